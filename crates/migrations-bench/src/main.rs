@@ -1,0 +1,29 @@
+//! Prints the figures of `docs/benchmarks.md`: each a ratio of two measurements of one run.
+//!
+//! ```console
+//! $ cargo run --release -p migrations-bench
+//! ```
+//!
+//! A name after `--` (`prepare`, `edit`, `clean`) runs that part alone.
+//! Everything is built and measured below the target folder; the repository stays as it is.
+
+mod clean;
+mod edit;
+mod measure;
+mod prepare;
+mod project;
+
+use project::Tools;
+
+fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let tools = Tools::install();
+    type Part = fn(&Tools);
+    let parts: [(&str, Part); 3] =
+        [("prepare", prepare::run), ("edit", edit::run), ("clean", clean::run)];
+    for (name, part) in parts {
+        if wanted.is_empty() || wanted.iter().any(|wish| wish == name) {
+            part(&tools);
+        }
+    }
+}

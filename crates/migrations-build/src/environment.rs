@@ -1,0 +1,81 @@
+//! What cargo and the machine tell a build script.
+//!
+//! The only place of this crate that reads variables.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// Where the build takes place, and whether it may refresh.
+pub(crate) struct Environment {
+    /// The folder of the crate's `Cargo.toml`.
+    pub(crate) manifest_dir: PathBuf,
+    /// The folder that cargo gives the crate for what is made during the build.
+    pub(crate) out_dir: PathBuf,
+    /// The program that refreshes, where it is installed and may run.
+    pub(crate) program: Option<PathBuf>,
+}
+
+/// The variables that decide about a refresh; a change of one makes cargo run the script again.
+pub(crate) const VARIABLES: [&str; 7] = [
+    "CI",
+    "DOCS_RS",
+    "MIGRATIONS_CACHE_DIR",
+    "MIGRATIONS_ENGINE",
+    "MIGRATIONS_POSTGRES_BIN",
+    "MIGRATIONS_REFRESH",
+    "PATH",
+];
+
+impl Environment {
+    pub(crate) fn read() -> Environment {
+        let manifest_dir = build_rs::input::cargo_manifest_dir();
+        let program = if may_refresh(&manifest_dir) { installed() } else { None };
+        Environment { manifest_dir, out_dir: build_rs::input::out_dir(), program }
+    }
+
+    /// Where refreshed answers lie.
+    pub(crate) fn refreshed_dir(&self) -> PathBuf {
+        self.out_dir.join("refreshed")
+    }
+
+    /// The folder that sqlx looks into.
+    pub(crate) fn answers_dir(&self) -> PathBuf {
+        self.out_dir.join(".sqlx")
+    }
+
+    /// The root of the workspace that the crate is a member of, where that is another folder.
+    pub(crate) fn workspace_root(&self) -> Option<&Path> {
+        let root = self.manifest_dir.ancestors().find(|folder| is_workspace(folder));
+        root.filter(|root| *root != self.manifest_dir)
+    }
+}
+
+fn is_workspace(folder: &Path) -> bool {
+    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+    manifest.lines().any(|line| line.trim() == "[workspace]" || line.starts_with("[workspace."))
+}
+
+/// A build that others rely on must find everything committed, and a packaged crate is read-only.
+fn may_refresh(manifest_dir: &Path) -> bool {
+    let is_set = |name: &str| {
+        env::var(name).is_ok_and(|value| !matches!(value.as_str(), "" | "0" | "false"))
+    };
+    let is_off = env::var("MIGRATIONS_REFRESH").is_ok_and(|value| value == "off");
+    let is_packaged = manifest_dir.join("Cargo.toml.orig").exists();
+    !is_set("CI") && !is_set("DOCS_RS") && !is_off && !is_packaged && !is_fetched(manifest_dir)
+}
+
+/// Whether cargo fetched the crate: a dependency is never refreshed.
+fn is_fetched(manifest_dir: &Path) -> bool {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo")));
+    home.is_some_and(|home| {
+        ["registry", "git"].iter().any(|folder| manifest_dir.starts_with(home.join(folder)))
+    })
+}
+
+fn installed() -> Option<PathBuf> {
+    let name = format!("cargo-migrations{}", env::consts::EXE_SUFFIX);
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).map(|folder| folder.join(&name)).find(|program| program.is_file())
+}

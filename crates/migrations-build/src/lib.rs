@@ -1,0 +1,49 @@
+//! The gate in a crate's build script.
+//!
+//! ```text
+//! fn main() {
+//!     migrations_build::gate();
+//! }
+//! ```
+//!
+//! It tells cargo what to watch, takes the look-up of query files away from sqlx, and where the
+//! committed answers are stale and the `cargo-migrations` program is installed, has a real server
+//! check the files at hand into `OUT_DIR`.
+//! The macro reports what is wrong; this crate makes sure that it knows.
+//!
+//! The modules stand in pipeline order; each uses only those above it.
+
+mod environment;
+
+mod state;
+
+mod refresh;
+
+mod answers;
+
+mod watch;
+
+use environment::Environment;
+use state::State;
+
+/// Makes `cargo build` the gate of the crate's migrations and queries.
+///
+/// ```no_run
+/// // The whole of build.rs, inside `main`:
+/// migrations_build::gate();
+/// ```
+///
+/// Never fails itself: the compiler shows what the macro and sqlx find, at the place where it is.
+pub fn gate() {
+    let environment = Environment::read();
+    let state = State::of(&environment);
+    watch::announce(&environment, &state);
+    let refreshed = refresh::refresh(&environment, &state);
+    for warning in &refreshed.warnings {
+        build_rs::output::warning(warning);
+    }
+    if let Err(error) = answers::write(&environment, &state, &refreshed) {
+        // Nothing that cargo could do would help; the build cannot know what sqlx would find.
+        build_rs::output::error(&format!("the sealed query files cannot be put in place: {error}"));
+    }
+}

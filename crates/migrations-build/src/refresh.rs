@@ -1,0 +1,105 @@
+//! Stale answers → fresh ones in `OUT_DIR`, through the installed program.
+//!
+//! Must not know how a server is started; must never touch a committed file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use migrations_compiler::AnswerDir;
+use migrations_compiler::refreshed::{self, Refreshed};
+
+use crate::environment::Environment;
+use crate::state::State;
+
+/// What a refresh brought.
+#[derive(Default)]
+pub(crate) struct Outcome {
+    /// The fresh answers, where there was anything to refresh and it worked.
+    pub(crate) answers: Option<AnswerDir>,
+    /// Why the server refused a query, by the name that its file would have.
+    pub(crate) refused: BTreeMap<String, String>,
+    /// What the person at the terminal should know.
+    pub(crate) warnings: Vec<String>,
+}
+
+/// Has a server check the files at hand, where the committed answers do not speak of them.
+pub(crate) fn refresh(environment: &Environment, state: &State) -> Outcome {
+    let folder = environment.refreshed_dir();
+    let Some(program) = environment.program.as_deref().filter(|_| is_needed(state)) else {
+        // Whatever lies there speaks of files that are gone; nobody would read it.
+        let _ = fs::remove_dir_all(&folder);
+        return Outcome::default();
+    };
+    if let Some(outcome) = reuse(&folder, state) {
+        return outcome;
+    }
+    match run(program, environment) {
+        Ok(output) => outcome(&folder, state, &output),
+        Err(error) => failed(&format!("{} cannot be run: {error}", program.display())),
+    }
+}
+
+/// A set at fault is the macro's to report: no server is needed to know that.
+fn is_needed(state: &State) -> bool {
+    let sealed = state.committed.queries.keys().cloned().collect();
+    state.sound().is_some() && (!state.stale().is_empty() || !state.unanswered(&sealed).is_empty())
+}
+
+/// The last refresh, where it speaks of exactly these files and queries and found no fault.
+fn reuse(folder: &Path, state: &State) -> Option<Outcome> {
+    let outcome = read(folder, state)?;
+    let answers: BTreeSet<String> = outcome.answers.as_ref()?.queries.keys().cloned().collect();
+    let is_complete = outcome.refused.is_empty() && state.unanswered(&answers).is_empty();
+    is_complete.then_some(outcome)
+}
+
+/// Runs the program; it holds the other end of a pipe and ends when this process does.
+fn run(program: &Path, environment: &Environment) -> io::Result<Output> {
+    let mut child = Command::new(program)
+        .args(["prepare", "--until-stdin-closes", "--manifest-dir"])
+        .arg(&environment.manifest_dir)
+        .arg("--into")
+        .arg(environment.refreshed_dir())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()?;
+    // `wait_with_output` would close it at once, and with it the program's reason to go on.
+    let stdin = child.stdin.take();
+    let output = child.wait_with_output();
+    drop(stdin);
+    output
+}
+
+fn outcome(folder: &Path, state: &State, output: &Output) -> Outcome {
+    let is_done = matches!(output.status.code(), Some(0 | 1));
+    match read(folder, state).filter(|_| is_done) {
+        Some(outcome) => outcome,
+        None => {
+            let said = String::from_utf8_lossy(&output.stderr).trim().replace('\n', " ");
+            failed(&format!("cargo-migrations ended with {}: {said}", output.status))
+        }
+    }
+}
+
+fn failed(reason: &str) -> Outcome {
+    let warning = format!("the stale answers could not be refreshed: {reason}");
+    Outcome { warnings: vec![warning], ..Outcome::default() }
+}
+
+fn read(folder: &Path, state: &State) -> Option<Outcome> {
+    let (dir, checked) = state.sound()?;
+    let behind =
+        "the committed lock and seal are behind: run `cargo migrations prepare` before you commit";
+    match Refreshed::of(folder, dir, checked)? {
+        Refreshed::Rejected { .. } => Some(Outcome::default()),
+        Refreshed::Answers { answers, errors, .. } => Some(Outcome {
+            answers: Some(answers),
+            refused: refreshed::report(folder).map(|report| report.refused).unwrap_or_default(),
+            warnings: if errors.is_empty() { vec![behind.to_owned()] } else { Vec::new() },
+        }),
+    }
+}

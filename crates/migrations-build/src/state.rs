@@ -1,0 +1,69 @@
+//! What the crate's files say before anything is done about it.
+//!
+//! Reads, and decides nothing.
+
+use std::collections::BTreeSet;
+
+use migrations_compiler::scan::{Query, Scan, scan};
+use migrations_compiler::seal::Seal;
+use migrations_compiler::{AnswerDir, Checked, SourceDir, check, freshness, parse};
+use migrations_core::{Checksum, Diagnostic};
+
+use crate::environment::Environment;
+
+/// The crate as it lies on disk.
+pub(crate) struct State {
+    /// The set's folder as the call of the macro has it; `None` without a call.
+    pub(crate) folder: Option<String>,
+    /// What the source holds.
+    pub(crate) scan: Scan,
+    /// The set, where its folder can be read.
+    pub(crate) set: Option<(SourceDir, Checked)>,
+    /// The committed answers.
+    pub(crate) committed: AnswerDir,
+    /// The committed seal, where it can be read.
+    pub(crate) seal: Option<Seal>,
+}
+
+impl State {
+    pub(crate) fn of(environment: &Environment) -> State {
+        let scan = scan(&environment.manifest_dir);
+        let folder = scan.set_folder();
+        let dir = folder.as_ref().map(|folder| environment.manifest_dir.join(folder));
+        let dir = dir.and_then(|dir| SourceDir::read(&dir).ok());
+        let set = dir.map(|dir| (dir.clone(), check(parse(&dir))));
+        // What cannot be read is as good as missing here; the macro says why.
+        let committed =
+            AnswerDir::read(&environment.manifest_dir.join(".sqlx")).unwrap_or_default();
+        let seal = committed.seal.as_deref().and_then(|text| Seal::parse(text).ok());
+        State { folder, scan, set, committed, seal }
+    }
+
+    /// The checked set, where no rule finds a fault in it.
+    pub(crate) fn sound(&self) -> Option<(&SourceDir, &Checked)> {
+        let (dir, checked) = self.set.as_ref()?;
+        checked.set.is_some().then_some((dir, checked))
+    }
+
+    /// What no server has seen of the set.
+    pub(crate) fn stale(&self) -> Vec<Diagnostic> {
+        self.sound()
+            .map(|(_, checked)| freshness::stale(checked, &self.committed))
+            .unwrap_or_default()
+    }
+
+    /// The queries of the source that `answers` has no file for, each once.
+    pub(crate) fn unanswered(&self, answers: &BTreeSet<String>) -> Vec<&Query> {
+        let mut seen = BTreeSet::new();
+        let queries = self.scan.queries.iter().filter(|query| {
+            let name = file_name(query);
+            !answers.contains(&name) && seen.insert(name)
+        });
+        queries.collect()
+    }
+}
+
+/// The name under which sqlx looks for a query's answer.
+pub(crate) fn file_name(query: &Query) -> String {
+    format!("query-{}.json", Checksum::of(&query.sql))
+}

@@ -1,0 +1,31 @@
+//! What cargo must watch to run the build script again.
+
+use std::path::Path;
+
+use crate::environment::{Environment, VARIABLES};
+use crate::state::State;
+
+/// Announces folders and variables.
+///
+/// The set's folder is watched as a whole: `include_bytes!` sees an edited file, but not one that
+/// was added or removed. Source is watched only while a refresh is possible, and never the tests':
+/// an edited test would rebuild the library with all its tests.
+pub(crate) fn announce(environment: &Environment, state: &State) {
+    let watch = |path: &Path| build_rs::output::rerun_if_changed(path);
+    let manifest_dir = &environment.manifest_dir;
+    watch(Path::new("build.rs"));
+    if let Some(folder) = &state.folder {
+        watch(&manifest_dir.join(folder));
+    }
+    watch(&manifest_dir.join(".sqlx"));
+    // A path that is not there would run the script at every build.
+    let of_workspace = environment.workspace_root().map(|root| root.join(".sqlx"));
+    of_workspace.iter().filter(|path| path.exists()).for_each(|path| watch(path));
+    if environment.program.is_some() {
+        watch(&manifest_dir.join("src"));
+        state.scan.query_files.iter().filter(|path| path.exists()).for_each(|path| watch(path));
+    }
+    for variable in VARIABLES {
+        build_rs::output::rerun_if_env_changed(variable);
+    }
+}

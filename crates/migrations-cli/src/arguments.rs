@@ -1,0 +1,107 @@
+//! The command line as clap reads it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Checks, prepares and applies a directory of SQL migrations.
+#[derive(Parser)]
+#[command(name = "cargo migrations", bin_name = "cargo migrations", version)]
+#[command(disable_help_subcommand = true)]
+pub(crate) struct Arguments {
+    /// The set's directory; the set of the nearest Cargo.toml where it is left out
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) dir: Option<PathBuf>,
+    /// For people or for programs
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub(crate) format: Format,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// For whom the output is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// Lines for people
+    Human,
+    /// One JSON object
+    Json,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Verb {
+    /// Write the next migration, with its header and its rollback
+    New(New),
+    /// Find what is wrong with a set, without a server
+    Check(Check),
+    /// Run the set on a throw-away server and write lock, seal and query files
+    Prepare(Prepare),
+    /// Freeze every draft: from now on its file may not change
+    Freeze,
+    /// Show what a database has and what is pending
+    Status(Database),
+    /// Apply what is pending
+    Apply(Apply),
+    /// Show the page of a code, or list all codes
+    Explain(Explain),
+}
+
+#[derive(Args)]
+pub(crate) struct New {
+    /// What the migration does, such as `add_users`
+    pub(crate) name: String,
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    /// The set's directory, like --dir
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Prepare {
+    /// Write nothing; say what is stale, and exit with 1 if anything is
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Let the seal name this server even where nothing but its major is new
+    #[arg(long)]
+    pub(crate) reseal: bool,
+    /// The crate's directory; that of the nearest Cargo.toml where it is left out
+    #[arg(long, value_name = "DIR")]
+    pub(crate) manifest_dir: Option<PathBuf>,
+    /// Write everything into this directory instead (for the build script)
+    #[arg(long, value_name = "DIR", hide = true)]
+    pub(crate) into: Option<PathBuf>,
+    /// End when the standard input is closed (for the build script)
+    #[arg(long, hide = true)]
+    pub(crate) until_stdin_closes: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Database {
+    /// The database; DATABASE_URL, .env or the PG* variables where it is left out
+    #[arg(long, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Apply {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// Apply drafts to a database that is not on this machine
+    #[arg(long)]
+    pub(crate) allow_drafts: bool,
+    /// Apply a migration that is lower than one that was applied
+    #[arg(long)]
+    pub(crate) allow_out_of_order: bool,
+    /// How many seconds to wait for another runner
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) lock_timeout: u64,
+}
+
+#[derive(Args)]
+pub(crate) struct Explain {
+    /// A code such as M0101
+    pub(crate) code: Option<String>,
+}

@@ -1,0 +1,40 @@
+//! One module a verb.
+
+pub(crate) mod apply;
+pub(crate) mod check;
+pub(crate) mod explain;
+pub(crate) mod freeze;
+pub(crate) mod new;
+pub(crate) mod prepare;
+pub(crate) mod status;
+
+use std::path::Path;
+
+use migrations_compiler::Checked;
+use migrations_core::MigrationSet;
+
+use crate::arguments::Format;
+use crate::exit::Failure;
+use crate::output;
+use crate::project::Place;
+
+/// The checked set of the directory that was named, else of the nearest package.
+fn sound_set_at(dir: Option<&Path>, format: Format) -> Result<MigrationSet, Failure> {
+    let place = Place::find(dir)?;
+    let checked = place.check()?;
+    sound_set(&place, &checked, format)
+}
+
+/// The checked set of a place; where it is at fault, the faults are shown and nothing is done.
+fn sound_set(place: &Place, checked: &Checked, format: Format) -> Result<MigrationSet, Failure> {
+    if let Some(set) = &checked.set {
+        return Ok(set.clone());
+    }
+    if format == Format::Human {
+        output::diagnostics(&checked.diagnostics, &place.sources(checked));
+    }
+    let found = output::summary(&checked.diagnostics);
+    let mut failure = Failure::other(format!("{} has {found}; nothing was done", place.shown_as));
+    failure.diagnostics.clone_from(&checked.diagnostics);
+    Err(failure)
+}

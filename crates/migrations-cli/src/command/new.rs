@@ -1,0 +1,167 @@
+//! `new NAME`: the next migration, with its header and its rollback.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use chrono::{DateTime, Local, TimeDelta, Utc};
+use heck::ToSnakeCase;
+use migrations_compiler::file_name::{self, Name, Numbering};
+use migrations_compiler::ledger::{self, Ledger, RequiredField, RollbackDuty};
+use migrations_compiler::{Parsed, numbers, parse};
+use migrations_core::Version;
+use serde_json::json;
+
+use crate::arguments::{Format, New};
+use crate::exit::Failure;
+use crate::output;
+use crate::project::{Package, Place};
+
+/// What a set begins with.
+const FIRST_LEDGER: &str = "\
+# What this set of migrations declares about itself; see `cargo migrations explain M0301`.
+numbering = \"sequential\"
+digits = 3
+header = [\"Migration\", \"Description\", \"Created\"]
+rollback = \"required\"
+";
+
+pub(crate) fn run(new: &New, dir: Option<&Path>, format: Format) -> Result<ExitCode, Failure> {
+    let name = new.name.to_snake_case();
+    if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) || !name.is_ascii() {
+        return Err(unusable(&new.name));
+    }
+    let place = place(dir)?;
+    fs::create_dir_all(&place.set_dir).map_err(|error| unwritten(&place.set_dir, &error))?;
+    let mut written = Vec::new();
+    let mut parsed = parse(&place.read()?);
+    if parsed.files.is_empty() && parsed.ledger.is_none() {
+        written.push(write(&place, ledger::FILE, FIRST_LEDGER)?);
+        parsed = parse(&place.read()?);
+    }
+    let ledger = ledger(&place, &parsed)?;
+    let now = Local::now();
+    let version = version(&parsed, &now);
+    let stem = format!("{version}_{name}");
+    if !means(&stem, &version, &parsed) {
+        return Err(unusable(&new.name));
+    }
+    let text = migration(&ledger, &stem, &name, &now);
+    written.push(write(&place, &format!("{stem}.sql"), &text)?);
+    if ledger.rollback == RollbackDuty::Required {
+        written.push(write(&place, &format!("{stem}.rollback.sql"), &rollback(&stem))?);
+    }
+    match format {
+        Format::Json => output::object(&json!({ "written": written })),
+        Format::Human => {
+            written.iter().for_each(|path| output::line(&format!("written: {}", path.display())))
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn unusable(name: &str) -> Failure {
+    Failure::wrong_use(format!(
+        "`{name}` makes no file name\n  help: say in a few English words what the migration does, \
+         such as add_users"
+    ))
+}
+
+/// A package without a set gets its folder `migrations`.
+fn place(dir: Option<&Path>) -> Result<Place, Failure> {
+    if let Some(dir) = dir {
+        return Ok(Place::named(dir));
+    }
+    let package = Package::nearest()?;
+    let folder = package.set_folder().unwrap_or_else(|| "migrations".to_owned());
+    Ok(Place::of(package, folder))
+}
+
+/// What the set asks of a file; a ledger that cannot be read may ask for anything.
+fn ledger(place: &Place, parsed: &Parsed) -> Result<Ledger, Failure> {
+    match &parsed.ledger {
+        Some(Err(fault)) => Err(Failure::other(format!(
+            "{}/{}:{}:{}: {}; nothing was written",
+            place.shown_as,
+            ledger::FILE,
+            fault.position.line,
+            fault.position.column,
+            fault.message,
+        ))),
+        _ => Ok(parsed.ledger_or_default()),
+    }
+}
+
+/// Whether a name is read as it was meant: `20260131_02_tables` is the second file of a day.
+fn means(stem: &str, version: &str, parsed: &Parsed) -> bool {
+    match file_name::classify(&format!("{stem}.sql"), Some(numbers::numbering(parsed))) {
+        Name::Versioned(name) => name.version.to_string() == version,
+        _ => false,
+    }
+}
+
+fn version(parsed: &Parsed, now: &DateTime<Local>) -> String {
+    match numbers::numbering(parsed) {
+        Numbering::Timestamp => second(parsed, now.to_utc()),
+        Numbering::Date => date(parsed, &now.format("%Y%m%d").to_string()),
+        Numbering::Sequential => numbers::next_number(parsed).to_string(),
+    }
+}
+
+/// The first second from now on that no file has; in UTC, so that the order of files does not
+/// depend on where their authors live.
+fn second(parsed: &Parsed, now: DateTime<Utc>) -> String {
+    let is_used =
+        |number: &String| parsed.files.iter().any(|f| f.name.version.to_string() == *number);
+    let number = |seconds| (now + TimeDelta::seconds(seconds)).format("%Y%m%d%H%M%S").to_string();
+    // A set has fewer files than there are seconds, so one is always found.
+    (0..).map(number).find(|number| !is_used(number)).unwrap_or_default()
+}
+
+/// Today; a second migration of the day gets a part.
+fn date(parsed: &Parsed, today: &str) -> String {
+    let of_today: Vec<Version> = parsed
+        .files
+        .iter()
+        .map(|file| file.name.version)
+        .filter(|version| version.number().to_string() == today)
+        .collect();
+    match of_today.iter().max() {
+        None => today.to_owned(),
+        Some(last) => format!("{today}_{:02}", last.part().unwrap_or(1) + 1),
+    }
+}
+
+fn migration(ledger: &Ledger, stem: &str, name: &str, now: &DateTime<Local>) -> String {
+    let required = [RequiredField::Migration, RequiredField::Description, RequiredField::Created];
+    let fields = if ledger.header.is_empty() { &required[..] } else { &ledger.header };
+    let mut text = String::new();
+    for field in fields {
+        let value = match field {
+            RequiredField::Migration => stem.to_owned(),
+            RequiredField::Description => name.replace('_', " "),
+            RequiredField::Created => now.format("%Y-%m-%d").to_string(),
+        };
+        text.push_str(&format!("-- {}: {value}\n", field.as_str()));
+    }
+    text.push('\n');
+    text
+}
+
+fn rollback(stem: &str) -> String {
+    format!("-- Rollback: {stem}\n\n")
+}
+
+/// Writes a file that was not there: a migration that somebody wrote is never overwritten.
+fn write(place: &Place, name: &str, text: &str) -> Result<PathBuf, Failure> {
+    let path = place.set_dir.join(name);
+    let file = OpenOptions::new().write(true).create_new(true).open(&path);
+    let done = file.and_then(|mut file| file.write_all(text.as_bytes()));
+    done.map_err(|error| unwritten(&path, &error))?;
+    Ok(Path::new(&place.shown_as).join(name))
+}
+
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    Failure::other(format!("{} cannot be written: {error}", path.display()))
+}

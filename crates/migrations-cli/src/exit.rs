@@ -1,0 +1,68 @@
+//! How a command ends.
+
+use std::fmt;
+use std::process::ExitCode;
+
+use migrations_core::Diagnostic;
+use migrations_engine::prepare::PrepareError;
+use migrations_runner::RunError;
+
+/// Faults were found, or pending work was refused.
+pub(crate) const FAULTS: u8 = 1;
+/// The program was called in a way that it does not understand.
+pub(crate) const WRONG_USE: u8 = 2;
+/// The database could not be reached, or no server could be started.
+pub(crate) const UNREACHABLE: u8 = 3;
+/// A migration failed.
+pub(crate) const MIGRATION_FAILED: u8 = 4;
+
+/// Why a command could not do what it was asked for.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    exit: u8,
+    /// What happened, and what to type next.
+    pub(crate) message: String,
+    /// The same as data, where it has a code.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl Failure {
+    pub(crate) fn wrong_use(message: impl Into<String>) -> Failure {
+        Failure { exit: WRONG_USE, message: message.into(), diagnostics: Vec::new() }
+    }
+
+    pub(crate) fn other(error: impl fmt::Display) -> Failure {
+        Failure { exit: FAULTS, message: error.to_string(), diagnostics: Vec::new() }
+    }
+
+    pub(crate) fn code(&self) -> ExitCode {
+        ExitCode::from(self.exit)
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Failure {
+        let exit = match &error {
+            RunError::Unreachable { .. } | RunError::OutcomeUnknown { .. } => UNREACHABLE,
+            RunError::Failed(_) | RunError::TransactionEnded(_) => MIGRATION_FAILED,
+            _ => FAULTS,
+        };
+        Failure { exit, message: error.to_string(), diagnostics: error.diagnostics() }
+    }
+}
+
+impl From<PrepareError> for Failure {
+    fn from(error: PrepareError) -> Failure {
+        let exit = match error {
+            PrepareError::NoSet { .. } | PrepareError::Unreadable { .. } => WRONG_USE,
+            PrepareError::Engine(_) | PrepareError::Server(_) => UNREACHABLE,
+        };
+        Failure { exit, message: error.to_string(), diagnostics: Vec::new() }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        Failure::other(error)
+    }
+}

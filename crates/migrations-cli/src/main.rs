@@ -1,0 +1,56 @@
+//! The `cargo migrations` program: reads its arguments, calls the library, prints what it says.
+//!
+//! Exit codes: 0 done, 1 faults found or pending work refused, 2 wrong use, 3 the database could
+//! not be reached, 4 a migration failed.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+mod arguments;
+mod exit;
+mod output;
+
+mod database;
+mod project;
+
+mod command;
+
+use arguments::{Arguments, Verb};
+use exit::Failure;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse_from(without_cargo(std::env::args_os()));
+    let format = arguments.format;
+    match run(arguments).await {
+        Ok(code) => code,
+        Err(failure) => {
+            output::failure(&failure, format);
+            failure.code()
+        }
+    }
+}
+
+/// `cargo migrations check` calls `cargo-migrations migrations check`.
+fn without_cargo(
+    arguments: impl Iterator<Item = std::ffi::OsString>,
+) -> impl Iterator<Item = std::ffi::OsString> {
+    arguments
+        .enumerate()
+        .filter(|(index, word)| *index != 1 || word != "migrations")
+        .map(|(_, word)| word)
+}
+
+async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
+    let (dir, format) = (arguments.dir, arguments.format);
+    match arguments.verb {
+        Verb::New(new) => command::new::run(&new, dir.as_deref(), format),
+        Verb::Check(check) => command::check::run(&check, dir.as_deref(), format),
+        Verb::Prepare(prepare) => command::prepare::run(&prepare, dir.as_deref(), format).await,
+        Verb::Freeze => command::freeze::run(dir.as_deref(), format),
+        Verb::Status(status) => command::status::run(&status, dir.as_deref(), format).await,
+        Verb::Apply(apply) => command::apply::run(&apply, dir.as_deref(), format).await,
+        Verb::Explain(explain) => command::explain::run(&explain, format),
+    }
+}

@@ -1,0 +1,126 @@
+//! Which set, and which package, a command is about.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use migrations_compiler::render::Sources;
+use migrations_compiler::scan::{self, Query, Scan};
+use migrations_compiler::{Checked, SourceDir, check, parse};
+
+use crate::exit::Failure;
+
+/// A package and what its source says.
+pub(crate) struct Package {
+    /// The folder of its `Cargo.toml`.
+    pub(crate) manifest_dir: PathBuf,
+    /// The queries in its source.
+    pub(crate) queries: Vec<Query>,
+    called: Option<String>,
+}
+
+impl Package {
+    /// The package whose `Cargo.toml` lies nearest above the current folder.
+    pub(crate) fn nearest() -> Result<Package, Failure> {
+        let current = env::current_dir()?;
+        let found = current.ancestors().find(|folder| folder.join("Cargo.toml").is_file());
+        let manifest_dir = found.ok_or_else(|| {
+            Failure::wrong_use(format!(
+                "no Cargo.toml in {} or above it\n  help: name the set with --dir DIR",
+                current.display()
+            ))
+        })?;
+        Ok(Package::at(manifest_dir))
+    }
+
+    /// The package in that folder.
+    pub(crate) fn at(manifest_dir: &Path) -> Package {
+        let scan: Scan = scan::scan(manifest_dir);
+        let called = scan.set_folder();
+        Package { manifest_dir: manifest_dir.to_owned(), queries: scan.queries, called }
+    }
+
+    /// The set that its `migrations!` call names, else its folder `migrations`.
+    pub(crate) fn set_folder(&self) -> Option<String> {
+        let usual = || self.manifest_dir.join("migrations").is_dir();
+        self.called.clone().or_else(|| usual().then(|| "migrations".to_owned()))
+    }
+
+    /// The same, where the command cannot do without.
+    pub(crate) fn needed_set_folder(&self) -> Result<String, Failure> {
+        self.set_folder().ok_or_else(|| {
+            Failure::wrong_use(format!(
+                "{} has no migrations! call and no folder `migrations`\n  \
+                 help: name the set with --dir DIR, or write the first migration with \
+                 `cargo migrations new NAME`",
+                self.manifest_dir.display()
+            ))
+        })
+    }
+
+    /// A folder that was named from the current one, as its manifest would name it.
+    pub(crate) fn relative(&self, folder: &Path) -> String {
+        let absolute = |path: &Path| fs::canonicalize(path).or_else(|_| std::path::absolute(path));
+        match (absolute(folder), absolute(&self.manifest_dir)) {
+            (Ok(folder), Ok(base)) => {
+                folder.strip_prefix(base).unwrap_or(&folder).display().to_string()
+            }
+            _ => folder.display().to_string(),
+        }
+    }
+}
+
+/// A set's directory, and the package that embeds it where there is one.
+pub(crate) struct Place {
+    /// The set's directory.
+    pub(crate) set_dir: PathBuf,
+    /// What people call it.
+    pub(crate) shown_as: String,
+    /// The package; `None` where the directory was named.
+    pub(crate) package: Option<Package>,
+}
+
+impl Place {
+    /// The directory that was named, else the set of the nearest package.
+    pub(crate) fn find(dir: Option<&Path>) -> Result<Place, Failure> {
+        if let Some(dir) = dir {
+            return Ok(Place::named(dir));
+        }
+        let package = Package::nearest()?;
+        let folder = package.needed_set_folder()?;
+        Ok(Place::of(package, folder))
+    }
+
+    /// A directory that was named: nothing but its files counts.
+    pub(crate) fn named(dir: &Path) -> Place {
+        // Without the `/` that a shell completes, so that no path reads `db//001_a.sql`.
+        let dir: PathBuf = dir.components().collect();
+        Place { shown_as: dir.display().to_string(), set_dir: dir, package: None }
+    }
+
+    /// A folder of a package.
+    pub(crate) fn of(package: Package, folder: String) -> Place {
+        let set_dir = package.manifest_dir.join(&folder);
+        Place { set_dir, shown_as: folder, package: Some(package) }
+    }
+
+    /// Reads the directory.
+    pub(crate) fn read(&self) -> Result<SourceDir, Failure> {
+        SourceDir::read(&self.set_dir).map_err(|error| {
+            Failure::wrong_use(format!(
+                "{} cannot be read: {error}\n  help: name the set with --dir DIR",
+                self.shown_as
+            ))
+        })
+    }
+
+    /// Reads and checks the set.
+    pub(crate) fn check(&self) -> Result<Checked, Failure> {
+        Ok(check(parse(&self.read()?)))
+    }
+
+    /// The texts that diagnostics of the set point into.
+    pub(crate) fn sources(&self, checked: &Checked) -> Sources {
+        Sources::of_set(&checked.parsed, &self.shown_as)
+    }
+}

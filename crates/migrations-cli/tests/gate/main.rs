@@ -1,0 +1,11 @@
+//! The gate, tried as a user would: copies of the trading application, built by real cargo.
+//!
+//! Here and not beside the build script, because the refresh needs the program.
+//! The copies lie at fixed places below the target folder, so that cargo keeps what it built of
+//! them from one run to the next.
+
+mod committed;
+mod merged;
+mod project;
+mod refreshed;
+mod rivals;

@@ -1,0 +1,142 @@
+//! A developer's machine with the program installed: the build refreshes itself.
+
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use crate::project::{Mode, Project};
+
+const DRAFT: &str = "db/migrations/003_add_watchlist.sql";
+const HEADER: &str =
+    "-- Migration: 003_add_watchlist\n-- Description: symbols to watch\n-- Created: 2026-11-20\n\n";
+
+fn with_draft(name: &str) -> Project {
+    let project = Project::copy(name);
+    project.write(DRAFT, &format!("{HEADER}CREATE TABLE watchlist (symbol text PRIMARY KEY);\n"));
+    project.write("db/migrations/003_add_watchlist.rollback.sql", "DROP TABLE watchlist;\n");
+    project.prepare();
+    project
+}
+
+#[test]
+fn edited_draft_and_edited_query_build_at_once() {
+    let project = with_draft("refreshed");
+    project.build(Mode::Developer).passes().does_not_say("behind");
+
+    project.write(
+        DRAFT,
+        &format!("{HEADER}CREATE TABLE watchlist (symbol text PRIMARY KEY, note text);\n"),
+    );
+    let committed = project.files();
+    project.build(Mode::Developer).passes().says("the committed lock and seal are behind");
+    // The new column is there for the application, and for its queries.
+    let source = project.read("src/lib.rs");
+    let uses = "
+/// The notes.
+pub async fn notes(pool: &sqlx::PgPool) -> sqlx::Result<Vec<rows::Watchlist>> {
+    sqlx::query_as!(rows::Watchlist, \"SELECT symbol, note FROM watchlist\").fetch_all(pool).await
+}
+";
+    project.write("src/lib.rs", &format!("{source}{uses}"));
+    project.build(Mode::Developer).passes();
+    assert_eq!(project.files(), committed, "committed files were touched");
+
+    project.replace("src/lib.rs", "SELECT symbol, note FROM", "SELECT symbol, nota FROM");
+    let built = project.build(Mode::Developer);
+    built.fails().says("column \"nota\" does not exist").says("SELECT symbol, nota FROM watchlist");
+    let line = project
+        .read("src/lib.rs")
+        .lines()
+        .position(|line| line.contains("nota"))
+        .expect("the query");
+    built.says(&format!("src/lib.rs:{}:54", line + 1));
+
+    project.write("src/lib.rs", &source);
+    project.write(
+        DRAFT,
+        &format!("{HEADER}CREATE TABLE watchlist (\n    symbol text PRIMARI KEY\n);\n"),
+    );
+    let built = project.build(Mode::Developer);
+    built.fails().says("syntax error at or near \"PRIMARI\"").says(&format!("{DRAFT}:6:17"));
+    built.says("    symbol text PRIMARI KEY");
+
+    project.write(DRAFT, &format!("{HEADER}CREATE TABLE watchlist (symbol text PRIMARY KEY);\n"));
+    project.build(Mode::Developer).passes().does_not_say("behind");
+}
+
+#[test]
+fn killed_build_leaves_no_server_and_no_lock() {
+    let project = with_draft("killed");
+    project.build(Mode::Developer).passes();
+    let marker = "a_sleep_that_is_looked_for";
+    let slow = format!(
+        "{HEADER}CREATE TABLE watchlist (symbol text PRIMARY KEY);\nSELECT pg_sleep(600) AS {marker};\n"
+    );
+    project.write(DRAFT, &slow);
+    let mut cargo = project.cargo(Mode::Developer);
+    let mut cargo = cargo.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("cargo runs");
+    wait_until("the server sleeps", || !sleeping_servers(cargo.id()).is_empty());
+    let servers = sleeping_servers(cargo.id());
+    cargo.kill().expect("cargo is killed");
+    cargo.wait().expect("cargo has ended");
+    // Cargo's build script lives on; its end is what the rest of the chain waits for.
+    for script in processes("/build/trading-killed-") {
+        let kill = Command::new("kill").args(["-9", &script.id]).status();
+        assert!(kill.expect("kill runs").success());
+    }
+    let is_left = || processes("postgres:").iter().any(|process| servers.contains(&process.id));
+    wait_until("no server is left", || !is_left());
+
+    project.write(DRAFT, &format!("{HEADER}CREATE TABLE watchlist (symbol text PRIMARY KEY);\n"));
+    project.build(Mode::Developer).passes();
+}
+
+/// The processes below `ancestor` that are servers in the middle of a `SELECT`, by the title that
+/// PostgreSQL gives them.
+fn sleeping_servers(ancestor: u32) -> Vec<String> {
+    let all = processes("");
+    let mut family = vec![ancestor.to_string()];
+    // A child comes after its parent only as long as process numbers rise, so look until no more
+    // is found.
+    loop {
+        let is_new =
+            |process: &&Process| family.contains(&process.parent) && !family.contains(&process.id);
+        let found: Vec<String> =
+            all.iter().filter(is_new).map(|process| process.id.clone()).collect();
+        if found.is_empty() {
+            break;
+        }
+        family.extend(found);
+    }
+    let sleeps = |process: &&Process| {
+        process.command.starts_with("postgres:") && process.command.ends_with("SELECT")
+    };
+    let ours = all.iter().filter(|process| family.contains(&process.id)).filter(sleeps);
+    ours.map(|process| process.id.clone()).collect()
+}
+
+struct Process {
+    id: String,
+    parent: String,
+    command: String,
+}
+
+/// The processes whose command line holds `text`.
+fn processes(text: &str) -> Vec<Process> {
+    let output = Command::new("ps").args(["-eo", "pid=,ppid=,args="]).output().expect("ps runs");
+    let lines = String::from_utf8_lossy(&output.stdout).into_owned();
+    let process = |line: &str| {
+        let (id, rest) = line.trim().split_once(' ')?;
+        let (parent, command) = rest.trim().split_once(' ')?;
+        Some(Process { id: id.into(), parent: parent.into(), command: command.trim().into() })
+    };
+    lines.lines().filter(|line| line.contains(text)).filter_map(process).collect()
+}
+
+fn wait_until(what: &str, condition: impl Fn() -> bool) {
+    let begin = Instant::now();
+    while !condition() {
+        assert!(begin.elapsed() < Duration::from_secs(60), "it never came to pass that {what}");
+        sleep(Duration::from_millis(20));
+    }
+}

@@ -1,0 +1,159 @@
+//! `status` and `apply` on a bare directory and a real database.
+
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::database::Database;
+use crate::folder::{Folder, USERS};
+
+fn set(files: &[(&str, &str)]) -> Folder {
+    let folder = Folder::with(&[("set/001_users.sql", USERS)]);
+    files.iter().for_each(|(file, sql)| folder.write(&format!("set/{file}"), sql));
+    folder
+}
+
+fn arguments<'a>(verb: &'a str, database: &'a Database) -> [&'a str; 5] {
+    [verb, "--dir", "set", "--database-url", &database.url]
+}
+
+#[test]
+fn what_is_pending_is_applied_once() {
+    let (folder, database) = (set(&[("002_b.sql", "SELECT 1;\n")]), Database::new());
+    let status = folder.run(&arguments("status", &database));
+    status.exits(0).prints("001_users  pending\n002_b  pending\n0 applied, 2 pending\n");
+    let apply = folder.run(&arguments("apply", &database));
+    apply.exits(0).prints("applied: 001_users in ").prints("2 applied, 0 applied before\n");
+    assert_eq!(database.ask("SELECT count(*) FROM users"), "0");
+    let apply = folder.run(&arguments("apply", &database));
+    apply.exits(0).prints("nothing is pending; 2 applied before\n");
+    let status = folder.run(&arguments("status", &database));
+    status.exits(0).prints("001_users  applied 20").prints("2 applied, 0 pending\n");
+}
+
+#[test]
+fn status_creates_nothing() {
+    let (folder, database) = (set(&[]), Database::new());
+    folder.run(&arguments("status", &database)).exits(0);
+    assert_eq!(database.ask("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0");
+    assert_eq!(folder.names(), ["set/001_users.sql"]);
+}
+
+#[test]
+fn both_as_json() {
+    let (folder, database) = (set(&[]), Database::new());
+    let run = |verb| {
+        let arguments = [&arguments(verb, &database)[..], &["--format", "json"]].concat();
+        folder.run(&arguments).exits(0).json()
+    };
+    let pending = json!({
+        "version": "001_users",
+        "state": "pending",
+        "draft": false,
+        "applied_at": null,
+        "execution_time_ms": null,
+        "problem": null,
+    });
+    let status = json!({ "set": "set", "migrations": [pending], "problems": [] });
+    assert_eq!(run("status"), status);
+    let applied = run("apply");
+    assert_eq!(applied["applied"][0]["version"], "001_users");
+    assert_eq!(applied["already"], json!([]));
+    let status = run("status");
+    assert_eq!(status["migrations"][0]["state"], "applied");
+    assert!(status["migrations"][0]["execution_time_ms"].is_u64(), "{status:#}");
+    assert_eq!(run("apply")["already"], json!(["001_users"]));
+}
+
+#[test]
+fn failing_migration_names_its_place_and_leaves_what_was_before_it() {
+    let broken = "-- Migration: 002_b\n\nSELECT 'é',\n  emial FROM users;\n";
+    let (folder, database) =
+        (set(&[("002_b.sql", broken), ("003_c.sql", "SELECT 1;")]), Database::new());
+    let said = folder.run(&arguments("apply", &database));
+    said.exits(4)
+        .complains("error: 002_b.sql:4:3: column \"emial\" does not exist")
+        .complains("[M9005]")
+        .complains("nothing of 002_b was applied")
+        .complains("applied by this run: 001_users")
+        .complains("not reached: 003_c")
+        .complains("help: correct 002_b.sql and run again");
+    folder.run(&arguments("status", &database)).exits(0).prints("1 applied, 2 pending");
+    let json = [&arguments("apply", &database)[..], &["--format", "json"]].concat();
+    let said = folder.run(&json).exits(4).json();
+    let found = &said["diagnostics"][0];
+    assert_eq!(
+        (&found["code"], &found["file"], &found["line"], &found["column"]),
+        (&json!("M9005"), &json!("002_b.sql"), &json!(4), &json!(3))
+    );
+}
+
+#[test]
+fn edited_applied_file_is_refused() {
+    let (folder, database) = (set(&[]), Database::new());
+    folder.run(&arguments("apply", &database)).exits(0);
+    folder.write("set/001_users.sql", "CREATE TABLE users (id bigint);\n");
+    for verb in ["status", "apply"] {
+        folder.run(&arguments(verb, &database)).exits(1).complains("M9101");
+    }
+    let json = [&arguments("apply", &database)[..], &["--format", "json"]].concat();
+    let said = folder.run(&json).exits(1).json();
+    assert_eq!(said["diagnostics"][0]["code"], "M9101");
+}
+
+#[test]
+fn lower_number_than_applied_needs_a_word() {
+    let (folder, database) = (set(&[("003_c.sql", "SELECT 1;")]), Database::new());
+    folder.run(&arguments("apply", &database)).exits(0);
+    folder.write("set/002_b.sql", "SELECT 1;");
+    folder.run(&arguments("apply", &database)).exits(1).complains("M9103");
+    let allowed = [&arguments("apply", &database)[..], &["--allow-out-of-order"]].concat();
+    folder.run(&allowed).exits(0).prints("applied: 002_b");
+}
+
+#[test]
+fn faulty_set_reaches_no_database() {
+    let (folder, database) = (set(&[("1_b.sql", USERS)]), Database::new());
+    for verb in ["status", "apply"] {
+        folder.run(&arguments(verb, &database)).exits(1).complains("error[M0101]");
+    }
+    assert_eq!(database.ask("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0");
+}
+
+#[test]
+fn file_that_would_end_its_transaction_is_not_sent() {
+    let (folder, database) = (set(&[("002_b.sql", "SELECT 1;\nCOMMIT;\n")]), Database::new());
+    folder
+        .run(&arguments("apply", &database))
+        .exits(1)
+        .complains("002_b.sql:2:1")
+        .complains("M1003");
+    folder.run(&arguments("status", &database)).exits(0).prints("0 applied, 2 pending");
+}
+
+#[test]
+fn second_runner_waits_no_longer_than_it_is_told() {
+    let (folder, database) = (set(&[("002_b.sql", "SELECT pg_sleep(30);\n")]), Database::new());
+    let mut first = folder.command(&arguments("apply", &database));
+    let mut first = first.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
+    let sleeping = "SELECT count(*) FROM pg_stat_activity \
+        WHERE datname = current_database() AND state = 'active' AND query LIKE '%pg_sleep(30)%' \
+        AND pid <> pg_backend_pid()";
+    let begin = Instant::now();
+    while database.ask(sleeping) != "1" {
+        assert!(begin.elapsed() < Duration::from_secs(30), "the first runner does not run");
+    }
+    let second = [&arguments("apply", &database)[..], &["--lock-timeout", "1"]].concat();
+    folder.run(&second).exits(1).complains("M9002").complains("for the lock of set \"set\"");
+    first.kill().expect("it is killed");
+    first.wait().expect("it ends");
+}
+
+#[test]
+fn set_of_the_nearest_package() {
+    let folder = Folder::package("migrations::migrations!();");
+    let database = Database::new();
+    let said = folder.run(&["apply", "--database-url", &database.url]);
+    said.exits(0).prints("applied: 001_users");
+}

@@ -1,0 +1,48 @@
+//! One server for all tests, and a database for each.
+
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use migrations_engine::{Options, Server};
+
+/// A database of a test's own.
+pub(crate) struct Database {
+    pub(crate) name: String,
+    pub(crate) url: String,
+}
+
+/// It ends with the process.
+pub(crate) fn server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| Server::start(&Options::default()).expect("a PostgreSQL is installed"))
+}
+
+impl Database {
+    pub(crate) fn new() -> Database {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("verbs_{}_{number}", std::process::id());
+        psql(server().url(), &format!("CREATE DATABASE {name}"));
+        let (path, query) = server().url().split_once('?').unwrap_or((server().url(), ""));
+        let (base, _) = path.rsplit_once('/').expect("the URL names a database");
+        Database { url: format!("{base}/{name}?{query}"), name }
+    }
+
+    /// What `psql` prints for a statement.
+    #[track_caller]
+    pub(crate) fn ask(&self, statement: &str) -> String {
+        psql(&self.url, statement)
+    }
+}
+
+#[track_caller]
+fn psql(url: &str, statement: &str) -> String {
+    let output = Command::new(server().bin_dir().join("psql"))
+        .args(["-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement, url])
+        .stdin(Stdio::null())
+        .output()
+        .expect("psql runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}

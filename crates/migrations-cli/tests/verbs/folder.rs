@@ -1,0 +1,184 @@
+//! A temporary folder, and the program run in it; tests say only what they are about.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The program under test.
+pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_cargo-migrations");
+
+/// A temporary folder that other users may look into.
+pub(crate) struct Folder {
+    root: TempDir,
+}
+
+impl Folder {
+    pub(crate) fn new() -> Folder {
+        let root = tempfile::Builder::new().prefix("verbs-").tempdir().expect("a folder");
+        let folder = Folder { root };
+        folder.set_mode("", 0o755);
+        folder
+    }
+
+    /// A folder that holds these files.
+    pub(crate) fn with(files: &[(&str, &str)]) -> Folder {
+        let folder = Folder::new();
+        files.iter().for_each(|(path, text)| folder.write(path, text));
+        folder
+    }
+
+    /// A package with this source and one migration.
+    pub(crate) fn package(source: &str) -> Folder {
+        Folder::with(&[
+            ("Cargo.toml", "[package]\nname = \"shop\"\nedition = \"2024\"\n"),
+            ("src/lib.rs", source),
+            ("migrations/001_users.sql", USERS),
+        ])
+    }
+
+    pub(crate) fn root(&self) -> &Path {
+        self.root.path()
+    }
+
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
+        self.root().join(path)
+    }
+
+    #[track_caller]
+    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a folder for the file");
+        fs::write(path, text).expect("the file is written");
+    }
+
+    #[track_caller]
+    pub(crate) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).expect("the file is read")
+    }
+
+    #[track_caller]
+    pub(crate) fn remove(&self, path: &str) {
+        fs::remove_file(self.path(path)).expect("the file is removed");
+    }
+
+    /// Every file below the folder, with its text.
+    pub(crate) fn files(&self) -> BTreeMap<String, String> {
+        let mut files = BTreeMap::new();
+        collect(self.root(), self.root(), &mut files);
+        files
+    }
+
+    /// The names of the files, in order.
+    pub(crate) fn names(&self) -> Vec<String> {
+        self.files().into_keys().collect()
+    }
+
+    pub(crate) fn set_mode(&self, path: &str, mode: u32) {
+        use std::os::unix::fs::PermissionsExt;
+        let permissions = fs::Permissions::from_mode(mode);
+        fs::set_permissions(self.path(path), permissions).expect("the mode is set");
+    }
+
+    /// The program in this folder, not yet run, and deaf to what surrounds the tests.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(PROGRAM);
+        command.args(arguments).current_dir(self.root()).env_clear();
+        let is_kept = |name: &str| {
+            matches!(name, "PATH" | "HOME" | "TMPDIR") || name.starts_with("MIGRATIONS_")
+        };
+        command.envs(std::env::vars_os().filter(|(name, _)| is_kept(&name.to_string_lossy())));
+        // What a developer keeps there is nobody's business here.
+        command.env("PGPASSFILE", self.path("no-such-file"));
+        command
+    }
+
+    /// Runs the program in this folder.
+    #[track_caller]
+    pub(crate) fn run(&self, arguments: &[&str]) -> Said {
+        Said::of(&mut self.command(arguments))
+    }
+}
+
+/// A migration that any server takes.
+pub(crate) const USERS: &str = "CREATE TABLE users (id bigint PRIMARY KEY, email text NOT NULL);\n";
+
+fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, String>) {
+    for entry in fs::read_dir(folder).expect("the folder is read") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            collect(root, &path, files);
+        } else {
+            let name = path.strip_prefix(root).expect("a path below the root");
+            let bytes = fs::read(&path).expect("the file is read");
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            files.insert(name.to_string_lossy().into_owned(), text);
+        }
+    }
+}
+
+/// What the program said, and how it ended.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Said {
+    #[track_caller]
+    pub(crate) fn of(command: &mut Command) -> Said {
+        Said::from(command.output().expect("the program runs"))
+    }
+
+    #[track_caller]
+    pub(crate) fn exits(&self, code: i32) -> &Said {
+        assert_eq!(self.code, Some(code), "{self}");
+        assert!(!self.err.contains("panicked"), "{self}");
+        self
+    }
+
+    /// Whether the text is on standard output.
+    #[track_caller]
+    pub(crate) fn prints(&self, text: &str) -> &Said {
+        assert!(self.out.contains(text), "no {text:?} in {self}");
+        self
+    }
+
+    /// Whether the text is on standard error.
+    #[track_caller]
+    pub(crate) fn complains(&self, text: &str) -> &Said {
+        assert!(self.err.contains(text), "no {text:?} in {self}");
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn never_says(&self, text: &str) -> &Said {
+        assert!(!self.out.contains(text) && !self.err.contains(text), "{text:?} in {self}");
+        self
+    }
+
+    /// Standard output as the one JSON value that it must be; standard error is silent.
+    #[track_caller]
+    pub(crate) fn json(&self) -> Value {
+        assert_eq!(self.err, "", "{self}");
+        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error} in {self}"))
+    }
+}
+
+impl From<Output> for Said {
+    fn from(output: Output) -> Said {
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Said { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
+    }
+}
+
+impl std::fmt::Display for Said {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Said { code, out, err } = self;
+        write!(formatter, "exit {code:?}\n--- out\n{out}\n--- err\n{err}")
+    }
+}

@@ -1,0 +1,18 @@
+//! The program as a user calls it: the real binary, on folders of its own, against a real server.
+//!
+//! One module a verb, and one for each thing that all verbs promise.
+
+mod database;
+mod folder;
+
+mod apply;
+mod check;
+mod connection;
+mod explain;
+mod freeze;
+mod interrupt;
+mod new;
+mod output;
+mod package;
+mod prepare;
+mod rights;

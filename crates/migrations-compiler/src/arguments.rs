@@ -1,0 +1,124 @@
+//! What a call of `migrations!` says: its arguments, parsed.
+//!
+//! Shared by the macro and by the scan of the build script, so that both mean the same set.
+//! Must not know whether the folder is there.
+
+use syn::parse::{Parse, ParseStream};
+use syn::punctuated::Punctuated;
+use syn::{Ident, LitStr, Path, Token, bracketed};
+
+/// The arguments of one call of `migrations!`.
+#[derive(Clone, Default)]
+pub struct Arguments {
+    /// The set's folder; `migrations` where it is left out.
+    pub path: Option<LitStr>,
+    /// The tables that get a row struct; every table where it is left out.
+    pub rows: Option<Vec<RowArgument>>,
+    /// What the generated types derive beside `Debug`, `Clone` and `PartialEq`.
+    pub derives: Vec<Path>,
+}
+
+/// One entry of `rows`: `option_ideas`, or `option_ideas as Idea`.
+#[derive(Clone)]
+pub struct RowArgument {
+    /// The table, in any schema.
+    pub table: Ident,
+    /// The struct's name, where the natural one is not wanted.
+    pub name: Option<Ident>,
+}
+
+const KEYS: [&str; 3] = ["path", "rows", "derives"];
+
+impl Arguments {
+    /// The folder as it is written in the call.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        self.path.as_ref().map_or_else(|| "migrations".to_owned(), LitStr::value)
+    }
+
+    /// Whether the folder is relative to the calling file and not to the manifest.
+    #[must_use]
+    pub fn is_beside_the_caller(&self) -> bool {
+        let folder = self.folder();
+        folder.starts_with("./") || folder.starts_with("../")
+    }
+}
+
+impl Parse for Arguments {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Arguments> {
+        let mut arguments = Arguments::default();
+        let mut seen: Vec<Ident> = Vec::new();
+        if let Some(path) = input.peek(LitStr).then(|| input.parse::<LitStr>()).transpose()? {
+            let message = format!("write `path = {:?}`", path.value());
+            return Err(syn::Error::new(path.span(), message));
+        }
+        while !input.is_empty() {
+            let key: Ident = input.parse()?;
+            if seen.contains(&key) {
+                return Err(syn::Error::new(key.span(), format!("`{key}` is given twice")));
+            }
+            input.parse::<Token![=]>()?;
+            arguments.parse_value(&key, input)?;
+            seen.push(key);
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(arguments)
+    }
+}
+
+impl Arguments {
+    fn parse_value(&mut self, key: &Ident, input: ParseStream<'_>) -> syn::Result<()> {
+        match key.to_string().as_str() {
+            "path" => self.path = Some(input.parse()?),
+            "rows" => self.rows = Some(list(input)?),
+            "derives" => self.derives = list(input)?,
+            _ => return Err(unknown(key)),
+        }
+        Ok(())
+    }
+}
+
+fn list<T: Parse>(input: ParseStream<'_>) -> syn::Result<Vec<T>> {
+    let content;
+    bracketed!(content in input);
+    Ok(Punctuated::<T, Token![,]>::parse_terminated(&content)?.into_iter().collect())
+}
+
+fn unknown(key: &Ident) -> syn::Error {
+    let keys = KEYS.map(|key| format!("`{key}`")).join(", ");
+    syn::Error::new(key.span(), format!("unknown argument `{key}`; the arguments are {keys}"))
+}
+
+impl Parse for RowArgument {
+    fn parse(input: ParseStream<'_>) -> syn::Result<RowArgument> {
+        let table = input.parse()?;
+        let renames = input.parse::<Option<Token![as]>>()?.is_some();
+        let name = if renames { Some(input.parse()?) } else { None };
+        Ok(RowArgument { table, name })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_argument_is_understood() {
+        let text = "path = \"db\", rows = [a, b as C], derives = [serde::Serialize],";
+        let arguments: Arguments = syn::parse_str(text).expect("arguments");
+        assert_eq!(arguments.folder(), "db");
+        let rows = arguments.rows.expect("rows");
+        assert_eq!(rows[1].name.as_ref().map(ToString::to_string).as_deref(), Some("C"));
+        assert_eq!(arguments.derives.len(), 1);
+    }
+
+    #[test]
+    fn wrong_arguments_are_refused() {
+        let message = |text: &str| syn::parse_str::<Arguments>(text).err().map(|e| e.to_string());
+        assert!(message("pat = \"db\"").is_some_and(|message| message.contains("`path`")));
+        assert_eq!(message("\"db\""), Some("write `path = \"db\"`".into()));
+        assert_eq!(message("path = \"a\", path = \"b\""), Some("`path` is given twice".into()));
+    }
+}

@@ -1,0 +1,348 @@
+//! The schema as a value: what a server says the migrations produce.
+//!
+//! Written as `.sqlx/schema.json`, one object a line and sorted, so that git merges it.
+//! Holds no object ids and no times; must not know how it was read.
+
+use serde::{Deserialize, Serialize};
+
+/// Every object of a schema, sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Catalog {
+    /// The objects.
+    pub objects: Vec<Object>,
+}
+
+/// One object of a schema.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Object {
+    /// An extension that the migrations installed.
+    Extension(Extension),
+    /// A schema.
+    Schema(Schema),
+    /// An enumerated type.
+    Enum(Enum),
+    /// A domain.
+    Domain(Domain),
+    /// A composite type.
+    Composite(Composite),
+    /// A sequence that belongs to no column.
+    Sequence(Sequence),
+    /// A table, partitioned or not.
+    Table(Table),
+    /// A view or a materialised view.
+    View(View),
+    /// An index that backs no constraint.
+    Index(Index),
+    /// A function, procedure or aggregate.
+    Routine(Routine),
+    /// A trigger.
+    Trigger(Trigger),
+    /// A policy of row-level security.
+    Policy(Policy),
+}
+
+/// An extension.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Extension {
+    /// Its name.
+    pub name: String,
+    /// The schema that its objects are in.
+    pub schema: String,
+}
+
+/// A schema.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Schema {
+    /// Its name.
+    pub name: String,
+    /// Its comment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// An enumerated type.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Enum {
+    /// Its schema.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// Its labels, in order.
+    pub values: Vec<String>,
+    /// Its comment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// A domain.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Domain {
+    /// Its schema.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// The type under it, as PostgreSQL writes it.
+    pub data_type: String,
+    /// Whether it refuses NULL.
+    pub not_null: bool,
+    /// The expression of its default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// Its constraints.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<Constraint>,
+}
+
+/// A composite type.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Composite {
+    /// Its schema.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// Its fields, in order.
+    pub columns: Vec<Column>,
+}
+
+/// A sequence that belongs to no column.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Sequence {
+    /// Its schema.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// Its type, start, increment, limits and cycle, as one line.
+    pub definition: String,
+}
+
+/// A table.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Table {
+    /// Its schema.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// Its columns, in order.
+    pub columns: Vec<Column>,
+    /// Its constraints, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub constraints: Vec<Constraint>,
+    /// How it is partitioned, or which partition it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partition: Option<String>,
+    /// Whether row-level security is enabled.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub row_security: bool,
+    /// Its comment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// A column of a table, a view or a composite type.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its type as PostgreSQL writes it: `numeric(18,6)`.
+    pub data_type: String,
+    /// The type under domains and arrays, with its schema unless that is `pg_catalog`.
+    pub base_type: String,
+    /// Whether `base_type` is that of the elements of an array.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_array: bool,
+    /// Whether the column itself refuses NULL; a domain that does is told by its own object.
+    pub not_null: bool,
+    /// The expression of its default.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// `always` or `by default`, for an identity column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<String>,
+    /// The expression, for a generated column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<String>,
+    /// Its comment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// A constraint.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Constraint {
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    #[serde(rename = "type")]
+    pub kind: ConstraintKind,
+    /// The columns that it speaks of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// Its definition as PostgreSQL writes it.
+    pub definition: String,
+}
+
+/// What a constraint is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConstraintKind {
+    /// `PRIMARY KEY`.
+    PrimaryKey,
+    /// `UNIQUE`.
+    Unique,
+    /// `FOREIGN KEY`.
+    ForeignKey,
+    /// `CHECK`.
+    Check,
+    /// `EXCLUDE`.
+    Exclusion,
+}
+
+/// A view or a materialised view.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct View {
+    /// Its schema.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// Whether it is materialised.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub materialized: bool,
+    /// Its columns, in order.
+    pub columns: Vec<Column>,
+    /// Its query as PostgreSQL writes it.
+    pub definition: String,
+    /// Its comment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// An index that backs no constraint.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Index {
+    /// Its schema.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// The table that it belongs to.
+    pub table: String,
+    /// Its definition as PostgreSQL writes it.
+    pub definition: String,
+}
+
+/// A function, procedure or aggregate.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Routine {
+    /// Its schema.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// The types of its arguments.
+    pub arguments: String,
+    /// Its definition as PostgreSQL writes it.
+    pub definition: String,
+}
+
+/// A trigger.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Trigger {
+    /// The schema of its table.
+    pub schema: String,
+    /// Its table.
+    pub table: String,
+    /// Its name.
+    pub name: String,
+    /// Its definition as PostgreSQL writes it.
+    pub definition: String,
+}
+
+/// A policy of row-level security.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Policy {
+    /// The schema of its table.
+    pub schema: String,
+    /// Its table.
+    pub table: String,
+    /// Its name.
+    pub name: String,
+    /// Command, roles and expressions, as one line.
+    pub definition: String,
+}
+
+/// A line of `schema.json` that is no object of a schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CatalogFault {
+    /// The line, from 1.
+    pub line: u32,
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl Catalog {
+    /// A catalog of these objects.
+    #[must_use]
+    pub fn new(mut objects: Vec<Object>) -> Catalog {
+        objects.sort();
+        Catalog { objects }
+    }
+
+    /// Reads what [`Catalog::to_text`] writes.
+    ///
+    /// # Errors
+    ///
+    /// The first line that is no object.
+    pub fn parse(text: &str) -> Result<Catalog, CatalogFault> {
+        let object = |(text, line): (&str, u32)| {
+            serde_json::from_str(text)
+                .map_err(|error| CatalogFault { line, message: error.to_string() })
+        };
+        text.lines().zip(1_u32..).map(object).collect::<Result<_, _>>().map(Catalog::new)
+    }
+
+    /// The catalog as text: one object a line, sorted.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        // Strings, booleans and lists always have a JSON form.
+        let line = |object: &Object| serde_json::to_string(object).unwrap_or_default() + "\n";
+        self.objects.iter().map(line).collect()
+    }
+
+    /// The tables.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.objects.iter().filter_map(|object| match object {
+            Object::Table(table) => Some(table),
+            _ => None,
+        })
+    }
+
+    /// The enumerated types.
+    pub fn enums(&self) -> impl Iterator<Item = &Enum> {
+        self.objects.iter().filter_map(|object| match object {
+            Object::Enum(object) => Some(object),
+            _ => None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_form_comes_back_sorted() {
+        let schema = |name: &str| Object::Schema(Schema { name: name.to_owned(), comment: None });
+        let catalog = Catalog::new(vec![schema("b"), schema("a")]);
+        assert_eq!(
+            catalog.to_text(),
+            "{\"kind\":\"schema\",\"name\":\"a\"}\n{\"kind\":\"schema\",\"name\":\"b\"}\n"
+        );
+        assert_eq!(Catalog::parse(&catalog.to_text()), Ok(catalog));
+    }
+
+    #[test]
+    fn damage_is_named_by_its_line() {
+        let fault =
+            Catalog::parse("{\"kind\":\"schema\",\"name\":\"a\"}\n{}\n").expect_err("a fault");
+        assert_eq!(fault.line, 2);
+    }
+}

@@ -1,0 +1,241 @@
+//! The grammar of file names: `NNN_name.sql` and what stands beside it.
+//!
+//! Must not know what a set's other files are called, or whether a number is free.
+
+use migrations_core::Version;
+use serde::Deserialize;
+
+/// How the migrations of a set are numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Numbering {
+    /// `001_name.sql`, with no number left out.
+    Sequential,
+    /// `20260131_name.sql` or `20260131_02_name.sql`.
+    Date,
+    /// `20260131120000_name.sql`.
+    Timestamp,
+}
+
+impl Numbering {
+    /// How many digits a version has, where the numbering settles it.
+    #[must_use]
+    pub fn digits(self) -> Option<u8> {
+        match self {
+            Numbering::Sequential => None,
+            Numbering::Date => Some(8),
+            Numbering::Timestamp => Some(14),
+        }
+    }
+}
+
+/// A file name that was understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileName {
+    /// What orders the file.
+    pub version: Version,
+    /// Version and name: `001_create_tables`.
+    pub stem: String,
+    /// What the file is to its migration.
+    pub role: Role,
+}
+
+/// What a file is to its migration.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The migration itself.
+    Migration,
+    /// Its inverse.
+    Rollback,
+}
+
+/// What a name in the set's folder is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Name {
+    /// A migration or its rollback.
+    Versioned(FileName),
+    /// An SQL file that begins with no number.
+    Unnumbered,
+    /// Something that belongs beside migrations: the ledger, the lock, a README, …
+    Companion,
+    /// Something that does not.
+    Unknown,
+}
+
+/// Files that may lie beside migrations.
+const COMPANIONS: [&str; 7] = [
+    "migrations.toml",
+    "migrations.lock",
+    "external.sql",
+    "start.sql",
+    "seed.sql",
+    STUBS,
+    "README.md",
+];
+
+/// The one folder that may lie beside migrations.
+pub const STUBS: &str = "stubs";
+
+/// Files that git, editors, linters and desktops leave everywhere; no program would read one as a
+/// migration.
+const HIDDEN: [&str; 9] = [
+    ".gitattributes",
+    ".gitignore",
+    ".gitkeep",
+    ".keep",
+    ".editorconfig",
+    ".sqlfluff",
+    ".DS_Store",
+    "Thumbs.db",
+    "desktop.ini",
+];
+
+/// Reads the name of an entry of a set's folder.
+///
+/// ```
+/// use migrations_compiler::file_name::{Name, classify};
+/// let Name::Versioned(file) = classify("007_users.rollback.sql", None) else { panic!() };
+/// assert_eq!(file.stem, "007_users");
+/// assert_eq!(classify("notes.txt", None), Name::Unknown);
+/// ```
+#[must_use]
+pub fn classify(name: &str, numbering: Option<Numbering>) -> Name {
+    if COMPANIONS.contains(&name) || HIDDEN.contains(&name) || is_editors(name) || is_bundle(name) {
+        return Name::Companion;
+    }
+    let Some(stem) = name.strip_suffix(".sql") else {
+        return Name::Unknown;
+    };
+    let (stem, role) = match stem.strip_suffix(".rollback").or(stem.strip_suffix(".down")) {
+        Some(stem) => (stem, Role::Rollback),
+        None => (stem.strip_suffix(".up").unwrap_or(stem), Role::Migration),
+    };
+    match version(stem, numbering) {
+        Some(version) => Name::Versioned(FileName { version, stem: stem.to_owned(), role }),
+        None => Name::Unnumbered,
+    }
+}
+
+/// Reads a version that stands alone: `007`, or `20260131_02` with a part of the day.
+#[must_use]
+pub fn parse_version(text: &str) -> Option<Version> {
+    match text.split_once('_') {
+        None => Version::parse(text),
+        Some((day, part)) => with_part(Version::parse(day)?, Version::parse(part)?),
+    }
+}
+
+fn with_part(day: Version, part: Version) -> Option<Version> {
+    let part = u32::try_from(part.number()).ok()?;
+    Some(Version::with_part(day.number(), day.digits(), part))
+}
+
+/// The digits before the first `_`, and in a set of dates the part of the day after it.
+fn version(stem: &str, numbering: Option<Numbering>) -> Option<Version> {
+    let (number, name) = stem.split_once('_').unwrap_or((stem, ""));
+    let version = Version::parse(number)?;
+    let part = name.split_once('_').map(|(part, _)| part).filter(|part| part.len() == 2);
+    match (numbering, part.and_then(Version::parse)) {
+        (Some(Numbering::Date), Some(part)) => with_part(version, part),
+        _ => Some(version),
+    }
+}
+
+/// Whether an editor wrote the file beside the one that is open, as Vim, Emacs and JetBrains' do;
+/// such files come and go, and Emacs' locks are links to nowhere.
+#[must_use]
+pub fn is_editors(name: &str) -> bool {
+    // Vim counts down from `.swp` when several of its processes have the file open.
+    let is_swap = name.starts_with('.')
+        && name.rsplit_once('.').is_some_and(|(_, end)| end.len() == 3 && end.starts_with("sw"));
+    let is_save = name.ends_with("___jb_tmp___") || name.ends_with("___jb_old___");
+    is_swap || is_save || name.ends_with('~') || name.starts_with(".#") || name.starts_with('#')
+}
+
+/// `apply_A_to_B.sql`: several migrations as one script for a web editor.
+fn is_bundle(name: &str) -> bool {
+    let versions = name.strip_prefix("apply_").and_then(|rest| rest.strip_suffix(".sql"));
+    let Some((from, to)) = versions.and_then(|rest| rest.split_once("_to_")) else {
+        return false;
+    };
+    let is_version = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    is_version(from) && is_version(to)
+}
+
+/// Whether `name` (what follows the version) may be a name in a set with a ledger.
+#[must_use]
+pub fn is_plain(name: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    !name.is_empty() && name.chars().all(is_allowed)
+}
+
+/// The numbering that all of these versions follow, for a set that declares none.
+#[must_use]
+pub fn infer(names: &[&str]) -> Numbering {
+    let digits = |name: &&str| name.bytes().take_while(u8::is_ascii_digit).count();
+    let all = |wanted: usize| !names.is_empty() && names.iter().all(|name| digits(name) == wanted);
+    if all(14) {
+        Numbering::Timestamp
+    } else if all(8) {
+        Numbering::Date
+    } else {
+        Numbering::Sequential
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn versioned(name: &str, numbering: Option<Numbering>) -> FileName {
+        match classify(name, numbering) {
+            Name::Versioned(file) => file,
+            other => panic!("{name} is {other:?}"),
+        }
+    }
+
+    #[test]
+    fn roles_follow_the_suffix() {
+        for (name, role) in [
+            ("001_a.sql", Role::Migration),
+            ("001_a.up.sql", Role::Migration),
+            ("001_a.down.sql", Role::Rollback),
+            ("001_a.rollback.sql", Role::Rollback),
+        ] {
+            let file = versioned(name, None);
+            assert_eq!((file.stem.as_str(), file.role), ("001_a", role), "{name}");
+        }
+    }
+
+    #[test]
+    fn part_of_a_day_counts_in_a_set_of_dates_alone() {
+        let name = "20260131_02_users.sql";
+        assert_eq!(versioned(name, Some(Numbering::Date)).version.part(), Some(2));
+        assert_eq!(versioned(name, None).version.part(), None);
+    }
+
+    #[test]
+    fn companions_and_strangers_are_told_apart() {
+        for name in ["README.md", "apply_001_to_004.sql", ".gitkeep"] {
+            assert_eq!(classify(name, None), Name::Companion, "{name}");
+        }
+        for name in ["001_a.SQL", "notes.txt", ".env", "001_a.sql.bak"] {
+            assert_eq!(classify(name, None), Name::Unknown, "{name}");
+        }
+        assert_eq!(classify("users.sql", None), Name::Unnumbered);
+    }
+
+    #[test]
+    fn what_editors_leave_for_a_moment_is_no_stranger() {
+        for name in [
+            ".001_a.sql.swp",
+            ".001_a.sql.swo",
+            "001_a.sql~",
+            ".#001_a.sql",
+            "#001_a.sql#",
+            "001_a.sql___jb_tmp___",
+        ] {
+            assert_eq!(classify(name, None), Name::Companion, "{name}");
+        }
+    }
+}

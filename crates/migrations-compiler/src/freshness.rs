@@ -1,0 +1,166 @@
+//! Whether lock, seal and query files still speak of the set that lies on disk.
+//!
+//! The rules say what is wrong with a set; this says what a server has not seen yet.
+//! Must not know how to mend it beyond naming the command.
+
+use migrations_core::{
+    Checksum, Code, Diagnostic, Location, Migration, MigrationSet, Position, codes,
+};
+
+use crate::check::Checked;
+use crate::lock::{self, Entry, Lock};
+use crate::seal::{self, Seal};
+use crate::source::AnswerDir;
+
+/// What to type when something is stale.
+const PREPARE: &str = "run `cargo migrations prepare` and commit what it writes";
+
+/// Everything that a server has not seen; empty when lock and seal speak of exactly these files.
+///
+/// Says nothing where the set itself is at fault.
+#[must_use]
+pub fn stale(checked: &Checked, answers: &AnswerDir) -> Vec<Diagnostic> {
+    let Some(set) = &checked.set else { return Vec::new() };
+    let Some(lock) = checked.parsed.valid_lock() else {
+        let missing = missing(codes::MISSING_LOCK, lock::FILE, "this set has no lock");
+        return vec![missing];
+    };
+    let changes = changes(set, lock);
+    if !changes.is_empty() {
+        // The seal is stale for the same reason: one cause, one report.
+        return changes;
+    }
+    let Some(text) = &answers.seal else {
+        return vec![missing(codes::MISSING_SEAL, seal::FILE, "no server has executed this set")];
+    };
+    match Seal::parse(text) {
+        Err(fault) => {
+            let location = Location::new(seal::FILE, fault.position, 0);
+            let diagnostic = Diagnostic::new(codes::INVALID_SEAL, location, fault.message);
+            vec![diagnostic.note("only `cargo migrations` writes this file").help(PREPARE)]
+        }
+        Ok(seal) if seal.head != set.head() => vec![other_head(&seal)],
+        Ok(seal) => stale_answers(&seal, answers),
+    }
+}
+
+fn missing(code: Code, file: &str, message: &str) -> Diagnostic {
+    Diagnostic::new(code, Location::whole_file(file), message).help(PREPARE)
+}
+
+/// What was added, changed or removed since the lock was written.
+fn changes(set: &MigrationSet, lock: &Lock) -> Vec<Diagnostic> {
+    let migrations = set.migrations().iter();
+    let mut found: Vec<Diagnostic> = migrations
+        .filter_map(|migration| match lock.entry(migration.version) {
+            Some(entry) => changed(migration, entry),
+            None => Some(change(whole(&migration.file), &migration.stem, "was added")),
+        })
+        .collect();
+    found.extend(removed(set, lock));
+    if found.is_empty() && lock.head != set.head() {
+        found.push(other_lock(lock));
+    }
+    found
+}
+
+fn changed(migration: &Migration, entry: &Entry) -> Option<Diagnostic> {
+    let stem = entry.stem();
+    if stem != migration.stem {
+        let happened = format!("was renamed to {}", migration.stem);
+        return Some(change(whole(&migration.file), &stem, &happened));
+    }
+    if entry.checksum != Some(migration.checksum) {
+        return Some(change(whole(&migration.file), &stem, "was changed"));
+    }
+    let what = format!("the rollback of {stem}");
+    match (&migration.rollback, entry.rollback) {
+        (Some(rollback), Some(locked)) if rollback.checksum != locked => {
+            Some(change(whole(&rollback.file), &what, "was changed"))
+        }
+        (Some(rollback), None) => Some(change(whole(&rollback.file), &what, "was added")),
+        (None, Some(_)) => Some(change(whole(&migration.file), &what, "was removed")),
+        _ => None,
+    }
+}
+
+fn removed(set: &MigrationSet, lock: &Lock) -> impl Iterator<Item = Diagnostic> {
+    let is_gone = |entry: &Entry| {
+        let is_it = |migration: &Migration| migration.version == entry.version;
+        entry.state.has_file() && !set.migrations().iter().any(is_it)
+    };
+    // The first line of a lock is its format, and each line after it a version.
+    let lines = lock.entries.iter().zip(2_u32..).filter(move |(entry, _)| is_gone(entry));
+    lines.map(|(entry, line)| {
+        let stem = entry.stem();
+        let start = Position { line, column: 1 };
+        change(Location::new(lock::FILE, start, stem.chars().count()), &stem, "was removed")
+    })
+}
+
+fn change(location: Location, what: &str, happened: &str) -> Diagnostic {
+    let message = format!("{what} {happened} since the set was last prepared");
+    Diagnostic::new(codes::STALE_LOCK, location, message).help(PREPARE)
+}
+
+/// Every line fits the files, and only the head does not.
+fn other_lock(lock: &Lock) -> Diagnostic {
+    let line = u32::try_from(lock.entries.len()).unwrap_or(u32::MAX).saturating_add(2);
+    let location = Location::new(lock::FILE, Position { line, column: 1 }, 4);
+    let message = "the head is not that of these files: the lock was edited or merged by hand";
+    Diagnostic::new(codes::STALE_LOCK, location, message).help(PREPARE)
+}
+
+fn whole(file: &str) -> Location {
+    Location::whole_file(file)
+}
+
+fn other_head(seal: &Seal) -> Diagnostic {
+    let message = "the seal is that of another set: these migrations were never executed together";
+    Diagnostic::new(codes::STALE_SEAL, Location::whole_file(seal::FILE), message)
+        .note(format!("the sealed head is {}", short(seal.head)))
+        .help(PREPARE)
+}
+
+fn short(checksum: Checksum) -> String {
+    checksum.to_string()[..12].to_owned()
+}
+
+fn stale_answers(seal: &Seal, answers: &AnswerDir) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let schema = answers.schema.as_deref();
+    if !schema.is_some_and(|text| seal.holds_schema(text)) {
+        let happened = if schema.is_some() { "is not what was sealed" } else { "is missing" };
+        let message = format!("the sealed schema {happened}");
+        let location = Location::whole_file(seal::SCHEMA_FILE);
+        found.push(Diagnostic::new(codes::INVALID_SEAL, location, message).help(PREPARE));
+    }
+    for (name, text) in &answers.queries {
+        if !seal.queries.contains_key(name) && is_postgres(text) {
+            let message = format!("{name} is not in the seal: no server has checked it");
+            found.push(query_file(codes::UNSEALED_QUERY_FILE, name, message));
+        } else if seal.queries.contains_key(name) && !seal.holds_query(name, text) {
+            let message = format!(
+                "{name} is not what was sealed: it was edited, or checked against another schema"
+            );
+            found.push(query_file(codes::EDITED_QUERY_FILE, name, message));
+        }
+    }
+    for name in seal.queries.keys().filter(|name| !answers.queries.contains_key(*name)) {
+        let message = format!("{name} was sealed and is gone");
+        found.push(query_file(codes::REMOVED_QUERY_FILE, name, message));
+    }
+    found
+}
+
+fn query_file(code: Code, name: &str, message: String) -> Diagnostic {
+    Diagnostic::new(code, Location::whole_file(format!(".sqlx/{name}")), message).help(PREPARE)
+}
+
+/// Whether a query file speaks of PostgreSQL; those of another database are none of ours.
+#[must_use]
+pub fn is_postgres(text: &str) -> bool {
+    let value: Result<serde_json::Value, _> = serde_json::from_str(text);
+    // What is not even JSON would be read by sqlx all the same, and so it counts.
+    value.map_or(true, |value| value["db_name"].as_str().is_none_or(|name| name == "PostgreSQL"))
+}

@@ -1,0 +1,71 @@
+//! Set and catalog → Rust tokens.
+//!
+//! Generated code names nothing but `::migrations::__private` and the standard library, so it
+//! compiles whatever the application has imported.
+//! Must not know where set and catalog came from.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Ident, Path};
+
+use crate::arguments::RowArgument;
+use crate::catalog::Catalog;
+
+mod check_list;
+mod embed;
+mod enums;
+mod names;
+mod rows;
+mod types;
+
+pub use embed::{embed, embed_nothing, track};
+pub use types::PreferredCrates;
+
+/// What the generated rows depend on beside the catalog.
+#[derive(Clone, Default)]
+pub struct Options {
+    /// The tables that get a struct; every table where it is `None`.
+    pub rows: Option<Vec<RowArgument>>,
+    /// What is derived beside `Debug`, `Clone` and `PartialEq`.
+    pub derives: Vec<Path>,
+    /// Which crates' types stand for times and numbers.
+    pub preferred: PreferredCrates,
+}
+
+/// `pub mod rows`: a struct a table, and an enum for every closed list of texts.
+///
+/// # Errors
+///
+/// A table named in [`Options::rows`] that the schema does not have, or that has a column whose
+/// type has no counterpart in Rust.
+pub fn generate(catalog: &Catalog, options: &Options) -> Result<TokenStream, Vec<syn::Error>> {
+    let model = rows::model(catalog, options)?;
+    let enums = model.enums.iter().map(|item| enums::tokens(item, &options.derives));
+    let structs = model.structs.iter().map(|item| rows::tokens(item, &options.derives));
+    let left_out = model.left_out.iter().map(|reason| quote!(#![doc = #reason]));
+    Ok(quote! {
+        /// The rows of the schema that the migrations produce.
+        pub mod rows {
+            #(#left_out)*
+            #(#enums)*
+            #(#structs)*
+        }
+    })
+}
+
+/// The derives of a generated type.
+fn derive_list(own: &[&str], derives: &[Path]) -> TokenStream {
+    // What everybody gets may be asked for as well.
+    let derives = derives.iter().filter(|path| !own.iter().any(|name| path.is_ident(name)));
+    let own = own.iter().map(|name| Ident::new(name, proc_macro2::Span::call_site()));
+    quote!(#[derive(#(#own,)* #(#derives,)*)])
+}
+
+/// A `#[doc]` attribute, for an object that has a comment in the database.
+fn documented(text: &str) -> TokenStream {
+    let text = format!(" {text}");
+    quote!(#[doc = #text])
+}
+
+#[cfg(test)]
+mod tests;

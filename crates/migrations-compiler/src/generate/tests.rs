@@ -1,0 +1,152 @@
+//! Which names and types a schema gets.
+
+use super::*;
+use crate::catalog::{Column, Constraint, ConstraintKind, Enum, Object, Table};
+
+fn column(name: &str, base_type: &str) -> Column {
+    Column {
+        name: name.to_owned(),
+        data_type: base_type.to_owned(),
+        base_type: base_type.to_owned(),
+        is_array: false,
+        not_null: true,
+        default: None,
+        identity: None,
+        generated: None,
+        comment: None,
+    }
+}
+
+fn table(name: &str, columns: Vec<Column>, checks: &[(&str, &str)]) -> Object {
+    let constraint = |(column, definition): &(&str, &str)| Constraint {
+        name: format!("{column}_check"),
+        kind: ConstraintKind::Check,
+        columns: vec![(*column).to_owned()],
+        definition: (*definition).to_owned(),
+    };
+    Object::Table(Table {
+        schema: "public".into(),
+        name: name.to_owned(),
+        columns,
+        constraints: checks.iter().map(constraint).collect(),
+        partition: None,
+        row_security: false,
+        comment: None,
+    })
+}
+
+fn code(objects: Vec<Object>, options: &Options) -> String {
+    let tokens = generate(&Catalog::new(objects), options).expect("the rows");
+    let file: syn::File = syn::parse2(tokens).expect("generated code is Rust");
+    let tokens = quote!(#file).to_string();
+    tokens.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn options(arguments: &str) -> Options {
+    let arguments: crate::arguments::Arguments = syn::parse_str(arguments).expect("arguments");
+    Options { rows: arguments.rows, derives: arguments.derives, ..Options::default() }
+}
+
+fn assert_has(code: &str, parts: &[&str]) {
+    for part in parts {
+        assert!(code.contains(part), "no {part:?} in {code}");
+    }
+}
+
+const SIDES: &str = "CHECK ((side = ANY (ARRAY['BUY'::text, 'SELL'::text])))";
+const OTHER_SIDES: &str = "CHECK ((side = ANY (ARRAY['left'::text, 'right'::text])))";
+
+#[test]
+fn list_of_a_check_becomes_an_enum_of_the_columns_name() {
+    let code = code(
+        vec![table("orders", vec![column("side", "text")], &[("side", SIDES)])],
+        &Options::default(),
+    );
+    assert_has(&code, &["pub enum Side", "Buy", "pub struct Order {", "pub side : Side"]);
+}
+
+#[test]
+fn same_list_in_two_tables_is_one_enum() {
+    let orders = table("orders", vec![column("side", "text")], &[("side", SIDES)]);
+    let trades = table("trades", vec![column("side", "varchar")], &[("side", SIDES)]);
+    let code = code(vec![orders, trades], &Options::default());
+    assert_eq!(code.matches("pub enum").count(), 1);
+}
+
+#[test]
+fn other_list_under_the_same_name_is_named_after_its_table() {
+    let orders = table("orders", vec![column("side", "text")], &[("side", SIDES)]);
+    let pages = table("pages", vec![column("side", "text")], &[("side", OTHER_SIDES)]);
+    let code = code(vec![orders, pages], &Options::default());
+    assert_has(&code, &["pub enum OrderSide", "pub enum PageSide"]);
+}
+
+#[test]
+fn names_that_mean_something_else_get_out_of_the_way() {
+    let columns = vec![column("type", "text"), column("order by", "int4")];
+    let code = code(vec![table("options", columns, &[])], &Options::default());
+    assert_has(&code, &["pub struct OptionRow", "pub r#type", "pub order_by", "\"order by\""]);
+}
+
+#[test]
+fn enum_of_the_database_is_sent_under_its_name() {
+    let mood = Object::Enum(Enum {
+        schema: "app".into(),
+        name: "mood".into(),
+        values: vec!["so-so".into(), "so so".into(), "1st".into(), String::new()],
+        comment: None,
+    });
+    let people = table("people", vec![column("mood", "app.mood")], &[]);
+    let code = code(vec![mood, people], &Options::default());
+    assert_has(
+        &code,
+        &["\"app.mood\"", "SoSo ,", "SoSo_ ,", "_1st ,", "Empty ,", "pub mood : Mood"],
+    );
+}
+
+#[test]
+fn table_with_a_type_unknown_to_rust_is_left_out_and_says_so() {
+    let tables = || vec![table("places", vec![column("at", "point")], &[])];
+    assert_has(&code(tables(), &Options::default()), &["No struct", "`places.at`"]);
+    let options = options("rows = [places]");
+    let errors = generate(&Catalog::new(tables()), &options).expect_err("the table was asked for");
+    assert!(errors[0].to_string().contains("`places.at` has type `point`"));
+}
+
+#[test]
+fn table_of_another_schema_takes_no_name_away() {
+    let users = |schema: &str| match table("users", vec![column("id", "int8")], &[]) {
+        Object::Table(table) => Object::Table(Table { schema: schema.to_owned(), ..table }),
+        other => other,
+    };
+    let code = code(vec![users("audit"), users("public")], &Options::default());
+    let (first, second) = (code.find("A row of `public.users`"), code.find("pub struct UserRow"));
+    assert!(first < second && code.contains("pub struct User {"), "{code}");
+    let options = options("rows = [users]");
+    let errors = generate(&Catalog::new(vec![users("audit"), users("public")]), &options);
+    let errors = errors.expect_err("which of the two is meant?");
+    assert!(errors[0].to_string().starts_with("`users` is `audit.users` and `public.users`"));
+}
+
+#[test]
+fn type_that_needs_a_feature_waits_until_it_is_asked_for() {
+    let hosts = || vec![table("hosts", vec![column("address", "inet")], &[])];
+    assert_has(&code(hosts(), &Options::default()), &["No struct", "feature `ipnetwork`"]);
+    assert_has(&code(hosts(), &options("rows = [hosts]")), &["pub struct Host {", "IpNetwork"]);
+}
+
+#[test]
+fn unknown_table_gets_the_nearest_name() {
+    let options = options("rows = [order]");
+    let catalog = Catalog::new(vec![table("orders", Vec::new(), &[])]);
+    let errors = generate(&catalog, &options).expect_err("there is no such table");
+    assert!(errors[0].to_string().ends_with("did you mean `orders`?"));
+}
+
+#[test]
+fn serde_writes_the_text_of_the_database() {
+    let options = options("derives = [serde::Serialize]");
+    let code =
+        code(vec![table("orders", vec![column("side", "text")], &[("side", SIDES)])], &options);
+    assert_has(&code, &["serde :: Serialize", "# [serde (rename = \"BUY\")]"]);
+}

@@ -1,0 +1,43 @@
+//! The front end of `migrations`: one folder of SQL files in, diagnostics and Rust out.
+//!
+//! ```text
+//! SourceDir ──parse──▶ Parsed ──check──▶ Checked ─┬─▶ MigrationSet
+//!  (disk)                                         └─▶ diagnostics ──render──▶ text
+//! .sqlx ──▶ AnswerDir ──▶ Seal, Catalog ──generate──▶ Rust tokens
+//! ```
+//!
+//! Macro, build script, engine and command line all come through [`check()`].
+//! Nothing here talks to a server, and only `source` touches the disk.
+
+pub mod calendar;
+pub mod source;
+pub mod text;
+
+pub mod file_name;
+pub mod ledger;
+pub mod lock;
+
+pub mod parse;
+
+pub mod numbers;
+mod rules;
+
+pub mod check;
+
+pub mod catalog;
+pub mod seal;
+
+pub mod freshness;
+
+pub mod arguments;
+pub mod generate;
+pub mod scan;
+
+pub mod refreshed;
+
+pub mod render;
+
+pub use catalog::Catalog;
+pub use check::{Checked, check};
+pub use parse::{Parsed, parse};
+pub use source::{AnswerDir, SourceDir};

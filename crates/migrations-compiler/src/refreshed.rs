@@ -1,0 +1,90 @@
+//! What the build script had checked into `OUT_DIR` because the committed answers were stale.
+//!
+//! ```text
+//! refreshed/migrations.lock     the lock as it would be committed
+//! refreshed/.sqlx/              seal, schema and query files as they would be committed
+//! refreshed/report.json         what the server refused
+//! ```
+//! Must not know who wrote it; the head says whether it speaks of the files at hand.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use migrations_core::Checksum;
+use serde::{Deserialize, Serialize};
+
+use crate::check::{Checked, check};
+use crate::freshness;
+use crate::lock;
+use crate::parse::parse;
+use crate::source::{self, AnswerDir, Content, SourceDir, SourceFile};
+
+/// The report's file name.
+pub const REPORT: &str = "report.json";
+
+/// What the server refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Report {
+    /// The head of the set that was executed.
+    pub head: String,
+    /// The faults, rendered.
+    pub errors: Vec<String>,
+    /// For each query file that does not exist because the server refused the query: why, in one
+    /// line.
+    pub refused: BTreeMap<String, String>,
+}
+
+/// Answers that were refreshed for exactly the files at hand.
+pub enum Refreshed {
+    /// The server executed the set.
+    Answers {
+        /// The set, with the refreshed lock.
+        checked: Box<Checked>,
+        /// Seal, schema and query files.
+        answers: AnswerDir,
+        /// The queries that the server refused, rendered.
+        errors: Vec<String>,
+    },
+    /// The server refused the set.
+    Rejected {
+        /// Why, rendered.
+        errors: Vec<String>,
+    },
+}
+
+impl Refreshed {
+    /// Reads the folder; `None` where it speaks of other files, or is damaged.
+    #[must_use]
+    pub fn of(folder: &Path, dir: &SourceDir, committed: &Checked) -> Option<Refreshed> {
+        let head = committed.set.as_ref()?.head();
+        let report = report(folder).filter(|report| report.head == head.to_string());
+        let errors = report.map(|report| report.errors).unwrap_or_default();
+        let Some((checked, answers)) = answers(folder, dir, head) else {
+            return (!errors.is_empty()).then_some(Refreshed::Rejected { errors });
+        };
+        Some(Refreshed::Answers { checked: Box::new(checked), answers, errors })
+    }
+}
+
+/// The report in the folder, where there is one that can be read.
+#[must_use]
+pub fn report(folder: &Path) -> Option<Report> {
+    serde_json::from_str(&source::read_file(&folder.join(REPORT)).ok()?).ok()
+}
+
+fn answers(folder: &Path, dir: &SourceDir, head: Checksum) -> Option<(Checked, AnswerDir)> {
+    let lock = source::read_file(&folder.join(lock::FILE)).ok()?;
+    let answers = AnswerDir::read(&folder.join(".sqlx")).ok()?;
+    let checked = check(parse(&with_lock(dir, lock)));
+    let is_current = checked.set.as_ref().is_some_and(|set| set.head() == head);
+    (is_current && freshness::stale(&checked, &answers).is_empty()).then_some((checked, answers))
+}
+
+/// The folder as it would be if its lock were this one.
+fn with_lock(dir: &SourceDir, lock: String) -> SourceDir {
+    let mut dir = dir.clone();
+    dir.files.retain(|file| file.name != lock::FILE);
+    let content = Content::Bytes(lock.into_bytes());
+    dir.files.push(SourceFile { name: lock::FILE.to_owned(), content });
+    dir
+}

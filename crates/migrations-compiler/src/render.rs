@@ -1,0 +1,228 @@
+//! Diagnostics as text: with the line of SQL for people, as JSON for programs.
+//!
+//! The only place that knows width and colour; it returns strings and prints nothing.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
+use migrations_core::position::offset_of_character;
+use migrations_core::{Diagnostic, Location, Severity};
+use serde_json::{Value, json};
+
+use crate::parse::Parsed;
+
+/// Where the texts come from that diagnostics point into.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    folder: String,
+    files: Vec<SourceText>,
+}
+
+#[derive(Clone, Debug)]
+struct SourceText {
+    file: String,
+    shown_as: String,
+    text: String,
+}
+
+impl Sources {
+    /// The files of a set; `folder` is put before their names (`db/migrations`), empty for none.
+    #[must_use]
+    pub fn of_set(parsed: &Parsed, folder: &str) -> Sources {
+        let mut sources = Sources { folder: folder.to_owned(), files: Vec::new() };
+        for (file, text) in &parsed.texts {
+            sources.add(file, &join(folder, file), text);
+        }
+        sources
+    }
+
+    /// Adds a text that diagnostics call `file` and that people know as `shown_as`.
+    pub fn add(&mut self, file: &str, shown_as: &str, text: &str) {
+        let (file, shown_as, text) = (file.to_owned(), shown_as.to_owned(), text.to_owned());
+        self.files.push(SourceText { file, shown_as, text });
+    }
+
+    fn get(&self, file: &str) -> Option<&SourceText> {
+        self.files.iter().find(|source| source.file == file)
+    }
+
+    /// What people call the file that diagnostics call `file`.
+    ///
+    /// One without a text here (it is missing, unreadable or a folder) lies in the set, unless a
+    /// path says otherwise.
+    #[must_use]
+    pub fn shown_as(&self, file: &str) -> String {
+        match self.get(file) {
+            Some(source) => source.shown_as.clone(),
+            None if file.contains('/') => file.to_owned(),
+            None => join(&self.folder, file),
+        }
+    }
+}
+
+fn join(folder: &str, file: &str) -> String {
+    if folder.is_empty() { file.to_owned() } else { format!("{folder}/{file}") }
+}
+
+/// How rendered text looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// No colour: compile errors and files.
+    Plain,
+    /// Colours of a terminal.
+    Colored,
+}
+
+/// One diagnostic for a person, with the line that it points at; no line end after it.
+#[must_use]
+pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> String {
+    let renderer = match style {
+        Style::Plain => Renderer::plain(),
+        Style::Colored => Renderer::styled(),
+    };
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+        Severity::Note => Level::NOTE,
+    };
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.id());
+    let mut group = Group::with_title(title);
+    for place in places(diagnostic, sources) {
+        group = group.element(place);
+    }
+    for note in &diagnostic.notes {
+        group = group.element(Level::NOTE.message(note.as_str()));
+    }
+    if let Some(help) = &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    renderer.decor_style(DecorStyle::Ascii).term_width(100).render(&[group])
+}
+
+/// One diagnostic as the text of a compile error: the compiler itself writes `error: ` before it.
+#[must_use]
+pub fn render_embedded(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let text = render(diagnostic, sources, Style::Plain);
+    let code = format!("{}[{}]: ", diagnostic.severity.as_str(), diagnostic.code);
+    match text.strip_prefix(&code) {
+        Some(rest) => format!("[{}] {rest}", diagnostic.code),
+        None => text,
+    }
+}
+
+/// The places of a diagnostic, its own first.
+fn places<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Element<'a>> {
+    let primary = std::iter::once((&diagnostic.location, None, AnnotationKind::Primary));
+    let labels = diagnostic.labels.iter();
+    let labels = labels
+        .map(|label| (&label.location, Some(label.message.as_str()), AnnotationKind::Context));
+    let places = primary.chain(labels).filter(|(location, ..)| !location.file.is_empty());
+    places.map(|place| element(place, sources)).collect()
+}
+
+/// The line at fault, or only the name of the place where there is no line to be seen.
+fn element<'a>(
+    (location, label, kind): (&'a Location, Option<&'a str>, AnnotationKind),
+    sources: &'a Sources,
+) -> Element<'a> {
+    let source = sources.get(&location.file);
+    let path = sources.shown_as(&location.file);
+    let (number, column) = (location.start.line as usize, location.start.column as usize);
+    let line = source.and_then(|source| source.text.lines().nth(number - 1)).unwrap_or_default();
+    if line.is_empty() && label.is_none() {
+        let is_nowhere = source.is_none() && *location == Location::whole_file(&location.file);
+        let origin = Origin::path(path);
+        return if is_nowhere { origin } else { origin.line(number).char_column(column) }.into();
+    }
+    let start = offset_of_character(line, column - 1);
+    // The renderer cuts to the width of a terminal what stands before and after, and must not
+    // look at megabytes for that.
+    let length = offset_of_character(&line[start..], (location.length as usize).min(WIDEST));
+    let end = start + length + offset_of_character(&line[start + length..], WIDEST);
+    let annotation = kind.span(start..start + length).label(label);
+    Snippet::source(&line[..end]).line_start(number).path(path).annotation(annotation).into()
+}
+
+/// More characters than any terminal shows of a line.
+const WIDEST: usize = 400;
+
+/// A set and its diagnostics as the one object that `check --format json` prints.
+#[must_use]
+pub fn to_json(set: &str, diagnostics: &[Diagnostic]) -> Value {
+    let diagnostics: Vec<Value> = diagnostics.iter().map(diagnostic_to_json).collect();
+    json!({ "set": set, "diagnostics": diagnostics })
+}
+
+fn diagnostic_to_json(diagnostic: &Diagnostic) -> Value {
+    json!({
+        "code": diagnostic.code.id(),
+        "name": diagnostic.code.name(),
+        "severity": diagnostic.severity.as_str(),
+        "message": diagnostic.message,
+        "file": diagnostic.location.file,
+        "line": diagnostic.location.start.line,
+        "column": diagnostic.location.start.column,
+        "help": diagnostic.help,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use migrations_core::{Position, codes};
+
+    use super::*;
+
+    #[test]
+    fn person_sees_the_line_and_what_to_type() {
+        let mut sources = Sources::default();
+        sources.add("001_a.sql", "db/001_a.sql", "SELECT 1;\nSELEC é;\n");
+        let location = Location::new("001_a.sql", Position { line: 2, column: 7 }, 1);
+        let diagnostic = Diagnostic::new(codes::REJECTED_STATEMENT, location, "syntax error")
+            .note("nothing was applied")
+            .help("correct it");
+        let expected = "\
+error[M1001]: syntax error
+ --> db/001_a.sql:2:7
+  |
+2 | SELEC é;
+  |       ^
+  |
+  = note: nothing was applied
+  = help: correct it";
+        assert_eq!(render(&diagnostic, &sources, Style::Plain), expected);
+    }
+
+    #[test]
+    fn line_of_megabytes_is_cut_around_the_fault() {
+        let mut sources = Sources::default();
+        sources.add("a", "a", &format!("{}X{}", "é".repeat(100_000), "y".repeat(1_000_000)));
+        for length in [0, 1, 50, 900_000] {
+            let location = Location::new("a", Position { line: 1, column: 100_001 }, length);
+            let diagnostic = Diagnostic::new(codes::REJECTED_STATEMENT, location, "syntax error");
+            let text = render(&diagnostic, &sources, Style::Plain);
+            assert!(text.contains("--> a:1:100001\n") && text.contains("éX"), "{text}");
+            assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+        }
+    }
+
+    #[test]
+    fn place_without_a_line_is_only_named() {
+        let rendered = |location| {
+            let diagnostic = Diagnostic::new(codes::EDITED_QUERY_FILE, location, "it was edited");
+            let mut sources = Sources { folder: "db".to_owned(), files: Vec::new() };
+            sources.add("001_a.sql", "db/001_a.sql", "");
+            render(&diagnostic.help("restore it"), &sources, Style::Plain)
+        };
+        let whole = rendered(Location::whole_file(".sqlx/query-abc.json"));
+        let expected = "\
+error[M0404]: it was edited
+--> .sqlx/query-abc.json
+ = help: restore it";
+        assert_eq!(whole, expected);
+        let missing = rendered(Location::whole_file("migrations.lock"));
+        assert_eq!(missing, expected.replace(".sqlx/query-abc.json", "db/migrations.lock"));
+        let line = rendered(Location::new(".sqlx/seal", Position { line: 3, column: 1 }, 0));
+        assert_eq!(line, expected.replace("query-abc.json", "seal:3:1"));
+        let empty = rendered(Location::whole_file("001_a.sql"));
+        assert_eq!(empty, expected.replace(".sqlx/query-abc.json", "db/001_a.sql:1:1"));
+    }
+}

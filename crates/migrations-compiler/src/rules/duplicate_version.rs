@@ -1,0 +1,61 @@
+//! Two migrations, or two rollbacks of one, with one version.
+
+use migrations_core::{Diagnostic, codes};
+
+use super::{is_frozen, renumbered, whole};
+use crate::file_name::Role;
+use crate::numbers::Free;
+use crate::parse::{Parsed, ParsedFile};
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
+    let mut free = Free::of(parsed);
+    for (index, file) in parsed.files.iter().enumerate() {
+        let first = parsed.files[..index].iter().find(|other| are_twins(other, file));
+        found.extend(first.map(|first| {
+            if first.name.stem == file.name.stem {
+                repeated(first, file)
+            } else {
+                duplicate(parsed, &mut free, first, file)
+            }
+        }));
+    }
+}
+
+/// Rollbacks with one number and two names are orphans, or their migrations are the twins.
+fn are_twins(one: &ParsedFile, other: &ParsedFile) -> bool {
+    one.name.version == other.name.version
+        && one.name.role == other.name.role
+        && (one.name.role == Role::Migration || one.name.stem == other.name.stem)
+}
+
+/// One name with two endings: `001_a.sql` and `001_a.up.sql`.
+fn repeated(first: &ParsedFile, second: &ParsedFile) -> Diagnostic {
+    let what = match second.name.role {
+        Role::Migration => format!("migration {}", second.name.stem),
+        Role::Rollback => format!("rollback of {}", second.name.stem),
+    };
+    let message = format!("{} and {} are both the {what}", first.file, second.file);
+    Diagnostic::new(codes::DUPLICATE_VERSION, whole(second), message)
+        .label(whole(first), "first used here")
+        .help("delete one of the two files")
+}
+
+fn duplicate(
+    parsed: &Parsed,
+    free: &mut Free,
+    first: &ParsedFile,
+    second: &ParsedFile,
+) -> Diagnostic {
+    // Databases know a frozen migration by its number, so it is the other one that moves.
+    let (stays, moves) = if is_frozen(parsed, second) { (second, first) } else { (first, second) };
+    let version = moves.name.version;
+    let message = if stays.name.version.to_string() == version.to_string() {
+        format!("{} has the version {version}, which {} has already", moves.file, stays.file)
+    } else {
+        format!("{} has the same number as {}", moves.file, stays.file)
+    };
+    let label = if is_frozen(parsed, stays) { "frozen with it" } else { "first used here" };
+    Diagnostic::new(codes::DUPLICATE_VERSION, whole(moves), message)
+        .label(whole(stays), label)
+        .help(format!("rename it to {}", renumbered(moves, &free.instead_of(version))))
+}

@@ -1,0 +1,30 @@
+//! A file with no statement in it.
+
+use migrations_core::lexer::split;
+use migrations_core::{Diagnostic, codes};
+
+use super::{is_frozen, whole};
+use crate::file_name::Role;
+use crate::parse::{Parsed, ParsedFile};
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
+    // A frozen file can be neither filled nor deleted.
+    let drafts = parsed.files.iter().filter(|file| !is_frozen(parsed, file));
+    found.extend(drafts.filter(|file| is_empty(file)).map(empty));
+}
+
+fn is_empty(file: &ParsedFile) -> bool {
+    let split = split(file.executed());
+    file.text.is_ok() && split.statements.is_empty() && split.fault.is_none()
+}
+
+fn empty(file: &ParsedFile) -> Diagnostic {
+    let help = match file.name.role {
+        Role::Migration => "write the statements, or delete the file".to_owned(),
+        Role::Rollback => {
+            format!("write the statements that undo {}, or delete the file", file.name.stem)
+        }
+    };
+    let message = format!("{} holds no statement", file.file);
+    Diagnostic::new(codes::EMPTY_MIGRATION, whole(file), message).help(help)
+}

@@ -1,0 +1,36 @@
+//! A `-- Migration:` field that names another file.
+
+use migrations_core::header::Field;
+use migrations_core::{Diagnostic, Location, Version, codes};
+
+use super::drafts;
+use crate::parse::{Parsed, ParsedFile};
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
+    for file in drafts(parsed) {
+        let field = file.header.field("Migration").filter(|field| !names(field, file));
+        let field = field.filter(|field| parsed.ledger.is_some() || is_stem(field, file));
+        found.extend(field.map(|field| mismatch(file, field)));
+    }
+}
+
+/// The stem, with or without the ending; an empty value is a missing field.
+fn names(field: &Field, file: &ParsedFile) -> bool {
+    let value = field.value.as_str();
+    value.is_empty() || value == file.name.stem || value == file.file
+}
+
+/// Where no ledger says what the field means, `-- Migration: Add users` is a title, and
+/// `-- Migration: 001` says nothing wrong.
+fn is_stem(field: &Field, file: &ParsedFile) -> bool {
+    let is_title = field.value.contains(char::is_whitespace);
+    !is_title && Version::parse(&field.value) != Some(file.name.version)
+}
+
+fn mismatch(file: &ParsedFile, field: &Field) -> Diagnostic {
+    let length = field.value.chars().count();
+    let location = Location::new(&file.file, field.value_at, length);
+    let message = format!("header names `{}`, but the file is {}", field.value, file.file);
+    Diagnostic::new(codes::HEADER_MISMATCH, location, message)
+        .help(format!("write `-- Migration: {}`", file.name.stem))
+}

@@ -1,0 +1,26 @@
+//! A header without a field that the ledger requires.
+
+use migrations_core::{Diagnostic, Location, codes};
+
+use super::{drafts, header_line};
+use crate::parse::{Parsed, ParsedFile};
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
+    let required = parsed.ledger_or_default().header;
+    // A file with no field at all has no header: one cause, one diagnostic.
+    for file in drafts(parsed).filter(|file| !file.header.fields.is_empty()) {
+        let missing = required.iter().map(|field| field.as_str());
+        found.extend(missing.filter_map(|name| missing_field(file, name)));
+    }
+}
+
+fn missing_field(file: &ParsedFile, name: &str) -> Option<Diagnostic> {
+    let (start, message) = match file.header.field(name) {
+        Some(field) if !field.value.is_empty() => return None,
+        Some(field) => (field.name_at, format!("header field `{name}` is empty")),
+        None => (file.header.fields.first()?.name_at, format!("header has no field `{name}`")),
+    };
+    let diagnostic =
+        Diagnostic::new(codes::MISSING_HEADER_FIELD, Location::new(&file.file, start, 0), message);
+    Some(diagnostic.help(format!("write `{}`", header_line(file, name))))
+}

@@ -1,0 +1,59 @@
+//! An SQL file whose name begins with no number, or with none that can be read.
+
+use migrations_core::{Diagnostic, Location, Version, codes};
+
+use crate::calendar;
+use crate::numbers::Free;
+use crate::parse::{Parsed, Stranger};
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
+    let mut free = Free::of(parsed);
+    for stranger in &parsed.strangers {
+        if let Stranger::Unnumbered(file) = stranger {
+            let (written, name) = read(file);
+            let number = written.as_deref().and_then(|digits| unused(parsed, digits));
+            let number = number.unwrap_or_else(|| free.next_version());
+            let message = message(file, written.as_deref());
+            let location = Location::whole_file(file);
+            let help = format!("rename it to {number}_{name}");
+            found.push(Diagnostic::new(codes::MISSING_NUMBER, location, message).help(help));
+        }
+    }
+}
+
+/// The number that was meant, in the width of the set, where no file has it.
+fn unused(parsed: &Parsed, digits: &str) -> Option<String> {
+    let number = Version::parse(digits)?;
+    let width = parsed.valid_ledger().and_then(|ledger| ledger.digits).unwrap_or_default();
+    let is_taken = parsed.files.iter().any(|file| file.name.version == number);
+    (!is_taken).then(|| format!("{digits:0>width$}", width = usize::from(width)))
+}
+
+fn message(file: &str, written: Option<&str>) -> String {
+    match written {
+        Some(digits) if Version::parse(digits).is_none() => {
+            format!("the number of {file} is too large")
+        }
+        Some(_) if file.starts_with(|c: char| c.is_ascii_digit()) => {
+            format!("the number of {file} is not followed by `_`")
+        }
+        _ => format!("{file} begins with no number"),
+    }
+}
+
+/// The digits that were probably meant, and the name after them: of `1-init.sql`, of Flyway's
+/// `V1__init.sql`, and of `2026-01-31_init.sql`.
+fn read(file: &str) -> (Option<String>, &str) {
+    let digits_of = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let number = match file.strip_prefix('V') {
+        Some(rest) if rest[digits_of(rest)..].starts_with("__") => rest,
+        _ => file,
+    };
+    let day = number.get(..10).filter(|day| calendar::is_date(day));
+    let end = day.map_or(digits_of(number), str::len);
+    if end == 0 {
+        return (None, file);
+    }
+    let name = number[end..].trim_start_matches(['_', '-', '.', ' ']);
+    (Some(number[..end].replace('-', "")), name)
+}

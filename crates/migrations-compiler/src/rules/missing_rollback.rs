@@ -1,0 +1,28 @@
+//! A migration without a rollback in a set that requires one.
+
+use migrations_core::{Diagnostic, codes};
+
+use super::{drafts, whole};
+use crate::file_name::Role;
+use crate::ledger::RollbackDuty;
+use crate::parse::{Parsed, ParsedFile};
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
+    if parsed.ledger_or_default().rollback == RollbackDuty::Optional {
+        return;
+    }
+    for file in drafts(parsed).filter(|file| !has_rollback(parsed, file)) {
+        let message = format!("{} has no rollback", file.name.stem);
+        let ending = if file.file.ends_with(".up.sql") { "down" } else { "rollback" };
+        let diagnostic = Diagnostic::new(codes::MISSING_ROLLBACK, whole(file), message)
+            .help(format!("write {}.{ending}.sql", file.name.stem));
+        found.push(diagnostic);
+    }
+}
+
+fn has_rollback(parsed: &Parsed, file: &ParsedFile) -> bool {
+    let is_its = |other: &ParsedFile| {
+        other.name.role == Role::Rollback && other.name.version == file.name.version
+    };
+    parsed.files.iter().any(is_its)
+}

@@ -1,0 +1,17 @@
+//! A NUL byte, which PostgreSQL accepts nowhere.
+
+use migrations_core::{Diagnostic, Location, codes};
+
+use crate::parse::Parsed;
+use crate::text::TextFault;
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
+    for file in &parsed.files {
+        if let Err(TextFault::Nul { position }) = file.text {
+            let location = Location::new(&file.file, position, 1);
+            let diagnostic = Diagnostic::new(codes::NUL_BYTE, location, "file holds a NUL byte")
+                .help("remove it; a file saved as UTF-16 is full of them: save it as UTF-8");
+            found.push(diagnostic);
+        }
+    }
+}

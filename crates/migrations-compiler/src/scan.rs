@@ -1,0 +1,135 @@
+//! Finds the `sqlx` queries and the `migrations!` calls in a crate's source, without compiling it.
+//!
+//! Sees what is written in the files that the crate's targets reach; not what other macros write.
+//! A file that does not parse is passed over: the compiler will say so.
+//! Must not know what a query means.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use migrations_core::Position;
+use proc_macro2::{TokenStream, TokenTree};
+use syn_file_expand::{Resolver, UserError};
+
+use crate::arguments::Arguments;
+use crate::source;
+
+mod call;
+mod targets;
+
+pub use call::{Literal, Query};
+
+/// What a crate's source holds.
+#[derive(Clone, Default)]
+pub struct Scan {
+    /// The queries, each place once, in the order of files and lines.
+    pub queries: Vec<Query>,
+    /// The calls of `migrations!`, with the file that each is in.
+    pub sets: Vec<(String, Arguments)>,
+    /// Files outside the Rust source that queries are read from.
+    pub query_files: Vec<PathBuf>,
+}
+
+impl Scan {
+    /// The folder of the crate's set as it is written; `None` where no call names one.
+    ///
+    /// A folder relative to the calling file belongs to a test case and not to the crate.
+    #[must_use]
+    pub fn set_folder(&self) -> Option<String> {
+        let of_crate = |(_, arguments): &&(String, Arguments)| !arguments.is_beside_the_caller();
+        self.sets.iter().find(of_crate).map(|(_, arguments)| arguments.folder())
+    }
+}
+
+/// Scans every target of the crate whose manifest lies in `manifest_dir`.
+#[must_use]
+pub fn scan(manifest_dir: &Path) -> Scan {
+    let mut files = Files { manifest_dir, read: BTreeMap::new() };
+    for target in targets::roots(manifest_dir) {
+        files.read_target(&target);
+    }
+    let mut scan = Scan::default();
+    for (path, tokens) in files.read {
+        let file = path.strip_prefix(manifest_dir).unwrap_or(&path).to_string_lossy().into_owned();
+        let mut calls = call::Calls::of_file(manifest_dir, &file, &tokens);
+        calls.visit(tokens);
+        scan.queries.append(&mut calls.queries);
+        scan.sets.extend(calls.sets.into_iter().map(|arguments| (file.clone(), arguments)));
+        scan.query_files.append(&mut calls.query_files);
+    }
+    scan
+}
+
+/// The files that were read, by path; a file that two targets share is read once.
+struct Files<'a> {
+    manifest_dir: &'a Path,
+    read: BTreeMap<PathBuf, TokenStream>,
+}
+
+impl Files<'_> {
+    fn read_target(&mut self, root: &Path) {
+        let Some(mut file) = self.read_file(root) else { return };
+        let folder = root.parent().unwrap_or(self.manifest_dir).to_owned();
+        let mut resolver = Modules { files: self, folder };
+        // The only error that this resolver lets through is a malformed attribute, which the
+        // compiler reports; what was read up to there counts.
+        let _ = syn_file_expand::expand_modules_into_inline_modules(&mut file, &mut resolver);
+    }
+
+    fn read_file(&mut self, path: &Path) -> Option<syn::File> {
+        let text = source::read_file(path).ok()?;
+        let tokens: TokenStream = text.parse().ok()?;
+        let file = syn::parse2(tokens.clone()).ok()?;
+        self.read.insert(path.to_owned(), tokens);
+        Some(file)
+    }
+}
+
+struct Modules<'a, 'b> {
+    files: &'a mut Files<'b>,
+    folder: PathBuf,
+}
+
+impl Resolver for Modules<'_, '_> {
+    fn resolve(
+        &mut self,
+        _module: syn::Path,
+        path: PathBuf,
+    ) -> Result<Option<syn::File>, syn_file_expand::Error> {
+        let path = self.folder.join(path);
+        // A module that includes itself would never end.
+        let is_new = !self.files.read.contains_key(&path);
+        Ok(if is_new { self.files.read_file(&path) } else { None })
+    }
+
+    fn check_cfg(&mut self, _cfg: syn::Meta) -> Result<bool, UserError> {
+        // Whichever way the crate is built, its queries are there.
+        Ok(true)
+    }
+
+    fn allow_duplicate_modules_and_convert_cfg(&mut self) -> bool {
+        true
+    }
+}
+
+/// Splits tokens at the commas of this level.
+fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
+    let mut parts = vec![Vec::new()];
+    for token in tokens {
+        match &token {
+            TokenTree::Punct(punct) if punct.as_char() == ',' => parts.push(Vec::new()),
+            _ => parts.last_mut().into_iter().for_each(|part| part.push(token.clone())),
+        }
+    }
+    parts
+}
+
+/// Where a token begins; columns of `proc-macro2` count from 0.
+fn position_of(span: proc_macro2::Span) -> Position {
+    let start = span.start();
+    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    Position { line: number(start.line), column: number(start.column + 1) }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,155 @@
+//! `.sqlx/seal`: "this head, on this server, gives this catalog, and these query files were checked
+//! against it".
+//!
+//! Every digest in it covers the head as well as the file, so a query file that git merged beside a
+//! new migration is stale although neither file changed.
+//! Must not know what a query file says.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use migrations_core::{Checksum, Position};
+
+/// The seal's path, relative to the crate.
+pub const FILE: &str = ".sqlx/seal";
+
+/// The schema's path, relative to the crate.
+pub const SCHEMA_FILE: &str = ".sqlx/schema.json";
+
+/// The name under which the seal lists the schema.
+const SCHEMA: &str = "schema.json";
+
+/// A seal as a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seal {
+    /// The head that was executed.
+    pub head: Checksum,
+    /// The server's major version.
+    pub server: u32,
+    /// The digest of the schema under the head.
+    pub schema: Checksum,
+    /// The digest of each query file under the head, by file name.
+    pub queries: BTreeMap<String, Checksum>,
+}
+
+/// Why a seal cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealFault {
+    /// What is wrong: lower case, no full stop.
+    pub message: String,
+    /// Where.
+    pub position: Position,
+}
+
+impl Seal {
+    /// Seals a schema and query files under a head.
+    #[must_use]
+    pub fn new<'a>(
+        head: Checksum,
+        server: u32,
+        schema: &str,
+        queries: impl IntoIterator<Item = (&'a String, &'a String)>,
+    ) -> Seal {
+        let digest = |(name, text): (&String, &String)| (name.clone(), Checksum::under(head, text));
+        Seal {
+            head,
+            server,
+            schema: Checksum::under(head, schema),
+            queries: queries.into_iter().map(digest).collect(),
+        }
+    }
+
+    /// Whether `text` is the schema that was sealed.
+    #[must_use]
+    pub fn holds_schema(&self, text: &str) -> bool {
+        self.schema == Checksum::under(self.head, text)
+    }
+
+    /// Whether `text` is what was sealed as the query file `name`.
+    #[must_use]
+    pub fn holds_query(&self, name: &str, text: &str) -> bool {
+        self.queries.get(name) == Some(&Checksum::under(self.head, text))
+    }
+
+    /// Reads the text of a seal, with `\n` line ends.
+    ///
+    /// # Errors
+    ///
+    /// The first line that is not one of a seal of format 1.
+    pub fn parse(text: &str) -> Result<Seal, SealFault> {
+        let mut lines = text.lines().zip(1_u32..);
+        let mut expect = |prefix: &str| {
+            let (text, line) = lines.next().unwrap_or(("", 1));
+            text.strip_prefix(prefix).map(|rest| (rest, line)).ok_or_else(|| {
+                fault(line, &format!("expected a line that begins with `{}`", prefix.trim_end()))
+            })
+        };
+        let (rest, line) = expect("format ")?;
+        if rest != "1" {
+            return Err(fault(line, "the seal is of a later format: update `migrations`"));
+        }
+        let (head, line) = expect("head ")?;
+        let head = head.parse().map_err(|_| fault(line, "the head is no checksum"))?;
+        let (server, line) = expect("server postgresql ")?;
+        let server = server.parse().map_err(|_| fault(line, "the server is no major version"))?;
+        let (mut schema, mut queries) = (None, BTreeMap::new());
+        for (text, line) in lines {
+            let entry =
+                text.split_once(' ').and_then(|(name, sum)| Some((name, sum.parse().ok()?)));
+            match entry {
+                Some((SCHEMA, checksum)) => schema = Some(checksum),
+                Some((name, checksum)) => drop(queries.insert(name.to_owned(), checksum)),
+                None => return Err(fault(line, "not a line of a seal")),
+            }
+        }
+        let schema = schema.ok_or_else(|| fault(1, "the schema is not listed"))?;
+        Ok(Seal { head, server, schema, queries })
+    }
+}
+
+fn fault(line: u32, message: &str) -> SealFault {
+    SealFault { message: message.to_owned(), position: Position { line, column: 1 } }
+}
+
+impl fmt::Display for Seal {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(formatter, "format 1\nhead {}\nserver postgresql {}", self.head, self.server)?;
+        for (name, checksum) in &self.queries {
+            writeln!(formatter, "{name} {checksum}")?;
+        }
+        writeln!(formatter, "{SCHEMA} {}", self.schema)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seal() -> Seal {
+        let queries = BTreeMap::from([("query-a.json".to_owned(), "{}".to_owned())]);
+        Seal::new(Checksum::of("head"), 15, "schema", &queries)
+    }
+
+    #[test]
+    fn text_form_comes_back() {
+        assert_eq!(Seal::parse(&seal().to_string()), Ok(seal()));
+    }
+
+    #[test]
+    fn one_byte_breaks_the_seal() {
+        assert!(seal().holds_query("query-a.json", "{}"));
+        assert!(!seal().holds_query("query-a.json", "{ }"));
+        assert!(!seal().holds_query("query-b.json", "{}"));
+        assert!(seal().holds_schema("schema") && !seal().holds_schema("schemas"));
+    }
+
+    #[test]
+    fn damage_is_named_by_its_line() {
+        let text = seal().to_string();
+        let line = |text: &str| Seal::parse(text).expect_err("a fault").position.line;
+        assert_eq!(line(""), 1);
+        assert_eq!(line(&text.replace("postgresql 15", "postgresql x")), 3);
+        assert_eq!(line(&text.replace("query-a.json ", "query-a.json")), 4);
+        assert_eq!(line(&format!("<<<<<<< ours\n{text}")), 1);
+    }
+}

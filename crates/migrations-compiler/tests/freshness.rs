@@ -1,0 +1,320 @@
+//! Holds `freshness` against every way in which files, lock and seal part company.
+//!
+//! A set is prepared as it was before, and looked at as it is after; sets are written in the
+//! notation of `notation`.
+
+mod notation;
+
+use std::fs;
+
+use migrations_compiler::freshness::stale;
+use migrations_compiler::lock::Lock;
+use migrations_compiler::seal::Seal;
+use migrations_compiler::source::{Content, SourceFile};
+use migrations_compiler::{AnswerDir, Checked, check, parse};
+use migrations_core::{Diagnostic, MigrationSet};
+
+const ONE: &str = "-- file: 001_a.sql\nSELECT 1;\n";
+const TWO: &str = "-- file: 001_a.sql\nSELECT 1;\n-- file: 002_b.sql\nSELECT 2;\n";
+const WITH_ROLLBACK: &str =
+    "-- file: 001_a.sql\nSELECT 1;\n-- file: 001_a.rollback.sql\nSELECT 2;\n";
+
+const QUERY: &str = "query-1.json";
+const POSTGRES: &str = r#"{"db_name": "PostgreSQL", "query": "SELECT 1"}"#;
+
+/// A set with what `prepare` wrote for it.
+struct Prepared {
+    lock: Lock,
+    answers: AnswerDir,
+}
+
+/// What `prepare` writes for a set with one query.
+fn prepared(set: &str) -> Prepared {
+    let set = checked(set, None).set.expect("a sound set");
+    let mut answers = AnswerDir { schema: Some("{}\n".into()), ..AnswerDir::default() };
+    answers.queries.insert(QUERY.into(), POSTGRES.into());
+    seal(&mut answers, &set);
+    Prepared { lock: Lock::renew(&set, None), answers }
+}
+
+fn seal(answers: &mut AnswerDir, set: &MigrationSet) {
+    let schema = answers.schema.as_deref().unwrap_or_default();
+    answers.seal = Some(Seal::new(set.head(), 15, schema, &answers.queries).to_string());
+}
+
+fn checked(set: &str, lock: Option<&str>) -> Checked {
+    let mut dir = notation::set(set);
+    dir.files.extend(lock.map(|lock| SourceFile {
+        name: "migrations.lock".into(),
+        content: Content::Bytes(lock.as_bytes().to_vec()),
+    }));
+    check(parse(&dir))
+}
+
+impl Prepared {
+    /// What is stale once the set has become `after`.
+    fn stale(&self, after: &str) -> Vec<String> {
+        let checked = checked(after, Some(&self.lock.to_string()));
+        stale(&checked, &self.answers).iter().map(shown).collect()
+    }
+}
+
+fn shown(diagnostic: &Diagnostic) -> String {
+    let Diagnostic { code, location, message, .. } = diagnostic;
+    let help = diagnostic.help.as_deref().unwrap_or_default();
+    assert!(help.contains("cargo migrations prepare"), "{message}: {help:?} says what to type");
+    format!("{code} {}:{}:{}: {message}", location.file, location.start.line, location.start.column)
+}
+
+/// What is stale after a change to what `prepare` wrote beside the set.
+fn stale_after(change: impl FnOnce(&mut AnswerDir)) -> Vec<String> {
+    let mut prepared = prepared(ONE);
+    change(&mut prepared.answers);
+    prepared.stale(ONE)
+}
+
+#[test]
+fn set_that_was_just_prepared_is_fresh() {
+    for set in [ONE, TWO, WITH_ROLLBACK] {
+        assert_eq!(prepared(set).stale(set), [""; 0]);
+    }
+}
+
+#[test]
+fn draft_was_added() {
+    let expected = "M0306 002_b.sql:1:1: 002_b was added since the set was last prepared";
+    assert_eq!(prepared(ONE).stale(TWO), [expected]);
+}
+
+#[test]
+fn draft_was_changed() {
+    let after = TWO.replace("SELECT 2", "SELECT 3");
+    let expected = "M0306 002_b.sql:1:1: 002_b was changed since the set was last prepared";
+    assert_eq!(prepared(TWO).stale(&after), [expected]);
+}
+
+#[test]
+fn draft_was_removed() {
+    let expected = "M0306 migrations.lock:3:1: 002_b was removed since the set was last prepared";
+    assert_eq!(prepared(TWO).stale(ONE), [expected]);
+}
+
+#[test]
+fn draft_was_renamed() {
+    let after = TWO.replace("002_b", "002_c");
+    let expected =
+        "M0306 002_c.sql:1:1: 002_b was renamed to 002_c since the set was last prepared";
+    assert_eq!(prepared(TWO).stale(&after), [expected]);
+}
+
+#[test]
+fn draft_was_renumbered() {
+    let after = TWO.replace("002_b", "003_b");
+    let expected = [
+        "M0306 003_b.sql:1:1: 003_b was added since the set was last prepared",
+        "M0306 migrations.lock:3:1: 002_b was removed since the set was last prepared",
+    ];
+    assert_eq!(prepared(TWO).stale(&after), expected);
+}
+
+#[test]
+fn rollback_was_changed_added_or_removed() {
+    let changed = WITH_ROLLBACK.replace("SELECT 2", "SELECT 3");
+    for (before, after, expected) in [
+        (WITH_ROLLBACK, &*changed, "001_a.rollback.sql:1:1: the rollback of 001_a was changed"),
+        (ONE, WITH_ROLLBACK, "001_a.rollback.sql:1:1: the rollback of 001_a was added"),
+        (WITH_ROLLBACK, ONE, "001_a.sql:1:1: the rollback of 001_a was removed"),
+    ] {
+        let expected = format!("M0306 {expected} since the set was last prepared");
+        assert_eq!(prepared(before).stale(after), [expected]);
+    }
+}
+
+#[test]
+fn every_change_is_named_at_once() {
+    let after = format!("{}-- file: 003_c.sql\nSELECT 3;\n", ONE.replace("SELECT 1", "SELECT 9"));
+    let files: Vec<String> = prepared(TWO)
+        .stale(&after)
+        .iter()
+        .filter_map(|line| line.split(' ').nth(1).map(str::to_owned))
+        .collect();
+    assert_eq!(files, ["001_a.sql:1:1:", "003_c.sql:1:1:", "migrations.lock:3:1:"]);
+}
+
+#[test]
+fn frozen_migration_that_the_ledger_retires_is_not_called_edited_by_hand() {
+    let mut prepared = prepared(TWO);
+    let set = checked(TWO, None).set.expect("a sound set");
+    prepared.lock = Lock::freeze(&set, None);
+    let after = format!(
+        "{ONE}-- file: migrations.toml\n[[retired]]\nversions = \"002\"\nreason = \"withdrawn\"\n"
+    );
+    let expected = "M0306 migrations.lock:3:1: 002_b was removed since the set was last prepared";
+    assert_eq!(prepared.stale(&after), [expected]);
+}
+
+#[test]
+fn freezing_and_correcting_a_header_leave_everything_fresh() {
+    let mut prepared = prepared(TWO);
+    let set = checked(TWO, None).set.expect("a sound set");
+    prepared.lock = Lock::freeze(&set, Some(&prepared.lock));
+    let after = TWO.replace("SELECT 2", "-- Migration: 002_b\n-- Created: 2026-01-31\n\nSELECT 2");
+    assert_eq!(prepared.stale(&after), [""; 0]);
+}
+
+#[test]
+fn line_ends_and_byte_order_mark_leave_everything_fresh() {
+    let after = "-- bytes: 001_a.sql\n\\xef\\xbb\\xbfSELECT 1;\\x0d\n";
+    assert_eq!(prepared(ONE).stale(after), [""; 0]);
+}
+
+#[test]
+fn lock_is_missing() {
+    let checked = checked(ONE, None);
+    let found = stale(&checked, &prepared(ONE).answers);
+    let found: Vec<String> = found.iter().map(shown).collect();
+    assert_eq!(found, ["M0307 migrations.lock:1:1: this set has no lock"]);
+}
+
+#[test]
+fn head_of_the_lock_is_not_that_of_its_lines() {
+    let mut prepared = prepared(TWO);
+    prepared.lock.head = checked(ONE, None).set.expect("a sound set").head();
+    let expected = "M0306 migrations.lock:4:1: the head is not that of these files: \
+                    the lock was edited or merged by hand";
+    assert_eq!(prepared.stale(TWO), [expected]);
+}
+
+#[test]
+fn line_of_the_lock_was_edited_by_hand() {
+    let mut prepared = prepared(TWO);
+    prepared.lock.entries[1].checksum = prepared.lock.entries[0].checksum;
+    let expected = "M0306 002_b.sql:1:1: 002_b was changed since the set was last prepared";
+    assert_eq!(prepared.stale(TWO), [expected]);
+}
+
+#[test]
+fn seal_is_missing() {
+    let expected = "M0401 .sqlx/seal:1:1: no server has executed this set";
+    assert_eq!(stale_after(|answers| answers.seal = None), [expected]);
+    assert_eq!(stale_after(|answers| *answers = AnswerDir::default()), [expected]);
+}
+
+#[test]
+fn seal_is_that_of_another_set() {
+    let other = prepared(TWO).answers;
+    let expected = "M0402 .sqlx/seal:1:1: the seal is that of another set: \
+                    these migrations were never executed together";
+    assert_eq!(stale_after(|answers| *answers = other), [expected]);
+}
+
+#[test]
+fn change_of_the_set_is_not_reported_for_the_seal_again() {
+    let mut prepared = prepared(ONE);
+    prepared.answers.seal = None;
+    assert_eq!(prepared.stale(TWO).len(), 1);
+}
+
+#[test]
+fn seal_cannot_be_read() {
+    let merge = |text: String| text.replace("server ", "<<<<<<< HEAD\nserver ");
+    let found = stale_after(|answers| answers.seal = answers.seal.take().map(merge));
+    let expected = "M0403 .sqlx/seal:3:1: expected a line that begins with `server postgresql`";
+    assert_eq!(found, [expected]);
+}
+
+#[test]
+fn schema_is_missing_or_another() {
+    let found = stale_after(|answers| answers.schema = None);
+    assert_eq!(found, ["M0403 .sqlx/schema.json:1:1: the sealed schema is missing"]);
+    let found = stale_after(|answers| answers.schema = Some("{ }\n".into()));
+    assert_eq!(found, ["M0403 .sqlx/schema.json:1:1: the sealed schema is not what was sealed"]);
+}
+
+#[test]
+fn query_file_was_edited() {
+    let found = stale_after(|answers| {
+        answers.queries.insert(QUERY.into(), POSTGRES.replace('1', "2"));
+    });
+    let expected = "M0404 .sqlx/query-1.json:1:1: query-1.json is not what was sealed: \
+                    it was edited, or checked against another schema";
+    assert_eq!(found, [expected]);
+}
+
+/// What git merges without a conflict: a query that one branch sealed, over the other's migrations.
+#[test]
+fn query_file_was_sealed_under_another_head() {
+    let text = |set: &str| prepared(set).answers.seal.expect("a seal");
+    let of_query = |text: &str| {
+        text.lines().find(|line| line.starts_with(QUERY)).map(str::to_owned).expect("its line")
+    };
+    let (ours, theirs) = (text(ONE), text(TWO));
+    let merged = ours.replace(&of_query(&ours), &of_query(&theirs));
+    let found = stale_after(|answers| answers.seal = Some(merged));
+    assert!(matches!(found.as_slice(), [one] if one.starts_with("M0404")), "{found:?}");
+}
+
+#[test]
+fn query_file_is_not_in_the_seal() {
+    for (text, is_ours) in [
+        (POSTGRES, true),
+        (r#"{"query": "SELECT 1"}"#, true),
+        (r#""not sealed""#, true),
+        ("no JSON", true),
+        (r#"{"db_name": "MySQL"}"#, false),
+        (r#"{"db_name": "SQLite"}"#, false),
+    ] {
+        let found = stale_after(|answers| {
+            answers.queries.insert("query-2.json".into(), text.into());
+        });
+        let expected = "M0405 .sqlx/query-2.json:1:1: query-2.json is not in the seal: \
+                        no server has checked it";
+        assert_eq!(found, if is_ours { vec![expected] } else { vec![] }, "{text}");
+    }
+}
+
+#[test]
+fn query_file_is_gone() {
+    let found = stale_after(|answers| answers.queries.clear());
+    assert_eq!(found, ["M0406 .sqlx/query-1.json:1:1: query-1.json was sealed and is gone"]);
+}
+
+#[test]
+fn every_answer_is_judged_at_once() {
+    let found = stale_after(|answers| {
+        answers.schema = None;
+        answers.queries.clear();
+        answers.queries.insert("query-2.json".into(), POSTGRES.into());
+    });
+    let codes: Vec<&str> = found.iter().map(|line| &line[..5]).collect();
+    assert_eq!(codes, ["M0403", "M0405", "M0406"]);
+}
+
+#[test]
+fn set_with_a_fault_has_no_stale_lock() {
+    let after = TWO.replace("002_b", "001_b");
+    assert_eq!(prepared(ONE).stale(&after), [""; 0]);
+}
+
+/// Git may check the folder out with `\r\n`; a folder on disk is the only way to see that.
+#[test]
+fn crlf_in_seal_schema_and_query_files_is_no_change() {
+    let prepared = prepared(ONE);
+    let folder = tempfile::tempdir().expect("a folder");
+    let AnswerDir { seal, schema, queries } = &prepared.answers;
+    let texts = [("seal", seal), ("schema.json", schema), (QUERY, &queries.get(QUERY).cloned())];
+    for (name, text) in texts {
+        let text = text.clone().expect("the text").replace('\n', "\r\n");
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
+    let answers = AnswerDir::read(folder.path()).expect("the answers");
+    assert_eq!(answers, prepared.answers);
+    assert_eq!(Prepared { answers, ..prepared }.stale(ONE), [""; 0]);
+}
+
+#[test]
+fn folder_that_is_not_there_holds_no_answers() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let answers = AnswerDir::read(&folder.path().join(".sqlx")).expect("no answers");
+    assert_eq!(answers, AnswerDir::default());
+}

@@ -1,0 +1,1 @@
+/* before */ SELECT 1 -- after

@@ -1,0 +1,2 @@
+--   Migration:   1_a
+SELECT 1;

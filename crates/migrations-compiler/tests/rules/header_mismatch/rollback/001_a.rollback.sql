@@ -1,0 +1,2 @@
+-- Migration: rollback of 001_a
+SELECT 1;

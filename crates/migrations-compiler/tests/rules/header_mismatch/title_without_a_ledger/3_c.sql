@@ -1,0 +1,2 @@
+-- Migration: 003
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Migration: 001_a.sql
+SELECT 1;

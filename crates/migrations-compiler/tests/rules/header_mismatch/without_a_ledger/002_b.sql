@@ -1,0 +1,2 @@
+-- Migration: 001_a
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Migration: 002
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Created: 2026-02-30
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Created: yesterday
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Created: 2024-02-29
+SELECT 1;

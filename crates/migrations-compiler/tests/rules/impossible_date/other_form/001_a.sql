@@ -1,0 +1,2 @@
+-- Created: 31.01.2026
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Created: 2026-1-31
+SELECT 1;

@@ -1,0 +1,5 @@
+<<<<<<< HEAD
+SELECT 1;
+=======
+SELECT 2;
+>>>>>>> feature

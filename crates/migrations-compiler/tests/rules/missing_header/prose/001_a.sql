@@ -1,0 +1,2 @@
+-- Creates users: see https://example.org
+SELECT 1;

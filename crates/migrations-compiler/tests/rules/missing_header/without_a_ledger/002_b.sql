@@ -1,0 +1,2 @@
+-- Creates users
+SELECT 1;

@@ -1,0 +1,4 @@
+-- Migration: 001_a
+-- Description:
+--  Created:   
+SELECT 1;

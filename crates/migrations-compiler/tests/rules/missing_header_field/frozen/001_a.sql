@@ -1,0 +1,2 @@
+-- Created: 2026-01-31
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Migration: 001_a
+-- Created: 2026-01-31
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Author: Ann
+SELECT 1;

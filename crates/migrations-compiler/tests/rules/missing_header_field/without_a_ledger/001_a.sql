@@ -1,0 +1,3 @@
+-- Migration:
+-- Created:
+SELECT 1;

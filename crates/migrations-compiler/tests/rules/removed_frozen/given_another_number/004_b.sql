@@ -1,0 +1,2 @@
+-- Migration: 004_b
+SELECT 2;

@@ -1,0 +1,3 @@
+-- Author: Ann
+-- Author: Bob
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Created: 2026-01-31
+-- Created: 2026-01-31
+SELECT 1;

@@ -1,0 +1,4 @@
+-- Description: a
+-- Description: b
+-- Description: c
+SELECT 1;

@@ -1,0 +1,166 @@
+//! Every code, in one table.
+//!
+//! `explain`, the index of the documents and the JSON output are read from it.
+//! A code never changes its meaning and is never used again; a retired one keeps its line and page.
+//! The first digits are the class: `M00` files and encodings, `M01` names and numbers, `M02`
+//! headers, `M03` lock and ledger, `M04` seal and queries, `M1` statements, `M9` run time.
+
+use std::fmt;
+
+use crate::Severity;
+
+/// A stable code such as `M0101`, with its name and its page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Code {
+    id: &'static str,
+    name: &'static str,
+    severity: Severity,
+    page: &'static str,
+}
+
+macro_rules! codes {
+    ($($id:ident $constant:ident $name:ident $severity:ident;)*) => {
+        $(
+            #[doc = concat!("`", stringify!($id), "`: `", stringify!($name), "`.")]
+            pub const $constant: Code = Code {
+                id: stringify!($id),
+                name: stringify!($name),
+                severity: Severity::$severity,
+                page: include_str!(concat!("../codes/", stringify!($name), ".md")),
+            };
+        )*
+
+        /// Every code, in order.
+        pub const ALL: &[Code] = &[$($constant),*];
+    };
+}
+
+codes! {
+    M0001 INVALID_UTF8 invalid_utf8 Error;
+    M0002 NUL_BYTE nul_byte Error;
+    M0003 EMPTY_MIGRATION empty_migration Error;
+    M0004 UNKNOWN_FILE unknown_file Error;
+    M0005 UNREADABLE_FILE unreadable_file Error;
+    M0006 MISSING_DIRECTORY missing_directory Error;
+
+    M0101 DUPLICATE_VERSION duplicate_version Error;
+    M0102 MISSING_NUMBER missing_number Error;
+    M0103 INVALID_NAME invalid_name Error;
+    M0104 SKIPPED_NUMBER skipped_number Error;
+    M0105 RETIRED_NUMBER retired_number Error;
+    M0106 ORPHAN_ROLLBACK orphan_rollback Error;
+    M0107 MISSING_ROLLBACK missing_rollback Error;
+
+    M0201 MISSING_HEADER missing_header Error;
+    M0202 MISSING_HEADER_FIELD missing_header_field Error;
+    M0203 HEADER_MISMATCH header_mismatch Error;
+    M0204 IMPOSSIBLE_DATE impossible_date Error;
+    M0205 REPEATED_HEADER_FIELD repeated_header_field Error;
+
+    M0301 INVALID_LEDGER invalid_ledger Error;
+    M0302 INVALID_LOCK invalid_lock Error;
+    M0303 EDITED_FROZEN edited_frozen Error;
+    M0304 REMOVED_FROZEN removed_frozen Error;
+    M0305 RENAMED_MIGRATION renamed_migration Error;
+    M0306 STALE_LOCK stale_lock Error;
+    M0307 MISSING_LOCK missing_lock Error;
+    M0308 MERGE_CONFLICT merge_conflict Error;
+
+    M0401 MISSING_SEAL missing_seal Error;
+    M0402 STALE_SEAL stale_seal Error;
+    M0403 INVALID_SEAL invalid_seal Error;
+    M0404 EDITED_QUERY_FILE edited_query_file Error;
+    M0405 UNSEALED_QUERY_FILE unsealed_query_file Error;
+    M0406 REMOVED_QUERY_FILE removed_query_file Error;
+    M0407 UNSEALED_QUERY unsealed_query Error;
+    M0408 REJECTED_QUERY rejected_query Error;
+
+    M1001 REJECTED_STATEMENT rejected_statement Error;
+    M1002 UNSENDABLE_STATEMENT unsendable_statement Error;
+    M1003 TRANSACTION_CONTROL transaction_control Error;
+
+    M9001 DATABASE_UNREACHABLE database_unreachable Error;
+    M9002 LOCK_TIMEOUT lock_timeout Error;
+    M9003 SERVER_TOO_OLD server_too_old Error;
+    M9004 FOREIGN_HISTORY foreign_history Error;
+    M9005 MIGRATION_FAILED migration_failed Error;
+    M9006 HISTORY_FAILED history_failed Error;
+    M9101 APPLIED_EDITED applied_edited Error;
+    M9102 APPLIED_UNKNOWN applied_unknown Error;
+    M9103 APPLIED_OUT_OF_ORDER applied_out_of_order Error;
+    M9104 APPLIED_INTERRUPTED applied_interrupted Error;
+    M9105 DRAFT_REFUSED draft_refused Error;
+    M9106 PENDING_MIGRATIONS pending_migrations Error;
+}
+
+impl Code {
+    /// The code of that text, in any case: `m0101`.
+    ///
+    /// ```
+    /// use migrations_core::Code;
+    /// let code = Code::parse("m0101").map(|code| code.name());
+    /// assert_eq!(code, Some("duplicate_version"));
+    /// ```
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Code> {
+        let matches = |code: &&Code| code.id.eq_ignore_ascii_case(text) || code.name == text;
+        ALL.iter().find(matches).copied()
+    }
+
+    /// The code itself: `M0101`.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        self.id
+    }
+
+    /// The rule's name: `duplicate_version`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// How bad it is, unless the set says otherwise.
+    #[must_use]
+    pub const fn severity(self) -> Severity {
+        self.severity
+    }
+
+    /// Its page, in Markdown.
+    #[must_use]
+    pub const fn page(self) -> &'static str {
+        self.page
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.id)
+    }
+}
+
+impl fmt::Debug for Code {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.id, self.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_in_order_and_stand_once() {
+        assert!(ALL.windows(2).all(|pair| pair[0].id < pair[1].id));
+    }
+
+    #[test]
+    fn every_page_opens_with_its_code() {
+        for code in ALL {
+            let title = format!("# {} {}\n", code.id, code.name);
+            assert!(code.page.starts_with(&title), "codes/{}.md opens with {title:?}", code.name);
+            for part in ["## What it does", "## Why it matters", "## Example", "## Use instead"] {
+                assert!(code.page.contains(part), "codes/{}.md has no {part:?}", code.name);
+            }
+        }
+    }
+}

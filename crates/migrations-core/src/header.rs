@@ -1,0 +1,142 @@
+//! The comment block that opens a migration: `-- Field: value` lines.
+//!
+//! Must not know which fields a set requires, or what their values should be; it only says what is
+//! written where.
+
+use crate::Position;
+
+/// The fields that a header may carry, in the order in which `new` writes them.
+pub const FIELDS: [&str; 3] = ["Migration", "Description", "Created"];
+
+/// The leading comment block of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// Its `-- Field: value` lines, in order; lines of prose are left out.
+    pub fields: Vec<Field>,
+    /// How many lines it takes, blank lines around it included.
+    pub lines: u32,
+    /// Where the executed text begins, in bytes.
+    pub end: usize,
+}
+
+/// One `-- Field: value` line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// The word before the colon.
+    pub name: String,
+    /// What follows it, without white space around it.
+    pub value: String,
+    /// Where the name begins.
+    pub name_at: Position,
+    /// Where the value begins (or would).
+    pub value_at: Position,
+}
+
+impl Header {
+    /// Reads the leading comment block of `text`, which has `\n` line ends and no byte-order mark.
+    ///
+    /// The block is a run of `--` lines, with blank lines allowed before it and one run of them
+    /// after it. A block that opens no statement of its own is never part of the checksum, so a
+    /// description can be corrected at any time.
+    ///
+    /// ```
+    /// use migrations_core::header::Header;
+    /// let header = Header::parse("-- Migration: 001_a\n\nSELECT 1;\n");
+    /// assert_eq!(header.value("migration"), Some("001_a"));
+    /// assert_eq!(header.lines, 2);
+    /// ```
+    #[must_use]
+    pub fn parse(text: &str) -> Header {
+        let mut header = Header::default();
+        let mut in_block = false;
+        let mut after_block = false;
+        for line in text.split_inclusive('\n') {
+            let trimmed = line.trim();
+            let is_comment = trimmed.starts_with("--");
+            if is_comment && after_block || !is_comment && !trimmed.is_empty() {
+                break;
+            }
+            after_block = in_block && !is_comment;
+            in_block |= is_comment;
+            header.lines += 1;
+            header.end += line.len();
+            header.fields.extend(field(line, header.lines));
+        }
+        header
+    }
+
+    /// The value of the first field of that name, whatever its case.
+    #[must_use]
+    pub fn value(&self, name: &str) -> Option<&str> {
+        self.field(name).map(|field| field.value.as_str())
+    }
+
+    /// The first field of that name, whatever its case.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name))
+    }
+}
+
+/// Reads `-- Name: value`; a name is one word that begins with a capital, so prose such as
+/// `-- note: see below` or a URL is not taken for a field.
+fn field(line: &str, number: u32) -> Option<Field> {
+    let comment = line.trim_start().strip_prefix("--")?;
+    let (name, value) = comment.split_once(':')?;
+    let is_word = name.trim().chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+    let known = FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name.trim()));
+    let capital = name.trim().starts_with(|c: char| c.is_ascii_uppercase());
+    if !is_word || !(capital || known) || value.starts_with("//") {
+        return None;
+    }
+    let column_of = |part: &str| {
+        let offset = line.len() - part.len();
+        Position { line: number, ..Position::of(line, offset) }
+    };
+    let name_to_end = comment.trim_start();
+    let value_to_end = value.trim_start_matches([' ', '\t']);
+    Some(Field {
+        name: name.trim().to_owned(),
+        value: value.trim().to_owned(),
+        name_at: column_of(name_to_end),
+        value_at: column_of(value_to_end),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_are_those_of_name_and_value() {
+        let header = Header::parse("\n  --  Created:  2026-01-31\nSELECT 1");
+        let field = header.field("Created").expect("the field is there");
+        assert_eq!(field.name_at, Position { line: 2, column: 7 });
+        assert_eq!(field.value_at, Position { line: 2, column: 17 });
+        assert_eq!(header.lines, 2);
+    }
+
+    #[test]
+    fn second_block_after_a_blank_line_is_executed_text() {
+        let text = "-- Migration: a\n\n-- why\nSELECT 1;\n";
+        let header = Header::parse(text);
+        assert_eq!(&text[header.end..], "-- why\nSELECT 1;\n");
+    }
+
+    #[test]
+    fn prose_and_links_are_no_fields() {
+        let header = Header::parse("-- see https://example.org\n-- note: x\n-- Two words: y\n");
+        assert_eq!(header.fields, []);
+    }
+
+    #[test]
+    fn file_without_a_header_is_all_executed() {
+        assert_eq!(Header::parse("SELECT 1;\n"), Header::default());
+    }
+
+    #[test]
+    fn file_of_comments_alone_has_nothing_to_execute() {
+        let text = "-- a\n-- b";
+        assert_eq!(Header::parse(text).end, text.len());
+    }
+}

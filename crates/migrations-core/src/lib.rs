@@ -1,0 +1,32 @@
+//! The data that every tool of `migrations` shares: versions, checksums, headers, sets, histories
+//! and plans, and diagnostics as data.
+//!
+//! Nothing here reads a disk, a clock or a database, and nothing is asynchronous, so an
+//! application that links this crate links neither a parser nor a runtime through it.
+//!
+//! The modules stand in the order of the pipeline; each uses only those above it.
+
+pub mod codes;
+pub mod position;
+
+pub mod diagnostic;
+
+pub mod checksum;
+pub mod version;
+
+pub mod header;
+pub mod lexer;
+
+pub mod set;
+
+pub mod history;
+pub mod plan;
+
+pub use checksum::Checksum;
+pub use codes::Code;
+pub use diagnostic::{Diagnostic, Location, Severity};
+pub use history::{Applied, History};
+pub use plan::{Drafts, OutOfOrder, Plan, PlanError, PlanProblem, Policy, plan};
+pub use position::Position;
+pub use set::{HistoryTable, Migration, MigrationSet, Rollback, State};
+pub use version::Version;

@@ -1,0 +1,168 @@
+//! A checked set of migrations: what an application embeds and the runner executes.
+//!
+//! Must not know how it was checked or where it lies on disk.
+//! Every text in it is borrowed for ever when the macro embedded it, and owned when it was read
+//! from disk; the two compare equal.
+
+use std::borrow::Cow;
+
+use crate::{Checksum, Version};
+
+/// A set of migrations that passed every check, in order.
+///
+/// Only the compiler and the macro build one, so holding it is the proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MigrationSet {
+    name: Cow<'static, str>,
+    head: Checksum,
+    history: HistoryTable,
+    oldest_server: Option<u32>,
+    migrations: Cow<'static, [Migration]>,
+}
+
+/// The table in which a database keeps what was applied to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HistoryTable {
+    /// Its schema.
+    pub schema: Cow<'static, str>,
+    /// Its name.
+    pub name: Cow<'static, str>,
+}
+
+impl Default for HistoryTable {
+    fn default() -> Self {
+        HistoryTable { schema: Cow::Borrowed("public"), name: Cow::Borrowed("schema_migrations") }
+    }
+}
+
+/// One migration on disk, or embedded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Migration {
+    /// What orders it.
+    pub version: Version,
+    /// Version and name as the file has them: `001_create_tables`.
+    pub stem: Cow<'static, str>,
+    /// The file, relative to the set: `001_create_tables.sql`.
+    pub file: Cow<'static, str>,
+    /// What is executed: no byte-order mark, `\n` line ends, without the leading comment block.
+    pub sql: Cow<'static, str>,
+    /// How many lines of the file come before `sql`.
+    pub lines_before: u32,
+    /// The digest of `sql`.
+    pub checksum: Checksum,
+    /// The inverse, where there is one.
+    pub rollback: Option<Rollback>,
+    /// What the lock says of it; `None` in a set without a lock.
+    pub state: Option<State>,
+}
+
+/// The inverse of a migration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rollback {
+    /// The file, relative to the set.
+    pub file: Cow<'static, str>,
+    /// What is executed.
+    pub sql: Cow<'static, str>,
+    /// How many lines of the file come before `sql`.
+    pub lines_before: u32,
+    /// The digest of `sql`.
+    pub checksum: Checksum,
+}
+
+/// Whether a migration may still change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// It may.
+    Draft,
+    /// It was released and may not.
+    Frozen,
+}
+
+impl Migration {
+    /// The part of the stem after the version: `create_tables`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        let name = after_number(&self.stem);
+        if self.version.part().is_some() { after_number(name) } else { name }
+    }
+}
+
+/// What follows the digits of a stem and the one `_` after them.
+fn after_number(stem: &str) -> &str {
+    let rest = stem.trim_start_matches(|c: char| c.is_ascii_digit());
+    rest.strip_prefix('_').unwrap_or(rest)
+}
+
+impl MigrationSet {
+    /// The set's name, which keeps several sets apart in one history table.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The digest of the whole set.
+    #[must_use]
+    pub fn head(&self) -> Checksum {
+        self.head
+    }
+
+    /// Where the history is kept.
+    #[must_use]
+    pub fn history_table(&self) -> &HistoryTable {
+        &self.history
+    }
+
+    /// The lowest major version of PostgreSQL that the set declares.
+    #[must_use]
+    pub fn oldest_server(&self) -> Option<u32> {
+        self.oldest_server
+    }
+
+    /// The migrations, in order.
+    #[must_use]
+    pub fn migrations(&self) -> &[Migration] {
+        &self.migrations
+    }
+
+    /// The migration of that stem.
+    #[must_use]
+    pub fn get(&self, stem: &str) -> Option<&Migration> {
+        self.migrations.iter().find(|migration| migration.stem == stem)
+    }
+
+    /// Builds a set that has been checked; for the compiler and for what the macro writes.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn from_checked(
+        name: Cow<'static, str>,
+        head: Checksum,
+        history: HistoryTable,
+        oldest_server: Option<u32>,
+        migrations: Cow<'static, [Migration]>,
+    ) -> MigrationSet {
+        MigrationSet { name, head, history, oldest_server, migrations }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn name_is_what_follows_the_version() {
+        let named = |stem: &'static str, version| Migration {
+            version,
+            stem: Cow::Borrowed(stem),
+            file: Cow::Borrowed(""),
+            sql: Cow::Borrowed(""),
+            lines_before: 0,
+            checksum: Checksum::of(""),
+            rollback: None,
+            state: None,
+        };
+        assert_eq!(named("001_2fa_codes", Version::new(1, 3)).name(), "2fa_codes");
+        let part = Version::with_part(20_260_131, 8, 2);
+        assert_eq!(named("20260131_02_users", part).name(), "users");
+        assert_eq!(named("20260131_02__x", part).name(), "_x");
+    }
+}

@@ -1,0 +1,225 @@
+//! Answers → files on disk, each replaced at once or left as it was.
+//!
+//! Must not know how the answers came about.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use migrations_compiler::freshness;
+use migrations_compiler::source::{AnswerDir, is_query_file};
+
+use tempfile::NamedTempFile;
+
+use crate::prepare::Answers;
+
+/// Where answers are kept.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// `migrations.lock`.
+    pub lock: PathBuf,
+    /// The folder of seal, schema and query files.
+    pub answers: PathBuf,
+}
+
+/// What writing would do, or has done, to a file.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Change {
+    /// The file was not there.
+    Added(PathBuf),
+    /// The file held something else.
+    Changed(PathBuf),
+    /// No query has it any more.
+    Removed(PathBuf),
+}
+
+impl Change {
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Change::Added(path) | Change::Changed(path) | Change::Removed(path) => path,
+        }
+    }
+
+    /// What happens to it, as a word.
+    #[must_use]
+    pub fn verb(&self) -> &'static str {
+        match self {
+            Change::Added(_) => "added",
+            Change::Changed(_) => "changed",
+            Change::Removed(_) => "removed",
+        }
+    }
+}
+
+/// Which server's word the seal carries when another major says the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OtherMajor {
+    /// The one that wrote the seal keeps it.
+    Keep,
+    /// The one that answers now takes it over.
+    Reseal,
+}
+
+impl Places {
+    /// What is not as the answers have it, in the order in which it would be written.
+    ///
+    /// The seal comes last: until it is there, the build knows that something is missing.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read.
+    pub fn changes(&self, answers: &Answers, other: OtherMajor) -> io::Result<Vec<Change>> {
+        let committed = AnswerDir::read(&self.answers)?;
+        let files = self.files(answers, &committed, other);
+        let mut changes: Vec<Change> = Vec::new();
+        for (path, text) in &files {
+            match fs::read(path) {
+                Ok(bytes) if is_same(&bytes, text) => {}
+                Ok(_) => changes.push(Change::Changed(path.clone())),
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    changes.push(Change::Added(path.clone()));
+                }
+                Err(error) => return Err(at(path, &error)),
+            }
+        }
+        let unused = committed.queries.iter().filter(|(name, text)| {
+            is_query_file(name)
+                && freshness::is_postgres(text)
+                && !answers.queries.contains_key(*name)
+        });
+        let removed = unused.map(|(name, _)| Change::Removed(self.answers.join(name)));
+        // Before the seal, which is the last of the files.
+        let seal = changes.iter().position(|change| change.path().ends_with("seal"));
+        let place = seal.unwrap_or(changes.len());
+        changes.splice(place..place, removed);
+        Ok(changes)
+    }
+
+    /// Makes the disk as the answers have it, and says what was done.
+    ///
+    /// Every new text is written beside its place before the first one takes it, so that a folder
+    /// that is read-only or full leaves everything as it was.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be written; the seal is not written then.
+    pub fn write(&self, answers: &Answers, other: OtherMajor) -> io::Result<Vec<Change>> {
+        let changes = self.changes(answers, other)?;
+        let committed = AnswerDir::read(&self.answers)?;
+        let files: BTreeMap<PathBuf, String> =
+            self.files(answers, &committed, other).into_iter().collect();
+        fs::create_dir_all(&self.answers).map_err(|error| at(&self.answers, &error))?;
+        let staged = |change: &Change| {
+            let text = files.get(change.path());
+            text.map(|text| stage(change.path(), text)).transpose()
+        };
+        let staged = changes.iter().map(staged).collect::<io::Result<Vec<_>>>()?;
+        for (change, staged) in changes.iter().zip(staged) {
+            match staged {
+                Some(staged) => take_place(staged, change.path())?,
+                None => {
+                    fs::remove_file(change.path()).map_err(|error| at(change.path(), &error))?
+                }
+            }
+        }
+        Ok(changes)
+    }
+
+    /// Every file in the order in which it is written.
+    fn files(
+        &self,
+        answers: &Answers,
+        committed: &AnswerDir,
+        other: OtherMajor,
+    ) -> Vec<(PathBuf, String)> {
+        let queries = answers.queries.iter();
+        let queries = queries.map(|(name, text)| (self.answers.join(name), text.clone()));
+        let schema = (self.answers.join("schema.json"), answers.schema.clone());
+        let lock = (self.lock.clone(), answers.lock.to_string());
+        let seal = (self.answers.join("seal"), seal_text(answers, committed, other));
+        queries.chain([schema, lock, seal]).collect()
+    }
+}
+
+/// The seal as it should be: the committed one where it differs by its server alone.
+fn seal_text(answers: &Answers, committed: &AnswerDir, other: OtherMajor) -> String {
+    let seal = answers.seal();
+    let old = committed
+        .seal
+        .as_deref()
+        .and_then(|text| migrations_compiler::seal::Seal::parse(text).ok());
+    match old {
+        Some(old) if other == OtherMajor::Keep => {
+            let with_old_server =
+                migrations_compiler::seal::Seal { server: old.server, ..seal.clone() };
+            if with_old_server == old { old.to_string() } else { seal.to_string() }
+        }
+        _ => seal.to_string(),
+    }
+}
+
+/// Git may have written CRLF on the way to this machine.
+fn is_same(bytes: &[u8], text: &str) -> bool {
+    bytes == text.as_bytes() || String::from_utf8_lossy(bytes).replace("\r\n", "\n") == text
+}
+
+/// Replaces a file at once: a reader sees the old text or the new one, and so does whoever comes
+/// after a crash.
+///
+/// # Errors
+///
+/// When the new text cannot be written beside the file, or cannot take its place.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    take_place(stage(path, text)?, path)
+}
+
+/// Writes a text beside the place that it will take.
+fn stage(path: &Path, text: &str) -> io::Result<NamedTempFile> {
+    let write = || -> io::Result<NamedTempFile> {
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let mut builder = tempfile::Builder::new();
+        let mut file = with_permissions(builder.prefix(".new-"), path)?.tempfile_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_data()?;
+        Ok(file)
+    };
+    write().map_err(|error| at(path, &error))
+}
+
+fn take_place(staged: NamedTempFile, path: &Path) -> io::Result<()> {
+    staged.persist(path).map(drop).map_err(|error| at(path, &error.error))
+}
+
+type TempFile<'a> = tempfile::Builder<'a, 'static>;
+
+/// The permissions of the file that is replaced, or those of any new file.
+#[cfg(unix)]
+fn with_permissions<'a, 'b>(
+    builder: &'a mut TempFile<'b>,
+    path: &Path,
+) -> io::Result<&'a mut TempFile<'b>> {
+    use std::os::unix::fs::PermissionsExt;
+    let permissions = match fs::metadata(path) {
+        Ok(metadata) => metadata.permissions(),
+        // The process's umask takes away what it always takes away.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => fs::Permissions::from_mode(0o666),
+        Err(error) => return Err(error),
+    };
+    Ok(builder.permissions(permissions))
+}
+
+/// Elsewhere a new file takes its folder's permissions.
+#[cfg(not(unix))]
+fn with_permissions<'a, 'b>(
+    builder: &'a mut TempFile<'b>,
+    _path: &Path,
+) -> io::Result<&'a mut TempFile<'b>> {
+    Ok(builder)
+}
+
+fn at(path: &Path, error: &io::Error) -> io::Error {
+    io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}

@@ -1,0 +1,59 @@
+//! A database → the catalog: what the migrations have made, as a value.
+//!
+//! Each query builds the JSON of one kind of object, so that there is one description of an object
+//! and not two.
+//! Left out: what the system and extensions own, the history table, object ids and times.
+//! Must not know which migrations ran.
+
+use migrations_compiler::Catalog;
+use migrations_compiler::catalog::Object;
+use migrations_core::HistoryTable;
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, PgConnection, Row};
+
+/// The common table expressions that the queries share, then the query of each kind; together they
+/// are one statement, so that the server plans and computes what they share once.
+const SHARED: &str = include_str!("introspect/shared.sql");
+const KINDS: [&str; 12] = [
+    include_str!("introspect/composites.sql"),
+    include_str!("introspect/domains.sql"),
+    include_str!("introspect/enums.sql"),
+    include_str!("introspect/extensions.sql"),
+    include_str!("introspect/indexes.sql"),
+    include_str!("introspect/policies.sql"),
+    include_str!("introspect/routines.sql"),
+    include_str!("introspect/schemas.sql"),
+    include_str!("introspect/sequences.sql"),
+    include_str!("introspect/tables.sql"),
+    include_str!("introspect/triggers.sql"),
+    include_str!("introspect/views.sql"),
+];
+
+/// Reads the catalog.
+///
+/// The search path is empty meanwhile, so that PostgreSQL writes every name with its schema,
+/// whatever a migration has set.
+///
+/// # Errors
+///
+/// When the connection breaks, or a kind of object has a form that the catalog does not know.
+pub async fn introspect(
+    connection: &mut PgConnection,
+    history: &HistoryTable,
+) -> Result<Catalog, sqlx::Error> {
+    sqlx::raw_sql("SET search_path = ''").execute(&mut *connection).await?;
+    let query = format!("{SHARED}{}", KINDS.join("UNION ALL\n"));
+    let rows = sqlx::query(AssertSqlSafe(query))
+        .bind(history.schema.as_ref())
+        .bind(history.name.as_ref())
+        .fetch_all(&mut *connection)
+        .await?;
+    let objects = rows.iter().map(object).collect::<Result<Vec<Object>, _>>()?;
+    sqlx::raw_sql("RESET search_path").execute(&mut *connection).await?;
+    Ok(Catalog::new(objects))
+}
+
+fn object(row: &PgRow) -> Result<Object, sqlx::Error> {
+    let text: &str = row.try_get(0)?;
+    serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(error.into()))
+}

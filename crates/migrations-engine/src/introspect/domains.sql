@@ -1,0 +1,19 @@
+SELECT json_strip_nulls(json_build_object(
+    'kind', 'domain',
+    'schema', own_type.schema,
+    'name', own_type.typname,
+    'data_type', pg_catalog.format_type(own_type.typbasetype, own_type.typtypmod),
+    'not_null', own_type.typnotnull,
+    'default', own_type.typdefault,
+    'constraints', (
+        SELECT json_agg(json_build_object(
+            'name', con.conname,
+            'type', 'check',
+            'definition', pg_catalog.pg_get_constraintdef(con.oid)
+        ) ORDER BY con.conname)
+        FROM pg_catalog.pg_constraint con
+        WHERE con.contypid = own_type.oid AND con.contype = 'c'
+    )
+))::text
+FROM own_type
+WHERE own_type.typtype = 'd'

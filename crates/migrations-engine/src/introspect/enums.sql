@@ -1,0 +1,14 @@
+SELECT json_strip_nulls(json_build_object(
+    'kind', 'enum',
+    'schema', own_type.schema,
+    'name', own_type.typname,
+    'values', (
+        SELECT json_agg(label.enumlabel ORDER BY label.enumsortorder)
+        FROM pg_catalog.pg_enum label WHERE label.enumtypid = own_type.oid
+    ),
+    'comment', pg_catalog.obj_description(own_type.oid, 'pg_type')
+))::text
+FROM own_type
+WHERE own_type.typtype = 'e'
+  -- An enum without a label can hold no value and is no type that Rust could have.
+  AND EXISTS (SELECT FROM pg_catalog.pg_enum label WHERE label.enumtypid = own_type.oid)

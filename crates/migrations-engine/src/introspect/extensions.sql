@@ -1,0 +1,5 @@
+SELECT json_build_object('kind', 'extension', 'name', extension.extname, 'schema', namespace.nspname)::text
+FROM pg_catalog.pg_extension extension
+JOIN pg_catalog.pg_namespace namespace ON namespace.oid = extension.extnamespace
+-- Every database has this one from the start.
+WHERE extension.extname <> 'plpgsql'

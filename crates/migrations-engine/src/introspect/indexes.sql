@@ -1,0 +1,16 @@
+SELECT json_build_object(
+    'kind', 'index',
+    'schema', own_class.schema,
+    'name', own_class.relname,
+    'table', owner.relname,
+    'definition', pg_catalog.pg_get_indexdef(own_class.oid)
+)::text
+FROM own_class
+JOIN pg_catalog.pg_index index ON index.indexrelid = own_class.oid
+JOIN own_class owner ON owner.oid = index.indrelid
+-- One that backs a constraint is told by the constraint.
+WHERE owner.relpersistence <> 't'
+  AND NOT EXISTS (
+    SELECT FROM pg_catalog.pg_constraint con
+    WHERE con.conindid = own_class.oid AND con.contype IN ('p', 'u', 'x')
+  )

@@ -1,0 +1,20 @@
+SELECT json_build_object(
+    'kind', 'policy',
+    'schema', own_class.schema,
+    'table', own_class.relname,
+    'name', policy.polname,
+    'definition', format(
+        'AS %s FOR %s TO %s%s%s',
+        CASE WHEN policy.polpermissive THEN 'PERMISSIVE' ELSE 'RESTRICTIVE' END,
+        CASE policy.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE'
+            WHEN 'd' THEN 'DELETE' ELSE 'ALL' END,
+        coalesce((
+            SELECT string_agg(quote_ident(role.rolname), ', ' ORDER BY role.rolname)
+            FROM pg_catalog.pg_roles role WHERE role.oid = ANY (policy.polroles)
+        ), 'PUBLIC'),
+        coalesce(' USING (' || pg_catalog.pg_get_expr(policy.polqual, policy.polrelid) || ')', ''),
+        coalesce(' WITH CHECK (' || pg_catalog.pg_get_expr(policy.polwithcheck, policy.polrelid) || ')', '')
+    )
+)::text
+FROM pg_catalog.pg_policy policy
+JOIN own_class ON own_class.oid = policy.polrelid

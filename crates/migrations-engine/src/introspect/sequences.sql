@@ -1,0 +1,19 @@
+SELECT json_build_object(
+    'kind', 'sequence',
+    'schema', own_class.schema,
+    'name', own_class.relname,
+    'definition', format(
+        'AS %s START %s INCREMENT %s MINVALUE %s MAXVALUE %s CACHE %s%s',
+        pg_catalog.format_type(sequence.seqtypid, NULL), sequence.seqstart, sequence.seqincrement,
+        sequence.seqmin, sequence.seqmax, sequence.seqcache,
+        CASE WHEN sequence.seqcycle THEN ' CYCLE' ELSE '' END
+    )
+)::text
+FROM own_class
+JOIN pg_catalog.pg_sequence sequence ON sequence.seqrelid = own_class.oid
+-- One that belongs to a column is told by the column.
+WHERE NOT EXISTS (
+    SELECT FROM pg_catalog.pg_depend depend
+    WHERE depend.classid = 'pg_catalog.pg_class'::regclass AND depend.objid = own_class.oid
+      AND depend.deptype IN ('a', 'i')
+)

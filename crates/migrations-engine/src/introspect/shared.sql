@@ -1,0 +1,103 @@
+-- What every query of this folder begins with; $1 and $2 are schema and name of the history table.
+WITH RECURSIVE
+-- The schemas that the migrations may have put something into.
+space AS (
+    SELECT oid, nspname AS name
+    FROM pg_catalog.pg_namespace
+    WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
+),
+-- What belongs to an extension, and the history table with what hangs on it.
+foreign_object AS (
+    SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
+    UNION
+    SELECT 'pg_catalog.pg_class'::regclass, class.oid
+    FROM pg_catalog.pg_class class
+    JOIN space ON space.oid = class.relnamespace
+    WHERE space.name = $1::text AND class.relname = $2::text
+),
+own_class AS (
+    SELECT class.*, space.name AS schema
+    FROM pg_catalog.pg_class class
+    JOIN space ON space.oid = class.relnamespace
+    WHERE NOT EXISTS (
+        SELECT FROM foreign_object
+        WHERE classid = 'pg_catalog.pg_class'::regclass AND objid = class.oid
+    )
+),
+own_type AS (
+    SELECT type.*, space.name AS schema
+    FROM pg_catalog.pg_type type
+    JOIN space ON space.oid = type.typnamespace
+    WHERE NOT EXISTS (
+        SELECT FROM foreign_object
+        WHERE classid = 'pg_catalog.pg_type'::regclass AND objid = type.oid
+    )
+),
+-- Each type and what is under its domains.
+root AS (
+    SELECT oid AS type, oid AS base
+    FROM pg_catalog.pg_type WHERE typtype <> 'd'
+    UNION ALL
+    SELECT type.oid, root.base
+    FROM pg_catalog.pg_type type
+    JOIN root ON root.type = type.typbasetype
+    WHERE type.typtype = 'd'
+),
+-- Each type, whether it is an array in the end, and the name of what it or its elements are.
+resolved AS (
+    SELECT
+        root.type,
+        element.oid IS NOT NULL AS is_array,
+        CASE WHEN namespace.nspname = 'pg_catalog' THEN base.typname::text
+             ELSE namespace.nspname || '.' || base.typname END AS base_type
+    FROM root
+    LEFT JOIN pg_catalog.pg_type element ON element.typarray = root.base
+    LEFT JOIN root of_element ON of_element.type = element.oid
+    JOIN pg_catalog.pg_type base ON base.oid = coalesce(of_element.base, root.base)
+    JOIN pg_catalog.pg_namespace namespace ON namespace.oid = base.typnamespace
+),
+attribute AS (
+    SELECT
+        attribute.attrelid AS relation,
+        json_agg(json_strip_nulls(json_build_object(
+            'name', attribute.attname,
+            'data_type', pg_catalog.format_type(attribute.atttypid, attribute.atttypmod),
+            'base_type', resolved.base_type,
+            'is_array', resolved.is_array,
+            'not_null', attribute.attnotnull,
+            'default', CASE WHEN attribute.attgenerated = ''
+                THEN pg_catalog.pg_get_expr(expression.adbin, expression.adrelid) END,
+            'identity', CASE attribute.attidentity
+                WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END,
+            'generated', CASE WHEN attribute.attgenerated <> ''
+                THEN pg_catalog.pg_get_expr(expression.adbin, expression.adrelid) END,
+            'comment', pg_catalog.col_description(attribute.attrelid, attribute.attnum)
+        )) ORDER BY attribute.attnum) AS columns
+    FROM pg_catalog.pg_attribute attribute
+    JOIN resolved ON resolved.type = attribute.atttypid
+    LEFT JOIN pg_catalog.pg_attrdef expression
+        ON expression.adrelid = attribute.attrelid AND expression.adnum = attribute.attnum
+    WHERE attribute.attnum > 0 AND NOT attribute.attisdropped
+    GROUP BY attribute.attrelid
+),
+con AS (
+    SELECT
+        con.conrelid AS relation,
+        json_agg(json_strip_nulls(json_build_object(
+            'name', con.conname,
+            'type', CASE con.contype
+                WHEN 'p' THEN 'primary_key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign_key'
+                WHEN 'c' THEN 'check' WHEN 'x' THEN 'exclusion' END,
+            'columns', (
+                SELECT json_agg(attribute.attname ORDER BY key.place)
+                FROM unnest(con.conkey) WITH ORDINALITY key (number, place)
+                JOIN pg_catalog.pg_attribute attribute
+                    ON attribute.attrelid = con.conrelid AND attribute.attnum = key.number
+            ),
+            'definition', pg_catalog.pg_get_constraintdef(con.oid)
+        )) ORDER BY con.conname) AS constraints
+    FROM pg_catalog.pg_constraint con
+    -- NOT NULL, which PostgreSQL 18 lists here, is told by the column; a trigger by itself.
+    WHERE con.contype IN ('p', 'u', 'f', 'c', 'x')
+    GROUP BY con.conrelid
+)

@@ -1,0 +1,22 @@
+SELECT json_strip_nulls(json_build_object(
+    'kind', 'table',
+    'schema', own_class.schema,
+    'name', own_class.relname,
+    'columns', coalesce(attribute.columns, '[]'),
+    'constraints', con.constraints,
+    'partition', CASE
+        WHEN own_class.relispartition THEN (
+            SELECT format('PARTITION OF %s %s', inherits.inhparent::regclass,
+                pg_catalog.pg_get_expr(own_class.relpartbound, own_class.oid))
+            FROM pg_catalog.pg_inherits inherits WHERE inherits.inhrelid = own_class.oid
+        )
+        WHEN own_class.relkind = 'p'
+            THEN 'PARTITION BY ' || pg_catalog.pg_get_partkeydef(own_class.oid)
+    END,
+    'row_security', own_class.relrowsecurity,
+    'comment', pg_catalog.obj_description(own_class.oid, 'pg_class')
+))::text
+FROM own_class
+LEFT JOIN attribute ON attribute.relation = own_class.oid
+LEFT JOIN con ON con.relation = own_class.oid
+WHERE own_class.relkind IN ('r', 'p', 'f') AND own_class.relpersistence <> 't'

@@ -1,0 +1,50 @@
+//! Throw-away PostgreSQL servers: found on this machine, started in a fraction of a second, gone without a trace.
+//!
+//! [`Server::start`] is the whole story for most callers.
+//! This part knows nothing about migrations: it links no parser and no runner, so an application may use it in its tests.
+//!
+//! The modules stand in pipeline order; each uses only those above it.
+
+mod version;
+
+mod error;
+
+mod token;
+
+mod discover;
+
+mod options;
+
+#[cfg(unix)]
+mod account;
+
+#[cfg(unix)]
+mod template;
+
+#[cfg(unix)]
+mod native;
+#[cfg(not(unix))]
+#[path = "native_missing.rs"]
+mod native;
+
+mod database;
+
+mod server;
+
+#[cfg(feature = "prepare")]
+pub mod introspect;
+
+#[cfg(feature = "prepare")]
+pub mod describe;
+
+#[cfg(feature = "prepare")]
+pub mod prepare;
+
+#[cfg(feature = "prepare")]
+pub mod committed;
+
+pub use discover::{Installation, installations};
+pub use error::{EngineError, Stage};
+pub use options::{EngineChoice, Note, Options};
+pub use server::Server;
+pub use version::ServerVersion;

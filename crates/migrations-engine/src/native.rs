@@ -1,0 +1,266 @@
+//! A server of this machine: found, copied, started, and watched until it is to go.
+//!
+//! Uses the standard library only, so that a server can be started from any thread, also one that
+//! belongs to an asynchronous runtime.
+//! Knows nothing of what the server is for.
+
+mod address;
+mod guard;
+mod place;
+mod probe;
+mod run_folder;
+mod sweep;
+
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use nix::sys::statvfs::statvfs;
+
+use crate::account::Account;
+use crate::discover::Installation;
+use crate::error::{EngineError, Stage};
+use crate::options::{Note, Options};
+use crate::template::{self, Obtained, Template};
+use guard::{Guard, Source};
+use probe::Answer;
+use run_folder::RunFolder;
+
+/// How long a server may take to stop; PostgreSQL itself kills what does not obey after five seconds.
+const STOP_PATIENCE: Duration = Duration::from_secs(15);
+
+/// For a server that nobody will miss, and that gives the same answers on every machine.
+///
+/// Shared memory lies in the cluster's own folder: elsewhere it would outlive a killed server.
+const SETTINGS: [&str; 21] = [
+    "fsync=off",
+    "full_page_writes=off",
+    "synchronous_commit=off",
+    "autovacuum=off",
+    "jit=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "archive_mode=off",
+    "listen_addresses=",
+    "max_connections=100",
+    "shared_buffers=32MB",
+    "dynamic_shared_memory_type=mmap",
+    "huge_pages=off",
+    "ssl=off",
+    "shared_preload_libraries=",
+    "timezone=UTC",
+    "log_timezone=UTC",
+    "log_destination=stderr",
+    "logging_collector=off",
+    "log_checkpoints=off",
+    "cluster_name=migrations-engine",
+];
+
+/// A running server of this machine.
+#[derive(Debug)]
+pub(crate) struct Native {
+    guard: Guard,
+    run_folder: RunFolder,
+    account: Account,
+    life: Life,
+}
+
+/// Whether a server has still to be stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Life {
+    Running,
+    Over,
+}
+
+/// A server, its URL, and what had to be worked around.
+pub(crate) struct Started {
+    pub(crate) native: Native,
+    pub(crate) url: String,
+    pub(crate) notes: Vec<Note>,
+}
+
+/// Starts a server from the cached template, or from nothing where there is none.
+pub(crate) fn start(
+    options: &Options,
+    installation: &Installation,
+) -> Result<Started, EngineError> {
+    let account = Account::for_server()?;
+    let place = place::find(options.temp_dir.as_deref(), &account)?;
+    let mut notes = sweep::sweep(&place.folder, &account);
+    notes.extend(place.note);
+    let launch = Launch { options, installation, account: &account, place: &place.folder };
+    let native = launch.with_template(&mut notes)?;
+    let url = address::url(&native.run_folder.paths.folder);
+    Ok(Started { native, url, notes })
+}
+
+/// What every attempt to start one server has in common.
+struct Launch<'a> {
+    options: &'a Options,
+    installation: &'a Installation,
+    account: &'a Account,
+    place: &'a Path,
+}
+
+impl Launch<'_> {
+    fn with_template(&self, notes: &mut Vec<Note>) -> Result<Native, EngineError> {
+        let Obtained { template, replaced } = match self.obtain() {
+            Ok(obtained) => obtained,
+            Err(reason) => {
+                notes.push(Note::WithoutTemplate { reason });
+                return self.launch(&Source::Initdb);
+            }
+        };
+        let folder = template.folder().to_owned();
+        notes.extend(replaced.map(|reason| Note::TemplateDiscarded { folder, reason }));
+        match self.launch(&Source::Template(template.cluster())) {
+            Err(error @ EngineError::NotStarted { .. }) => {
+                self.without_template(&template, &error, notes)
+            }
+            launched => launched,
+        }
+    }
+
+    fn obtain(&self) -> Result<Obtained, String> {
+        let cache = self.options.cache_dir.clone().or_else(template::cache_dir);
+        let cache = cache.ok_or("this user has no home folder; set MIGRATIONS_CACHE_DIR")?;
+        template::obtain(&cache, self.installation, self.account)
+    }
+
+    /// Tries without the template: it is to blame only if that succeeds.
+    fn without_template(
+        &self,
+        template: &Template,
+        error: &EngineError,
+        notes: &mut Vec<Note>,
+    ) -> Result<Native, EngineError> {
+        let native = self.launch(&Source::Initdb)?;
+        let mut reason = error.to_string();
+        if let Err(error) = template.discard() {
+            reason = format!("{reason}; it could not be removed: {error}");
+        }
+        notes.push(Note::TemplateDiscarded { folder: template.folder().to_owned(), reason });
+        Ok(native)
+    }
+
+    fn launch(&self, source: &Source) -> Result<Native, EngineError> {
+        let free = free_bytes(self.place);
+        let mut native = self.spawn(source)?;
+        let reached = native.wait_until_ready(self.options.patience);
+        reached.map_err(|failure| self.error(failure, &native, free))?;
+        Ok(native)
+    }
+
+    fn spawn(&self, source: &Source) -> Result<Native, EngineError> {
+        let failed = |source| EngineError::System { action: "reserve a folder", source };
+        let reserved = RunFolder::reserve(self.place, self.account).map_err(failed)?;
+        let run_folder = reserved.run_folder;
+        let paths = &run_folder.paths;
+        let programs = self.installation.bin_dir();
+        let settings = settings(&paths.folder);
+        let guard = Guard::spawn(self.account, paths, source, programs, &settings, reserved.output);
+        match guard {
+            Ok(guard) => {
+                let account = self.account.clone();
+                Ok(Native { guard, run_folder, account, life: Life::Running })
+            }
+            Err(source) => {
+                // There is no guard to do it.
+                let _ = paths.remove();
+                Err(EngineError::Spawn { program: guard::SHELL.into(), source })
+            }
+        }
+    }
+
+    fn error(&self, failure: Failure, native: &Native, free: Option<u64>) -> EngineError {
+        let bin_dir = self.installation.bin_dir().to_owned();
+        let mut log = native.run_folder.log_tail();
+        let stage = match failure {
+            Failure::TimedOut => {
+                return EngineError::NotReady { bin_dir, patience: self.options.patience, log };
+            }
+            Failure::Ended(stage) => stage,
+            Failure::Refused(message) => {
+                log = format!("{log}\n{message}");
+                Stage::Greeting
+            }
+        };
+        EngineError::NotStarted { bin_dir, stage, folder: self.place.to_owned(), free, log }
+    }
+}
+
+/// Why a server that was started is not ready.
+enum Failure {
+    TimedOut,
+    Ended(Stage),
+    Refused(String),
+}
+
+impl Native {
+    fn wait_until_ready(&mut self, patience: Duration) -> Result<(), Failure> {
+        let socket = address::socket(&self.run_folder.paths.folder);
+        let start = Instant::now();
+        while start.elapsed() < patience {
+            match probe::ask(&socket, patience.saturating_sub(start.elapsed())) {
+                Answer::Ready => return Ok(()),
+                Answer::Refused(message) => return Err(Failure::Refused(message)),
+                Answer::NotYet => {}
+            }
+            // A guard that cannot be asked is as good as gone.
+            match self.guard.ended() {
+                Ok(None) => thread::sleep(guard::PULSE),
+                Ok(Some(status)) => return Err(Failure::Ended(guard::stage(status))),
+                Err(_) => return Err(Failure::Ended(Stage::Postgres)),
+            }
+        }
+        Err(Failure::TimedOut)
+    }
+
+    /// Stops the server and waits until nothing of it is left.
+    pub(crate) fn stop(mut self) -> Result<(), EngineError> {
+        self.end()
+    }
+
+    fn end(&mut self) -> Result<(), EngineError> {
+        if self.life == Life::Over {
+            return Ok(());
+        }
+        self.life = Life::Over;
+        self.guard.release();
+        let folder = self.run_folder.paths.folder.clone();
+        let failed = |reason: String| EngineError::NotStopped { folder, reason };
+        let status = match self.guard.wait(STOP_PATIENCE) {
+            Ok(None) => return Err(failed("its guard does not end".to_owned())),
+            Err(error) => return Err(failed(error.to_string())),
+            Ok(Some(status)) => status,
+        };
+        // Nothing is left to remove, unless the guard was killed.
+        sweep::remove(&self.run_folder.paths, &self.account)
+            .map_err(|error| failed(error.to_string()))?;
+        if guard::unasked(status) {
+            return Err(EngineError::Ended { log: self.run_folder.log_tail() });
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Native {
+    fn drop(&mut self) {
+        // Whoever wants to know calls `stop`.
+        let _ = self.end();
+    }
+}
+
+fn settings(folder: &Path) -> Vec<String> {
+    let mut settings: Vec<String> = SETTINGS.map(str::to_owned).to_vec();
+    settings.push(format!("port={}", address::PORT));
+    settings.push(address::socket_directories(folder));
+    settings
+}
+
+fn free_bytes(folder: &Path) -> Option<u64> {
+    let space = statvfs(folder).ok()?;
+    // The types differ from system to system.
+    #[allow(clippy::unnecessary_cast, reason = "the width of both depends on the system")]
+    Some(space.blocks_available() as u64 * space.fragment_size() as u64)
+}

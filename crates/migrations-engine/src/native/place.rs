@@ -1,0 +1,99 @@
+//! The folder in which this user's servers run.
+//!
+//! It stays when the last server has gone: were it removed, another user could put their own in
+//! its place between the check and the use.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use super::address;
+use crate::account::Account;
+use crate::error::EngineError;
+use crate::options::Note;
+use crate::token;
+
+/// How many names are tried below one temporary folder, should other users have taken them.
+const NAMES: usize = 4;
+
+/// A folder for servers, private to their user.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) folder: PathBuf,
+    pub(super) note: Option<Note>,
+}
+
+/// Where Linux keeps a file system in memory.
+const MEMORY: &str = "/dev/shm";
+
+/// How much room it must have: more than any set of migrations is likely to fill.
+const ROOM: u64 = 2 << 30;
+
+/// Takes the temporary folder that was asked for; else memory, where a start writes its thirty
+/// megabytes in half the time; else `/tmp`.
+pub(super) fn find(wanted: Option<&Path>, account: &Account) -> Result<Place, EngineError> {
+    let wanted = wanted.map(Path::to_owned).or_else(|| env::var_os("TMPDIR").map(PathBuf::from));
+    let wanted = wanted.map(|wanted| std::path::absolute(&wanted).unwrap_or(wanted));
+    let memory = || Some(PathBuf::from(MEMORY)).filter(|folder| has_room(folder));
+    let mut temps: Vec<PathBuf> = wanted.or_else(memory).into_iter().collect();
+    temps.extend([env::temp_dir(), PathBuf::from("/tmp")]);
+    temps.dedup();
+    let mut reasons = Vec::new();
+    for temp in temps {
+        match inside(&temp, account, &mut reasons) {
+            Ok(folder) => return Ok(found(folder, reasons)),
+            Err(reason) => reasons.push(format!("{}: {reason}", temp.display())),
+        }
+    }
+    Err(EngineError::NoRunFolder { tried: reasons })
+}
+
+/// Whether a folder is memory and has enough of it; elsewhere than on Linux none is.
+#[cfg(target_os = "linux")]
+fn has_room(folder: &Path) -> bool {
+    use nix::sys::statfs::{TMPFS_MAGIC, statfs};
+    statfs(folder).is_ok_and(|system| {
+        let free = system.blocks_available().saturating_mul(system.block_size().unsigned_abs());
+        system.filesystem_type() == TMPFS_MAGIC && free >= ROOM
+    })
+}
+
+#[cfg(not(target_os = "linux"))]
+fn has_room(_folder: &Path) -> bool {
+    false
+}
+
+fn found(folder: PathBuf, reasons: Vec<String>) -> Place {
+    let note = (!reasons.is_empty()).then(|| Note::OtherFolder { used: folder.clone(), reasons });
+    Place { folder, note }
+}
+
+/// Makes the folder below a temporary one, under another name if somebody else has taken the first.
+fn inside(temp: &Path, account: &Account, reasons: &mut Vec<String>) -> Result<PathBuf, String> {
+    if !temp.is_dir() {
+        return Err("there is no such folder".to_owned());
+    }
+    if !account.reaches(temp) {
+        return Err(format!("{} cannot enter it", account.name()));
+    }
+    let mut last = String::new();
+    for folder in candidates(temp, account) {
+        let longest = folder.join("x".repeat(token::LENGTH));
+        if let Some(reason) = address::unusable(&longest) {
+            return Err(reason);
+        }
+        match account.private_folder(&folder) {
+            Ok(()) => {
+                reasons.extend((!last.is_empty()).then_some(last));
+                return Ok(folder);
+            }
+            Err(error) => last = format!("{}: {error}", folder.display()),
+        }
+    }
+    Err(last)
+}
+
+fn candidates(temp: &Path, account: &Account) -> Vec<PathBuf> {
+    let name = format!("migrations-engine-{}", account.uid());
+    let others = (2..=NAMES).map(|number| format!("{name}-{number}"));
+    std::iter::once(name.clone()).chain(others).map(|name| temp.join(name)).collect()
+}

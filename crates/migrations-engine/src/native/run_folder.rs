@@ -1,0 +1,189 @@
+//! One server's folder, and the two files beside it that say who still needs it.
+//!
+//! `<id>.owner` is locked by the process that started the server, for as long as it lives.
+//! `<id>.server` is locked too, and is also where the server writes its log: the guard and the
+//! server inherit it as their output, and a lock belongs to the open file, not to a process.
+//! So each lock is free exactly when those who hold it are gone, however they went.
+//! Starts and stops nothing.
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+
+use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
+
+use crate::account::Account;
+use crate::token::token;
+
+/// How many names are tried; a second one is needed when a sweep meets a file before it is locked.
+const ATTEMPTS: usize = 16;
+
+/// How much of a log is kept for a message.
+const LOG_BYTES: u64 = 4096;
+const LOG_LINES: usize = 20;
+
+/// The name of a server's folder, and of what lies beside it.
+#[derive(Debug, Clone)]
+pub(super) struct Paths {
+    pub(super) folder: PathBuf,
+    pub(super) owner: PathBuf,
+    pub(super) server: PathBuf,
+}
+
+impl Paths {
+    pub(super) fn new(place: &Path, id: &str) -> Paths {
+        Paths {
+            folder: place.join(id),
+            owner: place.join(format!("{id}.owner")),
+            server: place.join(format!("{id}.server")),
+        }
+    }
+
+    /// Removes whatever is there; the file that a sweep looks for goes last.
+    pub(super) fn remove(&self) -> io::Result<()> {
+        present(fs::remove_dir_all(&self.folder))?;
+        present(fs::remove_file(&self.server))?;
+        present(fs::remove_file(&self.owner))
+    }
+}
+
+/// Forgives that there was nothing: the guard may be removing the same files.
+fn present(result: io::Result<()>) -> io::Result<()> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}
+
+/// What this process holds of a server that it started.
+#[derive(Debug)]
+pub(super) struct RunFolder {
+    pub(super) paths: Paths,
+    /// Locked until this value is dropped.
+    _owner: File,
+    log: File,
+}
+
+/// A new server's names, and the locked file that its processes are to inherit.
+pub(super) struct Reserved {
+    pub(super) run_folder: RunFolder,
+    pub(super) output: File,
+}
+
+impl RunFolder {
+    /// Takes a name that nobody has; the folder itself is made by the guard.
+    pub(super) fn reserve(place: &Path, account: &Account) -> io::Result<Reserved> {
+        for _ in 0..ATTEMPTS {
+            let paths = Paths::new(place, &token());
+            if let Some(owner) = create_locked(&paths.owner, account)? {
+                return RunFolder::with_owner(paths, owner, account);
+            }
+        }
+        Err(io::Error::other("every name that was tried is taken"))
+    }
+
+    fn with_owner(paths: Paths, owner: File, account: &Account) -> io::Result<Reserved> {
+        let output = create_locked(&paths.server, account)?
+            .ok_or_else(|| io::Error::other("the log is locked by another process"))?;
+        // A second opening: the lock must not live on in this process when the server is gone.
+        let log = open(&paths.server)?;
+        Ok(Reserved { run_folder: RunFolder { paths, _owner: owner, log }, output })
+    }
+
+    /// Returns the last lines of the log, even if the file's name is gone already.
+    pub(super) fn log_tail(&self) -> String {
+        read_tail(&self.log).unwrap_or_else(|error| format!("(the log cannot be read: {error})"))
+    }
+}
+
+fn read_tail(mut log: &File) -> io::Result<String> {
+    let length = log.metadata()?.len();
+    log.seek(SeekFrom::Start(length.saturating_sub(LOG_BYTES)))?;
+    let mut bytes = Vec::new();
+    log.take(LOG_BYTES).read_to_end(&mut bytes)?;
+    Ok(last_lines(&String::from_utf8_lossy(&bytes)))
+}
+
+fn last_lines(text: &str) -> String {
+    let lines: Vec<&str> = text.trim_end().lines().collect();
+    lines[lines.len().saturating_sub(LOG_LINES)..].join("\n")
+}
+
+/// Creates and locks a file, unless a sweep was faster and has taken it for a leftover.
+fn create_locked(path: &Path, account: &Account) -> io::Result<Option<File>> {
+    let file = File::options().append(true).read(true).create_new(true).mode(0o600).open(path)?;
+    account.give(&file)?;
+    lock_still_named(file, path)
+}
+
+/// Opens a file, and takes its lock if it is free.
+pub(super) fn open_and_lock(path: &Path) -> io::Result<Option<File>> {
+    lock_still_named(open(path)?, path)
+}
+
+/// Opens a file of a folder that may belong to another user: no link, and nothing that blocks.
+fn open(path: &Path) -> io::Result<File> {
+    File::options().read(true).custom_flags(O_NOFOLLOW | O_NONBLOCK).open(path)
+}
+
+/// A lock counts only if the name still leads to the locked file.
+fn lock_still_named(file: File, path: &Path) -> io::Result<Option<File>> {
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => return Ok(None),
+        Err(TryLockError::Error(error)) => return Err(error),
+        Ok(()) => {}
+    }
+    let locked = file.metadata()?;
+    let named = match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        named => named?,
+    };
+    let same = (locked.dev(), locked.ino()) == (named.dev(), named.ino());
+    Ok(same.then_some(file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{RunFolder, last_lines, open_and_lock};
+    use crate::account::Account;
+    use std::fs;
+    use std::io::Write;
+
+    #[test]
+    fn locks_live_as_long_as_those_who_hold_them() {
+        let place = tempfile::tempdir().unwrap();
+        let account = Account::for_server().unwrap();
+        let reserved = RunFolder::reserve(place.path(), &account).unwrap();
+        let paths = reserved.run_folder.paths.clone();
+        assert!(open_and_lock(&paths.owner).unwrap().is_none());
+        assert!(open_and_lock(&paths.server).unwrap().is_none());
+
+        drop(reserved.output);
+        assert!(open_and_lock(&paths.server).unwrap().is_some());
+        drop(reserved.run_folder);
+        assert!(open_and_lock(&paths.owner).unwrap().is_some());
+
+        paths.remove().unwrap();
+        paths.remove().unwrap();
+        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_log_is_readable_after_its_name_is_gone() {
+        let place = tempfile::tempdir().unwrap();
+        let account = Account::for_server().unwrap();
+        let mut reserved = RunFolder::reserve(place.path(), &account).unwrap();
+        reserved.output.write_all(b"FATAL: no\n").unwrap();
+        reserved.run_folder.paths.remove().unwrap();
+        assert_eq!(reserved.run_folder.log_tail(), "FATAL: no");
+    }
+
+    #[test]
+    fn only_the_last_lines_are_kept() {
+        let text: String = (0..100).map(|line| format!("{line}\n")).collect();
+        let tail = last_lines(&text);
+        assert!(tail.starts_with("80\n") && tail.ends_with("\n99"), "{tail}");
+        assert_eq!(last_lines(""), "");
+    }
+}

@@ -1,0 +1,30 @@
+//! Stands in for servers of this machine where the system is not a Unix.
+//!
+//! Says so, instead of half working.
+
+use crate::discover::Installation;
+use crate::error::EngineError;
+use crate::options::{Note, Options};
+
+/// A running server of this machine: there is none on this system.
+#[derive(Debug)]
+pub(crate) enum Native {}
+
+/// A server, its URL, and what had to be worked around.
+pub(crate) struct Started {
+    pub(crate) native: Native,
+    pub(crate) url: String,
+    pub(crate) notes: Vec<Note>,
+}
+
+/// Refuses.
+pub(crate) fn start(_: &Options, _: &Installation) -> Result<Started, EngineError> {
+    Err(EngineError::Unsupported)
+}
+
+impl Native {
+    /// Cannot be called, for there is no such server.
+    pub(crate) fn stop(self) -> Result<(), EngineError> {
+        match self {}
+    }
+}

@@ -1,0 +1,175 @@
+//! A throw-away server, wherever it comes from: the face that the rest of the product sees.
+//!
+//! Decides only between a server of this machine and a database on another one.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::database::{self, Database};
+use crate::discover::{self, Installation};
+use crate::error::EngineError;
+use crate::native::{self, Native};
+use crate::options::{EngineChoice, Note, Options};
+use crate::version::ServerVersion;
+
+/// A running server that is stopped and removed with this value, and with this process.
+///
+/// However the process ends, also by `kill -9`, no server and no folder of it stays behind.
+///
+/// ```no_run
+/// use migrations_engine::{Options, Server};
+///
+/// let server = Server::start(&Options::default())?;
+/// println!("PostgreSQL {} at {}", server.version(), server.url());
+/// server.stop()?;
+/// # Ok::<(), migrations_engine::EngineError>(())
+/// ```
+pub struct Server {
+    url: String,
+    version: ServerVersion,
+    bin_dir: PathBuf,
+    notes: Vec<Note>,
+    kind: Kind,
+}
+
+enum Kind {
+    Native(Native),
+    Database(Database),
+}
+
+impl Server {
+    /// Finds a PostgreSQL, starts a server of it, and waits until it answers.
+    ///
+    /// It blocks for about a fifth of a second, and the first time on a machine for a second.
+    /// It needs no asynchronous runtime, and may be called from within one.
+    ///
+    /// ```no_run
+    /// use migrations_engine::{EngineChoice, Options, Server};
+    ///
+    /// let options = Options {
+    ///     servers: vec![15, 17],
+    ///     engine: EngineChoice::Native,
+    ///     ..Options::default()
+    /// };
+    /// let server = Server::start(&options)?;
+    /// # Ok::<(), migrations_engine::EngineError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// No server is found, it is older than the set declares, or it does not start;
+    /// with a URL, the server there cannot be reached or refuses to create a database.
+    pub fn start(options: &Options) -> Result<Server, EngineError> {
+        match options.engine.resolved()? {
+            EngineChoice::Url(url) => Server::on(&url, options),
+            EngineChoice::Installed(installation) => Server::of(installation, options),
+            EngineChoice::Native | EngineChoice::FromEnv => {
+                Server::of(discover::installation(&options.servers)?, options)
+            }
+        }
+    }
+
+    fn on(url: &str, options: &Options) -> Result<Server, EngineError> {
+        let opened = database::open(url, options)?;
+        Ok(Server {
+            url: opened.url,
+            version: opened.version,
+            bin_dir: discover::client_dir(opened.version),
+            notes: opened.notes,
+            kind: Kind::Database(opened.database),
+        })
+    }
+
+    fn of(installation: Installation, options: &Options) -> Result<Server, EngineError> {
+        let installation = installation.accepted_by(&options.servers)?;
+        let started = native::start(options, &installation)?;
+        Ok(Server {
+            url: started.url,
+            version: installation.version(),
+            bin_dir: installation.bin_dir().to_owned(),
+            notes: started.notes,
+            kind: Kind::Native(started.native),
+        })
+    }
+
+    /// Returns the URL to connect to, for sqlx as well as for `psql` and `pg_dump`.
+    ///
+    /// With a server that was named by a URL, this one holds the same password.
+    ///
+    /// ```no_run
+    /// # let server = migrations_engine::Server::start(&Default::default())?;
+    /// let psql = std::process::Command::new(server.bin_dir().join("psql")).arg(server.url()).spawn();
+    /// # Ok::<(), migrations_engine::EngineError>(())
+    /// ```
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Returns the version of the server.
+    ///
+    /// ```no_run
+    /// # let server = migrations_engine::Server::start(&Default::default())?;
+    /// assert!(server.version().major >= 14);
+    /// # Ok::<(), migrations_engine::EngineError>(())
+    /// ```
+    pub fn version(&self) -> &ServerVersion {
+        &self.version
+    }
+
+    /// Returns the folder of the `psql` and `pg_dump` that suit the server.
+    ///
+    /// It is empty where a server elsewhere is used and this machine has no such programs:
+    /// joined to it, the bare name of a program is then looked up in `PATH`.
+    ///
+    /// ```no_run
+    /// # let server = migrations_engine::Server::start(&Default::default())?;
+    /// let pg_dump = server.bin_dir().join("pg_dump");
+    /// # Ok::<(), migrations_engine::EngineError>(())
+    /// ```
+    pub fn bin_dir(&self) -> &Path {
+        &self.bin_dir
+    }
+
+    /// Returns what the start had to work around, such as a cache that cannot be written to.
+    ///
+    /// ```no_run
+    /// # let server = migrations_engine::Server::start(&Default::default())?;
+    /// for note in server.notes() {
+    ///     eprintln!("note: {note}");
+    /// }
+    /// # Ok::<(), migrations_engine::EngineError>(())
+    /// ```
+    pub fn notes(&self) -> &[Note] {
+        &self.notes
+    }
+
+    /// Stops the server and removes its data; dropping it does the same and tells nobody of failures.
+    ///
+    /// ```no_run
+    /// # let server = migrations_engine::Server::start(&Default::default())?;
+    /// server.stop()?;
+    /// # Ok::<(), migrations_engine::EngineError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The server had ended by itself, or something of it is left.
+    pub fn stop(self) -> Result<(), EngineError> {
+        match self.kind {
+            Kind::Native(native) => native.stop(),
+            Kind::Database(database) => database.stop(),
+        }
+    }
+}
+
+/// The URL may hold a password, so it is not shown.
+impl fmt::Debug for Server {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Server")
+            .field("version", &self.version)
+            .field("bin_dir", &self.bin_dir)
+            .field("notes", &self.notes)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,6 @@
+//! What the engine asks a real server: catalogs, queries, and the examples on the pages of codes.
+
+mod catalog;
+mod pages;
+mod preparing;
+mod support;

@@ -1,0 +1,58 @@
+//! The blocks `sql engine-error` and `sql engine-ok` of the pages: a server says what they promise.
+
+use migrations_compiler::source::Content;
+use migrations_core::{Code, codes};
+
+use crate::support::{folder, prepared};
+
+#[path = "../../../migrations-compiler/tests/notation/mod.rs"]
+mod notation;
+
+#[tokio::test]
+async fn every_example_for_the_engine_says_what_its_mark_promises() {
+    let mut shown = 0;
+    for code in codes::ALL {
+        for (info, text) in blocks(code.page()) {
+            let found = found(&text).await;
+            shown += 1;
+            match info.as_str() {
+                "sql engine-error" => {
+                    assert_eq!(found, [*code], "codes/{}.md:\n{text}", code.name())
+                }
+                _ => assert_eq!(found, [], "codes/{}.md:\n{text}", code.name()),
+            }
+        }
+    }
+    assert!(shown >= 6, "the pages of M1001 to M1003 each show both");
+}
+
+/// The blocks for the engine: their marks and their texts.
+fn blocks(page: &str) -> Vec<(String, String)> {
+    let mut blocks = Vec::new();
+    let mut rest = page;
+    while let Some((_, after)) = rest.split_once("```sql engine-") {
+        let (info, after) = after.split_once('\n').expect("a line");
+        let (text, after) = after.split_once("\n```").expect("the end of a block");
+        blocks.push((format!("sql engine-{info}"), format!("{text}\n")));
+        rest = after;
+    }
+    blocks
+}
+
+async fn found(text: &str) -> Vec<Code> {
+    let set = notation::set(text);
+    let mut files: Vec<(String, Vec<u8>)> =
+        vec![("src/lib.rs".into(), b"migrations::migrations!();\n".to_vec())];
+    for file in set.files {
+        if let Content::Bytes(bytes) = file.content {
+            files.push((format!("migrations/{}", file.name), bytes));
+        }
+    }
+    let files: Vec<(&str, &[u8])> =
+        files.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect();
+    let prepared = prepared(folder(&files).path()).await;
+    let mut codes: Vec<Code> =
+        prepared.diagnostics.iter().map(|diagnostic| diagnostic.code).collect();
+    codes.dedup();
+    codes
+}

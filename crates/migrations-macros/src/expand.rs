@@ -1,0 +1,127 @@
+//! Place → tokens: faults as compile errors, and always something that type-checks.
+
+use std::path::Path;
+
+use migrations_compiler::arguments::Arguments;
+use migrations_compiler::freshness;
+use migrations_compiler::generate::{self, Options, PreferredCrates};
+use migrations_compiler::lock;
+use migrations_compiler::refreshed::Refreshed;
+use migrations_compiler::render::{Sources, render_embedded};
+use migrations_compiler::source::{self, AnswerDir, SourceDir};
+use migrations_compiler::{Catalog, Checked, check, parse};
+use migrations_core::{Diagnostic, Location, codes};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::place::Place;
+
+/// Everything that a call of the macro becomes.
+pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
+    let Some(place) = Place::of(arguments) else { return nothing() };
+    let (dir, answers) = match read(&place) {
+        Ok(read) => read,
+        Err(diagnostic) => {
+            let error = compile_error(&render_embedded(&diagnostic, &Sources::default()));
+            let nothing = nothing();
+            return quote!(#error #nothing);
+        }
+    };
+    let checked = check(parse(&dir));
+    let view = View::of(&place, &dir, checked, answers);
+    let errors = view.errors.iter().map(|text| compile_error(text));
+    let set = match &view.checked.set {
+        Some(set) if view.errors.is_empty() => generate::embed(set),
+        _ => generate::embed_nothing(),
+    };
+    let rows = rows(&view.answers, arguments, &place);
+    let tracked = generate::track(&tracked(&place, &dir));
+    quote!(#(#errors)* #set #rows #tracked)
+}
+
+/// An empty set and no rows.
+fn nothing() -> TokenStream {
+    let set = generate::embed_nothing();
+    let rows = generate::generate(&Catalog::default(), &Options::default()).unwrap_or_default();
+    quote!(#set #rows)
+}
+
+fn read(place: &Place) -> Result<(SourceDir, AnswerDir), Diagnostic> {
+    let missing = |error: std::io::Error| {
+        let message = format!("{} cannot be read: {error}", place.shown_as);
+        let location = Location::whole_file(&place.shown_as);
+        Diagnostic::new(codes::MISSING_DIRECTORY, location, message).help(
+            "create the folder with `cargo migrations new NAME`, or name it: migrations! { path = \"…\" }",
+        )
+    };
+    let dir = SourceDir::read(&place.set).map_err(missing)?;
+    let unreadable = |error: std::io::Error| {
+        let message = format!("the query files cannot be read: {error}");
+        Diagnostic::new(codes::UNREADABLE_FILE, Location::whole_file(".sqlx"), message)
+            .help("give this user the right to read them")
+    };
+    let answers = AnswerDir::read(&place.answers).map_err(unreadable)?;
+    Ok((dir, answers))
+}
+
+/// What the call goes by: the committed files, or what the build script refreshed from them.
+struct View {
+    checked: Checked,
+    answers: AnswerDir,
+    errors: Vec<String>,
+}
+
+impl View {
+    fn of(place: &Place, dir: &SourceDir, checked: Checked, answers: AnswerDir) -> View {
+        let sources = Sources::of_set(&checked.parsed, &place.shown_as);
+        let rendered = |found: &[Diagnostic]| -> Vec<String> {
+            let errors = found.iter().filter(|diagnostic| diagnostic.is_error());
+            errors.map(|diagnostic| render_embedded(diagnostic, &sources)).collect()
+        };
+        let errors = rendered(&checked.diagnostics);
+        if !errors.is_empty() {
+            return View { checked, answers, errors };
+        }
+        match place.refreshed.as_deref().and_then(|folder| Refreshed::of(folder, dir, &checked)) {
+            Some(Refreshed::Answers { checked, answers, errors }) => {
+                View { checked: *checked, answers, errors }
+            }
+            Some(Refreshed::Rejected { errors }) => View { checked, answers, errors },
+            None => {
+                let errors = rendered(&freshness::stale(&checked, &answers));
+                View { checked, answers, errors }
+            }
+        }
+    }
+}
+
+/// The rows of the sealed schema; a schema that cannot be read is a fault that is reported already.
+fn rows(answers: &AnswerDir, arguments: &Arguments, place: &Place) -> TokenStream {
+    let schema = answers.schema.as_deref().unwrap_or_default();
+    let catalog = Catalog::parse(schema).unwrap_or_default();
+    let config = source::read_file(&place.sqlx_config).unwrap_or_default();
+    let options = Options {
+        rows: arguments.rows.clone().filter(|_| answers.schema.is_some()),
+        derives: arguments.derives.clone(),
+        preferred: PreferredCrates::parse(&config),
+    };
+    generate::generate(&catalog, &options).unwrap_or_else(|errors| {
+        let errors = errors.into_iter().map(|error| error.to_compile_error());
+        quote!(#(#errors)* pub mod rows {})
+    })
+}
+
+fn compile_error(text: &str) -> TokenStream {
+    quote!(::core::compile_error!(#text);)
+}
+
+/// The files whose change must bring the compiler back here.
+fn tracked(place: &Place, dir: &SourceDir) -> Vec<String> {
+    let is_file = |path: &Path| path.is_file();
+    let of_set = dir.files.iter().map(|file| place.set.join(&file.name));
+    let of_seal = ["seal", "schema.json"].map(|name| place.answers.join(name));
+    let refreshed = place.refreshed.iter().map(|folder| folder.join(lock::FILE));
+    let paths = of_set.chain(of_seal).chain(refreshed).chain([place.sqlx_config.clone()]);
+    // A path that is not UTF-8 cannot be written into source; cargo watches its folder anyway.
+    paths.filter(|path| is_file(path)).filter_map(|path| path.to_str().map(str::to_owned)).collect()
+}

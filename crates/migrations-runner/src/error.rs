@@ -1,0 +1,276 @@
+//! Every way in which a run, a check or a look at the status can fail, as data.
+//!
+//! Must not know how an error is worded; that is `diagnose`.
+
+use std::fmt;
+use std::time::Duration;
+
+use migrations_core::lexer::FaultKind;
+use migrations_core::{Code, PlanProblem, Position, codes};
+
+use crate::cause::Cause;
+use crate::report::AppliedNow;
+
+/// Why a set was not applied, or could not be compared with a database.
+///
+/// Its text says what happened and where, what is intact, and what to type next, on several lines;
+/// [`RunError::diagnostics`] gives the same as data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RunError {
+    /// No connection could be made.
+    Unreachable {
+        /// Where it was tried.
+        server: Server,
+        /// What was said.
+        cause: Cause,
+    },
+    /// The server is older than what the set, or this crate, needs.
+    ServerTooOld {
+        /// The major version of the server.
+        server: u32,
+        /// The lowest major version that would do.
+        oldest: u32,
+    },
+    /// Somebody else held the lock of the set for too long.
+    LockTimeout {
+        /// The name of the set.
+        set: String,
+        /// How long this run waited.
+        waited: Duration,
+        /// Who held it when the time was up; `None` when it had just been let go.
+        holder: Option<Holder>,
+    },
+    /// The history table is another tool's.
+    ForeignHistory {
+        /// The table.
+        table: String,
+        /// Its columns, each with its type.
+        columns: Vec<String>,
+        /// The tool that it probably belongs to.
+        tool: Option<&'static str>,
+    },
+    /// The history was written by a later release of this crate.
+    NewerHistory {
+        /// The table.
+        table: String,
+        /// The format that was found.
+        found: i32,
+        /// The latest format that this crate knows.
+        known: i32,
+    },
+    /// A statement of the runner's own failed, before any migration was sent.
+    History {
+        /// The table.
+        table: String,
+        /// What was being done.
+        action: HistoryAction,
+        /// What was said.
+        cause: Cause,
+    },
+    /// Set and history do not fit; nothing was sent.
+    Unplannable {
+        /// Every reason.
+        problems: Vec<LocatedProblem>,
+    },
+    /// Pending files hold what must not be sent; nothing was sent.
+    Refused {
+        /// Every place.
+        refusals: Vec<Refusal>,
+    },
+    /// The check found migrations that are not applied.
+    Pending {
+        /// Their stems, in order.
+        versions: Vec<String>,
+    },
+    /// A migration failed and was rolled back.
+    Failed(Box<Failure>),
+    /// A migration ended the transaction that it ran in, so parts of it may be in place.
+    TransactionEnded(Box<Step>),
+    /// A migration gave the lock away, and another runner took it.
+    LockLost(Box<Step>),
+    /// The connection broke before the server said whether a migration was committed.
+    OutcomeUnknown {
+        /// The migration.
+        step: Box<Step>,
+        /// What was said.
+        cause: Cause,
+    },
+}
+
+/// Where a connection was tried, without the password.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Server {
+    /// The host, or the folder of a Unix socket.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// The database.
+    pub database: String,
+    /// The user.
+    pub user: String,
+}
+
+/// Who holds the lock; a role without privileges sees of other users' sessions only the `pid`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holder {
+    /// The process on the server.
+    pub pid: i32,
+    /// What it calls itself.
+    pub application_name: Option<String>,
+    /// How long it has been connected.
+    pub connected_for: Option<Duration>,
+    /// How long its current statement has been running.
+    pub running_for: Option<Duration>,
+}
+
+/// What the runner was doing with the history table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HistoryAction {
+    /// Taking the lock.
+    Lock,
+    /// Looking whether the table is there, and reading it.
+    Read,
+    /// Creating it.
+    Create,
+}
+
+/// A reason not to run, with the file that it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LocatedProblem {
+    /// The file, relative to the set; `None` when the set has no such file.
+    pub file: Option<String>,
+    /// The reason.
+    pub problem: PlanProblem,
+}
+
+/// A place in a pending file that must not be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The stem.
+    pub version: String,
+    /// The file, relative to the set.
+    pub file: String,
+    /// Where it begins in the file.
+    pub position: Position,
+    /// How many characters it covers.
+    pub length: u32,
+    /// What it is.
+    pub kind: RefusalKind,
+}
+
+/// What must not be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// The server would wait for ever, or read something else than what is written.
+    Unsendable(FaultKind),
+    /// A statement would end the runner's transaction; its first word.
+    TransactionControl(String),
+}
+
+/// A migration in a run, and what lies on either side of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// The stem.
+    pub version: String,
+    /// The file, relative to the set.
+    pub file: String,
+    /// What this run had applied and committed before it.
+    pub applied_before: Vec<AppliedNow>,
+    /// The stems of what was to come after it.
+    pub pending_after: Vec<String>,
+}
+
+/// A migration that failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The migration.
+    pub step: Step,
+    /// Where in the file; `None` when no place in it is to blame.
+    pub position: Option<Position>,
+    /// How many characters the place covers.
+    pub length: u32,
+    /// When it failed.
+    pub moment: Moment,
+    /// What the server said.
+    pub cause: Cause,
+}
+
+/// When a migration failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moment {
+    /// While its row was being written, before any statement of the file.
+    BeforeFile,
+    /// In a statement of the file.
+    InFile,
+    /// After every statement of the file, while its row was being completed.
+    AfterFile,
+    /// At `COMMIT`, where deferred constraints are checked.
+    AtCommit,
+}
+
+impl RunError {
+    /// The stable code; of several faults, that of the first.
+    ///
+    /// ```
+    /// use migrations_runner::RunError;
+    /// let error = RunError::Pending { versions: vec!["002_b".into()] };
+    /// assert_eq!(error.code().name(), "pending_migrations");
+    /// ```
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            RunError::Unreachable { .. } | RunError::OutcomeUnknown { .. } => {
+                codes::DATABASE_UNREACHABLE
+            }
+            RunError::ServerTooOld { .. } => codes::SERVER_TOO_OLD,
+            RunError::LockTimeout { .. } | RunError::LockLost(_) => codes::LOCK_TIMEOUT,
+            RunError::ForeignHistory { .. } | RunError::NewerHistory { .. } => {
+                codes::FOREIGN_HISTORY
+            }
+            RunError::Pending { .. } => codes::PENDING_MIGRATIONS,
+            RunError::History { .. } => codes::HISTORY_FAILED,
+            RunError::Unplannable { problems } => {
+                problems.first().map_or(codes::HISTORY_FAILED, |located| located.problem.code())
+            }
+            RunError::Refused { refusals } => {
+                refusals.first().map_or(codes::UNSENDABLE_STATEMENT, Refusal::code)
+            }
+            RunError::Failed(_) => codes::MIGRATION_FAILED,
+            RunError::TransactionEnded(_) => codes::TRANSACTION_CONTROL,
+        }
+    }
+}
+
+impl std::error::Error for RunError {}
+
+impl Refusal {
+    /// The stable code.
+    ///
+    /// ```
+    /// use migrations_core::Position;
+    /// use migrations_runner::{Refusal, RefusalKind};
+    /// let refusal = Refusal {
+    ///     version: "001_a".into(),
+    ///     file: "001_a.sql".into(),
+    ///     position: Position::START,
+    ///     length: 6,
+    ///     kind: RefusalKind::TransactionControl("COMMIT".into()),
+    /// };
+    /// assert_eq!(refusal.code().name(), "transaction_control");
+    /// ```
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self.kind {
+            RefusalKind::Unsendable(_) => codes::UNSENDABLE_STATEMENT,
+            RefusalKind::TransactionControl(_) => codes::TRANSACTION_CONTROL,
+        }
+    }
+}
+
+impl fmt::Display for Server {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Server { host, port, database, user } = self;
+        write!(formatter, "database \"{database}\" on {host}, port {port}, as user \"{user}\"")
+    }
+}

@@ -1,0 +1,130 @@
+//! The set that an application embeds, with what can be done to a database by it.
+
+use std::ops::Deref;
+
+use migrations_core::MigrationSet;
+use sqlx::PgPool;
+
+use crate::error::RunError;
+use crate::options::ApplyOptions;
+use crate::report::Report;
+use crate::status::Status;
+
+/// A checked set that knows how to apply itself: what `migrations!()` declares as `MIGRATIONS`.
+///
+/// It is a [`MigrationSet`] in every other respect. The pool says only where the database is: a
+/// run uses a connection of its own, so that nothing is left on a pooled one.
+///
+/// ```no_run
+/// use migrations_runner::{Migrations, RunError};
+///
+/// async fn start(migrations: &Migrations, pool: &sqlx::PgPool) -> Result<(), RunError> {
+///     migrations.apply(pool).await?;
+///     Ok(())
+/// }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Migrations(MigrationSet);
+
+impl Migrations {
+    /// The set with what can be done by it.
+    ///
+    /// ```
+    /// # use migrations_core::MigrationSet;
+    /// # use migrations_runner::Migrations;
+    /// # fn example(set: MigrationSet) {
+    /// let migrations = Migrations::new(set);
+    /// println!("{} of {}", migrations.migrations().len(), migrations.name());
+    /// # }
+    /// ```
+    #[must_use]
+    pub const fn new(set: MigrationSet) -> Migrations {
+        Migrations(set)
+    }
+
+    /// Applies what is pending; see [`apply`](crate::apply()).
+    ///
+    /// # Errors
+    ///
+    /// [`RunError`] says what happened, where, what is intact and what to type next.
+    ///
+    /// ```no_run
+    /// # use migrations_runner::{Migrations, RunError};
+    /// # async fn example(migrations: &Migrations, pool: &sqlx::PgPool) -> Result<(), RunError> {
+    /// for applied in migrations.apply(pool).await?.applied {
+    ///     println!("{} took {:?}", applied.version, applied.execution_time);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn apply(&self, pool: &PgPool) -> Result<Report, RunError> {
+        self.apply_with(pool, &ApplyOptions::default()).await
+    }
+
+    /// Applies what is pending, as `options` say.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError`] says what happened, where, what is intact and what to type next.
+    ///
+    /// ```no_run
+    /// # use migrations_runner::{ApplyOptions, DraftPolicy, Migrations, RunError};
+    /// # async fn example(migrations: &Migrations, pool: &sqlx::PgPool) -> Result<(), RunError> {
+    /// let options = ApplyOptions { drafts: DraftPolicy::Refuse, ..ApplyOptions::default() };
+    /// migrations.apply_with(pool, &options).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn apply_with(
+        &self,
+        pool: &PgPool,
+        options: &ApplyOptions,
+    ) -> Result<Report, RunError> {
+        crate::apply::apply(&self.0, &pool.connect_options(), options).await
+    }
+
+    /// Fails unless everything is applied as it stands in the files; see
+    /// [`check`](crate::check()).
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Unplannable`] when something differs, [`RunError::Pending`] when something is
+    /// missing.
+    ///
+    /// ```no_run
+    /// # use migrations_runner::{Migrations, RunError};
+    /// # async fn example(migrations: &Migrations, pool: &sqlx::PgPool) -> Result<(), RunError> {
+    /// migrations.check(pool).await
+    /// # }
+    /// ```
+    pub async fn check(&self, pool: &PgPool) -> Result<(), RunError> {
+        crate::status::check(&self.0, &pool.connect_options()).await
+    }
+
+    /// Compares the set with the database; see [`status`](crate::status()).
+    ///
+    /// # Errors
+    ///
+    /// The database cannot be reached, is too old, or its history table is not one of this tool's.
+    ///
+    /// ```no_run
+    /// # use migrations_runner::{Migrations, RunError};
+    /// # async fn example(migrations: &Migrations, pool: &sqlx::PgPool) -> Result<(), RunError> {
+    /// for problem in migrations.status(pool).await?.problems {
+    ///     println!("{problem}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn status(&self, pool: &PgPool) -> Result<Status, RunError> {
+        crate::status::status(&self.0, &pool.connect_options()).await
+    }
+}
+
+impl Deref for Migrations {
+    type Target = MigrationSet;
+
+    fn deref(&self) -> &MigrationSet {
+        &self.0
+    }
+}

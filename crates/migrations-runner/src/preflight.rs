@@ -1,0 +1,44 @@
+//! Looks at pending files for what must not be sent; pure.
+//!
+//! What the server would wait for ever for hangs the connection, and a file that ends the
+//! transaction that it runs in is half applied when it then fails. Both are found before the first
+//! file is sent.
+
+use migrations_core::lexer::{self, Fault};
+use migrations_core::{Migration, Position};
+
+use crate::error::{Refusal, RefusalKind, RunError};
+
+/// Refuses to send anything while one of the files must not be sent.
+pub(crate) fn inspect(pending: &[&Migration]) -> Result<(), RunError> {
+    let refusals: Vec<Refusal> = pending.iter().flat_map(|migration| refusals(migration)).collect();
+    if refusals.is_empty() { Ok(()) } else { Err(RunError::Refused { refusals }) }
+}
+
+fn refusals(migration: &Migration) -> Vec<Refusal> {
+    let sql = migration.sql.as_ref();
+    let split = lexer::split(sql);
+    let ends = split.statements.iter().filter_map(|range| {
+        let statement = &sql[range.clone()];
+        if !lexer::ends_transaction(statement) {
+            return None;
+        }
+        let word = lexer::leading_words(statement, 1).pop()?;
+        let length = word.chars().count();
+        Some(refusal(migration, range.start, length, RefusalKind::TransactionControl(word)))
+    });
+    let fault = split
+        .fault
+        .map(|Fault { kind, offset }| refusal(migration, offset, 1, RefusalKind::Unsendable(kind)));
+    ends.chain(fault).collect()
+}
+
+fn refusal(migration: &Migration, offset: usize, length: usize, kind: RefusalKind) -> Refusal {
+    Refusal {
+        version: migration.stem.to_string(),
+        file: migration.file.to_string(),
+        position: Position::of(&migration.sql, offset).below(migration.lines_before),
+        length: u32::try_from(length).unwrap_or(u32::MAX),
+        kind,
+    }
+}

@@ -1,0 +1,295 @@
+//! Several runners, and runners that die.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use migrations_core::{HistoryTable, codes};
+use migrations_runner::{ApplyOptions, RunError, apply};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{UnixListener, UnixStream};
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::support::{Database, database, migration, set, set_with};
+
+/// Waits until a session sleeps, in `pg_sleep`, and returns its process.
+async fn sleeping(database: &Database) -> String {
+    let sql = "SELECT max(pid) FROM pg_stat_activity \
+               WHERE datname = current_database() AND wait_event = 'PgSleep'";
+    until(|| async {
+        let pid = database.value(sql).await;
+        (pid != "-").then_some(pid)
+    })
+    .await
+}
+
+/// Asks until there is an answer.
+async fn until<T, F: Future<Output = Option<T>>>(ask: impl Fn() -> F) -> T {
+    for _ in 0..1_000 {
+        if let Some(answer) = ask().await {
+            return answer;
+        }
+        sleep(Duration::from_millis(10)).await;
+    }
+    panic!("no answer for ten seconds");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn twenty_runners_apply_each_file_once() {
+    let database = database().await;
+    let set = set(&["CREATE TABLE t (a int)", "INSERT INTO t VALUES (1)", "SELECT pg_sleep(0.1)"]);
+    let runs: Vec<_> = (0..20)
+        .map(|_| {
+            let (set, connect) = (set.clone(), database.connect.clone());
+            tokio::spawn(async move { apply(&set, &connect, &ApplyOptions::default()).await })
+        })
+        .collect();
+    let mut applied = 0;
+    for run in runs {
+        let report = run.await.expect("no run panics").expect("every run succeeds");
+        applied += report.applied.len();
+        assert_eq!(report.applied.len() + report.already.len(), 3);
+    }
+    assert_eq!(applied, 3);
+    assert_eq!(database.value("SELECT count(*) FROM t").await, "1");
+    assert_eq!(database.history().await, "001_a 002_a 003_a");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sets_that_share_a_table_create_it_together() {
+    let database = database().await;
+    let runs: Vec<_> = (0..10)
+        .map(|number| {
+            let table = HistoryTable { schema: "log".into(), name: "applied".into() };
+            let migrations = vec![migration("001_a", "SELECT 1")];
+            let set = set_with(&format!("set {number}"), table, None, migrations);
+            let connect = database.connect.clone();
+            tokio::spawn(async move { apply(&set, &connect, &ApplyOptions::default()).await })
+        })
+        .collect();
+    for run in runs {
+        run.await.expect("no run panics").expect("every run succeeds");
+    }
+    assert_eq!(database.value("SELECT count(*) FROM log.applied").await, "10");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn holder_of_the_lock_is_named() {
+    let database = database().await;
+    let slow = set(&["SELECT pg_sleep(2)"]);
+    let connect = database.connect.clone();
+    let options = ApplyOptions { application_name: "deploy 7".into(), ..ApplyOptions::default() };
+    let first = tokio::spawn({
+        let slow = slow.clone();
+        async move { apply(&slow, &connect, &options).await }
+    });
+    let pid = sleeping(&database).await;
+
+    let begun = Instant::now();
+    let lock_timeout = Duration::from_millis(300);
+    let options = ApplyOptions { lock_timeout, ..ApplyOptions::default() };
+    let error = apply(&slow, &database.connect, &options).await.expect_err("the lock is held");
+    assert!(begun.elapsed() >= lock_timeout && begun.elapsed() < Duration::from_millis(1_900));
+    assert_eq!(error.code(), codes::LOCK_TIMEOUT);
+    let RunError::LockTimeout { holder: Some(holder), .. } = &error else { panic!("{error:?}") };
+    assert_eq!(holder.pid.to_string(), pid);
+    assert_eq!(holder.application_name.as_deref(), Some("deploy 7"));
+    assert!(holder.running_for.is_some_and(|span| span >= Duration::from_millis(300)));
+    assert!(error.to_string().contains(&format!("process {pid} (\"deploy 7\"), connected for ")));
+    assert!(error.to_string().contains(&format!("SELECT pg_terminate_backend({pid})")), "{error}");
+
+    // Another set has a lock of its own.
+    let other =
+        set_with("other", HistoryTable::default(), None, vec![migration("1_a", "SELECT 1")]);
+    apply(&other, &database.connect, &options).await.expect("it does not wait");
+    first.await.expect("no panic").expect("the first run was not disturbed");
+}
+
+#[tokio::test]
+async fn holder_is_named_to_a_user_who_may_not_look_at_sessions() {
+    let database = database().await;
+    let user = database.value("SELECT 'plain_' || current_database()").await;
+    database.execute(&format!("CREATE ROLE {user} LOGIN")).await;
+    let slow = set(&["SELECT pg_sleep(1)"]);
+    let (first, connect) = (slow.clone(), database.connect.clone());
+    let first =
+        tokio::spawn(async move { apply(&first, &connect, &ApplyOptions::default()).await });
+    let pid = sleeping(&database).await;
+    let options = ApplyOptions { lock_timeout: Duration::ZERO, ..ApplyOptions::default() };
+    let connect = database.connect.clone().username(&user);
+    let error = apply(&slow, &connect, &options).await.expect_err("the lock is held");
+    let RunError::LockTimeout { holder: Some(holder), .. } = &error else { panic!("{error:?}") };
+    assert_eq!(holder.pid.to_string(), pid);
+    assert_eq!(holder.running_for, None);
+    first.await.expect("no panic").expect("it is applied");
+}
+
+#[tokio::test]
+async fn dropped_run_gives_up_everything_soon() {
+    let database = database().await;
+    let slow = set(&["CREATE TABLE t (); SELECT pg_sleep(30)"]);
+    let dropped = timeout(Duration::from_millis(300), database.apply(&slow)).await;
+    assert!(dropped.is_err(), "it sleeps for 30 s");
+
+    let begun = Instant::now();
+    let quick = set(&["CREATE TABLE t ()"]);
+    database.apply(&quick).await.expect("nothing is left behind");
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+    assert_eq!(database.history().await, "001_a");
+}
+
+#[tokio::test]
+async fn runner_that_is_dropped_while_it_waits_leaves_nothing_in_the_queue() {
+    let database = database().await;
+    let slow = set(&["SELECT pg_sleep(1)"]);
+    let connect = database.connect.clone();
+    let first = tokio::spawn({
+        let slow = slow.clone();
+        async move { apply(&slow, &connect, &ApplyOptions::default()).await }
+    });
+    sleeping(&database).await;
+    assert!(timeout(Duration::from_millis(100), database.apply(&slow)).await.is_err());
+    sleep(Duration::from_millis(100)).await;
+    let waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted \
+                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+    assert_eq!(database.value(waiting).await, "0");
+    first.await.expect("no panic").expect("it is applied");
+}
+
+#[tokio::test]
+async fn terminated_session_is_rolled_back_and_said_so() {
+    let database = database().await;
+    let files = ["SELECT 1", "CREATE TABLE t ();\nSELECT pg_sleep(30)"];
+    let connect = database.connect.clone();
+    let run =
+        tokio::spawn(async move { apply(&set(&files), &connect, &ApplyOptions::default()).await });
+    let pid = sleeping(&database).await;
+    database.execute(&format!("SELECT pg_terminate_backend({pid})")).await;
+    let error = run.await.expect("no panic").expect_err("its session was ended");
+    let text = error.to_string();
+    assert!(
+        text.starts_with("002_a.sql:2:1: terminating connection due to administrator command"),
+        "{text}"
+    );
+    assert!(text.contains("nothing of 002_a was applied\n  applied by this run: 001_a"), "{text}");
+    assert_eq!(database.history().await, "001_a");
+    database.apply_files(&["SELECT 1", "CREATE TABLE t ()"]).await.expect("it runs again");
+}
+
+#[tokio::test]
+async fn lock_that_another_runner_took_stops_the_run() {
+    let database = database().await;
+    let files = [
+        "SELECT pg_sleep(0.5); SELECT pg_advisory_unlock_all(); SELECT pg_sleep(0.5)",
+        "CREATE TABLE t ()",
+    ];
+    let connect = database.connect.clone();
+    let run =
+        tokio::spawn(async move { apply(&set(&files), &connect, &ApplyOptions::default()).await });
+    sleeping(&database).await;
+    let mut other = database.pool.acquire().await.expect("a connection");
+    // Waits in the server until the file lets go.
+    sqlx::raw_sql(
+        "SELECT pg_advisory_lock(classid::int, objid::int) FROM pg_locks \
+         WHERE locktype = 'advisory' AND granted \
+         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+    )
+    .execute(&mut *other)
+    .await
+    .expect("the lock is free after half a second");
+    let error = run.await.expect("no panic").expect_err("it stops");
+    let RunError::LockLost(step) = &error else { panic!("{error:?}") };
+    assert_eq!((step.version.as_str(), step.applied_before.len()), ("002_a", 1));
+    assert!(!database.has("t").await);
+}
+
+/// A way to the server that can be cut.
+struct Wire {
+    folder: tempfile::TempDir,
+    carry: tokio::task::JoinHandle<()>,
+}
+
+/// What a wire carries of the server's answers to a message that says `/* snip */`.
+#[derive(Clone, Copy, PartialEq)]
+enum Answers {
+    All,
+    None,
+}
+
+impl Wire {
+    /// Lays a wire to the database's server.
+    fn to(database: &Database, answers: Answers) -> (Wire, sqlx::postgres::PgConnectOptions) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let name = format!(".s.PGSQL.{}", database.connect.get_port());
+        let listener = UnixListener::bind(folder.path().join(&name)).expect("a socket");
+        let socket = database.connect.get_socket().expect("the engine listens on a socket");
+        let carry = tokio::spawn(carry(listener, socket.join(name), answers));
+        let connect = database.connect.clone().socket(folder.path());
+        (Wire { folder, carry }, connect)
+    }
+
+    /// Cuts it, and what runs over it.
+    fn cut(self) {
+        self.carry.abort();
+        drop(self.folder);
+    }
+}
+
+async fn carry(listener: UnixListener, server: PathBuf, answers: Answers) {
+    let (client, _) = listener.accept().await.expect("a client");
+    let server = UnixStream::connect(server).await.expect("the server listens");
+    let (mut from_client, mut to_client) = client.into_split();
+    let (mut from_server, mut to_server) = server.into_split();
+    let mut buffers = [vec![0; 65_536], vec![0; 65_536]];
+    let [question, answer] = &mut buffers;
+    let mut carries = true;
+    loop {
+        tokio::select! {
+            Ok(length) = from_client.read(question) => {
+                let bytes = &question[..length];
+                carries &= answers == Answers::All || !bytes.windows(4).any(|word| word == b"snip");
+                if length == 0 || to_server.write_all(bytes).await.is_err() { return; }
+            }
+            Ok(length) = from_server.read(answer) => {
+                if length == 0 { return; }
+                if carries && to_client.write_all(&answer[..length]).await.is_err() { return; }
+            }
+            else => return,
+        }
+    }
+}
+
+#[tokio::test]
+async fn lost_connection_leaves_the_outcome_open_and_nothing_half_done() {
+    let database = database().await;
+    let (wire, connect) = Wire::to(&database, Answers::All);
+    let set_of_two = set(&["SELECT 1", "CREATE TABLE t (); SELECT pg_sleep(30)"]);
+    let run =
+        tokio::spawn(async move { apply(&set_of_two, &connect, &ApplyOptions::default()).await });
+    sleeping(&database).await;
+    wire.cut();
+    let error = run.await.expect("no panic").expect_err("the connection broke");
+    assert!(matches!(error, RunError::OutcomeUnknown { .. }), "{error:?}");
+    let text = error.to_string();
+    assert!(text.starts_with("002_a.sql: the server's answer to 002_a broke off: "), "{text}");
+    assert!(text.contains("is unknown") && text.contains("applied by this run: 001_a"), "{text}");
+    assert!(text.ends_with("help: run again: the row in the history decides"), "{text}");
+
+    let begun = Instant::now();
+    database.apply_files(&["SELECT 1", "CREATE TABLE t ()"]).await.expect("nothing stayed");
+    assert!(begun.elapsed() < Duration::from_secs(5), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn lost_answer_to_a_commit_is_found_in_the_history() {
+    let database = database().await;
+    let (wire, connect) = Wire::to(&database, Answers::None);
+    let files = ["CREATE TABLE t (); /* snip */"];
+    let run =
+        tokio::spawn(async move { apply(&set(&files), &connect, &ApplyOptions::default()).await });
+    until(|| async { database.has("t").await.then_some(()) }).await;
+    wire.cut();
+    let error = run.await.expect("no panic").expect_err("the connection broke");
+    assert!(matches!(error, RunError::OutcomeUnknown { .. }), "{error:?}");
+    let report = database.apply_files(&files).await.expect("it is committed");
+    assert_eq!((report.applied.len(), report.already.len()), (0, 1));
+}

@@ -1,0 +1,107 @@
+//! The history table where it is not what the runner expects.
+
+use migrations_core::codes;
+use migrations_runner::{HistoryAction, RunError, status};
+
+use crate::support::{database, set};
+
+/// What is said about a table of these columns.
+async fn foreign(columns: &str) -> (Option<&'static str>, String) {
+    let database = database().await;
+    database.execute(&format!("CREATE TABLE schema_migrations ({columns})")).await;
+    let error = database.apply_files(&["CREATE TABLE t ()"]).await.expect_err("it is another's");
+    let looked = status(&set(&[]), &database.connect).await;
+    assert_eq!(looked.expect_err("it is another's"), error);
+    assert_eq!(error.code(), codes::FOREIGN_HISTORY);
+    let RunError::ForeignHistory { tool, .. } = error else { panic!("{error:?}") };
+    assert!(!database.has("t").await);
+    (tool, error.to_string())
+}
+
+#[tokio::test]
+async fn table_of_another_tool_is_named_and_left_alone() {
+    let (tool, text) = foreign("version bigint PRIMARY KEY, dirty boolean NOT NULL").await;
+    assert_eq!(tool, Some("golang-migrate"));
+    assert_eq!(
+        text,
+        "public.schema_migrations is not a history that this tool wrote: \
+         it looks like golang-migrate's [M9004]\n  \
+         its columns are: version bigint, dirty boolean\n  \
+         nothing was changed\n  \
+         help: name another table in migrations.toml: \
+         [history] table = \"public.migration_history\""
+    );
+    let tools = [
+        ("version varchar NOT NULL PRIMARY KEY", Some("Rails' ActiveRecord")),
+        ("version varchar(128) PRIMARY KEY", Some("dbmate")),
+        (
+            "version bigint, description text, installed_on timestamptz, success boolean, \
+             checksum bytea, execution_time bigint",
+            Some("sqlx"),
+        ),
+        ("version int4, name varchar, applied_on varchar, checksum varchar", Some("refinery")),
+        ("version varchar(50), run_on timestamp", Some("diesel")),
+        ("version text, statements text[], name text", Some("Supabase")),
+        (
+            "installed_rank int, version varchar, description varchar, type varchar, \
+             script varchar, checksum int, success boolean",
+            Some("Flyway"),
+        ),
+        ("a int, b int", None),
+        ("", None),
+    ];
+    for (columns, expected) in tools {
+        assert_eq!(foreign(columns).await.0, expected, "{columns}");
+    }
+}
+
+#[tokio::test]
+async fn columns_beside_the_expected_ones_do_no_harm() {
+    let database = database().await;
+    database.apply_files(&["SELECT 1"]).await.expect("it is applied");
+    database.execute("ALTER TABLE schema_migrations ADD COLUMN note text").await;
+    database.apply_files(&["SELECT 1", "SELECT 2"]).await.expect("it is applied");
+}
+
+#[tokio::test]
+async fn later_format_is_refused() {
+    let database = database().await;
+    database.apply_files(&["SELECT 1"]).await.expect("it is applied");
+    database.execute("UPDATE schema_migrations SET format = 2").await;
+    let error = database.apply_files(&["SELECT 1"]).await.expect_err("the format is unknown");
+    let table = "public.schema_migrations".to_owned();
+    assert_eq!(error, RunError::NewerHistory { table, found: 2, known: 1 });
+}
+
+#[tokio::test]
+async fn user_who_may_not_create_the_table_is_told_what_to_grant() {
+    let mut database = database().await;
+    let user = database.value("SELECT 'plain_' || current_database()").await;
+    database
+        .execute(&format!("CREATE ROLE {user} LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+        .await;
+    database.connect = database.connect.username(&user);
+    let error = database.apply_files(&["SELECT 1"]).await.expect_err("there is no right");
+    assert!(matches!(&error, RunError::History { action: HistoryAction::Create, .. }), "{error:?}");
+    let text = error.to_string();
+    assert!(text.contains("(SQLSTATE 42501)") && text.contains("help: grant the user"), "{text}");
+}
+
+#[tokio::test]
+async fn row_of_a_runner_without_the_lock_stops_the_file() {
+    let database = database().await;
+    database.apply_files(&["SELECT 1"]).await.expect("it is applied");
+    // Writes a row for the second file in the moment in which the runner does.
+    database
+        .execute(
+            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+               INSERT INTO schema_migrations (version, name, applied_at, checksum, set_name, format) \
+               VALUES (NEW.version, '', now(), '', NEW.set_name, 1); RETURN NEW; END $$; \
+             CREATE TRIGGER t BEFORE INSERT ON schema_migrations FOR EACH ROW \
+             WHEN (pg_trigger_depth() = 0) EXECUTE FUNCTION f()",
+        )
+        .await;
+    let failure = database.fail(&["SELECT 1", "CREATE TABLE t ()"]).await;
+    assert_eq!(failure.moment, migrations_runner::Moment::BeforeFile);
+    assert!(failure.cause.is("23505") && !database.has("t").await);
+}

@@ -1,0 +1,130 @@
+//! The one place that touches the engine and builds sets; tests say only what they are about.
+
+use std::str::FromStr as _;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use migrations_core::{Checksum, HistoryTable, Migration, MigrationSet, Version};
+use migrations_engine::{Options, Server};
+use migrations_runner::{ApplyOptions, Failure, Report, RunError};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgPool};
+
+/// A database of a test's own.
+pub struct Database {
+    /// How to connect to it.
+    pub connect: PgConnectOptions,
+    /// Connections for looking at it.
+    pub pool: PgPool,
+}
+
+/// One server for all tests; it ends with the process.
+fn server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(|| Server::start(&Options::default()).expect("a PostgreSQL is installed"))
+}
+
+/// Creates an empty database.
+pub async fn database() -> Database {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let connect = PgConnectOptions::from_str(server().url()).expect("the engine's URL is one");
+    let mut connection = connect.connect().await.expect("the engine is up");
+    let sql = AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    sqlx::raw_sql(sql).execute(&mut connection).await.expect("the database is created");
+    connection.close().await.expect("the connection is closed");
+    let connect = connect.database(&name);
+    let pool = PgPoolOptions::new().max_connections(2).connect_lazy_with(connect.clone());
+    Database { connect, pool }
+}
+
+impl Database {
+    /// Applies a set with the default options.
+    pub async fn apply(&self, set: &MigrationSet) -> Result<Report, RunError> {
+        migrations_runner::apply(set, &self.connect, &ApplyOptions::default()).await
+    }
+
+    /// Applies files `001_a`, `002_a` and so on.
+    pub async fn apply_files(&self, files: &[&str]) -> Result<Report, RunError> {
+        self.apply(&set(files)).await
+    }
+
+    /// Applies files of which one fails, and returns how.
+    pub async fn fail(&self, files: &[&str]) -> Failure {
+        match self.apply_files(files).await {
+            Err(RunError::Failed(failure)) => *failure,
+            other => panic!("expected a failed migration and got {other:?}"),
+        }
+    }
+
+    /// Runs statements by hand.
+    pub async fn execute(&self, sql: &str) {
+        let sql = AssertSqlSafe(sql.to_owned());
+        sqlx::raw_sql(sql).execute(&self.pool).await.expect("the statements run");
+    }
+
+    /// The one value of a query, as text; `-` for NULL.
+    pub async fn value(&self, sql: &str) -> String {
+        let sql = AssertSqlSafe(format!("SELECT (({sql})::text)"));
+        let value: Option<String> =
+            sqlx::query_scalar(sql).fetch_one(&self.pool).await.expect("the query runs");
+        value.unwrap_or_else(|| "-".into())
+    }
+
+    /// Whether a relation is there.
+    pub async fn has(&self, relation: &str) -> bool {
+        self.value(&format!("to_regclass('{relation}')")).await != "-"
+    }
+
+    /// The stems in the history, each with `!` where its time is missing.
+    pub async fn history(&self) -> String {
+        self.value(
+            "SELECT string_agg(version || CASE WHEN execution_time_ms IS NULL THEN '!' ELSE '' END, \
+             ' ' ORDER BY migration_id) FROM public.schema_migrations",
+        )
+        .await
+    }
+}
+
+/// A set of files `001_a`, `002_a` and so on.
+pub fn set(files: &[&str]) -> MigrationSet {
+    let number = |(index, sql): (usize, &&str)| migration(&format!("{:03}_a", index + 1), sql);
+    set_of(files.iter().enumerate().map(number).collect())
+}
+
+/// A set named `test` of these migrations.
+pub fn set_of(migrations: Vec<Migration>) -> MigrationSet {
+    set_with("test", HistoryTable::default(), None, migrations)
+}
+
+/// A set.
+pub fn set_with(
+    name: &str,
+    table: HistoryTable,
+    oldest_server: Option<u32>,
+    migrations: Vec<Migration>,
+) -> MigrationSet {
+    let head = Checksum::of("");
+    MigrationSet::from_checked(
+        name.to_owned().into(),
+        head,
+        table,
+        oldest_server,
+        migrations.into(),
+    )
+}
+
+/// A migration without a header; the stem begins with its number.
+pub fn migration(stem: &str, sql: &str) -> Migration {
+    let digits: String = stem.chars().take_while(char::is_ascii_digit).collect();
+    Migration {
+        version: Version::parse(&digits).expect("a stem begins with a number"),
+        stem: stem.to_owned().into(),
+        file: format!("{stem}.sql").into(),
+        sql: sql.to_owned().into(),
+        lines_before: 0,
+        checksum: Checksum::of(sql),
+        rollback: None,
+        state: None,
+    }
+}

@@ -1,0 +1,39 @@
+//! Compiles a directory of SQL migrations into an application.
+//!
+//! One line at the root of an application, `migrations::migrations!();`, embeds the folder
+//! `migrations` beside its `Cargo.toml` and makes `cargo build` its gate: whatever is wrong with a
+//! file, a number, a header, the lock, the seal or a query is a compile error.
+//! The line writes a struct for every table in `rows`, and [`Migrations`] as `MIGRATIONS`, which
+//! brings a database up to date:
+//!
+//! ```no_run
+//! # static MIGRATIONS: migrations::Migrations = migrations::__private::set(
+//! #     "shop", [0; 32], ["public", "schema_migrations"], None, &[],
+//! # );
+//! # async fn start() -> Result<(), Box<dyn std::error::Error>> {
+//! let pool = sqlx::PgPool::connect("postgres://localhost/shop").await?;
+//! for applied in MIGRATIONS.apply(&pool).await?.applied {
+//!     println!("{} in {:?}", applied.version, applied.execution_time);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! This crate only joins: the checks are in `migrations-compiler`, which no application links, and
+//! what runs is in `migrations-runner`.
+
+pub use migrations_core::{
+    Applied, Checksum, Code, Diagnostic, Drafts, HistoryTable, Location, Migration, MigrationSet,
+    OutOfOrder, PlanError, PlanProblem, Position, Rollback, Severity, State, Version,
+};
+pub use migrations_macros::migrations;
+pub use migrations_runner::*;
+
+/// Throw-away PostgreSQL servers.
+#[cfg(feature = "engine")]
+pub use migrations_engine as engine;
+
+#[doc(hidden)]
+pub mod private;
+#[doc(hidden)]
+pub use private as __private;

@@ -1,0 +1,5 @@
+//! Two branches took the next number.
+
+migrations::migrations! { path = "./duplicate_number/migrations" }
+
+fn main() {}

@@ -1,0 +1,5 @@
+//! A file with no byte in it.
+
+migrations::migrations! { path = "./empty_file/migrations" }
+
+fn main() {}

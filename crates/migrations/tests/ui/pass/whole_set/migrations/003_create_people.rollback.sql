@@ -1,0 +1,3 @@
+-- Rollback: 003_create_people
+
+DROP TABLE people;

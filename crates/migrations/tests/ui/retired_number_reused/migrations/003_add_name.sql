@@ -1,0 +1,5 @@
+-- Migration: 003_add_name
+-- Description: add name
+-- Created: 2026-01-31
+
+ALTER TABLE users ADD COLUMN name text;

@@ -1,0 +1,10 @@
+//! What the documents say is true: every command in them is run, every link leads somewhere, and
+//! every table that repeats something of the code repeats all of it.
+//!
+//! `BLESS=1 cargo test -p trading --test documents` writes the generated tables anew.
+
+mod commands;
+mod links;
+mod markdown;
+mod place;
+mod tables;

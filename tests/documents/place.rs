@@ -1,0 +1,167 @@
+//! Where the commands of a document are run: in a crate made for it, or in this repository.
+//!
+//! Must not know what the commands say.
+
+use std::env;
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::SystemTime;
+
+use migrations::engine::{Options, Server};
+use tempfile::TempDir;
+
+use crate::markdown::{Block, Document, repository};
+
+/// What the documents call the folder that this repository lies in, seen from the reader's crate.
+const BESIDE: &str = "../migrations/";
+
+/// The crate that a reader has before the first command: it uses sqlx and tokio, and nothing else.
+const MANIFEST: &str = r#"[package]
+name = "shop"
+version = "0.1.0"
+edition = "2024"
+
+[profile.dev]
+debug = "line-tables-only"
+
+[dependencies]
+sqlx = { version = "0.9", default-features = false, features = ["runtime-tokio", "postgres", "macros"] }
+tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
+"#;
+
+/// A reader's crate, with a database.
+pub(crate) struct ReadersCrate {
+    folder: TempDir,
+    database: Server,
+}
+
+/// What a command said, and whether it succeeded.
+pub(crate) struct Said {
+    pub(crate) is_success: bool,
+    pub(crate) text: String,
+}
+
+impl ReadersCrate {
+    /// A crate before the first command of the README; its dependencies are those of this
+    /// workspace, version for version.
+    pub(crate) fn new() -> ReadersCrate {
+        let folder = TempDir::new().expect("a temporary folder");
+        let path = folder.path();
+        fs::create_dir(path.join("src")).expect("a folder for the source");
+        fs::write(path.join("Cargo.toml"), MANIFEST).expect("a manifest");
+        fs::write(path.join("src/main.rs"), "fn main() {}\n").expect("a program");
+        fs::copy(repository().join("Cargo.lock"), path.join("Cargo.lock")).expect("a lock file");
+        let database = Server::start(&Options::default()).expect("a server");
+        ReadersCrate { folder, database }
+    }
+
+    /// A crate that the README has set up, which is where the other documents begin.
+    pub(crate) fn set_up() -> ReadersCrate {
+        let readers_crate = ReadersCrate::new();
+        for block in Document::read("README.md").blocks() {
+            if let Some(title @ "build.rs") = block.attribute("title") {
+                readers_crate.write(title, &block);
+            }
+        }
+        for to in [
+            "--path ../migrations/crates/migrations",
+            "--build --path ../migrations/crates/migrations-build",
+        ] {
+            let said = readers_crate.run(&format!("cargo add {to}"));
+            assert!(said.is_success, "{}", said.text);
+        }
+        readers_crate
+    }
+
+    /// Writes what a block shows; a manifest is added to and not replaced.
+    pub(crate) fn write(&self, title: &str, block: &Block) {
+        let path = self.folder.path().join(title);
+        let mut text = block.text().replace(BESIDE, &beside());
+        if title == "Cargo.toml" {
+            let old = fs::read_to_string(&path).expect("the manifest");
+            text = format!("{old}\n{text}");
+        }
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder for the file");
+        fs::write(&path, text).unwrap_or_else(|error| panic!("{title}: {error}"));
+    }
+
+    pub(crate) fn run(&self, line: &str) -> Said {
+        let mut command = shell(&line.replace(BESIDE, &beside()), self.folder.path());
+        command.env("DATABASE_URL", self.database.url()).env("PATH", path_with_program());
+        said(command)
+    }
+}
+
+/// Runs a command in the repository itself.
+pub(crate) fn run_in_repository(line: &str) -> Said {
+    let mut command = shell(line, repository());
+    if line.contains("cargo migrations") || line.contains("cargo-migrations") {
+        command.env("PATH", path_with_program());
+    }
+    said(command)
+}
+
+/// Builds the program that the documents call `cargo migrations`, unless cargo has just done so for
+/// the tests of the workspace: alone, it would be built with other features, and so a second time.
+pub(crate) fn build_program() {
+    let built = fs::metadata(target().join("debug/cargo-migrations"));
+    let built = built.and_then(|metadata| metadata.modified());
+    if built.is_ok_and(|built| built > last_change(&repository().join("crates"))) {
+        return;
+    }
+    let said = run_in_repository("cargo build --quiet --package migrations-cli");
+    assert!(said.is_success, "{}", said.text);
+}
+
+fn last_change(path: &Path) -> SystemTime {
+    let entries = fs::read_dir(path).into_iter().flatten().flatten();
+    let below = entries.map(|entry| last_change(&entry.path()));
+    let own = fs::symlink_metadata(path).and_then(|metadata| metadata.modified());
+    below.chain(own).max().unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
+/// The folder of this workspace's artefacts; the crates of the documents use it too, so that their
+/// dependencies are built once.
+pub(crate) fn target() -> PathBuf {
+    let test = env::current_exe().expect("the path of this test");
+    // target/debug/deps/documents-…
+    test.ancestors().nth(3).expect("a target folder").to_owned()
+}
+
+fn beside() -> String {
+    format!("{}/", repository().display())
+}
+
+fn path_with_program() -> OsString {
+    let path = env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(target().join("debug")).chain(env::split_paths(&path));
+    env::join_paths(folders).expect("folders without a colon")
+}
+
+fn shell(line: &str, folder: &Path) -> Command {
+    let mut command = Command::new("sh");
+    command.arg("-c").arg(format!("exec 2>&1; {line}")).current_dir(folder);
+    for (name, _) in env::vars_os() {
+        if is_foreign(&name.to_string_lossy()) {
+            command.env_remove(name);
+        }
+    }
+    command.env("CARGO_TARGET_DIR", target()).env("CARGO_NET_OFFLINE", "true");
+    command
+}
+
+/// What cargo tells the tests that it runs, and what would make a machine unlike the reader's.
+fn is_foreign(name: &str) -> bool {
+    let is_cargos =
+        name.starts_with("CARGO") && !matches!(name, "CARGO_HOME" | "CARGO_INCREMENTAL");
+    let is_ours = name.starts_with("MIGRATIONS_REFRESH") || name.starts_with("SQLX_");
+    is_cargos || is_ours || matches!(name, "CI" | "DOCS_RS" | "DATABASE_URL" | "OUT_DIR" | "BLESS")
+}
+
+fn said(mut command: Command) -> Said {
+    let output = command.stdin(Stdio::null()).output().expect("a shell");
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    Said { is_success: output.status.success(), text }
+}

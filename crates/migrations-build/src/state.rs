@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use migrations_compiler::scan::{Query, Scan, scan};
 use migrations_compiler::seal::Seal;
-use migrations_compiler::{AnswerDir, Checked, SourceDir, check, freshness, parse};
+use migrations_compiler::{AnswerDir, Checked, SourceDir, check_files, freshness, parse};
 use migrations_core::{Checksum, Diagnostic};
 
 use crate::environment::Environment;
@@ -31,7 +31,7 @@ impl State {
         let folder = scan.set_folder();
         let dir = folder.as_ref().map(|folder| environment.manifest_dir.join(folder));
         let dir = dir.and_then(|dir| SourceDir::read(&dir).ok());
-        let set = dir.map(|dir| (dir.clone(), check(parse(&dir))));
+        let set = dir.map(|dir| (dir.clone(), check_files(parse(&dir))));
         // What cannot be read is as good as missing here; the macro says why.
         let committed =
             AnswerDir::read(&environment.manifest_dir.join(".sqlx")).unwrap_or_default();

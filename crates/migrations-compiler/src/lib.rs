@@ -19,6 +19,8 @@ pub mod lock;
 
 pub mod parse;
 
+pub mod sql;
+
 pub mod numbers;
 mod rules;
 
@@ -38,6 +40,6 @@ pub mod refreshed;
 pub mod render;
 
 pub use catalog::Catalog;
-pub use check::{Checked, check};
+pub use check::{Checked, check, check_files};
 pub use parse::{Parsed, parse};
 pub use source::{AnswerDir, SourceDir};

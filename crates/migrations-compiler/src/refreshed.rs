@@ -13,7 +13,7 @@ use std::path::Path;
 use migrations_core::Checksum;
 use serde::{Deserialize, Serialize};
 
-use crate::check::{Checked, check};
+use crate::check::{Checked, check_files};
 use crate::freshness;
 use crate::lock;
 use crate::parse::parse;
@@ -75,7 +75,7 @@ pub fn report(folder: &Path) -> Option<Report> {
 fn answers(folder: &Path, dir: &SourceDir, head: Checksum) -> Option<(Checked, AnswerDir)> {
     let lock = source::read_file(&folder.join(lock::FILE)).ok()?;
     let answers = AnswerDir::read(&folder.join(".sqlx")).ok()?;
-    let checked = check(parse(&with_lock(dir, lock)));
+    let checked = check_files(parse(&with_lock(dir, lock)));
     let is_current = checked.set.as_ref().is_some_and(|set| set.head() == head);
     (is_current && freshness::stale(&checked, &answers).is_empty()).then_some((checked, answers))
 }

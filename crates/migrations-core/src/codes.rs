@@ -78,6 +78,7 @@ codes! {
     M1001 REJECTED_STATEMENT rejected_statement Error;
     M1002 UNSENDABLE_STATEMENT unsendable_statement Error;
     M1003 TRANSACTION_CONTROL transaction_control Error;
+    M1004 SYNTAX_ERROR syntax_error Error;
 
     M9001 DATABASE_UNREACHABLE database_unreachable Error;
     M9002 LOCK_TIMEOUT lock_timeout Error;

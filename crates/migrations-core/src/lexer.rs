@@ -83,13 +83,39 @@ pub fn split(sql: &str) -> Split {
     Split { statements, fault: lexer.fault }
 }
 
+/// The tokens of a text with their bytes, comments left out; what is open at the end is the last one.
+///
+/// ```
+/// use migrations_core::lexer::{TokenKind, tokens};
+/// let found: Vec<_> = tokens("a /* b */ = 'c'").collect();
+/// assert_eq!(found[1], (TokenKind::Symbol, 10..11));
+/// ```
+pub fn tokens(text: &str) -> impl Iterator<Item = (TokenKind, Range<usize>)> {
+    let mut lexer = Lexer { text: text.as_bytes(), at: 0, fault: None };
+    std::iter::from_fn(move || lexer.token())
+}
+
+/// How deeply parentheses and brackets are nested.
+#[must_use]
+pub fn nesting(text: &str) -> usize {
+    let depths = tokens(text).scan(0_usize, |depth, (kind, _)| {
+        match kind {
+            TokenKind::Open => *depth += 1,
+            TokenKind::Close => *depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        Some(*depth)
+    });
+    depths.max().unwrap_or(0)
+}
+
 /// The first `count` words of a statement in upper case; comments are passed over, and anything
 /// that is not a word ends the list.
 #[must_use]
 pub fn leading_words(statement: &str, count: usize) -> Vec<String> {
     let mut lexer = Lexer { text: statement.as_bytes(), at: 0, fault: None };
     let words = std::iter::from_fn(|| match lexer.token() {
-        Some((Token::Word, range)) => Some(statement[range].to_uppercase()),
+        Some((TokenKind::Word, range)) => Some(statement[range].to_uppercase()),
         _ => None,
     });
     words.take(count).collect()
@@ -114,7 +140,7 @@ fn copies(statement: &str) -> Option<FaultKind> {
     let mut lexer = Lexer { text: statement.as_bytes(), at: 0, fault: None };
     let mut words = std::iter::from_fn(|| {
         let (token, range) = lexer.token()?;
-        Some(if token == Token::Word { statement[range].to_uppercase() } else { String::new() })
+        Some(if token == TokenKind::Word { statement[range].to_uppercase() } else { String::new() })
     });
     let mut previous = words.next().filter(|word| word == "COPY")?;
     words.find_map(|word| {
@@ -128,13 +154,25 @@ fn copies(statement: &str) -> Option<FaultKind> {
     })
 }
 
+/// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Token {
+pub enum TokenKind {
+    /// A keyword, or a name without quotes.
     Word,
+    /// A name in double quotes.
+    Identifier,
+    /// A string of any kind, dollar quotes included.
+    String,
+    /// A number.
+    Number,
+    /// `(` or `[`.
     Open,
+    /// `)` or `]`.
     Close,
+    /// `;`.
     Semicolon,
-    Other,
+    /// Any other character, one at a time; and a parameter such as `$1`.
+    Symbol,
 }
 
 struct Lexer<'a> {
@@ -153,17 +191,17 @@ impl Lexer<'_> {
             let start = range.as_ref().map_or(at.start, |range| range.start);
             range = Some(start..at.end);
             match token {
-                Token::Open => parentheses += 1,
-                Token::Close => parentheses = parentheses.saturating_sub(1),
-                Token::Word if parentheses == 0 => body.word(&self.text[at]),
-                Token::Semicolon if parentheses == 0 && body.depth == 0 => break,
-                Token::Word | Token::Semicolon | Token::Other => {}
+                TokenKind::Open => parentheses += 1,
+                TokenKind::Close => parentheses = parentheses.saturating_sub(1),
+                TokenKind::Word if parentheses == 0 => body.word(&self.text[at]),
+                TokenKind::Semicolon if parentheses == 0 && body.depth == 0 => break,
+                _ => {}
             }
         }
         range
     }
 
-    fn token(&mut self) -> Option<(Token, Range<usize>)> {
+    fn token(&mut self) -> Option<(TokenKind, Range<usize>)> {
         self.skip_blanks();
         let start = self.at;
         let first = *self.text.get(start)?;
@@ -171,27 +209,27 @@ impl Lexer<'_> {
             b'\'' => self.string(Escapes::None),
             b'"' => self.quoted_identifier(),
             b'$' => self.dollar(),
-            b'(' | b'[' => self.single(Token::Open),
-            b')' | b']' => self.single(Token::Close),
-            b';' => self.single(Token::Semicolon),
+            b'(' | b'[' => self.single(TokenKind::Open),
+            b')' | b']' => self.single(TokenKind::Close),
+            b';' => self.single(TokenKind::Semicolon),
             b'\\' => self.stop(FaultKind::BackslashCommand, start),
             _ if starts_word(first) => self.word(),
             _ if first.is_ascii_digit() => self.number(),
-            _ => self.single(Token::Other),
+            _ => self.single(TokenKind::Symbol),
         };
         Some((token, start..self.at))
     }
 
-    fn single(&mut self, token: Token) -> Token {
+    fn single(&mut self, token: TokenKind) -> TokenKind {
         self.at += 1;
         token
     }
 
     /// Notes the fault and ends the text: nothing after it can be read with confidence.
-    fn stop(&mut self, kind: FaultKind, offset: usize) -> Token {
+    fn stop(&mut self, kind: FaultKind, offset: usize) -> TokenKind {
         self.fault.get_or_insert(Fault { kind, offset });
         self.at = self.text.len();
-        Token::Other
+        TokenKind::Symbol
     }
 
     fn skip_blanks(&mut self) {
@@ -231,25 +269,25 @@ impl Lexer<'_> {
         self.stop(FaultKind::OpenComment, start);
     }
 
-    fn word(&mut self) -> Token {
+    fn word(&mut self) -> TokenKind {
         let start = self.at;
         self.at += self.text[start..].iter().take_while(|byte| continues_word(**byte)).count();
         let is_escape = matches!(&self.text[start..self.at], b"e" | b"E");
         if is_escape && self.text.get(self.at) == Some(&b'\'') {
             return self.string(Escapes::Backslash);
         }
-        Token::Word
+        TokenKind::Word
     }
 
     /// A number; letters that follow it belong to it (`1e5`, and PostgreSQL 14's `1abc`).
-    fn number(&mut self) -> Token {
+    fn number(&mut self) -> TokenKind {
         let rest = &self.text[self.at..];
         let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.');
         self.at += rest.iter().take_while(is_part).count();
-        Token::Other
+        TokenKind::Number
     }
 
-    fn string(&mut self, escapes: Escapes) -> Token {
+    fn string(&mut self, escapes: Escapes) -> TokenKind {
         let start = self.at;
         self.at += 1;
         while let Some(byte) = self.text.get(self.at) {
@@ -260,7 +298,7 @@ impl Lexer<'_> {
                 (b'\'', _) => {
                     self.at += 1;
                     if !self.continues_string(escapes) {
-                        return Token::Other;
+                        return TokenKind::String;
                     }
                 }
                 _ => self.at += 1,
@@ -283,19 +321,19 @@ impl Lexer<'_> {
         continues
     }
 
-    fn quoted_identifier(&mut self) -> Token {
+    fn quoted_identifier(&mut self) -> TokenKind {
         let start = self.at;
         match self.text[start + 1..].iter().position(|byte| *byte == b'"') {
             // A doubled quote reads as two identifiers side by side, which splits the same.
             Some(length) => {
                 self.at = start + length + 2;
-                Token::Other
+                TokenKind::Identifier
             }
             None => self.stop(FaultKind::OpenIdentifier, start),
         }
     }
 
-    fn dollar(&mut self) -> Token {
+    fn dollar(&mut self) -> TokenKind {
         let start = self.at;
         let rest = &self.text[start + 1..];
         let is_tag = |byte: &&u8| continues_word(**byte) && **byte != b'$';
@@ -304,14 +342,14 @@ impl Lexer<'_> {
         if !starts_tag || rest.get(length) != Some(&b'$') {
             // A parameter (`$1`), or a stray sign that the server will name.
             self.at += 1 + rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            return Token::Other;
+            return TokenKind::Symbol;
         }
         let tag = &self.text[start..start + length + 2];
         let body = start + tag.len();
         match self.text[body..].windows(tag.len()).position(|window| window == tag) {
             Some(end) => {
                 self.at = body + end + tag.len();
-                Token::Other
+                TokenKind::String
             }
             None => self.stop(FaultKind::OpenDollarQuote, start),
         }

@@ -9,7 +9,7 @@ use migrations_compiler::lock;
 use migrations_compiler::refreshed::Refreshed;
 use migrations_compiler::render::{Sources, render_embedded};
 use migrations_compiler::source::{self, AnswerDir, SourceDir};
-use migrations_compiler::{Catalog, Checked, check, parse};
+use migrations_compiler::{Catalog, Checked, check_files, parse};
 use migrations_core::{Diagnostic, Location, codes};
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -27,7 +27,7 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
             return quote!(#error #nothing);
         }
     };
-    let checked = check(parse(&dir));
+    let checked = check_files(parse(&dir));
     let view = View::of(&place, &dir, checked, answers);
     let errors = view.errors.iter().map(|text| compile_error(text));
     let set = match &view.checked.set {
@@ -73,14 +73,8 @@ struct View {
 
 impl View {
     fn of(place: &Place, dir: &SourceDir, checked: Checked, answers: AnswerDir) -> View {
-        let sources = Sources::of_set(&checked.parsed, &place.shown_as);
-        let rendered = |found: &[Diagnostic]| -> Vec<String> {
-            let errors = found.iter().filter(|diagnostic| diagnostic.is_error());
-            errors.map(|diagnostic| render_embedded(diagnostic, &sources)).collect()
-        };
-        let errors = rendered(&checked.diagnostics);
-        if !errors.is_empty() {
-            return View { checked, answers, errors };
+        if checked.set.is_none() {
+            return View::of_committed(place, checked.with_statements(), answers, Vec::new());
         }
         match place.refreshed.as_deref().and_then(|folder| Refreshed::of(folder, dir, &checked)) {
             Some(Refreshed::Answers { checked, answers, errors }) => {
@@ -88,10 +82,26 @@ impl View {
             }
             Some(Refreshed::Rejected { errors }) => View { checked, answers, errors },
             None => {
-                let errors = rendered(&freshness::stale(&checked, &answers));
-                View { checked, answers, errors }
+                let stale = freshness::stale(&checked, &answers);
+                // A fresh seal is the proof that a server has executed every statement.
+                let checked = if stale.is_empty() { checked } else { checked.with_statements() };
+                View::of_committed(place, checked, answers, stale)
             }
         }
+    }
+
+    /// What is stale is shown only where nothing else is wrong.
+    fn of_committed(
+        place: &Place,
+        checked: Checked,
+        answers: AnswerDir,
+        stale: Vec<Diagnostic>,
+    ) -> View {
+        let sources = Sources::of_set(&checked.parsed, &place.shown_as);
+        let found = if checked.set.is_some() { &stale } else { &checked.diagnostics };
+        let errors = found.iter().filter(|diagnostic| diagnostic.is_error());
+        let errors = errors.map(|diagnostic| render_embedded(diagnostic, &sources)).collect();
+        View { checked, answers, errors }
     }
 }
 

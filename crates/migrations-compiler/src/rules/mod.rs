@@ -1,13 +1,16 @@
 //! One module a rule: what is wrong with a folder, as diagnostics.
 //!
-//! A rule looks at a [`Parsed`] folder alone: no disk, no server, no other rule's findings.
-//! Adding one takes its module here, its entry in [`RULES`], its line in `codes.rs` and its page.
+//! A rule looks at a [`Parsed`] folder, or at the statements of its files: no disk, no server, no
+//! other rule's findings.
+//! Adding one takes its module here, its entry in [`FILE_RULES`] or [`STATEMENT_RULES`], its line in
+//! `codes.rs` and its page.
 
 use migrations_core::{Diagnostic, Location};
 
 use crate::file_name::Role;
 use crate::lock::{Entry, EntryState};
 use crate::parse::{Parsed, ParsedFile};
+use crate::sql::Scripts;
 
 mod duplicate_version;
 mod edited_frozen;
@@ -30,14 +33,20 @@ mod renamed_migration;
 mod repeated_header_field;
 mod retired_number;
 mod skipped_number;
+mod syntax_error;
+mod transaction_control;
 mod unknown_file;
 mod unreadable_file;
+mod unsendable_statement;
 
-/// A rule: adds what it finds.
-type Rule = fn(found: &mut Vec<Diagnostic>, parsed: &Parsed);
+/// A rule about files: adds what it finds.
+type FileRule = fn(found: &mut Vec<Diagnostic>, parsed: &Parsed);
 
-/// Every rule.
-const RULES: &[Rule] = &[
+/// A rule about what is in them: adds what it finds.
+type StatementRule = fn(found: &mut Vec<Diagnostic>, scripts: &Scripts);
+
+/// The rules that need no SQL parsed.
+const FILE_RULES: &[FileRule] = &[
     duplicate_version::check,
     edited_frozen::check,
     empty_migration::check,
@@ -63,14 +72,28 @@ const RULES: &[Rule] = &[
     unreadable_file::check,
 ];
 
-/// Everything that the rules find, in the order of files, lines and codes.
+/// The rules that do.
+const STATEMENT_RULES: &[StatementRule] =
+    &[syntax_error::check, transaction_control::check, unsendable_statement::check];
+
+/// What is wrong with the files, whatever they hold.
 #[must_use]
-pub(crate) fn check_all(parsed: &Parsed) -> Vec<Diagnostic> {
+pub(crate) fn of_files(parsed: &Parsed) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for rule in RULES {
+    for rule in FILE_RULES {
         rule(&mut found, parsed);
     }
-    found.sort_by(|a, b| (&a.location, a.code.id()).cmp(&(&b.location, b.code.id())));
+    found
+}
+
+/// What is wrong with the statements in them.
+#[must_use]
+pub(crate) fn of_statements(parsed: &Parsed) -> Vec<Diagnostic> {
+    let scripts = Scripts::of(parsed);
+    let mut found = Vec::new();
+    for rule in STATEMENT_RULES {
+        rule(&mut found, &scripts);
+    }
     found
 }
 

@@ -91,7 +91,7 @@ impl Guard {
     }
 }
 
-/// Tells whether the server ended although nobody had asked for that.
+/// Tells whether the server ended although its owner had not let go of it.
 pub(super) fn unasked(status: ExitStatus) -> bool {
     status.code() == Some(84)
 }

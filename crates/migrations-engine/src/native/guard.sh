@@ -5,8 +5,8 @@
 #
 # Arguments: folder, owner's file, server's file, template or nothing, folder of the programs,
 # arguments of initdb, and then the arguments of the server.
-# Exit codes: 81 folder, 82 copy, 83 initdb; 0 when the server was stopped, 84 when it ended
-# although nobody had asked for that.
+# Exit codes: 81 folder, 82 copy, 83 initdb; 0 when the server ended because its owner let go of it,
+# 84 when it ended although the owner had not.
 
 umask 077
 folder=$1 owner=$2 server=$3 template=$4 programs=$5 initdb_arguments=$6
@@ -30,14 +30,13 @@ give_up() {
     exit "$1"
 }
 
-# The server is wanted for as long as this file is there. It goes before the signal, so whoever sees
-# the server end knows why; and to remove a file needs no space on a full disk.
+# The owner wants the server for as long as this file is there. It goes before the signal, so whoever
+# sees the server end knows why; and to remove a file needs no space on a full disk.
 wanted=$folder/wanted
 
 # A shell starts background jobs with SIGQUIT ignored, and postgres does not listen to any signal
 # in its first milliseconds. SIGTERM ends it in that time; afterwards SIGQUIT overrides it.
 stop() {
-    rm -f "$wanted"
     kill -TERM "$1"
     kill -QUIT "$1"
 } 2>/dev/null
@@ -60,6 +59,7 @@ trap 'stop "$postgres"' TERM
 (
     trap '' TERM
     while read -r _ <&3; do :; done
+    rm -f "$wanted"
     stop "$postgres"
 ) &
 watch=$!

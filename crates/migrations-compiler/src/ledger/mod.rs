@@ -1,0 +1,420 @@
+//! `migrations.toml`: what a set declares about itself.
+//!
+//! Must not know which files there are; the rules hold them against it.
+
+mod value;
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use migrations_core::{Code, HistoryTable, Position, Version, codes};
+use serde::Deserialize;
+use toml::Spanned;
+
+use self::value::{history_table, nearest, range};
+use crate::file_name::Numbering;
+
+/// The ledger's file name.
+pub const FILE: &str = "migrations.toml";
+
+/// What a set declares; every part is optional.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Ledger {
+    /// The set's name; the folder's name where it is left out.
+    pub name: Option<String>,
+    /// How files are numbered.
+    pub numbering: Option<Numbering>,
+    /// How many digits a sequential number has.
+    pub digits: Option<u8>,
+    /// The header fields that every migration must have.
+    pub header: Vec<RequiredField>,
+    /// Whether every migration must have a rollback.
+    pub rollback: RollbackDuty,
+    /// The majors of PostgreSQL in production.
+    pub servers: Vec<u32>,
+    /// Whether a migration may have a number below one that is frozen.
+    pub out_of_order: OutOfOrder,
+    /// How many bytes a file may have.
+    pub max_file_bytes: FileLimit,
+    /// Whether running a file a second time must change nothing.
+    pub idempotent: Idempotency,
+    /// What exists on a server of production before the first migration.
+    pub platform: Platform,
+    /// Who runs the files on an engine; the engine's superuser where it is left out.
+    pub role: Option<String>,
+    /// The file that makes, on engines, what is made outside the migrations.
+    pub external: Option<String>,
+    /// Where a history starts that no longer runs from zero.
+    pub start: Option<Start>,
+    safety: BTreeMap<Spanned<String>, Level>,
+    history: HistorySection,
+    retired: Vec<Numbers>,
+    reserved: Vec<Numbers>,
+    /// Extensions that cannot be installed where engines run, and what stands in for them.
+    pub extension: Vec<ExtensionStub>,
+    allow: Vec<AllowSection>,
+}
+
+/// Whether a migration may have a number below one that is frozen.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OutOfOrder {
+    /// It may not.
+    #[default]
+    Refuse,
+    /// It may.
+    Allow,
+}
+
+/// How many bytes a file may have; 8 MiB unless the ledger says otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct FileLimit(pub u64);
+
+impl Default for FileLimit {
+    fn default() -> Self {
+        FileLimit(8 * 1024 * 1024)
+    }
+}
+
+/// Whether running a file a second time must change nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Idempotency {
+    /// A file that cannot be run twice is an error.
+    Require,
+    /// It is a warning.
+    Warn,
+    /// Nobody asks.
+    #[default]
+    Off,
+}
+
+/// What exists on a server of production before the first migration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Platform {
+    /// Nothing but PostgreSQL's own.
+    #[default]
+    Postgres,
+    /// Supabase's roles, schemas and functions.
+    Supabase,
+}
+
+/// Where a history starts that no longer runs from zero.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Start {
+    at: Spanned<String>,
+    /// The file that makes the schema as that migration left it.
+    pub schema: String,
+}
+
+impl Start {
+    /// The last migration whose work the schema holds.
+    #[must_use]
+    pub fn at(&self) -> Option<Version> {
+        range(self.at.get_ref()).map(|versions| *versions.end())
+    }
+}
+
+/// An extension that cannot be installed where engines run.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ExtensionStub {
+    /// Its name, as `CREATE EXTENSION` has it.
+    pub name: String,
+    /// The file that is run instead, relative to the set.
+    pub stub: String,
+}
+
+/// What becomes of a finding of the safety rules.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// The build fails.
+    Deny,
+    /// It is shown.
+    Warn,
+    /// It is not.
+    Allow,
+}
+
+/// Findings that a set has looked at and accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// Which findings.
+    pub code: Code,
+    /// In which migrations; in all of them where it is left out.
+    pub versions: Option<RangeInclusive<Version>>,
+    /// Why.
+    pub reason: String,
+    /// Where the ledger says so.
+    pub position: Position,
+}
+
+/// A field that a ledger may require of every header.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum RequiredField {
+    /// `-- Migration:`, the file's stem.
+    Migration,
+    /// `-- Description:`, a line of prose.
+    Description,
+    /// `-- Created:`, a date.
+    Created,
+}
+
+impl RequiredField {
+    /// The field's name in a header.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            RequiredField::Migration => "Migration",
+            RequiredField::Description => "Description",
+            RequiredField::Created => "Created",
+        }
+    }
+}
+
+/// Whether every migration must have a rollback.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RollbackDuty {
+    /// It must.
+    Required,
+    /// It need not.
+    #[default]
+    Optional,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct HistorySection {
+    table: Option<Spanned<String>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AllowSection {
+    code: Spanned<String>,
+    versions: Option<Spanned<String>>,
+    reason: Spanned<String>,
+    #[serde(skip)]
+    position: Option<Position>,
+}
+
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Numbers {
+    versions: Spanned<String>,
+    reason: Spanned<String>,
+}
+
+/// Numbers that have no file, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exemption {
+    /// The numbers.
+    pub versions: RangeInclusive<Version>,
+    /// Why they have none.
+    pub reason: String,
+}
+
+/// Why a ledger cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerFault {
+    /// What is wrong: lower case, no full stop.
+    pub message: String,
+    /// Where.
+    pub position: Position,
+    /// What was probably meant.
+    pub help: Option<String>,
+}
+
+impl Ledger {
+    /// Reads the text of a ledger.
+    ///
+    /// # Errors
+    ///
+    /// The first thing in it that is not TOML, not a key of a ledger, or not a value of its key.
+    pub fn parse(text: &str) -> Result<Ledger, LedgerFault> {
+        let mut ledger: Ledger = toml::from_str(text).map_err(|error| fault_of(text, &error))?;
+        for section in &mut ledger.allow {
+            section.position = Some(Position::of(text, section.code.span().start));
+        }
+        ledger.validate(text)?;
+        Ok(ledger)
+    }
+
+    fn validate(&self, text: &str) -> Result<(), LedgerFault> {
+        for numbers in self.retired.iter().chain(&self.reserved) {
+            versions(text, &numbers.versions)?;
+            reason(text, &numbers.reason)?;
+        }
+        for section in &self.allow {
+            code(text, &section.code)?;
+            section.versions.as_ref().map_or(Ok(()), |range| versions(text, range))?;
+            reason(text, &section.reason)?;
+        }
+        for name in self.safety.keys() {
+            code(text, name)?;
+        }
+        self.start.as_ref().map_or(Ok(()), |start| version(text, &start.at))?;
+        let table = self.history.table.as_ref();
+        match table.filter(|table| history_table(table.get_ref()).is_none()) {
+            None => Ok(()),
+            Some(table) => Err(fault_at(
+                text,
+                table,
+                "`table` is a table's name, such as \"public.schema_migrations\"",
+            )),
+        }
+    }
+
+    /// The numbers that were given out and whose files are gone.
+    #[must_use]
+    pub fn retired(&self) -> Vec<Exemption> {
+        exemptions(&self.retired)
+    }
+
+    /// The numbers that are kept free.
+    #[must_use]
+    pub fn reserved(&self) -> Vec<Exemption> {
+        exemptions(&self.reserved)
+    }
+
+    /// What becomes of a finding with that code, where the ledger says so.
+    #[must_use]
+    pub fn level(&self, code: Code) -> Option<Level> {
+        let is_it = |name: &&Spanned<String>| Code::parse(name.get_ref()) == Some(code);
+        self.safety.keys().find(is_it).map(|name| self.safety[name])
+    }
+
+    /// The findings that the set has accepted.
+    #[must_use]
+    pub fn allowances(&self) -> Vec<Allowance> {
+        let allowance = |section: &AllowSection| {
+            let versions = section.versions.as_ref();
+            Some(Allowance {
+                code: Code::parse(section.code.get_ref())?,
+                versions: versions.and_then(|versions| range(versions.get_ref())),
+                reason: section.reason.get_ref().clone(),
+                position: section.position?,
+            })
+        };
+        self.allow.iter().filter_map(allowance).collect()
+    }
+
+    /// Where the history is kept.
+    #[must_use]
+    pub fn history_table(&self) -> HistoryTable {
+        let table = self.history.table.as_ref();
+        table.and_then(|table| history_table(table.get_ref())).unwrap_or_default()
+    }
+}
+
+fn exemptions(numbers: &[Numbers]) -> Vec<Exemption> {
+    let exemption = |numbers: &Numbers| {
+        let versions = range(numbers.versions.get_ref())?;
+        Some(Exemption { versions, reason: numbers.reason.get_ref().clone() })
+    };
+    numbers.iter().filter_map(exemption).collect()
+}
+
+fn versions(text: &str, value: &Spanned<String>) -> Result<(), LedgerFault> {
+    match range(value.get_ref()) {
+        Some(_) => Ok(()),
+        None => {
+            let message = "`versions` is one number or a range such as \"010-011\"";
+            Err(fault_at(text, value, message))
+        }
+    }
+}
+
+fn version(text: &str, value: &Spanned<String>) -> Result<(), LedgerFault> {
+    match range(value.get_ref()) {
+        Some(versions) if versions.start() == versions.end() => Ok(()),
+        _ => Err(fault_at(text, value, "`at` is the number of a migration, such as \"118\"")),
+    }
+}
+
+fn reason(text: &str, value: &Spanned<String>) -> Result<(), LedgerFault> {
+    match value.get_ref().trim() {
+        "" => Err(fault_at(text, value, "`reason` is empty")),
+        _ => Ok(()),
+    }
+}
+
+fn code(text: &str, value: &Spanned<String>) -> Result<(), LedgerFault> {
+    let written = value.get_ref().as_str();
+    let known = codes::ALL.iter().filter(|code| code.id().starts_with("M3"));
+    if known.clone().any(|code| Some(*code) == Code::parse(written)) {
+        return Ok(());
+    }
+    let message = format!("`{written}` is no safety rule");
+    let help = nearest(written, known.flat_map(|code| [code.name(), code.id()]));
+    let help = help.map(|name| format!("did you mean `{name}`?"));
+    Err(LedgerFault { help, ..fault_at(text, value, &message) })
+}
+
+fn fault_at<T>(text: &str, value: &Spanned<T>, message: &str) -> LedgerFault {
+    let position = Position::of(text, value.span().start);
+    LedgerFault { message: message.to_owned(), position, help: None }
+}
+
+fn fault_of(text: &str, error: &toml::de::Error) -> LedgerFault {
+    let offset = error.span().map_or(0, |span| span.start);
+    let message = error.message().lines().next().unwrap_or_default().to_owned();
+    let help = value::nearest_of(&message).map(|name| format!("did you mean `{name}`?"));
+    LedgerFault { message, position: Position::of(text, offset), help }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(text: &str) -> LedgerFault {
+        Ledger::parse(text).expect_err("the ledger is refused")
+    }
+
+    #[test]
+    fn unknown_key_gets_the_nearest_name() {
+        let fault = fault("name = \"a\"\nnumberring = \"date\"\n");
+        assert_eq!(fault.position, Position { line: 2, column: 1 });
+        assert_eq!(fault.help.as_deref(), Some("did you mean `numbering`?"));
+    }
+
+    #[test]
+    fn ranges_are_numbers_in_order() {
+        let ledger =
+            Ledger::parse("[[retired]]\nversions = \"010-011\"\nreason = \"never shipped\"\n");
+        let retired = ledger.expect("a ledger").retired();
+        assert!(retired[0].versions.contains(&Version::new(11, 2)));
+        let swapped = fault("[[retired]]\nversions = \"11-10\"\nreason = \"x\"\n");
+        assert_eq!(swapped.position, Position { line: 2, column: 12 });
+        let unexplained = fault("[[retired]]\nversions = \"10\"\nreason = \" \"\n");
+        assert_eq!(unexplained.position, Position { line: 3, column: 10 });
+    }
+
+    #[test]
+    fn part_of_a_day_can_be_retired() {
+        let ledger = Ledger::parse("[[retired]]\nversions = \"20260131_02\"\nreason = \"x\"\n");
+        let retired = ledger.expect("a ledger").retired();
+        assert!(retired[0].versions.contains(&Version::with_part(20_260_131, 8, 2)));
+        assert!(!retired[0].versions.contains(&Version::new(20_260_131, 8)));
+    }
+
+    #[test]
+    fn history_table_may_be_quoted() {
+        for (text, schema, name) in [
+            ("applied", "public", "applied"),
+            ("ops.applied", "ops", "applied"),
+            ("\\\"My Ops\\\".\\\"a.b\\\"", "My Ops", "a.b"),
+        ] {
+            let ledger = Ledger::parse(&format!("[history]\ntable = \"{text}\"\n"));
+            let table = ledger.expect("a ledger").history_table();
+            assert_eq!((&*table.schema, &*table.name), (schema, name));
+        }
+        assert_eq!(fault("[history]\ntable = \"a.b.c\"\n").position.line, 2);
+    }
+}

@@ -1,0 +1,22 @@
+//! A statement that PostgreSQL's grammar refuses.
+
+use migrations_core::{Diagnostic, codes};
+
+use super::merge_conflict;
+use crate::sql::Scripts;
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
+    for script in &scripts.scripts {
+        // Where the markers stand is said already, and nothing else is wrong.
+        if merge_conflict::is_unmerged(script.file) {
+            continue;
+        }
+        for statement in &script.statements {
+            let Some(fault) = statement.fault() else { continue };
+            let from = statement.range.start;
+            let range = from + fault.range.start..from + fault.range.end;
+            let place = script.location(range);
+            found.push(Diagnostic::new(codes::SYNTAX_ERROR, place, &fault.message));
+        }
+    }
+}

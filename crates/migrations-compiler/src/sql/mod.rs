@@ -1,0 +1,156 @@
+//! The SQL of a set as syntax trees, a statement at a time.
+//!
+//! Splitting is ours (`migrations_core::lexer`) and agrees with `psql`; the trees are
+//! `squawk-syntax`'s.
+//! Must not know what is good or bad about a statement, nor what exists in a database.
+//!
+//! A statement that this module does not understand is one without a tree, and a rule says nothing
+//! about it: the server will.
+
+mod anchor;
+
+use std::ops::Range;
+use std::thread;
+
+use migrations_core::lexer::{self, Fault};
+use migrations_core::{Location, Position};
+use squawk_syntax::{Parse, SourceFile, SyntaxNode};
+
+use crate::file_name::Role;
+use crate::parse::{Parsed, ParsedFile};
+
+pub use anchor::SyntaxFault;
+
+/// The parser descends once for every nesting; what the system gives a thread by itself is too
+/// little for a list of ten thousand conditions.
+const STACK_BYTES: usize = 256 * 1024 * 1024;
+
+/// PostgreSQL itself gives up on deeper nesting than this, at its default settings.
+const DEEPEST: usize = 2_000;
+
+/// The statements of every file of a set, in the order of the files.
+#[derive(Debug)]
+pub struct Scripts<'a> {
+    /// The folder that they are from.
+    pub parsed: &'a Parsed,
+    /// A script a file, in the order of [`Parsed::files`].
+    pub scripts: Vec<Script<'a>>,
+}
+
+/// The statements of one file.
+#[derive(Debug)]
+pub struct Script<'a> {
+    /// The file.
+    pub file: &'a ParsedFile,
+    /// Its whole text, header included; empty where the text itself is at fault.
+    pub text: &'a str,
+    /// Its statements, in order, up to what makes the text impossible to send.
+    pub statements: Vec<Statement>,
+    /// What makes the text impossible to send; its offset is one of `text`.
+    pub fault: Option<Fault>,
+}
+
+/// One statement.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    /// Its bytes in the file, from its first token, its `;` included.
+    pub range: Range<usize>,
+    /// Its tree, or where it is wrong; `None` where the parser cannot be asked.
+    syntax: Option<Result<Parse<SourceFile>, SyntaxFault>>,
+}
+
+impl Statement {
+    /// The root of its tree; offsets in it count from the statement's own start.
+    ///
+    /// `None` for a statement that is wrong, or that cannot be understood without a server.
+    #[must_use]
+    pub fn tree(&self) -> Option<SyntaxNode> {
+        self.syntax.as_ref()?.as_ref().ok().map(Parse::syntax_node)
+    }
+
+    /// Where the grammar refuses it.
+    #[must_use]
+    pub fn fault(&self) -> Option<&SyntaxFault> {
+        self.syntax.as_ref()?.as_ref().err()
+    }
+}
+
+impl Script<'_> {
+    /// The text of a statement.
+    #[must_use]
+    pub fn sql(&self, statement: &Statement) -> &str {
+        &self.text[statement.range.clone()]
+    }
+
+    /// The place of a stretch of the file, given in bytes; of several lines it is the first one.
+    #[must_use]
+    pub fn location(&self, range: Range<usize>) -> Location {
+        let stretch = self.text.get(range.clone()).unwrap_or_default();
+        let length = stretch.lines().next().unwrap_or_default().chars().count();
+        Location::new(&self.file.file, Position::of(self.text, range.start), length)
+    }
+
+    /// The place of a node or token of a statement's tree.
+    #[must_use]
+    pub fn place(&self, statement: &Statement, range: rowan::TextRange) -> Location {
+        let from = statement.range.start;
+        self.location(from + usize::from(range.start())..from + usize::from(range.end()))
+    }
+}
+
+impl<'a> Scripts<'a> {
+    /// Splits and parses every file of a set.
+    #[must_use]
+    pub fn of(parsed: &'a Parsed) -> Scripts<'a> {
+        Scripts { parsed, scripts: on_a_large_stack(|| parsed.files.iter().map(script).collect()) }
+    }
+
+    /// The scripts of the migrations, without rollbacks.
+    pub fn migrations(&self) -> impl Iterator<Item = &Script<'a>> {
+        let is_migration = |script: &&Script| script.file.name.role == Role::Migration;
+        self.scripts.iter().filter(is_migration)
+    }
+}
+
+/// Runs `work` on a thread of its own, or here where the system gives none.
+fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, &work);
+        match thread {
+            // A panic goes on here, as if there had been no thread.
+            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(_) => work(),
+        }
+    })
+}
+
+fn script(file: &ParsedFile) -> Script<'_> {
+    let Ok(text) = file.text.as_deref() else {
+        return Script { file, text: "", statements: Vec::new(), fault: None };
+    };
+    let from = file.header.end;
+    let split = lexer::split(&text[from..]);
+    // What cannot be sent is no statement for a parser.
+    let whole = split.statements.len().saturating_sub(usize::from(split.fault.is_some()));
+    let statement = |(index, range): (usize, Range<usize>)| {
+        let range = from + range.start..from + range.end;
+        Statement { syntax: syntax(&text[range.clone()]).filter(|_| index < whole), range }
+    };
+    Script {
+        file,
+        text,
+        statements: split.statements.into_iter().enumerate().map(statement).collect(),
+        fault: split.fault.map(|fault| Fault { offset: from + fault.offset, ..fault }),
+    }
+}
+
+fn syntax(sql: &str) -> Option<Result<Parse<SourceFile>, SyntaxFault>> {
+    if lexer::nesting(sql) > DEEPEST {
+        return None;
+    }
+    let parse = SourceFile::parse(sql);
+    Some(match anchor::first_fault(sql, &parse) {
+        Some(fault) => Err(fault),
+        None => Ok(parse),
+    })
+}

@@ -1,0 +1,4 @@
+-- Migration: 001_a
+
+SELECT 1;
+SELECT 'a;

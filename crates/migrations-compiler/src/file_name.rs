@@ -74,7 +74,7 @@ const COMPANIONS: [&str; 7] = [
 ];
 
 /// The one folder that may lie beside migrations.
-pub const STUBS: &str = "stubs";
+pub use crate::source::STUBS;
 
 /// Files that git, editors, linters and desktops leave everywhere; no program would read one as a
 /// migration.
@@ -100,7 +100,9 @@ const HIDDEN: [&str; 9] = [
 /// ```
 #[must_use]
 pub fn classify(name: &str, numbering: Option<Numbering>) -> Name {
-    if COMPANIONS.contains(&name) || HIDDEN.contains(&name) || is_editors(name) || is_bundle(name) {
+    let is_stub = name.split_once('/').is_some_and(|(folder, _)| folder == STUBS);
+    let is_known = COMPANIONS.contains(&name) || HIDDEN.contains(&name);
+    if is_known || is_stub || is_editors(name) || is_bundle(name) {
         return Name::Companion;
     }
     let Some(stem) = name.strip_suffix(".sql") else {

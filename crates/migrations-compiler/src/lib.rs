@@ -19,6 +19,8 @@ pub mod lock;
 
 pub mod parse;
 
+pub mod environment;
+
 pub mod sql;
 
 pub mod numbers;
@@ -41,5 +43,6 @@ pub mod render;
 
 pub use catalog::Catalog;
 pub use check::{Checked, check, check_files};
+pub use environment::Environment;
 pub use parse::{Parsed, parse};
 pub use source::{AnswerDir, SourceDir};

@@ -129,11 +129,16 @@ fn infer(dir: &SourceDir) -> Numbering {
 }
 
 fn add(parsed: &mut Parsed, file: &SourceFile, numbering: Numbering) {
-    let name = file_name::classify(&file.name, Some(numbering));
+    let name = match parsed.valid_ledger() {
+        Some(ledger) if ledger.names(&file.name) => Name::Companion,
+        _ => file_name::classify(&file.name, Some(numbering)),
+    };
     let owned = || file.name.clone();
     let bytes = match &file.content {
         Content::Bytes(bytes) => bytes,
         Content::Directory if file.name == file_name::STUBS => return,
+        // What lies in there is read where the ledger names it.
+        Content::Directory if file.name.contains('/') => return,
         Content::Directory => return parsed.strangers.push(Stranger::Directory(owned())),
         Content::Unreadable(_) if name == Name::Unknown => {
             return parsed.strangers.push(Stranger::File(owned()));

@@ -8,6 +8,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// The folder of a set in which the ledger's stubs lie.
+pub const STUBS: &str = "stubs";
+
 /// A set's folder as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceDir {
@@ -38,18 +41,18 @@ pub enum Content {
 }
 
 impl SourceDir {
-    /// Reads the folder `root`, without its sub-folders.
+    /// Reads the folder `root`, without its sub-folders; only what lies directly in `stubs` is
+    /// read, under names such as `stubs/pg_net.sql`.
     ///
     /// # Errors
     ///
     /// When the folder itself cannot be read; a file that cannot is data
     /// ([`Content::Unreadable`]).
     pub fn read(root: &Path) -> io::Result<SourceDir> {
-        let mut files = Vec::new();
-        for entry in fs::read_dir(root)? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            files.push(SourceFile { name, content: read_content(&entry.path()) });
+        let mut files = read_entries(root, "")?;
+        let stubs = root.join(STUBS);
+        if stubs.is_dir() {
+            files.extend(read_entries(&stubs, "stubs/")?);
         }
         files.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(SourceDir { root: root.to_owned(), files })
@@ -60,6 +63,15 @@ impl SourceDir {
     pub fn file(&self, name: &str) -> Option<&SourceFile> {
         self.files.iter().find(|file| file.name == name)
     }
+}
+
+fn read_entries(folder: &Path, prefix: &str) -> io::Result<Vec<SourceFile>> {
+    let entries = fs::read_dir(folder)?.map(|entry| {
+        let entry = entry?;
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        Ok(SourceFile { name, content: read_content(&entry.path()) })
+    });
+    entries.collect()
 }
 
 fn read_content(path: &Path) -> Content {

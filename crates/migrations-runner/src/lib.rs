@@ -24,6 +24,8 @@ mod lock;
 mod foreign;
 mod history;
 
+mod locate;
+
 mod preflight;
 
 mod message;

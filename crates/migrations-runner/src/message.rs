@@ -16,13 +16,11 @@
 //!
 //! The server parses the whole message before it runs any of it, and stops at the first error.
 
-use std::ops::Range;
-
-use migrations_core::position::offset_of_character;
-use migrations_core::{Migration, MigrationSet, Position, lexer};
+use migrations_core::{Migration, MigrationSet};
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
 use crate::history::FORMAT;
+use crate::locate::{Executed, Place};
 use crate::lock::Key;
 use crate::quote;
 use crate::session::{Answer, ClientWatch};
@@ -78,13 +76,6 @@ pub(crate) enum Stop {
     AtCommit,
 }
 
-/// A stretch of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) position: Position,
-    pub(crate) length: u32,
-}
-
 impl<'a> Message<'a> {
     /// The message that applies `migration` of `set`.
     pub(crate) fn new(set: &MigrationSet, migration: &'a Migration, watch: ClientWatch) -> Self {
@@ -122,12 +113,12 @@ impl<'a> Message<'a> {
         if let Some(PgErrorPosition::Original(character)) = said.position() {
             return self.stop_at(character);
         }
-        let sql = self.migration.sql.as_ref();
         let Some(completed) = answer.completed.checked_sub(self.before.len()) else {
             return Stop::BeforeFile;
         };
-        match statements(sql).nth(completed) {
-            Some(statement) => Stop::InFile(self.place_within(statement, said)),
+        let executed = Executed::of(self.migration);
+        match executed.statements().nth(completed) {
+            Some(statement) => Stop::InFile(executed.in_statement(statement, said)),
             None => Stop::AfterFile,
         }
     }
@@ -143,47 +134,8 @@ impl<'a> Message<'a> {
         if character >= sql.chars().count() + CLOSE.len() {
             return Stop::AfterFile;
         }
-        Stop::InFile(self.place(offset_of_character(sql, character)))
+        Stop::InFile(Executed::of(self.migration).at_character(character))
     }
-
-    /// Where in a statement it failed: where the text of an inner query stands, which is how the
-    /// server reports faults in the body of a `DO` block, else where the statement begins.
-    fn place_within(&self, statement: Range<usize>, said: &PgDatabaseError) -> Place {
-        let inner = match said.position() {
-            Some(PgErrorPosition::Internal { position, query }) => {
-                let text = &self.migration.sql[statement.clone()];
-                let mut matches = text.match_indices(query).map(|(offset, _)| offset);
-                let only = matches.next().filter(|_| matches.next().is_none());
-                only.map(|offset| offset + offset_of_character(query, position.saturating_sub(1)))
-            }
-            _ => None,
-        };
-        self.place(statement.start + inner.unwrap_or(0))
-    }
-
-    fn place(&self, offset: usize) -> Place {
-        // What is missing at the end is reported behind it, where the runner's own text stands.
-        let sql = self.migration.sql.trim_end();
-        let offset = offset.min(sql.len());
-        let length = u32::try_from(token_length(&sql[offset..])).unwrap_or(u32::MAX);
-        let position = Position::of(sql, offset).below(self.migration.lines_before);
-        Place { position, length }
-    }
-}
-
-/// The statements that the server answers; it says nothing to a lone `;`.
-fn statements(sql: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_one = |range: &Range<usize>| &sql[range.clone()] != ";";
-    lexer::split(sql).statements.into_iter().filter(is_one)
-}
-
-/// How many characters to underline: a word, a quoted name, or one.
-fn token_length(text: &str) -> usize {
-    if let Some(quoted) = text.strip_prefix('"') {
-        return quoted.find('"').map_or(1, |end| quoted[..end].chars().count() + 2);
-    }
-    let word = text.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '$')).count();
-    word.max(1)
 }
 
 fn keep_lock(key: Key) -> String {

@@ -7,7 +7,8 @@ use tokio::time::Instant;
 
 use crate::cause::{Cause, server_error};
 use crate::error::{Failure, Moment, RunError, Step};
-use crate::message::{COMPLETED, Message, Place, Stop};
+use crate::locate::Place;
+use crate::message::{COMPLETED, Message, Stop};
 use crate::report::{AppliedNow, Report};
 use crate::session::{Answer, Session, is_fatal};
 

@@ -44,7 +44,7 @@ impl From<RunError> for Failure {
     fn from(error: RunError) -> Failure {
         let exit = match &error {
             RunError::Unreachable { .. } | RunError::OutcomeUnknown { .. } => UNREACHABLE,
-            RunError::Failed(_) | RunError::TransactionEnded(_) => MIGRATION_FAILED,
+            RunError::Failed(_) | RunError::TransactionEnded(_) | RunError::Interrupted(_) => MIGRATION_FAILED,
             _ => FAULTS,
         };
         Failure { exit, message: error.to_string(), diagnostics: error.diagnostics() }

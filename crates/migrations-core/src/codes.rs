@@ -86,6 +86,7 @@ codes! {
     M9004 FOREIGN_HISTORY foreign_history Error;
     M9005 MIGRATION_FAILED migration_failed Error;
     M9006 HISTORY_FAILED history_failed Error;
+    M9007 PARTLY_APPLIED partly_applied Error;
     M9101 APPLIED_EDITED applied_edited Error;
     M9102 APPLIED_UNKNOWN applied_unknown Error;
     M9103 APPLIED_OUT_OF_ORDER applied_out_of_order Error;

@@ -43,22 +43,37 @@ impl<'a> Executed<'a> {
         self.at(offset_of_character(self.sql, character))
     }
 
+    /// The character that the server named of a statement that was sent alone, counted from 0 in
+    /// the whole text.
+    pub(crate) fn character_of(
+        self,
+        statement: &Range<usize>,
+        said: &PgDatabaseError,
+    ) -> Option<usize> {
+        let Some(PgErrorPosition::Original(character)) = said.position() else { return None };
+        Some(self.sql[..statement.start].chars().count() + character.saturating_sub(1))
+    }
+
     /// Where in a statement it failed: where the text of an inner query stands, or the line of a
     /// block that the server was in, else where the statement begins.
     pub(crate) fn in_statement(self, statement: Range<usize>, said: &PgDatabaseError) -> Place {
         let block = self.line_of_block(&statement, said);
         let inner = match said.position() {
-            Some(PgErrorPosition::Internal { position, query }) => self
-                .inner_query(&statement, query, block.as_ref())
-                .map(|offset| offset + offset_of_character(query, position.saturating_sub(1))),
+            Some(PgErrorPosition::Internal { position, query }) => {
+                let character = position.saturating_sub(1);
+                spellings(query, character).into_iter().find_map(|(text, character)| {
+                    let offset = self.inner_query(&statement, &text, block.as_ref())?;
+                    Some(offset + offset_of_character(&text, character))
+                })
+            }
             _ => None,
         };
         let offset = inner.or_else(|| Some(self.in_line(block?, said)));
         self.at(offset.unwrap_or(statement.start))
     }
 
-    /// Where the one inner query of that text stands; of several, the first from the line on that
-    /// the server was in.
+    /// Where the inner query of that text stands: the first from the line on that the server was
+    /// in, and without such a line the only one.
     fn inner_query(
         self,
         statement: &Range<usize>,
@@ -66,12 +81,14 @@ impl<'a> Executed<'a> {
         block: Option<&Range<usize>>,
     ) -> Option<usize> {
         let text = &self.sql[statement.clone()];
-        let matches = text.match_indices(query).map(|(offset, _)| statement.start + offset);
-        let matches: Vec<usize> = matches.collect();
-        match (matches.as_slice(), block) {
-            ([only], _) => Some(*only),
-            (several, Some(line)) => several.iter().copied().find(|offset| *offset >= line.start),
-            _ => None,
+        let is_word = |c: char| c.is_alphanumeric() || c == '_';
+        let stands_alone =
+            |offset: &usize| !(query.starts_with(is_word) && text[..*offset].ends_with(is_word));
+        let matches = text.match_indices(query).map(|(offset, _)| offset).filter(stands_alone);
+        let mut matches = matches.map(|offset| statement.start + offset);
+        match block {
+            Some(line) => matches.find(|offset| *offset >= line.start),
+            None => matches.next().filter(|_| matches.next().is_none()),
         }
     }
 
@@ -127,6 +144,18 @@ impl<'a> Executed<'a> {
 
 /// How a line of context begins that is about a `DO` block.
 const INLINE_BLOCK: &str = "PL/pgSQL function inline_code_block line ";
+
+/// How an inner query may be written in a block, each with the character in it: PL/pgSQL makes a
+/// `SELECT` of a `PERFORM`, and of an expression.
+fn spellings(query: &str, character: usize) -> Vec<(String, usize)> {
+    const SELECT: &str = "SELECT ";
+    let mut spellings = vec![(query.to_owned(), character)];
+    if let Some(rest) = query.strip_prefix(SELECT) {
+        spellings.push((format!("PERFORM {rest}"), character + 1));
+        spellings.push((rest.to_owned(), character.saturating_sub(SELECT.len())));
+    }
+    spellings
+}
 
 /// How many characters to underline: a word, a quoted name, or one.
 fn token_length(text: &str) -> usize {

@@ -31,7 +31,7 @@ pub(crate) const COMPLETED: &str = "migrations_row_completed";
 /// What the server complains about when the row is not this transaction's. The texts are cast to a
 /// number, which fails only when the cast is reached and puts them into the server's message.
 const TRANSACTION_ENDED: &str = "migrations: the file ended its transaction";
-const LOCK_LOST: &str = "migrations: the lock was given away";
+pub(crate) const LOCK_LOST: &str = "migrations: the lock was given away";
 
 /// `DISCARD ALL` without `pg_advisory_unlock_all`.
 const CLEAN_SESSION: [&str; 9] = [
@@ -79,13 +79,9 @@ pub(crate) enum Stop {
 impl<'a> Message<'a> {
     /// The message that applies `migration` of `set`.
     pub(crate) fn new(set: &MigrationSet, migration: &'a Migration, watch: ClientWatch) -> Self {
-        let mut before = vec!["BEGIN".to_owned(), keep_lock(Key::of_set(set))];
-        before.extend(CLEAN_SESSION.map(str::to_owned));
-        before.extend(watch.statement().map(str::to_owned));
-        before.extend(["COMMIT", "BEGIN"].map(str::to_owned));
-        before.push(insert_row(set, migration));
+        let before = begin(set, migration, watch);
         let mut after: Vec<String> = OWN_SESSION.map(str::to_owned).into();
-        after.push(complete_row(set, migration));
+        after.push(complete_row(set, migration, "xmin = pg_current_xact_id()::xid"));
         after.push("COMMIT".to_owned());
         Message { migration, before, after }
     }
@@ -138,6 +134,52 @@ impl<'a> Message<'a> {
     }
 }
 
+/// What comes before a file: a clean session that holds the lock, and in a new transaction its row.
+fn begin(set: &MigrationSet, migration: &Migration, watch: ClientWatch) -> Vec<String> {
+    let mut before = vec!["BEGIN".to_owned(), keep_lock(Key::of_set(set))];
+    before.extend(CLEAN_SESSION.map(str::to_owned));
+    before.extend(watch.statement().map(str::to_owned));
+    before.extend(["COMMIT", "BEGIN"].map(str::to_owned));
+    before.push(insert_row(set, migration));
+    before
+}
+
+/// What comes before a file that runs in no transaction: the same, and the row stays.
+pub(crate) fn begin_alone(set: &MigrationSet, migration: &Migration, watch: ClientWatch) -> String {
+    format!("{}; COMMIT", begin(set, migration, watch).join("; "))
+}
+
+/// What comes after such a file: its row is completed, unless somebody else did or took it away.
+pub(crate) fn complete_alone(set: &MigrationSet, migration: &Migration) -> String {
+    as_own_session(&complete_row(set, migration, "execution_time_ms IS NULL"))
+}
+
+/// A statement of the runner's own after a file that may have changed the session.
+pub(crate) fn as_own_session(statement: &str) -> String {
+    format!("{}; {statement}", OWN_SESSION.join("; "))
+}
+
+/// Takes the row of a file back of which nothing is in place.
+pub(crate) fn delete_row(set: &MigrationSet, migration: &Migration) -> String {
+    format!(
+        "DELETE FROM {} WHERE set_name = {} AND version = {}",
+        quote::table(set.history_table()),
+        quote::literal(set.name()),
+        quote::literal(&migration.stem),
+    )
+}
+
+/// Writes the row of a migration whose work is there already.
+pub(crate) fn record_row(set: &MigrationSet, migration: &Migration) -> String {
+    format!(
+        "{}; UPDATE {} SET execution_time_ms = 0 WHERE set_name = {} AND version = {}",
+        insert_row(set, migration),
+        quote::table(set.history_table()),
+        quote::literal(set.name()),
+        quote::literal(&migration.stem),
+    )
+}
+
 fn keep_lock(key: Key) -> String {
     format!(
         "SELECT CASE WHEN pg_try_advisory_lock({}) THEN 0 ELSE ('{LOCK_LOST} ' || pg_backend_pid())::int END",
@@ -157,11 +199,11 @@ fn insert_row(set: &MigrationSet, migration: &Migration) -> String {
     )
 }
 
-fn complete_row(set: &MigrationSet, migration: &Migration) -> String {
+fn complete_row(set: &MigrationSet, migration: &Migration, condition: &str) -> String {
     format!(
         "WITH completed AS (UPDATE {} SET execution_time_ms = \
              (extract(epoch FROM clock_timestamp() - applied_at) * 1000)::bigint \
-         WHERE set_name = {} AND version = {} AND xmin = pg_current_xact_id()::xid RETURNING 1) \
+         WHERE set_name = {} AND version = {} AND {condition} RETURNING 1) \
          SELECT CASE WHEN count(*) = 1 THEN 1 ELSE ('{TRANSACTION_ENDED} ' || count(*))::int END \
          AS {COMPLETED} FROM completed",
         quote::table(set.history_table()),

@@ -79,6 +79,11 @@ codes! {
     M1002 UNSENDABLE_STATEMENT unsendable_statement Error;
     M1003 TRANSACTION_CONTROL transaction_control Error;
     M1004 SYNTAX_ERROR syntax_error Error;
+    M1030 INCOMPLETE_ROLLBACK incomplete_rollback Error;
+    M1031 REJECTED_ROLLBACK rejected_rollback Error;
+    M1032 NOT_IDEMPOTENT not_idempotent Error;
+    M1033 REJECTED_SEED rejected_seed Error;
+    M1034 REJECTED_BY_ROWS rejected_by_rows Error;
 
     M9001 DATABASE_UNREACHABLE database_unreachable Error;
     M9002 LOCK_TIMEOUT lock_timeout Error;

@@ -41,13 +41,14 @@ pub mod describe;
 mod difference;
 
 #[cfg(feature = "prepare")]
+mod platform;
+
+#[cfg(feature = "prepare")]
 mod substitute;
 
 #[cfg(feature = "prepare")]
 mod refusal;
 
-#[cfg(feature = "prepare")]
-mod platform;
 #[cfg(feature = "prepare")]
 mod site;
 

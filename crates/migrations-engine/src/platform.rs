@@ -31,3 +31,11 @@ pub(crate) fn superuser(platform: Platform) -> Option<&'static str> {
         Platform::Supabase => Some("supabase_admin"),
     }
 }
+
+/// The function through which its role creates extensions that ask for a superuser elsewhere.
+pub(crate) fn installer(platform: Platform) -> Option<&'static str> {
+    match platform {
+        Platform::Postgres => None,
+        Platform::Supabase => Some("extensions.migrations_engine_install"),
+    }
+}

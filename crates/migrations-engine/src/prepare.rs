@@ -208,11 +208,14 @@ async fn ask(
     let site = match Site::open(&substituted.set, &environment, options).await {
         Ok(site) => site,
         Err(NoSite::Failed(error)) => return Err(error),
-        Err(NoSite::Faulty(found)) => return Ok(prepared.diagnostics.extend(found)),
+        Err(NoSite::Faulty(found)) => {
+            prepared.diagnostics.extend(found);
+            return Ok(());
+        }
     };
     prepared.notes = site.server().notes().iter().map(ToString::to_string).collect();
     prepared.times.start = begin.elapsed();
-    let asked = executed(prepared, project, &substituted, &environment, site).await?;
+    let asked = executed(prepared, project, set, &substituted, &environment, site).await?;
     if let (Some(server), true) = (asked, !prepared.diagnostics.iter().any(Diagnostic::is_error)) {
         try_drafts(prepared, project, &substituted, &environment, options, server).await?;
     }
@@ -223,6 +226,7 @@ async fn ask(
 async fn executed(
     prepared: &mut Prepared,
     project: &Project,
+    set: &MigrationSet,
     substituted: &Substituted,
     environment: &Environment,
     mut site: Site,
@@ -235,16 +239,15 @@ async fn executed(
     match applied {
         Err(error) => {
             let found = error.diagnostics().into_iter().map(on_engine);
-            let found = found.map(|diagnostic| explained(diagnostic, &substituted.set));
-            prepared.diagnostics.extend(found.map(|found| substituted.restored(found)));
+            let found = found.map(|found| explained(substituted.restored(found), set));
+            prepared.diagnostics.extend(found);
         }
         Ok(()) => {
             let begin = Instant::now();
             site.reconnect().await?;
             let catalog = site.catalog().await?;
             let connection = site.connection();
-            let mut answers =
-                answer(prepared, project, &substituted.set, connection, &catalog, version).await?;
+            let mut answers = answer(prepared, project, set, connection, &catalog, version).await?;
             answers.environment = environment.digest();
             answers.stubs.clone_from(&substituted.used);
             prepared.answers = Some(answers);

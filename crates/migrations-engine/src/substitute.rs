@@ -7,9 +7,11 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use migrations_compiler::environment::{Environment, Script, Stub};
+use migrations_compiler::environment::{Environment, Script};
 use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{Diagnostic, Location, Migration, MigrationSet, Position, Rollback};
+
+use crate::platform;
 
 /// A set as engines execute it.
 pub(crate) struct Substituted {
@@ -23,7 +25,7 @@ pub(crate) struct Substituted {
 
 /// A file and what was put into it.
 struct Edited {
-    original: Cow<'static, str>,
+    original: String,
     executed: String,
     lines_before: u32,
     edits: Vec<Edit>,
@@ -35,8 +37,17 @@ struct Edit {
     original: Range<usize>,
     /// Where what was put there stands.
     executed: Range<usize>,
-    /// The stub; `None` where nothing was put there.
-    stub: Option<Script>,
+    put: Put,
+}
+
+/// What is put in a statement's place.
+enum Put {
+    /// The stub of an extension.
+    Stub(Script),
+    /// The same statement, run as the platform lets its role run it.
+    Call(String),
+    /// The extension is a stub, so there is nothing to change or drop.
+    Nothing,
 }
 
 impl Substituted {
@@ -44,56 +55,76 @@ impl Substituted {
     pub(crate) fn of(set: &MigrationSet, environment: &Environment) -> Substituted {
         let mut substituted =
             Substituted { set: set.clone(), used: BTreeSet::new(), files: BTreeMap::new() };
-        if environment.stubs.is_empty() {
+        if environment.stubs.is_empty() && platform::installer(environment.platform).is_none() {
             return substituted;
         }
         let migrations: Vec<Migration> = set
             .migrations()
             .iter()
-            .map(|migration| substituted.migration(migration, &environment.stubs))
+            .map(|migration| substituted.migration(migration, environment))
             .collect();
         substituted.set = with_migrations(set, migrations);
         substituted
     }
 
-    fn migration(&mut self, migration: &Migration, stubs: &[Stub]) -> Migration {
-        let sql = self.text(&migration.file, &migration.sql, migration.lines_before, stubs);
-        let rollback = migration.rollback.as_ref().map(|rollback| Rollback {
-            sql: self.text(&rollback.file, &rollback.sql, rollback.lines_before, stubs),
-            ..rollback.clone()
+    fn migration(&mut self, migration: &Migration, environment: &Environment) -> Migration {
+        let Migration { file, sql, lines_before, .. } = migration;
+        let sql = self.text(file, sql, *lines_before, environment);
+        let sql = sql.map_or_else(|| migration.sql.clone(), Cow::Owned);
+        let rollback = migration.rollback.as_ref().map(|rollback| {
+            let Rollback { file, sql, lines_before, .. } = rollback;
+            let sql = self.text(file, sql, *lines_before, environment);
+            Rollback {
+                sql: sql.map_or_else(|| rollback.sql.clone(), Cow::Owned),
+                ..rollback.clone()
+            }
         });
         Migration { sql, rollback, ..migration.clone() }
     }
 
+    /// What is executed of a text, where that is another.
     fn text(
         &mut self,
         file: &str,
-        sql: &Cow<'static, str>,
+        sql: &str,
         lines_before: u32,
-        stubs: &[Stub],
-    ) -> Cow<'static, str> {
+        environment: &Environment,
+    ) -> Option<String> {
         let mut edited = Edited {
-            original: sql.clone(),
+            original: sql.to_owned(),
             executed: String::new(),
             lines_before,
             edits: Vec::new(),
         };
         let mut at = 0;
         for range in lexer::split(sql).statements {
-            let Some((stub, action)) = extension_of(&sql[range.clone()], stubs) else { continue };
+            let Some(put) = self.put_for(&sql[range.clone()], environment) else { continue };
             edited.executed.push_str(&sql[at..range.start]);
             at = range.end;
-            // The stub is there once, however often the extension is asked for.
-            let is_first = action == Action::Create && self.used.insert(stub.extension.clone());
-            edited.replace(range, is_first.then(|| stub.script.clone()));
+            edited.replace(range, put);
         }
         if edited.edits.is_empty() {
-            return sql.clone();
+            return None;
         }
         edited.executed.push_str(&sql[at..]);
         let executed = edited.executed.clone();
         self.files.insert(file.to_owned(), edited);
-        Cow::Owned(executed)
+        Some(executed)
+    }
+
+    /// What is put in a statement's place.
+    fn put_for(&mut self, statement: &str, environment: &Environment) -> Option<Put> {
+        let (name, action) = extension(statement)?;
+        if let Some(stub) = environment.stubs.iter().find(|stub| stub.extension == name) {
+            // The stub is there once, however often the extension is asked for.
+            let is_first = action == Action::Create && self.used.insert(name);
+            return Some(if is_first { Put::Stub(stub.script.clone()) } else { Put::Nothing });
+        }
+        let installer = platform::installer(environment.platform)?;
+        let quoted = statement.trim_end_matches(';').replace('\'', "''");
+        // A backslash would end otherwise in a session with old-fashioned strings.
+        let is_plain = action == Action::Create && !quoted.contains('\\');
+        is_plain.then(|| Put::Call(format!("SELECT {installer}('{quoted}');")))
     }
 
     /// Says of a diagnostic about what was executed what it says about the file.
@@ -117,38 +148,45 @@ pub(crate) fn with_migrations(set: &MigrationSet, migrations: Vec<Migration>) ->
 }
 
 impl Edited {
-    fn replace(&mut self, original: Range<usize>, stub: Option<Script>) {
+    fn replace(&mut self, original: Range<usize>, put: Put) {
         let start = self.executed.len();
-        if let Some(stub) = &stub {
-            self.executed.push_str(stub.sql.trim_end());
+        match &put {
             // The line end ends a comment, and the `;` a last statement without one.
-            self.executed.push_str("\n;");
+            Put::Stub(stub) => self.executed.extend([stub.sql.trim_end(), "\n;"]),
+            Put::Call(call) => self.executed.push_str(call),
+            Put::Nothing => {}
         }
         let executed = start..self.executed.len();
-        self.edits.push(Edit { original, executed, stub });
+        self.edits.push(Edit { original, executed, put });
     }
 
     fn restored(&self, diagnostic: Diagnostic) -> Diagnostic {
         let start = diagnostic.location.start;
         let line = start.line.saturating_sub(self.lines_before);
         let offset = offset_of(&self.executed, Position { line, ..start });
-        let before = self.edits.iter().rfind(|edit| edit.executed.start <= offset);
+        let Some(edit) = self.edits.iter().rfind(|edit| edit.executed.start <= offset) else {
+            return diagnostic;
+        };
         let length = usize::try_from(diagnostic.location.length).unwrap_or(usize::MAX);
-        match before {
-            None => diagnostic,
-            Some(Edit { stub: Some(stub), executed, original }) if offset < executed.end => {
-                let inside = Position::of(&stub.sql, offset - executed.start);
-                let statement = self.place(original.start);
-                let words = self.original[original.clone()].chars().count();
-                let file = diagnostic.location.file.clone();
-                Diagnostic { location: Location::new(&stub.file, inside, length), ..diagnostic }
-                    .label(Location::new(file, statement, words), "it stands in for this")
+        let file = diagnostic.location.file.clone();
+        if offset >= edit.executed.end {
+            let offset = offset - edit.executed.end + edit.original.end;
+            let location = Location::new(file, self.place(offset), length);
+            return Diagnostic { location, ..diagnostic };
+        }
+        let words = self.original[edit.original.clone()].chars().count();
+        let statement = Location::new(file, self.place(edit.original.start), words);
+        match &edit.put {
+            Put::Stub(stub) => {
+                let inside = Position::of(&stub.sql, offset - edit.executed.start);
+                let location = Location::new(&stub.file, inside, length);
+                Diagnostic { location, ..diagnostic }.label(statement, "it stands in for this")
             }
-            Some(edit) => {
-                let offset = offset - edit.executed.end + edit.original.end;
-                let file = diagnostic.location.file.clone();
-                let location = Location::new(file, self.place(offset), length);
-                Diagnostic { location, ..diagnostic }
+            Put::Call(_) | Put::Nothing => {
+                let mut diagnostic = Diagnostic { location: statement, ..diagnostic };
+                // How it was run is nothing that the file says.
+                diagnostic.notes.retain(|note| !note.starts_with("context: "));
+                diagnostic
             }
         }
     }
@@ -172,12 +210,6 @@ fn offset_of(text: &str, position: Position) -> usize {
 enum Action {
     Create,
     Other,
-}
-
-/// The stub for the extension that a statement creates, changes or drops.
-fn extension_of<'a>(statement: &str, stubs: &'a [Stub]) -> Option<(&'a Stub, Action)> {
-    let (name, action) = extension(statement)?;
-    Some((stubs.iter().find(|stub| stub.extension == name)?, action))
 }
 
 fn extension(statement: &str) -> Option<(String, Action)> {

@@ -96,7 +96,12 @@ BEGIN
     END LOOP;
 END $$;
 
--- And functions of the same names where it has not.
+-- A project's `postgres` may create extensions that ask for a superuser elsewhere: an engine runs
+-- its CREATE EXTENSION through this.
+CREATE FUNCTION extensions.migrations_engine_install(statement text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN EXECUTE statement; END $$;
+
+-- Functions of the same names where this server has not those extensions.
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'uuid-ossp') THEN
         CREATE FUNCTION extensions.uuid_generate_v4() RETURNS uuid

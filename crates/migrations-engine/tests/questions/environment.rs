@@ -206,3 +206,81 @@ async fn file_that_the_ledger_names_and_nobody_wrote_is_a_fault() {
         ]
     );
 }
+
+/// What Supabase's own `postgres` may create although it is no superuser.
+#[tokio::test]
+async fn extensions_of_supabase_are_created_by_its_role() {
+    let ledger = ("migrations.toml", SUPABASE);
+    let sql = "CREATE EXTENSION IF NOT EXISTS dblink WITH SCHEMA extensions;\n\
+               CREATE EXTENSION postgres_fdw; SELECT 1;\nCREATE EXTENSION IF NOT EXISTS hstore;\n";
+    let good = set(&[ledger, ("001_a.sql", sql)]).await;
+    assert_eq!(shown(&good), [""; 0]);
+    assert!(
+        schema(&good)
+            .contains("{\"kind\":\"extension\",\"name\":\"dblink\",\"schema\":\"extensions\"}")
+    );
+
+    let sql = "SELECT 1; CREATE EXTENSION IF NOT EXISTS\n  pg_net; SELECT é;";
+    let found = set(&[ledger, ("001_a.sql", sql)]).await;
+    assert!(
+        shown(&found)[0].starts_with("M1001 001_a.sql:1:11 extension \"pg_net\" is not available"),
+        "{found:?}",
+        found = shown(&found)
+    );
+    assert!(help(&found.diagnostics).contains("[[extension]] name = \"pg_net\""));
+    assert!(found.diagnostics[0].notes.iter().all(|note| !note.contains("migrations_engine")));
+    let found = set(&[ledger, ("001_a.sql", &sql.replace("pg_net", "hstore"))]).await;
+    assert_eq!(
+        shown(&found),
+        ["M1001 001_a.sql:2:18 column \"é\" does not exist (SQLSTATE 42703)"]
+    );
+}
+
+/// On somebody else's server nothing stays of what was made for the set.
+#[tokio::test]
+async fn roles_are_gone_from_a_server_that_was_only_visited() {
+    use sqlx::Connection as _;
+    let visited = migrations_engine::Server::start(&migrations_engine::Options {
+        engine: migrations_engine::EngineChoice::Native,
+        ..Default::default()
+    })
+    .expect("a server");
+    let state = async || {
+        let mut connection = sqlx::PgConnection::connect(visited.url()).await.expect("reached");
+        let query = "SELECT string_agg(rolname::text, ' ' ORDER BY rolname) || ' ' || \
+                     (SELECT count(*) FROM pg_database) FROM pg_roles WHERE rolname !~ '^pg_'";
+        sqlx::query_scalar::<_, String>(query).fetch_one(&mut connection).await.expect("a row")
+    };
+    let before = state().await;
+    let options = migrations_engine::Options {
+        engine: migrations_engine::EngineChoice::Url(visited.url().to_owned()),
+        ..Default::default()
+    };
+    let whoami = "CREATE ROLE reader;\nCREATE TABLE a (b int);\nGRANT SELECT ON a TO reader;\n\
+                  DO $$ BEGIN IF current_user <> 'app' THEN RAISE '%', current_user; END IF; END $$;\n";
+    for (ledger, sql) in [
+        ("role = \"app\"\n", whoami.replace("CREATE ROLE reader;\n", "").replace("reader", "app")),
+        ("", whoami.replace("'app'", "'postgres'")),
+        (
+            SUPABASE,
+            "CREATE TABLE a (b uuid DEFAULT auth.uid());\nGRANT SELECT ON a TO anon;\n".to_owned(),
+        ),
+    ] {
+        let drops_reader = if sql.contains("CREATE ROLE") { " DROP ROLE reader;" } else { "" };
+        let rollback = format!("DROP TABLE a;{drops_reader}");
+        let files: [(&str, &[u8]); 4] = [
+            ("migrations/migrations.toml", ledger.as_bytes()),
+            ("migrations/001_a.sql", sql.as_bytes()),
+            ("migrations/001_a.rollback.sql", rollback.as_bytes()),
+            ("src/lib.rs", b"migrations::migrations!();\n"),
+        ];
+        let folder = folder(&files);
+        let project = migrations_engine::prepare::Project::of_crate(folder.path()).expect("a set");
+        let prepared =
+            migrations_engine::prepare::prepare(&project, &options).await.expect("asked");
+        assert_eq!(shown(&prepared), [""; 0], "{ledger}");
+        assert_eq!(prepared.notes, [""; 0]);
+        assert_eq!(state().await, before, "{ledger}");
+    }
+    visited.stop().expect("stopped");
+}

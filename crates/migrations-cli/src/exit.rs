@@ -55,7 +55,9 @@ impl From<PrepareError> for Failure {
     fn from(error: PrepareError) -> Failure {
         let exit = match error {
             PrepareError::NoSet { .. } | PrepareError::Unreadable { .. } => WRONG_USE,
-            PrepareError::Engine(_) | PrepareError::Server(_) => UNREACHABLE,
+            PrepareError::Engine(_)
+            | PrepareError::Server(_)
+            | PrepareError::Environment { .. } => UNREACHABLE,
         };
         Failure { exit, message: error.to_string(), diagnostics: Vec::new() }
     }

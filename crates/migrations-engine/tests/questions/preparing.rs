@@ -174,8 +174,7 @@ async fn file_that_counts_on_the_session_of_another_is_told_whose() {
 
 #[tokio::test]
 async fn settings_of_a_file_change_nothing_in_the_next() {
-    let first =
-        "SET work_mem = '7MB';\nPREPARE p AS SELECT 1;\nDECLARE c CURSOR WITH HOLD FOR SELECT 1;\nLISTEN a;\nSET ROLE pg_monitor;";
+    let first = "SET work_mem = '7MB';\nPREPARE p AS SELECT 1;\nDECLARE c CURSOR WITH HOLD FOR SELECT 1;\nLISTEN a;\nSET ROLE pg_monitor;";
     let second = "CREATE TABLE t ();\nDO $$ BEGIN\n\
                   IF current_setting('work_mem') = '7MB' \
                   OR EXISTS (SELECT FROM pg_prepared_statements) OR EXISTS (SELECT FROM pg_cursors WHERE name = 'c') \

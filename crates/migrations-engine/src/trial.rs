@@ -111,7 +111,7 @@ pub(crate) async fn tried(
     if trials.is_empty() {
         return Ok(Vec::new());
     }
-    let mut bench = Bench { set, environment, spare, site: None };
+    let mut bench = Bench { set, environment, spare, site: None, applied: 0 };
     let mut found = Vec::new();
     for trial in &trials {
         // A set that runs once and not twice in a row is at fault elsewhere, and told of there.
@@ -130,6 +130,8 @@ struct Bench<'a> {
     environment: &'a Environment,
     spare: &'a mut Spare,
     site: Option<Site>,
+    /// How many migrations the engine has, from the first.
+    applied: usize,
 }
 
 impl Bench<'_> {
@@ -138,15 +140,23 @@ impl Bench<'_> {
         let site = match self.site.take() {
             Some(site) => site,
             None => match Site::open(self.set, self.environment, self.spare).await {
-                Ok(site) => site,
+                Ok(site) => {
+                    self.applied = 0;
+                    site
+                }
                 Err(NoSite::Failed(error)) => return Err(error),
                 Err(NoSite::Faulty(_)) => return Ok(None),
             },
         };
-        let first = self.set.migrations()[..count].to_vec();
-        let applied = site.apply(&with_migrations(self.set, first)).await;
-        let site = self.site.insert(site);
-        Ok(applied.is_ok().then_some(site))
+        if self.applied < count {
+            let first = self.set.migrations()[..count].to_vec();
+            if site.apply(&with_migrations(self.set, first)).await.is_err() {
+                site.close(self.set).await?;
+                return Ok(None);
+            }
+            self.applied = count;
+        }
+        Ok(Some(self.site.insert(site)))
     }
 
     async fn clear(&mut self) -> Result<(), PrepareError> {

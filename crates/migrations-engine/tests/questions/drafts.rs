@@ -185,3 +185,48 @@ async fn rows_that_speak_of_a_draft_go_in_after_it() {
         ["M1033 seed.sql:3:4 column \"nothing\" of relation \"a\" does not exist (SQLSTATE 42703)"]
     );
 }
+
+/// What a server has tried is not tried again, until something changes that the trial depends on.
+#[tokio::test]
+async fn draft_is_tried_once() {
+    use std::fs;
+
+    use migrations_engine::committed::{OtherMajor, Places};
+
+    let files: [(&str, &[u8]); 5] = [
+        ("src/lib.rs", b"migrations::migrations!();\n"),
+        ("migrations/migrations.lock", b""),
+        ("migrations/001_a.sql", b"CREATE TABLE a (b int, c int);\n"),
+        ("migrations/002_b.sql", b"ALTER TABLE a DROP COLUMN b;\n"),
+        ("migrations/002_b.rollback.sql", b"ALTER TABLE a ADD COLUMN b int;\n"),
+    ];
+    let folder = folder(&files);
+    let path = |name: &str| folder.path().join(name);
+    let places = Places { lock: path("migrations/migrations.lock"), answers: path(".sqlx") };
+    fs::remove_file(&places.lock).expect("no lock yet");
+    let order = ["M1030 002_b.rollback.sql:1:1 rolling back 002_b leaves columns in another order"];
+
+    let first = prepared(folder.path()).await;
+    assert_eq!(shown(&first), order);
+    places.write(&first.answers.expect("answers"), OtherMajor::Keep).expect("written");
+    assert_eq!(shown(&prepared(folder.path()).await), [""; 0]);
+
+    // A later draft changes nothing about it, and neither does the state of the seal's queries.
+    fs::write(path("migrations/003_c.sql"), "CREATE TABLE c ();\n").expect("a file");
+    assert_eq!(shown(&prepared(folder.path()).await), [""; 0]);
+
+    for (name, text) in [
+        ("migrations/002_b.rollback.sql", "ALTER TABLE a ADD COLUMN b int; SELECT 1;\n"),
+        ("migrations/001_a.sql", "CREATE TABLE a (b int, c int, d int);\n"),
+        ("migrations/migrations.toml", "role = \"app\"\n"),
+    ] {
+        let path = path(name);
+        let before = fs::read(&path).ok();
+        fs::write(&path, text).expect("a file");
+        assert_eq!(shown(&prepared(folder.path()).await), order, "{name}");
+        match before {
+            Some(before) => fs::write(&path, before).expect("the file as it was"),
+            None => fs::remove_file(&path).expect("the file is gone"),
+        }
+    }
+}

@@ -284,3 +284,37 @@ async fn roles_are_gone_from_a_server_that_was_only_visited() {
     }
     visited.stop().expect("stopped");
 }
+
+#[tokio::test]
+async fn server_that_lets_nobody_make_roles_is_told_of() {
+    use migrations_engine::{EngineChoice, Options, Server};
+    let native = Options { engine: EngineChoice::Native, ..Options::default() };
+    let visited = Server::start(&native).expect("a server");
+    let mut connection =
+        <sqlx::PgConnection as sqlx::Connection>::connect(visited.url()).await.expect("reached");
+    sqlx::raw_sql("CREATE ROLE limited LOGIN CREATEDB")
+        .execute(&mut connection)
+        .await
+        .expect("made");
+    let url = visited.url().replace("postgres://postgres@", "postgres://limited@");
+    let options = Options { engine: EngineChoice::Url(url), ..Options::default() };
+    let files: [(&str, &[u8]); 3] = [
+        ("migrations/migrations.toml", b"role = \"app\"\n"),
+        ("migrations/001_a.sql", b"SELECT 1;\n"),
+        ("src/lib.rs", b"migrations::migrations!();\n"),
+    ];
+    let folder = folder(&files);
+    let project = migrations_engine::prepare::Project::of_crate(folder.path()).expect("a set");
+    let error =
+        migrations_engine::prepare::prepare(&project, &options).await.err().expect("refused");
+    let text = error.to_string();
+    assert!(
+        text.starts_with(
+            "the server could not be given the role that migrations.toml names: permission denied"
+        ),
+        "{text}"
+    );
+    let query = "SELECT count(*) FROM pg_database WHERE datname LIKE 'migrations_engine%'";
+    let left: i64 = sqlx::query_scalar(query).fetch_one(&mut connection).await.expect("a count");
+    assert_eq!(left, 0);
+}

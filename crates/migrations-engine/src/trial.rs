@@ -282,13 +282,30 @@ async fn rolled_back(
 ) -> Result<(), ScriptFailure> {
     let script = Script { sql: &rollback.sql, lines_before: rollback.lines_before };
     if migration.transaction == Transaction::PerFile {
-        match script.run(connection).await {
+        match in_transaction(connection, script).await {
             // What cannot run in a transaction has a file of its own, and so has what undoes it.
             Err(failure) if failure.cause.is("25001") => {}
             outcome => return outcome,
         }
     }
     script.run_each(connection).await
+}
+
+/// Runs a script in one transaction; nothing of it stays where it fails.
+async fn in_transaction(
+    connection: &mut PgConnection,
+    script: Script<'_>,
+) -> Result<(), ScriptFailure> {
+    let failed = |error: sqlx::Error| ScriptFailure {
+        position: Position::START,
+        length: 0,
+        cause: Cause::of(&error),
+    };
+    sqlx::raw_sql("BEGIN").execute(&mut *connection).await.map_err(failed)?;
+    let outcome = script.run(connection).await;
+    let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    let ended = sqlx::raw_sql(end).execute(connection).await;
+    outcome.and(ended.map(drop).map_err(failed))
 }
 
 /// Takes a migration that was rolled back out of the history.

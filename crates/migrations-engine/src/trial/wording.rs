@@ -42,6 +42,11 @@ pub(super) fn incomplete(
     }
     let message = format!("rolling back {stem} does not bring back the schema before it");
     let diagnostic = Diagnostic::new(codes::INCOMPLETE_ROLLBACK, location, message);
+    let severity = match difference.is_extensions_alone() {
+        true => Severity::Warning,
+        false => diagnostic.severity,
+    };
+    let diagnostic = Diagnostic { severity, ..diagnostic };
     let lines = |what: &str, names: &[String]| -> Vec<String> {
         names.iter().map(|name| format!("{what}: {name}")).collect()
     };

@@ -62,7 +62,7 @@ async fn every_rollback_is_tried_and_what_it_leaves_is_listed() {
 }
 
 #[tokio::test]
-async fn column_that_comes_back_as_the_last_is_a_warning() {
+async fn what_a_rollback_may_leave_on_purpose_is_a_warning() {
     let prepared = set(&[
         ("001_a.sql", "CREATE TABLE a (b int, c int);\n"),
         ("002_b.sql", "ALTER TABLE a DROP COLUMN b;\n"),
@@ -70,6 +70,8 @@ async fn column_that_comes_back_as_the_last_is_a_warning() {
         ("003_c.sql", "CREATE TABLE kinds (a int PRIMARY KEY);\n"),
         ("004_d.sql", "INSERT INTO kinds VALUES (1);\nALTER TABLE kinds ADD COLUMN d int;\n"),
         ("004_d.rollback.sql", "ALTER TABLE kinds DROP COLUMN d;\n"),
+        ("005_e.sql", "CREATE EXTENSION IF NOT EXISTS hstore;\nCREATE TABLE h (h hstore);\n"),
+        ("005_e.rollback.sql", "LOCK TABLE h;\nDROP TABLE h;\n"),
     ])
     .await;
     assert_eq!(
@@ -77,6 +79,7 @@ async fn column_that_comes_back_as_the_last_is_a_warning() {
         [
             "M1030 002_b.rollback.sql:1:1 rolling back 002_b leaves columns in another order",
             "M1030 004_d.rollback.sql:1:1 after its rollback 004_d cannot be applied again",
+            "M1030 005_e.rollback.sql:1:1 rolling back 005_e does not bring back the schema before it",
         ]
     );
     assert!(prepared.diagnostics.iter().all(|found| found.severity == Severity::Warning));

@@ -19,6 +19,8 @@ pub mod lexer;
 
 pub mod set;
 
+pub mod embedded;
+
 pub mod history;
 pub mod plan;
 

@@ -200,7 +200,10 @@ fn statements<'a, 'b>(written: &'b [Line<'a>]) -> Option<&'b [Line<'a>]> {
 
 fn begins(text: &str) -> bool {
     let word = text.trim_start().split(|c: char| !c.is_ascii_alphabetic()).next();
-    word.is_some_and(|word| VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(word)))
+    // `Do not run this` is prose, `DO $$` and `do $$` are not.
+    let is_one_case = |word: &str| word[1..].to_ascii_uppercase() == word[1..] || word.to_ascii_lowercase() == word;
+    let is_verb = |word: &str| VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(word));
+    word.is_some_and(|word| is_verb(word) && is_one_case(word))
 }
 
 fn ends_statement(text: &str) -> bool {
@@ -252,7 +255,7 @@ mod tests {
     #[test]
     fn prose_around_the_statements_is_left_out() {
         let text =
-            "-- Rollback: run this by hand:\n-- Loses data!\n-- DROP TABLE a;\n-- That is all\n";
+            "-- Rollback: run this by hand:\n-- Do not run it twice!\n-- DROP TABLE a;\n-- That is all\n";
         assert_eq!(sql(text), ["DROP TABLE a;\n"]);
     }
 

@@ -245,11 +245,9 @@ fn found_in(names: &[&str]) -> String {
 
 #[test]
 fn case_twin_is_the_only_fault_of_both_files() {
-    for (name, twin) in [
-        ("001_a.sql", "001_A.sql"),
-        ("001_a.sql", "001_a.SQL"),
-        ("seed.sql", "Seed.sql"),
-    ] {
+    for (name, twin) in
+        [("001_a.sql", "001_A.sql"), ("001_a.sql", "001_a.SQL"), ("seed.sql", "Seed.sql")]
+    {
         let found = found_in(&["002_b.sql", name, twin]);
         let expected = format!("error[M0010] {twin}:1:1: {twin} and {name} differ in case alone\n");
         assert!(found.starts_with(&expected), "{found}");
@@ -260,7 +258,7 @@ fn case_twin_is_the_only_fault_of_both_files() {
 #[test]
 fn oversized_file_is_one_of_more_than_eight_mebibytes() {
     let found = |bytes: usize| {
-        let text = format!("SELECT 1;{}\n", " ".repeat(bytes - 10));
+        let text = format!("--{}\nSELECT 1;\n", " ".repeat(bytes - 13));
         let content = Content::Bytes(text.into_bytes());
         let files = vec![SourceFile { name: "001_a.sql".into(), content }];
         found(&SourceDir { root: PathBuf::from("migrations"), files })

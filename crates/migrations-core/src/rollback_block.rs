@@ -155,7 +155,7 @@ fn written<'a>(lines: &[&'a str], label: usize) -> Vec<Line<'a>> {
     let mut written = vec![cut(lines[label], value.trim_start(), label)];
     let is_last_of_file = lines[label..].iter().all(|line| is_comment(line) || is_blank(line));
     for (index, line) in lines.iter().enumerate().skip(label + 1) {
-        let ends = !is_comment(line) && !(is_last_of_file && is_blank(line));
+        let ends = !(is_comment(line) || is_last_of_file && is_blank(line));
         if ends || is_field(line) || after_label(line).is_some() {
             break;
         }
@@ -201,7 +201,9 @@ fn statements<'a, 'b>(written: &'b [Line<'a>]) -> Option<&'b [Line<'a>]> {
 fn begins(text: &str) -> bool {
     let word = text.trim_start().split(|c: char| !c.is_ascii_alphabetic()).next();
     // `Do not run this` is prose, `DO $$` and `do $$` are not.
-    let is_one_case = |word: &str| word[1..].to_ascii_uppercase() == word[1..] || word.to_ascii_lowercase() == word;
+    let is_one_case = |word: &str| {
+        word[1..].to_ascii_uppercase() == word[1..] || word.to_ascii_lowercase() == word
+    };
     let is_verb = |word: &str| VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(word));
     word.is_some_and(|word| is_verb(word) && is_one_case(word))
 }
@@ -254,8 +256,7 @@ mod tests {
 
     #[test]
     fn prose_around_the_statements_is_left_out() {
-        let text =
-            "-- Rollback: run this by hand:\n-- Do not run it twice!\n-- DROP TABLE a;\n-- That is all\n";
+        let text = "-- Rollback: run this by hand:\n-- Do not run it twice!\n-- DROP TABLE a;\n-- That is all\n";
         assert_eq!(sql(text), ["DROP TABLE a;\n"]);
     }
 

@@ -2,8 +2,8 @@
 
 use migrations_core::{Diagnostic, Location, Position, Version, codes};
 
-use super::{drafts, migrations};
-use crate::file_name::{self, Name, Numbering};
+use super::drafts;
+use crate::file_name::{self, Name, Numbering, Role};
 use crate::lock::EntryState;
 use crate::numbers::{misread, numbering};
 use crate::parse::{Parsed, ParsedFile};
@@ -66,8 +66,8 @@ fn fault(
 }
 
 fn migrations_of(parsed: &Parsed, version: Version) -> Vec<&ParsedFile> {
-    let from = migrations(parsed).skip_while(|file| file.name.version < version);
-    from.take_while(|file| file.name.version == version).collect()
+    let files = parsed.of_version(version).iter();
+    files.filter(|file| file.name.role == Role::Migration).collect()
 }
 
 /// Whether a version was there although its file is not: before the start, or frozen and lost.

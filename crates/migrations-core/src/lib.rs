@@ -17,6 +17,8 @@ pub mod version;
 pub mod header;
 pub mod lexer;
 
+pub mod rollback_block;
+
 pub mod set;
 
 pub mod embedded;

@@ -6,7 +6,7 @@ use super::merge_conflict;
 use crate::sql::Scripts;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
-    for script in &scripts.scripts {
+    for script in scripts.all() {
         // Where the markers stand is said already, and nothing else is wrong.
         if merge_conflict::is_unmerged(script.file) {
             continue;

@@ -6,7 +6,7 @@ use migrations_core::{Diagnostic, codes};
 use crate::sql::{Script, Scripts};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
-    found.extend(scripts.scripts.iter().filter_map(unsendable));
+    found.extend(scripts.all().filter_map(unsendable));
 }
 
 fn unsendable(script: &Script) -> Option<Diagnostic> {

@@ -33,11 +33,55 @@ pub(super) enum Verdict {
     Unknown,
 }
 
-/// What may follow a word that the parser only takes together with the next ones.
-const CONTINUATIONS: [&str; 24] = [
-    "x", "'x'", "1", "(", "VIEW", "TABLE", "FROM x", "ZONE 'x'", "TIME ZONE", "ORDINALITY", "NULL",
-    "BY", "INDEX", "TRIGGER", "KEY", "SELECT 1", "SELECT 1)", "TO x", "EXISTS", "AS", "SCHEMA",
-    "FUNCTION", "PROCEDURE", "OF",
+/// What may follow a token that the parser only takes together with the next ones.
+const CONTINUATIONS: [&str; 47] = [
+    "x",
+    "1",
+    "'x'",
+    "(",
+    "FROM x",
+    "x = 1",
+    "x int",
+    "x (y)",
+    "SELECT 1)",
+    "VIEW x",
+    "TABLE x",
+    "x AS (SELECT 1)",
+    "NULL",
+    "BY x",
+    "NOT EXISTS x",
+    "EXISTS x",
+    "DELETE CASCADE",
+    "CASCADE",
+    "JOIN x",
+    "ZONE 'x'",
+    "TIME ZONE 'x'",
+    "ORDINALITY",
+    "INDEX x",
+    "TRIGGER x",
+    "KEY (x)",
+    "TO x",
+    "AS x",
+    "SCHEMA x",
+    "FUNCTION x()",
+    "OF x",
+    "VALID",
+    "DEFERRED",
+    "INHERIT x",
+    "ATTRIBUTE x",
+    "COLUMN x",
+    "ADD x int",
+    "SEARCH PARSER x",
+    "PARSER x",
+    "PRIVILEGES GRANT ALL ON TABLES TO x",
+    "GRANT ALL ON TABLES TO x",
+    "REMAINDER 0)",
+    "x, y)",
+    "LABEL ON TABLE x IS NULL",
+    "[1]",
+    "ON TABLE x IS NULL",
+    "FOREIGN SCHEMA x FROM SERVER x INTO x",
+    "SCHEMA x FROM SERVER x INTO x",
 ];
 
 /// Texts beyond this are not parsed a second time: their faults are where the parser saw them.
@@ -48,34 +92,71 @@ const REACH: usize = 6;
 
 /// Holds a parse against PostgreSQL's grammar.
 pub(super) fn verdict(sql: &str, parse: &Parse<SourceFile>) -> Verdict {
-    let mut errors = parse.errors();
+    let errors = parse.errors();
     if errors.is_empty() {
         return Verdict::Accepted;
     }
     let tokens = token::tokens(sql);
-    errors.retain(|error| !is_inside_a_token(&tokens, error));
-    let Some(first) = errors.iter().find(|error| !stricter::is_checked_later(error.message()))
-    else {
-        return if errors.is_empty() { Verdict::Accepted } else { Verdict::Unknown };
+    let mut refusals = errors.iter().filter(|error| !is_inside_a_token(&tokens, error)).peekable();
+    if refusals.peek().is_none() {
+        return if junk(&tokens, &errors).is_none() { Verdict::Accepted } else { Verdict::Unknown };
+    }
+    let Some(first) = refusals.find(|error| !stricter::is_checked_later(error.message())) else {
+        return Verdict::Unknown;
     };
     let index = index_of(&tokens, first);
     if stricter::is_stricter(sql, &tokens, index, first.message()) {
         return Verdict::Unknown;
     }
-    Verdict::Refused(fault(sql, &tokens, settled(sql, &tokens, index)))
+    let index = match first.message() {
+        // Nothing that follows can give the column a type.
+        "Missing column type" => untyped(sql, &tokens, index),
+        // PostgreSQL looks one token ahead here, and stops at the first of the two.
+        "expected TIME_KW" | "expected FIRST or LAST" => index.saturating_sub(1),
+        _ => settled(sql, &tokens, index),
+    };
+    // Up to 14 a number may touch the next word; whether it may is asked where the rest is wrong.
+    match junk(&tokens, &errors).filter(|junk| *junk < index) {
+        Some(junk) => {
+            Verdict::Refused(fault(sql, &tokens, junk, "trailing junk after numeric literal"))
+        }
+        None => Verdict::Refused(fault(sql, &tokens, index, "syntax error")),
+    }
 }
 
-fn fault(sql: &str, tokens: &[Token], index: usize) -> SyntaxFault {
+/// The number that letters follow at once.
+fn junk(tokens: &[Token], errors: &[SyntaxError]) -> Option<usize> {
+    let is_junk = |error: &&SyntaxError| {
+        ["trailing junk", "Missing digits"].iter().any(|start| error.message().starts_with(start))
+    };
+    let offset = usize::from(errors.iter().find(is_junk)?.range().start());
+    let index = tokens.partition_point(|(_, range)| range.start < offset).checked_sub(1)?;
+    (tokens[index].0 == TokenKind::Number).then_some(index)
+}
+
+/// A first column without a type is a list of names to PostgreSQL, as in `CREATE TABLE a (b, c) AS`,
+/// which goes on as long as nothing but names comes.
+fn untyped(sql: &str, tokens: &[Token], mut index: usize) -> usize {
+    let text = |index: usize| tokens.get(index).map_or("", |(_, range)| &sql[range.clone()]);
+    if index < 2 || text(index - 2) != "(" {
+        return index;
+    }
+    while text(index) == "," && matches!(tokens.get(index + 1), Some((TokenKind::Word, _))) {
+        index += 2;
+    }
+    index
+}
+
+fn fault(sql: &str, tokens: &[Token], index: usize, what: &str) -> SyntaxFault {
     match tokens.get(index) {
         Some(token) => {
             let range = token::shown(sql, token);
-            let message = format!("syntax error at or near \"{}\"", &sql[range.clone()]);
+            let message = format!("{what} at or near \"{}\"", &sql[range.clone()]);
             SyntaxFault { range, message }
         }
-        None => SyntaxFault {
-            range: sql.len()..sql.len(),
-            message: "syntax error at end of input".to_owned(),
-        },
+        None => {
+            SyntaxFault { range: sql.len()..sql.len(), message: format!("{what} at end of input") }
+        }
     }
 }
 
@@ -110,20 +191,20 @@ fn settled(sql: &str, tokens: &[Token], index: usize) -> usize {
 
 /// Whether nothing can make a statement of the text up to and with a token.
 fn is_refused(sql: &str, tokens: &[Token], index: usize) -> bool {
-    let (kind, range) = &tokens[index];
+    let (_, range) = &tokens[index];
     let prefix = &sql[..token::shown(sql, &tokens[index]).end];
     if is_viable(prefix, range.end, tokens) {
         return false;
     }
-    let opens = *kind == TokenKind::Word || *kind == TokenKind::Open;
-    !opens || !CONTINUATIONS.iter().any(|next| is_viable(&format!("{prefix} {next}"), range.end, tokens))
+    !CONTINUATIONS.iter().any(|next| is_viable(&format!("{prefix} {next}"), range.end, tokens))
 }
 
 /// Whether the parser goes on beyond `end`.
 fn is_viable(text: &str, end: usize, tokens: &[Token]) -> bool {
     let errors = SourceFile::parse(text).errors();
     let is_before = |error: &&SyntaxError| {
-        let counts = !stricter::is_checked_later(error.message()) && !is_inside_a_token(tokens, error);
+        let counts =
+            !stricter::is_checked_later(error.message()) && !is_inside_a_token(tokens, error);
         counts && usize::from(error.range().start()) < end
     };
     errors.iter().find(is_before).is_none()

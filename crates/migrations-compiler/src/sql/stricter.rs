@@ -33,8 +33,7 @@ const WITH_OPTIONS: [&str; 7] =
     ["EXPLAIN", "REINDEX", "VACUUM", "ANALYZE", "ANALYSE", "CLUSTER", "COPY"];
 
 /// Keywords that take something after them and are a column's label where nothing follows.
-const LABELS: [&str; 8] =
-    ["LIKE", "ILIKE", "IN", "IS", "SIMILAR", "OVERLAPS", "ISNULL", "NOTNULL"];
+const LABELS: [&str; 8] = ["LIKE", "ILIKE", "IN", "IS", "SIMILAR", "OVERLAPS", "ISNULL", "NOTNULL"];
 
 /// Whether a message is about something that the grammar does not look at.
 pub(super) fn is_checked_later(message: &str) -> bool {
@@ -55,7 +54,9 @@ pub(super) fn is_stricter(sql: &str, tokens: &[Token], index: usize, message: &s
         ("DO", ..) => true,
         ("CREATE", "EXTENSION", _) => before == "VERSION" || word(index) == "CASCADE",
         ("CREATE", "STATISTICS", _) => message.starts_with("expected command"),
-        ("CREATE", "TRIGGER", _) | ("CREATE", "CONSTRAINT", "TRIGGER") => message == "expected expression",
+        ("CREATE", "TRIGGER", _) | ("CREATE", "CONSTRAINT", "TRIGGER") => {
+            message == "expected expression"
+        }
         (_, "USER", "MAPPING") => message == "expected FOR_KW",
         _ => false,
     };

@@ -174,7 +174,7 @@ SELECT * FROM t FOR UPDATE OF t SKIP LOCKED;
 SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x), string_agg(DISTINCT a, ',' ORDER BY a), f(VARIADIC ARRAY[1]), g(a => 1, b := 2) FROM t;
 SELECT xmlelement(name foo, xmlattributes(a AS b), 'c'), xmlforest(a, b AS c), xmlparse(document '<a/>'), x IS DOCUMENT;
 SELECT * FROM xmltable('/r' PASSING x COLUMNS id int PATH '@id', n FOR ORDINALITY, d text DEFAULT 'a' NOT NULL);
-SELECT INTO newt a FROM t;
+SELECT a INTO newt FROM t;
 TABLE accounts;
 VALUES (1, 'a'), (2, DEFAULT);
 INSERT INTO accounts (owner, balance) VALUES ('a', 1), ('b', DEFAULT) ON CONFLICT (owner) WHERE balance > 0 DO UPDATE SET balance = EXCLUDED.balance, owner = accounts.owner || 'x' WHERE accounts.balance < 5 RETURNING id, owner AS o;

@@ -15,25 +15,33 @@ use crate::sql::Scripts;
 mod duplicate_version;
 mod edited_frozen;
 mod empty_migration;
+mod fresh_enum_value;
 mod header_mismatch;
 mod impossible_date;
 mod invalid_ledger;
 mod invalid_lock;
 mod invalid_name;
 mod invalid_utf8;
+mod leaking_setting;
+mod long_identifier;
 mod merge_conflict;
 mod missing_header;
 mod missing_header_field;
 mod missing_number;
 mod missing_rollback;
+mod newer_syntax;
+mod nonatomic_migration;
 mod nul_byte;
 mod orphan_rollback;
+mod outside_transaction;
+mod psql_variable;
 mod removed_frozen;
 mod renamed_migration;
 mod repeated_header_field;
 mod retired_number;
 mod skipped_number;
 mod syntax_error;
+mod template_placeholder;
 mod transaction_control;
 mod unknown_file;
 mod unreadable_file;
@@ -73,8 +81,19 @@ const FILE_RULES: &[FileRule] = &[
 ];
 
 /// The rules that do.
-const STATEMENT_RULES: &[StatementRule] =
-    &[syntax_error::check, transaction_control::check, unsendable_statement::check];
+const STATEMENT_RULES: &[StatementRule] = &[
+    fresh_enum_value::check,
+    leaking_setting::check,
+    long_identifier::check,
+    newer_syntax::check,
+    nonatomic_migration::check,
+    outside_transaction::check,
+    psql_variable::check,
+    syntax_error::check,
+    template_placeholder::check,
+    transaction_control::check,
+    unsendable_statement::check,
+];
 
 /// What is wrong with the files, whatever they hold.
 #[must_use]

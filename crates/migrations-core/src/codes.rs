@@ -94,6 +94,14 @@ codes! {
     M1002 UNSENDABLE_STATEMENT unsendable_statement Error;
     M1003 TRANSACTION_CONTROL transaction_control Error;
     M1004 SYNTAX_ERROR syntax_error Error;
+    M1005 PSQL_VARIABLE psql_variable Error;
+    M1006 TEMPLATE_PLACEHOLDER template_placeholder Error;
+    M1007 OUTSIDE_TRANSACTION outside_transaction Error;
+    M1008 NONATOMIC_MIGRATION nonatomic_migration Warning;
+    M1009 LEAKING_SETTING leaking_setting Warning;
+    M1010 NEWER_SYNTAX newer_syntax Error;
+    M1011 LONG_IDENTIFIER long_identifier Warning;
+    M1012 FRESH_ENUM_VALUE fresh_enum_value Error;
 
     M9001 DATABASE_UNREACHABLE database_unreachable Error;
     M9002 LOCK_TIMEOUT lock_timeout Error;

@@ -20,6 +20,8 @@ pub mod lock;
 
 pub mod parse;
 
+pub mod environment;
+
 pub mod sql;
 
 pub mod numbers;
@@ -43,5 +45,6 @@ pub mod render;
 
 pub use catalog::Catalog;
 pub use check::{Checked, check, check_files};
+pub use environment::Environment;
 pub use parse::{Parsed, parse};
 pub use source::{AnswerDir, SourceDir};

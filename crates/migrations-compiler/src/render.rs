@@ -91,12 +91,20 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
         group = group.element(place);
     }
     for note in &diagnostic.notes {
-        group = group.element(Level::NOTE.message(note.as_str()));
+        group = group.element(match labelled(note) {
+            Some((label, text)) => Level::NOTE.with_name(label).message(text),
+            None => Level::NOTE.message(note.as_str()),
+        });
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     renderer.decor_style(DecorStyle::Ascii).term_width(100).render(&[group])
+}
+
+/// What the server itself calls a part of its message is called so, and not a note besides.
+fn labelled(note: &str) -> Option<(&str, &str)> {
+    note.split_once(": ").filter(|(label, _)| matches!(*label, "detail" | "hint" | "context"))
 }
 
 /// One diagnostic as the text of a compile error: the compiler itself writes `error: ` before it.

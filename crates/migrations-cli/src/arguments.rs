@@ -36,6 +36,10 @@ pub(crate) enum Verb {
     Check(Check),
     /// Run the set on a throw-away server and write lock, seal and query files
     Prepare(Prepare),
+    /// Give a draft, and what belongs to it, another number
+    Renumber(Renumber),
+    /// Give a number up for ever, with a reason in the ledger
+    Retire(Retire),
     /// Freeze every draft: from now on its file may not change
     Freeze,
     /// Show what a database has and what is pending
@@ -76,6 +80,24 @@ pub(crate) struct Prepare {
     /// End when the standard input is closed (for the build script)
     #[arg(long, hide = true)]
     pub(crate) until_stdin_closes: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Renumber {
+    /// The draft's number, or its name such as 007_add_users where two have one number
+    pub(crate) version: String,
+    /// The new number; the next free one where it is left out
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Retire {
+    /// The draft's number or name; a number that has no file is retired as well
+    pub(crate) version: String,
+    /// Why there is no migration with that number
+    #[arg(long)]
+    pub(crate) reason: String,
 }
 
 #[derive(Args)]

@@ -12,7 +12,11 @@ mod exit;
 mod output;
 
 mod database;
+mod git;
+mod header_edit;
+mod ledger_edit;
 mod project;
+mod steps;
 
 mod command;
 
@@ -48,6 +52,8 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Verb::New(new) => command::new::run(&new, dir.as_deref(), format),
         Verb::Check(check) => command::check::run(&check, dir.as_deref(), format),
         Verb::Prepare(prepare) => command::prepare::run(&prepare, dir.as_deref(), format).await,
+        Verb::Renumber(renumber) => command::renumber::run(&renumber, dir.as_deref(), format),
+        Verb::Retire(retire) => command::retire::run(&retire, dir.as_deref(), format),
         Verb::Freeze => command::freeze::run(dir.as_deref(), format),
         Verb::Status(status) => command::status::run(&status, dir.as_deref(), format).await,
         Verb::Apply(apply) => command::apply::run(&apply, dir.as_deref(), format).await,

@@ -6,7 +6,11 @@ pub(crate) mod explain;
 pub(crate) mod freeze;
 pub(crate) mod new;
 pub(crate) mod prepare;
+pub(crate) mod renumber;
+pub(crate) mod retire;
 pub(crate) mod status;
+
+mod which;
 
 use std::path::Path;
 

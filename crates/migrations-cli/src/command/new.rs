@@ -79,7 +79,7 @@ fn place(dir: Option<&Path>) -> Result<Place, Failure> {
 }
 
 /// What the set asks of a file; a ledger that cannot be read may ask for anything.
-fn ledger(place: &Place, parsed: &Parsed) -> Result<Ledger, Failure> {
+pub(super) fn ledger(place: &Place, parsed: &Parsed) -> Result<Ledger, Failure> {
     match &parsed.ledger {
         Some(Err(fault)) => Err(Failure::other(format!(
             "{}/{}:{}:{}: {}; nothing was written",
@@ -101,7 +101,8 @@ fn means(stem: &str, version: &str, parsed: &Parsed) -> bool {
     }
 }
 
-fn version(parsed: &Parsed, now: &DateTime<Local>) -> String {
+/// The version that a migration gets that is written now.
+pub(super) fn version(parsed: &Parsed, now: &DateTime<Local>) -> String {
     match numbers::numbering(parsed) {
         Numbering::Timestamp => second(parsed, now.to_utc()),
         Numbering::Date => date(parsed, &now.format("%Y%m%d").to_string()),

@@ -177,7 +177,9 @@ impl Git {
     fn command(&self, store: Option<&Store>) -> Command {
         let mut command = Command::new("git");
         command.arg("-C").arg(&self.folder).stdin(Stdio::null()).env("LC_ALL", "C");
-        LOCAL.iter().for_each(|name| drop(command.env_remove(name)));
+        for name in LOCAL {
+            command.env_remove(name);
+        }
         if let Some(store) = store {
             store.point(&mut command);
         }

@@ -4,6 +4,7 @@
 
 mod database;
 mod folder;
+mod repository;
 
 mod apply;
 mod check;
@@ -15,4 +16,6 @@ mod new;
 mod output;
 mod package;
 mod prepare;
+mod renumber;
+mod retire;
 mod rights;

@@ -12,20 +12,46 @@ pub(crate) struct Arguments {
     /// The set's directory; the set of the nearest Cargo.toml where it is left out
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) dir: Option<PathBuf>,
-    /// For people or for programs
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
+    /// For people or for programs; `short`, `github` and `sarif` are for `check`
+    #[arg(long, global = true, value_enum, default_value_t = CheckFormat::Human)]
+    pub(crate) format: CheckFormat,
     #[command(subcommand)]
     pub(crate) verb: Verb,
 }
 
 /// For whom the output is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
+    /// Lines for people.
+    Human,
+    /// One JSON object.
+    Json,
+}
+
+/// For whom the output of `check` is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
     /// Lines for people
     Human,
     /// One JSON object
     Json,
+    /// One line a fault, for editors
+    Short,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// A log in SARIF 2.1.0
+    Sarif,
+}
+
+impl CheckFormat {
+    /// The same for a verb that shows no places of faults; nothing where it would mean nothing.
+    pub(crate) fn of_any_verb(self) -> Option<Format> {
+        match self {
+            CheckFormat::Human => Some(Format::Human),
+            CheckFormat::Json => Some(Format::Json),
+            CheckFormat::Short | CheckFormat::Github | CheckFormat::Sarif => None,
+        }
+    }
 }
 
 #[derive(Subcommand)]
@@ -61,6 +87,12 @@ pub(crate) struct Check {
     /// The set's directory, like --dir
     #[arg(value_name = "DIR")]
     pub(crate) directory: Option<PathBuf>,
+    /// Have a throw-away server run the set as well; nothing is written
+    #[arg(long)]
+    pub(crate) engine: bool,
+    /// Only what the branch adds since it left REV, alone and merged with REV
+    #[arg(long, value_name = "REV")]
+    pub(crate) since: Option<String>,
 }
 
 #[derive(Args)]

@@ -119,7 +119,9 @@ impl Git {
         let store = Store::of(self)?;
         let ours = self.commit_of_disk(&store)?;
         let merge = ["merge-tree", "--write-tree", "--name-only", "-z", &ours, other];
-        let output = self.command(Some(&store)).args(merge).output();
+        // From its root, because git names the files from where it runs.
+        let root = self.ask(&["rev-parse", "--show-toplevel"]).unwrap_or_default();
+        let output = Git::command_in(Path::new(&root), Some(&store)).args(merge).output();
         let output = output.map_err(|error| not_run(&error))?;
         if !matches!(output.status.code(), Some(0 | 1)) {
             return Err(Failure::wrong_use(format!(
@@ -175,8 +177,12 @@ impl Git {
     }
 
     fn command(&self, store: Option<&Store>) -> Command {
+        Git::command_in(&self.folder, store)
+    }
+
+    fn command_in(folder: &Path, store: Option<&Store>) -> Command {
         let mut command = Command::new("git");
-        command.arg("-C").arg(&self.folder).stdin(Stdio::null()).env("LC_ALL", "C");
+        command.arg("-C").arg(folder).stdin(Stdio::null()).env("LC_ALL", "C");
         for name in LOCAL {
             command.env_remove(name);
         }

@@ -60,13 +60,44 @@ impl Package {
 
     /// A folder that was named from the current one, as its manifest would name it.
     pub(crate) fn relative(&self, folder: &Path) -> String {
-        let absolute = |path: &Path| fs::canonicalize(path).or_else(|_| std::path::absolute(path));
-        match (absolute(folder), absolute(&self.manifest_dir)) {
-            (Ok(folder), Ok(base)) => {
-                folder.strip_prefix(base).unwrap_or(&folder).display().to_string()
-            }
-            _ => folder.display().to_string(),
-        }
+        let (folder, base) = (absolute(folder), absolute(&self.manifest_dir));
+        folder.strip_prefix(&base).unwrap_or(&folder).display().to_string()
+    }
+
+    /// A file of the package as it is reached from the current folder.
+    pub(crate) fn seen_from_here(&self, file: &Path) -> PathBuf {
+        let path = self.manifest_dir.join(file);
+        let here = env::current_dir().unwrap_or_default();
+        path.strip_prefix(&here).map(Path::to_owned).unwrap_or(path)
+    }
+}
+
+/// A file as the repository calls it: what a code host takes a path for.
+///
+/// The root is the checkout of a workflow of GitHub Actions, else the folder that holds `.git`; a
+/// file outside of any is named from the current folder.
+pub(crate) fn from_root(path: &Path) -> String {
+    let absolute = absolute(path);
+    let workspace =
+        env::var_os("GITHUB_WORKSPACE").map(PathBuf::from).map(|path| self::absolute(&path));
+    let checkout = workspace.filter(|root| absolute.starts_with(root));
+    let root = checkout.or_else(|| {
+        let mut above = absolute.ancestors().skip(1);
+        above.find(|folder| folder.join(".git").exists()).map(Path::to_owned)
+    });
+    let below = root.as_ref().and_then(|root| absolute.strip_prefix(root).ok());
+    below.unwrap_or(path).display().to_string()
+}
+
+/// A path without links, whether or not there is a file.
+fn absolute(path: &Path) -> PathBuf {
+    if let Ok(path) = fs::canonicalize(path) {
+        return path;
+    }
+    match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) if folder != Path::new("") => absolute(folder).join(name),
+        (Some(_), Some(name)) => absolute(Path::new(".")).join(name),
+        _ => std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
     }
 }
 

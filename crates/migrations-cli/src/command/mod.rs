@@ -10,6 +10,7 @@ pub(crate) mod renumber;
 pub(crate) mod retire;
 pub(crate) mod status;
 
+mod since;
 mod which;
 
 use std::path::Path;

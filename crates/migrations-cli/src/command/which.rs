@@ -151,8 +151,8 @@ pub(crate) fn unknown(parsed: &Parsed, wanted: &Wanted) -> Failure {
         Wanted::Version(version) => format!("no migration has the version {version}"),
         Wanted::Stem(stem) => format!("there is no migration {stem}"),
     };
-    let migrations = parsed.files.iter().filter(|file| file.name.role == Role::Migration);
-    let help = match migrations.last() {
+    let mut latest = parsed.files.iter().rev();
+    let help = match latest.find(|file| file.name.role == Role::Migration) {
         Some(last) => format!("the last one is {}", last.name.stem),
         None => "the set has none".to_owned(),
     };

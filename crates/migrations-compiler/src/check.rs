@@ -84,6 +84,7 @@ fn migration(parsed: &Parsed, file: &ParsedFile, rollback: Option<&ParsedFile>) 
         file: Cow::Owned(file.file.clone()),
         sql: Cow::Owned(file.executed().to_owned()),
         lines_before: file.header.lines,
+        transaction: file.header.transaction(),
         checksum: Checksum::of(file.executed()),
         rollback: rollback.map(inverse),
         // What a lock does not know yet may still change.

@@ -6,7 +6,10 @@
 use crate::Position;
 
 /// The fields that a header may carry, in the order in which `new` writes them.
-pub const FIELDS: [&str; 3] = ["Migration", "Description", "Created"];
+pub const FIELDS: [&str; 4] = ["Migration", "Description", "Created", "Transaction"];
+
+/// How sqlx writes `-- Transaction: none`: as the very first characters of a file.
+const NO_TRANSACTION: &str = "-- no-transaction";
 
 /// The leading comment block of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +20,17 @@ pub struct Header {
     pub lines: u32,
     /// Where the executed text begins, in bytes.
     pub end: usize,
+    is_no_transaction: bool,
+}
+
+/// Whether a file is executed inside a transaction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Transaction {
+    /// The whole file is one: all of it happens, or nothing.
+    #[default]
+    PerFile,
+    /// Each statement is its own, as `CREATE INDEX CONCURRENTLY` needs it.
+    None,
 }
 
 /// One `-- Field: value` line.
@@ -47,7 +61,8 @@ impl Header {
     /// ```
     #[must_use]
     pub fn parse(text: &str) -> Header {
-        let mut header = Header::default();
+        let is_no_transaction = text.starts_with(NO_TRANSACTION);
+        let mut header = Header { is_no_transaction, ..Header::default() };
         let mut in_block = false;
         let mut after_block = false;
         for line in text.split_inclusive('\n') {
@@ -75,6 +90,26 @@ impl Header {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name))
+    }
+
+    /// Whether the file asks to be executed outside a transaction: with `-- Transaction: none`, or
+    /// as sqlx has it, with a first line `-- no-transaction`.
+    ///
+    /// ```
+    /// use migrations_core::header::{Header, Transaction};
+    /// let transaction = |text| Header::parse(text).transaction();
+    /// assert_eq!(transaction("-- Transaction: none\nVACUUM;\n"), Transaction::None);
+    /// assert_eq!(transaction("-- no-transaction\nVACUUM;\n"), Transaction::None);
+    /// assert_eq!(transaction("VACUUM;\n"), Transaction::PerFile);
+    /// ```
+    #[must_use]
+    pub fn transaction(&self) -> Transaction {
+        let is_none = |value: &str| value.eq_ignore_ascii_case("none");
+        if self.is_no_transaction || self.value("Transaction").is_some_and(is_none) {
+            Transaction::None
+        } else {
+            Transaction::PerFile
+        }
     }
 }
 
@@ -114,6 +149,20 @@ mod tests {
         assert_eq!(field.name_at, Position { line: 2, column: 7 });
         assert_eq!(field.value_at, Position { line: 2, column: 17 });
         assert_eq!(header.lines, 2);
+    }
+
+    #[test]
+    fn transaction_is_left_out_by_the_header_alone() {
+        let transaction = |text| Header::parse(text).transaction();
+        assert_eq!(transaction("-- Migration: a\n--transaction : NONE\n"), Transaction::None);
+        for text in [
+            "-- Transaction: nonesuch\n",
+            "-- Migration: a\n\n-- Transaction: none\n",
+            "SELECT 1;\n-- Transaction: none\n",
+            "\n-- no-transaction\n",
+        ] {
+            assert_eq!(transaction(text), Transaction::PerFile, "{text}");
+        }
     }
 
     #[test]

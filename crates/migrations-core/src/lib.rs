@@ -25,6 +25,7 @@ pub mod plan;
 pub use checksum::Checksum;
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Location, Severity};
+pub use header::Transaction;
 pub use history::{Applied, History};
 pub use plan::{Drafts, OutOfOrder, Plan, PlanError, PlanProblem, Policy, plan};
 pub use position::Position;

@@ -236,7 +236,7 @@ mod tests {
     use std::borrow::Cow;
 
     use super::*;
-    use crate::{Checksum, HistoryTable, Version};
+    use crate::{Checksum, HistoryTable, Transaction, Version};
 
     fn set(stems: &[&str]) -> MigrationSet {
         let migrations = stems.iter().map(|stem| Migration {
@@ -245,6 +245,7 @@ mod tests {
             file: Cow::Owned(format!("{stem}.sql")),
             sql: Cow::Borrowed(""),
             lines_before: 0,
+            transaction: Transaction::PerFile,
             checksum: Checksum::of(stem),
             rollback: None,
             state: Some(State::Draft),

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Checksum, Version};
+use crate::{Checksum, Transaction, Version};
 
 /// A set of migrations that passed every check, in order.
 ///
@@ -48,6 +48,8 @@ pub struct Migration {
     pub sql: Cow<'static, str>,
     /// How many lines of the file come before `sql`.
     pub lines_before: u32,
+    /// Whether `sql` is executed inside a transaction.
+    pub transaction: Transaction,
     /// The digest of `sql`.
     pub checksum: Checksum,
     /// The inverse, where there is one.
@@ -156,6 +158,7 @@ mod tests {
             file: Cow::Borrowed(""),
             sql: Cow::Borrowed(""),
             lines_before: 0,
+            transaction: Transaction::PerFile,
             checksum: Checksum::of(""),
             rollback: None,
             state: None,

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use migrations_core::{Checksum, HistoryTable, Migration, MigrationSet, Rollback, State, Version};
+use migrations_core::{
+    Checksum, HistoryTable, Migration, MigrationSet, Rollback, State, Transaction, Version,
+};
 
 use crate::Migrations;
 
@@ -14,6 +16,12 @@ pub const DRAFT: State = State::Draft;
 
 /// A migration that was released.
 pub const FROZEN: State = State::Frozen;
+
+/// A file that is executed inside a transaction.
+pub const PER_FILE: Transaction = Transaction::PerFile;
+
+/// A file that is not.
+pub const NO_TRANSACTION: Transaction = Transaction::None;
 
 /// Builds the set that the macro has checked.
 #[must_use]
@@ -39,7 +47,7 @@ pub const fn set(
 pub const fn migration(
     (number, part, digits): (u64, Option<u32>, u8),
     [stem, file, sql]: [&'static str; 3],
-    lines_before: u32,
+    (lines_before, transaction): (u32, Transaction),
     checksum: [u8; 32],
     rollback: Option<Rollback>,
     state: Option<State>,
@@ -53,6 +61,7 @@ pub const fn migration(
         file: Cow::Borrowed(file),
         sql: Cow::Borrowed(sql),
         lines_before,
+        transaction,
         checksum: Checksum::from_bytes(checksum),
         rollback,
         state,

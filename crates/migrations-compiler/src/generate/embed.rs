@@ -2,7 +2,7 @@
 //!
 //! Must not know how the runner executes a set.
 
-use migrations_core::{Checksum, Migration, MigrationSet, Rollback, State};
+use migrations_core::{Checksum, Migration, MigrationSet, Rollback, State, Transaction};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -49,6 +49,10 @@ fn migration(migration: &Migration) -> TokenStream {
     let part = option(version.part().map(|part| quote!(#part)));
     let (stem, file, sql) = (&*migration.stem, &*migration.file, &*migration.sql);
     let (lines, checksum) = (migration.lines_before, bytes(migration.checksum));
+    let transaction = match migration.transaction {
+        Transaction::PerFile => quote!(::migrations::__private::PER_FILE),
+        Transaction::None => quote!(::migrations::__private::NO_TRANSACTION),
+    };
     let rollback = option(migration.rollback.as_ref().map(rollback));
     let state = match migration.state {
         None => quote!(::std::option::Option::None),
@@ -59,7 +63,7 @@ fn migration(migration: &Migration) -> TokenStream {
         ::migrations::__private::migration(
             (#number, #part, #digits),
             [#stem, #file, #sql],
-            #lines,
+            (#lines, #transaction),
             #checksum,
             #rollback,
             #state,

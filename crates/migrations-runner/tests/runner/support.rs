@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use migrations_core::{Checksum, HistoryTable, Migration, MigrationSet, Version};
+use migrations_core::{Checksum, HistoryTable, Migration, MigrationSet, Transaction, Version};
 use migrations_engine::{Options, Server};
 use migrations_runner::{ApplyOptions, Failure, Report, RunError};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -123,6 +123,7 @@ pub fn migration(stem: &str, sql: &str) -> Migration {
         file: format!("{stem}.sql").into(),
         sql: sql.to_owned().into(),
         lines_before: 0,
+        transaction: Transaction::PerFile,
         checksum: Checksum::of(sql),
         rollback: None,
         state: None,

@@ -56,6 +56,8 @@ impl CheckFormat {
 
 #[derive(Subcommand)]
 pub(crate) enum Verb {
+    /// Take a project over as it is: ledger, lock, seal and build script
+    Init(Init),
     /// Write the next migration, with its header and its rollback
     New(New),
     /// Find what is wrong with a set, without a server
@@ -74,6 +76,13 @@ pub(crate) enum Verb {
     Apply(Apply),
     /// Show the page of a code, or list all codes
     Explain(Explain),
+}
+
+#[derive(Args)]
+pub(crate) struct Init {
+    /// Depend on the crates of `migrations` in this folder, by path
+    #[arg(long, value_name = "DIR")]
+    pub(crate) crates: Option<PathBuf>,
 }
 
 #[derive(Args)]

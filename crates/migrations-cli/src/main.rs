@@ -18,6 +18,8 @@ mod ledger_edit;
 mod project;
 mod steps;
 
+mod init;
+
 mod command;
 
 use arguments::{Arguments, Format, Verb};
@@ -57,6 +59,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Failure::wrong_use(message)
     })?;
     match arguments.verb {
+        Verb::Init(init) => command::init::run(&init, dir.as_deref(), format).await,
         Verb::New(new) => command::new::run(&new, dir.as_deref(), format),
         Verb::Check(check) => command::check::run(&check, dir.as_deref(), arguments.format).await,
         Verb::Prepare(prepare) => command::prepare::run(&prepare, dir.as_deref(), format).await,

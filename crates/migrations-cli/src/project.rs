@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use migrations_compiler::render::Sources;
 use migrations_compiler::scan::{self, Query, Scan};
-use migrations_compiler::{Checked, SourceDir, check, parse};
+use migrations_compiler::{Checked, SourceDir, check, parse, source};
 
 use crate::exit::Failure;
+use crate::init::manifest;
 
 /// A package and what its source says.
 pub(crate) struct Package {
@@ -40,10 +41,17 @@ impl Package {
         Package { manifest_dir: manifest_dir.to_owned(), queries: scan.queries, called }
     }
 
-    /// The set that its `migrations!` call names, else its folder `migrations`.
+    /// The set that its `migrations!` call names, else the folder of `sqlx.toml`, else its folder
+    /// `migrations`.
     pub(crate) fn set_folder(&self) -> Option<String> {
-        let usual = || self.manifest_dir.join("migrations").is_dir();
-        self.called.clone().or_else(|| usual().then(|| "migrations".to_owned()))
+        let is_there = |folder: &String| self.manifest_dir.join(folder).is_dir();
+        let configured = || {
+            let text = source::read_file(&self.manifest_dir.join("sqlx.toml")).ok()?;
+            manifest::migrations_dir(&text)
+        };
+        let usual = || Some("migrations".to_owned());
+        let named = self.called.clone();
+        named.or_else(|| configured().filter(is_there)).or_else(|| usual().filter(is_there))
     }
 
     /// The same, where the command cannot do without.
@@ -70,6 +78,25 @@ impl Package {
         let here = env::current_dir().unwrap_or_default();
         path.strip_prefix(&here).map(Path::to_owned).unwrap_or(path)
     }
+}
+
+/// The name of the package that a folder lies in: what keeps its set apart from others.
+pub(crate) fn name_of_owner(folder: &Path) -> Option<String> {
+    let folder = absolute(folder);
+    folder.ancestors().find_map(|folder| {
+        let text = source::read_file(&folder.join("Cargo.toml")).ok()?;
+        manifest::package_name(&text)
+    })
+}
+
+/// The folder of the workspace that a package is a member of, where that is another one.
+pub(crate) fn workspace_root(manifest_dir: &Path) -> Option<PathBuf> {
+    let is_workspace = |folder: &&Path| {
+        let manifest = source::read_file(&folder.join("Cargo.toml")).unwrap_or_default();
+        manifest.lines().any(|line| line.trim() == "[workspace]" || line.starts_with("[workspace."))
+    };
+    let root = manifest_dir.ancestors().find(is_workspace)?;
+    (root != manifest_dir).then(|| root.to_owned())
 }
 
 /// A file as the repository calls it: what a code host takes a path for.

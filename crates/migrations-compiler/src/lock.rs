@@ -186,20 +186,26 @@ impl Lock {
         Lock::build(set, old, |_| EntryState::Frozen)
     }
 
-    /// The lock with `entry` in place of the line of that version, and the head that these lines
-    /// have: what is left to do after a file was moved or removed is to have a server run the set.
+    /// The lock of these lines, with the head that their files have.
     #[must_use]
-    pub fn with_entry(mut self, version: Version, entry: Entry) -> Lock {
-        self.entries.retain(|other| other.version != version && other.version != entry.version);
-        self.entries.push(entry);
-        self.entries.sort_by_key(|entry| entry.version);
+    pub fn of(mut entries: Vec<Entry>) -> Lock {
+        entries.sort_by_key(|entry| entry.version);
         let mut chain = HeadChain::new();
-        for entry in self.entries.iter().filter(|entry| entry.state.has_file()) {
+        for entry in entries.iter().filter(|entry| entry.state.has_file()) {
             if let Some(checksum) = entry.checksum {
                 chain.push(&entry.stem(), checksum);
             }
         }
-        Lock { head: chain.head(), ..self }
+        Lock { entries, head: chain.head() }
+    }
+
+    /// The lock with `entry` in place of the line of that version: what is left to do after a file
+    /// was moved or removed is to have a server run the set.
+    #[must_use]
+    pub fn with_entry(mut self, version: Version, entry: Entry) -> Lock {
+        self.entries.retain(|other| other.version != version && other.version != entry.version);
+        self.entries.push(entry);
+        Lock::of(self.entries)
     }
 
     fn build(

@@ -4,6 +4,7 @@ pub(crate) mod apply;
 pub(crate) mod check;
 pub(crate) mod explain;
 pub(crate) mod freeze;
+pub(crate) mod init;
 pub(crate) mod new;
 pub(crate) mod prepare;
 pub(crate) mod renumber;

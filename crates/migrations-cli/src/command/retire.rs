@@ -7,10 +7,10 @@ use migrations_compiler::file_name::{Numbering, Role};
 use migrations_compiler::ledger;
 use migrations_compiler::lock::{self, Entry, EntryState, Lock};
 use migrations_compiler::{Parsed, numbers, parse};
-use migrations_core::{Checksum, Version};
+use migrations_core::Version;
 use serde_json::json;
 
-use super::which::{self, Chosen, Wanted};
+use super::which::{self, Wanted};
 use crate::arguments::{Format, Retire};
 use crate::exit::Failure;
 use crate::ledger_edit;
@@ -105,7 +105,7 @@ fn retired(parsed: &Parsed, wanted: &Wanted) -> Result<Retired, Failure> {
     Ok(Retired {
         version: chosen.version,
         files: chosen.files.iter().map(|file| file.file.clone()).collect(),
-        entry: Some(known.unwrap_or_else(|| entry_of(&chosen))),
+        entry: Some(known.unwrap_or_else(|| chosen.entry(EntryState::Draft))),
     })
 }
 
@@ -114,20 +114,6 @@ fn frozen(stem: &str) -> Failure {
         "{stem} is frozen: databases have run it, so it cannot be retired; nothing was changed\n  \
          help: write a migration that takes its work back: `cargo migrations new NAME`"
     ))
-}
-
-/// The line that the lock would have had for the draft.
-fn entry_of(chosen: &Chosen) -> Entry {
-    let of_role = |role| chosen.files.iter().find(|file| file.name.role == role);
-    let checksum = |role| of_role(role).map(|file| Checksum::of(file.executed()));
-    let name = chosen.stem[chosen.version.to_string().len()..].trim_start_matches('_');
-    Entry {
-        version: chosen.version,
-        name: name.to_owned(),
-        checksum: checksum(Role::Migration),
-        rollback: checksum(Role::Rollback),
-        state: EntryState::Draft,
-    }
 }
 
 /// A number without a file: one that the lock remembers, or one that was left out.

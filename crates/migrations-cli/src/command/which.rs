@@ -9,7 +9,7 @@ use migrations_compiler::file_name::{self, Name, Role, parse_version};
 use migrations_compiler::lock::{Entry, EntryState};
 use migrations_compiler::parse::ParsedFile;
 use migrations_compiler::{Parsed, numbers};
-use migrations_core::Version;
+use migrations_core::{Checksum, Version};
 
 use crate::exit::Failure;
 use crate::git::Git;
@@ -24,6 +24,22 @@ pub(crate) struct Chosen<'a> {
     pub(crate) files: Vec<&'a ParsedFile>,
     /// Why it is this one of several; nothing where it is the only one.
     pub(crate) reason: Option<&'static str>,
+}
+
+impl Chosen<'_> {
+    /// The line that a lock has for it.
+    pub(crate) fn entry(&self, state: EntryState) -> Entry {
+        let of_role = |role| self.files.iter().find(|file| file.name.role == role);
+        let checksum = |role| of_role(role).map(|file| Checksum::of(file.executed()));
+        let name = &self.stem[self.version.to_string().len()..];
+        Entry {
+            version: self.version,
+            name: name.strip_prefix('_').unwrap_or(name).to_owned(),
+            checksum: checksum(Role::Migration),
+            rollback: checksum(Role::Rollback),
+            state,
+        }
+    }
 }
 
 /// What was named: a version, or the name of one migration.
@@ -59,6 +75,13 @@ pub(crate) fn named<'a>(parsed: &'a Parsed, wanted: &Wanted) -> Vec<Chosen<'a>> 
     let migrations = parsed.files.iter().filter(|file| file.name.role == Role::Migration);
     let stems: BTreeSet<&str> =
         migrations.filter(is_wanted).map(|file| file.name.stem.as_str()).collect();
+    stems.into_iter().filter_map(|stem| chosen(parsed, stem)).collect()
+}
+
+/// Every migration of the set.
+pub(crate) fn all(parsed: &Parsed) -> Vec<Chosen<'_>> {
+    let migrations = parsed.files.iter().filter(|file| file.name.role == Role::Migration);
+    let stems: BTreeSet<&str> = migrations.map(|file| file.name.stem.as_str()).collect();
     stems.into_iter().filter_map(|stem| chosen(parsed, stem)).collect()
 }
 

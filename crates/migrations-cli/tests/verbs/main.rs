@@ -13,6 +13,7 @@ mod engine;
 mod explain;
 mod formats;
 mod freeze;
+mod init;
 mod interrupt;
 mod new;
 mod output;

@@ -120,7 +120,11 @@ impl ParsedFile {
 #[must_use]
 pub fn parse(dir: &SourceDir) -> Parsed {
     let ledger = text_of(dir, ledger::FILE).map(|text| Ledger::parse(&text.map_err(no_ledger)?));
-    let lock = text_of(dir, lock::FILE).map(|text| Lock::parse(&text.map_err(no_lock)?));
+    let lock = text_of(dir, lock::FILE).map(|text| match text.map_err(no_lock)? {
+        // Which files are frozen is known all the same; that git left its markers is a fault of its own.
+        text if lock::has_conflict(&text) => Lock::of_both_sides(&text),
+        text => Lock::parse(&text),
+    });
     let declared = ledger.as_ref().and_then(|ledger| ledger.as_ref().ok());
     let folder = dir.root.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = declared.and_then(|ledger| ledger.name.clone()).or(folder);

@@ -2,6 +2,10 @@
 //!
 //! The only place that knows width and colour; it returns strings and prints nothing.
 
+mod github;
+mod line;
+mod sarif;
+
 use std::collections::BTreeMap;
 
 use annotate_snippets::renderer::DecorStyle;
@@ -11,6 +15,10 @@ use migrations_core::{Diagnostic, Location, Severity};
 use serde_json::{Value, json};
 
 use crate::parse::Parsed;
+
+pub use github::to_github;
+pub use line::to_line;
+pub use sarif::to_sarif;
 
 /// Where the texts come from that diagnostics point into.
 #[derive(Clone, Debug, Default)]

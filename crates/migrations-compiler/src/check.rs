@@ -114,3 +114,54 @@ fn of_block(file: &ParsedFile, block: &RollbackBlock) -> Rollback {
         checksum: Checksum::of(&block.sql),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use migrations_core::Transaction;
+
+    use super::*;
+    use crate::source::{Content, SourceDir, SourceFile};
+
+    fn set(files: &[(&str, &str)]) -> MigrationSet {
+        let file = |(name, text): &(&str, &str)| SourceFile {
+            name: (*name).to_owned(),
+            content: Content::Bytes(text.as_bytes().to_vec()),
+        };
+        let files = files.iter().map(file).collect();
+        let dir = SourceDir { root: "migrations".into(), files };
+        check(crate::parse(&dir)).set.expect("a sound set")
+    }
+
+    const WITH_BLOCK: &str = "-- Transaction: none\n\nCREATE TABLE a ();\n\n\
+                              -- Rollback:\n-- DROP TABLE a;\n";
+
+    #[test]
+    fn block_is_the_rollback_and_stays_in_what_is_executed() {
+        let set = set(&[("001_a.sql", WITH_BLOCK)]);
+        let migration = &set.migrations()[0];
+        assert_eq!(migration.transaction, Transaction::None);
+        assert_eq!(migration.sql, "CREATE TABLE a ();\n\n-- Rollback:\n-- DROP TABLE a;\n");
+        let rollback = migration.rollback.as_ref().expect("a rollback");
+        assert_eq!((&*rollback.file, &*rollback.sql), ("001_a.sql", "DROP TABLE a;\n"));
+        assert_eq!(rollback.lines_before, 5);
+    }
+
+    #[test]
+    fn file_comes_before_a_block() {
+        let file = ("001_a.rollback.sql", "DROP TABLE a CASCADE;\n");
+        let set = set(&[("001_a.sql", WITH_BLOCK), file]);
+        let rollback = set.migrations()[0].rollback.as_ref().expect("a rollback");
+        assert_eq!(rollback.file, "001_a.rollback.sql");
+    }
+
+    #[test]
+    fn migrations_are_found_by_stem_and_by_version() {
+        let names = ["20260131_a.sql", "20260131_02_b.sql", "20260201_c.sql"];
+        let set = set(&names.map(|name| (name, "SELECT 1;\n")));
+        for migration in set.migrations() {
+            assert_eq!(set.get(&migration.stem), Some(migration));
+            assert_eq!(set.of_version(migration.version), Some(migration));
+        }
+        assert_eq!((set.get("20260131_x"), set.get("x")), (None, None));
+    }
+}

@@ -270,6 +270,13 @@ fn oversized_file_is_one_of_more_than_eight_mebibytes() {
 }
 
 #[test]
+fn invalid_name_is_one_that_cannot_be_seen_even_without_a_ledger() {
+    let found = found_in(&["001_a b.sql", "002_a\nb.sql"]);
+    assert!(found.starts_with("error[M0103] 002_a\nb.sql:1:1: 002_a\\nb.sql has"), "{found}");
+    assert_eq!(found.matches("[M").count(), 1, "{found}");
+}
+
+#[test]
 fn case_twin_is_no_other_letter() {
     assert_eq!(found_in(&["001_a.sql", "002_A.sql", "001_a.rollback.sql"]), "");
 }

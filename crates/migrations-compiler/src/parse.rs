@@ -38,6 +38,8 @@ pub struct ParsedFile {
     pub name: FileName,
     /// Its text, or why it has none.
     pub text: Result<String, TextFault>,
+    /// The file as it is on disk, where that is not its text: with a byte-order mark or CRLF.
+    pub verbatim: Option<String>,
     /// The comment block that opens it.
     pub header: Header,
 }
@@ -84,6 +86,12 @@ impl ParsedFile {
     #[must_use]
     pub fn executed(&self) -> &str {
         self.text.as_ref().map_or("", |text| &text[self.header.end..])
+    }
+
+    /// The comment block before it, with the blank lines around.
+    #[must_use]
+    pub fn opening(&self) -> &str {
+        self.text.as_ref().map_or("", |text| &text[..self.header.end])
     }
 }
 
@@ -156,5 +164,7 @@ fn add(parsed: &mut Parsed, file: &SourceFile, numbering: Numbering) {
 fn parse_file(file: String, name: FileName, bytes: &[u8]) -> ParsedFile {
     let text = text::decode(bytes);
     let header = text.as_deref().map(Header::parse).unwrap_or_default();
-    ParsedFile { file, name, text, header }
+    let is_text = text.as_ref().is_ok_and(|text| text.as_bytes() != bytes);
+    let verbatim = is_text.then(|| String::from_utf8_lossy(bytes).into_owned());
+    ParsedFile { file, name, text, verbatim, header }
 }

@@ -4,6 +4,7 @@ use std::ops::Deref;
 
 use migrations_core::MigrationSet;
 use sqlx::PgPool;
+use sqlx::migrate::Migrator;
 
 use crate::error::RunError;
 use crate::options::ApplyOptions;
@@ -118,6 +119,26 @@ impl Migrations {
     /// ```
     pub async fn status(&self, pool: &PgPool) -> Result<Status, RunError> {
         crate::status::status(&self.0, &pool.connect_options()).await
+    }
+}
+
+impl From<&Migrations> for Migrator {
+    /// The same migrations for sqlx's own runner and for `#[sqlx::test(migrator = "…")]`.
+    ///
+    /// A database that `sqlx::migrate!` has migrated accepts them: the digests are those of the
+    /// same files.
+    ///
+    /// ```
+    /// # use migrations_runner::Migrations;
+    /// # fn example(migrations: &'static Migrations) {
+    /// use sqlx::migrate::Migrator;
+    ///
+    /// let migrator = Migrator::from(migrations);
+    /// assert_eq!(migrator.iter().count(), migrations.migrations().len());
+    /// # }
+    /// ```
+    fn from(migrations: &Migrations) -> Migrator {
+        Migrator::from(&migrations.0)
     }
 }
 

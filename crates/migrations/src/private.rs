@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use migrations_core::{
-    Checksum, HistoryTable, Migration, MigrationSet, Rollback, State, Transaction, Version,
+    Checksum, HistoryTable, Migration, MigrationSet, OnDisk, Rollback, State, Transaction, Version,
 };
 
 use crate::Migrations;
@@ -42,12 +42,25 @@ pub const fn set(
     ))
 }
 
+/// A file that is this comment block and what is executed.
+#[must_use]
+pub const fn opening(text: &'static str) -> OnDisk {
+    OnDisk::Opening(Cow::Borrowed(text))
+}
+
+/// A file with a byte-order mark or CRLF line ends.
+#[must_use]
+pub const fn verbatim(text: &'static str) -> OnDisk {
+    OnDisk::Verbatim(Cow::Borrowed(text))
+}
+
 /// Builds one migration.
 #[must_use]
 pub const fn migration(
     (number, part, digits): (u64, Option<u32>, u8),
     [stem, file, sql]: [&'static str; 3],
     (lines_before, transaction): (u32, Transaction),
+    on_disk: OnDisk,
     checksum: [u8; 32],
     rollback: Option<Rollback>,
     state: Option<State>,
@@ -61,6 +74,7 @@ pub const fn migration(
         file: Cow::Borrowed(file),
         sql: Cow::Borrowed(sql),
         lines_before,
+        on_disk,
         transaction,
         checksum: Checksum::from_bytes(checksum),
         rollback,

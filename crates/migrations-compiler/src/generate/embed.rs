@@ -2,7 +2,7 @@
 //!
 //! Must not know how the runner executes a set.
 
-use migrations_core::{Checksum, Migration, MigrationSet, Rollback, State, Transaction};
+use migrations_core::{Checksum, Migration, MigrationSet, OnDisk, Rollback, State, Transaction};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
@@ -53,6 +53,10 @@ fn migration(migration: &Migration) -> TokenStream {
         Transaction::PerFile => quote!(::migrations::__private::PER_FILE),
         Transaction::None => quote!(::migrations::__private::NO_TRANSACTION),
     };
+    let on_disk = match &migration.on_disk {
+        OnDisk::Opening(text) => quote!(::migrations::__private::opening(#text)),
+        OnDisk::Verbatim(text) => quote!(::migrations::__private::verbatim(#text)),
+    };
     let rollback = option(migration.rollback.as_ref().map(rollback));
     let state = match migration.state {
         None => quote!(::std::option::Option::None),
@@ -64,6 +68,7 @@ fn migration(migration: &Migration) -> TokenStream {
             (#number, #part, #digits),
             [#stem, #file, #sql],
             (#lines, #transaction),
+            #on_disk,
             #checksum,
             #rollback,
             #state,

@@ -45,7 +45,9 @@ impl From<RunError> for Failure {
     fn from(error: RunError) -> Failure {
         let exit = match &error {
             RunError::Unreachable { .. } | RunError::OutcomeUnknown { .. } => UNREACHABLE,
-            RunError::Failed(_) | RunError::TransactionEnded(_) => MIGRATION_FAILED,
+            RunError::Failed(_) | RunError::TransactionEnded(_) | RunError::Interrupted(_) => {
+                MIGRATION_FAILED
+            }
             _ => FAULTS,
         };
         Failure { exit, message: error.to_string(), diagnostics: error.diagnostics() }
@@ -60,6 +62,7 @@ impl From<PrepareError> for Failure {
             PrepareError::Engine(
                 EngineError::UnknownChoice { .. } | EngineError::UnreadableUrl { .. },
             ) => WRONG_USE,
+            PrepareError::Environment { .. } => FAULTS,
             PrepareError::Engine(_) | PrepareError::Server(_) => UNREACHABLE,
         };
         Failure { exit, message: error.to_string(), diagnostics: Vec::new() }

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use migrations_core::checksum::HeadChain;
+use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::{Checksum, Diagnostic, Migration, MigrationSet, OnDisk, Rollback, State};
 
 use crate::file_name::Role;
@@ -56,14 +57,8 @@ impl Checked {
 
 fn build_set(parsed: &Parsed) -> MigrationSet {
     let ledger = parsed.ledger_or_default();
-    let of_role = |role| parsed.files.iter().filter(move |file| file.name.role == role);
-    let migrations: Vec<Migration> = of_role(Role::Migration)
-        .map(|file| {
-            let rollback =
-                of_role(Role::Rollback).find(|other| other.name.version == file.name.version);
-            migration(parsed, file, rollback)
-        })
-        .collect();
+    let migrations: Vec<Migration> =
+        rules::migrations(parsed).map(|file| migration(parsed, file)).collect();
     let mut chain = HeadChain::new();
     for migration in &migrations {
         chain.push(&migration.stem, migration.checksum);
@@ -77,7 +72,7 @@ fn build_set(parsed: &Parsed) -> MigrationSet {
     )
 }
 
-fn migration(parsed: &Parsed, file: &ParsedFile, rollback: Option<&ParsedFile>) -> Migration {
+fn migration(parsed: &Parsed, file: &ParsedFile) -> Migration {
     Migration {
         version: file.name.version,
         stem: Cow::Owned(file.name.stem.clone()),
@@ -90,7 +85,7 @@ fn migration(parsed: &Parsed, file: &ParsedFile, rollback: Option<&ParsedFile>) 
         },
         transaction: file.header.transaction(),
         checksum: Checksum::of(file.executed()),
-        rollback: rollback.map(inverse),
+        rollback: inverse(parsed, file),
         // What a lock does not know yet may still change.
         state: parsed
             .valid_lock()
@@ -98,11 +93,28 @@ fn migration(parsed: &Parsed, file: &ParsedFile, rollback: Option<&ParsedFile>) 
     }
 }
 
-fn inverse(file: &ParsedFile) -> Rollback {
+/// What undoes a migration: its rollback file, else the block in the migration itself.
+fn inverse(parsed: &Parsed, file: &ParsedFile) -> Option<Rollback> {
+    let mut beside = parsed.of_version(file.name.version).iter();
+    let beside = beside.find(|other| other.name.role == Role::Rollback);
+    let block = file.rollback_blocks.first();
+    beside.map(of_file).or_else(|| block.map(|block| of_block(file, block)))
+}
+
+fn of_file(file: &ParsedFile) -> Rollback {
     Rollback {
         file: Cow::Owned(file.file.clone()),
         sql: Cow::Owned(file.executed().to_owned()),
         lines_before: file.header.lines,
         checksum: Checksum::of(file.executed()),
+    }
+}
+
+fn of_block(file: &ParsedFile, block: &RollbackBlock) -> Rollback {
+    Rollback {
+        file: Cow::Owned(file.file.clone()),
+        sql: Cow::Owned(block.sql.clone()),
+        lines_before: block.lines_before,
+        checksum: Checksum::of(&block.sql),
     }
 }

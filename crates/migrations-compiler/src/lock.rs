@@ -88,7 +88,8 @@ pub struct LockFault {
     pub help: &'static str,
 }
 
-const RESTORE: &str = "restore it with `git checkout`, then run `cargo migrations prepare`";
+/// What to do with a lock that somebody has damaged.
+pub const RESTORE: &str = "restore it with `git checkout`, then run `cargo migrations prepare`";
 const UPDATE: &str = "update `cargo-migrations` and the crate `migrations`";
 
 impl Entry {
@@ -157,7 +158,8 @@ impl Lock {
     /// The line of a version.
     #[must_use]
     pub fn entry(&self, version: Version) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.version == version)
+        let index = self.entries.binary_search_by_key(&version, |entry| entry.version).ok()?;
+        Some(&self.entries[index])
     }
 
     /// What the lock says of a migration; `None` for a version that it does not know.
@@ -214,8 +216,7 @@ impl Lock {
         state: impl Fn(&Migration) -> EntryState,
     ) -> Lock {
         let used_up = old.into_iter().flat_map(|old| &old.entries).filter_map(|entry| {
-            let is_in_set = |migration: &Migration| migration.version == entry.version;
-            if set.migrations().iter().any(is_in_set) { None } else { entry.without_file() }
+            if set.of_version(entry.version).is_some() { None } else { entry.without_file() }
         });
         let mut entries: Vec<Entry> = set
             .migrations()

@@ -6,6 +6,8 @@ mod github;
 mod line;
 mod sarif;
 
+use std::collections::BTreeMap;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use migrations_core::position::offset_of_character;
@@ -22,12 +24,11 @@ pub use sarif::to_sarif;
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     folder: String,
-    files: Vec<SourceText>,
+    files: BTreeMap<String, SourceText>,
 }
 
 #[derive(Clone, Debug)]
 struct SourceText {
-    file: String,
     shown_as: String,
     text: String,
 }
@@ -36,7 +37,7 @@ impl Sources {
     /// The files of a set; `folder` is put before their names (`db/migrations`), empty for none.
     #[must_use]
     pub fn of_set(parsed: &Parsed, folder: &str) -> Sources {
-        let mut sources = Sources { folder: folder.to_owned(), files: Vec::new() };
+        let mut sources = Sources { folder: folder.to_owned(), files: BTreeMap::new() };
         for (file, text) in &parsed.texts {
             sources.add(file, &join(folder, file), text);
         }
@@ -45,12 +46,12 @@ impl Sources {
 
     /// Adds a text that diagnostics call `file` and that people know as `shown_as`.
     pub fn add(&mut self, file: &str, shown_as: &str, text: &str) {
-        let (file, shown_as, text) = (file.to_owned(), shown_as.to_owned(), text.to_owned());
-        self.files.push(SourceText { file, shown_as, text });
+        let (shown_as, text) = (shown_as.to_owned(), text.to_owned());
+        self.files.entry(file.to_owned()).or_insert(SourceText { shown_as, text });
     }
 
     fn get(&self, file: &str) -> Option<&SourceText> {
-        self.files.iter().find(|source| source.file == file)
+        self.files.get(file)
     }
 
     /// What people call the file that diagnostics call `file`.
@@ -98,12 +99,20 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
         group = group.element(place);
     }
     for note in &diagnostic.notes {
-        group = group.element(Level::NOTE.message(note.as_str()));
+        group = group.element(match labelled(note) {
+            Some((label, text)) => Level::NOTE.with_name(label).message(text),
+            None => Level::NOTE.message(note.as_str()),
+        });
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     renderer.decor_style(DecorStyle::Ascii).term_width(100).render(&[group])
+}
+
+/// What the server itself calls a part of its message is called so, and not a note besides.
+fn labelled(note: &str) -> Option<(&str, &str)> {
+    note.split_once(": ").filter(|(label, _)| matches!(*label, "detail" | "hint" | "context"))
 }
 
 /// One diagnostic as the text of a compile error: the compiler itself writes `error: ` before it.
@@ -216,7 +225,7 @@ error[M1001]: syntax error
     fn place_without_a_line_is_only_named() {
         let rendered = |location| {
             let diagnostic = Diagnostic::new(codes::EDITED_QUERY_FILE, location, "it was edited");
-            let mut sources = Sources { folder: "db".to_owned(), files: Vec::new() };
+            let mut sources = Sources { folder: "db".to_owned(), files: BTreeMap::new() };
             sources.add("001_a.sql", "db/001_a.sql", "");
             render(&diagnostic.help("restore it"), &sources, Style::Plain)
         };

@@ -18,9 +18,10 @@ use migrations_compiler::{AnswerDir, Checked, check, parse};
 use migrations_core::{Code, Diagnostic, codes};
 
 /// Static codes whose page shows no set, and why.
-const WITHOUT_SET: [(Code, &str); 2] = [
+const WITHOUT_SET: [(Code, &str); 3] = [
     (codes::UNREADABLE_FILE, "a set that was written down can be read"),
     (codes::MISSING_DIRECTORY, "a set that was written down is there"),
+    (codes::OUTSIDE_LINK, "a set that was written down has no links"),
 ];
 
 const NOT_RUN: [&str; 4] = ["sql", "rust", "text", "console"];

@@ -23,8 +23,11 @@ const EXPECTED: &str = "expected.txt";
 const LOCK: &str = "lock.txt";
 
 /// Rules whose faults no folder in git can hold, and why.
-const WITHOUT_FOLDER: [(&str, &str); 1] =
-    [("unreadable_file", "git keeps neither sockets nor rights; the tests are below")];
+const WITHOUT_FOLDER: [(&str, &str); 3] = [
+    ("unreadable_file", "git keeps neither sockets nor rights; the tests are below"),
+    ("outside_link", "a link of git leads nowhere on some systems; the tests are below"),
+    ("case_twin", "macOS and Windows would check out one file; the tests are below"),
+];
 
 struct Case {
     rule: String,
@@ -195,9 +198,80 @@ fn unreadable_file_explains_what_is_missing_for_it() {
 
 #[cfg(unix)]
 #[test]
-fn unreadable_file_of_an_editor_is_nobodys_fault() {
+fn unreadable_file_of_an_editor_is_passed_over() {
     let lock = |folder: &Path| link("ann@host.1234:1700000000", &folder.join(".#001_a.sql"));
-    assert_eq!(found_beside(lock), "");
+    assert_eq!(
+        found_beside(lock),
+        "\
+note[M0008] .#001_a.sql:1:1: .#001_a.sql is passed over; it is never run
+  help: delete it, or name it in .gitignore
+"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn outside_link_is_not_read() {
+    let other = tempfile::tempdir().expect("a folder");
+    let target = other.path().join("b.sql");
+    fs::write(&target, "SELEC 2;\n").expect("a file");
+    let target = target.to_string_lossy().into_owned();
+    let found = found_beside(|folder| {
+        link(&target, &folder.join("002_b.sql"));
+        fs::write(folder.join("002_b.rollback.sql"), "SELECT 1;\n").expect("a file");
+    });
+    assert!(found.starts_with("error[M0009] 002_b.sql:1:1: 002_b.sql is a link"), "{found}");
+    assert_eq!(found.matches("error[").count(), 1, "{found}");
+}
+
+#[cfg(unix)]
+#[test]
+fn outside_link_is_not_the_folder_itself() {
+    let place = tempfile::tempdir().expect("a folder");
+    let [real, named] = ["real", "named"].map(|name| place.path().join(name));
+    fs::create_dir(&real).expect("a folder");
+    fs::write(real.join("001_a.sql"), "SELECT 1;\n").expect("a file");
+    link("001_a.sql", &real.join("002_b.sql"));
+    link("real", &named);
+    assert_eq!(found(&SourceDir::read(&named).expect("a set")), "");
+}
+
+fn found_in(names: &[&str]) -> String {
+    let content = || Content::Bytes(b"SELECT 1;\n".to_vec());
+    let file = |name: &&str| SourceFile { name: (*name).to_owned(), content: content() };
+    let files = names.iter().map(file).collect();
+    found(&SourceDir { root: PathBuf::from("migrations"), files })
+}
+
+#[test]
+fn case_twin_is_the_only_fault_of_both_files() {
+    for (name, twin) in
+        [("001_a.sql", "001_A.sql"), ("001_a.sql", "001_a.SQL"), ("seed.sql", "Seed.sql")]
+    {
+        let found = found_in(&["002_b.sql", name, twin]);
+        let expected = format!("error[M0010] {twin}:1:1: {twin} and {name} differ in case alone\n");
+        assert!(found.starts_with(&expected), "{found}");
+        assert_eq!(found.matches("[M").count(), 1, "{found}");
+    }
+}
+
+#[test]
+fn oversized_file_is_one_of_more_than_eight_mebibytes() {
+    let found = |bytes: usize| {
+        let text = format!("--{}\nSELECT 1;\n", " ".repeat(bytes - 13));
+        let content = Content::Bytes(text.into_bytes());
+        let files = vec![SourceFile { name: "001_a.sql".into(), content }];
+        found(&SourceDir { root: PathBuf::from("migrations"), files })
+    };
+    assert_eq!(found(8 * 1024 * 1024), "");
+    let text = found(8 * 1024 * 1024 + 1);
+    assert!(text.starts_with("error[M0007] 001_a.sql:1:1: 001_a.sql has 8388609 bytes"), "{text}");
+    assert!(text.contains("write `max_file_bytes = 9437184` in migrations.toml"), "{text}");
+}
+
+#[test]
+fn case_twin_is_no_other_letter() {
+    assert_eq!(found_in(&["001_a.sql", "002_A.sql", "001_a.rollback.sql"]), "");
 }
 
 #[cfg(unix)]

@@ -42,6 +42,10 @@ codes! {
     M0004 UNKNOWN_FILE unknown_file Error;
     M0005 UNREADABLE_FILE unreadable_file Error;
     M0006 MISSING_DIRECTORY missing_directory Error;
+    M0007 OVERSIZED_FILE oversized_file Error;
+    M0008 LEFTOVER_FILE leftover_file Note;
+    M0009 OUTSIDE_LINK outside_link Error;
+    M0010 CASE_TWIN case_twin Error;
 
     M0101 DUPLICATE_VERSION duplicate_version Error;
     M0102 MISSING_NUMBER missing_number Error;
@@ -50,12 +54,20 @@ codes! {
     M0105 RETIRED_NUMBER retired_number Error;
     M0106 ORPHAN_ROLLBACK orphan_rollback Error;
     M0107 MISSING_ROLLBACK missing_rollback Error;
+    M0108 MIXED_NUMBERING mixed_numbering Error;
+    M0109 OUT_OF_ORDER out_of_order Error;
+    M0110 REPEATED_ROLLBACK repeated_rollback Error;
 
     M0201 MISSING_HEADER missing_header Error;
     M0202 MISSING_HEADER_FIELD missing_header_field Error;
     M0203 HEADER_MISMATCH header_mismatch Error;
     M0204 IMPOSSIBLE_DATE impossible_date Error;
     M0205 REPEATED_HEADER_FIELD repeated_header_field Error;
+    M0206 DISORDERED_DATES disordered_dates Error;
+    M0207 DATE_MISMATCH date_mismatch Error;
+    M0208 UNKNOWN_HEADER_FIELD unknown_header_field Error;
+    M0209 UNMET_DEPENDENCY unmet_dependency Error;
+    M0210 UNKNOWN_TRANSACTION_MODE unknown_transaction_mode Error;
 
     M0301 INVALID_LEDGER invalid_ledger Error;
     M0302 INVALID_LOCK invalid_lock Error;
@@ -65,6 +77,9 @@ codes! {
     M0306 STALE_LOCK stale_lock Error;
     M0307 MISSING_LOCK missing_lock Error;
     M0308 MERGE_CONFLICT merge_conflict Error;
+    M0309 EDITED_LOCK edited_lock Warning;
+    M0310 MISSING_COMPANION missing_companion Error;
+    M0311 UNKNOWN_START unknown_start Error;
 
     M0401 MISSING_SEAL missing_seal Error;
     M0402 STALE_SEAL stale_seal Error;
@@ -79,6 +94,19 @@ codes! {
     M1002 UNSENDABLE_STATEMENT unsendable_statement Error;
     M1003 TRANSACTION_CONTROL transaction_control Error;
     M1004 SYNTAX_ERROR syntax_error Error;
+    M1005 PSQL_VARIABLE psql_variable Error;
+    M1006 TEMPLATE_PLACEHOLDER template_placeholder Error;
+    M1007 OUTSIDE_TRANSACTION outside_transaction Error;
+    M1008 NONATOMIC_MIGRATION nonatomic_migration Warning;
+    M1009 LEAKING_SETTING leaking_setting Warning;
+    M1010 NEWER_SYNTAX newer_syntax Error;
+    M1011 LONG_IDENTIFIER long_identifier Warning;
+    M1012 FRESH_ENUM_VALUE fresh_enum_value Error;
+    M1030 INCOMPLETE_ROLLBACK incomplete_rollback Error;
+    M1031 REJECTED_ROLLBACK rejected_rollback Error;
+    M1032 NOT_IDEMPOTENT not_idempotent Error;
+    M1033 REJECTED_SEED rejected_seed Error;
+    M1034 REJECTED_BY_ROWS rejected_by_rows Error;
 
     M9001 DATABASE_UNREACHABLE database_unreachable Error;
     M9002 LOCK_TIMEOUT lock_timeout Error;
@@ -86,6 +114,7 @@ codes! {
     M9004 FOREIGN_HISTORY foreign_history Error;
     M9005 MIGRATION_FAILED migration_failed Error;
     M9006 HISTORY_FAILED history_failed Error;
+    M9007 PARTLY_APPLIED partly_applied Error;
     M9101 APPLIED_EDITED applied_edited Error;
     M9102 APPLIED_UNKNOWN applied_unknown Error;
     M9103 APPLIED_OUT_OF_ORDER applied_out_of_order Error;

@@ -17,10 +17,14 @@ pub mod version;
 pub mod header;
 pub mod lexer;
 
+pub mod rollback_block;
+
 pub mod set;
 
 #[cfg(feature = "sqlx")]
 mod migrator;
+
+pub mod embedded;
 
 pub mod history;
 pub mod plan;

@@ -151,7 +151,19 @@ impl MigrationSet {
     /// The migration of that stem.
     #[must_use]
     pub fn get(&self, stem: &str) -> Option<&Migration> {
-        self.migrations.iter().find(|migration| migration.stem == stem)
+        let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
+        let number = Version::parse(&stem[..digits])?.number();
+        // In order of versions, the parts of a day stand side by side.
+        let from = self.migrations.partition_point(|one| one.version.number() < number);
+        let same = self.migrations[from..].iter().take_while(|one| one.version.number() == number);
+        same.into_iter().find(|migration| migration.stem == stem)
+    }
+
+    /// The migration of that version.
+    #[must_use]
+    pub fn of_version(&self, version: Version) -> Option<&Migration> {
+        let index = self.migrations.binary_search_by_key(&version, |one| one.version).ok()?;
+        Some(&self.migrations[index])
     }
 
     /// Builds a set that has been checked; for the compiler and for what the macro writes.

@@ -7,9 +7,7 @@
 //! brings a database up to date:
 //!
 //! ```no_run
-//! # static MIGRATIONS: migrations::Migrations = migrations::__private::set(
-//! #     "shop", [0; 32], ["public", "schema_migrations"], None, &[],
-//! # );
+//! # static MIGRATIONS: migrations::Migrations = migrations::__private::embedded("");
 //! # async fn start() -> Result<(), Box<dyn std::error::Error>> {
 //! let pool = sqlx::PgPool::connect("postgres://localhost/shop").await?;
 //! for applied in MIGRATIONS.apply(&pool).await?.applied {

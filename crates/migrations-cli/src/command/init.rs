@@ -163,7 +163,7 @@ impl Plan {
         let is_sql = |file: &&SourceFile| file.name.ends_with(".sql");
         let has_returns = dir.files.iter().filter(is_sql).any(|file| match &file.content {
             Content::Bytes(bytes) => bytes.windows(2).any(|pair| pair == b"\r\n"),
-            Content::Directory | Content::Unreadable(_) => false,
+            Content::Directory | Content::Unreadable(_) | Content::Outside(_) => false,
         });
         let folder = if home.package.is_some() { home.place.shown_as.as_str() } else { "." };
         let folder = folder.trim_start_matches("./");

@@ -1,0 +1,31 @@
+//! A lock whose head is not that of its own lines.
+
+use migrations_core::checksum::HeadChain;
+use migrations_core::{Diagnostic, Location, Position, codes};
+
+use crate::lock::{FILE, Lock};
+use crate::parse::Parsed;
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
+    if let Some(lock) = parsed.valid_lock().filter(|lock| !holds_together(lock)) {
+        // The first line of a lock is its format, and the last one the head.
+        let line = u32::try_from(lock.entries.len()).unwrap_or(u32::MAX).saturating_add(2);
+        let location = Location::new(FILE, Position { line, column: 1 }, "head".len());
+        let message =
+            "the head is not that of the lines above it: the lock was edited or merged by hand";
+        let diagnostic = Diagnostic::new(codes::EDITED_LOCK, location, message)
+            .note("only `cargo migrations` writes this file")
+            .help("compare the lines with `git diff`, then run `cargo migrations prepare`");
+        found.push(diagnostic);
+    }
+}
+
+fn holds_together(lock: &Lock) -> bool {
+    let mut chain = HeadChain::new();
+    for entry in lock.entries.iter().filter(|entry| entry.state.has_file()) {
+        // Without a name or a text there is nothing to hold against the head.
+        let Some(checksum) = entry.checksum.filter(|_| !entry.name.is_empty()) else { return true };
+        chain.push(&entry.stem(), checksum);
+    }
+    chain.head() == lock.head
+}

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use migrations_compiler::SourceDir;
+use migrations_compiler::file_name::STUBS;
 use migrations_compiler::source::{Content, SourceFile};
 use tempfile::TempDir;
 
@@ -93,7 +94,12 @@ impl Git {
     }
 
     fn read_in(&self, tree: &str, store: Option<&Store>) -> Result<SourceDir, Failure> {
-        let entries = entries_of(self.command(store), tree, &self.prefix);
+        let mut entries = entries_of(self.command(store), tree, &self.prefix);
+        // Of the sub-folders of a set this one alone is read, from disk as well.
+        if entries.iter().any(|entry| entry.name == STUBS && !entry.is_blob) {
+            let stubs = entries_of(self.command(store), tree, &format!("{}{STUBS}/", self.prefix));
+            entries.extend(stubs.into_iter().map(|entry| entry.below(STUBS)));
+        }
         let blobs: Vec<&Entry> = entries.iter().filter(|entry| entry.is_blob).collect();
         let asked: String =
             blobs.iter().map(|entry| format!("{tree}:{}{}\n", self.prefix, entry.name)).collect();
@@ -134,9 +140,12 @@ impl Git {
         let mut fields = said.split('\0');
         let tree = fields.next().unwrap_or_default();
         let conflicts = fields.take_while(|field| !field.is_empty());
-        let in_folder = |path: &str| {
-            path.strip_prefix(&self.prefix).filter(|name| !name.contains('/')).map(str::to_owned)
+        let is_read = |name: &&str| match name.split_once('/') {
+            None => true,
+            Some((folder, rest)) => folder == STUBS && !rest.contains('/'),
         };
+        let in_folder =
+            |path: &str| path.strip_prefix(&self.prefix).filter(is_read).map(str::to_owned);
         let conflicts = conflicts.filter_map(in_folder).collect();
         Ok(Merged { dir: self.read_in(tree, Some(&store))?, conflicts })
     }
@@ -233,6 +242,12 @@ impl Store {
 struct Entry {
     name: String,
     is_blob: bool,
+}
+
+impl Entry {
+    fn below(self, folder: &str) -> Entry {
+        Entry { name: format!("{folder}/{}", self.name), ..self }
+    }
 }
 
 fn entries_of(mut command: Command, tree: &str, prefix: &str) -> Vec<Entry> {

@@ -46,6 +46,8 @@ pub struct ParsedFile {
     pub name: FileName,
     /// Its text, or why it has none.
     pub text: Result<String, TextFault>,
+    /// The file as it is on disk, where that is not its text: with a byte-order mark or CRLF.
+    pub verbatim: Option<String>,
     /// The comment block that opens it.
     pub header: Header,
     /// Its `-- Rollback:` blocks; a rollback has none.
@@ -113,6 +115,12 @@ impl ParsedFile {
     #[must_use]
     pub fn executed(&self) -> &str {
         self.text.as_ref().map_or("", |text| &text[self.header.end..])
+    }
+
+    /// The comment block before it, with the blank lines around.
+    #[must_use]
+    pub fn opening(&self) -> &str {
+        self.text.as_ref().map_or("", |text| &text[..self.header.end])
     }
 }
 
@@ -215,10 +223,12 @@ fn is_stub(name: &str) -> bool {
 fn parse_file(file: String, name: FileName, bytes: &[u8]) -> ParsedFile {
     let text = text::decode(bytes);
     let header = text.as_deref().map(Header::parse).unwrap_or_default();
+    let is_text = text.as_ref().is_ok_and(|text| text.as_bytes() != bytes);
+    let verbatim = is_text.then(|| String::from_utf8_lossy(bytes).into_owned());
     let rollback_blocks = match (&text, name.role) {
         (Ok(text), Role::Migration) => RollbackBlock::find_all(text),
         _ => Vec::new(),
     };
     let bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    ParsedFile { file, name, text, header, rollback_blocks, bytes }
+    ParsedFile { file, name, text, verbatim, header, rollback_blocks, bytes }
 }

@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::fmt::{Display, Write};
 
-use crate::set::{HistoryTable, Migration, MigrationSet, Rollback, State};
+use crate::set::{HistoryTable, Migration, MigrationSet, OnDisk, Rollback, State};
 use crate::{Transaction, Version};
 
 /// What the text opens with; another form gets another number.
@@ -66,6 +66,12 @@ fn put_migration(text: &mut String, migration: &Migration) {
     put(text, &migration.file);
     put(text, &migration.sql);
     put(text, migration.lines_before);
+    let (kind, on_disk) = match &migration.on_disk {
+        OnDisk::Opening(opening) => ("opening", opening),
+        OnDisk::Verbatim(whole) => ("verbatim", whole),
+    };
+    put(text, kind);
+    put(text, on_disk);
     put(
         text,
         match migration.transaction {
@@ -122,6 +128,11 @@ impl Reader {
             file: self.text()?.into(),
             sql: self.text()?.into(),
             lines_before: self.parsed()?,
+            on_disk: match self.text()? {
+                "opening" => OnDisk::Opening(self.text()?.into()),
+                "verbatim" => OnDisk::Verbatim(self.text()?.into()),
+                _ => return None,
+            },
             transaction: match self.text()? {
                 "file" => Transaction::PerFile,
                 "none" => Transaction::None,
@@ -164,6 +175,7 @@ mod tests {
             file: format!("{stem}.sql").into(),
             sql: sql.into(),
             lines_before: 3,
+            on_disk: OnDisk::Opening("-- é\n".into()),
             transaction: Transaction::PerFile,
             checksum: Checksum::of(sql),
             rollback: None,
@@ -171,6 +183,7 @@ mod tests {
         };
         let mut last = migration(Version::with_part(20_260_131, 8, 2), "20260131_02_é", "", None);
         last.transaction = Transaction::None;
+        last.on_disk = OnDisk::Verbatim("\u{feff}a\r\n".into());
         last.rollback = Some(Rollback {
             file: "20260131_02_é.rollback.sql".into(),
             sql: "5:DROP\n".into(),

@@ -6,6 +6,7 @@ use std::sync::OnceLock;
 
 use migrations_core::{MigrationSet, embedded};
 use sqlx::PgPool;
+use sqlx::migrate::Migrator;
 
 use crate::error::RunError;
 use crate::options::ApplyOptions;
@@ -131,6 +132,26 @@ impl Migrations {
     /// ```
     pub async fn status(&self, pool: &PgPool) -> Result<Status, RunError> {
         crate::status::status(self, &pool.connect_options()).await
+    }
+}
+
+impl From<&Migrations> for Migrator {
+    /// The same migrations for sqlx's own runner and for `#[sqlx::test(migrator = "…")]`.
+    ///
+    /// A database that `sqlx::migrate!` has migrated accepts them: the digests are those of the
+    /// same files.
+    ///
+    /// ```
+    /// # use migrations_runner::Migrations;
+    /// # fn example(migrations: &'static Migrations) {
+    /// use sqlx::migrate::Migrator;
+    ///
+    /// let migrator = Migrator::from(migrations);
+    /// assert_eq!(migrator.iter().count(), migrations.migrations().len());
+    /// # }
+    /// ```
+    fn from(migrations: &Migrations) -> Migrator {
+        Migrator::from(&**migrations)
     }
 }
 

@@ -22,7 +22,7 @@
 
 pub use migrations_core::{
     Applied, Checksum, Code, Diagnostic, Drafts, HistoryTable, Location, Migration, MigrationSet,
-    OutOfOrder, PlanError, PlanProblem, Position, Rollback, Severity, State, Version,
+    OnDisk, OutOfOrder, PlanError, PlanProblem, Position, Rollback, Severity, State, Version,
 };
 pub use migrations_macros::migrations;
 pub use migrations_runner::*;

@@ -219,3 +219,19 @@ fn recipes_call_verbs_with_arguments_that_exist() {
         }
     }
 }
+
+#[test]
+fn readme_lists_every_verb() {
+    let said = Folder::new().run(&["--help"]);
+    let commands = said.out.split("Commands:\n").nth(1).expect("a list of commands");
+    let commands = commands.lines().map_while(|line| line.strip_prefix("  "));
+    let verbs: Vec<&str> = commands.filter_map(|line| line.split_whitespace().next()).collect();
+    assert!(verbs.len() >= 10, "{verbs:?}");
+    let readme = include_repository("README.md");
+    let table = readme.split("## Commands").nth(1).expect("a table of commands");
+    let table = table.split("\n## ").next().expect("the part");
+    for verb in verbs {
+        let is_listed = [format!("`{verb}`"), format!("`{verb} ")];
+        assert!(is_listed.iter().any(|name| table.contains(name)), "the table has no {verb}");
+    }
+}

@@ -147,7 +147,6 @@ fn merge_needs_a_repository_and_a_revision_that_is_known() {
     let mut arguments = SINCE;
     arguments[3] = "no-such-branch";
     folder.run(&arguments).exits(2).complains("git knows no revision `no-such-branch`");
-    arguments[3] = "--all";
     folder.run(&["check", "db/set", "--since=--all"]).exits(2).complains("git knows no revision");
     git(&folder, &["switch", "--quiet", "--orphan", "alone"]);
     folder.write("db/set/001_users.sql", USERS);

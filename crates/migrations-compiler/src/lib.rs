@@ -21,6 +21,8 @@ pub mod parse;
 
 pub mod sql;
 
+pub mod schema;
+
 pub mod numbers;
 mod rules;
 

@@ -10,11 +10,14 @@ use migrations_core::{Diagnostic, Location};
 use crate::file_name::Role;
 use crate::lock::{Entry, EntryState};
 use crate::parse::{Parsed, ParsedFile};
+use crate::schema::{self, Fold};
 use crate::sql::Scripts;
 
+mod drop_with_dependents;
 mod duplicate_version;
 mod edited_frozen;
 mod empty_migration;
+mod existing_object;
 mod header_mismatch;
 mod impossible_date;
 mod invalid_ledger;
@@ -22,10 +25,15 @@ mod invalid_lock;
 mod invalid_name;
 mod invalid_utf8;
 mod merge_conflict;
+mod missing_column;
+mod missing_constraint;
 mod missing_header;
 mod missing_header_field;
 mod missing_number;
+mod missing_object;
+mod missing_relation;
 mod missing_rollback;
+mod missing_type;
 mod nul_byte;
 mod orphan_rollback;
 mod removed_frozen;
@@ -37,6 +45,7 @@ mod syntax_error;
 mod transaction_control;
 mod unknown_file;
 mod unreadable_file;
+mod unreferenceable_column;
 mod unsendable_statement;
 
 /// A rule about files: adds what it finds.
@@ -44,6 +53,9 @@ type FileRule = fn(found: &mut Vec<Diagnostic>, parsed: &Parsed);
 
 /// A rule about what is in them: adds what it finds.
 type StatementRule = fn(found: &mut Vec<Diagnostic>, scripts: &Scripts);
+
+/// A rule about what they do to the schema: adds what it finds.
+type SchemaRule = fn(found: &mut Vec<Diagnostic>, scripts: &Scripts, fold: &Fold);
 
 /// The rules that need no SQL parsed.
 const FILE_RULES: &[FileRule] = &[
@@ -76,6 +88,18 @@ const FILE_RULES: &[FileRule] = &[
 const STATEMENT_RULES: &[StatementRule] =
     &[syntax_error::check, transaction_control::check, unsendable_statement::check];
 
+/// The rules that need the statements folded into a schema.
+const SCHEMA_RULES: &[SchemaRule] = &[
+    drop_with_dependents::check,
+    existing_object::check,
+    missing_column::check,
+    missing_constraint::check,
+    missing_object::check,
+    missing_relation::check,
+    missing_type::check,
+    unreferenceable_column::check,
+];
+
 /// What is wrong with the files, whatever they hold.
 #[must_use]
 pub(crate) fn of_files(parsed: &Parsed) -> Vec<Diagnostic> {
@@ -93,6 +117,10 @@ pub(crate) fn of_statements(parsed: &Parsed) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in STATEMENT_RULES {
         rule(&mut found, &scripts);
+    }
+    let fold = schema::fold(&scripts);
+    for rule in SCHEMA_RULES {
+        rule(&mut found, &scripts, &fold);
     }
     found
 }

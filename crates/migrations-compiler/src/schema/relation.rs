@@ -198,7 +198,8 @@ impl Relation {
             kind,
             made,
             columns: Vec::new(),
-            knows_columns: true,
+            // A sequence can be read as well; its columns are the server's own.
+            knows_columns: kind != Kind::Sequence,
             constraints: Vec::new(),
             knows_constraints: true,
             owned: Vec::new(),

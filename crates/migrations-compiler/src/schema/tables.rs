@@ -64,7 +64,7 @@ pub(super) fn place(
     let is_certain = !may_exist || folder.belief.is_provable(&id);
     folder.restore(&name.name);
     let mut relation = Relation::new(id, kind, folder.spot(node.text_range()));
-    relation.knows_columns = is_certain;
+    relation.knows_columns &= is_certain;
     relation.knows_constraints = is_certain;
     Some(folder.belief.add(relation))
 }

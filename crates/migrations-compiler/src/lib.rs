@@ -24,6 +24,8 @@ pub mod environment;
 
 pub mod sql;
 
+pub mod schema;
+
 pub mod numbers;
 mod rules;
 

@@ -3,7 +3,7 @@
 //! `explain`, the index of the documents and the JSON output are read from it.
 //! A code never changes its meaning and is never used again; a retired one keeps its line and page.
 //! The first digits are the class: `M00` files and encodings, `M01` names and numbers, `M02`
-//! headers, `M03` lock and ledger, `M04` seal and queries, `M1` statements, `M9` run time.
+//! headers, `M03` lock and ledger, `M04` seal and queries, `M1` statements, `M2` catalog, `M9` run time.
 
 use std::fmt;
 
@@ -107,6 +107,15 @@ codes! {
     M1032 NOT_IDEMPOTENT not_idempotent Error;
     M1033 REJECTED_SEED rejected_seed Error;
     M1034 REJECTED_BY_ROWS rejected_by_rows Error;
+
+    M2001 MISSING_RELATION missing_relation Error;
+    M2002 MISSING_COLUMN missing_column Error;
+    M2003 MISSING_TYPE missing_type Error;
+    M2004 MISSING_CONSTRAINT missing_constraint Error;
+    M2005 EXISTING_OBJECT existing_object Error;
+    M2006 UNREFERENCEABLE_COLUMN unreferenceable_column Error;
+    M2007 DROP_WITH_DEPENDENTS drop_with_dependents Error;
+    M2008 MISSING_OBJECT missing_object Error;
 
     M9001 DATABASE_UNREACHABLE database_unreachable Error;
     M9002 LOCK_TIMEOUT lock_timeout Error;

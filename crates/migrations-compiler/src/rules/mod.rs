@@ -10,15 +10,18 @@ use migrations_core::{Diagnostic, Location, Severity};
 use crate::file_name::Role;
 use crate::lock::{Entry, EntryState};
 use crate::parse::{Parsed, ParsedFile};
+use crate::schema::{self, Fold};
 use crate::sql::Scripts;
 
 mod case_twin;
 mod date_mismatch;
 mod disordered_dates;
+mod drop_with_dependents;
 mod duplicate_version;
 mod edited_frozen;
 mod edited_lock;
 mod empty_migration;
+mod existing_object;
 mod fresh_enum_value;
 mod header_mismatch;
 mod impossible_date;
@@ -30,11 +33,16 @@ mod leaking_setting;
 mod leftover_file;
 mod long_identifier;
 mod merge_conflict;
+mod missing_column;
 mod missing_companion;
+mod missing_constraint;
 mod missing_header;
 mod missing_header_field;
 mod missing_number;
+mod missing_object;
+mod missing_relation;
 mod missing_rollback;
+mod missing_type;
 mod mixed_numbering;
 mod newer_syntax;
 mod nonatomic_migration;
@@ -60,6 +68,7 @@ mod unknown_start;
 mod unknown_transaction_mode;
 mod unmet_dependency;
 mod unreadable_file;
+mod unreferenceable_column;
 mod unsendable_statement;
 
 /// A rule about files: adds what it finds.
@@ -67,6 +76,9 @@ type FileRule = fn(found: &mut Vec<Diagnostic>, parsed: &Parsed);
 
 /// A rule about what is in them: adds what it finds.
 type StatementRule = fn(found: &mut Vec<Diagnostic>, scripts: &Scripts);
+
+/// A rule about what they do to the schema: adds what it finds.
+type SchemaRule = fn(found: &mut Vec<Diagnostic>, scripts: &Scripts, fold: &Fold);
 
 /// The rules that need no SQL parsed.
 const FILE_RULES: &[FileRule] = &[
@@ -125,6 +137,18 @@ const STATEMENT_RULES: &[StatementRule] = &[
     unsendable_statement::check,
 ];
 
+/// The rules that need the statements folded into a schema.
+const SCHEMA_RULES: &[SchemaRule] = &[
+    drop_with_dependents::check,
+    existing_object::check,
+    missing_column::check,
+    missing_constraint::check,
+    missing_object::check,
+    missing_relation::check,
+    missing_type::check,
+    unreferenceable_column::check,
+];
+
 /// What is wrong with the files, whatever they hold.
 #[must_use]
 pub(crate) fn of_files(parsed: &Parsed) -> Vec<Diagnostic> {
@@ -142,6 +166,10 @@ pub(crate) fn of_statements(parsed: &Parsed) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in STATEMENT_RULES {
         rule(&mut found, &scripts);
+    }
+    let fold = schema::fold(&scripts);
+    for rule in SCHEMA_RULES {
+        rule(&mut found, &scripts, &fold);
     }
     found
 }

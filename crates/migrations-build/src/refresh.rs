@@ -10,6 +10,7 @@ use std::process::{Command, Output, Stdio};
 
 use migrations_compiler::AnswerDir;
 use migrations_compiler::refreshed::{self, Refreshed};
+use migrations_core::MigrationSet;
 
 use crate::environment::Environment;
 use crate::state::State;
@@ -21,6 +22,8 @@ pub(crate) struct Outcome {
     pub(crate) answers: Option<AnswerDir>,
     /// Why the server refused a query, by the name that its file would have.
     pub(crate) refused: BTreeMap<String, String>,
+    /// The set with its refreshed lock, where the server found no fault in anything.
+    pub(crate) set: Option<MigrationSet>,
     /// What the person at the terminal should know.
     pub(crate) warnings: Vec<String>,
 }
@@ -96,7 +99,8 @@ fn read(folder: &Path, state: &State) -> Option<Outcome> {
         "the committed lock and seal are behind: run `cargo migrations prepare` before you commit";
     match Refreshed::of(folder, dir, checked)? {
         Refreshed::Rejected { .. } => Some(Outcome::default()),
-        Refreshed::Answers { answers, errors, .. } => Some(Outcome {
+        Refreshed::Answers { checked, answers, errors } => Some(Outcome {
+            set: checked.set.filter(|_| errors.is_empty()),
             answers: Some(answers),
             refused: refreshed::report(folder).map(|report| report.refused).unwrap_or_default(),
             warnings: if errors.is_empty() { vec![behind.to_owned()] } else { Vec::new() },

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use migrations_core::checksum::HeadChain;
 use migrations_core::rollback_block::RollbackBlock;
-use migrations_core::{Checksum, Diagnostic, Migration, MigrationSet, Rollback, State};
+use migrations_core::{Checksum, Diagnostic, Migration, MigrationSet, OnDisk, Rollback, State};
 
 use crate::file_name::Role;
 use crate::parse::{Parsed, ParsedFile};
@@ -79,6 +79,10 @@ fn migration(parsed: &Parsed, file: &ParsedFile) -> Migration {
         file: Cow::Owned(file.file.clone()),
         sql: Cow::Owned(file.executed().to_owned()),
         lines_before: file.header.lines,
+        on_disk: match &file.verbatim {
+            Some(text) => OnDisk::Verbatim(Cow::Owned(text.clone())),
+            None => OnDisk::Opening(Cow::Owned(file.opening().to_owned())),
+        },
         transaction: file.header.transaction(),
         checksum: Checksum::of(file.executed()),
         rollback: inverse(parsed, file),

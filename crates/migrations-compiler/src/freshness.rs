@@ -8,6 +8,7 @@ use migrations_core::{
 };
 
 use crate::check::Checked;
+use crate::environment::Environment;
 use crate::lock::{self, Entry, Lock};
 use crate::seal::{self, Seal};
 use crate::source::AnswerDir;
@@ -40,7 +41,14 @@ pub fn stale(checked: &Checked, answers: &AnswerDir) -> Vec<Diagnostic> {
             vec![diagnostic.note("only `cargo migrations` writes this file").help(PREPARE)]
         }
         Ok(seal) if seal.head != set.head() => vec![other_head(&seal)],
-        Ok(seal) => stale_answers(&seal, answers),
+        Ok(seal) => {
+            let environment = Environment::of(&checked.parsed);
+            if seal.environment == environment.digest() {
+                stale_answers(&seal, answers)
+            } else {
+                vec![other_environment(&environment)]
+            }
+        }
     }
 }
 
@@ -116,6 +124,19 @@ fn other_head(seal: &Seal) -> Diagnostic {
     let message = "the seal is that of another set: these migrations were never executed together";
     Diagnostic::new(codes::STALE_SEAL, Location::whole_file(seal::FILE), message)
         .note(format!("the sealed head is {}", short(seal.head)))
+        .help(PREPARE)
+}
+
+/// The migrations are those of the seal, and what they ran on is not.
+fn other_environment(environment: &Environment) -> Diagnostic {
+    let message = "these migrations were executed in another environment than the one declared now";
+    let names = environment.names();
+    let declared = match names.as_slice() {
+        [] => "the set declares none now: no platform, role, external objects or stubs".to_owned(),
+        names => format!("what it depends on: {}", names.join(", ")),
+    };
+    Diagnostic::new(codes::STALE_SEAL, Location::whole_file(seal::FILE), message)
+        .note(declared)
         .help(PREPARE)
 }
 

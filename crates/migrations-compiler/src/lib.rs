@@ -7,9 +7,10 @@
 //! ```
 //!
 //! Macro, build script, engine and command line all come through [`check()`].
-//! Nothing here talks to a server, and only `source` touches the disk.
+//! Nothing here talks to a server, and only `source`, `listing` and `proof` touch the disk.
 
 pub mod calendar;
+mod listing;
 pub mod source;
 pub mod text;
 
@@ -18,6 +19,8 @@ pub mod ledger;
 pub mod lock;
 
 pub mod parse;
+
+pub mod environment;
 
 pub mod sql;
 
@@ -35,11 +38,13 @@ pub mod arguments;
 pub mod generate;
 pub mod scan;
 
+pub mod proof;
 pub mod refreshed;
 
 pub mod render;
 
 pub use catalog::Catalog;
 pub use check::{Checked, check, check_files};
+pub use environment::Environment;
 pub use parse::{Parsed, parse};
 pub use source::{AnswerDir, SourceDir};

@@ -4,11 +4,16 @@
 //! conflict, and the head last, so that the conflict is one small hunk.
 //! Must not know why a lock and the files disagree; the rules say that.
 
+mod both_sides;
+
 use std::fmt;
 
+use migrations_core::checksum::HeadChain;
 use migrations_core::{Checksum, Migration, MigrationSet, Position, State, Version};
 
 use crate::file_name::parse_version;
+
+pub use both_sides::{has_conflict, with_lock_of_both_sides};
 
 /// The lock's file name.
 pub const FILE: &str = "migrations.lock";
@@ -181,6 +186,28 @@ impl Lock {
     #[must_use]
     pub fn freeze(set: &MigrationSet, old: Option<&Lock>) -> Lock {
         Lock::build(set, old, |_| EntryState::Frozen)
+    }
+
+    /// The lock of these lines, with the head that their files have.
+    #[must_use]
+    pub fn of(mut entries: Vec<Entry>) -> Lock {
+        entries.sort_by_key(|entry| entry.version);
+        let mut chain = HeadChain::new();
+        for entry in entries.iter().filter(|entry| entry.state.has_file()) {
+            if let Some(checksum) = entry.checksum {
+                chain.push(&entry.stem(), checksum);
+            }
+        }
+        Lock { entries, head: chain.head() }
+    }
+
+    /// The lock with `entry` in place of the line of that version: what is left to do after a file
+    /// was moved or removed is to have a server run the set.
+    #[must_use]
+    pub fn with_entry(mut self, version: Version, entry: Entry) -> Lock {
+        self.entries.retain(|other| other.version != version && other.version != entry.version);
+        self.entries.push(entry);
+        Lock::of(self.entries)
     }
 
     fn build(

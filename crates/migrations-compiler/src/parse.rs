@@ -46,6 +46,8 @@ pub struct ParsedFile {
     pub name: FileName,
     /// Its text, or why it has none.
     pub text: Result<String, TextFault>,
+    /// The file as it is on disk, where that is not its text: with a byte-order mark or CRLF.
+    pub verbatim: Option<String>,
     /// The comment block that opens it.
     pub header: Header,
     /// Its `-- Rollback:` blocks; a rollback has none.
@@ -114,13 +116,23 @@ impl ParsedFile {
     pub fn executed(&self) -> &str {
         self.text.as_ref().map_or("", |text| &text[self.header.end..])
     }
+
+    /// The comment block before it, with the blank lines around.
+    #[must_use]
+    pub fn opening(&self) -> &str {
+        self.text.as_ref().map_or("", |text| &text[..self.header.end])
+    }
 }
 
 /// Understands a folder as far as it can be understood.
 #[must_use]
 pub fn parse(dir: &SourceDir) -> Parsed {
     let ledger = text_of(dir, ledger::FILE).map(|text| Ledger::parse(&text.map_err(no_ledger)?));
-    let lock = text_of(dir, lock::FILE).map(|text| Lock::parse(&text.map_err(no_lock)?));
+    let lock = text_of(dir, lock::FILE).map(|text| match text.map_err(no_lock)? {
+        // Which files are frozen is known all the same; that git left its markers is a fault of its own.
+        text if lock::has_conflict(&text) => Lock::of_both_sides(&text),
+        text => Lock::parse(&text),
+    });
     let declared = ledger.as_ref().and_then(|ledger| ledger.as_ref().ok());
     let folder = dir.root.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = declared.and_then(|ledger| ledger.name.clone()).or(folder);
@@ -211,10 +223,12 @@ fn is_stub(name: &str) -> bool {
 fn parse_file(file: String, name: FileName, bytes: &[u8]) -> ParsedFile {
     let text = text::decode(bytes);
     let header = text.as_deref().map(Header::parse).unwrap_or_default();
+    let is_text = text.as_ref().is_ok_and(|text| text.as_bytes() != bytes);
+    let verbatim = is_text.then(|| String::from_utf8_lossy(bytes).into_owned());
     let rollback_blocks = match (&text, name.role) {
         (Ok(text), Role::Migration) => RollbackBlock::find_all(text),
         _ => Vec::new(),
     };
     let bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-    ParsedFile { file, name, text, header, rollback_blocks, bytes }
+    ParsedFile { file, name, text, verbatim, header, rollback_blocks, bytes }
 }

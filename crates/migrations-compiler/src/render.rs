@@ -2,6 +2,10 @@
 //!
 //! The only place that knows width and colour; it returns strings and prints nothing.
 
+mod github;
+mod line;
+mod sarif;
+
 use std::collections::BTreeMap;
 
 use annotate_snippets::renderer::DecorStyle;
@@ -11,6 +15,10 @@ use migrations_core::{Diagnostic, Location, Severity};
 use serde_json::{Value, json};
 
 use crate::parse::Parsed;
+
+pub use github::to_github;
+pub use line::to_line;
+pub use sarif::to_sarif;
 
 /// Where the texts come from that diagnostics point into.
 #[derive(Clone, Debug, Default)]
@@ -91,12 +99,20 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
         group = group.element(place);
     }
     for note in &diagnostic.notes {
-        group = group.element(Level::NOTE.message(note.as_str()));
+        group = group.element(match labelled(note) {
+            Some((label, text)) => Level::NOTE.with_name(label).message(text),
+            None => Level::NOTE.message(note.as_str()),
+        });
     }
     if let Some(help) = &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
     }
     renderer.decor_style(DecorStyle::Ascii).term_width(100).render(&[group])
+}
+
+/// What the server itself calls a part of its message is called so, and not a note besides.
+fn labelled(note: &str) -> Option<(&str, &str)> {
+    note.split_once(": ").filter(|(label, _)| matches!(*label, "detail" | "hint" | "context"))
 }
 
 /// One diagnostic as the text of a compile error: the compiler itself writes `error: ` before it.

@@ -5,7 +5,7 @@
 //! new migration is stale although neither file changed.
 //! Must not know what a query file says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use migrations_core::{Checksum, Position};
@@ -19,6 +19,12 @@ pub const SCHEMA_FILE: &str = ".sqlx/schema.json";
 /// The name under which the seal lists the schema.
 const SCHEMA: &str = "schema.json";
 
+/// The name under which it has the digest of what was there before the first migration.
+const ENVIRONMENT: &str = "environment";
+
+/// How the line of an extension begins that a stub stood in for.
+const STUB: &str = "stub ";
+
 /// A seal as a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seal {
@@ -26,6 +32,10 @@ pub struct Seal {
     pub head: Checksum,
     /// The server's major version.
     pub server: u32,
+    /// The digest of what was there before the first migration; `None` on a plain server.
+    pub environment: Option<Checksum>,
+    /// The extensions that a stub stood in for.
+    pub stubs: BTreeSet<String>,
     /// The digest of the schema under the head.
     pub schema: Checksum,
     /// The digest of each query file under the head, by file name.
@@ -54,9 +64,17 @@ impl Seal {
         Seal {
             head,
             server,
+            environment: None,
+            stubs: BTreeSet::new(),
             schema: Checksum::under(head, schema),
             queries: queries.into_iter().map(digest).collect(),
         }
+    }
+
+    /// Says what was there before the first migration, and which stubs stood in for extensions.
+    #[must_use]
+    pub fn in_environment(self, environment: Option<Checksum>, stubs: BTreeSet<String>) -> Seal {
+        Seal { environment, stubs, ..self }
     }
 
     /// Whether `text` is the schema that was sealed.
@@ -93,17 +111,23 @@ impl Seal {
         let (server, line) = expect("server postgresql ")?;
         let server = server.parse().map_err(|_| fault(line, "the server is no major version"))?;
         let (mut schema, mut queries) = (None, BTreeMap::new());
+        let (mut environment, mut stubs) = (None, BTreeSet::new());
         for (text, line) in lines {
+            if let Some(extension) = text.strip_prefix(STUB) {
+                stubs.insert(extension.to_owned());
+                continue;
+            }
             let entry =
                 text.split_once(' ').and_then(|(name, sum)| Some((name, sum.parse().ok()?)));
             match entry {
                 Some((SCHEMA, checksum)) => schema = Some(checksum),
+                Some((ENVIRONMENT, checksum)) => environment = Some(checksum),
                 Some((name, checksum)) => drop(queries.insert(name.to_owned(), checksum)),
                 None => return Err(fault(line, "not a line of a seal")),
             }
         }
         let schema = schema.ok_or_else(|| fault(1, "the schema is not listed"))?;
-        Ok(Seal { head, server, schema, queries })
+        Ok(Seal { head, server, environment, stubs, schema, queries })
     }
 }
 
@@ -114,6 +138,12 @@ fn fault(line: u32, message: &str) -> SealFault {
 impl fmt::Display for Seal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(formatter, "format 1\nhead {}\nserver postgresql {}", self.head, self.server)?;
+        if let Some(environment) = self.environment {
+            writeln!(formatter, "{ENVIRONMENT} {environment}")?;
+        }
+        for extension in &self.stubs {
+            writeln!(formatter, "{STUB}{extension}")?;
+        }
         for (name, checksum) in &self.queries {
             writeln!(formatter, "{name} {checksum}")?;
         }
@@ -133,6 +163,15 @@ mod tests {
     #[test]
     fn text_form_comes_back() {
         assert_eq!(Seal::parse(&seal().to_string()), Ok(seal()));
+    }
+
+    #[test]
+    fn environment_and_stubs_come_back() {
+        let stubs = BTreeSet::from(["pg_net".to_owned(), "uuid-ossp".to_owned()]);
+        let seal = seal().in_environment(Some(Checksum::of("environment")), stubs);
+        let text = seal.to_string();
+        assert!(text.contains("\nstub pg_net\nstub uuid-ossp\nquery-a.json "), "{text}");
+        assert_eq!(Seal::parse(&text), Ok(seal));
     }
 
     #[test]

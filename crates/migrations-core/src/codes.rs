@@ -94,6 +94,19 @@ codes! {
     M1002 UNSENDABLE_STATEMENT unsendable_statement Error;
     M1003 TRANSACTION_CONTROL transaction_control Error;
     M1004 SYNTAX_ERROR syntax_error Error;
+    M1005 PSQL_VARIABLE psql_variable Error;
+    M1006 TEMPLATE_PLACEHOLDER template_placeholder Error;
+    M1007 OUTSIDE_TRANSACTION outside_transaction Error;
+    M1008 NONATOMIC_MIGRATION nonatomic_migration Warning;
+    M1009 LEAKING_SETTING leaking_setting Warning;
+    M1010 NEWER_SYNTAX newer_syntax Error;
+    M1011 LONG_IDENTIFIER long_identifier Warning;
+    M1012 FRESH_ENUM_VALUE fresh_enum_value Error;
+    M1030 INCOMPLETE_ROLLBACK incomplete_rollback Error;
+    M1031 REJECTED_ROLLBACK rejected_rollback Error;
+    M1032 NOT_IDEMPOTENT not_idempotent Error;
+    M1033 REJECTED_SEED rejected_seed Error;
+    M1034 REJECTED_BY_ROWS rejected_by_rows Error;
 
     M9001 DATABASE_UNREACHABLE database_unreachable Error;
     M9002 LOCK_TIMEOUT lock_timeout Error;
@@ -101,6 +114,7 @@ codes! {
     M9004 FOREIGN_HISTORY foreign_history Error;
     M9005 MIGRATION_FAILED migration_failed Error;
     M9006 HISTORY_FAILED history_failed Error;
+    M9007 PARTLY_APPLIED partly_applied Error;
     M9101 APPLIED_EDITED applied_edited Error;
     M9102 APPLIED_UNKNOWN applied_unknown Error;
     M9103 APPLIED_OUT_OF_ORDER applied_out_of_order Error;

@@ -38,6 +38,26 @@ pub mod introspect;
 pub mod describe;
 
 #[cfg(feature = "prepare")]
+mod difference;
+
+#[cfg(feature = "prepare")]
+mod platform;
+
+#[cfg(feature = "prepare")]
+mod substitute;
+
+#[cfg(feature = "prepare")]
+mod refusal;
+
+#[cfg(feature = "prepare")]
+mod site;
+
+#[cfg(feature = "prepare")]
+mod seeding;
+#[cfg(feature = "prepare")]
+mod trial;
+
+#[cfg(feature = "prepare")]
 pub mod prepare;
 
 #[cfg(feature = "prepare")]

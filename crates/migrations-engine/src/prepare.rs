@@ -1,7 +1,8 @@
 //! A crate on disk → lock, seal, schema and query files, as a real server has them.
 //!
 //! ```text
-//! check ──▶ start a server ──▶ run the set ──▶ read the catalog ──▶ describe the queries ──▶ Prepared
+//! check ──▶ a site ──▶ run the set ──▶ read the catalog ──▶ describe the queries ──▶ Prepared
+//!                          └──▶ on other sites: roll drafts back, run them twice, and over rows
 //! ```
 //! Computes everything and writes nothing; `committed` does that.
 
@@ -10,21 +11,24 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use migrations_compiler::lock::Lock;
+use migrations_compiler::lock::{Lock, with_lock_of_both_sides};
 use migrations_compiler::render::Sources;
 use migrations_compiler::scan::{Query, Scan, scan};
 use migrations_compiler::seal::Seal;
 use migrations_compiler::{
-    AnswerDir, Catalog, Checked, SourceDir, check, freshness, parse, source,
+    AnswerDir, Catalog, Checked, Environment, SourceDir, check, freshness, parse, source,
 };
-use migrations_core::{Diagnostic, Location, MigrationSet, codes};
-use migrations_runner::{ApplyOptions, DraftPolicy, RunError};
-use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection, PgConnection};
+use migrations_core::{Checksum, Diagnostic, Location, MigrationSet, codes};
+use migrations_runner::Cause;
+use sqlx::PgConnection;
 
 use crate::describe::{self, Rejection};
-use crate::introspect::introspect;
-use crate::{EngineError, Options, Server, ServerVersion};
+use crate::refusal::{explained, on_engine};
+use crate::seeding::seeded;
+use crate::site::{NoSite, Site};
+use crate::substitute::Substituted;
+use crate::trial::{Trust, tried};
+use crate::{EngineError, Options, ServerVersion};
 
 /// Which crate to prepare.
 #[derive(Clone, Debug)]
@@ -65,6 +69,10 @@ pub struct Answers {
     pub refused: BTreeMap<String, String>,
     /// The server that said so.
     pub server: ServerVersion,
+    /// The digest of what was there before the first migration.
+    pub environment: Option<Checksum>,
+    /// The extensions that a stub stood in for.
+    pub stubs: BTreeSet<String>,
 }
 
 /// How long the parts took.
@@ -76,6 +84,8 @@ pub struct Times {
     pub migrations: Duration,
     /// Catalog and queries.
     pub questions: Duration,
+    /// Rollbacks, second runs, and drafts over rows.
+    pub trials: Duration,
 }
 
 /// Why nothing could be prepared at all.
@@ -98,6 +108,17 @@ pub enum PrepareError {
     /// No server could be started.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// The server refuses what the ledger asks for.
+    #[error(
+        "the server could not be given {what} that migrations.toml names: {}",
+        Cause::of(source)
+    )]
+    Environment {
+        /// What it is.
+        what: &'static str,
+        /// What the server said.
+        source: sqlx::Error,
+    },
     /// The server that was started went away.
     #[error("the throw-away server failed: {0}")]
     Server(#[from] sqlx::Error),
@@ -158,7 +179,8 @@ pub async fn prepare(project: &Project, options: &Options) -> Result<Prepared, P
     let folder = project.set_dir();
     let dir = SourceDir::read(&folder)
         .map_err(|source| PrepareError::Unreadable { folder: folder.clone(), source })?;
-    let checked = check(parse(&dir));
+    // What git could not merge of the lock is written anew.
+    let checked = check(parse(&with_lock_of_both_sides(dir)));
     let mut prepared = Prepared {
         diagnostics: checked.diagnostics.clone(),
         sources: Sources::of_set(&checked.parsed, &project.folder),
@@ -182,59 +204,83 @@ async fn ask(
     options: &Options,
 ) -> Result<(), PrepareError> {
     let begin = Instant::now();
-    let server = Server::start(options)?;
-    prepared.notes = server.notes().iter().map(ToString::to_string).collect();
-    prepared.times.start = begin.elapsed();
-    let connect: PgConnectOptions = server.url().parse()?;
-    let connect = connect.disable_statement_logging();
-    let begin = Instant::now();
-    let executed = execute(set, &connect).await;
-    prepared.times.migrations = begin.elapsed();
-    match executed {
-        Err(error) => prepared.diagnostics.extend(error.diagnostics().into_iter().map(on_engine)),
-        Ok(()) => {
-            let begin = Instant::now();
-            let mut connection = PgConnection::connect_with(&connect).await?;
-            let catalog = introspect(&mut connection, set.history_table()).await?;
-            let answers =
-                answer(prepared, project, set, &mut connection, &catalog, *server.version());
-            prepared.answers = Some(answers.await?);
-            connection.close().await?;
-            prepared.times.questions = begin.elapsed();
+    let environment = Environment::of(&prepared.checked.parsed);
+    let substituted = Substituted::of(set, &environment);
+    let site = match Site::open(&substituted.set, &environment, options).await {
+        Ok(site) => site,
+        Err(NoSite::Failed(error)) => return Err(error),
+        Err(NoSite::Faulty(found)) => {
+            prepared.diagnostics.extend(found);
+            return Ok(());
         }
+    };
+    prepared.notes = site.server().notes().iter().map(ToString::to_string).collect();
+    prepared.times.start = begin.elapsed();
+    let asked = executed(prepared, project, set, &substituted, &environment, site).await?;
+    if let (Some(server), true) = (asked, !prepared.diagnostics.iter().any(Diagnostic::is_error)) {
+        try_drafts(prepared, project, &substituted, &environment, options, server).await?;
     }
-    server.stop()?;
     Ok(())
 }
 
-async fn execute(set: &MigrationSet, connect: &PgConnectOptions) -> Result<(), RunError> {
-    let options = ApplyOptions { drafts: DraftPolicy::Allow, ..ApplyOptions::default() };
-    migrations_runner::apply(set, connect, &options).await.map(drop)
+/// Executes the set and asks the queries; the server's version where the set runs.
+async fn executed(
+    prepared: &mut Prepared,
+    project: &Project,
+    set: &MigrationSet,
+    substituted: &Substituted,
+    environment: &Environment,
+    mut site: Site,
+) -> Result<Option<ServerVersion>, PrepareError> {
+    let begin = Instant::now();
+    let applied = site.apply(&substituted.set).await;
+    prepared.times.migrations = begin.elapsed();
+    let version = *site.server().version();
+    let is_applied = applied.is_ok();
+    match applied {
+        Err(error) => {
+            let found = error.diagnostics().into_iter().map(on_engine);
+            let found = found.map(|found| explained(substituted.restored(found), set));
+            prepared.diagnostics.extend(found);
+        }
+        Ok(()) => {
+            let begin = Instant::now();
+            site.reconnect().await?;
+            let catalog = site.catalog().await?;
+            let connection = site.connection();
+            let mut answers = answer(prepared, project, set, connection, &catalog, version).await?;
+            answers.environment = environment.digest();
+            answers.stubs.clone_from(&substituted.used);
+            prepared.answers = Some(answers);
+            prepared.times.questions = begin.elapsed();
+        }
+    }
+    prepared.notes.extend(site.close(&substituted.set).await?);
+    Ok(is_applied.then_some(version))
 }
 
-/// How the message of a server ends that has run out of room.
-const DISK_FULL: &str = "(SQLSTATE 53100)";
-
-/// A migration that fails here has failed nowhere else: it is a fault of the file, and what the
-/// run did before it does not matter.
-fn on_engine(diagnostic: Diagnostic) -> Diagnostic {
-    if diagnostic.code != codes::MIGRATION_FAILED {
-        return diagnostic;
+/// Tries what drafts promise: on engines of their own, so that nothing of it is sealed.
+async fn try_drafts(
+    prepared: &mut Prepared,
+    project: &Project,
+    substituted: &Substituted,
+    environment: &Environment,
+    options: &Options,
+    server: ServerVersion,
+) -> Result<(), PrepareError> {
+    let begin = Instant::now();
+    let committed = AnswerDir::read(&project.answers_dir()).unwrap_or_default();
+    let seal = committed.seal.as_deref().and_then(|text| Seal::parse(text).ok());
+    let lock = prepared.checked.parsed.valid_lock();
+    let trust = Trust::new(lock, seal.as_ref(), environment, server.major);
+    let set = &substituted.set;
+    let mut found = tried(set, environment, &trust, options).await?;
+    if !trust.knows(set) {
+        found.extend(seeded(set, environment, options).await?);
     }
-    let about_the_run = ["this run applied", "applied by this run", "not reached", "nothing of "];
-    let is_about_the_file =
-        |note: &String| !about_the_run.iter().any(|begin| note.starts_with(begin));
-    let help = if diagnostic.message.contains(DISK_FULL) {
-        "the throw-away server has no room: set TMPDIR to a folder that has".to_owned()
-    } else {
-        format!("correct {}; databases are as they were", diagnostic.location.file)
-    };
-    Diagnostic {
-        code: codes::REJECTED_STATEMENT,
-        notes: diagnostic.notes.into_iter().filter(is_about_the_file).collect(),
-        ..diagnostic
-    }
-    .help(help)
+    prepared.diagnostics.extend(found.into_iter().map(|found| substituted.restored(found)));
+    prepared.times.trials = begin.elapsed();
+    Ok(())
 }
 
 async fn answer(
@@ -266,7 +312,15 @@ async fn answer(
         }
     }
     let lock = Lock::renew(set, prepared.checked.parsed.valid_lock());
-    Ok(Answers { lock, schema: catalog.to_text(), queries, refused, server })
+    Ok(Answers {
+        lock,
+        schema: catalog.to_text(),
+        queries,
+        refused,
+        server,
+        environment: None,
+        stubs: BTreeSet::new(),
+    })
 }
 
 fn show_source(sources: &mut Sources, project: &Project, file: &str) {
@@ -297,5 +351,6 @@ impl Answers {
     #[must_use]
     pub fn seal(&self) -> Seal {
         Seal::new(self.lock.head, self.server.major, &self.schema, &self.queries)
+            .in_environment(self.environment, self.stubs.clone())
     }
 }

@@ -29,6 +29,9 @@ pub struct Server {
     version: ServerVersion,
     bin_dir: PathBuf,
     notes: Vec<Note>,
+    /// The URL that named the server, where one did.
+    #[cfg_attr(not(feature = "prepare"), expect(dead_code, reason = "only `prepare` asks for it"))]
+    home: Option<String>,
     kind: Kind,
 }
 
@@ -76,6 +79,7 @@ impl Server {
             version: opened.version,
             bin_dir: discover::client_dir(opened.version),
             notes: opened.notes,
+            home: Some(url.to_owned()),
             kind: Kind::Database(opened.database),
         })
     }
@@ -88,6 +92,7 @@ impl Server {
             version: installation.version(),
             bin_dir: installation.bin_dir().to_owned(),
             notes: started.notes,
+            home: None,
             kind: Kind::Native(started.native),
         })
     }
@@ -141,6 +146,18 @@ impl Server {
     /// ```
     pub fn notes(&self) -> &[Note] {
         &self.notes
+    }
+
+    /// Whether the whole server is ours, and not only a database on it.
+    #[cfg(feature = "prepare")]
+    pub(crate) fn is_own(&self) -> bool {
+        matches!(self.kind, Kind::Native(_))
+    }
+
+    /// How to connect to the server that was named by a URL, outside of the database on it.
+    #[cfg(feature = "prepare")]
+    pub(crate) fn home(&self) -> Option<&str> {
+        self.home.as_deref()
     }
 
     /// Stops the server and removes its data; dropping it does the same and tells nobody of failures.

@@ -1,11 +1,12 @@
 //! Place → tokens: faults as compile errors, and always something that type-checks.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use migrations_compiler::arguments::Arguments;
 use migrations_compiler::freshness;
 use migrations_compiler::generate::{self, Options, PreferredCrates};
 use migrations_compiler::lock;
+use migrations_compiler::proof;
 use migrations_compiler::refreshed::Refreshed;
 use migrations_compiler::render::{Sources, render_embedded};
 use migrations_compiler::source::{self, AnswerDir, SourceDir};
@@ -19,6 +20,9 @@ use crate::place::Place;
 /// Everything that a call of the macro becomes.
 pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
     let Some(place) = Place::of(arguments) else { return nothing() };
+    if let Some(schema) = place.proved() {
+        return proved(arguments, &place, &schema);
+    }
     let (dir, answers) = match read(&place) {
         Ok(read) => read,
         Err(diagnostic) => {
@@ -34,9 +38,20 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
         Some(set) if view.errors.is_empty() => generate::embed(set),
         _ => generate::embed_nothing(),
     };
-    let rows = rows(&view.answers, arguments, &place);
+    let rows = rows(view.answers.schema.as_deref(), arguments, &place);
     let tracked = generate::track(&tracked(&place, &dir));
     quote!(#(#errors)* #set #rows #tracked)
+}
+
+/// What the build script has written, as long as nothing has changed since: cargo runs it again
+/// when something does, so there is no need to watch every file.
+fn proved(arguments: &Arguments, place: &Place, schema: &Path) -> TokenStream {
+    let set = generate::embed_proved(&format!("{}/{}", proof::FOLDER, proof::SET));
+    let text = source::read_file(schema).ok();
+    let rows = rows(text.as_deref(), arguments, place);
+    let watched = [schema, &place.sqlx_config].map(Path::to_owned);
+    let tracked = generate::track(&existing(watched));
+    quote!(#set #rows #tracked)
 }
 
 /// An empty set and no rows.
@@ -76,7 +91,7 @@ impl View {
         if checked.set.is_none() {
             return View::of_committed(place, checked.with_statements(), answers, Vec::new());
         }
-        match place.refreshed.as_deref().and_then(|folder| Refreshed::of(folder, dir, &checked)) {
+        match place.refreshed().and_then(|folder| Refreshed::of(&folder, dir, &checked)) {
             Some(Refreshed::Answers { checked, answers, errors }) => {
                 View { checked: *checked, answers, errors }
             }
@@ -106,12 +121,13 @@ impl View {
 }
 
 /// The rows of the sealed schema; a schema that cannot be read is a fault that is reported already.
-fn rows(answers: &AnswerDir, arguments: &Arguments, place: &Place) -> TokenStream {
-    let schema = answers.schema.as_deref().unwrap_or_default();
-    let catalog = Catalog::parse(schema).unwrap_or_default();
+fn rows(schema: Option<&str>, arguments: &Arguments, place: &Place) -> TokenStream {
+    let wants_rows = arguments.rows.as_ref().is_none_or(|rows| !rows.is_empty());
+    let text = schema.filter(|_| wants_rows).unwrap_or_default();
+    let catalog = Catalog::parse(text).unwrap_or_default();
     let config = source::read_file(&place.sqlx_config).unwrap_or_default();
     let options = Options {
-        rows: arguments.rows.clone().filter(|_| answers.schema.is_some()),
+        rows: arguments.rows.clone().filter(|_| schema.is_some()),
         derives: arguments.derives.clone(),
         preferred: PreferredCrates::parse(&config),
     };
@@ -127,11 +143,14 @@ fn compile_error(text: &str) -> TokenStream {
 
 /// The files whose change must bring the compiler back here.
 fn tracked(place: &Place, dir: &SourceDir) -> Vec<String> {
-    let is_file = |path: &Path| path.is_file();
     let of_set = dir.files.iter().map(|file| place.set.join(&file.name));
     let of_seal = ["seal", "schema.json"].map(|name| place.answers.join(name));
-    let refreshed = place.refreshed.iter().map(|folder| folder.join(lock::FILE));
-    let paths = of_set.chain(of_seal).chain(refreshed).chain([place.sqlx_config.clone()]);
-    // A path that is not UTF-8 cannot be written into source; cargo watches its folder anyway.
-    paths.filter(|path| is_file(path)).filter_map(|path| path.to_str().map(str::to_owned)).collect()
+    let refreshed = place.refreshed().map(|folder| folder.join(lock::FILE));
+    existing(of_set.chain(of_seal).chain(refreshed).chain([place.sqlx_config.clone()]))
+}
+
+/// A path that is not UTF-8 cannot be written into source; cargo watches its folder anyway.
+fn existing(paths: impl IntoIterator<Item = PathBuf>) -> Vec<String> {
+    let files = paths.into_iter().filter(|path| path.is_file());
+    files.filter_map(|path| path.to_str().map(str::to_owned)).collect()
 }

@@ -87,6 +87,8 @@ pub enum RunError {
     Failed(Box<Failure>),
     /// A migration ended the transaction that it ran in, so parts of it may be in place.
     TransactionEnded(Box<Step>),
+    /// A migration that runs in no transaction failed, and parts of it are in place.
+    Interrupted(Box<Interruption>),
     /// A migration gave the lock away, and another runner took it.
     LockLost(Box<Step>),
     /// The connection broke before the server said whether a migration was committed.
@@ -133,6 +135,8 @@ pub enum HistoryAction {
     Read,
     /// Creating it.
     Create,
+    /// Writing into it what is there already.
+    Record,
 }
 
 /// A reason not to run, with the file that it is about.
@@ -166,6 +170,8 @@ pub enum RefusalKind {
     Unsendable(FaultKind),
     /// A statement would end the runner's transaction; its first word.
     TransactionControl(String),
+    /// A file that runs in no transaction opens one and does not close it; the word that does.
+    OpenTransaction(String),
 }
 
 /// A migration in a run, and what lies on either side of it.
@@ -194,6 +200,36 @@ pub struct Failure {
     pub moment: Moment,
     /// What the server said.
     pub cause: Cause,
+}
+
+/// A migration that runs in no transaction and stopped on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interruption {
+    /// The migration.
+    pub step: Step,
+    /// Where it stopped.
+    pub position: Position,
+    /// How many characters the place covers.
+    pub length: u32,
+    /// The statements that were completed and stay, in order.
+    pub done: Vec<Statement>,
+    /// The statements after the one that failed.
+    pub not_reached: Vec<Statement>,
+    /// What the statement that failed may have left behind.
+    pub leaves: Option<&'static str>,
+    /// The statement that takes its row out of the history; empty where all of it was done.
+    pub withdraw: String,
+    /// What was said.
+    pub cause: Cause,
+}
+
+/// A statement of a file, for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Where it begins in the file.
+    pub position: Position,
+    /// Its text on one line, cut off where it is long.
+    pub text: String,
 }
 
 /// When a migration failed.
@@ -238,6 +274,7 @@ impl RunError {
             }
             RunError::Failed(_) => codes::MIGRATION_FAILED,
             RunError::TransactionEnded(_) => codes::TRANSACTION_CONTROL,
+            RunError::Interrupted(_) => codes::PARTLY_APPLIED,
         }
     }
 }
@@ -263,7 +300,9 @@ impl Refusal {
     pub fn code(&self) -> Code {
         match self.kind {
             RefusalKind::Unsendable(_) => codes::UNSENDABLE_STATEMENT,
-            RefusalKind::TransactionControl(_) => codes::TRANSACTION_CONTROL,
+            RefusalKind::TransactionControl(_) | RefusalKind::OpenTransaction(_) => {
+                codes::TRANSACTION_CONTROL
+            }
         }
     }
 }

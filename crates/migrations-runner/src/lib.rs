@@ -24,23 +24,31 @@ mod lock;
 mod foreign;
 mod history;
 
+mod locate;
+
 mod preflight;
 
 mod message;
+mod outside;
 mod run;
 
 mod apply;
+mod record;
 mod status;
+
+mod script;
 
 mod migrations;
 
 pub use apply::apply;
 pub use cause::Cause;
 pub use error::{
-    Failure, HistoryAction, Holder, LocatedProblem, Moment, Refusal, RefusalKind, RunError, Server,
-    Step,
+    Failure, HistoryAction, Holder, Interruption, LocatedProblem, Moment, Refusal, RefusalKind,
+    RunError, Server, Statement, Step,
 };
 pub use migrations::Migrations;
 pub use options::{ApplyOptions, DraftPolicy};
+pub use record::record;
 pub use report::{AppliedNow, Report};
+pub use script::{Script, ScriptFailure};
 pub use status::{EntryState, Status, StatusEntry, check, status};

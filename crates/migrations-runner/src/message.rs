@@ -16,13 +16,11 @@
 //!
 //! The server parses the whole message before it runs any of it, and stops at the first error.
 
-use std::ops::Range;
-
-use migrations_core::position::offset_of_character;
-use migrations_core::{Migration, MigrationSet, Position, lexer};
+use migrations_core::{Migration, MigrationSet};
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
 use crate::history::FORMAT;
+use crate::locate::{Executed, Place};
 use crate::lock::Key;
 use crate::quote;
 use crate::session::{Answer, ClientWatch};
@@ -33,7 +31,7 @@ pub(crate) const COMPLETED: &str = "migrations_row_completed";
 /// What the server complains about when the row is not this transaction's. The texts are cast to a
 /// number, which fails only when the cast is reached and puts them into the server's message.
 const TRANSACTION_ENDED: &str = "migrations: the file ended its transaction";
-const LOCK_LOST: &str = "migrations: the lock was given away";
+pub(crate) const LOCK_LOST: &str = "migrations: the lock was given away";
 
 /// `DISCARD ALL` without `pg_advisory_unlock_all`.
 const CLEAN_SESSION: [&str; 9] = [
@@ -78,23 +76,12 @@ pub(crate) enum Stop {
     AtCommit,
 }
 
-/// A stretch of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Place {
-    pub(crate) position: Position,
-    pub(crate) length: u32,
-}
-
 impl<'a> Message<'a> {
     /// The message that applies `migration` of `set`.
     pub(crate) fn new(set: &MigrationSet, migration: &'a Migration, watch: ClientWatch) -> Self {
-        let mut before = vec!["BEGIN".to_owned(), keep_lock(Key::of_set(set))];
-        before.extend(CLEAN_SESSION.map(str::to_owned));
-        before.extend(watch.statement().map(str::to_owned));
-        before.extend(["COMMIT", "BEGIN"].map(str::to_owned));
-        before.push(insert_row(set, migration));
+        let before = begin(set, migration, watch);
         let mut after: Vec<String> = OWN_SESSION.map(str::to_owned).into();
-        after.push(complete_row(set, migration));
+        after.push(complete_row(set, migration, "xmin = pg_current_xact_id()::xid"));
         after.push("COMMIT".to_owned());
         Message { migration, before, after }
     }
@@ -122,12 +109,12 @@ impl<'a> Message<'a> {
         if let Some(PgErrorPosition::Original(character)) = said.position() {
             return self.stop_at(character);
         }
-        let sql = self.migration.sql.as_ref();
         let Some(completed) = answer.completed.checked_sub(self.before.len()) else {
             return Stop::BeforeFile;
         };
-        match statements(sql).nth(completed) {
-            Some(statement) => Stop::InFile(self.place_within(statement, said)),
+        let executed = Executed::of(self.migration);
+        match executed.statements().nth(completed) {
+            Some(statement) => Stop::InFile(executed.in_statement(statement, said)),
             None => Stop::AfterFile,
         }
     }
@@ -143,47 +130,54 @@ impl<'a> Message<'a> {
         if character >= sql.chars().count() + CLOSE.len() {
             return Stop::AfterFile;
         }
-        Stop::InFile(self.place(offset_of_character(sql, character)))
-    }
-
-    /// Where in a statement it failed: where the text of an inner query stands, which is how the
-    /// server reports faults in the body of a `DO` block, else where the statement begins.
-    fn place_within(&self, statement: Range<usize>, said: &PgDatabaseError) -> Place {
-        let inner = match said.position() {
-            Some(PgErrorPosition::Internal { position, query }) => {
-                let text = &self.migration.sql[statement.clone()];
-                let mut matches = text.match_indices(query).map(|(offset, _)| offset);
-                let only = matches.next().filter(|_| matches.next().is_none());
-                only.map(|offset| offset + offset_of_character(query, position.saturating_sub(1)))
-            }
-            _ => None,
-        };
-        self.place(statement.start + inner.unwrap_or(0))
-    }
-
-    fn place(&self, offset: usize) -> Place {
-        // What is missing at the end is reported behind it, where the runner's own text stands.
-        let sql = self.migration.sql.trim_end();
-        let offset = offset.min(sql.len());
-        let length = u32::try_from(token_length(&sql[offset..])).unwrap_or(u32::MAX);
-        let position = Position::of(sql, offset).below(self.migration.lines_before);
-        Place { position, length }
+        Stop::InFile(Executed::of(self.migration).at_character(character))
     }
 }
 
-/// The statements that the server answers; it says nothing to a lone `;`.
-fn statements(sql: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_one = |range: &Range<usize>| &sql[range.clone()] != ";";
-    lexer::split(sql).statements.into_iter().filter(is_one)
+/// What comes before a file: a clean session that holds the lock, and in a new transaction its row.
+fn begin(set: &MigrationSet, migration: &Migration, watch: ClientWatch) -> Vec<String> {
+    let mut before = vec!["BEGIN".to_owned(), keep_lock(Key::of_set(set))];
+    before.extend(CLEAN_SESSION.map(str::to_owned));
+    before.extend(watch.statement().map(str::to_owned));
+    before.extend(["COMMIT", "BEGIN"].map(str::to_owned));
+    before.push(insert_row(set, migration));
+    before
 }
 
-/// How many characters to underline: a word, a quoted name, or one.
-fn token_length(text: &str) -> usize {
-    if let Some(quoted) = text.strip_prefix('"') {
-        return quoted.find('"').map_or(1, |end| quoted[..end].chars().count() + 2);
-    }
-    let word = text.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '$')).count();
-    word.max(1)
+/// What comes before a file that runs in no transaction: the same, and the row stays.
+pub(crate) fn begin_alone(set: &MigrationSet, migration: &Migration, watch: ClientWatch) -> String {
+    format!("{}; COMMIT", begin(set, migration, watch).join("; "))
+}
+
+/// What comes after such a file: its row is completed, unless somebody else did or took it away.
+pub(crate) fn complete_alone(set: &MigrationSet, migration: &Migration) -> String {
+    as_own_session(&complete_row(set, migration, "execution_time_ms IS NULL"))
+}
+
+/// A statement of the runner's own after a file that may have changed the session.
+pub(crate) fn as_own_session(statement: &str) -> String {
+    format!("{}; {statement}", OWN_SESSION.join("; "))
+}
+
+/// Takes the row of a file back of which nothing is in place.
+pub(crate) fn delete_row(set: &MigrationSet, migration: &Migration) -> String {
+    format!(
+        "DELETE FROM {} WHERE set_name = {} AND version = {}",
+        quote::table(set.history_table()),
+        quote::literal(set.name()),
+        quote::literal(&migration.stem),
+    )
+}
+
+/// Writes the row of a migration whose work is there already.
+pub(crate) fn record_row(set: &MigrationSet, migration: &Migration) -> String {
+    format!(
+        "{}; UPDATE {} SET execution_time_ms = 0 WHERE set_name = {} AND version = {}",
+        insert_row(set, migration),
+        quote::table(set.history_table()),
+        quote::literal(set.name()),
+        quote::literal(&migration.stem),
+    )
 }
 
 fn keep_lock(key: Key) -> String {
@@ -205,11 +199,11 @@ fn insert_row(set: &MigrationSet, migration: &Migration) -> String {
     )
 }
 
-fn complete_row(set: &MigrationSet, migration: &Migration) -> String {
+fn complete_row(set: &MigrationSet, migration: &Migration, condition: &str) -> String {
     format!(
         "WITH completed AS (UPDATE {} SET execution_time_ms = \
              (extract(epoch FROM clock_timestamp() - applied_at) * 1000)::bigint \
-         WHERE set_name = {} AND version = {} AND xmin = pg_current_xact_id()::xid RETURNING 1) \
+         WHERE set_name = {} AND version = {} AND {condition} RETURNING 1) \
          SELECT CASE WHEN count(*) = 1 THEN 1 ELSE ('{TRANSACTION_ENDED} ' || count(*))::int END \
          AS {COMPLETED} FROM completed",
         quote::table(set.history_table()),

@@ -4,8 +4,10 @@
 //! transaction that it runs in is half applied when it then fails. Both are found before the first
 //! file is sent.
 
+use std::ops::Range;
+
 use migrations_core::lexer::{self, Fault};
-use migrations_core::{Migration, Position};
+use migrations_core::{Migration, Position, Transaction};
 
 use crate::error::{Refusal, RefusalKind, RunError};
 
@@ -20,7 +22,8 @@ fn refusals(migration: &Migration) -> Vec<Refusal> {
     let split = lexer::split(sql);
     let ends = split.statements.iter().filter_map(|range| {
         let statement = &sql[range.clone()];
-        if !lexer::ends_transaction(statement) {
+        // Outside a transaction there is none of the runner's to end.
+        if migration.transaction == Transaction::None || !lexer::ends_transaction(statement) {
             return None;
         }
         let word = lexer::leading_words(statement, 1).pop()?;
@@ -30,7 +33,26 @@ fn refusals(migration: &Migration) -> Vec<Refusal> {
     let fault = split
         .fault
         .map(|Fault { kind, offset }| refusal(migration, offset, 1, RefusalKind::Unsendable(kind)));
-    ends.chain(fault).collect()
+    ends.chain(left_open(migration, &split.statements)).chain(fault).collect()
+}
+
+/// A transaction that a file without one opens and does not close: its end would be lost.
+fn left_open(migration: &Migration, statements: &[Range<usize>]) -> Option<Refusal> {
+    if migration.transaction == Transaction::PerFile {
+        return None;
+    }
+    let sql = migration.sql.as_ref();
+    let open = statements.iter().fold(None, |open, range| {
+        let statement = &sql[range.clone()];
+        match lexer::leading_words(statement, 1).first().map(String::as_str) {
+            Some("BEGIN" | "START") => open.or(Some(range.start)),
+            _ if lexer::ends_transaction(statement) => None,
+            _ => open,
+        }
+    })?;
+    let word = lexer::leading_words(&sql[open..], 1).pop()?;
+    let length = word.chars().count();
+    Some(refusal(migration, open, length, RefusalKind::OpenTransaction(word)))
 }
 
 fn refusal(migration: &Migration, offset: usize, length: usize, kind: RefusalKind) -> Refusal {

@@ -1,13 +1,16 @@
-//! Sends the pending migrations of a plan, one message each, and stops at the first that fails.
+//! Sends the pending migrations of a plan, one message each unless a file runs in no transaction,
+//! and stops at the first that fails.
 //!
 //! Must not know how a plan is made.
 
-use migrations_core::{MigrationSet, Plan};
+use migrations_core::{Migration, MigrationSet, Plan, Transaction};
 use tokio::time::Instant;
 
 use crate::cause::{Cause, server_error};
 use crate::error::{Failure, Moment, RunError, Step};
-use crate::message::{COMPLETED, Message, Place, Stop};
+use crate::locate::Place;
+use crate::message::{COMPLETED, Message, Stop};
+use crate::outside;
 use crate::report::{AppliedNow, Report};
 use crate::session::{Answer, Session, is_fatal};
 
@@ -21,16 +24,33 @@ pub(crate) async fn run(
     let mut report = Report { applied: Vec::with_capacity(plan.pending.len()), already };
     for (index, migration) in plan.pending.iter().enumerate() {
         let begun = Instant::now();
-        let message = Message::new(set, migration, session.watch());
-        let mut answer = session.send(message.text(), COMPLETED).await;
-        if let Some(error) = answer.failure.take() {
-            let step = step(plan, index, &report);
-            return Err(explain(session, &message, &answer, step, &error).await);
+        match migration.transaction {
+            Transaction::PerFile => {
+                inside(session, set, migration, || step(plan, index, &report)).await?
+            }
+            Transaction::None => {
+                outside::run(session, set, migration, || step(plan, index, &report)).await?;
+            }
         }
         let version = migration.stem.to_string();
         report.applied.push(AppliedNow { version, execution_time: begun.elapsed() });
     }
     Ok(report)
+}
+
+/// Runs a file in one transaction with its row.
+async fn inside(
+    session: &mut Session,
+    set: &MigrationSet,
+    migration: &Migration,
+    step: impl FnOnce() -> Step,
+) -> Result<(), RunError> {
+    let message = Message::new(set, migration, session.watch());
+    let mut answer = session.send(message.text(), COMPLETED).await;
+    match answer.failure.take() {
+        None => Ok(()),
+        Some(error) => Err(explain(session, &message, &answer, step(), &error).await),
+    }
 }
 
 fn step(plan: &Plan<'_>, index: usize, report: &Report) -> Step {

@@ -15,17 +15,9 @@ use serde_json::json;
 
 use crate::arguments::{Format, New};
 use crate::exit::Failure;
+use crate::init::conventions;
 use crate::output;
-use crate::project::{Package, Place};
-
-/// What a set begins with.
-const FIRST_LEDGER: &str = "\
-# What this set of migrations declares about itself; see `cargo migrations explain M0301`.
-numbering = \"sequential\"
-digits = 3
-header = [\"Migration\", \"Description\", \"Created\"]
-rollback = \"required\"
-";
+use crate::project::{Package, Place, name_of_owner};
 
 pub(crate) fn run(new: &New, dir: Option<&Path>, format: Format) -> Result<ExitCode, Failure> {
     let name = new.name.to_snake_case();
@@ -37,7 +29,9 @@ pub(crate) fn run(new: &New, dir: Option<&Path>, format: Format) -> Result<ExitC
     let mut written = Vec::new();
     let mut parsed = parse(&place.read()?);
     if parsed.files.is_empty() && parsed.ledger.is_none() {
-        written.push(write(&place, ledger::FILE, FIRST_LEDGER)?);
+        let name = name_of_owner(&place.set_dir);
+        let text = conventions::first_ledger(name.as_deref());
+        written.push(write(&place, ledger::FILE, &text)?);
         parsed = parse(&place.read()?);
     }
     let ledger = ledger(&place, &parsed)?;
@@ -79,7 +73,7 @@ fn place(dir: Option<&Path>) -> Result<Place, Failure> {
 }
 
 /// What the set asks of a file; a ledger that cannot be read may ask for anything.
-fn ledger(place: &Place, parsed: &Parsed) -> Result<Ledger, Failure> {
+pub(super) fn ledger(place: &Place, parsed: &Parsed) -> Result<Ledger, Failure> {
     match &parsed.ledger {
         Some(Err(fault)) => Err(Failure::other(format!(
             "{}/{}:{}:{}: {}; nothing was written",
@@ -101,7 +95,8 @@ fn means(stem: &str, version: &str, parsed: &Parsed) -> bool {
     }
 }
 
-fn version(parsed: &Parsed, now: &DateTime<Local>) -> String {
+/// The version that a migration gets that is written now.
+pub(super) fn version(parsed: &Parsed, now: &DateTime<Local>) -> String {
     let mut free = Free::of(parsed);
     let version = match numbers::numbering(parsed) {
         Numbering::Timestamp => free.first_of(seconds(now.to_utc())),

@@ -125,7 +125,10 @@ fn write_committed(
             let found = output::summary(&prepared.diagnostics);
             output::line(&format!("{}: {found}; no file was changed", project.folder));
         }
-        Format::Human => human_report(arguments, project, prepared, &changes),
+        Format::Human => {
+            output::diagnostics(&prepared.diagnostics, &prepared.sources);
+            human_report(arguments, project, prepared, &changes);
+        }
     }
     Ok(if is_faulty || is_stale { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
 }
@@ -139,12 +142,16 @@ fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, cha
     let Some(answers) = &prepared.answers else { return };
     let migrations = prepared.checked.set.as_ref().map_or(0, |set| set.migrations().len());
     let times = prepared.times;
+    let trials = match times.trials.as_millis() {
+        0 => String::new(),
+        _ => format!(", trials {}", output::time(times.trials)),
+    };
     output::line(&format!(
-        "{} and {} checked by PostgreSQL {} in {} (start {}, migrations {}, questions {})",
+        "{} and {} checked by PostgreSQL {} in {} (start {}, migrations {}, questions {}{trials})",
         output::count(migrations, "migration"),
         output::count(answers.queries.len(), "query"),
         answers.server,
-        output::time(times.start + times.migrations + times.questions),
+        output::time(times.start + times.migrations + times.questions + times.trials),
         output::time(times.start),
         output::time(times.migrations),
         output::time(times.questions),

@@ -19,13 +19,16 @@ mod duplicate_version;
 mod edited_frozen;
 mod edited_lock;
 mod empty_migration;
+mod fresh_enum_value;
 mod header_mismatch;
 mod impossible_date;
 mod invalid_ledger;
 mod invalid_lock;
 mod invalid_name;
 mod invalid_utf8;
+mod leaking_setting;
 mod leftover_file;
+mod long_identifier;
 mod merge_conflict;
 mod missing_companion;
 mod missing_header;
@@ -33,11 +36,15 @@ mod missing_header_field;
 mod missing_number;
 mod missing_rollback;
 mod mixed_numbering;
+mod newer_syntax;
+mod nonatomic_migration;
 mod nul_byte;
 mod orphan_rollback;
 mod out_of_order;
 mod outside_link;
+mod outside_transaction;
 mod oversized_file;
+mod psql_variable;
 mod removed_frozen;
 mod renamed_migration;
 mod repeated_header_field;
@@ -45,6 +52,7 @@ mod repeated_rollback;
 mod retired_number;
 mod skipped_number;
 mod syntax_error;
+mod template_placeholder;
 mod transaction_control;
 mod unknown_file;
 mod unknown_header_field;
@@ -103,8 +111,19 @@ const FILE_RULES: &[FileRule] = &[
 ];
 
 /// The rules that do.
-const STATEMENT_RULES: &[StatementRule] =
-    &[syntax_error::check, transaction_control::check, unsendable_statement::check];
+const STATEMENT_RULES: &[StatementRule] = &[
+    fresh_enum_value::check,
+    leaking_setting::check,
+    long_identifier::check,
+    newer_syntax::check,
+    nonatomic_migration::check,
+    outside_transaction::check,
+    psql_variable::check,
+    syntax_error::check,
+    template_placeholder::check,
+    transaction_control::check,
+    unsendable_statement::check,
+];
 
 /// What is wrong with the files, whatever they hold.
 #[must_use]

@@ -8,6 +8,8 @@
 //! about it: the server will.
 
 mod anchor;
+mod stricter;
+mod token;
 
 use std::ops::Range;
 use std::thread;
@@ -21,6 +23,7 @@ use crate::file_name::Role;
 use crate::parse::{Parsed, ParsedFile};
 
 pub use anchor::SyntaxFault;
+use anchor::Verdict;
 
 /// The parser descends once for every nesting; what the system gives a thread by itself is too
 /// little for a list of ten thousand conditions.
@@ -183,8 +186,9 @@ fn syntax(sql: &str) -> Option<Result<Parse<SourceFile>, SyntaxFault>> {
         return None;
     }
     let parse = SourceFile::parse(sql);
-    Some(match anchor::first_fault(sql, &parse) {
-        Some(fault) => Err(fault),
-        None => Ok(parse),
-    })
+    match anchor::verdict(sql, &parse) {
+        Verdict::Accepted => Some(Ok(parse)),
+        Verdict::Refused(fault) => Some(Err(fault)),
+        Verdict::Unknown => None,
+    }
 }

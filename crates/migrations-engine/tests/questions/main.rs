@@ -1,6 +1,8 @@
 //! What the engine asks a real server: catalogs, queries, and the examples on the pages of codes.
 
 mod catalog;
+mod drafts;
+mod environment;
 mod pages;
 mod preparing;
 mod support;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use migrations_core::{Diagnostic, Location, Position};
 use migrations_engine::Options;
 use migrations_engine::prepare::{Prepared, Project, prepare};
 use tempfile::TempDir;
@@ -32,4 +33,14 @@ pub(crate) async fn asked(sql: &str, queries: &[&str]) -> Prepared {
     let files: [(&str, &[u8]); 2] =
         [("migrations/1_all.sql", sql.as_bytes()), ("src/lib.rs", source.as_bytes())];
     prepared(folder(&files).path()).await
+}
+
+/// Each diagnostic as its code, its place and its message.
+pub(crate) fn shown(prepared: &Prepared) -> Vec<String> {
+    let shown = |diagnostic: &Diagnostic| {
+        let Location { file, start, .. } = &diagnostic.location;
+        let Position { line, column } = start;
+        format!("{} {file}:{line}:{column} {}", diagnostic.code, diagnostic.message)
+    };
+    prepared.diagnostics.iter().map(shown).collect()
 }

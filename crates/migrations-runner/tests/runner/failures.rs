@@ -80,7 +80,17 @@ async fn place_inside_a_block_is_that_of_the_inner_query() {
     let block = "SELECT 1;\nDO $$\nBEGIN\n  INSERT INTO\n    nowhere VALUES (1);\nEND $$;";
     assert_eq!(place(block).await, (5, 5, "nowhere".into()));
     let twice = "DO $$\nBEGIN\n  IF false THEN SELECT a; END IF;\n  PERFORM 1/0;\nEND $$;";
-    assert_eq!(place(twice).await, (1, 1, "DO".into()));
+    assert_eq!(place(twice).await, (4, 3, "PERFORM".into()));
+    let nested = "SELECT 1;\nDO LANGUAGE plpgsql $a$ BEGIN\n  NULL;\n  DO $$ BEGIN\n\n PERFORM 1/0; END $$;\nEND $a$;";
+    assert_eq!(place(nested).await, (4, 3, "DO".into()));
+    let dynamic = "DO $$ DECLARE é int;\nBEGIN é := 1;  EXECUTE 'SELECT ' || 'x'; END $$;";
+    assert_eq!(place(dynamic).await, (2, 38, "x".into()));
+    let raised =
+        "CREATE TABLE t ();\n\nDO '\nBEGIN\n  IF true THEN RAISE EXCEPTION ''no''; END IF;\nEND';";
+    assert_eq!(place(raised).await, (5, 16, "RAISE".into()));
+    let again =
+        "DO $$\nBEGIN\n  IF false THEN SELECT x; END IF;\n  PERFORM 1;\n  PERFORM x;\nEND $$;";
+    assert_eq!(place(again).await, (5, 11, "x".into()));
 }
 
 #[tokio::test]
@@ -135,7 +145,10 @@ async fn statement_that_cannot_run_in_a_transaction_is_explained() {
     let help = RunError::Failed(Box::new(failure)).help();
     assert_eq!(
         help.as_deref(),
-        Some("take the statement out of 002_a.sql: a file is one transaction")
+        Some(
+            "move the statement into a file of its own with the header line \
+             `-- Transaction: none`: 002_a.sql is one transaction"
+        )
     );
 }
 

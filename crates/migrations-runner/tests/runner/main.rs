@@ -5,5 +5,6 @@ mod concurrency;
 mod failures;
 mod history_table;
 mod isolation;
+mod outside;
 mod refusals;
 mod support;

@@ -1,0 +1,144 @@
+//! What the ledger says of the world that a set runs in: platform, role, what is made outside the
+//! migrations, and rows to try them on.
+//!
+//! Everything in it changes what a server answers, so the seal carries its digest.
+//! Must not know how a server is brought there.
+
+use migrations_core::{Checksum, Version};
+
+use crate::ledger::{Idempotency, Platform};
+use crate::parse::Parsed;
+
+/// The file of rows for the schema that drafts are tried on.
+pub const SEED: &str = "seed.sql";
+
+/// The revision of what stands in for a platform; a later one answers differently.
+const PLATFORM_REVISION: u32 = 1;
+
+/// What is there before the first migration, and what a server is asked besides.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Environment {
+    /// What production's servers come with.
+    pub platform: Platform,
+    /// Who runs the files; the platform's own role, or the superuser, where it is left out.
+    pub role: Option<String>,
+    /// What is made outside the migrations.
+    pub external: Option<Script>,
+    /// What stands for the migrations up to a version.
+    pub start: Option<Start>,
+    /// What stands in for extensions, in the ledger's order.
+    pub stubs: Vec<Stub>,
+    /// Rows to try drafts on.
+    pub seed: Option<Script>,
+    /// Whether each file is run a second time.
+    pub idempotent: Idempotency,
+}
+
+/// A companion of a set that is executed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Script {
+    /// Its name, relative to the set.
+    pub file: String,
+    /// Its text.
+    pub sql: String,
+}
+
+/// What stands for the migrations up to a version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Start {
+    /// The last of them.
+    pub at: Version,
+    /// What makes the schema as it left it.
+    pub script: Script,
+}
+
+/// What stands in for an extension.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stub {
+    /// The extension.
+    pub extension: String,
+    /// What is run instead of creating it.
+    pub script: Script,
+}
+
+impl Environment {
+    /// What a folder says; a file that the ledger names and that is not there is left out, and a
+    /// fault of the ledger.
+    #[must_use]
+    pub fn of(parsed: &Parsed) -> Environment {
+        let ledger = parsed.ledger_or_default();
+        let script = |file: &str| {
+            let file = file.strip_prefix("./").unwrap_or(file);
+            let sql = parsed.text(file)?.to_owned();
+            Some(Script { file: file.to_owned(), sql })
+        };
+        let start = ledger.start.as_ref();
+        let start =
+            start.and_then(|start| Some(Start { at: start.at()?, script: script(&start.schema)? }));
+        let stubs = ledger.extension.iter().filter_map(|extension| {
+            Some(Stub { extension: extension.name.clone(), script: script(&extension.stub)? })
+        });
+        Environment {
+            platform: ledger.platform,
+            role: ledger.role.clone(),
+            external: ledger.external.as_deref().and_then(script),
+            start,
+            stubs: stubs.collect(),
+            seed: script(SEED),
+            idempotent: ledger.idempotent,
+        }
+    }
+
+    /// The digest of everything in it; `None` where it is a plain server and nothing more is asked.
+    #[must_use]
+    pub fn digest(&self) -> Option<Checksum> {
+        let parts = self.parts();
+        let text: Vec<String> =
+            parts.iter().map(|(what, value)| format!("{what} {}\n", Checksum::of(value))).collect();
+        (!parts.is_empty()).then(|| Checksum::of(&text.concat()))
+    }
+
+    /// What is declared, each part with what it holds.
+    fn parts(&self) -> Vec<(String, String)> {
+        let mut parts: Vec<(String, String)> = Vec::new();
+        let mut add = |what: &str, value: &str| parts.push((what.to_owned(), value.to_owned()));
+        if self.platform == Platform::Supabase {
+            add("platform", &format!("supabase {PLATFORM_REVISION}"));
+        }
+        if let Some(role) = &self.role {
+            add("role", role);
+        }
+        if let Some(script) = &self.external {
+            add("external", &script.sql);
+        }
+        if let Some(start) = &self.start {
+            add("start", &format!("{}\n{}", start.at, start.script.sql));
+        }
+        for stub in &self.stubs {
+            add(&format!("stub {}", stub.extension), &stub.script.sql);
+        }
+        if let Some(script) = &self.seed {
+            add("seed", &script.sql);
+        }
+        match self.idempotent {
+            Idempotency::Off => {}
+            Idempotency::Warn => add("idempotent", "warn"),
+            Idempotency::Require => add("idempotent", "require"),
+        }
+        parts
+    }
+
+    /// The names of what is declared, for a person: `platform, external.sql`.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        names.extend((self.platform == Platform::Supabase).then(|| "`platform`".to_owned()));
+        names.extend(self.role.as_ref().map(|_| "`role`".to_owned()));
+        names.extend(self.external.iter().map(|script| script.file.clone()));
+        names.extend(self.start.iter().map(|start| start.script.file.clone()));
+        names.extend(self.stubs.iter().map(|stub| stub.script.file.clone()));
+        names.extend(self.seed.iter().map(|script| script.file.clone()));
+        names.extend((self.idempotent != Idempotency::Off).then(|| "`idempotent`".to_owned()));
+        names
+    }
+}

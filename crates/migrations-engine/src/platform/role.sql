@@ -1,0 +1,15 @@
+-- Makes a role that is no superuser, and gives it what an application's owner has.
+DO $$
+DECLARE
+    wanted text := '$role$';
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = wanted) THEN
+        EXECUTE format('CREATE ROLE %I LOGIN NOSUPERUSER', wanted);
+    END IF;
+    -- Whoever gives an object to a role must be able to act as it.
+    IF NOT pg_catalog.pg_has_role(wanted, 'MEMBER') THEN
+        EXECUTE format('GRANT %I TO CURRENT_USER', wanted);
+    END IF;
+    EXECUTE format('ALTER DATABASE %I OWNER TO %I', current_database(), wanted);
+    EXECUTE format('ALTER SCHEMA public OWNER TO %I', wanted);
+END $$;

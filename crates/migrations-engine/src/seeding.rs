@@ -1,0 +1,108 @@
+//! Drafts run over rows: `seed.sql` on an engine of its own, and the drafts after it.
+//!
+//! The rows go in as early as they fit: after the last frozen migration, and where they speak of
+//! what drafts make, after the first draft with which all of them can be inserted.
+//! Must not change what is sealed: rows may change what a migration does.
+
+use migrations_compiler::environment::{Environment, Script};
+use migrations_core::{Diagnostic, Location, Migration, MigrationSet, State, codes};
+use migrations_runner::ScriptFailure;
+use sqlx::{ConnectOptions, Connection};
+
+use crate::Options;
+use crate::prepare::PrepareError;
+use crate::refusal::on_engine;
+use crate::site::{NoSite, Site, before_start};
+use crate::substitute::with_migrations;
+
+/// Runs the drafts of a set that runs on an empty schema over the rows of its seed.
+pub(crate) async fn seeded(
+    set: &MigrationSet,
+    environment: &Environment,
+    options: &Options,
+) -> Result<Vec<Diagnostic>, PrepareError> {
+    let Some(seed) = &environment.seed else { return Ok(Vec::new()) };
+    let site = match Site::open(set, environment, options).await {
+        Ok(site) => site,
+        Err(NoSite::Failed(error)) => return Err(error),
+        Err(NoSite::Faulty(_)) => return Ok(Vec::new()),
+    };
+    let found = over_rows(&site, set, first_draft(set, environment), seed).await;
+    site.close(set).await?;
+    Ok(found.into_iter().collect())
+}
+
+/// How many migrations come before the first that may still change.
+fn first_draft(set: &MigrationSet, environment: &Environment) -> usize {
+    let is_draft = |migration: &Migration| migration.state != Some(State::Frozen);
+    let first = set.migrations().iter().position(is_draft).unwrap_or(set.migrations().len());
+    first.max(before_start(set, environment).len())
+}
+
+async fn over_rows(
+    site: &Site,
+    set: &MigrationSet,
+    first: usize,
+    seed: &Script,
+) -> Option<Diagnostic> {
+    let all = set.migrations();
+    let mut refused = None;
+    for count in first..=all.len() {
+        // On an empty schema they all run, so nothing new can fail before the rows are in.
+        site.apply(&with_migrations(set, all[..count].to_vec())).await.ok()?;
+        match insert(site, seed).await {
+            Err(failure) => refused = Some(failure),
+            Ok(()) => {
+                let error = site.apply(set).await.err()?;
+                let told = error.diagnostics().into_iter().next()?;
+                return Some(broken_by_rows(on_engine(told), seed, count, set));
+            }
+        }
+    }
+    refused.map(|failure| rejected(seed, &failure))
+}
+
+/// Puts the rows in, all or none.
+async fn insert(site: &Site, seed: &Script) -> Result<(), ScriptFailure> {
+    let failed = |error: sqlx::Error| ScriptFailure {
+        position: migrations_core::Position::START,
+        length: 0,
+        cause: migrations_runner::Cause::of(&error),
+    };
+    let mut connection = site.migrator().connect().await.map_err(failed)?;
+    let script = migrations_runner::Script { sql: &seed.sql, lines_before: 0 };
+    sqlx::raw_sql("BEGIN").execute(&mut connection).await.map_err(failed)?;
+    let outcome = script.run(&mut connection).await;
+    let outcome = match outcome {
+        Ok(()) => sqlx::raw_sql("COMMIT").execute(&mut connection).await.map(drop).map_err(failed),
+        failure => failure,
+    };
+    // Closing undoes what is open.
+    let _ = connection.close().await;
+    outcome
+}
+
+fn rejected(seed: &Script, failure: &ScriptFailure) -> Diagnostic {
+    let length = usize::try_from(failure.length).unwrap_or(usize::MAX);
+    let location = Location::new(&seed.file, failure.position, length);
+    let diagnostic = Diagnostic::new(codes::REJECTED_SEED, location, failure.cause.to_string());
+    let notes = failure.cause.notes().into_iter();
+    notes
+        .fold(diagnostic, Diagnostic::note)
+        .note("this is what the server says after the last migration; earlier the rows do not fit either")
+        .help(format!("write {} for the schema that the frozen migrations make, or the drafts", seed.file))
+}
+
+fn broken_by_rows(told: Diagnostic, seed: &Script, count: usize, set: &MigrationSet) -> Diagnostic {
+    let after = count.checked_sub(1).and_then(|last| set.migrations().get(last));
+    let when = match after {
+        Some(migration) => format!("after {}", migration.stem),
+        None => "before the first migration".to_owned(),
+    };
+    Diagnostic { code: codes::REJECTED_BY_ROWS, help: None, ..told }
+        .note(format!(
+            "it runs on an empty schema, and fails over the rows of {}, inserted {when}",
+            seed.file
+        ))
+        .help("bring the rows into the new form first, in this file or in one before it")
+}

@@ -1,0 +1,333 @@
+//! An engine made as the ledger describes production: platform, role, what is made outside the
+//! migrations, and where the history starts.
+//!
+//! Nothing of it is left behind: on somebody else's server the roles that were made go with the
+//! database.
+//! Must not know what is asked of it afterwards.
+
+use std::collections::BTreeSet;
+
+use migrations_compiler::environment::{Environment, Script};
+use migrations_compiler::{Catalog, catalog::Object};
+use migrations_core::lexer::{self, TokenKind};
+use migrations_core::{Diagnostic, Location, Migration, MigrationSet, codes};
+use migrations_runner::{ApplyOptions, DraftPolicy, RunError, ScriptFailure};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
+
+use crate::introspect::introspect;
+use crate::platform;
+use crate::prepare::PrepareError;
+use crate::{Options, Server};
+
+/// Gives what a script of somebody else's made to the role that runs the migrations.
+const HAND_OVER: &str = include_str!("platform/hand_over.sql");
+
+/// An engine on which a set can be executed.
+pub(crate) struct Site {
+    server: Server,
+    /// Whoever may do everything there.
+    admin: PgConnectOptions,
+    /// Whoever runs the files.
+    migrator: PgConnectOptions,
+    connection: PgConnection,
+    /// What the platform brought, which is no part of the set's schema.
+    brought: Vec<Object>,
+    /// The roles of the server before anything was made.
+    roles: BTreeSet<String>,
+    history: migrations_core::HistoryTable,
+}
+
+/// Why there is no site.
+pub(crate) enum NoSite {
+    /// The set's own companions are at fault.
+    Faulty(Vec<Diagnostic>),
+    /// No server could be had, or it refuses what the ledger asks for.
+    Failed(PrepareError),
+}
+
+impl<E: Into<PrepareError>> From<E> for NoSite {
+    fn from(error: E) -> NoSite {
+        NoSite::Failed(error.into())
+    }
+}
+
+impl Site {
+    /// Starts an engine and makes it ready for the first file that is executed.
+    pub(crate) async fn open(
+        set: &MigrationSet,
+        environment: &Environment,
+        options: &Options,
+    ) -> Result<Site, NoSite> {
+        let server = Server::start(options)?;
+        let site = Site::of(server, set, environment).await?;
+        site.furnished(set, environment).await
+    }
+
+    /// Makes platform and role.
+    async fn of(
+        server: Server,
+        set: &MigrationSet,
+        environment: &Environment,
+    ) -> Result<Site, PrepareError> {
+        let admin: PgConnectOptions = server.url().parse()?;
+        let mut admin = admin.disable_statement_logging();
+        if let (true, Some(name)) = (server.is_own(), platform::superuser(environment.platform)) {
+            rename_superuser(&admin, name).await?;
+            admin = admin.username(name);
+        }
+        let mut connection = admin.connect().await?;
+        let roles = roles(&mut connection).await?;
+        let asked = |error| PrepareError::Environment { what: "the platform", source: error };
+        if let Some(script) = platform::script(environment.platform) {
+            sqlx::raw_sql(script).execute(&mut connection).await.map_err(asked)?;
+        }
+        let history = set.history_table().clone();
+        let brought = match environment.platform == migrations_compiler::ledger::Platform::Postgres
+        {
+            true => Vec::new(),
+            false => introspect(&mut connection, &history).await?.objects,
+        };
+        let role = environment.role.as_deref().or(platform::role(environment.platform));
+        let migrator = match role {
+            None => admin.clone(),
+            Some(role) => {
+                let asked = |error| PrepareError::Environment { what: "the role", source: error };
+                make_role(&mut connection, role).await.map_err(asked)?;
+                if server.is_own() {
+                    admin.clone().username(role)
+                } else {
+                    // Its own login would need a password; a reset comes back to this role.
+                    admin.clone().options([("role", role)])
+                }
+            }
+        };
+        Ok(Site { server, admin, migrator, connection, brought, roles, history })
+    }
+
+    /// Runs what is made outside the migrations, and what stands for those that are not executed.
+    async fn furnished(
+        mut self,
+        set: &MigrationSet,
+        environment: &Environment,
+    ) -> Result<Site, NoSite> {
+        let outside = environment.external.iter();
+        let scripts = outside.chain(environment.start.as_ref().map(|start| &start.script));
+        for script in scripts {
+            if let Err(failure) = self.furnish(script).await {
+                let fault = rejected(script, &failure);
+                self.close(set).await?;
+                return Err(NoSite::Faulty(vec![fault]));
+            }
+        }
+        let before = before_start(set, environment);
+        if !before.is_empty() {
+            let options = apply_options();
+            let recorded = migrations_runner::record(set, before, &self.migrator, &options).await;
+            if let Err(error) = recorded {
+                self.close(set).await?;
+                return Err(NoSite::Faulty(error.diagnostics()));
+            }
+        }
+        Ok(self)
+    }
+
+    /// Runs a script as whoever may do everything, and hands over what it made.
+    async fn furnish(&mut self, script: &Script) -> Result<(), ScriptFailure> {
+        let text = migrations_runner::Script { sql: &script.sql, lines_before: 0 };
+        let mut connection = self.admin.connect().await.map_err(|error| whole(&error))?;
+        text.run(&mut connection).await?;
+        // On a connection of its own: the script may have changed who it is.
+        let _ = connection.close().await;
+        let migrator = self.migrator_name();
+        let handed = match migrator {
+            None => Ok(()),
+            Some(role) => {
+                let hand_over = HAND_OVER.replace("$role$", &role.replace('\'', "''"));
+                let hand_over = sqlx::raw_sql(AssertSqlSafe(hand_over));
+                hand_over.execute(&mut self.connection).await.map(drop)
+            }
+        };
+        handed.map_err(|error| whole(&error))
+    }
+
+    /// The role that runs the files, where it is another.
+    fn migrator_name(&self) -> Option<String> {
+        if self.server.is_own() {
+            let name = self.migrator.get_username();
+            return (name != self.admin.get_username()).then(|| name.to_owned());
+        }
+        let options = self.migrator.get_options()?;
+        options.rsplit_once("role=").map(|(_, role)| role.replace('\\', ""))
+    }
+
+    /// The server.
+    pub(crate) fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// How the files' own role connects.
+    pub(crate) fn migrator(&self) -> &PgConnectOptions {
+        &self.migrator
+    }
+
+    /// The connection of whoever may do everything.
+    pub(crate) fn connection(&mut self) -> &mut PgConnection {
+        &mut self.connection
+    }
+
+    /// Connects anew, so that what a file has set for the database or the role holds.
+    pub(crate) async fn reconnect(&mut self) -> Result<(), sqlx::Error> {
+        self.connection = self.admin.connect().await?;
+        Ok(())
+    }
+
+    /// Applies what is pending of a set, as production does.
+    pub(crate) async fn apply(&self, set: &MigrationSet) -> Result<(), RunError> {
+        migrations_runner::apply(set, &self.migrator, &apply_options()).await.map(drop)
+    }
+
+    /// What the set has made so far.
+    pub(crate) async fn catalog(&mut self) -> Result<Catalog, sqlx::Error> {
+        let catalog = introspect(&mut self.connection, &self.history).await?;
+        Ok(self.without_platform(catalog))
+    }
+
+    /// Leaves out what the platform brought and nobody has changed.
+    pub(crate) fn without_platform(&self, mut catalog: Catalog) -> Catalog {
+        if !self.brought.is_empty() {
+            catalog.objects.retain(|object| self.brought.binary_search(object).is_err());
+        }
+        catalog
+    }
+
+    /// Stops the engine; on somebody else's server the roles go that this site, or the set, made.
+    pub(crate) async fn close(mut self, set: &MigrationSet) -> Result<Vec<String>, PrepareError> {
+        if self.server.is_own() {
+            let _ = self.connection.close().await;
+            self.server.stop()?;
+            return Ok(Vec::new());
+        }
+        let named = names(set);
+        let made: Vec<String> = roles(&mut self.connection)
+            .await?
+            .into_iter()
+            .filter(|role| !self.roles.contains(role))
+            .filter(|role| is_ours(role, self.migrator_name().as_deref(), &named))
+            .collect();
+        let _ = self.connection.close().await;
+        let home = self.server.home().map(str::parse::<PgConnectOptions>).transpose()?;
+        self.server.stop()?;
+        let notes = match home {
+            Some(home) if !made.is_empty() => drop_roles(&home, &made).await,
+            _ => Vec::new(),
+        };
+        Ok(notes)
+    }
+}
+
+/// How engines apply: everything, and as production does otherwise.
+fn apply_options() -> ApplyOptions {
+    ApplyOptions { drafts: DraftPolicy::Allow, ..ApplyOptions::default() }
+}
+
+/// The migrations whose work the start's schema holds.
+pub(crate) fn before_start<'a>(
+    set: &'a MigrationSet,
+    environment: &Environment,
+) -> &'a [Migration] {
+    let Some(start) = &environment.start else { return &[] };
+    let count = set.migrations().partition_point(|migration| migration.version <= start.at);
+    &set.migrations()[..count]
+}
+
+/// The cluster's first superuser cannot lose that right, so the platform's name for one is its.
+async fn rename_superuser(admin: &PgConnectOptions, name: &str) -> Result<(), sqlx::Error> {
+    const HELPER: &str = "migrations_engine_helper";
+    let mut first = admin.connect().await?;
+    let create = format!("CREATE ROLE {HELPER} SUPERUSER LOGIN");
+    sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut first).await?;
+    first.close().await?;
+    let old = admin.get_username();
+    let mut helper = admin.clone().username(HELPER).connect().await?;
+    let rename = format!("ALTER ROLE {} RENAME TO {}", quoted(old), quoted(name));
+    sqlx::raw_sql(AssertSqlSafe(rename)).execute(&mut helper).await?;
+    helper.close().await?;
+    let mut renamed = admin.clone().username(name).connect().await?;
+    let remove = format!("DROP ROLE {HELPER}");
+    sqlx::raw_sql(AssertSqlSafe(remove)).execute(&mut renamed).await?;
+    renamed.close().await
+}
+
+/// Makes a role where there is none, and the owner of the database and of `public`.
+async fn make_role(connection: &mut PgConnection, role: &str) -> Result<(), sqlx::Error> {
+    let script = include_str!("platform/role.sql").replace("$role$", &role.replace('\'', "''"));
+    sqlx::raw_sql(AssertSqlSafe(script)).execute(connection).await.map(drop)
+}
+
+async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, sqlx::Error> {
+    let query = sqlx::query_scalar("SELECT rolname::text FROM pg_catalog.pg_roles");
+    let roles: Vec<String> = query.fetch_all(connection).await?;
+    Ok(roles.into_iter().collect())
+}
+
+/// The words of a set's files: a role whose name is among them is taken for one that they make.
+fn names(set: &MigrationSet) -> BTreeSet<String> {
+    let words = |sql: &str| -> Vec<String> {
+        let tokens = lexer::tokens(sql);
+        let names = tokens.filter_map(|(kind, range)| match kind {
+            TokenKind::Word => Some(sql[range].to_lowercase()),
+            TokenKind::Identifier => Some(sql[range].trim_matches('"').to_owned()),
+            _ => None,
+        });
+        names.collect()
+    };
+    set.migrations().iter().flat_map(|migration| words(&migration.sql)).collect()
+}
+
+fn is_ours(role: &str, migrator: Option<&str>, named: &BTreeSet<String>) -> bool {
+    let of_platform = platform::script(migrations_compiler::ledger::Platform::Supabase)
+        .is_some_and(|script| script.contains(&format!("('{role}', ")));
+    migrator == Some(role) || named.contains(role) || of_platform
+}
+
+async fn drop_roles(home: &PgConnectOptions, roles: &[String]) -> Vec<String> {
+    let left =
+        |role: &String, reason: String| format!("the role {role} stays on the server: {reason}");
+    let mut connection = match home.connect().await {
+        Ok(connection) => connection,
+        Err(error) => return roles.iter().map(|role| left(role, error.to_string())).collect(),
+    };
+    let mut notes = Vec::new();
+    for role in roles {
+        let statement = format!("DROP ROLE IF EXISTS {}", quoted(role));
+        let dropped = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await;
+        notes.extend(
+            dropped.err().map(|error| left(role, migrations_runner::Cause::of(&error).message)),
+        );
+    }
+    let _ = connection.close().await;
+    notes
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+fn whole(error: &sqlx::Error) -> ScriptFailure {
+    let cause = migrations_runner::Cause::of(error);
+    ScriptFailure { position: migrations_core::Position::START, length: 0, cause }
+}
+
+/// A companion that the server refuses.
+fn rejected(script: &Script, failure: &ScriptFailure) -> Diagnostic {
+    let length = usize::try_from(failure.length).unwrap_or(usize::MAX);
+    let location = Location::new(&script.file, failure.position, length);
+    let diagnostic =
+        Diagnostic::new(codes::REJECTED_STATEMENT, location, failure.cause.to_string());
+    let notes = failure.cause.notes().into_iter();
+    notes
+        .fold(diagnostic, Diagnostic::note)
+        .note("it is run on engines before the migrations, and on no other database")
+        .help(format!("correct {}", script.file))
+}

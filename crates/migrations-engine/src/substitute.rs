@@ -1,0 +1,258 @@
+//! Stubs put where a set creates extensions that engines do not have, and the way back from a place
+//! in what was executed to the place in the file.
+//!
+//! Only engines execute the result: production runs the file as it is.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use migrations_compiler::environment::{Environment, Script};
+use migrations_core::lexer::{self, TokenKind};
+use migrations_core::{Diagnostic, Location, Migration, MigrationSet, Position, Rollback};
+
+use crate::platform;
+
+/// A set as engines execute it.
+pub(crate) struct Substituted {
+    /// The set, each file with the stubs in it.
+    pub(crate) set: MigrationSet,
+    /// The extensions that a stub stood in for.
+    pub(crate) used: BTreeSet<String>,
+    /// What was put into each file, by the file's name.
+    files: BTreeMap<String, Edited>,
+}
+
+/// A file and what was put into it.
+struct Edited {
+    original: String,
+    executed: String,
+    lines_before: u32,
+    edits: Vec<Edit>,
+}
+
+/// A statement that was replaced.
+struct Edit {
+    /// Where it stands in the file's executed part.
+    original: Range<usize>,
+    /// Where what was put there stands.
+    executed: Range<usize>,
+    put: Put,
+}
+
+/// What is put in a statement's place.
+enum Put {
+    /// The stub of an extension.
+    Stub(Script),
+    /// The same statement, run as the platform lets its role run it.
+    Call(String),
+    /// The extension is a stub, so there is nothing to change or drop.
+    Nothing,
+}
+
+impl Substituted {
+    /// Puts an environment's stubs into a set.
+    pub(crate) fn of(set: &MigrationSet, environment: &Environment) -> Substituted {
+        let mut substituted =
+            Substituted { set: set.clone(), used: BTreeSet::new(), files: BTreeMap::new() };
+        if environment.stubs.is_empty() && platform::installer(environment.platform).is_none() {
+            return substituted;
+        }
+        let migrations: Vec<Migration> = set
+            .migrations()
+            .iter()
+            .map(|migration| substituted.migration(migration, environment))
+            .collect();
+        substituted.set = with_migrations(set, migrations);
+        substituted
+    }
+
+    fn migration(&mut self, migration: &Migration, environment: &Environment) -> Migration {
+        let Migration { file, sql, lines_before, .. } = migration;
+        let sql = self.text(file, sql, *lines_before, environment);
+        let sql = sql.map_or_else(|| migration.sql.clone(), Cow::Owned);
+        let rollback = migration.rollback.as_ref().map(|rollback| {
+            let Rollback { file, sql, lines_before, .. } = rollback;
+            let sql = self.text(file, sql, *lines_before, environment);
+            Rollback {
+                sql: sql.map_or_else(|| rollback.sql.clone(), Cow::Owned),
+                ..rollback.clone()
+            }
+        });
+        Migration { sql, rollback, ..migration.clone() }
+    }
+
+    /// What is executed of a text, where that is another.
+    fn text(
+        &mut self,
+        file: &str,
+        sql: &str,
+        lines_before: u32,
+        environment: &Environment,
+    ) -> Option<String> {
+        let mut edited = Edited {
+            original: sql.to_owned(),
+            executed: String::new(),
+            lines_before,
+            edits: Vec::new(),
+        };
+        let mut at = 0;
+        for range in lexer::split(sql).statements {
+            let Some(put) = self.put_for(&sql[range.clone()], environment) else { continue };
+            edited.executed.push_str(&sql[at..range.start]);
+            at = range.end;
+            edited.replace(range, put);
+        }
+        if edited.edits.is_empty() {
+            return None;
+        }
+        edited.executed.push_str(&sql[at..]);
+        let executed = edited.executed.clone();
+        self.files.insert(file.to_owned(), edited);
+        Some(executed)
+    }
+
+    /// What is put in a statement's place.
+    fn put_for(&mut self, statement: &str, environment: &Environment) -> Option<Put> {
+        let (name, action) = extension(statement)?;
+        if let Some(stub) = environment.stubs.iter().find(|stub| stub.extension == name) {
+            // The stub is there once, however often the extension is asked for.
+            let is_first = action == Action::Create && self.used.insert(name);
+            return Some(if is_first { Put::Stub(stub.script.clone()) } else { Put::Nothing });
+        }
+        let installer = platform::installer(environment.platform)?;
+        let quoted = statement.trim_end_matches(';').replace('\'', "''");
+        // A backslash would end otherwise in a session with old-fashioned strings.
+        let is_plain = action == Action::Create && !quoted.contains('\\');
+        is_plain.then(|| Put::Call(format!("SELECT {installer}('{quoted}');")))
+    }
+
+    /// Says of a diagnostic about what was executed what it says about the file.
+    pub(crate) fn restored(&self, diagnostic: Diagnostic) -> Diagnostic {
+        match self.files.get(&diagnostic.location.file) {
+            Some(edited) if diagnostic.location.length > 0 => edited.restored(diagnostic),
+            _ => diagnostic,
+        }
+    }
+}
+
+/// The same set with other texts; name, head and history stay what they are.
+pub(crate) fn with_migrations(set: &MigrationSet, migrations: Vec<Migration>) -> MigrationSet {
+    MigrationSet::from_checked(
+        Cow::Owned(set.name().to_owned()),
+        set.head(),
+        set.history_table().clone(),
+        set.oldest_server(),
+        Cow::Owned(migrations),
+    )
+}
+
+impl Edited {
+    fn replace(&mut self, original: Range<usize>, put: Put) {
+        let start = self.executed.len();
+        match &put {
+            // The line end ends a comment, and the `;` a last statement without one.
+            Put::Stub(stub) => self.executed.extend([stub.sql.trim_end(), "\n;"]),
+            Put::Call(call) => self.executed.push_str(call),
+            Put::Nothing => {}
+        }
+        let executed = start..self.executed.len();
+        self.edits.push(Edit { original, executed, put });
+    }
+
+    fn restored(&self, diagnostic: Diagnostic) -> Diagnostic {
+        let start = diagnostic.location.start;
+        let line = start.line.saturating_sub(self.lines_before);
+        let offset = offset_of(&self.executed, Position { line, ..start });
+        let Some(edit) = self.edits.iter().rfind(|edit| edit.executed.start <= offset) else {
+            return diagnostic;
+        };
+        let length = usize::try_from(diagnostic.location.length).unwrap_or(usize::MAX);
+        let file = diagnostic.location.file.clone();
+        if offset >= edit.executed.end {
+            let offset = offset - edit.executed.end + edit.original.end;
+            let location = Location::new(file, self.place(offset), length);
+            return Diagnostic { location, ..diagnostic };
+        }
+        let words = self.original[edit.original.clone()].chars().count();
+        let statement = Location::new(file, self.place(edit.original.start), words);
+        match &edit.put {
+            Put::Stub(stub) => {
+                let inside = Position::of(&stub.sql, offset - edit.executed.start);
+                let location = Location::new(&stub.file, inside, length);
+                Diagnostic { location, ..diagnostic }.label(statement, "it stands in for this")
+            }
+            Put::Call(_) | Put::Nothing => {
+                let mut diagnostic = Diagnostic { location: statement, ..diagnostic };
+                // How it was run is nothing that the file says.
+                diagnostic.notes.retain(|note| !note.starts_with("context: "));
+                diagnostic
+            }
+        }
+    }
+
+    fn place(&self, offset: usize) -> Position {
+        Position::of(&self.original, offset).below(self.lines_before)
+    }
+}
+
+/// The byte of a text at a line and a column.
+fn offset_of(text: &str, position: Position) -> usize {
+    let lines = usize::try_from(position.line.saturating_sub(1)).unwrap_or(usize::MAX);
+    let column = usize::try_from(position.column.saturating_sub(1)).unwrap_or(usize::MAX);
+    let start: usize = text.split_inclusive('\n').take(lines).map(str::len).sum();
+    let rest = &text[start..];
+    start + rest.char_indices().nth(column).map_or(rest.len(), |(offset, _)| offset)
+}
+
+/// What a statement does with an extension.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Action {
+    Create,
+    Other,
+}
+
+fn extension(statement: &str) -> Option<(String, Action)> {
+    let mut tokens = lexer::tokens(statement);
+    let mut words = std::iter::from_fn(|| {
+        let (kind, range) = tokens.next()?;
+        match kind {
+            TokenKind::Word => Some(statement[range].to_lowercase()),
+            TokenKind::Identifier => Some(statement[range].to_owned()),
+            _ => None,
+        }
+    });
+    let action = match words.next()?.as_str() {
+        "create" => Action::Create,
+        "alter" | "drop" => Action::Other,
+        "comment" => (words.next()? == "on").then_some(Action::Other)?,
+        _ => return None,
+    };
+    (words.next()? == "extension").then_some(())?;
+    let name = words.find(|word| !matches!(word.as_str(), "if" | "not" | "exists"))?;
+    Some((name.trim_matches('"').to_owned(), action))
+}
+
+/// The name of the extension that a statement creates.
+pub(crate) fn created_extension(statement: &str) -> Option<String> {
+    extension(statement).filter(|(_, action)| *action == Action::Create).map(|(name, _)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extension_is_found_however_it_is_written() {
+        for statement in [
+            "CREATE EXTENSION pg_net;",
+            "create /* x */ extension if not exists \"pg_net\" with schema extensions",
+            "CREATE EXTENSION IF NOT EXISTS PG_NET CASCADE;",
+        ] {
+            assert_eq!(created_extension(statement).as_deref(), Some("pg_net"), "{statement}");
+        }
+        for statement in ["CREATE TABLE extension ();", "DROP EXTENSION pg_net", "SELECT 1"] {
+            assert_eq!(created_extension(statement), None, "{statement}");
+        }
+    }
+}

@@ -1,0 +1,390 @@
+//! What is tried on drafts, on an engine of its own: whether a rollback brings back what was, and
+//! whether a file can run twice.
+//!
+//! Frozen files were tried when they were drafts, and drafts that a server has tried already under
+//! the committed lock and seal are not tried again.
+//! Must not change what is sealed.
+
+use migrations_compiler::Catalog;
+use migrations_compiler::environment::Environment;
+use migrations_compiler::ledger::Idempotency;
+use migrations_compiler::lock::{Entry, Lock};
+use migrations_compiler::seal::Seal;
+use migrations_core::{
+    Code, Diagnostic, Location, Migration, MigrationSet, Position, Rollback, Severity, State,
+    Transaction, codes,
+};
+use migrations_runner::{Cause, Script, ScriptFailure};
+use sqlx::{ConnectOptions, Connection, PgConnection};
+
+use crate::Options;
+use crate::difference::Difference;
+use crate::introspect::introspect;
+use crate::prepare::PrepareError;
+use crate::site::{NoSite, Site, before_start};
+use crate::substitute::with_migrations;
+
+/// What the committed files say that a server has tried already.
+pub(crate) struct Trust {
+    lock: Option<Lock>,
+}
+
+impl Trust {
+    /// Trusts a lock that a server of this major has sealed, in the same environment.
+    pub(crate) fn new(
+        lock: Option<&Lock>,
+        seal: Option<&Seal>,
+        environment: &Environment,
+        major: u32,
+    ) -> Trust {
+        let is_sealed = |lock: &&Lock| {
+            seal.is_some_and(|seal| {
+                seal.head == lock.head
+                    && seal.environment == environment.digest()
+                    && seal.server == major
+            })
+        };
+        Trust { lock: lock.filter(is_sealed).cloned() }
+    }
+
+    /// How many migrations, from the first, are what a server has seen in this order.
+    fn seen(&self, set: &MigrationSet) -> usize {
+        let Some(lock) = &self.lock else { return 0 };
+        let has_file = |entry: &&Entry| entry.state.has_file();
+        let locked = lock.entries.iter().filter(has_file);
+        let same = |(migration, entry): &(&Migration, &Entry)| {
+            migration.stem == entry.stem() && entry.checksum == Some(migration.checksum)
+        };
+        set.migrations().iter().zip(locked).take_while(same).count()
+    }
+
+    /// Whether a server has seen the whole set.
+    pub(crate) fn knows(&self, set: &MigrationSet) -> bool {
+        self.seen(set) == set.migrations().len()
+    }
+
+    fn knows_rollback(&self, migration: &Migration) -> bool {
+        let entry = self.lock.as_ref().and_then(|lock| lock.entry(migration.version));
+        let checksum = migration.rollback.as_ref().map(|rollback| rollback.checksum);
+        entry.is_some_and(|entry| entry.rollback == checksum)
+    }
+}
+
+/// What is to be tried of one migration.
+struct Trial {
+    index: usize,
+    rollback: bool,
+    again: Idempotency,
+}
+
+/// Which migrations are tried, and how.
+fn trials(set: &MigrationSet, environment: &Environment, trust: &Trust) -> Vec<Trial> {
+    let seen = trust.seen(set);
+    let executed = before_start(set, environment).len();
+    let trial = |(index, migration): (usize, &Migration)| {
+        let is_draft = migration.state != Some(State::Frozen) && index >= executed;
+        let is_seen = index < seen;
+        let rollback = migration.rollback.is_some()
+            && is_draft
+            && !(is_seen && trust.knows_rollback(migration));
+        let again = if is_draft && !is_seen { environment.idempotent } else { Idempotency::Off };
+        Trial { index, rollback, again }
+    };
+    let all = set.migrations().iter().enumerate().map(trial);
+    all.filter(|trial| trial.rollback || trial.again != Idempotency::Off).collect()
+}
+
+/// Tries what is to be tried of a set that runs; says nothing and starts nothing where that is
+/// nothing.
+pub(crate) async fn tried(
+    set: &MigrationSet,
+    environment: &Environment,
+    trust: &Trust,
+    options: &Options,
+) -> Result<Vec<Diagnostic>, PrepareError> {
+    let trials = trials(set, environment, trust);
+    if trials.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut bench = Bench { set, environment, options, site: None };
+    let mut found = Vec::new();
+    for trial in &trials {
+        // A set that runs once and not twice in a row is at fault elsewhere, and told of there.
+        if bench.brought_to(trial.index).await?.is_none() {
+            break;
+        }
+        found.extend(bench.try_one(trial).await?);
+    }
+    bench.clear().await?;
+    Ok(found)
+}
+
+/// The engine that is used up by trials that leave something behind.
+struct Bench<'a> {
+    set: &'a MigrationSet,
+    environment: &'a Environment,
+    options: &'a Options,
+    site: Option<Site>,
+}
+
+impl Bench<'_> {
+    /// The engine with the first `count` migrations applied.
+    async fn brought_to(&mut self, count: usize) -> Result<Option<&mut Site>, PrepareError> {
+        let site = match self.site.take() {
+            Some(site) => site,
+            None => match Site::open(self.set, self.environment, self.options).await {
+                Ok(site) => site,
+                Err(NoSite::Failed(error)) => return Err(error),
+                Err(NoSite::Faulty(_)) => return Ok(None),
+            },
+        };
+        let first = self.set.migrations()[..count].to_vec();
+        let applied = site.apply(&with_migrations(self.set, first)).await;
+        let site = self.site.insert(site);
+        Ok(applied.is_ok().then_some(site))
+    }
+
+    async fn clear(&mut self) -> Result<(), PrepareError> {
+        match self.site.take() {
+            Some(site) => site.close(self.set).await.map(drop),
+            None => Ok(()),
+        }
+    }
+
+    async fn try_one(&mut self, trial: &Trial) -> Result<Vec<Diagnostic>, PrepareError> {
+        let migration = &self.set.migrations()[trial.index];
+        let Some(site) = self.site.as_mut() else { return Ok(Vec::new()) };
+        let before = site.catalog().await?;
+        if self.brought_to(trial.index + 1).await?.is_none() {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        if trial.again != Idempotency::Off {
+            found.extend(self.try_again(migration, trial.again).await?);
+        }
+        if trial.rollback && self.brought_to(trial.index + 1).await?.is_some() {
+            found.extend(self.try_rollback(migration, &before, trial.index).await?);
+        }
+        Ok(found)
+    }
+
+    /// Runs a file a second time, and undoes that.
+    async fn try_again(
+        &mut self,
+        migration: &Migration,
+        level: Idempotency,
+    ) -> Result<Option<Diagnostic>, PrepareError> {
+        let Some(site) = self.site.as_mut() else { return Ok(None) };
+        let mut connection = site.migrator().connect().await?;
+        let script = Script { sql: &migration.sql, lines_before: migration.lines_before };
+        let history = self.set.history_table();
+        let was = introspect(&mut connection, history).await?;
+        let outcome = match migration.transaction {
+            Transaction::PerFile => {
+                sqlx::raw_sql("BEGIN").execute(&mut connection).await?;
+                script.run(&mut connection).await
+            }
+            Transaction::None => script.run_each(&mut connection).await,
+        };
+        let found = match outcome {
+            Err(failure) => Some(failed_again(migration, &failure)),
+            Ok(()) => match ended(&mut connection).await? {
+                Err(failure) => Some(failed_again(migration, &failure)),
+                Ok(()) => {
+                    let is = introspect(&mut connection, history).await?;
+                    let difference = Difference::between(&was, &is);
+                    (!difference.is_none()).then(|| changed_again(migration, &difference))
+                }
+            },
+        };
+        // Closing undoes what is open.
+        let _ = connection.close().await;
+        if migration.transaction == Transaction::None && found.is_some() {
+            self.clear().await?;
+        }
+        let severity = match level {
+            Idempotency::Require => Severity::Error,
+            Idempotency::Warn | Idempotency::Off => Severity::Warning,
+        };
+        Ok(found.map(|diagnostic| Diagnostic { severity, ..diagnostic }))
+    }
+
+    /// Rolls the last migration back, looks what is there, and applies it again.
+    async fn try_rollback(
+        &mut self,
+        migration: &Migration,
+        before: &Catalog,
+        index: usize,
+    ) -> Result<Option<Diagnostic>, PrepareError> {
+        let Some(rollback) = &migration.rollback else { return Ok(None) };
+        let Some(site) = self.site.as_mut() else { return Ok(None) };
+        let mut connection = site.migrator().connect().await?;
+        let outcome = rolled_back(&mut connection, migration, rollback).await;
+        let _ = connection.close().await;
+        if let Err(failure) = outcome {
+            self.clear().await?;
+            return Ok(Some(rejected(migration, rollback, &failure)));
+        }
+        let after = site.catalog().await?;
+        let difference = Difference::between(before, &after);
+        if !difference.is_none() {
+            self.clear().await?;
+            return Ok(Some(incomplete(migration, rollback, &difference)));
+        }
+        forget(site, self.set, migration).await?;
+        let first = self.set.migrations()[..=index].to_vec();
+        let again = site.apply(&with_migrations(self.set, first)).await;
+        if let Err(error) = again {
+            self.clear().await?;
+            let reason = error.diagnostics().into_iter().next();
+            return Ok(reason.map(|reason| not_applied_again(migration, rollback, &reason)));
+        }
+        Ok(None)
+    }
+}
+
+/// Checks what a file leaves for the end of its transaction, and is nobody else any more.
+async fn ended(connection: &mut PgConnection) -> Result<Result<(), ScriptFailure>, sqlx::Error> {
+    let own = "SET CONSTRAINTS ALL IMMEDIATE; RESET SESSION AUTHORIZATION; RESET ROLE";
+    match sqlx::raw_sql(own).execute(connection).await {
+        Ok(_) => Ok(Ok(())),
+        Err(error @ sqlx::Error::Database(_)) => Ok(Err(ScriptFailure {
+            position: Position::START,
+            length: 0,
+            cause: Cause::of(&error),
+        })),
+        Err(error) => Err(error),
+    }
+}
+
+async fn rolled_back(
+    connection: &mut PgConnection,
+    migration: &Migration,
+    rollback: &Rollback,
+) -> Result<(), ScriptFailure> {
+    let script = Script { sql: &rollback.sql, lines_before: rollback.lines_before };
+    if migration.transaction == Transaction::PerFile {
+        match script.run(connection).await {
+            // What cannot run in a transaction has a file of its own, and so has what undoes it.
+            Err(failure) if failure.cause.is("25001") => {}
+            outcome => return outcome,
+        }
+    }
+    script.run_each(connection).await
+}
+
+/// Takes a migration that was rolled back out of the history.
+async fn forget(
+    site: &mut Site,
+    set: &MigrationSet,
+    migration: &Migration,
+) -> Result<(), sqlx::Error> {
+    let table = set.history_table();
+    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+    let statement = format!(
+        "DELETE FROM {}.{} WHERE set_name = $1 AND version = $2",
+        quoted(&table.schema),
+        quoted(&table.name)
+    );
+    sqlx::query(sqlx::AssertSqlSafe(statement))
+        .bind(set.name())
+        .bind(migration.stem.as_ref())
+        .execute(site.connection())
+        .await?;
+    Ok(())
+}
+
+fn placed(code: Code, file: &str, failure: &ScriptFailure) -> Diagnostic {
+    let length = usize::try_from(failure.length).unwrap_or(usize::MAX);
+    let location = Location::new(file, failure.position, length);
+    let diagnostic = Diagnostic::new(code, location, failure.cause.to_string());
+    failure.cause.notes().into_iter().fold(diagnostic, Diagnostic::note)
+}
+
+fn rejected(migration: &Migration, rollback: &Rollback, failure: &ScriptFailure) -> Diagnostic {
+    placed(codes::REJECTED_ROLLBACK, &rollback.file, failure)
+        .note(format!("it ran on an engine right after {}", migration.file))
+        .help(format!("correct the rollback in {}", rollback.file))
+}
+
+fn incomplete(migration: &Migration, rollback: &Rollback, difference: &Difference) -> Diagnostic {
+    let location = start(rollback);
+    let stem = &migration.stem;
+    if difference.is_order_alone() {
+        let message = format!("rolling back {stem} leaves columns in another order");
+        let diagnostic = Diagnostic::new(codes::INCOMPLETE_ROLLBACK, location, message);
+        let diagnostic = Diagnostic { severity: Severity::Warning, ..diagnostic };
+        let lines = difference.reordered.iter().cloned();
+        return lines.fold(diagnostic, Diagnostic::note).help(
+            "name columns in INSERT and SELECT: a column that was dropped comes back as the last",
+        );
+    }
+    let message = format!("rolling back {stem} does not bring back the schema before it");
+    let diagnostic = Diagnostic::new(codes::INCOMPLETE_ROLLBACK, location, message);
+    let lines = |what: &str, names: &[String]| -> Vec<String> {
+        names.iter().map(|name| format!("{what}: {name}")).collect()
+    };
+    let notes = [
+        lines("left behind", &difference.added),
+        lines("destroyed", &difference.missing),
+        lines("changed", &difference.changed),
+        lines("changed", &difference.reordered),
+    ];
+    let diagnostic = notes.into_iter().flatten().fold(diagnostic, Diagnostic::note);
+    diagnostic.help(format!(
+        "undo in {} all that {} does, last things first",
+        rollback.file, migration.file
+    ))
+}
+
+fn not_applied_again(
+    migration: &Migration,
+    rollback: &Rollback,
+    reason: &Diagnostic,
+) -> Diagnostic {
+    let message = format!("after its rollback {} cannot be applied again", migration.stem);
+    let diagnostic = Diagnostic::new(codes::INCOMPLETE_ROLLBACK, start(rollback), message);
+    let place = &reason.location;
+    let diagnostic = Diagnostic { severity: Severity::Warning, ..diagnostic }
+        .note(format!("{}:{}: {}", place.file, place.start.line, reason.message));
+    let notes = reason.notes.iter().filter(|note| note.starts_with("detail: ")).cloned();
+    notes.fold(diagnostic, Diagnostic::note).help(format!(
+        "undo in {} what {} writes outside the schema as well, such as rows and roles",
+        rollback.file, migration.file
+    ))
+}
+
+/// Where a rollback begins; it may be a block in the file of its migration.
+fn start(rollback: &Rollback) -> Location {
+    let text: &str = &rollback.sql;
+    let offset = text.find(|c: char| !c.is_whitespace()).unwrap_or(0);
+    let position = Position::of(text, offset).below(rollback.lines_before);
+    let words = text[offset..].lines().next().unwrap_or_default();
+    Location::new(rollback.file.as_ref(), position, words.trim_end().chars().count())
+}
+
+fn failed_again(migration: &Migration, failure: &ScriptFailure) -> Diagnostic {
+    placed(codes::NOT_IDEMPOTENT, &migration.file, failure)
+        .note("it ran once, and failed when it was run a second time")
+        .help("write it so that a second run changes nothing, for instance with IF NOT EXISTS")
+}
+
+fn changed_again(migration: &Migration, difference: &Difference) -> Diagnostic {
+    let message = format!("a second run of {} changes the schema", migration.stem);
+    let location = Location::whole_file(migration.file.as_ref());
+    let diagnostic = Diagnostic::new(codes::NOT_IDEMPOTENT, location, message);
+    let lines = |what: &str, names: &[String]| -> Vec<String> {
+        names.iter().map(|name| format!("{what} by the second run: {name}")).collect()
+    };
+    let notes = [
+        lines("added", &difference.added),
+        lines("removed", &difference.missing),
+        lines("changed", &difference.changed),
+        lines("changed", &difference.reordered),
+    ];
+    notes
+        .into_iter()
+        .flatten()
+        .fold(diagnostic, Diagnostic::note)
+        .help("give what it creates a name, and ask whether it is there")
+}

@@ -1,0 +1,199 @@
+//! A file that asks for no transaction: its statements one by one, between its row and its time.
+//!
+//! 1. in a transaction of its own, the lock and a clean session, as before every file, and the
+//!    history row without a time: from here on the file is "interrupted" until it is complete;
+//! 2. each statement, a message of its own, so that the server opens no transaction around two;
+//! 3. the row's time.
+//!
+//! What was done before a failure stays, so the error names every statement of it.
+//! Nothing is in place where the first statement fails and could not do things by halves; then the
+//! row is taken back.
+
+use std::ops::Range;
+
+use migrations_core::{Migration, MigrationSet, lexer};
+
+use crate::cause::{Cause, server_error};
+use crate::error::{Failure, Interruption, Moment, RunError, Statement, Step};
+use crate::locate::{Executed, Place};
+use crate::message::{self, COMPLETED, LOCK_LOST};
+use crate::session::{Session, is_fatal};
+
+/// How many characters of a statement are shown.
+const SHOWN: usize = 72;
+
+/// Runs one file, whose row is complete afterwards.
+pub(crate) async fn run(
+    session: &mut Session,
+    set: &MigrationSet,
+    migration: &Migration,
+    step: impl FnOnce() -> Step,
+) -> Result<(), RunError> {
+    let begun = session.send(message::begin_alone(set, migration, session.watch()), "").await;
+    if let Some(error) = begun.failure {
+        session.roll_back().await;
+        return Err(before_file(step(), &error));
+    }
+    let executed = Executed::of(migration);
+    let statements: Vec<Range<usize>> = executed.statements().collect();
+    for (index, statement) in statements.iter().enumerate() {
+        let text = migration.sql[statement.clone()].to_owned();
+        let answer = session.send(text, "").await;
+        if let Some(error) = answer.failure {
+            let stopped = Stopped { set, migration, statements: &statements, index };
+            return Err(stopped.explain(session, step(), &error).await);
+        }
+    }
+    let completed = session.send(message::complete_alone(set, migration), COMPLETED).await;
+    match completed.failure {
+        None => Ok(()),
+        Some(error) => {
+            session.roll_back().await;
+            Err(after_file(step(), migration, &statements, &error))
+        }
+    }
+}
+
+/// A file that stopped at a statement.
+struct Stopped<'a> {
+    set: &'a MigrationSet,
+    migration: &'a Migration,
+    statements: &'a [Range<usize>],
+    index: usize,
+}
+
+impl Stopped<'_> {
+    async fn explain(&self, session: &mut Session, step: Step, error: &sqlx::Error) -> RunError {
+        let cause = Cause::of(error);
+        let Some(said) = server_error(error).filter(|_| !is_fatal(error)) else {
+            return RunError::Interrupted(Box::new(self.interruption(step, None, cause)));
+        };
+        let executed = Executed::of(self.migration);
+        let statement = self.statements[self.index].clone();
+        let place = match executed.character_of(&statement, said) {
+            Some(character) => executed.at_character(character),
+            None => executed.in_statement(statement, said),
+        };
+        session.roll_back().await;
+        // What cannot do things by halves has done nothing.
+        let is_untouched = self.done().is_empty() && self.leaves().is_none();
+        let withdraw = message::as_own_session(&self.withdraw());
+        let withdrawn = is_untouched && session.rows(withdraw).await.is_ok();
+        if withdrawn {
+            return failed(step, Some(place), Moment::InFile, cause);
+        }
+        RunError::Interrupted(Box::new(self.interruption(step, Some(place), cause)))
+    }
+
+    fn withdraw(&self) -> String {
+        message::delete_row(self.set, self.migration)
+    }
+
+    fn interruption(&self, step: Step, place: Option<Place>, cause: Cause) -> Interruption {
+        let place = place
+            .unwrap_or_else(|| Executed::of(self.migration).at(self.statements[self.index].start));
+        let after = &self.statements[self.index + 1..];
+        Interruption {
+            step,
+            position: place.position,
+            length: place.length,
+            done: self.done(),
+            not_reached: after.iter().map(|range| statement(self.migration, range)).collect(),
+            leaves: self.leaves(),
+            withdraw: self.withdraw(),
+            cause,
+        }
+    }
+
+    /// The statements whose work stays: a block that the file opened and did not close is undone.
+    fn done(&self) -> Vec<Statement> {
+        let before = &self.statements[..self.index];
+        let mut kept = Vec::new();
+        let mut open: Option<Vec<&Range<usize>>> = None;
+        for range in before {
+            let text = &self.migration.sql[range.clone()];
+            match (lexer::leading_words(text, 1).first().map(String::as_str), &mut open) {
+                (Some("BEGIN" | "START"), _) => open = Some(Vec::new()),
+                (Some("COMMIT" | "END"), Some(block)) => {
+                    kept.append(block);
+                    open = None;
+                }
+                (Some("ROLLBACK" | "ABORT"), Some(_)) if lexer::ends_transaction(text) => {
+                    open = None
+                }
+                (_, Some(block)) => block.push(range),
+                (_, None) => kept.push(range),
+            }
+        }
+        kept.into_iter().map(|range| statement(self.migration, range)).collect()
+    }
+
+    /// What the failed statement may have left half done.
+    fn leaves(&self) -> Option<&'static str> {
+        let text = &self.migration.sql[self.statements[self.index].clone()];
+        let words = lexer::leading_words(text, 8);
+        let has = |word: &str| words.iter().any(|found| found == word);
+        let first = words.first().map(String::as_str);
+        match first {
+            Some("CREATE" | "REINDEX") if has("CONCURRENTLY") => {
+                Some("the index that was being built may be there, marked invalid")
+            }
+            Some("DROP") if has("CONCURRENTLY") => {
+                Some("the index that was being dropped may be there, marked invalid")
+            }
+            Some("ALTER") if has("TABLE") && has("DETACH") => {
+                Some("the partition may be half detached: see ALTER TABLE … DETACH … FINALIZE")
+            }
+            Some("CALL" | "DO") => Some("what it committed itself is in place"),
+            Some("CREATE" | "DROP") if has("DATABASE") || has("SUBSCRIPTION") => {
+                Some("what it made or dropped outside of transactions may have changed")
+            }
+            _ => None,
+        }
+    }
+}
+
+fn statement(migration: &Migration, range: &Range<usize>) -> Statement {
+    let text: Vec<&str> = migration.sql[range.clone()].split_whitespace().collect();
+    let text = text.join(" ");
+    let shown: String = text.chars().take(SHOWN).collect();
+    let text = if shown.len() < text.len() { shown + "…" } else { shown };
+    Statement { position: Executed::of(migration).at(range.start).position, text }
+}
+
+fn before_file(step: Step, error: &sqlx::Error) -> RunError {
+    let is_lost = server_error(error).is_some_and(|said| said.message().contains(LOCK_LOST));
+    if is_lost {
+        return RunError::LockLost(Box::new(step));
+    }
+    match server_error(error) {
+        Some(_) => failed(step, None, Moment::BeforeFile, Cause::of(error)),
+        None => RunError::OutcomeUnknown { step: Box::new(step), cause: Cause::of(error) },
+    }
+}
+
+/// Everything of the file is in place, and its row does not say so.
+fn after_file(
+    step: Step,
+    migration: &Migration,
+    statements: &[Range<usize>],
+    error: &sqlx::Error,
+) -> RunError {
+    let end = Executed::of(migration).at(migration.sql.len());
+    RunError::Interrupted(Box::new(Interruption {
+        step,
+        position: end.position,
+        length: 0,
+        done: statements.iter().map(|range| statement(migration, range)).collect(),
+        not_reached: Vec::new(),
+        leaves: None,
+        withdraw: String::new(),
+        cause: Cause::of(error),
+    }))
+}
+
+fn failed(step: Step, place: Option<Place>, moment: Moment, cause: Cause) -> RunError {
+    let position = place.map(|place| place.position);
+    let length = place.map_or(0, |Place { length, .. }| length);
+    RunError::Failed(Box::new(Failure { step, position, length, moment, cause }))
+}

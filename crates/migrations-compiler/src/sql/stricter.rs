@@ -61,7 +61,6 @@ pub(super) fn is_stricter(sql: &str, tokens: &[Token], index: usize, message: &s
         ("CREATE", "OR", "REPLACE") => matches!(word(3).as_str(), "TRUSTED" | "PROCEDURAL"),
         ("CREATE", "UNLOGGED", "MATERIALIZED") => true,
         ("SET", "NAMES", _) | ("SET", "LOCAL" | "SESSION", "NAMES") => true,
-        ("ALTER", "SEQUENCE", _) => word(index) == "SET",
         (_, "USER", "MAPPING") => message == "expected FOR_KW",
         _ => false,
     };

@@ -142,18 +142,14 @@ fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, cha
     let Some(answers) = &prepared.answers else { return };
     let migrations = prepared.checked.set.as_ref().map_or(0, |set| set.migrations().len());
     let times = prepared.times;
-    let trials = match times.trials.as_millis() {
-        0 => String::new(),
-        _ => format!(", trials {}", output::time(times.trials)),
-    };
     output::line(&format!(
-        "{} and {} checked by PostgreSQL {} in {} (start {}, migrations {}, questions {}{trials})",
+        "{} and {} checked by PostgreSQL {} in {} (start {}, migrations {}, questions {})",
         output::count(migrations, "migration"),
         output::count(answers.queries.len(), "query"),
         answers.server,
         output::time(times.start + times.migrations + times.questions + times.trials),
         output::time(times.start),
-        output::time(times.migrations),
+        output::time(times.migrations + times.trials),
         output::time(times.questions),
     ));
     match (changes.is_empty(), arguments.check) {

@@ -54,9 +54,9 @@ fn write_migration(project: &Project, number: usize) {
         2 => format!("-- Migration: Table two\n-- who: me\n\n\n{table}-- the end"),
         _ => table,
     };
-    let ending = if number % 2 == 0 { ".up.sql" } else { ".sql" };
+    let ending = if number.is_multiple_of(2) { ".up.sql" } else { ".sql" };
     project.write(&format!("migrations/{version}_Table_{number}{ending}"), &text);
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         let down = format!("migrations/{version}_Table_{number}.down.sql");
         project.write(&down, &format!("DROP TABLE t{number};\n"));
     }

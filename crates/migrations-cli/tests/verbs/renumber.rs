@@ -134,7 +134,7 @@ fn repeated_day_gets_a_part_and_repeated_second_the_next_one() {
     let dates =
         Folder::with(&[("set/20200131_a.sql", USERS), ("set/20200131_b.sql", "SELECT 1;\n")]);
     dates.run(&["renumber", "20200131_b", "--dir", "set"]).exits(0);
-    assert_eq!(dates.names(), ["set/20200131_01_b.sql", "set/20200131_a.sql"]);
+    assert_eq!(dates.names(), ["set/20200131_02_b.sql", "set/20200131_a.sql"]);
     dates.run(&["check", "set"]).exits(0);
     let seconds = Folder::with(&[
         ("set/20200131120000_a.sql", USERS),
@@ -234,10 +234,16 @@ fn what_both_sides_have_frozen_stays_frozen() {
     }
     git(&folder, &["switch", "--quiet", "ours"]);
     assert!(!try_git(&folder, &["merge", "theirs"]).0);
+    // What was released must not come after what was not.
+    folder.run(&["prepare"]).exits(1).complains("error[M0109]");
+    folder.run(&["renumber", "2"]).exits(0).prints("002_ours.sql to migrations/004_ours.sql");
     folder.run(&["prepare"]).exits(0);
     let lock = folder.read("migrations/migrations.lock");
-    let states: Vec<&str> = lock.lines().filter_map(|line| line.rsplit(' ').next()).collect();
-    assert_eq!(states[1..4], ["frozen", "draft", "frozen"], "{lock}");
+    let entries: Vec<(&str, &str)> = lock
+        .lines()
+        .filter_map(|line| Some((line.split_once(' ')?.0, line.rsplit_once(' ')?.1)))
+        .collect();
+    assert_eq!(entries[1..4], [("001", "draft"), ("003", "frozen"), ("004", "draft")], "{lock}");
 }
 
 #[test]

@@ -24,6 +24,8 @@ pub mod sql;
 pub mod numbers;
 mod rules;
 
+mod allow;
+
 pub mod check;
 
 pub mod catalog;

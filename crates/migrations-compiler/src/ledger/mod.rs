@@ -11,7 +11,8 @@ use migrations_core::{Code, HistoryTable, Position, Version, codes};
 use serde::Deserialize;
 use toml::Spanned;
 
-use self::value::{history_table, nearest, range};
+pub(crate) use self::value::nearest;
+use self::value::{history_table, range};
 use crate::file_name::Numbering;
 
 /// The ledger's file name.

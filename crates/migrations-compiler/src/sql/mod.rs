@@ -8,6 +8,11 @@
 //! about it: the server will.
 
 mod anchor;
+pub mod locks;
+pub mod names;
+pub mod steps;
+pub mod tables;
+pub mod types;
 
 use std::ops::Range;
 use std::thread;

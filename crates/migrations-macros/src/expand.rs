@@ -10,9 +10,9 @@ use migrations_compiler::refreshed::Refreshed;
 use migrations_compiler::render::{Sources, render_embedded};
 use migrations_compiler::source::{self, AnswerDir, SourceDir};
 use migrations_compiler::{Catalog, Checked, check_files, parse};
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location, codes};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::place::Place;
 
@@ -30,13 +30,14 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
     let checked = check_files(parse(&dir));
     let view = View::of(&place, &dir, checked, answers);
     let errors = view.errors.iter().map(|text| compile_error(text));
+    let warnings = view.warnings.iter().map(|(code, text)| compile_warning(*code, text));
     let set = match &view.checked.set {
         Some(set) if view.errors.is_empty() => generate::embed(set),
         _ => generate::embed_nothing(),
     };
     let rows = rows(&view.answers, arguments, &place);
     let tracked = generate::track(&tracked(&place, &dir));
-    quote!(#(#errors)* #set #rows #tracked)
+    quote!(#(#errors)* #(#warnings)* #set #rows #tracked)
 }
 
 /// An empty set and no rows.
@@ -69,6 +70,8 @@ struct View {
     checked: Checked,
     answers: AnswerDir,
     errors: Vec<String>,
+    /// Those of the statements at hand; what was refreshed has been said by the build script.
+    warnings: Vec<(Code, String)>,
 }
 
 impl View {
@@ -78,9 +81,11 @@ impl View {
         }
         match place.refreshed.as_deref().and_then(|folder| Refreshed::of(folder, dir, &checked)) {
             Some(Refreshed::Answers { checked, answers, errors }) => {
-                View { checked: *checked, answers, errors }
+                View { checked: *checked, answers, errors, warnings: Vec::new() }
             }
-            Some(Refreshed::Rejected { errors }) => View { checked, answers, errors },
+            Some(Refreshed::Rejected { errors }) => {
+                View { checked, answers, errors, warnings: Vec::new() }
+            }
             None => {
                 let stale = freshness::stale(&checked, &answers);
                 // A fresh seal is the proof that a server has executed every statement.
@@ -101,7 +106,11 @@ impl View {
         let found = if checked.set.is_some() { &stale } else { &checked.diagnostics };
         let errors = found.iter().filter(|diagnostic| diagnostic.is_error());
         let errors = errors.map(|diagnostic| render_embedded(diagnostic, &sources)).collect();
-        View { checked, answers, errors }
+        let warnings = checked.diagnostics.iter().filter(|diagnostic| !diagnostic.is_error());
+        let warnings = warnings
+            .map(|diagnostic| (diagnostic.code, render_embedded(diagnostic, &sources)))
+            .collect();
+        View { checked, answers, errors, warnings }
     }
 }
 
@@ -123,6 +132,19 @@ fn rows(answers: &AnswerDir, arguments: &Arguments, place: &Place) -> TokenStrea
 
 fn compile_error(text: &str) -> TokenStream {
     quote!(::core::compile_error!(#text);)
+}
+
+/// The use of a deprecated item, which is the one warning that a macro can make the compiler give.
+fn compile_warning(code: Code, text: &str) -> TokenStream {
+    let name = format_ident!("{}", code.name());
+    quote! {
+        const _: () = {
+            #[deprecated(note = #text)]
+            #[allow(non_upper_case_globals)]
+            const #name: () = ();
+            #name
+        };
+    }
 }
 
 /// The files whose change must bring the compiler back here.

@@ -5,7 +5,7 @@ use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::ledger::Idempotency;
 use crate::sql::names::{ObjectName, child, identifier_of};
-use crate::sql::steps::{Age, Step, Steps};
+use crate::sql::steps::{Step, Steps};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     let severity = match steps.scripts.parsed.ledger_or_default().idempotent {
@@ -69,9 +69,8 @@ fn repeated(step: &Step, before: &[Step]) -> Option<(&'static str, &'static str)
         }
         SyntaxKind::DROP_TABLE => (child(&step.root(), SyntaxKind::IF_EXISTS).is_none())
             .then_some((FAILS, "write IF EXISTS")),
-        SyntaxKind::INSERT => (is_plain_insert(step) && step.age == Age::Existing
-            || is_plain_insert(step) && !is_emptied_before(step, before))
-        .then_some(("inserts its rows again, or fails,", "write ON CONFLICT … DO NOTHING")),
+        SyntaxKind::INSERT => (is_plain_insert(step) && !is_emptied_before(step, before))
+            .then_some(("inserts its rows again, or fails,", "write ON CONFLICT … DO NOTHING")),
         kind if format!("{kind:?}").starts_with("DROP_") && is_whole(step) => {
             let is_one = step.node.parent().is_some() && !has(SyntaxKind::IF_EXISTS);
             let is_owned = step.kind == SyntaxKind::DROP_OWNED;
@@ -140,7 +139,8 @@ fn names(root: &SyntaxNode) -> impl Iterator<Item = String> {
 /// `INSERT … VALUES` without `ON CONFLICT`; a query may look by itself what is there.
 fn is_plain_insert(step: &Step) -> bool {
     let has = |kind| child(&step.node, kind).is_some();
-    has(SyntaxKind::VALUES) && !has(SyntaxKind::ON_CONFLICT_CLAUSE)
+    let is_temporary = step.before.as_ref().is_some_and(|table| table.is_temporary);
+    !is_temporary && has(SyntaxKind::VALUES) && !has(SyntaxKind::ON_CONFLICT_CLAUSE)
 }
 
 /// Whether the file empties or makes the table first.

@@ -26,7 +26,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         found.push(
             Diagnostic::new(codes::SET_NOT_NULL, step.place(), message)
                 .note(step.lock_note(Change::SetNotNull))
-                .note("it fails where a row has none")
+                .note("it fails where a row holds NULL")
                 .help(help),
         );
     }

@@ -12,7 +12,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         let message = format!("deletes every row of `{}`", step.table_name());
         found.push(
             Diagnostic::new(codes::UNFILTERED_DELETE, step.place(), message)
-                .note("each row stays locked until the transaction ends")
+                .note(format!("each row stays locked until the {} ends", step.end_of_lock()))
                 .help("add a WHERE; `WHERE true` says that every row is meant"),
         );
     }

@@ -12,9 +12,10 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         let message = format!("writes every row of `{}` anew", step.table_name());
         found.push(
             Diagnostic::new(codes::UNFILTERED_UPDATE, step.place(), message)
-                .note(
-                    "the old values are gone, and each row stays locked until the transaction ends",
-                )
+                .note(format!(
+                    "the old values are gone, and each row stays locked until the {} ends",
+                    step.end_of_lock()
+                ))
                 .help("add a WHERE; `WHERE true` says that every row is meant"),
         );
     }

@@ -68,9 +68,14 @@ impl Step<'_> {
     #[must_use]
     pub fn lock_note(&self, change: Change) -> String {
         let lock = change.lock();
-        let end = if self.is_in_transaction() { "transaction" } else { "statement" };
-        let (table, blocks) = (self.table_name(), lock.blocks());
+        let (table, blocks, end) = (self.table_name(), lock.blocks(), self.end_of_lock());
         format!("{lock} lock on `{table}` blocks {blocks} until the {end} ends")
+    }
+
+    /// What ends the locks of the statement.
+    #[must_use]
+    pub fn end_of_lock(&self) -> &'static str {
+        if self.is_in_transaction() { "transaction" } else { "statement" }
     }
 
     /// Whether the whole file is one transaction.

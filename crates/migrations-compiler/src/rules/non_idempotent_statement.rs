@@ -153,6 +153,7 @@ fn is_emptied_before(step: &Step, before: &[Step]) -> bool {
         |kind| matches!(kind, SyntaxKind::DELETE | SyntaxKind::TRUNCATE | SyntaxKind::DROP_TABLE);
     before
         .iter()
-        .filter(|other| other.script.file.file == step.script.file.file)
+        .rev()
+        .take_while(|other| other.script.file.file == step.script.file.file)
         .any(|other| empties(other.kind) && is_same(other))
 }

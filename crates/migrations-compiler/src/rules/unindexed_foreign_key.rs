@@ -5,13 +5,14 @@ use migrations_core::{Diagnostic, codes};
 use crate::sql::steps::Steps;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
-    let is_known = |name: &str| !steps.may_be_done_elsewhere("index", name);
     let tables = steps.tables.iter();
     let tables = tables.filter(|it| !it.is_unclear && !it.is_derived && !it.is_temporary);
-    for table in tables.filter(|table| is_known(&table.name.name)) {
+    for table in tables {
         for key in table.foreign_keys.iter().filter(|key| !key.columns.is_empty()) {
             let Some(place) = key.place.clone() else { continue };
-            if table.has_index_on(&key.columns) {
+            let is_answered = table.has_index_on(&key.columns)
+                || steps.may_be_done_elsewhere("index", &table.name.name);
+            if is_answered {
                 continue;
             }
             let (name, columns) = (&table.name, key.columns.join(", "));

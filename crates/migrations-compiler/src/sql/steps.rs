@@ -255,8 +255,10 @@ impl<'a> Fold<'a> {
             None => {
                 // Made by a block that nobody can see into.
                 let makes = |text: &str| text.contains("create") && text.contains(&name.name);
-                let is_here = |(index, text): &(usize, String)| *index == self.index && makes(text);
-                name.schema.as_deref() == Some("pg_temp") || self.steps.opaque.iter().any(is_here)
+                let here = self.steps.opaque.iter().rev();
+                let mut here = here.take_while(|(index, _)| *index == self.index);
+                let is_made = here.any(|(_, text)| makes(text));
+                name.schema.as_deref() == Some("pg_temp") || is_made
             }
         };
         if is_new { Age::New } else { Age::Existing }
@@ -346,10 +348,14 @@ impl<'a> Fold<'a> {
             SyntaxKind::TABLE_RENAME_TO => {
                 let to = child(action, SyntaxKind::TABLE_NAME);
                 if let Some(to) = to.and_then(|to| ObjectName::of(&to)) {
-                    table.name.name = to.name;
+                    let schema = table.name.schema.clone();
+                    self.steps.tables.rename(name, ObjectName { schema, name: to.name });
                 }
             }
-            SyntaxKind::SET_SCHEMA => table.name.schema = named(SyntaxKind::SCHEMA_REF),
+            SyntaxKind::SET_SCHEMA => {
+                let to = ObjectName { schema: named(SyntaxKind::SCHEMA_REF), ..name.clone() };
+                self.steps.tables.rename(name, to);
+            }
             SyntaxKind::ATTACH_PARTITION => {
                 let part = child(action, SyntaxKind::TABLE_NAME_REF);
                 if let Some(part) = part.and_then(|part| ObjectName::of(&part)) {

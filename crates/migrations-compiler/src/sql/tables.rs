@@ -3,6 +3,7 @@
 //! Only what the safety rules ask about.
 //! What cannot be followed makes a table unclear, and nothing is concluded from one that is.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use migrations_core::Location;
@@ -255,53 +256,69 @@ impl Table {
 /// The tables of a set, each once.
 #[derive(Debug, Default)]
 pub struct Tables {
-    tables: Vec<Rc<Table>>,
+    /// Those of one name are in different schemas, or may be.
+    by_name: BTreeMap<String, Vec<Rc<Table>>>,
 }
 
 impl Tables {
     /// The one table that may be meant; `None` where there are several.
     #[must_use]
     pub fn get(&self, name: &ObjectName) -> Option<&Rc<Table>> {
-        let exact = self.tables.iter().find(|table| table.name == *name);
-        let mut alike = self.tables.iter().filter(|table| table.name.may_be(name));
-        exact.or_else(|| alike.next().filter(|_| alike.next().is_none()))
+        let alike = self.by_name.get(&name.name)?;
+        position(alike, name).map(|index| &alike[index])
     }
 
     /// Every table.
     pub fn iter(&self) -> impl Iterator<Item = &Table> {
-        self.tables.iter().map(|table| &**table)
+        self.by_name.values().flatten().map(|table| &**table)
     }
 
     pub(super) fn add(&mut self, table: Table) {
         self.remove(&table.name);
-        self.tables.push(Rc::new(table));
+        self.by_name.entry(table.name.name.clone()).or_default().push(Rc::new(table));
     }
 
-    pub(super) fn remove(&mut self, name: &ObjectName) {
-        let found = self.get(name).cloned();
-        self.tables.retain(|table| Some(table) != found.as_ref());
+    pub(super) fn remove(&mut self, name: &ObjectName) -> Option<Rc<Table>> {
+        let alike = self.by_name.get_mut(&name.name)?;
+        position(alike, name).map(|index| alike.remove(index))
     }
 
     /// The table to be changed: one that was made elsewhere is noted as such.
     pub(super) fn change(&mut self, name: &ObjectName) -> &mut Table {
-        let found = self.get(name).cloned();
-        let known = self.tables.iter().position(|table| Some(table) == found.as_ref());
-        drop(found);
-        let index = known.unwrap_or_else(|| {
-            self.tables.push(Rc::new(Table::new(name.clone(), None)));
-            self.tables.len() - 1
+        let alike = self.by_name.entry(name.name.clone()).or_default();
+        let index = position(alike, name).unwrap_or_else(|| {
+            alike.push(Rc::new(Table::new(name.clone(), None)));
+            alike.len() - 1
         });
-        Rc::make_mut(&mut self.tables[index])
+        Rc::make_mut(&mut alike[index])
+    }
+
+    /// Gives a table another name.
+    pub(super) fn rename(&mut self, from: &ObjectName, to: ObjectName) {
+        if let Some(table) = self.remove(from) {
+            let mut table = Rc::unwrap_or_clone(table);
+            table.name = to;
+            self.add(table);
+        }
     }
 
     pub(super) fn drop_index(&mut self, name: &str) {
-        for table in &mut self.tables {
+        for table in self.by_name.values_mut().flatten() {
             if table.keys.iter().any(|key| key.name.as_deref() == Some(name)) {
                 let keys = &mut Rc::make_mut(table).keys;
                 keys.retain(|key| key.name.as_deref() != Some(name));
             }
         }
     }
+}
+
+/// Which of the tables of one name is meant.
+fn position(alike: &[Rc<Table>], name: &ObjectName) -> Option<usize> {
+    let exact = alike.iter().position(|table| table.name == *name);
+    exact.or_else(|| {
+        let mut may_be = (0..alike.len()).filter(|index| alike[*index].name.may_be(name));
+        may_be.next().filter(|_| may_be.next().is_none())
+    })
 }
 
 /// The name that a constraint was given.

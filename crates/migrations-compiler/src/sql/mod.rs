@@ -13,6 +13,7 @@ pub mod names;
 pub mod steps;
 pub mod tables;
 pub mod types;
+mod walk;
 
 use std::ops::Range;
 use std::thread;

@@ -8,9 +8,11 @@ use migrations_core::checksum::HeadChain;
 use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::{Checksum, Diagnostic, Migration, MigrationSet, OnDisk, Rollback, State};
 
+use crate::allow;
 use crate::file_name::Role;
 use crate::parse::{Parsed, ParsedFile};
 use crate::rules;
+use crate::sql::Scripts;
 
 /// A folder that went through every rule.
 #[derive(Clone, Debug)]
@@ -43,7 +45,7 @@ impl Checked {
     #[must_use]
     pub fn with_statements(self) -> Checked {
         let Checked { mut diagnostics, parsed, .. } = self;
-        diagnostics.extend(rules::of_statements(&parsed));
+        diagnostics.extend(statement_faults(&parsed));
         Checked::new(diagnostics, parsed)
     }
 
@@ -53,6 +55,11 @@ impl Checked {
         let set = is_sound.then(|| build_set(&parsed));
         Checked { diagnostics, set, parsed }
     }
+}
+
+fn statement_faults(parsed: &Parsed) -> Vec<Diagnostic> {
+    let scripts = Scripts::of(parsed);
+    allow::settle(&scripts, rules::of_statements(&scripts))
 }
 
 fn build_set(parsed: &Parsed) -> MigrationSet {

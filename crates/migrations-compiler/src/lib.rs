@@ -29,6 +29,8 @@ pub mod schema;
 pub mod numbers;
 mod rules;
 
+mod allow;
+
 pub mod check;
 
 pub mod catalog;

@@ -8,8 +8,14 @@
 //! about it: the server will.
 
 mod anchor;
+pub mod locks;
+pub mod names;
+pub mod steps;
 mod stricter;
+pub mod tables;
 mod token;
+pub mod types;
+mod walk;
 
 use std::ops::Range;
 use std::thread;

@@ -186,6 +186,9 @@ fn lose_column(folder: &mut Folder, key: Key, column: &str, event: Event) {
     for index in &doomed {
         folder.belief.remove(*index, EventKind::Dropped, event.spot);
     }
+    for constraint in relation.constraints.iter().filter(|known| uses(&known.columns)) {
+        folder.belief.free_constraint_name(&relation.id, &constraint.name);
+    }
     let Some(relation) = folder.belief.change(key) else { return };
     relation.owned.retain(|owned| !doomed.contains(owned));
     relation.columns.retain(|known| known.name != column);
@@ -278,6 +281,9 @@ fn drop_constraint(folder: &mut Folder, key: Key, action: &SyntaxNode) {
     let spot = folder.spot(action.text_range());
     let Some(relation) = folder.belief.get(key).cloned() else { return };
     let dropped = relation.constraints.iter().find(|known| known.name == name.text);
+    if let Some(dropped) = dropped.filter(|_| !has(action, K::CASCADE)) {
+        drops::report_needed_key(folder, key, dropped, &name);
+    }
     let is_key = dropped.is_none_or(|known| matches!(known.rule, Rule::PrimaryKey | Rule::Unique));
     if is_key && has(action, K::CASCADE) {
         for dependent in &relation.dependents {
@@ -294,6 +300,7 @@ fn drop_constraint(folder: &mut Folder, key: Key, action: &SyntaxNode) {
     if let Some(index) = index {
         folder.belief.remove(index, EventKind::Dropped, spot);
     }
+    folder.belief.free_constraint_name(&relation.id, &name.text);
     each_descendant(folder, key, &mut |folder, key| {
         let Some(relation) = folder.belief.change(key) else { return };
         relation.owned.retain(|owned| Some(*owned) != index);
@@ -307,6 +314,11 @@ fn rename_constraint(folder: &mut Folder, key: Key, action: &SyntaxNode) {
     let Some(from) = constraint(folder, key, action) else { return };
     let Some(to) = ident_in(action, K::CONSTRAINT_NAME) else { return };
     let spot = folder.spot(action.text_range());
+    if let Some(relation) = folder.belief.get(key).cloned() {
+        folder.belief.free_constraint_name(&relation.id, &from.text);
+        let id = super::relation::Id { schema: relation.id.schema.clone(), name: to.text.clone() };
+        folder.belief.constraint_names.insert(id);
+    }
     let Some(relation) = folder.belief.change(key) else { return };
     for known in relation.constraints.iter_mut().filter(|known| known.name == from.text) {
         known.name.clone_from(&to.text);

@@ -185,6 +185,12 @@ impl Belief {
         }
     }
 
+    /// A constraint's name is free again.
+    pub(super) fn free_constraint_name(&mut self, table: &Id, name: &str) {
+        let id = Id { schema: table.schema.clone(), name: name.to_owned() };
+        self.constraint_names.remove(&id);
+    }
+
     /// Gives a relation another name or schema.
     pub(super) fn rename(&mut self, key: Key, to: Id, kind: EventKind, spot: Spot) {
         let Some(relation) = self.change(key) else { return };

@@ -149,6 +149,20 @@ impl Belief {
         (is_certain && !is_temporary).then(|| Id { schema, name: name.name.clone() })
     }
 
+    /// A table, and the tables that inherit from it.
+    pub(super) fn lineage(&self, key: Key) -> Vec<Key> {
+        let mut found = vec![key];
+        let mut next = 0;
+        while let Some(key) = found.get(next) {
+            let children = self.get(*key).map_or(&[][..], |relation| &relation.children);
+            let new: Vec<Key> =
+                children.iter().copied().filter(|child| !found.contains(child)).collect();
+            found.extend(new);
+            next += 1;
+        }
+        found
+    }
+
     /// Adds a relation.
     pub(super) fn add(&mut self, relation: Relation) -> Key {
         let key = self.next;

@@ -158,6 +158,11 @@ impl Folder<'_> {
         self.culprits.insert(word.to_owned(), fault);
     }
 
+    /// From here on what is missing may have another reason, or none.
+    pub(super) fn excuse_everything(&mut self) {
+        self.culprits.clear();
+    }
+
     /// A word names something of the set again.
     pub(super) fn restore(&mut self, word: &str) {
         self.culprits.remove(word);

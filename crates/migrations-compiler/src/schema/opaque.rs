@@ -130,6 +130,7 @@ fn calls(node: &SyntaxNode) -> Vec<String> {
 pub(super) fn execute(folder: &mut Folder, node: &SyntaxNode) {
     let is_wild = calls(node).iter().any(|name| folder.routines.is_wild(name));
     if is_wild || folder.routines.is_armed() {
+        folder.excuse_everything();
         folder.belief.forget_everything();
     }
 }
@@ -162,6 +163,7 @@ pub(super) fn run_block(folder: &mut Folder, node: &SyntaxNode) {
     };
     let text = quoted_text(text.text());
     let body = Body::of(text);
+    folder.excuse_everything();
     for name in &body.triggers {
         folder.routines.hide(name);
     }

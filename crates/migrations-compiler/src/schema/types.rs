@@ -254,7 +254,7 @@ fn change_values(folder: &mut Folder, node: &SyntaxNode, id: &Id) {
     let texts: Option<Vec<String>> = literals.iter().map(|token| string(token.text())).collect();
     let known = folder.belief.types.get(id).cloned();
     let (Some(texts), Some(known)) = (texts, known) else { return };
-    let (Some(mut values), made) = (known.values, known.made) else { return };
+    let Some(mut values) = known.values else { return };
     let neighbour = usize::from(is_added.is_some());
     let named =
         texts.get(neighbour).or(texts.first()).filter(|_| is_added.is_none() || texts.len() > 1);
@@ -275,8 +275,7 @@ fn change_values(folder: &mut Folder, node: &SyntaxNode, id: &Id) {
         values.push(first.clone());
     } else if !has(&action, K::IF_NOT_EXISTS) {
         let kind = FaultKind::Existing { noun: "enum value", of: Some(super::fold::shown(id)) };
-        let fault = folder.report(kind, first.clone(), folder.spot(literals[0].text_range()));
-        folder.tell(fault, super::fault::Deed::Created, made);
+        folder.report(kind, first.clone(), folder.spot(literals[0].text_range()));
     }
     if let Some(known) = folder.belief.types.get_mut(id) {
         known.values = Some(values);

@@ -7,9 +7,9 @@ use super::belief::Sight;
 use super::constraints;
 use super::fault::{Deed, FaultKind};
 use super::folder::Folder;
-use super::relation::{Column, Event, EventKind, Key, Kind, Relation, Rule};
+use super::relation::{Column, Event, EventKind, Key, Kind, Relation};
 use super::syntax::{Ident, Name, child, children, descendants, has, ident_in, name_in};
-use super::{drops, opaque, queries, rename, tables, types};
+use super::{constraint_changes, drops, opaque, queries, rename, tables, types};
 
 /// `ALTER TABLE` and `ALTER FOREIGN TABLE`.
 pub(super) fn table(folder: &mut Folder, node: &SyntaxNode) {
@@ -88,10 +88,10 @@ fn act(folder: &mut Folder, key: Key, action: &SyntaxNode) {
         K::RENAME_COLUMN => rename::column(folder, key, action),
         K::TABLE_RENAME_TO => rename::to(folder, key, name_in(action, K::TABLE_NAME)),
         K::SET_SCHEMA => rename::into_schema(folder, key, action),
-        K::DROP_CONSTRAINT => drop_constraint(folder, key, action),
-        K::RENAME_CONSTRAINT => rename_constraint(folder, key, action),
+        K::DROP_CONSTRAINT => constraint_changes::drop(folder, key, action),
+        K::RENAME_CONSTRAINT => constraint_changes::rename(folder, key, action),
         K::VALIDATE_CONSTRAINT | K::ALTER_CONSTRAINT => {
-            constraint(folder, key, action);
+            constraint_changes::named(folder, key, action);
         }
         K::ATTACH_PARTITION | K::INHERIT_TABLE => adopt(folder, key, action),
         K::DETACH_PARTITION | K::NO_INHERIT_TABLE => disown(folder, key, action),
@@ -117,7 +117,9 @@ fn add_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
         }
         return;
     }
-    each_descendant(folder, key, &mut |folder, key| tables::add_column(folder, key, action));
+    for key in folder.belief.lineage(key) {
+        tables::add_column(folder, key, action);
+    }
     let spot = folder.spot(action.text_range());
     if let Some(relation) = folder.belief.change(key) {
         relation.lost.retain(|(lost, _)| *lost != name.text);
@@ -131,20 +133,6 @@ fn report_existing_column(folder: &mut Folder, key: Key, name: &Ident, _existing
     let fault = folder.report(kind, name.text.clone(), folder.spot(name.range));
     let added = relation.added.iter().rev().find(|(added, _)| *added == name.text);
     folder.tell(fault, Deed::Created, added.map_or(relation.made, |(_, spot)| *spot));
-}
-
-/// Does something to a table and to the tables that inherit from it.
-fn each_descendant(folder: &mut Folder, key: Key, work: &mut impl FnMut(&mut Folder, Key)) {
-    let mut waiting = vec![key];
-    let mut done = Vec::new();
-    while let Some(key) = waiting.pop() {
-        if done.contains(&key) {
-            continue;
-        }
-        done.push(key);
-        work(folder, key);
-        waiting.extend(folder.belief.get(key).iter().flat_map(|relation| relation.children.iter()));
-    }
 }
 
 fn drop_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
@@ -168,9 +156,9 @@ fn drop_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
         drops::report_needed_column(folder, key, &name);
     }
     let spot = folder.spot(action.text_range());
-    each_descendant(folder, key, &mut |folder, key| {
+    for key in folder.belief.lineage(key) {
         lose_column(folder, key, &name.text, Event { kind: EventKind::Dropped, spot });
-    });
+    }
 }
 
 /// Indexes and constraints go with a column of theirs.
@@ -185,6 +173,9 @@ fn lose_column(folder: &mut Folder, key: Key, column: &str, event: Event) {
     let doomed: Vec<Key> = doomed.collect();
     for index in &doomed {
         folder.belief.remove(*index, EventKind::Dropped, event.spot);
+    }
+    for constraint in relation.constraints.iter().filter(|known| uses(&known.columns)) {
+        folder.belief.free_constraint_name(&relation.id, &constraint.name);
     }
     let Some(relation) = folder.belief.change(key) else { return };
     relation.owned.retain(|owned| !doomed.contains(owned));
@@ -217,13 +208,13 @@ fn alter_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
     if let Some(using) = child(&change, K::USING_EXPR) {
         queries::check_columns_of(folder, &using, key);
     }
-    each_descendant(folder, key, &mut |folder, key| {
-        let Some(relation) = folder.belief.change(key) else { return };
+    for key in folder.belief.lineage(key) {
+        let Some(relation) = folder.belief.change(key) else { continue };
         if let Some(column) = relation.columns.iter_mut().find(|column| column.name == name.text) {
             column.type_id.clone_from(&type_id);
             column.type_text.clone_from(&type_text);
         }
-    });
+    }
 }
 
 fn lose_sequence(folder: &mut Folder, key: Key, column: &str, action: &SyntaxNode) {
@@ -233,92 +224,6 @@ fn lose_sequence(folder: &mut Folder, key: Key, column: &str, action: &SyntaxNod
         let is_it = |owned: &Relation| owned.kind == Kind::Sequence && owned.indexed == [column];
         if folder.belief.get(*owned).is_some_and(|owned| is_it(owned)) {
             folder.belief.remove(*owned, EventKind::Dropped, spot);
-        }
-    }
-}
-
-/// The constraint that an action names; reports where there certainly is none.
-fn constraint(folder: &mut Folder, key: Key, action: &SyntaxNode) -> Option<Ident> {
-    let node = child(action, K::CONSTRAINT_NAME_REF)?;
-    let mut parts = super::syntax::parts(&node)?;
-    let name = parts.pop()?;
-    check_constraint(folder, key, &name);
-    Some(name)
-}
-
-/// Reports a constraint that a table certainly does not have.
-pub(super) fn check_constraint(folder: &mut Folder, key: Key, name: &Ident) {
-    let Some(relation) = folder.belief.get(key).cloned() else { return };
-    let is_there = relation.constraints.iter().any(|known| known.name == name.text);
-    let is_known = relation.knows_constraints && relation.kind.is_table();
-    // Later servers name every NOT NULL.
-    if is_there || !is_known || name.text.ends_with("_not_null") {
-        return;
-    }
-    let kind = FaultKind::MissingConstraint { relation: relation.id.name.clone() };
-    let fault = folder.report(kind, name.text.clone(), folder.spot(name.range));
-    let lost = relation.lost_constraints.iter().rev().find(|(lost, _)| *lost == name.text);
-    folder.explain(fault, lost.map(|(_, event)| event.clone()), None);
-    let names = relation.constraints.iter().map(|constraint| constraint.name.as_str());
-    if lost.is_none() {
-        folder.faults[fault].nearest = super::near::word(&name.text, names);
-    }
-    if let Some(relation) = folder.belief.change(key) {
-        relation.knows_constraints = false;
-    }
-}
-
-fn drop_constraint(folder: &mut Folder, key: Key, action: &SyntaxNode) {
-    let name = if has(action, K::IF_EXISTS) {
-        child(action, K::CONSTRAINT_NAME_REF).and_then(|node| super::syntax::parts(&node)?.pop())
-    } else {
-        constraint(folder, key, action)
-    };
-    let Some(name) = name else { return folder.belief.blur_relation(key) };
-    let spot = folder.spot(action.text_range());
-    let Some(relation) = folder.belief.get(key).cloned() else { return };
-    let dropped = relation.constraints.iter().find(|known| known.name == name.text);
-    let is_key = dropped.is_none_or(|known| matches!(known.rule, Rule::PrimaryKey | Rule::Unique));
-    if is_key && has(action, K::CASCADE) {
-        for dependent in &relation.dependents {
-            if let Some(dependent) = folder.belief.change(*dependent) {
-                dependent.knows_constraints = false;
-            }
-        }
-    }
-    let named = |owned: &Key| {
-        let owned = folder.belief.get(*owned);
-        owned.is_some_and(|owned| owned.kind == Kind::Index && owned.id.name == name.text)
-    };
-    let index = relation.owned.iter().copied().find(named);
-    if let Some(index) = index {
-        folder.belief.remove(index, EventKind::Dropped, spot);
-    }
-    each_descendant(folder, key, &mut |folder, key| {
-        let Some(relation) = folder.belief.change(key) else { return };
-        relation.owned.retain(|owned| Some(*owned) != index);
-        relation.constraints.retain(|known| known.name != name.text);
-        let event = Event { kind: EventKind::Dropped, spot };
-        relation.lost_constraints.push((name.text.clone(), event));
-    });
-}
-
-fn rename_constraint(folder: &mut Folder, key: Key, action: &SyntaxNode) {
-    let Some(from) = constraint(folder, key, action) else { return };
-    let Some(to) = ident_in(action, K::CONSTRAINT_NAME) else { return };
-    let spot = folder.spot(action.text_range());
-    let Some(relation) = folder.belief.change(key) else { return };
-    for known in relation.constraints.iter_mut().filter(|known| known.name == from.text) {
-        known.name.clone_from(&to.text);
-    }
-    let event = Event { kind: EventKind::RenamedTo(to.text.clone()), spot };
-    relation.lost_constraints.push((from.text.clone(), event));
-    let owned = relation.owned.clone();
-    for index in owned {
-        let Some(id) = folder.belief.get(index).map(|index| index.id.clone()) else { continue };
-        if id.name == from.text {
-            let renamed = super::relation::Id { name: to.text.clone(), ..id };
-            folder.belief.rename(index, renamed, EventKind::RenamedTo(to.text.clone()), spot);
         }
     }
 }

@@ -149,6 +149,20 @@ impl Belief {
         (is_certain && !is_temporary).then(|| Id { schema, name: name.name.clone() })
     }
 
+    /// A table, and the tables that inherit from it.
+    pub(super) fn lineage(&self, key: Key) -> Vec<Key> {
+        let mut found = vec![key];
+        let mut next = 0;
+        while let Some(key) = found.get(next) {
+            let children = self.get(*key).map_or(&[][..], |relation| &relation.children);
+            let new: Vec<Key> =
+                children.iter().copied().filter(|child| !found.contains(child)).collect();
+            found.extend(new);
+            next += 1;
+        }
+        found
+    }
+
     /// Adds a relation.
     pub(super) fn add(&mut self, relation: Relation) -> Key {
         let key = self.next;
@@ -183,6 +197,12 @@ impl Belief {
         if let Some(relation) = self.relations.remove(&key) {
             self.names.remove(&relation.id);
         }
+    }
+
+    /// A constraint's name is free again.
+    pub(super) fn free_constraint_name(&mut self, table: &Id, name: &str) {
+        let id = Id { schema: table.schema.clone(), name: name.to_owned() };
+        self.constraint_names.remove(&id);
     }
 
     /// Gives a relation another name or schema.

@@ -210,7 +210,7 @@ impl Body {
             }
             Some("on") => {}
             Some("format") => match words.tokens.get(index + 3) {
-                Some(token) if is_mild(token.text) => self.changes_parts = true,
+                Some(token) if is_mild(token.text) => self.change_parts(token.text),
                 _ => self.is_opaque = true,
             },
             _ if words.is_string(index + 1) => {
@@ -219,13 +219,20 @@ impl Body {
                 if is_whole && depth < 4 {
                     self.read(quoted_text(literal), depth + 1);
                 } else if is_mild(literal) {
-                    self.changes_parts = true;
+                    self.change_parts(literal);
                 } else {
                     self.is_opaque = true;
                 }
             }
             _ => self.is_opaque = true,
         }
+    }
+
+    /// A trigger may be among the parts, and then its function runs from now on.
+    fn change_parts(&mut self, literal: &str) {
+        self.changes_parts = true;
+        let inner = Body::of(quoted_text(literal));
+        self.triggers.extend(inner.triggers);
     }
 
     fn create(&mut self, words: &Words, index: usize) {

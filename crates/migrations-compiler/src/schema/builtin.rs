@@ -63,7 +63,7 @@ const fn of(name: &'static str, types: &'static [&'static str]) -> Extension {
     Extension { name, types, relations: &[] }
 }
 
-/// Functions of extensions and platforms that only compute.
+/// Functions of extensions and platforms that only compute, and `set_config`, which is followed.
 const COMPUTING: &[&str] = &[
     "armor",
     "crypt",
@@ -85,6 +85,7 @@ const COMPUTING: &[&str] = &[
     "metaphone",
     "pgp_sym_decrypt",
     "pgp_sym_encrypt",
+    "set_config",
     "similarity",
     "soundex",
     "st_distance",

@@ -105,7 +105,16 @@ fn check(folder: &mut Folder, key: Key, node: &SyntaxNode) {
 
 fn exclude(folder: &mut Folder, key: Key, node: &SyntaxNode) {
     queries::check_columns_of(folder, node, key);
-    keep(folder, key, node, Rule::Exclude, Vec::new(), &[], "");
+    let plain = |item: SyntaxNode| {
+        let column = item.first_child().filter(|column| column.kind() == K::NAME_REF)?;
+        Some(ident(&column)?.text)
+    };
+    let columns: Option<Vec<String>> =
+        descendants(node, K::CONSTRAINT_EXCLUSION).map(plain).collect();
+    let label = if columns.is_some() { "excl" } else { "" };
+    let columns = columns.unwrap_or_default();
+    let name = keep(folder, key, node, Rule::Exclude, columns.clone(), &columns, label);
+    own_index(folder, key, name, columns, None);
 }
 
 /// `PRIMARY KEY` and `UNIQUE`, which bring an index of their own name.
@@ -275,7 +284,7 @@ fn keep(
     }
     let chosen = || match label {
         "" => None,
-        "pkey" | "key" => chosen::relation(&folder.belief, &table, named, label),
+        "pkey" | "key" | "excl" => chosen::relation(&folder.belief, &table, named, label),
         _ => chosen::constraint(&folder.belief, &table, named, label),
     };
     let Some(name) = written.map(|written| written.text).or_else(chosen) else {

@@ -7,7 +7,7 @@ use super::belief::Sight;
 use super::fault::FaultKind;
 use super::fold::shown;
 use super::folder::Folder;
-use super::relation::{EventKind, Id, Key, Kind, Relation, Rule};
+use super::relation::{Constraint, EventKind, Id, Key, Kind, Relation, Rule};
 use super::spot::Spot;
 use super::syntax::{Ident, Name, has, name};
 
@@ -187,6 +187,37 @@ fn dependents_of_column(folder: &Folder, key: Key, column: &str) -> Vec<(Key, (S
         }
     }
     found
+}
+
+/// Reports the foreign keys that need a key which is dropped without `CASCADE`.
+pub(super) fn report_needed_key(folder: &mut Folder, key: Key, dropped: &Constraint, name: &Ident) {
+    let Some(relation) = folder.belief.get(key).cloned() else { return };
+    let is_same = |columns: &[String]| {
+        columns.len() == dropped.columns.len()
+            && columns.iter().all(|column| dropped.columns.contains(column))
+    };
+    let owned = relation.owned.iter().filter_map(|owned| folder.belief.get(*owned));
+    let keys = owned.filter(|owned| owned.unique.as_deref().is_some_and(is_same)).count();
+    let is_only_key = matches!(dropped.rule, Rule::PrimaryKey | Rule::Unique) && keys == 1;
+    if !is_only_key || !relation.knows_constraints {
+        return;
+    }
+    let mut dependents = Vec::new();
+    for other in relation.dependents.iter().filter_map(|other| folder.belief.get(*other)) {
+        for constraint in &other.constraints {
+            if let Rule::ForeignKey(Some((target, columns))) = &constraint.rule
+                && *target == key
+                && is_same(columns)
+            {
+                let what = format!("constraint {} on table {}", constraint.name, shown(&other.id));
+                dependents.push((what, other.made));
+            }
+        }
+    }
+    if !dependents.is_empty() {
+        let what = format!("{} on table {}", name.text, shown(&relation.id));
+        needed(folder, "constraint", what, folder.spot(name.range), dependents);
+    }
 }
 
 /// `DROP COLUMN … CASCADE` takes views and foreign keys along.

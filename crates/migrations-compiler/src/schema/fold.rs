@@ -269,6 +269,9 @@ fn apply_other(folder: &mut Folder, node: &SyntaxNode, kind: K) {
         | K::RESET_ROLE
         | K::RESET_SESSION_AUTH => session::set(folder, node),
         K::DO => opaque::run_block(folder, node),
+        K::CALL => opaque::execute(folder, node),
+        K::EXPLAIN => opaque::explain(folder, node),
+        K::CREATE_AGGREGATE => opaque::aggregate(folder, node),
         K::CREATE_EVENT_TRIGGER => opaque::watch_everything(folder),
         K::CREATE_RULE => opaque::rewrite(folder, node),
         K::DROP_FUNCTION
@@ -305,7 +308,6 @@ fn leaves_the_schema_alone(kind: K) -> bool {
             | K::CREATE_GROUP
             | K::ALTER_GROUP
             | K::DROP_GROUP
-            | K::CREATE_AGGREGATE
             | K::ALTER_AGGREGATE
             | K::CREATE_OPERATOR
             | K::CREATE_OPERATOR_CLASS
@@ -357,6 +359,10 @@ fn leaves_the_schema_alone(kind: K) -> bool {
             | K::UNLISTEN
             | K::SHOW
             | K::SET_CONSTRAINTS
+            | K::SET_TIME_ZONE
+            | K::SET_XML_OPTION
+            | K::RESET_TIME_ZONE
+            | K::RESET_TRANSACTION_ISOLATION
             | K::SET_TRANSACTION
             | K::BEGIN
             | K::COMMIT_TRANSACTION

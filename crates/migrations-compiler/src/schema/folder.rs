@@ -153,8 +153,14 @@ impl Folder<'_> {
 
     /// From here on a word is explained by a report.
     pub(super) fn give_up(&mut self, word: &str, fault: usize) {
-        self.belief.forget(word);
+        // One of the same name in another schema is still what it is.
+        self.belief.fog.insert(word.to_owned());
         self.culprits.insert(word.to_owned(), fault);
+    }
+
+    /// From here on what is missing may have another reason, or none.
+    pub(super) fn excuse_everything(&mut self) {
+        self.culprits.clear();
     }
 
     /// A word names something of the set again.

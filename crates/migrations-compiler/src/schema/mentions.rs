@@ -6,7 +6,7 @@ use squawk_syntax::SyntaxNode;
 use super::folder::Folder;
 use super::relation::Key;
 use super::syntax::{Name, children, descendants, ident, name, parts};
-use super::{alter, opaque, queries, triggers, types};
+use super::{constraint_changes, opaque, queries, triggers, types};
 
 /// Looks up whatever a statement names.
 pub(super) fn check(folder: &mut Folder, node: &SyntaxNode) {
@@ -67,7 +67,7 @@ fn check_parts(folder: &mut Folder, node: &SyntaxNode, key: Key) {
     }
     for object in descendants(node, K::CONSTRAINT_NAME_REF) {
         if let Some(constraint) = parts(&object).and_then(|mut parts| parts.pop()) {
-            alter::check_constraint(folder, key, &constraint);
+            constraint_changes::check(folder, key, &constraint);
         }
     }
     for (kind, noun) in [(K::TRIGGER_REF, "trigger"), (K::POLICY_REF, "policy")] {

@@ -32,11 +32,13 @@ mod fog;
 mod folder;
 
 mod alter;
+mod constraint_changes;
 mod constraints;
 mod drops;
 mod indexes;
 mod mentions;
 mod opaque;
+mod output;
 mod outside;
 mod queries;
 mod rename;

@@ -90,11 +90,23 @@ pub(super) fn define(folder: &mut Folder, node: &SyntaxNode) {
         Some(text) => Body::of(quoted_text(&text)),
         None => Body { calls: calls(node), ..Body::default() },
     };
+    for name in &body.triggers {
+        folder.routines.hide(name);
+    }
+    // Who calls it, and when, is not followed.
+    folder.belief.has_open_parts |= body.changes_parts;
     let routine = folder.routines.known.entry(defined.name).or_default();
     let changes = body.is_opaque || body.changes || body.loses || body.opens || body.sets_path;
-    routine.changes_schema |= changes || body.changes_parts || !is_read;
+    routine.changes_schema |= changes || !is_read;
     routine.calls.extend(body.calls);
     folder.routines.is_armed = None;
+}
+
+/// `CREATE AGGREGATE`, whose parts see nothing but values.
+pub(super) fn aggregate(folder: &mut Folder, node: &SyntaxNode) {
+    if let Some(name) = name_in(node, K::AGGREGATE_NAME) {
+        folder.routines.known.entry(name.name).or_default();
+    }
 }
 
 /// The functions that a statement calls, but for those that PostgreSQL brings along.
@@ -118,8 +130,17 @@ fn calls(node: &SyntaxNode) -> Vec<String> {
 pub(super) fn execute(folder: &mut Folder, node: &SyntaxNode) {
     let is_wild = calls(node).iter().any(|name| folder.routines.is_wild(name));
     if is_wild || folder.routines.is_armed() {
+        folder.excuse_everything();
         folder.belief.forget_everything();
     }
+}
+
+/// `EXPLAIN`, which with `ANALYZE` runs what it explains.
+pub(super) fn explain(folder: &mut Folder, node: &SyntaxNode) {
+    if node.children().any(|child| matches!(child.kind(), K::CREATE_TABLE_AS | K::EXECUTE)) {
+        return folder.belief.forget_everything();
+    }
+    execute(folder, node);
 }
 
 /// What a statement will call when rows are written or read.
@@ -142,6 +163,7 @@ pub(super) fn run_block(folder: &mut Folder, node: &SyntaxNode) {
     };
     let text = quoted_text(text.text());
     let body = Body::of(text);
+    folder.excuse_everything();
     for name in &body.triggers {
         folder.routines.hide(name);
     }
@@ -185,6 +207,7 @@ pub(super) fn is_watched(folder: &Folder) -> bool {
 
 /// `CREATE RULE`: its commands run with those of others.
 pub(super) fn rewrite(folder: &mut Folder, node: &SyntaxNode) {
+    super::mentions::check(folder, node);
     hide(folder, node);
 }
 

@@ -77,6 +77,7 @@ pub(super) fn create_extension(folder: &mut Folder, node: &SyntaxNode) {
     };
     for name in known.types.iter().chain(known.relations) {
         folder.belief.forget(name);
+        folder.restore(name);
     }
 }
 

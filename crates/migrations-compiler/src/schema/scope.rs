@@ -99,3 +99,20 @@ fn using_alias(node: &SyntaxNode) -> Option<Item> {
     let alias = ident_in(&child(node, K::REQUIRED_AS_ALIAS)?, K::TABLE_ALIAS)?;
     Some(Item::of(&alias.text, None))
 }
+
+/// Whether a node is a query or changes rows.
+pub(super) fn is_query(kind: K) -> bool {
+    matches!(
+        kind,
+        K::SELECT
+            | K::SELECT_INTO
+            | K::COMPOUND_SELECT
+            | K::PAREN_SELECT
+            | K::VALUES
+            | K::TABLE
+            | K::INSERT
+            | K::UPDATE
+            | K::DELETE
+            | K::MERGE
+    )
+}

@@ -30,7 +30,8 @@ pub(super) fn set(folder: &mut Folder, node: &SyntaxNode) {
         return;
     }
     let is_path = text.contains("search_path") || has(node, K::SET_SCHEMA_VALUE);
-    if !is_path && !(node.kind() == K::RESET && text.contains("all")) {
+    let is_reset = node.kind() == K::RESET && text.contains("all");
+    if !is_path && !is_reset {
         return;
     }
     folder.belief.path = new_path(folder, node).unwrap_or_else(SearchPath::unknown);

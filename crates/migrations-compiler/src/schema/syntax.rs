@@ -143,8 +143,8 @@ pub(super) fn string(written: &str) -> Option<String> {
 
 /// What stands between the quotes of a string, dollar-quoted or not, escapes left as they are.
 pub(super) fn quoted_text(written: &str) -> &str {
-    if written.starts_with('$') {
-        let tag = written[1..].find('$').map_or(written.len(), |end| end + 2);
+    if let Some(rest) = written.strip_prefix('$') {
+        let tag = rest.find('$').map_or(written.len(), |end| end + 2);
         return written.get(tag..written.len().saturating_sub(tag)).unwrap_or_default();
     }
     let start = written.find('\'').map_or(written.len(), |quote| quote + 1);

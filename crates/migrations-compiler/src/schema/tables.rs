@@ -23,7 +23,9 @@ pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
         _ if has(node, K::PARTITION_BY) => Kind::PartitionedTable,
         _ => Kind::Table,
     };
-    let Some(key) = place(folder, node, &name, kind) else { return };
+    let Some(key) = place(folder, node, &name, kind) else {
+        return types::check_columns(folder, node);
+    };
     take_over(folder, node, key);
     let list = child(node, K::TABLE_ARG_LIST);
     let columns = list.iter().flat_map(|list| children(list, K::COLUMN));

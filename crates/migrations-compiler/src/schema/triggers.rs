@@ -4,7 +4,7 @@ use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
 use super::belief::Sight;
-use super::fault::{Deed, FaultKind};
+use super::fault::FaultKind;
 use super::folder::Folder;
 use super::near;
 use super::queries;
@@ -40,11 +40,10 @@ fn add(folder: &mut Folder, key: Key, name: &Ident, noun: &'static str, replaces
     let Some(relation) = folder.belief.get(key) else { return };
     let known = if noun == "trigger" { &relation.triggers } else { &relation.policies };
     if known.contains(&name.text) {
-        let (of, made) = (relation.id.name.clone(), relation.made);
+        let of = relation.id.name.clone();
         if !replaces && !is_open {
             let kind = FaultKind::Existing { noun, of: Some(of) };
-            let fault = folder.report(kind, name.text.clone(), folder.spot(name.range));
-            folder.tell(fault, Deed::Created, made);
+            folder.report(kind, name.text.clone(), folder.spot(name.range));
         }
         return;
     }

@@ -113,6 +113,18 @@ pub(super) fn check_signature(folder: &mut Folder, node: &SyntaxNode) {
     }
 }
 
+/// The types of the columns of a table that is not kept.
+pub(super) fn check_columns(folder: &mut Folder, node: &SyntaxNode) {
+    if has(node, K::IF_NOT_EXISTS) {
+        return;
+    }
+    for column in descendants(node, K::COLUMN) {
+        if let Some(used) = column.children().find(|child| is_type(child.kind())) {
+            check(folder, &used);
+        }
+    }
+}
+
 /// `CREATE TYPE` and `CREATE DOMAIN`.
 pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
     let named = name_in(node, K::TYPE_NAME).or_else(|| name_in(node, K::DOMAIN));
@@ -134,12 +146,20 @@ pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
     }
     folder.restore(&named.name);
     let values = child(node, K::ENUM_TYPE).and_then(|list| enum_values(&list));
+    if let Some(range) = child(node, K::RANGE_TYPE) {
+        forget_multirange(folder, &named.name, &range);
+    }
     let made = folder.spot(node.text_range());
     folder.belief.add_type(id, Type { made, values });
-    // A range brings a multirange, whose name may be any.
-    if child(node, K::RANGE_TYPE).is_some() {
-        folder.belief.has_open_types = true;
+}
+
+/// A range brings a multirange, under a name that is given or that the server chooses.
+fn forget_multirange(folder: &mut Folder, name: &str, range: &SyntaxNode) {
+    for given in descendants(range, K::PATH_TYPE).filter_map(|node| super::syntax::name(&node)) {
+        folder.belief.forget(&given.name);
     }
+    folder.belief.forget(&name.replacen("range", "multirange", 1));
+    folder.belief.forget(&super::syntax::cut(&format!("{name}_multirange")));
 }
 
 fn enum_values(node: &SyntaxNode) -> Option<Vec<String>> {
@@ -234,7 +254,7 @@ fn change_values(folder: &mut Folder, node: &SyntaxNode, id: &Id) {
     let texts: Option<Vec<String>> = literals.iter().map(|token| string(token.text())).collect();
     let known = folder.belief.types.get(id).cloned();
     let (Some(texts), Some(known)) = (texts, known) else { return };
-    let (Some(mut values), made) = (known.values, known.made) else { return };
+    let Some(mut values) = known.values else { return };
     let neighbour = usize::from(is_added.is_some());
     let named =
         texts.get(neighbour).or(texts.first()).filter(|_| is_added.is_none() || texts.len() > 1);
@@ -255,8 +275,7 @@ fn change_values(folder: &mut Folder, node: &SyntaxNode, id: &Id) {
         values.push(first.clone());
     } else if !has(&action, K::IF_NOT_EXISTS) {
         let kind = FaultKind::Existing { noun: "enum value", of: Some(super::fold::shown(id)) };
-        let fault = folder.report(kind, first.clone(), folder.spot(literals[0].text_range()));
-        folder.tell(fault, super::fault::Deed::Created, made);
+        folder.report(kind, first.clone(), folder.spot(literals[0].text_range()));
     }
     if let Some(known) = folder.belief.types.get_mut(id) {
         known.values = Some(values);

@@ -6,8 +6,9 @@ use squawk_syntax::SyntaxNode;
 use super::folder::Folder;
 use super::queries::{self, Seen};
 use super::relation::{Column, Key, Kind, Reads};
+use super::scope::is_query;
 use super::syntax::{child, children, ident, name_in};
-use super::{opaque, tables};
+use super::{opaque, output, tables};
 
 /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`, `CREATE TABLE AS` and `SELECT INTO`.
 pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
@@ -22,7 +23,7 @@ pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
     // A recursive view reads itself.
     let is_recursive = super::syntax::has(node, K::RECURSIVE_KW);
     let seen = if is_recursive { Seen::default() } else { queries::walk(folder, node) };
-    let columns = columns(folder, node, &seen);
+    let columns = columns(folder, node);
     let is_temporary = super::syntax::has(&holder, K::TEMP);
     let placed = if is_temporary { None } else { tables::place(folder, node, &name, kind) };
     if is_temporary {
@@ -66,15 +67,15 @@ fn fill(folder: &mut Folder, key: Key, columns: Option<Vec<String>>, seen: Seen,
 }
 
 /// The names of the columns, where each is certain.
-fn columns(folder: &Folder, node: &SyntaxNode, seen: &Seen) -> Option<Vec<String>> {
+fn columns(folder: &Folder, node: &SyntaxNode) -> Option<Vec<String>> {
     let listed = child(node, K::COLUMN_LIST);
     let listed: Option<Vec<String>> = listed.map(|list| {
         children(&list, K::COLUMN_NAME).filter_map(|name| Some(ident(&name)?.text)).collect()
     });
-    let query = node.children().find(|child| queries::is_query(child.kind()));
+    let query = node.children().find(|child| is_query(child.kind()));
     let from_query = match (&query, node.kind()) {
-        (None, K::SELECT_INTO) => queries::output(folder, node, seen),
-        (Some(query), _) => queries::output(folder, query, seen),
+        (None, K::SELECT_INTO) => output::output(folder, node),
+        (Some(query), _) => output::output(folder, query),
         (None, _) => None,
     };
     match (listed, from_query) {

@@ -24,4 +24,5 @@ INSERT INTO dept AS old_dept (id, title) VALUES (1, 'again') ON CONFLICT (id) DO
 SELECT extract(year FROM born), born::text, CASE WHEN boss_id IS NULL THEN 'top' ELSE name END, current_date, interval '1 day' FROM person FOR UPDATE OF person;
 MERGE INTO dept USING person ON dept.id = person.dept_id WHEN MATCHED AND budget IS NULL THEN UPDATE SET budget = 0 WHEN NOT MATCHED THEN DO NOTHING;
 SELECT a.id FROM person a JOIN person b USING (id) NATURAL JOIN dept;
+SET CONSTRAINTS ALL IMMEDIATE;
 TRUNCATE person, dept;

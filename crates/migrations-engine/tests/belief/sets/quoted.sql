@@ -13,4 +13,4 @@ CREATE INDEX on UPPER_case (NAME);
 ALTER TABLE upper_case ADD COLUMN "ID" int;
 SELECT "ID", id FROM upper_case;
 CREATE TABLE this_is_a_rather_long_table_name_that_comes_close_to_the_limit (another_column_with_a_long_name int UNIQUE, id serial PRIMARY KEY);
-ALTER TABLE this_is_a_rather_long_table_name_that_comes_close_to_the_limit DROP CONSTRAINT this_is_a_rather_long_table_nam_another_column_with_a_long__key;
+ALTER TABLE this_is_a_rather_long_table_name_that_comes_close_to_the_limit DROP CONSTRAINT this_is_a_rather_long_table_n_another_column_with_a_long_na_key;

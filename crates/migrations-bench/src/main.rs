@@ -4,11 +4,13 @@
 //! $ cargo run --release -p migrations-bench
 //! ```
 //!
-//! A name after `--` (`prepare`, `edit`, `clean`) runs that part alone.
+//! A name after `--` (`prepare`, `edit`, `clean`, `large`) runs that part alone.
 //! Everything is built and measured below the target folder; the repository stays as it is.
 
 mod clean;
 mod edit;
+mod faults;
+mod large;
 mod measure;
 mod prepare;
 mod project;
@@ -19,10 +21,16 @@ fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let tools = Tools::install();
     type Part = fn(&Tools);
-    let parts: [(&str, Part); 3] =
-        [("prepare", prepare::run), ("edit", edit::run), ("clean", clean::run)];
+    let parts: [(&str, Part); 5] = [
+        ("prepare", prepare::run),
+        ("edit", edit::run),
+        ("clean", clean::run),
+        ("large", large::run),
+        ("faults", faults::run),
+    ];
     for (name, part) in parts {
-        if wanted.is_empty() || wanted.iter().any(|wish| wish == name) {
+        let by_default = wanted.is_empty() && name != "faults";
+        if by_default || wanted.iter().any(|wish| wish == name) {
             part(&tools);
         }
     }

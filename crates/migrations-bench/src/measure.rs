@@ -33,6 +33,14 @@ pub(crate) fn run(command: &mut Command) {
     assert!(output.status.success(), "{command:?} failed:\n{said}");
 }
 
+/// Runs a command that must fail and says how long it took.
+pub(crate) fn failing(command: &mut Command) -> Duration {
+    let begin = Instant::now();
+    let output = command.output().expect("the command runs");
+    assert!(!output.status.success(), "{command:?} did not fail");
+    begin.elapsed()
+}
+
 /// The middle of several measurements: one that was disturbed does not count.
 pub(crate) fn median(times: usize, mut measure: impl FnMut() -> Duration) -> Duration {
     let mut taken: Vec<Duration> = (0..times).map(|_| measure()).collect();

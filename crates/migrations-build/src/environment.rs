@@ -5,6 +5,8 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use migrations_compiler::proof;
+
 /// Where the build takes place, and whether it may refresh.
 pub(crate) struct Environment {
     /// The folder of the crate's `Cargo.toml`.
@@ -36,6 +38,11 @@ impl Environment {
     /// Where refreshed answers lie.
     pub(crate) fn refreshed_dir(&self) -> PathBuf {
         self.out_dir.join("refreshed")
+    }
+
+    /// Where the proof lies that spares the macro its reading.
+    pub(crate) fn proof_dir(&self) -> PathBuf {
+        self.out_dir.join(proof::FOLDER)
     }
 
     /// The folder that sqlx looks into.

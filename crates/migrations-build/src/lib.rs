@@ -20,6 +20,7 @@ mod state;
 mod refresh;
 
 mod answers;
+mod proved;
 
 mod watch;
 
@@ -45,5 +46,9 @@ pub fn gate() {
     if let Err(error) = answers::write(&environment, &state, &refreshed) {
         // Nothing that cargo could do would help; the build cannot know what sqlx would find.
         build_rs::output::error(&format!("the sealed query files cannot be put in place: {error}"));
+    }
+    if let Err(error) = proved::write(&environment, &state, &refreshed) {
+        // The macro reads everything itself, unless an older proof is left to it.
+        build_rs::output::error(&format!("OUT_DIR cannot be written: {error}"));
     }
 }

@@ -10,6 +10,7 @@ use std::process::{Command, Output, Stdio};
 
 use migrations_compiler::AnswerDir;
 use migrations_compiler::refreshed::{self, Refreshed};
+use migrations_core::MigrationSet;
 
 use crate::environment::Environment;
 use crate::state::State;
@@ -21,6 +22,8 @@ pub(crate) struct Outcome {
     pub(crate) answers: Option<AnswerDir>,
     /// Why the server refused a query, by the name that its file would have.
     pub(crate) refused: BTreeMap<String, String>,
+    /// The set with its refreshed lock, where the server found no fault in anything.
+    pub(crate) set: Option<MigrationSet>,
     /// What the person at the terminal should know.
     pub(crate) warnings: Vec<String>,
 }
@@ -94,12 +97,18 @@ fn read(folder: &Path, state: &State) -> Option<Outcome> {
     let (dir, checked) = state.sound()?;
     let behind =
         "the committed lock and seal are behind: run `cargo migrations prepare` before you commit";
-    match Refreshed::of(folder, dir, checked)? {
-        Refreshed::Rejected { .. } => Some(Outcome::default()),
-        Refreshed::Answers { answers, errors, .. } => Some(Outcome {
-            answers: Some(answers),
-            refused: refreshed::report(folder).map(|report| report.refused).unwrap_or_default(),
-            warnings: if errors.is_empty() { vec![behind.to_owned()] } else { Vec::new() },
-        }),
+    let refreshed = Refreshed::of(folder, dir, checked)?;
+    let report = refreshed::report(folder);
+    let (refused, mut warnings) =
+        report.map(|report| (report.refused, report.warnings)).unwrap_or_default();
+    match refreshed {
+        Refreshed::Rejected { .. } => Some(Outcome { warnings, ..Outcome::default() }),
+        Refreshed::Answers { checked, answers, errors } => {
+            if errors.is_empty() {
+                warnings.push(behind.to_owned());
+            }
+            let set = checked.set.filter(|_| errors.is_empty());
+            Some(Outcome { answers: Some(answers), refused, set, warnings })
+        }
     }
 }

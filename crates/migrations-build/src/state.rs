@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use migrations_compiler::proof::Before;
 use migrations_compiler::scan::{Query, Scan, scan};
 use migrations_compiler::seal::Seal;
 use migrations_compiler::{AnswerDir, Checked, SourceDir, check_files, freshness, parse};
@@ -17,6 +18,8 @@ pub(crate) struct State {
     pub(crate) folder: Option<String>,
     /// What the source holds.
     pub(crate) scan: Scan,
+    /// How the files lay on disk before they were read.
+    pub(crate) before: Option<Before>,
     /// The set, where its folder can be read.
     pub(crate) set: Option<(SourceDir, Checked)>,
     /// The committed answers.
@@ -30,13 +33,14 @@ impl State {
         let scan = scan(&environment.manifest_dir);
         let folder = scan.set_folder();
         let dir = folder.as_ref().map(|folder| environment.manifest_dir.join(folder));
+        let answers = environment.manifest_dir.join(".sqlx");
+        let before = dir.as_ref().and_then(|dir| Before::of(dir, &answers).ok());
         let dir = dir.and_then(|dir| SourceDir::read(&dir).ok());
         let set = dir.map(|dir| (dir.clone(), check_files(parse(&dir))));
         // What cannot be read is as good as missing here; the macro says why.
-        let committed =
-            AnswerDir::read(&environment.manifest_dir.join(".sqlx")).unwrap_or_default();
+        let committed = AnswerDir::read(&answers).unwrap_or_default();
         let seal = committed.seal.as_deref().and_then(|text| Seal::parse(text).ok());
-        State { folder, scan, set, committed, seal }
+        State { folder, scan, before, set, committed, seal }
     }
 
     /// The checked set, where no rule finds a fault in it.

@@ -12,30 +12,62 @@ pub(crate) struct Arguments {
     /// The set's directory; the set of the nearest Cargo.toml where it is left out
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) dir: Option<PathBuf>,
-    /// For people or for programs
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
-    pub(crate) format: Format,
+    /// For people or for programs; `short`, `github` and `sarif` are for `check`
+    #[arg(long, global = true, value_enum, default_value_t = CheckFormat::Human)]
+    pub(crate) format: CheckFormat,
     #[command(subcommand)]
     pub(crate) verb: Verb,
 }
 
 /// For whom the output is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Format {
+    /// Lines for people.
+    Human,
+    /// One JSON object.
+    Json,
+}
+
+/// For whom the output of `check` is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
     /// Lines for people
     Human,
     /// One JSON object
     Json,
+    /// One line a fault, for editors
+    Short,
+    /// Workflow commands of GitHub Actions
+    Github,
+    /// A log in SARIF 2.1.0
+    Sarif,
+}
+
+impl CheckFormat {
+    /// The same for a verb that shows no places of faults; nothing where it would mean nothing.
+    pub(crate) fn of_any_verb(self) -> Option<Format> {
+        match self {
+            CheckFormat::Human => Some(Format::Human),
+            CheckFormat::Json => Some(Format::Json),
+            CheckFormat::Short | CheckFormat::Github | CheckFormat::Sarif => None,
+        }
+    }
 }
 
 #[derive(Subcommand)]
 pub(crate) enum Verb {
+    /// Take a project over as it is: ledger, lock, seal and build script
+    Init(Init),
     /// Write the next migration, with its header and its rollback
     New(New),
     /// Find what is wrong with a set, without a server
     Check(Check),
     /// Run the set on a throw-away server and write lock, seal and query files
     Prepare(Prepare),
+    /// Give a draft, and what belongs to it, another number
+    Renumber(Renumber),
+    /// Give a number up for ever, with a reason in the ledger
+    Retire(Retire),
     /// Freeze every draft: from now on its file may not change
     Freeze,
     /// Show what a database has and what is pending
@@ -44,6 +76,13 @@ pub(crate) enum Verb {
     Apply(Apply),
     /// Show the page of a code, or list all codes
     Explain(Explain),
+}
+
+#[derive(Args)]
+pub(crate) struct Init {
+    /// Depend on the crates of `migrations` in this folder, by path
+    #[arg(long, value_name = "DIR")]
+    pub(crate) crates: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -57,6 +96,12 @@ pub(crate) struct Check {
     /// The set's directory, like --dir
     #[arg(value_name = "DIR")]
     pub(crate) directory: Option<PathBuf>,
+    /// Have a throw-away server run the set as well; nothing is written
+    #[arg(long)]
+    pub(crate) engine: bool,
+    /// Only what the branch adds since it left REV, alone and merged with REV
+    #[arg(long, value_name = "REV")]
+    pub(crate) since: Option<String>,
 }
 
 #[derive(Args)]
@@ -76,6 +121,24 @@ pub(crate) struct Prepare {
     /// End when the standard input is closed (for the build script)
     #[arg(long, hide = true)]
     pub(crate) until_stdin_closes: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Renumber {
+    /// The draft's number, or its name such as 007_add_users where two have one number
+    pub(crate) version: String,
+    /// The new number; the next free one where it is left out
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Retire {
+    /// The draft's number or name; a number that has no file is retired as well
+    pub(crate) version: String,
+    /// Why there is no migration with that number
+    #[arg(long)]
+    pub(crate) reason: String,
 }
 
 #[derive(Args)]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 use migrations_core::Diagnostic;
+use migrations_engine::EngineError;
 use migrations_engine::prepare::PrepareError;
 use migrations_runner::RunError;
 
@@ -44,7 +45,9 @@ impl From<RunError> for Failure {
     fn from(error: RunError) -> Failure {
         let exit = match &error {
             RunError::Unreachable { .. } | RunError::OutcomeUnknown { .. } => UNREACHABLE,
-            RunError::Failed(_) | RunError::TransactionEnded(_) | RunError::Interrupted(_) => MIGRATION_FAILED,
+            RunError::Failed(_) | RunError::TransactionEnded(_) | RunError::Interrupted(_) => {
+                MIGRATION_FAILED
+            }
             _ => FAULTS,
         };
         Failure { exit, message: error.to_string(), diagnostics: error.diagnostics() }
@@ -55,6 +58,10 @@ impl From<PrepareError> for Failure {
     fn from(error: PrepareError) -> Failure {
         let exit = match error {
             PrepareError::NoSet { .. } | PrepareError::Unreadable { .. } => WRONG_USE,
+            // What was asked for means nothing; no server was looked for.
+            PrepareError::Engine(
+                EngineError::UnknownChoice { .. } | EngineError::UnreadableUrl { .. },
+            ) => WRONG_USE,
             PrepareError::Engine(_)
             | PrepareError::Server(_)
             | PrepareError::Environment { .. } => UNREACHABLE,

@@ -12,17 +12,24 @@ mod exit;
 mod output;
 
 mod database;
+mod git;
+mod header_edit;
+mod ledger_edit;
 mod project;
+mod steps;
+
+mod init;
 
 mod command;
 
-use arguments::{Arguments, Verb};
+use arguments::{Arguments, Format, Verb};
 use exit::Failure;
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let arguments = Arguments::parse_from(without_cargo(std::env::args_os()));
-    let format = arguments.format;
+    // What is wrong with the call itself has no place in a file.
+    let format = arguments.format.of_any_verb().unwrap_or(Format::Human);
     match run(arguments).await {
         Ok(code) => code,
         Err(failure) => {
@@ -43,11 +50,21 @@ fn without_cargo(
 }
 
 async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let (dir, format) = (arguments.dir, arguments.format);
+    let dir = arguments.dir;
+    if let Verb::Check(check) = &arguments.verb {
+        return command::check::run(check, dir.as_deref(), arguments.format).await;
+    }
+    let format = arguments.format.of_any_verb().ok_or_else(|| {
+        let message = "this format is for `check` alone\n  help: use --format human or json";
+        Failure::wrong_use(message)
+    })?;
     match arguments.verb {
+        Verb::Init(init) => command::init::run(&init, dir.as_deref(), format).await,
         Verb::New(new) => command::new::run(&new, dir.as_deref(), format),
-        Verb::Check(check) => command::check::run(&check, dir.as_deref(), format),
+        Verb::Check(check) => command::check::run(&check, dir.as_deref(), arguments.format).await,
         Verb::Prepare(prepare) => command::prepare::run(&prepare, dir.as_deref(), format).await,
+        Verb::Renumber(renumber) => command::renumber::run(&renumber, dir.as_deref(), format),
+        Verb::Retire(retire) => command::retire::run(&retire, dir.as_deref(), format),
         Verb::Freeze => command::freeze::run(dir.as_deref(), format),
         Verb::Status(status) => command::status::run(&status, dir.as_deref(), format).await,
         Verb::Apply(apply) => command::apply::run(&apply, dir.as_deref(), format).await,

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 
 use migrations_compiler::render::Sources;
 use migrations_compiler::scan::{self, Query, Scan};
-use migrations_compiler::{Checked, SourceDir, check, parse};
+use migrations_compiler::{Checked, SourceDir, check, parse, source};
 
 use crate::exit::Failure;
+use crate::init::manifest;
 
 /// A package and what its source says.
 pub(crate) struct Package {
@@ -40,10 +41,17 @@ impl Package {
         Package { manifest_dir: manifest_dir.to_owned(), queries: scan.queries, called }
     }
 
-    /// The set that its `migrations!` call names, else its folder `migrations`.
+    /// The set that its `migrations!` call names, else the folder of `sqlx.toml`, else its folder
+    /// `migrations`.
     pub(crate) fn set_folder(&self) -> Option<String> {
-        let usual = || self.manifest_dir.join("migrations").is_dir();
-        self.called.clone().or_else(|| usual().then(|| "migrations".to_owned()))
+        let is_there = |folder: &String| self.manifest_dir.join(folder).is_dir();
+        let configured = || {
+            let text = source::read_file(&self.manifest_dir.join("sqlx.toml")).ok()?;
+            manifest::migrations_dir(&text)
+        };
+        let usual = || Some("migrations".to_owned());
+        let named = self.called.clone();
+        named.or_else(|| configured().filter(is_there)).or_else(|| usual().filter(is_there))
     }
 
     /// The same, where the command cannot do without.
@@ -60,13 +68,63 @@ impl Package {
 
     /// A folder that was named from the current one, as its manifest would name it.
     pub(crate) fn relative(&self, folder: &Path) -> String {
-        let absolute = |path: &Path| fs::canonicalize(path).or_else(|_| std::path::absolute(path));
-        match (absolute(folder), absolute(&self.manifest_dir)) {
-            (Ok(folder), Ok(base)) => {
-                folder.strip_prefix(base).unwrap_or(&folder).display().to_string()
-            }
-            _ => folder.display().to_string(),
-        }
+        let (folder, base) = (absolute(folder), absolute(&self.manifest_dir));
+        folder.strip_prefix(&base).unwrap_or(&folder).display().to_string()
+    }
+
+    /// A file of the package as it is reached from the current folder.
+    pub(crate) fn seen_from_here(&self, file: &Path) -> PathBuf {
+        let path = self.manifest_dir.join(file);
+        let here = env::current_dir().unwrap_or_default();
+        path.strip_prefix(&here).map(Path::to_owned).unwrap_or(path)
+    }
+}
+
+/// The name of the package that a folder lies in: what keeps its set apart from others.
+pub(crate) fn name_of_owner(folder: &Path) -> Option<String> {
+    let folder = absolute(folder);
+    folder.ancestors().find_map(|folder| {
+        let text = source::read_file(&folder.join("Cargo.toml")).ok()?;
+        manifest::package_name(&text)
+    })
+}
+
+/// The folder of the workspace that a package is a member of, where that is another one.
+pub(crate) fn workspace_root(manifest_dir: &Path) -> Option<PathBuf> {
+    let is_workspace = |folder: &&Path| {
+        let manifest = source::read_file(&folder.join("Cargo.toml")).unwrap_or_default();
+        manifest.lines().any(|line| line.trim() == "[workspace]" || line.starts_with("[workspace."))
+    };
+    let root = manifest_dir.ancestors().find(is_workspace)?;
+    (root != manifest_dir).then(|| root.to_owned())
+}
+
+/// A file as the repository calls it: what a code host takes a path for.
+///
+/// The root is the checkout of a workflow of GitHub Actions, else the folder that holds `.git`; a
+/// file outside of any is named from the current folder.
+pub(crate) fn from_root(path: &Path) -> String {
+    let absolute = absolute(path);
+    let workspace =
+        env::var_os("GITHUB_WORKSPACE").map(PathBuf::from).map(|path| self::absolute(&path));
+    let checkout = workspace.filter(|root| absolute.starts_with(root));
+    let root = checkout.or_else(|| {
+        let mut above = absolute.ancestors().skip(1);
+        above.find(|folder| folder.join(".git").exists()).map(Path::to_owned)
+    });
+    let below = root.as_ref().and_then(|root| absolute.strip_prefix(root).ok());
+    below.unwrap_or(path).display().to_string()
+}
+
+/// A path without links, whether or not there is a file.
+fn absolute(path: &Path) -> PathBuf {
+    if let Ok(path) = fs::canonicalize(path) {
+        return path;
+    }
+    match (path.parent(), path.file_name()) {
+        (Some(folder), Some(name)) if folder != Path::new("") => absolute(folder).join(name),
+        (Some(_), Some(name)) => absolute(Path::new(".")).join(name),
+        _ => std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
     }
 }
 

@@ -18,6 +18,31 @@ pub fn is_date(text: &str) -> bool {
     has_form && digits.bytes().all(|byte| byte.is_ascii_digit()) && digits.parse().is_ok_and(is_day)
 }
 
+/// The day before a day of the form `YYYYMMDD`.
+#[must_use]
+pub fn day_before(day: u64) -> u64 {
+    match (day % 100, day / 100 % 100) {
+        (1, 1) => day - 10_000 + 1_130,
+        (1, _) => last_of_month(day - 100),
+        _ => day - 1,
+    }
+}
+
+/// The day after a day of the form `YYYYMMDD`.
+#[must_use]
+pub fn day_after(day: u64) -> u64 {
+    match (day == last_of_month(day), day / 100 % 100) {
+        (false, _) => day + 1,
+        (true, 12) => day - 1_130 + 10_000,
+        (true, _) => day - day % 100 + 101,
+    }
+}
+
+fn last_of_month(day: u64) -> u64 {
+    let first = day - day % 100 + 1;
+    (first + 27..first + 31).rev().find(|day| is_day(*day)).unwrap_or(day)
+}
+
 /// Whether `number` is a day of the calendar in the form `YYYYMMDD`.
 #[must_use]
 pub fn is_day(number: u64) -> bool {
@@ -31,4 +56,23 @@ pub fn is_day(number: u64) -> bool {
         _ => 0,
     };
     (1..=9999).contains(&year) && (1..=days).contains(&day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_follow_each_other_over_months_and_years() {
+        for (before, after) in [
+            (20_240_228, 20_240_229),
+            (20_240_229, 20_240_301),
+            (20_250_228, 20_250_301),
+            (20_260_430, 20_260_501),
+            (20_251_231, 20_260_101),
+            (20_260_114, 20_260_115),
+        ] {
+            assert_eq!((day_after(before), day_before(after)), (after, before));
+        }
+    }
 }

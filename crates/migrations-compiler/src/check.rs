@@ -5,11 +5,14 @@
 use std::borrow::Cow;
 
 use migrations_core::checksum::HeadChain;
-use migrations_core::{Checksum, Diagnostic, Migration, MigrationSet, Rollback, State};
+use migrations_core::rollback_block::RollbackBlock;
+use migrations_core::{Checksum, Diagnostic, Migration, MigrationSet, OnDisk, Rollback, State};
 
+use crate::allow;
 use crate::file_name::Role;
 use crate::parse::{Parsed, ParsedFile};
 use crate::rules;
+use crate::sql::Scripts;
 
 /// A folder that went through every rule.
 #[derive(Clone, Debug)]
@@ -42,7 +45,7 @@ impl Checked {
     #[must_use]
     pub fn with_statements(self) -> Checked {
         let Checked { mut diagnostics, parsed, .. } = self;
-        diagnostics.extend(rules::of_statements(&parsed));
+        diagnostics.extend(statement_faults(&parsed));
         Checked::new(diagnostics, parsed)
     }
 
@@ -54,16 +57,15 @@ impl Checked {
     }
 }
 
+fn statement_faults(parsed: &Parsed) -> Vec<Diagnostic> {
+    let scripts = Scripts::of(parsed);
+    allow::settle(&scripts, rules::of_statements(&scripts))
+}
+
 fn build_set(parsed: &Parsed) -> MigrationSet {
     let ledger = parsed.ledger_or_default();
-    let of_role = |role| parsed.files.iter().filter(move |file| file.name.role == role);
-    let migrations: Vec<Migration> = of_role(Role::Migration)
-        .map(|file| {
-            let rollback =
-                of_role(Role::Rollback).find(|other| other.name.version == file.name.version);
-            migration(parsed, file, rollback)
-        })
-        .collect();
+    let migrations: Vec<Migration> =
+        rules::migrations(parsed).map(|file| migration(parsed, file)).collect();
     let mut chain = HeadChain::new();
     for migration in &migrations {
         chain.push(&migration.stem, migration.checksum);
@@ -77,16 +79,20 @@ fn build_set(parsed: &Parsed) -> MigrationSet {
     )
 }
 
-fn migration(parsed: &Parsed, file: &ParsedFile, rollback: Option<&ParsedFile>) -> Migration {
+fn migration(parsed: &Parsed, file: &ParsedFile) -> Migration {
     Migration {
         version: file.name.version,
         stem: Cow::Owned(file.name.stem.clone()),
         file: Cow::Owned(file.file.clone()),
         sql: Cow::Owned(file.executed().to_owned()),
         lines_before: file.header.lines,
+        on_disk: match &file.verbatim {
+            Some(text) => OnDisk::Verbatim(Cow::Owned(text.clone())),
+            None => OnDisk::Opening(Cow::Owned(file.opening().to_owned())),
+        },
         transaction: file.header.transaction(),
         checksum: Checksum::of(file.executed()),
-        rollback: rollback.map(inverse),
+        rollback: inverse(parsed, file),
         // What a lock does not know yet may still change.
         state: parsed
             .valid_lock()
@@ -94,11 +100,79 @@ fn migration(parsed: &Parsed, file: &ParsedFile, rollback: Option<&ParsedFile>) 
     }
 }
 
-fn inverse(file: &ParsedFile) -> Rollback {
+/// What undoes a migration: its rollback file, else the block in the migration itself.
+fn inverse(parsed: &Parsed, file: &ParsedFile) -> Option<Rollback> {
+    let mut beside = parsed.of_version(file.name.version).iter();
+    let beside = beside.find(|other| other.name.role == Role::Rollback);
+    let block = file.rollback_blocks.first();
+    beside.map(of_file).or_else(|| block.map(|block| of_block(file, block)))
+}
+
+fn of_file(file: &ParsedFile) -> Rollback {
     Rollback {
         file: Cow::Owned(file.file.clone()),
         sql: Cow::Owned(file.executed().to_owned()),
         lines_before: file.header.lines,
         checksum: Checksum::of(file.executed()),
+    }
+}
+
+fn of_block(file: &ParsedFile, block: &RollbackBlock) -> Rollback {
+    Rollback {
+        file: Cow::Owned(file.file.clone()),
+        sql: Cow::Owned(block.sql.clone()),
+        lines_before: block.lines_before,
+        checksum: Checksum::of(&block.sql),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use migrations_core::Transaction;
+
+    use super::*;
+    use crate::source::{Content, SourceDir, SourceFile};
+
+    fn set(files: &[(&str, &str)]) -> MigrationSet {
+        let file = |(name, text): &(&str, &str)| SourceFile {
+            name: (*name).to_owned(),
+            content: Content::Bytes(text.as_bytes().to_vec()),
+        };
+        let files = files.iter().map(file).collect();
+        let dir = SourceDir { root: "migrations".into(), files };
+        check(crate::parse(&dir)).set.expect("a sound set")
+    }
+
+    const WITH_BLOCK: &str = "-- Transaction: none\n\nCREATE TABLE a ();\n\n\
+                              -- Rollback:\n-- DROP TABLE a;\n";
+
+    #[test]
+    fn block_is_the_rollback_and_stays_in_what_is_executed() {
+        let set = set(&[("001_a.sql", WITH_BLOCK)]);
+        let migration = &set.migrations()[0];
+        assert_eq!(migration.transaction, Transaction::None);
+        assert_eq!(migration.sql, "CREATE TABLE a ();\n\n-- Rollback:\n-- DROP TABLE a;\n");
+        let rollback = migration.rollback.as_ref().expect("a rollback");
+        assert_eq!((&*rollback.file, &*rollback.sql), ("001_a.sql", "DROP TABLE a;\n"));
+        assert_eq!(rollback.lines_before, 5);
+    }
+
+    #[test]
+    fn file_comes_before_a_block() {
+        let file = ("001_a.rollback.sql", "DROP TABLE a CASCADE;\n");
+        let set = set(&[("001_a.sql", WITH_BLOCK), file]);
+        let rollback = set.migrations()[0].rollback.as_ref().expect("a rollback");
+        assert_eq!(rollback.file, "001_a.rollback.sql");
+    }
+
+    #[test]
+    fn migrations_are_found_by_stem_and_by_version() {
+        let names = ["20260131_a.sql", "20260131_02_b.sql", "20260201_c.sql"];
+        let set = set(&names.map(|name| (name, "SELECT 1;\n")));
+        for migration in set.migrations() {
+            assert_eq!(set.get(&migration.stem), Some(migration));
+            assert_eq!(set.of_version(migration.version), Some(migration));
+        }
+        assert_eq!((set.get("20260131_x"), set.get("x")), (None, None));
     }
 }

@@ -5,6 +5,8 @@
 use migrations_core::Version;
 use serde::Deserialize;
 
+pub use crate::source::STUBS;
+
 /// How the migrations of a set are numbered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -58,23 +60,15 @@ pub enum Name {
     Unnumbered,
     /// Something that belongs beside migrations: the ledger, the lock, a README, …
     Companion,
-    /// Something that does not.
+    /// What an editor, a merge or a desktop left behind, and any other hidden file: never run.
+    Leftover,
+    /// Something that does not belong there.
     Unknown,
 }
 
 /// Files that may lie beside migrations.
-const COMPANIONS: [&str; 7] = [
-    "migrations.toml",
-    "migrations.lock",
-    "external.sql",
-    "start.sql",
-    "seed.sql",
-    STUBS,
-    "README.md",
-];
-
-/// The one folder that may lie beside migrations.
-pub use crate::source::STUBS;
+const COMPANIONS: [&str; 6] =
+    ["migrations.toml", "migrations.lock", "external.sql", "start.sql", "seed.sql", STUBS];
 
 /// Files that git, editors, linters and desktops leave everywhere; no program would read one as a
 /// migration.
@@ -100,10 +94,11 @@ const HIDDEN: [&str; 9] = [
 /// ```
 #[must_use]
 pub fn classify(name: &str, numbering: Option<Numbering>) -> Name {
-    let is_stub = name.split_once('/').is_some_and(|(folder, _)| folder == STUBS);
-    let is_known = COMPANIONS.contains(&name) || HIDDEN.contains(&name);
-    if is_known || is_stub || is_editors(name) || is_bundle(name) {
+    if COMPANIONS.contains(&name) || HIDDEN.contains(&name) || is_bundle(name) || is_readme(name) {
         return Name::Companion;
+    }
+    if is_leftover(name) {
+        return Name::Leftover;
     }
     let Some(stem) = name.strip_suffix(".sql") else {
         return Name::Unknown;
@@ -143,15 +138,20 @@ fn version(stem: &str, numbering: Option<Numbering>) -> Option<Version> {
     }
 }
 
-/// Whether an editor wrote the file beside the one that is open, as Vim, Emacs and JetBrains' do;
-/// such files come and go, and Emacs' locks are links to nowhere.
-#[must_use]
-pub fn is_editors(name: &str) -> bool {
-    // Vim counts down from `.swp` when several of its processes have the file open.
-    let is_swap = name.starts_with('.')
-        && name.rsplit_once('.').is_some_and(|(_, end)| end.len() == 3 && end.starts_with("sw"));
+/// Whether a file was left behind by an editor, a merge or a patch, or is hidden; such files come
+/// and go, and Emacs' locks are links to nowhere.
+fn is_leftover(name: &str) -> bool {
+    const ENDINGS: [&str; 7] = [".bak", ".orig", ".rej", ".old", ".tmp", ".swp", ".save"];
+    let is_backup = ENDINGS.iter().any(|ending| name.to_ascii_lowercase().ends_with(ending));
     let is_save = name.ends_with("___jb_tmp___") || name.ends_with("___jb_old___");
-    is_swap || is_save || name.ends_with('~') || name.starts_with(".#") || name.starts_with('#')
+    // Vim's swap files and Emacs' locks are hidden; Emacs' own saves stand between two `#`.
+    is_backup || is_save || name.ends_with('~') || name.starts_with(['.', '#'])
+}
+
+/// Whether a file explains the folder to people.
+fn is_readme(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    !name.to_ascii_lowercase().ends_with(".sql") && stem.eq_ignore_ascii_case("readme")
 }
 
 /// `apply_A_to_B.sql`: several migrations as one script for a web editor.
@@ -218,17 +218,17 @@ mod tests {
 
     #[test]
     fn companions_and_strangers_are_told_apart() {
-        for name in ["README.md", "apply_001_to_004.sql", ".gitkeep"] {
+        for name in ["README.md", "readme.txt", "apply_001_to_004.sql", ".gitkeep"] {
             assert_eq!(classify(name, None), Name::Companion, "{name}");
         }
-        for name in ["001_a.SQL", "notes.txt", ".env", "001_a.sql.bak"] {
+        for name in ["001_a.SQL", "notes.txt", "001_a", "archive"] {
             assert_eq!(classify(name, None), Name::Unknown, "{name}");
         }
         assert_eq!(classify("users.sql", None), Name::Unnumbered);
     }
 
     #[test]
-    fn what_editors_leave_for_a_moment_is_no_stranger() {
+    fn what_is_left_behind_is_never_a_migration() {
         for name in [
             ".001_a.sql.swp",
             ".001_a.sql.swo",
@@ -236,8 +236,17 @@ mod tests {
             ".#001_a.sql",
             "#001_a.sql#",
             "001_a.sql___jb_tmp___",
+            "001_a.sql.bak",
+            "001_a.bak",
+            "001_a.sql.orig",
+            "001_a.sql.rej",
+            ".env",
+            ".001_a.sql",
         ] {
-            assert_eq!(classify(name, None), Name::Companion, "{name}");
+            assert_eq!(classify(name, None), Name::Leftover, "{name}");
+        }
+        for name in ["001_bak.sql", "001_a.orig.sql", "001_c#.sql"] {
+            assert!(matches!(classify(name, None), Name::Versioned(_)), "{name}");
         }
     }
 }

@@ -93,10 +93,7 @@ fn changed(migration: &Migration, entry: &Entry) -> Option<Diagnostic> {
 }
 
 fn removed(set: &MigrationSet, lock: &Lock) -> impl Iterator<Item = Diagnostic> {
-    let is_gone = |entry: &Entry| {
-        let is_it = |migration: &Migration| migration.version == entry.version;
-        entry.state.has_file() && !set.migrations().iter().any(is_it)
-    };
+    let is_gone = |entry: &Entry| entry.state.has_file() && set.of_version(entry.version).is_none();
     // The first line of a lock is its format, and each line after it a version.
     let lines = lock.entries.iter().zip(2_u32..).filter(move |(entry, _)| is_gone(entry));
     lines.map(|(entry, line)| {

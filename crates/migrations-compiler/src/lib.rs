@@ -7,9 +7,10 @@
 //! ```
 //!
 //! Macro, build script, engine and command line all come through [`check()`].
-//! Nothing here talks to a server, and only `source` touches the disk.
+//! Nothing here talks to a server, and only `source`, `listing` and `proof` touch the disk.
 
 pub mod calendar;
+mod listing;
 pub mod source;
 pub mod text;
 
@@ -23,8 +24,12 @@ pub mod environment;
 
 pub mod sql;
 
+pub mod schema;
+
 pub mod numbers;
 mod rules;
+
+mod allow;
 
 pub mod check;
 
@@ -37,6 +42,7 @@ pub mod arguments;
 pub mod generate;
 pub mod scan;
 
+pub mod proof;
 pub mod refreshed;
 
 pub mod render;

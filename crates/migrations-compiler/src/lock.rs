@@ -4,11 +4,16 @@
 //! conflict, and the head last, so that the conflict is one small hunk.
 //! Must not know why a lock and the files disagree; the rules say that.
 
+mod both_sides;
+
 use std::fmt;
 
+use migrations_core::checksum::HeadChain;
 use migrations_core::{Checksum, Migration, MigrationSet, Position, State, Version};
 
 use crate::file_name::parse_version;
+
+pub use both_sides::{has_conflict, with_lock_of_both_sides};
 
 /// The lock's file name.
 pub const FILE: &str = "migrations.lock";
@@ -83,7 +88,8 @@ pub struct LockFault {
     pub help: &'static str,
 }
 
-const RESTORE: &str = "restore it with `git checkout`, then run `cargo migrations prepare`";
+/// What to do with a lock that somebody has damaged.
+pub const RESTORE: &str = "restore it with `git checkout`, then run `cargo migrations prepare`";
 const UPDATE: &str = "update `cargo-migrations` and the crate `migrations`";
 
 impl Entry {
@@ -152,7 +158,8 @@ impl Lock {
     /// The line of a version.
     #[must_use]
     pub fn entry(&self, version: Version) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.version == version)
+        let index = self.entries.binary_search_by_key(&version, |entry| entry.version).ok()?;
+        Some(&self.entries[index])
     }
 
     /// What the lock says of a migration; `None` for a version that it does not know.
@@ -181,14 +188,35 @@ impl Lock {
         Lock::build(set, old, |_| EntryState::Frozen)
     }
 
+    /// The lock of these lines, with the head that their files have.
+    #[must_use]
+    pub fn of(mut entries: Vec<Entry>) -> Lock {
+        entries.sort_by_key(|entry| entry.version);
+        let mut chain = HeadChain::new();
+        for entry in entries.iter().filter(|entry| entry.state.has_file()) {
+            if let Some(checksum) = entry.checksum {
+                chain.push(&entry.stem(), checksum);
+            }
+        }
+        Lock { entries, head: chain.head() }
+    }
+
+    /// The lock with `entry` in place of the line of that version: what is left to do after a file
+    /// was moved or removed is to have a server run the set.
+    #[must_use]
+    pub fn with_entry(mut self, version: Version, entry: Entry) -> Lock {
+        self.entries.retain(|other| other.version != version && other.version != entry.version);
+        self.entries.push(entry);
+        Lock::of(self.entries)
+    }
+
     fn build(
         set: &MigrationSet,
         old: Option<&Lock>,
         state: impl Fn(&Migration) -> EntryState,
     ) -> Lock {
         let used_up = old.into_iter().flat_map(|old| &old.entries).filter_map(|entry| {
-            let is_in_set = |migration: &Migration| migration.version == entry.version;
-            if set.migrations().iter().any(is_in_set) { None } else { entry.without_file() }
+            if set.of_version(entry.version).is_some() { None } else { entry.without_file() }
         });
         let mut entries: Vec<Entry> = set
             .migrations()

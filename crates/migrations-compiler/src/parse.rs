@@ -2,12 +2,16 @@
 //!
 //! Never fails and reports nothing itself; the rules look at the result.
 
-use migrations_core::header::Header;
+use std::collections::HashSet;
 
-use crate::file_name::{self, FileName, Name, Numbering};
+use migrations_core::Version;
+use migrations_core::header::Header;
+use migrations_core::rollback_block::RollbackBlock;
+
+use crate::file_name::{self, FileName, Name, Numbering, Role};
 use crate::ledger::{self, Ledger, LedgerFault};
 use crate::lock::{self, Lock, LockFault};
-use crate::source::{Content, SourceDir, SourceFile};
+use crate::source::{Content, STUBS, SourceDir, SourceFile};
 use crate::text::{self, TextFault};
 
 /// A set's folder, understood as far as it can be.
@@ -25,7 +29,11 @@ pub struct Parsed {
     pub ledger: Option<Result<Ledger, LedgerFault>>,
     /// The lock, where there is one.
     pub lock: Option<Result<Lock, LockFault>>,
-    /// Every text of the folder by file name, for showing lines.
+    /// Symbolic links that lead out of the folder, and where they lead.
+    pub outside: Vec<(String, String)>,
+    /// Every name in the folder, sorted; what lies in `stubs` has that before it.
+    pub names: Vec<String>,
+    /// Every text of the folder by file name, for showing lines; sorted.
     pub texts: Vec<(String, String)>,
 }
 
@@ -38,8 +46,14 @@ pub struct ParsedFile {
     pub name: FileName,
     /// Its text, or why it has none.
     pub text: Result<String, TextFault>,
+    /// The file as it is on disk, where that is not its text: with a byte-order mark or CRLF.
+    pub verbatim: Option<String>,
     /// The comment block that opens it.
     pub header: Header,
+    /// Its `-- Rollback:` blocks; a rollback has none.
+    pub rollback_blocks: Vec<RollbackBlock>,
+    /// How many bytes it has on disk.
+    pub bytes: u64,
 }
 
 /// An entry of the folder that is no migration and no companion.
@@ -49,6 +63,8 @@ pub enum Stranger {
     Unnumbered(String),
     /// Any other file.
     File(String),
+    /// What an editor, a merge or a desktop left behind, and hidden files.
+    Leftover(String),
     /// A folder.
     Directory(String),
 }
@@ -75,7 +91,22 @@ impl Parsed {
     /// The text of a file, as it is shown in a diagnostic.
     #[must_use]
     pub fn text(&self, file: &str) -> Option<&str> {
-        self.texts.iter().find(|(name, _)| name == file).map(|(_, text)| text.as_str())
+        let index = self.texts.binary_search_by(|(name, _)| name.as_str().cmp(file)).ok()?;
+        Some(&self.texts[index].1)
+    }
+
+    /// Whether the folder has an entry of that name.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.names.binary_search_by(|known| known.as_str().cmp(name)).is_ok()
+    }
+
+    /// The migrations and rollbacks of a version.
+    #[must_use]
+    pub fn of_version(&self, version: Version) -> &[ParsedFile] {
+        let from = self.files.partition_point(|file| file.name.version < version);
+        let to = self.files.partition_point(|file| file.name.version <= version);
+        &self.files[from..to]
     }
 }
 
@@ -85,13 +116,23 @@ impl ParsedFile {
     pub fn executed(&self) -> &str {
         self.text.as_ref().map_or("", |text| &text[self.header.end..])
     }
+
+    /// The comment block before it, with the blank lines around.
+    #[must_use]
+    pub fn opening(&self) -> &str {
+        self.text.as_ref().map_or("", |text| &text[..self.header.end])
+    }
 }
 
 /// Understands a folder as far as it can be understood.
 #[must_use]
 pub fn parse(dir: &SourceDir) -> Parsed {
-    let ledger = text_of(dir, ledger::FILE).map(|text| Ledger::parse(&text));
-    let lock = text_of(dir, lock::FILE).map(|text| Lock::parse(&text));
+    let ledger = text_of(dir, ledger::FILE).map(|text| Ledger::parse(&text.map_err(no_ledger)?));
+    let lock = text_of(dir, lock::FILE).map(|text| match text.map_err(no_lock)? {
+        // Which files are frozen is known all the same; that git left its markers is a fault of its own.
+        text if lock::has_conflict(&text) => Lock::of_both_sides(&text),
+        text => Lock::parse(&text),
+    });
     let declared = ledger.as_ref().and_then(|ledger| ledger.as_ref().ok());
     let folder = dir.root.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = declared.and_then(|ledger| ledger.name.clone()).or(folder);
@@ -101,25 +142,44 @@ pub fn parse(dir: &SourceDir) -> Parsed {
         files: Vec::new(),
         strangers: Vec::new(),
         unreadable: Vec::new(),
+        outside: Vec::new(),
+        names: dir.files.iter().map(|file| file.name.clone()).collect(),
         ledger,
         lock,
         texts: Vec::new(),
     };
+    let companions = companions(&parsed);
     for file in &dir.files {
-        add(&mut parsed, file, numbering);
+        add(&mut parsed, file, numbering, &companions);
     }
+    parsed.names.sort();
+    parsed.texts.sort();
     parsed.files.sort_by(|a, b| (a.name.version, &a.file).cmp(&(b.name.version, &b.file)));
     parsed
 }
 
-/// A companion's text; one that is not UTF-8 is read as far as possible, and fails to parse there.
-fn text_of(dir: &SourceDir, name: &str) -> Option<String> {
+/// A companion's text, or why it has none.
+fn text_of(dir: &SourceDir, name: &str) -> Option<Result<String, TextFault>> {
     match &dir.file(name)?.content {
-        Content::Bytes(bytes) => {
-            Some(text::decode(bytes).unwrap_or_else(|_| text::decode_for_display(bytes)))
-        }
-        Content::Directory | Content::Unreadable(_) => None,
+        Content::Bytes(bytes) => Some(text::decode(bytes)),
+        Content::Directory | Content::Unreadable(_) | Content::Outside(_) => None,
     }
+}
+
+fn no_ledger(fault: TextFault) -> LedgerFault {
+    let help = Some("save the file as UTF-8".to_owned());
+    LedgerFault { message: fault.message(), position: fault.position(), help }
+}
+
+fn no_lock(fault: TextFault) -> LockFault {
+    LockFault { message: fault.message(), position: fault.position(), help: lock::RESTORE }
+}
+
+/// The files that the ledger names as no migrations, whatever they are called.
+fn companions(parsed: &Parsed) -> HashSet<String> {
+    let ledger = parsed.valid_ledger();
+    let named = ledger.into_iter().flat_map(|ledger| ledger.companions());
+    named.map(|companion| companion.file.clone()).collect()
 }
 
 fn infer(dir: &SourceDir) -> Numbering {
@@ -128,34 +188,47 @@ fn infer(dir: &SourceDir) -> Numbering {
     file_name::infer(&names.collect::<Vec<_>>())
 }
 
-fn add(parsed: &mut Parsed, file: &SourceFile, numbering: Numbering) {
-    let name = match parsed.valid_ledger() {
-        Some(ledger) if ledger.names(&file.name) => Name::Companion,
-        _ => file_name::classify(&file.name, Some(numbering)),
+fn add(parsed: &mut Parsed, file: &SourceFile, numbering: Numbering, companions: &HashSet<String>) {
+    let is_companion = companions.contains(&file.name) || is_stub(&file.name);
+    let name = match file_name::classify(&file.name, Some(numbering)) {
+        _ if is_companion => Name::Companion,
+        name => name,
     };
     let owned = || file.name.clone();
-    let bytes = match &file.content {
-        Content::Bytes(bytes) => bytes,
-        Content::Directory if file.name == file_name::STUBS => return,
-        // What lies in there is read where the ledger names it.
-        Content::Directory if file.name.contains('/') => return,
-        Content::Directory => return parsed.strangers.push(Stranger::Directory(owned())),
-        Content::Unreadable(_) if name == Name::Unknown => {
+    let bytes = match (&file.content, &name) {
+        (_, Name::Leftover) => return parsed.strangers.push(Stranger::Leftover(owned())),
+        (Content::Bytes(bytes), _) => bytes,
+        (Content::Directory, _) if file.name == STUBS || is_stub(&file.name) => return,
+        (Content::Directory, _) => return parsed.strangers.push(Stranger::Directory(owned())),
+        (Content::Unreadable(_) | Content::Outside(_), Name::Unknown) => {
             return parsed.strangers.push(Stranger::File(owned()));
         }
-        Content::Unreadable(reason) => return parsed.unreadable.push((owned(), reason.clone())),
+        (Content::Unreadable(why), _) => return parsed.unreadable.push((owned(), why.clone())),
+        (Content::Outside(target), _) => return parsed.outside.push((owned(), target.clone())),
     };
     match name {
         Name::Unknown => return parsed.strangers.push(Stranger::File(owned())),
         Name::Unnumbered => parsed.strangers.push(Stranger::Unnumbered(owned())),
-        Name::Companion => {}
+        Name::Companion | Name::Leftover => {}
         Name::Versioned(name) => parsed.files.push(parse_file(owned(), name, bytes)),
     }
     parsed.texts.push((owned(), text::decode_for_display(bytes)));
 }
 
+/// Whether an entry lies in the folder `stubs`.
+fn is_stub(name: &str) -> bool {
+    name.strip_prefix(STUBS).is_some_and(|rest| rest.starts_with('/'))
+}
+
 fn parse_file(file: String, name: FileName, bytes: &[u8]) -> ParsedFile {
     let text = text::decode(bytes);
     let header = text.as_deref().map(Header::parse).unwrap_or_default();
-    ParsedFile { file, name, text, header }
+    let is_text = text.as_ref().is_ok_and(|text| text.as_bytes() != bytes);
+    let verbatim = is_text.then(|| String::from_utf8_lossy(bytes).into_owned());
+    let rollback_blocks = match (&text, name.role) {
+        (Ok(text), Role::Migration) => RollbackBlock::find_all(text),
+        _ => Vec::new(),
+    };
+    let bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    ParsedFile { file, name, text, verbatim, header, rollback_blocks, bytes }
 }

@@ -2,6 +2,12 @@
 //!
 //! The only place that knows width and colour; it returns strings and prints nothing.
 
+mod github;
+mod line;
+mod sarif;
+
+use std::collections::BTreeMap;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use migrations_core::position::offset_of_character;
@@ -10,16 +16,19 @@ use serde_json::{Value, json};
 
 use crate::parse::Parsed;
 
+pub use github::to_github;
+pub use line::to_line;
+pub use sarif::to_sarif;
+
 /// Where the texts come from that diagnostics point into.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     folder: String,
-    files: Vec<SourceText>,
+    files: BTreeMap<String, SourceText>,
 }
 
 #[derive(Clone, Debug)]
 struct SourceText {
-    file: String,
     shown_as: String,
     text: String,
 }
@@ -28,7 +37,7 @@ impl Sources {
     /// The files of a set; `folder` is put before their names (`db/migrations`), empty for none.
     #[must_use]
     pub fn of_set(parsed: &Parsed, folder: &str) -> Sources {
-        let mut sources = Sources { folder: folder.to_owned(), files: Vec::new() };
+        let mut sources = Sources { folder: folder.to_owned(), files: BTreeMap::new() };
         for (file, text) in &parsed.texts {
             sources.add(file, &join(folder, file), text);
         }
@@ -37,12 +46,12 @@ impl Sources {
 
     /// Adds a text that diagnostics call `file` and that people know as `shown_as`.
     pub fn add(&mut self, file: &str, shown_as: &str, text: &str) {
-        let (file, shown_as, text) = (file.to_owned(), shown_as.to_owned(), text.to_owned());
-        self.files.push(SourceText { file, shown_as, text });
+        let (shown_as, text) = (shown_as.to_owned(), text.to_owned());
+        self.files.entry(file.to_owned()).or_insert(SourceText { shown_as, text });
     }
 
     fn get(&self, file: &str) -> Option<&SourceText> {
-        self.files.iter().find(|source| source.file == file)
+        self.files.get(file)
     }
 
     /// What people call the file that diagnostics call `file`.
@@ -115,6 +124,14 @@ pub fn render_embedded(diagnostic: &Diagnostic, sources: &Sources) -> String {
         Some(rest) => format!("[{}] {rest}", diagnostic.code),
         None => text,
     }
+}
+
+/// One diagnostic in one line, for those who take no more: `db/001_a.sql:3:1: [M3001] drops …`.
+#[must_use]
+pub fn render_line(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let Diagnostic { code, message, location: Location { file, start, .. }, .. } = diagnostic;
+    let file = sources.shown_as(file);
+    format!("{file}:{}:{}: [{code}] {message}", start.line, start.column)
 }
 
 /// The places of a diagnostic, its own first.
@@ -216,7 +233,7 @@ error[M1001]: syntax error
     fn place_without_a_line_is_only_named() {
         let rendered = |location| {
             let diagnostic = Diagnostic::new(codes::EDITED_QUERY_FILE, location, "it was edited");
-            let mut sources = Sources { folder: "db".to_owned(), files: Vec::new() };
+            let mut sources = Sources { folder: "db".to_owned(), files: BTreeMap::new() };
             sources.add("001_a.sql", "db/001_a.sql", "");
             render(&diagnostic.help("restore it"), &sources, Style::Plain)
         };

@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The folder of a set in which the ledger's stubs lie.
+/// The one folder that may lie beside migrations.
 pub const STUBS: &str = "stubs";
 
 /// A set's folder as it was read.
@@ -16,14 +16,14 @@ pub const STUBS: &str = "stubs";
 pub struct SourceDir {
     /// Where it was read from.
     pub root: PathBuf,
-    /// What lies directly in it, sorted by name.
+    /// What lies directly in it, and in its folder `stubs`, sorted by name.
     pub files: Vec<SourceFile>,
 }
 
 /// One entry of a set's folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SourceFile {
-    /// Its name; what is not UTF-8 in it is replaced.
+    /// Its name, with `stubs/` before it where it lies there; what is not UTF-8 in it is replaced.
     pub name: String,
     /// What it holds.
     pub content: Content,
@@ -38,21 +38,25 @@ pub enum Content {
     Directory,
     /// Something that could not be read, and why.
     Unreadable(String),
+    /// A symbolic link that leads out of the set's folder, and where it leads; never read.
+    Outside(String),
 }
 
 impl SourceDir {
-    /// Reads the folder `root`, without its sub-folders; only what lies directly in `stubs` is
-    /// read, under names such as `stubs/pg_net.sql`.
+    /// Reads the folder `root`, and of its sub-folders only `stubs`.
     ///
     /// # Errors
     ///
     /// When the folder itself cannot be read; a file that cannot is data
     /// ([`Content::Unreadable`]).
     pub fn read(root: &Path) -> io::Result<SourceDir> {
-        let mut files = read_entries(root, "")?;
-        let stubs = root.join(STUBS);
-        if stubs.is_dir() {
-            files.extend(read_entries(&stubs, "stubs/")?);
+        // The folder may be a link itself; what counts is where its files lie.
+        let home = fs::canonicalize(root)?;
+        let mut files = read_entries(root, &home, "")?;
+        let has_stubs =
+            |file: &SourceFile| file.name == STUBS && file.content == Content::Directory;
+        if files.iter().any(has_stubs) {
+            files.extend(read_entries(&root.join(STUBS), &home, "stubs/")?);
         }
         files.sort_by(|a, b| a.name.cmp(&b.name));
         Ok(SourceDir { root: root.to_owned(), files })
@@ -65,16 +69,24 @@ impl SourceDir {
     }
 }
 
-fn read_entries(folder: &Path, prefix: &str) -> io::Result<Vec<SourceFile>> {
-    let entries = fs::read_dir(folder)?.map(|entry| {
+fn read_entries(folder: &Path, home: &Path, prefix: &str) -> io::Result<Vec<SourceFile>> {
+    let file = |entry: io::Result<fs::DirEntry>| {
         let entry = entry?;
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        Ok(SourceFile { name, content: read_content(&entry.path()) })
-    });
-    entries.collect()
+        let name = entry.file_name();
+        let content = match name.to_str() {
+            // Neither a lock nor Rust source could name such a file.
+            None => Content::Unreadable("its name is not UTF-8".into()),
+            Some(_) => read_content(&entry.path(), home),
+        };
+        Ok(SourceFile { name: format!("{prefix}{}", name.to_string_lossy()), content })
+    };
+    fs::read_dir(folder)?.map(file).collect()
 }
 
-fn read_content(path: &Path) -> Content {
+fn read_content(path: &Path, home: &Path) -> Content {
+    if let Some(target) = leads_outside(path, home) {
+        return Content::Outside(target);
+    }
     // `metadata` follows symbolic links: a link to a file is that file.
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Content::Directory,
@@ -84,6 +96,13 @@ fn read_content(path: &Path) -> Content {
             .map_or_else(|error| Content::Unreadable(error.to_string()), Content::Bytes),
         Err(error) => Content::Unreadable(error.to_string()),
     }
+}
+
+/// Where a symbolic link leads, if that is not in the folder; one that leads nowhere does not.
+fn leads_outside(path: &Path, home: &Path) -> Option<String> {
+    let target = fs::read_link(path).ok()?;
+    let end = fs::canonicalize(path).ok()?;
+    (!end.starts_with(home)).then(|| target.to_string_lossy().into_owned())
 }
 
 /// A `.sqlx` folder as it was read: seal, schema and query files.

@@ -21,6 +21,25 @@ pub enum TextFault {
     },
 }
 
+impl TextFault {
+    /// What is wrong: lower case, no full stop.
+    #[must_use]
+    pub fn message(self) -> String {
+        match self {
+            TextFault::InvalidUtf8 { byte, .. } => format!("byte 0x{byte:02X} is not UTF-8"),
+            TextFault::Nul { .. } => "file holds a NUL byte".to_owned(),
+        }
+    }
+
+    /// Where.
+    #[must_use]
+    pub fn position(self) -> Position {
+        match self {
+            TextFault::InvalidUtf8 { position, .. } | TextFault::Nul { position } => position,
+        }
+    }
+}
+
 /// Decodes UTF-8, drops a byte-order mark and reads CRLF as LF.
 ///
 /// # Errors

@@ -17,14 +17,17 @@ use std::path::{Path, PathBuf};
 
 use migrations_compiler::source::{Content, SourceFile};
 use migrations_compiler::{SourceDir, check, parse};
-use migrations_core::{Code, Diagnostic, Location};
+use migrations_core::{Code, Diagnostic, Location, codes};
 
 const EXPECTED: &str = "expected.txt";
 const LOCK: &str = "lock.txt";
 
 /// Rules whose faults no folder in git can hold, and why.
-const WITHOUT_FOLDER: [(&str, &str); 1] =
-    [("unreadable_file", "git keeps neither sockets nor rights; the tests are below")];
+const WITHOUT_FOLDER: [(&str, &str); 3] = [
+    ("unreadable_file", "git keeps neither sockets nor rights; the tests are below"),
+    ("outside_link", "a link of git leads nowhere on some systems; the tests are below"),
+    ("case_twin", "macOS and Windows would check out one file; the tests are below"),
+];
 
 struct Case {
     rule: String,
@@ -34,8 +37,8 @@ struct Case {
 #[test]
 fn every_case_says_what_is_expected() {
     let mut wrong = String::new();
-    for Case { folder, .. } in cases() {
-        let found = found(&read_set(&folder));
+    for Case { rule, folder } in cases() {
+        let found = found_for(&rule, &read_set(&folder));
         if env::var_os("BLESS").is_some() {
             fs::write(folder.join(EXPECTED), &found).expect("the case can be written");
         }
@@ -58,7 +61,8 @@ fn every_rule_has_a_fault_and_a_near_miss() {
         }
         let code = Code::parse(rule).unwrap_or_else(|| panic!("{rule} is not in codes.rs"));
         let cases = cases().into_iter().filter(|case| case.rule == rule);
-        let texts: Vec<String> = cases.map(|case| found(&read_set(&case.folder))).collect();
+        let texts: Vec<String> =
+            cases.map(|case| found_for(rule, &read_set(&case.folder))).collect();
         let is_fault = |text: &String| text.contains(&format!("[{code}]"));
         assert!(texts.iter().any(is_fault), "tests/rules/{rule} has no case with the fault");
         assert!(texts.iter().any(String::is_empty), "tests/rules/{rule} has no near miss");
@@ -115,6 +119,17 @@ fn read_set(folder: &Path) -> SourceDir {
 /// What the rules find in a set, as `expected.txt` holds it.
 fn found(dir: &SourceDir) -> String {
     check(parse(dir)).diagnostics.iter().map(shown).collect()
+}
+
+/// The same for a case of that rule: the safety rules speak only in cases of their own.
+fn found_for(rule: &str, dir: &SourceDir) -> String {
+    let is_safety = |code: Code| code.id().starts_with("M3");
+    let is_about_safety = Code::parse(rule).is_some_and(|code| {
+        is_safety(code) || [codes::INVALID_ALLOW, codes::UNUSED_ALLOW].contains(&code)
+    });
+    let found = check(parse(dir)).diagnostics;
+    let found = found.iter().filter(|found| is_about_safety || !is_safety(found.code));
+    found.map(shown).collect()
 }
 
 fn shown(diagnostic: &Diagnostic) -> String {
@@ -195,9 +210,87 @@ fn unreadable_file_explains_what_is_missing_for_it() {
 
 #[cfg(unix)]
 #[test]
-fn unreadable_file_of_an_editor_is_nobodys_fault() {
+fn unreadable_file_of_an_editor_is_passed_over() {
     let lock = |folder: &Path| link("ann@host.1234:1700000000", &folder.join(".#001_a.sql"));
-    assert_eq!(found_beside(lock), "");
+    assert_eq!(
+        found_beside(lock),
+        "\
+note[M0008] .#001_a.sql:1:1: .#001_a.sql is passed over; it is never run
+  help: delete it, or name it in .gitignore
+"
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn outside_link_is_not_read() {
+    let other = tempfile::tempdir().expect("a folder");
+    let target = other.path().join("b.sql");
+    fs::write(&target, "SELEC 2;\n").expect("a file");
+    let target = target.to_string_lossy().into_owned();
+    let found = found_beside(|folder| {
+        link(&target, &folder.join("002_b.sql"));
+        fs::write(folder.join("002_b.rollback.sql"), "SELECT 1;\n").expect("a file");
+    });
+    assert!(found.starts_with("error[M0009] 002_b.sql:1:1: 002_b.sql is a link"), "{found}");
+    assert_eq!(found.matches("error[").count(), 1, "{found}");
+}
+
+#[cfg(unix)]
+#[test]
+fn outside_link_is_not_the_folder_itself() {
+    let place = tempfile::tempdir().expect("a folder");
+    let [real, named] = ["real", "named"].map(|name| place.path().join(name));
+    fs::create_dir(&real).expect("a folder");
+    fs::write(real.join("001_a.sql"), "SELECT 1;\n").expect("a file");
+    link("001_a.sql", &real.join("002_b.sql"));
+    link("real", &named);
+    assert_eq!(found(&SourceDir::read(&named).expect("a set")), "");
+}
+
+fn found_in(names: &[&str]) -> String {
+    let content = || Content::Bytes(b"SELECT 1;\n".to_vec());
+    let file = |name: &&str| SourceFile { name: (*name).to_owned(), content: content() };
+    let files = names.iter().map(file).collect();
+    found(&SourceDir { root: PathBuf::from("migrations"), files })
+}
+
+#[test]
+fn case_twin_is_the_only_fault_of_both_files() {
+    for (name, twin) in
+        [("001_a.sql", "001_A.sql"), ("001_a.sql", "001_a.SQL"), ("seed.sql", "Seed.sql")]
+    {
+        let found = found_in(&["002_b.sql", name, twin]);
+        let expected = format!("error[M0010] {twin}:1:1: {twin} and {name} differ in case alone\n");
+        assert!(found.starts_with(&expected), "{found}");
+        assert_eq!(found.matches("[M").count(), 1, "{found}");
+    }
+}
+
+#[test]
+fn oversized_file_is_one_of_more_than_eight_mebibytes() {
+    let found = |bytes: usize| {
+        let text = format!("--{}\nSELECT 1;\n", " ".repeat(bytes - 13));
+        let content = Content::Bytes(text.into_bytes());
+        let files = vec![SourceFile { name: "001_a.sql".into(), content }];
+        found(&SourceDir { root: PathBuf::from("migrations"), files })
+    };
+    assert_eq!(found(8 * 1024 * 1024), "");
+    let text = found(8 * 1024 * 1024 + 1);
+    assert!(text.starts_with("error[M0007] 001_a.sql:1:1: 001_a.sql has 8388609 bytes"), "{text}");
+    assert!(text.contains("write `max_file_bytes = 9437184` in migrations.toml"), "{text}");
+}
+
+#[test]
+fn invalid_name_is_one_that_cannot_be_seen_even_without_a_ledger() {
+    let found = found_in(&["001_a b.sql", "002_a\nb.sql"]);
+    assert!(found.starts_with("error[M0103] 002_a\nb.sql:1:1: 002_a\\nb.sql has"), "{found}");
+    assert_eq!(found.matches("[M").count(), 1, "{found}");
+}
+
+#[test]
+fn case_twin_is_no_other_letter() {
+    assert_eq!(found_in(&["001_a.sql", "002_A.sql", "001_a.rollback.sql"]), "");
 }
 
 #[cfg(unix)]

@@ -6,7 +6,7 @@
 use crate::Position;
 
 /// The fields that a header may carry, in the order in which `new` writes them.
-pub const FIELDS: [&str; 4] = ["Migration", "Description", "Created", "Transaction"];
+pub const FIELDS: [&str; 5] = ["Migration", "Description", "Created", "Depends", "Transaction"];
 
 /// How sqlx writes `-- Transaction: none`: as the very first characters of a file.
 const NO_TRANSACTION: &str = "-- no-transaction";
@@ -92,6 +92,21 @@ impl Header {
         self.fields.iter().find(|field| field.name.eq_ignore_ascii_case(name))
     }
 
+    /// What the file says it depends on, `-- Depends: 003, 005_name`, each with its place.
+    ///
+    /// What does not begin with a digit is no version but prose, and is left out.
+    ///
+    /// ```
+    /// use migrations_core::header::Header;
+    /// let header = Header::parse("-- Depends: 003, 005_users\n");
+    /// let depends: Vec<_> = header.depends().map(|(text, _)| text).collect();
+    /// assert_eq!(depends, ["003", "005_users"]);
+    /// ```
+    pub fn depends(&self) -> impl Iterator<Item = (&str, Position)> {
+        let is_it = |field: &&Field| field.name.eq_ignore_ascii_case("Depends");
+        self.fields.iter().filter(is_it).flat_map(listed)
+    }
+
     /// Whether the file asks to be executed outside a transaction: with `-- Transaction: none`, or
     /// as sqlx has it, with a first line `-- no-transaction`.
     ///
@@ -113,13 +128,25 @@ impl Header {
     }
 }
 
+/// The versions of a list with `,` between them.
+fn listed(field: &Field) -> impl Iterator<Item = (&str, Position)> {
+    let mut column = field.value_at.column;
+    let items = field.value.split(',').map(move |item| {
+        let blanks = item.chars().take_while(|c| c.is_whitespace()).count();
+        let at = column + u32::try_from(blanks).unwrap_or_default();
+        column += u32::try_from(item.chars().count() + 1).unwrap_or_default();
+        (item.trim(), Position { column: at, ..field.value_at })
+    });
+    items.filter(|(item, _)| item.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// Reads `-- Name: value`; a name is one word that begins with a capital, so prose such as
 /// `-- note: see below` or a URL is not taken for a field.
 fn field(line: &str, number: u32) -> Option<Field> {
     let comment = line.trim_start().strip_prefix("--")?;
     let (name, value) = comment.split_once(':')?;
     let is_word = name.trim().chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
-    let known = FIELDS.iter().any(|field| field.eq_ignore_ascii_case(name.trim()));
+    let known = is_known(name.trim(), value.trim());
     let capital = name.trim().starts_with(|c: char| c.is_ascii_uppercase());
     if !is_word || !(capital || known) || value.starts_with("//") {
         return None;
@@ -136,6 +163,17 @@ fn field(line: &str, number: u32) -> Option<Field> {
         name_at: column_of(name_to_end),
         value_at: column_of(value_to_end),
     })
+}
+
+/// Whether a name counts without a capital: `-- depends: on the weather` is prose.
+fn is_known(name: &str, value: &str) -> bool {
+    let is = |field: &str| field.eq_ignore_ascii_case(name);
+    match FIELDS.iter().find(|field| is(field)) {
+        Some(&"Depends") => value.starts_with(|c: char| c.is_ascii_digit()),
+        Some(&"Transaction") => value.eq_ignore_ascii_case("none"),
+        Some(_) => true,
+        None => false,
+    }
 }
 
 #[cfg(test)]
@@ -163,6 +201,14 @@ mod tests {
         ] {
             assert_eq!(transaction(text), Transaction::PerFile, "{text}");
         }
+    }
+
+    #[test]
+    fn dependencies_have_a_place_each() {
+        let header = Header::parse("-- Depends: 003,  005_é , pgcrypto\n-- depends: on 4\n");
+        let at = |column| Position { line: 1, column };
+        let depends: Vec<_> = header.depends().collect();
+        assert_eq!(depends, [("003", at(13)), ("005_é", at(19))]);
     }
 
     #[test]

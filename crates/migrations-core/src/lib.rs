@@ -17,7 +17,14 @@ pub mod version;
 pub mod header;
 pub mod lexer;
 
+pub mod rollback_block;
+
 pub mod set;
+
+#[cfg(feature = "sqlx")]
+mod migrator;
+
+pub mod embedded;
 
 pub mod history;
 pub mod plan;
@@ -29,5 +36,5 @@ pub use header::Transaction;
 pub use history::{Applied, History};
 pub use plan::{Drafts, OutOfOrder, Plan, PlanError, PlanProblem, Policy, plan};
 pub use position::Position;
-pub use set::{HistoryTable, Migration, MigrationSet, Rollback, State};
+pub use set::{HistoryTable, Migration, MigrationSet, OnDisk, Rollback, State};
 pub use version::Version;

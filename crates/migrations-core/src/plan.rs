@@ -236,6 +236,7 @@ mod tests {
     use std::borrow::Cow;
 
     use super::*;
+    use crate::set::OnDisk;
     use crate::{Checksum, HistoryTable, Transaction, Version};
 
     fn set(stems: &[&str]) -> MigrationSet {
@@ -245,6 +246,7 @@ mod tests {
             file: Cow::Owned(format!("{stem}.sql")),
             sql: Cow::Borrowed(""),
             lines_before: 0,
+            on_disk: OnDisk::Opening("".into()),
             transaction: Transaction::PerFile,
             checksum: Checksum::of(stem),
             rollback: None,

@@ -48,6 +48,8 @@ pub struct Migration {
     pub sql: Cow<'static, str>,
     /// How many lines of the file come before `sql`.
     pub lines_before: u32,
+    /// What the file holds beyond `sql`.
+    pub on_disk: OnDisk,
     /// Whether `sql` is executed inside a transaction.
     pub transaction: Transaction,
     /// The digest of `sql`.
@@ -71,6 +73,15 @@ pub struct Rollback {
     pub checksum: Checksum,
 }
 
+/// What a file holds beyond the text that is executed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OnDisk {
+    /// The comment block that stands before it.
+    Opening(Cow<'static, str>),
+    /// The whole file, which has a byte-order mark or CRLF line ends.
+    Verbatim(Cow<'static, str>),
+}
+
 /// Whether a migration may still change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
@@ -86,6 +97,17 @@ impl Migration {
     pub fn name(&self) -> &str {
         let name = after_number(&self.stem);
         if self.version.part().is_some() { after_number(name) } else { name }
+    }
+
+    /// The file as it was on disk, with its comment block, byte-order mark and line ends: what
+    /// other tools take the digest of.
+    #[must_use]
+    pub fn text_on_disk(&self) -> Cow<'_, str> {
+        match &self.on_disk {
+            OnDisk::Opening(opening) if opening.is_empty() => Cow::Borrowed(&self.sql),
+            OnDisk::Opening(opening) => Cow::Owned(format!("{opening}{}", self.sql)),
+            OnDisk::Verbatim(text) => Cow::Borrowed(text),
+        }
     }
 }
 
@@ -129,7 +151,19 @@ impl MigrationSet {
     /// The migration of that stem.
     #[must_use]
     pub fn get(&self, stem: &str) -> Option<&Migration> {
-        self.migrations.iter().find(|migration| migration.stem == stem)
+        let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
+        let number = Version::parse(&stem[..digits])?.number();
+        // In order of versions, the parts of a day stand side by side.
+        let from = self.migrations.partition_point(|one| one.version.number() < number);
+        let same = self.migrations[from..].iter().take_while(|one| one.version.number() == number);
+        same.into_iter().find(|migration| migration.stem == stem)
+    }
+
+    /// The migration of that version.
+    #[must_use]
+    pub fn of_version(&self, version: Version) -> Option<&Migration> {
+        let index = self.migrations.binary_search_by_key(&version, |one| one.version).ok()?;
+        Some(&self.migrations[index])
     }
 
     /// Builds a set that has been checked; for the compiler and for what the macro writes.
@@ -158,6 +192,7 @@ mod tests {
             file: Cow::Borrowed(""),
             sql: Cow::Borrowed(""),
             lines_before: 0,
+            on_disk: OnDisk::Opening(Cow::Borrowed("")),
             transaction: Transaction::PerFile,
             checksum: Checksum::of(""),
             rollback: None,

@@ -11,7 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use migrations_compiler::lock::Lock;
+use migrations_compiler::lock::{Lock, with_lock_of_both_sides};
 use migrations_compiler::render::Sources;
 use migrations_compiler::scan::{Query, Scan, scan};
 use migrations_compiler::seal::Seal;
@@ -179,7 +179,8 @@ pub async fn prepare(project: &Project, options: &Options) -> Result<Prepared, P
     let folder = project.set_dir();
     let dir = SourceDir::read(&folder)
         .map_err(|source| PrepareError::Unreadable { folder: folder.clone(), source })?;
-    let checked = check(parse(&dir));
+    // What git could not merge of the lock is written anew.
+    let checked = check(parse(&with_lock_of_both_sides(dir)));
     let mut prepared = Prepared {
         diagnostics: checked.diagnostics.clone(),
         sources: Sources::of_set(&checked.parsed, &project.folder),

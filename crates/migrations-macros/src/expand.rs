@@ -1,24 +1,28 @@
 //! Place → tokens: faults as compile errors, and always something that type-checks.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use migrations_compiler::arguments::Arguments;
 use migrations_compiler::freshness;
 use migrations_compiler::generate::{self, Options, PreferredCrates};
 use migrations_compiler::lock;
+use migrations_compiler::proof;
 use migrations_compiler::refreshed::Refreshed;
 use migrations_compiler::render::{Sources, render_embedded};
 use migrations_compiler::source::{self, AnswerDir, SourceDir};
 use migrations_compiler::{Catalog, Checked, check_files, parse};
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location, codes};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::place::Place;
 
 /// Everything that a call of the macro becomes.
 pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
     let Some(place) = Place::of(arguments) else { return nothing() };
+    if let Some(schema) = place.proved() {
+        return proved(arguments, &place, &schema);
+    }
     let (dir, answers) = match read(&place) {
         Ok(read) => read,
         Err(diagnostic) => {
@@ -30,13 +34,25 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
     let checked = check_files(parse(&dir));
     let view = View::of(&place, &dir, checked, answers);
     let errors = view.errors.iter().map(|text| compile_error(text));
+    let warnings = view.warnings.iter().map(|(code, text)| compile_warning(*code, text));
     let set = match &view.checked.set {
         Some(set) if view.errors.is_empty() => generate::embed(set),
         _ => generate::embed_nothing(),
     };
-    let rows = rows(&view.answers, arguments, &place);
+    let rows = rows(view.answers.schema.as_deref(), arguments, &place);
     let tracked = generate::track(&tracked(&place, &dir));
-    quote!(#(#errors)* #set #rows #tracked)
+    quote!(#(#errors)* #(#warnings)* #set #rows #tracked)
+}
+
+/// What the build script has written, as long as nothing has changed since: cargo runs it again
+/// when something does, so there is no need to watch every file.
+fn proved(arguments: &Arguments, place: &Place, schema: &Path) -> TokenStream {
+    let set = generate::embed_proved(&format!("{}/{}", proof::FOLDER, proof::SET));
+    let text = source::read_file(schema).ok();
+    let rows = rows(text.as_deref(), arguments, place);
+    let watched = [schema, &place.sqlx_config].map(Path::to_owned);
+    let tracked = generate::track(&existing(watched));
+    quote!(#set #rows #tracked)
 }
 
 /// An empty set and no rows.
@@ -69,6 +85,8 @@ struct View {
     checked: Checked,
     answers: AnswerDir,
     errors: Vec<String>,
+    /// Those of the statements at hand; what was refreshed has been said by the build script.
+    warnings: Vec<(Code, String)>,
 }
 
 impl View {
@@ -76,11 +94,13 @@ impl View {
         if checked.set.is_none() {
             return View::of_committed(place, checked.with_statements(), answers, Vec::new());
         }
-        match place.refreshed.as_deref().and_then(|folder| Refreshed::of(folder, dir, &checked)) {
+        match place.refreshed().and_then(|folder| Refreshed::of(&folder, dir, &checked)) {
             Some(Refreshed::Answers { checked, answers, errors }) => {
-                View { checked: *checked, answers, errors }
+                View { checked: *checked, answers, errors, warnings: Vec::new() }
             }
-            Some(Refreshed::Rejected { errors }) => View { checked, answers, errors },
+            Some(Refreshed::Rejected { errors }) => {
+                View { checked, answers, errors, warnings: Vec::new() }
+            }
             None => {
                 let stale = freshness::stale(&checked, &answers);
                 // A fresh seal is the proof that a server has executed every statement.
@@ -101,17 +121,22 @@ impl View {
         let found = if checked.set.is_some() { &stale } else { &checked.diagnostics };
         let errors = found.iter().filter(|diagnostic| diagnostic.is_error());
         let errors = errors.map(|diagnostic| render_embedded(diagnostic, &sources)).collect();
-        View { checked, answers, errors }
+        let warnings = checked.diagnostics.iter().filter(|diagnostic| !diagnostic.is_error());
+        let warnings = warnings
+            .map(|diagnostic| (diagnostic.code, render_embedded(diagnostic, &sources)))
+            .collect();
+        View { checked, answers, errors, warnings }
     }
 }
 
 /// The rows of the sealed schema; a schema that cannot be read is a fault that is reported already.
-fn rows(answers: &AnswerDir, arguments: &Arguments, place: &Place) -> TokenStream {
-    let schema = answers.schema.as_deref().unwrap_or_default();
-    let catalog = Catalog::parse(schema).unwrap_or_default();
+fn rows(schema: Option<&str>, arguments: &Arguments, place: &Place) -> TokenStream {
+    let wants_rows = arguments.rows.as_ref().is_none_or(|rows| !rows.is_empty());
+    let text = schema.filter(|_| wants_rows).unwrap_or_default();
+    let catalog = Catalog::parse(text).unwrap_or_default();
     let config = source::read_file(&place.sqlx_config).unwrap_or_default();
     let options = Options {
-        rows: arguments.rows.clone().filter(|_| answers.schema.is_some()),
+        rows: arguments.rows.clone().filter(|_| schema.is_some()),
         derives: arguments.derives.clone(),
         preferred: PreferredCrates::parse(&config),
     };
@@ -125,13 +150,29 @@ fn compile_error(text: &str) -> TokenStream {
     quote!(::core::compile_error!(#text);)
 }
 
+/// The use of a deprecated item, which is the one warning that a macro can make the compiler give.
+fn compile_warning(code: Code, text: &str) -> TokenStream {
+    let name = format_ident!("{}", code.name());
+    quote! {
+        const _: () = {
+            #[deprecated(note = #text)]
+            #[allow(non_upper_case_globals)]
+            const #name: () = ();
+            #name
+        };
+    }
+}
+
 /// The files whose change must bring the compiler back here.
 fn tracked(place: &Place, dir: &SourceDir) -> Vec<String> {
-    let is_file = |path: &Path| path.is_file();
     let of_set = dir.files.iter().map(|file| place.set.join(&file.name));
     let of_seal = ["seal", "schema.json"].map(|name| place.answers.join(name));
-    let refreshed = place.refreshed.iter().map(|folder| folder.join(lock::FILE));
-    let paths = of_set.chain(of_seal).chain(refreshed).chain([place.sqlx_config.clone()]);
-    // A path that is not UTF-8 cannot be written into source; cargo watches its folder anyway.
-    paths.filter(|path| is_file(path)).filter_map(|path| path.to_str().map(str::to_owned)).collect()
+    let refreshed = place.refreshed().map(|folder| folder.join(lock::FILE));
+    existing(of_set.chain(of_seal).chain(refreshed).chain([place.sqlx_config.clone()]))
+}
+
+/// A path that is not UTF-8 cannot be written into source; cargo watches its folder anyway.
+fn existing(paths: impl IntoIterator<Item = PathBuf>) -> Vec<String> {
+    let files = paths.into_iter().filter(|path| path.is_file());
+    files.filter_map(|path| path.to_str().map(str::to_owned)).collect()
 }

@@ -6,6 +6,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use migrations_compiler::arguments::Arguments;
+use migrations_compiler::proof::{self, Answers};
 
 /// The folders of one call.
 pub(crate) struct Place {
@@ -15,8 +16,8 @@ pub(crate) struct Place {
     pub(crate) shown_as: String,
     /// The folder of seal, schema and query files.
     pub(crate) answers: PathBuf,
-    /// What the build script refreshed for this very package.
-    pub(crate) refreshed: Option<PathBuf>,
+    /// Where the build script of this very package leaves what it made.
+    out_dir: Option<PathBuf>,
     /// The crate's `sqlx.toml`.
     pub(crate) sqlx_config: PathBuf,
 }
@@ -32,24 +33,41 @@ impl Place {
             let caller = proc_macro::Span::call_site().local_file()?;
             let set = without_dots(&absolute(&caller).parent()?.join(&shown_as));
             let answers = set.parent()?.join(".sqlx");
-            return Some(Place { set, shown_as, answers, refreshed: None, sqlx_config });
+            return Some(Place { set, shown_as, answers, out_dir: None, sqlx_config });
         }
         Some(Place {
             set: manifest_dir.join(&shown_as),
             shown_as,
             answers: manifest_dir.join(".sqlx"),
-            refreshed: refreshed(&manifest_dir),
+            out_dir: out_dir(&manifest_dir),
             sqlx_config,
+        })
+    }
+
+    /// What the build script refreshed.
+    pub(crate) fn refreshed(&self) -> Option<PathBuf> {
+        let folder = self.out_dir.as_ref()?.join("refreshed");
+        folder.is_dir().then_some(folder)
+    }
+
+    /// Where the schema lies that goes with the files at hand, where the build script has proved
+    /// that nothing is wrong with them.
+    pub(crate) fn proved(&self) -> Option<PathBuf> {
+        let out_dir = self.out_dir.as_ref()?;
+        let folder = out_dir.join(proof::FOLDER);
+        let answers = proof::holds(&folder, &self.shown_as, &self.set, &self.answers)?;
+        Some(match answers {
+            Answers::Committed => self.answers.join("schema.json"),
+            Answers::Refreshed => out_dir.join("refreshed/.sqlx/schema.json"),
         })
     }
 }
 
 /// The folder is trusted only where the build script wrote it for this package: a test case that
 /// another package compiles inherits that package's `OUT_DIR`.
-fn refreshed(manifest_dir: &Path) -> Option<PathBuf> {
+fn out_dir(manifest_dir: &Path) -> Option<PathBuf> {
     let owner = PathBuf::from(env::var_os("MIGRATIONS_REFRESHED_FOR")?);
-    let folder = PathBuf::from(env::var_os("OUT_DIR")?).join("refreshed");
-    (owner == manifest_dir && folder.is_dir()).then_some(folder)
+    env::var_os("OUT_DIR").map(PathBuf::from).filter(|_| owner == manifest_dir)
 }
 
 /// The compiler's own folder is what the paths of files that it was given are relative to.

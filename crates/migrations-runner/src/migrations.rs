@@ -1,9 +1,12 @@
 //! The set that an application embeds, with what can be done to a database by it.
 
+use std::fmt;
 use std::ops::Deref;
+use std::sync::OnceLock;
 
-use migrations_core::MigrationSet;
+use migrations_core::{MigrationSet, embedded};
 use sqlx::PgPool;
+use sqlx::migrate::Migrator;
 
 use crate::error::RunError;
 use crate::options::ApplyOptions;
@@ -23,8 +26,12 @@ use crate::status::Status;
 ///     Ok(())
 /// }
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Migrations(MigrationSet);
+#[derive(Clone)]
+pub struct Migrations {
+    /// What `set` is read from when it is first asked for.
+    embedded: &'static str,
+    set: OnceLock<MigrationSet>,
+}
 
 impl Migrations {
     /// The set with what can be done by it.
@@ -38,8 +45,15 @@ impl Migrations {
     /// # }
     /// ```
     #[must_use]
-    pub const fn new(set: MigrationSet) -> Migrations {
-        Migrations(set)
+    pub fn new(set: MigrationSet) -> Migrations {
+        Migrations { embedded: "", set: OnceLock::from(set) }
+    }
+
+    /// The set that a text holds; for what the macro writes.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn embedded(text: &'static str) -> Migrations {
+        Migrations { embedded: text, set: OnceLock::new() }
     }
 
     /// Applies what is pending; see [`apply`](crate::apply()).
@@ -80,7 +94,7 @@ impl Migrations {
         pool: &PgPool,
         options: &ApplyOptions,
     ) -> Result<Report, RunError> {
-        crate::apply::apply(&self.0, &pool.connect_options(), options).await
+        crate::apply::apply(self, &pool.connect_options(), options).await
     }
 
     /// Fails unless everything is applied as it stands in the files; see
@@ -98,7 +112,7 @@ impl Migrations {
     /// # }
     /// ```
     pub async fn check(&self, pool: &PgPool) -> Result<(), RunError> {
-        crate::status::check(&self.0, &pool.connect_options()).await
+        crate::status::check(self, &pool.connect_options()).await
     }
 
     /// Compares the set with the database; see [`status`](crate::status()).
@@ -117,7 +131,27 @@ impl Migrations {
     /// # }
     /// ```
     pub async fn status(&self, pool: &PgPool) -> Result<Status, RunError> {
-        crate::status::status(&self.0, &pool.connect_options()).await
+        crate::status::status(self, &pool.connect_options()).await
+    }
+}
+
+impl From<&Migrations> for Migrator {
+    /// The same migrations for sqlx's own runner and for `#[sqlx::test(migrator = "…")]`.
+    ///
+    /// A database that `sqlx::migrate!` has migrated accepts them: the digests are those of the
+    /// same files.
+    ///
+    /// ```
+    /// # use migrations_runner::Migrations;
+    /// # fn example(migrations: &'static Migrations) {
+    /// use sqlx::migrate::Migrator;
+    ///
+    /// let migrator = Migrator::from(migrations);
+    /// assert_eq!(migrator.iter().count(), migrations.migrations().len());
+    /// # }
+    /// ```
+    fn from(migrations: &Migrations) -> Migrator {
+        Migrator::from(&**migrations)
     }
 }
 
@@ -125,6 +159,23 @@ impl Deref for Migrations {
     type Target = MigrationSet;
 
     fn deref(&self) -> &MigrationSet {
-        &self.0
+        self.set.get_or_init(|| {
+            // The macro wrote it with `embedded::encode`, of the same version as this crate.
+            embedded::decode(self.embedded).expect("the embedded set is the one that was written")
+        })
     }
 }
+
+impl fmt::Debug for Migrations {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_tuple("Migrations").field(&**self).finish()
+    }
+}
+
+impl PartialEq for Migrations {
+    fn eq(&self, other: &Migrations) -> bool {
+        **self == **other
+    }
+}
+
+impl Eq for Migrations {}

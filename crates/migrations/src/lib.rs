@@ -7,9 +7,7 @@
 //! brings a database up to date:
 //!
 //! ```no_run
-//! # static MIGRATIONS: migrations::Migrations = migrations::__private::set(
-//! #     "shop", [0; 32], ["public", "schema_migrations"], None, &[],
-//! # );
+//! # static MIGRATIONS: migrations::Migrations = migrations::__private::embedded("");
 //! # async fn start() -> Result<(), Box<dyn std::error::Error>> {
 //! let pool = sqlx::PgPool::connect("postgres://localhost/shop").await?;
 //! for applied in MIGRATIONS.apply(&pool).await?.applied {
@@ -24,7 +22,7 @@
 
 pub use migrations_core::{
     Applied, Checksum, Code, Diagnostic, Drafts, HistoryTable, Location, Migration, MigrationSet,
-    OutOfOrder, PlanError, PlanProblem, Position, Rollback, Severity, State, Version,
+    OnDisk, OutOfOrder, PlanError, PlanProblem, Position, Rollback, Severity, State, Version,
 };
 pub use migrations_macros::migrations;
 pub use migrations_runner::*;

@@ -2,46 +2,133 @@
 //!
 //! Of a crate also what no server has seen yet: a stale lock or seal, a query without an answer.
 //! A bare directory needs neither.
+//! With `--engine` a throw-away server is asked as well, and with `--since` only what a branch adds
+//! is told.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use migrations_compiler::render::{self, Sources};
 use migrations_compiler::scan::Query;
 use migrations_compiler::{AnswerDir, Checked, freshness, source};
 use migrations_core::{Diagnostic, Location, codes};
-use migrations_engine::describe;
+use migrations_engine::prepare::{self, Project};
+use migrations_engine::{Options, describe};
 
-use crate::arguments::{Check, Format};
+use super::since;
+use crate::arguments::{Check, CheckFormat};
 use crate::exit::{FAULTS, Failure};
 use crate::output;
-use crate::project::{Package, Place};
+use crate::project::{Package, Place, from_root};
 
-pub(crate) fn run(check: &Check, dir: Option<&Path>, format: Format) -> Result<ExitCode, Failure> {
+/// Faults, and the texts that they point into.
+pub(super) struct Found {
+    pub(super) diagnostics: Vec<Diagnostic>,
+    pub(super) sources: Sources,
+}
+
+pub(crate) async fn run(
+    check: &Check,
+    dir: Option<&Path>,
+    format: CheckFormat,
+) -> Result<ExitCode, Failure> {
     let place = Place::find(check.directory.as_deref().or(dir))?;
     let checked = place.check()?;
-    let mut sources = place.sources(&checked);
-    let mut found = checked.diagnostics.clone();
+    let mut found = match check.engine {
+        true => on_engine(&place, &checked).await?,
+        false => {
+            Found { diagnostics: checked.diagnostics.clone(), sources: place.sources(&checked) }
+        }
+    };
     if let Some(package) = &place.package
         && checked.set.is_some()
     {
-        found.extend(unseen(package, &checked, &mut sources)?);
+        let unseen = unseen(package, &checked, &mut found)?;
+        found.diagnostics.extend(unseen);
     }
-    match format {
-        Format::Json => {
-            let found =
-                if place.package.is_some() { in_package(&found, &sources) } else { found.clone() };
-            output::object(&render::to_json(&checked.parsed.name, &found));
-        }
-        Format::Human => {
-            output::diagnostics(&found, &sources);
-            let files = output::count(checked.parsed.files.len(), "file");
-            output::line(&format!("{}: {files}, {}", place.shown_as, output::summary(&found)));
-        }
-    }
-    let is_faulty = found.iter().any(Diagnostic::is_error);
+    let found = match &check.since {
+        Some(revision) => since::added(&place, found, &checked, revision)?,
+        None => vec![found],
+    };
+    show(&place, &checked, &found, check, format);
+    let is_faulty = found.iter().flat_map(|found| &found.diagnostics).any(Diagnostic::is_error);
     Ok(if is_faulty { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
+}
+
+/// What is wrong with the set, and where nothing is, what a server says of it and its queries.
+async fn on_engine(place: &Place, checked: &Checked) -> Result<Found, Failure> {
+    let sources = place.sources(checked);
+    if checked.set.is_none() {
+        return Ok(Found { diagnostics: checked.diagnostics.clone(), sources });
+    }
+    let project = match &place.package {
+        Some(package) => Project {
+            manifest_dir: package.manifest_dir.clone(),
+            folder: place.shown_as.clone(),
+            queries: package.queries.clone(),
+        },
+        None => Project {
+            manifest_dir: place.set_dir.clone(),
+            folder: ".".to_owned(),
+            queries: Vec::new(),
+        },
+    };
+    let progress = output::progress("a throw-away PostgreSQL runs the set");
+    let prepared = prepare::prepare(&project, &Options::default()).await;
+    progress.finish_and_clear();
+    let prepared = prepared?;
+    let sources = if place.package.is_some() { prepared.sources } else { sources };
+    Ok(Found { diagnostics: prepared.diagnostics, sources })
+}
+
+fn show(place: &Place, checked: &Checked, found: &[Found], check: &Check, format: CheckFormat) {
+    let all = || found.iter().flat_map(|found| found.diagnostics.iter().cloned());
+    match format {
+        CheckFormat::Human => {
+            for found in found {
+                output::diagnostics(&found.diagnostics, &found.sources);
+            }
+            let files = output::count(checked.parsed.files.len(), "file");
+            let found = output::summary(&all().collect::<Vec<_>>());
+            let since = check.since.as_ref().map(|revision| format!(" since {revision}"));
+            let since = since.unwrap_or_default();
+            output::line(&format!("{}: {files}, {found}{since}", place.shown_as));
+        }
+        CheckFormat::Json => {
+            let in_package = |found: &Found| in_package(&found.diagnostics, &found.sources);
+            let all: Vec<Diagnostic> = match place.package {
+                Some(_) => found.iter().flat_map(in_package).collect(),
+                None => all().collect(),
+            };
+            output::object(&render::to_json(&checked.parsed.name, &all));
+        }
+        CheckFormat::Short => lines(found, |diagnostic, sources| {
+            render::to_line(diagnostic, &|file| shown(place, sources, file).display().to_string())
+        }),
+        CheckFormat::Github => lines(found, |diagnostic, sources| {
+            render::to_github(diagnostic, &|file| from_root(&shown(place, sources, file)))
+        }),
+        CheckFormat::Sarif => {
+            let path = |file: &str| from_root(&shown(place, &found[0].sources, file));
+            output::object(&render::to_sarif(&all().collect::<Vec<_>>(), &path));
+        }
+    }
+}
+
+fn lines(found: &[Found], text: impl Fn(&Diagnostic, &Sources) -> String) {
+    for Found { diagnostics, sources } in found {
+        diagnostics.iter().for_each(|diagnostic| output::line(&text(diagnostic, sources)));
+    }
+}
+
+/// The file as it is reached from the current folder.
+fn shown(place: &Place, sources: &Sources, file: &str) -> PathBuf {
+    let path = PathBuf::from(sources.shown_as(file));
+    match &place.package {
+        Some(package) => package.seen_from_here(&path),
+        None => path,
+    }
 }
 
 /// The same with every file named from the package's folder, and not some of them from the set's.
@@ -57,22 +144,35 @@ fn in_package(found: &[Diagnostic], sources: &Sources) -> Vec<Diagnostic> {
 fn unseen(
     package: &Package,
     checked: &Checked,
-    sources: &mut Sources,
+    found: &mut Found,
 ) -> Result<Vec<Diagnostic>, Failure> {
     let answers = AnswerDir::read(&package.manifest_dir.join(".sqlx"))?;
-    let mut found = freshness::stale(checked, &answers);
+    let mut unseen = freshness::stale(checked, &answers);
     let mut seen = BTreeSet::new();
     for query in &package.queries {
-        if !answers.queries.contains_key(&describe::file_name(&query.sql)) {
+        if !answers.queries.contains_key(&describe::file_name(&query.sql))
+            && !is_rejected(&found.diagnostics, query)
+        {
             if seen.insert(&query.file)
                 && let Ok(text) = source::read_file(&package.manifest_dir.join(&query.file))
             {
-                sources.add(&query.file, &query.file, &text.replace("\r\n", "\n"));
+                found.sources.add(&query.file, &query.file, &text.replace("\r\n", "\n"));
             }
-            found.push(unsealed(query));
+            unseen.push(unsealed(query));
         }
     }
-    Ok(found)
+    Ok(unseen)
+}
+
+/// Whether a server has just said what is wrong with a query.
+fn is_rejected(found: &[Diagnostic], query: &Query) -> bool {
+    let (begin, end) = (query.position(0), query.position(query.sql.len()));
+    found.iter().any(|diagnostic| {
+        let Location { file, start, .. } = &diagnostic.location;
+        diagnostic.code == codes::REJECTED_QUERY
+            && *file == query.file
+            && (begin..=end).contains(start)
+    })
 }
 
 fn unsealed(query: &Query) -> Diagnostic {

@@ -4,9 +4,15 @@ pub(crate) mod apply;
 pub(crate) mod check;
 pub(crate) mod explain;
 pub(crate) mod freeze;
+pub(crate) mod init;
 pub(crate) mod new;
 pub(crate) mod prepare;
+pub(crate) mod renumber;
+pub(crate) mod retire;
 pub(crate) mod status;
+
+mod since;
+mod which;
 
 use std::path::Path;
 

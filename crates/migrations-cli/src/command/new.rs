@@ -9,23 +9,15 @@ use chrono::{DateTime, Local, TimeDelta, Utc};
 use heck::ToSnakeCase;
 use migrations_compiler::file_name::{self, Name, Numbering};
 use migrations_compiler::ledger::{self, Ledger, RequiredField, RollbackDuty};
-use migrations_compiler::{Parsed, numbers, parse};
-use migrations_core::Version;
+use migrations_compiler::numbers::{self, Free};
+use migrations_compiler::{Parsed, parse};
 use serde_json::json;
 
 use crate::arguments::{Format, New};
 use crate::exit::Failure;
+use crate::init::conventions;
 use crate::output;
-use crate::project::{Package, Place};
-
-/// What a set begins with.
-const FIRST_LEDGER: &str = "\
-# What this set of migrations declares about itself; see `cargo migrations explain M0301`.
-numbering = \"sequential\"
-digits = 3
-header = [\"Migration\", \"Description\", \"Created\"]
-rollback = \"required\"
-";
+use crate::project::{Package, Place, name_of_owner};
 
 pub(crate) fn run(new: &New, dir: Option<&Path>, format: Format) -> Result<ExitCode, Failure> {
     let name = new.name.to_snake_case();
@@ -37,7 +29,9 @@ pub(crate) fn run(new: &New, dir: Option<&Path>, format: Format) -> Result<ExitC
     let mut written = Vec::new();
     let mut parsed = parse(&place.read()?);
     if parsed.files.is_empty() && parsed.ledger.is_none() {
-        written.push(write(&place, ledger::FILE, FIRST_LEDGER)?);
+        let name = name_of_owner(&place.set_dir);
+        let text = conventions::first_ledger(name.as_deref());
+        written.push(write(&place, ledger::FILE, &text)?);
         parsed = parse(&place.read()?);
     }
     let ledger = ledger(&place, &parsed)?;
@@ -79,7 +73,7 @@ fn place(dir: Option<&Path>) -> Result<Place, Failure> {
 }
 
 /// What the set asks of a file; a ledger that cannot be read may ask for anything.
-fn ledger(place: &Place, parsed: &Parsed) -> Result<Ledger, Failure> {
+pub(super) fn ledger(place: &Place, parsed: &Parsed) -> Result<Ledger, Failure> {
     match &parsed.ledger {
         Some(Err(fault)) => Err(Failure::other(format!(
             "{}/{}:{}:{}: {}; nothing was written",
@@ -101,36 +95,30 @@ fn means(stem: &str, version: &str, parsed: &Parsed) -> bool {
     }
 }
 
-fn version(parsed: &Parsed, now: &DateTime<Local>) -> String {
-    match numbers::numbering(parsed) {
-        Numbering::Timestamp => second(parsed, now.to_utc()),
-        Numbering::Date => date(parsed, &now.format("%Y%m%d").to_string()),
-        Numbering::Sequential => numbers::next_number(parsed).to_string(),
-    }
+/// The version that a migration gets that is written now.
+pub(super) fn version(parsed: &Parsed, now: &DateTime<Local>) -> String {
+    let mut free = Free::of(parsed);
+    let version = match numbers::numbering(parsed) {
+        Numbering::Timestamp => free.first_of(seconds(now.to_utc())),
+        // A day that is full goes on tomorrow.
+        Numbering::Date => days(now).find_map(|day| free.on_day(day)),
+        Numbering::Sequential => Some(numbers::next_number(parsed)),
+    };
+    // A set has fewer files than there are seconds or days, so one is always found.
+    version.map_or_else(|| free.next_version(), |version| version.to_string())
 }
 
-/// The first second from now on that no file has; in UTC, so that the order of files does not
-/// depend on where their authors live.
-fn second(parsed: &Parsed, now: DateTime<Utc>) -> String {
-    let is_used =
-        |number: &String| parsed.files.iter().any(|f| f.name.version.to_string() == *number);
-    let number = |seconds| (now + TimeDelta::seconds(seconds)).format("%Y%m%d%H%M%S").to_string();
-    // A set has fewer files than there are seconds, so one is always found.
-    (0..).map(number).find(|number| !is_used(number)).unwrap_or_default()
+/// The seconds from now on, in UTC, so that the order of files does not depend on where their
+/// authors live.
+fn seconds(now: DateTime<Utc>) -> impl Iterator<Item = u64> {
+    (0..).map_while(move |seconds| {
+        (now + TimeDelta::seconds(seconds)).format("%Y%m%d%H%M%S").to_string().parse().ok()
+    })
 }
 
-/// Today; a second migration of the day gets a part.
-fn date(parsed: &Parsed, today: &str) -> String {
-    let of_today: Vec<Version> = parsed
-        .files
-        .iter()
-        .map(|file| file.name.version)
-        .filter(|version| version.number().to_string() == today)
-        .collect();
-    match of_today.iter().max() {
-        None => today.to_owned(),
-        Some(last) => format!("{today}_{:02}", last.part().unwrap_or(1) + 1),
-    }
+/// The days from today on.
+fn days(now: &DateTime<Local>) -> impl Iterator<Item = u64> {
+    (0..).map_while(|days| (*now + TimeDelta::days(days)).format("%Y%m%d").to_string().parse().ok())
 }
 
 fn migration(ledger: &Ledger, stem: &str, name: &str, now: &DateTime<Local>) -> String {

@@ -9,3 +9,4 @@ mod merged;
 mod project;
 mod refreshed;
 mod rivals;
+mod taken_over;

@@ -4,15 +4,22 @@
 
 mod database;
 mod folder;
+mod repository;
 
 mod apply;
 mod check;
 mod connection;
+mod engine;
 mod explain;
+mod formats;
 mod freeze;
+mod init;
 mod interrupt;
 mod new;
 mod output;
 mod package;
 mod prepare;
+mod renumber;
+mod retire;
 mod rights;
+mod since;

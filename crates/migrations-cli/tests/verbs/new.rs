@@ -31,6 +31,17 @@ fn first_migration_of_a_package_brings_the_ledger() {
 }
 
 #[test]
+fn first_ledger_names_the_set_after_the_package() {
+    let manifest = "[package]\nname = \"web-shop\"\n";
+    for arguments in [&["new", "a"][..], &["new", "a", "--dir", "migrations"]] {
+        let folder = Folder::with(&[("Cargo.toml", manifest), ("src/lib.rs", "")]);
+        folder.run(arguments).exits(0);
+        let ledger = folder.read("migrations/migrations.toml");
+        assert!(ledger.contains("\nname = \"web-shop\"\nnumbering = "), "{ledger}");
+    }
+}
+
+#[test]
 fn set_of_the_call_and_from_a_folder_below() {
     let source = "migrations::migrations! { path = \"db/sql\" }";
     let folder = Folder::with(&[("Cargo.toml", ""), ("src/lib.rs", source)]);

@@ -183,3 +183,15 @@ fn package_and_set_are_named_from_the_current_folder() {
     folder.write("shop/db/002_b.sql", "SELECT nothing;");
     run("shop/src", &["prepare", "--dir", "../db"]).exits(1).complains(" --> db/002_b.sql:1:8\n");
 }
+
+#[test]
+fn engine_that_means_nothing_is_wrong_use() {
+    let folder = Folder::package("");
+    for (engine, code) in [("natve", 2), ("postgres://[", 2), (NO_SERVER, 3)] {
+        for arguments in [&["prepare"][..], &["check", "--engine"], &["init"]] {
+            let mut command = folder.command(arguments);
+            let said = Said::of(command.env("MIGRATIONS_ENGINE", engine));
+            said.exits(code).complains("error: ");
+        }
+    }
+}

@@ -18,7 +18,7 @@ mod names;
 mod rows;
 mod types;
 
-pub use embed::{embed, embed_nothing, track};
+pub use embed::{embed, embed_nothing, embed_proved, track};
 pub use types::PreferredCrates;
 
 /// What the generated rows depend on beside the catalog.

@@ -2,6 +2,8 @@
 //!
 //! Must not know which files there are; the rules hold them against it.
 
+mod companions;
+mod sentence;
 mod value;
 
 use std::collections::BTreeMap;
@@ -11,7 +13,10 @@ use migrations_core::{Code, HistoryTable, Position, Version, codes};
 use serde::Deserialize;
 use toml::Spanned;
 
-use self::value::{history_table, nearest, range};
+pub use self::companions::{Companion, StartPlace};
+use self::sentence::sentence;
+pub(crate) use self::value::nearest;
+use self::value::{history_table, range};
 use crate::file_name::Numbering;
 
 /// The ledger's file name.
@@ -26,6 +31,7 @@ pub struct Ledger {
     /// How files are numbered.
     pub numbering: Option<Numbering>,
     /// How many digits a sequential number has.
+    #[serde(deserialize_with = "sentence::digits")]
     pub digits: Option<u8>,
     /// The header fields that every migration must have.
     pub header: Vec<RequiredField>,
@@ -54,6 +60,10 @@ pub struct Ledger {
     /// Extensions that cannot be installed where engines run, and what stands in for them.
     pub extension: Vec<ExtensionStub>,
     allow: Vec<AllowSection>,
+    #[serde(skip)]
+    companions: Vec<Companion>,
+    #[serde(skip)]
+    start_place: Option<StartPlace>,
 }
 
 /// Whether a migration may have a number below one that is frozen.
@@ -243,6 +253,7 @@ impl Ledger {
             section.position = Some(Position::of(text, section.code.span().start));
         }
         ledger.validate(text)?;
+        (ledger.companions, ledger.start_place) = companions::of(text);
         Ok(ledger)
     }
 
@@ -281,6 +292,18 @@ impl Ledger {
     #[must_use]
     pub fn reserved(&self) -> Vec<Exemption> {
         exemptions(&self.reserved)
+    }
+
+    /// The files that the ledger names.
+    #[must_use]
+    pub fn companions(&self) -> &[Companion] {
+        &self.companions
+    }
+
+    /// Where the ledger says at which migration the history starts.
+    #[must_use]
+    pub fn start_place(&self) -> Option<&StartPlace> {
+        self.start_place.as_ref()
     }
 
     /// What becomes of a finding with that code, where the ledger says so.
@@ -382,6 +405,7 @@ fn fault_of(text: &str, error: &toml::de::Error) -> LedgerFault {
     let offset = error.span().map_or(0, |span| span.start);
     let message = error.message().lines().next().unwrap_or_default().to_owned();
     let help = value::nearest_of(&message).map(|name| format!("did you mean `{name}`?"));
+    let message = sentence(text, offset, &message);
     LedgerFault { message, position: Position::of(text, offset), help }
 }
 

@@ -9,8 +9,10 @@ use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     let mut free = Free::of(parsed);
-    for (index, file) in parsed.files.iter().enumerate() {
-        let first = parsed.files[..index].iter().find(|other| are_twins(other, file));
+    for file in &parsed.files {
+        let earlier = parsed.of_version(file.name.version).iter();
+        let mut earlier = earlier.take_while(|other| other.file != file.file);
+        let first = earlier.find(|other| are_twins(other, file) && !differ_in_case(other, file));
         found.extend(first.map(|first| {
             if first.name.stem == file.name.stem {
                 repeated(first, file)
@@ -19,6 +21,11 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
             }
         }));
     }
+}
+
+/// Two names that differ in case alone are reported for that.
+fn differ_in_case(one: &ParsedFile, other: &ParsedFile) -> bool {
+    one.file.to_lowercase() == other.file.to_lowercase()
 }
 
 /// Rollbacks with one number and two names are orphans, or their migrations are the twins.

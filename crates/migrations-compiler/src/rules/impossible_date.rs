@@ -3,19 +3,28 @@
 use migrations_core::header::Field;
 use migrations_core::{Diagnostic, Location, codes};
 
-use super::{drafts, whole};
+use super::{drafts, held, migrations, mixed_numbering, whole};
 use crate::calendar;
 use crate::file_name::Numbering;
+use crate::numbers;
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    let numbering = parsed.valid_ledger().and_then(|ledger| ledger.numbering);
+    let declared = parsed.valid_ledger().and_then(|ledger| ledger.numbering);
+    let inferred = numbers::numbering(parsed);
+    let has_a_date = migrations(parsed).any(|file| {
+        mixed_numbering::style(file.name.version).is_some_and(|style| style == inferred)
+    });
     for file in drafts(parsed) {
         let created = file.header.field("Created").filter(|field| !field.value.is_empty());
         let created = created.filter(|field| !is_date(parsed, &field.value));
         found.extend(created.map(|field| in_header(file, field)));
-        if numbering.is_some_and(|numbering| is_impossible(numbering, file)) {
-            found.push(in_name(file));
+        let is_impossible = match declared {
+            Some(numbering) => is_impossible(numbering, file),
+            None => has_a_date && looks_like_a_date(file) && is_impossible(inferred, file),
+        };
+        if is_impossible {
+            found.push(held(parsed, in_name(file)));
         }
     }
 }
@@ -24,6 +33,13 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 fn is_date(parsed: &Parsed, value: &str) -> bool {
     let day = value.split([' ', 'T']).next().unwrap_or_default();
     calendar::is_date(if parsed.ledger.is_some() { value } else { day })
+}
+
+/// Where nothing says that numbers are dates, only those that begin with a year can be, beside one
+/// that is a date.
+fn looks_like_a_date(file: &ParsedFile) -> bool {
+    let year: u64 = file.name.stem.get(..4).and_then(|year| year.parse().ok()).unwrap_or(0);
+    (1990..2100).contains(&year)
 }
 
 /// Only of the right width: another width is an invalid name.

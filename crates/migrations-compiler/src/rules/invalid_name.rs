@@ -8,7 +8,7 @@ use crate::ledger::Ledger;
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    let Some(ledger) = parsed.valid_ledger() else { return };
+    let Some(ledger) = parsed.valid_ledger() else { return found.extend(unwritable(parsed)) };
     // Databases know a frozen migration by its name, so it keeps the one that it has.
     for file in parsed.files.iter().filter(|file| !is_frozen(parsed, file)) {
         let fault = wrong_width(ledger, file).or_else(|| wrong_name(file));
@@ -17,6 +17,17 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
             Diagnostic::new(codes::INVALID_NAME, whole(file), message).help(help)
         }));
     }
+}
+
+/// Names that no lock can hold, in a set without a ledger.
+fn unwritable(parsed: &Parsed) -> impl Iterator<Item = Diagnostic> {
+    let files = parsed.files.iter().filter(|file| file.file.contains(char::is_control));
+    files.map(|file| {
+        let shown = file.file.escape_default();
+        let message = format!("{shown} has a character in its name that cannot be seen");
+        let help = "rename it, in letters, digits and `_`";
+        Diagnostic::new(codes::INVALID_NAME, whole(file), message).help(help)
+    })
 }
 
 fn wrong_width(ledger: &Ledger, file: &ParsedFile) -> Option<(String, String)> {

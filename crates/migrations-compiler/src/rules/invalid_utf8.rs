@@ -7,10 +7,9 @@ use crate::text::TextFault;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     for file in &parsed.files {
-        if let Err(TextFault::InvalidUtf8 { byte, position }) = file.text {
+        if let Err(fault @ TextFault::InvalidUtf8 { position, .. }) = file.text {
             let location = Location::new(&file.file, position, 1);
-            let message = format!("byte 0x{byte:02X} is not UTF-8");
-            let diagnostic = Diagnostic::new(codes::INVALID_UTF8, location, message)
+            let diagnostic = Diagnostic::new(codes::INVALID_UTF8, location, fault.message())
                 .help("save the file as UTF-8");
             found.push(diagnostic);
         }

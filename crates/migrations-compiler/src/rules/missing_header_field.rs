@@ -2,6 +2,7 @@
 
 use migrations_core::{Diagnostic, Location, codes};
 
+use super::unknown_header_field::meant;
 use super::{drafts, header_line};
 use crate::parse::{Parsed, ParsedFile};
 
@@ -17,6 +18,8 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 fn missing_field(file: &ParsedFile, name: &str) -> Option<Diagnostic> {
     let (start, message) = match file.header.field(name) {
         Some(field) if !field.value.is_empty() => return None,
+        // One cause, one diagnostic: it is there, misspelt.
+        None if file.header.fields.iter().any(|field| meant(field) == Some(name)) => return None,
         Some(field) => (field.name_at, format!("header field `{name}` is empty")),
         None => (file.header.fields.first()?.name_at, format!("header has no field `{name}`")),
     };

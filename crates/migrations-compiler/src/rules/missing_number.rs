@@ -2,21 +2,26 @@
 
 use migrations_core::{Diagnostic, Location, Version, codes};
 
+use super::case_twin;
 use crate::calendar;
 use crate::numbers::Free;
 use crate::parse::{Parsed, Stranger};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     let mut free = Free::of(parsed);
+    let twins = case_twin::twins(parsed);
     for stranger in &parsed.strangers {
-        if let Stranger::Unnumbered(file) = stranger {
+        if let Stranger::Unnumbered(file) = stranger
+            && !twins.contains_key(file.as_str())
+        {
             let (written, name) = read(file);
             let number = written.as_deref().and_then(|digits| unused(parsed, digits));
             let number = number.unwrap_or_else(|| free.next_version());
             let message = message(file, written.as_deref());
             let location = Location::whole_file(file);
             let help = format!("rename it to {number}_{name}");
-            found.push(Diagnostic::new(codes::MISSING_NUMBER, location, message).help(help));
+            let diagnostic = Diagnostic::new(codes::MISSING_NUMBER, location, message).help(help);
+            found.push(diagnostic);
         }
     }
 }
@@ -25,7 +30,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 fn unused(parsed: &Parsed, digits: &str) -> Option<String> {
     let number = Version::parse(digits)?;
     let width = parsed.valid_ledger().and_then(|ledger| ledger.digits).unwrap_or_default();
-    let is_taken = parsed.files.iter().any(|file| file.name.version == number);
+    let is_taken = !parsed.of_version(number).is_empty();
     (!is_taken).then(|| format!("{digits:0>width$}", width = usize::from(width)))
 }
 

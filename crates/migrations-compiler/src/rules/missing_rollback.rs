@@ -21,8 +21,6 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 }
 
 fn has_rollback(parsed: &Parsed, file: &ParsedFile) -> bool {
-    let is_its = |other: &ParsedFile| {
-        other.name.role == Role::Rollback && other.name.version == file.name.version
-    };
-    parsed.files.iter().any(is_its)
+    let mut beside = parsed.of_version(file.name.version).iter();
+    !file.rollback_blocks.is_empty() || beside.any(|other| other.name.role == Role::Rollback)
 }

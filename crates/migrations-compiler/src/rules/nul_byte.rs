@@ -7,9 +7,9 @@ use crate::text::TextFault;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     for file in &parsed.files {
-        if let Err(TextFault::Nul { position }) = file.text {
+        if let Err(fault @ TextFault::Nul { position }) = file.text {
             let location = Location::new(&file.file, position, 1);
-            let diagnostic = Diagnostic::new(codes::NUL_BYTE, location, "file holds a NUL byte")
+            let diagnostic = Diagnostic::new(codes::NUL_BYTE, location, fault.message())
                 .help("remove it; a file saved as UTF-16 is full of them: save it as UTF-8");
             found.push(diagnostic);
         }

@@ -3,6 +3,7 @@
 use migrations_core::{Diagnostic, Version, codes};
 
 use super::{is_frozen, migrations, renumbered, whole};
+use crate::file_name::Role;
 use crate::lock::{Entry, EntryState};
 use crate::numbers::Free;
 use crate::parse::{Parsed, ParsedFile};
@@ -22,10 +23,9 @@ fn is_taken(parsed: &Parsed, entry: &Entry, file: &ParsedFile) -> bool {
         EntryState::Draft => false,
         // Beside the frozen file itself, another of its number is a duplicate.
         EntryState::Frozen => {
-            let is_it = |other: &ParsedFile| {
-                other.name.version == entry.version && is_frozen(parsed, other)
-            };
-            !is_frozen(parsed, file) && !migrations(parsed).any(is_it)
+            let is_it =
+                |other: &ParsedFile| other.name.role == Role::Migration && is_frozen(parsed, other);
+            !is_frozen(parsed, file) && !parsed.of_version(entry.version).iter().any(is_it)
         }
         EntryState::Retired | EntryState::Replaced => !is_retired(parsed, entry.version),
     }

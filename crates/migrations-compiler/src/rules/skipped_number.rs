@@ -4,7 +4,7 @@ use std::ops::{Range, RangeInclusive};
 
 use migrations_core::{Diagnostic, Version, codes};
 
-use super::{is_frozen, migrations, renumbered, whole};
+use super::{is_frozen, migrations, mixed_numbering, renumbered, whole};
 use crate::file_name::Numbering;
 use crate::lock::EntryState;
 use crate::numbers::{exempt, misread};
@@ -18,6 +18,11 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     let explained = explained(parsed);
     let files: Vec<&ParsedFile> = migrations(parsed).collect();
     for pair in files.windows(2) {
+        // A date among numbers leaves out millions, and is reported for what it is.
+        let style = mixed_numbering::style(pair[1].name.version);
+        if style.is_some_and(|style| style != Numbering::Sequential) {
+            continue;
+        }
         let [before, after] = [pair[0], pair[1]].map(|file| file.name.version.number());
         let between = before.saturating_add(1)..after;
         let runs = unexplained(between, &explained);
@@ -35,14 +40,30 @@ fn explained(parsed: &Parsed) -> Vec<RangeInclusive<u64>> {
     let single = used.map(|entry| entry.version.number()).chain(misread(parsed));
     let mut explained: Vec<_> = declared.chain(single.map(|number| number..=number)).collect();
     explained.sort_by_key(|numbers| *numbers.start());
-    explained
+    joined(explained)
+}
+
+/// The same numbers in as few ranges as there can be, in order and apart.
+fn joined(ranges: Vec<RangeInclusive<u64>>) -> Vec<RangeInclusive<u64>> {
+    let mut joined: Vec<RangeInclusive<u64>> = Vec::new();
+    for range in ranges {
+        match joined.last_mut() {
+            Some(last) if *range.start() <= last.end().saturating_add(1) => {
+                *last = *last.start()..=*last.end().max(range.end());
+            }
+            _ => joined.push(range),
+        }
+    }
+    joined
 }
 
 /// The runs of `numbers` that nothing explains; a gap of millions takes no longer than one of two.
 fn unexplained(numbers: Range<u64>, explained: &[RangeInclusive<u64>]) -> Vec<RangeInclusive<u64>> {
     let mut runs = Vec::new();
     let mut next = numbers.start;
-    for range in explained {
+    // What ends before these numbers explains none of them.
+    let from = explained.partition_point(|range| *range.end() < numbers.start);
+    for range in explained[from..].iter().take_while(|range| *range.start() < numbers.end) {
         let end = numbers.end.min(*range.start());
         if next < end {
             runs.push(next..=end - 1);
@@ -82,7 +103,9 @@ mod tests {
     #[test]
     fn every_run_between_two_files_is_found() {
         assert_eq!(unexplained(3..10, &[]), [3..=9]);
-        assert_eq!(unexplained(3..10, &[1..=3, 5..=6, 6..=6, 9..=20]), [4..=4, 7..=8]);
+        let explained = joined(vec![1..=3, 5..=6, 6..=6, 9..=20, 10..=11]);
+        assert_eq!(explained, [1..=3, 5..=6, 9..=20]);
+        assert_eq!(unexplained(3..10, &explained), [4..=4, 7..=8]);
         assert_eq!(unexplained(3..10, &[0..=u64::MAX]), []);
         assert_eq!(unexplained(3..3, &[]), []);
     }

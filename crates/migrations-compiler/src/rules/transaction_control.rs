@@ -1,12 +1,15 @@
 //! A statement that begins or ends the transaction that the runner has opened for the file.
 
+use migrations_core::header::Transaction;
 use migrations_core::lexer;
 use migrations_core::{Diagnostic, codes};
 
 use crate::sql::{Script, Scripts, Statement};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
-    for script in &scripts.scripts {
+    let is_transaction =
+        |script: &&Script| script.file.header.transaction() == Transaction::PerFile;
+    for script in scripts.scripts.iter().filter(is_transaction) {
         found.extend(script.statements.iter().filter_map(|statement| control(script, statement)));
     }
 }

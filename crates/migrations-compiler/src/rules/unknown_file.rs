@@ -2,27 +2,49 @@
 
 use migrations_core::{Diagnostic, Location, codes};
 
+use super::{case_twin, held};
 use crate::parse::{Parsed, Stranger};
 
+/// Endings that people give to SQL, or that editors add to a file of text.
+const ENDINGS_OF_SQL: [&str; 6] = ["sql", "psql", "pgsql", "ddl", "txt", ""];
+
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
+    let twins = case_twin::twins(parsed);
     for stranger in &parsed.strangers {
         let (name, kind) = match stranger {
             Stranger::File(name) => (name, "file"),
             Stranger::Directory(name) => (name, "folder"),
-            // Has a rule of its own.
-            Stranger::Unnumbered(_) => continue,
+            // Have rules of their own.
+            Stranger::Unnumbered(_) | Stranger::Leftover(_) => continue,
         };
+        if twins.contains_key(name.as_str()) {
+            continue;
+        }
         let message = format!("{kind} {name} is no migration and nothing that belongs beside one");
         let diagnostic = Diagnostic::new(codes::UNKNOWN_FILE, Location::whole_file(name), message);
-        found.push(diagnostic.help(help(name)));
+        let meant = meant(name).filter(|_| kind == "file");
+        let diagnostic = diagnostic.help(help(parsed, meant.as_deref()));
+        let is_numbered = name.starts_with(|c: char| c.is_ascii_digit());
+        let is_meant = meant.is_some() || kind == "folder" && is_numbered;
+        found.push(if is_meant { diagnostic } else { held(parsed, diagnostic) });
     }
 }
 
-fn help(name: &str) -> String {
-    match name.rsplit_once('.') {
-        Some((stem, ending)) if ending.eq_ignore_ascii_case("sql") => {
-            format!("rename it to {stem}.sql")
+/// The name that a migration was probably meant to have: of `001_a`, `001_a.SQL`, `001_a.sql.txt`.
+fn meant(name: &str) -> Option<String> {
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let ending = ending.to_ascii_lowercase();
+    let is_numbered = name.starts_with(|c: char| c.is_ascii_digit());
+    let is_sql = ending == "sql" || is_numbered && ENDINGS_OF_SQL.contains(&ending.as_str());
+    is_sql.then(|| format!("{}.sql", stem.strip_suffix(".sql").unwrap_or(stem)))
+}
+
+fn help(parsed: &Parsed, meant: Option<&str>) -> String {
+    match meant {
+        Some(meant) if parsed.has(meant) => {
+            format!("move it out of the set; {meant} is there already")
         }
-        _ => "move it out of the set; it would be run by nobody".to_owned(),
+        Some(meant) => format!("rename it to {meant}"),
+        None => "move it out of the set; it would be run by nobody".to_owned(),
     }
 }

@@ -2,11 +2,10 @@
 
 use migrations_core::{Diagnostic, Location, codes};
 
-use crate::file_name::is_editors;
 use crate::parse::Parsed;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    for (file, reason) in parsed.unreadable.iter().filter(|(file, _)| !is_editors(file)) {
+    for (file, reason) in &parsed.unreadable {
         let message = format!("{file} could not be read: {reason}");
         let diagnostic =
             Diagnostic::new(codes::UNREADABLE_FILE, Location::whole_file(file), message)

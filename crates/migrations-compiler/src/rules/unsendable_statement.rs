@@ -6,14 +6,45 @@ use migrations_core::{Diagnostic, codes};
 use crate::sql::{Script, Scripts};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
-    found.extend(scripts.scripts.iter().filter_map(unsendable));
+    found.extend(scripts.all().filter_map(unsendable));
 }
 
 fn unsendable(script: &Script) -> Option<Diagnostic> {
     let fault = script.fault?;
     let place = script.location(fault.offset..script.text.len());
-    let diagnostic = Diagnostic::new(codes::UNSENDABLE_STATEMENT, place, fault.kind.message());
-    Some(diagnostic.help(help(fault.kind)))
+    let (message, help) = match fault.kind {
+        FaultKind::BackslashCommand => {
+            let command = command(&script.text[fault.offset..]);
+            (format!("\\{command} is a command of psql and not SQL"), command_help(command))
+        }
+        kind => (kind.message().to_owned(), help(kind)),
+    };
+    Some(Diagnostic::new(codes::UNSENDABLE_STATEMENT, place, message).help(help))
+}
+
+/// The letters after a backslash.
+fn command(text: &str) -> &str {
+    let name = text.trim_start_matches('\\');
+    let length = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    &name[..length]
+}
+
+/// What to write instead of a command of `psql`.
+fn command_help(command: &str) -> &'static str {
+    match command {
+        "copy" => "write the rows as INSERT … VALUES",
+        "i" | "ir" | "include" | "include_relative" => {
+            "write the statements of that file here, or make it a migration of its own"
+        }
+        "c" | "connect" => "leave it out; a set is applied to one database",
+        "set" | "unset" | "prompt" | "getenv" => {
+            "leave it out, and write the value where the variable is used"
+        }
+        "gexec" => "write the statements that it would execute, or a DO block that makes them",
+        "if" | "elif" | "else" | "endif" => "leave it out, or write the condition in a DO block",
+        "g" | "gx" | "gset" => "end the statement with `;`",
+        _ => "leave it out, or write what it does as SQL",
+    }
 }
 
 fn help(kind: FaultKind) -> &'static str {

@@ -1,13 +1,18 @@
 //! What the parser says → the token that PostgreSQL would stop at, in PostgreSQL's words.
 //!
-//! The parser reports a token early and goes on after it; PostgreSQL reads on to the first token
-//! that cannot follow, and stops there.
+//! PostgreSQL stops at the first token after which nothing can make a statement of what was read.
+//! The parser reports where it gave up, which may be a word earlier or a few later; so the text is
+//! parsed again up to each token around that place, with whatever might follow it.
+//! Must not know what the parser refuses and PostgreSQL does not; `stricter` does.
 
 use std::ops::Range;
 
-use migrations_core::lexer::{self, TokenKind};
+use migrations_core::lexer::TokenKind;
 use squawk_syntax::syntax_error::SyntaxError;
 use squawk_syntax::{Parse, SourceFile};
+
+use super::stricter;
+use super::token::{self, Token};
 
 /// Where the grammar refuses a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,65 +23,189 @@ pub struct SyntaxFault {
     pub message: String,
 }
 
-/// The first fault of a statement.
-pub(super) fn first_fault(sql: &str, parse: &Parse<SourceFile>) -> Option<SyntaxFault> {
+/// What the parser makes of a statement.
+pub(super) enum Verdict {
+    /// PostgreSQL's grammar accepts it, and the parser has understood it.
+    Accepted,
+    /// The grammar refuses it here.
+    Refused(SyntaxFault),
+    /// The parser stops where PostgreSQL might go on.
+    Unknown,
+}
+
+/// What may follow a token that the parser only takes together with the next ones.
+const CONTINUATIONS: [&str; 47] = [
+    "x",
+    "1",
+    "'x'",
+    "(",
+    "FROM x",
+    "x = 1",
+    "x int",
+    "x (y)",
+    "SELECT 1)",
+    "VIEW x",
+    "TABLE x",
+    "x AS (SELECT 1)",
+    "NULL",
+    "BY x",
+    "NOT EXISTS x",
+    "EXISTS x",
+    "DELETE CASCADE",
+    "CASCADE",
+    "JOIN x",
+    "ZONE 'x'",
+    "TIME ZONE 'x'",
+    "ORDINALITY",
+    "INDEX x",
+    "TRIGGER x",
+    "KEY (x)",
+    "TO x",
+    "AS x",
+    "SCHEMA x",
+    "FUNCTION x()",
+    "OF x",
+    "VALID",
+    "DEFERRED",
+    "INHERIT x",
+    "ATTRIBUTE x",
+    "COLUMN x",
+    "ADD x int",
+    "SEARCH PARSER x",
+    "PARSER x",
+    "PRIVILEGES GRANT ALL ON TABLES TO x",
+    "GRANT ALL ON TABLES TO x",
+    "REMAINDER 0)",
+    "x, y)",
+    "LABEL ON TABLE x IS NULL",
+    "[1]",
+    "ON TABLE x IS NULL",
+    "FOREIGN SCHEMA x FROM SERVER x INTO x",
+    "SCHEMA x FROM SERVER x INTO x",
+];
+
+/// Texts beyond this are not parsed a second time: their faults are where the parser saw them.
+const LONGEST: usize = 64 * 1024;
+
+/// How many tokens after the parser's own place are looked at.
+const REACH: usize = 6;
+
+/// Holds a parse against PostgreSQL's grammar.
+pub(super) fn verdict(sql: &str, parse: &Parse<SourceFile>) -> Verdict {
     let errors = parse.errors();
     if errors.is_empty() {
-        return None;
+        return Verdict::Accepted;
     }
-    let tokens: Vec<_> = lexer::tokens(sql).collect();
-    let error = errors.iter().find(|error| !is_inside_a_token(&tokens, error))?;
-    let index = index_of(sql, &tokens, error);
-    Some(match tokens.get(index) {
-        Some((_, range)) => SyntaxFault {
-            message: format!("syntax error at or near \"{}\"", &sql[range.clone()]),
-            range: range.clone(),
-        },
-        None => SyntaxFault {
-            message: "syntax error at end of input".to_owned(),
-            range: sql.len()..sql.len(),
-        },
-    })
+    let tokens = token::tokens(sql);
+    let mut refusals = errors.iter().filter(|error| !is_inside_a_token(&tokens, error)).peekable();
+    if refusals.peek().is_none() {
+        return if junk(&tokens, &errors).is_none() { Verdict::Accepted } else { Verdict::Unknown };
+    }
+    let Some(first) = refusals.find(|error| !stricter::is_checked_later(error.message())) else {
+        return Verdict::Unknown;
+    };
+    let index = index_of(&tokens, first);
+    if stricter::is_stricter(sql, &tokens, index, first.message()) {
+        return Verdict::Unknown;
+    }
+    let index = match first.message() {
+        // Nothing that follows can give the column a type.
+        "Missing column type" => untyped(sql, &tokens, index),
+        // PostgreSQL looks one token ahead here, and stops at the first of the two.
+        "expected TIME_KW" | "expected FIRST or LAST" => index.saturating_sub(1),
+        _ => settled(sql, &tokens, index),
+    };
+    // Up to 14 a number may touch the next word; whether it may is asked where the rest is wrong.
+    match junk(&tokens, &errors).filter(|junk| *junk < index) {
+        Some(junk) => {
+            Verdict::Refused(fault(sql, &tokens, junk, "trailing junk after numeric literal"))
+        }
+        None => Verdict::Refused(fault(sql, &tokens, index, "syntax error")),
+    }
+}
+
+/// The number that letters follow at once.
+fn junk(tokens: &[Token], errors: &[SyntaxError]) -> Option<usize> {
+    let is_junk = |error: &&SyntaxError| {
+        ["trailing junk", "Missing digits"].iter().any(|start| error.message().starts_with(start))
+    };
+    let offset = usize::from(errors.iter().find(is_junk)?.range().start());
+    let index = tokens.partition_point(|(_, range)| range.start < offset).checked_sub(1)?;
+    (tokens[index].0 == TokenKind::Number).then_some(index)
+}
+
+/// A first column without a type is a list of names to PostgreSQL, as in `CREATE TABLE a (b, c) AS`,
+/// which goes on as long as nothing but names comes.
+fn untyped(sql: &str, tokens: &[Token], mut index: usize) -> usize {
+    let text = |index: usize| tokens.get(index).map_or("", |(_, range)| &sql[range.clone()]);
+    if index < 2 || text(index - 2) != "(" {
+        return index;
+    }
+    while text(index) == "," && matches!(tokens.get(index + 1), Some((TokenKind::Word, _))) {
+        index += 2;
+    }
+    index
+}
+
+fn fault(sql: &str, tokens: &[Token], index: usize, what: &str) -> SyntaxFault {
+    match tokens.get(index) {
+        Some(token) => {
+            let range = token::shown(sql, token);
+            let message = format!("{what} at or near \"{}\"", &sql[range.clone()]);
+            SyntaxFault { range, message }
+        }
+        None => {
+            SyntaxFault { range: sql.len()..sql.len(), message: format!("{what} at end of input") }
+        }
+    }
 }
 
 /// The body of a function is a string to the grammar: the server looks into it, or is told not to.
-fn is_inside_a_token(tokens: &[(TokenKind, Range<usize>)], error: &SyntaxError) -> bool {
+fn is_inside_a_token(tokens: &[Token], error: &SyntaxError) -> bool {
     let offset = usize::from(error.range().start());
-    tokens.iter().any(|(_, range)| range.start < offset && offset < range.end)
+    let after = tokens.partition_point(|(_, range)| range.start < offset);
+    after.checked_sub(1).is_some_and(|before| {
+        let (kind, range) = &tokens[before];
+        *kind != TokenKind::Symbol && offset < range.end
+    })
 }
 
-/// The token at which PostgreSQL would stop.
-fn index_of(sql: &str, tokens: &[(TokenKind, Range<usize>)], error: &SyntaxError) -> usize {
+/// The token at or after the place of an error.
+fn index_of(tokens: &[Token], error: &SyntaxError) -> usize {
     let offset = usize::from(error.range().start());
-    let index = tokens.partition_point(|(_, range)| range.start < offset);
-    if error.message().starts_with("unexpected trailing comma") {
-        return index + 1;
+    tokens.partition_point(|(_, range)| range.end <= offset)
+}
+
+/// The first token around `index` that nothing can follow; `index` itself where there is none.
+fn settled(sql: &str, tokens: &[Token], index: usize) -> usize {
+    if sql.len() > LONGEST {
+        return index;
     }
-    if index == 0 { leading(sql, tokens) } else { index }
+    let end = tokens.len().min(index + REACH);
+    let candidates = index.saturating_sub(2)..end;
+    candidates
+        .clone()
+        .find(|candidate| is_refused(sql, tokens, *candidate))
+        .unwrap_or(if end == tokens.len() { end } else { index })
 }
 
-/// How many of the first tokens can begin a statement together, although nothing goes on like this.
-fn leading(sql: &str, tokens: &[(TokenKind, Range<usize>)]) -> usize {
-    const OPENERS: [&str; 4] = ["create", "alter", "drop", "comment"];
-    const QUALIFIERS: [&str; 9] = [
-        "or",
-        "replace",
-        "temp",
-        "temporary",
-        "unlogged",
-        "unique",
-        "recursive",
-        "local",
-        "global",
-    ];
-    let is = |index: usize, words: &[&str]| {
-        tokens.get(index).is_some_and(|(kind, range)| {
-            let word = &sql[range.clone()];
-            *kind == TokenKind::Word && words.iter().any(|known| word.eq_ignore_ascii_case(known))
-        })
+/// Whether nothing can make a statement of the text up to and with a token.
+fn is_refused(sql: &str, tokens: &[Token], index: usize) -> bool {
+    let (_, range) = &tokens[index];
+    let prefix = &sql[..token::shown(sql, &tokens[index]).end];
+    if is_viable(prefix, range.end, tokens) {
+        return false;
+    }
+    !CONTINUATIONS.iter().any(|next| is_viable(&format!("{prefix} {next}"), range.end, tokens))
+}
+
+/// Whether the parser goes on beyond `end`.
+fn is_viable(text: &str, end: usize, tokens: &[Token]) -> bool {
+    let errors = SourceFile::parse(text).errors();
+    let is_before = |error: &&SyntaxError| {
+        let counts =
+            !stricter::is_checked_later(error.message()) && !is_inside_a_token(tokens, error);
+        counts && usize::from(error.range().start()) < end
     };
-    if !is(0, &OPENERS) {
-        return 0;
-    }
-    (1..).find(|index| !is(*index, &QUALIFIERS)).unwrap_or(1)
+    errors.iter().find(is_before).is_none()
 }

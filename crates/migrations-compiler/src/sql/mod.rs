@@ -8,11 +8,20 @@
 //! about it: the server will.
 
 mod anchor;
+pub mod locks;
+pub mod names;
+pub mod steps;
+mod stricter;
+pub mod tables;
+mod token;
+pub mod types;
+mod walk;
 
 use std::ops::Range;
 use std::thread;
 
 use migrations_core::lexer::{self, Fault};
+use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::{Location, Position};
 use squawk_syntax::{Parse, SourceFile, SyntaxNode};
 
@@ -20,6 +29,7 @@ use crate::file_name::Role;
 use crate::parse::{Parsed, ParsedFile};
 
 pub use anchor::SyntaxFault;
+use anchor::Verdict;
 
 /// The parser descends once for every nesting; what the system gives a thread by itself is too
 /// little for a list of ten thousand conditions.
@@ -35,6 +45,8 @@ pub struct Scripts<'a> {
     pub parsed: &'a Parsed,
     /// A script a file, in the order of [`Parsed::files`].
     pub scripts: Vec<Script<'a>>,
+    /// A script a `-- Rollback:` block, in the same order.
+    pub rollback_blocks: Vec<Script<'a>>,
 }
 
 /// The statements of one file.
@@ -43,11 +55,14 @@ pub struct Script<'a> {
     /// The file.
     pub file: &'a ParsedFile,
     /// Its whole text, header included; empty where the text itself is at fault.
+    ///
+    /// Of a `-- Rollback:` block, the SQL in it.
     pub text: &'a str,
     /// Its statements, in order, up to what makes the text impossible to send.
     pub statements: Vec<Statement>,
     /// What makes the text impossible to send; its offset is one of `text`.
     pub fault: Option<Fault>,
+    block: Option<&'a RollbackBlock>,
 }
 
 /// One statement.
@@ -87,7 +102,9 @@ impl Script<'_> {
     pub fn location(&self, range: Range<usize>) -> Location {
         let stretch = self.text.get(range.clone()).unwrap_or_default();
         let length = stretch.lines().next().unwrap_or_default().chars().count();
-        Location::new(&self.file.file, Position::of(self.text, range.start), length)
+        let position = Position::of(self.text, range.start);
+        let position = self.block.map_or(position, |block| block.locate(position));
+        Location::new(&self.file.file, position, length)
     }
 
     /// The place of a node or token of a statement's tree.
@@ -102,7 +119,16 @@ impl<'a> Scripts<'a> {
     /// Splits and parses every file of a set.
     #[must_use]
     pub fn of(parsed: &'a Parsed) -> Scripts<'a> {
-        Scripts { parsed, scripts: on_a_large_stack(|| parsed.files.iter().map(script).collect()) }
+        let (scripts, rollback_blocks) = on_a_large_stack(|| {
+            let blocks = parsed.files.iter().flat_map(of_blocks).collect();
+            (parsed.files.iter().map(script).collect(), blocks)
+        });
+        Scripts { parsed, scripts, rollback_blocks }
+    }
+
+    /// Every script: those of the files, and those of the blocks.
+    pub fn all(&self) -> impl Iterator<Item = &Script<'a>> {
+        self.scripts.iter().chain(&self.rollback_blocks)
     }
 
     /// The scripts of the migrations, without rollbacks.
@@ -113,7 +139,7 @@ impl<'a> Scripts<'a> {
 }
 
 /// Runs `work` on a thread of its own, or here where the system gives none.
-fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
+pub(crate) fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
     thread::scope(|scope| {
         let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, &work);
         match thread {
@@ -124,11 +150,38 @@ fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
     })
 }
 
+/// Splits and parses a text that is no migration.
+pub(crate) fn statements(text: &str) -> Vec<Statement> {
+    on_a_large_stack(|| parse(text, 0).0)
+}
+
 fn script(file: &ParsedFile) -> Script<'_> {
-    let Ok(text) = file.text.as_deref() else {
-        return Script { file, text: "", statements: Vec::new(), fault: None };
-    };
-    let from = file.header.end;
+    match file.text.as_deref() {
+        Ok(text) => Script::of(file, None, text, file.header.end),
+        Err(_) => Script { file, text: "", statements: Vec::new(), fault: None, block: None },
+    }
+}
+
+fn of_blocks(file: &ParsedFile) -> impl Iterator<Item = Script<'_>> {
+    let blocks = file.rollback_blocks.iter();
+    blocks.map(move |block| Script::of(file, Some(block), &block.sql, 0))
+}
+
+impl<'a> Script<'a> {
+    /// Splits and parses `text` from the byte `from` on.
+    fn of(
+        file: &'a ParsedFile,
+        block: Option<&'a RollbackBlock>,
+        text: &'a str,
+        from: usize,
+    ) -> Script<'a> {
+        let (statements, fault) = parse(text, from);
+        Script { file, text, statements, fault, block }
+    }
+}
+
+/// The statements of a text from a place on, and what makes it impossible to send.
+fn parse(text: &str, from: usize) -> (Vec<Statement>, Option<Fault>) {
     let split = lexer::split(&text[from..]);
     // What cannot be sent is no statement for a parser.
     let whole = split.statements.len().saturating_sub(usize::from(split.fault.is_some()));
@@ -136,12 +189,8 @@ fn script(file: &ParsedFile) -> Script<'_> {
         let range = from + range.start..from + range.end;
         Statement { syntax: syntax(&text[range.clone()]).filter(|_| index < whole), range }
     };
-    Script {
-        file,
-        text,
-        statements: split.statements.into_iter().enumerate().map(statement).collect(),
-        fault: split.fault.map(|fault| Fault { offset: from + fault.offset, ..fault }),
-    }
+    let statements = split.statements.into_iter().enumerate().map(statement).collect();
+    (statements, split.fault.map(|fault| Fault { offset: from + fault.offset, ..fault }))
 }
 
 fn syntax(sql: &str) -> Option<Result<Parse<SourceFile>, SyntaxFault>> {
@@ -149,8 +198,9 @@ fn syntax(sql: &str) -> Option<Result<Parse<SourceFile>, SyntaxFault>> {
         return None;
     }
     let parse = SourceFile::parse(sql);
-    Some(match anchor::first_fault(sql, &parse) {
-        Some(fault) => Err(fault),
-        None => Ok(parse),
-    })
+    match anchor::verdict(sql, &parse) {
+        Verdict::Accepted => Some(Ok(parse)),
+        Verdict::Refused(fault) => Some(Err(fault)),
+        Verdict::Unknown => None,
+    }
 }

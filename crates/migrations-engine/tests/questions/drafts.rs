@@ -96,7 +96,7 @@ async fn rollback_that_needs_no_transaction_and_one_that_touches_the_history_are
              DELETE FROM schema_migrations WHERE version = '001_a';\n",
         ),
         ("002_b.sql", "-- Transaction: none\nCREATE INDEX CONCURRENTLY i ON a (b);\n"),
-        ("002_b.rollback.sql", "DROP INDEX CONCURRENTLY i;\n"),
+        ("002_b.rollback.sql", "-- Transaction: none\nDROP INDEX CONCURRENTLY i;\n"),
         ("003_c.sql", "CREATE TYPE mood AS ENUM ('a');\nCREATE TABLE m (mood mood);\n"),
         ("003_c.rollback.sql", "DROP TABLE m; DROP TYPE mood;\n"),
     ])
@@ -116,16 +116,16 @@ async fn second_run_that_fails_or_changes_something_is_reported() {
         (
             "002_b.sql",
             "-- x\n\nCREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\n\
-          ALTER TABLE a ADD COLUMN c int;\n",
+          DO $$ BEGIN EXECUTE 'ALTER TABLE a ADD COLUMN c int'; END $$;\n",
         ),
         ("003_c.sql", "CREATE INDEX ON a (c);\n"),
-        ("004_d.sql", "-- Transaction: none\nCREATE INDEX CONCURRENTLY j ON a (c);\n"),
+        ("004_d.sql", "-- Transaction: none\nDO $$ BEGIN EXECUTE 'CREATE TABLE j ()'; END $$;\n"),
         ("005_e.sql", "CREATE TABLE IF NOT EXISTS z (b int);\n"),
     ];
     let found = [
-        "M1032 002_b.sql:4:1 column \"c\" of relation \"a\" already exists (SQLSTATE 42701)",
+        "M1032 002_b.sql:4:13 column \"c\" of relation \"a\" already exists (SQLSTATE 42701)",
         "M1032 003_c.sql:1:1 a second run of 003_c changes the schema",
-        "M1032 004_d.sql:2:1 relation \"j\" already exists (SQLSTATE 42P07)",
+        "M1032 004_d.sql:2:13 relation \"j\" already exists (SQLSTATE 42P07)",
     ];
     for (ledger, severity) in [(&require, Severity::Error), (&warn, Severity::Warning)] {
         let files: Vec<(&str, &str)> =

@@ -4,7 +4,9 @@ use std::str::FromStr as _;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use migrations_core::{Checksum, HistoryTable, Migration, MigrationSet, Transaction, Version};
+use migrations_core::{
+    Checksum, HistoryTable, Migration, MigrationSet, OnDisk, Transaction, Version,
+};
 use migrations_engine::{Options, Server};
 use migrations_runner::{ApplyOptions, Failure, Report, RunError};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -123,6 +125,7 @@ pub fn migration(stem: &str, sql: &str) -> Migration {
         file: format!("{stem}.sql").into(),
         sql: sql.to_owned().into(),
         lines_before: 0,
+        on_disk: OnDisk::Opening("".into()),
         transaction: Transaction::PerFile,
         checksum: Checksum::of(sql),
         rollback: None,

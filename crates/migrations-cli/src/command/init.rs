@@ -1,0 +1,341 @@
+//! `init`: takes a project over as it is, without a change in its SQL or its source.
+//!
+//! What is there already stays, so a second call changes nothing.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use migrations_compiler::lock::{self, EntryState, Lock};
+use migrations_compiler::source::{self, Content, SourceFile};
+use migrations_compiler::{AnswerDir, Checked, Parsed, SourceDir, check, ledger, parse};
+use migrations_core::Diagnostic;
+use migrations_engine::Options;
+use migrations_engine::committed::{OtherMajor, Places};
+use migrations_engine::prepare::{self, Prepared, Project};
+use serde_json::json;
+
+use super::which;
+use crate::arguments::{Format, Init};
+use crate::exit::{FAULTS, Failure};
+use crate::init::answers::{self, Adopted};
+use crate::init::build_script::{self, Change};
+use crate::init::{attributes, conventions, manifest};
+use crate::output;
+use crate::project::{Package, Place, workspace_root};
+use crate::steps::{self, Step};
+
+pub(crate) async fn run(
+    init: &Init,
+    dir: Option<&Path>,
+    format: Format,
+) -> Result<ExitCode, Failure> {
+    let home = Home::find(dir)?;
+    let plan = Plan::of(&home, init)?;
+    if let Some(checked) = &plan.faulty {
+        return Err(home.faults(checked, format));
+    }
+    fs::create_dir_all(&home.place.set_dir)?;
+    steps::take(&plan.steps)?;
+    let mut done = Done::new(&home, &plan);
+    let outcome = match &home.package {
+        Some(package) if plan.has_files => done.prepare(&home, package).await,
+        _ => Ok(()),
+    };
+    if outcome.is_err() || format == Format::Human {
+        done.show(&home, &plan);
+    } else {
+        done.show_as_json();
+    }
+    outcome?;
+    Ok(if done.is_faulty { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
+}
+
+/// The project that is taken over.
+struct Home {
+    place: Place,
+    package: Option<Package>,
+    name: Option<String>,
+}
+
+impl Home {
+    /// The nearest package, and its set or the one that was named; a named set needs no package.
+    fn find(dir: Option<&Path>) -> Result<Home, Failure> {
+        let package = match (Package::nearest(), dir) {
+            (Ok(package), _) => package,
+            (Err(_), Some(dir)) => {
+                return Ok(Home { place: Place::named(dir), package: None, name: None });
+            }
+            (Err(failure), None) => return Err(failure),
+        };
+        let path = package.manifest_dir.join("Cargo.toml");
+        let name = manifest::package_name(&source::read_file(&path)?).ok_or_else(|| {
+            Failure::wrong_use(format!(
+                "{} has no [package]\n  help: run it in the member of the workspace that owns the \
+                 migrations",
+                path.display()
+            ))
+        })?;
+        let folder = match dir {
+            Some(dir) => package.relative(dir),
+            None => package.set_folder().unwrap_or_else(|| "migrations".to_owned()),
+        };
+        let place = Place::of(Package::at(&package.manifest_dir), folder);
+        Ok(Home { place, package: Some(package), name: Some(name) })
+    }
+
+    /// Where `.gitattributes` and the build script lie.
+    fn root(&self) -> &Path {
+        match &self.package {
+            Some(package) => &package.manifest_dir,
+            None => &self.place.set_dir,
+        }
+    }
+
+    fn read(&self) -> Result<SourceDir, Failure> {
+        if self.place.set_dir.is_dir() {
+            return self.place.read();
+        }
+        Ok(SourceDir { root: self.place.set_dir.clone(), files: Vec::new() })
+    }
+
+    fn faults(&self, checked: &Checked, format: Format) -> Failure {
+        if format == Format::Human {
+            output::diagnostics(&checked.diagnostics, &self.place.sources(checked));
+        }
+        let found = output::summary(&checked.diagnostics);
+        let message = format!("{} has {found}; nothing was written", self.place.shown_as);
+        let mut failure = Failure::other(message);
+        failure.diagnostics.clone_from(&checked.diagnostics);
+        failure
+    }
+}
+
+/// What is to be written without a server.
+struct Plan {
+    steps: Vec<Step>,
+    /// What only the user can do.
+    by_hand: Vec<String>,
+    has_files: bool,
+    /// The set, where it would not be sound with the files that are planned.
+    faulty: Option<Checked>,
+}
+
+impl Plan {
+    fn of(home: &Home, init: &Init) -> Result<Plan, Failure> {
+        let dir = home.read()?;
+        let parsed = parse(&dir);
+        let mut plan = Plan {
+            steps: Vec::new(),
+            by_hand: Vec::new(),
+            has_files: !parsed.files.is_empty(),
+            faulty: None,
+        };
+        let mut planned = dir.clone();
+        if parsed.ledger.is_none() {
+            let text = conventions::ledger(&parsed, home.name.as_deref());
+            plan.write(&mut planned, &home.place.set_dir, ledger::FILE, text);
+        }
+        if parsed.lock.is_none() && plan.has_files {
+            let text = history(&parsed).to_string();
+            plan.write(&mut planned, &home.place.set_dir, lock::FILE, text);
+        }
+        let checked = check(parse(&planned));
+        plan.faulty = checked.set.is_none().then_some(checked);
+        plan.attributes(home, &dir);
+        if home.package.is_some() {
+            plan.build_script(home);
+            plan.manifest(home, init)?;
+        }
+        Ok(plan)
+    }
+
+    fn write(&mut self, planned: &mut SourceDir, folder: &Path, name: &str, text: String) {
+        let content = Content::Bytes(text.clone().into_bytes());
+        planned.files.push(SourceFile { name: name.to_owned(), content });
+        self.steps.push(Step::Write { path: folder.join(name), text });
+    }
+
+    fn attributes(&mut self, home: &Home, dir: &SourceDir) {
+        let path = home.root().join(".gitattributes");
+        let old = source::read_file(&path).unwrap_or_default();
+        let is_sql = |file: &&SourceFile| file.name.ends_with(".sql");
+        let has_returns = dir.files.iter().filter(is_sql).any(|file| match &file.content {
+            Content::Bytes(bytes) => bytes.windows(2).any(|pair| pair == b"\r\n"),
+            Content::Directory | Content::Unreadable(_) | Content::Outside(_) => false,
+        });
+        let folder = if home.package.is_some() { home.place.shown_as.as_str() } else { "." };
+        let folder = folder.trim_start_matches("./");
+        let new = attributes::with_lines(&old, folder, has_returns);
+        self.steps.extend(new.map(|text| Step::Write { path, text }));
+    }
+
+    fn build_script(&mut self, home: &Home) {
+        let path = home.root().join("build.rs");
+        match build_script::change(source::read_file(&path).ok().as_deref()) {
+            Change::None => {}
+            Change::Write(text) => self.steps.push(Step::Write { path, text }),
+            Change::ByHand => {
+                let line = build_script::CALL;
+                self.by_hand.push(format!("add `{line}` to `main` of build.rs"));
+            }
+        }
+    }
+
+    fn manifest(&mut self, home: &Home, init: &Init) -> Result<(), Failure> {
+        let path = home.root().join("Cargo.toml");
+        let old = source::read_file(&path)?;
+        let workspace = workspace_root(home.root()).map(|root| root.join("Cargo.toml"));
+        let workspace = workspace.and_then(|path| source::read_file(&path).ok());
+        let from = match &init.crates {
+            Some(folder) => manifest::From::Folder(folder),
+            None => manifest::From::Manifest { workspace: workspace.as_deref() },
+        };
+        let new = manifest::with_build_dependency(&old, &from);
+        self.steps.extend(new.map(|text| Step::Write { path, text }));
+        Ok(())
+    }
+}
+
+/// The lock in which everything that is there is history.
+fn history(parsed: &Parsed) -> Lock {
+    let all = which::all(parsed);
+    Lock::of(all.iter().map(|chosen| chosen.entry(EntryState::Frozen)).collect())
+}
+
+/// What was done, and what is left.
+struct Done {
+    written: Vec<PathBuf>,
+    adopted: Adopted,
+    seen: Option<String>,
+    is_faulty: bool,
+}
+
+impl Done {
+    fn new(home: &Home, plan: &Plan) -> Done {
+        let written = plan.steps.iter().filter_map(|step| match step {
+            Step::Write { path, .. } => Some(shown(home, path)),
+            Step::Rename { .. } | Step::Remove { .. } => None,
+        });
+        let written = written.collect();
+        Done { written, adopted: Adopted::default(), seen: None, is_faulty: false }
+    }
+
+    /// Has a server say what the committed answers are, and compares them with those of old.
+    async fn prepare(&mut self, home: &Home, package: &Package) -> Result<(), Failure> {
+        let project = Project {
+            manifest_dir: package.manifest_dir.clone(),
+            folder: home.place.shown_as.clone(),
+            queries: package.queries.clone(),
+        };
+        if prepare::sealed(&project).is_some() {
+            return Ok(());
+        }
+        let old = answers_of_old(package)?;
+        let progress = output::progress("a throw-away PostgreSQL runs the set");
+        let prepared = prepare::prepare(&project, &Options::default()).await;
+        progress.finish_and_clear();
+        let prepared = prepared?;
+        self.is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
+        if self.is_faulty {
+            output::diagnostics(&prepared.diagnostics, &prepared.sources);
+            return Ok(());
+        }
+        self.commit(home, &project, &prepared, &old)
+    }
+
+    fn commit(
+        &mut self,
+        home: &Home,
+        project: &Project,
+        prepared: &Prepared,
+        old: &BTreeMap<String, String>,
+    ) -> Result<(), Failure> {
+        let Some(answers) = &prepared.answers else { return Ok(()) };
+        let places =
+            Places { lock: project.set_dir().join(lock::FILE), answers: project.answers_dir() };
+        for change in places.write(answers, OtherMajor::Keep)? {
+            let path = shown(home, change.path());
+            if !self.written.contains(&path) {
+                self.written.push(path);
+            }
+        }
+        self.adopted = answers::compare(old, &answers.queries);
+        let migrations = prepared.checked.set.as_ref().map_or(0, |set| set.migrations().len());
+        self.seen = Some(format!(
+            "{} and {} checked by PostgreSQL {}",
+            output::count(migrations, "migration"),
+            output::count(answers.queries.len(), "query"),
+            answers.server,
+        ));
+        Ok(())
+    }
+
+    fn show_as_json(&self) {
+        output::object(&json!({
+            "written": self.written,
+            "adopted": self.adopted.same,
+            "differences": self.adopted.differences,
+            "unused": self.adopted.unused,
+        }));
+    }
+
+    fn show(&self, home: &Home, plan: &Plan) {
+        for path in &self.written {
+            output::line(&format!("written: {}", path.display()));
+        }
+        if self.adopted.same > 0 {
+            let answers = output::count(self.adopted.same, "answer");
+            output::line(&format!("{answers} of sqlx kept: the server says the same"));
+        }
+        for line in &self.adopted.differences {
+            output::line(&format!("differs: {line}"));
+        }
+        for name in &self.adopted.unused {
+            output::line(&format!("removed: {name}: its query is not in the source"));
+        }
+        self.seen.iter().for_each(|line| output::line(line));
+        if self.written.is_empty() && !self.is_faulty {
+            output::line(&format!(
+                "{} is set up already; nothing was changed",
+                home.place.shown_as
+            ));
+        }
+        for line in &plan.by_hand {
+            output::line(&format!("left to you: {line}"));
+        }
+        output::line(match (plan.has_files, self.is_faulty, self.seen.is_some()) {
+            (false, ..) => "next: `cargo migrations new NAME` writes the first migration",
+            (_, true, _) => "next: correct the faults, then run `cargo migrations prepare`",
+            (_, _, true) => {
+                "next: commit these files; \
+                `migrations::migrations!();` embeds the set where you want it"
+            }
+            _ if home.package.is_some() => "next: `cargo migrations prepare` has a server check it",
+            _ => "next: commit these files",
+        });
+    }
+}
+
+fn shown(home: &Home, path: &Path) -> PathBuf {
+    path.strip_prefix(home.root()).unwrap_or(path).to_owned()
+}
+
+/// The query files that sqlx's own tool has left in the package, or in its workspace.
+fn answers_of_old(package: &Package) -> Result<BTreeMap<String, String>, Failure> {
+    let mut old = BTreeMap::new();
+    let workspace = workspace_root(&package.manifest_dir);
+    for root in [workspace.as_deref(), Some(&package.manifest_dir)].into_iter().flatten() {
+        old.extend(AnswerDir::read(&root.join(".sqlx"))?.queries);
+    }
+    let asked: Vec<String> = package
+        .queries
+        .iter()
+        .map(|query| migrations_engine::describe::file_name(&query.sql))
+        .collect();
+    let own = package.manifest_dir.join(".sqlx");
+    // In a workspace the other members' answers are none of ours.
+    old.retain(|name, _| asked.contains(name) || own.join(name).is_file());
+    Ok(old)
+}

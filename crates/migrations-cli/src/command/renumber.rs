@@ -1,0 +1,241 @@
+//! `renumber VERSION`: a draft and what belongs to it get another number.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::ExitCode;
+
+use chrono::Local;
+use migrations_compiler::file_name::{self, Name, Numbering, parse_version};
+use migrations_compiler::lock::{self, Entry, EntryState, Lock};
+use migrations_compiler::numbers::{self, Free};
+use migrations_compiler::parse::ParsedFile;
+use migrations_compiler::{Parsed, parse};
+use migrations_core::Version;
+use serde_json::json;
+
+use super::which::{self, Chosen, Wanted};
+use crate::arguments::{Format, Renumber};
+use crate::exit::Failure;
+use crate::header_edit::{Renamed, with_new_depends, with_new_title};
+use crate::output;
+use crate::project::Place;
+use crate::steps::{self, Step};
+
+pub(crate) fn run(
+    renumber: &Renumber,
+    dir: Option<&Path>,
+    format: Format,
+) -> Result<ExitCode, Failure> {
+    let place = Place::find(dir)?;
+    let parsed = parse(&place.read()?);
+    let wanted = Wanted::parse(&renumber.version, &parsed)?;
+    let chosen = which::movable(&parsed, &wanted, &place.set_dir)?;
+    refuse_unmerged(&chosen)?;
+    let to = match &renumber.to {
+        Some(text) => named_version(&parsed, &chosen, text)?,
+        None => next_version(&parsed, &chosen),
+    };
+    let stem = new_stem(&chosen, &to);
+    if !means(&stem, &to, &parsed) {
+        return Err(Failure::wrong_use(format!(
+            "{stem} would not be read as version {to}\n  help: name another number with --to"
+        )));
+    }
+    let moved = Moved { to, renamed: Renamed { from: chosen.stem.clone(), to: stem } };
+    if moved.renamed.from == moved.renamed.to {
+        unmoved(&chosen, format);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let edits = edits(&place, &parsed, &chosen, &moved);
+    steps::take(&edits.steps(&place))?;
+    show(&edits, &chosen, &place, &parsed, format);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Where a draft goes.
+struct Moved {
+    to: String,
+    renamed: Renamed,
+}
+
+/// What happens to the files of the set, each by its name in the folder.
+struct Edits {
+    renames: Vec<(String, String)>,
+    texts: BTreeMap<String, String>,
+}
+
+impl Edits {
+    fn steps(&self, place: &Place) -> Vec<Step> {
+        let path = |name: &String| place.set_dir.join(name);
+        let renames = self.renames.iter();
+        let renames = renames.map(|(from, to)| Step::Rename { from: path(from), to: path(to) });
+        let texts = self.texts.iter();
+        let texts = texts.map(|(name, text)| Step::Write { path: path(name), text: text.clone() });
+        renames.chain(texts).collect()
+    }
+}
+
+fn refuse_unmerged(chosen: &Chosen) -> Result<(), Failure> {
+    let is_unmerged = |file: &&&ParsedFile| file.text.as_deref().is_ok_and(lock::has_conflict);
+    match chosen.files.iter().find(is_unmerged) {
+        None => Ok(()),
+        Some(file) => Err(Failure::other(format!(
+            "both branches have written {}, and git has left its markers in it; nothing was \
+             changed\n  help: make two files of it, or resolve the conflict, and come back",
+            file.file
+        ))),
+    }
+}
+
+/// The set as it is without the draft: what is free for it.
+fn without(parsed: &Parsed, chosen: &Chosen) -> Parsed {
+    let mut rest = parsed.clone();
+    rest.files.retain(|file| file.name.stem != chosen.stem);
+    if let Some(Ok(lock)) = &mut rest.lock {
+        lock.entries.retain(|entry| entry.stem() != chosen.stem);
+    }
+    rest
+}
+
+fn next_version(parsed: &Parsed, chosen: &Chosen) -> String {
+    let rest = without(parsed, chosen);
+    if numbers::numbering(parsed) == Numbering::Sequential {
+        return numbers::next_number(&rest).to_string();
+    }
+    let is_shared = rest.files.iter().any(|file| file.name.version == chosen.version);
+    let instead = Free::of(parsed).instead_of(chosen.version);
+    let version = parse_version(&instead);
+    let frozen = rest.valid_lock().into_iter().flat_map(|lock| &lock.entries);
+    let frozen = frozen.filter(|entry| entry.state == EntryState::Frozen);
+    let highest = frozen.map(|entry| entry.version).max();
+    match version {
+        _ if !is_shared && highest.is_none_or(|highest| chosen.version > highest) => {
+            chosen.version.to_string()
+        }
+        Some(version) if highest.is_none_or(|highest| version > highest) => instead,
+        // What is released must not come after it: it goes to the end, to today.
+        _ => super::new::version(&rest, &Local::now()),
+    }
+}
+
+/// The version that was asked for, in the width of the set.
+fn named_version(parsed: &Parsed, chosen: &Chosen, text: &str) -> Result<String, Failure> {
+    let version = parse_version(text).ok_or_else(|| {
+        Failure::wrong_use(format!("`{text}` is no version\n  help: write a number such as 007"))
+    })?;
+    let rest = without(parsed, chosen);
+    let is_retired = || {
+        let retired = rest.ledger_or_default().retired();
+        retired.iter().any(|numbers| numbers.versions.contains(&version))
+    };
+    let user = rest.files.iter().find(|file| file.name.version == version);
+    let locked = || rest.valid_lock().and_then(|lock| lock.entry(version)).map(Entry::stem);
+    let taken = match user {
+        Some(file) => Some(format!("{} has it", file.file)),
+        None => locked().map(|stem| format!("it was used for {stem}")),
+    };
+    let taken = taken.or_else(|| is_retired().then(|| "the ledger has retired it".to_owned()));
+    if let Some(reason) = taken {
+        let help = format!("{} is free", next_version(parsed, chosen));
+        let message = format!("version {version} is not free: {reason}\n  help: {help}");
+        return Err(Failure::wrong_use(message));
+    }
+    let is_sequential = numbers::numbering(parsed) == Numbering::Sequential;
+    let digits = numbers::next_number(&rest).digits();
+    Ok(match version.part() {
+        None if is_sequential => Version::new(version.number(), digits).to_string(),
+        _ => version.to_string(),
+    })
+}
+
+fn new_stem(chosen: &Chosen, to: &str) -> String {
+    format!("{to}{}", &chosen.stem[chosen.version.to_string().len()..])
+}
+
+fn means(stem: &str, version: &str, parsed: &Parsed) -> bool {
+    match file_name::classify(&format!("{stem}.sql"), Some(numbers::numbering(parsed))) {
+        Name::Versioned(name) => Some(name.version) == parse_version(version),
+        _ => false,
+    }
+}
+
+fn edits(place: &Place, parsed: &Parsed, chosen: &Chosen, moved: &Moved) -> Edits {
+    let mut edits = Edits { renames: Vec::new(), texts: BTreeMap::new() };
+    let renamed = &moved.renamed;
+    for file in &chosen.files {
+        let ending = &file.file[chosen.stem.len()..];
+        let name = format!("{}{ending}", renamed.to);
+        let text = on_disk(place, file).map(|text| (with_new_title(&text, renamed), text));
+        if let Some((new, old)) = text
+            && new != old
+        {
+            edits.texts.insert(name.clone(), new);
+        }
+        edits.renames.push((file.file.clone(), name));
+    }
+    let is_shared = parsed
+        .files
+        .iter()
+        .any(|file| file.name.version == chosen.version && file.name.stem != chosen.stem);
+    let is_draft = |file: &&ParsedFile| which::frozen_entry(parsed, &file.name.stem).is_none();
+    let others = parsed.files.iter().filter(|file| file.name.stem != chosen.stem);
+    for file in others.filter(is_draft) {
+        let Some(old) = on_disk(place, file) else { continue };
+        let version = (!is_shared).then_some((chosen.version, moved.to.as_str()));
+        let new = with_new_depends(&old, renamed, version);
+        if new != old {
+            edits.texts.insert(file.file.clone(), new);
+        }
+    }
+    if let Some(lock) = new_lock(parsed, chosen, moved) {
+        edits.texts.insert(lock::FILE.to_owned(), lock.to_string());
+    }
+    edits
+}
+
+/// The text with its own line ends and byte-order mark; nothing where it is no text.
+fn on_disk(place: &Place, file: &ParsedFile) -> Option<String> {
+    migrations_compiler::source::read_file(&place.set_dir.join(&file.file)).ok()
+}
+
+/// The lock with the draft's line under its new number; nothing where the lock does not know the
+/// draft, or waits to be merged.
+fn new_lock(parsed: &Parsed, chosen: &Chosen, moved: &Moved) -> Option<Lock> {
+    if parsed.text(lock::FILE).is_some_and(lock::has_conflict) {
+        return None;
+    }
+    let lock = parsed.valid_lock()?;
+    let entry = lock.entries.iter().find(|entry| entry.stem() == chosen.stem)?;
+    let new = Entry { version: parse_version(&moved.to)?, ..entry.clone() };
+    Some(lock.clone().with_entry(entry.version, new))
+}
+
+fn unmoved(chosen: &Chosen, format: Format) {
+    match format {
+        Format::Json => output::object(&json!({ "renamed": [], "changed": [] })),
+        Format::Human => output::line(&format!(
+            "{} has the next free number already; name another one with --to",
+            chosen.stem
+        )),
+    }
+}
+
+fn show(edits: &Edits, chosen: &Chosen, place: &Place, parsed: &Parsed, format: Format) {
+    let path = |name: &String| format!("{}/{name}", place.shown_as);
+    let renames = edits.renames.iter().map(|(from, to)| (path(from), path(to)));
+    let is_renamed = |name: &&String| edits.renames.iter().any(|(_, to)| to == *name);
+    let changed: Vec<String> =
+        edits.texts.keys().filter(|name| !is_renamed(name)).map(path).collect();
+    if format == Format::Json {
+        let renames: Vec<_> = renames.map(|(from, to)| json!({ "from": from, "to": to })).collect();
+        return output::object(&json!({ "renamed": renames, "changed": changed }));
+    }
+    if let Some(reason) = chosen.reason {
+        output::line(&format!("{} moves: {reason}", chosen.stem));
+    }
+    renames.for_each(|(from, to)| output::line(&format!("renamed: {from} to {to}")));
+    changed.iter().for_each(|path| output::line(&format!("changed: {path}")));
+    let is_unmerged = parsed.text(lock::FILE).is_some_and(lock::has_conflict);
+    let what = if is_unmerged { ", which merges the lock," } else { "" };
+    output::line(&format!("run `cargo migrations prepare`{what} and commit what it writes"));
+}

@@ -1,0 +1,188 @@
+//! `retire VERSION --reason "…"`: a number is used up, and the ledger says why.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use migrations_compiler::file_name::{Numbering, Role};
+use migrations_compiler::ledger;
+use migrations_compiler::lock::{self, Entry, EntryState, Lock};
+use migrations_compiler::{Parsed, numbers, parse};
+use migrations_core::Version;
+use serde_json::json;
+
+use super::which::{self, Wanted};
+use crate::arguments::{Format, Retire};
+use crate::exit::Failure;
+use crate::ledger_edit;
+use crate::output;
+use crate::project::Place;
+use crate::steps::{self, Step};
+
+pub(crate) fn run(
+    retire: &Retire,
+    dir: Option<&Path>,
+    format: Format,
+) -> Result<ExitCode, Failure> {
+    let reason = retire.reason.trim();
+    if reason.is_empty() {
+        let message = "the reason is empty\n  help: say why the number has no file, such as \
+                       --reason \"never shipped\"";
+        return Err(Failure::wrong_use(message));
+    }
+    let place = Place::find(dir)?;
+    let parsed = parse(&place.read()?);
+    refuse_unmerged(&parsed)?;
+    let declared = super::new::ledger(&place, &parsed)?;
+    let wanted = Wanted::parse(&retire.version, &parsed)?;
+    let retired = retired(&parsed, &wanted)?;
+    let before = declared.retired();
+    if let Some(before) = before.iter().find(|it| it.versions.contains(&retired.version))
+        && retired.files.is_empty()
+    {
+        already(&retired, &before.reason, format);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut steps: Vec<Step> =
+        retired.files.iter().map(|name| Step::Remove { path: place.set_dir.join(name) }).collect();
+    let text = ledger_text(&place, &parsed, &retired, reason)?;
+    steps.push(Step::Write { path: place.set_dir.join(ledger::FILE), text });
+    if let Some(lock) = retired.lock(&parsed) {
+        steps.push(Step::Write { path: place.set_dir.join(lock::FILE), text: lock.to_string() });
+    }
+    steps::take(&steps)?;
+    show(&retired, &place, format);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// A number that is given up.
+struct Retired {
+    version: Version,
+    /// The files that go.
+    files: Vec<String>,
+    /// What the lock will say of it.
+    entry: Option<Entry>,
+}
+
+impl Retired {
+    fn lock(&self, parsed: &Parsed) -> Option<Lock> {
+        let entry = Entry { state: EntryState::Retired, ..self.entry.clone()? };
+        Some(parsed.valid_lock()?.clone().with_entry(self.version, entry))
+    }
+}
+
+fn refuse_unmerged(parsed: &Parsed) -> Result<(), Failure> {
+    for file in [ledger::FILE, lock::FILE] {
+        if parsed.text(file).is_some_and(lock::has_conflict) {
+            return Err(Failure::other(format!(
+                "{file} holds a merge conflict; nothing was changed\n  help: finish the merge, \
+                 then retire the number"
+            )));
+        }
+    }
+    Ok(())
+}
+
+fn retired(parsed: &Parsed, wanted: &Wanted) -> Result<Retired, Failure> {
+    let mut named = which::named(parsed, wanted);
+    let Some(chosen) = named.pop() else { return gone(parsed, wanted) };
+    let is_other = |stem: &str| stem != chosen.stem;
+    let other = parsed.files.iter().find(|file| {
+        file.name.version == chosen.version
+            && file.name.role == Role::Migration
+            && is_other(&file.name.stem)
+    });
+    if let Some(other) = other {
+        return Err(Failure::wrong_use(format!(
+            "version {} is used by {} as well, and a number is retired for both\n  help: \
+             `cargo migrations renumber {}` first, or delete one of the two files",
+            chosen.version, other.name.stem, chosen.stem
+        )));
+    }
+    if which::frozen_entry(parsed, &chosen.stem).is_some() {
+        return Err(frozen(&chosen.stem));
+    }
+    let known = parsed.valid_lock().and_then(|lock| lock.entry(chosen.version)).cloned();
+    Ok(Retired {
+        version: chosen.version,
+        files: chosen.files.iter().map(|file| file.file.clone()).collect(),
+        entry: Some(known.unwrap_or_else(|| chosen.entry(EntryState::Draft))),
+    })
+}
+
+fn frozen(stem: &str) -> Failure {
+    Failure::other(format!(
+        "{stem} is frozen: databases have run it, so it cannot be retired; nothing was changed\n  \
+         help: write a migration that takes its work back: `cargo migrations new NAME`"
+    ))
+}
+
+/// A number without a file: one that the lock remembers, or one that was left out.
+fn gone(parsed: &Parsed, wanted: &Wanted) -> Result<Retired, Failure> {
+    let entries = parsed.valid_lock().into_iter().flat_map(|lock| &lock.entries);
+    let entry = entries.clone().find(|entry| match wanted {
+        Wanted::Version(version) => entry.version == *version,
+        Wanted::Stem(stem) => entry.stem() == *stem,
+    });
+    if let Some(entry) = entry {
+        if entry.state == EntryState::Frozen {
+            return Err(Failure::other(format!(
+                "{} is frozen and its file is gone: databases have run it, and new ones would \
+                 miss it; nothing was changed\n  help: restore it with `git checkout`",
+                entry.stem()
+            )));
+        }
+        let files = Vec::new();
+        return Ok(Retired { version: entry.version, files, entry: Some(entry.clone()) });
+    }
+    let is_sequential = numbers::numbering(parsed) == Numbering::Sequential;
+    let highest = parsed.files.iter().map(|file| file.name.version).max();
+    match (wanted, highest) {
+        (Wanted::Version(version), Some(highest)) if is_sequential && *version < highest => {
+            let version = Version::new(version.number(), highest.digits());
+            Ok(Retired { version, files: Vec::new(), entry: None })
+        }
+        _ => Err(which::unknown(parsed, wanted)),
+    }
+}
+
+fn ledger_text(
+    place: &Place,
+    parsed: &Parsed,
+    retired: &Retired,
+    reason: &str,
+) -> Result<String, Failure> {
+    let path = place.set_dir.join(ledger::FILE);
+    let old = if parsed.ledger.is_some() {
+        migrations_compiler::source::read_file(&path)?
+    } else {
+        String::new()
+    };
+    let version = retired.version.to_string();
+    ledger_edit::with_retired(&old, &version, reason)
+        .map_err(|error| Failure::other(format!("{}: {error}", path.display())))
+}
+
+fn already(retired: &Retired, reason: &str, format: Format) {
+    match format {
+        Format::Json => output::object(&json!({ "retired": null, "removed": [] })),
+        Format::Human => {
+            output::line(&format!("{} is retired already: {reason}", retired.version));
+        }
+    }
+}
+
+fn show(retired: &Retired, place: &Place, format: Format) {
+    let removed = retired.files.iter().map(|name| format!("{}/{name}", place.shown_as));
+    let removed: Vec<String> = removed.collect();
+    let version = retired.version.to_string();
+    if format == Format::Json {
+        return output::object(&json!({ "retired": version, "removed": removed }));
+    }
+    removed.iter().for_each(|path| output::line(&format!("removed: {path}")));
+    output::line(&format!("retired: {version} in {}/{}", place.shown_as, ledger::FILE));
+    let next = match removed.is_empty() {
+        true => "commit it",
+        false => "run `cargo migrations prepare` and commit what it writes",
+    };
+    output::line(next);
+}

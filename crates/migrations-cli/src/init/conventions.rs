@@ -1,0 +1,104 @@
+//! A set that has no ledger → the ledger that says what all of its files do already.
+//!
+//! Must not know what a file does; a convention that one file breaks is none.
+
+use std::collections::BTreeSet;
+
+use migrations_compiler::file_name::{Numbering, Role};
+use migrations_compiler::ledger::RequiredField;
+use migrations_compiler::parse::ParsedFile;
+use migrations_compiler::{Parsed, numbers};
+use migrations_core::Version;
+
+use crate::ledger_edit;
+
+const OPENING: &str =
+    "# What this set of migrations declares about itself; see `cargo migrations explain M0301`.\n";
+
+/// More gaps than a person would have explained: such a set counts in steps.
+const MANY_GAPS: usize = 20;
+
+/// The ledger of a set that begins with its first migration.
+pub(crate) fn first_ledger(name: Option<&str>) -> String {
+    let rest = "numbering = \"sequential\"\ndigits = 3\n\
+        header = [\"Migration\", \"Description\", \"Created\"]\nrollback = \"required\"\n";
+    format!("{OPENING}{}{rest}", named(name))
+}
+
+/// The ledger of a set that has its files already.
+pub(crate) fn ledger(parsed: &Parsed, name: Option<&str>) -> String {
+    let migrations: Vec<&ParsedFile> =
+        parsed.files.iter().filter(|file| file.name.role == Role::Migration).collect();
+    if migrations.is_empty() {
+        return first_ledger(name);
+    }
+    let mut text = format!("{OPENING}{}", named(name));
+    let gaps = gaps(&migrations);
+    match numbers::numbering(parsed) {
+        Numbering::Timestamp => text.push_str("numbering = \"timestamp\"\n"),
+        Numbering::Date => text.push_str("numbering = \"date\"\n"),
+        Numbering::Sequential if gaps.len() > MANY_GAPS => {
+            text.push_str("# Numbers go in steps, so no numbering is declared.\n");
+        }
+        Numbering::Sequential => {
+            text.push_str("numbering = \"sequential\"\n");
+            text.push_str(&digits(&migrations));
+        }
+    }
+    text.push_str(&header(&migrations));
+    if migrations.iter().all(|file| has_rollback(parsed, file)) {
+        text.push_str("rollback = \"required\"\n");
+    }
+    let explains = text.contains("\"sequential\"");
+    for gap in gaps.iter().filter(|_| explains) {
+        let reason = "left out before this ledger was written";
+        // The text is our own, so it is TOML.
+        text = ledger_edit::with_retired(&text, gap, reason).unwrap_or(text);
+    }
+    text
+}
+
+fn named(name: Option<&str>) -> String {
+    name.map(|name| format!("name = {}\n", toml_edit::Value::from(name))).unwrap_or_default()
+}
+
+/// The one width that all numbers have; one without leading noughts is no width.
+fn digits(migrations: &[&ParsedFile]) -> String {
+    let widths: BTreeSet<u8> = migrations.iter().map(|file| file.name.version.digits()).collect();
+    match widths.first() {
+        Some(width) if widths.len() == 1 => format!("digits = {width}\n"),
+        _ => String::new(),
+    }
+}
+
+fn header(migrations: &[&ParsedFile]) -> String {
+    let all = [RequiredField::Migration, RequiredField::Description, RequiredField::Created];
+    let has = |file: &&ParsedFile, field: &RequiredField| {
+        file.header.value(field.as_str()).is_some_and(|value| !value.is_empty())
+    };
+    let fields = all.iter().filter(|field| migrations.iter().all(|file| has(file, field)));
+    let fields: Vec<String> = fields.map(|field| format!("\"{}\"", field.as_str())).collect();
+    format!("header = [{}]\n", fields.join(", "))
+}
+
+fn has_rollback(parsed: &Parsed, migration: &ParsedFile) -> bool {
+    parsed
+        .files
+        .iter()
+        .any(|file| file.name.role == Role::Rollback && file.name.version == migration.name.version)
+}
+
+/// The runs of numbers between two files that no file has.
+fn gaps(migrations: &[&ParsedFile]) -> Vec<String> {
+    let between = |pair: &[&ParsedFile]| {
+        let [before, after] = [pair[0].name.version, pair[1].name.version];
+        let (first, last) = (before.number().checked_add(1)?, after.number().checked_sub(1)?);
+        let written = |number| Version::new(number, after.digits()).to_string();
+        match first.cmp(&last) {
+            std::cmp::Ordering::Less => Some(format!("{}-{}", written(first), written(last))),
+            std::cmp::Ordering::Equal => Some(written(first)),
+            std::cmp::Ordering::Greater => None,
+        }
+    };
+    migrations.windows(2).filter_map(between).collect()
+}

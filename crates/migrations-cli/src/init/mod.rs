@@ -1,0 +1,8 @@
+//! What `init` writes into a project, one file a module; each says what is to be written, and
+//! writes nothing.
+
+pub(crate) mod answers;
+pub(crate) mod attributes;
+pub(crate) mod build_script;
+pub(crate) mod conventions;
+pub(crate) mod manifest;

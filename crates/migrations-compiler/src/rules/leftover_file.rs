@@ -1,0 +1,16 @@
+//! What an editor, a merge or a patch left behind, and hidden files: never run.
+
+use migrations_core::{Diagnostic, Location, codes};
+
+use crate::parse::{Parsed, Stranger};
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
+    for stranger in &parsed.strangers {
+        if let Stranger::Leftover(name) = stranger {
+            let message = format!("{name} is passed over; it is never run");
+            let location = Location::whole_file(name);
+            let diagnostic = Diagnostic::new(codes::LEFTOVER_FILE, location, message);
+            found.push(diagnostic.help("delete it, or name it in .gitignore"));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! A file without a transaction that holds more than the one statement it was left out for.
+
+use migrations_core::header::Transaction;
+use migrations_core::{Diagnostic, codes, lexer};
+
+use super::is_frozen;
+use crate::sql::{Script, Scripts, Statement};
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
+    for script in &scripts.scripts {
+        let is_whole = script.file.header.transaction() == Transaction::PerFile;
+        if is_whole || is_frozen(scripts.parsed, script.file) {
+            continue;
+        }
+        let statements = script.statements.iter().filter(|one| !is_setting(script.sql(one)));
+        let statements: Vec<&Statement> = statements.collect();
+        let [first, second, ..] = statements.as_slice() else { continue };
+        if has_its_own(script, &statements) {
+            continue;
+        }
+        let count = statements.len();
+        let place = script.location(second.range.clone());
+        let message = format!("{count} statements in a file without a transaction");
+        let diagnostic = Diagnostic::new(codes::NONATOMIC_MIGRATION, place, message)
+            .label(script.location(first.range.clone()), "what came before stays if this one fails")
+            .help("give each statement that cannot run in a transaction a migration of its own");
+        found.push(diagnostic);
+    }
+}
+
+/// A timeout or the like changes nothing that could be left half done.
+fn is_setting(sql: &str) -> bool {
+    matches!(lexer::leading_words(sql, 1).first().map(String::as_str), Some("SET" | "RESET"))
+}
+
+/// Whether the file is one transaction all the same, because it says so itself.
+fn has_its_own(script: &Script, statements: &[&Statement]) -> bool {
+    let [first, middle @ .., last] = statements else { return false };
+    let words = lexer::leading_words(script.sql(first), 1);
+    let begins = matches!(words.first().map(String::as_str), Some("BEGIN" | "START"));
+    let ends = |statement: &&&Statement| lexer::ends_transaction(script.sql(statement));
+    begins && ends(&last) && !middle.iter().any(|statement| ends(&statement))
+}

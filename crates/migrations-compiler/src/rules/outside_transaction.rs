@@ -1,0 +1,107 @@
+//! A statement that PostgreSQL refuses inside a transaction, in a file that is one.
+
+use migrations_core::header::Transaction;
+use migrations_core::lexer::{self, TokenKind};
+use migrations_core::{Diagnostic, codes};
+
+use crate::sql::{Script, Scripts, Statement};
+
+/// How the statements begin that are looked at.
+const VERBS: [&str; 7] = ["ALTER", "CLUSTER", "CREATE", "DISCARD", "DROP", "REINDEX", "VACUUM"];
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
+    for script in &scripts.scripts {
+        if script.file.header.transaction() == Transaction::PerFile {
+            found.extend(
+                script.statements.iter().filter_map(|statement| refused(script, statement)),
+            );
+        }
+    }
+}
+
+fn refused(script: &Script, statement: &Statement) -> Option<Diagnostic> {
+    // A statement that is wrong is refused for that.
+    if statement.fault().is_some() {
+        return None;
+    }
+    let sql = script.sql(statement);
+    let first = lexer::leading_words(sql, 1);
+    // Most statements begin with no such word, and need not be read to their end.
+    let what = first.first().filter(|word| VERBS.contains(&word.as_str())).map(|_| words(sql));
+    let what = name(&what?)?;
+    let place = script.location(statement.range.clone());
+    let message = format!("{what} cannot run inside a transaction, and this file is one");
+    let help = if script.statements.len() == 1 {
+        "write `-- Transaction: none` into the comment at the top of the file"
+    } else {
+        "move it into a migration of its own, with `-- Transaction: none` in the comment at its top"
+    };
+    Some(Diagnostic::new(codes::OUTSIDE_TRANSACTION, place, message).help(help))
+}
+
+/// The words of a statement in upper case; whatever is no word is an empty one.
+fn words(sql: &str) -> Vec<String> {
+    let word = |(kind, range): (TokenKind, std::ops::Range<usize>)| match kind {
+        TokenKind::Word => sql[range].to_ascii_uppercase(),
+        TokenKind::Open | TokenKind::Close => sql[range].to_owned(),
+        _ => String::new(),
+    };
+    lexer::tokens(sql).filter(|(kind, _)| *kind != TokenKind::Semicolon).map(word).collect()
+}
+
+/// What PostgreSQL calls a statement that it refuses inside a transaction.
+fn name(words: &[String]) -> Option<&'static str> {
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    Some(match words.as_slice() {
+        ["VACUUM", ..] => "VACUUM",
+        ["CREATE", "INDEX", "CONCURRENTLY", ..]
+        | ["CREATE", "UNIQUE", "INDEX", "CONCURRENTLY", ..] => "CREATE INDEX CONCURRENTLY",
+        ["DROP", "INDEX", "CONCURRENTLY", ..] => "DROP INDEX CONCURRENTLY",
+        ["REINDEX", rest @ ..] => return reindex(rest),
+        ["ALTER", "SYSTEM", ..] => "ALTER SYSTEM",
+        ["CREATE", "DATABASE", ..] => "CREATE DATABASE",
+        ["DROP", "DATABASE", ..] => "DROP DATABASE",
+        ["ALTER", "DATABASE", _, "SET", "TABLESPACE", ..] => "ALTER DATABASE SET TABLESPACE",
+        ["CREATE", "TABLESPACE", ..] => "CREATE TABLESPACE",
+        ["DROP", "TABLESPACE", ..] => "DROP TABLESPACE",
+        ["DISCARD", "ALL"] => "DISCARD ALL",
+        ["CLUSTER"] | ["CLUSTER", "VERBOSE"] | ["CLUSTER", "(", .., ")"] => {
+            "CLUSTER without a table"
+        }
+        ["ALTER", "TABLE", .., "CONCURRENTLY"] if detaches(&words) => {
+            "DETACH PARTITION CONCURRENTLY"
+        }
+        ["CREATE", "SUBSCRIPTION", ..] if makes_slot(&words) => "CREATE SUBSCRIPTION",
+        _ => return None,
+    })
+}
+
+fn reindex(words: &[&str]) -> Option<&'static str> {
+    let (options, rest) = match words {
+        ["(", ..] => words.split_at(words.iter().position(|word| *word == ")")? + 1),
+        _ => words.split_at(0),
+    };
+    match rest {
+        ["SCHEMA", ..] => Some("REINDEX SCHEMA"),
+        ["DATABASE", ..] => Some("REINDEX DATABASE"),
+        ["SYSTEM", ..] => Some("REINDEX SYSTEM"),
+        ["TABLE" | "INDEX", "CONCURRENTLY", ..] => Some("REINDEX CONCURRENTLY"),
+        // `CONCURRENTLY false` is another matter.
+        _ => is_plain_option(options, "CONCURRENTLY").then_some("REINDEX CONCURRENTLY"),
+    }
+}
+
+/// Whether an option is given without a value; separators are empty words.
+fn is_plain_option(options: &[&str], name: &str) -> bool {
+    options.windows(2).any(|pair| pair[0] == name && matches!(pair[1], "" | ")"))
+}
+
+fn detaches(words: &[&str]) -> bool {
+    words.windows(2).any(|pair| pair == ["DETACH", "PARTITION"])
+}
+
+/// A subscription makes its slot on the other server unless options say otherwise; which value an
+/// option has is not looked at.
+fn makes_slot(words: &[&str]) -> bool {
+    !words.iter().any(|word| ["CONNECT", "CREATE_SLOT"].contains(word))
+}

@@ -1,0 +1,67 @@
+//! A header field that is nearly one that has a meaning.
+
+use migrations_core::header::{FIELDS, Field};
+use migrations_core::{Diagnostic, Location, codes};
+
+use super::{drafts, held};
+use crate::parse::{Parsed, ParsedFile};
+
+/// Words of prose that are near a field's name, and mean themselves.
+const PROSE: [&str; 19] = [
+    "create",
+    "creates",
+    "creating",
+    "creator",
+    "migrate",
+    "migrates",
+    "migrated",
+    "migrations",
+    "transactions",
+    "transition",
+    "descriptor",
+    "descriptions",
+    "depend",
+    "depended",
+    "rollbacks",
+    "rollbacked",
+    "described",
+    "greater",
+    "deepens",
+];
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
+    for file in drafts(parsed) {
+        let fields = file.header.fields.iter();
+        found.extend(fields.filter_map(|field| {
+            let diagnostic = unknown(file, field, meant(field)?);
+            Some(held(parsed, diagnostic))
+        }));
+    }
+}
+
+/// The name that a field was probably meant to have; nothing for one that has it, or is prose.
+pub(super) fn meant(field: &Field) -> Option<&'static str> {
+    let written = field.name.to_ascii_lowercase();
+    let known = FIELDS.into_iter().chain(["Rollback"]);
+    if PROSE.contains(&written.as_str()) || known.clone().any(|name| is(name, &written)) {
+        return None;
+    }
+    let distance = |name: &str| strsim::damerau_levenshtein(&name.to_ascii_lowercase(), &written);
+    known
+        .map(|name| (distance(name), name))
+        .min()
+        .filter(|(far, _)| *far <= 2)
+        .map(|(_, name)| name)
+}
+
+fn is(name: &str, written: &str) -> bool {
+    name.eq_ignore_ascii_case(written)
+}
+
+fn unknown(file: &ParsedFile, field: &Field, meant: &str) -> Diagnostic {
+    let location = Location::new(&file.file, field.name_at, field.name.chars().count());
+    let message = format!("`{}` is no field of a header", field.name);
+    Diagnostic::new(codes::UNKNOWN_HEADER_FIELD, location, message)
+        .note("a field that nobody knows says nothing")
+        .help(format!("did you mean `{meant}`?"))
+}

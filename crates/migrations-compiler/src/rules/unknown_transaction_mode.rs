@@ -1,0 +1,23 @@
+//! A `-- Transaction:` field that says something other than `none`.
+
+use migrations_core::{Diagnostic, Location, codes};
+
+use super::drafts;
+use crate::parse::Parsed;
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
+    for file in drafts(parsed) {
+        let Some(field) = file.header.field("Transaction") else { continue };
+        // Where no ledger says what the field means, a sentence after it is prose.
+        let is_prose = parsed.ledger.is_none() && field.value.contains(char::is_whitespace);
+        if is_prose || field.value.eq_ignore_ascii_case("none") {
+            continue;
+        }
+        let location = Location::new(&file.file, field.value_at, field.value.chars().count());
+        let message = format!("`{}` says nothing about the transaction", field.value);
+        let diagnostic = Diagnostic::new(codes::UNKNOWN_TRANSACTION_MODE, location, message)
+            .note("every file is a transaction, unless it says `-- Transaction: none`")
+            .help("write `-- Transaction: none`, or leave the line out");
+        found.push(diagnostic);
+    }
+}

@@ -1,0 +1,91 @@
+//! A `-- Depends:` on a migration that does not come before.
+
+use migrations_core::{Diagnostic, Location, Position, Version, codes};
+
+use super::drafts;
+use crate::file_name::{self, Name, Numbering, Role};
+use crate::lock::EntryState;
+use crate::numbers::{misread, numbering};
+use crate::parse::{Parsed, ParsedFile};
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
+    let numbering = numbering(parsed);
+    let misread = misread(parsed);
+    for file in drafts(parsed) {
+        for (text, position) in file.header.depends() {
+            let Some(wanted) = wanted(text, numbering) else { continue };
+            // What is wrong with that file is said there.
+            if !misread.contains(&wanted.number()) {
+                let fault = fault(parsed, file, text, wanted);
+                found.extend(fault.map(|(why, help)| unmet(file, text, position, why, help)));
+            }
+        }
+    }
+}
+
+/// The version of `003` or `003_name`; nothing for prose such as `3rd of May`.
+fn wanted(text: &str, numbering: Numbering) -> Option<Version> {
+    let text = text.strip_suffix(".sql").unwrap_or(text);
+    let is_date = numbering == Numbering::Date;
+    if let Some(version) = file_name::parse_version(text).filter(|v| is_date || v.part().is_none())
+    {
+        return Some(version);
+    }
+    match file_name::classify(&format!("{text}.sql"), Some(numbering)) {
+        Name::Versioned(name) if !text.contains(char::is_whitespace) => Some(name.version),
+        _ => None,
+    }
+}
+
+/// What is wrong, and what to do.
+fn fault(
+    parsed: &Parsed,
+    file: &ParsedFile,
+    text: &str,
+    wanted: Version,
+) -> Option<(String, String)> {
+    let remove = "depend on a migration that comes before, or leave the field out".to_owned();
+    if wanted == file.name.version {
+        return Some(("which is this migration itself".into(), remove));
+    }
+    let stem = text.strip_suffix(".sql").unwrap_or(text);
+    let there = migrations_of(parsed, wanted);
+    match there.first() {
+        None if is_known(parsed, wanted) => None,
+        None => Some(("which does not exist".into(), remove)),
+        Some(other) if wanted > file.name.version => {
+            Some((format!("which comes later, as {}", other.file), remove))
+        }
+        Some(other) => {
+            let is_named = there.iter().any(|other| other.name.stem == stem);
+            let is_number = stem.bytes().all(|byte| byte.is_ascii_digit() || byte == b'_');
+            let help = format!("write `-- Depends: {}`", other.name.stem);
+            (!is_named && !is_number).then(|| (format!("but {wanted} is {}", other.file), help))
+        }
+    }
+}
+
+fn migrations_of(parsed: &Parsed, version: Version) -> Vec<&ParsedFile> {
+    let files = parsed.of_version(version).iter();
+    files.filter(|file| file.name.role == Role::Migration).collect()
+}
+
+/// Whether a version was there although its file is not: before the start, or frozen and lost.
+fn is_known(parsed: &Parsed, version: Version) -> bool {
+    let start = parsed.valid_ledger().and_then(|ledger| ledger.start.as_ref()?.at());
+    let entry = parsed.valid_lock().and_then(|lock| lock.entry(version));
+    let was_run = |state| matches!(state, EntryState::Frozen | EntryState::Replaced);
+    start.is_some_and(|start| version <= start) || entry.is_some_and(|entry| was_run(entry.state))
+}
+
+fn unmet(
+    file: &ParsedFile,
+    text: &str,
+    position: Position,
+    why: String,
+    help: String,
+) -> Diagnostic {
+    let location = Location::new(&file.file, position, text.chars().count());
+    let message = format!("{} depends on {text}, {why}", file.name.stem);
+    Diagnostic::new(codes::UNMET_DEPENDENCY, location, message).help(help)
+}

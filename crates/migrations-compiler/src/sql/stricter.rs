@@ -1,0 +1,93 @@
+//! What the parser refuses and PostgreSQL's grammar does not.
+//!
+//! Options are a loose list to the grammar, most keywords are names as well, and much is only looked
+//! at when a statement is executed: where the parser is stricter, nothing is said, and the server
+//! decides.
+//! Every entry was found by `tests/syntax` of the engine, which asks a server.
+
+use migrations_core::lexer::TokenKind;
+
+use super::token::Token;
+
+/// Messages about what the server checks after its grammar, if at all.
+const CHECKED_LATER: [&str; 5] = [
+    "Conflicting or redundant options",
+    "Type modifiers must be",
+    "Type modifier cannot",
+    "DEFAULT is not allowed in this context",
+    "Expected a target after SELECT",
+];
+
+/// Messages about what is a loose list, an option or a name to the grammar.
+const LOOSE: [&str; 6] = [
+    "expected function option",
+    "expected row expression or sub-select",
+    "expected OF_KW",
+    "expected AUTHORIZATION_KW",
+    "expected CURSOR_KW",
+    "expected SELECT, INSERT, UPDATE, DELETE, NOTIFY, or VALUES statement, got EMPTY_STMT",
+];
+
+/// Statements whose options are names and values to the grammar, whatever they are.
+const WITH_OPTIONS: [&str; 7] =
+    ["EXPLAIN", "REINDEX", "VACUUM", "ANALYZE", "ANALYSE", "CLUSTER", "COPY"];
+
+/// Keywords that take something after them and are a column's label where nothing follows.
+const LABELS: [&str; 8] = ["LIKE", "ILIKE", "IN", "IS", "SIMILAR", "OVERLAPS", "ISNULL", "NOTNULL"];
+
+/// Whether a message is about something that the grammar does not look at.
+pub(super) fn is_checked_later(message: &str) -> bool {
+    CHECKED_LATER.iter().any(|start| message.starts_with(start))
+}
+
+/// Whether the grammar may accept what the parser refuses at a token with that message.
+pub(super) fn is_stricter(sql: &str, tokens: &[Token], index: usize, message: &str) -> bool {
+    let word = |index: usize| word(sql, tokens, index);
+    let before = index.checked_sub(1).map(word).unwrap_or_default();
+    let head = (word(0), word(1), word(2));
+    let head = (head.0.as_str(), head.1.as_str(), head.2.as_str());
+    let options = message == "expected R_PAREN" && WITH_OPTIONS.contains(&head.0);
+    let name = message.starts_with("expected name") && is_name(&before);
+    let label = LABELS.contains(&before.as_str())
+        && (index >= tokens.len() - 1 || message.starts_with("expected an expression"));
+    let loose = match head {
+        ("DO", ..) => true,
+        ("CREATE", "EXTENSION", _) => before == "VERSION" || word(index) == "CASCADE",
+        ("CREATE", "STATISTICS", _) => message.starts_with("expected command"),
+        ("CREATE", "TRIGGER", _) | ("CREATE", "CONSTRAINT", "TRIGGER") => {
+            message == "expected expression"
+        }
+        ("CREATE", "TRUSTED" | "PROCEDURAL", _) => true,
+        ("CREATE", "OR", "REPLACE") => matches!(word(3).as_str(), "TRUSTED" | "PROCEDURAL"),
+        ("CREATE", "UNLOGGED", "MATERIALIZED") => true,
+        ("SET", "NAMES", _) | ("SET", "LOCAL" | "SESSION", "NAMES") => true,
+        (_, "USER", "MAPPING") => message == "expected FOR_KW",
+        _ => false,
+    };
+    let again = message == "missing comma" && LABELS.contains(&word(index).as_str());
+    let grouping = message == "expected L_PAREN" && matches!(before.as_str(), "ROLLUP" | "CUBE");
+    let read_only = message == "expected lock strength" && word(index) == "READ";
+    let exclusion = message == "expected WITH_KW";
+    LOOSE.contains(&message)
+        || options
+        || name
+        || label
+        || loose
+        || again
+        || grouping
+        || exclusion
+        || read_only
+}
+
+/// Keywords that may be names, after which the parser expects one.
+fn is_name(word: &str) -> bool {
+    ["RECURSIVE", "SAVEPOINT", "FORWARD", "BACKWARD", "NEXT", "PRIOR", "SET", "ADD", "DROP"]
+        .contains(&word)
+}
+
+fn word(sql: &str, tokens: &[Token], index: usize) -> String {
+    match tokens.get(index) {
+        Some((TokenKind::Word, range)) => sql[range.clone()].to_ascii_uppercase(),
+        _ => String::new(),
+    }
+}

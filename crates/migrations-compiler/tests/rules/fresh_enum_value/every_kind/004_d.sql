@@ -1,0 +1,2 @@
+ALTER TYPE mood ADD VALUE 'odd';
+SELECT CAST('odd' AS mood);

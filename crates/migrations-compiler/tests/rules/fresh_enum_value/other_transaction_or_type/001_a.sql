@@ -1,0 +1,3 @@
+CREATE TYPE mood AS ENUM ('ok');
+ALTER TYPE mood ADD VALUE 'bad';
+SELECT 'bad'::mood;

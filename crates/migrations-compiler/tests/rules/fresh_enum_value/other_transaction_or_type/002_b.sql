@@ -1,0 +1,2 @@
+ALTER TYPE mood ADD VALUE 'sad';
+SELECT 'sad'::text, 'ok'::mood, 'sad'::other;

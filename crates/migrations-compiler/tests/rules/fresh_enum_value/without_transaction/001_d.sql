@@ -1,0 +1,3 @@
+-- Transaction: none
+ALTER TYPE mood ADD VALUE 'new';
+SELECT 'new'::mood;

@@ -1,0 +1,2 @@
+SET search_path TO app;
+SET lock_timeout = 5;

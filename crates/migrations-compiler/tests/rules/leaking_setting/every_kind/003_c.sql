@@ -1,0 +1,2 @@
+SET ROLE app;
+RESET ALL;

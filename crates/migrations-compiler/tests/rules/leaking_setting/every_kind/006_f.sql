@@ -1,0 +1,1 @@
+SET SESSION "app".user = 'x';

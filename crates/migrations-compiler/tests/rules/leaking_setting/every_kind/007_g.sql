@@ -1,0 +1,3 @@
+-- Transaction: none
+SET lock_timeout = 5;
+VACUUM;

@@ -1,0 +1,3 @@
+CREATE TABLE a_name_that_has_quite_a_few_more_bytes_than_postgresql_keeps_of_it (id int);
+CREATE TABLE "éééééééééééééééééééééééééééééééé" (id int);
+DROP TABLE a_name_that_has_quite_a_few_more_bytes_than_postgresql_keeps_of_it;

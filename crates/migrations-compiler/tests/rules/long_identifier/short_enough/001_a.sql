@@ -1,0 +1,3 @@
+CREATE TABLE bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb (id int);
+SELECT 'a_name_that_has_quite_a_few_more_bytes_than_postgresql_keeps_of_it', $x$a_name_that_has_quite_a_few_more_bytes_than_postgresql_keeps_of_it$x$; -- a_name_that_has_quite_a_few_more_bytes_than_postgresql_keeps_of_it
+CREATE TABLE "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc""" (id int);

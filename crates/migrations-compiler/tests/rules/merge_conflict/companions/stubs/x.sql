@@ -1,0 +1,5 @@
+<<<<<<< HEAD
+SELECT 2;
+=======
+SELECT 3;
+>>>>>>> other

@@ -1,0 +1,2 @@
+-- Rollback: DROP TABLE b;
+CREATE TABLE b (id int PRIMARY KEY);

@@ -1,0 +1,3 @@
+-- Rollback: restore the backup
+
+DROP TABLE a;

@@ -1,0 +1,3 @@
+-- Transaction: none
+ALTER TABLE a ADD COLUMN b int;
+CREATE INDEX CONCURRENTLY i ON a (b);

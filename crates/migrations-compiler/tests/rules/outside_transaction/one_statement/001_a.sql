@@ -1,0 +1,3 @@
+-- Migration: 001_a
+
+CREATE INDEX CONCURRENTLY i ON a (b);

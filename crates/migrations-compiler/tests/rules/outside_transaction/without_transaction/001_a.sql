@@ -1,0 +1,2 @@
+-- Transaction: none
+CREATE INDEX CONCURRENTLY i ON a (b);

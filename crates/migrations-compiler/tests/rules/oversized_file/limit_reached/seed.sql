@@ -1,0 +1,1 @@
+SELECT 'as much as anybody wants';

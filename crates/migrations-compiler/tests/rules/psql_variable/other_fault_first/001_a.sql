@@ -1,0 +1,2 @@
+SELEC :name;
+SELECT 1 FORM a WHERE b = :name;

@@ -1,0 +1,6 @@
+-- Depends: 001
+-- Depends: 001_a
+-- Transaction: none
+-- Transaction: none
+
+SELECT 1;

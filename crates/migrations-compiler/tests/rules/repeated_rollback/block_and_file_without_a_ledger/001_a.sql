@@ -1,0 +1,4 @@
+CREATE TABLE a (id int PRIMARY KEY);
+
+-- Rollback:
+-- DROP TABLE a;

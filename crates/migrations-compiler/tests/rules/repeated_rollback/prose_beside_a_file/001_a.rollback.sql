@@ -1,0 +1,3 @@
+-- Rollback: 001_a
+
+DROP TABLE a;

@@ -1,0 +1,6 @@
+-- Rollback: DROP TABLE b;
+
+CREATE TABLE a (id int PRIMARY KEY);
+
+-- Rollback:
+-- DROP TABLE a;

@@ -1,0 +1,4 @@
+-- Rollback: ALTER TABLE a
+--   DORP COLUMN b;
+
+CREATE TABLE a (b int);

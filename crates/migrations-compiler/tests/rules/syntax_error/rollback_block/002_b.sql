@@ -1,0 +1,5 @@
+CREATE TABLE b ();
+
+  --  Rollback:
+  --  -- back again
+  --  DROP TABEL é;

@@ -1,0 +1,2 @@
+-- Rollback: not possible.
+DROP TABLE b;

@@ -1,0 +1,4 @@
+SELECT '
+-- Rollback:
+-- DROP TABEL b;
+';

@@ -1,0 +1,3 @@
+-- Discription: x
+
+SELECT 1;

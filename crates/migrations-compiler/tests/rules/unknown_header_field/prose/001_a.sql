@@ -1,0 +1,9 @@
+-- Description: x
+-- Creates: users
+-- Author: Ann
+-- Note: see below
+-- Transactions: two of them
+-- Migration: 001_a
+-- Created: 2026-01-31
+
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Creates: orders
+SELECT 1;

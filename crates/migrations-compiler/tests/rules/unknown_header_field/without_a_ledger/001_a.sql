@@ -1,0 +1,3 @@
+-- Discription: x
+-- Rolback:
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Transaction: off
+
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Transaction: none
+
+SELECT 1;

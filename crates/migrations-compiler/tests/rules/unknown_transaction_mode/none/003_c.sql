@@ -1,0 +1,2 @@
+-- transaction: NONE
+SELECT 1;

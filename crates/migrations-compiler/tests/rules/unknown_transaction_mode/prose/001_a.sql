@@ -1,0 +1,2 @@
+-- Transaction: this one takes long
+SELECT 1;

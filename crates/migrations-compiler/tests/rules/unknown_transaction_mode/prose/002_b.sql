@@ -1,0 +1,2 @@
+-- transaction: see above
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Transaction: not needed here
+
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Depends: 007, 118
+
+SELECT 1;

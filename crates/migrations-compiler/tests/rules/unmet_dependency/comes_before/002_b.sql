@@ -1,0 +1,2 @@
+-- Depends: 001
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Depends: 001_a, 2
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Depends: 001_c
+
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Depends: 009
+
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Depends: 20260131
+
+SELECT 1;

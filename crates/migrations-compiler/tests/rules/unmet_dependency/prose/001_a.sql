@@ -1,0 +1,2 @@
+-- Depends: on the extension pgcrypto
+SELECT 1;

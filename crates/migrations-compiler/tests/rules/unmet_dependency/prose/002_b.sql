@@ -1,0 +1,2 @@
+-- depends: 2 tables
+SELECT 1;

@@ -1,0 +1,3 @@
+CREATE TABLE a (id int);
+\copy a FROM 'a.csv'
+SELEC 1;

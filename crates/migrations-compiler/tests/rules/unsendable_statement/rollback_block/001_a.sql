@@ -1,0 +1,4 @@
+CREATE TABLE a ();
+-- Rollback:
+-- DELETE FROM b WHERE c = 'd;
+-- DROP TABLE a;

@@ -1,0 +1,222 @@
+//! A checked set as one text, and the text as a set again: how a program carries its migrations.
+//!
+//! Ten thousand structs cost a compiler seconds, one string costs it nothing; so the macro writes
+//! the string, and the program reads it once, borrowing every text from it.
+//! Must not know where the text is kept.
+//!
+//! Each value stands behind its length in bytes, as in `5:users`, and a list behind its count.
+
+use std::borrow::Cow;
+use std::fmt::{Display, Write};
+
+use crate::set::{HistoryTable, Migration, MigrationSet, OnDisk, Rollback, State};
+use crate::{Transaction, Version};
+
+/// What the text opens with; another form gets another number.
+const FORMAT: &str = "migrations 1";
+
+/// Writes a set as one text.
+#[must_use]
+pub fn encode(set: &MigrationSet) -> String {
+    let mut text = String::new();
+    put(&mut text, FORMAT);
+    put(&mut text, set.name());
+    put(&mut text, set.head());
+    put(&mut text, &set.history_table().schema);
+    put(&mut text, &set.history_table().name);
+    put(&mut text, set.oldest_server().map_or(String::new(), |major| major.to_string()));
+    put(&mut text, set.migrations().len());
+    for migration in set.migrations() {
+        put_migration(&mut text, migration);
+    }
+    text
+}
+
+/// Reads a text that [`encode`] wrote; `None` for any other.
+#[must_use]
+pub fn decode(text: &'static str) -> Option<MigrationSet> {
+    let mut reader = Reader { rest: text };
+    if reader.text()? != FORMAT {
+        return None;
+    }
+    let name = Cow::Borrowed(reader.text()?);
+    let head = reader.parsed()?;
+    let history = HistoryTable { schema: reader.text()?.into(), name: reader.text()?.into() };
+    let oldest_server = match reader.text()? {
+        "" => None,
+        major => Some(major.parse().ok()?),
+    };
+    let count: usize = reader.parsed()?;
+    let migrations: Option<Vec<Migration>> = (0..count).map(|_| reader.migration()).collect();
+    let migrations = Cow::Owned(migrations.filter(|_| reader.rest.is_empty())?);
+    Some(MigrationSet::from_checked(name, head, history, oldest_server, migrations))
+}
+
+fn put(text: &mut String, value: impl Display) {
+    let value = value.to_string();
+    // Writing into a string cannot fail.
+    let _ = write!(text, "{}:{value}", value.len());
+}
+
+fn put_migration(text: &mut String, migration: &Migration) {
+    put(text, migration.version.number());
+    put(text, migration.version.digits());
+    put(text, migration.version.part().map_or(String::new(), |part| part.to_string()));
+    put(text, &migration.stem);
+    put(text, &migration.file);
+    put(text, &migration.sql);
+    put(text, migration.lines_before);
+    let (kind, on_disk) = match &migration.on_disk {
+        OnDisk::Opening(opening) => ("opening", opening),
+        OnDisk::Verbatim(whole) => ("verbatim", whole),
+    };
+    put(text, kind);
+    put(text, on_disk);
+    put(
+        text,
+        match migration.transaction {
+            Transaction::PerFile => "file",
+            Transaction::None => "none",
+        },
+    );
+    put(text, migration.checksum);
+    put(
+        text,
+        match migration.state {
+            None => "",
+            Some(State::Draft) => "draft",
+            Some(State::Frozen) => "frozen",
+        },
+    );
+    put(text, usize::from(migration.rollback.is_some()));
+    if let Some(rollback) = &migration.rollback {
+        put(text, &rollback.file);
+        put(text, &rollback.sql);
+        put(text, rollback.lines_before);
+        put(text, rollback.checksum);
+    }
+}
+
+struct Reader {
+    rest: &'static str,
+}
+
+impl Reader {
+    fn text(&mut self) -> Option<&'static str> {
+        let (length, rest) = self.rest.split_once(':')?;
+        let (value, rest) = rest.split_at_checked(length.parse().ok()?)?;
+        self.rest = rest;
+        Some(value)
+    }
+
+    fn parsed<T: std::str::FromStr>(&mut self) -> Option<T> {
+        self.text()?.parse().ok()
+    }
+
+    fn version(&mut self) -> Option<Version> {
+        let (number, digits) = (self.parsed()?, self.parsed()?);
+        Some(match self.text()? {
+            "" => Version::new(number, digits),
+            part => Version::with_part(number, digits, part.parse().ok()?),
+        })
+    }
+
+    fn migration(&mut self) -> Option<Migration> {
+        Some(Migration {
+            version: self.version()?,
+            stem: self.text()?.into(),
+            file: self.text()?.into(),
+            sql: self.text()?.into(),
+            lines_before: self.parsed()?,
+            on_disk: match self.text()? {
+                "opening" => OnDisk::Opening(self.text()?.into()),
+                "verbatim" => OnDisk::Verbatim(self.text()?.into()),
+                _ => return None,
+            },
+            transaction: match self.text()? {
+                "file" => Transaction::PerFile,
+                "none" => Transaction::None,
+                _ => return None,
+            },
+            checksum: self.parsed()?,
+            state: match self.text()? {
+                "" => None,
+                "draft" => Some(State::Draft),
+                "frozen" => Some(State::Frozen),
+                _ => return None,
+            },
+            rollback: match self.text()? {
+                "0" => None,
+                "1" => Some(self.rollback()?),
+                _ => return None,
+            },
+        })
+    }
+
+    fn rollback(&mut self) -> Option<Rollback> {
+        Some(Rollback {
+            file: self.text()?.into(),
+            sql: self.text()?.into(),
+            lines_before: self.parsed()?,
+            checksum: self.parsed()?,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Checksum;
+
+    fn set() -> MigrationSet {
+        let migration = |version, stem: &'static str, sql: &'static str, state| Migration {
+            version,
+            stem: stem.into(),
+            file: format!("{stem}.sql").into(),
+            sql: sql.into(),
+            lines_before: 3,
+            on_disk: OnDisk::Opening("-- é\n".into()),
+            transaction: Transaction::PerFile,
+            checksum: Checksum::of(sql),
+            rollback: None,
+            state,
+        };
+        let mut last = migration(Version::with_part(20_260_131, 8, 2), "20260131_02_é", "", None);
+        last.transaction = Transaction::None;
+        last.on_disk = OnDisk::Verbatim("\u{feff}a\r\n".into());
+        last.rollback = Some(Rollback {
+            file: "20260131_02_é.rollback.sql".into(),
+            sql: "5:DROP\n".into(),
+            lines_before: 0,
+            checksum: Checksum::of("x"),
+        });
+        let migrations = vec![
+            migration(Version::new(1, 3), "001_a", "SELECT '3:é';\n", Some(State::Frozen)),
+            migration(Version::new(2, 3), "002_b", "SELECT 2;\n", Some(State::Draft)),
+            last,
+        ];
+        let history = HistoryTable { schema: "ops".into(), name: "a.b".into() };
+        MigrationSet::from_checked(
+            "rag".into(),
+            Checksum::of("head"),
+            history,
+            Some(15),
+            migrations.into(),
+        )
+    }
+
+    #[test]
+    fn set_comes_back_as_it_was() {
+        let text: &'static str = encode(&set()).leak();
+        assert_eq!(decode(text), Some(set()));
+    }
+
+    #[test]
+    fn text_that_was_cut_is_no_set() {
+        let text: &'static str = encode(&set()).leak();
+        let ends = text.char_indices().map(|(end, _)| end);
+        for end in ends {
+            assert_eq!(decode(&text[..end]), None, "cut at {end}");
+        }
+    }
+}

@@ -97,13 +97,18 @@ fn read(folder: &Path, state: &State) -> Option<Outcome> {
     let (dir, checked) = state.sound()?;
     let behind =
         "the committed lock and seal are behind: run `cargo migrations prepare` before you commit";
-    match Refreshed::of(folder, dir, checked)? {
-        Refreshed::Rejected { .. } => Some(Outcome::default()),
-        Refreshed::Answers { checked, answers, errors } => Some(Outcome {
-            set: checked.set.filter(|_| errors.is_empty()),
-            answers: Some(answers),
-            refused: refreshed::report(folder).map(|report| report.refused).unwrap_or_default(),
-            warnings: if errors.is_empty() { vec![behind.to_owned()] } else { Vec::new() },
-        }),
+    let refreshed = Refreshed::of(folder, dir, checked)?;
+    let report = refreshed::report(folder);
+    let (refused, mut warnings) =
+        report.map(|report| (report.refused, report.warnings)).unwrap_or_default();
+    match refreshed {
+        Refreshed::Rejected { .. } => Some(Outcome { warnings, ..Outcome::default() }),
+        Refreshed::Answers { checked, answers, errors } => {
+            if errors.is_empty() {
+                warnings.push(behind.to_owned());
+            }
+            let set = checked.set.filter(|_| errors.is_empty());
+            Some(Outcome { answers: Some(answers), refused, set, warnings })
+        }
     }
 }

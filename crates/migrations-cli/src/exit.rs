@@ -62,8 +62,9 @@ impl From<PrepareError> for Failure {
             PrepareError::Engine(
                 EngineError::UnknownChoice { .. } | EngineError::UnreadableUrl { .. },
             ) => WRONG_USE,
-            PrepareError::Environment { .. } => FAULTS,
-            PrepareError::Engine(_) | PrepareError::Server(_) => UNREACHABLE,
+            PrepareError::Engine(_)
+            | PrepareError::Server(_)
+            | PrepareError::Environment { .. } => UNREACHABLE,
         };
         Failure { exit, message: error.to_string(), diagnostics: Vec::new() }
     }

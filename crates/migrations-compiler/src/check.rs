@@ -8,9 +8,11 @@ use migrations_core::checksum::HeadChain;
 use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::{Checksum, Diagnostic, Migration, MigrationSet, OnDisk, Rollback, State};
 
+use crate::allow;
 use crate::file_name::Role;
 use crate::parse::{Parsed, ParsedFile};
 use crate::rules;
+use crate::sql::Scripts;
 
 /// A folder that went through every rule.
 #[derive(Clone, Debug)]
@@ -43,7 +45,7 @@ impl Checked {
     #[must_use]
     pub fn with_statements(self) -> Checked {
         let Checked { mut diagnostics, parsed, .. } = self;
-        diagnostics.extend(rules::of_statements(&parsed));
+        diagnostics.extend(statement_faults(&parsed));
         Checked::new(diagnostics, parsed)
     }
 
@@ -53,6 +55,11 @@ impl Checked {
         let set = is_sound.then(|| build_set(&parsed));
         Checked { diagnostics, set, parsed }
     }
+}
+
+fn statement_faults(parsed: &Parsed) -> Vec<Diagnostic> {
+    let scripts = Scripts::of(parsed);
+    allow::settle(&scripts, rules::of_statements(&scripts))
 }
 
 fn build_set(parsed: &Parsed) -> MigrationSet {
@@ -116,5 +123,56 @@ fn of_block(file: &ParsedFile, block: &RollbackBlock) -> Rollback {
         sql: Cow::Owned(block.sql.clone()),
         lines_before: block.lines_before,
         checksum: Checksum::of(&block.sql),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use migrations_core::Transaction;
+
+    use super::*;
+    use crate::source::{Content, SourceDir, SourceFile};
+
+    fn set(files: &[(&str, &str)]) -> MigrationSet {
+        let file = |(name, text): &(&str, &str)| SourceFile {
+            name: (*name).to_owned(),
+            content: Content::Bytes(text.as_bytes().to_vec()),
+        };
+        let files = files.iter().map(file).collect();
+        let dir = SourceDir { root: "migrations".into(), files };
+        check(crate::parse(&dir)).set.expect("a sound set")
+    }
+
+    const WITH_BLOCK: &str = "-- Transaction: none\n\nCREATE TABLE a ();\n\n\
+                              -- Rollback:\n-- DROP TABLE a;\n";
+
+    #[test]
+    fn block_is_the_rollback_and_stays_in_what_is_executed() {
+        let set = set(&[("001_a.sql", WITH_BLOCK)]);
+        let migration = &set.migrations()[0];
+        assert_eq!(migration.transaction, Transaction::None);
+        assert_eq!(migration.sql, "CREATE TABLE a ();\n\n-- Rollback:\n-- DROP TABLE a;\n");
+        let rollback = migration.rollback.as_ref().expect("a rollback");
+        assert_eq!((&*rollback.file, &*rollback.sql), ("001_a.sql", "DROP TABLE a;\n"));
+        assert_eq!(rollback.lines_before, 5);
+    }
+
+    #[test]
+    fn file_comes_before_a_block() {
+        let file = ("001_a.rollback.sql", "DROP TABLE a CASCADE;\n");
+        let set = set(&[("001_a.sql", WITH_BLOCK), file]);
+        let rollback = set.migrations()[0].rollback.as_ref().expect("a rollback");
+        assert_eq!(rollback.file, "001_a.rollback.sql");
+    }
+
+    #[test]
+    fn migrations_are_found_by_stem_and_by_version() {
+        let names = ["20260131_a.sql", "20260131_02_b.sql", "20260201_c.sql"];
+        let set = set(&names.map(|name| (name, "SELECT 1;\n")));
+        for migration in set.migrations() {
+            assert_eq!(set.get(&migration.stem), Some(migration));
+            assert_eq!(set.of_version(migration.version), Some(migration));
+        }
+        assert_eq!((set.get("20260131_x"), set.get("x")), (None, None));
     }
 }

@@ -24,8 +24,12 @@ pub mod environment;
 
 pub mod sql;
 
+pub mod schema;
+
 pub mod numbers;
 mod rules;
+
+mod allow;
 
 pub mod check;
 

@@ -3,7 +3,7 @@
 //! ```text
 //! refreshed/migrations.lock     the lock as it would be committed
 //! refreshed/.sqlx/              seal, schema and query files as they would be committed
-//! refreshed/report.json         what the server refused
+//! refreshed/report.json         what the server refused, and what the rules warn of
 //! ```
 //! Must not know who wrote it; the head says whether it speaks of the files at hand.
 
@@ -22,13 +22,16 @@ use crate::source::{self, AnswerDir, Content, SourceDir, SourceFile};
 /// The report's file name.
 pub const REPORT: &str = "report.json";
 
-/// What the server refused.
+/// What the server refused, and what the rules warn of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Report {
     /// The head of the set that was executed.
     pub head: String,
     /// The faults, rendered.
     pub errors: Vec<String>,
+    /// The warnings, each in one line.
+    #[serde(default)]
+    pub warnings: Vec<String>,
     /// For each query file that does not exist because the server refused the query: why, in one
     /// line.
     pub refused: BTreeMap<String, String>,

@@ -126,6 +126,14 @@ pub fn render_embedded(diagnostic: &Diagnostic, sources: &Sources) -> String {
     }
 }
 
+/// One diagnostic in one line, for those who take no more: `db/001_a.sql:3:1: [M3001] drops …`.
+#[must_use]
+pub fn render_line(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let Diagnostic { code, message, location: Location { file, start, .. }, .. } = diagnostic;
+    let file = sources.shown_as(file);
+    format!("{file}:{}:{}: [{code}] {message}", start.line, start.column)
+}
+
 /// The places of a diagnostic, its own first.
 fn places<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Element<'a>> {
     let primary = std::iter::once((&diagnostic.location, None, AnnotationKind::Primary));

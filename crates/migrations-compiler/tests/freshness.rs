@@ -5,13 +5,14 @@
 
 mod notation;
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use migrations_compiler::freshness::stale;
 use migrations_compiler::lock::Lock;
 use migrations_compiler::seal::Seal;
 use migrations_compiler::source::{Content, SourceFile};
-use migrations_compiler::{AnswerDir, Checked, check, parse};
+use migrations_compiler::{AnswerDir, Checked, Environment, check, parse};
 use migrations_core::{Diagnostic, MigrationSet};
 
 const ONE: &str = "-- file: 001_a.sql\nSELECT 1;\n";
@@ -40,6 +41,17 @@ fn prepared(set: &str) -> Prepared {
 fn seal(answers: &mut AnswerDir, set: &MigrationSet) {
     let schema = answers.schema.as_deref().unwrap_or_default();
     answers.seal = Some(Seal::new(set.head(), 15, schema, &answers.queries).to_string());
+}
+
+/// What `prepare` writes for a set that declares where it runs.
+fn prepared_in_environment(set: &str) -> Prepared {
+    let checked = checked(set, None);
+    let environment = Environment::of(&checked.parsed).digest();
+    let mut prepared = prepared(set);
+    let seal = Seal::parse(prepared.answers.seal.as_deref().expect("a seal")).expect("a seal");
+    let seal = seal.in_environment(environment, BTreeSet::from(["pg_net".to_owned()]));
+    prepared.answers.seal = Some(seal.to_string());
+    prepared
 }
 
 fn checked(set: &str, lock: Option<&str>) -> Checked {
@@ -78,6 +90,65 @@ fn set_that_was_just_prepared_is_fresh() {
     for set in [ONE, TWO, WITH_ROLLBACK] {
         assert_eq!(prepared(set).stale(set), [""; 0]);
     }
+}
+
+const ENVIRONMENT: &str = "-- file: 001_a.sql
+SELECT 1;
+-- file: migrations.toml
+platform = \"supabase\"
+role = \"app\"
+external = \"external.sql\"
+idempotent = \"warn\"
+[start]
+at = \"001\"
+schema = \"start.sql\"
+[[extension]]
+name = \"pg_net\"
+stub = \"stubs/pg_net.sql\"
+-- file: external.sql
+SELECT 2;
+-- file: start.sql
+SELECT 3;
+-- file: stubs/pg_net.sql
+SELECT 4;
+-- file: seed.sql
+SELECT 5;
+-- file: README.md
+nothing
+";
+
+#[test]
+fn every_change_to_where_a_set_runs_is_stale() {
+    let prepared = prepared_in_environment(ENVIRONMENT);
+    assert_eq!(prepared.stale(ENVIRONMENT), [""; 0]);
+    let unrelated = ENVIRONMENT.replace("nothing", "something");
+    assert_eq!(prepared.stale(&unrelated), [""; 0]);
+    let changes = [
+        ("platform = \"supabase\"\n", ""),
+        ("role = \"app\"", "role = \"owner\""),
+        ("role = \"app\"\n", ""),
+        ("external = \"external.sql\"\n", ""),
+        ("\"warn\"", "\"require\""),
+        ("pg_net\"\nstub", "pg_cron\"\nstub"),
+        ("SELECT 2", "SELECT 6"),
+        ("SELECT 3", "SELECT 6"),
+        ("SELECT 4", "SELECT 6"),
+        ("SELECT 5", "SELECT 6"),
+    ];
+    for (from, to) in changes {
+        assert!(ENVIRONMENT.contains(from), "{from}");
+        let stale = prepared.stale(&ENVIRONMENT.replace(from, to));
+        let expected = "M0402 .sqlx/seal:1:1: these migrations were executed in another \
+                        environment than the one declared now";
+        assert_eq!(stale, [expected], "{from} -> {to}");
+    }
+}
+
+#[test]
+fn environment_that_came_later_is_stale() {
+    let seed = format!("{ONE}-- file: seed.sql\nSELECT 2;\n");
+    assert_eq!(prepared(ONE).stale(&seed).len(), 1);
+    assert_eq!(prepared_in_environment(&seed).stale(ONE).len(), 1);
 }
 
 #[test]

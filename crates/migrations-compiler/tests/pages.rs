@@ -43,7 +43,7 @@ fn every_example_says_what_its_mark_promises() {
 
 #[test]
 fn every_page_of_a_static_code_shows_a_fault_and_its_correction() {
-    let is_static = |code: &&Code| ["M00", "M01", "M02", "M03"].contains(&&code.id()[..3]);
+    let is_static = |code: &&Code| ["M00", "M01", "M02", "M03", "M30"].contains(&&code.id()[..3]);
     for code in codes::ALL.iter().filter(is_static) {
         let blocks = blocks(code.page());
         let has = |info: &str| blocks.iter().any(|block| block.info == info);
@@ -86,6 +86,11 @@ fn fault(code: Code, block: &Block) -> Option<String> {
 fn found(code: Code, text: &str) -> Vec<Diagnostic> {
     let checked = check(parse(&notation::set(text)));
     let mut found = checked.diagnostics.clone();
+    // The examples of the other pages are short, and the safety rules would have a word on each.
+    let is_safety = |code: Code| code.id().starts_with("M3");
+    if !is_safety(code) {
+        found.retain(|diagnostic| !is_safety(diagnostic.code));
+    }
     // The other pages show sets without a lock, for which there is nothing to be stale.
     if [codes::STALE_LOCK, codes::MISSING_LOCK].contains(&code) {
         found.extend(stale(&checked, &sealed(&checked)));

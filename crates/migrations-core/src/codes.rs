@@ -3,7 +3,8 @@
 //! `explain`, the index of the documents and the JSON output are read from it.
 //! A code never changes its meaning and is never used again; a retired one keeps its line and page.
 //! The first digits are the class: `M00` files and encodings, `M01` names and numbers, `M02`
-//! headers, `M03` lock and ledger, `M04` seal and queries, `M1` statements, `M9` run time.
+//! headers, `M03` lock and ledger, `M04` seal and queries, `M1` statements, `M2` catalog, `M3`
+//! safety, `M9` run time.
 
 use std::fmt;
 
@@ -80,6 +81,8 @@ codes! {
     M0309 EDITED_LOCK edited_lock Warning;
     M0310 MISSING_COMPANION missing_companion Error;
     M0311 UNKNOWN_START unknown_start Error;
+    M0320 INVALID_ALLOW invalid_allow Error;
+    M0321 UNUSED_ALLOW unused_allow Warning;
 
     M0401 MISSING_SEAL missing_seal Error;
     M0402 STALE_SEAL stale_seal Error;
@@ -107,6 +110,51 @@ codes! {
     M1032 NOT_IDEMPOTENT not_idempotent Error;
     M1033 REJECTED_SEED rejected_seed Error;
     M1034 REJECTED_BY_ROWS rejected_by_rows Error;
+
+    M2001 MISSING_RELATION missing_relation Error;
+    M2002 MISSING_COLUMN missing_column Error;
+    M2003 MISSING_TYPE missing_type Error;
+    M2004 MISSING_CONSTRAINT missing_constraint Error;
+    M2005 EXISTING_OBJECT existing_object Error;
+    M2006 UNREFERENCEABLE_COLUMN unreferenceable_column Error;
+    M2007 DROP_WITH_DEPENDENTS drop_with_dependents Error;
+    M2008 MISSING_OBJECT missing_object Error;
+
+    M3001 DROPPED_TABLE dropped_table Warning;
+    M3002 DROPPED_COLUMN dropped_column Warning;
+    M3003 CASCADING_DROP cascading_drop Warning;
+    M3004 TRUNCATED_TABLE truncated_table Warning;
+    M3005 UNFILTERED_DELETE unfiltered_delete Warning;
+    M3006 UNFILTERED_UPDATE unfiltered_update Warning;
+    M3007 RENAMED_TABLE renamed_table Warning;
+    M3008 RENAMED_COLUMN renamed_column Warning;
+    M3009 NOT_NULL_WITHOUT_DEFAULT not_null_without_default Warning;
+    M3010 SET_NOT_NULL set_not_null Warning;
+    M3011 REWRITTEN_TABLE rewritten_table Warning;
+    M3012 VOLATILE_DEFAULT volatile_default Warning;
+    M3013 REWRITING_COLUMN rewriting_column Warning;
+    M3014 BLOCKING_INDEX blocking_index Warning;
+    M3015 BLOCKING_UNIQUE blocking_unique Warning;
+    M3016 VALIDATING_CONSTRAINT validating_constraint Warning;
+    M3017 EARLY_VALIDATION early_validation Warning;
+    M3018 LOCKED_TABLE locked_table Warning;
+    M3019 DISABLED_TRIGGER disabled_trigger Warning;
+    M3020 UNINDEXED_FOREIGN_KEY unindexed_foreign_key Warning;
+    M3021 MISSING_PRIMARY_KEY missing_primary_key Warning;
+    M3022 TIME_DEPENDENT_EXPRESSION time_dependent_expression Warning;
+    M3023 HARD_CODED_SECRET hard_coded_secret Warning;
+    M3024 GRANTED_TO_PUBLIC granted_to_public Warning;
+    M3025 MUTABLE_SEARCH_PATH mutable_search_path Warning;
+    M3026 RLS_WITHOUT_POLICY rls_without_policy Warning;
+    M3027 MISSING_RLS missing_rls Warning;
+    M3028 VARCHAR_LENGTH varchar_length Warning;
+    M3029 PADDED_CHAR padded_char Warning;
+    M3030 TIMESTAMP_WITHOUT_TIME_ZONE timestamp_without_time_zone Warning;
+    M3031 TIME_WITH_TIME_ZONE time_with_time_zone Warning;
+    M3032 JSON_COLUMN json_column Warning;
+    M3033 MONEY_COLUMN money_column Warning;
+    M3034 SERIAL_COLUMN serial_column Warning;
+    M3035 NON_IDEMPOTENT_STATEMENT non_idempotent_statement Warning;
 
     M9001 DATABASE_UNREACHABLE database_unreachable Error;
     M9002 LOCK_TIMEOUT lock_timeout Error;

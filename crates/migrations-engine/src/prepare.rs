@@ -25,7 +25,7 @@ use sqlx::PgConnection;
 use crate::describe::{self, Rejection};
 use crate::refusal::{explained, on_engine};
 use crate::seeding::seeded;
-use crate::site::{NoSite, Site};
+use crate::site::{NoSite, Site, Spare};
 use crate::substitute::Substituted;
 use crate::trial::{Trust, tried};
 use crate::{EngineError, Options, ServerVersion};
@@ -206,7 +206,7 @@ async fn ask(
     let begin = Instant::now();
     let environment = Environment::of(&prepared.checked.parsed);
     let substituted = Substituted::of(set, &environment);
-    let site = match Site::open(&substituted.set, &environment, options).await {
+    let site = match Site::open(&substituted.set, &environment, &mut Spare::none(options)).await {
         Ok(site) => site,
         Err(NoSite::Failed(error)) => return Err(error),
         Err(NoSite::Faulty(found)) => {
@@ -216,14 +216,25 @@ async fn ask(
     };
     prepared.notes = site.server().notes().iter().map(ToString::to_string).collect();
     prepared.times.start = begin.elapsed();
-    let asked = executed(prepared, project, set, &substituted, &environment, site).await?;
-    if let (Some(server), true) = (asked, !prepared.diagnostics.iter().any(Diagnostic::is_error)) {
-        try_drafts(prepared, project, &substituted, &environment, options, server).await?;
+    let trust = trust(prepared, project, &environment, site.server().version().major);
+    let mut spare = match trust.is_complete(&substituted.set, &environment) {
+        true => Spare::none(options),
+        false => Spare::starting(options),
+    };
+    if executed(prepared, project, set, &substituted, &environment, site).await? {
+        try_drafts(prepared, &substituted, &environment, &trust, &mut spare).await?;
     }
     Ok(())
 }
 
-/// Executes the set and asks the queries; the server's version where the set runs.
+/// What the committed files say that a server has tried already.
+fn trust(prepared: &Prepared, project: &Project, environment: &Environment, major: u32) -> Trust {
+    let committed = AnswerDir::read(&project.answers_dir()).unwrap_or_default();
+    let seal = committed.seal.as_deref().and_then(|text| Seal::parse(text).ok());
+    Trust::new(prepared.checked.parsed.valid_lock(), seal.as_ref(), environment, major)
+}
+
+/// Executes the set and asks the queries; whether the set runs.
 async fn executed(
     prepared: &mut Prepared,
     project: &Project,
@@ -231,7 +242,7 @@ async fn executed(
     substituted: &Substituted,
     environment: &Environment,
     mut site: Site,
-) -> Result<Option<ServerVersion>, PrepareError> {
+) -> Result<bool, PrepareError> {
     let begin = Instant::now();
     let applied = site.apply(&substituted.set).await;
     prepared.times.migrations = begin.elapsed();
@@ -256,27 +267,22 @@ async fn executed(
         }
     }
     prepared.notes.extend(site.close(&substituted.set).await?);
-    Ok(is_applied.then_some(version))
+    Ok(is_applied)
 }
 
 /// Tries what drafts promise: on engines of their own, so that nothing of it is sealed.
 async fn try_drafts(
     prepared: &mut Prepared,
-    project: &Project,
     substituted: &Substituted,
     environment: &Environment,
-    options: &Options,
-    server: ServerVersion,
+    trust: &Trust,
+    spare: &mut Spare,
 ) -> Result<(), PrepareError> {
     let begin = Instant::now();
-    let committed = AnswerDir::read(&project.answers_dir()).unwrap_or_default();
-    let seal = committed.seal.as_deref().and_then(|text| Seal::parse(text).ok());
-    let lock = prepared.checked.parsed.valid_lock();
-    let trust = Trust::new(lock, seal.as_ref(), environment, server.major);
     let set = &substituted.set;
-    let mut found = tried(set, environment, &trust, options).await?;
+    let mut found = tried(set, environment, trust, spare).await?;
     if !trust.knows(set) {
-        found.extend(seeded(set, environment, options).await?);
+        found.extend(seeded(set, environment, spare).await?);
     }
     prepared.diagnostics.extend(found.into_iter().map(|found| substituted.restored(found)));
     prepared.times.trials = begin.elapsed();

@@ -9,20 +9,19 @@ use migrations_core::{Diagnostic, Location, Migration, MigrationSet, State, code
 use migrations_runner::ScriptFailure;
 use sqlx::{ConnectOptions, Connection};
 
-use crate::Options;
 use crate::prepare::PrepareError;
 use crate::refusal::on_engine;
-use crate::site::{NoSite, Site, before_start};
+use crate::site::{NoSite, Site, Spare, before_start};
 use crate::substitute::with_migrations;
 
 /// Runs the drafts of a set that runs on an empty schema over the rows of its seed.
 pub(crate) async fn seeded(
     set: &MigrationSet,
     environment: &Environment,
-    options: &Options,
+    spare: &mut Spare,
 ) -> Result<Vec<Diagnostic>, PrepareError> {
     let Some(seed) = &environment.seed else { return Ok(Vec::new()) };
-    let site = match Site::open(set, environment, options).await {
+    let site = match Site::open(set, environment, spare).await {
         Ok(site) => site,
         Err(NoSite::Failed(error)) => return Err(error),
         Err(NoSite::Faulty(_)) => return Ok(Vec::new()),

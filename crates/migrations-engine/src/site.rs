@@ -6,6 +6,7 @@
 //! Must not know what is asked of it afterwards.
 
 use std::collections::BTreeSet;
+use std::thread::{self, JoinHandle};
 
 use migrations_compiler::environment::{Environment, Script};
 use migrations_compiler::{Catalog, catalog::Object};
@@ -18,7 +19,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 use crate::introspect::introspect;
 use crate::platform;
 use crate::prepare::PrepareError;
-use crate::{Options, Server};
+use crate::{EngineError, Options, Server};
 
 /// Gives what a script of somebody else's made to the role that runs the migrations.
 const HAND_OVER: &str = include_str!("platform/hand_over.sql");
@@ -36,6 +37,44 @@ pub(crate) struct Site {
     /// The roles of the server before anything was made.
     roles: BTreeSet<String>,
     history: migrations_core::HistoryTable,
+}
+
+/// A server that starts while another one works.
+pub(crate) struct Spare {
+    options: Options,
+    starting: Option<JoinHandle<Result<Server, EngineError>>>,
+}
+
+impl Spare {
+    /// Starts nothing until somebody asks.
+    pub(crate) fn none(options: &Options) -> Spare {
+        Spare { options: options.clone(), starting: None }
+    }
+
+    /// Starts a server now, for whoever asks first; without a thread it starts when asked for.
+    pub(crate) fn starting(options: &Options) -> Spare {
+        let asked = options.clone();
+        let start = move || Server::start(&asked);
+        let thread = thread::Builder::new().name("migrations-spare".to_owned()).spawn(start);
+        Spare { options: options.clone(), starting: thread.ok() }
+    }
+
+    /// The server that was started, else a new one.
+    fn server(&mut self) -> Result<Server, EngineError> {
+        match self.starting.take().map(JoinHandle::join) {
+            Some(Ok(started)) => started,
+            Some(Err(_)) | None => Server::start(&self.options),
+        }
+    }
+}
+
+/// A server that nobody asked for is stopped with its value, once it is there.
+impl Drop for Spare {
+    fn drop(&mut self) {
+        if let Some(starting) = self.starting.take() {
+            drop(starting.join());
+        }
+    }
 }
 
 /// Why there is no site.
@@ -57,9 +96,9 @@ impl Site {
     pub(crate) async fn open(
         set: &MigrationSet,
         environment: &Environment,
-        options: &Options,
+        spare: &mut Spare,
     ) -> Result<Site, NoSite> {
-        let server = Server::start(options)?;
+        let server = spare.server()?;
         let site = Site::of(server, set, environment).await?;
         site.furnished(set, environment).await
     }

@@ -17,11 +17,10 @@ use migrations_core::{
 use migrations_runner::{Cause, Script, ScriptFailure};
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
-use crate::Options;
 use crate::difference::Difference;
 use crate::introspect::introspect;
 use crate::prepare::PrepareError;
-use crate::site::{NoSite, Site, before_start};
+use crate::site::{NoSite, Site, Spare, before_start};
 use crate::substitute::with_migrations;
 
 /// What the committed files say that a server has tried already.
@@ -56,6 +55,12 @@ impl Trust {
             migration.stem == entry.stem() && entry.checksum == Some(migration.checksum)
         };
         set.migrations().iter().zip(locked).take_while(same).count()
+    }
+
+    /// Whether there is nothing about a set that a server would be asked to try.
+    pub(crate) fn is_complete(&self, set: &MigrationSet, environment: &Environment) -> bool {
+        let is_seeded = environment.seed.is_none() || self.knows(set);
+        is_seeded && trials(set, environment, self).is_empty()
     }
 
     /// Whether a server has seen the whole set.
@@ -100,13 +105,13 @@ pub(crate) async fn tried(
     set: &MigrationSet,
     environment: &Environment,
     trust: &Trust,
-    options: &Options,
+    spare: &mut Spare,
 ) -> Result<Vec<Diagnostic>, PrepareError> {
     let trials = trials(set, environment, trust);
     if trials.is_empty() {
         return Ok(Vec::new());
     }
-    let mut bench = Bench { set, environment, options, site: None };
+    let mut bench = Bench { set, environment, spare, site: None, applied: 0 };
     let mut found = Vec::new();
     for trial in &trials {
         // A set that runs once and not twice in a row is at fault elsewhere, and told of there.
@@ -123,8 +128,10 @@ pub(crate) async fn tried(
 struct Bench<'a> {
     set: &'a MigrationSet,
     environment: &'a Environment,
-    options: &'a Options,
+    spare: &'a mut Spare,
     site: Option<Site>,
+    /// How many migrations the engine has, from the first.
+    applied: usize,
 }
 
 impl Bench<'_> {
@@ -132,16 +139,24 @@ impl Bench<'_> {
     async fn brought_to(&mut self, count: usize) -> Result<Option<&mut Site>, PrepareError> {
         let site = match self.site.take() {
             Some(site) => site,
-            None => match Site::open(self.set, self.environment, self.options).await {
-                Ok(site) => site,
+            None => match Site::open(self.set, self.environment, self.spare).await {
+                Ok(site) => {
+                    self.applied = 0;
+                    site
+                }
                 Err(NoSite::Failed(error)) => return Err(error),
                 Err(NoSite::Faulty(_)) => return Ok(None),
             },
         };
-        let first = self.set.migrations()[..count].to_vec();
-        let applied = site.apply(&with_migrations(self.set, first)).await;
-        let site = self.site.insert(site);
-        Ok(applied.is_ok().then_some(site))
+        if self.applied < count {
+            let first = self.set.migrations()[..count].to_vec();
+            if site.apply(&with_migrations(self.set, first)).await.is_err() {
+                site.close(self.set).await?;
+                return Ok(None);
+            }
+            self.applied = count;
+        }
+        Ok(Some(self.site.insert(site)))
     }
 
     async fn clear(&mut self) -> Result<(), PrepareError> {

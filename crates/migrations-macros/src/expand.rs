@@ -11,9 +11,9 @@ use migrations_compiler::refreshed::Refreshed;
 use migrations_compiler::render::{Sources, render_embedded};
 use migrations_compiler::source::{self, AnswerDir, SourceDir};
 use migrations_compiler::{Catalog, Checked, check_files, parse};
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location, codes};
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use crate::place::Place;
 
@@ -34,13 +34,14 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
     let checked = check_files(parse(&dir));
     let view = View::of(&place, &dir, checked, answers);
     let errors = view.errors.iter().map(|text| compile_error(text));
+    let warnings = view.warnings.iter().map(|(code, text)| compile_warning(*code, text));
     let set = match &view.checked.set {
         Some(set) if view.errors.is_empty() => generate::embed(set),
         _ => generate::embed_nothing(),
     };
     let rows = rows(view.answers.schema.as_deref(), arguments, &place);
     let tracked = generate::track(&tracked(&place, &dir));
-    quote!(#(#errors)* #set #rows #tracked)
+    quote!(#(#errors)* #(#warnings)* #set #rows #tracked)
 }
 
 /// What the build script has written, as long as nothing has changed since: cargo runs it again
@@ -84,6 +85,8 @@ struct View {
     checked: Checked,
     answers: AnswerDir,
     errors: Vec<String>,
+    /// Those of the statements at hand; what was refreshed has been said by the build script.
+    warnings: Vec<(Code, String)>,
 }
 
 impl View {
@@ -93,9 +96,11 @@ impl View {
         }
         match place.refreshed().and_then(|folder| Refreshed::of(&folder, dir, &checked)) {
             Some(Refreshed::Answers { checked, answers, errors }) => {
-                View { checked: *checked, answers, errors }
+                View { checked: *checked, answers, errors, warnings: Vec::new() }
             }
-            Some(Refreshed::Rejected { errors }) => View { checked, answers, errors },
+            Some(Refreshed::Rejected { errors }) => {
+                View { checked, answers, errors, warnings: Vec::new() }
+            }
             None => {
                 let stale = freshness::stale(&checked, &answers);
                 // A fresh seal is the proof that a server has executed every statement.
@@ -116,7 +121,11 @@ impl View {
         let found = if checked.set.is_some() { &stale } else { &checked.diagnostics };
         let errors = found.iter().filter(|diagnostic| diagnostic.is_error());
         let errors = errors.map(|diagnostic| render_embedded(diagnostic, &sources)).collect();
-        View { checked, answers, errors }
+        let warnings = checked.diagnostics.iter().filter(|diagnostic| !diagnostic.is_error());
+        let warnings = warnings
+            .map(|diagnostic| (diagnostic.code, render_embedded(diagnostic, &sources)))
+            .collect();
+        View { checked, answers, errors, warnings }
     }
 }
 
@@ -139,6 +148,19 @@ fn rows(schema: Option<&str>, arguments: &Arguments, place: &Place) -> TokenStre
 
 fn compile_error(text: &str) -> TokenStream {
     quote!(::core::compile_error!(#text);)
+}
+
+/// The use of a deprecated item, which is the one warning that a macro can make the compiler give.
+fn compile_warning(code: Code, text: &str) -> TokenStream {
+    let name = format_ident!("{}", code.name());
+    quote! {
+        const _: () = {
+            #[deprecated(note = #text)]
+            #[allow(non_upper_case_globals)]
+            const #name: () = ();
+            #name
+        };
+    }
 }
 
 /// The files whose change must bring the compiler back here.

@@ -4,6 +4,8 @@
 //! say two things.
 //! Must not know about widths and colours.
 
+mod interrupted;
+
 use std::fmt;
 use std::time::Duration;
 
@@ -11,8 +13,8 @@ use migrations_core::{Code, Diagnostic, Location};
 
 use crate::cause::Cause;
 use crate::error::{
-    Failure, HistoryAction, Holder, Interruption, LocatedProblem, Moment, Refusal, RefusalKind,
-    RunError, Server, Statement, Step,
+    Failure, HistoryAction, Holder, LocatedProblem, Moment, Refusal, RefusalKind, RunError, Server,
+    Step,
 };
 
 impl RunError {
@@ -46,7 +48,7 @@ impl RunError {
             RunError::Pending { versions } => pending(code, versions),
             RunError::Failed(failure) => failed(code, failure),
             RunError::TransactionEnded(step) => transaction_ended(code, step),
-            RunError::Interrupted(interruption) => interrupted(code, interruption),
+            RunError::Interrupted(interruption) => interrupted::interrupted(code, interruption),
             RunError::LockLost(step) => lock_lost(code, step),
             RunError::OutcomeUnknown { step, cause } => outcome_unknown(code, step, cause),
         };
@@ -281,53 +283,6 @@ fn transaction_ended(code: Code, step: &Step) -> Diagnostic {
         "undo what it left behind, delete the row of {version} from the history table, and take \
          the COMMIT or ROLLBACK out of the file"
     ))
-}
-
-/// How many statements are named before the rest is counted.
-const NAMED: usize = 12;
-
-fn interrupted(code: Code, interruption: &Interruption) -> Diagnostic {
-    let Interruption { step, position, length, done, not_reached, leaves, cause, .. } =
-        interruption;
-    let location = Location { file: step.file.clone(), start: *position, length: *length };
-    let diagnostic = Diagnostic::new(code, location, cause.to_string());
-    let diagnostic = cause.notes().into_iter().fold(diagnostic, Diagnostic::note);
-    let diagnostic = diagnostic.note(format!("{} runs in no transaction", step.version));
-    let diagnostic = statements(diagnostic, &step.file, "done, and stays", done);
-    let diagnostic = leaves.iter().fold(diagnostic, |diagnostic, left| diagnostic.note(*left));
-    let diagnostic = statements(diagnostic, &step.file, "not reached", not_reached);
-    let diagnostic = diagnostic.note("its row in the history says that it was interrupted");
-    neighbours(diagnostic, step).help(help_after_interruption(interruption))
-}
-
-fn help_after_interruption(interruption: &Interruption) -> String {
-    let Interruption { step, withdraw, .. } = interruption;
-    if withdraw.is_empty() {
-        return format!(
-            "all of {} is in place: set execution_time_ms in its row of the history",
-            step.file
-        );
-    }
-    format!(
-        "undo what was done, correct {} and withdraw its row, then run again: {withdraw}",
-        step.file
-    )
-}
-
-fn statements(
-    diagnostic: Diagnostic,
-    file: &str,
-    what: &str,
-    statements: &[Statement],
-) -> Diagnostic {
-    let named = statements.iter().take(NAMED).map(|Statement { position, text }| {
-        format!("{what}: {file}:{}:{} {text}", position.line, position.column)
-    });
-    let diagnostic = named.fold(diagnostic, Diagnostic::note);
-    match statements.len().saturating_sub(NAMED) {
-        0 => diagnostic,
-        more => diagnostic.note(format!("{what}: {more} more after them")),
-    }
 }
 
 fn lock_lost(code: Code, step: &Step) -> Diagnostic {

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use migrations_compiler::lock;
 use migrations_compiler::refreshed::{REPORT, Report};
-use migrations_compiler::render::{self, render_embedded};
+use migrations_compiler::render::{self, render_embedded, render_line};
 use migrations_compiler::seal::Seal;
 use migrations_core::{Diagnostic, MigrationSet};
 use migrations_engine::Options;
@@ -142,18 +142,14 @@ fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, cha
     let Some(answers) = &prepared.answers else { return };
     let migrations = prepared.checked.set.as_ref().map_or(0, |set| set.migrations().len());
     let times = prepared.times;
-    let trials = match times.trials.as_millis() {
-        0 => String::new(),
-        _ => format!(", trials {}", output::time(times.trials)),
-    };
     output::line(&format!(
-        "{} and {} checked by PostgreSQL {} in {} (start {}, migrations {}, questions {}{trials})",
+        "{} and {} checked by PostgreSQL {} in {} (start {}, migrations {}, questions {})",
         output::count(migrations, "migration"),
         output::count(answers.queries.len(), "query"),
         answers.server,
         output::time(times.start + times.migrations + times.questions + times.trials),
         output::time(times.start),
-        output::time(times.migrations),
+        output::time(times.migrations + times.trials),
         output::time(times.questions),
     ));
     match (changes.is_empty(), arguments.check) {
@@ -204,11 +200,13 @@ fn forget(places: &Places) -> io::Result<()> {
 }
 
 fn report(prepared: &Prepared, refused: BTreeMap<String, String>) -> Report {
-    let errors = prepared.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+    let (errors, warnings): (Vec<_>, Vec<_>) =
+        prepared.diagnostics.iter().partition(|diagnostic| diagnostic.is_error());
     let head = prepared.checked.set.as_ref().map(|set| set.head().to_string());
     Report {
         head: head.unwrap_or_default(),
-        errors: errors.map(|diagnostic| render_embedded(diagnostic, &prepared.sources)).collect(),
+        errors: errors.iter().map(|it| render_embedded(it, &prepared.sources)).collect(),
+        warnings: warnings.iter().map(|it| render_line(it, &prepared.sources)).collect(),
         refused,
     }
 }

@@ -25,10 +25,15 @@ fn edited_draft_and_edited_query_build_at_once() {
 
     project.write(
         DRAFT,
-        &format!("{HEADER}CREATE TABLE watchlist (symbol text PRIMARY KEY, note text);\n"),
+        &format!(
+            "{HEADER}CREATE TABLE watchlist (symbol text PRIMARY KEY, note text);\n\
+             CREATE INDEX recommendations_entry_price_idx ON recommendations (entry_price);\n"
+        ),
     );
     let committed = project.files();
-    project.build(Mode::Developer).passes().says("the committed lock and seal are behind");
+    let built = project.build(Mode::Developer);
+    built.passes().says("the committed lock and seal are behind");
+    built.says(&format!("{DRAFT}:6:1: [M3014] builds an index on `recommendations`"));
     // The new column is there for the application, and for its queries.
     let source = project.read("src/lib.rs");
     let uses = "

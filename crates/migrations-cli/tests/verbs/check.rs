@@ -27,6 +27,19 @@ fn set_without_a_fault() {
 }
 
 #[test]
+fn warnings_are_shown_and_fail_nothing_unless_the_ledger_denies_them() {
+    let index = "CREATE INDEX users_email_idx ON users (email);\n";
+    let folder = Folder::with(&[("set/001_users.sql", USERS), ("set/002_index.sql", index)]);
+    let said = folder.run(&["check", "set"]);
+    said.exits(0).complains("warning[M3014]: builds an index on `users`");
+    said.prints("set: 2 files, 1 warning\n");
+    folder.write("set/migrations.toml", "[safety]\nblocking_index = \"deny\"\n");
+    folder.run(&["check", "set"]).exits(1).prints("set: 2 files, 1 error\n");
+    folder.write("set/migrations.toml", "[safety]\nM3014 = \"allow\"\n");
+    folder.run(&["check", "set"]).exits(0).prints("set: 2 files, no faults\n");
+}
+
+#[test]
 fn folder_with_no_migration_is_a_set() {
     let folder = Folder::with(&[("set/README.md", "later")]);
     folder.run(&["check", "set"]).exits(0).prints("set: 0 files, no faults\n");

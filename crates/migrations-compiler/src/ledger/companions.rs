@@ -57,7 +57,9 @@ pub(super) fn of(text: &str) -> (Vec<Companion>, Option<StartPlace>) {
     };
     let companion = |key, value: &Spanned<String>| {
         let (position, length) = place(value);
-        Companion { key, file: value.get_ref().clone(), position, length }
+        let file = value.get_ref();
+        let file = file.strip_prefix("./").unwrap_or(file).to_owned();
+        Companion { key, file, position, length }
     };
     let external = external.iter().map(|file| companion("external", file));
     let schema = start.iter().map(|start| companion("start.schema", &start.schema));

@@ -15,7 +15,8 @@ use toml::Spanned;
 
 pub use self::companions::{Companion, StartPlace};
 use self::sentence::sentence;
-use self::value::{history_table, nearest, range};
+pub(crate) use self::value::nearest;
+use self::value::{history_table, range};
 use crate::file_name::Numbering;
 
 /// The ledger's file name.

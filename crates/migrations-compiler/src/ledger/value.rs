@@ -44,7 +44,7 @@ pub(super) fn nearest_of(message: &str) -> Option<String> {
 }
 
 /// The name among `names` that `wrong` was probably meant to be.
-pub(super) fn nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     names
         .map(|name| (strsim::damerau_levenshtein(wrong, name), name))
         .min()

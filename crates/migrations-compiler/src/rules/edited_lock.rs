@@ -3,11 +3,15 @@
 use migrations_core::checksum::HeadChain;
 use migrations_core::{Diagnostic, Location, Position, codes};
 
+use super::merge_conflict::has_conflict;
 use crate::lock::{FILE, Lock};
 use crate::parse::Parsed;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    if let Some(lock) = parsed.valid_lock().filter(|lock| !holds_together(lock)) {
+    // One cause, one diagnostic: a conflict is reported as such.
+    let is_conflict = parsed.text(FILE).is_some_and(has_conflict);
+    let lock = parsed.valid_lock().filter(|lock| !is_conflict && !holds_together(lock));
+    if let Some(lock) = lock {
         // The first line of a lock is its format, and the last one the head.
         let line = u32::try_from(lock.entries.len()).unwrap_or(u32::MAX).saturating_add(2);
         let location = Location::new(FILE, Position { line, column: 1 }, "head".len());

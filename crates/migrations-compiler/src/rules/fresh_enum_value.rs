@@ -59,10 +59,11 @@ struct Added {
 
 /// `ALTER TYPE name ADD VALUE 'value'`; with `IF NOT EXISTS` it may have been there for long.
 fn added(sql: &str) -> Option<Added> {
+    if lexer::leading_words(sql, 2) != ["ALTER", "TYPE"] {
+        return None;
+    }
     let tokens = texts(sql);
-    let (head, rest) = tokens.split_first_chunk::<2>()?;
-    let is_alter = head[0].eq_ignore_ascii_case("alter") && head[1].eq_ignore_ascii_case("type");
-    let (type_name, rest) = is_alter.then(|| type_name(rest))??;
+    let (type_name, rest) = type_name(tokens.get(2..)?)?;
     let [add, word, value, ..] = rest else { return None };
     let adds = add.eq_ignore_ascii_case("add") && word.eq_ignore_ascii_case("value");
     (adds && value.starts_with('\'')).then(|| Added { type_name, value: (*value).to_owned() })
@@ -70,11 +71,13 @@ fn added(sql: &str) -> Option<Added> {
 
 /// Whether a statement makes the type.
 fn makes(sql: &str, name: &str) -> bool {
+    if lexer::leading_words(sql, 2) != ["CREATE", "TYPE"] {
+        return false;
+    }
     let tokens = texts(sql);
-    let [create, kind, rest @ ..] = tokens.as_slice() else { return false };
-    let is_type = create.eq_ignore_ascii_case("create") && kind.eq_ignore_ascii_case("type");
+    let made = tokens.get(2..).and_then(type_name);
     // `public.mood` and `mood` may be one type.
-    is_type && type_name(rest).is_some_and(|(made, _)| last_part(&made) == last_part(name))
+    made.is_some_and(|(made, _)| last_part(&made) == last_part(name))
 }
 
 fn last_part(name: &str) -> &str {

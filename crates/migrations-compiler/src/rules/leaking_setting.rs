@@ -70,33 +70,21 @@ enum Effect {
 }
 
 fn effect(sql: &str) -> Effect {
-    let tokens: Vec<_> = lexer::tokens(sql).collect();
-    let word = |index: usize| match tokens.get(index) {
-        Some((TokenKind::Word, range)) => sql[range.clone()].to_ascii_lowercase(),
-        _ => String::new(),
-    };
-    match word(0).as_str() {
-        "set" => match word(1).as_str() {
-            "local" | "transaction" | "constraints" => Effect::None,
-            "session" => session(&word(2), &value(sql), dotted(sql, 2)),
-            _ => set(dotted(sql, 1), &value(sql)),
-        },
-        "reset" => match word(1).as_str() {
-            "all" => Effect::ResetAll,
-            _ => Effect::Reset(dotted(sql, 1)),
-        },
-        "discard" if word(1) == "all" => Effect::Discard,
-        "select" => set_config(sql),
+    let words = lexer::leading_words(sql, 3);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["SET", "LOCAL" | "TRANSACTION" | "CONSTRAINTS", ..] => Effect::None,
+        ["SET", "SESSION", "AUTHORIZATION"] => set("session authorization".to_owned(), &value(sql)),
+        ["SET", "SESSION", "CHARACTERISTICS"] => {
+            set("session characteristics".to_owned(), &value(sql))
+        }
+        ["SET", "SESSION", ..] => set(dotted(sql, 2), &value(sql)),
+        ["SET", ..] => set(dotted(sql, 1), &value(sql)),
+        ["RESET", "ALL"] => Effect::ResetAll,
+        ["RESET", ..] => Effect::Reset(dotted(sql, 1)),
+        ["DISCARD", "ALL"] => Effect::Discard,
+        ["SELECT", "SET_CONFIG" | "PG_CATALOG", ..] => set_config(sql),
         _ => Effect::None,
-    }
-}
-
-/// `SET SESSION …`: a few phrases of their own, else the same as `SET`.
-fn session(word: &str, value: &str, name: String) -> Effect {
-    match word {
-        "authorization" => set("session authorization".to_owned(), value),
-        "characteristics" => set("session characteristics".to_owned(), value),
-        _ => set(name, value),
     }
 }
 

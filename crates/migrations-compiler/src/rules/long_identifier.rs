@@ -32,6 +32,8 @@ fn of_statement(
     seen: &mut BTreeSet<String>,
 ) -> Option<Diagnostic> {
     let sql = script.sql(statement);
+    // Most statements have none, and this is cheap to see.
+    lexer::tokens(sql).find(|(kind, range)| is_name(*kind) && range.len() > KEPT)?;
     let from = statement.range.start;
     let place = |range: &Range<usize>| script.location(from + range.start..from + range.end);
     let long = names(sql).into_iter().filter(|(name, _)| name.len() > KEPT);
@@ -73,6 +75,10 @@ fn twins(statement: &Statement, sql: &str) -> Option<(Name, Name)> {
         }
     }
     None
+}
+
+fn is_name(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Word | TokenKind::Identifier)
 }
 
 type Name = (String, Range<usize>);

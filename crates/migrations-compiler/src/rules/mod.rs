@@ -2,23 +2,31 @@
 //!
 //! A rule looks at a [`Parsed`] folder, or at the statements of its files: no disk, no server, no
 //! other rule's findings.
-//! Adding one takes its module here, its entry in [`FILE_RULES`] or [`STATEMENT_RULES`], its line in
+//! Adding one takes its module here, its entry in [`FILE_RULES`], [`STATEMENT_RULES`] or
+//! [`SAFETY_RULES`], its line in
 //! `codes.rs` and its page.
 
-use migrations_core::{Diagnostic, Location, Severity};
+use migrations_core::{Code, Diagnostic, Location, Severity};
+use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::file_name::Role;
 use crate::lock::{Entry, EntryState};
 use crate::parse::{Parsed, ParsedFile};
-use crate::sql::Scripts;
+use crate::schema::{self, Fold};
+use crate::sql::names::{child, identifier_of};
+use crate::sql::steps::{Step, Steps};
+use crate::sql::types::DataType;
+use crate::sql::{Scripts, Statement};
 
 mod case_twin;
 mod date_mismatch;
 mod disordered_dates;
+mod drop_with_dependents;
 mod duplicate_version;
 mod edited_frozen;
 mod edited_lock;
 mod empty_migration;
+mod existing_object;
 mod fresh_enum_value;
 mod header_mismatch;
 mod impossible_date;
@@ -30,11 +38,16 @@ mod leaking_setting;
 mod leftover_file;
 mod long_identifier;
 mod merge_conflict;
+mod missing_column;
 mod missing_companion;
+mod missing_constraint;
 mod missing_header;
 mod missing_header_field;
 mod missing_number;
+mod missing_object;
+mod missing_relation;
 mod missing_rollback;
+mod missing_type;
 mod mixed_numbering;
 mod newer_syntax;
 mod nonatomic_migration;
@@ -60,13 +73,57 @@ mod unknown_start;
 mod unknown_transaction_mode;
 mod unmet_dependency;
 mod unreadable_file;
+mod unreferenceable_column;
 mod unsendable_statement;
+
+// Safety.
+mod blocking_index;
+mod blocking_unique;
+mod cascading_drop;
+mod disabled_trigger;
+mod dropped_column;
+mod dropped_table;
+mod early_validation;
+mod granted_to_public;
+mod hard_coded_secret;
+mod json_column;
+mod locked_table;
+mod missing_primary_key;
+mod missing_rls;
+mod money_column;
+mod mutable_search_path;
+mod non_idempotent_statement;
+mod not_null_without_default;
+mod padded_char;
+mod renamed_column;
+mod renamed_table;
+mod rewriting_column;
+mod rewritten_table;
+mod rls_without_policy;
+mod serial_column;
+mod set_not_null;
+mod time_dependent_expression;
+mod time_with_time_zone;
+mod timestamp_without_time_zone;
+mod truncated_table;
+mod unfiltered_delete;
+mod unfiltered_update;
+mod unindexed_foreign_key;
+mod validating_constraint;
+mod varchar_length;
+mod volatile_default;
 
 /// A rule about files: adds what it finds.
 type FileRule = fn(found: &mut Vec<Diagnostic>, parsed: &Parsed);
 
 /// A rule about what is in them: adds what it finds.
 type StatementRule = fn(found: &mut Vec<Diagnostic>, scripts: &Scripts);
+
+/// A rule about what they do to the schema: adds what it finds.
+type SchemaRule = fn(found: &mut Vec<Diagnostic>, scripts: &Scripts, fold: &Fold);
+
+/// A rule about what a statement does to a server: adds what it finds.
+type SafetyRule = fn(found: &mut Vec<Diagnostic>, steps: &Steps);
 
 /// The rules that need no SQL parsed.
 const FILE_RULES: &[FileRule] = &[
@@ -125,6 +182,57 @@ const STATEMENT_RULES: &[StatementRule] = &[
     unsendable_statement::check,
 ];
 
+/// The rules that need the statements folded into a schema.
+const SCHEMA_RULES: &[SchemaRule] = &[
+    drop_with_dependents::check,
+    existing_object::check,
+    missing_column::check,
+    missing_constraint::check,
+    missing_object::check,
+    missing_relation::check,
+    missing_type::check,
+    unreferenceable_column::check,
+];
+
+/// The rules about what a draft does to a server that is at work.
+const SAFETY_RULES: &[SafetyRule] = &[
+    blocking_index::check,
+    blocking_unique::check,
+    cascading_drop::check,
+    disabled_trigger::check,
+    dropped_column::check,
+    dropped_table::check,
+    early_validation::check,
+    granted_to_public::check,
+    hard_coded_secret::check,
+    json_column::check,
+    locked_table::check,
+    missing_primary_key::check,
+    missing_rls::check,
+    money_column::check,
+    mutable_search_path::check,
+    non_idempotent_statement::check,
+    not_null_without_default::check,
+    padded_char::check,
+    renamed_column::check,
+    renamed_table::check,
+    rewriting_column::check,
+    rewritten_table::check,
+    rls_without_policy::check,
+    serial_column::check,
+    set_not_null::check,
+    time_dependent_expression::check,
+    time_with_time_zone::check,
+    timestamp_without_time_zone::check,
+    truncated_table::check,
+    unfiltered_delete::check,
+    unfiltered_update::check,
+    unindexed_foreign_key::check,
+    validating_constraint::check,
+    varchar_length::check,
+    volatile_default::check,
+];
+
 /// What is wrong with the files, whatever they hold.
 #[must_use]
 pub(crate) fn of_files(parsed: &Parsed) -> Vec<Diagnostic> {
@@ -137,13 +245,25 @@ pub(crate) fn of_files(parsed: &Parsed) -> Vec<Diagnostic> {
 
 /// What is wrong with the statements in them.
 #[must_use]
-pub(crate) fn of_statements(parsed: &Parsed) -> Vec<Diagnostic> {
-    let scripts = Scripts::of(parsed);
+pub(crate) fn of_statements(scripts: &Scripts) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in STATEMENT_RULES {
-        rule(&mut found, &scripts);
+        rule(&mut found, scripts);
+    }
+    let steps = Steps::of(scripts, |file| is_judged(scripts.parsed, file));
+    for rule in SAFETY_RULES {
+        rule(&mut found, &steps);
+    }
+    let fold = schema::fold(scripts);
+    for rule in SCHEMA_RULES {
+        rule(&mut found, scripts, &fold);
     }
     found
+}
+
+/// Whether the safety rules look at a file: frozen files are history.
+pub(crate) fn is_judged(parsed: &Parsed, file: &ParsedFile) -> bool {
+    !is_frozen(parsed, file) && !merge_conflict::is_unmerged(file)
 }
 
 /// The migrations, without rollbacks.
@@ -198,4 +318,74 @@ fn header_line(file: &ParsedFile, field: &str) -> String {
 /// Where the file's number stands in its name cannot be shown as SQL, so the first line is.
 fn whole(file: &ParsedFile) -> Location {
     Location::whole_file(&file.file)
+}
+
+/// The function that an expression calls, without its schema.
+fn called(node: &SyntaxNode) -> Option<String> {
+    let callee = node.first_child().filter(|_| node.kind() == SyntaxKind::CALL_EXPR)?;
+    let name = match callee.kind() {
+        SyntaxKind::FIELD_EXPR => callee.last_child()?,
+        _ => callee,
+    };
+    identifier_of(&name)
+}
+
+/// Whether a DELETE or UPDATE says which rows it means.
+fn has_condition(node: &SyntaxNode) -> bool {
+    let is_condition = |child: SyntaxNode| {
+        matches!(child.kind(), SyntaxKind::WHERE_CLAUSE | SyntaxKind::WHERE_CURRENT_OF)
+    };
+    node.children().any(is_condition)
+}
+
+/// The columns of one statement whose type is a trap.
+struct Trapped {
+    first: (String, Location),
+    others: Vec<(String, Location)>,
+}
+
+impl Trapped {
+    /// One diagnostic for all of them, because one edit or one `allow` answers them all.
+    fn diagnostic(self, code: Code, is: &str) -> Diagnostic {
+        let (first, place) = self.first;
+        let diagnostic = Diagnostic::new(code, place, format!("`{first}` {is}"));
+        self.others.into_iter().fold(diagnostic, |diagnostic, (name, place)| {
+            diagnostic.label(place, format!("so is `{name}`"))
+        })
+    }
+}
+
+/// The columns that drafts declare with such a type, a statement at a time.
+fn trapped(steps: &Steps, is_trap: impl Fn(&DataType) -> bool) -> Vec<Trapped> {
+    let mut found: Vec<(&Statement, Trapped)> = Vec::new();
+    for step in &steps.steps {
+        let Some((name, place)) = trapped_column(step, &is_trap) else { continue };
+        match found.last_mut() {
+            Some((statement, trapped)) if std::ptr::eq(*statement, step.statement) => {
+                trapped.others.push((name, place));
+            }
+            _ => {
+                let trapped = Trapped { first: (name, place), others: Vec::new() };
+                found.push((step.statement, trapped));
+            }
+        }
+    }
+    found.into_iter().map(|(_, trapped)| trapped).collect()
+}
+
+fn trapped_column(step: &Step, is_trap: impl Fn(&DataType) -> bool) -> Option<(String, Location)> {
+    let is_temporary = step.before.as_ref().is_some_and(|table| table.is_temporary);
+    let (name, declared) = match step.kind {
+        SyntaxKind::COLUMN | SyntaxKind::ADD_COLUMN => {
+            (child(&step.node, SyntaxKind::COLUMN_NAME)?, step.node.clone())
+        }
+        SyntaxKind::ALTER_COLUMN => {
+            let name = child(&step.node, SyntaxKind::COLUMN_NAME_REF)?;
+            (name, child(&step.node, SyntaxKind::SET_TYPE)?)
+        }
+        _ => return None,
+    };
+    let (data_type, node) = DataType::of_column(&declared)?;
+    let is_it = !is_temporary && is_trap(&data_type);
+    is_it.then(|| Some((identifier_of(&name)?, step.place_of(&node))))?
 }

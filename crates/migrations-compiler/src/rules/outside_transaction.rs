@@ -6,6 +6,9 @@ use migrations_core::{Diagnostic, codes};
 
 use crate::sql::{Script, Scripts, Statement};
 
+/// How the statements begin that are looked at.
+const VERBS: [&str; 7] = ["ALTER", "CLUSTER", "CREATE", "DISCARD", "DROP", "REINDEX", "VACUUM"];
+
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
     for script in &scripts.scripts {
         if script.file.header.transaction() == Transaction::PerFile {
@@ -18,8 +21,14 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
 
 fn refused(script: &Script, statement: &Statement) -> Option<Diagnostic> {
     // A statement that is wrong is refused for that.
-    statement.fault().is_none().then_some(())?;
-    let what = name(&words(script.sql(statement)))?;
+    if statement.fault().is_some() {
+        return None;
+    }
+    let sql = script.sql(statement);
+    let first = lexer::leading_words(sql, 1);
+    // Most statements begin with no such word, and need not be read to their end.
+    let what = first.first().filter(|word| VERBS.contains(&word.as_str())).map(|_| words(sql));
+    let what = name(&what?)?;
     let place = script.location(statement.range.clone());
     let message = format!("{what} cannot run inside a transaction, and this file is one");
     let help = if script.statements.len() == 1 {

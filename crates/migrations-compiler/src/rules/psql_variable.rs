@@ -71,5 +71,5 @@ fn whole(
     };
     // A space on neither side is how a value after a key can be written, too.
     let is_pair = sql[..colon.start].ends_with(['\'', '"']);
-    (is_colon && is_name && !is_pair && colon.end == name.start).then(|| colon.start..name.end)
+    (is_colon && is_name && !is_pair && colon.end == name.start).then_some(colon.start..name.end)
 }

@@ -57,9 +57,8 @@ pub(super) fn of(script: &Script, statement: &Statement) -> Option<Range<usize>>
 
 /// The placeholder that opens at a byte, closed on the same line.
 fn opened(sql: &str, start: usize) -> Option<Range<usize>> {
-    let rest = sql[start..].lines().next()?;
     BRACES.iter().find_map(|(open, close)| {
-        let inside = rest.strip_prefix(open)?;
+        let inside = sql[start..].strip_prefix(open)?.lines().next()?;
         let length = inside.find(close).filter(|length| *length > 0)?;
         let name = inside[..length].trim().trim_matches(['=', '-']);
         let is_name = name.chars().any(char::is_alphanumeric) && !name.contains(';');

@@ -8,8 +8,14 @@
 //! about it: the server will.
 
 mod anchor;
+pub mod locks;
+pub mod names;
+pub mod steps;
 mod stricter;
+pub mod tables;
 mod token;
+pub mod types;
+mod walk;
 
 use std::ops::Range;
 use std::thread;
@@ -133,7 +139,7 @@ impl<'a> Scripts<'a> {
 }
 
 /// Runs `work` on a thread of its own, or here where the system gives none.
-fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
+pub(crate) fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
     thread::scope(|scope| {
         let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, &work);
         match thread {
@@ -142,6 +148,11 @@ fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
             Err(_) => work(),
         }
     })
+}
+
+/// Splits and parses a text that is no migration.
+pub(crate) fn statements(text: &str) -> Vec<Statement> {
+    on_a_large_stack(|| parse(text, 0).0)
 }
 
 fn script(file: &ParsedFile) -> Script<'_> {
@@ -164,21 +175,22 @@ impl<'a> Script<'a> {
         text: &'a str,
         from: usize,
     ) -> Script<'a> {
-        let split = lexer::split(&text[from..]);
-        // What cannot be sent is no statement for a parser.
-        let whole = split.statements.len().saturating_sub(usize::from(split.fault.is_some()));
-        let statement = |(index, range): (usize, Range<usize>)| {
-            let range = from + range.start..from + range.end;
-            Statement { syntax: syntax(&text[range.clone()]).filter(|_| index < whole), range }
-        };
-        Script {
-            file,
-            text,
-            statements: split.statements.into_iter().enumerate().map(statement).collect(),
-            fault: split.fault.map(|fault| Fault { offset: from + fault.offset, ..fault }),
-            block,
-        }
+        let (statements, fault) = parse(text, from);
+        Script { file, text, statements, fault, block }
     }
+}
+
+/// The statements of a text from a place on, and what makes it impossible to send.
+fn parse(text: &str, from: usize) -> (Vec<Statement>, Option<Fault>) {
+    let split = lexer::split(&text[from..]);
+    // What cannot be sent is no statement for a parser.
+    let whole = split.statements.len().saturating_sub(usize::from(split.fault.is_some()));
+    let statement = |(index, range): (usize, Range<usize>)| {
+        let range = from + range.start..from + range.end;
+        Statement { syntax: syntax(&text[range.clone()]).filter(|_| index < whole), range }
+    };
+    let statements = split.statements.into_iter().enumerate().map(statement).collect();
+    (statements, split.fault.map(|fault| Fault { offset: from + fault.offset, ..fault }))
 }
 
 fn syntax(sql: &str) -> Option<Result<Parse<SourceFile>, SyntaxFault>> {

@@ -57,13 +57,26 @@ pub(super) fn is_stricter(sql: &str, tokens: &[Token], index: usize, message: &s
         ("CREATE", "TRIGGER", _) | ("CREATE", "CONSTRAINT", "TRIGGER") => {
             message == "expected expression"
         }
+        ("CREATE", "TRUSTED" | "PROCEDURAL", _) => true,
+        ("CREATE", "OR", "REPLACE") => matches!(word(3).as_str(), "TRUSTED" | "PROCEDURAL"),
+        ("CREATE", "UNLOGGED", "MATERIALIZED") => true,
+        ("SET", "NAMES", _) | ("SET", "LOCAL" | "SESSION", "NAMES") => true,
         (_, "USER", "MAPPING") => message == "expected FOR_KW",
         _ => false,
     };
     let again = message == "missing comma" && LABELS.contains(&word(index).as_str());
     let grouping = message == "expected L_PAREN" && matches!(before.as_str(), "ROLLUP" | "CUBE");
+    let read_only = message == "expected lock strength" && word(index) == "READ";
     let exclusion = message == "expected WITH_KW";
-    LOOSE.contains(&message) || options || name || label || loose || again || grouping || exclusion
+    LOOSE.contains(&message)
+        || options
+        || name
+        || label
+        || loose
+        || again
+        || grouping
+        || exclusion
+        || read_only
 }
 
 /// Keywords that may be names, after which the parser expects one.

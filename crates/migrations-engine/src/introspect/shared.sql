@@ -78,6 +78,8 @@ attribute AS (
     LEFT JOIN pg_catalog.pg_attrdef expression
         ON expression.adrelid = attribute.attrelid AND expression.adnum = attribute.attnum
     WHERE attribute.attnum > 0 AND NOT attribute.attisdropped
+      -- The system's own have many more, and nobody asks for them.
+      AND attribute.attrelid = ANY (ARRAY(SELECT oid FROM own_class))
     GROUP BY attribute.attrelid
 ),
 con AS (

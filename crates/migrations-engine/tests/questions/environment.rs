@@ -201,8 +201,8 @@ async fn file_that_the_ledger_names_and_nobody_wrote_is_a_fault() {
     assert_eq!(
         shown(&set(&files).await),
         [
-            "M0301 migrations.toml:1:13 `external` names elsewhere.sql, and the set has no such file",
-            "M0301 migrations.toml:3:7 `at` names 009, and the set has no such migration",
+            "M0310 migrations.toml:1:12 `external` names elsewhere.sql, which is not in the set",
+            "M0311 migrations.toml:3:6 the history starts at 009, which neither a file nor the lock knows",
         ]
     );
 }

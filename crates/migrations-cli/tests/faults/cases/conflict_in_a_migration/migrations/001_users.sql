@@ -1,0 +1,7 @@
+CREATE TABLE users (
+<<<<<<< HEAD
+    id bigint
+=======
+    id uuid
+>>>>>>> feature
+);

@@ -1,0 +1,6 @@
+-- Depends: 002
+
+CREATE TABLE users (
+    user_id bigint PRIMARY KEY,
+    email text NOT NULL
+);

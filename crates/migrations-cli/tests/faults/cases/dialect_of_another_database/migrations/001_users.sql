@@ -1,0 +1,3 @@
+CREATE TABLE users (
+    user_id bigint AUTO_INCREMENT PRIMARY KEY
+);

@@ -1,0 +1,5 @@
+CREATE TABLE users (
+    user_id bigint PRIMARY KEY,
+    email text NOT NULL
+);
+CREATE VIEW emails AS SELECT email FROM users;

@@ -1,0 +1,4 @@
+CREATE TABLE orders (
+    order_id bigint PRIMARY KEY,
+    user_id bigint NOT NULL REFERENCES users (id)
+);

@@ -1,0 +1,1 @@
+CREATE TABLE sums AS SELECT sum(n) AS total FROM numbers;

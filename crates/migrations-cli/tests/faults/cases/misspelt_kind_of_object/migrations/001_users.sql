@@ -1,0 +1,1 @@
+CREATE TABEL users (user_id bigint);

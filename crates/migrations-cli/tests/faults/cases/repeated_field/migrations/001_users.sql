@@ -1,0 +1,7 @@
+-- Created: 2026-01-31
+-- Created: 2026-02-01
+
+CREATE TABLE users (
+    user_id bigint PRIMARY KEY,
+    email text NOT NULL
+);

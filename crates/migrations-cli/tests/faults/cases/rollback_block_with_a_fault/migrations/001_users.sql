@@ -1,0 +1,7 @@
+CREATE TABLE users (
+    user_id bigint PRIMARY KEY,
+    email text NOT NULL
+);
+
+-- Rollback:
+-- DROP TABEL users;

@@ -1,0 +1,1 @@
+CREATE TABLE users (email text, UNIQUE NULLS NOT DISTINCT (email));

@@ -1,0 +1,1 @@
+CREATE TABLE {{ schema }}.users (user_id bigint PRIMARY KEY);

@@ -1,0 +1,6 @@
+-- Transaction: of
+
+CREATE TABLE users (
+    user_id bigint PRIMARY KEY,
+    email text NOT NULL
+);

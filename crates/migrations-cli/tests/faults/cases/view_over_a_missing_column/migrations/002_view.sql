@@ -1,0 +1,1 @@
+CREATE VIEW names AS SELECT u.nickname FROM users AS u;

@@ -1,0 +1,40 @@
+//! An index is built while nobody can write.
+
+use migrations_core::{Diagnostic, codes};
+use squawk_syntax::{SyntaxKind, SyntaxNode};
+
+use crate::sql::locks::Change;
+use crate::sql::names::child;
+use crate::sql::steps::Steps;
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
+    for step in steps.on_existing(SyntaxKind::CREATE_INDEX) {
+        if has_token(&step.node, SyntaxKind::CONCURRENTLY_KW) {
+            continue;
+        }
+        let target = child(&step.node, SyntaxKind::TABLE_RELATION_NAME);
+        // Of a partitioned table alone: there are no rows to read.
+        if target.is_some_and(|target| has_token(&target, SyntaxKind::ONLY_KW)) {
+            continue;
+        }
+        let table = step.table_name();
+        let is_partitioned = step.before.as_ref().is_some_and(|table| table.is_partitioned);
+        let help = if is_partitioned {
+            format!(
+                "create it ON ONLY {table}, build it CONCURRENTLY on each partition, and attach those"
+            )
+        } else {
+            "write CREATE INDEX CONCURRENTLY, in a migration of its own with `-- Transaction: none` in its header".to_owned()
+        };
+        let message = format!("builds an index on `{table}` while nobody can write to it");
+        found.push(
+            Diagnostic::new(codes::BLOCKING_INDEX, step.place(), message)
+                .note(step.lock_note(Change::CreateIndex))
+                .help(help),
+        );
+    }
+}
+
+fn has_token(node: &SyntaxNode, kind: SyntaxKind) -> bool {
+    node.children_with_tokens().any(|element| element.kind() == kind)
+}

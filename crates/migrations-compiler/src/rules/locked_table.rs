@@ -1,0 +1,38 @@
+//! `LOCK TABLE` in a mode that makes others wait.
+
+use migrations_core::{Diagnostic, codes};
+use squawk_syntax::SyntaxKind;
+
+use crate::sql::locks::LockMode;
+use crate::sql::names::child;
+use crate::sql::steps::{Step, Steps};
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
+    for step in steps.on_existing(SyntaxKind::LOCK) {
+        let Some(mode) = mode(step) else { continue };
+        let (table, blocks) = (step.table_name(), mode.blocks());
+        let message =
+            format!("{mode} lock on `{table}` blocks {blocks} until the transaction ends");
+        found.push(
+            Diagnostic::new(codes::LOCKED_TABLE, step.place(), message)
+                .note("it also waits for every transaction that uses the table, and the others wait behind it")
+                .help("leave it out; each statement takes the lock that it needs"),
+        );
+    }
+}
+
+/// The mode, where it stops writers or readers.
+fn mode(step: &Step) -> Option<LockMode> {
+    let Some(clause) = child(&step.root(), SyntaxKind::LOCK_MODE_CLAUSE) else {
+        return Some(LockMode::AccessExclusive);
+    };
+    let text = clause.text().to_string().to_uppercase();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    match words.as_slice() {
+        ["IN", "SHARE", "MODE"] => Some(LockMode::Share),
+        ["IN", "SHARE", "ROW", "EXCLUSIVE", "MODE"] => Some(LockMode::ShareRowExclusive),
+        ["IN", "EXCLUSIVE", "MODE"] => Some(LockMode::Exclusive),
+        ["IN", "ACCESS", "EXCLUSIVE", "MODE"] => Some(LockMode::AccessExclusive),
+        _ => None,
+    }
+}

@@ -1,0 +1,20 @@
+//! A trigger, a policy or an enum's value that is not there where a statement names it.
+
+use migrations_core::{Diagnostic, codes};
+
+use crate::schema::{Fault, FaultKind, Fold};
+use crate::sql::Scripts;
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, _scripts: &Scripts, fold: &Fold) {
+    found.extend(fold.faults.iter().filter_map(missing));
+}
+
+fn missing(fault: &Fault) -> Option<Diagnostic> {
+    let FaultKind::MissingPart { noun, of } = &fault.kind else { return None };
+    let name = &fault.name;
+    let message = match *noun {
+        "value" => format!("\"{name}\" is not an existing enum label of type \"{of}\""),
+        noun => format!("{noun} \"{name}\" for table \"{of}\" does not exist"),
+    };
+    Some(fault.diagnostic(codes::MISSING_OBJECT, message))
+}

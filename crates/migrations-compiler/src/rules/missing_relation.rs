@@ -1,0 +1,27 @@
+//! A table, view, index or sequence that does not exist where a statement uses it.
+
+use migrations_core::{Diagnostic, codes};
+
+use crate::schema::{Fault, FaultKind, Fold};
+use crate::sql::Scripts;
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, _scripts: &Scripts, fold: &Fold) {
+    found.extend(fold.faults.iter().filter_map(missing));
+}
+
+fn missing(fault: &Fault) -> Option<Diagnostic> {
+    let FaultKind::MissingRelation { noun } = &fault.kind else { return None };
+    let message = format!("{noun} \"{}\" does not exist", fault.name);
+    let diagnostic = fault.diagnostic(codes::MISSING_RELATION, message);
+    Some(if fault.comes_too_early() {
+        diagnostic.help(
+            "move the statement behind the one that creates it, or give its file a later number",
+        )
+    } else if fault.is_unheard_of() {
+        diagnostic
+            .note("no file of the set creates it")
+            .help("create it first; what is made outside the migrations belongs in the ledger's `external` file")
+    } else {
+        diagnostic
+    })
+}

@@ -1,0 +1,66 @@
+//! A function with its owner's rights finds what it calls on the path of whoever calls it.
+
+use migrations_core::{Diagnostic, codes};
+use squawk_syntax::{SyntaxKind, SyntaxNode};
+
+use crate::sql::names::ObjectName;
+use crate::sql::steps::Steps;
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
+    for step in &steps.steps {
+        let name_kind = match step.kind {
+            SyntaxKind::CREATE_FUNCTION => SyntaxKind::FUNCTION_NAME,
+            SyntaxKind::CREATE_PROCEDURE => SyntaxKind::PROCEDURE_NAME,
+            _ => continue,
+        };
+        let name = step.node.children().find(|node| node.kind() == name_kind);
+        let Some(name) = name.and_then(|name| ObjectName::of(&name)) else { continue };
+        let Some(definer) = option(&step.node, SyntaxKind::SECURITY_DEFINER_FUNC_OPTION) else {
+            continue;
+        };
+        let has_path = sets_path(&step.node) || is_bound_early(&step.node);
+        if has_path || is_set_later(steps, &name) {
+            continue;
+        }
+        let message = format!("`{name}` runs with its owner's rights on its caller's search_path");
+        found.push(
+            Diagnostic::new(codes::MUTABLE_SEARCH_PATH, step.place_of(&definer), message)
+                .note("whoever may call it can put a table or an operator of their own in the way")
+                .help("add SET search_path = '', and name the schema of everything that it uses"),
+        );
+    }
+}
+
+fn option(node: &SyntaxNode, kind: SyntaxKind) -> Option<SyntaxNode> {
+    let list = node.children().find(|child| child.kind() == SyntaxKind::FUNC_OPTION_LIST)?;
+    list.children().find(|option| option.kind() == kind)
+}
+
+fn sets_path(node: &SyntaxNode) -> bool {
+    let is_path = |node: &SyntaxNode| {
+        node.kind() == SyntaxKind::SET_FUNC_OPTION
+            && node.text().to_string().to_lowercase().contains("search_path")
+    };
+    node.descendants().any(|node| is_path(&node))
+}
+
+/// A body without quotes: its names are looked up once, when the function is made.
+fn is_bound_early(node: &SyntaxNode) -> bool {
+    option(node, SyntaxKind::AS_FUNC_OPTION).is_none()
+}
+
+/// Whether `ALTER FUNCTION` sets the path, or something that nobody can see into may do it.
+fn is_set_later(steps: &Steps, name: &ObjectName) -> bool {
+    let alters = |kind| {
+        matches!(
+            kind,
+            SyntaxKind::ALTER_FUNCTION | SyntaxKind::ALTER_PROCEDURE | SyntaxKind::ALTER_ROUTINE
+        )
+    };
+    let is_it = |node: &SyntaxNode| {
+        let mut names = node.descendants().filter_map(|node| ObjectName::of(&node));
+        sets_path(node) && names.any(|other| other.may_be(name))
+    };
+    let mut later = steps.steps.iter().filter(|step| alters(step.kind));
+    later.any(|step| is_it(&step.node)) || steps.is_altered_in_a_block("search_path", &name.name)
+}

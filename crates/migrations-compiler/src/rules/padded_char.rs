@@ -1,0 +1,16 @@
+//! `char(n)`: text that is filled up with spaces.
+
+use migrations_core::{Diagnostic, codes};
+
+use super::trapped;
+use crate::sql::steps::Steps;
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
+    let columns = trapped(steps, |data_type| data_type.name == "bpchar");
+    found.extend(columns.into_iter().map(|columns| {
+        columns
+            .diagnostic(codes::PADDED_CHAR, "is char, which is filled up with spaces")
+            .note("the spaces are stored, and are left out of some comparisons and not of others")
+            .help("write text, and CHECK (length(…) = n) where the length means something")
+    }));
+}

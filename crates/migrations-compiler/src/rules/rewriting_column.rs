@@ -1,0 +1,32 @@
+//! A new column whose values PostgreSQL computes for every row that is there.
+
+use migrations_core::{Diagnostic, codes};
+use squawk_syntax::{SyntaxKind, SyntaxNode};
+
+use crate::sql::locks::Change;
+use crate::sql::steps::Steps;
+use crate::sql::types::DataType;
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
+    for step in steps.on_existing(SyntaxKind::ADD_COLUMN) {
+        let Some((why, node)) = computed(&step.node) else { continue };
+        let message = format!("writes all of `{}` anew: {why}", step.table_name());
+        found.push(
+            Diagnostic::new(codes::REWRITING_COLUMN, step.place_of(&node), message)
+                .note(step.lock_note(Change::AddColumn))
+                .help("add a plain column, and fill it in batches"),
+        );
+    }
+}
+
+fn computed(column: &SyntaxNode) -> Option<(&'static str, SyntaxNode)> {
+    let (data_type, node) = DataType::of_column(column)?;
+    if data_type.is_builtin && data_type.name.ends_with("serial") {
+        return Some(("each row gets its number", node));
+    }
+    column.descendants().find_map(|node| match node.kind() {
+        SyntaxKind::STORED => Some(("each row's value is computed and stored", node)),
+        SyntaxKind::GENERATED_IDENTITY => Some(("each row gets its number", node)),
+        _ => None,
+    })
+}

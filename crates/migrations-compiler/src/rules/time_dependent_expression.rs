@@ -1,0 +1,96 @@
+//! A check, an index or a generated column that says something else tomorrow.
+
+use migrations_core::{Diagnostic, codes};
+use squawk_syntax::{SyntaxKind, SyntaxNode};
+
+use super::called;
+use crate::sql::steps::{Step, Steps};
+
+/// Functions that tell the time.
+const CLOCKS: [&str; 5] =
+    ["clock_timestamp", "now", "statement_timestamp", "timeofday", "transaction_timestamp"];
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
+    for step in &steps.steps {
+        for part in parts(step) {
+            let Some((clock, place)) = clock(&part) else { continue };
+            found.push(diagnostic(step, &part, &clock, &place));
+        }
+    }
+}
+
+/// The expressions of a step that have to say the same for ever.
+fn parts(step: &Step) -> Vec<SyntaxNode> {
+    let is_fixed = |node: &SyntaxNode| match node.kind() {
+        SyntaxKind::CHECK_CONSTRAINT | SyntaxKind::GENERATED_STORED => true,
+        SyntaxKind::WHERE_CLAUSE | SyntaxKind::PARTITION_ITEM_LIST => {
+            step.kind == SyntaxKind::CREATE_INDEX
+        }
+        _ => false,
+    };
+    let holds_some = matches!(
+        step.kind,
+        SyntaxKind::ADD_COLUMN
+            | SyntaxKind::ADD_CONSTRAINT
+            | SyntaxKind::ALTER_DOMAIN
+            | SyntaxKind::CHECK_CONSTRAINT
+            | SyntaxKind::COLUMN
+            | SyntaxKind::CREATE_DOMAIN
+            | SyntaxKind::CREATE_INDEX
+    );
+    if holds_some { step.node.descendants().filter(is_fixed).collect() } else { Vec::new() }
+}
+
+fn diagnostic(step: &Step, part: &SyntaxNode, clock: &str, place: &SyntaxNode) -> Diagnostic {
+    let place = step.place_of(place);
+    let of = |what: &str| format!("{clock} makes the {what} depend on the time");
+    let new = |what: &str| Diagnostic::new(codes::TIME_DEPENDENT_EXPRESSION, place, of(what));
+    match part.kind() {
+        SyntaxKind::CHECK_CONSTRAINT => new("check")
+            .note("PostgreSQL asks a check only when a row is written, and again when a dump is restored")
+            .help("ask where the row is written: in a trigger, or in the application"),
+        SyntaxKind::GENERATED_STORED => new("generated column")
+            .note("PostgreSQL refuses it: a generated value is computed once, when its row is written")
+            .help("compute it in a view"),
+        _ => new("index")
+            .note("PostgreSQL refuses it: a row would have to enter and leave the index as time goes by")
+            .help("index the column, and compare it with the time in the query"),
+    }
+}
+
+/// What in an expression tells the time.
+fn clock(part: &SyntaxNode) -> Option<(String, SyntaxNode)> {
+    let tells_time = |node: SyntaxNode| {
+        let word = match node.kind() {
+            SyntaxKind::NAME_REF => keyword(&node),
+            SyntaxKind::CALL_EXPR => {
+                let name = called(&node)?;
+                let is_age_of_one = name == "age" && arguments(&node) == 1;
+                (is_age_of_one || CLOCKS.contains(&name.as_str()))
+                    .then(|| format!("{name}()"))
+                    .or_else(|| node.first_child().and_then(|callee| keyword(&callee)))
+            }
+            _ => None,
+        };
+        word.map(|word| (word, node))
+    };
+    part.descendants().find_map(tells_time)
+}
+
+fn keyword(node: &SyntaxNode) -> Option<String> {
+    let token = node.first_token().filter(|_| node.kind() == SyntaxKind::NAME_REF)?;
+    let is_clock = matches!(
+        token.kind(),
+        SyntaxKind::CURRENT_DATE_KW
+            | SyntaxKind::CURRENT_TIME_KW
+            | SyntaxKind::CURRENT_TIMESTAMP_KW
+            | SyntaxKind::LOCALTIME_KW
+            | SyntaxKind::LOCALTIMESTAMP_KW
+    );
+    is_clock.then(|| token.text().to_uppercase())
+}
+
+fn arguments(call: &SyntaxNode) -> usize {
+    let lists = call.children().filter(|child| child.kind() == SyntaxKind::ARG_LIST);
+    lists.flat_map(|list| list.children()).filter(|arg| arg.kind() == SyntaxKind::ARG).count()
+}

@@ -1,0 +1,22 @@
+//! A table is emptied.
+
+use migrations_core::{Diagnostic, codes};
+use squawk_syntax::SyntaxKind;
+
+use crate::sql::locks::Change;
+use crate::sql::names::child;
+use crate::sql::steps::Steps;
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
+    for step in steps.on_existing(SyntaxKind::TRUNCATE) {
+        let message = format!("deletes every row of `{}`", step.table_name());
+        let mut diagnostic = Diagnostic::new(codes::TRUNCATED_TABLE, step.place(), message)
+            .note(step.lock_note(Change::Truncate));
+        if child(&step.root(), SyntaxKind::CASCADE).is_some() {
+            let fact = "CASCADE empties every table that refers to it as well";
+            diagnostic = diagnostic.note(fact);
+        }
+        let help = "delete the rows that are meant, with DELETE and a WHERE";
+        found.push(diagnostic.help(help));
+    }
+}

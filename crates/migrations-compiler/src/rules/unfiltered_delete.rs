@@ -1,0 +1,19 @@
+//! `DELETE` without `WHERE`.
+
+use migrations_core::{Diagnostic, codes};
+use squawk_syntax::SyntaxKind;
+
+use super::has_condition;
+use crate::sql::steps::Steps;
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
+    let deletes = steps.on_existing(SyntaxKind::DELETE);
+    for step in deletes.filter(|step| !has_condition(&step.node)) {
+        let message = format!("deletes every row of `{}`", step.table_name());
+        found.push(
+            Diagnostic::new(codes::UNFILTERED_DELETE, step.place(), message)
+                .note(format!("each row stays locked until the {} ends", step.end_of_lock()))
+                .help("add a WHERE; `WHERE true` says that every row is meant"),
+        );
+    }
+}

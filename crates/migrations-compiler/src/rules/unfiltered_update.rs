@@ -1,0 +1,22 @@
+//! `UPDATE` without `WHERE`.
+
+use migrations_core::{Diagnostic, codes};
+use squawk_syntax::SyntaxKind;
+
+use super::has_condition;
+use crate::sql::steps::Steps;
+
+pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
+    let updates = steps.on_existing(SyntaxKind::UPDATE);
+    for step in updates.filter(|step| !has_condition(&step.node)) {
+        let message = format!("writes every row of `{}` anew", step.table_name());
+        found.push(
+            Diagnostic::new(codes::UNFILTERED_UPDATE, step.place(), message)
+                .note(format!(
+                    "the old values are gone, and each row stays locked until the {} ends",
+                    step.end_of_lock()
+                ))
+                .help("add a WHERE; `WHERE true` says that every row is meant"),
+        );
+    }
+}

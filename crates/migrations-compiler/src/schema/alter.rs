@@ -1,0 +1,256 @@
+//! `ALTER TABLE`, action by action.
+
+use squawk_syntax::SyntaxKind as K;
+use squawk_syntax::SyntaxNode;
+
+use super::belief::Sight;
+use super::constraints;
+use super::fault::{Deed, FaultKind};
+use super::folder::Folder;
+use super::relation::{Column, Event, EventKind, Key, Kind, Relation};
+use super::syntax::{Ident, Name, child, children, descendants, has, ident_in, name_in};
+use super::{constraint_changes, drops, opaque, queries, rename, tables, types};
+
+/// `ALTER TABLE` and `ALTER FOREIGN TABLE`.
+pub(super) fn table(folder: &mut Folder, node: &SyntaxNode) {
+    let Some(target) = child(node, K::TABLE_RELATION_NAME) else {
+        return; // ALL IN TABLESPACE moves files and changes no table.
+    };
+    let Some(name) = super::syntax::name(&target) else {
+        return folder.belief.forget_everything();
+    };
+    let found = if has(node, K::IF_EXISTS) {
+        if matches!(folder.belief.relation(&name), Sight::Absent(_)) {
+            return;
+        }
+        folder.known_relation(&name)
+    } else {
+        folder.relation(&name, "relation")
+    };
+    opaque::hide(folder, node);
+    let Some(key) = found else { return unknown(folder, node, &name) };
+    for action in node.children() {
+        act(folder, key, &action);
+    }
+    add_constraints(folder, key, node);
+}
+
+/// What is done to a table that nobody can tell reaches others only by the names in it.
+fn unknown(folder: &mut Folder, node: &SyntaxNode, name: &Name) {
+    for to in children(node, K::TABLE_RENAME_TO) {
+        if let Some(to) = name_in(&to, K::TABLE_NAME) {
+            folder.belief.forget(&to.name);
+        }
+    }
+    if has(node, K::SET_SCHEMA) {
+        folder.belief.forget(&name.name);
+    }
+    drop_cascades(folder, node);
+    for reference in descendants(node, K::TABLE_NAME_REF).skip(1) {
+        if let Some(other) = super::syntax::name(&reference) {
+            folder.relation(&other, "relation");
+        }
+    }
+}
+
+fn drop_cascades(folder: &mut Folder, node: &SyntaxNode) {
+    let drops = node
+        .children()
+        .filter(|action| matches!(action.kind(), K::DROP_COLUMN | K::DROP_CONSTRAINT));
+    if drops.into_iter().any(|action| has(&action, K::CASCADE)) {
+        folder.belief.forget_everything();
+    }
+}
+
+/// Columns first, then keys, then what may refer to them: the order in which the server works.
+fn add_constraints(folder: &mut Folder, key: Key, node: &SyntaxNode) {
+    let mut found = Vec::new();
+    for action in node.children() {
+        match action.kind() {
+            K::ADD_COLUMN => found.extend(constraints::of_column(&action)),
+            K::ADD_CONSTRAINT => {
+                found.extend(action.first_child().map(|constraint| (None, constraint)));
+            }
+            _ => {}
+        }
+    }
+    if !found.is_empty() {
+        constraints::add_all(folder, key, found);
+    }
+}
+
+fn act(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+    match action.kind() {
+        K::TABLE_RELATION_NAME | K::IF_EXISTS | K::ADD_CONSTRAINT => {}
+        K::ADD_COLUMN => add_column(folder, key, action),
+        K::DROP_COLUMN => drop_column(folder, key, action),
+        K::ALTER_COLUMN => alter_column(folder, key, action),
+        K::RENAME_COLUMN => rename::column(folder, key, action),
+        K::TABLE_RENAME_TO => rename::to(folder, key, name_in(action, K::TABLE_NAME)),
+        K::SET_SCHEMA => rename::into_schema(folder, key, action),
+        K::DROP_CONSTRAINT => constraint_changes::drop(folder, key, action),
+        K::RENAME_CONSTRAINT => constraint_changes::rename(folder, key, action),
+        K::VALIDATE_CONSTRAINT | K::ALTER_CONSTRAINT => {
+            constraint_changes::named(folder, key, action);
+        }
+        K::ATTACH_PARTITION | K::INHERIT_TABLE => adopt(folder, key, action),
+        K::DETACH_PARTITION | K::NO_INHERIT_TABLE => disown(folder, key, action),
+        K::ENABLE_TRIGGER
+        | K::DISABLE_TRIGGER
+        | K::ENABLE_ALWAYS_TRIGGER
+        | K::ENABLE_REPLICA_TRIGGER => {
+            super::triggers::named(folder, key, action);
+        }
+        K::OF_TYPE | K::MERGE_PARTITIONS | K::SPLIT_PARTITION => folder.belief.forget_everything(),
+        _ => {}
+    }
+}
+
+fn add_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+    let Some(name) = ident_in(action, K::COLUMN_NAME) else {
+        return folder.belief.blur_relation(key);
+    };
+    let existing = folder.belief.get(key).and_then(|relation| relation.column(&name.text)).cloned();
+    if let Some(existing) = existing.filter(|existing| existing.culprit.is_none()) {
+        if !has(action, K::IF_NOT_EXISTS) {
+            report_existing_column(folder, key, &name, &existing);
+        }
+        return;
+    }
+    for key in folder.belief.lineage(key) {
+        tables::add_column(folder, key, action);
+    }
+    let spot = folder.spot(action.text_range());
+    if let Some(relation) = folder.belief.change(key) {
+        relation.lost.retain(|(lost, _)| *lost != name.text);
+        relation.added.push((name.text, spot));
+    }
+}
+
+fn report_existing_column(folder: &mut Folder, key: Key, name: &Ident, _existing: &Column) {
+    let Some(relation) = folder.belief.get(key).cloned() else { return };
+    let kind = FaultKind::Existing { noun: "column", of: Some(relation.id.name.clone()) };
+    let fault = folder.report(kind, name.text.clone(), folder.spot(name.range));
+    let added = relation.added.iter().rev().find(|(added, _)| *added == name.text);
+    folder.tell(fault, Deed::Created, added.map_or(relation.made, |(_, spot)| *spot));
+}
+
+fn drop_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+    let Some(name) = ident_in(action, K::COLUMN_NAME_REF) else {
+        return folder.belief.blur_relation(key);
+    };
+    if has(action, K::IF_EXISTS) {
+        let is_there =
+            folder.belief.get(key).is_some_and(|relation| relation.column(&name.text).is_some());
+        let knows = folder.belief.get(key).is_some_and(|relation| relation.knows_columns);
+        if !is_there && knows {
+            return;
+        }
+    } else {
+        folder.column(key, &name);
+    }
+    let cascades = has(action, K::CASCADE);
+    if cascades {
+        drops::lose_dependents_of_column(folder, key, &name.text);
+    } else {
+        drops::report_needed_column(folder, key, &name);
+    }
+    let spot = folder.spot(action.text_range());
+    for key in folder.belief.lineage(key) {
+        lose_column(folder, key, &name.text, Event { kind: EventKind::Dropped, spot });
+    }
+}
+
+/// Indexes and constraints go with a column of theirs.
+fn lose_column(folder: &mut Folder, key: Key, column: &str, event: Event) {
+    let Some(relation) = folder.belief.get(key).cloned() else { return };
+    let uses = |columns: &[String]| columns.iter().any(|used| used == column);
+    let doomed = relation
+        .owned
+        .iter()
+        .copied()
+        .filter(|owned| folder.belief.get(*owned).is_some_and(|owned| uses(&owned.indexed)));
+    let doomed: Vec<Key> = doomed.collect();
+    for index in &doomed {
+        folder.belief.remove(*index, EventKind::Dropped, event.spot);
+    }
+    for constraint in relation.constraints.iter().filter(|known| uses(&known.columns)) {
+        folder.belief.free_constraint_name(&relation.id, &constraint.name);
+    }
+    let Some(relation) = folder.belief.change(key) else { return };
+    relation.owned.retain(|owned| !doomed.contains(owned));
+    relation.columns.retain(|known| known.name != column);
+    let lost = relation.constraints.extract_if(.., |constraint| uses(&constraint.columns));
+    let lost: Vec<_> = lost.map(|constraint| (constraint.name, event.clone())).collect();
+    relation.lost_constraints.extend(lost);
+    relation.lost.push((column.to_owned(), event));
+    relation.added.retain(|(added, _)| added != column);
+}
+
+fn alter_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+    let Some(name) = ident_in(action, K::COLUMN_NAME_REF) else { return };
+    folder.column(key, &name);
+    let Some(change) = action.children().find(|child| child.kind() == K::SET_TYPE) else {
+        if has(action, K::ADD_GENERATED) {
+            tables::own_sequence(folder, key, &name.text);
+        }
+        if has(action, K::DROP_IDENTITY) {
+            lose_sequence(folder, key, &name.text, action);
+        }
+        return;
+    };
+    let type_node = change.children().find(|child| types::is_type(child.kind()));
+    let type_id = type_node.as_ref().and_then(|node| types::check(folder, node));
+    if let Some(id) = &type_id {
+        types::is_used_by(folder, id, key);
+    }
+    let type_text = type_node.map(|node| node.text().to_string());
+    if let Some(using) = child(&change, K::USING_EXPR) {
+        queries::check_columns_of(folder, &using, key);
+    }
+    for key in folder.belief.lineage(key) {
+        let Some(relation) = folder.belief.change(key) else { continue };
+        if let Some(column) = relation.columns.iter_mut().find(|column| column.name == name.text) {
+            column.type_id.clone_from(&type_id);
+            column.type_text.clone_from(&type_text);
+        }
+    }
+}
+
+fn lose_sequence(folder: &mut Folder, key: Key, column: &str, action: &SyntaxNode) {
+    let Some(relation) = folder.belief.get(key).cloned() else { return };
+    let spot = folder.spot(action.text_range());
+    for owned in &relation.owned {
+        let is_it = |owned: &Relation| owned.kind == Kind::Sequence && owned.indexed == [column];
+        if folder.belief.get(*owned).is_some_and(|owned| is_it(owned)) {
+            folder.belief.remove(*owned, EventKind::Dropped, spot);
+        }
+    }
+}
+
+/// `ATTACH PARTITION` and `INHERIT`.
+fn adopt(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+    let Some(other) = name_in(action, K::TABLE_NAME_REF) else { return };
+    let Some(other) = folder.relation(&other, "relation") else { return };
+    let is_attached = action.kind() == K::ATTACH_PARTITION;
+    let (parent, own) = if is_attached { (key, other) } else { (other, key) };
+    if let Some(parent) = folder.belief.change(parent) {
+        parent.children.push(own);
+    }
+    // A partition gets the indexes and keys of its parent, under names that the server chooses.
+    if let Some(own) = folder.belief.change(own) {
+        own.knows_constraints = false;
+        let start = format!("{}_", own.id.name);
+        folder.belief.expect_chosen_names(&start);
+    }
+}
+
+fn disown(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+    let Some(other) = name_in(action, K::TABLE_NAME_REF) else { return };
+    let Some(other) = folder.relation(&other, "relation") else { return };
+    let is_detached = action.kind() == K::DETACH_PARTITION;
+    let (parent, own) = if is_detached { (key, other) } else { (other, key) };
+    if let Some(parent) = folder.belief.change(parent) {
+        parent.children.retain(|child| *child != own);
+    }
+}

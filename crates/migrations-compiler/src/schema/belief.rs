@@ -1,0 +1,233 @@
+//! What is believed to exist at one point of the fold, and what cannot be told.
+//!
+//! Whoever asks gets one of three answers: it is there, it is certainly not, or nobody can say.
+//! Must not know statements; it is told what they did.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::path::SearchPath;
+use super::relation::{Event, EventKind, Id, Key, Kind, Relation};
+use super::spot::Spot;
+use super::syntax::Name;
+
+/// The answer to the question whether something exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Sight<T> {
+    Known(T),
+    /// It does not; these are the places where it would have been looked for.
+    Absent(Vec<Id>),
+    Unknown,
+}
+
+/// A type that the set has made.
+#[derive(Clone, Debug)]
+pub(super) struct Type {
+    pub made: Spot,
+    /// The values of an enum, where they are known.
+    pub values: Option<Vec<String>>,
+}
+
+/// What is believed.
+#[derive(Debug, Default)]
+pub(super) struct Belief {
+    pub(super) relations: HashMap<Key, Arc<Relation>>,
+    pub(super) names: HashMap<Id, Key>,
+    next: Key,
+    pub(super) types: HashMap<Id, Type>,
+    /// Schemas that are the set's own: what it has not made in them is not there.
+    pub(super) schemas: HashSet<String>,
+    pub(super) path: SearchPath,
+    /// Words whose objects nobody can tell.
+    pub(super) fog: HashSet<String>,
+    /// Beginnings of names that the server has chosen and that were not worked out.
+    pub(super) chosen: Vec<String>,
+    /// Whether there may be objects that nobody has named.
+    pub(super) is_open: bool,
+    /// Whether there may be types that nobody has named.
+    pub(super) has_open_types: bool,
+    /// Whether tables may have other triggers and policies than those that are known.
+    pub(super) has_open_parts: bool,
+    pub(super) gone: HashMap<Id, Vec<Event>>,
+    pub(super) constraint_names: HashSet<Id>,
+    /// The relations with columns of a type of the set.
+    pub(super) users: HashMap<Id, Vec<Key>>,
+    /// Schemas in which the set has made anything.
+    pub(super) homes: HashSet<String>,
+}
+
+impl Belief {
+    /// What an empty database holds.
+    pub(super) fn of_an_empty_database() -> Belief {
+        let mut belief = Belief::default();
+        belief.add_schema("public");
+        belief
+    }
+
+    pub(super) fn add_schema(&mut self, schema: &str) {
+        self.schemas.insert(schema.to_owned());
+    }
+
+    /// Whether everything in a schema was made by the set.
+    pub(super) fn owns(&self, schema: &str) -> bool {
+        self.schemas.contains(schema)
+    }
+
+    pub(super) fn get(&self, key: Key) -> Option<&Arc<Relation>> {
+        self.relations.get(&key)
+    }
+
+    /// The relation, to change it.
+    pub(super) fn change(&mut self, key: Key) -> Option<&mut Relation> {
+        self.relations.get_mut(&key).map(Arc::make_mut)
+    }
+
+    /// The relation of exactly that schema and name.
+    pub(super) fn at(&self, id: &Id) -> Option<Key> {
+        self.names.get(id).copied()
+    }
+
+    /// Looks a relation up as the server would.
+    pub(super) fn relation(&self, name: &Name) -> Sight<Key> {
+        self.look_up(name, |belief, id| belief.at(id))
+    }
+
+    /// Looks a type up: one of the set, or the row type of a relation.
+    pub(super) fn named_type(&self, name: &Name) -> Sight<Id> {
+        let find = |belief: &Belief, id: &Id| {
+            let is_there = belief.types.contains_key(id) || belief.names.contains_key(id);
+            is_there.then(|| id.clone())
+        };
+        match self.look_up(name, find) {
+            // The types of arrays are named by the server.
+            Sight::Absent(_) if self.has_open_types || name.name.starts_with('_') => Sight::Unknown,
+            sight => sight,
+        }
+    }
+
+    fn look_up<T>(&self, name: &Name, find: impl Fn(&Belief, &Id) -> Option<T>) -> Sight<T> {
+        let schemas = match (&name.schema, self.path.schemas()) {
+            (Some(schema), _) => vec![schema.clone()],
+            (None, Some(schemas)) => schemas.to_vec(),
+            (None, None) => return Sight::Unknown,
+        };
+        let mut missed = Vec::new();
+        for schema in schemas {
+            let id = Id { schema, name: name.name.clone() };
+            if let Some(found) = find(self, &id) {
+                return Sight::Known(found);
+            }
+            // PostgreSQL passes over a schema that does not exist, and `$user` stands for one.
+            if !self.is_provable(&id) {
+                return Sight::Unknown;
+            }
+            missed.push(id);
+        }
+        if missed.is_empty() { Sight::Unknown } else { Sight::Absent(missed) }
+    }
+
+    /// Whether it would be known if that were there.
+    pub(super) fn is_provable(&self, id: &Id) -> bool {
+        self.owns(&id.schema)
+            && !self.is_open
+            && !self.is_foggy(&id.name)
+            && !id.name.starts_with("pg_")
+    }
+
+    fn is_foggy(&self, name: &str) -> bool {
+        self.fog.contains(name) || self.chosen.iter().any(|start| name.starts_with(start))
+    }
+
+    /// The schema in which an object of that name would be made.
+    pub(super) fn home(&self, name: &Name) -> Option<Id> {
+        let schema = match &name.schema {
+            Some(schema) => schema.clone(),
+            None => self.path.schemas()?.iter().find(|schema| !schema.is_empty())?.clone(),
+        };
+        let is_certain = name.schema.is_some() || self.owns(&schema);
+        let is_temporary = schema == "pg_temp";
+        (is_certain && !is_temporary).then(|| Id { schema, name: name.name.clone() })
+    }
+
+    /// A table, and the tables that inherit from it.
+    pub(super) fn lineage(&self, key: Key) -> Vec<Key> {
+        let mut found = vec![key];
+        let mut next = 0;
+        while let Some(key) = found.get(next) {
+            let children = self.get(*key).map_or(&[][..], |relation| &relation.children);
+            let new: Vec<Key> =
+                children.iter().copied().filter(|child| !found.contains(child)).collect();
+            found.extend(new);
+            next += 1;
+        }
+        found
+    }
+
+    /// Adds a relation.
+    pub(super) fn add(&mut self, relation: Relation) -> Key {
+        let key = self.next;
+        self.next += 1;
+        self.homes.insert(relation.id.schema.clone());
+        self.names.insert(relation.id.clone(), key);
+        self.relations.insert(key, Arc::new(relation));
+        key
+    }
+
+    /// Adds a type.
+    pub(super) fn add_type(&mut self, id: Id, made: Type) {
+        self.homes.insert(id.schema.clone());
+        self.types.insert(id, made);
+    }
+
+    /// Takes a relation away that is certainly gone, with its indexes and the sequences it owns.
+    pub(super) fn remove(&mut self, key: Key, kind: EventKind, spot: Spot) {
+        let Some(relation) = self.relations.remove(&key) else { return };
+        for constraint in &relation.constraints {
+            let name = constraint.name.clone();
+            self.constraint_names.remove(&Id { schema: relation.id.schema.clone(), name });
+        }
+        for index in &relation.owned {
+            self.remove_name(*index);
+        }
+        self.remember(relation.id.clone(), kind, spot);
+        self.names.remove(&relation.id);
+    }
+
+    pub(super) fn remove_name(&mut self, key: Key) {
+        if let Some(relation) = self.relations.remove(&key) {
+            self.names.remove(&relation.id);
+        }
+    }
+
+    /// A constraint's name is free again.
+    pub(super) fn free_constraint_name(&mut self, table: &Id, name: &str) {
+        let id = Id { schema: table.schema.clone(), name: name.to_owned() };
+        self.constraint_names.remove(&id);
+    }
+
+    /// Gives a relation another name or schema.
+    pub(super) fn rename(&mut self, key: Key, to: Id, kind: EventKind, spot: Spot) {
+        let Some(relation) = self.change(key) else { return };
+        let from = std::mem::replace(&mut relation.id, to.clone());
+        self.names.remove(&from);
+        self.homes.insert(to.schema.clone());
+        self.names.insert(to, key);
+        self.remember(from, kind, spot);
+    }
+
+    /// Keeps what became of an object.
+    pub(super) fn remember(&mut self, id: Id, kind: EventKind, spot: Spot) {
+        self.gone.entry(id).or_default().push(Event { kind, spot });
+    }
+
+    /// The last thing that is known to have happened to an object that is not there.
+    pub(super) fn fate(&self, ids: &[Id]) -> Option<&Event> {
+        ids.iter().find_map(|id| self.gone.get(id)?.last())
+    }
+
+    /// The relations that exist under names of the set.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&Id, Kind)> {
+        let kind = |(id, key): (_, &Key)| Some((id, self.get(*key)?.kind));
+        self.names.iter().filter_map(kind)
+    }
+}

@@ -1,0 +1,76 @@
+//! The names that the server chooses for what a statement leaves without one.
+//!
+//! As `makeObjectName` and its callers do; where a first choice may be taken, nobody can tell.
+
+use super::belief::Belief;
+use super::relation::Id;
+use super::syntax::LONGEST_NAME;
+
+/// The name of a constraint, `None` where it may be another.
+pub(super) fn constraint(
+    belief: &Belief,
+    table: &Id,
+    columns: &[String],
+    label: &str,
+) -> Option<String> {
+    let id = first_choice(table, columns, label);
+    let is_free = belief.is_provable(&id) && !belief.constraint_names.contains(&id);
+    is_free.then_some(id.name)
+}
+
+/// The name of an index or a sequence, `None` where it may be another.
+pub(super) fn relation(
+    belief: &Belief,
+    table: &Id,
+    columns: &[String],
+    label: &str,
+) -> Option<String> {
+    let id = first_choice(table, columns, label);
+    let is_free = belief.is_provable(&id)
+        && belief.at(&id).is_none()
+        && !belief.constraint_names.contains(&id);
+    is_free.then_some(id.name)
+}
+
+fn first_choice(table: &Id, columns: &[String], label: &str) -> Id {
+    // The server stops adding columns when the name is full anyway.
+    let columns = super::syntax::cut(&columns.join("_"));
+    let columns = (!columns.is_empty()).then_some(columns.as_str());
+    Id { schema: table.schema.clone(), name: object_name(&table.name, columns, label) }
+}
+
+/// Shortens the longer part, a byte at a time, until all fits.
+fn object_name(first: &str, second: Option<&str>, label: &str) -> String {
+    let overhead = label.len() + 1 + usize::from(second.is_some());
+    let room = LONGEST_NAME - overhead;
+    let (mut one, mut two) = (first.len(), second.map_or(0, str::len));
+    while one + two > room {
+        if one > two { one -= 1 } else { two -= 1 }
+    }
+    let first = clip(first, one);
+    match second {
+        Some(second) => format!("{first}_{}_{label}", clip(second, two)),
+        None => format!("{first}_{label}"),
+    }
+}
+
+fn clip(name: &str, mut end: usize) -> &str {
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    &name[..end]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_cut_where_the_server_cuts_them() {
+        assert_eq!(object_name("orders", Some("user_id"), "fkey"), "orders_user_id_fkey");
+        assert_eq!(object_name("orders", None, "pkey"), "orders_pkey");
+        let long = object_name(&"a".repeat(50), Some(&"b".repeat(20)), "key");
+        assert_eq!(long, format!("{}_{}_key", "a".repeat(38), "b".repeat(20)));
+        assert_eq!(long.len(), 63);
+    }
+}

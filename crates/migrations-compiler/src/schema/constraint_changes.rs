@@ -1,0 +1,107 @@
+//! Changes to constraints that are there: dropped, renamed, validated.
+
+use squawk_syntax::SyntaxKind as K;
+use squawk_syntax::SyntaxNode;
+
+use super::drops;
+use super::fault::FaultKind;
+use super::folder::Folder;
+use super::relation::{Event, EventKind, Id, Key, Kind, Rule};
+use super::syntax::{Ident, child, has, ident_in};
+
+/// The constraint that an action names; reports where there certainly is none.
+pub(super) fn named(folder: &mut Folder, key: Key, action: &SyntaxNode) -> Option<Ident> {
+    let node = child(action, K::CONSTRAINT_NAME_REF)?;
+    let mut parts = super::syntax::parts(&node)?;
+    let name = parts.pop()?;
+    check(folder, key, &name);
+    Some(name)
+}
+
+/// Reports a constraint that a table certainly does not have.
+pub(super) fn check(folder: &mut Folder, key: Key, name: &Ident) {
+    let Some(relation) = folder.belief.get(key).cloned() else { return };
+    let is_there = relation.constraints.iter().any(|known| known.name == name.text);
+    let is_known = relation.knows_constraints && relation.kind.is_table();
+    // Later servers name every NOT NULL.
+    if is_there || !is_known || name.text.ends_with("_not_null") {
+        return;
+    }
+    let kind = FaultKind::MissingConstraint { relation: relation.id.name.clone() };
+    let fault = folder.report(kind, name.text.clone(), folder.spot(name.range));
+    let lost = relation.lost_constraints.iter().rev().find(|(lost, _)| *lost == name.text);
+    folder.explain(fault, lost.map(|(_, event)| event.clone()), None);
+    let names = relation.constraints.iter().map(|constraint| constraint.name.as_str());
+    if lost.is_none() {
+        folder.faults[fault].nearest = super::near::word(&name.text, names);
+    }
+    if let Some(relation) = folder.belief.change(key) {
+        relation.knows_constraints = false;
+    }
+}
+
+/// `DROP CONSTRAINT`.
+pub(super) fn drop(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+    let name = if has(action, K::IF_EXISTS) {
+        child(action, K::CONSTRAINT_NAME_REF).and_then(|node| super::syntax::parts(&node)?.pop())
+    } else {
+        named(folder, key, action)
+    };
+    let Some(name) = name else { return folder.belief.blur_relation(key) };
+    let spot = folder.spot(action.text_range());
+    let Some(relation) = folder.belief.get(key).cloned() else { return };
+    let dropped = relation.constraints.iter().find(|known| known.name == name.text);
+    if let Some(dropped) = dropped.filter(|_| !has(action, K::CASCADE)) {
+        drops::report_needed_key(folder, key, dropped, &name);
+    }
+    let is_key = dropped.is_none_or(|known| matches!(known.rule, Rule::PrimaryKey | Rule::Unique));
+    if is_key && has(action, K::CASCADE) {
+        for dependent in &relation.dependents {
+            if let Some(dependent) = folder.belief.change(*dependent) {
+                dependent.knows_constraints = false;
+            }
+        }
+    }
+    let named = |owned: &Key| {
+        let owned = folder.belief.get(*owned);
+        owned.is_some_and(|owned| owned.kind == Kind::Index && owned.id.name == name.text)
+    };
+    let index = relation.owned.iter().copied().find(named);
+    if let Some(index) = index {
+        folder.belief.remove(index, EventKind::Dropped, spot);
+    }
+    folder.belief.free_constraint_name(&relation.id, &name.text);
+    for key in folder.belief.lineage(key) {
+        let Some(relation) = folder.belief.change(key) else { continue };
+        relation.owned.retain(|owned| Some(*owned) != index);
+        relation.constraints.retain(|known| known.name != name.text);
+        let event = Event { kind: EventKind::Dropped, spot };
+        relation.lost_constraints.push((name.text.clone(), event));
+    }
+}
+
+/// `RENAME CONSTRAINT`.
+pub(super) fn rename(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+    let Some(from) = named(folder, key, action) else { return };
+    let Some(to) = ident_in(action, K::CONSTRAINT_NAME) else { return };
+    let spot = folder.spot(action.text_range());
+    if let Some(relation) = folder.belief.get(key).cloned() {
+        folder.belief.free_constraint_name(&relation.id, &from.text);
+        let id = Id { schema: relation.id.schema.clone(), name: to.text.clone() };
+        folder.belief.constraint_names.insert(id);
+    }
+    let Some(relation) = folder.belief.change(key) else { return };
+    for known in relation.constraints.iter_mut().filter(|known| known.name == from.text) {
+        known.name.clone_from(&to.text);
+    }
+    let event = Event { kind: EventKind::RenamedTo(to.text.clone()), spot };
+    relation.lost_constraints.push((from.text.clone(), event));
+    let owned = relation.owned.clone();
+    for index in owned {
+        let Some(id) = folder.belief.get(index).map(|index| index.id.clone()) else { continue };
+        if id.name == from.text {
+            let renamed = Id { name: to.text.clone(), ..id };
+            folder.belief.rename(index, renamed, EventKind::RenamedTo(to.text.clone()), spot);
+        }
+    }
+}

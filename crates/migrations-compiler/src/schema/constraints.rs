@@ -1,0 +1,319 @@
+//! Constraints: the columns that they name, the keys that they make, and what they refer to.
+
+use squawk_syntax::SyntaxKind as K;
+use squawk_syntax::SyntaxNode;
+
+use super::chosen;
+use super::fault::{Deed, FaultKind};
+use super::folder::Folder;
+pub(super) use super::relation::Constraint;
+use super::relation::{Id, Key, Kind, Relation, Rule};
+use super::syntax::{
+    Ident, child, children, descendants, has, ident, ident_in, idents_in, name_in,
+};
+use super::{opaque, queries};
+
+/// Whether a node is a constraint of a table or a column.
+pub(super) fn is_constraint(kind: K) -> bool {
+    matches!(
+        kind,
+        K::CHECK_CONSTRAINT
+            | K::PRIMARY_KEY_CONSTRAINT
+            | K::UNIQUE_CONSTRAINT
+            | K::EXCLUDE_CONSTRAINT
+            | K::FOREIGN_KEY_CONSTRAINT
+            | K::REFERENCES_CONSTRAINT
+            | K::NOT_NULL_CONSTRAINT
+            | K::DEFAULT_CONSTRAINT
+            | K::GENERATED_CONSTRAINT
+            | K::NULL_CONSTRAINT
+    )
+}
+
+/// The constraints of a new table; foreign keys last, because they may refer to the table's keys.
+pub(super) fn of_new_table(folder: &mut Folder, key: Key, list: &SyntaxNode) {
+    let mut found: Vec<(Option<Ident>, SyntaxNode)> = Vec::new();
+    for argument in list.children() {
+        if is_constraint(argument.kind()) {
+            found.push((None, argument));
+        } else if argument.kind() == K::COLUMN {
+            found.extend(of_column(&argument));
+        }
+    }
+    add_all(folder, key, found);
+}
+
+/// The constraints written behind a column.
+pub(super) fn of_column(node: &SyntaxNode) -> Vec<(Option<Ident>, SyntaxNode)> {
+    let column = ident_in(node, K::COLUMN_NAME);
+    let is_one = |child: &SyntaxNode| is_constraint(child.kind());
+    node.children().filter(is_one).map(|constraint| (column.clone(), constraint)).collect()
+}
+
+/// Adds constraints, each with the column that it is written behind.
+pub(super) fn add_all(folder: &mut Folder, key: Key, found: Vec<(Option<Ident>, SyntaxNode)>) {
+    let is_reference = |node: &SyntaxNode| {
+        matches!(node.kind(), K::FOREIGN_KEY_CONSTRAINT | K::REFERENCES_CONSTRAINT)
+    };
+    let (references, others): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|(_, node)| is_reference(node));
+    for (column, node) in others.into_iter().chain(references) {
+        add(folder, key, column, &node);
+    }
+}
+
+fn add(folder: &mut Folder, key: Key, column: Option<Ident>, node: &SyntaxNode) {
+    opaque::hide(folder, node);
+    match node.kind() {
+        K::CHECK_CONSTRAINT => check(folder, key, node),
+        K::PRIMARY_KEY_CONSTRAINT => unique(folder, key, column, node, "pkey"),
+        K::UNIQUE_CONSTRAINT => unique(folder, key, column, node, "key"),
+        K::EXCLUDE_CONSTRAINT => exclude(folder, key, node),
+        K::FOREIGN_KEY_CONSTRAINT | K::REFERENCES_CONSTRAINT => {
+            foreign_key(folder, key, column, node)
+        }
+        K::GENERATED_CONSTRAINT => queries::check_columns_of(folder, node, key),
+        _ => other(folder, key, node),
+    }
+}
+
+/// Servers before 18 pass over the name of a `NOT NULL`; later ones keep it.
+fn other(folder: &mut Folder, key: Key, node: &SyntaxNode) {
+    if has(node, K::CONSTRAINT_NAME_CLAUSE)
+        && let Some(relation) = folder.belief.change(key)
+    {
+        relation.knows_constraints = false;
+    }
+    if let Some(column) = ident_in(node, K::COLUMN_NAME_REF) {
+        folder.column(key, &column);
+    }
+}
+
+fn check(folder: &mut Folder, key: Key, node: &SyntaxNode) {
+    queries::check_columns_of(folder, node, key);
+    let Some(relation) = folder.belief.get(key) else { return };
+    let mut columns: Vec<String> = Vec::new();
+    for used in descendants(node, K::NAME_REF).filter_map(|node| ident(&node)) {
+        if relation.column(&used.text).is_some() && !columns.contains(&used.text) {
+            columns.push(used.text);
+        }
+    }
+    let named = if columns.len() == 1 { columns.clone() } else { Vec::new() };
+    let knows = relation.knows_columns;
+    keep(folder, key, node, Rule::Check, columns, &named, if knows { "check" } else { "" });
+}
+
+fn exclude(folder: &mut Folder, key: Key, node: &SyntaxNode) {
+    queries::check_columns_of(folder, node, key);
+    let plain = |item: SyntaxNode| {
+        let column = item.first_child().filter(|column| column.kind() == K::NAME_REF)?;
+        Some(ident(&column)?.text)
+    };
+    let columns: Option<Vec<String>> =
+        descendants(node, K::CONSTRAINT_EXCLUSION).map(plain).collect();
+    let label = if columns.is_some() { "excl" } else { "" };
+    let columns = columns.unwrap_or_default();
+    let name = keep(folder, key, node, Rule::Exclude, columns.clone(), &columns, label);
+    own_index(folder, key, name, columns, None);
+}
+
+/// `PRIMARY KEY` and `UNIQUE`, which bring an index of their own name.
+fn unique(folder: &mut Folder, key: Key, column: Option<Ident>, node: &SyntaxNode, label: &str) {
+    let parameters = child(node, K::INDEX_PARAMETERS);
+    let list = parameters.as_ref().and_then(|list| child(list, K::CONSTRAINT_COLUMN_REF_LIST));
+    let listed = list.and_then(|list| idents_in(&list, K::COLUMN_NAME_REF));
+    for column in listed.iter().flatten() {
+        folder.column(key, column);
+    }
+    include(folder, key, parameters.as_ref());
+    let columns = listed.or_else(|| column.map(|column| vec![column]));
+    let rule = if label == "pkey" { Rule::PrimaryKey } else { Rule::Unique };
+    let Some(columns) = columns.filter(|columns| !columns.is_empty()) else {
+        return adopt_index(folder, key, node, rule);
+    };
+    let columns: Vec<String> = columns.into_iter().map(|column| column.text).collect();
+    let named = if rule == Rule::PrimaryKey { Vec::new() } else { columns.clone() };
+    let name = keep(folder, key, node, rule, columns.clone(), &named, label);
+    let unique = (!is_deferrable(node)).then(|| columns.clone());
+    own_index(folder, key, name, columns, unique);
+}
+
+fn include(folder: &mut Folder, key: Key, parameters: Option<&SyntaxNode>) {
+    let included = parameters.and_then(|list| child(list, K::CONSTRAINT_INCLUDE_CLAUSE));
+    let Some(included) = included else { return };
+    for column in descendants(&included, K::COLUMN_NAME_REF).filter_map(|node| ident(&node)) {
+        folder.column(key, &column);
+    }
+}
+
+/// `USING INDEX`: the index takes the constraint's name.
+fn adopt_index(folder: &mut Folder, key: Key, node: &SyntaxNode, rule: Rule) {
+    let index = descendants(node, K::INDEX_REF).next().and_then(|node| super::syntax::name(&node));
+    let found = index.as_ref().and_then(|index| folder.relation(index, "index"));
+    let Some(index) = found.and_then(|index| folder.belief.get(index)).cloned() else {
+        if let Some(relation) = folder.belief.change(key) {
+            relation.knows_constraints = false;
+        }
+        return;
+    };
+    let constraint = child(node, K::CONSTRAINT_NAME_CLAUSE);
+    let named = constraint.and_then(|clause| ident_in(&clause, K::CONSTRAINT_NAME));
+    let name = named.map_or_else(|| index.id.name.clone(), |named| named.text);
+    let columns = index.indexed.clone();
+    let to = Id { schema: index.id.schema.clone(), name: name.clone() };
+    if let Some(index) = found.filter(|_| to != index.id) {
+        let spot = folder.spot(node.text_range());
+        let kind = super::relation::EventKind::RenamedTo(name.clone());
+        folder.belief.rename(index, to, kind, spot);
+    }
+    push(folder, key, Constraint { name, rule, columns, is_deferrable: is_deferrable(node) });
+}
+
+fn own_index(
+    folder: &mut Folder,
+    key: Key,
+    name: Option<String>,
+    columns: Vec<String>,
+    unique: Option<Vec<String>>,
+) {
+    let Some(table) = folder.belief.get(key).cloned() else { return };
+    let is_named = name.is_some();
+    // An index whose name is not known is kept under one that nobody can write.
+    let name = name.unwrap_or_else(|| format!("\0{}", columns.join("\0")));
+    let id = Id { schema: table.id.schema.clone(), name };
+    let mut index =
+        Relation::new(id.clone(), Kind::Index, folder.spot(rowan::TextRange::default()));
+    index.of = Some(key);
+    index.indexed = columns;
+    index.unique = unique;
+    let index = folder.belief.add(index);
+    if !is_named {
+        folder.belief.names.remove(&id);
+    }
+    if let Some(table) = folder.belief.change(key) {
+        table.owned.push(index);
+    }
+}
+
+/// A foreign key, of one column or of several.
+fn foreign_key(folder: &mut Folder, key: Key, column: Option<Ident>, node: &SyntaxNode) {
+    let lists: Vec<SyntaxNode> = children(node, K::FOREIGN_KEY_COLUMN_LIST).collect();
+    let of_list = |index: usize| idents_in(lists.get(index)?, K::COLUMN_NAME_REF);
+    let is_column = node.kind() == K::REFERENCES_CONSTRAINT;
+    let from = if is_column { column.map(|column| vec![column]) } else { of_list(0) };
+    let to = if is_column { idents_in(node, K::COLUMN_NAME_REF) } else { of_list(1) };
+    let from = from.unwrap_or_default();
+    for column in &from {
+        folder.column(key, column);
+    }
+    let to = to.filter(|columns| !columns.is_empty());
+    let target =
+        name_in(node, K::TABLE_NAME_REF).and_then(|name| folder.relation(&name, "relation"));
+    if let Some(target) = target {
+        referred_columns(folder, target, to.as_deref(), node);
+        if let Some(referred) = folder.belief.change(target) {
+            referred.dependents.push(key);
+        }
+    }
+    let names = |columns: &[Ident]| columns.iter().map(|column| column.text.clone()).collect();
+    let columns: Vec<String> = names(&from);
+    let referred = target.map(|target| {
+        let to = to.as_deref().map(names);
+        let primary = || folder.belief.get(target)?.primary_key().map(<[String]>::to_vec);
+        (target, to.or_else(primary).unwrap_or_default())
+    });
+    keep(folder, key, node, Rule::ForeignKey(referred), columns.clone(), &columns, "fkey");
+}
+
+/// The columns that a foreign key refers to are there, and are a key.
+fn referred_columns(folder: &mut Folder, target: Key, to: Option<&[Ident]>, node: &SyntaxNode) {
+    let before = folder.faults.len();
+    for column in to.into_iter().flatten() {
+        folder.column(target, column);
+    }
+    let Some(table) = folder.belief.get(target).cloned() else { return };
+    let is_reported = folder.faults.len() > before
+        || to.into_iter().flatten().any(|column| {
+            table.column(&column.text).is_some_and(|column| column.culprit.is_some())
+        });
+    let is_known = table.knows_columns && table.knows_constraints && table.kind.is_table();
+    if is_reported || !is_known {
+        return;
+    }
+    let of_table = table.owned.iter().filter_map(|key| folder.belief.get(*key));
+    let keys: Vec<Vec<String>> = of_table.filter_map(|index| index.unique.clone()).collect();
+    let is_met = match to {
+        None => table.primary_key().is_some(),
+        Some(to) => keys.iter().any(|key| is_same_set(key, to)),
+    };
+    if is_met {
+        return;
+    }
+    let columns = to.into_iter().flatten().map(|column| column.text.clone()).collect();
+    let kind = FaultKind::Unreferenceable { columns, candidates: keys };
+    let range = child(node, K::TABLE_NAME_REF).map_or(node.text_range(), |name| name.text_range());
+    let fault = folder.report(kind, super::fold::shown(&table.id), folder.spot(range));
+    folder.tell(fault, Deed::Created, table.made);
+}
+
+fn is_same_set(key: &[String], columns: &[Ident]) -> bool {
+    key.len() == columns.len() && columns.iter().all(|column| key.contains(&column.text))
+}
+
+fn is_deferrable(node: &SyntaxNode) -> bool {
+    children(node, K::DEFERRABLE_CONSTRAINT_OPTION).next().is_some()
+        || children(node, K::INITIALLY_DEFERRED_CONSTRAINT_OPTION).next().is_some()
+}
+
+/// Keeps a constraint under its name, or the one that the server chooses; an empty label says that
+/// nobody can tell which.
+fn keep(
+    folder: &mut Folder,
+    key: Key,
+    node: &SyntaxNode,
+    rule: Rule,
+    columns: Vec<String>,
+    named: &[String],
+    label: &str,
+) -> Option<String> {
+    let clause = child(node, K::CONSTRAINT_NAME_CLAUSE);
+    let written = clause.and_then(|clause| ident_in(&clause, K::CONSTRAINT_NAME));
+    let table = folder.belief.get(key)?.id.clone();
+    if let Some(written) = &written {
+        report_taken(folder, key, written);
+    }
+    let chosen = || match label {
+        "" => None,
+        "pkey" | "key" | "excl" => chosen::relation(&folder.belief, &table, named, label),
+        _ => chosen::constraint(&folder.belief, &table, named, label),
+    };
+    let Some(name) = written.map(|written| written.text).or_else(chosen) else {
+        folder.belief.expect_chosen_names(&format!("{}_", table.name));
+        if let Some(relation) = folder.belief.change(key) {
+            relation.knows_constraints = false;
+        }
+        return None;
+    };
+    let is_deferrable = is_deferrable(node);
+    push(folder, key, Constraint { name: name.clone(), rule, columns, is_deferrable });
+    Some(name)
+}
+
+fn report_taken(folder: &mut Folder, key: Key, name: &Ident) {
+    let Some(relation) = folder.belief.get(key) else { return };
+    if !relation.constraints.iter().any(|known| known.name == name.text) {
+        return;
+    }
+    let of = Some(relation.id.name.clone());
+    let kind = FaultKind::Existing { noun: "constraint", of };
+    folder.report(kind, name.text.clone(), folder.spot(name.range));
+}
+
+fn push(folder: &mut Folder, key: Key, constraint: Constraint) {
+    let Some(relation) = folder.belief.get(key) else { return };
+    let id = Id { schema: relation.id.schema.clone(), name: constraint.name.clone() };
+    folder.belief.constraint_names.insert(id);
+    if let Some(relation) = folder.belief.change(key) {
+        relation.constraints.push(constraint);
+    }
+}

@@ -1,0 +1,145 @@
+//! Losing sight: what the fold does with its belief where nobody can tell what a statement did.
+//!
+//! Must not know which statements those are.
+
+use super::belief::Belief;
+use super::path::SearchPath;
+use super::relation::{Column, Constraint, Id, Key, Kind, Rule};
+
+impl Belief {
+    /// From here on nobody can tell what exists, but for what is made from here on.
+    pub(super) fn forget_everything(&mut self) {
+        self.relations.clear();
+        self.names.clear();
+        self.types.clear();
+        self.schemas.retain(|schema| schema == "public");
+        self.gone.clear();
+        self.constraint_names.clear();
+        self.homes.clear();
+        self.users.clear();
+        self.path = SearchPath::unknown();
+        self.open();
+    }
+
+    /// From here on there may be objects that nobody has named.
+    pub(super) fn open(&mut self) {
+        self.is_open = true;
+        self.has_open_types = true;
+    }
+
+    /// From here on nobody can tell what objects of that name are.
+    pub(super) fn forget(&mut self, name: &str) {
+        for key in self.named(name) {
+            self.forget_relation(key);
+        }
+        for schema in self.homes.clone() {
+            self.types.remove(&Id { schema, name: name.to_owned() });
+        }
+        self.fog.insert(name.to_owned());
+    }
+
+    /// From here on nobody can tell what the relations of that name consist of; they are still
+    /// there, and where there was none, there may be one.
+    pub(super) fn blur(&mut self, name: &str) {
+        for key in self.named(name) {
+            self.blur_relation(key);
+        }
+        for schema in self.homes.clone() {
+            let id = Id { schema, name: name.to_owned() };
+            if let Some(known) = self.types.get_mut(&id) {
+                known.values = None;
+            }
+        }
+        self.fog.insert(name.to_owned());
+    }
+
+    /// Names that begin like this may have been given by the server.
+    pub(super) fn expect_chosen_names(&mut self, start: &str) {
+        let mut end = start.len().min(24);
+        while !start.is_char_boundary(end) {
+            end -= 1;
+        }
+        let start = &start[..end];
+        if !self.chosen.iter().any(|known| known == start) {
+            self.chosen.push(start.to_owned());
+        }
+    }
+
+    fn named(&self, name: &str) -> Vec<Key> {
+        let id = |schema: &String| Id { schema: schema.clone(), name: name.to_owned() };
+        self.homes.iter().filter_map(|schema| self.at(&id(schema))).collect()
+    }
+
+    fn forget_relation(&mut self, key: Key) {
+        self.blur_relation(key);
+        let Some(relation) = self.relations.remove(&key) else { return };
+        self.names.remove(&relation.id);
+        for dependent in &relation.dependents {
+            if let Some(dependent) = self.change(*dependent) {
+                dependent.knows_constraints = false;
+            }
+        }
+    }
+
+    /// A change to a table reaches the tables that inherit from it, and takes indexes along.
+    pub(super) fn blur_relation(&mut self, key: Key) {
+        let Some(relation) = self.change(key) else { return };
+        if !relation.knows_columns && !relation.knows_constraints && relation.owned.is_empty() {
+            return;
+        }
+        relation.knows_columns = false;
+        relation.knows_constraints = false;
+        let indexes = std::mem::take(&mut relation.owned);
+        let children = relation.children.clone();
+        let constraints: Vec<String> =
+            relation.constraints.drain(..).map(|constraint| constraint.name).collect();
+        relation.triggers.clear();
+        relation.policies.clear();
+        for index in indexes {
+            if let Some(index) = self.relations.remove(&index) {
+                self.names.remove(&index.id);
+                self.fog.insert(index.id.name.clone());
+            }
+        }
+        for name in constraints {
+            self.forget(&name);
+        }
+        for child in children {
+            self.blur_relation(child);
+        }
+    }
+}
+
+impl Belief {
+    /// Something that nobody knows was dropped with what needed it.
+    pub(super) fn forget_uncertain_dependents(&mut self) {
+        let keys: Vec<Key> = self.relations.keys().copied().collect();
+        for key in keys {
+            let Some(relation) = self.change(key) else { continue };
+            let is_loose = |known: &Constraint| known.rule == Rule::ForeignKey(None);
+            relation.knows_constraints &= !relation.constraints.iter().any(is_loose);
+            if relation.reads_unknown {
+                let name = relation.id.name.clone();
+                self.forget(&name);
+            }
+        }
+    }
+
+    /// From here on nobody can tell what there still is of whatever may call a function.
+    pub(super) fn forget_dependents_of_functions(&mut self) {
+        self.has_open_parts = true;
+        let keys: Vec<Key> = self.relations.keys().copied().collect();
+        for key in keys {
+            let Some(relation) = self.change(key) else { continue };
+            relation.knows_constraints = false;
+            let is_generated = |column: &Column| !column.generated_from.is_empty();
+            if relation.columns.iter().any(is_generated) {
+                relation.knows_columns = false;
+            }
+            if matches!(relation.kind, Kind::View | Kind::MaterializedView | Kind::Index) {
+                let name = relation.id.name.clone();
+                self.forget(&name);
+            }
+        }
+    }
+}

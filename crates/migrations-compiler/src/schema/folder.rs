@@ -1,0 +1,215 @@
+//! The belief with the place that is being read, and the reports that come of it.
+//!
+//! Looks things up by their names as they are written, and reports what is certainly not there;
+//! must not know which statement asks.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rowan::TextRange;
+
+use super::ahead::Ahead;
+use super::belief::{Belief, Sight};
+use super::fault::{Deed, Fault, FaultKind, History};
+use super::near;
+use super::opaque::Routines;
+use super::relation::{Column, Event, EventKind, Id, Key, Relation};
+use super::spot::{Sources, Spot};
+use super::syntax::{Ident, Name};
+
+/// Columns that every table has.
+const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];
+
+/// The state of the fold.
+#[derive(Debug, Default)]
+pub(super) struct Folder<'a> {
+    pub belief: Belief,
+    pub ahead: Ahead,
+    pub sources: Sources<'a>,
+    pub faults: Vec<Fault>,
+    pub routines: Routines,
+    /// Whether extensions may have been made on the platform's own pages.
+    pub is_supabase: bool,
+    /// The relations that the statement at hand has looked up, as they were before it.
+    pub seen: Vec<(Key, Arc<Relation>)>,
+    /// The report that explains why nobody can tell what a word is.
+    culprits: HashMap<String, usize>,
+    /// The text at hand, and where the statement begins in it.
+    pub source: u32,
+    pub base: u32,
+    /// The role that runs the files, after which `$user` is named.
+    pub user: String,
+    /// Whether the file at hand runs in one transaction.
+    pub is_transaction: bool,
+    /// Whether that role has a schema of its own name.
+    pub has_own_schema: bool,
+    /// Whether there are extensions, and functions that come with them.
+    pub has_extensions: bool,
+    /// Extensions for which the ledger names a stand-in.
+    pub stubs: Vec<String>,
+}
+
+impl Folder<'_> {
+    /// A fold that has read nothing yet.
+    pub(super) fn new(belief: Belief, user: String) -> Self {
+        Folder { belief, user, ..Folder::default() }
+    }
+
+    /// The place of a stretch of the statement at hand.
+    pub(super) fn spot(&self, range: TextRange) -> Spot {
+        let start = self.base + u32::from(range.start());
+        Spot { source: self.source, start, end: self.base + u32::from(range.end()) }
+    }
+
+    /// Adds a report; what it is about explains later ones.
+    pub(super) fn report(&mut self, kind: FaultKind, name: String, spot: Spot) -> usize {
+        let place = self.sources.location(spot);
+        let fault =
+            Fault { kind, place, name, history: Vec::new(), nearest: None, followers: None };
+        self.faults.push(fault);
+        self.faults.len() - 1
+    }
+
+    /// Counts a use of something that is reported as missing.
+    pub(super) fn follow(&mut self, culprit: usize, spot: Spot) {
+        let place = self.sources.location(spot);
+        let Some(fault) = self.faults.get_mut(culprit) else { return };
+        match &mut fault.followers {
+            Some((count, _)) => *count += 1,
+            None => fault.followers = Some((1, place)),
+        }
+    }
+
+    pub(super) fn tell(&mut self, fault: usize, deed: Deed, spot: Spot) {
+        let place = self.sources.location(spot);
+        self.faults[fault].history.push(History { deed, place });
+    }
+
+    /// Says what became of something before, or who makes it later.
+    pub(super) fn explain(&mut self, fault: usize, fate: Option<Event>, later: Option<Spot>) {
+        if let Some(Event { kind, spot }) = fate {
+            let deed = match kind {
+                EventKind::Dropped => Deed::Dropped,
+                EventKind::RenamedTo(name) => Deed::RenamedTo(name),
+                EventKind::MovedTo(schema) => Deed::MovedTo(schema),
+            };
+            self.tell(fault, deed, spot);
+        }
+        if let Some(spot) = later {
+            self.tell(fault, Deed::CreatedLater, spot);
+        }
+    }
+
+    /// The relation of that name; reports where there certainly is none.
+    pub(super) fn relation(&mut self, name: &Name, noun: &'static str) -> Option<Key> {
+        match self.belief.relation(name) {
+            Sight::Known(key) => Some(self.see(key)),
+            Sight::Unknown => {
+                self.follow_word(&name.name, self.spot(name.range));
+                None
+            }
+            Sight::Absent(ids) => {
+                self.missing_relation(name, noun, &ids);
+                None
+            }
+        }
+    }
+
+    /// The relation of that name, where it is known; says nothing where it is not.
+    pub(super) fn known_relation(&mut self, name: &Name) -> Option<Key> {
+        match self.belief.relation(name) {
+            Sight::Known(key) => Some(self.see(key)),
+            Sight::Unknown | Sight::Absent(_) => None,
+        }
+    }
+
+    fn see(&mut self, key: Key) -> Key {
+        if let Some(relation) = self.belief.get(key)
+            && !self.seen.iter().any(|(seen, _)| *seen == key)
+        {
+            self.seen.push((key, Arc::clone(relation)));
+        }
+        key
+    }
+
+    pub(super) fn follow_word(&mut self, word: &str, spot: Spot) {
+        if let Some(culprit) = self.culprits.get(word) {
+            self.follow(*culprit, spot);
+        }
+    }
+
+    fn missing_relation(&mut self, name: &Name, noun: &'static str, ids: &[Id]) {
+        let spot = self.spot(name.range);
+        let fault = self.report(FaultKind::MissingRelation { noun }, name.shown(), spot);
+        let fate = self.belief.fate(ids).cloned();
+        let later = self.ahead.relation(&name.name, spot);
+        if fate.is_none() && later.is_none() {
+            let names = self.belief.names().filter(|(_, kind)| near::is_likely(*kind, noun));
+            self.faults[fault].nearest = near::nearest(name, names.map(|(id, _)| id));
+        }
+        self.explain(fault, fate, later);
+        self.give_up(&name.name, fault);
+    }
+
+    /// From here on a word is explained by a report.
+    pub(super) fn give_up(&mut self, word: &str, fault: usize) {
+        // One of the same name in another schema is still what it is.
+        self.belief.fog.insert(word.to_owned());
+        self.culprits.insert(word.to_owned(), fault);
+    }
+
+    /// From here on what is missing may have another reason, or none.
+    pub(super) fn excuse_everything(&mut self) {
+        self.culprits.clear();
+    }
+
+    /// A word names something of the set again.
+    pub(super) fn restore(&mut self, word: &str) {
+        self.culprits.remove(word);
+    }
+
+    /// Whether a relation has a column; reports where it certainly has not.
+    pub(super) fn column(&mut self, key: Key, column: &Ident) {
+        self.check_column(key, column, false);
+    }
+
+    /// The same for a column in an expression, which the server words differently.
+    pub(super) fn referenced_column(&mut self, key: Key, column: &Ident) {
+        self.check_column(key, column, true);
+    }
+
+    fn check_column(&mut self, key: Key, column: &Ident, is_reference: bool) {
+        let spot = self.spot(column.range);
+        let Some(relation) = self.belief.get(key) else { return };
+        if let Some(found) = relation.column(&column.text) {
+            if let Some(culprit) = found.culprit {
+                self.follow(culprit, spot);
+            }
+            return;
+        }
+        if !relation.knows_columns || SYSTEM_COLUMNS.contains(&column.text.as_str()) {
+            return;
+        }
+        let relation = Arc::clone(relation);
+        let shown = (!is_reference).then(|| relation.id.name.clone());
+        let kind = FaultKind::MissingColumn { relation: shown };
+        let fault = self.report(kind, column.text.clone(), spot);
+        let lost = relation.lost.iter().rev().find(|(name, _)| *name == column.text);
+        let fate = lost.map(|(_, event)| event.clone());
+        let later = self.ahead.column(&relation.id.name, &column.text, spot);
+        if fate.is_none() && later.is_none() {
+            let names = relation.columns.iter().filter(|column| column.culprit.is_none());
+            self.faults[fault].nearest = near::word(&column.text, names.map(|c| c.name.as_str()));
+        }
+        self.explain(fault, fate, later);
+        let assumed = Column { culprit: Some(fault), ..Column::named(&column.text) };
+        if let Some(relation) = self.belief.change(key) {
+            relation.columns.push(assumed);
+        }
+    }
+}
+
+/// Whether every table has a column of that name.
+pub(super) fn is_system_column(name: &str) -> bool {
+    SYSTEM_COLUMNS.contains(&name)
+}

@@ -1,0 +1,77 @@
+//! `CREATE INDEX`.
+
+use squawk_syntax::SyntaxKind as K;
+use squawk_syntax::SyntaxNode;
+
+use super::folder::Folder;
+use super::relation::{Id, Key, Kind, Relation};
+use super::syntax::{Name, child, children, has, ident, name, name_in};
+use super::{chosen, opaque, queries, tables};
+
+/// `CREATE INDEX`.
+pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
+    opaque::hide(folder, node);
+    let Some(table) = child(node, K::TABLE_RELATION_NAME).and_then(|node| name(&node)) else {
+        return folder.belief.forget_everything();
+    };
+    let index = name_in(node, K::INDEX);
+    let Some(key) = folder.relation(&table, "relation") else {
+        if let Some(index) = index {
+            folder.belief.forget(&index.name);
+        } else {
+            folder.belief.expect_chosen_names(&format!("{}_", table.name));
+        }
+        return;
+    };
+    if !already_there(folder, node, key, index.as_ref()) {
+        queries::check_columns_of(folder, node, key);
+        add(folder, node, key, index);
+    }
+}
+
+/// `IF NOT EXISTS` looks no further where the name is taken.
+fn already_there(folder: &mut Folder, node: &SyntaxNode, key: Key, index: Option<&Name>) -> bool {
+    let (Some(index), Some(table)) = (index, folder.belief.get(key)) else { return false };
+    let id = Id { schema: table.id.schema.clone(), name: index.name.clone() };
+    let Some(existing) = folder.belief.at(&id) else { return false };
+    if !has(node, K::IF_NOT_EXISTS) {
+        tables::report_existing(folder, existing, index, "relation");
+    }
+    true
+}
+
+fn add(folder: &mut Folder, node: &SyntaxNode, key: Key, index: Option<Name>) {
+    let Some(table) = folder.belief.get(key).cloned() else { return };
+    let items = child(node, K::PARTITION_ITEM_LIST);
+    let items: Vec<SyntaxNode> =
+        items.iter().flat_map(|list| children(list, K::PARTITION_ITEM)).collect();
+    let column = |item: &SyntaxNode| {
+        let plain = item.first_child().filter(|node| node.kind() == K::NAME_REF)?;
+        Some(ident(&plain)?.text)
+    };
+    let plain: Option<Vec<String>> = items.iter().map(column).collect();
+    let chosen = || chosen::relation(&folder.belief, &table.id, plain.as_ref()?, "idx");
+    let Some(name) = index.map(|index| index.name).or_else(chosen) else {
+        let start = format!("{}_", table.id.name);
+        return folder.belief.expect_chosen_names(&start);
+    };
+    let id = Id { schema: table.id.schema.clone(), name };
+    let is_new = !has(node, K::IF_NOT_EXISTS) || folder.belief.is_provable(&id);
+    folder.restore(&id.name);
+    let mut made = Relation::new(id, Kind::Index, folder.spot(node.text_range()));
+    made.of = Some(key);
+    made.indexed = columns_of(node);
+    let is_key = has(node, K::UNIQUE_KW) && child(node, K::WHERE_CLAUSE).is_none();
+    made.unique = plain.filter(|_| is_key && is_new);
+    let made = folder.belief.add(made);
+    let Some(table) = folder.belief.change(key) else { return };
+    table.owned.push(made);
+    // Whether an index that may have been there already is a key, nobody can tell.
+    table.knows_constraints &= is_new;
+}
+
+/// Every column that the index names, in its expressions as well: it goes with any of them.
+fn columns_of(node: &SyntaxNode) -> Vec<String> {
+    let names = node.descendants().filter(|below| below.kind() == K::NAME_REF);
+    names.filter_map(|node| Some(ident(&node)?.text)).collect()
+}

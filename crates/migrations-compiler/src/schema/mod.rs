@@ -1,0 +1,59 @@
+//! What a set's statements do to a schema, believed without a server.
+//!
+//! [`fold`] applies the statements of the migrations, in order, to a belief that starts with an
+//! empty database, and says what the server will refuse: what does not exist (yet, or any more),
+//! exists already, or is still needed.
+//! Whatever cannot be proved is unknown, and nothing is said about it; the real server decides.
+//!
+//! ```text
+//! Scripts ──fold──▶ Fold ─┬─▶ faults, as facts ──▶ rules (M20xx)
+//!                         ├─▶ before(statement): the relations that a statement names
+//!                         └─▶ relations(): what is believed at the end
+//! ```
+//!
+//! Must not know how a fault is told.
+
+mod near;
+mod path;
+mod relation;
+mod spot;
+
+mod fault;
+
+mod builtin;
+mod syntax;
+
+mod ahead;
+mod belief;
+mod body;
+mod chosen;
+mod fog;
+
+mod folder;
+
+mod alter;
+mod constraint_changes;
+mod constraints;
+mod drops;
+mod indexes;
+mod mentions;
+mod opaque;
+mod output;
+mod outside;
+mod queries;
+mod rename;
+mod schemas;
+mod scope;
+mod sequences;
+mod session;
+mod tables;
+mod triggers;
+mod types;
+mod views;
+
+mod fold;
+
+pub(crate) use fault::{Fault, FaultKind};
+pub use fold::{Fold, Target, fold};
+pub use relation::{Column, Constraint, Event, EventKind, Id, Key, Kind, Reads, Relation, Rule};
+pub use spot::Spot;

@@ -1,0 +1,225 @@
+//! Statements that run code: `DO`, functions, triggers, and everything that may call them.
+//!
+//! Code that only computes changes nothing; code that names what it changes makes these names
+//! unknown; any other code makes everything unknown.
+
+use std::collections::{HashMap, HashSet};
+
+use squawk_syntax::SyntaxKind as K;
+use squawk_syntax::SyntaxNode;
+
+use super::body::Body;
+use super::builtin;
+use super::folder::Folder;
+use super::syntax::{child, descendants, has, ident, name, name_in, quoted_text, words};
+use super::types;
+
+/// The functions of a set, by what calling them may do.
+#[derive(Debug, Default)]
+pub(super) struct Routines {
+    known: HashMap<String, Routine>,
+    /// Functions that run when rows are written or read.
+    hidden: HashSet<String>,
+    /// Whether one of those changes the schema; worked out when asked.
+    is_armed: Option<bool>,
+    /// Whether every change of the schema runs code.
+    is_watched: bool,
+}
+
+#[derive(Debug, Default)]
+struct Routine {
+    changes_schema: bool,
+    calls: Vec<String>,
+}
+
+impl Routines {
+    /// Whether the set has a function of that name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.known.contains_key(name)
+    }
+
+    /// Whether calling a function of that name may change the schema.
+    pub(super) fn is_wild(&self, name: &str) -> bool {
+        let mut seen = HashSet::new();
+        let mut waiting = vec![name];
+        while let Some(name) = waiting.pop() {
+            if !seen.insert(name) {
+                continue;
+            }
+            match self.known.get(name) {
+                Some(routine) if routine.changes_schema => return true,
+                Some(routine) => waiting.extend(routine.calls.iter().map(String::as_str)),
+                None if builtin::only_computes(name) => {}
+                None => return true,
+            }
+        }
+        false
+    }
+
+    /// A function runs when rows are written, or read through a view.
+    pub(super) fn hide(&mut self, name: &str) {
+        self.hidden.insert(name.to_owned());
+        self.is_armed = None;
+    }
+
+    /// Whether writing or reading rows may change the schema.
+    fn is_armed(&mut self) -> bool {
+        if let Some(is_armed) = self.is_armed {
+            return is_armed;
+        }
+        // What the set has not made comes with an extension or a platform, and minds its rows.
+        let is_wild = |name: &String| self.has(name) && self.is_wild(name);
+        let is_armed = self.hidden.iter().any(is_wild);
+        self.is_armed = Some(is_armed);
+        is_armed
+    }
+}
+
+/// `CREATE FUNCTION` and `CREATE PROCEDURE`.
+pub(super) fn define(folder: &mut Folder, node: &SyntaxNode) {
+    types::check_signature(folder, node);
+    let defined = name_in(node, K::FUNCTION_NAME).or_else(|| name_in(node, K::PROCEDURE_NAME));
+    let Some(defined) = defined else { return folder.belief.forget_everything() };
+    let language = descendants(node, K::LANGUAGE_REF).next().and_then(|node| ident(&node));
+    let is_read =
+        language.is_none_or(|language| ["sql", "plpgsql"].contains(&language.text.as_str()));
+    let body = descendants(node, K::AS_DEFINITION).next();
+    let body = body
+        .and_then(|definition| Some(super::syntax::first_token(&definition)?.text().to_owned()));
+    let body = match body {
+        Some(text) => Body::of(quoted_text(&text)),
+        None => Body { calls: calls(node), ..Body::default() },
+    };
+    for name in &body.triggers {
+        folder.routines.hide(name);
+    }
+    // Who calls it, and when, is not followed.
+    folder.belief.has_open_parts |= body.changes_parts;
+    let routine = folder.routines.known.entry(defined.name).or_default();
+    let changes = body.is_opaque || body.changes || body.loses || body.opens || body.sets_path;
+    routine.changes_schema |= changes || !is_read;
+    routine.calls.extend(body.calls);
+    folder.routines.is_armed = None;
+}
+
+/// `CREATE AGGREGATE`, whose parts see nothing but values.
+pub(super) fn aggregate(folder: &mut Folder, node: &SyntaxNode) {
+    if let Some(name) = name_in(node, K::AGGREGATE_NAME) {
+        folder.routines.known.entry(name.name).or_default();
+    }
+}
+
+/// The functions that a statement calls, but for those that PostgreSQL brings along.
+fn calls(node: &SyntaxNode) -> Vec<String> {
+    let called = |call: SyntaxNode| {
+        let first = call.first_child()?;
+        let named = match first.kind() {
+            K::NAME_REF => Some(first),
+            K::FIELD_EXPR => first.children().filter(|child| child.kind() == K::NAME_REF).last(),
+            _ => None,
+        };
+        Some(ident(&named?)?.text)
+    };
+    let expressions = descendants(node, K::CALL_EXPR).filter_map(called);
+    let procedures =
+        descendants(node, K::PROCEDURE_NAME_REF).filter_map(|node| Some(name(&node)?.name));
+    expressions.chain(procedures).filter(|name| !builtin::only_computes(name)).collect()
+}
+
+/// What a statement calls now.
+pub(super) fn execute(folder: &mut Folder, node: &SyntaxNode) {
+    let is_wild = calls(node).iter().any(|name| folder.routines.is_wild(name));
+    if is_wild || folder.routines.is_armed() {
+        folder.excuse_everything();
+        folder.belief.forget_everything();
+    }
+}
+
+/// `EXPLAIN`, which with `ANALYZE` runs what it explains.
+pub(super) fn explain(folder: &mut Folder, node: &SyntaxNode) {
+    if node.children().any(|child| matches!(child.kind(), K::CREATE_TABLE_AS | K::EXECUTE)) {
+        return folder.belief.forget_everything();
+    }
+    execute(folder, node);
+}
+
+/// What a statement will call when rows are written or read.
+pub(super) fn hide(folder: &mut Folder, node: &SyntaxNode) {
+    for name in calls(node) {
+        folder.routines.hide(&name);
+    }
+}
+
+/// `DO`.
+pub(super) fn run_block(folder: &mut Folder, node: &SyntaxNode) {
+    let language = descendants(node, K::LANGUAGE_REF).next().and_then(|node| ident(&node));
+    let is_read = language.is_none_or(|language| language.text == "plpgsql");
+    let text = node.descendants_with_tokens().filter_map(rowan::NodeOrToken::into_token);
+    let mut text = text.filter(|token| {
+        matches!(token.kind(), K::DOLLAR_QUOTED_STRING | K::STRING | K::ESC_STRING)
+    });
+    let Some(text) = text.next().filter(|_| is_read) else {
+        return folder.belief.forget_everything();
+    };
+    let text = quoted_text(text.text());
+    let body = Body::of(text);
+    folder.excuse_everything();
+    for name in &body.triggers {
+        folder.routines.hide(name);
+    }
+    let is_wild = body.calls.iter().any(|name| folder.routines.is_wild(name));
+    if body.is_opaque || is_wild || folder.routines.is_armed() {
+        return folder.belief.forget_everything();
+    }
+    lose_sight(folder, text, &body);
+}
+
+fn lose_sight(folder: &mut Folder, text: &str, body: &Body) {
+    if body.loses {
+        words(text).iter().for_each(|word| folder.belief.forget(word));
+    } else if body.changes {
+        words(text).iter().for_each(|word| folder.belief.blur(word));
+    }
+    if body.changes || body.changes_parts {
+        folder.belief.has_open_parts = true;
+    }
+    if body.opens {
+        folder.belief.open();
+    }
+    if body.sets_path {
+        folder.belief.path = super::path::SearchPath::unknown();
+    }
+    if folder.routines.is_watched {
+        folder.belief.forget_everything();
+    }
+}
+
+/// `CREATE EVENT TRIGGER`: whatever changes the schema from here on runs code.
+pub(super) fn watch_everything(folder: &mut Folder) {
+    folder.routines.is_watched = true;
+    folder.belief.forget_everything();
+}
+
+/// Whether every change runs code; then nothing is believed for longer than a statement.
+pub(super) fn is_watched(folder: &Folder) -> bool {
+    folder.routines.is_watched
+}
+
+/// `CREATE RULE`: its commands run with those of others.
+pub(super) fn rewrite(folder: &mut Folder, node: &SyntaxNode) {
+    super::mentions::check(folder, node);
+    hide(folder, node);
+}
+
+/// `DROP FUNCTION`, `DROP AGGREGATE` and the like.
+pub(super) fn drop(folder: &mut Folder, node: &SyntaxNode) {
+    if !has(node, K::CASCADE) && child(node, K::CASCADE).is_none() {
+        return;
+    }
+    match node.kind() {
+        K::DROP_FUNCTION | K::DROP_PROCEDURE | K::DROP_ROUTINE => {
+            folder.belief.forget_dependents_of_functions();
+        }
+        _ => folder.belief.forget_everything(),
+    }
+}

@@ -1,0 +1,31 @@
+//! What exists before the first migration: made by companions of the set.
+
+use migrations_core::Version;
+
+use crate::parse::Parsed;
+
+/// The companions that are executed before the migrations, with their texts.
+pub(super) fn texts(parsed: &Parsed) -> Vec<(&str, &str)> {
+    let Some(ledger) = parsed.valid_ledger() else { return Vec::new() };
+    let start = ledger.start.as_ref().map(|start| start.schema.as_str());
+    let files = ledger.external.as_deref().into_iter().chain(start);
+    files.filter_map(|file| find(parsed, file)).collect()
+}
+
+/// The last migration whose work a companion has done.
+pub(super) fn start(parsed: &Parsed) -> Option<Version> {
+    parsed.valid_ledger()?.start.as_ref()?.at()
+}
+
+/// Whether the ledger names a companion that the folder does not hold as text.
+pub(super) fn is_incomplete(parsed: &Parsed) -> bool {
+    let Some(ledger) = parsed.valid_ledger() else { return parsed.ledger.is_some() };
+    let start = ledger.start.as_ref().map(|start| start.schema.as_str());
+    let mut files = ledger.external.as_deref().into_iter().chain(start);
+    files.any(|file| find(parsed, file).is_none())
+}
+
+fn find<'a>(parsed: &'a Parsed, file: &str) -> Option<(&'a str, &'a str)> {
+    let found = parsed.texts.iter().find(|(name, _)| name == file)?;
+    Some((found.0.as_str(), found.1.as_str()))
+}

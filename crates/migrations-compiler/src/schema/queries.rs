@@ -1,0 +1,450 @@
+//! Queries: the relations that they read, and the columns that their names can only mean.
+//!
+//! A name is looked for as the server does it, from the innermost query outwards.
+//! Where a query reads anything whose columns are not all known, a name that is not found there may
+//! be one of those, and nothing is said.
+
+use std::collections::HashSet;
+
+use squawk_syntax::SyntaxKind as K;
+use squawk_syntax::SyntaxNode;
+
+use super::fault::FaultKind;
+use super::folder::{Folder, is_system_column};
+use super::output::is_value;
+use super::relation::Key;
+use super::scope::{Item, Scope, is_query, items};
+use super::syntax::{
+    Ident, Name, child, children, descendants, first_token, has, ident, ident_in, name, name_in,
+};
+use super::{builtin, constraint_changes, opaque, session, types};
+
+/// What a query certainly reads.
+#[derive(Debug, Default)]
+pub(super) struct Seen {
+    pub relations: Vec<Key>,
+    pub columns: Vec<(Key, String)>,
+    /// Whether it reads something that is not known.
+    pub has_unknown: bool,
+}
+
+/// A statement that reads or changes rows.
+pub(super) fn run(folder: &mut Folder, node: &SyntaxNode) {
+    walk(folder, node);
+    session::note_set_config(folder, node);
+    opaque::execute(folder, node);
+}
+
+/// Looks at a query, or at the queries in a statement.
+pub(super) fn walk(folder: &mut Folder, node: &SyntaxNode) -> Seen {
+    let mut walker = Walker::new(folder, node);
+    walker.any(node);
+    walker.seen
+}
+
+/// Looks at expressions that can use the columns of one relation only.
+pub(super) fn check_columns_of(folder: &mut Folder, node: &SyntaxNode, key: Key) {
+    let Some(relation) = folder.belief.get(key).cloned() else { return };
+    let item = Item::of(&relation.id.name, Some(key));
+    let mut walker = Walker::new(folder, node);
+    walker.scopes.push(Scope::of(vec![item], walker.folder));
+    walker.children(node);
+}
+
+/// The condition of a trigger, in which the table's columns are those of `new` and `old`.
+pub(super) fn check_trigger_condition(folder: &mut Folder, node: &SyntaxNode, key: Key) {
+    let mut walker = Walker::new(folder, node);
+    let rows = vec![Item::of("new", Some(key)), Item::of("old", Some(key))];
+    let mut scope = Scope::of(rows, walker.folder);
+    scope.is_closed = false;
+    walker.scopes.push(scope);
+    walker.children(node);
+}
+
+struct Walker<'f, 'a> {
+    folder: &'f mut Folder<'a>,
+    scopes: Vec<Scope>,
+    /// Names of queries that the statement gives.
+    given: HashSet<String>,
+    /// Columns that are reported already.
+    reported: HashSet<String>,
+    seen: Seen,
+}
+
+impl<'f, 'a> Walker<'f, 'a> {
+    fn new(folder: &'f mut Folder<'a>, node: &SyntaxNode) -> Walker<'f, 'a> {
+        let given =
+            descendants(node, K::CTE_NAME).chain(descendants(node, K::TRANSITION_RELATION_NAME));
+        let given = given.filter_map(|node| Some(ident(&node)?.text)).collect();
+        let (scopes, reported) = (Vec::new(), HashSet::new());
+        Walker { folder, scopes, given, reported, seen: Seen::default() }
+    }
+
+    fn children(&mut self, node: &SyntaxNode) {
+        for child in node.children() {
+            self.any(&child);
+        }
+    }
+
+    /// An expression, a clause or a query.
+    fn any(&mut self, node: &SyntaxNode) {
+        match node.kind() {
+            K::SELECT | K::SELECT_INTO => self.select(node),
+            K::COMPOUND_SELECT => self.compound(node),
+            K::INSERT => self.insert(node),
+            K::UPDATE | K::DELETE => self.change(node),
+            K::MERGE => self.merge(node),
+            K::TABLE => {
+                if let Some(table) = child(node, K::RELATION_NAME) {
+                    self.relation(&table);
+                }
+            }
+            K::NAME_REF => self.name(node),
+            K::FIELD_EXPR => self.field(node),
+            K::CALL_EXPR => self.call(node),
+            kind if types::is_type(kind) => {
+                types::check(self.folder, node);
+            }
+            // Names that are no columns.
+            K::LOCKING_CLAUSE
+            | K::WITH_PARAMS
+            | K::OP_CLASS_REF
+            | K::TABLE_RELATION_NAME
+            | K::OP => {}
+            K::ORDER_BY_CLAUSE | K::GROUP_BY_CLAUSE | K::DISTINCT_CLAUSE => self.by_output(node),
+            _ => self.children(node),
+        }
+    }
+
+    /// Names of output columns count here before those of input columns.
+    fn by_output(&mut self, node: &SyntaxNode) {
+        for below in node.descendants().filter(|below| below.kind() == K::NAME_REF) {
+            let Some(name) = ident(&below) else { continue };
+            let is_output =
+                self.scopes.last().is_some_and(|scope| scope.outputs.contains(&name.text));
+            let is_whole = below
+                .parent()
+                .is_some_and(|parent| !matches!(parent.kind(), K::FIELD_EXPR | K::CALL_EXPR));
+            if is_output && is_whole {
+                // What else stands there may use the same name, so the whole clause is left alone.
+                return;
+            }
+        }
+        self.children(node);
+    }
+
+    fn select(&mut self, node: &SyntaxNode) {
+        self.given_queries(node);
+        let scope = self.scope(child(node, K::FROM_CLAUSE).as_ref());
+        let scope = Scope { outputs: output_names(node), ..scope };
+        self.scopes.push(scope);
+        for part in node.children() {
+            match part.kind() {
+                K::WITH_CLAUSE => {}
+                K::FROM_CLAUSE => self.from(&part),
+                _ => self.any(&part),
+            }
+        }
+        self.scopes.pop();
+    }
+
+    /// The clauses behind a `UNION` name its output columns only.
+    fn compound(&mut self, node: &SyntaxNode) {
+        for part in node.children().filter(|part| is_query(part.kind())) {
+            self.any(&part);
+        }
+    }
+
+    fn given_queries(&mut self, node: &SyntaxNode) {
+        if let Some(with) = child(node, K::WITH_CLAUSE) {
+            self.children(&with);
+        }
+    }
+
+    /// The scope that a list of relations opens; looks them up.
+    fn scope(&mut self, from: Option<&SyntaxNode>) -> Scope {
+        let mut found = Vec::new();
+        for item in from.into_iter().flat_map(items) {
+            let key = item.relation.as_ref().and_then(|relation| self.source(relation));
+            found.push(Item { key: key.filter(|_| !item.renames), ..item });
+        }
+        Scope::of(found, self.folder)
+    }
+
+    /// A relation in `FROM`, unless it is a query that the statement gives.
+    fn source(&mut self, relation: &Name) -> Option<Key> {
+        if relation.schema.is_none() && self.given.contains(&relation.name) {
+            return None;
+        }
+        self.look_up(relation)
+    }
+
+    fn look_up(&mut self, relation: &Name) -> Option<Key> {
+        let found = self.folder.relation(relation, "relation");
+        match found {
+            Some(key) => self.seen.relations.push(key),
+            None => self.seen.has_unknown = true,
+        }
+        found
+    }
+
+    fn relation(&mut self, node: &SyntaxNode) -> Option<Key> {
+        let name = name(node)?;
+        self.source(&name)
+    }
+
+    /// Conditions and sub-queries between the relations of a list.
+    fn from(&mut self, node: &SyntaxNode) {
+        for part in node.children() {
+            match part.kind() {
+                K::RELATION_FROM_ITEM => {}
+                K::PAREN_FROM_ITEM if !has(&part, K::LATERAL_KW) => {
+                    if descendants(&part, K::JOIN_EXPR).next().is_some()
+                        && !part.children().any(|c| is_query(c.kind()))
+                    {
+                        self.from(&part);
+                        continue;
+                    }
+                    let own = self.scopes.pop();
+                    self.children(&part);
+                    self.scopes.extend(own);
+                }
+                K::PAREN_EXPR | K::JOIN_EXPR | K::JOIN => self.from(&part),
+                K::FROM_ALIAS | K::JOIN_USING_CLAUSE => {}
+                _ => self.any(&part),
+            }
+        }
+    }
+
+    fn insert(&mut self, node: &SyntaxNode) {
+        self.given_queries(node);
+        let target = name_in(node, K::RELATION_NAME_REF);
+        let key = target.as_ref().and_then(|target| self.look_up(target));
+        if let Some(key) = key {
+            for list in children(node, K::COLUMN_TARGET_LIST) {
+                self.targets(&list, key);
+            }
+        }
+        for part in node.children().filter(|part| is_query(part.kind())) {
+            self.any(&part);
+        }
+        let alias =
+            child(node, K::REQUIRED_AS_ALIAS).and_then(|alias| ident_in(&alias, K::TABLE_ALIAS));
+        let alias = alias.map(|alias| alias.text).or(target.map(|target| target.name));
+        let own = Item::of(alias.as_deref().unwrap_or_default(), key);
+        if let Some(conflict) = child(node, K::ON_CONFLICT_CLAUSE) {
+            self.conflict(&conflict, own.clone(), key);
+        }
+        self.returning(node, own);
+    }
+
+    fn conflict(&mut self, node: &SyntaxNode, own: Item, key: Option<Key>) {
+        let constraints = descendants(node, K::CONSTRAINT_NAME_REF);
+        for constraint in constraints.filter_map(|node| super::syntax::parts(&node)?.pop()) {
+            if let Some(key) = key {
+                constraint_changes::check(self.folder, key, &constraint);
+            }
+        }
+        let excluded = Item::of("excluded", key);
+        for part in node.children() {
+            let is_action = part.kind() != K::CONFLICT_ON_INDEX;
+            let mut visible = vec![own.clone()];
+            visible.extend(is_action.then(|| excluded.clone()));
+            let scope = Scope::of(visible, self.folder);
+            self.scopes.push(scope);
+            self.set(&part, key);
+            self.scopes.pop();
+        }
+    }
+
+    fn returning(&mut self, node: &SyntaxNode, own: Item) {
+        let Some(returning) = child(node, K::RETURNING_CLAUSE) else { return };
+        // Later servers know the rows `old` and `new` here.
+        let rows = ["old", "new"].map(|row| Item::of(row, None));
+        let mut scope = Scope::of(vec![own], self.folder);
+        scope.items.extend(rows);
+        self.scopes.push(scope);
+        self.children(&returning);
+        self.scopes.pop();
+    }
+
+    /// `UPDATE` and `DELETE`.
+    fn change(&mut self, node: &SyntaxNode) {
+        self.given_queries(node);
+        let target = child(node, K::RELATION_NAME).and_then(|node| name(&node));
+        let key = target.as_ref().and_then(|target| self.look_up(target));
+        let alias =
+            child(node, K::OPTIONAL_AS_ALIAS).and_then(|alias| ident_in(&alias, K::TABLE_ALIAS));
+        let alias = alias.map(|alias| alias.text).or(target.map(|target| target.name));
+        let own = Item::of(alias.as_deref().unwrap_or_default(), key);
+        let others = child(node, K::FROM_CLAUSE).or_else(|| child(node, K::USING_CLAUSE));
+        let mut scope = self.scope(others.as_ref());
+        scope.is_closed &= Scope::of(vec![own.clone()], self.folder).is_closed;
+        scope.items.insert(0, own);
+        if has(node, K::RETURNING_CLAUSE) {
+            scope.items.extend(["old", "new"].map(|row| Item::of(row, None)));
+        }
+        self.scopes.push(scope);
+        for part in node.children() {
+            match part.kind() {
+                K::WITH_CLAUSE | K::RELATION_NAME | K::OPTIONAL_AS_ALIAS => {}
+                K::FROM_CLAUSE | K::USING_CLAUSE => self.from(&part),
+                _ => self.set(&part, key),
+            }
+        }
+        self.scopes.pop();
+    }
+
+    /// A clause in which columns of the target may be assigned to.
+    fn set(&mut self, node: &SyntaxNode, key: Option<Key>) {
+        if let Some(key) = key {
+            self.targets(node, key);
+        }
+        self.any(node);
+    }
+
+    fn targets(&mut self, node: &SyntaxNode, key: Key) {
+        let inner: HashSet<SyntaxNode> =
+            node.descendants().filter(|below| is_query(below.kind())).collect();
+        for target in descendants(node, K::COLUMN_TARGET) {
+            // A query in an assignment may assign to another relation.
+            if target.ancestors().any(|above| inner.contains(&above)) {
+                continue;
+            }
+            if let Some(column) = ident_in(&target, K::COLUMN_NAME_REF) {
+                self.folder.column(key, &column);
+            }
+        }
+    }
+
+    /// Only the relations are looked at.
+    fn merge(&mut self, node: &SyntaxNode) {
+        self.given_queries(node);
+        let target = child(node, K::TABLE_RELATION_NAME).and_then(|node| name(&node));
+        if let Some(target) = target {
+            self.look_up(&target);
+        }
+        if let Some(using) = child(node, K::USING_ON_CLAUSE) {
+            self.scope(Some(&using));
+        }
+    }
+
+    fn call(&mut self, node: &SyntaxNode) {
+        let mut parts = node.children();
+        // The name of the function; the others of its kind hold their arguments themselves.
+        if let Some(first) = parts.next()
+            && !matches!(first.kind(), K::NAME_REF | K::FIELD_EXPR)
+        {
+            self.any(&first);
+        }
+        for part in parts {
+            self.any(&part);
+        }
+    }
+
+    fn name(&mut self, node: &SyntaxNode) {
+        let is_word = first_token(node).is_some_and(|token| !is_value(token.kind()));
+        if let Some(name) = ident(node).filter(|_| is_word) {
+            self.unqualified(&name);
+        }
+    }
+
+    fn unqualified(&mut self, name: &Ident) {
+        if is_system_column(&name.text) {
+            return;
+        }
+        for scope in self.scopes.iter().rev() {
+            for item in &scope.items {
+                let relation = item.key.and_then(|key| Some((key, self.folder.belief.get(key)?)));
+                if let Some((key, relation)) = relation
+                    && let Some(column) = relation.column(&name.text)
+                {
+                    let culprit = column.culprit;
+                    self.seen.columns.push((key, name.text.clone()));
+                    if let Some(culprit) = culprit {
+                        self.folder.follow(culprit, self.folder.spot(name.range));
+                    }
+                    return;
+                }
+            }
+            // A relation's name stands for its whole row.
+            if !scope.is_closed || scope.items.iter().any(|item| item.alias == name.text) {
+                return;
+            }
+        }
+        self.missing(name);
+    }
+
+    fn missing(&mut self, name: &Ident) {
+        let inner = self.scopes.last().map_or(&[][..], |scope| &scope.items);
+        if let Some(key) = inner.first().and_then(|item| item.key)
+            && inner.iter().filter(|item| item.key.is_some()).count() == 1
+        {
+            return self.folder.referenced_column(key, name);
+        }
+        if self.reported.insert(name.text.clone()) {
+            let kind = FaultKind::MissingColumn { relation: None };
+            let spot = self.folder.spot(name.range);
+            self.folder.report(kind, name.text.clone(), spot);
+        }
+    }
+
+    /// `relation.column`, `relation.*`, or a field of some other expression.
+    fn field(&mut self, node: &SyntaxNode) {
+        let mut parts = node.children();
+        let (base, field) = (parts.next(), parts.next());
+        let Some(base) = base else { return };
+        if base.kind() != K::NAME_REF {
+            // Three names are a schema, a relation and a column; anything else is an expression.
+            if !is_path(&base) {
+                self.any(&base);
+            }
+            return;
+        }
+        let Some(alias) = ident(&base) else { return };
+        let found = self.scopes.iter().rev().find_map(|scope| {
+            scope.items.iter().find(|item| item.alias == alias.text).map(|item| item.key)
+        });
+        let Some(Some(key)) = found else { return };
+        let Some(field) = field else { return self.whole_row(key) };
+        let Some(column) = ident(&field) else { return };
+        self.seen.columns.push((key, column.text.clone()));
+        // `relation.function` calls the function with the row.
+        let may_call = builtin::is_function(&column.text)
+            || builtin::is_type(&column.text)
+            || self.folder.routines.has(&column.text)
+            || self.folder.has_extensions;
+        let is_there =
+            self.folder.belief.get(key).is_some_and(|found| found.column(&column.text).is_some());
+        if is_there || !may_call {
+            self.folder.referenced_column(key, &column);
+        }
+    }
+
+    fn whole_row(&mut self, key: Key) {
+        let Some(relation) = self.folder.belief.get(key) else { return };
+        let columns = relation.columns.iter().map(|column| (key, column.name.clone()));
+        self.seen.columns.extend(columns);
+    }
+}
+
+/// Names of output columns, as far as they are given.
+fn output_names(node: &SyntaxNode) -> Vec<String> {
+    let clause = child(node, K::SELECT_CLAUSE);
+    let list = clause.and_then(|clause| child(&clause, K::TARGET_LIST));
+    let targets = list.iter().flat_map(|list| children(list, K::TARGET));
+    let given = targets.filter_map(|target| {
+        let given = child(&target, K::AS_NAME)?;
+        Some(ident_in(&given, K::COLUMN_NAME)?.text)
+    });
+    given.collect()
+}
+
+/// Whether an expression is names and points only.
+fn is_path(node: &SyntaxNode) -> bool {
+    match node.kind() {
+        K::NAME_REF => true,
+        K::FIELD_EXPR => node.children().all(|part| is_path(&part)),
+        _ => false,
+    }
+}

@@ -1,0 +1,231 @@
+//! What is believed about one object: a table, a view, an index, a sequence.
+//!
+//! Must not know other objects but by their keys.
+
+use super::spot::Spot;
+
+/// The number of a relation; it stays the same when the relation is renamed.
+pub type Key = u32;
+
+/// A schema and a name in it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Id {
+    /// The schema.
+    pub schema: String,
+    /// The name in it.
+    pub name: String,
+}
+
+/// What kind of relation it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// An ordinary table.
+    Table,
+    /// A table of partitions.
+    PartitionedTable,
+    /// A table of another server.
+    ForeignTable,
+    /// A view.
+    View,
+    /// A view that keeps its rows.
+    MaterializedView,
+    /// An index.
+    Index,
+    /// A sequence.
+    Sequence,
+    /// A type of several fields.
+    Composite,
+}
+
+impl Kind {
+    /// The server's word for it.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Kind::Table | Kind::PartitionedTable => "table",
+            Kind::ForeignTable => "foreign table",
+            Kind::View => "view",
+            Kind::MaterializedView => "materialized view",
+            Kind::Index => "index",
+            Kind::Sequence => "sequence",
+            Kind::Composite => "composite type",
+        }
+    }
+
+    /// Whether it holds or shows rows.
+    pub fn has_rows(self) -> bool {
+        !matches!(self, Kind::Index | Kind::Sequence | Kind::Composite)
+    }
+
+    /// Whether it can have constraints.
+    pub fn is_table(self) -> bool {
+        matches!(self, Kind::Table | Kind::PartitionedTable | Kind::ForeignTable)
+    }
+}
+
+/// A relation, as far as it is known.
+#[derive(Clone, Debug)]
+pub struct Relation {
+    /// Its schema and name.
+    pub id: Id,
+    /// What kind it is.
+    pub kind: Kind,
+    /// Who made it.
+    pub made: Spot,
+    /// Its columns, in order.
+    pub columns: Vec<Column>,
+    /// Whether `columns` are all of them.
+    pub knows_columns: bool,
+    /// Its constraints.
+    pub constraints: Vec<Constraint>,
+    /// Whether `constraints` are all of them, under their names.
+    pub knows_constraints: bool,
+    /// The indexes on it, those behind constraints included, and the sequences of its columns.
+    pub owned: Vec<Key>,
+    /// Views that read it and tables whose foreign keys refer to it.
+    pub dependents: Vec<Key>,
+    /// Tables that inherit from it, or are its partitions.
+    pub children: Vec<Key>,
+    /// For an index: its table. For a sequence: the table whose column owns it.
+    pub of: Option<Key>,
+    /// For a unique index on plain columns of all rows: those columns.
+    pub unique: Option<Vec<String>>,
+    /// For an index: the columns in it, as far as known. For a sequence: the column that owns it.
+    pub indexed: Vec<String>,
+    /// For a view: what it reads, and which columns where that is known.
+    pub reads: Vec<Reads>,
+    /// Whether a view reads what nobody knows.
+    pub reads_unknown: bool,
+    /// Its triggers.
+    pub triggers: Vec<String>,
+    /// Its policies.
+    pub policies: Vec<String>,
+    /// Columns that it has lost, and what became of them.
+    pub lost: Vec<(String, Event)>,
+    /// Columns that were added after it was made, and where.
+    pub added: Vec<(String, Spot)>,
+    /// Constraints that it has lost.
+    pub lost_constraints: Vec<(String, Event)>,
+}
+
+/// A column, as far as it is known.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Column {
+    /// Its name.
+    pub name: String,
+    /// Its type as it is written; `None` where it comes from elsewhere.
+    pub type_text: Option<String>,
+    /// A type of the set, where it is one: its schema and name.
+    pub type_id: Option<Id>,
+    /// Columns of the same table that it is generated from.
+    pub generated_from: Vec<String>,
+    /// The report that it is missing; who uses it now belongs to that report.
+    pub culprit: Option<usize>,
+}
+
+impl Column {
+    pub(super) fn named(name: &str) -> Column {
+        Column {
+            name: name.to_owned(),
+            type_text: None,
+            type_id: None,
+            generated_from: Vec::new(),
+            culprit: None,
+        }
+    }
+}
+
+/// What a constraint demands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Rule {
+    /// `PRIMARY KEY`.
+    PrimaryKey,
+    /// `UNIQUE`.
+    Unique,
+    /// `CHECK`.
+    Check,
+    /// `EXCLUDE`.
+    Exclude,
+    /// The table referred to, where it is known, and its columns.
+    ForeignKey(Option<(Key, Vec<String>)>),
+}
+
+/// A constraint of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Constraint {
+    /// Its name.
+    pub name: String,
+    /// What it demands.
+    pub rule: Rule,
+    /// The columns that it names.
+    pub columns: Vec<String>,
+    /// Whether it may be checked late.
+    pub is_deferrable: bool,
+}
+
+/// What a view reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reads {
+    /// The relation.
+    pub relation: Key,
+    /// Columns that it certainly uses.
+    pub columns: Vec<String>,
+}
+
+/// What became of an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// What it was.
+    pub kind: EventKind,
+    /// Where it is written.
+    pub spot: Spot,
+}
+
+/// What happened to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EventKind {
+    /// It was dropped.
+    Dropped,
+    /// It has another name.
+    RenamedTo(String),
+    /// It is in another schema.
+    MovedTo(String),
+}
+
+impl Relation {
+    pub(super) fn new(id: Id, kind: Kind, made: Spot) -> Relation {
+        Relation {
+            id,
+            kind,
+            made,
+            columns: Vec::new(),
+            // A sequence can be read as well; its columns are the server's own.
+            knows_columns: kind != Kind::Sequence,
+            constraints: Vec::new(),
+            knows_constraints: true,
+            owned: Vec::new(),
+            dependents: Vec::new(),
+            children: Vec::new(),
+            of: None,
+            unique: None,
+            indexed: Vec::new(),
+            reads: Vec::new(),
+            reads_unknown: false,
+            triggers: Vec::new(),
+            policies: Vec::new(),
+            lost: Vec::new(),
+            added: Vec::new(),
+            lost_constraints: Vec::new(),
+        }
+    }
+
+    /// A column of it.
+    pub fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// The columns of its primary key, where it is known to have one.
+    pub fn primary_key(&self) -> Option<&[String]> {
+        let is_key = |constraint: &&Constraint| constraint.rule == Rule::PrimaryKey;
+        self.constraints.iter().find(is_key).map(|constraint| constraint.columns.as_slice())
+    }
+}

@@ -1,0 +1,177 @@
+//! New names and schemas for what is there; and `ALTER VIEW`, `INDEX` and `SEQUENCE`.
+
+use squawk_syntax::SyntaxKind as K;
+use squawk_syntax::SyntaxNode;
+
+use super::fault::{Deed, FaultKind};
+use super::folder::Folder;
+use super::relation::{Event, EventKind, Id, Key, Kind, Rule};
+use super::syntax::{Name, child, has, ident_in, name, name_in};
+
+/// `ALTER VIEW`, `ALTER MATERIALIZED VIEW`, `ALTER INDEX`, `ALTER SEQUENCE`.
+pub(super) fn relation(folder: &mut Folder, node: &SyntaxNode) {
+    let (kind, renamed) = match node.kind() {
+        K::ALTER_INDEX => (K::INDEX_REF, (K::INDEX_RENAME_TO, K::INDEX)),
+        K::ALTER_SEQUENCE => (K::SEQUENCE_REF, (K::SEQUENCE_RENAME_TO, K::SEQUENCE)),
+        _ => (K::VIEW_REF, (K::VIEW_RENAME_TO, K::VIEW)),
+    };
+    let Some(target) = name_in(node, kind) else { return };
+    let found = if has(node, K::IF_EXISTS) {
+        folder.known_relation(&target)
+    } else {
+        folder.relation(&target, "relation")
+    };
+    let new_name = child(node, renamed.0).and_then(|to| name_in(&to, renamed.1));
+    let Some(key) = found else {
+        folder.belief.forget(&target.name);
+        if let Some(to) = new_name {
+            folder.belief.forget(&to.name);
+        }
+        return;
+    };
+    if child(node, renamed.0).is_some() {
+        to(folder, key, new_name);
+    }
+    if let Some(action) = child(node, K::RENAME_COLUMN) {
+        column(folder, key, &action);
+    }
+    if let Some(action) = child(node, K::SET_SCHEMA) {
+        into_schema(folder, key, &action);
+    }
+    if let Some(owner) = child(node, K::OPTION_OWNED_BY) {
+        owned_by(folder, &owner);
+    }
+}
+
+/// `OWNED BY table.column`.
+pub(super) fn owned_by(folder: &mut Folder, node: &SyntaxNode) {
+    let Some(parts) = child(node, K::QUALIFIED_COLUMN_NAME_REF) else { return };
+    super::mentions::qualified_column(folder, &parts);
+}
+
+/// `RENAME TO`.
+pub(super) fn to(folder: &mut Folder, key: Key, to: Option<Name>) {
+    let Some(to) = to else { return folder.belief.forget_everything() };
+    let Some(relation) = folder.belief.get(key).cloned() else { return };
+    let id = Id { schema: relation.id.schema.clone(), name: to.name.clone() };
+    if let Some(taken) = folder.belief.at(&id) {
+        let made = folder.belief.get(taken).map(|taken| taken.made);
+        let kind = FaultKind::Existing { noun: "relation", of: None };
+        let fault = folder.report(kind, to.name.clone(), folder.spot(to.range));
+        if let Some(made) = made {
+            folder.tell(fault, Deed::Created, made);
+        }
+        folder.belief.forget(&to.name);
+        return folder.belief.forget(&relation.id.name);
+    }
+    folder.restore(&to.name);
+    let spot = folder.spot(to.range);
+    folder.belief.rename(key, id, EventKind::RenamedTo(to.name.clone()), spot);
+    rename_constraint_of_index(folder, key, &relation, &to.name);
+}
+
+/// A constraint has the name of its index.
+fn rename_constraint_of_index(
+    folder: &mut Folder,
+    _key: Key,
+    index: &super::relation::Relation,
+    to: &str,
+) {
+    if index.kind != Kind::Index {
+        return;
+    }
+    let Some(table) = index.of.and_then(|table| folder.belief.change(table)) else { return };
+    for constraint in table.constraints.iter_mut().filter(|known| known.name == index.id.name) {
+        to.clone_into(&mut constraint.name);
+    }
+}
+
+/// `SET SCHEMA`: a table takes its indexes and sequences along.
+pub(super) fn into_schema(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+    let Some(schema) = ident_in(action, K::SCHEMA_REF) else {
+        return folder.belief.forget_everything();
+    };
+    let Some(relation) = folder.belief.get(key).cloned() else { return };
+    let spot = folder.spot(action.text_range());
+    for moved in relation.owned.iter().copied().chain([key]) {
+        let Some(name) = folder.belief.get(moved).map(|moved| moved.id.name.clone()) else {
+            continue;
+        };
+        let id = Id { schema: schema.text.clone(), name };
+        folder.belief.rename(moved, id, EventKind::MovedTo(schema.text.clone()), spot);
+    }
+}
+
+/// `RENAME COLUMN`, here and in whatever names the column.
+pub(super) fn column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+    let (Some(from), Some(to)) =
+        (ident_in(action, K::COLUMN_NAME_REF), ident_in(action, K::COLUMN_NAME))
+    else {
+        return folder.belief.blur_relation(key);
+    };
+    folder.column(key, &from);
+    let Some(relation) = folder.belief.get(key).cloned() else { return };
+    if relation.column(&to.text).is_some_and(|column| column.culprit.is_none()) {
+        let kind = FaultKind::Existing { noun: "column", of: Some(relation.id.name.clone()) };
+        folder.report(kind, to.text.clone(), folder.spot(to.range));
+        return folder.belief.blur_relation(key);
+    }
+    let event = Event {
+        kind: EventKind::RenamedTo(to.text.clone()),
+        spot: folder.spot(action.text_range()),
+    };
+    rename_in(folder, key, &from.text, &to.text, &event);
+    for child in &relation.children {
+        rename_in(folder, *child, &from.text, &to.text, &event);
+        if folder.belief.get(*child).is_some_and(|child| !child.children.is_empty()) {
+            folder.belief.blur_relation(*child);
+        }
+    }
+}
+
+fn rename_in(folder: &mut Folder, key: Key, from: &str, to: &str, event: &Event) {
+    let swap = |names: &mut Vec<String>| {
+        for name in names.iter_mut().filter(|name| *name == from) {
+            to.clone_into(name);
+        }
+    };
+    let Some(relation) = folder.belief.change(key) else { return };
+    for column in &mut relation.columns {
+        if column.name == from {
+            to.clone_into(&mut column.name);
+            column.culprit = None;
+        }
+        swap(&mut column.generated_from);
+    }
+    for constraint in &mut relation.constraints {
+        swap(&mut constraint.columns);
+    }
+    relation.lost.push((from.to_owned(), event.clone()));
+    relation.lost.retain(|(lost, _)| lost != to);
+    relation.added.push((to.to_owned(), event.spot));
+    let (owned, dependents) = (relation.owned.clone(), relation.dependents.clone());
+    for owned in owned {
+        let Some(owned) = folder.belief.change(owned) else { continue };
+        swap(&mut owned.indexed);
+        owned.unique.as_mut().into_iter().for_each(swap);
+    }
+    for dependent in dependents {
+        let Some(dependent) = folder.belief.change(dependent) else { continue };
+        for reads in dependent.reads.iter_mut().filter(|reads| reads.relation == key) {
+            swap(&mut reads.columns);
+        }
+        for constraint in &mut dependent.constraints {
+            if let Rule::ForeignKey(Some((target, columns))) = &mut constraint.rule
+                && *target == key
+            {
+                swap(columns);
+            }
+        }
+    }
+}
+
+/// The name that a `RENAME TO` of a type or a domain gives.
+pub(super) fn new_type_name(node: &SyntaxNode) -> Option<Name> {
+    let to = child(node, K::TYPE_RENAME_TO).or_else(|| child(node, K::DOMAIN_RENAME_TO))?;
+    name(&to)
+}

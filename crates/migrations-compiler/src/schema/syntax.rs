@@ -1,0 +1,195 @@
+//! Syntax trees → names, as PostgreSQL would store them.
+//!
+//! Must not know what exists.
+
+use migrations_core::lexer;
+use rowan::TextRange;
+use squawk_syntax::SyntaxKind::{self, PATH_SEGMENT, PATH_SEGMENT_REF};
+use squawk_syntax::{SyntaxNode, SyntaxToken};
+
+/// PostgreSQL cuts longer names.
+pub(super) const LONGEST_NAME: usize = 63;
+
+/// An identifier, folded and unquoted, and where it stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Ident {
+    pub text: String,
+    pub range: TextRange,
+}
+
+/// A name with or without its schema.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    pub schema: Option<String>,
+    pub name: String,
+    pub range: TextRange,
+}
+
+impl Name {
+    /// The name as the server shows it in a message about a relation.
+    pub(super) fn shown(&self) -> String {
+        match &self.schema {
+            Some(schema) => format!("{schema}.{}", self.name),
+            None => self.name.clone(),
+        }
+    }
+}
+
+/// The first child of a kind.
+pub(super) fn child(node: &SyntaxNode, kind: SyntaxKind) -> Option<SyntaxNode> {
+    node.children().find(|child| child.kind() == kind)
+}
+
+/// The children of a kind.
+pub(super) fn children(
+    node: &SyntaxNode,
+    kind: SyntaxKind,
+) -> impl Iterator<Item = SyntaxNode> + use<> {
+    node.children().filter(move |child| child.kind() == kind)
+}
+
+/// Everything of a kind below a node.
+pub(super) fn descendants(
+    node: &SyntaxNode,
+    kind: SyntaxKind,
+) -> impl Iterator<Item = SyntaxNode> + use<> {
+    node.descendants().filter(move |below| below.kind() == kind)
+}
+
+/// Whether a node has a child node or token of a kind.
+pub(super) fn has(node: &SyntaxNode, kind: SyntaxKind) -> bool {
+    node.children_with_tokens().any(|child| child.kind() == kind)
+}
+
+/// The first token of a node that means something.
+pub(super) fn first_token(node: &SyntaxNode) -> Option<SyntaxToken> {
+    let mut tokens = node.descendants_with_tokens().filter_map(rowan::NodeOrToken::into_token);
+    tokens.find(|token| !is_trivia(token.kind()))
+}
+
+/// Whether a token is white space or a comment.
+pub(super) fn is_trivia(kind: SyntaxKind) -> bool {
+    matches!(kind, SyntaxKind::WHITESPACE | SyntaxKind::COMMENT)
+}
+
+/// The identifier that a node such as `COLUMN_NAME` consists of.
+///
+/// `None` where it is written in a way that only the server can read.
+pub(super) fn ident(node: &SyntaxNode) -> Option<Ident> {
+    let token = first_token(node)?;
+    let text = fold(token.text())?;
+    Some(Ident { text, range: token.text_range() })
+}
+
+/// The identifier in a child of that kind.
+pub(super) fn ident_in(node: &SyntaxNode, kind: SyntaxKind) -> Option<Ident> {
+    ident(&child(node, kind)?)
+}
+
+/// The identifiers of all children of that kind; `None` where one cannot be read.
+pub(super) fn idents_in(node: &SyntaxNode, kind: SyntaxKind) -> Option<Vec<Ident>> {
+    children(node, kind).map(|child| ident(&child)).collect()
+}
+
+/// The parts of a dotted name, wherever in `node` it stands.
+pub(super) fn parts(node: &SyntaxNode) -> Option<Vec<Ident>> {
+    let is_segment = |below: &SyntaxNode| matches!(below.kind(), PATH_SEGMENT | PATH_SEGMENT_REF);
+    node.descendants().filter(is_segment).map(|segment| ident(&segment)).collect()
+}
+
+/// The name of a relation, a type or a function; `None` for one that names a database as well.
+pub(super) fn name(node: &SyntaxNode) -> Option<Name> {
+    let mut parts = parts(node)?;
+    let last = parts.pop()?;
+    let first = parts.pop();
+    if !parts.is_empty() {
+        return None;
+    }
+    let start = first.as_ref().map_or(last.range.start(), |schema| schema.range.start());
+    let range = TextRange::new(start, last.range.end());
+    Some(Name { schema: first.map(|schema| schema.text), name: last.text, range })
+}
+
+/// The name in a child of that kind.
+pub(super) fn name_in(node: &SyntaxNode, kind: SyntaxKind) -> Option<Name> {
+    name(&child(node, kind)?)
+}
+
+/// What PostgreSQL makes of an identifier as it is written.
+pub(super) fn fold(written: &str) -> Option<String> {
+    if let Some(quoted) = written.strip_prefix('"') {
+        return Some(cut(&quoted.strip_suffix('"')?.replace("\"\"", "\"")));
+    }
+    let escaped =
+        written.len() > 2 && written.is_char_boundary(2) && written[..2].eq_ignore_ascii_case("u&");
+    let is_word = written.starts_with(|first: char| first.is_alphabetic() || first == '_');
+    (is_word && !escaped).then(|| cut(&written.to_ascii_lowercase()))
+}
+
+/// A name cut to what PostgreSQL keeps of it.
+pub(super) fn cut(name: &str) -> String {
+    let mut end = name.len().min(LONGEST_NAME);
+    while !name.is_char_boundary(end) {
+        end -= 1;
+    }
+    name[..end].to_owned()
+}
+
+/// The text of a plain string constant; `None` for one with escapes.
+pub(super) fn string(written: &str) -> Option<String> {
+    let inner = written.strip_prefix('\'')?.strip_suffix('\'')?;
+    Some(inner.replace("''", "'"))
+}
+
+/// What stands between the quotes of a string, dollar-quoted or not, escapes left as they are.
+pub(super) fn quoted_text(written: &str) -> &str {
+    if let Some(rest) = written.strip_prefix('$') {
+        let tag = rest.find('$').map_or(written.len(), |end| end + 2);
+        return written.get(tag..written.len().saturating_sub(tag)).unwrap_or_default();
+    }
+    let start = written.find('\'').map_or(written.len(), |quote| quote + 1);
+    written.get(start..written.len().saturating_sub(1)).unwrap_or_default()
+}
+
+/// Every word of a text, folded: keywords, names, quoted names, and the words within its strings.
+pub(super) fn words(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    add_words(&mut found, text, 0);
+    found
+}
+
+/// Strings in strings are looked into as deep as anyone writes them.
+fn add_words(found: &mut Vec<String>, text: &str, depth: usize) {
+    for (_, range) in lexer::tokens(text) {
+        let written = &text[range];
+        match fold(written) {
+            Some(word) => found.push(word),
+            None if depth < 4 && written.contains(['\'', '$']) => {
+                add_words(found, quoted_text(written), depth + 1);
+            }
+            None => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_folded_as_the_server_does() {
+        assert_eq!(fold("Orders").as_deref(), Some("orders"));
+        assert_eq!(fold("\"Or\"\"ders\"").as_deref(), Some("Or\"ders"));
+        assert_eq!(fold("ÄRGER").as_deref(), Some("Ärger"));
+        assert_eq!(fold("U&\"d\\0061ta\""), None);
+        assert_eq!(fold(&"é".repeat(40)).map(|name| name.len()), Some(62));
+    }
+
+    #[test]
+    fn words_of_strings_in_strings_are_found() {
+        let found = words("EXECUTE 'ALTER TABLE \"Foo\" ADD x'; PERFORM $q$ select 'bar' $q$");
+        for word in ["execute", "Foo", "x", "bar"] {
+            assert!(found.iter().any(|found| found == word), "{word} in {found:?}");
+        }
+    }
+}

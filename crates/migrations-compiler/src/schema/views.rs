@@ -1,0 +1,90 @@
+//! Views, and tables that are made of a query.
+
+use squawk_syntax::SyntaxKind as K;
+use squawk_syntax::SyntaxNode;
+
+use super::folder::Folder;
+use super::queries::{self, Seen};
+use super::relation::{Column, Key, Kind, Reads};
+use super::scope::is_query;
+use super::syntax::{child, children, ident, name_in};
+use super::{opaque, output, tables};
+
+/// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`, `CREATE TABLE AS` and `SELECT INTO`.
+pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
+    let kind = match node.kind() {
+        K::CREATE_VIEW => Kind::View,
+        K::CREATE_MATERIALIZED_VIEW => Kind::MaterializedView,
+        _ => Kind::Table,
+    };
+    let holder = child(node, K::INTO_CLAUSE).unwrap_or_else(|| node.clone());
+    let name = name_in(&holder, if kind == Kind::Table { K::TABLE_NAME } else { K::VIEW });
+    let Some(name) = name else { return folder.belief.forget_everything() };
+    // A recursive view reads itself.
+    let is_recursive = super::syntax::has(node, K::RECURSIVE_KW);
+    let seen = if is_recursive { Seen::default() } else { queries::walk(folder, node) };
+    let columns = columns(folder, node);
+    let is_temporary = super::syntax::has(&holder, K::TEMP);
+    let placed = if is_temporary { None } else { tables::place(folder, node, &name, kind) };
+    if is_temporary {
+        folder.belief.forget(&name.name);
+    }
+    if let Some(key) = placed {
+        fill(folder, key, columns, seen, kind);
+    }
+    if kind == Kind::View {
+        opaque::hide(folder, node);
+    } else {
+        opaque::execute(folder, node);
+    }
+}
+
+fn fill(folder: &mut Folder, key: Key, columns: Option<Vec<String>>, seen: Seen, kind: Kind) {
+    let Some(relation) = folder.belief.change(key) else { return };
+    relation.knows_columns &= columns.is_some();
+    relation.columns = columns.iter().flatten().map(|name| Column::named(name)).collect();
+    if kind == Kind::Table {
+        return;
+    }
+    let mut reads: Vec<Reads> = Vec::new();
+    for read in seen.relations {
+        if reads.iter().all(|known| known.relation != read) {
+            reads.push(Reads { relation: read, columns: Vec::new() });
+        }
+    }
+    for (read, column) in seen.columns {
+        for known in reads.iter_mut().filter(|known| known.relation == read) {
+            known.columns.push(column.clone());
+        }
+    }
+    relation.reads_unknown = seen.has_unknown;
+    relation.reads.clone_from(&reads);
+    for read in reads {
+        if let Some(read) = folder.belief.change(read.relation) {
+            read.dependents.push(key);
+        }
+    }
+}
+
+/// The names of the columns, where each is certain.
+fn columns(folder: &Folder, node: &SyntaxNode) -> Option<Vec<String>> {
+    let listed = child(node, K::COLUMN_LIST);
+    let listed: Option<Vec<String>> = listed.map(|list| {
+        children(&list, K::COLUMN_NAME).filter_map(|name| Some(ident(&name)?.text)).collect()
+    });
+    let query = node.children().find(|child| is_query(child.kind()));
+    let from_query = match (&query, node.kind()) {
+        (None, K::SELECT_INTO) => output::output(folder, node),
+        (Some(query), _) => output::output(folder, query),
+        (None, _) => None,
+    };
+    match (listed, from_query) {
+        // A list may name the first columns only.
+        (Some(listed), Some(of_query)) => {
+            let rest = of_query.into_iter().skip(listed.len());
+            Some(listed.into_iter().chain(rest).collect())
+        }
+        (None, of_query) => of_query,
+        (Some(_), None) => None,
+    }
+}

@@ -1,0 +1,151 @@
+//! The statements of a set taken apart, in order, each part with the table as it is just before it.
+//!
+//! `ALTER TABLE` is a step an action, `CREATE TABLE` one a column or constraint, `DROP TABLE` one a
+//! table.
+//! Must not know which of them is dangerous.
+
+use std::rc::Rc;
+
+use migrations_core::Location;
+use squawk_syntax::{SyntaxKind, SyntaxNode};
+
+use super::locks::Change;
+use super::names::ObjectName;
+use super::tables::{Table, Tables};
+use super::{Script, Scripts, Statement};
+
+/// Whether the rows of a table may be those of a production server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Age {
+    /// The table is made by the same file, or by another file that was never released.
+    New,
+    /// It was there before.
+    Existing,
+}
+
+/// A part of a statement of a draft.
+#[derive(Debug)]
+pub struct Step<'a> {
+    /// The script.
+    pub script: &'a Script<'a>,
+    /// The statement.
+    pub statement: &'a Statement,
+    /// What kind of part it is: an action of `ALTER TABLE`, a column, or the whole statement.
+    pub kind: SyntaxKind,
+    /// The part, or in a list of names the one that is meant.
+    pub node: SyntaxNode,
+    /// The table that it is about.
+    pub table: Option<ObjectName>,
+    /// The table as it is before, where the set says something about it.
+    pub before: Option<Rc<Table>>,
+    /// How old the table is.
+    pub age: Age,
+}
+
+impl Step<'_> {
+    /// Where the part stands.
+    #[must_use]
+    pub fn place(&self) -> Location {
+        self.place_of(&self.node)
+    }
+
+    /// Where a node of its statement stands.
+    #[must_use]
+    pub fn place_of(&self, node: &SyntaxNode) -> Location {
+        self.script.place(self.statement, node.text_range())
+    }
+
+    /// The table's name, for a message.
+    #[must_use]
+    pub fn table_name(&self) -> String {
+        self.table.as_ref().map(ToString::to_string).unwrap_or_default()
+    }
+
+    /// Which lock a change takes on the table, and what that blocks for how long.
+    #[must_use]
+    pub fn lock_note(&self, change: Change) -> String {
+        let lock = change.lock();
+        let (table, blocks, end) = (self.table_name(), lock.blocks(), self.end_of_lock());
+        format!("{lock} lock on `{table}` blocks {blocks} until the {end} ends")
+    }
+
+    /// What ends the locks of the statement.
+    #[must_use]
+    pub fn end_of_lock(&self) -> &'static str {
+        if self.is_in_transaction() { "transaction" } else { "statement" }
+    }
+
+    /// Whether the whole file is one transaction.
+    #[must_use]
+    pub fn is_in_transaction(&self) -> bool {
+        let value = self.script.file.header.value("Transaction");
+        let is_none = value.is_some_and(|value| value.eq_ignore_ascii_case("none"));
+        !is_none && !self.script.text.starts_with("-- no-transaction")
+    }
+
+    /// The root of the statement.
+    #[must_use]
+    pub fn root(&self) -> SyntaxNode {
+        let is_statement = |node: &SyntaxNode| {
+            node.parent().is_some_and(|parent| parent.kind() == SyntaxKind::SOURCE_FILE)
+        };
+        self.node.ancestors().find(is_statement).unwrap_or_else(|| self.node.clone())
+    }
+}
+
+/// The drafts' statements in parts, and what the whole set comes to.
+#[derive(Debug)]
+pub struct Steps<'a> {
+    /// The set.
+    pub scripts: &'a Scripts<'a>,
+    /// The parts, in order.
+    pub steps: Vec<Step<'a>>,
+    /// The tables in the end.
+    pub tables: Tables,
+    /// Statements of the whole set that may do what nobody can see, in lower case.
+    pub(super) opaque: Vec<(usize, String)>,
+    pub(super) sets_path: bool,
+}
+
+impl<'a> Steps<'a> {
+    /// The parts of that kind.
+    pub fn of_kind(&self, kind: SyntaxKind) -> impl Iterator<Item = &Step<'a>> {
+        self.steps.iter().filter(move |step| step.kind == kind)
+    }
+
+    /// The parts of that kind that are about a table with rows.
+    pub fn on_existing(&self, kind: SyntaxKind) -> impl Iterator<Item = &Step<'a>> {
+        self.of_kind(kind).filter(|step| step.age == Age::Existing)
+    }
+
+    /// Whether something that nobody can see into may have done it: it holds the words, and names
+    /// the object or puts its statement together at run time.
+    #[must_use]
+    pub fn may_be_done_elsewhere(&self, words: &str, object: &str) -> bool {
+        let object = object.to_lowercase();
+        let may = |text: &str| {
+            text.contains(words) && (text.contains(&object) || text.contains("execute"))
+        };
+        self.opaque.iter().any(|(_, text)| may(text))
+    }
+}
+
+impl Steps<'_> {
+    /// The same where a block that is run at once, and no function's body, may do it.
+    #[must_use]
+    pub fn is_altered_in_a_block(&self, words: &str, object: &str) -> bool {
+        let object = object.to_lowercase();
+        let is_block = |text: &str| text.trim_start().starts_with("do");
+        let may = |text: &str| {
+            text.contains(words) && (text.contains(&object) || text.contains("execute"))
+        };
+        self.opaque.iter().any(|(_, text)| is_block(text) && may(text))
+    }
+
+    /// Whether a statement of the set sets `search_path`, so that a name without a schema may be
+    /// in any.
+    #[must_use]
+    pub fn leaves_path(&self) -> bool {
+        self.sets_path
+    }
+}

@@ -1,0 +1,348 @@
+//! What the statements of a set say about its tables: keys, foreign keys, types, row security.
+//!
+//! Only what the safety rules ask about.
+//! What cannot be followed makes a table unclear, and nothing is concluded from one that is.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use migrations_core::Location;
+use squawk_syntax::{SyntaxKind, SyntaxNode};
+
+use super::names::{ObjectName, child, identifier_of, identifiers};
+use super::types::DataType;
+
+/// A table as the statements so far describe it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Its name.
+    pub name: ObjectName,
+    /// The script that creates it, by its index; `None` for one that was made elsewhere.
+    pub made_in: Option<usize>,
+    /// Where a draft creates it.
+    pub place: Option<Location>,
+    /// Whether it ends with the session.
+    pub is_temporary: bool,
+    /// Whether it is partitioned.
+    pub is_partitioned: bool,
+    /// Whether something about it is not known.
+    pub is_unclear: bool,
+    /// Whether columns or keys come from another table.
+    pub is_derived: bool,
+    /// The types of its columns, as far as they are known.
+    pub columns: Vec<(String, DataType)>,
+    /// Its keys and indexes.
+    pub keys: Vec<Key>,
+    /// Its foreign keys.
+    pub foreign_keys: Vec<ForeignKey>,
+    /// Its checks that a column is not NULL.
+    pub present: Vec<PresenceCheck>,
+    /// Whether row security is on, and where a draft turned it on.
+    pub row_security: RowSecurity,
+    /// Its policies.
+    pub policies: Vec<String>,
+}
+
+/// Whether a table asks its policies.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum RowSecurity {
+    /// It does not.
+    #[default]
+    Off,
+    /// It does; a draft turned it on there.
+    On(Option<Location>),
+}
+
+/// A key or an index.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    /// Its name, where it is known.
+    pub name: Option<String>,
+    /// Whether it is the primary key.
+    pub is_primary: bool,
+    /// Its leading columns, up to the first expression.
+    pub columns: Vec<String>,
+}
+
+/// A foreign key.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ForeignKey {
+    name: Option<String>,
+    /// The columns that refer.
+    pub columns: Vec<String>,
+    /// The table that they refer to.
+    pub target: Option<ObjectName>,
+    /// Where a draft declares it.
+    pub place: Option<Location>,
+}
+
+/// `CHECK (column IS NOT NULL)`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PresenceCheck {
+    name: Option<String>,
+    column: String,
+    is_valid: bool,
+}
+
+impl Table {
+    pub(super) fn new(name: ObjectName, made_in: Option<usize>) -> Table {
+        Table {
+            name,
+            made_in,
+            place: None,
+            is_temporary: false,
+            is_partitioned: false,
+            is_unclear: made_in.is_none(),
+            is_derived: false,
+            columns: Vec::new(),
+            keys: Vec::new(),
+            foreign_keys: Vec::new(),
+            present: Vec::new(),
+            row_security: RowSecurity::Off,
+            policies: Vec::new(),
+        }
+    }
+
+    /// The type of a column, where it is known.
+    #[must_use]
+    pub fn column(&self, name: &str) -> Option<&DataType> {
+        self.columns.iter().find(|(column, _)| column == name).map(|(_, data_type)| data_type)
+    }
+
+    /// Whether a valid check proves that a column holds no NULL.
+    #[must_use]
+    pub fn proves_presence(&self, column: &str) -> bool {
+        self.present.iter().any(|check| check.is_valid && check.column == column)
+    }
+
+    /// Whether a key or an index begins with these columns, in any order.
+    #[must_use]
+    pub fn has_index_on(&self, columns: &[String]) -> bool {
+        let begins = |key: &Key| {
+            key.columns.len() >= columns.len()
+                && key.columns[..columns.len()].iter().all(|column| columns.contains(column))
+        };
+        self.keys.iter().any(begins)
+    }
+
+    /// Takes in what stands between the parentheses of `CREATE TABLE`.
+    pub(super) fn declare(
+        &mut self,
+        list: &SyntaxNode,
+        place: &impl Fn(&SyntaxNode) -> Option<Location>,
+    ) {
+        for item in list.children() {
+            match item.kind() {
+                SyntaxKind::COLUMN => self.add_column(&item, place),
+                SyntaxKind::LIKE_CLAUSE => self.is_derived = true,
+                _ => self.add_constraint(&item, None, place),
+            }
+        }
+    }
+
+    /// Takes in a column, with the constraints that it carries.
+    pub(super) fn add_column(
+        &mut self,
+        node: &SyntaxNode,
+        place: &impl Fn(&SyntaxNode) -> Option<Location>,
+    ) {
+        let name = child(node, SyntaxKind::COLUMN_NAME).and_then(|name| identifier_of(&name));
+        let Some(name) = name else { return self.is_unclear = true };
+        if let Some((data_type, _)) = DataType::of_column(node) {
+            self.columns.retain(|(column, _)| *column != name);
+            self.columns.push((name.clone(), data_type));
+        }
+        for constraint in node.children() {
+            self.add_constraint(&constraint, Some(&name), place);
+        }
+    }
+
+    /// Takes in a constraint, of the table or of one column.
+    pub(super) fn add_constraint(
+        &mut self,
+        node: &SyntaxNode,
+        column: Option<&str>,
+        place: &impl Fn(&SyntaxNode) -> Option<Location>,
+    ) {
+        let listed = |list, item| match column {
+            Some(column) => vec![column.to_owned()],
+            None => identifiers(node, list, item),
+        };
+        match node.kind() {
+            SyntaxKind::PRIMARY_KEY_CONSTRAINT | SyntaxKind::UNIQUE_CONSTRAINT => {
+                let is_primary = node.kind() == SyntaxKind::PRIMARY_KEY_CONSTRAINT;
+                let columns = column.map_or_else(|| key_columns(node), |it| vec![it.to_owned()]);
+                let name = Some(constraint_name(node).unwrap_or_else(|| {
+                    let suffix = if is_primary { "pkey" } else { "key" };
+                    self.usual_name(if is_primary { &[] } else { &columns }, suffix)
+                }));
+                self.keys.push(Key { name, is_primary, columns });
+            }
+            SyntaxKind::EXCLUDE_CONSTRAINT => {
+                let columns = node.descendants().filter(|it| it.kind() == SyntaxKind::NAME_REF);
+                let columns = columns.filter_map(|name| identifier_of(&name)).collect();
+                self.keys.push(Key { name: constraint_name(node), is_primary: false, columns });
+            }
+            SyntaxKind::FOREIGN_KEY_CONSTRAINT | SyntaxKind::REFERENCES_CONSTRAINT => {
+                let columns =
+                    listed(SyntaxKind::FOREIGN_KEY_COLUMN_LIST, SyntaxKind::COLUMN_NAME_REF);
+                let usual = self.usual_name(&columns, "fkey");
+                let name = Some(constraint_name(node).unwrap_or(usual));
+                let target = child(node, SyntaxKind::TABLE_NAME_REF);
+                let target = target.and_then(|name| ObjectName::of(&name));
+                let place = place(node);
+                self.foreign_keys.push(ForeignKey { name, columns, target, place });
+            }
+            SyntaxKind::CHECK_CONSTRAINT => self.add_check(node),
+            _ => {}
+        }
+    }
+
+    fn add_check(&mut self, node: &SyntaxNode) {
+        let Some(column) = present_column(node) else { return };
+        let usual = self.usual_name(std::slice::from_ref(&column), "check");
+        let name = Some(constraint_name(node).unwrap_or(usual));
+        let is_valid = child(node, SyntaxKind::NOT_VALID).is_none();
+        self.present.push(PresenceCheck { name, column, is_valid });
+    }
+
+    /// The name that PostgreSQL gives a constraint that has none.
+    fn usual_name(&self, columns: &[String], suffix: &str) -> String {
+        let mut parts = vec![self.name.name.as_str()];
+        parts.extend(columns.iter().map(String::as_str));
+        parts.push(suffix);
+        parts.join("_")
+    }
+
+    pub(super) fn drop_constraint(&mut self, name: &str) {
+        let is_other = |other: &Option<String>| other.as_deref() != Some(name);
+        let count =
+            |table: &Table| table.keys.len() + table.foreign_keys.len() + table.present.len();
+        let before = count(self);
+        self.keys.retain(|key| is_other(&key.name));
+        self.foreign_keys.retain(|key| is_other(&key.name));
+        self.present.retain(|check| is_other(&check.name));
+        // A check that is not kept here, or a name that PostgreSQL had to make unique.
+        self.is_unclear |= count(self) == before;
+    }
+
+    pub(super) fn validate(&mut self, name: &str) {
+        for check in &mut self.present {
+            check.is_valid |= check.name.as_deref() == Some(name);
+        }
+    }
+
+    pub(super) fn drop_column(&mut self, name: &str) {
+        let is_without = |columns: &[String]| columns.iter().all(|column| column != name);
+        self.columns.retain(|(column, _)| column != name);
+        self.keys.retain(|key| is_without(&key.columns));
+        self.foreign_keys.retain(|key| is_without(&key.columns));
+        self.present.retain(|check| check.column != name);
+    }
+
+    pub(super) fn rename_column(&mut self, from: &str, to: &str) {
+        let columns = self.columns.iter_mut().map(|(column, _)| column);
+        let keys = self.keys.iter_mut().flat_map(|key| key.columns.iter_mut());
+        let foreign = self.foreign_keys.iter_mut().flat_map(|key| key.columns.iter_mut());
+        let present = self.present.iter_mut().map(|check| &mut check.column);
+        for column in columns.chain(keys).chain(foreign).chain(present) {
+            if column == from {
+                to.clone_into(column);
+            }
+        }
+    }
+}
+
+/// The tables of a set, each once.
+#[derive(Debug, Default)]
+pub struct Tables {
+    /// Those of one name are in different schemas, or may be.
+    by_name: BTreeMap<String, Vec<Rc<Table>>>,
+}
+
+impl Tables {
+    /// The one table that may be meant; `None` where there are several.
+    #[must_use]
+    pub fn get(&self, name: &ObjectName) -> Option<&Rc<Table>> {
+        let alike = self.by_name.get(&name.name)?;
+        position(alike, name).map(|index| &alike[index])
+    }
+
+    /// Every table.
+    pub fn iter(&self) -> impl Iterator<Item = &Table> {
+        self.by_name.values().flatten().map(|table| &**table)
+    }
+
+    pub(super) fn add(&mut self, table: Table) {
+        self.remove(&table.name);
+        self.by_name.entry(table.name.name.clone()).or_default().push(Rc::new(table));
+    }
+
+    pub(super) fn remove(&mut self, name: &ObjectName) -> Option<Rc<Table>> {
+        let alike = self.by_name.get_mut(&name.name)?;
+        position(alike, name).map(|index| alike.remove(index))
+    }
+
+    /// The table to be changed: one that was made elsewhere is noted as such.
+    pub(super) fn change(&mut self, name: &ObjectName) -> &mut Table {
+        let alike = self.by_name.entry(name.name.clone()).or_default();
+        let index = position(alike, name).unwrap_or_else(|| {
+            alike.push(Rc::new(Table::new(name.clone(), None)));
+            alike.len() - 1
+        });
+        Rc::make_mut(&mut alike[index])
+    }
+
+    /// Gives a table another name.
+    pub(super) fn rename(&mut self, from: &ObjectName, to: ObjectName) {
+        if let Some(table) = self.remove(from) {
+            let mut table = Rc::unwrap_or_clone(table);
+            table.name = to;
+            self.add(table);
+        }
+    }
+
+    pub(super) fn drop_index(&mut self, name: &str) {
+        for table in self.by_name.values_mut().flatten() {
+            if table.keys.iter().any(|key| key.name.as_deref() == Some(name)) {
+                let keys = &mut Rc::make_mut(table).keys;
+                keys.retain(|key| key.name.as_deref() != Some(name));
+            }
+        }
+    }
+}
+
+/// Which of the tables of one name is meant.
+fn position(alike: &[Rc<Table>], name: &ObjectName) -> Option<usize> {
+    let exact = alike.iter().position(|table| table.name == *name);
+    exact.or_else(|| {
+        let mut may_be = (0..alike.len()).filter(|index| alike[*index].name.may_be(name));
+        may_be.next().filter(|_| may_be.next().is_none())
+    })
+}
+
+/// The name that a constraint was given.
+#[must_use]
+pub fn constraint_name(node: &SyntaxNode) -> Option<String> {
+    let clause = child(node, SyntaxKind::CONSTRAINT_NAME_CLAUSE)?;
+    identifier_of(&child(&clause, SyntaxKind::CONSTRAINT_NAME)?)
+}
+
+fn key_columns(node: &SyntaxNode) -> Vec<String> {
+    let parameters = child(node, SyntaxKind::INDEX_PARAMETERS);
+    let list = SyntaxKind::CONSTRAINT_COLUMN_REF_LIST;
+    let columns = parameters.map(|node| identifiers(&node, list, SyntaxKind::COLUMN_NAME_REF));
+    columns.unwrap_or_default()
+}
+
+/// The column of `CHECK (column IS NOT NULL)`.
+fn present_column(node: &SyntaxNode) -> Option<String> {
+    let text = node.text().to_string();
+    let inside = text.split_once('(')?.1.rsplit_once(')')?.0.trim().trim_matches(['(', ')']);
+    let words: Vec<&str> = inside.split_whitespace().collect();
+    let [column, is, not, null] = words.as_slice() else { return None };
+    let is_it = is.eq_ignore_ascii_case("is")
+        && not.eq_ignore_ascii_case("not")
+        && null.eq_ignore_ascii_case("null");
+    super::names::identifier(column).filter(|_| is_it)
+}

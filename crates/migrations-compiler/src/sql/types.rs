@@ -1,0 +1,116 @@
+//! The type of a column as a value, under PostgreSQL's own name for it.
+//!
+//! Must not know what a domain or any other type of the set is; such a name is kept as written.
+
+use squawk_syntax::{SyntaxKind, SyntaxNode};
+
+use super::names::ObjectName;
+
+/// A type, as a column declares it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DataType {
+    /// PostgreSQL's own name where the type is one of its own (`int4`), else the name as written.
+    pub name: String,
+    /// What stands in parentheses: a length, or a precision and a scale.
+    pub arguments: Vec<u32>,
+    /// Whether it is an array of that type.
+    pub is_array: bool,
+    /// Whether the type is one of PostgreSQL's own.
+    pub is_builtin: bool,
+}
+
+/// How types may be written, and what PostgreSQL calls them.
+const NAMES: [(&str, &str); 38] = [
+    ("bigint", "int8"),
+    ("bigserial", "bigserial"),
+    ("bool", "bool"),
+    ("boolean", "bool"),
+    ("bpchar", "bpchar"),
+    ("bytea", "bytea"),
+    ("char", "bpchar"),
+    ("cidr", "cidr"),
+    ("date", "date"),
+    ("dec", "numeric"),
+    ("decimal", "numeric"),
+    ("float", "float8"),
+    ("float4", "float4"),
+    ("float8", "float8"),
+    ("inet", "inet"),
+    ("int", "int4"),
+    ("int2", "int2"),
+    ("int4", "int4"),
+    ("int8", "int8"),
+    ("integer", "int4"),
+    ("interval", "interval"),
+    ("json", "json"),
+    ("jsonb", "jsonb"),
+    ("money", "money"),
+    ("numeric", "numeric"),
+    ("real", "float4"),
+    ("serial", "serial"),
+    ("serial2", "smallserial"),
+    ("serial4", "serial"),
+    ("serial8", "bigserial"),
+    ("smallint", "int2"),
+    ("smallserial", "smallserial"),
+    ("text", "text"),
+    ("timestamptz", "timestamptz"),
+    ("timetz", "timetz"),
+    ("uuid", "uuid"),
+    ("varbit", "varbit"),
+    ("varchar", "varchar"),
+];
+
+impl DataType {
+    /// The type that a column, or a change of its type, declares.
+    #[must_use]
+    pub fn of_column(node: &SyntaxNode) -> Option<(DataType, SyntaxNode)> {
+        node.children().find_map(|child| Some((DataType::of(&child)?, child)))
+    }
+
+    fn of(node: &SyntaxNode) -> Option<DataType> {
+        let zoned = |plain: &str, zoned: &str| {
+            let is_zoned = node.children().any(|child| child.kind() == SyntaxKind::WITH_TIMEZONE);
+            if is_zoned { zoned.to_owned() } else { plain.to_owned() }
+        };
+        let name = match node.kind() {
+            SyntaxKind::ARRAY_TYPE => {
+                let element = node.children().find_map(|child| DataType::of(&child))?;
+                return Some(DataType { is_array: true, ..element });
+            }
+            SyntaxKind::PATH_TYPE => return path_type(node),
+            SyntaxKind::VARCHAR_TYPE => "varchar".to_owned(),
+            SyntaxKind::CHARACTER_TYPE => "bpchar".to_owned(),
+            SyntaxKind::BIT_TYPE => "bit".to_owned(),
+            SyntaxKind::BIT_VARYING_TYPE => "varbit".to_owned(),
+            SyntaxKind::DOUBLE_TYPE => "float8".to_owned(),
+            SyntaxKind::TIME_TYPE => zoned("time", "timetz"),
+            SyntaxKind::TIMESTAMP_TYPE => zoned("timestamp", "timestamptz"),
+            SyntaxKind::INTERVAL_TYPE => "interval".to_owned(),
+            _ => return None,
+        };
+        Some(DataType { name, arguments: arguments(node), is_array: false, is_builtin: true })
+    }
+}
+
+fn path_type(node: &SyntaxNode) -> Option<DataType> {
+    let written = ObjectName::of(node)?;
+    let is_quoted = node.text().to_string().contains('"');
+    let is_own = written.schema.as_deref().is_none_or(|schema| schema == "pg_catalog");
+    let known = NAMES.iter().find(|(name, _)| *name == written.name);
+    // `"char"` is a type of one byte, and not `char`.
+    let known = known.filter(|(name, _)| is_own && !(is_quoted && *name == "char"));
+    Some(DataType {
+        name: known.map_or_else(|| written.to_string(), |(_, name)| (*name).to_owned()),
+        arguments: arguments(node),
+        is_array: false,
+        is_builtin: known.is_some(),
+    })
+}
+
+/// The numbers in a type; what is no number is left out, as in `geometry(Point, 4326)`.
+fn arguments(node: &SyntaxNode) -> Vec<u32> {
+    let tokens = node.descendants_with_tokens().filter_map(|element| element.into_token());
+    let numbers = tokens.filter(|token| token.kind() == SyntaxKind::INT_NUMBER);
+    numbers.filter_map(|token| token.text().parse().ok()).collect()
+}

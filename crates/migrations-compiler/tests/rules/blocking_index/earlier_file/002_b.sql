@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX ON public.orders USING btree (lower(note));

@@ -1,0 +1,1 @@
+CREATE TABLE m (at date, PRIMARY KEY (at)) PARTITION BY RANGE (at);

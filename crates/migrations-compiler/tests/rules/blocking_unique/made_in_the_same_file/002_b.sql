@@ -1,0 +1,2 @@
+CREATE TABLE a (id bigint);
+ALTER TABLE ONLY a ADD CONSTRAINT a_pkey PRIMARY KEY (id);

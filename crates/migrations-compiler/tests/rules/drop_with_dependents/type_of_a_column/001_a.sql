@@ -1,0 +1,3 @@
+CREATE TYPE e AS ENUM ('a');
+CREATE TABLE u (id int PRIMARY KEY, e e);
+DROP TYPE e;

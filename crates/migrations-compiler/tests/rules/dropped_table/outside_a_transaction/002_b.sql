@@ -1,0 +1,2 @@
+-- Transaction: none
+DROP TABLE orders;

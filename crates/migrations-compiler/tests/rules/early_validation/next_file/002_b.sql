@@ -1,0 +1,1 @@
+ALTER TABLE orders ADD CONSTRAINT p CHECK (total > 0) NOT VALID;

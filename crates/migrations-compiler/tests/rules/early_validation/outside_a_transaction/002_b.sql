@@ -1,0 +1,3 @@
+-- Transaction: none
+ALTER TABLE orders ADD CONSTRAINT p CHECK (total > 0) NOT VALID;
+ALTER TABLE orders VALIDATE CONSTRAINT p;

@@ -1,0 +1,4 @@
+CREATE ROLE a LOGIN PASSWORD 'changeme';
+ALTER USER b WITH ENCRYPTED PASSWORD 'md5d41d8cd98f00b204e9800998ecf8427e';
+CREATE USER MAPPING FOR u SERVER s OPTIONS (user 'x', password 'y');
+CREATE FUNCTION f() RETURNS text LANGUAGE plpgsql AS $$ BEGIN RETURN 'postgres://app:hunter2@db.internal/x'; END $$;

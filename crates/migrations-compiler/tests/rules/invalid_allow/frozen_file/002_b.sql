@@ -1,0 +1,2 @@
+-- allow: dropped_tabel
+DROP TABLE orders;

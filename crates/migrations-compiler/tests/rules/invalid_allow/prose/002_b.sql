@@ -1,0 +1,4 @@
+-- allow: everybody reads this
+SELECT 1;
+-- allow: service_role writes
+SELECT 2;

@@ -1,0 +1,5 @@
+CREATE TABLE orders (
+    id bigint PRIMARY KEY,
+    total numeric CHECK (totall > 0),
+    UNIQUE (custmer_id)
+);

@@ -1,0 +1,11 @@
+CREATE TABLE a (id int PRIMARY KEY, x int);
+CREATE TABLE b (id int PRIMARY KEY, a_id int);
+SELECT x AS y FROM a GROUP BY y ORDER BY y;
+SELECT a, a.ctid, (SELECT a_id FROM b WHERE id = x) FROM a;
+SELECT q.anything FROM (SELECT x AS anything FROM a) q;
+SELECT key FROM a, jsonb_each('{}');
+INSERT INTO a AS t (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET x = excluded.x + t.x RETURNING t.id;
+UPDATE a SET x = b.a_id FROM b WHERE b.id = a.id;
+WITH c (n) AS (SELECT x FROM a) SELECT n FROM c;
+SELECT id FROM a JOIN b USING (id);
+SELECT tableoid, xmin FROM b;

@@ -1,0 +1,1 @@
+CREATE TABLE recommendations (id bigint PRIMARY KEY, confidence numeric, note text);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id int NOT NULL);
+ALTER TABLE t DROP CONSTRAINT t_id_not_null;

@@ -1,0 +1,2 @@
+-- not needed any more
+DROP TABLE orders;

@@ -1,0 +1,1 @@
+ALTER TABLE long_gone ADD COLUMN a int;

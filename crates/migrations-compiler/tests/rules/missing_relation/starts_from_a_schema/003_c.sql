@@ -1,0 +1,2 @@
+ALTER TABLE kept ADD COLUMN a int;
+CREATE INDEX ON kept (a);

@@ -1,0 +1,5 @@
+CREATE TYPE t AS ENUM ('a');
+DROP TYPE t;
+SELECT 'a'::t;
+CREATE DOMAIN d AS text;
+CREATE FUNCTION f(x d, y dd) RETURNS int LANGUAGE sql AS 'SELECT 1';

@@ -1,0 +1,1 @@
+CREATE TABLE u (id bigint, name txet, mood mood, moods mood[]);

@@ -1,0 +1,3 @@
+CREATE TABLE a (id bigint PRIMARY KEY);
+ALTER TABLE a RENAME id TO a_id;
+ALTER TABLE a RENAME CONSTRAINT a_pkey TO b_pkey;

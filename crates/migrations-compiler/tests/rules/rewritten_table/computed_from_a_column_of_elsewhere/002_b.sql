@@ -1,0 +1,1 @@
+ALTER TABLE elsewhere ALTER COLUMN a TYPE text USING upper(a);

@@ -1,0 +1,2 @@
+CREATE TABLE a (id int PRIMARY KEY);
+ALTER TABLE a ALTER id TYPE bigint;

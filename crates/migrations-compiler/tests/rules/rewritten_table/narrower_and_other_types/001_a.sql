@@ -1,0 +1,1 @@
+CREATE TABLE t (id integer PRIMARY KEY, a text, b numeric(10, 2), c text);

@@ -1,0 +1,1 @@
+CREATE POLICY p ON public.orders FOR SELECT USING (true);

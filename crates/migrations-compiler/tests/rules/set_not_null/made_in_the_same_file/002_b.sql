@@ -1,0 +1,2 @@
+CREATE TABLE a (id bigint PRIMARY KEY, b int);
+ALTER TABLE a ALTER b SET NOT NULL;

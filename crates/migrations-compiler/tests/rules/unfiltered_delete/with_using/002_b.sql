@@ -1,0 +1,2 @@
+DELETE FROM orders USING customers;
+WITH gone AS (DELETE FROM ONLY orders RETURNING id) SELECT count(*) FROM gone;

@@ -1,0 +1,1 @@
+UPDATE orders AS o SET note = c.note FROM customers AS c;

@@ -1,0 +1,3 @@
+CREATE TABLE t (id bigint PRIMARY KEY, a int REFERENCES x);
+CREATE INDEX t_a ON t (a);
+DROP INDEX t_a;

@@ -1,0 +1,1 @@
+CREATE TABLE t (id bigint PRIMARY KEY, a int REFERENCES x, b int REFERENCES x, c int UNIQUE REFERENCES x, d int, FOREIGN KEY (d, b) REFERENCES y);

@@ -1,0 +1,2 @@
+CREATE TABLE t (id bigint PRIMARY KEY, a int REFERENCES x);
+DO $$ BEGIN CREATE INDEX IF NOT EXISTS t_a ON t (a); END $$;

@@ -1,0 +1,1 @@
+CREATE TABLE t (a int REFERENCES x, b int, PRIMARY KEY (a, b));

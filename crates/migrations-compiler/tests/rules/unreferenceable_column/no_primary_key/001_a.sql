@@ -1,0 +1,2 @@
+CREATE TABLE u (id int UNIQUE);
+CREATE TABLE w (u int REFERENCES u);

@@ -1,0 +1,3 @@
+ALTER TABLE orders ADD CHECK (total > 0), ADD FOREIGN KEY (note) REFERENCES customers;
+ALTER TABLE orders ADD COLUMN kind text NOT NULL DEFAULT 'a' CHECK (kind <> '');
+CREATE INDEX CONCURRENTLY ON orders (note);

@@ -1,0 +1,3 @@
+CREATE TABLE a (id bigint PRIMARY KEY);
+ALTER TABLE a ADD CHECK (id > 0);
+ALTER TABLE a ADD FOREIGN KEY (id) REFERENCES elsewhere (id);

@@ -1,0 +1,19 @@
+-- file: 1.sql
+CREATE SEQUENCE ids;
+CREATE TABLE one (id bigint DEFAULT nextval('ids') PRIMARY KEY, n smallserial, m serial4);
+ALTER SEQUENCE ids OWNED BY one.id;
+ALTER SEQUENCE one_n_seq RESTART WITH 5;
+CREATE TABLE two (id int);
+ALTER TABLE two ALTER COLUMN id SET NOT NULL, ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY;
+ALTER SEQUENCE two_id_seq INCREMENT BY 2;
+SELECT last_value FROM two_id_seq;
+ALTER TABLE two ALTER COLUMN id DROP IDENTITY;
+CREATE SEQUENCE two_id_seq;
+DROP SEQUENCE two_id_seq;
+ALTER TABLE one DROP COLUMN m;
+CREATE SEQUENCE one_m_seq;
+ALTER TABLE one ADD COLUMN m serial;
+SELECT setval('one_m_seq1', 3);
+DROP TABLE one;
+CREATE TABLE one (id serial PRIMARY KEY);
+COMMENT ON SEQUENCE one_id_seq IS 'x';

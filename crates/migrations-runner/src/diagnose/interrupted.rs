@@ -1,0 +1,54 @@
+//! What is said of a file that runs in no transaction and stopped on its way: what was done, what
+//! was not, and how to go on.
+
+use migrations_core::{Code, Diagnostic, Location};
+
+use super::neighbours;
+use crate::error::{Interruption, Statement};
+
+/// How many statements are named before the rest is counted.
+const NAMED: usize = 12;
+
+pub(super) fn interrupted(code: Code, interruption: &Interruption) -> Diagnostic {
+    let Interruption { step, position, length, done, not_reached, leaves, cause, .. } =
+        interruption;
+    let location = Location { file: step.file.clone(), start: *position, length: *length };
+    let diagnostic = Diagnostic::new(code, location, cause.to_string());
+    let diagnostic = cause.notes().into_iter().fold(diagnostic, Diagnostic::note);
+    let diagnostic = diagnostic.note(format!("{} runs in no transaction", step.version));
+    let diagnostic = statements(diagnostic, &step.file, "done, and stays", done);
+    let diagnostic = leaves.iter().fold(diagnostic, |diagnostic, left| diagnostic.note(*left));
+    let diagnostic = statements(diagnostic, &step.file, "not reached", not_reached);
+    let diagnostic = diagnostic.note("its row in the history says that it was interrupted");
+    neighbours(diagnostic, step).help(help_after_interruption(interruption))
+}
+
+fn help_after_interruption(interruption: &Interruption) -> String {
+    let Interruption { step, withdraw, .. } = interruption;
+    if withdraw.is_empty() {
+        return format!(
+            "all of {} is in place: set execution_time_ms in its row of the history",
+            step.file
+        );
+    }
+    format!(
+        "undo what was done, correct {} and withdraw its row, then run again: {withdraw}",
+        step.file
+    )
+}
+
+fn statements(
+    diagnostic: Diagnostic,
+    file: &str,
+    what: &str,
+    statements: &[Statement],
+) -> Diagnostic {
+    let named = statements.iter().take(NAMED).map(|Statement { position, text }| {
+        format!("{what}: {file}:{}:{} {text}", position.line, position.column)
+    });
+    let diagnostic = named.fold(diagnostic, Diagnostic::note);
+    match statements.len().saturating_sub(NAMED) {
+        0 => diagnostic,
+        more => diagnostic.note(format!("{what}: {more} more after them")),
+    }
+}

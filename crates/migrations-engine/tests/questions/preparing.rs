@@ -23,11 +23,11 @@ fn places(found: &[Diagnostic]) -> Vec<String> {
 
 #[tokio::test]
 async fn statement_that_the_server_refuses_is_placed_in_its_file() {
-    let sql = "-- a header\n\nCREATE TABLE a (b int);\n-- é\nSELECT 'é', c FROM a;\n";
+    let sql = "-- a header\n\nCREATE TABLE a (b int);\n-- é\nSELECT 'é', c(b) FROM a;\n";
     let prepared = asked(sql, &["SELECT b FROM a"]).await;
     assert_eq!(
         places(&prepared.diagnostics),
-        ["M1001 1_all.sql:5:13 column \"c\" does not exist (SQLSTATE 42703)"]
+        ["M1001 1_all.sql:5:13 function c(integer) does not exist (SQLSTATE 42883)"]
     );
     assert!(prepared.answers.is_none());
     let notes = &prepared.diagnostics[0].notes;

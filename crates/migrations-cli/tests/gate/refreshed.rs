@@ -13,7 +13,10 @@ const HEADER: &str =
 fn with_draft(name: &str) -> Project {
     let project = Project::copy(name);
     project.write(DRAFT, &format!("{HEADER}CREATE TABLE watchlist (symbol text PRIMARY KEY);\n"));
-    project.write("db/migrations/003_add_watchlist.rollback.sql", "DROP TABLE watchlist;\n");
+    project.write(
+        "db/migrations/003_add_watchlist.rollback.sql",
+        "DROP TABLE watchlist;\nDROP INDEX IF EXISTS recommendations_entry_price_idx;\n",
+    );
     project.prepare();
     project
 }

@@ -46,6 +46,7 @@ pub(crate) fn queries(psql: &Path, file: &Path) -> Vec<String> {
 }
 
 fn serve(mut stream: TcpStream) -> io::Result<Vec<String>> {
+    stream.set_nodelay(true)?;
     body(&mut stream)?;
     stream.write_all(&greeting())?;
     let mut queries = Vec::new();
@@ -60,8 +61,8 @@ fn serve(mut stream: TcpStream) -> io::Result<Vec<String>> {
         if kind == *b"Q" {
             let text = text.strip_suffix(b"\0").unwrap_or(&text);
             queries.push(String::from_utf8_lossy(text).into_owned());
-            stream.write_all(&message(b'C', b"SELECT 0\0"))?;
-            stream.write_all(&message(b'Z', b"I"))?;
+            // In one piece: the second of two waits for the other side's acknowledgement.
+            stream.write_all(&[message(b'C', b"SELECT 0\0"), message(b'Z', b"I")].concat())?;
         }
     }
 }

@@ -41,7 +41,7 @@ fn nasty_texts_are_cut_as_psql_cuts_them() {
 #[test]
 fn string_with_escapes_on_two_lines_is_one_although_psql_cuts_it() {
     let text = "SELECT E'one'\n'\\';';";
-    assert_eq!(lexer::split(text).statements, [0..text.len()]);
+    assert_eq!(lexer::split(text).statements.len(), 1);
     let folder = tempfile::tempdir().expect("a temporary folder");
     let file = folder.path().join("a.sql");
     fs::write(&file, text).expect("the file");

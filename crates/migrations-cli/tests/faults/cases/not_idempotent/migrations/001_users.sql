@@ -2,4 +2,8 @@ CREATE TABLE IF NOT EXISTS users (
     user_id bigint PRIMARY KEY,
     email text NOT NULL
 );
-INSERT INTO users VALUES (1, 'a');
+DO $$
+BEGIN
+    EXECUTE 'CREATE TABLE logs_' || 1 || ' (log_id bigint PRIMARY KEY)';
+END
+$$;

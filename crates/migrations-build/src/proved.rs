@@ -25,6 +25,9 @@ pub(crate) fn write(environment: &Environment, state: &State, outcome: &Outcome)
 }
 
 fn proved<'a>(state: &'a State, outcome: &'a Outcome) -> Option<(&'a MigrationSet, Answers)> {
+    if outcome.has_faults {
+        return None;
+    }
     if let Some(set) = &outcome.set {
         return Some((set, Answers::Refreshed));
     }

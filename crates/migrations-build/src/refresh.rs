@@ -24,6 +24,8 @@ pub(crate) struct Outcome {
     pub(crate) refused: BTreeMap<String, String>,
     /// The set with its refreshed lock, where the server found no fault in anything.
     pub(crate) set: Option<MigrationSet>,
+    /// Whether the server refused anything, which the macro has to say.
+    pub(crate) has_faults: bool,
     /// What the person at the terminal should know.
     pub(crate) warnings: Vec<String>,
 }
@@ -102,13 +104,16 @@ fn read(folder: &Path, state: &State) -> Option<Outcome> {
     let (refused, mut warnings) =
         report.map(|report| (report.refused, report.warnings)).unwrap_or_default();
     match refreshed {
-        Refreshed::Rejected { .. } => Some(Outcome { warnings, ..Outcome::default() }),
+        Refreshed::Rejected { .. } => {
+            Some(Outcome { has_faults: true, warnings, ..Outcome::default() })
+        }
         Refreshed::Answers { checked, answers, errors } => {
             if errors.is_empty() {
                 warnings.push(behind.to_owned());
             }
-            let set = checked.set.filter(|_| errors.is_empty());
-            Some(Outcome { answers: Some(answers), refused, set, warnings })
+            let has_faults = !errors.is_empty();
+            let set = checked.set.filter(|_| !has_faults);
+            Some(Outcome { answers: Some(answers), refused, set, has_faults, warnings })
         }
     }
 }

@@ -15,6 +15,8 @@
 
 mod environment;
 
+mod taken_over;
+
 mod state;
 
 mod refresh;
@@ -23,6 +25,8 @@ mod answers;
 mod proved;
 
 mod watch;
+
+mod uncalled;
 
 use environment::Environment;
 use state::State;
@@ -35,6 +39,8 @@ use state::State;
 /// ```
 ///
 /// Never fails itself: the compiler shows what the macro and sqlx find, at the place where it is.
+/// Only where the source has no call of the macro yet, in a project that `cargo migrations init`
+/// has taken over, it is the script that says so.
 pub fn gate() {
     let environment = Environment::read();
     let state = State::of(&environment);
@@ -50,5 +56,10 @@ pub fn gate() {
     if let Err(error) = proved::write(&environment, &state, &refreshed) {
         // The macro reads everything itself, unless an older proof is left to it.
         build_rs::output::error(&format!("OUT_DIR cannot be written: {error}"));
+    }
+    if !state.is_called {
+        for fault in uncalled::faults(&environment, &state, &refreshed) {
+            build_rs::output::error(&fault);
+        }
     }
 }

@@ -11,10 +11,13 @@ use migrations_compiler::{AnswerDir, Checked, SourceDir, check_files, freshness,
 use migrations_core::{Checksum, Diagnostic};
 
 use crate::environment::Environment;
+use crate::taken_over;
 
 /// The crate as it lies on disk.
 pub(crate) struct State {
-    /// The set's folder as the call of the macro has it; `None` without a call.
+    /// Whether the source calls the macro, which then reports what is wrong with the set.
+    pub(crate) is_called: bool,
+    /// The set's folder as the call of the macro has it, else the one that was taken over.
     pub(crate) folder: Option<String>,
     /// What the source holds.
     pub(crate) scan: Scan,
@@ -31,7 +34,9 @@ pub(crate) struct State {
 impl State {
     pub(crate) fn of(environment: &Environment) -> State {
         let scan = scan(&environment.manifest_dir);
-        let folder = scan.set_folder();
+        let called = scan.set_folder();
+        let is_called = called.is_some();
+        let folder = called.or_else(|| taken_over::folder(&environment.manifest_dir));
         let dir = folder.as_ref().map(|folder| environment.manifest_dir.join(folder));
         let answers = environment.manifest_dir.join(".sqlx");
         let before = dir.as_ref().and_then(|dir| Before::of(dir, &answers).ok());
@@ -40,7 +45,7 @@ impl State {
         // What cannot be read is as good as missing here; the macro says why.
         let committed = AnswerDir::read(&answers).unwrap_or_default();
         let seal = committed.seal.as_deref().and_then(|text| Seal::parse(text).ok());
-        State { folder, scan, before, set, committed, seal }
+        State { is_called, folder, scan, before, set, committed, seal }
     }
 
     /// The checked set, where no rule finds a fault in it.

@@ -49,6 +49,14 @@ impl Difference {
             && *self == Difference { reordered: self.reordered.clone(), ..Difference::default() }
     }
 
+    /// Whether nothing differs but extensions that are there in addition: others may use them by
+    /// then, so many rollbacks leave them on purpose.
+    pub(crate) fn is_extensions_alone(&self) -> bool {
+        !self.added.is_empty()
+            && self.added.iter().all(|name| name.starts_with("extension "))
+            && *self == Difference { added: self.added.clone(), ..Difference::default() }
+    }
+
     fn compare(&mut self, name: &str, old: &Value, new: &Value) {
         let changes = changes(old, new);
         match (changes.is_empty(), order(old) == order(new)) {

@@ -175,7 +175,11 @@ impl Site {
     async fn furnish(&mut self, script: &Script) -> Result<(), ScriptFailure> {
         let text = migrations_runner::Script { sql: &script.sql, lines_before: 0 };
         let mut connection = self.admin.connect().await.map_err(|error| whole(&error))?;
-        text.run(&mut connection).await?;
+        match text.run(&mut connection).await {
+            // Some of it cannot run in a transaction, so nothing of it has run yet.
+            Err(failure) if failure.cause.is("25001") => text.run_each(&mut connection).await?,
+            outcome => outcome?,
+        }
         // On a connection of its own: the script may have changed who it is.
         let _ = connection.close().await;
         let migrator = self.migrator_name();

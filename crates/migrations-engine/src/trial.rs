@@ -5,14 +5,15 @@
 //! the committed lock and seal are not tried again.
 //! Must not change what is sealed.
 
+mod wording;
+
 use migrations_compiler::Catalog;
 use migrations_compiler::environment::Environment;
 use migrations_compiler::ledger::Idempotency;
 use migrations_compiler::lock::{Entry, Lock};
 use migrations_compiler::seal::Seal;
 use migrations_core::{
-    Code, Diagnostic, Location, Migration, MigrationSet, Position, Rollback, Severity, State,
-    Transaction, codes,
+    Diagnostic, Migration, MigrationSet, Position, Rollback, Severity, State, Transaction,
 };
 use migrations_runner::{Cause, Script, ScriptFailure};
 use sqlx::{ConnectOptions, Connection, PgConnection};
@@ -202,13 +203,13 @@ impl Bench<'_> {
             Transaction::None => script.run_each(&mut connection).await,
         };
         let found = match outcome {
-            Err(failure) => Some(failed_again(migration, &failure)),
+            Err(failure) => Some(wording::failed_again(migration, &failure)),
             Ok(()) => match ended(&mut connection).await? {
-                Err(failure) => Some(failed_again(migration, &failure)),
+                Err(failure) => Some(wording::failed_again(migration, &failure)),
                 Ok(()) => {
                     let is = introspect(&mut connection, history).await?;
                     let difference = Difference::between(&was, &is);
-                    (!difference.is_none()).then(|| changed_again(migration, &difference))
+                    (!difference.is_none()).then(|| wording::changed_again(migration, &difference))
                 }
             },
         };
@@ -238,13 +239,13 @@ impl Bench<'_> {
         let _ = connection.close().await;
         if let Err(failure) = outcome {
             self.clear().await?;
-            return Ok(Some(rejected(migration, rollback, &failure)));
+            return Ok(Some(wording::rejected(migration, rollback, &failure)));
         }
         let after = site.catalog().await?;
         let difference = Difference::between(before, &after);
         if !difference.is_none() {
             self.clear().await?;
-            return Ok(Some(incomplete(migration, rollback, &difference)));
+            return Ok(Some(wording::incomplete(migration, rollback, &difference)));
         }
         forget(site, self.set, migration).await?;
         let first = self.set.migrations()[..=index].to_vec();
@@ -252,7 +253,9 @@ impl Bench<'_> {
         if let Err(error) = again {
             self.clear().await?;
             let reason = error.diagnostics().into_iter().next();
-            return Ok(reason.map(|reason| not_applied_again(migration, rollback, &reason)));
+            return Ok(
+                reason.map(|reason| wording::not_applied_again(migration, rollback, &reason))
+            );
         }
         Ok(None)
     }
@@ -279,13 +282,30 @@ async fn rolled_back(
 ) -> Result<(), ScriptFailure> {
     let script = Script { sql: &rollback.sql, lines_before: rollback.lines_before };
     if migration.transaction == Transaction::PerFile {
-        match script.run(connection).await {
+        match in_transaction(connection, script).await {
             // What cannot run in a transaction has a file of its own, and so has what undoes it.
             Err(failure) if failure.cause.is("25001") => {}
             outcome => return outcome,
         }
     }
     script.run_each(connection).await
+}
+
+/// Runs a script in one transaction; nothing of it stays where it fails.
+async fn in_transaction(
+    connection: &mut PgConnection,
+    script: Script<'_>,
+) -> Result<(), ScriptFailure> {
+    let failed = |error: sqlx::Error| ScriptFailure {
+        position: Position::START,
+        length: 0,
+        cause: Cause::of(&error),
+    };
+    sqlx::raw_sql("BEGIN").execute(&mut *connection).await.map_err(failed)?;
+    let outcome = script.run(connection).await;
+    let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
+    let ended = sqlx::raw_sql(end).execute(connection).await;
+    outcome.and(ended.map(drop).map_err(failed))
 }
 
 /// Takes a migration that was rolled back out of the history.
@@ -307,99 +327,4 @@ async fn forget(
         .execute(site.connection())
         .await?;
     Ok(())
-}
-
-fn placed(code: Code, file: &str, failure: &ScriptFailure) -> Diagnostic {
-    let length = usize::try_from(failure.length).unwrap_or(usize::MAX);
-    let location = Location::new(file, failure.position, length);
-    let diagnostic = Diagnostic::new(code, location, failure.cause.to_string());
-    failure.cause.notes().into_iter().fold(diagnostic, Diagnostic::note)
-}
-
-fn rejected(migration: &Migration, rollback: &Rollback, failure: &ScriptFailure) -> Diagnostic {
-    placed(codes::REJECTED_ROLLBACK, &rollback.file, failure)
-        .note(format!("it ran on an engine right after {}", migration.file))
-        .help(format!("correct the rollback in {}", rollback.file))
-}
-
-fn incomplete(migration: &Migration, rollback: &Rollback, difference: &Difference) -> Diagnostic {
-    let location = start(rollback);
-    let stem = &migration.stem;
-    if difference.is_order_alone() {
-        let message = format!("rolling back {stem} leaves columns in another order");
-        let diagnostic = Diagnostic::new(codes::INCOMPLETE_ROLLBACK, location, message);
-        let diagnostic = Diagnostic { severity: Severity::Warning, ..diagnostic };
-        let lines = difference.reordered.iter().cloned();
-        return lines.fold(diagnostic, Diagnostic::note).help(
-            "name columns in INSERT and SELECT: a column that was dropped comes back as the last",
-        );
-    }
-    let message = format!("rolling back {stem} does not bring back the schema before it");
-    let diagnostic = Diagnostic::new(codes::INCOMPLETE_ROLLBACK, location, message);
-    let lines = |what: &str, names: &[String]| -> Vec<String> {
-        names.iter().map(|name| format!("{what}: {name}")).collect()
-    };
-    let notes = [
-        lines("left behind", &difference.added),
-        lines("destroyed", &difference.missing),
-        lines("changed", &difference.changed),
-        lines("changed", &difference.reordered),
-    ];
-    let diagnostic = notes.into_iter().flatten().fold(diagnostic, Diagnostic::note);
-    diagnostic.help(format!(
-        "undo in {} all that {} does, last things first",
-        rollback.file, migration.file
-    ))
-}
-
-fn not_applied_again(
-    migration: &Migration,
-    rollback: &Rollback,
-    reason: &Diagnostic,
-) -> Diagnostic {
-    let message = format!("after its rollback {} cannot be applied again", migration.stem);
-    let diagnostic = Diagnostic::new(codes::INCOMPLETE_ROLLBACK, start(rollback), message);
-    let place = &reason.location;
-    let diagnostic = Diagnostic { severity: Severity::Warning, ..diagnostic }
-        .note(format!("{}:{}: {}", place.file, place.start.line, reason.message));
-    let notes = reason.notes.iter().filter(|note| note.starts_with("detail: ")).cloned();
-    notes.fold(diagnostic, Diagnostic::note).help(format!(
-        "undo in {} what {} writes outside the schema as well, such as rows and roles",
-        rollback.file, migration.file
-    ))
-}
-
-/// Where a rollback begins; it may be a block in the file of its migration.
-fn start(rollback: &Rollback) -> Location {
-    let text: &str = &rollback.sql;
-    let offset = text.find(|c: char| !c.is_whitespace()).unwrap_or(0);
-    let position = Position::of(text, offset).below(rollback.lines_before);
-    let words = text[offset..].lines().next().unwrap_or_default();
-    Location::new(rollback.file.as_ref(), position, words.trim_end().chars().count())
-}
-
-fn failed_again(migration: &Migration, failure: &ScriptFailure) -> Diagnostic {
-    placed(codes::NOT_IDEMPOTENT, &migration.file, failure)
-        .note("it ran once, and failed when it was run a second time")
-        .help("write it so that a second run changes nothing, for instance with IF NOT EXISTS")
-}
-
-fn changed_again(migration: &Migration, difference: &Difference) -> Diagnostic {
-    let message = format!("a second run of {} changes the schema", migration.stem);
-    let location = Location::whole_file(migration.file.as_ref());
-    let diagnostic = Diagnostic::new(codes::NOT_IDEMPOTENT, location, message);
-    let lines = |what: &str, names: &[String]| -> Vec<String> {
-        names.iter().map(|name| format!("{what} by the second run: {name}")).collect()
-    };
-    let notes = [
-        lines("added", &difference.added),
-        lines("removed", &difference.missing),
-        lines("changed", &difference.changed),
-        lines("changed", &difference.reordered),
-    ];
-    notes
-        .into_iter()
-        .flatten()
-        .fold(diagnostic, Diagnostic::note)
-        .help("give what it creates a name, and ask whether it is there")
 }

@@ -137,12 +137,21 @@ impl Plan {
             let text = conventions::ledger(&parsed, home.name.as_deref());
             plan.write(&mut planned, &home.place.set_dir, ledger::FILE, text);
         }
-        if parsed.lock.is_none() && plan.has_files {
-            let text = history(&parsed).to_string();
-            plan.write(&mut planned, &home.place.set_dir, lock::FILE, text);
+        let is_first = parsed.lock.is_none() && plan.has_files;
+        if is_first {
+            // The rules about form are silent about what a lock has frozen.
+            let content = Content::Bytes(history(&parsed).to_string().into_bytes());
+            planned.files.push(SourceFile { name: lock::FILE.to_owned(), content });
         }
         let checked = check(parse(&planned));
-        plan.faulty = checked.set.is_none().then_some(checked);
+        match &checked.set {
+            Some(set) if is_first => {
+                let text = Lock::freeze(set, None).to_string();
+                plan.steps.push(Step::Write { path: home.place.set_dir.join(lock::FILE), text });
+            }
+            Some(_) => {}
+            None => plan.faulty = Some(checked),
+        }
         plan.attributes(home, &dir);
         if home.package.is_some() {
             plan.build_script(home);

@@ -62,6 +62,24 @@ fn write_migration(project: &Project, number: usize) {
     }
 }
 
+/// The source has no call of the macro, and the build is a gate all the same.
+fn every_change_is_a_fault(project: &Project) {
+    let file = "migrations/20240101000003_Table_3.sql";
+    let text = project.read(file);
+    project.write(file, &format!("{text}SELECT 1;\n"));
+    let place = format!("{file}:1:1: error[M0303]: frozen migration 20240101000003_Table_3");
+    project.build(Mode::Ci).fails().says(&place);
+    project.write(file, &text);
+    let new = "migrations/20250101000000_more.sql";
+    project.write(new, "CREATE TABLE more (a int);\n");
+    project.build(Mode::Ci).fails().says("error[M0306]: 20250101000000_more was added");
+    project.build(Mode::Developer).passes().says("the committed lock and seal are behind");
+    project.write(new, "CREATE TABLE more (a no_such_type);\n");
+    project.build(Mode::Developer).fails().says("no_such_type").says(new);
+    fs::remove_file(project.path(new)).expect("the file is removed");
+    project.build(Mode::Ci).passes();
+}
+
 /// Tests in the project that sqlx runs.
 const TESTS: &str = r#"//! Tests on databases that sqlx makes.
 
@@ -128,6 +146,7 @@ fn project_is_green_and_its_databases_and_tests_stay() {
     println!("init {initialised:?}, with the build {built:?}");
     assert!(initialised < Duration::from_secs(60), "init {initialised:?}");
 
+    every_change_is_a_fault(&project);
     project.write("tests/on_sqlx.rs", TESTS);
     let server = Server::start(&Options::default()).expect("a server");
     let output = cargo(&project.dir)

@@ -68,12 +68,12 @@ fn both_as_json() {
 
 #[test]
 fn failing_migration_names_its_place_and_leaves_what_was_before_it() {
-    let broken = "-- Migration: 002_b\n\nSELECT 'é',\n  emial FROM users;\n";
+    let broken = "-- Migration: 002_b\n\nSELECT 'é',\n  'emial'::int FROM users;\n";
     let (folder, database) =
         (set(&[("002_b.sql", broken), ("003_c.sql", "SELECT 1;")]), Database::new());
     let said = folder.run(&arguments("apply", &database));
     said.exits(4)
-        .complains("error: 002_b.sql:4:3: column \"emial\" does not exist")
+        .complains("error: 002_b.sql:4:3: invalid input syntax for type integer: \"emial\"")
         .complains("[M9005]")
         .complains("nothing of 002_b was applied")
         .complains("applied by this run: 001_users")

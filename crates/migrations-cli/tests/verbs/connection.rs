@@ -120,7 +120,7 @@ fn password_is_in_no_answer() {
         run("status", format).exits(0).never_says("pa55word");
         run("apply", format).exits(0).never_says("pa55word");
     }
-    folder.write("set/002_b.sql", "SELECT nothing;\n");
+    folder.write("set/002_b.sql", "SELECT 'nothing'::int;\n");
     for format in ["human", "json"] {
         run("apply", format).exits(4).never_says("pa55word");
         let mut command = folder.command(&["apply", "--dir", "set", "--format", format]);

@@ -34,7 +34,7 @@ fn only_what_is_new_is_named() {
 
 #[test]
 fn faulty_set_is_refused() {
-    let folder = Folder::with(&[("set/001_a.sql", USERS), ("set/1_b.sql", USERS)]);
+    let folder = Folder::with(&[("set/001_a.sql", USERS), ("set/1_b.sql", "SELECT 1;\n")]);
     let said = folder.run(&["freeze", "--dir", "set"]);
     said.exits(1).complains("error[M0101]").complains("set has 1 error; nothing was done");
     let said = folder.run(&["freeze", "--dir", "set", "--format", "json"]).exits(1).json();

@@ -136,6 +136,20 @@ fn without_a_server_everything_else_is_written() {
 }
 
 #[test]
+fn inverse_in_a_comment_is_history_too() {
+    let folder = sqlx_project();
+    let text = "CREATE TABLE c (a int);\n\n-- Rollback:\n-- DROP TABLE c;\n";
+    folder.write("migrations/20240103120000_c.sql", text);
+    let mut command = folder.command(&["init"]);
+    Said::of(command.env("MIGRATIONS_POSTGRES_BIN", "/nowhere")).exits(3);
+    let lock = folder.read("migrations/migrations.lock");
+    let line = lock.lines().find(|line| line.contains(" c ")).expect("a line");
+    assert!(!line.contains(" - ") && line.ends_with(" frozen"), "{line}");
+    // Nothing but the server's word is missing.
+    folder.run(&["check"]).exits(1).complains("error[M0401]").never_says("M0306");
+}
+
+#[test]
 fn faulty_set_is_left_alone() {
     let folder = sqlx_project();
     folder.write("migrations/20240102120000_twin.sql", "SELECT 1;\n");
@@ -148,7 +162,7 @@ fn faulty_set_is_left_alone() {
 #[test]
 fn migration_that_a_server_refuses_is_told() {
     let folder = sqlx_project();
-    folder.write("migrations/20240103120000_c.up.sql", "ALTER TABLE nothing ADD a int;\n");
+    folder.write("migrations/20240103120000_c.up.sql", "SELECT 'nothing'::int;\n");
     let said = folder.run(&["init"]);
     said.exits(1).complains("nothing").prints("correct the faults");
 }

@@ -42,7 +42,7 @@ fn bare_directory_needs_neither_lock_nor_seal() {
 #[test]
 fn edited_and_added_and_removed_migrations() {
     let folder = prepared();
-    folder.write("migrations/001_users.sql", "CREATE TABLE users (email text NOT NULL);\n");
+    folder.write("migrations/001_users.sql", "CREATE TABLE users (email text PRIMARY KEY);\n");
     folder.write("migrations/002_b.sql", "SELECT 1;\n");
     let said = folder.run(&["check"]);
     said.exits(1).prints("migrations: 2 files, 2 errors\n");

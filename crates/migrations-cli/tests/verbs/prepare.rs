@@ -83,17 +83,18 @@ fn answers_for_another_kind_of_database_stay() {
 #[test]
 fn fault_of_a_migration_is_shown_in_its_file() {
     let folder = Folder::package(SOURCE);
-    folder
-        .write("migrations/002_b.sql", "-- Migration: 002_b\n\nSELECT 'é', emial\n  FROM users;\n");
+    folder.write(
+        "migrations/002_b.sql",
+        "-- Migration: 002_b\n\nSELECT 'é', 'emial'::int\n  FROM users;\n",
+    );
     let before = folder.files();
     let said = folder.run(&["prepare"]);
     let expected = "\
-error[M1001]: column \"emial\" does not exist (SQLSTATE 42703)
+error[M1001]: invalid input syntax for type integer: \"emial\" (SQLSTATE 22P02)
  --> migrations/002_b.sql:3:13
   |
-3 | SELECT 'é', emial
-  |             ^^^^^
-";
+3 | SELECT 'é', 'emial'::int
+  |             ^";
     said.exits(1).complains(expected).prints("migrations: 1 error; no file was changed\n");
     said.complains("help: correct 002_b.sql; databases are as they were");
     assert_eq!(folder.files(), before);

@@ -243,7 +243,7 @@ fn what_both_sides_have_frozen_stays_frozen() {
         .lines()
         .filter_map(|line| Some((line.split_once(' ')?.0, line.rsplit_once(' ')?.1)))
         .collect();
-    assert_eq!(entries[1..4], [("001", "draft"), ("003", "frozen"), ("004", "draft")], "{lock}");
+    assert_eq!(entries[1..4], [("001", "frozen"), ("003", "frozen"), ("004", "draft")], "{lock}");
 }
 
 #[test]

@@ -49,18 +49,23 @@ fn is_bound_early(node: &SyntaxNode) -> bool {
     option(node, SyntaxKind::AS_FUNC_OPTION).is_none()
 }
 
-/// Whether `ALTER FUNCTION` sets the path, or something that nobody can see into may do it.
+/// Whether another statement sets the path: `ALTER FUNCTION`, a definition that replaces this one,
+/// or something that nobody can see into.
 fn is_set_later(steps: &Steps, name: &ObjectName) -> bool {
-    let alters = |kind| {
+    let defines = |kind| {
         matches!(
             kind,
-            SyntaxKind::ALTER_FUNCTION | SyntaxKind::ALTER_PROCEDURE | SyntaxKind::ALTER_ROUTINE
+            SyntaxKind::ALTER_FUNCTION
+                | SyntaxKind::ALTER_PROCEDURE
+                | SyntaxKind::ALTER_ROUTINE
+                | SyntaxKind::CREATE_FUNCTION
+                | SyntaxKind::CREATE_PROCEDURE
         )
     };
     let is_it = |node: &SyntaxNode| {
         let mut names = node.descendants().filter_map(|node| ObjectName::of(&node));
         sets_path(node) && names.any(|other| other.may_be(name))
     };
-    let mut later = steps.steps.iter().filter(|step| alters(step.kind));
-    later.any(|step| is_it(&step.node)) || steps.is_altered_in_a_block("search_path", &name.name)
+    let mut others = steps.steps.iter().filter(|step| defines(step.kind));
+    others.any(|step| is_it(&step.node)) || steps.is_altered_in_a_block("search_path", &name.name)
 }

@@ -40,6 +40,8 @@ pub(super) struct Belief {
     pub(super) path: SearchPath,
     /// Words whose objects nobody can tell.
     pub(super) fog: HashSet<String>,
+    /// The report that explains why nobody can tell what a word is.
+    pub(super) culprits: HashMap<String, usize>,
     /// Beginnings of names that the server has chosen and that were not worked out.
     pub(super) chosen: Vec<String>,
     /// Whether there may be objects that nobody has named.

@@ -14,6 +14,7 @@ impl Belief {
         self.types.clear();
         self.schemas.retain(|schema| schema == "public");
         self.gone.clear();
+        self.culprits.clear();
         self.constraint_names.clear();
         self.homes.clear();
         self.users.clear();

@@ -3,7 +3,6 @@
 //! Looks things up by their names as they are written, and reports what is certainly not there;
 //! must not know which statement asks.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use rowan::TextRange;
@@ -32,8 +31,6 @@ pub(super) struct Folder<'a> {
     pub is_supabase: bool,
     /// The relations that the statement at hand has looked up, as they were before it.
     pub seen: Vec<(Key, Arc<Relation>)>,
-    /// The report that explains why nobody can tell what a word is.
-    culprits: HashMap<String, usize>,
     /// The text at hand, and where the statement begins in it.
     pub source: u32,
     pub base: u32,
@@ -133,7 +130,7 @@ impl Folder<'_> {
     }
 
     pub(super) fn follow_word(&mut self, word: &str, spot: Spot) {
-        if let Some(culprit) = self.culprits.get(word) {
+        if let Some(culprit) = self.belief.culprits.get(word) {
             self.follow(*culprit, spot);
         }
     }
@@ -155,17 +152,17 @@ impl Folder<'_> {
     pub(super) fn give_up(&mut self, word: &str, fault: usize) {
         // One of the same name in another schema is still what it is.
         self.belief.fog.insert(word.to_owned());
-        self.culprits.insert(word.to_owned(), fault);
+        self.belief.culprits.insert(word.to_owned(), fault);
     }
 
     /// From here on what is missing may have another reason, or none.
     pub(super) fn excuse_everything(&mut self) {
-        self.culprits.clear();
+        self.belief.culprits.clear();
     }
 
     /// A word names something of the set again.
     pub(super) fn restore(&mut self, word: &str) {
-        self.culprits.remove(word);
+        self.belief.culprits.remove(word);
     }
 
     /// Whether a relation has a column; reports where it certainly has not.

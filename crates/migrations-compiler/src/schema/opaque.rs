@@ -77,12 +77,15 @@ impl Routines {
 
 /// `CREATE FUNCTION` and `CREATE PROCEDURE`.
 pub(super) fn define(folder: &mut Folder, node: &SyntaxNode) {
-    types::check_signature(folder, node);
     let defined = name_in(node, K::FUNCTION_NAME).or_else(|| name_in(node, K::PROCEDURE_NAME));
     let Some(defined) = defined else { return folder.belief.forget_everything() };
     let language = descendants(node, K::LANGUAGE_REF).next().and_then(|node| ident(&node));
     let is_read =
         language.is_none_or(|language| ["sql", "plpgsql"].contains(&language.text.as_str()));
+    // A function in C may be what makes a type of a name that stands for none yet.
+    if is_read {
+        types::check_signature(folder, node);
+    }
     let body = descendants(node, K::AS_DEFINITION).next();
     let body = body
         .and_then(|definition| Some(super::syntax::first_token(&definition)?.text().to_owned()));
@@ -109,7 +112,7 @@ pub(super) fn aggregate(folder: &mut Folder, node: &SyntaxNode) {
     }
 }
 
-/// The functions that a statement calls, but for those that PostgreSQL brings along.
+/// The functions that a statement calls.
 fn calls(node: &SyntaxNode) -> Vec<String> {
     let called = |call: SyntaxNode| {
         let first = call.first_child()?;
@@ -123,7 +126,7 @@ fn calls(node: &SyntaxNode) -> Vec<String> {
     let expressions = descendants(node, K::CALL_EXPR).filter_map(called);
     let procedures =
         descendants(node, K::PROCEDURE_NAME_REF).filter_map(|node| Some(name(&node)?.name));
-    expressions.chain(procedures).filter(|name| !builtin::only_computes(name)).collect()
+    expressions.chain(procedures).collect()
 }
 
 /// What a statement calls now.

@@ -2,7 +2,7 @@
 
 use migrations_core::Version;
 
-use crate::parse::Parsed;
+use crate::parse::{Parsed, ParsedFile, Stranger};
 
 /// The companions that are executed before the migrations, with their texts.
 pub(super) fn texts(parsed: &Parsed) -> Vec<(&str, &str)> {
@@ -17,8 +17,17 @@ pub(super) fn start(parsed: &Parsed) -> Option<Version> {
     parsed.valid_ledger()?.start.as_ref()?.at()
 }
 
-/// Whether the ledger names a companion that the folder does not hold as text.
+/// Whether something that is meant to be executed cannot be read: a companion that the ledger
+/// names, or a file that is reported for another reason.
 pub(super) fn is_incomplete(parsed: &Parsed) -> bool {
+    let is_sql = |stranger: &Stranger| matches!(stranger, Stranger::Unnumbered(_));
+    let is_unread = |file: &ParsedFile| file.text.is_err();
+    if !parsed.unreadable.is_empty()
+        || parsed.strangers.iter().any(is_sql)
+        || parsed.files.iter().any(is_unread)
+    {
+        return true;
+    }
     let Some(ledger) = parsed.valid_ledger() else { return parsed.ledger.is_some() };
     let start = ledger.start.as_ref().map(|start| start.schema.as_str());
     let mut files = ledger.external.as_deref().into_iter().chain(start);

@@ -90,7 +90,13 @@ impl<'f, 'a> Walker<'f, 'a> {
     fn any(&mut self, node: &SyntaxNode) {
         match node.kind() {
             K::SELECT | K::SELECT_INTO => self.select(node),
-            K::COMPOUND_SELECT => self.compound(node),
+            K::COMPOUND_SELECT | K::PAREN_SELECT => self.compound(node),
+            K::VALUES => {
+                // What stands behind the rows names their columns, `column1` and so on.
+                if let Some(rows) = child(node, K::ROW_LIST) {
+                    self.children(&rows);
+                }
+            }
             K::INSERT => self.insert(node),
             K::UPDATE | K::DELETE => self.change(node),
             K::MERGE => self.merge(node),
@@ -116,27 +122,33 @@ impl<'f, 'a> Walker<'f, 'a> {
         }
     }
 
-    /// Names of output columns count here before those of input columns.
+    /// Names of output columns count here as well as those of input columns, where they stand alone.
     fn by_output(&mut self, node: &SyntaxNode) {
-        for below in node.descendants().filter(|below| below.kind() == K::NAME_REF) {
-            let Some(name) = ident(&below) else { continue };
-            let is_output =
-                self.scopes.last().is_some_and(|scope| scope.outputs.contains(&name.text));
-            let is_whole = below
-                .parent()
-                .is_some_and(|parent| !matches!(parent.kind(), K::FIELD_EXPR | K::CALL_EXPR));
-            if is_output && is_whole {
-                // What else stands there may use the same name, so the whole clause is left alone.
-                return;
+        for part in node.children() {
+            match part.kind() {
+                K::SORT_BY_LIST
+                | K::SORT_BY
+                | K::GROUP_BY_LIST
+                | K::GROUPING_EXPR
+                | K::DISTINCT_ON => {
+                    self.by_output(&part);
+                }
+                K::NAME_REF if self.is_output(&part) => {}
+                _ => self.any(&part),
             }
         }
-        self.children(node);
+    }
+
+    fn is_output(&self, node: &SyntaxNode) -> bool {
+        let (Some(name), Some(scope)) = (ident(node), self.scopes.last()) else { return true };
+        scope.has_unnamed || scope.outputs.contains(&name.text)
     }
 
     fn select(&mut self, node: &SyntaxNode) {
         self.given_queries(node);
         let scope = self.scope(child(node, K::FROM_CLAUSE).as_ref());
-        let scope = Scope { outputs: output_names(node), ..scope };
+        let (outputs, has_unnamed) = outputs(node);
+        let scope = Scope { outputs, has_unnamed, ..scope };
         self.scopes.push(scope);
         for part in node.children() {
             match part.kind() {
@@ -148,8 +160,9 @@ impl<'f, 'a> Walker<'f, 'a> {
         self.scopes.pop();
     }
 
-    /// The clauses behind a `UNION` name its output columns only.
+    /// The clauses behind a `UNION` or a parenthesis name output columns only.
     fn compound(&mut self, node: &SyntaxNode) {
+        self.given_queries(node);
         for part in node.children().filter(|part| is_query(part.kind())) {
             self.any(&part);
         }
@@ -428,16 +441,19 @@ impl<'f, 'a> Walker<'f, 'a> {
     }
 }
 
-/// Names of output columns, as far as they are given.
-fn output_names(node: &SyntaxNode) -> Vec<String> {
+/// The names that a query gives to its output, and whether the server names any of it.
+fn outputs(node: &SyntaxNode) -> (Vec<String>, bool) {
     let clause = child(node, K::SELECT_CLAUSE);
     let list = clause.and_then(|clause| child(&clause, K::TARGET_LIST));
-    let targets = list.iter().flat_map(|list| children(list, K::TARGET));
-    let given = targets.filter_map(|target| {
-        let given = child(&target, K::AS_NAME)?;
-        Some(ident_in(&given, K::COLUMN_NAME)?.text)
-    });
-    given.collect()
+    let (mut names, mut has_unnamed) = (Vec::new(), false);
+    for target in list.iter().flat_map(|list| children(list, K::TARGET)) {
+        let given = child(&target, K::AS_NAME).and_then(|given| ident_in(&given, K::COLUMN_NAME));
+        let is_plain = has(&target, K::STAR)
+            || target.first_child().is_some_and(|expression| is_path(&expression));
+        has_unnamed |= given.is_none() && !is_plain;
+        names.extend(given.map(|given| given.text));
+    }
+    (names, has_unnamed)
 }
 
 /// Whether an expression is names and points only.

@@ -32,6 +32,8 @@ pub(super) struct Scope {
     pub is_closed: bool,
     /// Names that the query gives to its output.
     pub outputs: Vec<String>,
+    /// Whether the server names some of its output.
+    pub has_unnamed: bool,
 }
 
 impl Scope {
@@ -41,7 +43,7 @@ impl Scope {
             relation.is_some_and(|relation| relation.knows_columns)
         };
         let is_closed = items.iter().all(knows);
-        Scope { items, is_closed, outputs: Vec::new() }
+        Scope { items, is_closed, outputs: Vec::new(), has_unnamed: false }
     }
 }
 

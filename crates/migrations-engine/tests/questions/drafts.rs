@@ -62,7 +62,7 @@ async fn every_rollback_is_tried_and_what_it_leaves_is_listed() {
 }
 
 #[tokio::test]
-async fn column_that_comes_back_as_the_last_is_a_warning() {
+async fn what_a_rollback_may_leave_on_purpose_is_a_warning() {
     let prepared = set(&[
         ("001_a.sql", "CREATE TABLE a (b int, c int);\n"),
         ("002_b.sql", "ALTER TABLE a DROP COLUMN b;\n"),
@@ -70,6 +70,8 @@ async fn column_that_comes_back_as_the_last_is_a_warning() {
         ("003_c.sql", "CREATE TABLE kinds (a int PRIMARY KEY);\n"),
         ("004_d.sql", "INSERT INTO kinds VALUES (1);\nALTER TABLE kinds ADD COLUMN d int;\n"),
         ("004_d.rollback.sql", "ALTER TABLE kinds DROP COLUMN d;\n"),
+        ("005_e.sql", "CREATE EXTENSION IF NOT EXISTS hstore;\nCREATE TABLE h (h hstore);\n"),
+        ("005_e.rollback.sql", "LOCK TABLE h;\nDROP TABLE h;\n"),
     ])
     .await;
     assert_eq!(
@@ -77,6 +79,7 @@ async fn column_that_comes_back_as_the_last_is_a_warning() {
         [
             "M1030 002_b.rollback.sql:1:1 rolling back 002_b leaves columns in another order",
             "M1030 004_d.rollback.sql:1:1 after its rollback 004_d cannot be applied again",
+            "M1030 005_e.rollback.sql:1:1 rolling back 005_e does not bring back the schema before it",
         ]
     );
     assert!(prepared.diagnostics.iter().all(|found| found.severity == Severity::Warning));
@@ -93,7 +96,7 @@ async fn rollback_that_needs_no_transaction_and_one_that_touches_the_history_are
              DELETE FROM schema_migrations WHERE version = '001_a';\n",
         ),
         ("002_b.sql", "-- Transaction: none\nCREATE INDEX CONCURRENTLY i ON a (b);\n"),
-        ("002_b.rollback.sql", "DROP INDEX CONCURRENTLY i;\n"),
+        ("002_b.rollback.sql", "-- Transaction: none\nDROP INDEX CONCURRENTLY i;\n"),
         ("003_c.sql", "CREATE TYPE mood AS ENUM ('a');\nCREATE TABLE m (mood mood);\n"),
         ("003_c.rollback.sql", "DROP TABLE m; DROP TYPE mood;\n"),
     ])
@@ -113,16 +116,16 @@ async fn second_run_that_fails_or_changes_something_is_reported() {
         (
             "002_b.sql",
             "-- x\n\nCREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';\n\
-          ALTER TABLE a ADD COLUMN c int;\n",
+          DO $$ BEGIN EXECUTE 'ALTER TABLE a ADD COLUMN c int'; END $$;\n",
         ),
         ("003_c.sql", "CREATE INDEX ON a (c);\n"),
-        ("004_d.sql", "-- Transaction: none\nCREATE INDEX CONCURRENTLY j ON a (c);\n"),
+        ("004_d.sql", "-- Transaction: none\nDO $$ BEGIN EXECUTE 'CREATE TABLE j ()'; END $$;\n"),
         ("005_e.sql", "CREATE TABLE IF NOT EXISTS z (b int);\n"),
     ];
     let found = [
-        "M1032 002_b.sql:4:1 column \"c\" of relation \"a\" already exists (SQLSTATE 42701)",
+        "M1032 002_b.sql:4:13 column \"c\" of relation \"a\" already exists (SQLSTATE 42701)",
         "M1032 003_c.sql:1:1 a second run of 003_c changes the schema",
-        "M1032 004_d.sql:2:1 relation \"j\" already exists (SQLSTATE 42P07)",
+        "M1032 004_d.sql:2:13 relation \"j\" already exists (SQLSTATE 42P07)",
     ];
     for (ledger, severity) in [(&require, Severity::Error), (&warn, Severity::Warning)] {
         let files: Vec<(&str, &str)> =
@@ -184,4 +187,49 @@ async fn rows_that_speak_of_a_draft_go_in_after_it() {
         shown(&set(&[ORDERS, second, broken]).await),
         ["M1033 seed.sql:3:4 column \"nothing\" of relation \"a\" does not exist (SQLSTATE 42703)"]
     );
+}
+
+/// What a server has tried is not tried again, until something changes that the trial depends on.
+#[tokio::test]
+async fn draft_is_tried_once() {
+    use std::fs;
+
+    use migrations_engine::committed::{OtherMajor, Places};
+
+    let files: [(&str, &[u8]); 5] = [
+        ("src/lib.rs", b"migrations::migrations!();\n"),
+        ("migrations/migrations.lock", b""),
+        ("migrations/001_a.sql", b"CREATE TABLE a (b int, c int);\n"),
+        ("migrations/002_b.sql", b"ALTER TABLE a DROP COLUMN b;\n"),
+        ("migrations/002_b.rollback.sql", b"ALTER TABLE a ADD COLUMN b int;\n"),
+    ];
+    let folder = folder(&files);
+    let path = |name: &str| folder.path().join(name);
+    let places = Places { lock: path("migrations/migrations.lock"), answers: path(".sqlx") };
+    fs::remove_file(&places.lock).expect("no lock yet");
+    let order = ["M1030 002_b.rollback.sql:1:1 rolling back 002_b leaves columns in another order"];
+
+    let first = prepared(folder.path()).await;
+    assert_eq!(shown(&first), order);
+    places.write(&first.answers.expect("answers"), OtherMajor::Keep).expect("written");
+    assert_eq!(shown(&prepared(folder.path()).await), [""; 0]);
+
+    // A later draft changes nothing about it, and neither does the state of the seal's queries.
+    fs::write(path("migrations/003_c.sql"), "CREATE TABLE c ();\n").expect("a file");
+    assert_eq!(shown(&prepared(folder.path()).await), [""; 0]);
+
+    for (name, text) in [
+        ("migrations/002_b.rollback.sql", "ALTER TABLE a ADD COLUMN b int; SELECT 1;\n"),
+        ("migrations/001_a.sql", "CREATE TABLE a (b int, c int, d int);\n"),
+        ("migrations/migrations.toml", "role = \"app\"\n"),
+    ] {
+        let path = path(name);
+        let before = fs::read(&path).ok();
+        fs::write(&path, text).expect("a file");
+        assert_eq!(shown(&prepared(folder.path()).await), order, "{name}");
+        match before {
+            Some(before) => fs::write(&path, before).expect("the file as it was"),
+            None => fs::remove_file(&path).expect("the file is gone"),
+        }
+    }
 }

@@ -164,22 +164,24 @@ async fn stub_is_run_in_place_of_the_extension_and_marked_in_the_seal() {
     assert!(seal.contains("\nstub pg_net\n"), "{seal}");
 
     // Places after the stub, on its line and below it, and in the stub itself.
-    let broken = sql.replace("http_get('é')", "http_get('é'), é");
+    let broken = sql.replace("http_get('é')", "http_get('é'), 'é'::int");
     let found = set(&[files[0], files[1], ("001_a.sql", &broken)]).await;
     assert_eq!(
         shown(&found),
-        ["M1001 001_a.sql:4:49 column \"é\" does not exist (SQLSTATE 42703)"]
+        ["M1001 001_a.sql:4:49 invalid input syntax for type integer: \"é\" (SQLSTATE 22P02)"]
     );
-    let below = format!("{sql}\nSELECT nothing;");
+    let below = format!("{sql}\nSELECT 'é'::int;");
     let found = set(&[files[0], files[1], ("001_a.sql", &below)]).await;
     assert_eq!(
         shown(&found),
-        ["M1001 001_a.sql:7:8 column \"nothing\" does not exist (SQLSTATE 42703)"]
+        ["M1001 001_a.sql:7:8 invalid input syntax for type integer: \"é\" (SQLSTATE 22P02)"]
     );
-    let found = set(&[files[0], ("stubs/pg_net.sql", "\nSELECT nothing"), files[2]]).await;
+    let found = set(&[files[0], ("stubs/pg_net.sql", "\nSELECT 'é'::int"), files[2]]).await;
     assert_eq!(
         shown(&found),
-        ["M1001 stubs/pg_net.sql:2:8 column \"nothing\" does not exist (SQLSTATE 42703)"]
+        [
+            "M1001 stubs/pg_net.sql:2:8 invalid input syntax for type integer: \"é\" (SQLSTATE 22P02)"
+        ]
     );
     let label = &found.diagnostics[0].labels[0];
     assert_eq!((label.location.file.as_str(), label.location.start.line), ("001_a.sql", 3));
@@ -220,7 +222,7 @@ async fn extensions_of_supabase_are_created_by_its_role() {
             .contains("{\"kind\":\"extension\",\"name\":\"dblink\",\"schema\":\"extensions\"}")
     );
 
-    let sql = "SELECT 1; CREATE EXTENSION IF NOT EXISTS\n  pg_net; SELECT é;";
+    let sql = "SELECT 1; CREATE EXTENSION IF NOT EXISTS\n  pg_net; SELECT 'é'::int;";
     let found = set(&[ledger, ("001_a.sql", sql)]).await;
     assert!(
         shown(&found)[0].starts_with("M1001 001_a.sql:1:11 extension \"pg_net\" is not available"),
@@ -232,7 +234,7 @@ async fn extensions_of_supabase_are_created_by_its_role() {
     let found = set(&[ledger, ("001_a.sql", &sql.replace("pg_net", "hstore"))]).await;
     assert_eq!(
         shown(&found),
-        ["M1001 001_a.sql:2:18 column \"é\" does not exist (SQLSTATE 42703)"]
+        ["M1001 001_a.sql:2:18 invalid input syntax for type integer: \"é\" (SQLSTATE 22P02)"]
     );
 }
 
@@ -276,11 +278,46 @@ async fn roles_are_gone_from_a_server_that_was_only_visited() {
         ];
         let folder = folder(&files);
         let project = migrations_engine::prepare::Project::of_crate(folder.path()).expect("a set");
-        let prepared =
+        let mut prepared =
             migrations_engine::prepare::prepare(&project, &options).await.expect("asked");
+        prepared.diagnostics.retain(Diagnostic::is_error);
         assert_eq!(shown(&prepared), [""; 0], "{ledger}");
         assert_eq!(prepared.notes, [""; 0]);
         assert_eq!(state().await, before, "{ledger}");
     }
     visited.stop().expect("stopped");
+}
+
+#[tokio::test]
+async fn server_that_lets_nobody_make_roles_is_told_of() {
+    use migrations_engine::{EngineChoice, Options, Server};
+    let native = Options { engine: EngineChoice::Native, ..Options::default() };
+    let visited = Server::start(&native).expect("a server");
+    let mut connection =
+        <sqlx::PgConnection as sqlx::Connection>::connect(visited.url()).await.expect("reached");
+    sqlx::raw_sql("CREATE ROLE limited LOGIN CREATEDB")
+        .execute(&mut connection)
+        .await
+        .expect("made");
+    let url = visited.url().replace("postgres://postgres@", "postgres://limited@");
+    let options = Options { engine: EngineChoice::Url(url), ..Options::default() };
+    let files: [(&str, &[u8]); 3] = [
+        ("migrations/migrations.toml", b"role = \"app\"\n"),
+        ("migrations/001_a.sql", b"SELECT 1;\n"),
+        ("src/lib.rs", b"migrations::migrations!();\n"),
+    ];
+    let folder = folder(&files);
+    let project = migrations_engine::prepare::Project::of_crate(folder.path()).expect("a set");
+    let error =
+        migrations_engine::prepare::prepare(&project, &options).await.err().expect("refused");
+    let text = error.to_string();
+    assert!(
+        text.starts_with(
+            "the server could not be given the role that migrations.toml names: permission denied"
+        ),
+        "{text}"
+    );
+    let query = "SELECT count(*) FROM pg_database WHERE datname LIKE 'migrations_engine%'";
+    let left: i64 = sqlx::query_scalar(query).fetch_one(&mut connection).await.expect("a count");
+    assert_eq!(left, 0);
 }

@@ -60,6 +60,9 @@ impl Crate {
     }
 }
 
+/// What somebody does to a crate after it was proved.
+type Change = fn(&Crate);
+
 const OLD: Duration = Duration::from_secs(3600);
 const YOUNG: Duration = Duration::ZERO;
 
@@ -78,7 +81,7 @@ fn proof_holds_while_nothing_changes() {
 
 #[test]
 fn proof_ends_with_any_change() {
-    let changes: [(&str, fn(&Crate)); 7] = [
+    let changes: [(&str, Change); 7] = [
         ("edited", |place| place.write("set/001_a.sql", "SELECT 10;\n")),
         ("added", |place| place.write("set/003_c.sql", "SELECT 3;\n")),
         ("removed", |place| fs::remove_file(place.path("set/002_b.sql")).unwrap()),

@@ -3,18 +3,20 @@
 //! Must not know which files there are; the rules hold them against it.
 
 mod companions;
+mod fault;
 mod sentence;
 mod value;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use migrations_core::{Code, HistoryTable, Position, Version, codes};
+use migrations_core::{Code, HistoryTable, Position, Version};
 use serde::Deserialize;
 use toml::Spanned;
 
 pub use self::companions::{Companion, StartPlace};
-use self::sentence::sentence;
+pub use self::fault::LedgerFault;
+use self::fault::{code, fault_at, fault_of, reason, version, versions};
 pub(crate) use self::value::nearest;
 use self::value::{history_table, range};
 use crate::file_name::Numbering;
@@ -230,17 +232,6 @@ pub struct Exemption {
     pub reason: String,
 }
 
-/// Why a ledger cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LedgerFault {
-    /// What is wrong: lower case, no full stop.
-    pub message: String,
-    /// Where.
-    pub position: Position,
-    /// What was probably meant.
-    pub help: Option<String>,
-}
-
 impl Ledger {
     /// Reads the text of a ledger.
     ///
@@ -358,55 +349,6 @@ fn exemptions(numbers: &[Numbers]) -> Vec<Exemption> {
         Some(Exemption { versions, reason: numbers.reason.get_ref().clone() })
     };
     numbers.iter().filter_map(exemption).collect()
-}
-
-fn versions(text: &str, value: &Spanned<String>) -> Result<(), LedgerFault> {
-    match range(value.get_ref()) {
-        Some(_) => Ok(()),
-        None => {
-            let message = "`versions` is one number or a range such as \"010-011\"";
-            Err(fault_at(text, value, message))
-        }
-    }
-}
-
-fn version(text: &str, value: &Spanned<String>) -> Result<(), LedgerFault> {
-    match range(value.get_ref()) {
-        Some(versions) if versions.start() == versions.end() => Ok(()),
-        _ => Err(fault_at(text, value, "`at` is the number of a migration, such as \"118\"")),
-    }
-}
-
-fn reason(text: &str, value: &Spanned<String>) -> Result<(), LedgerFault> {
-    match value.get_ref().trim() {
-        "" => Err(fault_at(text, value, "`reason` is empty")),
-        _ => Ok(()),
-    }
-}
-
-fn code(text: &str, value: &Spanned<String>) -> Result<(), LedgerFault> {
-    let written = value.get_ref().as_str();
-    let known = codes::ALL.iter().filter(|code| code.id().starts_with("M3"));
-    if known.clone().any(|code| Some(*code) == Code::parse(written)) {
-        return Ok(());
-    }
-    let message = format!("`{written}` is no safety rule");
-    let help = nearest(written, known.flat_map(|code| [code.name(), code.id()]));
-    let help = help.map(|name| format!("did you mean `{name}`?"));
-    Err(LedgerFault { help, ..fault_at(text, value, &message) })
-}
-
-fn fault_at<T>(text: &str, value: &Spanned<T>, message: &str) -> LedgerFault {
-    let position = Position::of(text, value.span().start);
-    LedgerFault { message: message.to_owned(), position, help: None }
-}
-
-fn fault_of(text: &str, error: &toml::de::Error) -> LedgerFault {
-    let offset = error.span().map_or(0, |span| span.start);
-    let message = error.message().lines().next().unwrap_or_default().to_owned();
-    let help = value::nearest_of(&message).map(|name| format!("did you mean `{name}`?"));
-    let message = sentence(text, offset, &message);
-    LedgerFault { message, position: Position::of(text, offset), help }
 }
 
 #[cfg(test)]

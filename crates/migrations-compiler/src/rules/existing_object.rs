@@ -14,7 +14,11 @@ fn existing(fault: &Fault) -> Option<Diagnostic> {
     let name = &fault.name;
     let message = match (*noun, of) {
         ("enum value", _) => format!("enum label \"{name}\" already exists"),
-        ("trigger" | "policy" | "constraint" | "column", Some(of)) => {
+        ("column", Some(of)) => {
+            format!("column \"{name}\" of relation \"{of}\" already exists")
+        }
+        ("policy", Some(of)) => format!("policy \"{name}\" for table \"{of}\" already exists"),
+        ("trigger" | "constraint", Some(of)) => {
             format!("{noun} \"{name}\" for relation \"{of}\" already exists")
         }
         (noun, _) => format!("{noun} \"{name}\" already exists"),

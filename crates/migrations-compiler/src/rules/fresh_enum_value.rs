@@ -1,6 +1,6 @@
 //! A value that a file adds to an enum type and uses in the same transaction.
 //!
-//! PostgreSQL refuses it unless the type itself was made there.
+//! PostgreSQL refuses it; later servers do not where the type itself was made there.
 //! Only a use that names the type is seen: a cast, a typed literal, a default of a column.
 
 use migrations_core::header::Transaction;
@@ -19,7 +19,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
 
 /// The first use of each value that the file adds.
 fn uses(script: &Script) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
+    let mut found: Vec<Diagnostic> = Vec::new();
     for (index, statement) in script.statements.iter().enumerate() {
         let Some(added) = added(script.sql(statement)) else { continue };
         let is_made_here = |earlier: &Statement| makes(script.sql(earlier), &added.type_name);
@@ -27,7 +27,11 @@ fn uses(script: &Script) -> Vec<Diagnostic> {
             continue;
         }
         let later = &script.statements[index + 1..];
-        found.extend(later.iter().find_map(|later| usage(script, statement, later, &added)));
+        let usage = later.iter().find_map(|later| usage(script, statement, later, &added));
+        // A value that is added twice is another rule's fault, and its use is one fault.
+        let is_new = |usage: &Diagnostic| found.iter().all(|it| it.location != usage.location);
+        let usage = usage.filter(is_new);
+        found.extend(usage);
     }
     found
 }

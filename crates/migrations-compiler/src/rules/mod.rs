@@ -7,14 +7,12 @@
 //! `codes.rs` and its page.
 
 use migrations_core::{Code, Diagnostic, Location, Severity};
-use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::file_name::Role;
 use crate::lock::{Entry, EntryState};
 use crate::parse::{Parsed, ParsedFile};
 use crate::schema::{self, Fold};
-use crate::sql::names::{child, identifier_of};
-use crate::sql::steps::{Step, Steps};
+use crate::sql::steps::Steps;
 use crate::sql::types::DataType;
 use crate::sql::{Scripts, Statement};
 
@@ -324,24 +322,6 @@ fn whole(file: &ParsedFile) -> Location {
     Location::whole_file(&file.file)
 }
 
-/// The function that an expression calls, without its schema.
-fn called(node: &SyntaxNode) -> Option<String> {
-    let callee = node.first_child().filter(|_| node.kind() == SyntaxKind::CALL_EXPR)?;
-    let name = match callee.kind() {
-        SyntaxKind::FIELD_EXPR => callee.last_child()?,
-        _ => callee,
-    };
-    identifier_of(&name)
-}
-
-/// Whether a DELETE or UPDATE says which rows it means.
-fn has_condition(node: &SyntaxNode) -> bool {
-    let is_condition = |child: SyntaxNode| {
-        matches!(child.kind(), SyntaxKind::WHERE_CLAUSE | SyntaxKind::WHERE_CURRENT_OF)
-    };
-    node.children().any(is_condition)
-}
-
 /// The columns of one statement whose type is a trap.
 struct Trapped {
     first: (String, Location),
@@ -363,7 +343,10 @@ impl Trapped {
 fn trapped(steps: &Steps, is_trap: impl Fn(&DataType) -> bool) -> Vec<Trapped> {
     let mut found: Vec<(&Statement, Trapped)> = Vec::new();
     for step in &steps.steps {
-        let Some((name, place)) = trapped_column(step, &is_trap) else { continue };
+        let Some((name, data_type, place)) = step.declared_type() else { continue };
+        if step.is_temporary() || !is_trap(&data_type) {
+            continue;
+        }
         match found.last_mut() {
             Some((statement, trapped)) if std::ptr::eq(*statement, step.statement) => {
                 trapped.others.push((name, place));
@@ -375,21 +358,4 @@ fn trapped(steps: &Steps, is_trap: impl Fn(&DataType) -> bool) -> Vec<Trapped> {
         }
     }
     found.into_iter().map(|(_, trapped)| trapped).collect()
-}
-
-fn trapped_column(step: &Step, is_trap: impl Fn(&DataType) -> bool) -> Option<(String, Location)> {
-    let is_temporary = step.before.as_ref().is_some_and(|table| table.is_temporary);
-    let (name, declared) = match step.kind {
-        SyntaxKind::COLUMN | SyntaxKind::ADD_COLUMN => {
-            (child(&step.node, SyntaxKind::COLUMN_NAME)?, step.node.clone())
-        }
-        SyntaxKind::ALTER_COLUMN => {
-            let name = child(&step.node, SyntaxKind::COLUMN_NAME_REF)?;
-            (name, child(&step.node, SyntaxKind::SET_TYPE)?)
-        }
-        _ => return None,
-    };
-    let (data_type, node) = DataType::of_column(&declared)?;
-    let is_it = !is_temporary && is_trap(&data_type);
-    is_it.then(|| Some((identifier_of(&name)?, step.place_of(&node))))?
 }

@@ -3,7 +3,7 @@
 use migrations_core::{Diagnostic, codes};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-use super::called;
+use crate::sql::names::called;
 use crate::sql::steps::{Step, Steps};
 
 /// Functions that tell the time.

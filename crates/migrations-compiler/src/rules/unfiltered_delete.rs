@@ -1,9 +1,8 @@
 //! `DELETE` without `WHERE`.
 
 use migrations_core::{Diagnostic, codes};
-use squawk_syntax::SyntaxKind;
+use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-use super::has_condition;
 use crate::sql::steps::Steps;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
@@ -16,4 +15,12 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
                 .help("add a WHERE; `WHERE true` says that every row is meant"),
         );
     }
+}
+
+/// Whether a DELETE or UPDATE says which rows it means.
+pub(super) fn has_condition(node: &SyntaxNode) -> bool {
+    let is_condition = |child: SyntaxNode| {
+        matches!(child.kind(), SyntaxKind::WHERE_CLAUSE | SyntaxKind::WHERE_CURRENT_OF)
+    };
+    node.children().any(is_condition)
 }

@@ -3,7 +3,7 @@
 use migrations_core::{Diagnostic, codes};
 use squawk_syntax::SyntaxKind;
 
-use super::has_condition;
+use super::unfiltered_delete::has_condition;
 use crate::sql::steps::Steps;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

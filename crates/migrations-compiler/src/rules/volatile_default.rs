@@ -3,9 +3,8 @@
 use migrations_core::{Diagnostic, codes};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-use super::called;
 use crate::sql::locks::Change;
-use crate::sql::names::child;
+use crate::sql::names::{called, child};
 use crate::sql::steps::Steps;
 
 /// Functions whose every call may give something else, even within one statement.

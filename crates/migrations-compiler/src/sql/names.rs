@@ -77,6 +77,17 @@ pub fn identifiers(node: &SyntaxNode, list: SyntaxKind, item: SyntaxKind) -> Vec
     items.filter(|node| node.kind() == item).filter_map(|node| identifier_of(&node)).collect()
 }
 
+/// The function that an expression calls, without its schema.
+#[must_use]
+pub fn called(node: &SyntaxNode) -> Option<String> {
+    let callee = node.first_child().filter(|_| node.kind() == SyntaxKind::CALL_EXPR)?;
+    let name = match callee.kind() {
+        SyntaxKind::FIELD_EXPR => callee.last_child()?,
+        _ => callee,
+    };
+    identifier_of(&name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

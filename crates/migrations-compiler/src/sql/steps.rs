@@ -10,8 +10,9 @@ use migrations_core::Location;
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::locks::Change;
-use super::names::ObjectName;
+use super::names::{ObjectName, child, identifier_of};
 use super::tables::{Table, Tables};
+use super::types::DataType;
 use super::{Script, Scripts, Statement};
 
 /// Whether the rows of a table may be those of a production server.
@@ -67,6 +68,29 @@ impl Step<'_> {
         let lock = change.lock();
         let (table, blocks, end) = (self.table_name(), lock.blocks(), self.end_of_lock());
         format!("{lock} lock on `{table}` blocks {blocks} until the {end} ends")
+    }
+
+    /// Whether the table is gone when its session is.
+    #[must_use]
+    pub fn is_temporary(&self) -> bool {
+        self.before.as_ref().is_some_and(|table| table.is_temporary)
+    }
+
+    /// The column whose type it decides, the type, and where that stands.
+    #[must_use]
+    pub fn declared_type(&self) -> Option<(String, DataType, Location)> {
+        let (name, declared) = match self.kind {
+            SyntaxKind::COLUMN | SyntaxKind::ADD_COLUMN => {
+                (child(&self.node, SyntaxKind::COLUMN_NAME)?, self.node.clone())
+            }
+            SyntaxKind::ALTER_COLUMN => {
+                let name = child(&self.node, SyntaxKind::COLUMN_NAME_REF)?;
+                (name, child(&self.node, SyntaxKind::SET_TYPE)?)
+            }
+            _ => return None,
+        };
+        let (data_type, node) = DataType::of_column(&declared)?;
+        Some((identifier_of(&name)?, data_type, self.place_of(&node)))
     }
 
     /// What ends the locks of the statement.

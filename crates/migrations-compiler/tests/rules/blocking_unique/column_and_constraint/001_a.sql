@@ -1,1 +1,1 @@
-CREATE TABLE orders (id bigint PRIMARY KEY, total numeric, note text);
+CREATE TABLE orders (id bigint NOT NULL, total numeric, note text);

@@ -1,1 +1,2 @@
-CREATE TABLE orders (id bigint PRIMARY KEY, total numeric, note text);
+CREATE TABLE orders (id bigint NOT NULL, total numeric, note text);
+CREATE UNIQUE INDEX orders_idx ON orders (id);

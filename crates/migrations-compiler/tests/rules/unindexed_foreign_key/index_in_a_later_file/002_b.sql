@@ -1,1 +1,2 @@
+-- Transaction: none
 CREATE INDEX CONCURRENTLY ON t (a) WHERE a IS NOT NULL;

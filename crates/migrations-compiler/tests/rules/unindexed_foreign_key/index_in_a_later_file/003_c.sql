@@ -1,1 +1,2 @@
+-- Transaction: none
 CREATE INDEX CONCURRENTLY ON public.t (b, d, a);

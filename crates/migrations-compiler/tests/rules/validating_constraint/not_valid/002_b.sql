@@ -1,3 +1,2 @@
 ALTER TABLE orders ADD CHECK (total > 0) NOT VALID;
 ALTER TABLE orders ADD COLUMN parent bigint REFERENCES orders (id);
-CREATE INDEX CONCURRENTLY ON orders (parent);

@@ -1,0 +1,67 @@
+//! What is wrong with a ledger, and the checks of its strings.
+
+use migrations_core::{Code, Position, codes};
+use toml::Spanned;
+
+use super::sentence::sentence;
+use super::value::{self, nearest, range};
+
+/// Why a ledger cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LedgerFault {
+    /// What is wrong: lower case, no full stop.
+    pub message: String,
+    /// Where.
+    pub position: Position,
+    /// What was probably meant.
+    pub help: Option<String>,
+}
+
+pub(super) fn versions(text: &str, value: &Spanned<String>) -> Result<(), LedgerFault> {
+    match range(value.get_ref()) {
+        Some(_) => Ok(()),
+        None => {
+            let message = "`versions` is one number or a range such as \"010-011\"";
+            Err(fault_at(text, value, message))
+        }
+    }
+}
+
+pub(super) fn version(text: &str, value: &Spanned<String>) -> Result<(), LedgerFault> {
+    match range(value.get_ref()) {
+        Some(versions) if versions.start() == versions.end() => Ok(()),
+        _ => Err(fault_at(text, value, "`at` is the number of a migration, such as \"118\"")),
+    }
+}
+
+pub(super) fn reason(text: &str, value: &Spanned<String>) -> Result<(), LedgerFault> {
+    match value.get_ref().trim() {
+        "" => Err(fault_at(text, value, "`reason` is empty")),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn code(text: &str, value: &Spanned<String>) -> Result<(), LedgerFault> {
+    let written = value.get_ref().as_str();
+    let known = codes::ALL.iter().filter(|code| code.id().starts_with("M3"));
+    if known.clone().any(|code| Some(*code) == Code::parse(written)) {
+        return Ok(());
+    }
+    let message = format!("`{written}` is no safety rule");
+    let help = nearest(written, known.flat_map(|code| [code.name(), code.id()]));
+    let help = help.map(|name| format!("did you mean `{name}`?"));
+    Err(LedgerFault { help, ..fault_at(text, value, &message) })
+}
+
+pub(super) fn fault_at<T>(text: &str, value: &Spanned<T>, message: &str) -> LedgerFault {
+    let position = Position::of(text, value.span().start);
+    LedgerFault { message: message.to_owned(), position, help: None }
+}
+
+pub(super) fn fault_of(text: &str, error: &toml::de::Error) -> LedgerFault {
+    let offset = error.span().map_or(0, |span| span.start);
+    let message = error.message().lines().next().unwrap_or_default().to_owned();
+    let help = value::nearest_of(&message).map(|name| format!("did you mean `{name}`?"));
+    let message = sentence(text, offset, &message);
+    LedgerFault { message, position: Position::of(text, offset), help }
+}

@@ -1,0 +1,3 @@
+-- Each file starts with the usual path.
+SELECT id FROM things;
+SELECT id FROM app.things;

@@ -1,0 +1,3 @@
+CREATE TABLE a (id bigint PRIMARY KEY, b int);
+CREATE TABLE b (id bigint PRIMARY KEY);
+CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;

@@ -1,0 +1,3 @@
+-- Migration: 000_z
+
+CREATE TABLE a (id bigint PRIMARY KEY, b int);

@@ -1,0 +1,2 @@
+CREATE TABLE elsewhere (id bigint PRIMARY KEY);
+CREATE TABLE x (id int PRIMARY KEY);

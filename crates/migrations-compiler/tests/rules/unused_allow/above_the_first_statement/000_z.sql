@@ -1,0 +1,2 @@
+-- Migration: 000_z
+CREATE TABLE orders (id bigint PRIMARY KEY);

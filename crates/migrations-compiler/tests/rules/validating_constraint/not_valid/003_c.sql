@@ -1,0 +1,2 @@
+-- Transaction: none
+CREATE INDEX CONCURRENTLY ON orders (parent);

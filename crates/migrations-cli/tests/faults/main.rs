@@ -31,8 +31,8 @@ fn wrong(case: &Case) -> Option<String> {
         // A fault that needs no server must not wait for one.
         Stage::Prepare => without_a_server,
     };
-    let is_right = found.iter().any(|finding| *finding == case.expected)
-        && found.iter().all(|finding| finding.is_of(&case.expected));
+    let is_right =
+        found.contains(&case.expected) && found.iter().all(|finding| finding.is_of(&case.expected));
     let listed = |found: &[Finding]| -> String {
         found.iter().map(|finding| format!("    {finding}\n")).collect()
     };

@@ -31,6 +31,6 @@ fn proved<'a>(state: &'a State, outcome: &'a Outcome) -> Option<(&'a MigrationSe
     if let Some(set) = &outcome.set {
         return Some((set, Answers::Refreshed));
     }
-    let (_, checked) = state.sound().filter(|_| state.stale().is_empty())?;
+    let (_, checked) = state.sound().filter(|_| state.stale.is_empty())?;
     Some((checked.set.as_ref()?, Answers::Committed))
 }

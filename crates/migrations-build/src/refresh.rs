@@ -50,7 +50,7 @@ pub(crate) fn refresh(environment: &Environment, state: &State) -> Outcome {
 /// A set at fault is the macro's to report: no server is needed to know that.
 fn is_needed(state: &State) -> bool {
     let sealed = state.committed.queries.keys().cloned().collect();
-    state.sound().is_some() && (!state.stale().is_empty() || !state.unanswered(&sealed).is_empty())
+    state.sound().is_some() && (!state.stale.is_empty() || !state.unanswered(&sealed).is_empty())
 }
 
 /// The last refresh, where it speaks of exactly these files and queries and found no fault.

@@ -27,6 +27,8 @@ pub(crate) struct State {
     pub(crate) set: Option<(SourceDir, Checked)>,
     /// The committed answers.
     pub(crate) committed: AnswerDir,
+    /// What no server has seen of the set.
+    pub(crate) stale: Vec<Diagnostic>,
     /// The committed seal, where it can be read.
     pub(crate) seal: Option<Seal>,
 }
@@ -45,20 +47,17 @@ impl State {
         // What cannot be read is as good as missing here; the macro says why.
         let committed = AnswerDir::read(&answers).unwrap_or_default();
         let seal = committed.seal.as_deref().and_then(|text| Seal::parse(text).ok());
-        State { is_called, folder, scan, before, set, committed, seal }
+        let is_sound = |(_, checked): &&(SourceDir, Checked)| checked.set.is_some();
+        let stale = set.as_ref().filter(is_sound);
+        let stale = stale.map(|(_, checked)| freshness::stale(checked, &committed));
+        let stale = stale.unwrap_or_default();
+        State { is_called, folder, scan, before, set, committed, stale, seal }
     }
 
     /// The checked set, where no rule finds a fault in it.
     pub(crate) fn sound(&self) -> Option<(&SourceDir, &Checked)> {
         let (dir, checked) = self.set.as_ref()?;
         checked.set.is_some().then_some((dir, checked))
-    }
-
-    /// What no server has seen of the set.
-    pub(crate) fn stale(&self) -> Vec<Diagnostic> {
-        self.sound()
-            .map(|(_, checked)| freshness::stale(checked, &self.committed))
-            .unwrap_or_default()
     }
 
     /// The queries of the source that `answers` has no file for, each once.

@@ -27,7 +27,7 @@ pub(crate) fn faults(environment: &Environment, state: &State, outcome: &Outcome
     if checked.set.is_none() {
         return shown(checked.diagnostics.clone());
     }
-    let stale = state.stale();
+    let stale = &state.stale;
     // What is wrong with a query sqlx says, at its call.
     if stale.is_empty() || outcome.answers.is_some() {
         return Vec::new();
@@ -36,7 +36,7 @@ pub(crate) fn faults(environment: &Environment, state: &State, outcome: &Outcome
         Some(Refreshed::Rejected { errors }) => errors.iter().map(|error| first(error)).collect(),
         _ => {
             let with_statements = checked.clone().with_statements();
-            shown(with_statements.diagnostics.into_iter().chain(stale).collect())
+            shown(with_statements.diagnostics.iter().chain(stale).cloned().collect())
         }
     }
 }

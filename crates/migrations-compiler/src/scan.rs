@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use migrations_core::Position;
-use proc_macro2::{TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn_file_expand::{Resolver, UserError};
 
 use crate::arguments::Arguments;
@@ -79,10 +79,35 @@ impl Files<'_> {
     fn read_file(&mut self, path: &Path) -> Option<syn::File> {
         let text = source::read_file(path).ok()?;
         let tokens: TokenStream = text.parse().ok()?;
-        let file = syn::parse2(tokens.clone()).ok()?;
+        let file = syn::parse2(outline(tokens.clone())).ok()?;
         self.read.insert(path.to_owned(), tokens);
         Some(file)
     }
+}
+
+/// The tokens without what is in braces, except for that of modules: all that says where further
+/// files are, and many times quicker to parse.
+fn outline(tokens: TokenStream) -> TokenStream {
+    let mut before: [Option<TokenTree>; 2] = [None, None];
+    let outlined = tokens.into_iter().map(|token| {
+        let outlined = match &token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
+                let [first, second] = &before;
+                let is_module = is_word(first.as_ref(), "mod") && second.is_some();
+                let inside = if is_module { outline(group.stream()) } else { TokenStream::new() };
+                TokenTree::Group(Group::new(Delimiter::Brace, inside))
+            }
+            _ => token.clone(),
+        };
+        before.rotate_left(1);
+        before[1] = Some(token);
+        outlined
+    });
+    outlined.collect()
+}
+
+fn is_word(token: Option<&TokenTree>, word: &str) -> bool {
+    matches!(token, Some(TokenTree::Ident(name)) if name == word)
 }
 
 struct Modules<'a, 'b> {

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::project::{Mode, Project};
+use crate::project::{Mode, Project, program_dir};
 
 const DRAFT: &str = "db/migrations/003_add_watchlist.sql";
 const HEADER: &str =
@@ -70,6 +70,33 @@ pub async fn notes(pool: &sqlx::PgPool) -> sqlx::Result<Vec<rows::Watchlist>> {
 
     project.write(DRAFT, &format!("{HEADER}CREATE TABLE watchlist (symbol text PRIMARY KEY);\n"));
     project.build(Mode::Developer).passes().does_not_say("behind");
+}
+
+/// An editor and a terminal, each with a target folder of its own, refresh into folders of their own.
+#[test]
+fn refreshes_at_once_do_not_disturb_each_other() {
+    let project = with_draft("at_once");
+    let committed = project.files();
+    project
+        .write(DRAFT, &format!("{HEADER}CREATE TABLE watchlist (symbol varchar PRIMARY KEY);\n"));
+    let edited = project.files();
+    let into = tempfile::tempdir().expect("a folder");
+    let refresh = |name: &str| {
+        let mut command = Command::new(program_dir().join("cargo-migrations"));
+        command.args(["prepare", "--manifest-dir"]).arg(&project.dir).arg("--into");
+        command.arg(into.path().join(name)).stdout(Stdio::null()).stderr(Stdio::null());
+        command.spawn().expect("the program runs")
+    };
+    let names = ["editor", "terminal", "watcher", "hook"];
+    let running: Vec<_> = names.map(refresh).into_iter().collect();
+    for mut program in running {
+        assert!(program.wait().expect("the program ends").success());
+    }
+    let seal =
+        |name: &str| std::fs::read(into.path().join(name).join(".sqlx/seal")).expect("a seal");
+    assert!(names.iter().all(|name| seal(name) == seal(names[0])));
+    assert_eq!(project.files(), edited, "committed files were touched");
+    assert_ne!(committed, edited);
 }
 
 #[test]

@@ -128,10 +128,15 @@ fn project(tools: &Tools, tool: Tool, size: usize) -> PathBuf {
     if tool == Tool::Ours {
         write(&dir.join("build.rs"), "fn main() {\n    migrations_build::gate();\n}\n");
     }
-    for number in 1..=size {
-        write(&dir.join("migrations").join(tool.file_name(number)), &sql(number));
-    }
+    write_set(&dir.join("migrations"), size, |number| tool.file_name(number));
     dir
+}
+
+/// Writes a set of `size` files that a server accepts.
+pub(crate) fn write_set(folder: &Path, size: usize, file_name: impl Fn(usize) -> String) {
+    for number in 1..=size {
+        write(&folder.join(file_name(number)), &sql(number));
+    }
 }
 
 /// A table, and changes of it: the size of an ordinary migration.

@@ -4,9 +4,10 @@
 //! $ cargo run --release -p migrations-bench
 //! ```
 //!
-//! A name after `--` (`prepare`, `edit`, `clean`, `large`) runs that part alone.
+//! A name after `--` (`prepare`, `edit`, `clean`, `large`, `check`, `faults`) runs that part alone.
 //! Everything is built and measured below the target folder; the repository stays as it is.
 
+mod check;
 mod clean;
 mod edit;
 mod faults;
@@ -21,11 +22,12 @@ fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let tools = Tools::install();
     type Part = fn(&Tools);
-    let parts: [(&str, Part); 5] = [
+    let parts: [(&str, Part); 6] = [
         ("prepare", prepare::run),
         ("edit", edit::run),
         ("clean", clean::run),
         ("large", large::run),
+        ("check", check::run),
         ("faults", faults::run),
     ];
     for (name, part) in parts {

@@ -92,7 +92,10 @@ fn take_over(folder: &mut Folder, node: &SyntaxNode, key: Key) {
         }
     }
     if let Some(of) = child(node, K::OF_TYPE) {
-        copy_columns(folder, key, name(&of));
+        let of = copy_columns(folder, key, name(&of));
+        if let Some(of) = of.and_then(|of| folder.belief.change(of)) {
+            of.children.push(key);
+        }
     }
     for list in children(node, K::TABLE_ARG_LIST) {
         for like in children(&list, K::LIKE_CLAUSE) {
@@ -121,7 +124,8 @@ fn inherit(folder: &mut Folder, key: Key, parent: Option<Name>) {
     let is_inherited = |constraint: &&constraints::Constraint| constraint.rule == Rule::Check;
     let checks: Vec<_> = of_parent.constraints.iter().filter(is_inherited).cloned().collect();
     if let Some(relation) = folder.belief.change(key) {
-        relation.knows_constraints &= knows;
+        // One of the same name in the new table is merged with what it inherits.
+        relation.knows_constraints &= knows && checks.is_empty();
         relation.constraints.extend(checks);
     }
 }
@@ -140,6 +144,9 @@ fn copy_columns(folder: &mut Folder, key: Key, from: Option<Name>) -> Option<Key
         if relation.column(&column.name).is_none() {
             relation.columns.push(column.clone());
         }
+    }
+    for id in source.columns.iter().filter_map(|column| column.type_id.as_ref()) {
+        types::is_used_by(folder, id, key);
     }
     from
 }
@@ -174,6 +181,22 @@ pub(super) fn add_column(folder: &mut Folder, key: Key, node: &SyntaxNode) {
     match relation.columns.iter_mut().find(|known| known.name == column.name) {
         Some(known) => *known = column,
         None => relation.columns.push(column),
+    }
+}
+
+/// Adds a column of a table to the tables that inherit from it; its sequence is one for all.
+pub(super) fn hand_down(folder: &mut Folder, key: Key, column: &str) {
+    let added = folder.belief.get(key).and_then(|relation| relation.column(column)).cloned();
+    let Some(added) = added else { return };
+    for child in folder.belief.lineage(key).into_iter().skip(1) {
+        if let Some(id) = &added.type_id {
+            types::is_used_by(folder, id, child);
+        }
+        let Some(relation) = folder.belief.change(child) else { continue };
+        match relation.columns.iter_mut().find(|known| known.name == column) {
+            Some(known) => known.clone_from(&added),
+            None => relation.columns.push(added.clone()),
+        }
     }
 }
 

@@ -199,7 +199,7 @@ fn alter_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
     folder.column(key, &name);
     let Some(change) = action.children().find(|child| child.kind() == K::SET_TYPE) else {
         if has(action, K::ADD_GENERATED) {
-            tables::own_sequence(folder, key, &name.text);
+            tables::own_sequence(folder, key, &name.text, action);
         }
         if has(action, K::DROP_IDENTITY) {
             lose_sequence(folder, key, &name.text, action);

@@ -167,7 +167,7 @@ pub(super) fn add_column(folder: &mut Folder, key: Key, node: &SyntaxNode) {
             types::is_used_by(folder, id, key);
         }
         if types::is_serial(&type_node) {
-            own_sequence(folder, key, &name.text);
+            own_sequence(folder, key, &name.text, node);
         }
     }
     if let Some(generated) = descendants(node, K::GENERATED_STORED).next() {
@@ -175,7 +175,7 @@ pub(super) fn add_column(folder: &mut Folder, key: Key, node: &SyntaxNode) {
         column.generated_from = used.map(|ident| ident.text).collect();
     }
     if descendants(node, K::GENERATED_IDENTITY).next().is_some() {
-        own_sequence(folder, key, &name.text);
+        own_sequence(folder, key, &name.text, node);
     }
     let Some(relation) = folder.belief.change(key) else { return };
     match relation.columns.iter_mut().find(|known| known.name == column.name) {
@@ -201,14 +201,21 @@ pub(super) fn hand_down(folder: &mut Folder, key: Key, column: &str) {
 }
 
 /// The sequence that belongs to a `serial` or an identity column.
-pub(super) fn own_sequence(folder: &mut Folder, key: Key, column: &str) {
+pub(super) fn own_sequence(folder: &mut Folder, key: Key, column: &str, node: &SyntaxNode) {
     let Some(relation) = folder.belief.get(key) else { return };
     let (table, made) = (relation.id.clone(), folder.spot(TextRange::default()));
     let columns = [column.to_owned()];
-    let Some(name) = chosen::relation(&folder.belief, &table, &columns, "seq") else {
-        return folder.belief.expect_chosen_names(&format!("{}_", table.name));
+    let given = descendants(node, K::OPTION_SEQUENCE_NAME).next();
+    let id = match given.and_then(|given| name_in(&given, K::SEQUENCE)) {
+        Some(given) => match folder.belief.home(&given) {
+            Some(id) => id,
+            None => return folder.belief.forget(&given.name),
+        },
+        None => match chosen::relation(&folder.belief, &table, &columns, "seq") {
+            Some(name) => Id { schema: table.schema, name },
+            None => return folder.belief.expect_chosen_names(&format!("{}_", table.name)),
+        },
     };
-    let id = Id { schema: table.schema, name };
     let mut sequence = Relation::new(id, Kind::Sequence, made);
     sequence.of = Some(key);
     sequence.indexed = columns.to_vec();

@@ -1,3 +1,8 @@
+-- file: migrations.toml
+numbering = "timestamp"
+
+[history]
+table = "applied_migrations"
 -- file: 20240101000000_init_schema.sql
 SET statement_timeout = 0;
 SET check_function_bodies = false;

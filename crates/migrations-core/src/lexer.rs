@@ -242,8 +242,7 @@ impl Lexer<'_> {
             if rest.first().is_some_and(u8::is_ascii_whitespace) || rest.starts_with(b"\x0b") {
                 self.at += 1;
             } else if rest.starts_with(b"--") {
-                let newline = rest.iter().position(|byte| *byte == b'\n');
-                self.at += newline.unwrap_or(rest.len());
+                self.at += line_length(rest);
             } else if rest.starts_with(b"/*") {
                 self.comment();
             } else {
@@ -315,9 +314,16 @@ impl Lexer<'_> {
     /// that change where it ends.
     fn continues_string(&mut self, escapes: Escapes) -> bool {
         let rest = &self.text[self.at..];
-        let blanks = rest.iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+        let mut blanks = 0;
+        loop {
+            blanks += rest[blanks..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+            if !rest[blanks..].starts_with(b"--") {
+                break;
+            }
+            blanks += line_length(&rest[blanks..]);
+        }
         let continues = escapes == Escapes::Backslash
-            && rest[..blanks].contains(&b'\n')
+            && rest[..blanks].iter().any(|byte| ends_line(*byte))
             && rest.get(blanks) == Some(&b'\'');
         if continues {
             self.at += blanks + 1;
@@ -364,6 +370,16 @@ impl Lexer<'_> {
 enum Escapes {
     None,
     Backslash,
+}
+
+/// The bytes up to the end of a line.
+fn line_length(text: &[u8]) -> usize {
+    text.iter().position(|byte| ends_line(*byte)).unwrap_or(text.len())
+}
+
+/// PostgreSQL ends a comment at a carriage return as well, whether or not a line feed follows.
+fn ends_line(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
 }
 
 fn starts_word(byte: u8) -> bool {
@@ -413,6 +429,17 @@ mod tests {
     fn comments_nest_and_belong_to_no_statement() {
         assert_eq!(statements("/* a /* b; */ ; */ SELECT 1; -- c;\n"), ["SELECT 1;"]);
         assert_eq!(statements(" -- nothing\n"), [""; 0]);
+    }
+
+    #[test]
+    fn a_carriage_return_ends_a_comment() {
+        assert_eq!(statements("-- a\rSELECT 1; -- b;\r\nSELECT 2;"), ["SELECT 1;", "SELECT 2;"]);
+    }
+
+    #[test]
+    fn strings_go_on_behind_comments() {
+        let sql = "SELECT E'a' -- it's;\r '\\';';";
+        assert_eq!(statements(sql), [sql]);
     }
 
     #[test]

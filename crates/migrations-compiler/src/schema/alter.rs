@@ -101,6 +101,7 @@ fn act(folder: &mut Folder, key: Key, action: &SyntaxNode) {
         | K::ENABLE_REPLICA_TRIGGER => {
             super::triggers::named(folder, key, action);
         }
+        K::NOT_OF => folder.belief.leave_parents(key),
         K::OF_TYPE | K::MERGE_PARTITIONS | K::SPLIT_PARTITION => folder.belief.forget_everything(),
         _ => {}
     }
@@ -117,9 +118,8 @@ fn add_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
         }
         return;
     }
-    for key in folder.belief.lineage(key) {
-        tables::add_column(folder, key, action);
-    }
+    tables::add_column(folder, key, action);
+    tables::hand_down(folder, key, &name.text);
     let spot = folder.spot(action.text_range());
     if let Some(relation) = folder.belief.change(key) {
         relation.lost.retain(|(lost, _)| *lost != name.text);
@@ -156,8 +156,15 @@ fn drop_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
         drops::report_needed_column(folder, key, &name);
     }
     let spot = folder.spot(action.text_range());
-    for key in folder.belief.lineage(key) {
+    let is_partitioned =
+        folder.belief.get(key).is_some_and(|relation| relation.kind == Kind::PartitionedTable);
+    for (depth, key) in folder.belief.lineage(key).into_iter().enumerate() {
         lose_column(folder, key, &name.text, Event { kind: EventKind::Dropped, spot });
+        // A child keeps a column that it has of its own, or from another parent.
+        if let Some(child) = folder.belief.change(key).filter(|_| depth > 0 && !is_partitioned) {
+            child.knows_columns = false;
+            child.knows_constraints = false;
+        }
     }
 }
 
@@ -192,7 +199,7 @@ fn alter_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
     folder.column(key, &name);
     let Some(change) = action.children().find(|child| child.kind() == K::SET_TYPE) else {
         if has(action, K::ADD_GENERATED) {
-            tables::own_sequence(folder, key, &name.text);
+            tables::own_sequence(folder, key, &name.text, action);
         }
         if has(action, K::DROP_IDENTITY) {
             lose_sequence(folder, key, &name.text, action);

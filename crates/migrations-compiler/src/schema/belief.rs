@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::path::SearchPath;
-use super::relation::{Event, EventKind, Id, Key, Kind, Relation};
+use super::relation::{Column, Event, EventKind, Id, Key, Kind, Relation};
 use super::spot::Spot;
 use super::syntax::Name;
 
@@ -26,6 +26,8 @@ pub(super) struct Type {
     pub made: Spot,
     /// The values of an enum, where they are known.
     pub values: Option<Vec<String>>,
+    /// The type of the set that it is a domain or a range over.
+    pub base: Option<Id>,
 }
 
 /// What is believed.
@@ -165,6 +167,13 @@ impl Belief {
         found
     }
 
+    /// A table is of no type any more.
+    pub(super) fn leave_parents(&mut self, key: Key) {
+        for parent in self.relations.values_mut().filter(|parent| parent.children.contains(&key)) {
+            Arc::make_mut(parent).children.retain(|child| *child != key);
+        }
+    }
+
     /// Adds a relation.
     pub(super) fn add(&mut self, relation: Relation) -> Key {
         let key = self.next;
@@ -213,8 +222,22 @@ impl Belief {
         let from = std::mem::replace(&mut relation.id, to.clone());
         self.names.remove(&from);
         self.homes.insert(to.schema.clone());
-        self.names.insert(to, key);
+        self.names.insert(to.clone(), key);
+        self.rename_in_columns(&from, &to);
         self.remember(from, kind, spot);
+    }
+
+    /// A type, or the row type of a relation, has another name.
+    pub(super) fn rename_in_columns(&mut self, from: &Id, to: &Id) {
+        let Some(users) = self.users.remove(from) else { return };
+        for user in &users {
+            let Some(user) = self.change(*user) else { continue };
+            let of_type = |column: &&mut Column| column.type_id.as_ref() == Some(from);
+            for column in user.columns.iter_mut().filter(of_type) {
+                column.type_id = Some(to.clone());
+            }
+        }
+        self.users.insert(to.clone(), users);
     }
 
     /// Keeps what became of an object.

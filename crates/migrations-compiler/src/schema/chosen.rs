@@ -26,6 +26,14 @@ pub(super) fn relation(
     label: &str,
 ) -> Option<String> {
     let id = first_choice(table, columns, label);
+    // A column that comes twice is numbered.
+    let mut rest = columns;
+    while let [first, others @ ..] = rest {
+        if others.contains(first) {
+            return None;
+        }
+        rest = others;
+    }
     let is_free = belief.is_provable(&id)
         && belief.at(&id).is_none()
         && !belief.constraint_names.contains(&id);

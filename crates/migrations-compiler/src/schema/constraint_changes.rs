@@ -56,11 +56,7 @@ pub(super) fn drop(folder: &mut Folder, key: Key, action: &SyntaxNode) {
     }
     let is_key = dropped.is_none_or(|known| matches!(known.rule, Rule::PrimaryKey | Rule::Unique));
     if is_key && has(action, K::CASCADE) {
-        for dependent in &relation.dependents {
-            if let Some(dependent) = folder.belief.change(*dependent) {
-                dependent.knows_constraints = false;
-            }
-        }
+        lose_dependents(folder, key, &relation.dependents);
     }
     let named = |owned: &Key| {
         let owned = folder.belief.get(*owned);
@@ -71,12 +67,26 @@ pub(super) fn drop(folder: &mut Folder, key: Key, action: &SyntaxNode) {
         folder.belief.remove(index, EventKind::Dropped, spot);
     }
     folder.belief.free_constraint_name(&relation.id, &name.text);
-    for key in folder.belief.lineage(key) {
+    for (depth, key) in folder.belief.lineage(key).into_iter().enumerate() {
         let Some(relation) = folder.belief.change(key) else { continue };
+        // A child keeps a constraint that it has of its own, or from another parent.
+        relation.knows_constraints &= depth == 0;
         relation.owned.retain(|owned| Some(*owned) != index);
         relation.constraints.retain(|known| known.name != name.text);
         let event = Event { kind: EventKind::Dropped, spot };
         relation.lost_constraints.push((name.text.clone(), event));
+    }
+}
+
+/// Foreign keys go with the key that they refer to, and so do views that group by a primary key.
+fn lose_dependents(folder: &mut Folder, key: Key, dependents: &[Key]) {
+    for dependent in dependents {
+        let Some(relation) = folder.belief.change(*dependent) else { continue };
+        if relation.reads.iter().any(|reads| reads.relation == key) {
+            folder.belief.forget_view(*dependent);
+        } else {
+            relation.knows_constraints = false;
+        }
     }
 }
 

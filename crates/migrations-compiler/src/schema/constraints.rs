@@ -111,6 +111,10 @@ fn exclude(folder: &mut Folder, key: Key, node: &SyntaxNode) {
     };
     let columns: Option<Vec<String>> =
         descendants(node, K::CONSTRAINT_EXCLUSION).map(plain).collect();
+    let columns = columns.map(|mut columns| {
+        columns.extend(include(folder, key, Some(node)));
+        columns
+    });
     let label = if columns.is_some() { "excl" } else { "" };
     let columns = columns.unwrap_or_default();
     let name = keep(folder, key, node, Rule::Exclude, columns.clone(), &columns, label);
@@ -125,25 +129,35 @@ fn unique(folder: &mut Folder, key: Key, column: Option<Ident>, node: &SyntaxNod
     for column in listed.iter().flatten() {
         folder.column(key, column);
     }
-    include(folder, key, parameters.as_ref());
+    let included = include(folder, key, parameters.as_ref());
     let columns = listed.or_else(|| column.map(|column| vec![column]));
     let rule = if label == "pkey" { Rule::PrimaryKey } else { Rule::Unique };
     let Some(columns) = columns.filter(|columns| !columns.is_empty()) else {
         return adopt_index(folder, key, node, rule);
     };
     let columns: Vec<String> = columns.into_iter().map(|column| column.text).collect();
-    let named = if rule == Rule::PrimaryKey { Vec::new() } else { columns.clone() };
+    let indexed: Vec<String> = columns.iter().cloned().chain(included).collect();
+    let named = if rule == Rule::PrimaryKey { Vec::new() } else { indexed.clone() };
     let name = keep(folder, key, node, rule, columns.clone(), &named, label);
-    let unique = (!is_deferrable(node)).then(|| columns.clone());
-    own_index(folder, key, name, columns, unique);
+    if indexed.len() > columns.len()
+        && let Some(relation) = folder.belief.change(key)
+    {
+        // The constraint goes with a column that is no part of its key.
+        relation.knows_constraints = false;
+    }
+    let unique = (!is_deferrable(node)).then_some(columns);
+    own_index(folder, key, name, indexed, unique);
 }
 
-fn include(folder: &mut Folder, key: Key, parameters: Option<&SyntaxNode>) {
-    let included = parameters.and_then(|list| child(list, K::CONSTRAINT_INCLUDE_CLAUSE));
-    let Some(included) = included else { return };
-    for column in descendants(&included, K::COLUMN_NAME_REF).filter_map(|node| ident(&node)) {
-        folder.column(key, &column);
+/// The columns that an index carries along, which count for its name as well.
+fn include(folder: &mut Folder, key: Key, parameters: Option<&SyntaxNode>) -> Vec<String> {
+    let clause = parameters.and_then(|list| child(list, K::CONSTRAINT_INCLUDE_CLAUSE));
+    let columns = clause.iter().flat_map(|clause| descendants(clause, K::COLUMN_NAME_REF));
+    let included: Vec<Ident> = columns.filter_map(|node| ident(&node)).collect();
+    for column in &included {
+        folder.column(key, column);
     }
+    included.into_iter().map(|column| column.text).collect()
 }
 
 /// `USING INDEX`: the index takes the constraint's name.
@@ -301,7 +315,8 @@ fn keep(
 
 fn report_taken(folder: &mut Folder, key: Key, name: &Ident) {
     let Some(relation) = folder.belief.get(key) else { return };
-    if !relation.constraints.iter().any(|known| known.name == name.text) {
+    let is_there = relation.constraints.iter().any(|known| known.name == name.text);
+    if !is_there || !relation.knows_constraints {
         return;
     }
     let of = Some(relation.id.name.clone());
@@ -315,5 +330,11 @@ fn push(folder: &mut Folder, key: Key, constraint: Constraint) {
     folder.belief.constraint_names.insert(id);
     if let Some(relation) = folder.belief.change(key) {
         relation.constraints.push(constraint);
+    }
+    // Whoever inherits gets it as well, or has one of that name already.
+    for child in folder.belief.lineage(key).into_iter().skip(1) {
+        if let Some(child) = folder.belief.change(child) {
+            child.knows_constraints = false;
+        }
     }
 }

@@ -3,11 +3,11 @@
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
-use super::belief::Sight;
+use super::belief::{Sight, Type};
 use super::fault::FaultKind;
 use super::fold::shown;
 use super::folder::Folder;
-use super::relation::{Constraint, EventKind, Id, Key, Kind, Relation, Rule};
+use super::relation::{Column, Constraint, EventKind, Id, Key, Kind, Relation, Rule};
 use super::spot::Spot;
 use super::syntax::{Ident, Name, has, name};
 
@@ -141,13 +141,14 @@ fn lose(folder: &mut Folder, key: Key, spot: Spot) {
     lose_users(folder, &relation.id);
 }
 
-/// Columns of a type that is gone are gone as well.
+/// Columns of a type that is gone are gone as well, with whatever reads them.
 fn lose_users(folder: &mut Folder, id: &Id) {
     for user in folder.belief.users.remove(id).unwrap_or_default() {
-        let of_type = |relation: &Relation| {
-            relation.columns.iter().any(|column| column.type_id.as_ref() == Some(id))
-        };
-        if folder.belief.get(user).is_some_and(|user| of_type(user)) {
+        let Some(relation) = folder.belief.get(user).cloned() else { continue };
+        let mut columns = relation.columns.iter();
+        let is_of_type = |column: &&Column| column.type_id.as_ref() == Some(id);
+        if let Some(column) = columns.find(is_of_type) {
+            lose_dependents_of_column(folder, user, &column.name);
             folder.belief.blur_relation(user);
         }
     }
@@ -226,8 +227,7 @@ pub(super) fn lose_dependents_of_column(folder: &mut Folder, key: Key, column: &
     for other in &relation.dependents {
         let Some(dependent) = folder.belief.get(*other).cloned() else { continue };
         if dependent.reads.iter().any(|reads| reads.relation == key) {
-            let name = dependent.id.name.clone();
-            folder.belief.forget(&name);
+            folder.belief.forget_view(*other);
         } else if let Some(dependent) = folder.belief.change(*other) {
             dependent.knows_constraints = false;
             let uses = |columns: &[String]| columns.iter().any(|used| used == column);
@@ -286,10 +286,28 @@ fn drop_type(folder: &mut Folder, node: &SyntaxNode, name: &Name, id: &Id, casca
         needed(folder, "type", name.shown(), folder.spot(name.range), dependents);
     }
     lose_users(folder, id);
+    if cascades {
+        lose_derived(folder, id);
+        folder.belief.forget_whatever_has_expressions();
+        folder.belief.forget_untyped_columns();
+    }
     let spot = folder.spot(node.text_range());
     folder.belief.types.remove(id);
     match folder.belief.at(id) {
         Some(key) => lose(folder, key, spot),
         None => folder.belief.remember(id.clone(), EventKind::Dropped, spot),
+    }
+}
+
+/// Domains and ranges over a type go with it, and the columns of these as well.
+fn lose_derived(folder: &mut Folder, id: &Id) {
+    let is_over = |(_, known): &(&Id, &Type)| known.base.as_ref() == Some(id);
+    let derived: Vec<Id> =
+        folder.belief.types.iter().filter(is_over).map(|(derived, _)| derived.clone()).collect();
+    for derived in derived {
+        folder.belief.types.remove(&derived);
+        folder.belief.fog.insert(derived.name.clone());
+        lose_users(folder, &derived);
+        lose_derived(folder, &derived);
     }
 }

@@ -2,6 +2,8 @@
 //!
 //! Must not know which statements those are.
 
+use std::sync::Arc;
+
 use super::belief::Belief;
 use super::path::SearchPath;
 use super::relation::{Column, Constraint, Id, Key, Kind, Rule};
@@ -85,11 +87,14 @@ impl Belief {
     /// A change to a table reaches the tables that inherit from it, and takes indexes along.
     pub(super) fn blur_relation(&mut self, key: Key) {
         let Some(relation) = self.change(key) else { return };
-        if !relation.knows_columns && !relation.knows_constraints && relation.owned.is_empty() {
+        let is_blurred = !relation.knows_columns && !relation.knows_constraints;
+        if is_blurred && relation.columns.is_empty() && relation.owned.is_empty() {
             return;
         }
         relation.knows_columns = false;
         relation.knows_constraints = false;
+        // Any of them may be gone, so that one of its name may come.
+        relation.columns.clear();
         let indexes = std::mem::take(&mut relation.owned);
         let children = relation.children.clone();
         let constraints: Vec<String> =
@@ -112,6 +117,27 @@ impl Belief {
 }
 
 impl Belief {
+    /// Columns that came out of a query may have been of a type that is gone.
+    pub(super) fn forget_untyped_columns(&mut self) {
+        let is_untyped = |column: &Column| column.type_text.is_none();
+        for relation in self.relations.values_mut() {
+            if relation.columns.iter().any(is_untyped) {
+                let relation = Arc::make_mut(relation);
+                relation.columns.retain(|column| !is_untyped(column));
+                relation.knows_columns = false;
+            }
+        }
+    }
+
+    /// A view may be gone, and with it the views that read it.
+    pub(super) fn forget_view(&mut self, key: Key) {
+        let Some(view) = self.get(key).cloned() else { return };
+        self.forget(&view.id.name);
+        for reader in &view.dependents {
+            self.forget_view(*reader);
+        }
+    }
+
     /// Something that nobody knows was dropped with what needed it.
     pub(super) fn forget_uncertain_dependents(&mut self) {
         let keys: Vec<Key> = self.relations.keys().copied().collect();
@@ -120,14 +146,14 @@ impl Belief {
             let is_loose = |known: &Constraint| known.rule == Rule::ForeignKey(None);
             relation.knows_constraints &= !relation.constraints.iter().any(is_loose);
             if relation.reads_unknown {
-                let name = relation.id.name.clone();
-                self.forget(&name);
+                self.forget_view(key);
             }
         }
     }
 
-    /// From here on nobody can tell what there still is of whatever may call a function.
-    pub(super) fn forget_dependents_of_functions(&mut self) {
+    /// From here on nobody can tell what there still is of whatever has an expression, which may
+    /// have called a function or named a type.
+    pub(super) fn forget_whatever_has_expressions(&mut self) {
         self.has_open_parts = true;
         let keys: Vec<Key> = self.relations.keys().copied().collect();
         for key in keys {
@@ -136,6 +162,7 @@ impl Belief {
             let is_generated = |column: &Column| !column.generated_from.is_empty();
             if relation.columns.iter().any(is_generated) {
                 relation.knows_columns = false;
+                relation.columns.retain(|column| !is_generated(&column));
             }
             if matches!(relation.kind, Kind::View | Kind::MaterializedView | Kind::Index) {
                 let name = relation.id.name.clone();

@@ -212,7 +212,7 @@ pub(super) fn apply(folder: &mut Folder, node: &SyntaxNode) {
         K::CREATE_INDEX => indexes::create(folder, node),
         K::CREATE_SEQUENCE => sequences::create(folder, node),
         K::CREATE_TYPE | K::CREATE_DOMAIN => types::create(folder, node),
-        K::CREATE_SCHEMA => schemas::create(folder, node),
+        K::CREATE_SCHEMA => create_schema(folder, node),
         K::CREATE_EXTENSION => schemas::create_extension(folder, node),
         K::CREATE_FUNCTION | K::CREATE_PROCEDURE => opaque::define(folder, node),
         K::CREATE_TRIGGER => triggers::create(folder, node),
@@ -235,6 +235,19 @@ pub(super) fn apply(folder: &mut Folder, node: &SyntaxNode) {
         K::DROP_TRIGGER | K::DROP_POLICY => triggers::drop(folder, node),
         kind => apply_other(folder, node, kind),
     }
+}
+
+/// `CREATE SCHEMA`, and then what is made in it, where names are looked for in the schema first.
+fn create_schema(folder: &mut Folder, node: &SyntaxNode) {
+    schemas::create(folder, node);
+    let outer = folder.belief.path.clone();
+    for element in schemas::elements(folder, node) {
+        apply(folder, &element);
+        if outer != folder.belief.path && folder.belief.path.schemas().is_none() {
+            return;
+        }
+    }
+    folder.belief.path = outer;
 }
 
 /// Statements that make no object whose name matters here.

@@ -5,7 +5,7 @@ use squawk_syntax::SyntaxNode;
 
 use super::folder::Folder;
 use super::relation::{Id, Key, Kind, Relation};
-use super::syntax::{Name, child, children, has, ident, name, name_in};
+use super::syntax::{Name, child, children, descendants, has, ident, name, name_in};
 use super::{chosen, opaque, queries, tables};
 
 /// `CREATE INDEX`.
@@ -50,7 +50,11 @@ fn add(folder: &mut Folder, node: &SyntaxNode, key: Key, index: Option<Name>) {
         Some(ident(&plain)?.text)
     };
     let plain: Option<Vec<String>> = items.iter().map(column).collect();
-    let chosen = || chosen::relation(&folder.belief, &table.id, plain.as_ref()?, "idx");
+    let included = child(node, K::INDEX_INCLUDE_CLAUSE);
+    let included = included.iter().flat_map(|clause| descendants(clause, K::PARTITION_ITEM));
+    let included: Option<Vec<String>> = included.map(|item| column(&item)).collect();
+    let named = || Some([plain.clone()?, included.clone()?].concat());
+    let chosen = || chosen::relation(&folder.belief, &table.id, &named()?, "idx");
     let Some(name) = index.map(|index| index.name).or_else(chosen) else {
         let start = format!("{}_", table.id.name);
         return folder.belief.expect_chosen_names(&start);

@@ -5,7 +5,7 @@ use squawk_syntax::SyntaxNode;
 
 use super::folder::Folder;
 use super::relation::Key;
-use super::syntax::{Name, children, descendants, ident, name, parts};
+use super::syntax::{Ident, Name, children, descendants, ident, name, parts};
 use super::{constraint_changes, opaque, queries, triggers, types};
 
 /// Looks up whatever a statement names.
@@ -45,16 +45,16 @@ fn mention(folder: &mut Folder, node: &SyntaxNode) -> Option<Key> {
 }
 
 /// `table.column`, as in `COMMENT ON COLUMN`.
-pub(super) fn qualified_column(folder: &mut Folder, node: &SyntaxNode) {
-    let Some(mut parts) = parts(node) else { return };
-    let (Some(column), Some(table)) = (parts.pop(), parts.pop()) else { return };
+pub(super) fn qualified_column(folder: &mut Folder, node: &SyntaxNode) -> Option<(Key, Ident)> {
+    let mut parts = parts(node)?;
+    let (column, table) = (parts.pop()?, parts.pop()?);
     let schema = parts.pop();
     let start = schema.as_ref().map_or(table.range.start(), |schema| schema.range.start());
     let range = rowan::TextRange::new(start, table.range.end());
     let table = Name { schema: schema.map(|schema| schema.text), name: table.text, range };
-    if let Some(key) = folder.relation(&table, "relation") {
-        folder.column(key, &column);
-    }
+    let key = folder.relation(&table, "relation")?;
+    folder.column(key, &column);
+    Some((key, column))
 }
 
 /// Columns, constraints, triggers and policies of the one relation that a statement is about.

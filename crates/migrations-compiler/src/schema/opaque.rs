@@ -221,7 +221,7 @@ pub(super) fn drop(folder: &mut Folder, node: &SyntaxNode) {
     }
     match node.kind() {
         K::DROP_FUNCTION | K::DROP_PROCEDURE | K::DROP_ROUTINE => {
-            folder.belief.forget_dependents_of_functions();
+            folder.belief.forget_whatever_has_expressions();
         }
         _ => folder.belief.forget_everything(),
     }

@@ -11,7 +11,7 @@ use super::belief::Sight;
 use super::folder::Folder;
 use super::relation::Relation;
 use super::scope::{Item, is_query, items};
-use super::syntax::{child, children, descendants, first_token, has, ident, ident_in};
+use super::syntax::{child, children, descendants, first_token, has, ident, ident_in, is_value};
 
 /// The names of a query's columns, where each is certain.
 pub(super) fn output(folder: &Folder, node: &SyntaxNode) -> Option<Vec<String>> {
@@ -89,24 +89,4 @@ fn every_column(folder: &Folder, select: &SyntaxNode, alias: Option<&str>) -> Op
     let is_sound =
         relation.knows_columns && relation.columns.iter().all(|column| column.culprit.is_none());
     is_sound.then(|| relation.columns.iter().map(|column| column.name.clone()).collect())
-}
-
-/// Words that PostgreSQL has for values.
-pub(super) fn is_value(kind: K) -> bool {
-    matches!(
-        kind,
-        K::CURRENT_CATALOG_KW
-            | K::CURRENT_DATE_KW
-            | K::CURRENT_ROLE_KW
-            | K::CURRENT_SCHEMA_KW
-            | K::CURRENT_TIME_KW
-            | K::CURRENT_TIMESTAMP_KW
-            | K::CURRENT_USER_KW
-            | K::LOCALTIME_KW
-            | K::LOCALTIMESTAMP_KW
-            | K::SESSION_USER_KW
-            | K::SYSTEM_USER_KW
-            | K::USER_KW
-            | K::DEFAULT_KW
-    )
 }

@@ -13,11 +13,11 @@ use squawk_syntax::SyntaxNode;
 
 use super::fault::FaultKind;
 use super::folder::{Folder, is_system_column};
-use super::output::is_value;
 use super::relation::Key;
 use super::scope::{Item, Scope, is_query, items};
 use super::syntax::{
-    Ident, Name, child, children, descendants, first_token, has, ident, ident_in, name,
+    Ident, Name, child, children, descendants, first_token, has, ident, ident_in, is_value, name,
+    name_in,
 };
 use super::{builtin, opaque, session, types};
 
@@ -77,7 +77,12 @@ impl<'f, 'a> Walker<'f, 'a> {
     fn new(folder: &'f mut Folder<'a>, node: &SyntaxNode) -> Walker<'f, 'a> {
         let given =
             descendants(node, K::CTE_NAME).chain(descendants(node, K::TRANSITION_RELATION_NAME));
-        let given = given.filter_map(|node| Some(ident(&node)?.text)).collect();
+        let mut given: HashSet<String> =
+            given.filter_map(|node| Some(ident(&node)?.text)).collect();
+        if has(node, K::RECURSIVE_KW) {
+            // A recursive view reads itself.
+            given.extend(name_in(node, K::VIEW).map(|view| view.name));
+        }
         let (scopes, reported) = (Vec::new(), HashSet::new());
         Walker { folder, scopes, given, reported, seen: Seen::default() }
     }
@@ -232,6 +237,11 @@ impl<'f, 'a> Walker<'f, 'a> {
     }
 
     fn call(&mut self, node: &SyntaxNode) {
+        let normalizes = first_token(node).is_some_and(|token| token.kind() == K::NORMALIZE_KW);
+        if normalizes {
+            // The form is a keyword, behind the text.
+            return descendants(node, K::ARG).take(1).for_each(|text| self.any(&text));
+        }
         let mut parts = node.children();
         // The name of the function; the others of its kind hold their arguments themselves.
         if let Some(first) = parts.next()

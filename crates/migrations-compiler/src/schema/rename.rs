@@ -6,6 +6,7 @@ use squawk_syntax::SyntaxNode;
 use super::fault::{Deed, FaultKind};
 use super::folder::Folder;
 use super::relation::{Event, EventKind, Id, Key, Kind, Rule};
+use super::sequences;
 use super::syntax::{Name, child, has, ident_in, name, name_in};
 
 /// `ALTER VIEW`, `ALTER MATERIALIZED VIEW`, `ALTER INDEX`, `ALTER SEQUENCE`.
@@ -39,14 +40,8 @@ pub(super) fn relation(folder: &mut Folder, node: &SyntaxNode) {
         into_schema(folder, key, &action);
     }
     if let Some(owner) = child(node, K::OPTION_OWNED_BY) {
-        owned_by(folder, &owner);
+        sequences::owned_by(folder, Some(key), &owner);
     }
-}
-
-/// `OWNED BY table.column`.
-pub(super) fn owned_by(folder: &mut Folder, node: &SyntaxNode) {
-    let Some(parts) = child(node, K::QUALIFIED_COLUMN_NAME_REF) else { return };
-    super::mentions::qualified_column(folder, &parts);
 }
 
 /// `RENAME TO`.

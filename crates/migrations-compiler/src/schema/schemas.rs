@@ -43,6 +43,31 @@ pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
     }
 }
 
+/// What a `CREATE SCHEMA` makes in the schema, in the order in which the server does.
+pub(super) fn elements(folder: &mut Folder, node: &SyntaxNode) -> Vec<SyntaxNode> {
+    let mut elements: Vec<SyntaxNode> =
+        node.children().filter(|child| rank(child.kind()).is_some()).collect();
+    elements.sort_by_key(|element| rank(element.kind()));
+    if let Some(schema) = descendants(node, K::SCHEMA).next().and_then(|node| ident(&node))
+        && !elements.is_empty()
+    {
+        folder.belief.path = std::mem::take(&mut folder.belief.path).led_by(&schema.text);
+    }
+    elements
+}
+
+fn rank(kind: K) -> Option<usize> {
+    let order = [
+        K::CREATE_SEQUENCE,
+        K::CREATE_TABLE,
+        K::CREATE_VIEW,
+        K::CREATE_INDEX,
+        K::CREATE_TRIGGER,
+        K::GRANT,
+    ];
+    order.iter().position(|known| *known == kind)
+}
+
 /// `ALTER SCHEMA … RENAME TO`: every name in it changes.
 pub(super) fn alter(folder: &mut Folder, node: &SyntaxNode) {
     if has(node, K::SCHEMA_RENAME_TO) {

@@ -5,7 +5,7 @@ use squawk_syntax::SyntaxNode;
 
 use super::folder::Folder;
 use super::relation::Key;
-use super::syntax::{Name, child, has, ident_in, name_in};
+use super::syntax::{Name, child, first_token, has, ident_in, is_value, name_in};
 
 /// One relation of a `FROM`, under the name by which the query knows it.
 #[derive(Clone, Debug)]
@@ -58,6 +58,7 @@ pub(super) fn items(from: &SyntaxNode) -> Vec<Item> {
             {
                 found.extend(items(&part));
             }
+            K::RELATION_FROM_ITEM if is_value_item(&part) => found.push(other(&part)),
             K::RELATION_FROM_ITEM => found.push(relation(&part)),
             K::JOIN_USING_CLAUSE => found.extend(using_alias(&part)),
             kind if is_other_source(kind) => found.push(other(&part)),
@@ -78,6 +79,12 @@ fn is_other_source(kind: K) -> bool {
             | K::XML_TABLE_FROM_ITEM
             | K::GRAPH_TABLE_FROM_ITEM
     )
+}
+
+/// `FROM current_date`: a value is a source of one row, and no relation.
+fn is_value_item(node: &SyntaxNode) -> bool {
+    let name = child(node, K::RELATION_NAME_REF);
+    name.and_then(|name| first_token(&name)).is_some_and(|token| is_value(token.kind()))
 }
 
 fn alias(node: &SyntaxNode) -> Option<String> {

@@ -72,6 +72,26 @@ pub(super) fn is_trivia(kind: SyntaxKind) -> bool {
     matches!(kind, SyntaxKind::WHITESPACE | SyntaxKind::COMMENT)
 }
 
+/// Words that PostgreSQL has for values.
+pub(super) fn is_value(kind: SyntaxKind) -> bool {
+    matches!(
+        kind,
+        SyntaxKind::CURRENT_CATALOG_KW
+            | SyntaxKind::CURRENT_DATE_KW
+            | SyntaxKind::CURRENT_ROLE_KW
+            | SyntaxKind::CURRENT_SCHEMA_KW
+            | SyntaxKind::CURRENT_TIME_KW
+            | SyntaxKind::CURRENT_TIMESTAMP_KW
+            | SyntaxKind::CURRENT_USER_KW
+            | SyntaxKind::LOCALTIME_KW
+            | SyntaxKind::LOCALTIMESTAMP_KW
+            | SyntaxKind::SESSION_USER_KW
+            | SyntaxKind::SYSTEM_USER_KW
+            | SyntaxKind::USER_KW
+            | SyntaxKind::DEFAULT_KW
+    )
+}
+
 /// The identifier that a node such as `COLUMN_NAME` consists of.
 ///
 /// `None` where it is written in a way that only the server can read.

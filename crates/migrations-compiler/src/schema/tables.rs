@@ -92,7 +92,10 @@ fn take_over(folder: &mut Folder, node: &SyntaxNode, key: Key) {
         }
     }
     if let Some(of) = child(node, K::OF_TYPE) {
-        copy_columns(folder, key, name(&of));
+        let of = copy_columns(folder, key, name(&of));
+        if let Some(of) = of.and_then(|of| folder.belief.change(of)) {
+            of.children.push(key);
+        }
     }
     for list in children(node, K::TABLE_ARG_LIST) {
         for like in children(&list, K::LIKE_CLAUSE) {
@@ -121,7 +124,8 @@ fn inherit(folder: &mut Folder, key: Key, parent: Option<Name>) {
     let is_inherited = |constraint: &&constraints::Constraint| constraint.rule == Rule::Check;
     let checks: Vec<_> = of_parent.constraints.iter().filter(is_inherited).cloned().collect();
     if let Some(relation) = folder.belief.change(key) {
-        relation.knows_constraints &= knows;
+        // One of the same name in the new table is merged with what it inherits.
+        relation.knows_constraints &= knows && checks.is_empty();
         relation.constraints.extend(checks);
     }
 }
@@ -140,6 +144,9 @@ fn copy_columns(folder: &mut Folder, key: Key, from: Option<Name>) -> Option<Key
         if relation.column(&column.name).is_none() {
             relation.columns.push(column.clone());
         }
+    }
+    for id in source.columns.iter().filter_map(|column| column.type_id.as_ref()) {
+        types::is_used_by(folder, id, key);
     }
     from
 }
@@ -160,7 +167,7 @@ pub(super) fn add_column(folder: &mut Folder, key: Key, node: &SyntaxNode) {
             types::is_used_by(folder, id, key);
         }
         if types::is_serial(&type_node) {
-            own_sequence(folder, key, &name.text);
+            own_sequence(folder, key, &name.text, node);
         }
     }
     if let Some(generated) = descendants(node, K::GENERATED_STORED).next() {
@@ -168,7 +175,7 @@ pub(super) fn add_column(folder: &mut Folder, key: Key, node: &SyntaxNode) {
         column.generated_from = used.map(|ident| ident.text).collect();
     }
     if descendants(node, K::GENERATED_IDENTITY).next().is_some() {
-        own_sequence(folder, key, &name.text);
+        own_sequence(folder, key, &name.text, node);
     }
     let Some(relation) = folder.belief.change(key) else { return };
     match relation.columns.iter_mut().find(|known| known.name == column.name) {
@@ -177,15 +184,38 @@ pub(super) fn add_column(folder: &mut Folder, key: Key, node: &SyntaxNode) {
     }
 }
 
+/// Adds a column of a table to the tables that inherit from it; its sequence is one for all.
+pub(super) fn hand_down(folder: &mut Folder, key: Key, column: &str) {
+    let added = folder.belief.get(key).and_then(|relation| relation.column(column)).cloned();
+    let Some(added) = added else { return };
+    for child in folder.belief.lineage(key).into_iter().skip(1) {
+        if let Some(id) = &added.type_id {
+            types::is_used_by(folder, id, child);
+        }
+        let Some(relation) = folder.belief.change(child) else { continue };
+        match relation.columns.iter_mut().find(|known| known.name == column) {
+            Some(known) => known.clone_from(&added),
+            None => relation.columns.push(added.clone()),
+        }
+    }
+}
+
 /// The sequence that belongs to a `serial` or an identity column.
-pub(super) fn own_sequence(folder: &mut Folder, key: Key, column: &str) {
+pub(super) fn own_sequence(folder: &mut Folder, key: Key, column: &str, node: &SyntaxNode) {
     let Some(relation) = folder.belief.get(key) else { return };
     let (table, made) = (relation.id.clone(), folder.spot(TextRange::default()));
     let columns = [column.to_owned()];
-    let Some(name) = chosen::relation(&folder.belief, &table, &columns, "seq") else {
-        return folder.belief.expect_chosen_names(&format!("{}_", table.name));
+    let given = descendants(node, K::OPTION_SEQUENCE_NAME).next();
+    let id = match given.and_then(|given| name_in(&given, K::SEQUENCE)) {
+        Some(given) => match folder.belief.home(&given) {
+            Some(id) => id,
+            None => return folder.belief.forget(&given.name),
+        },
+        None => match chosen::relation(&folder.belief, &table, &columns, "seq") {
+            Some(name) => Id { schema: table.schema, name },
+            None => return folder.belief.expect_chosen_names(&format!("{}_", table.name)),
+        },
     };
-    let id = Id { schema: table.schema, name };
     let mut sequence = Relation::new(id, Kind::Sequence, made);
     sequence.of = Some(key);
     sequence.indexed = columns.to_vec();

@@ -45,6 +45,14 @@ pub(super) fn check(folder: &mut Folder, node: &SyntaxNode) -> Option<Id> {
     find(folder, &name(&child(&plain, K::PATH_REF)?)?)
 }
 
+/// The type of the set that a node names, where it is one; reports nothing.
+fn known(folder: &Folder, node: &SyntaxNode) -> Option<Id> {
+    match folder.belief.named_type(&name(node)?) {
+        Sight::Known(id) => Some(id),
+        Sight::Absent(_) | Sight::Unknown => None,
+    }
+}
+
 /// The type of that name; reports where there certainly is none.
 pub(super) fn find(folder: &mut Folder, name: &Name) -> Option<Id> {
     let is_servers = name.schema.as_deref().is_none_or(|schema| schema == "pg_catalog");
@@ -129,9 +137,13 @@ pub(super) fn check_columns(folder: &mut Folder, node: &SyntaxNode) {
 pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
     let named = name_in(node, K::TYPE_NAME).or_else(|| name_in(node, K::DOMAIN));
     let Some(named) = named else { return folder.belief.forget_everything() };
-    if let Some(base) = node.children().find(|child| is_type(child.kind())) {
-        check(folder, &base);
-    }
+    let base = descendants(node, K::PATH_TYPE).filter(|_| child(node, K::COMPOSITE_TYPE).is_none());
+    let base: Vec<SyntaxNode> = base.collect();
+    let domain = node.children().find(|child| is_type(child.kind()));
+    let base = match domain {
+        Some(domain) => check(folder, &domain),
+        None => base.iter().find_map(|base| known(folder, base)),
+    };
     if let Some(composite) = child(node, K::COMPOSITE_TYPE) {
         return create_composite(folder, node, &named, &composite);
     }
@@ -150,7 +162,7 @@ pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
         forget_multirange(folder, &named.name, &range);
     }
     let made = folder.spot(node.text_range());
-    folder.belief.add_type(id, Type { made, values });
+    folder.belief.add_type(id, Type { made, values, base });
 }
 
 /// A range brings a multirange, under a name that is given or that the server chooses.
@@ -221,14 +233,7 @@ fn rename_type(folder: &mut Folder, node: &SyntaxNode, id: &Id, to: &Name) {
     folder.restore(&to.name);
     let spot = folder.spot(node.text_range());
     folder.belief.remember(id.clone(), EventKind::RenamedTo(to.name.clone()), spot);
-    let users = folder.belief.users.remove(id).unwrap_or_default();
-    for user in &users {
-        let Some(user) = folder.belief.change(*user) else { continue };
-        for column in user.columns.iter_mut().filter(|column| column.type_id.as_ref() == Some(id)) {
-            column.type_id = Some(new.clone());
-        }
-    }
-    folder.belief.users.insert(new.clone(), users);
+    folder.belief.rename_in_columns(id, &new);
     folder.belief.add_type(new, known);
 }
 
@@ -239,10 +244,9 @@ fn alter_composite(folder: &mut Folder, node: &SyntaxNode, key: Key, to: Option<
     if let Some(action) = child(node, K::SET_SCHEMA) {
         return rename::into_schema(folder, key, &action);
     }
-    // Attributes are seldom used by name; what is not followed is not known.
-    if let Some(relation) = folder.belief.change(key) {
-        relation.knows_columns = false;
-    }
+    // Attributes are seldom used by name; what is not followed is not known, in tables `OF` the type
+    // as well.
+    folder.belief.blur_relation(key);
 }
 
 /// `ADD VALUE` and `RENAME VALUE`.

@@ -20,9 +20,7 @@ pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
     let holder = child(node, K::INTO_CLAUSE).unwrap_or_else(|| node.clone());
     let name = name_in(&holder, if kind == Kind::Table { K::TABLE_NAME } else { K::VIEW });
     let Some(name) = name else { return folder.belief.forget_everything() };
-    // A recursive view reads itself.
-    let is_recursive = super::syntax::has(node, K::RECURSIVE_KW);
-    let seen = if is_recursive { Seen::default() } else { queries::walk(folder, node) };
+    let seen = queries::walk(folder, node);
     let columns = columns(folder, node);
     let is_temporary = super::syntax::has(&holder, K::TEMP);
     let placed = if is_temporary { None } else { tables::place(folder, node, &name, kind) };

@@ -193,8 +193,18 @@ fn parse(text: &str, from: usize) -> (Vec<Statement>, Option<Fault>) {
     (statements, split.fault.map(|fault| Fault { offset: from + fault.offset, ..fault }))
 }
 
+/// Whether a carriage return without a line feed may end a comment, which the parser reads on.
+fn has_short_comment(sql: &str) -> bool {
+    let after = |at: usize| &sql[at + 2..];
+    sql.contains('\r')
+        && sql.match_indices("--").any(|(at, _)| {
+            let line = after(at).split('\n').next().unwrap_or_default();
+            line.strip_suffix('\r').unwrap_or(line).contains('\r')
+        })
+}
+
 fn syntax(sql: &str) -> Option<Result<Parse<SourceFile>, SyntaxFault>> {
-    if lexer::nesting(sql) > DEEPEST {
+    if lexer::nesting(sql) > DEEPEST || has_short_comment(sql) {
         return None;
     }
     let parse = SourceFile::parse(sql);

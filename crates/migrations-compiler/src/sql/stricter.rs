@@ -50,6 +50,7 @@ pub(super) fn is_stricter(sql: &str, tokens: &[Token], index: usize, message: &s
     let name = message.starts_with("expected name") && is_name(&before);
     let label = LABELS.contains(&before.as_str())
         && (index >= tokens.len() - 1 || message.starts_with("expected an expression"));
+    let comma = tokens.get(index).is_some_and(|(_, range)| &sql[range.clone()] == ",");
     let loose = match head {
         ("DO", ..) => true,
         ("CREATE", "EXTENSION", _) => before == "VERSION" || word(index) == "CASCADE",
@@ -60,6 +61,11 @@ pub(super) fn is_stricter(sql: &str, tokens: &[Token], index: usize, message: &s
         ("CREATE", "TRUSTED" | "PROCEDURAL", _) => true,
         ("CREATE", "OR", "REPLACE") => matches!(word(3).as_str(), "TRUSTED" | "PROCEDURAL"),
         ("CREATE", "UNLOGGED", "MATERIALIZED") => true,
+        ("CREATE", "LOCAL" | "GLOBAL", _) => {
+            matches!(word(3).as_str(), "SEQUENCE" | "VIEW" | "RECURSIVE")
+        }
+        // The grammar takes any actions of tables here, a list of them.
+        ("ALTER", "VIEW" | "INDEX" | "SEQUENCE" | "MATERIALIZED", _) => comma,
         ("SET", "NAMES", _) | ("SET", "LOCAL" | "SESSION", "NAMES") => true,
         (_, "USER", "MAPPING") => message == "expected FOR_KW",
         _ => false,

@@ -1,0 +1,3 @@
+CREATE TABLE t (a int, b int);
+DO $$ BEGIN ALTER TABLE t DROP COLUMN b; END $$;
+ALTER TABLE t ADD COLUMN b text;

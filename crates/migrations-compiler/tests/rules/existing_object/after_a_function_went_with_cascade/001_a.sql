@@ -1,0 +1,2 @@
+CREATE FUNCTION next(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT $1 + 1';
+CREATE TABLE t (a int, g int GENERATED ALWAYS AS (next(a)) STORED, CHECK (next(a) > 0));

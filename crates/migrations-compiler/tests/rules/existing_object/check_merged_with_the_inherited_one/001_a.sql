@@ -1,0 +1,2 @@
+CREATE TABLE p (a int CONSTRAINT positive CHECK (a > 0));
+CREATE TABLE k (CONSTRAINT positive CHECK (a > 0)) INHERITS (p);

@@ -1,0 +1,5 @@
+ALTER TYPE address ADD ATTRIBUTE zip text CASCADE;
+SELECT zip FROM place;
+ALTER TYPE address DROP ATTRIBUTE street CASCADE;
+ALTER TABLE place NOT OF;
+ALTER TABLE place ADD COLUMN street text;

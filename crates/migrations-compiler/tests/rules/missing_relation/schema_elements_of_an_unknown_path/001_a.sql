@@ -1,0 +1,3 @@
+SELECT set_config('search_path', 'public' || '', true);
+CREATE SCHEMA s CREATE TABLE a (id int) CREATE VIEW v AS SELECT id FROM a;
+SELECT id FROM s.v;

@@ -1,0 +1,3 @@
+-- file: 1_a.sql
+CREATE DOMAIN d AS text COLLATE "C" DEFAULT 'x' CONSTRAINT dc CHECK (VALUE <> '') NOT NULL; CREATE DOMAIN da AS d[]; CREATE TYPE r AS RANGE (subtype = float8, subtype_diff = float8mi, multirange_type_name = rm); CREATE TYPE r2range AS RANGE (subtype = int); CREATE TABLE t (a d, b d[][], c da, e r, f rm, g r2range, h r2multirange, i int[3], j int ARRAY[4], k int ARRAY, l _d, m _int4, n numeric(10, 2)[], o timestamp(3) with time zone[], p bit varying(5), q national character varying(3), s "char", u double precision, v regclass, w information_schema.sql_identifier, x pg_catalog.int4, y interval year to month, z interval second(3));
+ALTER DOMAIN d DROP CONSTRAINT dc; 

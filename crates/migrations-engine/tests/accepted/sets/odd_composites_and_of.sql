@@ -1,0 +1,21 @@
+-- file: 1_a.sql
+CREATE TYPE addr AS (street text, no int);
+CREATE TABLE p OF addr (PRIMARY KEY (no), street WITH OPTIONS NOT NULL);
+SELECT street, no FROM p;
+ALTER TYPE addr ADD ATTRIBUTE zip text CASCADE;
+SELECT zip FROM p;
+ALTER TYPE addr RENAME ATTRIBUTE zip TO zipcode CASCADE;
+SELECT zipcode FROM p;
+ALTER TYPE addr DROP ATTRIBUTE street CASCADE;
+ALTER TABLE p NOT OF;
+ALTER TABLE p ADD COLUMN street text;
+ALTER TABLE p ADD COLUMN zip text;
+CREATE TABLE h (a addr, b addr[], c p);
+SELECT (a).no, (b[1]).zipcode, (c).street FROM h;
+UPDATE h SET a.no = 1, b[1].no = 2;
+INSERT INTO h (a.no, b[1].no) VALUES (1, 2);
+ALTER TYPE addr RENAME TO address;
+CREATE TABLE h2 (a address);
+DROP TYPE address CASCADE;
+CREATE TYPE address AS ENUM ('a');
+ALTER TABLE h ADD COLUMN a int, ADD COLUMN b int;

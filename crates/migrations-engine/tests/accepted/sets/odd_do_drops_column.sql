@@ -1,0 +1,8 @@
+-- file: 1_a.sql
+CREATE TABLE t (a int, b int);
+DO $$ BEGIN ALTER TABLE t DROP COLUMN b; END $$;
+ALTER TABLE t ADD COLUMN b text;
+CREATE TABLE u (a int, b int);
+DO $$ BEGIN EXECUTE 'ALTER TABLE u RENAME COLUMN a TO z'; END $$;
+ALTER TABLE u ADD COLUMN a text;
+SELECT z, a, b FROM u;

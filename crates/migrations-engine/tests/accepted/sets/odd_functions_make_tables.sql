@@ -1,0 +1,14 @@
+-- file: 1_a.sql
+CREATE FUNCTION mk() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE made (id int); ALTER TABLE IF EXISTS gone DROP COLUMN x; END $$;
+CREATE TABLE gone (x int, y int);
+SELECT mk();
+SELECT id FROM made;
+ALTER TABLE gone ADD COLUMN x text;
+CREATE PROCEDURE pp(n text) LANGUAGE plpgsql AS $$ BEGIN EXECUTE format('CREATE TABLE %I (id int)', n); END $$;
+CALL pp('zzz');
+SELECT id FROM zzz;
+CREATE TABLE host (id int);
+CREATE FUNCTION tg() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'CREATE TABLE IF NOT EXISTS by_trigger (id int)'; RETURN NEW; END $$;
+CREATE TRIGGER tr AFTER INSERT ON host FOR EACH ROW EXECUTE FUNCTION tg();
+INSERT INTO host VALUES (1);
+SELECT id FROM by_trigger;

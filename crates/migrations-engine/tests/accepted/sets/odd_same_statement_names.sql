@@ -1,0 +1,2 @@
+-- file: 1_a.sql
+CREATE TABLE t (id int); ALTER TABLE t ADD COLUMN t int; SELECT t FROM t; SELECT t.t FROM t; UPDATE t SET t = t.t + 1; CREATE TABLE "T" (id int); CREATE INDEX tt ON t (t); CREATE VIEW "tT" AS SELECT 1 AS a; CREATE TYPE ty AS ENUM ('t'); CREATE DOMAIN dt AS ty; CREATE TABLE use_ (a dt, b ty[], c "T", d t[]); SELECT (c).id, (d[1]).t FROM use_; CREATE FUNCTION t(int) RETURNS int LANGUAGE sql AS 'SELECT 1';

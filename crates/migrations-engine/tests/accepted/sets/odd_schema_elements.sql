@@ -1,0 +1,10 @@
+-- file: 1_a.sql
+CREATE SCHEMA s CREATE VIEW v AS SELECT id FROM t CREATE TABLE t (id serial PRIMARY KEY, o int) CREATE TABLE u (t int REFERENCES t, o int) CREATE INDEX ON t (o) GRANT SELECT ON v TO PUBLIC CREATE SEQUENCE q;
+CREATE TABLE t (other int);
+SELECT id FROM s.v; SELECT o FROM s.u; DROP INDEX s.t_o_idx; SELECT nextval('s.q'), other FROM t;
+ALTER TABLE s.u DROP CONSTRAINT u_t_fkey;
+CREATE SCHEMA AUTHORIZATION postgres CREATE TABLE mine (id int) CREATE VIEW w AS SELECT id FROM mine;
+SELECT id FROM postgres.w;
+SET search_path = s;
+CREATE SCHEMA r CREATE TABLE x (LIKE t) CREATE VIEW y AS SELECT t.o FROM t, x;
+SELECT o FROM r.y;

@@ -1,0 +1,28 @@
+-- file: 1_a.sql
+CREATE TABLE t (a int, b int, ts timestamptz, arr int[], j jsonb);
+SELECT sum(a) OVER w, rank() OVER (w ORDER BY b DESC) FROM t WINDOW w AS (PARTITION BY b);
+SELECT a AS z, count(*) FROM t GROUP BY z ORDER BY z;
+SELECT DISTINCT ON (z) a AS z, b FROM t ORDER BY z, b;
+SELECT a, grouping(a) FROM t GROUP BY ROLLUP (a), GROUPING SETS ((a), ());
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY a) FILTER (WHERE b > 1) FROM t;
+SELECT make_interval(days => a, hours => b) FROM t;
+SELECT x.y FROM t, LATERAL (SELECT t.a AS y) x FOR UPDATE OF t SKIP LOCKED;
+SELECT * FROM t TABLESAMPLE bernoulli (10) REPEATABLE (1);
+SELECT ts AT TIME ZONE 'UTC', extract(epoch FROM ts), ts::date, (ts, ts) OVERLAPS (ts, ts), interval '1' day FROM t;
+SELECT j -> 'a' ->> 'b', j #>> '{a}', arr[1:2], arr[a], array[a, b], row(a, b), (row(a, b)).f1 FROM t;
+SELECT collation for (b::text), b::text COLLATE "C", overlay('a' placing 'b' from a), substring('abc' from a for b), trim(leading 'x' from 'xx') FROM t;
+SELECT xmlelement(name foo, xmlattributes(a AS bar, b), 'c'), xmlforest(a, b AS q), xmlconcat(null) FROM t;
+SELECT CASE a WHEN 1 THEN b ELSE a END, coalesce(a, b), nullif(a, b), greatest(a, b), a IS DISTINCT FROM b, a BETWEEN SYMMETRIC b AND 3 FROM t;
+SELECT a FROM t UNION SELECT b FROM t ORDER BY a LIMIT 1;
+(SELECT a AS q FROM t) UNION ALL (SELECT b FROM t ORDER BY b LIMIT 1) ORDER BY q;
+SELECT current_user, session_user, current_schema, current_catalog, localtime, localtimestamp(2), current_role, current_date + a FROM t;
+SELECT normalize(b::text, nfkc), b::text IS NFD NORMALIZED, is_normalized FROM t, (VALUES (1)) v(is_normalized);
+SELECT t, t.*, (t).a, (t.*) IS NULL, count(t.*) OVER () FROM t;
+SELECT tableoid::regclass, xmin, ctid FROM t;
+SELECT s.* , s FROM generate_series(1, 3) s;
+SELECT s.x, s.y FROM unnest(ARRAY[1], ARRAY[2]) WITH ORDINALITY AS s(x, y, o);
+SELECT r.a, r.b FROM jsonb_to_record('{"a": 1}') AS r(a int, b text);
+SELECT q.* FROM ROWS FROM (generate_series(1, 2), generate_series(1, 3)) AS q(m, n) WHERE m < n;
+WITH RECURSIVE g(id, l) AS (SELECT a, b FROM t UNION ALL SELECT g.id, t.b FROM g JOIN t ON t.a = g.l) SEARCH DEPTH FIRST BY id SET ord CYCLE id SET is_cycle USING path SELECT ord, is_cycle, path, id FROM g;
+WITH u AS (UPDATE t SET (a, b) = (SELECT 1, 2), arr[1] = 5 WHERE a = 1 RETURNING t.*, t.a AS aa) SELECT aa, b FROM u;
+MERGE INTO t AS x USING (SELECT 1 AS k, 2 AS v) AS s ON x.a = s.k WHEN MATCHED AND s.v > 1 THEN UPDATE SET b = s.v WHEN NOT MATCHED THEN INSERT (a, b) VALUES (s.k, s.v);

@@ -348,8 +348,7 @@ impl<'f, 'a> Walker<'f, 'a> {
     }
 
     fn call(&mut self, node: &SyntaxNode) {
-        let normalizes =
-            first_token(node).is_some_and(|token| token.kind() == K::NORMALIZE_KW);
+        let normalizes = first_token(node).is_some_and(|token| token.kind() == K::NORMALIZE_KW);
         if normalizes {
             // The form is a keyword, behind the text.
             return descendants(node, K::ARG).take(1).for_each(|text| self.any(&text));

@@ -61,7 +61,9 @@ pub(super) fn is_stricter(sql: &str, tokens: &[Token], index: usize, message: &s
         ("CREATE", "TRUSTED" | "PROCEDURAL", _) => true,
         ("CREATE", "OR", "REPLACE") => matches!(word(3).as_str(), "TRUSTED" | "PROCEDURAL"),
         ("CREATE", "UNLOGGED", "MATERIALIZED") => true,
-        ("CREATE", "LOCAL" | "GLOBAL", _) => matches!(word(3).as_str(), "SEQUENCE" | "VIEW" | "RECURSIVE"),
+        ("CREATE", "LOCAL" | "GLOBAL", _) => {
+            matches!(word(3).as_str(), "SEQUENCE" | "VIEW" | "RECURSIVE")
+        }
         // The grammar takes any actions of tables here, a list of them.
         ("ALTER", "VIEW" | "INDEX" | "SEQUENCE" | "MATERIALIZED", _) => comma,
         ("SET", "NAMES", _) | ("SET", "LOCAL" | "SESSION", "NAMES") => true,

@@ -29,10 +29,22 @@ pub(super) fn table(folder: &mut Folder, node: &SyntaxNode) {
     };
     opaque::hide(folder, node);
     let Some(key) = found else { return unknown(folder, node, &name) };
-    for action in node.children() {
+    let mut actions: Vec<SyntaxNode> = node.children().collect();
+    actions.sort_by_key(pass);
+    for action in actions {
         act(folder, key, &action);
     }
     add_constraints(folder, key, node);
+}
+
+/// When the server takes an action of a list: it drops first, whatever the order they are written in.
+fn pass(action: &SyntaxNode) -> usize {
+    match action.kind() {
+        K::DROP_COLUMN | K::DROP_CONSTRAINT => 0,
+        K::ALTER_COLUMN if child(action, K::SET_TYPE).is_some() => 1,
+        K::ADD_COLUMN => 2,
+        _ => 3,
+    }
 }
 
 /// What is done to a table that nobody can tell reaches others only by the names in it.

@@ -6,7 +6,7 @@ use squawk_syntax::SyntaxNode;
 use super::drops;
 use super::fault::FaultKind;
 use super::folder::Folder;
-use super::relation::{Event, EventKind, Id, Key, Kind, Rule};
+use super::relation::{Constraint, Event, EventKind, Id, Key, Kind, Rule};
 use super::syntax::{Ident, child, has, ident_in};
 
 /// The constraint that an action names; reports where there certainly is none.
@@ -56,7 +56,8 @@ pub(super) fn drop(folder: &mut Folder, key: Key, action: &SyntaxNode) {
     }
     let is_key = dropped.is_none_or(|known| matches!(known.rule, Rule::PrimaryKey | Rule::Unique));
     if is_key && has(action, K::CASCADE) {
-        lose_dependents(folder, key, &relation.dependents);
+        let columns = dropped.map(|dropped| dropped.columns.as_slice());
+        lose_dependents(folder, key, columns, &relation.dependents);
     }
     let named = |owned: &Key| {
         let owned = folder.belief.get(*owned);
@@ -79,13 +80,19 @@ pub(super) fn drop(folder: &mut Folder, key: Key, action: &SyntaxNode) {
 }
 
 /// Foreign keys go with the key that they refer to, and so do views that group by a primary key.
-fn lose_dependents(folder: &mut Folder, key: Key, dependents: &[Key]) {
+fn lose_dependents(folder: &mut Folder, key: Key, of: Option<&[String]>, dependents: &[Key]) {
+    let is_needy = |known: &Constraint| {
+        matches!(&known.rule, Rule::ForeignKey(Some((target, columns))) if *target == key
+            && of.is_none_or(|of| columns.iter().all(|column| of.contains(column))))
+    };
     for dependent in dependents {
         let Some(relation) = folder.belief.change(*dependent) else { continue };
         if relation.reads.iter().any(|reads| reads.relation == key) {
             folder.belief.forget_view(*dependent);
         } else {
+            // Another key of the same columns may be the one that is referred to.
             relation.knows_constraints = false;
+            relation.constraints.retain(|known| !is_needy(known));
         }
     }
 }

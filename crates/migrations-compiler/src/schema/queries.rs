@@ -256,7 +256,7 @@ impl<'f, 'a> Walker<'f, 'a> {
 
     fn name(&mut self, node: &SyntaxNode) {
         let is_word = first_token(node).is_some_and(|token| !is_value(token.kind()));
-        if let Some(name) = ident(node).filter(|_| is_word) {
+        if let Some(name) = ident(node).filter(|_| is_word && !is_truth_value(node)) {
             self.unqualified(&name);
         }
     }
@@ -353,6 +353,13 @@ fn outputs(node: &SyntaxNode) -> (Vec<String>, bool) {
         names.extend(given.map(|given| given.text));
     }
     (names, has_unnamed)
+}
+
+/// The `UNKNOWN` of `IS UNKNOWN`.
+fn is_truth_value(node: &SyntaxNode) -> bool {
+    let is_tested = |test: SyntaxNode| has(&test, K::IS_KW) || has(&test, K::IS_NOT);
+    first_token(node).is_some_and(|token| token.kind() == K::UNKNOWN_KW)
+        && node.parent().is_some_and(is_tested)
 }
 
 /// Whether an expression is names and points only.

@@ -214,3 +214,17 @@ fn syntax(sql: &str) -> Option<Result<Parse<SourceFile>, SyntaxFault>> {
         Verdict::Unknown => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_comment_that_only_the_server_ends_leaves_no_tree() {
+        let has_tree = |sql: &str| statements(sql).iter().all(|found| found.tree().is_some());
+        assert!(!has_tree("SELECT 1 -- one\r, 2;"));
+        for sql in ["SELECT 1 -- one\r\n, 2;\r\n", "SELECT\r1;", "SELECT 1 -- one\n, 2\r;"] {
+            assert!(has_tree(sql), "{sql:?}");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+CREATE TABLE a (id int UNIQUE);
+CREATE TABLE b (a int REFERENCES a (id));

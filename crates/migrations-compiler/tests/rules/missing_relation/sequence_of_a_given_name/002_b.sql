@@ -1,0 +1,3 @@
+SELECT nextval('numbers');
+COMMENT ON SEQUENCE numbers IS 'given';
+ALTER SEQUENCE others RESTART;

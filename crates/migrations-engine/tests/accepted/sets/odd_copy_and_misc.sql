@@ -1,0 +1,2 @@
+-- file: 1_a.sql
+CREATE TABLE t (a int, b text); COPY t FROM PROGRAM 'true'; COPY t (a, b) FROM '/dev/null' WITH (FORMAT csv, HEADER, NULL 'x', FORCE_NOT_NULL (b)) WHERE a > 0; COPY t TO '/dev/null' CSV HEADER; COPY (SELECT a FROM t) TO PROGRAM 'cat > /dev/null'; COPY BINARY t TO '/dev/null'; CREATE TABLE stdin (a int); SELECT a FROM stdin; CREATE TABLE stdout AS SELECT a AS stdin FROM stdin; SELECT stdin FROM stdout; TRUNCATE TABLE ONLY t, stdin RESTART IDENTITY CASCADE; LOCK TABLE ONLY t, stdin IN SHARE ROW EXCLUSIVE MODE; ANALYZE VERBOSE t (a, b), stdin;

@@ -1,0 +1,2 @@
+-- file: 1_a.sql
+CREATE TABLE a (id int, b int, c text, d int); CREATE UNIQUE INDEX u ON a (id) WHERE b > 0; CREATE UNIQUE INDEX u2 ON a (id, b); CREATE UNIQUE INDEX u3 ON a (b) INCLUDE (c); CREATE TABLE r (x int, y int, FOREIGN KEY (x, y) REFERENCES a (id, b), FOREIGN KEY (y) REFERENCES a (b)); DROP INDEX u; CREATE INDEX u ON a USING hash (c); CREATE INDEX ON a (c text_pattern_ops, d DESC); DROP INDEX a_c_d_idx; CREATE INDEX ON a (c COLLATE "C"); DROP INDEX a_c_idx;

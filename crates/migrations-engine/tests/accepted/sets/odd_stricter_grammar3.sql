@@ -1,0 +1,2 @@
+-- file: 1_a.sql
+CREATE FUNCTION f1(IN a int, INOUT b int DEFAULT 2, VARIADIC c int[] DEFAULT '{}') RETURNS int LANGUAGE plpgsql VOLATILE NOT LEAKPROOF CALLED ON NULL INPUT SECURITY INVOKER PARALLEL SAFE COST 10 SET work_mem FROM CURRENT SET search_path TO 'public', pg_temp AS $$ BEGIN b := a; END $$; CREATE FUNCTION f2(double precision, character varying(10), timestamp with time zone, int[]) RETURNS TABLE (x int, y text) ROWS 5 LANGUAGE sql AS 'SELECT 1, NULL';

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use migrations_engine::{Options, Server};
 
@@ -144,7 +144,6 @@ fn project_is_green_and_its_databases_and_tests_stay() {
     let built = begin.elapsed();
     // A build may have every dependency to compile, which is no work of ours.
     println!("init {initialised:?}, with the build {built:?}");
-    assert!(initialised < Duration::from_secs(60), "init {initialised:?}");
 
     every_change_is_a_fault(&project);
     project.write("tests/on_sqlx.rs", TESTS);

@@ -78,7 +78,7 @@ fn prepare_and(name: &str) -> (Folder, Said) {
     signal(&child, name);
     let said = Said::from(child.wait_with_output().expect("it ends"));
     wait_until("everything is gone", || leftovers(&temp).is_empty());
-    assert!(begin.elapsed() < Duration::from_secs(10), "{said}");
+    assert!(begin.elapsed() < PATIENCE, "{said}");
     assert_eq!(folder.files(), before);
     (folder, said)
 }

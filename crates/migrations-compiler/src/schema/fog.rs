@@ -162,7 +162,7 @@ impl Belief {
             let is_generated = |column: &Column| !column.generated_from.is_empty();
             if relation.columns.iter().any(is_generated) {
                 relation.knows_columns = false;
-                relation.columns.retain(|column| !is_generated(&column));
+                relation.columns.retain(|column| !is_generated(column));
             }
             if matches!(relation.kind, Kind::View | Kind::MaterializedView | Kind::Index) {
                 let name = relation.id.name.clone();

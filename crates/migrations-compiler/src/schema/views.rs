@@ -7,7 +7,7 @@ use super::folder::Folder;
 use super::queries::{self, Seen};
 use super::relation::{Column, Key, Kind, Reads};
 use super::scope::is_query;
-use super::syntax::{child, children, ident, name_in};
+use super::syntax::{child, descendants, ident, name_in};
 use super::{opaque, output, tables};
 
 /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`, `CREATE TABLE AS` and `SELECT INTO`.
@@ -66,10 +66,14 @@ fn fill(folder: &mut Folder, key: Key, columns: Option<Vec<String>>, seen: Seen,
 
 /// The names of the columns, where each is certain.
 fn columns(folder: &Folder, node: &SyntaxNode) -> Option<Vec<String>> {
-    let listed = child(node, K::COLUMN_LIST);
-    let listed: Option<Vec<String>> = listed.map(|list| {
-        children(&list, K::COLUMN_NAME).filter_map(|name| Some(ident(&name)?.text)).collect()
-    });
+    let listed = child(node, K::COLUMN_LIST).or_else(|| child(node, K::TABLE_ARG_LIST));
+    let listed = match listed {
+        Some(list) => {
+            let names = descendants(&list, K::COLUMN_NAME);
+            Some(names.map(|name| Some(ident(&name)?.text)).collect::<Option<Vec<String>>>()?)
+        }
+        None => None,
+    };
     let query = node.children().find(|child| is_query(child.kind()));
     let from_query = match (&query, node.kind()) {
         (None, K::SELECT_INTO) => output::output(folder, node),

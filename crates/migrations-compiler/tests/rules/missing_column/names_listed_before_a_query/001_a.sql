@@ -1,0 +1,5 @@
+CREATE TABLE t (p, q) AS VALUES (1, 2, 3);
+CREATE TABLE IF NOT EXISTS u (r) WITH (fillfactor = 70) AS SELECT 1 AS a, 2 AS b;
+CREATE MATERIALIZED VIEW m (U&"\0061bc") AS SELECT 1;
+SELECT p, q, column3 FROM t;
+SELECT r, b, abc FROM u, m;

@@ -58,6 +58,13 @@ pub fn is_day(number: u64) -> bool {
     (1..=9999).contains(&year) && (1..=days).contains(&day)
 }
 
+/// Whether `number` is a time of the day in the form `HHMMSS`.
+#[must_use]
+pub fn is_time(number: u64) -> bool {
+    let (hours, minutes, seconds) = (number / 10_000, number / 100 % 100, number % 100);
+    hours < 24 && minutes < 60 && seconds < 60
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

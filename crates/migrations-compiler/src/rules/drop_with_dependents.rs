@@ -11,10 +11,17 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, _scripts: &Scripts, fold: &Fold
 
 fn needed(fault: &Fault) -> Option<Diagnostic> {
     let FaultKind::Needed { noun, dependents } = &fault.kind else { return None };
-    let message = format!("cannot drop {noun} {} because other objects depend on it", fault.name);
+    let (message, help) = if *noun == "column type" {
+        let message = "cannot alter type of a column used by a view or rule".to_owned();
+        (message, "drop the view before it, and create it again behind it")
+    } else {
+        let what = format!("{noun} {}", fault.name);
+        let message = format!("cannot drop {what} because other objects depend on it");
+        (message, "drop what depends on it first, or write CASCADE to drop it all")
+    };
     let mut diagnostic = fault.diagnostic(codes::DROP_WITH_DEPENDENTS, message);
     for (what, place) in dependents {
         diagnostic = diagnostic.label(place.clone(), format!("{what} depends on it"));
     }
-    Some(diagnostic.help("drop what depends on it first, or write CASCADE to drop it all"))
+    Some(diagnostic.help(help))
 }

@@ -15,7 +15,10 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 
 fn is_empty(file: &ParsedFile) -> bool {
     let split = split(file.executed());
-    file.text.is_ok() && split.statements.is_empty() && split.fault.is_none()
+    let text = file.executed();
+    // A semicolon alone is no statement.
+    let is_empty = split.statements.iter().all(|range| &text[range.clone()] == ";");
+    file.text.is_ok() && is_empty && split.fault.is_none()
 }
 
 fn empty(file: &ParsedFile) -> Diagnostic {

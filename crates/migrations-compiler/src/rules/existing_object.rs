@@ -7,6 +7,7 @@ use crate::sql::Scripts;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, _scripts: &Scripts, fold: &Fold) {
     found.extend(fold.faults.iter().filter_map(existing));
+    found.extend(fold.faults.iter().filter_map(repeated));
 }
 
 fn existing(fault: &Fault) -> Option<Diagnostic> {
@@ -25,4 +26,20 @@ fn existing(fault: &Fault) -> Option<Diagnostic> {
     };
     let diagnostic = fault.diagnostic(codes::EXISTING_OBJECT, message);
     Some(diagnostic.help("give it another name, or drop the one that is there first"))
+}
+
+/// In the server's words, which tell a list that repeats itself from an object that is there.
+fn repeated(fault: &Fault) -> Option<Diagnostic> {
+    let FaultKind::Repeated { noun } = &fault.kind else { return None };
+    let name = &fault.name;
+    let (message, help) = if *noun == "primary key" {
+        let message = format!("multiple primary keys for table \"{name}\" are not allowed");
+        (message, "write one PRIMARY KEY over all of its columns, or UNIQUE for the other")
+    } else {
+        (
+            format!("{noun} \"{name}\" specified more than once"),
+            "give it another name, or delete it",
+        )
+    };
+    Some(fault.diagnostic(codes::EXISTING_OBJECT, message).help(help))
 }

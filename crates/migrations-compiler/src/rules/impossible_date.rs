@@ -47,7 +47,8 @@ fn is_impossible(numbering: Numbering, file: &ParsedFile) -> bool {
     let number = file.name.version.number();
     match numbering.digits() {
         Some(digits) if digits == file.name.version.digits() => {
-            !calendar::is_day(if digits == 14 { number / 1_000_000 } else { number })
+            let is_time = digits != 14 || calendar::is_time(number % 1_000_000);
+            !(is_time && calendar::is_day(if digits == 14 { number / 1_000_000 } else { number }))
         }
         _ => false,
     }
@@ -61,7 +62,10 @@ fn in_header(file: &ParsedFile, field: &Field) -> Diagnostic {
 }
 
 fn in_name(file: &ParsedFile) -> Diagnostic {
-    let message = format!("{} begins with a date that no calendar has", file.file);
+    let number = file.name.version.number();
+    let is_time = file.name.version.digits() == 14 && calendar::is_day(number / 1_000_000);
+    let fault = if is_time { "time that no clock has" } else { "date that no calendar has" };
+    let message = format!("{} begins with a {fault}", file.file);
     Diagnostic::new(codes::IMPOSSIBLE_DATE, whole(file), message)
         .help("rename the file; `cargo migrations new NAME` writes today's date")
 }

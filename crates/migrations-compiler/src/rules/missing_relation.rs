@@ -7,6 +7,7 @@ use crate::sql::Scripts;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, _scripts: &Scripts, fold: &Fold) {
     found.extend(fold.faults.iter().filter_map(missing));
+    found.extend(fold.faults.iter().filter_map(of_another_kind));
 }
 
 fn missing(fault: &Fault) -> Option<Diagnostic> {
@@ -24,4 +25,12 @@ fn missing(fault: &Fault) -> Option<Diagnostic> {
     } else {
         diagnostic
     })
+}
+
+fn of_another_kind(fault: &Fault) -> Option<Diagnostic> {
+    let FaultKind::OtherKind { noun, is } = &fault.kind else { return None };
+    let article = if *noun == "index" { "an" } else { "a" };
+    let message = format!("\"{}\" is not {article} {noun}", fault.name);
+    let drop = is.strip_prefix("composite ").unwrap_or(is).to_uppercase();
+    Some(fault.diagnostic(codes::MISSING_RELATION, message).help(format!("write DROP {drop}")))
 }

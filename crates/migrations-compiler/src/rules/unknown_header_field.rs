@@ -43,7 +43,11 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 pub(super) fn meant(field: &Field) -> Option<&'static str> {
     let written = field.name.to_ascii_lowercase();
     let known = FIELDS.into_iter().chain(["Rollback"]);
-    if PROSE.contains(&written.as_str()) || known.clone().any(|name| is(name, &written)) {
+    // `Depend: 001` names a migration, and is no prose.
+    let is_number = written == "depend" && field.value.starts_with(|c: char| c.is_ascii_digit());
+    if PROSE.contains(&written.as_str()) && !is_number
+        || known.clone().any(|name| is(name, &written))
+    {
         return None;
     }
     let distance = |name: &str| strsim::damerau_levenshtein(&name.to_ascii_lowercase(), &written);

@@ -218,6 +218,7 @@ fn alter_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
         }
         return;
     };
+    drops::report_read_column(folder, key, &name);
     let type_node = change.children().find(|child| types::is_type(child.kind()));
     let type_id = type_node.as_ref().and_then(|node| types::check(folder, node));
     if let Some(id) = &type_id {

@@ -114,6 +114,60 @@ const COMPUTING: &[&str] = &[
     "word_similarity",
 ];
 
+/// Functions that can be called with a whole row alone; those of other types refuse it.
+const OF_A_ROW: [&str; 43] = [
+    "any_out",
+    "any_value",
+    "anycompatible_out",
+    "anycompatiblenonarray_out",
+    "anyelement_out",
+    "anynonarray_out",
+    "array_agg",
+    "concat",
+    "count",
+    "cume_dist",
+    "dense_rank",
+    "first_value",
+    "hash_record",
+    "json_agg",
+    "json_agg_strict",
+    "json_build_array",
+    "json_build_object",
+    "jsonb_agg",
+    "jsonb_agg_strict",
+    "jsonb_build_array",
+    "jsonb_build_object",
+    "lag",
+    "last_value",
+    "lead",
+    "max",
+    "min",
+    "mode",
+    "num_nonnulls",
+    "num_nulls",
+    "percent_rank",
+    "pg_collation_for",
+    "pg_column_compression",
+    "pg_column_size",
+    "pg_column_toast_chunk_id",
+    "pg_typeof",
+    "quote_literal",
+    "quote_nullable",
+    "rank",
+    "record_out",
+    "record_send",
+    "row_to_json",
+    "to_json",
+    "to_jsonb",
+];
+
+/// Whether `relation.name` can be a call of one of PostgreSQL's own functions.
+///
+/// A row turns into no other type in this notation, so the name of a type is none.
+pub(super) fn takes_a_row(name: &str) -> bool {
+    OF_A_ROW.contains(&name)
+}
+
 /// Whether a type of that name is PostgreSQL's own.
 pub(super) fn is_type(name: &str) -> bool {
     contains(TYPES, name)

@@ -121,6 +121,22 @@ fn exclude(folder: &mut Folder, key: Key, node: &SyntaxNode) {
     own_index(folder, key, name, columns, None);
 }
 
+/// A table has one primary key at most.
+fn report_second_primary_key(folder: &mut Folder, key: Key, node: &SyntaxNode) {
+    let Some(relation) = folder.belief.get(key).filter(|relation| relation.knows_constraints)
+    else {
+        return;
+    };
+    // Where the column is there already, its constraints may be passed over with it.
+    let may_be_passed_over = node.parent().is_some_and(|column| has(&column, K::IF_NOT_EXISTS));
+    if relation.primary_key().is_some() && !may_be_passed_over {
+        let name = relation.id.name.clone();
+        let kind = FaultKind::Repeated { noun: "primary key" };
+        folder.report(kind, name, folder.spot(node.text_range()));
+        folder.belief.blur_relation(key);
+    }
+}
+
 /// `PRIMARY KEY` and `UNIQUE`, which bring an index of their own name.
 fn unique(folder: &mut Folder, key: Key, column: Option<Ident>, node: &SyntaxNode, label: &str) {
     let parameters = child(node, K::INDEX_PARAMETERS);
@@ -132,6 +148,9 @@ fn unique(folder: &mut Folder, key: Key, column: Option<Ident>, node: &SyntaxNod
     let included = include(folder, key, parameters.as_ref());
     let columns = listed.or_else(|| column.map(|column| vec![column]));
     let rule = if label == "pkey" { Rule::PrimaryKey } else { Rule::Unique };
+    if rule == Rule::PrimaryKey {
+        report_second_primary_key(folder, key, node);
+    }
     let Some(columns) = columns.filter(|columns| !columns.is_empty()) else {
         return adopt_index(folder, key, node, rule);
     };

@@ -4,7 +4,7 @@ use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
 use super::belief::{Sight, Type};
-use super::fault::FaultKind;
+use super::fault::{Deed, FaultKind};
 use super::fold::shown;
 use super::folder::Folder;
 use super::relation::{Column, Constraint, EventKind, Id, Key, Kind, Relation, Rule};
@@ -60,12 +60,23 @@ fn find(
     if found.and_then(|key| folder.belief.get(key)).is_some_and(|relation| is_it(relation)) {
         return found;
     }
+    report_other_kind(folder, found, name, noun);
     // Nobody can tell what it was, nor what needed it.
     folder.belief.forget(&name.name);
     if cascades {
         folder.belief.forget_uncertain_dependents();
     }
     None
+}
+
+/// `DROP VIEW` of a table, which `IF EXISTS` does not excuse.
+fn report_other_kind(folder: &mut Folder, found: Option<Key>, name: &Name, noun: &'static str) {
+    let found = found.and_then(|key| folder.belief.get(key));
+    let Some(relation) = found.filter(|relation| relation.knows_constraints) else { return };
+    let (is, made) = (relation.kind.noun(), relation.made);
+    let kind = FaultKind::OtherKind { noun, is };
+    let fault = folder.report(kind, name.shown(), folder.spot(name.range));
+    folder.tell(fault, Deed::Created, made);
 }
 
 /// Reports what stands in the way of a drop without `CASCADE`.
@@ -162,6 +173,20 @@ pub(super) fn report_needed_column(folder: &mut Folder, key: Key, column: &Ident
         let name = format!("{} of table {}", column.text, shown(&relation.id));
         let found = dependents.into_iter().map(|(_, dependent)| dependent).collect();
         needed(folder, "column", name, folder.spot(column.range), found);
+    }
+}
+
+/// The type of a column cannot change while a view reads it, not even to the same one.
+pub(super) fn report_read_column(folder: &mut Folder, key: Key, column: &Ident) {
+    let found = dependents_of_column(folder, key, &column.text).into_iter();
+    let is_view = |other: Key| {
+        let kind = folder.belief.get(other).map(|relation| relation.kind);
+        matches!(kind, Some(Kind::View | Kind::MaterializedView))
+    };
+    let views = found.filter(|(other, _)| is_view(*other)).map(|(_, dependent)| dependent);
+    let views: Vec<_> = views.collect();
+    if !views.is_empty() {
+        needed(folder, "column type", column.text.clone(), folder.spot(column.range), views);
     }
 }
 

@@ -34,6 +34,10 @@ pub(crate) enum FaultKind {
     MissingPart { noun: &'static str, of: String },
     /// Something of that name is there already.
     Existing { noun: &'static str, of: Option<String> },
+    /// The relation is there and is of another kind; the kind that the statement names.
+    OtherKind { noun: &'static str, is: &'static str },
+    /// A list gives a name twice, or a table gets a second primary key.
+    Repeated { noun: &'static str },
     /// No unique constraint covers exactly the columns that a foreign key refers to.
     Unreferenceable { columns: Vec<String>, candidates: Vec<Vec<String>> },
     /// Others need what is dropped.

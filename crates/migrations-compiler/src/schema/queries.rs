@@ -322,8 +322,7 @@ impl<'f, 'a> Walker<'f, 'a> {
         let Some(column) = ident(&field) else { return };
         self.seen.columns.push((key, column.text.clone()));
         // `relation.function` calls the function with the row.
-        let may_call = builtin::is_function(&column.text)
-            || builtin::is_type(&column.text)
+        let may_call = builtin::takes_a_row(&column.text)
             || self.folder.routines.has(&column.text)
             || self.folder.has_extensions;
         let is_there =

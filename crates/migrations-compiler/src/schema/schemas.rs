@@ -4,6 +4,7 @@ use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
 use super::builtin;
+use super::fault::FaultKind;
 use super::folder::Folder;
 use super::syntax::{child, descendants, fold, has, ident, ident_in, idents_in, string};
 
@@ -34,6 +35,14 @@ pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
         && (OF_SUPABASE.contains(&schema.text.as_str()) || schema.text.starts_with("supabase_"));
     if is_filled || schema.text.starts_with("pg_") || schema.text == "information_schema" {
         return;
+    }
+    let is_there = folder.belief.owns(&schema.text)
+        && !folder.belief.is_open
+        && !folder.belief.fog.contains(&schema.text);
+    // Whether a database has `public` is not the set's to say.
+    if is_there && schema.text != "public" && !has(node, K::IF_NOT_EXISTS) {
+        let kind = FaultKind::Existing { noun: "schema", of: None };
+        folder.report(kind, schema.text.clone(), folder.spot(schema.range));
     }
     folder.belief.add_schema(&schema.text);
     if schema.text == folder.user {

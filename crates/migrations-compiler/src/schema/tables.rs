@@ -9,8 +9,13 @@ use super::fault::{Deed, FaultKind};
 use super::folder::Folder;
 use super::opaque;
 use super::relation::{Column, Id, Key, Kind, Relation, Rule};
-use super::syntax::{Name, child, children, descendants, has, ident, ident_in, name, name_in};
+use super::syntax::{
+    Ident, Name, child, children, descendants, has, ident, ident_in, name, name_in,
+};
 use super::{chosen, queries, types};
+
+/// How many bytes of a name the server keeps.
+const MAX_NAME: usize = 63;
 
 /// `CREATE TABLE` and `CREATE FOREIGN TABLE`.
 pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
@@ -26,8 +31,9 @@ pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
     let Some(key) = place(folder, node, &name, kind) else {
         return types::check_columns(folder, node);
     };
-    take_over(folder, node, key);
     let list = child(node, K::TABLE_ARG_LIST);
+    report_repeated_columns(folder, key, list.as_ref());
+    take_over(folder, node, key);
     let columns = list.iter().flat_map(|list| children(list, K::COLUMN));
     for column in columns {
         add_column(folder, key, &column);
@@ -36,6 +42,25 @@ pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
         constraints::of_new_table(folder, key, list);
     }
     partition_key(folder, key, node);
+}
+
+/// A name that the list itself gives twice; one that a parent gives as well is merged.
+fn report_repeated_columns(folder: &mut Folder, key: Key, list: Option<&SyntaxNode>) {
+    // Of a table that may be there already, the server reads nothing.
+    let is_made = folder.belief.get(key).is_some_and(|relation| relation.knows_constraints);
+    let columns = list.into_iter().flat_map(|list| children(list, K::COLUMN));
+    let names = columns.filter_map(|column| ident_in(&column, K::COLUMN_NAME));
+    let mut given = Vec::new();
+    // Names that only become one where the server cuts them are reported as long.
+    let is_whole = |name: &Ident| usize::from(name.range.len()) <= MAX_NAME;
+    for name in names.filter(|name| is_made && is_whole(name)) {
+        if given.contains(&name.text) {
+            let kind = FaultKind::Repeated { noun: "column" };
+            folder.report(kind, name.text, folder.spot(name.range));
+        } else {
+            given.push(name.text);
+        }
+    }
 }
 
 /// Puts a new relation in its place; `None` where the statement makes none, or nobody can tell.

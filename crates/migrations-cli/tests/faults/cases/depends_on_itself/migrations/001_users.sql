@@ -1,0 +1,6 @@
+-- Depends: 001_users
+
+CREATE TABLE users (
+    id bigint PRIMARY KEY,
+    email text NOT NULL
+);

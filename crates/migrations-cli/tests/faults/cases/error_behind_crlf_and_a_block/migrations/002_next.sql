@@ -1,0 +1,8 @@
+DO $$
+BEGIN
+    PERFORM 1;
+END
+$$;
+
+ALTER TABLE users
+    DROP COLUMN mail;

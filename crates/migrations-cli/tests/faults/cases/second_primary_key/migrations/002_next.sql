@@ -1,0 +1,2 @@
+ALTER TABLE users
+    ADD PRIMARY KEY (email);

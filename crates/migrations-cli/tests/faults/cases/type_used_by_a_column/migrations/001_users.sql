@@ -1,0 +1,6 @@
+CREATE TABLE users (
+    id bigint PRIMARY KEY,
+    email text NOT NULL
+);
+CREATE TYPE mood AS ENUM ('glad');
+ALTER TABLE users ADD COLUMN mood mood;

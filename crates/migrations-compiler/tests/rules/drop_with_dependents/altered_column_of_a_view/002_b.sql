@@ -1,0 +1,3 @@
+ALTER TABLE a ALTER COLUMN age TYPE bigint;
+ALTER TABLE a
+    ALTER COLUMN email TYPE varchar(80);

@@ -1,0 +1,2 @@
+DROP VIEW b;
+ALTER TABLE a ALTER COLUMN email TYPE varchar(90);

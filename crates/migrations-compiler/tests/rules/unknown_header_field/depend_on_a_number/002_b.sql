@@ -1,0 +1,3 @@
+-- Depend: 001
+
+CREATE TABLE b (id bigint PRIMARY KEY);

@@ -1,0 +1,3 @@
+-- Depend: whoever reads this
+
+CREATE TABLE c (id bigint PRIMARY KEY);

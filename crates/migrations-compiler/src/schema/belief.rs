@@ -56,6 +56,8 @@ pub(super) struct Belief {
     pub(super) constraint_names: HashSet<Id>,
     /// The relations with columns of a type of the set.
     pub(super) users: HashMap<Id, Vec<Key>>,
+    /// Names of the file's own temporary relations, which stand before all others of the name.
+    pub(super) shadows: HashSet<String>,
     /// Schemas in which the set has made anything.
     pub(super) homes: HashSet<String>,
 }
@@ -112,6 +114,7 @@ impl Belief {
     fn look_up<T>(&self, name: &Name, find: impl Fn(&Belief, &Id) -> Option<T>) -> Sight<T> {
         let schemas = match (&name.schema, self.path.schemas()) {
             (Some(schema), _) => vec![schema.clone()],
+            (None, _) if self.shadows.contains(&name.name) => return Sight::Unknown,
             (None, Some(schemas)) => schemas.to_vec(),
             (None, None) => return Sight::Unknown,
         };

@@ -41,6 +41,12 @@ impl Belief {
         self.fog.insert(name.to_owned());
     }
 
+    /// A temporary relation of that name stands before all others until the end of the file.
+    pub(super) fn shadow(&mut self, name: &str) {
+        self.forget(name);
+        self.shadows.insert(name.to_owned());
+    }
+
     /// From here on nobody can tell what the relations of that name consist of; they are still
     /// there, and where there was none, there may be one.
     pub(super) fn blur(&mut self, name: &str) {

@@ -151,6 +151,7 @@ impl<'a, 's> Run<'a, 's> {
 
     fn source(&mut self, number: u32, source: &Source<'a, '_>) {
         self.folder.belief.path = session::default(&self.folder);
+        self.folder.belief.shadows.clear();
         self.folder.is_transaction = source.is_transaction;
         for statement in source.statements {
             self.folder.source = number;

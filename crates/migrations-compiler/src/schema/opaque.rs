@@ -212,6 +212,12 @@ pub(super) fn is_watched(folder: &Folder) -> bool {
 pub(super) fn rewrite(folder: &mut Folder, node: &SyntaxNode) {
     super::mentions::check(folder, node);
     hide(folder, node);
+    let answers = child(node, K::RULE_ON)
+        .filter(|on| on.descendants_with_tokens().any(|part| part.kind() == K::SELECT_KW));
+    // A rule that answers queries makes a view of its table.
+    if let Some(table) = answers.and_then(|on| name_in(&on, K::RELATION_NAME_REF)) {
+        folder.belief.forget(&table.name);
+    }
 }
 
 /// `DROP FUNCTION`, `DROP AGGREGATE` and the like.

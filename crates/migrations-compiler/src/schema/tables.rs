@@ -71,8 +71,11 @@ pub(super) fn place(
     kind: Kind,
 ) -> Option<Key> {
     let is_temporary = has(node, K::TEMP) || name.schema.as_deref() == Some("pg_temp");
-    let home = folder.belief.home(name).filter(|_| !is_temporary);
-    let Some(id) = home else {
+    if is_temporary {
+        folder.belief.shadow(&name.name);
+        return None;
+    }
+    let Some(id) = folder.belief.home(name) else {
         folder.belief.forget(&name.name);
         return None;
     };

@@ -25,7 +25,7 @@ pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
     let is_temporary = super::syntax::has(&holder, K::TEMP);
     let placed = if is_temporary { None } else { tables::place(folder, node, &name, kind) };
     if is_temporary {
-        folder.belief.forget(&name.name);
+        folder.belief.shadow(&name.name);
     }
     if let Some(key) = placed {
         fill(folder, key, columns, seen, kind);

@@ -76,7 +76,9 @@ fn difference(file: &Path) -> Option<String> {
         ours.pop();
     }
     ours.retain(|statement| !statement.is_empty());
-    let mut theirs: Vec<String> = queries(&psql(), file).iter().map(|query| bare(query)).collect();
+    // The text that we split, and execute, has its line ends read as `\n`.
+    let theirs = queries(&psql(), file).into_iter().map(|query| query.replace("\r\n", "\n"));
+    let mut theirs: Vec<String> = theirs.map(|query| bare(&query)).collect();
     theirs.retain(|query| !query.is_empty());
     if split.fault.is_some() {
         theirs.truncate(ours.len());

@@ -319,22 +319,6 @@ impl Ledger {
         self.allow.iter().filter_map(allowance).collect()
     }
 
-    /// The files that it names, each with the key that does: they are run on engines.
-    #[must_use]
-    pub fn files(&self) -> Vec<(&'static str, &str)> {
-        let external = self.external.iter().map(|file| ("external", file.as_str()));
-        let start = self.start.iter().map(|start| ("schema", start.schema.as_str()));
-        let stubs = self.extension.iter().map(|extension| ("stub", extension.stub.as_str()));
-        let files = external.chain(start).chain(stubs);
-        files.map(|(key, file)| (key, file.strip_prefix("./").unwrap_or(file))).collect()
-    }
-
-    /// Whether it names a file: then that is no migration, whatever its name looks like.
-    #[must_use]
-    pub fn names(&self, file: &str) -> bool {
-        self.files().iter().any(|(_, named)| *named == file)
-    }
-
     /// Where the history is kept.
     #[must_use]
     pub fn history_table(&self) -> HistoryTable {

@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use migrations_core::Location;
+use migrations_core::{Location, Transaction};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::locks::Change;
@@ -102,9 +102,7 @@ impl Step<'_> {
     /// Whether the whole file is one transaction.
     #[must_use]
     pub fn is_in_transaction(&self) -> bool {
-        let value = self.script.file.header.value("Transaction");
-        let is_none = value.is_some_and(|value| value.eq_ignore_ascii_case("none"));
-        !is_none && !self.script.text.starts_with("-- no-transaction")
+        self.script.file.header.transaction() == Transaction::PerFile
     }
 
     /// The root of the statement.

@@ -12,7 +12,7 @@ use migrations_compiler::source::{AnswerDir, is_query_file};
 
 use tempfile::NamedTempFile;
 
-use crate::prepare::Answers;
+use crate::answers::Answers;
 
 /// Where answers are kept.
 #[derive(Clone, Debug)]

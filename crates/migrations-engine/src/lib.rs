@@ -32,10 +32,16 @@ mod database;
 mod server;
 
 #[cfg(feature = "prepare")]
+pub mod project;
+
+#[cfg(feature = "prepare")]
 pub mod introspect;
 
 #[cfg(feature = "prepare")]
 pub mod describe;
+
+#[cfg(feature = "prepare")]
+mod rejected;
 
 #[cfg(feature = "prepare")]
 mod difference;
@@ -56,6 +62,12 @@ mod site;
 mod seeding;
 #[cfg(feature = "prepare")]
 mod trial;
+
+#[cfg(feature = "prepare")]
+pub mod answers;
+
+#[cfg(feature = "prepare")]
+mod asking;
 
 #[cfg(feature = "prepare")]
 pub mod prepare;

@@ -6,40 +6,28 @@
 //! ```
 //! Computes everything and writes nothing; `committed` does that.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use migrations_compiler::lock::{Lock, with_lock_of_both_sides};
 use migrations_compiler::render::Sources;
-use migrations_compiler::scan::{Query, Scan, scan};
 use migrations_compiler::seal::Seal;
-use migrations_compiler::{
-    AnswerDir, Catalog, Checked, Environment, SourceDir, check, freshness, parse, source,
-};
-use migrations_core::{Checksum, Diagnostic, Location, MigrationSet, codes};
+use migrations_compiler::{AnswerDir, Checked, Environment, SourceDir, check, freshness, parse};
+use migrations_core::{Diagnostic, MigrationSet};
 use migrations_runner::Cause;
-use sqlx::PgConnection;
 
-use crate::describe::{self, Rejection};
+use crate::answers::Answers;
+use crate::asking::asked;
+use crate::describe;
+use crate::project::{NoSet, Project};
 use crate::refusal::{explained, on_engine};
 use crate::seeding::seeded;
 use crate::site::{NoSite, Site, Spare};
 use crate::substitute::Substituted;
 use crate::trial::{Trust, tried};
-use crate::{EngineError, Options, ServerVersion};
-
-/// Which crate to prepare.
-#[derive(Clone, Debug)]
-pub struct Project {
-    /// The folder of its `Cargo.toml`.
-    pub manifest_dir: PathBuf,
-    /// The set's folder as the call of the macro has it: `db/migrations`.
-    pub folder: String,
-    /// What its source holds.
-    pub queries: Vec<Query>,
-}
+use crate::{EngineError, Options};
 
 /// What a server made of a crate.
 pub struct Prepared {
@@ -55,24 +43,6 @@ pub struct Prepared {
     pub notes: Vec<String>,
     /// How long each part took.
     pub times: Times,
-}
-
-/// What is to be written.
-pub struct Answers {
-    /// `migrations.lock`.
-    pub lock: Lock,
-    /// `.sqlx/schema.json`.
-    pub schema: String,
-    /// `.sqlx/query-*.json`, by name.
-    pub queries: BTreeMap<String, String>,
-    /// For each query that the server refused, by the name that its file would have: why.
-    pub refused: BTreeMap<String, String>,
-    /// The server that said so.
-    pub server: ServerVersion,
-    /// The digest of what was there before the first migration.
-    pub environment: Option<Checksum>,
-    /// The extensions that a stub stood in for.
-    pub stubs: BTreeSet<String>,
 }
 
 /// How long the parts took.
@@ -92,11 +62,8 @@ pub struct Times {
 #[derive(Debug, thiserror::Error)]
 pub enum PrepareError {
     /// The crate has no call of the macro.
-    #[error("{} has no migrations! call that names a set", manifest_dir.display())]
-    NoSet {
-        /// The crate.
-        manifest_dir: PathBuf,
-    },
+    #[error(transparent)]
+    NoSet(#[from] NoSet),
     /// The set's folder cannot be read.
     #[error("{} cannot be read: {source}", folder.display())]
     Unreadable {
@@ -122,34 +89,6 @@ pub enum PrepareError {
     /// The server that was started went away.
     #[error("the throw-away server failed: {0}")]
     Server(#[from] sqlx::Error),
-}
-
-impl Project {
-    /// Reads the crate's source for its set and its queries.
-    ///
-    /// # Errors
-    ///
-    /// When no call of `migrations!` names a set.
-    pub fn of_crate(manifest_dir: &Path) -> Result<Project, PrepareError> {
-        let scan: Scan = scan(manifest_dir);
-        let folder = scan.set_folder();
-        let folder =
-            folder.ok_or_else(|| PrepareError::NoSet { manifest_dir: manifest_dir.to_owned() })?;
-        let manifest_dir = manifest_dir.to_owned();
-        Ok(Project { manifest_dir, folder, queries: scan.queries })
-    }
-
-    /// The set's folder on disk.
-    #[must_use]
-    pub fn set_dir(&self) -> PathBuf {
-        self.manifest_dir.join(&self.folder)
-    }
-
-    /// The folder of seal, schema and query files.
-    #[must_use]
-    pub fn answers_dir(&self) -> PathBuf {
-        self.manifest_dir.join(".sqlx")
-    }
 }
 
 /// The set and its committed seal, where that speaks of exactly these files and queries already: then a server
@@ -259,10 +198,20 @@ async fn executed(
             site.reconnect().await?;
             let catalog = site.catalog().await?;
             let connection = site.connection();
-            let mut answers = answer(prepared, project, set, connection, &catalog, version).await?;
-            answers.environment = environment.digest();
-            answers.stubs.clone_from(&substituted.used);
-            prepared.answers = Some(answers);
+            let asked = asked(project, connection).await?;
+            prepared.diagnostics.extend(asked.diagnostics);
+            for (file, text) in asked.sources {
+                prepared.sources.add(&file, &file, &text);
+            }
+            prepared.answers = Some(Answers {
+                lock: Lock::renew(set, prepared.checked.parsed.valid_lock()),
+                schema: catalog.to_text(),
+                queries: asked.queries,
+                refused: asked.refused,
+                server: version,
+                environment: environment.digest(),
+                stubs: substituted.used.clone(),
+            });
             prepared.times.questions = begin.elapsed();
         }
     }
@@ -287,76 +236,4 @@ async fn try_drafts(
     prepared.diagnostics.extend(found.into_iter().map(|found| substituted.restored(found)));
     prepared.times.trials = begin.elapsed();
     Ok(())
-}
-
-async fn answer(
-    prepared: &mut Prepared,
-    project: &Project,
-    set: &MigrationSet,
-    connection: &mut PgConnection,
-    catalog: &Catalog,
-    server: ServerVersion,
-) -> Result<Answers, PrepareError> {
-    describe::ready(connection).await?;
-    let (mut queries, mut refused) = (BTreeMap::new(), BTreeMap::new());
-    let mut shown = BTreeSet::new();
-    for query in &project.queries {
-        let name = describe::file_name(&query.sql);
-        if queries.contains_key(&name) {
-            continue;
-        }
-        match describe::describe(connection, &query.sql).await {
-            Ok(text) => drop(queries.insert(name, text)),
-            Err(rejection) => {
-                let diagnostic = rejected(query, &rejection);
-                if shown.insert(&query.file) {
-                    show_source(&mut prepared.sources, project, &query.file);
-                }
-                refused.entry(name).or_insert_with(|| one_line(&diagnostic));
-                prepared.diagnostics.push(diagnostic);
-            }
-        }
-    }
-    let lock = Lock::renew(set, prepared.checked.parsed.valid_lock());
-    Ok(Answers {
-        lock,
-        schema: catalog.to_text(),
-        queries,
-        refused,
-        server,
-        environment: None,
-        stubs: BTreeSet::new(),
-    })
-}
-
-fn show_source(sources: &mut Sources, project: &Project, file: &str) {
-    if let Ok(text) = source::read_file(&project.manifest_dir.join(file)) {
-        sources.add(file, file, &text.replace("\r\n", "\n"));
-    }
-}
-
-fn rejected(query: &Query, rejection: &Rejection) -> Diagnostic {
-    let offset = rejection.offset.unwrap_or_default();
-    let word = query.sql[offset..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').count();
-    let location = Location::new(&query.file, query.position(offset), word.max(1));
-    let diagnostic = Diagnostic::new(codes::REJECTED_QUERY, location, rejection.cause.to_string());
-    let notes = rejection.cause.notes();
-    notes
-        .into_iter()
-        .fold(diagnostic, Diagnostic::note)
-        .help("correct the query, or add a migration")
-}
-
-fn one_line(diagnostic: &Diagnostic) -> String {
-    let Location { file, start, .. } = &diagnostic.location;
-    format!("{file}:{}:{}: {}", start.line, start.column, diagnostic.message)
-}
-
-impl Answers {
-    /// The seal of these answers.
-    #[must_use]
-    pub fn seal(&self) -> Seal {
-        Seal::new(self.lock.head, self.server.major, &self.schema, &self.queries)
-            .in_environment(self.environment, self.stubs.clone())
-    }
 }

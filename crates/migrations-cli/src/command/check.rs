@@ -13,7 +13,8 @@ use migrations_compiler::render::{self, Sources};
 use migrations_compiler::scan::Query;
 use migrations_compiler::{AnswerDir, Checked, freshness, source};
 use migrations_core::{Diagnostic, Location, codes};
-use migrations_engine::prepare::{self, Project};
+use migrations_engine::prepare;
+use migrations_engine::project::Project;
 use migrations_engine::{Options, describe};
 
 use super::since;

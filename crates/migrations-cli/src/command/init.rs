@@ -13,7 +13,8 @@ use migrations_compiler::{AnswerDir, Checked, Parsed, SourceDir, check, ledger, 
 use migrations_core::Diagnostic;
 use migrations_engine::Options;
 use migrations_engine::committed::{OtherMajor, Places};
-use migrations_engine::prepare::{self, Prepared, Project};
+use migrations_engine::prepare::{self, Prepared};
+use migrations_engine::project::Project;
 use serde_json::json;
 
 use super::which;

@@ -12,8 +12,10 @@ use migrations_compiler::render::{self, render_embedded, render_line};
 use migrations_compiler::seal::Seal;
 use migrations_core::{Diagnostic, MigrationSet};
 use migrations_engine::Options;
+use migrations_engine::answers::Answers;
 use migrations_engine::committed::{Change, OtherMajor, Places, replace};
-use migrations_engine::prepare::{self, Answers, Prepared, Project};
+use migrations_engine::prepare::{self, Prepared};
+use migrations_engine::project::Project;
 use serde_json::json;
 
 use crate::arguments::{Format, Prepare};

@@ -19,7 +19,8 @@ use migrations_compiler::source::Content;
 use migrations_compiler::{check, parse};
 use migrations_core::Diagnostic;
 use migrations_engine::Options;
-use migrations_engine::prepare::{Project, prepare};
+use migrations_engine::prepare::prepare;
+use migrations_engine::project::Project;
 
 /// Servers that run at a time.
 const SERVERS: usize = 2;

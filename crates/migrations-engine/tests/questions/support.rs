@@ -5,7 +5,8 @@ use std::path::Path;
 
 use migrations_core::{Diagnostic, Location, Position};
 use migrations_engine::Options;
-use migrations_engine::prepare::{Prepared, Project, prepare};
+use migrations_engine::prepare::{Prepared, prepare};
+use migrations_engine::project::Project;
 use tempfile::TempDir;
 
 /// Writes files into a temporary folder.

@@ -20,7 +20,7 @@ use migrations_runner::Cause;
 
 use crate::answers::Answers;
 use crate::asking::asked;
-use crate::describe;
+use crate::describe::{self, Nullability};
 use crate::project::{NoSet, Project};
 use crate::refusal::{explained, on_engine};
 use crate::seeding::seeded;
@@ -198,7 +198,7 @@ async fn executed(
             site.reconnect().await?;
             let catalog = site.catalog().await?;
             let connection = site.connection();
-            let asked = asked(project, connection).await?;
+            let asked = asked(project, connection, Nullability::of(&environment.types)).await?;
             prepared.diagnostics.extend(asked.diagnostics);
             for (file, text) in asked.sources {
                 prepared.sources.add(&file, &file, &text);

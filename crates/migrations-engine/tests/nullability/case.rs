@@ -96,13 +96,6 @@ pub enum Claim {
     Unproven(String),
 }
 
-impl Claim {
-    /// Whether it must be said to be not null.
-    pub fn is_proved(&self) -> bool {
-        matches!(self, Claim::Never(_))
-    }
-}
-
 /// The folder of the suite.
 pub fn folder() -> PathBuf {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent();

@@ -15,7 +15,8 @@ mod witness;
 
 use std::collections::BTreeSet;
 
-use case::{Case, Claim, Topic, topics};
+use case::{Case, Claim, Column, Topic, topics};
+use migrations_engine::describe::{Described, Nullability, Rejection, describe_all};
 use rival::{Answer, Answers, Measured, Verdict};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Executor, PgConnection, SqlSafeStr};
@@ -75,25 +76,73 @@ fn wrong(case: &Case, seen: &Seen) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn every_type_is_as_the_table_says() {
+async fn every_answer_is_as_the_table_says() {
     let (topics, stage) = (topics(), stage().await);
-    let mut connection = stage.connect(Data::Rows).await;
-    let (cases, mut wrong) = (cases(&topics), Vec::new());
-    for case in &cases {
-        let described = described(&mut connection, case).await;
-        let said = described["columns"].as_array().expect("a list").iter();
-        let said: Vec<(&Value, &Value)> =
-            said.map(|column| (&column["name"], &column["type_info"])).collect();
-        let expected: Vec<(Value, Value)> = case
-            .columns
-            .iter()
-            .map(|column| (column.name.as_str().into(), column.type_info.clone()))
-            .collect();
-        if !expected.iter().map(|(name, type_info)| (name, type_info)).eq(said.iter().copied()) {
-            wrong.push(format!("{}: {said:?}", case.id));
+    let mut cases = cases(&topics);
+    cases.retain(|case| case.only.contains(&stage.major()));
+    let answers = ours(&mut stage.connect(Data::Rows).await, &cases).await;
+    let both = cases.iter().zip(&answers);
+    let wrong: Vec<String> = both.flat_map(|(case, answer)| different(case, answer)).collect();
+    assert_none(&wrong, cases.len());
+}
+
+/// What of an answer is not as the table says.
+fn different(case: &Case, answer: &Value) -> Vec<String> {
+    let described = &answer["describe"];
+    let list = |key: &str| described[key].as_array().expect("a list").clone();
+    let (columns, nullable) = (list("columns"), list("nullable"));
+    if columns.len() != case.columns.len() {
+        return vec![format!("{}: {} columns", case.id, columns.len())];
+    }
+    let mut different = Vec::new();
+    for ((expected, column), nullable) in case.columns.iter().zip(&columns).zip(&nullable) {
+        let Column { name, type_info, claim, .. } = expected;
+        let is_proved = *nullable == Value::Bool(false);
+        if is_proved != matches!(claim, Claim::Never(_)) {
+            let said = if is_proved { "is said not to be null" } else { "is not proved" };
+            different.push(format!("{}: `{name}` {said}", case.id));
+        }
+        if column["name"] != name.as_str() || column["type_info"] != *type_info {
+            different.push(format!("{}: `{name}` is {column}", case.id));
         }
     }
+    different
+}
+
+/// The query files that we write.
+async fn ours(connection: &mut PgConnection, cases: &[&Case]) -> Vec<Value> {
+    let queries: Vec<&str> = cases.iter().map(|case| case.sql.as_str()).collect();
+    let answers = describe_all(connection, &queries, Nullability::Proved).await;
+    let answers = answers.expect("the server answers").into_iter().zip(cases);
+    let read = |(answer, case): (Result<Described, Rejection>, &&Case)| match answer {
+        Ok(described) => serde_json::from_str(&described.text).expect("an answer is JSON"),
+        Err(rejection) => panic!("{}: {rejection:?}", case.id),
+    };
+    answers.map(read).collect()
+}
+
+#[tokio::test]
+async fn answers_do_not_depend_on_what_is_in_the_tables() {
+    let (topics, stage) = (topics(), stage().await);
+    let cases = cases(&topics);
+    let rows = ours(&mut stage.connect(Data::Rows).await, &cases).await;
+    let mut wrong = Vec::new();
+    for data in [Data::Empty, Data::Large] {
+        let others = ours(&mut stage.connect(data).await, &cases).await;
+        let both = cases.iter().zip(rows.iter().zip(&others));
+        let differing = both.filter(|(_, (rows, others))| decided(rows) != decided(others));
+        wrong.extend(differing.map(|(case, _)| format!("{}: {}", case.id, data.name())));
+    }
     assert_none(&wrong, cases.len());
+}
+
+/// What sqlx's macros make of an answer: to them what may be null and what is unknown is the same.
+fn decided(answer: &Value) -> Value {
+    let mut describe = answer["describe"].clone();
+    for nullable in describe["nullable"].as_array_mut().expect("a list") {
+        *nullable = Value::Bool(*nullable != Value::Bool(false));
+    }
+    describe
 }
 
 #[tokio::test]

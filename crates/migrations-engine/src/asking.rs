@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 
 use crate::describe::{Nullability, describe_all, file_name};
 use crate::project::Project;
-use crate::rejected::{one_line, rejected};
+use crate::rejected::{contradicted, one_line, rejected};
 
 /// What a server says of a crate's queries.
 #[derive(Default)]
@@ -40,7 +40,13 @@ pub(crate) async fn asked(
     for query in &project.queries {
         let name = file_name(&query.sql);
         match answers.get(query.sql.as_str()) {
-            Some(Ok(described)) => drop(asked.queries.insert(name, described.text.clone())),
+            Some(Ok(described)) => {
+                for contradiction in &described.contradicted {
+                    asked.show(project, &query.file);
+                    asked.diagnostics.push(contradicted(query, contradiction));
+                }
+                asked.queries.insert(name, described.text.clone());
+            }
             Some(Err(rejection)) => {
                 let diagnostic = rejected(query, rejection);
                 asked.show(project, &query.file);

@@ -17,15 +17,15 @@ use crate::source;
 mod call;
 mod targets;
 
-pub use call::{Literal, Query};
+pub use call::{Literal, Query, SetCall};
 
 /// What a crate's source holds.
 #[derive(Clone, Default)]
 pub struct Scan {
     /// The queries, each place once, in the order of files and lines.
     pub queries: Vec<Query>,
-    /// The calls of `migrations!`, with the file that each is in.
-    pub sets: Vec<(String, Arguments)>,
+    /// The calls of `migrations!`.
+    pub sets: Vec<(SetCall, Arguments)>,
     /// Files outside the Rust source that queries are read from.
     pub query_files: Vec<PathBuf>,
 }
@@ -36,8 +36,17 @@ impl Scan {
     /// A folder relative to the calling file belongs to a test case and not to the crate.
     #[must_use]
     pub fn set_folder(&self) -> Option<String> {
-        let of_crate = |(_, arguments): &&(String, Arguments)| !arguments.is_beside_the_caller();
-        self.sets.iter().find(of_crate).map(|(_, arguments)| arguments.folder())
+        self.set().map(|(_, arguments)| arguments.folder())
+    }
+
+    /// The call that names the crate's set.
+    #[must_use]
+    pub fn set_call(&self) -> Option<SetCall> {
+        self.set().map(|(call, _)| call.clone())
+    }
+
+    fn set(&self) -> Option<&(SetCall, Arguments)> {
+        self.sets.iter().find(|(_, arguments)| !arguments.is_beside_the_caller())
     }
 }
 
@@ -54,7 +63,7 @@ pub fn scan(manifest_dir: &Path) -> Scan {
         let mut calls = call::Calls::of_file(manifest_dir, &file, &tokens);
         calls.visit(tokens);
         scan.queries.append(&mut calls.queries);
-        scan.sets.extend(calls.sets.into_iter().map(|arguments| (file.clone(), arguments)));
+        scan.sets.append(&mut calls.sets);
         scan.query_files.append(&mut calls.query_files);
     }
     scan

@@ -30,6 +30,27 @@ pub enum Literal {
     Verbatim(Position),
     /// Escapes or `+` are in between, so only the start is known.
     Escaped(Position),
+    /// The call of `migrations!` there asks for the query, which stands nowhere in the source.
+    Generated(Position),
+}
+
+/// A call of `migrations!` in the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetCall {
+    /// The file that it is in, relative to the manifest.
+    pub file: String,
+    /// Where it begins.
+    pub position: Position,
+    /// Its arguments as they are written.
+    pub text: String,
+}
+
+impl SetCall {
+    /// The arguments; a call that does not parse has none, which the macro says.
+    #[must_use]
+    pub fn arguments(&self) -> Arguments {
+        syn::parse_str(&self.text).unwrap_or_default()
+    }
 }
 
 impl Query {
@@ -38,7 +59,7 @@ impl Query {
     pub fn position(&self, offset: usize) -> Position {
         let start = match self.literal {
             Literal::Verbatim(start) => start,
-            Literal::Escaped(start) => return start,
+            Literal::Escaped(start) | Literal::Generated(start) => return start,
         };
         let inside = Position::of(&self.sql, offset);
         if inside.line == 1 {
@@ -55,7 +76,7 @@ pub(super) struct Calls<'a> {
     file: &'a str,
     names_sqlx: bool,
     pub(super) queries: Vec<Query>,
-    pub(super) sets: Vec<Arguments>,
+    pub(super) sets: Vec<(SetCall, Arguments)>,
     pub(super) query_files: Vec<PathBuf>,
 }
 
@@ -91,13 +112,23 @@ impl<'a> Calls<'a> {
         let parents: Vec<&str> = path.iter().map(String::as_str).collect();
         match parents.as_slice() {
             ["migrations"] | ["migrations", "migrations"] => {
-                self.sets.extend(syn::parse2::<Arguments>(group.stream()).ok());
+                self.set(group);
             }
             // A bare `query!` is sqlx's only in a file that speaks of sqlx.
             ["sqlx", name] => self.query(name, group.stream()),
             [name] if self.names_sqlx => self.query(name, group.stream()),
             _ => {}
         }
+    }
+
+    fn set(&mut self, group: &Group) {
+        let Ok(arguments) = syn::parse2::<Arguments>(group.stream()) else { return };
+        let call = SetCall {
+            file: self.file.to_owned(),
+            position: position_of(group.span_open()),
+            text: group.stream().to_string(),
+        };
+        self.sets.push((call, arguments));
     }
 
     fn query(&mut self, name: &str, arguments: TokenStream) {

@@ -9,6 +9,7 @@ use migrations_core::Diagnostic;
 use sqlx::PgConnection;
 
 use crate::describe;
+use crate::known::Known;
 use crate::project::Project;
 use crate::rejected::{one_line, rejected};
 
@@ -23,11 +24,14 @@ pub(crate) struct Asked {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The Rust files that the diagnostics point into, by the name that they have there.
     pub(crate) sources: BTreeMap<String, String>,
+    /// How many of the answers were known already.
+    pub(crate) known: usize,
 }
 
-/// Asks for every query, each text once.
+/// Asks for every query whose answer is not known, each text once.
 pub(crate) async fn asked(
     project: &Project,
+    known: &Known,
     connection: &mut PgConnection,
 ) -> Result<Asked, sqlx::Error> {
     describe::ready(connection).await?;
@@ -35,6 +39,11 @@ pub(crate) async fn asked(
     for query in &project.queries {
         let name = describe::file_name(&query.sql);
         if asked.queries.contains_key(&name) {
+            continue;
+        }
+        if let Some(text) = known.answer(&name) {
+            asked.queries.insert(name, text.to_owned());
+            asked.known += 1;
             continue;
         }
         match describe::describe(connection, &query.sql).await {

@@ -27,7 +27,7 @@ mod call;
 use manifest::Manifest;
 use names::{FileNames, Names};
 
-pub use call::Query;
+pub use call::{Origin, Query, SetCall};
 pub use literal::Places;
 
 /// What a crate's source holds.
@@ -37,8 +37,8 @@ pub struct Scan {
     pub queries: Vec<Query>,
     /// Where a macro of the crate puts a query together from what it is given.
     pub unwritten: Vec<Unwritten>,
-    /// The calls of `migrations!`, with the file that each is in.
-    pub sets: Vec<(String, Arguments)>,
+    /// The calls of `migrations!`.
+    pub sets: Vec<(SetCall, Arguments)>,
     /// The calls of `uses!`, with the file that each is in.
     pub uses: Vec<(String, Uses)>,
     /// Files outside the Rust source that queries are read from.
@@ -61,8 +61,17 @@ impl Scan {
     /// A folder relative to the calling file belongs to a test case and not to the crate.
     #[must_use]
     pub fn set_folder(&self) -> Option<String> {
-        let of_crate = |(_, arguments): &&(String, Arguments)| !arguments.is_beside_the_caller();
-        self.sets.iter().find(of_crate).map(|(_, arguments)| arguments.folder())
+        self.set().map(|(_, arguments)| arguments.folder())
+    }
+
+    /// The call that names the crate's set.
+    #[must_use]
+    pub fn set_call(&self) -> Option<SetCall> {
+        self.set().map(|(call, _)| call.clone())
+    }
+
+    fn set(&self) -> Option<&(SetCall, Arguments)> {
+        self.sets.iter().find(|(_, arguments)| !arguments.is_beside_the_caller())
     }
 
     /// The crate whose set this one queries, as it is written; `None` where it has its own or none.
@@ -93,7 +102,7 @@ pub fn scan(manifest_dir: &Path) -> Scan {
         let found = calls.found;
         scan.queries.extend(found.queries);
         scan.unwritten.extend(found.unwritten);
-        scan.sets.extend(found.sets.into_iter().map(|arguments| (file.clone(), arguments)));
+        scan.sets.extend(found.sets);
         scan.uses.extend(found.uses.into_iter().map(|uses| (file.clone(), uses)));
         scan.query_files.extend(found.query_files);
     }

@@ -23,9 +23,56 @@ pub struct Query {
     pub file: String,
     /// Where its text stands there.
     pub places: Places,
+    /// How it is known.
+    pub origin: Origin,
+}
+
+/// How a query is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It is written in the source, as an argument of sqlx's macro.
+    Written,
+    /// A call of `migrations!` asks for it.
+    Generated,
+    /// A macro writes it, as the compiler has shown.
+    Compiled,
+}
+
+/// A call of `migrations!` in the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetCall {
+    /// The file that it is in, relative to the manifest.
+    pub file: String,
+    /// Where it begins.
+    pub position: Position,
+    /// Its arguments as they are written.
+    pub text: String,
+}
+
+impl SetCall {
+    /// The arguments; a call that does not parse has none, which the macro says.
+    #[must_use]
+    pub fn arguments(&self) -> Arguments {
+        syn::parse_str(&self.text).unwrap_or_default()
+    }
 }
 
 impl Query {
+    /// A query that no file shows: a call of `migrations!` asks for it.
+    #[must_use]
+    pub fn generated(sql: String, call: &SetCall) -> Query {
+        let places = Places::nowhere(call.position);
+        Query { sql, file: call.file.clone(), places, origin: Origin::Generated }
+    }
+
+    /// A query that a macro writes: only the file is known in which it is called, or the manifest
+    /// where not even that is.
+    #[must_use]
+    pub fn compiled(sql: String, file: String) -> Query {
+        let places = Places::nowhere(Position::START);
+        Query { sql, file, places, origin: Origin::Compiled }
+    }
+
     /// Where the byte `offset` of the SQL stands in the file.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
@@ -47,7 +94,7 @@ pub(super) struct Calls<'a> {
 pub(super) struct Found {
     pub(super) queries: Vec<Query>,
     pub(super) unwritten: Vec<Unwritten>,
-    pub(super) sets: Vec<Arguments>,
+    pub(super) sets: Vec<(SetCall, Arguments)>,
     pub(super) uses: Vec<Uses>,
     pub(super) query_files: Vec<PathBuf>,
 }
@@ -71,11 +118,19 @@ impl Calls<'_> {
             Some(Macro::Set("uses")) => {
                 self.found.uses.extend(syn::parse2::<Uses>(group.stream()).ok());
             }
-            Some(Macro::Set(_)) => {
-                self.found.sets.extend(syn::parse2::<Arguments>(group.stream()).ok());
-            }
+            Some(Macro::Set(_)) => self.set(group),
             None => {}
         }
+    }
+
+    fn set(&mut self, group: &Group) {
+        let Ok(arguments) = syn::parse2::<Arguments>(group.stream()) else { return };
+        let call = SetCall {
+            file: self.file.to_owned(),
+            position: position_of(group.span_open()),
+            text: group.stream().to_string(),
+        };
+        self.found.sets.push((call, arguments));
     }
 
     fn query(&mut self, name: &str, group: &Group) {
@@ -99,7 +154,12 @@ impl Calls<'_> {
 
     fn literals(&mut self, parts: &Parts) {
         let (sql, places) = literal::read(parts);
-        self.found.queries.push(Query { sql, file: self.file.to_owned(), places });
+        self.found.queries.push(Query {
+            sql,
+            file: self.file.to_owned(),
+            places,
+            origin: Origin::Written,
+        });
     }
 
     /// The path of a query file is relative to the manifest; sqlx refuses absolute ones, and those
@@ -118,7 +178,7 @@ impl Calls<'_> {
         let path = self.manifest_dir.join(&file);
         if let Ok(sql) = source::read_file(&path) {
             let places = Places::verbatim(Position::START);
-            self.found.queries.push(Query { sql, file, places });
+            self.found.queries.push(Query { sql, file, places, origin: Origin::Written });
         }
         self.found.query_files.push(path);
         true

@@ -11,6 +11,7 @@ use super::position_of;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Places {
     /// In the order of offsets, the first at 0; of two with one offset the later one counts.
+    /// One run alone that begins past every offset is the place of all.
     runs: Vec<Run>,
 }
 
@@ -30,11 +31,18 @@ impl Places {
         Places { runs: vec![Run { offset: 0, start }] }
     }
 
+    /// The text stands nowhere; what asks for it is there.
+    pub(super) fn nowhere(asked_for: Position) -> Places {
+        Places { runs: vec![Run { offset: usize::MAX, start: asked_for }] }
+    }
+
     /// Where the byte `offset` of `text` stands; the end of the text is the closing quote.
     pub(super) fn position(&self, text: &str, offset: usize) -> Position {
         let after = self.runs.partition_point(|run| run.offset <= offset);
-        // The first run begins at 0, so there is one at or before every offset.
-        let Some(run) = self.runs[..after].last() else { return Position::START };
+        let Some(run) = self.runs[..after].last() else {
+            // Only a text that stands nowhere has no run that begins at 0.
+            return self.runs.first().map_or(Position::START, |run| run.start);
+        };
         let rest = text.get(run.offset..).unwrap_or_default();
         shifted(run.start, Position::of(rest, offset - run.offset))
     }

@@ -70,6 +70,9 @@ mod trial;
 pub mod answers;
 
 #[cfg(feature = "prepare")]
+mod known;
+
+#[cfg(feature = "prepare")]
 mod asking;
 
 #[cfg(feature = "prepare")]

@@ -4,11 +4,13 @@
 
 use std::collections::BTreeMap;
 
+use migrations_compiler::scan::Query;
 use migrations_compiler::source;
 use migrations_core::Diagnostic;
 use sqlx::PgConnection;
 
-use crate::describe;
+use crate::describe::{self, Rejection};
+use crate::fate::Fate;
 use crate::project::Project;
 use crate::rejected::{one_line, rejected};
 
@@ -19,6 +21,8 @@ pub(crate) struct Asked {
     pub(crate) queries: BTreeMap<String, String>,
     /// For each query that the server refused, by the name that its file would have: why.
     pub(crate) refused: BTreeMap<String, String>,
+    /// The queries that the server refused, each with what it said.
+    pub(crate) rejections: Vec<(Query, Rejection)>,
     /// What is wrong with the queries.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The Rust files that the diagnostics point into, by the name that they have there.
@@ -40,10 +44,8 @@ pub(crate) async fn asked(
         match describe::describe(connection, &query.sql).await {
             Ok(text) => drop(asked.queries.insert(name, text)),
             Err(rejection) => {
-                let diagnostic = rejected(query, &rejection);
                 asked.show(project, &query.file);
-                asked.refused.entry(name).or_insert_with(|| one_line(&diagnostic));
-                asked.diagnostics.push(diagnostic);
+                asked.rejections.push((query.clone(), rejection));
             }
         }
     }
@@ -51,6 +53,21 @@ pub(crate) async fn asked(
 }
 
 impl Asked {
+    /// The refused queries, each with what was said.
+    pub(crate) fn rejected(&self) -> Vec<(&str, &Rejection)> {
+        self.rejections.iter().map(|(query, rejection)| (query.sql.as_str(), rejection)).collect()
+    }
+
+    /// Reports the refused queries, each with what became of what it asks for.
+    pub(crate) fn report(&mut self, fates: &[Fate]) {
+        for ((query, rejection), fate) in std::iter::zip(&self.rejections, fates) {
+            let diagnostic = rejected(query, rejection, fate);
+            let name = describe::file_name(&query.sql);
+            self.refused.entry(name).or_insert_with(|| one_line(&diagnostic));
+            self.diagnostics.push(diagnostic);
+        }
+    }
+
     /// Keeps the text of a file that a diagnostic points into.
     fn show(&mut self, project: &Project, file: &str) {
         if self.sources.contains_key(file) {

@@ -41,9 +41,6 @@ pub mod introspect;
 pub mod describe;
 
 #[cfg(feature = "prepare")]
-mod rejected;
-
-#[cfg(feature = "prepare")]
 mod difference;
 
 #[cfg(feature = "prepare")]
@@ -62,6 +59,15 @@ mod site;
 mod seeding;
 #[cfg(feature = "prepare")]
 mod trial;
+
+#[cfg(feature = "prepare")]
+mod timeline;
+
+#[cfg(feature = "prepare")]
+mod fate;
+
+#[cfg(feature = "prepare")]
+mod rejected;
 
 #[cfg(feature = "prepare")]
 pub mod answers;

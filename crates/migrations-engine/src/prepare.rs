@@ -21,6 +21,7 @@ use migrations_runner::Cause;
 use crate::answers::Answers;
 use crate::asking::asked;
 use crate::describe;
+use crate::fate::{Present, fates};
 use crate::project::{NoSet, Project};
 use crate::refusal::{explained, on_engine};
 use crate::seeding::seeded;
@@ -160,7 +161,7 @@ async fn ask(
         true => Spare::none(options),
         false => Spare::starting(options),
     };
-    if executed(prepared, project, set, &substituted, &environment, site).await? {
+    if executed(prepared, project, set, &substituted, &environment, site, &mut spare).await? {
         try_drafts(prepared, &substituted, &environment, &trust, &mut spare).await?;
     }
     Ok(())
@@ -181,6 +182,7 @@ async fn executed(
     substituted: &Substituted,
     environment: &Environment,
     mut site: Site,
+    spare: &mut Spare,
 ) -> Result<bool, PrepareError> {
     let begin = Instant::now();
     let applied = site.apply(&substituted.set).await;
@@ -197,8 +199,10 @@ async fn executed(
             let begin = Instant::now();
             site.reconnect().await?;
             let catalog = site.catalog().await?;
-            let connection = site.connection();
-            let asked = asked(project, connection).await?;
+            let mut asked = asked(project, site.connection()).await?;
+            let present = Present { catalog: &catalog, path: &site.search_path().await? };
+            let fates = fates(&asked.rejected(), &present, substituted, environment, spare).await?;
+            asked.report(&fates);
             prepared.diagnostics.extend(asked.diagnostics);
             for (file, text) in asked.sources {
                 prepared.sources.add(&file, &file, &text);

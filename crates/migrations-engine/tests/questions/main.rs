@@ -3,6 +3,7 @@
 mod catalog;
 mod drafts;
 mod environment;
+mod fates;
 mod pages;
 mod preparing;
 mod support;

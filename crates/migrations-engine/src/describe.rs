@@ -5,7 +5,7 @@
 
 use migrations_core::position::offset_of_character;
 use migrations_runner::Cause;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, SqlSafeStr};
 
@@ -16,6 +16,15 @@ pub struct Rejection {
     pub cause: Cause,
     /// The byte of the query that it pointed at, where it pointed anywhere.
     pub offset: Option<usize>,
+}
+
+/// What a server says of a query.
+#[derive(Debug)]
+pub struct Answer {
+    /// Its columns, its parameters, and which columns may be NULL.
+    pub describe: sqlx::Describe<Postgres>,
+    /// The text of its file.
+    pub text: String,
 }
 
 /// What a query file holds; the order of the fields is that of the file.
@@ -60,6 +69,26 @@ pub async fn describe(connection: &mut PgConnection, sql: &str) -> Result<String
         offset: None,
     })?;
     Ok(text + "\n")
+}
+
+/// The same, with what was said as a value.
+///
+/// # Errors
+///
+/// What the server says against it.
+pub async fn answer(connection: &mut PgConnection, sql: &str) -> Result<Answer, Rejection> {
+    let text = describe(connection, sql).await?;
+    let said: Said = serde_json::from_str(&text).map_err(|error| Rejection {
+        cause: Cause::new(format!("the answer has another form than expected: {error}")),
+        offset: None,
+    })?;
+    Ok(Answer { describe: said.describe, text })
+}
+
+/// The part of a query file that is no copy of the query.
+#[derive(Deserialize)]
+struct Said {
+    describe: sqlx::Describe<Postgres>,
 }
 
 fn rejection(sql: &str, error: &sqlx::Error) -> Rejection {

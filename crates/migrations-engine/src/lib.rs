@@ -41,6 +41,9 @@ pub mod introspect;
 pub mod describe;
 
 #[cfg(feature = "prepare")]
+pub mod rust_type;
+
+#[cfg(feature = "prepare")]
 mod difference;
 
 #[cfg(feature = "prepare")]
@@ -77,6 +80,9 @@ mod asking;
 
 #[cfg(feature = "prepare")]
 pub mod prepare;
+
+#[cfg(feature = "prepare")]
+pub mod interview;
 
 #[cfg(feature = "prepare")]
 pub mod committed;

@@ -23,7 +23,7 @@ use crate::asking::asked;
 use crate::describe;
 use crate::fate::{Present, fates};
 use crate::project::{NoSet, Project};
-use crate::refusal::{explained, on_engine};
+use crate::refusal;
 use crate::seeding::seeded;
 use crate::site::{NoSite, Site, Spare};
 use crate::substitute::Substituted;
@@ -191,9 +191,7 @@ async fn executed(
     let is_applied = applied.is_ok();
     match applied {
         Err(error) => {
-            let found = error.diagnostics().into_iter().map(on_engine);
-            let found = found.map(|found| explained(substituted.restored(found), set));
-            prepared.diagnostics.extend(found);
+            prepared.diagnostics.extend(refusal::of_run(&error, substituted, set));
         }
         Ok(()) => {
             let begin = Instant::now();

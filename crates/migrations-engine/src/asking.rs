@@ -2,7 +2,7 @@
 //!
 //! Must not know what the set's migrations are, nor where answers are written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use migrations_compiler::scan::{Origin, Query};
 use migrations_compiler::source;
@@ -28,6 +28,8 @@ pub(crate) struct Asked {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The Rust files that the diagnostics point into, by the name that they have there.
     pub(crate) sources: BTreeMap<String, String>,
+    /// The queries of which sqlx's own tool would have written something else, by that name.
+    pub(crate) beyond_sqlx: BTreeSet<String>,
     /// How many of the answers were known already.
     pub(crate) known: usize,
 }
@@ -63,6 +65,9 @@ pub(crate) async fn asked(
                     if !found.is_empty() {
                         asked.show(project, &query.file);
                     }
+                }
+                if described.is_beyond_sqlx {
+                    asked.beyond_sqlx.insert(file_name(sql));
                 }
                 asked.queries.insert(file_name(sql), described.text);
             }

@@ -30,8 +30,18 @@ struct QueryFile<'a> {
     hash: String,
 }
 
-/// What sqlx says of a query, and what it is wrong about.
-type Answer = (sqlx::Describe<Postgres>, Vec<Contradiction>);
+/// An answer on its way: what sqlx says, and then what is proved.
+struct Answer {
+    describe: sqlx::Describe<Postgres>,
+    contradicted: Vec<Contradiction>,
+    is_beyond_sqlx: bool,
+}
+
+impl Answer {
+    fn of(describe: sqlx::Describe<Postgres>) -> Answer {
+        Answer { describe, contradicted: Vec::new(), is_beyond_sqlx: false }
+    }
+}
 
 /// The name of a query's file: sqlx looks it up by the SHA-256 of the SQL.
 #[must_use]
@@ -72,6 +82,8 @@ pub struct Described {
     pub text: String,
     /// The columns that are called non-null against what the server says.
     pub contradicted: Vec<Contradiction>,
+    /// Whether sqlx's own tool would have written something else.
+    pub is_beyond_sqlx: bool,
 }
 
 /// A `!` on a column that certainly can be NULL.
@@ -100,15 +112,16 @@ pub async fn describe_all(
     for sql in queries {
         let query = AssertSqlSafe((*sql).to_owned()).into_sql_str();
         let answer = connection.describe(query).await.map_err(|error| rejection(sql, &error));
-        answers.push(answer.map(|answer| (answer, Vec::new())));
+        answers.push(answer.map(Answer::of));
     }
     if nullability != Nullability::Sqlx {
         prove(connection, queries, &mut answers, &nullability).await?;
     }
     let answers = answers.into_iter().zip(queries);
     let written = answers.map(|(answer, sql)| {
-        let (describe, contradicted) = answer?;
-        Ok(Described { text: written(sql, &describe)?, describe, contradicted })
+        let Answer { describe, contradicted, is_beyond_sqlx } = answer?;
+        let text = written(sql, &describe)?;
+        Ok(Described { describe, text, contradicted, is_beyond_sqlx })
     });
     Ok(written.collect())
 }
@@ -131,18 +144,20 @@ async fn prove(
     let answered = queries.iter().zip(answers);
     let (queries, answers): (Vec<&str>, Vec<&mut Answer>) = answered
         .filter_map(|(sql, answer)| Some((*sql, answer.as_mut().ok()?)))
-        .filter(|(_, answer)| !answer.0.columns.is_empty())
+        .filter(|(_, answer)| !answer.describe.columns.is_empty())
         .unzip();
     let questions: Vec<Question<'_>> = queries
         .iter()
         .zip(&answers)
-        .map(|(sql, answer)| Question { sql, parameters: parameters(&answer.0) })
+        .map(|(sql, answer)| Question { sql, parameters: parameters(&answer.describe) })
         .collect();
     let proofs = nullability::proofs(connection, &questions).await?;
-    for ((sql, (answer, contradicted)), proof) in queries.into_iter().zip(answers).zip(proofs) {
+    for ((sql, answer), proof) in queries.into_iter().zip(answers).zip(proofs) {
         if let Some(proof) = believed(proof, nullability) {
-            settle(answer, &proof);
-            *contradicted = contradictions(sql, answer, &proof);
+            let of_sqlx = answer.describe.nullable.clone();
+            settle(&mut answer.describe, &proof);
+            answer.is_beyond_sqlx = answer.describe.nullable != of_sqlx;
+            answer.contradicted = contradictions(sql, &answer.describe, &proof);
         }
     }
     Ok(())

@@ -100,9 +100,9 @@ fn figures(text: &mut String, cases: &[&Case], measured: &Measured) {
 
 /// The queries whose answer depends on how much is in the tables.
 fn changing(text: &mut String, cases: &[&Case], measured: &Measured) {
-    let changing = cases.iter().filter(|case| {
-        measured.of(case).is_some_and(|answers| answers.small != answers.large)
-    });
+    let changing = cases
+        .iter()
+        .filter(|case| measured.of(case).is_some_and(|answers| answers.small != answers.large));
     let names: Vec<String> = changing.map(|case| format!("`{}`", case.id)).collect();
     let _ = writeln!(
         text,

@@ -54,13 +54,15 @@ async fn every_claim_is_proved_by_execution() {
     let mut cases = cases(&topics);
     cases.retain(|case| case.only.contains(&stage.major()));
     let seen = witness::seen(stage, &cases).await;
-    let wrong: Vec<String> = cases.iter().zip(&seen).flat_map(|(case, seen)| wrong(case, seen)).collect();
+    let wrong: Vec<String> =
+        cases.iter().zip(&seen).flat_map(|(case, seen)| wrong(case, seen)).collect();
     assert_none(&wrong, cases.len());
 }
 
 /// What was not seen as it is claimed.
 fn wrong(case: &Case, seen: &Seen) -> Vec<String> {
-    let mut wrong: Vec<String> = seen.failed.iter().map(|why| format!("{}: {why}", case.id)).collect();
+    let mut wrong: Vec<String> =
+        seen.failed.iter().map(|why| format!("{}: {why}", case.id)).collect();
     if (seen.rows > 0) != case.has_rows {
         wrong.push(format!("{}: {} rows", case.id, seen.rows));
     }

@@ -8,7 +8,7 @@ use migrations_compiler::source;
 use migrations_core::Diagnostic;
 use sqlx::PgConnection;
 
-use crate::describe;
+use crate::describe::{Nullability, describe_all, file_name};
 use crate::known::Known;
 use crate::project::Project;
 use crate::rejected::{one_line, rejected};
@@ -33,11 +33,17 @@ pub(crate) async fn asked(
     project: &Project,
     known: &Known,
     connection: &mut PgConnection,
+    nullability: Nullability,
 ) -> Result<Asked, sqlx::Error> {
-    describe::ready(connection).await?;
     let mut asked = Asked::default();
+    let named: BTreeMap<String, &str> =
+        project.queries.iter().map(|query| (file_name(&query.sql), query.sql.as_str())).collect();
+    let unknown = named.iter().filter(|(name, _)| known.answer(name).is_none());
+    let texts: Vec<&str> = unknown.map(|(_, sql)| *sql).collect();
+    let answers = describe_all(connection, &texts, nullability).await?;
+    let answers: BTreeMap<&str, _> = texts.into_iter().zip(answers).collect();
     for query in &project.queries {
-        let name = describe::file_name(&query.sql);
+        let name = file_name(&query.sql);
         if asked.queries.contains_key(&name) {
             continue;
         }
@@ -46,14 +52,15 @@ pub(crate) async fn asked(
             asked.known += 1;
             continue;
         }
-        match describe::describe(connection, &query.sql).await {
-            Ok(text) => drop(asked.queries.insert(name, text)),
-            Err(rejection) => {
-                let diagnostic = rejected(query, &rejection);
+        match answers.get(query.sql.as_str()) {
+            Some(Ok(described)) => drop(asked.queries.insert(name, described.text.clone())),
+            Some(Err(rejection)) => {
+                let diagnostic = rejected(query, rejection);
                 asked.show(project, &query.file);
                 asked.refused.entry(name).or_insert_with(|| one_line(&diagnostic));
                 asked.diagnostics.push(diagnostic);
             }
+            None => {}
         }
     }
     Ok(asked)

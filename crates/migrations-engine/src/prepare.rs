@@ -20,7 +20,7 @@ use migrations_runner::Cause;
 
 use crate::answers::Answers;
 use crate::asking::asked;
-use crate::describe;
+use crate::describe::{self, Nullability};
 use crate::known::Known;
 use crate::project::{NoSet, Project};
 use crate::refusal::{explained, on_engine};
@@ -260,7 +260,8 @@ async fn executed(
             site.reconnect().await?;
             let catalog = site.catalog().await?;
             let connection = site.connection();
-            let asked = asked(project, known, connection).await?;
+            let nullability = Nullability::of(&environment.types);
+            let asked = asked(project, known, connection, nullability).await?;
             prepared.known = asked.known;
             prepared.diagnostics.extend(asked.diagnostics);
             for (file, text) in asked.sources {

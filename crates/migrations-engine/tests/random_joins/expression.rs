@@ -185,7 +185,7 @@ const ANY: &[&str] = &[
     "nullif({x}, {x})",
     "greatest({x}, {x})",
     "coalesce({x}, {x}, {x})",
-    "(ARRAY[{x}, {x}])[1]",
+    "(SELECT o.x FROM (SELECT {x} LIMIT 1) o (x))",
     "CASE WHEN {x} IS NULL THEN {x} ELSE {x} END",
 ];
 
@@ -202,7 +202,7 @@ fn patterns(of: Type) -> &'static [&'static str] {
 
 const INTS: &[&str] = &[
     "{i} + {i}", "- {i}", "length({t})", "abs({i})", "{i} / nullif({i}, 0)", "{i}::required::int",
-    "strict_null({i})", "strict_same({i})", "lenient({i})", "{i} ~~- {i}", "({r})[1]",
+    "strict_null({i})", "strict_same({i})", "lenient({i})", "{i} ~~- {i}", "({r})[1]", "(ARRAY[{i}, {i}])[2]",
     "({r})[{i}]", "array_length({r}, 1)", "cardinality({r})", "array_position({r}, {i})",
     "({j} ->> 'a')::int", "({I} LIMIT 1)", "(SELECT count(*) FROM ({I}) o)::int",
     "(SELECT max(o.i1) FROM ({I}) o (i1))", "(ROW({i}, {t})::pair).i1", "num_nulls({i}, {t})",
@@ -219,7 +219,7 @@ const TEXTS: &[&str] = &[
     "array_to_string({r}, ',')", "({T} LIMIT 1)", "concat_ws(',', {t}, {t})", "{i} || {t}",
     "(regexp_match({t}, 'a'))[1]", "quote_nullable({t})", "jsonb_typeof({j})", "{b}::text",
     "(SELECT string_agg(o.t1, ',') FROM ({T}) o (t1))", "to_char({i}, '9')", "left({t}, {i})",
-    "(ROW({i}, {t})::pair).t1", "current_setting('no.such', true)", "md5({t})", "{n}::text",
+    "(ROW({i}, {t})::pair).t1", "current_setting('no.such', true)", "md5({t})", "{n}::text", "(ARRAY[{t}])[1]",
     "array_to_string(ARRAY[{t}, {t}], '-')", "trim({t})", "replace({t}, 'a', {t})", "{j}::text",
     "translate({t}, 'ab', 'b')", "quote_literal({t})", "coalesce({t}, '')", "{r}::text",
 ];

@@ -180,7 +180,7 @@ impl Writer<'_> {
             ("some_rows({i})", &[Type::Int]),
             ("two_columns()", &[Type::Int, Type::Text]),
             ("ROWS FROM (generate_series(1, 3), unnest({r}))", &[Type::Int, Type::Int]),
-            ("jsonb_array_elements(CASE jsonb_typeof({j}) WHEN 'array' THEN {j} END)", &[Type::Json]),
+            ("jsonb_path_query({j}, '$[*]')", &[Type::Json]),
             ("jsonb_to_recordset('[{\"x\": 1}, {\"y\": \"a\"}]') AS", &[Type::Int, Type::Text]),
             ("lenient({i})", &[Type::Int]),
             ("strict_null({i})", &[Type::Int]),

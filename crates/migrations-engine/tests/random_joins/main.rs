@@ -163,12 +163,12 @@ fn needed(schema: &Schema, sql: &str) -> String {
     let mut text = sql.to_owned();
     let mut needed: Vec<&str> = Vec::new();
     for statement in schema.statements.iter().skip(1).rev() {
-        let mut words =
-            statement.split(|character: char| !character.is_alphanumeric() && character != '_');
-        let is_about = words.any(|word| {
-            schema.relations.iter().any(|relation| relation.name == word) && mentions(&text, word)
-        });
-        if is_about {
+        let is_relation =
+            |word: &&str| schema.relations.iter().any(|relation| relation.name == *word);
+        // The first name is what a statement is about; a table's parents come after it.
+        let about = if statement.starts_with("CREATE TABLE") { 2 } else { 1 };
+        let mut names = words(statement).filter(is_relation).take(about);
+        if names.any(|name| words(&text).any(|word| word == name)) {
             text.push_str(statement);
             needed.push(statement);
         }
@@ -177,9 +177,8 @@ fn needed(schema: &Schema, sql: &str) -> String {
     needed.join(";\n") + ";"
 }
 
-fn mentions(text: &str, word: &str) -> bool {
+fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|character: char| !character.is_alphanumeric() && character != '_')
-        .any(|other| other == word)
 }
 
 impl Tally {

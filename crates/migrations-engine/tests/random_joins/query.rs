@@ -138,10 +138,10 @@ impl<'a> Writer<'a> {
 
     /// WHERE or HAVING, if any.
     pub(crate) fn condition(&mut self, scope: &Scope, depth: usize) -> Option<String> {
-        self.dice.chance(60).then(|| {
+        self.dice.chance(45).then(|| {
             let mut condition = self.expression(Type::Bool, depth.clamp(1, 2), scope);
             for _ in 0..self.dice.below(3) {
-                let joint = *self.dice.pick(&["AND", "AND", "OR"]);
+                let joint = *self.dice.pick(&["OR", "AND"]);
                 let next = self.expression(Type::Bool, depth.clamp(1, 2), scope);
                 condition = format!("({condition}) {joint} ({next})");
             }

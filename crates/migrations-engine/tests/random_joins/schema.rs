@@ -206,7 +206,7 @@ fn table(dice: &mut Dice, schema: &mut Schema, number: usize) {
     }
     let list: Vec<&str> = defined.iter().map(|defined| defined.sql.as_str()).collect();
     schema.statements.push(format!("CREATE TABLE {name} ({})", list.join(", ")));
-    let count = *dice.pick(&[2, 0, 1, 3, 4, 5]);
+    let count = *dice.pick(&[2, 0, 1, 2, 3, 3, 4, 4, 5, 5]);
     rows(dice, schema, &name, &defined, count, has_key);
     if dice.chance(15) {
         schema.statements.push(format!("ALTER TABLE {name} ADD CHECK (i1 IS NOT NULL) NOT VALID"));

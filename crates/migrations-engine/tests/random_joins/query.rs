@@ -37,7 +37,7 @@ impl<'a> Writer<'a> {
         self.is_view = true;
         let mut select = self.select(1, &[], None);
         if self.dice.chance(40) {
-            select.sql.push_str(" LIMIT 6");
+            select.sql = format!("SELECT * FROM ({}) o LIMIT 6", select.sql);
         }
         select
     }
@@ -71,7 +71,8 @@ impl<'a> Writer<'a> {
         };
         self.with.truncate(seen);
         if self.dice.chance(8) {
-            select.sql = format!("({}) LIMIT {}", select.sql, self.dice.below(4));
+            let count = self.dice.below(4);
+            select.sql = format!("SELECT * FROM ({}) o LIMIT {count}", select.sql);
         }
         select
     }
@@ -250,7 +251,7 @@ impl<'a> Writer<'a> {
         let head = format!("{name} ({}) AS{hint} ({})", list_of(&columns), inner.sql);
         self.with.push(Relation { name, columns, kind: crate::schema::Kind::Other });
         let body = self.select(depth - 1, outer, wanted);
-        Select { sql: format!("WITH {head} {}", parenthesised_if_with(&body.sql)), ..body }
+        Select { sql: format!("WITH {head} {}", inside_if_with(&body.sql)), ..body }
     }
 
     /// A recursion of three steps, whose later steps may say NULL where the first does not.
@@ -283,13 +284,13 @@ impl<'a> Writer<'a> {
         );
         self.with.push(Relation { name, columns, kind: crate::schema::Kind::Other });
         let body = self.select(depth - 1, outer, wanted);
-        Select { sql: format!("WITH RECURSIVE {head} {}", parenthesised_if_with(&body.sql)), ..body }
+        Select { sql: format!("WITH RECURSIVE {head} {}", inside_if_with(&body.sql)), ..body }
     }
 }
 
-/// A query that has a WITH of its own, and follows another, stands in parentheses.
-fn parenthesised_if_with(sql: &str) -> String {
-    if sql.starts_with("WITH") { format!("({sql})") } else { sql.to_owned() }
+/// A query that has a WITH of its own cannot follow another.
+fn inside_if_with(sql: &str) -> String {
+    if sql.starts_with("WITH") { format!("SELECT * FROM ({sql}) o") } else { sql.to_owned() }
 }
 
 pub(crate) fn list_of(columns: &[Column]) -> String {

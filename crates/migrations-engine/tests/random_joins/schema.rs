@@ -48,7 +48,7 @@ impl Type {
     pub(crate) fn literals(self) -> &'static [&'static str] {
         match self {
             Type::Int => &["0", "1", "2", "3"],
-            Type::Text => &["''", "'a'", "'b'", "'ab'"],
+            Type::Text => &["''::text", "'a'::text", "'b'::text", "'ab'::text"],
             Type::Bool => &["true", "false"],
             Type::Numeric => &["0.0", "1.5", "2.0"],
             Type::Ints => &["'{1,2}'::int[]", "'{}'::int[]", "'{3,NULL}'::int[]", "'{NULL}'::int[]"],

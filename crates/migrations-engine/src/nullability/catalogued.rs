@@ -51,8 +51,10 @@ pub(crate) struct Relation {
 pub(crate) struct Column {
     pub(crate) number: i64,
     pub(crate) name: String,
-    /// Whether neither the table nor any of its heirs holds a NULL there.
-    pub(crate) is_not_null: bool,
+    /// Whether the table itself holds no NULL there.
+    pub(crate) is_own_not_null: bool,
+    /// Whether none of its heirs does.
+    pub(crate) is_heirs_not_null: bool,
     /// The tree of what it is generated from.
     pub(crate) generated: Option<String>,
 }

@@ -23,9 +23,9 @@ SELECT json_build_object(
         SELECT json_agg(json_build_object(
             'number', a.attnum,
             'name', a.attname,
-            'is_not_null', a.attnotnull
-                AND NOT EXISTS (SELECT FROM unchecked AS u WHERE u.relation = c.oid AND u.number = a.attnum)
-                AND NOT EXISTS (
+            'is_own_not_null', a.attnotnull
+                AND NOT EXISTS (SELECT FROM unchecked AS u WHERE u.relation = c.oid AND u.number = a.attnum),
+            'is_heirs_not_null', NOT EXISTS (
                     SELECT FROM heirs AS h JOIN pg_class AS hc ON hc.oid = h.heir
                     WHERE h.root = c.oid AND (hc.relkind = 'f' OR NOT EXISTS (
                         SELECT FROM pg_attribute AS ha

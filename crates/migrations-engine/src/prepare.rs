@@ -21,9 +21,10 @@ use migrations_runner::Cause;
 use crate::answers::Answers;
 use crate::asking::asked;
 use crate::describe::{self, Nullability};
+use crate::fate::{Present, fates};
 use crate::known::Known;
 use crate::project::{NoSet, Project};
-use crate::refusal::{explained, on_engine};
+use crate::refusal;
 use crate::seeding::seeded;
 use crate::site::{NoSite, Site, Spare};
 use crate::substitute::Substituted;
@@ -100,8 +101,8 @@ pub enum PrepareError {
 /// A server that is older than the set declares by now has nothing to say either way.
 #[must_use]
 pub fn sealed(project: &Project) -> Option<(MigrationSet, Seal)> {
-    let Fresh { set, seal, .. } = Fresh::of(project)?;
-    seal.queries.keys().eq(&names(project)).then_some((set, seal))
+    let Fresh { set, seal, committed, .. } = Fresh::of(project)?;
+    seal.queries.keys().eq(&names(project, &committed)).then_some((set, seal))
 }
 
 /// The set and its committed answers without those that no query asks for any more, where that is
@@ -109,7 +110,7 @@ pub fn sealed(project: &Project) -> Option<(MigrationSet, Seal)> {
 #[must_use]
 pub fn without_unused(project: &Project) -> Option<(MigrationSet, Answers)> {
     let Fresh { set, lock, seal, committed } = Fresh::of(project)?;
-    let asked = names(project);
+    let asked = names(project, &committed);
     let is_answered = asked.iter().all(|name| seal.queries.contains_key(name));
     let has_unused = seal.queries.len() > asked.len();
     let mut queries = committed.queries;
@@ -126,9 +127,10 @@ pub fn without_unused(project: &Project) -> Option<(MigrationSet, Answers)> {
     (is_answered && has_unused).then_some((set, answers))
 }
 
-/// The names that the query files of a crate have.
-fn names(project: &Project) -> BTreeSet<String> {
-    project.queries.iter().map(|query| describe::file_name(&query.sql)).collect()
+/// The names that the query files of a crate have, with those that are generated for its schema.
+fn names(project: &Project, committed: &AnswerDir) -> BTreeSet<String> {
+    let queries = project.all_queries(committed.schema.as_deref());
+    queries.iter().map(|query| describe::file_name(&query.sql)).collect()
 }
 
 /// Committed files that speak of exactly the set at hand.
@@ -221,7 +223,8 @@ async fn ask(
         true => Spare::none(options),
         false => Spare::starting(options),
     };
-    if executed(prepared, project, set, &substituted, &environment, &known, site).await? {
+    let case = Case { project, set, substituted: &substituted, environment: &environment };
+    if case.executed(prepared, &known, site, &mut spare).await? {
         try_drafts(prepared, &substituted, &environment, &trust, &mut spare).await?;
     }
     Ok(())
@@ -234,53 +237,77 @@ fn trust(prepared: &Prepared, project: &Project, environment: &Environment, majo
     Trust::new(prepared.checked.parsed.valid_lock(), seal.as_ref(), environment, major)
 }
 
-/// Executes the set and asks the queries; whether the set runs.
-async fn executed(
-    prepared: &mut Prepared,
-    project: &Project,
-    set: &MigrationSet,
-    substituted: &Substituted,
-    environment: &Environment,
-    known: &Known,
-    mut site: Site,
-) -> Result<bool, PrepareError> {
-    let begin = Instant::now();
-    let applied = site.apply(&substituted.set).await;
-    prepared.times.migrations = begin.elapsed();
-    let version = *site.server().version();
-    let is_applied = applied.is_ok();
-    match applied {
-        Err(error) => {
-            let found = error.diagnostics().into_iter().map(on_engine);
-            let found = found.map(|found| explained(substituted.restored(found), set));
-            prepared.diagnostics.extend(found);
-        }
-        Ok(()) => {
-            let begin = Instant::now();
-            site.reconnect().await?;
-            let catalog = site.catalog().await?;
-            let connection = site.connection();
-            let nullability = Nullability::of(&environment.types);
-            let asked = asked(project, known, connection, nullability).await?;
-            prepared.known = asked.known;
-            prepared.diagnostics.extend(asked.diagnostics);
-            for (file, text) in asked.sources {
-                prepared.sources.add(&file, &file, &text);
+/// What is prepared: a crate, its set, and the world that the set runs in.
+#[derive(Clone, Copy)]
+struct Case<'a> {
+    project: &'a Project,
+    set: &'a MigrationSet,
+    substituted: &'a Substituted,
+    environment: &'a Environment,
+}
+
+impl Case<'_> {
+    /// Executes the set and asks the queries; whether the set runs.
+    async fn executed(
+        self,
+        prepared: &mut Prepared,
+        known: &Known,
+        mut site: Site,
+        spare: &mut Spare,
+    ) -> Result<bool, PrepareError> {
+        let begin = Instant::now();
+        let applied = site.apply(&self.substituted.set).await;
+        prepared.times.migrations = begin.elapsed();
+        let is_applied = applied.is_ok();
+        match applied {
+            Err(error) => {
+                prepared.diagnostics.extend(refusal::of_run(&error, self.substituted, self.set));
             }
-            prepared.answers = Some(Answers {
-                lock: Lock::renew(set, prepared.checked.parsed.valid_lock()),
-                schema: catalog.to_text(),
-                queries: asked.queries,
-                refused: asked.refused,
-                server: version,
-                environment: environment.digest(),
-                stubs: substituted.used.clone(),
-            });
-            prepared.times.questions = begin.elapsed();
+            Ok(()) => {
+                let begin = Instant::now();
+                self.answer(prepared, known, &mut site, spare).await?;
+                prepared.times.questions = begin.elapsed();
+            }
         }
+        prepared.notes.extend(site.close(&self.substituted.set).await?);
+        Ok(is_applied)
     }
-    prepared.notes.extend(site.close(&substituted.set).await?);
-    Ok(is_applied)
+
+    /// Reads the catalog and asks the queries.
+    async fn answer(
+        self,
+        prepared: &mut Prepared,
+        known: &Known,
+        site: &mut Site,
+        spare: &mut Spare,
+    ) -> Result<(), PrepareError> {
+        site.reconnect().await?;
+        let server = *site.server().version();
+        let catalog = site.catalog().await?;
+        let schema = catalog.to_text();
+        let queries = self.project.all_queries(Some(&schema));
+        let nullability = Nullability::of(&self.environment.types);
+        let connection = site.connection();
+        let mut asked = asked(self.project, &queries, known, connection, nullability).await?;
+        let present = Present { catalog: &catalog, path: &site.search_path().await? };
+        let (set, environment) = (self.substituted, self.environment);
+        asked.report(&fates(&asked.rejected(), &present, set, environment, spare).await?);
+        prepared.known = asked.known;
+        prepared.diagnostics.extend(asked.diagnostics);
+        for (file, text) in asked.sources {
+            prepared.sources.add(&file, &file, &text);
+        }
+        prepared.answers = Some(Answers {
+            lock: Lock::renew(self.set, prepared.checked.parsed.valid_lock()),
+            schema,
+            queries: asked.queries,
+            refused: asked.refused,
+            server,
+            environment: self.environment.digest(),
+            stubs: self.substituted.used.clone(),
+        });
+        Ok(())
+    }
 }
 
 /// Tries what drafts promise: on engines of their own, so that nothing of it is sealed.

@@ -4,7 +4,8 @@
 //! $ cargo run --release -p migrations-bench
 //! ```
 //!
-//! A name after `--` (`prepare`, `edit`, `clean`, `large`, `check`, `faults`, `nullability`) runs that part alone.
+//! A name after `--` (`prepare`, `queries`, `edit`, `clean`, `large`, `check`, `faults`,
+//! `nullability`) runs that part alone.
 //! Everything is built and measured below the target folder; the repository stays as it is.
 
 mod check;
@@ -16,6 +17,7 @@ mod measure;
 mod nullability;
 mod prepare;
 mod project;
+mod queries;
 
 use project::Tools;
 
@@ -23,8 +25,9 @@ fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let tools = Tools::install();
     type Part = fn(&Tools);
-    let parts: [(&str, Part); 7] = [
+    let parts: [(&str, Part); 8] = [
         ("prepare", prepare::run),
+        ("queries", queries::run),
         ("edit", edit::run),
         ("clean", clean::run),
         ("large", large::run),

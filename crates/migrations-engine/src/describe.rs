@@ -3,6 +3,7 @@
 //! The file is what the macros of sqlx 0.9 read, to the byte what `cargo sqlx prepare` writes.
 //! Must not know where in the source the query stands.
 
+use migrations_core::lexer;
 use migrations_core::position::offset_of_character;
 use migrations_runner::Cause;
 use serde::{Deserialize, Serialize};
@@ -83,6 +84,39 @@ pub async fn answer(connection: &mut PgConnection, sql: &str) -> Result<Answer, 
         offset: None,
     })?;
     Ok(Answer { describe: said.describe, text })
+}
+
+/// What a server says against a query whose parameters have these types.
+///
+/// A statement that the server cannot prepare under a name has nothing said against it.
+pub(crate) async fn prepare(
+    connection: &mut PgConnection,
+    sql: &str,
+    types: &[String],
+) -> Result<Option<Rejection>, sqlx::Error> {
+    let words = lexer::leading_words(sql, 1);
+    let is_query = words.first().is_none_or(|word| {
+        ["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "WITH"].contains(&word.as_str())
+    });
+    if !is_query {
+        return Ok(None);
+    }
+    let opening = format!("PREPARE migrations_asked ({}) AS ", types.join(", "));
+    let statement = format!("{opening}{sql}");
+    let prepared = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *connection).await;
+    match prepared {
+        Ok(_) => {
+            sqlx::raw_sql("DEALLOCATE migrations_asked").execute(connection).await?;
+            Ok(None)
+        }
+        Err(error @ sqlx::Error::Database(_)) => {
+            let mut rejection = rejection(&format!("{opening}{sql}"), &error);
+            rejection.offset =
+                rejection.offset.and_then(|offset| offset.checked_sub(opening.len()));
+            Ok(Some(rejection))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// The part of a query file that is no copy of the query.

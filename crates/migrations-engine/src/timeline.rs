@@ -68,6 +68,10 @@ pub(crate) struct State {
     pub(crate) nature: String,
     /// The type of a column, the arguments of a function.
     pub(crate) shown: String,
+    /// Whether a column refuses NULL.
+    pub(crate) not_null: bool,
+    /// Whether a column refuses NULL, and the server has nothing else to put there.
+    pub(crate) required: bool,
 }
 
 /// A moment of the run: the number of the statement, from 1; 0 is before the first.
@@ -253,6 +257,8 @@ fn row_of(row: &PgRow) -> Result<Option<((Kind, i64, i32), State)>, sqlx::Error>
         name: row.try_get("name")?,
         nature: row.try_get("nature")?,
         shown: row.try_get("shown")?,
+        not_null: row.try_get("not_null")?,
+        required: row.try_get("required")?,
     };
     Ok(Some(((kind, row.try_get("object")?, row.try_get("part")?), state)))
 }

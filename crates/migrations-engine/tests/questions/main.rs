@@ -5,5 +5,6 @@ mod drafts;
 mod environment;
 mod fates;
 mod pages;
+mod prepared;
 mod preparing;
 mod support;

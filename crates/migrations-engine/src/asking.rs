@@ -9,8 +9,9 @@ use migrations_compiler::source;
 use migrations_core::Diagnostic;
 use sqlx::PgConnection;
 
-use crate::describe::{self, Rejection};
+use crate::describe::{Nullability, Rejection, describe_all, file_name};
 use crate::fate::Fate;
+use crate::known::Known;
 use crate::project::Project;
 use crate::rejected::{one_line, rejected};
 
@@ -27,28 +28,48 @@ pub(crate) struct Asked {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The Rust files that the diagnostics point into, by the name that they have there.
     pub(crate) sources: BTreeMap<String, String>,
+    /// How many of the answers were known already.
+    pub(crate) known: usize,
 }
 
-/// Asks for every query, each text once.
+/// Asks for every query whose answer is not known, each text once.
 pub(crate) async fn asked(
     project: &Project,
+    queries: &[Query],
+    known: &Known,
     connection: &mut PgConnection,
+    nullability: Nullability,
 ) -> Result<Asked, sqlx::Error> {
-    describe::ready(connection).await?;
     let mut asked = Asked::default();
-    for query in &project.queries {
-        let name = describe::file_name(&query.sql);
-        if asked.queries.contains_key(&name) {
-            continue;
+    let mut open: BTreeMap<&str, Vec<&Query>> = BTreeMap::new();
+    for query in queries {
+        let name = file_name(&query.sql);
+        match known.answer(&name) {
+            Some(text) => {
+                asked.known += usize::from(!asked.queries.contains_key(&name));
+                asked.queries.insert(name, text.to_owned());
+            }
+            None => open.entry(&query.sql).or_default().push(query),
         }
-        match describe::describe(connection, &query.sql).await {
-            Ok(text) => drop(asked.queries.insert(name, text)),
+    }
+    let texts: Vec<&str> = open.keys().copied().collect();
+    let answers = describe_all(connection, &texts, nullability).await?;
+    for ((sql, places), answer) in open.into_iter().zip(answers) {
+        match answer {
+            Ok(described) => drop(asked.queries.insert(file_name(sql), described.text)),
             Err(rejection) => {
-                asked.show(project, &query.file);
-                asked.rejections.push((query.clone(), rejection));
+                for query in places {
+                    asked.show(project, &query.file);
+                    asked.rejections.push((query.clone(), rejection.clone()));
+                }
             }
         }
     }
+    // As somebody reads the source, and not as the texts of the queries sort.
+    asked.rejections.sort_by_key(|(query, _)| {
+        let start = query.position(0);
+        (query.file.clone(), start.line, start.column)
+    });
     Ok(asked)
 }
 
@@ -62,7 +83,7 @@ impl Asked {
     pub(crate) fn report(&mut self, fates: &[Fate]) {
         for ((query, rejection), fate) in std::iter::zip(&self.rejections, fates) {
             let diagnostic = rejected(query, rejection, fate);
-            let name = describe::file_name(&query.sql);
+            let name = file_name(&query.sql);
             self.refused.entry(name).or_insert_with(|| one_line(&diagnostic));
             self.diagnostics.push(diagnostic);
         }

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use migrations_compiler::scan::Query;
 use migrations_core::{Diagnostic, Severity};
 
-use crate::describe::{Answer, Rejection};
+use crate::describe::{Described, Rejection};
 use crate::fate::{Inquiry, Lives};
 use crate::interview::Interview;
 use crate::prepare::PrepareError;
@@ -119,16 +119,17 @@ async fn across<'a>(
         places.entry(&query.sql).or_default().push(query);
     }
     let texts: Vec<&str> = places.keys().copied().collect();
-    let answers = own.ask(&texts).await?;
+    let answers = own.ask_proved(&texts).await?;
+    let there = other.ask_proved(&texts).await?;
     let required = (unfed::required(own).await?, unfed::required(other).await?);
     let mut broken = Vec::new();
-    for (sql, answer) in texts.iter().zip(answers) {
+    for ((sql, answer), there) in texts.iter().zip(answers).zip(there) {
         let Ok(answer) = answer else {
             count.unfit += 1;
             continue;
         };
         count.asked += 1;
-        let mut findings = asked_across(sql, &answer, own, other).await?;
+        let mut findings = asked_across(sql, &answer, there, own, other).await?;
         let unfed = unfed::of(sql, &required.0, &required.1, own, other);
         findings.extend(unfed.into_iter().map(Finding::Unfed));
         count.broken += usize::from(findings.iter().any(Finding::is_fatal));
@@ -147,14 +148,14 @@ async fn across<'a>(
 /// What is wrong with one query on the other schema.
 async fn asked_across(
     sql: &str,
-    own_answer: &Answer,
+    own_answer: &Described,
+    there: Result<Described, Rejection>,
     own: &mut Interview,
     other: &mut Interview,
 ) -> Result<Vec<Finding>, PrepareError> {
-    let answer = match other.ask(&[sql]).await?.pop() {
-        Some(Ok(answer)) => answer,
-        Some(Err(rejection)) => return Ok(vec![Finding::Refused(rejection)]),
-        None => return Ok(Vec::new()),
+    let answer = match there {
+        Ok(answer) => answer,
+        Err(rejection) => return Ok(vec![Finding::Refused(rejection)]),
     };
     // A program says of its parameters which types they have, and those are what they were.
     if let Some(rejection) = declared::refused(sql, &own_answer.describe, own, other).await? {

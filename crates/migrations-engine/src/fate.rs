@@ -85,7 +85,7 @@ impl<'a> Inquiry<'a> {
                 let relations = sources
                     .filter_map(|source| lives.relation(source.schema.as_deref(), &source.name));
                 let columns = relations.filter_map(|it| lives.column(it, name.last()?));
-                columns.filter_map(|life| Ending::arrived(life)).next()
+                columns.filter_map(Ending::arrived).next()
             }
             Subject::Relation { schema, name } => {
                 lives.relation(schema.as_deref(), name).and_then(Ending::arrived)
@@ -211,7 +211,7 @@ impl Case<'_> {
             life.object == relation.object
                 && life.present().is_some_and(|state| state.name == column)
         };
-        if had.iter().any(|life| is_there(life)) {
+        if had.iter().any(is_there) {
             return None;
         }
         let endings = had.into_iter().filter_map(|life| {
@@ -231,11 +231,8 @@ impl Case<'_> {
         let mut found: Vec<&Life> = Vec::new();
         for source in self.inquiry.reach.sources_of(column) {
             let now = self.lives.relation(source.schema.as_deref(), &source.name);
-            if let Some(relation) = now {
-                if !found.iter().any(|known| known.object == relation.object) {
-                    found.push(relation);
-                }
-            }
+            let is_new = |it: &&Life| !found.iter().any(|known| known.object == it.object);
+            found.extend(now.filter(is_new));
         }
         found
     }

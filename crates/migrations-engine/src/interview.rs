@@ -12,7 +12,7 @@ use migrations_compiler::scan::Query;
 use migrations_core::{Diagnostic, MigrationSet};
 use sqlx::PgConnection;
 
-use crate::describe::{self, Answer, Rejection};
+use crate::describe::{self, Described, Nullability, Rejection, describe_all};
 use crate::fate::{Present, fates};
 use crate::prepare::PrepareError;
 use crate::refusal;
@@ -69,7 +69,6 @@ impl Interview {
         site.reconnect().await?;
         let catalog = site.catalog().await?;
         let path = site.search_path().await?;
-        describe::ready(site.connection()).await?;
         let interview = Interview { set, environment, substituted, site, catalog, path, options };
         Ok(Opened::Ready(Box::new(interview)))
     }
@@ -100,12 +99,17 @@ impl Interview {
     pub async fn ask(
         &mut self,
         queries: &[&str],
-    ) -> Result<Vec<Result<Answer, Rejection>>, PrepareError> {
-        let mut answers = Vec::new();
-        for query in queries {
-            answers.push(describe::answer(self.site.connection(), query).await);
-        }
-        Ok(answers)
+    ) -> Result<Vec<Result<Described, Rejection>>, PrepareError> {
+        let nullability = Nullability::of(&self.environment.types);
+        Ok(describe_all(self.site.connection(), queries, nullability).await?)
+    }
+
+    /// The same, with what is proved of NULL, whatever the ledger says: two sets are compared by it.
+    pub(crate) async fn ask_proved(
+        &mut self,
+        queries: &[&str],
+    ) -> Result<Vec<Result<Described, Rejection>>, PrepareError> {
+        Ok(describe_all(self.site.connection(), queries, Nullability::Proved).await?)
     }
 
     /// Refused queries as faults at their places, each with what became of what it asks for.

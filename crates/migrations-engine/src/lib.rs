@@ -38,6 +38,9 @@ pub mod project;
 pub mod introspect;
 
 #[cfg(feature = "prepare")]
+mod nullability;
+
+#[cfg(feature = "prepare")]
 pub mod describe;
 
 #[cfg(feature = "prepare")]
@@ -74,6 +77,9 @@ mod rejected;
 
 #[cfg(feature = "prepare")]
 pub mod answers;
+
+#[cfg(feature = "prepare")]
+mod known;
 
 #[cfg(feature = "prepare")]
 mod asking;

@@ -2,7 +2,7 @@
 //!
 //! Must not know how a query is asked for.
 
-use migrations_compiler::scan::Query;
+use migrations_compiler::scan::{Origin, Query};
 use migrations_core::{Diagnostic, Location, codes};
 use migrations_runner::Cause;
 
@@ -12,7 +12,12 @@ use crate::fate::Fate;
 /// Says what the server said, at the place that it pointed at, and what became of what the query asks for.
 pub(crate) fn rejected(query: &Query, rejection: &Rejection, fate: &Fate) -> Diagnostic {
     let offset = rejection.offset.unwrap_or_default();
-    let word = query.sql[offset..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').count();
+    let word = match query.origin {
+        Origin::Generated | Origin::Compiled => 1,
+        Origin::Written => {
+            query.sql[offset..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').count()
+        }
+    };
     let location = Location::new(&query.file, query.position(offset), word.max(1));
     let diagnostic =
         Diagnostic::new(codes::REJECTED_QUERY, location, message(&rejection.cause, fate));
@@ -24,7 +29,23 @@ pub(crate) fn rejected(query: &Query, rejection: &Rejection, fate: &Fate) -> Dia
     let labels = fate.labels.iter().cloned();
     let diagnostic =
         labels.fold(diagnostic, |diagnostic, (place, text)| diagnostic.label(place, text));
-    diagnostic.help(fate.help.as_deref().unwrap_or("correct the query, or add a migration"))
+    with_help(diagnostic, query, fate.help.as_deref())
+}
+
+/// Says what to do about it; of a query that nobody can see in the source, also what it is.
+fn with_help(diagnostic: Diagnostic, query: &Query, known: Option<&str>) -> Diagnostic {
+    let text = query.sql.replace('\n', " ");
+    match query.origin {
+        Origin::Generated => diagnostic
+            .note(format!("generated for `queries` of this call: {text}"))
+            .help("take the table out of `queries`, and report this"),
+        Origin::Compiled => diagnostic
+            .note(format!("a macro writes this query: {text}"))
+            .help(known.unwrap_or("correct what the macro writes, or add a migration")),
+        Origin::Written => {
+            diagnostic.help(known.unwrap_or("correct the query, or add a migration"))
+        }
+    }
 }
 
 /// `column "a" does not exist: renamed to "b" by 002_b.sql:3 (SQLSTATE 42703)`.

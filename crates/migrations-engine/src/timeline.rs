@@ -77,6 +77,9 @@ pub(crate) struct State {
 /// A moment of the run: the number of the statement, from 1; 0 is before the first.
 pub(crate) type At = usize;
 
+/// The server's number of an object: its kind, itself, and which part of it.
+type Number = (Kind, i64, i32);
+
 /// A statement that was run.
 #[derive(Clone, Debug)]
 struct Step {
@@ -118,7 +121,7 @@ impl Timeline {
         Some(place::of_name(&step.file, step.lines_before, &step.text, step.range.clone(), name))
     }
 
-    fn push(&mut self, mut seen: HashMap<(Kind, i64, i32), State>) {
+    fn push(&mut self, mut seen: HashMap<Number, State>) {
         let at = self.steps.len();
         for life in &mut self.lives {
             let state = seen.remove(&(life.kind, life.object, life.part));
@@ -237,7 +240,7 @@ async fn seen(
     timeline: &Timeline,
     names: &[String],
     connection: &mut PgConnection,
-) -> Result<HashMap<(Kind, i64, i32), State>, sqlx::Error> {
+) -> Result<HashMap<Number, State>, sqlx::Error> {
     let followed = || timeline.lives.iter().filter(|life| life.present().is_some());
     let kinds: Vec<String> = followed().map(|life| life.kind.word().to_owned()).collect();
     let objects: Vec<i64> = followed().map(|life| life.object).collect();
@@ -247,7 +250,7 @@ async fn seen(
     rows.iter().filter_map(|row| row_of(row).transpose()).collect()
 }
 
-fn row_of(row: &PgRow) -> Result<Option<((Kind, i64, i32), State)>, sqlx::Error> {
+fn row_of(row: &PgRow) -> Result<Option<(Number, State)>, sqlx::Error> {
     let Some(kind) = Kind::of_word(row.try_get("kind")?) else { return Ok(None) };
     let state = State {
         space: row.try_get("space")?,

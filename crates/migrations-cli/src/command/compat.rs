@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use migrations_compiler::scan::{Literal, Query};
-use migrations_compiler::{AnswerDir, Checked, SourceDir, check, parse, source};
-use migrations_core::{Diagnostic, Position};
+use migrations_compiler::scan::Query;
+use migrations_compiler::{AnswerDir, Checked, SourceDir, check, generated, parse, source};
+use migrations_core::Diagnostic;
 use migrations_engine::Options;
 use migrations_engine::compat::{self, Compat, Count};
 use migrations_engine::interview::{Interview, Opened};
@@ -66,7 +66,8 @@ pub(super) async fn compared(
         notes: release.notes.clone(),
     };
     let mut sources = place.sources(checked);
-    let queries = running(&package.queries);
+    let answers = AnswerDir::read(&package.manifest_dir.join(".sqlx"))?;
+    let queries = running(&asked_by(package, answers.schema.as_deref()));
     if summary.is_same {
         summary.compat.replicas.asked = distinct(&release.queries);
         summary.compat.early.asked = distinct(&queries);
@@ -226,15 +227,19 @@ fn queries(
         }
         return Ok(running(&package.queries));
     }
-    let known: BTreeSet<&str> = package.queries.iter().map(|query| query.sql.as_str()).collect();
+    let in_source = asked_by(package, answers.schema.as_deref());
+    let known: BTreeSet<&str> = in_source.iter().map(|query| query.sql.as_str()).collect();
     let written = sealed.iter().filter(|(sql, _)| !known.contains(sql.as_str()));
-    let written = written.map(|(sql, file)| Query {
-        sql: sql.clone(),
-        file: file.clone(),
-        literal: Literal::Escaped(Position::START),
-    });
-    let in_source = running(&package.queries).into_iter();
+    let written = written.map(|(sql, file)| Query::compiled(sql.clone(), file.clone()));
+    let in_source = running(&in_source).into_iter();
     Ok(in_source.filter(|query| sealed.contains_key(&query.sql)).chain(written).collect())
+}
+
+/// The queries of a package's source, and those that its call of `migrations!` asks for.
+fn asked_by(package: &Package, schema: Option<&str>) -> Vec<Query> {
+    let generated =
+        generated::queries_of_schema(schema, package.call.as_ref(), &package.manifest_dir);
+    package.queries.iter().cloned().chain(generated).collect()
 }
 
 /// The queries of what is deployed: tests, benches and examples run nowhere else than here.

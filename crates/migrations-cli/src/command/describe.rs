@@ -7,11 +7,11 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use migrations_compiler::render::{self, Sources};
-use migrations_compiler::scan::{Literal, Query};
+use migrations_compiler::scan::Query;
 use migrations_compiler::{Checked, source};
-use migrations_core::{Diagnostic, Position};
+use migrations_core::Diagnostic;
 use migrations_engine::Options;
-use migrations_engine::describe::Answer;
+use migrations_engine::describe::Described;
 use migrations_engine::interview::{Interview, Opened};
 use migrations_engine::prepare::PrepareError;
 use migrations_engine::rust_type::RustTypes;
@@ -28,8 +28,8 @@ mod table;
 const STDIN: &str = "<stdin>";
 
 /// What came of the queries, in the order of their files.
-struct Described {
-    answers: Vec<(String, Answer)>,
+struct Outcome {
+    answers: Vec<(String, Described)>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -75,8 +75,7 @@ fn read(describe: &Describe) -> (Vec<Query>, Vec<String>) {
                 unreadable.push(format!("{name} cannot be read: it holds a NUL byte"));
             }
             Ok(sql) => {
-                let literal = Literal::Verbatim(Position::START);
-                queries.push(Query { sql, file: name, literal });
+                queries.push(Query::of_file(sql, name));
             }
             Err(error) => unreadable.push(format!("{name} cannot be read: {error}")),
         }
@@ -91,14 +90,14 @@ fn read_stdin() -> std::io::Result<String> {
 }
 
 /// Has a server describe the queries; where the set is at fault, its faults are all there is.
-async fn described(checked: &Checked, queries: &[Query]) -> Result<Described, PrepareError> {
+async fn described(checked: &Checked, queries: &[Query]) -> Result<Outcome, PrepareError> {
     if queries.is_empty() {
-        return Ok(Described { answers: Vec::new(), diagnostics: Vec::new() });
+        return Ok(Outcome { answers: Vec::new(), diagnostics: Vec::new() });
     }
     let mut interview = match Interview::open(checked, &Options::default()).await? {
         Opened::Ready(interview) => interview,
         Opened::Faulty(diagnostics) => {
-            return Ok(Described { answers: Vec::new(), diagnostics });
+            return Ok(Outcome { answers: Vec::new(), diagnostics });
         }
     };
     let texts: Vec<&str> = queries.iter().map(|query| query.sql.as_str()).collect();
@@ -113,16 +112,12 @@ async fn described(checked: &Checked, queries: &[Query]) -> Result<Described, Pr
     let refused: Vec<_> = refused.iter().map(|(query, rejection)| (*query, rejection)).collect();
     let diagnostics = interview.faults(&refused).await?;
     interview.close().await?;
-    Ok(Described { answers, diagnostics })
+    Ok(Outcome { answers, diagnostics })
 }
 
 /// An array of what the files of `.sqlx` hold; where anything is at fault, an object that says so.
-fn show_json(
-    checked: &Checked,
-    described: &Described,
-    unreadable: &[String],
-) -> Result<(), Failure> {
-    let parsed = |(_, answer): &(String, Answer)| serde_json::from_str(&answer.text);
+fn show_json(checked: &Checked, described: &Outcome, unreadable: &[String]) -> Result<(), Failure> {
+    let parsed = |(_, answer): &(String, Described)| serde_json::from_str(&answer.text);
     let queries: Result<Vec<Value>, _> = described.answers.iter().map(parsed).collect();
     let queries = queries.map_err(Failure::other)?;
     if described.diagnostics.is_empty() && unreadable.is_empty() {
@@ -138,7 +133,7 @@ fn show_json(
     Ok(())
 }
 
-fn show(place: &Place, described: &Described, unreadable: &[String], sources: &Sources) {
+fn show(place: &Place, described: &Outcome, unreadable: &[String], sources: &Sources) {
     let sqlx_toml = place.package.as_ref().map(|package| package.manifest_dir.join("sqlx.toml"));
     let sqlx_toml = sqlx_toml.and_then(|path| source::read_file(&path).ok()).unwrap_or_default();
     let types = RustTypes::parse(&sqlx_toml);

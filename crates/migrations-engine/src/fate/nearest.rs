@@ -60,12 +60,11 @@ impl Case<'_> {
     }
 
     fn columns_of(&self, source: &Source) -> &[Column] {
-        let relation = |object| match object {
-            &Object::Table(ref table) => Some((&table.schema, &table.name, &table.columns)),
+        let relations = self.present.catalog.objects.iter().filter_map(|object| match object {
+            Object::Table(table) => Some((&table.schema, &table.name, &table.columns)),
             Object::View(view) => Some((&view.schema, &view.name, &view.columns)),
             _ => None,
-        };
-        let relations = self.present.catalog.objects.iter().filter_map(relation);
+        });
         let here = relations.filter(|(_, name, _)| **name == source.name);
         let ranked = here.filter_map(|(schema, _, columns)| {
             Some((self.lives.rank(source.schema.as_deref(), schema)?, columns))

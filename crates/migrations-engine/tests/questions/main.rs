@@ -4,6 +4,7 @@ mod catalog;
 mod drafts;
 mod environment;
 mod fates;
+mod known;
 mod pages;
 mod prepared;
 mod preparing;

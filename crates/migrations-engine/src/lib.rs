@@ -91,6 +91,9 @@ pub mod prepare;
 pub mod interview;
 
 #[cfg(feature = "prepare")]
+pub mod compat;
+
+#[cfg(feature = "prepare")]
 pub mod committed;
 
 pub use discover::{Installation, installations};

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use migrations_compiler::scan::Query;
 use migrations_compiler::source;
 use migrations_core::Diagnostic;
 use sqlx::PgConnection;
@@ -31,12 +32,13 @@ pub(crate) struct Asked {
 /// Asks for every query whose answer is not known, each text once.
 pub(crate) async fn asked(
     project: &Project,
+    queries: &[Query],
     known: &Known,
     connection: &mut PgConnection,
 ) -> Result<Asked, sqlx::Error> {
     describe::ready(connection).await?;
     let mut asked = Asked::default();
-    for query in &project.queries {
+    for query in queries {
         let name = describe::file_name(&query.sql);
         if asked.queries.contains_key(&name) {
             continue;

@@ -100,8 +100,8 @@ pub enum PrepareError {
 /// A server that is older than the set declares by now has nothing to say either way.
 #[must_use]
 pub fn sealed(project: &Project) -> Option<(MigrationSet, Seal)> {
-    let Fresh { set, seal, .. } = Fresh::of(project)?;
-    seal.queries.keys().eq(&names(project)).then_some((set, seal))
+    let Fresh { set, seal, committed, .. } = Fresh::of(project)?;
+    seal.queries.keys().eq(&names(project, &committed)).then_some((set, seal))
 }
 
 /// The set and its committed answers without those that no query asks for any more, where that is
@@ -109,7 +109,7 @@ pub fn sealed(project: &Project) -> Option<(MigrationSet, Seal)> {
 #[must_use]
 pub fn without_unused(project: &Project) -> Option<(MigrationSet, Answers)> {
     let Fresh { set, lock, seal, committed } = Fresh::of(project)?;
-    let asked = names(project);
+    let asked = names(project, &committed);
     let is_answered = asked.iter().all(|name| seal.queries.contains_key(name));
     let has_unused = seal.queries.len() > asked.len();
     let mut queries = committed.queries;
@@ -126,9 +126,10 @@ pub fn without_unused(project: &Project) -> Option<(MigrationSet, Answers)> {
     (is_answered && has_unused).then_some((set, answers))
 }
 
-/// The names that the query files of a crate have.
-fn names(project: &Project) -> BTreeSet<String> {
-    project.queries.iter().map(|query| describe::file_name(&query.sql)).collect()
+/// The names that the query files of a crate have, with those that are generated for its schema.
+fn names(project: &Project, committed: &AnswerDir) -> BTreeSet<String> {
+    let queries = project.all_queries(committed.schema.as_deref());
+    queries.iter().map(|query| describe::file_name(&query.sql)).collect()
 }
 
 /// Committed files that speak of exactly the set at hand.
@@ -258,9 +259,10 @@ async fn executed(
         Ok(()) => {
             let begin = Instant::now();
             site.reconnect().await?;
-            let catalog = site.catalog().await?;
+            let schema = site.catalog().await?.to_text();
+            let queries = project.all_queries(Some(&schema));
             let connection = site.connection();
-            let asked = asked(project, known, connection).await?;
+            let asked = asked(project, &queries, known, connection).await?;
             prepared.known = asked.known;
             prepared.diagnostics.extend(asked.diagnostics);
             for (file, text) in asked.sources {
@@ -268,7 +270,7 @@ async fn executed(
             }
             prepared.answers = Some(Answers {
                 lock: Lock::renew(set, prepared.checked.parsed.valid_lock()),
-                schema: catalog.to_text(),
+                schema,
                 queries: asked.queries,
                 refused: asked.refused,
                 server: version,

@@ -154,12 +154,7 @@ fn sealed_files(seal: Option<&str>) -> BTreeSet<String> {
 }
 
 /// The rows of the sealed schema; a schema that cannot be read is a fault that is reported already.
-fn rows(
-    schema: Option<&str>,
-    sealed: Sealed,
-    arguments: &Arguments,
-    place: &Place,
-) -> TokenStream {
+fn rows(schema: Option<&str>, sealed: Sealed, arguments: &Arguments, place: &Place) -> TokenStream {
     let wants_rows = arguments.rows.as_ref().is_none_or(|rows| !rows.is_empty());
     let wants_any = wants_rows || !arguments.queries.is_empty();
     let text = schema.filter(|_| wants_any).unwrap_or_default();

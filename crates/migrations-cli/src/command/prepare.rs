@@ -121,7 +121,8 @@ fn project(arguments: &Prepare, dir: Option<&Path>) -> Result<Project, Failure> 
         Some(dir) => package.relative(dir),
         None => package.needed_set_folder()?,
     };
-    Ok(Project { manifest_dir: package.manifest_dir, folder, queries: package.queries })
+    let Package { manifest_dir, queries, call, .. } = package;
+    Ok(Project { manifest_dir, folder, queries, call })
 }
 
 /// The build script holds the other end: when it is killed, nobody wants the answer any more.

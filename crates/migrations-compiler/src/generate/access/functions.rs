@@ -83,12 +83,15 @@ pub(super) fn all<'a>(
     let about = "Inserts all of these rows in one statement, and gives them back in their order."
         .to_owned();
     add("insert_many", about, statements.insert_many(inputs), Shape::InsertMany);
-    let changed: Vec<&Input<'a>> =
-        inputs.iter().filter(|input| !primary.iter().any(|key| key.column == input.column.name)).collect();
+    let changed: Vec<&Input<'a>> = inputs
+        .iter()
+        .filter(|input| !primary.iter().any(|key| key.column == input.column.name))
+        .collect();
     if !primary.is_empty() && !changed.is_empty() {
-        let about = "Writes every field but the primary key, and gives the row back as it is then; \
+        let about =
+            "Writes every field but the primary key, and gives the row back as it is then; \
                      `None` where it is gone."
-            .to_owned();
+                .to_owned();
         add("update", about, statements.update(&primary, &changed), Shape::Update);
     }
     if !primary.is_empty() {

@@ -2,8 +2,8 @@
 //!
 //! Must not know how a statement is written around them.
 
-use super::identifier::{identifier, literal, qualified, quoted};
 use crate::catalog::{Catalog, Column, Object, Table};
+use crate::generate::identifier::{identifier, literal, qualified, quoted};
 use crate::generate::rows::FieldModel;
 
 /// A column that an insert may give.
@@ -99,7 +99,7 @@ fn of_domain(catalog: &Catalog, data_type: &str) -> Option<String> {
         Object::Domain(domain) => Some(domain),
         _ => None,
     });
-    let domain =
-        domains.find(|domain| name == format!("{}.{}", domain.schema, domain.name).replace('"', ""))?;
+    let domain = domains
+        .find(|domain| name == format!("{}.{}", domain.schema, domain.name).replace('"', ""))?;
     domain.default.clone().or_else(|| of_domain(catalog, &domain.data_type))
 }

@@ -93,9 +93,7 @@ fn columns_of_unique_index(definition: &str) -> Option<Vec<String>> {
 /// A column with nothing but an order behind it.
 fn column(words: &[Word]) -> Option<String> {
     let (Word::Plain(name) | Word::Quoted(name), order) = words.split_first()? else { return None };
-    let is_order = |word: &Word| {
-        matches!(word, Word::Plain(word) if ["ASC", "DESC", "NULLS", "FIRST", "LAST"].contains(&word.as_str()))
-    };
+    let is_order = |word: &Word| matches!(word, Word::Plain(word) if ["ASC", "DESC", "NULLS", "FIRST", "LAST"].contains(&word.as_str()));
     order.iter().all(is_order).then(|| name.clone())
 }
 

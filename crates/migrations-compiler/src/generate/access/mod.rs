@@ -9,13 +9,12 @@ use std::collections::BTreeSet;
 
 use syn::Error;
 
-use super::names::{self, Names};
-use super::rows::{FieldModel, Model, StructModel};
+use super::names::Names;
+use super::rows::{Model, StructModel};
 use crate::arguments::TableArgument;
 use crate::catalog::{Catalog, Table};
 
 mod functions;
-mod identifier;
 mod input;
 mod keys;
 mod statements;
@@ -108,7 +107,10 @@ fn find<'a>(
         let reason = format!("`{}.", table.name);
         let left_out = rows.left_out.iter().find(|text| text.contains(&reason));
         match left_out {
-            Some(text) => format!("`{shown}` has no struct: {}", text.trim_end_matches('.').trim_start_matches(" No struct: ")),
+            Some(text) => format!(
+                "`{shown}` has no struct: {}",
+                text.trim_end_matches('.').trim_start_matches(" No struct: ")
+            ),
             None => format!("`{shown}` has no struct: name it in `rows` as well"),
         }
     })

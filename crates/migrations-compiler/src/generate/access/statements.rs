@@ -6,9 +6,9 @@ use std::fmt::Write;
 
 use syn::ext::IdentExt;
 
-use super::identifier::{identifier, qualified, quoted};
 use super::input::{self, Input};
 use crate::catalog::{Catalog, Column, Table};
+use crate::generate::identifier::{identifier, qualified, quoted};
 use crate::generate::names::{self, Names};
 use crate::generate::rows::{FieldModel, StructModel};
 
@@ -198,7 +198,8 @@ impl<'a> Items<'a> {
         let value = match input.column.is_array {
             true => {
                 self.binds.push(Bind::Elements(index));
-                let elements = format!("(${}::{})", self.binds.len(), input::sql_type(catalog, input.column));
+                let elements =
+                    format!("(${}::{})", self.binds.len(), input::sql_type(catalog, input.column));
                 let first = self.column(Bind::First(index), None, "first", "int4");
                 let last = self.column(Bind::Last(index), None, "last", "int4");
                 format!("{elements}[{first}:{last}]")
@@ -215,7 +216,13 @@ impl<'a> Items<'a> {
     }
 
     /// Adds a column to `item`, and says how it is named from outside.
-    fn column(&mut self, bind: Bind<'a>, own: Option<&str>, purpose: &str, data_type: &str) -> String {
+    fn column(
+        &mut self,
+        bind: Bind<'a>,
+        own: Option<&str>,
+        purpose: &str,
+        data_type: &str,
+    ) -> String {
         self.binds.push(bind);
         let number = self.binds.len();
         let name = match own {

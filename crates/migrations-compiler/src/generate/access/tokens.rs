@@ -27,7 +27,8 @@ pub(crate) enum Answers {
 pub(crate) fn tokens(access: &Access<'_>, derives: &[Path], answers: Answers) -> TokenStream {
     let row = names::identifier(&access.row.name);
     let new = new_row(access, derives);
-    let functions = access.functions.iter().map(|function| Writer { access, answers }.function(function));
+    let functions =
+        access.functions.iter().map(|function| Writer { access, answers }.function(function));
     quote! {
         #new
 
@@ -138,7 +139,7 @@ impl Writer<'_, '_> {
         let executor = quote!(executor: impl ::migrations::__private::sqlx::PgExecutor<'_>);
         let with_key = |key: &[&FieldModel]| {
             let names = parameters(key);
-            let data_types = key.iter().map(|field| borrowed(&field.data_type.value));
+            let data_types = key.iter().map(|field| borrowed(&field.data_type.value).tokens());
             quote!(#executor, #(#names: #data_types),*)
         };
         match shape {
@@ -197,9 +198,7 @@ impl Writer<'_, '_> {
 
     /// What is bound; `as _` stands where sqlx does not know the type.
     fn value(&self, bind: &Bind<'_>, key: &[&FieldModel], names: &[Ident]) -> TokenStream {
-        let each = |items: TokenStream| {
-            quote!(::migrations::__private::sqlx::postgres::PgBindIterExt::bind_iter(#items) as _)
-        };
+        let each = |items: TokenStream| quote!(::migrations::__private::sqlx::postgres::PgBindIterExt::bind_iter(#items) as _);
         match *bind {
             Bind::Key(field) => {
                 let place = key.iter().position(|other| std::ptr::eq(*other, field));
@@ -214,7 +213,9 @@ impl Writer<'_, '_> {
             Bind::New(index) => {
                 let (input, field) = self.input(index);
                 match input.is_default_or_null() {
-                    true => quote!(new.#field.as_ref().and_then(::std::option::Option::as_ref) as _),
+                    true => {
+                        quote!(new.#field.as_ref().and_then(::std::option::Option::as_ref) as _)
+                    }
                     false => known_or_not(input.field, &quote!(new.#field)),
                 }
             }
@@ -260,7 +261,9 @@ impl Writer<'_, '_> {
         let length = match options(input) {
             0 => quote!(::std::option::Option::Some(row.#field.len())),
             1 => quote!(row.#field.as_ref().map(::std::vec::Vec::len)),
-            _ => quote!(row.#field.as_ref().and_then(::std::option::Option::as_ref).map(::std::vec::Vec::len)),
+            _ => {
+                quote!(row.#field.as_ref().and_then(::std::option::Option::as_ref).map(::std::vec::Vec::len))
+            }
         };
         Some(quote! {
             let #bounds = ::migrations::__private::Bounds::of(new.iter().map(|row| #length));
@@ -279,11 +282,15 @@ fn options(input: &Input<'_>) -> usize {
     usize::from(input.default.is_some()) + usize::from(input.field.data_type.is_option)
 }
 
+/// A field; sqlx would take a slice of an array, but not the `Vec` of a field.
 fn known_or_not(field: &FieldModel, value: &TokenStream) -> TokenStream {
-    match field.data_type.is_of_sqlx {
-        true => quote!(#value),
-        false => quote!(#value as _),
-    }
+    let is_known = field.data_type.is_of_sqlx && !is_array(&field.data_type.value);
+    if is_known { quote!(#value) } else { quote!(#value as _) }
+}
+
+/// Whether the type is a `Vec` of anything but bytes.
+fn is_array(data_type: &TokenStream) -> bool {
+    matches!(borrowed(data_type), Lent::Slice(element) if element.to_string() != "u8")
 }
 
 /// The names of a key's parameters.
@@ -296,27 +303,58 @@ fn parameters(key: &[&FieldModel]) -> Vec<Ident> {
     key.iter().map(name).collect()
 }
 
-/// How a key is handed over: what is small as it is, and everything else lent.
-fn borrowed(data_type: &TokenStream) -> TokenStream {
+/// How a key is handed over.
+enum Lent {
+    /// What is small, as it is.
+    Copied(TokenStream),
+    /// A text.
+    Text,
+    /// Elements of this type.
+    Slice(TokenStream),
+    /// Anything else.
+    Whole(TokenStream),
+}
+
+impl Lent {
+    fn tokens(&self) -> TokenStream {
+        match self {
+            Lent::Copied(data_type) => quote!(#data_type),
+            Lent::Text => quote!(&str),
+            Lent::Slice(element) => quote!(&[#element]),
+            Lent::Whole(data_type) => quote!(&#data_type),
+        }
+    }
+}
+
+fn borrowed(data_type: &TokenStream) -> Lent {
     const SMALL: [&str; 12] = [
-        "Uuid", "Decimal", "NaiveDate", "NaiveTime", "NaiveDateTime", "DateTime", "Date", "Time",
-        "PrimitiveDateTime", "OffsetDateTime", "IpNetwork", "MacAddress",
+        "Uuid",
+        "Decimal",
+        "NaiveDate",
+        "NaiveTime",
+        "NaiveDateTime",
+        "DateTime",
+        "Date",
+        "Time",
+        "PrimitiveDateTime",
+        "OffsetDateTime",
+        "IpNetwork",
+        "MacAddress",
     ];
-    let Ok(Type::Path(path)) = syn::parse2::<Type>(data_type.clone()) else {
-        return quote!(&#data_type);
-    };
+    let whole = || Lent::Whole(data_type.clone());
+    let Ok(Type::Path(path)) = syn::parse2::<Type>(data_type.clone()) else { return whole() };
     // The types of the language and the enums of `rows` are named by one word.
     if path.path.leading_colon.is_none() && path.path.segments.len() == 1 {
-        return quote!(#data_type);
+        return Lent::Copied(data_type.clone());
     }
-    let Some(last) = path.path.segments.last() else { return quote!(&#data_type) };
+    let Some(last) = path.path.segments.last() else { return whole() };
     match (last.ident.to_string().as_str(), &last.arguments) {
-        ("String", _) => quote!(&str),
+        ("String", _) => Lent::Text,
         ("Vec", PathArguments::AngleBracketed(element)) => match element.args.first() {
-            Some(GenericArgument::Type(element)) => quote!(&[#element]),
-            _ => quote!(&#data_type),
+            Some(GenericArgument::Type(element)) => Lent::Slice(quote!(#element)),
+            _ => whole(),
         },
-        (name, _) if SMALL.contains(&name) => quote!(#data_type),
-        _ => quote!(&#data_type),
+        (name, _) if SMALL.contains(&name) => Lent::Copied(data_type.clone()),
+        _ => whole(),
     }
 }

@@ -131,3 +131,6 @@ fn access<'a>(
     let functions = functions::all(catalog, table, row, &inputs)?;
     Ok(Access { row, argument, new, inputs, functions })
 }
+
+#[cfg(test)]
+mod tests;

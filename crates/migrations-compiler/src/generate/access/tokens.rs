@@ -32,7 +32,7 @@ pub(crate) fn tokens(access: &Access<'_>, derives: &[Path], answers: Answers) ->
     quote! {
         #new
 
-        #[allow(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
+        #[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
         impl #row {
             #(#functions)*
         }
@@ -65,7 +65,7 @@ fn new_row(access: &Access<'_>, derives: &[Path]) -> TokenStream {
             #(#docs pub #fields: #data_types,)*
         }
 
-        #[allow(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
+        #[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
         impl #name {
             /// A row of what every row must have; the rest is NULL, or what the table has for it.
             #[must_use]

@@ -31,6 +31,27 @@ pub struct RowArgument {
     pub name: Option<Ident>,
 }
 
+/// The argument of one call of `uses!`: the folder of the crate that has the set, relative to the
+/// manifest.
+#[derive(Clone)]
+pub struct Uses {
+    /// The folder as it is written.
+    pub path: LitStr,
+}
+
+impl Parse for Uses {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Uses> {
+        let path = input.parse::<LitStr>().map_err(|error| {
+            syn::Error::new(
+                error.span(),
+                "expected the folder of the crate that has the set: `uses!(\"../db\")`",
+            )
+        })?;
+        input.parse::<Option<Token![,]>>()?;
+        if input.is_empty() { Ok(Uses { path }) } else { Err(input.error("expected nothing more")) }
+    }
+}
+
 /// A table: `orders`, `audit.log`, or in quotes what is no identifier: `"order items"`.
 #[derive(Clone)]
 pub struct TableArgument {

@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::arguments::Arguments;
 use crate::catalog::Catalog;
 use crate::generate::{self, Options, PreferredCrates, Sealed};
-use crate::scan::{Literal, Query, SetCall};
+use crate::scan::{Query, SetCall};
 use crate::source;
 
 /// What a call depends on beside the catalog.
@@ -34,11 +34,7 @@ pub fn queries(catalog: &Catalog, call: Option<&SetCall>, manifest_dir: &Path) -
         return Vec::new();
     }
     let options = options(&arguments, &manifest_dir.join("sqlx.toml"));
-    let query = |sql: String| Query {
-        sql,
-        file: call.file.clone(),
-        literal: Literal::Generated(call.position),
-    };
+    let query = |sql: String| Query::generated(sql, call);
     generate::statements(catalog, &options).into_iter().map(query).collect()
 }
 

@@ -20,10 +20,11 @@ use migrations_runner::Cause;
 
 use crate::answers::Answers;
 use crate::asking::asked;
-use crate::describe;
+use crate::describe::{self, Nullability};
+use crate::fate::{Present, fates};
 use crate::known::Known;
 use crate::project::{NoSet, Project};
-use crate::refusal::{explained, on_engine};
+use crate::refusal;
 use crate::seeding::seeded;
 use crate::site::{NoSite, Site, Spare};
 use crate::substitute::Substituted;
@@ -222,7 +223,8 @@ async fn ask(
         true => Spare::none(options),
         false => Spare::starting(options),
     };
-    if executed(prepared, project, set, &substituted, &environment, &known, site).await? {
+    let case = Case { project, set, substituted: &substituted, environment: &environment };
+    if case.executed(prepared, &known, site, &mut spare).await? {
         try_drafts(prepared, &substituted, &environment, &trust, &mut spare).await?;
     }
     Ok(())
@@ -235,53 +237,77 @@ fn trust(prepared: &Prepared, project: &Project, environment: &Environment, majo
     Trust::new(prepared.checked.parsed.valid_lock(), seal.as_ref(), environment, major)
 }
 
-/// Executes the set and asks the queries; whether the set runs.
-async fn executed(
-    prepared: &mut Prepared,
-    project: &Project,
-    set: &MigrationSet,
-    substituted: &Substituted,
-    environment: &Environment,
-    known: &Known,
-    mut site: Site,
-) -> Result<bool, PrepareError> {
-    let begin = Instant::now();
-    let applied = site.apply(&substituted.set).await;
-    prepared.times.migrations = begin.elapsed();
-    let version = *site.server().version();
-    let is_applied = applied.is_ok();
-    match applied {
-        Err(error) => {
-            let found = error.diagnostics().into_iter().map(on_engine);
-            let found = found.map(|found| explained(substituted.restored(found), set));
-            prepared.diagnostics.extend(found);
-        }
-        Ok(()) => {
-            let begin = Instant::now();
-            site.reconnect().await?;
-            let schema = site.catalog().await?.to_text();
-            let queries = project.all_queries(Some(&schema));
-            let connection = site.connection();
-            let asked = asked(project, &queries, known, connection).await?;
-            prepared.known = asked.known;
-            prepared.diagnostics.extend(asked.diagnostics);
-            for (file, text) in asked.sources {
-                prepared.sources.add(&file, &file, &text);
+/// What is prepared: a crate, its set, and the world that the set runs in.
+#[derive(Clone, Copy)]
+struct Case<'a> {
+    project: &'a Project,
+    set: &'a MigrationSet,
+    substituted: &'a Substituted,
+    environment: &'a Environment,
+}
+
+impl Case<'_> {
+    /// Executes the set and asks the queries; whether the set runs.
+    async fn executed(
+        self,
+        prepared: &mut Prepared,
+        known: &Known,
+        mut site: Site,
+        spare: &mut Spare,
+    ) -> Result<bool, PrepareError> {
+        let begin = Instant::now();
+        let applied = site.apply(&self.substituted.set).await;
+        prepared.times.migrations = begin.elapsed();
+        let is_applied = applied.is_ok();
+        match applied {
+            Err(error) => {
+                prepared.diagnostics.extend(refusal::of_run(&error, self.substituted, self.set));
             }
-            prepared.answers = Some(Answers {
-                lock: Lock::renew(set, prepared.checked.parsed.valid_lock()),
-                schema,
-                queries: asked.queries,
-                refused: asked.refused,
-                server: version,
-                environment: environment.digest(),
-                stubs: substituted.used.clone(),
-            });
-            prepared.times.questions = begin.elapsed();
+            Ok(()) => {
+                let begin = Instant::now();
+                self.answer(prepared, known, &mut site, spare).await?;
+                prepared.times.questions = begin.elapsed();
+            }
         }
+        prepared.notes.extend(site.close(&self.substituted.set).await?);
+        Ok(is_applied)
     }
-    prepared.notes.extend(site.close(&substituted.set).await?);
-    Ok(is_applied)
+
+    /// Reads the catalog and asks the queries.
+    async fn answer(
+        self,
+        prepared: &mut Prepared,
+        known: &Known,
+        site: &mut Site,
+        spare: &mut Spare,
+    ) -> Result<(), PrepareError> {
+        site.reconnect().await?;
+        let server = *site.server().version();
+        let catalog = site.catalog().await?;
+        let schema = catalog.to_text();
+        let queries = self.project.all_queries(Some(&schema));
+        let nullability = Nullability::of(&self.environment.types);
+        let connection = site.connection();
+        let mut asked = asked(self.project, &queries, known, connection, nullability).await?;
+        let present = Present { catalog: &catalog, path: &site.search_path().await? };
+        let (set, environment) = (self.substituted, self.environment);
+        asked.report(&fates(&asked.rejected(), &present, set, environment, spare).await?);
+        prepared.known = asked.known;
+        prepared.diagnostics.extend(asked.diagnostics);
+        for (file, text) in asked.sources {
+            prepared.sources.add(&file, &file, &text);
+        }
+        prepared.answers = Some(Answers {
+            lock: Lock::renew(self.set, prepared.checked.parsed.valid_lock()),
+            schema,
+            queries: asked.queries,
+            refused: asked.refused,
+            server,
+            environment: self.environment.digest(),
+            stubs: self.substituted.used.clone(),
+        });
+        Ok(())
+    }
 }
 
 /// Tries what drafts promise: on engines of their own, so that nothing of it is sealed.

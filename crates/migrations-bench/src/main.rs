@@ -4,14 +4,16 @@
 //! $ cargo run --release -p migrations-bench
 //! ```
 //!
-//! A name after `--` (`prepare`, `queries`, `edit`, `clean`, `large`, `check`, `faults`,
-//! `nullability`) runs that part alone.
+//! A name after `--` (`prepare`, `queries`, `edit`, `clean`, `large`, `check`, `generated`,
+//! `access`, `faults`, `nullability`) runs that part alone.
 //! Everything is built and measured below the target folder; the repository stays as it is.
 
+mod access;
 mod check;
 mod clean;
 mod edit;
 mod faults;
+mod generated;
 mod large;
 mod measure;
 mod nullability;
@@ -32,6 +34,8 @@ fn main() {
         ("clean", clean::run),
         ("large", large::run),
         ("check", check::run),
+        ("generated", generated::run),
+        ("access", access::run),
         ("faults", faults::run),
         ("nullability", nullability::run),
     ];

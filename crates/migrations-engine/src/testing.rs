@@ -129,7 +129,8 @@ impl TestServer {
             let address = Address::parse(shared.url())?;
             match Host::open(&keeper, address, "TMPDIR", Vec::new()) {
                 Ok(host) => {
-                    let server = TestServer { host, keeper, kept: place.kept, shared: Some(shared) };
+                    let server =
+                        TestServer { host, keeper, kept: place.kept, shared: Some(shared) };
                     server.stay_for_those_that_were_kept();
                     return Ok(server);
                 }
@@ -254,9 +255,9 @@ impl TestDatabase<'_> {
     pub fn keep(mut self) -> Result<Kept, TestingError> {
         let server = self.server;
         let copied = self.copied.take();
-        let url = copied.as_ref().map_or_else(String::new, |copied| {
-            server.host.address().shown_url_of(&copied.name)
-        });
+        let url = copied
+            .as_ref()
+            .map_or_else(String::new, |copied| server.host.address().shown_url_of(&copied.name));
         let (host, case) = (Arc::clone(&server.host), std::mem::take(&mut self.case));
         if let Some(copied) = copied {
             server.keeper.run(async move { host.keep(copied, &case).await })??;

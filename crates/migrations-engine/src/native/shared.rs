@@ -65,8 +65,7 @@ pub(crate) fn join(
     let mut notes = sweep::sweep(&place.folder, &account);
     notes.extend(place.note);
     let shared = Some(Shared { idle });
-    let launch =
-        Launch { options, installation, account: &account, place: &place.folder, shared };
+    let launch = Launch { options, installation, account: &account, place: &place.folder, shared };
     let mut native = launch.with_template(&mut notes)?;
     let announced = announce(&native.run_folder.paths, &mark, idle, &account);
     let announced = announced.and_then(|pipe| Ok((pipe, native.run_folder.owner()?)));
@@ -133,7 +132,8 @@ fn tell(mut pipe: &File, idle: Duration) -> io::Result<()> {
 fn announce(paths: &Paths, mark: &str, idle: Duration, account: &Account) -> io::Result<File> {
     let pipe = open_lease(&paths.folder)?;
     tell(&pipe, idle)?;
-    let mark = File::options().write(true).create_new(true).mode(0o600).open(paths.folder.join(mark))?;
+    let mark =
+        File::options().write(true).create_new(true).mode(0o600).open(paths.folder.join(mark))?;
     account.give(&mark)?;
     Ok(pipe)
 }

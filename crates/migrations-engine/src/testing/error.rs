@@ -8,7 +8,9 @@ use crate::error::EngineError;
 #[derive(Debug, thiserror::Error)]
 pub enum TestingError {
     /// There is no server of this machine to make it on.
-    #[error("{0}\nor set DATABASE_URL to the postgres:// URL of a server on which tests may create databases")]
+    #[error(
+        "{0}\nor set DATABASE_URL to the postgres:// URL of a server on which tests may create databases"
+    )]
     Engine(#[from] EngineError),
 
     /// The URL of the server cannot be read; it is not repeated, because it may hold a password.
@@ -58,7 +60,9 @@ pub enum TestingError {
     },
 
     /// The template could not be filled.
-    #[error("the template for the tests' databases could not be made on {target}: {reason}\nnothing of it stays there")]
+    #[error(
+        "the template for the tests' databases could not be made on {target}: {reason}\nnothing of it stays there"
+    )]
     Fill {
         /// Host, port, user and database.
         target: String,

@@ -77,7 +77,8 @@ impl Host {
         majors: Vec<u32>,
     ) -> Result<Arc<Host>, TestingError> {
         let opened = keeper.run(async move {
-            let failed = |reason| TestingError::Connect { variable, target: address.target(), reason };
+            let failed =
+                |reason| TestingError::Connect { variable, target: address.target(), reason };
             let opening = Opening::patiently(&address).await.map_err(failed)?;
             let version = opening.version();
             if let Some(lowest) = discover::older_than_declared(&majors, version) {
@@ -261,17 +262,16 @@ impl Opening {
     }
 
     /// Takes the lock, and looks at what is there.
-    async fn host(
-        mut self,
-        address: Address,
-    ) -> Result<(Arc<Host>, Vec<Leftover>), sqlx::Error> {
+    async fn host(mut self, address: Address) -> Result<(Arc<Host>, Vec<Leftover>), sqlx::Error> {
         let version = self.version();
         let (database, role, _, connections, without_fsync) = self.here;
         let databases = format!("migrations_test_{database}_{role}_");
         let token = token();
         let owner = format!("{databases}{token}");
-        let taken: bool =
-            sqlx::query_scalar(statements::TAKE).bind(&owner).fetch_one(&mut self.connection).await?;
+        let taken: bool = sqlx::query_scalar(statements::TAKE)
+            .bind(&owner)
+            .fetch_one(&mut self.connection)
+            .await?;
         if !taken {
             return Err(sqlx::Error::Protocol("another process has our name".to_owned()));
         }

@@ -61,11 +61,7 @@ async fn mark_used(host: &Host, name: &str) -> Result<(), sqlx::Error> {
 }
 
 /// Makes the template, unless somebody was faster.
-pub(super) async fn make(
-    host: &Host,
-    name: &str,
-    template: Template,
-) -> Result<(), TestingError> {
+pub(super) async fn make(host: &Host, name: &str, template: Template) -> Result<(), TestingError> {
     // One at a time in this process, and one at a time on the server.
     let _turn = host.ready.lock().await;
     let mut connection = wait_for_turn(host, name)

@@ -12,7 +12,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use migrations_engine::{EngineChoice, Options, Server};
+use migrations_engine::{EngineChoice, Options, Server, SharedServer};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tempfile::TempDir;
@@ -78,12 +78,14 @@ impl Lab {
         command
     }
 
-    /// Lists what is left below the temporary folder; the engine's own empty folder is allowed.
+    /// Lists what is left below the temporary folder; the engine's own empty folder is allowed, and
+    /// the empty file by which processes take turns.
     pub fn left(&self) -> Vec<PathBuf> {
         let mut left = Vec::new();
         for folder in entries(&self.temp) {
             left.extend(entries(&folder));
         }
+        left.retain(|path| !path.ends_with("shared.turn"));
         left
     }
 
@@ -223,12 +225,24 @@ pub fn play_role() {
         Err(_) => {}
         Ok("hold") => hold(),
         Ok("once") => once(),
+        Ok("share") => share(),
         Ok(other) => panic!("no such role: {other}"),
     }
 }
 
 fn hold() {
     let server = Server::start(&Options::default()).unwrap();
+    println!("\n@url {}", server.url());
+    loop {
+        thread::park();
+    }
+}
+
+/// Joins the shared server and holds it.
+fn share() {
+    let idle = std::env::var("ENGINE_TEST_IDLE").unwrap().parse().unwrap();
+    let idle = Duration::from_secs(idle);
+    let server = SharedServer::join(&Options::default(), "lab", idle).unwrap();
     println!("\n@url {}", server.url());
     loop {
         thread::park();

@@ -192,7 +192,8 @@ fn given(of: &Type, database: &Ident, private: &TokenStream) -> TokenStream {
             quote!(#and #mutability #value)
         }
         Type::Paren(inner) => given(&inner.elem, database, private),
-        of => quote!(<#of as #private::Parameter>::of(#database).await),
+        // All of it stands where the type does, so that a wrong one is one error.
+        of => quote_spanned!(of.span()=> <#of as #private::Parameter>::of(#database).await),
     }
 }
 

@@ -82,7 +82,10 @@ struct Lab {
 
 impl Lab {
     fn new() -> Lab {
-        let root = tempfile::Builder::new().prefix("t-").tempdir_in("/tmp").expect("a folder");
+        // In memory where there is some, as servers are by themselves: TMPDIR would keep them from it.
+        let place = ["/dev/shm", "/tmp"].into_iter().find(|place| Path::new(place).is_dir());
+        let place = place.expect("a folder for temporary files");
+        let root = tempfile::Builder::new().prefix("t-").tempdir_in(place).expect("a folder");
         // The server's user must reach it, also when the tests run as root.
         fs::set_permissions(root.path(), Permissions::from_mode(0o755)).expect("the permissions");
         for folder in ["temp", "many"] {
@@ -371,12 +374,13 @@ fn wrong_use_is_an_error_where_it_is() {
         ("there is no `migrator`", "9:20"),
         ("`#[migrations::test]` makes a test of it", "13:1"),
         ("fixtures/no_such_file.sql", "16:29"),
-        ("a `#[migrations::test]` cannot be given `String`", "20:48"),
+        ("a `#[migrations::test]` cannot be given `", "20:48"),
         ("a `#[migrations::test]` cannot return `i32`", "23:45"),
     ] {
         let from = said.find(message).unwrap_or_else(|| panic!("no {message:?} in\n{said}"));
         let (_, line) = said[from..].split_once("--> ").expect("a place");
         let found = line.lines().next().expect("a line");
         assert_eq!(found, format!("tests/wrong.rs:{place}"), "{message}\n{said}");
+        assert_eq!(said.matches(message).count(), 1, "{message}\n{said}");
     }
 }

@@ -4,7 +4,7 @@
 //! $ cargo run --release -p migrations-bench
 //! ```
 //!
-//! A name after `--` (`prepare`, `edit`, `clean`, `large`, `check`, `faults`) runs that part alone.
+//! A name after `--` (`prepare`, `edit`, `clean`, `large`, `check`, `tests`, `faults`) runs that part alone.
 //! Everything is built and measured below the target folder; the repository stays as it is.
 
 mod check;
@@ -15,6 +15,7 @@ mod large;
 mod measure;
 mod prepare;
 mod project;
+mod tests;
 
 use project::Tools;
 
@@ -22,12 +23,13 @@ fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let tools = Tools::install();
     type Part = fn(&Tools);
-    let parts: [(&str, Part); 6] = [
+    let parts: [(&str, Part); 7] = [
         ("prepare", prepare::run),
         ("edit", edit::run),
         ("clean", clean::run),
         ("large", large::run),
         ("check", check::run),
+        ("tests", tests::run),
         ("faults", faults::run),
     ];
     for (name, part) in parts {

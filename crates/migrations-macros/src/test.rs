@@ -99,7 +99,6 @@ pub(crate) fn expand(arguments: &Arguments, mut function: ItemFn) -> TokenStream
         #(#attributes)*
         #[::core::prelude::v1::test]
         #visibility fn #name() #output {
-            #[allow(unused_mut)]
             #function
             #test
         }

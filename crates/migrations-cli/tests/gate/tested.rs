@@ -62,7 +62,7 @@ fn many() -> String {
         "//! Many tests.\n\nuse sqlx::PgPool;\nuse trading::MIGRATIONS;\n\n\
          async fn look(pool: &PgPool, number: i32) {\n    \
          sqlx::query(\"CREATE TABLE mine AS SELECT $1::int\").bind(number).execute(pool).await.unwrap();\n    \
-         let applied: String = sqlx::query_scalar(\"SELECT string_agg(applied_at::text, ' ' ORDER BY 1) \
+         let applied: String = sqlx::query_scalar(\"SELECT string_agg(applied_at::text, ' ' ORDER BY applied_at) \
          FROM schema_migrations\").fetch_one(pool).await.unwrap();\n    \
          let folder = std::env::var(\"MANY_FOLDER\").unwrap();\n    \
          std::fs::write(format!(\"{folder}/{number}\"), applied).unwrap();\n}\n",

@@ -12,6 +12,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use migrations_engine::testing::{Named, Place, Template, TestServer};
 use migrations_engine::{EngineChoice, Options, Server, SharedServer};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -226,6 +227,7 @@ pub fn play_role() {
         Ok("hold") => hold(),
         Ok("once") => once(),
         Ok("share") => share(),
+        Ok("fill") => fill(),
         Ok(other) => panic!("no such role: {other}"),
     }
 }
@@ -247,6 +249,34 @@ fn share() {
     loop {
         thread::park();
     }
+}
+
+/// Fills a template, and never comes to its end.
+fn fill() {
+    let url = std::env::var("ENGINE_TEST_URL").unwrap();
+    let place = Place {
+        url: Some(Named { url, variable: "DATABASE_URL" }),
+        engine: Options::default(),
+        name: "lab".to_owned(),
+        idle: Duration::from_secs(1),
+        kept: Duration::from_secs(1),
+    };
+    let template = Template {
+        key: "0123456789abcdef".to_owned(),
+        label: "lab".to_owned(),
+        fill: Box::new(|url| {
+            Box::pin(async move {
+                use sqlx::Connection;
+                let mut connection = sqlx::PgConnection::connect(&url).await.unwrap();
+                println!("\n@url {url}");
+                sqlx::raw_sql("CREATE TABLE half ()").execute(&mut connection).await.unwrap();
+                sqlx::raw_sql("SELECT pg_sleep(600)").execute(&mut connection).await.unwrap();
+                Ok(())
+            })
+        }),
+    };
+    let server = TestServer::open(&place).unwrap();
+    let _ = server.database(template, "case");
 }
 
 fn once() {

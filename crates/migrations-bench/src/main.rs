@@ -5,7 +5,7 @@
 //! ```
 //!
 //! A name after `--` (`prepare`, `queries`, `edit`, `clean`, `large`, `check`, `generated`,
-//! `access`, `faults`, `nullability`) runs that part alone.
+//! `access`, `tests`, `faults`, `nullability`) runs that part alone.
 //! Everything is built and measured below the target folder; the repository stays as it is.
 
 mod access;
@@ -20,6 +20,7 @@ mod nullability;
 mod prepare;
 mod project;
 mod queries;
+mod tests;
 
 use project::Tools;
 
@@ -27,7 +28,7 @@ fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let tools = Tools::install();
     type Part = fn(&Tools);
-    let parts: [(&str, Part); 8] = [
+    let parts: [(&str, Part); 11] = [
         ("prepare", prepare::run),
         ("queries", queries::run),
         ("edit", edit::run),
@@ -36,6 +37,7 @@ fn main() {
         ("check", check::run),
         ("generated", generated::run),
         ("access", access::run),
+        ("tests", tests::run),
         ("faults", faults::run),
         ("nullability", nullability::run),
     ];

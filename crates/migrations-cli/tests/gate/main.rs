@@ -11,3 +11,4 @@ mod project;
 mod refreshed;
 mod rivals;
 mod taken_over;
+mod tested;

@@ -78,7 +78,11 @@ pub(crate) fn run(tools: &Tools) {
         text += &format!("{} {} {}\n", case.id, letters(small), letters(large));
     }
     write(&folder().join("sqlx.txt"), &text);
-    println!("{} of {} queries measured", cases.len(), topics.iter().flat_map(|t| &t.cases).count());
+    println!(
+        "{} of {} queries measured",
+        cases.len(),
+        topics.iter().flat_map(|t| &t.cases).count()
+    );
 }
 
 fn execute(server: &Server, script: &Path) {

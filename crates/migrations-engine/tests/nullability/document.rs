@@ -54,6 +54,21 @@ pub fn draw(topics: &[Topic], measured: &Measured) -> String {
     text + "\n"
 }
 
+/// The sentence about it in the README.
+pub fn summary(topics: &[Topic], measured: &Measured) -> String {
+    let cases: Vec<&Case> = topics.iter().flat_map(|topic| &topic.cases).collect();
+    let of = |is_so: &dyn Fn(&Answers, &Case) -> bool| {
+        let count = |case: &&&Case| measured.of(case).is_some_and(|answers| is_so(answers, case));
+        cases.iter().filter(count).count()
+    };
+    format!(
+        "Of [{} queries](docs/nullability-cases.md) on one schema, `cargo sqlx prepare` says of {} that a column is never NULL which was NULL when the query ran, and its answer to {} changes as the tables grow.",
+        cases.len(),
+        of(&|answers, case| answers.is(Verdict::Unsound, case)),
+        of(&|answers, _| answers.small != answers.large),
+    )
+}
+
 fn figures(text: &mut String, cases: &[&Case], measured: &Measured) {
     let columns: Vec<&Column> = cases.iter().flat_map(|case| &case.columns).collect();
     let of = |wanted: fn(&Claim) -> bool| {

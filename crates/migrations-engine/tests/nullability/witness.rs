@@ -24,9 +24,9 @@ pub struct Seen {
 /// Executes every case in every way.
 pub async fn seen(stage: &Stage, cases: &[&Case]) -> Vec<Seen> {
     let mut seen: Vec<Seen> = cases.iter().map(|_| Seen::default()).collect();
-    for data in [Data::Rows, Data::Empty, Data::Sparse] {
+    for data in [Data::Tried, Data::Empty, Data::Sparse] {
         let mut connection = stage.connect(data).await;
-        let is_given = data == Data::Rows;
+        let is_given = data == Data::Tried;
         for (case, seen) in cases.iter().zip(&mut seen) {
             execute_all(&mut connection, case, &Frame::transaction("", is_given), seen).await;
             for with in case.with.iter().filter(|_| is_given) {
@@ -60,7 +60,7 @@ impl Frame {
 
 /// Empties each table in turn, with whatever hangs on it.
 async fn emptied(stage: &Stage, cases: &[&Case], seen: &mut [Seen]) {
-    let mut connection = stage.connect(Data::Emptied).await;
+    let mut connection = stage.connect(Data::Tried).await;
     let tables = "SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('r', 'p')
         AND relnamespace IN ('public'::regnamespace, '\"Odd Schema\"'::regnamespace)";
     let tables: Vec<String> =

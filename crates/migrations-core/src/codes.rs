@@ -92,6 +92,8 @@ codes! {
     M0406 REMOVED_QUERY_FILE removed_query_file Error;
     M0407 UNSEALED_QUERY unsealed_query Error;
     M0408 REJECTED_QUERY rejected_query Error;
+    M0410 CONTRADICTED_OVERRIDE contradicted_override Warning;
+    M0440 UNSEALED_ACCESS unsealed_access Error;
 
     M1001 REJECTED_STATEMENT rejected_statement Error;
     M1002 UNSENDABLE_STATEMENT unsendable_statement Error;

@@ -90,6 +90,12 @@ impl<'a> Level<'a> {
         Some(level)
     }
 
+    /// Whether joins can leave a table without a row.
+    pub(super) fn has_gap(&self, table: usize) -> bool {
+        let gaps = self.joins.as_ref().and_then(|joins| joins.gaps(table));
+        gaps.is_some_and(|gaps| !gaps.is_empty())
+    }
+
     /// The level that many levels out.
     pub(crate) fn up(&self, count: usize) -> Option<&Level<'a>> {
         match count {

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use migrations_compiler::generated;
 use migrations_compiler::proof::Before;
 use migrations_compiler::scan::{Query, Scan, scan};
 use migrations_compiler::seal::Seal;
@@ -60,10 +61,19 @@ impl State {
         checked.set.is_some().then_some((dir, checked))
     }
 
-    /// The queries of the source that `answers` has no file for, each once.
-    pub(crate) fn unanswered(&self, answers: &BTreeSet<String>) -> Vec<&Query> {
+    /// The queries of the source, and those that are generated for a schema, that `answers` has no
+    /// file for, each once.
+    pub(crate) fn unanswered(
+        &self,
+        environment: &Environment,
+        answers: &BTreeSet<String>,
+        schema: Option<&str>,
+    ) -> Vec<Query> {
+        let call = self.scan.set_call();
+        let generated =
+            generated::queries_of_schema(schema, call.as_ref(), &environment.manifest_dir);
         let mut seen = BTreeSet::new();
-        let queries = self.scan.queries.iter().filter(|query| {
+        let queries = self.scan.queries.iter().cloned().chain(generated).filter(|query| {
             let name = file_name(query);
             !answers.contains(&name) && seen.insert(name)
         });

@@ -3,6 +3,8 @@
 //! Shared by the macro and by the scan of the build script, so that both mean the same set.
 //! Must not know whether the folder is there.
 
+use proc_macro2::Span;
+use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{Ident, LitStr, Path, Token, bracketed};
@@ -16,6 +18,8 @@ pub struct Arguments {
     pub rows: Option<Vec<RowArgument>>,
     /// What the generated types derive beside `Debug`, `Clone` and `PartialEq`.
     pub derives: Vec<Path>,
+    /// The tables that get functions to read and write their rows.
+    pub queries: Vec<TableArgument>,
 }
 
 /// One entry of `rows`: `option_ideas`, or `option_ideas as Idea`.
@@ -27,7 +31,39 @@ pub struct RowArgument {
     pub name: Option<Ident>,
 }
 
-const KEYS: [&str; 3] = ["path", "rows", "derives"];
+/// The argument of one call of `uses!`: the folder of the crate that has the set, relative to the
+/// manifest.
+#[derive(Clone)]
+pub struct Uses {
+    /// The folder as it is written.
+    pub path: LitStr,
+}
+
+impl Parse for Uses {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Uses> {
+        let path = input.parse::<LitStr>().map_err(|error| {
+            syn::Error::new(
+                error.span(),
+                "expected the folder of the crate that has the set: `uses!(\"../db\")`",
+            )
+        })?;
+        input.parse::<Option<Token![,]>>()?;
+        if input.is_empty() { Ok(Uses { path }) } else { Err(input.error("expected nothing more")) }
+    }
+}
+
+/// A table: `orders`, `audit.log`, or in quotes what is no identifier: `"order items"`.
+#[derive(Clone)]
+pub struct TableArgument {
+    /// Its schema, where that is named.
+    pub schema: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+const KEYS: [&str; 4] = ["path", "rows", "derives", "queries"];
 
 impl Arguments {
     /// The folder as it is written in the call.
@@ -74,6 +110,7 @@ impl Arguments {
             "path" => self.path = Some(input.parse()?),
             "rows" => self.rows = Some(list(input)?),
             "derives" => self.derives = list(input)?,
+            "queries" => self.queries = list(input)?,
             _ => return Err(unknown(key)),
         }
         Ok(())
@@ -100,18 +137,45 @@ impl Parse for RowArgument {
     }
 }
 
+impl Parse for TableArgument {
+    fn parse(input: ParseStream<'_>) -> syn::Result<TableArgument> {
+        let (first, span) = name_of_table(input)?;
+        let has_schema = input.parse::<Option<Token![.]>>()?.is_some();
+        let second = if has_schema { Some(name_of_table(input)?.0) } else { None };
+        Ok(match second {
+            Some(name) => TableArgument { schema: Some(first), name, span },
+            None => TableArgument { schema: None, name: first, span },
+        })
+    }
+}
+
+/// An identifier, a keyword, or what stands in quotes.
+fn name_of_table(input: ParseStream<'_>) -> syn::Result<(String, Span)> {
+    if input.peek(LitStr) {
+        let text: LitStr = input.parse()?;
+        return Ok((text.value(), text.span()));
+    }
+    let ident = input.call(Ident::parse_any)?;
+    Ok((ident.unraw().to_string(), ident.span()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_argument_is_understood() {
-        let text = "path = \"db\", rows = [a, b as C], derives = [serde::Serialize],";
+        let text = "path = \"db\", rows = [a, b as C], derives = [serde::Serialize], \
+                    queries = [a, audit.type, \"order items\"],";
         let arguments: Arguments = syn::parse_str(text).expect("arguments");
         assert_eq!(arguments.folder(), "db");
         let rows = arguments.rows.expect("rows");
         assert_eq!(rows[1].name.as_ref().map(ToString::to_string).as_deref(), Some("C"));
         assert_eq!(arguments.derives.len(), 1);
+        let [first, second, third] = arguments.queries.as_slice() else { panic!("three tables") };
+        assert_eq!((first.schema.as_deref(), first.name.as_str()), (None, "a"));
+        assert_eq!((second.schema.as_deref(), second.name.as_str()), (Some("audit"), "type"));
+        assert_eq!(third.name, "order items");
     }
 
     #[test]

@@ -6,7 +6,7 @@
 
 use migrations_core::{Checksum, Version};
 
-use crate::ledger::{Idempotency, Platform};
+use crate::ledger::{Idempotency, Nullability, Platform, Types};
 use crate::parse::Parsed;
 
 /// The file of rows for the schema that drafts are tried on.
@@ -32,6 +32,8 @@ pub struct Environment {
     pub seed: Option<Script>,
     /// Whether each file is run a second time.
     pub idempotent: Idempotency,
+    /// Whose word counts for the nullability of queries.
+    pub types: Types,
 }
 
 /// A companion of a set that is executed.
@@ -86,6 +88,7 @@ impl Environment {
             stubs: stubs.collect(),
             seed: script(SEED),
             idempotent: ledger.idempotent,
+            types: ledger.types.clone(),
         }
     }
 
@@ -125,6 +128,15 @@ impl Environment {
             Idempotency::Warn => add("idempotent", "warn"),
             Idempotency::Require => add("idempotent", "require"),
         }
+        match self.types.nullability {
+            Nullability::Proved => {}
+            Nullability::Listed => {
+                let names = self.types.tables().into_iter();
+                let lines = names.map(|(schema, name)| format!("{schema:?}.{name:?}\n"));
+                add("nullability listed", &lines.collect::<String>());
+            }
+            Nullability::Sqlx => add("nullability", "sqlx"),
+        }
         parts
     }
 
@@ -139,6 +151,8 @@ impl Environment {
         names.extend(self.stubs.iter().map(|stub| stub.script.file.clone()));
         names.extend(self.seed.iter().map(|script| script.file.clone()));
         names.extend((self.idempotent != Idempotency::Off).then(|| "`idempotent`".to_owned()));
+        let is_default = self.types.nullability == Nullability::default();
+        names.extend((!is_default).then(|| "`types.nullability`".to_owned()));
         names
     }
 }

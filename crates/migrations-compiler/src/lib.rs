@@ -42,6 +42,8 @@ pub mod arguments;
 pub mod generate;
 pub mod scan;
 
+pub mod generated;
+
 pub mod proof;
 pub mod refreshed;
 

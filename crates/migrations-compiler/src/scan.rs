@@ -1,33 +1,58 @@
-//! Finds the `sqlx` queries and the `migrations!` calls in a crate's source, without compiling it.
+//! Finds the `sqlx` queries and the calls of our own macros in a crate's source, without compiling
+//! it.
 //!
-//! Sees what is written in the files that the crate's targets reach; not what other macros write.
-//! A file that does not parse is passed over: the compiler will say so.
+//! ```text
+//! manifest ──▶ root files ──modules──▶ tokens ──names──▶ calls ──▶ queries, with their places
+//! ```
+//! Sees what is written in the files that the crate's targets reach, and says where a macro of the
+//! crate writes what it cannot see; what macros of other crates write only the compiler knows.
+//! A file that is no Rust is passed over: the compiler will say so.
 //! Must not know what a query means.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use migrations_core::Position;
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use syn_file_expand::{Resolver, UserError};
+use proc_macro2::{TokenStream, TokenTree};
 
-use crate::arguments::Arguments;
-use crate::source;
+use crate::arguments::{Arguments, Uses};
+
+mod literal;
+mod manifest;
+mod modules;
+mod names;
 
 mod call;
-mod targets;
 
-pub use call::{Literal, Query};
+use manifest::Manifest;
+use names::{FileNames, Names};
+
+pub use call::{Origin, Query, SetCall};
+pub use literal::Places;
 
 /// What a crate's source holds.
 #[derive(Clone, Default)]
 pub struct Scan {
     /// The queries, each place once, in the order of files and lines.
     pub queries: Vec<Query>,
-    /// The calls of `migrations!`, with the file that each is in.
-    pub sets: Vec<(String, Arguments)>,
+    /// Where a macro of the crate puts a query together from what it is given.
+    pub unwritten: Vec<Unwritten>,
+    /// The calls of `migrations!`.
+    pub sets: Vec<(SetCall, Arguments)>,
+    /// The calls of `uses!`, with the file that each is in.
+    pub uses: Vec<(String, Uses)>,
     /// Files outside the Rust source that queries are read from.
     pub query_files: Vec<PathBuf>,
+}
+
+/// A call of sqlx's macro whose query is not written there, but made of the arguments of the macro
+/// that the call stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unwritten {
+    /// The file, relative to the manifest.
+    pub file: String,
+    /// Where the arguments of the call begin.
+    pub start: Position,
 }
 
 impl Scan {
@@ -36,105 +61,52 @@ impl Scan {
     /// A folder relative to the calling file belongs to a test case and not to the crate.
     #[must_use]
     pub fn set_folder(&self) -> Option<String> {
-        let of_crate = |(_, arguments): &&(String, Arguments)| !arguments.is_beside_the_caller();
-        self.sets.iter().find(of_crate).map(|(_, arguments)| arguments.folder())
+        self.set().map(|(_, arguments)| arguments.folder())
+    }
+
+    /// The call that names the crate's set.
+    #[must_use]
+    pub fn set_call(&self) -> Option<SetCall> {
+        self.set().map(|(call, _)| call.clone())
+    }
+
+    fn set(&self) -> Option<&(SetCall, Arguments)> {
+        self.sets.iter().find(|(_, arguments)| !arguments.is_beside_the_caller())
+    }
+
+    /// The crate whose set this one queries, as it is written; `None` where it has its own or none.
+    #[must_use]
+    pub fn used_crate(&self) -> Option<String> {
+        let (_, uses) = self.uses.first().filter(|_| self.set_folder().is_none())?;
+        Some(uses.path.value())
     }
 }
 
 /// Scans every target of the crate whose manifest lies in `manifest_dir`.
 #[must_use]
 pub fn scan(manifest_dir: &Path) -> Scan {
-    let mut files = Files { manifest_dir, read: BTreeMap::new() };
-    for target in targets::roots(manifest_dir) {
-        files.read_target(&target);
-    }
+    let manifest = Manifest::read(manifest_dir);
+    let files: BTreeMap<PathBuf, (TokenStream, FileNames)> =
+        modules::read(manifest_dir, manifest.roots())
+            .into_iter()
+            .map(|(path, tokens)| (path, (tokens.clone(), FileNames::of(tokens))))
+            .collect();
+    let names = Names::of(&manifest, files.values().map(|(_, names)| names));
     let mut scan = Scan::default();
-    for (path, tokens) in files.read {
-        let file = path.strip_prefix(manifest_dir).unwrap_or(&path).to_string_lossy().into_owned();
-        let mut calls = call::Calls::of_file(manifest_dir, &file, &tokens);
-        calls.visit(tokens);
-        scan.queries.append(&mut calls.queries);
-        scan.sets.extend(calls.sets.into_iter().map(|arguments| (file.clone(), arguments)));
-        scan.query_files.append(&mut calls.query_files);
+    for (path, (tokens, names_of_file)) in &files {
+        let file = path.strip_prefix(manifest_dir).unwrap_or(path).to_string_lossy().into_owned();
+        let found = call::Found::default();
+        let mut calls =
+            call::Calls { manifest_dir, file: &file, names: &names, names_of_file, found };
+        calls.visit(tokens.clone());
+        let found = calls.found;
+        scan.queries.extend(found.queries);
+        scan.unwritten.extend(found.unwritten);
+        scan.sets.extend(found.sets);
+        scan.uses.extend(found.uses.into_iter().map(|uses| (file.clone(), uses)));
+        scan.query_files.extend(found.query_files);
     }
     scan
-}
-
-/// The files that were read, by path; a file that two targets share is read once.
-struct Files<'a> {
-    manifest_dir: &'a Path,
-    read: BTreeMap<PathBuf, TokenStream>,
-}
-
-impl Files<'_> {
-    fn read_target(&mut self, root: &Path) {
-        let Some(mut file) = self.read_file(root) else { return };
-        let folder = root.parent().unwrap_or(self.manifest_dir).to_owned();
-        let mut resolver = Modules { files: self, folder };
-        // The only error that this resolver lets through is a malformed attribute, which the
-        // compiler reports; what was read up to there counts.
-        let _ = syn_file_expand::expand_modules_into_inline_modules(&mut file, &mut resolver);
-    }
-
-    fn read_file(&mut self, path: &Path) -> Option<syn::File> {
-        let text = source::read_file(path).ok()?;
-        let tokens: TokenStream = text.parse().ok()?;
-        let file = syn::parse2(outline(tokens.clone())).ok()?;
-        self.read.insert(path.to_owned(), tokens);
-        Some(file)
-    }
-}
-
-/// The tokens without what is in braces, except for that of modules: all that says where further
-/// files are, and many times quicker to parse.
-fn outline(tokens: TokenStream) -> TokenStream {
-    let mut before: [Option<TokenTree>; 2] = [None, None];
-    let outlined = tokens.into_iter().map(|token| {
-        let outlined = match &token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                let [first, second] = &before;
-                let is_module = is_word(first.as_ref(), "mod") && second.is_some();
-                let inside = if is_module { outline(group.stream()) } else { TokenStream::new() };
-                TokenTree::Group(Group::new(Delimiter::Brace, inside))
-            }
-            _ => token.clone(),
-        };
-        before.rotate_left(1);
-        before[1] = Some(token);
-        outlined
-    });
-    outlined.collect()
-}
-
-fn is_word(token: Option<&TokenTree>, word: &str) -> bool {
-    matches!(token, Some(TokenTree::Ident(name)) if name == word)
-}
-
-struct Modules<'a, 'b> {
-    files: &'a mut Files<'b>,
-    folder: PathBuf,
-}
-
-impl Resolver for Modules<'_, '_> {
-    fn resolve(
-        &mut self,
-        _module: syn::Path,
-        path: PathBuf,
-    ) -> Result<Option<syn::File>, syn_file_expand::Error> {
-        let path = self.folder.join(path);
-        // A module that includes itself would never end.
-        let is_new = !self.files.read.contains_key(&path);
-        Ok(if is_new { self.files.read_file(&path) } else { None })
-    }
-
-    fn check_cfg(&mut self, _cfg: syn::Meta) -> Result<bool, UserError> {
-        // Whichever way the crate is built, its queries are there.
-        Ok(true)
-    }
-
-    fn allow_duplicate_modules_and_convert_cfg(&mut self) -> bool {
-        true
-    }
 }
 
 /// Splits tokens at the commas of this level.

@@ -99,6 +99,8 @@ platform = \"supabase\"
 role = \"app\"
 external = \"external.sql\"
 idempotent = \"warn\"
+[types]
+nullability = \"sqlx\"
 [start]
 at = \"001\"
 schema = \"start.sql\"
@@ -129,6 +131,8 @@ fn every_change_to_where_a_set_runs_is_stale() {
         ("role = \"app\"\n", ""),
         ("external = \"external.sql\"\n", ""),
         ("\"warn\"", "\"require\""),
+        ("nullability = \"sqlx\"\n", ""),
+        ("\"sqlx\"", "\"listed\""),
         ("pg_net\"\nstub", "pg_cron\"\nstub"),
         ("SELECT 2", "SELECT 6"),
         ("SELECT 3", "SELECT 6"),

@@ -3,11 +3,14 @@
 //! The file is what the macros of sqlx 0.9 read, to the byte what `cargo sqlx prepare` writes.
 //! Must not know where in the source the query stands.
 
+use crate::nullability::{self, Proof, Question};
+use migrations_compiler::ledger::{self, Types};
+use migrations_core::lexer::{self, TokenKind};
 use migrations_core::position::offset_of_character;
 use migrations_runner::Cause;
 use serde::Serialize;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
-use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, SqlSafeStr};
+use sqlx::{AssertSqlSafe, Column, Executor, PgConnection, Postgres, SqlSafeStr};
 
 /// Why a query has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +26,21 @@ pub struct Rejection {
 struct QueryFile<'a> {
     db_name: &'static str,
     query: &'a str,
-    describe: sqlx::Describe<Postgres>,
+    describe: &'a sqlx::Describe<Postgres>,
     hash: String,
+}
+
+/// An answer on its way: what sqlx says, and then what is proved.
+struct Answer {
+    describe: sqlx::Describe<Postgres>,
+    contradicted: Vec<Contradiction>,
+    is_beyond_sqlx: bool,
+}
+
+impl Answer {
+    fn of(describe: sqlx::Describe<Postgres>) -> Answer {
+        Answer { describe, contradicted: Vec::new(), is_beyond_sqlx: false }
+    }
 }
 
 /// The name of a query's file: sqlx looks it up by the SHA-256 of the SQL.
@@ -33,26 +49,196 @@ pub fn file_name(sql: &str) -> String {
     format!("query-{}.json", migrations_core::Checksum::of(sql))
 }
 
-/// Makes a session answer as sqlx's own tool would have it answer.
-///
-/// A generic plan is one that does not depend on the values that a parameter happens to have.
+/// Whose word counts for whether a column may be NULL.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Nullability {
+    /// What is proved from the query that the server has analysed.
+    #[default]
+    Proved,
+    /// The same for queries that read these tables alone, each with its schema; sqlx's for others.
+    Listed(Vec<(String, String)>),
+    /// What sqlx reads off the plan of the query.
+    Sqlx,
+}
+
+impl Nullability {
+    /// What a ledger says.
+    #[must_use]
+    pub fn of(types: &Types) -> Nullability {
+        match types.nullability {
+            ledger::Nullability::Proved => Nullability::Proved,
+            ledger::Nullability::Listed => Nullability::Listed(types.tables()),
+            ledger::Nullability::Sqlx => Nullability::Sqlx,
+        }
+    }
+}
+
+/// What a server says of one query.
+#[derive(Debug)]
+pub struct Described {
+    /// What sqlx's tool would have written, with our word for what may be NULL.
+    pub describe: sqlx::Describe<Postgres>,
+    /// The text of the `.sqlx` file.
+    pub text: String,
+    /// The columns that are called non-null against what the server says.
+    pub contradicted: Vec<Contradiction>,
+    /// Whether sqlx's own tool would have written something else.
+    pub is_beyond_sqlx: bool,
+}
+
+/// A `!` on a column that certainly can be NULL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contradiction {
+    /// The name of the column, as the query writes it: `total!`.
+    pub column: String,
+    /// Where that name stands in the query, where it does.
+    pub offset: Option<usize>,
+    /// Why it can be NULL.
+    pub reason: String,
+}
+
+/// Describes queries, each answered or refused.
 ///
 /// # Errors
 ///
 /// When the connection is broken.
-pub async fn ready(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+pub async fn describe_all(
+    connection: &mut PgConnection,
+    queries: &[&str],
+    nullability: Nullability,
+) -> Result<Vec<Result<Described, Rejection>>, sqlx::Error> {
+    ready(connection).await?;
+    let mut answers = Vec::with_capacity(queries.len());
+    for sql in queries {
+        let query = AssertSqlSafe((*sql).to_owned()).into_sql_str();
+        let answer = connection.describe(query).await.map_err(|error| rejection(sql, &error));
+        answers.push(answer.map(Answer::of));
+    }
+    if nullability != Nullability::Sqlx {
+        prove(connection, queries, &mut answers, &nullability).await?;
+    }
+    let answers = answers.into_iter().zip(queries);
+    let written = answers.map(|(answer, sql)| {
+        let Answer { describe, contradicted, is_beyond_sqlx } = answer?;
+        let text = written(sql, &describe)?;
+        Ok(Described { describe, text, contradicted, is_beyond_sqlx })
+    });
+    Ok(written.collect())
+}
+
+/// Makes a session answer as sqlx's own tool would have it answer.
+///
+/// A generic plan is one that does not depend on the values that a parameter happens to have.
+async fn ready(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::raw_sql("SET plan_cache_mode = force_generic_plan").execute(connection).await?;
     Ok(())
 }
 
-/// Describes a query.
-///
-/// # Errors
-///
-/// What the server says against it.
-pub async fn describe(connection: &mut PgConnection, sql: &str) -> Result<String, Rejection> {
-    let query = AssertSqlSafe(sql.to_owned()).into_sql_str();
-    let describe = connection.describe(query).await.map_err(|error| rejection(sql, &error))?;
+/// Puts what is proved in the place of what sqlx has read off plans.
+async fn prove(
+    connection: &mut PgConnection,
+    queries: &[&str],
+    answers: &mut [Result<Answer, Rejection>],
+    nullability: &Nullability,
+) -> Result<(), sqlx::Error> {
+    let answered = queries.iter().zip(answers);
+    let (queries, answers): (Vec<&str>, Vec<&mut Answer>) = answered
+        .filter_map(|(sql, answer)| Some((*sql, answer.as_mut().ok()?)))
+        .filter(|(_, answer)| !answer.describe.columns.is_empty())
+        .unzip();
+    let questions: Vec<Question<'_>> = queries
+        .iter()
+        .zip(&answers)
+        .map(|(sql, answer)| Question { sql, parameters: parameters(&answer.describe) })
+        .collect();
+    let proofs = nullability::proofs(connection, &questions).await?;
+    for ((sql, answer), proof) in queries.into_iter().zip(answers).zip(proofs) {
+        if let Some(proof) = believed(proof, nullability) {
+            let of_sqlx = answer.describe.nullable.clone();
+            settle(&mut answer.describe, &proof);
+            answer.is_beyond_sqlx = answer.describe.nullable != of_sqlx;
+            answer.contradicted = contradictions(sql, &answer.describe, &proof);
+        }
+    }
+    Ok(())
+}
+
+/// What is proved of a query, where the ledger wants it; of a query that the server does not
+/// analyse it is nothing, and so it is where columns were counted otherwise.
+fn believed(proof: Option<Proof>, nullability: &Nullability) -> Option<Proof> {
+    match nullability {
+        Nullability::Proved => Some(proof.unwrap_or_default()),
+        Nullability::Listed(tables) => {
+            proof.filter(|proof| proof.reads.iter().all(|table| tables.contains(table)))
+        }
+        Nullability::Sqlx => None,
+    }
+}
+
+/// The types of a query's parameters, by object id.
+fn parameters(answer: &sqlx::Describe<Postgres>) -> Vec<u32> {
+    let types = match &answer.parameters {
+        Some(sqlx::Either::Left(types)) => types.as_slice(),
+        Some(sqlx::Either::Right(_)) | None => &[],
+    };
+    types.iter().map(|of| of.oid().map_or(0, |oid| oid.0)).collect()
+}
+
+/// What is proved is so; what is not may be NULL, as sqlx says it: that it is, or that it does
+/// not know.
+fn settle(answer: &mut sqlx::Describe<Postgres>, proof: &Proof) {
+    let is_whole = proof.never_null.len() == answer.nullable.len();
+    for (index, nullable) in answer.nullable.iter_mut().enumerate() {
+        *nullable = match (is_whole && proof.never_null[index], *nullable) {
+            (true, _) => Some(false),
+            (false, Some(false)) => Some(true),
+            (false, of_sqlx) => of_sqlx,
+        };
+    }
+}
+
+/// The columns that are called non-null, as sqlx reads their names, and that can be NULL.
+fn contradictions(
+    sql: &str,
+    answer: &sqlx::Describe<Postgres>,
+    proof: &Proof,
+) -> Vec<Contradiction> {
+    let columns = answer.columns.iter().map(Column::name).zip(&proof.reasons).zip(&answer.nullable);
+    columns
+        .filter(|(_, nullable)| **nullable != Some(false))
+        .map(|(column, _)| column)
+        .filter(|(name, _)| {
+            name.split(':').next().is_some_and(|name| name.trim_end().ends_with('!'))
+        })
+        .filter_map(|(name, reason)| {
+            let (column, reason) = (name.to_owned(), reason.clone()?);
+            Some(Contradiction { offset: offset_of(sql, &column), column, reason })
+        })
+        .collect()
+}
+
+/// Where a quoted name stands in a query; the first outside of parentheses, if there is one.
+fn offset_of(sql: &str, name: &str) -> Option<usize> {
+    let quoted = format!("\"{}\"", name.replace('"', "\"\""));
+    let mut depth = 0_i32;
+    let mut inside = None;
+    for (kind, range) in lexer::tokens(sql) {
+        match kind {
+            TokenKind::Open => depth += 1,
+            TokenKind::Close => depth -= 1,
+            TokenKind::Identifier if sql[range.clone()] == quoted => {
+                if depth == 0 {
+                    return Some(range.start);
+                }
+                inside = inside.or(Some(range.start));
+            }
+            _ => {}
+        }
+    }
+    inside
+}
+
+fn written(sql: &str, describe: &sqlx::Describe<Postgres>) -> Result<String, Rejection> {
     let hash = migrations_core::Checksum::of(sql).to_string();
     let file = QueryFile { db_name: "PostgreSQL", query: sql, describe, hash };
     let text = serde_json::to_string_pretty(&file).map_err(|error| Rejection {
@@ -60,6 +246,39 @@ pub async fn describe(connection: &mut PgConnection, sql: &str) -> Result<String
         offset: None,
     })?;
     Ok(text + "\n")
+}
+
+/// What a server says against a query whose parameters have these types.
+///
+/// A statement that the server cannot prepare under a name has nothing said against it.
+pub(crate) async fn prepare(
+    connection: &mut PgConnection,
+    sql: &str,
+    types: &[String],
+) -> Result<Option<Rejection>, sqlx::Error> {
+    let words = lexer::leading_words(sql, 1);
+    let is_query = words.first().is_none_or(|word| {
+        ["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "WITH"].contains(&word.as_str())
+    });
+    if !is_query {
+        return Ok(None);
+    }
+    let opening = format!("PREPARE migrations_asked ({}) AS ", types.join(", "));
+    let statement = format!("{opening}{sql}");
+    let prepared = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *connection).await;
+    match prepared {
+        Ok(_) => {
+            sqlx::raw_sql("DEALLOCATE migrations_asked").execute(connection).await?;
+            Ok(None)
+        }
+        Err(error @ sqlx::Error::Database(_)) => {
+            let mut rejection = rejection(&format!("{opening}{sql}"), &error);
+            rejection.offset =
+                rejection.offset.and_then(|offset| offset.checked_sub(opening.len()));
+            Ok(Some(rejection))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 fn rejection(sql: &str, error: &sqlx::Error) -> Rejection {

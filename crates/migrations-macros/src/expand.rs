@@ -1,14 +1,17 @@
 //! Place → tokens: faults as compile errors, and always something that type-checks.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use migrations_compiler::arguments::Arguments;
 use migrations_compiler::freshness;
-use migrations_compiler::generate::{self, Options, PreferredCrates};
+use migrations_compiler::generate::{self, Options, Sealed};
+use migrations_compiler::generated;
 use migrations_compiler::lock;
 use migrations_compiler::proof;
 use migrations_compiler::refreshed::Refreshed;
 use migrations_compiler::render::{Sources, render_embedded};
+use migrations_compiler::seal::Seal;
 use migrations_compiler::source::{self, AnswerDir, SourceDir};
 use migrations_compiler::{Catalog, Checked, check_files, parse};
 use migrations_core::{Code, Diagnostic, Location, codes};
@@ -39,7 +42,7 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
         Some(set) if view.errors.is_empty() => generate::embed(set),
         _ => generate::embed_nothing(),
     };
-    let rows = rows(view.answers.schema.as_deref(), arguments, &place);
+    let rows = rows(view.answers.schema.as_deref(), view.sealed(), arguments, &place);
     let tracked = generate::track(&tracked(&place, &dir));
     quote!(#(#errors)* #(#warnings)* #set #rows #tracked)
 }
@@ -49,8 +52,13 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
 fn proved(arguments: &Arguments, place: &Place, schema: &Path) -> TokenStream {
     let set = generate::embed_proved(&format!("{}/{}", proof::FOLDER, proof::SET));
     let text = source::read_file(schema).ok();
-    let rows = rows(text.as_deref(), arguments, place);
-    let watched = [schema, &place.sqlx_config].map(Path::to_owned);
+    let seal = schema.with_file_name("seal");
+    let sealed = match arguments.queries.is_empty() {
+        true => Sealed::All,
+        false => Sealed::Files(sealed_files(source::read_file(&seal).ok().as_deref())),
+    };
+    let rows = rows(text.as_deref(), sealed, arguments, place);
+    let watched = [schema, &seal, &place.sqlx_config].map(Path::to_owned);
     let tracked = generate::track(&existing(watched));
     quote!(#set #rows #tracked)
 }
@@ -110,6 +118,16 @@ impl View {
         }
     }
 
+    /// Which queries a server has checked.
+    fn sealed(&self) -> Sealed {
+        let mut files = sealed_files(self.answers.seal.as_deref());
+        files.retain(|name| self.answers.queries.contains_key(name));
+        match self.errors.is_empty() {
+            true => Sealed::Files(files),
+            false => Sealed::FilesAtFault(files),
+        }
+    }
+
     /// What is stale is shown only where nothing else is wrong.
     fn of_committed(
         place: &Place,
@@ -129,17 +147,25 @@ impl View {
     }
 }
 
+/// The query files that a seal lists; of one that cannot be read, somebody else says so.
+fn sealed_files(seal: Option<&str>) -> BTreeSet<String> {
+    let seal = seal.and_then(|text| Seal::parse(text).ok());
+    seal.map(|seal| seal.queries.into_keys().collect()).unwrap_or_default()
+}
+
 /// The rows of the sealed schema; a schema that cannot be read is a fault that is reported already.
-fn rows(schema: Option<&str>, arguments: &Arguments, place: &Place) -> TokenStream {
+fn rows(schema: Option<&str>, sealed: Sealed, arguments: &Arguments, place: &Place) -> TokenStream {
     let wants_rows = arguments.rows.as_ref().is_none_or(|rows| !rows.is_empty());
-    let text = schema.filter(|_| wants_rows).unwrap_or_default();
-    let catalog = Catalog::parse(text).unwrap_or_default();
-    let config = source::read_file(&place.sqlx_config).unwrap_or_default();
-    let options = Options {
-        rows: arguments.rows.clone().filter(|_| schema.is_some()),
-        derives: arguments.derives.clone(),
-        preferred: PreferredCrates::parse(&config),
-    };
+    let wants_any = wants_rows || !arguments.queries.is_empty();
+    let text = schema.filter(|_| wants_any).unwrap_or_default();
+    let mut options = Options { sealed, ..generated::options(arguments, &place.sqlx_config) };
+    let catalog = Catalog::parse(text).ok().filter(|_| schema.is_some());
+    if catalog.is_none() {
+        // No table of them is known, which says nothing about their names.
+        options.rows = None;
+        options.queries.clear();
+    }
+    let catalog = catalog.unwrap_or_default();
     generate::generate(&catalog, &options).unwrap_or_else(|errors| {
         let errors = errors.into_iter().map(|error| error.to_compile_error());
         quote!(#(#errors)* pub mod rows {})

@@ -11,12 +11,13 @@ use std::process::ExitCode;
 
 use migrations_compiler::render::{self, Sources};
 use migrations_compiler::scan::Query;
-use migrations_compiler::{AnswerDir, Checked, freshness, source};
+use migrations_compiler::{AnswerDir, Checked, freshness, generated, source};
 use migrations_core::{Diagnostic, Location, codes};
 use migrations_engine::prepare;
 use migrations_engine::project::Project;
 use migrations_engine::{Options, describe};
 
+use super::compat::{self, Summary};
 use super::since;
 use crate::arguments::{Check, CheckFormat};
 use crate::exit::{FAULTS, Failure};
@@ -52,7 +53,14 @@ pub(crate) async fn run(
         Some(revision) => since::added(&place, found, &checked, revision)?,
         None => vec![found],
     };
-    show(&place, &checked, &found, check, format);
+    let (found, compat) = match &check.compat {
+        Some(revision) if checked.set.is_some() => {
+            let (more, compat) = compat::compared(&place, &checked, revision).await?;
+            (found.into_iter().chain([more]).collect(), Some(compat))
+        }
+        _ => (found, None),
+    };
+    show(&place, &checked, &found, check, compat.as_ref(), format);
     let is_faulty = found.iter().flat_map(|found| &found.diagnostics).any(Diagnostic::is_error);
     Ok(if is_faulty { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
 }
@@ -68,11 +76,13 @@ async fn on_engine(place: &Place, checked: &Checked) -> Result<Found, Failure> {
             manifest_dir: package.manifest_dir.clone(),
             folder: place.shown_as.clone(),
             queries: package.queries.clone(),
+            call: package.call.clone(),
         },
         None => Project {
             manifest_dir: place.set_dir.clone(),
             folder: ".".to_owned(),
             queries: Vec::new(),
+            call: None,
         },
     };
     let progress = output::progress("a throw-away PostgreSQL runs the set");
@@ -83,7 +93,14 @@ async fn on_engine(place: &Place, checked: &Checked) -> Result<Found, Failure> {
     Ok(Found { diagnostics: prepared.diagnostics, sources })
 }
 
-fn show(place: &Place, checked: &Checked, found: &[Found], check: &Check, format: CheckFormat) {
+fn show(
+    place: &Place,
+    checked: &Checked,
+    found: &[Found],
+    check: &Check,
+    compat: Option<&Summary>,
+    format: CheckFormat,
+) {
     let all = || found.iter().flat_map(|found| found.diagnostics.iter().cloned());
     match format {
         CheckFormat::Human => {
@@ -95,6 +112,7 @@ fn show(place: &Place, checked: &Checked, found: &[Found], check: &Check, format
             let since = check.since.as_ref().map(|revision| format!(" since {revision}"));
             let since = since.unwrap_or_default();
             output::line(&format!("{}: {files}, {found}{since}", place.shown_as));
+            compat.iter().flat_map(|compat| compat.lines()).for_each(|line| output::line(&line));
         }
         CheckFormat::Json => {
             let in_package = |found: &Found| in_package(&found.diagnostics, &found.sources);
@@ -102,7 +120,11 @@ fn show(place: &Place, checked: &Checked, found: &[Found], check: &Check, format
                 Some(_) => found.iter().flat_map(in_package).collect(),
                 None => all().collect(),
             };
-            output::object(&render::to_json(&checked.parsed.name, &all));
+            let mut report = render::to_json(&checked.parsed.name, &all);
+            if let Some(compat) = compat {
+                report["compat"] = compat.to_json();
+            }
+            output::object(&report);
         }
         CheckFormat::Short => lines(found, |diagnostic, sources| {
             render::to_line(diagnostic, &|file| shown(place, sources, file).display().to_string())
@@ -150,7 +172,10 @@ fn unseen(
     let answers = AnswerDir::read(&package.manifest_dir.join(".sqlx"))?;
     let mut unseen = freshness::stale(checked, &answers);
     let mut seen = BTreeSet::new();
-    for query in &package.queries {
+    let schema = answers.schema.as_deref();
+    let generated =
+        generated::queries_of_schema(schema, package.call.as_ref(), &package.manifest_dir);
+    for query in package.queries.iter().chain(&generated) {
         if !answers.queries.contains_key(&describe::file_name(&query.sql))
             && !is_rejected(&found.diagnostics, query)
         {

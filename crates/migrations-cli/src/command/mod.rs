@@ -2,6 +2,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod check;
+pub(crate) mod describe;
 pub(crate) mod explain;
 pub(crate) mod freeze;
 pub(crate) mod init;
@@ -11,6 +12,7 @@ pub(crate) mod renumber;
 pub(crate) mod retire;
 pub(crate) mod status;
 
+mod compat;
 mod since;
 mod which;
 

@@ -32,14 +32,22 @@ pub(crate) async fn run(
         end_with_stdin();
     }
     let project = project(arguments, dir)?;
-    if let (Target::Committed, Some((set, seal))) = (target(arguments), prepare::sealed(&project)) {
-        already_sealed(&set, &seal, format);
-        return Ok(ExitCode::SUCCESS);
+    if let Target::Committed = target(arguments) {
+        if let Some((set, seal)) = prepare::sealed(&project) {
+            already_sealed(&set, &seal, &[], &project, format);
+            return Ok(ExitCode::SUCCESS);
+        }
+        if let Some((set, answers)) = prepare::without_unused(&project) {
+            let changes = places(&project).write(&answers, OtherMajor::Keep)?;
+            already_sealed(&set, &answers.seal(), &changes, &project, format);
+            return Ok(ExitCode::SUCCESS);
+        }
     }
     let options = Options::default();
+    let earlier = earlier(arguments, &project);
     let progress = output::progress("a throw-away PostgreSQL runs the set");
     let prepared = tokio::select! {
-        prepared = prepare::prepare(&project, &options) => prepared?,
+        prepared = prepare::prepare_changes(&project, &options, &earlier) => prepared?,
         _ = tokio::signal::ctrl_c() => return Err(Failure::other("interrupted; no file was changed")),
     };
     progress.finish_and_clear();
@@ -64,21 +72,42 @@ fn target(arguments: &Prepare) -> Target {
     if wants_a_server { Target::Elsewhere } else { Target::Committed }
 }
 
-fn already_sealed(set: &MigrationSet, seal: &Seal, format: Format) {
+/// Where answers may lie that need not be asked for again; nowhere for who wants a server's word on
+/// everything.
+fn earlier(arguments: &Prepare, project: &Project) -> Vec<PathBuf> {
+    if arguments.check || arguments.reseal {
+        return Vec::new();
+    }
+    let refreshed = arguments.into.iter().map(|folder| folder.join(".sqlx"));
+    refreshed.chain([project.answers_dir()]).collect()
+}
+
+/// Nothing was asked, and what no query asks for any more is gone.
+fn already_sealed(
+    set: &MigrationSet,
+    seal: &Seal,
+    changes: &[Change],
+    project: &Project,
+    format: Format,
+) {
     let server = seal.server;
-    match format {
-        Format::Json => output::object(&json!({
+    if format == Format::Json {
+        return output::object(&json!({
             "set": set.name(),
             "diagnostics": [],
-            "changes": [],
+            "changes": json_changes(project, changes),
             "server": server.to_string(),
-        })),
-        Format::Human => output::line(&format!(
-            "{} and {} are as PostgreSQL {server} sealed them; \
-             `cargo migrations prepare --check` has a server say so again",
-            output::count(set.migrations().len(), "migration"),
-            output::count(seal.queries.len(), "query"),
-        )),
+        }));
+    }
+    show_changes("written", project, changes);
+    output::line(&format!(
+        "{} and {} are as PostgreSQL {server} sealed them; \
+         `cargo migrations prepare --check` has a server say so again",
+        output::count(set.migrations().len(), "migration"),
+        output::count(seal.queries.len(), "query"),
+    ));
+    if !changes.is_empty() {
+        output::line("commit these files");
     }
 }
 
@@ -92,7 +121,8 @@ fn project(arguments: &Prepare, dir: Option<&Path>) -> Result<Project, Failure> 
         Some(dir) => package.relative(dir),
         None => package.needed_set_folder()?,
     };
-    Ok(Project { manifest_dir: package.manifest_dir, folder, queries: package.queries })
+    let Package { manifest_dir, queries, call, .. } = package;
+    Ok(Project { manifest_dir, folder, queries, call })
 }
 
 /// The build script holds the other end: when it is killed, nobody wants the answer any more.
@@ -111,8 +141,7 @@ fn write_committed(
     format: Format,
 ) -> Result<ExitCode, Failure> {
     let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
-    let places =
-        Places { lock: project.set_dir().join(lock::FILE), answers: project.answers_dir() };
+    let places = places(project);
     let other = if arguments.reseal { OtherMajor::Reseal } else { OtherMajor::Keep };
     let changes = match &prepared.answers {
         Some(answers) if !is_faulty && arguments.check => places.changes(answers, other)?,
@@ -135,17 +164,29 @@ fn write_committed(
     Ok(if is_faulty || is_stale { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
 }
 
-fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, changes: &[Change]) {
-    let label = if arguments.check { "stale" } else { "written" };
+/// Where the committed files of a crate lie.
+fn places(project: &Project) -> Places {
+    Places { lock: project.set_dir().join(lock::FILE), answers: project.answers_dir() }
+}
+
+fn show_changes(label: &str, project: &Project, changes: &[Change]) {
     for change in changes {
         let path = relative(change, project).display();
         output::line(&format!("{label}: {path} ({})", change.verb()));
     }
+}
+
+fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, changes: &[Change]) {
+    show_changes(if arguments.check { "stale" } else { "written" }, project, changes);
     let Some(answers) = &prepared.answers else { return };
     let migrations = prepared.checked.set.as_ref().map_or(0, |set| set.migrations().len());
     let times = prepared.times;
+    let asked = match prepared.known {
+        0 => String::new(),
+        known => format!("{} of ", answers.queries.len().saturating_sub(known)),
+    };
     output::line(&format!(
-        "{} and {} checked by PostgreSQL {} in {} (start {}, migrations {}, questions {})",
+        "{} and {asked}{} checked by PostgreSQL {} in {} (start {}, migrations {}, questions {})",
         output::count(migrations, "migration"),
         output::count(answers.queries.len(), "query"),
         answers.server,
@@ -156,6 +197,10 @@ fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, cha
     ));
     match (changes.is_empty(), arguments.check) {
         (true, _) => output::line("everything is as it was sealed"),
+        (false, true) if prepare::sealed(project).is_some() => output::line(
+            "the files are those that were sealed, and this server says otherwise: \
+             run `cargo migrations prepare --reseal` and commit what it writes",
+        ),
         (false, true) => output::line("run `cargo migrations prepare` and commit what it writes"),
         (false, false) => output::line("commit these files"),
     }
@@ -166,12 +211,16 @@ fn relative<'a>(change: &'a Change, project: &Project) -> &'a Path {
 }
 
 fn json_report(project: &Project, prepared: &Prepared, changes: &[Change]) {
-    let change =
-        |change: &Change| json!({ "file": relative(change, project), "change": change.verb() });
     let mut report = render::to_json(&prepared.checked.parsed.name, &prepared.diagnostics);
-    report["changes"] = changes.iter().map(change).collect();
+    report["changes"] = json_changes(project, changes);
     report["server"] = prepared.answers.as_ref().map(|answers| answers.server.to_string()).into();
     output::object(&report);
+}
+
+fn json_changes(project: &Project, changes: &[Change]) -> serde_json::Value {
+    let change =
+        |change: &Change| json!({ "file": relative(change, project), "change": change.verb() });
+    changes.iter().map(change).collect()
 }
 
 /// Writes for the build script: everything that is known, and why the rest is not.

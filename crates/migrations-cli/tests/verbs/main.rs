@@ -8,7 +8,9 @@ mod repository;
 
 mod apply;
 mod check;
+mod compat;
 mod connection;
+mod describe;
 mod engine;
 mod explain;
 mod formats;

@@ -4,16 +4,21 @@
 //! compiles whatever the application has imported.
 //! Must not know where set and catalog came from.
 
+use std::collections::BTreeSet;
+
+use migrations_core::{Checksum, codes};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Path};
 
-use crate::arguments::RowArgument;
+use crate::arguments::{RowArgument, TableArgument};
 use crate::catalog::Catalog;
 
+mod access;
 mod check_list;
 mod embed;
 mod enums;
+mod identifier;
 mod names;
 mod rows;
 mod types;
@@ -30,6 +35,33 @@ pub struct Options {
     pub derives: Vec<Path>,
     /// Which crates' types stand for times and numbers.
     pub preferred: PreferredCrates,
+    /// The tables that get functions.
+    pub queries: Vec<TableArgument>,
+    /// Which statements of those functions a server has checked.
+    pub sealed: Sealed,
+}
+
+/// Which generated statements a server has checked.
+#[derive(Clone, Default)]
+pub enum Sealed {
+    /// Those whose query files have these names; any other is reported.
+    Files(BTreeSet<String>),
+    /// Those whose query files have these names; something else is reported already.
+    FilesAtFault(BTreeSet<String>),
+    /// All of them.
+    #[default]
+    All,
+}
+
+impl Sealed {
+    fn has(&self, sql: &str) -> bool {
+        match self {
+            Sealed::Files(files) | Sealed::FilesAtFault(files) => {
+                files.contains(&format!("query-{}.json", Checksum::of(sql)))
+            }
+            Sealed::All => true,
+        }
+    }
 }
 
 /// `pub mod rows`: a struct a table, and an enum for every closed list of texts.
@@ -42,6 +74,8 @@ pub fn generate(catalog: &Catalog, options: &Options) -> Result<TokenStream, Vec
     let model = rows::model(catalog, options)?;
     let enums = model.enums.iter().map(|item| enums::tokens(item, &options.derives));
     let structs = model.structs.iter().map(|item| rows::tokens(item, &options.derives));
+    let access = access::model(catalog, &model, &options.queries)?;
+    let functions = access.iter().map(|access| functions(access, options));
     let left_out = model.left_out.iter().map(|reason| quote!(#![doc = #reason]));
     Ok(quote! {
         /// The rows of the schema that the migrations produce.
@@ -49,8 +83,35 @@ pub fn generate(catalog: &Catalog, options: &Options) -> Result<TokenStream, Vec
             #(#left_out)*
             #(#enums)*
             #(#structs)*
+            #(#functions)*
         }
     })
+}
+
+/// The statements that [`generate`] writes for [`Options::queries`]; none where it fails.
+#[must_use]
+pub fn statements(catalog: &Catalog, options: &Options) -> Vec<String> {
+    let Ok(model) = rows::model(catalog, options) else { return Vec::new() };
+    let access = access::model(catalog, &model, &options.queries).unwrap_or_default();
+    access.iter().flat_map(access::Access::statements).map(str::to_owned).collect()
+}
+
+/// The functions of a table; where no server has checked them, that is the one error.
+fn functions(access: &access::Access<'_>, options: &Options) -> TokenStream {
+    if access.statements().all(|sql| options.sealed.has(sql)) {
+        return access::tokens(access, &options.derives, access::Answers::Sealed);
+    }
+    let functions = access::tokens(access, &options.derives, access::Answers::Missing);
+    let error = matches!(options.sealed, Sealed::Files(_)).then(|| {
+        let message = format!(
+            "[{}] no server has checked the generated queries of `{}`\n  \
+             = help: run `cargo migrations prepare`",
+            codes::UNSEALED_ACCESS,
+            access.argument.name,
+        );
+        syn::Error::new(access.argument.span, message).to_compile_error()
+    });
+    quote!(#error #functions)
 }
 
 /// The derives of a generated type.

@@ -5,10 +5,11 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::Path;
 
 use super::enums::{EnumModel, Wire};
+use super::identifier::{self, identifier};
 use super::names::{self, Names};
 use super::{Options, check_list, derive_list, documented, types};
 use crate::arguments::RowArgument;
@@ -16,6 +17,8 @@ use crate::catalog::{Catalog, Column, Table};
 
 /// Everything that `rows` will hold.
 pub(super) struct Model {
+    /// The names that are taken.
+    pub(super) names: Names,
     pub(super) enums: Vec<EnumModel>,
     pub(super) structs: Vec<StructModel>,
     /// A sentence for each table that has no struct, and why.
@@ -24,16 +27,41 @@ pub(super) struct Model {
 
 /// A struct to be written.
 pub(super) struct StructModel {
-    name: String,
+    /// The schema of its table.
+    pub(super) schema: String,
+    /// Its table.
+    pub(super) table: String,
+    pub(super) name: String,
     about: String,
-    fields: Vec<FieldModel>,
+    pub(super) fields: Vec<FieldModel>,
 }
 
-struct FieldModel {
-    column: String,
-    name: String,
-    data_type: TokenStream,
+/// A field, and the column that it holds.
+pub(super) struct FieldModel {
+    pub(super) column: String,
+    pub(super) name: String,
+    pub(super) data_type: FieldType,
     about: String,
+}
+
+/// The type of a field.
+pub(super) struct FieldType {
+    /// What it is where there is a value.
+    pub(super) value: TokenStream,
+    /// Whether there may be none.
+    pub(super) is_option: bool,
+    /// Whether sqlx takes and gives that type without being told.
+    pub(super) is_of_sqlx: bool,
+}
+
+impl ToTokens for FieldType {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let value = &self.value;
+        match self.is_option {
+            true => quote!(::std::option::Option<#value>).to_tokens(tokens),
+            false => value.to_tokens(tokens),
+        }
+    }
 }
 
 /// Which enum the values of a column have.
@@ -51,7 +79,7 @@ pub(super) fn model(catalog: &Catalog, options: &Options) -> Result<Model, Vec<s
         .map(|((table, _), name)| (*table, name.as_str()))
         .collect();
     let (enums, of_column) = enums(&mut names, catalog, &tables);
-    let mut model = Model { enums, structs: Vec::new(), left_out: Vec::new() };
+    let mut model = Model { names, enums, structs: Vec::new(), left_out: Vec::new() };
     let mut errors = Vec::new();
     for ((table, argument), name) in std::iter::zip(&selected, struct_names) {
         match (structure(table, *argument, name, &of_column, options), argument) {
@@ -97,15 +125,19 @@ fn select<'a>(
 }
 
 fn unknown_table(catalog: &Catalog, argument: &RowArgument, name: &str) -> syn::Error {
+    let hint = nearest_table(catalog, name);
+    let message = format!("the migrations create no table `{name}`{hint}");
+    syn::Error::new(argument.table.span(), message)
+}
+
+/// `; did you mean …?`, where a table has nearly that name.
+pub(super) fn nearest_table(catalog: &Catalog, name: &str) -> String {
     let nearest = catalog
         .tables()
         .map(|table| (strsim::damerau_levenshtein(name, &table.name), table.name.as_str()))
         .min()
         .filter(|(distance, nearest)| *distance <= nearest.len() / 3);
-    let hint =
-        nearest.map(|(_, nearest)| format!("; did you mean `{nearest}`?")).unwrap_or_default();
-    let message = format!("the migrations create no table `{name}`{hint}");
-    syn::Error::new(argument.table.span(), message)
+    nearest.map(|(_, nearest)| format!("; did you mean `{nearest}`?")).unwrap_or_default()
 }
 
 fn ambiguous_table(tables: &[&Table], argument: &RowArgument, name: &str) -> syn::Error {
@@ -235,7 +267,7 @@ fn qualified(schema: &str, name: &str) -> String {
 
 /// `public` is on every search path; any other schema is named.
 fn type_name(schema: &str, name: &str) -> String {
-    if schema == "public" { name.to_owned() } else { qualified(schema, name) }
+    if schema == "public" { identifier(name) } else { identifier::qualified(schema, name) }
 }
 
 fn structure(
@@ -256,11 +288,9 @@ fn structure(
                 table.name, column.name, column.data_type
             ));
         }
-        let data_type = match enums.get(&key(table, column)) {
-            Some(name) => {
-                let name = names::identifier(name);
-                types::in_shape(column, quote!(#name))
-            }
+        let known_enum = enums.get(&key(table, column)).map(|name| names::identifier(name));
+        let value = match &known_enum {
+            Some(name) => types::in_shape(column, quote!(#name)),
             None => types::of_column(column, options.preferred).ok_or_else(|| {
                 format!(
                     "`{}.{}` has type `{}`, which has no counterpart in Rust",
@@ -268,6 +298,8 @@ fn structure(
                 )
             })?,
         };
+        let is_of_sqlx = known_enum.is_none();
+        let data_type = FieldType { value, is_option: !column.not_null, is_of_sqlx };
         let natural = names::of_column(&column.name);
         let name = given.give(&[natural.clone(), format!("{natural}_")]);
         let about = column.comment.clone();
@@ -277,7 +309,8 @@ fn structure(
     let fields = table.columns.iter().map(field).collect::<Result<_, String>>()?;
     let about = table.comment.clone();
     let about = about.unwrap_or_else(|| format!("A row of `{}.{}`.", table.schema, table.name));
-    Ok(StructModel { name, about, fields })
+    let (schema, table) = (table.schema.clone(), table.name.clone());
+    Ok(StructModel { schema, table, name, about, fields })
 }
 
 /// The struct and how a row becomes one.

@@ -56,16 +56,15 @@ impl PreferredCrates {
     }
 }
 
-/// The type of a column that is no enum; `None` where Rust has no counterpart.
+/// The type of a column's values where it is no enum; `None` where Rust has no counterpart.
 pub(super) fn of_column(column: &Column, preferred: PreferredCrates) -> Option<TokenStream> {
     let element = of_name(&column.base_type, preferred)?;
     Some(in_shape(column, element))
 }
 
-/// Puts an element's type into the shape of its column: an array, nullable, or as it is.
+/// Puts an element's type into the shape of its column: an array, or as it is.
 pub(super) fn in_shape(column: &Column, element: TokenStream) -> TokenStream {
-    let whole = if column.is_array { quote!(::std::vec::Vec<#element>) } else { element };
-    if column.not_null { whole } else { quote!(::std::option::Option<#whole>) }
+    if column.is_array { quote!(::std::vec::Vec<#element>) } else { element }
 }
 
 /// The feature of sqlx that a type needs, beyond those that this crate's facade switches on.

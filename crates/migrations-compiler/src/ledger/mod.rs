@@ -5,6 +5,7 @@
 mod companions;
 mod fault;
 mod sentence;
+mod types;
 mod value;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ use toml::Spanned;
 pub use self::companions::{Companion, StartPlace};
 pub use self::fault::LedgerFault;
 use self::fault::{code, fault_at, fault_of, reason, version, versions};
+pub use self::types::{Enums, Nullability, Types};
 pub(crate) use self::value::nearest;
 use self::value::{history_table, range};
 use crate::file_name::Numbering;
@@ -55,6 +57,8 @@ pub struct Ledger {
     pub external: Option<String>,
     /// Where a history starts that no longer runs from zero.
     pub start: Option<Start>,
+    /// How far the answers go beyond sqlx's own.
+    pub types: Types,
     safety: BTreeMap<Spanned<String>, Level>,
     history: HistorySection,
     retired: Vec<Numbers>,
@@ -262,6 +266,7 @@ impl Ledger {
             code(text, name)?;
         }
         self.start.as_ref().map_or(Ok(()), |start| version(text, &start.at))?;
+        self.types.validate(text)?;
         let table = self.history.table.as_ref();
         match table.filter(|table| history_table(table.get_ref()).is_none()) {
             None => Ok(()),

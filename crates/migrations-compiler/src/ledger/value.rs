@@ -16,16 +16,20 @@ pub(super) fn range(text: &str) -> Option<RangeInclusive<Version>> {
 
 /// `schema.table` or `table`, each part plain or in double quotes.
 pub(super) fn history_table(text: &str) -> Option<HistoryTable> {
-    let (first, rest) = identifier(text)?;
-    let (schema, name) = match rest.strip_prefix('.') {
-        Some(rest) => match identifier(rest)? {
-            (second, "") => (first, second),
-            _ => return None,
-        },
-        None if rest.is_empty() => ("public".to_owned(), first),
-        None => return None,
-    };
+    let (schema, name) = qualified_name(text)?;
     Some(HistoryTable { schema: Cow::Owned(schema), name: Cow::Owned(name) })
+}
+
+/// The schema, `public` where none is named, and the name of `schema.table` or `table`.
+pub(super) fn qualified_name(text: &str) -> Option<(String, String)> {
+    let (first, rest) = identifier(text)?;
+    match rest.strip_prefix('.') {
+        Some(rest) => match identifier(rest)? {
+            (second, "") => Some((first, second)),
+            _ => None,
+        },
+        None => rest.is_empty().then(|| ("public".to_owned(), first)),
+    }
 }
 
 fn identifier(text: &str) -> Option<(String, &str)> {

@@ -3,6 +3,9 @@
 mod catalog;
 mod drafts;
 mod environment;
+mod fates;
+mod known;
 mod pages;
+mod prepared;
 mod preparing;
 mod support;

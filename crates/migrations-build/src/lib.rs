@@ -15,8 +15,6 @@
 
 mod environment;
 
-mod taken_over;
-
 mod state;
 
 mod refresh;
@@ -27,6 +25,8 @@ mod proved;
 mod watch;
 
 mod uncalled;
+
+mod uses;
 
 use environment::Environment;
 use state::State;
@@ -55,6 +55,9 @@ pub fn gate() {
     }
     if let Err(error) = proved::write(&environment, &state, &refreshed) {
         // The macro reads everything itself, unless an older proof is left to it.
+        build_rs::output::error(&format!("OUT_DIR cannot be written: {error}"));
+    }
+    if let Err(error) = uses::write(&environment, &state, &refreshed) {
         build_rs::output::error(&format!("OUT_DIR cannot be written: {error}"));
     }
     if !state.is_called {

@@ -24,6 +24,8 @@ pub(crate) struct Outcome {
     pub(crate) refused: BTreeMap<String, String>,
     /// The set with its refreshed lock, where the server found no fault in anything.
     pub(crate) set: Option<MigrationSet>,
+    /// What the server refused, rendered.
+    pub(crate) errors: Vec<String>,
     /// Whether the server refused anything, which the macro has to say.
     pub(crate) has_faults: bool,
     /// What the person at the terminal should know.
@@ -99,13 +101,16 @@ fn read(folder: &Path, state: &State) -> Option<Outcome> {
     let (dir, checked) = state.sound()?;
     let behind =
         "the committed lock and seal are behind: run `cargo migrations prepare` before you commit";
-    let refreshed = Refreshed::of(folder, dir, checked)?;
+    let refreshed = match &state.used {
+        Some(Ok(used)) => Refreshed::beside(folder, checked, &used.path),
+        _ => Refreshed::of(folder, dir, checked),
+    }?;
     let report = refreshed::report(folder);
     let (refused, mut warnings) =
         report.map(|report| (report.refused, report.warnings)).unwrap_or_default();
     match refreshed {
-        Refreshed::Rejected { .. } => {
-            Some(Outcome { has_faults: true, warnings, ..Outcome::default() })
+        Refreshed::Rejected { errors } => {
+            Some(Outcome { has_faults: true, errors, warnings, ..Outcome::default() })
         }
         Refreshed::Answers { checked, answers, errors } => {
             if errors.is_empty() {
@@ -113,7 +118,7 @@ fn read(folder: &Path, state: &State) -> Option<Outcome> {
             }
             let has_faults = !errors.is_empty();
             let set = checked.set.filter(|_| !has_faults);
-            Some(Outcome { answers: Some(answers), refused, set, has_faults, warnings })
+            Some(Outcome { answers: Some(answers), refused, set, errors, has_faults, warnings })
         }
     }
 }

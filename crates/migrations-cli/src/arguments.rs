@@ -112,6 +112,9 @@ pub(crate) struct Prepare {
     /// Let the seal name this server even where nothing but its major is new
     #[arg(long)]
     pub(crate) reseal: bool,
+    /// Prepare every member of the workspace that has a set or uses one
+    #[arg(long, conflicts_with = "into")]
+    pub(crate) workspace: bool,
     /// The crate's directory; that of the nearest Cargo.toml where it is left out
     #[arg(long, value_name = "DIR")]
     pub(crate) manifest_dir: Option<PathBuf>,

@@ -9,9 +9,12 @@ use migrations_compiler::seal::Seal;
 use migrations_core::Checksum;
 
 use crate::ServerVersion;
+use crate::project::Whose;
 
 /// What is to be written.
 pub struct Answers {
+    /// Whose set was executed; of another crate's set neither lock nor schema is written.
+    pub whose: Whose,
     /// `migrations.lock`.
     pub lock: Lock,
     /// `.sqlx/schema.json`.

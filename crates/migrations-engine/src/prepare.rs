@@ -22,7 +22,7 @@ use crate::answers::Answers;
 use crate::asking::asked;
 use crate::describe;
 use crate::known::Known;
-use crate::project::{NoSet, Project};
+use crate::project::{NoSet, Project, Whose};
 use crate::refusal::{explained, on_engine};
 use crate::seeding::seeded;
 use crate::site::{NoSite, Site, Spare};
@@ -115,6 +115,7 @@ pub fn without_unused(project: &Project) -> Option<(MigrationSet, Answers)> {
     let mut queries = committed.queries;
     queries.retain(|name, _| asked.contains(name));
     let answers = Answers {
+        whose: project.whose.clone(),
         lock,
         schema: committed.schema?,
         queries,
@@ -146,9 +147,14 @@ impl Fresh {
         let checked = check(parse(&dir));
         let committed = AnswerDir::read(&project.answers_dir()).ok()?;
         let seal = Seal::parse(committed.seal.as_deref()?).ok()?;
-        let is_fresh = freshness::stale(&checked, &committed).is_empty();
-        let lock = checked.parsed.valid_lock()?.clone();
+        let stale = match &project.whose {
+            Whose::Own => freshness::stale(&checked, &committed),
+            Whose::Of(path) => freshness::stale_beside(&checked, &committed, path),
+        };
+        let is_fresh = stale.is_empty();
+        let lock = checked.parsed.valid_lock().cloned();
         let set = checked.set?;
+        let lock = Lock::renew(&set, lock.as_ref());
         let is_new_enough = set.oldest_server().is_none_or(|oldest| seal.server >= oldest);
         (is_fresh && is_new_enough).then_some(Fresh { set, lock, seal, committed })
     }
@@ -178,8 +184,13 @@ pub async fn prepare_changes(
         .map_err(|source| PrepareError::Unreadable { folder: folder.clone(), source })?;
     // What git could not merge of the lock is written anew.
     let checked = check(parse(&with_lock_of_both_sides(dir)));
+    let mut diagnostics = checked.diagnostics.clone();
+    if project.whose != Whose::Own {
+        // What the other crate is warned of is said there.
+        diagnostics.retain(Diagnostic::is_error);
+    }
     let mut prepared = Prepared {
-        diagnostics: checked.diagnostics.clone(),
+        diagnostics,
         sources: Sources::of_set(&checked.parsed, &project.folder),
         answers: None,
         known: 0,
@@ -220,9 +231,12 @@ async fn ask(
     let known = Known::of(earlier, set.head(), environment.digest(), major);
     let mut spare = match trust.is_complete(&substituted.set, &environment) {
         true => Spare::none(options),
-        false => Spare::starting(options),
+        false if project.whose == Whose::Own => Spare::starting(options),
+        false => Spare::none(options),
     };
-    if executed(prepared, project, set, &substituted, &environment, &known, site).await? {
+    let runs = executed(prepared, project, set, &substituted, &environment, &known, site).await?;
+    // The drafts of another crate are tried there.
+    if runs && project.whose == Whose::Own {
         try_drafts(prepared, &substituted, &environment, &trust, &mut spare).await?;
     }
     Ok(())
@@ -269,6 +283,7 @@ async fn executed(
                 prepared.sources.add(&file, &file, &text);
             }
             prepared.answers = Some(Answers {
+                whose: project.whose.clone(),
                 lock: Lock::renew(set, prepared.checked.parsed.valid_lock()),
                 schema,
                 queries: asked.queries,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use migrations_compiler::generated;
 use migrations_compiler::scan::{Query, Scan, SetCall, scan};
+use migrations_compiler::used::used;
 
 /// Which crate to prepare.
 #[derive(Clone, Debug)]
@@ -16,8 +17,20 @@ pub struct Project {
     pub folder: String,
     /// The queries that its source holds.
     pub queries: Vec<Query>,
+    /// Whose set it is.
+    pub whose: Whose,
     /// Its call of the macro, which may ask for generated queries.
     pub call: Option<SetCall>,
+}
+
+/// Whose set a crate's queries are checked on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Whose {
+    /// Its own: lock and schema are its own to keep, and its drafts are tried.
+    #[default]
+    Own,
+    /// That of the crate in this folder, which keeps all but the answers to these queries.
+    Of(String),
 }
 
 /// A crate has no call of the macro that names a set.
@@ -33,14 +46,20 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// When no call of `migrations!` names a set.
+    /// When no call of `migrations!` or `uses!` names a set.
     pub fn of_crate(manifest_dir: &Path) -> Result<Project, NoSet> {
         let scan: Scan = scan(manifest_dir);
-        let folder = scan.set_folder();
-        let folder = folder.ok_or_else(|| NoSet { manifest_dir: manifest_dir.to_owned() })?;
+        let no_set = || NoSet { manifest_dir: manifest_dir.to_owned() };
+        let (folder, whose) = match used(manifest_dir, &scan) {
+            Some(used) => {
+                let used = used.map_err(|_| no_set())?;
+                (used.folder, Whose::Of(used.path))
+            }
+            None => (scan.set_folder().ok_or_else(no_set)?, Whose::Own),
+        };
         let manifest_dir = manifest_dir.to_owned();
         let call = scan.set_call();
-        Ok(Project { manifest_dir, folder, queries: scan.queries, call })
+        Ok(Project { manifest_dir, folder, queries: scan.queries, whose, call })
     }
 
     /// The queries of the source, and those that are generated for the schema of that text.

@@ -234,12 +234,7 @@ impl Done {
 
     /// Has a server say what the committed answers are, and compares them with those of old.
     async fn prepare(&mut self, home: &Home, package: &Package) -> Result<(), Failure> {
-        let project = Project {
-            manifest_dir: package.manifest_dir.clone(),
-            folder: home.place.shown_as.clone(),
-            queries: package.queries.clone(),
-            call: package.call.clone(),
-        };
+        let project = package.clone().project(home.place.shown_as.clone());
         if prepare::sealed(&project).is_some() {
             return Ok(());
         }

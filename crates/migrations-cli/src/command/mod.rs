@@ -13,6 +13,7 @@ pub(crate) mod status;
 
 mod since;
 mod which;
+mod workspace;
 
 use std::path::Path;
 

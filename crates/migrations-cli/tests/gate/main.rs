@@ -10,3 +10,4 @@ mod project;
 mod refreshed;
 mod rivals;
 mod taken_over;
+mod workspaces;

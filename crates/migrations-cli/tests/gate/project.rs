@@ -121,7 +121,7 @@ pub(crate) struct Built {
 }
 
 impl Built {
-    fn of(output: Output) -> Built {
+    pub(crate) fn of(output: Output) -> Built {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         Built { is_green: output.status.success(), said }
     }

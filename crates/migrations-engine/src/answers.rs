@@ -21,6 +21,8 @@ pub struct Answers {
     pub schema: String,
     /// `.sqlx/query-*.json`, by name.
     pub queries: BTreeMap<String, String>,
+    /// The query files whose queries macros write; `None` where the compiler was never asked.
+    pub compiled: Option<BTreeSet<String>>,
     /// For each query that the server refused, by the name that its file would have: why.
     pub refused: BTreeMap<String, String>,
     /// The server that said so.
@@ -37,5 +39,6 @@ impl Answers {
     pub fn seal(&self) -> Seal {
         Seal::new(self.lock.head, self.server.major, &self.schema, &self.queries)
             .in_environment(self.environment, self.stubs.clone())
+            .with_compiled(self.compiled.clone())
     }
 }

@@ -73,10 +73,13 @@ mod known;
 mod asking;
 
 #[cfg(feature = "prepare")]
-pub mod prepare;
+pub mod committed;
 
 #[cfg(feature = "prepare")]
-pub mod committed;
+pub mod compiling;
+
+#[cfg(feature = "prepare")]
+pub mod prepare;
 
 pub use discover::{Installation, installations};
 pub use error::{EngineError, Stage};

@@ -38,6 +38,8 @@ pub struct Prepared {
     pub sources: Sources,
     /// The answers, where the set could be executed.
     pub answers: Option<Answers>,
+    /// The SQL of the queries that only the compiler has found, where it was asked.
+    pub compiled: Option<Vec<String>>,
     /// How many of the queries were answered already, and not asked again.
     pub known: usize,
     /// The checked set.
@@ -89,6 +91,9 @@ pub enum PrepareError {
         /// What the server said.
         source: sqlx::Error,
     },
+    /// The compiler was asked for the queries that macros write, and has not told.
+    #[error(transparent)]
+    Compiling(#[from] CompilingError),
     /// The server that was started went away.
     #[error("the throw-away server failed: {0}")]
     Server(#[from] sqlx::Error),
@@ -193,6 +198,7 @@ pub async fn prepare_changes(
         diagnostics,
         sources: Sources::of_set(&checked.parsed, &project.folder),
         answers: None,
+        compiled: None,
         known: 0,
         checked,
         notes: Vec::new(),

@@ -4,8 +4,9 @@
 
 use std::path::{Path, PathBuf};
 
-use migrations_compiler::generated;
+use migrations_compiler::{AnswerDir, generated};
 use migrations_compiler::scan::{Query, Scan, SetCall, scan};
+use migrations_compiler::seal::Seal;
 use migrations_compiler::used::used;
 
 /// Which crate to prepare.
@@ -17,6 +18,10 @@ pub struct Project {
     pub folder: String,
     /// The queries that its source holds.
     pub queries: Vec<Query>,
+    /// The queries that macros write, as the compiler has shown; `None` where it was never asked.
+    pub compiled: Option<Vec<Query>>,
+    /// Whether a macro of the crate puts queries together from what it is given.
+    pub has_unwritten: bool,
     /// Whose set it is.
     pub whose: Whose,
     /// Its call of the macro, which may ask for generated queries.
@@ -57,17 +62,21 @@ impl Project {
             }
             None => (scan.set_folder().ok_or_else(no_set)?, Whose::Own),
         };
+        let compiled = compiled(manifest_dir);
+        let has_unwritten = !scan.unwritten.is_empty();
         let manifest_dir = manifest_dir.to_owned();
         let call = scan.set_call();
-        Ok(Project { manifest_dir, folder, queries: scan.queries, whose, call })
+        let queries = scan.queries;
+        Ok(Project { manifest_dir, folder, queries, compiled, has_unwritten, whose, call })
     }
 
-    /// The queries of the source, and those that are generated for the schema of that text.
+    /// The queries of the source, those that macros write, and those that are generated for the schema of that text.
     #[must_use]
     pub fn all_queries(&self, schema: Option<&str>) -> Vec<Query> {
         let generated =
             generated::queries_of_schema(schema, self.call.as_ref(), &self.manifest_dir);
-        self.queries.iter().cloned().chain(generated).collect()
+        let compiled = self.compiled.iter().flatten().cloned();
+        self.queries.iter().cloned().chain(generated).chain(compiled).collect()
     }
 
     /// The set's folder on disk.
@@ -81,4 +90,23 @@ impl Project {
     pub fn answers_dir(&self) -> PathBuf {
         self.manifest_dir.join(".sqlx")
     }
+}
+
+/// The queries that the committed seal says macros write, as their files have them; one whose file
+/// is gone is unknown until the compiler is asked again.
+#[must_use]
+pub fn compiled(manifest_dir: &Path) -> Option<Vec<Query>> {
+    let answers = AnswerDir::read(&manifest_dir.join(".sqlx")).ok()?;
+    let names = Seal::compiled_in(answers.seal.as_deref()?)?;
+    let query = |name: String| {
+        let text = answers.queries.get(&name)?;
+        Some(Query::compiled(sql(text)?, format!(".sqlx/{name}")))
+    };
+    Some(names.into_iter().filter_map(query).collect())
+}
+
+/// The SQL that a query file is about.
+pub(crate) fn sql(text: &str) -> Option<String> {
+    let file: serde_json::Value = serde_json::from_str(text).ok()?;
+    file["query"].as_str().map(str::to_owned)
 }

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use migrations_compiler::scan::Query;
 use migrations_compiler::source;
-use migrations_core::Diagnostic;
+use migrations_core::{Diagnostic, Location};
 use sqlx::PgConnection;
 
-use crate::describe;
+use crate::describe::{Nullability, Rejection, describe_all, file_name};
 use crate::known::Known;
 use crate::project::Project;
 use crate::rejected::{one_line, rejected};
@@ -35,33 +35,50 @@ pub(crate) async fn asked(
     queries: &[Query],
     known: &Known,
     connection: &mut PgConnection,
+    nullability: Nullability,
 ) -> Result<Asked, sqlx::Error> {
-    describe::ready(connection).await?;
     let mut asked = Asked::default();
+    let mut open: BTreeMap<&str, Vec<&Query>> = BTreeMap::new();
     for query in queries {
-        let name = describe::file_name(&query.sql);
-        if asked.queries.contains_key(&name) {
-            continue;
+        let name = file_name(&query.sql);
+        match known.answer(&name) {
+            Some(text) => {
+                asked.known += usize::from(!asked.queries.contains_key(&name));
+                asked.queries.insert(name, text.to_owned());
+            }
+            None => open.entry(&query.sql).or_default().push(query),
         }
-        if let Some(text) = known.answer(&name) {
-            asked.queries.insert(name, text.to_owned());
-            asked.known += 1;
-            continue;
-        }
-        match describe::describe(connection, &query.sql).await {
-            Ok(text) => drop(asked.queries.insert(name, text)),
+    }
+    let texts: Vec<&str> = open.keys().copied().collect();
+    let answers = describe_all(connection, &texts, nullability).await?;
+    for ((sql, places), answer) in open.into_iter().zip(answers) {
+        match answer {
+            Ok(described) => drop(asked.queries.insert(file_name(sql), described.text)),
             Err(rejection) => {
-                let diagnostic = rejected(query, &rejection);
-                asked.show(project, &query.file);
-                asked.refused.entry(name).or_insert_with(|| one_line(&diagnostic));
-                asked.diagnostics.push(diagnostic);
+                for query in places {
+                    asked.reject(project, query, &rejection);
+                }
             }
         }
     }
+    // As somebody reads the source, and not as the texts of the queries sort.
+    asked.diagnostics.sort_by_key(|found| {
+        let Location { file, start, .. } = &found.location;
+        (file.clone(), start.line, start.column)
+    });
     Ok(asked)
 }
 
 impl Asked {
+    /// Notes what the server says against a query, at its place.
+    fn reject(&mut self, project: &Project, query: &Query, rejection: &Rejection) {
+        let diagnostic = rejected(query, rejection);
+        self.show(project, &query.file);
+        let name = file_name(&query.sql);
+        self.refused.entry(name).or_insert_with(|| one_line(&diagnostic));
+        self.diagnostics.push(diagnostic);
+    }
+
     /// Keeps the text of a file that a diagnostic points into.
     fn show(&mut self, project: &Project, file: &str) {
         if self.sources.contains_key(file) {

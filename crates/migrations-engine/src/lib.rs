@@ -38,6 +38,9 @@ pub mod project;
 pub mod introspect;
 
 #[cfg(feature = "prepare")]
+mod nullability;
+
+#[cfg(feature = "prepare")]
 pub mod describe;
 
 #[cfg(feature = "prepare")]

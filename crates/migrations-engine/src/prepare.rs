@@ -20,7 +20,7 @@ use migrations_runner::Cause;
 
 use crate::answers::Answers;
 use crate::asking::asked;
-use crate::describe;
+use crate::describe::{self, Nullability};
 use crate::known::Known;
 use crate::project::{NoSet, Project, Whose};
 use crate::refusal::{explained, on_engine};
@@ -282,7 +282,8 @@ async fn executed(
             let schema = site.catalog().await?.to_text();
             let queries = project.all_queries(Some(&schema));
             let connection = site.connection();
-            let asked = asked(project, &queries, known, connection).await?;
+            let nullability = Nullability::of(&environment.types);
+            let asked = asked(project, &queries, known, connection, nullability).await?;
             prepared.known = asked.known;
             prepared.diagnostics.extend(asked.diagnostics);
             for (file, text) in asked.sources {

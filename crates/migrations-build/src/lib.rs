@@ -28,6 +28,8 @@ mod uncalled;
 
 mod uses;
 
+mod unwritten;
+
 use environment::Environment;
 use state::State;
 
@@ -46,8 +48,8 @@ pub fn gate() {
     let state = State::of(&environment);
     watch::announce(&environment, &state);
     let refreshed = refresh::refresh(&environment, &state);
-    for warning in &refreshed.warnings {
-        build_rs::output::warning(warning);
+    for warning in refreshed.warnings.iter().cloned().chain(unwritten::warning(&state)) {
+        build_rs::output::warning(&warning);
     }
     if let Err(error) = answers::write(&environment, &state, &refreshed) {
         // Nothing that cargo could do would help; the build cannot know what sqlx would find.

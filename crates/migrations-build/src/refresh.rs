@@ -35,6 +35,9 @@ pub(crate) struct Outcome {
 /// Has a server check the files at hand, where the committed answers do not speak of them.
 pub(crate) fn refresh(environment: &Environment, state: &State) -> Outcome {
     let folder = environment.refreshed_dir();
+    if let Some(complete) = &environment.complete {
+        return taken_over(&complete.join("refreshed"), &folder, state);
+    }
     let Some(program) = environment.program.as_deref().filter(|_| is_needed(state)) else {
         // Whatever lies there speaks of files that are gone; nobody would read it.
         let _ = fs::remove_dir_all(&folder);
@@ -47,6 +50,25 @@ pub(crate) fn refresh(environment: &Environment, state: &State) -> Outcome {
         Ok(output) => outcome(&folder, state, &output),
         Err(error) => failed(&format!("{} cannot be run: {error}", program.display())),
     }
+}
+
+/// The answers of the run that this build is part of.
+fn taken_over(from: &Path, folder: &Path, state: &State) -> Outcome {
+    let _ = fs::remove_dir_all(folder);
+    match copy(from, folder) {
+        Ok(()) => read(folder, state).unwrap_or_default(),
+        Err(error) => failed(&format!("{} cannot be copied: {error}", from.display())),
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        let place = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() { copy(&path, &place)? } else { drop(fs::copy(&path, &place)?) }
+    }
+    Ok(())
 }
 
 /// A set at fault is the macro's to report: no server is needed to know that.

@@ -9,7 +9,7 @@ use migrations_compiler::scan::{self, Query, Scan, SetCall};
 use migrations_compiler::used::{Used, used};
 use migrations_compiler::{Checked, SourceDir, check, parse, source, taken_over};
 use migrations_core::{Diagnostic, Location};
-use migrations_engine::project::{Project, Whose};
+use migrations_engine::project::{Project, Whose, compiled};
 
 use crate::exit::Failure;
 use crate::init::manifest;
@@ -21,6 +21,8 @@ pub(crate) struct Package {
     pub(crate) manifest_dir: PathBuf,
     /// The queries in its source.
     pub(crate) queries: Vec<Query>,
+    /// Whether a macro of it puts queries together from what it is given.
+    has_unwritten: bool,
     /// Its `migrations!` call.
     pub(crate) call: Option<SetCall>,
     called: Option<String>,
@@ -48,7 +50,9 @@ impl Package {
         let called = scan.set_folder();
         let call = scan.set_call();
         let used = used(manifest_dir, &scan);
-        Package { manifest_dir: manifest_dir.to_owned(), queries: scan.queries, call, called, used }
+        let has_unwritten = !scan.unwritten.is_empty();
+        let (manifest_dir, queries) = (manifest_dir.to_owned(), scan.queries);
+        Package { manifest_dir, queries, has_unwritten, call, called, used }
     }
 
     /// The set that its `migrations!` call names, else the folder of `sqlx.toml`, else its folder
@@ -97,8 +101,9 @@ impl Package {
     /// What is prepared of it: its queries on the set in that folder.
     pub(crate) fn project(self, folder: String) -> Project {
         let whose = self.whose(&folder);
-        let Package { manifest_dir, queries, call, .. } = self;
-        Project { manifest_dir, folder, queries, whose, call }
+        let Package { manifest_dir, queries, has_unwritten, call, .. } = self;
+        let compiled = compiled(&manifest_dir);
+        Project { manifest_dir, folder, queries, compiled, has_unwritten, whose, call }
     }
 
     /// Whose the set in a folder is: a set that was named counts as its own.

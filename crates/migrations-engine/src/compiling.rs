@@ -42,9 +42,7 @@ pub enum CompilingError {
     #[error("the crate cannot be compiled: {0}")]
     Io(#[from] io::Error),
     /// The crate does not compile, or a query in it does not.
-    #[error(
-        "the crate does not compile, so it is unknown which queries its macros write\n{said}"
-    )]
+    #[error("the crate does not compile, so it is unknown which queries its macros write\n{said}")]
     Failed {
         /// What cargo said.
         said: String,
@@ -84,8 +82,7 @@ fn arrange(folder: &Path, project: &Project, url: &str, answers: &Answers) -> io
     let manifest_dir = fs::canonicalize(&project.manifest_dir)?;
     fs::write(folder.join("manifest_dir"), manifest_dir.to_string_lossy().as_bytes())?;
     fs::write(folder.join("url"), url)?;
-    let places =
-        Places { lock: refreshed.join(lock::FILE), answers: refreshed.join(".sqlx") };
+    let places = Places { lock: refreshed.join(lock::FILE), answers: refreshed.join(".sqlx") };
     places.write(answers, OtherMajor::Reseal)?;
     let report = Report {
         head: answers.lock.head.to_string(),

@@ -13,6 +13,7 @@ use std::time::{Duration, Instant};
 
 use migrations_compiler::lock::{Lock, with_lock_of_both_sides};
 use migrations_compiler::render::Sources;
+use migrations_compiler::scan::Query;
 use migrations_compiler::seal::Seal;
 use migrations_compiler::{AnswerDir, Checked, Environment, SourceDir, check, freshness, parse};
 use migrations_core::{Diagnostic, MigrationSet};
@@ -20,6 +21,7 @@ use migrations_runner::Cause;
 
 use crate::answers::Answers;
 use crate::asking::asked;
+use crate::compiling::{self, Compiling, CompilingError};
 use crate::describe::{self, Nullability};
 use crate::known::Known;
 use crate::project::{NoSet, Project, Whose};
@@ -59,6 +61,8 @@ pub struct Times {
     pub migrations: Duration,
     /// Catalog and queries.
     pub questions: Duration,
+    /// The compiler, and the queries that it found.
+    pub compiling: Duration,
     /// Rollbacks, second runs, and drafts over rows.
     pub trials: Duration,
 }
@@ -121,6 +125,7 @@ pub fn without_unused(project: &Project) -> Option<(MigrationSet, Answers)> {
     queries.retain(|name, _| asked.contains(name));
     let answers = Answers {
         whose: project.whose.clone(),
+        compiled: compiled(project, &queries),
         lock,
         schema: committed.schema?,
         queries,
@@ -165,25 +170,41 @@ impl Fresh {
     }
 }
 
+/// How far a server is asked.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// Folders of answers that are not asked for again where they were sealed for this very set.
+    pub earlier: Vec<PathBuf>,
+    /// How the compiler is asked for the queries that macros write; where it is not, those count
+    /// that it found the last time.
+    pub compiling: Option<Compiling>,
+}
+
 /// Checks the set, executes it on a throw-away server, and asks that server every query.
 ///
 /// # Errors
 ///
 /// When the set cannot be read or no server can be had; faults of set and queries are data.
 pub async fn prepare(project: &Project, options: &Options) -> Result<Prepared, PrepareError> {
-    prepare_changes(project, options, &[]).await
+    prepare_in(project, options, &Scope::default()).await
 }
 
-/// The same, without asking again what the folders of earlier answers hold for this very set.
+/// The same, no further than the scope goes.
 ///
 /// # Errors
 ///
-/// When the set cannot be read or no server can be had; faults of set and queries are data.
-pub async fn prepare_changes(
+/// When the set cannot be read, no server can be had, or the crate does not compile for the
+/// compiler to be asked; faults of set and queries are data.
+pub async fn prepare_in(
     project: &Project,
     options: &Options,
-    earlier: &[PathBuf],
+    scope: &Scope,
 ) -> Result<Prepared, PrepareError> {
+    // What the compiler found the last time is found again, or is not there any more.
+    let project = &match scope.compiling {
+        Some(_) => Project { compiled: None, ..project.clone() },
+        None => project.clone(),
+    };
     let folder = project.set_dir();
     let dir = SourceDir::read(&folder)
         .map_err(|source| PrepareError::Unreadable { folder: folder.clone(), source })?;
@@ -207,7 +228,7 @@ pub async fn prepare_changes(
     if let Some(set) = prepared.checked.set.clone() {
         let servers = prepared.checked.parsed.ledger_or_default().servers;
         let options = Options { servers, ..options.clone() };
-        ask(&mut prepared, project, &set, &options, earlier).await?;
+        ask(&mut prepared, project, &set, &options, scope).await?;
     }
     Ok(prepared)
 }
@@ -217,12 +238,13 @@ async fn ask(
     project: &Project,
     set: &MigrationSet,
     options: &Options,
-    earlier: &[PathBuf],
+    scope: &Scope,
 ) -> Result<(), PrepareError> {
     let begin = Instant::now();
     let environment = Environment::of(&prepared.checked.parsed);
     let substituted = Substituted::of(set, &environment);
-    let site = match Site::open(&substituted.set, &environment, &mut Spare::none(options)).await {
+    let mut site = match Site::open(&substituted.set, &environment, &mut Spare::none(options)).await
+    {
         Ok(site) => site,
         Err(NoSite::Failed(error)) => return Err(error),
         Err(NoSite::Faulty(found)) => {
@@ -234,13 +256,18 @@ async fn ask(
     prepared.times.start = begin.elapsed();
     let major = site.server().version().major;
     let trust = trust(prepared, project, &environment, major);
-    let known = Known::of(earlier, set.head(), environment.digest(), major);
+    let known = Known::of(&scope.earlier, set.head(), environment.digest(), major);
     let mut spare = match trust.is_complete(&substituted.set, &environment) {
         true => Spare::none(options),
         false if project.whose == Whose::Own => Spare::starting(options),
         false => Spare::none(options),
     };
-    let runs = executed(prepared, project, set, &substituted, &environment, &known, site).await?;
+    let runs = executed(prepared, project, set, &substituted, &environment, &known, &mut site);
+    let runs = runs.await?;
+    if let Some(compiling) = &scope.compiling {
+        add_compiled(prepared, project, compiling, &environment, &mut site).await?;
+    }
+    prepared.notes.extend(site.close(&substituted.set).await?);
     // The drafts of another crate are tried there.
     if runs && project.whose == Whose::Own {
         try_drafts(prepared, &substituted, &environment, &trust, &mut spare).await?;
@@ -263,7 +290,7 @@ async fn executed(
     substituted: &Substituted,
     environment: &Environment,
     known: &Known,
-    mut site: Site,
+    site: &mut Site,
 ) -> Result<bool, PrepareError> {
     let begin = Instant::now();
     let applied = site.apply(&substituted.set).await;
@@ -293,6 +320,7 @@ async fn executed(
                 whose: project.whose.clone(),
                 lock: Lock::renew(set, prepared.checked.parsed.valid_lock()),
                 schema,
+                compiled: compiled(project, &asked.queries),
                 queries: asked.queries,
                 refused: asked.refused,
                 server: version,
@@ -302,8 +330,43 @@ async fn executed(
             prepared.times.questions = begin.elapsed();
         }
     }
-    prepared.notes.extend(site.close(&substituted.set).await?);
     Ok(is_applied)
+}
+
+/// The names of the answered queries that macros write, where the compiler was ever asked.
+fn compiled(project: &Project, answered: &BTreeMap<String, String>) -> Option<BTreeSet<String>> {
+    let written: BTreeSet<String> =
+        project.queries.iter().map(|query| describe::file_name(&query.sql)).collect();
+    let names = project.compiled.as_ref()?.iter().map(|query| describe::file_name(&query.sql));
+    Some(names.filter(|name| answered.contains_key(name) && !written.contains(name)).collect())
+}
+
+/// Asks the compiler which queries there are besides, and the server about those.
+async fn add_compiled(
+    prepared: &mut Prepared,
+    project: &Project,
+    compiling: &Compiling,
+    environment: &Environment,
+    site: &mut Site,
+) -> Result<(), PrepareError> {
+    let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
+    let Some(answers) = prepared.answers.as_mut().filter(|_| !is_faulty) else { return Ok(()) };
+    let begin = Instant::now();
+    let mut found = compiling::queries(compiling, project, &site.url(), answers)?;
+    found.retain(|name, _| !answers.queries.contains_key(name));
+    let query =
+        |(name, sql): (&String, &String)| Query::compiled(sql.clone(), format!(".sqlx/{name}"));
+    let queries: Vec<Query> = found.iter().map(query).collect();
+    let nullability = Nullability::of(&environment.types);
+    let nothing = Known::default();
+    let asked = asked(project, &queries, &nothing, site.connection(), nullability).await?;
+    answers.queries.extend(asked.queries);
+    answers.refused.extend(asked.refused);
+    answers.compiled = Some(found.keys().cloned().collect());
+    prepared.diagnostics.extend(asked.diagnostics);
+    prepared.compiled = Some(found.into_values().collect());
+    prepared.times.compiling = begin.elapsed();
+    Ok(())
 }
 
 /// Tries what drafts promise: on engines of their own, so that nothing of it is sealed.

@@ -4,10 +4,10 @@
 
 use std::path::{Path, PathBuf};
 
-use migrations_compiler::{AnswerDir, generated};
 use migrations_compiler::scan::{Query, Scan, SetCall, scan};
 use migrations_compiler::seal::Seal;
 use migrations_compiler::used::used;
+use migrations_compiler::{AnswerDir, generated};
 
 /// Which crate to prepare.
 #[derive(Clone, Debug)]

@@ -16,7 +16,10 @@ pub(crate) fn rejected(query: &Query, rejection: &Rejection) -> Diagnostic {
             query.sql[offset..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').count()
         }
     };
-    let location = Location::new(&query.file, query.position(offset), word.max(1));
+    let location = match query.origin {
+        Origin::Compiled => Location::whole_file(&query.file),
+        _ => Location::new(&query.file, query.position(offset), word.max(1)),
+    };
     let diagnostic = Diagnostic::new(codes::REJECTED_QUERY, location, rejection.cause.to_string());
     let notes = rejection.cause.notes();
     let diagnostic = notes.into_iter().fold(diagnostic, Diagnostic::note);
@@ -26,7 +29,10 @@ pub(crate) fn rejected(query: &Query, rejection: &Rejection) -> Diagnostic {
             .help("take the table out of `queries`, and report this"),
         Origin::Compiled => diagnostic
             .note(format!("a macro writes this query: {}", query.sql.replace('\n', " ")))
-            .help("correct what the macro writes, or add a migration"),
+            .help(
+                "correct what the macro writes, or add a migration; where no macro writes it any \
+                 more, run `cargo migrations prepare --complete`",
+            ),
         Origin::Written => diagnostic.help("correct the query, or add a migration"),
     }
 }

@@ -69,6 +69,8 @@ async fn on_engine(place: &Place, checked: &Checked) -> Result<Found, Failure> {
             manifest_dir: place.set_dir.clone(),
             folder: ".".to_owned(),
             queries: Vec::new(),
+            compiled: None,
+            has_unwritten: false,
             whose: Whose::Own,
             call: None,
         },

@@ -14,7 +14,8 @@ use migrations_core::{Diagnostic, MigrationSet};
 use migrations_engine::Options;
 use migrations_engine::answers::Answers;
 use migrations_engine::committed::{Change, OtherMajor, Places, replace};
-use migrations_engine::prepare::{self, Prepared};
+use migrations_engine::compiling::Compiling;
+use migrations_engine::prepare::{self, Prepared, Scope};
 use migrations_engine::project::Project;
 use serde_json::{Value, json};
 
@@ -87,10 +88,13 @@ async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<D
         }
     }
     let options = Options::default();
-    let earlier = earlier(arguments, project);
-    let progress = output::progress("a throw-away PostgreSQL runs the set");
+    let scope = scope(arguments, project);
+    let progress = output::progress(match scope.compiling {
+        Some(_) => "a throw-away PostgreSQL runs the set, and cargo compiles the crate",
+        None => "a throw-away PostgreSQL runs the set",
+    });
     let prepared = tokio::select! {
-        prepared = prepare::prepare_changes(project, &options, &earlier) => prepared?,
+        prepared = prepare::prepare_in(project, &options, &scope) => prepared?,
         _ = tokio::signal::ctrl_c() => return Err(Failure::other("interrupted; no file was changed")),
     };
     progress.finish_and_clear();
@@ -112,17 +116,23 @@ enum Target {
 
 fn target(arguments: &Prepare) -> Target {
     let wants_a_server = arguments.check || arguments.reseal || arguments.into.is_some();
-    if wants_a_server { Target::Elsewhere } else { Target::Committed }
+    if wants_a_server || arguments.complete { Target::Elsewhere } else { Target::Committed }
 }
 
-/// Where answers may lie that need not be asked for again; nowhere for who wants a server's word on
-/// everything.
-fn earlier(arguments: &Prepare, project: &Project) -> Vec<PathBuf> {
-    if arguments.check || arguments.reseal {
-        return Vec::new();
-    }
+/// What is asked again, and whether the compiler is asked as well.
+///
+/// Its answer is kept, because it costs a compilation: without `--complete` it is asked once, where
+/// a macro of the crate is seen to put queries together.
+fn scope(arguments: &Prepare, project: &Project) -> Scope {
+    let is_own_run = !arguments.check && arguments.into.is_none();
+    let is_unknown = is_own_run && project.has_unwritten && project.compiled.is_none();
+    let compiling = Compiling { arguments: arguments.cargo.clone() };
     let refreshed = arguments.into.iter().map(|folder| folder.join(".sqlx"));
-    refreshed.chain([project.answers_dir()]).collect()
+    let earlier = match arguments.check || arguments.reseal {
+        true => Vec::new(),
+        false => refreshed.chain([project.answers_dir()]).collect(),
+    };
+    Scope { earlier, compiling: (arguments.complete || is_unknown).then_some(compiling) }
 }
 
 /// Nothing was asked, and what no query asks for any more is gone.
@@ -151,6 +161,7 @@ fn already_sealed(
         if !changes.is_empty() {
             output::line("commit these files");
         }
+        show_kept(project);
     }
     Done { is_faulty: false, report }
 }
@@ -208,6 +219,27 @@ fn write_committed(
     Ok(Done { is_faulty: is_faulty || is_stale, report })
 }
 
+/// The queries that only the compiler has found.
+fn show_compiled(found: &[String]) {
+    let count = output::count(found.len(), "query");
+    output::line(&format!("{count} found by compiling alone, written by macros"));
+    for sql in found {
+        output::line(&format!("  {}", sql.split_whitespace().collect::<Vec<_>>().join(" ")));
+    }
+}
+
+/// That the compiler was not asked this time, where its answer counts.
+fn show_kept(project: &Project) {
+    let kept = project.compiled.as_ref().map_or(0, Vec::len);
+    if kept > 0 || project.has_unwritten {
+        let count = output::count(kept, "query");
+        output::line(&format!(
+            "{count} of macros as the compiler found them the last time; \
+             `cargo migrations prepare --complete` asks it again"
+        ));
+    }
+}
+
 /// Where the committed files of a crate lie.
 fn places(project: &Project) -> Places {
     Places { lock: project.set_dir().join(lock::FILE), answers: project.answers_dir() }
@@ -234,11 +266,17 @@ fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, cha
         output::count(migrations, "migration"),
         output::count(answers.queries.len(), "query"),
         answers.server,
-        output::time(times.start + times.migrations + times.questions + times.trials),
+        output::time(
+            times.start + times.migrations + times.questions + times.trials + times.compiling
+        ),
         output::time(times.start),
         output::time(times.migrations + times.trials),
         output::time(times.questions),
     ));
+    match &prepared.compiled {
+        Some(found) => show_compiled(found),
+        None => show_kept(project),
+    }
     match (changes.is_empty(), arguments.check) {
         (true, _) => output::line("everything is as it was sealed"),
         (false, true) if prepare::sealed(project).is_some() => output::line(
@@ -257,6 +295,7 @@ fn relative<'a>(change: &'a Change, project: &Project) -> &'a Path {
 fn json_report(project: &Project, prepared: &Prepared, changes: &[Change]) -> Value {
     let mut report = render::to_json(&prepared.checked.parsed.name, &prepared.diagnostics);
     report["changes"] = json_changes(project, changes);
+    report["compiled"] = prepared.compiled.clone().into();
     report["server"] = prepared.answers.as_ref().map(|answers| answers.server.to_string()).into();
     report
 }

@@ -5,6 +5,7 @@
 //! them from one run to the next.
 
 mod committed;
+mod compiled;
 mod merged;
 mod project;
 mod refreshed;

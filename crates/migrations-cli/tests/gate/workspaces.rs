@@ -126,13 +126,3 @@ fn call_that_names_no_set_or_a_second_one_is_told() {
     project.write("api/build.rs", "fn main() {}\n");
     build(&project, Mode::Ci).fails().says("[M0423]").says("migrations_build::gate()");
 }
-
-#[test]
-fn workspace_without_a_package_says_what_to_do() {
-    let project = workspace("workspace-bare");
-    project.write("Cargo.toml", "[workspace]\nmembers = [\"api\"]\nresolver = \"3\"\n");
-    fs::rename(project.path("db/migrations"), project.path("db/elsewhere")).expect("moved");
-    let (status, said) = run(&project, "", &["prepare"]);
-    assert_eq!(status, Some(2), "{said}");
-    assert!(said.contains("`cargo migrations prepare --workspace`"), "{said}");
-}

@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use migrations_compiler::{AnswerDir, freshness, source};
+use migrations_compiler::{AnswerDir, freshness};
 
 use crate::environment::Environment;
 use crate::refresh::Outcome;
@@ -21,9 +21,6 @@ const NOT_SEALED: &str =
 
 /// Fills the folder and points sqlx to it.
 pub(crate) fn write(environment: &Environment, state: &State, outcome: &Outcome) -> io::Result<()> {
-    if let Some(complete) = &environment.complete {
-        return ask_the_engine(environment, complete);
-    }
     let files = files(environment, state, outcome);
     let folder = environment.answers_dir();
     fs::create_dir_all(&folder)?;
@@ -41,25 +38,6 @@ pub(crate) fn write(environment: &Environment, state: &State, outcome: &Outcome)
     build_rs::output::rustc_env("SQLX_OFFLINE_DIR", &folder.to_string_lossy());
     build_rs::output::rustc_env("MIGRATIONS_REFRESHED_FOR", &manifest_dir);
     Ok(())
-}
-
-/// Has sqlx ask the engine, and leave what it says where the run looks for it.
-fn ask_the_engine(environment: &Environment, complete: &Path) -> io::Result<()> {
-    let url = fs::read_to_string(complete.join("url"))?;
-    let manifest_dir = environment.manifest_dir.to_string_lossy();
-    build_rs::output::rustc_env("SQLX_OFFLINE", "false");
-    build_rs::output::rustc_env("SQLX_OFFLINE_DIR", &complete.join("queries").to_string_lossy());
-    build_rs::output::rustc_env(&url_variable(&environment.manifest_dir), &url);
-    build_rs::output::rustc_env("MIGRATIONS_REFRESHED_FOR", &manifest_dir);
-    Ok(())
-}
-
-/// The variable that sqlx reads a server's URL from: the crate's `sqlx.toml` may name another.
-fn url_variable(manifest_dir: &Path) -> String {
-    let config = source::read_file(&manifest_dir.join("sqlx.toml")).unwrap_or_default();
-    let config: toml::Table = config.parse().unwrap_or_default();
-    let named = config.get("common").and_then(|common| common.get("database-url-var")?.as_str());
-    named.unwrap_or("DATABASE_URL").to_owned()
 }
 
 /// An unchanged file keeps its time, so that sqlx's cache in an editor stays warm.

@@ -56,7 +56,8 @@ pub(crate) fn refresh(environment: &Environment, state: &State) -> Outcome {
 fn taken_over(from: &Path, folder: &Path, state: &State) -> Outcome {
     let _ = fs::remove_dir_all(folder);
     match copy(from, folder) {
-        Ok(()) => read(folder, state).unwrap_or_default(),
+        // What is committed may well be behind in the middle of preparing it.
+        Ok(()) => Outcome { warnings: Vec::new(), ..read(folder, state).unwrap_or_default() },
         Err(error) => failed(&format!("{} cannot be copied: {error}", from.display())),
     }
 }
@@ -66,7 +67,11 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
     for entry in fs::read_dir(from)? {
         let path = entry?.path();
         let place = to.join(path.file_name().unwrap_or_default());
-        if path.is_dir() { copy(&path, &place)? } else { drop(fs::copy(&path, &place)?) }
+        if path.is_dir() {
+            copy(&path, &place)?;
+        } else {
+            fs::copy(&path, &place)?;
+        }
     }
     Ok(())
 }

@@ -21,7 +21,7 @@ use migrations_runner::Cause;
 
 use crate::answers::Answers;
 use crate::asking::asked;
-use crate::compiling::{self, Compiling, CompilingError};
+use crate::compiling::{Compiled, Compiling, CompilingError, Run};
 use crate::describe::{self, Nullability};
 use crate::known::Known;
 use crate::project::{NoSet, Project, Whose};
@@ -352,19 +352,32 @@ async fn add_compiled(
     let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
     let Some(answers) = prepared.answers.as_mut().filter(|_| !is_faulty) else { return Ok(()) };
     let begin = Instant::now();
-    let mut found = compiling::queries(compiling, project, &site.url(), answers)?;
-    found.retain(|name, _| !answers.queries.contains_key(name));
-    let query =
-        |(name, sql): (&String, &String)| Query::compiled(sql.clone(), format!(".sqlx/{name}"));
-    let queries: Vec<Query> = found.iter().map(query).collect();
     let nullability = Nullability::of(&environment.types);
-    let nothing = Known::default();
-    let asked = asked(project, &queries, &nothing, site.connection(), nullability).await?;
-    answers.queries.extend(asked.queries);
-    answers.refused.extend(asked.refused);
-    answers.compiled = Some(found.keys().cloned().collect());
-    prepared.diagnostics.extend(asked.diagnostics);
-    prepared.compiled = Some(found.into_values().collect());
+    let mut run = Run::new(compiling, project, &site.url()).map_err(CompilingError::from)?;
+    let mut added: BTreeMap<String, String> = BTreeMap::new();
+    loop {
+        let Compiled { mut queries, failed } = run.compile(answers)?;
+        queries.retain(|name, _| !answers.queries.contains_key(name));
+        if queries.is_empty() {
+            failed.map_or(Ok(()), Err)?;
+            break;
+        }
+        let query =
+            |(name, sql): (&String, &String)| Query::compiled(sql.clone(), format!(".sqlx/{name}"));
+        let found: Vec<Query> = queries.iter().map(query).collect();
+        let nothing = Known::default();
+        let asked = asked(project, &found, &nothing, site.connection(), nullability).await?;
+        let is_refused = !asked.refused.is_empty();
+        answers.queries.extend(asked.queries);
+        answers.refused.extend(asked.refused);
+        prepared.diagnostics.extend(asked.diagnostics);
+        added.extend(queries);
+        if is_refused {
+            break;
+        }
+    }
+    answers.compiled = Some(added.keys().cloned().collect());
+    prepared.compiled = Some(added.into_values().collect());
     prepared.times.compiling = begin.elapsed();
     Ok(())
 }

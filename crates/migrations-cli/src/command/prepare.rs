@@ -78,7 +78,9 @@ async fn members(
 }
 
 async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<Done, Failure> {
-    if let Target::Committed = target(arguments) {
+    if let Target::Committed = target(arguments)
+        && !is_unknown(project)
+    {
         if let Some((set, seal)) = prepare::sealed(project) {
             return Ok(already_sealed(&set, &seal, &[], project, format));
         }
@@ -88,7 +90,7 @@ async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<D
         }
     }
     let options = Options::default();
-    let scope = scope(arguments, project);
+    let scope = scope(arguments, project)?;
     let progress = output::progress(match scope.compiling {
         Some(_) => "a throw-away PostgreSQL runs the set, and cargo compiles the crate",
         None => "a throw-away PostgreSQL runs the set",
@@ -119,20 +121,29 @@ fn target(arguments: &Prepare) -> Target {
     if wants_a_server || arguments.complete { Target::Elsewhere } else { Target::Committed }
 }
 
+/// Whether macros write queries that nobody has looked for.
+fn is_unknown(project: &Project) -> bool {
+    project.has_unwritten && project.compiled.is_none()
+}
+
 /// What is asked again, and whether the compiler is asked as well.
 ///
 /// Its answer is kept, because it costs a compilation: without `--complete` it is asked once, where
 /// a macro of the crate is seen to put queries together.
-fn scope(arguments: &Prepare, project: &Project) -> Scope {
+fn scope(arguments: &Prepare, project: &Project) -> Result<Scope, Failure> {
     let is_own_run = !arguments.check && arguments.into.is_none();
-    let is_unknown = is_own_run && project.has_unwritten && project.compiled.is_none();
-    let compiling = Compiling { arguments: arguments.cargo.clone() };
     let refreshed = arguments.into.iter().map(|folder| folder.join(".sqlx"));
     let earlier = match arguments.check || arguments.reseal {
         true => Vec::new(),
         false => refreshed.chain([project.answers_dir()]).collect(),
     };
-    Scope { earlier, compiling: (arguments.complete || is_unknown).then_some(compiling) }
+    let compiling = if arguments.complete || (is_own_run && is_unknown(project)) {
+        let wrapper = std::env::current_exe()?;
+        Some(Compiling { wrapper, arguments: arguments.cargo.clone() })
+    } else {
+        None
+    };
+    Ok(Scope { earlier, compiling })
 }
 
 /// Nothing was asked, and what no query asks for any more is gone.

@@ -91,6 +91,8 @@ fn queries_of_macros_are_found_sealed_kept_and_dropped() {
     let migration = "-- Migration: 003_next\n-- Description: A column\n-- Created: 2026-11-20\n\n\
                      ALTER TABLE recommendations ADD COLUMN note text;\n";
     project.write("db/migrations/003_next.sql", migration);
+    let back = "ALTER TABLE recommendations DROP COLUMN note;\n";
+    project.write("db/migrations/003_next.rollback.sql", back);
     says(&project, &[], 0, "2 queries of macros as the compiler found them the last time");
     project.build(Mode::Ci).passes();
 

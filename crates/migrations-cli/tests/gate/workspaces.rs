@@ -18,7 +18,10 @@ pub async fn symbols(pool: &sqlx::PgPool) -> sqlx::Result<Vec<String>> {
 }
 ";
 
-const NEXT: &str = "db/migrations/003_next.sql";
+const ADD: &str = "ALTER TABLE recommendations ADD COLUMN note text;\n";
+const DROP: &str = "ALTER TABLE recommendations DROP COLUMN note;\n";
+const RENAME: &str = "ALTER TABLE recommendations RENAME COLUMN symbol TO ticker;\n";
+const RENAME_BACK: &str = "ALTER TABLE recommendations RENAME COLUMN ticker TO symbol;\n";
 
 const HEADER: &str = "\
 -- Migration: 003_next
@@ -42,6 +45,12 @@ fn workspace(name: &str) -> Project {
     project.write("api/build.rs", "fn main() {\n    migrations_build::gate();\n}\n");
     project.write("api/src/lib.rs", API);
     project
+}
+
+/// Writes the owner's next migration and its rollback.
+fn write_next(project: &Project, sql: &str, back: &str) {
+    project.write("db/migrations/003_next.sql", &format!("{HEADER}{sql}"));
+    project.write("db/migrations/003_next.rollback.sql", back);
 }
 
 fn build(project: &Project, mode: Mode) -> Built {
@@ -79,7 +88,7 @@ fn member_queries_the_set_of_another_under_a_seal_of_its_own() {
     assert_eq!(code, Some(0), "{said}");
 
     // The owner's new migration makes both stale, and preparing the owner alone is not enough.
-    project.write(NEXT, &format!("{HEADER}ALTER TABLE recommendations ADD COLUMN note text;\n"));
+    write_next(&project, ADD, DROP);
     let built = build(&project, Mode::Ci);
     built.fails().says("003_next was added").says("[M0420]").says("prepare --workspace");
     prepared(&project, "", &[]);
@@ -97,12 +106,11 @@ fn build_refreshes_owner_and_user() {
     let project = workspace("workspace-refreshed");
     prepared(&project, "", &["--workspace"]);
     let committed = fs::read(project.path("api/.sqlx/seal")).expect("a seal");
-    project.write(NEXT, &format!("{HEADER}ALTER TABLE recommendations ADD COLUMN note text;\n"));
+    write_next(&project, ADD, DROP);
     build(&project, Mode::Developer).passes().says("run `cargo migrations prepare` before");
     assert_eq!(fs::read(project.path("api/.sqlx/seal")).expect("a seal"), committed);
 
-    let renamed = "ALTER TABLE recommendations RENAME COLUMN symbol TO ticker;\n";
-    project.write(NEXT, &format!("{HEADER}{renamed}"));
+    write_next(&project, RENAME, RENAME_BACK);
     let built = build(&project, Mode::Developer);
     built.fails().says("api/src/lib.rs:4:5").says("column \"symbol\" does not exist");
     built.says("src/lib.rs:5:17");

@@ -352,7 +352,6 @@ async fn add_compiled(
     let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
     let Some(answers) = prepared.answers.as_mut().filter(|_| !is_faulty) else { return Ok(()) };
     let begin = Instant::now();
-    let nullability = Nullability::of(&environment.types);
     let mut run = Run::new(compiling, project, &site.url()).map_err(CompilingError::from)?;
     let mut added: BTreeMap<String, String> = BTreeMap::new();
     loop {
@@ -366,6 +365,7 @@ async fn add_compiled(
             |(name, sql): (&String, &String)| Query::compiled(sql.clone(), format!(".sqlx/{name}"));
         let found: Vec<Query> = queries.iter().map(query).collect();
         let nothing = Known::default();
+        let nullability = Nullability::of(&environment.types);
         let asked = asked(project, &found, &nothing, site.connection(), nullability).await?;
         let is_refused = !asked.refused.is_empty();
         answers.queries.extend(asked.queries);

@@ -12,6 +12,7 @@ use crate::ServerVersion;
 use crate::project::Whose;
 
 /// What is to be written.
+#[derive(Clone)]
 pub struct Answers {
     /// Whose set was executed; of another crate's set neither lock nor schema is written.
     pub whose: Whose,

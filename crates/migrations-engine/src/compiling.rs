@@ -37,8 +37,19 @@ const VARIABLE: &str = "MIGRATIONS_COMPLETE";
 pub struct Compiling {
     /// A program that does nothing but call [`wrapped`] when cargo calls it instead of the compiler.
     pub wrapper: PathBuf,
+    /// Whether a crate that does not compile is a failure.
+    pub insist: Insist,
     /// What `cargo check --all-targets` is given besides: features, mostly.
     pub arguments: Vec<OsString>,
+}
+
+/// Whether somebody has asked for what the compiler finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Insist {
+    /// It was asked for.
+    Yes,
+    /// It would be good to have.
+    No,
 }
 
 /// Why the compiler does not say which queries there are.

@@ -82,6 +82,9 @@ pub mod committed;
 pub mod compiling;
 
 #[cfg(feature = "prepare")]
+mod expanding;
+
+#[cfg(feature = "prepare")]
 pub mod prepare;
 
 pub use discover::{Installation, installations};

@@ -21,7 +21,7 @@ use migrations_runner::Cause;
 
 use crate::answers::Answers;
 use crate::asking::asked;
-use crate::compiling::{Compiled, Compiling, CompilingError, Run};
+use crate::compiling::{Compiling, CompilingError, Insist};
 use crate::describe::{self, Nullability};
 use crate::known::Known;
 use crate::project::{NoSet, Project, Whose};
@@ -341,7 +341,8 @@ fn compiled(project: &Project, answered: &BTreeMap<String, String>) -> Option<BT
     Some(names.filter(|name| answered.contains_key(name) && !written.contains(name)).collect())
 }
 
-/// Asks the compiler which queries there are besides, and the server about those.
+/// Adds the queries that macros write; where nobody insists, a crate that does not compile is only
+/// told of.
 async fn add_compiled(
     prepared: &mut Prepared,
     project: &Project,
@@ -352,32 +353,19 @@ async fn add_compiled(
     let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
     let Some(answers) = prepared.answers.as_mut().filter(|_| !is_faulty) else { return Ok(()) };
     let begin = Instant::now();
-    let mut run = Run::new(compiling, project, &site.url()).map_err(CompilingError::from)?;
-    let mut added: BTreeMap<String, String> = BTreeMap::new();
-    loop {
-        let Compiled { mut queries, failed } = run.compile(answers)?;
-        queries.retain(|name, _| !answers.queries.contains_key(name));
-        if queries.is_empty() {
-            failed.map_or(Ok(()), Err)?;
-            break;
+    match expanded(project, compiling, answers, environment, site).await {
+        Ok(found) => {
+            answers.queries.extend(found.asked.queries);
+            answers.refused.extend(found.asked.refused);
+            answers.compiled = Some(found.sql.keys().cloned().collect());
+            prepared.diagnostics.extend(found.asked.diagnostics);
+            prepared.compiled = Some(found.sql.into_values().collect());
         }
-        let query =
-            |(name, sql): (&String, &String)| Query::compiled(sql.clone(), format!(".sqlx/{name}"));
-        let found: Vec<Query> = queries.iter().map(query).collect();
-        let nothing = Known::default();
-        let nullability = Nullability::of(&environment.types);
-        let asked = asked(project, &found, &nothing, site.connection(), nullability).await?;
-        let is_refused = !asked.refused.is_empty();
-        answers.queries.extend(asked.queries);
-        answers.refused.extend(asked.refused);
-        prepared.diagnostics.extend(asked.diagnostics);
-        added.extend(queries);
-        if is_refused {
-            break;
+        Err(PrepareError::Compiling(error)) if compiling.insist == Insist::No => {
+            prepared.notes.push(format!("queries that macros write were not looked for: {error}"));
         }
+        Err(error) => return Err(error),
     }
-    answers.compiled = Some(added.keys().cloned().collect());
-    prepared.compiled = Some(added.into_values().collect());
     prepared.times.compiling = begin.elapsed();
     Ok(())
 }

@@ -14,7 +14,7 @@ use migrations_core::{Diagnostic, MigrationSet};
 use migrations_engine::Options;
 use migrations_engine::answers::Answers;
 use migrations_engine::committed::{Change, OtherMajor, Places, replace};
-use migrations_engine::compiling::Compiling;
+use migrations_engine::compiling::{Compiling, Insist};
 use migrations_engine::prepare::{self, Prepared, Scope};
 use migrations_engine::project::Project;
 use serde_json::{Value, json};
@@ -139,7 +139,8 @@ fn scope(arguments: &Prepare, project: &Project) -> Result<Scope, Failure> {
     };
     let compiling = if arguments.complete || (is_own_run && is_unknown(project)) {
         let wrapper = std::env::current_exe()?;
-        Some(Compiling { wrapper, arguments: arguments.cargo.clone() })
+        let insist = if arguments.complete { Insist::Yes } else { Insist::No };
+        Some(Compiling { wrapper, insist, arguments: arguments.cargo.clone() })
     } else {
         None
     };

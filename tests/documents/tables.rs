@@ -68,7 +68,7 @@ const CLASSES: [(&str, &str); 10] = [
 fn found_at(id: &str) -> &'static str {
     match id {
         "M0407" => "check",
-        "M0408" | "M1001" => "prepare",
+        "M0408" | "M0410" | "M1001" => "prepare",
         // Findings of what is tried on a server.
         _ if id.starts_with("M103") => "prepare",
         _ if id.starts_with("M9") => "run",

@@ -4,7 +4,8 @@
 //! $ cargo run --release -p migrations-bench
 //! ```
 //!
-//! A name after `--` (`prepare`, `edit`, `clean`, `large`, `check`, `faults`) runs that part alone.
+//! A name after `--` (`prepare`, `queries`, `edit`, `clean`, `large`, `check`, `faults`,
+//! `nullability`) runs that part alone.
 //! Everything is built and measured below the target folder; the repository stays as it is.
 
 mod check;
@@ -13,8 +14,10 @@ mod edit;
 mod faults;
 mod large;
 mod measure;
+mod nullability;
 mod prepare;
 mod project;
+mod queries;
 
 use project::Tools;
 
@@ -22,16 +25,19 @@ fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let tools = Tools::install();
     type Part = fn(&Tools);
-    let parts: [(&str, Part); 6] = [
+    let parts: [(&str, Part); 8] = [
         ("prepare", prepare::run),
+        ("queries", queries::run),
         ("edit", edit::run),
         ("clean", clean::run),
         ("large", large::run),
         ("check", check::run),
         ("faults", faults::run),
+        ("nullability", nullability::run),
     ];
     for (name, part) in parts {
-        let by_default = wanted.is_empty() && name != "faults";
+        // These write what a test then holds, and print no figure.
+        let by_default = wanted.is_empty() && !["faults", "nullability"].contains(&name);
         if by_default || wanted.iter().any(|wish| wish == name) {
             part(&tools);
         }

@@ -92,6 +92,7 @@ codes! {
     M0406 REMOVED_QUERY_FILE removed_query_file Error;
     M0407 UNSEALED_QUERY unsealed_query Error;
     M0408 REJECTED_QUERY rejected_query Error;
+    M0410 CONTRADICTED_OVERRIDE contradicted_override Warning;
     M0420 STALE_USED_SEAL stale_used_seal Error;
     M0421 MISSING_USED_SET missing_used_set Error;
     M0422 SECOND_SET second_set Error;

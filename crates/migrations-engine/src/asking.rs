@@ -2,17 +2,18 @@
 //!
 //! Must not know what the set's migrations are, nor where answers are written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use migrations_compiler::scan::Query;
+use migrations_compiler::scan::{Origin, Query};
 use migrations_compiler::source;
-use migrations_core::{Diagnostic, Location};
+use migrations_core::Diagnostic;
 use sqlx::PgConnection;
 
 use crate::describe::{Nullability, Rejection, describe_all, file_name};
+use crate::fate::Fate;
 use crate::known::Known;
 use crate::project::Project;
-use crate::rejected::{one_line, rejected};
+use crate::rejected::{contradicted, one_line, rejected};
 
 /// What a server says of a crate's queries.
 #[derive(Default)]
@@ -21,10 +22,14 @@ pub(crate) struct Asked {
     pub(crate) queries: BTreeMap<String, String>,
     /// For each query that the server refused, by the name that its file would have: why.
     pub(crate) refused: BTreeMap<String, String>,
+    /// The queries that the server refused, each with what it said.
+    pub(crate) rejections: Vec<(Query, Rejection)>,
     /// What is wrong with the queries.
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The Rust files that the diagnostics point into, by the name that they have there.
     pub(crate) sources: BTreeMap<String, String>,
+    /// The queries of which sqlx's own tool would have written something else, by that name.
+    pub(crate) beyond_sqlx: BTreeSet<String>,
     /// How many of the answers were known already.
     pub(crate) known: usize,
 }
@@ -53,30 +58,49 @@ pub(crate) async fn asked(
     let answers = describe_all(connection, &texts, nullability).await?;
     for ((sql, places), answer) in open.into_iter().zip(answers) {
         match answer {
-            Ok(described) => drop(asked.queries.insert(file_name(sql), described.text)),
+            Ok(described) => {
+                for query in places.into_iter().filter(|query| query.origin == Origin::Written) {
+                    let found = &described.contradicted;
+                    asked.diagnostics.extend(found.iter().map(|found| contradicted(query, found)));
+                    if !found.is_empty() {
+                        asked.show(project, &query.file);
+                    }
+                }
+                if described.is_beyond_sqlx {
+                    asked.beyond_sqlx.insert(file_name(sql));
+                }
+                asked.queries.insert(file_name(sql), described.text);
+            }
             Err(rejection) => {
                 for query in places {
-                    asked.reject(project, query, &rejection);
+                    asked.show(project, &query.file);
+                    asked.rejections.push((query.clone(), rejection.clone()));
                 }
             }
         }
     }
     // As somebody reads the source, and not as the texts of the queries sort.
-    asked.diagnostics.sort_by_key(|found| {
-        let Location { file, start, .. } = &found.location;
-        (file.clone(), start.line, start.column)
+    asked.rejections.sort_by_key(|(query, _)| {
+        let start = query.position(0);
+        (query.file.clone(), start.line, start.column)
     });
     Ok(asked)
 }
 
 impl Asked {
-    /// Notes what the server says against a query, at its place.
-    fn reject(&mut self, project: &Project, query: &Query, rejection: &Rejection) {
-        let diagnostic = rejected(query, rejection);
-        self.show(project, &query.file);
-        let name = file_name(&query.sql);
-        self.refused.entry(name).or_insert_with(|| one_line(&diagnostic));
-        self.diagnostics.push(diagnostic);
+    /// The refused queries, each with what was said.
+    pub(crate) fn rejected(&self) -> Vec<(&str, &Rejection)> {
+        self.rejections.iter().map(|(query, rejection)| (query.sql.as_str(), rejection)).collect()
+    }
+
+    /// Reports the refused queries, each with what became of what it asks for.
+    pub(crate) fn report(&mut self, fates: &[Fate]) {
+        for ((query, rejection), fate) in std::iter::zip(&self.rejections, fates) {
+            let diagnostic = rejected(query, rejection, fate);
+            let name = file_name(&query.sql);
+            self.refused.entry(name).or_insert_with(|| one_line(&diagnostic));
+            self.diagnostics.push(diagnostic);
+        }
     }
 
     /// Keeps the text of a file that a diagnostic points into.

@@ -13,6 +13,7 @@ use crate::answers::Answers;
 use crate::asking::{Asked, asked};
 use crate::compiling::{Compiled, Compiling, CompilingError, Run};
 use crate::describe::Nullability;
+use crate::fate::Fate;
 use crate::known::Known;
 use crate::prepare::PrepareError;
 use crate::project::Project;
@@ -48,7 +49,10 @@ pub(crate) async fn expanded(
         let found: Vec<Query> = queries.iter().map(query).collect();
         let nothing = Known::default();
         let nullability = Nullability::of(&environment.types);
-        let said = asked(project, &found, &nothing, site.connection(), nullability).await?;
+        let mut said = asked(project, &found, &nothing, site.connection(), nullability).await?;
+        // sqlx has asked the same server before us, so what it refuses has been told at its call.
+        let fates = vec![Fate::default(); said.rejected().len()];
+        said.report(&fates);
         answers.queries.extend(said.queries.clone());
         expanded.asked.queries.extend(said.queries);
         expanded.asked.refused.extend(said.refused);

@@ -44,7 +44,7 @@ mod nullability;
 pub mod describe;
 
 #[cfg(feature = "prepare")]
-mod rejected;
+pub mod rust_type;
 
 #[cfg(feature = "prepare")]
 mod difference;
@@ -67,6 +67,15 @@ mod seeding;
 mod trial;
 
 #[cfg(feature = "prepare")]
+mod timeline;
+
+#[cfg(feature = "prepare")]
+mod fate;
+
+#[cfg(feature = "prepare")]
+mod rejected;
+
+#[cfg(feature = "prepare")]
 pub mod answers;
 
 #[cfg(feature = "prepare")]
@@ -85,7 +94,13 @@ pub mod compiling;
 mod expanding;
 
 #[cfg(feature = "prepare")]
+pub mod times;
+
+#[cfg(feature = "prepare")]
 pub mod prepare;
+
+#[cfg(feature = "prepare")]
+pub mod interview;
 
 pub use discover::{Installation, installations};
 pub use error::{EngineError, Stage};

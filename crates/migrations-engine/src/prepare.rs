@@ -9,11 +9,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use migrations_compiler::lock::{Lock, with_lock_of_both_sides};
 use migrations_compiler::render::Sources;
-use migrations_compiler::scan::Query;
 use migrations_compiler::seal::Seal;
 use migrations_compiler::{AnswerDir, Checked, Environment, SourceDir, check, freshness, parse};
 use migrations_core::{Diagnostic, MigrationSet};
@@ -23,12 +22,15 @@ use crate::answers::Answers;
 use crate::asking::asked;
 use crate::compiling::{Compiling, CompilingError, Insist};
 use crate::describe::{self, Nullability};
+use crate::expanding::expanded;
+use crate::fate::{Present, fates};
 use crate::known::Known;
 use crate::project::{NoSet, Project, Whose};
-use crate::refusal::{explained, on_engine};
+use crate::refusal;
 use crate::seeding::seeded;
 use crate::site::{NoSite, Site, Spare};
 use crate::substitute::Substituted;
+use crate::times::Times;
 use crate::trial::{Trust, tried};
 use crate::{EngineError, Options, ServerVersion};
 
@@ -50,21 +52,6 @@ pub struct Prepared {
     pub notes: Vec<String>,
     /// How long each part took.
     pub times: Times,
-}
-
-/// How long the parts took.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Times {
-    /// Until the server answered.
-    pub start: Duration,
-    /// All migrations.
-    pub migrations: Duration,
-    /// Catalog and queries.
-    pub questions: Duration,
-    /// The compiler, and the queries that it found.
-    pub compiling: Duration,
-    /// Rollbacks, second runs, and drafts over rows.
-    pub trials: Duration,
 }
 
 /// Why nothing could be prepared at all.
@@ -125,11 +112,12 @@ pub fn without_unused(project: &Project) -> Option<(MigrationSet, Answers)> {
     queries.retain(|name, _| asked.contains(name));
     let answers = Answers {
         whose: project.whose.clone(),
-        compiled: compiled(project, &queries),
+        compiled: project.compiled_among(&queries),
         lock,
         schema: committed.schema?,
         queries,
         refused: BTreeMap::new(),
+        beyond_sqlx: BTreeSet::new(),
         server: ServerVersion { major: seal.server, minor: 0 },
         environment: seal.environment,
         stubs: seal.stubs,
@@ -262,10 +250,10 @@ async fn ask(
         false if project.whose == Whose::Own => Spare::starting(options),
         false => Spare::none(options),
     };
-    let runs = executed(prepared, project, set, &substituted, &environment, &known, &mut site);
-    let runs = runs.await?;
+    let case = Case { project, set, substituted: &substituted, environment: &environment };
+    let runs = case.executed(prepared, &known, &mut site, &mut spare).await?;
     if let Some(compiling) = &scope.compiling {
-        add_compiled(prepared, project, compiling, &environment, &mut site).await?;
+        case.add_compiled(prepared, compiling, &mut site).await?;
     }
     prepared.notes.extend(site.close(&substituted.set).await?);
     // The drafts of another crate are tried there.
@@ -282,92 +270,110 @@ fn trust(prepared: &Prepared, project: &Project, environment: &Environment, majo
     Trust::new(prepared.checked.parsed.valid_lock(), seal.as_ref(), environment, major)
 }
 
-/// Executes the set and asks the queries; whether the set runs.
-async fn executed(
-    prepared: &mut Prepared,
-    project: &Project,
-    set: &MigrationSet,
-    substituted: &Substituted,
-    environment: &Environment,
-    known: &Known,
-    site: &mut Site,
-) -> Result<bool, PrepareError> {
-    let begin = Instant::now();
-    let applied = site.apply(&substituted.set).await;
-    prepared.times.migrations = begin.elapsed();
-    let version = *site.server().version();
-    let is_applied = applied.is_ok();
-    match applied {
-        Err(error) => {
-            let found = error.diagnostics().into_iter().map(on_engine);
-            let found = found.map(|found| explained(substituted.restored(found), set));
-            prepared.diagnostics.extend(found);
-        }
-        Ok(()) => {
-            let begin = Instant::now();
-            site.reconnect().await?;
-            let schema = site.catalog().await?.to_text();
-            let queries = project.all_queries(Some(&schema));
-            let connection = site.connection();
-            let nullability = Nullability::of(&environment.types);
-            let asked = asked(project, &queries, known, connection, nullability).await?;
-            prepared.known = asked.known;
-            prepared.diagnostics.extend(asked.diagnostics);
-            for (file, text) in asked.sources {
-                prepared.sources.add(&file, &file, &text);
+/// What is prepared: a crate, its set, and the world that the set runs in.
+#[derive(Clone, Copy)]
+struct Case<'a> {
+    project: &'a Project,
+    set: &'a MigrationSet,
+    substituted: &'a Substituted,
+    environment: &'a Environment,
+}
+
+impl Case<'_> {
+    /// Executes the set and asks the queries; whether the set runs.
+    async fn executed(
+        self,
+        prepared: &mut Prepared,
+        known: &Known,
+        site: &mut Site,
+        spare: &mut Spare,
+    ) -> Result<bool, PrepareError> {
+        let begin = Instant::now();
+        let applied = site.apply(&self.substituted.set).await;
+        prepared.times.migrations = begin.elapsed();
+        let is_applied = applied.is_ok();
+        match applied {
+            Err(error) => {
+                prepared.diagnostics.extend(refusal::of_run(&error, self.substituted, self.set));
             }
-            prepared.answers = Some(Answers {
-                whose: project.whose.clone(),
-                lock: Lock::renew(set, prepared.checked.parsed.valid_lock()),
-                schema,
-                compiled: compiled(project, &asked.queries),
-                queries: asked.queries,
-                refused: asked.refused,
-                server: version,
-                environment: environment.digest(),
-                stubs: substituted.used.clone(),
-            });
-            prepared.times.questions = begin.elapsed();
+            Ok(()) => {
+                let begin = Instant::now();
+                self.answer(prepared, known, site, spare).await?;
+                prepared.times.questions = begin.elapsed();
+            }
         }
+        Ok(is_applied)
     }
-    Ok(is_applied)
-}
 
-/// The names of the answered queries that macros write, where the compiler was ever asked.
-fn compiled(project: &Project, answered: &BTreeMap<String, String>) -> Option<BTreeSet<String>> {
-    let written: BTreeSet<String> =
-        project.queries.iter().map(|query| describe::file_name(&query.sql)).collect();
-    let names = project.compiled.as_ref()?.iter().map(|query| describe::file_name(&query.sql));
-    Some(names.filter(|name| answered.contains_key(name) && !written.contains(name)).collect())
-}
-
-/// Adds the queries that macros write; where nobody insists, a crate that does not compile is only
-/// told of.
-async fn add_compiled(
-    prepared: &mut Prepared,
-    project: &Project,
-    compiling: &Compiling,
-    environment: &Environment,
-    site: &mut Site,
-) -> Result<(), PrepareError> {
-    let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
-    let Some(answers) = prepared.answers.as_mut().filter(|_| !is_faulty) else { return Ok(()) };
-    let begin = Instant::now();
-    match expanded(project, compiling, answers, environment, site).await {
-        Ok(found) => {
-            answers.queries.extend(found.asked.queries);
-            answers.refused.extend(found.asked.refused);
-            answers.compiled = Some(found.sql.keys().cloned().collect());
-            prepared.diagnostics.extend(found.asked.diagnostics);
-            prepared.compiled = Some(found.sql.into_values().collect());
+    /// Adds the queries that macros write; where nobody insists, a crate that does not compile is
+    /// only told of.
+    async fn add_compiled(
+        self,
+        prepared: &mut Prepared,
+        compiling: &Compiling,
+        site: &mut Site,
+    ) -> Result<(), PrepareError> {
+        let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
+        let Some(answers) = prepared.answers.as_mut().filter(|_| !is_faulty) else {
+            return Ok(());
+        };
+        let begin = Instant::now();
+        match expanded(self.project, compiling, answers, self.environment, site).await {
+            Ok(found) => {
+                answers.queries.extend(found.asked.queries);
+                answers.refused.extend(found.asked.refused);
+                answers.compiled = Some(found.sql.keys().cloned().collect());
+                prepared.diagnostics.extend(found.asked.diagnostics);
+                prepared.compiled = Some(found.sql.into_values().collect());
+            }
+            Err(PrepareError::Compiling(error)) if compiling.insist == Insist::No => {
+                let note = format!("queries that macros write were not looked for: {error}");
+                prepared.notes.push(note);
+            }
+            Err(error) => return Err(error),
         }
-        Err(PrepareError::Compiling(error)) if compiling.insist == Insist::No => {
-            prepared.notes.push(format!("queries that macros write were not looked for: {error}"));
-        }
-        Err(error) => return Err(error),
+        prepared.times.compiling = begin.elapsed();
+        Ok(())
     }
-    prepared.times.compiling = begin.elapsed();
-    Ok(())
+
+    /// Reads the catalog and asks the queries.
+    async fn answer(
+        self,
+        prepared: &mut Prepared,
+        known: &Known,
+        site: &mut Site,
+        spare: &mut Spare,
+    ) -> Result<(), PrepareError> {
+        site.reconnect().await?;
+        let server = *site.server().version();
+        let catalog = site.catalog().await?;
+        let schema = catalog.to_text();
+        let queries = self.project.all_queries(Some(&schema));
+        let nullability = Nullability::of(&self.environment.types);
+        let connection = site.connection();
+        let mut asked = asked(self.project, &queries, known, connection, nullability).await?;
+        let present = Present { catalog: &catalog, path: &site.search_path().await? };
+        let (set, environment) = (self.substituted, self.environment);
+        asked.report(&fates(&asked.rejected(), &present, set, environment, spare).await?);
+        prepared.known = asked.known;
+        prepared.diagnostics.extend(asked.diagnostics);
+        for (file, text) in asked.sources {
+            prepared.sources.add(&file, &file, &text);
+        }
+        prepared.answers = Some(Answers {
+            lock: Lock::renew(self.set, prepared.checked.parsed.valid_lock()),
+            whose: self.project.whose.clone(),
+            schema,
+            compiled: self.project.compiled_among(&asked.queries),
+            queries: asked.queries,
+            refused: asked.refused,
+            beyond_sqlx: asked.beyond_sqlx,
+            server,
+            environment: self.environment.digest(),
+            stubs: self.substituted.used.clone(),
+        });
+        Ok(())
+    }
 }
 
 /// Tries what drafts promise: on engines of their own, so that nothing of it is sealed.

@@ -2,12 +2,14 @@
 //!
 //! Must not know what is done with it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use migrations_compiler::scan::{Query, Scan, SetCall, scan};
 use migrations_compiler::seal::Seal;
 use migrations_compiler::used::used;
 use migrations_compiler::{AnswerDir, generated};
+use migrations_core::Checksum;
 
 /// Which crate to prepare.
 #[derive(Clone, Debug)]
@@ -79,6 +81,18 @@ impl Project {
         self.queries.iter().cloned().chain(generated).chain(compiled).collect()
     }
 
+    /// The names of the answered queries that macros write, where the compiler was ever asked.
+    #[must_use]
+    pub fn compiled_among(&self, answered: &BTreeMap<String, String>) -> Option<BTreeSet<String>> {
+        let names = |queries: &[Query]| -> BTreeSet<String> {
+            queries.iter().map(|query| file_name(query)).collect()
+        };
+        let written = names(&self.queries);
+        let mut compiled = names(self.compiled.as_deref()?);
+        compiled.retain(|name| answered.contains_key(name) && !written.contains(name));
+        Some(compiled)
+    }
+
     /// The set's folder on disk.
     #[must_use]
     pub fn set_dir(&self) -> PathBuf {
@@ -103,6 +117,11 @@ pub fn compiled(manifest_dir: &Path) -> Option<Vec<Query>> {
         Some(Query::compiled(sql(text)?, format!(".sqlx/{name}")))
     };
     Some(names.into_iter().filter_map(query).collect())
+}
+
+/// The name under which sqlx looks for a query's answer.
+fn file_name(query: &Query) -> String {
+    format!("query-{}.json", Checksum::of(&query.sql))
 }
 
 /// The SQL that a query file is about.

@@ -278,9 +278,7 @@ fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, cha
         output::count(migrations, "migration"),
         output::count(answers.queries.len(), "query"),
         answers.server,
-        output::time(
-            times.start + times.migrations + times.questions + times.trials + times.compiling
-        ),
+        output::time(times.sum()),
         output::time(times.start),
         output::time(times.migrations + times.trials),
         output::time(times.questions),

@@ -58,6 +58,13 @@ impl SetCall {
 }
 
 impl Query {
+    /// A query that is a whole file.
+    #[must_use]
+    pub fn of_file(sql: String, file: String) -> Query {
+        let places = Places::verbatim(Position::START);
+        Query { sql, file, places, origin: Origin::Written }
+    }
+
     /// A query that no file shows: a call of `migrations!` asks for it.
     #[must_use]
     pub fn generated(sql: String, call: &SetCall) -> Query {
@@ -177,8 +184,7 @@ impl Calls<'_> {
         }
         let path = self.manifest_dir.join(&file);
         if let Ok(sql) = source::read_file(&path) {
-            let places = Places::verbatim(Position::START);
-            self.found.queries.push(Query { sql, file, places, origin: Origin::Written });
+            self.found.queries.push(Query::of_file(sql, file));
         }
         self.found.query_files.push(path);
         true

@@ -3,6 +3,7 @@
 mod catalog;
 mod drafts;
 mod environment;
+mod fates;
 mod known;
 mod pages;
 mod preparing;

@@ -89,9 +89,9 @@ fn queries_of_macros_are_found_sealed_kept_and_dropped() {
 
     // Another head: they are asked again without the compiler.
     let migration = "-- Migration: 003_next\n-- Description: A column\n-- Created: 2026-11-20\n\n\
-                     ALTER TABLE recommendations ADD COLUMN note text;\n";
+                     CREATE TABLE notes (note_id bigint PRIMARY KEY);\n";
     project.write("db/migrations/003_next.sql", migration);
-    let back = "ALTER TABLE recommendations DROP COLUMN note;\n";
+    let back = "DROP TABLE notes;\n";
     project.write("db/migrations/003_next.rollback.sql", back);
     says(&project, &[], 0, "2 queries of macros as the compiler found them the last time");
     project.build(Mode::Ci).passes();

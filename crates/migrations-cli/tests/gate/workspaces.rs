@@ -18,8 +18,8 @@ pub async fn symbols(pool: &sqlx::PgPool) -> sqlx::Result<Vec<String>> {
 }
 ";
 
-const ADD: &str = "ALTER TABLE recommendations ADD COLUMN note text;\n";
-const DROP: &str = "ALTER TABLE recommendations DROP COLUMN note;\n";
+const ADD: &str = "CREATE TABLE notes (note_id bigint PRIMARY KEY);\n";
+const DROP: &str = "DROP TABLE notes;\n";
 const RENAME: &str = "ALTER TABLE recommendations RENAME COLUMN symbol TO ticker;\n";
 const RENAME_BACK: &str = "ALTER TABLE recommendations RENAME COLUMN ticker TO symbol;\n";
 

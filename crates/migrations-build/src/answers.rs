@@ -9,8 +9,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use migrations_compiler::AnswerDir;
-use migrations_compiler::freshness;
+use migrations_compiler::{AnswerDir, freshness};
 
 use crate::environment::Environment;
 use crate::refresh::Outcome;

@@ -13,15 +13,18 @@ pub(crate) struct Environment {
     pub(crate) manifest_dir: PathBuf,
     /// The folder that cargo gives the crate for what is made during the build.
     pub(crate) out_dir: PathBuf,
+    /// Where the run that asks the compiler for the queries of this crate keeps its files.
+    pub(crate) complete: Option<PathBuf>,
     /// The program that refreshes, where it is installed and may run.
     pub(crate) program: Option<PathBuf>,
 }
 
 /// The variables that decide about a refresh; a change of one makes cargo run the script again.
-pub(crate) const VARIABLES: [&str; 7] = [
+pub(crate) const VARIABLES: [&str; 8] = [
     "CI",
     "DOCS_RS",
     "MIGRATIONS_CACHE_DIR",
+    "MIGRATIONS_COMPLETE",
     "MIGRATIONS_ENGINE",
     "MIGRATIONS_POSTGRES_BIN",
     "MIGRATIONS_REFRESH",
@@ -32,7 +35,8 @@ impl Environment {
     pub(crate) fn read() -> Environment {
         let manifest_dir = build_rs::input::cargo_manifest_dir();
         let program = if may_refresh(&manifest_dir) { installed() } else { None };
-        Environment { manifest_dir, out_dir: build_rs::input::out_dir(), program }
+        let complete = complete(&manifest_dir);
+        Environment { manifest_dir, out_dir: build_rs::input::out_dir(), complete, program }
     }
 
     /// Where refreshed answers lie.
@@ -55,6 +59,14 @@ impl Environment {
         let root = self.manifest_dir.ancestors().find(|folder| is_workspace(folder));
         root.filter(|root| *root != self.manifest_dir)
     }
+}
+
+/// The folder that the variable names, where it is about this crate and no other of its workspace.
+fn complete(manifest_dir: &Path) -> Option<PathBuf> {
+    let folder = env::var_os("MIGRATIONS_COMPLETE").map(PathBuf::from)?;
+    let about = std::fs::read_to_string(folder.join("manifest_dir")).ok()?;
+    let manifest_dir = std::fs::canonicalize(manifest_dir).ok()?;
+    (manifest_dir == Path::new(&about)).then_some(folder)
 }
 
 fn is_workspace(folder: &Path) -> bool {

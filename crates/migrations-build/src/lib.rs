@@ -15,8 +15,6 @@
 
 mod environment;
 
-mod taken_over;
-
 mod state;
 
 mod refresh;
@@ -27,6 +25,10 @@ mod proved;
 mod watch;
 
 mod uncalled;
+
+mod uses;
+
+mod unwritten;
 
 use environment::Environment;
 use state::State;
@@ -46,8 +48,8 @@ pub fn gate() {
     let state = State::of(&environment);
     watch::announce(&environment, &state);
     let refreshed = refresh::refresh(&environment, &state);
-    for warning in &refreshed.warnings {
-        build_rs::output::warning(warning);
+    for warning in refreshed.warnings.iter().cloned().chain(unwritten::warning(&state)) {
+        build_rs::output::warning(&warning);
     }
     if let Err(error) = answers::write(&environment, &state, &refreshed) {
         // Nothing that cargo could do would help; the build cannot know what sqlx would find.
@@ -55,6 +57,9 @@ pub fn gate() {
     }
     if let Err(error) = proved::write(&environment, &state, &refreshed) {
         // The macro reads everything itself, unless an older proof is left to it.
+        build_rs::output::error(&format!("OUT_DIR cannot be written: {error}"));
+    }
+    if let Err(error) = uses::write(&environment, &state, &refreshed) {
         build_rs::output::error(&format!("OUT_DIR cannot be written: {error}"));
     }
     if !state.is_called {

@@ -24,6 +24,8 @@ pub(crate) struct Outcome {
     pub(crate) refused: BTreeMap<String, String>,
     /// The set with its refreshed lock, where the server found no fault in anything.
     pub(crate) set: Option<MigrationSet>,
+    /// What the server refused, rendered.
+    pub(crate) errors: Vec<String>,
     /// Whether the server refused anything, which the macro has to say.
     pub(crate) has_faults: bool,
     /// What the person at the terminal should know.
@@ -33,6 +35,9 @@ pub(crate) struct Outcome {
 /// Has a server check the files at hand, where the committed answers do not speak of them.
 pub(crate) fn refresh(environment: &Environment, state: &State) -> Outcome {
     let folder = environment.refreshed_dir();
+    if let Some(complete) = &environment.complete {
+        return taken_over(&complete.join("refreshed"), &folder, state);
+    }
     let Some(program) = environment.program.as_deref().filter(|_| is_needed(environment, state))
     else {
         // Whatever lies there speaks of files that are gone; nobody would read it.
@@ -46,6 +51,30 @@ pub(crate) fn refresh(environment: &Environment, state: &State) -> Outcome {
         Ok(output) => outcome(&folder, state, &output),
         Err(error) => failed(&format!("{} cannot be run: {error}", program.display())),
     }
+}
+
+/// The answers of the run that this build is part of.
+fn taken_over(from: &Path, folder: &Path, state: &State) -> Outcome {
+    let _ = fs::remove_dir_all(folder);
+    match copy(from, folder) {
+        // What is committed may well be behind in the middle of preparing it.
+        Ok(()) => Outcome { warnings: Vec::new(), ..read(folder, state).unwrap_or_default() },
+        Err(error) => failed(&format!("{} cannot be copied: {error}", from.display())),
+    }
+}
+
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        let place = to.join(path.file_name().unwrap_or_default());
+        if path.is_dir() {
+            copy(&path, &place)?;
+        } else {
+            fs::copy(&path, &place)?;
+        }
+    }
+    Ok(())
 }
 
 /// A set at fault is the macro's to report: no server is needed to know that.
@@ -104,13 +133,16 @@ fn read(folder: &Path, state: &State) -> Option<Outcome> {
     let (dir, checked) = state.sound()?;
     let behind =
         "the committed lock and seal are behind: run `cargo migrations prepare` before you commit";
-    let refreshed = Refreshed::of(folder, dir, checked)?;
+    let refreshed = match &state.used {
+        Some(Ok(used)) => Refreshed::beside(folder, checked, &used.path),
+        _ => Refreshed::of(folder, dir, checked),
+    }?;
     let report = refreshed::report(folder);
     let (refused, mut warnings) =
         report.map(|report| (report.refused, report.warnings)).unwrap_or_default();
     match refreshed {
-        Refreshed::Rejected { .. } => {
-            Some(Outcome { has_faults: true, warnings, ..Outcome::default() })
+        Refreshed::Rejected { errors } => {
+            Some(Outcome { has_faults: true, errors, warnings, ..Outcome::default() })
         }
         Refreshed::Answers { checked, answers, errors } => {
             if errors.is_empty() {
@@ -118,7 +150,7 @@ fn read(folder: &Path, state: &State) -> Option<Outcome> {
             }
             let has_faults = !errors.is_empty();
             let set = checked.set.filter(|_| !has_faults);
-            Some(Outcome { answers: Some(answers), refused, set, has_faults, warnings })
+            Some(Outcome { answers: Some(answers), refused, set, errors, has_faults, warnings })
         }
     }
 }

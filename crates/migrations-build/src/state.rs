@@ -8,16 +8,20 @@ use migrations_compiler::generated;
 use migrations_compiler::proof::Before;
 use migrations_compiler::scan::{Query, Scan, scan};
 use migrations_compiler::seal::Seal;
-use migrations_compiler::{AnswerDir, Checked, SourceDir, check_files, freshness, parse};
+use migrations_compiler::used::{Used, used};
+use migrations_compiler::{
+    AnswerDir, Checked, SourceDir, check_files, freshness, parse, taken_over,
+};
 use migrations_core::{Checksum, Diagnostic};
 
 use crate::environment::Environment;
-use crate::taken_over;
 
 /// The crate as it lies on disk.
 pub(crate) struct State {
     /// Whether the source calls the macro, which then reports what is wrong with the set.
     pub(crate) is_called: bool,
+    /// The set of another crate that this one queries, or what is wrong with the call that names it.
+    pub(crate) used: Option<Result<Used, Diagnostic>>,
     /// The set's folder as the call of the macro has it, else the one that was taken over.
     pub(crate) folder: Option<String>,
     /// What the source holds.
@@ -38,11 +42,17 @@ impl State {
     pub(crate) fn of(environment: &Environment) -> State {
         let scan = scan(&environment.manifest_dir);
         let called = scan.set_folder();
-        let is_called = called.is_some();
-        let folder = called.or_else(|| taken_over::folder(&environment.manifest_dir));
+        let used = used(&environment.manifest_dir, &scan);
+        let is_called = called.is_some() || used.is_some();
+        let folder = match &used {
+            Some(Ok(used)) => Some(used.folder.clone()),
+            Some(Err(_)) => called,
+            None => called.or_else(|| taken_over::folder(&environment.manifest_dir)),
+        };
         let dir = folder.as_ref().map(|folder| environment.manifest_dir.join(folder));
         let answers = environment.manifest_dir.join(".sqlx");
-        let before = dir.as_ref().and_then(|dir| Before::of(dir, &answers).ok());
+        let is_own = used.is_none();
+        let before = dir.as_ref().filter(|_| is_own).and_then(|dir| Before::of(dir, &answers).ok());
         let dir = dir.and_then(|dir| SourceDir::read(&dir).ok());
         let set = dir.map(|dir| (dir.clone(), check_files(parse(&dir))));
         // What cannot be read is as good as missing here; the macro says why.
@@ -50,9 +60,12 @@ impl State {
         let seal = committed.seal.as_deref().and_then(|text| Seal::parse(text).ok());
         let is_sound = |(_, checked): &&(SourceDir, Checked)| checked.set.is_some();
         let stale = set.as_ref().filter(is_sound);
-        let stale = stale.map(|(_, checked)| freshness::stale(checked, &committed));
+        let stale = stale.map(|(_, checked)| match &used {
+            Some(Ok(used)) => freshness::stale_beside(checked, &committed, &used.path),
+            _ => freshness::stale(checked, &committed),
+        });
         let stale = stale.unwrap_or_default();
-        State { is_called, folder, scan, before, set, committed, stale, seal }
+        State { is_called, used, folder, scan, before, set, committed, stale, seal }
     }
 
     /// The checked set, where no rule finds a fault in it.

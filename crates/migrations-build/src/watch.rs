@@ -21,6 +21,10 @@ pub(crate) fn announce(environment: &Environment, state: &State) {
     // A path that is not there would run the script at every build.
     let of_workspace = environment.workspace_root().map(|root| root.join(".sqlx"));
     of_workspace.iter().filter(|path| path.exists()).for_each(|path| watch(path));
+    // Where the other crate's set lies is said in its source.
+    let owner = state.scan.used_crate().map(|path| manifest_dir.join(path));
+    let owner = owner.iter().flat_map(|owner| ["src", "Cargo.toml"].map(|name| owner.join(name)));
+    owner.filter(|path| path.exists()).for_each(|path| watch(&path));
     if environment.program.is_some() {
         watch(&manifest_dir.join("src"));
         state.scan.query_files.iter().filter(|path| path.exists()).for_each(|path| watch(path));

@@ -117,6 +117,15 @@ pub(crate) struct Prepare {
     /// Let the seal name this server even where nothing but its major is new
     #[arg(long)]
     pub(crate) reseal: bool,
+    /// Compile the crate as well, to find the queries that macros write
+    #[arg(long, conflicts_with = "into")]
+    pub(crate) complete: bool,
+    /// For `cargo check`, which --complete runs: features, mostly
+    #[arg(last = true, requires = "complete", value_name = "CARGO ARGUMENTS")]
+    pub(crate) cargo: Vec<std::ffi::OsString>,
+    /// Prepare every member of the workspace that has a set or uses one
+    #[arg(long, conflicts_with = "into")]
+    pub(crate) workspace: bool,
     /// The crate's directory; that of the nearest Cargo.toml where it is left out
     #[arg(long, value_name = "DIR")]
     pub(crate) manifest_dir: Option<PathBuf>,

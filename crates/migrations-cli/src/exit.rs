@@ -62,6 +62,7 @@ impl From<PrepareError> for Failure {
             PrepareError::Engine(
                 EngineError::UnknownChoice { .. } | EngineError::UnreadableUrl { .. },
             ) => WRONG_USE,
+            PrepareError::Compiling(_) => FAULTS,
             PrepareError::Engine(_)
             | PrepareError::Server(_)
             | PrepareError::Environment { .. } => UNREACHABLE,

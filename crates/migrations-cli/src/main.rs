@@ -24,9 +24,13 @@ mod command;
 
 use arguments::{Arguments, Format, Verb};
 use exit::Failure;
+use migrations_engine::compiling;
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    if let Some(code) = compiling::wrapped(std::env::args_os()) {
+        return ExitCode::from(u8::try_from(code).unwrap_or(exit::FAULTS));
+    }
     let arguments = Arguments::parse_from(without_cargo(std::env::args_os()));
     // What is wrong with the call itself has no place in a file.
     let format = arguments.format.of_any_verb().unwrap_or(Format::Human);

@@ -6,20 +6,28 @@ use std::path::{Path, PathBuf};
 
 use migrations_compiler::render::Sources;
 use migrations_compiler::scan::{self, Query, Scan, SetCall};
-use migrations_compiler::{Checked, SourceDir, check, parse, source};
+use migrations_compiler::used::{Used, used};
+use migrations_compiler::{Checked, SourceDir, check, parse, source, taken_over};
+use migrations_core::{Diagnostic, Location};
+use migrations_engine::project::{Project, Whose, compiled};
 
 use crate::exit::Failure;
 use crate::init::manifest;
 
 /// A package and what its source says.
+#[derive(Clone)]
 pub(crate) struct Package {
     /// The folder of its `Cargo.toml`.
     pub(crate) manifest_dir: PathBuf,
     /// The queries in its source.
     pub(crate) queries: Vec<Query>,
+    /// Whether a macro of it puts queries together from what it is given.
+    has_unwritten: bool,
     /// Its `migrations!` call.
     pub(crate) call: Option<SetCall>,
     called: Option<String>,
+    /// The set of another crate that it queries, or what is wrong with the call that names it.
+    used: Option<Result<Used, Diagnostic>>,
 }
 
 impl Package {
@@ -41,7 +49,10 @@ impl Package {
         let scan: Scan = scan::scan(manifest_dir);
         let called = scan.set_folder();
         let call = scan.set_call();
-        Package { manifest_dir: manifest_dir.to_owned(), queries: scan.queries, call, called }
+        let used = used(manifest_dir, &scan);
+        let has_unwritten = !scan.unwritten.is_empty();
+        let (manifest_dir, queries) = (manifest_dir.to_owned(), scan.queries);
+        Package { manifest_dir, queries, has_unwritten, call, called, used }
     }
 
     /// The set that its `migrations!` call names, else the folder of `sqlx.toml`, else its folder
@@ -53,13 +64,31 @@ impl Package {
             manifest::migrations_dir(&text)
         };
         let usual = || Some("migrations".to_owned());
+        match &self.used {
+            Some(Ok(used)) => return Some(used.folder.clone()),
+            Some(Err(_)) => return None,
+            None => {}
+        }
         let named = self.called.clone();
         named.or_else(|| configured().filter(is_there)).or_else(|| usual().filter(is_there))
     }
 
     /// The same, where the command cannot do without.
     pub(crate) fn needed_set_folder(&self) -> Result<String, Failure> {
+        if let Some(Err(diagnostic)) = &self.used {
+            let mut failure = Failure::other(one_line(diagnostic));
+            failure.diagnostics.push(diagnostic.clone());
+            return Err(failure);
+        }
         self.set_folder().ok_or_else(|| {
+            if is_bare_workspace(&self.manifest_dir) {
+                return Failure::wrong_use(format!(
+                    "{} is a workspace and no package, so it has no set of its own\n  \
+                     help: go to the member, name the set with --dir DIR, or have every set \
+                     prepared with `cargo migrations prepare --workspace`",
+                    self.manifest_dir.display()
+                ));
+            }
             Failure::wrong_use(format!(
                 "{} has no migrations! call and no folder `migrations`\n  \
                  help: name the set with --dir DIR, or write the first migration with \
@@ -67,6 +96,34 @@ impl Package {
                 self.manifest_dir.display()
             ))
         })
+    }
+
+    /// What is prepared of it: its queries on the set in that folder.
+    pub(crate) fn project(self, folder: String) -> Project {
+        let whose = self.whose(&folder);
+        let Package { manifest_dir, queries, has_unwritten, call, .. } = self;
+        let compiled = compiled(&manifest_dir);
+        Project { manifest_dir, folder, queries, compiled, has_unwritten, whose, call }
+    }
+
+    /// Whose the set in a folder is: a set that was named counts as its own.
+    pub(crate) fn whose(&self, folder: &str) -> Whose {
+        match &self.used {
+            Some(Ok(used)) if used.folder == folder => Whose::Of(used.path.clone()),
+            _ => Whose::Own,
+        }
+    }
+
+    /// Whether the package is one to prepare with its workspace.
+    pub(crate) fn has_set(&self) -> bool {
+        self.called.is_some()
+            || self.used.is_some()
+            || taken_over::folder(&self.manifest_dir).is_some()
+    }
+
+    /// Whether the set that it queries is another crate's.
+    pub(crate) fn is_user(&self) -> bool {
+        self.used.is_some()
     }
 
     /// A folder that was named from the current one, as its manifest would name it.
@@ -86,6 +143,19 @@ impl Package {
 /// The name that a `Cargo.toml` gives its package.
 pub(crate) fn package_name(manifest: &str) -> Option<String> {
     manifest::package_name(manifest)
+}
+
+fn one_line(diagnostic: &Diagnostic) -> String {
+    let Diagnostic { message, location: Location { file, start, .. }, .. } = diagnostic;
+    let help = diagnostic.help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default();
+    format!("{file}:{}:{}: {message}{help}", start.line, start.column)
+}
+
+/// Whether a manifest speaks of a workspace alone.
+fn is_bare_workspace(manifest_dir: &Path) -> bool {
+    let manifest = source::read_file(&manifest_dir.join("Cargo.toml")).unwrap_or_default();
+    let manifest: toml_edit::DocumentMut = manifest.parse().unwrap_or_default();
+    manifest.contains_key("workspace") && !manifest.contains_key("package")
 }
 
 /// The name of the package that a folder lies in: what keeps its set apart from others.

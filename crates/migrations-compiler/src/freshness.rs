@@ -35,11 +35,7 @@ pub fn stale(checked: &Checked, answers: &AnswerDir) -> Vec<Diagnostic> {
         return vec![missing(codes::MISSING_SEAL, seal::FILE, "no server has executed this set")];
     };
     match Seal::parse(text) {
-        Err(fault) => {
-            let location = Location::new(seal::FILE, fault.position, 0);
-            let diagnostic = Diagnostic::new(codes::INVALID_SEAL, location, fault.message);
-            vec![diagnostic.note("only `cargo migrations` writes this file").help(PREPARE)]
-        }
+        Err(fault) => vec![invalid_seal(fault)],
         Ok(seal) if seal.head != set.head() => vec![other_head(&seal)],
         Ok(seal) => {
             let environment = Environment::of(&checked.parsed);
@@ -50,6 +46,40 @@ pub fn stale(checked: &Checked, answers: &AnswerDir) -> Vec<Diagnostic> {
             }
         }
     }
+}
+
+/// The same for a crate that queries the set of another one: whether its own seal and query files
+/// speak of that set.
+///
+/// Lock and schema are the other crate's to keep, and so are the faults of the set itself.
+#[must_use]
+pub fn stale_beside(checked: &Checked, answers: &AnswerDir, path: &str) -> Vec<Diagnostic> {
+    let Some(set) = &checked.set else { return Vec::new() };
+    let Some(text) = &answers.seal else {
+        let message =
+            format!("no server has checked the queries of this crate on the set of {path}");
+        let location = Location::whole_file(seal::FILE);
+        return vec![Diagnostic::new(codes::MISSING_SEAL, location, message).help(PREPARE)];
+    };
+    let stale = match Seal::parse(text) {
+        Err(fault) => return vec![invalid_seal(fault)],
+        Ok(seal) if seal.head != set.head() => "the migrations",
+        Ok(seal) if seal.environment != Environment::of(&checked.parsed).digest() => {
+            "the platform, role, companions or settings"
+        }
+        Ok(seal) => return stale_queries(&seal, answers),
+    };
+    let message = format!(
+        "{stale} of {path} are not those that the queries of this crate were checked against"
+    );
+    let stale = Diagnostic::new(codes::STALE_USED_SEAL, Location::whole_file(seal::FILE), message);
+    vec![stale.help("run `cargo migrations prepare --workspace` and commit what it writes")]
+}
+
+fn invalid_seal(fault: seal::SealFault) -> Diagnostic {
+    let location = Location::new(seal::FILE, fault.position, 0);
+    let diagnostic = Diagnostic::new(codes::INVALID_SEAL, location, fault.message);
+    diagnostic.note("only `cargo migrations` writes this file").help(PREPARE)
 }
 
 fn missing(code: Code, file: &str, message: &str) -> Diagnostic {
@@ -153,6 +183,12 @@ fn stale_answers(seal: &Seal, answers: &AnswerDir) -> Vec<Diagnostic> {
         let location = Location::whole_file(seal::SCHEMA_FILE);
         found.push(Diagnostic::new(codes::INVALID_SEAL, location, message).help(PREPARE));
     }
+    found.extend(stale_queries(seal, answers));
+    found
+}
+
+fn stale_queries(seal: &Seal, answers: &AnswerDir) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
     for (name, text) in &answers.queries {
         if !seal.queries.contains_key(name) && is_postgres(text) {
             let message = format!("{name} is not in the seal: no server has checked it");

@@ -41,11 +41,13 @@ pub mod freshness;
 pub mod arguments;
 pub mod generate;
 pub mod scan;
+pub mod taken_over;
 
 pub mod generated;
 
 pub mod proof;
 pub mod refreshed;
+pub mod used;
 
 pub mod render;
 

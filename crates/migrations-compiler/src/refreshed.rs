@@ -69,6 +69,22 @@ impl Refreshed {
     }
 }
 
+impl Refreshed {
+    /// The same for a crate that queries the set of another one: it refreshes its own answers alone.
+    #[must_use]
+    pub fn beside(folder: &Path, committed: &Checked, path: &str) -> Option<Refreshed> {
+        let head = committed.set.as_ref()?.head();
+        let report = report(folder).filter(|report| report.head == head.to_string())?;
+        let answers = AnswerDir::read(&folder.join(".sqlx")).ok()?;
+        let errors = report.errors;
+        if freshness::stale_beside(committed, &answers, path).is_empty() {
+            let checked = Box::new(committed.clone());
+            return Some(Refreshed::Answers { checked, answers, errors });
+        }
+        (!errors.is_empty()).then_some(Refreshed::Rejected { errors })
+    }
+}
+
 /// The report in the folder, where there is one that can be read.
 #[must_use]
 pub fn report(folder: &Path) -> Option<Report> {

@@ -122,7 +122,7 @@ fn split_at_commas(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
 }
 
 /// Where a token begins; columns of `proc-macro2` count from 0.
-fn position_of(span: proc_macro2::Span) -> Position {
+pub(crate) fn position_of(span: proc_macro2::Span) -> Position {
     let start = span.start();
     let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Position { line: number(start.line), column: number(start.column + 1) }

@@ -22,6 +22,13 @@ const SCHEMA: &str = "schema.json";
 /// The name under which it has the digest of what was there before the first migration.
 const ENVIRONMENT: &str = "environment";
 
+/// How the line of a query begins that no source shows: the compiler has found it in what a macro
+/// writes.
+const COMPILED: &str = "compiled ";
+
+/// What stands there where the compiler was asked and there is none.
+const NONE: &str = "none";
+
 /// How the line of an extension begins that a stub stood in for.
 const STUB: &str = "stub ";
 
@@ -36,6 +43,8 @@ pub struct Seal {
     pub environment: Option<Checksum>,
     /// The extensions that a stub stood in for.
     pub stubs: BTreeSet<String>,
+    /// The query files whose queries macros write; `None` where the compiler was never asked.
+    pub compiled: Option<BTreeSet<String>>,
     /// The digest of the schema under the head.
     pub schema: Checksum,
     /// The digest of each query file under the head, by file name.
@@ -66,6 +75,7 @@ impl Seal {
             server,
             environment: None,
             stubs: BTreeSet::new(),
+            compiled: None,
             schema: Checksum::under(head, schema),
             queries: queries.into_iter().map(digest).collect(),
         }
@@ -75,6 +85,21 @@ impl Seal {
     #[must_use]
     pub fn in_environment(self, environment: Option<Checksum>, stubs: BTreeSet<String>) -> Seal {
         Seal { environment, stubs, ..self }
+    }
+
+    /// Says which queries macros write; `None` where the compiler was never asked.
+    #[must_use]
+    pub fn with_compiled(self, compiled: Option<BTreeSet<String>>) -> Seal {
+        Seal { compiled, ..self }
+    }
+
+    /// The query files of macros that a text names, whether or not git has left it a seal.
+    #[must_use]
+    pub fn compiled_in(text: &str) -> Option<BTreeSet<String>> {
+        let names: Vec<&str> =
+            text.lines().filter_map(|line| line.strip_prefix(COMPILED)).collect();
+        let files = names.iter().filter(|name| **name != NONE).map(ToString::to_string);
+        (!names.is_empty()).then(|| files.collect())
     }
 
     /// Whether `text` is the schema that was sealed.
@@ -117,6 +142,9 @@ impl Seal {
                 stubs.insert(extension.to_owned());
                 continue;
             }
+            if text.starts_with(COMPILED) {
+                continue;
+            }
             let entry =
                 text.split_once(' ').and_then(|(name, sum)| Some((name, sum.parse().ok()?)));
             match entry {
@@ -127,7 +155,8 @@ impl Seal {
             }
         }
         let schema = schema.ok_or_else(|| fault(1, "the schema is not listed"))?;
-        Ok(Seal { head, server, environment, stubs, schema, queries })
+        let compiled = Seal::compiled_in(text);
+        Ok(Seal { head, server, environment, stubs, compiled, schema, queries })
     }
 }
 
@@ -143,6 +172,12 @@ impl fmt::Display for Seal {
         }
         for extension in &self.stubs {
             writeln!(formatter, "{STUB}{extension}")?;
+        }
+        if self.compiled.as_ref().is_some_and(BTreeSet::is_empty) {
+            writeln!(formatter, "{COMPILED}{NONE}")?;
+        }
+        for name in self.compiled.iter().flatten() {
+            writeln!(formatter, "{COMPILED}{name}")?;
         }
         for (name, checksum) in &self.queries {
             writeln!(formatter, "{name} {checksum}")?;
@@ -172,6 +207,19 @@ mod tests {
         let text = seal.to_string();
         assert!(text.contains("\nstub pg_net\nstub uuid-ossp\nquery-a.json "), "{text}");
         assert_eq!(Seal::parse(&text), Ok(seal));
+    }
+
+    #[test]
+    fn queries_of_macros_come_back_also_out_of_a_conflict() {
+        let names = BTreeSet::from(["query-a.json".to_owned(), "query-b.json".to_owned()]);
+        for compiled in [None, Some(BTreeSet::new()), Some(names.clone())] {
+            let seal = seal().with_compiled(compiled);
+            assert_eq!(Seal::parse(&seal.to_string()), Ok(seal));
+        }
+        let text = seal().with_compiled(Some(names.clone())).to_string();
+        let torn = text.replace("head ", "<<<<<<< ours\nhead ");
+        assert!(Seal::parse(&torn).is_err());
+        assert_eq!(Seal::compiled_in(&torn), Some(names));
     }
 
     #[test]

@@ -93,6 +93,10 @@ codes! {
     M0407 UNSEALED_QUERY unsealed_query Error;
     M0408 REJECTED_QUERY rejected_query Error;
     M0410 CONTRADICTED_OVERRIDE contradicted_override Warning;
+    M0420 STALE_USED_SEAL stale_used_seal Error;
+    M0421 MISSING_USED_SET missing_used_set Error;
+    M0422 SECOND_SET second_set Error;
+    M0423 MISSING_GATE missing_gate Error;
     M0440 UNSEALED_ACCESS unsealed_access Error;
     M0450 BROKEN_REPLICA broken_replica Error;
     M0451 EARLY_QUERY early_query Warning;

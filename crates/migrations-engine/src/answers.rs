@@ -9,15 +9,21 @@ use migrations_compiler::seal::Seal;
 use migrations_core::Checksum;
 
 use crate::ServerVersion;
+use crate::project::Whose;
 
 /// What is to be written.
+#[derive(Clone)]
 pub struct Answers {
+    /// Whose set was executed; of another crate's set neither lock nor schema is written.
+    pub whose: Whose,
     /// `migrations.lock`.
     pub lock: Lock,
     /// `.sqlx/schema.json`.
     pub schema: String,
     /// `.sqlx/query-*.json`, by name.
     pub queries: BTreeMap<String, String>,
+    /// The query files whose queries macros write; `None` where the compiler was never asked.
+    pub compiled: Option<BTreeSet<String>>,
     /// For each query that the server refused, by the name that its file would have: why.
     pub refused: BTreeMap<String, String>,
     /// The queries that were asked now and of which sqlx's own tool would have written something
@@ -37,5 +43,6 @@ impl Answers {
     pub fn seal(&self) -> Seal {
         Seal::new(self.lock.head, self.server.major, &self.schema, &self.queries)
             .in_environment(self.environment, self.stubs.clone())
+            .with_compiled(self.compiled.clone())
     }
 }

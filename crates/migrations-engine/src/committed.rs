@@ -13,6 +13,7 @@ use migrations_compiler::source::{AnswerDir, is_query_file};
 use tempfile::NamedTempFile;
 
 use crate::answers::Answers;
+use crate::project::Whose;
 
 /// Where answers are kept.
 #[derive(Clone, Debug)]
@@ -140,7 +141,10 @@ impl Places {
         let schema = (self.answers.join("schema.json"), answers.schema.clone());
         let lock = (self.lock.clone(), answers.lock.to_string());
         let seal = (self.answers.join("seal"), seal_text(answers, committed, other));
-        queries.chain([schema, lock, seal]).collect()
+        match answers.whose {
+            Whose::Own => queries.chain([schema, lock, seal]).collect(),
+            Whose::Of(_) => queries.chain([seal]).collect(),
+        }
     }
 }
 

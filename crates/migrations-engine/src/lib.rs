@@ -89,6 +89,18 @@ mod known;
 mod asking;
 
 #[cfg(feature = "prepare")]
+pub mod committed;
+
+#[cfg(feature = "prepare")]
+pub mod compiling;
+
+#[cfg(feature = "prepare")]
+mod expanding;
+
+#[cfg(feature = "prepare")]
+pub mod times;
+
+#[cfg(feature = "prepare")]
 pub mod prepare;
 
 #[cfg(feature = "prepare")]
@@ -96,9 +108,6 @@ pub mod interview;
 
 #[cfg(feature = "prepare")]
 pub mod compat;
-
-#[cfg(feature = "prepare")]
-pub mod committed;
 
 pub use discover::{Installation, installations};
 pub use error::{EngineError, Stage};

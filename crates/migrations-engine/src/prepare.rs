@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use migrations_compiler::lock::{Lock, with_lock_of_both_sides};
 use migrations_compiler::render::Sources;
@@ -20,14 +20,17 @@ use migrations_runner::Cause;
 
 use crate::answers::Answers;
 use crate::asking::asked;
+use crate::compiling::{Compiling, CompilingError, Insist};
 use crate::describe::{self, Nullability};
+use crate::expanding::expanded;
 use crate::fate::{Present, fates};
 use crate::known::Known;
-use crate::project::{NoSet, Project};
+use crate::project::{NoSet, Project, Whose};
 use crate::refusal;
 use crate::seeding::seeded;
 use crate::site::{NoSite, Site, Spare};
 use crate::substitute::Substituted;
+use crate::times::Times;
 use crate::trial::{Trust, tried};
 use crate::{EngineError, Options, ServerVersion};
 
@@ -39,6 +42,8 @@ pub struct Prepared {
     pub sources: Sources,
     /// The answers, where the set could be executed.
     pub answers: Option<Answers>,
+    /// The SQL of the queries that only the compiler has found, where it was asked.
+    pub compiled: Option<Vec<String>>,
     /// How many of the queries were answered already, and not asked again.
     pub known: usize,
     /// The checked set.
@@ -47,19 +52,6 @@ pub struct Prepared {
     pub notes: Vec<String>,
     /// How long each part took.
     pub times: Times,
-}
-
-/// How long the parts took.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Times {
-    /// Until the server answered.
-    pub start: Duration,
-    /// All migrations.
-    pub migrations: Duration,
-    /// Catalog and queries.
-    pub questions: Duration,
-    /// Rollbacks, second runs, and drafts over rows.
-    pub trials: Duration,
 }
 
 /// Why nothing could be prepared at all.
@@ -90,6 +82,9 @@ pub enum PrepareError {
         /// What the server said.
         source: sqlx::Error,
     },
+    /// The compiler was asked for the queries that macros write, and has not told.
+    #[error(transparent)]
+    Compiling(#[from] CompilingError),
     /// The server that was started went away.
     #[error("the throw-away server failed: {0}")]
     Server(#[from] sqlx::Error),
@@ -116,6 +111,8 @@ pub fn without_unused(project: &Project) -> Option<(MigrationSet, Answers)> {
     let mut queries = committed.queries;
     queries.retain(|name, _| asked.contains(name));
     let answers = Answers {
+        whose: project.whose.clone(),
+        compiled: project.compiled_among(&queries),
         lock,
         schema: committed.schema?,
         queries,
@@ -148,12 +145,27 @@ impl Fresh {
         let checked = check(parse(&dir));
         let committed = AnswerDir::read(&project.answers_dir()).ok()?;
         let seal = Seal::parse(committed.seal.as_deref()?).ok()?;
-        let is_fresh = freshness::stale(&checked, &committed).is_empty();
-        let lock = checked.parsed.valid_lock()?.clone();
+        let stale = match &project.whose {
+            Whose::Own => freshness::stale(&checked, &committed),
+            Whose::Of(path) => freshness::stale_beside(&checked, &committed, path),
+        };
+        let is_fresh = stale.is_empty();
+        let lock = checked.parsed.valid_lock().cloned();
         let set = checked.set?;
+        let lock = Lock::renew(&set, lock.as_ref());
         let is_new_enough = set.oldest_server().is_none_or(|oldest| seal.server >= oldest);
         (is_fresh && is_new_enough).then_some(Fresh { set, lock, seal, committed })
     }
+}
+
+/// How far a server is asked.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// Folders of answers that are not asked for again where they were sealed for this very set.
+    pub earlier: Vec<PathBuf>,
+    /// How the compiler is asked for the queries that macros write; where it is not, those count
+    /// that it found the last time.
+    pub compiling: Option<Compiling>,
 }
 
 /// Checks the set, executes it on a throw-away server, and asks that server every query.
@@ -162,28 +174,40 @@ impl Fresh {
 ///
 /// When the set cannot be read or no server can be had; faults of set and queries are data.
 pub async fn prepare(project: &Project, options: &Options) -> Result<Prepared, PrepareError> {
-    prepare_changes(project, options, &[]).await
+    prepare_in(project, options, &Scope::default()).await
 }
 
-/// The same, without asking again what the folders of earlier answers hold for this very set.
+/// The same, no further than the scope goes.
 ///
 /// # Errors
 ///
-/// When the set cannot be read or no server can be had; faults of set and queries are data.
-pub async fn prepare_changes(
+/// When the set cannot be read, no server can be had, or the crate does not compile for the
+/// compiler to be asked; faults of set and queries are data.
+pub async fn prepare_in(
     project: &Project,
     options: &Options,
-    earlier: &[PathBuf],
+    scope: &Scope,
 ) -> Result<Prepared, PrepareError> {
+    // What the compiler found the last time is found again, or is not there any more.
+    let project = &match scope.compiling {
+        Some(_) => Project { compiled: None, ..project.clone() },
+        None => project.clone(),
+    };
     let folder = project.set_dir();
     let dir = SourceDir::read(&folder)
         .map_err(|source| PrepareError::Unreadable { folder: folder.clone(), source })?;
     // What git could not merge of the lock is written anew.
     let checked = check(parse(&with_lock_of_both_sides(dir)));
+    let mut diagnostics = checked.diagnostics.clone();
+    if project.whose != Whose::Own {
+        // What the other crate is warned of is said there.
+        diagnostics.retain(Diagnostic::is_error);
+    }
     let mut prepared = Prepared {
-        diagnostics: checked.diagnostics.clone(),
+        diagnostics,
         sources: Sources::of_set(&checked.parsed, &project.folder),
         answers: None,
+        compiled: None,
         known: 0,
         checked,
         notes: Vec::new(),
@@ -192,7 +216,7 @@ pub async fn prepare_changes(
     if let Some(set) = prepared.checked.set.clone() {
         let servers = prepared.checked.parsed.ledger_or_default().servers;
         let options = Options { servers, ..options.clone() };
-        ask(&mut prepared, project, &set, &options, earlier).await?;
+        ask(&mut prepared, project, &set, &options, scope).await?;
     }
     Ok(prepared)
 }
@@ -202,12 +226,13 @@ async fn ask(
     project: &Project,
     set: &MigrationSet,
     options: &Options,
-    earlier: &[PathBuf],
+    scope: &Scope,
 ) -> Result<(), PrepareError> {
     let begin = Instant::now();
     let environment = Environment::of(&prepared.checked.parsed);
     let substituted = Substituted::of(set, &environment);
-    let site = match Site::open(&substituted.set, &environment, &mut Spare::none(options)).await {
+    let mut site = match Site::open(&substituted.set, &environment, &mut Spare::none(options)).await
+    {
         Ok(site) => site,
         Err(NoSite::Failed(error)) => return Err(error),
         Err(NoSite::Faulty(found)) => {
@@ -219,13 +244,20 @@ async fn ask(
     prepared.times.start = begin.elapsed();
     let major = site.server().version().major;
     let trust = trust(prepared, project, &environment, major);
-    let known = Known::of(earlier, set.head(), environment.digest(), major);
+    let known = Known::of(&scope.earlier, set.head(), environment.digest(), major);
     let mut spare = match trust.is_complete(&substituted.set, &environment) {
         true => Spare::none(options),
-        false => Spare::starting(options),
+        false if project.whose == Whose::Own => Spare::starting(options),
+        false => Spare::none(options),
     };
     let case = Case { project, set, substituted: &substituted, environment: &environment };
-    if case.executed(prepared, &known, site, &mut spare).await? {
+    let runs = case.executed(prepared, &known, &mut site, &mut spare).await?;
+    if let Some(compiling) = &scope.compiling {
+        case.add_compiled(prepared, compiling, &mut site).await?;
+    }
+    prepared.notes.extend(site.close(&substituted.set).await?);
+    // The drafts of another crate are tried there.
+    if runs && project.whose == Whose::Own {
         try_drafts(prepared, &substituted, &environment, &trust, &mut spare).await?;
     }
     Ok(())
@@ -253,7 +285,7 @@ impl Case<'_> {
         self,
         prepared: &mut Prepared,
         known: &Known,
-        mut site: Site,
+        site: &mut Site,
         spare: &mut Spare,
     ) -> Result<bool, PrepareError> {
         let begin = Instant::now();
@@ -266,12 +298,42 @@ impl Case<'_> {
             }
             Ok(()) => {
                 let begin = Instant::now();
-                self.answer(prepared, known, &mut site, spare).await?;
+                self.answer(prepared, known, site, spare).await?;
                 prepared.times.questions = begin.elapsed();
             }
         }
-        prepared.notes.extend(site.close(&self.substituted.set).await?);
         Ok(is_applied)
+    }
+
+    /// Adds the queries that macros write; where nobody insists, a crate that does not compile is
+    /// only told of.
+    async fn add_compiled(
+        self,
+        prepared: &mut Prepared,
+        compiling: &Compiling,
+        site: &mut Site,
+    ) -> Result<(), PrepareError> {
+        let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
+        let Some(answers) = prepared.answers.as_mut().filter(|_| !is_faulty) else {
+            return Ok(());
+        };
+        let begin = Instant::now();
+        match expanded(self.project, compiling, answers, self.environment, site).await {
+            Ok(found) => {
+                answers.queries.extend(found.asked.queries);
+                answers.refused.extend(found.asked.refused);
+                answers.compiled = Some(found.sql.keys().cloned().collect());
+                prepared.diagnostics.extend(found.asked.diagnostics);
+                prepared.compiled = Some(found.sql.into_values().collect());
+            }
+            Err(PrepareError::Compiling(error)) if compiling.insist == Insist::No => {
+                let note = format!("queries that macros write were not looked for: {error}");
+                prepared.notes.push(note);
+            }
+            Err(error) => return Err(error),
+        }
+        prepared.times.compiling = begin.elapsed();
+        Ok(())
     }
 
     /// Reads the catalog and asks the queries.
@@ -300,7 +362,9 @@ impl Case<'_> {
         }
         prepared.answers = Some(Answers {
             lock: Lock::renew(self.set, prepared.checked.parsed.valid_lock()),
+            whose: self.project.whose.clone(),
             schema,
+            compiled: self.project.compiled_among(&asked.queries),
             queries: asked.queries,
             refused: asked.refused,
             beyond_sqlx: asked.beyond_sqlx,

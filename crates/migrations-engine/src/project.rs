@@ -2,10 +2,14 @@
 //!
 //! Must not know what is done with it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use migrations_compiler::generated;
 use migrations_compiler::scan::{Query, Scan, SetCall, scan};
+use migrations_compiler::seal::Seal;
+use migrations_compiler::used::used;
+use migrations_compiler::{AnswerDir, generated};
+use migrations_core::Checksum;
 
 /// Which crate to prepare.
 #[derive(Clone, Debug)]
@@ -16,8 +20,24 @@ pub struct Project {
     pub folder: String,
     /// The queries that its source holds.
     pub queries: Vec<Query>,
+    /// The queries that macros write, as the compiler has shown; `None` where it was never asked.
+    pub compiled: Option<Vec<Query>>,
+    /// Whether a macro of the crate puts queries together from what it is given.
+    pub has_unwritten: bool,
+    /// Whose set it is.
+    pub whose: Whose,
     /// Its call of the macro, which may ask for generated queries.
     pub call: Option<SetCall>,
+}
+
+/// Whose set a crate's queries are checked on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Whose {
+    /// Its own: lock and schema are its own to keep, and its drafts are tried.
+    #[default]
+    Own,
+    /// That of the crate in this folder, which keeps all but the answers to these queries.
+    Of(String),
 }
 
 /// A crate has no call of the macro that names a set.
@@ -33,22 +53,44 @@ impl Project {
     ///
     /// # Errors
     ///
-    /// When no call of `migrations!` names a set.
+    /// When no call of `migrations!` or `uses!` names a set.
     pub fn of_crate(manifest_dir: &Path) -> Result<Project, NoSet> {
         let scan: Scan = scan(manifest_dir);
-        let folder = scan.set_folder();
-        let folder = folder.ok_or_else(|| NoSet { manifest_dir: manifest_dir.to_owned() })?;
+        let no_set = || NoSet { manifest_dir: manifest_dir.to_owned() };
+        let (folder, whose) = match used(manifest_dir, &scan) {
+            Some(used) => {
+                let used = used.map_err(|_| no_set())?;
+                (used.folder, Whose::Of(used.path))
+            }
+            None => (scan.set_folder().ok_or_else(no_set)?, Whose::Own),
+        };
+        let compiled = compiled(manifest_dir);
+        let has_unwritten = !scan.unwritten.is_empty();
         let manifest_dir = manifest_dir.to_owned();
         let call = scan.set_call();
-        Ok(Project { manifest_dir, folder, queries: scan.queries, call })
+        let queries = scan.queries;
+        Ok(Project { manifest_dir, folder, queries, compiled, has_unwritten, whose, call })
     }
 
-    /// The queries of the source, and those that are generated for the schema of that text.
+    /// The queries of the source, those that macros write, and those that are generated for the schema of that text.
     #[must_use]
     pub fn all_queries(&self, schema: Option<&str>) -> Vec<Query> {
         let generated =
             generated::queries_of_schema(schema, self.call.as_ref(), &self.manifest_dir);
-        self.queries.iter().cloned().chain(generated).collect()
+        let compiled = self.compiled.iter().flatten().cloned();
+        self.queries.iter().cloned().chain(generated).chain(compiled).collect()
+    }
+
+    /// The names of the answered queries that macros write, where the compiler was ever asked.
+    #[must_use]
+    pub fn compiled_among(&self, answered: &BTreeMap<String, String>) -> Option<BTreeSet<String>> {
+        let names = |queries: &[Query]| -> BTreeSet<String> {
+            queries.iter().map(|query| file_name(query)).collect()
+        };
+        let written = names(&self.queries);
+        let mut compiled = names(self.compiled.as_deref()?);
+        compiled.retain(|name| answered.contains_key(name) && !written.contains(name));
+        Some(compiled)
     }
 
     /// The set's folder on disk.
@@ -62,4 +104,28 @@ impl Project {
     pub fn answers_dir(&self) -> PathBuf {
         self.manifest_dir.join(".sqlx")
     }
+}
+
+/// The queries that the committed seal says macros write, as their files have them; one whose file
+/// is gone is unknown until the compiler is asked again.
+#[must_use]
+pub fn compiled(manifest_dir: &Path) -> Option<Vec<Query>> {
+    let answers = AnswerDir::read(&manifest_dir.join(".sqlx")).ok()?;
+    let names = Seal::compiled_in(answers.seal.as_deref()?)?;
+    let query = |name: String| {
+        let text = answers.queries.get(&name)?;
+        Some(Query::compiled(sql(text)?, format!(".sqlx/{name}")))
+    };
+    Some(names.into_iter().filter_map(query).collect())
+}
+
+/// The name under which sqlx looks for a query's answer.
+fn file_name(query: &Query) -> String {
+    format!("query-{}.json", Checksum::of(&query.sql))
+}
+
+/// The SQL that a query file is about.
+pub(crate) fn sql(text: &str) -> Option<String> {
+    let file: serde_json::Value = serde_json::from_str(text).ok()?;
+    file["query"].as_str().map(str::to_owned)
 }

@@ -18,7 +18,10 @@ pub(crate) fn rejected(query: &Query, rejection: &Rejection, fate: &Fate) -> Dia
             query.sql[offset..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').count()
         }
     };
-    let location = Location::new(&query.file, query.position(offset), word.max(1));
+    let location = match query.origin {
+        Origin::Compiled => Location::whole_file(&query.file),
+        _ => Location::new(&query.file, query.position(offset), word.max(1)),
+    };
     let diagnostic =
         Diagnostic::new(codes::REJECTED_QUERY, location, message(&rejection.cause, fate));
     let is_known = fate.told.is_some() || fate.help.is_some();
@@ -39,9 +42,12 @@ fn with_help(diagnostic: Diagnostic, query: &Query, known: Option<&str>) -> Diag
         Origin::Generated => diagnostic
             .note(format!("generated for `queries` of this call: {text}"))
             .help("take the table out of `queries`, and report this"),
-        Origin::Compiled => diagnostic
-            .note(format!("a macro writes this query: {text}"))
-            .help(known.unwrap_or("correct what the macro writes, or add a migration")),
+        Origin::Compiled => {
+            diagnostic.note(format!("a macro writes this query: {text}")).help(known.unwrap_or(
+                "correct what the macro writes, or add a migration; where no macro writes it any \
+                 more, run `cargo migrations prepare --complete`",
+            ))
+        }
         Origin::Written => {
             diagnostic.help(known.unwrap_or("correct the query, or add a migration"))
         }

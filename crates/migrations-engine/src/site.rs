@@ -209,6 +209,11 @@ impl Site {
         &self.server
     }
 
+    /// How anybody else reaches the engine as whoever may do everything.
+    pub(crate) fn url(&self) -> String {
+        self.admin.to_url_lossy().to_string()
+    }
+
     /// How the files' own role connects.
     pub(crate) fn migrator(&self) -> &PgConnectOptions {
         &self.migrator

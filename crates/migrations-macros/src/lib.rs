@@ -9,6 +9,7 @@ use syn::parse_macro_input;
 mod expand;
 mod place;
 mod test;
+mod uses;
 
 /// Embeds a set of migrations and generates the rows of its schema.
 ///
@@ -45,4 +46,14 @@ pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let arguments = parse_macro_input!(arguments as test::Arguments);
     let function = parse_macro_input!(item as syn::ItemFn);
     test::expand(&arguments, function).into()
+}
+
+/// Has the queries of this crate checked on the set of another one: `migrations::uses!("../db");`.
+///
+/// Takes the folder of the crate that calls `migrations!`, relative to this crate's manifest.
+/// Writes nothing; a seal of this crate that does not speak of that set is a compile error.
+#[proc_macro]
+pub fn uses(input: TokenStream) -> TokenStream {
+    let call = parse_macro_input!(input as migrations_compiler::arguments::Uses);
+    uses::expand(&call).into()
 }

@@ -70,6 +70,11 @@ fn out_dir(manifest_dir: &Path) -> Option<PathBuf> {
     env::var_os("OUT_DIR").map(PathBuf::from).filter(|_| owner == manifest_dir)
 }
 
+/// The same folder for a call that names nothing beside the manifest.
+pub(crate) fn own_out_dir() -> Option<PathBuf> {
+    out_dir(&PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?))
+}
+
 /// The compiler's own folder is what the paths of files that it was given are relative to.
 fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())

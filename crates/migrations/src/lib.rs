@@ -24,9 +24,9 @@ pub use migrations_core::{
     Applied, Checksum, Code, Diagnostic, Drafts, HistoryTable, Location, Migration, MigrationSet,
     OnDisk, OutOfOrder, PlanError, PlanProblem, Position, Rollback, Severity, State, Version,
 };
-pub use migrations_macros::migrations;
 #[cfg(feature = "test")]
 pub use migrations_macros::test;
+pub use migrations_macros::{migrations, uses};
 pub use migrations_runner::*;
 
 /// Throw-away PostgreSQL servers.

@@ -14,7 +14,7 @@ use migrations_compiler::scan::Query;
 use migrations_compiler::{AnswerDir, Checked, freshness, generated, source};
 use migrations_core::{Diagnostic, Location, codes};
 use migrations_engine::prepare;
-use migrations_engine::project::Project;
+use migrations_engine::project::{Project, Whose};
 use migrations_engine::{Options, describe};
 
 use super::compat::{self, Summary};
@@ -72,16 +72,14 @@ async fn on_engine(place: &Place, checked: &Checked) -> Result<Found, Failure> {
         return Ok(Found { diagnostics: checked.diagnostics.clone(), sources });
     }
     let project = match &place.package {
-        Some(package) => Project {
-            manifest_dir: package.manifest_dir.clone(),
-            folder: place.shown_as.clone(),
-            queries: package.queries.clone(),
-            call: package.call.clone(),
-        },
+        Some(package) => package.clone().project(place.shown_as.clone()),
         None => Project {
             manifest_dir: place.set_dir.clone(),
             folder: ".".to_owned(),
             queries: Vec::new(),
+            compiled: None,
+            has_unwritten: false,
+            whose: Whose::Own,
             call: None,
         },
     };
@@ -170,7 +168,11 @@ fn unseen(
     found: &mut Found,
 ) -> Result<Vec<Diagnostic>, Failure> {
     let answers = AnswerDir::read(&package.manifest_dir.join(".sqlx"))?;
-    let mut unseen = freshness::stale(checked, &answers);
+    let folder = package.set_folder().unwrap_or_default();
+    let mut unseen = match package.whose(&folder) {
+        Whose::Own => freshness::stale(checked, &answers),
+        Whose::Of(path) => freshness::stale_beside(checked, &answers, &path),
+    };
     let mut seen = BTreeSet::new();
     let schema = answers.schema.as_deref();
     let generated =

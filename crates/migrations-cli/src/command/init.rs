@@ -253,12 +253,7 @@ impl Done {
         package: &Package,
         plan: &Plan,
     ) -> Result<(), Failure> {
-        let project = Project {
-            manifest_dir: package.manifest_dir.clone(),
-            folder: home.place.shown_as.clone(),
-            queries: package.queries.clone(),
-            call: package.call.clone(),
-        };
+        let project = package.clone().project(home.place.shown_as.clone());
         if prepare::sealed(&project).is_some() {
             return Ok(());
         }

@@ -15,6 +15,7 @@ pub(crate) mod status;
 mod compat;
 mod since;
 mod which;
+mod workspace;
 
 use std::path::Path;
 

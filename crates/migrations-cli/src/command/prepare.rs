@@ -14,14 +14,24 @@ use migrations_core::{Diagnostic, MigrationSet};
 use migrations_engine::Options;
 use migrations_engine::answers::Answers;
 use migrations_engine::committed::{Change, OtherMajor, Places, replace};
-use migrations_engine::prepare::{self, Prepared};
+use migrations_engine::compiling::{Compiling, Insist};
+use migrations_engine::prepare::{self, Prepared, Scope};
 use migrations_engine::project::Project;
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::workspace::{self, Member};
 use crate::arguments::{Format, Prepare};
 use crate::exit::{FAULTS, Failure};
 use crate::output;
 use crate::project::Package;
+
+/// What became of one package.
+struct Done {
+    /// Whether anything is wrong, or stale where only that was asked.
+    is_faulty: bool,
+    /// The same for programs.
+    report: Value,
+}
 
 pub(crate) async fn run(
     arguments: &Prepare,
@@ -31,23 +41,62 @@ pub(crate) async fn run(
     if arguments.until_stdin_closes {
         end_with_stdin();
     }
-    let project = project(arguments, dir)?;
-    if let Target::Committed = target(arguments) {
-        if let Some((set, seal)) = prepare::sealed(&project) {
-            already_sealed(&set, &seal, &[], &project, format);
-            return Ok(ExitCode::SUCCESS);
+    if arguments.workspace {
+        return members(arguments, dir, format).await;
+    }
+    let done = one(arguments, &project(arguments, dir)?, format).await?;
+    if format == Format::Json && arguments.into.is_none() {
+        output::object(&done.report);
+    }
+    Ok(if done.is_faulty { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
+}
+
+/// Prepares every member that has something to prepare; one with faults does not keep the others.
+async fn members(
+    arguments: &Prepare,
+    dir: Option<&Path>,
+    format: Format,
+) -> Result<ExitCode, Failure> {
+    if dir.is_some() {
+        return Err(Failure::wrong_use("--dir names one set, and --workspace prepares all"));
+    }
+    let (mut is_faulty, mut reports) = (false, Vec::new());
+    for Member { name, package } in workspace::members(arguments.manifest_dir.as_deref())? {
+        if format == Format::Human {
+            output::line(&format!("{name}:"));
         }
-        if let Some((set, answers)) = prepare::without_unused(&project) {
-            let changes = places(&project).write(&answers, OtherMajor::Keep)?;
-            already_sealed(&set, &answers.seal(), &changes, &project, format);
-            return Ok(ExitCode::SUCCESS);
+        let folder = package.needed_set_folder()?;
+        let mut done = one(arguments, &package.project(folder), format).await?;
+        done.report["package"] = name.into();
+        is_faulty |= done.is_faulty;
+        reports.push(done.report);
+    }
+    if format == Format::Json {
+        output::object(&json!({ "packages": reports }));
+    }
+    Ok(if is_faulty { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
+}
+
+async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<Done, Failure> {
+    if let Target::Committed = target(arguments)
+        && !is_unknown(project)
+    {
+        if let Some((set, seal)) = prepare::sealed(project) {
+            return Ok(already_sealed(&set, &seal, &[], project, format));
+        }
+        if let Some((set, answers)) = prepare::without_unused(project) {
+            let changes = places(project).write(&answers, OtherMajor::Keep)?;
+            return Ok(already_sealed(&set, &answers.seal(), &changes, project, format));
         }
     }
     let options = Options::default();
-    let earlier = earlier(arguments, &project);
-    let progress = output::progress("a throw-away PostgreSQL runs the set");
+    let scope = scope(arguments, project)?;
+    let progress = output::progress(match scope.compiling {
+        Some(_) => "a throw-away PostgreSQL runs the set, and cargo compiles the crate",
+        None => "a throw-away PostgreSQL runs the set",
+    });
     let prepared = tokio::select! {
-        prepared = prepare::prepare_changes(&project, &options, &earlier) => prepared?,
+        prepared = prepare::prepare_in(project, &options, &scope) => prepared?,
         _ = tokio::signal::ctrl_c() => return Err(Failure::other("interrupted; no file was changed")),
     };
     progress.finish_and_clear();
@@ -55,7 +104,7 @@ pub(crate) async fn run(
     prepared.notes.iter().for_each(|note| output::note(&format!("note: {note}")));
     match &arguments.into {
         Some(folder) => write_into(folder, &prepared),
-        None => write_committed(arguments, &project, &prepared, format),
+        None => write_committed(arguments, project, &prepared, format),
     }
 }
 
@@ -69,17 +118,33 @@ enum Target {
 
 fn target(arguments: &Prepare) -> Target {
     let wants_a_server = arguments.check || arguments.reseal || arguments.into.is_some();
-    if wants_a_server { Target::Elsewhere } else { Target::Committed }
+    if wants_a_server || arguments.complete { Target::Elsewhere } else { Target::Committed }
 }
 
-/// Where answers may lie that need not be asked for again; nowhere for who wants a server's word on
-/// everything.
-fn earlier(arguments: &Prepare, project: &Project) -> Vec<PathBuf> {
-    if arguments.check || arguments.reseal {
-        return Vec::new();
-    }
+/// Whether macros write queries that nobody has looked for.
+fn is_unknown(project: &Project) -> bool {
+    project.has_unwritten && project.compiled.is_none()
+}
+
+/// What is asked again, and whether the compiler is asked as well.
+///
+/// Its answer is kept, because it costs a compilation: without `--complete` it is asked once, where
+/// a macro of the crate is seen to put queries together.
+fn scope(arguments: &Prepare, project: &Project) -> Result<Scope, Failure> {
+    let is_own_run = !arguments.check && arguments.into.is_none();
     let refreshed = arguments.into.iter().map(|folder| folder.join(".sqlx"));
-    refreshed.chain([project.answers_dir()]).collect()
+    let earlier = match arguments.check || arguments.reseal {
+        true => Vec::new(),
+        false => refreshed.chain([project.answers_dir()]).collect(),
+    };
+    let compiling = if arguments.complete || (is_own_run && is_unknown(project)) {
+        let wrapper = std::env::current_exe()?;
+        let insist = if arguments.complete { Insist::Yes } else { Insist::No };
+        Some(Compiling { wrapper, insist, arguments: arguments.cargo.clone() })
+    } else {
+        None
+    };
+    Ok(Scope { earlier, compiling })
 }
 
 /// Nothing was asked, and what no query asks for any more is gone.
@@ -89,26 +154,28 @@ fn already_sealed(
     changes: &[Change],
     project: &Project,
     format: Format,
-) {
+) -> Done {
     let server = seal.server;
-    if format == Format::Json {
-        return output::object(&json!({
-            "set": set.name(),
-            "diagnostics": [],
-            "changes": json_changes(project, changes),
-            "server": server.to_string(),
-        }));
+    let report = json!({
+        "set": set.name(),
+        "diagnostics": [],
+        "changes": json_changes(project, changes),
+        "server": server.to_string(),
+    });
+    if format == Format::Human {
+        show_changes("written", project, changes);
+        output::line(&format!(
+            "{} and {} are as PostgreSQL {server} sealed them; \
+             `cargo migrations prepare --check` has a server say so again",
+            output::count(set.migrations().len(), "migration"),
+            output::count(seal.queries.len(), "query"),
+        ));
+        if !changes.is_empty() {
+            output::line("commit these files");
+        }
+        show_kept(project);
     }
-    show_changes("written", project, changes);
-    output::line(&format!(
-        "{} and {} are as PostgreSQL {server} sealed them; \
-         `cargo migrations prepare --check` has a server say so again",
-        output::count(set.migrations().len(), "migration"),
-        output::count(seal.queries.len(), "query"),
-    ));
-    if !changes.is_empty() {
-        output::line("commit these files");
-    }
+    Done { is_faulty: false, report }
 }
 
 /// The package that was named, else the nearest one, with the set that was named, else its own.
@@ -121,8 +188,7 @@ fn project(arguments: &Prepare, dir: Option<&Path>) -> Result<Project, Failure> 
         Some(dir) => package.relative(dir),
         None => package.needed_set_folder()?,
     };
-    let Package { manifest_dir, queries, call, .. } = package;
-    Ok(Project { manifest_dir, folder, queries, call })
+    Ok(package.project(folder))
 }
 
 /// The build script holds the other end: when it is killed, nobody wants the answer any more.
@@ -139,7 +205,7 @@ fn write_committed(
     project: &Project,
     prepared: &Prepared,
     format: Format,
-) -> Result<ExitCode, Failure> {
+) -> Result<Done, Failure> {
     let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
     let places = places(project);
     let other = if arguments.reseal { OtherMajor::Reseal } else { OtherMajor::Keep };
@@ -150,7 +216,7 @@ fn write_committed(
     };
     let is_stale = arguments.check && !changes.is_empty();
     match format {
-        Format::Json => json_report(project, prepared, &changes),
+        Format::Json => {}
         Format::Human if is_faulty => {
             output::diagnostics(&prepared.diagnostics, &prepared.sources);
             let found = output::summary(&prepared.diagnostics);
@@ -161,7 +227,29 @@ fn write_committed(
             human_report(arguments, project, prepared, &changes);
         }
     }
-    Ok(if is_faulty || is_stale { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
+    let report = json_report(project, prepared, &changes);
+    Ok(Done { is_faulty: is_faulty || is_stale, report })
+}
+
+/// The queries that only the compiler has found.
+fn show_compiled(found: &[String]) {
+    let count = output::count(found.len(), "query");
+    output::line(&format!("{count} found by compiling alone, written by macros"));
+    for sql in found {
+        output::line(&format!("  {}", sql.split_whitespace().collect::<Vec<_>>().join(" ")));
+    }
+}
+
+/// That the compiler was not asked this time, where its answer counts.
+fn show_kept(project: &Project) {
+    let kept = project.compiled.as_ref().map_or(0, Vec::len);
+    if kept > 0 || project.has_unwritten {
+        let count = output::count(kept, "query");
+        output::line(&format!(
+            "{count} of macros as the compiler found them the last time; \
+             `cargo migrations prepare --complete` asks it again"
+        ));
+    }
 }
 
 /// Where the committed files of a crate lie.
@@ -190,11 +278,15 @@ fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, cha
         output::count(migrations, "migration"),
         output::count(answers.queries.len(), "query"),
         answers.server,
-        output::time(times.start + times.migrations + times.questions + times.trials),
+        output::time(times.sum()),
         output::time(times.start),
         output::time(times.migrations + times.trials),
         output::time(times.questions),
     ));
+    match &prepared.compiled {
+        Some(found) => show_compiled(found),
+        None => show_kept(project),
+    }
     match (changes.is_empty(), arguments.check) {
         (true, _) => output::line("everything is as it was sealed"),
         (false, true) if prepare::sealed(project).is_some() => output::line(
@@ -210,21 +302,22 @@ fn relative<'a>(change: &'a Change, project: &Project) -> &'a Path {
     change.path().strip_prefix(&project.manifest_dir).unwrap_or(change.path())
 }
 
-fn json_report(project: &Project, prepared: &Prepared, changes: &[Change]) {
+fn json_report(project: &Project, prepared: &Prepared, changes: &[Change]) -> Value {
     let mut report = render::to_json(&prepared.checked.parsed.name, &prepared.diagnostics);
     report["changes"] = json_changes(project, changes);
+    report["compiled"] = prepared.compiled.clone().into();
     report["server"] = prepared.answers.as_ref().map(|answers| answers.server.to_string()).into();
-    output::object(&report);
+    report
 }
 
-fn json_changes(project: &Project, changes: &[Change]) -> serde_json::Value {
+fn json_changes(project: &Project, changes: &[Change]) -> Value {
     let change =
         |change: &Change| json!({ "file": relative(change, project), "change": change.verb() });
     changes.iter().map(change).collect()
 }
 
 /// Writes for the build script: everything that is known, and why the rest is not.
-fn write_into(folder: &Path, prepared: &Prepared) -> Result<ExitCode, Failure> {
+fn write_into(folder: &Path, prepared: &Prepared) -> Result<Done, Failure> {
     let places = Places { lock: folder.join(lock::FILE), answers: folder.join(".sqlx") };
     fs::create_dir_all(folder)?;
     match &prepared.answers {
@@ -236,7 +329,7 @@ fn write_into(folder: &Path, prepared: &Prepared) -> Result<ExitCode, Failure> {
     let report = report(prepared, refused.unwrap_or_default());
     let text = serde_json::to_string_pretty(&report).map_err(Failure::other)?;
     replace(&folder.join(REPORT), &text)?;
-    Ok(if report.errors.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FAULTS) })
+    Ok(Done { is_faulty: !report.errors.is_empty(), report: Value::Null })
 }
 
 fn forget(places: &Places) -> io::Result<()> {

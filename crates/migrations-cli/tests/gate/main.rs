@@ -6,9 +6,11 @@
 
 mod access;
 mod committed;
+mod compiled;
 mod merged;
 mod project;
 mod refreshed;
 mod rivals;
 mod taken_over;
 mod tested;
+mod workspaces;

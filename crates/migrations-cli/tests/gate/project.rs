@@ -121,7 +121,7 @@ pub(crate) struct Built {
 }
 
 impl Built {
-    fn of(output: Output) -> Built {
+    pub(crate) fn of(output: Output) -> Built {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         Built { is_green: output.status.success(), said }
     }
@@ -202,7 +202,7 @@ fn toolchain() -> PathBuf {
     PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()).join("bin")
 }
 
-fn path(first: Option<PathBuf>) -> std::ffi::OsString {
+pub(crate) fn path(first: Option<PathBuf>) -> std::ffi::OsString {
     let folders = first.into_iter().chain([toolchain(), "/usr/bin".into(), "/bin".into()]);
     std::env::join_paths(folders).expect("a path")
 }

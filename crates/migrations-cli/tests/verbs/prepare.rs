@@ -202,6 +202,28 @@ fn package_and_set_are_named_from_the_current_folder() {
 }
 
 #[test]
+fn workspace_without_a_package_says_what_to_do() {
+    let member = "[package]\nname = \"shop\"\nedition = \"2024\"\n";
+    let folder = Folder::with(&[
+        ("Cargo.toml", "[workspace]\nmembers = [\"shop\", \"other\"]\nresolver = \"3\"\n"),
+        ("shop/Cargo.toml", member),
+        ("shop/src/lib.rs", SOURCE),
+        ("shop/migrations/001_users.sql", crate::folder::USERS),
+        ("other/Cargo.toml", &member.replace("shop", "other")),
+        ("other/src/lib.rs", ""),
+    ]);
+    let said = folder.run(&["prepare"]);
+    said.exits(2).complains("is a workspace and no package").complains("prepare --workspace`");
+    let said = folder.run(&["prepare", "--workspace"]);
+    said.exits(0).prints("shop:\nwritten: .sqlx/query-").never_says("other");
+    let said = folder.run(&["prepare", "--workspace", "--format", "json"]).exits(0).json();
+    assert_eq!(said["packages"][0]["package"], json!("shop"));
+    folder.write("shop/src/lib.rs", "");
+    folder.remove("shop/migrations/migrations.lock");
+    folder.run(&["prepare", "--workspace"]).exits(2).complains("no member of this workspace");
+}
+
+#[test]
 fn engine_that_means_nothing_is_wrong_use() {
     let folder = Folder::package("");
     for (engine, code) in [("natve", 2), ("postgres://[", 2), (NO_SERVER, 3)] {

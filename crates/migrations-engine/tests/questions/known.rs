@@ -6,7 +6,7 @@ use std::path::Path;
 use migrations_compiler::seal::Seal;
 use migrations_engine::Options;
 use migrations_engine::committed::{OtherMajor, Places};
-use migrations_engine::prepare::{Prepared, prepare_changes, without_unused};
+use migrations_engine::prepare::{Prepared, Scope, prepare_in, without_unused};
 use migrations_engine::project::Project;
 use tempfile::TempDir;
 
@@ -30,8 +30,8 @@ async fn committed(queries: &[&str]) -> TempDir {
 
 async fn changes(folder: &Path) -> Prepared {
     let project = Project::of_crate(folder).expect("a crate with a set");
-    let earlier = [project.answers_dir()];
-    prepare_changes(&project, &Options::default(), &earlier).await.expect("a server")
+    let scope = Scope { earlier: vec![project.answers_dir()], ..Scope::default() };
+    prepare_in(&project, &Options::default(), &scope).await.expect("a server")
 }
 
 fn commit(folder: &Path, prepared: &Prepared) {

@@ -4,10 +4,11 @@
 
 use std::path::Path;
 
-use migrations_compiler::source::read_file;
+use crate::source::read_file;
 
 /// The folder of a set that was taken over: the one of sqlx, with a lock in it.
-pub(crate) fn folder(manifest_dir: &Path) -> Option<String> {
+#[must_use]
+pub fn folder(manifest_dir: &Path) -> Option<String> {
     let sqlx = read_file(&manifest_dir.join("sqlx.toml")).unwrap_or_default();
     let named = dir_of_sqlx(&sqlx);
     let folders = named.into_iter().chain(["migrations".to_owned()]);

@@ -1,0 +1,49 @@
+//! What `uses!` has to say: the faults of the set that another crate owns, and of this crate's
+//! answers.
+//!
+//! The macro cannot look into the source of the other crate, so it is told.
+//! Must not know what makes a set sound.
+
+use std::io;
+
+use migrations_compiler::render::{Sources, render_embedded};
+use migrations_compiler::used::{Used, Verdict};
+use migrations_core::{Diagnostic, Location, codes};
+
+use crate::environment::Environment;
+use crate::refresh::Outcome;
+use crate::state::State;
+
+/// Leaves the verdict for the macro, and takes an older one back where nothing is used.
+pub(crate) fn write(environment: &Environment, state: &State, outcome: &Outcome) -> io::Result<()> {
+    let Some((_, call)) = state.scan.uses.first() else {
+        return Verdict::remove(&environment.out_dir);
+    };
+    let errors = match &state.used {
+        Some(Ok(used)) => faults(state, used, outcome),
+        Some(Err(diagnostic)) => vec![render_embedded(diagnostic, &Sources::default())],
+        None => Vec::new(),
+    };
+    Verdict { path: call.path.value(), errors }.write(&environment.out_dir)
+}
+
+fn faults(state: &State, used: &Used, outcome: &Outcome) -> Vec<String> {
+    if outcome.answers.is_some() || !outcome.errors.is_empty() {
+        return outcome.errors.clone();
+    }
+    let Some((_, checked)) = &state.set else {
+        let location = Location::whole_file(&used.folder);
+        let message = format!("{} cannot be read", used.folder);
+        let unreadable = Diagnostic::new(codes::MISSING_DIRECTORY, location, message)
+            .help(format!("build {} first: it owns the set", used.path));
+        return vec![render_embedded(&unreadable, &Sources::default())];
+    };
+    let checked = match checked.set {
+        Some(_) => checked.clone(),
+        None => checked.clone().with_statements(),
+    };
+    let sources = Sources::of_set(&checked.parsed, &used.folder);
+    let found = if checked.set.is_some() { &state.stale } else { &checked.diagnostics };
+    let errors = found.iter().filter(|diagnostic| diagnostic.is_error());
+    errors.map(|diagnostic| render_embedded(diagnostic, &sources)).collect()
+}

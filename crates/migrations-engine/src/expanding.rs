@@ -1,0 +1,65 @@
+//! The queries that macros write → an answer each.
+//!
+//! A target can be compiled once every query in it has an answer, and others can be expanded once it
+//! is compiled: so what was found is answered, and cargo begins again, until nothing is new.
+//! Must not know what is done with the answers.
+
+use std::collections::BTreeMap;
+
+use migrations_compiler::Environment;
+use migrations_compiler::scan::Query;
+
+use crate::answers::Answers;
+use crate::asking::{Asked, asked};
+use crate::compiling::{Compiled, Compiling, CompilingError, Run};
+use crate::describe::Nullability;
+use crate::fate::Fate;
+use crate::known::Known;
+use crate::prepare::PrepareError;
+use crate::project::Project;
+use crate::site::Site;
+
+/// What the compiler found besides, and what the server says of it.
+pub(crate) struct Expanded {
+    pub(crate) asked: Asked,
+    /// The SQL, by the name of the query file.
+    pub(crate) sql: BTreeMap<String, String>,
+}
+
+/// Asks the compiler which queries there are beside those that are answered, and the server about
+/// each.
+pub(crate) async fn expanded(
+    project: &Project,
+    compiling: &Compiling,
+    answers: &Answers,
+    environment: &Environment,
+    site: &mut Site,
+) -> Result<Expanded, PrepareError> {
+    let mut run = Run::new(compiling, project, &site.url()).map_err(CompilingError::from)?;
+    let mut answers = answers.clone();
+    let mut expanded = Expanded { asked: Asked::default(), sql: BTreeMap::new() };
+    loop {
+        let Compiled { mut queries, failed } = run.compile(&answers)?;
+        queries.retain(|name, _| !answers.queries.contains_key(name));
+        if queries.is_empty() {
+            return failed.map_or(Ok(expanded), |error| Err(error.into()));
+        }
+        let query =
+            |(name, sql): (&String, &String)| Query::compiled(sql.clone(), format!(".sqlx/{name}"));
+        let found: Vec<Query> = queries.iter().map(query).collect();
+        let nothing = Known::default();
+        let nullability = Nullability::of(&environment.types);
+        let mut said = asked(project, &found, &nothing, site.connection(), nullability).await?;
+        // sqlx has asked the same server before us, so what it refuses has been told at its call.
+        let fates = vec![Fate::default(); said.rejected().len()];
+        said.report(&fates);
+        answers.queries.extend(said.queries.clone());
+        expanded.asked.queries.extend(said.queries);
+        expanded.asked.refused.extend(said.refused);
+        expanded.asked.diagnostics.extend(said.diagnostics);
+        expanded.sql.extend(queries);
+        if !expanded.asked.refused.is_empty() {
+            return Ok(expanded);
+        }
+    }
+}

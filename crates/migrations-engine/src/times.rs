@@ -1,0 +1,26 @@
+//! How long a run took, part by part.
+
+use std::time::Duration;
+
+/// How long the parts took.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Times {
+    /// Until the server answered.
+    pub start: Duration,
+    /// All migrations.
+    pub migrations: Duration,
+    /// Catalog and queries.
+    pub questions: Duration,
+    /// The compiler, and the queries that it found.
+    pub compiling: Duration,
+    /// Rollbacks, second runs, and drafts over rows.
+    pub trials: Duration,
+}
+
+impl Times {
+    /// All of it.
+    #[must_use]
+    pub fn sum(&self) -> Duration {
+        self.start + self.migrations + self.questions + self.trials + self.compiling
+    }
+}

@@ -92,6 +92,7 @@ codes! {
     M0406 REMOVED_QUERY_FILE removed_query_file Error;
     M0407 UNSEALED_QUERY unsealed_query Error;
     M0408 REJECTED_QUERY rejected_query Error;
+    M0410 CONTRADICTED_OVERRIDE contradicted_override Warning;
     M0440 UNSEALED_ACCESS unsealed_access Error;
     M0450 BROKEN_REPLICA broken_replica Error;
     M0451 EARLY_QUERY early_query Warning;

@@ -20,6 +20,9 @@ pub struct Answers {
     pub queries: BTreeMap<String, String>,
     /// For each query that the server refused, by the name that its file would have: why.
     pub refused: BTreeMap<String, String>,
+    /// The queries that were asked now and of which sqlx's own tool would have written something
+    /// else, by that name.
+    pub beyond_sqlx: BTreeSet<String>,
     /// The server that said so.
     pub server: ServerVersion,
     /// The digest of what was there before the first migration.

@@ -2,9 +2,9 @@
 //!
 //! Must not know what the set's migrations are, nor where answers are written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use migrations_compiler::scan::Query;
+use migrations_compiler::scan::{Origin, Query};
 use migrations_compiler::source;
 use migrations_core::Diagnostic;
 use sqlx::PgConnection;
@@ -13,7 +13,7 @@ use crate::describe::{Nullability, Rejection, describe_all, file_name};
 use crate::fate::Fate;
 use crate::known::Known;
 use crate::project::Project;
-use crate::rejected::{one_line, rejected};
+use crate::rejected::{contradicted, one_line, rejected};
 
 /// What a server says of a crate's queries.
 #[derive(Default)]
@@ -28,6 +28,8 @@ pub(crate) struct Asked {
     pub(crate) diagnostics: Vec<Diagnostic>,
     /// The Rust files that the diagnostics point into, by the name that they have there.
     pub(crate) sources: BTreeMap<String, String>,
+    /// The queries of which sqlx's own tool would have written something else, by that name.
+    pub(crate) beyond_sqlx: BTreeSet<String>,
     /// How many of the answers were known already.
     pub(crate) known: usize,
 }
@@ -56,7 +58,19 @@ pub(crate) async fn asked(
     let answers = describe_all(connection, &texts, nullability).await?;
     for ((sql, places), answer) in open.into_iter().zip(answers) {
         match answer {
-            Ok(described) => drop(asked.queries.insert(file_name(sql), described.text)),
+            Ok(described) => {
+                for query in places.into_iter().filter(|query| query.origin == Origin::Written) {
+                    let found = &described.contradicted;
+                    asked.diagnostics.extend(found.iter().map(|found| contradicted(query, found)));
+                    if !found.is_empty() {
+                        asked.show(project, &query.file);
+                    }
+                }
+                if described.is_beyond_sqlx {
+                    asked.beyond_sqlx.insert(file_name(sql));
+                }
+                asked.queries.insert(file_name(sql), described.text);
+            }
             Err(rejection) => {
                 for query in places {
                     asked.show(project, &query.file);

@@ -5,12 +5,12 @@
 
 use crate::nullability::{self, Proof, Question};
 use migrations_compiler::ledger::{self, Types};
-use migrations_core::lexer;
+use migrations_core::lexer::{self, TokenKind};
 use migrations_core::position::offset_of_character;
 use migrations_runner::Cause;
 use serde::Serialize;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
-use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, SqlSafeStr};
+use sqlx::{AssertSqlSafe, Column, Executor, PgConnection, Postgres, SqlSafeStr};
 
 /// Why a query has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,19 @@ struct QueryFile<'a> {
     query: &'a str,
     describe: &'a sqlx::Describe<Postgres>,
     hash: String,
+}
+
+/// An answer on its way: what sqlx says, and then what is proved.
+struct Answer {
+    describe: sqlx::Describe<Postgres>,
+    contradicted: Vec<Contradiction>,
+    is_beyond_sqlx: bool,
+}
+
+impl Answer {
+    fn of(describe: sqlx::Describe<Postgres>) -> Answer {
+        Answer { describe, contradicted: Vec::new(), is_beyond_sqlx: false }
+    }
 }
 
 /// The name of a query's file: sqlx looks it up by the SHA-256 of the SQL.
@@ -69,6 +82,8 @@ pub struct Described {
     pub text: String,
     /// The columns that are called non-null against what the server says.
     pub contradicted: Vec<Contradiction>,
+    /// Whether sqlx's own tool would have written something else.
+    pub is_beyond_sqlx: bool,
 }
 
 /// A `!` on a column that certainly can be NULL.
@@ -96,13 +111,19 @@ pub async fn describe_all(
     let mut answers = Vec::with_capacity(queries.len());
     for sql in queries {
         let query = AssertSqlSafe((*sql).to_owned()).into_sql_str();
-        answers.push(connection.describe(query).await.map_err(|error| rejection(sql, &error)));
+        let answer = connection.describe(query).await.map_err(|error| rejection(sql, &error));
+        answers.push(answer.map(Answer::of));
     }
     if nullability != Nullability::Sqlx {
         prove(connection, queries, &mut answers, &nullability).await?;
     }
     let answers = answers.into_iter().zip(queries);
-    Ok(answers.map(|(answer, sql)| written(sql, answer?)).collect())
+    let written = answers.map(|(answer, sql)| {
+        let Answer { describe, contradicted, is_beyond_sqlx } = answer?;
+        let text = written(sql, &describe)?;
+        Ok(Described { describe, text, contradicted, is_beyond_sqlx })
+    });
+    Ok(written.collect())
 }
 
 /// Makes a session answer as sqlx's own tool would have it answer.
@@ -117,24 +138,41 @@ async fn ready(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
 async fn prove(
     connection: &mut PgConnection,
     queries: &[&str],
-    answers: &mut [Result<sqlx::Describe<Postgres>, Rejection>],
+    answers: &mut [Result<Answer, Rejection>],
     nullability: &Nullability,
 ) -> Result<(), sqlx::Error> {
     let answered = queries.iter().zip(answers);
-    let (queries, answers): (Vec<&str>, Vec<&mut sqlx::Describe<Postgres>>) = answered
+    let (queries, answers): (Vec<&str>, Vec<&mut Answer>) = answered
         .filter_map(|(sql, answer)| Some((*sql, answer.as_mut().ok()?)))
-        .filter(|(_, answer)| !answer.columns.is_empty())
+        .filter(|(_, answer)| !answer.describe.columns.is_empty())
         .unzip();
     let questions: Vec<Question<'_>> = queries
         .iter()
         .zip(&answers)
-        .map(|(sql, answer)| Question { sql, parameters: parameters(answer) })
+        .map(|(sql, answer)| Question { sql, parameters: parameters(&answer.describe) })
         .collect();
     let proofs = nullability::proofs(connection, &questions).await?;
-    for (answer, proof) in answers.into_iter().zip(proofs) {
-        settle(answer, proof.as_ref(), nullability);
+    for ((sql, answer), proof) in queries.into_iter().zip(answers).zip(proofs) {
+        if let Some(proof) = believed(proof, nullability) {
+            let of_sqlx = answer.describe.nullable.clone();
+            settle(&mut answer.describe, &proof);
+            answer.is_beyond_sqlx = answer.describe.nullable != of_sqlx;
+            answer.contradicted = contradictions(sql, &answer.describe, &proof);
+        }
     }
     Ok(())
+}
+
+/// What is proved of a query, where the ledger wants it; of a query that the server does not
+/// analyse it is nothing, and so it is where columns were counted otherwise.
+fn believed(proof: Option<Proof>, nullability: &Nullability) -> Option<Proof> {
+    match nullability {
+        Nullability::Proved => Some(proof.unwrap_or_default()),
+        Nullability::Listed(tables) => {
+            proof.filter(|proof| proof.reads.iter().all(|table| tables.contains(table)))
+        }
+        Nullability::Sqlx => None,
+    }
 }
 
 /// The types of a query's parameters, by object id.
@@ -148,36 +186,66 @@ fn parameters(answer: &sqlx::Describe<Postgres>) -> Vec<u32> {
 
 /// What is proved is so; what is not may be NULL, as sqlx says it: that it is, or that it does
 /// not know.
-fn settle(answer: &mut sqlx::Describe<Postgres>, proof: Option<&Proof>, nullability: &Nullability) {
-    if let Nullability::Listed(tables) = nullability {
-        let is_listed = |proof: &&Proof| proof.reads.iter().all(|table| tables.contains(table));
-        if proof.filter(is_listed).is_none() {
-            return;
-        }
-    }
-    let never_null = proof.map(|proof| proof.never_null.as_slice()).unwrap_or_default();
-    // Columns that were counted otherwise would be proved of one another.
-    let never_null = match never_null.len() == answer.nullable.len() {
-        true => never_null,
-        false => &[],
-    };
+fn settle(answer: &mut sqlx::Describe<Postgres>, proof: &Proof) {
+    let is_whole = proof.never_null.len() == answer.nullable.len();
     for (index, nullable) in answer.nullable.iter_mut().enumerate() {
-        *nullable = match (never_null.get(index), *nullable) {
-            (Some(true), _) => Some(false),
-            (_, Some(false)) => Some(true),
-            (_, of_sqlx) => of_sqlx,
+        *nullable = match (is_whole && proof.never_null[index], *nullable) {
+            (true, _) => Some(false),
+            (false, Some(false)) => Some(true),
+            (false, of_sqlx) => of_sqlx,
         };
     }
 }
 
-fn written(sql: &str, describe: sqlx::Describe<Postgres>) -> Result<Described, Rejection> {
+/// The columns that are called non-null, as sqlx reads their names, and that can be NULL.
+fn contradictions(
+    sql: &str,
+    answer: &sqlx::Describe<Postgres>,
+    proof: &Proof,
+) -> Vec<Contradiction> {
+    let columns = answer.columns.iter().map(Column::name).zip(&proof.reasons).zip(&answer.nullable);
+    columns
+        .filter(|(_, nullable)| **nullable != Some(false))
+        .map(|(column, _)| column)
+        .filter(|(name, _)| {
+            name.split(':').next().is_some_and(|name| name.trim_end().ends_with('!'))
+        })
+        .filter_map(|(name, reason)| {
+            let (column, reason) = (name.to_owned(), reason.clone()?);
+            Some(Contradiction { offset: offset_of(sql, &column), column, reason })
+        })
+        .collect()
+}
+
+/// Where a quoted name stands in a query; the first outside of parentheses, if there is one.
+fn offset_of(sql: &str, name: &str) -> Option<usize> {
+    let quoted = format!("\"{}\"", name.replace('"', "\"\""));
+    let mut depth = 0_i32;
+    let mut inside = None;
+    for (kind, range) in lexer::tokens(sql) {
+        match kind {
+            TokenKind::Open => depth += 1,
+            TokenKind::Close => depth -= 1,
+            TokenKind::Identifier if sql[range.clone()] == quoted => {
+                if depth == 0 {
+                    return Some(range.start);
+                }
+                inside = inside.or(Some(range.start));
+            }
+            _ => {}
+        }
+    }
+    inside
+}
+
+fn written(sql: &str, describe: &sqlx::Describe<Postgres>) -> Result<String, Rejection> {
     let hash = migrations_core::Checksum::of(sql).to_string();
-    let file = QueryFile { db_name: "PostgreSQL", query: sql, describe: &describe, hash };
+    let file = QueryFile { db_name: "PostgreSQL", query: sql, describe, hash };
     let text = serde_json::to_string_pretty(&file).map_err(|error| Rejection {
         cause: Cause::new(format!("the answer has no JSON form: {error}")),
         offset: None,
     })?;
-    Ok(Described { text: text + "\n", contradicted: Vec::new(), describe })
+    Ok(text + "\n")
 }
 
 /// What a server says against a query whose parameters have these types.

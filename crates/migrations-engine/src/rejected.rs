@@ -1,4 +1,4 @@
-//! A query that a server refuses → a diagnostic at its place in the source.
+//! A query that a server refuses, or that says too much → a diagnostic at its place in the source.
 //!
 //! Must not know how a query is asked for.
 
@@ -6,7 +6,7 @@ use migrations_compiler::scan::{Origin, Query};
 use migrations_core::{Diagnostic, Location, codes};
 use migrations_runner::Cause;
 
-use crate::describe::Rejection;
+use crate::describe::{Contradiction, Rejection};
 use crate::fate::Fate;
 
 /// Says what the server said, at the place that it pointed at, and what became of what the query asks for.
@@ -57,6 +57,17 @@ pub(crate) fn message(cause: &Cause, fate: &Fate) -> String {
         }
         None => cause.to_string(),
     }
+}
+
+/// Says that a column can be NULL, at the name that says it cannot.
+pub(crate) fn contradicted(query: &Query, contradiction: &Contradiction) -> Diagnostic {
+    let offset = contradiction.offset.unwrap_or_default();
+    let length = contradiction.offset.map_or(1, |_| contradiction.column.chars().count() + 2);
+    let location = Location::new(&query.file, query.position(offset), length);
+    let message = format!("`{}` can be NULL: {}", contradiction.column, contradiction.reason);
+    Diagnostic::new(codes::CONTRADICTED_OVERRIDE, location, message)
+        .note("with the first NULL the query fails at run time")
+        .help("leave the `!` out, or make NULL impossible with NOT NULL or coalesce()")
 }
 
 /// The same in one line, for whoever can show no more.

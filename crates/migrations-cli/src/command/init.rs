@@ -41,7 +41,7 @@ pub(crate) async fn run(
     steps::take(&plan.steps)?;
     let mut done = Done::new(&home, &plan);
     let outcome = match &home.package {
-        Some(package) if plan.has_files => done.prepare(&home, package).await,
+        Some(package) if plan.has_files => done.prepare(&home, package, &plan).await,
         _ => Ok(()),
     };
     if outcome.is_err() || format == Format::Human {
@@ -119,6 +119,8 @@ struct Plan {
     /// What only the user can do.
     by_hand: Vec<String>,
     has_files: bool,
+    /// The text of the ledger that is written.
+    ledger: Option<String>,
     /// The set, where it would not be sound with the files that are planned.
     faulty: Option<Checked>,
 }
@@ -131,11 +133,13 @@ impl Plan {
             steps: Vec::new(),
             by_hand: Vec::new(),
             has_files: !parsed.files.is_empty(),
+            ledger: None,
             faulty: None,
         };
         let mut planned = dir.clone();
         if parsed.ledger.is_none() {
             let text = conventions::ledger(&parsed, home.name.as_deref());
+            plan.ledger = Some(text.clone());
             plan.write(&mut planned, &home.place.set_dir, ledger::FILE, text);
         }
         let is_first = parsed.lock.is_none() && plan.has_files;
@@ -214,11 +218,21 @@ fn history(parsed: &Parsed) -> Lock {
     Lock::of(all.iter().map(|chosen| chosen.entry(EntryState::Frozen)).collect())
 }
 
+/// Has a server run the set and answer the queries.
+async fn asked(project: &Project) -> Result<Prepared, Failure> {
+    let progress = output::progress("a throw-away PostgreSQL runs the set");
+    let prepared = prepare::prepare(project, &Options::default()).await;
+    progress.finish_and_clear();
+    Ok(prepared?)
+}
+
 /// What was done, and what is left.
 struct Done {
     written: Vec<PathBuf>,
     adopted: Adopted,
     seen: Option<String>,
+    /// How many queries would have other nullability if it were proved.
+    beyond_sqlx: usize,
     is_faulty: bool,
 }
 
@@ -229,11 +243,16 @@ impl Done {
             Step::Rename { .. } | Step::Remove { .. } => None,
         });
         let written = written.collect();
-        Done { written, adopted: Adopted::default(), seen: None, is_faulty: false }
+        Done { written, adopted: Adopted::default(), seen: None, beyond_sqlx: 0, is_faulty: false }
     }
 
     /// Has a server say what the committed answers are, and compares them with those of old.
-    async fn prepare(&mut self, home: &Home, package: &Package) -> Result<(), Failure> {
+    async fn prepare(
+        &mut self,
+        home: &Home,
+        package: &Package,
+        plan: &Plan,
+    ) -> Result<(), Failure> {
         let project = Project {
             manifest_dir: package.manifest_dir.clone(),
             folder: home.place.shown_as.clone(),
@@ -244,10 +263,16 @@ impl Done {
             return Ok(());
         }
         let old = answers_of_old(package)?;
-        let progress = output::progress("a throw-away PostgreSQL runs the set");
-        let prepared = prepare::prepare(&project, &Options::default()).await;
-        progress.finish_and_clear();
-        let prepared = prepared?;
+        let mut prepared = asked(&project).await?;
+        let answers = prepared.answers.as_ref();
+        let beyond_sqlx = answers.map_or(0, |answers| answers.beyond_sqlx.len());
+        if let (Some(ledger), 1..) = (&plan.ledger, beyond_sqlx) {
+            // The source was written for sqlx's word, and has to stay as it is.
+            let text = conventions::with_nullability_of_sqlx(ledger);
+            steps::take(&[Step::Write { path: home.place.set_dir.join(ledger::FILE), text }])?;
+            self.beyond_sqlx = beyond_sqlx;
+            prepared = asked(&project).await?;
+        }
         self.is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
         if self.is_faulty {
             output::diagnostics(&prepared.diagnostics, &prepared.sources);
@@ -302,6 +327,13 @@ impl Done {
         }
         for line in &self.adopted.differences {
             output::line(&format!("differs: {line}"));
+        }
+        if self.beyond_sqlx > 0 {
+            let queries = output::count(self.beyond_sqlx, "query");
+            output::line(&format!(
+                "kept: sqlx's nullability of {queries}, until `nullability` in {} is \"proved\"",
+                ledger::FILE
+            ));
         }
         for name in &self.adopted.unused {
             output::line(&format!("removed: {name}: its query is not in the source"));

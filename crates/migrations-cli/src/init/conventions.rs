@@ -58,6 +58,14 @@ pub(crate) fn ledger(parsed: &Parsed, name: Option<&str>) -> String {
     text
 }
 
+/// The same ledger for a project whose queries have had their nullability from sqlx so far: what
+/// is proved instead would change the types of fields that its source uses.
+pub(crate) fn with_nullability_of_sqlx(ledger: &str) -> String {
+    let types =
+        "[types]\n# As sqlx guesses it; without this line it is proved.\nnullability = \"sqlx\"\n";
+    format!("{}\n\n{types}", ledger.trim_end())
+}
+
 fn named(name: Option<&str>) -> String {
     name.map(|name| format!("name = {}\n", toml_edit::Value::from(name))).unwrap_or_default()
 }

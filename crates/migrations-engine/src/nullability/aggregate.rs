@@ -37,7 +37,7 @@ impl<'a> Level<'a> {
                 let args = node.nodes("args").next().map(|target| target.get("expr"));
                 has_rows && args.is_some_and(|arg| self.expression(arg, place))
             }
-            Promise::OfArguments | Promise::Always | Promise::Set => false,
+            Promise::OfArguments | Promise::OfFirst | Promise::Always | Promise::Set => false,
         }
     }
 
@@ -57,7 +57,7 @@ impl<'a> Level<'a> {
                 Promise::Count => true,
                 Promise::OfAnyRow => sees_this,
                 Promise::OfRows => sees_this && is_never(0),
-                Promise::OfArguments | Promise::Always | Promise::Set => false,
+                Promise::OfArguments | Promise::OfFirst | Promise::Always | Promise::Set => false,
             };
         }
         match self.facts.built_in(function) {

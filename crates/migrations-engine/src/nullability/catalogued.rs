@@ -38,6 +38,8 @@ pub(crate) struct Relation {
     pub(crate) columns: Vec<Column>,
     /// The trees of the validated checks.
     pub(crate) checks: Vec<String>,
+    /// Whether policies or triggers see to what no constraint says.
+    pub(crate) is_guarded: bool,
     /// Whether there is any check, validated or not.
     pub(crate) has_checks: bool,
     /// The numbers of the primary key's columns.
@@ -51,8 +53,12 @@ pub(crate) struct Relation {
 pub(crate) struct Column {
     pub(crate) number: i64,
     pub(crate) name: String,
-    /// Whether neither the table nor any of its heirs holds a NULL there.
-    pub(crate) is_not_null: bool,
+    /// Whether the table itself holds no NULL there.
+    pub(crate) is_own_not_null: bool,
+    /// Whether none of its heirs does.
+    pub(crate) is_heirs_not_null: bool,
+    /// Whether it has no default, is not generated, and is of no domain.
+    pub(crate) is_plain: bool,
     /// The tree of what it is generated from.
     pub(crate) generated: Option<String>,
 }

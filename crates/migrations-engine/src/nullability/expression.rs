@@ -96,17 +96,35 @@ impl<'a> Level<'a> {
     fn call(&self, node: &'a Node<'a>, place: Place<'_>) -> bool {
         let function = node.oid("opfuncid").or(node.oid("funcid"));
         let Some(promise) = function.and_then(|function| self.facts.promise(function)) else {
-            return false;
+            return function.is_some_and(|function| self.part_of_time(function, node, place));
         };
         let all = || node.items("args").iter().all(|arg| self.expression(arg, place));
         match promise {
             Promise::OfArguments => all(),
+            Promise::OfFirst if node.flag("funcvariadic") == Some(true) => all(),
+            Promise::OfFirst => {
+                node.items("args").first().is_some_and(|arg| self.expression(arg, place))
+            }
             // The elements of an array that is given as the arguments could be no array at all.
             Promise::Always => node.flag("funcvariadic") != Some(true) || all(),
             // The shorter of two sets is filled with NULL.
             Promise::Set => self.sets == 1,
             Promise::OfRows | Promise::OfAnyRow | Promise::Count => false,
         }
+    }
+
+    /// Of an infinite time the parts that come round again are NULL, and the others infinite.
+    fn part_of_time(&self, function: u32, node: &'a Node<'a>, place: Place<'_>) -> bool {
+        const ENDLESS: [&[u8]; 5] = [b"epoch", b"year", b"decade", b"century", b"millennium"];
+        let [part, time] = node.items("args") else { return false };
+        let part = part.node().filter(|part| part.label == "CONST");
+        let Some(Tree::Bytes(bytes)) = part.map(|part| part.get("constvalue")) else {
+            return false;
+        };
+        let is_endless = bytes.get(4..).is_some_and(|text| ENDLESS.contains(&text));
+        matches!(self.facts.built_in(function), Some("date_part" | "extract"))
+            && is_endless
+            && self.expression(time, place)
     }
 
     fn is_promised(&self, node: &Node<'_>, field: &str) -> bool {

@@ -88,6 +88,11 @@ impl<'a> Facts<'a> {
         function.signature.split('(').next()
     }
 
+    /// Whether a function that the server came with compares for equality.
+    pub(crate) fn is_equality(&self, function: u32) -> bool {
+        self.built_in(function).is_some_and(|name| name.ends_with("eq"))
+    }
+
     /// Whether a domain refuses NULL.
     pub(crate) fn refuses_null(&self, domain: u32) -> bool {
         self.catalogued.domains.contains(&domain)

@@ -3,7 +3,7 @@
 //! Must not know what an expression over columns is worth.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::expression::{Merging, Place};
@@ -55,13 +55,15 @@ impl<'a> Level<'a> {
         let mut joins = Joins::of(conditions, query.node("jointree"));
         let command = command(query);
         let written = query.index("resultRelation").filter(|table| *table != 0);
-        match (command, &mut joins) {
-            (Some(Command::Select | Command::Delete), _) => {}
-            // The condition was about the row as it was before.
-            (_, Some(joins)) => {
-                joins.known.retain(|(table, _)| Some(*table) != written);
-            }
-            (_, None) => {}
+        // What a rule does instead returns other things.
+        if written.is_some_and(|table| is_rewritten(facts, query, table)) {
+            joins = None;
+        }
+        // The condition was about the row as it was before.
+        if let (Some(Command::Update | Command::Insert | Command::Merge) | None, Some(joins)) =
+            (command, &mut joins)
+        {
+            joins.known.retain(|(table, _)| Some(*table) != written);
         }
         Level {
             facts,
@@ -86,6 +88,12 @@ impl<'a> Level<'a> {
         level.joins.as_mut()?.known.clear();
         level.written = Some(table);
         Some(level)
+    }
+
+    /// Whether joins can leave a table without a row.
+    pub(super) fn has_gap(&self, table: usize) -> bool {
+        let gaps = self.joins.as_ref().and_then(|joins| joins.gaps(table));
+        gaps.is_some_and(|gaps| !gaps.is_empty())
     }
 
     /// The level that many levels out.
@@ -185,6 +193,25 @@ impl<'a> Level<'a> {
         }
         self.column(table, column)
     }
+}
+
+/// Whether rules or triggers stand in for what is done to a table, or to one under a view.
+fn is_rewritten(facts: &Facts<'_>, query: &Node<'_>, table: usize) -> bool {
+    let entry = query.items("rtable").get(table.wrapping_sub(1)).and_then(Tree::node);
+    let mut waiting: Vec<u32> = entry.and_then(|entry| entry.oid("relid")).into_iter().collect();
+    let mut seen = BTreeSet::new();
+    while let Some(oid) = waiting.pop() {
+        if facts.relation(oid).is_none_or(|relation| relation.is_rewritten) {
+            return true;
+        }
+        let view = facts.view(oid).and_then(Tree::query).filter(|_| seen.insert(oid));
+        waiting.extend(
+            view.into_iter()
+                .flat_map(|view| view.nodes("rtable"))
+                .filter_map(|entry| entry.oid("relid").filter(|under| *under != oid)),
+        );
+    }
+    false
 }
 
 fn command(query: &Node<'_>) -> Option<Command> {

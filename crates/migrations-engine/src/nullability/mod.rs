@@ -10,6 +10,7 @@
 mod aggregate;
 mod analysed;
 mod catalogued;
+mod contradiction;
 mod expression;
 mod facts;
 mod functions;
@@ -32,10 +33,12 @@ use self::level::Level;
 use self::tree::Tree;
 
 /// What is proved of a query.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Proof {
     /// For each column: whether it is never NULL.
     pub(crate) never_null: Vec<bool>,
+    /// For each column: why it can be NULL, where that is certain.
+    pub(crate) reasons: Vec<Option<String>>,
     /// The tables that it reads, each with its schema, views among them seen through.
     pub(crate) reads: BTreeSet<(String, String)>,
 }
@@ -79,7 +82,7 @@ fn proof(facts: &Facts<'_>, text: &str) -> Option<Proof> {
     let level = Level::of(facts, query, None);
     let mut reads = BTreeSet::new();
     gather(facts, &tree, &mut BTreeSet::new(), &mut reads);
-    Some(Proof { never_null: level.outputs(), reads })
+    Some(Proof { never_null: level.outputs(), reasons: level.reasons(), reads })
 }
 
 /// Collects the tables that a tree names, and those of the views among them.

@@ -7,8 +7,10 @@ use super::level::{Command, Level};
 use super::strict::Known;
 use super::tree::{Node, Tree};
 
-/// The oldest object that is a user's.
-const FIRST_OF_USERS: u32 = 16_384;
+/// Types among which the server itself converts, by object id: numbers, texts, times.
+/// A conversion between others can be a user's.
+const CONVERTED: [&[i64]; 3] =
+    [&[20, 21, 23, 700, 701, 1700], &[19, 25, 1042, 1043], &[1082, 1114, 1184]];
 
 impl<'a> Level<'a> {
     /// For each column that the level returns: whether it is never NULL.
@@ -60,7 +62,8 @@ impl<'a> Level<'a> {
         let own = self.types(side);
         let is_kept = |index: usize| {
             let (Some(whole), Some(own)) = (whole.get(index), own.get(index)) else { return false };
-            whole == own || (*whole < i64::from(FIRST_OF_USERS) && *own < i64::from(FIRST_OF_USERS))
+            let are_alike = |types: &&[i64]| types.contains(whole) && types.contains(own);
+            whole == own || CONVERTED.iter().any(are_alike)
         };
         let columns = self.combined(side).into_iter().enumerate();
         columns.map(|(index, is_never)| is_never && is_kept(index)).collect()
@@ -113,6 +116,7 @@ fn type_of(tree: &Tree<'_>) -> Option<i64> {
             "resulttype"
         }
         "ARRAYEXPR" | "ARRAY" => "array_typeid",
+        "ROWEXPR" | "ROW" => "row_typeid",
         "SQLVALUEFUNCTION" => "type",
         "BOOLEXPR" | "NULLTEST" | "BOOLEANTEST" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" => {
             return Some(16);

@@ -23,14 +23,17 @@ SELECT json_build_object(
         SELECT json_agg(json_build_object(
             'number', a.attnum,
             'name', a.attname,
-            'is_not_null', a.attnotnull
-                AND NOT EXISTS (SELECT FROM unchecked AS u WHERE u.relation = c.oid AND u.number = a.attnum)
-                AND NOT EXISTS (
+            'is_own_not_null', a.attnotnull
+                AND NOT EXISTS (SELECT FROM unchecked AS u WHERE u.relation = c.oid AND u.number = a.attnum),
+            'is_heirs_not_null', NOT EXISTS (
                     SELECT FROM heirs AS h JOIN pg_class AS hc ON hc.oid = h.heir
                     WHERE h.root = c.oid AND (hc.relkind = 'f' OR NOT EXISTS (
                         SELECT FROM pg_attribute AS ha
                         WHERE ha.attrelid = h.heir AND ha.attname = a.attname AND ha.attnotnull AND NOT ha.attisdropped
                         AND NOT EXISTS (SELECT FROM unchecked AS u WHERE u.relation = h.heir AND u.number = ha.attnum)))),
+            -- Neither generated, nor with a default, nor of a domain.
+            'is_plain', NOT a.atthasdef AND a.attidentity = ''
+                AND NOT EXISTS (SELECT FROM pg_type AS t WHERE t.oid = a.atttypid AND t.typtype = 'd'),
             'generated', CASE WHEN a.attgenerated <> '' THEN (
                 SELECT d.adbin::text FROM pg_attrdef AS d WHERE d.adrelid = c.oid AND d.adnum = a.attnum) END))
         FROM pg_attribute AS a
@@ -38,6 +41,9 @@ SELECT json_build_object(
     'checks', coalesce((
         SELECT json_agg(k.conbin::text) FROM pg_constraint AS k
         WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.convalidated), '[]'::json),
+    -- Policies and triggers see to things that no constraint says.
+    'is_guarded', c.relrowsecurity
+        OR EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal),
     'has_checks', EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = c.oid AND k.contype = 'c'),
     'key', coalesce((
         SELECT to_json(k.conkey) FROM pg_constraint AS k

@@ -18,9 +18,13 @@ impl<'a> Level<'a> {
         match entry.number("rtekind") {
             Some(0) => {
                 let Some(relation) = entry.oid("relid") else { return false };
+                let rows = match entry.flag("inh") {
+                    Some(false) => Rows::Own,
+                    _ => Rows::All,
+                };
                 match self.written == Some(table) {
-                    true => written_column(self.facts, relation, column),
-                    false => relation_column(self.facts, relation, column),
+                    true => written_column(self.facts, relation, rows, column),
+                    false => relation_column(self.facts, relation, rows, column),
                 }
             }
             // The row of a sub-query is always one, whatever its columns are.
@@ -147,11 +151,20 @@ impl<'a> Level<'a> {
     }
 }
 
+/// Which rows of a table are meant.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rows {
+    /// Its own alone.
+    Own,
+    /// Those of the tables that inherit from it as well, and of its partitions.
+    All,
+}
+
 /// Whether a column of a table or a view is never NULL where it is read.
-fn relation_column(facts: &Facts<'_>, oid: u32, number: i64) -> bool {
+fn relation_column(facts: &Facts<'_>, oid: u32, rows: Rows, number: i64) -> bool {
     let Some(relation) = facts.relation(oid) else { return false };
     match relation.kind.as_str() {
-        "r" | "p" | "S" => number <= 0 || stored_column(facts, oid, number),
+        "r" | "p" | "S" => number <= 0 || stored_column(facts, oid, rows, number),
         "v" if number == 0 => true,
         "v" => {
             let index = usize::try_from(number - 1).ok();
@@ -178,12 +191,12 @@ fn view_columns(facts: &Facts<'_>, oid: u32) -> Rc<[bool]> {
 }
 
 /// Whether a column is never NULL in a row as it was written, returned by the statement.
-fn written_column(facts: &Facts<'_>, oid: u32, number: i64) -> bool {
+fn written_column(facts: &Facts<'_>, oid: u32, rows: Rows, number: i64) -> bool {
     let Some(relation) = facts.relation(oid).filter(|relation| !relation.is_rewritten) else {
         return false;
     };
     match relation.kind.as_str() {
-        "r" | "p" => relation_column(facts, oid, number),
+        "r" | "p" => relation_column(facts, oid, rows, number),
         "v" if number > 0 => {
             let Some(query) = facts.view(oid).and_then(Tree::query) else { return false };
             let Some(level) = Level::of_written(facts, query) else { return false };
@@ -195,20 +208,19 @@ fn written_column(facts: &Facts<'_>, oid: u32, number: i64) -> bool {
 }
 
 /// Whether a table holds no NULL in a column.
-fn stored_column(facts: &Facts<'_>, oid: u32, number: i64) -> bool {
+fn stored_column(facts: &Facts<'_>, oid: u32, rows: Rows, number: i64) -> bool {
     let Some(column) = facts.column(oid, number) else { return false };
     let Some(relation) = facts.relation(oid) else { return false };
     // The server writes its own tables past its own checks, and has declared too much there.
     if relation.name.starts_with("pg_subscription") {
         return false;
     }
-    if column.is_not_null {
+    // Rows that are written into a partitioned table go to its partitions.
+    let is_alone = !relation.has_heirs || (rows == Rows::Own && relation.kind == "r");
+    if column.is_own_not_null && (is_alone || column.is_heirs_not_null) {
         return true;
     }
-    if relation.has_heirs {
-        return false;
-    }
-    is_checked(facts, oid, number) || is_generated(facts, oid, number)
+    !relation.has_heirs && (is_checked(facts, oid, number) || is_generated(facts, oid, number))
 }
 
 /// A check that lets no NULL through.

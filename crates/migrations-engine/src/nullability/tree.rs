@@ -4,8 +4,6 @@
 //! What is read here is the form alone, so that nodes of newer servers are read as well.
 //! Must not know what any label or field means.
 
-use std::borrow::Cow;
-
 /// How deep nodes and lists may lie in one another; beyond that nothing is read.
 const DEPTH: usize = 600;
 
@@ -144,23 +142,6 @@ impl<'a> Node<'a> {
     }
 }
 
-/// A word without quotes and escapes.
-pub(crate) fn plain(word: &str) -> Cow<'_, str> {
-    let word = word.strip_prefix('"').and_then(|word| word.strip_suffix('"')).unwrap_or(word);
-    if !word.contains('\\') {
-        return Cow::Borrowed(word);
-    }
-    let mut text = String::with_capacity(word.len());
-    let mut characters = word.chars();
-    while let Some(character) = characters.next() {
-        match character {
-            '\\' => text.extend(characters.next()),
-            _ => text.push(character),
-        }
-    }
-    Cow::Owned(text)
-}
-
 struct Reader<'a> {
     text: &'a str,
     at: usize,
@@ -275,9 +256,8 @@ mod tests {
         assert!(!query.get("cteList").is_there());
         let table = query.nodes("rtable").next().expect("a table");
         let alias = table.node("eref").expect("an alias");
-        assert_eq!(plain(alias.word("aliasname").expect("a name")), "odd \"{name");
+        assert_eq!(alias.word("aliasname"), Some(r#"odd\ \"\{name"#));
         assert_eq!(alias.items("colnames")[1], Tree::Word(r#""a\ b""#));
-        assert_eq!(plain(r#""a\ b""#), "a b");
         assert_eq!(table.numbers("selectedCols"), [8, 9]);
         let target = query.nodes("targetList").next().expect("a target");
         let value = target.node("expr").expect("a constant").get("constvalue");

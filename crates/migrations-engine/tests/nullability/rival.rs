@@ -1,0 +1,139 @@
+//! What sqlx's own tool answers, with small tables and with large ones that were analysed.
+//!
+//! `sqlx.txt` holds it, a line a query: its name, and for each of the two states a letter a column.
+//! Must not know how it was measured.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs;
+
+use super::case::{Case, Claim, folder};
+
+/// What the tool says of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    NotNull,
+    Nullable,
+    Unknown,
+}
+
+/// What becomes of an answer when it is held against the truth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    Right,
+    /// It says that there is no null, and one was seen: such a row cannot be decoded.
+    Unsound,
+    /// It does not say that there is no null, and there is none.
+    Loose,
+}
+
+/// The two answers to a query, each with a letter a column.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answers {
+    pub small: Vec<Answer>,
+    pub large: Vec<Answer>,
+}
+
+impl Answer {
+    /// Reads an element of the array `nullable`.
+    pub fn of(nullable: Option<bool>) -> Answer {
+        match nullable {
+            Some(false) => Answer::NotNull,
+            Some(true) => Answer::Nullable,
+            None => Answer::Unknown,
+        }
+    }
+
+    fn letter(self) -> char {
+        match self {
+            Answer::NotNull => 'n',
+            Answer::Nullable => 'y',
+            Answer::Unknown => '?',
+        }
+    }
+
+    fn of_letter(letter: char) -> Answer {
+        match letter {
+            'n' => Answer::NotNull,
+            'y' => Answer::Nullable,
+            '?' => Answer::Unknown,
+            other => panic!("`{other}` in sqlx.txt"),
+        }
+    }
+
+    /// Holds the answer against what is true; what we do not prove ourselves is not held against it.
+    pub fn verdict(self, claim: &Claim) -> Verdict {
+        match (claim, self) {
+            (Claim::Null, Answer::NotNull) => Verdict::Unsound,
+            (Claim::Never(_), Answer::Nullable | Answer::Unknown) => Verdict::Loose,
+            _ => Verdict::Right,
+        }
+    }
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Answer::NotNull => "not null",
+            Answer::Nullable => "nullable",
+            Answer::Unknown => "unknown",
+        })
+    }
+}
+
+impl Answers {
+    /// Whether one of the two is wrong of some column in this way.
+    pub fn is(&self, verdict: Verdict, case: &Case) -> bool {
+        has(&self.small, verdict, case) || has(&self.large, verdict, case)
+    }
+}
+
+/// Whether some answer is wrong in this way.
+pub fn has(answers: &[Answer], verdict: Verdict, case: &Case) -> bool {
+    let mut both = answers.iter().zip(&case.columns);
+    both.any(|(answer, column)| answer.verdict(&column.claim) == verdict)
+}
+
+/// What was measured: on which server, and of each query.
+pub struct Measured {
+    /// The first line.
+    pub on: String,
+    answers: BTreeMap<String, Answers>,
+}
+
+impl Measured {
+    /// Reads `sqlx.txt`.
+    pub fn read() -> Measured {
+        let text = fs::read_to_string(folder().join("sqlx.txt")).expect("sqlx.txt is there");
+        let mut lines = text.lines();
+        let on = lines.next().unwrap_or_default().to_owned();
+        let answers = lines.map(|line| {
+            let mut words = line.split(' ');
+            let mut next = || words.next().unwrap_or_else(|| panic!("`{line}` in sqlx.txt"));
+            let (name, small, large) = (next(), next(), next());
+            let read = |word: &str| word.chars().map(Answer::of_letter).collect();
+            (name.to_owned(), Answers { small: read(small), large: read(large) })
+        });
+        Measured { on, answers: answers.collect() }
+    }
+
+    /// The answers to a query; none where sqlx's macros do not take it.
+    pub fn of(&self, case: &Case) -> Option<&Answers> {
+        self.answers.get(&case.id)
+    }
+
+    /// The names of what was measured.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.answers.keys().map(String::as_str)
+    }
+
+    /// Whether it was measured on servers of this major.
+    pub fn is_of(&self, major: u32) -> bool {
+        self.on.contains(&format!("PostgreSQL {major},"))
+    }
+}
+
+/// The letters of a line.
+pub fn letters(answers: &[Answer]) -> String {
+    answers.iter().map(|answer| answer.letter()).collect()
+}

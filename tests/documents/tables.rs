@@ -67,7 +67,7 @@ const CLASSES: [(&str, &str); 10] = [
 /// When a fault is found; what the words mean is said beside the tables.
 fn found_at(id: &str) -> &'static str {
     match id {
-        "M0407" => "check",
+        "M0407" | "M0450" | "M0451" | "M0452" | "M0453" => "check",
         "M0408" | "M0410" | "M1001" => "prepare",
         // Findings of what is tried on a server.
         _ if id.starts_with("M103") => "prepare",

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use migrations_compiler::Catalog;
 use migrations_compiler::environment::Environment;
-use migrations_compiler::schema::{Reach, reach};
+use migrations_compiler::schema::{self, Reach, reach};
 use migrations_core::Location;
 
 use crate::describe::Rejection;
@@ -55,7 +55,14 @@ impl<'a> Inquiry<'a> {
     /// Reads a query around the place at which it was refused.
     pub(crate) fn of(query: &str, rejection: &'a Rejection) -> Inquiry<'a> {
         let reach = match rejection.offset {
-            Some(offset) => reach(query, offset),
+            Some(offset) => {
+                let mut reach = reach(query, offset);
+                if reach.sources.is_empty() {
+                    // A value that an `INSERT` gives sees no relation, and goes into one.
+                    reach.sources = schema::reach(query, 0).sources;
+                }
+                reach
+            }
             // Without a place, the relations of the whole query are all that is known.
             None => Reach { name: Vec::new(), operands: Vec::new(), ..reach(query, 0) },
         };
@@ -215,7 +222,9 @@ impl Case<'_> {
             return None;
         }
         let endings = had.into_iter().filter_map(|life| {
-            let ending = of_life(life, |state| state.name == column)?;
+            let ending = of_life(life, |state| state.name == column);
+            // The table that still has it has another name now, and another table has that one.
+            let Some(ending) = ending else { return Some(Ending::made_anew(relation, now)) };
             // Of a relation that is gone, the column went with it; another has its name now.
             let went_along = life.object != relation.object && ending.is_end() && {
                 let old = self.timeline.of(Kind::Relation).find(|old| old.object == life.object);

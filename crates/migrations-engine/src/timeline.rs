@@ -207,18 +207,30 @@ async fn run(
         sqlx::raw_sql("BEGIN").execute(&mut *connection).await?;
     }
     let text: Arc<str> = set.original(migration).into();
+    let step = |range| Step {
+        file: migration.file.to_string(),
+        lines_before: migration.lines_before,
+        text: Arc::clone(&text),
+        range,
+    };
+    let mut unasked = 0;
     for range in lexer::split(&migration.sql).statements {
         let statement = &migration.sql[range.clone()];
-        sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut *connection).await?;
-        timeline.steps.push(Step {
-            file: migration.file.to_string(),
-            lines_before: migration.lines_before,
-            text: Arc::clone(&text),
-            range: set.original_range(migration, range.clone()),
-        });
-        if may_change_the_schema(statement) {
-            timeline.push(seen(timeline, names, connection).await?);
+        let is_asked = may_change_the_schema(statement);
+        if is_asked && unasked > 0 {
+            ask(timeline, names, connection, unasked, &step).await?;
+            unasked = 0;
         }
+        sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut *connection).await?;
+        timeline.steps.push(step(set.original_range(migration, range.clone())));
+        unasked += 1;
+        if is_asked {
+            ask(timeline, names, connection, unasked, &step).await?;
+            unasked = 0;
+        }
+    }
+    if unasked > 0 {
+        ask(timeline, names, connection, unasked, &step).await?;
     }
     if is_whole {
         sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
@@ -226,8 +238,24 @@ async fn run(
     Ok(())
 }
 
-/// Whether it is worth asking after a statement; what another one does through a trigger is found
-/// after the next.
+/// Asks what has the names after so many statements; what several did is placed at their file.
+async fn ask(
+    timeline: &mut Timeline,
+    names: &[String],
+    connection: &mut PgConnection,
+    statements: usize,
+    step: impl Fn(Range<usize>) -> Step,
+) -> Result<(), sqlx::Error> {
+    let seen = seen(timeline, names, connection).await?;
+    if statements > 1 {
+        timeline.steps.push(step(0..0));
+    }
+    timeline.push(seen);
+    Ok(())
+}
+
+/// Whether it is worth asking after this statement alone: what another one does, it does through a
+/// trigger.
 fn may_change_the_schema(statement: &str) -> bool {
     let words = lexer::leading_words(statement, 1);
     !words.first().is_some_and(|word| {

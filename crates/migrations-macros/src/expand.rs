@@ -137,6 +137,8 @@ fn rows(schema: Option<&str>, arguments: &Arguments, place: &Place) -> TokenStre
     let config = source::read_file(&place.sqlx_config).unwrap_or_default();
     let options = Options {
         rows: arguments.rows.clone().filter(|_| schema.is_some()),
+        types: arguments.types.clone().into_iter().filter(|_| schema.is_some()).collect(),
+        ledger: place.types(),
         derives: arguments.derives.clone(),
         preferred: PreferredCrates::parse(&config),
     };

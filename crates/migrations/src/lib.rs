@@ -31,6 +31,10 @@ pub use migrations_runner::*;
 #[cfg(feature = "engine")]
 pub use migrations_engine as engine;
 
+/// The types of the extension `vector`, which have to be those that `rows` names.
+#[cfg(feature = "pgvector")]
+pub use pgvector;
+
 #[doc(hidden)]
 pub mod private;
 #[doc(hidden)]

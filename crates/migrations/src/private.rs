@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+use sqlx::encode::{Encode, IsNull};
+use sqlx::error::BoxDynError;
+use sqlx::postgres::{PgArgumentBuffer, PgTypeInfo};
+use sqlx::{Postgres, Type};
+
 use crate::Migrations;
 
 pub use sqlx;
@@ -34,3 +39,44 @@ impl fmt::Display for UnknownText {
 }
 
 impl std::error::Error for UnknownText {}
+
+/// A field of a composite value, sent under the type that it is declared with.
+///
+/// sqlx would send a `String` as `text`, and inside of a composite value the server takes no `text`
+/// for a `varchar` or a domain.
+pub struct Declared<'a, T> {
+    declared: &'static str,
+    value: &'a T,
+}
+
+impl<'a, T> Declared<'a, T> {
+    /// The value of a field, and the type as PostgreSQL writes it.
+    #[must_use]
+    pub const fn new(declared: &'static str, value: &'a T) -> Declared<'a, T> {
+        Declared { declared, value }
+    }
+}
+
+impl<T: Type<Postgres>> Type<Postgres> for Declared<'_, T> {
+    fn type_info() -> PgTypeInfo {
+        T::type_info()
+    }
+}
+
+impl<'q, T: Encode<'q, Postgres>> Encode<'q, Postgres> for Declared<'_, T> {
+    fn encode_by_ref(&self, buffer: &mut PgArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        let start = buffer.len();
+        let is_null = self.value.encode_by_ref(buffer)?;
+        // sqlx writes every document as `jsonb`, whose first byte is a version; `json` has none.
+        if self.declared == "json"
+            && let Some(version) = buffer.get_mut(start)
+        {
+            *version = b' ';
+        }
+        Ok(is_null)
+    }
+
+    fn produces(&self) -> Option<PgTypeInfo> {
+        Some(PgTypeInfo::with_name(self.declared))
+    }
+}

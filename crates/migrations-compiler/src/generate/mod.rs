@@ -8,15 +8,25 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Path};
 
-use crate::arguments::RowArgument;
+use crate::arguments::{RowArgument, TypeArgument};
 use crate::catalog::Catalog;
+use crate::ledger::Types;
 
 mod check_list;
 mod embed;
-mod enums;
 mod names;
-mod rows;
 mod types;
+
+mod enums;
+mod selection;
+
+mod given;
+mod lists;
+
+mod columns;
+mod composites;
+
+mod rows;
 
 pub use embed::{embed, embed_nothing, embed_proved, track};
 pub use types::PreferredCrates;
@@ -26,6 +36,10 @@ pub use types::PreferredCrates;
 pub struct Options {
     /// The tables that get a struct; every table where it is `None`.
     pub rows: Option<Vec<RowArgument>>,
+    /// The Rust types that columns have instead of the usual ones.
+    pub types: Vec<TypeArgument>,
+    /// What the ledger says about types.
+    pub ledger: Types,
     /// What is derived beside `Debug`, `Clone` and `PartialEq`.
     pub derives: Vec<Path>,
     /// Which crates' types stand for times and numbers.
@@ -37,18 +51,21 @@ pub struct Options {
 /// # Errors
 ///
 /// A table named in [`Options::rows`] that the schema does not have, or that has a column whose
-/// type has no counterpart in Rust.
+/// type has no counterpart in Rust; an entry of [`Options::types`] that speaks of nothing.
 pub fn generate(catalog: &Catalog, options: &Options) -> Result<TokenStream, Vec<syn::Error>> {
     let model = rows::model(catalog, options)?;
-    let enums = model.enums.iter().map(|item| enums::tokens(item, &options.derives));
-    let structs = model.structs.iter().map(|item| rows::tokens(item, &options.derives));
-    let left_out = model.left_out.iter().map(|reason| quote!(#![doc = #reason]));
+    let derives = &options.derives;
+    let enums = model.columns.enums.models.iter().map(|item| enums::tokens(item, derives));
+    let composites = model.composites.iter().map(|item| composites::tokens(item, derives));
+    let structs = model.structs.iter().map(|item| rows::tokens(item, derives));
+    let left_out = model.left_out.iter().map(rows::absent);
     Ok(quote! {
         /// The rows of the schema that the migrations produce.
         pub mod rows {
-            #(#left_out)*
             #(#enums)*
+            #(#composites)*
             #(#structs)*
+            #(#left_out)*
         }
     })
 }

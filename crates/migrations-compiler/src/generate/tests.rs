@@ -1,6 +1,7 @@
 //! Which names and types a schema gets.
 
 use super::*;
+use crate::arguments::Arguments;
 use crate::catalog::{Column, Constraint, ConstraintKind, Enum, Object, Table};
 
 fn column(name: &str, base_type: &str) -> Column {
@@ -31,6 +32,7 @@ fn table(name: &str, columns: Vec<Column>, checks: &[(&str, &str)]) -> Object {
         constraints: checks.iter().map(constraint).collect(),
         partition: None,
         row_security: false,
+        spelled: None,
         comment: None,
     })
 }
@@ -43,8 +45,9 @@ fn code(objects: Vec<Object>, options: &Options) -> String {
 }
 
 fn options(arguments: &str) -> Options {
-    let arguments: crate::arguments::Arguments = syn::parse_str(arguments).expect("arguments");
-    Options { rows: arguments.rows, derives: arguments.derives, ..Options::default() }
+    let arguments: Arguments = syn::parse_str(arguments).expect("arguments");
+    let Arguments { rows, types, derives, .. } = arguments;
+    Options { rows, types, derives, ..Options::default() }
 }
 
 fn assert_has(code: &str, parts: &[&str]) {
@@ -94,6 +97,7 @@ fn enum_of_the_database_is_sent_under_its_name() {
         schema: "app".into(),
         name: "mood".into(),
         values: vec!["so-so".into(), "so so".into(), "1st".into(), String::new()],
+        spelled: None,
         comment: None,
     });
     let people = table("people", vec![column("mood", "app.mood")], &[]);
@@ -106,11 +110,11 @@ fn enum_of_the_database_is_sent_under_its_name() {
 
 #[test]
 fn table_with_a_type_unknown_to_rust_is_left_out_and_says_so() {
-    let tables = || vec![table("places", vec![column("at", "point")], &[])];
+    let tables = || vec![table("places", vec![column("at", "xml")], &[])];
     assert_has(&code(tables(), &Options::default()), &["No struct", "`places.at`"]);
     let options = options("rows = [places]");
     let errors = generate(&Catalog::new(tables()), &options).expect_err("the table was asked for");
-    assert!(errors[0].to_string().contains("`places.at` has type `point`"));
+    assert!(errors[0].to_string().contains("`places.at` has type `xml`"));
 }
 
 #[test]

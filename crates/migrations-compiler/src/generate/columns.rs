@@ -39,6 +39,13 @@ pub(super) struct Typed {
     pub(super) needs: Option<Feature>,
 }
 
+/// What a value of a column is, or each element where the column is an array.
+pub(super) struct Element {
+    pub(super) data_type: TokenStream,
+    pub(super) origin: Origin,
+    pub(super) needs: Option<Feature>,
+}
+
 /// Who decided on a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Origin {
@@ -111,38 +118,50 @@ impl Columns<'_> {
         }
         if let Some(name) = closed {
             let (name, rows) = (names::identifier(name), &paths.rows);
-            return Ok(typed(column, quote!(#rows #name), Origin::Column));
+            let data_type = quote!(#rows #name);
+            let element = Element { data_type, origin: Origin::Column, needs: None };
+            return Ok(element.in_shape(column));
+        }
+        if let Some(element) = self.element(column, paths) {
+            return Ok(element.in_shape(column));
         }
         let (of_schema, of_name) = given::base_type(column);
-        let domain = self.domain(column);
-        let element = domain
-            .and_then(|domain| self.of_named(&domain.schema, &domain.name, paths))
-            .map(|element| (element, Origin::Column))
-            .or_else(|| {
-                let element = self.of_named(&of_schema, &of_name, paths)?;
-                // In an array of domains sqlx sees the domain, and not what is under it.
-                let is_hidden = domain.is_some() && column.is_array;
-                Some((element, if is_hidden { Origin::Column } else { Origin::Type }))
-            });
-        if let Some((element, origin)) = element {
-            return Ok(typed(column, element, origin));
-        }
         let composite = self.catalog.composites().find(|composite| {
             (composite.schema.as_str(), composite.name.as_str()) == (&of_schema, &of_name)
         });
         if let Some(composite) = composite {
             return self.of_unmapped_composite(owner, column, composite);
         }
-        let data_type = types::of_name(&column.base_type, self.preferred, paths);
-        let data_type = data_type.ok_or_else(|| unmapped(owner, column))?;
-        let is_hidden = domain.is_some() && column.is_array;
-        let origin = match types::is_unknown_to_sqlx(&column.base_type) {
-            true => Origin::Type,
-            false if is_hidden => Origin::Column,
-            false => Origin::Sqlx,
-        };
-        let needs = types::needed_feature(&column.base_type);
-        Ok(Typed { needs, ..typed(column, data_type, origin) })
+        Err(unmapped(owner, column))
+    }
+
+    /// What one value of a column is, whatever was said of that very column.
+    pub(super) fn element(&self, column: &Column, paths: &Paths) -> Option<Element> {
+        let (schema, name) = given::base_type(column);
+        let domain = self.domain(column);
+        let of_domain =
+            domain.and_then(|domain| self.of_named(&domain.schema, &domain.name, paths));
+        if let Some(data_type) = of_domain {
+            // Of a value sqlx sees what is under the domain, of an array the domain.
+            let is_seen = column.data_type.ends_with(']');
+            let origin = if is_seen { Origin::Type } else { Origin::Column };
+            return Some(Element { data_type, origin, needs: None });
+        }
+        if let Some(data_type) = self.of_named(&schema, &name, paths) {
+            let origin = if schema == "pg_catalog" { Origin::Column } else { Origin::Type };
+            return Some(Element { data_type, origin, needs: None });
+        }
+        let data_type = types::of_name(&column.base_type, self.preferred, paths)?;
+        let is_unknown = types::is_unknown_to_sqlx(&column.base_type);
+        let origin = if is_unknown { Origin::Type } else { Origin::Sqlx };
+        Some(Element { data_type, origin, needs: types::needed_feature(&column.base_type) })
+    }
+
+    /// Whether the schema itself has made the type of a column.
+    pub(super) fn is_of_schema(&self, column: &Column) -> bool {
+        let (schema, name) = given::base_type(column);
+        self.catalog.enums().any(|item| item.schema == schema && item.name == name)
+            || self.catalog.composites().any(|item| item.schema == schema && item.name == name)
     }
 
     /// The type that a type of the schema has in Rust: one that was given, or a generated one.
@@ -184,9 +203,13 @@ impl Columns<'_> {
     }
 }
 
-fn typed(column: &Column, element: TokenStream, origin: Origin) -> Typed {
-    let data_type = if column.is_array { quote!(::std::vec::Vec<#element>) } else { element };
-    Typed { data_type, is_nullable: !column.not_null, origin, needs: None }
+impl Element {
+    /// An array of it, or the value itself, as the column has it.
+    fn in_shape(self, column: &Column) -> Typed {
+        let Element { data_type: element, origin, needs } = self;
+        let data_type = if column.is_array { quote!(::std::vec::Vec<#element>) } else { element };
+        Typed { data_type, is_nullable: !column.not_null, origin, needs }
+    }
 }
 
 fn unmapped((schema, owner): Owner<'_>, column: &Column) -> Unmapped {

@@ -81,11 +81,16 @@ fn has_domain(table: &Table, domain: &Domain, types: &Types) -> bool {
 
 /// Whether a column, or each element of it, is of that very domain.
 pub(super) fn is_of_domain(column: &Column, domain: &Domain) -> bool {
-    let declared = column.data_type.trim_end_matches("[]");
-    [quoted as fn(&str) -> String, str::to_owned].iter().any(|schema| {
-        [quoted as fn(&str) -> String, str::to_owned]
-            .iter()
-            .any(|name| declared == format!("{}.{}", schema(&domain.schema), name(&domain.name)))
+    is_named(column.data_type.trim_end_matches("[]"), domain)
+}
+
+/// Whether this is how PostgreSQL writes that domain, with its schema and in quotes where needed.
+pub(super) fn is_named(data_type: &str, domain: &Domain) -> bool {
+    let forms: [fn(&str) -> String; 2] = [str::to_owned, quoted];
+    forms.iter().any(|schema| {
+        let rest = data_type.strip_prefix(&schema(&domain.schema));
+        let name = rest.and_then(|rest| rest.strip_prefix('.'));
+        name.is_some_and(|name| forms.iter().any(|form| name == form(&domain.name)))
     })
 }
 

@@ -28,7 +28,10 @@ mod composites;
 
 mod rows;
 
+mod overrides;
+
 pub use embed::{embed, embed_nothing, embed_proved, track};
+pub use overrides::Overrides;
 pub use types::PreferredCrates;
 
 /// What the generated rows depend on beside the catalog.
@@ -46,20 +49,48 @@ pub struct Options {
     pub preferred: PreferredCrates,
 }
 
-/// `pub mod rows`: a struct a table, and an enum for every closed list of texts.
+/// What is written for a schema.
+#[derive(Clone, Default)]
+pub struct Generated {
+    /// `pub mod rows`: a struct a table, and an enum for every closed list of texts.
+    pub rows: TokenStream,
+    /// What sqlx's own macros have to be told, where the call is at the root of its target.
+    pub overrides: Overrides,
+}
+
+/// Writes the rows of a schema.
 ///
 /// # Errors
 ///
 /// A table named in [`Options::rows`] that the schema does not have, or that has a column whose
 /// type has no counterpart in Rust; an entry of [`Options::types`] that speaks of nothing.
-pub fn generate(catalog: &Catalog, options: &Options) -> Result<TokenStream, Vec<syn::Error>> {
+pub fn generate(catalog: &Catalog, options: &Options) -> Result<Generated, Vec<syn::Error>> {
     let model = rows::model(catalog, options)?;
+    let overrides = overrides::overrides(&model, &quote!(crate));
+    Ok(Generated { rows: tokens(&model, options), overrides })
+}
+
+/// What sqlx's own macros have to be told, where the call is in that module, as in `crate::db`.
+///
+/// # Errors
+///
+/// As [`generate`] has them.
+pub fn overrides(
+    catalog: &Catalog,
+    options: &Options,
+    module: &str,
+) -> Result<Overrides, Vec<syn::Error>> {
+    let module: TokenStream = module.parse().unwrap_or_else(|_| quote!(crate));
+    rows::model(catalog, options).map(|model| overrides::overrides(&model, &module))
+}
+
+fn tokens(model: &rows::Model<'_>, options: &Options) -> TokenStream {
     let derives = &options.derives;
     let enums = model.columns.enums.models.iter().map(|item| enums::tokens(item, derives));
     let composites = model.composites.iter().map(|item| composites::tokens(item, derives));
     let structs = model.structs.iter().map(|item| rows::tokens(item, derives));
     let left_out = model.left_out.iter().map(rows::absent);
-    Ok(quote! {
+    quote! {
         /// The rows of the schema that the migrations produce.
         pub mod rows {
             #(#enums)*
@@ -67,7 +98,7 @@ pub fn generate(catalog: &Catalog, options: &Options) -> Result<TokenStream, Vec
             #(#structs)*
             #(#left_out)*
         }
-    })
+    }
 }
 
 /// The derives of a generated type.

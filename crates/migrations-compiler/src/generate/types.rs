@@ -105,9 +105,16 @@ pub(super) fn is_unknown_to_sqlx(base_type: &str) -> bool {
     needed_feature(base_type).is_some_and(|feature| feature.of == "migrations")
 }
 
+/// Whether every session finds what an extension makes in a schema: `extensions` is on the path of
+/// the platforms that have it.
+pub(super) fn is_extensions(schema: &str) -> bool {
+    matches!(schema, "public" | "extensions")
+}
+
 /// The bare name of a type that an extension may have made where every session finds it.
 fn extension_type(base_type: &str) -> Option<&str> {
-    base_type.strip_prefix("public.").or_else(|| base_type.strip_prefix("extensions."))
+    let (schema, name) = base_type.split_once('.')?;
+    is_extensions(schema).then_some(name)
 }
 
 /// The type of a value; `None` where Rust has no counterpart.

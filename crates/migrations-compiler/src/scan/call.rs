@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use migrations_core::Position;
-use proc_macro2::{Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{LitStr, Token};
@@ -55,7 +55,8 @@ pub(super) struct Calls<'a> {
     file: &'a str,
     names_sqlx: bool,
     pub(super) queries: Vec<Query>,
-    pub(super) sets: Vec<Arguments>,
+    /// Each with the module that it is in.
+    pub(super) sets: Vec<(Option<String>, Arguments)>,
     pub(super) query_files: Vec<PathBuf>,
 }
 
@@ -75,23 +76,25 @@ impl<'a> Calls<'a> {
         }
     }
 
-    /// Looks for `name!(…)` at every depth.
-    pub(super) fn visit(&mut self, tokens: TokenStream) {
+    /// Looks for `name!(…)` at every depth, in a module or in what nobody else can name.
+    pub(super) fn visit(&mut self, tokens: TokenStream, module: Option<&str>) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         for (index, token) in tokens.iter().enumerate() {
             let TokenTree::Group(group) = token else { continue };
             if let Some(path) = macro_path(&tokens[..index]) {
-                self.call(&path, group);
+                self.call(&path, group, module);
             }
-            self.visit(group.stream());
+            let inner = module.and_then(|outer| inner_module(outer, &tokens[..index], group));
+            self.visit(group.stream(), inner.as_deref());
         }
     }
 
-    fn call(&mut self, path: &[String], group: &Group) {
+    fn call(&mut self, path: &[String], group: &Group, module: Option<&str>) {
         let parents: Vec<&str> = path.iter().map(String::as_str).collect();
         match parents.as_slice() {
             ["migrations"] | ["migrations", "migrations"] => {
-                self.sets.extend(syn::parse2::<Arguments>(group.stream()).ok());
+                let arguments = syn::parse2::<Arguments>(group.stream()).ok();
+                self.sets.extend(arguments.map(|it| (module.map(str::to_owned), it)));
             }
             // A bare `query!` is sqlx's only in a file that speaks of sqlx.
             ["sqlx", name] => self.query(name, group.stream()),
@@ -127,6 +130,13 @@ impl<'a> Calls<'a> {
         }
         self.query_files.push(path);
     }
+}
+
+/// The module that a group is the body of: `mod name { … }`.
+fn inner_module(outer: &str, before: &[TokenTree], group: &Group) -> Option<String> {
+    let [.., TokenTree::Ident(keyword), TokenTree::Ident(name)] = before else { return None };
+    let is_module = keyword == "mod" && group.delimiter() == Delimiter::Brace;
+    is_module.then(|| format!("{outer}::{name}"))
 }
 
 /// The path before a group: `sqlx :: query_as !`; `None` where no `!` stands there.

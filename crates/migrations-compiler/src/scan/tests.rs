@@ -93,3 +93,24 @@ fn set_of_the_crate_is_the_one_beside_its_manifest() {
     let folder = crate_of(&[("src/lib.rs", "migrations::migrations!();")]);
     assert_eq!(scan(folder.path()).set_folder().as_deref(), Some("migrations"));
 }
+
+#[test]
+fn set_is_found_in_the_module_that_it_writes_into() {
+    let call = "migrations::migrations!();";
+    let module = |files: &[(&str, &str)]| {
+        let folder = crate_of(files);
+        scan(folder.path()).call_of("migrations").expect("a call").module.clone()
+    };
+    let crate_of_module = |text: &str| module(&[("src/lib.rs", text)]);
+    assert_eq!(crate_of_module(call).as_deref(), Some("crate"));
+    let inline = format!("pub mod db {{ pub mod r#in {{ {call} }} }}");
+    assert_eq!(crate_of_module(&inline).as_deref(), Some("crate::db::r#in"));
+    assert_eq!(crate_of_module(&format!("fn f() {{ {call} }}")), None);
+    let in_a_file =
+        [("src/lib.rs", "mod store;"), ("src/store.rs", "mod db;"), ("src/store/db.rs", call)];
+    assert_eq!(module(&in_a_file).as_deref(), Some("crate::store::db"));
+    let elsewhere = [("src/bin/a.rs", "mod deep { mod b { migrations::migrations!(); } }")];
+    let both = [("src/main.rs", call), ("src/lib.rs", "mod db { migrations::migrations!(); }")];
+    assert_eq!(module(&[elsewhere[0], both[0]]).as_deref(), Some("crate"));
+    assert_eq!(module(&both).as_deref(), Some("crate::db"));
+}

@@ -5,6 +5,7 @@
 //! whatever else stands there is the user's, and wins.
 //! Must not know where the overrides come from.
 
+use migrations_core::{Diagnostic, Location, codes};
 use toml_edit::{DocumentMut, InlineTable, Item, Key, Table, TableLike, Value};
 
 use crate::generate::Overrides;
@@ -88,6 +89,38 @@ pub fn differences(
         }
     }
     Ok(found)
+}
+
+/// What sqlx's macros are not told of this schema, as one fault; the module before `rows` may be
+/// any.
+#[must_use]
+pub fn stale(text: &str, overrides: &Overrides) -> Option<Diagnostic> {
+    // What is no TOML stops sqlx at every query, with its own words.
+    let found = differences(text, overrides, Module::Any).ok()?;
+    let first = found.first()?;
+    let subject = first.subject();
+    let message = match first.wanted() {
+        Some(wanted) => format!("sqlx's macros are not told that `{subject}` is `{wanted}`"),
+        None => format!("sqlx's macros are told of `{subject}`, which has no type of its own"),
+    };
+    let mut stale = Diagnostic::new(codes::STALE_OVERRIDE, Location::whole_file(FILE), message);
+    for line in found.iter().filter_map(as_toml).take(SHOWN) {
+        stale = stale.note(line);
+    }
+    if found.len() > SHOWN {
+        stale = stale.note(format!("and {} more", found.len() - SHOWN));
+    }
+    Some(stale.help("run `cargo migrations prepare`, which writes sqlx.toml, and commit it"))
+}
+
+/// How many lines a fault shows.
+const SHOWN: usize = 5;
+
+/// The fault of a file that cannot be edited.
+#[must_use]
+pub fn unusable(message: String) -> Diagnostic {
+    Diagnostic::new(codes::INVALID_SQLX_CONFIG, Location::whole_file(FILE), message)
+        .help("correct the file: sqlx's macros cannot read it either")
 }
 
 /// The text with these lines as they should be, and everything else as it was.

@@ -92,6 +92,8 @@ codes! {
     M0406 REMOVED_QUERY_FILE removed_query_file Error;
     M0407 UNSEALED_QUERY unsealed_query Error;
     M0408 REJECTED_QUERY rejected_query Error;
+    M0430 STALE_OVERRIDE stale_override Error;
+    M0431 INVALID_SQLX_CONFIG invalid_sqlx_config Error;
 
     M1001 REJECTED_STATEMENT rejected_statement Error;
     M1002 UNSENDABLE_STATEMENT unsendable_statement Error;

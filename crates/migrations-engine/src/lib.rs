@@ -74,6 +74,8 @@ pub mod prepare;
 
 #[cfg(feature = "prepare")]
 pub mod committed;
+#[cfg(feature = "prepare")]
+pub mod configured;
 
 pub use discover::{Installation, installations};
 pub use error::{EngineError, Stage};

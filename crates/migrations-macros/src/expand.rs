@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use migrations_compiler::arguments::Arguments;
 use migrations_compiler::freshness;
-use migrations_compiler::generate::{self, Options, PreferredCrates};
+use migrations_compiler::generate::{self, Generated, Options};
 use migrations_compiler::lock;
-use migrations_compiler::proof;
+use migrations_compiler::proof::{self, Answers};
 use migrations_compiler::refreshed::Refreshed;
 use migrations_compiler::render::{Sources, render_embedded};
 use migrations_compiler::source::{self, AnswerDir, SourceDir};
-use migrations_compiler::{Catalog, Checked, check_files, parse};
+use migrations_compiler::{Catalog, Checked, check_files, parse, sqlx_config};
 use migrations_core::{Code, Diagnostic, Location, codes};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -20,8 +20,8 @@ use crate::place::Place;
 /// Everything that a call of the macro becomes.
 pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
     let Some(place) = Place::of(arguments) else { return nothing() };
-    if let Some(schema) = place.proved() {
-        return proved(arguments, &place, &schema);
+    if let Some((answers, schema)) = place.proved() {
+        return proved(arguments, &place, answers, &schema);
     }
     let (dir, answers) = match read(&place) {
         Ok(read) => read,
@@ -39,17 +39,17 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
         Some(set) if view.errors.is_empty() => generate::embed(set),
         _ => generate::embed_nothing(),
     };
-    let rows = rows(view.answers.schema.as_deref(), arguments, &place);
+    let rows = rows(view.answers.schema.as_deref(), arguments, &place, view.kind());
     let tracked = generate::track(&tracked(&place, &dir));
     quote!(#(#errors)* #(#warnings)* #set #rows #tracked)
 }
 
 /// What the build script has written, as long as nothing has changed since: cargo runs it again
 /// when something does, so there is no need to watch every file.
-fn proved(arguments: &Arguments, place: &Place, schema: &Path) -> TokenStream {
+fn proved(arguments: &Arguments, place: &Place, answers: Answers, schema: &Path) -> TokenStream {
     let set = generate::embed_proved(&format!("{}/{}", proof::FOLDER, proof::SET));
     let text = source::read_file(schema).ok();
-    let rows = rows(text.as_deref(), arguments, place);
+    let rows = rows(text.as_deref(), arguments, place, answers);
     let watched = [schema, &place.sqlx_config].map(Path::to_owned);
     let tracked = generate::track(&existing(watched));
     quote!(#set #rows #tracked)
@@ -58,7 +58,8 @@ fn proved(arguments: &Arguments, place: &Place, schema: &Path) -> TokenStream {
 /// An empty set and no rows.
 fn nothing() -> TokenStream {
     let set = generate::embed_nothing();
-    let rows = generate::generate(&Catalog::default(), &Options::default()).unwrap_or_default();
+    let generated = generate::generate(&Catalog::default(), &Options::default());
+    let rows = generated.unwrap_or_default().rows;
     quote!(#set #rows)
 }
 
@@ -85,6 +86,7 @@ struct View {
     checked: Checked,
     answers: AnswerDir,
     errors: Vec<String>,
+    is_refreshed: bool,
     /// Those of the statements at hand; what was refreshed has been said by the build script.
     warnings: Vec<(Code, String)>,
 }
@@ -95,11 +97,15 @@ impl View {
             return View::of_committed(place, checked.with_statements(), answers, Vec::new());
         }
         match place.refreshed().and_then(|folder| Refreshed::of(&folder, dir, &checked)) {
-            Some(Refreshed::Answers { checked, answers, errors }) => {
-                View { checked: *checked, answers, errors, warnings: Vec::new() }
-            }
+            Some(Refreshed::Answers { checked, answers, errors }) => View {
+                checked: *checked,
+                answers,
+                errors,
+                is_refreshed: true,
+                warnings: Vec::new(),
+            },
             Some(Refreshed::Rejected { errors }) => {
-                View { checked, answers, errors, warnings: Vec::new() }
+                View { checked, answers, errors, is_refreshed: true, warnings: Vec::new() }
             }
             None => {
                 let stale = freshness::stale(&checked, &answers);
@@ -125,27 +131,59 @@ impl View {
         let warnings = warnings
             .map(|diagnostic| (diagnostic.code, render_embedded(diagnostic, &sources)))
             .collect();
-        View { checked, answers, errors, warnings }
+        View { checked, answers, errors, is_refreshed: false, warnings }
+    }
+
+    /// Whose word counts for `sqlx.toml`; where anything else is wrong, that comes first.
+    fn kind(&self) -> Answers {
+        let is_settled = self.errors.is_empty() && !self.is_refreshed;
+        if is_settled { Answers::Committed } else { Answers::Refreshed }
     }
 }
 
 /// The rows of the sealed schema; a schema that cannot be read is a fault that is reported already.
-fn rows(schema: Option<&str>, arguments: &Arguments, place: &Place) -> TokenStream {
+fn rows(
+    schema: Option<&str>,
+    arguments: &Arguments,
+    place: &Place,
+    answers: Answers,
+) -> TokenStream {
     let wants_rows = arguments.rows.as_ref().is_none_or(|rows| !rows.is_empty());
     let text = schema.filter(|_| wants_rows).unwrap_or_default();
     let catalog = Catalog::parse(text).unwrap_or_default();
     let config = source::read_file(&place.sqlx_config).unwrap_or_default();
-    let options = Options {
-        rows: arguments.rows.clone().filter(|_| schema.is_some()),
-        types: arguments.types.clone().into_iter().filter(|_| schema.is_some()).collect(),
-        ledger: place.types(),
-        derives: arguments.derives.clone(),
-        preferred: PreferredCrates::parse(&config),
-    };
-    generate::generate(&catalog, &options).unwrap_or_else(|errors| {
-        let errors = errors.into_iter().map(|error| error.to_compile_error());
-        quote!(#(#errors)* pub mod rows {})
-    })
+    let mut options = Options::of(arguments, place.types(), &config);
+    if schema.is_none() || !wants_rows {
+        // Every name would be unknown, and that is not what is wrong.
+        options.rows = options.rows.filter(Vec::is_empty);
+        options.types.clear();
+    }
+    match generate::generate(&catalog, &options) {
+        Ok(Generated { rows, overrides }) => {
+            let stale = match (schema, place.is_read_by_sqlx()) {
+                (Some(_), true) => sqlx_config::stale(&config, &overrides),
+                _ => None,
+            };
+            let stale = stale.map(|stale| told(&stale, &config, answers));
+            quote!(#stale #rows)
+        }
+        Err(errors) => {
+            let errors = errors.into_iter().map(|error| error.to_compile_error());
+            quote!(#(#errors)* pub mod rows {})
+        }
+    }
+}
+
+/// What sqlx's macros are not told yet: an error where the answers are committed, a warning while
+/// they are refreshed, since `prepare` is still to come then.
+fn told(stale: &Diagnostic, config: &str, answers: Answers) -> TokenStream {
+    let mut sources = Sources::default();
+    sources.add(sqlx_config::FILE, sqlx_config::FILE, config);
+    let text = render_embedded(stale, &sources);
+    match answers {
+        Answers::Committed => compile_error(&text),
+        Answers::Refreshed => compile_warning(stale.code, &text),
+    }
 }
 
 fn compile_error(text: &str) -> TokenStream {

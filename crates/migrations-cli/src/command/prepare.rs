@@ -6,14 +6,15 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use migrations_compiler::lock;
 use migrations_compiler::refreshed::{REPORT, Report};
 use migrations_compiler::render::{self, render_embedded, render_line};
 use migrations_compiler::seal::Seal;
+use migrations_compiler::{AnswerDir, lock};
 use migrations_core::{Diagnostic, MigrationSet};
 use migrations_engine::Options;
 use migrations_engine::answers::Answers;
 use migrations_engine::committed::{Change, OtherMajor, Places, replace};
+use migrations_engine::configured::Configured;
 use migrations_engine::prepare::{self, Prepared};
 use migrations_engine::project::Project;
 use serde_json::json;
@@ -32,13 +33,15 @@ pub(crate) async fn run(
         end_with_stdin();
     }
     let project = project(arguments, dir)?;
-    if let (Target::Committed, Some((set, seal))) = (target(arguments), prepare::sealed(&project)) {
+    if let (Target::Committed, Some((set, seal))) = (target(arguments), prepare::sealed(&project))
+        && configured(&project).is_ok_and(|configured| configured.change().is_none())
+    {
         already_sealed(&set, &seal, format);
         return Ok(ExitCode::SUCCESS);
     }
     let options = Options::default();
     let progress = output::progress("a throw-away PostgreSQL runs the set");
-    let prepared = tokio::select! {
+    let mut prepared = tokio::select! {
         prepared = prepare::prepare(&project, &options) => prepared?,
         _ = tokio::signal::ctrl_c() => return Err(Failure::other("interrupted; no file was changed")),
     };
@@ -47,8 +50,14 @@ pub(crate) async fn run(
     prepared.notes.iter().for_each(|note| output::note(&format!("note: {note}")));
     match &arguments.into {
         Some(folder) => write_into(folder, &prepared),
-        None => write_committed(arguments, &project, &prepared, format),
+        None => write_committed(arguments, &project, &mut prepared, format),
     }
+}
+
+/// What the committed schema wants of `sqlx.toml`.
+fn configured(project: &Project) -> Result<Configured, Diagnostic> {
+    let schema = AnswerDir::read(&project.answers_dir()).ok().and_then(|answers| answers.schema);
+    Configured::of(&project.manifest_dir, &project.folder, &schema.unwrap_or_default())
 }
 
 /// What the caller wants of a set that is sealed already.
@@ -107,18 +116,26 @@ fn end_with_stdin() {
 fn write_committed(
     arguments: &Prepare,
     project: &Project,
-    prepared: &Prepared,
+    prepared: &mut Prepared,
     format: Format,
 ) -> Result<ExitCode, Failure> {
+    let config = config(project, prepared);
     let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
     let places =
         Places { lock: project.set_dir().join(lock::FILE), answers: project.answers_dir() };
     let other = if arguments.reseal { OtherMajor::Reseal } else { OtherMajor::Keep };
-    let changes = match &prepared.answers {
+    let mut changes: Vec<Change> = match config {
+        Some(config) if !is_faulty && arguments.check => config.change().cloned(),
+        Some(config) if !is_faulty => config.write()?,
+        _ => None,
+    }
+    .into_iter()
+    .collect();
+    changes.extend(match &prepared.answers {
         Some(answers) if !is_faulty && arguments.check => places.changes(answers, other)?,
         Some(answers) if !is_faulty => places.write(answers, other)?,
         _ => Vec::new(),
-    };
+    });
     let is_stale = arguments.check && !changes.is_empty();
     match format {
         Format::Json => json_report(project, prepared, &changes),
@@ -133,6 +150,18 @@ fn write_committed(
         }
     }
     Ok(if is_faulty || is_stale { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
+}
+
+/// What is to be done to `sqlx.toml`; a file that cannot be edited is a fault.
+fn config(project: &Project, prepared: &mut Prepared) -> Option<Configured> {
+    let schema = &prepared.answers.as_ref()?.schema;
+    match Configured::of(&project.manifest_dir, &project.folder, schema) {
+        Ok(configured) => Some(configured),
+        Err(fault) => {
+            prepared.diagnostics.push(fault);
+            None
+        }
+    }
 }
 
 fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, changes: &[Change]) {

@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Path};
 
-use crate::arguments::{RowArgument, TypeArgument};
+use crate::arguments::{Arguments, RowArgument, TypeArgument};
 use crate::catalog::Catalog;
 use crate::ledger::Types;
 
@@ -47,6 +47,20 @@ pub struct Options {
     pub derives: Vec<Path>,
     /// Which crates' types stand for times and numbers.
     pub preferred: PreferredCrates,
+}
+
+impl Options {
+    /// What a call of the macro, the ledger and the text of `sqlx.toml` say.
+    #[must_use]
+    pub fn of(arguments: &Arguments, ledger: Types, sqlx_config: &str) -> Options {
+        Options {
+            rows: arguments.rows.clone(),
+            types: arguments.types.clone(),
+            ledger,
+            derives: arguments.derives.clone(),
+            preferred: PreferredCrates::parse(sqlx_config),
+        }
+    }
 }
 
 /// What is written for a schema.

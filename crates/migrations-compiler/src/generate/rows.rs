@@ -9,7 +9,7 @@ use syn::Path;
 use super::columns::{Columns, needs};
 use super::composites::{self, CompositeModel};
 use super::given::Given;
-use super::lists;
+use super::lists::{self, Enums};
 use super::names::{self, Names};
 use super::selection::{Selected, select};
 use super::types::Paths;
@@ -58,7 +58,11 @@ pub(super) fn model<'a>(
     let mut names = Names::default();
     let selected = select(&mut names, catalog, options.rows.as_deref())?;
     let given = Given::of(catalog, &options.types)?;
-    let enums = lists::enums(&mut names, catalog, &selected, &options.ledger);
+    // Who wants no rows gets no enum either.
+    let enums = match options.rows.as_ref().is_some_and(Vec::is_empty) {
+        true => Enums::default(),
+        false => lists::enums(&mut names, catalog, &selected, &options.ledger),
+    };
     let preferred = options.preferred;
     let mut columns = Columns { catalog, enums, composites: Default::default(), given, preferred };
     let composites = composites::composites(&mut names, &mut columns, &selected);

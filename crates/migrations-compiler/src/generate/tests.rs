@@ -1,7 +1,6 @@
 //! Which names and types a schema gets.
 
 use super::*;
-use crate::arguments::Arguments;
 use crate::catalog::{Column, Constraint, ConstraintKind, Enum, Object, Table};
 
 fn column(name: &str, base_type: &str) -> Column {
@@ -46,8 +45,7 @@ fn code(objects: Vec<Object>, options: &Options) -> String {
 
 fn options(arguments: &str) -> Options {
     let arguments: Arguments = syn::parse_str(arguments).expect("arguments");
-    let Arguments { rows, types, derives, .. } = arguments;
-    Options { rows, types, derives, ..Options::default() }
+    Options::of(&arguments, Types::default(), "")
 }
 
 fn assert_has(code: &str, parts: &[&str]) {

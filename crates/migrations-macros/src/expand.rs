@@ -153,6 +153,7 @@ fn rows(
     let catalog = Catalog::parse(text).unwrap_or_default();
     let config = source::read_file(&place.sqlx_config).unwrap_or_default();
     let mut options = Options::of(arguments, place.types(), &config);
+    options.pgvector = cfg!(feature = "pgvector");
     if schema.is_none() || !wants_rows {
         // Every name would be unknown, and that is not what is wrong.
         options.rows = options.rows.filter(Vec::is_empty);

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
+use sqlx::decode::Decode;
 use sqlx::encode::{Encode, IsNull};
 use sqlx::error::BoxDynError;
-use sqlx::postgres::{PgArgumentBuffer, PgTypeInfo};
+use sqlx::postgres::{PgArgumentBuffer, PgTypeInfo, PgValueRef};
 use sqlx::{Postgres, Type};
 
 use crate::Migrations;
@@ -39,6 +40,27 @@ impl fmt::Display for UnknownText {
 }
 
 impl std::error::Error for UnknownText {}
+
+/// A value of a domain, whose type sqlx compares by a name that is not that of the type under it.
+///
+/// The sealed schema says what is under it.
+pub struct UnderDomain<T>(pub T);
+
+impl<T: Type<Postgres>> Type<Postgres> for UnderDomain<T> {
+    fn type_info() -> PgTypeInfo {
+        T::type_info()
+    }
+
+    fn compatible(_info: &PgTypeInfo) -> bool {
+        true
+    }
+}
+
+impl<'r, T: Decode<'r, Postgres>> Decode<'r, Postgres> for UnderDomain<T> {
+    fn decode(value: PgValueRef<'r>) -> Result<Self, BoxDynError> {
+        T::decode(value).map(UnderDomain)
+    }
+}
 
 /// A field of a composite value, sent under the type that it is declared with.
 ///

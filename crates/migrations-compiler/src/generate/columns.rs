@@ -152,8 +152,13 @@ impl Columns<'_> {
             return Some(Element { data_type, origin, needs: None });
         }
         let data_type = types::of_name(&column.base_type, self.preferred, paths)?;
-        let is_unknown = types::is_unknown_to_sqlx(&column.base_type);
-        let origin = if is_unknown { Origin::Type } else { Origin::Sqlx };
+        let origin = match &*column.base_type {
+            name if types::is_unknown_to_sqlx(name) => Origin::Type,
+            name if column.is_array && !types::is_array_known_to_sqlx(name, self.preferred) => {
+                Origin::Column
+            }
+            _ => Origin::Sqlx,
+        };
         Some(Element { data_type, origin, needs: types::needed_feature(&column.base_type) })
     }
 
@@ -222,7 +227,7 @@ fn unmapped((schema, owner): Owner<'_>, column: &Column) -> Unmapped {
         message: format!(
             "`{owner}.{name}` has type `{data_type}`, which has no counterpart in Rust"
         ),
-        help: format!("types = {{ {place} => path::to::Type }}"),
+        help: format!("add `types = {{ {place} => path::to::Type }}` to `migrations!`"),
     }
 }
 

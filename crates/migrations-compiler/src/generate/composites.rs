@@ -29,6 +29,7 @@ struct Field {
     column: String,
     name: String,
     data_type: TokenStream,
+    is_domain: bool,
     /// As PostgreSQL writes it: the server wants each field to say exactly that.
     declared: String,
 }
@@ -96,6 +97,7 @@ fn model(columns: &Columns<'_>, composite: &Composite) -> Option<CompositeModel>
             column: column.name.clone(),
             name: given.give(&[natural.clone(), format!("{natural}_")]),
             data_type: typed.field(),
+            is_domain: columns.domain(column).is_some(),
             declared: column.data_type.clone(),
         })
     };
@@ -126,6 +128,10 @@ pub(super) fn tokens(item: &CompositeModel, derives: &[Path]) -> TokenStream {
         .fields
         .iter()
         .map(|field| documented(&format!("`{}`: `{}`.", field.column, field.declared)));
+    let decoded = item.fields.iter().map(|field| match field.is_domain {
+        true => quote!(decoder.try_decode::<::migrations::__private::UnderDomain<_>>()?.0),
+        false => quote!(decoder.try_decode()?),
+    });
     let type_name = &item.type_name;
     let encode = item.is_writable.then(|| encode(item));
     let sqlx = quote!(::migrations::__private::sqlx);
@@ -153,7 +159,7 @@ pub(super) fn tokens(item: &CompositeModel, derives: &[Path]) -> TokenStream {
                 value: #sqlx::postgres::PgValueRef<'r>,
             ) -> ::std::result::Result<Self, #sqlx::error::BoxDynError> {
                 let mut decoder = #sqlx::postgres::types::PgRecordDecoder::new(value)?;
-                ::std::result::Result::Ok(#name { #(#fields: decoder.try_decode()?,)* })
+                ::std::result::Result::Ok(#name { #(#fields: #decoded,)* })
             }
         }
 

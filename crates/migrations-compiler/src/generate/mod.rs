@@ -47,6 +47,8 @@ pub struct Options {
     pub derives: Vec<Path>,
     /// Which crates' types stand for times and numbers.
     pub preferred: PreferredCrates,
+    /// Whether the facade's feature `pgvector` is on; what sqlx is told does not depend on it.
+    pub pgvector: bool,
 }
 
 impl Options {
@@ -59,6 +61,7 @@ impl Options {
             ledger,
             derives: arguments.derives.clone(),
             preferred: PreferredCrates::parse(sqlx_config),
+            pgvector: false,
         }
     }
 }

@@ -65,16 +65,25 @@ impl Overrides {
         self.types.insert(format!("{name}[]"), readable(&quote!(Vec<#element>)));
     }
 
+    /// A domain: sqlx sees it in parameters and in arrays, and never in the value of a column.
+    fn add_domain(&mut self, name: &str, column: &Column, element: &TokenStream) {
+        if column.is_array && !column.data_type.ends_with(']') {
+            self.types.insert(name.to_owned(), readable(&quote!(Vec<#element>)));
+            return;
+        }
+        let value = readable(element);
+        let parameter = if value == "String" { "&str".to_owned() } else { value };
+        self.types.insert(name.to_owned(), parameter);
+        self.types.insert(format!("{name}[]"), readable(&quote!(Vec<#element>)));
+    }
+
     /// What the type of a column is called where it is that of a parameter or an expression.
     fn add_types_of(&mut self, columns: &Columns<'_>, column: &Column, paths: &Paths) {
         let Some(element) = columns.element(column, paths) else { return };
         if let Some(domain) = columns.domain(column) {
             if element.origin != Origin::Sqlx || is_nested(columns, domain) {
                 let name = type_name(&domain.schema, &domain.name, domain.spelled.as_deref());
-                let is_array_inside = column.is_array && !column.data_type.ends_with(']');
-                let element = element.data_type;
-                let whole = if is_array_inside { quote!(Vec<#element>) } else { element };
-                self.add_type(&name, Some(whole));
+                self.add_domain(&name, column, &element.data_type);
             }
         } else if element.origin == Origin::Type && !column.base_type.starts_with("pg_catalog.") {
             let (schema, name) =
@@ -96,17 +105,16 @@ fn is_nested(columns: &Columns<'_>, domain: &Domain) -> bool {
 
 /// Tokens as a person would write them.
 fn readable(tokens: &TokenStream) -> String {
-    let text = tokens.to_string();
-    let text = [
+    const TIDY: [(&str, &str); 9] = [
         (" :: ", "::"),
         (":: ", "::"),
         (" ::", "::"),
-        (" < ", "<"),
+        ("::std::vec::Vec", "Vec"),
+        ("::std::string::String", "String"),
+        (" <", "<"),
         ("< ", "<"),
         (" >", ">"),
         (" ,", ","),
-    ]
-    .iter()
-    .fold(text, |text, (from, to)| text.replace(from, to));
-    text.replace("::std::vec::Vec", "Vec").replace("::std::string::String", "String")
+    ];
+    TIDY.iter().fold(tokens.to_string(), |text, (from, to)| text.replace(from, to))
 }

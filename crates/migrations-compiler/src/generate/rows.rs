@@ -12,7 +12,7 @@ use super::given::Given;
 use super::lists::{self, Enums};
 use super::names::{self, Names};
 use super::selection::{Selected, select};
-use super::types::Paths;
+use super::types::{Feature, Paths};
 use super::{Options, derive_list, documented};
 use crate::catalog::{Catalog, Column};
 
@@ -38,6 +38,8 @@ struct FieldModel {
     name: String,
     data_type: TokenStream,
     about: String,
+    /// Whether it is an array of a domain, which sqlx takes for another type than it is.
+    is_hidden: bool,
 }
 
 /// A table that has no struct, and why.
@@ -68,10 +70,10 @@ pub(super) fn model<'a>(
     let composites = composites::composites(&mut names, &mut columns, &selected);
     let (mut structs, mut left_out, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for item in &selected {
-        match (structure(item, &columns), item.argument) {
+        match (structure(item, &columns, options), item.argument) {
             (Ok(item), _) => structs.push(item),
             (Err(item), Some(argument)) => {
-                let message = format!("{}; add {}", item.reason, item.help);
+                let message = format!("{}; {}", item.reason, item.help);
                 errors.push(syn::Error::new(argument.table.span(), message));
             }
             (Err(item), None) => left_out.push(item),
@@ -81,30 +83,48 @@ pub(super) fn model<'a>(
     if errors.is_empty() { Ok(model) } else { Err(errors) }
 }
 
-fn structure(item: &Selected<'_>, columns: &Columns<'_>) -> Result<StructModel, LeftOut> {
+fn structure(
+    item: &Selected<'_>,
+    columns: &Columns<'_>,
+    options: &Options,
+) -> Result<StructModel, LeftOut> {
     let table = item.table;
     let left_out = |reason: String, help: String| LeftOut { name: item.name.clone(), reason, help };
     let mut given = Names::default();
     let field = |column: &Column| {
         let typed = columns
             .of_table(table, column, &Paths::inside())
-            .map_err(|unmapped| left_out(unmapped.message, format!("`{}`", unmapped.help)))?;
-        // Whether the application has the feature cannot be seen from here, and without it the
-        // struct would break the crate of somebody who never asked for it.
-        if let (Some(feature), None) = (typed.needs, item.argument) {
-            let reason = needs(&table.name, column, feature);
-            return Err(left_out(reason, format!("the feature, and `rows = [{}]`", table.name)));
+            .map_err(|unmapped| left_out(unmapped.message, unmapped.help))?;
+        if let Some(feature) = typed.needs.filter(|feature| !is_on(*feature, item, options)) {
+            let help = match feature.of {
+                "migrations" => "switch it on: `cargo add migrations --features pgvector`",
+                _ => "switch it on, and name the table in `rows` of `migrations!`",
+            };
+            return Err(left_out(needs(&table.name, column, feature), help.to_owned()));
         }
         let natural = names::of_column(&column.name);
         let name = given.give(&[natural.clone(), format!("{natural}_")]);
         let about = column.comment.clone();
         let about = about.unwrap_or_else(|| format!("`{}`: `{}`.", column.name, column.data_type));
-        Ok(FieldModel { column: column.name.clone(), name, data_type: typed.field(), about })
+        let is_hidden = column.data_type.ends_with(']') && columns.domain(column).is_some();
+        let (column, data_type) = (column.name.clone(), typed.field());
+        Ok(FieldModel { column, name, data_type, about, is_hidden })
     };
     let fields = table.columns.iter().map(field).collect::<Result<_, LeftOut>>()?;
     let about = table.comment.clone();
     let about = about.unwrap_or_else(|| format!("A row of `{}.{}`.", table.schema, table.name));
     Ok(StructModel { name: item.name.clone(), about, fields })
+}
+
+/// Whether a type may be named that is there with a feature alone.
+///
+/// The features of sqlx cannot be seen from here, and without one the struct would break the crate
+/// of somebody who never asked for it; who names the table has switched it on.
+fn is_on(feature: Feature, item: &Selected<'_>, options: &Options) -> bool {
+    match feature.of {
+        "migrations" => options.pgvector,
+        _ => item.argument.is_some(),
+    }
 }
 
 /// The struct and how a row becomes one.
@@ -115,8 +135,14 @@ pub(super) fn tokens(item: &StructModel, derives: &[Path]) -> TokenStream {
     let fields: Vec<_> = item.fields.iter().map(|field| names::identifier(&field.name)).collect();
     let data_types = item.fields.iter().map(|field| &field.data_type);
     let docs = item.fields.iter().map(|field| documented(&field.about));
-    let columns = item.fields.iter().map(|field| &field.column);
     let sqlx = quote!(::migrations::__private::sqlx);
+    let values = item.fields.iter().map(|field| {
+        let column = &field.column;
+        match field.is_hidden {
+            true => quote!(#sqlx::Row::try_get_unchecked(row, #column)?),
+            false => quote!(#sqlx::Row::try_get(row, #column)?),
+        }
+    });
     quote! {
         #about
         #derive
@@ -127,7 +153,7 @@ pub(super) fn tokens(item: &StructModel, derives: &[Path]) -> TokenStream {
         impl<'r> #sqlx::FromRow<'r, #sqlx::postgres::PgRow> for #name {
             fn from_row(row: &'r #sqlx::postgres::PgRow) -> ::std::result::Result<Self, #sqlx::Error> {
                 ::std::result::Result::Ok(#name {
-                    #(#fields: #sqlx::Row::try_get(row, #columns)?,)*
+                    #(#fields: #values,)*
                 })
             }
         }
@@ -137,7 +163,7 @@ pub(super) fn tokens(item: &StructModel, derives: &[Path]) -> TokenStream {
 /// The name of a struct that is not there: whoever uses it learns why, and nobody else.
 pub(super) fn absent(item: &LeftOut) -> TokenStream {
     let (name, reason) = (names::identifier(&item.name), &item.reason);
-    let note = format!("add {} to `migrations!`", item.help);
+    let note = &item.help;
     let question = format_ident!("__{}Exists", item.name);
     let about = documented(&format!("No struct: {reason}; {note}."));
     quote! {

@@ -105,6 +105,17 @@ pub(super) fn is_unknown_to_sqlx(base_type: &str) -> bool {
     needed_feature(base_type).is_some_and(|feature| feature.of == "migrations")
 }
 
+/// Whether sqlx's macros have an array for a type of which they know a single value.
+pub(super) fn is_array_known_to_sqlx(base_type: &str, preferred: PreferredCrates) -> bool {
+    match extension_type(base_type).unwrap_or(base_type) {
+        // sqlx 0.9 takes `&[Decimal]` for what a column holds.
+        "numeric" | "numrange" => preferred.numeric != NumericCrate::RustDecimal,
+        "point" | "line" | "lseg" | "box" | "path" | "polygon" | "circle" => false,
+        "timetz" | "bit" | "varbit" | "ltree" | "lquery" | "cube" => false,
+        _ => true,
+    }
+}
+
 /// Whether every session finds what an extension makes in a schema: `extensions` is on the path of
 /// the platforms that have it.
 pub(super) fn is_extensions(schema: &str) -> bool {

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use migrations_compiler::generated;
 use migrations_compiler::proof::Before;
 use migrations_compiler::scan::{Query, Scan, scan};
 use migrations_compiler::seal::Seal;
@@ -35,7 +36,7 @@ pub(crate) struct State {
 
 impl State {
     pub(crate) fn of(environment: &Environment) -> State {
-        let scan = scan(&environment.manifest_dir);
+        let mut scan = scan(&environment.manifest_dir);
         let called = scan.set_folder();
         let is_called = called.is_some();
         let folder = called.or_else(|| taken_over::folder(&environment.manifest_dir));
@@ -46,6 +47,11 @@ impl State {
         let set = dir.map(|dir| (dir.clone(), check_files(parse(&dir))));
         // What cannot be read is as good as missing here; the macro says why.
         let committed = AnswerDir::read(&answers).unwrap_or_default();
+        scan.queries.extend(generated::queries_of_schema(
+            committed.schema.as_deref(),
+            scan.set_call().as_ref(),
+            &environment.manifest_dir,
+        ));
         let seal = committed.seal.as_deref().and_then(|text| Seal::parse(text).ok());
         let is_sound = |(_, checked): &&(SourceDir, Checked)| checked.set.is_some();
         let stale = set.as_ref().filter(is_sound);

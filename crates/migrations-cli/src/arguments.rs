@@ -64,6 +64,8 @@ pub(crate) enum Verb {
     Check(Check),
     /// Run the set on a throw-away server and write lock, seal and query files
     Prepare(Prepare),
+    /// Say what a query gives and takes on the schema that the set makes
+    Describe(Describe),
     /// Give a draft, and what belongs to it, another number
     Renumber(Renumber),
     /// Give a number up for ever, with a reason in the ledger
@@ -121,6 +123,13 @@ pub(crate) struct Prepare {
     /// End when the standard input is closed (for the build script)
     #[arg(long, hide = true)]
     pub(crate) until_stdin_closes: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Describe {
+    /// Files with one query each; `-` is the standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
 }
 
 #[derive(Args)]

@@ -63,6 +63,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Verb::New(new) => command::new::run(&new, dir.as_deref(), format),
         Verb::Check(check) => command::check::run(&check, dir.as_deref(), arguments.format).await,
         Verb::Prepare(prepare) => command::prepare::run(&prepare, dir.as_deref(), format).await,
+        Verb::Describe(describe) => command::describe::run(&describe, dir.as_deref(), format).await,
         Verb::Renumber(renumber) => command::renumber::run(&renumber, dir.as_deref(), format),
         Verb::Retire(retire) => command::retire::run(&retire, dir.as_deref(), format),
         Verb::Freeze => command::freeze::run(dir.as_deref(), format),

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use migrations_compiler::render::Sources;
-use migrations_compiler::scan::{self, Query, Scan};
+use migrations_compiler::scan::{self, Query, Scan, SetCall};
 use migrations_compiler::{Checked, SourceDir, check, parse, source};
 
 use crate::exit::Failure;
@@ -17,6 +17,8 @@ pub(crate) struct Package {
     pub(crate) manifest_dir: PathBuf,
     /// The queries in its source.
     pub(crate) queries: Vec<Query>,
+    /// Its `migrations!` call.
+    pub(crate) call: Option<SetCall>,
     called: Option<String>,
 }
 
@@ -38,7 +40,8 @@ impl Package {
     pub(crate) fn at(manifest_dir: &Path) -> Package {
         let scan: Scan = scan::scan(manifest_dir);
         let called = scan.set_folder();
-        Package { manifest_dir: manifest_dir.to_owned(), queries: scan.queries, called }
+        let call = scan.set_call();
+        Package { manifest_dir: manifest_dir.to_owned(), queries: scan.queries, call, called }
     }
 
     /// The set that its `migrations!` call names, else the folder of `sqlx.toml`, else its folder

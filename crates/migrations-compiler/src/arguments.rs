@@ -20,6 +20,8 @@ pub struct Arguments {
     pub types: Vec<TypeArgument>,
     /// What the generated types derive beside `Debug`, `Clone` and `PartialEq`.
     pub derives: Vec<Path>,
+    /// The tables that get functions to read and write their rows.
+    pub queries: Vec<TableArgument>,
 }
 
 /// One entry of `rows`: `option_ideas`, or `option_ideas as Idea`.
@@ -43,7 +45,39 @@ pub struct TypeArgument {
     pub data_type: Type,
 }
 
-const KEYS: [&str; 4] = ["path", "rows", "types", "derives"];
+/// The argument of one call of `uses!`: the folder of the crate that has the set, relative to the
+/// manifest.
+#[derive(Clone)]
+pub struct Uses {
+    /// The folder as it is written.
+    pub path: LitStr,
+}
+
+impl Parse for Uses {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Uses> {
+        let path = input.parse::<LitStr>().map_err(|error| {
+            syn::Error::new(
+                error.span(),
+                "expected the folder of the crate that has the set: `uses!(\"../db\")`",
+            )
+        })?;
+        input.parse::<Option<Token![,]>>()?;
+        if input.is_empty() { Ok(Uses { path }) } else { Err(input.error("expected nothing more")) }
+    }
+}
+
+/// A table: `orders`, `audit.log`, or in quotes what is no identifier: `"order items"`.
+#[derive(Clone)]
+pub struct TableArgument {
+    /// Its schema, where that is named.
+    pub schema: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+}
+
+const KEYS: [&str; 5] = ["path", "rows", "types", "derives", "queries"];
 
 impl Arguments {
     /// The folder as it is written in the call.
@@ -91,6 +125,7 @@ impl Arguments {
             "rows" => self.rows = Some(list(input)?),
             "types" => self.types = map(input)?,
             "derives" => self.derives = list(input)?,
+            "queries" => self.queries = list(input)?,
             _ => return Err(unknown(key)),
         }
         Ok(())
@@ -134,10 +169,10 @@ impl Parse for RowArgument {
 
 impl Parse for TypeArgument {
     fn parse(input: ParseStream<'_>) -> syn::Result<TypeArgument> {
-        let (first, span) = name_part(input)?;
+        let (first, span) = name_of_table(input)?;
         let mut name = vec![first];
         while input.parse::<Option<Token![.]>>()?.is_some() {
-            name.push(name_part(input)?.0);
+            name.push(name_of_table(input)?.0);
         }
         if name.len() > 3 {
             let message = "write `table.column`, `schema.table.column`, or the name of a type";
@@ -150,8 +185,20 @@ impl Parse for TypeArgument {
     }
 }
 
+impl Parse for TableArgument {
+    fn parse(input: ParseStream<'_>) -> syn::Result<TableArgument> {
+        let (first, span) = name_of_table(input)?;
+        let has_schema = input.parse::<Option<Token![.]>>()?.is_some();
+        let second = if has_schema { Some(name_of_table(input)?.0) } else { None };
+        Ok(match second {
+            Some(name) => TableArgument { schema: Some(first), name, span },
+            None => TableArgument { schema: None, name: first, span },
+        })
+    }
+}
+
 /// An identifier, a keyword, or what stands in quotes.
-fn name_part(input: ParseStream<'_>) -> syn::Result<(String, Span)> {
+fn name_of_table(input: ParseStream<'_>) -> syn::Result<(String, Span)> {
     if input.peek(LitStr) {
         let text: LitStr = input.parse()?;
         return Ok((text.value(), text.span()));
@@ -204,12 +251,17 @@ mod tests {
 
     #[test]
     fn every_argument_is_understood() {
-        let text = "path = \"db\", rows = [a, b as C], derives = [serde::Serialize],";
+        let text = "path = \"db\", rows = [a, b as C], derives = [serde::Serialize], \
+                    queries = [a, audit.type, \"order items\"],";
         let arguments: Arguments = syn::parse_str(text).expect("arguments");
         assert_eq!(arguments.folder(), "db");
         let rows = arguments.rows.expect("rows");
         assert_eq!(rows[1].name.as_ref().map(ToString::to_string).as_deref(), Some("C"));
         assert_eq!(arguments.derives.len(), 1);
+        let [first, second, third] = arguments.queries.as_slice() else { panic!("three tables") };
+        assert_eq!((first.schema.as_deref(), first.name.as_str()), (None, "a"));
+        assert_eq!((second.schema.as_deref(), second.name.as_str()), (Some("audit"), "type"));
+        assert_eq!(third.name, "order items");
     }
 
     #[test]

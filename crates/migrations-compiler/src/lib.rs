@@ -44,6 +44,8 @@ pub mod sqlx_config;
 
 pub mod scan;
 
+pub mod generated;
+
 pub mod proof;
 pub mod refreshed;
 

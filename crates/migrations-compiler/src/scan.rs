@@ -1,54 +1,58 @@
-//! Finds the `sqlx` queries and the `migrations!` calls in a crate's source, without compiling it.
+//! Finds the `sqlx` queries and the calls of our own macros in a crate's source, without compiling
+//! it.
 //!
-//! Sees what is written in the files that the crate's targets reach; not what other macros write.
-//! A file that does not parse is passed over: the compiler will say so.
+//! ```text
+//! manifest ──▶ root files ──modules──▶ tokens ──names──▶ calls ──▶ queries, with their places
+//! ```
+//! Sees what is written in the files that the crate's targets reach, and says where a macro of the
+//! crate writes what it cannot see; what macros of other crates write only the compiler knows.
+//! A file that is no Rust is passed over: the compiler will say so.
 //! Must not know what a query means.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use migrations_core::Position;
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
-use syn_file_expand::{Resolver, UserError};
+use proc_macro2::{TokenStream, TokenTree};
 
-use crate::arguments::Arguments;
-use crate::source;
+use crate::arguments::{Arguments, Uses};
+
+mod literal;
+mod manifest;
+mod modules;
+mod names;
 
 mod call;
-mod targets;
 
-pub use call::{Literal, Query};
+use manifest::Manifest;
+use names::{FileNames, Names};
+
+pub use call::{Origin, Query, SetCall};
+pub use literal::Places;
 
 /// What a crate's source holds.
 #[derive(Clone, Default)]
 pub struct Scan {
     /// The queries, each place once, in the order of files and lines.
     pub queries: Vec<Query>,
+    /// Where a macro of the crate puts a query together from what it is given.
+    pub unwritten: Vec<Unwritten>,
     /// The calls of `migrations!`.
-    pub sets: Vec<SetCall>,
+    pub sets: Vec<(SetCall, Arguments)>,
+    /// The calls of `uses!`, with the file that each is in.
+    pub uses: Vec<(String, Uses)>,
     /// Files outside the Rust source that queries are read from.
     pub query_files: Vec<PathBuf>,
 }
 
-/// A call of `migrations!`.
-#[derive(Clone)]
-pub struct SetCall {
-    /// The file that it is in.
+/// A call of sqlx's macro whose query is not written there, but made of the arguments of the macro
+/// that the call stands in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unwritten {
+    /// The file, relative to the manifest.
     pub file: String,
-    /// The module that it writes `rows` into, from the root of its target: `crate::db`; `None`
-    /// inside of a function, where nobody else reaches it.
-    pub module: Option<String>,
-    /// What it says.
-    pub arguments: Arguments,
-    target: Target,
-}
-
-/// Which of a crate's targets a file belongs to; the library comes first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Target {
-    Library,
-    Binary,
-    Other,
+    /// Where the arguments of the call begin.
+    pub start: Position,
 }
 
 impl Scan {
@@ -57,134 +61,63 @@ impl Scan {
     /// A folder relative to the calling file belongs to a test case and not to the crate.
     #[must_use]
     pub fn set_folder(&self) -> Option<String> {
-        let of_crate = |call: &&SetCall| !call.arguments.is_beside_the_caller();
-        self.sets.iter().find(of_crate).map(|call| call.arguments.folder())
+        self.set().map(|(_, arguments)| arguments.folder())
     }
 
-    /// The call whose `rows` the crate's queries reach: that of the library, else that of the
-    /// program, else the first.
+    /// The call that names the crate's set.
     #[must_use]
-    pub fn call_of(&self, folder: &str) -> Option<&SetCall> {
-        let calls = self.sets.iter().filter(|call| call.arguments.folder() == folder);
-        calls.min_by_key(|call| call.target)
+    pub fn set_call(&self) -> Option<SetCall> {
+        self.set().map(|(call, _)| call.clone())
+    }
+
+    fn set(&self) -> Option<&(SetCall, Arguments)> {
+        let of_crate = self.sets.iter().filter(|(_, arguments)| !arguments.is_beside_the_caller());
+        // The library's, and the program's, before that of a test.
+        of_crate.min_by_key(|(call, _)| !is_in_source(&call.file))
+    }
+
+    /// The crate whose set this one queries, as it is written; `None` where it has its own or none.
+    #[must_use]
+    pub fn used_crate(&self) -> Option<String> {
+        let (_, uses) = self.uses.first().filter(|_| self.set_folder().is_none())?;
+        Some(uses.path.value())
     }
 }
 
 /// Scans every target of the crate whose manifest lies in `manifest_dir`.
 #[must_use]
 pub fn scan(manifest_dir: &Path) -> Scan {
-    let mut files = Files { manifest_dir, read: BTreeMap::new() };
-    for target in targets::roots(manifest_dir) {
-        files.read_target(&target);
-    }
+    let manifest = Manifest::read(manifest_dir);
+    let files: BTreeMap<PathBuf, (modules::File, FileNames)> =
+        modules::read(manifest_dir, manifest.roots())
+            .into_iter()
+            .map(|(path, file)| {
+                let names = FileNames::of(file.tokens.clone());
+                (path, (file, names))
+            })
+            .collect();
+    let names = Names::of(&manifest, files.values().map(|(_, names)| names));
     let mut scan = Scan::default();
-    for (path, Source { tokens, module, target }) in files.read {
-        let file = path.strip_prefix(manifest_dir).unwrap_or(&path).to_string_lossy().into_owned();
-        let mut calls = call::Calls::of_file(manifest_dir, &file, &tokens);
-        calls.visit(tokens, Some(&module));
-        scan.queries.append(&mut calls.queries);
-        let set = |(module, arguments)| SetCall { file: file.clone(), module, arguments, target };
-        scan.sets.extend(calls.sets.into_iter().map(set));
-        scan.query_files.append(&mut calls.query_files);
+    for (path, (source, names_of_file)) in &files {
+        let file = path.strip_prefix(manifest_dir).unwrap_or(path).to_string_lossy().into_owned();
+        let found = call::Found::default();
+        let mut calls =
+            call::Calls { manifest_dir, file: &file, names: &names, names_of_file, found };
+        calls.visit(source.tokens.clone(), source.module.as_deref());
+        let found = calls.found;
+        scan.queries.extend(found.queries);
+        scan.unwritten.extend(found.unwritten);
+        scan.sets.extend(found.sets);
+        scan.uses.extend(found.uses.into_iter().map(|uses| (file.clone(), uses)));
+        scan.query_files.extend(found.query_files);
     }
     scan
 }
 
-/// The files that were read, by path; a file that two targets share is read once.
-struct Files<'a> {
-    manifest_dir: &'a Path,
-    read: BTreeMap<PathBuf, Source>,
-}
-
-/// A file's tokens, and the place that they have in their crate.
-struct Source {
-    tokens: TokenStream,
-    module: String,
-    target: Target,
-}
-
-impl Files<'_> {
-    fn read_target(&mut self, root: &Path) {
-        let target = match root.strip_prefix(self.manifest_dir) {
-            Ok(path) if path == Path::new("src/lib.rs") => Target::Library,
-            Ok(path) if path == Path::new("src/main.rs") => Target::Binary,
-            _ => Target::Other,
-        };
-        let Some(mut file) = self.read_file(root, "crate".to_owned(), target) else { return };
-        let folder = root.parent().unwrap_or(self.manifest_dir).to_owned();
-        let mut resolver = Modules { files: self, folder, target };
-        // The only error that this resolver lets through is a malformed attribute, which the
-        // compiler reports; what was read up to there counts.
-        let _ = syn_file_expand::expand_modules_into_inline_modules(&mut file, &mut resolver);
-    }
-
-    fn read_file(&mut self, path: &Path, module: String, target: Target) -> Option<syn::File> {
-        let text = source::read_file(path).ok()?;
-        let tokens: TokenStream = text.parse().ok()?;
-        let file = syn::parse2(outline(tokens.clone())).ok()?;
-        self.read.insert(path.to_owned(), Source { tokens, module, target });
-        Some(file)
-    }
-}
-
-/// The tokens without what is in braces, except for that of modules: all that says where further
-/// files are, and many times quicker to parse.
-fn outline(tokens: TokenStream) -> TokenStream {
-    let mut before: [Option<TokenTree>; 2] = [None, None];
-    let outlined = tokens.into_iter().map(|token| {
-        let outlined = match &token {
-            TokenTree::Group(group) if group.delimiter() == Delimiter::Brace => {
-                let [first, second] = &before;
-                let is_module = is_word(first.as_ref(), "mod") && second.is_some();
-                let inside = if is_module { outline(group.stream()) } else { TokenStream::new() };
-                TokenTree::Group(Group::new(Delimiter::Brace, inside))
-            }
-            _ => token.clone(),
-        };
-        before.rotate_left(1);
-        before[1] = Some(token);
-        outlined
-    });
-    outlined.collect()
-}
-
-fn is_word(token: Option<&TokenTree>, word: &str) -> bool {
-    matches!(token, Some(TokenTree::Ident(name)) if name == word)
-}
-
-struct Modules<'a, 'b> {
-    files: &'a mut Files<'b>,
-    folder: PathBuf,
-    target: Target,
-}
-
-impl Resolver for Modules<'_, '_> {
-    fn resolve(
-        &mut self,
-        module: syn::Path,
-        path: PathBuf,
-    ) -> Result<Option<syn::File>, syn_file_expand::Error> {
-        let path = self.folder.join(path);
-        // A module that includes itself would never end.
-        let is_new = !self.files.read.contains_key(&path);
-        Ok(if is_new { self.files.read_file(&path, name(&module), self.target) } else { None })
-    }
-
-    fn check_cfg(&mut self, _cfg: syn::Meta) -> Result<bool, UserError> {
-        // Whichever way the crate is built, its queries are there.
-        Ok(true)
-    }
-
-    fn allow_duplicate_modules_and_convert_cfg(&mut self) -> bool {
-        true
-    }
-}
-
-/// A module from the root of its target.
-fn name(module: &syn::Path) -> String {
-    let names = module.segments.iter().map(|segment| segment.ident.to_string());
-    let names = names.filter(|name| name != "crate");
-    std::iter::once("crate".to_owned()).chain(names).collect::<Vec<_>>().join("::")
+/// Whether a file belongs to the library or the program of a crate, as cargo finds them.
+fn is_in_source(file: &str) -> bool {
+    let path = Path::new(file);
+    path.starts_with("src") && !path.starts_with("src/bin")
 }
 
 /// Splits tokens at the commas of this level.

@@ -94,6 +94,7 @@ codes! {
     M0408 REJECTED_QUERY rejected_query Error;
     M0430 STALE_OVERRIDE stale_override Error;
     M0431 INVALID_SQLX_CONFIG invalid_sqlx_config Error;
+    M0440 UNSEALED_ACCESS unsealed_access Error;
 
     M1001 REJECTED_STATEMENT rejected_statement Error;
     M1002 UNSENDABLE_STATEMENT unsendable_statement Error;

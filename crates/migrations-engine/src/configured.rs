@@ -4,16 +4,14 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use migrations_compiler::generate::{self, Options};
-use migrations_compiler::ledger::{self, Ledger};
-use migrations_compiler::scan::scan;
 use migrations_compiler::sqlx_config::{self, Module};
-use migrations_compiler::{Catalog, source};
+use migrations_compiler::{generated, source};
 use migrations_core::Diagnostic;
 
 use crate::committed::{Change, replace};
+use crate::project::Project;
 
 /// What is to be done to the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +22,7 @@ pub struct Configured {
 }
 
 impl Configured {
-    /// Compares the file of the crate in that folder with a schema.
+    /// Compares the file of a crate with the schema of its set.
     ///
     /// Nothing is wanted where no call of the macro writes `rows` that queries can name; what is
     /// wrong with a call the macro says itself.
@@ -32,11 +30,14 @@ impl Configured {
     /// # Errors
     ///
     /// The fault of a file that cannot be edited.
-    pub fn of(manifest_dir: &Path, folder: &str, schema: &str) -> Result<Configured, Diagnostic> {
+    pub fn of(project: &Project, schema: &str) -> Result<Configured, Diagnostic> {
+        let manifest_dir = &project.manifest_dir;
         let path = manifest_dir.join(sqlx_config::FILE);
         let text = source::read_file(&path).ok();
         let old = text.clone().unwrap_or_default();
-        let Some(overrides) = overrides(manifest_dir, folder, schema, &old) else {
+        let call = project.call.as_ref();
+        let overrides = call.and_then(|call| generated::overrides(schema, call, manifest_dir));
+        let Some(overrides) = overrides else {
             return Ok(Configured { path, text: old, change: None });
         };
         let renewed = sqlx_config::differences(&old, &overrides, Module::Same)
@@ -70,20 +71,4 @@ impl Configured {
         }
         Ok(self.change)
     }
-}
-
-fn overrides(
-    manifest_dir: &Path,
-    folder: &str,
-    schema: &str,
-    config: &str,
-) -> Option<generate::Overrides> {
-    let scan = scan(manifest_dir);
-    let call = scan.call_of(folder)?;
-    let module = call.module.as_deref()?;
-    let ledger = source::read_file(&manifest_dir.join(folder).join(ledger::FILE));
-    let ledger = Ledger::parse(&ledger.unwrap_or_default()).unwrap_or_default();
-    let catalog = Catalog::parse(schema).ok()?;
-    let options = Options::of(&call.arguments, ledger.types, config);
-    generate::overrides(&catalog, &options, module).ok()
 }

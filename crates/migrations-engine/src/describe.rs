@@ -3,6 +3,8 @@
 //! The file is what the macros of sqlx 0.9 read, to the byte what `cargo sqlx prepare` writes.
 //! Must not know where in the source the query stands.
 
+use crate::nullability::{self, Proof, Question};
+use migrations_compiler::ledger::{self, Types};
 use migrations_core::position::offset_of_character;
 use migrations_runner::Cause;
 use serde::Serialize;
@@ -23,7 +25,7 @@ pub struct Rejection {
 struct QueryFile<'a> {
     db_name: &'static str,
     query: &'a str,
-    describe: sqlx::Describe<Postgres>,
+    describe: &'a sqlx::Describe<Postgres>,
     hash: String,
 }
 
@@ -33,33 +35,148 @@ pub fn file_name(sql: &str) -> String {
     format!("query-{}.json", migrations_core::Checksum::of(sql))
 }
 
-/// Makes a session answer as sqlx's own tool would have it answer.
-///
-/// A generic plan is one that does not depend on the values that a parameter happens to have.
+/// Whose word counts for whether a column may be NULL.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Nullability {
+    /// What is proved from the query that the server has analysed.
+    #[default]
+    Proved,
+    /// The same for queries that read these tables alone, each with its schema; sqlx's for others.
+    Listed(Vec<(String, String)>),
+    /// What sqlx reads off the plan of the query.
+    Sqlx,
+}
+
+impl Nullability {
+    /// What a ledger says.
+    #[must_use]
+    pub fn of(types: &Types) -> Nullability {
+        match types.nullability {
+            ledger::Nullability::Proved => Nullability::Proved,
+            ledger::Nullability::Listed => Nullability::Listed(types.tables()),
+            ledger::Nullability::Sqlx => Nullability::Sqlx,
+        }
+    }
+}
+
+/// What a server says of one query.
+#[derive(Debug)]
+pub struct Described {
+    /// What sqlx's tool would have written, with our word for what may be NULL.
+    pub describe: sqlx::Describe<Postgres>,
+    /// The text of the `.sqlx` file.
+    pub text: String,
+    /// The columns that are called non-null against what the server says.
+    pub contradicted: Vec<Contradiction>,
+}
+
+/// A `!` on a column that certainly can be NULL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contradiction {
+    /// The name of the column, as the query writes it: `total!`.
+    pub column: String,
+    /// Where that name stands in the query, where it does.
+    pub offset: Option<usize>,
+    /// Why it can be NULL.
+    pub reason: String,
+}
+
+/// Describes queries, each answered or refused.
 ///
 /// # Errors
 ///
 /// When the connection is broken.
-pub async fn ready(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+pub async fn describe_all(
+    connection: &mut PgConnection,
+    queries: &[&str],
+    nullability: Nullability,
+) -> Result<Vec<Result<Described, Rejection>>, sqlx::Error> {
+    ready(connection).await?;
+    let mut answers = Vec::with_capacity(queries.len());
+    for sql in queries {
+        let query = AssertSqlSafe((*sql).to_owned()).into_sql_str();
+        answers.push(connection.describe(query).await.map_err(|error| rejection(sql, &error)));
+    }
+    if nullability != Nullability::Sqlx {
+        prove(connection, queries, &mut answers, &nullability).await?;
+    }
+    let answers = answers.into_iter().zip(queries);
+    Ok(answers.map(|(answer, sql)| written(sql, answer?)).collect())
+}
+
+/// Makes a session answer as sqlx's own tool would have it answer.
+///
+/// A generic plan is one that does not depend on the values that a parameter happens to have.
+async fn ready(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::raw_sql("SET plan_cache_mode = force_generic_plan").execute(connection).await?;
     Ok(())
 }
 
-/// Describes a query.
-///
-/// # Errors
-///
-/// What the server says against it.
-pub async fn describe(connection: &mut PgConnection, sql: &str) -> Result<String, Rejection> {
-    let query = AssertSqlSafe(sql.to_owned()).into_sql_str();
-    let describe = connection.describe(query).await.map_err(|error| rejection(sql, &error))?;
+/// Puts what is proved in the place of what sqlx has read off plans.
+async fn prove(
+    connection: &mut PgConnection,
+    queries: &[&str],
+    answers: &mut [Result<sqlx::Describe<Postgres>, Rejection>],
+    nullability: &Nullability,
+) -> Result<(), sqlx::Error> {
+    let answered = queries.iter().zip(answers);
+    let (queries, answers): (Vec<&str>, Vec<&mut sqlx::Describe<Postgres>>) = answered
+        .filter_map(|(sql, answer)| Some((*sql, answer.as_mut().ok()?)))
+        .filter(|(_, answer)| !answer.columns.is_empty())
+        .unzip();
+    let questions: Vec<Question<'_>> = queries
+        .iter()
+        .zip(&answers)
+        .map(|(sql, answer)| Question { sql, parameters: parameters(answer) })
+        .collect();
+    let proofs = nullability::proofs(connection, &questions).await?;
+    for (answer, proof) in answers.into_iter().zip(proofs) {
+        settle(answer, proof.as_ref(), nullability);
+    }
+    Ok(())
+}
+
+/// The types of a query's parameters, by object id.
+fn parameters(answer: &sqlx::Describe<Postgres>) -> Vec<u32> {
+    let types = match &answer.parameters {
+        Some(sqlx::Either::Left(types)) => types.as_slice(),
+        Some(sqlx::Either::Right(_)) | None => &[],
+    };
+    types.iter().map(|of| of.oid().map_or(0, |oid| oid.0)).collect()
+}
+
+/// What is proved is so; what is not may be NULL, as sqlx says it: that it is, or that it does
+/// not know.
+fn settle(answer: &mut sqlx::Describe<Postgres>, proof: Option<&Proof>, nullability: &Nullability) {
+    if let Nullability::Listed(tables) = nullability {
+        let is_listed = |proof: &&Proof| proof.reads.iter().all(|table| tables.contains(table));
+        if proof.filter(is_listed).is_none() {
+            return;
+        }
+    }
+    let never_null = proof.map(|proof| proof.never_null.as_slice()).unwrap_or_default();
+    // Columns that were counted otherwise would be proved of one another.
+    let never_null = match never_null.len() == answer.nullable.len() {
+        true => never_null,
+        false => &[],
+    };
+    for (index, nullable) in answer.nullable.iter_mut().enumerate() {
+        *nullable = match (never_null.get(index), *nullable) {
+            (Some(true), _) => Some(false),
+            (_, Some(false)) => Some(true),
+            (_, of_sqlx) => of_sqlx,
+        };
+    }
+}
+
+fn written(sql: &str, describe: sqlx::Describe<Postgres>) -> Result<Described, Rejection> {
     let hash = migrations_core::Checksum::of(sql).to_string();
-    let file = QueryFile { db_name: "PostgreSQL", query: sql, describe, hash };
+    let file = QueryFile { db_name: "PostgreSQL", query: sql, describe: &describe, hash };
     let text = serde_json::to_string_pretty(&file).map_err(|error| Rejection {
         cause: Cause::new(format!("the answer has no JSON form: {error}")),
         offset: None,
     })?;
-    Ok(text + "\n")
+    Ok(Described { text: text + "\n", contradicted: Vec::new(), describe })
 }
 
 fn rejection(sql: &str, error: &sqlx::Error) -> Rejection {

@@ -38,10 +38,13 @@ pub mod project;
 pub mod introspect;
 
 #[cfg(feature = "prepare")]
+mod nullability;
+
+#[cfg(feature = "prepare")]
 pub mod describe;
 
 #[cfg(feature = "prepare")]
-mod rejected;
+pub mod rust_type;
 
 #[cfg(feature = "prepare")]
 mod difference;
@@ -64,13 +67,28 @@ mod seeding;
 mod trial;
 
 #[cfg(feature = "prepare")]
+mod timeline;
+
+#[cfg(feature = "prepare")]
+mod fate;
+
+#[cfg(feature = "prepare")]
+mod rejected;
+
+#[cfg(feature = "prepare")]
 pub mod answers;
+
+#[cfg(feature = "prepare")]
+mod known;
 
 #[cfg(feature = "prepare")]
 mod asking;
 
 #[cfg(feature = "prepare")]
 pub mod prepare;
+
+#[cfg(feature = "prepare")]
+pub mod interview;
 
 #[cfg(feature = "prepare")]
 pub mod committed;

@@ -6,7 +6,7 @@
 //! ```
 //! Computes everything and writes nothing; `committed` does that.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -20,14 +20,16 @@ use migrations_runner::Cause;
 
 use crate::answers::Answers;
 use crate::asking::asked;
-use crate::describe;
+use crate::describe::{self, Nullability};
+use crate::fate::{Present, fates};
+use crate::known::Known;
 use crate::project::{NoSet, Project};
-use crate::refusal::{explained, on_engine};
+use crate::refusal;
 use crate::seeding::seeded;
 use crate::site::{NoSite, Site, Spare};
 use crate::substitute::Substituted;
 use crate::trial::{Trust, tried};
-use crate::{EngineError, Options};
+use crate::{EngineError, Options, ServerVersion};
 
 /// What a server made of a crate.
 pub struct Prepared {
@@ -37,6 +39,8 @@ pub struct Prepared {
     pub sources: Sources,
     /// The answers, where the set could be executed.
     pub answers: Option<Answers>,
+    /// How many of the queries were answered already, and not asked again.
+    pub known: usize,
     /// The checked set.
     pub checked: Checked,
     /// What the start of the server worked around.
@@ -97,16 +101,58 @@ pub enum PrepareError {
 /// A server that is older than the set declares by now has nothing to say either way.
 #[must_use]
 pub fn sealed(project: &Project) -> Option<(MigrationSet, Seal)> {
-    let dir = SourceDir::read(&project.set_dir()).ok()?;
-    let checked = check(parse(&dir));
-    let answers = AnswerDir::read(&project.answers_dir()).ok()?;
-    let seal = Seal::parse(answers.seal.as_deref()?).ok()?;
-    let asked: BTreeSet<String> =
-        project.queries.iter().map(|query| describe::file_name(&query.sql)).collect();
-    let is_fresh = freshness::stale(&checked, &answers).is_empty();
-    let set = checked.set?;
-    let is_new_enough = set.oldest_server().is_none_or(|oldest| seal.server >= oldest);
-    (is_fresh && is_new_enough && seal.queries.keys().eq(&asked)).then_some((set, seal))
+    let Fresh { set, seal, committed, .. } = Fresh::of(project)?;
+    seal.queries.keys().eq(&names(project, &committed)).then_some((set, seal))
+}
+
+/// The set and its committed answers without those that no query asks for any more, where that is
+/// all there is to do: then a server has nothing to add either.
+#[must_use]
+pub fn without_unused(project: &Project) -> Option<(MigrationSet, Answers)> {
+    let Fresh { set, lock, seal, committed } = Fresh::of(project)?;
+    let asked = names(project, &committed);
+    let is_answered = asked.iter().all(|name| seal.queries.contains_key(name));
+    let has_unused = seal.queries.len() > asked.len();
+    let mut queries = committed.queries;
+    queries.retain(|name, _| asked.contains(name));
+    let answers = Answers {
+        lock,
+        schema: committed.schema?,
+        queries,
+        refused: BTreeMap::new(),
+        server: ServerVersion { major: seal.server, minor: 0 },
+        environment: seal.environment,
+        stubs: seal.stubs,
+    };
+    (is_answered && has_unused).then_some((set, answers))
+}
+
+/// The names that the query files of a crate have, with those that are generated for its schema.
+fn names(project: &Project, committed: &AnswerDir) -> BTreeSet<String> {
+    let queries = project.all_queries(committed.schema.as_deref());
+    queries.iter().map(|query| describe::file_name(&query.sql)).collect()
+}
+
+/// Committed files that speak of exactly the set at hand.
+struct Fresh {
+    set: MigrationSet,
+    lock: Lock,
+    seal: Seal,
+    committed: AnswerDir,
+}
+
+impl Fresh {
+    fn of(project: &Project) -> Option<Fresh> {
+        let dir = SourceDir::read(&project.set_dir()).ok()?;
+        let checked = check(parse(&dir));
+        let committed = AnswerDir::read(&project.answers_dir()).ok()?;
+        let seal = Seal::parse(committed.seal.as_deref()?).ok()?;
+        let is_fresh = freshness::stale(&checked, &committed).is_empty();
+        let lock = checked.parsed.valid_lock()?.clone();
+        let set = checked.set?;
+        let is_new_enough = set.oldest_server().is_none_or(|oldest| seal.server >= oldest);
+        (is_fresh && is_new_enough).then_some(Fresh { set, lock, seal, committed })
+    }
 }
 
 /// Checks the set, executes it on a throw-away server, and asks that server every query.
@@ -115,6 +161,19 @@ pub fn sealed(project: &Project) -> Option<(MigrationSet, Seal)> {
 ///
 /// When the set cannot be read or no server can be had; faults of set and queries are data.
 pub async fn prepare(project: &Project, options: &Options) -> Result<Prepared, PrepareError> {
+    prepare_changes(project, options, &[]).await
+}
+
+/// The same, without asking again what the folders of earlier answers hold for this very set.
+///
+/// # Errors
+///
+/// When the set cannot be read or no server can be had; faults of set and queries are data.
+pub async fn prepare_changes(
+    project: &Project,
+    options: &Options,
+    earlier: &[PathBuf],
+) -> Result<Prepared, PrepareError> {
     let folder = project.set_dir();
     let dir = SourceDir::read(&folder)
         .map_err(|source| PrepareError::Unreadable { folder: folder.clone(), source })?;
@@ -124,6 +183,7 @@ pub async fn prepare(project: &Project, options: &Options) -> Result<Prepared, P
         diagnostics: checked.diagnostics.clone(),
         sources: Sources::of_set(&checked.parsed, &project.folder),
         answers: None,
+        known: 0,
         checked,
         notes: Vec::new(),
         times: Times::default(),
@@ -131,7 +191,7 @@ pub async fn prepare(project: &Project, options: &Options) -> Result<Prepared, P
     if let Some(set) = prepared.checked.set.clone() {
         let servers = prepared.checked.parsed.ledger_or_default().servers;
         let options = Options { servers, ..options.clone() };
-        ask(&mut prepared, project, &set, &options).await?;
+        ask(&mut prepared, project, &set, &options, earlier).await?;
     }
     Ok(prepared)
 }
@@ -141,6 +201,7 @@ async fn ask(
     project: &Project,
     set: &MigrationSet,
     options: &Options,
+    earlier: &[PathBuf],
 ) -> Result<(), PrepareError> {
     let begin = Instant::now();
     let environment = Environment::of(&prepared.checked.parsed);
@@ -155,12 +216,15 @@ async fn ask(
     };
     prepared.notes = site.server().notes().iter().map(ToString::to_string).collect();
     prepared.times.start = begin.elapsed();
-    let trust = trust(prepared, project, &environment, site.server().version().major);
+    let major = site.server().version().major;
+    let trust = trust(prepared, project, &environment, major);
+    let known = Known::of(earlier, set.head(), environment.digest(), major);
     let mut spare = match trust.is_complete(&substituted.set, &environment) {
         true => Spare::none(options),
         false => Spare::starting(options),
     };
-    if executed(prepared, project, set, &substituted, &environment, site).await? {
+    let case = Case { project, set, substituted: &substituted, environment: &environment };
+    if case.executed(prepared, &known, site, &mut spare).await? {
         try_drafts(prepared, &substituted, &environment, &trust, &mut spare).await?;
     }
     Ok(())
@@ -173,50 +237,77 @@ fn trust(prepared: &Prepared, project: &Project, environment: &Environment, majo
     Trust::new(prepared.checked.parsed.valid_lock(), seal.as_ref(), environment, major)
 }
 
-/// Executes the set and asks the queries; whether the set runs.
-async fn executed(
-    prepared: &mut Prepared,
-    project: &Project,
-    set: &MigrationSet,
-    substituted: &Substituted,
-    environment: &Environment,
-    mut site: Site,
-) -> Result<bool, PrepareError> {
-    let begin = Instant::now();
-    let applied = site.apply(&substituted.set).await;
-    prepared.times.migrations = begin.elapsed();
-    let version = *site.server().version();
-    let is_applied = applied.is_ok();
-    match applied {
-        Err(error) => {
-            let found = error.diagnostics().into_iter().map(on_engine);
-            let found = found.map(|found| explained(substituted.restored(found), set));
-            prepared.diagnostics.extend(found);
-        }
-        Ok(()) => {
-            let begin = Instant::now();
-            site.reconnect().await?;
-            let catalog = site.catalog().await?;
-            let connection = site.connection();
-            let asked = asked(project, connection).await?;
-            prepared.diagnostics.extend(asked.diagnostics);
-            for (file, text) in asked.sources {
-                prepared.sources.add(&file, &file, &text);
+/// What is prepared: a crate, its set, and the world that the set runs in.
+#[derive(Clone, Copy)]
+struct Case<'a> {
+    project: &'a Project,
+    set: &'a MigrationSet,
+    substituted: &'a Substituted,
+    environment: &'a Environment,
+}
+
+impl Case<'_> {
+    /// Executes the set and asks the queries; whether the set runs.
+    async fn executed(
+        self,
+        prepared: &mut Prepared,
+        known: &Known,
+        mut site: Site,
+        spare: &mut Spare,
+    ) -> Result<bool, PrepareError> {
+        let begin = Instant::now();
+        let applied = site.apply(&self.substituted.set).await;
+        prepared.times.migrations = begin.elapsed();
+        let is_applied = applied.is_ok();
+        match applied {
+            Err(error) => {
+                prepared.diagnostics.extend(refusal::of_run(&error, self.substituted, self.set));
             }
-            prepared.answers = Some(Answers {
-                lock: Lock::renew(set, prepared.checked.parsed.valid_lock()),
-                schema: catalog.to_text(),
-                queries: asked.queries,
-                refused: asked.refused,
-                server: version,
-                environment: environment.digest(),
-                stubs: substituted.used.clone(),
-            });
-            prepared.times.questions = begin.elapsed();
+            Ok(()) => {
+                let begin = Instant::now();
+                self.answer(prepared, known, &mut site, spare).await?;
+                prepared.times.questions = begin.elapsed();
+            }
         }
+        prepared.notes.extend(site.close(&self.substituted.set).await?);
+        Ok(is_applied)
     }
-    prepared.notes.extend(site.close(&substituted.set).await?);
-    Ok(is_applied)
+
+    /// Reads the catalog and asks the queries.
+    async fn answer(
+        self,
+        prepared: &mut Prepared,
+        known: &Known,
+        site: &mut Site,
+        spare: &mut Spare,
+    ) -> Result<(), PrepareError> {
+        site.reconnect().await?;
+        let server = *site.server().version();
+        let catalog = site.catalog().await?;
+        let schema = catalog.to_text();
+        let queries = self.project.all_queries(Some(&schema));
+        let nullability = Nullability::of(&self.environment.types);
+        let connection = site.connection();
+        let mut asked = asked(self.project, &queries, known, connection, nullability).await?;
+        let present = Present { catalog: &catalog, path: &site.search_path().await? };
+        let (set, environment) = (self.substituted, self.environment);
+        asked.report(&fates(&asked.rejected(), &present, set, environment, spare).await?);
+        prepared.known = asked.known;
+        prepared.diagnostics.extend(asked.diagnostics);
+        for (file, text) in asked.sources {
+            prepared.sources.add(&file, &file, &text);
+        }
+        prepared.answers = Some(Answers {
+            lock: Lock::renew(self.set, prepared.checked.parsed.valid_lock()),
+            schema,
+            queries: asked.queries,
+            refused: asked.refused,
+            server,
+            environment: self.environment.digest(),
+            stubs: self.substituted.used.clone(),
+        });
+        Ok(())
+    }
 }
 
 /// Tries what drafts promise: on engines of their own, so that nothing of it is sealed.

@@ -4,7 +4,8 @@
 
 use std::path::{Path, PathBuf};
 
-use migrations_compiler::scan::{Query, Scan, scan};
+use migrations_compiler::generated;
+use migrations_compiler::scan::{Query, Scan, SetCall, scan};
 
 /// Which crate to prepare.
 #[derive(Clone, Debug)]
@@ -13,8 +14,10 @@ pub struct Project {
     pub manifest_dir: PathBuf,
     /// The set's folder as the call of the macro has it: `db/migrations`.
     pub folder: String,
-    /// What its source holds.
+    /// The queries that its source holds.
     pub queries: Vec<Query>,
+    /// Its call of the macro, which may ask for generated queries.
+    pub call: Option<SetCall>,
 }
 
 /// A crate has no call of the macro that names a set.
@@ -36,7 +39,16 @@ impl Project {
         let folder = scan.set_folder();
         let folder = folder.ok_or_else(|| NoSet { manifest_dir: manifest_dir.to_owned() })?;
         let manifest_dir = manifest_dir.to_owned();
-        Ok(Project { manifest_dir, folder, queries: scan.queries })
+        let call = scan.set_call();
+        Ok(Project { manifest_dir, folder, queries: scan.queries, call })
+    }
+
+    /// The queries of the source, and those that are generated for the schema of that text.
+    #[must_use]
+    pub fn all_queries(&self, schema: Option<&str>) -> Vec<Query> {
+        let generated =
+            generated::queries_of_schema(schema, self.call.as_ref(), &self.manifest_dir);
+        self.queries.iter().cloned().chain(generated).collect()
     }
 
     /// The set's folder on disk.

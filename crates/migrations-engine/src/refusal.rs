@@ -5,11 +5,22 @@
 
 use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{Diagnostic, Location, Migration, MigrationSet, Position, codes};
+use migrations_runner::RunError;
 
-use crate::substitute::created_extension;
+use crate::substitute::{Substituted, created_extension};
 
 /// How the message of a server ends that has run out of room.
 const DISK_FULL: &str = "(SQLSTATE 53100)";
+
+/// What is wrong with a set that an engine could not apply.
+pub(crate) fn of_run(
+    error: &RunError,
+    substituted: &Substituted,
+    set: &MigrationSet,
+) -> Vec<Diagnostic> {
+    let found = error.diagnostics().into_iter().map(on_engine);
+    found.map(|found| explained(substituted.restored(found), set)).collect()
+}
 
 /// A migration that fails here has failed nowhere else: it is a fault of the file, and what the
 /// run did before it does not matter.
@@ -45,7 +56,7 @@ pub(crate) fn on_engine(diagnostic: Diagnostic) -> Diagnostic {
 
 /// Says what only the whole set can tell: who left the session as the file expects it, and where a
 /// function that failed is written.
-pub(crate) fn explained(diagnostic: Diagnostic, set: &MigrationSet) -> Diagnostic {
+fn explained(diagnostic: Diagnostic, set: &MigrationSet) -> Diagnostic {
     if diagnostic.code != codes::REJECTED_STATEMENT {
         return diagnostic;
     }

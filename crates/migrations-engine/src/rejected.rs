@@ -2,22 +2,61 @@
 //!
 //! Must not know how a query is asked for.
 
-use migrations_compiler::scan::Query;
+use migrations_compiler::scan::{Origin, Query};
 use migrations_core::{Diagnostic, Location, codes};
+use migrations_runner::Cause;
 
 use crate::describe::Rejection;
+use crate::fate::Fate;
 
-/// Says what the server said, at the place that it pointed at.
-pub(crate) fn rejected(query: &Query, rejection: &Rejection) -> Diagnostic {
+/// Says what the server said, at the place that it pointed at, and what became of what the query asks for.
+pub(crate) fn rejected(query: &Query, rejection: &Rejection, fate: &Fate) -> Diagnostic {
     let offset = rejection.offset.unwrap_or_default();
-    let word = query.sql[offset..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').count();
+    let word = match query.origin {
+        Origin::Generated | Origin::Compiled => 1,
+        Origin::Written => {
+            query.sql[offset..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').count()
+        }
+    };
     let location = Location::new(&query.file, query.position(offset), word.max(1));
-    let diagnostic = Diagnostic::new(codes::REJECTED_QUERY, location, rejection.cause.to_string());
-    let notes = rejection.cause.notes();
-    notes
-        .into_iter()
-        .fold(diagnostic, Diagnostic::note)
-        .help("correct the query, or add a migration")
+    let diagnostic =
+        Diagnostic::new(codes::REJECTED_QUERY, location, message(&rejection.cause, fate));
+    let is_known = fate.told.is_some() || fate.help.is_some();
+    // The server guesses where the migrations tell.
+    let is_guess = |note: &String| is_known && note.starts_with("hint: ");
+    let notes = rejection.cause.notes().into_iter().filter(|note| !is_guess(note));
+    let diagnostic = notes.fold(diagnostic, Diagnostic::note);
+    let labels = fate.labels.iter().cloned();
+    let diagnostic =
+        labels.fold(diagnostic, |diagnostic, (place, text)| diagnostic.label(place, text));
+    with_help(diagnostic, query, fate.help.as_deref())
+}
+
+/// Says what to do about it; of a query that nobody can see in the source, also what it is.
+fn with_help(diagnostic: Diagnostic, query: &Query, known: Option<&str>) -> Diagnostic {
+    let text = query.sql.replace('\n', " ");
+    match query.origin {
+        Origin::Generated => diagnostic
+            .note(format!("generated for `queries` of this call: {text}"))
+            .help("take the table out of `queries`, and report this"),
+        Origin::Compiled => diagnostic
+            .note(format!("a macro writes this query: {text}"))
+            .help(known.unwrap_or("correct what the macro writes, or add a migration")),
+        Origin::Written => {
+            diagnostic.help(known.unwrap_or("correct the query, or add a migration"))
+        }
+    }
+}
+
+/// `column "a" does not exist: renamed to "b" by 002_b.sql:3 (SQLSTATE 42703)`.
+pub(crate) fn message(cause: &Cause, fate: &Fate) -> String {
+    match &fate.told {
+        Some(told) => {
+            let message = format!("{}: {told}", cause.message);
+            Cause { message, ..cause.clone() }.to_string()
+        }
+        None => cause.to_string(),
+    }
 }
 
 /// The same in one line, for whoever can show no more.

@@ -230,6 +230,12 @@ impl Site {
         migrations_runner::apply(set, &self.migrator, &apply_options()).await.map(drop)
     }
 
+    /// The schemas in which this database looks for a name without one.
+    pub(crate) async fn search_path(&mut self) -> Result<Vec<String>, sqlx::Error> {
+        let query = sqlx::query_scalar("SELECT pg_catalog.current_schemas(true)::text[]");
+        query.fetch_one(&mut self.connection).await
+    }
+
     /// What the set has made so far.
     pub(crate) async fn catalog(&mut self) -> Result<Catalog, sqlx::Error> {
         let catalog = introspect(&mut self.connection, &self.history).await?;

@@ -127,6 +127,30 @@ impl Substituted {
         is_plain.then(|| Put::Call(format!("SELECT {installer}('{quoted}');")))
     }
 
+    /// The text of a migration as it is in its file.
+    pub(crate) fn original<'a>(&'a self, migration: &'a Migration) -> &'a str {
+        self.files.get(migration.file.as_ref()).map_or(&migration.sql, |edited| &edited.original)
+    }
+
+    /// Where a stretch of what was executed stands in [`Substituted::original`]; of what was put
+    /// there, the statement that it was put for.
+    pub(crate) fn original_range(
+        &self,
+        migration: &Migration,
+        range: Range<usize>,
+    ) -> Range<usize> {
+        let Some(edited) = self.files.get(migration.file.as_ref()) else { return range };
+        let before = edited.edits.iter().rfind(|edit| edit.executed.start <= range.start);
+        match before {
+            None => range,
+            Some(edit) if range.start < edit.executed.end => edit.original.clone(),
+            Some(Edit { original, executed, .. }) => {
+                let moved = |offset: usize| offset - executed.end + original.end;
+                moved(range.start)..moved(range.end)
+            }
+        }
+    }
+
     /// Says of a diagnostic about what was executed what it says about the file.
     pub(crate) fn restored(&self, diagnostic: Diagnostic) -> Diagnostic {
         match self.files.get(&diagnostic.location.file) {

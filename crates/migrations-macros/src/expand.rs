@@ -1,16 +1,20 @@
 //! Place → tokens: faults as compile errors, and always something that type-checks.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use migrations_compiler::arguments::Arguments;
 use migrations_compiler::freshness;
-use migrations_compiler::generate::{self, Generated, Options};
+use migrations_compiler::generate::{self, Generated, Options, Overrides, Sealed};
+use migrations_compiler::generated;
 use migrations_compiler::lock;
 use migrations_compiler::proof::{self, Answers};
 use migrations_compiler::refreshed::Refreshed;
 use migrations_compiler::render::{Sources, render_embedded};
+use migrations_compiler::seal::Seal;
 use migrations_compiler::source::{self, AnswerDir, SourceDir};
-use migrations_compiler::{Catalog, Checked, check_files, parse, sqlx_config};
+use migrations_compiler::sqlx_config;
+use migrations_compiler::{Catalog, Checked, check_files, parse};
 use migrations_core::{Code, Diagnostic, Location, codes};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -39,7 +43,8 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
         Some(set) if view.errors.is_empty() => generate::embed(set),
         _ => generate::embed_nothing(),
     };
-    let rows = rows(view.answers.schema.as_deref(), arguments, &place, view.kind());
+    let schema = view.answers.schema.as_deref();
+    let rows = rows(schema, view.sealed(), view.told(), arguments, &place);
     let tracked = generate::track(&tracked(&place, &dir));
     quote!(#(#errors)* #(#warnings)* #set #rows #tracked)
 }
@@ -47,10 +52,19 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
 /// What the build script has written, as long as nothing has changed since: cargo runs it again
 /// when something does, so there is no need to watch every file.
 fn proved(arguments: &Arguments, place: &Place, answers: Answers, schema: &Path) -> TokenStream {
+    let told = match answers {
+        Answers::Committed => Told::Must,
+        Answers::Refreshed => Told::Should,
+    };
     let set = generate::embed_proved(&format!("{}/{}", proof::FOLDER, proof::SET));
     let text = source::read_file(schema).ok();
-    let rows = rows(text.as_deref(), arguments, place, answers);
-    let watched = [schema, &place.sqlx_config].map(Path::to_owned);
+    let seal = schema.with_file_name("seal");
+    let sealed = match arguments.queries.is_empty() {
+        true => Sealed::All,
+        false => Sealed::Files(sealed_files(source::read_file(&seal).ok().as_deref())),
+    };
+    let rows = rows(text.as_deref(), sealed, told, arguments, place);
+    let watched = [schema, &seal, &place.sqlx_config].map(Path::to_owned);
     let tracked = generate::track(&existing(watched));
     quote!(#set #rows #tracked)
 }
@@ -116,6 +130,25 @@ impl View {
         }
     }
 
+    /// Which queries a server has checked.
+    fn sealed(&self) -> Sealed {
+        let mut files = sealed_files(self.answers.seal.as_deref());
+        files.retain(|name| self.answers.queries.contains_key(name));
+        match self.errors.is_empty() {
+            true => Sealed::Files(files),
+            false => Sealed::FilesAtFault(files),
+        }
+    }
+
+    /// What is missing in `sqlx.toml` is shown only where nothing else is wrong.
+    fn told(&self) -> Told {
+        match (self.errors.is_empty(), self.is_refreshed) {
+            (false, _) => Told::Never,
+            (true, true) => Told::Should,
+            (true, false) => Told::Must,
+        }
+    }
+
     /// What is stale is shown only where nothing else is wrong.
     fn of_committed(
         place: &Place,
@@ -133,39 +166,39 @@ impl View {
             .collect();
         View { checked, answers, errors, is_refreshed: false, warnings }
     }
+}
 
-    /// Whose word counts for `sqlx.toml`; where anything else is wrong, that comes first.
-    fn kind(&self) -> Answers {
-        let is_settled = self.errors.is_empty() && !self.is_refreshed;
-        if is_settled { Answers::Committed } else { Answers::Refreshed }
-    }
+/// The query files that a seal lists; of one that cannot be read, somebody else says so.
+fn sealed_files(seal: Option<&str>) -> BTreeSet<String> {
+    let seal = seal.and_then(|text| Seal::parse(text).ok());
+    seal.map(|seal| seal.queries.into_keys().collect()).unwrap_or_default()
 }
 
 /// The rows of the sealed schema; a schema that cannot be read is a fault that is reported already.
 fn rows(
     schema: Option<&str>,
+    sealed: Sealed,
+    told: Told,
     arguments: &Arguments,
     place: &Place,
-    answers: Answers,
 ) -> TokenStream {
     let wants_rows = arguments.rows.as_ref().is_none_or(|rows| !rows.is_empty());
-    let text = schema.filter(|_| wants_rows).unwrap_or_default();
-    let catalog = Catalog::parse(text).unwrap_or_default();
-    let config = source::read_file(&place.sqlx_config).unwrap_or_default();
-    let mut options = Options::of(arguments, place.types(), &config);
-    options.pgvector = cfg!(feature = "pgvector");
-    if schema.is_none() || !wants_rows {
-        // Every name would be unknown, and that is not what is wrong.
-        options.rows = options.rows.filter(Vec::is_empty);
+    let wants_any = wants_rows || !arguments.queries.is_empty() || !arguments.types.is_empty();
+    let text = schema.filter(|_| wants_any).unwrap_or_default();
+    let options = generated::options(arguments, &place.sqlx_config, &place.set);
+    let mut options = Options { sealed, pgvector: cfg!(feature = "pgvector"), ..options };
+    let catalog = Catalog::parse(text).ok().filter(|_| schema.is_some());
+    let is_known = catalog.is_some();
+    if !is_known {
+        // No table of them is known, which says nothing about their names.
+        options.rows = None;
         options.types.clear();
+        options.queries.clear();
     }
+    let catalog = catalog.unwrap_or_default();
     match generate::generate(&catalog, &options) {
         Ok(Generated { rows, overrides }) => {
-            let stale = match (schema, place.is_read_by_sqlx()) {
-                (Some(_), true) => sqlx_config::stale(&config, &overrides),
-                _ => None,
-            };
-            let stale = stale.map(|stale| told(&stale, &config, answers));
+            let stale = if is_known { told.stale(place, &overrides) } else { None };
             quote!(#stale #rows)
         }
         Err(errors) => {
@@ -175,15 +208,31 @@ fn rows(
     }
 }
 
-/// What sqlx's macros are not told yet: an error where the answers are committed, a warning while
-/// they are refreshed, since `prepare` is still to come then.
-fn told(stale: &Diagnostic, config: &str, answers: Answers) -> TokenStream {
-    let mut sources = Sources::default();
-    sources.add(sqlx_config::FILE, sqlx_config::FILE, config);
-    let text = render_embedded(stale, &sources);
-    match answers {
-        Answers::Committed => compile_error(&text),
-        Answers::Refreshed => compile_warning(stale.code, &text),
+/// How it is said that sqlx's macros are not told of the schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    /// As an error: everything is committed.
+    Must,
+    /// As a warning: `prepare` is still to come.
+    Should,
+    /// Not at all: something else is wrong.
+    Never,
+}
+
+impl Told {
+    fn stale(self, place: &Place, overrides: &Overrides) -> Option<TokenStream> {
+        if self == Told::Never || !place.is_read_by_sqlx() {
+            return None;
+        }
+        let config = source::read_file(&place.sqlx_config).unwrap_or_default();
+        let stale = sqlx_config::stale(&config, overrides)?;
+        let mut sources = Sources::default();
+        sources.add(sqlx_config::FILE, sqlx_config::FILE, &config);
+        let text = render_embedded(&stale, &sources);
+        Some(match self {
+            Told::Must => compile_error(&text),
+            Told::Should | Told::Never => compile_warning(stale.code, &text),
+        })
     }
 }
 

@@ -6,9 +6,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use migrations_compiler::arguments::Arguments;
-use migrations_compiler::ledger::{self, Ledger, Types};
 use migrations_compiler::proof::{self, Answers};
-use migrations_compiler::source;
 
 /// The folders of one call.
 pub(crate) struct Place {
@@ -55,12 +53,6 @@ impl Place {
     pub(crate) fn refreshed(&self) -> Option<PathBuf> {
         let folder = self.out_dir.as_ref()?.join("refreshed");
         folder.is_dir().then_some(folder)
-    }
-
-    /// What the ledger says about types; one that cannot be read is reported with the set.
-    pub(crate) fn types(&self) -> Types {
-        let text = source::read_file(&self.set.join(ledger::FILE)).unwrap_or_default();
-        Ledger::parse(&text).map(|ledger| ledger.types).unwrap_or_default()
     }
 
     /// Where the schema lies that goes with the files at hand, where the build script has proved

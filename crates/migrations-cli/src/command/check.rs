@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use migrations_compiler::render::{self, Sources};
 use migrations_compiler::scan::Query;
-use migrations_compiler::{AnswerDir, Checked, freshness, source};
+use migrations_compiler::{AnswerDir, Checked, freshness, generated, source};
 use migrations_core::{Diagnostic, Location, codes};
 use migrations_engine::prepare;
 use migrations_engine::project::Project;
@@ -68,11 +68,13 @@ async fn on_engine(place: &Place, checked: &Checked) -> Result<Found, Failure> {
             manifest_dir: package.manifest_dir.clone(),
             folder: place.shown_as.clone(),
             queries: package.queries.clone(),
+            call: package.call.clone(),
         },
         None => Project {
             manifest_dir: place.set_dir.clone(),
             folder: ".".to_owned(),
             queries: Vec::new(),
+            call: None,
         },
     };
     let progress = output::progress("a throw-away PostgreSQL runs the set");
@@ -150,7 +152,10 @@ fn unseen(
     let answers = AnswerDir::read(&package.manifest_dir.join(".sqlx"))?;
     let mut unseen = freshness::stale(checked, &answers);
     let mut seen = BTreeSet::new();
-    for query in &package.queries {
+    let schema = answers.schema.as_deref();
+    let generated =
+        generated::queries_of_schema(schema, package.call.as_ref(), &package.manifest_dir);
+    for query in package.queries.iter().chain(&generated) {
         if !answers.queries.contains_key(&describe::file_name(&query.sql))
             && !is_rejected(&found.diagnostics, query)
         {

@@ -238,6 +238,7 @@ impl Done {
             manifest_dir: package.manifest_dir.clone(),
             folder: home.place.shown_as.clone(),
             queries: package.queries.clone(),
+            call: package.call.clone(),
         };
         if prepare::sealed(&project).is_some() {
             return Ok(());

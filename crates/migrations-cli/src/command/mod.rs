@@ -2,6 +2,7 @@
 
 pub(crate) mod apply;
 pub(crate) mod check;
+pub(crate) mod describe;
 pub(crate) mod explain;
 pub(crate) mod freeze;
 pub(crate) mod init;

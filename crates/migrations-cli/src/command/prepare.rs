@@ -6,10 +6,11 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use migrations_compiler::AnswerDir;
+use migrations_compiler::lock;
 use migrations_compiler::refreshed::{REPORT, Report};
 use migrations_compiler::render::{self, render_embedded, render_line};
 use migrations_compiler::seal::Seal;
-use migrations_compiler::{AnswerDir, lock};
 use migrations_core::{Diagnostic, MigrationSet};
 use migrations_engine::Options;
 use migrations_engine::answers::Answers;
@@ -33,16 +34,26 @@ pub(crate) async fn run(
         end_with_stdin();
     }
     let project = project(arguments, dir)?;
-    if let (Target::Committed, Some((set, seal))) = (target(arguments), prepare::sealed(&project))
-        && configured(&project).is_ok_and(|configured| configured.change().is_none())
-    {
-        already_sealed(&set, &seal, format);
-        return Ok(ExitCode::SUCCESS);
+    if let Target::Committed = target(arguments) {
+        if let (Some((set, seal)), Ok(config)) = (prepare::sealed(&project), configured(&project)) {
+            let changes: Vec<Change> = config.write()?.into_iter().collect();
+            already_sealed(&set, &seal, &changes, &project, format);
+            return Ok(ExitCode::SUCCESS);
+        }
+        if let (Some((set, answers)), Ok(config)) =
+            (prepare::without_unused(&project), configured(&project))
+        {
+            let mut changes: Vec<Change> = config.write()?.into_iter().collect();
+            changes.extend(places(&project).write(&answers, OtherMajor::Keep)?);
+            already_sealed(&set, &answers.seal(), &changes, &project, format);
+            return Ok(ExitCode::SUCCESS);
+        }
     }
     let options = Options::default();
+    let earlier = earlier(arguments, &project);
     let progress = output::progress("a throw-away PostgreSQL runs the set");
     let mut prepared = tokio::select! {
-        prepared = prepare::prepare(&project, &options) => prepared?,
+        prepared = prepare::prepare_changes(&project, &options, &earlier) => prepared?,
         _ = tokio::signal::ctrl_c() => return Err(Failure::other("interrupted; no file was changed")),
     };
     progress.finish_and_clear();
@@ -57,7 +68,19 @@ pub(crate) async fn run(
 /// What the committed schema wants of `sqlx.toml`.
 fn configured(project: &Project) -> Result<Configured, Diagnostic> {
     let schema = AnswerDir::read(&project.answers_dir()).ok().and_then(|answers| answers.schema);
-    Configured::of(&project.manifest_dir, &project.folder, &schema.unwrap_or_default())
+    Configured::of(project, &schema.unwrap_or_default())
+}
+
+/// What the schema at hand wants of it; a file that cannot be edited is a fault.
+fn config(project: &Project, prepared: &mut Prepared) -> Option<Configured> {
+    let schema = &prepared.answers.as_ref()?.schema;
+    match Configured::of(project, schema) {
+        Ok(configured) => Some(configured),
+        Err(fault) => {
+            prepared.diagnostics.push(fault);
+            None
+        }
+    }
 }
 
 /// What the caller wants of a set that is sealed already.
@@ -73,21 +96,42 @@ fn target(arguments: &Prepare) -> Target {
     if wants_a_server { Target::Elsewhere } else { Target::Committed }
 }
 
-fn already_sealed(set: &MigrationSet, seal: &Seal, format: Format) {
+/// Where answers may lie that need not be asked for again; nowhere for who wants a server's word on
+/// everything.
+fn earlier(arguments: &Prepare, project: &Project) -> Vec<PathBuf> {
+    if arguments.check || arguments.reseal {
+        return Vec::new();
+    }
+    let refreshed = arguments.into.iter().map(|folder| folder.join(".sqlx"));
+    refreshed.chain([project.answers_dir()]).collect()
+}
+
+/// Nothing was asked, and what no query asks for any more is gone.
+fn already_sealed(
+    set: &MigrationSet,
+    seal: &Seal,
+    changes: &[Change],
+    project: &Project,
+    format: Format,
+) {
     let server = seal.server;
-    match format {
-        Format::Json => output::object(&json!({
+    if format == Format::Json {
+        return output::object(&json!({
             "set": set.name(),
             "diagnostics": [],
-            "changes": [],
+            "changes": json_changes(project, changes),
             "server": server.to_string(),
-        })),
-        Format::Human => output::line(&format!(
-            "{} and {} are as PostgreSQL {server} sealed them; \
-             `cargo migrations prepare --check` has a server say so again",
-            output::count(set.migrations().len(), "migration"),
-            output::count(seal.queries.len(), "query"),
-        )),
+        }));
+    }
+    show_changes("written", project, changes);
+    output::line(&format!(
+        "{} and {} are as PostgreSQL {server} sealed them; \
+         `cargo migrations prepare --check` has a server say so again",
+        output::count(set.migrations().len(), "migration"),
+        output::count(seal.queries.len(), "query"),
+    ));
+    if !changes.is_empty() {
+        output::line("commit these files");
     }
 }
 
@@ -101,7 +145,8 @@ fn project(arguments: &Prepare, dir: Option<&Path>) -> Result<Project, Failure> 
         Some(dir) => package.relative(dir),
         None => package.needed_set_folder()?,
     };
-    Ok(Project { manifest_dir: package.manifest_dir, folder, queries: package.queries })
+    let Package { manifest_dir, queries, call, .. } = package;
+    Ok(Project { manifest_dir, folder, queries, call })
 }
 
 /// The build script holds the other end: when it is killed, nobody wants the answer any more.
@@ -121,16 +166,14 @@ fn write_committed(
 ) -> Result<ExitCode, Failure> {
     let config = config(project, prepared);
     let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
-    let places =
-        Places { lock: project.set_dir().join(lock::FILE), answers: project.answers_dir() };
+    let places = places(project);
     let other = if arguments.reseal { OtherMajor::Reseal } else { OtherMajor::Keep };
-    let mut changes: Vec<Change> = match config {
+    let of_config = match config {
         Some(config) if !is_faulty && arguments.check => config.change().cloned(),
         Some(config) if !is_faulty => config.write()?,
         _ => None,
-    }
-    .into_iter()
-    .collect();
+    };
+    let mut changes: Vec<Change> = of_config.into_iter().collect();
     changes.extend(match &prepared.answers {
         Some(answers) if !is_faulty && arguments.check => places.changes(answers, other)?,
         Some(answers) if !is_faulty => places.write(answers, other)?,
@@ -152,29 +195,29 @@ fn write_committed(
     Ok(if is_faulty || is_stale { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
 }
 
-/// What is to be done to `sqlx.toml`; a file that cannot be edited is a fault.
-fn config(project: &Project, prepared: &mut Prepared) -> Option<Configured> {
-    let schema = &prepared.answers.as_ref()?.schema;
-    match Configured::of(&project.manifest_dir, &project.folder, schema) {
-        Ok(configured) => Some(configured),
-        Err(fault) => {
-            prepared.diagnostics.push(fault);
-            None
-        }
-    }
+/// Where the committed files of a crate lie.
+fn places(project: &Project) -> Places {
+    Places { lock: project.set_dir().join(lock::FILE), answers: project.answers_dir() }
 }
 
-fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, changes: &[Change]) {
-    let label = if arguments.check { "stale" } else { "written" };
+fn show_changes(label: &str, project: &Project, changes: &[Change]) {
     for change in changes {
         let path = relative(change, project).display();
         output::line(&format!("{label}: {path} ({})", change.verb()));
     }
+}
+
+fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, changes: &[Change]) {
+    show_changes(if arguments.check { "stale" } else { "written" }, project, changes);
     let Some(answers) = &prepared.answers else { return };
     let migrations = prepared.checked.set.as_ref().map_or(0, |set| set.migrations().len());
     let times = prepared.times;
+    let asked = match prepared.known {
+        0 => String::new(),
+        known => format!("{} of ", answers.queries.len().saturating_sub(known)),
+    };
     output::line(&format!(
-        "{} and {} checked by PostgreSQL {} in {} (start {}, migrations {}, questions {})",
+        "{} and {asked}{} checked by PostgreSQL {} in {} (start {}, migrations {}, questions {})",
         output::count(migrations, "migration"),
         output::count(answers.queries.len(), "query"),
         answers.server,
@@ -185,6 +228,10 @@ fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, cha
     ));
     match (changes.is_empty(), arguments.check) {
         (true, _) => output::line("everything is as it was sealed"),
+        (false, true) if prepare::sealed(project).is_some() => output::line(
+            "the files are those that were sealed, and this server says otherwise: \
+             run `cargo migrations prepare --reseal` and commit what it writes",
+        ),
         (false, true) => output::line("run `cargo migrations prepare` and commit what it writes"),
         (false, false) => output::line("commit these files"),
     }
@@ -195,12 +242,16 @@ fn relative<'a>(change: &'a Change, project: &Project) -> &'a Path {
 }
 
 fn json_report(project: &Project, prepared: &Prepared, changes: &[Change]) {
-    let change =
-        |change: &Change| json!({ "file": relative(change, project), "change": change.verb() });
     let mut report = render::to_json(&prepared.checked.parsed.name, &prepared.diagnostics);
-    report["changes"] = changes.iter().map(change).collect();
+    report["changes"] = json_changes(project, changes);
     report["server"] = prepared.answers.as_ref().map(|answers| answers.server.to_string()).into();
     output::object(&report);
+}
+
+fn json_changes(project: &Project, changes: &[Change]) -> serde_json::Value {
+    let change =
+        |change: &Change| json!({ "file": relative(change, project), "change": change.verb() });
+    changes.iter().map(change).collect()
 }
 
 /// Writes for the build script: everything that is known, and why the rest is not.

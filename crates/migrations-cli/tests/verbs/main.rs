@@ -9,6 +9,7 @@ mod repository;
 mod apply;
 mod check;
 mod connection;
+mod describe;
 mod engine;
 mod explain;
 mod formats;

@@ -39,6 +39,22 @@ fn everything_is_written_and_nothing_the_second_time() {
 }
 
 #[test]
+fn only_what_changed_is_asked_and_nothing_where_a_query_went() {
+    let folder = Folder::package(SOURCE);
+    folder.run(&["prepare"]).exits(0);
+    let second = "fn ids() { sqlx::query!(\"SELECT id FROM users\"); }\n";
+    folder.write("src/lib.rs", format!("{SOURCE}{second}"));
+    folder.run(&["prepare"]).exits(0).prints("1 migration and 1 of 2 queries checked by ");
+    folder.run(&["prepare", "--check"]).exits(0).prints("1 migration and 2 queries checked by ");
+    folder.write("src/lib.rs", SOURCE);
+    let mut command = folder.command(&["prepare"]);
+    let said = Said::of(command.env("MIGRATIONS_ENGINE", NO_SERVER));
+    said.exits(0).prints(" (removed)\n").prints("written: .sqlx/seal (changed)\n");
+    said.prints("1 migration and 1 query are as PostgreSQL ").prints("commit these files\n");
+    folder.run(&["prepare", "--check"]).exits(0).prints("everything is as it was sealed");
+}
+
+#[test]
 fn check_says_what_is_stale_and_writes_nothing() {
     let folder = Folder::package(SOURCE);
     let bare = folder.files();

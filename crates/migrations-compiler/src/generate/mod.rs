@@ -4,11 +4,14 @@
 //! compiles whatever the application has imported.
 //! Must not know where set and catalog came from.
 
+use std::collections::BTreeSet;
+
+use migrations_core::{Checksum, codes};
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Path};
 
-use crate::arguments::{Arguments, RowArgument, TypeArgument};
+use crate::arguments::{Arguments, RowArgument, TableArgument, TypeArgument};
 use crate::catalog::Catalog;
 use crate::ledger::Types;
 
@@ -27,6 +30,8 @@ mod columns;
 mod composites;
 
 mod rows;
+
+mod access;
 
 mod overrides;
 
@@ -49,6 +54,33 @@ pub struct Options {
     pub preferred: PreferredCrates,
     /// Whether the facade's feature `pgvector` is on; what sqlx is told does not depend on it.
     pub pgvector: bool,
+    /// The tables that get functions.
+    pub queries: Vec<TableArgument>,
+    /// Which statements of those functions a server has checked.
+    pub sealed: Sealed,
+}
+
+/// Which generated statements a server has checked.
+#[derive(Clone, Default)]
+pub enum Sealed {
+    /// Those whose query files have these names; any other is reported.
+    Files(BTreeSet<String>),
+    /// Those whose query files have these names; something else is reported already.
+    FilesAtFault(BTreeSet<String>),
+    /// All of them.
+    #[default]
+    All,
+}
+
+impl Sealed {
+    fn has(&self, sql: &str) -> bool {
+        match self {
+            Sealed::Files(files) | Sealed::FilesAtFault(files) => {
+                files.contains(&format!("query-{}.json", Checksum::of(sql)))
+            }
+            Sealed::All => true,
+        }
+    }
 }
 
 impl Options {
@@ -62,6 +94,8 @@ impl Options {
             derives: arguments.derives.clone(),
             preferred: PreferredCrates::parse(sqlx_config),
             pgvector: false,
+            queries: arguments.queries.clone(),
+            sealed: Sealed::All,
         }
     }
 }
@@ -84,7 +118,8 @@ pub struct Generated {
 pub fn generate(catalog: &Catalog, options: &Options) -> Result<Generated, Vec<syn::Error>> {
     let model = rows::model(catalog, options)?;
     let overrides = overrides::overrides(&model, &quote!(crate));
-    Ok(Generated { rows: tokens(&model, options), overrides })
+    let access = access::model(catalog, &model, &options.queries)?;
+    Ok(Generated { rows: tokens(&model, &access, options), overrides })
 }
 
 /// What sqlx's own macros have to be told, where the call is in that module, as in `crate::db`.
@@ -101,11 +136,16 @@ pub fn overrides(
     rows::model(catalog, options).map(|model| overrides::overrides(&model, &module))
 }
 
-fn tokens(model: &rows::Model<'_>, options: &Options) -> TokenStream {
+fn tokens(
+    model: &rows::Model<'_>,
+    access: &[access::Access<'_>],
+    options: &Options,
+) -> TokenStream {
     let derives = &options.derives;
     let enums = model.columns.enums.models.iter().map(|item| enums::tokens(item, derives));
     let composites = model.composites.iter().map(|item| composites::tokens(item, derives));
     let structs = model.structs.iter().map(|item| rows::tokens(item, derives));
+    let functions = access.iter().map(|access| functions(access, options));
     let left_out = model.left_out.iter().map(rows::absent);
     quote! {
         /// The rows of the schema that the migrations produce.
@@ -113,9 +153,36 @@ fn tokens(model: &rows::Model<'_>, options: &Options) -> TokenStream {
             #(#enums)*
             #(#composites)*
             #(#structs)*
+            #(#functions)*
             #(#left_out)*
         }
     }
+}
+
+/// The statements that [`generate`] writes for [`Options::queries`]; none where it fails.
+#[must_use]
+pub fn statements(catalog: &Catalog, options: &Options) -> Vec<String> {
+    let Ok(model) = rows::model(catalog, options) else { return Vec::new() };
+    let access = access::model(catalog, &model, &options.queries).unwrap_or_default();
+    access.iter().flat_map(access::Access::statements).map(str::to_owned).collect()
+}
+
+/// The functions of a table; where no server has checked them, that is the one error.
+fn functions(access: &access::Access<'_>, options: &Options) -> TokenStream {
+    if access.statements().all(|sql| options.sealed.has(sql)) {
+        return access::tokens(access, &options.derives, access::Answers::Sealed);
+    }
+    let functions = access::tokens(access, &options.derives, access::Answers::Missing);
+    let error = matches!(options.sealed, Sealed::Files(_)).then(|| {
+        let message = format!(
+            "[{}] no server has checked the generated queries of `{}`\n  \
+             = help: run `cargo migrations prepare`",
+            codes::UNSEALED_ACCESS,
+            access.argument.name,
+        );
+        syn::Error::new(access.argument.span, message).to_compile_error()
+    });
+    quote!(#error #functions)
 }
 
 /// The derives of a generated type.

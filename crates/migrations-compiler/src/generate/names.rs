@@ -15,7 +15,7 @@ const TAKEN: [&str; 20] = [
 ];
 
 /// The names that were given out in `rows`.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Names {
     given: BTreeSet<String>,
 }

@@ -3,10 +3,10 @@
 //! Must not know how a schema is read; must not change a name once users have it.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::Path;
 
-use super::columns::{Columns, needs};
+use super::columns::{Columns, Origin, needs};
 use super::composites::{self, CompositeModel};
 use super::given::Given;
 use super::lists::{self, Enums};
@@ -18,6 +18,8 @@ use crate::catalog::{Catalog, Column};
 
 /// Everything that `rows` will hold.
 pub(super) struct Model<'a> {
+    /// The names that are taken.
+    pub(super) names: Names,
     pub(super) columns: Columns<'a>,
     pub(super) selected: Vec<Selected<'a>>,
     pub(super) composites: Vec<CompositeModel>,
@@ -28,28 +30,57 @@ pub(super) struct Model<'a> {
 
 /// A struct to be written.
 pub(super) struct StructModel {
-    name: String,
+    /// The schema of its table.
+    pub(super) schema: String,
+    /// Its table.
+    pub(super) table: String,
+    pub(super) name: String,
     about: String,
-    fields: Vec<FieldModel>,
+    pub(super) fields: Vec<FieldModel>,
 }
 
-struct FieldModel {
-    column: String,
-    name: String,
-    data_type: TokenStream,
+/// A field, and the column that it holds.
+pub(super) struct FieldModel {
+    pub(super) column: String,
+    pub(super) name: String,
+    pub(super) data_type: FieldType,
     about: String,
     /// Whether it is an array of a domain, which sqlx takes for another type than it is.
     is_hidden: bool,
 }
 
+/// The type of a field.
+pub(super) struct FieldType {
+    /// What it is where there is a value.
+    pub(super) value: TokenStream,
+    /// Whether there may be none.
+    pub(super) is_option: bool,
+    /// Whether sqlx takes and gives that type without being told.
+    pub(super) is_of_sqlx: bool,
+}
+
+impl ToTokens for FieldType {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let value = &self.value;
+        match self.is_option {
+            true => quote!(::std::option::Option<#value>).to_tokens(tokens),
+            false => value.to_tokens(tokens),
+        }
+    }
+}
+
 /// A table that has no struct, and why.
 pub(super) struct LeftOut {
+    /// The schema of the table.
+    pub(super) schema: String,
+    /// The table.
+    pub(super) table: String,
     /// The name that the struct would have.
     name: String,
     /// The column and its type.
-    reason: String,
+    pub(super) reason: String,
     /// What to write for it.
-    help: String,
+    pub(super) help: String,
 }
 
 /// Decides on every name and type.
@@ -79,7 +110,7 @@ pub(super) fn model<'a>(
             (Err(item), None) => left_out.push(item),
         }
     }
-    let model = Model { columns, selected, composites, structs, left_out };
+    let model = Model { names, columns, selected, composites, structs, left_out };
     if errors.is_empty() { Ok(model) } else { Err(errors) }
 }
 
@@ -89,7 +120,10 @@ fn structure(
     options: &Options,
 ) -> Result<StructModel, LeftOut> {
     let table = item.table;
-    let left_out = |reason: String, help: String| LeftOut { name: item.name.clone(), reason, help };
+    let left_out = |reason: String, help: String| {
+        let (schema, table) = (table.schema.clone(), table.name.clone());
+        LeftOut { schema, table, name: item.name.clone(), reason, help }
+    };
     let mut given = Names::default();
     let field = |column: &Column| {
         let typed = columns
@@ -107,13 +141,18 @@ fn structure(
         let about = column.comment.clone();
         let about = about.unwrap_or_else(|| format!("`{}`: `{}`.", column.name, column.data_type));
         let is_hidden = column.data_type.ends_with(']') && columns.domain(column).is_some();
-        let (column, data_type) = (column.name.clone(), typed.field());
-        Ok(FieldModel { column, name, data_type, about, is_hidden })
+        let data_type = FieldType {
+            value: typed.data_type,
+            is_option: typed.is_nullable,
+            is_of_sqlx: typed.origin == Origin::Sqlx,
+        };
+        Ok(FieldModel { column: column.name.clone(), name, data_type, about, is_hidden })
     };
     let fields = table.columns.iter().map(field).collect::<Result<_, LeftOut>>()?;
     let about = table.comment.clone();
     let about = about.unwrap_or_else(|| format!("A row of `{}.{}`.", table.schema, table.name));
-    Ok(StructModel { name: item.name.clone(), about, fields })
+    let (schema, table) = (table.schema.clone(), table.name.clone());
+    Ok(StructModel { schema, table, name: item.name.clone(), about, fields })
 }
 
 /// Whether a type may be named that is there with a feature alone.

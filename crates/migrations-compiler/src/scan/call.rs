@@ -3,13 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use migrations_core::Position;
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
 use syn::{LitStr, Token};
 
-use super::{position_of, split_at_commas};
-use crate::arguments::Arguments;
+use super::literal::{self, Places};
+use super::modules::module_of_block;
+use super::names::{FileNames, Macro, Names};
+use super::{Unwritten, position_of, split_at_commas};
+use crate::arguments::{Arguments, Uses};
 use crate::source;
 
 /// A query in the source.
@@ -19,63 +22,95 @@ pub struct Query {
     pub sql: String,
     /// The file that it is written in, relative to the manifest.
     pub file: String,
-    /// Where its text begins there.
-    pub literal: Literal,
+    /// Where its text stands there.
+    pub places: Places,
+    /// How it is known.
+    pub origin: Origin,
 }
 
-/// Where the text of a query begins, and whether its characters stand there one by one.
+/// How a query is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Literal {
-    /// Every character of the SQL is a character of the file, from here.
-    Verbatim(Position),
-    /// Escapes or `+` are in between, so only the start is known.
-    Escaped(Position),
+pub enum Origin {
+    /// It is written in the source, as an argument of sqlx's macro.
+    Written,
+    /// A call of `migrations!` asks for it.
+    Generated,
+    /// A macro writes it, as the compiler has shown.
+    Compiled,
+}
+
+/// A call of `migrations!` in the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetCall {
+    /// The file that it is in, relative to the manifest.
+    pub file: String,
+    /// Where it begins.
+    pub position: Position,
+    /// Its arguments as they are written.
+    pub text: String,
+    /// The module that it writes `rows` into, from the root of its target: `crate::db`; `None` where
+    /// nobody else reaches it.
+    pub module: Option<String>,
+}
+
+impl SetCall {
+    /// The arguments; a call that does not parse has none, which the macro says.
+    #[must_use]
+    pub fn arguments(&self) -> Arguments {
+        syn::parse_str(&self.text).unwrap_or_default()
+    }
 }
 
 impl Query {
+    /// A query that is a whole file.
+    #[must_use]
+    pub fn of_file(sql: String, file: String) -> Query {
+        let places = Places::verbatim(Position::START);
+        Query { sql, file, places, origin: Origin::Written }
+    }
+
+    /// A query that no file shows: a call of `migrations!` asks for it.
+    #[must_use]
+    pub fn generated(sql: String, call: &SetCall) -> Query {
+        let places = Places::nowhere(call.position);
+        Query { sql, file: call.file.clone(), places, origin: Origin::Generated }
+    }
+
+    /// A query that a macro writes: only the file is known in which it is called, or the manifest
+    /// where not even that is.
+    #[must_use]
+    pub fn compiled(sql: String, file: String) -> Query {
+        let places = Places::nowhere(Position::START);
+        Query { sql, file, places, origin: Origin::Compiled }
+    }
+
     /// Where the byte `offset` of the SQL stands in the file.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
-        let start = match self.literal {
-            Literal::Verbatim(start) => start,
-            Literal::Escaped(start) => return start,
-        };
-        let inside = Position::of(&self.sql, offset);
-        if inside.line == 1 {
-            Position { column: start.column + inside.column - 1, ..start }
-        } else {
-            inside.below(start.line - 1)
-        }
+        self.places.position(&self.sql, offset)
     }
 }
 
 /// The calls that a file holds.
 pub(super) struct Calls<'a> {
-    manifest_dir: &'a Path,
-    file: &'a str,
-    names_sqlx: bool,
+    pub(super) manifest_dir: &'a Path,
+    pub(super) file: &'a str,
+    pub(super) names: &'a Names,
+    pub(super) names_of_file: &'a FileNames,
+    pub(super) found: Found,
+}
+
+/// What was found in a file.
+#[derive(Default)]
+pub(super) struct Found {
     pub(super) queries: Vec<Query>,
-    /// Each with the module that it is in.
-    pub(super) sets: Vec<(Option<String>, Arguments)>,
+    pub(super) unwritten: Vec<Unwritten>,
+    pub(super) sets: Vec<(SetCall, Arguments)>,
+    pub(super) uses: Vec<Uses>,
     pub(super) query_files: Vec<PathBuf>,
 }
 
-impl<'a> Calls<'a> {
-    pub(super) fn of_file(
-        manifest_dir: &'a Path,
-        file: &'a str,
-        tokens: &TokenStream,
-    ) -> Calls<'a> {
-        Calls {
-            manifest_dir,
-            file,
-            names_sqlx: names_sqlx(tokens.clone()),
-            queries: Vec::new(),
-            sets: Vec::new(),
-            query_files: Vec::new(),
-        }
-    }
-
+impl Calls<'_> {
     /// Looks for `name!(…)` at every depth, in a module or in what nobody else can name.
     pub(super) fn visit(&mut self, tokens: TokenStream, module: Option<&str>) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
@@ -84,59 +119,82 @@ impl<'a> Calls<'a> {
             if let Some(path) = macro_path(&tokens[..index]) {
                 self.call(&path, group, module);
             }
-            let inner = module.and_then(|outer| inner_module(outer, &tokens[..index], group));
+            let inner = module.and_then(|outer| module_of_block(outer, &tokens[..index], group));
             self.visit(group.stream(), inner.as_deref());
         }
     }
 
     fn call(&mut self, path: &[String], group: &Group, module: Option<&str>) {
-        let parents: Vec<&str> = path.iter().map(String::as_str).collect();
-        match parents.as_slice() {
-            ["migrations"] | ["migrations", "migrations"] => {
-                let arguments = syn::parse2::<Arguments>(group.stream()).ok();
-                self.sets.extend(arguments.map(|it| (module.map(str::to_owned), it)));
+        match self.names.meaning(path, self.names_of_file) {
+            Some(Macro::Query(name)) => self.query(name, group),
+            Some(Macro::Set("uses")) => {
+                self.found.uses.extend(syn::parse2::<Uses>(group.stream()).ok());
             }
-            // A bare `query!` is sqlx's only in a file that speaks of sqlx.
-            ["sqlx", name] => self.query(name, group.stream()),
-            [name] if self.names_sqlx => self.query(name, group.stream()),
-            _ => {}
+            Some(Macro::Set(_)) => self.set(group, module),
+            None => {}
         }
     }
 
-    fn query(&mut self, name: &str, arguments: TokenStream) {
-        let name = name.strip_suffix("_unchecked").unwrap_or(name);
-        let source = match name {
-            "query" | "query_scalar" => syn::parse2(arguments).map(|SqlFirst(source)| source),
-            "query_as" => syn::parse2(arguments).map(|TypeFirst(source)| source),
-            "query_file" | "query_file_scalar" => return self.query_file(arguments, 0),
-            "query_file_as" => return self.query_file(arguments, 1),
-            _ => return,
+    fn set(&mut self, group: &Group, module: Option<&str>) {
+        let Ok(arguments) = syn::parse2::<Arguments>(group.stream()) else { return };
+        let call = SetCall {
+            file: self.file.to_owned(),
+            position: position_of(group.span_open()),
+            text: group.stream().to_string(),
+            module: module.map(str::to_owned),
         };
-        let Ok(parts) = source else { return };
-        let sql = parts.iter().map(LitStr::value).collect();
-        let literal = literal(&parts);
-        self.queries.push(Query { sql, file: self.file.to_owned(), literal });
+        self.found.sets.push((call, arguments));
     }
 
-    /// The path of a query file is relative to the manifest.
-    fn query_file(&mut self, arguments: TokenStream, index: usize) {
-        let Some(argument) = split_at_commas(arguments).into_iter().nth(index) else { return };
+    fn query(&mut self, name: &str, group: &Group) {
+        let arguments = group.stream();
+        let index = usize::from(name.ends_with("_as"));
+        let is_found = if name.starts_with("query_file") {
+            self.query_file(arguments.clone(), index)
+        } else {
+            let source = match index {
+                0 => syn::parse2(arguments.clone()).map(|SqlFirst(source)| source),
+                _ => syn::parse2(arguments.clone()).map(|TypeFirst(source)| source),
+            };
+            source.map(|parts| self.literals(&parts)).is_ok()
+        };
+        // Without a `$` sqlx refuses the call; with one, whoever calls the macro decides.
+        if !is_found && has_dollar(arguments) {
+            let start = position_of(group.span_open());
+            self.found.unwritten.push(Unwritten { file: self.file.to_owned(), start });
+        }
+    }
+
+    fn literals(&mut self, parts: &Parts) {
+        let (sql, places) = literal::read(parts);
+        self.found.queries.push(Query {
+            sql,
+            file: self.file.to_owned(),
+            places,
+            origin: Origin::Written,
+        });
+    }
+
+    /// The path of a query file is relative to the manifest; sqlx refuses absolute ones, and those
+    /// that name no folder. Whether the call says which file it is.
+    fn query_file(&mut self, arguments: TokenStream, index: usize) -> bool {
+        let Some(argument) = split_at_commas(arguments).into_iter().nth(index) else {
+            return false;
+        };
         let argument: TokenStream = argument.into_iter().collect();
-        let Ok(path) = syn::parse2::<LitStr>(argument) else { return };
+        let Ok(path) = syn::parse2::<LitStr>(argument) else { return false };
         let file = path.value();
+        let is_in_a_folder = Path::new(&file).parent().is_some_and(|it| it != Path::new(""));
+        if !is_in_a_folder || Path::new(&file).is_absolute() {
+            return true;
+        }
         let path = self.manifest_dir.join(&file);
         if let Ok(sql) = source::read_file(&path) {
-            self.queries.push(Query { sql, file, literal: Literal::Verbatim(Position::START) });
+            self.found.queries.push(Query::of_file(sql, file));
         }
-        self.query_files.push(path);
+        self.found.query_files.push(path);
+        true
     }
-}
-
-/// The module that a group is the body of: `mod name { … }`.
-fn inner_module(outer: &str, before: &[TokenTree], group: &Group) -> Option<String> {
-    let [.., TokenTree::Ident(keyword), TokenTree::Ident(name)] = before else { return None };
-    let is_module = keyword == "mod" && group.delimiter() == Delimiter::Brace;
-    is_module.then(|| format!("{outer}::{name}"))
 }
 
 /// The path before a group: `sqlx :: query_as !`; `None` where no `!` stands there.
@@ -157,17 +215,17 @@ fn macro_path(before: &[TokenTree]) -> Option<Vec<String>> {
     (!path.is_empty()).then_some(path)
 }
 
-fn names_sqlx(tokens: TokenStream) -> bool {
+fn has_dollar(tokens: TokenStream) -> bool {
     tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(name) => name == "sqlx",
-        TokenTree::Group(group) => names_sqlx(group.stream()),
-        TokenTree::Punct(_) | TokenTree::Literal(_) => false,
+        TokenTree::Punct(sign) => sign.as_char() == '$',
+        TokenTree::Group(group) => has_dollar(group.stream()),
+        TokenTree::Ident(_) | TokenTree::Literal(_) => false,
     })
 }
 
 type Parts = Punctuated<LitStr, Token![+]>;
 
-/// `"SELECT …" + "…"`, and whatever follows it.
+/// `"SELECT …" + "…"`, and whatever follows it after a comma.
 struct SqlFirst(Parts);
 
 /// A type, then the SQL, and whatever follows it.
@@ -176,6 +234,9 @@ struct TypeFirst(Parts);
 impl Parse for SqlFirst {
     fn parse(input: ParseStream<'_>) -> syn::Result<SqlFirst> {
         let parts = Punctuated::parse_separated_nonempty(input)?;
+        if !input.is_empty() {
+            input.parse::<Token![,]>()?;
+        }
         input.parse::<TokenStream>()?;
         Ok(SqlFirst(parts))
     }
@@ -183,24 +244,12 @@ impl Parse for SqlFirst {
 
 impl Parse for TypeFirst {
     fn parse(input: ParseStream<'_>) -> syn::Result<TypeFirst> {
+        // In the body of a macro the type may be a `$name`, and the SQL be written all the same.
+        if input.peek(Token![$]) {
+            input.parse::<Token![$]>()?;
+        }
         input.parse::<syn::Type>()?;
         input.parse::<Token![,]>()?;
         SqlFirst::parse(input).map(|SqlFirst(parts)| TypeFirst(parts))
-    }
-}
-
-/// A raw literal, or a plain one without a backslash, shows the SQL as it is.
-fn literal(parts: &Parts) -> Literal {
-    // `parse_separated_nonempty` leaves no way for this to be empty.
-    let Some(first) = parts.first() else { return Literal::Escaped(Position::START) };
-    let text = first.token().to_string();
-    let position = position_of(first.span());
-    let opening = text.find('"').unwrap_or(0) + 1;
-    let is_raw = text.starts_with('r');
-    if parts.len() == 1 && (is_raw || !text.contains('\\')) {
-        let column = position.column + u32::try_from(opening).unwrap_or(0);
-        Literal::Verbatim(Position { column, ..position })
-    } else {
-        Literal::Escaped(position)
     }
 }

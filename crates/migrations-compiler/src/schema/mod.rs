@@ -41,6 +41,7 @@ mod opaque;
 mod output;
 mod outside;
 mod queries;
+mod reach;
 mod rename;
 mod schemas;
 mod scope;
@@ -55,5 +56,7 @@ mod fold;
 
 pub(crate) use fault::{Fault, FaultKind};
 pub use fold::{Fold, Target, fold};
+pub use near::word as nearest_word;
+pub use reach::{Reach, Source, reach};
 pub use relation::{Column, Constraint, Event, EventKind, Id, Key, Kind, Reads, Relation, Rule};
 pub use spot::Spot;

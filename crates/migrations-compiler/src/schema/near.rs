@@ -21,7 +21,8 @@ pub(super) fn nearest<'a>(name: &Name, ids: impl Iterator<Item = &'a Id>) -> Opt
 }
 
 /// The known word that is closest; the first in the alphabet of several.
-pub(super) fn word<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+#[must_use]
+pub fn word<'a>(written: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
     let close = |word: &'a str| {
         let likeness = strsim::jaro_winkler(written, word);
         let is_case = written.eq_ignore_ascii_case(word);

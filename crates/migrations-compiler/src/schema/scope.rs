@@ -16,11 +16,13 @@ pub(super) struct Item {
     pub key: Option<Key>,
     /// Whether the query gives its columns other names.
     pub renames: bool,
+    /// Where it is written, for what is no relation.
+    pub node: Option<SyntaxNode>,
 }
 
 impl Item {
     pub(super) fn of(alias: &str, key: Option<Key>) -> Item {
-        Item { alias: alias.to_owned(), relation: None, key, renames: false }
+        Item { alias: alias.to_owned(), relation: None, key, renames: false, node: None }
     }
 }
 
@@ -97,11 +99,13 @@ fn relation(node: &SyntaxNode) -> Item {
     let renames = child(node, K::FROM_ALIAS)
         .is_some_and(|alias| has(&alias, K::COLUMN_LIST) || has(&alias, K::COLUMN_DEF_LIST));
     let alias = alias(node).or_else(|| Some(relation.as_ref()?.name.clone()));
-    Item { alias: alias.unwrap_or_default(), relation, key: None, renames }
+    Item { alias: alias.unwrap_or_default(), relation, key: None, renames, node: None }
 }
 
 fn other(node: &SyntaxNode) -> Item {
-    Item { alias: alias(node).unwrap_or_default(), relation: None, key: None, renames: false }
+    let node_of = Some(node.clone());
+    let alias = alias(node).unwrap_or_default();
+    Item { alias, relation: None, key: None, renames: false, node: node_of }
 }
 
 fn using_alias(node: &SyntaxNode) -> Option<Item> {

@@ -3,6 +3,8 @@
 mod catalog;
 mod drafts;
 mod environment;
+mod fates;
+mod known;
 mod pages;
 mod preparing;
 mod support;

@@ -1,0 +1,149 @@
+//! `describe FILE…`: what queries give and take on the schema that the set makes.
+//!
+//! One query a file; nothing is written, and the queries are not executed.
+
+use std::io::Read;
+use std::path::Path;
+use std::process::ExitCode;
+
+use migrations_compiler::render::{self, Sources};
+use migrations_compiler::scan::Query;
+use migrations_compiler::{Checked, source};
+use migrations_core::Diagnostic;
+use migrations_engine::Options;
+use migrations_engine::describe::Described;
+use migrations_engine::interview::{Interview, Opened};
+use migrations_engine::prepare::PrepareError;
+use migrations_engine::rust_type::RustTypes;
+use serde_json::{Value, json};
+
+use crate::arguments::{Describe, Format};
+use crate::exit::{FAULTS, Failure, WRONG_USE};
+use crate::output;
+use crate::project::Place;
+
+mod table;
+
+/// The name for the standard input, which no file on disk has.
+const STDIN: &str = "<stdin>";
+
+/// What came of the queries, in the order of their files.
+struct Outcome {
+    answers: Vec<(String, Described)>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+pub(crate) async fn run(
+    describe: &Describe,
+    dir: Option<&Path>,
+    format: Format,
+) -> Result<ExitCode, Failure> {
+    let place = Place::find(dir)?;
+    let checked = place.check()?;
+    let (queries, unreadable) = read(describe);
+    let mut sources = place.sources(&checked);
+    for query in &queries {
+        sources.add(&query.file, &query.file, &query.sql.replace("\r\n", "\n"));
+    }
+    let progress = output::progress("a throw-away PostgreSQL runs the set");
+    let described = described(&checked, &queries).await;
+    progress.finish_and_clear();
+    let described = described?;
+    match format {
+        Format::Json => show_json(&checked, &described, &unreadable)?,
+        Format::Human => show(&place, &described, &unreadable, &sources),
+    }
+    Ok(if !unreadable.is_empty() {
+        ExitCode::from(WRONG_USE)
+    } else if described.diagnostics.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(FAULTS)
+    })
+}
+
+/// The queries of the files, and what is wrong with those that cannot be read.
+fn read(describe: &Describe) -> (Vec<Query>, Vec<String>) {
+    let mut unreadable = Vec::new();
+    let mut queries = Vec::new();
+    for path in &describe.files {
+        let is_stdin = path == Path::new("-");
+        let name = if is_stdin { STDIN.to_owned() } else { path.display().to_string() };
+        let text = if is_stdin { read_stdin() } else { source::read_file(path) };
+        match text {
+            Ok(sql) if sql.contains('\0') => {
+                unreadable.push(format!("{name} cannot be read: it holds a NUL byte"));
+            }
+            Ok(sql) => {
+                queries.push(Query::of_file(sql, name));
+            }
+            Err(error) => unreadable.push(format!("{name} cannot be read: {error}")),
+        }
+    }
+    (queries, unreadable)
+}
+
+fn read_stdin() -> std::io::Result<String> {
+    let mut text = String::new();
+    std::io::stdin().lock().read_to_string(&mut text)?;
+    Ok(text)
+}
+
+/// Has a server describe the queries; where the set is at fault, its faults are all there is.
+async fn described(checked: &Checked, queries: &[Query]) -> Result<Outcome, PrepareError> {
+    if queries.is_empty() {
+        return Ok(Outcome { answers: Vec::new(), diagnostics: Vec::new() });
+    }
+    let mut interview = match Interview::open(checked, &Options::default()).await? {
+        Opened::Ready(interview) => interview,
+        Opened::Faulty(diagnostics) => {
+            return Ok(Outcome { answers: Vec::new(), diagnostics });
+        }
+    };
+    let texts: Vec<&str> = queries.iter().map(|query| query.sql.as_str()).collect();
+    let said = interview.ask(&texts).await?;
+    let (mut answers, mut refused) = (Vec::new(), Vec::new());
+    for (query, said) in queries.iter().zip(said) {
+        match said {
+            Ok(answer) => answers.push((query.file.clone(), answer)),
+            Err(rejection) => refused.push((query, rejection)),
+        }
+    }
+    let refused: Vec<_> = refused.iter().map(|(query, rejection)| (*query, rejection)).collect();
+    let diagnostics = interview.faults(&refused).await?;
+    interview.close().await?;
+    Ok(Outcome { answers, diagnostics })
+}
+
+/// An array of what the files of `.sqlx` hold; where anything is at fault, an object that says so.
+fn show_json(checked: &Checked, described: &Outcome, unreadable: &[String]) -> Result<(), Failure> {
+    let parsed = |(_, answer): &(String, Described)| serde_json::from_str(&answer.text);
+    let queries: Result<Vec<Value>, _> = described.answers.iter().map(parsed).collect();
+    let queries = queries.map_err(Failure::other)?;
+    if described.diagnostics.is_empty() && unreadable.is_empty() {
+        output::object(&Value::Array(queries));
+        return Ok(());
+    }
+    let mut report = render::to_json(&checked.parsed.name, &described.diagnostics);
+    report["queries"] = Value::Array(queries);
+    if !unreadable.is_empty() {
+        report["error"] = json!(unreadable.join("; "));
+    }
+    output::object(&report);
+    Ok(())
+}
+
+fn show(place: &Place, described: &Outcome, unreadable: &[String], sources: &Sources) {
+    let sqlx_toml = place.package.as_ref().map(|package| package.manifest_dir.join("sqlx.toml"));
+    let sqlx_toml = sqlx_toml.and_then(|path| source::read_file(&path).ok()).unwrap_or_default();
+    let types = RustTypes::parse(&sqlx_toml);
+    for (index, (file, answer)) in described.answers.iter().enumerate() {
+        if index > 0 {
+            output::line("");
+        }
+        output::line(file);
+        table::lines(&answer.describe, &types).iter().for_each(|line| output::line(line));
+    }
+    output::diagnostics(&described.diagnostics, sources);
+    unreadable.iter().for_each(|message| output::note(&format!("error: {message}")));
+}

@@ -1,0 +1,141 @@
+//! `describe`: what queries give and take on the schema that a set makes.
+
+use std::io::Write;
+use std::process::Stdio;
+
+use serde_json::json;
+
+use crate::folder::{Folder, Said};
+
+const ORDERS: &str = "\
+CREATE TYPE side AS ENUM ('BUY', 'SELL');
+CREATE TABLE orders (id bigint PRIMARY KEY, amount numeric, side side NOT NULL, \"at\" timestamptz NOT NULL);
+";
+const RENAMED: &str = "-- why\n\nALTER TABLE orders\n    RENAME COLUMN amount TO total;\n";
+
+fn bare() -> Folder {
+    Folder::with(&[("db/001_orders.sql", ORDERS), ("db/002_total.sql", RENAMED)])
+}
+
+#[test]
+fn columns_and_parameters_are_shown_for_people() {
+    let folder = bare();
+    folder.write("q.sql", "SELECT id, total, side, at FROM orders WHERE id = $1 AND side = $2\n");
+    let said = folder.run(&["describe", "--dir", "db", "q.sql"]);
+    let expected = "\
+q.sql
+  column  type         Rust                                                     NULL  origin
+  id      int8         i64                                                      no    orders.id
+  total   numeric      Option<sqlx::types::Decimal>                             yes   orders.total
+  side    side         -                                                        no    orders.side
+  at      timestamptz  sqlx::types::chrono::DateTime<sqlx::types::chrono::Utc>  no    orders.at
+  parameter  type  Rust
+  $1         int8  i64
+  $2         side  -
+  note: for side sqlx has no type of its own; a query names one: AS \"side: Type\"
+  note: for side sqlx has no type of its own; a query names one: value as Type
+";
+    assert_eq!(said.exits(0).out, expected);
+    assert_eq!(said.err, "");
+    folder.write("q.sql", "DELETE FROM orders");
+    let said = folder.run(&["describe", "--dir", "db", "q.sql"]);
+    said.exits(0).prints("it gives no columns\n  it takes no parameters\n");
+    let names: Vec<String> = folder.names();
+    assert_eq!(names, ["db/001_orders.sql", "db/002_total.sql", "q.sql"], "nothing is written");
+}
+
+#[test]
+fn json_is_an_array_of_what_prepare_writes() {
+    let query = "SELECT email FROM users WHERE id = $1";
+    let folder = Folder::package(&format!(
+        "migrations::migrations!();\nfn f() {{ sqlx::query!(\"{query}\", 1) }}\n"
+    ));
+    folder.run(&["prepare"]).exits(0);
+    folder.write("src/q.sql", query);
+    let mut command = folder.command(&["describe", "q.sql", "--format", "json"]);
+    let said = Said::of(command.current_dir(folder.path("src"))).exits(0).json();
+    let names = folder.names();
+    let file = names.iter().find(|name| name.starts_with(".sqlx/query-")).expect("a query file");
+    let sealed: serde_json::Value = serde_json::from_str(&folder.read(file)).expect("JSON");
+    assert_eq!(said, json!([sealed]));
+}
+
+#[test]
+fn standard_input_is_a_query() {
+    let folder = bare();
+    let mut command = folder.command(&["describe", "--dir", "db", "-"]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    child.stdin.take().expect("a pipe").write_all(b"SELECT 'x' AS \"n\xc3\xa9\"").expect("written");
+    let said = Said::from(child.wait_with_output().expect("it ends"));
+    said.exits(0).prints("<stdin>\n").prints("  né      text  Option<String>  yes   -\n");
+}
+
+#[test]
+fn every_file_is_described_and_every_fault_told() {
+    let folder = bare();
+    folder.write("good.sql", "SELECT id FROM orders");
+    folder.write("bad.sql", "SELECT id,\r\n  o.amount\r\nFROM orders o\r\n");
+    folder.write("worse.sql", "SELEC 1");
+    let said = folder.run(&["describe", "--dir", "db", "bad.sql", "good.sql", "worse.sql"]);
+    said.exits(1).prints("good.sql\n");
+    let expected = "\
+error[M0408]: column o.amount does not exist: renamed to \"total\" by 002_total.sql:4 (SQLSTATE 42703)
+ --> bad.sql:2:3
+  |
+2 |   o.amount
+  |   ^
+  |
+ ::: db/002_total.sql:4:19
+  |
+4 |     RENAME COLUMN amount TO total;
+  |                   ------ renamed to \"total\" here
+  |
+  = help: write \"total\", or add a migration
+";
+    said.complains(expected).complains(" --> worse.sql:1:1\n");
+    let json = folder
+        .run(&["describe", "--dir", "db", "bad.sql", "good.sql", "--format", "json"])
+        .exits(1)
+        .json();
+    let found = &json["diagnostics"][0];
+    assert_eq!(
+        (&found["file"], &found["line"], &found["column"]),
+        (&json!("bad.sql"), &json!(2), &json!(3))
+    );
+    assert_eq!(json["queries"][0]["query"], json!("SELECT id FROM orders"));
+}
+
+#[test]
+fn file_that_cannot_be_read_is_wrong_use_and_hides_no_other() {
+    let folder = bare();
+    folder.write("good.sql", "SELECT id FROM orders");
+    let said = folder.run(&["describe", "--dir", "db", "nowhere.sql", "good.sql"]);
+    said.exits(2).complains("error: nowhere.sql cannot be read: ").prints("good.sql\n");
+    folder.write("binary.sql", b"SELECT '\xff'");
+    folder.write("nul.sql", b"SELECT '\0'");
+    folder.run(&["describe", "--dir", "db", "binary.sql"]).exits(2).complains("cannot be read");
+    folder.run(&["describe", "--dir", "db", "nul.sql"]).exits(2).complains("it holds a NUL byte");
+    folder.run(&["describe", "--dir", "db", "db"]).exits(2).complains("error: db cannot be read");
+    folder.run(&["describe", "--dir", "db"]).exits(2);
+    folder
+        .run(&["describe", "--dir", "missing", "good.sql"])
+        .exits(2)
+        .complains("missing cannot be read");
+}
+
+#[test]
+fn fault_of_the_set_is_told_as_check_tells_it() {
+    let folder = bare();
+    folder.write("q.sql", "SELECT 1");
+    folder.write("db/2_again.sql", "SELECT 1;");
+    folder.run(&["describe", "--dir", "db", "q.sql"]).exits(1).complains("error[M0101]");
+    folder.remove("db/2_again.sql");
+    folder.write("db/003_bad.sql", "SELECT 'x'::int;");
+    let said = folder.run(&["describe", "--dir", "db", "q.sql"]);
+    said.exits(1).complains("error[M1001]").complains(" --> db/003_bad.sql:1:8\n");
+}

@@ -1,0 +1,133 @@
+//! What a manifest says of a crate's source: the root file of each target, as cargo finds them, and
+//! the names of its dependencies.
+//!
+//! Must not read any Rust.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use toml::{Table, Value};
+
+use crate::source;
+
+/// Where a kind of target is found: its key in the manifest, the folder in which every `*.rs` and
+/// every `*/main.rs` is one, and the switch that turns that off.
+const KINDS: [(&str, &str, &str); 4] = [
+    ("bin", "src/bin", "autobins"),
+    ("test", "tests", "autotests"),
+    ("example", "examples", "autoexamples"),
+    ("bench", "benches", "autobenches"),
+];
+
+/// A crate's manifest; one that is missing or damaged says nothing.
+pub(super) struct Manifest<'a> {
+    folder: &'a Path,
+    table: Table,
+}
+
+impl<'a> Manifest<'a> {
+    pub(super) fn read(folder: &'a Path) -> Manifest<'a> {
+        Manifest { folder, table: table(folder) }
+    }
+
+    /// The root files that exist, each once; the build script is none of them, because what it
+    /// arranges does not reach it.
+    pub(super) fn roots(&self) -> BTreeSet<PathBuf> {
+        let mut roots = self.library();
+        for (key, folder, switch) in KINDS {
+            roots.extend(self.declared(key, folder));
+            if self.finds_by_itself(switch) {
+                roots.extend(in_folder(&self.folder.join(folder)));
+            }
+        }
+        if self.finds_by_itself("autobins") {
+            roots.insert(self.folder.join("src/main.rs"));
+        }
+        roots.retain(|root| root.is_file());
+        roots
+    }
+
+    /// The library's root: declared, or found.
+    fn library(&self) -> BTreeSet<PathBuf> {
+        let library = self.table.get("lib").and_then(Value::as_table);
+        let path = library.and_then(|library| library.get("path")?.as_str());
+        let is_found = library.is_some() || self.finds_by_itself("autolib");
+        let usual = is_found.then_some("src/lib.rs");
+        path.or(usual).into_iter().map(|path| self.folder.join(path)).collect()
+    }
+
+    /// The targets of one kind that the manifest declares, by `path` or where their name says.
+    fn declared(&self, key: &str, folder: &str) -> Vec<PathBuf> {
+        let targets = self.table.get(key).and_then(Value::as_array).into_iter().flatten();
+        let paths = targets.flat_map(|target| {
+            let text = |key: &str| target.get(key).and_then(Value::as_str);
+            match (text("path"), text("name")) {
+                (Some(path), _) => vec![self.folder.join(path)],
+                (None, Some(name)) => {
+                    let usual = [format!("{folder}/{name}.rs"), format!("{folder}/{name}/main.rs")];
+                    let mut paths = usual.map(|path| self.folder.join(path)).to_vec();
+                    if key == "bin" && !paths.iter().any(|path| path.is_file()) {
+                        paths.push(self.folder.join("src/main.rs"));
+                    }
+                    paths
+                }
+                (None, None) => Vec::new(),
+            }
+        });
+        paths.collect()
+    }
+
+    fn finds_by_itself(&self, switch: &str) -> bool {
+        let package = self.table.get("package");
+        package.and_then(|package| package.get(switch)?.as_bool()).unwrap_or(true)
+    }
+
+    /// The names under which the source reaches a package.
+    pub(super) fn names_of(&self, package: &str) -> BTreeSet<String> {
+        let mut names = BTreeSet::from([package.to_owned()]);
+        let workspace = self.workspace();
+        for (name, value) in self.dependencies() {
+            let is_inherited = value.get("workspace").and_then(Value::as_bool) == Some(true);
+            let value = if is_inherited { workspace.get(name).unwrap_or(value) } else { value };
+            if value.get("package").and_then(Value::as_str) == Some(package) {
+                names.insert(name.replace('-', "_"));
+            }
+        }
+        names
+    }
+
+    /// The names of all packages that the crate depends on, and of those that every crate has.
+    pub(super) fn crates(&self) -> BTreeSet<String> {
+        let own = ["std", "core", "alloc"].map(str::to_owned);
+        own.into_iter().chain(self.dependencies().map(|(name, _)| name.replace('-', "_"))).collect()
+    }
+
+    fn dependencies(&self) -> impl Iterator<Item = (&String, &Value)> {
+        const KEYS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
+        let targets = self.table.get("target").and_then(Value::as_table);
+        let targets = targets.into_iter().flat_map(|targets| targets.values());
+        let tables = targets.filter_map(Value::as_table).chain([&self.table]);
+        let listed = tables.flat_map(|table| KEYS.map(|key| table.get(key)));
+        listed.flatten().filter_map(Value::as_table).flatten()
+    }
+
+    /// What the workspace's manifest offers its members as dependencies.
+    fn workspace(&self) -> Table {
+        let tables = self.folder.ancestors().map(table);
+        let found = tables.filter_map(|table| table.get("workspace")?.as_table().cloned()).next();
+        let offered = found.and_then(|mut workspace| workspace.remove("dependencies"));
+        offered.and_then(|offered| offered.as_table().cloned()).unwrap_or_default()
+    }
+}
+
+fn table(folder: &Path) -> Table {
+    let text = source::read_file(&folder.join("Cargo.toml")).unwrap_or_default();
+    text.parse().unwrap_or_default()
+}
+
+fn in_folder(folder: &Path) -> Vec<PathBuf> {
+    let entries = folder.read_dir().into_iter().flatten().flatten().map(|entry| entry.path());
+    let root = |path: PathBuf| if path.is_dir() { path.join("main.rs") } else { path };
+    let is_rust = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "rs");
+    entries.map(root).filter(is_rust).collect()
+}

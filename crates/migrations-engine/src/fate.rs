@@ -1,0 +1,364 @@
+//! A query that a server refuses → where the name went that it asks for.
+//!
+//! Says only what a server has seen happen, and to what the query itself can mean.
+//! Must not know how the lives of names were found out.
+
+mod ending;
+mod nearest;
+mod subject;
+
+use std::collections::BTreeSet;
+
+use migrations_compiler::Catalog;
+use migrations_compiler::environment::Environment;
+use migrations_compiler::schema::{Reach, Source, reach};
+use migrations_core::Location;
+
+use crate::describe::Rejection;
+use crate::prepare::PrepareError;
+use crate::site::Spare;
+use crate::substitute::Substituted;
+use crate::timeline::{self, At, Kind, Life, State, Timeline};
+
+use ending::{Ending, of_life};
+use subject::Subject;
+
+/// What became of something that a query asks for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Fate {
+    /// What happened, and by which file and line: it stands behind the server's message.
+    pub(crate) told: Option<String>,
+    /// The places of that.
+    pub(crate) labels: Vec<(Location, String)>,
+    /// What to type.
+    pub(crate) help: Option<String>,
+}
+
+/// A refusal, with what the query itself says about the place.
+pub(crate) struct Inquiry<'a> {
+    rejection: &'a Rejection,
+    reach: Reach,
+    subject: Subject,
+}
+
+/// The schema in which the query was refused.
+pub(crate) struct Present<'a> {
+    pub(crate) catalog: &'a Catalog,
+    /// The schemas in which a name without one is looked for.
+    pub(crate) path: &'a [String],
+}
+
+impl<'a> Inquiry<'a> {
+    /// Reads a query around the place at which it was refused.
+    pub(crate) fn of(query: &str, rejection: &'a Rejection) -> Inquiry<'a> {
+        let reach = match rejection.offset {
+            Some(offset) => reach(query, offset),
+            // Without a place, the relations of the whole query are all that is known.
+            None => Reach { name: Vec::new(), operands: Vec::new(), ..reach(query, 0) },
+        };
+        let subject = Subject::of(&rejection.cause, &reach);
+        Inquiry { rejection, reach, subject }
+    }
+
+    /// The names whose lives may explain it.
+    pub(crate) fn keys(&self) -> BTreeSet<String> {
+        self.subject.keys()
+    }
+
+    /// The same, and the names that tell which of several lives is meant.
+    pub(crate) fn names(&self) -> BTreeSet<String> {
+        let sources = self.reach.sources.iter().map(|source| source.name.clone());
+        let quoted = self.rejection.cause.message.split(['"', '.', ' ', ':']);
+        let quoted = quoted.filter(|word| !word.is_empty()).map(str::to_owned);
+        self.keys().into_iter().chain(sources).chain(quoted).collect()
+    }
+
+    /// What became of it.
+    pub(crate) fn fate(&self, timeline: &Timeline, present: &Present<'_>) -> Fate {
+        let case = Case { inquiry: self, timeline, present };
+        let endings = case.endings();
+        if endings.is_empty() {
+            let nearest = case.nearest();
+            let help = nearest.map(|nearest| format!("did you mean \"{nearest}\"?"));
+            return Fate { help, ..Fate::default() };
+        }
+        let told: Vec<String> = endings.iter().map(|ending| ending.told(timeline)).collect();
+        Fate {
+            told: Some(told.join("; ")),
+            labels: endings.iter().flat_map(|ending| ending.labels(timeline)).collect(),
+            help: match endings.as_slice() {
+                [ending] => ending.help.clone(),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// What became of what each of these refused queries asks for; a server is asked only where a name
+/// may have a past.
+pub(crate) async fn fates(
+    rejections: &[(&str, &Rejection)],
+    present: &Present<'_>,
+    set: &Substituted,
+    environment: &Environment,
+    spare: &mut Spare,
+) -> Result<Vec<Fate>, PrepareError> {
+    let inquiries: Vec<Inquiry> =
+        rejections.iter().map(|(query, rejection)| Inquiry::of(query, rejection)).collect();
+    let timeline = past(&inquiries, set, environment, spare).await?;
+    Ok(inquiries.iter().map(|inquiry| inquiry.fate(&timeline, present)).collect())
+}
+
+/// The lives that may explain any of them.
+pub(crate) async fn past(
+    inquiries: &[Inquiry<'_>],
+    set: &Substituted,
+    environment: &Environment,
+    spare: &mut Spare,
+) -> Result<Timeline, PrepareError> {
+    let is_old = |inquiry: &&Inquiry| timeline::mentions(&set.set, environment, &inquiry.keys());
+    let names: BTreeSet<String> =
+        inquiries.iter().filter(is_old).flat_map(Inquiry::names).collect();
+    if names.is_empty() {
+        return Ok(Timeline::default());
+    }
+    Ok(timeline::followed(set, environment, &names, spare).await?.unwrap_or_default())
+}
+
+struct Case<'a> {
+    inquiry: &'a Inquiry<'a>,
+    timeline: &'a Timeline,
+    present: &'a Present<'a>,
+}
+
+impl Case<'_> {
+    fn endings(&self) -> Vec<Ending> {
+        match &self.inquiry.subject {
+            Subject::Column(name) => self.columns(name),
+            Subject::Relation { schema, name } => {
+                self.of_name(Kind::Relation, schema.as_deref(), name)
+            }
+            Subject::Schema(name) => {
+                self.latest(self.timeline.of(Kind::Schema), |state| state.name == *name)
+            }
+            Subject::Type { schema, name } => self.of_name(Kind::Type, schema.as_deref(), name),
+            Subject::Function { schema, name, columns } => {
+                let found = self.function(schema.as_deref(), name);
+                if found.is_empty() { self.retyped(columns) } else { found }
+            }
+            Subject::Value { of, name } => self.value(of, name),
+            Subject::Mismatch(columns) => self.retyped(columns),
+            Subject::Ambiguous(name) => self.newcomer(name),
+            Subject::Written(name) => self.generated(name),
+            Subject::Other => Vec::new(),
+        }
+    }
+
+    /// What became of a column, for each relation of the query that had it.
+    fn columns(&self, name: &[String]) -> Vec<Ending> {
+        let Some(column) = name.last() else { return Vec::new() };
+        let relations = self.relations(name);
+        let found: Vec<(&Life, Ending)> = relations
+            .iter()
+            .filter_map(|relation| Some((*relation, self.column(relation, column)?)))
+            .collect();
+        match found.len() {
+            0 | 1 => found.into_iter().map(|(_, ending)| ending).collect(),
+            _ => found.into_iter().map(|(relation, ending)| ending.in_relation(relation)).collect(),
+        }
+    }
+
+    fn column(&self, relation: &Life, column: &str) -> Option<Ending> {
+        let now = relation.present()?;
+        let is_of = |life: &&Life| {
+            life.object == relation.object
+                || life.past().any(|state| {
+                    state.name == column && state.of == now.name && state.schema == now.schema
+                })
+        };
+        let had = self.timeline.of(Kind::Column).filter(is_of);
+        let had: Vec<&Life> =
+            had.filter(|life| life.past().any(|state| state.name == column)).collect();
+        let is_there = |life: &&Life| {
+            life.object == relation.object
+                && life.present().is_some_and(|state| state.name == column)
+        };
+        if had.iter().any(|life| is_there(life)) {
+            return None;
+        }
+        let endings = had.into_iter().filter_map(|life| {
+            let ending = of_life(life, |state| state.name == column)?;
+            // Of a relation that is gone, the column went with it; another has its name now.
+            let went_along = life.object != relation.object && ending.is_end() && {
+                let old = self.timeline.of(Kind::Relation).find(|old| old.object == life.object);
+                old.is_none_or(|old| old.states.last().map(|(at, _)| *at) == Some(ending.at()))
+            };
+            Some(if went_along { Ending::made_anew(relation, now) } else { ending })
+        });
+        endings.max_by_key(Ending::at)
+    }
+
+    /// The relations of the query that a column's qualifiers can mean, each once.
+    fn relations(&self, column: &[String]) -> Vec<&Life> {
+        let mut found: Vec<&Life> = Vec::new();
+        for source in self.inquiry.reach.sources_of(column) {
+            if let Some(relation) = self.relation_of(source) {
+                if !found.iter().any(|known| known.object == relation.object) {
+                    found.push(relation);
+                }
+            }
+        }
+        found
+    }
+
+    /// The relation that a source is now.
+    fn relation_of(&self, source: &Source) -> Option<&Life> {
+        let is_named = |state: &State| state.name == source.name;
+        let mut lives: Vec<(usize, &Life)> = self
+            .timeline
+            .of(Kind::Relation)
+            .filter_map(|life| {
+                let state = life.present().filter(|state| is_named(state))?;
+                Some((self.rank(source.schema.as_deref(), &state.schema)?, life))
+            })
+            .collect();
+        lives.sort_by_key(|(rank, _)| *rank);
+        lives.first().map(|(_, life)| *life)
+    }
+
+    /// How early a schema is looked into for a name; nothing where it is not.
+    fn rank(&self, named: Option<&str>, schema: &str) -> Option<usize> {
+        match named {
+            Some(named) => (named == schema).then_some(0),
+            None => self.present.path.iter().position(|known| known == schema),
+        }
+    }
+
+    /// What became of a relation or a type of that name.
+    fn of_name(&self, kind: Kind, schema: Option<&str>, name: &str) -> Vec<Ending> {
+        let is_it =
+            |state: &State| state.name == name && self.rank(schema, &state.schema).is_some();
+        let shown = |ending: Ending| ending.found_as(|state| self.shown(state));
+        self.latest(self.timeline.of(kind), is_it).into_iter().map(shown).collect()
+    }
+
+    /// A name as a query would write it.
+    fn shown(&self, state: &State) -> String {
+        match self.rank(None, &state.schema) {
+            Some(_) => state.name.clone(),
+            None => format!("{}.{}", state.schema, state.name),
+        }
+    }
+
+    /// The last ending of what was so once; nothing where something still is.
+    fn latest<'l>(
+        &self,
+        lives: impl Iterator<Item = &'l Life>,
+        is_it: impl Fn(&State) -> bool,
+    ) -> Vec<Ending> {
+        let lives: Vec<&Life> = lives.collect();
+        if lives.iter().any(|life| life.present().is_some_and(&is_it)) {
+            return Vec::new();
+        }
+        let endings = lives.into_iter().filter_map(|life| of_life(life, &is_it));
+        endings.max_by_key(Ending::at).into_iter().collect()
+    }
+
+    /// A function that is gone, or that takes other arguments than it did.
+    fn function(&self, schema: Option<&str>, name: &str) -> Vec<Ending> {
+        let gone = self.of_name(Kind::Function, schema, name);
+        if !gone.is_empty() {
+            return gone;
+        }
+        let is_it =
+            |state: &State| state.name == name && self.rank(schema, &state.schema).is_some();
+        let lives = || self.timeline.of(Kind::Function);
+        let was_another = lives().any(|life| of_life(life, is_it).is_some());
+        let now: Vec<&Life> = lives().filter(|life| life.present().is_some_and(is_it)).collect();
+        match now.as_slice() {
+            [life] if was_another => Ending::takes(life, is_it).into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// A value of an enum, which goes only with its type.
+    fn value(&self, of: &str, name: &str) -> Vec<Ending> {
+        let is_it = |state: &State| state.name == name && is_last_word(of, &state.of);
+        let found = self.latest(self.timeline.of(Kind::Value), is_it);
+        let made = self.timeline.of(Kind::Type).filter_map(|life| {
+            let now = life.present().filter(|state| is_last_word(of, &state.name))?;
+            Some(Ending::made_anew(life, now))
+        });
+        let made = made.max_by_key(Ending::at);
+        match (found.first(), made) {
+            (Some(found), Some(made)) if found.is_end() && made.at() > 0 => vec![made],
+            _ => found,
+        }
+    }
+
+    /// The columns whose type has changed.
+    fn retyped(&self, columns: &[Vec<String>]) -> Vec<Ending> {
+        let mut found: Vec<Ending> = Vec::new();
+        for column in columns {
+            let Some(name) = column.last() else { continue };
+            for relation in self.relations(column) {
+                let ending = self.retyped_in(relation, name);
+                found.extend(ending.filter(|ending| !found.contains(ending)));
+            }
+        }
+        found
+    }
+
+    fn retyped_in(&self, relation: &Life, name: &str) -> Option<Ending> {
+        let now = self.column_now(relation, name)?;
+        let state = now.present()?;
+        let is_before = |life: &&Life| {
+            life.beginning() < now.beginning()
+                && life.past().any(|old| {
+                    old.name == name
+                        && (life.object == relation.object
+                            || old.of == state.of && old.schema == state.schema)
+                        && old.nature != state.nature
+                })
+        };
+        let was_another = self.timeline.of(Kind::Column).any(|life| is_before(&life));
+        Ending::became(now, was_another)
+    }
+
+    fn column_now(&self, relation: &Life, name: &str) -> Option<&Life> {
+        self.timeline.of(Kind::Column).find(|life| {
+            life.object == relation.object && life.present().is_some_and(|state| state.name == name)
+        })
+    }
+
+    /// The column that came last to a name that several relations of a query have.
+    fn newcomer(&self, name: &[String]) -> Vec<Ending> {
+        let Some(column) = name.last() else { return Vec::new() };
+        let came = |relation: &Life| -> Option<(At, Ending)> {
+            let life = self.column_now(relation, column)?;
+            let ending = Ending::came(life, column)?;
+            (ending.at() > relation.beginning()).then_some((ending.at(), ending))
+        };
+        let relations = self.relations(name);
+        let found = relations.into_iter().filter_map(came).max_by_key(|(at, _)| *at);
+        found.into_iter().map(|(_, ending)| ending).collect()
+    }
+
+    /// A column that takes no value of a query any more.
+    fn generated(&self, name: &str) -> Vec<Ending> {
+        let relations = self.relations(&[name.to_owned()]);
+        let found = relations.into_iter().filter_map(|relation| {
+            let ending = Ending::since_generated(self.column_now(relation, name)?)?;
+            (ending.at() > relation.beginning()).then_some(ending)
+        });
+        found.collect()
+    }
+}
+
+/// Whether a text ends with a name, as the server shows it, and not within a longer one.
+fn is_last_word(text: &str, name: &str) -> bool {
+    let text = text.trim_end_matches('"');
+    text.strip_suffix(name).is_some_and(|before| {
+        before.chars().next_back().is_none_or(|c| !c.is_alphanumeric() && c != '_')
+    })
+}

@@ -1,0 +1,206 @@
+//! The way a name ended, in words.
+
+use migrations_core::Location;
+
+use crate::timeline::{At, Kind, Life, State, Timeline};
+
+/// What became of something, step by step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Ending {
+    steps: Vec<Step>,
+    /// What it is now, where it still is.
+    now: Option<State>,
+    pub(super) help: Option<String>,
+    /// Put before what is told.
+    prefix: String,
+}
+
+/// One thing that a statement did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Step {
+    at: At,
+    /// The name that the statement speaks of.
+    of: String,
+    /// `renamed to "b"`
+    told: String,
+    /// The same behind another of its kind: `then to "b"`.
+    again: String,
+    deed: Deed,
+}
+
+/// What kind of thing that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Deed {
+    Renamed,
+    Moved,
+    Dropped,
+    /// It is there, and is not what it was.
+    Changed,
+}
+
+const DROPPED: &str = "take it out of the query, or write a migration that brings it back";
+
+/// The ending of a life as what `is_it` says; nothing where it still is that.
+pub(super) fn of_life(life: &Life, is_it: impl Fn(&State) -> bool) -> Option<Ending> {
+    let was = |(_, state): &(At, Option<State>)| state.as_ref().is_some_and(&is_it);
+    let last = life.states.iter().rposition(was)?;
+    let mut steps = Vec::new();
+    for pair in life.states[last..].windows(2) {
+        let [(_, before), (at, after)] = pair else { continue };
+        let Some(before) = before else { continue };
+        steps.extend(step(life.kind, *at, before, after.as_ref()));
+    }
+    if steps.is_empty() {
+        return None;
+    }
+    let now = life.present().cloned();
+    let help = now.as_ref().map_or(DROPPED.to_owned(), |now| write(&now.name));
+    Some(Ending { steps, now, help: Some(help), prefix: String::new() })
+}
+
+fn write(name: &str) -> String {
+    format!("write \"{name}\", or add a migration")
+}
+
+fn step(kind: Kind, at: At, before: &State, after: Option<&State>) -> Option<Step> {
+    let step = |deed, told: String, again| Step { at, of: before.name.clone(), told, again, deed };
+    let Some(after) = after else {
+        return Some(step(Deed::Dropped, "dropped".to_owned(), "dropped".to_owned()));
+    };
+    if before.name != after.name {
+        let told = format!("renamed to \"{}\"", after.name);
+        return Some(step(Deed::Renamed, told, format!("then to \"{}\"", after.name)));
+    }
+    // A column and a value go where their table and their type go, and keep their name.
+    if matches!(kind, Kind::Column | Kind::Value) {
+        return None;
+    }
+    if before.space != after.space {
+        let told = format!("moved to schema \"{}\"", after.schema);
+        return Some(step(Deed::Moved, told, format!("then to schema \"{}\"", after.schema)));
+    }
+    if before.schema != after.schema {
+        let told = format!("schema \"{}\" renamed to \"{}\"", before.schema, after.schema);
+        let step = step(Deed::Changed, told.clone(), told);
+        return Some(Step { of: before.schema.clone(), ..step });
+    }
+    None
+}
+
+impl Ending {
+    /// When it began to end.
+    pub(super) fn at(&self) -> At {
+        self.steps.first().map_or(0, |step| step.at)
+    }
+
+    /// Whether it is gone at once, under no other name.
+    pub(super) fn is_end(&self) -> bool {
+        self.steps.first().is_some_and(|step| step.deed == Deed::Dropped)
+    }
+
+    /// A relation or a type took the place of an earlier one, and does not have it.
+    pub(super) fn made_anew(life: &Life, now: &State) -> Ending {
+        let is_it = |state: &State| state.name == now.name && state.schema == now.schema;
+        let told = format!("\"{}\" was made anew without it", now.name);
+        Ending::since(life, is_it, &now.name, told).with_help(DROPPED)
+    }
+
+    /// A function has other arguments.
+    pub(super) fn takes(life: &Life, is_it: impl Fn(&State) -> bool) -> Option<Ending> {
+        let now = life.present()?;
+        let told = format!("it takes ({}) as made", now.shown);
+        let ending = Ending::since(life, is_it, &now.name, told);
+        (ending.at() > 0).then(|| ending.with_help("pass it what it takes, or add a migration"))
+    }
+
+    /// The last change of a column's type.
+    pub(super) fn became(life: &Life, was_another: bool) -> Option<Ending> {
+        let now = life.present()?;
+        let is_it = |state: &State| state.nature == now.nature;
+        let ending = |told: String| {
+            let help = "cast, or pass another type";
+            Ending::since(life, is_it, &now.name, told).with_help(help)
+        };
+        let has_changed = life.past().any(|state| state.nature != now.nature);
+        if has_changed {
+            return Some(ending(format!("\"{}\" became {}", now.name, now.shown)));
+        }
+        was_another.then(|| ending(format!("\"{}\" was made anew as {}", now.name, now.shown)))
+    }
+
+    /// The moment from which a column has a name.
+    pub(super) fn came(life: &Life, name: &str) -> Option<Ending> {
+        let now = life.present()?;
+        let told = format!("added to \"{}\"", now.of);
+        let ending = Ending::since(life, |state| state.name == name, name, told);
+        let again = format!("write which one is meant, such as \"{}\".\"{name}\"", now.of);
+        Some(ending.with_help(&again))
+    }
+
+    /// The moment from which a column is computed by the server.
+    pub(super) fn since_generated(life: &Life) -> Option<Ending> {
+        let now = life.present()?;
+        let told = format!("\"{}\" became {}", now.name, now.shown);
+        let ending = Ending::since(life, |state| state.shown == now.shown, &now.name, told);
+        Some(ending.with_help("leave it to the server"))
+    }
+
+    /// What has been so since the first of the last states in which it was.
+    fn since(life: &Life, is_it: impl Fn(&State) -> bool, of: &str, told: String) -> Ending {
+        let was = |(_, state): &&(At, Option<State>)| state.as_ref().is_some_and(&is_it);
+        let first = life.states.iter().rev().take_while(was).last();
+        let at = first.map_or(0, |(at, _)| *at);
+        let deed = Deed::Changed;
+        let step = Step { at, of: of.to_owned(), again: told.clone(), told, deed };
+        Ending {
+            steps: vec![step],
+            now: life.present().cloned(),
+            help: None,
+            prefix: String::new(),
+        }
+    }
+
+    fn with_help(self, help: &str) -> Ending {
+        Ending { help: Some(help.to_owned()), ..self }
+    }
+
+    /// The same where a query has to write it in another way.
+    pub(super) fn found_as(self, shown: impl Fn(&State) -> String) -> Ending {
+        match &self.now {
+            Some(now) => Ending { help: Some(write(&shown(now))), ..self },
+            None => self,
+        }
+    }
+
+    /// The same of one of several relations.
+    pub(super) fn in_relation(self, relation: &Life) -> Ending {
+        let name = relation.present().map(|state| state.name.as_str()).unwrap_or_default();
+        Ending { prefix: format!("in \"{name}\" "), ..self }
+    }
+
+    /// `renamed to "b" by 002_b.sql:3, then to "c" by 004_c.sql:1`.
+    pub(super) fn told(&self, timeline: &Timeline) -> String {
+        let mut told = self.prefix.clone();
+        let mut before = None;
+        for step in &self.steps {
+            if before.is_some() {
+                told.push_str(", ");
+            }
+            told.push_str(if before == Some(step.deed) { &step.again } else { &step.told });
+            before = Some(step.deed);
+            if let Some(Location { file, start, .. }) = timeline.location(step.at, &step.of) {
+                told.push_str(&format!(" by {file}:{}", start.line));
+            }
+        }
+        told
+    }
+
+    /// The places of all that.
+    pub(super) fn labels(&self, timeline: &Timeline) -> Vec<(Location, String)> {
+        let label = |step: &Step| {
+            let place = timeline.location(step.at, &step.of)?;
+            Some((place, format!("{} here", step.told)))
+        };
+        self.steps.iter().filter_map(label).collect()
+    }
+}

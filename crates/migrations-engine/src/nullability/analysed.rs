@@ -1,0 +1,80 @@
+//! Queries → the trees that the server makes of them when it analyses them.
+//!
+//! A function with a body of the standard's form keeps the analysed tree, so each query becomes
+//! the body of a temporary function, in a transaction that is rolled back.
+//! Must not know what stands in a tree.
+
+use sqlx::PgConnection;
+
+/// The oldest server that keeps trees of function bodies.
+const OLDEST: u32 = 140_000;
+
+/// Makes the function that makes the functions; each query has a subtransaction of its own.
+const PREPARE: &str = r#"
+CREATE FUNCTION pg_temp."migrations: trees"(queries text[], parameters text[])
+RETURNS SETOF text LANGUAGE plpgsql SET check_function_bodies = off AS $migrations$
+DECLARE
+    signature text;
+    tree text;
+BEGIN
+    FOR i IN 1 .. pg_catalog.cardinality(queries) LOOP
+        tree := NULL;
+        BEGIN
+            SELECT pg_catalog.string_agg(pg_catalog.format_type(p.type::pg_catalog.oid, NULL), ', ' ORDER BY p.n)
+            INTO signature
+            FROM ROWS FROM (pg_catalog.string_to_table(parameters[i], ',')) WITH ORDINALITY AS p (type, n);
+            EXECUTE pg_catalog.format(
+                E'CREATE FUNCTION pg_temp."migrations: query %s"(%s) RETURNS SETOF record LANGUAGE sql BEGIN ATOMIC %s\n;\nEND',
+                i, signature, queries[i]);
+            SELECT f.prosqlbody::pg_catalog.text
+            INTO tree
+            FROM pg_catalog.pg_proc AS f
+            WHERE f.pronamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema()
+            AND f.proname OPERATOR(pg_catalog.=) pg_catalog.format('migrations: query %s', i)::pg_catalog.name;
+        EXCEPTION WHEN OTHERS THEN
+            tree := NULL;
+        END;
+        RETURN NEXT tree;
+    END LOOP;
+END
+$migrations$"#;
+
+/// A query that the server has described.
+pub(crate) struct Question<'a> {
+    /// Its text.
+    pub(crate) sql: &'a str,
+    /// The types of its parameters.
+    pub(crate) parameters: Vec<u32>,
+}
+
+/// The text of each query's tree, where the server makes one: not of utility statements, and not
+/// where a parameter is of a type that no function takes.
+///
+/// To be called in a transaction that is rolled back.
+pub(crate) async fn trees(
+    connection: &mut PgConnection,
+    questions: &[Question<'_>],
+) -> Result<Vec<Option<String>>, sqlx::Error> {
+    if connection.server_version_num().is_none_or(|version| version < OLDEST) {
+        return Ok(vec![None; questions.len()]);
+    }
+    // Triggers on events are other people's, and have no say in what is rolled back.
+    let quiet = "SELECT pg_catalog.set_config('session_replication_role', 'replica', true)
+                 WHERE pg_catalog.current_setting('is_superuser') OPERATOR(pg_catalog.=) 'on'";
+    sqlx::raw_sql(quiet).execute(&mut *connection).await?;
+    sqlx::raw_sql(PREPARE).execute(&mut *connection).await?;
+    let queries: Vec<&str> = questions.iter().map(|question| question.sql).collect();
+    let parameters: Vec<String> =
+        questions.iter().map(|question| listed(&question.parameters)).collect();
+    sqlx::query_scalar(r#"SELECT tree FROM pg_temp."migrations: trees"($1, $2) AS tree"#)
+        .persistent(false)
+        .bind(queries)
+        .bind(parameters)
+        .fetch_all(connection)
+        .await
+}
+
+fn listed(oids: &[u32]) -> String {
+    let oids: Vec<String> = oids.iter().map(ToString::to_string).collect();
+    oids.join(",")
+}

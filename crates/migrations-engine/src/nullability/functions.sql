@@ -1,0 +1,8 @@
+-- What a function is called, with the plain names of its arguments' types, and what it promises.
+SELECT p.oid::bigint, p.proisstrict, p.proretset,
+    p.proname || '(' || coalesce((
+        SELECT string_agg(t.typname, ',' ORDER BY a.n)
+        FROM unnest(p.proargtypes) WITH ORDINALITY AS a (type, n) JOIN pg_type AS t ON t.oid = a.type), '') || ')',
+    p.oid < 16384 AND p.pronamespace = 11 AND p.prolang IN (12, 14)
+FROM pg_proc AS p
+WHERE p.oid = ANY ($1::bigint[]::oid[])

@@ -1,0 +1,214 @@
+//! One level of a query: its tables, what its joins and conditions say, and its columns.
+//!
+//! Must not know what an expression over columns is worth.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use super::expression::{Merging, Place};
+use super::facts::Facts;
+use super::grouping::Grouping;
+use super::joins::Joins;
+use super::strict::{Conditions, Joined, Known, joined};
+use super::tree::{Node, Tree};
+
+/// What a level's query does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Command {
+    Select,
+    Update,
+    Insert,
+    Delete,
+    Merge,
+}
+
+/// A level of a query.
+pub(crate) struct Level<'a> {
+    pub(crate) facts: &'a Facts<'a>,
+    pub(crate) query: &'a Node<'a>,
+    /// The level that it lies in.
+    pub(crate) outer: Option<&'a Level<'a>>,
+    pub(crate) command: Option<Command>,
+    /// Nothing where the level's `FROM` is not understood: then nothing is proved of its columns.
+    joins: Option<Joins>,
+    pub(crate) grouping: Grouping<'a>,
+    /// The table whose rows are returned as they were written.
+    pub(super) written: Option<usize>,
+    /// How many of the targets are sets.
+    pub(super) sets: usize,
+    /// What is known of the tables' columns.
+    pub(super) columns: RefCell<BTreeMap<usize, Rc<[bool]>>>,
+    /// What is known of the columns of the level's own queries; of one that refers to itself,
+    /// what is taken for granted while it is looked at.
+    pub(super) commons: RefCell<BTreeMap<usize, Rc<[bool]>>>,
+}
+
+impl<'a> Level<'a> {
+    /// Reads a level.
+    pub(crate) fn of(
+        facts: &'a Facts<'a>,
+        query: &'a Node<'a>,
+        outer: Option<&'a Level<'a>>,
+    ) -> Level<'a> {
+        let conditions = Conditions { facts, tables: query.items("rtable") };
+        let mut joins = Joins::of(conditions, query.node("jointree"));
+        let command = command(query);
+        let written = query.index("resultRelation").filter(|table| *table != 0);
+        match (command, &mut joins) {
+            (Some(Command::Select | Command::Delete), _) => {}
+            // The condition was about the row as it was before.
+            (_, Some(joins)) => {
+                joins.known.retain(|(table, _)| Some(*table) != written);
+            }
+            (_, None) => {}
+        }
+        Level {
+            facts,
+            query,
+            outer,
+            command,
+            joins,
+            grouping: Grouping::of(query),
+            written,
+            sets: query.items("targetList").iter().map(sets).sum(),
+            columns: RefCell::default(),
+            commons: RefCell::default(),
+        }
+    }
+
+    /// The same for the rows that are written through a view: its condition need not hold.
+    pub(crate) fn of_written(facts: &'a Facts<'a>, query: &'a Node<'a>) -> Option<Level<'a>> {
+        let from = query.node("jointree")?.items("fromlist");
+        let [only] = from else { return None };
+        let table = only.node().filter(|item| item.label == "RANGETBLREF")?.index("rtindex")?;
+        let mut level = Level::of(facts, query, None);
+        level.joins.as_mut()?.known.clear();
+        level.written = Some(table);
+        Some(level)
+    }
+
+    /// The level that many levels out.
+    pub(crate) fn up(&self, count: usize) -> Option<&Level<'a>> {
+        match count {
+            0 => Some(self),
+            _ => self.outer?.up(count - 1),
+        }
+    }
+
+    /// The entry of a table.
+    pub(crate) fn table(&self, index: usize) -> Option<&'a Node<'a>> {
+        self.query.items("rtable").get(index.checked_sub(1)?)?.node()
+    }
+
+    /// What can be read off conditions here.
+    pub(crate) fn conditions(&self) -> Conditions<'a, 'a> {
+        Conditions { facts: self.facts, tables: self.query.items("rtable") }
+    }
+
+    /// Whether a column that an expression names is never NULL.
+    pub(crate) fn variable(&self, node: &'a Node<'a>, place: Place<'_>) -> bool {
+        let named = (node.index("varlevelsup"), node.index("varno"), node.number("varattno"));
+        let (Some(up), Some(table), Some(column)) = named else { return false };
+        // The row before or after, as newer servers tell them apart.
+        if node.number("varreturningtype").unwrap_or_default() != 0 {
+            return false;
+        }
+        if up == 0 {
+            return self.reference(table, column, place);
+        }
+        let nothing = Known::new();
+        self.up(up).is_some_and(|level| level.reference(table, column, Place::of(&nothing)))
+    }
+
+    fn reference(&self, table: usize, column: i64, place: Place<'_>) -> bool {
+        if place.known.contains(&(table, column)) {
+            return true;
+        }
+        let Some(entry) = self.table(table) else { return false };
+        if entry.number("rtekind") == Some(9) {
+            return self.grouped(entry, column, place);
+        }
+        if self.grouping.has_sets && !place.is_before_grouping {
+            return false;
+        }
+        match joined(self.query.items("rtable"), table, column) {
+            Joined::No => self.of_table(table, column, place),
+            Joined::As(value) => self.of_join(entry, table, value, place),
+            Joined::Lost => false,
+        }
+    }
+
+    /// Of a full join's merged column one side at least has a row, and it is not known which.
+    fn of_join(
+        &self,
+        entry: &'a Node<'a>,
+        join: usize,
+        value: &'a Tree<'a>,
+        place: Place<'_>,
+    ) -> bool {
+        let merged = value.node().filter(|node| matches!(node.label, "COALESCEEXPR" | "COALESCE"));
+        match merged.filter(|_| entry.number("jointype") == Some(2)) {
+            None => self.expression(value, place),
+            Some(merged) => {
+                let merging = Merging { join, outer: place.merging };
+                let place = Place { merging: Some(&merging), ..place };
+                merged.items("args").iter().all(|side| self.expression(side, place))
+            }
+        }
+    }
+
+    /// A thing that is grouped by, on servers that list these as a table of its own.
+    fn grouped(&self, entry: &'a Node<'a>, column: i64, place: Place<'_>) -> bool {
+        let index = usize::try_from(column).ok().and_then(|column| column.checked_sub(1));
+        let Some(index) = index else { return false };
+        let Some(value) = entry.items("groupexprs").get(index) else { return false };
+        match self.grouping.has_sets && self.grouping.is_common(index) != Some(true) {
+            true => false,
+            false => self.expression(value, place.before_grouping()),
+        }
+    }
+
+    fn of_table(&self, table: usize, column: i64, place: Place<'_>) -> bool {
+        let Some(joins) = &self.joins else { return false };
+        if joins.known.contains(&(table, column)) {
+            return true;
+        }
+        let is_gap = match joins.gaps(table) {
+            Some(gaps) => gaps.iter().any(|gap| !place.merges(gap.join)),
+            None => self.written != Some(table),
+        };
+        // A row that was looked for and not found has no columns; of a row that was merged, it
+        // is not known which tables had one.
+        if is_gap || (self.command == Some(Command::Merge) && self.written != Some(table)) {
+            return false;
+        }
+        self.column(table, column)
+    }
+}
+
+fn command(query: &Node<'_>) -> Option<Command> {
+    if query.get("mergeActionList").is_there() {
+        return Some(Command::Merge);
+    }
+    match query.number("commandType")? {
+        1 => Some(Command::Select),
+        2 => Some(Command::Update),
+        3 => Some(Command::Insert),
+        4 => Some(Command::Delete),
+        _ => None,
+    }
+}
+
+/// How many sets an expression holds, not counting those of its sub-queries.
+fn sets(tree: &Tree<'_>) -> usize {
+    match tree {
+        Tree::List(items) => items.iter().map(sets).sum(),
+        Tree::Node(node) if node.label == "QUERY" => 0,
+        Tree::Node(node) => {
+            let is_set = matches!(node.flag("funcretset").or(node.flag("opretset")), Some(true));
+            usize::from(is_set) + node.fields().iter().map(|(_, value)| sets(value)).sum::<usize>()
+        }
+        _ => 0,
+    }
+}

@@ -1,0 +1,123 @@
+//! What a whole query returns: the targets of its level, or what set operations make of several.
+//!
+//! Must not know what an expression is worth.
+
+use super::expression::Place;
+use super::level::{Command, Level};
+use super::strict::Known;
+use super::tree::{Node, Tree};
+
+/// The oldest object that is a user's.
+const FIRST_OF_USERS: u32 = 16_384;
+
+impl<'a> Level<'a> {
+    /// For each column that the level returns: whether it is never NULL.
+    pub(crate) fn outputs(&self) -> Vec<bool> {
+        let operations = self.query.get("setOperations");
+        if operations.is_there() {
+            return self.combined(operations);
+        }
+        let nothing = Known::new();
+        let place = Place::of(&nothing);
+        targets(self.query, self.command)
+            .map(|target| self.expression(target.get("expr"), place))
+            .collect()
+    }
+
+    /// The same of a query that lies in this level.
+    pub(super) fn outputs_of(&self, query: &'a Node<'a>) -> Vec<bool> {
+        Level::of(self.facts, query, Some(self)).outputs()
+    }
+
+    /// What a tree of set operations returns.
+    fn combined(&self, tree: &'a Tree<'a>) -> Vec<bool> {
+        let Some(node) = tree.node() else { return Vec::new() };
+        if node.label == "RANGETBLREF" {
+            let table = node.index("rtindex").and_then(|table| Some((table, self.table(table)?)));
+            return table
+                .map(|(table, entry)| self.columns(table, entry).to_vec())
+                .unwrap_or_default();
+        }
+        let (left, right) = (self.side(node, "larg"), self.side(node, "rarg"));
+        let columns = left.iter().enumerate().map(|(index, left)| {
+            let right = right.get(index) == Some(&true);
+            match node.number("op") {
+                // UNION has the rows of both, INTERSECT those that are in both, EXCEPT the left's.
+                Some(1) => *left && right,
+                Some(2) => *left || right,
+                Some(3) => *left,
+                _ => false,
+            }
+        });
+        columns.collect()
+    }
+
+    /// One side of a set operation. Where its type is another than that of the whole, the server
+    /// converts it unseen, and a conversion that is a user's may give NULL.
+    fn side(&self, operation: &'a Node<'a>, field: &str) -> Vec<bool> {
+        let whole = operation.numbers("colTypes");
+        let side = operation.get(field);
+        let own = self.types(side);
+        let is_kept = |index: usize| {
+            let (Some(whole), Some(own)) = (whole.get(index), own.get(index)) else { return false };
+            whole == own || (*whole < i64::from(FIRST_OF_USERS) && *own < i64::from(FIRST_OF_USERS))
+        };
+        let columns = self.combined(side).into_iter().enumerate();
+        columns.map(|(index, is_never)| is_never && is_kept(index)).collect()
+    }
+
+    /// The types of a side; 0 where one is not known.
+    fn types(&self, side: &Tree<'_>) -> Vec<i64> {
+        let Some(node) = side.node() else { return Vec::new() };
+        if node.label != "RANGETBLREF" {
+            return node.numbers("colTypes");
+        }
+        let entry = node.index("rtindex").and_then(|table| self.table(table));
+        let Some(query) = entry.and_then(|entry| entry.node("subquery")) else { return Vec::new() };
+        match query.node("setOperations") {
+            Some(operations) => operations.numbers("colTypes"),
+            None => targets(query, Some(Command::Select))
+                .map(|target| type_of(target.get("expr")).unwrap_or(i64::MAX))
+                .collect(),
+        }
+    }
+}
+
+/// What a level returns: its targets, or what `RETURNING` names.
+pub(super) fn targets<'q, 'a>(
+    query: &'q Node<'a>,
+    command: Option<Command>,
+) -> impl Iterator<Item = &'q Node<'a>> {
+    let field = match command {
+        Some(Command::Select) => "targetList",
+        _ => "returningList",
+    };
+    query.nodes(field).filter(|target| target.flag("resjunk") != Some(true))
+}
+
+/// The type of an expression, where its node has it.
+fn type_of(tree: &Tree<'_>) -> Option<i64> {
+    let node = tree.node()?;
+    let field = match node.label {
+        "VAR" => "vartype",
+        "CONST" => "consttype",
+        "PARAM" => "paramtype",
+        "FUNCEXPR" => "funcresulttype",
+        "OPEXPR" => "opresulttype",
+        "AGGREF" => "aggtype",
+        "WINDOWFUNC" => "wintype",
+        "COALESCEEXPR" | "COALESCE" => "coalescetype",
+        "CASEEXPR" | "CASE" => "casetype",
+        "MINMAXEXPR" | "MINMAX" => "minmaxtype",
+        "RELABELTYPE" | "COERCEVIAIO" | "ARRAYCOERCEEXPR" | "COERCETODOMAIN" | "FIELDSELECT" => {
+            "resulttype"
+        }
+        "ARRAYEXPR" | "ARRAY" => "array_typeid",
+        "SQLVALUEFUNCTION" => "type",
+        "BOOLEXPR" | "NULLTEST" | "BOOLEANTEST" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" => {
+            return Some(16);
+        }
+        _ => return None,
+    };
+    node.number(field)
+}

@@ -1,0 +1,197 @@
+//! What a condition says of the columns in it: which cannot be NULL where it is true.
+//!
+//! Must not know where the condition stands, nor what a column is.
+
+use std::collections::BTreeSet;
+
+use super::facts::Facts;
+use super::tree::{Node, Tree};
+
+/// A column of a table of one level of a query: the table's index, the column's number.
+pub(crate) type Column = (usize, i64);
+
+/// The columns that are not NULL.
+pub(crate) type Known = BTreeSet<Column>;
+
+/// What is needed to read conditions of one level.
+#[derive(Clone, Copy)]
+pub(crate) struct Conditions<'a, 'f> {
+    pub(crate) facts: &'f Facts<'a>,
+    /// The level's tables.
+    pub(crate) tables: &'f [Tree<'f>],
+}
+
+const IS_NULL: i64 = 0;
+const IS_NOT_NULL: i64 = 1;
+
+impl Conditions<'_, '_> {
+    /// What cannot be NULL where the condition is true.
+    pub(crate) fn if_true(&self, condition: &Tree<'_>) -> Known {
+        let Some(node) = condition.node() else { return self.meet(condition, Self::if_true) };
+        match (node.label, node.word("boolop")) {
+            ("BOOLEXPR", Some("and")) => self.union(node.items("args"), Self::if_true),
+            ("BOOLEXPR", Some("or")) => self.intersection(node.items("args"), Self::if_true),
+            ("BOOLEXPR", Some("not")) => self.union(node.items("args"), Self::if_false),
+            ("NULLTEST", _) => self.of_null_test(node, IS_NOT_NULL),
+            // TRUE, not FALSE, known.
+            ("BOOLEANTEST", _) => match node.number("booltesttype") {
+                Some(0) => self.if_true(node.get("arg")),
+                Some(2) => self.if_false(node.get("arg")),
+                Some(5) => self.if_known(node.get("arg")),
+                _ => Known::new(),
+            },
+            ("SCALARARRAYOPEXPR", _) => self.of_array(node, "true"),
+            // One row of the sub-query at least makes the comparison true.
+            ("SUBLINK", _) if node.number("subLinkType") == Some(2) => {
+                self.if_true(node.get("testexpr"))
+            }
+            _ => self.if_known(condition),
+        }
+    }
+
+    /// What cannot be NULL where the condition is false.
+    pub(crate) fn if_false(&self, condition: &Tree<'_>) -> Known {
+        let Some(node) = condition.node() else { return Known::new() };
+        match (node.label, node.word("boolop")) {
+            ("BOOLEXPR", Some("and")) => self.intersection(node.items("args"), Self::if_false),
+            ("BOOLEXPR", Some("or")) => self.union(node.items("args"), Self::if_false),
+            ("BOOLEXPR", Some("not")) => self.union(node.items("args"), Self::if_true),
+            ("NULLTEST", _) => self.of_null_test(node, IS_NULL),
+            ("BOOLEANTEST", _) => match node.number("booltesttype") {
+                Some(1) => self.if_true(node.get("arg")),
+                Some(3) => self.if_false(node.get("arg")),
+                Some(4) => self.if_known(node.get("arg")),
+                _ => Known::new(),
+            },
+            ("SCALARARRAYOPEXPR", _) => self.of_array(node, "false"),
+            ("SUBLINK", _) => Known::new(),
+            _ => self.if_known(condition),
+        }
+    }
+
+    /// What cannot be NULL where the condition is not true: false or NULL.
+    pub(crate) fn if_not_true(&self, condition: &Tree<'_>) -> Known {
+        let Some(node) = condition.node() else { return Known::new() };
+        match (node.label, node.word("boolop")) {
+            ("BOOLEXPR", Some("or")) => self.union(node.items("args"), Self::if_not_true),
+            ("BOOLEXPR", Some("and")) => self.intersection(node.items("args"), Self::if_not_true),
+            ("BOOLEXPR", Some("not")) => self.union(node.items("args"), Self::if_not_false),
+            // These are never NULL themselves.
+            ("NULLTEST" | "BOOLEANTEST", _) => self.if_false(condition),
+            _ => Known::new(),
+        }
+    }
+
+    /// What cannot be NULL where the condition is not false, as a check has it.
+    pub(crate) fn if_not_false(&self, condition: &Tree<'_>) -> Known {
+        let Some(node) = condition.node() else { return self.meet(condition, Self::if_not_false) };
+        match (node.label, node.word("boolop")) {
+            ("BOOLEXPR", Some("and")) => self.union(node.items("args"), Self::if_not_false),
+            ("BOOLEXPR", Some("or")) => self.intersection(node.items("args"), Self::if_not_false),
+            ("BOOLEXPR", Some("not")) => self.union(node.items("args"), Self::if_not_true),
+            ("NULLTEST" | "BOOLEANTEST", _) => self.if_true(condition),
+            _ => Known::new(),
+        }
+    }
+
+    /// What cannot be NULL where the value is not.
+    pub(crate) fn if_known(&self, value: &Tree<'_>) -> Known {
+        let Some(node) = value.node() else { return Known::new() };
+        match node.label {
+            "VAR" => self.of_column(node),
+            "OPEXPR" | "FUNCEXPR" => {
+                let function = node.oid("opfuncid").or(node.oid("funcid"));
+                match function.is_some_and(|function| self.facts.is_strict(function)) {
+                    true => self.union(node.items("args"), Self::if_known),
+                    false => Known::new(),
+                }
+            }
+            "RELABELTYPE" | "COERCEVIAIO" | "ARRAYCOERCEEXPR" | "COLLATEEXPR" | "COLLATE"
+            | "NAMEDARGEXPR" | "COERCETODOMAIN" => self.if_known(node.get("arg")),
+            "NULLIFEXPR" => {
+                node.items("args").first().map_or(Known::new(), |arg| self.if_known(arg))
+            }
+            "SCALARARRAYOPEXPR" => self.of_array(node, "known"),
+            "BOOLEXPR" | "COALESCEEXPR" | "COALESCE" | "MINMAXEXPR" | "MINMAX" => {
+                self.intersection(node.items("args"), Self::if_known)
+            }
+            _ => Known::new(),
+        }
+    }
+
+    fn of_null_test(&self, node: &Node<'_>, kind: i64) -> Known {
+        // For a row the test looks at its fields.
+        match node.flag("argisrow") == Some(false) && node.number("nulltesttype") == Some(kind) {
+            true => self.if_known(node.get("arg")),
+            false => Known::new(),
+        }
+    }
+
+    /// Over an empty array `ANY` is false and `ALL` is true, and the value was not looked at.
+    fn of_array(&self, node: &Node<'_>, outcome: &str) -> Known {
+        let [value, array] = node.items("args") else { return Known::new() };
+        let function = node.oid("opfuncid");
+        if !function.is_some_and(|function| self.facts.is_strict(function)) {
+            return Known::new();
+        }
+        let mut known = self.if_known(array);
+        let looked =
+            matches!((outcome, node.flag("useOr")), ("true", Some(true)) | ("false", Some(false)));
+        if looked {
+            known.extend(self.if_known(value));
+        }
+        known
+    }
+
+    /// A column of a join is one of its tables', or a merge of two.
+    fn of_column(&self, node: &Node<'_>) -> Known {
+        let place = (node.number("varlevelsup"), node.index("varno"), node.number("varattno"));
+        let (Some(0), Some(table), Some(column)) = place else { return Known::new() };
+        if node.number("varreturningtype").unwrap_or_default() != 0 {
+            return Known::new();
+        }
+        match joined(self.tables, table, column) {
+            Joined::No => Known::from([(table, column)]),
+            Joined::As(value) => self.if_known(value),
+            Joined::Lost => Known::new(),
+        }
+    }
+
+    /// A list of conditions, all of which hold.
+    fn meet(&self, conditions: &Tree<'_>, of: fn(&Self, &Tree<'_>) -> Known) -> Known {
+        self.union(conditions.items(), of)
+    }
+
+    fn union(&self, parts: &[Tree<'_>], of: fn(&Self, &Tree<'_>) -> Known) -> Known {
+        parts.iter().flat_map(|part| of(self, part)).collect()
+    }
+
+    fn intersection(&self, parts: &[Tree<'_>], of: fn(&Self, &Tree<'_>) -> Known) -> Known {
+        let parts = parts.iter().map(|part| of(self, part));
+        parts.reduce(|one, other| &one & &other).unwrap_or_default()
+    }
+}
+
+/// What a column of a level's table is, seen through joins.
+pub(crate) enum Joined<'t, 'a> {
+    /// The table is no join.
+    No,
+    /// The join's column is this.
+    As(&'t Tree<'a>),
+    /// The join has no such column.
+    Lost,
+}
+
+/// Looks through a join.
+pub(crate) fn joined<'t, 'a>(tables: &'t [Tree<'a>], table: usize, column: i64) -> Joined<'t, 'a> {
+    let entry = table.checked_sub(1).and_then(|index| tables.get(index)).and_then(Tree::node);
+    let Some(entry) = entry else { return Joined::Lost };
+    if entry.number("rtekind") != Some(2) {
+        return Joined::No;
+    }
+    let index = usize::try_from(column).ok().and_then(|column| column.checked_sub(1));
+    match index.and_then(|index| entry.items("joinaliasvars").get(index)) {
+        Some(value) if value.is_there() => Joined::As(value),
+        _ => Joined::Lost,
+    }
+}

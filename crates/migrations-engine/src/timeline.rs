@@ -1,0 +1,278 @@
+//! The lives of a few names: which statement of a set made, renamed, changed and dropped what had
+//! them.
+//!
+//! A server runs the set once more, statement by statement, and is asked after each what has the
+//! names now, by the server's own numbers.
+//! So a name is followed through whatever changes it: a `DO` block, a function, a `CASCADE`, a
+//! renamed table.
+//! Must not know what was asked for the names.
+
+mod place;
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+use std::sync::Arc;
+
+use migrations_compiler::environment::{Environment, Script};
+use migrations_core::{Location, Migration, MigrationSet, Transaction, lexer};
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
+
+use crate::prepare::PrepareError;
+use crate::site::{NoSite, Site, Spare, before_start};
+use crate::substitute::Substituted;
+
+/// What is asked after each statement.
+const WATCH: &str = include_str!("timeline/watch.sql");
+
+/// What has a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Kind {
+    Schema,
+    Relation,
+    Column,
+    Type,
+    Value,
+    Function,
+}
+
+/// The lives of everything that ever had one of the names.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Timeline {
+    pub(crate) lives: Vec<Life>,
+    steps: Vec<Step>,
+}
+
+/// One object from its beginning to its end, under whatever names.
+#[derive(Clone, Debug)]
+pub(crate) struct Life {
+    pub(crate) kind: Kind,
+    /// The server's number of it, or of the relation that a column is of.
+    pub(crate) object: i64,
+    part: i32,
+    /// What it was, each with the statement from which on; `None` once it is gone.
+    pub(crate) states: Vec<(At, Option<State>)>,
+}
+
+/// What an object is between two statements.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct State {
+    /// The number of its schema.
+    pub(crate) space: i64,
+    pub(crate) schema: String,
+    /// The number of the relation or the type that it is a part of.
+    pub(crate) owner: i64,
+    pub(crate) of: String,
+    pub(crate) name: String,
+    /// What tells two types of a column apart.
+    pub(crate) nature: String,
+    /// The type of a column, the arguments of a function.
+    pub(crate) shown: String,
+}
+
+/// A moment of the run: the number of the statement, from 1; 0 is before the first.
+pub(crate) type At = usize;
+
+/// A statement that was run.
+#[derive(Clone, Debug)]
+struct Step {
+    file: String,
+    lines_before: u32,
+    /// The file's executed part.
+    text: Arc<str>,
+    /// Where the statement stands in it.
+    range: Range<usize>,
+}
+
+impl Life {
+    /// What it is at the end.
+    pub(crate) fn present(&self) -> Option<&State> {
+        self.states.last().and_then(|(_, state)| state.as_ref())
+    }
+
+    /// The moment at which it began.
+    pub(crate) fn beginning(&self) -> At {
+        self.states.first().map_or(0, |(at, _)| *at)
+    }
+
+    /// Every state in which it was there.
+    pub(crate) fn past(&self) -> impl Iterator<Item = &State> {
+        self.states.iter().filter_map(|(_, state)| state.as_ref())
+    }
+}
+
+impl Timeline {
+    /// The lives of a kind.
+    pub(crate) fn of(&self, kind: Kind) -> impl Iterator<Item = &Life> {
+        self.lives.iter().filter(move |life| life.kind == kind)
+    }
+
+    /// Where a statement speaks of a name, else where it begins; nothing for what was there before
+    /// the first.
+    pub(crate) fn location(&self, at: At, name: &str) -> Option<Location> {
+        let step = self.steps.get(at.checked_sub(1)?)?;
+        Some(place::of_name(&step.file, step.lines_before, &step.text, step.range.clone(), name))
+    }
+
+    fn push(&mut self, mut seen: HashMap<(Kind, i64, i32), State>) {
+        let at = self.steps.len();
+        for life in &mut self.lives {
+            let state = seen.remove(&(life.kind, life.object, life.part));
+            if life.present() != state.as_ref() {
+                life.states.push((at, state));
+            }
+        }
+        let mut new: Vec<_> = seen.into_iter().collect();
+        new.sort_by_key(|((kind, object, part), _)| (*kind as u8, *object, *part));
+        for ((kind, object, part), state) in new {
+            self.lives.push(Life { kind, object, part, states: vec![(at, Some(state))] });
+        }
+    }
+}
+
+/// Whether a set, or what is made before it, has any of these words in its texts at all: a name that
+/// nobody ever wrote has no life.
+pub(crate) fn mentions(
+    set: &MigrationSet,
+    environment: &Environment,
+    words: &BTreeSet<String>,
+) -> bool {
+    let outside =
+        environment.external.iter().chain(environment.start.as_ref().map(|it| &it.script));
+    let outside = outside.map(|script: &Script| script.sql.as_str());
+    let mut texts = set.migrations().iter().map(|migration| migration.sql.as_ref()).chain(outside);
+    let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+    texts.any(|text| {
+        let text = text.to_lowercase();
+        words.iter().any(|word| text.contains(word))
+    })
+}
+
+/// Runs a set once more on an engine of its own and follows these names.
+///
+/// Nothing where it does not run as it did: then nobody can tell.
+pub(crate) async fn followed(
+    set: &Substituted,
+    environment: &Environment,
+    names: &BTreeSet<String>,
+    spare: &mut Spare,
+) -> Result<Option<Timeline>, PrepareError> {
+    let site = match Site::open(&set.set, environment, spare).await {
+        Ok(site) => site,
+        Err(NoSite::Failed(error)) => return Err(error),
+        Err(NoSite::Faulty(_)) => return Ok(None),
+    };
+    let executed = before_start(&set.set, environment).len();
+    let names: Vec<String> = names.iter().cloned().collect();
+    let mut timeline = Timeline::default();
+    let outcome = follow(&mut timeline, &site, set, executed, &names).await;
+    site.close(&set.set).await?;
+    Ok(outcome.is_ok().then_some(timeline))
+}
+
+async fn follow(
+    timeline: &mut Timeline,
+    site: &Site,
+    set: &Substituted,
+    executed: usize,
+    names: &[String],
+) -> Result<(), sqlx::Error> {
+    let mut connection = site.migrator().connect().await?;
+    timeline.push(seen(timeline, names, &mut connection).await?);
+    for migration in &set.set.migrations()[executed..] {
+        // What one file sets for its session does not reach the next.
+        connection.close().await?;
+        connection = site.migrator().connect().await?;
+        run(timeline, set, migration, names, &mut connection).await?;
+    }
+    connection.close().await
+}
+
+async fn run(
+    timeline: &mut Timeline,
+    set: &Substituted,
+    migration: &Migration,
+    names: &[String],
+    connection: &mut PgConnection,
+) -> Result<(), sqlx::Error> {
+    let is_whole = migration.transaction == Transaction::PerFile;
+    if is_whole {
+        sqlx::raw_sql("BEGIN").execute(&mut *connection).await?;
+    }
+    let text: Arc<str> = set.original(migration).into();
+    for range in lexer::split(&migration.sql).statements {
+        let statement = &migration.sql[range.clone()];
+        sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut *connection).await?;
+        timeline.steps.push(Step {
+            file: migration.file.to_string(),
+            lines_before: migration.lines_before,
+            text: Arc::clone(&text),
+            range: set.original_range(migration, range.clone()),
+        });
+        if may_change_the_schema(statement) {
+            timeline.push(seen(timeline, names, connection).await?);
+        }
+    }
+    if is_whole {
+        sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
+    }
+    Ok(())
+}
+
+/// Whether it is worth asking after a statement; what another one does through a trigger is found
+/// after the next.
+fn may_change_the_schema(statement: &str) -> bool {
+    let words = lexer::leading_words(statement, 1);
+    !words.first().is_some_and(|word| {
+        matches!(word.as_str(), "INSERT" | "UPDATE" | "COMMENT" | "GRANT" | "SET" | "REVOKE")
+    })
+}
+
+/// What has one of the names, or is followed already.
+async fn seen(
+    timeline: &Timeline,
+    names: &[String],
+    connection: &mut PgConnection,
+) -> Result<HashMap<(Kind, i64, i32), State>, sqlx::Error> {
+    let followed = || timeline.lives.iter().filter(|life| life.present().is_some());
+    let kinds: Vec<String> = followed().map(|life| life.kind.word().to_owned()).collect();
+    let objects: Vec<i64> = followed().map(|life| life.object).collect();
+    let parts: Vec<i32> = followed().map(|life| life.part).collect();
+    let query = sqlx::query(WATCH).bind(names).bind(kinds).bind(objects).bind(parts);
+    let rows = query.fetch_all(connection).await?;
+    rows.iter().filter_map(|row| row_of(row).transpose()).collect()
+}
+
+fn row_of(row: &PgRow) -> Result<Option<((Kind, i64, i32), State)>, sqlx::Error> {
+    let Some(kind) = Kind::of_word(row.try_get("kind")?) else { return Ok(None) };
+    let state = State {
+        space: row.try_get("space")?,
+        schema: row.try_get("schema")?,
+        owner: row.try_get("owner")?,
+        of: row.try_get("of")?,
+        name: row.try_get("name")?,
+        nature: row.try_get("nature")?,
+        shown: row.try_get("shown")?,
+    };
+    Ok(Some(((kind, row.try_get("object")?, row.try_get("part")?), state)))
+}
+
+impl Kind {
+    const ALL: [Kind; 6] =
+        [Kind::Schema, Kind::Relation, Kind::Column, Kind::Type, Kind::Value, Kind::Function];
+
+    fn word(self) -> &'static str {
+        match self {
+            Kind::Schema => "schema",
+            Kind::Relation => "relation",
+            Kind::Column => "column",
+            Kind::Type => "type",
+            Kind::Value => "value",
+            Kind::Function => "function",
+        }
+    }
+
+    fn of_word(word: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.word() == word)
+    }
+}

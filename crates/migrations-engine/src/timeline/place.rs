@@ -1,0 +1,77 @@
+//! Where in a statement a name is changed.
+
+use std::ops::Range;
+
+use migrations_core::lexer::{self, TokenKind};
+use migrations_core::{Location, Position};
+
+/// The place of `name` in the statement that stands at `range` of a text; the statement's own
+/// where it does not speak of it, or says it in the code that it runs.
+pub(super) fn of_name(
+    file: &str,
+    lines_before: u32,
+    text: &str,
+    range: Range<usize>,
+    name: &str,
+) -> Location {
+    let start = range.start;
+    let statement = &text[range];
+    let range = found(statement, name).unwrap_or_else(|| {
+        let line = statement.lines().next().unwrap_or_default().trim_end();
+        0..line.len()
+    });
+    let position = Position::of(text, start + range.start).below(lines_before);
+    Location::new(file, position, statement[range].chars().count())
+}
+
+/// The first time that a statement names something behind a word that says what is done to it, else
+/// the first time at all.
+fn found(statement: &str, name: &str) -> Option<Range<usize>> {
+    let mut before = String::new();
+    let mut first = None;
+    for (kind, range) in lexer::tokens(statement) {
+        let written = &statement[range.clone()];
+        let is_it = match kind {
+            TokenKind::Word => written.to_lowercase() == name,
+            TokenKind::Identifier => written.trim_matches('"').replace("\"\"", "\"") == name,
+            TokenKind::String => written.trim_matches('\'').replace("''", "'") == name,
+            _ => false,
+        };
+        if is_it && ACTIONS.contains(&before.as_str()) {
+            return Some(range);
+        }
+        if is_it && first.is_none() {
+            first = Some(range);
+        }
+        before = written.to_uppercase();
+    }
+    first
+}
+
+/// The words behind which a part of a table or a type is named that changes.
+const ACTIONS: [&str; 7] = ["COLUMN", "DROP", "RENAME", "ALTER", "EXISTS", "VALUE", "ADD"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn name_is_found_where_something_is_done_to_it() {
+        let place = |statement: &str, name: &str| {
+            let text = format!("SELECT 1;\n{statement}");
+            let found = of_name("a.sql", 2, &text, 10..text.len(), name);
+            (found.start.line, found.start.column, found.length)
+        };
+        for (statement, name, expected) in [
+            ("ALTER TABLE a\n  ADD b int,\n  DROP COLUMN c;", "c", (6, 15, 1)),
+            ("ALTER TABLE a ADD x int DEFAULT f(c), DROP c;", "c", (4, 44, 1)),
+            ("ALTER TABLE \"A b\" RENAME \"C\"\"d\" TO e;", "C\"d", (4, 26, 6)),
+            ("DROP TABLE IF EXISTS x, y;", "y", (4, 25, 1)),
+            ("ALTER TYPE t RENAME VALUE 'a''b' TO 'c';", "a'b", (4, 27, 6)),
+            ("DO $$ BEGIN\n ALTER TABLE a DROP c; END $$;", "c", (4, 1, 11)),
+            ("DROP TYPE é CASCADE;", "c", (4, 1, 20)),
+        ] {
+            assert_eq!(place(statement, name), expected, "{statement}");
+        }
+    }
+}

@@ -4,13 +4,15 @@
 //! $ cargo run --release -p migrations-bench
 //! ```
 //!
-//! A name after `--` (`prepare`, `edit`, `clean`, `large`, `check`, `faults`) runs that part alone.
+//! A name after `--` (`prepare`, `edit`, `clean`, `large`, `check`, `generated`, `access`, `faults`) runs that part alone.
 //! Everything is built and measured below the target folder; the repository stays as it is.
 
+mod access;
 mod check;
 mod clean;
 mod edit;
 mod faults;
+mod generated;
 mod large;
 mod measure;
 mod prepare;
@@ -22,12 +24,14 @@ fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let tools = Tools::install();
     type Part = fn(&Tools);
-    let parts: [(&str, Part); 6] = [
+    let parts: [(&str, Part); 8] = [
         ("prepare", prepare::run),
         ("edit", edit::run),
         ("clean", clean::run),
         ("large", large::run),
         ("check", check::run),
+        ("generated", generated::run),
+        ("access", access::run),
         ("faults", faults::run),
     ];
     for (name, part) in parts {

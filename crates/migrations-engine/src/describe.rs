@@ -94,14 +94,40 @@ pub async fn describe_all(
     ready(connection).await?;
     let mut answers = Vec::with_capacity(queries.len());
     for sql in queries {
-        let query = AssertSqlSafe((*sql).to_owned()).into_sql_str();
-        answers.push(connection.describe(query).await.map_err(|error| rejection(sql, &error)));
+        let answer = described(connection, sql).await;
+        answers.push(answer.map_err(|error| rejection(sql, &error)));
     }
     if nullability != Nullability::Sqlx {
         prove(connection, queries, &mut answers, &nullability).await?;
     }
     let answers = answers.into_iter().zip(queries);
     Ok(answers.map(|(answer, sql)| written(sql, answer?)).collect())
+}
+
+/// How often a query is asked again because sqlx has not understood a type.
+const PATIENCE: usize = 8;
+
+/// What sqlx makes of the server's answer.
+///
+/// A type whose parts sqlx has to look up first it may leave behind as a bare object id, which is
+/// another one on every server; it keeps what it has found, so the next time it gets further.
+async fn described(
+    connection: &mut PgConnection,
+    sql: &str,
+) -> Result<sqlx::Describe<Postgres>, sqlx::Error> {
+    let mut asked = 0;
+    loop {
+        let query = AssertSqlSafe(sql.to_owned()).into_sql_str();
+        let describe = connection.describe(query).await?;
+        asked += 1;
+        if asked == PATIENCE || is_understood(&describe) {
+            return Ok(describe);
+        }
+    }
+}
+
+fn is_understood(describe: &sqlx::Describe<Postgres>) -> bool {
+    serde_json::to_string(describe).is_ok_and(|text| !text.contains("\"DeclareWithOid\""))
 }
 
 /// Makes a session answer as sqlx's own tool would have it answer.

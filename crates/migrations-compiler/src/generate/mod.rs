@@ -17,6 +17,7 @@ use crate::ledger::Types;
 
 mod check_list;
 mod embed;
+mod identifier;
 mod names;
 mod types;
 
@@ -101,7 +102,7 @@ impl Options {
 }
 
 /// What is written for a schema.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Generated {
     /// `pub mod rows`: a struct a table, and an enum for every closed list of texts.
     pub rows: TokenStream,

@@ -15,7 +15,6 @@ use crate::arguments::TableArgument;
 use crate::catalog::{Catalog, Table};
 
 mod functions;
-mod identifier;
 mod input;
 mod keys;
 mod statements;
@@ -129,3 +128,6 @@ fn access<'a>(
     let functions = functions::all(catalog, table, row, &inputs)?;
     Ok(Access { row, argument, new, inputs, functions })
 }
+
+#[cfg(test)]
+mod tests;

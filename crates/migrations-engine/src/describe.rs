@@ -9,7 +9,7 @@ use migrations_core::position::offset_of_character;
 use migrations_runner::Cause;
 use serde::Serialize;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
-use sqlx::{AssertSqlSafe, Executor, PgConnection, Postgres, SqlSafeStr};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, Postgres, SqlSafeStr};
 
 /// Why a query has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -123,6 +123,8 @@ async fn described(
         if asked == PATIENCE || is_understood(&describe) {
             return Ok(describe);
         }
+        // With the statement it would keep what it has made of it.
+        connection.clear_cached_statements().await?;
     }
 }
 

@@ -37,7 +37,6 @@ CREATE TABLE kinds (
     odd "Odd one"."My Type" NOT NULL,
     odds "Odd one"."My Type"[] NOT NULL,
     email email NOT NULL,
-    emails email[] NOT NULL,
     work work_email NOT NULL,
     works work_email[] NOT NULL,
     direction direction NOT NULL,

@@ -1,5 +1,5 @@
 INSERT INTO kinds (
-    side, horizon, plan, plans, mood, moods, odd, odds, email, emails, work, works, direction, directions,
+    side, horizon, plan, plans, mood, moods, odd, odds, email, work, works, direction, directions,
     paid, paids, positive, scores, plan_set, price, prices, address, read_only, note, notes, old_note,
     labels, document, at, line, segment, area, route, shape, round, attributes, attribute_list, tree, trees,
     pattern, name, names, corner, corners, patterns, points, boxes, clocks,
@@ -7,7 +7,7 @@ INSERT INTO kinds (
     bytes, small, big, amount, days, times, instants, ranges, real_number, double_number, exact, numbers
 ) VALUES (
     'BUY', '1-2 months', 'paid', '{free,paid}', 'so-so', '{good,so-so}', 'b c', '{A,"b c"}',
-    'a@b', '{a@b,c@d}', 'a@b.com', '{a@b.com}', 'up', '{up,down}',
+    'a@b', 'a@b.com', '{a@b.com}', 'up', '{up,down}',
     'paid', '{paid}', 3, '{1,2}', '{free}', ROW(1.50, 'EUR'), ARRAY[ROW(2, 'USD'), ROW(NULL, NULL)]::money_of[],
     ROW('Main "street", 1', 7, 'free', 'e@f', ROW(3, 'CHF'), ARRAY['x', 'y'], '{"a": 1}', '{"b": 2}', '{good}', 'paid'),
     ROW(ARRAY['n'], ARRAY['a@b.com'], '{paid}'::paid_plan[]), '{"text": "one"}', ARRAY['{"text": "two"}']::jsonb[], '{"text": "old"}',

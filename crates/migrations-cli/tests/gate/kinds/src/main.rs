@@ -78,7 +78,7 @@ fn values(row: &Kind) {
 
 /// Binds every value of a row, and reads what the server made of them.
 async fn again(pool: &PgPool, row: &Kind) -> Result<(), Box<dyn Error>> {
-    let columns = "side, horizon, plan, plans, mood, moods, odd, odds, email, emails, work, works, \
+    let columns = "side, horizon, plan, plans, mood, moods, odd, odds, email, work, works, \
         direction, directions, paid, paids, positive, scores, plan_set, price, prices, address, \
         note, notes, old_note, labels, document, at, line, segment, area, route, shape, round, \
         attributes, attribute_list, tree, trees, pattern, name, names, corner, corners, patterns, points, boxes, clocks, \
@@ -88,7 +88,7 @@ async fn again(pool: &PgPool, row: &Kind) -> Result<(), Box<dyn Error>> {
     let marks: Vec<String> = (1..=columns.split(',').count()).map(|n| format!("${n}")).collect();
     let insert = format!("INSERT INTO kinds ({columns}) VALUES ({})", marks.join(", "));
     let query = sqlx::query(sqlx::AssertSqlSafe(insert));
-    let query = bind_all!(query, row, side horizon plan plans mood moods odd odds email emails work works
+    let query = bind_all!(query, row, side horizon plan plans mood moods odd odds email work works
         direction directions paid paids positive scores plan_set price prices address
         note notes old_note labels document at line segment area route shape round
         attributes attribute_list tree trees pattern name names corner corners patterns points boxes clocks

@@ -26,7 +26,7 @@ use crate::known::Known;
 use crate::project::{NoSet, Project};
 use crate::refusal;
 use crate::seeding::seeded;
-use crate::site::{NoSite, Site, Spare};
+use crate::site::{Clusters, NoSite, Site, Spare};
 use crate::substitute::Substituted;
 use crate::trial::{Trust, tried};
 use crate::{EngineError, Options, ServerVersion};
@@ -206,14 +206,8 @@ async fn ask(
     let begin = Instant::now();
     let environment = Environment::of(&prepared.checked.parsed);
     let substituted = Substituted::of(set, &environment);
-    let site = match Site::open(&substituted.set, &environment, &mut Spare::none(options)).await {
-        Ok(site) => site,
-        Err(NoSite::Failed(error)) => return Err(error),
-        Err(NoSite::Faulty(found)) => {
-            prepared.diagnostics.extend(found);
-            return Ok(());
-        }
-    };
+    let mut clusters = Clusters::of(&substituted.set, &environment, options, earlier);
+    let Some(site) = opened(prepared, clusters.open().await)? else { return Ok(()) };
     prepared.notes = site.server().notes().iter().map(ToString::to_string).collect();
     prepared.times.start = begin.elapsed();
     let major = site.server().version().major;
@@ -223,11 +217,28 @@ async fn ask(
         true => Spare::none(options),
         false => Spare::starting(options),
     };
+    let settled = clusters.settle(site, trust.seen(&substituted.set)).await;
+    let Some(site) = opened(prepared, settled)? else { return Ok(()) };
     let case = Case { project, set, substituted: &substituted, environment: &environment };
-    if case.executed(prepared, &known, site, &mut spare).await? {
+    if case.executed(prepared, &known, site, &clusters, &mut spare).await? {
         try_drafts(prepared, &substituted, &environment, &trust, &mut spare).await?;
     }
     Ok(())
+}
+
+/// The site, or what is said against its companions.
+fn opened(
+    prepared: &mut Prepared,
+    site: Result<Site, NoSite>,
+) -> Result<Option<Site>, PrepareError> {
+    match site {
+        Ok(site) => Ok(Some(site)),
+        Err(NoSite::Failed(error)) => Err(error),
+        Err(NoSite::Faulty(found)) => {
+            prepared.diagnostics.extend(found);
+            Ok(None)
+        }
+    }
 }
 
 /// What the committed files say that a server has tried already.
@@ -253,11 +264,12 @@ impl Case<'_> {
         prepared: &mut Prepared,
         known: &Known,
         mut site: Site,
+        clusters: &Clusters<'_>,
         spare: &mut Spare,
     ) -> Result<bool, PrepareError> {
         let begin = Instant::now();
         let applied = site.apply(&self.substituted.set).await;
-        prepared.times.migrations = begin.elapsed();
+        prepared.times.migrations += begin.elapsed();
         let is_applied = applied.is_ok();
         match applied {
             Err(error) => {
@@ -269,7 +281,10 @@ impl Case<'_> {
                 prepared.times.questions = begin.elapsed();
             }
         }
-        prepared.notes.extend(site.close(&self.substituted.set).await?);
+        prepared.notes.extend(match is_applied {
+            true => clusters.close(site, prepared.times.migrations).await?,
+            false => site.close(&self.substituted.set).await?,
+        });
         Ok(is_applied)
     }
 

@@ -83,6 +83,11 @@ impl Package {
     }
 }
 
+/// The name that a `Cargo.toml` gives its package.
+pub(crate) fn package_name(manifest: &str) -> Option<String> {
+    manifest::package_name(manifest)
+}
+
 /// The name of the package that a folder lies in: what keeps its set apart from others.
 pub(crate) fn name_of_owner(folder: &Path) -> Option<String> {
     let folder = absolute(folder);

@@ -31,6 +31,10 @@ mod database;
 
 mod server;
 
+mod shared;
+
+pub mod testing;
+
 #[cfg(feature = "prepare")]
 pub mod project;
 
@@ -91,10 +95,14 @@ pub mod prepare;
 pub mod interview;
 
 #[cfg(feature = "prepare")]
+pub mod compat;
+
+#[cfg(feature = "prepare")]
 pub mod committed;
 
 pub use discover::{Installation, installations};
 pub use error::{EngineError, Stage};
 pub use options::{EngineChoice, Note, Options};
 pub use server::Server;
+pub use shared::SharedServer;
 pub use version::ServerVersion;

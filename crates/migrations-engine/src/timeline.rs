@@ -68,10 +68,17 @@ pub(crate) struct State {
     pub(crate) nature: String,
     /// The type of a column, the arguments of a function.
     pub(crate) shown: String,
+    /// Whether a column refuses NULL.
+    pub(crate) not_null: bool,
+    /// Whether a column refuses NULL, and the server has nothing else to put there.
+    pub(crate) required: bool,
 }
 
 /// A moment of the run: the number of the statement, from 1; 0 is before the first.
 pub(crate) type At = usize;
+
+/// The server's number of an object: its kind, itself, and which part of it.
+type Number = (Kind, i64, i32);
 
 /// A statement that was run.
 #[derive(Clone, Debug)]
@@ -114,7 +121,7 @@ impl Timeline {
         Some(place::of_name(&step.file, step.lines_before, &step.text, step.range.clone(), name))
     }
 
-    fn push(&mut self, mut seen: HashMap<(Kind, i64, i32), State>) {
+    fn push(&mut self, mut seen: HashMap<Number, State>) {
         let at = self.steps.len();
         for life in &mut self.lives {
             let state = seen.remove(&(life.kind, life.object, life.part));
@@ -233,7 +240,7 @@ async fn seen(
     timeline: &Timeline,
     names: &[String],
     connection: &mut PgConnection,
-) -> Result<HashMap<(Kind, i64, i32), State>, sqlx::Error> {
+) -> Result<HashMap<Number, State>, sqlx::Error> {
     let followed = || timeline.lives.iter().filter(|life| life.present().is_some());
     let kinds: Vec<String> = followed().map(|life| life.kind.word().to_owned()).collect();
     let objects: Vec<i64> = followed().map(|life| life.object).collect();
@@ -243,7 +250,7 @@ async fn seen(
     rows.iter().filter_map(|row| row_of(row).transpose()).collect()
 }
 
-fn row_of(row: &PgRow) -> Result<Option<((Kind, i64, i32), State)>, sqlx::Error> {
+fn row_of(row: &PgRow) -> Result<Option<(Number, State)>, sqlx::Error> {
     let Some(kind) = Kind::of_word(row.try_get("kind")?) else { return Ok(None) };
     let state = State {
         space: row.try_get("space")?,
@@ -253,6 +260,8 @@ fn row_of(row: &PgRow) -> Result<Option<((Kind, i64, i32), State)>, sqlx::Error>
         name: row.try_get("name")?,
         nature: row.try_get("nature")?,
         shown: row.try_get("shown")?,
+        not_null: row.try_get("not_null")?,
+        required: row.try_get("required")?,
     };
     Ok(Some(((kind, row.try_get("object")?, row.try_get("part")?), state)))
 }

@@ -25,11 +25,17 @@ pub use migrations_core::{
     OnDisk, OutOfOrder, PlanError, PlanProblem, Position, Rollback, Severity, State, Version,
 };
 pub use migrations_macros::migrations;
+#[cfg(feature = "test")]
+pub use migrations_macros::test;
 pub use migrations_runner::*;
 
 /// Throw-away PostgreSQL servers.
 #[cfg(feature = "engine")]
 pub use migrations_engine as engine;
+
+#[cfg(feature = "test")]
+#[doc(hidden)]
+pub mod testing;
 
 #[doc(hidden)]
 pub mod private;

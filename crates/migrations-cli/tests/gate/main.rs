@@ -4,9 +4,11 @@
 //! The copies lie at fixed places below the target folder, so that cargo keeps what it built of
 //! them from one run to the next.
 
+mod access;
 mod committed;
 mod merged;
 mod project;
 mod refreshed;
 mod rivals;
 mod taken_over;
+mod tested;

@@ -54,8 +54,14 @@ pub fn draw(topics: &[Topic], measured: &Measured) -> String {
     text + "\n"
 }
 
-/// The sentence about it in the README.
-pub fn summary(topics: &[Topic], measured: &Measured) -> String {
+/// The README, with the sentence about the table as it has to be.
+pub fn in_readme(readme: &str, topics: &[Topic], measured: &Measured) -> String {
+    let is_it = |line: &&str| line.contains(" queries](docs/nullability-cases.md) on one schema");
+    let line = readme.lines().find(is_it).expect("the README has a sentence about the table");
+    readme.replace(line, &summary(topics, measured))
+}
+
+fn summary(topics: &[Topic], measured: &Measured) -> String {
     let cases: Vec<&Case> = topics.iter().flat_map(|topic| &topic.cases).collect();
     let of = |is_so: &dyn Fn(&Answers, &Case) -> bool| {
         let count = |case: &&&Case| measured.of(case).is_some_and(|answers| is_so(answers, case));

@@ -6,7 +6,7 @@ use std::fs;
 
 use migrations_compiler::source::SourceDir;
 use migrations_compiler::{check, parse};
-use migrations_engine::{Options, Server};
+use migrations_engine::{EngineChoice, Options, Server};
 use migrations_runner::{ApplyOptions, DraftPolicy};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
@@ -62,7 +62,9 @@ impl Stage {
     /// The migrations go into one database and the rows into a copy; all others are copies of the two,
     /// and nobody stays connected to these.
     async fn open() -> Stage {
-        let server = Server::start(&Options::default()).expect("a server");
+        // Databases and a role stay behind, so never on somebody's server.
+        let options = Options { engine: EngineChoice::Native, ..Options::default() };
+        let server = Server::start(&options).expect("a server");
         let stage = Stage { server, large: OnceCell::const_new() };
         stage.create("seed", "template0").await;
         let dir = SourceDir::read(&folder().join("schema")).expect("the schema is there");

@@ -29,3 +29,6 @@ CREATE FUNCTION spec_of(truck bigint) RETURNS spec LANGUAGE sql STABLE
     AS 'SELECT spec FROM trucks WHERE id = truck';
 -- A computed column of `carriers`.
 CREATE FUNCTION motto(carriers) RETURNS text LANGUAGE sql STABLE AS 'SELECT $1.notes';
+-- A conversion that happens unseen, and gives null.
+CREATE FUNCTION status_of(mood) RETURNS status LANGUAGE sql STRICT IMMUTABLE AS 'SELECT NULL::status';
+CREATE CAST (mood AS status) WITH FUNCTION status_of(mood) AS IMPLICIT;

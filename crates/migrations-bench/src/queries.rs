@@ -64,7 +64,8 @@ impl<'a> Ours<'a> {
     fn from_scratch(&self) -> Duration {
         median(7, || {
             fs::remove_dir_all(self.dir.join(".sqlx")).expect("the answers are there");
-            fs::remove_file(self.dir.join("migrations/migrations.lock")).expect("the lock is there");
+            fs::remove_file(self.dir.join("migrations/migrations.lock"))
+                .expect("the lock is there");
             self.prepare()
         })
     }
@@ -216,7 +217,9 @@ fn table(number: usize) -> String {
 fn module(table: usize) -> String {
     let parent = if table == 1 { 1 } else { table - 1 };
     let queries = [
-        format!("SELECT id, parent, name, note, amount, created_at FROM table_{table} WHERE id = $1"),
+        format!(
+            "SELECT id, parent, name, note, amount, created_at FROM table_{table} WHERE id = $1"
+        ),
         format!(
             "SELECT t.id, t.name, p.name AS parent_name, p.amount FROM table_{table} t \
              LEFT JOIN table_{parent} p ON p.id = t.parent WHERE t.id > $1 ORDER BY t.created_at"
@@ -225,7 +228,9 @@ fn module(table: usize) -> String {
             "SELECT name, count(*) AS number, max(created_at) AS latest FROM table_{table} \
              WHERE amount > 0 AND id <> $1 GROUP BY name"
         ),
-        format!("UPDATE table_{table} SET amount = amount + 1 WHERE id = $1 RETURNING amount, note"),
+        format!(
+            "UPDATE table_{table} SET amount = amount + 1 WHERE id = $1 RETURNING amount, note"
+        ),
         format!("DELETE FROM table_{table} WHERE id = $1 RETURNING id, name"),
     ];
     let mut source = String::from(

@@ -66,6 +66,10 @@ pub(crate) struct Native {
     guard: Guard,
     run_folder: RunFolder,
     account: Account,
+    #[cfg_attr(
+        not(feature = "prepare"),
+        expect(dead_code, reason = "only `prepare` keeps clusters")
+    )]
     installation: Installation,
     life: Life,
 }

@@ -49,7 +49,11 @@ struct Agreed {
 impl std::fmt::Display for Agreed {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let Agreed { same, all } = self;
-        write!(formatter, "{same} of {all} query files are the same to the byte; {} differ in what may be NULL alone,", all - same)
+        write!(
+            formatter,
+            "{same} of {all} query files are the same to the byte; {} differ in what may be NULL alone,",
+            all - same
+        )
     }
 }
 

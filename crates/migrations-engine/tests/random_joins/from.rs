@@ -243,7 +243,8 @@ fn count(from: &From, name: &str) -> usize {
 
 /// The names that stand once on each side.
 fn common_names(first: &From, second: &From) -> Vec<Column> {
-    let both = |column: &&Column| count(first, &column.name) == 1 && count(second, &column.name) == 1;
+    let both =
+        |column: &&Column| count(first, &column.name) == 1 && count(second, &column.name) == 1;
     first.bare.iter().filter(both).cloned().collect()
 }
 

@@ -34,7 +34,7 @@ const PER_SCHEMA: usize = 400;
 
 /// Of the columns that never had a NULL, how many per cent must be proved: what is proved less
 /// often than this is not proved at all any more.
-const PROVED: usize = 25;
+const PROVED: usize = 50;
 
 /// What came of all queries.
 #[derive(Default)]
@@ -153,7 +153,9 @@ async fn told(connection: &mut PgConnection, schema: &Schema, choices: Vec<u32>)
     let wrong: Vec<String> = (1..)
         .zip(columns)
         .filter(|(_, (is_proved, nulls))| *is_proved && *nulls > 0)
-        .map(|(number, (_, nulls))| format!("column {number} is said to be never NULL, and was {nulls} times"))
+        .map(|(number, (_, nulls))| {
+            format!("column {number} is said to be never NULL, and was {nulls} times")
+        })
         .collect();
     format!("{}\n{}\n{}", needed(schema, &query.select.sql), query.select.sql, wrong.join("\n"))
 }
@@ -185,7 +187,11 @@ impl Tally {
     fn count(&mut self, sql: &str, outcome: &Outcome) {
         let example = |reason: &str| {
             let kind: String = reason.chars().filter(|letter| !letter.is_ascii_digit()).collect();
-            if env::var_os("MIGRATIONS_SHOW").is_some() { format!("{kind}\n    {sql}") } else { kind }
+            if env::var_os("MIGRATIONS_SHOW").is_some() {
+                format!("{kind}\n    {sql}")
+            } else {
+                kind
+            }
         };
         match outcome {
             Outcome::Refused(reason) => *self.refused.entry(example(reason)).or_default() += 1,

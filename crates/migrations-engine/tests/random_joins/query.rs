@@ -81,12 +81,7 @@ impl<'a> Writer<'a> {
         (0..=self.dice.below(4)).map(|_| *self.dice.pick(&TYPES)).collect()
     }
 
-    fn plain(
-        &mut self,
-        depth: usize,
-        outer: &[(String, Type)],
-        wanted: Option<&[Type]>,
-    ) -> Select {
+    fn plain(&mut self, depth: usize, outer: &[(String, Type)], wanted: Option<&[Type]>) -> Select {
         let from = if self.dice.chance(4) { None } else { Some(self.from(depth, outer)) };
         let mut scope = Scope::of(from.as_ref(), outer);
         let condition = from.as_ref().and_then(|_| self.condition(&scope, depth));
@@ -127,7 +122,8 @@ impl<'a> Writer<'a> {
             more.push(row);
         }
         if self.dice.chance(6) {
-            let set = *self.dice.pick(&["some_rows({i})", "unnest({r})", "generate_series(1, {i})"]);
+            let set =
+                *self.dice.pick(&["some_rows({i})", "unnest({r})", "generate_series(1, {i})"]);
             let set = self.filled(set, 1, scope);
             more.push(set);
             if self.dice.chance(40) {
@@ -215,7 +211,12 @@ impl<'a> Writer<'a> {
     ) -> Select {
         let types = wanted.map_or_else(|| self.types(), <[Type]>::to_vec);
         let operator = *self.dice.pick(&[
-            "UNION ALL", "UNION", "INTERSECT", "EXCEPT", "INTERSECT ALL", "EXCEPT ALL",
+            "UNION ALL",
+            "UNION",
+            "INTERSECT",
+            "EXCEPT",
+            "INTERSECT ALL",
+            "EXCEPT ALL",
         ]);
         let left = self.select(depth - 1, outer, Some(&types));
         let right = self.select(depth - 1, outer, Some(&types));
@@ -223,11 +224,7 @@ impl<'a> Writer<'a> {
         Select { sql, width: types.len(), types }
     }
 
-    pub(crate) fn values(
-        &mut self,
-        outer: &[(String, Type)],
-        wanted: Option<&[Type]>,
-    ) -> Select {
+    pub(crate) fn values(&mut self, outer: &[(String, Type)], wanted: Option<&[Type]>) -> Select {
         let types = wanted.map_or_else(|| self.types(), <[Type]>::to_vec);
         let scope = Scope::of(None, outer);
         let row = |writer: &mut Self| {
@@ -280,7 +277,10 @@ impl<'a> Writer<'a> {
         let all = *self.dice.pick(&[" ALL", ""]);
         let head = format!(
             "{name} (step, {}) AS (SELECT 1, {start}.* FROM ({}) {start} UNION{all} SELECT step + 1, {} FROM {} WHERE step < 3)",
-            list_of(&columns), first.sql, step.join(", "), from.sql
+            list_of(&columns),
+            first.sql,
+            step.join(", "),
+            from.sql
         );
         self.with.push(Relation { name, columns, kind: crate::schema::Kind::Other });
         let body = self.select(depth - 1, outer, wanted);

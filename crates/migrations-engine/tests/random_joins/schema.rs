@@ -51,7 +51,9 @@ impl Type {
             Type::Text => &["''::text", "'a'::text", "'b'::text", "'ab'::text"],
             Type::Bool => &["true", "false"],
             Type::Numeric => &["0.0", "1.5", "2.0"],
-            Type::Ints => &["'{1,2}'::int[]", "'{}'::int[]", "'{3,NULL}'::int[]", "'{NULL}'::int[]"],
+            Type::Ints => {
+                &["'{1,2}'::int[]", "'{}'::int[]", "'{3,NULL}'::int[]", "'{NULL}'::int[]"]
+            }
             Type::Json => &[
                 "'{\"a\": 1}'::jsonb",
                 "'{}'::jsonb",
@@ -276,7 +278,9 @@ fn inherited(dice: &mut Dice, schema: &mut Schema, number: usize) {
 fn partitioned(dice: &mut Dice, schema: &mut Schema) {
     let not_null = if dice.chance(50) { " NOT NULL" } else { "" };
     schema.statements.extend([
-        format!("CREATE TABLE parts (i1 int, t1 text{not_null}, n1 numeric) PARTITION BY LIST (i1)"),
+        format!(
+            "CREATE TABLE parts (i1 int, t1 text{not_null}, n1 numeric) PARTITION BY LIST (i1)"
+        ),
         "CREATE TABLE part_one PARTITION OF parts (n1 NOT NULL) FOR VALUES IN (1)".to_owned(),
         "CREATE TABLE part_rest PARTITION OF parts DEFAULT".to_owned(),
         "INSERT INTO parts VALUES (1, 'a', 1.5), (NULL, 'b', NULL), (2, 'ab', NULL)".to_owned(),

@@ -138,7 +138,9 @@ fn counted(query: &Query) -> String {
     let sql = &query.select.sql;
     match query.shape {
         Shape::Select => format!("SELECT ARRAY[count(*), {nulls}] FROM ({sql}) counted ({names})"),
-        _ => format!("WITH counted ({names}) AS ({sql}) SELECT ARRAY[count(*), {nulls}] FROM counted"),
+        _ => format!(
+            "WITH counted ({names}) AS ({sql}) SELECT ARRAY[count(*), {nulls}] FROM counted"
+        ),
     }
 }
 

@@ -219,6 +219,7 @@ async fn ask(
     };
     let settled = clusters.settle(site, trust.seen(&substituted.set)).await;
     let Some(site) = opened(prepared, settled)? else { return Ok(()) };
+    prepared.times.migrations = clusters.took;
     let case = Case { project, set, substituted: &substituted, environment: &environment };
     if case.executed(prepared, &known, site, &clusters, &mut spare).await? {
         try_drafts(prepared, &substituted, &environment, &trust, &mut spare).await?;

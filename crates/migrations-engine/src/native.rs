@@ -13,6 +13,7 @@ pub(crate) mod shared;
 mod sweep;
 
 use std::path::{Path, PathBuf};
+use std::process::ExitStatus;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -67,6 +68,10 @@ pub(crate) struct Native {
     guard: Guard,
     run_folder: RunFolder,
     account: Account,
+    #[cfg_attr(
+        not(feature = "prepare"),
+        expect(dead_code, reason = "only `prepare` keeps clusters")
+    )]
     installation: Installation,
     life: Life,
 }
@@ -292,20 +297,25 @@ impl Native {
             .and_then(|cache| Keeping::begin(&cache, &self.installation, &self.account, name));
         let Ok(keeping) = keeping else { return self.end() };
         let asked = self.run_folder.paths.ask_to_keep(keeping.draft(), &self.account);
-        let ended = self.end();
-        match (asked, ended) {
-            (Ok(()), Ok(())) => drop(keeping.publish(&self.account)),
-            (_, ended) => {
-                keeping.abandon();
-                return ended;
+        let ended = self.ended();
+        // On a full disk the guard may have put a part of the cluster there.
+        match (asked, &ended) {
+            (Ok(()), Ok(Some(status))) if status.success() => {
+                drop(keeping.publish(&self.account));
             }
+            _ => keeping.abandon(),
         }
-        Ok(())
+        ended.map(drop)
     }
 
     fn end(&mut self) -> Result<(), EngineError> {
+        self.ended().map(drop)
+    }
+
+    /// Stops the server, unless it is stopped already, and says how its guard ended.
+    fn ended(&mut self) -> Result<Option<ExitStatus>, EngineError> {
         if self.life == Life::Over {
-            return Ok(());
+            return Ok(None);
         }
         self.life = Life::Over;
         self.guard.release();
@@ -322,7 +332,7 @@ impl Native {
         if guard::unasked(status) {
             return Err(EngineError::Ended { log: self.run_folder.log_tail() });
         }
-        Ok(())
+        Ok(Some(status))
     }
 }
 

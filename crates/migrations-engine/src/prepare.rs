@@ -245,6 +245,7 @@ async fn ask(
     };
     let settled = clusters.settle(site, trust.seen(&substituted.set)).await;
     let Some(mut site) = opened(prepared, settled)? else { return Ok(()) };
+    prepared.times.migrations = clusters.took;
     let case = Case { project, set, substituted: &substituted, environment: &environment };
     let runs = case.executed(prepared, &known, &mut site, &mut spare).await?;
     if let Some(compiling) = &scope.compiling {

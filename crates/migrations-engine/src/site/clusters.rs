@@ -49,6 +49,8 @@ pub(crate) struct Clusters<'a> {
     has: usize,
     /// How many migrations, from the first, are settled.
     settled: usize,
+    /// How long it took to execute and keep those.
+    pub(crate) took: Duration,
 }
 
 impl<'a> Clusters<'a> {
@@ -66,7 +68,7 @@ impl<'a> Clusters<'a> {
             true => names(set, environment),
             false => Vec::new(),
         };
-        Clusters { set, environment, options, names, has: 0, settled: 0 }
+        Clusters { set, environment, options, names, has: 0, settled: 0, took: Duration::ZERO }
     }
 
     /// Opens the engine that has most of the set.
@@ -99,11 +101,14 @@ impl<'a> Clusters<'a> {
         let first = with_migrations(self.set, self.set.migrations()[..settled].to_vec());
         // What fails here fails again where somebody tells of it.
         let is_applied = site.apply(&first).await.is_ok();
-        if !is_applied || begin.elapsed() < WORTH {
+        self.took = begin.elapsed();
+        if !is_applied || self.took < WORTH {
             return Ok(site);
         }
         self.keep(site, settled).await?;
-        self.open().await
+        let site = self.open().await;
+        self.took = begin.elapsed();
+        site
     }
 
     /// Closes the engine that has the whole set, and keeps its cluster if that is settled.

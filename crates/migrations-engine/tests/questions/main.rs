@@ -4,6 +4,7 @@ mod catalog;
 mod drafts;
 mod environment;
 mod fates;
+mod kept;
 mod known;
 mod pages;
 mod prepared;

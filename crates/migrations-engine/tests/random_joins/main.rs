@@ -34,7 +34,7 @@ const PER_SCHEMA: usize = 400;
 
 /// Of the columns that never had a NULL, how many per cent must be proved: what is proved less
 /// often than this is not proved at all any more.
-const PROVED: usize = 25;
+const PROVED: usize = 50;
 
 /// What came of all queries.
 #[derive(Default)]

@@ -7,7 +7,10 @@
 //!
 //! `cargo run` shows all of it; `src/main.rs` is the order of events.
 
-migrations::migrations! { path = "db/migrations" }
+migrations::migrations! {
+    path = "db/migrations",
+    queries = [recommendations, option_ideas],
+}
 
 pub mod database;
 pub mod questions;

@@ -252,40 +252,13 @@ pub async fn complete_recommendation(
 ) -> sqlx::Result<Option<CompleteRecommendation>> {
     // Four statements, one snapshot: what somebody changes meanwhile shows in none of them.
     let mut snapshot = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
-    let Some(recommendation) = recommendation(&mut snapshot, reco_id).await? else {
+    let Some(recommendation) = Recommendation::get(&mut *snapshot, reco_id).await? else {
         return Ok(None);
     };
     let targets = targets(&mut snapshot, reco_id).await?;
     let option = option(&mut snapshot, reco_id).await?;
     snapshot.commit().await?;
     Ok(Some(CompleteRecommendation { recommendation, targets, option }))
-}
-
-async fn recommendation(
-    snapshot: &mut PgConnection,
-    reco_id: Uuid,
-) -> sqlx::Result<Option<Recommendation>> {
-    sqlx::query_as!(
-        Recommendation,
-        r#"
-        SELECT
-            reco_id,
-            asof,
-            symbol,
-            horizon,
-            side,
-            entry_price,
-            confidence_overall,
-            expected_move_pct,
-            rationale,
-            quality
-        FROM recommendations
-        WHERE reco_id = $1
-        "#,
-        reco_id
-    )
-    .fetch_optional(snapshot)
-    .await
 }
 
 async fn targets(snapshot: &mut PgConnection, reco_id: Uuid) -> sqlx::Result<Vec<RecoTarget>> {
@@ -307,27 +280,7 @@ async fn option(
     snapshot: &mut PgConnection,
     reco_id: Uuid,
 ) -> sqlx::Result<Option<CompleteOption>> {
-    let idea = sqlx::query_as!(
-        OptionIdea,
-        r#"
-        SELECT
-            idea_id,
-            reco_id,
-            option_type,
-            expiry,
-            strike,
-            option_entry_price,
-            greeks,
-            iv,
-            notes,
-            recorded_at
-        FROM option_ideas
-        WHERE reco_id = $1
-        "#,
-        reco_id
-    )
-    .fetch_optional(&mut *snapshot)
-    .await?;
+    let idea = OptionIdea::get_by_reco_id(&mut *snapshot, reco_id).await?;
     let Some(idea) = idea else { return Ok(None) };
     let targets = option_targets(snapshot, idea.idea_id).await?;
     Ok(Some(CompleteOption { idea, targets }))

@@ -1,23 +1,20 @@
 //! The four questions, asked of the sample data.
 
-use migrations::engine::{Options, Server};
 use rust_decimal::Decimal;
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgPool};
-use trading::questions;
 use trading::rows::{
     OptionIdea, OptionTarget, OptionType, RecoTarget, Recommendation, Side, TargetType,
 };
 use trading::tables;
+use trading::{MIGRATIONS, questions};
 use uuid::Uuid;
 
 const NVDA_OF_TODAY: Uuid = Uuid::from_u128(0x5a3b1e00_0000_4000_8000_000000000001);
 const NVDA_WITHOUT_OPTION: Uuid = Uuid::from_u128(0x5a3b1e00_0000_4000_8000_000000000002);
 
-#[tokio::test]
-async fn recommendations_for_symbol_carry_their_targets() {
-    let (_server, pool) = migrated().await;
-
+#[migrations::test]
+async fn recommendations_for_symbol_carry_their_targets(pool: PgPool) {
     let answer = questions::recommendations_for_symbol(&pool, "NVDA").await.unwrap();
 
     let summary: Vec<_> = answer.iter().map(|reco| (reco.side, reco.targets.len())).collect();
@@ -29,9 +26,8 @@ async fn recommendations_for_symbol_carry_their_targets() {
     assert_eq!(last.eta_minutes, None);
 }
 
-#[tokio::test]
-async fn recommendation_without_targets_has_an_empty_array() {
-    let (_server, pool) = migrated().await;
+#[migrations::test]
+async fn recommendation_without_targets_has_an_empty_array(pool: PgPool) {
     sqlx::query("DELETE FROM reco_targets").execute(&pool).await.unwrap();
 
     let answer = questions::recommendations_for_symbol(&pool, "NVDA").await.unwrap();
@@ -40,19 +36,15 @@ async fn recommendation_without_targets_has_an_empty_array() {
     assert!(answer.iter().all(|reco| reco.targets.is_empty()));
 }
 
-#[tokio::test]
-async fn unknown_symbol_has_no_recommendations() {
-    let (_server, pool) = migrated().await;
-
+#[migrations::test]
+async fn unknown_symbol_has_no_recommendations(pool: PgPool) {
     let answer = questions::recommendations_for_symbol(&pool, "ZZZZ").await.unwrap();
 
     assert_eq!(answer, []);
 }
 
-#[tokio::test]
-async fn recommendations_of_last_week_show_option_and_delta_where_there_is_one() {
-    let (_server, pool) = migrated().await;
-
+#[migrations::test]
+async fn recommendations_of_last_week_show_option_and_delta_where_there_is_one(pool: PgPool) {
     let answer = questions::recommendations_of_last_week(&pool).await.unwrap();
 
     let options: Vec<_> = answer
@@ -73,9 +65,8 @@ async fn recommendations_of_last_week_show_option_and_delta_where_there_is_one()
     );
 }
 
-#[tokio::test]
-async fn option_without_greeks_has_no_delta() {
-    let (_server, pool) = migrated().await;
+#[migrations::test]
+async fn option_without_greeks_has_no_delta(pool: PgPool) {
     sqlx::query("UPDATE option_ideas SET greeks = '{}'").execute(&pool).await.unwrap();
 
     let answer = questions::recommendations_of_last_week(&pool).await.unwrap();
@@ -84,10 +75,8 @@ async fn option_without_greeks_has_no_delta() {
     assert_eq!(answer[0].delta, None);
 }
 
-#[tokio::test]
-async fn confident_buys_leave_out_other_sides_horizons_and_doubts() {
-    let (_server, pool) = migrated().await;
-
+#[migrations::test]
+async fn confident_buys_leave_out_other_sides_horizons_and_doubts(pool: PgPool) {
     let answer = questions::confident_buys(&pool, "swing", decimal("0.75")).await.unwrap();
 
     let symbols: Vec<_> = answer.iter().map(|buy| buy.symbol.as_str()).collect();
@@ -95,10 +84,8 @@ async fn confident_buys_leave_out_other_sides_horizons_and_doubts() {
     assert!(answer[0].reasoning.as_ref().unwrap().starts_with("Breakout"));
 }
 
-#[tokio::test]
-async fn complete_recommendation_has_everything() {
-    let (_server, pool) = migrated().await;
-
+#[migrations::test]
+async fn complete_recommendation_has_everything(pool: PgPool) {
     let answer = questions::complete_recommendation(&pool, NVDA_OF_TODAY).await.unwrap().unwrap();
 
     assert_eq!(answer.recommendation.symbol, "NVDA");
@@ -112,10 +99,8 @@ async fn complete_recommendation_has_everything() {
     assert_eq!(values, [decimal("9.50"), decimal("12.70"), decimal("19.00")]);
 }
 
-#[tokio::test]
-async fn complete_recommendation_may_have_no_option() {
-    let (_server, pool) = migrated().await;
-
+#[migrations::test]
+async fn complete_recommendation_may_have_no_option(pool: PgPool) {
     let answer =
         questions::complete_recommendation(&pool, NVDA_WITHOUT_OPTION).await.unwrap().unwrap();
 
@@ -123,18 +108,16 @@ async fn complete_recommendation_may_have_no_option() {
     assert_eq!(answer.option, None);
 }
 
-#[tokio::test]
-async fn unknown_recommendation_is_none() {
-    let (_server, pool) = migrated().await;
-
+#[migrations::test]
+async fn unknown_recommendation_is_none(pool: PgPool) {
     let answer = questions::complete_recommendation(&pool, Uuid::nil()).await.unwrap();
 
     assert_eq!(answer, None);
 }
 
-#[tokio::test]
-async fn sample_has_every_variant_of_every_enum() {
-    let sample = Sample::read().await;
+#[migrations::test]
+async fn sample_has_every_variant_of_every_enum(pool: PgPool) {
+    let sample = Sample::read(&pool).await;
 
     for side in [Side::Buy, Side::Sell, Side::Hold] {
         assert!(sample.recommendations.iter().any(|reco| reco.side == side), "{side}");
@@ -147,9 +130,9 @@ async fn sample_has_every_variant_of_every_enum() {
     }
 }
 
-#[tokio::test]
-async fn sample_has_every_field_of_its_jsonb() {
-    let sample = Sample::read().await;
+#[migrations::test]
+async fn sample_has_every_field_of_its_jsonb(pool: PgPool) {
+    let sample = Sample::read(&pool).await;
 
     for reco in &sample.recommendations {
         for key in ["reasoning", "catalysts", "risks", "indicators"] {
@@ -165,9 +148,9 @@ async fn sample_has_every_field_of_its_jsonb() {
     }
 }
 
-#[tokio::test]
-async fn sample_has_the_four_symbols_and_values_that_are_null() {
-    let sample = Sample::read().await;
+#[migrations::test]
+async fn sample_has_the_four_symbols_and_values_that_are_null(pool: PgPool) {
+    let sample = Sample::read(&pool).await;
 
     for symbol in ["NVDA", "AAPL", "TSLA", "MSFT"] {
         assert!(sample.recommendations.iter().any(|reco| reco.symbol == symbol), "{symbol}");
@@ -177,9 +160,8 @@ async fn sample_has_the_four_symbols_and_values_that_are_null() {
     assert!(sample.option_targets.iter().any(|target| target.notes.is_none()));
 }
 
-#[tokio::test]
-async fn tables_fit_a_terminal_and_hold_no_escapes() {
-    let (_server, pool) = migrated().await;
+#[migrations::test]
+async fn tables_fit_a_terminal_and_hold_no_escapes(pool: PgPool) {
     let symbol = questions::recommendations_for_symbol(&pool, "NVDA").await.unwrap();
     let week = questions::recommendations_of_last_week(&pool).await.unwrap();
     let buys = questions::confident_buys(&pool, "swing", Decimal::ZERO).await.unwrap();
@@ -207,13 +189,12 @@ struct Sample {
 }
 
 impl Sample {
-    async fn read() -> Sample {
-        let (_server, pool) = migrated().await;
+    async fn read(pool: &PgPool) -> Sample {
         Sample {
-            recommendations: rows(&pool, "SELECT * FROM recommendations").await,
-            targets: rows(&pool, "SELECT * FROM reco_targets").await,
-            ideas: rows(&pool, "SELECT * FROM option_ideas").await,
-            option_targets: rows(&pool, "SELECT * FROM option_targets").await,
+            recommendations: rows(pool, "SELECT * FROM recommendations").await,
+            targets: rows(pool, "SELECT * FROM reco_targets").await,
+            ideas: rows(pool, "SELECT * FROM option_ideas").await,
+            option_targets: rows(pool, "SELECT * FROM option_targets").await,
         }
     }
 }
@@ -223,14 +204,6 @@ where
     Row: for<'row> FromRow<'row, PgRow> + Send + Unpin,
 {
     sqlx::query_as(sql).fetch_all(pool).await.unwrap()
-}
-
-/// The server must outlive the pool, so the caller holds both.
-async fn migrated() -> (Server, PgPool) {
-    let server = Server::start(&Options::default()).unwrap();
-    let pool = PgPool::connect(server.url()).await.unwrap();
-    trading::MIGRATIONS.apply(&pool).await.unwrap();
-    (server, pool)
 }
 
 fn decimal(text: &str) -> Decimal {

@@ -33,6 +33,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "writes into the tree; `.ci/run` runs the test without blessing",
     ),
     (
+        "BLESS=1 cargo test -p migrations-engine --features prepare --test nullability",
+        "writes into the tree; `.ci/run` runs the test without blessing",
+    ),
+    (
         "BLESS=1 cargo test -p trading --test documents every_code",
         "writes into the tree; `.ci/run` runs the test without blessing",
     ),

@@ -4,20 +4,23 @@
 //! $ cargo run --release -p migrations-bench
 //! ```
 //!
-//! A name after `--` (`prepare`, `queries`, `edit`, `clean`, `large`, `check`, `faults`,
-//! `nullability`) runs that part alone.
+//! A name after `--` (`prepare`, `queries`, `edit`, `clean`, `large`, `check`, `generated`,
+//! `access`, `tests`, `faults`, `nullability`) runs that part alone.
 //! Everything is built and measured below the target folder; the repository stays as it is.
 
+mod access;
 mod check;
 mod clean;
 mod edit;
 mod faults;
+mod generated;
 mod large;
 mod measure;
 mod nullability;
 mod prepare;
 mod project;
 mod queries;
+mod tests;
 
 use project::Tools;
 
@@ -25,13 +28,16 @@ fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
     let tools = Tools::install();
     type Part = fn(&Tools);
-    let parts: [(&str, Part); 8] = [
+    let parts: [(&str, Part); 11] = [
         ("prepare", prepare::run),
         ("queries", queries::run),
         ("edit", edit::run),
         ("clean", clean::run),
         ("large", large::run),
         ("check", check::run),
+        ("generated", generated::run),
+        ("access", access::run),
+        ("tests", tests::run),
         ("faults", faults::run),
         ("nullability", nullability::run),
     ];

@@ -19,7 +19,7 @@ use migrations_engine::{Options, Server};
 use crate::measure;
 use crate::project::{Tools, write};
 use case::{Case, folder};
-use rival::{Answer, letters};
+use rival::Answer;
 
 const MANIFEST: &str = "\
 [package]
@@ -127,4 +127,9 @@ fn prepared(
         nullable.iter().map(|element| Answer::of(element.as_bool())).collect()
     });
     answers.collect()
+}
+
+fn letters(answers: &[Answer]) -> String {
+    let letter = |answer: &Answer| Answer::LETTERS.iter().find(|(known, _)| known == answer);
+    answers.iter().filter_map(letter).map(|(_, letter)| letter).collect()
 }

@@ -63,8 +63,9 @@ fn files(environment: &Environment, state: &State, outcome: &Outcome) -> BTreeMa
         }
     }
     let answered: BTreeSet<String> = files.keys().cloned().collect();
-    for query in state.unanswered(&answered) {
-        files.insert(file_name(query), json_string(NOT_SEALED));
+    let schema = outcome.answers.as_ref().unwrap_or(&state.committed).schema.as_deref();
+    for query in state.unanswered(environment, &answered, schema) {
+        files.insert(file_name(&query), json_string(NOT_SEALED));
     }
     for (name, reason) in &outcome.refused {
         files.insert(name.clone(), json_string(&format!("refused by PostgreSQL: {reason}")));

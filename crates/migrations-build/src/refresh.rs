@@ -38,12 +38,13 @@ pub(crate) fn refresh(environment: &Environment, state: &State) -> Outcome {
     if let Some(complete) = &environment.complete {
         return taken_over(&complete.join("refreshed"), &folder, state);
     }
-    let Some(program) = environment.program.as_deref().filter(|_| is_needed(state)) else {
+    let Some(program) = environment.program.as_deref().filter(|_| is_needed(environment, state))
+    else {
         // Whatever lies there speaks of files that are gone; nobody would read it.
         let _ = fs::remove_dir_all(&folder);
         return Outcome::default();
     };
-    if let Some(outcome) = reuse(&folder, state) {
+    if let Some(outcome) = reuse(environment, &folder, state) {
         return outcome;
     }
     match run(program, environment) {
@@ -77,16 +78,20 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// A set at fault is the macro's to report: no server is needed to know that.
-fn is_needed(state: &State) -> bool {
-    let sealed = state.committed.queries.keys().cloned().collect();
-    state.sound().is_some() && (!state.stale.is_empty() || !state.unanswered(&sealed).is_empty())
+fn is_needed(environment: &Environment, state: &State) -> bool {
+    let AnswerDir { queries, schema, .. } = &state.committed;
+    let sealed = queries.keys().cloned().collect();
+    let has_unanswered = || !state.unanswered(environment, &sealed, schema.as_deref()).is_empty();
+    state.sound().is_some() && (!state.stale.is_empty() || has_unanswered())
 }
 
 /// The last refresh, where it speaks of exactly these files and queries and found no fault.
-fn reuse(folder: &Path, state: &State) -> Option<Outcome> {
+fn reuse(environment: &Environment, folder: &Path, state: &State) -> Option<Outcome> {
     let outcome = read(folder, state)?;
-    let answers: BTreeSet<String> = outcome.answers.as_ref()?.queries.keys().cloned().collect();
-    let is_complete = outcome.refused.is_empty() && state.unanswered(&answers).is_empty();
+    let AnswerDir { queries, schema, .. } = outcome.answers.as_ref()?;
+    let answers: BTreeSet<String> = queries.keys().cloned().collect();
+    let unanswered = state.unanswered(environment, &answers, schema.as_deref());
+    let is_complete = outcome.refused.is_empty() && unanswered.is_empty();
     is_complete.then_some(outcome)
 }
 

@@ -40,7 +40,7 @@ pub(crate) struct State {
 
 impl State {
     pub(crate) fn of(environment: &Environment) -> State {
-        let mut scan = scan(&environment.manifest_dir);
+        let scan = scan(&environment.manifest_dir);
         let called = scan.set_folder();
         let used = used(&environment.manifest_dir, &scan);
         let is_called = called.is_some() || used.is_some();
@@ -57,11 +57,6 @@ impl State {
         let set = dir.map(|dir| (dir.clone(), check_files(parse(&dir))));
         // What cannot be read is as good as missing here; the macro says why.
         let committed = AnswerDir::read(&answers).unwrap_or_default();
-        scan.queries.extend(generated::queries_of_schema(
-            committed.schema.as_deref(),
-            scan.set_call().as_ref(),
-            &environment.manifest_dir,
-        ));
         let seal = committed.seal.as_deref().and_then(|text| Seal::parse(text).ok());
         let is_sound = |(_, checked): &&(SourceDir, Checked)| checked.set.is_some();
         let stale = set.as_ref().filter(is_sound);
@@ -79,10 +74,19 @@ impl State {
         checked.set.is_some().then_some((dir, checked))
     }
 
-    /// The queries of the source that `answers` has no file for, each once.
-    pub(crate) fn unanswered(&self, answers: &BTreeSet<String>) -> Vec<&Query> {
+    /// The queries of the source, and those that are generated for a schema, that `answers` has no
+    /// file for, each once.
+    pub(crate) fn unanswered(
+        &self,
+        environment: &Environment,
+        answers: &BTreeSet<String>,
+        schema: Option<&str>,
+    ) -> Vec<Query> {
+        let call = self.scan.set_call();
+        let generated =
+            generated::queries_of_schema(schema, call.as_ref(), &environment.manifest_dir);
         let mut seen = BTreeSet::new();
-        let queries = self.scan.queries.iter().filter(|query| {
+        let queries = self.scan.queries.iter().cloned().chain(generated).filter(|query| {
             let name = file_name(query);
             !answers.contains(&name) && seen.insert(name)
         });

@@ -104,6 +104,9 @@ pub(crate) struct Check {
     /// Only what the branch adds since it left REV, alone and merged with REV
     #[arg(long, value_name = "REV")]
     pub(crate) since: Option<String>,
+    /// Whether the queries of REV run on this schema, and those of now on the schema of REV
+    #[arg(long, value_name = "REV", conflicts_with = "since")]
+    pub(crate) compat: Option<String>,
 }
 
 #[derive(Args)]

@@ -120,6 +120,38 @@ impl Git {
         Ok(SourceDir { root: self.folder.clone(), files })
     }
 
+    /// The folder as the repository calls it, with a `/` after it.
+    pub(crate) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
+    /// Every file of a commit, by its path from the root of the repository.
+    pub(crate) fn paths(&self, commit: &str) -> Vec<String> {
+        let arguments = ["ls-tree", "-r", "-z", "--name-only", "--full-tree", commit];
+        let output = self.run(&arguments).ok().filter(|output| output.status.success());
+        let said = output.map(|output| text(&output)).unwrap_or_default();
+        let is_path = |path: &&str| !path.is_empty() && !path.contains('\n');
+        said.split('\0').filter(is_path).map(str::to_owned).collect()
+    }
+
+    /// The texts of files of a commit, in their order; one that git cannot give is left out.
+    pub(crate) fn texts(
+        &self,
+        commit: &str,
+        paths: &[String],
+    ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+        let asked: String = paths.iter().map(|path| format!("{commit}:{path}\n")).collect();
+        let mut command = self.command(None);
+        command.args(["cat-file", "--batch", "--follow-symlinks"]);
+        let output = feed(&mut command, asked.as_bytes()).map_err(|error| not_run(&error))?;
+        let contents = parse_batch(&output.stdout).into_iter();
+        let texts = paths.iter().zip(contents).filter_map(|(path, content)| match content {
+            Content::Bytes(bytes) => Some((path.clone(), bytes)),
+            Content::Directory | Content::Unreadable(_) | Content::Outside(_) => None,
+        });
+        Ok(texts.collect())
+    }
+
     /// What `HEAD` with the folder as it lies on disk would be after a merge with `other`.
     pub(crate) fn merge(&self, other: &str) -> Result<Merged, Failure> {
         let store = Store::of(self)?;

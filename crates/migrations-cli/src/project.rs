@@ -140,6 +140,11 @@ impl Package {
     }
 }
 
+/// The name that a `Cargo.toml` gives its package.
+pub(crate) fn package_name(manifest: &str) -> Option<String> {
+    manifest::package_name(manifest)
+}
+
 fn one_line(diagnostic: &Diagnostic) -> String {
     let Diagnostic { message, location: Location { file, start, .. }, .. } = diagnostic;
     let help = diagnostic.help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default();

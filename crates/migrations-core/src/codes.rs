@@ -98,6 +98,10 @@ codes! {
     M0422 SECOND_SET second_set Error;
     M0423 MISSING_GATE missing_gate Error;
     M0440 UNSEALED_ACCESS unsealed_access Error;
+    M0450 BROKEN_REPLICA broken_replica Error;
+    M0451 EARLY_QUERY early_query Warning;
+    M0452 CHANGED_ANSWER changed_answer Error;
+    M0453 MISSING_VALUE missing_value Error;
 
     M1001 REJECTED_STATEMENT rejected_statement Error;
     M1002 UNSENDABLE_STATEMENT unsendable_statement Error;

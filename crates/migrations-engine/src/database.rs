@@ -4,7 +4,7 @@
 //! is needed, so this works from any thread, also one that belongs to a runtime.
 //! Knows nothing of servers on this machine.
 
-mod address;
+pub(crate) mod address;
 mod session;
 
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};

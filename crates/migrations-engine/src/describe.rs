@@ -248,6 +248,39 @@ fn written(sql: &str, describe: &sqlx::Describe<Postgres>) -> Result<String, Rej
     Ok(text + "\n")
 }
 
+/// What a server says against a query whose parameters have these types.
+///
+/// A statement that the server cannot prepare under a name has nothing said against it.
+pub(crate) async fn prepare(
+    connection: &mut PgConnection,
+    sql: &str,
+    types: &[String],
+) -> Result<Option<Rejection>, sqlx::Error> {
+    let words = lexer::leading_words(sql, 1);
+    let is_query = words.first().is_none_or(|word| {
+        ["SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "VALUES", "WITH"].contains(&word.as_str())
+    });
+    if !is_query {
+        return Ok(None);
+    }
+    let opening = format!("PREPARE migrations_asked ({}) AS ", types.join(", "));
+    let statement = format!("{opening}{sql}");
+    let prepared = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *connection).await;
+    match prepared {
+        Ok(_) => {
+            sqlx::raw_sql("DEALLOCATE migrations_asked").execute(connection).await?;
+            Ok(None)
+        }
+        Err(error @ sqlx::Error::Database(_)) => {
+            let mut rejection = rejection(&format!("{opening}{sql}"), &error);
+            rejection.offset =
+                rejection.offset.and_then(|offset| offset.checked_sub(opening.len()));
+            Ok(Some(rejection))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 fn rejection(sql: &str, error: &sqlx::Error) -> Rejection {
     let said = error.as_database_error();
     let said = said.and_then(|error| error.try_downcast_ref::<PgDatabaseError>());

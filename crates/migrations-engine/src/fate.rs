@@ -4,6 +4,7 @@
 //! Must not know how the lives of names were found out.
 
 mod ending;
+mod lives;
 mod nearest;
 mod subject;
 
@@ -11,7 +12,7 @@ use std::collections::BTreeSet;
 
 use migrations_compiler::Catalog;
 use migrations_compiler::environment::Environment;
-use migrations_compiler::schema::{Reach, Source, reach};
+use migrations_compiler::schema::{self, Reach, reach};
 use migrations_core::Location;
 
 use crate::describe::Rejection;
@@ -20,7 +21,9 @@ use crate::site::Spare;
 use crate::substitute::Substituted;
 use crate::timeline::{self, At, Kind, Life, State, Timeline};
 
-use ending::{Ending, of_life};
+pub(crate) use ending::Ending;
+use ending::of_life;
+pub(crate) use lives::Lives;
 use subject::Subject;
 
 /// What became of something that a query asks for.
@@ -52,7 +55,14 @@ impl<'a> Inquiry<'a> {
     /// Reads a query around the place at which it was refused.
     pub(crate) fn of(query: &str, rejection: &'a Rejection) -> Inquiry<'a> {
         let reach = match rejection.offset {
-            Some(offset) => reach(query, offset),
+            Some(offset) => {
+                let mut reach = reach(query, offset);
+                if reach.sources.is_empty() {
+                    // A value that an `INSERT` gives sees no relation, and goes into one.
+                    reach.sources = schema::reach(query, 0).sources;
+                }
+                reach
+            }
             // Without a place, the relations of the whole query are all that is known.
             None => Reach { name: Vec::new(), operands: Vec::new(), ..reach(query, 0) },
         };
@@ -73,9 +83,33 @@ impl<'a> Inquiry<'a> {
         self.keys().into_iter().chain(sources).chain(quoted).collect()
     }
 
+    /// Where it comes from, for a schema that does not have it yet.
+    pub(crate) fn arrival(&self, timeline: &Timeline, path: &[String]) -> Fate {
+        let lives = Lives { timeline, path };
+        let arrived = match &self.subject {
+            Subject::Column(name) => {
+                let sources = self.reach.sources_of(name).into_iter();
+                let relations = sources
+                    .filter_map(|source| lives.relation(source.schema.as_deref(), &source.name));
+                let columns = relations.filter_map(|it| lives.column(it, name.last()?));
+                columns.filter_map(Ending::arrived).next()
+            }
+            Subject::Relation { schema, name } => {
+                lives.relation(schema.as_deref(), name).and_then(Ending::arrived)
+            }
+            _ => None,
+        };
+        Fate {
+            told: arrived.as_ref().map(|ending| ending.told(timeline)),
+            labels: arrived.iter().flat_map(|ending| ending.labels(timeline)).collect(),
+            help: None,
+        }
+    }
+
     /// What became of it.
     pub(crate) fn fate(&self, timeline: &Timeline, present: &Present<'_>) -> Fate {
-        let case = Case { inquiry: self, timeline, present };
+        let lives = Lives { timeline, path: present.path };
+        let case = Case { inquiry: self, timeline, present, lives };
         let endings = case.endings();
         if endings.is_empty() {
             let nearest = case.nearest();
@@ -129,6 +163,7 @@ struct Case<'a> {
     inquiry: &'a Inquiry<'a>,
     timeline: &'a Timeline,
     present: &'a Present<'a>,
+    lives: Lives<'a>,
 }
 
 impl Case<'_> {
@@ -183,11 +218,13 @@ impl Case<'_> {
             life.object == relation.object
                 && life.present().is_some_and(|state| state.name == column)
         };
-        if had.iter().any(|life| is_there(life)) {
+        if had.iter().any(is_there) {
             return None;
         }
         let endings = had.into_iter().filter_map(|life| {
-            let ending = of_life(life, |state| state.name == column)?;
+            let ending = of_life(life, |state| state.name == column);
+            // The table that still has it has another name now, and another table has that one.
+            let Some(ending) = ending else { return Some(Ending::made_anew(relation, now)) };
             // Of a relation that is gone, the column went with it; another has its name now.
             let went_along = life.object != relation.object && ending.is_end() && {
                 let old = self.timeline.of(Kind::Relation).find(|old| old.object == life.object);
@@ -202,49 +239,24 @@ impl Case<'_> {
     fn relations(&self, column: &[String]) -> Vec<&Life> {
         let mut found: Vec<&Life> = Vec::new();
         for source in self.inquiry.reach.sources_of(column) {
-            if let Some(relation) = self.relation_of(source) {
-                if !found.iter().any(|known| known.object == relation.object) {
-                    found.push(relation);
-                }
-            }
+            let now = self.lives.relation(source.schema.as_deref(), &source.name);
+            let is_new = |it: &&Life| !found.iter().any(|known| known.object == it.object);
+            found.extend(now.filter(is_new));
         }
         found
-    }
-
-    /// The relation that a source is now.
-    fn relation_of(&self, source: &Source) -> Option<&Life> {
-        let is_named = |state: &State| state.name == source.name;
-        let mut lives: Vec<(usize, &Life)> = self
-            .timeline
-            .of(Kind::Relation)
-            .filter_map(|life| {
-                let state = life.present().filter(|state| is_named(state))?;
-                Some((self.rank(source.schema.as_deref(), &state.schema)?, life))
-            })
-            .collect();
-        lives.sort_by_key(|(rank, _)| *rank);
-        lives.first().map(|(_, life)| *life)
-    }
-
-    /// How early a schema is looked into for a name; nothing where it is not.
-    fn rank(&self, named: Option<&str>, schema: &str) -> Option<usize> {
-        match named {
-            Some(named) => (named == schema).then_some(0),
-            None => self.present.path.iter().position(|known| known == schema),
-        }
     }
 
     /// What became of a relation or a type of that name.
     fn of_name(&self, kind: Kind, schema: Option<&str>, name: &str) -> Vec<Ending> {
         let is_it =
-            |state: &State| state.name == name && self.rank(schema, &state.schema).is_some();
+            |state: &State| state.name == name && self.lives.rank(schema, &state.schema).is_some();
         let shown = |ending: Ending| ending.found_as(|state| self.shown(state));
         self.latest(self.timeline.of(kind), is_it).into_iter().map(shown).collect()
     }
 
     /// A name as a query would write it.
     fn shown(&self, state: &State) -> String {
-        match self.rank(None, &state.schema) {
+        match self.lives.rank(None, &state.schema) {
             Some(_) => state.name.clone(),
             None => format!("{}.{}", state.schema, state.name),
         }
@@ -271,7 +283,7 @@ impl Case<'_> {
             return gone;
         }
         let is_it =
-            |state: &State| state.name == name && self.rank(schema, &state.schema).is_some();
+            |state: &State| state.name == name && self.lives.rank(schema, &state.schema).is_some();
         let lives = || self.timeline.of(Kind::Function);
         let was_another = lives().any(|life| of_life(life, is_it).is_some());
         let now: Vec<&Life> = lives().filter(|life| life.present().is_some_and(is_it)).collect();
@@ -302,40 +314,18 @@ impl Case<'_> {
         for column in columns {
             let Some(name) = column.last() else { continue };
             for relation in self.relations(column) {
-                let ending = self.retyped_in(relation, name);
+                let ending = self.lives.retyped(relation, name);
                 found.extend(ending.filter(|ending| !found.contains(ending)));
             }
         }
         found
     }
 
-    fn retyped_in(&self, relation: &Life, name: &str) -> Option<Ending> {
-        let now = self.column_now(relation, name)?;
-        let state = now.present()?;
-        let is_before = |life: &&Life| {
-            life.beginning() < now.beginning()
-                && life.past().any(|old| {
-                    old.name == name
-                        && (life.object == relation.object
-                            || old.of == state.of && old.schema == state.schema)
-                        && old.nature != state.nature
-                })
-        };
-        let was_another = self.timeline.of(Kind::Column).any(|life| is_before(&life));
-        Ending::became(now, was_another)
-    }
-
-    fn column_now(&self, relation: &Life, name: &str) -> Option<&Life> {
-        self.timeline.of(Kind::Column).find(|life| {
-            life.object == relation.object && life.present().is_some_and(|state| state.name == name)
-        })
-    }
-
     /// The column that came last to a name that several relations of a query have.
     fn newcomer(&self, name: &[String]) -> Vec<Ending> {
         let Some(column) = name.last() else { return Vec::new() };
         let came = |relation: &Life| -> Option<(At, Ending)> {
-            let life = self.column_now(relation, column)?;
+            let life = self.lives.column(relation, column)?;
             let ending = Ending::came(life, column)?;
             (ending.at() > relation.beginning()).then_some((ending.at(), ending))
         };
@@ -348,7 +338,7 @@ impl Case<'_> {
     fn generated(&self, name: &str) -> Vec<Ending> {
         let relations = self.relations(&[name.to_owned()]);
         let found = relations.into_iter().filter_map(|relation| {
-            let ending = Ending::since_generated(self.column_now(relation, name)?)?;
+            let ending = Ending::since_generated(self.lives.column(relation, name)?)?;
             (ending.at() > relation.beginning()).then_some(ending)
         });
         found.collect()

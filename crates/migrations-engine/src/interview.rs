@@ -3,18 +3,23 @@
 //! Writes nothing, tries no draft and knows no crate; must not know where the queries come from.
 
 use migrations_compiler::Catalog;
+use migrations_compiler::catalog::Object;
+use std::collections::BTreeSet;
+
 use migrations_compiler::Checked;
 use migrations_compiler::environment::Environment;
 use migrations_compiler::scan::Query;
 use migrations_core::{Diagnostic, MigrationSet};
+use sqlx::PgConnection;
 
-use crate::describe::{Described, Nullability, Rejection, describe_all};
+use crate::describe::{self, Described, Nullability, Rejection, describe_all};
 use crate::fate::{Present, fates};
 use crate::prepare::PrepareError;
 use crate::refusal;
 use crate::rejected::rejected;
 use crate::site::{NoSite, Site, Spare};
 use crate::substitute::Substituted;
+use crate::timeline::{self, Timeline};
 use crate::{Options, ServerVersion};
 
 /// A set that a server has executed, and that server.
@@ -99,6 +104,14 @@ impl Interview {
         Ok(describe_all(self.site.connection(), queries, nullability).await?)
     }
 
+    /// The same, with what is proved of NULL, whatever the ledger says: two sets are compared by it.
+    pub(crate) async fn ask_proved(
+        &mut self,
+        queries: &[&str],
+    ) -> Result<Vec<Result<Described, Rejection>>, PrepareError> {
+        Ok(describe_all(self.site.connection(), queries, Nullability::Proved).await?)
+    }
+
     /// Refused queries as faults at their places, each with what became of what it asks for.
     ///
     /// # Errors
@@ -116,6 +129,45 @@ impl Interview {
         let fates = fates(&asked, &present, set, environment, &mut spare).await?;
         let faults = refused.iter().zip(&fates);
         Ok(faults.map(|((query, rejection), fate)| rejected(query, rejection, fate)).collect())
+    }
+
+    /// The lives of names in the set; none where nobody can tell.
+    pub(crate) async fn follow(&self, names: &BTreeSet<String>) -> Result<Timeline, PrepareError> {
+        if names.is_empty() {
+            return Ok(Timeline::default());
+        }
+        let mut spare = Spare::none(&self.options);
+        let (set, environment) = (&self.substituted, &self.environment);
+        Ok(timeline::followed(set, environment, names, &mut spare).await?.unwrap_or_default())
+    }
+
+    /// The connection of whoever may do everything.
+    pub(crate) fn connection(&mut self) -> &mut PgConnection {
+        self.site.connection()
+    }
+
+    /// The schema in which a table of that name is found.
+    pub(crate) fn first_schema_of(&self, table: &str) -> Option<&String> {
+        let relations = || {
+            self.catalog.objects.iter().filter_map(|object| match object {
+                Object::Table(it) => Some((&it.schema, &it.name)),
+                Object::View(it) => Some((&it.schema, &it.name)),
+                _ => None,
+            })
+        };
+        let has = |schema: &&String| relations().any(|it| it.0 == *schema && it.1 == table);
+        self.path.iter().find(has)
+    }
+
+    /// What the server says against a query whose parameters have these types.
+    ///
+    /// A statement that cannot be prepared in SQL is not asked about.
+    pub(crate) async fn prepare(
+        &mut self,
+        sql: &str,
+        types: &[String],
+    ) -> Result<Option<Rejection>, PrepareError> {
+        describe::prepare(self.site.connection(), sql, types).await.map_err(Into::into)
     }
 
     /// Stops the server.

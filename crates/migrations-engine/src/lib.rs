@@ -31,6 +31,10 @@ mod database;
 
 mod server;
 
+mod shared;
+
+pub mod testing;
+
 #[cfg(feature = "prepare")]
 pub mod project;
 
@@ -102,8 +106,12 @@ pub mod prepare;
 #[cfg(feature = "prepare")]
 pub mod interview;
 
+#[cfg(feature = "prepare")]
+pub mod compat;
+
 pub use discover::{Installation, installations};
 pub use error::{EngineError, Stage};
 pub use options::{EngineChoice, Note, Options};
 pub use server::Server;
+pub use shared::SharedServer;
 pub use version::ServerVersion;

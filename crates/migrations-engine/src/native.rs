@@ -9,6 +9,7 @@ mod guard;
 mod place;
 mod probe;
 mod run_folder;
+pub(crate) mod shared;
 mod sweep;
 
 use std::path::Path;
@@ -22,9 +23,9 @@ use crate::discover::Installation;
 use crate::error::{EngineError, Stage};
 use crate::options::{Note, Options};
 use crate::template::{self, Obtained, Template};
-use guard::{Guard, Source};
+use guard::{Guard, Outputs, Source};
 use probe::Answer;
-use run_folder::RunFolder;
+use run_folder::{Hold, Reserved, RunFolder};
 
 /// How long a server may take to stop; PostgreSQL itself kills what does not obey after five seconds.
 const STOP_PATIENCE: Duration = Duration::from_secs(15);
@@ -88,7 +89,8 @@ pub(crate) fn start(
     let place = place::find(options.temp_dir.as_deref(), &account)?;
     let mut notes = sweep::sweep(&place.folder, &account);
     notes.extend(place.note);
-    let launch = Launch { options, installation, account: &account, place: &place.folder };
+    let place = &place.folder;
+    let launch = Launch { options, installation, account: &account, place, shared: None };
     let native = launch.with_template(&mut notes)?;
     let url = address::url(&native.run_folder.paths.folder);
     Ok(Started { native, url, notes })
@@ -100,6 +102,15 @@ struct Launch<'a> {
     installation: &'a Installation,
     account: &'a Account,
     place: &'a Path,
+    /// Whether the server is to outlive this process.
+    shared: Option<Shared>,
+}
+
+/// What makes a server one that several processes use.
+#[derive(Debug, Clone, Copy)]
+struct Shared {
+    /// How long it stays when nobody uses it.
+    idle: Duration,
 }
 
 impl Launch<'_> {
@@ -153,12 +164,22 @@ impl Launch<'_> {
 
     fn spawn(&self, source: &Source) -> Result<Native, EngineError> {
         let failed = |source| EngineError::System { action: "reserve a folder", source };
-        let reserved = RunFolder::reserve(self.place, self.account).map_err(failed)?;
-        let run_folder = reserved.run_folder;
+        let hold = if self.shared.is_some() { Hold::Together } else { Hold::Alone };
+        let reserved = RunFolder::reserve(self.place, self.account, hold).map_err(failed)?;
+        let Reserved { run_folder, output } = reserved;
         let paths = &run_folder.paths;
         let programs = self.installation.bin_dir();
-        let settings = settings(&paths.folder);
-        let guard = Guard::spawn(self.account, paths, source, programs, &settings, reserved.output);
+        let mut settings = settings(&paths.folder);
+        settings.extend(self.shared.map(|_| many_connections()));
+        let outputs = match self.shared {
+            None => Outputs::of_own(output),
+            Some(shared) => {
+                run_folder.owner().map(|owner| Outputs::of_shared(output, owner, shared.idle))
+            }
+        };
+        let guard = outputs.and_then(|outputs| {
+            Guard::spawn(self.account, paths, source, programs, &settings, outputs)
+        });
         match guard {
             Ok(guard) => {
                 let account = self.account.clone();
@@ -216,6 +237,12 @@ impl Native {
         Err(Failure::TimedOut)
     }
 
+    /// Leaves the server to its guard, which was told what to wait for.
+    fn leave(&mut self) {
+        self.life = Life::Over;
+        self.guard.release();
+    }
+
     /// Stops the server and waits until nothing of it is left.
     pub(crate) fn stop(mut self) -> Result<(), EngineError> {
         self.end()
@@ -256,6 +283,13 @@ fn settings(folder: &Path) -> Vec<String> {
     settings.push(format!("port={}", address::PORT));
     settings.push(address::socket_directories(folder));
     settings
+}
+
+/// Each processor may run a test, and each test may open several connections; a place for one that
+/// is not taken costs some kilobytes.
+fn many_connections() -> String {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    format!("max_connections={}", (processors * 24).clamp(100, 1000))
 }
 
 fn free_bytes(folder: &Path) -> Option<u64> {

@@ -2,6 +2,8 @@
 //!
 //! Says so, instead of half working.
 
+use std::time::Duration;
+
 use crate::discover::Installation;
 use crate::error::EngineError;
 use crate::options::{Note, Options};
@@ -26,5 +28,38 @@ impl Native {
     /// Cannot be called, for there is no such server.
     pub(crate) fn stop(self) -> Result<(), EngineError> {
         match self {}
+    }
+}
+
+/// Servers that several processes use.
+pub(crate) mod shared {
+    use super::{Duration, EngineError, Installation, Note, Options};
+
+    /// What a process holds of a shared server: there is none on this system.
+    #[derive(Debug)]
+    pub(crate) enum Lease {}
+
+    /// A shared server that is held, its URL, and what had to be worked around.
+    pub(crate) struct Joined {
+        pub(crate) lease: Lease,
+        pub(crate) url: String,
+        pub(crate) notes: Vec<Note>,
+    }
+
+    /// Refuses.
+    pub(crate) fn join(
+        _: &Options,
+        _: &Installation,
+        _: &str,
+        _: Duration,
+    ) -> Result<Joined, EngineError> {
+        Err(EngineError::Unsupported)
+    }
+
+    impl Lease {
+        /// Cannot be called, for there is no such server.
+        pub(crate) fn linger(&self, _: Duration) -> std::io::Result<()> {
+            match *self {}
+        }
     }
 }

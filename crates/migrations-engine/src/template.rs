@@ -138,7 +138,7 @@ fn open_shelf(cache: &Path, account: &Account) -> Result<PathBuf, String> {
 }
 
 /// Names a template after everything that decides whether another program can use it.
-fn key(installation: &Installation) -> String {
+pub(crate) fn key(installation: &Installation) -> String {
     let mut build = String::new();
     for character in installation.banner().chars() {
         match character {

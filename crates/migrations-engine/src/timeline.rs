@@ -68,10 +68,17 @@ pub(crate) struct State {
     pub(crate) nature: String,
     /// The type of a column, the arguments of a function.
     pub(crate) shown: String,
+    /// Whether a column refuses NULL.
+    pub(crate) not_null: bool,
+    /// Whether a column refuses NULL, and the server has nothing else to put there.
+    pub(crate) required: bool,
 }
 
 /// A moment of the run: the number of the statement, from 1; 0 is before the first.
 pub(crate) type At = usize;
+
+/// The server's number of an object: its kind, itself, and which part of it.
+type Number = (Kind, i64, i32);
 
 /// A statement that was run.
 #[derive(Clone, Debug)]
@@ -114,7 +121,7 @@ impl Timeline {
         Some(place::of_name(&step.file, step.lines_before, &step.text, step.range.clone(), name))
     }
 
-    fn push(&mut self, mut seen: HashMap<(Kind, i64, i32), State>) {
+    fn push(&mut self, mut seen: HashMap<Number, State>) {
         let at = self.steps.len();
         for life in &mut self.lives {
             let state = seen.remove(&(life.kind, life.object, life.part));
@@ -200,18 +207,30 @@ async fn run(
         sqlx::raw_sql("BEGIN").execute(&mut *connection).await?;
     }
     let text: Arc<str> = set.original(migration).into();
+    let step = |range| Step {
+        file: migration.file.to_string(),
+        lines_before: migration.lines_before,
+        text: Arc::clone(&text),
+        range,
+    };
+    let mut unasked = 0;
     for range in lexer::split(&migration.sql).statements {
         let statement = &migration.sql[range.clone()];
-        sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut *connection).await?;
-        timeline.steps.push(Step {
-            file: migration.file.to_string(),
-            lines_before: migration.lines_before,
-            text: Arc::clone(&text),
-            range: set.original_range(migration, range.clone()),
-        });
-        if may_change_the_schema(statement) {
-            timeline.push(seen(timeline, names, connection).await?);
+        let is_asked = may_change_the_schema(statement);
+        if is_asked && unasked > 0 {
+            ask(timeline, names, connection, unasked, &step).await?;
+            unasked = 0;
         }
+        sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut *connection).await?;
+        timeline.steps.push(step(set.original_range(migration, range.clone())));
+        unasked += 1;
+        if is_asked {
+            ask(timeline, names, connection, unasked, &step).await?;
+            unasked = 0;
+        }
+    }
+    if unasked > 0 {
+        ask(timeline, names, connection, unasked, &step).await?;
     }
     if is_whole {
         sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
@@ -219,8 +238,24 @@ async fn run(
     Ok(())
 }
 
-/// Whether it is worth asking after a statement; what another one does through a trigger is found
-/// after the next.
+/// Asks what has the names after so many statements; what several did is placed at their file.
+async fn ask(
+    timeline: &mut Timeline,
+    names: &[String],
+    connection: &mut PgConnection,
+    statements: usize,
+    step: impl Fn(Range<usize>) -> Step,
+) -> Result<(), sqlx::Error> {
+    let seen = seen(timeline, names, connection).await?;
+    if statements > 1 {
+        timeline.steps.push(step(0..0));
+    }
+    timeline.push(seen);
+    Ok(())
+}
+
+/// Whether it is worth asking after this statement alone: what another one does, it does through a
+/// trigger.
 fn may_change_the_schema(statement: &str) -> bool {
     let words = lexer::leading_words(statement, 1);
     !words.first().is_some_and(|word| {
@@ -233,7 +268,7 @@ async fn seen(
     timeline: &Timeline,
     names: &[String],
     connection: &mut PgConnection,
-) -> Result<HashMap<(Kind, i64, i32), State>, sqlx::Error> {
+) -> Result<HashMap<Number, State>, sqlx::Error> {
     let followed = || timeline.lives.iter().filter(|life| life.present().is_some());
     let kinds: Vec<String> = followed().map(|life| life.kind.word().to_owned()).collect();
     let objects: Vec<i64> = followed().map(|life| life.object).collect();
@@ -243,7 +278,7 @@ async fn seen(
     rows.iter().filter_map(|row| row_of(row).transpose()).collect()
 }
 
-fn row_of(row: &PgRow) -> Result<Option<((Kind, i64, i32), State)>, sqlx::Error> {
+fn row_of(row: &PgRow) -> Result<Option<(Number, State)>, sqlx::Error> {
     let Some(kind) = Kind::of_word(row.try_get("kind")?) else { return Ok(None) };
     let state = State {
         space: row.try_get("space")?,
@@ -253,6 +288,8 @@ fn row_of(row: &PgRow) -> Result<Option<((Kind, i64, i32), State)>, sqlx::Error>
         name: row.try_get("name")?,
         nature: row.try_get("nature")?,
         shown: row.try_get("shown")?,
+        not_null: row.try_get("not_null")?,
+        required: row.try_get("required")?,
     };
     Ok(Some(((kind, row.try_get("object")?, row.try_get("part")?), state)))
 }

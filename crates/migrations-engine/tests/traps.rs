@@ -34,6 +34,8 @@ CREATE VIEW by_trigger AS SELECT id, t FROM a;
 CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.t := NULL; RETURN NEW; END $$;
 CREATE TRIGGER nothing INSTEAD OF INSERT ON by_trigger FOR EACH ROW EXECUTE FUNCTION nothing();
 CREATE TYPE pair AS (x int, y int);
+CREATE TYPE single AS (x int);
+CREATE DOMAIN sole AS single NOT NULL;
 CREATE FUNCTION sly(int, int) RETURNS int LANGUAGE sql STRICT AS 'SELECT NULL::int';
 CREATE OPERATOR |+| (LEFTARG = int, RIGHTARG = int, FUNCTION = sly);
 CREATE FUNCTION mine(time) RETURNS timestamp LANGUAGE sql AS 'SELECT NULL::timestamp';
@@ -139,6 +141,9 @@ const QUERIES: &[&str] = &[
     "SELECT x AS n1 FROM unnest($1::int[]) AS x",
     "SELECT x AS o1 FROM unnest(ARRAY[1, 2]) AS x",
     "SELECT x AS n1 FROM unnest('{{1,2},{NULL,3}}'::int[]) AS x",
+    "SELECT x AS n1 FROM unnest('{(),()}'::single[]) AS f (x)",
+    "SELECT x AS n1 FROM unnest(ARRAY[ROW(NULL)::single]) AS f (x)",
+    "SELECT x AS n1 FROM CAST(ROW(NULL) AS sole) AS f (x)",
     "SELECT x AS n1 FROM jsonb_array_elements_text('[null]') AS x",
     "SELECT x AS o1 FROM jsonb_array_elements('[null]') AS x",
     // Common table expressions.
@@ -187,6 +192,16 @@ async fn nothing_is_proved_that_is_not_so_and_what_is_so_is_proved() {
         }
     }
     assert!(wrong.is_empty(), "{} answers:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn query_of_any_depth_is_answered() {
+    let (_server, mut connection) = stage().await;
+    for (count, expected) in [(150, Some(false)), (280, Some(false)), (1_500, None)] {
+        let sql = format!("SELECT '' {}", "|| 'a' ".repeat(count));
+        let answers = described(&mut connection, &[&sql]).await;
+        assert_eq!(answers[0].describe.nullable, [expected], "{count} operators");
+    }
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-//! `migrations!`: parses its arguments, calls the front end, prints tokens.
+//! `migrations!`: parses its arguments, calls the front end, prints tokens. And
+//! `#[migrations::test]`, which needs no front end.
 //!
 //! Must not know a rule, a format or a type: all that is in `migrations-compiler`.
 
@@ -7,6 +8,7 @@ use syn::parse_macro_input;
 
 mod expand;
 mod place;
+mod test;
 mod uses;
 
 /// Embeds a set of migrations and generates the rows of its schema.
@@ -23,6 +25,27 @@ mod uses;
 pub fn migrations(input: TokenStream) -> TokenStream {
     let arguments = parse_macro_input!(input as migrations_compiler::arguments::Arguments);
     expand::expand(&arguments).into()
+}
+
+/// Makes a test of an asynchronous function, and gives it a database of its own with the set
+/// applied.
+///
+/// The function takes any of `PgPool`, `PgConnection`, `&mut PgConnection`,
+/// `PoolConnection<Postgres>`, `PgConnectOptions` and `PgPoolOptions`, or nothing, and returns `()`
+/// or a `Result`.
+/// `#[ignore]`, `#[should_panic]` and the like stay as they are.
+///
+/// Takes `set` (the set that is applied, `crate::MIGRATIONS` where it is left out) and `fixtures`
+/// (files of SQL that are run before the test: `"users"` is `fixtures/users.sql` beside the file of
+/// the test, and what ends in `.sql` is a path from there).
+///
+/// The database is a copy of a template to which the set was applied once.
+/// It is dropped after the test, and kept with its URL printed where the test fails.
+#[proc_macro_attribute]
+pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let arguments = parse_macro_input!(arguments as test::Arguments);
+    let function = parse_macro_input!(item as syn::ItemFn);
+    test::expand(&arguments, function).into()
 }
 
 /// Has the queries of this crate checked on the set of another one: `migrations::uses!("../db");`.

@@ -24,12 +24,18 @@ pub use migrations_core::{
     Applied, Checksum, Code, Diagnostic, Drafts, HistoryTable, Location, Migration, MigrationSet,
     OnDisk, OutOfOrder, PlanError, PlanProblem, Position, Rollback, Severity, State, Version,
 };
+#[cfg(feature = "test")]
+pub use migrations_macros::test;
 pub use migrations_macros::{migrations, uses};
 pub use migrations_runner::*;
 
 /// Throw-away PostgreSQL servers.
 #[cfg(feature = "engine")]
 pub use migrations_engine as engine;
+
+#[cfg(feature = "test")]
+#[doc(hidden)]
+pub mod testing;
 
 #[doc(hidden)]
 pub mod private;

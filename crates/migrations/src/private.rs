@@ -6,6 +6,9 @@ use crate::Migrations;
 
 pub use sqlx;
 
+#[cfg(feature = "test")]
+pub use crate::testing;
+
 /// The set that the macro has checked and written as a text.
 #[must_use]
 pub const fn embedded(text: &'static str) -> Migrations {

@@ -17,6 +17,7 @@ use migrations_engine::prepare;
 use migrations_engine::project::{Project, Whose};
 use migrations_engine::{Options, describe};
 
+use super::compat::{self, Summary};
 use super::since;
 use crate::arguments::{Check, CheckFormat};
 use crate::exit::{FAULTS, Failure};
@@ -52,7 +53,14 @@ pub(crate) async fn run(
         Some(revision) => since::added(&place, found, &checked, revision)?,
         None => vec![found],
     };
-    show(&place, &checked, &found, check, format);
+    let (found, compat) = match &check.compat {
+        Some(revision) if checked.set.is_some() => {
+            let (more, compat) = compat::compared(&place, &checked, revision).await?;
+            (found.into_iter().chain([more]).collect(), Some(compat))
+        }
+        _ => (found, None),
+    };
+    show(&place, &checked, &found, check, compat.as_ref(), format);
     let is_faulty = found.iter().flat_map(|found| &found.diagnostics).any(Diagnostic::is_error);
     Ok(if is_faulty { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
 }
@@ -83,7 +91,14 @@ async fn on_engine(place: &Place, checked: &Checked) -> Result<Found, Failure> {
     Ok(Found { diagnostics: prepared.diagnostics, sources })
 }
 
-fn show(place: &Place, checked: &Checked, found: &[Found], check: &Check, format: CheckFormat) {
+fn show(
+    place: &Place,
+    checked: &Checked,
+    found: &[Found],
+    check: &Check,
+    compat: Option<&Summary>,
+    format: CheckFormat,
+) {
     let all = || found.iter().flat_map(|found| found.diagnostics.iter().cloned());
     match format {
         CheckFormat::Human => {
@@ -95,6 +110,7 @@ fn show(place: &Place, checked: &Checked, found: &[Found], check: &Check, format
             let since = check.since.as_ref().map(|revision| format!(" since {revision}"));
             let since = since.unwrap_or_default();
             output::line(&format!("{}: {files}, {found}{since}", place.shown_as));
+            compat.iter().flat_map(|compat| compat.lines()).for_each(|line| output::line(&line));
         }
         CheckFormat::Json => {
             let in_package = |found: &Found| in_package(&found.diagnostics, &found.sources);
@@ -102,7 +118,11 @@ fn show(place: &Place, checked: &Checked, found: &[Found], check: &Check, format
                 Some(_) => found.iter().flat_map(in_package).collect(),
                 None => all().collect(),
             };
-            output::object(&render::to_json(&checked.parsed.name, &all));
+            let mut report = render::to_json(&checked.parsed.name, &all);
+            if let Some(compat) = compat {
+                report["compat"] = compat.to_json();
+            }
+            output::object(&report);
         }
         CheckFormat::Short => lines(found, |diagnostic, sources| {
             render::to_line(diagnostic, &|file| shown(place, sources, file).display().to_string())

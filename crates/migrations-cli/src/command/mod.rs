@@ -12,6 +12,7 @@ pub(crate) mod renumber;
 pub(crate) mod retire;
 pub(crate) mod status;
 
+mod compat;
 mod since;
 mod which;
 mod workspace;

@@ -4,6 +4,7 @@
 //! The copies lie at fixed places below the target folder, so that cargo keeps what it built of
 //! them from one run to the next.
 
+mod access;
 mod committed;
 mod compiled;
 mod merged;
@@ -11,4 +12,5 @@ mod project;
 mod refreshed;
 mod rivals;
 mod taken_over;
+mod tested;
 mod workspaces;

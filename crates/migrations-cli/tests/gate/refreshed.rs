@@ -68,6 +68,19 @@ pub async fn notes(pool: &sqlx::PgPool) -> sqlx::Result<Vec<rows::Watchlist>> {
     built.fails().says("syntax error at or near \"PRIMARI\"").says(&format!("{DRAFT}:6:17"));
     built.says("    symbol text PRIMARI KEY");
 
+    project.write(
+        DRAFT,
+        &format!(
+            "{HEADER}CREATE TABLE watchlist (symbol text PRIMARY KEY);\n\
+             ALTER TABLE recommendations\n    RENAME COLUMN confidence_overall TO confidence;\n"
+        ),
+    );
+    let built = project.build(Mode::Developer);
+    built.fails().says("renamed to \"confidence\" by 003_add_watchlist.sql:7 (SQLSTATE 42703)");
+    built
+        .says("RENAME COLUMN confidence_overall TO confidence")
+        .says("renamed to \"confidence\" here");
+
     project.write(DRAFT, &format!("{HEADER}CREATE TABLE watchlist (symbol text PRIMARY KEY);\n"));
     project.build(Mode::Developer).passes().does_not_say("behind");
 }

@@ -72,7 +72,7 @@ fn standard_input_is_a_query() {
         .expect("the program runs");
     child.stdin.take().expect("a pipe").write_all(b"SELECT 'x' AS \"n\xc3\xa9\"").expect("written");
     let said = Said::from(child.wait_with_output().expect("it ends"));
-    said.exits(0).prints("<stdin>\n").prints("  né      text  Option<String>  yes   -\n");
+    said.exits(0).prints("<stdin>\n").prints("  né      text  String  no    -\n");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod repository;
 
 mod apply;
 mod check;
+mod compat;
 mod connection;
 mod describe;
 mod engine;

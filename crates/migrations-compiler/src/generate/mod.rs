@@ -18,6 +18,7 @@ mod access;
 mod check_list;
 mod embed;
 mod enums;
+mod identifier;
 mod names;
 mod rows;
 mod types;

@@ -9,6 +9,7 @@ use quote::{ToTokens, quote};
 use syn::Path;
 
 use super::enums::{EnumModel, Wire};
+use super::identifier::{self, identifier};
 use super::names::{self, Names};
 use super::{Options, check_list, derive_list, documented, types};
 use crate::arguments::RowArgument;
@@ -266,7 +267,7 @@ fn qualified(schema: &str, name: &str) -> String {
 
 /// `public` is on every search path; any other schema is named.
 fn type_name(schema: &str, name: &str) -> String {
-    if schema == "public" { name.to_owned() } else { qualified(schema, name) }
+    if schema == "public" { identifier(name) } else { identifier::qualified(schema, name) }
 }
 
 fn structure(

@@ -36,6 +36,7 @@ mod constraint_changes;
 mod constraints;
 mod drops;
 mod indexes;
+mod inserts;
 mod mentions;
 mod opaque;
 mod output;
@@ -56,6 +57,7 @@ mod fold;
 
 pub(crate) use fault::{Fault, FaultKind};
 pub use fold::{Fold, Target, fold};
+pub use inserts::{Given, Insert, inserts};
 pub use near::word as nearest_word;
 pub use reach::{Reach, Source, reach};
 pub use relation::{Column, Constraint, Event, EventKind, Id, Key, Kind, Reads, Relation, Rule};

@@ -12,7 +12,7 @@ use crate::error::EngineError;
 
 /// A server's URL, read.
 #[derive(Clone)]
-pub(super) struct Address {
+pub(crate) struct Address {
     url: Url,
     options: PgConnectOptions,
     target: String,
@@ -21,7 +21,7 @@ pub(super) struct Address {
 
 impl Address {
     /// Reads a URL in the way in which sqlx reads it.
-    pub(super) fn parse(text: &str) -> Result<Address, EngineError> {
+    pub(crate) fn parse(text: &str) -> Result<Address, EngineError> {
         let unreadable = |reason: String| EngineError::UnreadableUrl { reason };
         let url = Url::parse(text).map_err(|error| unreadable(error.to_string()))?;
         // A password with a bare `/`, `?` or `#` ends up where the database or an option should be.
@@ -36,24 +36,40 @@ impl Address {
         Ok(Address { target: target(&options), secrets: secrets(&url), url, options })
     }
 
-    pub(super) fn options(&self) -> &PgConnectOptions {
+    pub(crate) fn options(&self) -> &PgConnectOptions {
         &self.options
     }
 
     /// Returns host, port, user and database, for a message.
-    pub(super) fn target(&self) -> String {
+    pub(crate) fn target(&self) -> String {
         self.target.clone()
     }
 
     /// Returns what a failure says, without the password.
-    pub(super) fn reason(&self, error: &sqlx::Error) -> String {
+    pub(crate) fn reason(&self, error: &sqlx::Error) -> String {
         without_secrets(described(error), &self.secrets)
+    }
+
+    /// Returns the URL of another database on the same server, to be shown: without the password.
+    pub(crate) fn shown_url_of(&self, database: &str) -> String {
+        let Ok(mut url) = Url::parse(&self.url_of(database)) else { return self.target() };
+        if url.password().is_some() && url.set_password(Some("***")).is_err() {
+            return self.target();
+        }
+        let hidden = |pair: &str| match pair.split_once('=') {
+            Some((key @ ("password" | "sslpassword"), _)) => format!("{key}=***"),
+            _ => pair.to_owned(),
+        };
+        let query: Option<Vec<String>> =
+            url.query().map(|query| query.split('&').map(hidden).collect());
+        url.set_query(query.map(|pairs| pairs.join("&")).as_deref());
+        without_secrets(url.to_string(), &self.secrets)
     }
 
     /// Returns the URL of another database on the same server.
     ///
     /// Edited as text: libpq and the parser of forms disagree about what a `+` means.
-    pub(super) fn url_of(&self, database: &str) -> String {
+    pub(crate) fn url_of(&self, database: &str) -> String {
         let mut url = self.url.clone();
         url.set_path(database);
         let kept: Vec<&str> = url
@@ -171,6 +187,17 @@ mod tests {
         assert_eq!(
             url("postgres:///x?dbname=y&host=/a%20b&options=-c%20a%3Db+c"),
             "postgres:///mine?host=/a%20b&options=-c%20a%3Db+c"
+        );
+    }
+
+    #[test]
+    fn a_url_that_is_shown_holds_no_password() {
+        let shown = |text| parse(text).shown_url_of("mine");
+        assert_eq!(shown("postgres://a:se%40cret@h:1/x"), "postgres://a:***@h:1/mine");
+        assert_eq!(shown("postgres://a@h/x"), "postgres://a@h/mine");
+        assert_eq!(
+            shown("postgres://h/x?user=a&password=s%26x&host=/r"),
+            "postgres://h/mine?user=a&password=***&host=/r"
         );
     }
 

@@ -6,7 +6,7 @@ use crate::timeline::{At, Kind, Life, State, Timeline};
 
 /// What became of something, step by step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Ending {
+pub(crate) struct Ending {
     steps: Vec<Step>,
     /// What it is now, where it still is.
     now: Option<State>,
@@ -89,7 +89,7 @@ fn step(kind: Kind, at: At, before: &State, after: Option<&State>) -> Option<Ste
 
 impl Ending {
     /// When it began to end.
-    pub(super) fn at(&self) -> At {
+    pub(crate) fn at(&self) -> At {
         self.steps.first().map_or(0, |step| step.at)
     }
 
@@ -145,6 +145,42 @@ impl Ending {
         Some(ending.with_help("leave it to the server"))
     }
 
+    /// What gave something its name: a statement that made it, or one that renamed it.
+    pub(crate) fn arrived(life: &Life) -> Option<Ending> {
+        let now = life.present()?;
+        let is_it = |state: &State| state.name == now.name;
+        let at = Ending::since(life, is_it, &now.name, String::new()).at();
+        let before = life.states.iter().rev().find(|(before, _)| *before < at);
+        let told = match before.and_then(|(_, state)| state.as_ref()) {
+            Some(before) => format!("renamed from \"{}\"", before.name),
+            None if life.kind == Kind::Column => "added".to_owned(),
+            None => "made".to_owned(),
+        };
+        (at > 0).then(|| Ending::since(life, is_it, &now.name, told))
+    }
+
+    /// What let NULL into a column.
+    pub(crate) fn loosened(life: &Life) -> Option<Ending> {
+        let ending = Ending::since(
+            life,
+            |state| !state.not_null,
+            &life.present()?.name,
+            "lost its NOT NULL".to_owned(),
+        );
+        (ending.at() > life.beginning()).then_some(ending)
+    }
+
+    /// What made it necessary to give a column a value.
+    pub(crate) fn required(life: &Life) -> Option<Ending> {
+        let ending = Ending::since(
+            life,
+            |state| state.required,
+            &life.present()?.name,
+            "made so".to_owned(),
+        );
+        (ending.at() > 0).then_some(ending)
+    }
+
     /// What has been so since the first of the last states in which it was.
     fn since(life: &Life, is_it: impl Fn(&State) -> bool, of: &str, told: String) -> Ending {
         let was = |(_, state): &&(At, Option<State>)| state.as_ref().is_some_and(&is_it);
@@ -179,7 +215,7 @@ impl Ending {
     }
 
     /// `renamed to "b" by 002_b.sql:3, then to "c" by 004_c.sql:1`.
-    pub(super) fn told(&self, timeline: &Timeline) -> String {
+    pub(crate) fn told(&self, timeline: &Timeline) -> String {
         let mut told = self.prefix.clone();
         let mut before = None;
         for step in &self.steps {
@@ -196,7 +232,7 @@ impl Ending {
     }
 
     /// The places of all that.
-    pub(super) fn labels(&self, timeline: &Timeline) -> Vec<(Location, String)> {
+    pub(crate) fn labels(&self, timeline: &Timeline) -> Vec<(Location, String)> {
         let label = |step: &Step| {
             let place = timeline.location(step.at, &step.of)?;
             Some((place, format!("{} here", step.told)))

@@ -60,15 +60,14 @@ impl Case<'_> {
     }
 
     fn columns_of(&self, source: &Source) -> &[Column] {
-        let relation = |object| match object {
-            &Object::Table(ref table) => Some((&table.schema, &table.name, &table.columns)),
+        let relations = self.present.catalog.objects.iter().filter_map(|object| match object {
+            Object::Table(table) => Some((&table.schema, &table.name, &table.columns)),
             Object::View(view) => Some((&view.schema, &view.name, &view.columns)),
             _ => None,
-        };
-        let relations = self.present.catalog.objects.iter().filter_map(relation);
+        });
         let here = relations.filter(|(_, name, _)| **name == source.name);
         let ranked = here.filter_map(|(schema, _, columns)| {
-            Some((self.rank(source.schema.as_deref(), schema)?, columns))
+            Some((self.lives.rank(source.schema.as_deref(), schema)?, columns))
         });
         ranked.min_by_key(|(rank, _)| *rank).map_or(&[], |(_, columns)| columns)
     }
@@ -82,7 +81,7 @@ impl Case<'_> {
     ) -> Option<String> {
         let known: Vec<(&String, &String)> =
             self.present.catalog.objects.iter().filter_map(named).collect();
-        let here = |known: &&(&String, &String)| self.rank(schema, known.0).is_some();
+        let here = |known: &&(&String, &String)| self.lives.rank(schema, known.0).is_some();
         if known.iter().filter(here).any(|(_, known)| *known == name) {
             return Some(name.to_owned());
         }

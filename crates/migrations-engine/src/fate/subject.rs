@@ -53,7 +53,7 @@ impl Subject {
             Some("42703") if !name.is_empty() => Subject::Column(name),
             Some("42P01") if !name.is_empty() => relation(&cause.message, &name),
             Some("3F000") if !name.is_empty() => Subject::Schema(name[0].clone()),
-            Some("42704") if !name.is_empty() => {
+            Some("42704") if !name.is_empty() && cause.message.starts_with("type ") => {
                 let (schema, name) = qualified();
                 Subject::Type { schema, name }
             }

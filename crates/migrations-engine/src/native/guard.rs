@@ -30,6 +30,27 @@ pub(super) enum Source {
     Initdb,
 }
 
+/// The files that a guard inherits, and what the second one means to it.
+#[derive(Debug)]
+pub(super) struct Outputs {
+    log: File,
+    second: File,
+    idle: Option<Duration>,
+}
+
+impl Outputs {
+    /// The server is needed by this process alone.
+    pub(super) fn of_own(log: File) -> io::Result<Outputs> {
+        Ok(Outputs { second: log.try_clone()?, log, idle: None })
+    }
+
+    /// The server outlives this process, so the guard keeps the owner's lock.
+    pub(super) fn of_shared(log: File, owner: File, idle: Duration) -> Outputs {
+        // Less than a second is none to a shell.
+        Outputs { log, second: owner, idle: Some(idle.max(Duration::from_secs(1))) }
+    }
+}
+
 /// A running guard.
 #[derive(Debug)]
 pub(super) struct Guard {
@@ -45,7 +66,7 @@ impl Guard {
         source: &Source,
         programs: &Path,
         settings: &[String],
-        output: File,
+        output: Outputs,
     ) -> io::Result<Guard> {
         let template = match source {
             Source::Template(cluster) => cluster.as_path(),
@@ -59,11 +80,12 @@ impl Guard {
             .args([&paths.folder, &paths.owner, &paths.server])
             .args([template, programs])
             .arg(crate::template::INITDB_ARGUMENTS)
+            .arg(output.idle.map_or(String::new(), |idle| idle.as_secs().to_string()))
             .args(settings.iter().flat_map(|setting| ["-c", setting]))
             .process_group(0)
             .stdin(Stdio::piped())
-            .stdout(output.try_clone()?)
-            .stderr(output);
+            .stdout(output.log)
+            .stderr(output.second);
         let mut child = command.spawn()?;
         let lifeline = child.stdin.take();
         Ok(Guard { child, lifeline })

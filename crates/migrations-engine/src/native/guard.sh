@@ -3,17 +3,26 @@
 # The owner holds the other end of this script's input and never writes: the end of it means that
 # the owner has stopped, crashed or been killed. Whatever is printed goes to the server's log.
 #
+# A shared server has many owners, who come and go: each holds the writing end of a named pipe, the
+# lease. Its end means that nobody needs the server now, and the guard waits for some seconds before
+# it takes that for the end.
+#
 # Arguments: folder, owner's file, server's file, template or nothing, folder of the programs,
-# arguments of initdb, and then the arguments of the server.
+# arguments of initdb, seconds for which a shared server is kept or nothing, and then the arguments
+# of the server.
 # Exit codes: 81 folder, 82 copy, 83 initdb; 0 when the server ended because its owner let go of it,
 # 84 when it ended although the owner had not.
 
 umask 077
-folder=$1 owner=$2 server=$3 template=$4 programs=$5 initdb_arguments=$6
-shift 6
+folder=$1 owner=$2 server=$3 template=$4 programs=$5 initdb_arguments=$6 idle=$7
+shift 7
 
 # A background job's input is /dev/null, so the owner's end gets a number of its own.
 exec 3<&0 </dev/null
+
+# Whoever starts a shared server may be gone before it, so its guard keeps the owner's file locked.
+# It came as the second output, the only way that there is.
+if [ -n "$idle" ]; then exec 5>&2 2>&1; fi
 
 # A hang-up of the terminal is the owner's business.
 trap '' HUP INT
@@ -41,16 +50,47 @@ stop() {
     kill -QUIT "$1"
 } 2>/dev/null
 
+# Waits until nobody has held the lease for that many seconds. Whoever takes it writes a line, which
+# may say how long to wait, so that a visit between two looks is not missed.
+linger() {
+    waited=0
+    while [ "$waited" -lt "$idle" ]; do
+        if read -r seconds <&4; then
+            waited=0
+            case $seconds in
+            '' | *[!0-9]*) ;;
+            *) idle=$seconds ;;
+            esac
+        else
+            sleep 1
+            waited=$((waited + 1))
+        fi
+    done
+    # Whoever opens the lease from here on looks for this name afterwards, and goes elsewhere.
+    rm -f "$folder"/shared-*
+    while read -r _ <&4; do :; done
+}
+
+# A server that nobody was told of ends with the one who started it.
+announced() {
+    set -- "$folder"/shared-*
+    [ -e "$1" ]
+}
+
 mkdir "$folder" && true >"$wanted" || give_up 81
+if [ -n "$idle" ]; then
+    # To open a named pipe in one direction waits for the other; in both it waits for nobody.
+    mkfifo "$folder/lease" && exec 6<>"$folder/lease" 4<"$folder/lease" 6>&- || give_up 81
+fi
 if [ -n "$template" ]; then
     cp -R "$template" "$folder/data" || give_up 82
 else
     # The arguments are the engine's own words without spaces of their own.
     # shellcheck disable=SC2086
-    "$programs/initdb" $initdb_arguments -D "$folder/data" 3<&- || give_up 83
+    "$programs/initdb" $initdb_arguments -D "$folder/data" 3<&- 4<&- 5>&- || give_up 83
 fi
 
-"$programs/postgres" -D "$folder/data" "$@" 3<&- &
+"$programs/postgres" -D "$folder/data" "$@" 3<&- 4<&- 5>&- &
 postgres=$!
 
 # Told to end, the guard ends the server and cleans up, like at the end of its input.
@@ -59,11 +99,12 @@ trap 'stop "$postgres"' TERM
 (
     trap '' TERM
     while read -r _ <&3; do :; done
+    if announced; then linger; fi
     rm -f "$wanted"
     stop "$postgres"
 ) &
 watch=$!
-exec 3<&-
+exec 3<&- 4<&- 5>&-
 
 # A signal interrupts the first wait.
 while kill -0 "$postgres" 2>/dev/null; do

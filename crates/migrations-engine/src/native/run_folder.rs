@@ -1,6 +1,7 @@
 //! One server's folder, and the two files beside it that say who still needs it.
 //!
-//! `<id>.owner` is locked by the process that started the server, for as long as it lives.
+//! `<id>.owner` is locked by the process that started the server, for as long as it lives; of a
+//! shared server by its guard and by every process that uses it.
 //! `<id>.server` is locked too, and is also where the server writes its log: the guard and the
 //! server inherit it as their output, and a lock belongs to the open file, not to a process.
 //! So each lock is free exactly when those who hold it are gone, however they went.
@@ -61,8 +62,17 @@ fn present(result: io::Result<()>) -> io::Result<()> {
 pub(super) struct RunFolder {
     pub(super) paths: Paths,
     /// Locked until this value is dropped.
-    _owner: File,
+    owner: File,
     log: File,
+}
+
+/// Who may need a server at the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hold {
+    /// One process.
+    Alone,
+    /// Several.
+    Together,
 }
 
 /// A new server's names, and the locked file that its processes are to inherit.
@@ -73,10 +83,10 @@ pub(super) struct Reserved {
 
 impl RunFolder {
     /// Takes a name that nobody has; the folder itself is made by the guard.
-    pub(super) fn reserve(place: &Path, account: &Account) -> io::Result<Reserved> {
+    pub(super) fn reserve(place: &Path, account: &Account, hold: Hold) -> io::Result<Reserved> {
         for _ in 0..ATTEMPTS {
             let paths = Paths::new(place, &token());
-            if let Some(owner) = create_locked(&paths.owner, account)? {
+            if let Some(owner) = create_locked(&paths.owner, account, hold)? {
                 return RunFolder::with_owner(paths, owner, account);
             }
         }
@@ -84,11 +94,16 @@ impl RunFolder {
     }
 
     fn with_owner(paths: Paths, owner: File, account: &Account) -> io::Result<Reserved> {
-        let output = create_locked(&paths.server, account)?
+        let output = create_locked(&paths.server, account, Hold::Alone)?
             .ok_or_else(|| io::Error::other("the log is locked by another process"))?;
         // A second opening: the lock must not live on in this process when the server is gone.
         let log = open(&paths.server)?;
-        Ok(Reserved { run_folder: RunFolder { paths, _owner: owner, log }, output })
+        Ok(Reserved { run_folder: RunFolder { paths, owner, log }, output })
+    }
+
+    /// Returns the locked file once more: the lock is held until both are closed.
+    pub(super) fn owner(&self) -> io::Result<File> {
+        self.owner.try_clone()
     }
 
     /// Returns the last lines of the log, even if the file's name is gone already.
@@ -111,15 +126,20 @@ fn last_lines(text: &str) -> String {
 }
 
 /// Creates and locks a file, unless a sweep was faster and has taken it for a leftover.
-fn create_locked(path: &Path, account: &Account) -> io::Result<Option<File>> {
+fn create_locked(path: &Path, account: &Account, hold: Hold) -> io::Result<Option<File>> {
     let file = File::options().append(true).read(true).create_new(true).mode(0o600).open(path)?;
     account.give(&file)?;
-    lock_still_named(file, path)
+    lock_still_named(file, path, hold)
 }
 
 /// Opens a file, and takes its lock if it is free.
 pub(super) fn open_and_lock(path: &Path) -> io::Result<Option<File>> {
-    lock_still_named(open(path)?, path)
+    lock_still_named(open(path)?, path, Hold::Alone)
+}
+
+/// Opens a file, and takes a share of its lock unless somebody has it alone.
+pub(super) fn open_and_share(path: &Path) -> io::Result<Option<File>> {
+    lock_still_named(open(path)?, path, Hold::Together)
 }
 
 /// Opens a file of a folder that may belong to another user: no link, and nothing that blocks.
@@ -128,8 +148,12 @@ fn open(path: &Path) -> io::Result<File> {
 }
 
 /// A lock counts only if the name still leads to the locked file.
-fn lock_still_named(file: File, path: &Path) -> io::Result<Option<File>> {
-    match file.try_lock() {
+fn lock_still_named(file: File, path: &Path, hold: Hold) -> io::Result<Option<File>> {
+    let locked = match hold {
+        Hold::Alone => file.try_lock(),
+        Hold::Together => file.try_lock_shared(),
+    };
+    match locked {
         Err(TryLockError::WouldBlock) => return Ok(None),
         Err(TryLockError::Error(error)) => return Err(error),
         Ok(()) => {}
@@ -145,7 +169,7 @@ fn lock_still_named(file: File, path: &Path) -> io::Result<Option<File>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{RunFolder, last_lines, open_and_lock};
+    use super::{Hold, RunFolder, last_lines, open_and_lock, open_and_share};
     use crate::account::Account;
     use std::fs;
     use std::io::Write;
@@ -154,7 +178,7 @@ mod tests {
     fn locks_live_as_long_as_those_who_hold_them() {
         let place = tempfile::tempdir().unwrap();
         let account = Account::for_server().unwrap();
-        let reserved = RunFolder::reserve(place.path(), &account).unwrap();
+        let reserved = RunFolder::reserve(place.path(), &account, Hold::Alone).unwrap();
         let paths = reserved.run_folder.paths.clone();
         assert!(open_and_lock(&paths.owner).unwrap().is_none());
         assert!(open_and_lock(&paths.server).unwrap().is_none());
@@ -170,10 +194,28 @@ mod tests {
     }
 
     #[test]
+    fn a_shared_lock_is_free_when_the_last_has_let_go() {
+        let place = tempfile::tempdir().unwrap();
+        let account = Account::for_server().unwrap();
+        let reserved = RunFolder::reserve(place.path(), &account, Hold::Together).unwrap();
+        let paths = reserved.run_folder.paths.clone();
+        let guards = reserved.run_folder.owner().unwrap();
+        let another = open_and_share(&paths.owner).unwrap().unwrap();
+        for held in [Some(guards), Some(another), None] {
+            assert!(open_and_lock(&paths.owner).unwrap().is_none());
+            drop(held);
+        }
+        drop(reserved);
+        let alone = open_and_lock(&paths.owner).unwrap();
+        assert!(alone.is_some());
+        assert!(open_and_share(&paths.owner).unwrap().is_none());
+    }
+
+    #[test]
     fn a_log_is_readable_after_its_name_is_gone() {
         let place = tempfile::tempdir().unwrap();
         let account = Account::for_server().unwrap();
-        let mut reserved = RunFolder::reserve(place.path(), &account).unwrap();
+        let mut reserved = RunFolder::reserve(place.path(), &account, Hold::Alone).unwrap();
         reserved.output.write_all(b"FATAL: no\n").unwrap();
         reserved.run_folder.paths.remove().unwrap();
         assert_eq!(reserved.run_folder.log_tail(), "FATAL: no");

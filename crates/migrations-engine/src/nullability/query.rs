@@ -121,7 +121,23 @@ fn type_of(tree: &Tree<'_>) -> Option<i64> {
         "BOOLEXPR" | "NULLTEST" | "BOOLEANTEST" | "SCALARARRAYOPEXPR" | "DISTINCTEXPR" => {
             return Some(16);
         }
+        "COLLATEEXPR" | "COLLATE" | "NAMEDARGEXPR" => return type_of(node.get("arg")),
+        "GROUPINGFUNC" => return Some(23),
+        "SUBLINK" => return type_of_sublink(node),
         _ => return None,
     };
     node.number(field)
+}
+
+/// A test has a truth value, a single value the type of its query; the type of an array is not
+/// written down.
+fn type_of_sublink(node: &Node<'_>) -> Option<i64> {
+    match node.number("subLinkType")? {
+        0..=2 => Some(16),
+        4 => {
+            let target = targets(node.node("subselect")?, Some(Command::Select)).next()?;
+            type_of(target.get("expr"))
+        }
+        _ => None,
+    }
 }

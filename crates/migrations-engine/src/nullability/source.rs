@@ -98,7 +98,7 @@ impl<'a> Level<'a> {
         if let Some(function) = function {
             let name = self.facts.built_in(function);
             match (name, node.items("args")) {
-                (Some("unnest"), [array]) if count == 1 => {
+                (Some("unnest"), [array]) if is_scalar(node) => {
                     return vec![self.elements(array, place)];
                 }
                 (Some("json_each" | "jsonb_each"), _) => return vec![true, true],
@@ -110,7 +110,8 @@ impl<'a> Level<'a> {
             }
         }
         // A function that is no set has one row with what it returns, which is no row type here.
-        let is_one = node.flag("funcretset") != Some(true) && count == 1;
+        let is_call = matches!(node.label, "FUNCEXPR" | "SQLVALUEFUNCTION");
+        let is_one = is_call && node.flag("funcretset") != Some(true) && count == 1;
         vec![is_one && self.expression(call, place)]
     }
 
@@ -149,6 +150,15 @@ impl<'a> Level<'a> {
             granted = kept.into();
         }
     }
+}
+
+/// Whether a function returns no row type, whose fields would be the columns: PostgreSQL's own
+/// types that tables have not made.
+fn is_scalar(function: &Node<'_>) -> bool {
+    const TABLES: [u32; 4] = [71, 75, 81, 83];
+    const FIRST_GENERATED: u32 = 2_200;
+    let of = function.oid("funcresulttype");
+    of.is_some_and(|of| of < FIRST_GENERATED && !TABLES.contains(&of))
 }
 
 /// Which rows of a table are meant.

@@ -16,14 +16,15 @@ SELECT
     'schema'::pg_catalog.text AS kind, space.oid::pg_catalog.int8 AS object, 0::pg_catalog.int4 AS part,
     space.oid::pg_catalog.int8 AS space, space.nspname::pg_catalog.text AS schema,
     0::pg_catalog.int8 AS owner, ''::pg_catalog.text AS of,
-    space.nspname::pg_catalog.text AS name, ''::pg_catalog.text AS nature, ''::pg_catalog.text AS shown
+    space.nspname::pg_catalog.text AS name, ''::pg_catalog.text AS nature, ''::pg_catalog.text AS shown,
+    false AS not_null, false AS required
 FROM space
 WHERE space.nspname = ANY ($1::pg_catalog.text[])
    OR EXISTS (SELECT FROM tracked WHERE kind = 'schema' AND object = space.oid)
 UNION ALL
 SELECT
     'relation', class.oid::pg_catalog.int8, 0, space.oid::pg_catalog.int8, space.nspname, 0, '',
-    class.relname, class.relkind::pg_catalog.text, ''
+    class.relname, class.relkind::pg_catalog.text, '', false, false
 FROM pg_catalog.pg_class class
 JOIN space ON space.oid = class.relnamespace
 WHERE class.relkind IN ('r', 'p', 'f', 'v', 'm')
@@ -41,7 +42,9 @@ SELECT
     ),
     CASE WHEN attribute.attgenerated <> '' THEN 'generated'
          WHEN attribute.attidentity = 'a' THEN 'an identity'
-         ELSE pg_catalog.format_type(attribute.atttypid, attribute.atttypmod) END
+         ELSE pg_catalog.format_type(attribute.atttypid, attribute.atttypmod) END,
+    attribute.attnotnull,
+    attribute.attnotnull AND NOT attribute.atthasdef AND attribute.attidentity = ''
 FROM pg_catalog.pg_attribute attribute
 JOIN pg_catalog.pg_class class ON class.oid = attribute.attrelid
 JOIN space ON space.oid = class.relnamespace
@@ -55,7 +58,7 @@ WHERE attribute.attnum > 0 AND NOT attribute.attisdropped AND class.relkind IN (
   )
 UNION ALL
 SELECT
-    'type', type.oid::pg_catalog.int8, 0, space.oid::pg_catalog.int8, space.nspname, 0, '', type.typname, '', ''
+    'type', type.oid::pg_catalog.int8, 0, space.oid::pg_catalog.int8, space.nspname, 0, '', type.typname, '', '', false, false
 FROM pg_catalog.pg_type type
 JOIN space ON space.oid = type.typnamespace
 WHERE (
@@ -69,7 +72,7 @@ WHERE (
 UNION ALL
 SELECT
     'value', label.oid::pg_catalog.int8, 0, space.oid::pg_catalog.int8, space.nspname,
-    type.oid::pg_catalog.int8, type.typname, label.enumlabel, '', ''
+    type.oid::pg_catalog.int8, type.typname, label.enumlabel, '', '', false, false
 FROM pg_catalog.pg_enum label
 JOIN pg_catalog.pg_type type ON type.oid = label.enumtypid
 JOIN space ON space.oid = type.typnamespace
@@ -78,7 +81,8 @@ WHERE label.enumlabel = ANY ($1::pg_catalog.text[])
 UNION ALL
 SELECT
     'function', routine.oid::pg_catalog.int8, 0, space.oid::pg_catalog.int8, space.nspname, 0, '',
-    routine.proname, '', pg_catalog.pg_get_function_identity_arguments(routine.oid)
+    routine.proname, '', pg_catalog.pg_get_function_identity_arguments(routine.oid),
+    false, false
 FROM pg_catalog.pg_proc routine
 JOIN space ON space.oid = routine.pronamespace
 WHERE routine.proname = ANY ($1::pg_catalog.text[])

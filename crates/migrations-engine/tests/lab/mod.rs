@@ -12,7 +12,8 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use migrations_engine::{EngineChoice, Options, Server};
+use migrations_engine::testing::{Named, Place, Template, TestServer};
+use migrations_engine::{EngineChoice, Options, Server, SharedServer};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tempfile::TempDir;
@@ -78,12 +79,14 @@ impl Lab {
         command
     }
 
-    /// Lists what is left below the temporary folder; the engine's own empty folder is allowed.
+    /// Lists what is left below the temporary folder; the engine's own empty folder is allowed, and
+    /// the empty file by which processes take turns.
     pub fn left(&self) -> Vec<PathBuf> {
         let mut left = Vec::new();
         for folder in entries(&self.temp) {
             left.extend(entries(&folder));
         }
+        left.retain(|path| !path.ends_with("shared.turn"));
         left
     }
 
@@ -223,6 +226,8 @@ pub fn play_role() {
         Err(_) => {}
         Ok("hold") => hold(),
         Ok("once") => once(),
+        Ok("share") => share(),
+        Ok("fill") => fill(),
         Ok(other) => panic!("no such role: {other}"),
     }
 }
@@ -233,6 +238,45 @@ fn hold() {
     loop {
         thread::park();
     }
+}
+
+/// Joins the shared server and holds it.
+fn share() {
+    let idle = std::env::var("ENGINE_TEST_IDLE").unwrap().parse().unwrap();
+    let idle = Duration::from_secs(idle);
+    let server = SharedServer::join(&Options::default(), "lab", idle).unwrap();
+    println!("\n@url {}", server.url());
+    loop {
+        thread::park();
+    }
+}
+
+/// Fills a template, and never comes to its end.
+fn fill() {
+    let url = std::env::var("ENGINE_TEST_URL").unwrap();
+    let place = Place {
+        url: Some(Named { url, variable: "DATABASE_URL" }),
+        engine: Options::default(),
+        name: "lab".to_owned(),
+        idle: Duration::from_secs(1),
+        kept: Duration::from_secs(1),
+    };
+    let template = Template {
+        key: "0123456789abcdef".to_owned(),
+        label: "lab".to_owned(),
+        fill: Box::new(|url| {
+            Box::pin(async move {
+                use sqlx::Connection;
+                let mut connection = sqlx::PgConnection::connect(&url).await.unwrap();
+                println!("\n@url {url}");
+                sqlx::raw_sql("CREATE TABLE half ()").execute(&mut connection).await.unwrap();
+                sqlx::raw_sql("SELECT pg_sleep(600)").execute(&mut connection).await.unwrap();
+                Ok(())
+            })
+        }),
+    };
+    let server = TestServer::open(&place).unwrap();
+    let _ = server.database(template, "case");
 }
 
 fn once() {

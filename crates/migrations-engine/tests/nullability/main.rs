@@ -12,6 +12,7 @@ mod document;
 mod rival;
 mod stage;
 mod witness;
+mod wrapped;
 
 use std::collections::BTreeSet;
 

@@ -44,21 +44,13 @@ impl Answer {
         }
     }
 
-    fn letter(self) -> char {
-        match self {
-            Answer::NotNull => 'n',
-            Answer::Nullable => 'y',
-            Answer::Unknown => '?',
-        }
-    }
+    /// The letters of `sqlx.txt`.
+    pub const LETTERS: [(Answer, char); 3] =
+        [(Answer::NotNull, 'n'), (Answer::Nullable, 'y'), (Answer::Unknown, '?')];
 
     fn of_letter(letter: char) -> Answer {
-        match letter {
-            'n' => Answer::NotNull,
-            'y' => Answer::Nullable,
-            '?' => Answer::Unknown,
-            other => panic!("`{other}` in sqlx.txt"),
-        }
+        let known = Answer::LETTERS.iter().find(|(_, known)| *known == letter);
+        known.unwrap_or_else(|| panic!("`{letter}` in sqlx.txt")).0
     }
 
     /// Holds the answer against what is true; what we do not prove ourselves is not held against it.
@@ -131,9 +123,4 @@ impl Measured {
     pub fn is_of(&self, major: u32) -> bool {
         self.on.contains(&format!("PostgreSQL {major},"))
     }
-}
-
-/// The letters of a line.
-pub fn letters(answers: &[Answer]) -> String {
-    answers.iter().map(|answer| answer.letter()).collect()
 }

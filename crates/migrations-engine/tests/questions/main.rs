@@ -6,5 +6,6 @@ mod environment;
 mod fates;
 mod known;
 mod pages;
+mod prepared;
 mod preparing;
 mod support;

@@ -2,8 +2,8 @@
 //!
 //! Must not know how a statement is written around them.
 
-use super::identifier::{identifier, literal, qualified, quoted};
 use crate::catalog::{Catalog, Column, Object, Table};
+use crate::generate::identifier::{identifier, literal, qualified, quoted};
 use crate::generate::rows::FieldModel;
 
 /// A column that an insert may give.
@@ -26,7 +26,7 @@ impl<'a> Input<'a> {
     ) -> Option<Input<'a>> {
         let is_made = column.generated.is_some() || column.identity.as_deref() == Some("always");
         let default = default(catalog, table, column);
-        let default = default.map(|default| format!("({default})::{}", sql_type(catalog, column)));
+        let default = default.map(|default| cast(&default, &sql_type(catalog, column)));
         (!is_made).then_some(Input { field, column, default })
     }
 
@@ -79,6 +79,23 @@ pub(super) fn has_domain(column: &Column) -> bool {
     let name = name.trim_end_matches("[]");
     let name = name.split('(').next().unwrap_or(name);
     name.contains('.') && name != column.base_type
+}
+
+/// An expression as the type that it is assigned as; PostgreSQL leaves out the casts of a default
+/// that an assignment makes by itself, and `COALESCE` makes others.
+fn cast(expression: &str, data_type: &str) -> String {
+    let is_of_type = match expression {
+        "now()" | "CURRENT_TIMESTAMP" => data_type == "timestamptz",
+        "CURRENT_DATE" => data_type == "date",
+        "gen_random_uuid()" => data_type == "uuid",
+        "true" | "false" => data_type == "bool",
+        _ => {
+            let literal = expression.strip_suffix(&format!("::{data_type}"));
+            let text = literal.and_then(|literal| literal.strip_prefix('\'')?.strip_suffix('\''));
+            text.is_some_and(|text| !text.replace("''", "").contains('\''))
+        }
+    };
+    if is_of_type { expression.to_owned() } else { format!("({expression})::{data_type}") }
 }
 
 /// The expression that the server computes where a statement says nothing of a column.

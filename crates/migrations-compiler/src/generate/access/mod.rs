@@ -9,13 +9,12 @@ use std::collections::BTreeSet;
 
 use syn::Error;
 
-use super::names::{self, Names};
-use super::rows::{FieldModel, Model, StructModel};
+use super::names::Names;
+use super::rows::{Model, StructModel};
 use crate::arguments::TableArgument;
 use crate::catalog::{Catalog, Table};
 
 mod functions;
-mod identifier;
 mod input;
 mod keys;
 mod statements;
@@ -132,3 +131,6 @@ fn access<'a>(
     let functions = functions::all(catalog, table, row, &inputs)?;
     Ok(Access { row, argument, new, inputs, functions })
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,9 +6,9 @@ use std::fmt::Write;
 
 use syn::ext::IdentExt;
 
-use super::identifier::{identifier, qualified, quoted};
 use super::input::{self, Input};
 use crate::catalog::{Catalog, Column, Table};
+use crate::generate::identifier::{identifier, qualified, quoted};
 use crate::generate::names::{self, Names};
 use crate::generate::rows::{FieldModel, StructModel};
 

@@ -32,7 +32,7 @@ pub(crate) fn tokens(access: &Access<'_>, derives: &[Path], answers: Answers) ->
     quote! {
         #new
 
-        #[allow(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
+        #[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
         impl #row {
             #(#functions)*
         }
@@ -65,7 +65,7 @@ fn new_row(access: &Access<'_>, derives: &[Path]) -> TokenStream {
             #(#docs pub #fields: #data_types,)*
         }
 
-        #[allow(clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
+        #[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
         impl #name {
             /// A row of what every row must have; the rest is NULL, or what the table has for it.
             #[must_use]
@@ -139,7 +139,7 @@ impl Writer<'_, '_> {
         let executor = quote!(executor: impl ::migrations::__private::sqlx::PgExecutor<'_>);
         let with_key = |key: &[&FieldModel]| {
             let names = parameters(key);
-            let data_types = key.iter().map(|field| borrowed(&field.data_type.value));
+            let data_types = key.iter().map(|field| borrowed(&field.data_type.value).tokens());
             quote!(#executor, #(#names: #data_types),*)
         };
         match shape {
@@ -282,11 +282,15 @@ fn options(input: &Input<'_>) -> usize {
     usize::from(input.default.is_some()) + usize::from(input.field.data_type.is_option)
 }
 
+/// A field; sqlx would take a slice of an array, but not the `Vec` of a field.
 fn known_or_not(field: &FieldModel, value: &TokenStream) -> TokenStream {
-    match field.data_type.is_of_sqlx {
-        true => quote!(#value),
-        false => quote!(#value as _),
-    }
+    let is_known = field.data_type.is_of_sqlx && !is_array(&field.data_type.value);
+    if is_known { quote!(#value) } else { quote!(#value as _) }
+}
+
+/// Whether the type is a `Vec` of anything but bytes.
+fn is_array(data_type: &TokenStream) -> bool {
+    matches!(borrowed(data_type), Lent::Slice(element) if element.to_string() != "u8")
 }
 
 /// The names of a key's parameters.
@@ -299,8 +303,30 @@ fn parameters(key: &[&FieldModel]) -> Vec<Ident> {
     key.iter().map(name).collect()
 }
 
-/// How a key is handed over: what is small as it is, and everything else lent.
-fn borrowed(data_type: &TokenStream) -> TokenStream {
+/// How a key is handed over.
+enum Lent {
+    /// What is small, as it is.
+    Copied(TokenStream),
+    /// A text.
+    Text,
+    /// Elements of this type.
+    Slice(TokenStream),
+    /// Anything else.
+    Whole(TokenStream),
+}
+
+impl Lent {
+    fn tokens(&self) -> TokenStream {
+        match self {
+            Lent::Copied(data_type) => quote!(#data_type),
+            Lent::Text => quote!(&str),
+            Lent::Slice(element) => quote!(&[#element]),
+            Lent::Whole(data_type) => quote!(&#data_type),
+        }
+    }
+}
+
+fn borrowed(data_type: &TokenStream) -> Lent {
     const SMALL: [&str; 12] = [
         "Uuid",
         "Decimal",
@@ -315,21 +341,20 @@ fn borrowed(data_type: &TokenStream) -> TokenStream {
         "IpNetwork",
         "MacAddress",
     ];
-    let Ok(Type::Path(path)) = syn::parse2::<Type>(data_type.clone()) else {
-        return quote!(&#data_type);
-    };
+    let whole = || Lent::Whole(data_type.clone());
+    let Ok(Type::Path(path)) = syn::parse2::<Type>(data_type.clone()) else { return whole() };
     // The types of the language and the enums of `rows` are named by one word.
     if path.path.leading_colon.is_none() && path.path.segments.len() == 1 {
-        return quote!(#data_type);
+        return Lent::Copied(data_type.clone());
     }
-    let Some(last) = path.path.segments.last() else { return quote!(&#data_type) };
+    let Some(last) = path.path.segments.last() else { return whole() };
     match (last.ident.to_string().as_str(), &last.arguments) {
-        ("String", _) => quote!(&str),
+        ("String", _) => Lent::Text,
         ("Vec", PathArguments::AngleBracketed(element)) => match element.args.first() {
-            Some(GenericArgument::Type(element)) => quote!(&[#element]),
-            _ => quote!(&#data_type),
+            Some(GenericArgument::Type(element)) => Lent::Slice(quote!(#element)),
+            _ => whole(),
         },
-        (name, _) if SMALL.contains(&name) => quote!(#data_type),
-        _ => quote!(&#data_type),
+        (name, _) if SMALL.contains(&name) => Lent::Copied(data_type.clone()),
+        _ => whole(),
     }
 }

@@ -253,6 +253,49 @@ pub(super) const CASES: &[Case] = &[
         ],
     },
     Case {
+        name: "tables that took the place of others, and what triggers do",
+        files: &[
+            (
+                "001_a.sql",
+                "CREATE TABLE recos (id int, side text, n int);\nCREATE TABLE log (id int, gone int, kept int);\n\
+                 CREATE FUNCTION tidy() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n\
+                 IF NEW.id = 2 THEN ALTER TABLE log DROP COLUMN gone; END IF; RETURN NEW; END $$;\n\
+                 CREATE TRIGGER tidy AFTER INSERT ON recos FOR EACH ROW EXECUTE FUNCTION tidy();\n\
+                 CREATE FUNCTION more() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n\
+                 IF NEW.id = 4 THEN ALTER TABLE log DROP COLUMN kept; END IF; RETURN NEW; END $$;\n\
+                 CREATE TRIGGER more AFTER INSERT ON recos FOR EACH ROW EXECUTE FUNCTION more();\n",
+            ),
+            ("002_b.sql", "SELECT 1;\n\nINSERT INTO recos (id) VALUES (2);\nCREATE TABLE x ();\n"),
+            (
+                "003_c.sql",
+                "INSERT INTO recos (id) VALUES (3);\nINSERT INTO recos (id) VALUES (4);\n",
+            ),
+            (
+                "004_d.sql",
+                "ALTER TABLE recos RENAME TO recos_old;\n\nCREATE TABLE recos (id int, n text);\n",
+            ),
+        ],
+        queries: &[
+            ("SELECT gone FROM log", "column \"gone\" does not exist: dropped by 002_b.sql:3"),
+            // Either of two statements did it.
+            ("SELECT kept FROM log", "column \"kept\" does not exist: dropped by 003_c.sql:1"),
+            (
+                "SELECT side FROM recos",
+                "column \"side\" does not exist: \"recos\" was made anew without it by 004_d.sql:3",
+            ),
+            ("INSERT INTO recos (n) VALUES (1::int)", ""),
+            ("INSERT INTO recos (n) VALUES ('{}'::json)", ""),
+            (
+                "INSERT INTO recos (id) VALUES ('x'::text)",
+                "column \"id\" is of type integer but expression is of type text",
+            ),
+            (
+                "INSERT INTO recos_old (n) VALUES ('x'::text)",
+                "column \"n\" is of type integer but expression is of type text",
+            ),
+        ],
+    },
+    Case {
         name: "functions",
         files: &[
             (

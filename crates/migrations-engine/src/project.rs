@@ -84,9 +84,8 @@ impl Project {
     /// The names of the answered queries that macros write, where the compiler was ever asked.
     #[must_use]
     pub fn compiled_among(&self, answered: &BTreeMap<String, String>) -> Option<BTreeSet<String>> {
-        let names = |queries: &[Query]| -> BTreeSet<String> {
-            queries.iter().map(|query| file_name(query)).collect()
-        };
+        let names =
+            |queries: &[Query]| -> BTreeSet<String> { queries.iter().map(file_name).collect() };
         let written = names(&self.queries);
         let mut compiled = names(self.compiled.as_deref()?);
         compiled.retain(|name| answered.contains_key(name) && !written.contains(name));

@@ -202,6 +202,19 @@ fn package_and_set_are_named_from_the_current_folder() {
 }
 
 #[test]
+fn crate_that_does_not_compile_is_prepared_without_the_compiler() {
+    let macros = "macro_rules! all { ($sql:literal) => { sqlx::query!($sql) } }\n";
+    let folder = Folder::package(&format!("{SOURCE}{macros}"));
+    let said = folder.run(&["prepare"]);
+    said.exits(0).complains("queries that macros write were not looked for: the crate does not");
+    said.prints("commit these files\n").prints("`cargo migrations prepare --complete` asks it");
+    assert!(!folder.read(".sqlx/seal").contains("compiled"));
+    let before = folder.read(".sqlx/seal");
+    folder.run(&["prepare", "--complete"]).exits(1).complains("the crate does not compile");
+    assert_eq!(folder.read(".sqlx/seal"), before);
+}
+
+#[test]
 fn workspace_without_a_package_says_what_to_do() {
     let member = "[package]\nname = \"shop\"\nedition = \"2024\"\n";
     let folder = Folder::with(&[

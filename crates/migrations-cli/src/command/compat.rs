@@ -268,20 +268,8 @@ impl Summary {
             ));
             return lines;
         }
-        lines.push(match replicas.broken {
-            0 => format!("{} of {revision} run on this schema", all(replicas.asked)),
-            broken => format!(
-                "{broken} of {} of {revision} break on this schema",
-                output::count(replicas.asked, "query")
-            ),
-        });
-        lines.push(match early.broken {
-            0 => format!("{} of today run on the schema of {revision}", all(early.asked)),
-            broken => format!(
-                "{broken} of {} of today need the migrations since {revision}",
-                output::count(early.asked, "query")
-            ),
-        });
+        lines.push(format!("{revision} on this schema: {}", outcome(*replicas)));
+        lines.push(format!("this version on the schema of {revision}: {}", outcome(*early)));
         if replicas.unfit > 0 {
             lines.push(format!(
                 "{} of {revision} did not fit its own schema, and nothing is said of that",
@@ -305,11 +293,12 @@ impl Summary {
     }
 }
 
-/// `its only query`, `all 12 queries`.
-fn all(number: usize) -> String {
-    match number {
-        0 => "no query".to_owned(),
-        1 => "the one query".to_owned(),
-        number => format!("all {}", output::count(number, "query")),
+/// `12 queries run`, `3 of 12 queries broken`.
+fn outcome(count: Count) -> String {
+    let asked = output::count(count.asked, "query");
+    match (count.broken, count.asked) {
+        (0, 1) => format!("{asked} runs"),
+        (0, _) => format!("{asked} run"),
+        (broken, _) => format!("{broken} of {asked} broken"),
     }
 }

@@ -62,7 +62,7 @@ error[M0450]: replicas of v1.4 break at src/lib.rs:5: column \"symbol\" does not
 ";
     said.exits(1).complains(expected);
     said.complains("warning[M0451]: src/lib.rs:5 needs the migrations since v1.4: column \"ticker\" does not exist: renamed from \"symbol\" by 002_next.sql:3");
-    said.prints("1 of 2 queries of v1.4 break on this schema\n1 of 2 queries of today need the migrations since v1.4\n");
+    said.prints("v1.4 on this schema: 1 of 2 queries broken\nthis version on the schema of v1.4: 1 of 2 queries broken\n");
     let json = folder.run(&[&COMPAT[..], &["--format", "json"]].concat()).exits(1).json();
     let found = &json["diagnostics"].as_array().expect("a list");
     let broken = found.iter().find(|it| it["code"] == "M0450").expect("the fault");
@@ -83,7 +83,7 @@ fn what_is_only_added_breaks_nothing_that_runs() {
     next(&folder, migration, &["SELECT venue FROM orders"]);
     let said = folder.run(&COMPAT);
     said.exits(0).complains("warning[M0451]: src/lib.rs:4 needs the migrations since v1.4: column \"venue\" does not exist: added by 002_next.sql:1");
-    said.prints("all 2 queries of v1.4 run on this schema\n").never_says("error[");
+    said.prints("v1.4 on this schema: 2 queries run\nthis version on the schema of v1.4: 1 of 1 query broken\n").never_says("error[");
 }
 
 #[test]
@@ -117,7 +117,7 @@ ALTER TABLE orders ADD COLUMN venue text;
         said.complains(expected);
     }
     said.exits(1).never_says("src/lib.rs:6").never_says("src/lib.rs:10");
-    said.prints("4 of 7 queries of v1.4 break on this schema\n");
+    said.prints("v1.4 on this schema: 4 of 7 queries broken\n");
 }
 
 #[test]
@@ -185,7 +185,7 @@ fn revision_without_sealed_queries_is_read_from_its_source() {
     said.exits(1).prints("nothing was sealed at v1.5: its source was read instead\n");
     said.complains("replicas of v1.5 break at src/lib.rs:4: ");
     // No replica runs a test.
-    said.never_says("tests/t.rs").prints("1 of 1 query of v1.5 break on this schema\n");
+    said.never_says("tests/t.rs").prints("v1.5 on this schema: 1 of 1 query broken\n");
 }
 
 #[test]

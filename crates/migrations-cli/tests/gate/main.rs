@@ -6,6 +6,7 @@
 
 mod access;
 mod committed;
+mod kinds;
 mod merged;
 mod project;
 mod refreshed;

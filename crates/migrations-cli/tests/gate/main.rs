@@ -7,6 +7,7 @@
 mod access;
 mod committed;
 mod compiled;
+mod kinds;
 mod merged;
 mod project;
 mod refreshed;

@@ -185,7 +185,7 @@ impl<'a> Items<'a> {
     fn new(columns: &[Column]) -> Items<'a> {
         let mut given = Names::default();
         for column in columns {
-            given.give(&[column.name.clone()]);
+            given.give(std::slice::from_ref(&column.name));
         }
         let (names, arrays, values, binds) = Default::default();
         Items { given, names, arrays, values, binds }

@@ -14,6 +14,8 @@ CREATE TABLE customers (
     name text NOT NULL,
     mail email NOT NULL,
     office work_email,
+    mails email[] NOT NULL DEFAULT '{a@b}',
+    old_mails email[],
     plan plan NOT NULL DEFAULT 'free',
     country varchar(2) NOT NULL DEFAULT 'DE' UNIQUE,
     referred_by bigint REFERENCES customers (customer_id),

@@ -54,6 +54,7 @@ async fn keys_and_children(pool: &PgPool) -> Tried {
             customer_id: Some(70),
             mail: Some("bob@example.com".into()),
             office: Some(None),
+            mails: Some(vec!["x@y".into(), "y@z".into()]),
             plan: Some(Plan::Paid),
             referred_by: Some(ada.customer_id),
             nickname: Some(None),
@@ -63,6 +64,7 @@ async fn keys_and_children(pool: &PgPool) -> Tried {
     )
     .await?;
     assert_eq!((bob.customer_id, bob.nickname.clone(), bob.office.clone()), (70, None, None));
+    assert_eq!((bob.mails.as_slice(), &bob.old_mails), (["x@y".to_owned(), "y@z".to_owned()].as_slice(), &None));
     assert_eq!((bob.score.to_string().as_str(), bob.country.as_str()), ("12.35", "DE"));
     assert_eq!(Customer::list_by_referred_by(pool, ada.customer_id).await?, [bob.clone()]);
     assert_eq!(Customer::list_by_approved_by(pool, ada.customer_id).await?, []);
@@ -70,6 +72,15 @@ async fn keys_and_children(pool: &PgPool) -> Tried {
     let changed = Customer { name: "Bert".into(), approved_by: Some(ada.customer_id), ..bob };
     assert_eq!(changed.update(pool).await?, Some(changed.clone()));
     assert_eq!(Customer::list_by_approved_by(pool, ada.customer_id).await?, [changed.clone()]);
+    let many = [None, Some(vec![]), Some(vec!["c@d".to_owned()])].map(|mails| NewCustomer {
+        country: Some(mails.as_ref().map_or("A".into(), |mails| format!("B{}", mails.len()))),
+        old_mails: mails.clone(),
+        mails: mails.clone(),
+        ..NewCustomer::new(format!("{mails:?}"))
+    });
+    let many = Customer::insert_many(pool, &many).await?;
+    assert_eq!((many[0].mails.len(), many[1].mails.len(), many[2].mails[0].as_str()), (1, 0, "c@d"));
+    assert_eq!((&many[0].old_mails, &many[1].old_mails), (&None, &Some(vec![])));
     let too_long = NewCustomer { country: Some("FRA".into()), ..NewCustomer::new("Eve".into()) };
     let said = Customer::insert(pool, &too_long).await.expect_err("three letters").to_string();
     assert!(said.contains("too long"), "a cast would have cut it: {said}");

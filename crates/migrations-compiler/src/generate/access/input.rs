@@ -81,6 +81,11 @@ pub(super) fn has_domain(column: &Column) -> bool {
     name.contains('.') && name != column.base_type
 }
 
+/// Whether the elements of the column have a domain.
+pub(super) fn is_array_of_domain(column: &Column) -> bool {
+    column.data_type.ends_with("[]") && has_domain(column)
+}
+
 /// An expression as the type that it is assigned as; PostgreSQL leaves out the casts of a default
 /// that an assignment makes by itself, and `COALESCE` makes others.
 fn cast(expression: &str, data_type: &str) -> String {

@@ -63,7 +63,8 @@ impl<'a> Statements<'a> {
         table: &'a Table,
         row: &'a StructModel,
     ) -> Result<Statements<'a>, String> {
-        let columns = row.fields.iter().map(|field| column_of_row(table, field));
+        let columns = std::iter::zip(&table.columns, &row.fields);
+        let columns = columns.map(|(column, field)| column_of_row(catalog, column, field));
         let columns = columns.collect::<Result<Vec<_>, String>>()?;
         let row = columns.join(", ");
         let columns = &table.columns;
@@ -184,7 +185,7 @@ impl<'a> Items<'a> {
     fn new(columns: &[Column]) -> Items<'a> {
         let mut given = Names::default();
         for column in columns {
-            given.give(&[column.name.clone()]);
+            given.give(std::slice::from_ref(&column.name));
         }
         let (names, arrays, values, binds) = Default::default();
         Items { given, names, arrays, values, binds }
@@ -263,20 +264,27 @@ fn keys<'a>(key: &[&'a FieldModel]) -> Vec<Bind<'a>> {
 
 /// A column under the name of its field, so that sqlx finds the field; where the type of the field
 /// is not sqlx's own choice, sqlx is told to take it from the field.
-fn column_of_row(table: &Table, field: &FieldModel) -> Result<String, String> {
+fn column_of_row(catalog: &Catalog, column: &Column, field: &FieldModel) -> Result<String, String> {
     let name = names::identifier(&field.name).unraw().to_string();
-    let column = identifier(&field.column);
-    let alias = match field.data_type.is_of_sqlx {
-        true if name == field.column => return Ok(column),
-        true => name,
-        false => format!("{name}: _"),
+    let written = identifier(&field.column);
+    let sign = if field.data_type.is_option { '?' } else { '!' };
+    let (expression, alias) = match field.data_type.is_of_sqlx {
+        // The server tells the elements of an array by their domain, which sqlx does not look under;
+        // of a cast it cannot tell that the column is never NULL.
+        _ if input::is_array_of_domain(column) => {
+            let data_type = input::sql_type(catalog, column);
+            (format!("{written}::{data_type}"), format!("{name}{sign}: _"))
+        }
+        true if name == field.column => return Ok(written),
+        true => (written, name),
+        false => (written, format!("{name}: _")),
     };
     if alias.len() > LONGEST_NAME {
         return Err(format!(
-            "`{}.{}` has a name that is too long for generated queries, where it is written as \
+            "`{}` has a name that is too long for generated queries, where it is written as \
              `{alias}`: PostgreSQL keeps {LONGEST_NAME} bytes of it",
-            table.name, field.column
+            field.column
         ));
     }
-    Ok(format!("{column} AS {}", quoted(&alias)))
+    Ok(format!("{expression} AS {}", quoted(&alias)))
 }

@@ -355,6 +355,16 @@ fn server_that_is_not_there_is_named() {
     let other = said("DATABASE_URL", "mysql://me:s3cret@db/x");
     assert!(other.contains("the URL in DATABASE_URL cannot be read"), "{other}");
     assert!(!other.contains("s3cret"), "{other}");
+    for (file, reason) in [
+        ("# ours\nDATABASE_URL=mysql://db/x\n", "the URL in DATABASE_URL cannot be read"),
+        ("this is s3cret\n", ".env cannot be read: one of its lines is no NAME=value"),
+    ] {
+        fs::write(lab.path("many/.env"), file).expect("the file is written");
+        let mut command = lab.command(&TESTED.fates, &["--exact", "passes"]);
+        let run = command.current_dir(lab.path("many")).output().expect("the test runs");
+        let said = Run::of(run).fails();
+        assert!(said.contains(reason) && !said.contains("s3cret"), "{said}");
+    }
     let none = said("MIGRATIONS_POSTGRES_BIN", "/no/such/folder");
     assert!(none.contains("holds no usable PostgreSQL server"), "{none}");
     assert!(none.contains("or set DATABASE_URL"), "{none}");

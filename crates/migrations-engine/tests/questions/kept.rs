@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use migrations_engine::Options;
 use migrations_engine::committed::{OtherMajor, Places};
-use migrations_engine::prepare::{Prepared, prepare, prepare_changes};
+use migrations_engine::prepare::{Prepared, Scope, prepare, prepare_in};
 use migrations_engine::project::Project;
 use tempfile::TempDir;
 
@@ -63,8 +63,9 @@ impl Bench {
     /// Prepares and commits; how long the migrations took.
     async fn run(&self) -> Duration {
         let project = self.project();
-        let earlier = [project.answers_dir()];
-        let prepared = prepare_changes(&project, &self.options(), &earlier).await;
+        let earlier = vec![project.answers_dir()];
+        let scope = Scope { earlier, ..Scope::default() };
+        let prepared = prepare_in(&project, &self.options(), &scope).await;
         let prepared = prepared.expect("a server");
         let from_scratch = prepare(&project, &self.options()).await.expect("a server");
         assert!(from_scratch.times.migrations >= LONG, "who asks for all of it gets all of it");

@@ -18,6 +18,11 @@ pub(crate) fn announce(environment: &Environment, state: &State) {
         watch(&manifest_dir.join(folder));
     }
     watch(&manifest_dir.join(".sqlx"));
+    // What it says of types is part of every query, in every target.
+    let config = manifest_dir.join("sqlx.toml");
+    if config.exists() {
+        watch(&config);
+    }
     // A path that is not there would run the script at every build.
     let of_workspace = environment.workspace_root().map(|root| root.join(".sqlx"));
     of_workspace.iter().filter(|path| path.exists()).for_each(|path| watch(path));

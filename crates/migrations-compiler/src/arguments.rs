@@ -7,7 +7,7 @@ use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Ident, LitStr, Path, Token, bracketed};
+use syn::{Ident, LitStr, Path, Token, Type, braced, bracketed};
 
 /// The arguments of one call of `migrations!`.
 #[derive(Clone, Default)]
@@ -16,6 +16,8 @@ pub struct Arguments {
     pub path: Option<LitStr>,
     /// The tables that get a row struct; every table where it is left out.
     pub rows: Option<Vec<RowArgument>>,
+    /// The Rust types that columns have instead of the usual ones.
+    pub types: Vec<TypeArgument>,
     /// What the generated types derive beside `Debug`, `Clone` and `PartialEq`.
     pub derives: Vec<Path>,
     /// The tables that get functions to read and write their rows.
@@ -29,6 +31,18 @@ pub struct RowArgument {
     pub table: Ident,
     /// The struct's name, where the natural one is not wanted.
     pub name: Option<Ident>,
+}
+
+/// One entry of `types`: `orders.note => crate::Note`, `audit.log.entry => crate::Entry`, or the
+/// name of a type: `geometry => crate::Shape`.
+#[derive(Clone)]
+pub struct TypeArgument {
+    /// The name as the parts between its dots; a part that is no identifier stands in quotes.
+    pub name: Vec<String>,
+    /// Where the name stands.
+    pub span: Span,
+    /// What it is in Rust, named from anywhere in the crate.
+    pub data_type: Type,
 }
 
 /// The argument of one call of `uses!`: the folder of the crate that has the set, relative to the
@@ -63,7 +77,7 @@ pub struct TableArgument {
     pub span: Span,
 }
 
-const KEYS: [&str; 4] = ["path", "rows", "derives", "queries"];
+const KEYS: [&str; 5] = ["path", "rows", "types", "derives", "queries"];
 
 impl Arguments {
     /// The folder as it is written in the call.
@@ -109,6 +123,7 @@ impl Arguments {
         match key.to_string().as_str() {
             "path" => self.path = Some(input.parse()?),
             "rows" => self.rows = Some(list(input)?),
+            "types" => self.types = map(input)?,
             "derives" => self.derives = list(input)?,
             "queries" => self.queries = list(input)?,
             _ => return Err(unknown(key)),
@@ -123,6 +138,21 @@ fn list<T: Parse>(input: ParseStream<'_>) -> syn::Result<Vec<T>> {
     Ok(Punctuated::<T, Token![,]>::parse_terminated(&content)?.into_iter().collect())
 }
 
+fn map(input: ParseStream<'_>) -> syn::Result<Vec<TypeArgument>> {
+    let content;
+    braced!(content in input);
+    let entries = Punctuated::<TypeArgument, Token![,]>::parse_terminated(&content)?;
+    let mut taken: Vec<TypeArgument> = Vec::new();
+    for entry in entries {
+        if taken.iter().any(|other| other.name == entry.name) {
+            let message = format!("`{}` is given twice", entry.name.join("."));
+            return Err(syn::Error::new(entry.span, message));
+        }
+        taken.push(entry);
+    }
+    Ok(taken)
+}
+
 fn unknown(key: &Ident) -> syn::Error {
     let keys = KEYS.map(|key| format!("`{key}`")).join(", ");
     syn::Error::new(key.span(), format!("unknown argument `{key}`; the arguments are {keys}"))
@@ -134,6 +164,24 @@ impl Parse for RowArgument {
         let renames = input.parse::<Option<Token![as]>>()?.is_some();
         let name = if renames { Some(input.parse()?) } else { None };
         Ok(RowArgument { table, name })
+    }
+}
+
+impl Parse for TypeArgument {
+    fn parse(input: ParseStream<'_>) -> syn::Result<TypeArgument> {
+        let (first, span) = name_of_table(input)?;
+        let mut name = vec![first];
+        while input.parse::<Option<Token![.]>>()?.is_some() {
+            name.push(name_of_table(input)?.0);
+        }
+        if name.len() > 3 {
+            let message = "write `table.column`, `schema.table.column`, or the name of a type";
+            return Err(syn::Error::new(span, message));
+        }
+        input.parse::<Token![=>]>()?;
+        let data_type: Type = input.parse()?;
+        check_paths(&data_type)?;
+        Ok(TypeArgument { name, span, data_type })
     }
 }
 
@@ -159,6 +207,44 @@ fn name_of_table(input: ParseStream<'_>) -> syn::Result<(String, Span)> {
     Ok((ident.unraw().to_string(), ident.span()))
 }
 
+/// The type is written into `rows` and into `sqlx.toml`, so its paths must mean the same in every
+/// module.
+fn check_paths(data_type: &Type) -> syn::Result<()> {
+    struct Paths(Option<syn::Error>);
+    impl<'ast> syn::visit::Visit<'ast> for Paths {
+        fn visit_type_path(&mut self, node: &'ast syn::TypePath) {
+            if let Some(name) = node.path.segments.first().filter(|_| is_relative(&node.path)) {
+                let message = format!(
+                    "the type is used in other modules as well: name it from the root, as in \
+                     `crate::{}`",
+                    node.path.segments.last().map_or(&name.ident, |last| &last.ident),
+                );
+                self.0.get_or_insert_with(|| syn::Error::new(name.ident.span(), message));
+            }
+            syn::visit::visit_type_path(self, node);
+        }
+    }
+    let mut paths = Paths(None);
+    syn::visit::Visit::visit_type(&mut paths, data_type);
+    paths.0.map_or(Ok(()), Err)
+}
+
+/// What is in scope everywhere: the prelude's types and those of the language.
+const EVERYWHERE: [&str; 22] = [
+    "Box", "Option", "String", "Vec", "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64",
+    "i128", "isize", "str", "u8", "u16", "u32", "u64", "u128", "usize", "crate",
+];
+
+/// A path of several names may begin with a crate's; one of a single name means a neighbour.
+fn is_relative(path: &Path) -> bool {
+    let Some(first) = path.segments.first().filter(|_| path.leading_colon.is_none()) else {
+        return false;
+    };
+    let is_single = path.segments.len() == 1;
+    let is_everywhere = EVERYWHERE.iter().any(|name| first.ident == name);
+    first.ident == "self" || first.ident == "super" || (is_single && !is_everywhere)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -179,10 +265,25 @@ mod tests {
     }
 
     #[test]
+    fn types_have_names_of_up_to_three_parts() {
+        let text = "types = { orders.note => crate::Note, \
+                    audit.\"my log\".type => Vec<Option<String>>, geometry => geo::Shape }";
+        let arguments: Arguments = syn::parse_str(text).expect("arguments");
+        let names: Vec<_> = arguments.types.iter().map(|entry| entry.name.join("/")).collect();
+        assert_eq!(names, ["orders/note", "audit/my log/type", "geometry"]);
+    }
+
+    #[test]
     fn wrong_arguments_are_refused() {
         let message = |text: &str| syn::parse_str::<Arguments>(text).err().map(|e| e.to_string());
         assert!(message("pat = \"db\"").is_some_and(|message| message.contains("`path`")));
         assert_eq!(message("\"db\""), Some("write `path = \"db\"`".into()));
         assert_eq!(message("path = \"a\", path = \"b\""), Some("`path` is given twice".into()));
+        let relative = "types = { orders.note => Vec<Note> }";
+        assert!(message(relative).is_some_and(|message| message.ends_with("`crate::Note`")));
+        assert!(message("types = { a.b => super::Note }").is_some());
+        assert!(message("types = { a.b.c.d => i32 }").is_some());
+        let twice = "types = { a.b => i32, a.b => i64 }";
+        assert_eq!(message(twice), Some("`a.b` is given twice".into()));
     }
 }

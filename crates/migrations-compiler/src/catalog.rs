@@ -70,6 +70,10 @@ pub struct Enum {
     pub name: String,
     /// Its labels, in order.
     pub values: Vec<String>,
+    /// How an application's session writes the name, where that is not the plain one: `"Order"`,
+    /// or `app.plan` where the search path does not find it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spelled: Option<String>,
     /// Its comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -84,6 +88,10 @@ pub struct Domain {
     pub name: String,
     /// The type under it, as PostgreSQL writes it.
     pub data_type: String,
+    /// How an application's session writes the name, where that is not the plain one: `"Order"`,
+    /// or `app.plan` where the search path does not find it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spelled: Option<String>,
     /// Whether it refuses NULL.
     pub not_null: bool,
     /// The expression of its default.
@@ -103,6 +111,10 @@ pub struct Composite {
     pub name: String,
     /// Its fields, in order.
     pub columns: Vec<Column>,
+    /// How an application's session writes the name, where that is not the plain one: `"Order"`,
+    /// or `app.plan` where the search path does not find it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spelled: Option<String>,
 }
 
 /// A sequence that belongs to no column.
@@ -134,6 +146,10 @@ pub struct Table {
     /// Whether row-level security is enabled.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub row_security: bool,
+    /// How an application's session writes the name, where that is not the plain one: `"Order"`,
+    /// or `app.plan` where the search path does not find it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spelled: Option<String>,
     /// Its comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -311,6 +327,22 @@ impl Catalog {
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
         self.objects.iter().filter_map(|object| match object {
             Object::Table(table) => Some(table),
+            _ => None,
+        })
+    }
+
+    /// The domains.
+    pub fn domains(&self) -> impl Iterator<Item = &Domain> {
+        self.objects.iter().filter_map(|object| match object {
+            Object::Domain(domain) => Some(domain),
+            _ => None,
+        })
+    }
+
+    /// The composite types.
+    pub fn composites(&self) -> impl Iterator<Item = &Composite> {
+        self.objects.iter().filter_map(|object| match object {
+            Object::Composite(composite) => Some(composite),
             _ => None,
         })
     }

@@ -8,21 +8,25 @@ use std::path::Path;
 
 use crate::arguments::Arguments;
 use crate::catalog::Catalog;
-use crate::generate::{self, Options, PreferredCrates, Sealed};
+use crate::generate::{self, Options, Overrides};
+use crate::ledger::{self, Ledger};
 use crate::scan::{Query, SetCall};
 use crate::source;
+use crate::sqlx_config;
 
-/// What a call depends on beside the catalog.
+/// What a call depends on beside the catalog: the crate's `sqlx.toml`, and the ledger in the set's
+/// folder.
 #[must_use]
-pub fn options(arguments: &Arguments, sqlx_config: &Path) -> Options {
+pub fn options(arguments: &Arguments, sqlx_config: &Path, set: &Path) -> Options {
     let config = source::read_file(sqlx_config).unwrap_or_default();
-    Options {
-        rows: arguments.rows.clone(),
-        derives: arguments.derives.clone(),
-        preferred: PreferredCrates::parse(&config),
-        queries: arguments.queries.clone(),
-        sealed: Sealed::All,
-    }
+    // A ledger that cannot be read is reported with the set.
+    let ledger = Ledger::parse(&source::read_file(&set.join(ledger::FILE)).unwrap_or_default());
+    Options::of(arguments, ledger.map(|ledger| ledger.types).unwrap_or_default(), &config)
+}
+
+fn options_of_crate(arguments: &Arguments, manifest_dir: &Path) -> Options {
+    let set = manifest_dir.join(arguments.folder());
+    options(arguments, &manifest_dir.join(sqlx_config::FILE), &set)
 }
 
 /// The queries of a crate's call; none where it has none, or where the macro has a fault to report.
@@ -33,7 +37,7 @@ pub fn queries(catalog: &Catalog, call: Option<&SetCall>, manifest_dir: &Path) -
     if arguments.queries.is_empty() {
         return Vec::new();
     }
-    let options = options(&arguments, &manifest_dir.join("sqlx.toml"));
+    let options = options_of_crate(&arguments, manifest_dir);
     let query = |sql: String| Query::generated(sql, call);
     generate::statements(catalog, &options).into_iter().map(query).collect()
 }
@@ -47,4 +51,13 @@ pub fn queries_of_schema(
 ) -> Vec<Query> {
     let catalog = schema.and_then(|text| Catalog::parse(text).ok());
     catalog.map(|catalog| queries(&catalog, call, manifest_dir)).unwrap_or_default()
+}
+
+/// What sqlx's own macros have to be told for a call; nothing where the call writes `rows` that no
+/// query can name, or where the macro has a fault to report.
+#[must_use]
+pub fn overrides(schema: &str, call: &SetCall, manifest_dir: &Path) -> Option<Overrides> {
+    let catalog = Catalog::parse(schema).ok()?;
+    let options = options_of_crate(&call.arguments(), manifest_dir);
+    generate::overrides(&catalog, &options, call.module.as_deref()?).ok()
 }

@@ -40,6 +40,8 @@ pub mod freshness;
 
 pub mod arguments;
 pub mod generate;
+pub mod sqlx_config;
+
 pub mod scan;
 pub mod taken_over;
 

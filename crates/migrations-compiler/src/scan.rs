@@ -71,7 +71,9 @@ impl Scan {
     }
 
     fn set(&self) -> Option<&(SetCall, Arguments)> {
-        self.sets.iter().find(|(_, arguments)| !arguments.is_beside_the_caller())
+        let of_crate = self.sets.iter().filter(|(_, arguments)| !arguments.is_beside_the_caller());
+        // The library's, and the program's, before that of a test.
+        of_crate.min_by_key(|(call, _)| !is_in_source(&call.file))
     }
 
     /// The crate whose set this one queries, as it is written; `None` where it has its own or none.
@@ -86,19 +88,22 @@ impl Scan {
 #[must_use]
 pub fn scan(manifest_dir: &Path) -> Scan {
     let manifest = Manifest::read(manifest_dir);
-    let files: BTreeMap<PathBuf, (TokenStream, FileNames)> =
+    let files: BTreeMap<PathBuf, (modules::File, FileNames)> =
         modules::read(manifest_dir, manifest.roots())
             .into_iter()
-            .map(|(path, tokens)| (path, (tokens.clone(), FileNames::of(tokens))))
+            .map(|(path, file)| {
+                let names = FileNames::of(file.tokens.clone());
+                (path, (file, names))
+            })
             .collect();
     let names = Names::of(&manifest, files.values().map(|(_, names)| names));
     let mut scan = Scan::default();
-    for (path, (tokens, names_of_file)) in &files {
+    for (path, (source, names_of_file)) in &files {
         let file = path.strip_prefix(manifest_dir).unwrap_or(path).to_string_lossy().into_owned();
         let found = call::Found::default();
         let mut calls =
             call::Calls { manifest_dir, file: &file, names: &names, names_of_file, found };
-        calls.visit(tokens.clone());
+        calls.visit(source.tokens.clone(), source.module.as_deref());
         let found = calls.found;
         scan.queries.extend(found.queries);
         scan.unwritten.extend(found.unwritten);
@@ -107,6 +112,12 @@ pub fn scan(manifest_dir: &Path) -> Scan {
         scan.query_files.extend(found.query_files);
     }
     scan
+}
+
+/// Whether a file belongs to the library or the program of a crate, as cargo finds them.
+fn is_in_source(file: &str) -> bool {
+    let path = Path::new(file);
+    path.starts_with("src") && !path.starts_with("src/bin")
 }
 
 /// Splits tokens at the commas of this level.

@@ -97,6 +97,8 @@ codes! {
     M0421 MISSING_USED_SET missing_used_set Error;
     M0422 SECOND_SET second_set Error;
     M0423 MISSING_GATE missing_gate Error;
+    M0430 STALE_OVERRIDE stale_override Error;
+    M0431 INVALID_SQLX_CONFIG invalid_sqlx_config Error;
     M0440 UNSEALED_ACCESS unsealed_access Error;
     M0450 BROKEN_REPLICA broken_replica Error;
     M0451 EARLY_QUERY early_query Warning;

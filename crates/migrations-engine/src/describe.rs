@@ -10,7 +10,7 @@ use migrations_core::position::offset_of_character;
 use migrations_runner::Cause;
 use serde::Serialize;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
-use sqlx::{AssertSqlSafe, Column, Executor, PgConnection, Postgres, SqlSafeStr};
+use sqlx::{AssertSqlSafe, Column, Connection, Executor, PgConnection, Postgres, SqlSafeStr};
 
 /// Why a query has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,8 +110,7 @@ pub async fn describe_all(
     ready(connection).await?;
     let mut answers = Vec::with_capacity(queries.len());
     for sql in queries {
-        let query = AssertSqlSafe((*sql).to_owned()).into_sql_str();
-        let answer = connection.describe(query).await.map_err(|error| rejection(sql, &error));
+        let answer = described(connection, sql).await.map_err(|error| rejection(sql, &error));
         answers.push(answer.map(Answer::of));
     }
     if nullability != Nullability::Sqlx {
@@ -124,6 +123,34 @@ pub async fn describe_all(
         Ok(Described { describe, text, contradicted, is_beyond_sqlx })
     });
     Ok(written.collect())
+}
+
+/// How often a query is asked again because sqlx has not understood a type.
+const PATIENCE: usize = 8;
+
+/// What sqlx makes of the server's answer.
+///
+/// A type whose parts sqlx has to look up first it may leave behind as a bare object id, which is
+/// another one on every server; it keeps what it has found, so the next time it gets further.
+async fn described(
+    connection: &mut PgConnection,
+    sql: &str,
+) -> Result<sqlx::Describe<Postgres>, sqlx::Error> {
+    let mut asked = 0;
+    loop {
+        let query = AssertSqlSafe(sql.to_owned()).into_sql_str();
+        let describe = connection.describe(query).await?;
+        asked += 1;
+        if asked == PATIENCE || is_understood(&describe) {
+            return Ok(describe);
+        }
+        // With the statement it would keep what it has made of it.
+        connection.clear_cached_statements().await?;
+    }
+}
+
+fn is_understood(describe: &sqlx::Describe<Postgres>) -> bool {
+    serde_json::to_string(describe).is_ok_and(|text| !text.contains("\"DeclareWithOid\""))
 }
 
 /// Makes a session answer as sqlx's own tool would have it answer.

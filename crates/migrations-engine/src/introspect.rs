@@ -5,6 +5,8 @@
 //! Left out: what the system and extensions own, the history table, object ids and times.
 //! Must not know which migrations ran.
 
+use std::collections::BTreeMap;
+
 use migrations_compiler::Catalog;
 use migrations_compiler::catalog::Object;
 use migrations_core::HistoryTable;
@@ -41,6 +43,7 @@ pub async fn introspect(
     connection: &mut PgConnection,
     history: &HistoryTable,
 ) -> Result<Catalog, sqlx::Error> {
+    let spellings = spellings(&mut *connection).await?;
     sqlx::raw_sql("SET search_path = ''").execute(&mut *connection).await?;
     let query = format!("{SHARED}{}", KINDS.join("UNION ALL\n"));
     let rows = sqlx::query(AssertSqlSafe(query))
@@ -48,7 +51,8 @@ pub async fn introspect(
         .bind(history.name.as_ref())
         .fetch_all(&mut *connection)
         .await?;
-    let objects = rows.iter().map(object).collect::<Result<Vec<Object>, _>>()?;
+    let mut objects = rows.iter().map(object).collect::<Result<Vec<Object>, _>>()?;
+    objects.iter_mut().for_each(|object| spell(object, &spellings));
     sqlx::raw_sql("RESET search_path").execute(&mut *connection).await?;
     Ok(Catalog::new(objects))
 }
@@ -56,4 +60,26 @@ pub async fn introspect(
 fn object(row: &PgRow) -> Result<Object, sqlx::Error> {
     let text: &str = row.try_get(0)?;
     serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
+/// How a session writes the name of a table or a type, by whether it is a table, by schema and by
+/// name, where that is not the plain one; mostly there is none.
+type Spellings = BTreeMap<(bool, String, String), String>;
+
+async fn spellings(connection: &mut PgConnection) -> Result<Spellings, sqlx::Error> {
+    let rows = sqlx::query(include_str!("introspect/spellings.sql")).fetch_all(connection).await?;
+    let spelling =
+        |row: &PgRow| Ok(((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?), row.try_get(3)?));
+    rows.iter().map(spelling).collect()
+}
+
+fn spell(object: &mut Object, spellings: &Spellings) {
+    let (is_table, schema, name, spelled) = match object {
+        Object::Table(it) => (true, &it.schema, &it.name, &mut it.spelled),
+        Object::Enum(it) => (false, &it.schema, &it.name, &mut it.spelled),
+        Object::Domain(it) => (false, &it.schema, &it.name, &mut it.spelled),
+        Object::Composite(it) => (false, &it.schema, &it.name, &mut it.spelled),
+        _ => return,
+    };
+    *spelled = spellings.get(&(is_table, schema.clone(), name.clone())).cloned();
 }

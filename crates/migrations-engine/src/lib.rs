@@ -107,6 +107,9 @@ pub mod prepare;
 pub mod interview;
 
 #[cfg(feature = "prepare")]
+pub mod configured;
+
+#[cfg(feature = "prepare")]
 pub mod compat;
 
 pub use discover::{Installation, installations};

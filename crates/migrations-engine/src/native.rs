@@ -12,7 +12,7 @@ mod run_folder;
 pub(crate) mod shared;
 mod sweep;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -22,6 +22,8 @@ use crate::account::Account;
 use crate::discover::Installation;
 use crate::error::{EngineError, Stage};
 use crate::options::{Note, Options};
+#[cfg(feature = "prepare")]
+use crate::template::Keeping;
 use crate::template::{self, Obtained, Template};
 use guard::{Guard, Outputs, Source};
 use probe::Answer;
@@ -33,7 +35,7 @@ const STOP_PATIENCE: Duration = Duration::from_secs(15);
 /// For a server that nobody will miss, and that gives the same answers on every machine.
 ///
 /// Shared memory lies in the cluster's own folder: elsewhere it would outlive a killed server.
-const SETTINGS: [&str; 21] = [
+const SETTINGS: [&str; 23] = [
     "fsync=off",
     "full_page_writes=off",
     "synchronous_commit=off",
@@ -41,6 +43,8 @@ const SETTINGS: [&str; 21] = [
     "jit=off",
     "wal_level=minimal",
     "max_wal_senders=0",
+    "min_wal_size=2MB",
+    "wal_recycle=off",
     "archive_mode=off",
     "listen_addresses=",
     "max_connections=100",
@@ -63,6 +67,7 @@ pub(crate) struct Native {
     guard: Guard,
     run_folder: RunFolder,
     account: Account,
+    installation: Installation,
     life: Life,
 }
 
@@ -78,12 +83,16 @@ pub(crate) struct Started {
     pub(crate) native: Native,
     pub(crate) url: String,
     pub(crate) notes: Vec<Note>,
+    /// Which of the kept clusters that were asked for it is, if any.
+    pub(crate) kept: Option<usize>,
 }
 
-/// Starts a server from the cached template, or from nothing where there is none.
+/// Starts a server from the first of these kept clusters that is there, else from the cached
+/// template, or from nothing where there is none.
 pub(crate) fn start(
     options: &Options,
     installation: &Installation,
+    kept: &[String],
 ) -> Result<Started, EngineError> {
     let account = Account::for_server()?;
     let place = place::find(options.temp_dir.as_deref(), &account)?;
@@ -91,9 +100,12 @@ pub(crate) fn start(
     notes.extend(place.note);
     let place = &place.folder;
     let launch = Launch { options, installation, account: &account, place, shared: None };
-    let native = launch.with_template(&mut notes)?;
+    let (native, kept) = match launch.with_kept(kept, &mut notes) {
+        Some((native, kept)) => (native, Some(kept)),
+        None => (launch.with_template(&mut notes)?, None),
+    };
     let url = address::url(&native.run_folder.paths.folder);
-    Ok(Started { native, url, notes })
+    Ok(Started { native, url, notes, kept })
 }
 
 /// What every attempt to start one server has in common.
@@ -114,6 +126,26 @@ struct Shared {
 }
 
 impl Launch<'_> {
+    /// Starts from a kept cluster; one that does not start is thrown away.
+    fn with_kept(&self, names: &[String], notes: &mut Vec<Note>) -> Option<(Native, usize)> {
+        let cache = self.cache().ok()?;
+        for (index, name) in names.iter().enumerate() {
+            let Some(kept) = template::kept(&cache, self.installation, self.account, name) else {
+                continue;
+            };
+            match self.launch(&Source::Template(kept.cluster())) {
+                Ok(native) => return Some((native, index)),
+                Err(error) => {
+                    let folder = kept.folder().to_owned();
+                    let left = kept.discard().err().map(|error| format!("; it stays: {error}"));
+                    let reason = format!("{error}{}", left.unwrap_or_default());
+                    notes.push(Note::TemplateDiscarded { folder, reason });
+                }
+            }
+        }
+        None
+    }
+
     fn with_template(&self, notes: &mut Vec<Note>) -> Result<Native, EngineError> {
         let Obtained { template, replaced } = match self.obtain() {
             Ok(obtained) => obtained,
@@ -133,9 +165,11 @@ impl Launch<'_> {
     }
 
     fn obtain(&self) -> Result<Obtained, String> {
-        let cache = self.options.cache_dir.clone().or_else(template::cache_dir);
-        let cache = cache.ok_or("this user has no home folder; set MIGRATIONS_CACHE_DIR")?;
-        template::obtain(&cache, self.installation, self.account)
+        template::obtain(&self.cache()?, self.installation, self.account)
+    }
+
+    fn cache(&self) -> Result<PathBuf, String> {
+        cache(self.options)
     }
 
     /// Tries without the template: it is to blame only if that succeeds.
@@ -183,7 +217,8 @@ impl Launch<'_> {
         match guard {
             Ok(guard) => {
                 let account = self.account.clone();
-                Ok(Native { guard, run_folder, account, life: Life::Running })
+                let installation = self.installation.clone();
+                Ok(Native { guard, run_folder, account, installation, life: Life::Running })
             }
             Err(source) => {
                 // There is no guard to do it.
@@ -248,6 +283,26 @@ impl Native {
         self.end()
     }
 
+    /// Stops the server, and keeps its cluster under a name for the next start that asks for it.
+    ///
+    /// A cluster that cannot be kept is none: whoever needs it makes it again.
+    #[cfg(feature = "prepare")]
+    pub(crate) fn stop_keeping(mut self, options: &Options, name: &str) -> Result<(), EngineError> {
+        let keeping = cache(options)
+            .and_then(|cache| Keeping::begin(&cache, &self.installation, &self.account, name));
+        let Ok(keeping) = keeping else { return self.end() };
+        let asked = self.run_folder.paths.ask_to_keep(keeping.draft(), &self.account);
+        let ended = self.end();
+        match (asked, ended) {
+            (Ok(()), Ok(())) => drop(keeping.publish(&self.account)),
+            (_, ended) => {
+                keeping.abandon();
+                return ended;
+            }
+        }
+        Ok(())
+    }
+
     fn end(&mut self) -> Result<(), EngineError> {
         if self.life == Life::Over {
             return Ok(());
@@ -276,6 +331,11 @@ impl Drop for Native {
         // Whoever wants to know calls `stop`.
         let _ = self.end();
     }
+}
+
+fn cache(options: &Options) -> Result<PathBuf, String> {
+    let cache = options.cache_dir.clone().or_else(template::cache_dir);
+    cache.ok_or_else(|| "this user has no home folder; set MIGRATIONS_CACHE_DIR".to_owned())
 }
 
 fn settings(folder: &Path) -> Vec<String> {

@@ -17,16 +17,23 @@ pub(crate) struct Started {
     pub(crate) native: Native,
     pub(crate) url: String,
     pub(crate) notes: Vec<Note>,
+    pub(crate) kept: Option<usize>,
 }
 
 /// Refuses.
-pub(crate) fn start(_: &Options, _: &Installation) -> Result<Started, EngineError> {
+pub(crate) fn start(_: &Options, _: &Installation, _: &[String]) -> Result<Started, EngineError> {
     Err(EngineError::Unsupported)
 }
 
 impl Native {
     /// Cannot be called, for there is no such server.
     pub(crate) fn stop(self) -> Result<(), EngineError> {
+        match self {}
+    }
+
+    /// Cannot be called either.
+    #[cfg(feature = "prepare")]
+    pub(crate) fn stop_keeping(self, _: &Options, _: &str) -> Result<(), EngineError> {
         match self {}
     }
 }

@@ -28,7 +28,7 @@ use crate::known::Known;
 use crate::project::{NoSet, Project, Whose};
 use crate::refusal;
 use crate::seeding::seeded;
-use crate::site::{NoSite, Site, Spare};
+use crate::site::{Clusters, NoSite, Site, Spare};
 use crate::substitute::Substituted;
 use crate::times::Times;
 use crate::trial::{Trust, tried};
@@ -231,15 +231,8 @@ async fn ask(
     let begin = Instant::now();
     let environment = Environment::of(&prepared.checked.parsed);
     let substituted = Substituted::of(set, &environment);
-    let mut site = match Site::open(&substituted.set, &environment, &mut Spare::none(options)).await
-    {
-        Ok(site) => site,
-        Err(NoSite::Failed(error)) => return Err(error),
-        Err(NoSite::Faulty(found)) => {
-            prepared.diagnostics.extend(found);
-            return Ok(());
-        }
-    };
+    let mut clusters = Clusters::of(&substituted.set, &environment, options, &scope.earlier);
+    let Some(site) = opened(prepared, clusters.open().await)? else { return Ok(()) };
     prepared.notes = site.server().notes().iter().map(ToString::to_string).collect();
     prepared.times.start = begin.elapsed();
     let major = site.server().version().major;
@@ -250,17 +243,37 @@ async fn ask(
         false if project.whose == Whose::Own => Spare::starting(options),
         false => Spare::none(options),
     };
+    let settled = clusters.settle(site, trust.seen(&substituted.set)).await;
+    let Some(mut site) = opened(prepared, settled)? else { return Ok(()) };
     let case = Case { project, set, substituted: &substituted, environment: &environment };
     let runs = case.executed(prepared, &known, &mut site, &mut spare).await?;
     if let Some(compiling) = &scope.compiling {
         case.add_compiled(prepared, compiling, &mut site).await?;
     }
-    prepared.notes.extend(site.close(&substituted.set).await?);
+    prepared.notes.extend(match runs {
+        true => clusters.close(site, prepared.times.migrations).await?,
+        false => site.close(&substituted.set).await?,
+    });
     // The drafts of another crate are tried there.
     if runs && project.whose == Whose::Own {
         try_drafts(prepared, &substituted, &environment, &trust, &mut spare).await?;
     }
     Ok(())
+}
+
+/// The site, or what is said against its companions.
+fn opened(
+    prepared: &mut Prepared,
+    site: Result<Site, NoSite>,
+) -> Result<Option<Site>, PrepareError> {
+    match site {
+        Ok(site) => Ok(Some(site)),
+        Err(NoSite::Failed(error)) => Err(error),
+        Err(NoSite::Faulty(found)) => {
+            prepared.diagnostics.extend(found);
+            Ok(None)
+        }
+    }
 }
 
 /// What the committed files say that a server has tried already.
@@ -290,7 +303,7 @@ impl Case<'_> {
     ) -> Result<bool, PrepareError> {
         let begin = Instant::now();
         let applied = site.apply(&self.substituted.set).await;
-        prepared.times.migrations = begin.elapsed();
+        prepared.times.migrations += begin.elapsed();
         let is_applied = applied.is_ok();
         match applied {
             Err(error) => {

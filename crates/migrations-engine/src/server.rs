@@ -63,11 +63,19 @@ impl Server {
     /// No server is found, it is older than the set declares, or it does not start;
     /// with a URL, the server there cannot be reached or refuses to create a database.
     pub fn start(options: &Options) -> Result<Server, EngineError> {
+        Server::start_from(options, &[]).map(|(server, _)| server)
+    }
+
+    /// The same, from the first of these kept clusters that is there; which one that was.
+    pub(crate) fn start_from(
+        options: &Options,
+        kept: &[String],
+    ) -> Result<(Server, Option<usize>), EngineError> {
         match options.engine.resolved()? {
-            EngineChoice::Url(url) => Server::on(&url, options),
-            EngineChoice::Installed(installation) => Server::of(installation, options),
+            EngineChoice::Url(url) => Ok((Server::on(&url, options)?, None)),
+            EngineChoice::Installed(installation) => Server::of(installation, options, kept),
             EngineChoice::Native | EngineChoice::FromEnv => {
-                Server::of(discover::installation(&options.servers)?, options)
+                Server::of(discover::installation(&options.servers)?, options, kept)
             }
         }
     }
@@ -84,17 +92,31 @@ impl Server {
         })
     }
 
-    fn of(installation: Installation, options: &Options) -> Result<Server, EngineError> {
+    fn of(
+        installation: Installation,
+        options: &Options,
+        kept: &[String],
+    ) -> Result<(Server, Option<usize>), EngineError> {
         let installation = installation.accepted_by(&options.servers)?;
-        let started = native::start(options, &installation)?;
-        Ok(Server {
+        let started = native::start(options, &installation, kept)?;
+        let server = Server {
             url: started.url,
             version: installation.version(),
             bin_dir: installation.bin_dir().to_owned(),
             notes: started.notes,
             home: None,
             kind: Kind::Native(started.native),
-        })
+        };
+        Ok((server, started.kept))
+    }
+
+    /// Stops the server, and keeps its cluster under a name where it is one of this machine.
+    #[cfg(feature = "prepare")]
+    pub(crate) fn stop_keeping(self, options: &Options, name: &str) -> Result<(), EngineError> {
+        match self.kind {
+            Kind::Native(native) => native.stop_keeping(options, name),
+            Kind::Database(database) => database.stop(),
+        }
     }
 
     /// Returns the URL to connect to, for sqlx as well as for `psql` and `pg_dump`.

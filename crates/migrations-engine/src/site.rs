@@ -5,6 +5,8 @@
 //! database.
 //! Must not know what is asked of it afterwards.
 
+mod clusters;
+
 use std::collections::BTreeSet;
 use std::thread::{self, JoinHandle};
 
@@ -20,6 +22,8 @@ use crate::introspect::introspect;
 use crate::platform;
 use crate::prepare::PrepareError;
 use crate::{EngineError, Options, Server};
+
+pub(crate) use clusters::Clusters;
 
 /// Gives what a script of somebody else's made to the role that runs the migrations.
 const HAND_OVER: &str = include_str!("platform/hand_over.sql");

@@ -8,6 +8,7 @@
 //! Where root does the work, the folders belong to the server's user all the same.
 //! So files are opened in ways that follow no link which that user may have put there.
 
+mod kept;
 mod manifest;
 
 use std::env;
@@ -24,6 +25,10 @@ use nix::libc::O_NOFOLLOW;
 use crate::account::Account;
 use crate::discover::Installation;
 use crate::token::token;
+
+#[cfg(feature = "prepare")]
+pub(crate) use kept::Keeping;
+pub(crate) use kept::kept;
 
 /// Arguments of `initdb`, for a template and for a cluster without one.
 ///
@@ -208,9 +213,14 @@ fn create(folder: &Path, installation: &Installation, account: &Account) -> Resu
 fn fill(draft: &Path, installation: &Installation, account: &Account) -> Result<(), String> {
     let failed = |error: io::Error| format!("{}: {error}", draft.display());
     initdb(&draft.join("cluster"), installation, account)?;
-    let manifest = manifest::describe(&draft.join("cluster")).map_err(failed)?;
-    let mut file = File::create_new(draft.join("manifest")).map_err(failed)?;
-    file.write_all(manifest.as_bytes()).map_err(failed)
+    describe(draft).map_err(failed)
+}
+
+/// Writes down what a finished cluster consists of.
+fn describe(draft: &Path) -> io::Result<()> {
+    let manifest = manifest::describe(&draft.join("cluster"))?;
+    let mut file = File::create_new(draft.join("manifest"))?;
+    file.write_all(manifest.as_bytes())
 }
 
 /// Makes a cluster; `initdb` also makes the folder above it, as the server's user.

@@ -48,7 +48,7 @@ impl Trust {
     }
 
     /// How many migrations, from the first, are what a server has seen in this order.
-    fn seen(&self, set: &MigrationSet) -> usize {
+    pub(crate) fn seen(&self, set: &MigrationSet) -> usize {
         let Some(lock) = &self.lock else { return 0 };
         let has_file = |entry: &&Entry| entry.state.has_file();
         let locked = lock.entries.iter().filter(has_file);

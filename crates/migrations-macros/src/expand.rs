@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 
 use migrations_compiler::arguments::Arguments;
 use migrations_compiler::freshness;
-use migrations_compiler::generate::{self, Options, Sealed};
+use migrations_compiler::generate::{self, Generated, Options, Overrides, Sealed};
 use migrations_compiler::generated;
 use migrations_compiler::lock;
-use migrations_compiler::proof;
+use migrations_compiler::proof::{self, Answers};
 use migrations_compiler::refreshed::Refreshed;
 use migrations_compiler::render::{Sources, render_embedded};
 use migrations_compiler::seal::Seal;
 use migrations_compiler::source::{self, AnswerDir, SourceDir};
+use migrations_compiler::sqlx_config;
 use migrations_compiler::{Catalog, Checked, check_files, parse};
 use migrations_core::{Code, Diagnostic, Location, codes};
 use proc_macro2::TokenStream;
@@ -23,8 +24,8 @@ use crate::place::Place;
 /// Everything that a call of the macro becomes.
 pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
     let Some(place) = Place::of(arguments) else { return nothing() };
-    if let Some(schema) = place.proved() {
-        return proved(arguments, &place, &schema);
+    if let Some((answers, schema)) = place.proved() {
+        return proved(arguments, &place, answers, &schema);
     }
     let (dir, answers) = match read(&place) {
         Ok(read) => read,
@@ -42,14 +43,19 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
         Some(set) if view.errors.is_empty() => generate::embed(set),
         _ => generate::embed_nothing(),
     };
-    let rows = rows(view.answers.schema.as_deref(), view.sealed(), arguments, &place);
+    let schema = view.answers.schema.as_deref();
+    let rows = rows(schema, view.sealed(), view.told(), arguments, &place);
     let tracked = generate::track(&tracked(&place, &dir));
     quote!(#(#errors)* #(#warnings)* #set #rows #tracked)
 }
 
 /// What the build script has written, as long as nothing has changed since: cargo runs it again
 /// when something does, so there is no need to watch every file.
-fn proved(arguments: &Arguments, place: &Place, schema: &Path) -> TokenStream {
+fn proved(arguments: &Arguments, place: &Place, answers: Answers, schema: &Path) -> TokenStream {
+    let told = match answers {
+        Answers::Committed => Told::Must,
+        Answers::Refreshed => Told::Should,
+    };
     let set = generate::embed_proved(&format!("{}/{}", proof::FOLDER, proof::SET));
     let text = source::read_file(schema).ok();
     let seal = schema.with_file_name("seal");
@@ -57,7 +63,7 @@ fn proved(arguments: &Arguments, place: &Place, schema: &Path) -> TokenStream {
         true => Sealed::All,
         false => Sealed::Files(sealed_files(source::read_file(&seal).ok().as_deref())),
     };
-    let rows = rows(text.as_deref(), sealed, arguments, place);
+    let rows = rows(text.as_deref(), sealed, told, arguments, place);
     let watched = [schema, &seal, &place.sqlx_config].map(Path::to_owned);
     let tracked = generate::track(&existing(watched));
     quote!(#set #rows #tracked)
@@ -66,7 +72,8 @@ fn proved(arguments: &Arguments, place: &Place, schema: &Path) -> TokenStream {
 /// An empty set and no rows.
 fn nothing() -> TokenStream {
     let set = generate::embed_nothing();
-    let rows = generate::generate(&Catalog::default(), &Options::default()).unwrap_or_default();
+    let generated = generate::generate(&Catalog::default(), &Options::default());
+    let rows = generated.unwrap_or_default().rows;
     quote!(#set #rows)
 }
 
@@ -93,6 +100,7 @@ struct View {
     checked: Checked,
     answers: AnswerDir,
     errors: Vec<String>,
+    is_refreshed: bool,
     /// Those of the statements at hand; what was refreshed has been said by the build script.
     warnings: Vec<(Code, String)>,
 }
@@ -103,11 +111,15 @@ impl View {
             return View::of_committed(place, checked.with_statements(), answers, Vec::new());
         }
         match place.refreshed().and_then(|folder| Refreshed::of(&folder, dir, &checked)) {
-            Some(Refreshed::Answers { checked, answers, errors }) => {
-                View { checked: *checked, answers, errors, warnings: Vec::new() }
-            }
+            Some(Refreshed::Answers { checked, answers, errors }) => View {
+                checked: *checked,
+                answers,
+                errors,
+                is_refreshed: true,
+                warnings: Vec::new(),
+            },
             Some(Refreshed::Rejected { errors }) => {
-                View { checked, answers, errors, warnings: Vec::new() }
+                View { checked, answers, errors, is_refreshed: true, warnings: Vec::new() }
             }
             None => {
                 let stale = freshness::stale(&checked, &answers);
@@ -128,6 +140,15 @@ impl View {
         }
     }
 
+    /// What is missing in `sqlx.toml` is shown only where nothing else is wrong.
+    fn told(&self) -> Told {
+        match (self.errors.is_empty(), self.is_refreshed) {
+            (false, _) => Told::Never,
+            (true, true) => Told::Should,
+            (true, false) => Told::Must,
+        }
+    }
+
     /// What is stale is shown only where nothing else is wrong.
     fn of_committed(
         place: &Place,
@@ -143,7 +164,7 @@ impl View {
         let warnings = warnings
             .map(|diagnostic| (diagnostic.code, render_embedded(diagnostic, &sources)))
             .collect();
-        View { checked, answers, errors, warnings }
+        View { checked, answers, errors, is_refreshed: false, warnings }
     }
 }
 
@@ -154,22 +175,65 @@ fn sealed_files(seal: Option<&str>) -> BTreeSet<String> {
 }
 
 /// The rows of the sealed schema; a schema that cannot be read is a fault that is reported already.
-fn rows(schema: Option<&str>, sealed: Sealed, arguments: &Arguments, place: &Place) -> TokenStream {
+fn rows(
+    schema: Option<&str>,
+    sealed: Sealed,
+    told: Told,
+    arguments: &Arguments,
+    place: &Place,
+) -> TokenStream {
     let wants_rows = arguments.rows.as_ref().is_none_or(|rows| !rows.is_empty());
-    let wants_any = wants_rows || !arguments.queries.is_empty();
+    let wants_any = wants_rows || !arguments.queries.is_empty() || !arguments.types.is_empty();
     let text = schema.filter(|_| wants_any).unwrap_or_default();
-    let mut options = Options { sealed, ..generated::options(arguments, &place.sqlx_config) };
+    let options = generated::options(arguments, &place.sqlx_config, &place.set);
+    let mut options = Options { sealed, pgvector: cfg!(feature = "pgvector"), ..options };
     let catalog = Catalog::parse(text).ok().filter(|_| schema.is_some());
-    if catalog.is_none() {
+    let is_known = catalog.is_some();
+    if !is_known {
         // No table of them is known, which says nothing about their names.
         options.rows = None;
+        options.types.clear();
         options.queries.clear();
     }
     let catalog = catalog.unwrap_or_default();
-    generate::generate(&catalog, &options).unwrap_or_else(|errors| {
-        let errors = errors.into_iter().map(|error| error.to_compile_error());
-        quote!(#(#errors)* pub mod rows {})
-    })
+    match generate::generate(&catalog, &options) {
+        Ok(Generated { rows, overrides }) => {
+            let stale = if is_known { told.stale(place, &overrides) } else { None };
+            quote!(#stale #rows)
+        }
+        Err(errors) => {
+            let errors = errors.into_iter().map(|error| error.to_compile_error());
+            quote!(#(#errors)* pub mod rows {})
+        }
+    }
+}
+
+/// How it is said that sqlx's macros are not told of the schema.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    /// As an error: everything is committed.
+    Must,
+    /// As a warning: `prepare` is still to come.
+    Should,
+    /// Not at all: something else is wrong.
+    Never,
+}
+
+impl Told {
+    fn stale(self, place: &Place, overrides: &Overrides) -> Option<TokenStream> {
+        if self == Told::Never || !place.is_read_by_sqlx() {
+            return None;
+        }
+        let config = source::read_file(&place.sqlx_config).unwrap_or_default();
+        let stale = sqlx_config::stale(&config, overrides)?;
+        let mut sources = Sources::default();
+        sources.add(sqlx_config::FILE, sqlx_config::FILE, &config);
+        let text = render_embedded(&stale, &sources);
+        Some(match self {
+            Told::Must => compile_error(&text),
+            Told::Should | Told::Never => compile_warning(stale.code, &text),
+        })
+    }
 }
 
 fn compile_error(text: &str) -> TokenStream {

@@ -44,6 +44,11 @@ impl Place {
         })
     }
 
+    /// Whether sqlx's macros go by the crate's own `sqlx.toml`; beside a calling file there is none.
+    pub(crate) fn is_read_by_sqlx(&self) -> bool {
+        !(self.shown_as.starts_with("./") || self.shown_as.starts_with("../"))
+    }
+
     /// What the build script refreshed.
     pub(crate) fn refreshed(&self) -> Option<PathBuf> {
         let folder = self.out_dir.as_ref()?.join("refreshed");
@@ -52,14 +57,15 @@ impl Place {
 
     /// Where the schema lies that goes with the files at hand, where the build script has proved
     /// that nothing is wrong with them.
-    pub(crate) fn proved(&self) -> Option<PathBuf> {
+    pub(crate) fn proved(&self) -> Option<(Answers, PathBuf)> {
         let out_dir = self.out_dir.as_ref()?;
         let folder = out_dir.join(proof::FOLDER);
         let answers = proof::holds(&folder, &self.shown_as, &self.set, &self.answers)?;
-        Some(match answers {
+        let schema = match answers {
             Answers::Committed => self.answers.join("schema.json"),
             Answers::Refreshed => out_dir.join("refreshed/.sqlx/schema.json"),
-        })
+        };
+        Some((answers, schema))
     }
 }
 

@@ -33,6 +33,10 @@ pub use migrations_runner::*;
 #[cfg(feature = "engine")]
 pub use migrations_engine as engine;
 
+/// The types of the extension `vector`, which have to be those that `rows` names.
+#[cfg(feature = "pgvector")]
+pub use pgvector;
+
 #[cfg(feature = "test")]
 #[doc(hidden)]
 pub mod testing;

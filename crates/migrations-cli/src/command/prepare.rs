@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use migrations_compiler::AnswerDir;
 use migrations_compiler::lock;
 use migrations_compiler::refreshed::{REPORT, Report};
 use migrations_compiler::render::{self, render_embedded, render_line};
@@ -15,6 +16,7 @@ use migrations_engine::Options;
 use migrations_engine::answers::Answers;
 use migrations_engine::committed::{Change, OtherMajor, Places, replace};
 use migrations_engine::compiling::{Compiling, Insist};
+use migrations_engine::configured::Configured;
 use migrations_engine::prepare::{self, Prepared, Scope};
 use migrations_engine::project::Project;
 use serde_json::{Value, json};
@@ -80,12 +82,15 @@ async fn members(
 async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<Done, Failure> {
     if let Target::Committed = target(arguments)
         && !is_unknown(project)
+        && let Ok(config) = configured(project)
     {
         if let Some((set, seal)) = prepare::sealed(project) {
-            return Ok(already_sealed(&set, &seal, &[], project, format));
+            let changes: Vec<Change> = config.write()?.into_iter().collect();
+            return Ok(already_sealed(&set, &seal, &changes, project, format));
         }
         if let Some((set, answers)) = prepare::without_unused(project) {
-            let changes = places(project).write(&answers, OtherMajor::Keep)?;
+            let mut changes: Vec<Change> = config.write()?.into_iter().collect();
+            changes.extend(places(project).write(&answers, OtherMajor::Keep)?);
             return Ok(already_sealed(&set, &answers.seal(), &changes, project, format));
         }
     }
@@ -95,7 +100,7 @@ async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<D
         Some(_) => "a throw-away PostgreSQL runs the set, and cargo compiles the crate",
         None => "a throw-away PostgreSQL runs the set",
     });
-    let prepared = tokio::select! {
+    let mut prepared = tokio::select! {
         prepared = prepare::prepare_in(project, &options, &scope) => prepared?,
         _ = tokio::signal::ctrl_c() => return Err(Failure::other("interrupted; no file was changed")),
     };
@@ -104,7 +109,25 @@ async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<D
     prepared.notes.iter().for_each(|note| output::note(&format!("note: {note}")));
     match &arguments.into {
         Some(folder) => write_into(folder, &prepared),
-        None => write_committed(arguments, project, &prepared, format),
+        None => write_committed(arguments, project, &mut prepared, format),
+    }
+}
+
+/// What the committed schema wants of `sqlx.toml`.
+fn configured(project: &Project) -> Result<Configured, Diagnostic> {
+    let schema = AnswerDir::read(&project.answers_dir()).ok().and_then(|answers| answers.schema);
+    Configured::of(project, &schema.unwrap_or_default())
+}
+
+/// What the schema at hand wants of it; a file that cannot be edited is a fault.
+fn config(project: &Project, prepared: &mut Prepared) -> Option<Configured> {
+    let schema = &prepared.answers.as_ref()?.schema;
+    match Configured::of(project, schema) {
+        Ok(configured) => Some(configured),
+        Err(fault) => {
+            prepared.diagnostics.push(fault);
+            None
+        }
     }
 }
 
@@ -203,17 +226,24 @@ fn end_with_stdin() {
 fn write_committed(
     arguments: &Prepare,
     project: &Project,
-    prepared: &Prepared,
+    prepared: &mut Prepared,
     format: Format,
 ) -> Result<Done, Failure> {
+    let config = config(project, prepared);
     let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
     let places = places(project);
     let other = if arguments.reseal { OtherMajor::Reseal } else { OtherMajor::Keep };
-    let changes = match &prepared.answers {
+    let of_config = match config {
+        Some(config) if !is_faulty && arguments.check => config.change().cloned(),
+        Some(config) if !is_faulty => config.write()?,
+        _ => None,
+    };
+    let mut changes: Vec<Change> = of_config.into_iter().collect();
+    changes.extend(match &prepared.answers {
         Some(answers) if !is_faulty && arguments.check => places.changes(answers, other)?,
         Some(answers) if !is_faulty => places.write(answers, other)?,
         _ => Vec::new(),
-    };
+    });
     let is_stale = arguments.check && !changes.is_empty();
     match format {
         Format::Json => {}

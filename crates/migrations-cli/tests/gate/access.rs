@@ -48,7 +48,7 @@ fn table_that_nobody_sealed_is_one_error_at_its_name() {
     project.replace("src/lib.rs", call, "queries = [recommendations, option_ideas, reco_targets],");
     let built = project.build(Mode::Ci);
     built.fails().says("[M0440] no server has checked the generated queries of `reco_targets`");
-    built.says("src/lib.rs:12:48").says("cargo migrations prepare").says("due to 1 previous error");
+    built.says("src/lib.rs:12:47").says("cargo migrations prepare").says("due to 1 previous error");
 
     // Where a server is at hand, the build asks it.
     project.build(Mode::Developer).passes().says("cargo migrations prepare");

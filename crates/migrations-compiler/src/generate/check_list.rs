@@ -12,6 +12,11 @@ pub(super) fn of_column(table: &Table, column: &str) -> Option<Vec<String>> {
     table.constraints.iter().filter(is_its).find_map(|check| list(&check.definition, column))
 }
 
+/// The texts that a `CHECK` of a domain of text allows, in the order of the constraint.
+pub(super) fn of_value(definition: &str) -> Option<Vec<String>> {
+    list(definition, "VALUE")
+}
+
 /// Reads `CHECK ((side = ANY (ARRAY['BUY'::text, 'SELL'::text])))` and its relatives.
 ///
 /// Casts and parentheses are left out first: no other meaning takes one of these forms by that.

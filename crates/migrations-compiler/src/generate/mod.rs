@@ -11,19 +11,33 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Path};
 
-use crate::arguments::{RowArgument, TableArgument};
+use crate::arguments::{Arguments, RowArgument, TableArgument, TypeArgument};
 use crate::catalog::Catalog;
+use crate::ledger::Types;
 
-mod access;
 mod check_list;
 mod embed;
-mod enums;
 mod identifier;
 mod names;
-mod rows;
 mod types;
 
+mod enums;
+mod selection;
+
+mod given;
+mod lists;
+
+mod columns;
+mod composites;
+
+mod rows;
+
+mod access;
+
+mod overrides;
+
 pub use embed::{embed, embed_nothing, embed_proved, track};
+pub use overrides::Overrides;
 pub use types::PreferredCrates;
 
 /// What the generated rows depend on beside the catalog.
@@ -31,10 +45,16 @@ pub use types::PreferredCrates;
 pub struct Options {
     /// The tables that get a struct; every table where it is `None`.
     pub rows: Option<Vec<RowArgument>>,
+    /// The Rust types that columns have instead of the usual ones.
+    pub types: Vec<TypeArgument>,
+    /// What the ledger says about types.
+    pub ledger: Types,
     /// What is derived beside `Debug`, `Clone` and `PartialEq`.
     pub derives: Vec<Path>,
     /// Which crates' types stand for times and numbers.
     pub preferred: PreferredCrates,
+    /// Whether the facade's feature `pgvector` is on; what sqlx is told does not depend on it.
+    pub pgvector: bool,
     /// The tables that get functions.
     pub queries: Vec<TableArgument>,
     /// Which statements of those functions a server has checked.
@@ -64,28 +84,80 @@ impl Sealed {
     }
 }
 
-/// `pub mod rows`: a struct a table, and an enum for every closed list of texts.
+impl Options {
+    /// What a call of the macro, the ledger and the text of `sqlx.toml` say.
+    #[must_use]
+    pub fn of(arguments: &Arguments, ledger: Types, sqlx_config: &str) -> Options {
+        Options {
+            rows: arguments.rows.clone(),
+            types: arguments.types.clone(),
+            ledger,
+            derives: arguments.derives.clone(),
+            preferred: PreferredCrates::parse(sqlx_config),
+            pgvector: false,
+            queries: arguments.queries.clone(),
+            sealed: Sealed::All,
+        }
+    }
+}
+
+/// What is written for a schema.
+#[derive(Clone, Debug, Default)]
+pub struct Generated {
+    /// `pub mod rows`: a struct a table, and an enum for every closed list of texts.
+    pub rows: TokenStream,
+    /// What sqlx's own macros have to be told, where the call is at the root of its target.
+    pub overrides: Overrides,
+}
+
+/// Writes the rows of a schema.
 ///
 /// # Errors
 ///
 /// A table named in [`Options::rows`] that the schema does not have, or that has a column whose
-/// type has no counterpart in Rust.
-pub fn generate(catalog: &Catalog, options: &Options) -> Result<TokenStream, Vec<syn::Error>> {
+/// type has no counterpart in Rust; an entry of [`Options::types`] that speaks of nothing.
+pub fn generate(catalog: &Catalog, options: &Options) -> Result<Generated, Vec<syn::Error>> {
     let model = rows::model(catalog, options)?;
-    let enums = model.enums.iter().map(|item| enums::tokens(item, &options.derives));
-    let structs = model.structs.iter().map(|item| rows::tokens(item, &options.derives));
+    let overrides = overrides::overrides(&model, &quote!(crate));
     let access = access::model(catalog, &model, &options.queries)?;
+    Ok(Generated { rows: tokens(&model, &access, options), overrides })
+}
+
+/// What sqlx's own macros have to be told, where the call is in that module, as in `crate::db`.
+///
+/// # Errors
+///
+/// As [`generate`] has them.
+pub fn overrides(
+    catalog: &Catalog,
+    options: &Options,
+    module: &str,
+) -> Result<Overrides, Vec<syn::Error>> {
+    let module: TokenStream = module.parse().unwrap_or_else(|_| quote!(crate));
+    rows::model(catalog, options).map(|model| overrides::overrides(&model, &module))
+}
+
+fn tokens(
+    model: &rows::Model<'_>,
+    access: &[access::Access<'_>],
+    options: &Options,
+) -> TokenStream {
+    let derives = &options.derives;
+    let enums = model.columns.enums.models.iter().map(|item| enums::tokens(item, derives));
+    let composites = model.composites.iter().map(|item| composites::tokens(item, derives));
+    let structs = model.structs.iter().map(|item| rows::tokens(item, derives));
     let functions = access.iter().map(|access| functions(access, options));
-    let left_out = model.left_out.iter().map(|reason| quote!(#![doc = #reason]));
-    Ok(quote! {
+    let left_out = model.left_out.iter().map(rows::absent);
+    quote! {
         /// The rows of the schema that the migrations produce.
         pub mod rows {
-            #(#left_out)*
             #(#enums)*
+            #(#composites)*
             #(#structs)*
             #(#functions)*
+            #(#left_out)*
         }
-    })
+    }
 }
 
 /// The statements that [`generate`] writes for [`Options::queries`]; none where it fails.

@@ -66,6 +66,15 @@ pub(super) fn identifier(name: &str) -> Ident {
     }
 }
 
+/// `; did you mean …?`, where one of the known names is near.
+pub(super) fn hint<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
+    let nearest = known
+        .map(|known| (strsim::damerau_levenshtein(name, known), known))
+        .min()
+        .filter(|(distance, nearest)| *distance <= nearest.len() / 3);
+    nearest.map(|(_, nearest)| format!("; did you mean `{nearest}`?")).unwrap_or_default()
+}
+
 fn is_keyword(name: &str) -> bool {
     syn::parse_str::<Ident>(name).is_err() && syn::parse_str::<Ident>(&format!("r#{name}")).is_ok()
         || matches!(name, "self" | "Self" | "super" | "crate")

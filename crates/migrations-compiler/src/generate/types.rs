@@ -1,11 +1,9 @@
 //! Types of PostgreSQL → types of Rust, as sqlx maps them.
 //!
-//! Must not know about tables; it sees one column at a time.
+//! Must not know about tables; it sees one type at a time.
 
 use proc_macro2::TokenStream;
 use quote::quote;
-
-use crate::catalog::Column;
 
 /// Which crates' types stand for times and numbers: `[macros.preferred-crates]` of `sqlx.toml`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -56,29 +54,90 @@ impl PreferredCrates {
     }
 }
 
-/// The type of a column's values where it is no enum; `None` where Rust has no counterpart.
-pub(super) fn of_column(column: &Column, preferred: PreferredCrates) -> Option<TokenStream> {
-    let element = of_name(&column.base_type, preferred)?;
-    Some(in_shape(column, element))
+/// From where a type is named.
+#[derive(Clone, Debug)]
+pub(super) struct Paths {
+    /// `rows`, and empty inside of it.
+    pub(super) rows: TokenStream,
+    /// The crate `sqlx`.
+    pub(super) sqlx: TokenStream,
+    /// The crate `migrations`.
+    pub(super) migrations: TokenStream,
 }
 
-/// Puts an element's type into the shape of its column: an array, or as it is.
-pub(super) fn in_shape(column: &Column, element: TokenStream) -> TokenStream {
-    if column.is_array { quote!(::std::vec::Vec<#element>) } else { element }
-}
+impl Paths {
+    /// As code inside `rows` names things.
+    pub(super) fn inside() -> Paths {
+        Paths {
+            rows: TokenStream::new(),
+            sqlx: quote!(::migrations::__private::sqlx),
+            migrations: quote!(::migrations),
+        }
+    }
 
-/// The feature of sqlx that a type needs, beyond those that this crate's facade switches on.
-pub(super) fn needed_feature(base_type: &str) -> Option<&'static str> {
-    match base_type {
-        "inet" | "cidr" => Some("ipnetwork"),
-        "macaddr" => Some("mac_address"),
-        "bit" | "varbit" => Some("bit-vec"),
-        _ => None,
+    /// As a person names them, anywhere in the crate.
+    pub(super) fn outside(rows: &TokenStream) -> Paths {
+        Paths { rows: quote!(#rows::), sqlx: quote!(sqlx), migrations: quote!(migrations) }
     }
 }
 
-fn of_name(name: &str, preferred: PreferredCrates) -> Option<TokenStream> {
-    let sqlx = quote!(::migrations::__private::sqlx);
+/// A feature that a type needs, beyond those that this crate's facade switches on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Feature {
+    pub(super) name: &'static str,
+    pub(super) of: &'static str,
+}
+
+/// The feature that a type needs.
+pub(super) fn needed_feature(base_type: &str) -> Option<Feature> {
+    let (name, of) = match extension_type(base_type).unwrap_or(base_type) {
+        "inet" | "cidr" => ("ipnetwork", "sqlx"),
+        "macaddr" => ("mac_address", "sqlx"),
+        "bit" | "varbit" => ("bit-vec", "sqlx"),
+        "vector" | "halfvec" | "sparsevec" => ("pgvector", "migrations"),
+        _ => return None,
+    };
+    Some(Feature { name, of })
+}
+
+/// Whether sqlx's macros know nothing of a type that has a counterpart here.
+pub(super) fn is_unknown_to_sqlx(base_type: &str) -> bool {
+    needed_feature(base_type).is_some_and(|feature| feature.of == "migrations")
+}
+
+/// Whether sqlx's macros have an array for a type of which they know a single value.
+pub(super) fn is_array_known_to_sqlx(base_type: &str, preferred: PreferredCrates) -> bool {
+    match extension_type(base_type).unwrap_or(base_type) {
+        // sqlx 0.9 takes `&[Decimal]` for what a column holds.
+        "numeric" | "numrange" => preferred.numeric != NumericCrate::RustDecimal,
+        "point" | "line" | "lseg" | "box" | "path" | "polygon" | "circle" => false,
+        "timetz" | "bit" | "varbit" | "ltree" | "lquery" | "cube" => false,
+        _ => true,
+    }
+}
+
+/// Whether every session finds what an extension makes in a schema: `extensions` is on the path of
+/// the platforms that have it.
+pub(super) fn is_extensions(schema: &str) -> bool {
+    matches!(schema, "public" | "extensions")
+}
+
+/// The bare name of a type that an extension may have made where every session finds it.
+fn extension_type(base_type: &str) -> Option<&str> {
+    let (schema, name) = base_type.split_once('.')?;
+    is_extensions(schema).then_some(name)
+}
+
+/// The type of a value; `None` where Rust has no counterpart.
+pub(super) fn of_name(
+    name: &str,
+    preferred: PreferredCrates,
+    paths: &Paths,
+) -> Option<TokenStream> {
+    if let Some(name) = extension_type(name) {
+        return of_extension(name, paths);
+    }
+    let sqlx = &paths.sqlx;
     Some(match name {
         "bool" => quote!(bool),
         "char" => quote!(i8),
@@ -94,6 +153,13 @@ fn of_name(name: &str, preferred: PreferredCrates) -> Option<TokenStream> {
         "interval" => quote!(#sqlx::postgres::types::PgInterval),
         "money" => quote!(#sqlx::postgres::types::PgMoney),
         "oid" => quote!(#sqlx::postgres::types::Oid),
+        "point" => quote!(#sqlx::postgres::types::PgPoint),
+        "line" => quote!(#sqlx::postgres::types::PgLine),
+        "lseg" => quote!(#sqlx::postgres::types::PgLSeg),
+        "box" => quote!(#sqlx::postgres::types::PgBox),
+        "path" => quote!(#sqlx::postgres::types::PgPath),
+        "polygon" => quote!(#sqlx::postgres::types::PgPolygon),
+        "circle" => quote!(#sqlx::postgres::types::PgCircle),
         "inet" | "cidr" => quote!(#sqlx::types::ipnetwork::IpNetwork),
         "macaddr" => quote!(#sqlx::types::mac_address::MacAddress),
         "bit" | "varbit" => quote!(#sqlx::types::BitVec),
@@ -103,26 +169,48 @@ fn of_name(name: &str, preferred: PreferredCrates) -> Option<TokenStream> {
         },
         "int4range" => quote!(#sqlx::postgres::types::PgRange<i32>),
         "int8range" => quote!(#sqlx::postgres::types::PgRange<i64>),
-        "numrange" => range_of("numeric", preferred)?,
-        "daterange" => range_of("date", preferred)?,
-        "tsrange" => range_of("timestamp", preferred)?,
-        "tstzrange" => range_of("timestamptz", preferred)?,
-        _ => return of_time(name, preferred.date_time),
+        "numrange" => range_of("numeric", preferred, paths)?,
+        "daterange" => range_of("date", preferred, paths)?,
+        "tsrange" => range_of("timestamp", preferred, paths)?,
+        "tstzrange" => range_of("timestamptz", preferred, paths)?,
+        _ => return of_time(name, preferred.date_time, paths),
     })
 }
 
-fn range_of(bound: &str, preferred: PreferredCrates) -> Option<TokenStream> {
-    let bound = of_name(bound, preferred)?;
-    Some(quote!(::migrations::__private::sqlx::postgres::types::PgRange<#bound>))
+fn of_extension(name: &str, paths: &Paths) -> Option<TokenStream> {
+    let (sqlx, migrations) = (&paths.sqlx, &paths.migrations);
+    Some(match name {
+        "citext" => quote!(::std::string::String),
+        "hstore" => quote!(#sqlx::postgres::types::PgHstore),
+        "ltree" => quote!(#sqlx::postgres::types::PgLTree),
+        "lquery" => quote!(#sqlx::postgres::types::PgLQuery),
+        "cube" => quote!(#sqlx::postgres::types::PgCube),
+        "vector" => quote!(#migrations::pgvector::Vector),
+        "halfvec" => quote!(#migrations::pgvector::HalfVector),
+        "sparsevec" => quote!(#migrations::pgvector::SparseVector),
+        _ => return None,
+    })
 }
 
-fn of_time(name: &str, date_time: DateTimeCrate) -> Option<TokenStream> {
-    let types = quote!(::migrations::__private::sqlx::types);
+fn range_of(bound: &str, preferred: PreferredCrates, paths: &Paths) -> Option<TokenStream> {
+    let (bound, sqlx) = (of_name(bound, preferred, paths)?, &paths.sqlx);
+    Some(quote!(#sqlx::postgres::types::PgRange<#bound>))
+}
+
+fn of_time(name: &str, date_time: DateTimeCrate, paths: &Paths) -> Option<TokenStream> {
+    let sqlx = &paths.sqlx;
+    let types = quote!(#sqlx::types);
     Some(match (name, date_time) {
         ("date", DateTimeCrate::Chrono) => quote!(#types::chrono::NaiveDate),
         ("date", DateTimeCrate::Time) => quote!(#types::time::Date),
         ("time", DateTimeCrate::Chrono) => quote!(#types::chrono::NaiveTime),
         ("time", DateTimeCrate::Time) => quote!(#types::time::Time),
+        ("timetz", DateTimeCrate::Chrono) => quote! {
+            #sqlx::postgres::types::PgTimeTz<#types::chrono::NaiveTime, #types::chrono::FixedOffset>
+        },
+        ("timetz", DateTimeCrate::Time) => {
+            quote!(#sqlx::postgres::types::PgTimeTz<#types::time::Time, #types::time::UtcOffset>)
+        }
         ("timestamp", DateTimeCrate::Chrono) => quote!(#types::chrono::NaiveDateTime),
         ("timestamp", DateTimeCrate::Time) => quote!(#types::time::PrimitiveDateTime),
         ("timestamptz", DateTimeCrate::Chrono) => {

@@ -9,6 +9,7 @@ use syn::punctuated::Punctuated;
 use syn::{LitStr, Token};
 
 use super::literal::{self, Places};
+use super::modules::module_of_block;
 use super::names::{FileNames, Macro, Names};
 use super::{Unwritten, position_of, split_at_commas};
 use crate::arguments::{Arguments, Uses};
@@ -47,6 +48,9 @@ pub struct SetCall {
     pub position: Position,
     /// Its arguments as they are written.
     pub text: String,
+    /// The module that it writes `rows` into, from the root of its target: `crate::db`; `None` where
+    /// nobody else reaches it.
+    pub module: Option<String>,
 }
 
 impl SetCall {
@@ -107,35 +111,37 @@ pub(super) struct Found {
 }
 
 impl Calls<'_> {
-    /// Looks for `name!(…)` at every depth.
-    pub(super) fn visit(&mut self, tokens: TokenStream) {
+    /// Looks for `name!(…)` at every depth, in a module or in what nobody else can name.
+    pub(super) fn visit(&mut self, tokens: TokenStream, module: Option<&str>) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         for (index, token) in tokens.iter().enumerate() {
             let TokenTree::Group(group) = token else { continue };
             if let Some(path) = macro_path(&tokens[..index]) {
-                self.call(&path, group);
+                self.call(&path, group, module);
             }
-            self.visit(group.stream());
+            let inner = module.and_then(|outer| module_of_block(outer, &tokens[..index], group));
+            self.visit(group.stream(), inner.as_deref());
         }
     }
 
-    fn call(&mut self, path: &[String], group: &Group) {
+    fn call(&mut self, path: &[String], group: &Group, module: Option<&str>) {
         match self.names.meaning(path, self.names_of_file) {
             Some(Macro::Query(name)) => self.query(name, group),
             Some(Macro::Set("uses")) => {
                 self.found.uses.extend(syn::parse2::<Uses>(group.stream()).ok());
             }
-            Some(Macro::Set(_)) => self.set(group),
+            Some(Macro::Set(_)) => self.set(group, module),
             None => {}
         }
     }
 
-    fn set(&mut self, group: &Group) {
+    fn set(&mut self, group: &Group, module: Option<&str>) {
         let Ok(arguments) = syn::parse2::<Arguments>(group.stream()) else { return };
         let call = SetCall {
             file: self.file.to_owned(),
             position: position_of(group.span_open()),
             text: group.stream().to_string(),
+            module: module.map(str::to_owned),
         };
         self.found.sets.push((call, arguments));
     }

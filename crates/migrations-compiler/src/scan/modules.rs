@@ -15,14 +15,22 @@ use syn::LitStr;
 use super::split_at_commas;
 use crate::source;
 
-/// The tokens of every file, by path.
+/// A file as it was first reached.
+pub(super) struct File {
+    pub(super) tokens: TokenStream,
+    /// The module that it is, from the root of its target: `crate::db`; `None` inside of a function
+    /// or of the arguments of a macro.
+    pub(super) module: Option<String>,
+}
+
+/// Every file, by path.
 pub(super) fn read(
     manifest_dir: &Path,
     roots: impl IntoIterator<Item = PathBuf>,
-) -> BTreeMap<PathBuf, TokenStream> {
+) -> BTreeMap<PathBuf, File> {
     let mut files = Files { manifest_dir, read: BTreeMap::new(), walked: BTreeSet::new() };
     for root in roots {
-        files.file(&root, None);
+        files.file(&root, None, Some(ROOT.to_owned()));
     }
     files.read
 }
@@ -41,7 +49,7 @@ pub(super) fn tokens(text: &str) -> Option<TokenStream> {
 
 struct Files<'a> {
     manifest_dir: &'a Path,
-    read: BTreeMap<PathBuf, TokenStream>,
+    read: BTreeMap<PathBuf, File>,
     /// Which files were walked through, and where their modules were looked for.
     walked: BTreeSet<(PathBuf, Option<String>)>,
 }
@@ -55,24 +63,27 @@ struct Place {
     folder: PathBuf,
     /// The folder below that one for modules without `#[path]`: the modules of `a.rs` are in `a`.
     below: Option<String>,
+    /// The module from the root of its target, where it has a name there.
+    module: Option<String>,
     /// Whether these tokens are the arguments of a macro, which may put them anywhere.
     in_macro: bool,
 }
 
 impl Files<'_> {
     /// Reads a file whose modules lie beside it, or in the folder `below` there.
-    fn file(&mut self, path: &Path, below: Option<String>) {
+    fn file(&mut self, path: &Path, below: Option<String>, module: Option<String>) {
         let path = without_dots(path);
         if !self.read.contains_key(&path) {
             let text = source::read_file(&path).ok();
             let Some(tokens) = text.and_then(|text| tokens(&text)) else { return };
-            self.read.insert(path.clone(), tokens);
+            self.read.insert(path.clone(), File { tokens, module: module.clone() });
         }
         let is_new = self.walked.insert((path.clone(), below.clone()));
-        if let (true, Some(tokens)) = (is_new, self.read.get(&path)) {
-            let tokens = tokens.clone();
+        if let (true, Some(file)) = (is_new, self.read.get(&path)) {
+            let tokens = file.tokens.clone();
             let folder = path.parent().unwrap_or(self.manifest_dir).to_owned();
-            let place = Place { home: folder.clone(), folder, below, in_macro: false };
+            let home = folder.clone();
+            let place = Place { home, folder, below, module, in_macro: false };
             self.walk(tokens, &place);
         }
     }
@@ -107,25 +118,28 @@ impl Files<'_> {
         let in_macro = place.in_macro || is_argument_of_a_macro(before);
         // The modules of a function are not those of the file that it stands in.
         let below = if is_block && !in_macro { None } else { place.below.clone() };
-        self.walk(group.stream(), &Place { below, in_macro, ..place.clone() });
+        let is_in_nothing = !is_block && !in_macro;
+        let module = place.module.clone().filter(|_| is_in_nothing);
+        self.walk(group.stream(), &Place { below, module, in_macro, ..place.clone() });
     }
 
     /// Reads the files that `mod name;` may mean.
     fn external(&mut self, module: &Module, place: &Place) {
+        let inner = place.module.as_deref().map(|outer| module.inside(outer));
         for path in &module.paths {
-            self.file(&place.folder.join(path), None);
+            self.file(&place.folder.join(path), None, inner.clone());
         }
         if !module.is_always_elsewhere {
             let folder = place.natural_folder();
             let name = module.name.as_str();
-            self.file(&folder.join(format!("{name}.rs")), Some(name.to_owned()));
-            self.file(&folder.join(name).join("mod.rs"), None);
+            self.file(&folder.join(format!("{name}.rs")), Some(name.to_owned()), inner.clone());
+            self.file(&folder.join(name).join("mod.rs"), None, inner);
         }
     }
 
     fn include(&mut self, argument: TokenStream, place: &Place) {
         if let Some(path) = self.path(argument) {
-            self.file(&place.home.join(path), None);
+            self.file(&place.home.join(path), None, place.module.clone());
         }
     }
 
@@ -170,7 +184,22 @@ struct Module {
     is_always_elsewhere: bool,
 }
 
+/// The name that the root of every target has in its own modules.
+pub(super) const ROOT: &str = "crate";
+
+/// The module that a block is the body of, inside of another.
+pub(super) fn module_of_block(outer: &str, before: &[TokenTree], group: &Group) -> Option<String> {
+    let is_block = group.delimiter() == Delimiter::Brace;
+    Module::named_by(before).filter(|_| is_block).map(|module| module.inside(outer))
+}
+
 impl Module {
+    /// Its path inside of another module, as code would name it.
+    fn inside(&self, outer: &str) -> String {
+        let is_name = syn::parse_str::<syn::Ident>(&self.name).is_ok();
+        format!("{outer}::{}{}", if is_name { "" } else { "r#" }, self.name)
+    }
+
     /// The module whose name these tokens end with.
     fn named_by(before: &[TokenTree]) -> Option<Module> {
         let [before @ .., TokenTree::Ident(keyword), TokenTree::Ident(name)] = before else {
@@ -196,7 +225,11 @@ impl Module {
 
     /// Where the modules inside this one are looked for; its own `#[path]` is a folder.
     fn places_inside(&self, place: &Place) -> Vec<Place> {
-        let inside = |folder: PathBuf| Place { folder, below: None, ..place.clone() };
+        let module = place.module.as_deref().map(|outer| self.inside(outer));
+        let inside = |folder: PathBuf| {
+            let module = module.clone();
+            Place { folder, below: None, module, ..place.clone() }
+        };
         let paths = self.paths.iter().map(|path| inside(place.folder.join(path)));
         let natural = inside(place.natural_folder().join(&self.name));
         let natural = (!self.is_always_elsewhere).then_some(natural);

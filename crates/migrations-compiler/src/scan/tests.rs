@@ -446,3 +446,21 @@ fn crate_whose_set_is_used_is_named() {
         assert_eq!(scan(folder.path()).used_crate(), None, "{source}");
     }
 }
+
+#[test]
+fn set_is_found_in_the_module_that_it_writes_into() {
+    let call = "migrations::migrations!();";
+    let module = |files: &[(&str, &str)]| {
+        let folder = crate_of(files);
+        scan(folder.path()).set_call().expect("a call").module
+    };
+    let in_lib = |text: &str| module(&[("src/lib.rs", text)]);
+    assert_eq!(in_lib(call).as_deref(), Some("crate"));
+    let inline = format!("pub mod db {{ pub mod r#in {{ {call} }} }}");
+    assert_eq!(in_lib(&inline).as_deref(), Some("crate::db::r#in"));
+    assert_eq!(in_lib(&format!("fn f() {{ {call} }}")), None);
+    let in_a_file = [("src/lib.rs", "mod store { mod db; }"), ("src/store/db.rs", call)];
+    assert_eq!(module(&in_a_file).as_deref(), Some("crate::store::db"));
+    let elsewhere = ("src/bin/a.rs", "mod deep { mod b { migrations::migrations!(); } }");
+    assert_eq!(module(&[elsewhere, ("src/main.rs", call)]).as_deref(), Some("crate"));
+}

@@ -11,7 +11,7 @@
 # arguments of initdb, seconds for which a shared server is kept or nothing, and then the arguments
 # of the server.
 # Exit codes: 81 folder, 82 copy, 83 initdb; 0 when the server ended because its owner let go of it,
-# 84 when it ended although the owner had not.
+# 84 when it ended although the owner had not, 85 when its files were to be kept and are not.
 
 umask 077
 folder=$1 owner=$2 server=$3 template=$4 programs=$5 initdb_arguments=$6 idle=$7
@@ -77,6 +77,22 @@ announced() {
     [ -e "$1" ]
 }
 
+# A server whose files are kept writes all of them first. One that hangs on a client is not kept.
+finish() {
+    kill -INT "$1"
+    sleep 5
+    kill -QUIT "$1"
+} >/dev/null 2>&1
+
+# Whoever asks for the files has written into `keep` where to. Only a cluster that was shut down in
+# order is moved there.
+keep() {
+    state=$("$programs/pg_controldata" "$folder/data" | sed -n 's/^Database cluster state: *//p')
+    [ "$state" = 'shut down' ] || return 1
+    kept=$(cat "$folder/keep") && rm -f "$folder/data/postmaster.opts" || return 1
+    mkdir "$kept" && mv "$folder/data" "$kept/cluster"
+}
+
 mkdir "$folder" && true >"$wanted" || give_up 81
 if [ -n "$idle" ]; then
     # To open a named pipe in one direction waits for the other; in both it waits for nobody.
@@ -101,7 +117,7 @@ trap 'stop "$postgres"' TERM
     while read -r _ <&3; do :; done
     if announced; then linger; fi
     rm -f "$wanted"
-    stop "$postgres"
+    if [ -s "$folder/keep" ]; then finish "$postgres"; else stop "$postgres"; fi
 ) &
 watch=$!
 exec 3<&- 4<&- 5>&-
@@ -112,5 +128,6 @@ while kill -0 "$postgres" 2>/dev/null; do
 done
 kill -KILL "$watch" 2>/dev/null
 if [ -e "$wanted" ]; then give_up 84; fi
+if [ -s "$folder/keep" ]; then keep || give_up 85; fi
 remove
 exit 0

@@ -41,6 +41,15 @@ impl Paths {
         }
     }
 
+    /// Tells the guard where the cluster is to go when the server has ended.
+    #[cfg(feature = "prepare")]
+    pub(super) fn ask_to_keep(&self, target: &Path, account: &Account) -> io::Result<()> {
+        // A new file follows no link that somebody else may have put there.
+        let mut file = File::create_new(self.folder.join("keep"))?;
+        account.give(&file)?;
+        io::Write::write_all(&mut file, target.as_os_str().as_encoded_bytes())
+    }
+
     /// Removes whatever is there; the file that a sweep looks for goes last.
     pub(super) fn remove(&self) -> io::Result<()> {
         present(fs::remove_dir_all(&self.folder))?;

@@ -9,8 +9,8 @@ use std::collections::BTreeSet;
 
 use syn::Error;
 
-use super::names::Names;
-use super::rows::{Model, StructModel};
+use super::names::{self, Names};
+use super::rows::{LeftOut, Model, StructModel};
 use crate::arguments::TableArgument;
 use crate::catalog::{Catalog, Table};
 
@@ -90,7 +90,8 @@ fn find<'a>(
     let table = match tables.as_slice() {
         [table] => *table,
         [] => {
-            let hint = super::rows::nearest_table(catalog, &argument.name);
+            let hint =
+                names::hint(&argument.name, catalog.tables().map(|table| table.name.as_str()));
             return Err(format!("the migrations create no table `{shown}`{hint}"));
         }
         tables => {
@@ -104,13 +105,9 @@ fn find<'a>(
     };
     let row = rows.structs.iter().find(|row| row.table == table.name && row.schema == table.schema);
     row.map(|row| (table, row)).ok_or_else(|| {
-        let reason = format!("`{}.", table.name);
-        let left_out = rows.left_out.iter().find(|text| text.contains(&reason));
-        match left_out {
-            Some(text) => format!(
-                "`{shown}` has no struct: {}",
-                text.trim_end_matches('.').trim_start_matches(" No struct: ")
-            ),
+        let is_it = |item: &&LeftOut| item.table == table.name && item.schema == table.schema;
+        match rows.left_out.iter().find(is_it) {
+            Some(item) => format!("`{shown}` has no struct: {}; {}", item.reason, item.help),
             None => format!("`{shown}` has no struct: name it in `rows` as well"),
         }
     })

@@ -16,14 +16,7 @@ pub enum Mood {
     Greater,
 }
 
-#[derive(Clone, Debug, sqlx::Type)]
-#[sqlx(type_name = "address")]
-pub struct Address {
-    pub street: Option<String>,
-    #[sqlx(rename = "house number")]
-    pub number: Option<i32>,
-    pub moods: Option<Vec<Mood>>,
-}
+pub type Address = (Option<String>, Option<i32>, Option<Vec<Mood>>);
 
 pub struct Line {
     pub number: i32,

@@ -1,0 +1,4 @@
+//! The gate.
+fn main() {
+    migrations_build::gate();
+}

@@ -1,0 +1,120 @@
+//! What sqlx's own macros must be told, so that they take the same types as `rows`.
+//!
+//! Must not know how a `sqlx.toml` is written.
+
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::columns::{Columns, Origin};
+use super::lists::type_name;
+use super::rows::Model;
+use super::types::{self, Paths};
+use crate::catalog::{Column, Domain};
+
+/// The entries of `[macros.type-overrides]` and `[macros.table-overrides]`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// The type in Rust for each type that sqlx does not know, by the name that a session gives it.
+    pub types: BTreeMap<String, String>,
+    /// The type in Rust for columns that are more than their type says, by table and column.
+    pub tables: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+/// What has to be said of this schema, where `rows` is in that module.
+pub(super) fn overrides(model: &Model<'_>, module: &TokenStream) -> Overrides {
+    let paths = Paths::outside(&quote!(#module::rows));
+    let mut overrides = Overrides::default();
+    let columns = &model.columns;
+    let catalog = columns.catalog;
+    for item in catalog.enums() {
+        let name = type_name(&item.schema, &item.name, item.spelled.as_deref());
+        overrides.add_type(&name, columns.of_named(&item.schema, &item.name, &paths));
+    }
+    for item in catalog.composites() {
+        let name = type_name(&item.schema, &item.name, item.spelled.as_deref());
+        overrides.add_type(&name, columns.of_named(&item.schema, &item.name, &paths));
+    }
+    for selected in &model.selected {
+        let table = selected.table;
+        let name = type_name(&table.schema, &table.name, table.spelled.as_deref());
+        for column in &table.columns {
+            overrides.add_types_of(columns, column, &paths);
+            let typed = columns.of_table(table, column, &paths);
+            if let Some(typed) = typed.ok().filter(|typed| typed.origin == Origin::Column) {
+                let columns = overrides.tables.entry(name.clone()).or_default();
+                columns.insert(column.name.clone(), readable(&typed.data_type));
+            }
+        }
+    }
+    overrides
+}
+
+impl Overrides {
+    /// Whether nothing has to be said.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.types.is_empty() && self.tables.is_empty()
+    }
+
+    /// A type, and the arrays of it.
+    fn add_type(&mut self, name: &str, element: Option<TokenStream>) {
+        let Some(element) = element else { return };
+        self.types.insert(name.to_owned(), readable(&element));
+        self.types.insert(format!("{name}[]"), readable(&quote!(Vec<#element>)));
+    }
+
+    /// A domain: sqlx sees it in parameters and in arrays, and never in the value of a column.
+    fn add_domain(&mut self, name: &str, column: &Column, element: &TokenStream) {
+        if column.is_array && !column.data_type.ends_with(']') {
+            self.types.insert(name.to_owned(), readable(&quote!(Vec<#element>)));
+            return;
+        }
+        let value = readable(element);
+        let parameter = if value == "String" { "&str".to_owned() } else { value };
+        self.types.insert(name.to_owned(), parameter);
+        self.types.insert(format!("{name}[]"), readable(&quote!(Vec<#element>)));
+    }
+
+    /// What the type of a column is called where it is that of a parameter or an expression.
+    fn add_types_of(&mut self, columns: &Columns<'_>, column: &Column, paths: &Paths) {
+        let Some(element) = columns.element(column, paths) else { return };
+        if let Some(domain) = columns.domain(column) {
+            if element.origin != Origin::Sqlx || is_nested(columns, domain) {
+                let name = type_name(&domain.schema, &domain.name, domain.spelled.as_deref());
+                self.add_domain(&name, column, &element.data_type);
+            }
+        } else if element.origin == Origin::Type && !column.base_type.starts_with("pg_catalog.") {
+            let (schema, name) =
+                column.base_type.split_once('.').unwrap_or(("", &column.base_type));
+            let is_known = types::is_extensions(schema);
+            let name = if is_known { name.to_owned() } else { column.base_type.clone() };
+            // The schema's own have been added with the way in which a session writes them.
+            if !columns.is_of_schema(column) {
+                self.add_type(&name, Some(element.data_type));
+            }
+        }
+    }
+}
+
+/// sqlx looks through one domain and not through two.
+fn is_nested(columns: &Columns<'_>, domain: &Domain) -> bool {
+    columns.catalog.domains().any(|under| super::lists::is_named(&domain.data_type, under))
+}
+
+/// Tokens as a person would write them.
+fn readable(tokens: &TokenStream) -> String {
+    const TIDY: [(&str, &str); 9] = [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" ::", "::"),
+        ("::std::vec::Vec", "Vec"),
+        ("::std::string::String", "String"),
+        (" <", "<"),
+        ("< ", "<"),
+        (" >", ">"),
+        (" ,", ","),
+    ];
+    TIDY.iter().fold(tokens.to_string(), |text, (from, to)| text.replace(from, to))
+}

@@ -1,0 +1,74 @@
+//! The `sqlx.toml` of a crate, as the schema of its set would have it.
+//!
+//! Must not know how the schema came about, nor what `rows` looks like.
+
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+use migrations_compiler::sqlx_config::{self, Module};
+use migrations_compiler::{generated, source};
+use migrations_core::Diagnostic;
+
+use crate::committed::{Change, replace};
+use crate::project::Project;
+
+/// What is to be done to the file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Configured {
+    path: PathBuf,
+    text: String,
+    change: Option<Change>,
+}
+
+impl Configured {
+    /// Compares the file of a crate with the schema of its set.
+    ///
+    /// Nothing is wanted where no call of the macro writes `rows` that queries can name; what is
+    /// wrong with a call the macro says itself.
+    ///
+    /// # Errors
+    ///
+    /// The fault of a file that cannot be edited.
+    pub fn of(project: &Project, schema: &str) -> Result<Configured, Diagnostic> {
+        let manifest_dir = &project.manifest_dir;
+        let path = manifest_dir.join(sqlx_config::FILE);
+        let text = source::read_file(&path).ok();
+        let old = text.clone().unwrap_or_default();
+        let call = project.call.as_ref();
+        let overrides = call.and_then(|call| generated::overrides(schema, call, manifest_dir));
+        let Some(overrides) = overrides else {
+            return Ok(Configured { path, text: old, change: None });
+        };
+        let renewed = sqlx_config::differences(&old, &overrides, Module::Same)
+            .and_then(|found| sqlx_config::renewed(&old, &found))
+            .map_err(sqlx_config::unusable)?;
+        let change = match text {
+            _ if renewed == old => None,
+            Some(_) if renewed.trim().is_empty() => Some(Change::Removed(path.clone())),
+            Some(_) => Some(Change::Changed(path.clone())),
+            None => Some(Change::Added(path.clone())),
+        };
+        Ok(Configured { path, text: renewed, change })
+    }
+
+    /// What writing would do, where anything.
+    #[must_use]
+    pub fn change(&self) -> Option<&Change> {
+        self.change.as_ref()
+    }
+
+    /// Makes the file as it should be, at once, and says what was done.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be written; it is as it was then.
+    pub fn write(self) -> io::Result<Option<Change>> {
+        match &self.change {
+            Some(Change::Removed(_)) => fs::remove_file(&self.path)?,
+            Some(Change::Added(_) | Change::Changed(_)) => replace(&self.path, &self.text)?,
+            None => {}
+        }
+        Ok(self.change)
+    }
+}

@@ -1,0 +1,178 @@
+//! Engines that have a part of a set already, from clusters that earlier runs have kept.
+//!
+//! A cluster is named after everything that was executed in it, to the byte, so what is found
+//! under a name is what would be made again.
+//! Kept is what the committed files call settled: the whole set when a query has changed, and what
+//! comes before the first change when a migration has. The first run after such a change keeps it,
+//! and those after it begin there.
+//! Where no answers of earlier runs may be used, clusters of earlier runs are not used either.
+
+use std::env;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use migrations_compiler::environment::Environment;
+use migrations_compiler::ledger::Platform;
+use migrations_core::{Checksum, MigrationSet};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection};
+
+use super::{NoSite, Site, Spare};
+use crate::prepare::PrepareError;
+use crate::substitute::with_migrations;
+use crate::{Options, Server};
+
+/// To be raised when a cluster of the same name would be made otherwise.
+const FORMAT: u32 = 1;
+
+/// What takes less time than this is not worth the room.
+const WORTH: Duration = Duration::from_millis(60);
+
+/// Whether everything that was executed is in the cluster's own files, and behaves in a later
+/// session as it did in this one.
+const IS_KEEPABLE: &str = "\
+SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_db_role_setting)
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_file_settings WHERE sourcefile LIKE '%postgresql.auto.conf')
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_tablespace WHERE oid >= 16384)
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_subscription)
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_replication_slots)
+    AND (SELECT sum(pg_catalog.pg_database_size(oid)) FROM pg_catalog.pg_database) < 150000000";
+
+/// The clusters of a set, one after each migration.
+pub(crate) struct Clusters<'a> {
+    set: &'a MigrationSet,
+    environment: &'a Environment,
+    options: &'a Options,
+    /// The name after each migration; empty where none may be used.
+    names: Vec<String>,
+    /// How many migrations the engine had when it was opened.
+    has: usize,
+    /// How many migrations, from the first, are settled.
+    settled: usize,
+}
+
+impl<'a> Clusters<'a> {
+    /// The clusters of a set, if those of earlier runs may be used as the answers in these folders.
+    pub(crate) fn of(
+        set: &'a MigrationSet,
+        environment: &'a Environment,
+        options: &'a Options,
+        earlier: &[PathBuf],
+    ) -> Clusters<'a> {
+        // What a platform brings is told from what the set makes by looking before the set runs.
+        let is_plain = environment.platform == Platform::Postgres;
+        let is_off = env::var_os("MIGRATIONS_CACHE").is_some_and(|value| value == "off");
+        let names = match is_plain && !is_off && !earlier.is_empty() {
+            true => names(set, environment),
+            false => Vec::new(),
+        };
+        Clusters { set, environment, options, names, has: 0, settled: 0 }
+    }
+
+    /// Opens the engine that has most of the set.
+    pub(crate) async fn open(&mut self) -> Result<Site, NoSite> {
+        self.has = 0;
+        if self.names.is_empty() {
+            return Site::open(self.set, self.environment, &mut Spare::none(self.options)).await;
+        }
+        let longest_first: Vec<String> = self.names.iter().rev().cloned().collect();
+        let (server, kept) = Server::start_from(self.options, &longest_first)?;
+        match kept {
+            None => {
+                let site = Site::of(server, self.set, self.environment).await?;
+                site.furnished(self.set, self.environment).await
+            }
+            Some(index) => {
+                self.has = self.names.len() - index;
+                Ok(Site::found(server, self.set, self.environment).await?)
+            }
+        }
+    }
+
+    /// Keeps the cluster of what is settled, where something comes after it and it is not kept yet.
+    pub(crate) async fn settle(&mut self, site: Site, settled: usize) -> Result<Site, NoSite> {
+        self.settled = settled;
+        if settled <= self.has || settled >= self.names.len() {
+            return Ok(site);
+        }
+        let begin = Instant::now();
+        let first = with_migrations(self.set, self.set.migrations()[..settled].to_vec());
+        // What fails here fails again where somebody tells of it.
+        let is_applied = site.apply(&first).await.is_ok();
+        if !is_applied || begin.elapsed() < WORTH {
+            return Ok(site);
+        }
+        self.keep(site, settled).await?;
+        self.open().await
+    }
+
+    /// Closes the engine that has the whole set, and keeps its cluster if that is settled.
+    pub(crate) async fn close(
+        &self,
+        site: Site,
+        took: Duration,
+    ) -> Result<Vec<String>, PrepareError> {
+        let all = self.names.len();
+        let is_new = all > 0 && self.settled == all && self.has < all;
+        match is_new && took >= WORTH {
+            true => self.keep(site, all).await,
+            false => site.close(self.set).await,
+        }
+    }
+
+    async fn keep(&self, mut site: Site, count: usize) -> Result<Vec<String>, PrepareError> {
+        let is_keepable: bool =
+            sqlx::query_scalar(IS_KEEPABLE).fetch_one(&mut site.connection).await?;
+        if !is_keepable || !site.server.is_own() {
+            return site.close(self.set).await;
+        }
+        let _ = site.connection.close().await;
+        site.server.stop_keeping(self.options, &self.names[count - 1])?;
+        Ok(Vec::new())
+    }
+}
+
+impl Site {
+    /// What was furnished, and has migrations already, by an earlier run.
+    async fn found(
+        server: Server,
+        set: &MigrationSet,
+        environment: &Environment,
+    ) -> Result<Site, PrepareError> {
+        let admin: PgConnectOptions = server.url().parse()?;
+        let admin = admin.disable_statement_logging();
+        let migrator = match &environment.role {
+            Some(role) => admin.clone().username(role),
+            None => admin.clone(),
+        };
+        let mut connection = admin.connect().await?;
+        let roles = super::roles(&mut connection).await?;
+        let history = set.history_table().clone();
+        Ok(Site { server, admin, migrator, connection, brought: Vec::new(), roles, history })
+    }
+}
+
+/// The name of the cluster after each migration: a chain over all that is executed until then.
+fn names(set: &MigrationSet, environment: &Environment) -> Vec<String> {
+    let history = set.history_table();
+    let mut digest = Checksum::of(&format!(
+        "{FORMAT} {}\n{:?}\n{:?} {:?}\n{:?}",
+        env!("CARGO_PKG_VERSION"),
+        set.name(),
+        history.schema,
+        history.name,
+        environment.digest().map(|digest| digest.to_string()),
+    ));
+    let mut names = Vec::new();
+    for migration in set.migrations() {
+        digest = Checksum::of(&format!(
+            "{digest}\n{:?} {:?}\n{}\n{}",
+            migration.stem,
+            migration.transaction,
+            migration.checksum,
+            Checksum::of(&migration.sql),
+        ));
+        names.push(digest.to_string()[..32].to_owned());
+    }
+    names
+}

@@ -78,9 +78,10 @@ impl<'a> Inquiry<'a> {
     /// The same, and the names that tell which of several lives is meant.
     pub(crate) fn names(&self) -> BTreeSet<String> {
         let sources = self.reach.sources.iter().map(|source| source.name.clone());
-        let quoted = self.rejection.cause.message.split(['"', '.', ' ', ':']);
-        let quoted = quoted.filter(|word| !word.is_empty()).map(str::to_owned);
-        self.keys().into_iter().chain(sources).chain(quoted).collect()
+        let quoted = self.rejection.cause.message.split('"').skip(1).step_by(2);
+        let quoted = quoted.flat_map(|name| name.split('.')).map(str::to_owned);
+        let of = self.subject.owner().map(str::to_owned);
+        self.keys().into_iter().chain(sources).chain(quoted).chain(of).collect()
     }
 
     /// Where it comes from, for a schema that does not have it yet.

@@ -222,16 +222,16 @@ impl Case<'_> {
         if had.iter().any(is_there) {
             return None;
         }
-        let endings = had.into_iter().filter_map(|life| {
+        let endings = had.into_iter().map(|life| {
             let ending = of_life(life, |state| state.name == column);
             // The table that still has it has another name now, and another table has that one.
-            let Some(ending) = ending else { return Some(Ending::made_anew(relation, now)) };
+            let Some(ending) = ending else { return Ending::made_anew(relation, now) };
             // Of a relation that is gone, the column went with it; another has its name now.
             let went_along = life.object != relation.object && ending.is_end() && {
                 let old = self.timeline.of(Kind::Relation).find(|old| old.object == life.object);
                 old.is_none_or(|old| old.states.last().map(|(at, _)| *at) == Some(ending.at()))
             };
-            Some(if went_along { Ending::made_anew(relation, now) } else { ending })
+            if went_along { Ending::made_anew(relation, now) } else { ending }
         });
         endings.max_by_key(Ending::at)
     }

@@ -78,9 +78,10 @@ impl<'a> Inquiry<'a> {
     /// The same, and the names that tell which of several lives is meant.
     pub(crate) fn names(&self) -> BTreeSet<String> {
         let sources = self.reach.sources.iter().map(|source| source.name.clone());
-        let quoted = self.rejection.cause.message.split(['"', '.', ' ', ':']);
-        let quoted = quoted.filter(|word| !word.is_empty()).map(str::to_owned);
-        self.keys().into_iter().chain(sources).chain(quoted).collect()
+        let quoted = self.rejection.cause.message.split('"').skip(1).step_by(2);
+        let quoted = quoted.flat_map(|name| name.split('.')).map(str::to_owned);
+        let of = self.subject.owner().map(str::to_owned);
+        self.keys().into_iter().chain(sources).chain(quoted).chain(of).collect()
     }
 
     /// Where it comes from, for a schema that does not have it yet.
@@ -221,16 +222,16 @@ impl Case<'_> {
         if had.iter().any(is_there) {
             return None;
         }
-        let endings = had.into_iter().filter_map(|life| {
+        let endings = had.into_iter().map(|life| {
             let ending = of_life(life, |state| state.name == column);
             // The table that still has it has another name now, and another table has that one.
-            let Some(ending) = ending else { return Some(Ending::made_anew(relation, now)) };
+            let Some(ending) = ending else { return Ending::made_anew(relation, now) };
             // Of a relation that is gone, the column went with it; another has its name now.
             let went_along = life.object != relation.object && ending.is_end() && {
                 let old = self.timeline.of(Kind::Relation).find(|old| old.object == life.object);
                 old.is_none_or(|old| old.states.last().map(|(at, _)| *at) == Some(ending.at()))
             };
-            Some(if went_along { Ending::made_anew(relation, now) } else { ending })
+            if went_along { Ending::made_anew(relation, now) } else { ending }
         });
         endings.max_by_key(Ending::at)
     }

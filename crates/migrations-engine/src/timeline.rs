@@ -7,6 +7,7 @@
 //! renamed table.
 //! Must not know what was asked for the names.
 
+mod bearing;
 mod place;
 
 use std::collections::{BTreeSet, HashMap};
@@ -21,6 +22,12 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 use crate::prepare::PrepareError;
 use crate::site::{NoSite, Site, Spare, before_start};
 use crate::substitute::Substituted;
+
+use bearing::Bearing;
+
+/// What `DISCARD ALL` does, but for the statement that is asked after others.
+const RESET: &str = "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; \
+                     SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
 
 /// What is asked after each statement.
 const WATCH: &str = include_str!("timeline/watch.sql");
@@ -41,6 +48,8 @@ pub(crate) enum Kind {
 pub(crate) struct Timeline {
     pub(crate) lives: Vec<Life>,
     steps: Vec<Step>,
+    /// Whether every change of the schema may run code.
+    is_watched: bool,
 }
 
 /// One object from its beginning to its end, under whatever names.
@@ -121,8 +130,18 @@ impl Timeline {
         Some(place::of_name(&step.file, step.lines_before, &step.text, step.range.clone(), name))
     }
 
-    fn push(&mut self, mut seen: HashMap<Number, State>) {
-        let at = self.steps.len();
+    /// What a statement may do to the names, and to what is followed.
+    fn bearing(&self, statement: &str, names: &[String]) -> Bearing {
+        let present = self.lives.iter().filter_map(Life::present);
+        let followed = present.flat_map(|state| [state.name.as_str(), state.of.as_str()]);
+        let names = names.iter().map(String::as_str).chain(followed);
+        match bearing::of(statement, names) {
+            Bearing::None if self.is_watched => Bearing::Rows,
+            bearing => bearing,
+        }
+    }
+
+    fn push(&mut self, at: At, mut seen: HashMap<Number, State>) {
         for life in &mut self.lives {
             let state = seen.remove(&(life.kind, life.object, life.part));
             if life.present() != state.as_ref() {
@@ -185,11 +204,13 @@ async fn follow(
     names: &[String],
 ) -> Result<(), sqlx::Error> {
     let mut connection = site.migrator().connect().await?;
-    timeline.push(seen(timeline, names, &mut connection).await?);
-    for migration in &set.set.migrations()[executed..] {
-        // What one file sets for its session does not reach the next.
-        connection.close().await?;
-        connection = site.migrator().connect().await?;
+    timeline.push(0, seen(timeline, names, &mut connection).await?);
+    let migrations = &set.set.migrations()[executed..];
+    timeline.is_watched = migrations.iter().any(|it| bearing::watches(&it.sql));
+    for migration in migrations {
+        // What one file sets for its session does not reach the next; a new connection would have
+        // to read the catalog anew.
+        sqlx::raw_sql(RESET).execute(&mut connection).await?;
         run(timeline, set, migration, names, &mut connection).await?;
     }
     connection.close().await
@@ -213,24 +234,27 @@ async fn run(
         text: Arc::clone(&text),
         range,
     };
-    let mut unasked = 0;
+    // The statements that have changed rows since the server was asked.
+    let mut unasked: Vec<At> = Vec::new();
     for range in lexer::split(&migration.sql).statements {
         let statement = &migration.sql[range.clone()];
-        let is_asked = may_change_the_schema(statement);
-        if is_asked && unasked > 0 {
-            ask(timeline, names, connection, unasked, &step).await?;
-            unasked = 0;
+        let bearing = timeline.bearing(statement, names);
+        if bearing == Bearing::Open && !unasked.is_empty() {
+            ask(timeline, names, connection, &std::mem::take(&mut unasked), &step).await?;
         }
         sqlx::raw_sql(AssertSqlSafe(statement.to_owned())).execute(&mut *connection).await?;
         timeline.steps.push(step(set.original_range(migration, range.clone())));
-        unasked += 1;
-        if is_asked {
-            ask(timeline, names, connection, unasked, &step).await?;
-            unasked = 0;
+        match bearing {
+            Bearing::None => {}
+            Bearing::Rows => unasked.push(timeline.steps.len()),
+            Bearing::Open => {
+                let now = timeline.steps.len();
+                ask(timeline, names, connection, &[now], &step).await?;
+            }
         }
     }
-    if unasked > 0 {
-        ask(timeline, names, connection, unasked, &step).await?;
+    if !unasked.is_empty() {
+        ask(timeline, names, connection, &unasked, &step).await?;
     }
     if is_whole {
         sqlx::raw_sql("COMMIT").execute(&mut *connection).await?;
@@ -238,29 +262,24 @@ async fn run(
     Ok(())
 }
 
-/// Asks what has the names after so many statements; what several did is placed at their file.
+/// Asks what has the names after these statements; what one of several did is placed at their file.
 async fn ask(
     timeline: &mut Timeline,
     names: &[String],
     connection: &mut PgConnection,
-    statements: usize,
+    statements: &[At],
     step: impl Fn(Range<usize>) -> Step,
 ) -> Result<(), sqlx::Error> {
     let seen = seen(timeline, names, connection).await?;
-    if statements > 1 {
-        timeline.steps.push(step(0..0));
-    }
-    timeline.push(seen);
+    let at = match statements {
+        [at] => *at,
+        _ => {
+            timeline.steps.push(step(0..0));
+            timeline.steps.len()
+        }
+    };
+    timeline.push(at, seen);
     Ok(())
-}
-
-/// Whether it is worth asking after this statement alone: what another one does, it does through a
-/// trigger.
-fn may_change_the_schema(statement: &str) -> bool {
-    let words = lexer::leading_words(statement, 1);
-    !words.first().is_some_and(|word| {
-        matches!(word.as_str(), "INSERT" | "UPDATE" | "COMMENT" | "GRANT" | "SET" | "REVOKE")
-    })
 }
 
 /// What has one of the names, or is followed already.

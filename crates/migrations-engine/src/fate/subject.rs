@@ -78,6 +78,14 @@ impl Subject {
         }
     }
 
+    /// The name of the enum whose value is not there.
+    pub(super) fn owner(&self) -> Option<&str> {
+        match self {
+            Subject::Value { of, .. } => of.rsplit(['"', '.', ' ']).find(|it| !it.is_empty()),
+            _ => None,
+        }
+    }
+
     /// The names that would have to have changed.
     pub(super) fn keys(&self) -> BTreeSet<String> {
         let keys: Vec<&String> = match self {

@@ -29,12 +29,19 @@ pub(super) fn of_name(
 fn found(statement: &str, name: &str) -> Option<Range<usize>> {
     let mut before = String::new();
     let mut first = None;
-    for (kind, range) in lexer::tokens(statement) {
+    let mut tokens = lexer::tokens(statement).peekable();
+    while let Some((kind, mut range)) = tokens.next() {
+        // A quote within a quoted name ends one token and begins the next.
+        while let Some((_, next)) = tokens.next_if(|(next_kind, next)| {
+            kind == TokenKind::Identifier && *next_kind == kind && next.start == range.end
+        }) {
+            range.end = next.end;
+        }
         let written = &statement[range.clone()];
         let is_it = match kind {
             TokenKind::Word => written.to_lowercase() == name,
-            TokenKind::Identifier => written.trim_matches('"').replace("\"\"", "\"") == name,
-            TokenKind::String => written.trim_matches('\'').replace("''", "'") == name,
+            TokenKind::Identifier => unquoted(written, '"') == name,
+            TokenKind::String => unquoted(written, '\'') == name,
             _ => false,
         };
         if is_it && ACTIONS.contains(&before.as_str()) {
@@ -46,6 +53,12 @@ fn found(statement: &str, name: &str) -> Option<Range<usize>> {
         before = written.to_uppercase();
     }
     first
+}
+
+/// What stands between quotes, those that are doubled as one.
+fn unquoted(written: &str, quote: char) -> String {
+    let inner = written.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+    inner.unwrap_or(written).replace(&format!("{quote}{quote}"), &quote.to_string())
 }
 
 /// The words behind which a part of a table or a type is named that changes.

@@ -15,8 +15,9 @@ mod uses;
 ///
 /// Takes `path` (the set's folder, `"migrations"` where it is left out; relative to the manifest,
 /// or to the calling file where it begins with `./` or `../`), `rows` (the tables that get a
-/// struct, every table where it is left out; `option_ideas as Idea` names one) and `derives` (what
-/// the generated types derive beside `Debug`, `Clone` and `PartialEq`).
+/// struct, every table where it is left out; `option_ideas as Idea` names one), `derives` (what the
+/// generated types derive beside `Debug`, `Clone` and `PartialEq`) and `queries` (the tables that get
+/// functions to read and write their rows).
 ///
 /// Writes `MIGRATIONS` and `pub mod rows`.
 /// Whatever is wrong with the set, its lock or its seal is a compile error that names the place in

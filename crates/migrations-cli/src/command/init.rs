@@ -7,9 +7,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use migrations_compiler::generate;
+use migrations_compiler::ledger::Enums;
 use migrations_compiler::lock::{self, EntryState, Lock};
 use migrations_compiler::source::{self, Content, SourceFile};
-use migrations_compiler::{AnswerDir, Checked, Parsed, SourceDir, check, ledger, parse};
+use migrations_compiler::{AnswerDir, Catalog, Checked, Parsed, SourceDir, check, ledger, parse};
 use migrations_core::Diagnostic;
 use migrations_engine::Options;
 use migrations_engine::committed::{OtherMajor, Places};
@@ -22,6 +24,7 @@ use crate::arguments::{Format, Init};
 use crate::exit::{FAULTS, Failure};
 use crate::init::answers::{self, Adopted};
 use crate::init::build_script::{self, Change};
+use crate::init::conventions::OfSqlx;
 use crate::init::{attributes, conventions, manifest};
 use crate::output;
 use crate::project::{Package, Place, workspace_root};
@@ -226,6 +229,17 @@ async fn asked(project: &Project) -> Result<Prepared, Failure> {
     Ok(prepared?)
 }
 
+/// Whether any column is an enum for no other reason than a list in a `CHECK`.
+fn has_lists(schema: &str) -> bool {
+    let catalog = Catalog::parse(schema).unwrap_or_default();
+    let overrides = |enums| {
+        let mut options = generate::Options::default();
+        options.ledger.enums = enums;
+        generate::overrides(&catalog, &options, "crate").unwrap_or_default()
+    };
+    overrides(Enums::All) != overrides(Enums::Off)
+}
+
 /// What was done, and what is left.
 struct Done {
     written: Vec<PathBuf>,
@@ -233,6 +247,8 @@ struct Done {
     seen: Option<String>,
     /// How many queries would have other nullability if it were proved.
     beyond_sqlx: usize,
+    /// What the ledger keeps of sqlx.
+    kept: Vec<OfSqlx>,
     is_faulty: bool,
 }
 
@@ -243,7 +259,14 @@ impl Done {
             Step::Rename { .. } | Step::Remove { .. } => None,
         });
         let written = written.collect();
-        Done { written, adopted: Adopted::default(), seen: None, beyond_sqlx: 0, is_faulty: false }
+        Done {
+            written,
+            adopted: Adopted::default(),
+            seen: None,
+            beyond_sqlx: 0,
+            kept: Vec::new(),
+            is_faulty: false,
+        }
     }
 
     /// Has a server say what the committed answers are, and compares them with those of old.
@@ -260,13 +283,17 @@ impl Done {
         let old = answers_of_old(package)?;
         let mut prepared = asked(&project).await?;
         let answers = prepared.answers.as_ref();
-        let beyond_sqlx = answers.map_or(0, |answers| answers.beyond_sqlx.len());
-        if let (Some(ledger), 1..) = (&plan.ledger, beyond_sqlx) {
+        self.beyond_sqlx = answers.map_or(0, |answers| answers.beyond_sqlx.len());
+        let has_lists = answers.is_some_and(|answers| has_lists(&answers.schema));
+        self.kept.extend((self.beyond_sqlx > 0).then_some(OfSqlx::Nullability));
+        self.kept.extend((has_lists && !project.queries.is_empty()).then_some(OfSqlx::Texts));
+        if let (Some(ledger), [_, ..]) = (&plan.ledger, self.kept.as_slice()) {
             // The source was written for sqlx's word, and has to stay as it is.
-            let text = conventions::with_nullability_of_sqlx(ledger);
+            let text = conventions::with_types_of_sqlx(ledger, &self.kept);
             steps::take(&[Step::Write { path: home.place.set_dir.join(ledger::FILE), text }])?;
-            self.beyond_sqlx = beyond_sqlx;
             prepared = asked(&project).await?;
+        } else {
+            self.kept.clear();
         }
         self.is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
         if self.is_faulty {
@@ -323,10 +350,16 @@ impl Done {
         for line in &self.adopted.differences {
             output::line(&format!("differs: {line}"));
         }
-        if self.beyond_sqlx > 0 {
+        if self.kept.contains(&OfSqlx::Nullability) {
             let queries = output::count(self.beyond_sqlx, "query");
             output::line(&format!(
                 "kept: sqlx's nullability of {queries}, until `nullability` in {} is \"proved\"",
+                ledger::FILE
+            ));
+        }
+        if self.kept.contains(&OfSqlx::Texts) {
+            output::line(&format!(
+                "kept: texts where a CHECK has a list of them, until `enums` in {} is \"all\"",
                 ledger::FILE
             ));
         }

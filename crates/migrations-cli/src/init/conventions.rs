@@ -58,12 +58,33 @@ pub(crate) fn ledger(parsed: &Parsed, name: Option<&str>) -> String {
     text
 }
 
-/// The same ledger for a project whose queries have had their nullability from sqlx so far: what
-/// is proved instead would change the types of fields that its source uses.
-pub(crate) fn with_nullability_of_sqlx(ledger: &str) -> String {
-    let types =
-        "[types]\n# As sqlx guesses it; without this line it is proved.\nnullability = \"sqlx\"\n";
-    format!("{}\n\n{types}", ledger.trim_end())
+/// What a project that has lived with sqlx alone keeps of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OfSqlx {
+    /// Whose word counts for what may be NULL.
+    Nullability,
+    /// That columns which a `CHECK` holds to a list are texts.
+    Texts,
+}
+
+impl OfSqlx {
+    fn line(self) -> &'static str {
+        match self {
+            OfSqlx::Nullability => {
+                "# As sqlx guesses it; without this line it is proved.\nnullability = \"sqlx\"\n"
+            }
+            OfSqlx::Texts => {
+                "# Texts; without this line what a CHECK holds to a list is an enum.\nenums = \"off\"\n"
+            }
+        }
+    }
+}
+
+/// The same ledger for a project whose source has been written for what sqlx says: another word
+/// would change the types of fields that it uses.
+pub(crate) fn with_types_of_sqlx(ledger: &str, kept: &[OfSqlx]) -> String {
+    let lines: String = kept.iter().map(|kept| kept.line()).collect();
+    format!("{}\n\n[types]\n{lines}", ledger.trim_end())
 }
 
 fn named(name: Option<&str>) -> String {

@@ -4,16 +4,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures_util::future::join;
 use migrations_compiler::scan::{Origin, Query};
 use migrations_compiler::source;
 use migrations_core::Diagnostic;
-use sqlx::PgConnection;
+use sqlx::Connection;
 
-use crate::describe::{Nullability, Rejection, describe_all, file_name};
+use crate::describe::{Described, Nullability, Rejection, describe_all, file_name};
 use crate::fate::Fate;
 use crate::known::Known;
 use crate::project::Project;
 use crate::rejected::{contradicted, one_line, rejected};
+use crate::site::Site;
 
 /// What a server says of a crate's queries.
 #[derive(Default)]
@@ -39,7 +41,7 @@ pub(crate) async fn asked(
     project: &Project,
     queries: &[Query],
     known: &Known,
-    connection: &mut PgConnection,
+    site: &mut Site,
     nullability: Nullability,
 ) -> Result<Asked, sqlx::Error> {
     let mut asked = Asked::default();
@@ -55,7 +57,7 @@ pub(crate) async fn asked(
         }
     }
     let texts: Vec<&str> = open.keys().copied().collect();
-    let answers = describe_all(connection, &texts, nullability).await?;
+    let answers = described(site, &texts, nullability).await?;
     for ((sql, places), answer) in open.into_iter().zip(answers) {
         match answer {
             Ok(described) => {
@@ -85,6 +87,29 @@ pub(crate) async fn asked(
         (query.file.clone(), start.line, start.column)
     });
     Ok(asked)
+}
+
+/// From how many queries on a second connection is worth its start.
+const MANY: usize = 24;
+
+/// Describes queries, many of them on two connections: the server works on both at once.
+async fn described(
+    site: &mut Site,
+    queries: &[&str],
+    nullability: Nullability,
+) -> Result<Vec<Result<Described, Rejection>>, sqlx::Error> {
+    if queries.len() < MANY {
+        return describe_all(site.connection(), queries, nullability).await;
+    }
+    let (first, second) = queries.split_at(queries.len() / 2);
+    let (connection, mut other) = site.two_connections().await?;
+    let first = describe_all(connection, first, nullability.clone());
+    let second = describe_all(&mut other, second, nullability);
+    let (first, second) = join(first, second).await;
+    let mut answers = first?;
+    answers.extend(second?);
+    other.close().await?;
+    Ok(answers)
 }
 
 impl Asked {

@@ -49,7 +49,7 @@ pub(crate) async fn expanded(
         let found: Vec<Query> = queries.iter().map(query).collect();
         let nothing = Known::default();
         let nullability = Nullability::of(&environment.types);
-        let mut said = asked(project, &found, &nothing, site.connection(), nullability).await?;
+        let mut said = asked(project, &found, &nothing, site, nullability).await?;
         // sqlx has asked the same server before us, so what it refuses has been told at its call.
         let fates = vec![Fate::default(); said.rejected().len()];
         said.report(&fates);

@@ -83,6 +83,9 @@ mod rejected;
 pub mod answers;
 
 #[cfg(feature = "prepare")]
+pub mod sealed;
+
+#[cfg(feature = "prepare")]
 mod known;
 
 #[cfg(feature = "prepare")]

@@ -234,6 +234,14 @@ impl Site {
         Ok(())
     }
 
+    /// The connection, and another one to the same database.
+    pub(crate) async fn two_connections(
+        &mut self,
+    ) -> Result<(&mut PgConnection, PgConnection), sqlx::Error> {
+        let other = self.admin.connect().await?;
+        Ok((&mut self.connection, other))
+    }
+
     /// Applies what is pending of a set, as production does.
     pub(crate) async fn apply(&self, set: &MigrationSet) -> Result<(), RunError> {
         migrations_runner::apply(set, &self.migrator, &apply_options()).await.map(drop)

@@ -7,16 +7,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use migrations_compiler::generate;
-use migrations_compiler::ledger::Enums;
 use migrations_compiler::lock::{self, EntryState, Lock};
 use migrations_compiler::source::{self, Content, SourceFile};
-use migrations_compiler::{AnswerDir, Catalog, Checked, Parsed, SourceDir, check, ledger, parse};
+use migrations_compiler::{AnswerDir, Checked, Parsed, SourceDir, check, ledger, parse};
 use migrations_core::Diagnostic;
 use migrations_engine::Options;
 use migrations_engine::committed::{OtherMajor, Places};
 use migrations_engine::prepare::{self, Prepared};
 use migrations_engine::project::Project;
+use migrations_engine::sealed;
 use serde_json::json;
 
 use super::which;
@@ -25,6 +24,7 @@ use crate::exit::{FAULTS, Failure};
 use crate::init::answers::{self, Adopted};
 use crate::init::build_script::{self, Change};
 use crate::init::conventions::OfSqlx;
+use crate::init::lists::has_lists;
 use crate::init::{attributes, conventions, manifest};
 use crate::output;
 use crate::project::{Package, Place, workspace_root};
@@ -229,17 +229,6 @@ async fn asked(project: &Project) -> Result<Prepared, Failure> {
     Ok(prepared?)
 }
 
-/// Whether any column is an enum for no other reason than a list in a `CHECK`.
-fn has_lists(schema: &str) -> bool {
-    let catalog = Catalog::parse(schema).unwrap_or_default();
-    let overrides = |enums| {
-        let mut options = generate::Options::default();
-        options.ledger.enums = enums;
-        generate::overrides(&catalog, &options, "crate").unwrap_or_default()
-    };
-    overrides(Enums::All) != overrides(Enums::Off)
-}
-
 /// What was done, and what is left.
 struct Done {
     written: Vec<PathBuf>,
@@ -277,7 +266,7 @@ impl Done {
         plan: &Plan,
     ) -> Result<(), Failure> {
         let project = package.clone().project(home.place.shown_as.clone());
-        if prepare::sealed(&project).is_some() {
+        if sealed::sealed(&project).is_some() {
             return Ok(());
         }
         let old = answers_of_old(package)?;

@@ -19,6 +19,7 @@ use migrations_engine::compiling::{Compiling, Insist};
 use migrations_engine::configured::Configured;
 use migrations_engine::prepare::{self, Prepared, Scope};
 use migrations_engine::project::Project;
+use migrations_engine::sealed;
 use serde_json::{Value, json};
 
 use super::workspace::{self, Member};
@@ -84,11 +85,11 @@ async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<D
         && !is_unknown(project)
         && let Ok(config) = configured(project)
     {
-        if let Some((set, seal)) = prepare::sealed(project) {
+        if let Some((set, seal)) = sealed::sealed(project) {
             let changes: Vec<Change> = config.write()?.into_iter().collect();
             return Ok(already_sealed(&set, &seal, &changes, project, format));
         }
-        if let Some((set, answers)) = prepare::without_unused(project) {
+        if let Some((set, answers)) = sealed::without_unused(project) {
             let mut changes: Vec<Change> = config.write()?.into_iter().collect();
             changes.extend(places(project).write(&answers, OtherMajor::Keep)?);
             return Ok(already_sealed(&set, &answers.seal(), &changes, project, format));
@@ -319,7 +320,7 @@ fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, cha
     }
     match (changes.is_empty(), arguments.check) {
         (true, _) => output::line("everything is as it was sealed"),
-        (false, true) if prepare::sealed(project).is_some() => output::line(
+        (false, true) if sealed::sealed(project).is_some() => output::line(
             "the files are those that were sealed, and this server says otherwise: \
              run `cargo migrations prepare --reseal` and commit what it writes",
         ),

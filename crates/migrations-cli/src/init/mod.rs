@@ -5,4 +5,5 @@ pub(crate) mod answers;
 pub(crate) mod attributes;
 pub(crate) mod build_script;
 pub(crate) mod conventions;
+pub(crate) mod lists;
 pub(crate) mod manifest;

@@ -6,8 +6,9 @@ use std::path::Path;
 use migrations_compiler::seal::Seal;
 use migrations_engine::Options;
 use migrations_engine::committed::{OtherMajor, Places};
-use migrations_engine::prepare::{Prepared, Scope, prepare_in, without_unused};
+use migrations_engine::prepare::{Prepared, Scope, prepare_in};
 use migrations_engine::project::Project;
+use migrations_engine::sealed::without_unused;
 use tempfile::TempDir;
 
 use crate::support::folder;
@@ -75,7 +76,7 @@ async fn only_the_query_that_is_new_is_asked() {
     assert_eq!(prepared.known, 1);
     commit(folder.path(), &prepared);
     assert!(
-        migrations_engine::prepare::sealed(&Project::of_crate(folder.path()).expect("a set"))
+        migrations_engine::sealed::sealed(&Project::of_crate(folder.path()).expect("a set"))
             .is_some()
     );
 }

@@ -59,7 +59,7 @@ fn insert(node: &SyntaxNode, start: usize) -> Option<Insert> {
                 .map(|target| Some(ident_in(&target, K::COLUMN_NAME_REF)?.text))
                 .collect::<Option<_>>()?,
         ),
-        [] if has(node, K::DEFAULT_KW) => Given::First(0),
+        [] if has(node, K::DEFAULT_VALUES) => Given::First(0),
         [] => Given::First(width(node)?),
         _ => return None,
     };

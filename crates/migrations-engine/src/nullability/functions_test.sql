@@ -12,7 +12,7 @@ DECLARE
         WHEN type = 'time' THEN '{00:00,24:00,12:34:56.789}'
         WHEN type = 'timetz' THEN '{00:00+00,24:00-15,12:34:56.789+02}'
         WHEN type = 'interval' THEN '{0,1 day,-1 month,178000000 years,00:00:01,infinity,-infinity}'
-        WHEN type IN ('text', 'varchar', 'bpchar', 'name', 'char', 'cstring') THEN '{"",UTC,"[)",day,a,abc," ",%,\\,utf8,hex,escape,epoch,YYYY,999,simple,counter,g,"null",NFC,"a.b","{}","2024-01-01"}'
+        WHEN type IN ('text', 'varchar', 'bpchar', 'name', 'char', 'cstring') THEN '{"",UTC,"[)",day,a,abc,NFC," ",%,\\,utf8,hex,escape,epoch,YYYY,999,simple,counter,g,"null","a.b","{}","2024-01-01"}'
         WHEN type = 'bytea' THEN ARRAY['', '\x00', '\xff00ff', 'abc']
         WHEN type IN ('bit', 'varbit') THEN '{"",0,1,10110011}'
         WHEN type IN ('json', 'jsonb') THEN ARRAY['null', '{}', '[]', '1', '"a"', 'true', '{"a": null}', '[null]', '{"a": {"b": [1, 2]}}', '[1, [2], {"a": 3}]']

@@ -25,7 +25,7 @@ pub(crate) fn run(tools: &Tools) {
     println!("| --- | --- | --- | --- |");
     let ours = Ours::project(tools);
     let theirs = Theirs::project(tools);
-    row("from scratch", ours.from_scratch(), theirs.from_scratch());
+    row("from scratch", ours.scratch(), theirs.scratch());
     row("one query has changed", ours.edited_query(), theirs.edited_query());
     row("a migration was added", ours.added(), theirs.added());
     row("the last migration has changed", ours.edited(MIGRATIONS), theirs.edited(MIGRATIONS));
@@ -61,7 +61,7 @@ impl<'a> Ours<'a> {
         wall(self.program().arg("prepare"))
     }
 
-    fn from_scratch(&self) -> Duration {
+    fn scratch(&self) -> Duration {
         median(7, || {
             fs::remove_dir_all(self.dir.join(".sqlx")).expect("the answers are there");
             fs::remove_file(self.dir.join("migrations/migrations.lock"))
@@ -124,7 +124,7 @@ impl<'a> Theirs<'a> {
         wall(&mut self.sqlx(&["database", "reset", "-y"]))
     }
 
-    fn from_scratch(&self) -> Duration {
+    fn scratch(&self) -> Duration {
         median(3, || {
             fs::remove_dir_all(self.dir.join(".sqlx")).expect("the answers are there");
             self.prepare()
@@ -177,7 +177,7 @@ fn migration_path(dir: &Path, number: usize) -> PathBuf {
 fn migration(number: usize) -> String {
     match number {
         1..=TABLES => table(number),
-        _ if number % 3 == 0 => {
+        _ if number.is_multiple_of(3) => {
             let table = number % TABLES + 1;
             format!(
                 "CREATE INDEX table_{table}_{number}_idx ON table_{table} (created_at, name);\n\n\

@@ -154,8 +154,9 @@ fn shell(line: &str, folder: &Path) -> Command {
 
 /// What cargo tells the tests that it runs, and what would make a machine unlike the reader's.
 fn is_foreign(name: &str) -> bool {
-    let is_cargos =
-        name.starts_with("CARGO") && !matches!(name, "CARGO_HOME" | "CARGO_INCREMENTAL");
+    let is_cargos = name.starts_with("CARGO")
+        && !matches!(name, "CARGO_HOME" | "CARGO_INCREMENTAL")
+        && !name.starts_with("CARGO_PROFILE_");
     let is_ours = name.starts_with("MIGRATIONS_REFRESH") || name.starts_with("SQLX_");
     is_cargos || is_ours || matches!(name, "CI" | "DOCS_RS" | "DATABASE_URL" | "OUT_DIR" | "BLESS")
 }

@@ -155,11 +155,13 @@ impl Built {
 pub(crate) fn cargo(dir: &Path) -> Command {
     let mut command = Command::new(toolchain().join("cargo"));
     command.current_dir(dir).env("CARGO_TARGET_DIR", target()).env("CARGO_NET_OFFLINE", "true");
-    // Cargo tells the tests that it runs about themselves; the copy must not hear it.
+    // Cargo tells the tests that it runs about themselves; the copy must not hear it. How this
+    // workspace is compiled it must, or every dependency is compiled once more for it.
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy().into_owned();
-        let is_cargos =
-            name.starts_with("CARGO_") && name != "CARGO_HOME" && name != "CARGO_TARGET_DIR";
+        let is_shared = matches!(&*name, "CARGO_HOME" | "CARGO_TARGET_DIR" | "CARGO_INCREMENTAL")
+            || name.starts_with("CARGO_PROFILE_");
+        let is_cargos = name.starts_with("CARGO_") && !is_shared;
         if is_cargos || name.starts_with("MIGRATIONS_") || name == "DATABASE_URL" {
             command.env_remove(name);
         }

@@ -34,7 +34,7 @@ pub fn migrations(input: TokenStream) -> TokenStream {
 /// The function takes any of `PgPool`, `PgConnection`, `&mut PgConnection`,
 /// `PoolConnection<Postgres>`, `PgConnectOptions` and `PgPoolOptions`, or nothing, and returns `()`
 /// or a `Result`.
-/// `#[ignore]`, `#[should_panic]` and the like stay as they are.
+/// The attributes `ignore`, `should_panic`, `cfg_attr` and the like stay as they are.
 ///
 /// Takes `set` (the set that is applied, `crate::MIGRATIONS` where it is left out) and `fixtures`
 /// (files of SQL that are run before the test: `"users"` is `fixtures/users.sql` beside the file of

@@ -120,7 +120,8 @@ impl Writer<'_, '_> {
         let (arguments, result) = self.signature(&function.shape);
         let body = match self.answers {
             Answers::Sealed => self.body(function),
-            Answers::Missing => quote!(::core::unimplemented!()),
+            // The crate does not build, and a body that gives any type adds no second error.
+            Answers::Missing => quote!(::std::future::pending().await),
         };
         quote! {
             #about

@@ -178,9 +178,23 @@ pub struct Column {
     /// The expression, for a generated column.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub generated: Option<String>,
+    /// The column of a table whose values it hands on, for a column of a view.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
     /// Its comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+}
+
+/// The column of a table that a view shows as it is: each value is one of that column, or NULL.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Source {
+    /// The table's schema.
+    pub schema: String,
+    /// The table.
+    pub table: String,
+    /// The column.
+    pub column: String,
 }
 
 /// A constraint.
@@ -228,6 +242,10 @@ pub struct View {
     pub columns: Vec<Column>,
     /// Its query as PostgreSQL writes it.
     pub definition: String,
+    /// How an application's session writes the name, where that is not the plain one: `"Order"`,
+    /// or `app.plan` where the search path does not find it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub spelled: Option<String>,
     /// Its comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -327,6 +345,14 @@ impl Catalog {
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
         self.objects.iter().filter_map(|object| match object {
             Object::Table(table) => Some(table),
+            _ => None,
+        })
+    }
+
+    /// The views.
+    pub fn views(&self) -> impl Iterator<Item = &View> {
+        self.objects.iter().filter_map(|object| match object {
+            Object::View(view) => Some(view),
             _ => None,
         })
     }

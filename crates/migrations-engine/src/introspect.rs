@@ -5,6 +5,8 @@
 //! Left out: what the system and extensions own, the history table, object ids and times.
 //! Must not know which migrations ran.
 
+mod sources;
+
 use std::collections::BTreeMap;
 
 use migrations_compiler::Catalog;
@@ -53,6 +55,7 @@ pub async fn introspect(
         .await?;
     let mut objects = rows.iter().map(object).collect::<Result<Vec<Object>, _>>()?;
     objects.iter_mut().for_each(|object| spell(object, &spellings));
+    sources::note(&mut *connection, &mut objects).await?;
     sqlx::raw_sql("RESET search_path").execute(&mut *connection).await?;
     Ok(Catalog::new(objects))
 }
@@ -62,8 +65,8 @@ fn object(row: &PgRow) -> Result<Object, sqlx::Error> {
     serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
-/// How a session writes the name of a table or a type, by whether it is a table, by schema and by
-/// name, where that is not the plain one; mostly there is none.
+/// How a session writes the name of a relation or a type, by whether it is a relation, by schema and
+/// by name, where that is not the plain one; mostly there is none.
 type Spellings = BTreeMap<(bool, String, String), String>;
 
 async fn spellings(connection: &mut PgConnection) -> Result<Spellings, sqlx::Error> {
@@ -74,12 +77,13 @@ async fn spellings(connection: &mut PgConnection) -> Result<Spellings, sqlx::Err
 }
 
 fn spell(object: &mut Object, spellings: &Spellings) {
-    let (is_table, schema, name, spelled) = match object {
+    let (is_relation, schema, name, spelled) = match object {
         Object::Table(it) => (true, &it.schema, &it.name, &mut it.spelled),
+        Object::View(it) => (true, &it.schema, &it.name, &mut it.spelled),
         Object::Enum(it) => (false, &it.schema, &it.name, &mut it.spelled),
         Object::Domain(it) => (false, &it.schema, &it.name, &mut it.spelled),
         Object::Composite(it) => (false, &it.schema, &it.name, &mut it.spelled),
         _ => return,
     };
-    *spelled = spellings.get(&(is_table, schema.clone(), name.clone())).cloned();
+    *spelled = spellings.get(&(is_relation, schema.clone(), name.clone())).cloned();
 }

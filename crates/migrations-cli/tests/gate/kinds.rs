@@ -2,6 +2,7 @@
 //! server sends and accepts, and `sqlx.toml` is kept and watched.
 
 use std::fs;
+use std::process::Command;
 
 use crate::project::{Mode, Project, cargo, program_dir, workspace};
 
@@ -30,7 +31,16 @@ fn crate_of_kinds(name: &str) -> Project {
     let crates = workspace().join("crates").display().to_string();
     let manifest = project.read("Cargo.toml").replace("CRATES", &crates);
     project.write("Cargo.toml", &manifest);
+    fetch();
     project
+}
+
+/// Has the packages at hand that no other crate here is built with: the tests build offline.
+fn fetch() {
+    let mut fetch = Command::new(env!("CARGO"));
+    let fetched = fetch.args(["fetch", "--locked"]).current_dir(workspace()).output();
+    let fetched = fetched.expect("cargo runs");
+    assert!(fetched.status.success(), "{}", String::from_utf8_lossy(&fetched.stderr));
 }
 
 #[test]
@@ -51,7 +61,7 @@ fn column_of_every_kind_goes_there_and_back() {
     project.replace("sqlx.toml", "'side' = \"crate::db::rows::Side\"\n", "");
     project.replace("sqlx.toml", "# What sqlx's", "# My own words.\n# What sqlx's");
     let check = |arguments: &[&str]| {
-        let mut command = std::process::Command::new(program_dir().join("cargo-migrations"));
+        let mut command = Command::new(program_dir().join("cargo-migrations"));
         let output = command.args(arguments).current_dir(&project.dir).output();
         let output = output.expect("the program runs");
         (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())

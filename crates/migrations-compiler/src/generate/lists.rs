@@ -84,13 +84,17 @@ pub(super) fn is_of_domain(column: &Column, domain: &Domain) -> bool {
     is_named(column.data_type.trim_end_matches("[]"), domain)
 }
 
-/// Whether this is how PostgreSQL writes that domain, with its schema and in quotes where needed.
+/// Whether this is how PostgreSQL writes that domain.
 pub(super) fn is_named(data_type: &str, domain: &Domain) -> bool {
+    is_written(data_type, &domain.schema, &domain.name)
+}
+
+/// Whether this is how PostgreSQL writes an object, with its schema and in quotes where needed.
+pub(super) fn is_written(text: &str, schema: &str, name: &str) -> bool {
     let forms: [fn(&str) -> String; 2] = [str::to_owned, quoted];
-    forms.iter().any(|schema| {
-        let rest = data_type.strip_prefix(&schema(&domain.schema));
-        let name = rest.and_then(|rest| rest.strip_prefix('.'));
-        name.is_some_and(|name| forms.iter().any(|form| name == form(&domain.name)))
+    forms.iter().any(|form| {
+        let rest = text.strip_prefix(&form(schema)).and_then(|rest| rest.strip_prefix('.'));
+        rest.is_some_and(|rest| forms.iter().any(|form| rest == form(name)))
     })
 }
 

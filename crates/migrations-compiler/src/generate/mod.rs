@@ -35,6 +35,7 @@ mod rows;
 mod access;
 
 mod overrides;
+mod shown;
 
 pub use embed::{embed, embed_nothing, embed_proved, track};
 pub use overrides::Overrides;

@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::columns::{Columns, Origin};
+use super::columns::{Columns, Origin, Typed};
 use super::lists::type_name;
 use super::rows::Model;
+use super::shown::shown;
 use super::types::{self, Paths};
-use crate::catalog::{Column, Domain};
+use crate::catalog::{Column, Domain, Table};
 
 /// The entries of `[macros.type-overrides]` and `[macros.table-overrides]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,12 +42,14 @@ pub(super) fn overrides(model: &Model<'_>, module: &TokenStream) -> Overrides {
         let name = type_name(&table.schema, &table.name, table.spelled.as_deref());
         for column in &table.columns {
             overrides.add_types_of(columns, column, &paths);
-            let typed = columns.of_table(table, column, &paths);
-            if let Some(typed) = typed.ok().filter(|typed| typed.origin == Origin::Column) {
-                let columns = overrides.tables.entry(name.clone()).or_default();
-                columns.insert(column.name.clone(), readable(&typed.data_type));
-            }
+            overrides.add_column(&name, &column.name, columns.of_table(table, column, &paths).ok());
         }
+    }
+    let is_selected =
+        |table: &Table| model.selected.iter().any(|selected| std::ptr::eq(selected.table, table));
+    for shown in shown(catalog).into_iter().filter(|shown| is_selected(shown.table)) {
+        let typed = columns.of_table(shown.table, shown.column, &paths);
+        overrides.add_column(&shown.relation, shown.name, typed.ok());
     }
     overrides
 }
@@ -56,6 +59,14 @@ impl Overrides {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.types.is_empty() && self.tables.is_empty()
+    }
+
+    /// A column, where it is more than its type says.
+    fn add_column(&mut self, relation: &str, column: &str, typed: Option<Typed>) {
+        if let Some(typed) = typed.filter(|typed| typed.origin == Origin::Column) {
+            let columns = self.tables.entry(relation.to_owned()).or_default();
+            columns.insert(column.to_owned(), readable(&typed.data_type));
+        }
     }
 
     /// A type, and the arrays of it.

@@ -1,7 +1,7 @@
 //! Which names and types a schema gets.
 
 use super::*;
-use crate::catalog::{Column, Constraint, ConstraintKind, Enum, Object, Table};
+use crate::catalog::{Column, Constraint, ConstraintKind, Enum, Object, Source, Table, View};
 
 fn column(name: &str, base_type: &str) -> Column {
     Column {
@@ -13,6 +13,7 @@ fn column(name: &str, base_type: &str) -> Column {
         default: None,
         identity: None,
         generated: None,
+        source: None,
         comment: None,
     }
 }
@@ -152,4 +153,39 @@ fn serde_writes_the_text_of_the_database() {
     let code =
         code(vec![table("orders", vec![column("side", "text")], &[("side", SIDES)])], &options);
     assert_has(&code, &["serde :: Serialize", "# [serde (rename = \"BUY\")]"]);
+}
+
+#[test]
+fn column_is_the_same_through_views_and_in_partitions() {
+    let orders = table("orders", vec![column("side", "text")], &[("side", SIDES)]);
+    let Object::Table(part) = table("orders_2026", vec![column("side", "text")], &[]) else {
+        unreachable!("it is a table");
+    };
+    let of = |parent: &str| Some(format!("PARTITION OF public.{parent} FOR VALUES IN ('BUY')"));
+    let below = Table { name: "below".into(), partition: of("orders_2026"), ..part.clone() };
+    let part = Object::Table(Table { partition: of("orders"), ..part });
+    let source = Source { schema: "public".into(), table: "orders".into(), column: "side".into() };
+    let view = |columns: Vec<Column>| {
+        Object::View(View {
+            schema: "app".into(),
+            name: "open".into(),
+            materialized: false,
+            columns,
+            definition: String::new(),
+            spelled: None,
+            comment: None,
+        })
+    };
+    let which = Column { source: Some(source), ..column("which", "text") };
+    let view = view(vec![which, column("loud", "text")]);
+    let catalog = Catalog::new(vec![orders, part, Object::Table(below), view]);
+    let told = overrides(&catalog, &Options::default(), "crate").expect("the types").tables;
+    let told: Vec<String> = told
+        .iter()
+        .flat_map(|(table, columns)| {
+            columns.iter().map(move |(name, of)| format!("{table}.{name}: {of}"))
+        })
+        .collect();
+    let expected = ["app.open.which", "below.side", "orders.side", "orders_2026.side"];
+    assert_eq!(told, expected.map(|place| format!("{place}: crate::rows::Side")));
 }

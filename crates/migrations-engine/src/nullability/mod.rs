@@ -20,7 +20,7 @@ mod level;
 mod query;
 mod source;
 mod strict;
-mod tree;
+pub(crate) mod tree;
 
 use std::collections::BTreeSet;
 

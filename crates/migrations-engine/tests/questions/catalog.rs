@@ -142,3 +142,43 @@ async fn search_path_that_a_migration_leaves_in_the_database_changes_no_name() {
     let answers = prepared.answers.expect("answers");
     assert!(answers.schema.contains("\"schema\":\"app\""));
 }
+
+const SHOWN: &str = r#"
+CREATE TABLE orders (id int PRIMARY KEY, side text CHECK (side IN ('BUY', 'SELL')), parent int REFERENCES orders);
+CREATE VIEW plain AS SELECT id, side AS which, upper(side) AS loud FROM orders;
+CREATE VIEW over_it AS
+    SELECT p.which, o.side AS of_parent, (SELECT side FROM orders LIMIT 1) AS first
+    FROM plain p LEFT JOIN (SELECT id, side FROM orders) o ON o.id = p.id;
+CREATE VIEW united AS SELECT side FROM orders UNION ALL SELECT 'HOLD';
+CREATE VIEW named AS WITH few AS (SELECT side FROM orders) SELECT side FROM few GROUP BY side;
+CREATE MATERIALIZED VIEW stored AS SELECT side FROM orders;
+CREATE VIEW of_stored AS SELECT side FROM stored;
+CREATE SCHEMA "Odd";
+CREATE VIEW "Odd"."View" AS SELECT row_number() OVER () AS n, side FROM orders;
+"#;
+
+#[tokio::test]
+async fn views_name_the_column_that_they_show() {
+    let prepared = asked(SHOWN, &[]).await;
+    assert_eq!(prepared.diagnostics, []);
+    let schema = &prepared.answers.expect("the set runs").schema;
+    let catalog = Catalog::parse(schema).expect("the schema that was written");
+    let shown: Vec<String> = catalog
+        .views()
+        .flat_map(|view| view.columns.iter().map(move |column| (view, column)))
+        .filter_map(|(view, column)| {
+            let source = column.source.as_ref()?;
+            let spelled = view.spelled.as_ref().unwrap_or(&view.name);
+            Some(format!("{spelled}.{} is {}.{}", column.name, source.table, source.column))
+        })
+        .collect();
+    let expected = [
+        "\"Odd\".\"View\".side is orders.side",
+        "named.side is orders.side",
+        "over_it.which is orders.side",
+        "over_it.of_parent is orders.side",
+        "plain.id is orders.id",
+        "plain.which is orders.side",
+    ];
+    assert_eq!(shown, expected);
+}

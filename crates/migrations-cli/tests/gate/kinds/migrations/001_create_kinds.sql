@@ -90,3 +90,7 @@ CREATE TABLE app.trades (side text NOT NULL CHECK (side IN ('BUY', 'SELL')), wor
 
 -- Nothing in Rust stands for these.
 CREATE TABLE words (word tsvector NOT NULL, side text CHECK (side IN ('BUY', 'SELL')));
+
+CREATE VIEW app."Shown kinds" AS
+SELECT k.side AS which, k.horizon, d.direction, d.note, upper(k.side) AS loud
+FROM kinds k LEFT JOIN (SELECT id, direction, note FROM kinds) d ON d.id = k.id;

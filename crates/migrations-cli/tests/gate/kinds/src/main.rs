@@ -41,6 +41,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     again(&pool, &row).await?;
     odd_names(&pool).await?;
     parameters(&pool, &row).await?;
+    through_a_view(&pool, &row).await?;
     println!("every kind went there and back");
     Ok(())
 }
@@ -139,5 +140,19 @@ async fn parameters(pool: &PgPool, row: &Kind) -> Result<(), Box<dyn Error>> {
     sqlx::query!("UPDATE kinds SET work = $1, email = $2, embedding = $3", "x@y.com", "x@y", row.embedding.clone())
         .execute(pool)
         .await?;
+    Ok(())
+}
+
+/// A view shows the columns of its table with their types.
+async fn through_a_view(pool: &PgPool, row: &Kind) -> Result<(), Box<dyn Error>> {
+    let shown = sqlx::query!(
+        r#"SELECT which, horizon, direction, note, loud FROM app."Shown kinds""#
+    );
+    let shown = shown.fetch_one(pool).await?;
+    let which: Side = shown.which;
+    assert_eq!((which, shown.horizon), (row.side, row.horizon));
+    let (direction, note): (Option<Direction>, Option<Json<Note>>) = (shown.direction, shown.note);
+    assert_eq!((direction, note.as_ref()), (Some(row.direction), Some(&row.note)));
+    assert_eq!(shown.loud, "BUY");
     Ok(())
 }

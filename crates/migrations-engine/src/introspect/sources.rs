@@ -1,0 +1,93 @@
+//! Views → the columns of tables that they show as they are.
+//!
+//! The server notes with each column of a query where it comes from, through sub-queries and joins;
+//! of a view over a view that is the other view, so the way down is gone here.
+//! A materialised view may hold values that its table does not allow any more, and a set operation
+//! has several sources: neither shows a column as it is.
+
+use std::collections::BTreeMap;
+
+use migrations_compiler::catalog::{Object, Source, View};
+use sqlx::PgConnection;
+
+use crate::nullability::tree::{Node, Tree};
+
+/// A column, by the object id of its relation and its number.
+type Place = (i64, i64);
+
+/// Views, in which more than this lie over one another, show nothing.
+const DEPTH: usize = 40;
+
+/// Notes with the columns of views what they show.
+pub(super) async fn note(
+    connection: &mut PgConnection,
+    objects: &mut [Object],
+) -> Result<(), sqlx::Error> {
+    let is_plain = |object: &Object| matches!(object, Object::View(view) if !view.materialized);
+    if !objects.iter().any(is_plain) {
+        return Ok(());
+    }
+    let trees: Vec<(i64, String, String, String)> =
+        sqlx::query_as(include_str!("sources/views.sql")).fetch_all(&mut *connection).await?;
+    let shown: BTreeMap<Place, Place> =
+        trees.iter().flat_map(|(view, _, _, tree)| shown(*view, tree)).collect();
+    let columns = columns(connection, &shown).await?;
+    let views: BTreeMap<(&str, &str), i64> =
+        trees.iter().map(|(oid, schema, name, _)| ((&**schema, &**name), *oid)).collect();
+    for object in objects {
+        let Object::View(view) = object else { continue };
+        let oid = views.get(&(&*view.schema, &*view.name)).copied();
+        if let Some(oid) = oid {
+            name_sources(view, |number| columns.get(&bottom((oid, number), &shown)?).cloned());
+        }
+    }
+    Ok(())
+}
+
+/// What the columns of one view show, one step down.
+fn shown(view: i64, tree: &str) -> Vec<(Place, Place)> {
+    let tree = Tree::read(tree);
+    let targets = tree.as_ref().and_then(Tree::query).map(|query| query.nodes("targetList"));
+    let step = |target: &Node<'_>| {
+        let source = (target.number("resorigtbl")?, target.number("resorigcol")?);
+        let is_source = source.0 != 0 && source.1 > 0;
+        is_source.then_some(((view, target.number("resno")?), source))
+    };
+    targets.into_iter().flatten().filter_map(step).collect()
+}
+
+/// The last column on the way down from a column of a view.
+fn bottom(top: Place, shown: &BTreeMap<Place, Place>) -> Option<Place> {
+    let mut place = *shown.get(&top)?;
+    for _ in 0..DEPTH {
+        match shown.get(&place) {
+            Some(below) => place = *below,
+            None => return Some(place),
+        }
+    }
+    None
+}
+
+/// The names of the columns of tables that views show.
+async fn columns(
+    connection: &mut PgConnection,
+    shown: &BTreeMap<Place, Place>,
+) -> Result<BTreeMap<Place, Source>, sqlx::Error> {
+    let relations: Vec<i64> = shown.values().map(|(relation, _)| *relation).collect();
+    let columns: Vec<(i64, i64, String, String, String)> =
+        sqlx::query_as(include_str!("sources/columns.sql"))
+            .bind(relations)
+            .fetch_all(connection)
+            .await?;
+    let named = columns.into_iter().map(|(relation, number, schema, table, column)| {
+        ((relation, number), Source { schema, table, column })
+    });
+    Ok(named.collect())
+}
+
+/// A view's columns are numbered as they stand, since none is ever dropped.
+fn name_sources(view: &mut View, source: impl Fn(i64) -> Option<Source>) {
+    for (column, number) in view.columns.iter_mut().zip(1..) {
+        column.source = source(number);
+    }
+}

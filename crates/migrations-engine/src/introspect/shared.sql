@@ -71,15 +71,21 @@ attribute AS (
                 WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END,
             'generated', CASE WHEN attribute.attgenerated <> ''
                 THEN pg_catalog.pg_get_expr(expression.adbin, expression.adrelid) END,
-            'comment', pg_catalog.col_description(attribute.attrelid, attribute.attnum)
+            'comment', description.description
         )) ORDER BY attribute.attnum) AS columns
     FROM pg_catalog.pg_attribute attribute
     JOIN resolved ON resolved.type = attribute.atttypid
     LEFT JOIN pg_catalog.pg_attrdef expression
         ON expression.adrelid = attribute.attrelid AND expression.adnum = attribute.attnum
+    -- What `col_description` says, which is a query of its own for each column.
+    LEFT JOIN pg_catalog.pg_description description
+        ON description.objoid = attribute.attrelid AND description.objsubid = attribute.attnum
+        AND description.classoid = 'pg_catalog.pg_class'::regclass
     WHERE attribute.attnum > 0 AND NOT attribute.attisdropped
-      -- The system's own have many more, and nobody asks for them.
-      AND attribute.attrelid = ANY (ARRAY(SELECT oid FROM own_class))
+      -- The system's own have many more, and nobody asks for them, nor for those of indexes.
+      AND attribute.attrelid = ANY (ARRAY(
+          SELECT oid FROM own_class WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'c')
+      ))
     GROUP BY attribute.attrelid
 ),
 con AS (

@@ -14,7 +14,7 @@ use crate::parse::{Parsed, ParsedFile};
 use crate::schema::{self, Fold};
 use crate::sql::steps::Steps;
 use crate::sql::types::DataType;
-use crate::sql::{Scripts, Statement};
+use crate::sql::{self, Scripts, Statement};
 
 mod case_twin;
 mod date_mismatch;
@@ -244,6 +244,19 @@ pub(crate) fn of_files(parsed: &Parsed) -> Vec<Diagnostic> {
 /// What is wrong with the statements in them.
 #[must_use]
 pub(crate) fn of_statements(scripts: &Scripts) -> Vec<Diagnostic> {
+    // A file that waits to be merged holds what two branches have made of it.
+    if scripts.parsed.files.iter().any(merge_conflict::is_unmerged) {
+        return of_each(scripts);
+    }
+    let (fold, mut found) = sql::beside(|| schema::fold(scripts), || of_each(scripts));
+    for rule in SCHEMA_RULES {
+        rule(&mut found, scripts, &fold);
+    }
+    found
+}
+
+/// What is wrong with each statement, whatever the others make.
+fn of_each(scripts: &Scripts) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for rule in STATEMENT_RULES {
         rule(&mut found, scripts);
@@ -251,14 +264,6 @@ pub(crate) fn of_statements(scripts: &Scripts) -> Vec<Diagnostic> {
     let steps = Steps::of(scripts, |file| is_judged(scripts.parsed, file));
     for rule in SAFETY_RULES {
         rule(&mut found, &steps);
-    }
-    // A file that waits to be merged holds what two branches have made of it.
-    if scripts.parsed.files.iter().any(merge_conflict::is_unmerged) {
-        return found;
-    }
-    let fold = schema::fold(scripts);
-    for rule in SCHEMA_RULES {
-        rule(&mut found, scripts, &fold);
     }
     found
 }

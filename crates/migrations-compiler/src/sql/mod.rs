@@ -17,8 +17,9 @@ mod token;
 pub mod types;
 mod walk;
 
+use std::io;
 use std::ops::Range;
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 use migrations_core::lexer::{self, Fault};
 use migrations_core::rollback_block::RollbackBlock;
@@ -34,6 +35,9 @@ use anchor::Verdict;
 /// The parser descends once for every nesting; what the system gives a thread by itself is too
 /// little for a list of ten thousand conditions.
 const STACK_BYTES: usize = 256 * 1024 * 1024;
+
+/// Fewer files than this are parsed before another thread has started.
+const FEW: usize = 8;
 
 /// PostgreSQL itself gives up on deeper nesting than this, at its default settings.
 const DEEPEST: usize = 2_000;
@@ -119,10 +123,10 @@ impl<'a> Scripts<'a> {
     /// Splits and parses every file of a set.
     #[must_use]
     pub fn of(parsed: &'a Parsed) -> Scripts<'a> {
-        let (scripts, rollback_blocks) = on_a_large_stack(|| {
-            let blocks = parsed.files.iter().flat_map(of_blocks).collect();
-            (parsed.files.iter().map(script).collect(), blocks)
-        });
+        let parse = |file: &'a ParsedFile| (script(file), of_blocks(file).collect::<Vec<_>>());
+        let (scripts, blocks): (Vec<_>, Vec<_>) =
+            on_large_stacks(&parsed.files, parse).into_iter().unzip();
+        let rollback_blocks = blocks.into_iter().flatten().collect();
         Scripts { parsed, scripts, rollback_blocks }
     }
 
@@ -140,14 +144,42 @@ impl<'a> Scripts<'a> {
 
 /// Runs `work` on a thread of its own, or here where the system gives none.
 pub(crate) fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
+    beside(work, || ()).0
+}
+
+/// The same, while `here` runs here.
+pub(crate) fn beside<T: Send, U>(work: impl Fn() -> T + Sync, here: impl FnOnce() -> U) -> (T, U) {
     thread::scope(|scope| {
-        let thread = thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, &work);
-        match thread {
-            // A panic goes on here, as if there had been no thread.
-            Ok(thread) => thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
-            Err(_) => work(),
-        }
+        let thread = large_stack().spawn_scoped(scope, &work);
+        let here = here();
+        (thread.map_or_else(|_| work(), joined), here)
     })
+}
+
+/// What `work` makes of each item, in their order, on as many threads as there are processors.
+fn on_large_stacks<'a, I: Sync, T: Send>(
+    items: &'a [I],
+    work: impl Fn(&'a I) -> T + Sync,
+) -> Vec<T> {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let size = items.len().div_ceil(processors).max(FEW);
+    let do_part = |part: &'a [I]| part.iter().map(&work).collect::<Vec<T>>();
+    thread::scope(|scope| {
+        let start = |part| (part, large_stack().spawn_scoped(scope, move || do_part(part)));
+        let parts: Vec<_> = items.chunks(size).map(start).collect();
+        let done =
+            |(part, thread): (_, io::Result<_>)| thread.map_or_else(|_| do_part(part), joined);
+        parts.into_iter().flat_map(done).collect()
+    })
+}
+
+fn large_stack() -> thread::Builder {
+    thread::Builder::new().stack_size(STACK_BYTES)
+}
+
+/// A panic goes on here, as if there had been no thread.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Splits and parses a text that is no migration.

@@ -4,7 +4,13 @@
 
 mod install;
 mod places;
+#[cfg(unix)]
+mod remembered;
+#[cfg(not(unix))]
+#[path = "discover/asked.rs"]
+mod remembered;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -176,6 +182,13 @@ fn missing(folder: &Path, name: &str) -> String {
 }
 
 fn version_of(program: &Path) -> Result<(ServerVersion, String), String> {
+    let name = program.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    let files = remembered::is_plain_program(program, name).then(|| [program.to_owned()]);
+    let banner = remembered::answer(files.as_ref().map(|it| &it[..]), || banner_of(program))?;
+    Ok((version_in(program, &banner)?, banner))
+}
+
+fn banner_of(program: &Path) -> Result<String, String> {
     let output = Command::new(program)
         .arg("--version")
         .env("LC_ALL", "C")
@@ -183,9 +196,12 @@ fn version_of(program: &Path) -> Result<(ServerVersion, String), String> {
         .output()
         .map_err(|error| format!("`{}` does not run: {error}", program.display()))?;
     let banner = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    let version = ServerVersion::from_banner(&banner)
-        .ok_or_else(|| format!("`{} --version` names no version", program.display()))?;
-    Ok((version, banner))
+    version_in(program, &banner).map(|_| banner)
+}
+
+fn version_in(program: &Path, banner: &str) -> Result<ServerVersion, String> {
+    ServerVersion::from_banner(banner)
+        .ok_or_else(|| format!("`{} --version` names no version", program.display()))
 }
 
 fn program(name: &str) -> String {

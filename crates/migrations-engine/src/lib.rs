@@ -11,6 +11,9 @@ mod error;
 
 mod token;
 
+#[cfg(unix)]
+mod cache;
+
 mod discover;
 
 mod options;

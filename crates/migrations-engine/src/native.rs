@@ -20,6 +20,7 @@ use std::time::{Duration, Instant};
 use nix::sys::statvfs::statvfs;
 
 use crate::account::Account;
+use crate::cache::cache_dir;
 use crate::discover::Installation;
 use crate::error::{EngineError, Stage};
 use crate::options::{Note, Options};
@@ -344,7 +345,7 @@ impl Drop for Native {
 }
 
 fn cache(options: &Options) -> Result<PathBuf, String> {
-    let cache = options.cache_dir.clone().or_else(template::cache_dir);
+    let cache = options.cache_dir.clone().or_else(cache_dir);
     cache.ok_or_else(|| "this user has no home folder; set MIGRATIONS_CACHE_DIR".to_owned())
 }
 

@@ -86,23 +86,6 @@ impl Template {
     }
 }
 
-/// Returns the folder that templates are kept in, unless the caller names another.
-///
-/// Root's own folders are closed to the user that the server runs as.
-pub(crate) fn cache_dir() -> Option<PathBuf> {
-    let folder_in = |variable: &str| env::var_os(variable).filter(|value| !value.is_empty());
-    if let Some(folder) = folder_in("MIGRATIONS_CACHE_DIR") {
-        return Some(std::path::absolute(&folder).unwrap_or_else(|_| PathBuf::from(folder)));
-    }
-    if nix::unistd::geteuid().is_root() {
-        return Some(PathBuf::from("/var/cache/migrations"));
-    }
-    // The specification of these folders says that a relative one is to be ignored.
-    let cache = folder_in("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
-    let cache = cache.or_else(|| Some(env::home_dir()?.join(".cache")));
-    cache.map(|cache| cache.join("migrations")).filter(|folder| folder.is_absolute())
-}
-
 /// Returns the template of an installation, and makes it if need be.
 ///
 /// # Errors

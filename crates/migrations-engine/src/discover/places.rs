@@ -8,6 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::remembered;
+
 /// The folders to look into.
 pub(super) struct Places {
     /// The folder that the user has named; nothing else counts then.
@@ -68,17 +70,11 @@ impl Places {
     }
 
     fn ask_pg_config(&mut self) {
-        let output = Command::new("pg_config").arg("--bindir").stdin(Stdio::null()).output();
-        match output {
-            Ok(output) if output.status.success() => {
-                let folder = PathBuf::from(String::from_utf8_lossy(&output.stdout).trim());
-                self.found.push(Place { folder, origin: "pg_config --bindir" });
+        match remembered::answer(deciding().as_deref(), bin_dir_of_pg_config) {
+            Ok(folder) => {
+                self.found.push(Place { folder: folder.into(), origin: "pg_config --bindir" });
             }
-            Ok(output) => {
-                let message = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-                self.missing.push(format!("pg_config --bindir: {message}"));
-            }
-            Err(error) => self.missing.push(format!("pg_config --bindir: {error}")),
+            Err(message) => self.missing.push(format!("pg_config --bindir: {message}")),
         }
     }
 
@@ -98,12 +94,39 @@ impl Places {
 
     fn list_packages(&mut self) {
         for (parent, prefix, below, origin) in PACKAGES {
-            let found = versions(Path::new(parent), prefix, below);
+            let found = versions(Path::new(parent), prefix, below, "postgres");
             self.found.extend(found.into_iter().map(|folder| Place { folder, origin }));
         }
         let parents = PACKAGES.map(|(parent, ..)| parent).join(", ");
         self.missing.push(format!("packages below {parents}"));
     }
+}
+
+fn bin_dir_of_pg_config() -> Result<String, String> {
+    let output = Command::new("pg_config").arg("--bindir").stdin(Stdio::null()).output();
+    let output = output.map_err(|error| error.to_string())?;
+    let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
+    if output.status.success() { Ok(said(&output.stdout)) } else { Err(said(&output.stderr)) }
+}
+
+/// The files that decide what `pg_config` says, where that is known.
+///
+/// Debian's is a script that asks the newest one in the folders of packages.
+fn deciding() -> Option<Vec<PathBuf>> {
+    let path = env::var_os("PATH")?;
+    let mut programs = env::split_paths(&path).map(|folder| folder.join("pg_config"));
+    let program = programs.find(|program| program.is_file()).filter(|it| it.is_absolute())?;
+    if remembered::is_plain_program(&program, "pg_config") {
+        return Some(vec![program]);
+    }
+    let real = fs::canonicalize(&program).ok()?;
+    let is_of_system = real.parent() == Some(Path::new("/usr/bin"));
+    let packaged = PACKAGES.iter().flat_map(|(parent, prefix, below, _)| {
+        let folders = versions(Path::new(parent), prefix, below, "pg_config");
+        folders.into_iter().map(|folder| folder.join("pg_config"))
+    });
+    let others = Some(PathBuf::from("/usr/bin/pg_config.libpq-dev")).filter(|it| it.is_file());
+    is_of_system.then(|| [program].into_iter().chain(others).chain(packaged).collect())
 }
 
 /// Homebrew, for one, links each program from a folder in `PATH` to the folder of the version.
@@ -122,8 +145,8 @@ fn chosen() -> Option<PathBuf> {
     Some(std::path::absolute(&folder).unwrap_or(folder))
 }
 
-/// Lists the version folders of a parent, the newest first.
-fn versions(parent: &Path, prefix: &str, below: &str) -> Vec<PathBuf> {
+/// Lists the version folders of a parent that hold a program, the newest first.
+fn versions(parent: &Path, prefix: &str, below: &str, name: &str) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(parent) else { return Vec::new() };
     let mut names: Vec<String> = entries
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
@@ -133,7 +156,7 @@ fn versions(parent: &Path, prefix: &str, below: &str) -> Vec<PathBuf> {
     names
         .into_iter()
         .map(|name| parent.join(name).join(below))
-        .filter(|folder| folder.join(super::program("postgres")).is_file())
+        .filter(|folder| folder.join(super::program(name)).is_file())
         .collect()
 }
 
@@ -165,7 +188,7 @@ mod tests {
             make(parent.path(), name);
         }
         fs::create_dir_all(parent.path().join("postgresql@18")).unwrap();
-        let found: Vec<_> = versions(parent.path(), "postgresql", "bin")
+        let found: Vec<_> = versions(parent.path(), "postgresql", "bin", "postgres")
             .iter()
             .map(|folder| folder.strip_prefix(parent.path()).unwrap().display().to_string())
             .collect();

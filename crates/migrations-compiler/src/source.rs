@@ -134,10 +134,10 @@ impl AnswerDir {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
             match name.as_str() {
-                "seal" => answers.seal = Some(read_text(&entry.path())?),
-                "schema.json" => answers.schema = Some(read_text(&entry.path())?),
+                "seal" => answers.seal = Some(read_answer(&entry.path())?),
+                "schema.json" => answers.schema = Some(read_answer(&entry.path())?),
                 _ if is_query_file(&name) => {
-                    answers.queries.insert(name, read_text(&entry.path())?);
+                    answers.queries.insert(name, read_answer(&entry.path())?);
                 }
                 _ => {}
             }
@@ -152,11 +152,18 @@ pub fn is_query_file(name: &str) -> bool {
     name.starts_with("query-") && name.ends_with(".json")
 }
 
-fn read_text(path: &Path) -> io::Result<String> {
+/// Reads one file of a `.sqlx` folder as [`AnswerDir::read`] does.
+///
+/// # Errors
+///
+/// When it cannot be read.
+pub fn read_answer(path: &Path) -> io::Result<String> {
     let bytes = fs::read(path)
         .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
     // A byte that is no UTF-8 becomes another character, so the digest will not match.
-    Ok(String::from_utf8_lossy(&bytes).replace("\r\n", "\n"))
+    let text = String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    Ok(if text.contains('\r') { text.replace("\r\n", "\n") } else { text })
 }
 
 /// Reads a text file, such as a query file or a manifest.

@@ -2,7 +2,6 @@
 //!
 //! Must not know how the answers came about.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -73,30 +72,46 @@ impl Places {
     ///
     /// When the folder cannot be read.
     pub fn changes(&self, answers: &Answers, other: OtherMajor) -> io::Result<Vec<Change>> {
+        let pending = self.pending(answers, other)?;
+        Ok(pending.into_iter().map(|(change, _)| change).collect())
+    }
+
+    /// The same, each with the text that the file is to have, if any.
+    fn pending(
+        &self,
+        answers: &Answers,
+        other: OtherMajor,
+    ) -> io::Result<Vec<(Change, Option<String>)>> {
         let committed = AnswerDir::read(&self.answers)?;
-        let files = self.files(answers, &committed, other);
-        let mut changes: Vec<Change> = Vec::new();
-        for (path, text) in &files {
-            match fs::read(path) {
-                Ok(bytes) if is_same(&bytes, text) => {}
-                Ok(_) => changes.push(Change::Changed(path.clone())),
+        let mut pending: Vec<(Change, Option<String>)> = Vec::new();
+        for (path, text) in self.files(answers, &committed, other) {
+            match self.has(&committed, &path, &text) {
+                Ok(true) => {}
+                Ok(false) => pending.push((Change::Changed(path), Some(text))),
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    changes.push(Change::Added(path.clone()));
+                    pending.push((Change::Added(path), Some(text)));
                 }
-                Err(error) => return Err(at(path, &error)),
+                Err(error) => return Err(at(&path, &error)),
             }
         }
         let unused = committed.queries.iter().filter(|(name, text)| {
             is_query_file(name)
-                && freshness::is_postgres(text)
                 && !answers.queries.contains_key(*name)
+                && freshness::is_postgres(text)
         });
-        let removed = unused.map(|(name, _)| Change::Removed(self.answers.join(name)));
+        let removed = unused.map(|(name, _)| (Change::Removed(self.answers.join(name)), None));
         // Before the seal, which is the last of the files.
-        let seal = changes.iter().position(|change| change.path().ends_with("seal"));
-        let place = seal.unwrap_or(changes.len());
-        changes.splice(place..place, removed);
-        Ok(changes)
+        let seal = pending.iter().position(|(change, _)| change.path().ends_with("seal"));
+        let place = seal.unwrap_or(pending.len());
+        pending.splice(place..place, removed);
+        Ok(pending)
+    }
+
+    /// Whether a file holds a text already; most have been read.
+    fn has(&self, committed: &AnswerDir, path: &Path, text: &str) -> io::Result<bool> {
+        let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+        let is_read = committed.queries.get(&*name).is_some_and(|read| read == text);
+        Ok(is_read || is_same(&fs::read(path)?, text))
     }
 
     /// Makes the disk as the answers have it, and says what was done.
@@ -108,23 +123,22 @@ impl Places {
     ///
     /// When a file cannot be written; the seal is not written then.
     pub fn write(&self, answers: &Answers, other: OtherMajor) -> io::Result<Vec<Change>> {
-        let changes = self.changes(answers, other)?;
-        let committed = AnswerDir::read(&self.answers)?;
-        let files: BTreeMap<PathBuf, String> =
-            self.files(answers, &committed, other).into_iter().collect();
+        let pending = self.pending(answers, other)?;
         fs::create_dir_all(&self.answers).map_err(|error| at(&self.answers, &error))?;
-        let staged = |change: &Change| {
-            let text = files.get(change.path());
-            text.map(|text| stage(change.path(), text)).transpose()
+        let stage = |(change, text): (Change, Option<String>)| {
+            let staged = text.map(|text| stage(change.path(), &text)).transpose()?;
+            Ok((change, staged))
         };
-        let staged = changes.iter().map(staged).collect::<io::Result<Vec<_>>>()?;
-        for (change, staged) in changes.iter().zip(staged) {
+        let staged = pending.into_iter().map(stage).collect::<io::Result<Vec<_>>>()?;
+        let mut changes = Vec::with_capacity(staged.len());
+        for (change, staged) in staged {
             match staged {
                 Some(staged) => take_place(staged, change.path())?,
                 None => {
                     fs::remove_file(change.path()).map_err(|error| at(change.path(), &error))?
                 }
             }
+            changes.push(change);
         }
         Ok(changes)
     }

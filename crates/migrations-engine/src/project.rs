@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use migrations_compiler::scan::{Query, Scan, SetCall, scan};
-use migrations_compiler::seal::Seal;
+use migrations_compiler::seal::{self, Seal};
 use migrations_compiler::used::used;
-use migrations_compiler::{AnswerDir, generated};
+use migrations_compiler::{generated, source};
 use migrations_core::Checksum;
 
 /// Which crate to prepare.
@@ -109,11 +109,13 @@ impl Project {
 /// is gone is unknown until the compiler is asked again.
 #[must_use]
 pub fn compiled(manifest_dir: &Path) -> Option<Vec<Query>> {
-    let answers = AnswerDir::read(&manifest_dir.join(".sqlx")).ok()?;
-    let names = Seal::compiled_in(answers.seal.as_deref()?)?;
+    let names = Seal::compiled_in(&source::read_answer(&manifest_dir.join(seal::FILE)).ok()?)?;
+    let folder = manifest_dir.join(".sqlx");
     let query = |name: String| {
-        let text = answers.queries.get(&name)?;
-        Some(Query::compiled(sql(text)?, format!(".sqlx/{name}")))
+        // A seal that was edited leads nowhere else.
+        let is_there = source::is_query_file(&name) && !name.contains('/');
+        let text = is_there.then(|| source::read_answer(&folder.join(&name)).ok()).flatten()?;
+        Some(Query::compiled(sql(&text)?, format!(".sqlx/{name}")))
     };
     Some(names.into_iter().filter_map(query).collect())
 }

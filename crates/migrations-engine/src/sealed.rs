@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use migrations_compiler::lock::Lock;
 use migrations_compiler::seal::Seal;
-use migrations_compiler::{AnswerDir, SourceDir, check, freshness, parse};
+use migrations_compiler::{AnswerDir, Checked, SourceDir, check_files, freshness, parse};
 use migrations_core::MigrationSet;
 
 use crate::ServerVersion;
@@ -14,24 +14,29 @@ use crate::answers::Answers;
 use crate::describe;
 use crate::project::{Project, Whose};
 
-/// The set and its committed seal, where that speaks of exactly these files and queries already: then a server
-/// has nothing to add.
+/// What the committed files say without a server.
+pub enum Standing {
+    /// They speak of exactly these files and queries already.
+    Sealed(MigrationSet, Seal),
+    /// They do, and answer what no query asks for any more: here are the others.
+    WithUnused(MigrationSet, Answers),
+}
+
+/// What the committed files say of a crate, where a server has nothing to add.
 ///
 /// A server that is older than the set declares by now has nothing to say either way.
 #[must_use]
-pub fn sealed(project: &Project) -> Option<(MigrationSet, Seal)> {
-    let Fresh { set, seal, committed, .. } = Fresh::of(project)?;
-    seal.queries.keys().eq(&names(project, &committed)).then_some((set, seal))
-}
-
-/// The set and its committed answers without those that no query asks for any more, where that is
-/// all there is to do: then a server has nothing to add either.
-#[must_use]
-pub fn without_unused(project: &Project) -> Option<(MigrationSet, Answers)> {
-    let Fresh { set, lock, seal, committed } = Fresh::of(project)?;
+pub fn standing(project: &Project) -> Option<Standing> {
+    let Fresh { checked, lock, seal, committed } = Fresh::of(project)?;
     let asked = names(project, &committed);
-    let is_answered = asked.iter().all(|name| seal.queries.contains_key(name));
-    let has_unused = seal.queries.len() > asked.len();
+    if !asked.iter().all(|name| seal.queries.contains_key(name)) {
+        return None;
+    }
+    // Statements come last, because they take longest.
+    let set = checked.with_statements().set?;
+    if seal.queries.len() == asked.len() {
+        return Some(Standing::Sealed(set, seal));
+    }
     let mut queries = committed.queries;
     queries.retain(|name, _| asked.contains(name));
     let answers = Answers {
@@ -46,7 +51,13 @@ pub fn without_unused(project: &Project) -> Option<(MigrationSet, Answers)> {
         environment: seal.environment,
         stubs: seal.stubs,
     };
-    (is_answered && has_unused).then_some((set, answers))
+    Some(Standing::WithUnused(set, answers))
+}
+
+/// Whether the committed files speak of exactly these files and queries already.
+#[must_use]
+pub fn is_sealed(project: &Project) -> bool {
+    matches!(standing(project), Some(Standing::Sealed(..)))
 }
 
 /// The names that the query files of a crate have, with those that are generated for its schema.
@@ -55,9 +66,9 @@ fn names(project: &Project, committed: &AnswerDir) -> BTreeSet<String> {
     queries.iter().map(|query| describe::file_name(&query.sql)).collect()
 }
 
-/// Committed files that speak of exactly the set at hand.
+/// Committed files that speak of exactly the set at hand, whatever is wrong with its statements.
 struct Fresh {
-    set: MigrationSet,
+    checked: Checked,
     lock: Lock,
     seal: Seal,
     committed: AnswerDir,
@@ -66,7 +77,7 @@ struct Fresh {
 impl Fresh {
     fn of(project: &Project) -> Option<Fresh> {
         let dir = SourceDir::read(&project.set_dir()).ok()?;
-        let checked = check(parse(&dir));
+        let checked = check_files(parse(&dir));
         let committed = AnswerDir::read(&project.answers_dir()).ok()?;
         let seal = Seal::parse(committed.seal.as_deref()?).ok()?;
         let stale = match &project.whose {
@@ -74,10 +85,9 @@ impl Fresh {
             Whose::Of(path) => freshness::stale_beside(&checked, &committed, path),
         };
         let is_fresh = stale.is_empty();
-        let lock = checked.parsed.valid_lock().cloned();
-        let set = checked.set?;
-        let lock = Lock::renew(&set, lock.as_ref());
+        let set = checked.set.as_ref()?;
+        let lock = Lock::renew(set, checked.parsed.valid_lock());
         let is_new_enough = set.oldest_server().is_none_or(|oldest| seal.server >= oldest);
-        (is_fresh && is_new_enough).then_some(Fresh { set, lock, seal, committed })
+        (is_fresh && is_new_enough).then_some(Fresh { checked, lock, seal, committed })
     }
 }

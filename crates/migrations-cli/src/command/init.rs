@@ -266,7 +266,7 @@ impl Done {
         plan: &Plan,
     ) -> Result<(), Failure> {
         let project = package.clone().project(home.place.shown_as.clone());
-        if sealed::sealed(&project).is_some() {
+        if sealed::is_sealed(&project) {
             return Ok(());
         }
         let old = answers_of_old(package)?;

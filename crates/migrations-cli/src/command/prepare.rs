@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread;
 
-use migrations_compiler::AnswerDir;
-use migrations_compiler::lock;
 use migrations_compiler::refreshed::{REPORT, Report};
 use migrations_compiler::render::{self, render_embedded, render_line};
-use migrations_compiler::seal::Seal;
+use migrations_compiler::seal::{SCHEMA_FILE, Seal};
+use migrations_compiler::{lock, source};
 use migrations_core::{Diagnostic, MigrationSet};
 use migrations_engine::Options;
 use migrations_engine::answers::Answers;
@@ -19,7 +20,7 @@ use migrations_engine::compiling::{Compiling, Insist};
 use migrations_engine::configured::Configured;
 use migrations_engine::prepare::{self, Prepared, Scope};
 use migrations_engine::project::Project;
-use migrations_engine::sealed;
+use migrations_engine::sealed::{Standing, is_sealed, standing};
 use serde_json::{Value, json};
 
 use super::workspace::{self, Member};
@@ -83,17 +84,16 @@ async fn members(
 async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<Done, Failure> {
     if let Target::Committed = target(arguments)
         && !is_unknown(project)
-        && let Ok(config) = configured(project)
+        && let (Ok(config), Some(standing)) = beside(|| configured(project), || standing(project))
     {
-        if let Some((set, seal)) = sealed::sealed(project) {
-            let changes: Vec<Change> = config.write()?.into_iter().collect();
-            return Ok(already_sealed(&set, &seal, &changes, project, format));
-        }
-        if let Some((set, answers)) = sealed::without_unused(project) {
-            let mut changes: Vec<Change> = config.write()?.into_iter().collect();
-            changes.extend(places(project).write(&answers, OtherMajor::Keep)?);
-            return Ok(already_sealed(&set, &answers.seal(), &changes, project, format));
-        }
+        let mut changes: Vec<Change> = config.write()?.into_iter().collect();
+        return Ok(match standing {
+            Standing::Sealed(set, seal) => already_sealed(&set, &seal, &changes, project, format),
+            Standing::WithUnused(set, answers) => {
+                changes.extend(places(project).write(&answers, OtherMajor::Keep)?);
+                already_sealed(&set, &answers.seal(), &changes, project, format)
+            }
+        });
     }
     let options = Options::default();
     let scope = scope(arguments, project)?;
@@ -114,9 +114,21 @@ async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<D
     }
 }
 
+/// Two things that take as long as each other, at once.
+fn beside<T: Send, U>(one: impl Fn() -> T + Sync, other: impl FnOnce() -> U) -> (T, U) {
+    thread::scope(|scope| {
+        let thread = thread::Builder::new().spawn_scoped(scope, &one);
+        let other = other();
+        match thread {
+            Ok(thread) => (thread.join().unwrap_or_else(|panic| resume_unwind(panic)), other),
+            Err(_) => (one(), other),
+        }
+    })
+}
+
 /// What the committed schema wants of `sqlx.toml`.
 fn configured(project: &Project) -> Result<Configured, Diagnostic> {
-    let schema = AnswerDir::read(&project.answers_dir()).ok().and_then(|answers| answers.schema);
+    let schema = source::read_answer(&project.manifest_dir.join(SCHEMA_FILE));
     Configured::of(project, &schema.unwrap_or_default())
 }
 
@@ -320,7 +332,7 @@ fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, cha
     }
     match (changes.is_empty(), arguments.check) {
         (true, _) => output::line("everything is as it was sealed"),
-        (false, true) if sealed::sealed(project).is_some() => output::line(
+        (false, true) if is_sealed(project) => output::line(
             "the files are those that were sealed, and this server says otherwise: \
              run `cargo migrations prepare --reseal` and commit what it writes",
         ),

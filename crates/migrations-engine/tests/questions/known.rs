@@ -8,7 +8,7 @@ use migrations_engine::Options;
 use migrations_engine::committed::{OtherMajor, Places};
 use migrations_engine::prepare::{Prepared, Scope, prepare_in};
 use migrations_engine::project::Project;
-use migrations_engine::sealed::without_unused;
+use migrations_engine::sealed::{Standing, is_sealed, standing};
 use tempfile::TempDir;
 
 use crate::support::folder;
@@ -75,10 +75,7 @@ async fn only_the_query_that_is_new_is_asked() {
     let prepared = changes(folder.path()).await;
     assert_eq!(prepared.known, 1);
     commit(folder.path(), &prepared);
-    assert!(
-        migrations_engine::sealed::sealed(&Project::of_crate(folder.path()).expect("a set"))
-            .is_some()
-    );
+    assert!(is_sealed(&Project::of_crate(folder.path()).expect("a set")));
 }
 
 #[tokio::test]
@@ -124,13 +121,15 @@ async fn answers_that_nobody_asks_for_go_without_a_server() {
     let folder = committed(&["SELECT b FROM a", "SELECT c FROM a"]).await;
     let path = folder.path();
     let project = || Project::of_crate(path).expect("a set");
-    assert!(without_unused(&project()).is_none());
+    assert!(is_sealed(&project()));
     write(path, "src/lib.rs", &source(&["SELECT c FROM a"]));
-    let (_, answers) = without_unused(&project()).expect("less to do");
+    let Some(Standing::WithUnused(_, answers)) = standing(&project()) else {
+        panic!("there is less to do")
+    };
     let asked = changes(path).await.answers.expect("answers");
     assert_eq!((answers.seal(), &answers.queries), (asked.seal(), &asked.queries));
     assert_eq!((answers.schema, answers.lock.to_string()), (asked.schema, asked.lock.to_string()));
     // One that no server has seen needs one.
     write(path, "src/lib.rs", &source(&["SELECT c, b FROM a"]));
-    assert!(without_unused(&project()).is_none());
+    assert!(standing(&project()).is_none());
 }

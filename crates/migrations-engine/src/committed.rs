@@ -118,6 +118,8 @@ impl Places {
     ///
     /// Every new text is written beside its place before the first one takes it, so that a folder
     /// that is read-only or full leaves everything as it was.
+    /// Of a machine that loses its power the lock alone is kept safe: what else is half there then
+    /// is told by the seal, which has a digest of each file, and can be had again.
     ///
     /// # Errors
     ///
@@ -126,7 +128,8 @@ impl Places {
         let pending = self.pending(answers, other)?;
         fs::create_dir_all(&self.answers).map_err(|error| at(&self.answers, &error))?;
         let stage = |(change, text): (Change, Option<String>)| {
-            let staged = text.map(|text| stage(change.path(), &text)).transpose()?;
+            let keep = if change.path() == self.lock { Keep::PowerCut } else { Keep::Crash };
+            let staged = text.map(|text| stage(change.path(), &text, keep)).transpose()?;
             Ok((change, staged))
         };
         let staged = pending.into_iter().map(stage).collect::<io::Result<Vec<_>>>()?;
@@ -191,17 +194,28 @@ fn is_same(bytes: &[u8], text: &str) -> bool {
 ///
 /// When the new text cannot be written beside the file, or cannot take its place.
 pub fn replace(path: &Path, text: &str) -> io::Result<()> {
-    take_place(stage(path, text)?, path)
+    take_place(stage(path, text, Keep::PowerCut)?, path)
+}
+
+/// What a file that has been written survives.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Keep {
+    /// The end of this process, however it comes.
+    Crash,
+    /// The end of the machine's power as well, for which a disk takes a millisecond or more.
+    PowerCut,
 }
 
 /// Writes a text beside the place that it will take.
-fn stage(path: &Path, text: &str) -> io::Result<NamedTempFile> {
+fn stage(path: &Path, text: &str, keep: Keep) -> io::Result<NamedTempFile> {
     let write = || -> io::Result<NamedTempFile> {
         let folder = path.parent().unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
         let mut file = with_permissions(builder.prefix(".new-"), path)?.tempfile_in(folder)?;
         file.write_all(text.as_bytes())?;
-        file.as_file().sync_data()?;
+        if keep == Keep::PowerCut {
+            file.as_file().sync_data()?;
+        }
         Ok(file)
     };
     write().map_err(|error| at(path, &error))

@@ -31,6 +31,10 @@ const PATIENCE: usize = 8;
 /// own tool asks for it as well.
 const READY: &str = "SET plan_cache_mode = force_generic_plan";
 
+/// What sqlx has called the statements that it has prepared.
+const NAMES: &str = "SELECT p.statement, pg_catalog.quote_ident(p.name)
+    FROM pg_catalog.pg_prepared_statements AS p";
+
 type Describe = sqlx::Describe<Postgres>;
 
 /// What sqlx makes of the server's answers.
@@ -119,26 +123,8 @@ impl Prepared {
         connection: &mut PgConnection,
         statements: &[&PgStatement],
     ) -> Result<Prepared, sqlx::Error> {
-        let names = "SELECT p.statement, pg_catalog.quote_ident(p.name)
-            FROM pg_catalog.pg_prepared_statements AS p";
-        let origins = statements.iter().flat_map(|statement| statement.columns());
-        let origins: BTreeSet<(i64, i16)> = origins.filter_map(origin).collect();
-        let (relations, numbers): (Vec<_>, Vec<_>) = origins
-            .iter()
-            .map(|(relation, number)| (relation.to_string(), number.to_string()))
-            .unzip();
-        let declared = format!(
-            "SELECT a.attrelid::bigint, a.attnum, a.attnotnull
-            FROM ROWS FROM (
-                pg_catalog.unnest('{{{}}}'::oid[]), pg_catalog.unnest('{{{}}}'::smallint[])
-            ) AS c (relation, number)
-            JOIN pg_catalog.pg_attribute AS a
-            ON a.attrelid OPERATOR(pg_catalog.=) c.relation
-            AND a.attnum OPERATOR(pg_catalog.=) c.number",
-            relations.join(","),
-            numbers.join(","),
-        );
-        let batch = batch::send(connection, [READY, names, &declared].join(";\n")).await;
+        let batch =
+            batch::send(connection, [READY, NAMES, &declarations(statements)].join(";\n")).await;
         let mut prepared = Prepared { names: HashMap::new(), declared: HashMap::new() };
         if let [_, names, declared] = batch.whole()?.as_slice() {
             for row in names {
@@ -172,6 +158,28 @@ impl Prepared {
         };
         columns.iter().enumerate().map(of_column).collect()
     }
+}
+
+/// The question for what the columns' tables declare of them.
+fn declarations(statements: &[&PgStatement]) -> String {
+    let columns = statements.iter().flat_map(|statement| statement.columns());
+    let origins: BTreeSet<(i64, i16)> = columns.filter_map(origin).collect();
+    let listed = |text: fn(&(i64, i16)) -> String| {
+        let texts: Vec<String> = origins.iter().map(text).collect();
+        texts.join(",")
+    };
+    format!(
+        "SELECT a.attrelid::pg_catalog.int8, a.attnum, a.attnotnull
+        FROM ROWS FROM (
+            pg_catalog.unnest('{{{}}}'::pg_catalog.oid[]),
+            pg_catalog.unnest('{{{}}}'::pg_catalog.int2[])
+        ) AS c (relation, number)
+        JOIN pg_catalog.pg_attribute AS a
+        ON a.attrelid OPERATOR(pg_catalog.=) c.relation
+        AND a.attnum OPERATOR(pg_catalog.=) c.number",
+        listed(|(relation, _)| relation.to_string()),
+        listed(|(_, number)| number.to_string()),
+    )
 }
 
 /// The relation and the number that a column has there.

@@ -20,6 +20,12 @@ DECLARE
     signature text;
     tree text;
 BEGIN
+    -- Trees are long: the usual compression takes most of the time that it takes to store them.
+    BEGIN
+        PERFORM pg_catalog.set_config('default_toast_compression', 'lz4', true);
+    EXCEPTION WHEN OTHERS THEN
+        NULL;
+    END;
     FOR i IN 1 .. pg_catalog.cardinality(queries) LOOP
         tree := NULL;
         BEGIN
@@ -72,7 +78,7 @@ pub(crate) async fn trees(
     let parameters: Vec<String> =
         questions.iter().map(|question| listed(&question.parameters)).collect();
     let trees = format!(
-        r#"SELECT tree FROM pg_temp."migrations: trees"(ARRAY[{}]::text[], ARRAY[{}]::text[]) AS tree"#,
+        r#"SELECT tree FROM pg_temp."migrations: trees"(ARRAY[{}]::pg_catalog.text[], ARRAY[{}]::pg_catalog.text[]) AS tree"#,
         queries.join(", "),
         parameters.join(", "),
     );

@@ -3,6 +3,9 @@
 //! The file is what the macros of sqlx 0.9 read, to the byte what `cargo sqlx prepare` writes.
 //! Must not know where in the source the query stands.
 
+mod of_sqlx;
+mod plan;
+
 use crate::nullability::{self, Proof, Question};
 use migrations_compiler::ledger::{self, Types};
 use migrations_core::lexer::{self, TokenKind};
@@ -10,7 +13,7 @@ use migrations_core::position::offset_of_character;
 use migrations_runner::Cause;
 use serde::Serialize;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
-use sqlx::{AssertSqlSafe, Column, Connection, Executor, PgConnection, Postgres, SqlSafeStr};
+use sqlx::{AssertSqlSafe, Column, PgConnection, Postgres};
 
 /// Why a query has no answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,12 +110,11 @@ pub async fn describe_all(
     queries: &[&str],
     nullability: Nullability,
 ) -> Result<Vec<Result<Described, Rejection>>, sqlx::Error> {
-    ready(connection).await?;
-    let mut answers = Vec::with_capacity(queries.len());
-    for sql in queries {
-        let answer = described(connection, sql).await.map_err(|error| rejection(sql, &error));
-        answers.push(answer.map(Answer::of));
-    }
+    let described = of_sqlx::described(connection, queries).await?;
+    let answered = |(answer, sql): (Result<_, sqlx::Error>, &&str)| {
+        answer.map(Answer::of).map_err(|error| rejection(sql, &error))
+    };
+    let mut answers: Vec<_> = described.into_iter().zip(queries).map(answered).collect();
     if nullability != Nullability::Sqlx {
         prove(connection, queries, &mut answers, &nullability).await?;
     }
@@ -123,42 +125,6 @@ pub async fn describe_all(
         Ok(Described { describe, text, contradicted, is_beyond_sqlx })
     });
     Ok(written.collect())
-}
-
-/// How often a query is asked again because sqlx has not understood a type.
-const PATIENCE: usize = 8;
-
-/// What sqlx makes of the server's answer.
-///
-/// A type whose parts sqlx has to look up first it may leave behind as a bare object id, which is
-/// another one on every server; it keeps what it has found, so the next time it gets further.
-async fn described(
-    connection: &mut PgConnection,
-    sql: &str,
-) -> Result<sqlx::Describe<Postgres>, sqlx::Error> {
-    let mut asked = 0;
-    loop {
-        let query = AssertSqlSafe(sql.to_owned()).into_sql_str();
-        let describe = connection.describe(query).await?;
-        asked += 1;
-        if asked == PATIENCE || is_understood(&describe) {
-            return Ok(describe);
-        }
-        // With the statement it would keep what it has made of it.
-        connection.clear_cached_statements().await?;
-    }
-}
-
-fn is_understood(describe: &sqlx::Describe<Postgres>) -> bool {
-    serde_json::to_string(describe).is_ok_and(|text| !text.contains("\"DeclareWithOid\""))
-}
-
-/// Makes a session answer as sqlx's own tool would have it answer.
-///
-/// A generic plan is one that does not depend on the values that a parameter happens to have.
-async fn ready(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql("SET plan_cache_mode = force_generic_plan").execute(connection).await?;
-    Ok(())
 }
 
 /// Puts what is proved in the place of what sqlx has read off plans.

@@ -45,6 +45,9 @@ pub mod project;
 pub mod introspect;
 
 #[cfg(feature = "prepare")]
+mod batch;
+
+#[cfg(feature = "prepare")]
 mod nullability;
 
 #[cfg(feature = "prepare")]

@@ -4,7 +4,10 @@
 //! the body of a temporary function, in a transaction that is rolled back.
 //! Must not know what stands in a tree.
 
-use sqlx::PgConnection;
+use sqlx::postgres::PgRow;
+use sqlx::{PgConnection, Row};
+
+use crate::batch;
 
 /// The oldest server that keeps trees of function bodies.
 const OLDEST: u32 = 140_000;
@@ -17,6 +20,12 @@ DECLARE
     signature text;
     tree text;
 BEGIN
+    -- Trees are long: the usual compression takes most of the time that it takes to store them.
+    BEGIN
+        PERFORM pg_catalog.set_config('default_toast_compression', 'lz4', true);
+    EXCEPTION WHEN OTHERS THEN
+        NULL;
+    END;
     FOR i IN 1 .. pg_catalog.cardinality(queries) LOOP
         tree := NULL;
         BEGIN
@@ -47,34 +56,41 @@ pub(crate) struct Question<'a> {
     pub(crate) parameters: Vec<u32>,
 }
 
+/// Whether a server keeps trees.
+pub(crate) fn has_trees(connection: &PgConnection) -> bool {
+    connection.server_version_num().is_some_and(|version| version >= OLDEST)
+}
+
 /// The text of each query's tree, where the server makes one: not of utility statements, and not
 /// where a parameter is of a type that no function takes.
 ///
-/// To be called in a transaction that is rolled back.
+/// It begins a transaction, in which nothing of the user's is meant by a name any more, and which
+/// is to be rolled back, whatever comes of it.
 pub(crate) async fn trees(
     connection: &mut PgConnection,
     questions: &[Question<'_>],
 ) -> Result<Vec<Option<String>>, sqlx::Error> {
-    if connection.server_version_num().is_none_or(|version| version < OLDEST) {
-        return Ok(vec![None; questions.len()]);
-    }
     // Triggers on events are other people's, and have no say in what is rolled back.
     let quiet = "SELECT pg_catalog.set_config('session_replication_role', 'replica', true)
                  WHERE pg_catalog.current_setting('is_superuser') OPERATOR(pg_catalog.=) 'on'";
-    sqlx::raw_sql(quiet).execute(&mut *connection).await?;
-    sqlx::raw_sql(PREPARE).execute(&mut *connection).await?;
-    let queries: Vec<&str> = questions.iter().map(|question| question.sql).collect();
+    let queries: Vec<String> =
+        questions.iter().map(|question| batch::literal(question.sql)).collect();
     let parameters: Vec<String> =
         questions.iter().map(|question| listed(&question.parameters)).collect();
-    sqlx::query_scalar(r#"SELECT tree FROM pg_temp."migrations: trees"($1, $2) AS tree"#)
-        .persistent(false)
-        .bind(queries)
-        .bind(parameters)
-        .fetch_all(connection)
-        .await
+    let trees = format!(
+        r#"SELECT tree FROM pg_temp."migrations: trees"(ARRAY[{}]::pg_catalog.text[], ARRAY[{}]::pg_catalog.text[]) AS tree"#,
+        queries.join(", "),
+        parameters.join(", "),
+    );
+    let statements =
+        ["BEGIN READ WRITE", quiet, PREPARE, &trees, "SET LOCAL search_path = pg_catalog"];
+    let batch = batch::send(connection, statements.join(";\n")).await.whole()?;
+    let tree = |row: &PgRow| row.try_get(0);
+    batch.iter().rev().nth(1).into_iter().flatten().map(tree).collect()
 }
 
+/// Object ids, as a text between commas.
 fn listed(oids: &[u32]) -> String {
     let oids: Vec<String> = oids.iter().map(ToString::to_string).collect();
-    oids.join(",")
+    format!("'{}'", oids.join(","))
 }

@@ -5,7 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
-use sqlx::PgConnection;
+use sqlx::postgres::PgRow;
+use sqlx::{FromRow, PgConnection, Row};
+
+use crate::batch;
 
 /// How many views may lie over one another; what is deeper is not looked at.
 const DEPTH: usize = 40;
@@ -89,8 +92,8 @@ pub(crate) async fn read(
     }
     for _ in 0..DEPTH {
         let known = &catalogued.relations;
-        let missing: Vec<i64> =
-            asked.iter().filter(|oid| !known.contains_key(oid)).copied().map(i64::from).collect();
+        let missing: BTreeSet<u32> =
+            asked.iter().filter(|oid| !known.contains_key(oid)).copied().collect();
         if missing.is_empty() {
             break;
         }
@@ -103,18 +106,21 @@ pub(crate) async fn read(
             catalogued.relations.insert(relation.oid, relation);
         }
         // What does not exist any more would be asked for again and again.
-        asked.retain(|oid| {
-            catalogued.relations.contains_key(oid) || !missing.contains(&i64::from(*oid))
-        });
+        asked.retain(|oid| catalogued.relations.contains_key(oid) || !missing.contains(oid));
     }
-    let functions: Vec<i64> = functions.into_iter().map(i64::from).collect();
-    catalogued.functions = self::functions(connection, &functions).await?;
-    let domains: Vec<i64> = sqlx::query_scalar(include_str!("domains.sql"))
-        .persistent(false)
-        .fetch_all(connection)
-        .await?;
-    catalogued.domains = domains.into_iter().filter_map(|oid| u32::try_from(oid).ok()).collect();
+    let promised = of(include_str!("functions.sql"), &functions);
+    let statements = format!("{promised};\n{}", include_str!("domains.sql"));
+    if let [functions, domains] = batch::send(connection, statements).await.whole()?.as_slice() {
+        catalogued.functions = functions.iter().map(function).collect::<Result<_, _>>()?;
+        catalogued.domains = domains.iter().map(oid).collect::<Result<_, _>>()?;
+    }
     Ok(catalogued)
+}
+
+/// A question of these objects, with their ids in it: so it goes in one message with others.
+fn of(question: &str, oids: &BTreeSet<u32>) -> String {
+    let oids: Vec<String> = oids.iter().map(ToString::to_string).collect();
+    question.replace("$1", &format!("'{{{}}}'", oids.join(",")))
 }
 
 /// Collects the object ids that a tree's text names; one too many does no harm.
@@ -132,32 +138,25 @@ fn named(tree: &str, relations: &mut BTreeSet<u32>, functions: &mut BTreeSet<u32
 
 async fn relations(
     connection: &mut PgConnection,
-    oids: &[i64],
+    oids: &BTreeSet<u32>,
 ) -> Result<Vec<Relation>, sqlx::Error> {
-    let rows: Vec<String> = sqlx::query_scalar(include_str!("relations.sql"))
-        .persistent(false)
-        .bind(oids)
-        .fetch_all(connection)
-        .await?;
-    let read = |row: &String| {
-        serde_json::from_str(row).map_err(|error| sqlx::Error::Decode(Box::new(error)))
-    };
-    rows.iter().map(read).collect()
+    let question = of(include_str!("relations.sql"), oids);
+    let batch = batch::send(connection, question).await.whole()?;
+    batch.iter().flatten().map(relation).collect()
 }
 
-async fn functions(
-    connection: &mut PgConnection,
-    oids: &[i64],
-) -> Result<BTreeMap<u32, Function>, sqlx::Error> {
-    let rows: Vec<(i64, bool, bool, String, bool)> = sqlx::query_as(include_str!("functions.sql"))
-        .persistent(false)
-        .bind(oids)
-        .fetch_all(connection)
-        .await?;
-    let functions = rows.into_iter().filter_map(|row| {
-        let (oid, is_strict, is_set, signature, is_built_in) = row;
-        let function = Function { is_strict, is_set, signature, is_built_in };
-        Some((u32::try_from(oid).ok()?, function))
-    });
-    Ok(functions.collect())
+fn relation(row: &PgRow) -> Result<Relation, sqlx::Error> {
+    let text: &str = row.try_get(0)?;
+    serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(Box::new(error)))
+}
+
+fn function(row: &PgRow) -> Result<(u32, Function), sqlx::Error> {
+    let (_, is_strict, is_set, signature, is_built_in): (i64, _, _, _, _) = FromRow::from_row(row)?;
+    Ok((oid(row)?, Function { is_strict, is_set, signature, is_built_in }))
+}
+
+/// The object id in the first column.
+fn oid(row: &PgRow) -> Result<u32, sqlx::Error> {
+    let oid: i64 = row.try_get(0)?;
+    u32::try_from(oid).map_err(|error| sqlx::Error::Decode(Box::new(error)))
 }

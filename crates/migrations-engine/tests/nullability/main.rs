@@ -11,6 +11,7 @@ mod case;
 mod document;
 mod rival;
 mod stage;
+mod together;
 mod witness;
 mod wrapped;
 

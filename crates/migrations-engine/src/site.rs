@@ -23,7 +23,7 @@ use crate::platform;
 use crate::prepare::PrepareError;
 use crate::{EngineError, Options, Server};
 
-pub(crate) use clusters::Clusters;
+pub(crate) use clusters::{Clusters, may_use_earlier};
 
 /// Gives what a script of somebody else's made to the role that runs the migrations.
 const HAND_OVER: &str = include_str!("platform/hand_over.sql");
@@ -257,6 +257,16 @@ impl Site {
     pub(crate) async fn catalog(&mut self) -> Result<Catalog, sqlx::Error> {
         let catalog = introspect(&mut self.connection, &self.history).await?;
         Ok(self.without_platform(catalog))
+    }
+
+    /// What the set has made so far, and what the platform brought and nobody has changed.
+    pub(crate) async fn catalog_and_brought(
+        &mut self,
+    ) -> Result<(Catalog, Vec<Object>), sqlx::Error> {
+        let catalog = introspect(&mut self.connection, &self.history).await?;
+        let is_brought = |object: &&Object| self.brought.binary_search(object).is_ok();
+        let brought = catalog.objects.iter().filter(is_brought).cloned().collect();
+        Ok((self.without_platform(catalog), brought))
     }
 
     /// Leaves out what the platform brought and nobody has changed.

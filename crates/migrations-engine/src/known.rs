@@ -20,8 +20,10 @@ use crate::project;
 #[derive(Default)]
 pub(crate) struct Known {
     answers: BTreeMap<String, String>,
-    /// The schema that was sealed with them.
+    /// The schema that was sealed with them, where it lies beside the seal.
     schema: Option<String>,
+    /// The seals of this head.
+    seals: Vec<Seal>,
     /// What was sealed for other heads.
     others: Vec<(Seal, BTreeMap<String, String>)>,
 }
@@ -52,13 +54,21 @@ impl Known {
             known.answers.extend(sealed);
             known.schema =
                 known.schema.or(answers.schema.filter(|schema| seal.holds_schema(schema)));
+            known.seals.push(seal);
         }
         known
     }
 
-    /// The schema that was sealed under this head.
-    pub(crate) fn schema(&self) -> Option<&str> {
-        self.schema.as_deref()
+    /// The schema that a seal of this head vouches for; none where its world is still to be
+    /// written down.
+    pub(crate) fn schema(&self, memory: &Memory<'_>, head: Checksum) -> Option<String> {
+        let remembered = memory.recall(head).map(|world| world.schema);
+        if memory.is_used() && remembered.is_none() {
+            return None;
+        }
+        // Who uses another crate's set has its schema nowhere else.
+        let is_sealed = |schema: &String| self.seals.iter().any(|seal| seal.holds_schema(schema));
+        self.schema.clone().or(remembered.filter(is_sealed))
     }
 
     /// Adds what was sealed under other heads and is not affected by what differs; each is compared

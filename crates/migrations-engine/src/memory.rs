@@ -60,11 +60,6 @@ impl<'a> Memory<'a> {
         serde_json::from_str(&text).ok()
     }
 
-    /// Whether it is known.
-    pub(crate) fn holds(&self, head: Checksum) -> bool {
-        self.recall(head).is_some()
-    }
-
     /// Writes down the world that a head has made.
     pub(crate) fn remember(&self, head: Checksum, world: &World) {
         if let (Some(name), Ok(text)) = (self.name(head), serde_json::to_string(world)) {

@@ -333,9 +333,8 @@ impl Case<'_> {
     /// with it what is known besides.
     async fn schema(self, known: &mut Known, site: &mut Site) -> Result<String, sqlx::Error> {
         let head = self.set.head();
-        let is_remembered = !self.memory.is_used() || self.memory.holds(head);
-        if let Some(schema) = known.schema().filter(|_| is_remembered) {
-            return Ok(schema.to_owned());
+        if let Some(schema) = known.schema(self.memory, head) {
+            return Ok(schema);
         }
         let (catalog, brought) = site.catalog_and_brought().await?;
         let schema = catalog.to_text();

@@ -1,8 +1,8 @@
 -- What answers depend on and the catalog does not hold, a fact a row, without object ids: the names
 -- that it is about, none where it is about everything; how things are; and what it refers to.
 -- The search path is empty, so names are written with their schemas.
+-- What can be another without looking otherwise is written with the time, so it is never as it was.
 WITH
--- Of the server itself are the objects that were there before anybody came.
 own_space AS (
     SELECT oid, nspname FROM pg_catalog.pg_namespace
     WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'
@@ -26,7 +26,11 @@ fact (names, state, refers) AS (
             c.relispopulated, c.relpages, c.reltuples, c.relallvisible, c.relispartition, c.reltablespace <> 0,
             (SELECT amname FROM pg_catalog.pg_am a WHERE a.oid = c.relam),
             CASE WHEN c.relkind IN ('r', 'm', 'i', 't') THEN pg_catalog.pg_relation_size(c.oid) END,
-            (SELECT jsonb_build_array(indisunique, indisvalid, indimmediate, indisready, indislive, indnkeyatts)
+            (SELECT jsonb_build_array(indisunique, indisvalid, indimmediate, indisready, indislive, indnkeyatts,
+                    -- Such an index tells a planner more of its rows than its size.
+                    CASE WHEN pg_catalog.pg_relation_size(i.indrelid) > 0 AND EXISTS (
+                        SELECT FROM pg_catalog.pg_am a WHERE a.oid = c.relam AND a.amname = 'gin')
+                        THEN clock_timestamp() END)
                 FROM pg_catalog.pg_index i WHERE i.indexrelid = c.oid)),
         NULL
     FROM own_class c
@@ -73,11 +77,10 @@ fact (names, state, refers) AS (
         NULL
     FROM own_class c JOIN pg_catalog.pg_statistic_ext s ON s.stxrelid = c.oid
     UNION ALL
-    SELECT ARRAY[c.relname::text],
-        jsonb_build_array('analysed', c.nspname, md5(string_agg(s::text, '' ORDER BY s.staattnum, s.stainherit))),
-        NULL
-    FROM own_class c JOIN pg_catalog.pg_statistic s ON s.starelid = c.oid
-    GROUP BY c.oid, c.relname, c.nspname
+    -- What is known of values makes a planner look for the newest of them.
+    SELECT ARRAY[c.relname::text], jsonb_build_array('analysed', clock_timestamp()), NULL
+    FROM own_class c
+    WHERE EXISTS (SELECT FROM pg_catalog.pg_statistic s WHERE s.starelid = c.oid)
     UNION ALL
     SELECT ARRAY[c.relname::text],
         jsonb_build_array('foreign', c.nspname, s.srvname, f.ftoptions),
@@ -86,7 +89,7 @@ fact (names, state, refers) AS (
     JOIN pg_catalog.pg_foreign_server s ON s.oid = f.ftserver
     UNION ALL
     -- Routines. A planner calls those that are not volatile, and one that reads tables then answers
-    -- by what is in them; what is written with the time is never as it was.
+    -- by what is in them.
     SELECT ARRAY[p.proname::text],
         jsonb_build_array('routine', n.nspname, pg_catalog.pg_get_function_identity_arguments(p.oid),
             p.proowner::regrole, p.proacl,

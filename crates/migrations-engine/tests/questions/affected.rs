@@ -2,7 +2,7 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use migrations_compiler::AnswerDir;
 use migrations_engine::Options;
@@ -57,7 +57,11 @@ impl Bench {
     }
 
     async fn prepared(&self) -> Prepared {
-        let project = Project::of_crate(self.folder.path()).expect("a crate with a set");
+        self.prepared_in(self.folder.path()).await
+    }
+
+    async fn prepared_in(&self, folder: &Path) -> Prepared {
+        let project = Project::of_crate(folder).expect("a crate with a set");
         let scope = Scope { earlier: vec![project.answers_dir()], ..Scope::default() };
         prepare_in(&project, &self.options(), &scope).await.expect("a server")
     }
@@ -89,11 +93,12 @@ impl Bench {
         self.run().await
     }
 
-    fn notes(&self) -> usize {
+    /// What was written down of each head.
+    fn notes(&self) -> Vec<PathBuf> {
         let shelf = fs::read_dir(self.cache.path()).expect("the cache").next().expect("a shelf");
         let entries = fs::read_dir(shelf.expect("a shelf").path()).expect("the shelf");
-        let names = entries.map(|entry| entry.expect("an entry").file_name());
-        names.filter(|name| name.to_string_lossy().starts_with("note-")).count()
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        paths.filter(|path| path.to_string_lossy().contains("/note-")).collect()
     }
 }
 
@@ -200,27 +205,15 @@ async fn queries_of_macros_are_among_the_known() {
 #[tokio::test]
 async fn nothing_is_known_without_what_an_earlier_run_has_written_down() {
     let bench = Bench::new().await;
-    assert_eq!(bench.notes(), 1);
-    let shelf = fs::read_dir(bench.cache.path()).expect("the cache").next().expect("a shelf");
-    let shelf = shelf.expect("a shelf").path();
-    let note = || {
-        let entries =
-            fs::read_dir(&shelf).expect("the shelf").map(|entry| entry.expect("one").path());
-        let mut notes = entries.filter(|path| path.to_string_lossy().contains("/note-"));
-        notes.next().expect("a note")
-    };
-    let whole = fs::read(note()).expect("a note");
-    // Of another schema than the sealed one.
-    let other = String::from_utf8_lossy(&whole).replace("over_a", "over_b");
-    for damaged in [&whole[..whole.len() / 2], other.as_bytes(), b""] {
-        fs::write(note(), damaged).expect("ours");
-        bench.write("migrations/2_second.sql", "CREATE TABLE other ();");
-        assert_eq!(bench.prepared().await.known, 0);
-        let shelf =
-            fs::read_dir(&shelf).expect("the shelf").map(|entry| entry.expect("one").path());
-        shelf.filter(|path| path.to_string_lossy().contains("/note-")).for_each(|path| {
-            fs::write(path, &whole).expect("ours");
-        });
+    let [note] = &bench.notes()[..] else { panic!("one head was seen") };
+    let whole = fs::read_to_string(note).expect("a note");
+    let of_another_schema = whole.replace("over_a", "over_b");
+    bench.write("migrations/2_second.sql", "CREATE TABLE other ();");
+    for (text, known) in
+        [("", 0), (&whole[..whole.len() / 2], 0), (&of_another_schema, 0), (&whole, 4)]
+    {
+        fs::write(note, text).expect("ours");
+        assert_eq!(bench.prepared().await.known, known, "{text}");
     }
 }
 
@@ -230,4 +223,35 @@ async fn what_sqlx_reads_off_plans_is_asked_again() {
     bench.write("migrations/migrations.toml", "[types]\nnullability = \"sqlx\"\n");
     assert_eq!(bench.run().await, 0);
     assert_eq!(bench.with("CREATE TABLE other ();").await, 0);
+}
+
+#[tokio::test]
+async fn crate_that_uses_the_set_of_another_asks_no_more_than_its_owner() {
+    let bench = Bench::new().await;
+    let user = bench.folder.path().join("user");
+    fs::create_dir_all(user.join("src")).expect("a folder");
+    let write = |query| {
+        let calls = ["SELECT f FROM d", query].map(|sql| format!("sqlx::query!(\"{sql}\");"));
+        let source = format!("migrations::uses!(\"..\");\nfn f() {{ {} }}\n", calls.concat());
+        fs::write(user.join("src/lib.rs"), source).expect("a file");
+    };
+    write("SELECT c FROM a");
+    let known = async || {
+        let prepared = bench.prepared_in(&user).await;
+        let answers = prepared.answers.as_ref().expect("answers");
+        places(&user).write(answers, OtherMajor::Keep).expect("written");
+        let all = prepare(&Project::of_crate(&user).expect("a set"), &bench.options()).await;
+        let all = all.expect("a server").answers.expect("answers");
+        assert_eq!((&answers.queries, &answers.schema), (&all.queries, &all.schema));
+        prepared.known
+    };
+    assert_eq!(known().await, 0);
+    assert_eq!(known().await, 2);
+    write("SELECT b, c FROM a");
+    assert_eq!(known().await, 1);
+    // Its owner has another seal by then, or the old one.
+    assert_eq!(bench.with("ALTER TABLE d ADD h int;").await, 3);
+    assert_eq!(known().await, 1);
+    bench.write("migrations/2_second.sql", "ALTER TABLE d ADD i int; ALTER TABLE a ADD i int;");
+    assert_eq!(known().await, 0);
 }

@@ -132,6 +132,24 @@ async fn edit_that_makes_the_same_schema_asks_nothing() {
     assert_eq!(bench.with("INSERT INTO a VALUES (2, ''); COMMENT ON TABLE a IS 'a';").await, 4);
 }
 
+/// What is not proved is `null` or `true` as a plan has it, and a plan follows sizes.
+#[tokio::test]
+async fn table_that_has_grown_is_asked_again() {
+    const JOINED: &str =
+        "SELECT k.i, y.n FROM k LEFT JOIN (SELECT j, j + 1 AS n FROM wide OFFSET 0) y ON y.j = k.i";
+    const TABLES: &str =
+        "CREATE TABLE k (i int PRIMARY KEY); CREATE TABLE wide (j int NOT NULL, l char(2000));";
+    let bench = Bench::of(TABLES, &[JOINED, "SELECT i FROM k"]).await;
+    let nullable = || {
+        let answers = AnswerDir::read(&bench.folder.path().join(".sqlx")).expect("answers");
+        let joined = answers.queries.into_values().find(|text| text.contains("OFFSET"));
+        joined.expect("an answer").split_once("\"nullable\"").expect("a list").1.to_owned()
+    };
+    let small = nullable();
+    assert_eq!(bench.with("INSERT INTO wide SELECT n FROM generate_series(1, 50000) n;").await, 1);
+    assert_ne!(nullable(), small);
+}
+
 #[tokio::test]
 async fn what_concerns_every_query_asks_everything() {
     let bench = Bench::new().await;

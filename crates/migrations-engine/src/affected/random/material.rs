@@ -82,6 +82,7 @@ CREATE FUNCTION listed() RETURNS SETOF alpha LANGUAGE sql STABLE AS 'SELECT * FR
 CREATE FUNCTION found(int) RETURNS TABLE (a int, b text) LANGUAGE plpgsql AS $$ BEGIN RETURN QUERY SELECT beta.a, beta.b FROM beta; END $$;
 CREATE FUNCTION checked(int) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT $1 > 0';
 CREATE TABLE delta (a int CHECK (checked(a)), b int DEFAULT double(2), c int GENERATED ALWAYS AS (double(a)) STORED);
+CREATE TABLE wide (a int NOT NULL, b char(2000));
 CREATE FUNCTION same(mood, text) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT $1::text = $2';
 CREATE OPERATOR === (LEFTARG = mood, RIGHTARG = text, FUNCTION = same);
 INSERT INTO alpha SELECT n, n, n::text, 'sad', n, '' FROM generate_series(1, 300) n;
@@ -122,7 +123,7 @@ const WORDS: [(&str, &[&str]); 8] = [
     ("number", &["1", "2", "3"]),
 ];
 
-const QUERIES: [&str; 30] = [
+const QUERIES: [&str; 32] = [
     "SELECT * FROM {relation}",
     "SELECT * FROM {relation}",
     "SELECT {column} FROM {relation}",
@@ -130,6 +131,9 @@ const QUERIES: [&str; 30] = [
     "SELECT x.{column} AS one, y.{column} AS two FROM {relation} x LEFT JOIN {relation} y ON y.a = x.a",
     "SELECT coalesce(x.a, 0), y.a + 1 AS next FROM {relation} x LEFT JOIN {relation} y ON y.a = x.a",
     "SELECT x.b, y.b || '' AS other FROM {table} x FULL JOIN {table} y USING (a)",
+    // Which side is called nullable depends on the plan, and that on sizes.
+    "SELECT x.id, y.n FROM beta x LEFT JOIN (SELECT a, a + 1 AS n FROM wide OFFSET 0) y ON y.a = x.id",
+    "SELECT x.id, y.n FROM alpha x LEFT JOIN (SELECT a, a + 1 AS n FROM {table} OFFSET 0) y ON y.a = x.id",
     "SELECT x FROM {table} x",
     "SELECT count(*), max({column}) FROM {relation}",
     "SELECT (SELECT max(a) FROM {relation}) AS most, EXISTS (SELECT FROM {relation}) AS any",
@@ -155,7 +159,7 @@ const QUERIES: [&str; 30] = [
     "SELECT n FROM generate_series(1, $1) n",
 ];
 
-const CHANGES: [&str; 62] = [
+const CHANGES: [&str; 64] = [
     "ALTER TABLE {table} ADD COLUMN z{number} {type}",
     "ALTER TABLE {table} ADD COLUMN {column} {type}",
     "ALTER TABLE {table} DROP COLUMN {column}",
@@ -212,6 +216,8 @@ const CHANGES: [&str; 62] = [
     "DROP OPERATOR === (mood, text)",
     "INSERT INTO alpha SELECT n, n, n::text, 'sad', n, '' FROM generate_series(1001, 9000) n",
     "INSERT INTO delta (a) SELECT n FROM generate_series(1, 5000) n",
+    "INSERT INTO wide SELECT n FROM generate_series(1, 20000) n",
+    "INSERT INTO wide SELECT n FROM generate_series(1, 20000) n",
     "TRUNCATE alpha CASCADE",
     "ANALYZE {table}",
     "CREATE RULE done AS ON INSERT TO {table} DO INSTEAD NOTHING",

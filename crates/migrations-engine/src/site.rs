@@ -255,26 +255,17 @@ impl Site {
 
     /// What the set has made so far.
     pub(crate) async fn catalog(&mut self) -> Result<Catalog, sqlx::Error> {
-        let catalog = introspect(&mut self.connection, &self.history).await?;
-        Ok(self.without_platform(catalog))
+        self.catalog_and_brought().await.map(|(catalog, _)| catalog)
     }
 
-    /// What the set has made so far, and what the platform brought and nobody has changed.
+    /// The same, and apart from it what the platform brought and nobody has changed.
     pub(crate) async fn catalog_and_brought(
         &mut self,
     ) -> Result<(Catalog, Vec<Object>), sqlx::Error> {
-        let catalog = introspect(&mut self.connection, &self.history).await?;
-        let is_brought = |object: &&Object| self.brought.binary_search(object).is_ok();
-        let brought = catalog.objects.iter().filter(is_brought).cloned().collect();
-        Ok((self.without_platform(catalog), brought))
-    }
-
-    /// Leaves out what the platform brought and nobody has changed.
-    pub(crate) fn without_platform(&self, mut catalog: Catalog) -> Catalog {
-        if !self.brought.is_empty() {
-            catalog.objects.retain(|object| self.brought.binary_search(object).is_err());
-        }
-        catalog
+        let mut catalog = introspect(&mut self.connection, &self.history).await?;
+        let is_brought = |object: &mut Object| self.brought.binary_search(object).is_ok();
+        let brought = catalog.objects.extract_if(.., is_brought).collect();
+        Ok((catalog, brought))
     }
 
     /// Stops the engine; on somebody else's server the roles go that this site, or the set, made.

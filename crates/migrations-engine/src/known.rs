@@ -2,6 +2,7 @@
 //!
 //! An answer depends on the set, on what was there before it, on the server's major version and on
 //! the SQL; where all of them are as they were sealed, asking again would say the same.
+//! Where the set is another one, it would for each query that the change does not affect.
 //! Must not know which queries there are.
 
 use std::collections::BTreeMap;
@@ -11,14 +12,25 @@ use migrations_compiler::AnswerDir;
 use migrations_compiler::seal::Seal;
 use migrations_core::Checksum;
 
+use crate::affected::{Affected, World};
+use crate::memory::Memory;
+use crate::project;
+
 /// Answers by the name of their query file.
 #[derive(Default)]
 pub(crate) struct Known {
     answers: BTreeMap<String, String>,
+    /// The schema that was sealed with them, where it lies beside the seal.
+    schema: Option<String>,
+    /// The seals of this head.
+    seals: Vec<Seal>,
+    /// What was sealed for other heads.
+    others: Vec<(Seal, BTreeMap<String, String>)>,
 }
 
 impl Known {
-    /// What the folders hold that was sealed under this head, in this environment, by this major.
+    /// What the folders hold that was sealed in this environment, by this major: known is what was
+    /// sealed under this head.
     ///
     /// A folder that cannot be read, or that something else was sealed in, holds nothing.
     pub(crate) fn of(
@@ -27,18 +39,52 @@ impl Known {
         environment: Option<Checksum>,
         major: u32,
     ) -> Known {
-        let is_same = |seal: &Seal| {
-            seal.head == head && seal.environment == environment && seal.server == major
-        };
+        let is_near = |seal: &Seal| seal.environment == environment && seal.server == major;
         let mut known = Known::default();
         for folder in folders {
             let answers = AnswerDir::read(folder).unwrap_or_default();
             let seal = answers.seal.as_deref().and_then(|text| Seal::parse(text).ok());
-            let Some(seal) = seal.filter(is_same) else { continue };
-            let sealed = answers.queries.into_iter();
-            known.answers.extend(sealed.filter(|(name, text)| seal.holds_query(name, text)));
+            let Some(seal) = seal.filter(is_near) else { continue };
+            let mut sealed = answers.queries;
+            sealed.retain(|name, text| seal.holds_query(name, text));
+            if seal.head != head {
+                known.others.push((seal, sealed));
+                continue;
+            }
+            known.answers.extend(sealed);
+            known.schema =
+                known.schema.or(answers.schema.filter(|schema| seal.holds_schema(schema)));
+            known.seals.push(seal);
         }
         known
+    }
+
+    /// The schema that a seal of this head vouches for; none where its world is still to be
+    /// written down.
+    pub(crate) fn schema(&self, memory: &Memory<'_>, head: Checksum) -> Option<String> {
+        let remembered = memory.recall(head).map(|world| world.schema);
+        if memory.is_used() && remembered.is_none() {
+            return None;
+        }
+        // Who uses another crate's set has its schema nowhere else.
+        let is_sealed = |schema: &String| self.seals.iter().any(|seal| seal.holds_schema(schema));
+        self.schema.clone().or(remembered.filter(is_sealed))
+    }
+
+    /// Adds what was sealed under other heads and is not affected by what differs; each is compared
+    /// with the world that its seal vouches for.
+    pub(crate) fn add_unaffected(&mut self, memory: &Memory<'_>, now: &World) {
+        for (seal, sealed) in std::mem::take(&mut self.others) {
+            let before = memory.recall(seal.head).filter(|world| seal.holds_schema(&world.schema));
+            let Some(before) = before else { continue };
+            let affected = Affected::between(&before, now);
+            for (name, text) in sealed {
+                let sql = project::sql(&text);
+                if sql.is_some_and(|sql| !affected.has(&sql)) {
+                    self.answers.entry(name).or_insert(text);
+                }
+            }
+        }
     }
 
     /// The answer in the query file of that name.

@@ -92,6 +92,15 @@ pub mod answers;
 pub mod sealed;
 
 #[cfg(feature = "prepare")]
+mod surroundings;
+
+#[cfg(feature = "prepare")]
+mod affected;
+
+#[cfg(feature = "prepare")]
+mod memory;
+
+#[cfg(feature = "prepare")]
 mod known;
 
 #[cfg(feature = "prepare")]

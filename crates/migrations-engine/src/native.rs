@@ -344,6 +344,20 @@ impl Drop for Native {
     }
 }
 
+/// What an earlier run has written down under a name for later ones.
+#[cfg(feature = "prepare")]
+pub(crate) fn recalled(options: &Options, name: &str) -> Option<String> {
+    template::notes::read(&cache(options).ok()?, &Account::for_server().ok()?, name)
+}
+
+/// Writes something down under a name; where that is not possible, it is found out anew.
+#[cfg(feature = "prepare")]
+pub(crate) fn remember(options: &Options, name: &str, text: &str) {
+    if let (Ok(cache), Ok(account)) = (cache(options), Account::for_server()) {
+        let _ = template::notes::write(&cache, &account, name, text);
+    }
+}
+
 fn cache(options: &Options) -> Result<PathBuf, String> {
     let cache = options.cache_dir.clone().or_else(cache_dir);
     cache.ok_or_else(|| "this user has no home folder; set MIGRATIONS_CACHE_DIR".to_owned())

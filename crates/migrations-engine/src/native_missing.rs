@@ -25,6 +25,16 @@ pub(crate) fn start(_: &Options, _: &Installation, _: &[String]) -> Result<Start
     Err(EngineError::Unsupported)
 }
 
+/// Knows nothing: what earlier runs have found out is kept beside templates.
+#[cfg(feature = "prepare")]
+pub(crate) fn recalled(_: &Options, _: &str) -> Option<String> {
+    None
+}
+
+/// Forgets it.
+#[cfg(feature = "prepare")]
+pub(crate) fn remember(_: &Options, _: &str, _: &str) {}
+
 impl Native {
     /// Cannot be called, for there is no such server.
     pub(crate) fn stop(self) -> Result<(), EngineError> {

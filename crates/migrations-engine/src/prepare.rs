@@ -17,6 +17,7 @@ use migrations_compiler::{AnswerDir, Checked, Environment, SourceDir, check, par
 use migrations_core::{Diagnostic, MigrationSet};
 use migrations_runner::Cause;
 
+use crate::affected::World;
 use crate::answers::Answers;
 use crate::asking::asked;
 use crate::compiling::{Compiling, CompilingError, Insist};
@@ -24,11 +25,13 @@ use crate::describe::Nullability;
 use crate::expanding::expanded;
 use crate::fate::{Present, fates};
 use crate::known::Known;
+use crate::memory::Memory;
 use crate::project::{NoSet, Project, Whose};
 use crate::refusal;
 use crate::seeding::seeded;
 use crate::site::{Clusters, NoSite, Site, Spare};
 use crate::substitute::Substituted;
+use crate::surroundings::surroundings;
 use crate::times::Times;
 use crate::trial::{Trust, tried};
 use crate::{EngineError, Options};
@@ -169,6 +172,7 @@ async fn ask(
     let major = site.server().version().major;
     let trust = trust(prepared, project, &environment, major);
     let known = Known::of(&scope.earlier, set.head(), environment.digest(), major);
+    let memory = Memory::of(set, &environment, major, options, &scope.earlier);
     let mut spare = match trust.is_complete(&substituted.set, &environment) {
         true => Spare::none(options),
         false if project.whose == Whose::Own => Spare::starting(options),
@@ -177,8 +181,9 @@ async fn ask(
     let settled = clusters.settle(site, trust.seen(&substituted.set)).await;
     let Some(mut site) = opened(prepared, settled)? else { return Ok(()) };
     prepared.times.migrations = clusters.took;
-    let case = Case { project, set, substituted: &substituted, environment: &environment };
-    let runs = case.executed(prepared, &known, &mut site, &mut spare).await?;
+    let (substituted, environment) = (&substituted, &environment);
+    let case = Case { project, set, substituted, environment, memory: &memory };
+    let runs = case.executed(prepared, known, &mut site, &mut spare).await?;
     if let Some(compiling) = &scope.compiling {
         case.add_compiled(prepared, compiling, &mut site).await?;
     }
@@ -188,7 +193,7 @@ async fn ask(
     });
     // The drafts of another crate are tried there.
     if runs && project.whose == Whose::Own {
-        try_drafts(prepared, &substituted, &environment, &trust, &mut spare).await?;
+        try_drafts(prepared, substituted, environment, &trust, &mut spare).await?;
     }
     Ok(())
 }
@@ -215,13 +220,14 @@ fn trust(prepared: &Prepared, project: &Project, environment: &Environment, majo
     Trust::new(prepared.checked.parsed.valid_lock(), seal.as_ref(), environment, major)
 }
 
-/// What is prepared: a crate, its set, and the world that the set runs in.
+/// What is prepared: a crate, its set, the world that the set runs in, and what is known of it.
 #[derive(Clone, Copy)]
 struct Case<'a> {
     project: &'a Project,
     set: &'a MigrationSet,
     substituted: &'a Substituted,
     environment: &'a Environment,
+    memory: &'a Memory<'a>,
 }
 
 impl Case<'_> {
@@ -229,7 +235,7 @@ impl Case<'_> {
     async fn executed(
         self,
         prepared: &mut Prepared,
-        known: &Known,
+        known: Known,
         site: &mut Site,
         spare: &mut Spare,
     ) -> Result<bool, PrepareError> {
@@ -281,24 +287,26 @@ impl Case<'_> {
         Ok(())
     }
 
-    /// Reads the catalog and asks the queries.
+    /// Reads the catalog, unless its text is known, and asks the queries.
     async fn answer(
         self,
         prepared: &mut Prepared,
-        known: &Known,
+        mut known: Known,
         site: &mut Site,
         spare: &mut Spare,
     ) -> Result<(), PrepareError> {
         site.reconnect().await?;
         let server = *site.server().version();
-        let catalog = site.catalog().await?;
-        let schema = catalog.to_text();
+        let schema = self.schema(&mut known, site).await?;
         let queries = self.project.all_queries(Some(&schema));
         let nullability = Nullability::of(&self.environment.types);
-        let mut asked = asked(self.project, &queries, known, site, nullability).await?;
-        let present = Present { catalog: &catalog, path: &site.search_path().await? };
-        let (set, environment) = (self.substituted, self.environment);
-        asked.report(&fates(&asked.rejected(), &present, set, environment, spare).await?);
+        let mut asked = asked(self.project, &queries, &known, site, nullability).await?;
+        if !asked.rejections.is_empty() {
+            let (catalog, path) = (site.catalog().await?, site.search_path().await?);
+            let present = Present { catalog: &catalog, path: &path };
+            let (set, environment) = (self.substituted, self.environment);
+            asked.report(&fates(&asked.rejected(), &present, set, environment, spare).await?);
+        }
         prepared.known = asked.known;
         prepared.diagnostics.extend(asked.diagnostics);
         for (file, text) in asked.sources {
@@ -317,6 +325,28 @@ impl Case<'_> {
             stubs: self.substituted.used.clone(),
         });
         Ok(())
+    }
+}
+
+impl Case<'_> {
+    /// The text of the catalog; where it is not known, the server tells how everything is now, and
+    /// with it what is known besides.
+    async fn schema(self, known: &mut Known, site: &mut Site) -> Result<String, sqlx::Error> {
+        let head = self.set.head();
+        if let Some(schema) = known.schema(self.memory, head) {
+            return Ok(schema);
+        }
+        let (catalog, brought) = site.catalog_and_brought().await?;
+        let schema = catalog.to_text();
+        if self.memory.is_used()
+            && let Some(facts) = surroundings(site.connection()).await?
+        {
+            let world = World::new(schema, facts, &brought);
+            known.add_unaffected(self.memory, &world);
+            self.memory.remember(head, &world);
+            return Ok(world.schema);
+        }
+        Ok(schema)
     }
 }
 

@@ -23,7 +23,7 @@ use crate::platform;
 use crate::prepare::PrepareError;
 use crate::{EngineError, Options, Server};
 
-pub(crate) use clusters::Clusters;
+pub(crate) use clusters::{Clusters, may_use_earlier};
 
 /// Gives what a script of somebody else's made to the role that runs the migrations.
 const HAND_OVER: &str = include_str!("platform/hand_over.sql");
@@ -255,16 +255,17 @@ impl Site {
 
     /// What the set has made so far.
     pub(crate) async fn catalog(&mut self) -> Result<Catalog, sqlx::Error> {
-        let catalog = introspect(&mut self.connection, &self.history).await?;
-        Ok(self.without_platform(catalog))
+        self.catalog_and_brought().await.map(|(catalog, _)| catalog)
     }
 
-    /// Leaves out what the platform brought and nobody has changed.
-    pub(crate) fn without_platform(&self, mut catalog: Catalog) -> Catalog {
-        if !self.brought.is_empty() {
-            catalog.objects.retain(|object| self.brought.binary_search(object).is_err());
-        }
-        catalog
+    /// The same, and apart from it what the platform brought and nobody has changed.
+    pub(crate) async fn catalog_and_brought(
+        &mut self,
+    ) -> Result<(Catalog, Vec<Object>), sqlx::Error> {
+        let mut catalog = introspect(&mut self.connection, &self.history).await?;
+        let is_brought = |object: &mut Object| self.brought.binary_search(object).is_ok();
+        let brought = catalog.objects.extract_if(.., is_brought).collect();
+        Ok((catalog, brought))
     }
 
     /// Stops the engine; on somebody else's server the roles go that this site, or the set, made.

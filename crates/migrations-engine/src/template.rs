@@ -10,6 +10,8 @@
 
 mod kept;
 mod manifest;
+#[cfg(feature = "prepare")]
+pub(crate) mod notes;
 
 use std::env;
 use std::fs::{self, File};

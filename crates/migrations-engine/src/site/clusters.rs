@@ -63,8 +63,7 @@ impl<'a> Clusters<'a> {
     ) -> Clusters<'a> {
         // What a platform brings is told from what the set makes by looking before the set runs.
         let is_plain = environment.platform == Platform::Postgres;
-        let is_off = env::var_os("MIGRATIONS_CACHE").is_some_and(|value| value == "off");
-        let names = match is_plain && !is_off && !earlier.is_empty() {
+        let names = match is_plain && may_use_earlier(earlier) {
             true => names(set, environment),
             false => Vec::new(),
         };
@@ -135,6 +134,12 @@ impl<'a> Clusters<'a> {
         site.server.stop_keeping(self.options, &self.names[count - 1])?;
         Ok(Vec::new())
     }
+}
+
+/// Whether what earlier runs have left in the cache may be used beside their answers.
+pub(crate) fn may_use_earlier(answers: &[PathBuf]) -> bool {
+    let is_off = env::var_os("MIGRATIONS_CACHE").is_some_and(|value| value == "off");
+    !is_off && !answers.is_empty()
 }
 
 impl Site {

@@ -104,7 +104,7 @@ async fn file_that_was_edited_after_it_was_sealed_is_asked_again() {
 }
 
 #[tokio::test]
-async fn another_environment_or_migration_asks_everything() {
+async fn another_environment_asks_everything_and_another_migration_what_it_affects() {
     let folder = committed(&["SELECT b FROM a"]).await;
     let path = folder.path();
     reseal_with(path, |seal| seal);
@@ -113,6 +113,8 @@ async fn another_environment_or_migration_asks_everything() {
     fs::remove_file(path.join("migrations/migrations.toml")).expect("the ledger");
     assert_eq!(known(path).await, (1, true));
     write(path, "migrations/2_b.sql", "SELECT 1;");
+    assert_eq!(known(path).await, (1, true));
+    write(path, "migrations/2_b.sql", "ALTER TABLE a ADD d int;");
     assert_eq!(known(path).await, (0, false));
 }
 

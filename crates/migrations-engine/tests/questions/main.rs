@@ -1,5 +1,6 @@
 //! What the engine asks a real server: catalogs, queries, and the examples on the pages of codes.
 
+mod affected;
 mod catalog;
 mod drafts;
 mod environment;

@@ -1,0 +1,115 @@
+//! Small texts that a run writes down for later ones, beside the clusters that are kept.
+//!
+//! They are held to the same: nobody else can write to the folder, and a rename gives a text its name.
+//! Few are kept, and those that nobody reads go first.
+//! Knows nothing of what they say.
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+use nix::libc::O_NOFOLLOW;
+
+use super::{open_shelf, unused_for};
+use crate::account::Account;
+use crate::token::token;
+
+/// How their names begin.
+const MARK: &str = "note-";
+
+/// How many are kept: a few branches of a few projects.
+const MOST: usize = 32;
+
+/// A longer one is not ours.
+const LONGEST: u64 = 64 * 1024 * 1024;
+
+/// Returns the text of a name, and remembers that it is of use.
+pub(crate) fn read(cache: &Path, account: &Account, name: &str) -> Option<String> {
+    let path = open_shelf(cache, account).ok()?.join(format!("{MARK}{name}"));
+    let mut file = File::options().read(true).custom_flags(O_NOFOLLOW).open(&path).ok()?;
+    if !file.metadata().ok()?.is_file() {
+        return None;
+    }
+    let mut text = String::new();
+    Read::by_ref(&mut file).take(LONGEST).read_to_string(&mut text).ok()?;
+    let _ = file.set_modified(SystemTime::now());
+    Some(text)
+}
+
+/// Puts a text in the place of the one of that name.
+pub(crate) fn write(cache: &Path, account: &Account, name: &str, text: &str) -> io::Result<()> {
+    let shelf = open_shelf(cache, account).map_err(io::Error::other)?;
+    make_room(&shelf);
+    let path = shelf.join(format!("{MARK}{name}"));
+    let draft = path.with_added_extension(format!("{}.draft", token()));
+    let written = File::options()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&draft)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .and_then(|()| fs::rename(&draft, &path));
+    if written.is_err() {
+        let _ = fs::remove_file(&draft);
+    }
+    written
+}
+
+/// Removes those that were read longest ago, so that one more is not too many.
+fn make_room(shelf: &Path) {
+    let Ok(entries) = fs::read_dir(shelf) else { return };
+    let is_note = |path: &PathBuf| {
+        path.extension().is_none()
+            && path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(MARK))
+    };
+    let paths = entries.flatten().map(|entry| entry.path()).filter(is_note);
+    let mut notes: Vec<(Duration, PathBuf)> =
+        paths.map(|path| (unused_for(&path).unwrap_or_default(), path)).collect();
+    notes.sort();
+    for (_, path) in notes.iter().skip(MOST - 1) {
+        let _ = fs::remove_file(path);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cache() -> (tempfile::TempDir, Account) {
+        let cache = tempfile::tempdir().expect("a folder");
+        // The server's user is another where root runs the tests.
+        let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        fs::set_permissions(cache.path(), open).expect("our folder");
+        (cache, Account::for_server().expect("a user"))
+    }
+
+    #[test]
+    fn text_comes_back_until_there_are_many_newer_ones() {
+        let (cache, account) = cache();
+        assert_eq!(read(cache.path(), &account, "0"), None);
+        write(cache.path(), &account, "0", "old").expect("room");
+        write(cache.path(), &account, "0", "new").expect("room");
+        assert_eq!(read(cache.path(), &account, "0").as_deref(), Some("new"));
+        let shelf = open_shelf(cache.path(), &account).expect("a shelf");
+        let long_ago = SystemTime::now() - Duration::from_secs(60);
+        let file = File::options().append(true).open(shelf.join("note-0")).expect("a note");
+        file.set_modified(long_ago).expect("ours");
+        for number in 1..=MOST {
+            write(cache.path(), &account, &number.to_string(), "text").expect("room");
+        }
+        assert_eq!(read(cache.path(), &account, "0"), None);
+        assert_eq!(read(cache.path(), &account, "1").as_deref(), Some("text"));
+        assert_eq!(fs::read_dir(shelf).expect("the shelf").count(), MOST);
+    }
+
+    #[test]
+    fn link_is_not_followed() {
+        let (cache, account) = cache();
+        write(cache.path(), &account, "1", "text").expect("room");
+        let shelf = open_shelf(cache.path(), &account).expect("a shelf");
+        std::os::unix::fs::symlink("note-1", shelf.join("note-2")).expect("a link");
+        assert_eq!(read(cache.path(), &account, "2"), None);
+    }
+}

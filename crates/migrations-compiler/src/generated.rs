@@ -1,7 +1,7 @@
 //! The queries that a call of `migrations!` asks for, as if they stood in the source.
 //!
 //! The macro writes the same statements from the same catalog and arguments, so what is answered
-//! here is what sqlx looks for there.
+//! here is what the seal has to list there.
 //! Must not know who asks a server, nor where its answers lie.
 
 use std::path::Path;

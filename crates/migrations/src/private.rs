@@ -10,6 +10,12 @@ use sqlx::{Postgres, Type};
 
 use crate::Migrations;
 
+mod access;
+
+pub use access::{
+    FromColumns, Values, affects_any, checked_column, column, count, fetch_all, fetch_one,
+    fetch_optional,
+};
 pub use sqlx;
 
 #[cfg(feature = "test")]
@@ -103,50 +109,5 @@ impl<'q, T: Encode<'q, Postgres>> Encode<'q, Postgres> for Declared<'_, T> {
 
     fn produces(&self) -> Option<PgTypeInfo> {
         Some(PgTypeInfo::with_name(self.declared))
-    }
-}
-
-/// Where in one array of all elements those of each row stand, counted from 1.
-#[derive(Debug)]
-pub struct Bounds {
-    /// The first element of each row.
-    pub first: Vec<Option<i32>>,
-    /// The last element of each row, which is before the first where there are none.
-    pub last: Vec<Option<i32>>,
-}
-
-impl Bounds {
-    /// The bounds of rows that have so many elements each; `None` where there is no array at all.
-    #[must_use]
-    pub fn of(lengths: impl Iterator<Item = Option<usize>>) -> Bounds {
-        let mut bounds = Bounds { first: Vec::new(), last: Vec::new() };
-        let mut end = 0_i32;
-        for length in lengths {
-            // sqlx refuses to send an array of more elements than this can count.
-            let begin = length.map(|_| end.saturating_add(1));
-            end = end.saturating_add(i32::try_from(length.unwrap_or(0)).unwrap_or(i32::MAX));
-            bounds.first.push(begin);
-            bounds.last.push(length.map(|_| end));
-        }
-        bounds
-    }
-}
-
-/// How many rows there are.
-#[must_use]
-pub fn count<T>(rows: &[T]) -> i64 {
-    // No slice is longer than `isize::MAX`.
-    i64::try_from(rows.len()).unwrap_or(i64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn bounds_of_no_array_and_of_an_empty_one_differ() {
-        let bounds = Bounds::of([Some(2), None, Some(0), Some(1)].into_iter());
-        assert_eq!(bounds.first, [Some(1), None, Some(3), Some(3)]);
-        assert_eq!(bounds.last, [Some(2), None, Some(2), Some(3)]);
     }
 }

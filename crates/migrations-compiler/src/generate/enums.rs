@@ -84,6 +84,7 @@ fn text_form(name: &Ident, variants: &[Ident], texts: &[String]) -> TokenStream 
             pub const ALL: &'static [#name] = &[#(#name::#variants),*];
 
             /// The text in the database.
+            #[inline]
             pub const fn as_str(self) -> &'static str {
                 match self {
                     #(#name::#variants => #texts,)*
@@ -92,6 +93,7 @@ fn text_form(name: &Ident, variants: &[Ident], texts: &[String]) -> TokenStream 
         }
 
         impl ::std::fmt::Display for #name {
+            #[inline]
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 formatter.pad(self.as_str())
             }
@@ -100,6 +102,7 @@ fn text_form(name: &Ident, variants: &[Ident], texts: &[String]) -> TokenStream 
         impl ::std::str::FromStr for #name {
             type Err = ::migrations::__private::UnknownText;
 
+            #[inline]
             fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
                 match text {
                     #(#texts => ::std::result::Result::Ok(#name::#variants),)*
@@ -128,22 +131,26 @@ fn wire_form(name: &Ident, wire: &Wire) -> TokenStream {
     };
     quote! {
         impl #sqlx::Type<#sqlx::Postgres> for #name {
+            #[inline]
             fn type_info() -> #sqlx::postgres::PgTypeInfo {
                 #info
             }
 
+            #[inline]
             fn compatible(info: &#sqlx::postgres::PgTypeInfo) -> bool {
                 #compatible
             }
         }
 
         impl #sqlx::postgres::PgHasArrayType for #name {
+            #[inline]
             fn array_type_info() -> #sqlx::postgres::PgTypeInfo {
                 #array
             }
         }
 
         impl<'q> #sqlx::Encode<'q, #sqlx::Postgres> for #name {
+            #[inline]
             fn encode_by_ref(
                 &self,
                 buffer: &mut #sqlx::postgres::PgArgumentBuffer,
@@ -153,6 +160,7 @@ fn wire_form(name: &Ident, wire: &Wire) -> TokenStream {
         }
 
         impl<'r> #sqlx::Decode<'r, #sqlx::Postgres> for #name {
+            #[inline]
             fn decode(
                 value: #sqlx::postgres::PgValueRef<'r>,
             ) -> ::std::result::Result<Self, #sqlx::error::BoxDynError> {

@@ -190,6 +190,8 @@ pub(super) fn tokens(item: &StructModel, derives: &[Path]) -> TokenStream {
         }
 
         impl<'r> #sqlx::FromRow<'r, #sqlx::postgres::PgRow> for #name {
+            // As with a derive, only a row that is read is compiled.
+            #[inline]
             fn from_row(row: &'r #sqlx::postgres::PgRow) -> ::std::result::Result<Self, #sqlx::Error> {
                 ::std::result::Result::Ok(#name {
                     #(#fields: #values,)*

@@ -40,10 +40,8 @@ pub(super) enum Bind<'a> {
     EachIsGiven(usize),
     /// The elements of that field, of all new rows, one after the other.
     Elements(usize),
-    /// Where among them those of each new row begin.
-    First(usize),
-    /// Where among them those of each new row end.
-    Last(usize),
+    /// Where among them those of each new row begin or end, which follows them.
+    Bound,
     /// How many new rows there are.
     Count,
 }
@@ -201,8 +199,8 @@ impl<'a> Items<'a> {
                 self.binds.push(Bind::Elements(index));
                 let elements =
                     format!("(${}::{})", self.binds.len(), input::sql_type(catalog, input.column));
-                let first = self.column(Bind::First(index), None, "first", "int4");
-                let last = self.column(Bind::Last(index), None, "last", "int4");
+                let first = self.column(Bind::Bound, None, "first", "int4");
+                let last = self.column(Bind::Bound, None, "last", "int4");
                 format!("{elements}[{first}:{last}]")
             }
             false => {

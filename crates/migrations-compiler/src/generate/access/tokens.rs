@@ -1,10 +1,13 @@
-//! The functions of a table as Rust, each a call of one of sqlx's macros with its text in full.
+//! The functions of a table as Rust, each its text in full and the values that it is sent with.
 //!
+//! There are hundreds of them in a user's crate, so each says only what is its own, to functions of
+//! the facade that are compiled already: a call of sqlx's macros costs the compiler ten times as much
+//! and proves nothing that the seal has not.
 //! Must not know how a statement is put together.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
-use syn::{GenericArgument, Ident, LitStr, Path, PathArguments, Type};
+use proc_macro2::{Span, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::{GenericArgument, Ident, Path, PathArguments, Type};
 
 use super::Access;
 use super::functions::{Function, Shape};
@@ -27,16 +30,46 @@ pub(crate) enum Answers {
 pub(crate) fn tokens(access: &Access<'_>, derives: &[Path], answers: Answers) -> TokenStream {
     let row = names::identifier(&access.row.name);
     let new = new_row(access, derives);
+    let columns = from_columns(access);
     let functions =
         access.functions.iter().map(|function| Writer { access, answers }.function(function));
     quote! {
         #new
+        #columns
 
         #[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
         impl #row {
             #(#functions)*
         }
     }
+}
+
+/// How the columns of a statement become a row: by their places, which is faster than by name.
+fn from_columns(access: &Access<'_>) -> TokenStream {
+    let name = names::identifier(&access.row.name);
+    let fields = access.row.fields.iter().zip(0_usize..).map(|(field, index)| {
+        let name = names::identifier(&field.name);
+        match field.data_type.is_of_sqlx {
+            true => quote!(#name: ::migrations::__private::column(row, #index)?),
+            false => quote!(#name: ::migrations::__private::checked_column(row, #index)?),
+        }
+    });
+    let span = located_at(access);
+    quote_spanned! {span=>
+        impl ::migrations::__private::FromColumns for #name {
+            #[inline]
+            fn from_columns(
+                row: &::migrations::__private::sqlx::postgres::PgRow,
+            ) -> ::migrations::__private::sqlx::Result<Self> {
+                ::std::result::Result::Ok(Self { #(#fields,)* })
+            }
+        }
+    }
+}
+
+/// Where the compiler shows a type that cannot be sent: where the table was asked for.
+fn located_at(access: &Access<'_>) -> Span {
+    Span::call_site().located_at(access.argument.span)
 }
 
 /// The struct that an insert takes, and a function that makes it of what every row must have.
@@ -68,6 +101,7 @@ fn new_row(access: &Access<'_>, derives: &[Path]) -> TokenStream {
         #[allow(dead_code, clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction)]
         impl #name {
             /// A row of what every row must have; the rest is NULL, or what the table has for it.
+            #[inline]
             #[must_use]
             pub fn new(#(#needed),*) -> Self {
                 Self { #(#values,)* }
@@ -110,12 +144,7 @@ impl Writer<'_, '_> {
     fn function(&self, function: &Function<'_>) -> TokenStream {
         let name = names::identifier(&function.name);
         let sql = &function.statement.sql;
-        let docs = ["", "```sql"].into_iter().chain(sql.lines()).chain(["```"]);
-        let docs = docs.map(|line| match line {
-            "" => quote!(#[doc = ""]),
-            line => documented(line),
-        });
-        let about = documented(&function.about);
+        let about = documented(&format!("{}\n\n```sql\n{sql}\n```", function.about));
         let sqlx = quote!(::migrations::__private::sqlx);
         let (arguments, result) = self.signature(&function.shape);
         let body = match self.answers {
@@ -125,7 +154,6 @@ impl Writer<'_, '_> {
         };
         quote! {
             #about
-            #(#docs)*
             #[allow(unused_variables)]
             pub async fn #name(
                 #arguments
@@ -154,121 +182,90 @@ impl Writer<'_, '_> {
     }
 
     fn body(&self, function: &Function<'_>) -> TokenStream {
-        let query = self.query(function);
-        match &function.shape {
-            Shape::Get(_) | Shape::Update => quote!(#query.fetch_optional(executor).await),
-            Shape::List(_) => quote!(#query.fetch_all(executor).await),
-            Shape::Insert => quote!(#query.fetch_one(executor).await),
-            Shape::Delete(_) => quote! {
-                let done = #query.execute(executor).await?;
-                ::std::result::Result::Ok(done.rows_affected() > 0)
-            },
-            Shape::InsertMany => {
-                let bounds = function.statement.binds.iter().filter_map(|bind| self.bounds(bind));
-                quote! {
-                    if new.is_empty() {
-                        return ::std::result::Result::Ok(::std::vec::Vec::new());
-                    }
-                    #(#bounds)*
-                    #query.fetch_all(executor).await
-                }
-            }
-        }
-    }
-
-    /// The call of sqlx's macro; what sqlx has to say of it, it says where the table was asked for.
-    fn query(&self, function: &Function<'_>) -> TokenStream {
-        let span = self.access.argument.span;
-        let sql = LitStr::new(&function.statement.sql, span);
-        let row = Ident::new(&self.access.row.name, span);
-        let key: &[&FieldModel] = match &function.shape {
+        let Function { statement, shape, .. } = function;
+        let key: &[&FieldModel] = match shape {
             Shape::Get(key) | Shape::List(key) | Shape::Delete(key) => key,
             Shape::Insert | Shape::InsertMany | Shape::Update => &[],
         };
         let names = parameters(key);
-        let values = function.statement.binds.iter().map(|bind| self.value(bind, key, &names));
-        match function.shape {
-            Shape::Delete(_) => {
-                quote_spanned!(span=> ::migrations::__private::sqlx::query!(#sql, #(#values),*))
+        let values = statement.binds.iter().map(|bind| self.value(bind, key, &names));
+        let send = match shape {
+            Shape::Get(_) | Shape::Update => quote!(fetch_optional),
+            Shape::List(_) | Shape::InsertMany => quote!(fetch_all),
+            Shape::Insert => quote!(fetch_one),
+            Shape::Delete(_) => quote!(affects_any),
+        };
+        let nothing = matches!(shape, Shape::InsertMany).then(|| {
+            quote! {
+                if new.is_empty() {
+                    return ::std::result::Result::Ok(::std::vec::Vec::new());
+                }
             }
-            _ => quote_spanned! {span=>
-                ::migrations::__private::sqlx::query_as!(#row, #sql, #(#values),*)
-            },
+        });
+        let (sql, count) = (&statement.sql, statement.binds.len());
+        quote_spanned! {located_at(self.access)=>
+            #nothing
+            let mut values = ::migrations::__private::Values::of(#count);
+            #(#values)*
+            ::migrations::__private::#send(executor, #sql, values).await
         }
     }
 
-    /// What is bound; `as _` stands where sqlx does not know the type.
+    /// Adds what is bound to the values.
     fn value(&self, bind: &Bind<'_>, key: &[&FieldModel], names: &[Ident]) -> TokenStream {
-        let each = |items: TokenStream| quote!(::migrations::__private::sqlx::postgres::PgBindIterExt::bind_iter(#items) as _);
+        let span = located_at(self.access);
+        let add = |value: TokenStream| quote_spanned!(span=> values.add(&#value););
+        let each = |value: TokenStream| quote_spanned!(span=> values.each(new, |row| #value););
         match *bind {
             Bind::Key(field) => {
                 let place = key.iter().position(|other| std::ptr::eq(*other, field));
                 // A key's parameters are made of its own fields, so each of them has its name.
                 let name = &names[place.unwrap_or_default()];
-                known_or_not(field, &quote!(#name))
+                add(quote!(#name))
             }
             Bind::Own(field) => {
                 let name = names::identifier(&field.name);
-                known_or_not(field, &quote!(self.#name))
+                add(quote!(self.#name))
             }
             Bind::New(index) => {
                 let (input, field) = self.input(index);
-                match input.is_default_or_null() {
-                    true => {
-                        quote!(new.#field.as_ref().and_then(::std::option::Option::as_ref) as _)
-                    }
-                    false => known_or_not(input.field, &quote!(new.#field)),
-                }
+                add(one_option(input, &quote!(new.#field)))
             }
             Bind::IsGiven(index) => {
                 let (_, field) = self.input(index);
-                quote!(new.#field.is_some())
+                add(quote!(new.#field.is_some()))
             }
             Bind::Each(index) => {
                 let (input, field) = self.input(index);
                 each(match input.is_default_or_null() {
-                    true => quote! {
-                        new.iter().map(|row| row.#field.as_ref().and_then(::std::option::Option::as_ref))
-                    },
-                    false => quote!(new.iter().map(|row| &row.#field)),
+                    true => one_option(input, &quote!(row.#field)),
+                    false => quote!(&row.#field),
                 })
             }
             Bind::EachIsGiven(index) => {
                 let (_, field) = self.input(index);
-                each(quote!(new.iter().map(|row| row.#field.is_some())))
+                each(quote!(row.#field.is_some()))
             }
             Bind::Elements(index) => {
-                let (input, field) = self.input(index);
-                let options = (0..options(input)).map(|_| quote!(.flatten()));
-                each(quote!(new.iter().flat_map(|row| row.#field.iter()#(#options)*)))
+                let array = self.array(index);
+                quote_spanned!(span=> values.elements(new, |row| #array);)
             }
-            Bind::First(index) => {
-                let bounds = format_ident!("bounds_{index}");
-                quote!(&#bounds.first as _)
-            }
-            Bind::Last(index) => {
-                let bounds = format_ident!("bounds_{index}");
-                quote!(&#bounds.last as _)
-            }
-            Bind::Count => quote!(::migrations::__private::count(new)),
+            // The elements have added them.
+            Bind::Bound => TokenStream::new(),
+            Bind::Count => add(quote!(::migrations::__private::count(new))),
         }
     }
 
-    /// Where the elements of each row begin and end, for an array column.
-    fn bounds(&self, bind: &Bind<'_>) -> Option<TokenStream> {
-        let Bind::First(index) = *bind else { return None };
+    /// The elements of a new row's field, where it has any.
+    fn array(&self, index: usize) -> TokenStream {
         let (input, field) = self.input(index);
-        let bounds = format_ident!("bounds_{index}");
-        let length = match options(input) {
-            0 => quote!(::std::option::Option::Some(row.#field.len())),
-            1 => quote!(row.#field.as_ref().map(::std::vec::Vec::len)),
-            _ => {
-                quote!(row.#field.as_ref().and_then(::std::option::Option::as_ref).map(::std::vec::Vec::len))
+        match (input.default.is_some(), input.field.data_type.is_option) {
+            (false, false) => quote!(::std::option::Option::Some(row.#field.as_slice())),
+            (true, true) => {
+                quote!(row.#field.as_ref().and_then(::std::option::Option::as_deref))
             }
-        };
-        Some(quote! {
-            let #bounds = ::migrations::__private::Bounds::of(new.iter().map(|row| #length));
-        })
+            _ => quote!(row.#field.as_deref()),
+        }
     }
 
     fn input(&self, index: usize) -> (&Input<'_>, Ident) {
@@ -278,20 +275,12 @@ impl Writer<'_, '_> {
     }
 }
 
-/// How many options are around the value of a new row's field.
-fn options(input: &Input<'_>) -> usize {
-    usize::from(input.default.is_some()) + usize::from(input.field.data_type.is_option)
-}
-
-/// A field; sqlx would take a slice of an array, but not the `Vec` of a field.
-fn known_or_not(field: &FieldModel, value: &TokenStream) -> TokenStream {
-    let is_known = field.data_type.is_of_sqlx && !is_array(&field.data_type.value);
-    if is_known { quote!(#value) } else { quote!(#value as _) }
-}
-
-/// Whether the type is a `Vec` of anything but bytes.
-fn is_array(data_type: &TokenStream) -> bool {
-    matches!(borrowed(data_type), Lent::Slice(element) if element.to_string() != "u8")
+/// The value with a single option around it, which is all that a parameter can say.
+fn one_option(input: &Input<'_>, value: &TokenStream) -> TokenStream {
+    match input.is_default_or_null() {
+        true => quote!(#value.as_ref().and_then(::std::option::Option::as_ref)),
+        false => value.clone(),
+    }
 }
 
 /// The names of a key's parameters.

@@ -149,6 +149,8 @@ fn shell(line: &str, folder: &Path) -> Command {
         }
     }
     command.env("CARGO_TARGET_DIR", target()).env("CARGO_NET_OFFLINE", "true");
+    // No server is left to a next run.
+    command.env("MIGRATIONS_CACHE", "disk");
     command
 }
 

@@ -132,7 +132,7 @@ pub mod compat;
 
 pub use discover::{Installation, installations};
 pub use error::{EngineError, Stage};
-pub use options::{EngineChoice, Note, Options};
+pub use options::{EngineChoice, Note, Options, Reuse};
 pub use server::Server;
 pub use shared::SharedServer;
 pub use version::ServerVersion;

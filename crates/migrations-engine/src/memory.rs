@@ -37,7 +37,7 @@ impl<'a> Memory<'a> {
     ) -> Memory<'a> {
         let is_proved = Nullability::of(&environment.types) == Nullability::Proved;
         let history = set.history_table();
-        let circumstances = (is_proved && may_use_earlier(earlier)).then(|| {
+        let circumstances = (is_proved && may_use_earlier(options, earlier)).then(|| {
             format!(
                 "{FORMAT} {} {major}\n{:?} {:?}\n{:?}",
                 env!("CARGO_PKG_VERSION"),

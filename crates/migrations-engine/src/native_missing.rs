@@ -37,6 +37,12 @@ pub(crate) fn remember(_: &Options, _: &str, _: &str) {}
 
 impl Native {
     /// Cannot be called, for there is no such server.
+    #[cfg(feature = "prepare")]
+    pub(crate) fn installation(&self) -> &Installation {
+        match *self {}
+    }
+
+    /// Cannot be called, for there is no such server.
     pub(crate) fn stop(self) -> Result<(), EngineError> {
         match self {}
     }
@@ -54,11 +60,11 @@ pub(crate) mod shared {
 
     /// What a process holds of a shared server: there is none on this system.
     #[derive(Debug)]
-    pub(crate) enum Lease {}
+    pub(crate) enum Held {}
 
     /// A shared server that is held, its URL, and what had to be worked around.
     pub(crate) struct Joined {
-        pub(crate) lease: Lease,
+        pub(crate) held: Held,
         pub(crate) url: String,
         pub(crate) notes: Vec<Note>,
     }
@@ -73,10 +79,21 @@ pub(crate) mod shared {
         Err(EngineError::Unsupported)
     }
 
-    impl Lease {
+    impl Held {
         /// Cannot be called, for there is no such server.
         pub(crate) fn linger(&self, _: Duration) -> std::io::Result<()> {
             match *self {}
         }
+    }
+}
+
+/// Servers that stand by.
+#[cfg(feature = "prepare")]
+pub(crate) mod standby {
+    use super::{Installation, Options};
+
+    /// Leaves none.
+    pub(crate) fn leave(_: &Options, _: &Installation, _: &str) -> Option<()> {
+        None
     }
 }

@@ -1,6 +1,6 @@
 //! What a caller may ask of a server, and what a start has to tell besides the server.
 //!
-//! Holds no behaviour except reading `MIGRATIONS_ENGINE`.
+//! Holds no behaviour except reading `MIGRATIONS_ENGINE`, `MIGRATIONS_CACHE` and `CI`.
 
 use std::env;
 use std::fmt;
@@ -30,6 +30,8 @@ pub struct Options {
     pub temp_dir: Option<PathBuf>,
     /// How long a server may take until it answers.
     pub patience: Duration,
+    /// What `prepare` may use of earlier runs, and leaves to later ones.
+    pub reuse: Reuse,
 }
 
 impl Default for Options {
@@ -40,6 +42,7 @@ impl Default for Options {
             cache_dir: None,
             temp_dir: None,
             patience: Duration::from_secs(60),
+            reuse: Reuse::FromEnv,
         }
     }
 }
@@ -75,12 +78,50 @@ impl EngineChoice {
     /// Replaces [`EngineChoice::FromEnv`] with what the environment says.
     pub(crate) fn resolved(&self) -> Result<EngineChoice, EngineError> {
         match self {
-            EngineChoice::FromEnv => {
-                parse(&env::var_os("MIGRATIONS_ENGINE").unwrap_or_default().to_string_lossy())
-            }
+            EngineChoice::FromEnv => parse(&variable("MIGRATIONS_ENGINE")),
             chosen => Ok(chosen.clone()),
         }
     }
+}
+
+/// What a run may use of earlier ones, and leaves to later ones; more with each.
+///
+/// Asked by `prepare` alone: a server that is started otherwise has nothing of earlier runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reuse {
+    /// What the environment says: `MIGRATIONS_CACHE` is `off` for nothing and `disk` for clusters;
+    /// where it is neither, clusters if `CI` is set, else a standby as well.
+    FromEnv,
+    /// Nothing: everything is executed.
+    Nothing,
+    /// Clusters in the cache folder, in which migrations have run already.
+    Clusters,
+    /// A server as well that has been started from such a cluster, and waits for the next run.
+    Standby,
+}
+
+impl Reuse {
+    /// Replaces [`Reuse::FromEnv`] with what the environment says.
+    pub(crate) fn resolved(self) -> Reuse {
+        match self {
+            Reuse::FromEnv => reuse(&variable("MIGRATIONS_CACHE"), &variable("CI")),
+            chosen => chosen,
+        }
+    }
+}
+
+/// Nobody comes back to a machine of CI, and some of them wait for every process to end.
+fn reuse(cache: &str, ci: &str) -> Reuse {
+    match (cache, ci) {
+        ("off", _) => Reuse::Nothing,
+        ("disk", _) => Reuse::Clusters,
+        (_, "" | "0" | "false") => Reuse::Standby,
+        _ => Reuse::Clusters,
+    }
+}
+
+fn variable(name: &str) -> String {
+    env::var_os(name).unwrap_or_default().to_string_lossy().into_owned()
 }
 
 fn parse(value: &str) -> Result<EngineChoice, EngineError> {
@@ -153,7 +194,7 @@ impl fmt::Display for Note {
 
 #[cfg(test)]
 mod tests {
-    use super::{EngineChoice, parse};
+    use super::{EngineChoice, Reuse, parse, reuse};
 
     #[test]
     fn native_is_the_default() {
@@ -165,6 +206,17 @@ mod tests {
     fn a_url_is_kept_and_never_shown() {
         let choice = parse("postgresql://me:secret@db/x").unwrap();
         assert_eq!(format!("{choice:?}"), "Url(…)");
+    }
+
+    #[test]
+    fn nothing_is_reused_where_the_cache_is_off_and_no_server_waits_in_ci() {
+        for ci in ["", "true"] {
+            assert_eq!(reuse("off", ci), Reuse::Nothing);
+            assert_eq!(reuse("disk", ci), Reuse::Clusters);
+        }
+        assert_eq!(reuse("", "true"), Reuse::Clusters);
+        assert_eq!(reuse("", "false"), Reuse::Standby);
+        assert_eq!(reuse("", ""), Reuse::Standby);
     }
 
     #[test]

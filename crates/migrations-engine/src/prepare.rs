@@ -195,6 +195,7 @@ async fn ask(
     if runs && project.whose == Whose::Own {
         try_drafts(prepared, substituted, environment, &trust, &mut spare).await?;
     }
+    clusters.leave_standby();
     Ok(())
 }
 

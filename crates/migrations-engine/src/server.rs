@@ -36,7 +36,7 @@ pub struct Server {
 }
 
 enum Kind {
-    Native(Native),
+    Native(Box<Native>),
     Database(Database),
 }
 
@@ -105,7 +105,7 @@ impl Server {
             bin_dir: installation.bin_dir().to_owned(),
             notes: started.notes,
             home: None,
-            kind: Kind::Native(started.native),
+            kind: Kind::Native(Box::new(started.native)),
         };
         Ok((server, started.kept))
     }
@@ -170,6 +170,15 @@ impl Server {
         &self.notes
     }
 
+    /// The programs that it is a server of, where it is one of this machine.
+    #[cfg(feature = "prepare")]
+    pub(crate) fn installation(&self) -> Option<&Installation> {
+        match &self.kind {
+            Kind::Native(native) => Some(native.installation()),
+            Kind::Database(_) => None,
+        }
+    }
+
     /// Whether the whole server is ours, and not only a database on it.
     #[cfg(feature = "prepare")]
     pub(crate) fn is_own(&self) -> bool {
@@ -199,6 +208,17 @@ impl Server {
             Kind::Database(database) => database.stop(),
         }
     }
+}
+
+/// Starts a server from a kept cluster and leaves it to the next run that begins there, without
+/// waiting for it; `None` where there is no such cluster, or no room.
+#[cfg(feature = "prepare")]
+pub(crate) fn leave_standby(
+    options: &Options,
+    installation: &Installation,
+    name: &str,
+) -> Option<()> {
+    native::standby::leave(options, installation, name)
 }
 
 /// The URL may hold a password, so it is not shown.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::discover;
 use crate::error::EngineError;
-use crate::native::shared::{self, Lease};
+use crate::native::shared::{self, Held};
 use crate::options::{EngineChoice, Note, Options};
 use crate::version::ServerVersion;
 
@@ -32,7 +32,7 @@ pub struct SharedServer {
     version: ServerVersion,
     bin_dir: PathBuf,
     notes: Vec<Note>,
-    lease: Lease,
+    held: Held,
 }
 
 impl SharedServer {
@@ -68,7 +68,7 @@ impl SharedServer {
             version: installation.version(),
             bin_dir: installation.bin_dir().to_owned(),
             notes: joined.notes,
-            lease: joined.lease,
+            held: joined.held,
         })
     }
 
@@ -132,6 +132,6 @@ impl SharedServer {
     /// The server's guard is gone.
     pub fn linger(&self, idle: Duration) -> Result<(), EngineError> {
         let failed = |source| EngineError::System { action: "speak to the server's guard", source };
-        self.lease.linger(idle).map_err(failed)
+        self.held.linger(idle).map_err(failed)
     }
 }

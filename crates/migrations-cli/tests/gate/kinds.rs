@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::project::{Mode, Project, cargo, program_dir, workspace};
+use crate::project::{Mode, Project, cargo, program, workspace};
 
 /// The crate of that name beside this file, at a place of its own.
 fn crate_of_kinds(name: &str) -> Project {
@@ -61,7 +61,7 @@ fn column_of_every_kind_goes_there_and_back() {
     project.replace("sqlx.toml", "'side' = \"crate::db::rows::Side\"\n", "");
     project.replace("sqlx.toml", "# What sqlx's", "# My own words.\n# What sqlx's");
     let check = |arguments: &[&str]| {
-        let mut command = Command::new(program_dir().join("cargo-migrations"));
+        let mut command = program();
         let output = command.args(arguments).current_dir(&project.dir).output();
         let output = output.expect("the program runs");
         (output.status.code(), String::from_utf8_lossy(&output.stdout).into_owned())

@@ -105,11 +105,8 @@ impl Project {
 
     /// `cargo migrations prepare`, which must work.
     pub(crate) fn prepare(&self) {
-        let output = Command::new(program_dir().join("cargo-migrations"))
-            .arg("prepare")
-            .current_dir(&self.dir)
-            .output()
-            .expect("the program runs");
+        let output =
+            program().arg("prepare").current_dir(&self.dir).output().expect("the program runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 }
@@ -167,6 +164,7 @@ pub(crate) fn cargo(dir: &Path) -> Command {
         }
     }
     command.env("CARGO_TARGET_DIR", target()).env("CARGO_NET_OFFLINE", "true");
+    without_standby(&mut command);
     command
 }
 
@@ -191,6 +189,18 @@ pub(crate) fn workspace() -> PathBuf {
 fn target() -> PathBuf {
     let profile = program_dir();
     profile.parent().expect("a target folder").to_owned()
+}
+
+/// The program, not yet run.
+pub(crate) fn program() -> Command {
+    let mut program = Command::new(program_dir().join("cargo-migrations"));
+    without_standby(&mut program);
+    program
+}
+
+/// No server is left to a next run, which a copy of the application seldom has.
+fn without_standby(command: &mut Command) {
+    command.env("MIGRATIONS_CACHE", "disk");
 }
 
 pub(crate) fn program_dir() -> PathBuf {

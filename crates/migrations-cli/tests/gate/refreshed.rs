@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::project::{Mode, Project, program_dir};
+use crate::project::{Mode, Project, program};
 
 const DRAFT: &str = "db/migrations/003_add_watchlist.sql";
 const HEADER: &str =
@@ -95,7 +95,7 @@ fn refreshes_at_once_do_not_disturb_each_other() {
     let edited = project.files();
     let into = tempfile::tempdir().expect("a folder");
     let refresh = |name: &str| {
-        let mut command = Command::new(program_dir().join("cargo-migrations"));
+        let mut command = program();
         command.args(["prepare", "--manifest-dir"]).arg(&project.dir).arg("--into");
         command.arg(into.path().join(name)).stdout(Stdio::null()).stderr(Stdio::null());
         command.spawn().expect("the program runs")

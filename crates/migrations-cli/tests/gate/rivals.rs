@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use migrations_engine::{Options, Server};
 
-use crate::project::{Mode, Project, program_dir};
+use crate::project::{Mode, Project, program};
 
 #[test]
 fn query_files_are_to_the_byte_those_of_sqlx() {
@@ -87,7 +86,7 @@ fn parts(text: &str) -> [&str; 3] {
 
 fn theirs(project: &Project) -> BTreeMap<String, String> {
     let server = Server::start(&Options::default()).expect("a server");
-    let applied = Command::new(program_dir().join("cargo-migrations"))
+    let applied = program()
         .args(["apply", "--database-url", server.url()])
         .current_dir(&project.dir)
         .output()

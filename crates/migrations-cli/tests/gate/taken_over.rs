@@ -1,12 +1,11 @@
 //! A project on sqlx that `init` takes over: green in a build, and still sqlx's own.
 
 use std::fs;
-use std::process::Command;
 use std::time::Instant;
 
 use migrations_engine::{Options, Server};
 
-use crate::project::{Mode, Project, cargo, program_dir};
+use crate::project::{Mode, Project, cargo, program};
 
 /// How many migrations and queries; `TAKEN_OVER=120,300` is the size that has to take less than two
 /// minutes.
@@ -134,11 +133,7 @@ fn every_migration_is_what_sqlx_embeds() {
 fn project_is_green_and_its_databases_and_tests_stay() {
     let project = on_sqlx("taken-over");
     let begin = Instant::now();
-    let init = Command::new(program_dir().join("cargo-migrations"))
-        .arg("init")
-        .current_dir(&project.dir)
-        .output()
-        .expect("the program runs");
+    let init = program().arg("init").current_dir(&project.dir).output().expect("the program runs");
     let said = String::from_utf8_lossy(&init.stdout);
     assert!(init.status.success(), "{said}{}", String::from_utf8_lossy(&init.stderr));
     let (migrations, queries) = size();

@@ -1,9 +1,8 @@
 //! A workspace: one member owns the set, another one queries it under a seal of its own.
 
 use std::fs;
-use std::process::Command;
 
-use crate::project::{Built, Mode, Project, program_dir};
+use crate::project::{Built, Mode, Project, program};
 
 const API: &str = "\
 migrations::uses!(\"..\");
@@ -60,7 +59,7 @@ fn build(project: &Project, mode: Mode) -> Built {
 
 /// The program in a folder of the workspace: how it ended, and what it said.
 fn run(project: &Project, folder: &str, arguments: &[&str]) -> (Option<i32>, String) {
-    let mut command = Command::new(program_dir().join("cargo-migrations"));
+    let mut command = program();
     let output = command.args(arguments).current_dir(project.path(folder)).output();
     let output = output.expect("the program runs");
     let said = [output.stdout, output.stderr].concat();

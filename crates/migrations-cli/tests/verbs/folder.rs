@@ -91,6 +91,8 @@ impl Folder {
             matches!(name, "PATH" | "HOME" | "TMPDIR") || name.starts_with("MIGRATIONS_")
         };
         command.envs(std::env::vars_os().filter(|(name, _)| is_kept(&name.to_string_lossy())));
+        // No server is left to a next run.
+        command.env("MIGRATIONS_CACHE", "disk");
         // What a developer keeps there is nobody's business here.
         command.env("PGPASSFILE", self.path("no-such-file"));
         command

@@ -6,14 +6,15 @@
 //! What it does is written in `guard.sh`.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::run_folder::Paths;
+use super::lease::Lease;
+use super::run_folder::{Paths, is_held};
 use crate::account::Account;
 use crate::error::Stage;
 
@@ -53,10 +54,23 @@ impl Outputs {
 
 /// A running guard.
 #[derive(Debug)]
-pub(super) struct Guard {
-    child: Child,
-    /// The guard's input: its end is the order to stop.
-    lifeline: Option<ChildStdin>,
+pub(super) enum Guard {
+    /// One that this process has started.
+    Own {
+        /// The guard itself.
+        child: Child,
+        /// Its input, whose end is the order to stop.
+        lifeline: Option<ChildStdin>,
+    },
+    /// One that somebody else has started, and that waits for the end of our lease.
+    Taken {
+        /// The lease, until we let go.
+        lease: Option<Lease>,
+        /// The file that is locked while it is there.
+        server: PathBuf,
+        /// How it ended before we let go, or what must do where it is gone.
+        ended: Option<Ending>,
+    },
 }
 
 impl Guard {
@@ -77,7 +91,7 @@ impl Guard {
             .arg("-c")
             .arg(include_str!("guard.sh"))
             .arg("migrations-engine-guard")
-            .args([&paths.folder, &paths.owner, &paths.server])
+            .args([&paths.folder, &paths.owner, &paths.server, &paths.mark])
             .args([template, programs])
             .arg(crate::template::INITDB_ARGUMENTS)
             .arg(output.idle.map_or(String::new(), |idle| idle.as_secs().to_string()))
@@ -88,42 +102,89 @@ impl Guard {
             .stderr(output.second);
         let mut child = command.spawn()?;
         let lifeline = child.stdin.take();
-        Ok(Guard { child, lifeline })
+        Ok(Guard::Own { child, lifeline })
+    }
+
+    /// The guard of a server that this process takes over, and that is to end with its lease.
+    pub(super) fn taken(lease: Lease, paths: &Paths) -> Guard {
+        Guard::Taken { lease: Some(lease), server: paths.server.clone(), ended: None }
     }
 
     /// Returns how it ended, if it has.
-    pub(super) fn ended(&mut self) -> io::Result<Option<ExitStatus>> {
-        self.child.try_wait()
+    pub(super) fn ended(&mut self) -> io::Result<Option<Ending>> {
+        match self {
+            Guard::Own { child, .. } => Ok(child.try_wait()?.map(Ending::of)),
+            Guard::Taken { ended: Some(ending), .. } => Ok(Some(*ending)),
+            Guard::Taken { lease, server, .. } => {
+                let ending = if lease.is_some() { Ending::Unasked } else { Ending::Asked };
+                Ok((!is_held(server)?).then_some(ending))
+            }
+        }
+    }
+
+    /// Has it keep the server when this process lets go, for whoever takes a lease.
+    pub(super) fn leave(&mut self) -> io::Result<()> {
+        if let Guard::Own { lifeline: Some(lifeline), .. } = self {
+            lifeline.write_all(b"stay\n")?;
+        }
+        self.release();
+        Ok(())
     }
 
     /// Lets go of the server.
     pub(super) fn release(&mut self) {
-        self.lifeline = None;
+        let before = self.ended();
+        match self {
+            Guard::Own { lifeline, .. } => *lifeline = None,
+            Guard::Taken { lease, ended, .. } => {
+                let is_read = lease.take().is_some_and(|lease| lease.end_with_it().is_ok());
+                // Nobody waits for the end of a lease that nobody reads.
+                let without_guard = (!is_read).then_some(Ending::Asked);
+                *ended = before.ok().flatten().or(without_guard);
+            }
+        }
     }
 
     /// Waits until it has cleaned up and ended.
-    pub(super) fn wait(&mut self, patience: Duration) -> io::Result<Option<ExitStatus>> {
+    pub(super) fn wait(&mut self, patience: Duration) -> io::Result<Option<Ending>> {
         let start = Instant::now();
         loop {
             match self.ended()? {
                 None if start.elapsed() < patience => thread::sleep(PULSE),
-                status => return Ok(status),
+                ending => return Ok(ending),
             }
         }
     }
 }
 
-/// Tells whether the server ended although its owner had not let go of it.
-pub(super) fn unasked(status: ExitStatus) -> bool {
-    status.code() == Some(84)
+/// How a guard ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ending {
+    /// Its owner had let go of the server.
+    Asked,
+    /// The server ended although its owner had not.
+    Unasked,
+    /// There was no server yet.
+    Early(Stage),
 }
 
-/// Reads how far the guard came from how it ended; the codes are those in `guard.sh`.
-pub(super) fn stage(status: ExitStatus) -> Stage {
-    match status.code() {
-        Some(81) => Stage::Folder,
-        Some(82) => Stage::Copy,
-        Some(83) => Stage::Initdb,
-        _ => Stage::Postgres,
+impl Ending {
+    /// The codes are those in `guard.sh`; one that was killed is as good as asked.
+    fn of(status: ExitStatus) -> Ending {
+        match status.code() {
+            Some(81) => Ending::Early(Stage::Folder),
+            Some(82) => Ending::Early(Stage::Copy),
+            Some(83) => Ending::Early(Stage::Initdb),
+            Some(84) => Ending::Unasked,
+            _ => Ending::Asked,
+        }
+    }
+
+    /// How far the guard came of one whose server is not ready.
+    pub(super) fn stage(self) -> Stage {
+        match self {
+            Ending::Early(stage) => stage,
+            Ending::Asked | Ending::Unasked => Stage::Postgres,
+        }
     }
 }

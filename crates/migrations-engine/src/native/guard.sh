@@ -1,26 +1,30 @@
 # Makes a cluster, runs a server in it, and removes both when its owner is gone.
 #
-# The owner holds the other end of this script's input and never writes: the end of it means that
-# the owner has stopped, crashed or been killed. Whatever is printed goes to the server's log.
+# The owner holds the other end of this script's input: the end of it means that the owner has
+# stopped, crashed or been killed. Whatever is printed goes to the server's log.
 #
-# A shared server has many owners, who come and go: each holds the writing end of a named pipe, the
-# lease. Its end means that nobody needs the server now, and the guard waits for some seconds before
-# it takes that for the end.
+# An owner that has written `stay` leaves the server to others, who come and go: each holds the
+# writing end of a named pipe, the lease. Its end means that nobody needs the server now, and the
+# guard waits for some seconds before it takes that for the end.
 #
-# Arguments: folder, owner's file, server's file, template or nothing, folder of the programs,
-# arguments of initdb, seconds for which a shared server is kept or nothing, and then the arguments
-# of the server.
+# Arguments: folder, owner's file, server's file, mark, template or nothing, folder of the programs,
+# arguments of initdb, seconds for which a server without a lease is kept or nothing, and then the
+# arguments of the server.
 # Exit codes: 81 folder, 82 copy, 83 initdb; 0 when the server ended because its owner let go of it,
-# 84 when it ended although the owner had not, 85 when its files were to be kept and are not.
+# 84 when it ended although the owner had not.
 
 umask 077
-folder=$1 owner=$2 server=$3 template=$4 programs=$5 initdb_arguments=$6 idle=$7
-shift 7
+folder=$1 owner=$2 server=$3 mark=$4 template=$5 programs=$6 initdb_arguments=$7 idle=$8
+shift 8
+
+# Whoever waits for the end of a pipe that our caller has inherited must not wait for us; a shell
+# knows no larger numbers.
+exec 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
 
 # A background job's input is /dev/null, so the owner's end gets a number of its own.
 exec 3<&0 </dev/null
 
-# Whoever starts a shared server may be gone before it, so its guard keeps the owner's file locked.
+# Whoever starts a server for others may be gone before it, so its guard keeps the owner's file locked.
 # It came as the second output, the only way that there is.
 if [ -n "$idle" ]; then exec 5>&2 2>&1; fi
 
@@ -29,7 +33,7 @@ trap '' HUP INT
 
 remove() {
     rm -rf "$folder"
-    rm -f "$server"
+    rm -f "$server" "$mark"
     # The sweep of a later start looks for this one, so it goes last.
     rm -f "$owner"
 }
@@ -50,31 +54,31 @@ stop() {
     kill -QUIT "$1"
 } 2>/dev/null
 
-# Waits until nobody has held the lease for that many seconds. Whoever takes it writes a line, which
-# may say how long to wait, so that a visit between two looks is not missed.
-linger() {
-    waited=0
-    while [ "$waited" -lt "$idle" ]; do
-        if read -r seconds <&4; then
-            waited=0
-            case $seconds in
-            '' | *[!0-9]*) ;;
-            *) idle=$seconds ;;
-            esac
-        else
-            sleep 1
-            waited=$((waited + 1))
-        fi
-    done
-    # Whoever opens the lease from here on looks for this name afterwards, and goes elsewhere.
-    rm -f "$folder"/shared-*
-    while read -r _ <&4; do :; done
+# Whoever takes the lease writes how many seconds the server is to stay after it.
+heed() {
+    case $1 in
+    '' | *[!0-9]*) ;;
+    *) idle=$1 ;;
+    esac
 }
 
-# A server that nobody was told of ends with the one who started it.
-announced() {
-    set -- "$folder"/shared-*
-    [ -e "$1" ]
+# Waits until nobody has held the lease for so long. Then a `sleep` holds it for nobody: either its
+# end is the end of the lease, or there is a line from somebody who came.
+linger() {
+    while :; do
+        while read -r seconds <&4; do heed "$seconds"; done
+        [ "$idle" -gt 0 ] || break
+        exec 6>"$folder/lease"
+        sleep "$idle" >&6 2>/dev/null 3<&- 4<&- 5>&- 6>&- &
+        exec 6>&-
+        read -r seconds <&4 || break
+        # The watch ignores SIGTERM, and so does what it starts.
+        kill -KILL "$!" 2>/dev/null
+        heed "$seconds"
+    done
+    # Whoever opens the lease from here on looks for the mark afterwards, and goes elsewhere.
+    rm -f "$mark"
+    while read -r _ <&4; do :; done
 }
 
 # A server whose files are kept writes all of them first. One that hangs on a client is not kept.
@@ -90,7 +94,8 @@ keep() {
     state=$("$programs/pg_controldata" "$folder/data" | sed -n 's/^Database cluster state: *//p')
     [ "$state" = 'shut down' ] || return 1
     kept=$(cat "$folder/keep") && rm -f "$folder/data/postmaster.opts" || return 1
-    mkdir "$kept" && mv "$folder/data" "$kept/cluster"
+    # Where the cache is on another disk, what has its last name is whole.
+    mkdir "$kept" && mv "$folder/data" "$kept/part" && mv "$kept/part" "$kept/cluster"
 }
 
 mkdir "$folder" && true >"$wanted" || give_up 81
@@ -114,8 +119,9 @@ trap 'stop "$postgres"' TERM
 
 (
     trap '' TERM
-    while read -r _ <&3; do :; done
-    if announced; then linger; fi
+    stays=
+    while read -r word <&3; do stays=$word; done
+    if [ -n "$stays" ]; then linger; fi
     rm -f "$wanted"
     if [ -s "$folder/keep" ]; then finish "$postgres"; else stop "$postgres"; fi
 ) &
@@ -127,7 +133,10 @@ while kill -0 "$postgres" 2>/dev/null; do
     wait "$postgres"
 done
 kill -KILL "$watch" 2>/dev/null
+# What it has left asleep is of the guard's own process group.
+trap '' USR1
+kill -USR1 0
 if [ -e "$wanted" ]; then give_up 84; fi
-if [ -s "$folder/keep" ]; then keep || give_up 85; fi
+if [ -s "$folder/keep" ]; then keep; fi
 remove
 exit 0

@@ -1,10 +1,11 @@
-//! One server's folder, and the two files beside it that say who still needs it.
+//! One server's folder, and the files beside it that say who still needs it.
 //!
 //! `<id>.owner` is locked by the process that started the server, for as long as it lives; of a
-//! shared server by its guard and by every process that uses it.
+//! server that outlives its starter by its guard and by every process that uses it.
 //! `<id>.server` is locked too, and is also where the server writes its log: the guard and the
 //! server inherit it as their output, and a lock belongs to the open file, not to a process.
 //! So each lock is free exactly when those who hold it are gone, however they went.
+//! `<id>.mark` is there while other processes may come and use the server.
 //! Starts and stops nothing.
 
 use std::fs::{self, File, TryLockError};
@@ -30,6 +31,7 @@ pub(super) struct Paths {
     pub(super) folder: PathBuf,
     pub(super) owner: PathBuf,
     pub(super) server: PathBuf,
+    pub(super) mark: PathBuf,
 }
 
 impl Paths {
@@ -38,7 +40,18 @@ impl Paths {
             folder: place.join(id),
             owner: place.join(format!("{id}.owner")),
             server: place.join(format!("{id}.server")),
+            mark: place.join(format!("{id}.mark")),
         }
+    }
+
+    /// Those of every server in a place, also of one that is only being reserved.
+    pub(super) fn all(place: &Path) -> io::Result<Vec<Paths>> {
+        let names = fs::read_dir(place)?.flatten().map(|entry| entry.file_name());
+        let mut ids: Vec<String> = names
+            .filter_map(|name| name.to_str()?.strip_suffix(".owner").map(str::to_owned))
+            .collect();
+        ids.sort();
+        Ok(ids.iter().map(|id| Paths::new(place, id)).collect())
     }
 
     /// Tells the guard where the cluster is to go when the server has ended.
@@ -54,6 +67,7 @@ impl Paths {
     pub(super) fn remove(&self) -> io::Result<()> {
         present(fs::remove_dir_all(&self.folder))?;
         present(fs::remove_file(&self.server))?;
+        present(fs::remove_file(&self.mark))?;
         present(fs::remove_file(&self.owner))
     }
 }
@@ -66,7 +80,7 @@ fn present(result: io::Result<()>) -> io::Result<()> {
     }
 }
 
-/// What this process holds of a server that it started.
+/// What this process holds of a server that it uses.
 #[derive(Debug)]
 pub(super) struct RunFolder {
     pub(super) paths: Paths,
@@ -110,6 +124,13 @@ impl RunFolder {
         Ok(Reserved { run_folder: RunFolder { paths, owner, log }, output })
     }
 
+    /// Takes a share of a server that is not this process's alone, unless it is being removed.
+    pub(super) fn shared(paths: &Paths) -> io::Result<Option<RunFolder>> {
+        let Some(owner) = open_and_share(&paths.owner)? else { return Ok(None) };
+        let log = open(&paths.server)?;
+        Ok(Some(RunFolder { paths: paths.clone(), owner, log }))
+    }
+
     /// Returns the locked file once more: the lock is held until both are closed.
     pub(super) fn owner(&self) -> io::Result<File> {
         self.owner.try_clone()
@@ -147,13 +168,22 @@ pub(super) fn open_and_lock(path: &Path) -> io::Result<Option<File>> {
 }
 
 /// Opens a file, and takes a share of its lock unless somebody has it alone.
-pub(super) fn open_and_share(path: &Path) -> io::Result<Option<File>> {
+fn open_and_share(path: &Path) -> io::Result<Option<File>> {
     lock_still_named(open(path)?, path, Hold::Together)
 }
 
 /// Opens a file of a folder that may belong to another user: no link, and nothing that blocks.
-fn open(path: &Path) -> io::Result<File> {
+pub(super) fn open(path: &Path) -> io::Result<File> {
     File::options().read(true).custom_flags(O_NOFOLLOW | O_NONBLOCK).open(path)
+}
+
+/// Whether a server or its guard is there.
+pub(super) fn is_held(server: &Path) -> io::Result<bool> {
+    match open_and_lock(server) {
+        Ok(lock) => Ok(lock.is_none() && server.exists()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// A lock counts only if the name still leads to the locked file.

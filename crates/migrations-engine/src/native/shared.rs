@@ -1,24 +1,25 @@
 //! A server that several processes use at the same time, and that ends some time after the last.
 //!
-//! A process that wants one looks for `shared-<name>` in the folders of running servers; where
-//! there is none, it starts a server and puts that file there once it is ready.
-//! It holds the server by its lease, a named pipe whose other end the guard reads: however a process
-//! ends, the system closes its end of the pipe. A share of the owner's lock keeps the sweep away.
+//! A process that wants one looks for its mark among the running servers; where there is none, it
+//! starts a server and marks it once it is ready.
+//! It holds the server by its lease; a share of the owner's lock keeps the sweep away.
 //!
-//! A guard that gives up removes `shared-<name>` first and looks at the lease once more; who joins
-//! opens the lease first and looks for `shared-<name>` once more. So one of the two sees the other.
+//! A guard that gives up removes the mark first and looks at the lease once more; who joins opens
+//! the lease first and looks for the mark once more. So one of the two sees the other.
 
-use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
-use std::path::{Path, PathBuf};
+use std::fs::{File, TryLockError};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
+use nix::libc::O_NOFOLLOW;
 
-use super::run_folder::{Paths, open_and_share};
-use super::{Launch, Shared, address, place, sweep};
+use super::launch::{Launch, Purpose};
+use super::lease::Lease;
+use super::run_folder::{Paths, RunFolder};
+use super::{Native, address, mark, place, sweep};
 use crate::account::Account;
 use crate::discover::Installation;
 use crate::error::EngineError;
@@ -30,16 +31,14 @@ const LOOK: Duration = Duration::from_millis(10);
 
 /// What a process holds of a shared server.
 #[derive(Debug)]
-pub(crate) struct Lease {
-    /// The writing end of the pipe.
-    pipe: File,
-    _owner: File,
-    folder: PathBuf,
+pub(crate) struct Held {
+    lease: Lease,
+    run_folder: RunFolder,
 }
 
 /// A shared server that is held, its URL, and what had to be worked around.
 pub(crate) struct Joined {
-    pub(crate) lease: Lease,
+    pub(crate) held: Held,
     pub(crate) url: String,
     pub(crate) notes: Vec<Note>,
 }
@@ -53,89 +52,61 @@ pub(crate) fn join(
 ) -> Result<Joined, EngineError> {
     let account = Account::for_server()?;
     let place = place::find(options.temp_dir.as_deref(), &account)?;
-    let mark = format!("shared-{}-{name}", template::key(installation));
-    if let Some(lease) = running(&place.folder, &mark, idle) {
-        return Ok(joined(lease, Vec::new()));
+    let mark = format!("shared\n{}\n{name}\n", template::key(installation));
+    if let Some(held) = running(&place.folder, &mark, idle) {
+        return Ok(joined(held, Vec::new()));
     }
     let turn = place.folder.join("shared.turn");
     let _turn = wait_for_turn(&turn, &account, options.patience);
-    if let Some(lease) = running(&place.folder, &mark, idle) {
-        return Ok(joined(lease, Vec::new()));
+    if let Some(held) = running(&place.folder, &mark, idle) {
+        return Ok(joined(held, Vec::new()));
     }
     let mut notes = sweep::sweep(&place.folder, &account);
     notes.extend(place.note);
-    let shared = Some(Shared { idle });
-    let launch = Launch { options, installation, account: &account, place: &place.folder, shared };
-    let mut native = launch.with_template(&mut notes)?;
-    let announced = announce(&native.run_folder.paths, &mark, idle, &account);
-    let announced = announced.and_then(|pipe| Ok((pipe, native.run_folder.owner()?)));
-    let (pipe, owner) =
-        announced.map_err(|source| EngineError::System { action: "share a server", source })?;
-    let folder = native.run_folder.paths.folder.clone();
-    native.leave();
-    Ok(joined(Lease { pipe, _owner: owner, folder }, notes))
+    let purpose = Purpose::Shared { idle };
+    let launch = Launch { options, installation, account: &account, place: &place.folder, purpose };
+    let native = launch.with_template(&mut notes)?;
+    let held = announced(native, &mark, idle)
+        .map_err(|source| EngineError::System { action: "share a server", source })?;
+    Ok(joined(held, notes))
 }
 
-fn joined(lease: Lease, notes: Vec<Note>) -> Joined {
-    let url = address::url(&lease.folder);
-    Joined { lease, url, notes }
+fn joined(held: Held, notes: Vec<Note>) -> Joined {
+    let url = address::url(&held.run_folder.paths.folder);
+    Joined { held, url, notes }
 }
 
-impl Lease {
+impl Held {
+    fn of(paths: &Paths, idle: Duration) -> io::Result<Option<Held>> {
+        let Some(run_folder) = RunFolder::shared(paths)? else { return Ok(None) };
+        let lease = Lease::open(&paths.folder)?;
+        lease.linger(idle)?;
+        Ok(Some(Held { lease, run_folder }))
+    }
+
     /// Lets the server stay that long after the last process has gone.
     pub(crate) fn linger(&self, idle: Duration) -> io::Result<()> {
-        tell(&self.pipe, idle)
+        self.lease.linger(idle)
     }
 }
 
-/// Takes the lease of a server that runs, if there is one.
-fn running(place: &Path, mark: &str, idle: Duration) -> Option<Lease> {
-    let entries = fs::read_dir(place).ok()?;
-    let mut ids: Vec<String> = entries
-        .flatten()
-        .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".owner").map(str::to_owned))
-        .collect();
+/// Holds a server that runs, if there is one.
+fn running(place: &Path, mark: &str, idle: Duration) -> Option<Held> {
     // All processes meet at the same one, should there be two.
-    ids.sort();
-    ids.iter().find_map(|id| {
-        let paths = Paths::new(place, id);
-        let mark = paths.folder.join(mark);
-        // What is not there, or goes at this moment, is no server to join.
-        mark.exists().then(|| hold(&paths, &mark, idle).ok().flatten()).flatten()
+    let marked = mark::all(place).into_iter().filter(|marked| marked.text == mark);
+    marked.map(|marked| marked.paths).find_map(|paths| {
+        // What goes at this moment is no server to join.
+        let held = Held::of(&paths, idle).ok().flatten()?;
+        mark::is_there(&paths).then_some(held)
     })
 }
 
-fn hold(paths: &Paths, mark: &Path, idle: Duration) -> io::Result<Option<Lease>> {
-    let Some(owner) = open_and_share(&paths.owner)? else { return Ok(None) };
-    let pipe = open_lease(&paths.folder)?;
-    tell(&pipe, idle)?;
-    let lease = Lease { pipe, _owner: owner, folder: paths.folder.clone() };
-    Ok(mark.exists().then_some(lease))
-}
-
-/// Opens the lease; without a guard that reads it, that is an error.
-fn open_lease(folder: &Path) -> io::Result<File> {
-    let path = folder.join("lease");
-    let pipe = File::options().write(true).custom_flags(O_NOFOLLOW | O_NONBLOCK).open(path)?;
-    if pipe.metadata()?.file_type().is_fifo() {
-        return Ok(pipe);
-    }
-    Err(io::Error::new(io::ErrorKind::InvalidData, "the lease is no pipe"))
-}
-
-/// The guard reads a line at a time, and the system keeps such short lines whole.
-fn tell(mut pipe: &File, idle: Duration) -> io::Result<()> {
-    pipe.write_all(format!("{}\n", idle.as_secs().max(1)).as_bytes())
-}
-
-/// Tells other processes of a server that is ready, once it is held.
-fn announce(paths: &Paths, mark: &str, idle: Duration, account: &Account) -> io::Result<File> {
-    let pipe = open_lease(&paths.folder)?;
-    tell(&pipe, idle)?;
-    let mark =
-        File::options().write(true).create_new(true).mode(0o600).open(paths.folder.join(mark))?;
-    account.give(&mark)?;
-    Ok(pipe)
+/// Holds a server that is ready, and tells other processes of it.
+fn announced(mut native: Native, mark: &str, idle: Duration) -> io::Result<Held> {
+    let held = Held::of(&native.run_folder.paths, idle)?;
+    let held = held.ok_or_else(|| io::Error::other("its guard is gone"))?;
+    native.leave(mark)?;
+    Ok(held)
 }
 
 /// Waits while another process starts the server, so that it is started once.

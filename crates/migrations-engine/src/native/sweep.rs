@@ -11,7 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::guard::{PULSE, SHELL};
-use super::run_folder::{Paths, open_and_lock};
+use super::run_folder::{Paths, is_held, open_and_lock};
 use crate::account::Account;
 use crate::options::Note;
 
@@ -23,19 +23,15 @@ const GUARD_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Removes every leftover in a place, and returns what could not be removed.
 pub(super) fn sweep(place: &Path, account: &Account) -> Vec<Note> {
-    let entries = match fs::read_dir(place) {
-        Ok(entries) => entries,
+    let all = match Paths::all(place) {
+        Ok(all) => all,
         Err(error) => return vec![leftover(place, &error)],
     };
-    entries
-        .flatten()
-        .filter_map(|entry| entry.file_name().to_str()?.strip_suffix(".owner").map(str::to_owned))
-        .map(|id| Paths::new(place, &id))
-        .filter_map(|paths| {
-            let result = sweep_one(&paths, account);
-            result.err().map(|error| leftover(&paths.folder, &error))
-        })
-        .collect()
+    let left = all.iter().filter_map(|paths| {
+        let result = sweep_one(paths, account);
+        result.err().map(|error| leftover(&paths.folder, &error))
+    });
+    left.collect()
 }
 
 fn leftover(folder: &Path, error: &io::Error) -> Note {
@@ -69,14 +65,6 @@ pub(super) fn remove(paths: &Paths, account: &Account) -> io::Result<()> {
         thread::sleep(PULSE);
     }
     paths.remove()
-}
-
-fn is_held(server: &Path) -> io::Result<bool> {
-    match open_and_lock(server) {
-        Ok(lock) => Ok(lock.is_none() && server.exists()),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 /// Reads the server's process id, if that process still is this server.

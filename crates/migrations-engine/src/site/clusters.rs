@@ -7,7 +7,6 @@
 //! and those after it begin there.
 //! Where no answers of earlier runs may be used, clusters of earlier runs are not used either.
 
-use std::env;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -18,9 +17,11 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
 use super::{NoSite, Site, Spare};
+use crate::discover::Installation;
+use crate::options::{Options, Reuse};
 use crate::prepare::PrepareError;
+use crate::server::{Server, leave_standby};
 use crate::substitute::with_migrations;
-use crate::{Options, Server};
 
 /// To be raised when a cluster of the same name would be made otherwise.
 const FORMAT: u32 = 1;
@@ -49,6 +50,8 @@ pub(crate) struct Clusters<'a> {
     has: usize,
     /// How many migrations, from the first, are settled.
     settled: usize,
+    /// Whose server the engine is, where it is one of this machine.
+    installation: Option<Installation>,
     /// How long it took to execute and keep those.
     pub(crate) took: Duration,
 }
@@ -63,11 +66,20 @@ impl<'a> Clusters<'a> {
     ) -> Clusters<'a> {
         // What a platform brings is told from what the set makes by looking before the set runs.
         let is_plain = environment.platform == Platform::Postgres;
-        let names = match is_plain && may_use_earlier(earlier) {
+        let names = match is_plain && may_use_earlier(options, earlier) {
             true => names(set, environment),
             false => Vec::new(),
         };
-        Clusters { set, environment, options, names, has: 0, settled: 0, took: Duration::ZERO }
+        Clusters {
+            set,
+            environment,
+            options,
+            names,
+            has: 0,
+            settled: 0,
+            installation: None,
+            took: Duration::ZERO,
+        }
     }
 
     /// Opens the engine that has most of the set.
@@ -78,6 +90,7 @@ impl<'a> Clusters<'a> {
         }
         let longest_first: Vec<String> = self.names.iter().rev().cloned().collect();
         let (server, kept) = Server::start_from(self.options, &longest_first)?;
+        self.installation = server.installation().cloned();
         match kept {
             None => {
                 let site = Site::of(server, self.set, self.environment).await?;
@@ -124,6 +137,22 @@ impl<'a> Clusters<'a> {
         }
     }
 
+    /// Leaves a server to the next run, which begins after what is settled: there, or where this one
+    /// began.
+    pub(crate) fn leave_standby(&self) {
+        let Some(installation) = &self.installation else { return };
+        if self.options.reuse.resolved() < Reuse::Standby {
+            return;
+        }
+        let counts = [self.settled.max(self.has), self.has];
+        // A name of nothing is that of no cluster.
+        for name in counts.iter().filter_map(|count| self.names.get(count.checked_sub(1)?)) {
+            if leave_standby(self.options, installation, name).is_some() {
+                return;
+            }
+        }
+    }
+
     async fn keep(&self, mut site: Site, count: usize) -> Result<Vec<String>, PrepareError> {
         let is_keepable: bool =
             sqlx::query_scalar(IS_KEEPABLE).fetch_one(&mut site.connection).await?;
@@ -137,9 +166,8 @@ impl<'a> Clusters<'a> {
 }
 
 /// Whether what earlier runs have left in the cache may be used beside their answers.
-pub(crate) fn may_use_earlier(answers: &[PathBuf]) -> bool {
-    let is_off = env::var_os("MIGRATIONS_CACHE").is_some_and(|value| value == "off");
-    !is_off && !answers.is_empty()
+pub(crate) fn may_use_earlier(options: &Options, answers: &[PathBuf]) -> bool {
+    options.reuse.resolved() >= Reuse::Clusters && !answers.is_empty()
 }
 
 impl Site {

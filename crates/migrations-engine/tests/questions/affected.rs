@@ -5,10 +5,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use migrations_compiler::AnswerDir;
-use migrations_engine::Options;
 use migrations_engine::committed::{OtherMajor, Places};
 use migrations_engine::prepare::{Prepared, Scope, prepare, prepare_in};
 use migrations_engine::project::Project;
+use migrations_engine::{Options, Reuse};
 use tempfile::TempDir;
 
 use crate::support::folder;
@@ -67,7 +67,8 @@ impl Bench {
     }
 
     fn options(&self) -> Options {
-        Options { cache_dir: Some(self.cache.path().to_owned()), ..Options::default() }
+        let cache_dir = Some(self.cache.path().to_owned());
+        Options { cache_dir, reuse: Reuse::Clusters, ..Options::default() }
     }
 
     /// Prepares and commits; how many queries were not asked.

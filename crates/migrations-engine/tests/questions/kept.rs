@@ -5,10 +5,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use migrations_engine::Options;
 use migrations_engine::committed::{OtherMajor, Places};
 use migrations_engine::prepare::{Prepared, Scope, prepare, prepare_in};
 use migrations_engine::project::Project;
+use migrations_engine::{Options, Reuse};
 use tempfile::TempDir;
 
 use crate::support::folder;
@@ -27,6 +27,7 @@ INSERT INTO a VALUES (1, 'one');
 struct Bench {
     folder: TempDir,
     cache: TempDir,
+    reuse: Reuse,
 }
 
 impl Bench {
@@ -36,7 +37,7 @@ impl Bench {
         // The server's user is another where root runs the tests.
         fs::set_permissions(cache.path(), Permissions::from_mode(0o755)).expect("our folder");
         let folder = folder(&[("migrations/1_first.sql", first.as_bytes()), ("src/lib.rs", b"")]);
-        let bench = Bench { folder, cache };
+        let bench = Bench { folder, cache, reuse: Reuse::Clusters };
         bench.ask("SELECT b FROM a");
         bench.run().await;
         bench
@@ -57,7 +58,8 @@ impl Bench {
     }
 
     fn options(&self) -> Options {
-        Options { cache_dir: Some(self.cache.path().to_owned()), ..Options::default() }
+        let cache_dir = Some(self.cache.path().to_owned());
+        Options { cache_dir, reuse: self.reuse, ..Options::default() }
     }
 
     /// Prepares and commits; how long the migrations took.
@@ -155,6 +157,22 @@ async fn cluster_that_others_can_write_to_is_not_used() {
     let [kept] = &bench.kept()[..] else { panic!("one is kept") };
     fs::set_permissions(kept, Permissions::from_mode(0o777)).expect("our folder");
     bench.ask("SELECT b, c FROM a");
+    assert!(bench.run().await >= LONG);
+}
+
+#[tokio::test]
+async fn nothing_is_kept_and_nothing_used_where_that_is_not_wanted() {
+    let mut bench = Bench::new(FIRST).await;
+    bench.reuse = Reuse::Nothing;
+    bench.ask("SELECT c FROM a");
+    assert!(bench.run().await >= LONG);
+    assert_eq!(bench.kept().len(), 0);
+    bench.reuse = Reuse::Clusters;
+    bench.ask("SELECT b, c FROM a");
+    bench.run().await;
+    assert_eq!(bench.kept().len(), 1);
+    bench.reuse = Reuse::Nothing;
+    bench.ask("SELECT c FROM a");
     assert!(bench.run().await >= LONG);
 }
 

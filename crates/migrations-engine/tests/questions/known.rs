@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use migrations_compiler::seal::Seal;
-use migrations_engine::Options;
 use migrations_engine::committed::{OtherMajor, Places};
 use migrations_engine::prepare::{Prepared, Scope, prepare_in};
 use migrations_engine::project::Project;
 use migrations_engine::sealed::{Standing, is_sealed, standing};
+use migrations_engine::{Options, Reuse};
 use tempfile::TempDir;
 
 use crate::support::folder;
@@ -32,7 +32,8 @@ async fn committed(queries: &[&str]) -> TempDir {
 async fn changes(folder: &Path) -> Prepared {
     let project = Project::of_crate(folder).expect("a crate with a set");
     let scope = Scope { earlier: vec![project.answers_dir()], ..Scope::default() };
-    prepare_in(&project, &Options::default(), &scope).await.expect("a server")
+    let options = Options { reuse: Reuse::Clusters, ..Options::default() };
+    prepare_in(&project, &options, &scope).await.expect("a server")
 }
 
 fn commit(folder: &Path, prepared: &Prepared) {

@@ -1,0 +1,46 @@
+//! How a process holds a server that did not end with the process that started it.
+//!
+//! A lease is the writing end of a named pipe that the server's guard reads: however the process
+//! ends, the system closes it.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
+use std::path::Path;
+use std::time::Duration;
+
+use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
+
+/// What a process holds of such a server.
+#[derive(Debug)]
+pub(super) struct Lease {
+    pipe: File,
+}
+
+impl Lease {
+    /// Takes a lease of the server in a folder; without a guard that reads it, that is an error.
+    pub(super) fn open(folder: &Path) -> io::Result<Lease> {
+        let path = folder.join("lease");
+        let pipe = File::options().write(true).custom_flags(O_NOFOLLOW | O_NONBLOCK).open(path)?;
+        if pipe.metadata()?.file_type().is_fifo() {
+            return Ok(Lease { pipe });
+        }
+        Err(io::Error::new(io::ErrorKind::InvalidData, "the lease is no pipe"))
+    }
+
+    /// Lets the server stay that long after its last lease.
+    pub(super) fn linger(&self, idle: Duration) -> io::Result<()> {
+        // Less than a second is none to a shell.
+        self.tell(idle.as_secs().max(1))
+    }
+
+    /// Lets the server end with its last lease.
+    pub(super) fn end_with_it(&self) -> io::Result<()> {
+        self.tell(0)
+    }
+
+    /// The guard reads a line at a time, and the system keeps such short lines whole.
+    fn tell(&self, seconds: u64) -> io::Result<()> {
+        (&self.pipe).write_all(format!("{seconds}\n").as_bytes())
+    }
+}

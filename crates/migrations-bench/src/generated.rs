@@ -1,7 +1,8 @@
 //! What the code that is generated for very many tables costs to compile, in processor time.
 //!
 //! What counts is the build of the crate with the macro's call less that of the same crate, with the
-//! same dependencies, where the call generates nothing.
+//! same dependencies, where the call generates nothing; beside it stands the same by hand, with sqlx
+//! alone.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -10,6 +11,8 @@ use std::time::Duration;
 use crate::measure::{self, processor};
 use crate::project::{Tools, write};
 
+mod by_hand;
+
 /// How many tables, and whether functions are generated as well: nobody asks for those of 500.
 const SIZES: [(usize, bool); 3] = [(10, true), (100, true), (500, false)];
 
@@ -17,25 +20,29 @@ const SIZES: [(usize, bool); 3] = [(10, true), (100, true), (500, false)];
 const DERIVES: &str = "derives = [serde::Serialize, serde::Deserialize]";
 
 pub(crate) fn run(tools: &Tools) {
-    println!("\n| processor time of generated code | rows | rows, serde | rows, functions |");
-    println!("| --- | --- | --- | --- |");
+    println!("\n| processor time | rows | by hand | rows, serde | rows, functions | by hand |");
+    println!("| --- | --- | --- | --- | --- | --- |");
     for (size, with_functions) in SIZES {
         let dir = project(tools, size);
-        let nothing = build(tools, &dir, "rows = []");
-        let cost = |arguments: &str| {
-            let cost = build(tools, &dir, arguments).saturating_sub(nothing);
+        let nothing = build(tools, &dir, "rows = []", "");
+        let cost = |arguments: &str, source: &str| {
+            let cost = build(tools, &dir, arguments, source).saturating_sub(nothing);
             format!("{:.2} s", cost.as_secs_f64())
         };
-        let rows = cost("");
-        let serde = cost(DERIVES);
-        let functions = if with_functions { cost(&queries(size)) } else { "".to_owned() };
-        println!("| {size} tables | {rows} | {serde} | {functions} |");
+        let rows = cost("", "");
+        let rows_by_hand = cost("rows = []", &by_hand::rows(size));
+        let serde = cost(DERIVES, "");
+        let (functions, by_hand) = match with_functions {
+            true => (cost(&queries(size), ""), cost("rows = []", &by_hand::functions(size))),
+            false => Default::default(),
+        };
+        println!("| {size} tables | {rows} | {rows_by_hand} | {serde} | {functions} | {by_hand} |");
     }
 }
 
 /// The middle of three builds of the crate itself; what it depends on is built already.
-fn build(tools: &Tools, dir: &Path, arguments: &str) -> Duration {
-    let source = format!("migrations::migrations!({arguments});\n");
+fn build(tools: &Tools, dir: &Path, arguments: &str, by_hand: &str) -> Duration {
+    let source = format!("migrations::migrations!({arguments});\n{by_hand}");
     write(&dir.join("src/lib.rs"), &source);
     measure::run(tools.program("cargo-migrations", dir).arg("prepare"));
     let mut cargo = tools.cargo(dir, "generated-target");

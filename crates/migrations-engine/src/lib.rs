@@ -134,5 +134,7 @@ pub use discover::{Installation, installations};
 pub use error::{EngineError, Stage};
 pub use options::{EngineChoice, Note, Options, Reuse};
 pub use server::Server;
+#[cfg(feature = "prepare")]
+pub use server::Stopping;
 pub use shared::SharedServer;
 pub use version::ServerVersion;

@@ -29,9 +29,9 @@ use crate::memory::Memory;
 use crate::project::{NoSet, Project, Whose};
 use crate::refusal;
 use crate::seeding::seeded;
+use crate::server::Stopping;
 use crate::site::{Clusters, NoSite, Site, Spare};
 use crate::substitute::Substituted;
-use crate::surroundings::surroundings;
 use crate::times::Times;
 use crate::trial::{Trust, tried};
 use crate::{EngineError, Options};
@@ -54,6 +54,8 @@ pub struct Prepared {
     pub notes: Vec<String>,
     /// How long each part took.
     pub times: Times,
+    /// The server, which may end while the answers are written.
+    pub stopping: Option<Stopping>,
 }
 
 /// Why nothing could be prepared at all.
@@ -146,6 +148,7 @@ pub async fn prepare_in(
         checked,
         notes: Vec::new(),
         times: Times::default(),
+        stopping: None,
     };
     if let Some(set) = prepared.checked.set.clone() {
         let servers = prepared.checked.parsed.ledger_or_default().servers;
@@ -187,10 +190,12 @@ async fn ask(
     if let Some(compiling) = &scope.compiling {
         case.add_compiled(prepared, compiling, &mut site).await?;
     }
-    prepared.notes.extend(match runs {
+    let (notes, stopping) = match runs {
         true => clusters.close(site, prepared.times.migrations).await?,
-        false => site.close(&substituted.set).await?,
-    });
+        false => site.closing(&substituted.set).await?,
+    };
+    prepared.notes.extend(notes);
+    prepared.stopping = stopping;
     // The drafts of another crate are tried there.
     if runs && project.whose == Whose::Own {
         try_drafts(prepared, substituted, environment, &trust, &mut spare).await?;
@@ -337,17 +342,16 @@ impl Case<'_> {
         if let Some(schema) = known.schema(self.memory, head) {
             return Ok(schema);
         }
-        let (catalog, brought) = site.catalog_and_brought().await?;
-        let schema = catalog.to_text();
-        if self.memory.is_used()
-            && let Some(facts) = surroundings(site.connection()).await?
-        {
-            let world = World::new(schema, facts, &brought);
-            known.add_unaffected(self.memory, &world);
-            self.memory.remember(head, &world);
-            return Ok(world.schema);
+        if !self.memory.is_used() {
+            return Ok(site.catalog().await?.to_text());
         }
-        Ok(schema)
+        let (catalog, brought, facts) = site.catalog_and_surroundings().await?;
+        let schema = catalog.to_text();
+        let Some(facts) = facts else { return Ok(schema) };
+        let world = World::new(schema, facts, &brought);
+        known.add_unaffected(self.memory, &world);
+        self.memory.remember(head, &world);
+        Ok(world.schema)
     }
 }
 

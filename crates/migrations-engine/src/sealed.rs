@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use migrations_compiler::lock::Lock;
 use migrations_compiler::seal::Seal;
-use migrations_compiler::{AnswerDir, Checked, SourceDir, check_files, freshness, parse};
+use migrations_compiler::{AnswerDir, Checked, SourceDir, check_files, freshness, parse, source};
 use migrations_core::MigrationSet;
 
 use crate::ServerVersion;
@@ -22,42 +22,62 @@ pub enum Standing {
     WithUnused(MigrationSet, Answers),
 }
 
-/// What the committed files say of a crate, where a server has nothing to add.
-///
-/// A server that is older than the set declares by now has nothing to say either way.
-#[must_use]
-pub fn standing(project: &Project) -> Option<Standing> {
-    let Fresh { checked, lock, seal, committed } = Fresh::of(project)?;
-    let asked = names(project, &committed);
-    if !asked.iter().all(|name| seal.queries.contains_key(name)) {
-        return None;
+/// A set, and a seal that speaks of exactly its files.
+pub struct SealedHead {
+    checked: Checked,
+    seal: Seal,
+}
+
+impl SealedHead {
+    /// Reads the set and the seal alone: an edited set is told from a sealed one by these.
+    #[must_use]
+    pub fn of(project: &Project) -> Option<SealedHead> {
+        let dir = SourceDir::read(&project.set_dir()).ok()?;
+        let checked = check_files(parse(&dir));
+        let seal = source::read_answer(&project.answers_dir().join("seal")).ok()?;
+        let seal = Seal::parse(&seal).ok()?;
+        let head = checked.set.as_ref()?.head();
+        (seal.head == head).then_some(SealedHead { checked, seal })
     }
-    // Statements come last, because they take longest.
-    let set = checked.with_statements().set?;
-    if seal.queries.len() == asked.len() {
-        return Some(Standing::Sealed(set, seal));
+
+    /// What the committed files say of a crate, where a server has nothing to add.
+    ///
+    /// A server that is older than the set declares by now has nothing to say either way.
+    #[must_use]
+    pub fn standing(self, project: &Project) -> Option<Standing> {
+        let Fresh { checked, lock, seal, committed } = Fresh::of(self, project)?;
+        let asked = names(project, &committed);
+        if !asked.iter().all(|name| seal.queries.contains_key(name)) {
+            return None;
+        }
+        // Statements come last, because they take longest.
+        let set = checked.with_statements().set?;
+        if seal.queries.len() == asked.len() {
+            return Some(Standing::Sealed(set, seal));
+        }
+        let mut queries = committed.queries;
+        queries.retain(|name, _| asked.contains(name));
+        let answers = Answers {
+            whose: project.whose.clone(),
+            compiled: project.compiled_among(&queries),
+            lock,
+            schema: committed.schema?,
+            queries,
+            refused: BTreeMap::new(),
+            beyond_sqlx: BTreeSet::new(),
+            server: ServerVersion { major: seal.server, minor: 0 },
+            environment: seal.environment,
+            stubs: seal.stubs,
+        };
+        Some(Standing::WithUnused(set, answers))
     }
-    let mut queries = committed.queries;
-    queries.retain(|name, _| asked.contains(name));
-    let answers = Answers {
-        whose: project.whose.clone(),
-        compiled: project.compiled_among(&queries),
-        lock,
-        schema: committed.schema?,
-        queries,
-        refused: BTreeMap::new(),
-        beyond_sqlx: BTreeSet::new(),
-        server: ServerVersion { major: seal.server, minor: 0 },
-        environment: seal.environment,
-        stubs: seal.stubs,
-    };
-    Some(Standing::WithUnused(set, answers))
 }
 
 /// Whether the committed files speak of exactly these files and queries already.
 #[must_use]
 pub fn is_sealed(project: &Project) -> bool {
-    matches!(standing(project), Some(Standing::Sealed(..)))
+    let standing = SealedHead::of(project).and_then(|head| head.standing(project));
+    matches!(standing, Some(Standing::Sealed(..)))
 }
 
 /// The names that the query files of a crate have, with those that are generated for its schema.
@@ -75,11 +95,9 @@ struct Fresh {
 }
 
 impl Fresh {
-    fn of(project: &Project) -> Option<Fresh> {
-        let dir = SourceDir::read(&project.set_dir()).ok()?;
-        let checked = check_files(parse(&dir));
+    fn of(head: SealedHead, project: &Project) -> Option<Fresh> {
+        let SealedHead { checked, seal } = head;
         let committed = AnswerDir::read(&project.answers_dir()).ok()?;
-        let seal = Seal::parse(committed.seal.as_deref()?).ok()?;
         let stale = match &project.whose {
             Whose::Own => freshness::stale(&checked, &committed),
             Whose::Of(path) => freshness::stale_beside(&checked, &committed, path),

@@ -3,7 +3,11 @@
 //! Decides only between a server of this machine and a database on another one.
 
 use std::fmt;
+#[cfg(feature = "prepare")]
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+#[cfg(feature = "prepare")]
+use std::thread::{self, JoinHandle};
 
 use crate::database::{self, Database};
 use crate::discover::{self, Installation};
@@ -219,6 +223,53 @@ pub(crate) fn leave_standby(
     name: &str,
 ) -> Option<()> {
     native::standby::leave(options, installation, name)
+}
+
+/// A server that is being stopped while something else is done.
+///
+/// With this value it is stopped, and so it is with this process.
+#[cfg(feature = "prepare")]
+#[derive(Debug)]
+pub struct Stopping(Option<JoinHandle<Result<(), EngineError>>>);
+
+#[cfg(feature = "prepare")]
+impl Server {
+    /// Begins to stop the server; whatever [`Server::stop`] would say is said at the end.
+    pub(crate) fn stopping(self) -> Stopping {
+        let thread = thread::Builder::new().name("migrations-stop".to_owned());
+        // Without a thread the closure is gone, the server with it, and so it is stopped.
+        Stopping(thread.spawn(move || self.stop()).ok())
+    }
+}
+
+#[cfg(feature = "prepare")]
+impl Stopping {
+    /// Waits until nothing of the server is left.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Server::stop`].
+    pub fn finish(mut self) -> Result<(), EngineError> {
+        self.wait()
+    }
+
+    fn wait(&mut self) -> Result<(), EngineError> {
+        match self.0.take().map(JoinHandle::join) {
+            Some(Ok(stopped)) => stopped,
+            Some(Err(panic)) => resume_unwind(panic),
+            None => Ok(()),
+        }
+    }
+}
+
+#[cfg(feature = "prepare")]
+impl Drop for Stopping {
+    fn drop(&mut self) {
+        // Whoever wants to know calls `finish`.
+        if let Some(thread) = self.0.take() {
+            drop(thread.join());
+        }
+    }
 }
 
 /// The URL may hold a password, so it is not shown.

@@ -6,13 +6,14 @@
 //! Must not know what is asked of it afterwards.
 
 mod clusters;
+mod roles;
 
 use std::collections::BTreeSet;
 use std::thread::{self, JoinHandle};
 
+use futures_util::future::join;
 use migrations_compiler::environment::{Environment, Script};
 use migrations_compiler::{Catalog, catalog::Object};
-use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{Diagnostic, Location, Migration, MigrationSet, codes};
 use migrations_runner::{ApplyOptions, DraftPolicy, RunError, ScriptFailure};
 use sqlx::postgres::PgConnectOptions;
@@ -21,7 +22,10 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 use crate::introspect::introspect;
 use crate::platform;
 use crate::prepare::PrepareError;
+use crate::server::Stopping;
+use crate::surroundings::{Fact, surroundings};
 use crate::{EngineError, Options, Server};
+use roles::{drop_roles, is_ours, names, roles};
 
 pub(crate) use clusters::{Clusters, may_use_earlier};
 
@@ -262,18 +266,48 @@ impl Site {
     pub(crate) async fn catalog_and_brought(
         &mut self,
     ) -> Result<(Catalog, Vec<Object>), sqlx::Error> {
-        let mut catalog = introspect(&mut self.connection, &self.history).await?;
+        let catalog = introspect(&mut self.connection, &self.history).await?;
+        Ok(self.without_brought(catalog))
+    }
+
+    /// The same, and meanwhile on another connection what answers depend on besides.
+    pub(crate) async fn catalog_and_surroundings(
+        &mut self,
+    ) -> Result<(Catalog, Vec<Object>, Option<Vec<Fact>>), sqlx::Error> {
+        let facts = async {
+            let mut other = self.admin.connect().await?;
+            let facts = surroundings(&mut other).await?;
+            other.close().await?;
+            Ok::<_, sqlx::Error>(facts)
+        };
+        let (catalog, facts) = join(introspect(&mut self.connection, &self.history), facts).await;
+        let (catalog, brought) = self.without_brought(catalog?);
+        Ok((catalog, brought, facts?))
+    }
+
+    fn without_brought(&self, mut catalog: Catalog) -> (Catalog, Vec<Object>) {
         let is_brought = |object: &mut Object| self.brought.binary_search(object).is_ok();
         let brought = catalog.objects.extract_if(.., is_brought).collect();
-        Ok((catalog, brought))
+        (catalog, brought)
     }
 
     /// Stops the engine; on somebody else's server the roles go that this site, or the set, made.
-    pub(crate) async fn close(mut self, set: &MigrationSet) -> Result<Vec<String>, PrepareError> {
+    pub(crate) async fn close(self, set: &MigrationSet) -> Result<Vec<String>, PrepareError> {
+        let (notes, stopping) = self.closing(set).await?;
+        if let Some(stopping) = stopping {
+            stopping.finish()?;
+        }
+        Ok(notes)
+    }
+
+    /// The same, without waiting for an engine of ours.
+    pub(crate) async fn closing(
+        mut self,
+        set: &MigrationSet,
+    ) -> Result<(Vec<String>, Option<Stopping>), PrepareError> {
         if self.server.is_own() {
             let _ = self.connection.close().await;
-            self.server.stop()?;
-            return Ok(Vec::new());
+            return Ok((Vec::new(), Some(self.server.stopping())));
         }
         let named = names(set);
         let made: Vec<String> = roles(&mut self.connection)
@@ -289,7 +323,7 @@ impl Site {
             Some(home) if !made.is_empty() => drop_roles(&home, &made).await,
             _ => Vec::new(),
         };
-        Ok(notes)
+        Ok((notes, None))
     }
 }
 
@@ -330,51 +364,6 @@ async fn rename_superuser(admin: &PgConnectOptions, name: &str) -> Result<(), sq
 async fn make_role(connection: &mut PgConnection, role: &str) -> Result<(), sqlx::Error> {
     let script = include_str!("platform/role.sql").replace("$role$", &role.replace('\'', "''"));
     sqlx::raw_sql(AssertSqlSafe(script)).execute(connection).await.map(drop)
-}
-
-async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, sqlx::Error> {
-    let query = sqlx::query_scalar("SELECT rolname::text FROM pg_catalog.pg_roles");
-    let roles: Vec<String> = query.fetch_all(connection).await?;
-    Ok(roles.into_iter().collect())
-}
-
-/// The words of a set's files: a role whose name is among them is taken for one that they make.
-fn names(set: &MigrationSet) -> BTreeSet<String> {
-    let words = |sql: &str| -> Vec<String> {
-        let tokens = lexer::tokens(sql);
-        let names = tokens.filter_map(|(kind, range)| match kind {
-            TokenKind::Word => Some(sql[range].to_lowercase()),
-            TokenKind::Identifier => Some(sql[range].trim_matches('"').to_owned()),
-            _ => None,
-        });
-        names.collect()
-    };
-    set.migrations().iter().flat_map(|migration| words(&migration.sql)).collect()
-}
-
-fn is_ours(role: &str, migrator: Option<&str>, named: &BTreeSet<String>) -> bool {
-    let of_platform = platform::script(migrations_compiler::ledger::Platform::Supabase)
-        .is_some_and(|script| script.contains(&format!("('{role}', ")));
-    migrator == Some(role) || named.contains(role) || of_platform
-}
-
-async fn drop_roles(home: &PgConnectOptions, roles: &[String]) -> Vec<String> {
-    let left =
-        |role: &String, reason: String| format!("the role {role} stays on the server: {reason}");
-    let mut connection = match home.connect().await {
-        Ok(connection) => connection,
-        Err(error) => return roles.iter().map(|role| left(role, error.to_string())).collect(),
-    };
-    let mut notes = Vec::new();
-    for role in roles {
-        let statement = format!("DROP ROLE IF EXISTS {}", quoted(role));
-        let dropped = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await;
-        notes.extend(
-            dropped.err().map(|error| left(role, migrations_runner::Cause::of(&error).message)),
-        );
-    }
-    let _ = connection.close().await;
-    notes
 }
 
 fn quoted(name: &str) -> String {

@@ -13,14 +13,14 @@ use migrations_compiler::render::{self, render_embedded, render_line};
 use migrations_compiler::seal::{SCHEMA_FILE, Seal};
 use migrations_compiler::{lock, source};
 use migrations_core::{Diagnostic, MigrationSet};
-use migrations_engine::Options;
 use migrations_engine::answers::Answers;
 use migrations_engine::committed::{Change, OtherMajor, Places, replace};
 use migrations_engine::compiling::{Compiling, Insist};
 use migrations_engine::configured::Configured;
-use migrations_engine::prepare::{self, Prepared, Scope};
+use migrations_engine::prepare::{self, PrepareError, Prepared, Scope};
 use migrations_engine::project::Project;
-use migrations_engine::sealed::{Standing, is_sealed, standing};
+use migrations_engine::sealed::{SealedHead, Standing, is_sealed};
+use migrations_engine::{Options, Stopping};
 use serde_json::{Value, json};
 
 use super::workspace::{self, Member};
@@ -84,7 +84,9 @@ async fn members(
 async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<Done, Failure> {
     if let Target::Committed = target(arguments)
         && !is_unknown(project)
-        && let (Ok(config), Some(standing)) = beside(|| configured(project), || standing(project))
+        && let Some(head) = SealedHead::of(project)
+        && let (Ok(config), Some(standing)) =
+            beside(|| configured(project), || head.standing(project))
     {
         let mut changes: Vec<Change> = config.write()?.into_iter().collect();
         return Ok(match standing {
@@ -108,10 +110,13 @@ async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<D
     progress.finish_and_clear();
     // From here on nothing waits, so an interrupt comes before the first file or after the last.
     prepared.notes.iter().for_each(|note| output::note(&format!("note: {note}")));
-    match &arguments.into {
+    let done = match &arguments.into {
         Some(folder) => write_into(folder, &prepared),
         None => write_committed(arguments, project, &mut prepared, format),
-    }
+    };
+    let stopped = prepared.stopping.take().map(Stopping::finish).transpose();
+    stopped.map_err(PrepareError::from)?;
+    done
 }
 
 /// Two things that take as long as each other, at once.

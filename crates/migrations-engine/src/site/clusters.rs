@@ -20,7 +20,7 @@ use super::{NoSite, Site, Spare};
 use crate::discover::Installation;
 use crate::options::{Options, Reuse};
 use crate::prepare::PrepareError;
-use crate::server::{Server, leave_standby};
+use crate::server::{Server, Stopping, leave_standby};
 use crate::substitute::with_migrations;
 
 /// To be raised when a cluster of the same name would be made otherwise.
@@ -123,17 +123,18 @@ impl<'a> Clusters<'a> {
         site
     }
 
-    /// Closes the engine that has the whole set, and keeps its cluster if that is settled.
+    /// Closes the engine that has the whole set, and keeps its cluster if that is settled; one that
+    /// is not kept need not be waited for.
     pub(crate) async fn close(
         &self,
         site: Site,
         took: Duration,
-    ) -> Result<Vec<String>, PrepareError> {
+    ) -> Result<(Vec<String>, Option<Stopping>), PrepareError> {
         let all = self.names.len();
         let is_new = all > 0 && self.settled == all && self.has < all;
         match is_new && took >= WORTH {
-            true => self.keep(site, all).await,
-            false => site.close(self.set).await,
+            true => Ok((self.keep(site, all).await?, None)),
+            false => site.closing(self.set).await,
         }
     }
 

@@ -133,8 +133,8 @@ pub mod compat;
 pub use discover::{Installation, installations};
 pub use error::{EngineError, Stage};
 pub use options::{EngineChoice, Note, Options, Reuse};
-pub use server::Server;
 #[cfg(feature = "prepare")]
-pub use server::Stopping;
+pub use server::Ending;
+pub use server::Server;
 pub use shared::SharedServer;
 pub use version::ServerVersion;

@@ -29,7 +29,7 @@ use crate::memory::Memory;
 use crate::project::{NoSet, Project, Whose};
 use crate::refusal;
 use crate::seeding::seeded;
-use crate::server::Stopping;
+use crate::server::Ending;
 use crate::site::{Clusters, NoSite, Site, Spare};
 use crate::substitute::Substituted;
 use crate::times::Times;
@@ -54,8 +54,8 @@ pub struct Prepared {
     pub notes: Vec<String>,
     /// How long each part took.
     pub times: Times,
-    /// The server, which may end while the answers are written.
-    pub stopping: Option<Stopping>,
+    /// The server, which ends while the answers are written, and what comes after it.
+    pub ending: Ending,
 }
 
 /// Why nothing could be prepared at all.
@@ -148,7 +148,7 @@ pub async fn prepare_in(
         checked,
         notes: Vec::new(),
         times: Times::default(),
-        stopping: None,
+        ending: Ending::default(),
     };
     if let Some(set) = prepared.checked.set.clone() {
         let servers = prepared.checked.parsed.ledger_or_default().servers;
@@ -190,17 +190,16 @@ async fn ask(
     if let Some(compiling) = &scope.compiling {
         case.add_compiled(prepared, compiling, &mut site).await?;
     }
-    let (notes, stopping) = match runs {
+    let (notes, ending) = match runs {
         true => clusters.close(site, prepared.times.migrations).await?,
         false => site.closing(&substituted.set).await?,
     };
     prepared.notes.extend(notes);
-    prepared.stopping = stopping;
+    prepared.ending = ending.leaving(clusters.standby());
     // The drafts of another crate are tried there.
     if runs && project.whose == Whose::Own {
         try_drafts(prepared, substituted, environment, &trust, &mut spare).await?;
     }
-    clusters.leave_standby();
     Ok(())
 }
 

@@ -214,47 +214,77 @@ impl Server {
     }
 }
 
-/// Starts a server from a kept cluster and leaves it to the next run that begins there, without
-/// waiting for it; `None` where there is no such cluster, or no room.
-#[cfg(feature = "prepare")]
-pub(crate) fn leave_standby(
-    options: &Options,
-    installation: &Installation,
-    name: &str,
-) -> Option<()> {
-    native::standby::leave(options, installation, name)
-}
-
-/// A server that is being stopped while something else is done.
-///
-/// With this value it is stopped, and so it is with this process.
+/// A server that is to wait for the next run, once nothing else is left to do.
 #[cfg(feature = "prepare")]
 #[derive(Debug)]
-pub struct Stopping(Option<JoinHandle<Result<(), EngineError>>>);
+pub(crate) struct Standby {
+    options: Options,
+    installation: Installation,
+    /// The kept clusters that it may start from, the best first.
+    names: Vec<String>,
+}
+
+#[cfg(feature = "prepare")]
+impl Standby {
+    pub(crate) fn new(
+        options: &Options,
+        installation: Installation,
+        names: Vec<String>,
+    ) -> Standby {
+        Standby { options: options.clone(), installation, names }
+    }
+
+    /// Starts it and does not wait for it; where there is no such cluster, or no room, there is none.
+    fn leave(self) {
+        let leave = |name: &String| native::standby::leave(&self.options, &self.installation, name);
+        let _ = self.names.iter().find_map(leave);
+    }
+}
+
+/// The servers of a run at its end: one is being stopped while its answers are written, and after
+/// that one is left for the next run.
+///
+/// With this value the first is stopped, and so it is with this process.
+#[cfg(feature = "prepare")]
+#[derive(Debug, Default)]
+pub struct Ending {
+    stopping: Option<JoinHandle<Result<(), EngineError>>>,
+    standby: Option<Standby>,
+}
 
 #[cfg(feature = "prepare")]
 impl Server {
     /// Begins to stop the server; whatever [`Server::stop`] would say is said at the end.
-    pub(crate) fn stopping(self) -> Stopping {
+    pub(crate) fn stopping(self) -> Ending {
         let thread = thread::Builder::new().name("migrations-stop".to_owned());
         // Without a thread the closure is gone, the server with it, and so it is stopped.
-        Stopping(thread.spawn(move || self.stop()).ok())
+        Ending { stopping: thread.spawn(move || self.stop()).ok(), standby: None }
     }
 }
 
 #[cfg(feature = "prepare")]
-impl Stopping {
-    /// Waits until nothing of the server is left.
+impl Ending {
+    /// The same, with a server for the next run.
+    pub(crate) fn leaving(mut self, standby: Option<Standby>) -> Ending {
+        self.standby = standby;
+        self
+    }
+
+    /// Waits until nothing of the server is left, and leaves the other one.
     ///
     /// # Errors
     ///
     /// Those of [`Server::stop`].
     pub fn finish(mut self) -> Result<(), EngineError> {
-        self.wait()
+        let stopped = self.stopped();
+        if let Some(standby) = self.standby.take() {
+            standby.leave();
+        }
+        stopped
     }
 
-    fn wait(&mut self) -> Result<(), EngineError> {
-        match self.0.take().map(JoinHandle::join) {
+    fn stopped(&mut self) -> Result<(), EngineError> {
+        match self.stopping.take().map(JoinHandle::join) {
             Some(Ok(stopped)) => stopped,
             Some(Err(panic)) => resume_unwind(panic),
             None => Ok(()),
@@ -263,10 +293,10 @@ impl Stopping {
 }
 
 #[cfg(feature = "prepare")]
-impl Drop for Stopping {
+impl Drop for Ending {
     fn drop(&mut self) {
         // Whoever wants to know calls `finish`.
-        if let Some(thread) = self.0.take() {
+        if let Some(thread) = self.stopping.take() {
             drop(thread.join());
         }
     }

@@ -22,7 +22,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 use crate::introspect::introspect;
 use crate::platform;
 use crate::prepare::PrepareError;
-use crate::server::Stopping;
+use crate::server::Ending;
 use crate::surroundings::{Fact, surroundings};
 use crate::{EngineError, Options, Server};
 use roles::{drop_roles, is_ours, names, roles};
@@ -293,10 +293,8 @@ impl Site {
 
     /// Stops the engine; on somebody else's server the roles go that this site, or the set, made.
     pub(crate) async fn close(self, set: &MigrationSet) -> Result<Vec<String>, PrepareError> {
-        let (notes, stopping) = self.closing(set).await?;
-        if let Some(stopping) = stopping {
-            stopping.finish()?;
-        }
+        let (notes, ending) = self.closing(set).await?;
+        ending.finish()?;
         Ok(notes)
     }
 
@@ -304,10 +302,10 @@ impl Site {
     pub(crate) async fn closing(
         mut self,
         set: &MigrationSet,
-    ) -> Result<(Vec<String>, Option<Stopping>), PrepareError> {
+    ) -> Result<(Vec<String>, Ending), PrepareError> {
         if self.server.is_own() {
             let _ = self.connection.close().await;
-            return Ok((Vec::new(), Some(self.server.stopping())));
+            return Ok((Vec::new(), self.server.stopping()));
         }
         let named = names(set);
         let made: Vec<String> = roles(&mut self.connection)
@@ -323,7 +321,7 @@ impl Site {
             Some(home) if !made.is_empty() => drop_roles(&home, &made).await,
             _ => Vec::new(),
         };
-        Ok((notes, None))
+        Ok((notes, Ending::default()))
     }
 }
 

@@ -83,7 +83,7 @@ impl ThingNUMBER {
         sqlx::query_as!(
             ThingNUMBER,
             r#"INSERT INTO things_NUMBER (parent_id, name, STATE, about, amount, is_public, extra, tags, created_at)
-            VALUES ($1, $2, $3, $4, COALESCE($5, 0), COALESCE($6, false), COALESCE($7, '{}'::jsonb),
+            VALUES ($1, $2, $3, $4, COALESCE($5, 0::numeric), COALESCE($6, false), COALESCE($7, '{}'::jsonb),
             COALESCE($8, '{}'::text[]), COALESCE($9, now())) RETURNING ROW"#,
             new.parent_id,
             new.name,

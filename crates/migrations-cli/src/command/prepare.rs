@@ -13,6 +13,7 @@ use migrations_compiler::render::{self, render_embedded, render_line};
 use migrations_compiler::seal::{SCHEMA_FILE, Seal};
 use migrations_compiler::{lock, source};
 use migrations_core::{Diagnostic, MigrationSet};
+use migrations_engine::Options;
 use migrations_engine::answers::Answers;
 use migrations_engine::committed::{Change, OtherMajor, Places, replace};
 use migrations_engine::compiling::{Compiling, Insist};
@@ -20,7 +21,6 @@ use migrations_engine::configured::Configured;
 use migrations_engine::prepare::{self, PrepareError, Prepared, Scope};
 use migrations_engine::project::Project;
 use migrations_engine::sealed::{SealedHead, Standing, is_sealed};
-use migrations_engine::{Options, Stopping};
 use serde_json::{Value, json};
 
 use super::workspace::{self, Member};
@@ -114,8 +114,7 @@ async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<D
         Some(folder) => write_into(folder, &prepared),
         None => write_committed(arguments, project, &mut prepared, format),
     };
-    let stopped = prepared.stopping.take().map(Stopping::finish).transpose();
-    stopped.map_err(PrepareError::from)?;
+    std::mem::take(&mut prepared.ending).finish().map_err(PrepareError::from)?;
     done
 }
 

@@ -20,7 +20,7 @@ use super::{NoSite, Site, Spare};
 use crate::discover::Installation;
 use crate::options::{Options, Reuse};
 use crate::prepare::PrepareError;
-use crate::server::{Server, Stopping, leave_standby};
+use crate::server::{Ending, Server, Standby};
 use crate::substitute::with_migrations;
 
 /// To be raised when a cluster of the same name would be made otherwise.
@@ -129,29 +129,24 @@ impl<'a> Clusters<'a> {
         &self,
         site: Site,
         took: Duration,
-    ) -> Result<(Vec<String>, Option<Stopping>), PrepareError> {
+    ) -> Result<(Vec<String>, Ending), PrepareError> {
         let all = self.names.len();
         let is_new = all > 0 && self.settled == all && self.has < all;
         match is_new && took >= WORTH {
-            true => Ok((self.keep(site, all).await?, None)),
+            true => Ok((self.keep(site, all).await?, Ending::default())),
             false => site.closing(self.set).await,
         }
     }
 
-    /// Leaves a server to the next run, which begins after what is settled: there, or where this one
-    /// began.
-    pub(crate) fn leave_standby(&self) {
-        let Some(installation) = &self.installation else { return };
-        if self.options.reuse.resolved() < Reuse::Standby {
-            return;
-        }
+    /// The server that the next run finds, which begins after what is settled: there, or where this
+    /// one began.
+    pub(crate) fn standby(&self) -> Option<Standby> {
+        let installation = self.installation.clone()?;
         let counts = [self.settled.max(self.has), self.has];
         // A name of nothing is that of no cluster.
-        for name in counts.iter().filter_map(|count| self.names.get(count.checked_sub(1)?)) {
-            if leave_standby(self.options, installation, name).is_some() {
-                return;
-            }
-        }
+        let names = counts.iter().filter_map(|count| self.names.get(count.checked_sub(1)?));
+        let is_wanted = self.options.reuse.resolved() >= Reuse::Standby;
+        is_wanted.then(|| Standby::new(self.options, installation, names.cloned().collect()))
     }
 
     async fn keep(&self, mut site: Site, count: usize) -> Result<Vec<String>, PrepareError> {

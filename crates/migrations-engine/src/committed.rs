@@ -64,19 +64,26 @@ pub enum OtherMajor {
 }
 
 impl Places {
-    /// What is not as the answers have it, in the order in which it would be written.
-    ///
-    /// The seal comes last: until it is there, the build knows that something is missing.
+    /// What is not as the answers have it.
     ///
     /// # Errors
     ///
     /// When the folder cannot be read.
-    pub fn changes(&self, answers: &Answers, other: OtherMajor) -> io::Result<Vec<Change>> {
-        let pending = self.pending(answers, other)?;
-        Ok(pending.into_iter().map(|(change, _)| change).collect())
+    pub fn plan(&self, answers: &Answers, other: OtherMajor) -> io::Result<Plan<'_>> {
+        Ok(Plan { places: self, pending: self.pending(answers, other)? })
     }
 
-    /// The same, each with the text that the file is to have, if any.
+    /// Makes the disk as the answers have it, and says what was done.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Places::plan`] and [`Plan::write`].
+    pub fn write(&self, answers: &Answers, other: OtherMajor) -> io::Result<Vec<Change>> {
+        self.plan(answers, other)?.write()
+    }
+
+    /// What is to be written, each with the text that the file is to have, if any; the seal comes
+    /// last: until it is there, the build knows that something is missing.
     fn pending(
         &self,
         answers: &Answers,
@@ -114,38 +121,6 @@ impl Places {
         Ok(is_read || is_same(&fs::read(path)?, text))
     }
 
-    /// Makes the disk as the answers have it, and says what was done.
-    ///
-    /// Every new text is written beside its place before the first one takes it, so that a folder
-    /// that is read-only or full leaves everything as it was.
-    /// Of a machine that loses its power the lock alone is kept safe: what else is half there then
-    /// is told by the seal, which has a digest of each file, and can be had again.
-    ///
-    /// # Errors
-    ///
-    /// When a file cannot be written; the seal is not written then.
-    pub fn write(&self, answers: &Answers, other: OtherMajor) -> io::Result<Vec<Change>> {
-        let pending = self.pending(answers, other)?;
-        fs::create_dir_all(&self.answers).map_err(|error| at(&self.answers, &error))?;
-        let stage = |(change, text): (Change, Option<String>)| {
-            let keep = if change.path() == self.lock { Keep::PowerCut } else { Keep::Crash };
-            let staged = text.map(|text| stage(change.path(), &text, keep)).transpose()?;
-            Ok((change, staged))
-        };
-        let staged = pending.into_iter().map(stage).collect::<io::Result<Vec<_>>>()?;
-        let mut changes = Vec::with_capacity(staged.len());
-        for (change, staged) in staged {
-            match staged {
-                Some(staged) => take_place(staged, change.path())?,
-                None => {
-                    fs::remove_file(change.path()).map_err(|error| at(change.path(), &error))?
-                }
-            }
-            changes.push(change);
-        }
-        Ok(changes)
-    }
-
     /// Every file in the order in which it is written.
     fn files(
         &self,
@@ -162,6 +137,53 @@ impl Places {
             Whose::Own => queries.chain([schema, lock, seal]).collect(),
             Whose::Of(_) => queries.chain([seal]).collect(),
         }
+    }
+}
+
+/// Files that are not as some answers have them.
+pub struct Plan<'a> {
+    places: &'a Places,
+    /// In the order in which they are written.
+    pending: Vec<(Change, Option<String>)>,
+}
+
+impl Plan<'_> {
+    /// What writing would do, in that order.
+    #[must_use]
+    pub fn changes(&self) -> Vec<Change> {
+        self.pending.iter().map(|(change, _)| change.clone()).collect()
+    }
+
+    /// Makes the disk as the answers have it, and says what was done.
+    ///
+    /// Every new text is written beside its place before the first one takes it, so that a folder
+    /// that is read-only or full leaves everything as it was.
+    /// Of a machine that loses its power the lock alone is kept safe: what else is half there then
+    /// is told by the seal, which has a digest of each file, and can be had again.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be written; the seal is not written then.
+    pub fn write(self) -> io::Result<Vec<Change>> {
+        let Plan { places: Places { lock, answers }, pending } = self;
+        fs::create_dir_all(answers).map_err(|error| at(answers, &error))?;
+        let stage = |(change, text): (Change, Option<String>)| {
+            let keep = if change.path() == lock { Keep::PowerCut } else { Keep::Crash };
+            let staged = text.map(|text| stage(change.path(), &text, keep)).transpose()?;
+            Ok((change, staged))
+        };
+        let staged = pending.into_iter().map(stage).collect::<io::Result<Vec<_>>>()?;
+        let mut changes = Vec::with_capacity(staged.len());
+        for (change, staged) in staged {
+            match staged {
+                Some(staged) => take_place(staged, change.path())?,
+                None => {
+                    fs::remove_file(change.path()).map_err(|error| at(change.path(), &error))?
+                }
+            }
+            changes.push(change);
+        }
+        Ok(changes)
     }
 }
 

@@ -15,7 +15,7 @@ use migrations_compiler::{lock, source};
 use migrations_core::{Diagnostic, MigrationSet};
 use migrations_engine::Options;
 use migrations_engine::answers::Answers;
-use migrations_engine::committed::{Change, OtherMajor, Places, replace};
+use migrations_engine::committed::{Change, OtherMajor, Places, Plan, replace};
 use migrations_engine::compiling::{Compiling, Insist};
 use migrations_engine::configured::Configured;
 use migrations_engine::prepare::{self, PrepareError, Prepared, Scope};
@@ -137,15 +137,19 @@ fn configured(project: &Project) -> Result<Configured, Diagnostic> {
 }
 
 /// What the schema at hand wants of it; a file that cannot be edited is a fault.
-fn config(project: &Project, prepared: &mut Prepared) -> Option<Configured> {
-    let schema = &prepared.answers.as_ref()?.schema;
-    match Configured::of(project, schema) {
-        Ok(configured) => Some(configured),
-        Err(fault) => {
-            prepared.diagnostics.push(fault);
-            None
-        }
-    }
+fn config(project: &Project, prepared: &Prepared) -> Result<Option<Configured>, Diagnostic> {
+    let schema = prepared.answers.as_ref().map(|answers| &answers.schema);
+    schema.map(|schema| Configured::of(project, schema)).transpose()
+}
+
+/// What the answers at hand want of the committed files.
+fn plan<'a>(
+    places: &'a Places,
+    prepared: &Prepared,
+    other: OtherMajor,
+) -> io::Result<Option<Plan<'a>>> {
+    let answers = prepared.answers.as_ref();
+    answers.map(|answers| places.plan(answers, other)).transpose()
 }
 
 /// What the caller wants of a set that is sealed already.
@@ -246,21 +250,27 @@ fn write_committed(
     prepared: &mut Prepared,
     format: Format,
 ) -> Result<Done, Failure> {
-    let config = config(project, prepared);
-    let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
     let places = places(project);
     let other = if arguments.reseal { OtherMajor::Reseal } else { OtherMajor::Keep };
-    let of_config = match config {
-        Some(config) if !is_faulty && arguments.check => config.change().cloned(),
-        Some(config) if !is_faulty => config.write()?,
-        _ => None,
-    };
-    let mut changes: Vec<Change> = of_config.into_iter().collect();
-    changes.extend(match &prepared.answers {
-        Some(answers) if !is_faulty && arguments.check => places.changes(answers, other)?,
-        Some(answers) if !is_faulty => places.write(answers, other)?,
-        _ => Vec::new(),
+    let (config, plan) = beside(|| config(project, prepared), || plan(&places, prepared, other));
+    let config = config.unwrap_or_else(|fault| {
+        prepared.diagnostics.push(fault);
+        None
     });
+    let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
+    let mut changes: Vec<Change> = Vec::new();
+    if !is_faulty {
+        changes.extend(match config {
+            Some(config) if arguments.check => config.change().cloned(),
+            Some(config) => config.write()?,
+            None => None,
+        });
+        changes.extend(match plan? {
+            Some(plan) if arguments.check => plan.changes(),
+            Some(plan) => plan.write()?,
+            None => Vec::new(),
+        });
+    }
     let is_stale = arguments.check && !changes.is_empty();
     match format {
         Format::Json => {}

@@ -7,6 +7,7 @@
 //! and those after it begin there.
 //! Where no answers of earlier runs may be used, clusters of earlier runs are not used either.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -179,10 +180,11 @@ impl Site {
             Some(role) => admin.clone().username(role),
             None => admin.clone(),
         };
-        let mut connection = admin.connect().await?;
-        let roles = super::roles(&mut connection).await?;
+        let connection = admin.connect().await?;
         let history = set.history_table().clone();
-        Ok(Site { server, admin, migrator, connection, brought: Vec::new(), roles, history })
+        // Of its roles nobody is told: all of the server goes at the end.
+        let (brought, roles) = (Vec::new(), BTreeSet::new());
+        Ok(Site { server, admin, migrator, connection, brought, roles, history })
     }
 }
 

@@ -35,12 +35,10 @@ pub(crate) fn run(tools: &Tools) {
     println!("| --- | --- | --- | --- | --- |");
     let ours = Ours::project(tools);
     let theirs = Theirs::project(tools);
-    row("from scratch; sqlx's server is up and migrated", &ours.scratch(), &theirs.scratch());
-    row(
-        "from scratch; sqlx's server starts and is migrated",
-        &ours.scratch(),
-        &theirs.everything(),
-    );
+    let (migrated, everything) = (theirs.scratch(), theirs.everything());
+    row("from scratch; both servers start, both migrate", &ours.scratch("off"), &everything);
+    row("from scratch; ours starts, both migrated before", &ours.scratch("disk"), &migrated);
+    row("from scratch; both started and migrated before", &ours.scratch("standby"), &migrated);
     row("one query has changed", &ours.edited_query(), &theirs.edited_query());
     row("a migration was added", &ours.added(), &theirs.added());
     row("the last migration has changed", &ours.edited(MIGRATIONS), &theirs.edited(MIGRATIONS));
@@ -98,12 +96,13 @@ impl<'a> Ours<'a> {
         wall(self.program().arg("prepare"))
     }
 
-    fn scratch(&self) -> Runs {
+    /// Without lock and answers, and with so much of what earlier runs have left.
+    fn scratch(&self, cache: &str) -> Runs {
         Runs::of(EDITS, || {
             fs::remove_dir_all(self.dir.join(".sqlx")).expect("the answers are there");
             fs::remove_file(self.dir.join("migrations/migrations.lock"))
                 .expect("the lock is there");
-            self.prepare()
+            wall(self.program().arg("prepare").env("MIGRATIONS_CACHE", cache))
         })
     }
 

@@ -169,6 +169,10 @@ pub struct Column {
     pub is_array: bool,
     /// Whether the column itself refuses NULL; a domain that does is told by its own object.
     pub not_null: bool,
+    /// Whether NULL can be read from it all the same: from a table that inherits from this one, from
+    /// another server, or from rows that nobody has checked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub can_be_null: bool,
     /// The expression of its default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<String>,
@@ -184,6 +188,14 @@ pub struct Column {
     /// Its comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+}
+
+impl Column {
+    /// Whether a row can have NULL there.
+    #[must_use]
+    pub fn is_nullable(&self) -> bool {
+        !self.not_null || self.can_be_null
+    }
 }
 
 /// The column of a table that a view shows as it is: each value is one of that column, or NULL.

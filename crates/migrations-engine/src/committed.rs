@@ -64,7 +64,16 @@ pub enum OtherMajor {
 }
 
 impl Places {
-    /// What is not as the answers have it.
+    /// What is not as the answers have it, in the order in which it would be written.
+    ///
+    /// # Errors
+    ///
+    /// When the folder cannot be read.
+    pub fn changes(&self, answers: &Answers, other: OtherMajor) -> io::Result<Vec<Change>> {
+        Ok(self.plan(answers, other)?.changes())
+    }
+
+    /// The same, to be written later.
     ///
     /// # Errors
     ///

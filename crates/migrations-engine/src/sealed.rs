@@ -73,11 +73,16 @@ impl SealedHead {
     }
 }
 
+/// The same from the beginning.
+#[must_use]
+pub fn standing(project: &Project) -> Option<Standing> {
+    SealedHead::of(project)?.standing(project)
+}
+
 /// Whether the committed files speak of exactly these files and queries already.
 #[must_use]
 pub fn is_sealed(project: &Project) -> bool {
-    let standing = SealedHead::of(project).and_then(|head| head.standing(project));
-    matches!(standing, Some(Standing::Sealed(..)))
+    matches!(standing(project), Some(Standing::Sealed(..)))
 }
 
 /// The names that the query files of a crate have, with those that are generated for its schema.

@@ -113,7 +113,7 @@ impl Columns<'_> {
         paths: &Paths,
     ) -> Result<Typed, Unmapped> {
         if let Some(data_type) = self.given.column(owner, column, paths) {
-            let (is_nullable, origin) = (!column.not_null, Origin::Column);
+            let (is_nullable, origin) = (column.is_nullable(), Origin::Column);
             return Ok(Typed { data_type, is_nullable, origin, needs: None });
         }
         if let Some(name) = closed {
@@ -213,7 +213,7 @@ impl Element {
     fn in_shape(self, column: &Column) -> Typed {
         let Element { data_type: element, origin, needs } = self;
         let data_type = if column.is_array { quote!(::std::vec::Vec<#element>) } else { element };
-        Typed { data_type, is_nullable: !column.not_null, origin, needs }
+        Typed { data_type, is_nullable: column.is_nullable(), origin, needs }
     }
 }
 

@@ -10,6 +10,7 @@ fn column(name: &str, base_type: &str) -> Column {
         base_type: base_type.to_owned(),
         is_array: false,
         not_null: true,
+        can_be_null: false,
         default: None,
         identity: None,
         generated: None,

@@ -56,6 +56,18 @@ resolved AS (
     JOIN pg_catalog.pg_type base ON base.oid = coalesce(of_element.base, root.base)
     JOIN pg_catalog.pg_namespace namespace ON namespace.oid = base.typnamespace
 ),
+-- Tables with all that inherit from them; a NOT NULL holds for the rows of the table itself alone.
+heir AS (
+    SELECT inhparent AS root, inhrelid AS relation FROM pg_catalog.pg_inherits
+    UNION
+    SELECT heir.root, inherits.inhrelid
+    FROM heir JOIN pg_catalog.pg_inherits inherits ON inherits.inhparent = heir.relation
+),
+-- A NOT NULL that was declared and never checked holds for new rows alone.
+unchecked AS (
+    SELECT conrelid AS relation, conkey[1] AS number
+    FROM pg_catalog.pg_constraint WHERE contype = 'n' AND NOT convalidated
+),
 attribute AS (
     SELECT
         attribute.attrelid AS relation,
@@ -65,6 +77,21 @@ attribute AS (
             'base_type', resolved.base_type,
             'is_array', resolved.is_array,
             'not_null', attribute.attnotnull,
+            'can_be_null', CASE WHEN attribute.attnotnull AND attribute.attrelid = ANY (ARRAY(
+                SELECT oid FROM own_class WHERE relkind = 'f'
+                UNION SELECT root FROM heir
+                UNION SELECT relation FROM unchecked
+            )) THEN nullif(EXISTS (
+                SELECT FROM (
+                    SELECT attribute.attrelid
+                    UNION ALL SELECT heir.relation FROM heir WHERE heir.root = attribute.attrelid
+                ) AS below (relation)
+                JOIN pg_catalog.pg_class class ON class.oid = below.relation
+                LEFT JOIN pg_catalog.pg_attribute own
+                    ON own.attrelid = below.relation AND own.attname = attribute.attname
+                WHERE class.relkind = 'f' OR own.attnotnull IS NOT TRUE
+                   OR (below.relation, own.attnum) IN (SELECT relation, number FROM unchecked)
+            ), false) END,
             'default', CASE WHEN attribute.attgenerated = ''
                 THEN pg_catalog.pg_get_expr(expression.adbin, expression.adrelid) END,
             'identity', CASE attribute.attidentity

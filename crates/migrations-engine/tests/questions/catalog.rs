@@ -2,6 +2,7 @@
 
 use migrations_compiler::catalog::{Column, Object};
 use migrations_compiler::{Catalog, generate};
+use migrations_engine::describe::file_name;
 
 use crate::support::asked;
 
@@ -181,4 +182,43 @@ async fn views_name_the_column_that_they_show() {
         "plain.which is orders.side",
     ];
     assert_eq!(shown, expected);
+}
+
+const BELOW: &str = "
+CREATE EXTENSION file_fdw;
+CREATE SERVER files FOREIGN DATA WRAPPER file_fdw;
+CREATE FOREIGN TABLE lines (line text NOT NULL) SERVER files OPTIONS (filename '/dev/null');
+CREATE TABLE parents (id int NOT NULL, name text NOT NULL, note text);
+CREATE TABLE children () INHERITS (parents);
+CREATE TABLE grandchildren () INHERITS (children);
+ALTER TABLE grandchildren ALTER COLUMN name DROP NOT NULL;
+CREATE TABLE parts (id int NOT NULL) PARTITION BY LIST (id);
+CREATE TABLE part_1 PARTITION OF parts FOR VALUES IN (1);
+";
+
+#[tokio::test]
+async fn what_rows_below_can_hold_is_nullable_in_structs_and_in_queries() {
+    let queries = ["lines", "parents", "children", "grandchildren", "parts", "part_1"]
+        .map(|table| format!("SELECT * FROM {table}"));
+    let texts: Vec<&str> = queries.iter().map(String::as_str).collect();
+    let prepared = asked(BELOW, &texts).await;
+    assert_eq!(prepared.diagnostics, []);
+    let answers = prepared.answers.expect("answers");
+    let catalog = Catalog::parse(&answers.schema).expect("a catalog");
+    let mut seen = Vec::new();
+    for (table, sql) in catalog.tables().flat_map(|table| {
+        let sql = queries.iter().find(|sql| sql.ends_with(&format!(" {}", table.name)));
+        sql.map(|sql| (table, sql))
+    }) {
+        let answer: serde_json::Value =
+            serde_json::from_str(&answers.queries[&file_name(sql)]).expect("an answer");
+        let of_query = answer["describe"]["nullable"].as_array().expect("a list");
+        let of_row: Vec<bool> = table.columns.iter().map(Column::is_nullable).collect();
+        let proved: Vec<bool> = of_query.iter().map(|null| *null != false).collect();
+        assert_eq!(of_row, proved, "{}", table.name);
+        seen.push((table.name.as_str(), of_row));
+    }
+    let nullable = |table: &str| &seen.iter().find(|(name, _)| *name == table).expect("it").1;
+    assert_eq!((nullable("parents"), nullable("lines")), (&vec![false, true, true], &vec![true]));
+    assert_eq!(nullable("parts"), &vec![false]);
 }

@@ -11,7 +11,8 @@ use crate::project::{Mode, Project, program};
 #[test]
 fn query_files_are_to_the_byte_those_of_sqlx() {
     let project = Project::copy("rivals");
-    let agreed = compared(&project);
+    // What is generated are calls of functions and not of macros, so sqlx's tool does not see it.
+    let agreed = compared(&project, &["recommendations", "option_ideas"]);
     println!("{agreed} of the trading application");
     assert!(agreed.same * 2 > agreed.all, "{agreed}");
 }
@@ -32,7 +33,7 @@ fn query_files_of_a_rich_schema_are_to_the_byte_those_of_sqlx() {
     fs::remove_dir_all(project.path(".sqlx")).expect("the application's answers");
     project.write("sqlx.toml", "");
     project.prepare();
-    let agreed = compared(&project);
+    let agreed = compared(&project, &[]);
     println!("{agreed} of the rich crate");
     assert!(agreed.all >= 30, "{agreed}");
     assert!(agreed.same * 3 > agreed.all, "{agreed}");
@@ -58,23 +59,28 @@ impl std::fmt::Display for Agreed {
 
 /// `cargo sqlx prepare` has the macros describe every query online and save what they hear; so does
 /// this, without the gate that would keep them offline.
-fn compared(project: &Project) -> Agreed {
+///
+/// Every file of theirs is one of ours; the others are those of the tables with generated functions.
+fn compared(project: &Project, generated: &[&str]) -> Agreed {
     let theirs = theirs(project);
     let ours = project.files().into_iter().filter_map(|(path, bytes)| {
         let name = path.strip_prefix(".sqlx/")?.to_owned();
         name.starts_with("query-").then(|| (name, String::from_utf8_lossy(&bytes).into_owned()))
     });
     let ours: BTreeMap<String, String> = ours.collect();
-    assert_eq!(ours.keys().collect::<Vec<_>>(), theirs.keys().collect::<Vec<_>>());
+    for (name, text) in ours.iter().filter(|(name, _)| !theirs.contains_key(*name)) {
+        assert!(generated.iter().any(|table| text.contains(table)), "{name} is sealed in vain");
+    }
     let mut same = 0;
-    for (name, text) in &ours {
+    for name in theirs.keys() {
+        let text = ours.get(name).unwrap_or_else(|| panic!("{name} is sealed by sqlx alone"));
         let [before, nullable, after] = parts(text);
         let [their_before, their_nullable, their_after] = parts(&theirs[name]);
         assert_eq!(before, their_before, "{name}");
         assert_eq!(after, their_after, "{name}");
         same += usize::from(nullable == their_nullable);
     }
-    Agreed { same, all: ours.len() }
+    Agreed { same, all: theirs.len() }
 }
 
 /// A query file: before what it says of NULL, that, and after it.

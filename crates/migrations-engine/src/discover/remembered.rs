@@ -7,7 +7,6 @@
 //! What cannot be read or written here is asked: nothing depends on it.
 //! Must not know what the programs are asked.
 
-use std::env;
 use std::fs::{self, File, Metadata};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
@@ -17,6 +16,7 @@ use std::time::{Duration, SystemTime};
 use nix::libc::O_NOFOLLOW;
 
 use crate::cache::cache_dir;
+use crate::options::Reuse;
 use crate::token::token;
 
 /// The coarsest clock of a file system in use: a file changed within one tick of it looks the same.
@@ -74,8 +74,7 @@ pub(super) fn is_plain_program(path: &Path, name: &str) -> bool {
 
 /// Where the answers are kept, a file for each user.
 fn file() -> Option<PathBuf> {
-    let is_off = env::var_os("MIGRATIONS_CACHE").is_some_and(|value| value == "off");
-    let folder = cache_dir().filter(|_| !is_off)?;
+    let folder = cache_dir().filter(|_| Reuse::FromEnv.resolved() > Reuse::Nothing)?;
     Some(folder.join(format!("programs-{}", nix::unistd::geteuid())))
 }
 

@@ -1,7 +1,7 @@
 //! The functions of a table as Rust, each its text in full and the values that it is sent with.
 //!
 //! There are hundreds of them in a user's crate, so each says only what is its own, to functions of
-//! the facade that are compiled already: a call of sqlx's macros costs the compiler ten times as much
+//! the facade that are compiled already: a call of sqlx's macros costs the compiler six times as much
 //! and proves nothing that the seal has not.
 //! Must not know how a statement is put together.
 

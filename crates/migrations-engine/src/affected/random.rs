@@ -1,7 +1,7 @@
 //! Random changes to random schemas: what is said to be unaffected has the same answer afterwards,
 //! to the byte.
 //!
-//! `MIGRATIONS_SEED` gives another seed than the usual one, and `MIGRATIONS_ROUNDS` another number of
+//! `ENGINE_TEST_SEED` gives another seed than the usual one, and `ENGINE_TEST_ROUNDS` another number of
 //! changes.
 
 mod material;
@@ -51,9 +51,9 @@ async fn what_is_unaffected_has_the_same_answer() {
     let number = |variable, usual| {
         env::var(variable).map_or(usual, |value| value.parse().expect("a number"))
     };
-    let seed = number("MIGRATIONS_SEED", SEED);
-    let rounds = number("MIGRATIONS_ROUNDS", ROUNDS);
-    println!("MIGRATIONS_SEED={seed}");
+    let seed = number("ENGINE_TEST_SEED", SEED);
+    let rounds = number("ENGINE_TEST_ROUNDS", ROUNDS);
+    println!("ENGINE_TEST_SEED={seed}");
     let server = Server::start(&Options::default()).expect("a server");
     let mut tally = Tally::default();
     for round in 0..rounds.div_ceil(CHANGES) {
@@ -65,7 +65,7 @@ async fn what_is_unaffected_has_the_same_answer() {
         "{} answers, {} unaffected, {} changed, {} changes affect everything",
         tally.answered, tally.unaffected, tally.changed, tally.everything
     );
-    assert!(tally.wrong.is_empty(), "MIGRATIONS_SEED={seed}\n{}", tally.wrong.join("\n\n"));
+    assert!(tally.wrong.is_empty(), "ENGINE_TEST_SEED={seed}\n{}", tally.wrong.join("\n\n"));
     assert!(tally.unaffected * 3 > tally.answered, "too little is said to be unaffected");
     assert!(tally.changed * 40 > tally.answered, "too few answers change at all");
 }

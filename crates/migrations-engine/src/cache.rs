@@ -3,7 +3,12 @@
 //! Must not know what is kept there.
 
 use std::env;
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use crate::token::token;
 
 /// Returns the folder that the cache lies in, unless the caller names another.
 ///
@@ -20,4 +25,20 @@ pub(crate) fn cache_dir() -> Option<PathBuf> {
     let cache = folder_in("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let cache = cache.or_else(|| Some(env::home_dir()?.join(".cache")));
     cache.map(|cache| cache.join("migrations")).filter(|folder| folder.is_absolute())
+}
+
+/// Puts a text in the place of a file at once, for this user alone; of two who do, one comes last.
+pub(crate) fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let draft = path.with_added_extension(format!("{}.draft", token()));
+    let written = File::options()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&draft)
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .and_then(|()| fs::rename(&draft, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&draft);
+    }
+    written
 }

@@ -12,8 +12,7 @@ use std::time::Instant;
 
 use migrations_compiler::lock::{Lock, with_lock_of_both_sides};
 use migrations_compiler::render::Sources;
-use migrations_compiler::seal::Seal;
-use migrations_compiler::{AnswerDir, Checked, Environment, SourceDir, check, parse};
+use migrations_compiler::{Checked, Environment, SourceDir, check, parse};
 use migrations_core::{Diagnostic, MigrationSet};
 use migrations_runner::Cause;
 
@@ -220,8 +219,7 @@ fn opened(
 
 /// What the committed files say that a server has tried already.
 fn trust(prepared: &Prepared, project: &Project, environment: &Environment, major: u32) -> Trust {
-    let committed = AnswerDir::read(&project.answers_dir()).unwrap_or_default();
-    let seal = committed.seal.as_deref().and_then(|text| Seal::parse(text).ok());
+    let seal = project.seal();
     Trust::new(prepared.checked.parsed.valid_lock(), seal.as_ref(), environment, major)
 }
 
@@ -331,9 +329,7 @@ impl Case<'_> {
         });
         Ok(())
     }
-}
 
-impl Case<'_> {
     /// The text of the catalog; where it is not known, the server tells how everything is now, and
     /// with it what is known besides.
     async fn schema(self, known: &mut Known, site: &mut Site) -> Result<String, sqlx::Error> {

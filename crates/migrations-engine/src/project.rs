@@ -103,6 +103,12 @@ impl Project {
     pub fn answers_dir(&self) -> PathBuf {
         self.manifest_dir.join(".sqlx")
     }
+
+    /// The committed seal, where there is one that can be read.
+    pub(crate) fn seal(&self) -> Option<Seal> {
+        let text = source::read_answer(&self.manifest_dir.join(seal::FILE)).ok()?;
+        Seal::parse(&text).ok()
+    }
 }
 
 /// The queries that the committed seal says macros write, as their files have them; one whose file

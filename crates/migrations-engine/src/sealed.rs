@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use migrations_compiler::lock::Lock;
 use migrations_compiler::seal::Seal;
-use migrations_compiler::{AnswerDir, Checked, SourceDir, check_files, freshness, parse, source};
+use migrations_compiler::{AnswerDir, Checked, SourceDir, check_files, freshness, parse};
 use migrations_core::MigrationSet;
 
 use crate::ServerVersion;
@@ -34,8 +34,7 @@ impl SealedHead {
     pub fn of(project: &Project) -> Option<SealedHead> {
         let dir = SourceDir::read(&project.set_dir()).ok()?;
         let checked = check_files(parse(&dir));
-        let seal = source::read_answer(&project.answers_dir().join("seal")).ok()?;
-        let seal = Seal::parse(&seal).ok()?;
+        let seal = project.seal()?;
         let head = checked.set.as_ref()?.head();
         (seal.head == head).then_some(SealedHead { checked, seal })
     }

@@ -259,18 +259,12 @@ impl Site {
 
     /// What the set has made so far.
     pub(crate) async fn catalog(&mut self) -> Result<Catalog, sqlx::Error> {
-        self.catalog_and_brought().await.map(|(catalog, _)| catalog)
-    }
-
-    /// The same, and apart from it what the platform brought and nobody has changed.
-    pub(crate) async fn catalog_and_brought(
-        &mut self,
-    ) -> Result<(Catalog, Vec<Object>), sqlx::Error> {
         let catalog = introspect(&mut self.connection, &self.history).await?;
-        Ok(self.without_brought(catalog))
+        Ok(self.without_brought(catalog).0)
     }
 
-    /// The same, and meanwhile on another connection what answers depend on besides.
+    /// The same, apart from it what the platform brought and nobody has changed, and what answers
+    /// depend on besides, which another connection tells meanwhile.
     pub(crate) async fn catalog_and_surroundings(
         &mut self,
     ) -> Result<(Catalog, Vec<Object>, Option<Vec<Fact>>), sqlx::Error> {

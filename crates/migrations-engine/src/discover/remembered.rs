@@ -8,16 +8,15 @@
 //! Must not know what the programs are asked.
 
 use std::fs::{self, File, Metadata};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use nix::libc::O_NOFOLLOW;
 
-use crate::cache::cache_dir;
+use crate::cache::{cache_dir, replace};
 use crate::options::Reuse;
-use crate::token::token;
 
 /// The coarsest clock of a file system in use: a file changed within one tick of it looks the same.
 const TICK: Duration = Duration::from_secs(2);
@@ -126,18 +125,7 @@ fn add(path: &Path, known: &[String], line: &str) -> io::Result<()> {
     let mut text = format!("{FORMAT}\n");
     others.map(String::as_str).chain([line]).for_each(|line| text += &format!("{line}\n"));
     fs::create_dir_all(path.parent().unwrap_or(Path::new("/")))?;
-    let draft = path.with_added_extension(token());
-    let written = File::options()
-        .create_new(true)
-        .write(true)
-        .mode(0o600)
-        .open(&draft)
-        .and_then(|mut file| file.write_all(text.as_bytes()))
-        .and_then(|()| fs::rename(&draft, path));
-    if written.is_err() {
-        let _ = fs::remove_file(&draft);
-    }
-    written
+    replace(path, &text)
 }
 
 #[cfg(test)]

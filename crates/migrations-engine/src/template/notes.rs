@@ -5,7 +5,7 @@
 //! Knows nothing of what they say.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -14,7 +14,7 @@ use nix::libc::O_NOFOLLOW;
 
 use super::{open_shelf, unused_for};
 use crate::account::Account;
-use crate::token::token;
+use crate::cache::replace;
 
 /// How their names begin.
 const MARK: &str = "note-";
@@ -43,18 +43,7 @@ pub(crate) fn write(cache: &Path, account: &Account, name: &str, text: &str) -> 
     let shelf = open_shelf(cache, account).map_err(io::Error::other)?;
     make_room(&shelf);
     let path = shelf.join(format!("{MARK}{name}"));
-    let draft = path.with_added_extension(format!("{}.draft", token()));
-    let written = File::options()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&draft)
-        .and_then(|mut file| file.write_all(text.as_bytes()))
-        .and_then(|()| fs::rename(&draft, &path));
-    if written.is_err() {
-        let _ = fs::remove_file(&draft);
-    }
-    written
+    replace(&path, text)
 }
 
 /// Removes those that were read longest ago, so that one more is not too many.

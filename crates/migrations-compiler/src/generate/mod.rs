@@ -18,8 +18,10 @@ use crate::ledger::Types;
 mod check_list;
 mod embed;
 mod identifier;
-mod names;
+mod singular;
 mod types;
+
+mod names;
 
 mod enums;
 mod selection;

@@ -8,6 +8,8 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::Span;
 use syn::Ident;
 
+use super::singular::singular;
+
 /// Names that mean something else to generated code, or to whoever imports `rows::*`.
 const TAKEN: [&str; 20] = [
     "Box", "Clone", "Copy", "Debug", "Default", "Err", "Fn", "From", "Into", "Iterator", "None",
@@ -85,15 +87,6 @@ fn as_identifier(name: &str) -> String {
     let kept: String = name.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect();
     let starts_well = kept.starts_with(|c: char| c.is_alphabetic());
     if starts_well { kept } else { format!("_{kept}") }
-}
-
-/// The singular of an English word; what is not plural stays as it is.
-fn singular(word: &str) -> String {
-    // The library cuts the `s` off words that end in it by nature, and makes `data` a `datum`.
-    let is_singular = ["ss", "us", "is", "news", "series", "species", "data", "media"]
-        .iter()
-        .any(|end| word.ends_with(end));
-    if is_singular { word.to_owned() } else { pluralizer::pluralize(word, 1, false) }
 }
 
 #[cfg(test)]

@@ -13,7 +13,11 @@ use migrations_compiler::Catalog;
 use migrations_compiler::catalog::Object;
 use migrations_core::HistoryTable;
 use sqlx::postgres::PgRow;
-use sqlx::{AssertSqlSafe, PgConnection, Row};
+use sqlx::{PgConnection, Row};
+
+use crate::batch;
+
+const SPELLINGS: &str = include_str!("introspect/spellings.sql");
 
 /// The common table expressions that the queries share, then the query of each kind; together they
 /// are one statement, so that the server plans and computes what they share once.
@@ -45,19 +49,23 @@ pub async fn introspect(
     connection: &mut PgConnection,
     history: &HistoryTable,
 ) -> Result<Catalog, sqlx::Error> {
-    let spellings = spellings(&mut *connection).await?;
-    sqlx::raw_sql("SET search_path = ''").execute(&mut *connection).await?;
-    let query = format!("{SHARED}{}", KINDS.join("UNION ALL\n"));
-    let rows = sqlx::query(AssertSqlSafe(query))
-        .bind(history.schema.as_ref())
-        .bind(history.name.as_ref())
-        .fetch_all(&mut *connection)
-        .await?;
-    let mut objects = rows.iter().map(object).collect::<Result<Vec<Object>, _>>()?;
+    let mut answers = batch::send(&mut *connection, statements(history)).await.whole()?.into_iter();
+    let mut rows = || answers.next().unwrap_or_default();
+    let (spelled, _, objects, _, trees) = (rows(), rows(), rows(), rows(), rows());
+    let spellings = spellings(&spelled)?;
+    let mut objects = objects.iter().map(object).collect::<Result<Vec<Object>, _>>()?;
     objects.iter_mut().for_each(|object| spell(object, &spellings));
-    sources::note(&mut *connection, &mut objects).await?;
-    sqlx::raw_sql("RESET search_path").execute(&mut *connection).await?;
+    sources::note(connection, &trees, &mut objects).await?;
     Ok(Catalog::new(objects))
+}
+
+/// All that is asked whatever the answers are, in one message.
+fn statements(history: &HistoryTable) -> String {
+    let [schema, name] = [&history.schema, &history.name].map(|name| batch::literal(name.as_ref()));
+    let shared = SHARED.replace("$history$", &format!("{schema}::text, {name}::text"));
+    let kinds = KINDS.join("UNION ALL\n");
+    let (spellings, trees) = (SPELLINGS, sources::TREES);
+    format!("{spellings};SET search_path = '';{shared}{kinds};RESET search_path;{trees}")
 }
 
 fn object(row: &PgRow) -> Result<Object, sqlx::Error> {
@@ -69,8 +77,7 @@ fn object(row: &PgRow) -> Result<Object, sqlx::Error> {
 /// by name, where that is not the plain one; mostly there is none.
 type Spellings = BTreeMap<(bool, String, String), String>;
 
-async fn spellings(connection: &mut PgConnection) -> Result<Spellings, sqlx::Error> {
-    let rows = sqlx::query(include_str!("introspect/spellings.sql")).fetch_all(connection).await?;
+fn spellings(rows: &[PgRow]) -> Result<Spellings, sqlx::Error> {
     let spelling =
         |row: &PgRow| Ok(((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?), row.try_get(3)?));
     rows.iter().map(spelling).collect()

@@ -15,7 +15,7 @@ use crate::site::may_use_earlier;
 use crate::{Options, native};
 
 /// To be raised when the same world would be written down otherwise, or answers found otherwise.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The memory of one set in one environment on one major.
 pub(crate) struct Memory<'a> {

@@ -5,7 +5,36 @@
 //! Must not know what follows from a difference.
 
 use serde::{Deserialize, Serialize};
+use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
+
+use crate::batch;
+
+/// What the queries share, and those whose answers are never empty, or too common to look first.
+const SHARED: &str = include_str!("surroundings/shared.sql");
+const FACTS: &str = include_str!("surroundings/facts.sql");
+
+/// Which of the others have anything to tell.
+const RARER: &str = include_str!("surroundings/rarer.sql");
+const RARE: [(&str, &str); 17] = [
+    ("aggregates", include_str!("surroundings/rare/aggregates.sql")),
+    ("analysed", include_str!("surroundings/rare/analysed.sql")),
+    ("collations", include_str!("surroundings/rare/collations.sql")),
+    ("conversions", include_str!("surroundings/rare/conversions.sql")),
+    ("event triggers", include_str!("surroundings/rare/event_triggers.sql")),
+    ("foreign", include_str!("surroundings/rare/foreign.sql")),
+    ("heirs", include_str!("surroundings/rare/heirs.sql")),
+    ("methods", include_str!("surroundings/rare/methods.sql")),
+    ("operators", include_str!("surroundings/rare/operators.sql")),
+    ("publications", include_str!("surroundings/rare/publications.sql")),
+    ("rights", include_str!("surroundings/rare/rights.sql")),
+    ("routines of extensions", include_str!("surroundings/rare/routines_of_extensions.sql")),
+    ("rules", include_str!("surroundings/rare/rules.sql")),
+    ("statistics", include_str!("surroundings/rare/statistics.sql")),
+    ("text search", include_str!("surroundings/rare/text_search.sql")),
+    ("transforms", include_str!("surroundings/rare/transforms.sql")),
+    ("types", include_str!("surroundings/rare/types.sql")),
+];
 
 /// How something is, in words that are the same on every server where it is the same.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -26,18 +55,38 @@ pub(crate) struct Fact {
 pub(crate) async fn surroundings(
     connection: &mut PgConnection,
 ) -> Result<Option<Vec<Fact>>, sqlx::Error> {
-    const FACTS: &str = concat!("SET search_path = '';", include_str!("surroundings/facts.sql"));
-    let rows = sqlx::raw_sql(FACTS).fetch_all(&mut *connection).await;
-    sqlx::raw_sql("RESET search_path").execute(connection).await?;
-    let rows = match rows {
-        Ok(rows) => rows,
-        // A server older than the statement has not all that it asks for.
-        Err(sqlx::Error::Database(_)) => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    let fact = |row: &sqlx::postgres::PgRow| {
-        let text: &str = row.try_get(0)?;
-        serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(error.into()))
-    };
-    rows.iter().map(fact).collect::<Result<_, _>>().map(Some)
+    match told(connection).await {
+        Ok(rows) => rows.iter().map(fact).collect::<Result<_, _>>().map(Some),
+        // A server older than the queries has not all that they ask for, and not everybody may ask.
+        Err(sqlx::Error::Database(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// All rows, those of rarer kinds after another round trip.
+async fn told(connection: &mut PgConnection) -> Result<Vec<PgRow>, sqlx::Error> {
+    let [mut rows, kinds] = pathless(connection, [&format!("{SHARED}{FACTS}"), RARER]).await?;
+    let kinds: Vec<&str> = kinds.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+    let rare = RARE.iter().filter(|(kind, _)| kinds.contains(kind)).map(|(_, query)| *query);
+    let rare: Vec<&str> = rare.collect();
+    if !rare.is_empty() {
+        let query = format!("{SHARED}{}", rare.join("UNION ALL\n"));
+        let [more] = pathless(connection, [&query]).await?;
+        rows.extend(more);
+    }
+    Ok(rows)
+}
+
+/// The rows of each query, asked in one message and with an empty search path.
+async fn pathless<const COUNT: usize>(
+    connection: &mut PgConnection,
+    queries: [&str; COUNT],
+) -> Result<[Vec<PgRow>; COUNT], sqlx::Error> {
+    let message = format!("SET search_path = '';{};RESET search_path", queries.join(";"));
+    let mut answers = batch::send(connection, message).await.whole()?.into_iter().skip(1);
+    Ok(queries.map(|_| answers.next().unwrap_or_default()))
+}
+
+fn fact(row: &PgRow) -> Result<Fact, sqlx::Error> {
+    Ok(Fact { names: row.try_get(0)?, state: row.try_get(1)?, refers: row.try_get(2)? })
 }

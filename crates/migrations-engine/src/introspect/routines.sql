@@ -9,7 +9,9 @@ SELECT json_build_object(
 )::text
 FROM pg_catalog.pg_proc proc
 JOIN space ON space.oid = proc.pronamespace
-WHERE NOT EXISTS (
+-- The server's own are many, and are to be left out before anything else.
+WHERE proc.pronamespace = ANY (ARRAY(SELECT oid FROM space))
+  AND NOT EXISTS (
     SELECT FROM foreign_object
     WHERE classid = 'pg_catalog.pg_proc'::regclass AND objid = proc.oid
 )

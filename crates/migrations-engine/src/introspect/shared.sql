@@ -1,4 +1,5 @@
--- What every query of this folder begins with; $1 and $2 are schema and name of the history table.
+-- What every query of this folder begins with; `$history$` stands for schema and name of
+-- the history table.
 WITH RECURSIVE
 -- The schemas that the migrations may have put something into.
 space AS (
@@ -8,12 +9,14 @@ space AS (
 ),
 -- What belongs to an extension, and the history table with what hangs on it.
 foreign_object AS (
-    SELECT classid, objid FROM pg_catalog.pg_depend WHERE deptype = 'e'
-    UNION
+    -- The class is said for the index alone: nothing else is depended on in this way.
+    SELECT classid, objid FROM pg_catalog.pg_depend
+    WHERE deptype = 'e' AND refclassid = 'pg_catalog.pg_extension'::regclass
+    UNION ALL
     SELECT 'pg_catalog.pg_class'::regclass, class.oid
     FROM pg_catalog.pg_class class
     JOIN space ON space.oid = class.relnamespace
-    WHERE space.name = $1::text AND class.relname = $2::text
+    WHERE (space.name, class.relname) = ($history$)
 ),
 own_class AS (
     SELECT class.*, space.name AS schema
@@ -33,29 +36,6 @@ own_type AS (
         WHERE classid = 'pg_catalog.pg_type'::regclass AND objid = type.oid
     )
 ),
--- Each type and what is under its domains.
-root AS (
-    SELECT oid AS type, oid AS base
-    FROM pg_catalog.pg_type WHERE typtype <> 'd'
-    UNION ALL
-    SELECT type.oid, root.base
-    FROM pg_catalog.pg_type type
-    JOIN root ON root.type = type.typbasetype
-    WHERE type.typtype = 'd'
-),
--- Each type, whether it is an array in the end, and the name of what it or its elements are.
-resolved AS (
-    SELECT
-        root.type,
-        element.oid IS NOT NULL AS is_array,
-        CASE WHEN namespace.nspname = 'pg_catalog' THEN base.typname::text
-             ELSE namespace.nspname || '.' || base.typname END AS base_type
-    FROM root
-    LEFT JOIN pg_catalog.pg_type element ON element.typarray = root.base
-    LEFT JOIN root of_element ON of_element.type = element.oid
-    JOIN pg_catalog.pg_type base ON base.oid = coalesce(of_element.base, root.base)
-    JOIN pg_catalog.pg_namespace namespace ON namespace.oid = base.typnamespace
-),
 -- Tables with all that inherit from them; a NOT NULL holds for the rows of the table itself alone.
 heir AS (
     SELECT inhparent AS root, inhrelid AS relation FROM pg_catalog.pg_inherits
@@ -67,6 +47,40 @@ heir AS (
 unchecked AS (
     SELECT conrelid AS relation, conkey[1] AS number
     FROM pg_catalog.pg_constraint WHERE contype = 'n' AND NOT convalidated
+),
+-- What the columns and the composite types are made of; those of the system's own have many more
+-- columns, and nobody asks for them, nor for those of indexes.
+member AS (
+    SELECT attribute.*
+    FROM pg_catalog.pg_attribute attribute
+    WHERE attribute.attnum > 0 AND NOT attribute.attisdropped
+      AND attribute.attrelid = ANY (ARRAY(
+          SELECT oid FROM own_class WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'c')
+      ))
+),
+-- What is under each type that a column has, step by step: of a domain what it is made of, and of
+-- an array, once, its elements.
+under AS (
+    SELECT DISTINCT atttypid AS type, atttypid AS base, false AS is_array, 0 AS depth FROM member
+    UNION ALL
+    SELECT under.type, coalesce(element.oid, type.typbasetype),
+        under.is_array OR element.oid IS NOT NULL, under.depth + 1
+    FROM under
+    JOIN pg_catalog.pg_type type ON type.oid = under.base
+    LEFT JOIN pg_catalog.pg_type element ON element.oid = type.typelem AND element.typarray = type.oid
+    WHERE CASE WHEN element.oid IS NULL THEN type.typtype = 'd' ELSE NOT under.is_array END
+),
+-- Each of these types, whether it is an array in the end, and the name of what it or its elements are.
+resolved AS (
+    SELECT DISTINCT ON (under.type)
+        under.type,
+        under.is_array,
+        CASE WHEN namespace.nspname = 'pg_catalog' THEN base.typname::text
+             ELSE namespace.nspname || '.' || base.typname END AS base_type
+    FROM under
+    JOIN pg_catalog.pg_type base ON base.oid = under.base
+    JOIN pg_catalog.pg_namespace namespace ON namespace.oid = base.typnamespace
+    ORDER BY under.type, under.depth DESC
 ),
 attribute AS (
     SELECT
@@ -100,7 +114,7 @@ attribute AS (
                 THEN pg_catalog.pg_get_expr(expression.adbin, expression.adrelid) END,
             'comment', description.description
         )) ORDER BY attribute.attnum) AS columns
-    FROM pg_catalog.pg_attribute attribute
+    FROM member attribute
     JOIN resolved ON resolved.type = attribute.atttypid
     LEFT JOIN pg_catalog.pg_attrdef expression
         ON expression.adrelid = attribute.attrelid AND expression.adnum = attribute.attnum
@@ -108,11 +122,6 @@ attribute AS (
     LEFT JOIN pg_catalog.pg_description description
         ON description.objoid = attribute.attrelid AND description.objsubid = attribute.attnum
         AND description.classoid = 'pg_catalog.pg_class'::regclass
-    WHERE attribute.attnum > 0 AND NOT attribute.attisdropped
-      -- The system's own have many more, and nobody asks for them, nor for those of indexes.
-      AND attribute.attrelid = ANY (ARRAY(
-          SELECT oid FROM own_class WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'c')
-      ))
     GROUP BY attribute.attrelid
 ),
 con AS (
@@ -134,5 +143,7 @@ con AS (
     FROM pg_catalog.pg_constraint con
     -- NOT NULL, which PostgreSQL 18 lists here, is told by the column; a trigger by itself.
     WHERE con.contype IN ('p', 'u', 'f', 'c', 'x')
+      -- Most of the others are the system's own.
+      AND con.conrelid = ANY (ARRAY(SELECT oid FROM own_class WHERE relkind IN ('r', 'p', 'f')))
     GROUP BY con.conrelid
 )

@@ -5,12 +5,16 @@
 //! A materialised view may hold values that its table does not allow any more, and a set operation
 //! has several sources: neither shows a column as it is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use migrations_compiler::catalog::{Object, Source, View};
-use sqlx::PgConnection;
+use sqlx::postgres::PgRow;
+use sqlx::{AssertSqlSafe, FromRow, PgConnection};
 
 use crate::nullability::tree::{Node, Tree};
+
+/// Asks for the trees of the views.
+pub(super) const TREES: &str = include_str!("sources/views.sql");
 
 /// A column, by the object id of its relation and its number.
 type Place = (i64, i64);
@@ -18,17 +22,14 @@ type Place = (i64, i64);
 /// Views, in which more than this lie over one another, show nothing.
 const DEPTH: usize = 40;
 
-/// Notes with the columns of views what they show.
+/// Notes with the columns of views what they show, by the views' trees.
 pub(super) async fn note(
     connection: &mut PgConnection,
+    trees: &[PgRow],
     objects: &mut [Object],
 ) -> Result<(), sqlx::Error> {
-    let is_plain = |object: &Object| matches!(object, Object::View(view) if !view.materialized);
-    if !objects.iter().any(is_plain) {
-        return Ok(());
-    }
-    let trees: Vec<(i64, String, String, String)> =
-        sqlx::query_as(include_str!("sources/views.sql")).fetch_all(&mut *connection).await?;
+    let trees = trees.iter().map(FromRow::from_row);
+    let trees: Vec<(i64, String, String, String)> = trees.collect::<Result<_, _>>()?;
     let shown: BTreeMap<Place, Place> =
         trees.iter().flat_map(|(view, _, _, tree)| shown(*view, tree)).collect();
     let columns = columns(connection, &shown).await?;
@@ -73,12 +74,15 @@ async fn columns(
     connection: &mut PgConnection,
     shown: &BTreeMap<Place, Place>,
 ) -> Result<BTreeMap<Place, Source>, sqlx::Error> {
-    let relations: Vec<i64> = shown.values().map(|(relation, _)| *relation).collect();
-    let columns: Vec<(i64, i64, String, String, String)> =
-        sqlx::query_as(include_str!("sources/columns.sql"))
-            .bind(relations)
-            .fetch_all(connection)
-            .await?;
+    if shown.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let relations: BTreeSet<i64> = shown.values().map(|(relation, _)| *relation).collect();
+    let relations: Vec<String> = relations.iter().map(i64::to_string).collect();
+    let query = include_str!("sources/columns.sql").replace("$relations$", &relations.join(","));
+    let rows = sqlx::raw_sql(AssertSqlSafe(query)).fetch_all(connection).await?;
+    let columns = rows.iter().map(FromRow::from_row);
+    let columns: Vec<(i64, i64, String, String, String)> = columns.collect::<Result<_, _>>()?;
     let named = columns.into_iter().map(|(relation, number, schema, table, column)| {
         ((relation, number), Source { schema, table, column })
     });

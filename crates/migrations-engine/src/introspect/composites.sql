@@ -1,9 +1,9 @@
-SELECT json_build_object(
+SELECT json_strip_nulls(json_build_object(
     'kind', 'composite',
     'schema', own_class.schema,
     'name', own_class.relname,
     'columns', coalesce(attribute.columns, '[]')
-)::text
+))::text
 FROM own_class
 LEFT JOIN attribute ON attribute.relation = own_class.oid
 WHERE own_class.relkind = 'c'

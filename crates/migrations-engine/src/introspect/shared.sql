@@ -1,5 +1,4 @@
--- What every query of this folder begins with; `$history$` stands for schema and name of
--- the history table.
+-- What every query of this folder begins with.
 WITH RECURSIVE
 -- The schemas that the migrations may have put something into.
 space AS (
@@ -16,10 +15,12 @@ foreign_object AS (
     SELECT 'pg_catalog.pg_class'::regclass, class.oid
     FROM pg_catalog.pg_class class
     JOIN space ON space.oid = class.relnamespace
+    -- Schema and name of the history table.
     WHERE (space.name, class.relname) = ($history$)
 ),
 own_class AS (
-    SELECT class.*, space.name AS schema
+    SELECT class.oid, class.relname, class.relkind, class.relpersistence, class.relispartition,
+        class.relpartbound, class.relrowsecurity, space.name AS schema
     FROM pg_catalog.pg_class class
     JOIN space ON space.oid = class.relnamespace
     WHERE NOT EXISTS (
@@ -28,10 +29,12 @@ own_class AS (
     )
 ),
 own_type AS (
-    SELECT type.*, space.name AS schema
+    SELECT type.oid, type.typname, type.typtype, type.typbasetype, type.typtypmod, type.typnotnull,
+        type.typdefault, space.name AS schema
     FROM pg_catalog.pg_type type
     JOIN space ON space.oid = type.typnamespace
-    WHERE NOT EXISTS (
+    -- Most of the others are those of relations, and arrays.
+    WHERE type.typtype IN ('d', 'e') AND NOT EXISTS (
         SELECT FROM foreign_object
         WHERE classid = 'pg_catalog.pg_type'::regclass AND objid = type.oid
     )
@@ -51,7 +54,7 @@ unchecked AS (
 -- What the columns and the composite types are made of; those of the system's own have many more
 -- columns, and nobody asks for them, nor for those of indexes.
 member AS (
-    SELECT attribute.*
+    SELECT attrelid, attnum, attname, atttypid, atttypmod, attnotnull, attidentity, attgenerated
     FROM pg_catalog.pg_attribute attribute
     WHERE attribute.attnum > 0 AND NOT attribute.attisdropped
       AND attribute.attrelid = ANY (ARRAY(
@@ -82,10 +85,11 @@ resolved AS (
     JOIN pg_catalog.pg_namespace namespace ON namespace.oid = base.typnamespace
     ORDER BY under.type, under.depth DESC
 ),
+-- With NULL where there is nothing to say, which whoever shows the columns strips.
 attribute AS (
     SELECT
         attribute.attrelid AS relation,
-        json_agg(json_strip_nulls(json_build_object(
+        json_agg(json_build_object(
             'name', attribute.attname,
             'data_type', pg_catalog.format_type(attribute.atttypid, attribute.atttypmod),
             'base_type', resolved.base_type,
@@ -113,7 +117,7 @@ attribute AS (
             'generated', CASE WHEN attribute.attgenerated <> ''
                 THEN pg_catalog.pg_get_expr(expression.adbin, expression.adrelid) END,
             'comment', description.description
-        )) ORDER BY attribute.attnum) AS columns
+        ) ORDER BY attribute.attnum) AS columns
     FROM member attribute
     JOIN resolved ON resolved.type = attribute.atttypid
     LEFT JOIN pg_catalog.pg_attrdef expression
@@ -127,19 +131,22 @@ attribute AS (
 con AS (
     SELECT
         con.conrelid AS relation,
-        json_agg(json_strip_nulls(json_build_object(
+        json_agg(json_build_object(
             'name', con.conname,
             'type', CASE con.contype
                 WHEN 'p' THEN 'primary_key' WHEN 'u' THEN 'unique' WHEN 'f' THEN 'foreign_key'
                 WHEN 'c' THEN 'check' WHEN 'x' THEN 'exclusion' END,
             'columns', (
-                SELECT json_agg(attribute.attname ORDER BY key.place)
+                SELECT json_agg((
+                    SELECT attribute.attname FROM pg_catalog.pg_attribute attribute
+                    WHERE attribute.attrelid = con.conrelid AND attribute.attnum = key.number
+                ) ORDER BY key.place)
                 FROM unnest(con.conkey) WITH ORDINALITY key (number, place)
-                JOIN pg_catalog.pg_attribute attribute
-                    ON attribute.attrelid = con.conrelid AND attribute.attnum = key.number
+                -- In the place of an expression.
+                WHERE key.number <> 0
             ),
             'definition', pg_catalog.pg_get_constraintdef(con.oid)
-        )) ORDER BY con.conname) AS constraints
+        ) ORDER BY con.conname) AS constraints
     FROM pg_catalog.pg_constraint con
     -- NOT NULL, which PostgreSQL 18 lists here, is told by the column; a trigger by itself.
     WHERE con.contype IN ('p', 'u', 'f', 'c', 'x')

@@ -1,4 +1,4 @@
--- The columns of the tables among the relations `$relations$`, which are object ids.
+-- The columns of the tables among some relations, by the relations' object ids.
 SELECT class.oid::bigint, attribute.attnum::bigint,
     namespace.nspname::text, class.relname::text, attribute.attname::text
 FROM pg_catalog.pg_attribute attribute

@@ -16,4 +16,5 @@ WHERE NOT EXISTS (
     SELECT FROM pg_catalog.pg_depend depend
     WHERE depend.classid = 'pg_catalog.pg_class'::regclass AND depend.objid = own_class.oid
       AND depend.deptype IN ('a', 'i')
+      AND depend.objid = ANY (ARRAY(SELECT oid FROM own_class WHERE relkind = 'S'))
 )

@@ -4,6 +4,9 @@
 //! Each is a fact of its own, so that two sets can be compared by them.
 //! Must not know what follows from a difference.
 
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};

@@ -39,14 +39,6 @@ own_type AS (
         WHERE classid = 'pg_catalog.pg_type'::regclass AND objid = type.oid
     )
 ),
--- What `obj_description` and `col_description` say, which is a query of its own for each.
-comment AS (
-    SELECT objoid AS relation, objsubid AS number, description
-    FROM pg_catalog.pg_description
-    WHERE classoid = 'pg_catalog.pg_class'::regclass
-      -- Most of the others are the system's own.
-      AND objoid = ANY (ARRAY(SELECT oid FROM own_class WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'c')))
-),
 -- Tables with all that inherit from them; a NOT NULL holds for the rows of the table itself alone.
 heir AS (
     SELECT inhparent AS root, inhrelid AS relation FROM pg_catalog.pg_inherits
@@ -104,7 +96,6 @@ attribute AS (
     JOIN resolved ON resolved.type = member.atttypid
     LEFT JOIN pg_catalog.pg_attrdef expression
         ON expression.adrelid = member.attrelid AND expression.adnum = member.attnum
-    LEFT JOIN comment ON comment.relation = member.attrelid AND comment.number = member.attnum
     CROSS JOIN LATERAL (
         SELECT
             member.attname AS name,
@@ -133,7 +124,12 @@ attribute AS (
                 WHEN 'a' THEN 'always' WHEN 'd' THEN 'by default' END AS identity,
             CASE WHEN member.attgenerated <> ''
                 THEN pg_catalog.pg_get_expr(expression.adbin, expression.adrelid) END AS generated,
-            comment.description AS comment
+            -- What `col_description` says, whose query would be planned for each column.
+            (
+                SELECT description FROM pg_catalog.pg_description
+                WHERE objoid = member.attrelid AND objsubid = member.attnum
+                  AND classoid = 'pg_catalog.pg_class'::regclass
+            ) AS comment
     ) AS shown
     GROUP BY member.attrelid
 ),

@@ -14,10 +14,13 @@ SELECT json_strip_nulls(json_build_object(
             THEN 'PARTITION BY ' || pg_catalog.pg_get_partkeydef(own_class.oid)
     END,
     'row_security', own_class.relrowsecurity,
-    'comment', comment.description
+    'comment', description.description
 ))::text
 FROM own_class
 LEFT JOIN attribute ON attribute.relation = own_class.oid
 LEFT JOIN con ON con.relation = own_class.oid
-LEFT JOIN comment ON comment.relation = own_class.oid AND comment.number = 0
+-- What `obj_description` says, which is a query of its own for each table.
+LEFT JOIN pg_catalog.pg_description description
+    ON description.objoid = own_class.oid AND description.objsubid = 0
+    AND description.classoid = 'pg_catalog.pg_class'::regclass
 WHERE own_class.relkind IN ('r', 'p', 'f') AND own_class.relpersistence <> 't'

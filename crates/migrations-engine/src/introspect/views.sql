@@ -5,9 +5,12 @@ SELECT json_strip_nulls(json_build_object(
     'materialized', own_class.relkind = 'm',
     'columns', coalesce(attribute.columns, '[]'),
     'definition', pg_catalog.pg_get_viewdef(own_class.oid),
-    'comment', comment.description
+    'comment', description.description
 ))::text
 FROM own_class
 LEFT JOIN attribute ON attribute.relation = own_class.oid
-LEFT JOIN comment ON comment.relation = own_class.oid AND comment.number = 0
+-- What `obj_description` says, which is a query of its own for each view.
+LEFT JOIN pg_catalog.pg_description description
+    ON description.objoid = own_class.oid AND description.objsubid = 0
+    AND description.classoid = 'pg_catalog.pg_class'::regclass
 WHERE own_class.relkind IN ('v', 'm') AND own_class.relpersistence <> 't'

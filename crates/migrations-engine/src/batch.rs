@@ -20,6 +20,14 @@ impl Batch {
     pub(crate) fn whole(self) -> Result<Vec<Vec<PgRow>>, sqlx::Error> {
         self.failure.map_or(Ok(self.rows), Err)
     }
+
+    /// The same, of as many statements as were sent.
+    pub(crate) fn each<const COUNT: usize>(self) -> Result<[Vec<PgRow>; COUNT], sqlx::Error> {
+        let rows = self.whole()?.try_into();
+        rows.map_err(|rows: Vec<_>| {
+            sqlx::Error::Protocol(format!("{} answers to {COUNT} statements", rows.len()))
+        })
+    }
 }
 
 /// Sends statements, none of them empty, separated by semicolons.

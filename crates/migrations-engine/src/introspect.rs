@@ -49,9 +49,8 @@ pub async fn introspect(
     connection: &mut PgConnection,
     history: &HistoryTable,
 ) -> Result<Catalog, sqlx::Error> {
-    let mut answers = batch::send(&mut *connection, statements(history)).await.whole()?.into_iter();
-    let mut rows = || answers.next().unwrap_or_default();
-    let (spelled, _, objects, _, trees) = (rows(), rows(), rows(), rows(), rows());
+    let message = statements(history);
+    let [spelled, _, objects, _, trees] = batch::send(&mut *connection, message).await.each()?;
     let spellings = spellings(&spelled)?;
     let mut objects = objects.iter().map(object).collect::<Result<Vec<Object>, _>>()?;
     objects.iter_mut().for_each(|object| spell(object, &spellings));

@@ -68,26 +68,18 @@ pub(crate) async fn surroundings(
 
 /// All rows, those of rarer kinds after another round trip.
 async fn told(connection: &mut PgConnection) -> Result<Vec<PgRow>, sqlx::Error> {
-    let [mut rows, kinds] = pathless(connection, [&format!("{SHARED}{FACTS}"), RARER]).await?;
+    let message = format!("SET search_path = '';{SHARED}{FACTS};{RARER};RESET search_path");
+    let [_, mut rows, kinds, _] = batch::send(&mut *connection, message).await.each()?;
     let kinds: Vec<&str> = kinds.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
     let rare = RARE.iter().filter(|(kind, _)| kinds.contains(kind)).map(|(_, query)| *query);
     let rare: Vec<&str> = rare.collect();
     if !rare.is_empty() {
-        let query = format!("{SHARED}{}", rare.join("UNION ALL\n"));
-        let [more] = pathless(connection, [&query]).await?;
+        let rare = rare.join("UNION ALL\n");
+        let message = format!("SET search_path = '';{SHARED}{rare};RESET search_path");
+        let [_, more, _] = batch::send(connection, message).await.each()?;
         rows.extend(more);
     }
     Ok(rows)
-}
-
-/// The rows of each query, asked in one message and with an empty search path.
-async fn pathless<const COUNT: usize>(
-    connection: &mut PgConnection,
-    queries: [&str; COUNT],
-) -> Result<[Vec<PgRow>; COUNT], sqlx::Error> {
-    let message = format!("SET search_path = '';{};RESET search_path", queries.join(";"));
-    let mut answers = batch::send(connection, message).await.whole()?.into_iter().skip(1);
-    Ok(queries.map(|_| answers.next().unwrap_or_default()))
 }
 
 fn fact(row: &PgRow) -> Result<Fact, sqlx::Error> {

@@ -54,12 +54,12 @@ pub(crate) enum Affected {
 }
 
 impl Affected {
-    /// Compares two worlds.
-    pub(crate) fn between(before: &World, now: &World) -> Affected {
+    /// Compares two worlds; nobody knows what differs from one that cannot be read.
+    pub(crate) fn between(before: Option<&Things>, now: Option<&Things>) -> Affected {
         let of_affected = || {
-            let (before, now) = (Things::of(before)?, Things::of(now)?);
+            let (before, now) = (before?, now?);
             let mut names = Names::default();
-            before.differences(&now, &mut names)?;
+            before.differences(now, &mut names)?;
             now.unsteady(&mut names)?;
             now.close(&mut names)?;
             Some(names)
@@ -111,26 +111,26 @@ struct Thing {
     is_view: bool,
 }
 
-struct Things(HashSet<Thing>);
+/// A world, taken apart to be compared.
+pub(crate) struct Things(HashSet<Thing>);
 
 impl Things {
     /// `None` where the text of the catalog is none.
-    fn of(world: &World) -> Option<Things> {
+    pub(crate) fn of(world: &World) -> Option<Things> {
         let catalog = Catalog::parse(&world.schema).ok()?;
         let objects = catalog.objects.into_iter().map(|object| {
             let object = uncommented(object);
             let is_view = matches!(object, Object::View(_));
             let (names, refers) = (names_of(&object), references(&object));
-            Thing { names, refers, state: format!("{object:?}"), is_view }
+            // What is sealed of it, without the words of a person.
+            let state = serde_json::to_string(&object).ok()?;
+            Some(Thing { names, refers, state, is_view })
         });
         let facts = world.facts.iter().cloned();
-        let facts = facts.map(|Fact { names, state, refers }| Thing {
-            names,
-            state,
-            refers,
-            is_view: false,
+        let facts = facts.map(|Fact { names, state, refers }| {
+            Some(Thing { names, state, refers, is_view: false })
         });
-        Some(Things(objects.chain(facts).collect()))
+        objects.chain(facts).collect::<Option<_>>().map(Things)
     }
 
     /// Adds the names of what one world has and the other has not; `None` where one has no name.

@@ -12,7 +12,7 @@ use migrations_compiler::AnswerDir;
 use migrations_compiler::seal::Seal;
 use migrations_core::Checksum;
 
-use crate::affected::{Affected, World};
+use crate::affected::{Affected, Things, World};
 use crate::memory::Memory;
 use crate::project;
 
@@ -24,17 +24,18 @@ pub(crate) struct Known {
     schema: Option<String>,
     /// The seals of this head.
     seals: Vec<Seal>,
-    /// What was sealed for other heads.
-    others: Vec<(Seal, BTreeMap<String, String>)>,
+    /// What was sealed for other heads, with the world that each seal vouches for.
+    others: Vec<(Things, BTreeMap<String, String>)>,
 }
 
 impl Known {
     /// What the folders hold that was sealed in this environment, by this major: known is what was
     /// sealed under this head.
     ///
-    /// A folder that cannot be read, or that something else was sealed in, holds nothing.
+    /// What was sealed under another one is of use where its world was written down. A folder that cannot be read, or that something else was sealed in, holds nothing.
     pub(crate) fn of(
         folders: &[PathBuf],
+        memory: &Memory,
         head: Checksum,
         environment: Option<Checksum>,
         major: u32,
@@ -48,7 +49,10 @@ impl Known {
             let mut sealed = answers.queries;
             sealed.retain(|name, text| seal.holds_query(name, text));
             if seal.head != head {
-                known.others.push((seal, sealed));
+                let before = memory.recall(seal.head);
+                let before = before.filter(|world| seal.holds_schema(&world.schema));
+                let before = before.as_ref().and_then(Things::of);
+                known.others.extend(before.map(|before| (before, sealed)));
                 continue;
             }
             known.answers.extend(sealed);
@@ -61,7 +65,7 @@ impl Known {
 
     /// The schema that a seal of this head vouches for; none where its world is still to be
     /// written down.
-    pub(crate) fn schema(&self, memory: &Memory<'_>, head: Checksum) -> Option<String> {
+    pub(crate) fn schema(&self, memory: &Memory, head: Checksum) -> Option<String> {
         let remembered = memory.recall(head).map(|world| world.schema);
         if memory.is_used() && remembered.is_none() {
             return None;
@@ -71,13 +75,11 @@ impl Known {
         self.schema.clone().or(remembered.filter(is_sealed))
     }
 
-    /// Adds what was sealed under other heads and is not affected by what differs; each is compared
-    /// with the world that its seal vouches for.
-    pub(crate) fn add_unaffected(&mut self, memory: &Memory<'_>, now: &World) {
-        for (seal, sealed) in std::mem::take(&mut self.others) {
-            let before = memory.recall(seal.head).filter(|world| seal.holds_schema(&world.schema));
-            let Some(before) = before else { continue };
-            let affected = Affected::between(&before, now);
+    /// Adds what was sealed under other heads and is not affected by what differs.
+    pub(crate) fn add_unaffected(&mut self, now: &World) {
+        let now = Things::of(now);
+        for (before, sealed) in std::mem::take(&mut self.others) {
+            let affected = Affected::between(Some(&before), now.as_ref());
             for (name, text) in sealed {
                 let sql = project::sql(&text);
                 if sql.is_some_and(|sql| !affected.has(&sql)) {

@@ -18,13 +18,14 @@ use crate::{Options, native};
 const FORMAT: u32 = 2;
 
 /// The memory of one set in one environment on one major.
-pub(crate) struct Memory<'a> {
-    options: &'a Options,
+#[derive(Clone)]
+pub(crate) struct Memory {
+    options: Options,
     /// What its names are made of, besides the head; `None` where nothing is remembered.
     circumstances: Option<String>,
 }
 
-impl<'a> Memory<'a> {
+impl Memory {
     /// What may be remembered where the answers in these folders may be used.
     ///
     /// What sqlx reads off a plan depends on more than a world holds.
@@ -32,9 +33,9 @@ impl<'a> Memory<'a> {
         set: &MigrationSet,
         environment: &Environment,
         major: u32,
-        options: &'a Options,
+        options: &Options,
         earlier: &[PathBuf],
-    ) -> Memory<'a> {
+    ) -> Memory {
         let is_proved = Nullability::of(&environment.types) == Nullability::Proved;
         let history = set.history_table();
         let circumstances = (is_proved && may_use_earlier(options, earlier)).then(|| {
@@ -46,7 +47,7 @@ impl<'a> Memory<'a> {
                 environment.digest().map(|digest| digest.to_string()),
             )
         });
-        Memory { options, circumstances }
+        Memory { options: options.clone(), circumstances }
     }
 
     /// Whether anything may be remembered.
@@ -56,14 +57,14 @@ impl<'a> Memory<'a> {
 
     /// The world that a head has made.
     pub(crate) fn recall(&self, head: Checksum) -> Option<World> {
-        let text = native::recalled(self.options, &self.name(head)?)?;
+        let text = native::recalled(&self.options, &self.name(head)?)?;
         serde_json::from_str(&text).ok()
     }
 
     /// Writes down the world that a head has made.
     pub(crate) fn remember(&self, head: Checksum, world: &World) {
         if let (Some(name), Ok(text)) = (self.name(head), serde_json::to_string(world)) {
-            native::remember(self.options, &name, &text);
+            native::remember(&self.options, &name, &text);
         }
     }
 

@@ -17,6 +17,8 @@ pub(crate) mod standby;
 mod sweep;
 
 use std::io;
+use std::mem;
+use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -30,7 +32,7 @@ use guard::{Ending, Guard};
 use launch::{Launch, Purpose};
 use probe::Answer;
 use run_folder::RunFolder;
-use standby::Standbys;
+use standby::{Belief, Standbys};
 
 /// How long a server may take to stop; PostgreSQL itself kills what does not obey after five seconds.
 const STOP_PATIENCE: Duration = Duration::from_secs(15);
@@ -72,26 +74,78 @@ pub(crate) fn start(
     installation: &Installation,
     kept: &[String],
 ) -> Result<Started, EngineError> {
-    let account = Account::for_server()?;
-    let place = place::find(options.temp_dir.as_deref(), &account)?;
-    let mut notes = sweep::sweep(&place.folder, &account);
-    notes.extend(place.note);
-    let place = &place.folder;
-    let purpose = Purpose::Own;
-    let launch = Launch { options, installation, account: &account, place, purpose };
+    let mut ground = Ground::find(options)?;
+    let mut notes = mem::take(&mut ground.notes);
+    let launch = ground.launch(options, installation);
     let (native, kept) = match begun(&launch, kept, &mut notes) {
         Some((native, kept)) => (native, Some(kept)),
         None => (launch.with_template(&mut notes)?, None),
     };
-    let url = address::url(&native.run_folder.paths.folder);
-    Ok(Started { native, url, notes, kept })
+    Ok(Started::new(native, kept, notes))
+}
+
+/// Takes a server that stands by in the first of these kept clusters that is there; none where one
+/// would have to be started. One may have gone since its guard greeted it.
+#[cfg(feature = "prepare")]
+pub(crate) fn standing_by(
+    options: &Options,
+    installation: &Installation,
+    kept: &[String],
+) -> Option<Started> {
+    let mut ground = Ground::find(options).ok()?;
+    let notes = mem::take(&mut ground.notes);
+    let launch = ground.launch(options, installation);
+    let standbys = Standbys::of(&launch);
+    if standbys.are_none() {
+        return None;
+    }
+    for (index, name) in kept.iter().enumerate() {
+        if let Some(native) = standbys.take(name, Belief::Greeted) {
+            return Some(Started::new(native, Some(index), notes));
+        }
+        if launch.kept(name).is_some() {
+            return None;
+        }
+    }
+    None
+}
+
+/// Where and as whom servers run, and what had to be worked around for that.
+struct Ground {
+    account: Account,
+    place: PathBuf,
+    notes: Vec<Note>,
+}
+
+impl Ground {
+    /// Finds the place, and removes what killed processes have left there.
+    fn find(options: &Options) -> Result<Ground, EngineError> {
+        let account = Account::for_server()?;
+        let place = place::find(options.temp_dir.as_deref(), &account)?;
+        let mut notes = sweep::sweep(&place.folder, &account);
+        notes.extend(place.note);
+        Ok(Ground { account, place: place.folder, notes })
+    }
+
+    fn launch<'a>(&'a self, options: &'a Options, installation: &'a Installation) -> Launch<'a> {
+        let Ground { account, place, .. } = self;
+        Launch { options, installation, account, place, purpose: Purpose::Own }
+    }
+}
+
+impl Started {
+    fn new(native: Native, kept: Option<usize>, notes: Vec<Note>) -> Started {
+        let url = address::url(&native.run_folder.paths.folder);
+        Started { native, url, notes, kept }
+    }
 }
 
 /// A server of the first of these kept clusters that is there, be it one that stands by already.
 fn begun(launch: &Launch, kept: &[String], notes: &mut Vec<Note>) -> Option<(Native, usize)> {
     let standbys = Standbys::of(launch);
     kept.iter().enumerate().find_map(|(index, name)| {
-        let native = standbys.take(name).or_else(|| launch.with_kept(name, notes))?;
+        let native =
+            standbys.take(name, Belief::Asked).or_else(|| launch.with_kept(name, notes))?;
         Some((native, index))
     })
 }
@@ -140,6 +194,14 @@ impl Native {
     #[cfg(feature = "prepare")]
     pub(crate) fn installation(&self) -> &Installation {
         &self.installation
+    }
+
+    /// Begins to stop the server; whether that need not be waited for: its guard sees to it then, and
+    /// nobody who comes meanwhile takes what is there for a leftover.
+    #[cfg(feature = "prepare")]
+    pub(crate) fn begin_to_stop(&mut self) -> bool {
+        self.guard.release();
+        self.guard.goes_on_alone()
     }
 
     /// Stops the server and waits until nothing of it is left.

@@ -7,14 +7,16 @@
 //! Computes everything and writes nothing; `committed` does that.
 
 use std::io;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::time::Instant;
 
 use migrations_compiler::lock::{Lock, with_lock_of_both_sides};
 use migrations_compiler::render::Sources;
-use migrations_compiler::{Checked, Environment, SourceDir, check, parse};
+use migrations_compiler::{Checked, Environment, SourceDir, check_files, parse};
 use migrations_core::{Diagnostic, MigrationSet};
 use migrations_runner::Cause;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::affected::World;
 use crate::answers::Answers;
@@ -132,74 +134,143 @@ pub async fn prepare_in(
     let dir = SourceDir::read(&folder)
         .map_err(|source| PrepareError::Unreadable { folder: folder.clone(), source })?;
     // What git could not merge of the lock is written anew.
-    let checked = check(parse(&with_lock_of_both_sides(dir)));
-    let mut diagnostics = checked.diagnostics.clone();
-    if project.whose != Whose::Own {
-        // What the other crate is warned of is said there.
-        diagnostics.retain(Diagnostic::is_error);
-    }
-    let mut prepared = Prepared {
-        diagnostics,
-        sources: Sources::of_set(&checked.parsed, &project.folder),
-        answers: None,
-        compiled: None,
-        known: 0,
-        checked,
-        notes: Vec::new(),
-        times: Times::default(),
-        ending: Ending::default(),
+    let files = check_files(parse(&with_lock_of_both_sides(dir)));
+    let stage = Stage::of(&files, options);
+    let mut clusters = stage.as_ref().map(|stage| stage.clusters(scope));
+    // Statements take some time, and a server that stands by can be reached meanwhile.
+    let statements = spawn_blocking(move || files.with_statements());
+    let site = match &mut clusters {
+        Some(clusters) => clusters.open_standing_by().await,
+        None => None,
     };
-    if let Some(set) = prepared.checked.set.clone() {
-        let servers = prepared.checked.parsed.ledger_or_default().servers;
-        let options = Options { servers, ..options.clone() };
-        ask(&mut prepared, project, &set, &options, scope).await?;
+    let mut prepared = Prepared::of(finished(statements).await, project);
+    let (Some(stage), Some(clusters)) = (&stage, clusters) else { return Ok(prepared) };
+    match prepared.checked.set.is_some() {
+        true => stage.ask(&mut prepared, clusters, site, project, scope).await?,
+        false => stage.leave(&mut prepared, clusters, site).await?,
     }
     Ok(prepared)
 }
 
-async fn ask(
-    prepared: &mut Prepared,
-    project: &Project,
-    set: &MigrationSet,
-    options: &Options,
-    scope: &Scope,
-) -> Result<(), PrepareError> {
-    let begin = Instant::now();
-    let environment = Environment::of(&prepared.checked.parsed);
-    let substituted = Substituted::of(set, &environment);
-    let mut clusters = Clusters::of(&substituted.set, &environment, options, &scope.earlier);
-    let Some(site) = opened(prepared, clusters.open().await)? else { return Ok(()) };
-    prepared.notes = site.server().notes().iter().map(ToString::to_string).collect();
-    prepared.times.start = begin.elapsed();
-    let major = site.server().version().major;
-    let trust = trust(prepared, project, &environment, major);
-    let known = Known::of(&scope.earlier, set.head(), environment.digest(), major);
-    let memory = Memory::of(set, &environment, major, options, &scope.earlier);
-    let mut spare = match trust.is_complete(&substituted.set, &environment) {
-        true => Spare::none(options),
-        false if project.whose == Whose::Own => Spare::starting(options),
-        false => Spare::none(options),
-    };
-    let settled = clusters.settle(site, trust.seen(&substituted.set)).await;
-    let Some(mut site) = opened(prepared, settled)? else { return Ok(()) };
-    prepared.times.migrations = clusters.took;
-    let (substituted, environment) = (&substituted, &environment);
-    let case = Case { project, set, substituted, environment, memory: &memory };
-    let runs = case.executed(prepared, known, &mut site, &mut spare).await?;
-    if let Some(compiling) = &scope.compiling {
-        case.add_compiled(prepared, compiling, &mut site).await?;
+/// What a thread has found, or its panic.
+async fn finished<T>(thread: JoinHandle<T>) -> T {
+    // Nobody cancels one.
+    thread.await.unwrap_or_else(|error| resume_unwind(error.into_panic()))
+}
+
+impl Prepared {
+    /// What is known before any server is asked.
+    fn of(checked: Checked, project: &Project) -> Prepared {
+        let mut diagnostics = checked.diagnostics.clone();
+        if project.whose != Whose::Own {
+            // What the other crate is warned of is said there.
+            diagnostics.retain(Diagnostic::is_error);
+        }
+        Prepared {
+            diagnostics,
+            sources: Sources::of_set(&checked.parsed, &project.folder),
+            answers: None,
+            compiled: None,
+            known: 0,
+            checked,
+            notes: Vec::new(),
+            times: Times::default(),
+            ending: Ending::default(),
+        }
     }
-    let (notes, ending) = match runs {
-        true => clusters.close(site, prepared.times.migrations).await?,
-        false => site.closing(&substituted.set).await?,
-    };
-    prepared.notes.extend(notes);
-    prepared.ending = ending.leaving(clusters.standby());
-    // The drafts of another crate are tried there.
-    if runs && project.whose == Whose::Own {
-        try_drafts(prepared, substituted, environment, &trust, &mut spare).await?;
+}
+
+/// A set, the world that it runs in, and how servers are had for it.
+struct Stage {
+    set: MigrationSet,
+    substituted: Substituted,
+    environment: Environment,
+    options: Options,
+}
+
+impl Stage {
+    /// `None` where names, numbers or headers are at fault.
+    fn of(files: &Checked, options: &Options) -> Option<Stage> {
+        let set = files.set.clone()?;
+        let environment = Environment::of(&files.parsed);
+        let substituted = Substituted::of(&set, &environment);
+        let servers = files.parsed.ledger_or_default().servers;
+        Some(Stage {
+            set,
+            substituted,
+            environment,
+            options: Options { servers, ..options.clone() },
+        })
     }
-    Ok(())
+
+    fn clusters(&self, scope: &Scope) -> Clusters<'_> {
+        Clusters::of(&self.substituted.set, &self.environment, &self.options, &scope.earlier)
+    }
+
+    /// Ends an engine that turned out to be for nothing; the next run finds one as this one did.
+    async fn leave(
+        &self,
+        prepared: &mut Prepared,
+        clusters: Clusters<'_>,
+        site: Option<Site>,
+    ) -> Result<(), PrepareError> {
+        if let Some(site) = site {
+            let (_, ending) = site.closing(&self.substituted.set).await?;
+            prepared.ending = ending.leaving(clusters.standby());
+        }
+        Ok(())
+    }
+
+    async fn ask(
+        &self,
+        prepared: &mut Prepared,
+        mut clusters: Clusters<'_>,
+        site: Option<Site>,
+        project: &Project,
+        scope: &Scope,
+    ) -> Result<(), PrepareError> {
+        let Stage { set, substituted, environment, options } = self;
+        let begin = Instant::now();
+        let site = match site {
+            Some(site) => Ok(site),
+            None => clusters.open().await,
+        };
+        let Some(site) = opened(prepared, site)? else { return Ok(()) };
+        prepared.notes = site.server().notes().iter().map(ToString::to_string).collect();
+        prepared.times.start = begin.elapsed();
+        let major = site.server().version().major;
+        let memory = Memory::of(set, environment, major, options, &scope.earlier);
+        let known = {
+            let (memory, earlier) = (memory.clone(), scope.earlier.clone());
+            let (head, digest) = (set.head(), environment.digest());
+            spawn_blocking(move || Known::of(&earlier, &memory, head, digest, major))
+        };
+        let trust = trust(prepared, project, environment, major);
+        let mut spare = match trust.is_complete(&substituted.set, environment) {
+            true => Spare::none(options),
+            false if project.whose == Whose::Own => Spare::starting(options),
+            false => Spare::none(options),
+        };
+        let settled = clusters.settle(site, trust.seen(&substituted.set)).await;
+        let Some(mut site) = opened(prepared, settled)? else { return Ok(()) };
+        prepared.times.migrations = clusters.took;
+        let case = Case { project, set, substituted, environment, memory: &memory };
+        let runs = case.executed(prepared, known, &mut site, &mut spare).await?;
+        if let Some(compiling) = &scope.compiling {
+            case.add_compiled(prepared, compiling, &mut site).await?;
+        }
+        let (notes, ending) = match runs {
+            true => clusters.close(site, prepared.times.migrations).await?,
+            false => site.closing(&substituted.set).await?,
+        };
+        prepared.notes.extend(notes);
+        prepared.ending = ending.leaving(clusters.standby());
+        // The drafts of another crate are tried there.
+        if runs && project.whose == Whose::Own {
+            try_drafts(prepared, substituted, environment, &trust, &mut spare).await?;
+        }
+        Ok(())
+    }
 }
 
 /// The site, or what is said against its companions.
@@ -230,7 +301,7 @@ struct Case<'a> {
     set: &'a MigrationSet,
     substituted: &'a Substituted,
     environment: &'a Environment,
-    memory: &'a Memory<'a>,
+    memory: &'a Memory,
 }
 
 impl Case<'_> {
@@ -238,7 +309,7 @@ impl Case<'_> {
     async fn executed(
         self,
         prepared: &mut Prepared,
-        known: Known,
+        known: JoinHandle<Known>,
         site: &mut Site,
         spare: &mut Spare,
     ) -> Result<bool, PrepareError> {
@@ -294,12 +365,13 @@ impl Case<'_> {
     async fn answer(
         self,
         prepared: &mut Prepared,
-        mut known: Known,
+        known: JoinHandle<Known>,
         site: &mut Site,
         spare: &mut Spare,
     ) -> Result<(), PrepareError> {
         site.reconnect().await?;
         let server = *site.server().version();
+        let mut known = finished(known).await;
         let schema = self.schema(&mut known, site).await?;
         let queries = self.project.all_queries(Some(&schema));
         let nullability = Nullability::of(&self.environment.types);
@@ -344,7 +416,7 @@ impl Case<'_> {
         let schema = catalog.to_text();
         let Some(facts) = facts else { return Ok(schema) };
         let world = World::new(schema, facts, &brought);
-        known.add_unaffected(self.memory, &world);
+        known.add_unaffected(&world);
         self.memory.remember(head, &world);
         Ok(world.schema)
     }

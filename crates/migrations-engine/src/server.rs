@@ -12,7 +12,9 @@ use std::thread::{self, JoinHandle};
 use crate::database::{self, Database};
 use crate::discover::{self, Installation};
 use crate::error::EngineError;
-use crate::native::{self, Native};
+#[cfg(feature = "prepare")]
+use crate::native::standby::Leaving;
+use crate::native::{self, Native, Started};
 use crate::options::{EngineChoice, Note, Options};
 use crate::version::ServerVersion;
 
@@ -103,6 +105,10 @@ impl Server {
     ) -> Result<(Server, Option<usize>), EngineError> {
         let installation = installation.accepted_by(&options.servers)?;
         let started = native::start(options, &installation, kept)?;
+        Ok(Server::begun(&installation, started))
+    }
+
+    fn begun(installation: &Installation, started: Started) -> (Server, Option<usize>) {
         let server = Server {
             url: started.url,
             version: installation.version(),
@@ -111,7 +117,25 @@ impl Server {
             home: None,
             kind: Kind::Native(Box::new(started.native)),
         };
-        Ok((server, started.kept))
+        (server, started.kept)
+    }
+
+    /// One that stands by already, where [`Server::start_from`] would take one.
+    #[cfg(feature = "prepare")]
+    pub(crate) fn standing_by(
+        options: &Options,
+        kept: &[String],
+    ) -> Option<(Server, Option<usize>)> {
+        let installation = match options.engine.resolved().ok()? {
+            EngineChoice::Url(_) => return None,
+            EngineChoice::Installed(installation) => installation,
+            EngineChoice::Native | EngineChoice::FromEnv => {
+                discover::installation(&options.servers).ok()?
+            }
+        };
+        let installation = installation.accepted_by(&options.servers).ok()?;
+        let started = native::standing_by(options, &installation, kept)?;
+        Some(Server::begun(&installation, started))
     }
 
     /// Stops the server, and keeps its cluster under a name where it is one of this machine.
@@ -234,31 +258,36 @@ impl Standby {
         Standby { options: options.clone(), installation, names }
     }
 
-    /// Starts it and does not wait for it; where there is no such cluster, or no room, there is none.
-    fn leave(self) {
-        let leave = |name: &String| native::standby::leave(&self.options, &self.installation, name);
-        let _ = self.names.iter().find_map(leave);
+    /// What it starts from; where there is no such cluster, or no room, there is none.
+    fn found(self) -> Option<Leaving> {
+        self.names.iter().find_map(|name| Leaving::find(&self.options, &self.installation, name))
     }
 }
 
 /// The servers of a run at its end: one is being stopped while its answers are written, and after
-/// that one is left for the next run.
+/// that one is left for the next run, for which is looked meanwhile as well.
 ///
 /// With this value the first is stopped, and so it is with this process.
 #[cfg(feature = "prepare")]
 #[derive(Debug, Default)]
 pub struct Ending {
     stopping: Option<JoinHandle<Result<(), EngineError>>>,
-    standby: Option<Standby>,
+    /// Whether the first ends also where nobody waits for it.
+    ends_alone: bool,
+    standby: Option<JoinHandle<Option<Leaving>>>,
 }
 
 #[cfg(feature = "prepare")]
 impl Server {
     /// Begins to stop the server; whatever [`Server::stop`] would say is said at the end.
-    pub(crate) fn stopping(self) -> Ending {
+    pub(crate) fn stopping(mut self) -> Ending {
+        let ends_alone = match &mut self.kind {
+            Kind::Native(native) => native.begin_to_stop(),
+            Kind::Database(_) => false,
+        };
         let thread = thread::Builder::new().name("migrations-stop".to_owned());
         // Without a thread the closure is gone, the server with it, and so it is stopped.
-        Ending { stopping: thread.spawn(move || self.stop()).ok(), standby: None }
+        Ending { stopping: thread.spawn(move || self.stop()).ok(), ends_alone, standby: None }
     }
 }
 
@@ -266,21 +295,28 @@ impl Server {
 impl Ending {
     /// The same, with a server for the next run.
     pub(crate) fn leaving(mut self, standby: Option<Standby>) -> Ending {
-        self.standby = standby;
+        self.standby = standby.and_then(|standby| {
+            let thread = thread::Builder::new().name("migrations-standby".to_owned());
+            // Without a thread there is none.
+            thread.spawn(move || standby.found()).ok()
+        });
         self
     }
 
-    /// Waits until nothing of the server is left, and leaves the other one.
+    /// Leaves the other server, and waits until nothing of the first is left; one that stood by
+    /// before is removed by its guard, and not waited for where there is a next one.
     ///
     /// # Errors
     ///
     /// Those of [`Server::stop`].
     pub fn finish(mut self) -> Result<(), EngineError> {
-        let stopped = self.stopped();
-        if let Some(standby) = self.standby.take() {
-            standby.leave();
+        let found = self.standby.take().and_then(|thread| thread.join().ok()?);
+        let is_left = found.is_some_and(Leaving::leave);
+        let is_stopped = self.stopping.as_ref().is_none_or(JoinHandle::is_finished);
+        if is_left && self.ends_alone && !is_stopped {
+            self.stopping = None;
         }
-        stopped
+        self.stopped()
     }
 
     fn stopped(&mut self) -> Result<(), EngineError> {

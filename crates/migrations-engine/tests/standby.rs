@@ -142,6 +142,7 @@ fn standbys(lab: &Lab) -> Vec<PathBuf> {
 fn standby(lab: &Lab) -> PathBuf {
     let found = standbys(lab);
     let [standby] = &found[..] else { panic!("{found:?}") };
+    wait_until("it was greeted", || standby.join("greeted").exists());
     wait_until("it answers", || at(standby, "SELECT 1").is_ok());
     standby.clone()
 }
@@ -183,11 +184,11 @@ fn next_run_takes_it_and_leaves_another() {
     let lab = cached_lab();
     let case = Case::new(&lab, FIRST);
     let first = standby(&lab);
-    process(&first, " 300 -c fsync=off");
+    process(&first, " 300 postgres://");
     case.run();
     let second = standby(&lab);
     assert_ne!(first, second);
-    assert_eq!(servers(&lab), [second]);
+    wait_until("the first is gone", || servers(&lab) == [second.clone()]);
     let with_standby = case.committed();
     case.run_with(&[("MIGRATIONS_CACHE", "off")]);
     assert_eq!(case.committed(), with_standby);
@@ -293,7 +294,7 @@ fn outlives_a_starter_that_is_killed() {
     assert!(!output.status.success());
     let left = standby(&lab);
     case.run();
-    assert!(!left.exists(), "it was taken");
+    wait_until("it was taken", || !left.exists());
     end(&lab);
 }
 
@@ -331,7 +332,7 @@ fn run_stops_what_it_has_taken_also_without_guards() {
         WHERE query LIKE '%pg_sleep(%' AND pid <> pg_backend_pid()";
     at(&taken, cancel).unwrap();
     assert!(run.wait().unwrap().success());
-    assert!(!taken.exists());
+    wait_until("it is stopped", || !taken.exists());
     assert_eq!(standbys(&lab).len(), 1, "the migration is corrected next");
     end(&lab);
 }
@@ -384,7 +385,7 @@ fn whoever_is_killed_on_the_way_leaves_it_whole_or_ends_it() {
     drop(File::options().write(true).open(waiting.join("lease")).unwrap());
     assert_eq!(standby(&lab), waiting);
     case.run();
-    assert!(!waiting.exists(), "it was taken");
+    wait_until("it was taken", || !waiting.exists());
     let start = Instant::now();
     // After the word, with and without the mark, the end comes by itself.
     tell(&standby(&lab), "0\n");

@@ -5,6 +5,7 @@
 //! Must not know what the names are of, nor what the text is.
 
 use std::collections::{BTreeSet, HashSet};
+use std::ops::Range;
 
 /// Of longer names the beginning alone is compared: the server keeps 63 bytes, and takes some of
 /// them for what it puts before a name.
@@ -24,25 +25,31 @@ pub(crate) struct Names {
 /// A text as its words, each as names are compared.
 #[derive(Debug)]
 pub(crate) struct Text {
-    words: HashSet<String>,
     folded: String,
+    words: Vec<Range<usize>>,
 }
 
 impl Text {
     pub(crate) fn of(text: &str) -> Text {
         let folded = text.to_ascii_lowercase();
         let is_between = |c: char| c.is_ascii() && !c.is_ascii_alphanumeric() && c != '_';
-        let words = folded.split(is_between).map(|word| {
+        let mut begin = 0;
+        let word = |part: &str| {
             // `$1and` is a parameter and a word.
-            compared(word.trim_start_matches(|c: char| c.is_ascii_digit())).to_owned()
-        });
-        let words = words.filter(|word| !word.is_empty()).collect();
-        Text { words, folded }
+            let rest = part.trim_start_matches(|c: char| c.is_ascii_digit());
+            let rest = rest.trim_start_matches('_');
+            let start = begin + part.len() - rest.len();
+            // What is between takes one byte.
+            begin += part.len() + 1;
+            start..start + compared(rest).len()
+        };
+        let words = folded.split(is_between).map(word).filter(|word| !word.is_empty()).collect();
+        Text { folded, words }
     }
 
     /// The words, without the underscores before them.
     pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().map(String::as_str)
+        self.words.iter().map(|word| &self.folded[word.clone()])
     }
 
     /// Whether it may name something without showing the name: by its characters' numbers.
@@ -70,7 +77,7 @@ impl Names {
     /// Whether a text may mean one of them.
     pub(crate) fn are_in(&self, text: &Text) -> bool {
         self.any
-            || text.words.iter().any(|word| self.words.contains(word))
+            || text.words().any(|word| self.words.contains(word))
             || self.quoted.iter().any(|name| text.folded.contains(name.as_str()))
     }
 }

@@ -81,7 +81,7 @@ async fn follow(url: &str, dice: &mut Dice, tally: &mut Tally) {
     for _ in 0..CHANGES {
         let change = applied(&mut connection, dice).await;
         let (now, said) = look(url, &queries).await;
-        let affected = Affected::between(&world, &now);
+        let affected = Affected::between(Things::of(&world).as_ref(), Things::of(&now).as_ref());
         tally.everything += usize::from(matches!(affected, Affected::Everything));
         for ((sql, old), new) in queries.iter().zip(&answers).zip(&said) {
             let Some(old) = old else { continue };

@@ -45,7 +45,7 @@ fn world(objects: &[String], facts: Vec<Fact>) -> World {
 
 /// Which of the words are affected as a query each.
 fn affected<'a>(before: &World, now: &World, words: &[&'a str]) -> Vec<&'a str> {
-    let affected = Affected::between(before, now);
+    let affected = Affected::between(Things::of(before).as_ref(), Things::of(now).as_ref());
     words.iter().filter(|word| affected.has(&format!("SELECT * FROM {word}"))).copied().collect()
 }
 

@@ -31,24 +31,30 @@ pub(super) enum Source {
     Initdb,
 }
 
-/// The files that a guard inherits, and what the second one means to it.
+/// The files that a guard inherits, what the second one means to it, and how it greets the server.
 #[derive(Debug)]
 pub(super) struct Outputs {
     log: File,
     second: File,
     idle: Option<Duration>,
+    url: Option<String>,
 }
 
 impl Outputs {
     /// The server is needed by this process alone.
     pub(super) fn of_own(log: File) -> io::Result<Outputs> {
-        Ok(Outputs { second: log.try_clone()?, log, idle: None })
+        Ok(Outputs { second: log.try_clone()?, log, idle: None, url: None })
     }
 
     /// The server outlives this process, so the guard keeps the owner's lock.
     pub(super) fn of_shared(log: File, owner: File, idle: Duration) -> Outputs {
         // Less than a second is none to a shell.
-        Outputs { log, second: owner, idle: Some(idle.max(Duration::from_secs(1))) }
+        Outputs { log, second: owner, idle: Some(idle.max(Duration::from_secs(1))), url: None }
+    }
+
+    /// The server is greeted at this URL once it answers.
+    pub(super) fn greeted(self, url: Option<String>) -> Outputs {
+        Outputs { url, ..self }
     }
 }
 
@@ -95,6 +101,7 @@ impl Guard {
             .args([template, programs])
             .arg(crate::template::INITDB_ARGUMENTS)
             .arg(output.idle.map_or(String::new(), |idle| idle.as_secs().to_string()))
+            .arg(output.url.unwrap_or_default())
             .args(settings.iter().flat_map(|setting| ["-c", setting]))
             .process_group(0)
             .stdin(Stdio::piped())
@@ -108,6 +115,12 @@ impl Guard {
     /// The guard of a server that this process takes over, and that is to end with its lease.
     pub(super) fn taken(lease: Lease, paths: &Paths) -> Guard {
         Guard::Taken { lease: Some(lease), server: paths.server.clone(), ended: None }
+    }
+
+    /// Whether it has heard that we let go, and holds the server's locks itself until its end.
+    #[cfg(feature = "prepare")]
+    pub(super) fn goes_on_alone(&self) -> bool {
+        matches!(self, Guard::Taken { lease: None, ended: None, .. })
     }
 
     /// Returns how it ended, if it has.
@@ -137,9 +150,9 @@ impl Guard {
         match self {
             Guard::Own { lifeline, .. } => *lifeline = None,
             Guard::Taken { lease, ended, .. } => {
-                let is_read = lease.take().is_some_and(|lease| lease.end_with_it().is_ok());
+                let Some(lease) = lease.take() else { return };
                 // Nobody waits for the end of a lease that nobody reads.
-                let without_guard = (!is_read).then_some(Ending::Asked);
+                let without_guard = lease.end_with_it().is_err().then_some(Ending::Asked);
                 *ended = before.ok().flatten().or(without_guard);
             }
         }

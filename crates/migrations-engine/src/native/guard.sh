@@ -8,14 +8,14 @@
 # guard waits for some seconds before it takes that for the end.
 #
 # Arguments: folder, owner's file, server's file, mark, template or nothing, folder of the programs,
-# arguments of initdb, seconds for which a server without a lease is kept or nothing, and then the
-# arguments of the server.
+# arguments of initdb, seconds for which a server without a lease is kept or nothing, URL at which it
+# is greeted or nothing, and then the arguments of the server.
 # Exit codes: 81 folder, 82 copy, 83 initdb; 0 when the server ended because its owner let go of it,
 # 84 when it ended although the owner had not.
 
 umask 077
-folder=$1 owner=$2 server=$3 mark=$4 template=$5 programs=$6 initdb_arguments=$7 idle=$8
-shift 8
+folder=$1 owner=$2 server=$3 mark=$4 template=$5 programs=$6 initdb_arguments=$7 idle=$8 url=$9
+shift 9
 
 # Whoever waits for the end of a pipe that our caller has inherited must not wait for us; a shell
 # knows no larger numbers.
@@ -81,6 +81,15 @@ linger() {
     while read -r _ <&4; do :; done
 }
 
+# The first session of a server makes what later ones find, so it is over before somebody comes. Where
+# there is no such program, whoever comes first has it to do.
+greet() {
+    until env -i "$programs/psql" -X -c '' "$url"; do
+        kill -0 "$postgres" && sleep 0.05 || return
+    done
+    true >"$folder/greeted"
+}
+
 # A server whose files are kept writes all of them first. One that hangs on a client is not kept.
 finish() {
     kill -INT "$1"
@@ -113,6 +122,8 @@ fi
 
 "$programs/postgres" -D "$folder/data" "$@" 3<&- 4<&- 5>&- &
 postgres=$!
+
+if [ -n "$url" ] && [ -x "$programs/psql" ]; then greet >/dev/null 2>&1 3<&- 4<&- 5>&- & fi
 
 # Told to end, the guard ends the server and cleans up, like at the end of its input.
 trap 'stop "$postgres"' TERM

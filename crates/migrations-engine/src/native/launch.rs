@@ -83,6 +83,11 @@ impl Purpose {
             Purpose::Shared { idle } | Purpose::Standby { idle } => Some(idle),
         }
     }
+
+    /// Whether nobody needs the server at once, so that there is time to greet it.
+    fn is_for_later(self) -> bool {
+        matches!(self, Purpose::Standby { .. })
+    }
 }
 
 impl Launch<'_> {
@@ -169,7 +174,9 @@ impl Launch<'_> {
             None => Outputs::of_own(output),
             Some(idle) => run_folder.owner().map(|owner| Outputs::of_shared(output, owner, idle)),
         };
+        let url = self.purpose.is_for_later().then(|| address::url(&paths.folder));
         let guard = outputs.and_then(|outputs| {
+            let outputs = outputs.greeted(url);
             Guard::spawn(self.account, paths, source, programs, &settings, outputs)
         });
         match guard {

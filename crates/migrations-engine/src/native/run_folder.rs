@@ -63,6 +63,11 @@ impl Paths {
         io::Write::write_all(&mut file, target.as_os_str().as_encoded_bytes())
     }
 
+    /// Whether the guard has had a session with the server.
+    pub(super) fn is_greeted(&self) -> bool {
+        self.folder.join("greeted").exists()
+    }
+
     /// Removes whatever is there; the file that a sweep looks for goes last.
     pub(super) fn remove(&self) -> io::Result<()> {
         present(fs::remove_dir_all(&self.folder))?;

@@ -24,7 +24,7 @@ use crate::template;
 #[cfg(feature = "prepare")]
 mod leaving;
 #[cfg(feature = "prepare")]
-pub(crate) use leaving::leave;
+pub(crate) use leaving::Leaving;
 
 /// How long one that still starts is waited for: it is further along than another one would be,
 /// unless something hangs.
@@ -46,22 +46,38 @@ impl Standbys<'_> {
         Standbys { launch, marked }
     }
 
+    /// Whether there is nothing to take.
+    #[cfg(feature = "prepare")]
+    pub(super) fn are_none(&self) -> bool {
+        self.marked.is_empty()
+    }
+
     /// Takes one that was started from the kept cluster of that name.
-    pub(super) fn take(&self, name: &str) -> Option<Native> {
+    pub(super) fn take(&self, name: &str, belief: Belief) -> Option<Native> {
         let text = mark_of(self.launch, name)?;
         let fitting = self.marked.iter().filter(|marked| marked.text == text);
-        fitting.map(|marked| &marked.paths).find_map(|paths| taken(self.launch, paths))
+        fitting.map(|marked| &marked.paths).find_map(|paths| taken(self.launch, paths, belief))
     }
 }
 
-fn taken(launch: &Launch, paths: &Paths) -> Option<Native> {
+/// What is believed of a server's answering.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Belief {
+    /// What it says itself, now.
+    Asked,
+    /// Also what its guard has heard: whoever takes it connects at once and finds out.
+    Greeted,
+}
+
+fn taken(launch: &Launch, paths: &Paths, belief: Belief) -> Option<Native> {
     // One that goes at this moment, or that somebody else has, is none.
     let (lease, run_folder) = claimed(paths).ok().flatten()?;
     let guard = Guard::taken(lease, paths);
     let account = launch.account.clone();
     let installation = launch.installation.clone();
     let mut native = Native { guard, run_folder, account, installation, life: Life::Running };
-    if native.wait_until_ready(STARTING.min(launch.options.patience)).is_err() {
+    let is_believed = belief == Belief::Greeted && paths.is_greeted();
+    if !is_believed && native.wait_until_ready(STARTING.min(launch.options.patience)).is_err() {
         native.let_go();
         return None;
     }

@@ -89,8 +89,24 @@ impl<'a> Clusters<'a> {
         if self.names.is_empty() {
             return Site::open(self.set, self.environment, &mut Spare::none(self.options)).await;
         }
-        let longest_first: Vec<String> = self.names.iter().rev().cloned().collect();
-        let (server, kept) = Server::start_from(self.options, &longest_first)?;
+        let (server, kept) = Server::start_from(self.options, &self.longest_first())?;
+        self.opened(server, kept).await
+    }
+
+    /// The same, if its server stands by already: that takes so little that it may be for nothing.
+    pub(crate) async fn open_standing_by(&mut self) -> Option<Site> {
+        let is_wanted = !self.names.is_empty();
+        let names = is_wanted.then(|| self.longest_first())?;
+        let (server, kept) = Server::standing_by(self.options, &names)?;
+        // One that is not there any more is none.
+        self.opened(server, kept).await.ok()
+    }
+
+    fn longest_first(&self) -> Vec<String> {
+        self.names.iter().rev().cloned().collect()
+    }
+
+    async fn opened(&mut self, server: Server, kept: Option<usize>) -> Result<Site, NoSite> {
         self.installation = server.installation().cloned();
         match kept {
             None => {

@@ -1,5 +1,6 @@
 //! Leaving a server that stands by, and no more of them than are of use.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{begin_of_mark, claimed, mark_of};
@@ -9,6 +10,7 @@ use crate::native::guard::Source;
 use crate::native::launch::{Launch, Purpose, free_bytes};
 use crate::native::{mark, place};
 use crate::options::Options;
+use crate::template::Template;
 
 /// How long one waits: an edit that takes longer does not mind a tenth of a second.
 const IDLE: Duration = Duration::from_secs(300);
@@ -19,22 +21,54 @@ const MOST: usize = 2;
 /// How much room there must be: most clusters have 30 MB, and none that is kept more than 150.
 const ROOM: u64 = 200 << 20;
 
-/// Starts a server from a kept cluster and leaves it, without waiting for it.
-///
-/// `None` where there is no such cluster or no room; what fails later fails unseen, and the next run
-/// starts a server of its own.
-pub(crate) fn leave(options: &Options, installation: &Installation, name: &str) -> Option<()> {
-    let account = Account::for_server().ok()?;
-    let place = place::find(options.temp_dir.as_deref(), &account).ok()?.folder;
-    free_bytes(&place).filter(|free| *free >= ROOM)?;
-    let purpose = Purpose::Standby { idle: IDLE };
-    let launch = Launch { options, installation, account: &account, place: &place, purpose };
-    let kept = launch.kept(name)?;
-    let mark = mark_of(&launch, name)?;
-    let mut native = launch.spawn(&Source::Template(kept.cluster())).ok()?;
-    native.leave(&mark).ok()?;
-    end_oldest(&launch);
-    Some(())
+/// What a server is started from that is to be left, found and whole.
+#[derive(Debug)]
+pub(crate) struct Leaving {
+    options: Options,
+    installation: Installation,
+    account: Account,
+    place: PathBuf,
+    kept: Template,
+    mark: String,
+}
+
+impl Leaving {
+    /// Looks for a kept cluster; `None` where there is no such one, or no room for a server.
+    pub(crate) fn find(
+        options: &Options,
+        installation: &Installation,
+        name: &str,
+    ) -> Option<Leaving> {
+        let (options, installation) = (options.clone(), installation.clone());
+        let account = Account::for_server().ok()?;
+        let place = place::find(options.temp_dir.as_deref(), &account).ok()?.folder;
+        free_bytes(&place).filter(|free| *free >= ROOM)?;
+        let launch = launch(&options, &installation, &account, &place);
+        let (kept, mark) = (launch.kept(name)?, mark_of(&launch, name)?);
+        Some(Leaving { options, installation, account, place, kept, mark })
+    }
+
+    /// Starts the server and leaves it, without waiting for it; whether that went well.
+    ///
+    /// What fails later fails unseen, and the next run starts a server of its own.
+    pub(crate) fn leave(self) -> bool {
+        let launch = launch(&self.options, &self.installation, &self.account, &self.place);
+        let started = launch.spawn(&Source::Template(self.kept.cluster()));
+        let is_left = started.is_ok_and(|mut native| native.leave(&self.mark).is_ok());
+        if is_left {
+            end_oldest(&launch);
+        }
+        is_left
+    }
+}
+
+fn launch<'a>(
+    options: &'a Options,
+    installation: &'a Installation,
+    account: &'a Account,
+    place: &'a Path,
+) -> Launch<'a> {
+    Launch { options, installation, account, place, purpose: Purpose::Standby { idle: IDLE } }
 }
 
 /// Ends those that are too many; everybody counts once the own one can be counted.

@@ -42,6 +42,11 @@ impl World {
         }));
         World { schema, facts }
     }
+
+    /// It, taken apart, where its catalog is at hand.
+    pub(crate) fn with_catalog(&self, catalog: Catalog) -> Option<Things> {
+        Things::new(catalog, &self.facts)
+    }
 }
 
 /// The queries that may have another answer.
@@ -117,7 +122,10 @@ pub(crate) struct Things(HashSet<Thing>);
 impl Things {
     /// `None` where the text of the catalog is none.
     pub(crate) fn of(world: &World) -> Option<Things> {
-        let catalog = Catalog::parse(&world.schema).ok()?;
+        Things::new(Catalog::parse(&world.schema).ok()?, &world.facts)
+    }
+
+    fn new(catalog: Catalog, facts: &[Fact]) -> Option<Things> {
         let objects = catalog.objects.into_iter().map(|object| {
             let object = uncommented(object);
             let is_view = matches!(object, Object::View(_));
@@ -126,7 +134,7 @@ impl Things {
             let state = serde_json::to_string(&object).ok()?;
             Some(Thing { names, refers, state, is_view })
         });
-        let facts = world.facts.iter().cloned();
+        let facts = facts.iter().cloned();
         let facts = facts.map(|Fact { names, state, refers }| {
             Some(Thing { names, state, refers, is_view: false })
         });

@@ -12,7 +12,7 @@ use migrations_compiler::AnswerDir;
 use migrations_compiler::seal::Seal;
 use migrations_core::Checksum;
 
-use crate::affected::{Affected, Things, World};
+use crate::affected::{Affected, Things};
 use crate::memory::Memory;
 use crate::project;
 
@@ -76,10 +76,9 @@ impl Known {
     }
 
     /// Adds what was sealed under other heads and is not affected by what differs.
-    pub(crate) fn add_unaffected(&mut self, now: &World) {
-        let now = Things::of(now);
+    pub(crate) fn add_unaffected(&mut self, now: Option<&Things>) {
         for (before, sealed) in std::mem::take(&mut self.others) {
-            let affected = Affected::between(Some(&before), now.as_ref());
+            let affected = Affected::between(Some(&before), now);
             for (name, text) in sealed {
                 let sql = project::sql(&text);
                 if sql.is_some_and(|sql| !affected.has(&sql)) {

@@ -6,36 +6,28 @@
 //! ```
 //! Computes everything and writes nothing; `committed` does that.
 
+mod case;
+mod stage;
+
 use std::io;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use migrations_compiler::lock::{Lock, with_lock_of_both_sides};
+use migrations_compiler::lock::with_lock_of_both_sides;
 use migrations_compiler::render::Sources;
-use migrations_compiler::{Checked, Environment, SourceDir, check_files, parse};
-use migrations_core::{Diagnostic, MigrationSet};
+use migrations_compiler::{Checked, SourceDir, check_files, parse};
+use migrations_core::Diagnostic;
 use migrations_runner::Cause;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::affected::World;
 use crate::answers::Answers;
-use crate::asking::asked;
-use crate::compiling::{Compiling, CompilingError, Insist};
-use crate::describe::Nullability;
-use crate::expanding::expanded;
-use crate::fate::{Present, fates};
-use crate::known::Known;
-use crate::memory::Memory;
+use crate::compiling::{Compiling, CompilingError};
 use crate::project::{NoSet, Project, Whose};
-use crate::refusal;
-use crate::seeding::seeded;
 use crate::server::Ending;
-use crate::site::{Clusters, NoSite, Site, Spare};
-use crate::substitute::Substituted;
 use crate::times::Times;
-use crate::trial::{Trust, tried};
 use crate::{EngineError, Options};
+use stage::Stage;
 
 /// What a server made of a crate.
 pub struct Prepared {
@@ -136,14 +128,17 @@ pub async fn prepare_in(
     // What git could not merge of the lock is written anew.
     let files = check_files(parse(&with_lock_of_both_sides(dir)));
     let stage = Stage::of(&files, options);
-    let mut clusters = stage.as_ref().map(|stage| stage.clusters(scope));
     // Statements take some time, and a server that stands by can be reached meanwhile.
     let statements = spawn_blocking(move || files.with_statements());
+    let mut clusters = stage.as_ref().map(|stage| stage.clusters(scope));
+    let begin = Instant::now();
     let site = match &mut clusters {
         Some(clusters) => clusters.open_standing_by().await,
         None => None,
     };
+    let start = site.as_ref().map(|_| begin.elapsed());
     let mut prepared = Prepared::of(finished(statements).await, project);
+    prepared.times.start = start.unwrap_or_default();
     let (Some(stage), Some(clusters)) = (&stage, clusters) else { return Ok(prepared) };
     match prepared.checked.set.is_some() {
         true => stage.ask(&mut prepared, clusters, site, project, scope).await?,
@@ -178,265 +173,4 @@ impl Prepared {
             ending: Ending::default(),
         }
     }
-}
-
-/// A set, the world that it runs in, and how servers are had for it.
-struct Stage {
-    set: MigrationSet,
-    substituted: Substituted,
-    environment: Environment,
-    options: Options,
-}
-
-impl Stage {
-    /// `None` where names, numbers or headers are at fault.
-    fn of(files: &Checked, options: &Options) -> Option<Stage> {
-        let set = files.set.clone()?;
-        let environment = Environment::of(&files.parsed);
-        let substituted = Substituted::of(&set, &environment);
-        let servers = files.parsed.ledger_or_default().servers;
-        Some(Stage {
-            set,
-            substituted,
-            environment,
-            options: Options { servers, ..options.clone() },
-        })
-    }
-
-    fn clusters(&self, scope: &Scope) -> Clusters<'_> {
-        Clusters::of(&self.substituted.set, &self.environment, &self.options, &scope.earlier)
-    }
-
-    /// Ends an engine that turned out to be for nothing; the next run finds one as this one did.
-    async fn leave(
-        &self,
-        prepared: &mut Prepared,
-        clusters: Clusters<'_>,
-        site: Option<Site>,
-    ) -> Result<(), PrepareError> {
-        if let Some(site) = site {
-            let (_, ending) = site.closing(&self.substituted.set).await?;
-            prepared.ending = ending.leaving(clusters.standby());
-        }
-        Ok(())
-    }
-
-    async fn ask(
-        &self,
-        prepared: &mut Prepared,
-        mut clusters: Clusters<'_>,
-        site: Option<Site>,
-        project: &Project,
-        scope: &Scope,
-    ) -> Result<(), PrepareError> {
-        let Stage { set, substituted, environment, options } = self;
-        let begin = Instant::now();
-        let site = match site {
-            Some(site) => Ok(site),
-            None => clusters.open().await,
-        };
-        let Some(site) = opened(prepared, site)? else { return Ok(()) };
-        prepared.notes = site.server().notes().iter().map(ToString::to_string).collect();
-        prepared.times.start = begin.elapsed();
-        let major = site.server().version().major;
-        let memory = Memory::of(set, environment, major, options, &scope.earlier);
-        let known = {
-            let (memory, earlier) = (memory.clone(), scope.earlier.clone());
-            let (head, digest) = (set.head(), environment.digest());
-            spawn_blocking(move || Known::of(&earlier, &memory, head, digest, major))
-        };
-        let trust = trust(prepared, project, environment, major);
-        let mut spare = match trust.is_complete(&substituted.set, environment) {
-            true => Spare::none(options),
-            false if project.whose == Whose::Own => Spare::starting(options),
-            false => Spare::none(options),
-        };
-        let settled = clusters.settle(site, trust.seen(&substituted.set)).await;
-        let Some(mut site) = opened(prepared, settled)? else { return Ok(()) };
-        prepared.times.migrations = clusters.took;
-        let case = Case { project, set, substituted, environment, memory: &memory };
-        let runs = case.executed(prepared, known, &mut site, &mut spare).await?;
-        if let Some(compiling) = &scope.compiling {
-            case.add_compiled(prepared, compiling, &mut site).await?;
-        }
-        let (notes, ending) = match runs {
-            true => clusters.close(site, prepared.times.migrations).await?,
-            false => site.closing(&substituted.set).await?,
-        };
-        prepared.notes.extend(notes);
-        prepared.ending = ending.leaving(clusters.standby());
-        // The drafts of another crate are tried there.
-        if runs && project.whose == Whose::Own {
-            try_drafts(prepared, substituted, environment, &trust, &mut spare).await?;
-        }
-        Ok(())
-    }
-}
-
-/// The site, or what is said against its companions.
-fn opened(
-    prepared: &mut Prepared,
-    site: Result<Site, NoSite>,
-) -> Result<Option<Site>, PrepareError> {
-    match site {
-        Ok(site) => Ok(Some(site)),
-        Err(NoSite::Failed(error)) => Err(error),
-        Err(NoSite::Faulty(found)) => {
-            prepared.diagnostics.extend(found);
-            Ok(None)
-        }
-    }
-}
-
-/// What the committed files say that a server has tried already.
-fn trust(prepared: &Prepared, project: &Project, environment: &Environment, major: u32) -> Trust {
-    let seal = project.seal();
-    Trust::new(prepared.checked.parsed.valid_lock(), seal.as_ref(), environment, major)
-}
-
-/// What is prepared: a crate, its set, the world that the set runs in, and what is known of it.
-#[derive(Clone, Copy)]
-struct Case<'a> {
-    project: &'a Project,
-    set: &'a MigrationSet,
-    substituted: &'a Substituted,
-    environment: &'a Environment,
-    memory: &'a Memory,
-}
-
-impl Case<'_> {
-    /// Executes the set and asks the queries; whether the set runs.
-    async fn executed(
-        self,
-        prepared: &mut Prepared,
-        known: JoinHandle<Known>,
-        site: &mut Site,
-        spare: &mut Spare,
-    ) -> Result<bool, PrepareError> {
-        let begin = Instant::now();
-        let applied = site.apply(&self.substituted.set).await;
-        prepared.times.migrations += begin.elapsed();
-        let is_applied = applied.is_ok();
-        match applied {
-            Err(error) => {
-                prepared.diagnostics.extend(refusal::of_run(&error, self.substituted, self.set));
-            }
-            Ok(()) => {
-                let begin = Instant::now();
-                self.answer(prepared, known, site, spare).await?;
-                prepared.times.questions = begin.elapsed();
-            }
-        }
-        Ok(is_applied)
-    }
-
-    /// Adds the queries that macros write; where nobody insists, a crate that does not compile is
-    /// only told of.
-    async fn add_compiled(
-        self,
-        prepared: &mut Prepared,
-        compiling: &Compiling,
-        site: &mut Site,
-    ) -> Result<(), PrepareError> {
-        let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
-        let Some(answers) = prepared.answers.as_mut().filter(|_| !is_faulty) else {
-            return Ok(());
-        };
-        let begin = Instant::now();
-        match expanded(self.project, compiling, answers, self.environment, site).await {
-            Ok(found) => {
-                answers.queries.extend(found.asked.queries);
-                answers.refused.extend(found.asked.refused);
-                answers.compiled = Some(found.sql.keys().cloned().collect());
-                prepared.diagnostics.extend(found.asked.diagnostics);
-                prepared.compiled = Some(found.sql.into_values().collect());
-            }
-            Err(PrepareError::Compiling(error)) if compiling.insist == Insist::No => {
-                let note = format!("queries that macros write were not looked for: {error}");
-                prepared.notes.push(note);
-            }
-            Err(error) => return Err(error),
-        }
-        prepared.times.compiling = begin.elapsed();
-        Ok(())
-    }
-
-    /// Reads the catalog, unless its text is known, and asks the queries.
-    async fn answer(
-        self,
-        prepared: &mut Prepared,
-        known: JoinHandle<Known>,
-        site: &mut Site,
-        spare: &mut Spare,
-    ) -> Result<(), PrepareError> {
-        site.reconnect().await?;
-        let server = *site.server().version();
-        let mut known = finished(known).await;
-        let schema = self.schema(&mut known, site).await?;
-        let queries = self.project.all_queries(Some(&schema));
-        let nullability = Nullability::of(&self.environment.types);
-        let mut asked = asked(self.project, &queries, &known, site, nullability).await?;
-        if !asked.rejections.is_empty() {
-            let (catalog, path) = (site.catalog().await?, site.search_path().await?);
-            let present = Present { catalog: &catalog, path: &path };
-            let (set, environment) = (self.substituted, self.environment);
-            asked.report(&fates(&asked.rejected(), &present, set, environment, spare).await?);
-        }
-        prepared.known = asked.known;
-        prepared.diagnostics.extend(asked.diagnostics);
-        for (file, text) in asked.sources {
-            prepared.sources.add(&file, &file, &text);
-        }
-        prepared.answers = Some(Answers {
-            lock: Lock::renew(self.set, prepared.checked.parsed.valid_lock()),
-            whose: self.project.whose.clone(),
-            schema,
-            compiled: self.project.compiled_among(&asked.queries),
-            queries: asked.queries,
-            refused: asked.refused,
-            beyond_sqlx: asked.beyond_sqlx,
-            server,
-            environment: self.environment.digest(),
-            stubs: self.substituted.used.clone(),
-        });
-        Ok(())
-    }
-
-    /// The text of the catalog; where it is not known, the server tells how everything is now, and
-    /// with it what is known besides.
-    async fn schema(self, known: &mut Known, site: &mut Site) -> Result<String, sqlx::Error> {
-        let head = self.set.head();
-        if let Some(schema) = known.schema(self.memory, head) {
-            return Ok(schema);
-        }
-        if !self.memory.is_used() {
-            return Ok(site.catalog().await?.to_text());
-        }
-        let (catalog, brought, facts) = site.catalog_and_surroundings().await?;
-        let schema = catalog.to_text();
-        let Some(facts) = facts else { return Ok(schema) };
-        let world = World::new(schema, facts, &brought);
-        known.add_unaffected(&world);
-        self.memory.remember(head, &world);
-        Ok(world.schema)
-    }
-}
-
-/// Tries what drafts promise: on engines of their own, so that nothing of it is sealed.
-async fn try_drafts(
-    prepared: &mut Prepared,
-    substituted: &Substituted,
-    environment: &Environment,
-    trust: &Trust,
-    spare: &mut Spare,
-) -> Result<(), PrepareError> {
-    let begin = Instant::now();
-    let set = &substituted.set;
-    let mut found = tried(set, environment, trust, spare).await?;
-    if !trust.knows(set) {
-        found.extend(seeded(set, environment, spare).await?);
-    }
-    prepared.diagnostics.extend(found.into_iter().map(|found| substituted.restored(found)));
-    prepared.times.trials = begin.elapsed();
-    Ok(())
 }

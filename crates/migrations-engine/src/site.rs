@@ -263,20 +263,30 @@ impl Site {
         Ok(self.without_brought(catalog).0)
     }
 
-    /// The same, apart from it what the platform brought and nobody has changed, and what answers
-    /// depend on besides, which another connection tells meanwhile.
-    pub(crate) async fn catalog_and_surroundings(
+    /// Connects anew, and reads the same there; apart from it what the platform brought and nobody
+    /// has changed, and what answers depend on besides.
+    ///
+    /// That is told meanwhile by the connection of before: settings change how it is written at most,
+    /// and are told with it.
+    pub(crate) async fn reconnected_with_surroundings(
         &mut self,
     ) -> Result<(Catalog, Vec<Object>, Option<Vec<Fact>>), sqlx::Error> {
-        let facts = async {
-            let mut other = self.admin.connect().await?;
-            let facts = surroundings(&mut other).await?;
-            other.close().await?;
-            Ok::<_, sqlx::Error>(facts)
+        let Site { admin, connection, history, .. } = &mut *self;
+        let read = async {
+            let mut anew = admin.connect().await?;
+            let catalog = introspect(&mut anew, history).await?;
+            Ok::<_, sqlx::Error>((anew, catalog))
         };
-        let (catalog, facts) = join(introspect(&mut self.connection, &self.history), facts).await;
-        let (catalog, brought) = self.without_brought(catalog?);
-        Ok((catalog, brought, facts?))
+        let (read, facts) = join(read, surroundings(connection)).await;
+        let (anew, catalog) = read?;
+        self.connection = anew;
+        // A migration may have ended the other sessions.
+        let facts = match facts {
+            Ok(facts) => facts,
+            Err(_) => surroundings(&mut self.connection).await?,
+        };
+        let (catalog, brought) = self.without_brought(catalog);
+        Ok((catalog, brought, facts))
     }
 
     fn without_brought(&self, mut catalog: Catalog) -> (Catalog, Vec<Object>) {

@@ -245,6 +245,21 @@ fn taken_one_is_kept_like_any_other() {
 }
 
 #[test]
+fn set_that_a_rule_refuses_leaves_the_next_run_as_much() {
+    let lab = cached_lab();
+    let case = Case::new(&lab, FIRST);
+    let first = standby(&lab);
+    case.write("migrations/2_second.sql", "ALTER TABLE nowhere ADD COLUMN c int;\n");
+    case.run();
+    wait_until("the first is gone", || !first.exists());
+    let second = standby(&lab);
+    case.write("migrations/2_second.sql", "ALTER TABLE a ADD COLUMN c int;\n");
+    case.run();
+    wait_until("the second was taken", || !second.exists());
+    end(&lab);
+}
+
+#[test]
 fn third_ends_the_oldest() {
     let lab = cached_lab();
     let mut left = Vec::new();

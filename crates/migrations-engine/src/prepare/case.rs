@@ -1,0 +1,156 @@
+//! An engine that is open → the set executed, the catalog read, the queries answered.
+//!
+//! Must not know how the engine came about, nor what becomes of it.
+
+use std::time::Instant;
+
+use migrations_compiler::Environment;
+use migrations_compiler::lock::Lock;
+use migrations_core::{Diagnostic, MigrationSet};
+use tokio::task::{JoinHandle, spawn_blocking};
+
+use super::{PrepareError, Prepared, finished};
+use crate::affected::World;
+use crate::answers::Answers;
+use crate::asking::asked;
+use crate::compiling::{Compiling, Insist};
+use crate::describe::Nullability;
+use crate::expanding::expanded;
+use crate::fate::{Present, fates};
+use crate::known::Known;
+use crate::memory::Memory;
+use crate::project::Project;
+use crate::refusal;
+use crate::site::{Site, Spare};
+use crate::substitute::Substituted;
+
+/// What is prepared: a crate, its set, the world that the set runs in, and what is known of it.
+#[derive(Clone, Copy)]
+pub(super) struct Case<'a> {
+    pub(super) project: &'a Project,
+    pub(super) set: &'a MigrationSet,
+    pub(super) substituted: &'a Substituted,
+    pub(super) environment: &'a Environment,
+    pub(super) memory: &'a Memory,
+}
+
+impl Case<'_> {
+    /// Executes the set and asks the queries; whether the set runs.
+    pub(super) async fn executed(
+        self,
+        prepared: &mut Prepared,
+        known: JoinHandle<Known>,
+        site: &mut Site,
+        spare: &mut Spare,
+    ) -> Result<bool, PrepareError> {
+        let begin = Instant::now();
+        let applied = site.apply(&self.substituted.set).await;
+        prepared.times.migrations += begin.elapsed();
+        let is_applied = applied.is_ok();
+        match applied {
+            Err(error) => {
+                prepared.diagnostics.extend(refusal::of_run(&error, self.substituted, self.set));
+            }
+            Ok(()) => {
+                let begin = Instant::now();
+                self.answer(prepared, known, site, spare).await?;
+                prepared.times.questions = begin.elapsed();
+            }
+        }
+        Ok(is_applied)
+    }
+
+    /// Adds the queries that macros write; where nobody insists, a crate that does not compile is
+    /// only told of.
+    pub(super) async fn add_compiled(
+        self,
+        prepared: &mut Prepared,
+        compiling: &Compiling,
+        site: &mut Site,
+    ) -> Result<(), PrepareError> {
+        let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
+        let Some(answers) = prepared.answers.as_mut().filter(|_| !is_faulty) else {
+            return Ok(());
+        };
+        let begin = Instant::now();
+        match expanded(self.project, compiling, answers, self.environment, site).await {
+            Ok(found) => {
+                answers.queries.extend(found.asked.queries);
+                answers.refused.extend(found.asked.refused);
+                answers.compiled = Some(found.sql.keys().cloned().collect());
+                prepared.diagnostics.extend(found.asked.diagnostics);
+                prepared.compiled = Some(found.sql.into_values().collect());
+            }
+            Err(PrepareError::Compiling(error)) if compiling.insist == Insist::No => {
+                let note = format!("queries that macros write were not looked for: {error}");
+                prepared.notes.push(note);
+            }
+            Err(error) => return Err(error),
+        }
+        prepared.times.compiling = begin.elapsed();
+        Ok(())
+    }
+
+    /// Reads the catalog, unless its text is known, and asks the queries.
+    async fn answer(
+        self,
+        prepared: &mut Prepared,
+        known: JoinHandle<Known>,
+        site: &mut Site,
+        spare: &mut Spare,
+    ) -> Result<(), PrepareError> {
+        let server = *site.server().version();
+        let mut known = finished(known).await;
+        let schema = self.schema(&mut known, site).await?;
+        let queries = self.project.all_queries(Some(&schema));
+        let nullability = Nullability::of(&self.environment.types);
+        let mut asked = asked(self.project, &queries, &known, site, nullability).await?;
+        if !asked.rejections.is_empty() {
+            let (catalog, path) = (site.catalog().await?, site.search_path().await?);
+            let present = Present { catalog: &catalog, path: &path };
+            let (set, environment) = (self.substituted, self.environment);
+            asked.report(&fates(&asked.rejected(), &present, set, environment, spare).await?);
+        }
+        prepared.known = asked.known;
+        prepared.diagnostics.extend(asked.diagnostics);
+        for (file, text) in asked.sources {
+            prepared.sources.add(&file, &file, &text);
+        }
+        prepared.answers = Some(Answers {
+            lock: Lock::renew(self.set, prepared.checked.parsed.valid_lock()),
+            whose: self.project.whose.clone(),
+            schema,
+            compiled: self.project.compiled_among(&asked.queries),
+            queries: asked.queries,
+            refused: asked.refused,
+            beyond_sqlx: asked.beyond_sqlx,
+            server,
+            environment: self.environment.digest(),
+            stubs: self.substituted.used.clone(),
+        });
+        Ok(())
+    }
+
+    /// The text of the catalog; where it is not known, the server tells how everything is now, and
+    /// with it what is known besides.
+    async fn schema(self, known: &mut Known, site: &mut Site) -> Result<String, sqlx::Error> {
+        let head = self.set.head();
+        if let Some(schema) = known.schema(self.memory, head) {
+            site.reconnect().await?;
+            return Ok(schema);
+        }
+        if !self.memory.is_used() {
+            site.reconnect().await?;
+            return Ok(site.catalog().await?.to_text());
+        }
+        let (catalog, brought, facts) = site.reconnected_with_surroundings().await?;
+        let schema = catalog.to_text();
+        let Some(facts) = facts else { return Ok(schema) };
+        let world = World::new(schema.clone(), facts, &brought);
+        known.add_unaffected(world.with_catalog(catalog).as_ref());
+        let memory = self.memory.clone();
+        // Nobody waits for it: without the memory of it, everything is asked another time.
+        drop(spawn_blocking(move || memory.remember(head, &world)));
+        Ok(schema)
+    }
+}

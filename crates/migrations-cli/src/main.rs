@@ -26,7 +26,7 @@ use arguments::{Arguments, Format, Verb};
 use exit::Failure;
 use migrations_engine::compiling;
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     if let Some(code) = compiling::wrapped(std::env::args_os()) {
         return ExitCode::from(u8::try_from(code).unwrap_or(exit::FAULTS));

@@ -15,7 +15,7 @@ use futures_util::future::join;
 use migrations_compiler::environment::{Environment, Script};
 use migrations_compiler::{Catalog, catalog::Object};
 use migrations_core::{Diagnostic, Location, Migration, MigrationSet, codes};
-use migrations_runner::{ApplyOptions, DraftPolicy, RunError, ScriptFailure};
+use migrations_runner::{ApplyOptions, DraftPolicy, Report, RunError, ScriptFailure};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 
@@ -248,7 +248,20 @@ impl Site {
 
     /// Applies what is pending of a set, as production does.
     pub(crate) async fn apply(&self, set: &MigrationSet) -> Result<(), RunError> {
-        migrations_runner::apply(set, &self.migrator, &apply_options()).await.map(drop)
+        self.apply_while(set, |_| true).await.map(drop)
+    }
+
+    /// The same, as long as the number of migrations that are there says to go on; that number.
+    pub(crate) async fn apply_while(
+        &self,
+        set: &MigrationSet,
+        goes_on: impl Fn(usize) -> bool,
+    ) -> Result<usize, RunError> {
+        let count = |report: &Report| report.already.len() + report.applied.len();
+        let goes_on = |report: &Report| goes_on(count(report));
+        let options = apply_options();
+        let applied = migrations_runner::apply_while(set, &self.migrator, &options, goes_on).await;
+        applied.map(|report| count(&report))
     }
 
     /// The schemas in which this database looks for a name without one.

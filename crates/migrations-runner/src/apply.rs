@@ -38,8 +38,34 @@ pub async fn apply(
     connect: &PgConnectOptions,
     options: &ApplyOptions,
 ) -> Result<Report, RunError> {
+    apply_while(set, connect, options, |_| true).await
+}
+
+/// The same, and after each migration asks whether to go on; what is left then stays pending.
+///
+/// # Errors
+///
+/// Those of [`apply`].
+///
+/// ```no_run
+/// use migrations_core::MigrationSet;
+/// use migrations_runner::{ApplyOptions, Report, RunError, apply_while};
+/// use sqlx::postgres::PgConnectOptions;
+///
+/// async fn first_ten(set: &MigrationSet, connect: &PgConnectOptions) -> Result<Report, RunError> {
+///     let goes_on = |report: &Report| report.already.len() + report.applied.len() < 10;
+///     apply_while(set, connect, &ApplyOptions::default(), goes_on).await
+/// }
+/// ```
+pub async fn apply_while(
+    set: &MigrationSet,
+    connect: &PgConnectOptions,
+    options: &ApplyOptions,
+    goes_on: impl FnMut(&Report) -> bool,
+) -> Result<Report, RunError> {
     let mut session = Session::open(set, connect, &options.application_name).await?;
-    let outcome = apply_over(&mut session, set, options.policy(connect), options).await;
+    let policy = options.policy(connect);
+    let outcome = apply_over(&mut session, set, policy, options, goes_on).await;
     session.close().await;
     outcome
 }
@@ -49,13 +75,14 @@ async fn apply_over(
     set: &MigrationSet,
     policy: Policy,
     options: &ApplyOptions,
+    goes_on: impl FnMut(&Report) -> bool,
 ) -> Result<Report, RunError> {
     lock::acquire(session, set, options.lock_timeout).await?;
     // Only now: a runner that was killed may have been committing until it let the lock go.
     let history = history::read_or_create(session, set).await?;
     let plan = plan(set, &history, policy).map_err(|error| unplannable(set, error))?;
     preflight::inspect(&plan.pending)?;
-    run::run(session, set, &plan).await
+    run::run(session, set, &plan, goes_on).await
 }
 
 /// Adds to each problem the file that it is about.

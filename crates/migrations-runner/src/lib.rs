@@ -40,7 +40,7 @@ mod script;
 
 mod migrations;
 
-pub use apply::apply;
+pub use apply::{apply, apply_while};
 pub use cause::Cause;
 pub use error::{
     Failure, HistoryAction, Holder, Interruption, LocatedProblem, Moment, Refusal, RefusalKind,

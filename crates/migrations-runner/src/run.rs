@@ -14,11 +14,12 @@ use crate::outside;
 use crate::report::{AppliedNow, Report};
 use crate::session::{Answer, Session, is_fatal};
 
-/// Applies what is pending; the lock must be held.
+/// Applies what is pending, as long as it is to go on; the lock must be held.
 pub(crate) async fn run(
     session: &mut Session,
     set: &MigrationSet,
     plan: &Plan<'_>,
+    mut goes_on: impl FnMut(&Report) -> bool,
 ) -> Result<Report, RunError> {
     let already = plan.already.iter().map(|migration| migration.stem.to_string()).collect();
     let mut report = Report { applied: Vec::with_capacity(plan.pending.len()), already };
@@ -34,6 +35,9 @@ pub(crate) async fn run(
         }
         let version = migration.stem.to_string();
         report.applied.push(AppliedNow { version, execution_time: begun.elapsed() });
+        if !goes_on(&report) {
+            break;
+        }
     }
     Ok(report)
 }

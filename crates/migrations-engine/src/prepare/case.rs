@@ -1,4 +1,4 @@
-//! An engine that is open → the set executed, the catalog read, the queries answered.
+//! An engine with the set → the catalog read, the queries answered.
 //!
 //! Must not know how the engine came about, nor what becomes of it.
 
@@ -7,6 +7,7 @@ use std::time::Instant;
 use migrations_compiler::Environment;
 use migrations_compiler::lock::Lock;
 use migrations_core::{Diagnostic, MigrationSet};
+use migrations_runner::RunError;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::{PrepareError, Prepared, finished};
@@ -35,29 +36,9 @@ pub(super) struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// Executes the set and asks the queries; whether the set runs.
-    pub(super) async fn executed(
-        self,
-        prepared: &mut Prepared,
-        known: JoinHandle<Known>,
-        site: &mut Site,
-        spare: &mut Spare,
-    ) -> Result<bool, PrepareError> {
-        let begin = Instant::now();
-        let applied = site.apply(&self.substituted.set).await;
-        prepared.times.migrations += begin.elapsed();
-        let is_applied = applied.is_ok();
-        match applied {
-            Err(error) => {
-                prepared.diagnostics.extend(refusal::of_run(&error, self.substituted, self.set));
-            }
-            Ok(()) => {
-                let begin = Instant::now();
-                self.answer(prepared, known, site, spare).await?;
-                prepared.times.questions = begin.elapsed();
-            }
-        }
-        Ok(is_applied)
+    /// Tells what the server said against a migration.
+    pub(super) fn refuse(self, prepared: &mut Prepared, error: &RunError) {
+        prepared.diagnostics.extend(refusal::of_run(error, self.substituted, self.set));
     }
 
     /// Adds the queries that macros write; where nobody insists, a crate that does not compile is
@@ -92,13 +73,14 @@ impl Case<'_> {
     }
 
     /// Reads the catalog, unless its text is known, and asks the queries.
-    async fn answer(
+    pub(super) async fn answer(
         self,
         prepared: &mut Prepared,
         known: JoinHandle<Known>,
         site: &mut Site,
         spare: &mut Spare,
     ) -> Result<(), PrepareError> {
+        let begin = Instant::now();
         let server = *site.server().version();
         let mut known = finished(known).await;
         let schema = self.schema(&mut known, site).await?;
@@ -128,6 +110,7 @@ impl Case<'_> {
             environment: self.environment.digest(),
             stubs: self.substituted.used.clone(),
         });
+        prepared.times.questions = begin.elapsed();
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use migrations_compiler::{Checked, Environment};
 use migrations_core::MigrationSet;
-use tokio::task::spawn_blocking;
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::case::Case;
 use super::{PrepareError, Prepared, Scope};
@@ -71,32 +71,23 @@ impl Stage {
         scope: &Scope,
     ) -> Result<(), PrepareError> {
         let Stage { set, substituted, environment, options } = self;
-        let begin = Instant::now();
-        let site = match site {
-            Some(site) => Ok(site),
-            None => clusters.open().await,
-        };
+        let site = started(prepared, &mut clusters, site).await;
         let Some(site) = opened(prepared, site)? else { return Ok(()) };
-        prepared.notes = site.server().notes().iter().map(ToString::to_string).collect();
-        prepared.times.start += begin.elapsed();
         let major = site.server().version().major;
         let memory = Memory::of(set, environment, major, options, &scope.earlier);
-        let known = {
-            let (memory, earlier) = (memory.clone(), scope.earlier.clone());
-            let (head, digest) = (set.head(), environment.digest());
-            spawn_blocking(move || Known::of(&earlier, &memory, head, digest, major))
-        };
+        let known = self.known(&memory, scope, major);
         let trust = trust(prepared, project, environment, major);
-        let mut spare = match trust.is_complete(&substituted.set, environment) {
-            true => Spare::none(options),
-            false if project.whose == Whose::Own => Spare::starting(options),
-            false => Spare::none(options),
-        };
-        let settled = clusters.settle(site, trust.seen(&substituted.set)).await;
-        let Some(mut site) = opened(prepared, settled)? else { return Ok(()) };
-        prepared.times.migrations = clusters.took;
+        let mut spare = self.spare(project, &trust);
+        let begin = Instant::now();
+        let applied = clusters.apply(site, trust.seen(&substituted.set)).await;
+        let Some((mut site, applied)) = opened(prepared, applied)? else { return Ok(()) };
+        prepared.times.migrations = begin.elapsed();
         let case = Case { project, set, substituted, environment, memory: &memory };
-        let runs = case.executed(prepared, known, &mut site, &mut spare).await?;
+        let runs = applied.is_ok();
+        match applied {
+            Ok(()) => case.answer(prepared, known, &mut site, &mut spare).await?,
+            Err(error) => case.refuse(prepared, &error),
+        }
         if let Some(compiling) = &scope.compiling {
             case.add_compiled(prepared, compiling, &mut site).await?;
         }
@@ -106,19 +97,50 @@ impl Stage {
         };
         prepared.notes.extend(notes);
         prepared.ending = ending.leaving(clusters.standby());
-        // The drafts of another crate are tried there.
         if runs && project.whose == Whose::Own {
             try_drafts(prepared, substituted, environment, &trust, &mut spare).await?;
         }
         Ok(())
     }
+
+    /// Looks for what earlier runs have left, while the set is executed.
+    fn known(&self, memory: &Memory, scope: &Scope, major: u32) -> JoinHandle<Known> {
+        let (memory, earlier) = (memory.clone(), scope.earlier.clone());
+        let (head, environment) = (self.set.head(), self.environment.digest());
+        spawn_blocking(move || Known::of(&earlier, &memory, head, environment, major))
+    }
+
+    /// A server for what is tried besides, where anything is; the drafts of another crate are tried
+    /// there.
+    fn spare(&self, project: &Project, trust: &Trust) -> Spare {
+        let is_complete = trust.is_complete(&self.substituted.set, &self.environment);
+        match is_complete || project.whose != Whose::Own {
+            true => Spare::none(&self.options),
+            false => Spare::starting(&self.options),
+        }
+    }
 }
 
-/// The site, or what is said against its companions.
-fn opened(
+/// The engine that is open already, else one of its own.
+async fn started(
     prepared: &mut Prepared,
-    site: Result<Site, NoSite>,
-) -> Result<Option<Site>, PrepareError> {
+    clusters: &mut Clusters<'_>,
+    site: Option<Site>,
+) -> Result<Site, NoSite> {
+    let begin = Instant::now();
+    let site = match site {
+        Some(site) => Ok(site),
+        None => clusters.open().await,
+    };
+    prepared.times.start += begin.elapsed();
+    if let Ok(site) = &site {
+        prepared.notes = site.server().notes().iter().map(ToString::to_string).collect();
+    }
+    site
+}
+
+/// What a site has come to, or what is said against its companions.
+fn opened<T>(prepared: &mut Prepared, site: Result<T, NoSite>) -> Result<Option<T>, PrepareError> {
     match site {
         Ok(site) => Ok(Some(site)),
         Err(NoSite::Failed(error)) => Err(error),

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use migrations_compiler::environment::Environment;
 use migrations_compiler::ledger::Platform;
 use migrations_core::{Checksum, MigrationSet};
+use migrations_runner::RunError;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
@@ -22,7 +23,6 @@ use crate::discover::Installation;
 use crate::options::{Options, Reuse};
 use crate::prepare::PrepareError;
 use crate::server::{Ending, Server, Standby};
-use crate::substitute::with_migrations;
 
 /// To be raised when a cluster of the same name would be made otherwise.
 const FORMAT: u32 = 1;
@@ -53,8 +53,6 @@ pub(crate) struct Clusters<'a> {
     settled: usize,
     /// Whose server the engine is, where it is one of this machine.
     installation: Option<Installation>,
-    /// How long it took to execute and keep those.
-    pub(crate) took: Duration,
 }
 
 impl<'a> Clusters<'a> {
@@ -71,16 +69,7 @@ impl<'a> Clusters<'a> {
             true => names(set, environment),
             false => Vec::new(),
         };
-        Clusters {
-            set,
-            environment,
-            options,
-            names,
-            has: 0,
-            settled: 0,
-            installation: None,
-            took: Duration::ZERO,
-        }
+        Clusters { set, environment, options, names, has: 0, settled: 0, installation: None }
     }
 
     /// Opens the engine that has most of the set.
@@ -120,24 +109,28 @@ impl<'a> Clusters<'a> {
         }
     }
 
-    /// Keeps the cluster of what is settled, where something comes after it and it is not kept yet.
-    pub(crate) async fn settle(&mut self, site: Site, settled: usize) -> Result<Site, NoSite> {
+    /// Executes the set, whose first migrations are settled; what the server said against it.
+    ///
+    /// Where something comes after them, and to execute them took long enough, their cluster is kept
+    /// on the way.
+    pub(crate) async fn apply(
+        &mut self,
+        site: Site,
+        settled: usize,
+    ) -> Result<(Site, Result<(), RunError>), NoSite> {
         self.settled = settled;
-        if settled <= self.has || settled >= self.names.len() {
-            return Ok(site);
-        }
         let begin = Instant::now();
-        let first = with_migrations(self.set, self.set.migrations()[..settled].to_vec());
-        // What fails here fails again where somebody tells of it.
-        let is_applied = site.apply(&first).await.is_ok();
-        self.took = begin.elapsed();
-        if !is_applied || self.took < WORTH {
-            return Ok(site);
+        let is_wanted = settled > self.has && settled < self.names.len();
+        let is_worth = |count| is_wanted && count == settled && begin.elapsed() >= WORTH;
+        match site.apply_while(self.set, |count| !is_worth(count)).await {
+            Ok(count) if is_wanted && count == settled => {
+                self.keep(site, settled).await?;
+                let site = self.open().await?;
+                let applied = site.apply(self.set).await;
+                Ok((site, applied))
+            }
+            applied => Ok((site, applied.map(drop))),
         }
-        self.keep(site, settled).await?;
-        let site = self.open().await;
-        self.took = begin.elapsed();
-        site
     }
 
     /// Closes the engine that has the whole set, and keeps its cluster if that is settled; one that

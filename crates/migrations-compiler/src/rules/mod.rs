@@ -347,11 +347,12 @@ impl Trapped {
 /// The columns that drafts declare with such a type, a statement at a time.
 fn trapped(steps: &Steps, is_trap: impl Fn(&DataType) -> bool) -> Vec<Trapped> {
     let mut found: Vec<(&Statement, Trapped)> = Vec::new();
-    for step in &steps.steps {
-        let Some((name, data_type, place)) = step.declared_type() else { continue };
-        if step.is_temporary() || !is_trap(&data_type) {
+    for declared in steps.declared() {
+        let step = &steps.steps[declared.step];
+        if step.is_temporary() || !is_trap(&declared.data_type) {
             continue;
         }
+        let (name, place) = (declared.name.clone(), step.place_of(&declared.node));
         match found.last_mut() {
             Some((statement, trapped)) if std::ptr::eq(*statement, step.statement) => {
                 trapped.others.push((name, place));

@@ -4,6 +4,7 @@
 //! table.
 //! Must not know which of them is dangerous.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use migrations_core::{Location, Transaction};
@@ -76,9 +77,8 @@ impl Step<'_> {
         self.before.as_ref().is_some_and(|table| table.is_temporary)
     }
 
-    /// The column whose type it decides, the type, and where that stands.
-    #[must_use]
-    pub fn declared_type(&self) -> Option<(String, DataType, Location)> {
+    /// The column whose type it decides.
+    fn declared(&self, step: usize) -> Option<Declared> {
         let (name, declared) = match self.kind {
             SyntaxKind::COLUMN | SyntaxKind::ADD_COLUMN => {
                 (child(&self.node, SyntaxKind::COLUMN_NAME)?, self.node.clone())
@@ -90,7 +90,7 @@ impl Step<'_> {
             _ => return None,
         };
         let (data_type, node) = DataType::of_column(&declared)?;
-        Some((identifier_of(&name)?, data_type, self.place_of(&node)))
+        Some(Declared { step, name: identifier_of(&name)?, data_type, node })
     }
 
     /// What ends the locks of the statement.
@@ -127,9 +127,30 @@ pub struct Steps<'a> {
     /// Statements of the whole set that may do what nobody can see, in lower case.
     pub(super) opaque: Vec<(usize, String)>,
     pub(super) sets_path: bool,
+    pub(super) declared: OnceCell<Vec<Declared>>,
+}
+
+/// A column whose type a step decides.
+#[derive(Debug)]
+pub struct Declared {
+    /// Which of the steps.
+    pub step: usize,
+    /// Its name.
+    pub name: String,
+    /// The type.
+    pub data_type: DataType,
+    /// Where the type is written.
+    pub node: SyntaxNode,
 }
 
 impl<'a> Steps<'a> {
+    /// The columns whose type is decided, in order; many rules ask for them.
+    pub fn declared(&self) -> &[Declared] {
+        let steps = || self.steps.iter().enumerate();
+        self.declared
+            .get_or_init(|| steps().filter_map(|(index, step)| step.declared(index)).collect())
+    }
+
     /// The parts of that kind.
     pub fn of_kind(&self, kind: SyntaxKind) -> impl Iterator<Item = &Step<'a>> {
         self.steps.iter().filter(move |step| step.kind == kind)

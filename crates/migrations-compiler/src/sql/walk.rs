@@ -2,6 +2,8 @@
 //!
 //! Must not know what the parts are looked at for.
 
+use std::cell::OnceCell;
+
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::names::{ObjectName, child, identifier_of};
@@ -25,6 +27,7 @@ impl<'a> Steps<'a> {
             tables: Tables::default(),
             opaque: Vec::new(),
             sets_path: false,
+            declared: OnceCell::new(),
         };
         let mut fold =
             Fold { steps, drafts, has_lock: scripts.parsed.valid_lock().is_some(), index: 0 };

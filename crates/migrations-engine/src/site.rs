@@ -17,7 +17,7 @@ use migrations_compiler::{Catalog, catalog::Object};
 use migrations_core::{Diagnostic, Location, Migration, MigrationSet, codes};
 use migrations_runner::{ApplyOptions, DraftPolicy, Report, RunError, ScriptFailure};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 
 use crate::introspect::introspect;
 use crate::platform;
@@ -32,6 +32,12 @@ pub(crate) use clusters::{Clusters, may_use_earlier};
 /// Gives what a script of somebody else's made to the role that runs the migrations.
 const HAND_OVER: &str = include_str!("platform/hand_over.sql");
 
+/// Whether a session that was opened before a set was executed is as one that is opened now.
+const IS_AS_NEW: &str = "\
+SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_db_role_setting)
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_event_trigger WHERE evtevent = 'login')
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_file_settings WHERE sourcefile LIKE '%postgresql.auto.conf')";
+
 /// An engine on which a set can be executed.
 pub(crate) struct Site {
     server: Server,
@@ -40,6 +46,8 @@ pub(crate) struct Site {
     /// Whoever runs the files.
     migrator: PgConnectOptions,
     connection: PgConnection,
+    /// One that was opened while the set was executed, for what comes after it.
+    next: Option<PgConnection>,
     /// What the platform brought, which is no part of the set's schema.
     brought: Vec<Object>,
     /// The roles of the server before anything was made.
@@ -149,7 +157,7 @@ impl Site {
                 }
             }
         };
-        Ok(Site { server, admin, migrator, connection, brought, roles, history })
+        Ok(Site { server, admin, migrator, connection, next: None, brought, roles, history })
     }
 
     /// Runs what is made outside the migrations, and what stands for those that are not executed.
@@ -234,7 +242,7 @@ impl Site {
 
     /// Connects anew, so that what a file has set for the database or the role holds.
     pub(crate) async fn reconnect(&mut self) -> Result<(), sqlx::Error> {
-        self.connection = self.admin.connect().await?;
+        self.connection = anew(&self.admin, self.next.take()).await?;
         Ok(())
     }
 
@@ -284,9 +292,9 @@ impl Site {
     pub(crate) async fn reconnected_with_surroundings(
         &mut self,
     ) -> Result<(Catalog, Vec<Object>, Option<Vec<Fact>>), sqlx::Error> {
-        let Site { admin, connection, history, .. } = &mut *self;
+        let Site { admin, connection, next, history, .. } = &mut *self;
         let read = async {
-            let mut anew = admin.connect().await?;
+            let mut anew = anew(admin, next.take()).await?;
             let catalog = introspect(&mut anew, history).await?;
             Ok::<_, sqlx::Error>((anew, catalog))
         };
@@ -340,6 +348,20 @@ impl Site {
         };
         Ok((notes, Ending::default()))
     }
+}
+
+/// A connection as it is opened now; one that is open already is taken where nothing differs.
+async fn anew(
+    admin: &PgConnectOptions,
+    open: Option<PgConnection>,
+) -> Result<PgConnection, sqlx::Error> {
+    if let Some(mut open) = open {
+        let asked = sqlx::raw_sql(IS_AS_NEW).fetch_one(&mut open).await;
+        if asked.and_then(|row| row.try_get(0)).is_ok_and(|is_as_new: bool| is_as_new) {
+            return Ok(open);
+        }
+    }
+    admin.connect().await
 }
 
 /// How engines apply: everything, and as production does otherwise.

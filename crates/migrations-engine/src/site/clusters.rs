@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use futures_util::future::join;
 use migrations_compiler::environment::Environment;
 use migrations_compiler::ledger::Platform;
 use migrations_core::{Checksum, MigrationSet};
@@ -115,21 +116,27 @@ impl<'a> Clusters<'a> {
     /// on the way.
     pub(crate) async fn apply(
         &mut self,
-        site: Site,
+        mut site: Site,
         settled: usize,
     ) -> Result<(Site, Result<(), RunError>), NoSite> {
         self.settled = settled;
         let begin = Instant::now();
         let is_wanted = settled > self.has && settled < self.names.len();
         let is_worth = |count| is_wanted && count == settled && begin.elapsed() >= WORTH;
-        match site.apply_while(self.set, |count| !is_worth(count)).await {
+        let applied = site.apply_while(self.set, |count| !is_worth(count));
+        let (applied, next) = join(applied, site.admin.connect()).await;
+        match applied {
             Ok(count) if is_wanted && count == settled => {
+                drop(next);
                 self.keep(site, settled).await?;
                 let site = self.open().await?;
                 let applied = site.apply(self.set).await;
                 Ok((site, applied))
             }
-            applied => Ok((site, applied.map(drop))),
+            applied => {
+                site.next = next.ok();
+                Ok((site, applied.map(drop)))
+            }
         }
     }
 
@@ -193,7 +200,7 @@ impl Site {
         let history = set.history_table().clone();
         // Of its roles nobody is told: all of the server goes at the end.
         let (brought, roles) = (Vec::new(), BTreeSet::new());
-        Ok(Site { server, admin, migrator, connection, brought, roles, history })
+        Ok(Site { server, admin, migrator, connection, next: None, brought, roles, history })
     }
 }
 

@@ -185,7 +185,7 @@ impl Native {
     }
 
     /// Leaves it to whoever else has a lease, and else to its end.
-    fn let_go(&mut self) {
+    pub(crate) fn let_go(&mut self) {
         self.life = Life::Over;
         self.guard.release();
     }

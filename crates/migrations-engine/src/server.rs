@@ -219,6 +219,14 @@ impl Server {
         self.home.as_deref()
     }
 
+    /// Leaves a server that does not answer to its guard, without waiting for it.
+    #[cfg(feature = "prepare")]
+    pub(crate) fn let_go(self) {
+        if let Kind::Native(mut native) = self.kind {
+            native.let_go();
+        }
+    }
+
     /// Stops the server and removes its data; dropping it does the same and tells nobody of failures.
     ///
     /// ```no_run

@@ -240,6 +240,13 @@ impl Site {
         &mut self.connection
     }
 
+    /// Opens the session for what comes after the set; on a server of somebody else's there may be
+    /// no room for one more.
+    async fn next_session(&self) -> Option<PgConnection> {
+        let is_own = self.server.is_own();
+        if is_own { self.admin.connect().await.ok() } else { None }
+    }
+
     /// Connects anew, so that what a file has set for the database or the role holds.
     pub(crate) async fn reconnect(&mut self) -> Result<(), sqlx::Error> {
         self.connection = anew(&self.admin, self.next.take()).await?;

@@ -18,7 +18,8 @@ use migrations_engine::committed::{OtherMajor, Places};
 use migrations_engine::prepare::{Scope, prepare_in};
 use migrations_engine::project::Project;
 use migrations_engine::{Options, installations};
-use nix::sys::signal::Signal;
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use tempfile::TempDir;
 
 /// Long enough to be worth a cluster.
@@ -354,8 +355,9 @@ fn run_stops_what_it_has_taken_also_without_guards() {
 
 #[test]
 fn crashed_or_damaged_one_is_not_used() {
-    let damages: [fn(&Path); 5] = [
+    let damages: [fn(&Path); 6] = [
         |folder| signal(process(folder, "bin/postgres"), Signal::SIGKILL),
+        |folder| signal(process(folder, "bin/postgres"), Signal::SIGSTOP),
         |folder| fs::remove_dir_all(folder.join("data/global")).unwrap(),
         |folder| fs::write(folder.with_extension("mark"), "standby\n").unwrap(),
         |folder| {
@@ -384,7 +386,10 @@ fn crashed_or_damaged_one_is_not_used() {
 fn kill_server(folder: &Path) {
     let pid = fs::read_to_string(folder.join("data/postmaster.pid")).unwrap_or_default();
     if let Some(pid) = pid.lines().next().and_then(|line| line.parse().ok()) {
-        signal(pid, Signal::SIGQUIT);
+        // One that was stopped ends as soon as it goes on.
+        for word in [Signal::SIGCONT, Signal::SIGQUIT] {
+            let _ = kill(Pid::from_raw(pid), word);
+        }
     }
     // The guard removes this one last.
     wait_until("it is gone", || !folder.with_extension("owner").exists());

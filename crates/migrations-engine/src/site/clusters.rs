@@ -17,7 +17,8 @@ use migrations_compiler::ledger::Platform;
 use migrations_core::{Checksum, MigrationSet};
 use migrations_runner::RunError;
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{ConnectOptions, Connection, PgConnection};
+use tokio::time::timeout;
 
 use super::{NoSite, Site, Spare};
 use crate::discover::Installation;
@@ -30,6 +31,9 @@ const FORMAT: u32 = 1;
 
 /// What takes less time than this is not worth the room.
 const WORTH: Duration = Duration::from_millis(60);
+
+/// How long a server that has answered before is waited for.
+const ANSWERING: Duration = Duration::from_secs(3);
 
 /// Whether everything that was executed is in the cluster's own files, and behaves in a later
 /// session as it did in this one.
@@ -88,8 +92,14 @@ impl<'a> Clusters<'a> {
         let is_wanted = !self.names.is_empty();
         let names = is_wanted.then(|| self.longest_first())?;
         let (server, kept) = Server::standing_by(self.options, &names)?;
-        // One that is not there any more is none.
-        self.opened(server, kept).await.ok()
+        match timeout(ANSWERING, connected(&server)).await {
+            Ok(Ok(connection)) => Some(self.found(server, kept?, connection)),
+            // One that is not there any more, or that hangs, is none.
+            Ok(Err(_)) | Err(_) => {
+                server.let_go();
+                None
+            }
+        }
     }
 
     fn longest_first(&self) -> Vec<String> {
@@ -104,10 +114,17 @@ impl<'a> Clusters<'a> {
                 site.furnished(self.set, self.environment).await
             }
             Some(index) => {
-                self.has = self.names.len() - index;
-                Ok(Site::found(server, self.set, self.environment).await?)
+                let connection = connected(&server).await?;
+                Ok(self.found(server, index, connection))
             }
         }
+    }
+
+    /// An engine that begins with a kept cluster.
+    fn found(&mut self, server: Server, kept: usize, connection: Admin) -> Site {
+        self.installation = server.installation().cloned();
+        self.has = self.names.len() - kept;
+        Site::found(server, connection, self.set, self.environment)
     }
 
     /// Executes the set, whose first migrations are settled; what the server said against it.
@@ -124,7 +141,7 @@ impl<'a> Clusters<'a> {
         let is_wanted = settled > self.has && settled < self.names.len();
         let is_worth = |count| is_wanted && count == settled && begin.elapsed() >= WORTH;
         let applied = site.apply_while(self.set, |count| !is_worth(count));
-        let (applied, next) = join(applied, site.admin.connect()).await;
+        let (applied, next) = join(applied, site.next_session()).await;
         match applied {
             Ok(count) if is_wanted && count == settled => {
                 drop(next);
@@ -134,7 +151,7 @@ impl<'a> Clusters<'a> {
                 Ok((site, applied))
             }
             applied => {
-                site.next = next.ok();
+                site.next = next;
                 Ok((site, applied.map(drop)))
             }
         }
@@ -183,24 +200,32 @@ pub(crate) fn may_use_earlier(options: &Options, answers: &[PathBuf]) -> bool {
     options.reuse.resolved() >= Reuse::Clusters && !answers.is_empty()
 }
 
+/// Whoever may do everything: how to connect, and a connection.
+type Admin = (PgConnectOptions, PgConnection);
+
+async fn connected(server: &Server) -> Result<Admin, PrepareError> {
+    let admin: PgConnectOptions = server.url().parse()?;
+    let admin = admin.disable_statement_logging();
+    let connection = admin.connect().await?;
+    Ok((admin, connection))
+}
+
 impl Site {
     /// What was furnished, and has migrations already, by an earlier run.
-    async fn found(
+    fn found(
         server: Server,
+        (admin, connection): Admin,
         set: &MigrationSet,
         environment: &Environment,
-    ) -> Result<Site, PrepareError> {
-        let admin: PgConnectOptions = server.url().parse()?;
-        let admin = admin.disable_statement_logging();
+    ) -> Site {
         let migrator = match &environment.role {
             Some(role) => admin.clone().username(role),
             None => admin.clone(),
         };
-        let connection = admin.connect().await?;
         let history = set.history_table().clone();
         // Of its roles nobody is told: all of the server goes at the end.
         let (brought, roles) = (Vec::new(), BTreeSet::new());
-        Ok(Site { server, admin, migrator, connection, next: None, brought, roles, history })
+        Site { server, admin, migrator, connection, next: None, brought, roles, history }
     }
 }
 

@@ -25,6 +25,7 @@ use crate::answers::Answers;
 use crate::compiling::{Compiling, CompilingError};
 use crate::project::{NoSet, Project, Whose};
 use crate::server::Ending;
+use crate::site::{Clusters, Site};
 use crate::times::Times;
 use crate::{EngineError, Options};
 use stage::Stage;
@@ -128,12 +129,12 @@ pub async fn prepare_in(
     // What git could not merge of the lock is written anew.
     let files = check_files(parse(&with_lock_of_both_sides(dir)));
     let stage = Stage::of(&files, options);
-    // Statements take some time, and a server that stands by can be reached meanwhile.
+    // Statements take some time, and so does a server.
     let statements = spawn_blocking(move || files.with_statements());
     let mut clusters = stage.as_ref().map(|stage| stage.clusters(scope));
     let begin = Instant::now();
     let site = match &mut clusters {
-        Some(clusters) => clusters.open_standing_by().await,
+        Some(clusters) => stood_by_or_begun(clusters).await,
         None => None,
     };
     let start = site.as_ref().map(|_| begin.elapsed());
@@ -145,6 +146,15 @@ pub async fn prepare_in(
         false => stage.leave(&mut prepared, clusters, site).await?,
     }
     Ok(prepared)
+}
+
+/// The engine of a server that stands by; where there is none, one is begun.
+async fn stood_by_or_begun(clusters: &mut Clusters<'_>) -> Option<Site> {
+    let site = clusters.open_standing_by().await;
+    if site.is_none() {
+        clusters.begin();
+    }
+    site
 }
 
 /// What a thread has found, or its panic.

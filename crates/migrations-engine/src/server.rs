@@ -2,21 +2,23 @@
 //!
 //! Decides only between a server of this machine and a database on another one.
 
+#[cfg(feature = "prepare")]
+mod beside;
+
 use std::fmt;
-#[cfg(feature = "prepare")]
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-#[cfg(feature = "prepare")]
-use std::thread::{self, JoinHandle};
 
 use crate::database::{self, Database};
 use crate::discover::{self, Installation};
 use crate::error::EngineError;
-#[cfg(feature = "prepare")]
-use crate::native::standby::Leaving;
 use crate::native::{self, Native, Started};
 use crate::options::{EngineChoice, Note, Options};
 use crate::version::ServerVersion;
+
+#[cfg(feature = "prepare")]
+pub use beside::Ending;
+#[cfg(feature = "prepare")]
+pub(crate) use beside::{Standby, Starting};
 
 /// A running server that is stopped and removed with this value, and with this process.
 ///
@@ -242,106 +244,6 @@ impl Server {
         match self.kind {
             Kind::Native(native) => native.stop(),
             Kind::Database(database) => database.stop(),
-        }
-    }
-}
-
-/// A server that is to wait for the next run, once nothing else is left to do.
-#[cfg(feature = "prepare")]
-#[derive(Debug)]
-pub(crate) struct Standby {
-    options: Options,
-    installation: Installation,
-    /// The kept clusters that it may start from, the best first.
-    names: Vec<String>,
-}
-
-#[cfg(feature = "prepare")]
-impl Standby {
-    pub(crate) fn new(
-        options: &Options,
-        installation: Installation,
-        names: Vec<String>,
-    ) -> Standby {
-        Standby { options: options.clone(), installation, names }
-    }
-
-    /// What it starts from; where there is no such cluster, or no room, there is none.
-    fn found(self) -> Option<Leaving> {
-        self.names.iter().find_map(|name| Leaving::find(&self.options, &self.installation, name))
-    }
-}
-
-/// The servers of a run at its end: one is being stopped while its answers are written, and after
-/// that one is left for the next run, for which is looked meanwhile as well.
-///
-/// With this value the first is stopped, and so it is with this process.
-#[cfg(feature = "prepare")]
-#[derive(Debug, Default)]
-pub struct Ending {
-    stopping: Option<JoinHandle<Result<(), EngineError>>>,
-    /// Whether the first ends also where nobody waits for it.
-    ends_alone: bool,
-    standby: Option<JoinHandle<Option<Leaving>>>,
-}
-
-#[cfg(feature = "prepare")]
-impl Server {
-    /// Begins to stop the server; whatever [`Server::stop`] would say is said at the end.
-    pub(crate) fn stopping(mut self) -> Ending {
-        let ends_alone = match &mut self.kind {
-            Kind::Native(native) => native.begin_to_stop(),
-            Kind::Database(_) => false,
-        };
-        let thread = thread::Builder::new().name("migrations-stop".to_owned());
-        // Without a thread the closure is gone, the server with it, and so it is stopped.
-        Ending { stopping: thread.spawn(move || self.stop()).ok(), ends_alone, standby: None }
-    }
-}
-
-#[cfg(feature = "prepare")]
-impl Ending {
-    /// The same, with a server for the next run.
-    pub(crate) fn leaving(mut self, standby: Option<Standby>) -> Ending {
-        self.standby = standby.and_then(|standby| {
-            let thread = thread::Builder::new().name("migrations-standby".to_owned());
-            // Without a thread there is none.
-            thread.spawn(move || standby.found()).ok()
-        });
-        self
-    }
-
-    /// Leaves the other server, and waits until nothing of the first is left; one that stood by
-    /// before is removed by its guard, and not waited for where there is a next one.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Server::stop`].
-    pub fn finish(mut self) -> Result<(), EngineError> {
-        let found = self.standby.take().and_then(|thread| thread.join().ok()?);
-        let is_left = found.is_some_and(Leaving::leave);
-        let is_stopped = self.stopping.as_ref().is_none_or(JoinHandle::is_finished);
-        if is_left && self.ends_alone && !is_stopped {
-            self.stopping = None;
-        }
-        self.stopped()
-    }
-
-    fn stopped(&mut self) -> Result<(), EngineError> {
-        match self.stopping.take().map(JoinHandle::join) {
-            Some(Ok(stopped)) => stopped,
-            Some(Err(panic)) => resume_unwind(panic),
-            None => Ok(()),
-        }
-    }
-}
-
-#[cfg(feature = "prepare")]
-impl Drop for Ending {
-    fn drop(&mut self) {
-        // Whoever wants to know calls `finish`.
-        if let Some(thread) = self.stopping.take() {
-            drop(thread.join());
         }
     }
 }

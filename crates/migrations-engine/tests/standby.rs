@@ -346,7 +346,8 @@ fn run_stops_what_it_has_taken_also_without_guards() {
     // The run goes on to its end, with a migration that the server refuses.
     let cancel = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity \
         WHERE query LIKE '%pg_sleep(%' AND pid <> pg_backend_pid()";
-    at(&taken, cancel).unwrap();
+    // The run may have stopped the server before this client has read its answer.
+    let _ = at(&taken, cancel);
     assert!(run.wait().unwrap().success());
     wait_until("it is stopped", || !taken.exists());
     assert_eq!(standbys(&lab).len(), 1, "the migration is corrected next");

@@ -51,13 +51,16 @@ impl Stage {
     pub(super) async fn leave(
         &self,
         prepared: &mut Prepared,
-        clusters: Clusters<'_>,
+        mut clusters: Clusters<'_>,
         site: Option<Site>,
     ) -> Result<(), PrepareError> {
-        if let Some(site) = site {
-            let (_, ending) = site.closing(&self.substituted.set).await?;
-            prepared.ending = ending.leaving(clusters.standby());
-        }
+        prepared.ending = match site {
+            Some(site) => {
+                let (_, ending) = site.closing(&self.substituted.set).await?;
+                ending.leaving(clusters.standby())
+            }
+            None => clusters.give_up(),
+        };
         Ok(())
     }
 

@@ -20,11 +20,11 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 use tokio::time::timeout;
 
-use super::{NoSite, Site, Spare};
+use super::{NoSite, Site};
 use crate::discover::Installation;
 use crate::options::{Options, Reuse};
 use crate::prepare::PrepareError;
-use crate::server::{Ending, Server, Standby};
+use crate::server::{Ending, Server, Standby, Starting};
 
 /// To be raised when a cluster of the same name would be made otherwise.
 const FORMAT: u32 = 1;
@@ -58,6 +58,8 @@ pub(crate) struct Clusters<'a> {
     settled: usize,
     /// Whose server the engine is, where it is one of this machine.
     installation: Option<Installation>,
+    /// The server that is to be opened, while something else is done.
+    starting: Option<Starting>,
 }
 
 impl<'a> Clusters<'a> {
@@ -74,17 +76,36 @@ impl<'a> Clusters<'a> {
             true => names(set, environment),
             false => Vec::new(),
         };
-        Clusters { set, environment, options, names, has: 0, settled: 0, installation: None }
+        Clusters {
+            set,
+            environment,
+            options,
+            names,
+            has: 0,
+            settled: 0,
+            installation: None,
+            starting: None,
+        }
     }
 
     /// Opens the engine that has most of the set.
     pub(crate) async fn open(&mut self) -> Result<Site, NoSite> {
         self.has = 0;
-        if self.names.is_empty() {
-            return Site::open(self.set, self.environment, &mut Spare::none(self.options)).await;
-        }
-        let (server, kept) = Server::start_from(self.options, &self.longest_first())?;
+        let (server, kept) = match self.starting.take() {
+            Some(starting) => starting.server()?,
+            None => Server::start_from(self.options, &self.longest_first())?,
+        };
         self.opened(server, kept).await
+    }
+
+    /// Begins to start what [`Clusters::open`] opens.
+    pub(crate) fn begin(&mut self) {
+        self.starting = Starting::begin(self.options, self.longest_first());
+    }
+
+    /// The end of what was begun and is not needed.
+    pub(crate) fn give_up(&mut self) -> Ending {
+        self.starting.take().map(Starting::give_up).unwrap_or_default()
     }
 
     /// The same, if its server stands by already: that takes so little that it may be for nothing.

@@ -356,9 +356,8 @@ fn run_stops_what_it_has_taken_also_without_guards() {
 
 #[test]
 fn crashed_or_damaged_one_is_not_used() {
-    let damages: [fn(&Path); 6] = [
+    let damages: [fn(&Path); 5] = [
         |folder| signal(process(folder, "bin/postgres"), Signal::SIGKILL),
-        |folder| signal(process(folder, "bin/postgres"), Signal::SIGSTOP),
         |folder| fs::remove_dir_all(folder.join("data/global")).unwrap(),
         |folder| fs::write(folder.with_extension("mark"), "standby\n").unwrap(),
         |folder| {
@@ -380,6 +379,19 @@ fn crashed_or_damaged_one_is_not_used() {
         assert_eq!(standbys(&lab).into_iter().filter(is_new).count(), 1);
         kill_server(&left);
     }
+    end(&lab);
+}
+
+#[test]
+fn one_that_hangs_is_given_up() {
+    let lab = cached_lab();
+    let case = Case::new(&lab, FIRST);
+    let left = standby(&lab);
+    signal(process(&left, "bin/postgres"), Signal::SIGSTOP);
+    // Its guard cannot end it either, and the run may say that it is still there.
+    let output = case.command().output().unwrap();
+    assert!(output.status.success(), "{}", said(&output));
+    kill_server(&left);
     end(&lab);
 }
 

@@ -81,9 +81,10 @@ impl Server {
     ) -> Result<(Server, Option<usize>), EngineError> {
         match options.engine.resolved()? {
             EngineChoice::Url(url) => Ok((Server::on(&url, options)?, None)),
-            EngineChoice::Installed(installation) => Server::of(installation, options, kept),
-            EngineChoice::Native | EngineChoice::FromEnv => {
-                Server::of(discover::installation(&options.servers)?, options, kept)
+            choice => {
+                let installation = installed(choice, &options.servers)?;
+                let started = native::start(options, &installation, kept)?;
+                Ok(Server::begun(&installation, started))
             }
         }
     }
@@ -98,16 +99,6 @@ impl Server {
             home: Some(url.to_owned()),
             kind: Kind::Database(opened.database),
         })
-    }
-
-    fn of(
-        installation: Installation,
-        options: &Options,
-        kept: &[String],
-    ) -> Result<(Server, Option<usize>), EngineError> {
-        let installation = installation.accepted_by(&options.servers)?;
-        let started = native::start(options, &installation, kept)?;
-        Ok(Server::begun(&installation, started))
     }
 
     fn begun(installation: &Installation, started: Started) -> (Server, Option<usize>) {
@@ -128,14 +119,9 @@ impl Server {
         options: &Options,
         kept: &[String],
     ) -> Option<(Server, Option<usize>)> {
-        let installation = match options.engine.resolved().ok()? {
-            EngineChoice::Url(_) => return None,
-            EngineChoice::Installed(installation) => installation,
-            EngineChoice::Native | EngineChoice::FromEnv => {
-                discover::installation(&options.servers).ok()?
-            }
-        };
-        let installation = installation.accepted_by(&options.servers).ok()?;
+        let choice = options.engine.resolved().ok()?;
+        let choice = (!matches!(choice, EngineChoice::Url(_))).then_some(choice)?;
+        let installation = installed(choice, &options.servers).ok()?;
         let started = native::standing_by(options, &installation, kept)?;
         Some(Server::begun(&installation, started))
     }
@@ -246,6 +232,15 @@ impl Server {
             Kind::Database(database) => database.stop(),
         }
     }
+}
+
+/// The programs of a server of this machine that suit a set which declares these majors.
+fn installed(choice: EngineChoice, servers: &[u32]) -> Result<Installation, EngineError> {
+    let installation = match choice {
+        EngineChoice::Installed(installation) => installation,
+        _ => discover::installation(servers)?,
+    };
+    installation.accepted_by(servers)
 }
 
 /// The URL may hold a password, so it is not shown.

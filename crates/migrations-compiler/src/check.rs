@@ -5,10 +5,15 @@
 use std::borrow::Cow;
 
 use migrations_core::checksum::HeadChain;
+use migrations_core::created::created_relations;
 use migrations_core::rollback_block::RollbackBlock;
-use migrations_core::{Checksum, Diagnostic, Migration, MigrationSet, OnDisk, Rollback, State};
+use migrations_core::{
+    Checksum, Diagnostic, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback,
+    SetParts, State,
+};
 
 use crate::allow;
+use crate::environment::Environment;
 use crate::file_name::Role;
 use crate::parse::{Parsed, ParsedFile};
 use crate::rules;
@@ -70,13 +75,27 @@ fn build_set(parsed: &Parsed) -> MigrationSet {
     for migration in &migrations {
         chain.push(&migration.stem, migration.checksum);
     }
-    MigrationSet::from_checked(
-        Cow::Owned(parsed.name.clone()),
-        chain.head(),
-        ledger.history_table(),
-        ledger.servers.iter().min().copied(),
-        Cow::Owned(migrations),
-    )
+    let environment = Environment::of(parsed);
+    let is_named = ledger.name.is_some();
+    MigrationSet::from_checked(SetParts {
+        name: Cow::Owned(parsed.name.clone()),
+        name_origin: if is_named { NameOrigin::Declared } else { NameOrigin::Folder },
+        head: chain.head(),
+        history: ledger.history_table(),
+        oldest_server: ledger.servers.iter().min().copied(),
+        role: ledger.role.clone().map(Cow::Owned),
+        // A set without a lock was checked on no server.
+        search_path: parsed.valid_lock().map(|_| Cow::Owned(environment.search_path().to_owned())),
+        provided: Cow::Owned(provided(&environment)),
+        migrations: Cow::Owned(migrations),
+    })
+}
+
+/// What is made outside the migrations, as far as its words tell.
+fn provided(environment: &Environment) -> Vec<RelationName> {
+    let start = environment.start.iter().map(|start| &start.script);
+    let scripts = environment.external.iter().chain(start);
+    scripts.flat_map(|script| created_relations(&script.sql)).map(RelationName::from).collect()
 }
 
 fn migration(parsed: &Parsed, file: &ParsedFile) -> Migration {
@@ -91,6 +110,7 @@ fn migration(parsed: &Parsed, file: &ParsedFile) -> Migration {
             None => OnDisk::Opening(Cow::Owned(file.opening().to_owned())),
         },
         transaction: file.header.transaction(),
+        lock_timeout: file.header.lock_timeout(),
         checksum: Checksum::of(file.executed()),
         rollback: inverse(parsed, file),
         // What a lock does not know yet may still change.

@@ -22,6 +22,8 @@ pub struct Environment {
     pub platform: Platform,
     /// Who runs the files; the platform's own role, or the superuser, where it is left out.
     pub role: Option<String>,
+    /// The search path of production, where it is not the platform's own.
+    pub search_path: Option<String>,
     /// What is made outside the migrations.
     pub external: Option<Script>,
     /// What stands for the migrations up to a version.
@@ -83,12 +85,23 @@ impl Environment {
         Environment {
             platform: ledger.platform,
             role: ledger.role.clone(),
+            search_path: ledger.search_path.clone(),
             external: ledger.external.as_deref().and_then(script),
             start,
             stubs: stubs.collect(),
             seed: script(SEED),
             idempotent: ledger.idempotent,
             types: ledger.types.clone(),
+        }
+    }
+
+    /// The search path that files run under until one of them changes it, as `SET` takes it.
+    #[must_use]
+    pub fn search_path(&self) -> &str {
+        match (&self.search_path, self.platform) {
+            (Some(path), _) => path,
+            (None, Platform::Postgres) => r#""$user", public"#,
+            (None, Platform::Supabase) => r#""$user", public, extensions"#,
         }
     }
 
@@ -110,6 +123,9 @@ impl Environment {
         }
         if let Some(role) = &self.role {
             add("role", role);
+        }
+        if let Some(path) = &self.search_path {
+            add("search_path", path);
         }
         if let Some(script) = &self.external {
             add("external", &script.sql);
@@ -146,6 +162,7 @@ impl Environment {
         let mut names: Vec<String> = Vec::new();
         names.extend((self.platform == Platform::Supabase).then(|| "`platform`".to_owned()));
         names.extend(self.role.as_ref().map(|_| "`role`".to_owned()));
+        names.extend(self.search_path.as_ref().map(|_| "`search_path`".to_owned()));
         names.extend(self.external.iter().map(|script| script.file.clone()));
         names.extend(self.start.iter().map(|start| start.script.file.clone()));
         names.extend(self.stubs.iter().map(|stub| stub.script.file.clone()));

@@ -328,13 +328,7 @@ mod tests {
 
     #[test]
     fn number_of_a_frozen_file_stays_used_when_the_file_is_gone() {
-        let nothing = MigrationSet::from_checked(
-            "test".into(),
-            Checksum::of(""),
-            migrations_core::HistoryTable::default(),
-            None,
-            Vec::new().into(),
-        );
+        let nothing = MigrationSet::from_checked(migrations_core::SetParts::default());
         let renewed = Lock::renew(&nothing, Some(&lock()));
         let states: Vec<_> = renewed.entries.iter().map(|entry| entry.state).collect();
         assert_eq!(states, [EntryState::Retired]);

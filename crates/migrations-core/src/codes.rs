@@ -69,6 +69,7 @@ codes! {
     M0208 UNKNOWN_HEADER_FIELD unknown_header_field Error;
     M0209 UNMET_DEPENDENCY unmet_dependency Error;
     M0210 UNKNOWN_TRANSACTION_MODE unknown_transaction_mode Error;
+    M0211 MALFORMED_LOCK_TIMEOUT malformed_lock_timeout Error;
 
     M0301 INVALID_LEDGER invalid_ledger Error;
     M0302 INVALID_LOCK invalid_lock Error;
@@ -175,12 +176,19 @@ codes! {
     M9005 MIGRATION_FAILED migration_failed Error;
     M9006 HISTORY_FAILED history_failed Error;
     M9007 PARTLY_APPLIED partly_applied Error;
+    M9008 UNTRUSTED_HISTORY untrusted_history Error;
+    M9009 LOCKED_RELATION locked_relation Error;
     M9101 APPLIED_EDITED applied_edited Error;
     M9102 APPLIED_UNKNOWN applied_unknown Error;
     M9103 APPLIED_OUT_OF_ORDER applied_out_of_order Error;
     M9104 APPLIED_INTERRUPTED applied_interrupted Error;
     M9105 DRAFT_REFUSED draft_refused Error;
     M9106 PENDING_MIGRATIONS pending_migrations Error;
+    M9107 APPLIED_AS_OTHER_SET applied_as_other_set Error;
+    M9108 APPLIED_BY_OTHER_TOOL applied_by_other_tool Error;
+    M9109 EXISTING_RELATION existing_relation Error;
+    M9110 OTHER_SEARCH_PATH other_search_path Error;
+    M9111 POOLED_CONNECTION pooled_connection Error;
 }
 
 impl Code {

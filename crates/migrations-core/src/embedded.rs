@@ -8,12 +8,16 @@
 
 use std::borrow::Cow;
 use std::fmt::{Display, Write};
+use std::time::Duration;
 
-use crate::set::{HistoryTable, Migration, MigrationSet, OnDisk, Rollback, State};
+use crate::set::{
+    HistoryTable, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback, SetParts,
+    State,
+};
 use crate::{Transaction, Version};
 
 /// What the text opens with; another form gets another number.
-const FORMAT: &str = "migrations 1";
+const FORMAT: &str = "migrations 2";
 
 /// Writes a set as one text.
 #[must_use]
@@ -21,10 +25,24 @@ pub fn encode(set: &MigrationSet) -> String {
     let mut text = String::new();
     put(&mut text, FORMAT);
     put(&mut text, set.name());
+    put(
+        &mut text,
+        match set.name_origin() {
+            NameOrigin::Declared => "declared",
+            NameOrigin::Folder => "folder",
+        },
+    );
     put(&mut text, set.head());
     put(&mut text, &set.history_table().schema);
     put(&mut text, &set.history_table().name);
-    put(&mut text, set.oldest_server().map_or(String::new(), |major| major.to_string()));
+    put_optional(&mut text, set.oldest_server());
+    put_optional(&mut text, set.role());
+    put_optional(&mut text, set.search_path());
+    put(&mut text, set.provided().len());
+    for RelationName { schema, name } in set.provided() {
+        put_optional(&mut text, schema.as_ref());
+        put(&mut text, name);
+    }
     put(&mut text, set.migrations().len());
     for migration in set.migrations() {
         put_migration(&mut text, migration);
@@ -39,23 +57,39 @@ pub fn decode(text: &'static str) -> Option<MigrationSet> {
     if reader.text()? != FORMAT {
         return None;
     }
-    let name = Cow::Borrowed(reader.text()?);
-    let head = reader.parsed()?;
-    let history = HistoryTable { schema: reader.text()?.into(), name: reader.text()?.into() };
-    let oldest_server = match reader.text()? {
-        "" => None,
-        major => Some(major.parse().ok()?),
+    let parts = SetParts {
+        name: reader.text()?.into(),
+        name_origin: match reader.text()? {
+            "declared" => NameOrigin::Declared,
+            "folder" => NameOrigin::Folder,
+            _ => return None,
+        },
+        head: reader.parsed()?,
+        history: HistoryTable { schema: reader.text()?.into(), name: reader.text()?.into() },
+        oldest_server: reader.optional()?.map(str::parse).transpose().ok()?,
+        role: reader.optional()?.map(Cow::Borrowed),
+        search_path: reader.optional()?.map(Cow::Borrowed),
+        provided: reader.list(Reader::relation)?.into(),
+        migrations: reader.list(Reader::migration)?.into(),
     };
-    let count: usize = reader.parsed()?;
-    let migrations: Option<Vec<Migration>> = (0..count).map(|_| reader.migration()).collect();
-    let migrations = Cow::Owned(migrations.filter(|_| reader.rest.is_empty())?);
-    Some(MigrationSet::from_checked(name, head, history, oldest_server, migrations))
+    reader.rest.is_empty().then(|| MigrationSet::from_checked(parts))
 }
 
 fn put(text: &mut String, value: impl Display) {
     let value = value.to_string();
     // Writing into a string cannot fail.
     let _ = write!(text, "{}:{value}", value.len());
+}
+
+/// A value that may be left out stands behind whether it is there.
+fn put_optional(text: &mut String, value: Option<impl Display>) {
+    match value {
+        None => put(text, "0"),
+        Some(value) => {
+            put(text, "1");
+            put(text, value);
+        }
+    }
 }
 
 fn put_migration(text: &mut String, migration: &Migration) {
@@ -79,6 +113,7 @@ fn put_migration(text: &mut String, migration: &Migration) {
             Transaction::None => "none",
         },
     );
+    put_optional(text, migration.lock_timeout.map(|timeout| timeout.as_millis()));
     put(text, migration.checksum);
     put(
         text,
@@ -113,6 +148,24 @@ impl Reader {
         self.text()?.parse().ok()
     }
 
+    fn optional(&mut self) -> Option<Option<&'static str>> {
+        match self.text()? {
+            "0" => Some(None),
+            "1" => Some(Some(self.text()?)),
+            _ => None,
+        }
+    }
+
+    fn list<T>(&mut self, read: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let count: usize = self.parsed()?;
+        (0..count).map(|_| read(self)).collect()
+    }
+
+    fn relation(&mut self) -> Option<RelationName> {
+        let schema = self.optional()?.map(Cow::Borrowed);
+        Some(RelationName { schema, name: self.text()?.into() })
+    }
+
     fn version(&mut self) -> Option<Version> {
         let (number, digits) = (self.parsed()?, self.parsed()?);
         Some(match self.text()? {
@@ -137,6 +190,10 @@ impl Reader {
                 "file" => Transaction::PerFile,
                 "none" => Transaction::None,
                 _ => return None,
+            },
+            lock_timeout: match self.optional()? {
+                None => None,
+                Some(milliseconds) => Some(Duration::from_millis(milliseconds.parse().ok()?)),
             },
             checksum: self.parsed()?,
             state: match self.text()? {
@@ -177,6 +234,7 @@ mod tests {
             lines_before: 3,
             on_disk: OnDisk::Opening("-- é\n".into()),
             transaction: Transaction::PerFile,
+            lock_timeout: Some(Duration::from_millis(1500)),
             checksum: Checksum::of(sql),
             rollback: None,
             state,
@@ -196,13 +254,21 @@ mod tests {
             last,
         ];
         let history = HistoryTable { schema: "ops".into(), name: "a.b".into() };
-        MigrationSet::from_checked(
-            "rag".into(),
-            Checksum::of("head"),
+        MigrationSet::from_checked(SetParts {
+            name: "rag".into(),
+            name_origin: NameOrigin::Folder,
+            head: Checksum::of("head"),
             history,
-            Some(15),
-            migrations.into(),
-        )
+            oldest_server: Some(15),
+            role: Some("app owner".into()),
+            search_path: Some("\"$user\", public".into()),
+            provided: vec![
+                RelationName { schema: None, name: "users".into() },
+                RelationName { schema: Some("auth".into()), name: "é".into() },
+            ]
+            .into(),
+            migrations: migrations.into(),
+        })
     }
 
     #[test]

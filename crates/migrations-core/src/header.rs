@@ -3,10 +3,13 @@
 //! Must not know which fields a set requires, or what their values should be; it only says what is
 //! written where.
 
+use std::time::Duration;
+
 use crate::Position;
 
 /// The fields that a header may carry, in the order in which `new` writes them.
-pub const FIELDS: [&str; 5] = ["Migration", "Description", "Created", "Depends", "Transaction"];
+pub const FIELDS: [&str; 6] =
+    ["Migration", "Description", "Created", "Depends", "Transaction", "Lock-Timeout"];
 
 /// How sqlx writes `-- Transaction: none`: as the very first characters of a file.
 const NO_TRANSACTION: &str = "-- no-transaction";
@@ -126,6 +129,38 @@ impl Header {
             Transaction::PerFile
         }
     }
+
+    /// How long a statement of the file may wait for a lock, as `-- Lock-Timeout: 5s` says; zero is
+    /// for ever, and what is no time says nothing.
+    ///
+    /// ```
+    /// use migrations_core::header::Header;
+    /// let timeout = Header::parse("-- Lock-Timeout: 1500ms\n").lock_timeout();
+    /// assert_eq!(timeout.map(|timeout| timeout.as_millis()), Some(1500));
+    /// ```
+    #[must_use]
+    pub fn lock_timeout(&self) -> Option<Duration> {
+        self.value("Lock-Timeout").and_then(parse_time)
+    }
+}
+
+/// A time as PostgreSQL's settings have it, with its unit: `1500ms`, `30s`, `5min`; and `0`.
+#[must_use]
+pub fn parse_time(text: &str) -> Option<Duration> {
+    /// As long as the server's own setting can be.
+    const LONGEST: u64 = i32::MAX as u64;
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = text.split_at_checked(digits)?;
+    let number: u64 = number.parse().ok()?;
+    let factor = match unit.trim_start() {
+        "" if number == 0 => 1,
+        "ms" => 1,
+        "s" => 1_000,
+        "min" => 60_000,
+        _ => return None,
+    };
+    let milliseconds = number.checked_mul(factor).filter(|time| *time <= LONGEST)?;
+    Some(Duration::from_millis(milliseconds))
 }
 
 /// The versions of a list with `,` between them.
@@ -200,6 +235,16 @@ mod tests {
             "\n-- no-transaction\n",
         ] {
             assert_eq!(transaction(text), Transaction::PerFile, "{text}");
+        }
+    }
+
+    #[test]
+    fn times_are_read_with_their_unit() {
+        let milliseconds = |text| parse_time(text).map(|time| time.as_millis());
+        let good = ["0", "0ms", "20ms", "2s", "3 min"].map(milliseconds);
+        assert_eq!(good, [Some(0), Some(0), Some(20), Some(2_000), Some(180_000)]);
+        for text in ["", "s", "5", "5 m", "-1s", "1.5s", "1h", "99999999min", "1s later"] {
+            assert_eq!(milliseconds(text), None, "{text}");
         }
     }
 

@@ -2,6 +2,8 @@
 //!
 //! Must not know how it was read.
 
+use crate::Version;
+
 /// The rows of a history table that belong to one set, in the order in which they were written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct History {
@@ -10,7 +12,7 @@ pub struct History {
 }
 
 /// One row: a migration in the database.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Applied {
     /// The stem of the file that was applied.
     pub version: String,
@@ -20,6 +22,31 @@ pub struct Applied {
     pub checksum: String,
     /// How long it took; `None` when it was interrupted.
     pub execution_time_ms: Option<i64>,
+}
+
+impl Applied {
+    /// What orders it, as far as its stem says: `20260131_02_users` is the second file of a day.
+    ///
+    /// ```
+    /// use migrations_core::{Applied, Version};
+    /// let applied = Applied { version: "007_add_users".into(), ..Applied::default() };
+    /// assert_eq!(applied.parsed_version(), Some(Version::new(7, 3)));
+    /// ```
+    #[must_use]
+    pub fn parsed_version(&self) -> Option<Version> {
+        const DATE: usize = 8;
+        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, rest) = self.version.split_at_checked(digits(&self.version))?;
+        let version = Version::parse(number)?;
+        let part = rest.strip_prefix('_').filter(|_| number.len() == DATE).and_then(|rest| {
+            let (part, rest) = rest.split_at_checked(digits(rest))?;
+            if rest.starts_with('_') { part.parse().ok() } else { None }
+        });
+        Some(match part {
+            Some(part) => Version::with_part(version.number(), version.digits(), part),
+            None => version,
+        })
+    }
 }
 
 impl History {

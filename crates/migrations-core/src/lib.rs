@@ -8,6 +8,7 @@
 
 pub mod codes;
 pub mod position;
+pub mod printable;
 
 pub mod diagnostic;
 
@@ -16,6 +17,8 @@ pub mod version;
 
 pub mod header;
 pub mod lexer;
+
+pub mod created;
 
 pub mod rollback_block;
 
@@ -34,7 +37,9 @@ pub use codes::Code;
 pub use diagnostic::{Diagnostic, Location, Severity};
 pub use header::Transaction;
 pub use history::{Applied, History};
-pub use plan::{Drafts, OutOfOrder, Plan, PlanError, PlanProblem, Policy, plan};
+pub use plan::{AheadPolicy, Drafts, OutOfOrder, Plan, PlanError, PlanProblem, Policy, plan};
 pub use position::Position;
-pub use set::{HistoryTable, Migration, MigrationSet, OnDisk, Rollback, State};
+pub use set::{
+    HistoryTable, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback, SetParts, State,
+};
 pub use version::Version;

@@ -2,9 +2,11 @@
 //!
 //! Pure: no clock, no database, nothing asynchronous.
 
+mod wording;
+
 use std::fmt;
 
-use crate::{Applied, Code, History, Migration, MigrationSet, State, codes};
+use crate::{Applied, History, Migration, MigrationSet, Position, State, Version};
 
 /// The migrations to run, and those that have run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +15,9 @@ pub struct Plan<'a> {
     pub pending: Vec<&'a Migration>,
     /// What the database already has, in order.
     pub already: Vec<&'a Migration>,
+    /// The stems that the database has beyond this set, which a later release applied; then nothing
+    /// is pending.
+    pub ahead: Vec<String>,
 }
 
 /// What a plan may contain.
@@ -22,6 +27,19 @@ pub struct Policy {
     pub drafts: Drafts,
     /// Whether a migration may run after a higher one.
     pub out_of_order: OutOfOrder,
+    /// Whether the database may be ahead of the set.
+    pub ahead: AheadPolicy,
+}
+
+/// Whether a database may be ahead of a set: everything of the set is applied as it stands in the
+/// files, and whatever else is applied is complete and has a higher version.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AheadPolicy {
+    /// It may: yesterday's release starts again after a deployment that went wrong.
+    #[default]
+    Accept,
+    /// It may not.
+    Refuse,
 }
 
 /// Whether migrations that may still change may run.
@@ -87,6 +105,58 @@ pub enum PlanProblem {
         /// The stem.
         version: String,
     },
+    /// The database has a migration beyond the set, and is not to be ahead of it.
+    Ahead {
+        /// The stem in the history.
+        version: String,
+        /// When it was applied.
+        applied_at: String,
+    },
+    /// Pending files have rows under the name of another set.
+    AppliedAs {
+        /// The other name.
+        set_name: String,
+        /// The stems; at least one.
+        versions: Vec<String>,
+        /// The name of this set.
+        own_name: String,
+    },
+    /// Another tool's history lists pending files, or is there and cannot be read as files.
+    OtherHistory {
+        /// Whose it is.
+        tool: String,
+        /// The table.
+        table: String,
+        /// The stems that it lists; empty where its rows cannot be told apart by files.
+        versions: Vec<String>,
+        /// How many rows it has.
+        rows: u64,
+    },
+    /// A relation that a pending file creates is there, and no applied file made it.
+    ExistingRelation {
+        /// The stem.
+        version: String,
+        /// Where its name stands in the file.
+        position: Position,
+        /// How many characters it covers.
+        length: u32,
+        /// What it is: `table`.
+        kind: String,
+        /// Its name with its schema.
+        relation: String,
+    },
+    /// Names without a schema would mean other objects than those that the files were checked with.
+    OtherSearchPath {
+        /// The path that the files were checked under.
+        checked: String,
+        /// The path of the database and the role.
+        found: String,
+    },
+    /// A file without a transaction, and the connection goes through a pooler.
+    Pooled {
+        /// The stem.
+        version: String,
+    },
 }
 
 /// Decides what to run.
@@ -101,28 +171,49 @@ pub fn plan<'a>(
 ) -> Result<Plan<'a>, PlanError> {
     let (already, pending): (Vec<_>, Vec<_>) =
         set.migrations().iter().partition(|migration| history.get(&migration.stem).is_some());
+    let unknown: Vec<&Applied> =
+        history.entries.iter().filter(|applied| set.get(&applied.version).is_none()).collect();
+    let is_ahead = pending.is_empty() && unknown.iter().all(|applied| is_beyond(set, applied));
     let problems: Vec<PlanProblem> = history
         .entries
         .iter()
-        .filter_map(|applied| problem_of_applied(set, applied))
+        .filter_map(|applied| problem_of_applied(set, applied, is_ahead, policy.ahead))
         .chain(
             pending.iter().flat_map(|migration| problems_of_pending(migration, &already, policy)),
         )
         .collect();
-    if problems.is_empty() { Ok(Plan { pending, already }) } else { Err(PlanError { problems }) }
+    if !problems.is_empty() {
+        return Err(PlanError { problems });
+    }
+    let ahead = unknown.into_iter().map(|applied| applied.version.clone()).collect();
+    Ok(Plan { pending, already, ahead })
 }
 
-fn problem_of_applied(set: &MigrationSet, applied: &Applied) -> Option<PlanProblem> {
+/// Whether a row that the set does not know comes after everything that it knows.
+fn is_beyond(set: &MigrationSet, applied: &Applied) -> bool {
+    let highest: Option<Version> = set.migrations().last().map(|migration| migration.version);
+    let version = applied.parsed_version();
+    version.is_some_and(|version| highest.is_none_or(|highest| version > highest))
+}
+
+fn problem_of_applied(
+    set: &MigrationSet,
+    applied: &Applied,
+    is_ahead: bool,
+    policy: AheadPolicy,
+) -> Option<PlanProblem> {
     let (version, applied_at) = (applied.version.clone(), applied.applied_at.clone());
     if applied.execution_time_ms.is_none() {
         return Some(PlanProblem::Interrupted { version, applied_at });
     }
-    match set.get(&applied.version) {
-        None => Some(PlanProblem::Unknown { version, applied_at }),
-        Some(migration) if migration.checksum.to_string() != applied.checksum => {
+    match (set.get(&applied.version), is_ahead, policy) {
+        (None, true, AheadPolicy::Accept) => None,
+        (None, true, AheadPolicy::Refuse) => Some(PlanProblem::Ahead { version, applied_at }),
+        (None, false, _) => Some(PlanProblem::Unknown { version, applied_at }),
+        (Some(migration), ..) if migration.checksum.to_string() != applied.checksum => {
             Some(PlanProblem::Edited { version, applied_at })
         }
-        Some(_) => None,
+        (Some(_), ..) => None,
     }
 }
 
@@ -144,81 +235,6 @@ fn problems_of_pending(
     problems
 }
 
-impl PlanProblem {
-    /// The stable code of the problem.
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self {
-            PlanProblem::Edited { .. } => codes::APPLIED_EDITED,
-            PlanProblem::Unknown { .. } => codes::APPLIED_UNKNOWN,
-            PlanProblem::OutOfOrder { .. } => codes::APPLIED_OUT_OF_ORDER,
-            PlanProblem::Interrupted { .. } => codes::APPLIED_INTERRUPTED,
-            PlanProblem::Draft { .. } => codes::DRAFT_REFUSED,
-        }
-    }
-
-    /// The stem that the problem is about.
-    #[must_use]
-    pub fn version(&self) -> &str {
-        match self {
-            PlanProblem::Edited { version, .. }
-            | PlanProblem::Unknown { version, .. }
-            | PlanProblem::OutOfOrder { version, .. }
-            | PlanProblem::Interrupted { version, .. }
-            | PlanProblem::Draft { version } => version,
-        }
-    }
-
-    /// What to do about it.
-    #[must_use]
-    pub fn help(&self) -> String {
-        match self {
-            PlanProblem::Edited { .. } => {
-                "restore the file as it was applied, and put the change into a new migration".into()
-            }
-            PlanProblem::Unknown { .. } => {
-                "deploy the release that contains it, or restore the file".into()
-            }
-            PlanProblem::OutOfOrder { version, .. } => {
-                format!("renumber {version} so that it comes last")
-            }
-            PlanProblem::Interrupted { version, .. } => format!(
-                "look at what {version} left behind, undo it, and delete its row from the history table"
-            ),
-            PlanProblem::Draft { .. } => {
-                "run `cargo migrations freeze` and commit, or allow drafts".into()
-            }
-        }
-    }
-}
-
-impl fmt::Display for PlanProblem {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            PlanProblem::Edited { version, applied_at } => {
-                write!(formatter, "{version} was edited after it was applied at {applied_at}")
-            }
-            PlanProblem::Unknown { version, applied_at } => write!(
-                formatter,
-                "the database has {version}, applied at {applied_at}, which this set does not contain"
-            ),
-            PlanProblem::OutOfOrder { version, applied } => {
-                write!(
-                    formatter,
-                    "{version} is pending, but {applied}, which comes after it, was applied"
-                )
-            }
-            PlanProblem::Interrupted { version, applied_at } => write!(
-                formatter,
-                "{version} began at {applied_at} and was interrupted; parts of it may be in place"
-            ),
-            PlanProblem::Draft { version } => {
-                write!(formatter, "{version} is a draft, and no draft may run on this database")
-            }
-        }
-    }
-}
-
 impl fmt::Display for PlanError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, problem) in self.problems.iter().enumerate() {
@@ -236,8 +252,8 @@ mod tests {
     use std::borrow::Cow;
 
     use super::*;
-    use crate::set::OnDisk;
-    use crate::{Checksum, HistoryTable, Transaction, Version};
+    use crate::set::{OnDisk, SetParts};
+    use crate::{Checksum, Code, Transaction, Version, codes};
 
     fn set(stems: &[&str]) -> MigrationSet {
         let migrations = stems.iter().map(|stem| Migration {
@@ -248,13 +264,13 @@ mod tests {
             lines_before: 0,
             on_disk: OnDisk::Opening("".into()),
             transaction: Transaction::PerFile,
+            lock_timeout: None,
             checksum: Checksum::of(stem),
             rollback: None,
             state: Some(State::Draft),
         });
-        let head = Checksum::of("");
-        let table = HistoryTable::default();
-        MigrationSet::from_checked("test".into(), head, table, None, migrations.collect())
+        let migrations = migrations.collect();
+        MigrationSet::from_checked(SetParts { migrations, ..SetParts::default() })
     }
 
     fn history(stems: &[&str]) -> History {
@@ -306,5 +322,41 @@ mod tests {
         let policy = Policy { out_of_order: OutOfOrder::Allow, ..Policy::default() };
         let plan = plan(&set, &history(&["002_b"]), policy).expect("a plan");
         assert_eq!(plan.pending[0].stem, "001_a");
+    }
+
+    #[test]
+    fn database_ahead_of_a_complete_set_is_no_fault_unless_it_is_to_be_one() {
+        let set = set(&["001_a", "002_b"]);
+        let history = history(&["001_a", "002_b", "003_c", "010_d"]);
+        let accepted = plan(&set, &history, Policy::default()).expect("a plan");
+        assert_eq!((accepted.pending.len(), &*accepted.ahead.join(" ")), (0, "003_c 010_d"));
+        let refuse = Policy { ahead: AheadPolicy::Refuse, ..Policy::default() };
+        let versions: Vec<String> = problems(&set, &history, refuse)
+            .iter()
+            .map(|problem| {
+                assert!(matches!(problem, PlanProblem::Ahead { .. }));
+                problem.version().to_owned()
+            })
+            .collect();
+        assert_eq!(versions, ["003_c", "010_d"]);
+    }
+
+    #[test]
+    fn unknown_row_is_a_fault_beside_a_pending_file_in_between_interrupted_or_without_number() {
+        let codes = |set: &MigrationSet, history: &History| -> Vec<Code> {
+            problems(set, history, Policy::default()).iter().map(PlanProblem::code).collect()
+        };
+        let two = set(&["001_a", "003_c"]);
+        assert_eq!(codes(&two, &history(&["001_a", "004_d"]))[0], codes::APPLIED_UNKNOWN);
+        let between = history(&["001_a", "002_b", "003_c"]);
+        assert_eq!(codes(&two, &between), [codes::APPLIED_UNKNOWN]);
+        let no_number = history(&["001_a", "003_c", "zebra"]);
+        assert_eq!(codes(&two, &no_number), [codes::APPLIED_UNKNOWN]);
+        let mut interrupted = history(&["001_a", "003_c", "004_d"]);
+        interrupted.entries[2].execution_time_ms = None;
+        assert_eq!(codes(&two, &interrupted), [codes::APPLIED_INTERRUPTED]);
+        let mut edited = history(&["001_a", "003_c", "004_d"]);
+        edited.entries[0].checksum = "other".into();
+        assert_eq!(codes(&two, &edited), [codes::APPLIED_EDITED]);
     }
 }

@@ -5,7 +5,9 @@
 //! from disk; the two compare equal.
 
 use std::borrow::Cow;
+use std::time::Duration;
 
+use crate::created::CreatedRelation;
 use crate::{Checksum, Transaction, Version};
 
 /// A set of migrations that passed every check, in order.
@@ -13,11 +15,71 @@ use crate::{Checksum, Transaction, Version};
 /// Only the compiler and the macro build one, so holding it is the proof.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MigrationSet {
-    name: Cow<'static, str>,
-    head: Checksum,
-    history: HistoryTable,
-    oldest_server: Option<u32>,
-    migrations: Cow<'static, [Migration]>,
+    parts: SetParts,
+}
+
+/// What a set consists of; [`MigrationSet::from_checked`] takes it.
+#[doc(hidden)]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetParts {
+    /// The set's name.
+    pub name: Cow<'static, str>,
+    /// Where the name comes from.
+    pub name_origin: NameOrigin,
+    /// The digest of the whole set.
+    pub head: Checksum,
+    /// Where the history is kept.
+    pub history: HistoryTable,
+    /// The lowest major version of PostgreSQL that the set declares.
+    pub oldest_server: Option<u32>,
+    /// The role that files run as.
+    pub role: Option<Cow<'static, str>>,
+    /// The search path that the files were checked under, as `SET search_path TO` takes it.
+    pub search_path: Option<Cow<'static, str>>,
+    /// The relations that are made outside the migrations.
+    pub provided: Cow<'static, [RelationName]>,
+    /// The migrations, in order.
+    pub migrations: Cow<'static, [Migration]>,
+}
+
+impl Default for SetParts {
+    fn default() -> Self {
+        SetParts {
+            name: Cow::Borrowed(""),
+            name_origin: NameOrigin::Declared,
+            head: Checksum::from_bytes([0; 32]),
+            history: HistoryTable::default(),
+            oldest_server: None,
+            role: None,
+            search_path: None,
+            provided: Cow::Borrowed(&[]),
+            migrations: Cow::Borrowed(&[]),
+        }
+    }
+}
+
+/// Where the name of a set comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NameOrigin {
+    /// The config declares it.
+    Declared,
+    /// It is the folder's, for want of another: rows of a history may know a better one.
+    Folder,
+}
+
+/// A relation that is made outside the migrations.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RelationName {
+    /// Its schema; `None` where it is made in the first schema of the search path.
+    pub schema: Option<Cow<'static, str>>,
+    /// Its name.
+    pub name: Cow<'static, str>,
+}
+
+impl From<CreatedRelation> for RelationName {
+    fn from(created: CreatedRelation) -> RelationName {
+        RelationName { schema: created.schema.map(Cow::Owned), name: Cow::Owned(created.name) }
+    }
 }
 
 /// The table in which a database keeps what was applied to it.
@@ -52,6 +114,9 @@ pub struct Migration {
     pub on_disk: OnDisk,
     /// Whether `sql` is executed inside a transaction.
     pub transaction: Transaction,
+    /// How long a statement may wait for a lock; the runner's own limit where it is left out, and
+    /// no limit where it is zero.
+    pub lock_timeout: Option<Duration>,
     /// The digest of `sql`.
     pub checksum: Checksum,
     /// The inverse, where there is one.
@@ -121,31 +186,73 @@ impl MigrationSet {
     /// The set's name, which keeps several sets apart in one history table.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.parts.name
+    }
+
+    /// Where the name comes from.
+    #[must_use]
+    pub fn name_origin(&self) -> NameOrigin {
+        self.parts.name_origin
     }
 
     /// The digest of the whole set.
     #[must_use]
     pub fn head(&self) -> Checksum {
-        self.head
+        self.parts.head
     }
 
     /// Where the history is kept.
     #[must_use]
     pub fn history_table(&self) -> &HistoryTable {
-        &self.history
+        &self.parts.history
     }
 
     /// The lowest major version of PostgreSQL that the set declares.
     #[must_use]
     pub fn oldest_server(&self) -> Option<u32> {
-        self.oldest_server
+        self.parts.oldest_server
+    }
+
+    /// The role that the files run as; the connection's own where it is left out.
+    #[must_use]
+    pub fn role(&self) -> Option<&str> {
+        self.parts.role.as_deref()
+    }
+
+    /// The search path that the files were checked under, as `SET search_path TO` takes it; `None`
+    /// for files that no server has checked.
+    #[must_use]
+    pub fn search_path(&self) -> Option<&str> {
+        self.parts.search_path.as_deref()
+    }
+
+    /// The relations that are made outside the migrations: by `external` and `start` of the config.
+    #[must_use]
+    pub fn provided(&self) -> &[RelationName] {
+        &self.parts.provided
     }
 
     /// The migrations, in order.
     #[must_use]
     pub fn migrations(&self) -> &[Migration] {
-        &self.migrations
+        &self.parts.migrations
+    }
+
+    /// The same set under the name that a history has it by.
+    #[must_use]
+    pub fn named(&self, name: &str) -> MigrationSet {
+        let name = Cow::Owned(name.to_owned());
+        MigrationSet {
+            parts: SetParts { name, name_origin: NameOrigin::Declared, ..self.parts.clone() },
+        }
+    }
+
+    /// The same set with other migrations; everything else stays what it is.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_migrations(&self, migrations: Vec<Migration>) -> MigrationSet {
+        let migrations = Cow::Owned(migrations);
+        MigrationSet { parts: SetParts { migrations, ..self.parts.clone() } }
     }
 
     /// The migration of that stem.
@@ -154,29 +261,23 @@ impl MigrationSet {
         let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
         let number = Version::parse(&stem[..digits])?.number();
         // In order of versions, the parts of a day stand side by side.
-        let from = self.migrations.partition_point(|one| one.version.number() < number);
-        let same = self.migrations[from..].iter().take_while(|one| one.version.number() == number);
+        let from = self.migrations().partition_point(|one| one.version.number() < number);
+        let same = self.migrations()[from..].iter().take_while(|one| one.version.number() == number);
         same.into_iter().find(|migration| migration.stem == stem)
     }
 
     /// The migration of that version.
     #[must_use]
     pub fn of_version(&self, version: Version) -> Option<&Migration> {
-        let index = self.migrations.binary_search_by_key(&version, |one| one.version).ok()?;
-        Some(&self.migrations[index])
+        let index = self.migrations().binary_search_by_key(&version, |one| one.version).ok()?;
+        self.migrations().get(index)
     }
 
     /// Builds a set that has been checked; for the compiler and for what the macro writes.
     #[doc(hidden)]
     #[must_use]
-    pub const fn from_checked(
-        name: Cow<'static, str>,
-        head: Checksum,
-        history: HistoryTable,
-        oldest_server: Option<u32>,
-        migrations: Cow<'static, [Migration]>,
-    ) -> MigrationSet {
-        MigrationSet { name, head, history, oldest_server, migrations }
+    pub const fn from_checked(parts: SetParts) -> MigrationSet {
+        MigrationSet { parts }
     }
 }
 
@@ -194,6 +295,7 @@ mod tests {
             lines_before: 0,
             on_disk: OnDisk::Opening(Cow::Borrowed("")),
             transaction: Transaction::PerFile,
+            lock_timeout: None,
             checksum: Checksum::of(""),
             rollback: None,
             state: None,

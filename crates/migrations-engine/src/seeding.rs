@@ -12,7 +12,6 @@ use sqlx::{ConnectOptions, Connection};
 use crate::prepare::PrepareError;
 use crate::refusal::on_engine;
 use crate::site::{NoSite, Site, Spare, before_start};
-use crate::substitute::with_migrations;
 
 /// Runs the drafts of a set that runs on an empty schema over the rows of its seed.
 pub(crate) async fn seeded(
@@ -48,7 +47,7 @@ async fn over_rows(
     let mut refused = None;
     for count in first..=all.len() {
         // On an empty schema they all run, so nothing new can fail before the rows are in.
-        site.apply(&with_migrations(set, all[..count].to_vec())).await.ok()?;
+        site.apply(&set.with_migrations(all[..count].to_vec())).await.ok()?;
         match insert(site, seed).await {
             Err(failure) => refused = Some(failure),
             Ok(()) => {

@@ -137,6 +137,13 @@ impl Site {
         if let Some(script) = platform::script(environment.platform) {
             sqlx::raw_sql(script).execute(&mut connection).await.map_err(asked)?;
         }
+        if let Some(path) = &environment.search_path {
+            let asked = |error| PrepareError::Environment { what: "the search path", source: error };
+            let script = include_str!("platform/search_path.sql");
+            let script = script.replace("$path$", &path.replace('\'', "''"));
+            let set = sqlx::raw_sql(AssertSqlSafe(script));
+            set.execute(&mut connection).await.map_err(asked)?;
+        }
         let history = set.history_table().clone();
         let brought = match environment.platform == migrations_compiler::ledger::Platform::Postgres
         {

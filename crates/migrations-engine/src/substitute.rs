@@ -63,7 +63,7 @@ impl Substituted {
             .iter()
             .map(|migration| substituted.migration(migration, environment))
             .collect();
-        substituted.set = with_migrations(set, migrations);
+        substituted.set = set.with_migrations(migrations);
         substituted
     }
 
@@ -158,17 +158,6 @@ impl Substituted {
             _ => diagnostic,
         }
     }
-}
-
-/// The same set with other texts; name, head and history stay what they are.
-pub(crate) fn with_migrations(set: &MigrationSet, migrations: Vec<Migration>) -> MigrationSet {
-    MigrationSet::from_checked(
-        Cow::Owned(set.name().to_owned()),
-        set.head(),
-        set.history_table().clone(),
-        set.oldest_server(),
-        Cow::Owned(migrations),
-    )
 }
 
 impl Edited {

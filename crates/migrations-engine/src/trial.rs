@@ -22,7 +22,6 @@ use crate::difference::Difference;
 use crate::introspect::introspect;
 use crate::prepare::PrepareError;
 use crate::site::{NoSite, Site, Spare, before_start};
-use crate::substitute::with_migrations;
 
 /// What the committed files say that a server has tried already.
 pub(crate) struct Trust {
@@ -151,7 +150,7 @@ impl Bench<'_> {
         };
         if self.applied < count {
             let first = self.set.migrations()[..count].to_vec();
-            if site.apply(&with_migrations(self.set, first)).await.is_err() {
+            if site.apply(&self.set.with_migrations(first)).await.is_err() {
                 site.close(self.set).await?;
                 return Ok(None);
             }
@@ -249,7 +248,7 @@ impl Bench<'_> {
         }
         forget(site, self.set, migration).await?;
         let first = self.set.migrations()[..=index].to_vec();
-        let again = site.apply(&with_migrations(self.set, first)).await;
+        let again = site.apply(&self.set.with_migrations(first)).await;
         if let Err(error) = again {
             self.clear().await?;
             let reason = error.diagnostics().into_iter().next();

@@ -2,7 +2,7 @@
 //!
 //! Must not know how the runner executes a set.
 
-use migrations_core::{Checksum, HistoryTable, MigrationSet, embedded};
+use migrations_core::{MigrationSet, SetParts, embedded};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -24,13 +24,7 @@ pub fn embed_proved(path: &str) -> TokenStream {
 /// that the fault is the only error.
 #[must_use]
 pub fn embed_nothing() -> TokenStream {
-    embed(&MigrationSet::from_checked(
-        "".into(),
-        Checksum::of(""),
-        HistoryTable::default(),
-        None,
-        Vec::new().into(),
-    ))
+    embed(&MigrationSet::from_checked(SetParts::default()))
 }
 
 fn declare(text: &TokenStream) -> TokenStream {

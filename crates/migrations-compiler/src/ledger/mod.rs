@@ -51,8 +51,12 @@ pub struct Ledger {
     pub idempotent: Idempotency,
     /// What exists on a server of production before the first migration.
     pub platform: Platform,
-    /// Who runs the files on an engine; the engine's superuser where it is left out.
+    /// Who runs the files; on an engine its superuser where it is left out, elsewhere whoever
+    /// connects.
     pub role: Option<String>,
+    /// The search path that production gives the files, as `SET search_path TO` takes it.
+    #[serde(deserialize_with = "sentence::search_path")]
+    pub search_path: Option<String>,
     /// The file that makes, on engines, what is made outside the migrations.
     pub external: Option<String>,
     /// Where a history starts that no longer runs from zero.

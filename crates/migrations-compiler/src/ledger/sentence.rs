@@ -5,6 +5,8 @@
 use serde::de::{Error, Unexpected};
 use serde::{Deserialize, Deserializer};
 
+use super::value;
+
 /// The most digits that a number can have: one more would not fit into the history's.
 const MOST_DIGITS: u8 = 18;
 
@@ -16,6 +18,20 @@ pub(super) fn digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Optio
     }
     Err(D::Error::invalid_value(Unexpected::Unsigned(digits.into()), &"u8"))
 }
+
+/// Reads a search path, and writes it as `SET search_path TO` takes it.
+pub(super) fn search_path<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match value::search_path(&text) {
+        Some(path) => Ok(Some(path)),
+        None => Err(D::Error::invalid_value(Unexpected::Str(&text), &SCHEMAS)),
+    }
+}
+
+/// What a search path has to be.
+const SCHEMAS: &str = "schemas with `,` between them";
 
 /// The message of a fault at the byte `offset` of `text`.
 pub(super) fn sentence(text: &str, offset: usize, message: &str) -> String {
@@ -53,6 +69,7 @@ fn wanted_as(expected: &str) -> Option<String> {
         "a string" | "a borrowed string" | "a character" => "a text in quotes".to_owned(),
         "a boolean" => "`true` or `false`".to_owned(),
         "a sequence" => "a list in `[` and `]`".to_owned(),
+        SCHEMAS => "a list of schemas such as \"app, public\"".to_owned(),
         "a map" => "a section with keys of its own".to_owned(),
         other if other.starts_with("struct ") => "a section with keys of its own".to_owned(),
         _ => return None,
@@ -116,6 +133,10 @@ mod tests {
             (
                 "out_of_order = \"yes\"",
                 "`out_of_order` is \"refuse\" or \"allow\", and not \"yes\"",
+            ),
+            (
+                "search_path = \"a b\"",
+                "`search_path` is a list of schemas such as \"app, public\", and not the text \"a b\"",
             ),
             ("max_file_bytes = -1", "`max_file_bytes` is a whole number, and not the number `-1`"),
             ("start = 5", "`start` is a section with keys of its own, and not the number `5`"),

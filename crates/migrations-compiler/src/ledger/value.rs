@@ -55,3 +55,46 @@ pub(crate) fn nearest<'a>(wrong: &str, names: impl Iterator<Item = &'a str>) -> 
         .filter(|(distance, name)| *distance <= name.len().max(3) / 3 + 1)
         .map(|(_, name)| name)
 }
+
+/// A search path as its author writes it → as `SET search_path TO` takes it, each name in quotes;
+/// `None` where it is no list of names.
+pub(super) fn search_path(text: &str) -> Option<String> {
+    let mut names = Vec::new();
+    let mut rest = text.trim();
+    loop {
+        let (name, after) = match rest.strip_prefix('"') {
+            Some(quoted) => {
+                let (name, after) = quoted.split_once('"')?;
+                (name.to_owned(), after)
+            }
+            None => {
+                let (name, after) = rest.split_at(rest.find(',').unwrap_or(rest.len()));
+                (name.trim_end().to_ascii_lowercase(), after)
+            }
+        };
+        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$');
+        if name.is_empty() || !rest.starts_with('"') && !name.chars().all(is_plain) {
+            return None;
+        }
+        names.push(format!("\"{name}\""));
+        match after.trim_start() {
+            "" => return Some(names.join(", ")),
+            after => rest = after.strip_prefix(',')?.trim_start(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn search_path_is_a_list_of_names() {
+        let path = |text| search_path(text).unwrap_or_else(|| "-".to_owned());
+        assert_eq!(path("App,public"), "\"app\", \"public\"");
+        assert_eq!(path(" \"$user\" , \"My app\""), "\"$user\", \"My app\"");
+        for text in ["", ",", "a,", "a b", "\"a", "\"\"", "a; DROP TABLE t", "a\"b"] {
+            assert_eq!(path(text), "-", "{text}");
+        }
+    }
+}

@@ -86,6 +86,7 @@ mod granted_to_public;
 mod hard_coded_secret;
 mod json_column;
 mod locked_table;
+mod malformed_lock_timeout;
 mod missing_primary_key;
 mod missing_rls;
 mod money_column;
@@ -139,6 +140,7 @@ const FILE_RULES: &[FileRule] = &[
     invalid_name::check,
     invalid_utf8::check,
     leftover_file::check,
+    malformed_lock_timeout::check,
     merge_conflict::check,
     missing_companion::check,
     missing_header::check,

@@ -158,7 +158,7 @@ mod tests {
     use std::borrow::Cow;
 
     use migrations_core::{
-        Checksum, HistoryTable, Migration, MigrationSet, OnDisk, Transaction, Version,
+        Checksum, Migration, MigrationSet, OnDisk, SetParts, Transaction, Version,
     };
 
     use super::{is_felt_by_others, key};
@@ -172,12 +172,17 @@ mod tests {
             lines_before: 0,
             on_disk: OnDisk::Opening(Cow::Borrowed("")),
             transaction: Transaction::PerFile,
+            lock_timeout: None,
             checksum: Checksum::of(sql),
             rollback: None,
             state: None,
         };
-        let (head, history) = (Checksum::of(sql), HistoryTable::default());
-        MigrationSet::from_checked(name.into(), head, history, None, vec![migration].into())
+        MigrationSet::from_checked(SetParts {
+            name: name.into(),
+            head: Checksum::of(sql),
+            migrations: vec![migration].into(),
+            ..SetParts::default()
+        })
     }
 
     #[test]

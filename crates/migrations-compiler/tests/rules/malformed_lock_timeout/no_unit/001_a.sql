@@ -1,0 +1,3 @@
+-- Lock-Timeout: 30
+
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Lock-Timeout: half a minute
+
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Lock-Timeout: 30s
+
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Lock-Timeout: 1500ms
+
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Lock-Timeout: 0
+
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Lock-Timeout: 5 min
+
+SELECT 1;

@@ -1,0 +1,181 @@
+//! What is said of a problem: its code, its sentence, and what to type next.
+
+use std::fmt;
+
+use super::PlanProblem;
+use crate::{Code, Position, codes};
+
+/// How many stems are named before the rest is counted.
+const NAMED: usize = 4;
+
+/// What runs the files whatever was found.
+const OVER_EXISTING: &str = "apply them with `--over-existing`";
+
+/// What to do where the work of files may be in the database already.
+fn recorded(last: Option<&String>) -> String {
+    let last = last.map_or("VERSION", String::as_str);
+    format!(
+        "if {last} and what comes before it have run, record that and run nothing: `cargo \
+         migrations baseline --to {last}`; if they have not, {OVER_EXISTING}"
+    )
+}
+
+/// `001_a was`, `001_a, 002_b were`, and so on.
+fn were(versions: &[String]) -> String {
+    let named = versions.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match (versions.len(), versions.len().saturating_sub(NAMED)) {
+        (1, _) => format!("{named} was"),
+        (_, 0) => format!("{named} were"),
+        (_, more) => format!("{named} and {more} more were"),
+    }
+}
+
+impl PlanProblem {
+    /// The stable code of the problem.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        match self {
+            PlanProblem::Edited { .. } => codes::APPLIED_EDITED,
+            PlanProblem::Unknown { .. } => codes::APPLIED_UNKNOWN,
+            PlanProblem::OutOfOrder { .. } => codes::APPLIED_OUT_OF_ORDER,
+            PlanProblem::Interrupted { .. } => codes::APPLIED_INTERRUPTED,
+            PlanProblem::Draft { .. } => codes::DRAFT_REFUSED,
+            PlanProblem::Ahead { .. } => codes::APPLIED_UNKNOWN,
+            PlanProblem::AppliedAs { .. } => codes::APPLIED_AS_OTHER_SET,
+            PlanProblem::OtherHistory { .. } => codes::APPLIED_BY_OTHER_TOOL,
+            PlanProblem::ExistingRelation { .. } => codes::EXISTING_RELATION,
+            PlanProblem::OtherSearchPath { .. } => codes::OTHER_SEARCH_PATH,
+            PlanProblem::Pooled { .. } => codes::POOLED_CONNECTION,
+        }
+    }
+
+    /// The stem that the problem is about, the first of several; empty where it is about none.
+    #[must_use]
+    pub fn version(&self) -> &str {
+        match self {
+            PlanProblem::AppliedAs { versions, .. } | PlanProblem::OtherHistory { versions, .. } => {
+                versions.first().map_or("", String::as_str)
+            }
+            PlanProblem::OtherSearchPath { .. } => "",
+            PlanProblem::Edited { version, .. }
+            | PlanProblem::Unknown { version, .. }
+            | PlanProblem::OutOfOrder { version, .. }
+            | PlanProblem::Interrupted { version, .. }
+            | PlanProblem::Draft { version }
+            | PlanProblem::Ahead { version, .. }
+            | PlanProblem::ExistingRelation { version, .. }
+            | PlanProblem::Pooled { version } => version,
+        }
+    }
+
+    /// Where in the file of its version it is, and how many characters it covers there; `None`
+    /// where it is about the file as a whole.
+    #[must_use]
+    pub fn place(&self) -> Option<(Position, u32)> {
+        match self {
+            PlanProblem::ExistingRelation { position, length, .. } => Some((*position, *length)),
+            _ => None,
+        }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn help(&self) -> String {
+        match self {
+            PlanProblem::Edited { .. } => {
+                "restore the file as it was applied, and put the change into a new migration".into()
+            }
+            PlanProblem::Unknown { .. } => {
+                "deploy the release that contains it, or restore the file".into()
+            }
+            PlanProblem::OutOfOrder { version, .. } => {
+                format!("renumber {version} so that it comes last")
+            }
+            PlanProblem::Interrupted { version, .. } => format!(
+                "look at what {version} left behind, undo it, and delete its row from the history table"
+            ),
+            PlanProblem::Draft { .. } => {
+                "run `cargo migrations freeze` and commit, or allow drafts".into()
+            }
+            PlanProblem::Ahead { .. } => {
+                "deploy the release that contains it, or go on with `--allow-ahead`".into()
+            }
+            PlanProblem::AppliedAs { set_name, .. } => format!(
+                "write `name = {set_name:?}` into migrations.toml; if these are other files that \
+                 only look the same, {OVER_EXISTING}"
+            ),
+            PlanProblem::OtherHistory { versions, .. } => recorded(versions.last()),
+            PlanProblem::ExistingRelation { version, .. } => recorded(Some(version)),
+            PlanProblem::OtherSearchPath { found, .. } => format!(
+                "write `search_path = {found:?}` into migrations.toml and type `cargo migrations \
+                 prepare`, or correct the path with ALTER ROLE or ALTER DATABASE"
+            ),
+            PlanProblem::Pooled { .. } => {
+                "name the server itself in DATABASE_URL_DIRECT, or with `--direct-url URL`".into()
+            }
+        }
+    }
+}
+
+impl fmt::Display for PlanProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            PlanProblem::Edited { version, applied_at } => {
+                write!(formatter, "{version} was edited after it was applied at {applied_at}")
+            }
+            PlanProblem::Unknown { version, applied_at } => write!(
+                formatter,
+                "the database has {version}, applied at {applied_at}, which this set does not contain"
+            ),
+            PlanProblem::OutOfOrder { version, applied } => {
+                write!(
+                    formatter,
+                    "{version} is pending, but {applied}, which comes after it, was applied"
+                )
+            }
+            PlanProblem::Interrupted { version, applied_at } => write!(
+                formatter,
+                "{version} began at {applied_at} and was interrupted; parts of it may be in place"
+            ),
+            PlanProblem::Draft { version } => {
+                write!(formatter, "{version} is a draft, and no draft may run on this database")
+            }
+            PlanProblem::Ahead { version, applied_at } => write!(
+                formatter,
+                "the database is ahead of this set: it has {version}, applied at {applied_at}"
+            ),
+            PlanProblem::AppliedAs { set_name, versions, own_name } => write!(
+                formatter,
+                "{} applied as set {set_name:?}, and this set is called {own_name:?}",
+                were(versions)
+            ),
+            PlanProblem::OtherHistory { tool, table, versions, rows } if versions.is_empty() => {
+                write!(
+                    formatter,
+                    "{table} is the history of {tool} with {rows} {}, and which of these files it \
+                     has applied cannot be told",
+                    if *rows == 1 { "row" } else { "rows" }
+                )
+            }
+            PlanProblem::OtherHistory { tool, table, versions, .. } => write!(
+                formatter,
+                "{} applied already: {table}, the history of {tool}, says so",
+                were(versions)
+            ),
+            PlanProblem::ExistingRelation { version, kind, relation, .. } => write!(
+                formatter,
+                "{version} is pending and creates the {kind} {relation}, which exists already"
+            ),
+            PlanProblem::OtherSearchPath { checked, found } => write!(
+                formatter,
+                "the files were checked under the search path {checked}, and this database has \
+                 {found}"
+            ),
+            PlanProblem::Pooled { version } => write!(
+                formatter,
+                "{version} runs in no transaction, and the connection goes through a pooler, which \
+                 may give each of its statements to another session"
+            ),
+        }
+    }
+}

@@ -121,6 +121,15 @@ pub enum PlanProblem {
         /// The name of this set.
         own_name: String,
     },
+    /// Pending files have rows in a history of this tool that has another name.
+    OtherTable {
+        /// The table that has the rows.
+        table: String,
+        /// The stems; at least one.
+        versions: Vec<String>,
+        /// The table that the set names.
+        own_table: String,
+    },
     /// Another tool's history lists pending files, or is there and cannot be read as files.
     OtherHistory {
         /// Whose it is.

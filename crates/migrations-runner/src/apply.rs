@@ -1,19 +1,32 @@
-//! The whole of a run: connect, lock, read, plan, look, send.
+//! The whole of a run: connect, look, plan, look for traces, send.
 
-use migrations_core::{MigrationSet, PlanError, Policy, plan};
+use std::borrow::Cow;
+
+use migrations_core::created::words;
+use migrations_core::{
+    Migration, MigrationSet, Plan, PlanError, PlanProblem, Policy, Transaction, plan,
+};
 use sqlx::postgres::PgConnectOptions;
+use tokio::time::Instant;
 
 use crate::error::{LocatedProblem, RunError};
-use crate::options::ApplyOptions;
+use crate::evidence::{self, Absent};
+use crate::history::{self, Present, Table};
+use crate::lock::{self, Held};
+use crate::options::{ApplyOptions, ExistingPolicy};
+use crate::preflight;
+use crate::quote;
 use crate::report::Report;
+use crate::run::Run;
+use crate::sent::Ended;
 use crate::session::Session;
-use crate::{history, lock, preflight, run};
+use crate::survey::{ConnectionKind, Survey, survey};
 
 /// Applies what is pending of `set` to the database of `connect`.
 ///
-/// It uses a connection of its own, holds the lock of the set while it works, and creates the
-/// history table where there is none. Each file runs in one transaction together with its row of
-/// the history; the first that fails is rolled back and ends the run.
+/// It uses a connection of its own, and creates the history table where there is none. Each file
+/// runs in one transaction together with its row of the history and under the lock of the set; the
+/// first that fails is rolled back and ends the run.
 ///
 /// Dropping the future closes the connection, and a server from PostgreSQL 14 on then gives up
 /// within half a second whatever it was running; nothing is ever half applied.
@@ -41,7 +54,8 @@ pub async fn apply(
     apply_while(set, connect, options, |_| true).await
 }
 
-/// The same, and after each migration asks whether to go on; what is left then stays pending.
+/// Applies what is pending, and after each migration asks whether to go on; what is left then stays
+/// pending.
 ///
 /// # Errors
 ///
@@ -63,33 +77,234 @@ pub async fn apply_while(
     options: &ApplyOptions,
     goes_on: impl FnMut(&Report) -> bool,
 ) -> Result<Report, RunError> {
+    apply_reviewed(set, connect, options, goes_on, |_| Ok::<(), RunError>(())).await
+}
+
+/// Applies what is pending, once `review` has seen it and found no fault; where nothing is pending
+/// it is not asked.
+///
+/// So a caller who has read the files and not yet held them against its rules does so only for what
+/// would run.
+///
+/// # Errors
+///
+/// Those of [`apply`], and those of the review; then nothing was sent.
+///
+/// ```no_run
+/// use migrations_core::{Migration, MigrationSet};
+/// use migrations_runner::{ApplyOptions, Report, RunError, apply_reviewed};
+/// use sqlx::postgres::PgConnectOptions;
+///
+/// async fn one_at_a_time(
+///     set: &MigrationSet,
+///     connect: &PgConnectOptions,
+/// ) -> Result<Report, Box<dyn std::error::Error>> {
+///     let review = |pending: &[&Migration]| match pending.len() {
+///         1 => Ok(()),
+///         count => Err(Box::<dyn std::error::Error>::from(format!("{count} at once"))),
+///     };
+///     apply_reviewed(set, connect, &ApplyOptions::default(), |_| true, review).await
+/// }
+/// ```
+pub async fn apply_reviewed<E: From<RunError>>(
+    set: &MigrationSet,
+    connect: &PgConnectOptions,
+    options: &ApplyOptions,
+    goes_on: impl FnMut(&Report) -> bool,
+    review: impl FnOnce(&[&Migration]) -> Result<(), E>,
+) -> Result<Report, E> {
     let mut session = Session::open(set, connect, &options.application_name).await?;
-    let policy = options.policy(connect);
-    let outcome = apply_over(&mut session, set, policy, options, goes_on).await;
+    let applying = Applying { set, options, policy: options.policy(connect) };
+    let outcome = applying.over(&mut session, goes_on, review).await;
     session.close().await;
     outcome
 }
 
-async fn apply_over(
+struct Applying<'a> {
+    set: &'a MigrationSet,
+    options: &'a ApplyOptions,
+    policy: Policy,
+}
+
+impl Applying<'_> {
+    async fn over<E: From<RunError>>(
+        &self,
+        session: &mut Session,
+        mut goes_on: impl FnMut(&Report) -> bool,
+        review: impl FnOnce(&[&Migration]) -> Result<(), E>,
+    ) -> Result<Report, E> {
+        let begun = Instant::now();
+        let mut report = Report::default();
+        let mut review = Some(review);
+        loop {
+            let survey = survey(session, self.set).await?;
+            let named = survey.named(self.set);
+            let set = named.as_ref().map_or(Cow::Borrowed(self.set), Cow::Borrowed);
+            let history = survey.history(&set);
+            let plan = match plan(&set, &history, self.policy) {
+                Ok(plan) => plan,
+                Err(error) if is_running(session, &set, &error).await? => {
+                    lock::wait(session, &set, self.options.runner_wait, begun).await?;
+                    continue;
+                }
+                Err(error) => return Err(unplannable(&set, error.problems).into()),
+            };
+            note(&mut report, &plan, &survey, &set);
+            if plan.pending.is_empty() {
+                return Ok(report);
+            }
+            let absent = self.looked_for(session, &set, &plan, &survey).await?;
+            if let Some(review) = review.take() {
+                review(&plan.pending)?;
+            }
+            let Some(table) = self.table(session, &set, &survey).await? else { continue };
+            let overrides = self.options.overrides();
+            let (facts, options, set, plan, absent) =
+                (&survey.facts, self.options, &*set, &plan, &absent);
+            let run = Run { set, plan, options, facts, table, absent, overrides };
+            let last_row = survey.last_row(set);
+            match run.send(session, last_row, &mut report, &mut goes_on).await? {
+                Ended::Done => return Ok(report),
+                Ended::LockHeld | Ended::Changed => {
+                    lock::wait(session, set, self.options.runner_wait, begun).await?;
+                }
+            }
+        }
+    }
+
+    /// Refuses files that must not be sent, or that have traces in the database already; what the
+    /// others create is not to be there.
+    async fn looked_for(
+        &self,
+        session: &mut Session,
+        set: &MigrationSet,
+        plan: &Plan<'_>,
+        survey: &Survey,
+    ) -> Result<Absent, RunError> {
+        let problems = unfit(set, plan, survey, self.options);
+        if !problems.is_empty() {
+            return Err(unplannable(set, problems));
+        }
+        preflight::inspect(&plan.pending)?;
+        if self.options.existing == ExistingPolicy::Over {
+            return Ok(Absent::default());
+        }
+        let found = evidence::gather(session, set, plan, survey).await?;
+        if found.problems.is_empty() {
+            return Ok(found.absent);
+        }
+        Err(unplannable(set, found.problems))
+    }
+
+    /// The history table as this release has it; `None` where it was made so just now.
+    async fn table<'s>(
+        &self,
+        session: &mut Session,
+        set: &MigrationSet,
+        survey: &'s Survey,
+    ) -> Result<Option<&'s Present>, RunError> {
+        match &survey.table {
+            missing @ (Table::NoSchema | Table::Missing) => {
+                history::create(session, set, missing).await?;
+                Ok(None)
+            }
+            Table::Present(present) if present.has_added_columns => Ok(Some(present)),
+            // Who may write rows need not be the owner; without an override nothing is lost.
+            Table::Present(present) => match history::extend(session, set).await {
+                Ok(()) => Ok(None),
+                Err(_) if self.options.overrides().is_empty() => Ok(Some(present)),
+                Err(error) => Err(error),
+            },
+        }
+    }
+}
+
+/// Whether a file that looks interrupted is in truth being run by another runner right now.
+async fn is_running(
     session: &mut Session,
     set: &MigrationSet,
-    policy: Policy,
+    error: &PlanError,
+) -> Result<bool, RunError> {
+    let is_interrupted = |problem: &PlanProblem| matches!(problem, PlanProblem::Interrupted { .. });
+    Ok(error.problems.iter().any(is_interrupted)
+        && matches!(lock::held(session, set).await?, Held::By(_)))
+}
+
+/// Writes down what the database has, each time that it is looked at.
+fn note(report: &mut Report, plan: &Plan<'_>, survey: &Survey, set: &MigrationSet) {
+    let is_now = |stem: &str| report.applied.iter().any(|applied| applied.version == stem);
+    let already = plan.already.iter().map(|migration| migration.stem.to_string());
+    report.already = already.filter(|stem| !is_now(stem)).collect();
+    report.ahead.clone_from(&plan.ahead);
+    warn_of_ahead(&plan.ahead);
+    if let Table::Present(present) = &survey.table {
+        report.warnings = writers(set, present);
+        for warning in &report.warnings {
+            tracing::warn!(target: "migrations", "{warning}");
+        }
+    }
+}
+
+/// Says in the log that a later release has been here.
+pub(crate) fn warn_of_ahead(ahead: &[String]) {
+    if !ahead.is_empty() {
+        let ahead = ahead.join(", ");
+        tracing::warn!(target: "migrations", "the database is ahead of this release: it has {ahead}");
+    }
+}
+
+/// Who else may write the history, with the statement that ends it.
+fn writers(set: &MigrationSet, present: &Present) -> Vec<String> {
+    let table = set.history_table();
+    let warning = |(role, rights): &(String, String)| {
+        format!(
+            "{role} may {} the history table {}: REVOKE {rights} ON TABLE {} FROM {role};",
+            rights.to_lowercase(),
+            quote::shown(table),
+            quote::table(table),
+        )
+    };
+    present.writers.iter().map(warning).collect()
+}
+
+/// Why files are not to run over this connection, or under this search path.
+pub(crate) fn unfit(
+    set: &MigrationSet,
+    plan: &Plan<'_>,
+    survey: &Survey,
     options: &ApplyOptions,
-    goes_on: impl FnMut(&Report) -> bool,
-) -> Result<Report, RunError> {
-    lock::acquire(session, set, options.lock_timeout).await?;
-    // Only now: a runner that was killed may have been committing until it let the lock go.
-    let history = history::read_or_create(session, set).await?;
-    let plan = plan(set, &history, policy).map_err(|error| unplannable(set, error))?;
-    preflight::inspect(&plan.pending)?;
-    run::run(session, set, &plan, goes_on).await
+) -> Vec<PlanProblem> {
+    let mut problems = Vec::new();
+    if let (Some(checked), false) = (set.search_path(), is_path_as_checked(plan, survey)) {
+        let found = survey.facts.path.clone();
+        problems.push(PlanProblem::OtherSearchPath { checked: checked.to_owned(), found });
+    }
+    let is_pooled = survey.facts.connection == ConnectionKind::Pooled && options.direct.is_none();
+    let alone = plan.pending.iter().filter(|migration| migration.transaction == Transaction::None);
+    problems.extend(
+        alone
+            .filter(|_| is_pooled)
+            .map(|migration| PlanProblem::Pooled { version: migration.stem.to_string() }),
+    );
+    problems
+}
+
+/// Whether names without a schema mean what they meant when the files were checked: the path begins
+/// with the same schemas, or the applied files have set it themselves.
+fn is_path_as_checked(plan: &Plan<'_>, survey: &Survey) -> bool {
+    let Some(checked) = &survey.facts.checked_schemas else { return true };
+    let sets_path = |migration: &&Migration| {
+        let words = words(&migration.sql);
+        words.contains("alter") && words.contains("search_path")
+    };
+    survey.facts.schemas.starts_with(checked) || plan.already.iter().any(sets_path)
 }
 
 /// Adds to each problem the file that it is about.
-pub(crate) fn unplannable(set: &MigrationSet, error: PlanError) -> RunError {
-    let locate = |problem: migrations_core::PlanProblem| {
+pub(crate) fn unplannable(set: &MigrationSet, problems: Vec<PlanProblem>) -> RunError {
+    let locate = |problem: PlanProblem| {
         let file = set.get(problem.version()).map(|migration| migration.file.to_string());
         LocatedProblem { file, problem }
     };
-    RunError::Unplannable { problems: error.problems.into_iter().map(locate).collect() }
+    RunError::Unplannable { problems: problems.into_iter().map(locate).collect() }
 }

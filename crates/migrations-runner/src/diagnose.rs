@@ -9,12 +9,13 @@ mod interrupted;
 use std::fmt;
 use std::time::Duration;
 
+use migrations_core::printable::printable;
 use migrations_core::{Code, Diagnostic, Location};
 
 use crate::cause::Cause;
 use crate::error::{
-    Failure, HistoryAction, Holder, LocatedProblem, Moment, Refusal, RefusalKind, RunError, Server,
-    Step,
+    Blocker, Failure, HistoryAction, Holder, LocatedProblem, Lockout, Moment, Refusal, RefusalKind,
+    RunError, Server, Step,
 };
 
 impl RunError {
@@ -29,9 +30,14 @@ impl RunError {
     /// ```
     #[must_use]
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        // Names and messages come from servers and rows, and may hold what a terminal obeys.
+        self.raw_diagnostics().into_iter().map(shown_safely).collect()
+    }
+
+    fn raw_diagnostics(&self) -> Vec<Diagnostic> {
         let code = self.code();
         let diagnostic = match self {
-            RunError::Unplannable { problems } => return problems.iter().map(of_problem).collect(),
+            RunError::Unplannable { problems } => return of_problems(problems),
             RunError::Refused { refusals } => return refusals.iter().map(of_refusal).collect(),
             RunError::Unreachable { server, cause } => unreachable_server(code, server, cause),
             RunError::ServerTooOld { server, oldest } => server_too_old(code, *server, *oldest),
@@ -49,7 +55,11 @@ impl RunError {
             RunError::Failed(failure) => failed(code, failure),
             RunError::TransactionEnded(step) => transaction_ended(code, step),
             RunError::Interrupted(interruption) => interrupted::interrupted(code, interruption),
-            RunError::LockLost(step) => lock_lost(code, step),
+            RunError::Locked(lockout) => locked(code, lockout),
+            RunError::UntrustedHistory { table, owner, faults } => {
+                untrusted_history(code, table, owner, faults)
+            }
+            RunError::OtherDatabase { step } => other_database(code, step),
             RunError::OutcomeUnknown { step, cause } => outcome_unknown(code, step, cause),
         };
         vec![diagnostic]
@@ -103,9 +113,35 @@ impl fmt::Display for Place<'_> {
     }
 }
 
+fn shown_safely(diagnostic: Diagnostic) -> Diagnostic {
+    let safe = |text: String| printable(&text).into_owned();
+    Diagnostic {
+        message: safe(diagnostic.message),
+        notes: diagnostic.notes.into_iter().map(safe).collect(),
+        help: diagnostic.help.map(safe),
+        ..diagnostic
+    }
+}
+
+/// So many problems are shown in full.
+const SHOWN_PROBLEMS: usize = 20;
+
+fn of_problems(problems: &[LocatedProblem]) -> Vec<Diagnostic> {
+    let mut shown: Vec<Diagnostic> = problems.iter().take(SHOWN_PROBLEMS).map(of_problem).collect();
+    let more = problems.len().saturating_sub(SHOWN_PROBLEMS);
+    if let Some(last) = shown.last_mut().filter(|_| more > 0) {
+        last.notes.push(format!("{more} more of the kind follow"));
+    }
+    shown
+}
+
 fn of_problem(located: &LocatedProblem) -> Diagnostic {
     let LocatedProblem { file, problem } = located;
-    let location = Location::whole_file(file.as_deref().unwrap_or_default());
+    let file = file.as_deref().unwrap_or_default();
+    let location = match problem.place() {
+        Some((start, length)) => Location { file: file.to_owned(), start, length },
+        None => Location::whole_file(file),
+    };
     Diagnostic::new(problem.code(), location, problem.to_string())
         .note("nothing was changed")
         .help(problem.help())
@@ -167,10 +203,8 @@ fn lock_timeout(code: Code, set: &str, waited: Duration, holder: Option<&Holder>
         None => format!("waited {waited} for the lock of set \"{set}\", and others were faster"),
     };
     let help = match holder {
-        Some(Holder { pid, .. }) => format!(
-            "wait until it is done and run again, or end it: SELECT pg_terminate_backend({pid})"
-        ),
-        None => "run again".into(),
+        Some(_) => "wait until it is done and run again, or wait longer: `--runner-wait 600`",
+        None => "run again",
     };
     nowhere(code, message).note("nothing was changed").help(help)
 }
@@ -188,6 +222,15 @@ fn foreign_history(
         .help(
             "name another table in migrations.toml: [history] table = \"public.migration_history\"",
         )
+}
+
+fn untrusted_history(code: Code, table: &str, owner: &str, faults: &[String]) -> Diagnostic {
+    let message = format!("the history table {table}, which role {owner:?} owns, is not to be trusted");
+    let diagnostic = nowhere(code, message);
+    let diagnostic = faults.iter().fold(diagnostic, |diagnostic, fault| diagnostic.note(fault));
+    diagnostic
+        .note("nothing was read from it and nothing was changed")
+        .help("find out who made it so and take that away, or name another table in migrations.toml")
 }
 
 fn newer_history(code: Code, table: &str, found: i32, known: i32) -> Diagnostic {
@@ -239,7 +282,7 @@ fn failed(code: Code, failure: &Failure) -> Diagnostic {
     let diagnostic = cause.notes().into_iter().fold(diagnostic, Diagnostic::note);
     let diagnostic = match moment {
         Moment::InFile => diagnostic,
-        Moment::BeforeFile => diagnostic.note("its row could not be written into the history"),
+        Moment::BeforeFile => diagnostic.note("it failed before the first statement of the file"),
         Moment::AfterFile => diagnostic.note("its row in the history could not be completed"),
         Moment::AtCommit => diagnostic.note("it failed at COMMIT, which checks what is deferred"),
     };
@@ -250,6 +293,11 @@ fn failed(code: Code, failure: &Failure) -> Diagnostic {
 fn help_after(failure: &Failure) -> String {
     let file = &failure.step.file;
     match failure.moment {
+        Moment::BeforeFile if failure.cause.is("42501") => {
+            return "grant the user what the message names: it writes the history, and takes the \
+                    `role` of migrations.toml with SET ROLE"
+                .into();
+        }
         Moment::BeforeFile => return "find out what else writes the history, and run again".into(),
         Moment::AfterFile => {
             return format!("take out of {file} what touches the history table, and run again");
@@ -257,6 +305,9 @@ fn help_after(failure: &Failure) -> String {
         Moment::InFile | Moment::AtCommit => {}
     }
     match failure.cause.sqlstate.as_deref() {
+        Some("22P05" | "22021") => format!(
+            "take the character out of {file}, or create the database with ENCODING 'UTF8'"
+        ),
         Some("25001") => format!(
             "move the statement into a file of its own with the header line `-- Transaction: none`: {file} is one transaction"
         ),
@@ -285,12 +336,32 @@ fn transaction_ended(code: Code, step: &Step) -> Diagnostic {
     ))
 }
 
-fn lock_lost(code: Code, step: &Step) -> Diagnostic {
-    let message = "a file before this one gave up the lock, and another runner took it".to_owned();
+fn locked(code: Code, lockout: &Lockout) -> Diagnostic {
+    let Lockout { failure, attempts, blockers } = lockout;
+    let step = &failure.step;
+    let location = match failure.position {
+        Some(start) => Location { file: step.file.clone(), start, length: failure.length },
+        None => Location::whole_file(step.file.as_str()),
+    };
+    let tries = if *attempts == 1 { "once".to_owned() } else { format!("{attempts} times") };
+    let message = format!("tried {tries}, and waited for a lock each time: {}", failure.cause);
+    let diagnostic = Diagnostic::new(code, location, message);
+    let diagnostic = match blockers.as_slice() {
+        [] => diagnostic.note("who held it was gone when it was asked for"),
+        blockers => blockers.iter().fold(diagnostic, |it, blocker| it.note(blocker.to_string())),
+    };
+    let diagnostic = diagnostic.note(format!("nothing of {} was applied", step.version));
+    neighbours(diagnostic, step).help(format!(
+        "run again once they are done, or let {} wait longer: `-- Lock-Timeout: 30s` in its header",
+        step.file
+    ))
+}
+
+fn other_database(code: Code, step: &Step) -> Diagnostic {
+    let message = "the direct address leads to another database than the connection".to_owned();
     let diagnostic =
         at(code, step, message).note(format!("nothing of {} was applied", step.version));
-    neighbours(diagnostic, step)
-        .help("take pg_advisory_unlock and pg_advisory_unlock_all out of the files, and run again")
+    neighbours(diagnostic, step).help("correct DATABASE_URL_DIRECT or `--direct-url`")
 }
 
 fn outcome_unknown(code: Code, step: &Step, cause: &Cause) -> Diagnostic {
@@ -330,6 +401,23 @@ impl fmt::Display for Holder {
             Some(running) => write!(formatter, ", its statement running for {},", Span(running)),
             None => Ok(()),
         }
+    }
+}
+
+impl fmt::Display for Blocker {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Blocker { pid, application_name, state, open_for, lock, relation } = self;
+        write!(formatter, "process {pid}")?;
+        if let Some(name) = application_name.as_ref().filter(|name| !name.is_empty()) {
+            write!(formatter, " (\"{name}\")")?;
+        }
+        if let Some(state) = state {
+            write!(formatter, ", {state}")?;
+        }
+        if let Some(open_for) = open_for {
+            write!(formatter, ", its transaction open for {}", Span(*open_for))?;
+        }
+        write!(formatter, ", holds {lock} on {relation}")
     }
 }
 

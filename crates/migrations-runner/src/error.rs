@@ -13,9 +13,10 @@ use crate::report::AppliedNow;
 
 /// Why a set was not applied, or could not be compared with a database.
 ///
-/// Its text says what happened and where, what is intact, and what to type next, on several lines;
+/// Its text says what happened and where, what is intact, and what to type next, on several lines,
+/// and `{:?}` prints the same text, so that a `main` that returns the error shows it to a person;
 /// [`RunError::diagnostics`] gives the same as data.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RunError {
     /// No connection could be made.
@@ -49,6 +50,15 @@ pub enum RunError {
         columns: Vec<String>,
         /// The tool that it probably belongs to.
         tool: Option<&'static str>,
+    },
+    /// The history table may run somebody's code, or is somebody's.
+    UntrustedHistory {
+        /// The table.
+        table: String,
+        /// The role that owns it.
+        owner: String,
+        /// Every reason not to trust it.
+        faults: Vec<String>,
     },
     /// The history was written by a later release of this crate.
     NewerHistory {
@@ -89,8 +99,14 @@ pub enum RunError {
     TransactionEnded(Box<Step>),
     /// A migration that runs in no transaction failed, and parts of it are in place.
     Interrupted(Box<Interruption>),
-    /// A migration gave the lock away, and another runner took it.
-    LockLost(Box<Step>),
+    /// A migration waited for a lock of the server's as often as it was tried.
+    Locked(Box<Lockout>),
+    /// The address of the server itself leads to another database than the connection; the
+    /// migration was not sent.
+    OtherDatabase {
+        /// The migration.
+        step: Box<Step>,
+    },
     /// The connection broke before the server said whether a migration was committed.
     OutcomeUnknown {
         /// The migration.
@@ -124,6 +140,35 @@ pub struct Holder {
     pub connected_for: Option<Duration>,
     /// How long its current statement has been running.
     pub running_for: Option<Duration>,
+}
+
+/// A migration that did not get a lock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lockout {
+    /// The last try.
+    pub failure: Failure,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Who held locks on what the file names, right after the last try.
+    pub blockers: Vec<Blocker>,
+}
+
+/// A session that holds a lock on a relation that a migration names; a role without privileges
+/// sees of other users' sessions only the `pid`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocker {
+    /// The process on the server.
+    pub pid: i32,
+    /// What it calls itself.
+    pub application_name: Option<String>,
+    /// What it is doing: `idle in transaction`.
+    pub state: Option<String>,
+    /// How long its transaction has been open.
+    pub open_for: Option<Duration>,
+    /// The lock: `AccessShareLock`.
+    pub lock: String,
+    /// The relation.
+    pub relation: String,
 }
 
 /// What the runner was doing with the history table.
@@ -260,10 +305,13 @@ impl RunError {
                 codes::DATABASE_UNREACHABLE
             }
             RunError::ServerTooOld { .. } => codes::SERVER_TOO_OLD,
-            RunError::LockTimeout { .. } | RunError::LockLost(_) => codes::LOCK_TIMEOUT,
+            RunError::LockTimeout { .. } => codes::LOCK_TIMEOUT,
+            RunError::Locked(_) => codes::LOCKED_RELATION,
+            RunError::UntrustedHistory { .. } => codes::UNTRUSTED_HISTORY,
             RunError::ForeignHistory { .. } | RunError::NewerHistory { .. } => {
                 codes::FOREIGN_HISTORY
             }
+            RunError::OtherDatabase { .. } => codes::POOLED_CONNECTION,
             RunError::Pending { .. } => codes::PENDING_MIGRATIONS,
             RunError::History { .. } => codes::HISTORY_FAILED,
             RunError::Unplannable { problems } => {
@@ -276,6 +324,13 @@ impl RunError {
             RunError::TransactionEnded(_) => codes::TRANSACTION_CONTROL,
             RunError::Interrupted(_) => codes::PARTLY_APPLIED,
         }
+    }
+}
+
+/// The text, and not the fields: a `main` that returns an error prints it so.
+impl fmt::Debug for RunError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, formatter)
     }
 }
 

@@ -1,18 +1,26 @@
-//! The table in which a database keeps what was applied to it: its shape, its creation, its rows.
+//! The table in which a database keeps what was applied to it: its shape, whether it can be
+//! trusted, and its rows.
 //!
 //! Rows are read here; they are written in the transaction of their migration, by `message`.
+//! Must not know how the table is created; that is `create`.
 
-use migrations_core::{Applied, History, HistoryTable, MigrationSet};
+mod create;
+mod trust;
+
+use migrations_core::{Applied, HistoryTable, MigrationSet};
 use sqlx::Row as _;
+use sqlx::postgres::PgRow;
 
-use crate::cause::Cause;
+pub(crate) use self::create::{create, extend};
+pub(crate) use self::trust::{NOT_TRUSTED, question, require_trusted};
 use crate::error::{HistoryAction, RunError};
-use crate::foreign;
-use crate::lock::Key;
 use crate::quote;
-use crate::session::Session;
+use crate::tools::{self, Candidate};
 
 /// The format of the rows that this release writes, and the latest that it reads.
+///
+/// It rises only where an old reader would act wrongly; columns that an old reader does not need
+/// are added beside the others.
 pub(crate) const FORMAT: i32 = 1;
 
 /// The columns that the runner relies on; others may stand beside them.
@@ -27,145 +35,138 @@ const COLUMNS: [(&str, &str); 8] = [
     ("format", "integer"),
 ];
 
-/// What the history table of a set is in a database.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Found {
-    Table,
-    NoTable,
+/// The columns that have been added since the first release, and may be missing.
+const ADDED_COLUMNS: [(&str, &str); 2] = [("applied_by", "text"), ("overrides", "text")];
+
+/// The history table as a database has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Table {
+    /// There is none, nor its schema.
     NoSchema,
+    /// There is none.
+    Missing,
+    /// It is there, and is what it should be.
+    Present(Present),
 }
 
-/// Reads the history, and creates its table first where there is none; the lock must be held.
-pub(crate) async fn read_or_create(
-    session: &mut Session,
-    set: &MigrationSet,
-) -> Result<History, RunError> {
-    match find(session, set.history_table()).await? {
-        Found::Table => read_rows(session, set).await,
-        missing => {
-            create(session, set.history_table(), missing).await?;
-            Ok(History::default())
-        }
-    }
+/// A history table that is what it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Present {
+    /// Its row in `pg_class`, as a condition that holds until somebody changes the table.
+    pub(crate) is_unchanged: String,
+    /// Whether it has the columns of this release.
+    pub(crate) has_added_columns: bool,
+    /// The roles that may write it and are not its owner, each with what it may.
+    pub(crate) writers: Vec<(String, String)>,
 }
 
-/// Reads the history and changes nothing; without a table nothing is applied.
-pub(crate) async fn read(session: &mut Session, set: &MigrationSet) -> Result<History, RunError> {
-    match find(session, set.history_table()).await? {
-        Found::Table => read_rows(session, set).await,
-        Found::NoTable | Found::NoSchema => Ok(History::default()),
-    }
+/// A row of a history, with the set that it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct HistoryRow {
+    /// The name of the set.
+    pub(crate) set_name: String,
+    /// The number that orders rows as they were written.
+    pub(crate) migration_id: i64,
+    /// What was applied.
+    pub(crate) applied: Applied,
 }
 
-/// Looks for the table, and refuses one of another shape.
-async fn find(session: &mut Session, table: &HistoryTable) -> Result<Found, RunError> {
-    let failed = failure(table, HistoryAction::Read);
-    // One row a column; a row without a column says that there is a schema and no table. The
-    // casts to `name` cut long names off where the server did.
-    let sql = format!(
-        "SELECT a.attname::text, pg_catalog.format_type(a.atttypid, a.atttypmod), c.oid IS NOT NULL \
-         FROM pg_catalog.pg_namespace n \
-         LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = {}::name \
-         LEFT JOIN pg_catalog.pg_attribute a \
-             ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
-         WHERE n.nspname = {}::name ORDER BY a.attnum",
-        quote::literal(&table.name),
-        quote::literal(&table.schema),
-    );
-    let rows = session.rows(sql).await.map_err(&failed)?;
-    let Some(first) = rows.first() else { return Ok(Found::NoSchema) };
-    if !first.try_get::<bool, _>(2).map_err(&failed)? {
-        return Ok(Found::NoTable);
+/// The column that the rows of a table's shape begin with.
+pub(crate) const SHAPE: &str = "migrations_schema";
+
+/// Reads what the database says of the table; no row where its schema is missing.
+pub(crate) fn shape(table: &HistoryTable, row: Option<&PgRow>) -> Result<Table, RunError> {
+    let Some(row) = row else { return Ok(Table::NoSchema) };
+    let failed = |error| failure(table, HistoryAction::Read, &error);
+    if !row.try_get::<bool, _>("is_there").map_err(failed)? {
+        return Ok(Table::Missing);
     }
-    let column = |row: &sqlx::postgres::PgRow| -> Result<(String, String), sqlx::Error> {
-        let name: Option<String> = row.try_get(0)?;
-        let kind: Option<String> = row.try_get(1)?;
-        Ok((name.unwrap_or_default(), kind.unwrap_or_default()))
+    let text = |column: &str| -> Result<String, RunError> {
+        let value: Option<String> = row.try_get(column).map_err(failed)?;
+        Ok(value.unwrap_or_default())
     };
-    let columns: Vec<_> = rows.iter().map(column).collect::<Result<_, _>>().map_err(&failed)?;
-    refuse_foreign(table, &columns)
-}
-
-fn refuse_foreign(table: &HistoryTable, columns: &[(String, String)]) -> Result<Found, RunError> {
+    let (columns, faults) = (pairs(&text("columns")?), text("faults")?);
     let has = |(name, kind): &(&str, &str)| columns.iter().any(|(n, k)| n == name && k == kind);
-    if COLUMNS.iter().all(has) {
-        return Ok(Found::Table);
+    if !faults.is_empty() {
+        let faults = faults.lines().map(str::to_owned).collect();
+        let owner = text("owner")?;
+        return Err(RunError::UntrustedHistory { table: quote::shown(table), owner, faults });
     }
-    Err(RunError::ForeignHistory {
-        table: quote::shown(table),
-        columns: columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect(),
-        tool: foreign::tool_of(columns),
-    })
+    if !COLUMNS.iter().all(has) {
+        return Err(foreign(table, columns));
+    }
+    Ok(Table::Present(Present {
+        is_unchanged: text("unchanged")?,
+        has_added_columns: ADDED_COLUMNS.iter().all(has),
+        writers: pairs(&text("writers")?),
+    }))
 }
 
-async fn read_rows(session: &mut Session, set: &MigrationSet) -> Result<History, RunError> {
-    let table = set.history_table();
-    let failed = failure(table, HistoryAction::Read);
-    let sql = format!(
-        "SELECT version, to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), \
-         checksum, execution_time_ms, format \
-         FROM {} WHERE set_name = {} ORDER BY migration_id",
-        quote::table(table),
-        quote::literal(set.name()),
-    );
-    let rows = session.rows(sql).await.map_err(&failed)?;
-    let mut history = History::default();
-    for row in &rows {
-        let found: i32 = row.try_get(4).map_err(&failed)?;
+/// Lines with a tab in them.
+fn pairs(lines: &str) -> Vec<(String, String)> {
+    let pairs = lines.lines().filter_map(|line| line.split_once('\t'));
+    pairs.map(|(left, right)| (left.to_owned(), right.to_owned())).collect()
+}
+
+fn foreign(table: &HistoryTable, columns: Vec<(String, String)>) -> RunError {
+    let (schema, name) = (table.schema.clone().into_owned(), table.name.clone().into_owned());
+    let candidate = Candidate { schema, name, columns };
+    let tool = tools::tool_of(&candidate).map(|tool| tool.name);
+    let columns = candidate.columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
+    RunError::ForeignHistory { table: quote::shown(table), columns, tool }
+}
+
+/// The column that the rows of the history begin with.
+pub(crate) const ROWS: &str = "migrations_id";
+
+/// The question for the rows of a set; of all sets where the name of the set is not declared.
+pub(crate) fn rows_question(set: &MigrationSet) -> String {
+    let of_set = match set.name_origin() {
+        migrations_core::NameOrigin::Declared => {
+            format!("WHERE set_name = {} ", quote::literal(set.name()))
+        }
+        migrations_core::NameOrigin::Folder => String::new(),
+    };
+    format!(
+        "SELECT migration_id AS {ROWS}, version, \
+         to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS applied_at, \
+         checksum, execution_time_ms, format, set_name FROM ONLY {} {of_set}ORDER BY migration_id",
+        quote::table(set.history_table()),
+    )
+}
+
+/// Reads the rows.
+pub(crate) fn rows(table: &HistoryTable, rows: &[&PgRow]) -> Result<Vec<HistoryRow>, RunError> {
+    let failed = |error| failure(table, HistoryAction::Read, &error);
+    let mut read = Vec::with_capacity(rows.len());
+    for row in rows {
+        let found: i32 = row.try_get("format").map_err(failed)?;
         if found > FORMAT {
             let table = quote::shown(table);
             return Err(RunError::NewerHistory { table, found, known: FORMAT });
         }
-        history.entries.push(applied(row).map_err(&failed)?);
+        read.push(history_row(row).map_err(failed)?);
     }
-    Ok(history)
+    Ok(read)
 }
 
-fn applied(row: &sqlx::postgres::PgRow) -> Result<Applied, sqlx::Error> {
-    Ok(Applied {
-        version: row.try_get(0)?,
-        applied_at: row.try_get(1)?,
-        checksum: row.try_get(2)?,
-        execution_time_ms: row.try_get(3)?,
+fn history_row(row: &PgRow) -> Result<HistoryRow, sqlx::Error> {
+    Ok(HistoryRow {
+        set_name: row.try_get("set_name")?,
+        migration_id: row.try_get(ROWS)?,
+        applied: Applied {
+            version: row.try_get("version")?,
+            applied_at: row.try_get("applied_at")?,
+            checksum: row.try_get("checksum")?,
+            execution_time_ms: row.try_get("execution_time_ms")?,
+        },
     })
 }
 
-/// Creates the table, all or nothing.
-///
-/// The schema only where it is missing: `IF NOT EXISTS` asks for the right to create one even
-/// where there is nothing to create.
-async fn create(
-    session: &mut Session,
-    table: &HistoryTable,
-    missing: Found,
-) -> Result<(), RunError> {
-    let schema = match missing {
-        Found::NoSchema => {
-            format!("CREATE SCHEMA IF NOT EXISTS {};", quote::identifier(&table.schema))
-        }
-        Found::NoTable | Found::Table => String::new(),
-    };
-    let sql = format!(
-        "BEGIN; SELECT pg_advisory_xact_lock({}); {schema} \
-         CREATE TABLE IF NOT EXISTS {} (\
-             migration_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, \
-             version text NOT NULL, \
-             name text NOT NULL, \
-             applied_at timestamptz NOT NULL, \
-             checksum text NOT NULL, \
-             execution_time_ms bigint, \
-             set_name text NOT NULL, \
-             format integer NOT NULL, \
-             UNIQUE (set_name, version)\
-         ); COMMIT",
-        Key::of_table(table).arguments(),
-        quote::table(table),
-    );
-    session.rows(sql).await.map_err(failure(table, HistoryAction::Create))?;
-    Ok(())
-}
-
-fn failure(table: &HistoryTable, action: HistoryAction) -> impl Fn(sqlx::Error) -> RunError {
-    let table = quote::shown(table);
-    move |error| RunError::History { table: table.clone(), action, cause: Cause::of(&error) }
+pub(crate) fn failure(table: &HistoryTable, action: HistoryAction, error: &sqlx::Error) -> RunError {
+    RunError::History {
+        table: quote::shown(table),
+        action,
+        cause: crate::cause::Cause::of(error),
+    }
 }

@@ -15,20 +15,28 @@ mod diagnose;
 
 mod options;
 
+mod pause;
 mod quote;
 
 mod session;
 
 mod lock;
 
-mod foreign;
+mod tools;
+
 mod history;
+mod survey;
+
+mod evidence;
 
 mod locate;
 
 mod preflight;
 
 mod message;
+
+mod sent;
+
 mod outside;
 mod run;
 
@@ -40,15 +48,15 @@ mod script;
 
 mod migrations;
 
-pub use apply::{apply, apply_while};
+pub use apply::{apply, apply_reviewed, apply_while};
 pub use cause::Cause;
 pub use error::{
-    Failure, HistoryAction, Holder, Interruption, LocatedProblem, Moment, Refusal, RefusalKind,
-    RunError, Server, Statement, Step,
+    Blocker, Failure, HistoryAction, Holder, Interruption, LocatedProblem, Lockout, Moment,
+    Refusal, RefusalKind, RunError, Server, Statement, Step,
 };
 pub use migrations::Migrations;
-pub use options::{ApplyOptions, DraftPolicy};
+pub use options::{ApplyOptions, DraftPolicy, ExistingPolicy};
 pub use record::record;
-pub use report::{AppliedNow, Report};
+pub use report::{AppliedNow, CheckReport, Report};
 pub use script::{Script, ScriptFailure};
-pub use status::{EntryState, Status, StatusEntry, check, status};
+pub use status::{EntryState, Status, StatusEntry, check, status, status_with};

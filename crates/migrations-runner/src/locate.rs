@@ -54,6 +54,22 @@ impl<'a> Executed<'a> {
         Some(self.sql[..statement.start].chars().count() + character.saturating_sub(1))
     }
 
+    /// The first character of the text that the database's encoding does not have, where that is
+    /// what was said: the server converts the whole message before it reads any of it.
+    pub(crate) fn unencodable(self, said: &PgDatabaseError) -> Option<Place> {
+        if !matches!(said.code(), "22P05" | "22021") {
+            return None;
+        }
+        let bytes: Vec<u8> = said
+            .message()
+            .split("0x")
+            .skip(1)
+            .map_while(|rest| u8::from_str_radix(rest.get(..2)?, 16).ok())
+            .collect();
+        let character = std::str::from_utf8(&bytes).ok().filter(|text| !text.is_empty())?;
+        self.sql.find(character).map(|offset| self.at(offset))
+    }
+
     /// Where in a statement it failed: where the text of an inner query stands, or the line of a
     /// block that the server was in, else where the statement begins.
     pub(crate) fn in_statement(self, statement: Range<usize>, said: &PgDatabaseError) -> Place {

@@ -1,6 +1,8 @@
 //! The lock that lets one runner at a time work on a set in a database.
 //!
-//! An advisory lock of the session, so that it ends with the connection on every path.
+//! A file in a transaction takes it as that transaction's first statement, and it ends with the
+//! transaction, through any pooler and on every path. A file in no transaction holds it with the
+//! session, which has to be its own.
 //! It is asked for again and again, and never waited for inside the server: a session that waits
 //! there keeps a snapshot open (which `CREATE INDEX CONCURRENTLY` waits for, and then both wait for
 //! ever), and is left behind, still in the queue, when its client goes away.
@@ -13,14 +15,28 @@ use tokio::time::{Instant, sleep};
 
 use crate::cause::Cause;
 use crate::error::{HistoryAction, Holder, RunError};
+use crate::pause::Backoff;
 use crate::quote;
 use crate::session::Session;
 
 /// The first half of every key, so that no application's own lock is in the way: "migr" in ASCII.
 const NAMESPACE: i32 = 0x6d69_6772;
 
-const FIRST_PAUSE: Duration = Duration::from_millis(5);
-const LONGEST_PAUSE: Duration = Duration::from_millis(250);
+/// What the server complains about where another runner holds the lock. The text is cast to a
+/// number, which fails only when the cast is reached.
+pub(crate) const LOCK_HELD: &str = "migrations: another runner holds the lock";
+
+/// After how long a wait is spoken of.
+const SILENT: Duration = Duration::from_secs(1);
+
+/// How runners keep out of each other's way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LockKind {
+    /// By an advisory lock.
+    Advisory,
+    /// By the history table, where the server has no advisory locks or the role may not take one.
+    Table,
+}
 
 /// The second half of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,67 +68,125 @@ impl Key {
     }
 }
 
-/// Takes the lock of the set, or says who holds it.
-pub(crate) async fn acquire(
+/// The statement that takes the lock for a transaction, or fails.
+pub(crate) fn for_transaction(set: &MigrationSet, kind: LockKind) -> String {
+    match kind {
+        LockKind::Advisory => or_fail(&format!(
+            "pg_try_advisory_xact_lock({})",
+            Key::of_set(set).arguments()
+        )),
+        // It keeps out everybody who writes rows, and nobody who reads them.
+        LockKind::Table => {
+            let table = quote::table(set.history_table());
+            format!("LOCK TABLE ONLY {table} IN SHARE ROW EXCLUSIVE MODE NOWAIT")
+        }
+    }
+}
+
+/// The statement that takes the lock for a session, or fails; without advisory locks the row that
+/// a file writes before its first statement stands for it.
+pub(crate) fn for_session(set: &MigrationSet, kind: LockKind) -> String {
+    match kind {
+        LockKind::Advisory => {
+            or_fail(&format!("pg_try_advisory_lock({})", Key::of_set(set).arguments()))
+        }
+        LockKind::Table => for_transaction(set, kind),
+    }
+}
+
+/// The statement that ends the lock of a session.
+pub(crate) fn release(set: &MigrationSet, kind: LockKind) -> String {
+    match kind {
+        LockKind::Advisory => {
+            format!("SELECT pg_advisory_unlock({})", Key::of_set(set).arguments())
+        }
+        LockKind::Table => "SELECT 0".to_owned(),
+    }
+}
+
+fn or_fail(attempt: &str) -> String {
+    format!("SELECT CASE WHEN {attempt} THEN 0 ELSE ('{LOCK_HELD} ' || pg_backend_pid())::int END")
+}
+
+/// Waits until nobody holds the lock, or says who does.
+pub(crate) async fn wait(
     session: &mut Session,
     set: &MigrationSet,
-    lock_timeout: Duration,
+    runner_wait: Duration,
+    begun: Instant,
 ) -> Result<(), RunError> {
-    let key = Key::of_set(set);
-    let begun = Instant::now();
-    let mut pause = FIRST_PAUSE;
-    let failed = |error: sqlx::Error| RunError::History {
+    let mut backoff = Backoff::new(Duration::from_millis(5), Duration::from_millis(250));
+    let mut is_told = false;
+    loop {
+        let holder = match held(session, set).await? {
+            Held::ByNobody => return Ok(()),
+            Held::By(holder) => holder,
+        };
+        let waited = begun.elapsed();
+        let left = runner_wait.saturating_sub(waited);
+        if left.is_zero() {
+            return Err(RunError::LockTimeout { set: set.name().to_owned(), waited, holder });
+        }
+        if waited >= SILENT && !is_told {
+            is_told = true;
+            let holder = holder.map_or_else(|| "another runner".to_owned(), |holder| holder.to_string());
+            tracing::info!(target: "migrations", "waiting for {holder}, which is at work on the set");
+        }
+        sleep(backoff.pause().min(left)).await;
+    }
+}
+
+/// Who holds the lock of a set.
+pub(crate) enum Held {
+    ByNobody,
+    /// Somebody, whom the server may not name.
+    By(Option<Holder>),
+}
+
+/// Asks whether the lock is held; a left join, because `pg_stat_activity` may already have lost
+/// the session.
+pub(crate) async fn held(session: &mut Session, set: &MigrationSet) -> Result<Held, RunError> {
+    let question = format!(
+        "SELECT l.pid AS migrations_pid, a.application_name, \
+         extract(epoch FROM clock_timestamp() - a.backend_start)::float8, \
+         CASE WHEN a.state = 'active' \
+             THEN extract(epoch FROM clock_timestamp() - a.query_start)::float8 END \
+         FROM pg_locks l \
+         LEFT JOIN pg_stat_activity a ON a.pid = l.pid \
+         WHERE l.granted AND l.pid <> pg_backend_pid() \
+         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+         AND (l.locktype = 'advisory' AND l.objsubid = 2 \
+                 AND l.classid = {NAMESPACE} AND l.objid = {} \
+             OR l.locktype = 'relation' AND l.mode = 'ShareRowExclusiveLock' \
+                 AND l.relation = to_regclass({}))",
+        Key::of_set(set).0,
+        quote::literal(&quote::table(set.history_table())),
+    );
+    let asked = session.ask(&question).await.and_then(|rows| match rows.first() {
+        None => Ok(Held::ByNobody),
+        Some(row) => holder(row).map(|holder| Held::By(Some(holder))),
+    });
+    asked.map_err(|error| RunError::History {
         table: quote::shown(set.history_table()),
         action: HistoryAction::Lock,
         cause: Cause::of(&error),
-    };
-    while !try_acquire(session, key).await.map_err(failed)? {
-        let left = lock_timeout.saturating_sub(begun.elapsed());
-        if left.is_zero() {
-            let holder = holder(session, key).await.map_err(failed)?;
-            let waited = begun.elapsed();
-            return Err(RunError::LockTimeout { set: set.name().to_owned(), waited, holder });
-        }
-        sleep(pause.min(left)).await;
-        pause = (pause * 2).min(LONGEST_PAUSE);
-    }
-    Ok(())
+    })
 }
 
-async fn try_acquire(session: &mut Session, key: Key) -> Result<bool, sqlx::Error> {
-    let rows = session.rows(format!("SELECT pg_try_advisory_lock({})", key.arguments())).await?;
-    rows.first().map_or(Ok(false), |row| row.try_get(0))
-}
-
-/// Who holds the lock; a left join, because `pg_stat_activity` may already have lost the session.
-async fn holder(session: &mut Session, key: Key) -> Result<Option<Holder>, sqlx::Error> {
-    let rows = session
-        .rows(format!(
-            "SELECT l.pid, a.application_name, \
-             extract(epoch FROM clock_timestamp() - a.backend_start)::float8, \
-             CASE WHEN a.state = 'active' \
-                 THEN extract(epoch FROM clock_timestamp() - a.query_start)::float8 END \
-             FROM pg_catalog.pg_locks l \
-             LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid \
-             WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 \
-             AND l.classid = {NAMESPACE} AND l.objid = {} \
-             AND l.database = (SELECT oid FROM pg_catalog.pg_database \
-                 WHERE datname = current_database())",
-            key.0
-        ))
-        .await?;
-    let Some(row) = rows.first() else { return Ok(None) };
+fn holder(row: &sqlx::postgres::PgRow) -> Result<Holder, sqlx::Error> {
     let span = |seconds: f64| Duration::try_from_secs_f64(seconds).ok();
-    Ok(Some(Holder {
+    Ok(Holder {
         pid: row.try_get(0)?,
         application_name: row.try_get(1)?,
         connected_for: row.try_get::<Option<f64>, _>(2)?.and_then(span),
         running_for: row.try_get::<Option<f64>, _>(3)?.and_then(span),
-    }))
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use migrations_core::SetParts;
+
     use super::*;
 
     #[test]
@@ -120,8 +194,8 @@ mod tests {
         let table = HistoryTable::default();
         let other = HistoryTable { name: "other".into(), ..HistoryTable::default() };
         let set = |name: &'static str, table: &HistoryTable| {
-            let head = Checksum::of("");
-            MigrationSet::from_checked(name.into(), head, table.clone(), None, Vec::new().into())
+            let (name, history) = (name.into(), table.clone());
+            MigrationSet::from_checked(SetParts { name, history, ..SetParts::default() })
         };
         let keys = [
             Key::of_table(&table),

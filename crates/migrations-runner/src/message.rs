@@ -3,54 +3,86 @@
 //!
 //! One simple-query message a file, so one round trip, in this order:
 //!
-//! 1. in a transaction of its own, the lock, again: it costs nothing to have twice, and fails when a
-//!    file before this one gave it away and another runner took it; and the session as it was when
-//!    it was opened, so that a file does the same after another file as on its own: `DISCARD ALL`
-//!    would do, but gives the lock away;
-//! 2. `BEGIN`, and the history row *first*, without a time: a duplicate stops here;
-//! 3. the file;
-//! 4. its row, with the time, as the connection's own user again. This fails unless the row was
+//! 1. `BEGIN`, and the runner's own search path and settings, for this transaction alone;
+//! 2. the lock; the history table, against triggers of somebody who comes at that moment; and the
+//!    guard: the history is still what was planned over, and nothing that the file creates is there;
+//! 3. the history row *first*, without a time: a duplicate stops here;
+//! 4. the path and the role of a file, and the file;
+//! 5. its row, with the time, as the connection's own user again. This fails unless the row was
 //!    written by this very transaction, which is not so once the file ended that; the row's `xmin`
 //!    tells, which no statement of a file can reset as it can a setting (`RESET ALL`);
-//! 5. `COMMIT`.
+//! 6. `COMMIT`, and the session as it was found: see [`tidy`].
 //!
-//! The server parses the whole message before it runs any of it, and stops at the first error.
+//! The server reads the whole message before it runs any of it, and stops at the first error.
+
+mod tidy;
+
+use std::time::Duration;
 
 use migrations_core::{Migration, MigrationSet};
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
-use crate::history::FORMAT;
+use crate::history::{FORMAT, Present};
 use crate::locate::{Executed, Place};
-use crate::lock::Key;
+use crate::lock::{self, LOCK_HELD, LockKind};
 use crate::quote;
-use crate::session::{Answer, ClientWatch};
+use crate::session::{Answer, OWN_PATH};
+use crate::survey::{ConnectionKind, Facts, ROLE_SETTINGS};
 
-/// The column that comes back once the row is complete; nothing but `COMMIT` follows it.
+/// The column that comes back once the row is complete; of the statements that may fail nothing but
+/// `COMMIT` follows it.
 pub(crate) const COMPLETED: &str = "migrations_row_completed";
+
+/// The column that comes back once the transaction is committed.
+pub(crate) const COMMITTED: &str = "migrations_committed";
 
 /// What the server complains about when the row is not this transaction's. The texts are cast to a
 /// number, which fails only when the cast is reached and puts them into the server's message.
 const TRANSACTION_ENDED: &str = "migrations: the file ended its transaction";
-pub(crate) const LOCK_LOST: &str = "migrations: the lock was given away";
-
-/// `DISCARD ALL` without `pg_advisory_unlock_all`.
-const CLEAN_SESSION: [&str; 9] = [
-    "CLOSE ALL",
-    "RESET SESSION AUTHORIZATION",
-    "RESET ROLE",
-    "RESET ALL",
-    "DEALLOCATE ALL",
-    "UNLISTEN *",
-    "DISCARD PLANS",
-    "DISCARD TEMP",
-    "DISCARD SEQUENCES",
-];
+const HISTORY_CHANGED: &str = "migrations: the history has changed";
+const RELATION_EXISTS: &str = "migrations: a relation of the file exists";
 
 /// Closes the file: the line end ends a comment, and the `;` a last statement without one.
 const CLOSE: &str = "\n;";
 
 /// What the file may have changed that would keep its row from being completed.
-const OWN_SESSION: [&str; 3] = ["RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET search_path"];
+const OWN_SESSION: [&str; 3] = ["RESET SESSION AUTHORIZATION", "RESET ROLE", OWN_PATH];
+
+/// The settings that change what the text of a file means, as it was checked.
+const AS_CHECKED: [(&str, &str); 8] = [
+    ("client_encoding", "UTF8"),
+    ("standard_conforming_strings", "on"),
+    ("DateStyle", "ISO, MDY"),
+    ("IntervalStyle", "postgres"),
+    ("TimeZone", "UTC"),
+    ("bytea_output", "hex"),
+    ("xmloption", "content"),
+    ("array_nulls", "on"),
+];
+
+/// Makes the server look every half second whether its client is still there.
+///
+/// Without it a server finishes a long statement, and then commits, for a client that gave up long
+/// ago, and the next runner waits for the lock until then.
+const WATCH_CLIENT: (&str, &str) = ("client_connection_check_interval", "500ms");
+
+/// What a file is sent over: what was found before, and has to hold still.
+#[derive(Clone, Debug)]
+pub(crate) struct Ground<'a> {
+    /// The server and the session.
+    pub(crate) facts: &'a Facts,
+    /// The history table.
+    pub(crate) table: &'a Present,
+    /// The number of the set's last row, and how many rows it has where nobody counted them since.
+    pub(crate) last_row: i64,
+    pub(crate) rows: Option<usize>,
+    /// The relations that the file creates and that must not be there, each with its schema.
+    pub(crate) absent: Vec<(String, String)>,
+    /// What was allowed that is not by default.
+    pub(crate) overrides: &'a str,
+    /// How long a statement may wait for a lock; `None` where the session's own limit holds.
+    pub(crate) lock_timeout: Option<Duration>,
+}
 
 /// The message that applies one migration.
 pub(crate) struct Message<'a> {
@@ -62,8 +94,12 @@ pub(crate) struct Message<'a> {
 /// What kept a migration from being applied.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stop {
-    /// The lock was another runner's.
-    LockLost,
+    /// Another runner is at work.
+    LockHeld,
+    /// The history is not what was planned over.
+    HistoryChanged,
+    /// A relation that the file creates is there.
+    RelationExists,
     /// The history row could not be written.
     BeforeFile,
     /// A statement of the file failed, there.
@@ -78,11 +114,20 @@ pub(crate) enum Stop {
 
 impl<'a> Message<'a> {
     /// The message that applies `migration` of `set`.
-    pub(crate) fn new(set: &MigrationSet, migration: &'a Migration, watch: ClientWatch) -> Self {
-        let before = begin(set, migration, watch);
+    pub(crate) fn new(set: &MigrationSet, migration: &'a Migration, ground: &Ground<'_>) -> Self {
+        let facts = ground.facts;
+        let mut before = vec!["BEGIN".to_owned()];
+        before.extend(tidy::remember(facts.connection));
+        before.extend(own_session(ground));
+        before.push(lock::for_transaction(set, facts.lock));
+        before.extend(opening(set, migration, ground));
+        before.extend(as_file(set, facts));
         let mut after: Vec<String> = OWN_SESSION.map(str::to_owned).into();
         after.push(complete_row(set, migration, "xmin = pg_current_xact_id()::xid"));
+        after.extend(tidy::restore(facts.connection, migration));
         after.push("COMMIT".to_owned());
+        after.push(format!("SELECT 0 AS {COMMITTED}"));
+        after.extend(tidy::clean(facts.connection));
         Message { migration, before, after }
     }
 
@@ -97,14 +142,14 @@ impl<'a> Message<'a> {
 
     /// Finds out where the message stopped.
     pub(crate) fn stop(&self, answer: &Answer, said: &PgDatabaseError) -> Stop {
-        if answer.found {
+        if answer.has(COMPLETED) {
             return Stop::AtCommit;
         }
-        if said.message().contains(LOCK_LOST) {
-            return Stop::LockLost;
+        if let Some(stop) = own_stop(answer, said, self.before.len()) {
+            return stop;
         }
-        if said.message().contains(TRANSACTION_ENDED) {
-            return Stop::TransactionEnded;
+        if let Some(place) = Executed::of(self.migration).unencodable(said) {
+            return Stop::InFile(place);
         }
         if let Some(PgErrorPosition::Original(character)) = said.position() {
             return self.stop_at(character);
@@ -134,29 +179,117 @@ impl<'a> Message<'a> {
     }
 }
 
-/// What comes before a file: a clean session that holds the lock, and in a new transaction its row.
-fn begin(set: &MigrationSet, migration: &Migration, watch: ClientWatch) -> Vec<String> {
-    let mut before = vec!["BEGIN".to_owned(), keep_lock(Key::of_set(set))];
-    before.extend(CLEAN_SESSION.map(str::to_owned));
-    before.extend(watch.statement().map(str::to_owned));
-    before.extend(["COMMIT", "BEGIN"].map(str::to_owned));
-    before.push(insert_row(set, migration));
-    before
+/// A stop that the runner's own statements before a file have made, of which there are so many.
+pub(crate) fn own_stop(answer: &Answer, said: &PgDatabaseError, count: usize) -> Option<Stop> {
+    let stops = [
+        (LOCK_HELD, Stop::LockHeld),
+        (HISTORY_CHANGED, Stop::HistoryChanged),
+        (RELATION_EXISTS, Stop::RelationExists),
+        (TRANSACTION_ENDED, Stop::TransactionEnded),
+    ];
+    // The history table itself is held by somebody.
+    let is_held = said.code() == "55P03" && answer.completed < count;
+    let found = stops.into_iter().find(|(text, _)| said.message().contains(text));
+    found.map(|(_, stop)| stop).or(is_held.then_some(Stop::LockHeld))
 }
 
-/// What comes before a file that runs in no transaction: the same, and the row stays.
-pub(crate) fn begin_alone(set: &MigrationSet, migration: &Migration, watch: ClientWatch) -> String {
-    format!("{}; COMMIT", begin(set, migration, watch).join("; "))
+/// The runner's own path and settings, for one transaction.
+fn own_session(ground: &Ground<'_>) -> [String; 2] {
+    let timeout = ground.lock_timeout.map(|timeout| format!("{}ms", timeout.as_millis()));
+    let mut settings: Vec<(&str, &str)> = AS_CHECKED.into();
+    settings.extend(ground.facts.can_watch_client.then_some(WATCH_CLIENT));
+    settings.extend(timeout.as_deref().map(|timeout| ("lock_timeout", timeout)));
+    [OWN_PATH.to_owned(), set_config(&settings, "true")]
 }
 
-/// What comes after such a file: its row is completed, unless somebody else did or took it away.
-pub(crate) fn complete_alone(set: &MigrationSet, migration: &Migration) -> String {
-    as_own_session(&complete_row(set, migration, "execution_time_ms IS NULL"))
+fn set_config(settings: &[(&str, &str)], is_local: &str) -> String {
+    let calls = settings.iter().map(|(name, value)| {
+        format!("set_config({}, {}, {is_local})", quote::literal(name), quote::literal(value))
+    });
+    format!("SELECT {}", calls.collect::<Vec<_>>().join(", "))
 }
 
-/// A statement of the runner's own after a file that may have changed the session.
+/// Guard and row, which follow the lock.
+fn opening(set: &MigrationSet, migration: &Migration, ground: &Ground<'_>) -> [String; 3] {
+    let table = quote::table(set.history_table());
+    [
+        format!("LOCK TABLE ONLY {table} IN ROW EXCLUSIVE MODE"),
+        guard(set, ground),
+        insert_row(set, migration, ground),
+    ]
+}
+
+/// Fails unless everything is as it was found.
+fn guard(set: &MigrationSet, ground: &Ground<'_>) -> String {
+    let rows = format!(
+        "FROM ONLY {} WHERE set_name = {}",
+        quote::table(set.history_table()),
+        quote::literal(set.name())
+    );
+    let last = ground.last_row;
+    let mut cases = format!(
+        "WHEN NOT {} OR (SELECT coalesce(max(migration_id), 0) {rows}) <> {last} ",
+        ground.table.is_unchanged
+    );
+    if let Some(count) = ground.rows {
+        cases.push_str(&format!("OR (SELECT count(*) {rows}) <> {count} "));
+    }
+    cases.push_str(&format!("THEN ('{HISTORY_CHANGED} ' || pg_backend_pid())::int "));
+    if !ground.absent.is_empty() {
+        let absent = ground.absent.iter().map(|(schema, name)| {
+            format!("({}::name, {}::name)", quote::literal(schema), quote::literal(name))
+        });
+        cases.push_str(&format!(
+            "WHEN EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+             WHERE (n.nspname, c.relname) IN ({})) \
+             THEN ('{RELATION_EXISTS} ' || pg_backend_pid())::int ",
+            absent.collect::<Vec<_>>().join(", ")
+        ));
+    }
+    format!("SELECT CASE {cases}ELSE 0 END")
+}
+
+/// What a file runs with: the path of database and role, and the role of the config.
+fn as_file(set: &MigrationSet, facts: &Facts) -> Vec<String> {
+    let mut statements = vec![tidy::file_defaults(facts.connection)];
+    statements.extend(set.role().map(|role| format!("SET LOCAL ROLE {}", quote::identifier(role))));
+    statements
+}
+
+/// What comes before a file that runs in no transaction: the lock of the session, the row, which
+/// stays, and a session as files have it.
+pub(crate) fn begin_alone(
+    set: &MigrationSet,
+    migration: &Migration,
+    ground: &Ground<'_>,
+) -> String {
+    let facts = ground.facts;
+    let mut statements = vec!["BEGIN".to_owned()];
+    statements.extend(own_session(ground));
+    statements.push(lock::for_session(set, facts.lock));
+    statements.extend(opening(set, migration, ground));
+    statements.push("COMMIT".to_owned());
+    let mut settings: Vec<(&str, &str)> = AS_CHECKED.into();
+    settings.extend(facts.can_watch_client.then_some(WATCH_CLIENT));
+    let timeout = migration.lock_timeout.map(|timeout| format!("{}ms", timeout.as_millis()));
+    settings.extend(timeout.as_deref().map(|timeout| ("lock_timeout", timeout)));
+    statements.push(set_config(&settings, "false").replace("set_config", "pg_catalog.set_config"));
+    statements.extend(set.role().map(|role| format!("SET ROLE {}", quote::identifier(role))));
+    statements.join("; ")
+}
+
+/// What comes after such a file: its row is completed, unless somebody else did or took it away,
+/// the lock is given up, and the session is as new.
+pub(crate) fn complete_alone(set: &MigrationSet, migration: &Migration, kind: LockKind) -> String {
+    let complete = complete_row(set, migration, "execution_time_ms IS NULL");
+    let clean = tidy::clean(ConnectionKind::Direct).join("; ");
+    format!("{}; {}; COMMIT; {clean}", as_own_session(&complete), lock::release(set, kind))
+}
+
+/// A statement of the runner's own after a file that may have changed the session; the transaction
+/// is open behind it.
 pub(crate) fn as_own_session(statement: &str) -> String {
-    format!("{}; {statement}", OWN_SESSION.join("; "))
+    format!("BEGIN; {}; {statement}", OWN_SESSION.join("; "))
 }
 
 /// Takes the row of a file back of which nothing is in place.
@@ -169,28 +302,39 @@ pub(crate) fn delete_row(set: &MigrationSet, migration: &Migration) -> String {
     )
 }
 
-/// Writes the row of a migration whose work is there already.
-pub(crate) fn record_row(set: &MigrationSet, migration: &Migration) -> String {
-    format!(
-        "{}; UPDATE {} SET execution_time_ms = 0 WHERE set_name = {} AND version = {}",
-        insert_row(set, migration),
-        quote::table(set.history_table()),
+/// The transaction that writes the rows of migrations whose work is there already.
+pub(crate) fn record_rows(
+    set: &MigrationSet,
+    migrations: &[&Migration],
+    ground: &Ground<'_>,
+) -> String {
+    let table = quote::table(set.history_table());
+    let mut statements = vec!["BEGIN".to_owned()];
+    statements.extend(own_session(ground));
+    statements.push(lock::for_transaction(set, ground.facts.lock));
+    statements.push(format!("LOCK TABLE ONLY {table} IN ROW EXCLUSIVE MODE"));
+    statements.push(guard(set, ground));
+    statements.extend(migrations.iter().map(|migration| insert_row(set, migration, ground)));
+    statements.push(format!(
+        "UPDATE ONLY {table} SET execution_time_ms = 0 WHERE set_name = {} \
+         AND xmin = pg_current_xact_id()::xid",
         quote::literal(set.name()),
-        quote::literal(&migration.stem),
-    )
+    ));
+    statements.push("COMMIT".to_owned());
+    statements.join("; ")
 }
 
-fn keep_lock(key: Key) -> String {
+fn insert_row(set: &MigrationSet, migration: &Migration, ground: &Ground<'_>) -> String {
+    let (columns, values) = match ground.table.has_added_columns {
+        false => ("", String::new()),
+        true => (
+            ", applied_by, overrides",
+            format!(", session_user, nullif({}, '')", quote::literal(ground.overrides)),
+        ),
+    };
     format!(
-        "SELECT CASE WHEN pg_try_advisory_lock({}) THEN 0 ELSE ('{LOCK_LOST} ' || pg_backend_pid())::int END",
-        key.arguments()
-    )
-}
-
-fn insert_row(set: &MigrationSet, migration: &Migration) -> String {
-    format!(
-        "INSERT INTO {} (set_name, version, name, applied_at, checksum, format) \
-         VALUES ({}, {}, {}, clock_timestamp(), '{}', {FORMAT})",
+        "INSERT INTO {} (set_name, version, name, applied_at, checksum, format{columns}) \
+         VALUES ({}, {}, {}, clock_timestamp(), '{}', {FORMAT}{values})",
         quote::table(set.history_table()),
         quote::literal(set.name()),
         quote::literal(&migration.stem),
@@ -201,11 +345,12 @@ fn insert_row(set: &MigrationSet, migration: &Migration) -> String {
 
 fn complete_row(set: &MigrationSet, migration: &Migration, condition: &str) -> String {
     format!(
-        "WITH completed AS (UPDATE {} SET execution_time_ms = \
+        "WITH completed AS (UPDATE ONLY {} SET execution_time_ms = \
              (extract(epoch FROM clock_timestamp() - applied_at) * 1000)::bigint \
-         WHERE set_name = {} AND version = {} AND {condition} RETURNING 1) \
-         SELECT CASE WHEN count(*) = 1 THEN 1 ELSE ('{TRANSACTION_ENDED} ' || count(*))::int END \
-         AS {COMPLETED} FROM completed",
+         WHERE set_name = {} AND version = {} AND {condition} RETURNING migration_id) \
+         SELECT CASE WHEN count(*) = 1 THEN max(migration_id) \
+             ELSE ('{TRANSACTION_ENDED} ' || count(*))::bigint END \
+         AS {COMPLETED}, {ROLE_SETTINGS} AS role_settings FROM completed",
         quote::table(set.history_table()),
         quote::literal(set.name()),
         quote::literal(&migration.stem),

@@ -10,7 +10,7 @@ use sqlx::migrate::Migrator;
 
 use crate::error::RunError;
 use crate::options::ApplyOptions;
-use crate::report::Report;
+use crate::report::{CheckReport, Report};
 use crate::status::Status;
 
 /// A checked set that knows how to apply itself: what `migrations!()` declares as `MIGRATIONS`.
@@ -108,10 +108,11 @@ impl Migrations {
     /// ```no_run
     /// # use migrations_runner::{Migrations, RunError};
     /// # async fn example(migrations: &Migrations, pool: &sqlx::PgPool) -> Result<(), RunError> {
-    /// migrations.check(pool).await
+    /// migrations.check(pool).await?;
+    /// # Ok(())
     /// # }
     /// ```
-    pub async fn check(&self, pool: &PgPool) -> Result<(), RunError> {
+    pub async fn check(&self, pool: &PgPool) -> Result<CheckReport, RunError> {
         crate::status::check(self, &pool.connect_options()).await
     }
 

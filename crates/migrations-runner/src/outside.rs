@@ -1,55 +1,102 @@
 //! A file that asks for no transaction: its statements one by one, between its row and its time.
 //!
-//! 1. in a transaction of its own, the lock and a clean session, as before every file, and the
-//!    history row without a time: from here on the file is "interrupted" until it is complete;
+//! 1. in a transaction of its own, the lock of the session, the guard that stands before every
+//!    file, and the history row without a time: from here on the file is "interrupted" until it is
+//!    complete;
 //! 2. each statement, a message of its own, so that the server opens no transaction around two;
-//! 3. the row's time.
+//! 3. the row's time, and the end of the lock.
 //!
 //! What was done before a failure stays, so the error names every statement of it.
 //! Nothing is in place where the first statement fails and could not do things by halves; then the
 //! row is taken back.
+//! The session has to be the server's own: behind a pooler each statement could go to another one.
 
 use std::ops::Range;
 
 use migrations_core::{Migration, MigrationSet, lexer};
+use sqlx::Row as _;
+use sqlx::postgres::PgConnectOptions;
 
 use crate::cause::{Cause, server_error};
 use crate::error::{Failure, Interruption, Moment, RunError, Statement, Step};
 use crate::locate::{Executed, Place};
-use crate::message::{self, COMPLETED, LOCK_LOST};
+use crate::message::{self, COMPLETED, Ground, Stop};
+use crate::sent::{Ended, Left, Sent};
 use crate::session::{Session, is_fatal};
+use crate::survey::{self, ConnectionKind};
 
 /// How many characters of a statement are shown.
 const SHOWN: usize = 72;
 
-/// Runs one file, whose row is complete afterwards.
+/// Runs one file, whose row is complete afterwards, over the session or one to the server itself.
 pub(crate) async fn run(
     session: &mut Session,
     set: &MigrationSet,
+    direct: Option<&PgConnectOptions>,
     migration: &Migration,
-    step: impl FnOnce() -> Step,
-) -> Result<(), RunError> {
-    let begun = session.send(message::begin_alone(set, migration, session.watch()), "").await;
-    if let Some(error) = begun.failure {
+    ground: &Ground<'_>,
+    step: Step,
+) -> Result<Sent, RunError> {
+    if ground.facts.connection == ConnectionKind::Direct {
+        return over(session, set, migration, ground, step).await;
+    }
+    // The plan was refused where a pooler is in the way and no address of the server is known.
+    let Some(direct) = direct else { return Ok(Sent::Not(Ended::Changed)) };
+    let mut direct = Session::open(set, direct, session.application_name()).await?;
+    let sent = match survey::survey(&mut direct, set).await {
+        Ok(found) if found.facts.database != ground.facts.database => {
+            Err(RunError::OtherDatabase { step: Box::new(step) })
+        }
+        Ok(found) => {
+            let ground = Ground { facts: &found.facts, ..ground.clone() };
+            over(&mut direct, set, migration, &ground, step).await
+        }
+        Err(error) => Err(error),
+    };
+    direct.close().await;
+    sent
+}
+
+async fn over(
+    session: &mut Session,
+    set: &MigrationSet,
+    migration: &Migration,
+    ground: &Ground<'_>,
+    step: Step,
+) -> Result<Sent, RunError> {
+    let begun = session.send(message::begin_alone(set, migration, ground)).await;
+    if let Some(error) = &begun.failure {
         session.roll_back().await;
-        return Err(before_file(step(), &error));
+        let stop = server_error(error).and_then(|said| message::own_stop(&begun, said, usize::MAX));
+        return match stop {
+            Some(Stop::LockHeld) => Ok(Sent::Not(Ended::LockHeld)),
+            Some(Stop::HistoryChanged | Stop::RelationExists) => Ok(Sent::Not(Ended::Changed)),
+            _ => Err(before_file(step, error)),
+        };
     }
     let executed = Executed::of(migration);
     let statements: Vec<Range<usize>> = executed.statements().collect();
     for (index, statement) in statements.iter().enumerate() {
         let text = migration.sql[statement.clone()].to_owned();
-        let answer = session.send(text, "").await;
+        let answer = session.send(text).await;
         if let Some(error) = answer.failure {
             let stopped = Stopped { set, migration, statements: &statements, index };
-            return Err(stopped.explain(session, step(), &error).await);
+            return Err(stopped.explain(session, step, &error).await);
         }
     }
-    let completed = session.send(message::complete_alone(set, migration), COMPLETED).await;
-    match completed.failure {
-        None => Ok(()),
-        Some(error) => {
+    let completed = session.send(message::complete_alone(set, migration, ground.facts.lock)).await;
+    let row = completed.rows_of(COMPLETED).last();
+    match (&completed.failure, row) {
+        (None, Some(row)) => Ok(Sent::Applied(Left {
+            row: row.try_get(0).unwrap_or_default(),
+            role_settings: row.try_get(1).unwrap_or_default(),
+            is_clean: true,
+        })),
+        (failure, _) => {
             session.roll_back().await;
-            Err(after_file(step(), migration, &statements, &error))
+            let missing = sqlx::Error::RowNotFound;
+            let error = failure.as_ref().unwrap_or(&missing);
+            Err(after_file(step, migration, &statements, error))
         }
     }
 }
@@ -77,8 +124,8 @@ impl Stopped<'_> {
         session.roll_back().await;
         // What cannot do things by halves has done nothing.
         let is_untouched = self.done().is_empty() && self.leaves().is_none();
-        let withdraw = message::as_own_session(&self.withdraw());
-        let withdrawn = is_untouched && session.rows(withdraw).await.is_ok();
+        let withdraw = format!("{}; COMMIT", message::as_own_session(&self.withdraw()));
+        let withdrawn = is_untouched && session.send(withdraw).await.failure.is_none();
         if withdrawn {
             return failed(step, Some(place), Moment::InFile, cause);
         }
@@ -162,10 +209,6 @@ fn statement(migration: &Migration, range: &Range<usize>) -> Statement {
 }
 
 fn before_file(step: Step, error: &sqlx::Error) -> RunError {
-    let is_lost = server_error(error).is_some_and(|said| said.message().contains(LOCK_LOST));
-    if is_lost {
-        return RunError::LockLost(Box::new(step));
-    }
     match server_error(error) {
         Some(_) => failed(step, None, Moment::BeforeFile, Cause::of(error)),
         None => RunError::OutcomeUnknown { step: Box::new(step), cause: Cause::of(error) },

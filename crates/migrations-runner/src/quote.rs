@@ -11,12 +11,15 @@ pub(crate) fn table(table: &HistoryTable) -> String {
     format!("{}.{}", identifier(&table.schema), identifier(&table.name))
 }
 
-/// The same for people: quoted only where it must be.
+/// A history table with its schema for people: quoted only where it must be.
 pub(crate) fn shown(table: &HistoryTable) -> String {
-    let is_plain =
-        |name: &str| name.chars().all(|c| c == '_' || c.is_ascii_lowercase() || c.is_ascii_digit());
-    let part = |name: &str| if is_plain(name) { name.to_owned() } else { identifier(name) };
-    format!("{}.{}", part(&table.schema), part(&table.name))
+    format!("{}.{}", shown_part(&table.schema), shown_part(&table.name))
+}
+
+/// A name for people: quoted only where it must be.
+pub(crate) fn shown_part(name: &str) -> String {
+    let is_plain = name.chars().all(|c| c == '_' || c.is_ascii_lowercase() || c.is_ascii_digit());
+    if is_plain { name.to_owned() } else { identifier(name) }
 }
 
 /// A quoted identifier: `"odd ""name"""`.
@@ -32,6 +35,12 @@ pub(crate) fn literal(text: &str) -> String {
     } else {
         format!("'{quoted}'")
     }
+}
+
+/// An array of strings, for a cast behind it: `ARRAY['a', 'b']`.
+pub(crate) fn array(texts: &[String]) -> String {
+    let quoted: Vec<String> = texts.iter().map(|text| literal(text)).collect();
+    format!("ARRAY[{}]", quoted.join(", "))
 }
 
 #[cfg(test)]

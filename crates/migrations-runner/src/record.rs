@@ -4,14 +4,22 @@
 
 use migrations_core::{Migration, MigrationSet};
 use sqlx::postgres::PgConnectOptions;
+use tokio::time::Instant;
 
-use crate::cause::Cause;
+use crate::cause::server_error;
 use crate::error::{HistoryAction, RunError};
+use crate::history::{self, Present, Table};
+use crate::lock;
+use crate::message::{self, Ground, Stop};
 use crate::options::ApplyOptions;
 use crate::session::Session;
-use crate::{history, lock, message, quote};
+use crate::survey::{Survey, survey};
 
-/// Writes into the history that `migrations` of `set` were applied, and runs none of them.
+/// What the rows say of how they came about.
+const RECORDED: &str = "recorded";
+
+/// Writes into the history that `migrations` of `set` were applied, and runs none of them; says
+/// which rows are new.
 ///
 /// What the history knows already is left as it is.
 ///
@@ -25,7 +33,9 @@ use crate::{history, lock, message, quote};
 /// use sqlx::postgres::PgConnectOptions;
 ///
 /// async fn first_two(set: &MigrationSet, connect: &PgConnectOptions) -> Result<(), RunError> {
-///     record(set, &set.migrations()[..2], connect, &ApplyOptions::default()).await
+///     let written = record(set, &set.migrations()[..2], connect, &ApplyOptions::default()).await?;
+///     println!("{} rows", written.len());
+///     Ok(())
 /// }
 /// ```
 pub async fn record(
@@ -33,7 +43,7 @@ pub async fn record(
     migrations: &[Migration],
     connect: &PgConnectOptions,
     options: &ApplyOptions,
-) -> Result<(), RunError> {
+) -> Result<Vec<String>, RunError> {
     let mut session = Session::open(set, connect, &options.application_name).await?;
     let outcome = record_over(&mut session, set, migrations, options).await;
     session.close().await;
@@ -45,18 +55,56 @@ async fn record_over(
     set: &MigrationSet,
     migrations: &[Migration],
     options: &ApplyOptions,
-) -> Result<(), RunError> {
-    lock::acquire(session, set, options.lock_timeout).await?;
-    let history = history::read_or_create(session, set).await?;
-    let rows = migrations.iter().filter(|migration| history.get(&migration.stem).is_none());
-    let rows: Vec<String> = rows.map(|migration| message::record_row(set, migration)).collect();
-    if rows.is_empty() {
-        return Ok(());
+) -> Result<Vec<String>, RunError> {
+    let begun = Instant::now();
+    loop {
+        let survey = survey(session, set).await?;
+        let named = survey.named(set);
+        let set = named.as_ref().unwrap_or(set);
+        let history = survey.history(set);
+        let new: Vec<&Migration> =
+            migrations.iter().filter(|one| history.get(&one.stem).is_none()).collect();
+        let table = match &survey.table {
+            Table::Present(table) => table,
+            missing => {
+                history::create(session, set, missing).await?;
+                continue;
+            }
+        };
+        if new.is_empty() {
+            return Ok(Vec::new());
+        }
+        if write(session, set, &new, &survey, table).await? {
+            return Ok(new.iter().map(|migration| migration.stem.to_string()).collect());
+        }
+        lock::wait(session, set, options.runner_wait, begun).await?;
     }
-    let written = session.rows(rows.join("; ")).await;
-    written.map(drop).map_err(|error| RunError::History {
-        table: quote::shown(set.history_table()),
-        action: HistoryAction::Record,
-        cause: Cause::of(&error),
-    })
+}
+
+/// Writes the rows in one transaction; not, where another runner is at work or has been meanwhile.
+async fn write(
+    session: &mut Session,
+    set: &MigrationSet,
+    new: &[&Migration],
+    survey: &Survey,
+    table: &Present,
+) -> Result<bool, RunError> {
+    let (last_row, rows) = survey.last_row(set);
+    let ground = Ground {
+        facts: &survey.facts,
+        table,
+        last_row,
+        rows: Some(rows),
+        absent: Vec::new(),
+        overrides: RECORDED,
+        lock_timeout: None,
+    };
+    let answer = session.send(message::record_rows(set, new, &ground)).await;
+    let Some(error) = &answer.failure else { return Ok(true) };
+    session.roll_back().await;
+    let stop = server_error(error).and_then(|said| message::own_stop(&answer, said, usize::MAX));
+    match stop {
+        Some(Stop::LockHeld | Stop::HistoryChanged) => Ok(false),
+        _ => Err(history::failure(set.history_table(), HistoryAction::Record, error)),
+    }
 }

@@ -9,6 +9,17 @@ pub struct Report {
     pub applied: Vec<AppliedNow>,
     /// The stems of what the database already had, in order.
     pub already: Vec<String>,
+    /// The stems that the database has beyond this set: a later release has applied them.
+    pub ahead: Vec<String>,
+    /// What a person should look at although nothing stood in the way, each with what to type.
+    pub warnings: Vec<String>,
+}
+
+/// What a check found that is no fault.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CheckReport {
+    /// The stems that the database has beyond this set: a later release has applied them.
+    pub ahead: Vec<String>,
 }
 
 /// A migration that this run applied and committed.

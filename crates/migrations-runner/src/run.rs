@@ -3,91 +3,249 @@
 //!
 //! Must not know how a plan is made.
 
+use std::time::Duration;
+
+use migrations_core::created::words;
 use migrations_core::{Migration, MigrationSet, Plan, Transaction};
-use tokio::time::Instant;
+use sqlx::Row as _;
+use tokio::time::{Instant, sleep};
 
 use crate::cause::{Cause, server_error};
-use crate::error::{Failure, Moment, RunError, Step};
+use crate::error::{Blocker, Failure, Lockout, Moment, RunError, Step};
+use crate::evidence::Absent;
+use crate::history::Present;
 use crate::locate::Place;
-use crate::message::{COMPLETED, Message, Stop};
+use crate::message::{COMMITTED, COMPLETED, Ground, Message, Stop};
+use crate::options::ApplyOptions;
 use crate::outside;
+use crate::pause::Backoff;
+use crate::quote;
 use crate::report::{AppliedNow, Report};
+use crate::sent::{Ended, Left, Sent};
 use crate::session::{Answer, Session, is_fatal};
+use crate::survey::Facts;
 
-/// Applies what is pending, as long as it is to go on; the lock must be held.
-pub(crate) async fn run(
-    session: &mut Session,
-    set: &MigrationSet,
-    plan: &Plan<'_>,
-    mut goes_on: impl FnMut(&Report) -> bool,
-) -> Result<Report, RunError> {
-    let already = plan.already.iter().map(|migration| migration.stem.to_string()).collect();
-    let mut report = Report { applied: Vec::with_capacity(plan.pending.len()), already };
-    for (index, migration) in plan.pending.iter().enumerate() {
-        let begun = Instant::now();
-        match migration.transaction {
-            Transaction::PerFile => {
-                inside(session, set, migration, || step(plan, index, &report)).await?
+/// What the pending files are sent over.
+pub(crate) struct Run<'a> {
+    pub(crate) set: &'a MigrationSet,
+    pub(crate) plan: &'a Plan<'a>,
+    pub(crate) options: &'a ApplyOptions,
+    pub(crate) facts: &'a Facts,
+    pub(crate) table: &'a Present,
+    pub(crate) absent: &'a Absent,
+    pub(crate) overrides: String,
+}
+
+impl Run<'_> {
+    /// Applies what is pending, as long as it is to go on.
+    pub(crate) async fn send(
+        &self,
+        session: &mut Session,
+        last_row: (i64, usize),
+        report: &mut Report,
+        goes_on: &mut impl FnMut(&Report) -> bool,
+    ) -> Result<Ended, RunError> {
+        let (mut last_row, mut rows) = (last_row.0, Some(last_row.1));
+        let mut role_settings = self.facts.role_settings.clone();
+        for (index, migration) in self.plan.pending.iter().enumerate() {
+            let begun = Instant::now();
+            let ground = self.ground(migration, last_row, rows);
+            let step = self.step(index, report);
+            let left = match migration.transaction {
+                Transaction::PerFile => self.inside(session, migration, &ground, step).await?,
+                Transaction::None => {
+                    let direct = self.options.direct.as_ref();
+                    outside::run(session, self.set, direct, migration, &ground, step).await?
+                }
+            };
+            let left = match left {
+                Sent::Applied(left) => left,
+                Sent::Not(ended) => return Ok(ended),
+            };
+            let version = migration.stem.to_string();
+            let execution_time = begun.elapsed();
+            tracing::debug!(target: "migrations", "applied {version} in {execution_time:?}");
+            report.applied.push(AppliedNow { version, execution_time });
+            if !goes_on(report) {
+                break;
             }
-            Transaction::None => {
-                outside::run(session, set, migration, || step(plan, index, &report)).await?;
+            if (left.role_settings != role_settings || !left.is_clean)
+                && index + 1 < self.plan.pending.len()
+            {
+                session.reopen().await?;
             }
+            (last_row, rows, role_settings) = (left.row, None, left.role_settings);
         }
-        let version = migration.stem.to_string();
-        report.applied.push(AppliedNow { version, execution_time: begun.elapsed() });
-        if !goes_on(&report) {
-            break;
+        Ok(Ended::Done)
+    }
+
+    fn ground(&self, migration: &Migration, last_row: i64, rows: Option<usize>) -> Ground<'_> {
+        let timeout = migration.lock_timeout.unwrap_or(self.options.lock_timeout);
+        Ground {
+            facts: self.facts,
+            table: self.table,
+            last_row,
+            rows,
+            absent: self.absent.get(&*migration.stem).cloned().unwrap_or_default(),
+            overrides: &self.overrides,
+            lock_timeout: (migration.transaction == Transaction::PerFile).then_some(timeout),
         }
     }
-    Ok(report)
+
+    fn step(&self, index: usize, report: &Report) -> Step {
+        let stems = |migrations: &[&Migration]| {
+            migrations.iter().map(|migration| migration.stem.to_string()).collect()
+        };
+        let migration = self.plan.pending[index];
+        Step {
+            version: migration.stem.to_string(),
+            file: migration.file.to_string(),
+            applied_before: report.applied.clone(),
+            pending_after: stems(&self.plan.pending[index + 1..]),
+        }
+    }
+
+    /// Runs a file in one transaction with its row, again where it did not get a lock.
+    async fn inside(
+        &self,
+        session: &mut Session,
+        migration: &Migration,
+        ground: &Ground<'_>,
+        step: Step,
+    ) -> Result<Sent, RunError> {
+        let message = Message::new(self.set, migration, ground);
+        let text = message.text();
+        let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
+        let mut attempts = 1;
+        loop {
+            let failure = match sent(session, &message, text.clone(), &step).await? {
+                Ok(sent) => return Ok(sent),
+                Err(failure) => failure,
+            };
+            let blockers = match failure.cause.sqlstate.as_deref() {
+                Some("55P03") => blockers(session, migration).await,
+                _ => Vec::new(),
+            };
+            if attempts >= self.options.lock_attempts {
+                return Err(given_up(failure, attempts, blockers));
+            }
+            let pause = backoff.pause();
+            tell(&failure, &blockers, pause);
+            sleep(pause).await;
+            attempts += 1;
+        }
+    }
 }
 
-/// Runs a file in one transaction with its row.
-async fn inside(
+/// Sends a file once; a failure that may pass by itself is a value.
+async fn sent(
     session: &mut Session,
-    set: &MigrationSet,
-    migration: &Migration,
-    step: impl FnOnce() -> Step,
-) -> Result<(), RunError> {
-    let message = Message::new(set, migration, session.watch());
-    let mut answer = session.send(message.text(), COMPLETED).await;
-    match answer.failure.take() {
-        None => Ok(()),
-        Some(error) => Err(explain(session, &message, &answer, step(), &error).await),
+    message: &Message<'_>,
+    text: String,
+    step: &Step,
+) -> Result<Result<Sent, Failure>, RunError> {
+    let mut answer = session.send(text).await;
+    let failure = answer.failure.take();
+    if let Some(left) = left(&answer, failure.is_none()) {
+        return Ok(Ok(Sent::Applied(left)));
+    }
+    let Some(error) = failure else {
+        let cause = Cause::new("the server did not say that it had committed");
+        return Err(RunError::OutcomeUnknown { step: Box::new(step.clone()), cause });
+    };
+    match explain(session, message, &answer, step, &error).await {
+        Ok(ended) => Ok(Ok(Sent::Not(ended))),
+        Err(RunError::Failed(failure)) if may_pass(&failure) => Ok(Err(*failure)),
+        Err(error) => Err(error),
     }
 }
 
-fn step(plan: &Plan<'_>, index: usize, report: &Report) -> Step {
-    let migration = plan.pending[index];
-    let after = &plan.pending[index + 1..];
-    Step {
-        version: migration.stem.to_string(),
-        file: migration.file.to_string(),
-        applied_before: report.applied.clone(),
-        pending_after: after.iter().map(|migration| migration.stem.to_string()).collect(),
-    }
+/// What a committed file left; nothing where it was not committed.
+fn left(answer: &Answer, is_clean: bool) -> Option<Left> {
+    let completed = answer.rows_of(COMPLETED).last().filter(|_| answer.has(COMMITTED))?;
+    let row = completed.try_get(0).ok()?;
+    Some(Left { row, role_settings: completed.try_get(1).ok()?, is_clean })
 }
 
-/// Turns a failed message into an error, and undoes what the message left open.
+/// Whether the next try may do better: a lock was not to be had in time, or the server chose this
+/// transaction to end a deadlock. A statement that ran out of time is none of these.
+fn may_pass(failure: &Failure) -> bool {
+    matches!(failure.cause.sqlstate.as_deref(), Some("55P03" | "40P01"))
+}
+
+fn given_up(failure: Failure, attempts: u32, blockers: Vec<Blocker>) -> RunError {
+    if failure.cause.is("55P03") {
+        return RunError::Locked(Box::new(Lockout { failure, attempts, blockers }));
+    }
+    RunError::Failed(Box::new(failure))
+}
+
+fn tell(failure: &Failure, blockers: &[Blocker], pause: Duration) {
+    let version = &failure.step.version;
+    let who: Vec<String> = blockers.iter().map(ToString::to_string).collect();
+    let who = if who.is_empty() { failure.cause.message.clone() } else { who.join("; ") };
+    tracing::info!(
+        target: "migrations",
+        "{version} waits for a lock and was taken back; it is tried again in {} ms: {who}",
+        pause.as_millis()
+    );
+}
+
+/// Who holds locks on the relations that a file names.
+async fn blockers(session: &mut Session, migration: &Migration) -> Vec<Blocker> {
+    let names: Vec<String> = words(&migration.sql).into_iter().collect();
+    let question = format!(
+        "SELECT l.pid AS migrations_pid, a.application_name, a.state, \
+         extract(epoch FROM clock_timestamp() - a.xact_start)::float8, \
+         (array_agg(l.mode ORDER BY l.mode))[1], c.relname::text \
+         FROM pg_locks l JOIN pg_class c ON c.oid = l.relation \
+         LEFT JOIN pg_stat_activity a ON a.pid = l.pid \
+         WHERE l.granted AND l.pid <> pg_backend_pid() AND c.relkind IN ('r', 'p', 'm', 'v', 'S') \
+         AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
+         AND c.relname = ANY ({}::name[]) \
+         GROUP BY l.pid, a.application_name, a.state, a.xact_start, c.relname \
+         ORDER BY a.xact_start LIMIT 5",
+        quote::array(&names),
+    );
+    // It only helps to understand, so its own failure says nothing.
+    let rows = session.ask(&question).await.unwrap_or_default();
+    rows.iter().filter_map(|row| blocker(row).ok()).collect()
+}
+
+fn blocker(row: &sqlx::postgres::PgRow) -> Result<Blocker, sqlx::Error> {
+    let span = |seconds: f64| Duration::try_from_secs_f64(seconds).ok();
+    Ok(Blocker {
+        pid: row.try_get(0)?,
+        application_name: row.try_get(1)?,
+        state: row.try_get(2)?,
+        open_for: row.try_get::<Option<f64>, _>(3)?.and_then(span),
+        lock: row.try_get(4)?,
+        relation: row.try_get(5)?,
+    })
+}
+
+/// Turns a failed message into an error, or into what to do instead, and undoes what the message
+/// left open.
 async fn explain(
     session: &mut Session,
     message: &Message<'_>,
     answer: &Answer,
-    step: Step,
+    step: &Step,
     error: &sqlx::Error,
-) -> RunError {
+) -> Result<Ended, RunError> {
     let cause = Cause::of(error);
     // A connection that the server closes at the commit may have been committed, as may one that
     // broke at any time.
-    let said = server_error(error).filter(|_| !(answer.found && is_fatal(error)));
+    let said = server_error(error).filter(|_| !(answer.has(COMPLETED) && is_fatal(error)));
     let Some(said) = said else {
-        return RunError::OutcomeUnknown { step: Box::new(step), cause };
+        return Err(RunError::OutcomeUnknown { step: Box::new(step.clone()), cause });
     };
     let stop = message.stop(answer, said);
     session.roll_back().await;
     let (moment, place) = match stop {
-        Stop::LockLost => return RunError::LockLost(Box::new(step)),
-        Stop::TransactionEnded => return RunError::TransactionEnded(Box::new(step)),
+        Stop::LockHeld => return Ok(Ended::LockHeld),
+        Stop::HistoryChanged | Stop::RelationExists => return Ok(Ended::Changed),
+        Stop::TransactionEnded => return Err(RunError::TransactionEnded(Box::new(step.clone()))),
         Stop::BeforeFile => (Moment::BeforeFile, None),
         Stop::InFile(place) => (Moment::InFile, Some(place)),
         Stop::AfterFile => (Moment::AfterFile, None),
@@ -95,5 +253,6 @@ async fn explain(
     };
     let position = place.map(|place| place.position);
     let length = place.map_or(0, |Place { length, .. }| length);
-    RunError::Failed(Box::new(Failure { step, position, length, moment, cause }))
+    let step = step.clone();
+    Err(RunError::Failed(Box::new(Failure { step, position, length, moment, cause })))
 }

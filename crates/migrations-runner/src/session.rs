@@ -1,7 +1,9 @@
 //! A connection of the runner's own, and what is said over it.
 //!
-//! Never a pooled one: a lock or a setting that is left on it would outlive the run.
+//! Never a pooled one of the application's: a setting that is left on it would outlive the run.
 //! Closing the connection gives up everything that the session holds, and dropping it closes it.
+//! The connection may go through a pooler all the same, which hands each message to whatever
+//! session is free; so a message never relies on the one before it.
 //! Must not know about sets beyond the server that they need.
 
 use std::time::Duration;
@@ -24,42 +26,41 @@ const CONNECT_PAUSE: Duration = Duration::from_millis(250);
 /// The first release with `pg_current_xact_id`.
 const OLDEST_SERVER: u32 = 13;
 
-/// Makes the server look every half second whether its client is still there.
-///
-/// Without it a server finishes a long statement, and then commits, for a client that gave up long
-/// ago, and the next runner waits for the lock until then.
-const WATCH_CLIENT: &str = "SET client_connection_check_interval = '500ms'";
+/// Under it every operator, function and type of the runner's own statements is PostgreSQL's,
+/// whoever may create in the schemas of the path. `pg_temp`, which would come first where it is not
+/// named, comes last.
+pub(crate) const OWN_PATH: &str = "SET LOCAL search_path TO pg_catalog, pg_temp";
+
+/// How the columns of the runner's own rows begin, so that they are told from a file's.
+const OWN_COLUMN: &str = "migrations_";
 
 /// An open connection of the runner's own.
 pub(crate) struct Session {
     connection: PgConnection,
-    watch: ClientWatch,
-}
-
-/// Whether the server can notice that its client has gone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ClientWatch {
-    /// It can (PostgreSQL 14, where the system has the means).
-    Supported,
-    /// It cannot.
-    Unsupported,
-}
-
-impl ClientWatch {
-    /// The statement that switches it on.
-    pub(crate) fn statement(self) -> Option<&'static str> {
-        (self == ClientWatch::Supported).then_some(WATCH_CLIENT)
-    }
+    connect: PgConnectOptions,
 }
 
 /// What came back for a message of several statements.
+#[derive(Default)]
 pub(crate) struct Answer {
     /// How many statements were completed.
     pub(crate) completed: usize,
-    /// Whether a row came whose first column has the name that was looked for.
-    pub(crate) found: bool,
+    /// The runner's own rows, in order.
+    pub(crate) rows: Vec<PgRow>,
     /// What ended the message early.
     pub(crate) failure: Option<sqlx::Error>,
+}
+
+impl Answer {
+    /// The runner's own rows that begin with that column.
+    pub(crate) fn rows_of<'a>(&'a self, column: &'a str) -> impl Iterator<Item = &'a PgRow> {
+        self.rows.iter().filter(move |row| is_named(row, |name| name == column))
+    }
+
+    /// Whether such a row came.
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.rows_of(column).next().is_some()
+    }
 }
 
 impl Session {
@@ -71,42 +72,51 @@ impl Session {
     ) -> Result<Session, RunError> {
         // A migration in the log would be noise, and may hold secrets.
         let quiet = connect.clone().application_name(application_name).disable_statement_logging();
-        let mut connection = match connect_in_time(&quiet).await {
-            Ok(connection) => connection,
-            Err(cause) => return Err(RunError::Unreachable { server: server(connect), cause }),
-        };
+        let connection = connected(&quiet).await?;
         refuse_old(set, &connection)?;
-        let watch = match sqlx::raw_sql(WATCH_CLIENT).execute(&mut connection).await {
-            Ok(_) => ClientWatch::Supported,
-            Err(_) => ClientWatch::Unsupported,
-        };
-        Ok(Session { connection, watch })
+        Ok(Session { connection, connect: quiet })
     }
 
-    /// Whether the server can notice that its client has gone.
-    pub(crate) fn watch(&self) -> ClientWatch {
-        self.watch
+    /// Ends the session and begins another, which has whatever was set for role and database since.
+    pub(crate) async fn reopen(&mut self) -> Result<(), RunError> {
+        let connection = connected(&self.connect).await?;
+        let old = std::mem::replace(&mut self.connection, connection);
+        let _ = old.close().await;
+        Ok(())
     }
 
-    /// Runs a statement of the runner's own.
-    pub(crate) async fn rows(&mut self, sql: String) -> Result<Vec<PgRow>, sqlx::Error> {
-        sqlx::raw_sql(AssertSqlSafe(sql)).fetch_all(&mut self.connection).await
+    /// What the session is called in `pg_stat_activity`.
+    pub(crate) fn application_name(&self) -> &str {
+        self.connect.get_application_name().unwrap_or_default()
     }
 
     /// Sends a message of several statements, and reads the answer to its end or to its failure.
-    pub(crate) async fn send(&mut self, message: String, look_for: &str) -> Answer {
-        let mut answer = Answer { completed: 0, found: false, failure: None };
+    pub(crate) async fn send(&mut self, message: String) -> Answer {
+        let mut answer = Answer::default();
         let mut results = sqlx::raw_sql(AssertSqlSafe(message)).fetch_many(&mut self.connection);
         loop {
             match results.try_next().await {
                 Ok(Some(Either::Left(_))) => answer.completed += 1,
-                Ok(Some(Either::Right(row))) => answer.found |= is_named(&row, look_for),
+                Ok(Some(Either::Right(row))) => {
+                    if is_named(&row, |name| name.starts_with(OWN_COLUMN)) {
+                        answer.rows.push(row);
+                    }
+                }
                 Ok(None) => return answer,
                 Err(error) => {
                     answer.failure = Some(error);
                     return answer;
                 }
             }
+        }
+    }
+
+    /// Asks one question of the runner's own, whose first column has the prefix of such rows.
+    pub(crate) async fn ask(&mut self, question: &str) -> Result<Vec<PgRow>, sqlx::Error> {
+        let answer = self.send(format!("{OWN_PATH}; {question}")).await;
+        match answer.failure {
+            None => Ok(answer.rows),
+            Some(error) => Err(error),
         }
     }
 
@@ -123,14 +133,20 @@ impl Session {
     }
 }
 
-fn is_named(row: &PgRow, name: &str) -> bool {
-    row.columns().first().is_some_and(|column| column.name() == name)
+fn is_named(row: &PgRow, is: impl Fn(&str) -> bool) -> bool {
+    row.columns().first().is_some_and(|column| is(column.name()))
 }
 
 /// Whether the server closed the connection after the error.
 pub(crate) fn is_fatal(error: &sqlx::Error) -> bool {
     server_error(error)
         .is_some_and(|said| matches!(said.severity(), PgSeverity::Fatal | PgSeverity::Panic))
+}
+
+async fn connected(connect: &PgConnectOptions) -> Result<PgConnection, RunError> {
+    connect_in_time(connect)
+        .await
+        .map_err(|cause| RunError::Unreachable { server: server(connect), cause })
 }
 
 async fn connect_in_time(connect: &PgConnectOptions) -> Result<PgConnection, Cause> {

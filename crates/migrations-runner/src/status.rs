@@ -3,15 +3,18 @@
 use std::time::Duration;
 
 use migrations_core::{
-    Drafts, History, Migration, MigrationSet, OutOfOrder, PlanProblem, Policy, State, plan,
+    Drafts, History, Migration, MigrationSet, OutOfOrder, Plan, PlanProblem, Policy, State, plan,
 };
 use sqlx::postgres::PgConnectOptions;
 
-use crate::apply::unplannable;
+use crate::apply::{unfit, unplannable, warn_of_ahead};
 use crate::error::RunError;
-use crate::history;
-use crate::options::{APPLICATION_NAME, ApplyOptions};
+use crate::evidence;
+use crate::lock::{self, Held};
+use crate::options::{APPLICATION_NAME, ApplyOptions, ExistingPolicy};
+use crate::report::CheckReport;
 use crate::session::Session;
+use crate::survey::{Survey, survey};
 
 /// How a set and a database compare.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,6 +24,10 @@ pub struct Status {
     /// Every reason why the set cannot be applied, in order; also about migrations that the
     /// database has and the set does not.
     pub problems: Vec<PlanProblem>,
+    /// The stems that the database has beyond this set, where that is no problem.
+    pub ahead: Vec<String>,
+    /// The name of the set, as its rows have it where the set declares none.
+    pub name: String,
 }
 
 /// How one migration of the set stands.
@@ -49,16 +56,22 @@ pub enum EntryState {
         /// When it began, in UTC.
         began_at: String,
     },
+    /// Another runner is at it.
+    Running {
+        /// When it began, in UTC.
+        began_at: String,
+    },
     /// It is not.
     Pending,
     /// It is not, and may still change.
     PendingDraft,
 }
 
-/// Compares `set` with the database of `connect`; takes no lock and creates nothing.
+/// Compares `set` with the database of `connect`; takes no lock, creates nothing, and needs no right
+/// but to read the history.
 ///
 /// Without a history table everything is pending. The problems are those that [`apply`](crate::apply)
-/// would stop at with its default options.
+/// would stop at with the same options.
 ///
 /// # Errors
 ///
@@ -66,29 +79,97 @@ pub enum EntryState {
 ///
 /// ```no_run
 /// use migrations_core::MigrationSet;
-/// use migrations_runner::{EntryState, RunError, status};
+/// use migrations_runner::{ApplyOptions, EntryState, RunError, status_with};
 /// use sqlx::postgres::PgConnectOptions;
 ///
 /// async fn pending(set: &MigrationSet, connect: &PgConnectOptions) -> Result<usize, RunError> {
-///     let entries = status(set, connect).await?.entries;
+///     let entries = status_with(set, connect, &ApplyOptions::default()).await?.entries;
 ///     Ok(entries.iter().filter(|entry| entry.state == EntryState::Pending).count())
 /// }
 /// ```
+pub async fn status_with(
+    set: &MigrationSet,
+    connect: &PgConnectOptions,
+    options: &ApplyOptions,
+) -> Result<Status, RunError> {
+    let mut session = Session::open(set, connect, APPLICATION_NAME).await?;
+    let outcome = status_over(&mut session, set, options.policy(connect), options).await;
+    session.close().await;
+    outcome
+}
+
+/// Compares `set` with the database of `connect`, as [`status_with`] does with the default options.
+///
+/// # Errors
+///
+/// Those of [`status_with`].
+///
+/// ```no_run
+/// use migrations_core::MigrationSet;
+/// use migrations_runner::{RunError, status};
+/// use sqlx::postgres::PgConnectOptions;
+///
+/// async fn is_sound(set: &MigrationSet, connect: &PgConnectOptions) -> Result<bool, RunError> {
+///     Ok(status(set, connect).await?.problems.is_empty())
+/// }
+/// ```
 pub async fn status(set: &MigrationSet, connect: &PgConnectOptions) -> Result<Status, RunError> {
-    let history = look(set, connect).await?;
-    let policy = ApplyOptions::default().policy(connect);
-    let problems = plan(set, &history, policy).err().map(|error| error.problems);
-    let problems = problems.unwrap_or_default();
+    status_with(set, connect, &ApplyOptions::default()).await
+}
+
+async fn status_over(
+    session: &mut Session,
+    set: &MigrationSet,
+    policy: Policy,
+    options: &ApplyOptions,
+) -> Result<Status, RunError> {
+    let survey = survey(session, set).await?;
+    let named = survey.named(set);
+    let set = named.as_ref().unwrap_or(set);
+    let history = survey.history(set);
+    let is_interrupted = history.entries.iter().any(|applied| applied.execution_time_ms.is_none());
+    let is_running = is_interrupted && matches!(lock::held(session, set).await?, Held::By(_));
+    let (problems, ahead) = match plan(set, &history, policy) {
+        Ok(plan) => (traces(session, set, &plan, &survey, options).await?, plan.ahead),
+        Err(error) => (error.problems, Vec::new()),
+    };
+    let is_told = |problem: &PlanProblem| !(is_running && is_interruption(problem));
+    let problems: Vec<PlanProblem> = problems.into_iter().filter(is_told).collect();
     let entry = |migration: &Migration| StatusEntry {
         version: migration.stem.to_string(),
-        state: state(migration, &history),
+        state: state(migration, &history, is_running),
         problem: problems.iter().find(|problem| problem.version() == migration.stem).cloned(),
     };
-    Ok(Status { entries: set.migrations().iter().map(entry).collect(), problems })
+    let entries = set.migrations().iter().map(entry).collect();
+    Ok(Status { entries, problems, ahead, name: set.name().to_owned() })
+}
+
+fn is_interruption(problem: &PlanProblem) -> bool {
+    matches!(problem, PlanProblem::Interrupted { .. })
+}
+
+/// What stands in the way of files that could be applied by the history alone.
+async fn traces(
+    session: &mut Session,
+    set: &MigrationSet,
+    plan: &Plan<'_>,
+    survey: &Survey,
+    options: &ApplyOptions,
+) -> Result<Vec<PlanProblem>, RunError> {
+    if plan.pending.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut problems = unfit(set, plan, survey, options);
+    if options.existing == ExistingPolicy::Refuse {
+        problems.extend(evidence::gather(session, set, plan, survey).await?.problems);
+    }
+    Ok(problems)
 }
 
 /// Fails unless everything of `set` is applied to the database of `connect` as it stands in its
-/// files; takes no lock and changes nothing.
+/// files; takes no lock, changes nothing, and needs no right but to read the history.
+///
+/// A database that has more, as after a later release, is accepted, and the report says so.
 ///
 /// # Errors
 ///
@@ -100,30 +181,39 @@ pub async fn status(set: &MigrationSet, connect: &PgConnectOptions) -> Result<St
 /// use migrations_runner::{RunError, check};
 /// use sqlx::postgres::PgConnectOptions;
 ///
-/// async fn ready(set: &MigrationSet, connect: &PgConnectOptions) -> Result<(), RunError> {
-///     check(set, connect).await
+/// async fn ready(set: &MigrationSet, connect: &PgConnectOptions) -> Result<bool, RunError> {
+///     Ok(check(set, connect).await?.ahead.is_empty())
 /// }
 /// ```
-pub async fn check(set: &MigrationSet, connect: &PgConnectOptions) -> Result<(), RunError> {
-    let history = look(set, connect).await?;
+pub async fn check(
+    set: &MigrationSet,
+    connect: &PgConnectOptions,
+) -> Result<CheckReport, RunError> {
+    let mut session = Session::open(set, connect, APPLICATION_NAME).await?;
+    let outcome = check_over(&mut session, set).await;
+    session.close().await;
+    outcome
+}
+
+async fn check_over(session: &mut Session, set: &MigrationSet) -> Result<CheckReport, RunError> {
+    let survey = survey(session, set).await?;
+    let named = survey.named(set);
+    let set = named.as_ref().unwrap_or(set);
     // How the pending ones may be applied is not asked here: they are missing either way.
-    let policy = Policy { drafts: Drafts::Allow, out_of_order: OutOfOrder::Allow };
-    let plan = plan(set, &history, policy).map_err(|error| unplannable(set, error))?;
+    let policy =
+        Policy { drafts: Drafts::Allow, out_of_order: OutOfOrder::Allow, ..Policy::default() };
+    let history = survey.history(set);
+    let plan =
+        plan(set, &history, policy).map_err(|error| unplannable(set, error.problems))?;
     if plan.pending.is_empty() {
-        return Ok(());
+        warn_of_ahead(&plan.ahead);
+        return Ok(CheckReport { ahead: plan.ahead });
     }
     let versions = plan.pending.iter().map(|migration| migration.stem.to_string()).collect();
     Err(RunError::Pending { versions })
 }
 
-async fn look(set: &MigrationSet, connect: &PgConnectOptions) -> Result<History, RunError> {
-    let mut session = Session::open(set, connect, APPLICATION_NAME).await?;
-    let history = history::read(&mut session, set).await;
-    session.close().await;
-    history
-}
-
-fn state(migration: &Migration, history: &History) -> EntryState {
+fn state(migration: &Migration, history: &History, is_running: bool) -> EntryState {
     let Some(applied) = history.get(&migration.stem) else {
         return match migration.state {
             Some(State::Draft) => EntryState::PendingDraft,
@@ -131,9 +221,10 @@ fn state(migration: &Migration, history: &History) -> EntryState {
         };
     };
     let applied_at = applied.applied_at.clone();
-    match applied.execution_time_ms {
-        None => EntryState::Interrupted { began_at: applied_at },
-        Some(milliseconds) => EntryState::Applied {
+    match (applied.execution_time_ms, is_running) {
+        (None, true) => EntryState::Running { began_at: applied_at },
+        (None, false) => EntryState::Interrupted { began_at: applied_at },
+        (Some(milliseconds), _) => EntryState::Applied {
             applied_at,
             // The server's clock may have been set back meanwhile.
             execution_time: Duration::from_millis(milliseconds.try_into().unwrap_or(0)),

@@ -41,7 +41,9 @@ impl PlanProblem {
             PlanProblem::Interrupted { .. } => codes::APPLIED_INTERRUPTED,
             PlanProblem::Draft { .. } => codes::DRAFT_REFUSED,
             PlanProblem::Ahead { .. } => codes::APPLIED_UNKNOWN,
-            PlanProblem::AppliedAs { .. } => codes::APPLIED_AS_OTHER_SET,
+            PlanProblem::AppliedAs { .. } | PlanProblem::OtherTable { .. } => {
+                codes::APPLIED_AS_OTHER_SET
+            }
             PlanProblem::OtherHistory { .. } => codes::APPLIED_BY_OTHER_TOOL,
             PlanProblem::ExistingRelation { .. } => codes::EXISTING_RELATION,
             PlanProblem::OtherSearchPath { .. } => codes::OTHER_SEARCH_PATH,
@@ -53,7 +55,9 @@ impl PlanProblem {
     #[must_use]
     pub fn version(&self) -> &str {
         match self {
-            PlanProblem::AppliedAs { versions, .. } | PlanProblem::OtherHistory { versions, .. } => {
+            PlanProblem::AppliedAs { versions, .. }
+            | PlanProblem::OtherTable { versions, .. }
+            | PlanProblem::OtherHistory { versions, .. } => {
                 versions.first().map_or("", String::as_str)
             }
             PlanProblem::OtherSearchPath { .. } => "",
@@ -104,6 +108,10 @@ impl PlanProblem {
                 "write `name = {set_name:?}` into migrations.toml; if these are other files that \
                  only look the same, {OVER_EXISTING}"
             ),
+            PlanProblem::OtherTable { table, .. } => format!(
+                "write `[history]` and below it `table = {table:?}` into migrations.toml; if these \
+                 are other files that only look the same, {OVER_EXISTING}"
+            ),
             PlanProblem::OtherHistory { versions, .. } => recorded(versions.last()),
             PlanProblem::ExistingRelation { version, .. } => recorded(Some(version)),
             PlanProblem::OtherSearchPath { found, .. } => format!(
@@ -147,6 +155,12 @@ impl fmt::Display for PlanProblem {
             PlanProblem::AppliedAs { set_name, versions, own_name } => write!(
                 formatter,
                 "{} applied as set {set_name:?}, and this set is called {own_name:?}",
+                were(versions)
+            ),
+            PlanProblem::OtherTable { table, versions, own_table } => write!(
+                formatter,
+                "{} applied already: the history {table} says so, and this set keeps its own in \
+                 {own_table}",
                 were(versions)
             ),
             PlanProblem::OtherHistory { tool, table, versions, rows } if versions.is_empty() => {

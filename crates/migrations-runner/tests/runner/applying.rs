@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use migrations_core::embedded::encode;
-use migrations_core::{Checksum, HistoryTable, MigrationSet, State};
+use migrations_core::{HistoryTable, MigrationSet, SetParts, State};
 use migrations_runner::{EntryState, Migrations, Report, RunError, check, status};
 
 use crate::support::{database, migration, set, set_of, set_with};
@@ -157,8 +157,11 @@ async fn status_names_what_is_wrong() {
 #[tokio::test]
 async fn embedded_set_is_read_from_its_text() {
     let history = HistoryTable { schema: "public".into(), name: "applied".into() };
-    let head = Checksum::from_bytes([0; 32]);
-    let set = MigrationSet::from_checked("embedded".into(), head, history, None, Vec::new().into());
+    let set = MigrationSet::from_checked(SetParts {
+        name: "embedded".into(),
+        history,
+        ..SetParts::default()
+    });
     let embedded = Migrations::embedded(encode(&set).leak());
     assert_eq!(embedded, Migrations::new(set));
     let database = database().await;

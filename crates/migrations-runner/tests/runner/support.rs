@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use migrations_core::{
-    Checksum, HistoryTable, Migration, MigrationSet, OnDisk, Transaction, Version,
+    Checksum, HistoryTable, Migration, MigrationSet, OnDisk, SetParts, Transaction, Version,
 };
 use migrations_engine::{Options, Server};
 use migrations_runner::{ApplyOptions, Failure, Report, RunError};
@@ -106,14 +106,13 @@ pub fn set_with(
     oldest_server: Option<u32>,
     migrations: Vec<Migration>,
 ) -> MigrationSet {
-    let head = Checksum::of("");
-    MigrationSet::from_checked(
-        name.to_owned().into(),
-        head,
-        table,
+    MigrationSet::from_checked(SetParts {
+        name: name.to_owned().into(),
+        history: table,
         oldest_server,
-        migrations.into(),
-    )
+        migrations: migrations.into(),
+        ..SetParts::default()
+    })
 }
 
 /// A migration without a header; the stem begins with its number.
@@ -127,6 +126,7 @@ pub fn migration(stem: &str, sql: &str) -> Migration {
         lines_before: 0,
         on_disk: OnDisk::Opening("".into()),
         transaction: Transaction::PerFile,
+        lock_timeout: None,
         checksum: Checksum::of(sql),
         rollback: None,
         state: None,

@@ -1,0 +1,91 @@
+//! What a database knows of pending files that its history does not: that they were applied under
+//! another name, by another tool, or by hand.
+//!
+//! Asked only where something is pending, in one message. Reads and changes nothing else, and runs
+//! nobody's code: only plain tables are read, and only columns of PostgreSQL's own types.
+
+mod other_tools;
+mod relations;
+
+use migrations_core::{Migration, MigrationSet, Plan, PlanProblem};
+use sqlx::Row as _;
+
+use crate::error::{HistoryAction, RunError};
+use crate::history::{self, Table};
+use crate::quote;
+use crate::session::{Answer, OWN_PATH, Session};
+use crate::survey::Survey;
+
+pub(crate) use self::relations::Absent;
+
+/// What was found.
+#[derive(Debug, Default)]
+pub(crate) struct Evidence {
+    /// Why the files are not to run.
+    pub(crate) problems: Vec<PlanProblem>,
+    /// What each pending file creates and must not be there when it runs.
+    pub(crate) absent: Absent,
+}
+
+/// Looks for traces of the pending files of a plan.
+pub(crate) async fn gather(
+    session: &mut Session,
+    set: &MigrationSet,
+    plan: &Plan<'_>,
+    survey: &Survey,
+) -> Result<Evidence, RunError> {
+    let wanted = relations::wanted(set, &plan.pending, survey.creation_schema());
+    let message = [
+        OWN_PATH.to_owned(),
+        relations::question(&wanted),
+        other_sets_question(set, plan, &survey.table),
+        other_tools::question(set),
+    ];
+    let answer = session.send(message.join("; ")).await;
+    let failed =
+        |error: &sqlx::Error| history::failure(set.history_table(), HistoryAction::Read, error);
+    if let Some(error) = &answer.failure {
+        return Err(failed(error));
+    }
+    let found = relations::found(&answer).map_err(|error| failed(&error))?;
+    let (relations, absent) = relations::judge(&plan.already, wanted, &found);
+    let mut problems = other_sets(set, &answer).map_err(|error| failed(&error))?;
+    problems.extend(other_tools::problems(session, set, plan, &answer).await?);
+    problems.extend(relations);
+    Ok(Evidence { problems, absent })
+}
+
+/// The rows of other sets that are pending files of this one.
+fn other_sets_question(set: &MigrationSet, plan: &Plan<'_>, table: &Table) -> String {
+    if !matches!(table, Table::Present(_)) {
+        return "SELECT 0".to_owned();
+    }
+    let column = |text: fn(&Migration) -> String| {
+        let texts: Vec<String> = plan.pending.iter().map(|migration| text(migration)).collect();
+        quote::array(&texts)
+    };
+    format!(
+        "SELECT h.set_name AS migrations_other_set, \
+         string_agg(h.version, chr(10) ORDER BY h.migration_id) AS versions \
+         FROM ONLY {} h JOIN unnest({}::text[], {}::text[]) p (version, checksum) \
+             ON p.version = h.version AND p.checksum = h.checksum \
+         WHERE h.set_name <> {} GROUP BY h.set_name ORDER BY h.set_name",
+        quote::table(set.history_table()),
+        column(|migration| migration.stem.to_string()),
+        column(|migration| migration.checksum.to_string()),
+        quote::literal(set.name()),
+    )
+}
+
+fn other_sets(set: &MigrationSet, answer: &Answer) -> Result<Vec<PlanProblem>, sqlx::Error> {
+    let rows = answer.rows_of("migrations_other_set");
+    let problem = |row: &sqlx::postgres::PgRow| {
+        let versions: String = row.try_get("versions")?;
+        Ok(PlanProblem::AppliedAs {
+            set_name: row.try_get(0)?,
+            versions: versions.lines().map(str::to_owned).collect(),
+            own_name: set.name().to_owned(),
+        })
+    };
+    rows.map(problem).collect()
+}

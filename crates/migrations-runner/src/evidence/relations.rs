@@ -1,0 +1,113 @@
+//! The relations that pending files create, and which of them are there already.
+
+use std::collections::{HashMap, HashSet};
+
+use migrations_core::created::{CreatedRelation, created_relations, words};
+use migrations_core::{Migration, MigrationSet, PlanProblem, Position};
+use sqlx::Row as _;
+
+use crate::quote;
+use crate::session::Answer;
+
+/// The relations that each file creates and that must not be there when it runs, by its stem.
+pub(crate) type Absent = HashMap<String, Vec<(String, String)>>;
+
+/// A relation that a pending file creates first of all.
+#[derive(Debug)]
+pub(super) struct Wanted<'a> {
+    migration: &'a Migration,
+    schema: String,
+    name: String,
+    offset: usize,
+}
+
+/// What the pending files create, but for what is made outside the migrations and for names that
+/// stand in an earlier pending file, which may have made them by then.
+///
+/// Without a schema in the path, what has none cannot be created, and is not looked for.
+pub(super) fn wanted<'a>(
+    set: &MigrationSet,
+    pending: &[&'a Migration],
+    creation_schema: Option<&str>,
+) -> Vec<Wanted<'a>> {
+    let mut earlier: HashSet<String> = HashSet::new();
+    let mut wanted = Vec::new();
+    for migration in pending {
+        for CreatedRelation { schema, name, offset } in created_relations(&migration.sql) {
+            let is_provided = set.provided().iter().any(|provided| {
+                let is_schema = provided.schema.as_deref().zip(schema.as_deref());
+                provided.name == name && is_schema.is_none_or(|(one, other)| one == other)
+            });
+            let schema = schema.or_else(|| creation_schema.map(str::to_owned));
+            let Some(schema) = schema.filter(|_| !is_provided && !earlier.contains(&name)) else {
+                continue;
+            };
+            wanted.push(Wanted { migration, schema, name, offset });
+        }
+        earlier.extend(words(&migration.sql));
+    }
+    wanted
+}
+
+/// Asks which of them are there; what belongs to an extension is the extension's.
+pub(super) fn question(wanted: &[Wanted<'_>]) -> String {
+    if wanted.is_empty() {
+        return "SELECT 0".to_owned();
+    }
+    let column = |text: fn(&Wanted<'_>) -> String| {
+        quote::array(&wanted.iter().map(text).collect::<Vec<_>>())
+    };
+    format!(
+        "SELECT n.nspname::text AS migrations_relation, c.relname::text AS name, \
+         CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' \
+             WHEN 'S' THEN 'sequence' WHEN 'i' THEN 'index' WHEN 'I' THEN 'index' \
+             WHEN 'f' THEN 'foreign table' WHEN 'c' THEN 'type' ELSE 'table' END AS kind \
+         FROM (SELECT DISTINCT * FROM unnest({}::name[], {}::name[]) w (schema, name)) w \
+         JOIN pg_namespace n ON n.nspname = w.schema \
+         JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.name \
+         WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass \
+             AND d.objid = c.oid AND d.deptype = 'e')",
+        column(|wanted| wanted.schema.clone()),
+        column(|wanted| wanted.name.clone()),
+    )
+}
+
+/// What is there: schema and name, and what it is.
+pub(super) fn found(answer: &Answer) -> Result<HashMap<(String, String), String>, sqlx::Error> {
+    let rows = answer.rows_of("migrations_relation");
+    rows.map(|row| Ok(((row.try_get(0)?, row.try_get(1)?), row.try_get(2)?))).collect()
+}
+
+/// Tells what an applied file may have made from what is a trace of a pending one.
+///
+/// A name that stands anywhere in an applied file may have been made by it, also by a block, a
+/// rename or a restored dump, and is then nobody else's.
+pub(super) fn judge(
+    applied: &[&Migration],
+    wanted: Vec<Wanted<'_>>,
+    found: &HashMap<(String, String), String>,
+) -> (Vec<PlanProblem>, Absent) {
+    let mut problems = Vec::new();
+    let mut absent = Absent::new();
+    let mut known: Option<HashSet<String>> = None;
+    for Wanted { migration, schema, name, offset } in wanted {
+        let Some(kind) = found.get(&(schema.clone(), name.clone())) else {
+            absent.entry(migration.stem.to_string()).or_default().push((schema, name));
+            continue;
+        };
+        let known = known.get_or_insert_with(|| {
+            applied.iter().flat_map(|migration| words(&migration.sql)).collect()
+        });
+        if known.contains(&name) {
+            continue;
+        }
+        problems.push(PlanProblem::ExistingRelation {
+            version: migration.stem.to_string(),
+            position: Position::of(&migration.sql, offset).below(migration.lines_before),
+            length: u32::try_from(name.chars().count()).unwrap_or(u32::MAX),
+            kind: kind.clone(),
+            relation: format!("{}.{}", quote::shown_part(&schema), quote::shown_part(&name)),
+        });
+    }
+    (problems, absent)
+}

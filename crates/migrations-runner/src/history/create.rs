@@ -1,0 +1,119 @@
+//! Creates the history table, and adds the columns of this release to one of an earlier.
+//!
+//! Must not know which rows it will hold.
+
+use migrations_core::{HistoryTable, MigrationSet};
+use sqlx::Row as _;
+
+use super::{ADDED_COLUMNS, Table, failure};
+use crate::error::{HistoryAction, RunError};
+use crate::lock::Key;
+use crate::quote;
+use crate::session::{Answer, OWN_PATH, Session};
+
+/// Creates the table, all or nothing, with no right for anybody but its owner.
+///
+/// The schema only where it is missing: `IF NOT EXISTS` asks for the right to create one even
+/// where there is nothing to create.
+pub(crate) async fn create(
+    session: &mut Session,
+    set: &MigrationSet,
+    missing: &Table,
+) -> Result<(), RunError> {
+    let table = set.history_table();
+    let schema = match missing {
+        Table::NoSchema => {
+            format!("CREATE SCHEMA IF NOT EXISTS {};", quote::identifier(&table.schema))
+        }
+        Table::Missing | Table::Present(_) => String::new(),
+    };
+    let message = format!("{}; {schema} {}; {}", begin(table), columns(table), granted(table));
+    let mut answer = session.send(message).await;
+    let granted = match answer.failure.take() {
+        Some(error) => Err(error),
+        None => grants(&answer),
+    };
+    let finished = match granted {
+        Ok(granted) => finish(session, &granted).await,
+        Err(error) => Err(error),
+    };
+    if let Err(error) = finished {
+        session.roll_back().await;
+        return Err(failure(table, HistoryAction::Create, &error));
+    }
+    Ok(())
+}
+
+/// A role, and a kind of object and the object on which it has rights.
+type Grant = (String, String, String);
+
+fn grants(answer: &Answer) -> Result<Vec<Grant>, sqlx::Error> {
+    let rows = answer.rows_of("migrations_grantee");
+    rows.map(|row| Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?))).collect()
+}
+
+/// Takes away what default privileges have given, and commits.
+async fn finish(session: &mut Session, granted: &[Grant]) -> Result<(), sqlx::Error> {
+    let revokes = granted.iter().map(|(grantee, kind, object)| {
+        format!("REVOKE ALL ON {kind} {object} FROM {grantee}; ")
+    });
+    let message = format!("{}COMMIT", revokes.collect::<String>());
+    session.send(message).await.failure.map_or(Ok(()), Err)
+}
+
+/// A transaction that waits for whoever creates the same table.
+fn begin(table: &HistoryTable) -> String {
+    let lock = Key::of_table(table).arguments();
+    format!("BEGIN; {OWN_PATH}; SELECT pg_advisory_xact_lock({lock})")
+}
+
+fn columns(table: &HistoryTable) -> String {
+    let added = ADDED_COLUMNS.map(|(name, kind)| format!("{name} {kind}, ")).concat();
+    format!(
+        "CREATE TABLE IF NOT EXISTS {} (\
+             migration_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, \
+             version text NOT NULL, \
+             name text NOT NULL, \
+             applied_at timestamptz NOT NULL, \
+             checksum text NOT NULL, \
+             execution_time_ms bigint, \
+             set_name text NOT NULL, \
+             format integer NOT NULL, \
+             {added}\
+             UNIQUE (set_name, version)\
+         )",
+        quote::table(table)
+    )
+}
+
+/// Who has a right to the table or to its sequence besides the owner.
+fn granted(table: &HistoryTable) -> String {
+    format!(
+        "SELECT DISTINCT CASE x.grantee WHEN 0 THEN 'PUBLIC' \
+             ELSE quote_ident(pg_get_userbyid(x.grantee)) END AS migrations_grantee, \
+             CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind, \
+             format('%I.%I', n.nspname, c.relname) AS object \
+         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, aclexplode(c.relacl) x \
+         WHERE x.grantee <> c.relowner AND (c.oid = {regclass} OR c.oid IN ( \
+             SELECT d.objid FROM pg_depend d WHERE d.classid = 'pg_class'::regclass \
+                 AND d.refobjid = {regclass} AND d.deptype = 'i'))",
+        regclass = format_args!("{}::regclass", quote::literal(&quote::table(table))),
+    )
+}
+
+/// Adds the columns that a table of an earlier release does not have.
+pub(crate) async fn extend(session: &mut Session, set: &MigrationSet) -> Result<(), RunError> {
+    let table = set.history_table();
+    let columns = ADDED_COLUMNS.map(|(name, kind)| format!("ADD COLUMN IF NOT EXISTS {name} {kind}"));
+    let message = format!(
+        "{}; ALTER TABLE {} {}; COMMIT",
+        begin(table),
+        quote::table(table),
+        columns.join(", ")
+    );
+    if let Some(error) = session.send(message).await.failure {
+        session.roll_back().await;
+        return Err(failure(table, HistoryAction::Create, &error));
+    }
+    Ok(())
+}

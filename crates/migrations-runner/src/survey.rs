@@ -1,0 +1,205 @@
+//! The first message of a run: what the server, the session and the history are, in one round trip.
+//!
+//! The questions about the catalog come first and the history last, behind a statement that fails
+//! where there is no history that can be read; so an error there is an answer too, and what was
+//! answered before it counts.
+//! Changes nothing, takes no lock, and needs no right but to read the history.
+
+use migrations_core::{History, MigrationSet, NameOrigin};
+use sqlx::Row as _;
+use sqlx::postgres::PgRow;
+
+use crate::cause::server_error;
+use crate::error::{HistoryAction, RunError};
+use crate::history::{self, HistoryRow, NOT_TRUSTED, Table};
+use crate::lock::LockKind;
+use crate::quote;
+use crate::session::{Answer, OWN_PATH, Session};
+
+/// What a run finds.
+#[derive(Clone, Debug)]
+pub(crate) struct Survey {
+    /// The server and the session.
+    pub(crate) facts: Facts,
+    /// The history table.
+    pub(crate) table: Table,
+    /// The rows of the set; of every set where its name is not declared.
+    pub(crate) rows: Vec<HistoryRow>,
+}
+
+/// What the server and the session are.
+#[derive(Clone, Debug)]
+pub(crate) struct Facts {
+    /// Whether nobody stands between the server and this connection.
+    pub(crate) connection: ConnectionKind,
+    /// How runners keep out of each other's way.
+    pub(crate) lock: LockKind,
+    /// Whether the server can notice that its client has gone.
+    pub(crate) can_watch_client: bool,
+    /// The encoding of the database.
+    pub(crate) encoding: String,
+    /// The search path that the database and the role give a file.
+    pub(crate) path: String,
+    /// The schemas of it that are there.
+    pub(crate) schemas: Vec<String>,
+    /// The schemas of the path that the files were checked under that are there.
+    pub(crate) checked_schemas: Option<Vec<String>>,
+    /// What is set for roles and databases, as one number.
+    pub(crate) role_settings: String,
+    /// Which database of which server this is.
+    pub(crate) database: String,
+}
+
+/// Whether a connection leads to the server itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ConnectionKind {
+    /// The session began with this connection, and is its own.
+    Direct,
+    /// A pooler stands between, which has begun the session, and may give it to others.
+    Pooled,
+}
+
+/// What is set for roles and databases: a file may change it for the sessions after its own.
+pub(crate) const ROLE_SETTINGS: &str = "(SELECT coalesce(hashtextextended(string_agg(s::text, ',' \
+     ORDER BY s.setdatabase, s.setrole), 0), 0)::text FROM pg_db_role_setting s)";
+
+/// The path of database and role, whatever the session has made of it since.
+const DEFAULT_PATH: &str = "SET LOCAL search_path TO DEFAULT; \
+    SELECT pg_catalog.current_setting('search_path') AS migrations_path, \
+    pg_catalog.current_schemas(false)::pg_catalog.text[] AS schemas";
+
+/// Asks everything.
+pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<Survey, RunError> {
+    let message = [
+        DEFAULT_PATH.to_owned(),
+        checked_path(set),
+        OWN_PATH.to_owned(),
+        facts_question(),
+        history::question(set),
+        history::require_trusted(set),
+        history::rows_question(set),
+    ];
+    let answer = session.send(message.join("; ")).await;
+    let table = set.history_table();
+    let failed = |error: &sqlx::Error| history::failure(table, HistoryAction::Read, error);
+    let Some(row) = answer.rows_of("migrations_connection").next() else {
+        return Err(answer.failure.as_ref().map_or_else(|| broken(set), failed));
+    };
+    let facts = facts(&answer, row).map_err(|error| failed(&error))?;
+    let shape = history::shape(table, answer.rows_of(history::SHAPE).next())?;
+    let is_missing = |error: &sqlx::Error| {
+        server_error(error).is_some_and(|said| said.message().contains(NOT_TRUSTED))
+    };
+    match (&answer.failure, &shape) {
+        (Some(error), Table::NoSchema | Table::Missing) if is_missing(error) => {}
+        (Some(error), _) => return Err(failed(error)),
+        (None, _) => {}
+    }
+    let rows: Vec<&PgRow> = answer.rows_of(history::ROWS).collect();
+    Ok(Survey { facts, table: shape, rows: history::rows(table, &rows)? })
+}
+
+fn checked_path(set: &MigrationSet) -> String {
+    let Some(path) = set.search_path() else { return "SELECT 0".to_owned() };
+    format!(
+        "SET LOCAL search_path TO {path}; \
+         SELECT pg_catalog.current_schemas(false)::pg_catalog.text[] AS migrations_checked"
+    )
+}
+
+/// The name of the session comes with the first packet where nobody stands between, and by a
+/// statement where a pooler has begun the session.
+fn facts_question() -> String {
+    format!(
+        "SELECT (SELECT s.source FROM pg_settings s WHERE s.name = 'application_name') \
+             AS migrations_connection, \
+         coalesce(has_function_privilege(to_regprocedure( \
+             'pg_catalog.pg_try_advisory_xact_lock(integer, integer)')::oid, 'EXECUTE'), false) \
+             AS has_advisory_locks, \
+         version() LIKE '%linux%' AS is_linux, \
+         current_setting('server_encoding') AS encoding, \
+         {ROLE_SETTINGS} AS role_settings, \
+         concat_ws(' ', pg_postmaster_start_time()::text, \
+             (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())) AS database"
+    )
+}
+
+fn facts(answer: &Answer, row: &PgRow) -> Result<Facts, sqlx::Error> {
+    let source: Option<String> = row.try_get(0)?;
+    let path = answer.rows_of("migrations_path").next().ok_or(sqlx::Error::RowNotFound)?;
+    let checked = answer.rows_of("migrations_checked").next();
+    Ok(Facts {
+        connection: match source.as_deref() {
+            Some("client") => ConnectionKind::Direct,
+            _ => ConnectionKind::Pooled,
+        },
+        lock: match row.try_get("has_advisory_locks")? {
+            true => LockKind::Advisory,
+            false => LockKind::Table,
+        },
+        can_watch_client: row.try_get("is_linux")?,
+        encoding: row.try_get("encoding")?,
+        path: path.try_get(0)?,
+        schemas: path.try_get("schemas")?,
+        checked_schemas: checked.map(|row| row.try_get(0)).transpose()?,
+        role_settings: row.try_get("role_settings")?,
+        database: row.try_get("database")?,
+    })
+}
+
+/// A server that answers nothing and gives no error is none of PostgreSQL's.
+fn broken(set: &MigrationSet) -> RunError {
+    RunError::History {
+        table: quote::shown(set.history_table()),
+        action: HistoryAction::Read,
+        cause: crate::cause::Cause::new("the server answered nothing"),
+    }
+}
+
+impl Survey {
+    /// The set under the name that its rows have: a folder's name is only a guess.
+    ///
+    /// The rows of another set are this one's where its name is not declared, none has the folder's
+    /// name, and exactly one set's rows are files of this one.
+    pub(crate) fn named(&self, set: &MigrationSet) -> Option<MigrationSet> {
+        if set.name_origin() == NameOrigin::Declared {
+            return None;
+        }
+        let mut agreeing: Vec<&str> = Vec::new();
+        for row in &self.rows {
+            if row.set_name == set.name() {
+                return None;
+            }
+            if is_row_of(set, row) && !agreeing.contains(&&*row.set_name) {
+                agreeing.push(&row.set_name);
+            }
+        }
+        match agreeing.as_slice() {
+            [name] => Some(set.named(name)),
+            _ => None,
+        }
+    }
+
+    /// The history of a set.
+    pub(crate) fn history(&self, set: &MigrationSet) -> History {
+        let rows = self.rows.iter().filter(|row| row.set_name == set.name());
+        History { entries: rows.map(|row| row.applied.clone()).collect() }
+    }
+
+    /// The number of the last row of a set, and how many there are.
+    pub(crate) fn last_row(&self, set: &MigrationSet) -> (i64, usize) {
+        let rows = self.rows.iter().filter(|row| row.set_name == set.name());
+        rows.fold((0, 0), |(last, count), row| (last.max(row.migration_id), count + 1))
+    }
+
+    /// The first schema of the path: where what has no schema is created.
+    pub(crate) fn creation_schema(&self) -> Option<&str> {
+        self.facts.schemas.first().map(String::as_str)
+    }
+}
+
+/// Whether a row is a file of the set, as it stands.
+fn is_row_of(set: &MigrationSet, row: &HistoryRow) -> bool {
+    let migration = set.get(&row.applied.version);
+    migration.is_some_and(|migration| migration.checksum.to_string() == row.applied.checksum)
+}

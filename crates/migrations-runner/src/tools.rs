@@ -1,0 +1,177 @@
+//! The histories that other tools keep in a database: how their tables are told, and which file of
+//! a set a row of theirs means.
+//!
+//! The columns decide, and the name only where the columns alone would not: at least seven tools
+//! call their table `schema_migrations`.
+//! Must not know how a table is found or read.
+
+mod known;
+mod listing;
+
+use known::TOOLS;
+pub(crate) use listing::{Row, lists};
+
+/// A tool, and how its history is told and read.
+#[derive(Debug)]
+pub(crate) struct Tool {
+    /// What people call it.
+    pub(crate) name: &'static str,
+    /// The names that its table has; empty where its columns tell enough.
+    tables: &'static [&'static str],
+    /// The columns that its table has at least.
+    columns: &'static [&'static str],
+    /// What a row says.
+    pub(crate) rows: Rows,
+    /// The rows that count.
+    pub(crate) counts: Counts,
+}
+
+/// What this tool is called among the others.
+const OWN: &str = "this tool";
+
+impl Tool {
+    /// Whether the history is this tool's, under another table's name.
+    pub(crate) fn is_own(&self) -> bool {
+        self.name == OWN
+    }
+}
+
+/// What a row of a history says, and in which column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Rows {
+    /// A number was applied, with a name beside it where the tool keeps one.
+    Number {
+        /// The column of the number.
+        number: &'static str,
+        /// The column of the name.
+        name: Option<&'static str>,
+    },
+    /// A file of that name was applied, with or without its extension.
+    Name(&'static str),
+    /// Everything up to a number was applied.
+    UpTo(&'static str),
+    /// A text with that SHA-256 was applied.
+    Sha256(&'static str),
+    /// A change of that name was applied; names that mean no file leave open which files were.
+    Change(&'static str),
+}
+
+/// Which rows of a history count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Counts {
+    /// Every one.
+    All,
+    /// Those in which the column has not this value.
+    Unless(&'static str, &'static str),
+    /// Those in which the column is NULL.
+    WhereNull(&'static str),
+}
+
+/// A table that may be somebody's history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    /// Its schema.
+    pub(crate) schema: String,
+    /// Its name.
+    pub(crate) name: String,
+    /// Its columns, each with its type.
+    pub(crate) columns: Vec<(String, String)>,
+}
+
+impl Candidate {
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.columns.iter().any(|(name, _)| name == column)
+    }
+}
+
+/// The tool that wrote a table, as far as its columns and its name tell.
+pub(crate) fn tool_of(table: &Candidate) -> Option<&'static Tool> {
+    let is_named = |tool: &Tool| tool.tables.is_empty() || tool.tables.contains(&&*table.name);
+    // A table with a single column is a history only where that is the only one.
+    let is_whole = |tool: &Tool| tool.columns.len() > 1 || table.columns.len() == 1;
+    TOOLS.iter().find(|tool| {
+        is_named(tool) && is_whole(tool) && tool.columns.iter().all(|column| table.has(column))
+    })
+}
+
+/// The columns that hardly any other table has: what a table is looked at for, whatever its name.
+pub(crate) const TELLING_COLUMNS: &[&str] = &[
+    "installed_on",
+    "applied_on",
+    "run_on",
+    "version_id",
+    "dirty",
+    "installed_rank",
+    "orderexecuted",
+    "applied_steps_count",
+    "version_num",
+    "migration_time",
+    "migration_hash",
+    "previous_hash",
+    "partial_hashes",
+    "script_hash",
+    "MigrationId",
+    "set_name",
+    "batch",
+    "migrated_at",
+];
+
+/// A pattern that the names of histories match.
+pub(crate) const TELLING_NAMES: &str =
+    "migrat|schema_?(info|version|history)|changelog|sequelizemeta|phinxlog|versioninfo|adonis";
+
+/// Schemas that a platform keeps for itself, with histories of its own.
+pub(crate) const PLATFORM_SCHEMAS: &[&str] = &[
+    "auth",
+    "storage",
+    "realtime",
+    "_realtime",
+    "_analytics",
+    "_supavisor",
+    "supabase_functions",
+    "extensions",
+    "graphql",
+    "graphql_public",
+    "vault",
+    "pgsodium",
+    "pgsodium_masks",
+    "pgbouncer",
+    "net",
+    "cron",
+    "pgmq",
+    "neon_auth",
+    "heroku_ext",
+    "pgtle",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(name: &str, columns: &[&str]) -> Candidate {
+        let columns = columns.iter().map(|name| ((*name).to_owned(), "text".to_owned())).collect();
+        Candidate { schema: "public".into(), name: name.into(), columns }
+    }
+
+    #[test]
+    fn every_tool_is_found_by_its_own_columns() {
+        for tool in TOOLS {
+            let name = tool.tables.first().copied().unwrap_or("some_log");
+            let found = tool_of(&table(name, tool.columns)).map(|tool| tool.name);
+            assert_eq!(found, Some(tool.name), "{tool:?}");
+        }
+    }
+
+    #[test]
+    fn names_that_several_tools_use_are_told_by_columns() {
+        let tool = |columns| tool_of(&table("schema_migrations", columns)).map(|tool| tool.name);
+        assert_eq!(tool(&["version"]), Some("dbmate or Rails"));
+        assert_eq!(tool(&["version", "inserted_at"]), Some("Ecto"));
+        assert_eq!(tool(&["version", "dirty"]), Some("golang-migrate or Hasura"));
+        assert_eq!(tool(&["version", "statements", "name"]), Some("Supabase"));
+        assert_eq!(tool(&["filename"]), Some("Sequel"));
+        assert_eq!(tool(&["version", "comment", "color"]), None);
+        assert_eq!(tool_of(&table("orders", &["version"])).map(|tool| tool.name), None);
+        assert_eq!(tool_of(&table("orders", &["id", "name"])).map(|tool| tool.name), None);
+    }
+}

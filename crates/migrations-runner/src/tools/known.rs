@@ -1,0 +1,126 @@
+//! The tools, a line each; the first that fits is the one, so the more particular ones stand first.
+
+use super::Counts::{All, Unless, WhereNull};
+use super::Rows::{Change, Name, Number, Sha256, UpTo};
+use super::{Counts, OWN, Rows, Tool};
+
+const fn tool(
+    name: &'static str,
+    tables: &'static [&'static str],
+    columns: &'static [&'static str],
+    rows: Rows,
+) -> Tool {
+    counted(name, tables, columns, rows, All)
+}
+
+const fn counted(
+    name: &'static str,
+    tables: &'static [&'static str],
+    columns: &'static [&'static str],
+    rows: Rows,
+    counts: Counts,
+) -> Tool {
+    Tool { name, tables, columns, rows, counts }
+}
+
+const fn number(number: &'static str) -> Rows {
+    Number { number, name: None }
+}
+
+const fn named(number: &'static str, name: &'static str) -> Rows {
+    Number { number, name: Some(name) }
+}
+
+/// Every tool whose history is understood.
+pub(super) const TOOLS: &[Tool] = &[
+    // A history of this tool, kept under another table's name before.
+    tool(OWN, &[], &["set_name", "version", "checksum", "format"], Name("version")),
+    tool(
+        "sqlx",
+        &[],
+        &["version", "installed_on", "success", "checksum", "execution_time"],
+        named("version", "description"),
+    ),
+    tool("refinery", &[], &["version", "name", "applied_on", "checksum"], named("version", "name")),
+    tool("diesel", &[], &["version", "run_on"], number("version")),
+    tool(
+        "Flyway",
+        &[],
+        &["installed_rank", "version", "script", "success"],
+        named("version", "description"),
+    ),
+    tool("Liquibase", &[], &["author", "filename", "orderexecuted", "exectype"], Change("id")),
+    counted(
+        "Prisma",
+        &[],
+        &["migration_name", "rolled_back_at", "applied_steps_count"],
+        Name("migration_name"),
+        WhereNull("rolled_back_at"),
+    ),
+    tool(
+        "Atlas",
+        &[],
+        &["version", "partial_hashes", "applied", "total"],
+        named("version", "description"),
+    ),
+    counted(
+        "goose",
+        &[],
+        &["version_id", "is_applied", "tstamp"],
+        number("version_id"),
+        Unless("is_applied", "f"),
+    ),
+    tool("golang-migrate or Hasura", &[], &["version", "dirty"], UpTo("version")),
+    tool("Supabase", &[], &["version", "statements", "name"], named("version", "name")),
+    tool("Supabase", &["schema_migrations"], &["version", "statements"], number("version")),
+    tool("Ecto", &["schema_migrations"], &["version", "inserted_at"], number("version")),
+    tool("Alembic", &[], &["version_num"], Change("version_num")),
+    tool("Django", &["django_migrations"], &["app", "name", "applied"], Name("name")),
+    tool("Knex", &[], &["name", "batch", "migration_time"], Name("name")),
+    tool("AdonisJS", &["adonis_schema"], &["name", "batch"], Name("name")),
+    tool("Laravel", &[], &["migration", "batch"], Name("migration")),
+    tool("node-pg-migrate or db-migrate", &[], &["name", "run_on"], Name("name")),
+    tool("Drizzle", &[], &["id", "hash", "created_at"], Sha256("hash")),
+    tool("graphile-migrate", &[], &["hash", "previous_hash", "filename"], number("filename")),
+    tool("sqitch", &["changes"], &["change_id", "script_hash", "change"], Change("change")),
+    tool("yoyo", &[], &["migration_hash", "migration_id"], Name("migration_id")),
+    tool("tern", &["schema_version"], &["version"], UpTo("version")),
+    tool("EF Core", &[], &["MigrationId", "ProductVersion"], Name("MigrationId")),
+    tool(
+        "Doctrine",
+        &["doctrine_migration_versions"],
+        &["version", "executed_at"],
+        Name("version"),
+    ),
+    tool(
+        "Phinx",
+        &["phinxlog"],
+        &["version", "migration_name", "start_time"],
+        named("version", "migration_name"),
+    ),
+    tool("postgres-migrations", &["migrations"], &["id", "name", "hash", "executed_at"], named("id", "name")),
+    tool("TypeORM", &["migrations"], &["id", "timestamp", "name"], number("timestamp")),
+    tool("Kysely", &["kysely_migration"], &["name", "timestamp"], Name("name")),
+    tool("MikroORM", &["mikro_orm_migrations"], &["name", "executed_at"], Name("name")),
+    tool("Sequelize", &["SequelizeMeta"], &["name"], Name("name")),
+    tool("SeaORM", &["seaql_migrations"], &["version", "applied_at"], Name("version")),
+    tool("sql-migrate", &["gorp_migrations"], &["id", "applied_at"], Name("id")),
+    tool("bun", &["bun_migrations"], &["name", "group_id", "migrated_at"], Name("name")),
+    tool("Sequel", &["schema_info"], &["version"], UpTo("version")),
+    tool("Sequel", &["schema_migrations"], &["filename"], Name("filename")),
+    tool(
+        "Migratus",
+        &["schema_migrations"],
+        &["id", "applied", "description"],
+        named("id", "description"),
+    ),
+    tool("DbUp", &["schemaversions"], &["scriptname", "applied"], Name("scriptname")),
+    tool("FluentMigrator", &["VersionInfo"], &["Version", "AppliedOn"], number("Version")),
+    tool("pgroll", &["migrations"], &["name", "migration", "done"], Change("name")),
+    tool("reshape", &["migrations"], &["index", "name", "actions"], Change("name")),
+    tool("dbmate or Rails", &["schema_migrations"], &["version"], number("version")),
+    // Tables that a team keeps by hand, with a stem or a file's name in them.
+    tool("a table kept by hand", &[], &["filename", "applied_at"], Name("filename")),
+    tool("a table kept by hand", &["schema_migrations", "migrations", "migration_history"], &["version", "applied_at"], Name("version")),
+    tool("a table kept by hand", &["schema_migrations", "migrations", "migration_history"], &["name", "applied_at"], Name("name")),
+];

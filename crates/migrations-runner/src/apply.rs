@@ -10,7 +10,7 @@ use sqlx::postgres::PgConnectOptions;
 use tokio::time::Instant;
 
 use crate::error::{LocatedProblem, RunError};
-use crate::evidence::{self, Absent};
+use crate::evidence::{self, Absent, Evidence};
 use crate::history::{self, Present, Table};
 use crate::lock::{self, Held};
 use crate::options::{ApplyOptions, ExistingPolicy};
@@ -153,7 +153,9 @@ impl Applying<'_> {
             if plan.pending.is_empty() {
                 return Ok(report);
             }
-            let absent = self.looked_for(session, &set, &plan, &survey).await?;
+            let Some(absent) = self.looked_for(session, &set, &plan, &survey).await? else {
+                continue;
+            };
             if let Some(review) = review.take() {
                 review(&plan.pending)?;
             }
@@ -173,25 +175,25 @@ impl Applying<'_> {
     }
 
     /// Refuses files that must not be sent, or that have traces in the database already; what the
-    /// others create is not to be there.
+    /// others create is not to be there. `None` where another runner has been there meanwhile.
     async fn looked_for(
         &self,
         session: &mut Session,
         set: &MigrationSet,
         plan: &Plan<'_>,
         survey: &Survey,
-    ) -> Result<Absent, RunError> {
+    ) -> Result<Option<Absent>, RunError> {
         let problems = unfit(set, plan, survey, self.options);
         if !problems.is_empty() {
             return Err(unplannable(set, problems));
         }
         preflight::inspect(&plan.pending)?;
         if self.options.existing == ExistingPolicy::Over {
-            return Ok(Absent::default());
+            return Ok(Some(Absent::default()));
         }
-        let found = evidence::gather(session, set, plan, survey).await?;
+        let Some(found) = traces(session, set, plan, survey).await? else { return Ok(None) };
         if found.problems.is_empty() {
-            return Ok(found.absent);
+            return Ok(Some(found.absent));
         }
         Err(unplannable(set, found.problems))
     }
@@ -217,6 +219,23 @@ impl Applying<'_> {
             },
         }
     }
+}
+
+/// Looks for traces of pending files; `None` where they are those of a runner that has been there
+/// since the history was read, which is then to be read again.
+pub(crate) async fn traces(
+    session: &mut Session,
+    set: &MigrationSet,
+    plan: &Plan<'_>,
+    seen: &Survey,
+) -> Result<Option<Evidence>, RunError> {
+    let found = evidence::gather(session, set, plan, seen).await?;
+    if found.problems.is_empty() {
+        return Ok(Some(found));
+    }
+    // A row is committed with what its file made, so by now it can be read.
+    let now = survey(session, set).await?;
+    Ok((now.rows == seen.rows).then_some(found))
 }
 
 /// Whether a file that looks interrupted is in truth being run by another runner right now.

@@ -250,6 +250,9 @@ fn history(code: Code, table: &str, action: HistoryAction, cause: &Cause) -> Dia
     let diagnostic = cause.notes().into_iter().fold(diagnostic, Diagnostic::note);
     let diagnostic = diagnostic.note("no migration was sent");
     match cause.sqlstate.as_deref() {
+        Some("42501") if action == HistoryAction::Read => {
+            diagnostic.help(format!("grant the user what it needs to look: GRANT SELECT ON {table} TO …"))
+        }
         Some("42501") => diagnostic.help(
             "grant the user CREATE on the schema and ownership of the table, or name another \
              table in migrations.toml: [history] table = \"…\"",

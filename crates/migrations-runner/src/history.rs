@@ -111,7 +111,7 @@ fn pairs(lines: &str) -> Vec<(String, String)> {
 fn foreign(table: &HistoryTable, columns: Vec<(String, String)>) -> RunError {
     let (schema, name) = (table.schema.clone().into_owned(), table.name.clone().into_owned());
     let candidate = Candidate { schema, name, columns };
-    let tool = tools::tool_of(&candidate).map(|tool| tool.name);
+    let tool = tools::tool_of(&candidate).map(|tool| tools::name_of(tool, &candidate));
     let columns = candidate.columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
     RunError::ForeignHistory { table: quote::shown(table), columns, tool }
 }

@@ -87,6 +87,7 @@ pub(crate) struct Ground<'a> {
 /// The message that applies one migration.
 pub(crate) struct Message<'a> {
     migration: &'a Migration,
+    has_standard_strings: bool,
     before: Vec<String>,
     after: Vec<String>,
 }
@@ -128,7 +129,14 @@ impl<'a> Message<'a> {
         after.push("COMMIT".to_owned());
         after.push(format!("SELECT 0 AS {COMMITTED}"));
         after.extend(tidy::clean(facts.connection));
-        Message { migration, before, after }
+        Message { migration, has_standard_strings: facts.has_standard_strings, before, after }
+    }
+
+    /// A message to be sent before it, in the same transaction: how strings end is settled when a
+    /// message is read, before anything of it is run.
+    pub(crate) fn opening(&self) -> Option<&'static str> {
+        (!self.has_standard_strings)
+            .then_some("BEGIN; SET LOCAL standard_conforming_strings TO on")
     }
 
     /// The text as it is sent.

@@ -144,6 +144,9 @@ async fn sent(
     text: String,
     step: &Step,
 ) -> Result<Result<Sent, Failure>, RunError> {
+    if let Some(opening) = message.opening() {
+        session.send(opening.to_owned()).await;
+    }
     let mut answer = session.send(text).await;
     let failure = answer.failure.take();
     if let Some(left) = left(&answer, failure.is_none()) {

@@ -7,9 +7,8 @@ use migrations_core::{
 };
 use sqlx::postgres::PgConnectOptions;
 
-use crate::apply::{unfit, unplannable, warn_of_ahead};
+use crate::apply::{traces, unfit, unplannable, warn_of_ahead};
 use crate::error::RunError;
-use crate::evidence;
 use crate::lock::{self, Held};
 use crate::options::{APPLICATION_NAME, ApplyOptions, ExistingPolicy};
 use crate::report::CheckReport;
@@ -123,6 +122,20 @@ async fn status_over(
     policy: Policy,
     options: &ApplyOptions,
 ) -> Result<Status, RunError> {
+    loop {
+        if let Some(status) = looked_at(session, set, policy, options).await? {
+            return Ok(status);
+        }
+    }
+}
+
+/// Looks once; `None` where a runner was at work meanwhile.
+async fn looked_at(
+    session: &mut Session,
+    set: &MigrationSet,
+    policy: Policy,
+    options: &ApplyOptions,
+) -> Result<Option<Status>, RunError> {
     let survey = survey(session, set).await?;
     let named = survey.named(set);
     let set = named.as_ref().unwrap_or(set);
@@ -130,7 +143,10 @@ async fn status_over(
     let is_interrupted = history.entries.iter().any(|applied| applied.execution_time_ms.is_none());
     let is_running = is_interrupted && matches!(lock::held(session, set).await?, Held::By(_));
     let (problems, ahead) = match plan(set, &history, policy) {
-        Ok(plan) => (traces(session, set, &plan, &survey, options).await?, plan.ahead),
+        Ok(plan) => match obstacles(session, set, &plan, &survey, options).await? {
+            Some(problems) => (problems, plan.ahead),
+            None => return Ok(None),
+        },
         Err(error) => (error.problems, Vec::new()),
     };
     let is_told = |problem: &PlanProblem| !(is_running && is_interruption(problem));
@@ -141,7 +157,7 @@ async fn status_over(
         problem: problems.iter().find(|problem| problem.version() == migration.stem).cloned(),
     };
     let entries = set.migrations().iter().map(entry).collect();
-    Ok(Status { entries, problems, ahead, name: set.name().to_owned() })
+    Ok(Some(Status { entries, problems, ahead, name: set.name().to_owned() }))
 }
 
 fn is_interruption(problem: &PlanProblem) -> bool {
@@ -149,21 +165,22 @@ fn is_interruption(problem: &PlanProblem) -> bool {
 }
 
 /// What stands in the way of files that could be applied by the history alone.
-async fn traces(
+async fn obstacles(
     session: &mut Session,
     set: &MigrationSet,
     plan: &Plan<'_>,
     survey: &Survey,
     options: &ApplyOptions,
-) -> Result<Vec<PlanProblem>, RunError> {
+) -> Result<Option<Vec<PlanProblem>>, RunError> {
     if plan.pending.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Some(Vec::new()));
     }
     let mut problems = unfit(set, plan, survey, options);
     if options.existing == ExistingPolicy::Refuse {
-        problems.extend(evidence::gather(session, set, plan, survey).await?.problems);
+        let Some(found) = traces(session, set, plan, survey).await? else { return Ok(None) };
+        problems.extend(found.problems);
     }
-    Ok(problems)
+    Ok(Some(problems))
 }
 
 /// Fails unless everything of `set` is applied to the database of `connect` as it stands in its

@@ -36,8 +36,8 @@ pub(crate) struct Facts {
     pub(crate) lock: LockKind,
     /// Whether the server can notice that its client has gone.
     pub(crate) can_watch_client: bool,
-    /// The encoding of the database.
-    pub(crate) encoding: String,
+    /// Whether the server reads a backslash in a plain string as the lexer does: as itself.
+    pub(crate) has_standard_strings: bool,
     /// The search path that the database and the role give a file.
     pub(crate) path: String,
     /// The schemas of it that are there.
@@ -117,7 +117,7 @@ fn facts_question() -> String {
              'pg_catalog.pg_try_advisory_xact_lock(integer, integer)')::oid, 'EXECUTE'), false) \
              AS has_advisory_locks, \
          version() LIKE '%linux%' AS is_linux, \
-         current_setting('server_encoding') AS encoding, \
+         current_setting('standard_conforming_strings') = 'on' AS has_standard_strings, \
          {ROLE_SETTINGS} AS role_settings, \
          concat_ws(' ', pg_postmaster_start_time()::text, \
              (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())) AS database"
@@ -138,7 +138,7 @@ fn facts(answer: &Answer, row: &PgRow) -> Result<Facts, sqlx::Error> {
             false => LockKind::Table,
         },
         can_watch_client: row.try_get("is_linux")?,
-        encoding: row.try_get("encoding")?,
+        has_standard_strings: row.try_get("has_standard_strings")?,
         path: path.try_get(0)?,
         schemas: path.try_get("schemas")?,
         checked_schemas: checked.map(|row| row.try_get(0)).transpose()?,

@@ -94,6 +94,17 @@ pub(crate) fn tool_of(table: &Candidate) -> Option<&'static Tool> {
     })
 }
 
+/// What people call the tool that wrote a table, where two tools have the same columns.
+pub(crate) fn name_of(tool: &Tool, table: &Candidate) -> &'static str {
+    let kind = table.columns.first().map_or("", |(_, kind)| kind.as_str());
+    match tool.name {
+        "golang-migrate" if table.schema == "hdb_catalog" => "Hasura",
+        // dbmate limits the length of a version.
+        "Rails" if kind == "character varying(128)" => "dbmate",
+        name => name,
+    }
+}
+
 /// The columns that hardly any other table has: what a table is looked at for, whatever its name.
 pub(crate) const TELLING_COLUMNS: &[&str] = &[
     "installed_on",
@@ -165,9 +176,9 @@ mod tests {
     #[test]
     fn names_that_several_tools_use_are_told_by_columns() {
         let tool = |columns| tool_of(&table("schema_migrations", columns)).map(|tool| tool.name);
-        assert_eq!(tool(&["version"]), Some("dbmate or Rails"));
+        assert_eq!(tool(&["version"]), Some("Rails"));
         assert_eq!(tool(&["version", "inserted_at"]), Some("Ecto"));
-        assert_eq!(tool(&["version", "dirty"]), Some("golang-migrate or Hasura"));
+        assert_eq!(tool(&["version", "dirty"]), Some("golang-migrate"));
         assert_eq!(tool(&["version", "statements", "name"]), Some("Supabase"));
         assert_eq!(tool(&["filename"]), Some("Sequel"));
         assert_eq!(tool(&["version", "comment", "color"]), None);

@@ -25,7 +25,7 @@ pub(super) fn question(set: &MigrationSet) -> String {
     };
     format!(
         "SELECT n.nspname::text AS migrations_candidate, c.relname::text AS name, \
-         (SELECT string_agg(a.attname || chr(9) || t.typname, chr(10) ORDER BY a.attnum) \
+         (SELECT string_agg(a.attname || chr(9) || format_type(a.atttypid, a.atttypmod), chr(10) ORDER BY a.attnum) \
              FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
                  AND t.typnamespace = 'pg_catalog'::regnamespace) AS columns \
@@ -124,12 +124,13 @@ fn listing(
         return PlanProblem::OtherTable { table, versions, own_table };
     }
     let rows = u64::try_from(rows).unwrap_or(u64::MAX);
-    PlanProblem::OtherHistory { tool: tool.name.to_owned(), table, versions, rows }
+    let tool = tools::name_of(tool, candidate).to_owned();
+    PlanProblem::OtherHistory { tool, table, versions, rows }
 }
 
 fn untold(candidate: &Candidate, tool: &Tool, rows: usize) -> PlanProblem {
     let rows = u64::try_from(rows).unwrap_or(u64::MAX);
-    let (tool, table) = (tool.name.to_owned(), shown(candidate));
+    let (tool, table) = (tools::name_of(tool, candidate).to_owned(), shown(candidate));
     PlanProblem::OtherHistory { tool, table, versions: Vec::new(), rows }
 }
 

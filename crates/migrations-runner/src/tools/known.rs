@@ -70,7 +70,7 @@ pub(super) const TOOLS: &[Tool] = &[
         number("version_id"),
         Unless("is_applied", "f"),
     ),
-    tool("golang-migrate or Hasura", &[], &["version", "dirty"], UpTo("version")),
+    tool("golang-migrate", &[], &["version", "dirty"], UpTo("version")),
     tool("Supabase", &[], &["version", "statements", "name"], named("version", "name")),
     tool("Supabase", &["schema_migrations"], &["version", "statements"], number("version")),
     tool("Ecto", &["schema_migrations"], &["version", "inserted_at"], number("version")),
@@ -118,7 +118,7 @@ pub(super) const TOOLS: &[Tool] = &[
     tool("FluentMigrator", &["VersionInfo"], &["Version", "AppliedOn"], number("Version")),
     tool("pgroll", &["migrations"], &["name", "migration", "done"], Change("name")),
     tool("reshape", &["migrations"], &["index", "name", "actions"], Change("name")),
-    tool("dbmate or Rails", &["schema_migrations"], &["version"], number("version")),
+    tool("Rails", &["schema_migrations"], &["version"], number("version")),
     // Tables that a team keeps by hand, with a stem or a file's name in them.
     tool("a table kept by hand", &[], &["filename", "applied_at"], Name("filename")),
     tool("a table kept by hand", &["schema_migrations", "migrations", "migration_history"], &["version", "applied_at"], Name("version")),

@@ -60,7 +60,7 @@ async fn sets_that_share_a_table_create_it_together() {
     let runs: Vec<_> = (0..10)
         .map(|number| {
             let table = HistoryTable { schema: "log".into(), name: "applied".into() };
-            let migrations = vec![migration("001_a", "SELECT 1")];
+            let migrations = vec![migration("001_a", &format!("SELECT {number}"))];
             let set = set_with(&format!("set {number}"), table, None, migrations);
             let connect = database.connect.clone();
             tokio::spawn(async move { apply(&set, &connect, &ApplyOptions::default()).await })
@@ -115,6 +115,7 @@ async fn holder_is_named_to_a_user_who_may_not_look_at_sessions() {
     let first =
         tokio::spawn(async move { apply(&first, &connect, &ApplyOptions::default()).await });
     let pid = sleeping(&database).await;
+    database.execute(&format!("GRANT SELECT ON schema_migrations TO {user}")).await;
     let options = ApplyOptions { runner_wait: Duration::ZERO, ..ApplyOptions::default() };
     let connect = database.connect.clone().username(&user);
     let error = apply(&slow, &connect, &options).await.expect_err("the lock is held");

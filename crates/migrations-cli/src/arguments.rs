@@ -73,9 +73,11 @@ pub(crate) enum Verb {
     /// Freeze every draft: from now on its file may not change
     Freeze,
     /// Show what a database has and what is pending
-    Status(Database),
+    Status(Status),
     /// Apply what is pending
     Apply(Apply),
+    /// Record that migrations have run by other means, and run nothing
+    Baseline(Baseline),
     /// Show the page of a code, or list all codes
     Explain(Explain),
 }
@@ -179,9 +181,39 @@ pub(crate) struct Apply {
     /// Apply a migration that is lower than one that was applied
     #[arg(long)]
     pub(crate) allow_out_of_order: bool,
+    /// Apply files whose work may be there already: their tables exist, or another history lists them
+    #[arg(long)]
+    pub(crate) over_existing: bool,
+    /// Accept a database that a later release has migrated, where nothing of this one is pending
+    #[arg(long)]
+    pub(crate) allow_ahead: bool,
     /// How many seconds to wait for another runner
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) runner_wait: u64,
+    /// How many seconds a statement waits for a lock before its file is taken back and tried again
+    #[arg(long, value_name = "SECONDS", default_value_t = 2)]
     pub(crate) lock_timeout: u64,
+}
+
+#[derive(Args)]
+pub(crate) struct Baseline {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// The last migration whose work the database has: its number, or its name such as 007_add_users
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: String,
+    /// How many seconds to wait for another runner
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) runner_wait: u64,
+}
+
+#[derive(Args)]
+pub(crate) struct Status {
+    #[command(flatten)]
+    pub(crate) database: Database,
+    /// Accept a database that a later release has migrated, where nothing of this one is pending
+    #[arg(long)]
+    pub(crate) allow_ahead: bool,
 }
 
 #[derive(Args)]

@@ -73,6 +73,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Verb::Freeze => command::freeze::run(dir.as_deref(), format),
         Verb::Status(status) => command::status::run(&status, dir.as_deref(), format).await,
         Verb::Apply(apply) => command::apply::run(&apply, dir.as_deref(), format).await,
+        Verb::Baseline(baseline) => command::baseline::run(&baseline, dir.as_deref(), format).await,
         Verb::Explain(explain) => command::explain::run(&explain, format),
     }
 }

@@ -357,10 +357,7 @@ mod tests {
             CREATE OR REPLACE RECURSIVE VIEW v (n) AS SELECT 1; CREATE VIEW app.w AS SELECT 1;
             CREATE MATERIALIZED VIEW IF NOT EXISTS m AS SELECT 1; CREATE SEQUENCE s;
             CREATE FOREIGN TABLE f () SERVER x; SELECT 1 INTO UNLOGGED t; WITH q AS (SELECT 1) SELECT * INTO u FROM q;";
-        assert_eq!(
-            created(sql),
-            ["a", "b", "C \"d\"", "p", "v", "app.w", "m", "s", "f", "t", "u"]
-        );
+        assert_eq!(created(sql), ["a", "b", "C \"d\"", "p", "v", "app.w", "m", "s", "f", "t", "u"]);
     }
 
     #[test]
@@ -382,7 +379,8 @@ mod tests {
 
     #[test]
     fn path_that_the_text_sets_is_followed() {
-        let sql = "SET search_path TO app, public; CREATE TABLE a (); SET LOCAL search_path = \"B\";
+        let sql =
+            "SET search_path TO app, public; CREATE TABLE a (); SET LOCAL search_path = \"B\";
             CREATE TABLE b (); SET SCHEMA 'C'; CREATE TABLE c (); RESET search_path;
             CREATE TABLE d (); CREATE SCHEMA s CREATE TABLE e () CREATE VIEW f AS SELECT 1;";
         assert_eq!(created(sql), ["app.a", "B.b", "C.c", "d", "s.e", "s.f"]);

@@ -40,6 +40,7 @@ pub use history::{Applied, History};
 pub use plan::{AheadPolicy, Drafts, OutOfOrder, Plan, PlanError, PlanProblem, Policy, plan};
 pub use position::Position;
 pub use set::{
-    HistoryTable, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback, SetParts, State,
+    HistoryTable, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback, SetParts,
+    State,
 };
 pub use version::Version;

@@ -262,7 +262,8 @@ impl MigrationSet {
         let number = Version::parse(&stem[..digits])?.number();
         // In order of versions, the parts of a day stand side by side.
         let from = self.migrations().partition_point(|one| one.version.number() < number);
-        let same = self.migrations()[from..].iter().take_while(|one| one.version.number() == number);
+        let same =
+            self.migrations()[from..].iter().take_while(|one| one.version.number() == number);
         same.into_iter().find(|migration| migration.stem == stem)
     }
 

@@ -15,7 +15,9 @@ use futures_util::future::join;
 use migrations_compiler::environment::{Environment, Script};
 use migrations_compiler::{Catalog, catalog::Object};
 use migrations_core::{Diagnostic, Location, Migration, MigrationSet, codes};
-use migrations_runner::{ApplyOptions, DraftPolicy, Report, RunError, ScriptFailure};
+use migrations_runner::{
+    ApplyOptions, DraftPolicy, ExistingPolicy, Report, RunError, ScriptFailure,
+};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 
@@ -138,7 +140,8 @@ impl Site {
             sqlx::raw_sql(script).execute(&mut connection).await.map_err(asked)?;
         }
         if let Some(path) = &environment.search_path {
-            let asked = |error| PrepareError::Environment { what: "the search path", source: error };
+            let asked =
+                |error| PrepareError::Environment { what: "the search path", source: error };
             let script = include_str!("platform/search_path.sql");
             let script = script.replace("$path$", &path.replace('\'', "''"));
             let set = sqlx::raw_sql(AssertSqlSafe(script));
@@ -378,9 +381,14 @@ async fn anew(
     admin.connect().await
 }
 
-/// How engines apply: everything, and as production does otherwise.
+/// How engines apply: everything, over whatever the platform and the start have made, and as
+/// production does otherwise.
 fn apply_options() -> ApplyOptions {
-    ApplyOptions { drafts: DraftPolicy::Allow, ..ApplyOptions::default() }
+    ApplyOptions {
+        drafts: DraftPolicy::Allow,
+        existing: ExistingPolicy::Over,
+        ..ApplyOptions::default()
+    }
 }
 
 /// The migrations whose work the start's schema holds.

@@ -225,12 +225,13 @@ fn foreign_history(
 }
 
 fn untrusted_history(code: Code, table: &str, owner: &str, faults: &[String]) -> Diagnostic {
-    let message = format!("the history table {table}, which role {owner:?} owns, is not to be trusted");
+    let message =
+        format!("the history table {table}, which role {owner:?} owns, is not to be trusted");
     let diagnostic = nowhere(code, message);
     let diagnostic = faults.iter().fold(diagnostic, |diagnostic, fault| diagnostic.note(fault));
-    diagnostic
-        .note("nothing was read from it and nothing was changed")
-        .help("find out who made it so and take that away, or name another table in migrations.toml")
+    diagnostic.note("nothing was read from it and nothing was changed").help(
+        "find out who made it so and take that away, or name another table in migrations.toml",
+    )
 }
 
 fn newer_history(code: Code, table: &str, found: i32, known: i32) -> Diagnostic {
@@ -250,9 +251,8 @@ fn history(code: Code, table: &str, action: HistoryAction, cause: &Cause) -> Dia
     let diagnostic = cause.notes().into_iter().fold(diagnostic, Diagnostic::note);
     let diagnostic = diagnostic.note("no migration was sent");
     match cause.sqlstate.as_deref() {
-        Some("42501") if action == HistoryAction::Read => {
-            diagnostic.help(format!("grant the user what it needs to look: GRANT SELECT ON {table} TO …"))
-        }
+        Some("42501") if action == HistoryAction::Read => diagnostic
+            .help(format!("grant the user what it needs to look: GRANT SELECT ON {table} TO …")),
         Some("42501") => diagnostic.help(
             "grant the user CREATE on the schema and ownership of the table, or name another \
              table in migrations.toml: [history] table = \"…\"",
@@ -308,9 +308,9 @@ fn help_after(failure: &Failure) -> String {
         Moment::InFile | Moment::AtCommit => {}
     }
     match failure.cause.sqlstate.as_deref() {
-        Some("22P05" | "22021") => format!(
-            "take the character out of {file}, or create the database with ENCODING 'UTF8'"
-        ),
+        Some("22P05" | "22021") => {
+            format!("take the character out of {file}, or create the database with ENCODING 'UTF8'")
+        }
         Some("25001") => format!(
             "move the statement into a file of its own with the header line `-- Transaction: none`: {file} is one transaction"
         ),

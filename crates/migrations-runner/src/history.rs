@@ -163,10 +163,10 @@ fn history_row(row: &PgRow) -> Result<HistoryRow, sqlx::Error> {
     })
 }
 
-pub(crate) fn failure(table: &HistoryTable, action: HistoryAction, error: &sqlx::Error) -> RunError {
-    RunError::History {
-        table: quote::shown(table),
-        action,
-        cause: crate::cause::Cause::of(error),
-    }
+pub(crate) fn failure(
+    table: &HistoryTable,
+    action: HistoryAction,
+    error: &sqlx::Error,
+) -> RunError {
+    RunError::History { table: quote::shown(table), action, cause: crate::cause::Cause::of(error) }
 }

@@ -71,10 +71,9 @@ impl Key {
 /// The statement that takes the lock for a transaction, or fails.
 pub(crate) fn for_transaction(set: &MigrationSet, kind: LockKind) -> String {
     match kind {
-        LockKind::Advisory => or_fail(&format!(
-            "pg_try_advisory_xact_lock({})",
-            Key::of_set(set).arguments()
-        )),
+        LockKind::Advisory => {
+            or_fail(&format!("pg_try_advisory_xact_lock({})", Key::of_set(set).arguments()))
+        }
         // It keeps out everybody who writes rows, and nobody who reads them.
         LockKind::Table => {
             let table = quote::table(set.history_table());
@@ -129,7 +128,8 @@ pub(crate) async fn wait(
         }
         if waited >= SILENT && !is_told {
             is_told = true;
-            let holder = holder.map_or_else(|| "another runner".to_owned(), |holder| holder.to_string());
+            let holder =
+                holder.map_or_else(|| "another runner".to_owned(), |holder| holder.to_string());
             tracing::info!(target: "migrations", "waiting for {holder}, which is at work on the set");
         }
         sleep(backoff.pause().min(left)).await;

@@ -135,8 +135,7 @@ impl<'a> Message<'a> {
     /// A message to be sent before it, in the same transaction: how strings end is settled when a
     /// message is read, before anything of it is run.
     pub(crate) fn opening(&self) -> Option<&'static str> {
-        (!self.has_standard_strings)
-            .then_some("BEGIN; SET LOCAL standard_conforming_strings TO on")
+        (!self.has_standard_strings).then_some("BEGIN; SET LOCAL standard_conforming_strings TO on")
     }
 
     /// The text as it is sent.

@@ -129,7 +129,8 @@ impl ApplyOptions {
             (self.out_of_order == OutOfOrder::Allow, "allow-out-of-order"),
             (self.existing == ExistingPolicy::Over, "over-existing"),
         ];
-        let named: Vec<&str> = overrides.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
+        let named: Vec<&str> =
+            overrides.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
         named.join(", ")
     }
 }

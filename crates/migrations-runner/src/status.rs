@@ -220,8 +220,7 @@ async fn check_over(session: &mut Session, set: &MigrationSet) -> Result<CheckRe
     let policy =
         Policy { drafts: Drafts::Allow, out_of_order: OutOfOrder::Allow, ..Policy::default() };
     let history = survey.history(set);
-    let plan =
-        plan(set, &history, policy).map_err(|error| unplannable(set, error.problems))?;
+    let plan = plan(set, &history, policy).map_err(|error| unplannable(set, error.problems))?;
     if plan.pending.is_empty() {
         warn_of_ahead(&plan.ahead);
         return Ok(CheckReport { ahead: plan.ahead });

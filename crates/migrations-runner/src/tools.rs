@@ -99,8 +99,9 @@ pub(crate) fn name_of(tool: &Tool, table: &Candidate) -> &'static str {
     let kind = table.columns.first().map_or("", |(_, kind)| kind.as_str());
     match tool.name {
         "golang-migrate" if table.schema == "hdb_catalog" => "Hasura",
-        // dbmate limits the length of a version.
+        // dbmate limited the length of a version once.
         "Rails" if kind == "character varying(128)" => "dbmate",
+        "Rails" => "Rails or dbmate",
         name => name,
     }
 }

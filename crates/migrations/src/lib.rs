@@ -21,8 +21,9 @@
 //! what runs is in `migrations-runner`.
 
 pub use migrations_core::{
-    Applied, Checksum, Code, Diagnostic, Drafts, HistoryTable, Location, Migration, MigrationSet,
-    OnDisk, OutOfOrder, PlanError, PlanProblem, Position, Rollback, Severity, State, Version,
+    AheadPolicy, Applied, Checksum, Code, Diagnostic, Drafts, HistoryTable, Location, Migration,
+    MigrationSet, OnDisk, OutOfOrder, PlanError, PlanProblem, Position, Rollback, Severity, State,
+    Version,
 };
 #[cfg(feature = "test")]
 pub use migrations_macros::test;

@@ -4,11 +4,11 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use migrations_core::OutOfOrder;
-use migrations_runner::{ApplyOptions, DraftPolicy, Report};
+use migrations_core::{AheadPolicy, Migration, OutOfOrder};
+use migrations_runner::{ApplyOptions, DraftPolicy, ExistingPolicy, Report};
 use serde_json::json;
 
-use super::sound_set_at;
+use super::{checked_files_at, sound_set};
 use crate::arguments::{Apply, Format};
 use crate::database;
 use crate::exit::Failure;
@@ -19,10 +19,14 @@ pub(crate) async fn run(
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {
-    let set = sound_set_at(dir, format)?;
+    let (place, checked) = checked_files_at(dir)?;
+    let set = sound_set(&place, &checked, format)?;
     let connect = database::connect_options(&apply.database)?;
     let progress = output::progress("applying");
-    let report = migrations_runner::apply(&set, &connect, &options(apply)).await;
+    // The statements are held against their rules only where some of them are to run.
+    let review = |_: &[&Migration]| sound_set(&place, &checked.with_statements(), format).map(drop);
+    let report =
+        migrations_runner::apply_reviewed(&set, &connect, &options(apply), |_| true, review).await;
     progress.finish_and_clear();
     show(&report?, format);
     Ok(ExitCode::SUCCESS)
@@ -30,9 +34,12 @@ pub(crate) async fn run(
 
 fn options(apply: &Apply) -> ApplyOptions {
     ApplyOptions {
+        runner_wait: Duration::from_secs(apply.runner_wait),
         lock_timeout: Duration::from_secs(apply.lock_timeout),
         drafts: if apply.allow_drafts { DraftPolicy::Allow } else { DraftPolicy::default() },
         out_of_order: if apply.allow_out_of_order { OutOfOrder::Allow } else { OutOfOrder::Refuse },
+        ahead: if apply.allow_ahead { AheadPolicy::Accept } else { AheadPolicy::Refuse },
+        existing: if apply.over_existing { ExistingPolicy::Over } else { ExistingPolicy::Refuse },
         ..ApplyOptions::default()
     }
 }
@@ -47,7 +54,12 @@ fn show(report: &Report, format: Format) {
                 })
             });
             let applied: Vec<_> = applied.collect();
-            output::object(&json!({ "applied": applied, "already": report.already }));
+            output::object(&json!({
+                "applied": applied,
+                "already": report.already,
+                "ahead": report.ahead,
+                "warnings": report.warnings,
+            }));
         }
         Format::Human => {
             for applied in &report.applied {

@@ -1,6 +1,7 @@
 //! One module a verb.
 
 pub(crate) mod apply;
+pub(crate) mod baseline;
 pub(crate) mod check;
 pub(crate) mod describe;
 pub(crate) mod explain;
@@ -19,7 +20,7 @@ mod workspace;
 
 use std::path::Path;
 
-use migrations_compiler::Checked;
+use migrations_compiler::{Checked, check_files, parse};
 use migrations_core::MigrationSet;
 
 use crate::arguments::Format;
@@ -27,10 +28,17 @@ use crate::exit::Failure;
 use crate::output;
 use crate::project::Place;
 
-/// The checked set of the directory that was named, else of the nearest package.
-fn sound_set_at(dir: Option<&Path>, format: Format) -> Result<MigrationSet, Failure> {
+/// The directory that was named, else that of the nearest package, with its files held against the
+/// rules that need no SQL parsed: what a database has applied already needs no more.
+fn checked_files_at(dir: Option<&Path>) -> Result<(Place, Checked), Failure> {
     let place = Place::find(dir)?;
-    let checked = place.check()?;
+    let checked = check_files(parse(&place.read()?));
+    Ok((place, checked))
+}
+
+/// The set of that directory, checked so far.
+fn sound_set_at(dir: Option<&Path>, format: Format) -> Result<MigrationSet, Failure> {
+    let (place, checked) = checked_files_at(dir)?;
     sound_set(&place, &checked, format)
 }
 

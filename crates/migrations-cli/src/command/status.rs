@@ -3,26 +3,30 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use migrations_runner::{EntryState, Status, StatusEntry};
+use migrations_core::{AheadPolicy, printable::printable};
+use migrations_runner::{ApplyOptions, EntryState, Status, StatusEntry};
 use serde_json::{Value, json};
 
 use super::sound_set_at;
-use crate::arguments::{Database, Format};
+use crate::arguments::{self, Format};
 use crate::database;
 use crate::exit::{FAULTS, Failure};
 use crate::output;
 
 pub(crate) async fn run(
-    database: &Database,
+    status: &arguments::Status,
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {
     let set = sound_set_at(dir, format)?;
-    let connect = database::connect_options(database)?;
-    let status = migrations_runner::status(&set, &connect).await?;
+    let connect = database::connect_options(&status.database)?;
+    let ahead = if status.allow_ahead { AheadPolicy::Accept } else { AheadPolicy::Refuse };
+    let options = ApplyOptions { ahead, ..ApplyOptions::default() };
+    let status = migrations_runner::status_with(&set, &connect, &options).await?;
     match format {
         Format::Json => output::object(&json!({
-            "set": set.name(),
+            "set": status.name,
+            "ahead": status.ahead,
             "migrations": status.entries.iter().map(entry_to_json).collect::<Vec<_>>(),
             "problems": status.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
         })),
@@ -35,14 +39,31 @@ fn human(status: &Status) {
     for entry in &status.entries {
         output::line(&format!("{}  {}", entry.version, words(&entry.state)));
     }
-    let is_pending = |entry: &&StatusEntry| {
-        matches!(entry.state, EntryState::Pending | EntryState::PendingDraft)
-    };
-    let pending = status.entries.iter().filter(is_pending).count();
-    output::line(&format!("{} applied, {pending} pending", status.entries.len() - pending));
-    for problem in &status.problems {
-        output::note(&format!("error[{}]: {problem}\n  help: {}", problem.code(), problem.help()));
+    for stem in &status.ahead {
+        output::line(&format!("{}  applied by a later release", printable(stem)));
     }
+    output::line(&summary(status));
+    for problem in &status.problems {
+        let text = format!("error[{}]: {problem}\n  help: {}", problem.code(), problem.help());
+        output::note(&printable(&text));
+    }
+}
+
+/// How many there are of each state; of the rarer ones only where there are any.
+fn summary(status: &Status) -> String {
+    let count = |is: fn(&EntryState) -> bool| {
+        status.entries.iter().filter(|entry| is(&entry.state)).count()
+    };
+    let applied = count(|state| matches!(state, EntryState::Applied { .. }));
+    let pending = count(|state| matches!(state, EntryState::Pending | EntryState::PendingDraft));
+    let rare = [
+        (count(|state| matches!(state, EntryState::Interrupted { .. })), "interrupted"),
+        (count(|state| matches!(state, EntryState::Running { .. })), "running"),
+        (status.ahead.len(), "ahead"),
+    ];
+    let rare = rare.iter().filter(|(count, _)| *count > 0);
+    let rare: String = rare.map(|(count, what)| format!(", {count} {what}")).collect();
+    format!("{applied} applied, {pending} pending{rare}")
 }
 
 fn words(state: &EntryState) -> String {
@@ -51,6 +72,7 @@ fn words(state: &EntryState) -> String {
             format!("applied {applied_at} in {}", output::time(*execution_time))
         }
         EntryState::Interrupted { began_at } => format!("interrupted, began {began_at}"),
+        EntryState::Running { began_at } => format!("running since {began_at}"),
         EntryState::Pending => "pending".to_owned(),
         EntryState::PendingDraft => "pending (draft)".to_owned(),
     }
@@ -62,6 +84,7 @@ fn entry_to_json(entry: &StatusEntry) -> Value {
             ("applied", Some(applied_at), Some(execution_time.as_millis()))
         }
         EntryState::Interrupted { began_at } => ("interrupted", Some(began_at), None),
+        EntryState::Running { began_at } => ("running", Some(began_at), None),
         EntryState::Pending | EntryState::PendingDraft => ("pending", None, None),
     };
     json!({

@@ -97,9 +97,8 @@ async fn problem(
         Rows::UpTo(number) if rows.len() > 1 => Rows::Number { number, name: None },
         rules => rules,
     };
-    let is_listed = |stem: &&&migrations_core::Migration| {
-        rows.iter().any(|row| tools::lists(rules, row, stem))
-    };
+    let is_listed =
+        |stem: &&&migrations_core::Migration| rows.iter().any(|row| tools::lists(rules, row, stem));
     let listed: BTreeSet<String> =
         plan.pending.iter().filter(is_listed).map(|migration| migration.stem.to_string()).collect();
     let versions: Vec<String> = listed.into_iter().collect();

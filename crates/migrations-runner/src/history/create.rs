@@ -54,9 +54,9 @@ fn grants(answer: &Answer) -> Result<Vec<Grant>, sqlx::Error> {
 
 /// Takes away what default privileges have given, and commits.
 async fn finish(session: &mut Session, granted: &[Grant]) -> Result<(), sqlx::Error> {
-    let revokes = granted.iter().map(|(grantee, kind, object)| {
-        format!("REVOKE ALL ON {kind} {object} FROM {grantee}; ")
-    });
+    let revokes = granted
+        .iter()
+        .map(|(grantee, kind, object)| format!("REVOKE ALL ON {kind} {object} FROM {grantee}; "));
     let message = format!("{}COMMIT", revokes.collect::<String>());
     session.send(message).await.failure.map_or(Ok(()), Err)
 }
@@ -104,7 +104,8 @@ fn granted(table: &HistoryTable) -> String {
 /// Adds the columns that a table of an earlier release does not have.
 pub(crate) async fn extend(session: &mut Session, set: &MigrationSet) -> Result<(), RunError> {
     let table = set.history_table();
-    let columns = ADDED_COLUMNS.map(|(name, kind)| format!("ADD COLUMN IF NOT EXISTS {name} {kind}"));
+    let columns =
+        ADDED_COLUMNS.map(|(name, kind)| format!("ADD COLUMN IF NOT EXISTS {name} {kind}"));
     let message = format!(
         "{}; ALTER TABLE {} {}; COMMIT",
         begin(table),

@@ -98,7 +98,12 @@ pub(super) const TOOLS: &[Tool] = &[
         &["version", "migration_name", "start_time"],
         named("version", "migration_name"),
     ),
-    tool("postgres-migrations", &["migrations"], &["id", "name", "hash", "executed_at"], named("id", "name")),
+    tool(
+        "postgres-migrations",
+        &["migrations"],
+        &["id", "name", "hash", "executed_at"],
+        named("id", "name"),
+    ),
     tool("TypeORM", &["migrations"], &["id", "timestamp", "name"], number("timestamp")),
     tool("Kysely", &["kysely_migration"], &["name", "timestamp"], Name("name")),
     tool("MikroORM", &["mikro_orm_migrations"], &["name", "executed_at"], Name("name")),
@@ -121,6 +126,16 @@ pub(super) const TOOLS: &[Tool] = &[
     tool("Rails", &["schema_migrations"], &["version"], number("version")),
     // Tables that a team keeps by hand, with a stem or a file's name in them.
     tool("a table kept by hand", &[], &["filename", "applied_at"], Name("filename")),
-    tool("a table kept by hand", &["schema_migrations", "migrations", "migration_history"], &["version", "applied_at"], Name("version")),
-    tool("a table kept by hand", &["schema_migrations", "migrations", "migration_history"], &["name", "applied_at"], Name("name")),
+    tool(
+        "a table kept by hand",
+        &["schema_migrations", "migrations", "migration_history"],
+        &["version", "applied_at"],
+        Name("version"),
+    ),
+    tool(
+        "a table kept by hand",
+        &["schema_migrations", "migrations", "migration_history"],
+        &["name", "applied_at"],
+        Name("name"),
+    ),
 ];

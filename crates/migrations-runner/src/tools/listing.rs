@@ -17,7 +17,9 @@ pub(crate) fn lists(rows: Rows, row: &Row, migration: &Migration) -> bool {
         Rows::Number { .. } => {
             let name = row.name.as_deref().map(without_extension).map(squashed);
             let is_named = name.is_none_or(|name| {
-                name.is_empty() || name == squashed(migration.name()) || name == squashed(&migration.stem)
+                name.is_empty()
+                    || name == squashed(migration.name())
+                    || name == squashed(&migration.stem)
             });
             is_named && numbers(&row.value).contains(&migration.version.number())
         }
@@ -38,7 +40,8 @@ fn is_named(value: &str, migration: &Migration) -> bool {
         return true;
     }
     let rest = stem.trim_start_matches(|c: char| !c.is_ascii_digit());
-    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '_' | '-' | '.'));
+    let rest =
+        rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '_' | '-' | '.'));
     let is_number = numbers(stem).contains(&migration.version.number());
     is_number && (rest.is_empty() || squashed(rest) == squashed(migration.name()))
 }

@@ -32,7 +32,7 @@ async fn table_of_another_tool_is_named_and_left_alone() {
          [history] table = \"public.migration_history\""
     );
     let tools = [
-        ("version varchar NOT NULL PRIMARY KEY", Some("Rails")),
+        ("version varchar NOT NULL PRIMARY KEY", Some("Rails or dbmate")),
         ("version varchar(128) PRIMARY KEY", Some("dbmate")),
         (
             "version bigint, description text, installed_on timestamptz, success boolean, \
@@ -92,7 +92,8 @@ async fn row_of_a_runner_without_the_lock_stops_the_file() {
     let database = database().await;
     let row = "INSERT INTO schema_migrations (version, name, applied_at, checksum, set_name, format) \
                VALUES ('002_a', '', now(), '', 'test', 1)";
-    let error = database.apply_files(&[row, "CREATE TABLE t ()"]).await.expect_err("a row is there");
+    let error =
+        database.apply_files(&[row, "CREATE TABLE t ()"]).await.expect_err("a row is there");
     assert_eq!(error.code(), codes::APPLIED_INTERRUPTED);
     assert!(!database.has("t").await);
 }

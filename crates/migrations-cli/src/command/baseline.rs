@@ -1,0 +1,53 @@
+//! `baseline`: records migrations whose work the database has by other means, and runs nothing.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use migrations_core::{Migration, MigrationSet, Version};
+use migrations_runner::ApplyOptions;
+use serde_json::json;
+
+use super::sound_set_at;
+use crate::arguments::{Baseline, Format};
+use crate::database;
+use crate::exit::Failure;
+use crate::output;
+
+pub(crate) async fn run(
+    baseline: &Baseline,
+    dir: Option<&Path>,
+    format: Format,
+) -> Result<ExitCode, Failure> {
+    let set = sound_set_at(dir, format)?;
+    let migrations = up_to(&set, &baseline.to)?;
+    let connect = database::connect_options(&baseline.database)?;
+    let runner_wait = Duration::from_secs(baseline.runner_wait);
+    let options = ApplyOptions { runner_wait, ..ApplyOptions::default() };
+    let recorded = migrations_runner::record(&set, migrations, &connect, &options).await?;
+    match format {
+        Format::Json => output::object(&json!({ "recorded": recorded })),
+        Format::Human => {
+            recorded.iter().for_each(|stem| output::line(&format!("recorded: {stem}")));
+            let before = migrations.len() - recorded.len();
+            output::line(&format!(
+                "{} recorded and not run, {before} applied before",
+                recorded.len()
+            ));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The migrations up to the one that is named.
+fn up_to<'a>(set: &'a MigrationSet, name: &str) -> Result<&'a [Migration], Failure> {
+    let stem = name.strip_suffix(".sql").unwrap_or(name);
+    let named = set.get(stem).or_else(|| set.of_version(Version::parse(stem)?));
+    let Some(named) = named else {
+        return Err(Failure::wrong_use(format!(
+            "the set has no migration `{name}`\n  help: name one of its files, such as 007_add_users"
+        )));
+    };
+    let count = set.migrations().partition_point(|migration| migration.version <= named.version);
+    Ok(set.migrations().get(..count).unwrap_or_default())
+}

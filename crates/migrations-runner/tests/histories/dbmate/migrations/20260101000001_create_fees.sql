@@ -1,0 +1,4 @@
+-- migrate:up
+CREATE TABLE fees (fee_id bigint PRIMARY KEY, amount bigint NOT NULL);
+
+-- migrate:down

@@ -1,0 +1,1 @@
+CREATE TABLE fees (fee_id bigint PRIMARY KEY, amount bigint NOT NULL);

@@ -1,0 +1,2 @@
+INSERT INTO fees SELECT n, n FROM generate_series(1, 1000) n;
+UPDATE fees SET amount = amount * 100;

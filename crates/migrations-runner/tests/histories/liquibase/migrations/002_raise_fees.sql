@@ -1,0 +1,4 @@
+--liquibase formatted sql
+
+--changeset ann:raise_fees
+INSERT INTO fees SELECT n, n FROM generate_series(1, 1000) n;

@@ -1,0 +1,14 @@
+CREATE TABLE public.fees (
+    fee_id bigint NOT NULL,
+    amount bigint NOT NULL
+);
+CREATE TABLE public.schema_migrations (
+    filename text NOT NULL
+);
+INSERT INTO public.schema_migrations VALUES ('20260101000001_create_fees.rb');
+INSERT INTO public.schema_migrations VALUES ('20260102000001_raise_fees.rb');
+ALTER TABLE ONLY public.fees
+    ADD CONSTRAINT fees_pkey PRIMARY KEY (fee_id);
+ALTER TABLE ONLY public.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (filename);
+INSERT INTO public.fees SELECT n, n FROM generate_series(1, 1000) n;

@@ -1,0 +1,2 @@
+-- +migrate Up
+CREATE TABLE fees (fee_id bigint PRIMARY KEY, amount bigint NOT NULL);

@@ -1,0 +1,4 @@
+-- Create fees
+-- depends:
+
+CREATE TABLE fees (fee_id bigint PRIMARY KEY, amount bigint NOT NULL);

@@ -12,6 +12,7 @@ mod exit;
 mod output;
 
 mod database;
+mod events;
 mod git;
 mod header_edit;
 mod ledger_edit;

@@ -117,7 +117,8 @@ impl<'a> Message<'a> {
     /// The message that applies `migration` of `set`.
     pub(crate) fn new(set: &MigrationSet, migration: &'a Migration, ground: &Ground<'_>) -> Self {
         let facts = ground.facts;
-        let mut before = vec!["BEGIN".to_owned()];
+        let mut before = Vec::new();
+        before.extend(facts.has_standard_strings.then(|| "BEGIN".to_owned()));
         before.extend(tidy::remember(facts.connection));
         before.extend(own_session(ground));
         before.push(lock::for_transaction(set, facts.lock));

@@ -244,7 +244,10 @@ async fn explain(
         return Err(RunError::OutcomeUnknown { step: Box::new(step.clone()), cause });
     };
     let stop = message.stop(answer, said);
-    session.roll_back().await;
+    // A message that was refused as a whole has begun nothing.
+    if answer.completed > 0 || message.opening().is_some() {
+        session.roll_back().await;
+    }
     let (moment, place) = match stop {
         Stop::LockHeld => return Ok(Ended::LockHeld),
         Stop::HistoryChanged | Stop::RelationExists => return Ok(Ended::Changed),

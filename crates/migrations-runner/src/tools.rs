@@ -45,6 +45,8 @@ pub(crate) enum Rows {
         number: &'static str,
         /// The column of the name.
         name: Option<&'static str>,
+        /// The column of the file's SHA-384.
+        sha384: Option<&'static str>,
     },
     /// A file of that name was applied, with or without its extension.
     Name(&'static str),

@@ -11,6 +11,7 @@ use serde_json::json;
 use super::{checked_files_at, sound_set};
 use crate::arguments::{Apply, Format};
 use crate::database;
+use crate::events;
 use crate::exit::Failure;
 use crate::output;
 
@@ -22,6 +23,7 @@ pub(crate) async fn run(
     let (place, checked) = checked_files_at(dir)?;
     let set = sound_set(&place, &checked, format)?;
     let connect = database::connect_options(&apply.database)?;
+    events::show();
     let progress = output::progress("applying");
     // The statements are held against their rules only where some of them are to run.
     let review = |_: &[&Migration]| sound_set(&place, &checked.with_statements(), format).map(drop);

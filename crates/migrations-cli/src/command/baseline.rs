@@ -11,6 +11,7 @@ use serde_json::json;
 use super::sound_set_at;
 use crate::arguments::{Baseline, Format};
 use crate::database;
+use crate::events;
 use crate::exit::Failure;
 use crate::output;
 
@@ -24,6 +25,7 @@ pub(crate) async fn run(
     let connect = database::connect_options(&baseline.database)?;
     let runner_wait = Duration::from_secs(baseline.runner_wait);
     let options = ApplyOptions { runner_wait, ..ApplyOptions::default() };
+    events::show();
     let recorded = migrations_runner::record(&set, migrations, &connect, &options).await?;
     match format {
         Format::Json => output::object(&json!({ "recorded": recorded })),

@@ -94,7 +94,7 @@ async fn problem(
     };
     let rules = match tool.rows {
         // Two tools have the same columns, and one of them a row for each migration.
-        Rows::UpTo(number) if rows.len() > 1 => Rows::Number { number, name: None },
+        Rows::UpTo(number) if rows.len() > 1 => Rows::Number { number, name: None, sha384: None },
         rules => rules,
     };
     let is_listed =
@@ -139,10 +139,10 @@ fn shown(candidate: &Candidate) -> String {
 
 /// Policies of a row's security are somebody's code: with them the table is not read at all.
 fn rows_question(candidate: &Candidate, tool: &Tool) -> String {
-    let (value, name) = match tool.rows {
-        Rows::Number { number, name } => (number, name),
+    let (value, name, sha384) = match tool.rows {
+        Rows::Number { number, name, sha384 } => (number, name, sha384),
         Rows::Name(column) | Rows::UpTo(column) | Rows::Sha256(column) | Rows::Change(column) => {
-            (column, None)
+            (column, None, None)
         }
     };
     let condition = match tool.counts {
@@ -153,11 +153,12 @@ fn rows_question(candidate: &Candidate, tool: &Tool) -> String {
         name.filter(|name| candidate.has(name)).map_or_else(|| "NULL".to_owned(), quote::identifier)
     };
     format!(
-        "SET LOCAL row_security TO off; \
-         SELECT {} AS migrations_listed, {}, {} FROM ONLY {}.{} LIMIT {MOST_ROWS}",
+        "SET LOCAL row_security TO off; SET LOCAL bytea_output TO hex; \
+         SELECT {} AS migrations_listed, {}, {}, {} FROM ONLY {}.{} LIMIT {MOST_ROWS}",
         column(Some(value)),
         column(name),
         column(condition),
+        column(sha384),
         quote::identifier(&candidate.schema),
         quote::identifier(&candidate.name),
     )
@@ -176,5 +177,5 @@ fn counted(row: &PgRow, tool: &Tool) -> Option<Row> {
         Counts::WhereNull(_) => text(2).is_none(),
     };
     let value = text(0).filter(|_| counts)?;
-    Some(Row { value, name: text(1) })
+    Some(Row { value, name: text(1), sha384: text(3) })
 }

@@ -24,11 +24,11 @@ const fn counted(
 }
 
 const fn number(number: &'static str) -> Rows {
-    Number { number, name: None }
+    Number { number, name: None, sha384: None }
 }
 
 const fn named(number: &'static str, name: &'static str) -> Rows {
-    Number { number, name: Some(name) }
+    Number { number, name: Some(name), sha384: None }
 }
 
 /// Every tool whose history is understood.
@@ -39,7 +39,7 @@ pub(super) const TOOLS: &[Tool] = &[
         "sqlx",
         &[],
         &["version", "installed_on", "success", "checksum", "execution_time"],
-        named("version", "description"),
+        Number { number: "version", name: Some("description"), sha384: Some("checksum") },
     ),
     tool("refinery", &[], &["version", "name", "applied_on", "checksum"], named("version", "name")),
     tool("diesel", &[], &["version", "run_on"], number("version")),

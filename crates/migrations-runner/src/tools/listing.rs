@@ -1,6 +1,7 @@
 //! Whether a row of another tool's history means a file of a set.
 
 use migrations_core::{Checksum, Migration};
+use sha2::{Digest as _, Sha384};
 
 use super::Rows;
 
@@ -9,19 +10,20 @@ use super::Rows;
 pub(crate) struct Row {
     pub(crate) value: String,
     pub(crate) name: Option<String>,
+    pub(crate) sha384: Option<String>,
 }
+
+/// A number of so many digits is a day or a moment, and hardly another file's by chance.
+const TELLING_DIGITS: u32 = 8;
 
 /// Whether the row says that the migration was applied.
 pub(crate) fn lists(rows: Rows, row: &Row, migration: &Migration) -> bool {
     match rows {
         Rows::Number { .. } => {
-            let name = row.name.as_deref().map(without_extension).map(squashed);
-            let is_named = name.is_none_or(|name| {
-                name.is_empty()
-                    || name == squashed(migration.name())
-                    || name == squashed(&migration.stem)
-            });
-            is_named && numbers(&row.value).contains(&migration.version.number())
+            let number = migration.version.number();
+            let is_telling = number >= 10_u64.pow(TELLING_DIGITS - 1);
+            numbers(&row.value).contains(&number)
+                && (is_telling || has_name(row, migration) || has_digest(row, migration))
         }
         Rows::Name(_) | Rows::Change(_) => is_named(&row.value, migration),
         Rows::UpTo(_) => {
@@ -29,6 +31,20 @@ pub(crate) fn lists(rows: Rows, row: &Row, migration: &Migration) -> bool {
         }
         Rows::Sha256(_) => Checksum::of(&migration.text_on_disk()).to_string() == row.value,
     }
+}
+
+/// Whether the name beside a number is the migration's; one without a name may be any.
+fn has_name(row: &Row, migration: &Migration) -> bool {
+    let name = row.name.as_deref().map(without_extension).map(squashed).unwrap_or_default();
+    name.is_empty() || name == squashed(migration.name()) || name == squashed(&migration.stem)
+}
+
+/// Whether the digest beside a number is that of the file as it is on disk.
+fn has_digest(row: &Row, migration: &Migration) -> bool {
+    let Some(kept) = &row.sha384 else { return false };
+    let digest = Sha384::digest(migration.text_on_disk().as_bytes());
+    let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    kept.strip_prefix("\\x").unwrap_or(kept) == digits
 }
 
 /// Whether a tool's name for a file is the migration's: whatever the extension, the width of the
@@ -98,19 +114,30 @@ mod tests {
     }
 
     fn listed(rows: Rows, value: &str, name: Option<&str>, stem: &str) -> bool {
-        let row = Row { value: value.into(), name: name.map(str::to_owned) };
+        let row = Row { value: value.into(), name: name.map(str::to_owned), sha384: None };
         lists(rows, &row, &migration(stem))
     }
 
     #[test]
     fn number_counts_with_the_name_beside_it() {
-        let rows = Rows::Number { number: "version", name: Some("description") };
+        let rows = Rows::Number { number: "version", name: Some("description"), sha384: None };
         assert!(listed(rows, "1", Some("create fees"), "001_create_fees"));
         assert!(listed(rows, "1", Some(""), "001_create_fees"));
         assert!(listed(rows, "1", None, "001_create_fees"));
         assert!(!listed(rows, "1", Some("create users"), "001_create_fees"));
         assert!(!listed(rows, "2", Some("create fees"), "001_create_fees"));
         assert!(listed(rows, "2026-01-31-000001", None, "20260131000001_fees"));
+        assert!(listed(rows, "20260131000001", Some("x"), "20260131000001_fees"));
+    }
+
+    #[test]
+    fn digest_counts_where_the_name_is_another() {
+        let rows = Rows::Number { number: "version", name: Some("description"), sha384: Some("c") };
+        let digest = Sha384::digest(b"SELECT 1;\n");
+        let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let row = |sha384| Row { value: "1".into(), name: Some("x".into()), sha384: Some(sha384) };
+        assert!(lists(rows, &row(format!("\\x{digits}")), &migration("001_fees")));
+        assert!(!lists(rows, &row("\\x00".to_owned()), &migration("001_fees")));
     }
 
     #[test]

@@ -144,8 +144,9 @@ impl<'a> Message<'a> {
         format!("{}{}{CLOSE}{}", self.head(), self.migration.sql, self.after.join("; "))
     }
 
+    /// A server shows the first kilobyte of a message to whoever looks at its sessions.
     fn head(&self) -> String {
-        format!("{};\n", self.before.join("; "))
+        format!("{}{};\n", label(self.migration), self.before.join("; "))
     }
 
     /// Finds out where the message stopped.
@@ -199,6 +200,11 @@ pub(crate) fn own_stop(answer: &Answer, said: &PgDatabaseError, count: usize) ->
     let is_held = said.code() == "55P03" && answer.completed < count;
     let found = stops.into_iter().find(|(text, _)| said.message().contains(text));
     found.map(|(_, stop)| stop).or(is_held.then_some(Stop::LockHeld))
+}
+
+/// Which migration it is, as a comment.
+fn label(migration: &Migration) -> String {
+    format!("/* migrations: {} */ ", migration.stem.replace("*/", "").replace("/*", ""))
 }
 
 /// The runner's own path and settings, for one transaction.
@@ -283,7 +289,7 @@ pub(crate) fn begin_alone(
     settings.extend(timeout.as_deref().map(|timeout| ("lock_timeout", timeout)));
     statements.push(set_config(&settings, "false").replace("set_config", "pg_catalog.set_config"));
     statements.extend(set.role().map(|role| format!("SET ROLE {}", quote::identifier(role))));
-    statements.join("; ")
+    format!("{}{}", label(migration), statements.join("; "))
 }
 
 /// What comes after such a file: its row is completed, unless somebody else did or took it away,

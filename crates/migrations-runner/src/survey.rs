@@ -85,7 +85,7 @@ pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<
     let Some(row) = answer.rows_of("migrations_connection").next() else {
         return Err(answer.failure.as_ref().map_or_else(|| broken(set), failed));
     };
-    let facts = facts(&answer, row).map_err(|error| failed(&error))?;
+    let facts = facts(session.application_name(), &answer, row).map_err(|error| failed(&error))?;
     let shape = history::shape(table, answer.rows_of(history::SHAPE).next())?;
     let is_missing = |error: &sqlx::Error| {
         server_error(error).is_some_and(|said| said.message().contains(NOT_TRUSTED))
@@ -108,14 +108,16 @@ fn checked_path(set: &MigrationSet) -> String {
 }
 
 /// The name of the session comes with the first packet where nobody stands between, and by a
-/// statement where a pooler has begun the session.
+/// statement where a pooler has begun the session, or not at all.
 fn facts_question() -> String {
     format!(
         "SELECT (SELECT s.source FROM pg_settings s WHERE s.name = 'application_name') \
              AS migrations_connection, \
-         coalesce(has_function_privilege(to_regprocedure( \
-             'pg_catalog.pg_try_advisory_xact_lock(integer, integer)')::oid, 'EXECUTE'), false) \
-             AS has_advisory_locks, \
+         current_setting('application_name') AS session_name, \
+         (SELECT bool_and(coalesce(has_function_privilege(to_regprocedure( \
+             'pg_catalog.' || f.name || '(integer, integer)')::oid, 'EXECUTE'), false)) \
+             FROM unnest(ARRAY['pg_try_advisory_xact_lock', 'pg_try_advisory_lock', \
+                 'pg_advisory_xact_lock', 'pg_advisory_unlock']) f (name)) AS has_advisory_locks, \
          version() LIKE '%linux%' AS is_linux, \
          current_setting('standard_conforming_strings') = 'on' AS has_standard_strings, \
          {ROLE_SETTINGS} AS role_settings, \
@@ -124,13 +126,14 @@ fn facts_question() -> String {
     )
 }
 
-fn facts(answer: &Answer, row: &PgRow) -> Result<Facts, sqlx::Error> {
+fn facts(name: &str, answer: &Answer, row: &PgRow) -> Result<Facts, sqlx::Error> {
     let source: Option<String> = row.try_get(0)?;
+    let is_own = is_name_of(row.try_get("session_name")?, name);
     let path = answer.rows_of("migrations_path").next().ok_or(sqlx::Error::RowNotFound)?;
     let checked = answer.rows_of("migrations_checked").next();
     Ok(Facts {
         connection: match source.as_deref() {
-            Some("client") => ConnectionKind::Direct,
+            Some("client") if is_own => ConnectionKind::Direct,
             _ => ConnectionKind::Pooled,
         },
         lock: match row.try_get("has_advisory_locks")? {
@@ -145,6 +148,13 @@ fn facts(answer: &Answer, row: &PgRow) -> Result<Facts, sqlx::Error> {
         role_settings: row.try_get("role_settings")?,
         database: row.try_get("database")?,
     })
+}
+
+/// Whether a session has the name that was asked for: poolers that begin sessions under a name of
+/// their own exist. A name that the server would have cut or rewritten says nothing.
+fn is_name_of(found: &str, asked: &str) -> bool {
+    let is_plain = asked.len() < 64 && asked.bytes().all(|byte| (32..127).contains(&byte));
+    !is_plain || found == asked
 }
 
 /// A server that answers nothing and gives no error is none of PostgreSQL's.

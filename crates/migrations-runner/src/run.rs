@@ -142,11 +142,15 @@ async fn sent(
     message: &Message<'_>,
     step: &Step,
 ) -> Result<Result<Sent, Failure>, RunError> {
-    let opened = match message.opening() {
+    let mut opened = match message.opening() {
         Some(opening) => session.send(opening.to_owned()).await,
         None => Answer::default(),
     };
-    let mut answer = session.send(message.text(&opened)).await;
+    // The message itself must not run outside of what its opening has begun.
+    let mut answer = match opened.failure {
+        Some(_) => std::mem::take(&mut opened),
+        None => session.send(message.text(&opened)).await,
+    };
     let failure = answer.failure.take();
     if let Some(left) = left(&answer, failure.is_none()) {
         return Ok(Ok(Sent::Applied(left)));

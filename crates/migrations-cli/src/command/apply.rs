@@ -20,7 +20,7 @@ pub(crate) async fn run(
     format: Format,
 ) -> Result<ExitCode, Failure> {
     let set = sound_set_at(dir, format)?;
-    let connect = database::connect_options(&apply.database)?;
+    let connect = database::connect_options(&apply.database, dir).await?;
     let progress = output::progress("applying");
     let report = migrations_runner::apply(&set, &connect, &options(apply)).await;
     progress.finish_and_clear();

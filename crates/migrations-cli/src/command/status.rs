@@ -18,7 +18,7 @@ pub(crate) async fn run(
     format: Format,
 ) -> Result<ExitCode, Failure> {
     let set = sound_set_at(dir, format)?;
-    let connect = database::connect_options(database)?;
+    let connect = database::connect_options(database, dir).await?;
     let status = migrations_runner::status(&set, &connect).await?;
     match format {
         Format::Json => output::object(&json!({

@@ -62,8 +62,11 @@ pub(crate) async fn connect_options(
             ));
         }
     };
-    let address = read(&text, &place, &surroundings)?;
-    notes.iter().chain(&address.notes).for_each(|note| output::note(note));
+    let show = || notes.iter().for_each(|note| output::note(note));
+    let address = read(&text, &place, &surroundings).inspect_err(|_| show())?;
+    without_shadows(&address)?;
+    show();
+    address.notes.iter().for_each(|note| output::note(note));
     choose::choose(address).await
 }
 
@@ -78,6 +81,7 @@ pub(crate) async fn direct_options(
     let named = named(&surroundings, database.direct_url.as_deref(), &DATABASE_URL_DIRECT)?;
     let Some((text, place)) = named else { return Ok(None) };
     let address = read(&text, &place, &surroundings)?;
+    without_shadows(&address)?;
     choose::choose(address).await.map(Some)
 }
 
@@ -111,11 +115,7 @@ fn named(
 }
 
 fn read(text: &str, place: &str, surroundings: &Surroundings) -> Result<Address, Failure> {
-    let address = address::read(text, surroundings).map_err(|error| failure(place, &error))?;
-    if !address.shadowing.is_empty() {
-        return Err(restart_without(&address.shadowing));
-    }
-    Ok(address)
+    address::read(text, surroundings).map_err(|error| failure(place, &error))
 }
 
 fn failure(place: &str, error: &AddressError) -> Failure {
@@ -141,10 +141,18 @@ fn owner_of_set(dir: Option<&Path>) -> Option<u32> {
     fs::metadata(place.set_dir).ok().map(|metadata| metadata.uid())
 }
 
-/// Starts the program anew without variables that sqlx would mix into the address.
+/// Goes on where sqlx mixes no variable into the address; else starts the program anew without it.
 ///
-/// sqlx reads them by itself, and its options cannot be rid of them again; nothing was done or
-/// said yet. It returns only where the program cannot be started.
+/// sqlx reads some variables by itself, and its options cannot be rid of them again. Nothing was
+/// done or said yet, and the program that is started takes the place of this one.
+fn without_shadows(address: &Address) -> Result<(), Failure> {
+    match address.shadowing.as_slice() {
+        [] => Ok(()),
+        names => Err(restart_without(names)),
+    }
+}
+
+/// Returns only where the program cannot be started.
 fn restart_without(names: &[&str]) -> Failure {
     let mut arguments = env::args_os();
     let program = env::current_exe();

@@ -32,10 +32,6 @@ impl Failure {
         Failure { exit: WRONG_USE, message: message.into(), diagnostics: Vec::new() }
     }
 
-    pub(crate) fn unreachable(message: impl Into<String>) -> Failure {
-        Failure { exit: UNREACHABLE, message: message.into(), diagnostics: Vec::new() }
-    }
-
     pub(crate) fn other(error: impl fmt::Display) -> Failure {
         Failure { exit: FAULTS, message: error.to_string(), diagnostics: Vec::new() }
     }

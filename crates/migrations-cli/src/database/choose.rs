@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use migrations_runner::Cause;
+use migrations_runner::{Cause, RunError, Server};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError};
 use sqlx::{Connection, Row};
 use tokio::time::timeout;
@@ -30,7 +30,10 @@ enum Unfit {
 
 /// The options of the host to use; a single one of which nothing is asked is not connected to.
 pub(crate) async fn choose(address: Address) -> Result<PgConnectOptions, Failure> {
-    let Address { mut candidates, session_attributes, timeout, .. } = address;
+    let Address { candidates, session_attributes, timeout, .. } = address;
+    let (Some(first), Some(last)) = (candidates.first(), candidates.last()) else {
+        return Err(Failure::wrong_use("the address names no host"));
+    };
     let passes: &[SessionAttributes] = match session_attributes {
         SessionAttributes::Any if candidates.len() == 1 => &[],
         SessionAttributes::PreferStandby => &[SessionAttributes::Standby, SessionAttributes::Any],
@@ -41,7 +44,7 @@ pub(crate) async fn choose(address: Address) -> Result<PgConnectOptions, Failure
         SessionAttributes::Standby => &[SessionAttributes::Standby],
     };
     if passes.is_empty() {
-        return Ok(candidates.remove(0));
+        return Ok(first.clone());
     }
     let mut tried = Vec::new();
     for wanted in passes {
@@ -56,7 +59,7 @@ pub(crate) async fn choose(address: Address) -> Result<PgConnectOptions, Failure
             }
         }
     }
-    Err(none_will_do(&tried))
+    Err(none_will_do(last, &tried))
 }
 
 async fn try_one(
@@ -118,12 +121,24 @@ fn is_passed_over(error: &sqlx::Error) -> bool {
     }
 }
 
-fn none_will_do(tried: &[String]) -> Failure {
-    Failure::unreachable(format!(
-        "no host of the address will do\n  {}\n  nothing was changed\n  \
+fn none_will_do(last: &PgConnectOptions, tried: &[String]) -> Failure {
+    let user = last.get_username();
+    let server = Server {
+        host: last.get_host().to_owned(),
+        port: last.get_port(),
+        database: last.get_database().unwrap_or(user).to_owned(),
+        user: user.to_owned(),
+    };
+    let error = RunError::Unreachable { server, cause: Cause::new(tried.join("; ")) };
+    let message = format!(
+        "no host of the address will do [{}]\n  {}\n  nothing was changed\n  \
          help: start one of the servers, or correct the address",
+        error.code(),
         tried.join("\n  ")
-    ))
+    );
+    let mut failure = Failure::from(error);
+    failure.message = message;
+    failure
 }
 
 fn name(candidate: &PgConnectOptions) -> String {
@@ -153,7 +168,9 @@ mod tests {
     async fn every_host_that_failed_is_named_and_no_password() {
         let several = "postgres://anna:s3cret@127.0.0.1:1,127.0.0.1:2/shop";
         for text in [several, &format!("{several}?target_session_attrs=prefer-standby")] {
-            let said = chosen(text).await.expect_err("nobody listens").message;
+            let Failure { message: said, diagnostics, .. } =
+                chosen(text).await.expect_err("nobody listens");
+            assert_eq!(diagnostics.len(), 1, "{diagnostics:?}");
             for port in [1, 2] {
                 assert_eq!(said.matches(&format!("127.0.0.1, port {port}: ")).count(), 1, "{said}");
             }

@@ -63,7 +63,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     parameter("options", "PGOPTIONS", Values::Any, "honoured: `-c name=value` and `--name=value`"),
     parameter("application_name", "PGAPPNAME", Values::Any, "ignored: sessions are called `migrations`"),
     parameter("fallback_application_name", "", Values::Any, "ignored: sessions are called `migrations`"),
-    parameter("keepalives", "", Values::Integer, "ignored: a session is watched by the server instead"),
+    parameter("keepalives", "", Values::Integer, "ignored: TCP keepalives are left to the system"),
     parameter("keepalives_idle", "", Values::Integer, "ignored, like `keepalives`"),
     parameter("keepalives_interval", "", Values::Integer, "ignored, like `keepalives`"),
     parameter("keepalives_count", "", Values::Integer, "ignored, like `keepalives`"),

@@ -58,9 +58,7 @@ fn hosts<'t>(values: &mut Values, text: &'t str) -> Result<&'t str, AddressError
         rest = after;
         if let Some(after) = rest.strip_prefix(':') {
             let (port, after) = cut(after, &['/', '?', ',']);
-            if after.starts_with(['/', '?', ',']) || after.is_empty() {
-                check_port(port)?;
-            }
+            check_port(port)?;
             ports.push_str(port);
             rest = after;
         }

@@ -74,6 +74,7 @@ impl User {
         for secret in SECRETS {
             said.never_says(secret);
         }
+        assert!(address.is_empty() || !said.err.contains(address), "{address} in {said}");
         said
     }
 

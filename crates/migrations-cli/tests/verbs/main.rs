@@ -6,6 +6,7 @@ mod database;
 mod folder;
 mod repository;
 
+mod address;
 mod apply;
 mod check;
 mod compat;

@@ -300,7 +300,7 @@ fn poisonings(template: &Path) -> Vec<String> {
         hidden(&format!("chmod u+w {file}; echo 16 | dd of={file} conv=notrunc")),
         hidden(&format!("cp {file} {file}.x; echo 16 >{file}.x; mv -f {file}.x {file}")),
         format!(
-            "COPY (SELECT 1) TO PROGRAM 'mv {template} {template}x; cp -Rp {template}x {template}; echo 16 >{file}'"
+            "COPY (SELECT 1) TO PROGRAM 'mv {template} {template}x; cp -Rp {template}x {template}; rm -rf {template}x; echo 16 >{file}'"
         ),
         format!(
             "COPY (SELECT 1) TO PROGRAM 'rm -f {template}/manifest; echo x >{template}/manifest; echo 16 >{file}'"

@@ -11,6 +11,8 @@ mod error;
 
 mod token;
 
+mod variables;
+
 #[cfg(unix)]
 mod cache;
 

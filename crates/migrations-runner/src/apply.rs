@@ -1,6 +1,7 @@
 //! The whole of a run: connect, look, plan, look for traces, send.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use migrations_core::created::words;
 use migrations_core::{
@@ -251,9 +252,9 @@ async fn is_running(
 
 /// Writes down what the database has, each time that it is looked at.
 fn note(report: &mut Report, plan: &Plan<'_>, survey: &Survey, set: &MigrationSet) {
-    let is_now = |stem: &str| report.applied.iter().any(|applied| applied.version == stem);
-    let already = plan.already.iter().map(|migration| migration.stem.to_string());
-    report.already = already.filter(|stem| !is_now(stem)).collect();
+    let now: HashSet<&str> = report.applied.iter().map(|applied| &*applied.version).collect();
+    let already = plan.already.iter().filter(|migration| !now.contains(&*migration.stem));
+    report.already = already.map(|migration| migration.stem.to_string()).collect();
     report.ahead.clone_from(&plan.ahead);
     warn_of_ahead(&plan.ahead);
     if let Table::Present(present) = &survey.table {

@@ -13,6 +13,8 @@
 //!
 //! The modules stand in pipeline order; each uses only those above it.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 mod environment;
 
 mod state;
@@ -44,6 +46,13 @@ use state::State;
 /// Only where the source has no call of the macro yet, in a project that `cargo migrations init`
 /// has taken over, it is the script that says so.
 pub fn gate() {
+    if let Err(crash) = migrations_compiler::crash::caught(keep) {
+        build_rs::output::error(&crash.line());
+    }
+}
+
+/// What the gate does.
+fn keep() {
     let environment = Environment::read();
     let state = State::of(&environment);
     watch::announce(&environment, &state);

@@ -6,7 +6,11 @@
 //!
 //! The modules stand in the order of the pipeline; each uses only those above it.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 pub mod codes;
+pub mod substring;
+
 pub mod position;
 
 pub mod diagnostic;
@@ -15,6 +19,8 @@ pub mod checksum;
 pub mod version;
 
 pub mod header;
+pub mod identifier;
+
 pub mod lexer;
 
 pub mod rollback_block;
@@ -37,4 +43,5 @@ pub use history::{Applied, History};
 pub use plan::{Drafts, OutOfOrder, Plan, PlanError, PlanProblem, Policy, plan};
 pub use position::Position;
 pub use set::{HistoryTable, Migration, MigrationSet, OnDisk, Rollback, State};
+pub use substring::substring;
 pub use version::Version;

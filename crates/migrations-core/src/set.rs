@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Checksum, Transaction, Version};
+use crate::{Checksum, Transaction, Version, substring};
 
 /// A set of migrations that passed every check, in order.
 ///
@@ -152,7 +152,7 @@ impl MigrationSet {
     #[must_use]
     pub fn get(&self, stem: &str) -> Option<&Migration> {
         let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
-        let number = Version::parse(&stem[..digits])?.number();
+        let number = Version::parse(substring(stem, ..digits))?.number();
         // In order of versions, the parts of a day stand side by side.
         let from = self.migrations.partition_point(|one| one.version.number() < number);
         let same = self.migrations[from..].iter().take_while(|one| one.version.number() == number);

@@ -5,6 +5,7 @@
 //! parsed again up to each token around that place, with whatever might follow it.
 //! Must not know what the parser refuses and PostgreSQL does not; `stricter` does.
 
+use migrations_core::substring;
 use std::ops::Range;
 
 use migrations_core::lexer::TokenKind;
@@ -137,7 +138,8 @@ fn junk(tokens: &[Token], errors: &[SyntaxError]) -> Option<usize> {
 /// A first column without a type is a list of names to PostgreSQL, as in `CREATE TABLE a (b, c) AS`,
 /// which goes on as long as nothing but names comes.
 fn untyped(sql: &str, tokens: &[Token], mut index: usize) -> usize {
-    let text = |index: usize| tokens.get(index).map_or("", |(_, range)| &sql[range.clone()]);
+    let text =
+        |index: usize| tokens.get(index).map_or("", |(_, range)| substring(sql, range.clone()));
     if index < 2 || text(index - 2) != "(" {
         return index;
     }
@@ -151,7 +153,7 @@ fn fault(sql: &str, tokens: &[Token], index: usize, what: &str) -> SyntaxFault {
     match tokens.get(index) {
         Some(token) => {
             let range = token::shown(sql, token);
-            let message = format!("{what} at or near \"{}\"", &sql[range.clone()]);
+            let message = format!("{what} at or near \"{}\"", substring(sql, range.clone()));
             SyntaxFault { range, message }
         }
         None => {
@@ -192,7 +194,7 @@ fn settled(sql: &str, tokens: &[Token], index: usize) -> usize {
 /// Whether nothing can make a statement of the text up to and with a token.
 fn is_refused(sql: &str, tokens: &[Token], index: usize) -> bool {
     let (_, range) = &tokens[index];
-    let prefix = &sql[..token::shown(sql, &tokens[index]).end];
+    let prefix = substring(sql, ..token::shown(sql, &tokens[index]).end);
     if is_viable(prefix, range.end, tokens) {
         return false;
     }

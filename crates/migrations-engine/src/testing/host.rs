@@ -2,6 +2,7 @@
 //!
 //! Everything here runs on the keeper's thread.
 
+use migrations_core::substring;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
@@ -334,7 +335,9 @@ fn sorted(prefix: &str, ours: Vec<(String, Option<String>)>) -> Sorted {
             sorted.kept.push((database, case.to_owned()));
             continue;
         }
-        let Some((token, _)) = database[prefix.len()..].split_once('_') else { continue };
+        let Some((token, _)) = substring(&database, prefix.len()..).split_once('_') else {
+            continue;
+        };
         let owner = format!("{prefix}{token}");
         match sorted.leftovers.iter_mut().find(|leftover| leftover.owner == owner) {
             Some(leftover) => leftover.databases.push(database),

@@ -85,7 +85,9 @@ impl Run {
 struct Level {
     opener: Opener,
     run: Run,
-    /// The tallest run before the current one.
+    /// The tallest run of the current chain before it.
+    linked: usize,
+    /// The tallest part before the last separator.
     tallest: usize,
     /// Operators of a chain: each puts what stands before it one level deeper.
     chain: usize,
@@ -95,24 +97,25 @@ struct Level {
 
 impl Level {
     fn new(opener: Opener) -> Level {
-        Level { opener, run: Run::default(), tallest: 0, chain: 0, betweens: 0 }
+        Level { opener, run: Run::default(), linked: 0, tallest: 0, chain: 0, betweens: 0 }
     }
 
     fn separate(&mut self) {
         self.tallest = self.height();
         self.run = Run::default();
+        self.linked = 0;
         self.chain = 0;
         self.betweens = 0;
     }
 
     fn link(&mut self) {
-        self.tallest = self.tallest.max(self.run.height());
+        self.linked = self.linked.max(self.run.height());
         self.run = Run::default();
         self.chain += 1;
     }
 
     fn height(&self) -> usize {
-        self.chain + self.tallest.max(self.run.height())
+        self.tallest.max(self.chain + self.linked.max(self.run.height()))
     }
 }
 

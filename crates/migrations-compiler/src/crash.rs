@@ -14,8 +14,8 @@ use std::fmt;
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::sync::{Arc, Mutex, Once, PoisonError};
 
-/// Where a report goes.
-const ISSUES: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
+/// What a report has to name beside the message.
+const VERSION: &str = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
 
 thread_local! {
     static LOOKED_AT: RefCell<Option<Place>> = const { RefCell::new(None) };
@@ -51,13 +51,13 @@ impl fmt::Display for Crash {
                 writeln!(formatter, "  it was looking at statement {statement} of {file}")?;
                 write!(
                     formatter,
-                    "  help: report it with this message ({ISSUES}) and that statement; until it \
+                    "  help: report it with this message ({VERSION}) and that statement; until it \
                      is corrected, write the statement in another way"
                 )
             }
             None => {
                 writeln!(formatter, "  it was looking at no statement")?;
-                write!(formatter, "  help: report it with this message ({ISSUES})")
+                write!(formatter, "  help: report it with this message ({VERSION})")
             }
         }
     }
@@ -74,11 +74,11 @@ impl Crash {
 
 /// Notes which statement is looked at from here on.
 pub(crate) fn look_at(file: &Arc<str>, statement: u32) {
-    #[cfg(debug_assertions)]
-    rehearsal::panic_at(file, statement);
     LOOKED_AT.with_borrow_mut(|looked_at| {
         *looked_at = Some(Place { file: Arc::clone(file), statement });
     });
+    #[cfg(debug_assertions)]
+    rehearsal::panic_at(file, statement);
 }
 
 /// Where the crash of a call of [`caught`] is written down; nothing outside of one.

@@ -72,3 +72,29 @@ fn caught(
         quote::quote!(::core::compile_error!(#message); #instead)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    #[test]
+    fn panic_is_one_compile_error_beside_what_type_checks() {
+        let tokens = caught(
+            || panic!("no such case"),
+            || {
+                quote!(
+                    fn rest() {}
+                )
+            },
+        )
+        .to_string();
+        let error =
+            ":: core :: compile_error ! (\"this is a fault of `migrations` itself: no such case (";
+        assert!(tokens.starts_with(error), "{tokens}");
+        assert!(tokens.ends_with("fn rest () { }"), "{tokens}");
+        assert_eq!(tokens.matches("compile_error").count(), 1);
+        assert_eq!(caught(|| quote!(a), proc_macro2::TokenStream::new).to_string(), "a");
+    }
+}

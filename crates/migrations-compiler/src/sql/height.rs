@@ -42,6 +42,11 @@ impl Height {
                 TokenKind::Symbol if substring(sql, range.clone()) == "," => {
                     measure.top().separate();
                 }
+                // `1.a.a` is one number to the server, which refuses it, and many fields to the parser.
+                TokenKind::Number => {
+                    let points = substring(sql, range).bytes().filter(|byte| *byte == b'.');
+                    measure.top().run.tokens += 1 + points.count();
+                }
                 _ => measure.top().run.tokens += 1,
             }
         }
@@ -202,6 +207,7 @@ mod tests {
             ("sums", ("a + ", ""), 50_000),
             ("casts", ("", "::int"), 50_000),
             ("subscripts", ("", "[1]"), 50_000),
+            ("fields of a number", ("", ".a"), 50_000),
             ("tests", ("", " IS NULL"), 50_000),
             ("conditions", ("a OR ", ""), 50_000),
             ("betweens", ("a BETWEEN 1 AND ", ""), 50_000),

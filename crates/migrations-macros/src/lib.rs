@@ -79,7 +79,8 @@ mod tests {
 
     use super::*;
 
-    #[test]
+    // This crate has a `test` of its own.
+    #[core::prelude::v1::test]
     fn panic_is_one_compile_error_beside_what_type_checks() {
         let tokens = caught(
             || panic!("no such case"),

@@ -12,6 +12,7 @@ use migrations_core::lexer::TokenKind;
 use squawk_syntax::syntax_error::SyntaxError;
 use squawk_syntax::{Parse, SourceFile};
 
+use super::height::Height;
 use super::stricter;
 use super::token::{self, Token};
 
@@ -88,11 +89,14 @@ const CONTINUATIONS: [&str; 47] = [
 /// Texts beyond this are not parsed a second time: their faults are where the parser saw them.
 const LONGEST: usize = 64 * 1024;
 
+/// The same for what is nested or chained so far that hundreds of parses take seconds.
+const TALLEST: usize = 5_000;
+
 /// How many tokens after the parser's own place are looked at.
 const REACH: usize = 6;
 
 /// Holds a parse against PostgreSQL's grammar.
-pub(super) fn verdict(sql: &str, parse: &Parse<SourceFile>) -> Verdict {
+pub(super) fn verdict(sql: &str, height: Height, parse: &Parse<SourceFile>) -> Verdict {
     let errors = parse.errors();
     if errors.is_empty() {
         return Verdict::Accepted;
@@ -114,6 +118,7 @@ pub(super) fn verdict(sql: &str, parse: &Parse<SourceFile>) -> Verdict {
         "Missing column type" => untyped(sql, &tokens, index),
         // PostgreSQL looks one token ahead here, and stops at the first of the two.
         "expected TIME_KW" | "expected FIRST or LAST" => index.saturating_sub(1),
+        _ if sql.len() > LONGEST || height.levels > TALLEST => index,
         _ => settled(sql, &tokens, index),
     };
     // Up to 14 a number may touch the next word; whether it may is asked where the rest is wrong.
@@ -180,9 +185,6 @@ fn index_of(tokens: &[Token], error: &SyntaxError) -> usize {
 
 /// The first token around `index` that nothing can follow; `index` itself where there is none.
 fn settled(sql: &str, tokens: &[Token], index: usize) -> usize {
-    if sql.len() > LONGEST {
-        return index;
-    }
     let end = tokens.len().min(index + REACH);
     let candidates = index.saturating_sub(2)..end;
     candidates

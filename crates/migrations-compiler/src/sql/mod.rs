@@ -287,7 +287,7 @@ fn syntax(sql: &str) -> Syntax {
         return Syntax::Unknown;
     }
     let parse = SourceFile::parse(sql);
-    match anchor::verdict(sql, &parse) {
+    match anchor::verdict(sql, height, &parse) {
         Verdict::Accepted => Syntax::Tree(Tree::new(parse, height)),
         Verdict::Refused(fault) => Syntax::Fault(fault),
         Verdict::Unknown => Syntax::Unknown,

@@ -2,7 +2,6 @@
 //!
 //! Everything here runs on the keeper's thread.
 
-use migrations_core::substring;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime};
@@ -335,7 +334,8 @@ fn sorted(prefix: &str, ours: Vec<(String, Option<String>)>) -> Sorted {
             sorted.kept.push((database, case.to_owned()));
             continue;
         }
-        let Some((token, _)) = substring(&database, prefix.len()..).split_once('_') else {
+        let Some((token, _)) = database.get(prefix.len()..).unwrap_or_default().split_once('_')
+        else {
             continue;
         };
         let owner = format!("{prefix}{token}");

@@ -199,11 +199,11 @@ mod tests {
     #[test]
     fn crash_names_the_statement_that_was_looked_at() {
         let file: Arc<str> = Arc::from("001_a.sql");
-        let crash = caught(|| {
+        let crash: Result<(), Crash> = caught(|| {
             look_at(&file, 3);
             panic!("two\nlines");
         });
-        let crash: Crash = crash.map(|()| ()).expect_err("a crash");
+        let crash = crash.expect_err("a crash");
         let place = Place { file: Arc::clone(&file), statement: 3 };
         assert_eq!((crash.message.as_str(), &crash.place), ("two lines", &Some(place)));
         assert!(crash.origin.contains("crash.rs:"), "{}", crash.origin);

@@ -4,14 +4,16 @@
 //! Must not know what the files are for.
 
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
 
 use nix::fcntl::{AtFlags, OFlag, openat};
 use nix::sys::stat::{Mode, fstatat};
 
 use super::run_folder::Paths;
-use crate::account::{Account, open_folder};
+#[cfg(feature = "prepare")]
+use crate::account::Account;
+use crate::account::open_folder;
 
 /// No file that a server or its guard writes for us is longer.
 const LONGEST: u64 = 1 << 16;
@@ -60,10 +62,11 @@ impl Inside {
     }
 
     /// Makes a file of the server's user.
+    #[cfg(feature = "prepare")]
     pub(super) fn create(&self, name: &str, text: &[u8], account: &Account) -> io::Result<()> {
         let mut file = self.opened(name, OFlag::O_WRONLY | OFlag::O_CREAT | OFlag::O_EXCL)?;
         account.give(&file)?;
-        file.write_all(text)
+        io::Write::write_all(&mut file, text)
     }
 
     fn opened(&self, name: &str, flags: OFlag) -> io::Result<File> {

@@ -17,6 +17,7 @@ mod diagnose;
 
 mod options;
 
+mod path;
 mod pause;
 mod quote;
 

@@ -26,5 +26,6 @@ mod prepare;
 mod renumber;
 mod retire;
 mod rights;
+mod search_path;
 mod since;
 mod strange_files;

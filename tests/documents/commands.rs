@@ -26,6 +26,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "measures for minutes, and compiles other tools; `.ci/run` lints it",
     ),
     (
+        "MIGRATIONS_FUZZ_SECONDS=1 cargo test",
+        "takes as long as it is told to; `cargo test --workspace` runs the same test",
+    ),
+    (
         "BLESS=1 cargo test -p migrations-compiler --test rules",
         "writes into the tree; `.ci/run` runs the test without blessing",
     ),

@@ -1,8 +1,8 @@
 //! The whole of a run: connect, look, plan, look for traces, send.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-use migrations_core::created::words;
 use migrations_core::{
     Migration, MigrationSet, Plan, PlanError, PlanProblem, Policy, Transaction, plan,
 };
@@ -13,6 +13,7 @@ use crate::evidence::{self, Absent, Evidence};
 use crate::history::{self, Present, Table};
 use crate::lock::{self, Held, Wait};
 use crate::options::{ApplyOptions, ExistingPolicy};
+use crate::path::{self, Path};
 use crate::preflight;
 use crate::quote;
 use crate::report::Report;
@@ -268,9 +269,9 @@ async fn is_running(
 
 /// Writes down what the database has, each time that it is looked at.
 fn note(report: &mut Report, plan: &Plan<'_>, survey: &Survey, set: &MigrationSet) {
-    let is_now = |stem: &str| report.applied.iter().any(|applied| applied.version == stem);
-    let already = plan.already.iter().map(|migration| migration.stem.to_string());
-    report.already = already.filter(|stem| !is_now(stem)).collect();
+    let now: HashSet<&str> = report.applied.iter().map(|applied| &*applied.version).collect();
+    let already = plan.already.iter().filter(|migration| !now.contains(&*migration.stem));
+    report.already = already.map(|migration| migration.stem.to_string()).collect();
     report.ahead.clone_from(&plan.ahead);
     warn_of_ahead(&plan.ahead);
     if let Table::Present(present) = &survey.table {
@@ -303,6 +304,18 @@ fn writers(set: &MigrationSet, present: &Present) -> Vec<String> {
     present.writers.iter().map(warning).collect()
 }
 
+/// The path of the database, where names without a schema would mean others than when the files
+/// were checked.
+fn other_path(set: &MigrationSet, plan: &Plan<'_>, survey: &Survey) -> Option<PlanProblem> {
+    let (text, schemas) = (set.search_path()?, survey.facts.checked_schemas.as_deref()?);
+    let found = Path { text: &survey.facts.path, schemas: &survey.facts.schemas };
+    let is_same = path::means_the_same(Path { text, schemas }, found);
+    (!is_same && !path::is_set_by(&plan.already)).then(|| PlanProblem::OtherSearchPath {
+        checked: text.to_owned(),
+        found: found.text.to_owned(),
+    })
+}
+
 /// Why files are not to run over this connection, or under this search path.
 pub(crate) fn unfit(
     set: &MigrationSet,
@@ -311,10 +324,7 @@ pub(crate) fn unfit(
     options: &ApplyOptions,
 ) -> Vec<PlanProblem> {
     let mut problems = Vec::new();
-    if let (Some(checked), false) = (set.search_path(), is_path_as_checked(plan, survey)) {
-        let found = survey.facts.path.clone();
-        problems.push(PlanProblem::OtherSearchPath { checked: checked.to_owned(), found });
-    }
+    problems.extend(other_path(set, plan, survey));
     let is_pooled = survey.facts.connection == ConnectionKind::Pooled && options.direct.is_none();
     let alone = plan.pending.iter().filter(|migration| migration.transaction == Transaction::None);
     problems.extend(
@@ -323,17 +333,6 @@ pub(crate) fn unfit(
             .map(|migration| PlanProblem::Pooled { version: migration.stem.to_string() }),
     );
     problems
-}
-
-/// Whether names without a schema mean what they meant when the files were checked: the path begins
-/// with the same schemas, or the applied files have set it themselves.
-fn is_path_as_checked(plan: &Plan<'_>, survey: &Survey) -> bool {
-    let Some(checked) = &survey.facts.checked_schemas else { return true };
-    let sets_path = |migration: &&Migration| {
-        let words = words(&migration.sql);
-        words.contains("alter") && words.contains("search_path")
-    };
-    survey.facts.schemas.starts_with(checked) || plan.already.iter().any(sets_path)
 }
 
 /// Adds to each problem the file that it is about.

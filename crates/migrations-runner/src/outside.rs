@@ -13,7 +13,7 @@
 
 use std::ops::Range;
 
-use migrations_core::{Migration, MigrationSet, PlanProblem, lexer};
+use migrations_core::{Migration, MigrationSet, PlanProblem, lexer, substring};
 use sqlx::Row as _;
 use sqlx::postgres::PgConnectOptions;
 
@@ -109,7 +109,7 @@ async fn over(
     let executed = Executed::of(migration);
     let statements: Vec<Range<usize>> = executed.statements().collect();
     for (index, statement) in statements.iter().enumerate() {
-        let text = migration.sql[statement.clone()].to_owned();
+        let text = substring(&migration.sql, statement.clone()).to_owned();
         let answer = session.send(text).await;
         if let Some(error) = answer.failure {
             let stopped = Stopped { set, migration, statements: &statements, index };
@@ -190,7 +190,7 @@ impl Stopped<'_> {
         let mut kept = Vec::new();
         let mut open: Option<Vec<&Range<usize>>> = None;
         for range in before {
-            let text = &self.migration.sql[range.clone()];
+            let text = substring(&self.migration.sql, range.clone());
             match (lexer::leading_words(text, 1).first().map(String::as_str), &mut open) {
                 (Some("BEGIN" | "START"), _) => open = Some(Vec::new()),
                 (Some("COMMIT" | "END"), Some(block)) => {
@@ -209,7 +209,7 @@ impl Stopped<'_> {
 
     /// What the failed statement may have left half done.
     fn leaves(&self) -> Option<&'static str> {
-        let text = &self.migration.sql[self.statements[self.index].clone()];
+        let text = substring(&self.migration.sql, self.statements[self.index].clone());
         let words = lexer::leading_words(text, 8);
         let has = |word: &str| words.iter().any(|found| found == word);
         let first = words.first().map(String::as_str);
@@ -233,7 +233,7 @@ impl Stopped<'_> {
 }
 
 fn statement(migration: &Migration, range: &Range<usize>) -> Statement {
-    let text: Vec<&str> = migration.sql[range.clone()].split_whitespace().collect();
+    let text: Vec<&str> = substring(&migration.sql, range.clone()).split_whitespace().collect();
     let text = text.join(" ");
     let shown: String = text.chars().take(SHOWN).collect();
     let text = if shown.len() < text.len() { shown + "…" } else { shown };

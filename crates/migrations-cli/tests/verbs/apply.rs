@@ -201,7 +201,8 @@ fn what_was_pasted_by_hand_is_refused_recorded_and_not_run() {
 
 #[test]
 fn what_exists_is_run_over_where_it_is_said_so_and_the_row_tells() {
-    let (folder, database) = (set(&[("002_b.sql", "CREATE VIEW v AS SELECT 1;\n")]), Database::new());
+    let (folder, database) =
+        (set(&[("002_b.sql", "CREATE VIEW v AS SELECT 1;\n")]), Database::new());
     database.ask("CREATE VIEW w AS SELECT 1");
     folder.write("set/003_c.sql", "CREATE OR REPLACE VIEW w AS SELECT 1;\n");
     let said = folder.run(&arguments("apply", &database));

@@ -63,15 +63,40 @@ pub(crate) enum ConnectionKind {
 pub(crate) const ROLE_SETTINGS: &str = "(SELECT coalesce(hashtextextended(string_agg(s::text, ',' \
      ORDER BY s.setdatabase, s.setrole), 0), 0)::text FROM pg_db_role_setting s)";
 
-/// The path of database and role, whatever the session has made of it since.
-const DEFAULT_PATH: &str = "SET LOCAL search_path TO DEFAULT; \
-    SELECT pg_catalog.current_setting('search_path') AS migrations_path, \
-    pg_catalog.current_schemas(false)::pg_catalog.text[] AS schemas";
+/// The settings of database and role, a line each, and which of them counts at a login: the one of
+/// the highest rank.
+pub(crate) const LOGIN_SETTINGS: &str = "SELECT \
+        (s.setrole <> 0)::int * 2 + (s.setdatabase <> 0)::int AS rank, \
+        split_part(c.line, '=', 1) AS name, substr(c.line, strpos(c.line, '=') + 1) AS value \
+    FROM pg_db_role_setting s, unnest(s.setconfig) c (line) \
+    WHERE (s.setdatabase = 0 OR s.setdatabase = ( \
+            SELECT b.oid FROM pg_database b WHERE b.datname = current_database())) \
+        AND (s.setrole = 0 OR s.setrole = ( \
+            SELECT r.oid FROM pg_roles r WHERE r.rolname = session_user))";
+
+/// Sets and reads the path of database and role, whatever the session has made of it since. The
+/// session of a pooler may have begun before they were given another.
+fn default_path(session: &Session) -> String {
+    let name = session.application_name();
+    let is_pooled = match is_plain(name) {
+        true => format!("(a.source <> 'client' OR a.setting <> {})", quote::literal(name)),
+        false => "a.source <> 'client'".to_owned(),
+    };
+    format!(
+        "{OWN_PATH}; SELECT set_config('search_path', coalesce(( \
+             SELECT d.value FROM ({LOGIN_SETTINGS}) d, pg_settings a \
+             WHERE d.name = 'search_path' AND a.name = 'application_name' AND {is_pooled} \
+             ORDER BY d.rank DESC LIMIT 1), p.reset_val), true) \
+         FROM pg_settings p WHERE p.name = 'search_path'; \
+         SELECT pg_catalog.current_setting('search_path') AS migrations_path, \
+         pg_catalog.current_schemas(false)::pg_catalog.text[] AS schemas"
+    )
+}
 
 /// Asks everything.
 pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<Survey, RunError> {
     let message = [
-        DEFAULT_PATH.to_owned(),
+        default_path(session),
         checked_path(set),
         OWN_PATH.to_owned(),
         facts_question(),
@@ -151,10 +176,14 @@ fn facts(name: &str, answer: &Answer, row: &PgRow) -> Result<Facts, sqlx::Error>
 }
 
 /// Whether a session has the name that was asked for: poolers that begin sessions under a name of
-/// their own exist. A name that the server would have cut or rewritten says nothing.
+/// their own exist.
 fn is_name_of(found: &str, asked: &str) -> bool {
-    let is_plain = asked.len() < 64 && asked.bytes().all(|byte| (32..127).contains(&byte));
-    !is_plain || found == asked
+    !is_plain(asked) || found == asked
+}
+
+/// Whether the server takes a name as it is; one that it cuts or rewrites says nothing.
+fn is_plain(name: &str) -> bool {
+    name.len() < 64 && name.bytes().all(|byte| (32..127).contains(&byte))
 }
 
 /// A server that answers nothing and gives no error is none of PostgreSQL's.

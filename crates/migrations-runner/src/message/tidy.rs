@@ -11,7 +11,7 @@ use migrations_core::Migration;
 use migrations_core::created::words;
 
 use crate::quote;
-use crate::survey::ConnectionKind;
+use crate::survey::{ConnectionKind, LOGIN_SETTINGS};
 
 /// `DISCARD ALL`, statement by statement.
 const CLEAN: [&str; 10] = [
@@ -173,25 +173,18 @@ fn made_for_session(words: &HashSet<String>) -> Vec<String> {
 pub(super) fn file_defaults(connection: ConnectionKind) -> String {
     match connection {
         ConnectionKind::Direct => "SET LOCAL search_path TO DEFAULT".to_owned(),
-        ConnectionKind::Pooled => ROLE_DEFAULTS.to_owned(),
+        // From the general to the particular, so that the last word is the one that counts.
+        ConnectionKind::Pooled => format!(
+            "SELECT set_config(d.name, d.value, true) FROM ( \
+                 SELECT -1 AS rank, 'search_path' AS name, p.reset_val AS value \
+                 FROM pg_settings p WHERE p.name = 'search_path' \
+                 UNION ALL {LOGIN_SETTINGS}) d \
+             LEFT JOIN pg_settings g ON lower(g.name) = lower(d.name) \
+             WHERE g.context = 'user' OR g.name IS NULL AND strpos(d.name, '.') > 0 \
+             ORDER BY d.rank"
+        ),
     }
 }
-
-/// From the general to the particular, so that the last word is the one that counts at a login.
-const ROLE_DEFAULTS: &str = "SELECT set_config(d.name, d.value, true) FROM ( \
-        SELECT -1 AS rank, 'search_path' AS name, p.reset_val AS value \
-        FROM pg_settings p WHERE p.name = 'search_path' \
-        UNION ALL \
-        SELECT (s.setrole <> 0)::int * 2 + (s.setdatabase <> 0)::int, \
-            split_part(c.line, '=', 1), substr(c.line, strpos(c.line, '=') + 1) \
-        FROM pg_db_role_setting s, unnest(s.setconfig) c (line) \
-        WHERE (s.setdatabase = 0 OR s.setdatabase = ( \
-                SELECT b.oid FROM pg_database b WHERE b.datname = current_database())) \
-            AND (s.setrole = 0 OR s.setrole = ( \
-                SELECT r.oid FROM pg_roles r WHERE r.rolname = session_user))) d \
-    LEFT JOIN pg_settings g ON lower(g.name) = lower(d.name) \
-    WHERE g.context = 'user' OR g.name IS NULL AND strpos(d.name, '.') > 0 \
-    ORDER BY d.rank";
 
 /// Makes a session of the runner's own as it was when it was opened.
 pub(super) fn clean(connection: ConnectionKind) -> Vec<String> {

@@ -1,7 +1,7 @@
 //! What a file sets for role or database reaches the next file, however the runs are cut and
 //! whatever stands between.
 
-use migrations_core::MigrationSet;
+use migrations_core::{MigrationSet, codes};
 use migrations_runner::{ApplyOptions, apply};
 use sqlx::postgres::PgConnectOptions;
 
@@ -47,4 +47,20 @@ async fn settings_that_a_file_gives_the_database_are_the_next_files() {
 #[tokio::test]
 async fn settings_that_a_file_gives_the_role_are_the_next_files() {
     follows("ALTER ROLE CURRENT_USER IN DATABASE %I").await;
+}
+
+/// The one session of the pooler began before the path was another.
+#[tokio::test]
+async fn relation_is_looked_for_where_the_file_will_create_it() {
+    let database = database().await;
+    let bouncer = Bouncer::start(&database, &Pool::of(Mode::Transaction, 1));
+    let path = "CREATE SCHEMA app; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path \
+                TO app, public', current_database()); END $$";
+    run(&set(&[path]), &bouncer.connect).await;
+    database.execute("CREATE TABLE public.a (); CREATE TABLE app.b ()").await;
+    run(&set(&[path, "CREATE TABLE a ()"]), &bouncer.connect).await;
+    assert!(database.has("app.a").await);
+    let files = set(&[path, "CREATE TABLE a ()", "CREATE TABLE IF NOT EXISTS b ()"]);
+    let error = apply(&files, &bouncer.connect, &ApplyOptions::default()).await;
+    assert_eq!(error.expect_err("app.b is there").code(), codes::EXISTING_RELATION);
 }

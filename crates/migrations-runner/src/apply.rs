@@ -187,6 +187,7 @@ impl Applying<'_> {
         plan: &Plan<'_>,
         survey: &Survey,
     ) -> Result<Option<Absent>, RunError> {
+        let survey = &*survey.at_login(session, set).await?;
         let problems = unfit(set, plan, survey, self.options);
         if !problems.is_empty() {
             return Err(unplannable(set, problems));

@@ -5,6 +5,8 @@
 //! answered before it counts.
 //! Changes nothing, takes no lock, and needs no right but to read the history.
 
+use std::borrow::Cow;
+
 use migrations_core::{History, MigrationSet, NameOrigin};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
@@ -74,29 +76,23 @@ pub(crate) const LOGIN_SETTINGS: &str = "SELECT \
         AND (s.setrole = 0 OR s.setrole = ( \
             SELECT r.oid FROM pg_roles r WHERE r.rolname = session_user))";
 
-/// Sets and reads the path of database and role, whatever the session has made of it since. The
-/// session of a pooler may have begun before they were given another.
-fn default_path(session: &Session) -> String {
-    let name = session.application_name();
-    let is_pooled = match is_plain(name) {
-        true => format!("(a.source <> 'client' OR a.setting <> {})", quote::literal(name)),
-        false => "a.source <> 'client'".to_owned(),
-    };
-    format!(
-        "{OWN_PATH}; SELECT set_config('search_path', coalesce(( \
-             SELECT d.value FROM ({LOGIN_SETTINGS}) d, pg_settings a \
-             WHERE d.name = 'search_path' AND a.name = 'application_name' AND {is_pooled} \
-             ORDER BY d.rank DESC LIMIT 1), p.reset_val), true) \
-         FROM pg_settings p WHERE p.name = 'search_path'; \
-         SELECT pg_catalog.current_setting('search_path') AS migrations_path, \
-         pg_catalog.current_schemas(false)::pg_catalog.text[] AS schemas"
-    )
-}
+/// Takes the path of database and role as the session began with it, whatever it has made of it
+/// since.
+const DEFAULT_PATH: &str = "SET LOCAL search_path TO DEFAULT";
+
+/// Asks for the path, and which schemas of it are there.
+const CURRENT_PATH: &str = "SELECT pg_catalog.current_setting('search_path') AS migrations_path, \
+    pg_catalog.current_schemas(false)::pg_catalog.text[] AS schemas";
+
+/// The columns that these rows begin with.
+const PATH: &str = "migrations_path";
+const LOGIN_PATH: &str = "migrations_login_path";
 
 /// Asks everything.
 pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<Survey, RunError> {
     let message = [
-        default_path(session),
+        DEFAULT_PATH.to_owned(),
+        CURRENT_PATH.to_owned(),
         checked_path(set),
         OWN_PATH.to_owned(),
         facts_question(),
@@ -154,7 +150,7 @@ fn facts_question() -> String {
 fn facts(name: &str, answer: &Answer, row: &PgRow) -> Result<Facts, sqlx::Error> {
     let source: Option<String> = row.try_get(0)?;
     let is_own = is_name_of(row.try_get("session_name")?, name);
-    let path = answer.rows_of("migrations_path").next().ok_or(sqlx::Error::RowNotFound)?;
+    let path = answer.rows_of(PATH).next().ok_or(sqlx::Error::RowNotFound)?;
     let checked = answer.rows_of("migrations_checked").next();
     Ok(Facts {
         connection: match source.as_deref() {
@@ -176,14 +172,10 @@ fn facts(name: &str, answer: &Answer, row: &PgRow) -> Result<Facts, sqlx::Error>
 }
 
 /// Whether a session has the name that was asked for: poolers that begin sessions under a name of
-/// their own exist.
+/// their own exist. A name that the server would have cut or rewritten says nothing.
 fn is_name_of(found: &str, asked: &str) -> bool {
-    !is_plain(asked) || found == asked
-}
-
-/// Whether the server takes a name as it is; one that it cuts or rewrites says nothing.
-fn is_plain(name: &str) -> bool {
-    name.len() < 64 && name.bytes().all(|byte| (32..127).contains(&byte))
+    let is_plain = asked.len() < 64 && asked.bytes().all(|byte| (32..127).contains(&byte));
+    !is_plain || found == asked
 }
 
 /// A server that answers nothing and gives no error is none of PostgreSQL's.
@@ -196,6 +188,36 @@ fn broken(set: &MigrationSet) -> RunError {
 }
 
 impl Survey {
+    /// The same with the path that a file runs under: the session of a pooler may have begun before
+    /// database and role were given another.
+    pub(crate) async fn at_login(
+        &self,
+        session: &mut Session,
+        set: &MigrationSet,
+    ) -> Result<Cow<'_, Survey>, RunError> {
+        if self.facts.connection == ConnectionKind::Direct {
+            return Ok(Cow::Borrowed(self));
+        }
+        let message = format!(
+            "{OWN_PATH}; SELECT set_config('search_path', d.value, true) AS {LOGIN_PATH} FROM ( \
+                 SELECT l.value FROM ({LOGIN_SETTINGS}) l WHERE l.name = 'search_path' \
+                 ORDER BY l.rank DESC LIMIT 1) d; {CURRENT_PATH}"
+        );
+        let failed =
+            |error: &sqlx::Error| history::failure(set.history_table(), HistoryAction::Read, error);
+        let answer = session.send(message).await;
+        if let Some(error) = &answer.failure {
+            return Err(failed(error));
+        }
+        let mut survey = self.clone();
+        // Otherwise the path is the one that the session began with.
+        if let (true, Some(row)) = (answer.has(LOGIN_PATH), answer.rows_of(PATH).next()) {
+            survey.facts.path = row.try_get(0).map_err(|error| failed(&error))?;
+            survey.facts.schemas = row.try_get("schemas").map_err(|error| failed(&error))?;
+        }
+        Ok(Cow::Owned(survey))
+    }
+
     /// The set under the name that its rows have: a folder's name is only a guess.
     ///
     /// The rows of another set are this one's where its name is not declared, none has the folder's

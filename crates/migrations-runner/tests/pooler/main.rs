@@ -4,11 +4,15 @@ mod alone;
 mod bouncer;
 mod paths;
 mod processes;
+mod round_trips;
 mod sessions;
 mod statements;
 #[expect(dead_code, reason = "it serves the tests of the runner without a pooler too")]
 #[path = "../runner/support.rs"]
 mod support;
+#[expect(dead_code, reason = "it serves the tests of the runner without a pooler too")]
+#[path = "../runner/wire.rs"]
+mod wire;
 
 /// Does the part of another process; see `processes`.
 #[test]

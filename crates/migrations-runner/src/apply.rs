@@ -7,12 +7,11 @@ use migrations_core::{
     Migration, MigrationSet, Plan, PlanError, PlanProblem, Policy, Transaction, plan,
 };
 use sqlx::postgres::PgConnectOptions;
-use tokio::time::Instant;
 
-use crate::error::{LocatedProblem, RunError};
+use crate::error::{HistoryAction, LocatedProblem, RunError};
 use crate::evidence::{self, Absent, Evidence};
 use crate::history::{self, Present, Table};
-use crate::lock::{self, Held};
+use crate::lock::{self, Held, Wait};
 use crate::options::{ApplyOptions, ExistingPolicy};
 use crate::path::{self, Path};
 use crate::preflight;
@@ -134,7 +133,7 @@ impl Applying<'_> {
         mut goes_on: impl FnMut(&Report) -> bool,
         review: impl FnOnce(&[&Migration]) -> Result<(), E>,
     ) -> Result<Report, E> {
-        let begun = Instant::now();
+        let mut wait = Wait::new(self.options.runner_wait);
         let mut report = Report::default();
         let mut review = Some(review);
         loop {
@@ -145,7 +144,7 @@ impl Applying<'_> {
             let plan = match plan(&set, &history, self.policy) {
                 Ok(plan) => plan,
                 Err(error) if is_running(session, &set, &error).await? => {
-                    lock::wait(session, &set, self.options.runner_wait, begun).await?;
+                    wait.until_free(session, &set).await?;
                     continue;
                 }
                 Err(error) => return Err(unplannable(&set, error.problems).into()),
@@ -166,10 +165,14 @@ impl Applying<'_> {
                 (&survey.facts, self.options, &*set, &plan, &absent);
             let run = Run { set, plan, options, facts, table, absent, overrides };
             let last_row = survey.last_row(set);
+            let applied_before = report.applied.len();
             match run.send(session, last_row, &mut report, &mut goes_on).await? {
                 Ended::Done => return Ok(report),
                 Ended::LockHeld | Ended::Changed => {
-                    lock::wait(session, set, self.options.runner_wait, begun).await?;
+                    if report.applied.len() > applied_before {
+                        wait.restart();
+                    }
+                    wait.until_free(session, set).await?;
                 }
             }
         }
@@ -184,11 +187,15 @@ impl Applying<'_> {
         plan: &Plan<'_>,
         survey: &Survey,
     ) -> Result<Option<Absent>, RunError> {
+        let survey = &*survey.at_login(session, set).await?;
         let problems = unfit(set, plan, survey, self.options);
         if !problems.is_empty() {
             return Err(unplannable(set, problems));
         }
         preflight::inspect(&plan.pending)?;
+        if survey.facts.connection == ConnectionKind::Pooled {
+            refuse_statement_mode(session, set).await?;
+        }
         if self.options.existing == ExistingPolicy::Over {
             return Ok(Some(Absent::default()));
         }
@@ -208,18 +215,29 @@ impl Applying<'_> {
     ) -> Result<Option<&'s Present>, RunError> {
         match &survey.table {
             missing @ (Table::NoSchema | Table::Missing) => {
-                history::create(session, set, missing).await?;
+                history::create(session, set, missing, survey.facts.lock).await?;
                 Ok(None)
             }
             Table::Present(present) if present.has_added_columns => Ok(Some(present)),
             // Who may write rows need not be the owner; without an override nothing is lost.
-            Table::Present(present) => match history::extend(session, set).await {
+            Table::Present(present) => match history::extend(session, set, survey.facts.lock).await
+            {
                 Ok(()) => Ok(None),
                 Err(_) if self.options.overrides().is_empty() => Ok(Some(present)),
                 Err(error) => Err(error),
             },
         }
     }
+}
+
+/// Fails where the pooler ends every connection that leaves a transaction open: it would swallow
+/// what the server says of a file that fails.
+async fn refuse_statement_mode(session: &mut Session, set: &MigrationSet) -> Result<(), RunError> {
+    if let Some(error) = session.send("BEGIN".to_owned()).await.failure {
+        return Err(history::failure(set.history_table(), HistoryAction::Lock, &error));
+    }
+    session.roll_back().await;
+    Ok(())
 }
 
 /// Looks for traces of pending files; `None` where they are those of a runner that has been there

@@ -20,6 +20,7 @@ mod tidy;
 use std::time::Duration;
 
 use migrations_core::{Migration, MigrationSet};
+use sqlx::Row as _;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
 use crate::history::{FORMAT, Present};
@@ -87,7 +88,8 @@ pub(crate) struct Ground<'a> {
 /// The message that applies one migration.
 pub(crate) struct Message<'a> {
     migration: &'a Migration,
-    has_standard_strings: bool,
+    connection: ConnectionKind,
+    opening: Option<String>,
     before: Vec<String>,
     after: Vec<String>,
 }
@@ -117,31 +119,53 @@ impl<'a> Message<'a> {
     /// The message that applies `migration` of `set`.
     pub(crate) fn new(set: &MigrationSet, migration: &'a Migration, ground: &Ground<'_>) -> Self {
         let facts = ground.facts;
-        let mut before = Vec::new();
-        before.extend(facts.has_standard_strings.then(|| "BEGIN".to_owned()));
-        before.extend(tidy::remember(facts.connection));
+        let remember = tidy::remember(facts.connection, migration);
+        let mut before = vec!["BEGIN".to_owned()];
+        before.extend(remember);
+        let mut opening = None;
+        if !facts.has_standard_strings || tidy::resets_everything(facts.connection, migration) {
+            let strings = (!facts.has_standard_strings)
+                .then(|| "SET LOCAL standard_conforming_strings TO on".to_owned());
+            opening = Some(before.drain(..).chain(strings).collect::<Vec<_>>().join("; "));
+        }
         before.extend(own_session(ground));
         before.push(lock::for_transaction(set, facts.lock));
-        before.extend(opening(set, migration, ground));
+        before.extend(self::opening(set, migration, ground));
         before.extend(as_file(set, facts));
         let mut after: Vec<String> = OWN_SESSION.map(str::to_owned).into();
+        after.extend(tidy::restore_role(facts.connection));
         after.push(complete_row(set, migration, "xmin = pg_current_xact_id()::xid"));
         after.extend(tidy::restore(facts.connection, migration));
         after.push("COMMIT".to_owned());
         after.push(format!("SELECT 0 AS {COMMITTED}"));
         after.extend(tidy::clean(facts.connection));
-        Message { migration, has_standard_strings: facts.has_standard_strings, before, after }
+        Message { migration, connection: facts.connection, opening, before, after }
     }
 
     /// A message to be sent before it, in the same transaction: how strings end is settled when a
-    /// message is read, before anything of it is run.
-    pub(crate) fn opening(&self) -> Option<&'static str> {
-        (!self.has_standard_strings).then_some("BEGIN; SET LOCAL standard_conforming_strings TO on")
+    /// message is read, before anything of it is run; and a file that resets every setting would
+    /// take away what the session was found with.
+    pub(crate) fn opening(&self) -> Option<&str> {
+        self.opening.as_deref()
     }
 
-    /// The text as it is sent.
-    pub(crate) fn text(&self) -> String {
-        format!("{}{}{CLOSE}{}", self.head(), self.migration.sql, self.after.join("; "))
+    /// The text as it is sent, after the answer to its opening.
+    pub(crate) fn text(&self, opened: &Answer) -> String {
+        let found = opened.rows_of(tidy::REMEMBERED).next().and_then(|row| row.try_get(0).ok());
+        let after = self.after.join("; ");
+        let after = match found {
+            Some(found) => tidy::with_found(&after, found),
+            None => after,
+        };
+        format!("{}{}{CLOSE}{after}", self.head(), self.migration.sql)
+    }
+
+    /// Undoes what the message left open when it failed; `answers` are those to its opening and to
+    /// itself.
+    pub(crate) fn undo(&self, answers: [&Answer; 2]) -> String {
+        let remembered = answers.into_iter().flat_map(|answer| answer.rows_of(tidy::REMEMBERED));
+        let pid = remembered.last().and_then(|row| row.try_get("pid").ok());
+        tidy::undo(self.connection, self.migration, pid)
     }
 
     /// A server shows the first kilobyte of a message to whoever looks at its sessions.

@@ -181,6 +181,7 @@ async fn obstacles(
     if plan.pending.is_empty() {
         return Ok(Some(Vec::new()));
     }
+    let survey = &*survey.at_login(session, set).await?;
     let mut problems = unfit(set, plan, survey, options);
     if options.existing == ExistingPolicy::Refuse {
         let Some(found) = traces(session, set, plan, survey).await? else { return Ok(None) };

@@ -2,9 +2,15 @@
 
 mod applying;
 mod concurrency;
+mod events;
 mod failures;
 mod history_table;
 mod isolation;
+mod older_program;
 mod outside;
+mod poolers;
 mod refusals;
+mod round_trips;
 mod support;
+mod waiting;
+mod wire;

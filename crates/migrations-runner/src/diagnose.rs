@@ -251,8 +251,7 @@ fn history(code: Code, table: &str, action: HistoryAction, cause: &Cause) -> Dia
     let diagnostic = cause.notes().into_iter().fold(diagnostic, Diagnostic::note);
     let diagnostic = diagnostic.note("no migration was sent");
     match cause.sqlstate.as_deref() {
-        Some("42501") if action == HistoryAction::Read => diagnostic
-            .help(format!("grant the user what it needs to look: GRANT SELECT ON {table} TO …")),
+        Some("42501") if action == HistoryAction::Read => diagnostic.help(reading(table, cause)),
         Some("42501") => diagnostic.help(
             "grant the user CREATE on the schema and ownership of the table, or name another \
              table in migrations.toml: [history] table = \"…\"",
@@ -260,6 +259,22 @@ fn history(code: Code, table: &str, action: HistoryAction, cause: &Cause) -> Dia
         Some("25006") => diagnostic.help("connect to the primary: this server is read-only"),
         _ => diagnostic.help("run again once it is corrected"),
     }
+}
+
+/// What lets a user read the history who may not.
+fn reading(table: &str, cause: &Cause) -> String {
+    if cause.message.contains("row-level security") {
+        return format!(
+            "connect as the owner of the table, who sees every row, or let all see them: \
+             ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
+        );
+    }
+    let schema = cause.message.strip_prefix("permission denied for schema ");
+    let usage = schema.map(|schema| format!("GRANT USAGE ON SCHEMA {schema} TO …; "));
+    format!(
+        "grant the user what it needs to look: {}GRANT SELECT ON {table} TO …",
+        usage.unwrap_or_default()
+    )
 }
 
 fn pending(code: Code, versions: &[String]) -> Diagnostic {
@@ -296,10 +311,21 @@ fn failed(code: Code, failure: &Failure) -> Diagnostic {
 fn help_after(failure: &Failure) -> String {
     let file = &failure.step.file;
     match failure.moment {
-        Moment::BeforeFile if failure.cause.is("42501") => {
-            return "grant the user what the message names: it writes the history, and takes the \
-                    `role` of migrations.toml with SET ROLE"
+        Moment::BeforeFile if failure.cause.is("22P05") || failure.cause.is("22021") => {
+            return format!("rename {file}, or create the database with ENCODING 'UTF8'");
+        }
+        Moment::BeforeFile if failure.cause.is("22023") => {
+            return "create the role that `role` in migrations.toml names with CREATE ROLE, or \
+                    correct it there"
                 .into();
+        }
+        Moment::BeforeFile if failure.cause.is("42501") => {
+            return match refused_role(&failure.cause) {
+                Some(role) => format!(
+                    "let the user take it: GRANT {role} TO …, or correct `role` in migrations.toml"
+                ),
+                None => "grant the user what the message names: it writes the history".into(),
+            };
         }
         Moment::BeforeFile => return "find out what else writes the history, and run again".into(),
         Moment::AfterFile => {
@@ -322,6 +348,12 @@ fn help_after(failure: &Failure) -> String {
         Some("57P01" | "57P02" | "57P03") => "run again once the server is up".into(),
         _ => format!("correct {file} and run again"),
     }
+}
+
+/// The role that the user may not take, where that is what the server said.
+fn refused_role(cause: &Cause) -> Option<&str> {
+    let rest = cause.message.split_once("set role ").filter(|_| cause.is("42501"))?.1;
+    rest.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))
 }
 
 fn at(code: Code, step: &Step, message: String) -> Diagnostic {

@@ -24,9 +24,9 @@ use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
 use crate::history::{FORMAT, Present};
 use crate::locate::{Executed, Place};
-use crate::lock::{self, LOCK_HELD, LockKind};
+use crate::lock::{self, LOCK_HELD};
 use crate::quote;
-use crate::session::{Answer, OWN_PATH};
+use crate::session::{Answer, BEGIN, OWN_PATH};
 use crate::survey::{ConnectionKind, Facts, ROLE_SETTINGS};
 
 /// The column that comes back once the row is complete; of the statements that may fail nothing but
@@ -41,6 +41,7 @@ pub(crate) const COMMITTED: &str = "migrations_committed";
 const TRANSACTION_ENDED: &str = "migrations: the file ended its transaction";
 const HISTORY_CHANGED: &str = "migrations: the history has changed";
 const RELATION_EXISTS: &str = "migrations: a relation of the file exists";
+const TABLE_REPLACED: &str = "migrations: the history table was replaced or changed";
 
 /// Closes the file: the line end ends a comment, and the `;` a last statement without one.
 const CLOSE: &str = "\n;";
@@ -87,7 +88,7 @@ pub(crate) struct Ground<'a> {
 /// The message that applies one migration.
 pub(crate) struct Message<'a> {
     migration: &'a Migration,
-    has_standard_strings: bool,
+    is_opened: bool,
     before: Vec<String>,
     after: Vec<String>,
 }
@@ -118,25 +119,27 @@ impl<'a> Message<'a> {
     pub(crate) fn new(set: &MigrationSet, migration: &'a Migration, ground: &Ground<'_>) -> Self {
         let facts = ground.facts;
         let mut before = Vec::new();
-        before.extend(facts.has_standard_strings.then(|| "BEGIN".to_owned()));
+        let is_opened = is_opened_before(migration, facts);
+        before.extend((!is_opened).then(|| BEGIN.to_owned()));
         before.extend(tidy::remember(facts.connection));
         before.extend(own_session(ground));
         before.push(lock::for_transaction(set, facts.lock));
         before.extend(opening(set, migration, ground));
         before.extend(as_file(set, facts));
         let mut after: Vec<String> = OWN_SESSION.map(str::to_owned).into();
+        after.push(lock_in_place(set, ground.table));
         after.push(complete_row(set, migration, "xmin = pg_current_xact_id()::xid"));
         after.extend(tidy::restore(facts.connection, migration));
         after.push("COMMIT".to_owned());
         after.push(format!("SELECT 0 AS {COMMITTED}"));
         after.extend(tidy::clean(facts.connection));
-        Message { migration, has_standard_strings: facts.has_standard_strings, before, after }
+        Message { migration, is_opened, before, after }
     }
 
     /// A message to be sent before it, in the same transaction: how strings end is settled when a
     /// message is read, before anything of it is run.
-    pub(crate) fn opening(&self) -> Option<&'static str> {
-        (!self.has_standard_strings).then_some("BEGIN; SET LOCAL standard_conforming_strings TO on")
+    pub(crate) fn opening(&self) -> Option<String> {
+        self.is_opened.then(|| format!("{BEGIN}; SET LOCAL standard_conforming_strings TO on"))
     }
 
     /// The text as it is sent.
@@ -156,7 +159,8 @@ impl<'a> Message<'a> {
         if let Some(stop) = own_stop(answer, said, self.before.len()) {
             return stop;
         }
-        if let Some(place) = Executed::of(self.migration).unencodable(said) {
+        let whole = 0..self.migration.sql.len();
+        if let Some(place) = Executed::of(self.migration).unencodable(&whole, said) {
             return Stop::InFile(place);
         }
         if let Some(PgErrorPosition::Original(character)) = said.position() {
@@ -199,6 +203,14 @@ pub(crate) fn own_stop(answer: &Answer, said: &PgDatabaseError, count: usize) ->
     let is_held = said.code() == "55P03" && answer.completed < count;
     let found = stops.into_iter().find(|(text, _)| said.message().contains(text));
     found.map(|(_, stop)| stop).or(is_held.then_some(Stop::LockHeld))
+}
+
+/// Whether the transaction of a file is begun by a message of its own, which says how its strings
+/// are read: where the session reads them otherwise, and where a pooler may hand the file to a
+/// session of which nothing is known and the file has a string that could be read in two ways.
+fn is_opened_before(migration: &Migration, facts: &Facts) -> bool {
+    let is_ambiguous = || migration.sql.contains('\\') || migration.sql.contains("&'");
+    !facts.has_standard_strings || facts.connection == ConnectionKind::Pooled && is_ambiguous()
 }
 
 /// The runner's own path and settings, for one transaction.
@@ -257,6 +269,29 @@ fn guard(set: &MigrationSet, ground: &Ground<'_>) -> String {
     format!("SELECT CASE {cases}ELSE 0 END")
 }
 
+/// Fails where the history table is not what it was when the file's row was written into it.
+fn require(condition: &str) -> String {
+    format!(
+        "SELECT CASE WHEN {condition} THEN 0 \
+         ELSE ('{TABLE_REPLACED} ' || pg_backend_pid())::int END"
+    )
+}
+
+/// Locks the history table once more, and fails unless its name still means it.
+///
+/// The lock of the file's row is on the table, and not on the names of its schema. Only with a lock
+/// does the server read the names anew.
+fn lock_in_place(set: &MigrationSet, table: &Present) -> String {
+    let name = quote::table(set.history_table());
+    format!("LOCK TABLE ONLY {name} IN ROW EXCLUSIVE MODE; {}", require(&table.is_in_place))
+}
+
+/// Locks the history table, and fails unless nobody has changed it since it was looked at.
+fn lock_unchanged(set: &MigrationSet, table: &Present) -> String {
+    let name = quote::table(set.history_table());
+    format!("LOCK TABLE ONLY {name} IN ROW EXCLUSIVE MODE; {}", require(&table.is_unchanged))
+}
+
 /// What a file runs with: the path of database and role, and the role of the config.
 fn as_file(set: &MigrationSet, facts: &Facts) -> Vec<String> {
     let mut statements = vec![tidy::file_defaults(facts.connection)];
@@ -272,32 +307,51 @@ pub(crate) fn begin_alone(
     ground: &Ground<'_>,
 ) -> String {
     let facts = ground.facts;
-    let mut statements = vec!["BEGIN".to_owned()];
+    let mut statements = vec![BEGIN.to_owned()];
     statements.extend(own_session(ground));
     statements.push(lock::for_session(set, facts.lock));
     statements.extend(opening(set, migration, ground));
-    statements.push("COMMIT".to_owned());
     let mut settings: Vec<(&str, &str)> = AS_CHECKED.into();
     settings.extend(facts.can_watch_client.then_some(WATCH_CLIENT));
     let timeout = migration.lock_timeout.map(|timeout| format!("{}ms", timeout.as_millis()));
     settings.extend(timeout.as_deref().map(|timeout| ("lock_timeout", timeout)));
-    statements.push(set_config(&settings, "false").replace("set_config", "pg_catalog.set_config"));
+    // All of it or nothing: a role that may not be taken leaves no row.
+    statements.push(set_config(&settings, "false"));
     statements.extend(set.role().map(|role| format!("SET ROLE {}", quote::identifier(role))));
+    statements.push("COMMIT".to_owned());
     statements.join("; ")
 }
 
 /// What comes after such a file: its row is completed, unless somebody else did or took it away,
 /// the lock is given up, and the session is as new.
-pub(crate) fn complete_alone(set: &MigrationSet, migration: &Migration, kind: LockKind) -> String {
-    let complete = complete_row(set, migration, "execution_time_ms IS NULL");
-    let clean = tidy::clean(ConnectionKind::Direct).join("; ");
-    format!("{}; {}; COMMIT; {clean}", as_own_session(&complete), lock::release(set, kind))
+pub(crate) fn complete_alone(
+    set: &MigrationSet,
+    migration: &Migration,
+    ground: &Ground<'_>,
+) -> String {
+    let statements = [
+        as_own_session(set, ground.table),
+        complete_row(set, migration, "execution_time_ms IS NULL"),
+        lock::release(set, ground.facts.lock),
+        "COMMIT".to_owned(),
+    ];
+    format!("{}; {}", statements.join("; "), tidy::clean(ConnectionKind::Direct).join("; "))
 }
 
-/// A statement of the runner's own after a file that may have changed the session; the transaction
-/// is open behind it.
-pub(crate) fn as_own_session(statement: &str) -> String {
-    format!("BEGIN; {}; {statement}", OWN_SESSION.join("; "))
+/// Takes the row back again of a file of which nothing is in place.
+pub(crate) fn withdraw_alone(
+    set: &MigrationSet,
+    migration: &Migration,
+    ground: &Ground<'_>,
+) -> String {
+    let own_session = as_own_session(set, ground.table);
+    format!("{own_session}; {}; COMMIT", delete_row(set, migration))
+}
+
+/// Begins the transaction that follows a file which may have changed the session, and during which
+/// nobody held the history table.
+fn as_own_session(set: &MigrationSet, table: &Present) -> String {
+    format!("{BEGIN}; {}; {}", OWN_SESSION.join("; "), lock_unchanged(set, table))
 }
 
 /// Takes the row of a file back of which nothing is in place.
@@ -317,7 +371,7 @@ pub(crate) fn record_rows(
     ground: &Ground<'_>,
 ) -> String {
     let table = quote::table(set.history_table());
-    let mut statements = vec!["BEGIN".to_owned()];
+    let mut statements = vec![BEGIN.to_owned()];
     statements.extend(own_session(ground));
     statements.push(lock::for_transaction(set, ground.facts.lock));
     statements.push(format!("LOCK TABLE ONLY {table} IN ROW EXCLUSIVE MODE"));

@@ -68,6 +68,9 @@ const DEFAULT_PATH: &str = "SET LOCAL search_path TO DEFAULT; \
     SELECT pg_catalog.current_setting('search_path') AS migrations_path, \
     pg_catalog.current_schemas(false)::pg_catalog.text[] AS schemas";
 
+/// Where a policy would hide rows, reading them fails: what is hidden looks as if it had not run.
+const NO_HIDDEN_ROWS: &str = "SET LOCAL row_security TO off";
+
 /// Asks everything.
 pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<Survey, RunError> {
     let message = [
@@ -76,6 +79,7 @@ pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<
         OWN_PATH.to_owned(),
         facts_question(),
         history::question(set),
+        NO_HIDDEN_ROWS.to_owned(),
         history::require_trusted(set),
         history::rows_question(set),
     ];

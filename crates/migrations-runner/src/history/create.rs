@@ -9,7 +9,7 @@ use super::{ADDED_COLUMNS, Table, failure};
 use crate::error::{HistoryAction, RunError};
 use crate::lock::Key;
 use crate::quote;
-use crate::session::{Answer, OWN_PATH, Session};
+use crate::session::{Answer, BEGIN, OWN_PATH, Session};
 
 /// Creates the table, all or nothing, with no right for anybody but its owner.
 ///
@@ -27,7 +27,7 @@ pub(crate) async fn create(
         }
         Table::Missing | Table::Present(_) => String::new(),
     };
-    let message = format!("{}; {schema} {}; {}", begin(table), columns(table), granted(table));
+    let message = format!("{}; {schema} {}; {}", begin(table), columns(table), granted(table, missing));
     let mut answer = session.send(message).await;
     let granted = match answer.failure.take() {
         Some(error) => Err(error),
@@ -64,7 +64,7 @@ async fn finish(session: &mut Session, granted: &[Grant]) -> Result<(), sqlx::Er
 /// A transaction that waits for whoever creates the same table.
 fn begin(table: &HistoryTable) -> String {
     let lock = Key::of_table(table).arguments();
-    format!("BEGIN; {OWN_PATH}; SELECT pg_advisory_xact_lock({lock})")
+    format!("{BEGIN}; {OWN_PATH}; SELECT pg_advisory_xact_lock({lock})")
 }
 
 fn columns(table: &HistoryTable) -> String {
@@ -86,10 +86,19 @@ fn columns(table: &HistoryTable) -> String {
     )
 }
 
-/// Who has a right to the table or to its sequence besides the owner.
-fn granted(table: &HistoryTable) -> String {
+/// Who has a right to the table, to its sequence or to a schema made for it, besides the owner.
+fn granted(table: &HistoryTable, missing: &Table) -> String {
+    let schema = match missing {
+        Table::NoSchema => quote::literal(&table.schema),
+        Table::Missing | Table::Present(_) => "NULL".to_owned(),
+    };
     format!(
         "SELECT DISTINCT CASE x.grantee WHEN 0 THEN 'PUBLIC' \
+             ELSE quote_ident(pg_get_userbyid(x.grantee)) END AS migrations_grantee, \
+             'SCHEMA' AS kind, quote_ident(n.nspname) AS object \
+         FROM pg_namespace n, aclexplode(n.nspacl) x \
+         WHERE x.grantee <> n.nspowner AND n.nspname = {schema}::name \
+         UNION ALL SELECT DISTINCT CASE x.grantee WHEN 0 THEN 'PUBLIC' \
              ELSE quote_ident(pg_get_userbyid(x.grantee)) END AS migrations_grantee, \
              CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind, \
              format('%I.%I', n.nspname, c.relname) AS object \

@@ -56,11 +56,7 @@ impl<'a> Executed<'a> {
 
     /// The first character of what was sent of the text that the database's encoding does not have,
     /// where that is what was said: the server converts a message before it reads any of it.
-    pub(crate) fn unencodable(
-        self,
-        sent: &Range<usize>,
-        said: &PgDatabaseError,
-    ) -> Option<Place> {
+    pub(crate) fn unencodable(self, sent: &Range<usize>, said: &PgDatabaseError) -> Option<Place> {
         let character = unencodable(said)?;
         let offset = self.sql.get(sent.clone())?.find(&character)?;
         Some(self.at(sent.start + offset))

@@ -15,6 +15,7 @@
 //!
 //! The server reads the whole message before it runs any of it, and stops at the first error.
 
+mod alone;
 mod tidy;
 
 use std::time::Duration;
@@ -22,6 +23,7 @@ use std::time::Duration;
 use migrations_core::{Migration, MigrationSet};
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
+pub(crate) use self::alone::{begin_alone, complete_alone, delete_row, withdraw_alone};
 use crate::history::{FORMAT, Present};
 use crate::locate::{Executed, Place};
 use crate::lock::{self, LOCK_HELD};
@@ -279,17 +281,11 @@ fn require(condition: &str) -> String {
 
 /// Locks the history table once more, and fails unless its name still means it.
 ///
-/// The lock of the file's row is on the table, and not on the names of its schema. Only with a lock
-/// does the server read the names anew.
+/// The lock of the file's row is on the table, and not on the name of its schema. The server reads
+/// names anew only when it takes a lock that the transaction does not hold yet, hence the mode.
 fn lock_in_place(set: &MigrationSet, table: &Present) -> String {
     let name = quote::table(set.history_table());
-    format!("LOCK TABLE ONLY {name} IN ROW EXCLUSIVE MODE; {}", require(&table.is_in_place))
-}
-
-/// Locks the history table, and fails unless nobody has changed it since it was looked at.
-fn lock_unchanged(set: &MigrationSet, table: &Present) -> String {
-    let name = quote::table(set.history_table());
-    format!("LOCK TABLE ONLY {name} IN ROW EXCLUSIVE MODE; {}", require(&table.is_unchanged))
+    format!("LOCK TABLE ONLY {name} IN ROW SHARE MODE; {}", require(&table.is_in_place))
 }
 
 /// What a file runs with: the path of database and role, and the role of the config.
@@ -297,71 +293,6 @@ fn as_file(set: &MigrationSet, facts: &Facts) -> Vec<String> {
     let mut statements = vec![tidy::file_defaults(facts.connection)];
     statements.extend(set.role().map(|role| format!("SET LOCAL ROLE {}", quote::identifier(role))));
     statements
-}
-
-/// What comes before a file that runs in no transaction: the lock of the session, the row, which
-/// stays, and a session as files have it.
-pub(crate) fn begin_alone(
-    set: &MigrationSet,
-    migration: &Migration,
-    ground: &Ground<'_>,
-) -> String {
-    let facts = ground.facts;
-    let mut statements = vec![BEGIN.to_owned()];
-    statements.extend(own_session(ground));
-    statements.push(lock::for_session(set, facts.lock));
-    statements.extend(opening(set, migration, ground));
-    let mut settings: Vec<(&str, &str)> = AS_CHECKED.into();
-    settings.extend(facts.can_watch_client.then_some(WATCH_CLIENT));
-    let timeout = migration.lock_timeout.map(|timeout| format!("{}ms", timeout.as_millis()));
-    settings.extend(timeout.as_deref().map(|timeout| ("lock_timeout", timeout)));
-    // All of it or nothing: a role that may not be taken leaves no row.
-    statements.push(set_config(&settings, "false"));
-    statements.extend(set.role().map(|role| format!("SET ROLE {}", quote::identifier(role))));
-    statements.push("COMMIT".to_owned());
-    statements.join("; ")
-}
-
-/// What comes after such a file: its row is completed, unless somebody else did or took it away,
-/// the lock is given up, and the session is as new.
-pub(crate) fn complete_alone(
-    set: &MigrationSet,
-    migration: &Migration,
-    ground: &Ground<'_>,
-) -> String {
-    let statements = [
-        as_own_session(set, ground.table),
-        complete_row(set, migration, "execution_time_ms IS NULL"),
-        lock::release(set, ground.facts.lock),
-        "COMMIT".to_owned(),
-    ];
-    format!("{}; {}", statements.join("; "), tidy::clean(ConnectionKind::Direct).join("; "))
-}
-
-/// Takes the row back again of a file of which nothing is in place.
-pub(crate) fn withdraw_alone(
-    set: &MigrationSet,
-    migration: &Migration,
-    ground: &Ground<'_>,
-) -> String {
-    let own_session = as_own_session(set, ground.table);
-    format!("{own_session}; {}; COMMIT", delete_row(set, migration))
-}
-
-/// Begins the transaction that follows a file which may have changed the session, and during which
-/// nobody held the history table.
-fn as_own_session(set: &MigrationSet, table: &Present) -> String {
-    format!("{BEGIN}; {}; {}", OWN_SESSION.join("; "), lock_unchanged(set, table))
-}
-
-/// Takes the row of a file back of which nothing is in place.
-pub(crate) fn delete_row(set: &MigrationSet, migration: &Migration) -> String {
-    format!(
-        "DELETE FROM {} WHERE set_name = {} AND version = {}",
-        quote::table(set.history_table()),
-        quote::literal(set.name()),
-        quote::literal(&migration.stem),
-    )
 }
 
 /// The transaction that writes the rows of migrations whose work is there already.

@@ -27,7 +27,8 @@ pub(crate) async fn create(
         }
         Table::Missing | Table::Present(_) => String::new(),
     };
-    let message = format!("{}; {schema} {}; {}", begin(table), columns(table), granted(table, missing));
+    let message =
+        format!("{}; {schema} {}; {}", begin(table), columns(table), granted(table, missing));
     let mut answer = session.send(message).await;
     let granted = match answer.failure.take() {
         Some(error) => Err(error),

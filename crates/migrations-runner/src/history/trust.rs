@@ -146,8 +146,7 @@ const UNCHANGED: &str = "format('EXISTS (SELECT FROM pg_class c WHERE c.oid = %s
     ELSE ' AND NOT c.relhastriggers' END)";
 
 /// The condition that holds while the name of the table means the table.
-const IN_PLACE: &str =
-    "format('to_regclass(%L)::oid = %s', quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.oid)";
+const IN_PLACE: &str = "format('to_regclass(%L)::oid = %s', quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.oid)";
 
 /// A line for each role that may write the table and is neither its owner nor a superuser.
 const WRITERS: &str = "(SELECT string_agg(role || chr(9) || rights, chr(10) ORDER BY role) \

@@ -59,7 +59,9 @@ async fn what_is_pending_or_in_between_or_edited_or_interrupted_is_refused() {
         check(&set, &database.connect).await.expect_err(case);
         assert!(!database.has("t").await, "{case}");
     }
-    database.execute("UPDATE schema_migrations SET execution_time_ms = NULL WHERE version = '003_a'").await;
+    database
+        .execute("UPDATE schema_migrations SET execution_time_ms = NULL WHERE version = '003_a'")
+        .await;
     let error = database.apply(&set_of(vec![one()])).await.expect_err("it is not complete");
     assert_eq!(error.code(), codes::APPLIED_INTERRUPTED);
     assert_eq!(database.value("SELECT count(*) FROM schema_migrations").await, "3");

@@ -38,11 +38,31 @@ async fn every_kind_that_was_made_by_hand_is_found_where_the_file_names_it() {
         (t, "SELECT 1 AS a INTO UNLOGGED TABLE t;", "1:35", "table public.t"),
         (t, "DO $$ BEGIN\n  CREATE TABLE IF NOT EXISTS t ();\nEND $$;", "2:30", "table public.t"),
         (t, "DO $$ BEGIN\n  EXECUTE 'CREATE TABLE t ()';\nEND $$;", "2:25", "table public.t"),
-        (t, "DO LANGUAGE plpgsql $x$ BEGIN EXECUTE format('CREATE TABLE t ()'); END $x$;", "1:60", "table public.t"),
-        (t, "CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE t PARTITION OF p DEFAULT;", "1:60", "table public.t"),
+        (
+            t,
+            "DO LANGUAGE plpgsql $x$ BEGIN EXECUTE format('CREATE TABLE t ()'); END $x$;",
+            "1:60",
+            "table public.t",
+        ),
+        (
+            t,
+            "CREATE TABLE p (a int) PARTITION BY LIST (a); CREATE TABLE t PARTITION OF p DEFAULT;",
+            "1:60",
+            "table public.t",
+        ),
         (t, "CREATE VIEW t AS SELECT 1;", "1:13", "table public.t"),
-        ("CREATE VIEW v AS SELECT 1 AS a", "CREATE OR REPLACE VIEW v AS SELECT 2 AS a;", "1:24", "view public.v"),
-        ("CREATE VIEW v AS SELECT 1 AS a", "CREATE VIEW v AS SELECT 2 AS a;", "1:13", "view public.v"),
+        (
+            "CREATE VIEW v AS SELECT 1 AS a",
+            "CREATE OR REPLACE VIEW v AS SELECT 2 AS a;",
+            "1:24",
+            "view public.v",
+        ),
+        (
+            "CREATE VIEW v AS SELECT 1 AS a",
+            "CREATE VIEW v AS SELECT 2 AS a;",
+            "1:13",
+            "view public.v",
+        ),
         (
             "CREATE MATERIALIZED VIEW m AS SELECT 1",
             "CREATE MATERIALIZED VIEW IF NOT EXISTS m AS SELECT 1;",
@@ -56,7 +76,12 @@ async fn every_kind_that_was_made_by_hand_is_found_where_the_file_names_it() {
             "1:28",
             "index public.i",
         ),
-        (foreign, "CREATE FOREIGN TABLE IF NOT EXISTS t (a int) SERVER s;", "1:36", "foreign table public.t"),
+        (
+            foreign,
+            "CREATE FOREIGN TABLE IF NOT EXISTS t (a int) SERVER s;",
+            "1:36",
+            "foreign table public.t",
+        ),
         ("CREATE SCHEMA app CREATE TABLE t ()", "CREATE TABLE app.t ();", "1:18", "table app.t"),
         (
             "CREATE SCHEMA app CREATE TABLE t ()",
@@ -64,9 +89,19 @@ async fn every_kind_that_was_made_by_hand_is_found_where_the_file_names_it() {
             "3:14",
             "table app.t",
         ),
-        ("CREATE SCHEMA app CREATE VIEW v AS SELECT 1", "CREATE SCHEMA app CREATE VIEW v AS SELECT 1;", "1:31", "view app.v"),
+        (
+            "CREATE SCHEMA app CREATE VIEW v AS SELECT 1",
+            "CREATE SCHEMA app CREATE VIEW v AS SELECT 1;",
+            "1:31",
+            "view app.v",
+        ),
         (odd, "CREATE TABLE \"Odd \"\"t\"\" é\" ();", "1:14", "public.\"Odd \"\"t\"\" é\""),
-        ("CREATE TABLE p (a int) PARTITION BY LIST (a)", "CREATE TABLE p (a int);", "1:14", "table public.p"),
+        (
+            "CREATE TABLE p (a int) PARTITION BY LIST (a)",
+            "CREATE TABLE p (a int);",
+            "1:14",
+            "table public.p",
+        ),
         ("CREATE TYPE c AS (a int)", "CREATE TABLE c (a int);", "1:14", "type public.c"),
     ] {
         assert_found(by_hand, sql, place, relation).await;
@@ -81,8 +116,13 @@ async fn every_relation_of_every_file_is_named_at_once() {
         transaction: Transaction::None,
         ..migration("003_c", "CREATE INDEX CONCURRENTLY c ON b (n);\nCREATE TABLE c ();")
     };
-    let migrations = vec![migration("001_a", "CREATE TABLE a ();"), migration("002_b", "CREATE TABLE b (n int);"), alone];
-    let error = database.apply(&crate::support::set_of(migrations)).await.expect_err("two are there");
+    let migrations = vec![
+        migration("001_a", "CREATE TABLE a ();"),
+        migration("002_b", "CREATE TABLE b (n int);"),
+        alone,
+    ];
+    let error =
+        database.apply(&crate::support::set_of(migrations)).await.expect_err("two are there");
     let places: Vec<_> = error
         .diagnostics()
         .iter()
@@ -129,16 +169,35 @@ async fn what_is_made_again_is_no_trace() {
     let create = "CREATE TABLE t (a int);";
     for (applied, pending) in [
         (vec![create], vec!["DROP TABLE t; CREATE TABLE t (a int, b int);"]),
-        (vec![create], vec!["DROP TABLE IF EXISTS t CASCADE;\nCREATE TABLE IF NOT EXISTS t (b int);"]),
+        (
+            vec![create],
+            vec!["DROP TABLE IF EXISTS t CASCADE;\nCREATE TABLE IF NOT EXISTS t (b int);"],
+        ),
         (vec![create], vec!["ALTER TABLE t RENAME TO old; CREATE TABLE t (b int);"]),
         (vec![create], vec!["SELECT 1;", "DROP TABLE t;", "CREATE TABLE t (b int);"]),
         (vec![], vec![create, "DROP TABLE t; CREATE TABLE t (b int);"]),
         (vec![], vec![create, "CREATE TABLE IF NOT EXISTS t (b int);"]),
-        (vec![], vec![create, "CREATE OR REPLACE VIEW v AS SELECT 1 AS a;", "CREATE OR REPLACE VIEW v AS SELECT 1 AS a, 2 AS b;"]),
+        (
+            vec![],
+            vec![
+                create,
+                "CREATE OR REPLACE VIEW v AS SELECT 1 AS a;",
+                "CREATE OR REPLACE VIEW v AS SELECT 1 AS a, 2 AS b;",
+            ],
+        ),
         (vec!["CREATE TABLE t (a serial);"], vec!["CREATE SEQUENCE IF NOT EXISTS t_a_seq;"]),
-        (vec!["CREATE TABLE t (a int PRIMARY KEY);"], vec!["CREATE UNIQUE INDEX IF NOT EXISTS t_pkey ON t (a);"]),
-        (vec!["CREATE TABLE t (a int UNIQUE);"], vec!["CREATE UNIQUE INDEX IF NOT EXISTS t_a_key ON t (a);"]),
-        (vec!["CREATE TABLE t (a int);\nCREATE INDEX ON t (a);"], vec!["CREATE INDEX IF NOT EXISTS t_a_idx ON t (a);"]),
+        (
+            vec!["CREATE TABLE t (a int PRIMARY KEY);"],
+            vec!["CREATE UNIQUE INDEX IF NOT EXISTS t_pkey ON t (a);"],
+        ),
+        (
+            vec!["CREATE TABLE t (a int UNIQUE);"],
+            vec!["CREATE UNIQUE INDEX IF NOT EXISTS t_a_key ON t (a);"],
+        ),
+        (
+            vec!["CREATE TABLE t (a int);\nCREATE INDEX ON t (a);"],
+            vec!["CREATE INDEX IF NOT EXISTS t_a_idx ON t (a);"],
+        ),
     ] {
         let case = format!("{applied:?} {pending:?}");
         let database = database().await;
@@ -167,21 +226,52 @@ async fn what_is_provided_or_an_extensions_or_elsewhere_is_no_trace() {
     for (case, by_hand, set) in [
         ("provided", made, set_of(vec![provided(None)], create)),
         ("provided with its schema", made, set_of(vec![provided(Some("public"))], create)),
-        ("other schema", "CREATE SCHEMA app CREATE TABLE t (a int)", set_of(vec![], "CREATE TABLE t (a int);")),
-        ("schema of the file", made, set_of(vec![], "CREATE SCHEMA app; CREATE TABLE app.t (a int);")),
-        ("schema of the path", made, set_of(vec![], "CREATE SCHEMA app; SET search_path = app; CREATE TABLE t ();")),
+        (
+            "other schema",
+            "CREATE SCHEMA app CREATE TABLE t (a int)",
+            set_of(vec![], "CREATE TABLE t (a int);"),
+        ),
+        (
+            "schema of the file",
+            made,
+            set_of(vec![], "CREATE SCHEMA app; CREATE TABLE app.t (a int);"),
+        ),
+        (
+            "schema of the path",
+            made,
+            set_of(vec![], "CREATE SCHEMA app; SET search_path = app; CREATE TABLE t ();"),
+        ),
         ("temporary", made, set_of(vec![], "CREATE TEMP TABLE t (a int);")),
-        ("temporary in a block", made, set_of(vec![], "DO $$ BEGIN CREATE TEMP TABLE t (a int); END $$;")),
-        ("name of a function", made, set_of(vec![], "CREATE FUNCTION t() RETURNS int LANGUAGE sql AS 'SELECT 1';")),
+        (
+            "temporary in a block",
+            made,
+            set_of(vec![], "DO $$ BEGIN CREATE TEMP TABLE t (a int); END $$;"),
+        ),
+        (
+            "name of a function",
+            made,
+            set_of(vec![], "CREATE FUNCTION t() RETURNS int LANGUAGE sql AS 'SELECT 1';"),
+        ),
         ("name of a column", made, set_of(vec![], "CREATE TABLE u (t int);")),
         ("other case", made, set_of(vec![], "CREATE TABLE \"T\" (a int);")),
-        ("in a comment", made, set_of(vec![], "-- CREATE TABLE t ();\nSELECT 'CREATE TABLE t ()';")),
-        ("a trigger's name", made, set_of(vec![], "CREATE TABLE u (a int); CREATE RULE t AS ON DELETE TO u DO NOTHING;")),
+        (
+            "in a comment",
+            made,
+            set_of(vec![], "-- CREATE TABLE t ();\nSELECT 'CREATE TABLE t ()';"),
+        ),
+        (
+            "a trigger's name",
+            made,
+            set_of(vec![], "CREATE TABLE u (a int); CREATE RULE t AS ON DELETE TO u DO NOTHING;"),
+        ),
         ("a type", made, set_of(vec![], "CREATE SCHEMA app; CREATE TYPE app.t AS ENUM ('a');")),
         (
             "extension",
             "CREATE EXTENSION pg_stat_statements",
-            set_of(vec![], "DO $$ BEGIN CREATE VIEW pg_stat_statements AS SELECT 1; EXCEPTION WHEN duplicate_table THEN NULL; END $$;"),
+            set_of(
+                vec![],
+                "DO $$ BEGIN CREATE VIEW pg_stat_statements AS SELECT 1; EXCEPTION WHEN duplicate_table THEN NULL; END $$;",
+            ),
         ),
     ] {
         let database = database().await;

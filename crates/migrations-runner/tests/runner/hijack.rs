@@ -225,144 +225,166 @@ async fn nothing_that_shadows_what_the_runner_uses_is_run() {
     }
 }
 
+const H: &str = "public.schema_migrations";
+
+/// The end of the reason that is given for code.
+const CODE: &str = "uses somebody's function or type";
+
+fn table() -> String {
+    format!("CREATE TABLE {H} ({HISTORY})")
+}
+
+fn table_with(column: &str) -> String {
+    format!("CREATE TABLE {H} ({HISTORY}, {column})")
+}
+
+/// Each of them, prepared by Mallory in a database of its own, is refused for that reason.
+async fn assert_each_is_refused(cases: &[(&str, String, &str)]) {
+    for (case, sql, reason) in cases {
+        let scene = scene().await;
+        scene.mallory.execute(sql).await;
+        scene.assert_refused(case, reason).await;
+    }
+}
+
 #[tokio::test]
-async fn history_that_somebody_prepared_is_refused() {
-    let table = format!("CREATE TABLE public.schema_migrations ({HISTORY})");
+async fn prepared_history_with_a_trigger_or_a_rule_is_refused() {
+    let table = table();
     let trigger = "FOR EACH ROW EXECUTE FUNCTION public.spring_on_row()";
-    let on = "CREATE TRIGGER x";
-    let h = "public.schema_migrations";
-    let with = |column: &str| format!("CREATE TABLE {h} ({HISTORY}, {column})");
-    let view = format!(
-        "CREATE TABLE public.base ({HISTORY}); CREATE VIEW {h} AS SELECT migration_id, version, name, \
-         applied_at, checksum, execution_time_ms, set_name, format, applied_by, overrides \
-         FROM public.base WHERE public.spring()"
-    );
-    let code = "uses somebody's function or type";
-    let cases = [
+    let hung = |what: &str| format!("{table}; CREATE TRIGGER x {what} ON {H} {trigger}");
+    assert_each_is_refused(&[
         ("plain", table.clone(), "it belongs to another role"),
-        ("before insert", format!("{table}; {on} BEFORE INSERT ON {h} {trigger}"), "a trigger"),
-        ("after update", format!("{table}; {on} AFTER UPDATE ON {h} {trigger}"), "a trigger"),
+        ("before insert", hung("BEFORE INSERT"), "a trigger"),
+        ("after update", hung("AFTER UPDATE"), "a trigger"),
         (
             "statement level",
-            format!(
-                "{table}; {on} BEFORE INSERT OR UPDATE ON {h} FOR EACH STATEMENT \
-                 EXECUTE FUNCTION public.spring_on_row()"
-            ),
+            hung("BEFORE INSERT OR UPDATE").replace("EACH ROW", "EACH STATEMENT"),
             "a trigger",
         ),
         (
             "deferred",
             format!(
-                "{table}; CREATE CONSTRAINT TRIGGER x AFTER INSERT ON {h} DEFERRABLE INITIALLY \
+                "{table}; CREATE CONSTRAINT TRIGGER x AFTER INSERT ON {H} DEFERRABLE INITIALLY \
                  DEFERRED {trigger}"
             ),
             "a trigger",
         ),
         (
             "rule",
-            format!("{table}; CREATE RULE x AS ON INSERT TO {h} DO ALSO SELECT public.spring()"),
+            format!("{table}; CREATE RULE x AS ON INSERT TO {H} DO ALSO SELECT public.spring()"),
             "a rule",
         ),
-        ("default", with("x boolean DEFAULT public.spring()"), code),
+        (
+            "policy",
+            format!(
+                "{table}; ALTER TABLE {H} ENABLE ROW LEVEL SECURITY; \
+                 CREATE POLICY x ON {H} USING (public.spring()) WITH CHECK (public.spring())"
+            ),
+            "it belongs to another role",
+        ),
+        (
+            "foreign key",
+            format!(
+                "CREATE TABLE public.named (name text PRIMARY KEY); {table}; \
+                 ALTER TABLE {H} ADD FOREIGN KEY (name) REFERENCES public.named"
+            ),
+            "it belongs to another role",
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn prepared_history_with_code_in_it_is_refused() {
+    let table = table();
+    assert_each_is_refused(&[
+        ("default", table_with("x boolean DEFAULT public.spring()"), CODE),
         (
             "default of a column of ours",
             format!(
                 "{table}; CREATE FUNCTION public.word() RETURNS text LANGUAGE sql AS \
                  'SELECT public.spring()::text'; \
-                 ALTER TABLE {h} ALTER overrides SET DEFAULT public.word()"
+                 ALTER TABLE {H} ALTER overrides SET DEFAULT public.word()"
             ),
-            code,
+            CODE,
         ),
         (
             "generated",
-            with("x boolean GENERATED ALWAYS AS (public.spring_quietly(version)) STORED"),
-            code,
+            table_with("x boolean GENERATED ALWAYS AS (public.spring_quietly(version)) STORED"),
+            CODE,
         ),
-        ("check", with("CHECK (public.spring())"), code),
-        (
-            "index",
-            format!("{table}; CREATE INDEX ON {h} (public.spring_quietly(version))"),
-            code,
-        ),
+        ("check", table_with("CHECK (public.spring())"), CODE),
+        ("index", format!("{table}; CREATE INDEX ON {H} (public.spring_quietly(version))"), CODE),
         (
             "index over a constant",
-            format!("{table}; CREATE INDEX ON {h} (version) WHERE public.spring_quietly(1)"),
-            code,
+            format!("{table}; CREATE INDEX ON {H} (version) WHERE public.spring_quietly(1)"),
+            CODE,
         ),
         (
             "statistics",
-            format!("{table}; CREATE STATISTICS public.x ON (public.spring_quietly(1)) FROM {h}"),
-            code,
+            format!("{table}; CREATE STATISTICS public.x ON (public.spring_quietly(1)) FROM {H}"),
+            CODE,
         ),
         (
             "domain",
             format!(
                 "CREATE DOMAIN public.d AS text CHECK (public.spring()); {}",
-                with("x public.d")
+                table_with("x public.d")
             ),
-            code,
+            CODE,
         ),
-        (
-            "policy",
-            format!(
-                "{table}; ALTER TABLE {h} ENABLE ROW LEVEL SECURITY; \
-                 CREATE POLICY x ON {h} USING (public.spring()) WITH CHECK (public.spring())"
-            ),
-            "it belongs to another role",
-        ),
-        (
-            "parent",
-            format!("{table}; CREATE TABLE public.heir () INHERITS ({h})"),
-            "it inherits from a table, or a table from it",
-        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn what_stands_in_the_place_of_a_history_is_refused() {
+    let table = table();
+    let view = format!(
+        "CREATE TABLE public.base ({HISTORY}); CREATE VIEW {H} AS SELECT migration_id, version, \
+         name, applied_at, checksum, execution_time_ms, set_name, format, applied_by, overrides \
+         FROM public.base WHERE public.spring()"
+    );
+    let heir = "it inherits from a table, or a table from it";
+    let list = "(migration_id bigint, set_name text) PARTITION BY LIST (set_name)";
+    assert_each_is_refused(&[
+        ("parent", format!("{table}; CREATE TABLE public.heir () INHERITS ({H})"), heir),
         (
             "child",
             format!("CREATE TABLE public.parent (version text); {table} INHERITS (public.parent)"),
-            "it inherits from a table, or a table from it",
+            heir,
         ),
         (
             "partition",
             format!(
-                "CREATE TABLE public.parent (migration_id bigint, set_name text) \
-                 PARTITION BY LIST (set_name); \
-                 CREATE TABLE {h} PARTITION OF public.parent DEFAULT"
+                "CREATE TABLE public.parent {list}; \
+                 CREATE TABLE {H} PARTITION OF public.parent DEFAULT"
             ),
             "it is a partition",
         ),
-        (
-            "partitioned",
-            format!(
-                "CREATE TABLE {h} (migration_id bigint, set_name text) PARTITION BY LIST (set_name)"
-            ),
-            "it is a partitioned table",
-        ),
+        ("partitioned", format!("CREATE TABLE {H} {list}"), "it is a partitioned table"),
         ("view", view.clone(), "it is a view"),
         (
             "view with a trigger",
-            format!("{view}; {on} INSTEAD OF INSERT OR UPDATE ON {h} {trigger}"),
+            format!(
+                "{view}; CREATE TRIGGER x INSTEAD OF INSERT OR UPDATE ON {H} \
+                 FOR EACH ROW EXECUTE FUNCTION public.spring_on_row()"
+            ),
             "it is a view",
         ),
         (
             "materialized view",
-            format!("CREATE MATERIALIZED VIEW {h} AS SELECT 1 AS version"),
+            format!("CREATE MATERIALIZED VIEW {H} AS SELECT 1 AS version"),
             "it is a materialized view",
         ),
-        ("sequence", format!("CREATE SEQUENCE {h}"), "it is no table"),
+        ("sequence", format!("CREATE SEQUENCE {H}"), "it is no table"),
         (
-            "foreign key",
-            format!(
-                "CREATE TABLE public.named (name text PRIMARY KEY); {table}; \
-                 ALTER TABLE {h} ADD FOREIGN KEY (name) REFERENCES public.named"
-            ),
-            "it belongs to another role",
+            "unlogged",
+            table.replace("CREATE TABLE", "CREATE UNLOGGED TABLE"),
+            "a crash of the server",
         ),
-        ("unlogged", table.replace("CREATE TABLE", "CREATE UNLOGGED TABLE"), "a crash of the server"),
-    ];
-    for (case, sql, reason) in cases {
-        let scene = scene().await;
-        scene.mallory.execute(&sql).await;
-        scene.assert_refused(case, reason).await;
-    }
+    ])
+    .await;
 }
 
 /// A history of the right owner, on which somebody may hang something.
@@ -423,7 +445,8 @@ async fn assert_window_is_closed(scene: &Scene, hang: &str, reason: &str) {
     let error = outcome.expect_err("the history is not what it was");
     assert_eq!(error.code(), codes::UNTRUSTED_HISTORY, "{hang}: {error}");
     assert!(error.to_string().contains(reason), "{hang}: {error}");
-    let rows = "SELECT string_agg(version, ' ' ORDER BY migration_id) FROM public.schema_migrations";
+    let rows =
+        "SELECT string_agg(version, ' ' ORDER BY migration_id) FROM public.schema_migrations";
     assert_eq!(scene.database.value(rows).await, "001_a 002_a", "{hang}");
     assert!(!scene.database.has("public.t").await, "{hang}");
     scene.assert_untouched(hang).await;
@@ -504,8 +527,10 @@ async fn table_of_another_tool_is_read_only_where_reading_runs_nothing() {
              CREATE POLICY x ON {on} USING (public.spring())"
         ),
         format!("CREATE RULE x AS ON INSERT TO {on} DO ALSO SELECT public.spring()"),
-        format!("CREATE TABLE public.heir () INHERITS ({on}); \
-                 CREATE INDEX ON public.heir (version) WHERE public.spring_quietly(1)"),
+        format!(
+            "CREATE TABLE public.heir () INHERITS ({on}); \
+                 CREATE INDEX ON public.heir (version) WHERE public.spring_quietly(1)"
+        ),
     ];
     for sql in hung {
         let scene = scene().await;
@@ -533,7 +558,10 @@ async fn owner_is_whoever_the_user_can_be_or_who_owns_the_database() {
     for case in ["superuser", "owner", "group"] {
         let scene = scene().await;
         let group = scene.database.role("team").await;
-        let team = format!("GRANT {group} TO {0}; GRANT CREATE ON SCHEMA public TO {group}", scene.owner_name);
+        let team = format!(
+            "GRANT {group} TO {0}; GRANT CREATE ON SCHEMA public TO {group}",
+            scene.owner_name
+        );
         scene.database.execute(&team).await;
         let (owner, victims) = match case {
             "superuser" => ("CURRENT_USER".to_owned(), vec![&scene.database]),
@@ -580,8 +608,14 @@ async fn what_the_owner_has_made_of_the_history_does_no_harm() {
     let h = "public.schema_migrations";
     for (case, sql) in [
         ("row security", format!("ALTER TABLE {h} ENABLE ROW LEVEL SECURITY")),
-        ("column", format!("ALTER TABLE {h} ADD note text NOT NULL DEFAULT 'none', ADD n int DEFAULT 3")),
-        ("index", format!("CREATE INDEX ON {h} (applied_at); CREATE INDEX ON {h} (lower(version))")),
+        (
+            "column",
+            format!("ALTER TABLE {h} ADD note text NOT NULL DEFAULT 'none', ADD n int DEFAULT 3"),
+        ),
+        (
+            "index",
+            format!("CREATE INDEX ON {h} (applied_at); CREATE INDEX ON {h} (lower(version))"),
+        ),
         (
             "trigger that is gone",
             format!(
@@ -590,8 +624,14 @@ async fn what_the_owner_has_made_of_the_history_does_no_harm() {
             )
             .replace("BEFORE DELETE", "BEFORE UPDATE"),
         ),
-        ("heir that is gone", format!("CREATE TABLE public.heir () INHERITS ({h}); DROP TABLE public.heir")),
-        ("rule that is gone", format!("CREATE RULE x AS ON DELETE TO {h} DO NOTHING; DROP RULE x ON {h}")),
+        (
+            "heir that is gone",
+            format!("CREATE TABLE public.heir () INHERITS ({h}); DROP TABLE public.heir"),
+        ),
+        (
+            "rule that is gone",
+            format!("CREATE RULE x AS ON DELETE TO {h} DO NOTHING; DROP RULE x ON {h}"),
+        ),
         ("check", format!("ALTER TABLE {h} ADD CHECK (format > 0)")),
         ("comment", format!("COMMENT ON TABLE {h} IS 'ours'")),
         ("old release", format!("ALTER TABLE {h} DROP applied_by, DROP overrides")),
@@ -650,8 +690,7 @@ async fn schema_of_the_history_that_is_exchanged_under_a_running_file_is_seen() 
         scene.mallory.execute(&exchange).await;
     };
     let options = ApplyOptions::default();
-    let (outcome, ()) =
-        tokio::join!(apply(&files, &scene.database.connect, &options), exchanged);
+    let (outcome, ()) = tokio::join!(apply(&files, &scene.database.connect, &options), exchanged);
     let error = outcome.expect_err("the history is another");
     scene.assert_untouched(&error.to_string()).await;
     assert_eq!(scene.database.value("SELECT count(*) FROM old.log").await, "0");

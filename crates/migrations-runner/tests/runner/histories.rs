@@ -161,7 +161,8 @@ async fn what_any_tool_has_applied_is_refused_and_its_history_named() {
 fn assert_listed(tool: &str, error: &RunError, name: &str, mapped: Mapped) {
     let codes = codes_of(error);
     assert!(codes.contains(&codes::APPLIED_BY_OTHER_TOOL), "{tool}: {error}");
-    let known = [codes::APPLIED_BY_OTHER_TOOL, codes::EXISTING_RELATION, codes::APPLIED_AS_OTHER_SET];
+    let known =
+        [codes::APPLIED_BY_OTHER_TOOL, codes::EXISTING_RELATION, codes::APPLIED_AS_OTHER_SET];
     assert!(codes.iter().all(|code| known.contains(code)), "{tool}: {error}");
     let (told, versions) = listed(error).unwrap_or_else(|| panic!("{tool}: {error}"));
     assert_eq!(told, name, "{tool}: {error}");
@@ -247,7 +248,8 @@ async fn recorded_project_goes_on_with_its_third_file() {
         let report = database.apply(&three).await.unwrap_or_else(|error| panic!("{tool}: {error}"));
         assert_eq!(report.applied.len(), 1, "{tool}");
         assert_eq!(fees(&database).await, before, "{tool}");
-        let overrides = "SELECT string_agg(coalesce(overrides, '-'), ' ' ORDER BY migration_id) FROM kept";
+        let overrides =
+            "SELECT string_agg(coalesce(overrides, '-'), ' ' ORDER BY migration_id) FROM kept";
         assert_eq!(database.value(overrides).await, "recorded recorded -", "{tool}");
     }
 }
@@ -256,9 +258,22 @@ async fn recorded_project_goes_on_with_its_third_file() {
 async fn other_files_with_the_numbers_of_another_tool_are_applied() {
     // Where a tool keeps no names, equal numbers are all that there is to see.
     let numbers_alone = [
-        "alembic", "dbmate", "diesel", "ecto", "fluent-migrator", "golang-migrate", "goose",
-        "graphile-migrate", "hasura", "hasura-3", "liquibase", "rails", "sequel-integer", "sqitch",
-        "tern", "typeorm",
+        "alembic",
+        "dbmate",
+        "diesel",
+        "ecto",
+        "fluent-migrator",
+        "golang-migrate",
+        "goose",
+        "graphile-migrate",
+        "hasura",
+        "hasura-3",
+        "liquibase",
+        "rails",
+        "sequel-integer",
+        "sqitch",
+        "tern",
+        "typeorm",
     ];
     for tool in tools() {
         let database = left_by(&tool).await;
@@ -336,7 +351,10 @@ const FEES: [&str; 2] = [
 #[tokio::test]
 async fn set_under_another_name_or_table_is_refused_with_what_to_write() {
     let database = database().await;
-    database.apply(&named("trading", NameOrigin::Declared, "schema_migrations", &FEES)).await.expect("applied");
+    database
+        .apply(&named("trading", NameOrigin::Declared, "schema_migrations", &FEES))
+        .await
+        .expect("applied");
     let before = fees(&database).await;
     let renamed = named("shop", NameOrigin::Declared, "schema_migrations", &FEES);
     let elsewhere = named("trading", NameOrigin::Declared, "migration_history", &FEES);
@@ -357,7 +375,8 @@ async fn set_under_another_name_or_table_is_refused_with_what_to_write() {
     // Beyond files that were applied by another name, a new one does not run either.
     let mut files = FEES.to_vec();
     files.push("CREATE TABLE third ()");
-    let error = database.apply(&named("shop", NameOrigin::Declared, "schema_migrations", &files)).await;
+    let error =
+        database.apply(&named("shop", NameOrigin::Declared, "schema_migrations", &files)).await;
     assert_eq!(error.expect_err("renamed").code(), codes::APPLIED_AS_OTHER_SET);
     assert!(!database.has("third").await);
 }
@@ -397,9 +416,18 @@ async fn bare_folder_goes_by_the_name_that_its_rows_have() {
 async fn sets_that_share_a_table_and_no_file_do_not_disturb_each_other() {
     let database = database().await;
     let table = "schema_migrations";
-    database.apply(&named("one", NameOrigin::Declared, table, &["CREATE TABLE a ()"])).await.expect("applied");
-    database.apply(&named("two", NameOrigin::Declared, table, &["CREATE TABLE b ()"])).await.expect("applied");
-    database.apply(&named("three", NameOrigin::Folder, table, &["CREATE TABLE c ()"])).await.expect("applied");
+    database
+        .apply(&named("one", NameOrigin::Declared, table, &["CREATE TABLE a ()"]))
+        .await
+        .expect("applied");
+    database
+        .apply(&named("two", NameOrigin::Declared, table, &["CREATE TABLE b ()"]))
+        .await
+        .expect("applied");
+    database
+        .apply(&named("three", NameOrigin::Folder, table, &["CREATE TABLE c ()"]))
+        .await
+        .expect("applied");
     assert_eq!(database.value("SELECT count(DISTINCT set_name) FROM schema_migrations").await, "3");
 }
 
@@ -420,7 +448,10 @@ async fn history_with_digests_of_the_same_texts_is_told_by_them() {
     let files = files("sqlx");
     let renamed = |file: &Migration| {
         let digits: String = file.stem.chars().take_while(char::is_ascii_digit).collect();
-        Migration { checksum: Checksum::of(&file.sql), ..migration(&format!("{digits}_else"), &file.sql) }
+        Migration {
+            checksum: Checksum::of(&file.sql),
+            ..migration(&format!("{digits}_else"), &file.sql)
+        }
     };
     let set = set_of(files.iter().skip(1).map(renamed).collect());
     let error = database.apply(&set).await.expect_err("it is the same text");

@@ -43,8 +43,9 @@ async fn new_history_gives_nobody_a_right() {
     let roles = platform(&database).await;
     for schema in ["public", "kept"] {
         database.apply(&set_in(schema, "SELECT 1")).await.expect("it is applied");
-        let sequence =
-            database.value(&format!("pg_get_serial_sequence('{schema}.log', 'migration_id')")).await;
+        let sequence = database
+            .value(&format!("pg_get_serial_sequence('{schema}.log', 'migration_id')"))
+            .await;
         for relation in [&format!("{schema}.log"), &sequence] {
             let grants = format!(
                 "SELECT count(*) FROM pg_class c, aclexplode(c.relacl) x \
@@ -53,7 +54,9 @@ async fn new_history_gives_nobody_a_right() {
             assert_eq!(database.value(&grants).await, "0", "{relation}");
         }
         for role in &roles {
-            for right in ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"] {
+            for right in
+                ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"]
+            {
                 let has = format!("has_table_privilege('{role}', '{schema}.log', '{right}')");
                 assert_eq!(database.value(&has).await, "false", "{role} {right}");
             }
@@ -204,10 +207,15 @@ async fn files_run_as_the_role_of_the_set_and_the_history_is_the_users() {
     migrations.push(alone);
     let set = set.with_migrations(migrations);
     user.apply(&set).await.unwrap_or_else(|error| panic!("{error}"));
-    let owner = |table: &str| format!("SELECT tableowner FROM pg_tables WHERE tablename = '{table}'");
-    for (table, expected) in
-        [("a", &role), ("seen", &role), ("b", &deployer), ("c", &role), ("schema_migrations", &deployer)]
-    {
+    let owner =
+        |table: &str| format!("SELECT tableowner FROM pg_tables WHERE tablename = '{table}'");
+    for (table, expected) in [
+        ("a", &role),
+        ("seen", &role),
+        ("b", &deployer),
+        ("c", &role),
+        ("schema_migrations", &deployer),
+    ] {
         assert_eq!(database.value(&owner(table)).await, *expected, "{table}");
     }
     assert_eq!(database.value("SELECT who FROM seen").await, role);
@@ -224,7 +232,9 @@ async fn role_that_the_user_may_not_take_is_said_before_the_file() {
     database.execute(&format!("GRANT CREATE ON SCHEMA public TO {deployer}, {app}")).await;
     let user = database.as_role(&deployer);
     for (role, said) in [(app.as_str(), "42501"), ("nobody_at_all", "22023")] {
-        for transaction in [migrations_core::Transaction::PerFile, migrations_core::Transaction::None] {
+        for transaction in
+            [migrations_core::Transaction::PerFile, migrations_core::Transaction::None]
+        {
             let set = set_as(role, &["CREATE TABLE t ()"]);
             let mut migrations = set.migrations().to_vec();
             migrations[0].transaction = transaction;
@@ -266,6 +276,7 @@ async fn user_who_may_write_and_does_not_own_goes_on_where_nothing_is_to_be_adde
         ..ApplyOptions::default()
     };
     let set = set(&["SELECT 1", "SELECT 2", "SELECT 3"]);
-    let error = apply(&set, &writer.connect, &options).await.expect_err("it cannot be written down");
+    let error =
+        apply(&set, &writer.connect, &options).await.expect_err("it cannot be written down");
     assert!(error.to_string().contains("help: grant the user"), "{error}");
 }

@@ -102,13 +102,16 @@ async fn settings_of_an_earlier_file_do_not_reach_a_file() {
                     .await;
                 for first in kinds() {
                     let first = Migration { transaction: first, ..migration("001_a", &statement) };
-                    let case = format!("{:?}, {transaction:?}, {set_by}, {name}", first.transaction);
+                    let case =
+                        format!("{:?}, {transaction:?}, {set_by}, {name}", first.transaction);
                     let set = set_of(vec![first, literals("002_b", transaction)]);
                     let user = database.as_role(&owner);
                     user.apply(&set).await.unwrap_or_else(|error| panic!("{case}: {error}"));
                     assert_eq!(seen(&database).await, expected, "{case}");
                     assert_eq!(database.history().await, "001_a 002_b", "{case}");
-                    database.execute("DROP TABLE seen; TRUNCATE schema_migrations RESTART IDENTITY").await;
+                    database
+                        .execute("DROP TABLE seen; TRUNCATE schema_migrations RESTART IDENTITY")
+                        .await;
                 }
             }
         }
@@ -122,7 +125,8 @@ async fn path_that_a_file_sets_for_the_database_is_that_of_the_next() {
     let first = format!("CREATE SCHEMA app; ALTER DATABASE {name} SET search_path = app, public");
     for transaction in kinds() {
         let stem = if transaction == Transaction::None { "003_c" } else { "002_b" };
-        let file = Migration { transaction, ..migration(stem, &format!("CREATE TABLE t_{stem} ()")) };
+        let file =
+            Migration { transaction, ..migration(stem, &format!("CREATE TABLE t_{stem} ()")) };
         let set = set_of(vec![migration("001_a", &first), file]);
         database.apply(&set).await.unwrap_or_else(|error| panic!("{error}"));
         assert!(database.has(&format!("app.t_{stem}")).await);
@@ -208,6 +212,9 @@ async fn character_in_the_name_of_a_file_is_said_to_be_there() {
         assert!(!database.has("u").await);
     }
     let database = latin1().await;
-    database.apply(&set_of(vec![migration("001_é", "CREATE TABLE \"é\" ()")])).await.expect("it has é");
+    database
+        .apply(&set_of(vec![migration("001_é", "CREATE TABLE \"é\" ()")]))
+        .await
+        .expect("it has é");
     assert_eq!(database.history().await, "001_é");
 }

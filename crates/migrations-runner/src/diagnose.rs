@@ -4,6 +4,7 @@
 //! say two things.
 //! Must not know about widths and colours.
 
+mod history;
 mod interrupted;
 
 use std::fmt;
@@ -12,10 +13,11 @@ use std::time::Duration;
 use migrations_core::printable::printable;
 use migrations_core::{Code, Diagnostic, Location};
 
+use self::history::{foreign_history, history, newer_history, untrusted_history};
 use crate::cause::Cause;
 use crate::error::{
-    Blocker, Failure, HistoryAction, Holder, LocatedProblem, Lockout, Moment, Refusal, RefusalKind,
-    RunError, Server, Step,
+    Blocker, Failure, Holder, LocatedProblem, Lockout, Moment, Refusal, RefusalKind, RunError,
+    Server, Step,
 };
 
 impl RunError {
@@ -209,64 +211,6 @@ fn lock_timeout(code: Code, set: &str, waited: Duration, holder: Option<&Holder>
     nowhere(code, message).note("nothing was changed").help(help)
 }
 
-fn foreign_history(
-    code: Code,
-    table: &str,
-    columns: &[String],
-    tool: Option<&'static str>,
-) -> Diagnostic {
-    let whose = tool.map(|tool| format!(": it looks like {tool}'s")).unwrap_or_default();
-    nowhere(code, format!("{table} is not a history that this tool wrote{whose}"))
-        .note(format!("its columns are: {}", columns.join(", ")))
-        .note("nothing was changed")
-        .help(
-            "name another table in migrations.toml: [history] table = \"public.migration_history\"",
-        )
-}
-
-fn untrusted_history(code: Code, table: &str, owner: &str, faults: &[String]) -> Diagnostic {
-    let message =
-        format!("the history table {table}, which role {owner:?} owns, is not to be trusted");
-    let diagnostic = nowhere(code, message);
-    let diagnostic = faults.iter().fold(diagnostic, |diagnostic, fault| diagnostic.note(fault));
-    diagnostic.note("nothing was read from it and nothing was changed").help(
-        "find out who made it so and take that away, or name another table in migrations.toml",
-    )
-}
-
-fn newer_history(code: Code, table: &str, found: i32, known: i32) -> Diagnostic {
-    nowhere(code, format!("{table} is written in format {found}, and {known} is the latest known"))
-        .note("nothing was changed")
-        .help("update the crate `migrations`, or deploy the release that wrote the table")
-}
-
-fn history(code: Code, table: &str, action: HistoryAction, cause: &Cause) -> Diagnostic {
-    let doing = match action {
-        HistoryAction::Lock => "take the lock for",
-        HistoryAction::Read => "read",
-        HistoryAction::Create => "create",
-        HistoryAction::Record => "write into",
-    };
-    let diagnostic = nowhere(code, format!("cannot {doing} the history table {table}: {cause}"));
-    let diagnostic = cause.notes().into_iter().fold(diagnostic, Diagnostic::note);
-    let diagnostic = diagnostic.note("no migration was sent");
-    match cause.sqlstate.as_deref() {
-        Some("42501") if action == HistoryAction::Read => diagnostic
-            .help(format!("grant the user what it needs to look: GRANT SELECT ON {table} TO …")),
-        Some("42501") => diagnostic.help(
-            "grant the user CREATE on the schema and ownership of the table, or name another \
-             table in migrations.toml: [history] table = \"…\"",
-        ),
-        Some("25006") => diagnostic.help("connect to the primary: this server is read-only"),
-        // In the words of PgBouncer.
-        Some("08P01") if cause.message.contains("statement pooling mode") => diagnostic.help(
-            "use the pooler in transaction mode (`pool_mode = transaction`), or connect to the \
-             server itself",
-        ),
-        _ => diagnostic.help("run again once it is corrected"),
-    }
-}
-
 fn pending(code: Code, versions: &[String]) -> Diagnostic {
     let message = match versions {
         [version] => format!("{version} is pending"),
@@ -301,10 +245,21 @@ fn failed(code: Code, failure: &Failure) -> Diagnostic {
 fn help_after(failure: &Failure) -> String {
     let file = &failure.step.file;
     match failure.moment {
-        Moment::BeforeFile if failure.cause.is("42501") => {
-            return "grant the user what the message names: it writes the history, and takes the \
-                    `role` of migrations.toml with SET ROLE"
+        Moment::BeforeFile if failure.cause.is("22P05") || failure.cause.is("22021") => {
+            return format!("rename {file}, or create the database with ENCODING 'UTF8'");
+        }
+        Moment::BeforeFile if failure.cause.is("22023") => {
+            return "create the role that `role` in migrations.toml names with CREATE ROLE, or \
+                    correct it there"
                 .into();
+        }
+        Moment::BeforeFile if failure.cause.is("42501") => {
+            return match refused_role(&failure.cause) {
+                Some(role) => format!(
+                    "let the user take it: GRANT {role} TO …, or correct `role` in migrations.toml"
+                ),
+                None => "grant the user what the message names: it writes the history".into(),
+            };
         }
         Moment::BeforeFile => return "find out what else writes the history, and run again".into(),
         Moment::AfterFile => {
@@ -327,6 +282,12 @@ fn help_after(failure: &Failure) -> String {
         Some("57P01" | "57P02" | "57P03") => "run again once the server is up".into(),
         _ => format!("correct {file} and run again"),
     }
+}
+
+/// The role that the user may not take, where that is what the server said.
+fn refused_role(cause: &Cause) -> Option<&str> {
+    let rest = cause.message.split_once("set role ").filter(|_| cause.is("42501"))?.1;
+    rest.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'))
 }
 
 fn at(code: Code, step: &Step, message: String) -> Diagnostic {

@@ -10,8 +10,10 @@ mod relations;
 use migrations_core::{Migration, MigrationSet, Plan, PlanProblem};
 use sqlx::Row as _;
 
-use crate::error::{HistoryAction, RunError};
+use crate::cause::{Cause, server_error};
+use crate::error::{Failure, HistoryAction, Moment, RunError, Step};
 use crate::history::{self, Table};
+use crate::locate::{self, Executed};
 use crate::quote;
 use crate::session::{Answer, OWN_PATH, Session};
 use crate::survey::Survey;
@@ -45,7 +47,7 @@ pub(crate) async fn gather(
     let failed =
         |error: &sqlx::Error| history::failure(set.history_table(), HistoryAction::Read, error);
     if let Some(error) = &answer.failure {
-        return Err(failed(error));
+        return Err(unencodable(plan, error).unwrap_or_else(|| failed(error)));
     }
     let found = relations::found(&answer).map_err(|error| failed(&error))?;
     let (relations, absent) = relations::judge(&plan.already, wanted, &found);
@@ -53,6 +55,32 @@ pub(crate) async fn gather(
     problems.extend(other_tools::problems(session, set, plan, &answer).await?);
     problems.extend(relations);
     Ok(Evidence { problems, absent })
+}
+
+/// The pending file that has a character which the database's encoding does not have, where the
+/// question failed over one; in its name or in the name of something that it creates.
+fn unencodable(plan: &Plan<'_>, error: &sqlx::Error) -> Option<RunError> {
+    let character = locate::unencodable(server_error(error)?)?;
+    let has = |migration: &&Migration| {
+        migration.stem.contains(&character) || migration.sql.contains(&character)
+    };
+    let index = plan.pending.iter().position(has)?;
+    let (migration, after) = (plan.pending.get(index)?, plan.pending.get(index + 1..)?);
+    let is_in_name = migration.stem.contains(&character);
+    let place = migration.sql.find(&character).filter(|_| !is_in_name);
+    let place = place.map(|offset| Executed::of(migration).at(offset));
+    Some(RunError::Failed(Box::new(Failure {
+        step: Step {
+            version: migration.stem.to_string(),
+            file: migration.file.to_string(),
+            applied_before: Vec::new(),
+            pending_after: after.iter().map(|migration| migration.stem.to_string()).collect(),
+        },
+        position: place.map(|place| place.position),
+        length: place.map_or(0, |place| place.length),
+        moment: if is_in_name { Moment::BeforeFile } else { Moment::InFile },
+        cause: Cause::of(error),
+    })))
 }
 
 /// The rows of other sets that are pending files of this one.

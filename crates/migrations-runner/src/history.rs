@@ -12,7 +12,7 @@ use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 pub(crate) use self::create::{create, extend};
-pub(crate) use self::trust::{NOT_TRUSTED, question, require_trusted};
+pub(crate) use self::trust::{NOT_TRUSTED, is_read_safely, question, require_trusted};
 use crate::error::{HistoryAction, RunError};
 use crate::quote;
 use crate::tools::{self, Candidate};
@@ -54,6 +54,8 @@ pub(crate) enum Table {
 pub(crate) struct Present {
     /// Its row in `pg_class`, as a condition that holds until somebody changes the table.
     pub(crate) is_unchanged: String,
+    /// That its name still means it, as a condition.
+    pub(crate) is_in_place: String,
     /// Whether it has the columns of this release.
     pub(crate) has_added_columns: bool,
     /// The roles that may write it and are not its owner, each with what it may.
@@ -97,6 +99,7 @@ pub(crate) fn shape(table: &HistoryTable, row: Option<&PgRow>) -> Result<Table, 
     }
     Ok(Table::Present(Present {
         is_unchanged: text("unchanged")?,
+        is_in_place: text("in_place")?,
         has_added_columns: ADDED_COLUMNS.iter().all(has),
         writers: pairs(&text("writers")?),
     }))

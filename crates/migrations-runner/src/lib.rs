@@ -25,14 +25,14 @@ mod session;
 
 mod lock;
 
+mod locate;
+
 mod tools;
 
 mod history;
 mod survey;
 
 mod evidence;
-
-mod locate;
 
 mod preflight;
 

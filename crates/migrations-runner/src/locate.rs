@@ -54,20 +54,12 @@ impl<'a> Executed<'a> {
         Some(substring(self.sql, ..statement.start).chars().count() + character.saturating_sub(1))
     }
 
-    /// The first character of the text that the database's encoding does not have, where that is
-    /// what was said: the server converts the whole message before it reads any of it.
-    pub(crate) fn unencodable(self, said: &PgDatabaseError) -> Option<Place> {
-        if !matches!(said.code(), "22P05" | "22021") {
-            return None;
-        }
-        let bytes: Vec<u8> = said
-            .message()
-            .split("0x")
-            .skip(1)
-            .map_while(|rest| u8::from_str_radix(rest.get(..2)?, 16).ok())
-            .collect();
-        let character = std::str::from_utf8(&bytes).ok().filter(|text| !text.is_empty())?;
-        self.sql.find(character).map(|offset| self.at(offset))
+    /// The first character of what was sent of the text that the database's encoding does not have,
+    /// where that is what was said: the server converts a message before it reads any of it.
+    pub(crate) fn unencodable(self, sent: &Range<usize>, said: &PgDatabaseError) -> Option<Place> {
+        let character = unencodable(said)?;
+        let offset = self.sql.get(sent.clone())?.find(&character)?;
+        Some(self.at(sent.start + offset))
     }
 
     /// Where in a statement it failed: where the text of an inner query stands, or the line of a
@@ -157,6 +149,16 @@ impl<'a> Executed<'a> {
         let position = Position::of(sql, offset).below(self.lines_before);
         Place { position, length }
     }
+}
+
+/// The character that the database's encoding does not have, where that is what was said.
+pub(crate) fn unencodable(said: &PgDatabaseError) -> Option<String> {
+    if !matches!(said.code(), "22P05" | "22021") {
+        return None;
+    }
+    let bytes = said.message().split("0x").skip(1);
+    let bytes = bytes.map_while(|rest| u8::from_str_radix(rest.get(..2)?, 16).ok()).collect();
+    String::from_utf8(bytes).ok().filter(|text| !text.is_empty())
 }
 
 /// How a line of context begins that is about a `DO` block.

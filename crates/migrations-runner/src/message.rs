@@ -15,6 +15,7 @@
 //!
 //! The server reads the whole message before it runs any of it, and stops at the first error.
 
+mod alone;
 mod tidy;
 
 use std::time::Duration;
@@ -23,11 +24,12 @@ use migrations_core::{Migration, MigrationSet};
 use sqlx::Row as _;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
+pub(crate) use self::alone::{begin_alone, complete_alone, delete_row, withdraw_alone};
 use crate::history::{FORMAT, Present};
 use crate::locate::{Executed, Place};
-use crate::lock::{self, LOCK_HELD, LockKind};
+use crate::lock::{self, LOCK_HELD};
 use crate::quote;
-use crate::session::{Answer, OWN_PATH};
+use crate::session::{Answer, BEGIN, OWN_PATH};
 use crate::survey::{ConnectionKind, Facts, ROLE_SETTINGS};
 
 /// The column that comes back once the row is complete; of the statements that may fail nothing but
@@ -42,6 +44,7 @@ pub(crate) const COMMITTED: &str = "migrations_committed";
 const TRANSACTION_ENDED: &str = "migrations: the file ended its transaction";
 const HISTORY_CHANGED: &str = "migrations: the history has changed";
 const RELATION_EXISTS: &str = "migrations: a relation of the file exists";
+const TABLE_REPLACED: &str = "migrations: the history table was replaced or changed";
 
 /// Closes the file: the line end ends a comment, and the `;` a last statement without one.
 const CLOSE: &str = "\n;";
@@ -119,13 +122,13 @@ impl<'a> Message<'a> {
     /// The message that applies `migration` of `set`.
     pub(crate) fn new(set: &MigrationSet, migration: &'a Migration, ground: &Ground<'_>) -> Self {
         let facts = ground.facts;
-        let remember = tidy::remember(facts.connection, migration);
-        let mut before = vec!["BEGIN".to_owned()];
-        before.extend(remember);
+        let is_ambiguous = is_ambiguous(migration, facts);
+        let mut before = vec![BEGIN.to_owned()];
+        before.extend(tidy::remember(facts.connection, migration));
         let mut opening = None;
-        if !facts.has_standard_strings || tidy::resets_everything(facts.connection, migration) {
-            let strings = (!facts.has_standard_strings)
-                .then(|| "SET LOCAL standard_conforming_strings TO on".to_owned());
+        if is_ambiguous || tidy::resets_everything(facts.connection, migration) {
+            let strings =
+                is_ambiguous.then(|| "SET LOCAL standard_conforming_strings TO on".to_owned());
             opening = Some(before.drain(..).chain(strings).collect::<Vec<_>>().join("; "));
         }
         before.extend(own_session(ground));
@@ -134,6 +137,7 @@ impl<'a> Message<'a> {
         before.extend(as_file(set, facts));
         let mut after: Vec<String> = OWN_SESSION.map(str::to_owned).into();
         after.extend(tidy::restore_role(facts.connection));
+        after.push(lock_in_place(set, ground.table));
         after.push(complete_row(set, migration, "xmin = pg_current_xact_id()::xid"));
         after.extend(tidy::restore(facts.connection, migration));
         after.push("COMMIT".to_owned());
@@ -181,7 +185,8 @@ impl<'a> Message<'a> {
         if let Some(stop) = own_stop(answer, said, self.before.len()) {
             return stop;
         }
-        if let Some(place) = Executed::of(self.migration).unencodable(said) {
+        let whole = 0..self.migration.sql.len();
+        if let Some(place) = Executed::of(self.migration).unencodable(&whole, said) {
             return Stop::InFile(place);
         }
         if let Some(PgErrorPosition::Original(character)) = said.position() {
@@ -229,6 +234,14 @@ pub(crate) fn own_stop(answer: &Answer, said: &PgDatabaseError, count: usize) ->
 /// Which migration it is, as a comment.
 fn label(migration: &Migration) -> String {
     format!("/* migrations: {} */ ", migration.stem.replace("*/", "").replace("/*", ""))
+}
+
+/// Whether the strings of a file could be read in two ways, so that a message before it says which:
+/// where the session reads them otherwise, and where a pooler may hand the file to a session of
+/// which nothing is known and the file has a string of that kind.
+fn is_ambiguous(migration: &Migration, facts: &Facts) -> bool {
+    let has_two_readings = || migration.sql.contains('\\') || migration.sql.contains("&'");
+    !facts.has_standard_strings || facts.connection == ConnectionKind::Pooled && has_two_readings()
 }
 
 /// The runner's own path and settings, for one transaction.
@@ -287,57 +300,28 @@ fn guard(set: &MigrationSet, ground: &Ground<'_>) -> String {
     format!("SELECT CASE {cases}ELSE 0 END")
 }
 
+/// Fails where the history table is not what it was when the file's row was written into it.
+fn require(condition: &str) -> String {
+    format!(
+        "SELECT CASE WHEN {condition} THEN 0 \
+         ELSE ('{TABLE_REPLACED} ' || pg_backend_pid())::int END"
+    )
+}
+
+/// Locks the history table once more, and fails unless its name still means it.
+///
+/// The lock of the file's row is on the table, and not on the name of its schema. The server reads
+/// names anew only when it takes a lock that the transaction does not hold yet, hence the mode.
+fn lock_in_place(set: &MigrationSet, table: &Present) -> String {
+    let name = quote::table(set.history_table());
+    format!("LOCK TABLE ONLY {name} IN ROW SHARE MODE; {}", require(&table.is_in_place))
+}
+
 /// What a file runs with: the path of database and role, and the role of the config.
 fn as_file(set: &MigrationSet, facts: &Facts) -> Vec<String> {
     let mut statements = vec![tidy::file_defaults(facts.connection)];
     statements.extend(set.role().map(|role| format!("SET LOCAL ROLE {}", quote::identifier(role))));
     statements
-}
-
-/// What comes before a file that runs in no transaction: the lock of the session, the row, which
-/// stays, and a session as files have it.
-pub(crate) fn begin_alone(
-    set: &MigrationSet,
-    migration: &Migration,
-    ground: &Ground<'_>,
-) -> String {
-    let facts = ground.facts;
-    let mut statements = vec!["BEGIN".to_owned()];
-    statements.extend(own_session(ground));
-    statements.push(lock::for_session(set, facts.lock));
-    statements.extend(opening(set, migration, ground));
-    statements.push("COMMIT".to_owned());
-    let mut settings: Vec<(&str, &str)> = AS_CHECKED.into();
-    settings.extend(facts.can_watch_client.then_some(WATCH_CLIENT));
-    let timeout = migration.lock_timeout.map(|timeout| format!("{}ms", timeout.as_millis()));
-    settings.extend(timeout.as_deref().map(|timeout| ("lock_timeout", timeout)));
-    statements.push(set_config(&settings, "false").replace("set_config", "pg_catalog.set_config"));
-    statements.extend(set.role().map(|role| format!("SET ROLE {}", quote::identifier(role))));
-    format!("{}{}", label(migration), statements.join("; "))
-}
-
-/// What comes after such a file: its row is completed, unless somebody else did or took it away,
-/// the lock is given up, and the session is as new.
-pub(crate) fn complete_alone(set: &MigrationSet, migration: &Migration, kind: LockKind) -> String {
-    let complete = complete_row(set, migration, "execution_time_ms IS NULL");
-    let clean = tidy::clean(ConnectionKind::Direct).join("; ");
-    format!("{}; {}; COMMIT; {clean}", as_own_session(&complete), lock::release(set, kind))
-}
-
-/// A statement of the runner's own after a file that may have changed the session; the transaction
-/// is open behind it.
-pub(crate) fn as_own_session(statement: &str) -> String {
-    format!("BEGIN; {}; {statement}", OWN_SESSION.join("; "))
-}
-
-/// Takes the row of a file back of which nothing is in place.
-pub(crate) fn delete_row(set: &MigrationSet, migration: &Migration) -> String {
-    format!(
-        "DELETE FROM {} WHERE set_name = {} AND version = {}",
-        quote::table(set.history_table()),
-        quote::literal(set.name()),
-        quote::literal(&migration.stem),
-    )
 }
 
 /// The transaction that writes the rows of migrations whose work is there already.
@@ -347,7 +331,7 @@ pub(crate) fn record_rows(
     ground: &Ground<'_>,
 ) -> String {
     let table = quote::table(set.history_table());
-    let mut statements = vec!["BEGIN".to_owned()];
+    let mut statements = vec![BEGIN.to_owned()];
     statements.extend(own_session(ground));
     statements.push(lock::for_transaction(set, ground.facts.lock));
     statements.push(format!("LOCK TABLE ONLY {table} IN ROW EXCLUSIVE MODE"));

@@ -112,11 +112,11 @@ async fn over(
         let text = substring(&migration.sql, statement.clone()).to_owned();
         let answer = session.send(text).await;
         if let Some(error) = answer.failure {
-            let stopped = Stopped { set, migration, statements: &statements, index };
+            let stopped = Stopped { set, migration, ground, statements: &statements, index };
             return Err(stopped.explain(session, step, &error).await);
         }
     }
-    let completed = session.send(message::complete_alone(set, migration, ground.facts.lock)).await;
+    let completed = session.send(message::complete_alone(set, migration, ground)).await;
     let row = completed.rows_of(COMPLETED).last();
     match (&completed.failure, row) {
         (None, Some(row)) => Ok(Sent::Applied(Left {
@@ -137,6 +137,7 @@ async fn over(
 struct Stopped<'a> {
     set: &'a MigrationSet,
     migration: &'a Migration,
+    ground: &'a Ground<'a>,
     statements: &'a [Range<usize>],
     index: usize,
 }
@@ -151,12 +152,14 @@ impl Stopped<'_> {
         let statement = self.statements[self.index].clone();
         let place = match executed.character_of(&statement, said) {
             Some(character) => executed.at_character(character),
-            None => executed.in_statement(statement, said),
+            None => executed
+                .unencodable(&statement, said)
+                .unwrap_or_else(|| executed.in_statement(statement, said)),
         };
         session.roll_back().await;
         // What cannot do things by halves has done nothing.
         let is_untouched = self.done().is_empty() && self.leaves().is_none();
-        let withdraw = format!("{}; COMMIT", message::as_own_session(&self.withdraw()));
+        let withdraw = message::withdraw_alone(self.set, self.migration, self.ground);
         let withdrawn = is_untouched && session.send(withdraw).await.failure.is_none();
         if withdrawn {
             return failed(step, Some(place), Moment::InFile, cause);

@@ -73,6 +73,8 @@ impl Run<'_> {
                 && index + 1 < self.plan.pending.len()
             {
                 session.reopen().await?;
+                // How the new session reads strings, and where its path leads, may be new too.
+                return Ok(Ended::Changed);
             }
             (last_row, rows, role_settings) = (left.row, None, left.role_settings);
         }

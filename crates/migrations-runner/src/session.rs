@@ -31,6 +31,11 @@ const OLDEST_SERVER: u32 = 13;
 /// named, comes last.
 pub(crate) const OWN_PATH: &str = "SET LOCAL search_path TO pg_catalog, pg_temp";
 
+/// Begins a transaction whose every statement sees what was committed before that statement: what
+/// is looked at behind a lock must not be older than the lock, whatever isolation the database or
+/// the role prefers.
+pub(crate) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
 /// How the columns of the runner's own rows begin, so that they are told from a file's.
 const OWN_COLUMN: &str = "migrations_";
 

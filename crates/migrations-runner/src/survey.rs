@@ -87,6 +87,8 @@ const CURRENT_PATH: &str = "SELECT pg_catalog.current_setting('search_path') AS 
 /// The columns that these rows begin with.
 const PATH: &str = "migrations_path";
 const LOGIN_PATH: &str = "migrations_login_path";
+/// Where a policy would hide rows, reading them fails: what is hidden looks as if it had not run.
+const NO_HIDDEN_ROWS: &str = "SET LOCAL row_security TO off";
 
 /// Asks everything.
 pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<Survey, RunError> {
@@ -97,6 +99,7 @@ pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<
         OWN_PATH.to_owned(),
         facts_question(),
         history::question(set),
+        NO_HIDDEN_ROWS.to_owned(),
         history::require_trusted(set),
         history::rows_question(set),
     ];

@@ -16,7 +16,8 @@ pub(crate) use listing::{Row, lists};
 pub(crate) struct Tool {
     /// What people call it.
     pub(crate) name: &'static str,
-    /// The names that its table has; empty where its columns tell enough.
+    /// The names that its table has, or parts of names between stars; empty where its columns tell
+    /// enough.
     tables: &'static [&'static str],
     /// The columns that its table has at least.
     columns: &'static [&'static str],
@@ -50,6 +51,11 @@ pub(crate) enum Rows {
     },
     /// A file of that name was applied, with or without its extension.
     Name(&'static str),
+    /// The file of that stem and checksum was applied: the columns are this tool's own.
+    Own,
+    /// The keys of the JSON under `migrations`, of each database in it, are numbers that were
+    /// applied.
+    Keys(&'static str),
     /// Everything up to a number was applied.
     UpTo(&'static str),
     /// A text with that SHA-256 was applied.
@@ -88,12 +94,20 @@ impl Candidate {
 
 /// The tool that wrote a table, as far as its columns and its name tell.
 pub(crate) fn tool_of(table: &Candidate) -> Option<&'static Tool> {
-    let is_named = |tool: &Tool| tool.tables.is_empty() || tool.tables.contains(&&*table.name);
+    let is_named =
+        |tool: &Tool| tool.tables.is_empty() || tool.tables.iter().any(|it| matches(it, table));
     // A table with a single column is a history only where that is the only one.
     let is_whole = |tool: &Tool| tool.columns.len() > 1 || table.columns.len() == 1;
     TOOLS.iter().find(|tool| {
         is_named(tool) && is_whole(tool) && tool.columns.iter().all(|column| table.has(column))
     })
+}
+
+fn matches(pattern: &str, table: &Candidate) -> bool {
+    match pattern.strip_prefix('*').and_then(|rest| rest.strip_suffix('*')) {
+        Some(part) => table.name.to_ascii_lowercase().contains(part),
+        None => table.name == pattern,
+    }
 }
 
 /// What people call the tool that wrote a table, where two tools have the same columns.
@@ -128,6 +142,7 @@ pub(crate) const TELLING_COLUMNS: &[&str] = &[
     "set_name",
     "batch",
     "migrated_at",
+    "cli_state",
 ];
 
 /// A pattern that the names of histories match.
@@ -171,6 +186,7 @@ mod tests {
     fn every_tool_is_found_by_its_own_columns() {
         for tool in TOOLS {
             let name = tool.tables.first().copied().unwrap_or("some_log");
+            let name = name.trim_matches('*');
             let found = tool_of(&table(name, tool.columns)).map(|tool| tool.name);
             assert_eq!(found, Some(tool.name), "{tool:?}");
         }
@@ -187,5 +203,7 @@ mod tests {
         assert_eq!(tool(&["version", "comment", "color"]), None);
         assert_eq!(tool_of(&table("orders", &["version"])).map(|tool| tool.name), None);
         assert_eq!(tool_of(&table("orders", &["id", "name"])).map(|tool| tool.name), None);
+        assert_eq!(tool_of(&table("orders", &["name", "run_on"])).map(|tool| tool.name), None);
+        assert_eq!(tool_of(&table("jobs", &["version", "dirty"])).map(|tool| tool.name), None);
     }
 }

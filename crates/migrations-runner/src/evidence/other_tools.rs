@@ -31,12 +31,13 @@ pub(super) fn question(set: &MigrationSet) -> String {
                  AND t.typnamespace = 'pg_catalog'::regnamespace) AS columns \
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
          WHERE c.relkind = 'r' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' \
-         AND n.nspname <> ALL ({platforms}::name[]) \
+         AND n.nspname <> ALL ({platforms}::name[]) AND {is_read_safely} \
          AND NOT (n.nspname = {schema}::name AND c.relname = {name}::name) \
          AND (c.relname ~* '{TELLING_NAMES}' OR n.nspname IN ('sqitch', 'pgroll', 'reshape') \
              OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 \
                  AND NOT a.attisdropped AND a.attname = ANY ({telling}::name[]))) \
          ORDER BY 1, 2",
+        is_read_safely = history::is_read_safely(),
         platforms = texts(PLATFORM_SCHEMAS),
         telling = texts(TELLING_COLUMNS),
         schema = quote::literal(schema),
@@ -144,6 +145,8 @@ fn rows_question(candidate: &Candidate, tool: &Tool) -> String {
         Rows::Name(column) | Rows::UpTo(column) | Rows::Sha256(column) | Rows::Change(column) => {
             (column, None, None)
         }
+        Rows::Own => ("version", Some("checksum"), None),
+        Rows::Keys(column) => return keys_question(candidate, column),
     };
     let condition = match tool.counts {
         Counts::All => None,
@@ -161,6 +164,19 @@ fn rows_question(candidate: &Candidate, tool: &Tool) -> String {
         column(sha384),
         quote::identifier(&candidate.schema),
         quote::identifier(&candidate.name),
+    )
+}
+
+/// A row for each key of each object under `migrations`.
+fn keys_question(candidate: &Candidate, column: &str) -> String {
+    format!(
+        "SET LOCAL row_security TO off; \
+         SELECT k.key AS migrations_listed, NULL, NULL, NULL FROM ONLY {}.{} t, \
+             jsonb_path_query(t.{}::jsonb, 'lax $.migrations.*.keyvalue()') v (pair), \
+             jsonb_extract_path_text(v.pair, 'key') k (key) LIMIT {MOST_ROWS}",
+        quote::identifier(&candidate.schema),
+        quote::identifier(&candidate.name),
+        quote::identifier(column),
     )
 }
 

@@ -49,7 +49,7 @@ pub(super) fn wanted<'a>(
     wanted
 }
 
-/// Asks which of them are there; what belongs to an extension is the extension's.
+/// Asks which of them are there; what belongs to an extension is the extension's, and no trace.
 pub(super) fn question(wanted: &[Wanted<'_>]) -> String {
     if wanted.is_empty() {
         return "SELECT 0".to_owned();
@@ -59,23 +59,41 @@ pub(super) fn question(wanted: &[Wanted<'_>]) -> String {
     };
     format!(
         "SELECT n.nspname::text AS migrations_relation, c.relname::text AS name, \
-         CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' \
+         CASE WHEN EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass \
+             AND d.objid = c.oid AND d.deptype = 'e') THEN NULL ELSE CASE c.relkind WHEN 'v' THEN 'view' WHEN 'm' THEN 'materialized view' \
              WHEN 'S' THEN 'sequence' WHEN 'i' THEN 'index' WHEN 'I' THEN 'index' \
-             WHEN 'f' THEN 'foreign table' WHEN 'c' THEN 'type' ELSE 'table' END AS kind \
+             WHEN 'f' THEN 'foreign table' WHEN 'c' THEN 'type' ELSE 'table' END END AS kind \
          FROM (SELECT DISTINCT * FROM unnest({}::name[], {}::name[]) w (schema, name)) w \
          JOIN pg_namespace n ON n.nspname = w.schema \
-         JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.name \
-         WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass \
-             AND d.objid = c.oid AND d.deptype = 'e')",
+         JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = w.name",
         column(|wanted| wanted.schema.clone()),
         column(|wanted| wanted.name.clone()),
     )
 }
 
-/// What is there: schema and name, and what it is.
-pub(super) fn found(answer: &Answer) -> Result<HashMap<(String, String), String>, sqlx::Error> {
+/// What is there: by schema and name, what it is; `None` where it is an extension's.
+pub(super) type Found = HashMap<(String, String), Option<String>>;
+
+/// Reads what is there.
+pub(super) fn found(answer: &Answer) -> Result<Found, sqlx::Error> {
     let rows = answer.rows_of("migrations_relation");
     rows.map(|row| Ok(((row.try_get(0)?, row.try_get(1)?), row.try_get(2)?))).collect()
+}
+
+/// Whether the server may have named it so for want of a name in an applied file: `fees_pkey`,
+/// `fees_amount_idx1`, `fees_id_seq`.
+fn is_named_by_server(name: &str, kind: &str, known: &HashSet<String>) -> bool {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let ends: &[&str] = match kind {
+        "index" => &["_pkey", "_key", "_idx", "_excl"],
+        "sequence" => &["_seq"],
+        _ => return false,
+    };
+    let is_part = |(at, _): (usize, char)| {
+        name.get(..at).is_some_and(|table| at > 0 && known.contains(table))
+    };
+    ends.iter().any(|end| stem.ends_with(end))
+        && name.char_indices().filter(|(_, c)| *c == '_').any(is_part)
 }
 
 /// Tells what an applied file may have made from what is a trace of a pending one.
@@ -85,7 +103,7 @@ pub(super) fn found(answer: &Answer) -> Result<HashMap<(String, String), String>
 pub(super) fn judge(
     applied: &[&Migration],
     wanted: Vec<Wanted<'_>>,
-    found: &HashMap<(String, String), String>,
+    found: &Found,
 ) -> (Vec<PlanProblem>, Absent) {
     let mut problems = Vec::new();
     let mut absent = Absent::new();
@@ -95,10 +113,11 @@ pub(super) fn judge(
             absent.entry(migration.stem.to_string()).or_default().push((schema, name));
             continue;
         };
+        let Some(kind) = kind else { continue };
         let known = known.get_or_insert_with(|| {
             applied.iter().flat_map(|migration| words(&migration.sql)).collect()
         });
-        if known.contains(&name) {
+        if known.contains(&name) || is_named_by_server(&name, kind, known) {
             continue;
         }
         problems.push(PlanProblem::ExistingRelation {

@@ -11,7 +11,7 @@ use crate::cause::server_error;
 use crate::error::{HistoryAction, RunError};
 use crate::lock::{Key, LockKind};
 use crate::quote;
-use crate::session::{Answer, OWN_PATH, Session};
+use crate::session::{Answer, BEGIN, OWN_PATH, Session};
 
 /// Creates the table, all or nothing, with no right for anybody but its owner.
 ///
@@ -31,7 +31,7 @@ pub(crate) async fn create(
         Table::Missing | Table::Present(_) => String::new(),
     };
     let message =
-        format!("{}; {schema} {}; {}", begin(table, lock), columns(table), granted(table));
+        format!("{}; {schema} {}; {}", begin(table, lock), columns(table), granted(table, missing));
     let mut answer = session.send(message).await;
     let granted = match answer.failure.take() {
         Some(error) => Err(error),
@@ -80,9 +80,9 @@ fn begin(table: &HistoryTable, lock: LockKind) -> String {
     match lock {
         LockKind::Advisory => {
             let key = Key::of_table(table).arguments();
-            format!("BEGIN; {OWN_PATH}; SELECT pg_advisory_xact_lock({key})")
+            format!("{BEGIN}; {OWN_PATH}; SELECT pg_advisory_xact_lock({key})")
         }
-        LockKind::Table => format!("BEGIN; {OWN_PATH}"),
+        LockKind::Table => format!("{BEGIN}; {OWN_PATH}"),
     }
 }
 
@@ -105,10 +105,19 @@ fn columns(table: &HistoryTable) -> String {
     )
 }
 
-/// Who has a right to the table or to its sequence besides the owner.
-fn granted(table: &HistoryTable) -> String {
+/// Who has a right to the table, to its sequence or to a schema made for it, besides the owner.
+fn granted(table: &HistoryTable, missing: &Table) -> String {
+    let schema = match missing {
+        Table::NoSchema => quote::literal(&table.schema),
+        Table::Missing | Table::Present(_) => "NULL".to_owned(),
+    };
     format!(
         "SELECT DISTINCT CASE x.grantee WHEN 0 THEN 'PUBLIC' \
+             ELSE quote_ident(pg_get_userbyid(x.grantee)) END AS migrations_grantee, \
+             'SCHEMA' AS kind, quote_ident(n.nspname) AS object \
+         FROM pg_namespace n, aclexplode(n.nspacl) x \
+         WHERE x.grantee <> n.nspowner AND n.nspname = {schema}::name \
+         UNION ALL SELECT DISTINCT CASE x.grantee WHEN 0 THEN 'PUBLIC' \
              ELSE quote_ident(pg_get_userbyid(x.grantee)) END AS migrations_grantee, \
              CASE c.relkind WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind, \
              format('%I.%I', n.nspname, c.relname) AS object \

@@ -21,11 +21,12 @@ pub(crate) fn question(set: &MigrationSet) -> String {
     let HistoryTable { schema, name } = set.history_table();
     format!(
         "SELECT n.nspname AS {SHAPE}, c.oid IS NOT NULL AS is_there, {COLUMNS} AS columns, \
-         pg_get_userbyid(c.relowner)::text AS owner, {FAULTS}, {foreign_owner}) AS faults, \
-         {UNCHANGED} AS unchanged, {WRITERS} AS writers \
+         pg_get_userbyid(c.relowner)::text AS owner, {faults}, {foreign_owner}) AS faults, \
+         {UNCHANGED} AS unchanged, {IN_PLACE} AS in_place, {WRITERS} AS writers \
          FROM pg_namespace n \
          LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = {name}::name \
          WHERE n.nspname = {schema}::name",
+        faults = FAULTS.replace("$planned$", PLANNED),
         foreign_owner = foreign_owner(set),
         name = quote::literal(name),
         schema = quote::literal(schema),
@@ -60,13 +61,24 @@ fn foreign_owner(set: &MigrationSet) -> String {
 
 /// A superuser has every role, so for one only membership that is not by that right would count,
 /// and it has none to be sure of.
+///
+/// Whoever may create roles can press membership of one of theirs on anybody, so membership counts
+/// where a superuser, the owner of the database or the user itself has granted it.
 const FOREIGN_OWNER: &str = "CASE WHEN NOT (pg_get_userbyid(c.relowner) IN (current_user, session_user) \
         OR coalesce(pg_get_userbyid(c.relowner) = $role$, false) \
         OR EXISTS (SELECT FROM pg_roles r WHERE r.oid = c.relowner AND r.rolsuper) \
         OR EXISTS (SELECT FROM pg_database b \
             WHERE b.datname = current_database() AND b.datdba = c.relowner) \
         OR NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = current_user AND r.rolsuper) \
-            AND pg_has_role(current_user, c.relowner, 'USAGE')) \
+            AND pg_has_role(current_user, c.relowner, 'USAGE') \
+            AND (pg_get_userbyid(c.relowner) = 'pg_database_owner' \
+                OR c.relowner IN (WITH RECURSIVE roles (role) AS ( \
+                    SELECT r.oid FROM pg_roles r WHERE r.rolname = current_user \
+                    UNION SELECT m.roleid FROM pg_auth_members m JOIN roles ON m.member = role \
+                    WHERE m.grantor = role OR EXISTS (SELECT FROM pg_roles g, pg_database b \
+                        WHERE g.oid = m.grantor AND b.datname = current_database() \
+                            AND (g.rolsuper OR pg_has_role(g.oid, b.datdba, 'MEMBER')))) \
+                    SELECT role FROM roles))) \
     THEN 'it belongs to another role' END";
 
 /// A line for each reason not to trust the table `c`, but for its owner.
@@ -85,35 +97,65 @@ const FAULTS: &str = "concat_ws(chr(10), \
         WHERE w.ev_class = c.oid) THEN 'it has a rule' END, \
     CASE WHEN EXISTS (SELECT FROM pg_inherits i WHERE c.oid IN (i.inhrelid, i.inhparent)) \
         THEN 'it inherits from a table, or a table from it' END, \
+    CASE WHEN c.relhastriggers AND EXISTS (SELECT FROM pg_constraint k \
+            JOIN pg_class o ON o.oid IN (k.conrelid, k.confrelid) \
+            WHERE k.contype = 'f' AND c.oid IN (k.conrelid, k.confrelid) \
+                AND o.relowner <> c.relowner) \
+        THEN 'a foreign key ties it to a table of another role' END, \
     CASE WHEN EXISTS (SELECT FROM ( \
             SELECT 'pg_class'::regclass::oid AS class, c.oid AS object \
-            UNION ALL SELECT 'pg_class'::regclass, x.indexrelid FROM pg_index x \
-                WHERE x.indrelid = c.oid \
             UNION ALL SELECT 'pg_attrdef'::regclass, f.oid FROM pg_attrdef f \
                 WHERE f.adrelid = c.oid \
-            UNION ALL SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint k \
-                WHERE k.conrelid = c.oid) o \
-        JOIN pg_depend d ON d.classid = o.class AND d.objid = o.object \
+            UNION ALL $planned$) o JOIN pg_depend d ON d.classid = o.class AND d.objid = o.object \
         WHERE d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass, \
             'pg_opclass'::regclass, 'pg_type'::regclass)) \
         THEN 'a column, a default, a check or an index of it uses somebody''s function or type' END";
 
+/// What belongs to the table `c` and holds expressions that the server works out, as far as they
+/// are constant, when it only plans to read the table.
+const PLANNED: &str = "SELECT 'pg_class'::regclass::oid AS class, x.indexrelid AS object \
+        FROM pg_index x WHERE x.indrelid = c.oid \
+    UNION ALL SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint k \
+        WHERE k.conrelid = c.oid \
+    UNION ALL SELECT 'pg_statistic_ext'::regclass, s.oid FROM pg_statistic_ext s \
+        WHERE s.stxrelid = c.oid";
+
+/// The condition under which to read the table `c` runs nobody's code, whoever owns it.
+pub(crate) fn is_read_safely() -> String {
+    format!(
+        "NOT EXISTS (SELECT FROM ({PLANNED}) o \
+         JOIN pg_depend d ON d.classid = o.class AND d.objid = o.object \
+         WHERE d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass, \
+             'pg_opclass'::regclass, 'pg_type'::regclass))"
+    )
+}
+
 /// The condition that holds while nobody has changed the table since it was looked at: flags of
-/// `pg_class` go up with a trigger, a rule or an heir. A flag that is up already says nothing, and
-/// then the catalog is asked.
+/// `pg_class` go up with a trigger, a rule or an heir, and with a foreign key, which has triggers. A
+/// flag that is up already says nothing, and then the catalog is asked for the very triggers.
+///
+/// The table's name is resolved anew, because the owner of the schema may have put another in its
+/// place.
 const UNCHANGED: &str = "format('EXISTS (SELECT FROM pg_class c WHERE c.oid = %s \
-    AND c.relowner = %s AND c.relkind = ''r'' AND c.relname = %L AND c.relnamespace = %s \
+    AND c.oid = to_regclass(%L) AND c.relowner = %s AND c.relkind = ''r'' \
     AND c.relhasrules = %L::bool AND c.relhassubclass = %L::bool%s)', \
-    c.oid, c.relowner, c.relname, c.relnamespace, c.relhasrules, c.relhassubclass, \
-    CASE WHEN c.relhastriggers THEN ' AND NOT EXISTS (SELECT FROM pg_trigger t \
-        WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)' ELSE ' AND NOT c.relhastriggers' END)";
+    c.oid, quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.relowner, c.relhasrules, c.relhassubclass, \
+    CASE WHEN c.relhastriggers THEN format(' AND ARRAY(SELECT t.oid FROM pg_trigger t \
+        WHERE t.tgrelid = c.oid ORDER BY 1)::text = %L', \
+        ARRAY(SELECT t.oid FROM pg_trigger t WHERE t.tgrelid = c.oid ORDER BY 1)::text) \
+    ELSE ' AND NOT c.relhastriggers' END)";
+
+/// The condition that holds while the name of the table means the table.
+const IN_PLACE: &str = "format('to_regclass(%L)::oid = %s', quote_ident(n.nspname) || '.' || quote_ident(c.relname), c.oid)";
 
 /// A line for each role that may write the table and is neither its owner nor a superuser.
 const WRITERS: &str = "(SELECT string_agg(role || chr(9) || rights, chr(10) ORDER BY role) \
     FROM (SELECT CASE x.grantee WHEN 0 THEN 'PUBLIC' \
             ELSE quote_ident(pg_get_userbyid(x.grantee)) END AS role, \
-            string_agg(x.privilege_type, ', ' ORDER BY x.privilege_type) AS rights \
-        FROM aclexplode(c.relacl) x \
+            string_agg(DISTINCT x.privilege_type, ', ' ORDER BY x.privilege_type) AS rights \
+        FROM (SELECT e.grantee, e.privilege_type FROM aclexplode(c.relacl) e \
+            UNION ALL SELECT e.grantee, e.privilege_type \
+            FROM pg_attribute a, aclexplode(a.attacl) e WHERE a.attrelid = c.oid) x \
         WHERE x.grantee <> c.relowner \
             AND x.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER') \
             AND NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = x.grantee AND r.rolsuper) \

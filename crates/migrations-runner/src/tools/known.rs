@@ -1,7 +1,7 @@
 //! The tools, a line each; the first that fits is the one, so the more particular ones stand first.
 
 use super::Counts::{All, Unless, WhereNull};
-use super::Rows::{Change, Name, Number, Sha256, UpTo};
+use super::Rows::{Change, Keys, Name, Number, Own, Sha256, UpTo};
 use super::{Counts, OWN, Rows, Tool};
 
 const fn tool(
@@ -31,10 +31,25 @@ const fn named(number: &'static str, name: &'static str) -> Rows {
     Number { number, name: Some(name), sha384: None }
 }
 
+/// Names of tables that a project may choose, and whose columns an application's own table could
+/// have as well.
+const LIKE: &[&str] = &["*migrat*", "*schema*", "*version*", "*histor*", "*changelog*"];
+
 /// Every tool whose history is understood.
 pub(super) const TOOLS: &[Tool] = &[
     // A history of this tool, kept under another table's name before.
-    tool(OWN, &[], &["set_name", "version", "checksum", "format"], Name("version")),
+    tool(
+        OWN,
+        &[],
+        &["migration_id", "set_name", "version", "applied_at", "checksum", "format"],
+        Own,
+    ),
+    tool(
+        "Flyway",
+        &[],
+        &["installed_rank", "version", "script", "success"],
+        named("version", "description"),
+    ),
     tool(
         "sqlx",
         &[],
@@ -42,13 +57,7 @@ pub(super) const TOOLS: &[Tool] = &[
         Number { number: "version", name: Some("description"), sha384: Some("checksum") },
     ),
     tool("refinery", &[], &["version", "name", "applied_on", "checksum"], named("version", "name")),
-    tool("diesel", &[], &["version", "run_on"], number("version")),
-    tool(
-        "Flyway",
-        &[],
-        &["installed_rank", "version", "script", "success"],
-        named("version", "description"),
-    ),
+    tool("diesel", LIKE, &["version", "run_on"], number("version")),
     tool("Liquibase", &[], &["author", "filename", "orderexecuted", "exectype"], Change("id")),
     counted(
         "Prisma",
@@ -65,25 +74,31 @@ pub(super) const TOOLS: &[Tool] = &[
     ),
     counted(
         "goose",
-        &[],
+        LIKE,
         &["version_id", "is_applied", "tstamp"],
         number("version_id"),
         Unless("is_applied", "f"),
     ),
-    tool("golang-migrate", &[], &["version", "dirty"], UpTo("version")),
+    tool("golang-migrate", LIKE, &["version", "dirty"], UpTo("version")),
     tool("Supabase", &[], &["version", "statements", "name"], named("version", "name")),
     tool("Supabase", &["schema_migrations"], &["version", "statements"], number("version")),
     tool("Ecto", &["schema_migrations"], &["version", "inserted_at"], number("version")),
     tool("Alembic", &[], &["version_num"], Change("version_num")),
     tool("Django", &["django_migrations"], &["app", "name", "applied"], Name("name")),
-    tool("Knex", &[], &["name", "batch", "migration_time"], Name("name")),
     tool("AdonisJS", &["adonis_schema"], &["name", "batch"], Name("name")),
-    tool("Laravel", &[], &["migration", "batch"], Name("migration")),
-    tool("node-pg-migrate or db-migrate", &[], &["name", "run_on"], Name("name")),
-    tool("Drizzle", &[], &["id", "hash", "created_at"], Sha256("hash")),
+    tool("Knex", LIKE, &["name", "batch", "migration_time"], Name("name")),
+    tool("Laravel", LIKE, &["migration", "batch"], Name("migration")),
+    tool("node-pg-migrate or db-migrate", LIKE, &["name", "run_on"], Name("name")),
+    tool("Drizzle", LIKE, &["id", "hash", "created_at"], Sha256("hash")),
+    tool("Hasura", &["hdb_version"], &["hasura_uuid", "version", "cli_state"], Keys("cli_state")),
     tool("graphile-migrate", &[], &["hash", "previous_hash", "filename"], number("filename")),
-    tool("sqitch", &["changes"], &["change_id", "script_hash", "change"], Change("change")),
-    tool("yoyo", &[], &["migration_hash", "migration_id"], Name("migration_id")),
+    tool(
+        "sqitch",
+        &["changes"],
+        &["change_id", "script_hash", "change", "project", "planned_at"],
+        Change("change"),
+    ),
+    tool("yoyo", &[], &["migration_hash", "migration_id", "applied_at_utc"], Name("migration_id")),
     tool("tern", &["schema_version"], &["version"], UpTo("version")),
     tool("EF Core", &[], &["MigrationId", "ProductVersion"], Name("MigrationId")),
     tool(
@@ -125,7 +140,7 @@ pub(super) const TOOLS: &[Tool] = &[
     tool("reshape", &["migrations"], &["index", "name", "actions"], Change("name")),
     tool("Rails", &["schema_migrations"], &["version"], number("version")),
     // Tables that a team keeps by hand, with a stem or a file's name in them.
-    tool("a table kept by hand", &[], &["filename", "applied_at"], Name("filename")),
+    tool("a table kept by hand", LIKE, &["filename", "applied_at"], Name("filename")),
     tool(
         "a table kept by hand",
         &["schema_migrations", "migrations", "migration_history"],

@@ -25,6 +25,10 @@ pub(crate) fn lists(rows: Rows, row: &Row, migration: &Migration) -> bool {
             numbers(&row.value).contains(&number)
                 && (is_telling || has_name(row, migration) || has_digest(row, migration))
         }
+        Rows::Own => {
+            row.value == migration.stem && row.name == Some(migration.checksum.to_string())
+        }
+        Rows::Keys(_) => numbers(&row.value).contains(&migration.version.number()),
         Rows::Name(_) | Rows::Change(_) => is_named(&row.value, migration),
         Rows::UpTo(_) => {
             numbers(&row.value).first().is_some_and(|upto| *upto >= migration.version.number())
@@ -55,9 +59,13 @@ fn is_named(value: &str, migration: &Migration) -> bool {
     if squashed(stem) == squashed(&migration.stem) {
         return true;
     }
-    let rest = stem.trim_start_matches(|c: char| !c.is_ascii_digit());
+    let numbered = stem.trim_start_matches(|c: char| !c.is_ascii_digit());
+    // `m20260131_000001_create_fees`, `Migration20260131000001_create_fees`.
+    if !numbered.is_empty() && squashed(numbered) == squashed(&migration.stem) {
+        return true;
+    }
     let rest =
-        rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '_' | '-' | '.'));
+        numbered.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '_' | '-' | '.'));
     let is_number = numbers(stem).contains(&migration.version.number());
     is_number && (rest.is_empty() || squashed(rest) == squashed(migration.name()))
 }
@@ -158,6 +166,8 @@ mod tests {
             assert!(!listed(rows, name, None, "001_create_fees"), "{name}");
         }
         assert!(listed(rows, "2026_01_31_000001_create_fees", None, "20260131000001_create_fees"));
+        assert!(listed(rows, "m20260131_000001_create_fees", None, "20260131_000001_create_fees"));
+        assert!(!listed(rows, "m20260131_000002_create_fees", None, "20260131_000001_create_fees"));
     }
 
     #[test]

@@ -1,16 +1,22 @@
 //! The runner against a live server: one for all tests, and a database for each.
 
+mod ahead;
 mod applying;
 mod concurrency;
 mod events;
+mod existing;
 mod failures;
+mod hijack;
+mod histories;
 mod history_table;
 mod isolation;
 mod older_program;
 mod outside;
 mod poolers;
 mod refusals;
+mod rights;
 mod round_trips;
+mod settings;
 mod support;
 mod waiting;
 mod wire;

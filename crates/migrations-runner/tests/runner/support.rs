@@ -73,6 +73,27 @@ impl Database {
         value.unwrap_or_else(|| "-".into())
     }
 
+    /// A role of the test's own that may log in.
+    pub async fn role(&self, name: &str) -> String {
+        let role = self.value(&format!("SELECT '{name}_' || current_database()")).await;
+        self.execute(&format!("CREATE ROLE {role} LOGIN")).await;
+        role
+    }
+
+    /// The same database, as another role sees it.
+    pub fn as_role(&self, role: &str) -> Database {
+        let connect = self.connect.clone().username(role);
+        let pool = PgPoolOptions::new().max_connections(2).connect_lazy_with(connect.clone());
+        Database { connect, pool }
+    }
+
+    /// The same database, looked at over connections that begin now and have these settings.
+    pub fn with_settings(&self, settings: &[(&str, &str)]) -> Database {
+        let seen = self.connect.clone().options(settings.iter().copied());
+        let pool = PgPoolOptions::new().max_connections(2).connect_lazy_with(seen);
+        Database { connect: self.connect.clone(), pool }
+    }
+
     /// Whether a relation is there.
     pub async fn has(&self, relation: &str) -> bool {
         self.value(&format!("to_regclass('{relation}')")).await != "-"

@@ -1,0 +1,85 @@
+//! What is said of a history that cannot be read, written or trusted.
+
+use migrations_core::{Code, Diagnostic};
+
+use super::nowhere;
+use crate::cause::Cause;
+use crate::error::HistoryAction;
+
+pub(super) fn foreign_history(
+    code: Code,
+    table: &str,
+    columns: &[String],
+    tool: Option<&'static str>,
+) -> Diagnostic {
+    let whose = tool.map(|tool| format!(": it looks like {tool}'s")).unwrap_or_default();
+    nowhere(code, format!("{table} is not a history that this tool wrote{whose}"))
+        .note(format!("its columns are: {}", columns.join(", ")))
+        .note("nothing was changed")
+        .help(
+            "name another table in migrations.toml: [history] table = \"public.migration_history\"",
+        )
+}
+
+pub(super) fn untrusted_history(
+    code: Code,
+    table: &str,
+    owner: &str,
+    faults: &[String],
+) -> Diagnostic {
+    let message =
+        format!("the history table {table}, which role {owner:?} owns, is not to be trusted");
+    let diagnostic = nowhere(code, message);
+    let diagnostic = faults.iter().fold(diagnostic, |diagnostic, fault| diagnostic.note(fault));
+    diagnostic.note("nothing was read from it and nothing was changed").help(
+        "find out who made it so and take that away, or name another table in migrations.toml",
+    )
+}
+
+pub(super) fn newer_history(code: Code, table: &str, found: i32, known: i32) -> Diagnostic {
+    nowhere(code, format!("{table} is written in format {found}, and {known} is the latest known"))
+        .note("nothing was changed")
+        .help("update the crate `migrations`, or deploy the release that wrote the table")
+}
+
+pub(super) fn history(code: Code, table: &str, action: HistoryAction, cause: &Cause) -> Diagnostic {
+    let doing = match action {
+        HistoryAction::Lock => "take the lock for",
+        HistoryAction::Read => "read",
+        HistoryAction::Create => "create",
+        HistoryAction::Record => "write into",
+    };
+    let diagnostic = nowhere(code, format!("cannot {doing} the history table {table}: {cause}"));
+    let diagnostic = cause.notes().into_iter().fold(diagnostic, Diagnostic::note);
+    let diagnostic = diagnostic.note("no migration was sent");
+    match cause.sqlstate.as_deref() {
+        Some("42501") if action == HistoryAction::Read => diagnostic.help(reading(table, cause)),
+        Some("42501") => diagnostic.help(
+            "grant the user CREATE on the schema and ownership of the table, or name another \
+             table in migrations.toml: [history] table = \"…\"",
+        ),
+        Some("25006") => diagnostic.help("connect to the primary: this server is read-only"),
+        // In the words of PgBouncer.
+        Some("08P01") if cause.message.contains("statement pooling mode") => diagnostic.help(
+            "use the pooler in transaction mode (`pool_mode = transaction`), or connect to the \
+             server itself",
+        ),
+        _ => diagnostic.help("run again once it is corrected"),
+    }
+}
+
+/// What lets a user read the history who may not.
+fn reading(table: &str, cause: &Cause) -> String {
+    if cause.message.contains("row-level security") {
+        return format!(
+            "connect as the owner of the table, who sees every row, or let all see them: \
+             ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
+        );
+    }
+    let schema = cause.message.strip_prefix("permission denied for schema ");
+    let usage = schema.map(|schema| format!("GRANT USAGE ON SCHEMA {schema} TO …; "));
+    format!(
+        "grant the user what it needs to look: {}GRANT SELECT ON {table} TO …",
+        usage.unwrap_or_default()
+    )
+}

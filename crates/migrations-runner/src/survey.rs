@@ -61,9 +61,13 @@ pub(crate) enum ConnectionKind {
     Pooled,
 }
 
-/// What is set for roles and databases: a file may change it for the sessions after its own.
+/// What is set for this database and role, as one number: a file may change it for the sessions
+/// after its own.
 pub(crate) const ROLE_SETTINGS: &str = "(SELECT coalesce(hashtextextended(string_agg(s::text, ',' \
-     ORDER BY s.setdatabase, s.setrole), 0), 0)::text FROM pg_db_role_setting s)";
+     ORDER BY s.setdatabase, s.setrole), 0), 0)::text FROM pg_db_role_setting s \
+     WHERE s.setdatabase IN (0, \
+             (SELECT b.oid FROM pg_database b WHERE b.datname = current_database())) \
+         AND s.setrole IN (0, (SELECT r.oid FROM pg_roles r WHERE r.rolname = session_user)))";
 
 /// The settings of database and role, a line each, and which of them counts at a login: the one of
 /// the highest rank.

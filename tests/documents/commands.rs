@@ -16,6 +16,7 @@ use crate::place::{ReadersCrate, Said, build_program, run_in_repository, target}
 const ELSEWHERE: &[(&str, &str)] = &[
     ("cargo test --workspace", "runs this very test; `.ci/run` runs it"),
     (".ci/run", "runs this very test; it is what CI itself calls"),
+    (".ci/long", "runs for an hour; each suite of it is in the tests, shorter"),
     (
         "cargo install --locked --path ../migrations/crates/migrations-cli",
         "compiles everything once more, optimised; `build_program` builds the same program",
@@ -23,6 +24,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
     (
         "cargo run --release -p migrations-bench",
         "measures for minutes, and compiles other tools; `.ci/run` lints it",
+    ),
+    (
+        "MIGRATIONS_FUZZ_SECONDS=1 cargo test",
+        "takes as long as it is told to; `cargo test --workspace` runs the same test",
     ),
     (
         "BLESS=1 cargo test -p migrations-compiler --test rules",

@@ -5,7 +5,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use migrations_compiler::proof;
+use migrations_compiler::{proof, source};
 
 /// Where the build takes place, and whether it may refresh.
 pub(crate) struct Environment {
@@ -64,13 +64,13 @@ impl Environment {
 /// The folder that the variable names, where it is about this crate and no other of its workspace.
 fn complete(manifest_dir: &Path) -> Option<PathBuf> {
     let folder = env::var_os("MIGRATIONS_COMPLETE").map(PathBuf::from)?;
-    let about = std::fs::read_to_string(folder.join("manifest_dir")).ok()?;
+    let about = source::read_file(&folder.join("manifest_dir")).ok()?;
     let manifest_dir = std::fs::canonicalize(manifest_dir).ok()?;
     (manifest_dir == Path::new(&about)).then_some(folder)
 }
 
 fn is_workspace(folder: &Path) -> bool {
-    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap_or_default();
+    let manifest = source::read_file(&folder.join("Cargo.toml")).unwrap_or_default();
     manifest.lines().any(|line| line.trim() == "[workspace]" || line.starts_with("[workspace."))
 }
 

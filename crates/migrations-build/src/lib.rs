@@ -13,6 +13,8 @@
 //!
 //! The modules stand in pipeline order; each uses only those above it.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 mod environment;
 
 mod state;
@@ -30,6 +32,8 @@ mod uses;
 
 mod unwritten;
 
+use migrations_compiler::crash;
+
 use environment::Environment;
 use state::State;
 
@@ -44,6 +48,18 @@ use state::State;
 /// Only where the source has no call of the macro yet, in a project that `cargo migrations init`
 /// has taken over, it is the script that says so.
 pub fn gate() {
+    if let Some(fault) = fault_of(keep) {
+        build_rs::output::error(&fault);
+    }
+}
+
+/// What is wrong with the product itself where the work panics, in the one line that cargo shows.
+fn fault_of(work: impl FnOnce()) -> Option<String> {
+    crash::caught(work).err().map(|crash| crash.line())
+}
+
+/// What the gate does.
+fn keep() {
     let environment = Environment::read();
     let state = State::of(&environment);
     watch::announce(&environment, &state);
@@ -66,5 +82,18 @@ pub fn gate() {
         for fault in uncalled::faults(&environment, &state, &refreshed) {
             build_rs::output::error(&fault);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn panic_is_one_line_of_cargo() {
+        let fault = fault_of(|| panic!("one\ntwo")).expect("a fault");
+        assert!(fault.starts_with("this is a fault of `migrations` itself: one two ("), "{fault}");
+        assert!(fault.contains("help: report it") && !fault.contains('\n'), "{fault}");
+        assert_eq!(fault_of(|| ()), None);
     }
 }

@@ -169,6 +169,9 @@ pub(crate) struct Database {
     /// The database; DATABASE_URL, .env or the PG* variables where it is left out
     #[arg(long, value_name = "URL")]
     pub(crate) database_url: Option<String>,
+    /// The same database past a pooler, for files without a transaction; else DATABASE_URL_DIRECT
+    #[arg(long, value_name = "URL")]
+    pub(crate) direct_url: Option<String>,
 }
 
 #[derive(Args)]

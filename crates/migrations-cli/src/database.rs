@@ -1,66 +1,221 @@
 //! Which database a command is about: `--database-url`, `DATABASE_URL`, `.env`, the `PG*` variables.
 //!
-//! Must never print what it read: a URL may hold a password.
+//! Read strictly, and as psql reads it; docs/running.md has the rules.
+//! Must never print what it read: any part of an address may be a password.
+
+mod error;
+mod parameter;
+mod variables;
+
+mod conninfo;
+mod url;
+
+mod service;
+mod settings;
+
+mod encryption;
+mod host;
+mod password_file;
+mod server_options;
+
+mod address;
+mod choose;
+mod dot_env;
 
 use std::env;
-use std::str::FromStr;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::Command;
 
-use sqlx::ConnectOptions;
+use nix::unistd::{User, geteuid};
 use sqlx::postgres::PgConnectOptions;
+
+use address::{Address, Surroundings};
+use dot_env::Trusted;
+use error::AddressError;
+use variables::{SetIn, Variables};
 
 use crate::arguments::Database;
 use crate::exit::Failure;
+use crate::output;
+use crate::project::Place;
 
-/// How to connect.
-pub(crate) fn connect_options(database: &Database) -> Result<PgConnectOptions, Failure> {
-    // A missing file is the usual case; what is malformed in it names the line.
-    if let Err(error) = dotenvy::dotenv()
-        && !error.not_found()
-    {
-        return Err(Failure::wrong_use(".env cannot be read: one of its lines is no NAME=value"));
-    }
-    let url = database.database_url.clone().map_or_else(url_of_environment, |url| Ok(Some(url)))?;
-    let options = match url.filter(|url| !url.is_empty()) {
-        Some(url) => parse(&url)?,
-        None if env::vars_os().any(|(name, _)| is_libpq(&name.to_string_lossy())) => {
-            PgConnectOptions::new()
+/// How to connect; of several hosts, to the one that is to be used.
+pub(crate) async fn connect_options(
+    database: &Database,
+    dir: Option<&Path>,
+) -> Result<PgConnectOptions, Failure> {
+    let (surroundings, notes) = surroundings(dir)?;
+    let named = named(&surroundings, database.database_url.as_deref(), &DATABASE_URL)?;
+    let (text, place) = match named {
+        Some(named) => named,
+        None if surroundings.variables.name_a_database() => {
+            (String::new(), "the PG* variables".to_owned())
         }
         None => {
+            notes.iter().for_each(|note| output::note(note));
             return Err(Failure::wrong_use(
                 "no database is named\n  help: set DATABASE_URL, such as \
                  postgres://user@localhost/database, or the PG* variables",
             ));
         }
     };
-    Ok(options.disable_statement_logging())
+    let show = || notes.iter().for_each(|note| output::note(note));
+    let address = read(&text, &place, &surroundings).inspect_err(|_| show())?;
+    without_shadows(&address)?;
+    show();
+    address.notes.iter().for_each(|note| output::note(note));
+    choose::choose(address).await
 }
 
-fn url_of_environment() -> Result<Option<String>, Failure> {
-    match env::var("DATABASE_URL") {
-        Ok(url) => Ok(Some(url)),
-        Err(env::VarError::NotPresent) => Ok(None),
-        // Whatever it names, it is not the database of the other variables.
-        Err(env::VarError::NotUnicode(_)) => Err(malformed()),
+/// How to connect past a pooler, where an address for that is named.
+pub(crate) async fn direct_options(
+    database: &Database,
+    dir: Option<&Path>,
+) -> Result<Option<PgConnectOptions>, Failure> {
+    // What there is to note, the first address has said.
+    let (surroundings, _) = surroundings(dir)?;
+    let named = named(&surroundings, database.direct_url.as_deref(), &DATABASE_URL_DIRECT)?;
+    let Some((text, place)) = named else { return Ok(None) };
+    let address = read(&text, &place, &surroundings)?;
+    without_shadows(&address)?;
+    choose::choose(address).await.map(Some)
+}
+
+/// An option of the command line, and the variable that stands in for it.
+struct Source {
+    option: &'static str,
+    variable: &'static str,
+}
+
+const DATABASE_URL: Source = Source { option: "--database-url", variable: "DATABASE_URL" };
+const DATABASE_URL_DIRECT: Source =
+    Source { option: "--direct-url", variable: "DATABASE_URL_DIRECT" };
+
+/// The text of an address and what to call it; nothing where none is named, or an empty one.
+fn named(
+    surroundings: &Surroundings,
+    option: Option<&str>,
+    source: &Source,
+) -> Result<Option<(String, String)>, Failure> {
+    let Source { option: name, variable } = source;
+    let variables = &surroundings.variables;
+    let (text, place) = match option {
+        Some(text) => (Some(text), (*name).to_owned()),
+        None => {
+            let text = variables.get(variable).map_err(|error| failure(variable, &error))?;
+            let is_of_file = variables.set_in(variable) == Some(SetIn::File);
+            (text, if is_of_file { format!("{variable} of .env") } else { (*variable).to_owned() })
+        }
+    };
+    Ok(text.filter(|text| !text.is_empty()).map(|text| (text.to_owned(), place)))
+}
+
+fn read(text: &str, place: &str, surroundings: &Surroundings) -> Result<Address, Failure> {
+    address::read(text, surroundings).map_err(|error| failure(place, &error))
+}
+
+fn failure(place: &str, error: &AddressError) -> Failure {
+    Failure::wrong_use(format!("{place}: {error}\n  help: {}", error.help()))
+}
+
+/// Everything around an address that counts, and what to note about it.
+fn surroundings(dir: Option<&Path>) -> Result<(Surroundings, Vec<String>), Failure> {
+    let owner_of_set = || owner_of_set(dir);
+    let user = geteuid();
+    let trusted = Trusted { user: user.as_raw(), owner_of_set: &owner_of_set };
+    let found = dot_env::read(&env::current_dir()?, &trusted)?;
+    let surroundings = Surroundings {
+        variables: Variables::new(env::vars_os(), found.variables.into_iter()),
+        home: env::home_dir().filter(|home| !home.as_os_str().is_empty()),
+        user: User::from_uid(user).ok().flatten().map(|user| user.name),
+    };
+    Ok((surroundings, found.notes))
+}
+
+fn owner_of_set(dir: Option<&Path>) -> Option<u32> {
+    let place = Place::find(dir).ok()?;
+    fs::metadata(place.set_dir).ok().map(|metadata| metadata.uid())
+}
+
+/// Goes on where sqlx mixes no variable into the address; else starts the program anew without it.
+///
+/// sqlx reads some variables by itself, and its options cannot be rid of them again. Nothing was
+/// done or said yet, and the program that is started takes the place of this one.
+fn without_shadows(address: &Address) -> Result<(), Failure> {
+    match address.shadowing.as_slice() {
+        [] => Ok(()),
+        names => Err(restart_without(names)),
     }
 }
 
-/// sqlx would take any scheme, and ask a server of MySQL for PostgreSQL.
-fn parse(url: &str) -> Result<PgConnectOptions, Failure> {
-    let scheme = url.split_once("://").map_or("", |(scheme, _)| scheme);
-    match scheme {
-        "postgres" | "postgresql" => PgConnectOptions::from_str(url).map_err(|_| malformed()),
-        _ => Err(malformed()),
+/// Returns only where the program cannot be started.
+fn restart_without(names: &[&str]) -> Failure {
+    let mut arguments = env::args_os();
+    let program = env::current_exe();
+    let error = program.map(|program| {
+        let mut command = Command::new(program);
+        command.arg0(arguments.next().unwrap_or_default()).args(arguments);
+        for name in names {
+            command.env_remove(name);
+            if name.starts_with("PGSSL") {
+                // The usual certificate must not step in for the one that is missing.
+                command.env("PGSSLCERTMODE", "disable");
+            }
+        }
+        command.exec()
+    });
+    let (Ok(error) | Err(error)) = error;
+    let names = names.join(" and ");
+    Failure::wrong_use(format!(
+        "{names} would be mixed into the address: {error}\n  help: unset {names}"
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DATABASE_URL, DATABASE_URL_DIRECT, direct_options, named};
+    use crate::arguments::Database;
+    use crate::database::address::Surroundings;
+    use crate::database::variables::Variables;
+
+    fn of_variables(process: &[(&str, &str)], file: &[(&str, &str)]) -> Surroundings {
+        let process = process.iter().map(|(name, value)| (name.into(), value.into()));
+        let file = file.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Surroundings { variables: Variables::new(process, file), home: None, user: None }
     }
-}
 
-/// The error of the parser may repeat a part of the URL, so its words are not used.
-fn malformed() -> Failure {
-    Failure::wrong_use(
-        "DATABASE_URL is not a PostgreSQL URL\n  help: it has the form \
-         postgres://user:password@host:port/database; special characters are percent-encoded",
-    )
-}
+    #[test]
+    fn option_goes_before_variable_and_variable_before_file() {
+        let name = "DATABASE_URL_DIRECT";
+        let read = |option, process: &[_], file: &[_]| {
+            let surroundings = of_variables(process, file);
+            named(&surroundings, option, &DATABASE_URL_DIRECT).expect("nothing is wrong")
+        };
+        let found = |text: &str, place: &str| Some((text.to_owned(), place.to_owned()));
+        let (process, file) = ([(name, "b")], [(name, "c"), ("DATABASE_URL", "d")]);
+        assert_eq!(read(Some("a"), &process, &file), found("a", "--direct-url"));
+        assert_eq!(read(None, &process, &file), found("b", name));
+        assert_eq!(read(None, &[], &file), found("c", "DATABASE_URL_DIRECT of .env"));
+        assert_eq!(read(None, &[(name, "")], &file), None);
+        let other =
+            named(&of_variables(&[], &file), None, &DATABASE_URL).expect("nothing is wrong");
+        assert_eq!(other, found("d", "DATABASE_URL of .env"));
+    }
 
-fn is_libpq(name: &str) -> bool {
-    matches!(name, "PGHOST" | "PGHOSTADDR" | "PGDATABASE" | "PGUSER" | "PGPORT")
+    #[tokio::test]
+    async fn direct_address_is_read_as_strictly() {
+        let direct = |url: &str| Database {
+            database_url: None,
+            direct_url: Some(url.to_owned()).filter(|url| !url.is_empty()),
+        };
+        let read = async |url: &str| direct_options(&direct(url), None).await;
+        let found = read("postgres://anna@127.0.0.1:7/shop").await.expect("it is an address");
+        assert_eq!(found.expect("one is named").get_port(), 7);
+        let said = read("postgres://anna:s3cret@db/shop?sslmod=a").await.expect_err("it is wrong");
+        assert!(said.message.starts_with("--direct-url: unknown parameter `sslmod`"), "{said:?}");
+        assert!(!said.message.contains("s3cret"), "{said:?}");
+    }
 }

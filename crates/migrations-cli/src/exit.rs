@@ -17,6 +17,11 @@ pub(crate) const UNREACHABLE: u8 = 3;
 /// A migration failed.
 pub(crate) const MIGRATION_FAILED: u8 = 4;
 
+/// The program itself is at fault; `sysexits.h` calls it `EX_SOFTWARE`.
+pub(crate) const CRASHED: u8 = 70;
+/// The results could not be written; `sysexits.h` calls it `EX_IOERR`.
+pub(crate) const UNWRITTEN: u8 = 74;
+
 /// Why a command could not do what it was asked for.
 #[derive(Debug)]
 pub(crate) struct Failure {

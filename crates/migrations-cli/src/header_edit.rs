@@ -4,8 +4,8 @@
 
 use migrations_compiler::file_name::parse_version;
 use migrations_compiler::text;
-use migrations_core::Version;
 use migrations_core::header::Header;
+use migrations_core::{Version, substring};
 
 /// A migration's name, before and after.
 pub(crate) struct Renamed {
@@ -58,15 +58,16 @@ fn replaced(value: &str, new: impl Fn(&str) -> Option<String>) -> String {
     let mut out = String::new();
     let mut rest = value;
     while let Some(begin) = rest.find(is_of_word) {
-        let length = rest[begin..].find(|c| !is_of_word(c)).unwrap_or(rest.len() - begin);
-        let (before, word) = (&rest[..begin], &rest[begin..begin + length]);
+        let length =
+            substring(rest, begin..).find(|c| !is_of_word(c)).unwrap_or(rest.len() - begin);
+        let (before, word) = (substring(rest, ..begin), substring(rest, begin..begin + length));
         // A file name has an ending, and a sentence a full stop.
         let stem = word.trim_end_matches('.');
         let stem = stem.strip_suffix(".sql").unwrap_or(stem);
         out.push_str(before);
         out.push_str(&new(stem).unwrap_or_else(|| stem.to_owned()));
-        out.push_str(&word[stem.len()..]);
-        rest = &rest[begin + length..];
+        out.push_str(substring(word, stem.len()..));
+        rest = substring(rest, begin + length..);
     }
     out + rest
 }

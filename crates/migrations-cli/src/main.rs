@@ -1,7 +1,10 @@
 //! The `cargo migrations` program: reads its arguments, calls the library, prints what it says.
 //!
 //! Exit codes: 0 done, 1 faults found or pending work refused, 2 wrong use, 3 the database could
-//! not be reached, 4 a migration failed.
+//! not be reached, 4 a migration failed, 70 the program itself failed, 74 the results could not be
+//! written.
+
+#![cfg_attr(not(test), deny(clippy::string_slice))]
 
 use std::process::ExitCode;
 
@@ -25,14 +28,27 @@ mod command;
 
 use arguments::{Arguments, Format, Verb};
 use exit::Failure;
+
+use migrations_compiler::crash;
 use migrations_engine::compiling;
 
+fn main() -> ExitCode {
+    let code = crash::caught(program).unwrap_or_else(|crash| {
+        output::crash(&crash);
+        ExitCode::from(exit::CRASHED)
+    });
+    output::finish(code)
+}
+
 #[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
+async fn program() -> ExitCode {
     if let Some(code) = compiling::wrapped(std::env::args_os()) {
         return ExitCode::from(u8::try_from(code).unwrap_or(exit::FAULTS));
     }
-    let arguments = Arguments::parse_from(without_cargo(std::env::args_os()));
+    let arguments = match Arguments::try_parse_from(without_cargo(std::env::args_os())) {
+        Ok(arguments) => arguments,
+        Err(error) => return output::usage(&error),
+    };
     // What is wrong with the call itself has no place in a file.
     let format = arguments.format.of_any_verb().unwrap_or(Format::Human);
     match run(arguments).await {

@@ -1,21 +1,59 @@
 //! Lines and objects on standard output and standard error.
 //!
-//! The only place of the product that prints.
+//! The only place of the product that prints, and that knows whether it could.
 
 use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use indicatif::ProgressBar;
+use migrations_compiler::crash::Crash;
 use migrations_compiler::render::{self, Sources, Style};
 use migrations_core::Diagnostic;
 use serde_json::{Value, json};
 
 use crate::arguments::Format;
-use crate::exit::Failure;
+use crate::exit::{self, Failure};
 
-/// Writes a line of results; a reader that has gone away is no fault of ours.
+/// Why results could not be written, where they could not.
+static LOST: Mutex<Option<io::Error>> = Mutex::new(None);
+
+/// Writes a line of results; [`finish`] says so if it could not be written.
 pub(crate) fn line(text: &str) {
-    let _ = writeln!(io::stdout(), "{text}");
+    keep(writeln!(io::stdout(), "{text}"));
+}
+
+/// A reader that has gone away has what it wanted, as with `| head`.
+fn keep(result: io::Result<()>) {
+    let Err(error) = result else { return };
+    if error.kind() != io::ErrorKind::BrokenPipe {
+        LOST.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
+    }
+}
+
+/// Writes what is still to be written; a command that was done and whose results are lost has failed.
+pub(crate) fn finish(code: ExitCode) -> ExitCode {
+    keep(io::stdout().flush());
+    let lost = LOST.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let Some(error) = lost else { return code };
+    note(&format!(
+        "error: the results cannot be written: {error}\n  \
+         what was printed is not complete\n  \
+         help: give standard output room and run again"
+    ));
+    if code == ExitCode::SUCCESS { ExitCode::from(exit::UNWRITTEN) } else { code }
+}
+
+/// Writes the help that was asked for, or what is wrong with the call.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    keep(error.print());
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(exit::WRONG_USE))
+}
+
+/// Writes that the program itself has failed.
+pub(crate) fn crash(crash: &Crash) {
+    note(&format!("error: {crash}"));
 }
 
 /// Writes an object of results.

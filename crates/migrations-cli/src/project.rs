@@ -158,13 +158,16 @@ fn is_bare_workspace(manifest_dir: &Path) -> bool {
     manifest.contains_key("workspace") && !manifest.contains_key("package")
 }
 
-/// The name of the package that a folder lies in: what keeps its set apart from others.
-pub(crate) fn name_of_owner(folder: &Path) -> Option<String> {
+/// The name that a set in a folder gets, which keeps it apart from others in a history: that of the
+/// package that it lies in, else the folder's own.
+pub(crate) fn set_name(folder: &Path) -> String {
     let folder = absolute(folder);
-    folder.ancestors().find_map(|folder| {
+    let package = folder.ancestors().find_map(|folder| {
         let text = source::read_file(&folder.join("Cargo.toml")).ok()?;
         manifest::package_name(&text)
-    })
+    });
+    let own = || folder.file_name().map(|name| name.to_string_lossy().into_owned());
+    package.or_else(own).unwrap_or_else(|| "migrations".to_owned())
 }
 
 /// The folder of the workspace that a package is a member of, where that is another one.

@@ -6,7 +6,9 @@
 use std::cell::Cell;
 use std::ops::{Range, RangeInclusive};
 
-use migrations_core::{Code, Diagnostic, Location, Position, Severity, Version, codes, lexer};
+use migrations_core::{
+    Code, Diagnostic, Location, Position, Severity, Version, codes, lexer, substring,
+};
 
 use crate::ledger::{self, Allowance, Level, nearest};
 use crate::parse::ParsedFile;
@@ -159,7 +161,7 @@ fn read(
     found: &mut Vec<Comment>,
     faults: &mut Vec<Diagnostic>,
 ) {
-    let Some(accepted) = accepted(&script.text[line.clone()]) else { return };
+    let Some(accepted) = accepted(substring(script.text, line.clone())) else { return };
     let place = script.location(line.clone());
     match accepted {
         Accepted::Codes(accepted) => {
@@ -206,7 +208,7 @@ fn accepted(comment: &str) -> Option<Accepted> {
         return None;
     }
     let mut accepted = Vec::new();
-    let mut words = text[WORD.len()..].split_whitespace().peekable();
+    let mut words = substring(text, WORD.len()..).split_whitespace().peekable();
     let first = words.peek()?.trim_end_matches([',', ':']).to_owned();
     while let Some(word) = words.peek() {
         let Some(code) = safety_code(word.trim_end_matches([',', ':'])) else { break };
@@ -272,15 +274,14 @@ fn comments_between(text: &str, stretch: Range<usize>, found: &mut Vec<Range<usi
 /// The statement on the next line that is no comment.
 fn target(script: &Script, comment: &Range<usize>) -> Target {
     let text = script.text;
-    let is_alone = text[..comment.start]
-        .lines()
-        .next_back()
-        .is_none_or(|line| text[..comment.start].ends_with('\n') || line.trim().is_empty());
+    let is_alone = substring(text, ..comment.start).lines().next_back().is_none_or(|line| {
+        substring(text, ..comment.start).ends_with('\n') || line.trim().is_empty()
+    });
     let below = script.statements.iter().find(|statement| statement.range.end > comment.start);
     let Some(statement) = below.filter(|it| is_alone && it.range.start > comment.start) else {
         return Target::Nothing;
     };
-    let between = &text[comment.end..statement.range.start];
+    let between = substring(text, comment.end..statement.range.start);
     let lines: Vec<&str> = between.split('\n').collect();
     let is_comment = |line: &&str| line.trim_start().starts_with("--");
     // The first piece is the end of the comment's line, the last one what stands before the statement.

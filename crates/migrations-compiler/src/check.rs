@@ -17,7 +17,7 @@ use crate::environment::Environment;
 use crate::file_name::Role;
 use crate::parse::{Parsed, ParsedFile};
 use crate::rules;
-use crate::sql::Scripts;
+use crate::sql::{self, Scripts};
 
 /// A folder that went through every rule.
 #[derive(Clone, Debug)]
@@ -63,8 +63,11 @@ impl Checked {
 }
 
 fn statement_faults(parsed: &Parsed) -> Vec<Diagnostic> {
-    let scripts = Scripts::of(parsed);
-    allow::settle(&scripts, rules::of_statements(&scripts))
+    // The rules walk the trees, and these go where they were made.
+    sql::on_a_large_stack(|| {
+        let scripts = Scripts::of(parsed);
+        allow::settle(&scripts, rules::of_statements(&scripts))
+    })
 }
 
 fn build_set(parsed: &Parsed) -> MigrationSet {

@@ -3,6 +3,7 @@
 //! The rules say what is wrong with a set; this says what a server has not seen yet.
 //! Must not know how to mend it beyond naming the command.
 
+use migrations_core::substring;
 use migrations_core::{
     Checksum, Code, Diagnostic, Location, Migration, MigrationSet, Position, codes,
 };
@@ -171,7 +172,7 @@ fn other_environment(environment: &Environment) -> Diagnostic {
 }
 
 fn short(checksum: Checksum) -> String {
-    checksum.to_string()[..12].to_owned()
+    substring(&checksum.to_string(), ..12).to_owned()
 }
 
 fn stale_answers(seal: &Seal, answers: &AnswerDir) -> Vec<Diagnostic> {

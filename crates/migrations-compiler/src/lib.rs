@@ -9,6 +9,10 @@
 //! Macro, build script, engine and command line all come through [`check()`].
 //! Nothing here talks to a server, and only `source`, `listing` and `proof` touch the disk.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
+pub mod crash;
+
 pub mod calendar;
 mod listing;
 pub mod source;

@@ -77,7 +77,9 @@ impl Entry {
 
     fn digest(&self) -> io::Result<String> {
         let mut line = "of ".to_owned();
-        for byte in Sha256::digest(fs::read(&self.path)?) {
+        let mut digest = Sha256::new();
+        io::copy(&mut fs::File::open(&self.path)?, &mut digest)?;
+        for byte in digest.finalize() {
             // Writing into a string cannot fail.
             let _ = write!(line, "{byte:02x}");
         }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeSet, HashSet};
 use std::ops::RangeInclusive;
 
-use migrations_core::Version;
+use migrations_core::{Version, substring};
 
 use crate::file_name::{self, Numbering};
 use crate::ledger::OutOfOrder;
@@ -170,7 +170,7 @@ pub fn misread(parsed: &Parsed) -> HashSet<u64> {
 
 fn leading_number(name: &str) -> Option<u64> {
     let digits = name.bytes().take_while(u8::is_ascii_digit).count();
-    name[..digits].parse().ok()
+    substring(name, ..digits).parse().ok()
 }
 
 #[cfg(test)]

@@ -4,14 +4,14 @@
 
 use std::collections::HashSet;
 
-use migrations_core::Version;
 use migrations_core::header::Header;
 use migrations_core::rollback_block::RollbackBlock;
+use migrations_core::{Version, substring};
 
 use crate::file_name::{self, FileName, Name, Numbering, Role};
-use crate::ledger::{self, Ledger, LedgerFault};
-use crate::lock::{self, Lock, LockFault};
-use crate::source::{Content, STUBS, SourceDir, SourceFile};
+use crate::ledger::{self, FileLimit, Ledger, LedgerFault};
+use crate::lock::{self, Entry, EntryState, Lock, LockFault};
+use crate::source::{Content, LARGEST_TEXT, STUBS, SourceDir, SourceFile};
 use crate::text::{self, TextFault};
 
 /// A set's folder, understood as far as it can be.
@@ -114,13 +114,13 @@ impl ParsedFile {
     /// What is executed: the text after the header; nothing where the text is at fault.
     #[must_use]
     pub fn executed(&self) -> &str {
-        self.text.as_ref().map_or("", |text| &text[self.header.end..])
+        self.text.as_ref().map_or("", |text| substring(text, self.header.end..))
     }
 
     /// The comment block before it, with the blank lines around.
     #[must_use]
     pub fn opening(&self) -> &str {
-        self.text.as_ref().map_or("", |text| &text[..self.header.end])
+        self.text.as_ref().map_or("", |text| substring(text, ..self.header.end))
     }
 }
 
@@ -161,13 +161,20 @@ pub fn parse(dir: &SourceDir) -> Parsed {
 /// A companion's text, or why it has none.
 fn text_of(dir: &SourceDir, name: &str) -> Option<Result<String, TextFault>> {
     match &dir.file(name)?.content {
+        Content::Bytes(bytes) if size(bytes) > LARGEST_TEXT => {
+            Some(Err(TextFault::TooLarge { limit: LARGEST_TEXT }))
+        }
         Content::Bytes(bytes) => Some(text::decode(bytes)),
         Content::Directory | Content::Unreadable(_) | Content::Outside(_) => None,
     }
 }
 
 fn no_ledger(fault: TextFault) -> LedgerFault {
-    let help = Some("save the file as UTF-8".to_owned());
+    let help = match fault {
+        TextFault::TooLarge { .. } => "write down what the set declares and nothing else",
+        _ => "save the file as UTF-8",
+    };
+    let help = Some(help.to_owned());
     LedgerFault { message: fault.message(), position: fault.position(), help }
 }
 
@@ -210,6 +217,10 @@ fn add(parsed: &mut Parsed, file: &SourceFile, numbering: Numbering, companions:
         Name::Unknown => return parsed.strangers.push(Stranger::File(owned())),
         Name::Unnumbered => parsed.strangers.push(Stranger::Unnumbered(owned())),
         Name::Companion | Name::Leftover => {}
+        Name::Versioned(name) if is_refused(parsed, &name, bytes) => {
+            let limit = parsed.ledger_or_default().max_file_bytes.0;
+            return parsed.files.push(unread(owned(), name, bytes, limit));
+        }
         Name::Versioned(name) => parsed.files.push(parse_file(owned(), name, bytes)),
     }
     parsed.texts.push((owned(), text::decode_for_display(bytes)));
@@ -218,6 +229,31 @@ fn add(parsed: &mut Parsed, file: &SourceFile, numbering: Numbering, companions:
 /// Whether an entry lies in the folder `stubs`.
 fn is_stub(name: &str) -> bool {
     name.strip_prefix(STUBS).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// Whether a file has more bytes than its set allows; frozen files are history.
+fn is_refused(parsed: &Parsed, name: &FileName, bytes: &[u8]) -> bool {
+    let limit = parsed.valid_ledger().map_or_else(FileLimit::default, |it| it.max_file_bytes).0;
+    let entry = parsed.valid_lock().and_then(|lock| lock.entry(name.version));
+    let is_frozen = |entry: &Entry| entry.state == EntryState::Frozen && entry.stem() == name.stem;
+    size(bytes) > limit && !entry.is_some_and(is_frozen)
+}
+
+/// A file of which only the size is known.
+fn unread(file: String, name: FileName, bytes: &[u8], limit: u64) -> ParsedFile {
+    ParsedFile {
+        file,
+        name,
+        text: Err(TextFault::TooLarge { limit }),
+        verbatim: None,
+        header: Header::default(),
+        rollback_blocks: Vec::new(),
+        bytes: size(bytes),
+    }
+}
+
+fn size(bytes: &[u8]) -> u64 {
+    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }
 
 fn parse_file(file: String, name: FileName, bytes: &[u8]) -> ParsedFile {
@@ -229,6 +265,6 @@ fn parse_file(file: String, name: FileName, bytes: &[u8]) -> ParsedFile {
         (Ok(text), Role::Migration) => RollbackBlock::find_all(text),
         _ => Vec::new(),
     };
-    let bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let bytes = size(bytes);
     ParsedFile { file, name, text, verbatim, header, rollback_blocks, bytes }
 }

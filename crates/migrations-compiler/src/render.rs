@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use migrations_core::position::offset_of_character;
-use migrations_core::{Diagnostic, Location, Severity};
+use migrations_core::{Diagnostic, Location, Severity, substring};
 use serde_json::{Value, json};
 
 use crate::parse::Parsed;
@@ -161,10 +161,15 @@ fn element<'a>(
     let start = offset_of_character(line, column - 1);
     // The renderer cuts to the width of a terminal what stands before and after, and must not
     // look at megabytes for that.
-    let length = offset_of_character(&line[start..], (location.length as usize).min(WIDEST));
-    let end = start + length + offset_of_character(&line[start + length..], WIDEST);
+    let length =
+        offset_of_character(substring(line, start..), (location.length as usize).min(WIDEST));
+    let end = start + length + offset_of_character(substring(line, start + length..), WIDEST);
     let annotation = kind.span(start..start + length).label(label);
-    Snippet::source(&line[..end]).line_start(number).path(path).annotation(annotation).into()
+    Snippet::source(substring(line, ..end))
+        .line_start(number)
+        .path(path)
+        .annotation(annotation)
+        .into()
 }
 
 /// More characters than any terminal shows of a line.

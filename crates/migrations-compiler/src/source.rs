@@ -5,11 +5,18 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// The one folder that may lie beside migrations.
 pub const STUBS: &str = "stubs";
+
+/// PostgreSQL takes no larger message, so a file of more bytes could not be applied and is not read.
+pub const LARGEST: u64 = 1024 * 1024 * 1024;
+
+/// Lock, ledger, the files of `.sqlx` and Rust source are texts that people look at: 64 MiB is room for
+/// half a million query files in one seal.
+pub const LARGEST_TEXT: u64 = 64 * 1024 * 1024;
 
 /// A set's folder as it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,14 +95,11 @@ fn read_content(path: &Path, home: &Path) -> Content {
         return Content::Outside(target);
     }
     // `metadata` follows symbolic links: a link to a file is that file.
-    match fs::metadata(path) {
-        Ok(metadata) if metadata.is_dir() => Content::Directory,
-        // A pipe or a device could block for ever.
-        Ok(metadata) if !metadata.is_file() => Content::Unreadable("it is no regular file".into()),
-        Ok(_) => fs::read(path)
-            .map_or_else(|error| Content::Unreadable(error.to_string()), Content::Bytes),
-        Err(error) => Content::Unreadable(error.to_string()),
+    if fs::metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
+        return Content::Directory;
     }
+    read_regular(path, LARGEST)
+        .map_or_else(|error| Content::Unreadable(error.to_string()), Content::Bytes)
 }
 
 /// Where a symbolic link leads, if that is not in the folder; one that leads nowhere does not.
@@ -103,6 +107,31 @@ fn leads_outside(path: &Path, home: &Path) -> Option<String> {
     let target = fs::read_link(path).ok()?;
     let end = fs::canonicalize(path).ok()?;
     (!end.starts_with(home)).then(|| target.to_string_lossy().into_owned())
+}
+
+/// Reads a regular file of at most `limit` bytes; a pipe or a device could block for ever, and what
+/// says that it is small may be without an end.
+fn read_regular(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let metadata = fs::metadata(path)?;
+    if !metadata.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
+    }
+    if metadata.len() > limit {
+        return Err(too_large(limit));
+    }
+    read_up_to(fs::File::open(path)?, limit)
+}
+
+fn read_up_to(file: impl Read, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(limit.saturating_add(1)).read_to_end(&mut bytes)?;
+    let is_within = u64::try_from(bytes.len()).is_ok_and(|length| length <= limit);
+    if is_within { Ok(bytes) } else { Err(too_large(limit)) }
+}
+
+fn too_large(limit: u64) -> io::Error {
+    let message = format!("it has more than {} MiB, and is not read", limit / (1024 * 1024));
+    io::Error::new(io::ErrorKind::FileTooLarge, message)
 }
 
 /// A `.sqlx` folder as it was read: seal, schema and query files.
@@ -119,6 +148,8 @@ pub struct AnswerDir {
 impl AnswerDir {
     /// Reads the folder `root`; one that is not there is empty.
     ///
+    /// No link is followed out of the folder that `root` lies in, which is the crate's, and no file of
+    /// more than [`LARGEST_TEXT`] bytes is read.
     /// Line ends are read as `\n`: git may have changed them on the way to this machine.
     ///
     /// # Errors
@@ -126,6 +157,9 @@ impl AnswerDir {
     /// When the folder or a file in it cannot be read.
     pub fn read(root: &Path) -> io::Result<AnswerDir> {
         let mut answers = AnswerDir::default();
+        if is_link(root) {
+            stays_in(root.parent(), root).map_err(of_path(root))?;
+        }
         let entries = match fs::read_dir(root) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(answers),
             entries => entries?,
@@ -158,19 +192,56 @@ pub fn is_query_file(name: &str) -> bool {
 ///
 /// When it cannot be read.
 pub fn read_answer(path: &Path) -> io::Result<String> {
-    let bytes = fs::read(path)
-        .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", path.display())))?;
+    let folder = path.parent();
+    if is_link(path) || folder.is_some_and(is_link) {
+        stays_in(folder.and_then(Path::parent), path).map_err(of_path(path))?;
+    }
+    let bytes = read_regular(path, LARGEST_TEXT).map_err(of_path(path))?;
     // A byte that is no UTF-8 becomes another character, so the digest will not match.
     let text = String::from_utf8(bytes)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
     Ok(if text.contains('\r') { text.replace("\r\n", "\n") } else { text })
 }
 
-/// Reads a text file, such as a query file or a manifest.
+/// Refuses what leads out of a crate: what another project or user has there is no answer of this one.
+fn stays_in(crate_folder: Option<&Path>, path: &Path) -> io::Result<()> {
+    // A path such as `.sqlx` names no folder that it lies in.
+    let home = crate_folder.filter(|home| *home != Path::new("")).unwrap_or(Path::new("."));
+    let (home, end) = (fs::canonicalize(home)?, fs::canonicalize(path)?);
+    if end.starts_with(home) {
+        return Ok(());
+    }
+    let message = format!("it is a link out of the crate, to {}", end.display());
+    Err(io::Error::new(io::ErrorKind::InvalidInput, message))
+}
+
+fn of_path(path: &Path) -> impl Fn(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{}: {error}", path.display()))
+}
+
+fn is_link(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink())
+}
+
+/// Reads a text file, such as a query file or a manifest: a regular one of at most [`LARGEST_TEXT`]
+/// bytes.
 ///
 /// # Errors
 ///
 /// When it cannot be read or is not UTF-8.
 pub fn read_file(path: &Path) -> io::Result<String> {
-    fs::read_to_string(path)
+    as_text(read_regular(path, LARGEST_TEXT)?)
+}
+
+/// Reads what a person names at the command line, which may be a pipe as well.
+///
+/// # Errors
+///
+/// When it cannot be read or is not UTF-8.
+pub fn read_named(path: &Path) -> io::Result<String> {
+    as_text(read_up_to(fs::File::open(path)?, LARGEST_TEXT)?)
+}
+
+fn as_text(bytes: Vec<u8>) -> io::Result<String> {
+    String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
 }

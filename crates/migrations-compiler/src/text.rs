@@ -14,6 +14,11 @@ pub enum TextFault {
         /// Where it is, counted in the characters before it.
         position: Position,
     },
+    /// More bytes than are looked at.
+    TooLarge {
+        /// How many may be there.
+        limit: u64,
+    },
     /// A NUL, which PostgreSQL accepts nowhere.
     Nul {
         /// Where it is.
@@ -27,6 +32,7 @@ impl TextFault {
     pub fn message(self) -> String {
         match self {
             TextFault::InvalidUtf8 { byte, .. } => format!("byte 0x{byte:02X} is not UTF-8"),
+            TextFault::TooLarge { limit } => format!("file has more than {limit} bytes"),
             TextFault::Nul { .. } => "file holds a NUL byte".to_owned(),
         }
     }
@@ -36,6 +42,7 @@ impl TextFault {
     pub fn position(self) -> Position {
         match self {
             TextFault::InvalidUtf8 { position, .. } | TextFault::Nul { position } => position,
+            TextFault::TooLarge { .. } => Position::START,
         }
     }
 }
@@ -48,9 +55,10 @@ impl TextFault {
 pub fn decode(bytes: &[u8]) -> Result<String, TextFault> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| {
-        let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+        let (valid, rest) = bytes.split_at(error.valid_up_to().min(bytes.len()));
+        let valid = String::from_utf8_lossy(valid);
         TextFault::InvalidUtf8 {
-            byte: bytes[error.valid_up_to()],
+            byte: rest.first().copied().unwrap_or_default(),
             position: Position::of(&valid, valid.len()),
         }
     })?;

@@ -2,6 +2,7 @@
 //!
 //! Must not know where the text came from; it is normalised before it gets here.
 
+use crate::substring;
 use std::fmt;
 use std::str::FromStr;
 
@@ -105,7 +106,7 @@ impl FromStr for Checksum {
         }
         let mut bytes = [0; 32];
         for (index, byte) in bytes.iter_mut().enumerate() {
-            let pair = &text[index * 2..index * 2 + 2];
+            let pair = substring(text, index * 2..index * 2 + 2);
             *byte = u8::from_str_radix(pair, 16).map_err(|_| ChecksumError)?;
         }
         Ok(Checksum(bytes))

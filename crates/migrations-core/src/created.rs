@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::lexer::{self, TokenKind};
+use crate::{identifier, substring};
 
 /// A relation that a text creates.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,7 +34,7 @@ pub fn created_relations(sql: &str) -> Vec<CreatedRelation> {
     let mut scan = Scan { created: Vec::new(), path: None };
     for range in lexer::split(sql).statements {
         let base = range.start;
-        let statement = Tokens::of(sql.get(range).unwrap_or_default(), base);
+        let statement = Tokens::of(substring(sql, range), base);
         scan.statement(&statement);
     }
     scan.created
@@ -89,7 +90,7 @@ impl<'a> Tokens<'a> {
     }
 
     fn text(&self, index: usize) -> &'a str {
-        self.all.get(index).and_then(|token| self.sql.get(token.range.clone())).unwrap_or_default()
+        self.all.get(index).map_or("", |token| substring(self.sql, token.range.clone()))
     }
 
     fn is(&self, index: usize, keyword: &str) -> bool {
@@ -109,20 +110,11 @@ impl<'a> Tokens<'a> {
 
     /// The name at an index; a doubled quote in it reads as two names side by side.
     fn name(&self, index: usize) -> Option<String> {
-        let token = self.all.get(index)?;
-        match token.kind {
-            TokenKind::Word => Some(cut(self.text(index).to_ascii_lowercase())),
-            TokenKind::Identifier => {
-                let mut end = index;
-                while self.all.get(end + 1).is_some_and(|next| {
-                    next.kind == TokenKind::Identifier
-                        && self.all[end].range.end == next.range.start
-                }) {
-                    end += 1;
-                }
-                let quoted = self.sql.get(token.range.start..self.all[end].range.end)?;
-                let inner = quoted.strip_prefix('"')?.strip_suffix('"')?;
-                Some(cut(inner.replace("\"\"", "\"")))
+        let first = self.all.get(index)?;
+        let last = self.all.get(index + self.width(index) - 1)?;
+        match first.kind {
+            TokenKind::Word | TokenKind::Identifier => {
+                identifier::read(substring(self.sql, first.range.start..last.range.end))
             }
             _ => None,
         }
@@ -160,15 +152,6 @@ struct Qualified {
     schema: Option<String>,
     name: String,
     offset: usize,
-}
-
-/// What the server keeps of a name: 63 bytes, and no half character.
-fn cut(mut name: String) -> String {
-    const LONGEST: usize = 63;
-    if name.len() > LONGEST {
-        name.truncate(name.floor_char_boundary(LONGEST));
-    }
-    name
 }
 
 struct Scan {
@@ -335,7 +318,7 @@ fn string_body(string: &str) -> &str {
 /// The schema that a string names, which is not folded.
 fn string_name(string: &str) -> Option<String> {
     let first = string_body(string).split(',').next().unwrap_or_default().trim();
-    (!first.is_empty()).then(|| cut(first.trim_matches('"').to_owned()))
+    (!first.is_empty()).then(|| identifier::cut(first.trim_matches('"')).to_owned())
 }
 
 #[cfg(test)]

@@ -6,9 +6,12 @@
 
 mod routine_body;
 
+use crate::substring;
 use std::ops::Range;
 
 use routine_body::RoutineBody;
+
+use crate::identifier::{begins_word, continues_word};
 
 /// The statements of a text, and what makes it impossible to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,7 +78,7 @@ pub fn split(sql: &str) -> Split {
     let mut lexer = Lexer { text: sql.as_bytes(), at: 0, fault: None };
     let mut statements = Vec::new();
     while let Some(statement) = lexer.statement() {
-        let copies = copies(&sql[statement.clone()]).filter(|_| lexer.fault.is_none());
+        let copies = copies(substring(sql, statement.clone())).filter(|_| lexer.fault.is_none());
         if let Some(kind) = copies {
             lexer.fault = Some(Fault { kind, offset: statement.start });
         }
@@ -119,7 +122,7 @@ pub fn nesting(text: &str) -> usize {
 pub fn leading_words(statement: &str, count: usize) -> Vec<String> {
     let mut lexer = Lexer { text: statement.as_bytes(), at: 0, fault: None };
     let words = std::iter::from_fn(|| match lexer.token() {
-        Some((TokenKind::Word, range)) => Some(statement[range].to_uppercase()),
+        Some((TokenKind::Word, range)) => Some(substring(statement, range).to_ascii_uppercase()),
         _ => None,
     });
     words.take(count).collect()
@@ -144,7 +147,11 @@ fn copies(statement: &str) -> Option<FaultKind> {
     let mut lexer = Lexer { text: statement.as_bytes(), at: 0, fault: None };
     let mut words = std::iter::from_fn(|| {
         let (token, range) = lexer.token()?;
-        Some(if token == TokenKind::Word { statement[range].to_uppercase() } else { String::new() })
+        Some(if token == TokenKind::Word {
+            substring(statement, range).to_ascii_uppercase()
+        } else {
+            String::new()
+        })
     });
     let mut previous = words.next().filter(|word| word == "COPY")?;
     words.find_map(|word| {
@@ -217,7 +224,7 @@ impl Lexer<'_> {
             b')' | b']' => self.single(TokenKind::Close),
             b';' => self.single(TokenKind::Semicolon),
             b'\\' => self.stop(FaultKind::BackslashCommand, start),
-            _ if starts_word(first) => self.word(),
+            _ if begins_word(first) => self.word(),
             _ if first.is_ascii_digit() => self.number(),
             _ => self.single(TokenKind::Symbol),
         };
@@ -348,7 +355,7 @@ impl Lexer<'_> {
         let rest = &self.text[start + 1..];
         let is_tag = |byte: &&u8| continues_word(**byte) && **byte != b'$';
         let length = rest.iter().take_while(is_tag).count();
-        let starts_tag = length == 0 || starts_word(rest[0]);
+        let starts_tag = length == 0 || begins_word(rest[0]);
         if !starts_tag || rest.get(length) != Some(&b'$') {
             // A parameter (`$1`), or a stray sign that the server will name.
             self.at += 1 + rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -380,14 +387,6 @@ fn line_length(text: &[u8]) -> usize {
 /// PostgreSQL ends a comment at a carriage return as well, whether or not a line feed follows.
 fn ends_line(byte: u8) -> bool {
     matches!(byte, b'\n' | b'\r')
-}
-
-fn starts_word(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
-}
-
-fn continues_word(byte: u8) -> bool {
-    starts_word(byte) || byte.is_ascii_digit() || byte == b'$'
 }
 
 #[cfg(test)]

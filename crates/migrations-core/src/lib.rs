@@ -6,7 +6,11 @@
 //!
 //! The modules stand in the order of the pipeline; each uses only those above it.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 pub mod codes;
+pub mod substring;
+
 pub mod position;
 pub mod printable;
 
@@ -16,6 +20,8 @@ pub mod checksum;
 pub mod version;
 
 pub mod header;
+pub mod identifier;
+
 pub mod lexer;
 
 pub mod created;
@@ -43,4 +49,5 @@ pub use set::{
     HistoryTable, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback, SetParts,
     State,
 };
+pub use substring::substring;
 pub use version::Version;

@@ -4,6 +4,7 @@
 
 mod wording;
 
+use std::collections::HashSet;
 use std::fmt;
 
 use crate::{Applied, History, Migration, MigrationSet, Position, State, Version};
@@ -178,8 +179,9 @@ pub fn plan<'a>(
     history: &History,
     policy: Policy,
 ) -> Result<Plan<'a>, PlanError> {
+    let applied: HashSet<&str> = history.entries.iter().map(|one| one.version.as_str()).collect();
     let (already, pending): (Vec<_>, Vec<_>) =
-        set.migrations().iter().partition(|migration| history.get(&migration.stem).is_some());
+        set.migrations().iter().partition(|migration| applied.contains(&*migration.stem));
     let unknown: Vec<&Applied> =
         history.entries.iter().filter(|applied| set.get(&applied.version).is_none()).collect();
     let is_ahead = pending.is_empty() && unknown.iter().all(|applied| is_beyond(set, applied));

@@ -1,6 +1,7 @@
 //! Lines and columns, and the way from a byte offset to them.
 //!
 //! Must not know what the text means.
+use crate::substring;
 
 /// A place in a text: both numbers count from 1, and a column is a character, not a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,11 +25,11 @@ impl Position {
     #[must_use]
     pub fn of(text: &str, offset: usize) -> Position {
         let offset = floor_char_boundary(text, offset);
-        let before = &text[..offset];
+        let before = substring(text, ..offset);
         let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
         Position {
             line: to_u32(before.bytes().filter(|byte| *byte == b'\n').count() + 1),
-            column: to_u32(before[line_start..].chars().count() + 1),
+            column: to_u32(substring(before, line_start..).chars().count() + 1),
         }
     }
 

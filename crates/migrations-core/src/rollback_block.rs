@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use crate::header::FIELDS;
-use crate::{Position, lexer};
+use crate::{Position, lexer, substring};
 
 /// What can begin a statement of a rollback; a line of prose begins with something else.
 const VERBS: [&str; 22] = [
@@ -168,7 +168,7 @@ fn written<'a>(lines: &[&'a str], label: usize) -> Vec<Line<'a>> {
 
 /// A line of which `text` is the end.
 fn cut<'a>(line: &str, text: &'a str, index: usize) -> Line<'a> {
-    let taken = line[..line.len() - text.len()].chars().count();
+    let taken = substring(line, ..line.len() - text.len()).chars().count();
     let to_u32 = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Line { number: to_u32(index + 1), indent: to_u32(taken), text: text.trim_end() }
 }
@@ -202,7 +202,8 @@ fn begins(text: &str) -> bool {
     let word = text.trim_start().split(|c: char| !c.is_ascii_alphabetic()).next();
     // `Do not run this` is prose, `DO $$` and `do $$` are not.
     let is_one_case = |word: &str| {
-        word[1..].to_ascii_uppercase() == word[1..] || word.to_ascii_lowercase() == word
+        substring(word, 1..).to_ascii_uppercase() == substring(word, 1..)
+            || word.to_ascii_lowercase() == word
     };
     let is_verb = |word: &str| VERBS.iter().any(|verb| verb.eq_ignore_ascii_case(word));
     word.is_some_and(|word| is_verb(word) && is_one_case(word))

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use crate::created::CreatedRelation;
-use crate::{Checksum, Transaction, Version};
+use crate::{Checksum, Transaction, Version, substring};
 
 /// A set of migrations that passed every check, in order.
 ///
@@ -259,7 +259,7 @@ impl MigrationSet {
     #[must_use]
     pub fn get(&self, stem: &str) -> Option<&Migration> {
         let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
-        let number = Version::parse(&stem[..digits])?.number();
+        let number = Version::parse(substring(stem, ..digits))?.number();
         // In order of versions, the parts of a day stand side by side.
         let from = self.migrations().partition_point(|one| one.version.number() < number);
         let same =

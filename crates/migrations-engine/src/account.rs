@@ -1,21 +1,25 @@
-//! Who the server runs as, and what that user may reach.
+//! Who the server runs as, what that user may reach, and what it may change.
 //!
-//! PostgreSQL refuses to run as root, so root hands its work to an unprivileged user.
+//! PostgreSQL refuses to run as root, so root hands its work to an unprivileged user. What runs on a
+//! server has all rights of that user; so the folders that root works in belong to root, and what lies in
+//! them and belongs to the user is opened in ways that follow no link.
 //! Knows nothing of servers and templates.
 
-use std::env;
-use std::ffi::OsStr;
-use std::fs::{self, DirBuilder, File, Metadata};
+use std::fs::{self, DirBuilder, File, Metadata, Permissions};
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, fchown, lchown};
+use std::os::unix::fs::{
+    DirBuilderExt, MetadataExt, OpenOptionsExt, PermissionsExt, fchown, lchown,
+};
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use nix::libc::{O_DIRECTORY, O_NOFOLLOW};
 use nix::unistd::{User, getegid, geteuid};
 
 use crate::error::EngineError;
 use crate::token::token;
+use crate::variables;
 
 /// The user that the server runs as.
 #[derive(Debug, Clone)]
@@ -31,6 +35,24 @@ pub(crate) struct Account {
 enum Relation {
     Same,
     DroppedFromRoot,
+}
+
+/// What the server's user may do in a folder of ours, where it is another user.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Read it.
+    Read,
+    /// Make files and folders in it, and remove its own, and no others.
+    Add,
+}
+
+impl Access {
+    fn mode(self) -> u32 {
+        match self {
+            Access::Read => 0o750,
+            Access::Add => 0o1770,
+        }
+    }
 }
 
 impl Account {
@@ -55,27 +77,39 @@ impl Account {
         })
     }
 
-    /// Returns the name for messages.
-    pub(crate) fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// Returns the number that names this user's folders.
+    /// Returns the number of the server's user.
     pub(crate) fn uid(&self) -> u32 {
         self.uid
     }
 
-    /// Returns a command that runs as this user, in a clean environment.
+    /// Whether it is another user than the one who keeps the cache.
+    pub(crate) fn is_separate(&self) -> bool {
+        self.relation == Relation::DroppedFromRoot
+    }
+
+    /// Returns the number of the user whom the folders for servers and templates belong to.
+    fn owner(&self) -> u32 {
+        match self.relation {
+            Relation::Same => self.uid,
+            Relation::DroppedFromRoot => 0,
+        }
+    }
+
+    /// Returns what names the folders of this user's servers: they belong to one user and serve one.
+    pub(crate) fn label(&self) -> String {
+        match self.relation {
+            Relation::Same => self.uid.to_string(),
+            Relation::DroppedFromRoot => format!("{}-{}", self.owner(), self.uid),
+        }
+    }
+
+    /// Returns a command that runs as this user, with nothing of the caller's environment.
     ///
     /// The caller's folder may be one that this user cannot enter, or one that is to be unmounted.
     pub(crate) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
-        command.current_dir("/");
-        for (variable, _) in env::vars_os().filter(|(variable, _)| is_foreign(variable)) {
-            command.env_remove(variable);
-        }
-        command.env("LC_ALL", "C").env("PATH", path_with_tools());
-        if self.relation == Relation::DroppedFromRoot {
+        variables::clear(&mut command).current_dir("/");
+        if self.is_separate() {
             // With these two the standard library also drops root's supplementary groups.
             command.gid(self.gid).uid(self.uid);
         }
@@ -90,111 +124,135 @@ impl Account {
         }
     }
 
-    /// Makes sure that a folder is there which belongs to this user and which nobody else can write to.
+    /// Lets this user read a file or enter a folder that stays ours.
+    pub(crate) fn show(&self, file: &File) -> io::Result<()> {
+        if self.relation == Relation::Same {
+            return Ok(());
+        }
+        let mode = if file.metadata()?.is_dir() { Access::Read.mode() } else { 0o640 };
+        fchown(file, None, Some(self.gid))?;
+        file.set_permissions(Permissions::from_mode(mode))
+    }
+
+    /// Makes a folder that is this user's own, in one that is ours.
+    pub(crate) fn make_own_folder(&self, folder: &Path) -> io::Result<()> {
+        DirBuilder::new().mode(0o700).create(folder)?;
+        match self.relation {
+            Relation::Same => Ok(()),
+            Relation::DroppedFromRoot => lchown(folder, Some(self.uid), Some(self.gid)),
+        }
+    }
+
+    /// Makes sure that a folder of ours is there which nobody else can change, but for this user, who has
+    /// that access.
     ///
     /// Its parent must exist; someone else's folder of that name is an error.
-    pub(crate) fn private_folder(&self, folder: &Path) -> io::Result<()> {
+    pub(crate) fn private_folder(&self, folder: &Path, access: Access) -> io::Result<()> {
         if let Ok(metadata) = fs::symlink_metadata(folder) {
-            return self.check_private(&metadata);
+            return self.check_private(&metadata, access);
         }
-        // Made under another name and renamed, so that nobody meets a folder that still is root's.
+        // Made under another name and renamed, so that nobody meets a folder that is half made.
         let mut draft = folder.as_os_str().to_owned();
         draft.push(format!(".{}", token()));
         let draft = Path::new(&draft);
         DirBuilder::new().mode(0o700).create(draft)?;
-        if self.relation == Relation::DroppedFromRoot {
-            lchown(draft, Some(self.uid), Some(self.gid))?;
+        if self.is_separate() {
+            let opened = open_folder(draft)?;
+            fchown(&opened, None, Some(self.gid))?;
+            opened.set_permissions(Permissions::from_mode(access.mode()))?;
         }
         if fs::rename(draft, folder).is_err() {
             // Somebody was faster, and what they made is checked like any other.
             fs::remove_dir(draft)?;
         }
-        self.check_private(&fs::symlink_metadata(folder)?)
+        self.check_private(&fs::symlink_metadata(folder)?, access)
     }
 
     /// Refuses a folder that others could have prepared, or can change.
-    pub(crate) fn check_private(&self, metadata: &Metadata) -> io::Result<()> {
+    pub(crate) fn check_private(&self, metadata: &Metadata, access: Access) -> io::Result<()> {
         let refuse = |reason: &str| Err(io::Error::new(io::ErrorKind::PermissionDenied, reason));
         if !metadata.is_dir() {
             return Err(io::Error::new(io::ErrorKind::NotADirectory, "it is not a folder"));
         }
-        if metadata.uid() != self.uid {
+        if metadata.uid() != self.owner() {
             return refuse("it belongs to another user");
         }
-        if metadata.mode() & 0o022 != 0 {
+        let may_add = self.is_separate()
+            && access == Access::Add
+            && metadata.gid() == self.gid
+            && metadata.mode() & 0o1000 != 0;
+        let others = if may_add { 0o002 } else { 0o022 };
+        if metadata.mode() & others != 0 {
             return refuse("other users can write to it");
+        }
+        if self.is_separate() && metadata.gid() != self.gid {
+            return refuse("it was made for another user's servers");
         }
         Ok(())
     }
 
-    /// Says whether this user can enter a folder, as far as ordinary permissions tell.
-    pub(crate) fn reaches(&self, folder: &Path) -> bool {
+    /// Returns the real path of a folder that the server's user can enter, and on whose way there it can
+    /// put nothing else in the place of anything; else why not.
+    pub(crate) fn reached(&self, folder: &Path) -> Result<PathBuf, String> {
         if self.relation == Relation::Same {
-            return true;
+            return Ok(folder.to_owned());
         }
         let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-        real.ancestors()
-            .all(|ancestor| fs::metadata(ancestor).is_ok_and(|metadata| self.may_enter(&metadata)))
+        let way = || real.ancestors().map(fs::metadata);
+        if !way().all(|it| it.is_ok_and(|metadata| self.may_enter(&metadata))) {
+            return Err(format!("{} cannot enter it", self.name));
+        }
+        if way().any(|it| it.is_ok_and(|metadata| self.may_replace_in(&metadata))) {
+            return Err(format!("{} could put another folder in its place", self.name));
+        }
+        Ok(real)
     }
 
     fn may_enter(&self, metadata: &Metadata) -> bool {
-        let needed = if metadata.uid() == self.uid {
-            0o100
+        metadata.mode() & self.bit(metadata, 0o100, 0o010, 0o001) != 0
+    }
+
+    /// Whether it can rename or remove what it does not own in a folder.
+    fn may_replace_in(&self, metadata: &Metadata) -> bool {
+        let is_sticky = metadata.mode() & 0o1000 != 0;
+        // An owner can change the mode.
+        metadata.uid() == self.uid
+            || !is_sticky && metadata.mode() & self.bit(metadata, 0o200, 0o020, 0o002) != 0
+    }
+
+    /// The one of three bits that counts for this user.
+    fn bit(&self, metadata: &Metadata, owner: u32, group: u32, others: u32) -> u32 {
+        if metadata.uid() == self.uid {
+            owner
         } else if metadata.gid() == self.gid {
-            0o010
+            group
         } else {
-            0o001
-        };
-        metadata.mode() & needed != 0
+            others
+        }
     }
 }
 
-/// Tells the variables that would change what PostgreSQL's programs do.
-///
-/// A `PG*` variable points them at another server, a locale changes messages and sort order,
-/// and with the last one the server would report itself ready to the service manager of our caller.
-fn is_foreign(variable: &OsStr) -> bool {
-    let variable = variable.to_string_lossy();
-    variable.starts_with("PG")
-        || variable.starts_with("LC_")
-        || matches!(&*variable, "LANG" | "LANGUAGE" | "NOTIFY_SOCKET")
-}
-
-/// The guard needs `cp`, `mkdir` and `rm`, whatever the caller's `PATH` says.
-fn path_with_tools() -> std::ffi::OsString {
-    let mut path = env::var_os("PATH").unwrap_or_default();
-    if !path.is_empty() {
-        path.push(":");
-    }
-    path.push("/usr/bin:/bin");
-    path
+/// Opens a folder, and no link to one.
+pub(crate) fn open_folder(folder: &Path) -> io::Result<File> {
+    File::options().read(true).custom_flags(O_DIRECTORY | O_NOFOLLOW).open(folder)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Account, Relation, is_foreign};
-    use std::ffi::OsStr;
+    use super::{Access, Account, Relation};
     use std::fs::{self, Permissions};
-    use std::os::unix::fs::PermissionsExt;
-
-    #[test]
-    fn variables_that_change_postgres_are_foreign() {
-        for name in ["PGDATA", "PGPORT", "PGOPTIONS", "LC_ALL", "LANG", "NOTIFY_SOCKET"] {
-            assert!(is_foreign(OsStr::new(name)), "{name}");
-        }
-        for name in ["PATH", "LD_LIBRARY_PATH", "HOME", "LANGUID"] {
-            assert!(!is_foreign(OsStr::new(name)), "{name}");
-        }
-    }
+    use std::os::unix::fs::{PermissionsExt, lchown};
 
     #[test]
     fn a_private_folder_is_made_once_and_then_found() {
         let parent = tempfile::tempdir().unwrap();
-        let folder = parent.path().join("mine");
         let account = Account::for_server().unwrap();
-        account.private_folder(&folder).unwrap();
-        account.private_folder(&folder).unwrap();
-        assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 1);
+        for (name, access) in [("read", Access::Read), ("add", Access::Add)] {
+            let folder = parent.path().join(name);
+            account.private_folder(&folder, access).unwrap();
+            account.private_folder(&folder, access).unwrap();
+        }
+        assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 2);
     }
 
     #[test]
@@ -202,29 +260,55 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("mine");
         let account = Account::for_server().unwrap();
-        account.private_folder(&folder).unwrap();
-        fs::set_permissions(&folder, Permissions::from_mode(0o777)).unwrap();
-        let error = account.private_folder(&folder).unwrap_err();
-        assert_eq!(error.to_string(), "other users can write to it");
+        for access in [Access::Read, Access::Add] {
+            let _ = fs::remove_dir(&folder);
+            account.private_folder(&folder, access).unwrap();
+            for mode in [0o777, 0o1777, 0o770] {
+                fs::set_permissions(&folder, Permissions::from_mode(mode)).unwrap();
+                let error = account.private_folder(&folder, access).unwrap_err();
+                assert_eq!(error.to_string(), "other users can write to it", "{mode:o}");
+            }
+        }
     }
 
     #[test]
     fn a_folder_of_another_user_is_refused() {
         let parent = tempfile::tempdir().unwrap();
-        let account = Account::for_server().unwrap();
-        let other = Account { uid: account.uid + 1, ..account };
-        let error = other.check_private(&fs::metadata(parent.path()).unwrap()).unwrap_err();
+        let own = Account::for_server().unwrap();
+        let other = Account { uid: own.owner() + 1, relation: Relation::Same, ..own };
+        let metadata = fs::metadata(parent.path()).unwrap();
+        let error = other.check_private(&metadata, Access::Read).unwrap_err();
         assert_eq!(error.to_string(), "it belongs to another user");
+    }
+
+    fn dropped() -> Account {
+        Account { name: "x".into(), uid: 4711, gid: 4711, relation: Relation::DroppedFromRoot }
     }
 
     #[test]
     fn a_user_that_root_drops_to_does_not_reach_a_closed_folder() {
         let parent = tempfile::tempdir_in("/tmp").unwrap();
-        let account =
-            Account { name: "x".into(), uid: 4711, gid: 4711, relation: Relation::DroppedFromRoot };
+        let account = dropped();
         fs::set_permissions(parent.path(), Permissions::from_mode(0o700)).unwrap();
-        assert!(!account.reaches(parent.path()));
+        assert_eq!(account.reached(parent.path()).unwrap_err(), "x cannot enter it");
         fs::set_permissions(parent.path(), Permissions::from_mode(0o755)).unwrap();
-        assert!(account.reaches(parent.path()));
+        assert_eq!(account.reached(parent.path()).unwrap(), parent.path());
+    }
+
+    #[test]
+    fn root_works_nowhere_where_that_user_could_put_another_folder() {
+        let parent = tempfile::tempdir_in("/tmp").unwrap();
+        let folder = parent.path().join("below");
+        fs::create_dir(&folder).unwrap();
+        let account = dropped();
+        let why = "x could put another folder in its place";
+        for (mode, is_safe) in [(0o777, false), (0o1777, true), (0o775, true)] {
+            fs::set_permissions(parent.path(), Permissions::from_mode(mode)).unwrap();
+            assert_eq!(account.reached(&folder).is_ok(), is_safe, "{mode:o}");
+        }
+        // Only root can give the folder away.
+        if lchown(parent.path(), Some(4711), None).is_ok() {
+            assert_eq!(account.reached(&folder).unwrap_err(), why);
+        }
     }
 }

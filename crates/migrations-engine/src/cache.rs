@@ -3,9 +3,9 @@
 //! Must not know what is kept there.
 
 use std::env;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::token::token;
@@ -25,6 +25,20 @@ pub(crate) fn cache_dir() -> Option<PathBuf> {
     let cache = folder_in("XDG_CACHE_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let cache = cache.or_else(|| Some(env::home_dir()?.join(".cache")));
     cache.map(|cache| cache.join("migrations")).filter(|folder| folder.is_absolute())
+}
+
+/// Whether nobody but root could put something else in the place of a folder that root writes to; what
+/// other users write to is theirs.
+pub(crate) fn is_fixed(folder: &Path) -> bool {
+    if !nix::unistd::geteuid().is_root() {
+        return true;
+    }
+    let is_fixed = |metadata: Metadata| {
+        let is_sticky = metadata.mode() & 0o1000 != 0;
+        metadata.uid() == 0 && (is_sticky || metadata.mode() & 0o022 == 0)
+    };
+    let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    real.ancestors().all(|it| fs::metadata(it).is_ok_and(is_fixed))
 }
 
 /// Puts a text in the place of a file at once, for this user alone; of two who do, one comes last.

@@ -10,6 +10,7 @@ use crate::nullability::{self, Proof, Question};
 use migrations_compiler::ledger::{self, Types};
 use migrations_core::lexer::{self, TokenKind};
 use migrations_core::position::offset_of_character;
+use migrations_core::substring;
 use migrations_runner::Cause;
 use serde::Serialize;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
@@ -219,7 +220,7 @@ fn offset_of(sql: &str, name: &str) -> Option<usize> {
         match kind {
             TokenKind::Open => depth += 1,
             TokenKind::Close => depth -= 1,
-            TokenKind::Identifier if sql[range.clone()] == quoted => {
+            TokenKind::Identifier if substring(sql, range.clone()) == quoted => {
                 if depth == 0 {
                     return Some(range.start);
                 }

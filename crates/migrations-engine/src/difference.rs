@@ -3,6 +3,7 @@
 //! Compares the objects as they are written down, so a kind of object that comes later is compared
 //! as well.
 
+use migrations_core::substring;
 use std::collections::BTreeMap;
 
 use migrations_compiler::Catalog;
@@ -173,7 +174,7 @@ fn shown(value: &Value) -> String {
         other => other.to_string(),
     };
     match text.char_indices().nth(160) {
-        Some((end, _)) => format!("`{}…`", &text[..end]),
+        Some((end, _)) => format!("`{}…`", substring(&text, ..end)),
         None => format!("`{text}`"),
     }
 }

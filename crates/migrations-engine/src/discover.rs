@@ -10,11 +10,12 @@ mod remembered;
 #[path = "discover/asked.rs"]
 mod remembered;
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::error::EngineError;
+use crate::variables::{self, Libraries};
 use crate::version::ServerVersion;
 use install::install_command;
 use places::{Place, Places};
@@ -25,6 +26,7 @@ pub struct Installation {
     bin_dir: PathBuf,
     version: ServerVersion,
     banner: String,
+    libraries: Libraries,
 }
 
 impl Installation {
@@ -55,6 +57,12 @@ impl Installation {
     #[cfg_attr(not(unix), allow(dead_code, reason = "only the names of templates need it"))]
     pub(crate) fn banner(&self) -> &str {
         &self.banner
+    }
+
+    /// Returns the variables that its programs need besides those of every command.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "only a server of this machine needs it"))]
+    pub(crate) fn variables(&self) -> Vec<(&'static str, OsString)> {
+        variables::of_programs(&self.bin_dir, self.libraries)
     }
 
     /// Refuses an installation that is older than everything that the set declares.
@@ -106,7 +114,8 @@ pub(crate) fn client_dir(server: ServerVersion) -> PathBuf {
         .into_iter()
         .filter(|place| place.folder.join(program("psql")).is_file())
         .filter_map(|place| {
-            let (version, _) = version_of(&place.folder.join(program("pg_dump"))).ok()?;
+            let pg_dump = place.folder.join(program("pg_dump"));
+            let version = version_in(&pg_dump, &said_by(&pg_dump, None).ok()?.0).ok()?;
             (version.major >= server.major).then_some((version.major, place.folder))
         })
         .min_by_key(|(major, _)| *major)
@@ -167,8 +176,10 @@ fn inspect(folder: &Path) -> Result<Installation, String> {
             return Err(missing(folder, name));
         }
     }
-    let (version, banner) = version_of(&folder.join(program("postgres")))?;
-    Ok(Installation { bin_dir: folder.to_owned(), version, banner })
+    let server = folder.join(program("postgres"));
+    let (said, libraries) = said_by(&server, Some(&folder.join(program("initdb"))))?;
+    let version = version_in(&server, &said)?;
+    Ok(Installation { bin_dir: folder.to_owned(), version, banner: said, libraries })
 }
 
 fn missing(folder: &Path, name: &str) -> String {
@@ -181,17 +192,47 @@ fn missing(folder: &Path, name: &str) -> String {
     format!("it has no `{name}`")
 }
 
-fn version_of(program: &Path) -> Result<(ServerVersion, String), String> {
-    let name = program.file_name().and_then(OsStr::to_str).unwrap_or_default();
-    let files = remembered::is_plain_program(program, name).then(|| [program.to_owned()]);
-    let banner = remembered::answer(files.as_ref().map(|it| &it[..]), || banner_of(program))?;
-    Ok((version_in(program, &banner)?, banner))
+/// What a program says of its version, and where it and its companion find their libraries.
+fn said_by(program: &Path, companion: Option<&Path>) -> Result<(String, Libraries), String> {
+    let is_plain = |file: &Path| {
+        let name = file.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        remembered::is_plain_program(file, name)
+    };
+    let deciding: Option<Vec<PathBuf>> = is_plain(program).then(|| {
+        let companion = companion.filter(|companion| is_plain(companion));
+        [program].into_iter().chain(companion).map(Path::to_owned).collect()
+    });
+    let answer = remembered::answer(deciding.as_deref(), || asked(program, companion))?;
+    Ok(match answer.strip_suffix(WITH_LIBRARIES) {
+        Some(banner) => (banner.to_owned(), Libraries::OfCaller),
+        None => (answer, Libraries::OfSystem),
+    })
 }
 
-fn banner_of(program: &Path) -> Result<String, String> {
-    let output = Command::new(program)
+/// What stands behind the banner of a program that does not run without the caller's library path.
+const WITH_LIBRARIES: &str = " with LD_LIBRARY_PATH";
+
+/// Asks without the caller's library path first, and with it where that does not do.
+fn asked(program: &Path, companion: Option<&Path>) -> Result<String, String> {
+    let runs = |program, libraries| banner_of(program, libraries).is_ok();
+    let refused = match banner_of(program, Libraries::OfSystem) {
+        Ok(banner) if !Libraries::are_given() => return Ok(banner),
+        Ok(banner) => {
+            let needs_them = companion.is_some_and(|companion| {
+                !runs(companion, Libraries::OfSystem) && runs(companion, Libraries::OfCaller)
+            });
+            return Ok(if needs_them { banner + WITH_LIBRARIES } else { banner });
+        }
+        Err(reason) => reason,
+    };
+    let given = Libraries::are_given().then(|| banner_of(program, Libraries::OfCaller).ok());
+    given.flatten().map(|banner| banner + WITH_LIBRARIES).ok_or(refused)
+}
+
+fn banner_of(program: &Path, libraries: Libraries) -> Result<String, String> {
+    let mut command = Command::new(program);
+    let output = variables::ask(&mut command, libraries)
         .arg("--version")
-        .env("LC_ALL", "C")
         .stdin(Stdio::null())
         .output()
         .map_err(|error| format!("`{}` does not run: {error}", program.display()))?;
@@ -211,7 +252,7 @@ fn program(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::places::{Place, Places};
-    use super::{Installation, all_in, choose, older_than_declared};
+    use super::{Installation, Libraries, all_in, choose, older_than_declared};
     use crate::error::EngineError;
     use crate::version::ServerVersion;
     use std::path::{Path, PathBuf};
@@ -224,6 +265,7 @@ mod tests {
                 bin_dir: PathBuf::from(format!("/{place}/{major}")),
                 version: ServerVersion { major, minor: 1 },
                 banner: String::new(),
+                libraries: Libraries::OfSystem,
             })
             .collect()
     }

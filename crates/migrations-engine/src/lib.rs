@@ -5,11 +5,15 @@
 //!
 //! The modules stand in pipeline order; each uses only those above it.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 mod version;
 
 mod error;
 
 mod token;
+
+mod variables;
 
 #[cfg(unix)]
 mod cache;

@@ -7,7 +7,7 @@
 use std::path::PathBuf;
 
 use migrations_compiler::Environment;
-use migrations_core::{Checksum, MigrationSet};
+use migrations_core::{Checksum, MigrationSet, substring};
 
 use crate::affected::World;
 use crate::describe::Nullability;
@@ -70,6 +70,6 @@ impl Memory {
 
     fn name(&self, head: Checksum) -> Option<String> {
         let digest = Checksum::of(&format!("{}\n{head}", self.circumstances.as_ref()?));
-        Some(digest.to_string()[..32].to_owned())
+        Some(substring(&digest.to_string(), ..32).to_owned())
     }
 }

@@ -6,6 +6,7 @@
 
 mod address;
 mod guard;
+mod inside;
 mod launch;
 mod lease;
 mod mark;

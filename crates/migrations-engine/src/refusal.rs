@@ -4,7 +4,7 @@
 //! Must not know how the file was executed.
 
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, Location, Migration, MigrationSet, Position, codes};
+use migrations_core::{Diagnostic, Location, Migration, MigrationSet, Position, codes, substring};
 use migrations_runner::RunError;
 
 use crate::substitute::{Substituted, created_extension};
@@ -81,7 +81,8 @@ fn of_extension(diagnostic: Diagnostic, migration: &Migration) -> Diagnostic {
     let statements = lexer::split(&migration.sql).statements.into_iter();
     let quoted = diagnostic.message.split('"').nth(1).unwrap_or_default().to_owned();
     let name = quoted.rsplit('/').next().unwrap_or_default().trim_end_matches(".control");
-    let created = statements.filter_map(|range| created_extension(&migration.sql[range]));
+    let created =
+        statements.filter_map(|range| created_extension(substring(&migration.sql, range)));
     let Some(name) = created.into_iter().find(|created| created == name) else {
         return diagnostic;
     };
@@ -153,10 +154,10 @@ fn statements(
     migration: &Migration,
 ) -> impl Iterator<Item = (Vec<String>, std::ops::Range<usize>)> {
     lexer::split(&migration.sql).statements.into_iter().map(|range| {
-        let text = &migration.sql[range.clone()];
+        let text = substring(&migration.sql, range.clone());
         let words = lexer::tokens(text).take(12).map(|(kind, token)| match kind {
-            TokenKind::Identifier => text[token].trim_matches('"').to_owned(),
-            _ => text[token].to_uppercase(),
+            TokenKind::Identifier => substring(text, token).trim_matches('"').to_owned(),
+            _ => substring(text, token).to_ascii_uppercase(),
         });
         (words.collect(), range)
     })
@@ -166,7 +167,7 @@ fn statements(
 fn last(before: &[Migration], is_it: impl Fn(&[String]) -> bool) -> Option<Location> {
     before.iter().rev().find_map(|migration| {
         let (_, range) = statements(migration).filter(|(words, _)| is_it(words)).last()?;
-        let text = migration.sql[range.clone()].lines().next().unwrap_or_default();
+        let text = substring(&migration.sql, range.clone()).lines().next().unwrap_or_default();
         let position = Position::of(&migration.sql, range.start).below(migration.lines_before);
         Some(Location::new(migration.file.as_ref(), position, text.trim_end().chars().count()))
     })
@@ -190,7 +191,7 @@ fn makes_temporary(words: &[String], name: &str) -> bool {
     !name.is_empty()
         && words.first().is_some_and(|word| word == "CREATE")
         && words.iter().any(is_temporary)
-        && words.iter().any(|word| word == name || *word == name.to_uppercase())
+        && words.iter().any(|word| word == name || *word == name.to_ascii_uppercase())
 }
 
 /// Names the places at which the functions are written that the server was in.
@@ -230,17 +231,17 @@ fn line_of(migration: &Migration, function: &str, line: usize) -> Option<Locatio
             words.iter().take(4).any(|word| matches!(word.as_str(), "FUNCTION" | "PROCEDURE"));
         words.first().is_some_and(|word| word == "CREATE")
             && is_routine
-            && words.iter().any(|word| word == function || *word == function.to_uppercase())
+            && words.iter().any(|word| word == function || *word == function.to_ascii_uppercase())
     };
     let (_, range) = statements(migration).filter(|(words, _)| is_it(words)).last()?;
-    let text = &migration.sql[range.clone()];
+    let text = substring(&migration.sql, range.clone());
     let body = lexer::tokens(text).filter(|(kind, _)| *kind == TokenKind::String);
     // Not a default or a setting: the body is the longest.
     let body = body.map(|(_, range)| range).max_by_key(std::ops::Range::len)?;
     let start = range.start + body.start;
-    let shown = text[body].split_inclusive('\n').nth(line.checked_sub(1)?)?;
+    let shown = substring(text, body).split_inclusive('\n').nth(line.checked_sub(1)?)?;
     let lines_start: usize =
-        migration.sql[start..].split_inclusive('\n').take(line - 1).map(str::len).sum();
+        substring(&migration.sql, start..).split_inclusive('\n').take(line - 1).map(str::len).sum();
     let indent = shown.len() - shown.trim_start().len();
     let offset = start + lines_start + indent;
     let position = Position::of(&migration.sql, offset).below(migration.lines_before);

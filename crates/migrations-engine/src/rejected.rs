@@ -3,7 +3,7 @@
 //! Must not know how a query is asked for.
 
 use migrations_compiler::scan::{Origin, Query};
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Diagnostic, Location, codes, substring};
 use migrations_runner::Cause;
 
 use crate::describe::{Contradiction, Rejection};
@@ -14,9 +14,10 @@ pub(crate) fn rejected(query: &Query, rejection: &Rejection, fate: &Fate) -> Dia
     let offset = rejection.offset.unwrap_or_default();
     let word = match query.origin {
         Origin::Generated | Origin::Compiled => 1,
-        Origin::Written => {
-            query.sql[offset..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').count()
-        }
+        Origin::Written => substring(&query.sql, offset..)
+            .chars()
+            .take_while(|c| c.is_alphanumeric() || *c == '_')
+            .count(),
     };
     let location = match query.origin {
         Origin::Compiled => Location::whole_file(&query.file),

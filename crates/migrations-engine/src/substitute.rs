@@ -8,8 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use migrations_compiler::environment::{Environment, Script};
+use migrations_core::identifier;
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, Location, Migration, MigrationSet, Position, Rollback};
+use migrations_core::{
+    Diagnostic, Location, Migration, MigrationSet, Position, Rollback, substring,
+};
 
 use crate::platform;
 
@@ -98,15 +101,17 @@ impl Substituted {
         };
         let mut at = 0;
         for range in lexer::split(sql).statements {
-            let Some(put) = self.put_for(&sql[range.clone()], environment) else { continue };
-            edited.executed.push_str(&sql[at..range.start]);
+            let Some(put) = self.put_for(substring(sql, range.clone()), environment) else {
+                continue;
+            };
+            edited.executed.push_str(substring(sql, at..range.start));
             at = range.end;
             edited.replace(range, put);
         }
         if edited.edits.is_empty() {
             return None;
         }
-        edited.executed.push_str(&sql[at..]);
+        edited.executed.push_str(substring(sql, at..));
         let executed = edited.executed.clone();
         self.files.insert(file.to_owned(), edited);
         Some(executed)
@@ -187,7 +192,7 @@ impl Edited {
             let location = Location::new(file, self.place(offset), length);
             return Diagnostic { location, ..diagnostic };
         }
-        let words = self.original[edit.original.clone()].chars().count();
+        let words = substring(&self.original, edit.original.clone()).chars().count();
         let statement = Location::new(file, self.place(edit.original.start), words);
         match &edit.put {
             Put::Stub(stub) => {
@@ -214,7 +219,7 @@ fn offset_of(text: &str, position: Position) -> usize {
     let lines = usize::try_from(position.line.saturating_sub(1)).unwrap_or(usize::MAX);
     let column = usize::try_from(position.column.saturating_sub(1)).unwrap_or(usize::MAX);
     let start: usize = text.split_inclusive('\n').take(lines).map(str::len).sum();
-    let rest = &text[start..];
+    let rest = substring(text, start..);
     start + rest.char_indices().nth(column).map_or(rest.len(), |(offset, _)| offset)
 }
 
@@ -230,8 +235,8 @@ fn extension(statement: &str) -> Option<(String, Action)> {
     let mut words = std::iter::from_fn(|| {
         let (kind, range) = tokens.next()?;
         match kind {
-            TokenKind::Word => Some(statement[range].to_lowercase()),
-            TokenKind::Identifier => Some(statement[range].to_owned()),
+            TokenKind::Word => Some(identifier::fold(substring(statement, range))),
+            TokenKind::Identifier => Some(substring(statement, range).to_owned()),
             _ => None,
         }
     });

@@ -5,9 +5,12 @@
 //! each use compares the template with its manifest, so a damaged one is made anew.
 //! Knows nothing of servers: everything here is files and one run of `initdb`.
 //!
-//! Where root does the work, the folders belong to the server's user all the same.
-//! So files are opened in ways that follow no link which that user may have put there.
+//! What runs on a server has all rights of the server's user. Where that is another user than the one who
+//! starts it, templates belong to the latter, and servers can read them and change nothing; what a
+//! server's programs have made is copied here. Where it is one user, the manifest shows a change.
 
+mod copy;
+mod draft;
 mod kept;
 mod manifest;
 #[cfg(feature = "prepare")]
@@ -15,7 +18,7 @@ pub(crate) mod notes;
 
 use std::env;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -24,10 +27,11 @@ use std::time::{Duration, Instant, SystemTime};
 
 use nix::libc::O_NOFOLLOW;
 
-use crate::account::Account;
+use crate::account::{Access, Account};
 use crate::discover::Installation;
 use crate::token::token;
 
+use draft::Draft;
 #[cfg(feature = "prepare")]
 pub(crate) use kept::Keeping;
 pub(crate) use kept::kept;
@@ -40,7 +44,7 @@ pub(crate) const INITDB_ARGUMENTS: &str =
     "--no-sync --no-locale --auth=trust --encoding=UTF8 --username=postgres --wal-segsize=1";
 
 /// To be raised when the layout below or the arguments above change.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// How long to wait for somebody else who is making the same template.
 const TURN: Duration = Duration::from_secs(30);
@@ -117,13 +121,17 @@ pub(crate) fn obtain(
 
 /// Opens the folder of this user's templates: users that share a cache cannot harm each other.
 fn open_shelf(cache: &Path, account: &Account) -> Result<PathBuf, String> {
-    let shelf = cache.join(format!("templates-{}", account.uid()));
-    let failed = |error: io::Error| format!("{}: {error}", shelf.display());
-    fs::create_dir_all(cache).map_err(|error| format!("{}: {error}", cache.display()))?;
-    if !account.reaches(cache) {
-        return Err(format!("{}: {} cannot enter it", cache.display(), account.name()));
+    let refused = |reason: String| format!("{}: {reason}", cache.display());
+    if !cache.is_dir() {
+        // Nothing is made on a way that the server's user can turn elsewhere.
+        let above = cache.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/"));
+        account.reached(above).map_err(refused)?;
+        fs::create_dir_all(cache).map_err(|error| refused(error.to_string()))?;
     }
-    account.private_folder(&shelf).map_err(failed)?;
+    let cache = account.reached(cache).map_err(refused)?;
+    let shelf = cache.join(format!("templates-{}", account.label()));
+    let failed = |error: io::Error| format!("{}: {error}", shelf.display());
+    account.private_folder(&shelf, Access::Read).map_err(failed)?;
     Ok(shelf)
 }
 
@@ -144,13 +152,15 @@ pub(crate) fn key(installation: &Installation) -> String {
 }
 
 fn condition(folder: &Path, account: &Account) -> Condition {
-    match fs::symlink_metadata(folder).and_then(|metadata| account.check_private(&metadata)) {
+    let checked = fs::symlink_metadata(folder)
+        .and_then(|metadata| account.check_private(&metadata, Access::Read));
+    match checked {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Condition::Missing,
         Err(error) => return Condition::Damaged(error.to_string()),
         Ok(()) => {}
     }
     let written = fs::read_to_string(folder.join("manifest"));
-    match (written, manifest::describe(&folder.join("cluster"))) {
+    match (written, manifest::describe(&folder.join("cluster"), account)) {
         (Ok(written), Ok(actual)) if written == actual => Condition::Whole,
         (Ok(_), Ok(_)) => Condition::Damaged("its files have changed".to_owned()),
         (Err(error), _) | (_, Err(error)) => Condition::Damaged(error.to_string()),
@@ -186,33 +196,22 @@ fn wait_for_turn(folder: &Path) -> Option<File> {
 }
 
 fn create(folder: &Path, installation: &Installation, account: &Account) -> Result<(), String> {
-    let draft = folder.with_added_extension(format!("{}.draft", token()));
-    let made = fill(&draft, installation, account).and_then(|()| publish(&draft, folder, account));
-    if made.is_err() {
-        // What cannot be removed now is swept later.
-        let _ = fs::remove_dir_all(&draft);
+    let draft = Draft::begin(folder, account)?;
+    match initdb(&draft.made().join("cluster"), installation, account) {
+        Ok(()) => draft.publish(account),
+        Err(reason) => {
+            draft.abandon();
+            Err(reason)
+        }
     }
-    made
 }
 
-fn fill(draft: &Path, installation: &Installation, account: &Account) -> Result<(), String> {
-    let failed = |error: io::Error| format!("{}: {error}", draft.display());
-    initdb(&draft.join("cluster"), installation, account)?;
-    describe(draft).map_err(failed)
-}
-
-/// Writes down what a finished cluster consists of.
-fn describe(draft: &Path) -> io::Result<()> {
-    let manifest = manifest::describe(&draft.join("cluster"))?;
-    let mut file = File::create_new(draft.join("manifest"))?;
-    file.write_all(manifest.as_bytes())
-}
-
-/// Makes a cluster; `initdb` also makes the folder above it, as the server's user.
+/// Makes a cluster in a folder of the server's user, as that user.
 fn initdb(cluster: &Path, installation: &Installation, account: &Account) -> Result<(), String> {
     let program = installation.bin_dir().join("initdb");
     let output = account
         .command(&program)
+        .envs(installation.variables())
         .args(INITDB_ARGUMENTS.split(' '))
         .arg("-D")
         .arg(cluster)
@@ -224,19 +223,6 @@ fn initdb(cluster: &Path, installation: &Installation, account: &Account) -> Res
     }
     let message = String::from_utf8_lossy(&output.stderr);
     Err(format!("initdb failed: {}", message.trim()))
-}
-
-/// Gives a finished template its name; a whole one that somebody else has put there wins.
-fn publish(draft: &Path, folder: &Path, account: &Account) -> Result<(), String> {
-    let failed = |error: io::Error| format!("{}: {error}", folder.display());
-    if fs::rename(draft, folder).is_ok() {
-        return Ok(());
-    }
-    if let Condition::Whole = condition(folder, account) {
-        return fs::remove_dir_all(draft).map_err(failed);
-    }
-    set_aside(folder).map_err(failed)?;
-    fs::rename(draft, folder).map_err(failed)
 }
 
 /// Takes the name from a template at once, and then removes it.

@@ -15,7 +15,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use migrations_compiler::environment::{Environment, Script};
-use migrations_core::{Location, Migration, MigrationSet, Transaction, lexer};
+use migrations_core::{Location, Migration, MigrationSet, Transaction, lexer, substring};
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 
@@ -237,7 +237,7 @@ async fn run(
     // The statements that have changed rows since the server was asked.
     let mut unasked: Vec<At> = Vec::new();
     for range in lexer::split(&migration.sql).statements {
-        let statement = &migration.sql[range.clone()];
+        let statement = substring(&migration.sql, range.clone());
         let bearing = timeline.bearing(statement, names);
         if bearing == Bearing::Open && !unasked.is_empty() {
             ask(timeline, names, connection, &std::mem::take(&mut unasked), &step).await?;

@@ -23,9 +23,15 @@ pub(crate) fn token() -> String {
     token
 }
 
+/// Whether a name may be one that [`token`] has returned.
+#[cfg_attr(not(unix), expect(dead_code, reason = "only folders of servers are looked for"))]
+pub(crate) fn is_token(name: &str) -> bool {
+    name.len() == LENGTH && name.bytes().all(|byte| ALPHABET.contains(&byte))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{LENGTH, token};
+    use super::{LENGTH, is_token, token};
     use std::collections::HashSet;
 
     #[test]
@@ -35,6 +41,7 @@ mod tests {
         for token in tokens {
             assert_eq!(token.len(), LENGTH);
             assert!(token.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit()));
+            assert!(is_token(&token));
         }
     }
 }

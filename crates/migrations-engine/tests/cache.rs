@@ -208,6 +208,11 @@ fn a_template_that_only_the_server_finds_broken() {
         .unwrap()
         .set_modified(metadata.modified().unwrap())
         .unwrap();
+    if !lab::is_root() {
+        // Where servers may write here, the time of change counts, and nobody can set that.
+        assert_eq!(reason_for_a_new_template(&lab), "its files have changed");
+        return;
+    }
 
     let server = lab.start();
     assert_works(&server);

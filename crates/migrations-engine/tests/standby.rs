@@ -197,6 +197,37 @@ fn next_run_takes_it_and_leaves_another() {
 }
 
 #[test]
+fn shows_nothing_of_the_run_that_has_left_it() {
+    let lab = cached_lab();
+    let case = Case::new(&lab, FIRST);
+    let secrets =
+        [("SECRET_TOKEN", "s3cr3t"), ("DATABASE_URL", "postgres://u:s3cr3t@localhost/db")];
+    let first = standby(&lab);
+    case.run_with(&secrets);
+    wait_until("the first is gone", || !first.exists());
+    let left = standby(&lab);
+    let read = "CREATE TABLE seen (line text); COPY seen FROM PROGRAM 'env'; \
+        COPY seen FROM PROGRAM 'cat /proc/[0-9]*/environ 2>/dev/null | tr ''\\0'' ''\\n'' | tr -d ''\\\\'' || true'; \
+        SELECT string_agg(line, ' ') FROM seen";
+    let seen = at(&left, read).unwrap();
+    assert!(seen.contains("LC_ALL=C") && !seen.contains("s3cr3t"), "{seen}");
+    for word in ["migrations-engine-guard", "sleep", "bin/postgres"] {
+        // The `sleep` that holds the lease names no folder, so every one is looked at.
+        let processes = if word == "sleep" { sleeps() } else { vec![process(&left, word)] };
+        for process in processes {
+            let environment = fs::read(format!("/proc/{process}/environ")).unwrap_or_default();
+            assert!(!String::from_utf8_lossy(&environment).contains("s3cr3t"), "{word}");
+        }
+    }
+    end(&lab);
+}
+
+fn sleeps() -> Vec<i32> {
+    let output = Command::new("pgrep").args(["-x", "sleep"]).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).lines().filter_map(|id| id.parse().ok()).collect()
+}
+
+#[test]
 fn ends_when_nobody_comes() {
     let lab = cached_lab();
     Case::new(&lab, FIRST);

@@ -70,7 +70,7 @@ fn proved(arguments: &Arguments, place: &Place, answers: Answers, schema: &Path)
 }
 
 /// An empty set and no rows.
-fn nothing() -> TokenStream {
+pub(crate) fn nothing() -> TokenStream {
     let set = generate::embed_nothing();
     let generated = generate::generate(&Catalog::default(), &Options::default());
     let rows = generated.unwrap_or_default().rows;
@@ -89,7 +89,7 @@ fn read(place: &Place) -> Result<(SourceDir, AnswerDir), Diagnostic> {
     let unreadable = |error: std::io::Error| {
         let message = format!("the query files cannot be read: {error}");
         Diagnostic::new(codes::UNREADABLE_FILE, Location::whole_file(".sqlx"), message)
-            .help("give this user the right to read them")
+            .help("make them regular files below this crate that this user can read")
     };
     let answers = AnswerDir::read(&place.answers).map_err(unreadable)?;
     Ok((dir, answers))

@@ -3,6 +3,8 @@
 //!
 //! Must not know a rule, a format or a type: all that is in `migrations-compiler`.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 use proc_macro::TokenStream;
 use syn::parse_macro_input;
 
@@ -25,7 +27,7 @@ mod uses;
 #[proc_macro]
 pub fn migrations(input: TokenStream) -> TokenStream {
     let arguments = parse_macro_input!(input as migrations_compiler::arguments::Arguments);
-    expand::expand(&arguments).into()
+    caught(|| expand::expand(&arguments), expand::nothing).into()
 }
 
 /// Makes a test of an asynchronous function, and gives it a database of its own with the set
@@ -56,5 +58,44 @@ pub fn test(arguments: TokenStream, item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn uses(input: TokenStream) -> TokenStream {
     let call = parse_macro_input!(input as migrations_compiler::arguments::Uses);
-    uses::expand(&call).into()
+    caught(|| uses::expand(&call), proc_macro2::TokenStream::new).into()
+}
+
+/// What is expanded, or one compile error and what still type-checks where the product is at fault.
+fn caught(
+    expand: impl FnOnce() -> proc_macro2::TokenStream,
+    instead: impl FnOnce() -> proc_macro2::TokenStream,
+) -> proc_macro2::TokenStream {
+    migrations_compiler::crash::caught(expand).unwrap_or_else(|crash| {
+        let message = crash.to_string();
+        let instead = instead();
+        quote::quote!(::core::compile_error!(#message); #instead)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    // This crate has a `test` of its own.
+    #[core::prelude::v1::test]
+    fn panic_is_one_compile_error_beside_what_type_checks() {
+        let tokens = caught(
+            || panic!("no such case"),
+            || {
+                quote!(
+                    fn rest() {}
+                )
+            },
+        )
+        .to_string();
+        let error =
+            ":: core :: compile_error ! (\"this is a fault of `migrations` itself: no such case (";
+        assert!(tokens.starts_with(error), "{tokens}");
+        assert!(tokens.ends_with("fn rest () { }"), "{tokens}");
+        assert_eq!(tokens.matches("compile_error").count(), 1);
+        assert_eq!(caught(|| quote!(a), proc_macro2::TokenStream::new).to_string(), "a");
+    }
 }

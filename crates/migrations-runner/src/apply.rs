@@ -1,19 +1,19 @@
 //! The whole of a run: connect, look, plan, look for traces, send.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
-use migrations_core::created::words;
 use migrations_core::{
     Migration, MigrationSet, Plan, PlanError, PlanProblem, Policy, Transaction, plan,
 };
 use sqlx::postgres::PgConnectOptions;
-use tokio::time::Instant;
 
-use crate::error::{LocatedProblem, RunError};
+use crate::error::{HistoryAction, LocatedProblem, RunError};
 use crate::evidence::{self, Absent, Evidence};
 use crate::history::{self, Present, Table};
-use crate::lock::{self, Held};
+use crate::lock::{self, Held, Wait};
 use crate::options::{ApplyOptions, ExistingPolicy};
+use crate::path::{self, Path};
 use crate::preflight;
 use crate::quote;
 use crate::report::Report;
@@ -133,7 +133,7 @@ impl Applying<'_> {
         mut goes_on: impl FnMut(&Report) -> bool,
         review: impl FnOnce(&[&Migration]) -> Result<(), E>,
     ) -> Result<Report, E> {
-        let begun = Instant::now();
+        let mut wait = Wait::new(self.options.runner_wait);
         let mut report = Report::default();
         let mut review = Some(review);
         loop {
@@ -144,7 +144,7 @@ impl Applying<'_> {
             let plan = match plan(&set, &history, self.policy) {
                 Ok(plan) => plan,
                 Err(error) if is_running(session, &set, &error).await? => {
-                    lock::wait(session, &set, self.options.runner_wait, begun).await?;
+                    wait.until_free(session, &set).await?;
                     continue;
                 }
                 Err(error) => return Err(unplannable(&set, error.problems).into()),
@@ -165,10 +165,14 @@ impl Applying<'_> {
                 (&survey.facts, self.options, &*set, &plan, &absent);
             let run = Run { set, plan, options, facts, table, absent, overrides };
             let last_row = survey.last_row(set);
+            let applied_before = report.applied.len();
             match run.send(session, last_row, &mut report, &mut goes_on).await? {
                 Ended::Done => return Ok(report),
                 Ended::LockHeld | Ended::Changed => {
-                    lock::wait(session, set, self.options.runner_wait, begun).await?;
+                    if report.applied.len() > applied_before {
+                        wait.restart();
+                    }
+                    wait.until_free(session, set).await?;
                 }
             }
         }
@@ -183,11 +187,15 @@ impl Applying<'_> {
         plan: &Plan<'_>,
         survey: &Survey,
     ) -> Result<Option<Absent>, RunError> {
+        let survey = &*survey.at_login(session, set).await?;
         let problems = unfit(set, plan, survey, self.options);
         if !problems.is_empty() {
             return Err(unplannable(set, problems));
         }
         preflight::inspect(&plan.pending)?;
+        if survey.facts.connection == ConnectionKind::Pooled {
+            refuse_statement_mode(session, set).await?;
+        }
         if self.options.existing == ExistingPolicy::Over {
             return Ok(Some(Absent::default()));
         }
@@ -207,18 +215,29 @@ impl Applying<'_> {
     ) -> Result<Option<&'s Present>, RunError> {
         match &survey.table {
             missing @ (Table::NoSchema | Table::Missing) => {
-                history::create(session, set, missing).await?;
+                history::create(session, set, missing, survey.facts.lock).await?;
                 Ok(None)
             }
             Table::Present(present) if present.has_added_columns => Ok(Some(present)),
             // Who may write rows need not be the owner; without an override nothing is lost.
-            Table::Present(present) => match history::extend(session, set).await {
+            Table::Present(present) => match history::extend(session, set, survey.facts.lock).await
+            {
                 Ok(()) => Ok(None),
                 Err(_) if self.options.overrides().is_empty() => Ok(Some(present)),
                 Err(error) => Err(error),
             },
         }
     }
+}
+
+/// Fails where the pooler ends every connection that leaves a transaction open: it would swallow
+/// what the server says of a file that fails.
+async fn refuse_statement_mode(session: &mut Session, set: &MigrationSet) -> Result<(), RunError> {
+    if let Some(error) = session.send("BEGIN".to_owned()).await.failure {
+        return Err(history::failure(set.history_table(), HistoryAction::Lock, &error));
+    }
+    session.roll_back().await;
+    Ok(())
 }
 
 /// Looks for traces of pending files; `None` where they are those of a runner that has been there
@@ -251,9 +270,9 @@ async fn is_running(
 
 /// Writes down what the database has, each time that it is looked at.
 fn note(report: &mut Report, plan: &Plan<'_>, survey: &Survey, set: &MigrationSet) {
-    let is_now = |stem: &str| report.applied.iter().any(|applied| applied.version == stem);
-    let already = plan.already.iter().map(|migration| migration.stem.to_string());
-    report.already = already.filter(|stem| !is_now(stem)).collect();
+    let now: HashSet<&str> = report.applied.iter().map(|applied| &*applied.version).collect();
+    let already = plan.already.iter().filter(|migration| !now.contains(&*migration.stem));
+    report.already = already.map(|migration| migration.stem.to_string()).collect();
     report.ahead.clone_from(&plan.ahead);
     warn_of_ahead(&plan.ahead);
     if let Table::Present(present) = &survey.table {
@@ -286,6 +305,18 @@ fn writers(set: &MigrationSet, present: &Present) -> Vec<String> {
     present.writers.iter().map(warning).collect()
 }
 
+/// The path of the database, where names without a schema would mean others than when the files
+/// were checked.
+fn other_path(set: &MigrationSet, plan: &Plan<'_>, survey: &Survey) -> Option<PlanProblem> {
+    let (text, schemas) = (set.search_path()?, survey.facts.checked_schemas.as_deref()?);
+    let found = Path { text: &survey.facts.path, schemas: &survey.facts.schemas };
+    let is_same = path::means_the_same(Path { text, schemas }, found);
+    (!is_same && !path::is_set_by(&plan.already)).then(|| PlanProblem::OtherSearchPath {
+        checked: text.to_owned(),
+        found: found.text.to_owned(),
+    })
+}
+
 /// Why files are not to run over this connection, or under this search path.
 pub(crate) fn unfit(
     set: &MigrationSet,
@@ -294,10 +325,7 @@ pub(crate) fn unfit(
     options: &ApplyOptions,
 ) -> Vec<PlanProblem> {
     let mut problems = Vec::new();
-    if let (Some(checked), false) = (set.search_path(), is_path_as_checked(plan, survey)) {
-        let found = survey.facts.path.clone();
-        problems.push(PlanProblem::OtherSearchPath { checked: checked.to_owned(), found });
-    }
+    problems.extend(other_path(set, plan, survey));
     let is_pooled = survey.facts.connection == ConnectionKind::Pooled && options.direct.is_none();
     let alone = plan.pending.iter().filter(|migration| migration.transaction == Transaction::None);
     problems.extend(
@@ -306,17 +334,6 @@ pub(crate) fn unfit(
             .map(|migration| PlanProblem::Pooled { version: migration.stem.to_string() }),
     );
     problems
-}
-
-/// Whether names without a schema mean what they meant when the files were checked: the path begins
-/// with the same schemas, or the applied files have set it themselves.
-fn is_path_as_checked(plan: &Plan<'_>, survey: &Survey) -> bool {
-    let Some(checked) = &survey.facts.checked_schemas else { return true };
-    let sets_path = |migration: &&Migration| {
-        let words = words(&migration.sql);
-        words.contains("alter") && words.contains("search_path")
-    };
-    survey.facts.schemas.starts_with(checked) || plan.already.iter().any(sets_path)
 }
 
 /// Adds to each problem the file that it is about.

@@ -6,6 +6,8 @@
 //!
 //! The modules stand in the order of the pipeline; each uses only those above it.
 
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
 mod cause;
 mod report;
 
@@ -15,6 +17,7 @@ mod diagnose;
 
 mod options;
 
+mod path;
 mod pause;
 mod quote;
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use migrations_core::lexer::{self, TokenKind};
 use migrations_core::position::offset_of_character;
-use migrations_core::{Migration, Position};
+use migrations_core::{Migration, Position, substring};
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
 /// A stretch of a file.
@@ -34,7 +34,7 @@ impl<'a> Executed<'a> {
 
     /// The statements that the server answers; it says nothing to a lone `;`.
     pub(crate) fn statements(self) -> impl Iterator<Item = Range<usize>> + use<'a> {
-        let is_one = move |range: &Range<usize>| &self.sql[range.clone()] != ";";
+        let is_one = move |range: &Range<usize>| substring(self.sql, range.clone()) != ";";
         lexer::split(self.sql).statements.into_iter().filter(is_one)
     }
 
@@ -51,7 +51,7 @@ impl<'a> Executed<'a> {
         said: &PgDatabaseError,
     ) -> Option<usize> {
         let Some(PgErrorPosition::Original(character)) = said.position() else { return None };
-        Some(self.sql[..statement.start].chars().count() + character.saturating_sub(1))
+        Some(substring(self.sql, ..statement.start).chars().count() + character.saturating_sub(1))
     }
 
     /// The first character of what was sent of the text that the database's encoding does not have,
@@ -88,10 +88,11 @@ impl<'a> Executed<'a> {
         query: &str,
         block: Option<&Range<usize>>,
     ) -> Option<usize> {
-        let text = &self.sql[statement.clone()];
+        let text = substring(self.sql, statement.clone());
         let is_word = |c: char| c.is_alphanumeric() || c == '_';
-        let stands_alone =
-            |offset: &usize| !(query.starts_with(is_word) && text[..*offset].ends_with(is_word));
+        let stands_alone = |offset: &usize| {
+            !(query.starts_with(is_word) && substring(text, ..*offset).ends_with(is_word))
+        };
         let matches = text.match_indices(query).map(|(offset, _)| offset).filter(stands_alone);
         let mut matches = matches.map(|offset| statement.start + offset);
         match block {
@@ -106,19 +107,19 @@ impl<'a> Executed<'a> {
         statement: &Range<usize>,
         said: &PgDatabaseError,
     ) -> Option<Range<usize>> {
-        let text = &self.sql[statement.clone()];
+        let text = substring(self.sql, statement.clone());
         if lexer::leading_words(text, 1) != ["DO"] {
             return None;
         }
         let is_block = |line: &&str| line.starts_with(INLINE_BLOCK);
         // The outermost comes last, and a block that a block runs is not in this file.
         let context = said.r#where()?.lines().rfind(is_block)?;
-        let digits: String =
-            context[INLINE_BLOCK.len()..].chars().take_while(char::is_ascii_digit).collect();
+        let number = context.strip_prefix(INLINE_BLOCK)?;
+        let digits: String = number.chars().take_while(char::is_ascii_digit).collect();
         let number: usize = digits.parse().ok()?;
         let body = lexer::tokens(text).find(|(kind, _)| *kind == TokenKind::String)?.1;
         let mut start = statement.start + body.start;
-        let lines = self.sql[start..statement.start + body.end].split_inclusive('\n');
+        let lines = substring(self.sql, start..statement.start + body.end).split_inclusive('\n');
         let mut lines = lines.map(|line| {
             let range = start..start + line.len();
             start = range.end;
@@ -129,7 +130,7 @@ impl<'a> Executed<'a> {
 
     /// The word in a line that the server was at, else the line's first.
     fn in_line(self, line: Range<usize>, said: &PgDatabaseError) -> usize {
-        let text = &self.sql[line.clone()];
+        let text = substring(self.sql, line.clone());
         let first = text.find(|c: char| !c.is_whitespace()).unwrap_or(0);
         let at = said.r#where().unwrap_or_default().lines().rfind(|l| l.starts_with(INLINE_BLOCK));
         let word = at.and_then(|context| context.rsplit_once(" at ")).map(|(_, word)| word);
@@ -144,7 +145,7 @@ impl<'a> Executed<'a> {
         // What is missing at the end is reported behind it, where the runner's own text stands.
         let sql = self.sql.trim_end();
         let offset = offset.min(sql.len());
-        let length = u32::try_from(token_length(&sql[offset..])).unwrap_or(u32::MAX);
+        let length = u32::try_from(token_length(substring(sql, offset..))).unwrap_or(u32::MAX);
         let position = Position::of(sql, offset).below(self.lines_before);
         Place { position, length }
     }
@@ -178,7 +179,7 @@ fn spellings(query: &str, character: usize) -> Vec<(String, usize)> {
 /// How many characters to underline: a word, a quoted name, or one.
 fn token_length(text: &str) -> usize {
     if let Some(quoted) = text.strip_prefix('"') {
-        return quoted.find('"').map_or(1, |end| quoted[..end].chars().count() + 2);
+        return quoted.split_once('"').map_or(1, |(name, _)| name.chars().count() + 2);
     }
     let word = text.chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '$')).count();
     word.max(1)

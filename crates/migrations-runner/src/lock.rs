@@ -2,7 +2,7 @@
 //!
 //! A file in a transaction takes it as that transaction's first statement, and it ends with the
 //! transaction, through any pooler and on every path. A file in no transaction holds it with the
-//! session, which has to be its own.
+//! session, which has to be its own; without advisory locks with a second one beside it.
 //! It is asked for again and again, and never waited for inside the server: a session that waits
 //! there keeps a snapshot open (which `CREATE INDEX CONCURRENTLY` waits for, and then both wait for
 //! ever), and is left behind, still in the queue, when its client goes away.
@@ -17,7 +17,7 @@ use crate::cause::Cause;
 use crate::error::{HistoryAction, Holder, RunError};
 use crate::pause::Backoff;
 use crate::quote;
-use crate::session::Session;
+use crate::session::{OWN_PATH, Session};
 
 /// The first half of every key, so that no application's own lock is in the way: "migr" in ASCII.
 const NAMESPACE: i32 = 0x6d69_6772;
@@ -82,15 +82,29 @@ pub(crate) fn for_transaction(set: &MigrationSet, kind: LockKind) -> String {
     }
 }
 
-/// The statement that takes the lock for a session, or fails; without advisory locks the row that
-/// a file writes before its first statement stands for it.
+/// The statement that takes the lock for a session, or fails; without advisory locks another session
+/// holds it, see [`holding`].
 pub(crate) fn for_session(set: &MigrationSet, kind: LockKind) -> String {
     match kind {
         LockKind::Advisory => {
             or_fail(&format!("pg_try_advisory_lock({})", Key::of_set(set).arguments()))
         }
-        LockKind::Table => for_transaction(set, kind),
+        LockKind::Table => "SELECT 0".to_owned(),
     }
+}
+
+/// What a second session says to hold the lock where there are no advisory locks, until it is
+/// closed.
+///
+/// Its transaction stays open, but has no snapshot that `CREATE INDEX CONCURRENTLY` would wait for.
+/// The lock keeps out whoever wants it for a transaction or in this way, and nobody who reads or
+/// writes rows.
+pub(crate) fn holding(set: &MigrationSet) -> String {
+    let table = quote::table(set.history_table());
+    format!(
+        "BEGIN; {OWN_PATH}; SET LOCAL idle_in_transaction_session_timeout TO 0; \
+         LOCK TABLE ONLY {table} IN SHARE UPDATE EXCLUSIVE MODE NOWAIT"
+    )
 }
 
 /// The statement that ends the lock of a session.
@@ -107,33 +121,62 @@ fn or_fail(attempt: &str) -> String {
     format!("SELECT CASE WHEN {attempt} THEN 0 ELSE ('{LOCK_HELD} ' || pg_backend_pid())::int END")
 }
 
-/// Waits until nobody holds the lock, or says who does.
-pub(crate) async fn wait(
-    session: &mut Session,
-    set: &MigrationSet,
-    runner_wait: Duration,
+/// What a run waits for other runners, all in all, since it last got on.
+pub(crate) struct Wait {
+    longest: Duration,
     begun: Instant,
-) -> Result<(), RunError> {
-    let mut backoff = Backoff::new(Duration::from_millis(5), Duration::from_millis(250));
-    let mut is_told = false;
-    loop {
-        let holder = match held(session, set).await? {
-            Held::ByNobody => return Ok(()),
-            Held::By(holder) => holder,
-        };
-        let waited = begun.elapsed();
-        let left = runner_wait.saturating_sub(waited);
-        if left.is_zero() {
-            return Err(RunError::LockTimeout { set: set.name().to_owned(), waited, holder });
-        }
-        if waited >= SILENT && !is_told {
-            is_told = true;
-            let holder =
-                holder.map_or_else(|| "another runner".to_owned(), |holder| holder.to_string());
-            tracing::info!(target: "migrations", "waiting for {holder}, which is at work on the set");
-        }
-        sleep(backoff.pause().min(left)).await;
+    backoff: Backoff,
+    is_told: bool,
+    /// Whether nobody held the lock when it was last asked for, and it was not to be had all the
+    /// same.
+    was_free: bool,
+}
+
+impl Wait {
+    /// A wait that has not begun yet, and is given up after so long.
+    pub(crate) fn new(longest: Duration) -> Wait {
+        let backoff = Backoff::new(Duration::from_millis(5), Duration::from_millis(250));
+        Wait { longest, begun: Instant::now(), backoff, is_told: false, was_free: false }
     }
+
+    /// Begins anew: a run that got on has not been waiting.
+    pub(crate) fn restart(&mut self) {
+        *self = Wait::new(self.longest);
+    }
+
+    /// Waits until nobody holds the lock, or says who does.
+    pub(crate) async fn until_free(
+        &mut self,
+        session: &mut Session,
+        set: &MigrationSet,
+    ) -> Result<(), RunError> {
+        loop {
+            let holder = match held(session, set).await? {
+                Held::ByNobody if !self.was_free => {
+                    self.was_free = true;
+                    return Ok(());
+                }
+                Held::ByNobody => None,
+                Held::By(holder) => holder,
+            };
+            let waited = self.begun.elapsed();
+            let left = self.longest.saturating_sub(waited);
+            if left.is_zero() {
+                return Err(RunError::LockTimeout { set: set.name().to_owned(), waited, holder });
+            }
+            if waited >= SILENT && !self.is_told {
+                self.is_told = true;
+                tell(holder.as_ref());
+            }
+            sleep(self.backoff.pause().min(left)).await;
+            self.was_free = false;
+        }
+    }
+}
+
+fn tell(holder: Option<&Holder>) {
+    let holder = holder.map_or_else(|| "another runner".to_owned(), ToString::to_string);
+    tracing::info!(target: "migrations", "waiting for {holder}, which is at work on the set");
 }
 
 /// Who holds the lock of a set.
@@ -143,8 +186,8 @@ pub(crate) enum Held {
     By(Option<Holder>),
 }
 
-/// Asks whether the lock is held; a left join, because `pg_stat_activity` may already have lost
-/// the session.
+/// Asks whether the lock is held, or the history table against rows; a left join, because
+/// `pg_stat_activity` may already have lost the session.
 pub(crate) async fn held(session: &mut Session, set: &MigrationSet) -> Result<Held, RunError> {
     let question = format!(
         "SELECT l.pid AS migrations_pid, a.application_name, \
@@ -157,7 +200,9 @@ pub(crate) async fn held(session: &mut Session, set: &MigrationSet) -> Result<He
          AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) \
          AND (l.locktype = 'advisory' AND l.objsubid = 2 \
                  AND l.classid = {NAMESPACE} AND l.objid = {} \
-             OR l.locktype = 'relation' AND l.mode = 'ShareRowExclusiveLock' \
+             OR l.locktype = 'relation' AND l.mode IN ('ShareUpdateExclusiveLock', 'ShareLock', \
+                 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock') \
+                 AND a.backend_type IS DISTINCT FROM 'autovacuum worker' \
                  AND l.relation = to_regclass({}))",
         Key::of_set(set).0,
         quote::literal(&quote::table(set.history_table())),

@@ -23,6 +23,7 @@ mod tidy;
 use std::time::Duration;
 
 use migrations_core::{Migration, MigrationSet};
+use sqlx::Row as _;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
 pub(crate) use self::alone::{begin_alone, complete_alone, delete_row, withdraw_alone};
@@ -92,7 +93,8 @@ pub(crate) struct Ground<'a> {
 /// The message that applies one migration.
 pub(crate) struct Message<'a> {
     migration: &'a Migration,
-    is_opened: bool,
+    connection: ConnectionKind,
+    opening: Option<String>,
     before: Vec<String>,
     after: Vec<String>,
 }
@@ -122,37 +124,59 @@ impl<'a> Message<'a> {
     /// The message that applies `migration` of `set`.
     pub(crate) fn new(set: &MigrationSet, migration: &'a Migration, ground: &Ground<'_>) -> Self {
         let facts = ground.facts;
-        let mut before = Vec::new();
-        let is_opened = is_opened_before(migration, facts);
-        before.extend((!is_opened).then(|| BEGIN.to_owned()));
-        before.extend(tidy::remember(facts.connection));
+        let is_ambiguous = is_ambiguous(migration, facts);
+        let mut before = vec![BEGIN.to_owned()];
+        before.extend(tidy::remember(facts.connection, migration));
+        let mut opening = None;
+        if is_ambiguous || tidy::resets_everything(facts.connection, migration) {
+            let strings =
+                is_ambiguous.then(|| "SET LOCAL standard_conforming_strings TO on".to_owned());
+            opening = Some(before.drain(..).chain(strings).collect::<Vec<_>>().join("; "));
+        }
         before.extend(own_session(ground));
         before.push(lock::for_transaction(set, facts.lock));
-        before.extend(opening(set, migration, ground));
+        before.extend(self::opening(set, migration, ground));
         before.extend(as_file(set, facts));
         let mut after: Vec<String> = OWN_SESSION.map(str::to_owned).into();
+        after.extend(tidy::restore_role(facts.connection));
         after.push(lock_in_place(set, ground.table));
         after.push(complete_row(set, migration, "xmin = pg_current_xact_id()::xid"));
         after.extend(tidy::restore(facts.connection, migration));
         after.push("COMMIT".to_owned());
         after.push(format!("SELECT 0 AS {COMMITTED}"));
         after.extend(tidy::clean(facts.connection));
-        Message { migration, is_opened, before, after }
+        Message { migration, connection: facts.connection, opening, before, after }
     }
 
     /// A message to be sent before it, in the same transaction: how strings end is settled when a
-    /// message is read, before anything of it is run.
-    pub(crate) fn opening(&self) -> Option<String> {
-        self.is_opened.then(|| format!("{BEGIN}; SET LOCAL standard_conforming_strings TO on"))
+    /// message is read, before anything of it is run; and a file that resets every setting would
+    /// take away what the session was found with.
+    pub(crate) fn opening(&self) -> Option<&str> {
+        self.opening.as_deref()
     }
 
-    /// The text as it is sent.
-    pub(crate) fn text(&self) -> String {
-        format!("{}{}{CLOSE}{}", self.head(), self.migration.sql, self.after.join("; "))
+    /// The text as it is sent, after the answer to its opening.
+    pub(crate) fn text(&self, opened: &Answer) -> String {
+        let found = opened.rows_of(tidy::REMEMBERED).next().and_then(|row| row.try_get(0).ok());
+        let after = self.after.join("; ");
+        let after = match found {
+            Some(found) => tidy::with_found(&after, found),
+            None => after,
+        };
+        format!("{}{}{CLOSE}{after}", self.head(), self.migration.sql)
     }
 
+    /// Undoes what the message left open when it failed; `answers` are those to its opening and to
+    /// itself.
+    pub(crate) fn undo(&self, answers: [&Answer; 2]) -> String {
+        let remembered = answers.into_iter().flat_map(|answer| answer.rows_of(tidy::REMEMBERED));
+        let pid = remembered.last().and_then(|row| row.try_get("pid").ok());
+        tidy::undo(self.connection, self.migration, pid)
+    }
+
+    /// A server shows the first kilobyte of a message to whoever looks at its sessions.
     fn head(&self) -> String {
-        format!("{};\n", self.before.join("; "))
+        format!("{}{};\n", label(self.migration), self.before.join("; "))
     }
 
     /// Finds out where the message stopped.
@@ -209,12 +233,17 @@ pub(crate) fn own_stop(answer: &Answer, said: &PgDatabaseError, count: usize) ->
     found.map(|(_, stop)| stop).or(is_held.then_some(Stop::LockHeld))
 }
 
-/// Whether the transaction of a file is begun by a message of its own, which says how its strings
-/// are read: where the session reads them otherwise, and where a pooler may hand the file to a
-/// session of which nothing is known and the file has a string that could be read in two ways.
-fn is_opened_before(migration: &Migration, facts: &Facts) -> bool {
-    let is_ambiguous = || migration.sql.contains('\\') || migration.sql.contains("&'");
-    !facts.has_standard_strings || facts.connection == ConnectionKind::Pooled && is_ambiguous()
+/// Which migration it is, as a comment.
+fn label(migration: &Migration) -> String {
+    format!("/* migrations: {} */ ", migration.stem.replace("*/", "").replace("/*", ""))
+}
+
+/// Whether the strings of a file could be read in two ways, so that a message before it says which:
+/// where the session reads them otherwise, and where a pooler may hand the file to a session of
+/// which nothing is known and the file has a string of that kind.
+fn is_ambiguous(migration: &Migration, facts: &Facts) -> bool {
+    let has_two_readings = || migration.sql.contains('\\') || migration.sql.contains("&'");
+    !facts.has_standard_strings || facts.connection == ConnectionKind::Pooled && has_two_readings()
 }
 
 /// The runner's own path and settings, for one transaction.

@@ -13,13 +13,14 @@
 
 use std::ops::Range;
 
-use migrations_core::{Migration, MigrationSet, lexer};
+use migrations_core::{Migration, MigrationSet, PlanProblem, lexer, substring};
 use sqlx::Row as _;
 use sqlx::postgres::PgConnectOptions;
 
 use crate::cause::{Cause, server_error};
-use crate::error::{Failure, Interruption, Moment, RunError, Statement, Step};
+use crate::error::{Failure, Interruption, LocatedProblem, Moment, RunError, Statement, Step};
 use crate::locate::{Executed, Place};
+use crate::lock::{self, LockKind};
 use crate::message::{self, COMPLETED, Ground, Stop};
 use crate::sent::{Ended, Left, Sent};
 use crate::session::{Session, is_fatal};
@@ -38,7 +39,7 @@ pub(crate) async fn run(
     step: Step,
 ) -> Result<Sent, RunError> {
     if ground.facts.connection == ConnectionKind::Direct {
-        return over(session, set, migration, ground, step).await;
+        return locked(session, set, migration, ground, step).await;
     }
     // The plan was refused where a pooler is in the way and no address of the server is known.
     let Some(direct) = direct else { return Ok(Sent::Not(Ended::Changed)) };
@@ -47,13 +48,44 @@ pub(crate) async fn run(
         Ok(found) if found.facts.database != ground.facts.database => {
             Err(RunError::OtherDatabase { step: Box::new(step) })
         }
+        Ok(found) if found.facts.connection == ConnectionKind::Pooled => Err(pooled(&step)),
         Ok(found) => {
             let ground = Ground { facts: &found.facts, ..ground.clone() };
-            over(&mut direct, set, migration, &ground, step).await
+            locked(&mut direct, set, migration, &ground, step).await
         }
         Err(error) => Err(error),
     };
     direct.close().await;
+    sent
+}
+
+/// The address that should lead to the server itself leads to a pooler as well.
+fn pooled(step: &Step) -> RunError {
+    let problem = PlanProblem::Pooled { version: step.version.clone() };
+    let file = Some(step.file.clone());
+    RunError::Unplannable { problems: vec![LocatedProblem { file, problem }] }
+}
+
+/// Runs the file under the lock, which a second session holds where there are no advisory locks.
+async fn locked(
+    session: &mut Session,
+    set: &MigrationSet,
+    migration: &Migration,
+    ground: &Ground<'_>,
+    step: Step,
+) -> Result<Sent, RunError> {
+    if ground.facts.lock == LockKind::Advisory {
+        return over(session, set, migration, ground, step).await;
+    }
+    let mut holder = session.open_second().await?;
+    let sent = match holder.send(lock::holding(set)).await.failure {
+        None => over(session, set, migration, ground, step).await,
+        Some(error) if server_error(&error).is_some_and(|said| said.code() == "55P03") => {
+            Ok(Sent::Not(Ended::LockHeld))
+        }
+        Some(error) => Err(before_file(step, &error)),
+    };
+    holder.close().await;
     sent
 }
 
@@ -77,7 +109,7 @@ async fn over(
     let executed = Executed::of(migration);
     let statements: Vec<Range<usize>> = executed.statements().collect();
     for (index, statement) in statements.iter().enumerate() {
-        let text = migration.sql[statement.clone()].to_owned();
+        let text = substring(&migration.sql, statement.clone()).to_owned();
         let answer = session.send(text).await;
         if let Some(error) = answer.failure {
             let stopped = Stopped { set, migration, ground, statements: &statements, index };
@@ -161,7 +193,7 @@ impl Stopped<'_> {
         let mut kept = Vec::new();
         let mut open: Option<Vec<&Range<usize>>> = None;
         for range in before {
-            let text = &self.migration.sql[range.clone()];
+            let text = substring(&self.migration.sql, range.clone());
             match (lexer::leading_words(text, 1).first().map(String::as_str), &mut open) {
                 (Some("BEGIN" | "START"), _) => open = Some(Vec::new()),
                 (Some("COMMIT" | "END"), Some(block)) => {
@@ -180,7 +212,7 @@ impl Stopped<'_> {
 
     /// What the failed statement may have left half done.
     fn leaves(&self) -> Option<&'static str> {
-        let text = &self.migration.sql[self.statements[self.index].clone()];
+        let text = substring(&self.migration.sql, self.statements[self.index].clone());
         let words = lexer::leading_words(text, 8);
         let has = |word: &str| words.iter().any(|found| found == word);
         let first = words.first().map(String::as_str);
@@ -204,7 +236,7 @@ impl Stopped<'_> {
 }
 
 fn statement(migration: &Migration, range: &Range<usize>) -> Statement {
-    let text: Vec<&str> = migration.sql[range.clone()].split_whitespace().collect();
+    let text: Vec<&str> = substring(&migration.sql, range.clone()).split_whitespace().collect();
     let text = text.join(" ");
     let shown: String = text.chars().take(SHOWN).collect();
     let text = if shown.len() < text.len() { shown + "…" } else { shown };

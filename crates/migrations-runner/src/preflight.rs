@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use migrations_core::lexer::{self, Fault};
-use migrations_core::{Migration, Position, Transaction};
+use migrations_core::{Migration, Position, Transaction, substring};
 
 use crate::error::{Refusal, RefusalKind, RunError};
 
@@ -21,7 +21,7 @@ fn refusals(migration: &Migration) -> Vec<Refusal> {
     let sql = migration.sql.as_ref();
     let split = lexer::split(sql);
     let ends = split.statements.iter().filter_map(|range| {
-        let statement = &sql[range.clone()];
+        let statement = substring(sql, range.clone());
         // Outside a transaction there is none of the runner's to end.
         if migration.transaction == Transaction::None || !lexer::ends_transaction(statement) {
             return None;
@@ -43,14 +43,14 @@ fn left_open(migration: &Migration, statements: &[Range<usize>]) -> Option<Refus
     }
     let sql = migration.sql.as_ref();
     let open = statements.iter().fold(None, |open, range| {
-        let statement = &sql[range.clone()];
+        let statement = substring(sql, range.clone());
         match lexer::leading_words(statement, 1).first().map(String::as_str) {
             Some("BEGIN" | "START") => open.or(Some(range.start)),
             _ if lexer::ends_transaction(statement) => None,
             _ => open,
         }
     })?;
-    let word = lexer::leading_words(&sql[open..], 1).pop()?;
+    let word = lexer::leading_words(substring(sql, open..), 1).pop()?;
     let length = word.chars().count();
     Some(refusal(migration, open, length, RefusalKind::OpenTransaction(word)))
 }

@@ -4,12 +4,11 @@
 
 use migrations_core::{Migration, MigrationSet};
 use sqlx::postgres::PgConnectOptions;
-use tokio::time::Instant;
 
 use crate::cause::server_error;
 use crate::error::{HistoryAction, RunError};
 use crate::history::{self, Present, Table};
-use crate::lock;
+use crate::lock::Wait;
 use crate::message::{self, Ground, Stop};
 use crate::options::ApplyOptions;
 use crate::session::Session;
@@ -56,7 +55,7 @@ async fn record_over(
     migrations: &[Migration],
     options: &ApplyOptions,
 ) -> Result<Vec<String>, RunError> {
-    let begun = Instant::now();
+    let mut wait = Wait::new(options.runner_wait);
     loop {
         let survey = survey(session, set).await?;
         let named = survey.named(set);
@@ -67,7 +66,7 @@ async fn record_over(
         let table = match &survey.table {
             Table::Present(table) => table,
             missing => {
-                history::create(session, set, missing).await?;
+                history::create(session, set, missing, survey.facts.lock).await?;
                 continue;
             }
         };
@@ -77,7 +76,7 @@ async fn record_over(
         if write(session, set, &new, &survey, table).await? {
             return Ok(new.iter().map(|migration| migration.stem.to_string()).collect());
         }
-        lock::wait(session, set, options.runner_wait, begun).await?;
+        wait.until_free(session, set).await?;
     }
 }
 

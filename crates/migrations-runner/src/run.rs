@@ -116,11 +116,10 @@ impl Run<'_> {
         step: Step,
     ) -> Result<Sent, RunError> {
         let message = Message::new(self.set, migration, ground);
-        let text = message.text();
         let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
         let mut attempts = 1;
         loop {
-            let failure = match sent(session, &message, text.clone(), &step).await? {
+            let failure = match sent(session, &message, &step).await? {
                 Ok(sent) => return Ok(sent),
                 Err(failure) => failure,
             };
@@ -143,13 +142,17 @@ impl Run<'_> {
 async fn sent(
     session: &mut Session,
     message: &Message<'_>,
-    text: String,
     step: &Step,
 ) -> Result<Result<Sent, Failure>, RunError> {
-    if let Some(opening) = message.opening() {
-        session.send(opening).await;
-    }
-    let mut answer = session.send(text).await;
+    let mut opened = match message.opening() {
+        Some(opening) => session.send(opening.to_owned()).await,
+        None => Answer::default(),
+    };
+    // The message itself must not run outside of what its opening has begun.
+    let mut answer = match opened.failure {
+        Some(_) => std::mem::take(&mut opened),
+        None => session.send(message.text(&opened)).await,
+    };
     let failure = answer.failure.take();
     if let Some(left) = left(&answer, failure.is_none()) {
         return Ok(Ok(Sent::Applied(left)));
@@ -158,7 +161,7 @@ async fn sent(
         let cause = Cause::new("the server did not say that it had committed");
         return Err(RunError::OutcomeUnknown { step: Box::new(step.clone()), cause });
     };
-    match explain(session, message, &answer, step, &error).await {
+    match explain(session, message, [&opened, &answer], step, &error).await {
         Ok(ended) => Ok(Ok(Sent::Not(ended))),
         Err(RunError::Failed(failure)) if may_pass(&failure) => Ok(Err(*failure)),
         Err(error) => Err(error),
@@ -234,11 +237,12 @@ fn blocker(row: &sqlx::postgres::PgRow) -> Result<Blocker, sqlx::Error> {
 async fn explain(
     session: &mut Session,
     message: &Message<'_>,
-    answer: &Answer,
+    answers: [&Answer; 2],
     step: &Step,
     error: &sqlx::Error,
 ) -> Result<Ended, RunError> {
     let cause = Cause::of(error);
+    let [_, answer] = answers;
     // A connection that the server closes at the commit may have been committed, as may one that
     // broke at any time.
     let said = server_error(error).filter(|_| !(answer.has(COMPLETED) && is_fatal(error)));
@@ -248,7 +252,8 @@ async fn explain(
     let stop = message.stop(answer, said);
     // A message that was refused as a whole has begun nothing.
     if answer.completed > 0 || message.opening().is_some() {
-        session.roll_back().await;
+        // Its own failure says nothing new: without a connection the server undoes it by itself.
+        session.send(message.undo(answers)).await;
     }
     let (moment, place) = match stop {
         Stop::LockHeld => return Ok(Ended::LockHeld),

@@ -3,7 +3,7 @@
 //!
 //! Must not know why it is run.
 
-use migrations_core::{Position, lexer};
+use migrations_core::{Position, lexer, substring};
 use sqlx::postgres::{PgConnection, PgErrorPosition};
 use sqlx::{AssertSqlSafe, Either};
 
@@ -84,7 +84,7 @@ impl Script<'_> {
     /// ```
     pub async fn run_each(self, connection: &mut PgConnection) -> Result<(), ScriptFailure> {
         for (index, range) in self.executed().statements().enumerate() {
-            let statement = self.sql[range.clone()].to_owned();
+            let statement = substring(self.sql, range.clone()).to_owned();
             let run = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *connection).await;
             if let Err(error) = run {
                 let said = server_error(&error);

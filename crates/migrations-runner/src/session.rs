@@ -43,6 +43,8 @@ const OWN_COLUMN: &str = "migrations_";
 pub(crate) struct Session {
     connection: PgConnection,
     connect: PgConnectOptions,
+    /// Whether the answer to the last message was read to its failure only, and not to its end.
+    is_behind: bool,
 }
 
 /// What came back for a message of several statements.
@@ -79,15 +81,22 @@ impl Session {
         let quiet = connect.clone().application_name(application_name).disable_statement_logging();
         let connection = connected(&quiet).await?;
         refuse_old(set, &connection)?;
-        Ok(Session { connection, connect: quiet })
+        Ok(Session { connection, connect: quiet, is_behind: false })
     }
 
     /// Ends the session and begins another, which has whatever was set for role and database since.
     pub(crate) async fn reopen(&mut self) -> Result<(), RunError> {
         let connection = connected(&self.connect).await?;
         let old = std::mem::replace(&mut self.connection, connection);
+        self.is_behind = false;
         let _ = old.close().await;
         Ok(())
+    }
+
+    /// Opens a second session to the same server.
+    pub(crate) async fn open_second(&self) -> Result<Session, RunError> {
+        let connection = connected(&self.connect).await?;
+        Ok(Session { connection, connect: self.connect.clone(), is_behind: false })
     }
 
     /// What the session is called in `pg_stat_activity`.
@@ -98,6 +107,7 @@ impl Session {
     /// Sends a message of several statements, and reads the answer to its end or to its failure.
     pub(crate) async fn send(&mut self, message: String) -> Answer {
         let mut answer = Answer::default();
+        self.is_behind = false;
         let mut results = sqlx::raw_sql(AssertSqlSafe(message)).fetch_many(&mut self.connection);
         loop {
             match results.try_next().await {
@@ -110,6 +120,7 @@ impl Session {
                 Ok(None) => return answer,
                 Err(error) => {
                     answer.failure = Some(error);
+                    self.is_behind = true;
                     return answer;
                 }
             }
@@ -129,11 +140,17 @@ impl Session {
     ///
     /// Its own failure says nothing new: without a connection the server undoes it by itself.
     pub(crate) async fn roll_back(&mut self) {
-        let _ = sqlx::raw_sql("ROLLBACK").execute(&mut self.connection).await;
+        self.send("ROLLBACK".to_owned()).await;
     }
 
     /// Says good-bye; that this may fail changes nothing about what was done.
-    pub(crate) async fn close(self) {
+    ///
+    /// A pooler ends a session whose client goes in the middle of an answer, so it is read to its
+    /// end first.
+    pub(crate) async fn close(mut self) {
+        if self.is_behind {
+            self.send("SELECT 0".to_owned()).await;
+        }
         let _ = self.connection.close().await;
     }
 }

@@ -1,9 +1,10 @@
 //! What is applied and what is pending, without a lock and without a change.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use migrations_core::{
-    Drafts, History, Migration, MigrationSet, OutOfOrder, Plan, PlanProblem, Policy, State, plan,
+    Applied, Drafts, Migration, MigrationSet, OutOfOrder, Plan, PlanProblem, Policy, State, plan,
 };
 use sqlx::postgres::PgConnectOptions;
 
@@ -151,10 +152,15 @@ async fn looked_at(
     };
     let is_told = |problem: &PlanProblem| !(is_running && is_interruption(problem));
     let problems: Vec<PlanProblem> = problems.into_iter().filter(is_told).collect();
+    let rows: HashMap<&str, &Applied> =
+        history.entries.iter().map(|applied| (&*applied.version, applied)).collect();
+    // The first of several counts, so the last one is put in first.
+    let first: HashMap<&str, &PlanProblem> =
+        problems.iter().rev().map(|problem| (problem.version(), problem)).collect();
     let entry = |migration: &Migration| StatusEntry {
         version: migration.stem.to_string(),
-        state: state(migration, &history, is_running),
-        problem: problems.iter().find(|problem| problem.version() == migration.stem).cloned(),
+        state: state(migration, rows.get(&*migration.stem).copied(), is_running),
+        problem: first.get(&*migration.stem).copied().cloned(),
     };
     let entries = set.migrations().iter().map(entry).collect();
     Ok(Some(Status { entries, problems, ahead, name: set.name().to_owned() }))
@@ -175,6 +181,7 @@ async fn obstacles(
     if plan.pending.is_empty() {
         return Ok(Some(Vec::new()));
     }
+    let survey = &*survey.at_login(session, set).await?;
     let mut problems = unfit(set, plan, survey, options);
     if options.existing == ExistingPolicy::Refuse {
         let Some(found) = traces(session, set, plan, survey).await? else { return Ok(None) };
@@ -229,8 +236,8 @@ async fn check_over(session: &mut Session, set: &MigrationSet) -> Result<CheckRe
     Err(RunError::Pending { versions })
 }
 
-fn state(migration: &Migration, history: &History, is_running: bool) -> EntryState {
-    let Some(applied) = history.get(&migration.stem) else {
+fn state(migration: &Migration, applied: Option<&Applied>, is_running: bool) -> EntryState {
+    let Some(applied) = applied else {
         return match migration.state {
             Some(State::Draft) => EntryState::PendingDraft,
             Some(State::Frozen) | None => EntryState::Pending,

@@ -5,6 +5,8 @@
 //! answered before it counts.
 //! Changes nothing, takes no lock, and needs no right but to read the history.
 
+use std::borrow::Cow;
+
 use migrations_core::{History, MigrationSet, NameOrigin};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
@@ -63,11 +65,28 @@ pub(crate) enum ConnectionKind {
 pub(crate) const ROLE_SETTINGS: &str = "(SELECT coalesce(hashtextextended(string_agg(s::text, ',' \
      ORDER BY s.setdatabase, s.setrole), 0), 0)::text FROM pg_db_role_setting s)";
 
-/// The path of database and role, whatever the session has made of it since.
-const DEFAULT_PATH: &str = "SET LOCAL search_path TO DEFAULT; \
-    SELECT pg_catalog.current_setting('search_path') AS migrations_path, \
+/// The settings of database and role, a line each, and which of them counts at a login: the one of
+/// the highest rank.
+pub(crate) const LOGIN_SETTINGS: &str = "SELECT \
+        (s.setrole <> 0)::int * 2 + (s.setdatabase <> 0)::int AS rank, \
+        split_part(c.line, '=', 1) AS name, substr(c.line, strpos(c.line, '=') + 1) AS value \
+    FROM pg_db_role_setting s, unnest(s.setconfig) c (line) \
+    WHERE (s.setdatabase = 0 OR s.setdatabase = ( \
+            SELECT b.oid FROM pg_database b WHERE b.datname = current_database())) \
+        AND (s.setrole = 0 OR s.setrole = ( \
+            SELECT r.oid FROM pg_roles r WHERE r.rolname = session_user))";
+
+/// Takes the path of database and role as the session began with it, whatever it has made of it
+/// since.
+const DEFAULT_PATH: &str = "SET LOCAL search_path TO DEFAULT";
+
+/// Asks for the path, and which schemas of it are there.
+const CURRENT_PATH: &str = "SELECT pg_catalog.current_setting('search_path') AS migrations_path, \
     pg_catalog.current_schemas(false)::pg_catalog.text[] AS schemas";
 
+/// The columns that these rows begin with.
+const PATH: &str = "migrations_path";
+const LOGIN_PATH: &str = "migrations_login_path";
 /// Where a policy would hide rows, reading them fails: what is hidden looks as if it had not run.
 const NO_HIDDEN_ROWS: &str = "SET LOCAL row_security TO off";
 
@@ -75,6 +94,7 @@ const NO_HIDDEN_ROWS: &str = "SET LOCAL row_security TO off";
 pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<Survey, RunError> {
     let message = [
         DEFAULT_PATH.to_owned(),
+        CURRENT_PATH.to_owned(),
         checked_path(set),
         OWN_PATH.to_owned(),
         facts_question(),
@@ -89,7 +109,7 @@ pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<
     let Some(row) = answer.rows_of("migrations_connection").next() else {
         return Err(answer.failure.as_ref().map_or_else(|| broken(set), failed));
     };
-    let facts = facts(&answer, row).map_err(|error| failed(&error))?;
+    let facts = facts(session.application_name(), &answer, row).map_err(|error| failed(&error))?;
     let shape = history::shape(table, answer.rows_of(history::SHAPE).next())?;
     let is_missing = |error: &sqlx::Error| {
         server_error(error).is_some_and(|said| said.message().contains(NOT_TRUSTED))
@@ -112,14 +132,16 @@ fn checked_path(set: &MigrationSet) -> String {
 }
 
 /// The name of the session comes with the first packet where nobody stands between, and by a
-/// statement where a pooler has begun the session.
+/// statement where a pooler has begun the session, or not at all.
 fn facts_question() -> String {
     format!(
         "SELECT (SELECT s.source FROM pg_settings s WHERE s.name = 'application_name') \
              AS migrations_connection, \
-         coalesce(has_function_privilege(to_regprocedure( \
-             'pg_catalog.pg_try_advisory_xact_lock(integer, integer)')::oid, 'EXECUTE'), false) \
-             AS has_advisory_locks, \
+         current_setting('application_name') AS session_name, \
+         (SELECT bool_and(coalesce(has_function_privilege(to_regprocedure( \
+             'pg_catalog.' || f.name || '(integer, integer)')::oid, 'EXECUTE'), false)) \
+             FROM unnest(ARRAY['pg_try_advisory_xact_lock', 'pg_try_advisory_lock', \
+                 'pg_advisory_xact_lock', 'pg_advisory_unlock']) f (name)) AS has_advisory_locks, \
          version() LIKE '%linux%' AS is_linux, \
          current_setting('standard_conforming_strings') = 'on' AS has_standard_strings, \
          {ROLE_SETTINGS} AS role_settings, \
@@ -128,13 +150,14 @@ fn facts_question() -> String {
     )
 }
 
-fn facts(answer: &Answer, row: &PgRow) -> Result<Facts, sqlx::Error> {
+fn facts(name: &str, answer: &Answer, row: &PgRow) -> Result<Facts, sqlx::Error> {
     let source: Option<String> = row.try_get(0)?;
-    let path = answer.rows_of("migrations_path").next().ok_or(sqlx::Error::RowNotFound)?;
+    let is_own = is_name_of(row.try_get("session_name")?, name);
+    let path = answer.rows_of(PATH).next().ok_or(sqlx::Error::RowNotFound)?;
     let checked = answer.rows_of("migrations_checked").next();
     Ok(Facts {
         connection: match source.as_deref() {
-            Some("client") => ConnectionKind::Direct,
+            Some("client") if is_own => ConnectionKind::Direct,
             _ => ConnectionKind::Pooled,
         },
         lock: match row.try_get("has_advisory_locks")? {
@@ -151,6 +174,13 @@ fn facts(answer: &Answer, row: &PgRow) -> Result<Facts, sqlx::Error> {
     })
 }
 
+/// Whether a session has the name that was asked for: poolers that begin sessions under a name of
+/// their own exist. A name that the server would have cut or rewritten says nothing.
+fn is_name_of(found: &str, asked: &str) -> bool {
+    let is_plain = asked.len() < 64 && asked.bytes().all(|byte| (32..127).contains(&byte));
+    !is_plain || found == asked
+}
+
 /// A server that answers nothing and gives no error is none of PostgreSQL's.
 fn broken(set: &MigrationSet) -> RunError {
     RunError::History {
@@ -161,6 +191,36 @@ fn broken(set: &MigrationSet) -> RunError {
 }
 
 impl Survey {
+    /// The same with the path that a file runs under: the session of a pooler may have begun before
+    /// database and role were given another.
+    pub(crate) async fn at_login(
+        &self,
+        session: &mut Session,
+        set: &MigrationSet,
+    ) -> Result<Cow<'_, Survey>, RunError> {
+        if self.facts.connection == ConnectionKind::Direct {
+            return Ok(Cow::Borrowed(self));
+        }
+        let message = format!(
+            "{OWN_PATH}; SELECT set_config('search_path', d.value, true) AS {LOGIN_PATH} FROM ( \
+                 SELECT l.value FROM ({LOGIN_SETTINGS}) l WHERE l.name = 'search_path' \
+                 ORDER BY l.rank DESC LIMIT 1) d; {CURRENT_PATH}"
+        );
+        let failed =
+            |error: &sqlx::Error| history::failure(set.history_table(), HistoryAction::Read, error);
+        let answer = session.send(message).await;
+        if let Some(error) = &answer.failure {
+            return Err(failed(error));
+        }
+        let mut survey = self.clone();
+        // Otherwise the path is the one that the session began with.
+        if let (true, Some(row)) = (answer.has(LOGIN_PATH), answer.rows_of(PATH).next()) {
+            survey.facts.path = row.try_get(0).map_err(|error| failed(&error))?;
+            survey.facts.schemas = row.try_get("schemas").map_err(|error| failed(&error))?;
+        }
+        Ok(Cow::Owned(survey))
+    }
+
     /// The set under the name that its rows have: a folder's name is only a guess.
     ///
     /// The rows of another set are this one's where its name is not declared, none has the folder's

@@ -22,13 +22,15 @@ pub(crate) async fn run(
 ) -> Result<ExitCode, Failure> {
     let (place, checked) = checked_files_at(dir)?;
     let set = sound_set(&place, &checked, format)?;
-    let connect = database::connect_options(&apply.database)?;
+    let connect = database::connect_options(&apply.database, dir).await?;
+    let direct = database::direct_options(&apply.database, dir).await?;
+    let options = ApplyOptions { direct, ..options(apply) };
     events::show();
     let progress = output::progress("applying");
     // The statements are held against their rules only where some of them are to run.
     let review = |_: &[&Migration]| sound_set(&place, &checked.with_statements(), format).map(drop);
     let report =
-        migrations_runner::apply_reviewed(&set, &connect, &options(apply), |_| true, review).await;
+        migrations_runner::apply_reviewed(&set, &connect, &options, |_| true, review).await;
     progress.finish_and_clear();
     show(&report?, format);
     Ok(ExitCode::SUCCESS)

@@ -22,7 +22,7 @@ pub(crate) async fn run(
 ) -> Result<ExitCode, Failure> {
     let set = sound_set_at(dir, format)?;
     let migrations = up_to(&set, &baseline.to)?;
-    let connect = database::connect_options(&baseline.database)?;
+    let connect = database::connect_options(&baseline.database, dir).await?;
     let runner_wait = Duration::from_secs(baseline.runner_wait);
     let options = ApplyOptions { runner_wait, ..ApplyOptions::default() };
     events::show();

@@ -69,7 +69,7 @@ fn read(describe: &Describe) -> (Vec<Query>, Vec<String>) {
     for path in &describe.files {
         let is_stdin = path == Path::new("-");
         let name = if is_stdin { STDIN.to_owned() } else { path.display().to_string() };
-        let text = if is_stdin { read_stdin() } else { source::read_file(path) };
+        let text = if is_stdin { read_stdin() } else { source::read_named(path) };
         match text {
             Ok(sql) if sql.contains('\0') => {
                 unreadable.push(format!("{name} cannot be read: it holds a NUL byte"));

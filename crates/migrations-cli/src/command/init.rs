@@ -27,7 +27,7 @@ use crate::init::conventions::OfSqlx;
 use crate::init::lists::has_lists;
 use crate::init::{attributes, conventions, manifest};
 use crate::output;
-use crate::project::{Package, Place, workspace_root};
+use crate::project::{Package, Place, set_name, workspace_root};
 use crate::steps::{self, Step};
 
 pub(crate) async fn run(
@@ -60,7 +60,7 @@ pub(crate) async fn run(
 struct Home {
     place: Place,
     package: Option<Package>,
-    name: Option<String>,
+    name: String,
 }
 
 impl Home {
@@ -69,7 +69,8 @@ impl Home {
         let package = match (Package::nearest(), dir) {
             (Ok(package), _) => package,
             (Err(_), Some(dir)) => {
-                return Ok(Home { place: Place::named(dir), package: None, name: None });
+                let name = set_name(dir);
+                return Ok(Home { place: Place::named(dir), package: None, name });
             }
             (Err(failure), None) => return Err(failure),
         };
@@ -86,7 +87,7 @@ impl Home {
             None => package.set_folder().unwrap_or_else(|| "migrations".to_owned()),
         };
         let place = Place::of(Package::at(&package.manifest_dir), folder);
-        Ok(Home { place, package: Some(package), name: Some(name) })
+        Ok(Home { place, package: Some(package), name })
     }
 
     /// Where `.gitattributes` and the build script lie.
@@ -141,7 +142,7 @@ impl Plan {
         };
         let mut planned = dir.clone();
         if parsed.ledger.is_none() {
-            let text = conventions::ledger(&parsed, home.name.as_deref());
+            let text = conventions::ledger(&parsed, &home.name);
             plan.ledger = Some(text.clone());
             plan.write(&mut planned, &home.place.set_dir, ledger::FILE, text);
         }

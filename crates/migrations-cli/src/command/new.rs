@@ -17,7 +17,7 @@ use crate::arguments::{Format, New};
 use crate::exit::Failure;
 use crate::init::conventions;
 use crate::output;
-use crate::project::{Package, Place, name_of_owner};
+use crate::project::{Package, Place, set_name};
 
 pub(crate) fn run(new: &New, dir: Option<&Path>, format: Format) -> Result<ExitCode, Failure> {
     let name = new.name.to_snake_case();
@@ -29,8 +29,7 @@ pub(crate) fn run(new: &New, dir: Option<&Path>, format: Format) -> Result<ExitC
     let mut written = Vec::new();
     let mut parsed = parse(&place.read()?);
     if parsed.files.is_empty() && parsed.ledger.is_none() {
-        let name = name_of_owner(&place.set_dir);
-        let text = conventions::first_ledger(name.as_deref());
+        let text = conventions::first_ledger(&set_name(&place.set_dir));
         written.push(write(&place, ledger::FILE, &text)?);
         parsed = parse(&place.read()?);
     }

@@ -10,7 +10,7 @@ use migrations_compiler::lock::{self, Entry, EntryState, Lock};
 use migrations_compiler::numbers::{self, Free};
 use migrations_compiler::parse::ParsedFile;
 use migrations_compiler::{Parsed, parse};
-use migrations_core::Version;
+use migrations_core::{Version, substring};
 use serde_json::json;
 
 use super::which::{self, Chosen, Wanted};
@@ -149,7 +149,7 @@ fn named_version(parsed: &Parsed, chosen: &Chosen, text: &str) -> Result<String,
 }
 
 fn new_stem(chosen: &Chosen, to: &str) -> String {
-    format!("{to}{}", &chosen.stem[chosen.version.to_string().len()..])
+    format!("{to}{}", substring(&chosen.stem, chosen.version.to_string().len()..))
 }
 
 fn means(stem: &str, version: &str, parsed: &Parsed) -> bool {
@@ -163,7 +163,7 @@ fn edits(place: &Place, parsed: &Parsed, chosen: &Chosen, moved: &Moved) -> Edit
     let mut edits = Edits { renames: Vec::new(), texts: BTreeMap::new() };
     let renamed = &moved.renamed;
     for file in &chosen.files {
-        let ending = &file.file[chosen.stem.len()..];
+        let ending = substring(&file.file, chosen.stem.len()..);
         let name = format!("{}{ending}", renamed.to);
         let text = on_disk(place, file).map(|text| (with_new_title(&text, renamed), text));
         if let Some((new, old)) = text

@@ -19,9 +19,10 @@ pub(crate) async fn run(
     format: Format,
 ) -> Result<ExitCode, Failure> {
     let set = sound_set_at(dir, format)?;
-    let connect = database::connect_options(&status.database)?;
+    let connect = database::connect_options(&status.database, dir).await?;
     let ahead = if status.allow_ahead { AheadPolicy::Accept } else { AheadPolicy::Refuse };
-    let options = ApplyOptions { ahead, ..ApplyOptions::default() };
+    let direct = database::direct_options(&status.database, dir).await?;
+    let options = ApplyOptions { ahead, direct, ..ApplyOptions::default() };
     let status = migrations_runner::status_with(&set, &connect, &options).await?;
     match format {
         Format::Json => output::object(&json!({

@@ -9,7 +9,7 @@ use migrations_compiler::file_name::{self, Name, Role, parse_version};
 use migrations_compiler::lock::{Entry, EntryState};
 use migrations_compiler::parse::ParsedFile;
 use migrations_compiler::{Parsed, numbers};
-use migrations_core::{Checksum, Version};
+use migrations_core::{Checksum, Version, substring};
 
 use crate::exit::Failure;
 use crate::git::Git;
@@ -31,7 +31,7 @@ impl Chosen<'_> {
     pub(crate) fn entry(&self, state: EntryState) -> Entry {
         let of_role = |role| self.files.iter().find(|file| file.name.role == role);
         let checksum = |role| of_role(role).map(|file| Checksum::of(file.executed()));
-        let name = &self.stem[self.version.to_string().len()..];
+        let name = substring(&self.stem, self.version.to_string().len()..);
         Entry {
             version: self.version,
             name: name.strip_prefix('_').unwrap_or(name).to_owned(),

@@ -1,5 +1,6 @@
 //! The query files that a project had, held against what a server says now.
 
+use migrations_core::substring;
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -39,7 +40,7 @@ fn query(text: &str) -> String {
     let query = value["query"].as_str().unwrap_or_default();
     let words = query.split_whitespace().collect::<Vec<_>>().join(" ");
     match words.char_indices().nth(70) {
-        Some((end, _)) => format!("{}…", &words[..end]),
+        Some((end, _)) => format!("{}…", substring(&words, ..end)),
         None => words,
     }
 }

@@ -19,14 +19,14 @@ const OPENING: &str =
 const MANY_GAPS: usize = 20;
 
 /// The ledger of a set that begins with its first migration.
-pub(crate) fn first_ledger(name: Option<&str>) -> String {
+pub(crate) fn first_ledger(name: &str) -> String {
     let rest = "numbering = \"sequential\"\ndigits = 3\n\
         header = [\"Migration\", \"Description\", \"Created\"]\nrollback = \"required\"\n";
     format!("{OPENING}{}{rest}", named(name))
 }
 
 /// The ledger of a set that has its files already.
-pub(crate) fn ledger(parsed: &Parsed, name: Option<&str>) -> String {
+pub(crate) fn ledger(parsed: &Parsed, name: &str) -> String {
     let migrations: Vec<&ParsedFile> =
         parsed.files.iter().filter(|file| file.name.role == Role::Migration).collect();
     if migrations.is_empty() {
@@ -87,8 +87,8 @@ pub(crate) fn with_types_of_sqlx(ledger: &str, kept: &[OfSqlx]) -> String {
     format!("{}\n\n[types]\n{lines}", ledger.trim_end())
 }
 
-fn named(name: Option<&str>) -> String {
-    name.map(|name| format!("name = {}\n", toml_edit::Value::from(name))).unwrap_or_default()
+fn named(name: &str) -> String {
+    format!("name = {}\n", toml_edit::Value::from(name))
 }
 
 /// The one width that all numbers have; one without leading noughts is no width.

@@ -7,6 +7,7 @@
 mod access;
 mod committed;
 mod compiled;
+mod crashed;
 mod kinds;
 mod merged;
 mod project;

@@ -55,11 +55,12 @@ fn both_as_json() {
         "execution_time_ms": null,
         "problem": null,
     });
-    let status = json!({ "set": "set", "migrations": [pending], "problems": [] });
+    let status = json!({ "set": "set", "ahead": [], "migrations": [pending], "problems": [] });
     assert_eq!(run("status"), status);
     let applied = run("apply");
     assert_eq!(applied["applied"][0]["version"], "001_users");
     assert_eq!(applied["already"], json!([]));
+    assert_eq!((&applied["ahead"], &applied["warnings"]), (&json!([]), &json!([])));
     let status = run("status");
     assert_eq!(status["migrations"][0]["state"], "applied");
     assert!(status["migrations"][0]["execution_time_ms"].is_u64(), "{status:#}");
@@ -138,13 +139,13 @@ fn second_runner_waits_no_longer_than_it_is_told() {
     let mut first = folder.command(&arguments("apply", &database));
     let mut first = first.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("it runs");
     let sleeping = "SELECT count(*) FROM pg_stat_activity \
-        WHERE datname = current_database() AND state = 'active' AND query LIKE '%pg_sleep(30)%' \
-        AND pid <> pg_backend_pid()";
+        WHERE datname = current_database() AND wait_event = 'PgSleep' \
+        AND query LIKE '/* migrations: 002_b */%'";
     let begin = Instant::now();
     while database.ask(sleeping) != "1" {
         assert!(begin.elapsed() < Duration::from_secs(30), "the first runner does not run");
     }
-    let second = [&arguments("apply", &database)[..], &["--lock-timeout", "1"]].concat();
+    let second = [&arguments("apply", &database)[..], &["--runner-wait", "1"]].concat();
     folder.run(&second).exits(1).complains("M9002").complains("for the lock of set \"set\"");
     first.kill().expect("it is killed");
     first.wait().expect("it ends");
@@ -156,4 +157,105 @@ fn set_of_the_nearest_package() {
     let database = Database::new();
     let said = folder.run(&["apply", "--database-url", &database.url]);
     said.exits(0).prints("applied: 001_users");
+}
+
+#[test]
+fn renamed_folder_goes_by_the_name_that_its_rows_have() {
+    let (folder, database) = (set(&[]), Database::new());
+    folder.run(&arguments("apply", &database)).exits(0);
+    std::fs::rename(folder.root().join("set"), folder.root().join("sql")).expect("it is renamed");
+    let again = ["apply", "--dir", "sql", "--database-url", &database.url];
+    folder.run(&again).exits(0).prints("nothing is pending; 1 applied before");
+    // Once it declares another name, nobody knows whether it is the same set.
+    folder.write("sql/migrations.toml", "name = \"shop\"\n");
+    let said = folder.run(&again);
+    said.exits(1).complains("M9107").complains("write `name = \"set\"` into migrations.toml");
+    folder.write("sql/migrations.toml", "name = \"set\"\n");
+    folder.run(&again).exits(0).prints("nothing is pending; 1 applied before");
+}
+
+#[test]
+fn what_was_pasted_by_hand_is_refused_recorded_and_not_run() {
+    let update = "UPDATE users SET name = name || name;\n";
+    let users = "CREATE TABLE IF NOT EXISTS users (name text);\n";
+    let (folder, database) =
+        (set(&[("001_users.sql", users), ("002_twice.sql", update)]), Database::new());
+    for sql in [users, "INSERT INTO users VALUES ('a')", update] {
+        database.ask(sql);
+    }
+    for verb in ["status", "apply"] {
+        let said = folder.run(&arguments(verb, &database));
+        said.exits(1).complains("M9109").complains("cargo migrations baseline --to 001_users");
+    }
+    let baseline = [&arguments("baseline", &database)[..], &["--to", "2"]].concat();
+    folder.run(&baseline).exits(0).prints("2 recorded and not run, 0 applied before");
+    folder.run(&baseline).exits(0).prints("0 recorded and not run, 2 applied before");
+    folder.run(&arguments("apply", &database)).exits(0).prints("nothing is pending");
+    assert_eq!(database.ask("SELECT name FROM users"), "aa");
+    let rows = "SELECT string_agg(overrides || ' ' || (applied_by = session_user), ', ') \
+                FROM schema_migrations";
+    assert_eq!(database.ask(rows), "recorded true, recorded true");
+    let unknown = [&arguments("baseline", &database)[..], &["--to", "9"]].concat();
+    folder.run(&unknown).exits(2).complains("the set has no migration `9`");
+}
+
+#[test]
+fn what_exists_is_run_over_where_it_is_said_so_and_the_row_tells() {
+    let (folder, database) =
+        (set(&[("002_b.sql", "CREATE VIEW v AS SELECT 1;\n")]), Database::new());
+    database.ask("CREATE VIEW w AS SELECT 1");
+    folder.write("set/003_c.sql", "CREATE OR REPLACE VIEW w AS SELECT 1;\n");
+    let said = folder.run(&arguments("apply", &database));
+    said.exits(1).complains("003_c.sql:1:24").complains("the view public.w, which exists already");
+    assert_eq!(database.ask("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0");
+    let over = [&arguments("apply", &database)[..], &["--over-existing"]].concat();
+    folder.run(&over).exits(0).prints("applied: 003_c");
+    let row = "SELECT DISTINCT overrides FROM schema_migrations";
+    assert_eq!(database.ask(row), "over-existing");
+}
+
+#[test]
+fn database_ahead_is_refused_until_it_is_said_otherwise() {
+    let (folder, database) = (set(&[("002_b.sql", "SELECT 2;\n")]), Database::new());
+    folder.run(&arguments("apply", &database)).exits(0);
+    std::fs::remove_file(folder.root().join("set/002_b.sql")).expect("it is removed");
+    for verb in ["status", "apply"] {
+        let said = folder.run(&arguments(verb, &database));
+        said.exits(1).complains("M9102").complains("--allow-ahead");
+        let allowed = [&arguments(verb, &database)[..], &["--allow-ahead"]].concat();
+        folder.run(&allowed).exits(0);
+    }
+    let allowed = [&arguments("status", &database)[..], &["--allow-ahead"]].concat();
+    folder.run(&allowed).prints("1 applied, 0 pending, 1 ahead");
+}
+
+#[test]
+fn interrupted_file_is_no_applied_one() {
+    let vacuum = "-- Transaction: none\n\nCREATE TABLE t ();\nSELECT 1/0;\n";
+    let (folder, database) = (set(&[("002_b.sql", vacuum)]), Database::new());
+    folder.run(&arguments("apply", &database)).exits(4);
+    let said = folder.run(&arguments("status", &database));
+    said.exits(1).prints("1 applied, 0 pending, 1 interrupted").complains("M9104");
+}
+
+#[test]
+fn statements_of_applied_files_are_not_read_again() {
+    let (folder, database) = (set(&[]), Database::new());
+    folder.run(&arguments("apply", &database)).exits(0);
+    // A rule that came later than the file is no reason to stop a release that runs nothing of it.
+    let row = "UPDATE schema_migrations SET checksum = encode(sha256(convert_to(E'SELEC 1;\\n', \
+               'UTF8')), 'hex') RETURNING version";
+    database.ask(row);
+    folder.write("set/001_users.sql", "SELEC 1;\n");
+    folder.run(&arguments("apply", &database)).exits(0).prints("nothing is pending");
+    folder.write("set/002_b.sql", "SELECT 2;\n");
+    folder.run(&arguments("apply", &database)).exits(1).complains("M1004");
+}
+
+#[test]
+fn what_the_server_says_beside_its_answers_is_shown() {
+    let notice = "DO $$ BEGIN RAISE NOTICE E'half\\x1b[2J done'; RAISE WARNING 'slow'; END $$;\n";
+    let (folder, database) = (set(&[("002_b.sql", notice)]), Database::new());
+    let said = folder.run(&arguments("apply", &database));
+    said.exits(0).complains("server notice: half\\u{1b}[2J done").complains("server warning: slow");
 }

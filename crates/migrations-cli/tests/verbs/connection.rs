@@ -56,6 +56,7 @@ fn flag_goes_before_variable_and_variable_before_file() {
 #[test]
 fn env_file_is_found_from_a_folder_below() {
     let (folder, database) = (set(), Database::new());
+    folder.write(".git/HEAD", "");
     folder.write(".env", format!("DATABASE_URL='{}'\n", database.url));
     folder.run(&STATUS).exits(0);
     let mut command = folder.command(&["status", "--dir", "."]);
@@ -82,28 +83,111 @@ fn variables_of_libpq() {
     assert_eq!(database.ask("SELECT count(*) FROM users"), "0");
 }
 
+/// Addresses, and what is said of each.
+const MALFORMED: &[(&str, &str)] = &[
+    ("postgres://anna:pa55word@[::1/shop", "the `]` of an IPv6 address is missing"),
+    ("postgres://anna:pa55word@host:port/shop", "invalid value of port"),
+    ("postgres://anna:pa55word@host:99999/shop", "invalid value of port"),
+    ("mysql://anna:pa55word@127.0.0.1/shop", "is not a PostgreSQL URL"),
+    ("jdbc:postgresql://anna:pa55word@127.0.0.1/shop", "is not a PostgreSQL URL"),
+    ("pa55word", "is not a PostgreSQL URL"),
+    ("postgres://anna:pa55word@127.0.0.1/shop?sslmode=pa55word", "invalid value of sslmode"),
+    ("postgres://anna:pa55word@127.0.0.1/shop?sslmod=a", "unknown parameter `sslmod`\n  help: did"),
+    ("postgres://anna:pa55word@127.0.0.1/shop?pgbouncer=true", "unknown parameter `pgbouncer`"),
+    ("postgres://anna:pa55word@127.0.0.1/shop?pa55word=a", "unknown parameter, not shown"),
+    ("postgres://anna:pa55%wo%72d@127.0.0.1/shop", "`%` is not followed by two hexadecimal"),
+    ("host=127.0.0.1 user=anna password=pa55word hots=a", "unknown parameter `hots`"),
+    ("host=127.0.0.1 user=anna password=x pa55word", "a parameter has no `=`"),
+    ("host=127.0.0.1 user=anna password=x pa55word=1", "unknown parameter, not shown"),
+    ("host=127.0.0.1 password=pa55word sslmod=require", "unknown parameter `sslmod`"),
+    ("host=127.0.0.1 password='pa55word", "a quote is not closed"),
+    ("host=a,b port=1,2,3 password=pa55word", "port has 3 values for 2 hosts"),
+    ("host=a hostaddr=pa55word", "invalid value of hostaddr"),
+    ("host=a sslcrl=/a password=pa55word", "sslcrl cannot be honoured"),
+    ("host=a require_auth=pa55word", "require_auth cannot be honoured"),
+    ("host=a target_session_attrs=pa55word", "invalid value of target_session_attrs"),
+    ("host=a options=pa55word", "invalid value of options"),
+    ("service=pa55word", "the service is defined in no service file"),
+];
+
 #[test]
 fn malformed_address_is_not_repeated() {
     let folder = set();
-    for url in [
-        "postgres://anna:pa55word@[::1/shop",
-        "postgres://anna:pa55word@host:port/shop",
-        "mysql://anna:pa55word@127.0.0.1/shop",
-        "jdbc:postgresql://anna:pa55word@127.0.0.1/shop",
-        "host=127.0.0.1 user=anna password=pa55word",
-        "postgres://anna:pa55word@127.0.0.1/shop?sslmode=pa55word",
-        "pa55word",
-    ] {
+    for (url, reason) in MALFORMED {
         let said = with_variable(&folder, "DATABASE_URL", url);
-        said.exits(2).complains("is not a PostgreSQL URL").never_says("pa55word");
+        said.exits(2).complains("error: DATABASE_URL: ").complains(reason);
+        said.complains("\n  help: ").never_says("pa55");
         let flag = [&STATUS[..], &["--format", "json", "--database-url", url]].concat();
         let said = folder.run(&flag);
-        said.exits(2).never_says("pa55word").json();
+        said.exits(2).prints("--database-url: ").never_says("pa55word").json();
     }
     let value = std::ffi::OsStr::from_bytes(b"postgres://anna:pa55word@\xff/shop");
     let said =
         Said::of(folder.command(&STATUS).env("PGHOST", "127.0.0.1").env("DATABASE_URL", value));
-    said.exits(2).never_says("pa55word");
+    said.exits(2).complains("DATABASE_URL is not UTF-8").never_says("pa55word");
+}
+
+#[test]
+fn variable_with_a_fault_is_named() {
+    let folder = set();
+    for (name, reason) in [
+        ("PGPORT", "invalid value of PGPORT"),
+        ("PGSSLMODE", "invalid value of PGSSLMODE"),
+        ("PGCHANNELBINDING", "invalid value of PGCHANNELBINDING"),
+        ("PGSSLCRLDIR", "PGSSLCRLDIR cannot be honoured"),
+        ("PGSERVICE", "the service is defined in no service file"),
+    ] {
+        let mut command = folder.command(&STATUS);
+        let said = Said::of(command.env("PGHOST", "127.0.0.1").env(name, "pa55word"));
+        said.exits(2).complains("the PG* variables: ").complains(reason).never_says("pa55word");
+    }
+}
+
+#[test]
+fn env_file_beyond_the_root_of_the_repository_does_not_count() {
+    let folder = Folder::with(&[("inner/set/001_a.sql", USERS), ("inner/.git/HEAD", "")]);
+    folder.write(".env", format!("DATABASE_URL={UNREACHABLE}\n"));
+    let run = |below: &str| {
+        let mut command = folder.command(&["status", "--dir", "set"]);
+        Said::of(command.current_dir(folder.path(below)))
+    };
+    run("inner").exits(2).complains("no database is named");
+    folder.write("inner/.env", format!("DATABASE_URL={UNREACHABLE}?sslmod=a\n"));
+    let said = run("inner");
+    said.exits(2).complains("DATABASE_URL of .env: unknown parameter `sslmod`");
+    said.never_says("pa55word");
+}
+
+#[test]
+fn env_file_of_another_user_is_ignored_with_a_note() {
+    let (folder, database) = (set(), Database::new());
+    folder.write(".git/HEAD", "");
+    folder.write(".env", format!("DATABASE_URL='{}'\n", database.url));
+    folder.run(&STATUS).exits(0);
+    // Only root can give a file away; the rest is tried beside the code.
+    if std::os::unix::fs::chown(folder.path(".env"), Some(65534), None).is_err() {
+        return;
+    }
+    let said = folder.run(&STATUS);
+    said.exits(2).complains("ignored: ").complains("/.env belongs to another user");
+    assert_eq!(said.err.matches("ignored: ").count(), 1, "{said}");
+    // The owner of the set may say where it is applied.
+    std::os::unix::fs::chown(folder.path("set"), Some(65534), None).expect("it is given away");
+    folder.run(&STATUS).exits(0);
+}
+
+#[test]
+fn env_file_stays_out_of_the_environment() {
+    let (folder, database) = (set(), Database::new());
+    let leaking = "MIGRATIONS_ENGINE=nonsense\nLD_PRELOAD=/none\nPGDATESTYLE=nonsense\n";
+    folder.write(".env", format!("DATABASE_URL='{}'\n{leaking}", database.url));
+    let mut command = folder.command(&["apply", "--dir", "set"]);
+    Said::of(command.env_remove("MIGRATIONS_ENGINE")).exits(0);
+    // The variables of libpq count, behind those of the environment.
+    folder.write(".env", format!("DATABASE_URL='{}'\nPGCONNECT_TIMEOUT=soon\n", database.url));
+    let said = folder.run(&STATUS);
+    said.exits(2).complains("DATABASE_URL of .env: invalid value of PGCONNECT_TIMEOUT");
+    Said::of(folder.command(&STATUS).env("PGCONNECT_TIMEOUT", "9")).exits(0);
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn is_busy(temp: &Folder) -> bool {
 
 fn is_sleeping(socket: &Path) -> bool {
     let query = "SELECT count(*) FROM pg_stat_activity \
-        WHERE query LIKE '%pg_sleep(20)%' AND state = 'active' AND pid <> pg_backend_pid()";
+        WHERE wait_event = 'PgSleep'";
     let output = Command::new(server().bin_dir().join("psql"))
         .args(["-X", "-A", "-t", "-U", "postgres", "-c", query, "-h"])
         .arg(socket)

@@ -42,6 +42,14 @@ fn first_ledger_names_the_set_after_the_package() {
 }
 
 #[test]
+fn set_without_a_package_is_named_after_its_folder() {
+    let folder = Folder::with(&[]);
+    folder.run(&["new", "a", "--dir", "db/Sql files"]).exits(0);
+    let ledger = folder.read("db/Sql files/migrations.toml");
+    assert!(ledger.contains("\nname = \"Sql files\"\n"), "{ledger}");
+}
+
+#[test]
 fn set_of_the_call_and_from_a_folder_below() {
     let source = "migrations::migrations! { path = \"db/sql\" }";
     let folder = Folder::with(&[("Cargo.toml", ""), ("src/lib.rs", source)]);

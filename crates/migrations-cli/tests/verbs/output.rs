@@ -33,6 +33,28 @@ fn reader_that_leaves_is_no_fault() {
 }
 
 #[test]
+fn results_that_cannot_be_written_are_a_failure() {
+    let full = || std::fs::File::options().write(true).open("/dev/full").expect("a full device");
+    let folder = Folder::with(&[("set/001_a.sql", "SELECT 1;\n"), ("bad/001_a.sql", "")]);
+    for (arguments, code) in [
+        (&["check", "set", "--format", "json"][..], 74),
+        (&["check", "set"], 74),
+        (&["check", "set", "--format", "sarif"], 74),
+        (&["explain"], 74),
+        (&["explain", "M0101", "--format", "json"], 74),
+        (&["new", "b", "--dir", "set"], 74),
+        (&["--help"], 74),
+        (&["--version"], 74),
+        // What was found counts for more.
+        (&["check", "bad", "--format", "json"], 1),
+    ] {
+        let said = Said::of(folder.command(arguments).stdout(full()));
+        said.exits(code).complains("error: the results cannot be written: ");
+        said.complains("  help: give standard output room and run again");
+    }
+}
+
+#[test]
 fn head_in_a_shell() {
     let folder = Folder::new();
     let script = format!("set -o pipefail; '{PROGRAM}' explain | head -1");

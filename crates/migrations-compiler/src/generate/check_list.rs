@@ -3,6 +3,7 @@
 //! Understands that one shape; whatever else a constraint says, this says nothing about it.
 
 use crate::catalog::{Constraint, ConstraintKind, Table};
+use migrations_core::substring;
 
 /// The texts that a `CHECK` allows in a column of text, in the order of the constraint.
 pub(super) fn of_column(table: &Table, column: &str) -> Option<Vec<String>> {
@@ -100,7 +101,7 @@ fn tokens(definition: &str) -> Option<Vec<Token>> {
     let mut rest = definition.trim_start();
     while let Some(first) = rest.chars().next() {
         rest = match first {
-            '(' | ')' => &rest[1..],
+            '(' | ')' => substring(rest, 1..),
             '\'' => {
                 let (text, after) = quoted(rest, '\'')?;
                 tokens.push(Token::Text(text));
@@ -123,7 +124,7 @@ fn tokens(definition: &str) -> Option<Vec<Token>> {
             }
             _ => {
                 tokens.push(Token::Sign(first));
-                &rest[first.len_utf8()..]
+                substring(rest, first.len_utf8()..)
             }
         }
         .trim_start();
@@ -138,7 +139,7 @@ fn is_word(c: char) -> bool {
 /// A text in quotes, in which a doubled quote is one, and what follows it.
 fn quoted(text: &str, quote: char) -> Option<(String, &str)> {
     let mut value = String::new();
-    let mut rest = &text[1..];
+    let mut rest = substring(text, 1..);
     loop {
         let (part, after) = rest.split_once(quote)?;
         value.push_str(part);

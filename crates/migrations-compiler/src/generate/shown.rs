@@ -4,6 +4,7 @@
 
 use super::lists::{is_written, type_name};
 use crate::catalog::{Catalog, Column, Table};
+use migrations_core::substring;
 
 /// A column of a table under another relation's name.
 pub(super) struct Shown<'a> {
@@ -59,18 +60,16 @@ fn in_partitions(catalog: &Catalog) -> Vec<Shown<'_>> {
 
 /// The table that a partition belongs to in the end; partitions can have partitions.
 fn whole<'a>(catalog: &'a Catalog, partition: &'a Table) -> Option<&'a Table> {
-    let mut table = parent(catalog, partition)?;
-    while let Some(above) = parent(catalog, table) {
-        table = above;
-    }
-    Some(table)
+    let above = std::iter::successors(parent(catalog, partition), |table| parent(catalog, table));
+    // A schema that somebody has written by hand may go round in a circle.
+    above.take(catalog.tables().count()).last()
 }
 
 fn parent<'a>(catalog: &'a Catalog, partition: &Table) -> Option<&'a Table> {
     let rest = partition.partition.as_deref()?.strip_prefix("PARTITION OF ")?;
     let is_parent = |table: &&Table| {
         let mut ends = rest.match_indices(' ');
-        ends.any(|(end, _)| is_written(&rest[..end], &table.schema, &table.name))
+        ends.any(|(end, _)| is_written(substring(rest, ..end), &table.schema, &table.name))
     };
     catalog.tables().find(is_parent)
 }

@@ -2,6 +2,7 @@
 //!
 //! Must not know what the keys mean beyond the values that they take.
 
+use migrations_core::substring;
 use serde::de::{Error, Unexpected};
 use serde::{Deserialize, Deserializer};
 
@@ -50,7 +51,7 @@ pub(super) fn sentence(text: &str, offset: usize, message: &str) -> String {
 /// The key in whose line a value stands.
 fn key_at(text: &str, offset: usize) -> Option<&str> {
     let before = text.get(..offset)?;
-    let line = &before[before.rfind('\n').map_or(0, |newline| newline + 1)..];
+    let line = substring(before, before.rfind('\n').map_or(0, |newline| newline + 1)..);
     let key = line.split_once('=')?.0.trim();
     (!key.is_empty()).then_some(key)
 }

@@ -1,7 +1,7 @@
 //! A file with no statement in it.
 
 use migrations_core::lexer::split;
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Diagnostic, codes, substring};
 
 use super::{is_frozen, whole};
 use crate::file_name::Role;
@@ -17,7 +17,7 @@ fn is_empty(file: &ParsedFile) -> bool {
     let split = split(file.executed());
     let text = file.executed();
     // A semicolon alone is no statement.
-    let is_empty = split.statements.iter().all(|range| &text[range.clone()] == ";");
+    let is_empty = split.statements.iter().all(|range| substring(text, range.clone()) == ";");
     file.text.is_ok() && is_empty && split.fault.is_none()
 }
 

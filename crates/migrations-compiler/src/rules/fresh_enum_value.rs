@@ -4,8 +4,9 @@
 //! Only a use that names the type is seen: a cast, a typed literal, a default of a column.
 
 use migrations_core::header::Transaction;
+use migrations_core::identifier;
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Diagnostic, codes, substring};
 
 use crate::sql::{Script, Scripts, Statement};
 
@@ -90,10 +91,7 @@ fn last_part(name: &str) -> &str {
 
 /// A name with its schema, folded, and what follows it.
 fn type_name<'a>(tokens: &'a [&'a str]) -> Option<(String, &'a [&'a str])> {
-    let fold = |text: &str| match text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) {
-        Some(inside) => inside.to_owned(),
-        None => text.to_ascii_lowercase(),
-    };
+    let fold = |text: &str| identifier::read(text).unwrap_or_else(|| text.to_owned());
     match tokens {
         [schema, ".", name, rest @ ..] => Some((format!("{}.{}", fold(schema), fold(name)), rest)),
         [name, rest @ ..] => Some((fold(name), rest)),
@@ -105,7 +103,7 @@ fn type_name<'a>(tokens: &'a [&'a str]) -> Option<(String, &'a [&'a str])> {
 /// `column type DEFAULT 'v'`.
 fn typed_literal(sql: &str, added: &Added) -> Option<std::ops::Range<usize>> {
     let tokens: Vec<_> = lexer::tokens(sql).collect();
-    let texts: Vec<&str> = tokens.iter().map(|(_, range)| &sql[range.clone()]).collect();
+    let texts: Vec<&str> = tokens.iter().map(|(_, range)| substring(sql, range.clone())).collect();
     let named = |from: usize| type_name(texts.get(from..)?).map(|(name, _)| name);
     let is_type = |from: usize| named(from).is_some_and(|name| name == added.type_name);
     let length = if added.type_name.contains('.') { 3 } else { 1 };
@@ -131,5 +129,5 @@ fn is_named(texts: &[&str], index: usize) -> bool {
 }
 
 fn texts(sql: &str) -> Vec<&str> {
-    lexer::tokens(sql).map(|(_, range)| &sql[range]).collect()
+    lexer::tokens(sql).map(|(_, range)| substring(sql, range)).collect()
 }

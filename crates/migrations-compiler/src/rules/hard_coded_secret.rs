@@ -3,7 +3,7 @@
 //! What it is stands in no message: those end in logs.
 
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Diagnostic, codes, substring};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::{is_frozen, merge_conflict};
@@ -33,7 +33,7 @@ fn in_statement(script: &Script, statement: &Statement) -> Option<Diagnostic> {
     let strings = lexer::tokens(sql).filter(|(kind, _)| *kind == TokenKind::String);
     let mut strings = strings;
     strings.find_map(|(_, range)| {
-        let (what, offset, length) = secret(&sql[range.clone()])?;
+        let (what, offset, length) = secret(substring(sql, range.clone()))?;
         let from = statement.range.start + range.start + offset;
         Some(diagnostic(script.location(from..from + length), what))
     })
@@ -104,7 +104,7 @@ fn secret(text: &str) -> Option<(&'static str, usize, usize)> {
 
 fn private_key(text: &str) -> Option<usize> {
     let offset = text.find("-----BEGIN ")?;
-    let first = text[offset..].lines().next()?;
+    let first = substring(text, offset..).lines().next()?;
     first.contains("PRIVATE KEY-----").then_some(offset)
 }
 
@@ -113,9 +113,10 @@ fn prefixed(text: &str, prefix: &str, least: usize) -> Option<(usize, usize)> {
     let is_inside = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     let found = text.match_indices(prefix).map(|(offset, _)| offset);
     found
-        .filter(|offset| !text[..*offset].ends_with(is_inside))
+        .filter(|offset| !substring(text, ..*offset).ends_with(is_inside))
         .map(|offset| {
-            let word = text[offset..].split(|c| !is_inside(c)).next().unwrap_or_default();
+            let word =
+                substring(text, offset..).split(|c| !is_inside(c)).next().unwrap_or_default();
             (offset, word)
         })
         .find(|(_, word)| {
@@ -129,7 +130,7 @@ fn prefixed(text: &str, prefix: &str, least: usize) -> Option<(usize, usize)> {
 fn web_token(text: &str) -> Option<(usize, usize)> {
     let is_inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     text.match_indices("eyJ").find_map(|(offset, _)| {
-        let word = text[offset..].split(|c| !is_inside(c)).next().unwrap_or_default();
+        let word = substring(text, offset..).split(|c| !is_inside(c)).next().unwrap_or_default();
         let parts: Vec<&str> = word.split('.').collect();
         let [header, body, signature] = parts.as_slice() else { return None };
         let is_token =
@@ -142,9 +143,9 @@ fn web_token(text: &str) -> Option<(usize, usize)> {
 fn url_password(text: &str) -> Option<(usize, usize)> {
     text.match_indices("://").find_map(|(offset, separator)| {
         let from = offset + separator.len();
-        let has_scheme = text[..offset].ends_with(|c: char| c.is_ascii_alphanumeric());
+        let has_scheme = substring(text, ..offset).ends_with(|c: char| c.is_ascii_alphanumeric());
         let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '\'' | '"' | '?' | '<' | '|');
-        let authority = text[from..].split(is_end).next()?;
+        let authority = substring(text, from..).split(is_end).next()?;
         let (user_info, host) = authority.rsplit_once('@')?;
         let (user, password) = user_info.split_once(':')?;
         let is_plain = |part: &str| !part.contains(['$', '%', '{', '[', '*', '(', '+', '\\']);

@@ -1,6 +1,6 @@
 //! A file name that breaks what the ledger declares: characters, width, numbering.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Diagnostic, codes, substring};
 
 use super::{is_frozen, whole};
 use crate::file_name::{Numbering, is_plain};
@@ -45,7 +45,7 @@ fn wrong_width(ledger: &Ledger, file: &ParsedFile) -> Option<(String, String)> {
     let help = match fixed {
         Some(_) => "rename the file; `cargo migrations new NAME` writes the right form".to_owned(),
         None => {
-            let rest = &file.file[version.to_string().len()..];
+            let rest = substring(&file.file, version.to_string().len()..);
             format!("rename it to {:0width$}{rest}", version.number(), width = usize::from(wanted))
         }
     };
@@ -54,12 +54,12 @@ fn wrong_width(ledger: &Ledger, file: &ParsedFile) -> Option<(String, String)> {
 
 fn wrong_name(file: &ParsedFile) -> Option<(String, String)> {
     let number = file.name.version.to_string();
-    let name = file.name.stem[number.len()..].strip_prefix('_').unwrap_or_default();
+    let name = substring(&file.name.stem, number.len()..).strip_prefix('_').unwrap_or_default();
     if is_plain(name) {
         return None;
     }
     let reason = "does not have the form <number>_<name>.sql with a name in [a-z0-9_]".to_owned();
-    let ending = &file.file[file.name.stem.len()..];
+    let ending = substring(&file.file, file.name.stem.len()..);
     Some((reason, format!("rename it to {number}_{}{ending}", plain(name))))
 }
 

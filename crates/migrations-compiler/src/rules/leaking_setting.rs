@@ -4,7 +4,7 @@
 
 use migrations_core::header::Transaction;
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Diagnostic, codes, substring};
 
 use super::is_frozen;
 use crate::sql::{Script, Scripts};
@@ -100,14 +100,14 @@ fn set(name: String, value: &str) -> Effect {
 /// The last word of a statement, in lower case.
 fn value(sql: &str) -> String {
     let last = lexer::tokens(sql).filter(|(kind, _)| *kind != TokenKind::Semicolon).last();
-    last.map(|(_, range)| sql[range].to_ascii_lowercase()).unwrap_or_default()
+    last.map(|(_, range)| substring(sql, range).to_ascii_lowercase()).unwrap_or_default()
 }
 
 /// The name of a setting from a token on: `search_path`, `app.user`, and `TIME ZONE`'s own.
 fn dotted(sql: &str, from: usize) -> String {
     let mut name = String::new();
     for (kind, range) in lexer::tokens(sql).skip(from) {
-        let text = &sql[range];
+        let text = substring(sql, range);
         let goes_on = name.is_empty() || name.ends_with('.') || text == ".";
         let is_part = matches!(kind, TokenKind::Word | TokenKind::Identifier) || text == ".";
         if !goes_on || !is_part {
@@ -127,7 +127,7 @@ fn dotted(sql: &str, from: usize) -> String {
 /// `SELECT set_config('name', …, false)` and nothing else in it.
 fn set_config(sql: &str) -> Effect {
     let tokens = lexer::tokens(sql).filter(|(kind, _)| *kind != TokenKind::Semicolon);
-    let texts: Vec<&str> = tokens.map(|(_, range)| &sql[range]).collect();
+    let texts: Vec<&str> = tokens.map(|(_, range)| substring(sql, range)).collect();
     let texts = match texts.as_slice() {
         [_, schema, ".", rest @ ..] if schema.eq_ignore_ascii_case("pg_catalog") => rest,
         [_, rest @ ..] => rest,

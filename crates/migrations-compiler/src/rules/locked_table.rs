@@ -26,7 +26,7 @@ fn mode(step: &Step) -> Option<LockMode> {
     let Some(clause) = child(&step.root(), SyntaxKind::LOCK_MODE_CLAUSE) else {
         return Some(LockMode::AccessExclusive);
     };
-    let text = clause.text().to_string().to_uppercase();
+    let text = clause.text().to_string().to_ascii_uppercase();
     let words: Vec<&str> = text.split_whitespace().collect();
     match words.as_slice() {
         ["IN", "SHARE", "MODE"] => Some(LockMode::Share),

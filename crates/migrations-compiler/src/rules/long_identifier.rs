@@ -3,15 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use migrations_core::identifier::{LONGEST as KEPT, cut};
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, Severity, codes};
+use migrations_core::{Diagnostic, Severity, codes, substring};
 use squawk_syntax::SyntaxKind;
 
 use super::is_frozen;
 use crate::sql::{Script, Scripts, Statement};
-
-/// How many bytes of a name are kept.
-const KEPT: usize = 63;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
     for script in &scripts.scripts {
@@ -41,7 +39,7 @@ fn of_statement(
     let (name, range) = long.iter().find(|(name, _)| !seen.contains(name))?;
     seen.extend(long.iter().map(|(name, _)| name.clone()));
     if let Some((first, second)) = twins(statement, sql) {
-        let message = format!("two columns are both called {}", kept(&first.0));
+        let message = format!("two columns are both called {}", cut(&first.0));
         let diagnostic = Diagnostic::new(codes::LONG_IDENTIFIER, place(&second.1), message);
         let mut diagnostic = diagnostic
             .label(place(&first.1), "this is the other")
@@ -53,7 +51,7 @@ fn of_statement(
     let message = format!("name of {} bytes, of which PostgreSQL keeps {KEPT}", name.len());
     Some(
         Diagnostic::new(codes::LONG_IDENTIFIER, place(range), message)
-            .note(format!("the server calls it {}", kept(name)))
+            .note(format!("the server calls it {}", cut(name)))
             .help(format!("shorten it to {KEPT} bytes")),
     )
 }
@@ -67,11 +65,11 @@ fn twins(statement: &Statement, sql: &str) -> Option<(Name, Name)> {
     for column in columns {
         let node = column.children().find(|node| node.kind() == SyntaxKind::COLUMN_NAME)?;
         let start = usize::from(node.text_range().start());
-        let (name, range) = names(&sql[start..]).into_iter().next()?;
+        let (name, range) = names(substring(sql, start..)).into_iter().next()?;
         let name = (name, start + range.start..start + range.end);
-        match seen.get(kept(&name.0)) {
+        match seen.get(cut(&name.0)) {
             Some(first) if first.0 != name.0 => return Some((first.clone(), name)),
-            _ => drop(seen.insert(kept(&name.0).to_owned(), name)),
+            _ => drop(seen.insert(cut(&name.0).to_owned(), name)),
         }
     }
     None
@@ -87,30 +85,26 @@ type Name = (String, Range<usize>);
 fn names(sql: &str) -> Vec<Name> {
     let mut names: Vec<Name> = Vec::new();
     for (kind, range) in lexer::tokens(sql) {
-        let text = &sql[range.clone()];
+        let text = substring(sql, range.clone());
         let inside = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
         match (kind, inside, names.last_mut()) {
             (TokenKind::Word, ..) => names.push((text.to_ascii_lowercase(), range)),
             // A doubled quote reads as two names side by side.
             (TokenKind::Identifier, Some(inside), Some((name, last)))
-                if last.end == range.start && sql[last.clone()].starts_with('"') =>
+                if last.end == range.start && substring(sql, last.clone()).starts_with('"') =>
             {
                 name.push('"');
                 name.push_str(inside);
                 last.end = range.end;
             }
             // How long a name with escapes is, `U&"…"`, is not known here.
-            (TokenKind::Identifier, Some(inside), _) if !sql[..range.start].ends_with('&') => {
+            (TokenKind::Identifier, Some(inside), _)
+                if !substring(sql, ..range.start).ends_with('&') =>
+            {
                 names.push((inside.to_owned(), range));
             }
             _ => {}
         }
     }
     names
-}
-
-/// What the server keeps of a name: whole characters only.
-fn kept(name: &str) -> &str {
-    let end = (0..=KEPT.min(name.len())).rev().find(|end| name.is_char_boundary(*end));
-    &name[..end.unwrap_or(0)]
 }

@@ -1,6 +1,6 @@
 //! An SQL file whose name begins with no number, or with none that can be read.
 
-use migrations_core::{Diagnostic, Location, Version, codes};
+use migrations_core::{Diagnostic, Location, Version, codes, substring};
 
 use super::case_twin;
 use crate::calendar;
@@ -51,7 +51,7 @@ fn message(file: &str, written: Option<&str>) -> String {
 fn read(file: &str) -> (Option<String>, &str) {
     let digits_of = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
     let number = match file.strip_prefix('V') {
-        Some(rest) if rest[digits_of(rest)..].starts_with("__") => rest,
+        Some(rest) if substring(rest, digits_of(rest)..).starts_with("__") => rest,
         _ => file,
     };
     let day = number.get(..10).filter(|day| calendar::is_date(day));
@@ -59,6 +59,6 @@ fn read(file: &str) -> (Option<String>, &str) {
     if end == 0 {
         return (None, file);
     }
-    let name = number[end..].trim_start_matches(['_', '-', '.', ' ']);
-    (Some(number[..end].replace('-', "")), name)
+    let name = substring(number, end..).trim_start_matches(['_', '-', '.', ' ']);
+    (Some(substring(number, ..end).replace('-', "")), name)
 }

@@ -6,7 +6,7 @@
 //! [`SAFETY_RULES`], its line in
 //! `codes.rs` and its page.
 
-use migrations_core::{Code, Diagnostic, Location, Severity};
+use migrations_core::{Code, Diagnostic, Location, Severity, substring};
 
 use crate::file_name::Role;
 use crate::lock::{Entry, EntryState};
@@ -18,6 +18,7 @@ use crate::sql::{self, Scripts, Statement};
 
 mod case_twin;
 mod date_mismatch;
+mod deep_nesting;
 mod disordered_dates;
 mod drop_with_dependents;
 mod duplicate_version;
@@ -169,6 +170,7 @@ const FILE_RULES: &[FileRule] = &[
 
 /// The rules that do.
 const STATEMENT_RULES: &[StatementRule] = &[
+    deep_nesting::check,
     fresh_enum_value::check,
     leaking_setting::check,
     long_identifier::check,
@@ -311,7 +313,7 @@ fn frozen_entry<'a>(parsed: &'a Parsed, file: &ParsedFile) -> Option<&'a Entry> 
 /// The name that a file has under another version.
 fn renumbered(file: &ParsedFile, version: &str) -> String {
     let written = file.name.version.to_string().len();
-    format!("{version}{}", &file.file[written..])
+    format!("{version}{}", substring(&file.file, written..))
 }
 
 /// The line that a header should have for a field.

@@ -1,6 +1,6 @@
 //! A rollback that belongs to no migration.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Diagnostic, codes, substring};
 
 use super::{case_twin, whole};
 use crate::file_name::Role;
@@ -53,6 +53,8 @@ fn rename_or_delete(parsed: &Parsed, rollback: &ParsedFile, namesake: &ParsedFil
         |other: &&ParsedFile| other.name.role == Role::Rollback && other.name.stem == *stem;
     match beside.find(is_its) {
         Some(other) => format!("delete it: {stem} is rolled back by {}", other.file),
-        None => format!("rename it to {stem}{}", &rollback.file[rollback.name.stem.len()..]),
+        None => {
+            format!("rename it to {stem}{}", substring(&rollback.file, rollback.name.stem.len()..))
+        }
     }
 }

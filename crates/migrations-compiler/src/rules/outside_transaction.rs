@@ -2,7 +2,7 @@
 
 use migrations_core::header::Transaction;
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Diagnostic, codes, substring};
 
 use crate::sql::{Script, Scripts, Statement};
 
@@ -42,8 +42,8 @@ fn refused(script: &Script, statement: &Statement) -> Option<Diagnostic> {
 /// The words of a statement in upper case; whatever is no word is an empty one.
 fn words(sql: &str) -> Vec<String> {
     let word = |(kind, range): (TokenKind, std::ops::Range<usize>)| match kind {
-        TokenKind::Word => sql[range].to_ascii_uppercase(),
-        TokenKind::Open | TokenKind::Close => sql[range].to_owned(),
+        TokenKind::Word => substring(sql, range).to_ascii_uppercase(),
+        TokenKind::Open | TokenKind::Close => substring(sql, range).to_owned(),
         _ => String::new(),
     };
     lexer::tokens(sql).filter(|(kind, _)| *kind != TokenKind::Semicolon).map(word).collect()

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Diagnostic, codes, substring};
 
 use crate::sql::{Script, Scripts, Statement};
 
@@ -18,7 +18,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
 
 fn variable(script: &Script, statement: &Statement) -> Option<Diagnostic> {
     let range = of(script, statement)?;
-    let shown = &script.sql(statement)[range.clone()];
+    let shown = substring(script.sql(statement), range.clone());
     let from = statement.range.start;
     let place = script.location(from + range.start..from + range.end);
     let message = format!("{shown} is a variable of psql and not SQL");
@@ -44,7 +44,7 @@ fn variables(sql: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for (index, (kind, range)) in tokens.iter().enumerate() {
         match kind {
-            TokenKind::Open => open.push(&sql[range.clone()]),
+            TokenKind::Open => open.push(substring(sql, range.clone())),
             TokenKind::Close => drop(open.pop()),
             TokenKind::Symbol if open.last() != Some(&"[") => {
                 let name = tokens.get(index + 1);
@@ -63,13 +63,14 @@ fn whole(
     kind: TokenKind,
     name: &Range<usize>,
 ) -> Option<Range<usize>> {
-    let is_colon = &sql[colon.clone()] == ":" && !sql[..colon.start].ends_with(':');
+    let is_colon =
+        substring(sql, colon.clone()) == ":" && !substring(sql, ..colon.start).ends_with(':');
     let is_name = match kind {
         TokenKind::Word | TokenKind::Identifier => true,
-        TokenKind::String => sql[name.clone()].starts_with('\''),
+        TokenKind::String => substring(sql, name.clone()).starts_with('\''),
         _ => false,
     };
     // A space on neither side is how a value after a key can be written, too.
-    let is_pair = sql[..colon.start].ends_with(['\'', '"']);
+    let is_pair = substring(sql, ..colon.start).ends_with(['\'', '"']);
     (is_colon && is_name && !is_pair && colon.end == name.start).then_some(colon.start..name.end)
 }

@@ -1,6 +1,6 @@
 //! A number that the lock knows under another name.
 
-use migrations_core::{Diagnostic, Version, codes};
+use migrations_core::{Diagnostic, Version, codes, substring};
 
 use super::{is_frozen, migrations, renumbered, whole};
 use crate::file_name::Role;
@@ -44,7 +44,7 @@ fn renamed(free: &mut Free, file: &ParsedFile, entry: &Entry) -> Diagnostic {
     let diagnostic = Diagnostic::new(codes::RENAMED_MIGRATION, whole(file), message);
     let elsewhere = renumbered(file, &free.instead_of(version));
     if entry.state == EntryState::Frozen {
-        let ending = &file.file[file.name.stem.len()..];
+        let ending = substring(&file.file, file.name.stem.len()..);
         diagnostic
             .note("databases know the frozen migration by that name")
             .help(format!("rename it to {stem}{ending}, or to {elsewhere} if it is another one"))

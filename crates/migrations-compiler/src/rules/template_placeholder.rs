@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Diagnostic, codes, substring};
 
 use crate::sql::{Script, Scripts, Statement};
 
@@ -33,7 +33,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
 fn placeholder(script: &Script, statement: &Statement) -> Option<Diagnostic> {
     let range = of(script, statement)?;
     let sql = script.sql(statement);
-    let shown = sql[range.clone()].lines().next().unwrap_or_default();
+    let shown = substring(sql, range.clone()).lines().next().unwrap_or_default();
     let from = statement.range.start;
     let place = script.location(from + range.start..from + range.end);
     let message = format!("{shown} is a placeholder of a template and not SQL");
@@ -50,7 +50,7 @@ pub(super) fn of(script: &Script, statement: &Statement) -> Option<Range<usize>>
     let sql = script.sql(statement);
     let symbols = lexer::tokens(sql).filter(|(kind, _)| *kind == TokenKind::Symbol);
     let placeholder = symbols.filter_map(|(_, range)| opened(sql, range.start)).next()?;
-    let is_brace = sql[placeholder.clone()].contains('{');
+    let is_brace = substring(sql, placeholder.clone()).contains('{');
     let is_there = (placeholder.start..=placeholder.end).contains(&fault.range.start);
     (is_there || is_brace && placeholder.start <= fault.range.start).then_some(placeholder)
 }
@@ -58,9 +58,9 @@ pub(super) fn of(script: &Script, statement: &Statement) -> Option<Range<usize>>
 /// The placeholder that opens at a byte, closed on the same line.
 fn opened(sql: &str, start: usize) -> Option<Range<usize>> {
     BRACES.iter().find_map(|(open, close)| {
-        let inside = sql[start..].strip_prefix(open)?.lines().next()?;
+        let inside = substring(sql, start..).strip_prefix(open)?.lines().next()?;
         let length = inside.find(close).filter(|length| *length > 0)?;
-        let name = inside[..length].trim().trim_matches(['=', '-']);
+        let name = substring(inside, ..length).trim().trim_matches(['=', '-']);
         let is_name = name.chars().any(char::is_alphanumeric) && !name.contains(';');
         is_name.then(|| start..start + open.len() + length + close.len())
     })

@@ -87,7 +87,7 @@ fn keyword(node: &SyntaxNode) -> Option<String> {
             | SyntaxKind::LOCALTIME_KW
             | SyntaxKind::LOCALTIMESTAMP_KW
     );
-    is_clock.then(|| token.text().to_uppercase())
+    is_clock.then(|| token.text().to_ascii_uppercase())
 }
 
 fn arguments(call: &SyntaxNode) -> usize {

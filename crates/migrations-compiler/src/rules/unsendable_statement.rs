@@ -1,7 +1,7 @@
 //! Text with which no server would ever be done, or that only `psql` can send.
 
 use migrations_core::lexer::FaultKind;
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Diagnostic, codes, substring};
 
 use crate::sql::{Script, Scripts};
 
@@ -14,7 +14,7 @@ fn unsendable(script: &Script) -> Option<Diagnostic> {
     let place = script.location(fault.offset..script.text.len());
     let (message, help) = match fault.kind {
         FaultKind::BackslashCommand => {
-            let command = command(&script.text[fault.offset..]);
+            let command = command(substring(script.text, fault.offset..));
             (format!("\\{command} is a command of psql and not SQL"), command_help(command))
         }
         kind => (kind.message().to_owned(), help(kind)),
@@ -26,7 +26,7 @@ fn unsendable(script: &Script) -> Option<Diagnostic> {
 fn command(text: &str) -> &str {
     let name = text.trim_start_matches('\\');
     let length = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
-    &name[..length]
+    substring(name, ..length)
 }
 
 /// What to write instead of a command of `psql`.

@@ -2,7 +2,7 @@
 //!
 //! Must not know what the text means.
 
-use migrations_core::Position;
+use migrations_core::{Position, substring};
 use syn::LitStr;
 
 use super::position_of;
@@ -77,12 +77,12 @@ fn runs_of(runs: &mut Vec<Run>, written: &str, start: Position, mut offset: usiz
     runs.push(Run { offset, start: place(opening) });
     let mut byte = opening;
     while byte < closing {
-        let rest = &written[byte..closing];
+        let rest = substring(written, byte..closing);
         let verbatim = if is_raw { rest.len() } else { rest.find('\\').unwrap_or(rest.len()) };
         byte += verbatim;
         offset += verbatim;
         if byte < closing {
-            let escape = Escape::of(&written[byte..closing]);
+            let escape = Escape::of(substring(written, byte..closing));
             byte += escape.written;
             offset += escape.meant;
             runs.push(Run { offset, start: place(byte) });
@@ -105,7 +105,7 @@ impl Escape {
             Some(b'u') => Escape::of_code(text),
             Some(b'\n') => {
                 let blank = |c| matches!(c, ' ' | '\t' | '\r' | '\n');
-                let rest = text[1..].trim_start_matches(blank);
+                let rest = substring(text, 1..).trim_start_matches(blank);
                 Escape { written: text.len() - rest.len(), meant: 0 }
             }
             _ => Escape { written: text.len().min(2), meant: 1 },
@@ -115,7 +115,8 @@ impl Escape {
     /// `\u{1F600}`, with `_` wherever somebody liked one.
     fn of_code(text: &str) -> Escape {
         let end = text.find('}').map_or(text.len(), |brace| brace + 1);
-        let digits: String = text[..end].chars().filter(char::is_ascii_hexdigit).collect();
+        let digits: String =
+            substring(text, ..end).chars().filter(char::is_ascii_hexdigit).collect();
         let code = u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32);
         Escape { written: end, meant: code.map_or(0, char::len_utf8) }
     }

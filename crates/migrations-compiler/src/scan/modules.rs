@@ -44,7 +44,46 @@ pub(super) fn tokens(text: &str) -> Option<TokenStream> {
         !lines.find(|line| !line.is_empty()).unwrap_or_default().starts_with('[')
     });
     // Two characters for two, so that no place moves.
-    if names_interpreter { text.replacen("#!", "//", 1).parse().ok() } else { text.parse().ok() }
+    let text = if names_interpreter { text.replacen("#!", "//", 1) } else { text };
+    let tokens: TokenStream = text.parse().ok()?;
+    Some(if is_deep(&tokens) { pruned(tokens, 0) } else { tokens })
+}
+
+/// Groups in groups are looked into so deep, and no further: every walk descends once for each, and
+/// nobody writes a query below that.
+const DEEPEST: usize = 256;
+
+/// Whether groups are nested deeper than a walk may descend.
+fn is_deep(tokens: &TokenStream) -> bool {
+    let mut open = vec![tokens.clone().into_iter()];
+    while let Some(level) = open.last_mut() {
+        match level.next() {
+            Some(TokenTree::Group(group)) => open.push(group.stream().into_iter()),
+            Some(_) => {}
+            None => drop(open.pop()),
+        }
+        if open.len() > DEEPEST {
+            return true;
+        }
+    }
+    false
+}
+
+/// The tokens with nothing in the groups that are too deep.
+fn pruned(tokens: TokenStream, depth: usize) -> TokenStream {
+    let token = |token: TokenTree| match token {
+        TokenTree::Group(group) => {
+            let inner = match depth < DEEPEST {
+                true => pruned(group.stream(), depth + 1),
+                false => TokenStream::new(),
+            };
+            let mut shallow = Group::new(group.delimiter(), inner);
+            shallow.set_span(group.span());
+            TokenTree::Group(shallow)
+        }
+        token => token,
+    };
+    tokens.into_iter().map(token).collect()
 }
 
 struct Files<'a> {

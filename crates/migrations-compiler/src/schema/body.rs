@@ -4,6 +4,7 @@
 //! Must not know what exists.
 
 use migrations_core::lexer::{self, TokenKind};
+use migrations_core::substring;
 
 use super::builtin;
 use super::syntax::{fold, quoted_text};
@@ -179,8 +180,9 @@ impl Body {
     }
 
     fn read(&mut self, text: &str, depth: usize) {
-        let tokens: Vec<Token> =
-            lexer::tokens(text).map(|(kind, range)| Token { kind, text: &text[range] }).collect();
+        let tokens: Vec<Token> = lexer::tokens(text)
+            .map(|(kind, range)| Token { kind, text: substring(text, range) })
+            .collect();
         let words = Words { tokens: &tokens };
         for index in 0..tokens.len() {
             match words.word(index).as_deref() {
@@ -278,7 +280,7 @@ impl Body {
 fn is_mild(literal: &str) -> bool {
     let text = quoted_text(literal);
     let words: Vec<String> =
-        lexer::tokens(text).filter_map(|(_, range)| fold(&text[range])).collect();
+        lexer::tokens(text).filter_map(|(_, range)| fold(substring(text, range))).collect();
     let word = |index: usize| words.get(index).map_or("", String::as_str);
     let says = |phrase: &[&str]| words.windows(phrase.len()).any(|found| found == phrase);
     let is_single = !text.trim_end().trim_end_matches(';').contains(';');

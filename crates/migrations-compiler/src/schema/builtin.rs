@@ -2,6 +2,7 @@
 //!
 //! The lists are those of PostgreSQL 15 (`pg_type`, `pg_proc`), and what 16 to 18 added.
 //! Must not know what a set makes.
+use migrations_core::substring;
 
 const TYPES: &str = include_str!("builtin_types.txt");
 const FUNCTIONS: &str = include_str!("builtin_functions.txt");
@@ -206,9 +207,10 @@ fn contains(list: &str, name: &str) -> bool {
     let (mut low, mut high) = (0, list.len());
     while low < high {
         let middle = low + (high - low) / 2;
-        let start = list[..middle].rfind('\n').map_or(0, |newline| newline + 1);
-        let end = list[middle..].find('\n').map_or(list.len(), |newline| middle + newline);
-        match list[start..end].cmp(name) {
+        let start = substring(list, ..middle).rfind('\n').map_or(0, |newline| newline + 1);
+        let end =
+            substring(list, middle..).find('\n').map_or(list.len(), |newline| middle + newline);
+        match substring(list, start..end).cmp(name) {
             std::cmp::Ordering::Equal => return true,
             std::cmp::Ordering::Less => low = end + 1,
             std::cmp::Ordering::Greater => high = start,

@@ -2,9 +2,11 @@
 //!
 //! As `makeObjectName` and its callers do; where a first choice may be taken, nobody can tell.
 
+use migrations_core::identifier;
+use migrations_core::substring::clipped;
+
 use super::belief::Belief;
 use super::relation::Id;
-use super::syntax::LONGEST_NAME;
 
 /// The name of a constraint, `None` where it may be another.
 pub(super) fn constraint(
@@ -42,31 +44,24 @@ pub(super) fn relation(
 
 fn first_choice(table: &Id, columns: &[String], label: &str) -> Id {
     // The server stops adding columns when the name is full anyway.
-    let columns = super::syntax::cut(&columns.join("_"));
-    let columns = (!columns.is_empty()).then_some(columns.as_str());
+    let columns = columns.join("_");
+    let columns = Some(identifier::cut(&columns)).filter(|columns| !columns.is_empty());
     Id { schema: table.schema.clone(), name: object_name(&table.name, columns, label) }
 }
 
 /// Shortens the longer part, a byte at a time, until all fits.
 fn object_name(first: &str, second: Option<&str>, label: &str) -> String {
     let overhead = label.len() + 1 + usize::from(second.is_some());
-    let room = LONGEST_NAME - overhead;
+    let room = identifier::LONGEST - overhead;
     let (mut one, mut two) = (first.len(), second.map_or(0, str::len));
     while one + two > room {
         if one > two { one -= 1 } else { two -= 1 }
     }
-    let first = clip(first, one);
+    let first = clipped(first, one);
     match second {
-        Some(second) => format!("{first}_{}_{label}", clip(second, two)),
+        Some(second) => format!("{first}_{}_{label}", clipped(second, two)),
         None => format!("{first}_{label}"),
     }
-}
-
-fn clip(name: &str, mut end: usize) -> &str {
-    while !name.is_char_boundary(end) {
-        end -= 1;
-    }
-    &name[..end]
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! `DROP` of relations and types, and what still needs them.
 
+use std::collections::HashSet;
+
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
@@ -128,28 +130,43 @@ fn dependents_of(folder: &Folder, key: Key) -> Vec<(Key, (String, Spot))> {
     found
 }
 
-/// Takes a relation away with whatever cannot be without it.
+/// Takes a relation away with whatever cannot be without it; what needs another goes before it.
+///
+/// Views may read each other in a circle, and tables inherit in one: each is lost once.
 fn lose(folder: &mut Folder, key: Key, spot: Spot) {
-    let Some(relation) = folder.belief.get(key).cloned() else { return };
-    for dependent in &relation.dependents {
-        let reads =
-            |dependent: &Relation| dependent.reads.iter().any(|reads| reads.relation == key);
-        if folder.belief.get(*dependent).is_some_and(|dependent| reads(dependent)) {
-            lose(folder, *dependent, spot);
-        } else if let Some(dependent) = folder.belief.change(*dependent) {
+    for key in doomed_with(folder, key).into_iter().rev() {
+        let Some(relation) = folder.belief.get(key).cloned() else { continue };
+        for dependent in &relation.dependents {
+            let Some(dependent) = folder.belief.change(*dependent) else { continue };
             dependent.constraints.retain(
                 |known| !matches!(&known.rule, Rule::ForeignKey(Some((target, _))) if *target == key),
             );
         }
+        if let Some(table) = relation.of.and_then(|table| folder.belief.change(table)) {
+            table.owned.retain(|owned| *owned != key);
+        }
+        folder.belief.remove(key, EventKind::Dropped, spot);
+        lose_users(folder, &relation.id);
     }
-    for child in &relation.children {
-        lose(folder, *child, spot);
+}
+
+/// A relation, the views that read it and the tables that inherit from it, and theirs in turn; each
+/// stands behind one that it needs.
+fn doomed_with(folder: &Folder, key: Key) -> Vec<Key> {
+    let mut seen = HashSet::new();
+    let mut waiting = vec![key];
+    let mut doomed = Vec::new();
+    while let Some(key) = waiting.pop() {
+        let Some(relation) = folder.belief.get(key).filter(|_| seen.insert(key)) else { continue };
+        doomed.push(key);
+        let reads = |other: &&Key| {
+            let dependent = folder.belief.get(**other);
+            dependent.is_some_and(|it| it.reads.iter().any(|reads| reads.relation == key))
+        };
+        waiting.extend(relation.dependents.iter().filter(reads));
+        waiting.extend(&relation.children);
     }
-    if let Some(table) = relation.of.and_then(|table| folder.belief.change(table)) {
-        table.owned.retain(|owned| *owned != key);
-    }
-    folder.belief.remove(key, EventKind::Dropped, spot);
-    lose_users(folder, &relation.id);
+    doomed
 }
 
 /// Columns of a type that is gone are gone as well, with whatever reads them.
@@ -326,13 +343,18 @@ fn drop_type(folder: &mut Folder, node: &SyntaxNode, name: &Name, id: &Id, casca
 
 /// Domains and ranges over a type go with it, and the columns of these as well.
 fn lose_derived(folder: &mut Folder, id: &Id) {
-    let is_over = |(_, known): &(&Id, &Type)| known.base.as_ref() == Some(id);
-    let derived: Vec<Id> =
-        folder.belief.types.iter().filter(is_over).map(|(derived, _)| derived.clone()).collect();
-    for derived in derived {
-        folder.belief.types.remove(&derived);
-        folder.belief.fog.insert(derived.name.clone());
-        lose_users(folder, &derived);
-        lose_derived(folder, &derived);
+    let mut waiting = vec![id.clone()];
+    while let Some(base) = waiting.pop() {
+        let is_over = |(_, known): &(&Id, &Type)| known.base.as_ref() == Some(&base);
+        let derived =
+            folder.belief.types.iter().filter(is_over).map(|(derived, _)| derived.clone());
+        let derived: Vec<Id> = derived.collect();
+        for derived in derived {
+            // Nothing that was taken away is found again, so this ends.
+            folder.belief.types.remove(&derived);
+            folder.belief.fog.insert(derived.name.clone());
+            lose_users(folder, &derived);
+            waiting.push(derived);
+        }
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Must not know which statements those are.
 
+use migrations_core::substring::clipped;
 use std::sync::Arc;
 
 use super::belief::Belief;
@@ -64,11 +65,7 @@ impl Belief {
 
     /// Names that begin like this may have been given by the server.
     pub(super) fn expect_chosen_names(&mut self, start: &str) {
-        let mut end = start.len().min(24);
-        while !start.is_char_boundary(end) {
-            end -= 1;
-        }
-        let start = &start[..end];
+        let start = clipped(start, 24);
         if !self.chosen.iter().any(|known| known == start) {
             self.chosen.push(start.to_owned());
         }
@@ -92,10 +89,18 @@ impl Belief {
 
     /// A change to a table reaches the tables that inherit from it, and takes indexes along.
     pub(super) fn blur_relation(&mut self, key: Key) {
-        let Some(relation) = self.change(key) else { return };
+        let mut waiting = vec![key];
+        while let Some(key) = waiting.pop() {
+            waiting.extend(self.blur_alone(key));
+        }
+    }
+
+    /// The same for one table; gives those that inherit from it, and none the second time.
+    fn blur_alone(&mut self, key: Key) -> Vec<Key> {
+        let Some(relation) = self.change(key) else { return Vec::new() };
         let is_blurred = !relation.knows_columns && !relation.knows_constraints;
         if is_blurred && relation.columns.is_empty() && relation.owned.is_empty() {
-            return;
+            return Vec::new();
         }
         relation.knows_columns = false;
         relation.knows_constraints = false;
@@ -116,9 +121,7 @@ impl Belief {
         for name in constraints {
             self.forget(&name);
         }
-        for child in children {
-            self.blur_relation(child);
-        }
+        children
     }
 }
 
@@ -137,10 +140,12 @@ impl Belief {
 
     /// A view may be gone, and with it the views that read it.
     pub(super) fn forget_view(&mut self, key: Key) {
-        let Some(view) = self.get(key).cloned() else { return };
-        self.forget(&view.id.name);
-        for reader in &view.dependents {
-            self.forget_view(*reader);
+        let mut waiting = vec![key];
+        while let Some(key) = waiting.pop() {
+            // One that was forgotten is not found again, so a circle ends.
+            let Some(view) = self.get(key).cloned() else { continue };
+            self.forget(&view.id.name);
+            waiting.extend(&view.dependents);
         }
     }
 

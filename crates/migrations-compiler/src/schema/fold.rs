@@ -2,6 +2,7 @@
 //!
 //! Dispatches by the kind of statement; what a statement does is told by the module of its kind.
 
+use migrations_core::substring;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -170,7 +171,7 @@ impl<'a, 's> Run<'a, 's> {
             }
         } else if statement.fault().is_some() {
             // The server refuses it; whatever it names is not looked at any more.
-            for word in syntax::words(&source.text[statement.range.clone()]) {
+            for word in syntax::words(substring(source.text, statement.range.clone())) {
                 self.folder.belief.forget(&word);
             }
         } else {

@@ -2,6 +2,7 @@
 //!
 //! Reads the query alone; must not know what exists.
 
+use migrations_core::substring;
 use std::collections::HashMap;
 
 use migrations_core::lexer::{self, TokenKind};
@@ -93,12 +94,12 @@ fn name_at(query: &str, offset: usize) -> Vec<String> {
     while let Some((kind, range)) = tokens.next() {
         match kind {
             TokenKind::String if parts.is_empty() => {
-                return vec![quoted_text(&rest[range]).replace("''", "'")];
+                return vec![quoted_text(substring(rest, range)).replace("''", "'")];
             }
-            TokenKind::Word | TokenKind::Identifier => parts.extend(fold(&rest[range])),
+            TokenKind::Word | TokenKind::Identifier => parts.extend(fold(substring(rest, range))),
             _ => break,
         }
-        if tokens.next().is_none_or(|(_, range)| &rest[range] != ".") {
+        if tokens.next().is_none_or(|(_, range)| substring(rest, range) != ".") {
             break;
         }
     }

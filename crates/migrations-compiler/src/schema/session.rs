@@ -1,6 +1,7 @@
 //! Settings that change where names are looked for.
 
 use migrations_core::header;
+use migrations_core::substring;
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
@@ -11,7 +12,7 @@ use super::syntax::{child, descendants, first_token, fold, has, ident, string};
 /// Whether a file asks to be run without a transaction around it.
 pub(super) fn runs_alone(text: &str) -> bool {
     let header = header::Header::parse(text);
-    let opening = text[..header.end].to_ascii_lowercase();
+    let opening = substring(text, ..header.end).to_ascii_lowercase();
     opening.contains("no-transaction") || opening.contains("transaction: none")
 }
 

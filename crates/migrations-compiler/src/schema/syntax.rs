@@ -2,13 +2,12 @@
 //!
 //! Must not know what exists.
 
+pub(super) use migrations_core::identifier::{cut, read as fold};
 use migrations_core::lexer;
+use migrations_core::substring;
 use rowan::TextRange;
 use squawk_syntax::SyntaxKind::{self, PATH_SEGMENT, PATH_SEGMENT_REF};
 use squawk_syntax::{SyntaxNode, SyntaxToken};
-
-/// PostgreSQL cuts longer names.
-pub(super) const LONGEST_NAME: usize = 63;
 
 /// An identifier, folded and unquoted, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -135,26 +134,6 @@ pub(super) fn name_in(node: &SyntaxNode, kind: SyntaxKind) -> Option<Name> {
     name(&child(node, kind)?)
 }
 
-/// What PostgreSQL makes of an identifier as it is written.
-pub(super) fn fold(written: &str) -> Option<String> {
-    if let Some(quoted) = written.strip_prefix('"') {
-        return Some(cut(&quoted.strip_suffix('"')?.replace("\"\"", "\"")));
-    }
-    let escaped =
-        written.len() > 2 && written.is_char_boundary(2) && written[..2].eq_ignore_ascii_case("u&");
-    let is_word = written.starts_with(|first: char| first.is_alphabetic() || first == '_');
-    (is_word && !escaped).then(|| cut(&written.to_ascii_lowercase()))
-}
-
-/// A name cut to what PostgreSQL keeps of it.
-pub(super) fn cut(name: &str) -> String {
-    let mut end = name.len().min(LONGEST_NAME);
-    while !name.is_char_boundary(end) {
-        end -= 1;
-    }
-    name[..end].to_owned()
-}
-
 /// The text of a plain string constant; `None` for one with escapes.
 pub(super) fn string(written: &str) -> Option<String> {
     let inner = written.strip_prefix('\'')?.strip_suffix('\'')?;
@@ -181,7 +160,7 @@ pub(super) fn words(text: &str) -> Vec<String> {
 /// Strings in strings are looked into as deep as anyone writes them.
 fn add_words(found: &mut Vec<String>, text: &str, depth: usize) {
     for (_, range) in lexer::tokens(text) {
-        let written = &text[range];
+        let written = substring(text, range);
         match fold(written) {
             Some(word) => found.push(word),
             None if depth < 4 && written.contains(['\'', '$']) => {
@@ -195,15 +174,6 @@ fn add_words(found: &mut Vec<String>, text: &str, depth: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn identifiers_are_folded_as_the_server_does() {
-        assert_eq!(fold("Orders").as_deref(), Some("orders"));
-        assert_eq!(fold("\"Or\"\"ders\"").as_deref(), Some("Or\"ders"));
-        assert_eq!(fold("ÄRGER").as_deref(), Some("Ärger"));
-        assert_eq!(fold("U&\"d\\0061ta\""), None);
-        assert_eq!(fold(&"é".repeat(40)).map(|name| name.len()), Some(62));
-    }
 
     #[test]
     fn words_of_strings_in_strings_are_found() {

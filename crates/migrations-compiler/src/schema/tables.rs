@@ -1,5 +1,6 @@
 //! `CREATE TABLE`: the table, its columns, and what it takes over from others.
 
+use migrations_core::identifier;
 use rowan::TextRange;
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
@@ -13,9 +14,6 @@ use super::syntax::{
     Ident, Name, child, children, descendants, has, ident, ident_in, name, name_in,
 };
 use super::{chosen, queries, types};
-
-/// How many bytes of a name the server keeps.
-const MAX_NAME: usize = 63;
 
 /// `CREATE TABLE` and `CREATE FOREIGN TABLE`.
 pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
@@ -52,7 +50,7 @@ fn report_repeated_columns(folder: &mut Folder, key: Key, list: Option<&SyntaxNo
     let names = columns.filter_map(|column| ident_in(&column, K::COLUMN_NAME));
     let mut given = Vec::new();
     // Names that only become one where the server cuts them are reported as long.
-    let is_whole = |name: &Ident| usize::from(name.range.len()) <= MAX_NAME;
+    let is_whole = |name: &Ident| usize::from(name.range.len()) <= identifier::LONGEST;
     for name in names.filter(|name| is_made && is_whole(name)) {
         if given.contains(&name.text) {
             let kind = FaultKind::Repeated { noun: "column" };

@@ -171,7 +171,7 @@ fn forget_multirange(folder: &mut Folder, name: &str, range: &SyntaxNode) {
         folder.belief.forget(&given.name);
     }
     folder.belief.forget(&name.replacen("range", "multirange", 1));
-    folder.belief.forget(&super::syntax::cut(&format!("{name}_multirange")));
+    folder.belief.forget(super::syntax::cut(&format!("{name}_multirange")));
 }
 
 fn enum_values(node: &SyntaxNode) -> Option<Vec<String>> {

@@ -5,12 +5,14 @@
 //! parsed again up to each token around that place, with whatever might follow it.
 //! Must not know what the parser refuses and PostgreSQL does not; `stricter` does.
 
+use migrations_core::substring;
 use std::ops::Range;
 
 use migrations_core::lexer::TokenKind;
 use squawk_syntax::syntax_error::SyntaxError;
 use squawk_syntax::{Parse, SourceFile};
 
+use super::height::Height;
 use super::stricter;
 use super::token::{self, Token};
 
@@ -87,11 +89,14 @@ const CONTINUATIONS: [&str; 47] = [
 /// Texts beyond this are not parsed a second time: their faults are where the parser saw them.
 const LONGEST: usize = 64 * 1024;
 
+/// The same for what is nested or chained so far that hundreds of parses take seconds.
+const TALLEST: usize = 5_000;
+
 /// How many tokens after the parser's own place are looked at.
 const REACH: usize = 6;
 
 /// Holds a parse against PostgreSQL's grammar.
-pub(super) fn verdict(sql: &str, parse: &Parse<SourceFile>) -> Verdict {
+pub(super) fn verdict(sql: &str, height: Height, parse: &Parse<SourceFile>) -> Verdict {
     let errors = parse.errors();
     if errors.is_empty() {
         return Verdict::Accepted;
@@ -113,6 +118,7 @@ pub(super) fn verdict(sql: &str, parse: &Parse<SourceFile>) -> Verdict {
         "Missing column type" => untyped(sql, &tokens, index),
         // PostgreSQL looks one token ahead here, and stops at the first of the two.
         "expected TIME_KW" | "expected FIRST or LAST" => index.saturating_sub(1),
+        _ if sql.len() > LONGEST || height.levels > TALLEST => index,
         _ => settled(sql, &tokens, index),
     };
     // Up to 14 a number may touch the next word; whether it may is asked where the rest is wrong.
@@ -137,7 +143,8 @@ fn junk(tokens: &[Token], errors: &[SyntaxError]) -> Option<usize> {
 /// A first column without a type is a list of names to PostgreSQL, as in `CREATE TABLE a (b, c) AS`,
 /// which goes on as long as nothing but names comes.
 fn untyped(sql: &str, tokens: &[Token], mut index: usize) -> usize {
-    let text = |index: usize| tokens.get(index).map_or("", |(_, range)| &sql[range.clone()]);
+    let text =
+        |index: usize| tokens.get(index).map_or("", |(_, range)| substring(sql, range.clone()));
     if index < 2 || text(index - 2) != "(" {
         return index;
     }
@@ -151,7 +158,7 @@ fn fault(sql: &str, tokens: &[Token], index: usize, what: &str) -> SyntaxFault {
     match tokens.get(index) {
         Some(token) => {
             let range = token::shown(sql, token);
-            let message = format!("{what} at or near \"{}\"", &sql[range.clone()]);
+            let message = format!("{what} at or near \"{}\"", substring(sql, range.clone()));
             SyntaxFault { range, message }
         }
         None => {
@@ -178,9 +185,6 @@ fn index_of(tokens: &[Token], error: &SyntaxError) -> usize {
 
 /// The first token around `index` that nothing can follow; `index` itself where there is none.
 fn settled(sql: &str, tokens: &[Token], index: usize) -> usize {
-    if sql.len() > LONGEST {
-        return index;
-    }
     let end = tokens.len().min(index + REACH);
     let candidates = index.saturating_sub(2)..end;
     candidates
@@ -192,7 +196,7 @@ fn settled(sql: &str, tokens: &[Token], index: usize) -> usize {
 /// Whether nothing can make a statement of the text up to and with a token.
 fn is_refused(sql: &str, tokens: &[Token], index: usize) -> bool {
     let (_, range) = &tokens[index];
-    let prefix = &sql[..token::shown(sql, &tokens[index]).end];
+    let prefix = substring(sql, ..token::shown(sql, &tokens[index]).end);
     if is_viable(prefix, range.end, tokens) {
         return false;
     }

@@ -3,6 +3,7 @@
 //! The engine's test `locks` holds the table here against what a real server reports.
 //! Must not know when a change is worth a word.
 
+use migrations_core::substring;
 use std::fmt;
 
 /// The mode of a lock on a table, as PostgreSQL names it.
@@ -40,7 +41,7 @@ impl LockMode {
     #[must_use]
     pub fn in_pg_locks(self) -> String {
         let words = self.to_string().to_lowercase();
-        let capital = |word: &str| word[..1].to_uppercase() + &word[1..];
+        let capital = |word: &str| substring(word, ..1).to_ascii_uppercase() + substring(word, 1..);
         words.split(' ').map(capital).collect::<String>() + "Lock"
     }
 }

@@ -6,31 +6,39 @@
 //!
 //! A statement that this module does not understand is one without a tree, and a rule says nothing
 //! about it: the server will.
+//! A tree is parsed, walked and dropped on threads with a stack for it, and none is taller than that
+//! stack can bear.
 
 mod anchor;
+mod height;
 pub mod locks;
 pub mod names;
 pub mod steps;
 mod stricter;
 pub mod tables;
 mod token;
+mod tree;
 pub mod types;
 mod walk;
 
 use std::io;
 use std::ops::Range;
+use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
 use migrations_core::lexer::{self, Fault};
 use migrations_core::rollback_block::RollbackBlock;
-use migrations_core::{Location, Position};
-use squawk_syntax::{Parse, SourceFile, SyntaxNode};
+use migrations_core::{Location, Position, substring};
+use squawk_syntax::{SourceFile, SyntaxNode};
 
+use crate::crash;
 use crate::file_name::Role;
 use crate::parse::{Parsed, ParsedFile};
 
 pub use anchor::SyntaxFault;
 use anchor::Verdict;
+use height::Height;
+use tree::Tree;
 
 /// The parser descends once for every nesting; what the system gives a thread by itself is too
 /// little for a list of ten thousand conditions.
@@ -38,9 +46,6 @@ const STACK_BYTES: usize = 256 * 1024 * 1024;
 
 /// Fewer files than this are parsed before another thread has started.
 const FEW: usize = 8;
-
-/// PostgreSQL itself gives up on deeper nesting than this, at its default settings.
-const DEEPEST: usize = 2_000;
 
 /// The statements of every file of a set, in the order of the files.
 #[derive(Debug)]
@@ -74,8 +79,22 @@ pub struct Script<'a> {
 pub struct Statement {
     /// Its bytes in the file, from its first token, its `;` included.
     pub range: Range<usize>,
-    /// Its tree, or where it is wrong; `None` where the parser cannot be asked.
-    syntax: Option<Result<Parse<SourceFile>, SyntaxFault>>,
+    /// Its number in the file, from 1.
+    number: u32,
+    /// The file, for whoever has to say which statement was looked at.
+    file: Arc<str>,
+    syntax: Syntax,
+}
+
+/// What the parser makes of a statement.
+#[derive(Clone, Debug)]
+enum Syntax {
+    Tree(Tree),
+    Fault(SyntaxFault),
+    /// The parser was not asked, or stops where the server might go on.
+    Unknown,
+    /// It is nested too deep for anybody but the server.
+    TooDeep,
 }
 
 impl Statement {
@@ -84,13 +103,26 @@ impl Statement {
     /// `None` for a statement that is wrong, or that cannot be understood without a server.
     #[must_use]
     pub fn tree(&self) -> Option<SyntaxNode> {
-        self.syntax.as_ref()?.as_ref().ok().map(Parse::syntax_node)
+        crash::look_at(&self.file, self.number);
+        match &self.syntax {
+            Syntax::Tree(tree) => tree.root(),
+            _ => None,
+        }
+    }
+
+    /// Whether it is nested too deep for anybody but the server.
+    #[must_use]
+    pub fn is_too_deep(&self) -> bool {
+        matches!(self.syntax, Syntax::TooDeep)
     }
 
     /// Where the grammar refuses it.
     #[must_use]
     pub fn fault(&self) -> Option<&SyntaxFault> {
-        self.syntax.as_ref()?.as_ref().err()
+        match &self.syntax {
+            Syntax::Fault(fault) => Some(fault),
+            _ => None,
+        }
     }
 }
 
@@ -98,7 +130,7 @@ impl Script<'_> {
     /// The text of a statement.
     #[must_use]
     pub fn sql(&self, statement: &Statement) -> &str {
-        &self.text[statement.range.clone()]
+        substring(self.text, statement.range.clone())
     }
 
     /// The place of a stretch of the file, given in bytes; of several lines it is the first one.
@@ -149,8 +181,10 @@ pub(crate) fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
 
 /// The same, while `here` runs here.
 pub(crate) fn beside<T: Send, U>(work: impl Fn() -> T + Sync, here: impl FnOnce() -> U) -> (T, U) {
+    let watch = crash::Watch::current();
+    let work = || watch.on_this_thread(&work);
     thread::scope(|scope| {
-        let thread = large_stack().spawn_scoped(scope, &work);
+        let thread = large_stack().spawn_scoped(scope, work);
         let here = here();
         (thread.map_or_else(|_| work(), joined), here)
     })
@@ -163,8 +197,11 @@ fn on_large_stacks<'a, I: Sync, T: Send>(
 ) -> Vec<T> {
     let processors = thread::available_parallelism().map_or(1, usize::from);
     let size = items.len().div_ceil(processors).max(FEW);
-    let do_part = |part: &'a [I]| part.iter().map(&work).collect::<Vec<T>>();
+    let watch = crash::Watch::current();
+    let do_part =
+        |part: &'a [I]| watch.on_this_thread(|| part.iter().map(&work).collect::<Vec<T>>());
     thread::scope(|scope| {
+        let do_part = &do_part;
         let start = |part| (part, large_stack().spawn_scoped(scope, move || do_part(part)));
         let parts: Vec<_> = items.chunks(size).map(start).collect();
         let done =
@@ -184,7 +221,7 @@ fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
 
 /// Splits and parses a text that is no migration.
 pub(crate) fn statements(text: &str) -> Vec<Statement> {
-    on_a_large_stack(|| parse(text, 0).0)
+    on_a_large_stack(|| parse(&Arc::from(""), text, 0).0)
 }
 
 fn script(file: &ParsedFile) -> Script<'_> {
@@ -207,19 +244,25 @@ impl<'a> Script<'a> {
         text: &'a str,
         from: usize,
     ) -> Script<'a> {
-        let (statements, fault) = parse(text, from);
+        let (statements, fault) = parse(&Arc::from(file.file.as_str()), text, from);
         Script { file, text, statements, fault, block }
     }
 }
 
 /// The statements of a text from a place on, and what makes it impossible to send.
-fn parse(text: &str, from: usize) -> (Vec<Statement>, Option<Fault>) {
-    let split = lexer::split(&text[from..]);
+fn parse(file: &Arc<str>, text: &str, from: usize) -> (Vec<Statement>, Option<Fault>) {
+    let split = lexer::split(substring(text, from..));
     // What cannot be sent is no statement for a parser.
     let whole = split.statements.len().saturating_sub(usize::from(split.fault.is_some()));
     let statement = |(index, range): (usize, Range<usize>)| {
         let range = from + range.start..from + range.end;
-        Statement { syntax: syntax(&text[range.clone()]).filter(|_| index < whole), range }
+        let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
+        crash::look_at(file, number);
+        let syntax = match index < whole {
+            true => syntax(substring(text, range.clone())),
+            false => Syntax::Unknown,
+        };
+        Statement { range, number, file: Arc::clone(file), syntax }
     };
     let statements = split.statements.into_iter().enumerate().map(statement).collect();
     (statements, split.fault.map(|fault| Fault { offset: from + fault.offset, ..fault }))
@@ -227,7 +270,7 @@ fn parse(text: &str, from: usize) -> (Vec<Statement>, Option<Fault>) {
 
 /// Whether a carriage return without a line feed may end a comment, which the parser reads on.
 fn has_short_comment(sql: &str) -> bool {
-    let after = |at: usize| &sql[at + 2..];
+    let after = |at: usize| substring(sql, at + 2..);
     sql.contains('\r')
         && sql.match_indices("--").any(|(at, _)| {
             let line = after(at).split('\n').next().unwrap_or_default();
@@ -235,15 +278,19 @@ fn has_short_comment(sql: &str) -> bool {
         })
 }
 
-fn syntax(sql: &str) -> Option<Result<Parse<SourceFile>, SyntaxFault>> {
-    if lexer::nesting(sql) > DEEPEST || has_short_comment(sql) {
-        return None;
+fn syntax(sql: &str) -> Syntax {
+    let height = Height::of(sql);
+    if height.is_too_tall() {
+        return Syntax::TooDeep;
+    }
+    if has_short_comment(sql) {
+        return Syntax::Unknown;
     }
     let parse = SourceFile::parse(sql);
-    match anchor::verdict(sql, &parse) {
-        Verdict::Accepted => Some(Ok(parse)),
-        Verdict::Refused(fault) => Some(Err(fault)),
-        Verdict::Unknown => None,
+    match anchor::verdict(sql, height, &parse) {
+        Verdict::Accepted => Syntax::Tree(Tree::new(parse, height)),
+        Verdict::Refused(fault) => Syntax::Fault(fault),
+        Verdict::Unknown => Syntax::Unknown,
     }
 }
 

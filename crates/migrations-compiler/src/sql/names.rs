@@ -50,12 +50,7 @@ impl fmt::Display for ObjectName {
 /// An identifier as PostgreSQL keeps it; `None` for one with Unicode escapes.
 #[must_use]
 pub fn identifier(text: &str) -> Option<String> {
-    let text = text.trim();
-    if let Some(quoted) = text.strip_prefix('"') {
-        return Some(quoted.strip_suffix('"')?.replace("\"\"", "\""));
-    }
-    let is_escaped = text.len() > 2 && text[..2].eq_ignore_ascii_case("u&");
-    (!text.is_empty() && !is_escaped).then(|| text.to_lowercase())
+    migrations_core::identifier::read(text.trim())
 }
 
 /// The identifier that a node such as a column's name is.
@@ -100,6 +95,9 @@ mod tests {
             ("\"a\"\"b\"", Some("a\"b")),
             ("U&\"d\\0061t\"", None),
             ("u", Some("u")),
+            ("AÑO", Some("aÑo")),
+            ("日付", Some("日付")),
+            ("x€", Some("x€")),
         ] {
             assert_eq!(identifier(text).as_deref(), expected, "{text}");
         }

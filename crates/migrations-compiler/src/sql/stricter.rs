@@ -6,6 +6,7 @@
 //! Every entry was found by `tests/syntax` of the engine, which asks a server.
 
 use migrations_core::lexer::TokenKind;
+use migrations_core::substring;
 
 use super::token::Token;
 
@@ -50,7 +51,7 @@ pub(super) fn is_stricter(sql: &str, tokens: &[Token], index: usize, message: &s
     let name = message.starts_with("expected name") && is_name(&before);
     let label = LABELS.contains(&before.as_str())
         && (index >= tokens.len() - 1 || message.starts_with("expected an expression"));
-    let comma = tokens.get(index).is_some_and(|(_, range)| &sql[range.clone()] == ",");
+    let comma = tokens.get(index).is_some_and(|(_, range)| substring(sql, range.clone()) == ",");
     let loose = match head {
         ("DO", ..) => true,
         ("CREATE", "EXTENSION", _) => before == "VERSION" || word(index) == "CASCADE",
@@ -93,7 +94,7 @@ fn is_name(word: &str) -> bool {
 
 fn word(sql: &str, tokens: &[Token], index: usize) -> String {
     match tokens.get(index) {
-        Some((TokenKind::Word, range)) => sql[range.clone()].to_ascii_uppercase(),
+        Some((TokenKind::Word, range)) => substring(sql, range.clone()).to_ascii_uppercase(),
         _ => String::new(),
     }
 }

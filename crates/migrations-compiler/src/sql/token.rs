@@ -2,6 +2,7 @@
 //!
 //! Must not know the grammar.
 
+use migrations_core::substring;
 use std::ops::Range;
 
 use migrations_core::lexer::{self, TokenKind};
@@ -40,9 +41,9 @@ fn joined(first: TokenKind, second: TokenKind) -> TokenKind {
 
 /// Whether a piece belongs to the token before it.
 fn continues(sql: &str, last: &Token, kind: TokenKind, range: &Range<usize>) -> bool {
-    let (before, piece) = (&sql[last.1.clone()], &sql[range.clone()]);
+    let (before, piece) = (substring(sql, last.1.clone()), substring(sql, range.clone()));
     if last.1.end != range.start {
-        let gap = &sql[last.1.end..range.start];
+        let gap = substring(sql, last.1.end..range.start);
         let strings = last.0 == TokenKind::String && kind == TokenKind::String;
         return strings && before.ends_with('\'') && piece.starts_with('\'') && is_line_end(gap);
     }
@@ -100,7 +101,7 @@ fn trimmed(operator: &str) -> usize {
 
 /// The bytes that PostgreSQL would show of a token.
 pub(super) fn shown(sql: &str, (kind, range): &Token) -> Range<usize> {
-    let text = &sql[range.clone()];
+    let text = substring(sql, range.clone());
     let is_operator = *kind == TokenKind::Symbol && text.bytes().all(|b| OPERATOR.contains(&b));
     let length = if is_operator { trimmed(text) } else { text.len() };
     range.start..range.start + length

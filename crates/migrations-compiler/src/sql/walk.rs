@@ -118,7 +118,8 @@ impl<'a> Fold<'a> {
             }
             None => {
                 // Made by a block that nobody can see into.
-                let makes = |text: &str| text.contains("create") && text.contains(&name.name);
+                let named = name.name.to_lowercase();
+                let makes = |text: &str| text.contains("create") && text.contains(&named);
                 let here = self.steps.opaque.iter().rev();
                 let mut here = here.take_while(|(index, _)| *index == self.index);
                 let is_made = here.any(|(_, text)| makes(text));

@@ -4,6 +4,7 @@
 //! the name of an array's type.
 //! Must not know what the names are of, nor what the text is.
 
+use migrations_core::substring;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::Range;
 
@@ -49,7 +50,7 @@ impl Text {
 
     /// The words, without the underscores before them.
     pub(crate) fn words(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().map(|word| &self.folded[word.clone()])
+        self.words.iter().map(|word| substring(&self.folded, word.clone()))
     }
 
     /// Whether it may name something without showing the name: by its characters' numbers.
@@ -85,7 +86,7 @@ impl Names {
 /// What of a name is compared.
 fn compared(folded: &str) -> &str {
     let name = folded.trim_start_matches('_');
-    &name[..name.floor_char_boundary(LONG)]
+    substring(name, ..name.floor_char_boundary(LONG))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Two answers to one query → what differs in them for a program that knows the first.
 
 use migrations_core::lexer::{self, TokenKind};
+use migrations_core::substring;
 use sqlx::postgres::{PgColumn, PgTypeInfo};
 use sqlx::{Column, ColumnOrigin, Describe, Either, Postgres};
 
@@ -94,8 +95,10 @@ fn parameters(described: &Describe<Postgres>) -> &[PgTypeInfo] {
 fn origin(column: &PgColumn) -> Option<Origin> {
     let ColumnOrigin::Table(from) = column.origin() else { return None };
     let parts = lexer::tokens(&from.table).filter_map(|(kind, range)| match kind {
-        TokenKind::Word => Some(from.table[range].to_owned()),
-        TokenKind::Identifier => Some(from.table[range].trim_matches('"').replace("\"\"", "\"")),
+        TokenKind::Word => Some(substring(&from.table, range).to_owned()),
+        TokenKind::Identifier => {
+            Some(substring(&from.table, range).trim_matches('"').replace("\"\"", "\""))
+        }
         _ => None,
     });
     let mut parts: Vec<String> = parts.collect();

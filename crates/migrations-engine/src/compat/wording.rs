@@ -1,7 +1,7 @@
 //! What is said of two versions that do not fit.
 
 use migrations_compiler::scan::Query;
-use migrations_core::{Code, Diagnostic, Location, Severity, codes};
+use migrations_core::{Code, Diagnostic, Location, Severity, codes, substring};
 
 use super::difference::{Change, Origin};
 use super::{Broken, Finding, Way, lives};
@@ -146,7 +146,7 @@ impl Told<'_> {
             true => query.file.clone(),
             false => format!("{}:{}", query.file, position.line),
         };
-        let word = query.sql[offset.min(query.sql.len())..].chars();
+        let word = substring(&query.sql, offset.min(query.sql.len())..).chars();
         let length = word.take_while(|c| c.is_alphanumeric() || *c == '_').count().max(1);
         let (message, file, help) = match way {
             Way::Replicas => (

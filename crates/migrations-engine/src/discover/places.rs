@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::remembered;
+use crate::variables::{self, Libraries};
 
 /// The folders to look into.
 pub(super) struct Places {
@@ -103,7 +104,9 @@ impl Places {
 }
 
 fn bin_dir_of_pg_config() -> Result<String, String> {
-    let output = Command::new("pg_config").arg("--bindir").stdin(Stdio::null()).output();
+    let mut command = Command::new("pg_config");
+    let command = variables::ask(&mut command, Libraries::OfCaller);
+    let output = command.arg("--bindir").stdin(Stdio::null()).output();
     let output = output.map_err(|error| error.to_string())?;
     let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).trim().to_owned();
     if output.status.success() { Ok(said(&output.stdout)) } else { Err(said(&output.stderr)) }

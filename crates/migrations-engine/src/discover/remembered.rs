@@ -15,7 +15,7 @@ use std::time::{Duration, SystemTime};
 
 use nix::libc::O_NOFOLLOW;
 
-use crate::cache::{cache_dir, replace};
+use crate::cache::{cache_dir, is_fixed, replace};
 use crate::options::Reuse;
 
 /// The coarsest clock of a file system in use: a file changed within one tick of it looks the same.
@@ -124,7 +124,11 @@ fn add(path: &Path, known: &[String], line: &str) -> io::Result<()> {
     let others = known.iter().filter(|known| first(known) != first(line));
     let mut text = format!("{FORMAT}\n");
     others.map(String::as_str).chain([line]).for_each(|line| text += &format!("{line}\n"));
-    fs::create_dir_all(path.parent().unwrap_or(Path::new("/")))?;
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    if !folder.ancestors().find(|it| it.exists()).is_some_and(is_fixed) {
+        return Err(io::Error::new(io::ErrorKind::PermissionDenied, "others can put links there"));
+    }
+    fs::create_dir_all(folder)?;
     replace(path, &text)
 }
 

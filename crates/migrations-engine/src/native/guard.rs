@@ -3,7 +3,7 @@
 //! It runs as the server's user and in a process group of its own, so Ctrl-C in a terminal ends
 //! us and not it. `PR_SET_PDEATHSIG` would be simpler and is wrong: it fires when the *thread*
 //! that started the process ends.
-//! What it does is written in `guard.sh`.
+//! What it does is written in `guard.sh`; `close.sh` comes before it, and leaves it no file of our caller's.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 use super::lease::Lease;
 use super::run_folder::{Paths, is_held};
 use crate::account::Account;
+use crate::discover::Installation;
 use crate::error::Stage;
 
 /// The shell that every Unix has.
@@ -72,8 +73,8 @@ pub(super) enum Guard {
     Taken {
         /// The lease, until we let go.
         lease: Option<Lease>,
-        /// The file that is locked while it is there.
-        server: PathBuf,
+        /// The server's, one of which is locked while it is there.
+        paths: Paths,
         /// How it ended before we let go, or what must do where it is gone.
         ended: Option<Ending>,
     },
@@ -84,7 +85,7 @@ impl Guard {
         account: &Account,
         paths: &Paths,
         source: &Source,
-        programs: &Path,
+        installation: &Installation,
         settings: &[String],
         output: Outputs,
     ) -> io::Result<Guard> {
@@ -94,11 +95,11 @@ impl Guard {
         };
         let mut command = account.command(Path::new(SHELL));
         command
-            .arg("-c")
+            .envs(installation.variables())
+            .args(["-c", include_str!("close.sh"), "migrations-engine-guard"])
             .arg(include_str!("guard.sh"))
-            .arg("migrations-engine-guard")
             .args([&paths.folder, &paths.owner, &paths.server, &paths.mark])
-            .args([template, programs])
+            .args([template, installation.bin_dir()])
             .arg(crate::template::INITDB_ARGUMENTS)
             .arg(output.idle.map_or(String::new(), |idle| idle.as_secs().to_string()))
             .arg(output.url.unwrap_or_default())
@@ -114,7 +115,7 @@ impl Guard {
 
     /// The guard of a server that this process takes over, and that is to end with its lease.
     pub(super) fn taken(lease: Lease, paths: &Paths) -> Guard {
-        Guard::Taken { lease: Some(lease), server: paths.server.clone(), ended: None }
+        Guard::Taken { lease: Some(lease), paths: paths.clone(), ended: None }
     }
 
     /// Whether it has heard that we let go, and holds the server's locks itself until its end.
@@ -128,9 +129,9 @@ impl Guard {
         match self {
             Guard::Own { child, .. } => Ok(child.try_wait()?.map(Ending::of)),
             Guard::Taken { ended: Some(ending), .. } => Ok(Some(*ending)),
-            Guard::Taken { lease, server, .. } => {
+            Guard::Taken { lease, paths, .. } => {
                 let ending = if lease.is_some() { Ending::Unasked } else { Ending::Asked };
-                Ok((!is_held(server)?).then_some(ending))
+                Ok((!is_held(paths)?).then_some(ending))
             }
         }
     }

@@ -17,9 +17,12 @@ umask 077
 folder=$1 owner=$2 server=$3 mark=$4 template=$5 programs=$6 initdb_arguments=$7 idle=$8 url=$9
 shift 9
 
-# Whoever waits for the end of a pipe that our caller has inherited must not wait for us; a shell
-# knows no larger numbers.
+# Whoever waits for the end of a pipe that our caller has inherited must not wait for us; those with
+# larger numbers are closed already.
 exec 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
+
+# Programs that look for files of their user find none.
+export HOME="$folder"
 
 # A background job's input is /dev/null, so the owner's end gets a number of its own.
 exec 3<&0 </dev/null
@@ -84,7 +87,7 @@ linger() {
 # The first session of a server makes what later ones find, so it is over before somebody comes. Where
 # there is no such program, whoever comes first has it to do.
 greet() {
-    until env -i "$programs/psql" -X -c '' "$url"; do
+    until "$programs/psql" -X -c '' "$url"; do
         kill -0 "$postgres" && sleep 0.05 || return
     done
     true >"$folder/greeted"
@@ -104,7 +107,7 @@ keep() {
     [ "$state" = 'shut down' ] || return 1
     kept=$(cat "$folder/keep") && rm -f "$folder/data/postmaster.opts" || return 1
     # Where the cache is on another disk, what has its last name is whole.
-    mkdir "$kept" && mv "$folder/data" "$kept/part" && mv "$kept/part" "$kept/cluster"
+    mv "$folder/data" "$kept/part" && mv "$kept/part" "$kept/cluster"
 }
 
 mkdir "$folder" && true >"$wanted" || give_up 81

@@ -168,7 +168,6 @@ impl Launch<'_> {
         let reserved = RunFolder::reserve(self.place, self.account, hold).map_err(failed)?;
         let Reserved { run_folder, output } = reserved;
         let paths = &run_folder.paths;
-        let programs = self.installation.bin_dir();
         let settings = self.settings(&paths.folder);
         let outputs = match idle {
             None => Outputs::of_own(output),
@@ -177,7 +176,7 @@ impl Launch<'_> {
         let url = self.purpose.is_for_later().then(|| address::url(&paths.folder));
         let guard = outputs.and_then(|outputs| {
             let outputs = outputs.greeted(url);
-            Guard::spawn(self.account, paths, source, programs, &settings, outputs)
+            Guard::spawn(self.account, paths, source, self.installation, &settings, outputs)
         });
         match guard {
             Ok(guard) => {

@@ -5,11 +5,10 @@
 
 use std::fs::File;
 use std::io::{self, Write};
-use std::os::unix::fs::{FileTypeExt, OpenOptionsExt};
-use std::path::Path;
 use std::time::Duration;
 
-use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
+use super::inside::Inside;
+use super::run_folder::Paths;
 
 /// What a process holds of such a server.
 #[derive(Debug)]
@@ -18,14 +17,9 @@ pub(super) struct Lease {
 }
 
 impl Lease {
-    /// Takes a lease of the server in a folder; without a guard that reads it, that is an error.
-    pub(super) fn open(folder: &Path) -> io::Result<Lease> {
-        let path = folder.join("lease");
-        let pipe = File::options().write(true).custom_flags(O_NOFOLLOW | O_NONBLOCK).open(path)?;
-        if pipe.metadata()?.file_type().is_fifo() {
-            return Ok(Lease { pipe });
-        }
-        Err(io::Error::new(io::ErrorKind::InvalidData, "the lease is no pipe"))
+    /// Takes a lease of a server; without a guard that reads it, that is an error.
+    pub(super) fn open(paths: &Paths) -> io::Result<Lease> {
+        Ok(Lease { pipe: Inside::open(paths)?.pipe("lease")? })
     }
 
     /// Lets the server stay that long after its last lease.

@@ -3,13 +3,16 @@
 //! Must not know what is written there: whoever puts a mark looks for it.
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::SystemTime;
 
-use super::run_folder::{Paths, open};
+use super::run_folder::Paths;
 use crate::account::Account;
+
+/// No mark is longer.
+const LONGEST: u64 = 1 << 16;
 
 /// A server that somebody is told of.
 #[derive(Debug)]
@@ -34,19 +37,20 @@ pub(super) fn take(paths: &Paths) -> io::Result<()> {
 
 /// Whether a server is still told of.
 pub(super) fn is_there(paths: &Paths) -> bool {
-    paths.mark.exists()
+    fs::symlink_metadata(&paths.mark).is_ok()
 }
 
 /// Every server of a place that somebody is told of, in the same order for everybody.
-pub(super) fn all(place: &Path) -> Vec<Marked> {
-    let paths = Paths::all(place).unwrap_or_default();
+pub(super) fn all(place: &Path, account: &Account) -> Vec<Marked> {
+    let paths = Paths::all(place, account).unwrap_or_default();
     // What goes at this moment is not there.
     paths.into_iter().filter_map(|paths| read(paths).ok()).collect()
 }
 
 fn read(paths: Paths) -> io::Result<Marked> {
-    let file = open(&paths.mark)?;
+    let file = paths.open(&paths.mark)?;
     let since = file.metadata()?.modified()?;
-    let text = io::read_to_string(file)?;
+    let mut text = String::new();
+    file.take(LONGEST).read_to_string(&mut text)?;
     Ok(Marked { paths, text, since })
 }

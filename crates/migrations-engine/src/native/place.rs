@@ -1,5 +1,7 @@
 //! The folder in which this user's servers run.
 //!
+//! Started by root, a server's user can make its own files there and remove them, and nobody else's: so
+//! every path of a server leads through this folder and not through another in its place.
 //! It stays when the last server has gone: were it removed, another user could put their own in
 //! its place between the check and the use.
 
@@ -7,7 +9,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::address;
-use crate::account::Account;
+use crate::account::{Access, Account};
 use crate::error::EngineError;
 use crate::options::Note;
 use crate::token;
@@ -72,16 +74,14 @@ fn inside(temp: &Path, account: &Account, reasons: &mut Vec<String>) -> Result<P
     if !temp.is_dir() {
         return Err("there is no such folder".to_owned());
     }
-    if !account.reaches(temp) {
-        return Err(format!("{} cannot enter it", account.name()));
-    }
+    let temp = &account.reached(temp)?;
     let mut last = String::new();
     for folder in candidates(temp, account) {
         let longest = folder.join("x".repeat(token::LENGTH));
         if let Some(reason) = address::unusable(&longest) {
             return Err(reason);
         }
-        match account.private_folder(&folder) {
+        match account.private_folder(&folder, Access::Add) {
             Ok(()) => {
                 reasons.extend((!last.is_empty()).then_some(last));
                 return Ok(folder);
@@ -93,7 +93,7 @@ fn inside(temp: &Path, account: &Account, reasons: &mut Vec<String>) -> Result<P
 }
 
 fn candidates(temp: &Path, account: &Account) -> Vec<PathBuf> {
-    let name = format!("migrations-engine-{}", account.uid());
+    let name = format!("migrations-engine-{}", account.label());
     let others = (2..=NAMES).map(|number| format!("{name}-{number}"));
     std::iter::once(name.clone()).chain(others).map(|name| temp.join(name)).collect()
 }

@@ -15,8 +15,9 @@ use std::path::{Path, PathBuf};
 
 use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
 
+use super::inside::Inside;
 use crate::account::Account;
-use crate::token::token;
+use crate::token::{is_token, token};
 
 /// How many names are tried; a second one is needed when a sweep meets a file before it is locked.
 const ATTEMPTS: usize = 16;
@@ -32,11 +33,14 @@ pub(super) struct Paths {
     pub(super) owner: PathBuf,
     pub(super) server: PathBuf,
     pub(super) mark: PathBuf,
+    /// Whom they belong to.
+    pub(super) uid: u32,
 }
 
 impl Paths {
-    pub(super) fn new(place: &Path, id: &str) -> Paths {
+    pub(super) fn new(place: &Path, id: &str, account: &Account) -> Paths {
         Paths {
+            uid: account.uid(),
             folder: place.join(id),
             owner: place.join(format!("{id}.owner")),
             server: place.join(format!("{id}.server")),
@@ -45,27 +49,37 @@ impl Paths {
     }
 
     /// Those of every server in a place, also of one that is only being reserved.
-    pub(super) fn all(place: &Path) -> io::Result<Vec<Paths>> {
+    ///
+    /// Whoever can make files there chooses their names: `..` would be another folder.
+    pub(super) fn all(place: &Path, account: &Account) -> io::Result<Vec<Paths>> {
         let names = fs::read_dir(place)?.flatten().map(|entry| entry.file_name());
         let mut ids: Vec<String> = names
             .filter_map(|name| name.to_str()?.strip_suffix(".owner").map(str::to_owned))
+            .filter(|id| is_token(id))
             .collect();
         ids.sort();
-        Ok(ids.iter().map(|id| Paths::new(place, id)).collect())
+        Ok(ids.iter().map(|id| Paths::new(place, id, account)).collect())
     }
 
     /// Tells the guard where the cluster is to go when the server has ended.
     #[cfg(feature = "prepare")]
     pub(super) fn ask_to_keep(&self, target: &Path, account: &Account) -> io::Result<()> {
-        // A new file follows no link that somebody else may have put there.
-        let mut file = File::create_new(self.folder.join("keep"))?;
-        account.give(&file)?;
-        io::Write::write_all(&mut file, target.as_os_str().as_encoded_bytes())
+        Inside::open(self)?.create("keep", target.as_os_str().as_encoded_bytes(), account)
     }
 
     /// Whether the guard has had a session with the server.
     pub(super) fn is_greeted(&self) -> bool {
-        self.folder.join("greeted").exists()
+        Inside::open(self).is_ok_and(|inside| inside.has("greeted"))
+    }
+
+    /// Opens one of the files beside the folder: no link, nothing that blocks, and no other user's.
+    pub(super) fn open(&self, path: &Path) -> io::Result<File> {
+        let file = File::options().read(true).custom_flags(O_NOFOLLOW | O_NONBLOCK).open(path)?;
+        let metadata = file.metadata()?;
+        match metadata.is_file() && metadata.uid() == self.uid {
+            true => Ok(file),
+            false => Err(io::Error::new(io::ErrorKind::InvalidData, "the server has not made it")),
+        }
     }
 
     /// Removes whatever is there; the file that a sweep looks for goes last.
@@ -113,7 +127,7 @@ impl RunFolder {
     /// Takes a name that nobody has; the folder itself is made by the guard.
     pub(super) fn reserve(place: &Path, account: &Account, hold: Hold) -> io::Result<Reserved> {
         for _ in 0..ATTEMPTS {
-            let paths = Paths::new(place, &token());
+            let paths = Paths::new(place, &token(), account);
             if let Some(owner) = create_locked(&paths.owner, account, hold)? {
                 return RunFolder::with_owner(paths, owner, account);
             }
@@ -125,14 +139,14 @@ impl RunFolder {
         let output = create_locked(&paths.server, account, Hold::Alone)?
             .ok_or_else(|| io::Error::other("the log is locked by another process"))?;
         // A second opening: the lock must not live on in this process when the server is gone.
-        let log = open(&paths.server)?;
+        let log = paths.open(&paths.server)?;
         Ok(Reserved { run_folder: RunFolder { paths, owner, log }, output })
     }
 
     /// Takes a share of a server that is not this process's alone, unless it is being removed.
     pub(super) fn shared(paths: &Paths) -> io::Result<Option<RunFolder>> {
-        let Some(owner) = open_and_share(&paths.owner)? else { return Ok(None) };
-        let log = open(&paths.server)?;
+        let Some(owner) = open_and_share(paths)? else { return Ok(None) };
+        let log = paths.open(&paths.server)?;
         Ok(Some(RunFolder { paths: paths.clone(), owner, log }))
     }
 
@@ -167,25 +181,21 @@ fn create_locked(path: &Path, account: &Account, hold: Hold) -> io::Result<Optio
     lock_still_named(file, path, hold)
 }
 
-/// Opens a file, and takes its lock if it is free.
-pub(super) fn open_and_lock(path: &Path) -> io::Result<Option<File>> {
-    lock_still_named(open(path)?, path, Hold::Alone)
+/// Opens the owner's file, and takes its lock if it is free.
+pub(super) fn open_and_lock(paths: &Paths) -> io::Result<Option<File>> {
+    lock_still_named(paths.open(&paths.owner)?, &paths.owner, Hold::Alone)
 }
 
-/// Opens a file, and takes a share of its lock unless somebody has it alone.
-fn open_and_share(path: &Path) -> io::Result<Option<File>> {
-    lock_still_named(open(path)?, path, Hold::Together)
-}
-
-/// Opens a file of a folder that may belong to another user: no link, and nothing that blocks.
-pub(super) fn open(path: &Path) -> io::Result<File> {
-    File::options().read(true).custom_flags(O_NOFOLLOW | O_NONBLOCK).open(path)
+/// Opens the owner's file, and takes a share of its lock unless somebody has it alone.
+fn open_and_share(paths: &Paths) -> io::Result<Option<File>> {
+    lock_still_named(paths.open(&paths.owner)?, &paths.owner, Hold::Together)
 }
 
 /// Whether a server or its guard is there.
-pub(super) fn is_held(server: &Path) -> io::Result<bool> {
-    match open_and_lock(server) {
-        Ok(lock) => Ok(lock.is_none() && server.exists()),
+pub(super) fn is_held(paths: &Paths) -> io::Result<bool> {
+    let server = &paths.server;
+    match paths.open(server).and_then(|file| lock_still_named(file, server, Hold::Alone)) {
+        Ok(lock) => Ok(lock.is_none() && fs::symlink_metadata(server).is_ok()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }
@@ -213,10 +223,11 @@ fn lock_still_named(file: File, path: &Path, hold: Hold) -> io::Result<Option<Fi
 
 #[cfg(test)]
 mod tests {
-    use super::{Hold, RunFolder, last_lines, open_and_lock, open_and_share};
+    use super::{Hold, Paths, RunFolder, is_held, last_lines, open_and_lock, open_and_share};
     use crate::account::Account;
     use std::fs;
     use std::io::Write;
+    use std::os::unix::fs::symlink;
 
     #[test]
     fn locks_live_as_long_as_those_who_hold_them() {
@@ -224,13 +235,13 @@ mod tests {
         let account = Account::for_server().unwrap();
         let reserved = RunFolder::reserve(place.path(), &account, Hold::Alone).unwrap();
         let paths = reserved.run_folder.paths.clone();
-        assert!(open_and_lock(&paths.owner).unwrap().is_none());
-        assert!(open_and_lock(&paths.server).unwrap().is_none());
+        assert!(open_and_lock(&paths).unwrap().is_none());
+        assert!(is_held(&paths).unwrap());
 
         drop(reserved.output);
-        assert!(open_and_lock(&paths.server).unwrap().is_some());
+        assert!(!is_held(&paths).unwrap());
         drop(reserved.run_folder);
-        assert!(open_and_lock(&paths.owner).unwrap().is_some());
+        assert!(open_and_lock(&paths).unwrap().is_some());
 
         paths.remove().unwrap();
         paths.remove().unwrap();
@@ -244,15 +255,15 @@ mod tests {
         let reserved = RunFolder::reserve(place.path(), &account, Hold::Together).unwrap();
         let paths = reserved.run_folder.paths.clone();
         let guards = reserved.run_folder.owner().unwrap();
-        let another = open_and_share(&paths.owner).unwrap().unwrap();
+        let another = open_and_share(&paths).unwrap().unwrap();
         for held in [Some(guards), Some(another), None] {
-            assert!(open_and_lock(&paths.owner).unwrap().is_none());
+            assert!(open_and_lock(&paths).unwrap().is_none());
             drop(held);
         }
         drop(reserved);
-        let alone = open_and_lock(&paths.owner).unwrap();
+        let alone = open_and_lock(&paths).unwrap();
         assert!(alone.is_some());
-        assert!(open_and_share(&paths.owner).unwrap().is_none());
+        assert!(open_and_share(&paths).unwrap().is_none());
     }
 
     #[test]
@@ -263,6 +274,62 @@ mod tests {
         reserved.output.write_all(b"FATAL: no\n").unwrap();
         reserved.run_folder.paths.remove().unwrap();
         assert_eq!(reserved.run_folder.log_tail(), "FATAL: no");
+    }
+
+    /// A server's names, with a file of ours that its user must not reach.
+    fn hostile_place() -> (tempfile::TempDir, Account, Paths, std::path::PathBuf) {
+        let place = tempfile::tempdir().unwrap();
+        let account = Account::for_server().unwrap();
+        let reserved = RunFolder::reserve(place.path(), &account, Hold::Alone).unwrap();
+        let ours = place.path().join("ours");
+        fs::create_dir(&ours).unwrap();
+        fs::write(ours.join("secret"), "secret").unwrap();
+        (place, account, reserved.run_folder.paths.clone(), ours)
+    }
+
+    #[cfg(feature = "prepare")]
+    #[test]
+    fn nothing_is_written_or_given_away_through_a_link_in_place_of_a_folder() {
+        let (_place, account, paths, ours) = hostile_place();
+        symlink(&ours, &paths.folder).unwrap();
+        assert!(paths.ask_to_keep(std::path::Path::new("/target"), &account).is_err());
+        assert_eq!(fs::read_dir(&ours).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn nothing_is_read_through_a_link_in_place_of_a_file() {
+        let (_place, account, paths, ours) = hostile_place();
+        for path in [&paths.owner, &paths.server, &paths.mark] {
+            let _ = fs::remove_file(path);
+            symlink(ours.join("secret"), path).unwrap();
+            assert!(paths.open(path).is_err());
+            fs::remove_file(path).unwrap();
+            if account.is_separate() {
+                fs::hard_link(ours.join("secret"), path).unwrap();
+                assert!(paths.open(path).is_err());
+            }
+        }
+    }
+
+    #[test]
+    fn a_link_in_place_of_a_folder_is_removed_and_not_what_it_leads_to() {
+        let (_place, _, paths, ours) = hostile_place();
+        symlink(&ours, &paths.folder).unwrap();
+        paths.remove().unwrap();
+        assert!(fs::symlink_metadata(&paths.folder).is_err());
+        assert_eq!(fs::read_to_string(ours.join("secret")).unwrap(), "secret");
+    }
+
+    #[test]
+    fn names_that_lead_elsewhere_are_no_servers() {
+        let place = tempfile::tempdir().unwrap();
+        let account = Account::for_server().unwrap();
+        for id in ["", ".", "..", "short", "abcdefghijk.", "abcdefghijkl", "abcdefghijkm"] {
+            fs::write(place.path().join(format!("{id}.owner")), "").unwrap();
+        }
+        let all = Paths::all(place.path(), &account).unwrap();
+        let folders: Vec<_> = all.iter().map(|paths| paths.folder.clone()).collect();
+        assert_eq!(folders, [place.path().join("abcdefghijkm")]);
     }
 
     #[test]

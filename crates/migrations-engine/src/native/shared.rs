@@ -53,12 +53,12 @@ pub(crate) fn join(
     let account = Account::for_server()?;
     let place = place::find(options.temp_dir.as_deref(), &account)?;
     let mark = format!("shared\n{}\n{name}\n", template::key(installation));
-    if let Some(held) = running(&place.folder, &mark, idle) {
+    if let Some(held) = running(&place.folder, &account, &mark, idle) {
         return Ok(joined(held, Vec::new()));
     }
     let turn = place.folder.join("shared.turn");
-    let _turn = wait_for_turn(&turn, &account, options.patience);
-    if let Some(held) = running(&place.folder, &mark, idle) {
+    let _turn = wait_for_turn(&turn, options.patience);
+    if let Some(held) = running(&place.folder, &account, &mark, idle) {
         return Ok(joined(held, Vec::new()));
     }
     let mut notes = sweep::sweep(&place.folder, &account);
@@ -79,7 +79,7 @@ fn joined(held: Held, notes: Vec<Note>) -> Joined {
 impl Held {
     fn of(paths: &Paths, idle: Duration) -> io::Result<Option<Held>> {
         let Some(run_folder) = RunFolder::shared(paths)? else { return Ok(None) };
-        let lease = Lease::open(&paths.folder)?;
+        let lease = Lease::open(paths)?;
         lease.linger(idle)?;
         Ok(Some(Held { lease, run_folder }))
     }
@@ -91,9 +91,9 @@ impl Held {
 }
 
 /// Holds a server that runs, if there is one.
-fn running(place: &Path, mark: &str, idle: Duration) -> Option<Held> {
+fn running(place: &Path, account: &Account, mark: &str, idle: Duration) -> Option<Held> {
     // All processes meet at the same one, should there be two.
-    let marked = mark::all(place).into_iter().filter(|marked| marked.text == mark);
+    let marked = mark::all(place, account).into_iter().filter(|marked| marked.text == mark);
     marked.map(|marked| marked.paths).find_map(|paths| {
         // What goes at this moment is no server to join.
         let held = Held::of(&paths, idle).ok().flatten()?;
@@ -112,11 +112,10 @@ fn announced(mut native: Native, mark: &str, idle: Duration) -> io::Result<Held>
 /// Waits while another process starts the server, so that it is started once.
 ///
 /// Only saves work: without the lock, or with a holder that hangs, there are two servers for a while.
-fn wait_for_turn(path: &Path, account: &Account, patience: Duration) -> Option<File> {
+fn wait_for_turn(path: &Path, patience: Duration) -> Option<File> {
     let mut options = File::options();
     let options = options.create(true).append(true).mode(0o600).custom_flags(O_NOFOLLOW);
     let file = options.open(path).ok()?;
-    account.give(&file).ok()?;
     let start = Instant::now();
     loop {
         match file.try_lock() {

@@ -40,7 +40,7 @@ impl Standbys<'_> {
     /// Looks for them, where they are wanted.
     pub(super) fn of<'a>(launch: &'a Launch<'a>) -> Standbys<'a> {
         let marked = match launch.options.reuse.resolved() {
-            Reuse::Standby => mark::all(launch.place),
+            Reuse::Standby => mark::all(launch.place, launch.account),
             _ => Vec::new(),
         };
         Standbys { launch, marked }
@@ -87,7 +87,7 @@ fn taken(launch: &Launch, paths: &Paths, belief: Belief) -> Option<Native> {
 /// Takes one from its guard, and from everybody else.
 fn claimed(paths: &Paths) -> io::Result<Option<(Lease, RunFolder)>> {
     let Some(run_folder) = RunFolder::shared(paths)? else { return Ok(None) };
-    let lease = Lease::open(&paths.folder)?;
+    let lease = Lease::open(paths)?;
     lease.end_with_it()?;
     mark::take(paths)?;
     Ok(Some((lease, run_folder)))

@@ -11,9 +11,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::guard::{PULSE, SHELL};
+use super::inside::Inside;
 use super::run_folder::{Paths, is_held, open_and_lock};
 use crate::account::Account;
 use crate::options::Note;
+use crate::variables::clear;
 
 /// A server that is told to stop kills its own processes after five seconds.
 const SERVER_PATIENCE: Duration = Duration::from_secs(8);
@@ -23,7 +25,7 @@ const GUARD_PATIENCE: Duration = Duration::from_secs(1);
 
 /// Removes every leftover in a place, and returns what could not be removed.
 pub(super) fn sweep(place: &Path, account: &Account) -> Vec<Note> {
-    let all = match Paths::all(place) {
+    let all = match Paths::all(place, account) {
         Ok(all) => all,
         Err(error) => return vec![leftover(place, &error)],
     };
@@ -39,7 +41,7 @@ fn leftover(folder: &Path, error: &io::Error) -> Note {
 }
 
 fn sweep_one(paths: &Paths, account: &Account) -> io::Result<()> {
-    match open_and_lock(&paths.owner) {
+    match open_and_lock(paths) {
         // Held until the end of this function, so that two sweeps do not meet.
         Ok(Some(_owner)) => remove(paths, account),
         Ok(None) => Ok(()),
@@ -52,12 +54,12 @@ fn sweep_one(paths: &Paths, account: &Account) -> io::Result<()> {
 pub(super) fn remove(paths: &Paths, account: &Account) -> io::Result<()> {
     let start = Instant::now();
     let mut told = None;
-    while is_held(&paths.server)? {
+    while is_held(paths)? {
         let patience = if told.is_some() { SERVER_PATIENCE } else { GUARD_PATIENCE };
         if start.elapsed() > patience {
             return Err(io::Error::new(io::ErrorKind::TimedOut, "its processes do not end"));
         }
-        let pid = postmaster(&paths.folder);
+        let pid = postmaster(paths);
         if let Some(pid) = pid.filter(|_| pid != told) {
             told = Some(pid);
             quit(pid, account)?;
@@ -70,9 +72,9 @@ pub(super) fn remove(paths: &Paths, account: &Account) -> io::Result<()> {
 /// Reads the server's process id, if that process still is this server.
 ///
 /// Ids are used again, so the process must name the folder in its command line.
-fn postmaster(folder: &Path) -> Option<u32> {
-    let data = folder.join("data");
-    let file = fs::read_to_string(data.join("postmaster.pid")).ok()?;
+fn postmaster(paths: &Paths) -> Option<u32> {
+    let file = Inside::open(paths).ok()?.folder("data").ok()?.text("postmaster.pid").ok()?;
+    let data = paths.folder.join("data");
     let pid: u32 = file.lines().next()?.trim().parse().ok()?;
     let wanted = data.as_os_str().as_encoded_bytes();
     let line = command_line(pid)?;
@@ -85,7 +87,7 @@ fn command_line(pid: u32) -> Option<Vec<u8>> {
         return Some(line);
     }
     let mut ps = Command::new("ps");
-    ps.args(["-ww", "-o", "command=", "-p", &pid.to_string()]);
+    clear(&mut ps).args(["-ww", "-o", "command=", "-p", &pid.to_string()]);
     let output = ps.stdin(Stdio::null()).output().ok()?;
     output.status.success().then_some(output.stdout)
 }

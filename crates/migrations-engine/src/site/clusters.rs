@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::join;
 use migrations_compiler::environment::Environment;
 use migrations_compiler::ledger::Platform;
-use migrations_core::{Checksum, MigrationSet};
+use migrations_core::{Checksum, MigrationSet, substring};
 use migrations_runner::RunError;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
@@ -270,7 +270,7 @@ fn names(set: &MigrationSet, environment: &Environment) -> Vec<String> {
             migration.checksum,
             Checksum::of(&migration.sql),
         ));
-        names.push(digest.to_string()[..32].to_owned());
+        names.push(substring(&digest.to_string(), ..32).to_owned());
     }
     names
 }

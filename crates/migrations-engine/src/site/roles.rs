@@ -4,8 +4,8 @@
 
 use std::collections::BTreeSet;
 
-use migrations_core::MigrationSet;
 use migrations_core::lexer::{self, TokenKind};
+use migrations_core::{MigrationSet, substring};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 
@@ -23,8 +23,8 @@ pub(super) fn names(set: &MigrationSet) -> BTreeSet<String> {
     let words = |sql: &str| -> Vec<String> {
         let tokens = lexer::tokens(sql);
         let names = tokens.filter_map(|(kind, range)| match kind {
-            TokenKind::Word => Some(sql[range].to_lowercase()),
-            TokenKind::Identifier => Some(sql[range].trim_matches('"').to_owned()),
+            TokenKind::Word => Some(migrations_core::identifier::fold(substring(sql, range))),
+            TokenKind::Identifier => Some(substring(sql, range).trim_matches('"').to_owned()),
             _ => None,
         });
         names.collect()

@@ -334,7 +334,10 @@ fn sorted(prefix: &str, ours: Vec<(String, Option<String>)>) -> Sorted {
             sorted.kept.push((database, case.to_owned()));
             continue;
         }
-        let Some((token, _)) = database[prefix.len()..].split_once('_') else { continue };
+        let Some((token, _)) = database.get(prefix.len()..).unwrap_or_default().split_once('_')
+        else {
+            continue;
+        };
         let owner = format!("{prefix}{token}");
         match sorted.leftovers.iter_mut().find(|leftover| leftover.owner == owner) {
             Some(leftover) => leftover.databases.push(database),

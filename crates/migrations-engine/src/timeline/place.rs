@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use migrations_core::identifier;
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Location, Position};
+use migrations_core::{Location, Position, substring};
 
 /// The place of `name` in the statement that stands at `range` of a text; the statement's own
 /// where it does not speak of it, or says it in the code that it runs.
@@ -15,13 +16,13 @@ pub(super) fn of_name(
     name: &str,
 ) -> Location {
     let start = range.start;
-    let statement = &text[range];
+    let statement = substring(text, range);
     let range = found(statement, name).unwrap_or_else(|| {
         let line = statement.lines().next().unwrap_or_default().trim_end();
         0..line.len()
     });
     let position = Position::of(text, start + range.start).below(lines_before);
-    Location::new(file, position, statement[range].chars().count())
+    Location::new(file, position, substring(statement, range).chars().count())
 }
 
 /// The first time that a statement names something behind a word that says what is done to it, else
@@ -37,9 +38,9 @@ fn found(statement: &str, name: &str) -> Option<Range<usize>> {
         }) {
             range.end = next.end;
         }
-        let written = &statement[range.clone()];
+        let written = substring(statement, range.clone());
         let is_it = match kind {
-            TokenKind::Word => written.to_lowercase() == name,
+            TokenKind::Word => identifier::fold(written) == name,
             TokenKind::Identifier => unquoted(written, '"') == name,
             TokenKind::String => unquoted(written, '\'') == name,
             _ => false,
@@ -50,7 +51,7 @@ fn found(statement: &str, name: &str) -> Option<Range<usize>> {
         if is_it && first.is_none() {
             first = Some(range);
         }
-        before = written.to_uppercase();
+        before = written.to_ascii_uppercase();
     }
     first
 }

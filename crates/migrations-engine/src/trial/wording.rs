@@ -2,7 +2,9 @@
 //!
 //! Must not know how it was made.
 
-use migrations_core::{Code, Diagnostic, Location, Migration, Position, Rollback, Severity, codes};
+use migrations_core::{
+    Code, Diagnostic, Location, Migration, Position, Rollback, Severity, codes, substring,
+};
 use migrations_runner::ScriptFailure;
 
 use crate::difference::Difference;
@@ -85,7 +87,7 @@ fn start(rollback: &Rollback) -> Location {
     let text: &str = &rollback.sql;
     let offset = text.find(|c: char| !c.is_whitespace()).unwrap_or(0);
     let position = Position::of(text, offset).below(rollback.lines_before);
-    let words = text[offset..].lines().next().unwrap_or_default();
+    let words = substring(text, offset..).lines().next().unwrap_or_default();
     Location::new(rollback.file.as_ref(), position, words.trim_end().chars().count())
 }
 

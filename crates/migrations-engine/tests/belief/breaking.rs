@@ -77,7 +77,8 @@ fn misspelt(text: &str, seed: &mut Seed) -> (String, String) {
     let (_, range) = names[seed.below(names.len())].clone();
     let word = &text[range.clone()];
     let mut wrong = word.to_owned();
-    wrong.insert(word.len() - 1, 'q');
+    let last = word.char_indices().next_back().map_or(0, |(last, _)| last);
+    wrong.insert(last, 'q');
     (
         format!("{}{wrong}{}", &text[..range.start], &text[range.end..]),
         format!("{wrong} for {word}"),

@@ -4,10 +4,12 @@
 
 use migrations_core::{HistoryTable, MigrationSet};
 use sqlx::Row as _;
+use sqlx::postgres::PgDatabaseError;
 
 use super::{ADDED_COLUMNS, Table, failure};
+use crate::cause::server_error;
 use crate::error::{HistoryAction, RunError};
-use crate::lock::Key;
+use crate::lock::{Key, LockKind};
 use crate::quote;
 use crate::session::{Answer, BEGIN, OWN_PATH, Session};
 
@@ -19,6 +21,7 @@ pub(crate) async fn create(
     session: &mut Session,
     set: &MigrationSet,
     missing: &Table,
+    lock: LockKind,
 ) -> Result<(), RunError> {
     let table = set.history_table();
     let schema = match missing {
@@ -28,7 +31,7 @@ pub(crate) async fn create(
         Table::Missing | Table::Present(_) => String::new(),
     };
     let message =
-        format!("{}; {schema} {}; {}", begin(table), columns(table), granted(table, missing));
+        format!("{}; {schema} {}; {}", begin(table, lock), columns(table), granted(table, missing));
     let mut answer = session.send(message).await;
     let granted = match answer.failure.take() {
         Some(error) => Err(error),
@@ -40,9 +43,19 @@ pub(crate) async fn create(
     };
     if let Err(error) = finished {
         session.roll_back().await;
+        if lock == LockKind::Table && is_made_by_another(&error) {
+            return Ok(());
+        }
         return Err(failure(table, HistoryAction::Create, &error));
     }
     Ok(())
+}
+
+/// Whether somebody else has created the same thing at the same time, which `IF NOT EXISTS` does
+/// not see coming.
+fn is_made_by_another(error: &sqlx::Error) -> bool {
+    let state = server_error(error).map(PgDatabaseError::code);
+    matches!(state, Some("23505" | "42P06" | "42P07" | "42710"))
 }
 
 /// A role, and a kind of object and the object on which it has rights.
@@ -62,10 +75,15 @@ async fn finish(session: &mut Session, granted: &[Grant]) -> Result<(), sqlx::Er
     session.send(message).await.failure.map_or(Ok(()), Err)
 }
 
-/// A transaction that waits for whoever creates the same table.
-fn begin(table: &HistoryTable) -> String {
-    let lock = Key::of_table(table).arguments();
-    format!("{BEGIN}; {OWN_PATH}; SELECT pg_advisory_xact_lock({lock})")
+/// A transaction that waits for whoever creates the same table, where there are advisory locks.
+fn begin(table: &HistoryTable, lock: LockKind) -> String {
+    match lock {
+        LockKind::Advisory => {
+            let key = Key::of_table(table).arguments();
+            format!("{BEGIN}; {OWN_PATH}; SELECT pg_advisory_xact_lock({key})")
+        }
+        LockKind::Table => format!("{BEGIN}; {OWN_PATH}"),
+    }
 }
 
 fn columns(table: &HistoryTable) -> String {
@@ -112,13 +130,17 @@ fn granted(table: &HistoryTable, missing: &Table) -> String {
 }
 
 /// Adds the columns that a table of an earlier release does not have.
-pub(crate) async fn extend(session: &mut Session, set: &MigrationSet) -> Result<(), RunError> {
+pub(crate) async fn extend(
+    session: &mut Session,
+    set: &MigrationSet,
+    lock: LockKind,
+) -> Result<(), RunError> {
     let table = set.history_table();
     let columns =
         ADDED_COLUMNS.map(|(name, kind)| format!("ADD COLUMN IF NOT EXISTS {name} {kind}"));
     let message = format!(
         "{}; ALTER TABLE {} {}; COMMIT",
-        begin(table),
+        begin(table, lock),
         quote::table(table),
         columns.join(", ")
     );

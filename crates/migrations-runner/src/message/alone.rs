@@ -6,8 +6,8 @@
 use migrations_core::{Migration, MigrationSet};
 
 use super::{
-    AS_CHECKED, Ground, OWN_SESSION, WATCH_CLIENT, complete_row, opening, own_session, require,
-    set_config, tidy,
+    AS_CHECKED, Ground, OWN_SESSION, WATCH_CLIENT, complete_row, label, opening, own_session,
+    require, set_config, tidy,
 };
 use crate::history::Present;
 use crate::lock;
@@ -35,7 +35,7 @@ pub(crate) fn begin_alone(
     statements.push(set_config(&settings, "false"));
     statements.extend(set.role().map(|role| format!("SET ROLE {}", quote::identifier(role))));
     statements.push("COMMIT".to_owned());
-    statements.join("; ")
+    format!("{}{}", label(migration), statements.join("; "))
 }
 
 /// What comes after such a file: its row is completed, unless somebody else did or took it away,

@@ -5,12 +5,13 @@
 //! set on it is remembered, in a setting of the transaction's own, and put back before the commit,
 //! and only what the file made itself is taken away.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use migrations_core::Migration;
 use migrations_core::created::words;
 
-use crate::survey::ConnectionKind;
+use crate::quote;
+use crate::survey::{ConnectionKind, LOGIN_SETTINGS};
 
 /// `DISCARD ALL`, statement by statement.
 const CLEAN: [&str; 10] = [
@@ -30,17 +31,85 @@ const CLEAN: [&str; 10] = [
 const NOT_SETTINGS: &str = "('transaction_isolation', 'transaction_read_only', \
     'transaction_deferrable', 'role', 'session_authorization', 'is_superuser', 'seed')";
 
-/// What the session was found with; empty where the file has reset everything.
+/// What the session was found with.
 const FOUND: &str = "coalesce(nullif(current_setting('migrations.found', true), ''), '{}')::jsonb";
 
+/// The column of what the session was found with; the number of its process comes with it.
+pub(super) const REMEMBERED: &str = "migrations_found";
+
 /// Writes down what the session was found with, before the runner sets anything itself.
-pub(super) fn remember(connection: ConnectionKind) -> Option<String> {
-    (connection == ConnectionKind::Pooled).then(|| {
-        "SELECT pg_catalog.set_config('migrations.found', \
-         (SELECT pg_catalog.jsonb_object_agg(s.name, s.setting)::pg_catalog.text \
-         FROM pg_catalog.pg_settings s WHERE s.source OPERATOR(pg_catalog.=) 'session'), true)"
-            .to_owned()
-    })
+///
+/// `pg_settings` shows neither the role nor the settings that nobody has declared, such as
+/// `app.tenant`: of these the ones that the file names are asked for.
+pub(super) fn remember(connection: ConnectionKind, migration: &Migration) -> Option<String> {
+    if connection == ConnectionKind::Direct {
+        return None;
+    }
+    let mut unlisted: Vec<String> = undeclared_settings(&migration.sql).into_iter().collect();
+    unlisted.extend(["session_authorization", "role"].map(str::to_owned));
+    Some(format!(
+        "SELECT pg_catalog.set_config('migrations.found', ( \
+            SELECT pg_catalog.jsonb_object_agg(f.name, f.setting)::pg_catalog.text FROM ( \
+                SELECT s.name, s.setting FROM pg_catalog.pg_settings s \
+                    WHERE s.source OPERATOR(pg_catalog.=) 'session' \
+                UNION ALL SELECT c.name, pg_catalog.current_setting(c.name, true) \
+                    FROM pg_catalog.unnest({}::pg_catalog.text[]) c (name) \
+            ) f), true) AS {REMEMBERED}, pg_catalog.pg_backend_pid() AS pid",
+        quote::array(&unlisted),
+    ))
+}
+
+/// Whether a file may take back what `migrations.found` holds, with everything else that is set.
+pub(super) fn resets_everything(connection: ConnectionKind, migration: &Migration) -> bool {
+    let words = words(&migration.sql);
+    connection == ConnectionKind::Pooled && words.contains("reset") && words.contains("all")
+}
+
+/// Puts `found` where the statements of a message ask what the session was found with.
+pub(super) fn with_found(statements: &str, found: &str) -> String {
+    statements.replace(FOUND, &format!("{}::jsonb", quote::literal(found)))
+}
+
+/// Names with a dot that a text sets, or that stand in it as the whole of a string: a setting that
+/// nobody has declared is known by its name alone.
+fn undeclared_settings(sql: &str) -> BTreeSet<String> {
+    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '$' | '.');
+    let begins = |part: &str| part.starts_with(|c: char| c.is_alphabetic() || c == '_');
+    let mut found = BTreeSet::new();
+    let (mut name, mut before, mut previous) = (String::new(), ' ', String::new());
+    for c in sql.chars().chain([' ']) {
+        if is_of_name(c) {
+            name.push(c);
+            continue;
+        }
+        if !name.is_empty() {
+            name.make_ascii_lowercase();
+            let is_set = matches!(&*previous, "set" | "local" | "session" | "reset");
+            let is_string = before == '\'' && c == '\'';
+            if (is_set || is_string) && name.contains('.') && name.split('.').all(begins) {
+                found.insert(name.clone());
+            }
+            previous = std::mem::take(&mut name);
+        }
+        before = c;
+    }
+    found
+}
+
+/// Gives the session the user and the role back that it was found with, for the runner's own
+/// statements after a file.
+pub(super) fn restore_role(connection: ConnectionKind) -> Vec<String> {
+    if connection == ConnectionKind::Direct {
+        return Vec::new();
+    }
+    let back = |name: &str| {
+        format!(
+            "SELECT set_config(f.key, f.value, false) FROM jsonb_each_text({FOUND}) f \
+             WHERE f.key = '{name}' AND current_setting(f.key) <> f.value"
+        )
+    };
+    // Another user has no role until one is set.
+    vec![back("session_authorization"), back("role")]
 }
 
 /// Puts back what the session was found with, and takes away what the file has made for it.
@@ -62,16 +131,39 @@ pub(super) fn restore(connection: ConnectionKind, migration: &Migration) -> Vec<
     statements
 }
 
+/// Undoes what a failed message has left open; a rollback takes back neither a lock of the session
+/// nor a prepared statement. Only in the session of that process: where the transaction has ended
+/// by itself, a pooler may give this message to another.
+pub(super) fn undo(connection: ConnectionKind, migration: &Migration, pid: Option<i32>) -> String {
+    let mut statements = vec!["ROLLBACK".to_owned()];
+    if let (ConnectionKind::Pooled, Some(pid)) = (connection, pid) {
+        let words = words(&migration.sql);
+        if takes_locks(&words) {
+            statements.push(format!(
+                "SELECT pg_catalog.pg_advisory_unlock_all() \
+                 WHERE pg_catalog.pg_backend_pid() OPERATOR(pg_catalog.=) {pid}"
+            ));
+        }
+        statements.extend(words.contains("prepare").then(|| "DEALLOCATE ALL".to_owned()));
+    }
+    statements.join("; ")
+}
+
+fn takes_locks(words: &HashSet<String>) -> bool {
+    words.iter().any(|word| {
+        word.starts_with("pg_advisory_lock") || word.starts_with("pg_try_advisory_lock")
+    })
+}
+
 /// What ends the things of a session that a text may have made, by its words.
 fn made_for_session(words: &HashSet<String>) -> Vec<String> {
     let has = |any: &[&str]| any.iter().any(|word| words.contains(*word));
-    let locks = ["pg_advisory_lock", "pg_try_advisory_lock", "pg_advisory_lock_shared"];
     let ends = [
         (has(&["temp", "temporary", "pg_temp"]), "DISCARD TEMP"),
         (has(&["listen"]), "UNLISTEN *"),
         (has(&["hold"]), "CLOSE ALL"),
         (has(&["prepare"]), "DEALLOCATE ALL"),
-        (has(&locks), "SELECT pg_advisory_unlock_all()"),
+        (takes_locks(words), "SELECT pg_advisory_unlock_all()"),
     ];
     ends.iter().filter(|(is_made, _)| *is_made).map(|(_, end)| (*end).to_owned()).collect()
 }
@@ -81,29 +173,37 @@ fn made_for_session(words: &HashSet<String>) -> Vec<String> {
 pub(super) fn file_defaults(connection: ConnectionKind) -> String {
     match connection {
         ConnectionKind::Direct => "SET LOCAL search_path TO DEFAULT".to_owned(),
-        ConnectionKind::Pooled => ROLE_DEFAULTS.to_owned(),
+        // From the general to the particular, so that the last word is the one that counts.
+        ConnectionKind::Pooled => format!(
+            "SELECT set_config(d.name, d.value, true) FROM ( \
+                 SELECT -1 AS rank, 'search_path' AS name, p.reset_val AS value \
+                 FROM pg_settings p WHERE p.name = 'search_path' \
+                 UNION ALL {LOGIN_SETTINGS}) d \
+             LEFT JOIN pg_settings g ON lower(g.name) = lower(d.name) \
+             WHERE g.context = 'user' OR g.name IS NULL AND strpos(d.name, '.') > 0 \
+             ORDER BY d.rank"
+        ),
     }
 }
-
-/// From the general to the particular, so that the last word is the one that counts at a login.
-const ROLE_DEFAULTS: &str = "SELECT set_config(d.name, d.value, true) FROM ( \
-        SELECT -1 AS rank, 'search_path' AS name, p.reset_val AS value \
-        FROM pg_settings p WHERE p.name = 'search_path' \
-        UNION ALL \
-        SELECT (s.setrole <> 0)::int * 2 + (s.setdatabase <> 0)::int, \
-            split_part(c.line, '=', 1), substr(c.line, strpos(c.line, '=') + 1) \
-        FROM pg_db_role_setting s, unnest(s.setconfig) c (line) \
-        WHERE (s.setdatabase = 0 OR s.setdatabase = ( \
-                SELECT b.oid FROM pg_database b WHERE b.datname = current_database())) \
-            AND (s.setrole = 0 OR s.setrole = ( \
-                SELECT r.oid FROM pg_roles r WHERE r.rolname = session_user))) d \
-    JOIN pg_settings g ON lower(g.name) = lower(d.name) WHERE g.context = 'user' \
-    ORDER BY d.rank";
 
 /// Makes a session of the runner's own as it was when it was opened.
 pub(super) fn clean(connection: ConnectionKind) -> Vec<String> {
     match connection {
         ConnectionKind::Direct => CLEAN.map(str::to_owned).into(),
         ConnectionKind::Pooled => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn undeclared_settings_are_found_by_name() {
+        let sql = "SET App.Tenant = 1; SET LOCAL \"a.b\" TO x; SELECT set_config('c.d', '1', false); \
+                   DO $$ BEGIN EXECUTE 'RESET e.f'; PERFORM set_config(''g.h'', ''x'', true); END $$; \
+                   SELECT public.t, '1.5', 'no.4', 'a.' FROM s.u; SET search_path = public";
+        let found: Vec<String> = undeclared_settings(sql).into_iter().collect();
+        assert_eq!(found, ["a.b", "app.tenant", "c.d", "e.f", "g.h"]);
     }
 }

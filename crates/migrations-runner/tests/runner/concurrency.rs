@@ -1,15 +1,13 @@
 //! Several runners, and runners that die.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use migrations_core::{HistoryTable, codes};
 use migrations_runner::{ApplyOptions, RunError, apply};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{UnixListener, UnixStream};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::support::{Database, database, migration, set, set_with};
+use crate::wire::{Answers, Wire};
 
 /// Waits until a session sleeps, in `pg_sleep`, and returns its process.
 async fn sleeping(database: &Database) -> String {
@@ -175,62 +173,6 @@ async fn terminated_session_is_rolled_back_and_said_so() {
     assert!(text.contains("nothing of 002_a was applied\n  applied by this run: 001_a"), "{text}");
     assert_eq!(database.history().await, "001_a");
     database.apply_files(&["SELECT 1", "CREATE TABLE t ()"]).await.expect("it runs again");
-}
-
-/// A way to the server that can be cut.
-struct Wire {
-    folder: tempfile::TempDir,
-    carry: tokio::task::JoinHandle<()>,
-}
-
-/// What a wire carries of the server's answers to a message that says `/* snip */`.
-#[derive(Clone, Copy, PartialEq)]
-enum Answers {
-    All,
-    None,
-}
-
-impl Wire {
-    /// Lays a wire to the database's server.
-    fn to(database: &Database, answers: Answers) -> (Wire, sqlx::postgres::PgConnectOptions) {
-        let folder = tempfile::tempdir().expect("a folder");
-        let name = format!(".s.PGSQL.{}", database.connect.get_port());
-        let listener = UnixListener::bind(folder.path().join(&name)).expect("a socket");
-        let socket = database.connect.get_socket().expect("the engine listens on a socket");
-        let carry = tokio::spawn(carry(listener, socket.join(name), answers));
-        let connect = database.connect.clone().socket(folder.path());
-        (Wire { folder, carry }, connect)
-    }
-
-    /// Cuts it, and what runs over it.
-    fn cut(self) {
-        self.carry.abort();
-        drop(self.folder);
-    }
-}
-
-async fn carry(listener: UnixListener, server: PathBuf, answers: Answers) {
-    let (client, _) = listener.accept().await.expect("a client");
-    let server = UnixStream::connect(server).await.expect("the server listens");
-    let (mut from_client, mut to_client) = client.into_split();
-    let (mut from_server, mut to_server) = server.into_split();
-    let mut buffers = [vec![0; 65_536], vec![0; 65_536]];
-    let [question, answer] = &mut buffers;
-    let mut carries = true;
-    loop {
-        tokio::select! {
-            Ok(length) = from_client.read(question) => {
-                let bytes = &question[..length];
-                carries &= answers == Answers::All || !bytes.windows(4).any(|word| word == b"snip");
-                if length == 0 || to_server.write_all(bytes).await.is_err() { return; }
-            }
-            Ok(length) = from_server.read(answer) => {
-                if length == 0 { return; }
-                if carries && to_client.write_all(&answer[..length]).await.is_err() { return; }
-            }
-            else => return,
-        }
-    }
 }
 
 #[tokio::test]

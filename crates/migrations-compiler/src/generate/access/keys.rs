@@ -3,6 +3,7 @@
 //! Understands an index of plain columns; of any other it says nothing.
 
 use crate::catalog::{Catalog, ConstraintKind, Index, Object, Table};
+use migrations_core::substring;
 
 /// What rows of a table are found by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -109,7 +110,7 @@ fn words(text: &str) -> Option<Vec<Word>> {
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         if first == '"' {
-            let (name, after) = quoted(&rest[1..])?;
+            let (name, after) = quoted(substring(rest, 1..))?;
             words.push(Word::Quoted(name));
             rest = after;
         } else if first.is_alphanumeric() || first == '_' || first == '$' {
@@ -121,7 +122,7 @@ fn words(text: &str) -> Option<Vec<Word>> {
             if !first.is_whitespace() {
                 words.push(Word::Sign(first));
             }
-            rest = &rest[first.len_utf8()..];
+            rest = substring(rest, first.len_utf8()..);
         }
     }
     Some(words)

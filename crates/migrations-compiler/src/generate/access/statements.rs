@@ -4,6 +4,7 @@
 
 use std::fmt::Write;
 
+use migrations_core::identifier::LONGEST;
 use syn::ext::IdentExt;
 
 use super::input::{self, Input};
@@ -11,9 +12,6 @@ use crate::catalog::{Catalog, Column, Table};
 use crate::generate::identifier::{identifier, qualified, quoted};
 use crate::generate::names::{self, Names};
 use crate::generate::rows::{FieldModel, StructModel};
-
-/// The bytes that a name may have; PostgreSQL cuts off what is longer, without a word.
-const LONGEST_NAME: usize = 63;
 
 /// A statement.
 pub(super) struct Statement<'a> {
@@ -277,10 +275,10 @@ fn column_of_row(catalog: &Catalog, column: &Column, field: &FieldModel) -> Resu
         true => (written, name),
         false => (written, format!("{name}: _")),
     };
-    if alias.len() > LONGEST_NAME {
+    if alias.len() > LONGEST {
         return Err(format!(
             "`{}` has a name that is too long for generated queries, where it is written as \
-             `{alias}`: PostgreSQL keeps {LONGEST_NAME} bytes of it",
+             `{alias}`: PostgreSQL keeps {LONGEST} bytes of it",
             field.column
         ));
     }

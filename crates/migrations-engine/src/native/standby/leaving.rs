@@ -74,7 +74,7 @@ fn launch<'a>(
 /// Ends those that are too many; everybody counts once the own one can be counted.
 fn end_oldest(launch: &Launch) {
     let begin = begin_of_mark(launch);
-    let mut marked = mark::all(launch.place);
+    let mut marked = mark::all(launch.place, launch.account);
     marked.retain(|marked| marked.text.starts_with(&begin));
     marked.sort_by_key(|marked| marked.since);
     let surplus = marked.len().saturating_sub(MOST);

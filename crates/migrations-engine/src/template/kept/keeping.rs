@@ -9,8 +9,7 @@ use std::time::Duration;
 use super::{MARK, folder};
 use crate::account::Account;
 use crate::discover::Installation;
-use crate::template::{describe, open_shelf, publish, set_aside, sweep, unused_for};
-use crate::token::token;
+use crate::template::{Draft, open_shelf, set_aside, sweep, unused_for};
 
 /// How many are kept: a few branches of a few projects, in some 40 MB each.
 const MOST: usize = 8;
@@ -19,13 +18,10 @@ const MOST: usize = 8;
 const LIFE: Duration = Duration::from_secs(60 * 60 * 24 * 14);
 
 /// A cluster that is about to be kept.
-pub(crate) struct Keeping {
-    folder: PathBuf,
-    draft: PathBuf,
-}
+pub(crate) struct Keeping(Draft);
 
 impl Keeping {
-    /// Makes room, and says where the cluster is to be put.
+    /// Makes room, and the folder that the cluster is to be put in.
     pub(crate) fn begin(
         cache: &Path,
         installation: &Installation,
@@ -35,29 +31,22 @@ impl Keeping {
         let shelf = open_shelf(cache, account)?;
         sweep(&shelf);
         make_room(&shelf);
-        let folder = folder(&shelf, installation, name);
-        let draft = folder.with_added_extension(format!("{}.draft", token()));
-        Ok(Keeping { folder, draft })
+        Draft::begin(&folder(&shelf, installation, name), account).map(Keeping)
     }
 
-    /// Returns the folder to put it in, which is not there yet.
+    /// Returns the folder to put it in, as `cluster`.
     pub(crate) fn draft(&self) -> &Path {
-        &self.draft
+        self.0.made()
     }
 
     /// Gives the cluster its name.
     pub(crate) fn publish(self, account: &Account) -> Result<(), String> {
-        let described = describe(&self.draft).map_err(|error| error.to_string());
-        let published = described.and_then(|()| publish(&self.draft, &self.folder, account));
-        if published.is_err() {
-            self.abandon();
-        }
-        published
+        self.0.publish(account)
     }
 
     /// Removes what there is of it; what cannot be removed now is swept later.
     pub(crate) fn abandon(self) {
-        let _ = fs::remove_dir_all(&self.draft);
+        self.0.abandon();
     }
 }
 

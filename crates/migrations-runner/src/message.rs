@@ -1,14 +1,16 @@
 //! The one message that applies one migration, and the way from the server's answer back to a
 //! place in the file.
 //!
-//! One simple-query message a file, so one round trip, in this order:
+//! One simple-query message a file, so one round trip, but where a message before it has to say how
+//! strings are read; in this order:
 //!
 //! 1. `BEGIN`, and the runner's own search path and settings, for this transaction alone;
 //! 2. the lock; the history table, against triggers of somebody who comes at that moment; and the
 //!    guard: the history is still what was planned over, and nothing that the file creates is there;
 //! 3. the history row *first*, without a time: a duplicate stops here;
 //! 4. the path and the role of a file, and the file;
-//! 5. its row, with the time, as the connection's own user again. This fails unless the row was
+//! 5. its row, with the time, as the connection's own user again, in the table in which it was
+//!    written, whatever its name means by now. This fails unless the row was
 //!    written by this very transaction, which is not so once the file ended that; the row's `xmin`
 //!    tells, which no statement of a file can reset as it can a setting (`RESET ALL`);
 //! 6. `COMMIT`, and the session as it was found: see [`tidy`].

@@ -138,7 +138,10 @@ fn shown(candidate: &Candidate) -> String {
     format!("{}.{}", quote::shown_part(&candidate.schema), quote::shown_part(&candidate.name))
 }
 
-/// Policies of a row's security are somebody's code: with them the table is not read at all.
+/// Policies of a row's security are somebody's code: with them the table is not read at all. Nor is
+/// it waited for as long as its owner likes.
+const CAUTIOUSLY: &str = "SET LOCAL row_security TO off; SET LOCAL lock_timeout TO '5s'";
+
 fn rows_question(candidate: &Candidate, tool: &Tool) -> String {
     let (value, name, sha384) = match tool.rows {
         Rows::Number { number, name, sha384 } => (number, name, sha384),
@@ -156,7 +159,7 @@ fn rows_question(candidate: &Candidate, tool: &Tool) -> String {
         name.filter(|name| candidate.has(name)).map_or_else(|| "NULL".to_owned(), quote::identifier)
     };
     format!(
-        "SET LOCAL row_security TO off; SET LOCAL bytea_output TO hex; \
+        "{CAUTIOUSLY}; SET LOCAL bytea_output TO hex; \
          SELECT {} AS migrations_listed, {}, {}, {} FROM ONLY {}.{} LIMIT {MOST_ROWS}",
         column(Some(value)),
         column(name),
@@ -170,8 +173,7 @@ fn rows_question(candidate: &Candidate, tool: &Tool) -> String {
 /// A row for each key of each object under `migrations`.
 fn keys_question(candidate: &Candidate, column: &str) -> String {
     format!(
-        "SET LOCAL row_security TO off; \
-         SELECT k.key AS migrations_listed, NULL, NULL, NULL FROM ONLY {}.{} t, \
+        "{CAUTIOUSLY}; SELECT k.key AS migrations_listed, NULL, NULL, NULL FROM ONLY {}.{} t, \
              jsonb_path_query(t.{}::jsonb, 'lax $.migrations.*.keyvalue()') v (pair), \
              jsonb_extract_path_text(v.pair, 'key') k (key) LIMIT {MOST_ROWS}",
         quote::identifier(&candidate.schema),

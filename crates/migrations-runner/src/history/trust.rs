@@ -63,7 +63,8 @@ fn foreign_owner(set: &MigrationSet) -> String {
 /// and it has none to be sure of.
 ///
 /// Whoever may create roles can press membership of one of theirs on anybody, so membership counts
-/// where a superuser, the owner of the database or the user itself has granted it.
+/// where a superuser, the owner of the database or the user itself has granted it. Before
+/// PostgreSQL 16 a grant outlives its grantor.
 const FOREIGN_OWNER: &str = "CASE WHEN NOT (pg_get_userbyid(c.relowner) IN (current_user, session_user) \
         OR coalesce(pg_get_userbyid(c.relowner) = $role$, false) \
         OR EXISTS (SELECT FROM pg_roles r WHERE r.oid = c.relowner AND r.rolsuper) \
@@ -75,7 +76,9 @@ const FOREIGN_OWNER: &str = "CASE WHEN NOT (pg_get_userbyid(c.relowner) IN (curr
                 OR c.relowner IN (WITH RECURSIVE roles (role) AS ( \
                     SELECT r.oid FROM pg_roles r WHERE r.rolname = current_user \
                     UNION SELECT m.roleid FROM pg_auth_members m JOIN roles ON m.member = role \
-                    WHERE m.grantor = role OR EXISTS (SELECT FROM pg_roles g, pg_database b \
+                    WHERE m.grantor = role \
+                        OR NOT EXISTS (SELECT FROM pg_roles g WHERE g.oid = m.grantor) \
+                        OR EXISTS (SELECT FROM pg_roles g, pg_database b \
                         WHERE g.oid = m.grantor AND b.datname = current_database() \
                             AND (g.rolsuper OR pg_has_role(g.oid, b.datdba, 'MEMBER')))) \
                     SELECT role FROM roles))) \

@@ -695,3 +695,52 @@ async fn schema_of_the_history_that_is_exchanged_under_a_running_file_is_seen() 
     scene.assert_untouched(&error.to_string()).await;
     assert_eq!(scene.database.value("SELECT count(*) FROM old.log").await, "0");
 }
+
+#[tokio::test]
+async fn names_that_a_file_takes_in_its_session_do_not_reach_the_runner() {
+    let database = database().await;
+    let file = "CREATE TEMP TABLE pg_class (oid oid); CREATE TEMP TABLE schema_migrations (a int); \
+                CREATE TEMP TABLE pg_db_role_setting (setdatabase int, setrole int); \
+                CREATE TEMP VIEW pg_settings AS SELECT 1 AS x; CREATE DOMAIN pg_temp.text AS int; \
+                SET search_path = pg_temp, public, pg_catalog; \
+                CREATE FUNCTION pg_temp.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS \
+                    'SELECT NULL::pg_catalog.timestamptz'";
+    for transaction in [Transaction::PerFile, Transaction::None] {
+        let stem = if transaction == Transaction::None { "003_a" } else { "001_a" };
+        let next = if transaction == Transaction::None { "004_a" } else { "002_a" };
+        let mut files = vec![migration("001_a", file), migration("002_a", "SELECT 1")];
+        if transaction == Transaction::None {
+            files.push(Migration { transaction, ..migration(stem, file) });
+            files.push(migration(next, "SELECT 1"));
+        }
+        let report = database.apply(&set_of(files)).await;
+        let report = report.unwrap_or_else(|error| panic!("{transaction:?}: {error}"));
+        assert_eq!(report.applied.len(), 2, "{transaction:?}");
+    }
+    assert_eq!(database.history().await, "001_a 002_a 003_a 004_a");
+}
+
+#[tokio::test]
+async fn table_that_its_owner_keeps_locked_stops_nobody_for_long() {
+    let scene = scene().await;
+    scene
+        .mallory
+        .execute(
+            "CREATE TABLE public.schema_migrations_old (version bigint, dirty boolean); \
+             GRANT SELECT ON public.schema_migrations_old TO PUBLIC",
+        )
+        .await;
+    let applied = apply(&set(&["SELECT 1"]), &scene.owner.connect, &ApplyOptions::default()).await;
+    applied.expect("it lists nothing");
+    let locked = scene.mallory.execute(
+        "BEGIN; LOCK TABLE public.schema_migrations_old; SELECT pg_catalog.pg_sleep(15); COMMIT",
+    );
+    let more = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let files = set(&["SELECT 1", "SELECT 2"]);
+        let applied = scene.owner.apply(&files);
+        tokio::time::timeout(Duration::from_secs(12), applied).await.expect("it does not wait")
+    };
+    let (outcome, ()) = tokio::join!(more, locked);
+    assert_eq!(outcome.expect("this set has run before").applied.len(), 1);
+}

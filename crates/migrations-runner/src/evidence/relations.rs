@@ -6,6 +6,7 @@ use migrations_core::created::{CreatedRelation, created_relations, words};
 use migrations_core::{Migration, MigrationSet, PlanProblem, Position};
 use sqlx::Row as _;
 
+use crate::path;
 use crate::quote;
 use crate::session::Answer;
 
@@ -32,6 +33,7 @@ pub(super) fn wanted<'a>(
 ) -> Vec<Wanted<'a>> {
     let mut earlier: HashSet<String> = HashSet::new();
     let mut wanted = Vec::new();
+    let mut creation_schema = creation_schema;
     for migration in pending {
         for CreatedRelation { schema, name, offset } in created_relations(&migration.sql) {
             let is_provided = set.provided().iter().any(|provided| {
@@ -45,6 +47,8 @@ pub(super) fn wanted<'a>(
             wanted.push(Wanted { migration, schema, name, offset });
         }
         earlier.extend(words(&migration.sql));
+        // The files after it are sessions with another path.
+        creation_schema = creation_schema.filter(|_| !path::is_set_by(&[migration]));
     }
     wanted
 }

@@ -20,6 +20,7 @@
 mod alone;
 mod tidy;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use migrations_core::{Migration, MigrationSet};
@@ -32,7 +33,7 @@ use crate::locate::{Executed, Place};
 use crate::lock::{self, LOCK_HELD};
 use crate::quote;
 use crate::session::{Answer, BEGIN, OWN_PATH};
-use crate::survey::{ConnectionKind, Facts, ROLE_SETTINGS};
+use crate::survey::{self, ConnectionKind, Facts};
 
 /// The column that comes back once the row is complete; of the statements that may fail nothing but
 /// `COMMIT` follows it.
@@ -140,7 +141,7 @@ impl<'a> Message<'a> {
         let mut after: Vec<String> = OWN_SESSION.map(str::to_owned).into();
         after.extend(tidy::restore_role(facts.connection));
         after.push(lock_in_place(set, ground.table));
-        after.push(complete_row(set, migration, "xmin = pg_current_xact_id()::xid"));
+        after.push(complete_row(set, migration, facts, "xmin = pg_current_xact_id()::xid"));
         after.extend(tidy::restore(facts.connection, migration));
         after.push("COMMIT".to_owned());
         after.push(format!("SELECT 0 AS {COMMITTED}"));
@@ -288,18 +289,25 @@ fn guard(set: &MigrationSet, ground: &Ground<'_>) -> String {
         cases.push_str(&format!("OR (SELECT count(*) {rows}) <> {count} "));
     }
     cases.push_str(&format!("THEN ('{HISTORY_CHANGED} ' || pg_backend_pid())::int "));
-    if !ground.absent.is_empty() {
-        let absent = ground.absent.iter().map(|(schema, name)| {
-            format!("({}::name, {}::name)", quote::literal(schema), quote::literal(name))
-        });
+    for (schema, names) in by_schema(&ground.absent) {
         cases.push_str(&format!(
-            "WHEN EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-             WHERE (n.nspname, c.relname) IN ({})) \
+            "WHEN EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = to_regnamespace({}) \
+             AND c.relname = ANY ({}::name[])) \
              THEN ('{RELATION_EXISTS} ' || pg_backend_pid())::int ",
-            absent.collect::<Vec<_>>().join(", ")
+            quote::literal(&quote::identifier(schema)),
+            quote::array(&names),
         ));
     }
     format!("SELECT CASE {cases}ELSE 0 END")
+}
+
+/// The names of relations by their schemas.
+fn by_schema(relations: &[(String, String)]) -> BTreeMap<&str, Vec<String>> {
+    let mut schemas: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (schema, name) in relations {
+        schemas.entry(schema).or_default().push(name.clone());
+    }
+    schemas
 }
 
 /// Fails where the history table is not what it was when the file's row was written into it.
@@ -367,16 +375,22 @@ fn insert_row(set: &MigrationSet, migration: &Migration, ground: &Ground<'_>) ->
     )
 }
 
-fn complete_row(set: &MigrationSet, migration: &Migration, condition: &str) -> String {
+fn complete_row(
+    set: &MigrationSet,
+    migration: &Migration,
+    facts: &Facts,
+    condition: &str,
+) -> String {
     format!(
         "WITH completed AS (UPDATE ONLY {} SET execution_time_ms = \
              (extract(epoch FROM clock_timestamp() - applied_at) * 1000)::bigint \
          WHERE set_name = {} AND version = {} AND {condition} RETURNING migration_id) \
          SELECT CASE WHEN count(*) = 1 THEN max(migration_id) \
              ELSE ('{TRANSACTION_ENDED} ' || count(*))::bigint END \
-         AS {COMPLETED}, {ROLE_SETTINGS} AS role_settings FROM completed",
+         AS {COMPLETED}, {} AS role_settings FROM completed",
         quote::table(set.history_table()),
         quote::literal(set.name()),
         quote::literal(&migration.stem),
+        survey::role_settings(&facts.of_login),
     )
 }

@@ -46,8 +46,10 @@ pub(crate) struct Facts {
     pub(crate) schemas: Vec<String>,
     /// The schemas of the path that the files were checked under that are there.
     pub(crate) checked_schemas: Option<Vec<String>>,
-    /// What is set for roles and databases, as one number.
+    /// What is set for this database and role, as one text.
     pub(crate) role_settings: String,
+    /// Which of these settings hold for this database and role.
+    pub(crate) of_login: String,
     /// Which database of which server this is.
     pub(crate) database: String,
 }
@@ -61,13 +63,21 @@ pub(crate) enum ConnectionKind {
     Pooled,
 }
 
-/// What is set for this database and role, as one number: a file may change it for the sessions
-/// after its own.
-pub(crate) const ROLE_SETTINGS: &str = "(SELECT coalesce(hashtextextended(string_agg(s::text, ',' \
-     ORDER BY s.setdatabase, s.setrole), 0), 0)::text FROM pg_db_role_setting s \
-     WHERE s.setdatabase IN (0, \
-             (SELECT b.oid FROM pg_database b WHERE b.datname = current_database())) \
-         AND s.setrole IN (0, (SELECT r.oid FROM pg_roles r WHERE r.rolname = session_user)))";
+/// What is set for a database and a role, as one text: a file may change it for the sessions after
+/// its own.
+pub(crate) fn role_settings(of_login: &str) -> String {
+    format!("ARRAY(SELECT s::text FROM pg_db_role_setting s WHERE {of_login} ORDER BY 1)::text")
+}
+
+/// Which settings of roles and databases hold for a session at its login.
+const OF_LOGIN: &str = "s.setdatabase IN (0, (SELECT b.oid FROM pg_database b \
+         WHERE b.datname = current_database())) \
+     AND s.setrole IN (0, (SELECT r.oid FROM pg_roles r WHERE r.rolname = session_user))";
+
+/// The same with the numbers of database and role in it, which each file asks for.
+const OF_LOGIN_BY_NUMBER: &str = "format('s.setdatabase IN (0, %s) AND s.setrole IN (0, %s)', \
+     (SELECT b.oid FROM pg_database b WHERE b.datname = current_database()), \
+     (SELECT r.oid FROM pg_roles r WHERE r.rolname = session_user))";
 
 /// The settings of database and role, a line each, and which of them counts at a login: the one of
 /// the highest rank.
@@ -148,9 +158,10 @@ fn facts_question() -> String {
                  'pg_advisory_xact_lock', 'pg_advisory_unlock']) f (name)) AS has_advisory_locks, \
          version() LIKE '%linux%' AS is_linux, \
          current_setting('standard_conforming_strings') = 'on' AS has_standard_strings, \
-         {ROLE_SETTINGS} AS role_settings, \
+         {} AS role_settings, {OF_LOGIN_BY_NUMBER} AS of_login, \
          concat_ws(' ', pg_postmaster_start_time()::text, \
-             (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())) AS database"
+             (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())) AS database",
+        role_settings(OF_LOGIN),
     )
 }
 
@@ -174,6 +185,7 @@ fn facts(name: &str, answer: &Answer, row: &PgRow) -> Result<Facts, sqlx::Error>
         schemas: path.try_get("schemas")?,
         checked_schemas: checked.map(|row| row.try_get(0)).transpose()?,
         role_settings: row.try_get("role_settings")?,
+        of_login: row.try_get("of_login")?,
         database: row.try_get("database")?,
     })
 }

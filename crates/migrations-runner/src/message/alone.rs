@@ -47,7 +47,7 @@ pub(crate) fn complete_alone(
 ) -> String {
     let statements = [
         as_own_session(set, ground.table),
-        complete_row(set, migration, "execution_time_ms IS NULL"),
+        complete_row(set, migration, ground.facts, "execution_time_ms IS NULL"),
         lock::release(set, ground.facts.lock),
         "COMMIT".to_owned(),
     ];

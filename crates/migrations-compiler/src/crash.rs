@@ -6,7 +6,7 @@
 //!        └──▶ Crash: what it said, where in our code, the file and statement last looked at
 //! ```
 //! While [`caught`] runs, nothing is printed of a panic, on this thread or on those that
-//! [`Watch::on_this_thread`] has joined to it; all other threads panic as they always did.
+//! `Watch::on_this_thread` has joined to it; all other threads panic as they always did.
 //! Must not know what the work was.
 
 use std::cell::RefCell;
@@ -177,7 +177,8 @@ fn said(payload: &(dyn std::any::Any + Send)) -> String {
     text.unwrap_or("it does not say why").replace('\n', " ")
 }
 
-/// A panic on demand, so that tests can see what people would; in no program that is released.
+/// A panic on demand, so that tests can see what people would; not in an optimised program, but in
+/// the build scripts and macros of whoever builds without optimisation.
 #[cfg(debug_assertions)]
 mod rehearsal {
     /// Names a statement, as `001_a.sql:2`.

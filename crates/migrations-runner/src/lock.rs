@@ -175,8 +175,13 @@ impl Wait {
 }
 
 fn tell(holder: Option<&Holder>) {
+    tracing::info!(target: "migrations", "{}", waiting(holder));
+}
+
+/// What a run says while it waits. The holder's text ends with a comma where a clause ends it.
+fn waiting(holder: Option<&Holder>) -> String {
     let holder = holder.map_or_else(|| "another runner".to_owned(), ToString::to_string);
-    tracing::info!(target: "migrations", "waiting for {holder}, which is at work on the set");
+    format!("waiting for {}, which is at work on the set", holder.trim_end_matches(','))
 }
 
 /// Who holds the lock of a set.
@@ -233,6 +238,22 @@ mod tests {
     use migrations_core::SetParts;
 
     use super::*;
+
+    #[test]
+    fn waiting_names_the_holder_in_one_sentence() {
+        let holder = Holder {
+            pid: 42,
+            application_name: Some("migrations".into()),
+            connected_for: Some(Duration::from_secs(3)),
+            running_for: Some(Duration::from_secs(2)),
+        };
+        assert_eq!(
+            waiting(Some(&holder)),
+            "waiting for process 42 (\"migrations\"), connected for 3 s, its statement running for \
+             2 s, which is at work on the set"
+        );
+        assert_eq!(waiting(None), "waiting for another runner, which is at work on the set");
+    }
 
     #[test]
     fn keys_differ_by_table_and_purpose() {

@@ -40,6 +40,58 @@ pub fn created_relations(sql: &str) -> Vec<CreatedRelation> {
     scan.created
 }
 
+/// The names of relations that a text may have made by whatever means, folded: those that it creates,
+/// also in the bodies of functions; those behind `RENAME TO` and in statements with `SET SCHEMA`; and
+/// whatever stands in the strings of calls and of bodies that execute strings. With what it drops,
+/// for a text that comes before another.
+///
+/// ```
+/// use migrations_core::created::may_have_made;
+/// let made = may_have_made("ALTER TABLE a RENAME TO b; SELECT create_parent('public.c');");
+/// assert!(made.contains("b") && made.contains("c") && !made.contains("d"));
+/// ```
+#[must_use]
+pub fn may_have_made(sql: &str) -> HashSet<String> {
+    let mut made: HashSet<String> =
+        created_relations(sql).into_iter().map(|created| created.name).collect();
+    for range in lexer::split(sql).statements {
+        let statement = Tokens::of(substring(sql, range), 0);
+        made_by_statement(&mut made, &statement, DEEPEST_STRING);
+    }
+    made
+}
+
+/// What one statement, or the body of one, may have made.
+fn made_by_statement(made: &mut HashSet<String>, tokens: &Tokens<'_>, depth: u32) {
+    let is_in_body = depth < DEEPEST_STRING;
+    let has = |word: &str| (0..tokens.all.len()).any(|index| tokens.is(index, word));
+    let is_of_calls = tokens.is_any(0, &["SELECT", "CALL", "WITH", "DO"]);
+    let calls =
+        if is_in_body { has("EXECUTE") || has("PERFORM") || has("CALL") } else { is_of_calls };
+    let moves = tokens.is(0, "DROP") || has("SCHEMA") && has("SET");
+    let mut scan = Scan { created: Vec::new(), path: None };
+    for (index, token) in tokens.all.iter().enumerate() {
+        match token.kind {
+            TokenKind::Word if tokens.is(index, "CREATE") => scan.create(tokens, index, None),
+            TokenKind::Word if tokens.is(index, "TO") && has("RENAME") => {
+                made.extend(tokens.name(index + 1));
+            }
+            TokenKind::Word | TokenKind::Identifier if moves => made.extend(tokens.name(index)),
+            TokenKind::String if depth > 0 => {
+                let body = Tokens::of(string_body(tokens.text(index)), 0);
+                if calls {
+                    made.extend((0..body.all.len()).filter_map(|index| body.name(index)));
+                }
+                if !tokens.is(0, "COMMENT") {
+                    made_by_statement(made, &body, depth - 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    made.extend(scan.created.into_iter().map(|created| created.name));
+}
+
 /// Every name that stands in a text, folded, also in its strings: what the text may have created
 /// by whatever means.
 ///
@@ -167,7 +219,7 @@ impl Scan {
         } else if tokens.is(0, "DO") {
             let body = tokens.all.iter().position(|token| token.kind == TokenKind::String);
             if let Some(body) = body {
-                self.body(tokens, body);
+                self.body(tokens, body, DEEPEST_STRING);
             }
         } else if tokens.is(0, "CREATE") {
             self.create_statement(tokens);
@@ -190,6 +242,8 @@ impl Scan {
             Some(TokenKind::Word) if tokens.is(first, "DEFAULT") => None,
             _ => tokens.name(first),
         };
+        // Its name is the user's, of whom nothing is known here.
+        self.path = self.path.take().filter(|name| name != "$user");
     }
 
     fn create_statement(&mut self, tokens: &Tokens<'_>) {
@@ -274,7 +328,7 @@ impl Scan {
     }
 
     /// What a block creates wherever it says so, and what the strings create that it executes.
-    fn body(&mut self, outer: &Tokens<'_>, string: usize) {
+    fn body(&mut self, outer: &Tokens<'_>, string: usize, depth: u32) {
         let text = outer.text(string);
         let inner = string_body(text);
         let opening = (text.len() - inner.len()) / 2;
@@ -285,8 +339,10 @@ impl Scan {
                 self.create(&tokens, index, None);
             } else if tokens.is(index, "EXECUTE") {
                 let at = index + 1 + 2 * usize::from(tokens.is(index + 1, "format"));
-                if tokens.all.get(at).is_some_and(|token| token.kind == TokenKind::String) {
-                    self.body(&tokens, at);
+                let is_string =
+                    tokens.all.get(at).is_some_and(|token| token.kind == TokenKind::String);
+                if is_string && depth > 0 {
+                    self.body(&tokens, at, depth - 1);
                 }
             }
         }
@@ -367,6 +423,31 @@ mod tests {
             CREATE TABLE b (); SET SCHEMA 'C'; CREATE TABLE c (); RESET search_path;
             CREATE TABLE d (); CREATE SCHEMA s CREATE TABLE e () CREATE VIEW f AS SELECT 1;";
         assert_eq!(created(sql), ["app.a", "B.b", "C.c", "d", "s.e", "s.f"]);
+    }
+
+    #[test]
+    fn only_what_may_make_a_relation_counts_as_having_made_it() {
+        for made in [
+            "CREATE TABLE users ()",
+            "ALTER TABLE old RENAME TO users",
+            "ALTER TABLE app.users SET SCHEMA public",
+            "DO $$ BEGIN EXECUTE format('CREATE TABLE %I ()', 'users'); END $$",
+            "DO $$ BEGIN ALTER TABLE old RENAME TO users; END $$",
+            "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE users (); END $$",
+            "SELECT make_table('users')",
+            "DROP TABLE users",
+        ] {
+            assert!(may_have_made(made).contains("users"), "{made}");
+        }
+        for other in [
+            "SELECT 1 AS users",
+            "CREATE TABLE logs (id int, users text)",
+            "COMMENT ON TABLE logs IS 'see users'",
+            "INSERT INTO users VALUES (1)",
+            "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM users; END $$",
+        ] {
+            assert!(!may_have_made(other).contains("users"), "{other}");
+        }
     }
 
     #[test]

@@ -12,7 +12,9 @@ use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 pub(crate) use self::create::{create, extend};
-pub(crate) use self::trust::{NOT_TRUSTED, is_read_safely, question, require_trusted};
+pub(crate) use self::trust::{
+    NOT_TRUSTED, is_read_safely, lock_for_reading, question, require_trusted,
+};
 use crate::error::{HistoryAction, RunError};
 use crate::quote;
 use crate::tools::{self, Candidate};

@@ -6,6 +6,7 @@
 //! Changes nothing, takes no lock, and needs no right but to read the history.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use migrations_core::{History, MigrationSet, NameOrigin};
 use sqlx::Row as _;
@@ -104,9 +105,13 @@ const LOGIN_PATH: &str = "migrations_login_path";
 /// Where a policy would hide rows, reading them fails: what is hidden looks as if it had not run.
 const NO_HIDDEN_ROWS: &str = "SET LOCAL row_security TO off";
 
+/// What is judged behind a lock is what the lock holds, whatever isolation the role prefers.
+const EACH_SEES_THE_LATEST: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
+
 /// Asks everything.
 pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<Survey, RunError> {
     let message = [
+        EACH_SEES_THE_LATEST.to_owned(),
         DEFAULT_PATH.to_owned(),
         CURRENT_PATH.to_owned(),
         checked_path(set),
@@ -114,6 +119,7 @@ pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<
         facts_question(),
         history::question(set),
         NO_HIDDEN_ROWS.to_owned(),
+        history::lock_for_reading(set),
         history::require_trusted(set),
         history::rows_question(set),
     ];
@@ -126,7 +132,9 @@ pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<
     let facts = facts(session.application_name(), &answer, row).map_err(|error| failed(&error))?;
     let shape = history::shape(table, answer.rows_of(history::SHAPE).next())?;
     let is_missing = |error: &sqlx::Error| {
-        server_error(error).is_some_and(|said| said.message().contains(NOT_TRUSTED))
+        server_error(error).is_some_and(|said| {
+            matches!(said.code(), "42P01" | "3F000") || said.message().contains(NOT_TRUSTED)
+        })
     };
     match (&answer.failure, &shape) {
         (Some(error), Table::NoSchema | Table::Missing) if is_missing(error) => {}
@@ -240,22 +248,21 @@ impl Survey {
     /// The set under the name that its rows have: a folder's name is only a guess.
     ///
     /// The rows of another set are this one's where its name is not declared, none has the folder's
-    /// name, and exactly one set's rows are files of this one.
+    /// name, and all rows of exactly one other set are files of this one.
     pub(crate) fn named(&self, set: &MigrationSet) -> Option<MigrationSet> {
         if set.name_origin() == NameOrigin::Declared {
             return None;
         }
-        let mut agreeing: Vec<&str> = Vec::new();
+        let mut sets: BTreeMap<&str, bool> = BTreeMap::new();
         for row in &self.rows {
-            if row.set_name == set.name() {
-                return None;
-            }
-            if is_row_of(set, row) && !agreeing.contains(&&*row.set_name) {
-                agreeing.push(&row.set_name);
-            }
+            *sets.entry(&row.set_name).or_insert(true) &= is_row_of(set, row);
         }
-        match agreeing.as_slice() {
-            [name] => Some(set.named(name)),
+        if sets.contains_key(set.name()) {
+            return None;
+        }
+        let mut agreeing = sets.iter().filter(|(_, agrees)| **agrees).map(|(name, _)| *name);
+        match (agreeing.next(), agreeing.next()) {
+            (Some(name), None) => Some(set.named(name)),
             _ => None,
         }
     }

@@ -9,7 +9,7 @@ mod known;
 mod listing;
 
 use known::TOOLS;
-pub(crate) use listing::{Row, lists};
+pub(crate) use listing::{Row, is_telling, lists};
 
 /// A tool, and how its history is told and read.
 #[derive(Debug)]

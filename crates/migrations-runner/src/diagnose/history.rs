@@ -59,6 +59,10 @@ pub(super) fn history(code: Code, table: &str, action: HistoryAction, cause: &Ca
              table in migrations.toml: [history] table = \"…\"",
         ),
         Some("25006") => diagnostic.help("connect to the primary: this server is read-only"),
+        Some("55P03") => diagnostic.help(format!(
+            "another session holds the table: see who with SELECT pid, mode FROM pg_locks WHERE \
+             relation = '{table}'::regclass, and run again once it is done"
+        )),
         // In the words of PgBouncer.
         Some("08P01") if cause.message.contains("statement pooling mode") => diagnostic.help(
             "use the pooler in transaction mode (`pool_mode = transaction`), or connect to the \

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use migrations_core::{HistoryTable, MigrationSet, Plan, PlanProblem};
+use migrations_core::{HistoryTable, Migration, MigrationSet, Plan, PlanProblem};
 use sqlx::postgres::PgRow;
 use sqlx::{Row as _, ValueRef as _};
 
@@ -25,10 +25,10 @@ pub(super) fn question(set: &MigrationSet) -> String {
     };
     format!(
         "SELECT n.nspname::text AS migrations_candidate, c.relname::text AS name, \
-         (SELECT string_agg(a.attname || chr(9) || format_type(a.atttypid, a.atttypmod), chr(10) ORDER BY a.attnum) \
-             FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
-             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
-                 AND t.typnamespace = 'pg_catalog'::regnamespace) AS columns \
+         (SELECT string_agg(a.attname || chr(9) || format_type(a.atttypid, a.atttypmod), \
+                 chr(10) ORDER BY a.attnum) \
+             FROM pg_attribute a \
+             WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns \
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
          WHERE c.relkind = 'r' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' \
          AND n.nspname <> ALL ({platforms}::name[]) AND {is_read_safely} \
@@ -98,8 +98,12 @@ async fn problem(
         Rows::UpTo(number) if rows.len() > 1 => Rows::Number { number, name: None, sha384: None },
         rules => rules,
     };
-    let is_listed =
-        |stem: &&&migrations_core::Migration| rows.iter().any(|row| tools::lists(rules, row, stem));
+    // Somebody else's files may well have the same small numbers.
+    let is_number_alone = matches!(rules, Rows::UpTo(_) | Rows::Number { name: None, .. });
+    let is_listed = |migration: &&&Migration| {
+        (is_first_run || !is_number_alone || tools::is_telling(migration))
+            && rows.iter().any(|row| tools::lists(rules, row, migration))
+    };
     let listed: BTreeSet<String> =
         plan.pending.iter().filter(is_listed).map(|migration| migration.stem.to_string()).collect();
     let versions: Vec<String> = listed.into_iter().collect();
@@ -138,9 +142,23 @@ fn shown(candidate: &Candidate) -> String {
     format!("{}.{}", quote::shown_part(&candidate.schema), quote::shown_part(&candidate.name))
 }
 
-/// Policies of a row's security are somebody's code: with them the table is not read at all. Nor is
-/// it waited for as long as its owner likes.
-const CAUTIOUSLY: &str = "SET LOCAL row_security TO off; SET LOCAL lock_timeout TO '5s'";
+/// What stands before a look into somebody's table: since it was found, another relation may have
+/// taken its name, which would run its author's functions. So it is locked, which the owner's changes
+/// wait for, and judged once more; a policy that would hide rows is an error as well. Nor is it waited
+/// for as long as its owner likes.
+fn cautiously(candidate: &Candidate) -> String {
+    let table =
+        format!("{}.{}", quote::identifier(&candidate.schema), quote::identifier(&candidate.name));
+    format!(
+        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL row_security TO off; \
+         SET LOCAL lock_timeout TO '5s'; LOCK TABLE ONLY {table} IN ACCESS SHARE MODE; \
+         SELECT CASE WHEN EXISTS (SELECT FROM pg_class c WHERE c.oid = to_regclass({}) \
+             AND c.relkind = 'r' AND {}) \
+         THEN 0 ELSE ('migrations: not to be read ' || pg_backend_pid())::int END",
+        quote::literal(&table),
+        history::is_read_safely(),
+    )
+}
 
 fn rows_question(candidate: &Candidate, tool: &Tool) -> String {
     let (value, name, sha384) = match tool.rows {
@@ -159,8 +177,9 @@ fn rows_question(candidate: &Candidate, tool: &Tool) -> String {
         name.filter(|name| candidate.has(name)).map_or_else(|| "NULL".to_owned(), quote::identifier)
     };
     format!(
-        "{CAUTIOUSLY}; SET LOCAL bytea_output TO hex; \
+        "{}; SET LOCAL bytea_output TO hex; \
          SELECT {} AS migrations_listed, {}, {}, {} FROM ONLY {}.{} LIMIT {MOST_ROWS}",
+        cautiously(candidate),
         column(Some(value)),
         column(name),
         column(condition),
@@ -172,10 +191,16 @@ fn rows_question(candidate: &Candidate, tool: &Tool) -> String {
 
 /// A row for each key of each object under `migrations`.
 fn keys_question(candidate: &Candidate, column: &str) -> String {
+    let is_json =
+        |(name, kind): &(String, String)| name == column && matches!(&**kind, "jsonb" | "json");
+    if !candidate.columns.iter().any(is_json) {
+        return "SELECT 0".to_owned();
+    }
     format!(
-        "{CAUTIOUSLY}; SELECT k.key AS migrations_listed, NULL, NULL, NULL FROM ONLY {}.{} t, \
+        "{}; SELECT k.key AS migrations_listed, NULL, NULL, NULL FROM ONLY {}.{} t, \
              jsonb_path_query(t.{}::jsonb, 'lax $.migrations.*.keyvalue()') v (pair), \
              jsonb_extract_path_text(v.pair, 'key') k (key) LIMIT {MOST_ROWS}",
+        cautiously(candidate),
         quote::identifier(&candidate.schema),
         quote::identifier(&candidate.name),
         quote::identifier(column),

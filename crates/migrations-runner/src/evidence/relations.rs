@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use migrations_core::created::{CreatedRelation, created_relations, words};
+use migrations_core::created::{CreatedRelation, created_relations, may_have_made};
 use migrations_core::{Migration, MigrationSet, PlanProblem, Position};
 use sqlx::Row as _;
 
@@ -46,7 +46,7 @@ pub(super) fn wanted<'a>(
             };
             wanted.push(Wanted { migration, schema, name, offset });
         }
-        earlier.extend(words(&migration.sql));
+        earlier.extend(may_have_made(&migration.sql));
         // The files after it are sessions with another path.
         creation_schema = creation_schema.filter(|_| !path::is_set_by(&[migration]));
     }
@@ -102,8 +102,8 @@ fn is_named_by_server(name: &str, kind: &str, known: &HashSet<String>) -> bool {
 
 /// Tells what an applied file may have made from what is a trace of a pending one.
 ///
-/// A name that stands anywhere in an applied file may have been made by it, also by a block, a
-/// rename or a restored dump, and is then nobody else's.
+/// A name that an applied file may have made by whatever means, also by a block, a rename or a call,
+/// is nobody else's.
 pub(super) fn judge(
     applied: &[&Migration],
     wanted: Vec<Wanted<'_>>,
@@ -119,7 +119,7 @@ pub(super) fn judge(
         };
         let Some(kind) = kind else { continue };
         let known = known.get_or_insert_with(|| {
-            applied.iter().flat_map(|migration| words(&migration.sql)).collect()
+            applied.iter().flat_map(|migration| may_have_made(&migration.sql)).collect()
         });
         if known.contains(&name) || is_named_by_server(&name, kind, known) {
             continue;

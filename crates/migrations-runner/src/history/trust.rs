@@ -33,6 +33,13 @@ pub(crate) fn question(set: &MigrationSet) -> String {
     )
 }
 
+/// Locks what has the table's name, against another relation that would take it between the judgement
+/// and the look; fails where there is none, and where somebody else does not let go of it.
+pub(crate) fn lock_for_reading(set: &MigrationSet) -> String {
+    let table = quote::table(set.history_table());
+    format!("SET LOCAL lock_timeout TO '5s'; LOCK TABLE ONLY {table} IN ACCESS SHARE MODE")
+}
+
 /// Fails, and with it the rest of the message, unless the table is there and reading it runs
 /// nobody's code: it is a table, and nobody but its owner can have hung anything on reading it.
 pub(crate) fn require_trusted(set: &MigrationSet) -> String {
@@ -161,5 +168,6 @@ const WRITERS: &str = "(SELECT string_agg(role || chr(9) || rights, chr(10) ORDE
             FROM pg_attribute a, aclexplode(a.attacl) e WHERE a.attrelid = c.oid) x \
         WHERE x.grantee <> c.relowner \
             AND x.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER') \
+            AND x.grantee::regrole::text <> ALL (ARRAY[quote_ident(current_user), quote_ident(session_user)]) \
             AND NOT EXISTS (SELECT FROM pg_roles r WHERE r.oid = x.grantee AND r.rolsuper) \
         GROUP BY x.grantee) g)";

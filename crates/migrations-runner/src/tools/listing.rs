@@ -16,14 +16,18 @@ pub(crate) struct Row {
 /// A number of so many digits is a day or a moment, and hardly another file's by chance.
 const TELLING_DIGITS: u32 = 8;
 
+/// Whether the number of a migration is a day or a moment.
+pub(crate) fn is_telling(migration: &Migration) -> bool {
+    migration.version.number() >= 10_u64.pow(TELLING_DIGITS - 1)
+}
+
 /// Whether the row says that the migration was applied.
 pub(crate) fn lists(rows: Rows, row: &Row, migration: &Migration) -> bool {
     match rows {
         Rows::Number { .. } => {
             let number = migration.version.number();
-            let is_telling = number >= 10_u64.pow(TELLING_DIGITS - 1);
             numbers(&row.value).contains(&number)
-                && (is_telling || has_name(row, migration) || has_digest(row, migration))
+                && (is_telling(migration) || has_name(row, migration) || has_digest(row, migration))
         }
         Rows::Own => {
             row.value == migration.stem && row.name == Some(migration.checksum.to_string())

@@ -744,3 +744,76 @@ async fn table_that_its_owner_keeps_locked_stops_nobody_for_long() {
     let (outcome, ()) = tokio::join!(more, locked);
     assert_eq!(outcome.expect("this set has run before").applied.len(), 1);
 }
+
+/// Exchanges a table for a view that runs Mallory's code, in a transaction that is still open when
+/// the runner looks and is committed while it waits.
+async fn exchanged(by: &Database, table: &str, columns: &str) -> tokio::task::JoinHandle<()> {
+    let sql = format!(
+        "BEGIN; DROP TABLE {table}; CREATE VIEW {table} AS SELECT {columns}; \
+         SELECT pg_sleep(1); COMMIT"
+    );
+    let pool = by.pool.clone();
+    let exchange = tokio::spawn(async move {
+        let sql = sqlx::AssertSqlSafe(sql);
+        sqlx::raw_sql(sql).execute(&pool).await.expect("the table is exchanged");
+    });
+    let sleeping = "SELECT count(*) FROM pg_stat_activity \
+                    WHERE datname = current_database() AND wait_event = 'PgSleep'";
+    while by.value(sleeping).await != "1" {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    exchange
+}
+
+#[tokio::test]
+async fn table_of_another_tool_that_is_exchanged_under_the_look_is_not_read() {
+    for as_owner in [false, true] {
+        let scene = scene().await;
+        scene
+            .mallory
+            .execute("CREATE TABLE public.my_migrations (version text, statements text, name text)")
+            .await;
+        scene.mallory.execute("GRANT SELECT ON public.my_migrations TO PUBLIC").await;
+        let exchange = exchanged(
+            &scene.mallory,
+            "public.my_migrations",
+            "public.spring()::text AS version, NULL::text AS statements, NULL::text AS name",
+        )
+        .await;
+        let victim = if as_owner { &scene.owner } else { &scene.database };
+        let files = set(&["CREATE SCHEMA of_the_file"]);
+        let _ = status(&files, &victim.connect).await;
+        exchange.await.expect("no panic");
+        scene.assert_untouched("exchanged under the look").await;
+    }
+}
+
+#[tokio::test]
+async fn history_that_the_owner_of_its_schema_exchanges_under_the_look_is_not_read() {
+    let scene = scene().await;
+    scene
+        .database
+        .execute(&format!("CREATE SCHEMA ops AUTHORIZATION {}", scene.mallory_name))
+        .await;
+    let table = HistoryTable { schema: "ops".into(), name: "hist".into() };
+    let files = MigrationSet::from_checked(SetParts {
+        name: "test".into(),
+        history: table,
+        migrations: vec![migration("001_a", "SELECT 1")].into(),
+        ..SetParts::default()
+    });
+    apply(&files, &scene.database.connect, &ApplyOptions::default()).await.expect("applied");
+    // Who owns a schema may drop what lies in it, whoever owns that.
+    let exchange = exchanged(
+        &scene.mallory,
+        "ops.hist",
+        "public.spring()::int::bigint AS migration_id, 'test'::text AS set_name, \
+         '001_a'::text AS version, 'a'::text AS name, now() AS applied_at, 'x'::text AS checksum, \
+         1::bigint AS execution_time_ms, 1 AS format",
+    )
+    .await;
+    let error = apply(&files, &scene.database.connect, &ApplyOptions::default()).await;
+    exchange.await.expect("no panic");
+    assert!(error.is_err(), "{error:?}");
+    scene.assert_untouched("exchanged under the look").await;
+}

@@ -312,3 +312,23 @@ async fn who_wants_it_runs_over_what_is_there_and_the_row_says_so() {
     let error = apply(&more, &database.connect, &options).await.expect_err("it is there");
     assert!(matches!(&error, RunError::Failed(failure) if failure.cause.is("42P07")), "{error}");
 }
+
+#[tokio::test]
+async fn word_that_stands_in_another_file_hides_no_relation() {
+    let taken = "DROP TABLE IF EXISTS users; CREATE TABLE users (id int)";
+    for other in [
+        "SELECT 1 AS users",
+        "CREATE TABLE logs (id int, users text); COMMENT ON TABLE logs IS 'see users'",
+        "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS \
+         $$ BEGIN PERFORM 1 FROM users; END $$",
+    ] {
+        let database = database().await;
+        database.apply_files(&[other]).await.expect("applied");
+        database.execute("CREATE TABLE users (id int); INSERT INTO users VALUES (1)").await;
+        for files in [&[other, taken][..], &[other, "SELECT 2 AS users", taken]] {
+            let error = database.apply_files(files).await.expect_err(other);
+            assert_eq!(error.code(), codes::EXISTING_RELATION, "{other}: {error}");
+        }
+        assert_eq!(database.value("SELECT count(*) FROM users").await, "1", "{other}");
+    }
+}

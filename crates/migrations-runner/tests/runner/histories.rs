@@ -457,3 +457,20 @@ async fn history_with_digests_of_the_same_texts_is_told_by_them() {
     let error = database.apply(&set).await.expect_err("it is the same text");
     assert_eq!(codes_of(&error), [codes::APPLIED_BY_OTHER_TOOL], "{error}");
 }
+
+#[tokio::test]
+async fn folder_that_begins_as_another_set_does_is_no_part_of_it() {
+    let database = database().await;
+    let table = "schema_migrations";
+    let first = "SELECT 'an extension that both need'";
+    let one = named("one", NameOrigin::Folder, table, &[first]);
+    database.apply(&one).await.expect("applied");
+    let more = named("one", NameOrigin::Folder, table, &[first, "CREATE TABLE one_t ()"]);
+    database.apply(&more).await.expect("applied");
+    let two = named("two", NameOrigin::Folder, table, &[first, "CREATE TABLE two_t ()"]);
+    let error = database.apply(&two).await.expect_err("its first file has run as another's");
+    assert_eq!(error.code(), codes::APPLIED_AS_OTHER_SET, "{error}");
+    let over = ApplyOptions { existing: ExistingPolicy::Over, ..ApplyOptions::default() };
+    apply(&two, &database.connect, &over).await.expect("both are to run");
+    database.apply(&more).await.expect("it is what it was");
+}

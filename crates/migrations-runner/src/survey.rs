@@ -105,6 +105,9 @@ const LOGIN_PATH: &str = "migrations_login_path";
 /// Where a policy would hide rows, reading them fails: what is hidden looks as if it had not run.
 const NO_HIDDEN_ROWS: &str = "SET LOCAL row_security TO off";
 
+/// The types of columns are compared as texts, which this setting would put into quotes.
+const PLAIN_TYPES: &str = "SET LOCAL quote_all_identifiers TO off";
+
 /// What is judged behind a lock is what the lock holds, whatever isolation the role prefers.
 const EACH_SEES_THE_LATEST: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
@@ -116,6 +119,7 @@ pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<
         CURRENT_PATH.to_owned(),
         checked_path(set),
         OWN_PATH.to_owned(),
+        PLAIN_TYPES.to_owned(),
         facts_question(),
         history::question(set),
         NO_HIDDEN_ROWS.to_owned(),

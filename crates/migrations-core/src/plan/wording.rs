@@ -13,11 +13,16 @@ const OVER_EXISTING: &str = "apply them with `--over-existing`";
 
 /// What to do where the work of files may be in the database already.
 fn recorded(last: Option<&String>) -> String {
-    let last = last.map_or("VERSION", String::as_str);
-    format!(
-        "if {last} and what comes before it have run, record that and run nothing: `cargo \
-         migrations baseline --to {last}`; if they have not, {OVER_EXISTING}"
-    )
+    match last {
+        Some(last) => format!(
+            "if {last} and what comes before it have run, record that and run nothing: `cargo \
+             migrations baseline --to {last}`; if they have not, {OVER_EXISTING}"
+        ),
+        None => format!(
+            "if some of the files have run, record them and run nothing: `cargo migrations \
+             baseline --to` with the last of them; if none has, {OVER_EXISTING}"
+        ),
+    }
 }
 
 /// `001_a was`, `001_a, 002_b were`, and so on.

@@ -119,6 +119,16 @@ async fn settings_of_an_earlier_file_do_not_reach_a_file() {
 }
 
 #[tokio::test]
+async fn history_is_known_again_where_every_name_is_quoted() {
+    let database = database().await;
+    let name = database.connect.get_database().expect("a test's database has a name");
+    database.execute(&format!("ALTER DATABASE {name} SET quote_all_identifiers = on")).await;
+    database.apply_files(&["CREATE TABLE t ()"]).await.expect("applied");
+    let more = ["CREATE TABLE t ()", "CREATE TABLE u ()"];
+    assert_eq!(database.apply_files(&more).await.expect("applied").applied.len(), 1);
+}
+
+#[tokio::test]
 async fn path_that_a_file_sets_for_the_database_is_that_of_the_next() {
     let database = database().await;
     let name = database.connect.get_database().expect("it has one").to_owned();

@@ -162,7 +162,7 @@ fn at(folder: &Path, query: &str) -> Result<String, String> {
 /// Whether a run executes a migration that sleeps on this server.
 fn is_at_work(folder: &Path) -> bool {
     let query = "SELECT count(*) FROM pg_stat_activity \
-        WHERE query LIKE '%pg_sleep(%' AND state = 'active' AND pid <> pg_backend_pid()";
+        WHERE wait_event = 'PgSleep'";
     at(folder, query).is_ok_and(|count| count == "1")
 }
 
@@ -376,7 +376,7 @@ fn run_stops_what_it_has_taken_also_without_guards() {
     kill_guards(&taken);
     // The run goes on to its end, with a migration that the server refuses.
     let cancel = "SELECT pg_cancel_backend(pid) FROM pg_stat_activity \
-        WHERE query LIKE '%pg_sleep(%' AND pid <> pg_backend_pid()";
+        WHERE wait_event = 'PgSleep'";
     // The run may have stopped the server before this client has read its answer.
     let _ = at(&taken, cancel);
     assert!(run.wait().unwrap().success());

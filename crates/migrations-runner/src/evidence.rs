@@ -1,8 +1,9 @@
 //! What a database knows of pending files that its history does not: that they were applied under
 //! another name, by another tool, or by hand.
 //!
-//! Asked only where something is pending, in one message. Reads and changes nothing else, and runs
-//! nobody's code: only plain tables are read, and only columns of PostgreSQL's own types.
+//! Asked only where something is pending, in one message and one more for each history that is found.
+//! Changes nothing and runs nobody's code: only plain tables are read, behind a lock, and values as
+//! they are, whose output functions only a superuser can have made.
 
 mod other_tools;
 mod relations;

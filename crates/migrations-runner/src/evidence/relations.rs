@@ -22,8 +22,8 @@ pub(super) struct Wanted<'a> {
     offset: usize,
 }
 
-/// What the pending files create, but for what is made outside the migrations and for names that
-/// stand in an earlier pending file, which may have made them by then.
+/// What the pending files create, but for what is made outside the migrations and for what an earlier
+/// pending file may have made by then.
 ///
 /// Without a schema in the path, what has none cannot be created, and is not looked for.
 pub(super) fn wanted<'a>(

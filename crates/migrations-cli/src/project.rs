@@ -210,6 +210,7 @@ fn absolute(path: &Path) -> PathBuf {
 }
 
 /// A set's directory, and the package that embeds it where there is one.
+#[derive(Clone)]
 pub(crate) struct Place {
     /// The set's directory.
     pub(crate) set_dir: PathBuf,

@@ -3,6 +3,7 @@
 //! The one front end: macro, build script, engine and command line all come through here.
 
 use std::borrow::Cow;
+use std::path::Path;
 
 use migrations_core::checksum::HeadChain;
 use migrations_core::created::created_relations;
@@ -15,8 +16,10 @@ use migrations_core::{
 use crate::allow;
 use crate::environment::Environment;
 use crate::file_name::Role;
-use crate::parse::{Parsed, ParsedFile};
+use crate::ledger;
+use crate::parse::{Parsed, ParsedFile, parse};
 use crate::rules;
+use crate::source::SourceDir;
 use crate::sql::{self, Scripts};
 
 /// A folder that went through every rule.
@@ -43,6 +46,15 @@ pub fn check(parsed: Parsed) -> Checked {
 #[must_use]
 pub fn check_files(parsed: Parsed) -> Checked {
     Checked::new(rules::of_files(&parsed), parsed)
+}
+
+/// The set in that folder without its migrations: what `migrations.toml` alone says, which is its name
+/// and where its history is. `None` where that cannot be read.
+#[must_use]
+pub fn identity(root: &Path) -> Option<MigrationSet> {
+    let parsed = parse(&SourceDir::read_file(root, ledger::FILE).ok()?);
+    let is_readable = parsed.ledger.as_ref().is_none_or(Result::is_ok);
+    is_readable.then(|| build_set(&parsed))
 }
 
 impl Checked {
@@ -154,7 +166,7 @@ mod tests {
     use migrations_core::Transaction;
 
     use super::*;
-    use crate::source::{Content, SourceDir, SourceFile};
+    use crate::source::{Content, SourceFile};
 
     fn set(files: &[(&str, &str)]) -> MigrationSet {
         let file = |(name, text): &(&str, &str)| SourceFile {

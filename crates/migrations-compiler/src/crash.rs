@@ -81,6 +81,12 @@ pub(crate) fn look_at(file: &Arc<str>, statement: u32) {
     rehearsal::panic_at(file, statement);
 }
 
+/// Work to be done on another thread, whose panics are then those of this one's [`caught`].
+pub fn joined<T>(work: impl FnOnce() -> T) -> impl FnOnce() -> T {
+    let watch = Watch::current();
+    move || watch.on_this_thread(work)
+}
+
 /// Where the crash of a call of [`caught`] is written down; nothing outside of one.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Watch(Option<Arc<Mutex<Option<Crash>>>>);

@@ -4,7 +4,7 @@
 //! read.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -69,6 +69,19 @@ impl SourceDir {
         Ok(SourceDir { root: root.to_owned(), files })
     }
 
+    /// The folder `root` as if it held no more than the file of that name.
+    ///
+    /// # Errors
+    ///
+    /// When the folder itself cannot be read.
+    pub fn read_file(root: &Path, name: &str) -> io::Result<SourceDir> {
+        let (home, path) = (fs::canonicalize(root)?, root.join(name));
+        let kind = fs::symlink_metadata(&path).map(|metadata| metadata.file_type());
+        let content = kind.map(|kind| read_content(&path, kind, &home));
+        let file = content.map(|content| SourceFile { name: name.to_owned(), content });
+        Ok(SourceDir { root: root.to_owned(), files: file.into_iter().collect() })
+    }
+
     /// The entry of that name.
     #[must_use]
     pub fn file(&self, name: &str) -> Option<&SourceFile> {
@@ -83,23 +96,27 @@ fn read_entries(folder: &Path, home: &Path, prefix: &str) -> io::Result<Vec<Sour
         let content = match name.to_str() {
             // Neither a lock nor Rust source could name such a file.
             None => Content::Unreadable("its name is not UTF-8".into()),
-            Some(_) => read_content(&entry.path(), home),
+            Some(_) => read_content(&entry.path(), entry.file_type()?, home),
         };
         Ok(SourceFile { name: format!("{prefix}{}", name.to_string_lossy()), content })
     };
     fs::read_dir(folder)?.map(file).collect()
 }
 
-fn read_content(path: &Path, home: &Path) -> Content {
-    if let Some(target) = leads_outside(path, home) {
+fn read_content(path: &Path, kind: FileType, home: &Path) -> Content {
+    if let Some(target) = kind.is_symlink().then(|| leads_outside(path, home)).flatten() {
         return Content::Outside(target);
     }
     // `metadata` follows symbolic links: a link to a file is that file.
-    if fs::metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
+    let is_folder = || fs::metadata(path).is_ok_and(|metadata| metadata.is_dir());
+    if kind.is_dir() || kind.is_symlink() && is_folder() {
         return Content::Directory;
     }
-    read_regular(path, LARGEST)
-        .map_or_else(|error| Content::Unreadable(error.to_string()), Content::Bytes)
+    let read = match kind.is_file() {
+        true => fs::File::open(path).and_then(|file| read_file_of(file, LARGEST)),
+        false => read_regular(path, LARGEST),
+    };
+    read.map_or_else(|error| Content::Unreadable(error.to_string()), Content::Bytes)
 }
 
 /// Where a symbolic link leads, if that is not in the folder; one that leads nowhere does not.
@@ -116,10 +133,24 @@ fn read_regular(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
     if !metadata.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
     }
-    if metadata.len() > limit {
-        return Err(too_large(limit));
+    read_file_of(fs::File::open(path)?, limit)
+}
+
+/// More than most migrations have: with room for it a file and its end are two reads.
+const FIRST_READ: usize = 8 * 1024;
+
+/// Reads a file that is known to be a regular one; its size is asked for only where it is not small.
+fn read_file_of(mut file: fs::File, limit: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(FIRST_READ);
+    file.by_ref().take(FIRST_READ as u64).read_to_end(&mut bytes)?;
+    if bytes.len() == FIRST_READ {
+        if file.metadata()?.len() > limit {
+            return Err(too_large(limit));
+        }
+        bytes.extend(read_up_to(file, limit.saturating_sub(FIRST_READ as u64))?);
     }
-    read_up_to(fs::File::open(path)?, limit)
+    bytes.shrink_to_fit();
+    Ok(bytes)
 }
 
 fn read_up_to(file: impl Read, limit: u64) -> io::Result<Vec<u8>> {

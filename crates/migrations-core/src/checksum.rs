@@ -2,7 +2,6 @@
 //!
 //! Must not know where the text came from; it is normalised before it gets here.
 
-use crate::substring;
 use std::fmt;
 use std::str::FromStr;
 
@@ -11,6 +10,8 @@ use sha2::{Digest, Sha256};
 /// A SHA-256 digest, shown and read as 64 lower-case hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Checksum([u8; 32]);
+
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
 
 /// A text that is not 64 hexadecimal digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -86,7 +87,11 @@ impl Default for HeadChain {
 
 impl fmt::Display for Checksum {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(formatter, "{byte:02x}"))
+        // A set has thousands of them, so not digit by digit through the formatter.
+        let digit = |nibble: u8| char::from(DIGITS[usize::from(nibble)]);
+        let text: String =
+            self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 0xf)]).collect();
+        formatter.write_str(&text)
     }
 }
 
@@ -100,16 +105,21 @@ impl FromStr for Checksum {
     type Err = ChecksumError;
 
     fn from_str(text: &str) -> Result<Checksum, ChecksumError> {
-        let is_hexadecimal = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
-        if text.len() != 64 || !text.bytes().all(is_hexadecimal) {
-            return Err(ChecksumError);
-        }
+        let digits: &[u8; 64] = text.as_bytes().try_into().map_err(|_| ChecksumError)?;
         let mut bytes = [0; 32];
-        for (index, byte) in bytes.iter_mut().enumerate() {
-            let pair = substring(text, index * 2..index * 2 + 2);
-            *byte = u8::from_str_radix(pair, 16).map_err(|_| ChecksumError)?;
+        for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+            *byte = nibble(pair[0])? << 4 | nibble(pair[1])?;
         }
         Ok(Checksum(bytes))
+    }
+}
+
+/// What a lower-case hexadecimal digit stands for.
+fn nibble(digit: u8) -> Result<u8, ChecksumError> {
+    match digit {
+        b'0'..=b'9' => Ok(digit - b'0'),
+        b'a'..=b'f' => Ok(digit - b'a' + 10),
+        _ => Err(ChecksumError),
     }
 }
 

@@ -221,7 +221,7 @@ fn problem_of_applied(
         (None, true, AheadPolicy::Accept) => None,
         (None, true, AheadPolicy::Refuse) => Some(PlanProblem::Ahead { version, applied_at }),
         (None, false, _) => Some(PlanProblem::Unknown { version, applied_at }),
-        (Some(migration), ..) if migration.checksum.to_string() != applied.checksum => {
+        (Some(migration), ..) if applied.checksum.parse() != Ok(migration.checksum) => {
             Some(PlanProblem::Edited { version, applied_at })
         }
         (Some(_), ..) => None,

@@ -10,6 +10,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::error::{HistoryAction, LocatedProblem, RunError};
 use crate::evidence::{self, Absent, Evidence};
+use crate::glance::FirstLook;
 use crate::history::{self, Present, Table};
 use crate::lock::{self, Held, Wait};
 use crate::options::{ApplyOptions, ExistingPolicy};
@@ -77,14 +78,15 @@ pub async fn apply_while(
     options: &ApplyOptions,
     goes_on: impl FnMut(&Report) -> bool,
 ) -> Result<Report, RunError> {
-    apply_reviewed(set, connect, options, goes_on, |_| Ok::<(), RunError>(())).await
+    let look = FirstLook::take(set.with_migrations(Vec::new()), connect, options).await;
+    apply_reviewed(look, set, connect, options, goes_on, |_| Ok::<(), RunError>(())).await
 }
 
 /// Applies what is pending, once `review` has seen it and found no fault; where nothing is pending
 /// it is not asked.
 ///
 /// So a caller who has read the files and not yet held them against its rules does so only for what
-/// would run.
+/// would run; and the files may be read while the `look` is taken.
 ///
 /// # Errors
 ///
@@ -92,7 +94,7 @@ pub async fn apply_while(
 ///
 /// ```no_run
 /// use migrations_core::{Migration, MigrationSet};
-/// use migrations_runner::{ApplyOptions, Report, RunError, apply_reviewed};
+/// use migrations_runner::{ApplyOptions, FirstLook, Report, apply_reviewed};
 /// use sqlx::postgres::PgConnectOptions;
 ///
 /// async fn one_at_a_time(
@@ -103,19 +105,26 @@ pub async fn apply_while(
 ///         1 => Ok(()),
 ///         count => Err(Box::<dyn std::error::Error>::from(format!("{count} at once"))),
 ///     };
-///     apply_reviewed(set, connect, &ApplyOptions::default(), |_| true, review).await
+///     let options = ApplyOptions::default();
+///     let look = FirstLook::take(set.clone(), connect, &options).await;
+///     apply_reviewed(look, set, connect, &options, |_| true, review).await
 /// }
 /// ```
 pub async fn apply_reviewed<E: From<RunError>>(
+    look: FirstLook,
     set: &MigrationSet,
     connect: &PgConnectOptions,
     options: &ApplyOptions,
     goes_on: impl FnMut(&Report) -> bool,
     review: impl FnOnce(&[&Migration]) -> Result<(), E>,
 ) -> Result<Report, E> {
-    let mut session = Session::open(set, connect, &options.application_name).await?;
     let applying = Applying { set, options, policy: options.policy(connect) };
-    let outcome = applying.over(&mut session, goes_on, review).await;
+    let settled = look.settled(set, applying.policy, complete);
+    let mut session = look.session?;
+    let outcome = match settled {
+        Some(report) => Ok(report),
+        None => applying.over(&mut session, goes_on, review).await,
+    };
     session.close().await;
     outcome
 }
@@ -138,9 +147,9 @@ impl Applying<'_> {
         let mut review = Some(review);
         loop {
             let survey = survey(session, self.set).await?;
-            let named = survey.named(self.set);
+            let named = survey.rows.named(self.set);
             let set = named.as_ref().map_or(Cow::Borrowed(self.set), Cow::Borrowed);
-            let history = survey.history(&set);
+            let history = survey.rows.history(&set);
             let plan = match plan(&set, &history, self.policy) {
                 Ok(plan) => plan,
                 Err(error) if is_running(session, &set, &error).await? => {
@@ -164,7 +173,7 @@ impl Applying<'_> {
             let (facts, options, set, plan, absent) =
                 (&survey.facts, self.options, &*set, &plan, &absent);
             let run = Run { set, plan, options, facts, table, absent, overrides };
-            let last_row = survey.last_row(set);
+            let last_row = survey.rows.last_row(set);
             let applied_before = report.applied.len();
             match run.send(session, last_row, &mut report, &mut goes_on).await? {
                 Ended::Done => return Ok(report),
@@ -270,17 +279,28 @@ async fn is_running(
 
 /// Writes down what the database has, each time that it is looked at.
 fn note(report: &mut Report, plan: &Plan<'_>, survey: &Survey, set: &MigrationSet) {
-    let now: HashSet<&str> = report.applied.iter().map(|applied| &*applied.version).collect();
-    let already = plan.already.iter().filter(|migration| !now.contains(&*migration.stem));
-    report.already = already.map(|migration| migration.stem.to_string()).collect();
-    report.ahead.clone_from(&plan.ahead);
-    warn_of_ahead(&plan.ahead);
+    note_plan(report, plan);
     if let Table::Present(present) = &survey.table {
         report.warnings = writers(set, present);
         for warning in &report.warnings {
             tracing::warn!(target: "migrations", "{warning}");
         }
     }
+}
+
+/// The report of a plan with nothing pending.
+fn complete(plan: &Plan<'_>) -> Option<Report> {
+    let mut report = Report::default();
+    note_plan(&mut report, plan);
+    plan.pending.is_empty().then_some(report)
+}
+
+fn note_plan(report: &mut Report, plan: &Plan<'_>) {
+    let now: HashSet<&str> = report.applied.iter().map(|applied| &*applied.version).collect();
+    let already = plan.already.iter().filter(|migration| !now.contains(&*migration.stem));
+    report.already = already.map(|migration| migration.stem.to_string()).collect();
+    report.ahead.clone_from(&plan.ahead);
+    warn_of_ahead(&plan.ahead);
 }
 
 /// Says in the log that a later release has been here.

@@ -1,19 +1,22 @@
 //! The table in which a database keeps what was applied to it: its shape, whether it can be
 //! trusted, and its rows.
 //!
-//! Rows are read here; they are written in the transaction of their migration, by `message`.
+//! Rows are read in `rows`; they are written in the transaction of their migration, by `message`.
 //! Must not know how the table is created; that is `create`.
 
 mod create;
+mod rows;
 mod trust;
 
-use migrations_core::{Applied, HistoryTable, MigrationSet};
+use migrations_core::HistoryTable;
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 pub(crate) use self::create::{create, extend};
+pub(crate) use self::rows::Rows;
 pub(crate) use self::trust::{
-    NOT_TRUSTED, is_read_safely, lock_for_reading, question, require_trusted,
+    NOT_TRUSTED, is_read_safely, lock_at_once, lock_for_reading, question, require_plain,
+    require_trusted,
 };
 use crate::error::{HistoryAction, RunError};
 use crate::quote;
@@ -64,17 +67,6 @@ pub(crate) struct Present {
     pub(crate) writers: Vec<(String, String)>,
 }
 
-/// A row of a history, with the set that it belongs to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct HistoryRow {
-    /// The name of the set.
-    pub(crate) set_name: String,
-    /// The number that orders rows as they were written.
-    pub(crate) migration_id: i64,
-    /// What was applied.
-    pub(crate) applied: Applied,
-}
-
 /// The column that the rows of a table's shape begin with.
 pub(crate) const SHAPE: &str = "migrations_schema";
 
@@ -119,53 +111,6 @@ fn foreign(table: &HistoryTable, columns: Vec<(String, String)>) -> RunError {
     let tool = tools::tool_of(&candidate).map(|tool| tools::name_of(tool, &candidate));
     let columns = candidate.columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect();
     RunError::ForeignHistory { table: quote::shown(table), columns, tool }
-}
-
-/// The column that the rows of the history begin with.
-pub(crate) const ROWS: &str = "migrations_id";
-
-/// The question for the rows of a set; of all sets where the name of the set is not declared.
-pub(crate) fn rows_question(set: &MigrationSet) -> String {
-    let of_set = match set.name_origin() {
-        migrations_core::NameOrigin::Declared => {
-            format!("WHERE set_name = {} ", quote::literal(set.name()))
-        }
-        migrations_core::NameOrigin::Folder => String::new(),
-    };
-    format!(
-        "SELECT migration_id AS {ROWS}, version, \
-         to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS applied_at, \
-         checksum, execution_time_ms, format, set_name FROM ONLY {} {of_set}ORDER BY migration_id",
-        quote::table(set.history_table()),
-    )
-}
-
-/// Reads the rows.
-pub(crate) fn rows(table: &HistoryTable, rows: &[&PgRow]) -> Result<Vec<HistoryRow>, RunError> {
-    let failed = |error| failure(table, HistoryAction::Read, &error);
-    let mut read = Vec::with_capacity(rows.len());
-    for row in rows {
-        let found: i32 = row.try_get("format").map_err(failed)?;
-        if found > FORMAT {
-            let table = quote::shown(table);
-            return Err(RunError::NewerHistory { table, found, known: FORMAT });
-        }
-        read.push(history_row(row).map_err(failed)?);
-    }
-    Ok(read)
-}
-
-fn history_row(row: &PgRow) -> Result<HistoryRow, sqlx::Error> {
-    Ok(HistoryRow {
-        set_name: row.try_get("set_name")?,
-        migration_id: row.try_get(ROWS)?,
-        applied: Applied {
-            version: row.try_get("version")?,
-            applied_at: row.try_get("applied_at")?,
-            checksum: row.try_get("checksum")?,
-            execution_time_ms: row.try_get("execution_time_ms")?,
-        },
-    })
 }
 
 pub(crate) fn failure(

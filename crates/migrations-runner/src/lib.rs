@@ -33,6 +33,7 @@ mod history;
 mod survey;
 
 mod evidence;
+mod glance;
 
 mod preflight;
 
@@ -57,6 +58,7 @@ pub use error::{
     Blocker, Failure, HistoryAction, Holder, Interruption, LocatedProblem, Lockout, Moment,
     Refusal, RefusalKind, RunError, Server, Statement, Step,
 };
+pub use glance::FirstLook;
 pub use migrations::Migrations;
 pub use options::{ApplyOptions, DraftPolicy, ExistingPolicy};
 pub use record::record;

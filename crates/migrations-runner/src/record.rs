@@ -58,9 +58,9 @@ async fn record_over(
     let mut wait = Wait::new(options.runner_wait);
     loop {
         let survey = survey(session, set).await?;
-        let named = survey.named(set);
+        let named = survey.rows.named(set);
         let set = named.as_ref().unwrap_or(set);
-        let history = survey.history(set);
+        let history = survey.rows.history(set);
         let new: Vec<&Migration> =
             migrations.iter().filter(|one| history.get(&one.stem).is_none()).collect();
         let table = match &survey.table {
@@ -88,7 +88,7 @@ async fn write(
     survey: &Survey,
     table: &Present,
 ) -> Result<bool, RunError> {
-    let (last_row, rows) = survey.last_row(set);
+    let (last_row, rows) = survey.rows.last_row(set);
     let ground = Ground {
         facts: &survey.facts,
         table,

@@ -10,6 +10,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::apply::{traces, unfit, unplannable, warn_of_ahead};
 use crate::error::RunError;
+use crate::glance;
 use crate::lock::{self, Held};
 use crate::options::{APPLICATION_NAME, ApplyOptions, ExistingPolicy};
 use crate::report::CheckReport;
@@ -138,9 +139,9 @@ async fn looked_at(
     options: &ApplyOptions,
 ) -> Result<Option<Status>, RunError> {
     let survey = survey(session, set).await?;
-    let named = survey.named(set);
+    let named = survey.rows.named(set);
     let set = named.as_ref().unwrap_or(set);
-    let history = survey.history(set);
+    let history = survey.rows.history(set);
     let is_interrupted = history.entries.iter().any(|applied| applied.execution_time_ms.is_none());
     let is_running = is_interrupted && matches!(lock::held(session, set).await?, Held::By(_));
     let (problems, ahead) = match plan(set, &history, policy) {
@@ -220,17 +221,25 @@ pub async fn check(
 }
 
 async fn check_over(session: &mut Session, set: &MigrationSet) -> Result<CheckReport, RunError> {
-    let survey = survey(session, set).await?;
-    let named = survey.named(set);
-    let set = named.as_ref().unwrap_or(set);
     // How the pending ones may be applied is not asked here: they are missing either way.
     let policy =
         Policy { drafts: Drafts::Allow, out_of_order: OutOfOrder::Allow, ..Policy::default() };
-    let history = survey.history(set);
+    if let Some(report) = glance::glanced(session, set, policy, |plan| Some(compared(plan))).await {
+        return report;
+    }
+    let survey = survey(session, set).await?;
+    let named = survey.rows.named(set);
+    let set = named.as_ref().unwrap_or(set);
+    let history = survey.rows.history(set);
     let plan = plan(set, &history, policy).map_err(|error| unplannable(set, error.problems))?;
+    compared(&plan)
+}
+
+/// What is said of a plan: nothing may be pending.
+fn compared(plan: &Plan<'_>) -> Result<CheckReport, RunError> {
     if plan.pending.is_empty() {
         warn_of_ahead(&plan.ahead);
-        return Ok(CheckReport { ahead: plan.ahead });
+        return Ok(CheckReport { ahead: plan.ahead.clone() });
     }
     let versions = plan.pending.iter().map(|migration| migration.stem.to_string()).collect();
     Err(RunError::Pending { versions })

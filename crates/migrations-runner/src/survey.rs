@@ -1,4 +1,4 @@
-//! The first message of a run: what the server, the session and the history are, in one round trip.
+//! The whole look of a run, where a [`glance`](crate::glance) does not settle it: what the server, the session and the history are, in one round trip.
 //!
 //! The questions about the catalog come first and the history last, behind a statement that fails
 //! where there is no history that can be read; so an error there is an answer too, and what was
@@ -6,15 +6,14 @@
 //! Changes nothing, takes no lock, and needs no right but to read the history.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
-use migrations_core::{History, MigrationSet, NameOrigin};
+use migrations_core::MigrationSet;
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 use crate::cause::server_error;
 use crate::error::{HistoryAction, RunError};
-use crate::history::{self, HistoryRow, NOT_TRUSTED, Table};
+use crate::history::{self, NOT_TRUSTED, Rows, Table};
 use crate::lock::LockKind;
 use crate::quote;
 use crate::session::{Answer, OWN_PATH, Session};
@@ -27,7 +26,7 @@ pub(crate) struct Survey {
     /// The history table.
     pub(crate) table: Table,
     /// The rows of the set; of every set where its name is not declared.
-    pub(crate) rows: Vec<HistoryRow>,
+    pub(crate) rows: Rows,
 }
 
 /// What the server and the session are.
@@ -103,13 +102,13 @@ const CURRENT_PATH: &str = "SELECT pg_catalog.current_setting('search_path') AS 
 const PATH: &str = "migrations_path";
 const LOGIN_PATH: &str = "migrations_login_path";
 /// Where a policy would hide rows, reading them fails: what is hidden looks as if it had not run.
-const NO_HIDDEN_ROWS: &str = "SET LOCAL row_security TO off";
+pub(crate) const NO_HIDDEN_ROWS: &str = "SET LOCAL row_security TO off";
 
 /// The types of columns are compared as texts, which this setting would put into quotes.
 const PLAIN_TYPES: &str = "SET LOCAL quote_all_identifiers TO off";
 
 /// What is judged behind a lock is what the lock holds, whatever isolation the role prefers.
-const EACH_SEES_THE_LATEST: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
+pub(crate) const EACH_SEES_THE_LATEST: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
 /// Asks everything.
 pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<Survey, RunError> {
@@ -125,7 +124,7 @@ pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<
         NO_HIDDEN_ROWS.to_owned(),
         history::lock_for_reading(set),
         history::require_trusted(set),
-        history::rows_question(set),
+        Rows::question(set),
     ];
     let answer = session.send(message.join("; ")).await;
     let table = set.history_table();
@@ -145,8 +144,7 @@ pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<
         (Some(error), _) => return Err(failed(error)),
         (None, _) => {}
     }
-    let rows: Vec<&PgRow> = answer.rows_of(history::ROWS).collect();
-    Ok(Survey { facts, table: shape, rows: history::rows(table, &rows)? })
+    Ok(Survey { facts, table: shape, rows: Rows::read(table, &answer)? })
 }
 
 fn checked_path(set: &MigrationSet) -> String {
@@ -249,48 +247,8 @@ impl Survey {
         Ok(Cow::Owned(survey))
     }
 
-    /// The set under the name that its rows have: a folder's name is only a guess.
-    ///
-    /// The rows of another set are this one's where its name is not declared, none has the folder's
-    /// name, and all rows of exactly one other set are files of this one.
-    pub(crate) fn named(&self, set: &MigrationSet) -> Option<MigrationSet> {
-        if set.name_origin() == NameOrigin::Declared {
-            return None;
-        }
-        let mut sets: BTreeMap<&str, bool> = BTreeMap::new();
-        for row in &self.rows {
-            *sets.entry(&row.set_name).or_insert(true) &= is_row_of(set, row);
-        }
-        if sets.contains_key(set.name()) {
-            return None;
-        }
-        let mut agreeing = sets.iter().filter(|(_, agrees)| **agrees).map(|(name, _)| *name);
-        match (agreeing.next(), agreeing.next()) {
-            (Some(name), None) => Some(set.named(name)),
-            _ => None,
-        }
-    }
-
-    /// The history of a set.
-    pub(crate) fn history(&self, set: &MigrationSet) -> History {
-        let rows = self.rows.iter().filter(|row| row.set_name == set.name());
-        History { entries: rows.map(|row| row.applied.clone()).collect() }
-    }
-
-    /// The number of the last row of a set, and how many there are.
-    pub(crate) fn last_row(&self, set: &MigrationSet) -> (i64, usize) {
-        let rows = self.rows.iter().filter(|row| row.set_name == set.name());
-        rows.fold((0, 0), |(last, count), row| (last.max(row.migration_id), count + 1))
-    }
-
     /// The first schema of the path: where what has no schema is created.
     pub(crate) fn creation_schema(&self) -> Option<&str> {
         self.facts.schemas.first().map(String::as_str)
     }
-}
-
-/// Whether a row is a file of the set, as it stands.
-fn is_row_of(set: &MigrationSet, row: &HistoryRow) -> bool {
-    let migration = set.get(&row.applied.version);
-    migration.is_some_and(|migration| migration.checksum.to_string() == row.applied.checksum)
 }

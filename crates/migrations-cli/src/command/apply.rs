@@ -4,36 +4,60 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use migrations_compiler::check;
 use migrations_core::{AheadPolicy, Migration, OutOfOrder};
-use migrations_runner::{ApplyOptions, DraftPolicy, ExistingPolicy, Report};
+use migrations_runner::{ApplyOptions, DraftPolicy, ExistingPolicy, FirstLook, Report};
 use serde_json::json;
+use sqlx::postgres::PgConnectOptions;
+use tokio::task::JoinHandle;
 
-use super::{checked_files_at, sound_set};
+use super::{checked_files, sound_set};
 use crate::arguments::{Apply, Format};
 use crate::database;
 use crate::events;
 use crate::exit::Failure;
 use crate::output;
+use crate::project::Place;
 
 pub(crate) async fn run(
     apply: &Apply,
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {
-    let (place, checked) = checked_files_at(dir)?;
-    let set = sound_set(&place, &checked, format)?;
-    let connect = database::connect_options(&apply.database, dir).await?;
-    let direct = database::direct_options(&apply.database, dir).await?;
-    let options = ApplyOptions { direct, ..options(apply) };
     events::show();
+    let place = Place::find(dir)?;
+    let options = options(apply);
+    let connect = database::connect_options(&apply.database, dir).await;
+    let look = connect.as_ref().ok().and_then(|connect| first_look(&place, connect, &options));
+    // What is wrong with the files comes first, whatever the database says.
+    let checked = checked_files(&place).await?;
+    let set = sound_set(&place, &checked, format)?;
+    let connect = connect?;
+    let direct = database::direct_options(&apply.database, dir).await?;
+    let options = ApplyOptions { direct, ..options };
+    let look = match look {
+        Some(look) => look.await.map_err(Failure::other)?,
+        None => FirstLook::take(set.clone(), &connect, &options).await,
+    };
     let progress = output::progress("applying");
     // The statements are held against their rules only where some of them are to run.
     let review = |_: &[&Migration]| sound_set(&place, &checked.with_statements(), format).map(drop);
     let report =
-        migrations_runner::apply_reviewed(&set, &connect, &options, |_| true, review).await;
+        migrations_runner::apply_reviewed(look, &set, &connect, &options, |_| true, review).await;
     progress.finish_and_clear();
     show(&report?, format);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Connects and looks at the history while the files are read.
+fn first_look(
+    place: &Place,
+    connect: &PgConnectOptions,
+    options: &ApplyOptions,
+) -> Option<JoinHandle<FirstLook>> {
+    let identity = check::identity(&place.set_dir)?;
+    let (connect, options) = (connect.clone(), options.clone());
+    Some(tokio::spawn(async move { FirstLook::take(identity, &connect, &options).await }))
 }
 
 fn options(apply: &Apply) -> ApplyOptions {

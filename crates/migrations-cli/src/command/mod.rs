@@ -20,7 +20,7 @@ mod workspace;
 
 use std::path::Path;
 
-use migrations_compiler::{Checked, check_files, parse};
+use migrations_compiler::{Checked, check_files, crash, parse};
 use migrations_core::MigrationSet;
 
 use crate::arguments::Format;
@@ -34,6 +34,16 @@ fn checked_files_at(dir: Option<&Path>) -> Result<(Place, Checked), Failure> {
     let place = Place::find(dir)?;
     let checked = check_files(parse(&place.read()?));
     Ok((place, checked))
+}
+
+/// The files of a place, checked as [`checked_files_at`] does, beside whatever else goes on.
+async fn checked_files(place: &Place) -> Result<Checked, Failure> {
+    let place = place.clone();
+    let work = crash::joined(move || Ok(check_files(parse(&place.read()?))));
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|gone| match gone.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(gone) => Err(Failure::other(gone)),
+    })
 }
 
 /// The set of that directory, checked so far.

@@ -55,6 +55,34 @@ pub(crate) fn require_trusted(set: &MigrationSet) -> String {
     )
 }
 
+/// Locks the table against another that would take its name; fails where that is not to be had at
+/// once.
+pub(crate) fn lock_at_once(set: &MigrationSet) -> String {
+    let table = quote::table(set.history_table());
+    format!("LOCK TABLE ONLY {table} IN ACCESS SHARE MODE NOWAIT")
+}
+
+/// Fails, and with it the rest of the message, unless the table is beyond all doubt: the user's own,
+/// nothing hangs on it, and nobody else may write it.
+///
+/// Stricter than the whole question and far quicker: in a session that has just begun the server reads
+/// each part of the catalog for the first time.
+pub(crate) fn require_plain(set: &MigrationSet) -> String {
+    format!(
+        "SELECT CASE WHEN EXISTS (SELECT FROM pg_class c WHERE c.oid = to_regclass({}) AND {PLAIN}) \
+         THEN 0 ELSE ('{NOT_TRUSTED} ' || pg_backend_pid())::int END",
+        quote::literal(&quote::table(set.history_table())),
+    )
+}
+
+const PLAIN: &str = "c.relkind = 'r' AND NOT c.relispartition AND c.relpersistence = 'p' \
+    AND NOT c.relhastriggers AND NOT c.relhasrules AND NOT c.relhassubclass \
+    AND NOT c.relrowsecurity AND pg_get_userbyid(c.relowner) IN (current_user, session_user) \
+    AND NOT EXISTS (SELECT FROM aclexplode(c.relacl) e \
+        WHERE e.grantee <> c.relowner AND e.privilege_type <> 'SELECT') \
+    AND NOT EXISTS (SELECT FROM pg_attribute a \
+        WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL)";
+
 /// The columns of the table `c`, a line each.
 const COLUMNS: &str = "(SELECT string_agg(a.attname || chr(9) || format_type(a.atttypid, a.atttypmod), \
     chr(10) ORDER BY a.attnum) FROM pg_attribute a \

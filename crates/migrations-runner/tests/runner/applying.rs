@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use migrations_core::embedded::encode;
-use migrations_core::{HistoryTable, MigrationSet, SetParts, State};
-use migrations_runner::{EntryState, Migrations, RunError, check, status};
+use migrations_core::{HistoryTable, Migration, MigrationSet, SetParts, State};
+use migrations_runner::{
+    ApplyOptions, EntryState, FirstLook, Migrations, RunError, apply, apply_reviewed, check, status,
+};
 
 use crate::support::{database, migration, set, set_of, set_with};
 
@@ -179,4 +181,20 @@ async fn embedded_set_applies_itself_over_a_pool() {
     migrations.check(&database.pool).await.expect("everything is in place");
     assert_eq!(migrations.status(&database.pool).await.expect("a status").entries.len(), 1);
     assert_eq!(migrations.name(), "test");
+}
+
+#[tokio::test]
+async fn look_that_was_taken_for_another_set_counts_for_nothing() {
+    let database = database().await;
+    let connect = &database.connect;
+    let of = |name: &str, sql: &str| {
+        set_with(name, HistoryTable::default(), None, vec![migration("001_a", sql)])
+    };
+    let (first, second) = (of("first", "CREATE TABLE t (a int);"), of("second", "SELECT 1;"));
+    let options = ApplyOptions::default();
+    apply(&first, connect, &options).await.expect("it is applied");
+    let look = FirstLook::take(first, connect, &options).await;
+    let reviewed = |_: &[&Migration]| Ok::<(), RunError>(());
+    let report = apply_reviewed(look, &second, connect, &options, |_| true, reviewed).await;
+    assert_eq!(report.expect("applied").applied.len(), 1);
 }

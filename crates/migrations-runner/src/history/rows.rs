@@ -1,0 +1,118 @@
+//! The rows of a history table: how they are asked for and read, and whose they are.
+//!
+//! Must not know whether the table can be trusted; that is `trust`.
+
+use std::collections::BTreeMap;
+
+use migrations_core::{Applied, History, HistoryTable, MigrationSet, NameOrigin};
+use sqlx::Row as _;
+use sqlx::postgres::PgRow;
+
+use super::{FORMAT, failure};
+use crate::error::{HistoryAction, RunError};
+use crate::quote;
+use crate::session::Answer;
+
+/// The rows of a set; of every set where its name is not declared.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Rows(Vec<HistoryRow>);
+
+/// A row of a history, with the set that it belongs to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct HistoryRow {
+    /// The name of the set.
+    set_name: String,
+    /// The number that orders rows as they were written.
+    migration_id: i64,
+    /// What was applied.
+    applied: Applied,
+}
+
+/// The column that the rows of the history begin with.
+const ROWS: &str = "migrations_id";
+
+impl Rows {
+    /// The question for the rows of a set; of all sets where the name of the set is not declared.
+    pub(crate) fn question(set: &MigrationSet) -> String {
+        let of_set = match set.name_origin() {
+            NameOrigin::Declared => {
+                format!("WHERE set_name = {} ", quote::literal(set.name()))
+            }
+            NameOrigin::Folder => String::new(),
+        };
+        format!(
+            "SELECT migration_id AS {ROWS}, version, \
+             to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS applied_at, \
+             checksum, execution_time_ms, format, set_name FROM ONLY {} {of_set}ORDER BY migration_id",
+            quote::table(set.history_table()),
+        )
+    }
+
+    /// Reads the rows.
+    pub(crate) fn read(table: &HistoryTable, answer: &Answer) -> Result<Rows, RunError> {
+        let failed = |error| failure(table, HistoryAction::Read, &error);
+        let mut read = Vec::with_capacity(answer.rows.len());
+        for row in answer.rows_of(ROWS) {
+            let found: i32 = row.try_get("format").map_err(failed)?;
+            if found > FORMAT {
+                let table = quote::shown(table);
+                return Err(RunError::NewerHistory { table, found, known: FORMAT });
+            }
+            read.push(history_row(row).map_err(failed)?);
+        }
+        Ok(Rows(read))
+    }
+
+    /// The set under the name that its rows have: a folder's name is only a guess.
+    ///
+    /// The rows of another set are this one's where its name is not declared, none has the folder's
+    /// name, and all rows of exactly one other set are files of this one.
+    pub(crate) fn named(&self, set: &MigrationSet) -> Option<MigrationSet> {
+        if set.name_origin() == NameOrigin::Declared {
+            return None;
+        }
+        let mut sets: BTreeMap<&str, bool> = BTreeMap::new();
+        for row in &self.0 {
+            *sets.entry(&row.set_name).or_insert(true) &= is_row_of(set, row);
+        }
+        if sets.contains_key(set.name()) {
+            return None;
+        }
+        let mut agreeing = sets.iter().filter(|(_, agrees)| **agrees).map(|(name, _)| *name);
+        match (agreeing.next(), agreeing.next()) {
+            (Some(name), None) => Some(set.named(name)),
+            _ => None,
+        }
+    }
+
+    /// The history of a set.
+    pub(crate) fn history(&self, set: &MigrationSet) -> History {
+        let rows = self.0.iter().filter(|row| row.set_name == set.name());
+        History { entries: rows.map(|row| row.applied.clone()).collect() }
+    }
+
+    /// The number of the last row of a set, and how many there are.
+    pub(crate) fn last_row(&self, set: &MigrationSet) -> (i64, usize) {
+        let rows = self.0.iter().filter(|row| row.set_name == set.name());
+        rows.fold((0, 0), |(last, count), row| (last.max(row.migration_id), count + 1))
+    }
+}
+
+fn history_row(row: &PgRow) -> Result<HistoryRow, sqlx::Error> {
+    Ok(HistoryRow {
+        set_name: row.try_get("set_name")?,
+        migration_id: row.try_get(ROWS)?,
+        applied: Applied {
+            version: row.try_get("version")?,
+            applied_at: row.try_get("applied_at")?,
+            checksum: row.try_get("checksum")?,
+            execution_time_ms: row.try_get("execution_time_ms")?,
+        },
+    })
+}
+
+/// Whether a row is a file of the set, as it stands.
+fn is_row_of(set: &MigrationSet, row: &HistoryRow) -> bool {
+    let migration = set.get(&row.applied.version);
+    migration.is_some_and(|migration| row.applied.checksum.parse() == Ok(migration.checksum))
+}

@@ -18,7 +18,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     (".ci/run", "runs this very test; it is what CI itself calls"),
     (".ci/long", "runs for an hour; each suite of it is in the tests, shorter"),
     (
-        "cargo install --locked --path ../migrations/crates/migrations-cli",
+        "cargo install --locked --path ../migrations/migrations-cli",
         "compiles everything once more, optimised; `build_program` builds the same program",
     ),
     (

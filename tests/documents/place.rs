@@ -65,10 +65,9 @@ impl ReadersCrate {
                 readers_crate.write(title, &block);
             }
         }
-        for to in [
-            "--path ../migrations/crates/migrations",
-            "--build --path ../migrations/crates/migrations-build",
-        ] {
+        for to in
+            ["--path ../migrations/migrations", "--build --path ../migrations/migrations-build"]
+        {
             let said = readers_crate.run(&format!("cargo add {to}"));
             assert!(said.is_success, "{}", said.text);
         }

@@ -10,8 +10,8 @@ use migrations_compiler::ledger::Ledger;
 
 use crate::markdown::{Document, repository};
 
-const CORE: &str = "crates/migrations-core";
-const TYPES: &str = "crates/migrations-compiler/src/generate/types.rs";
+const CORE: &str = "migrations-core";
+const TYPES: &str = "migrations-compiler/src/generate/types.rs";
 
 /// A code as `codes.rs` and its page have it.
 struct Code {

@@ -1,0 +1,114 @@
+//! `Cargo.toml`: the build script's dependency, added without touching anything else.
+
+use std::path::Path;
+
+use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
+
+/// The crate that a build script calls.
+const BUILD: &str = "migrations-build";
+
+/// The name of the package in a manifest; nothing in one that only gathers a workspace.
+pub(crate) fn package_name(text: &str) -> Option<String> {
+    let document: DocumentMut = text.parse().ok()?;
+    Some(document.get("package")?.get("name")?.as_str()?.to_owned())
+}
+
+/// The folder that `sqlx.toml` names for migrations.
+pub(crate) fn migrations_dir(sqlx: &str) -> Option<String> {
+    let document: DocumentMut = sqlx.parse().ok()?;
+    let folder = document.get("migrate")?.get("migrations-dir")?.as_str()?.trim_end_matches('/');
+    Some(folder.trim_start_matches("./").to_owned())
+}
+
+/// Where the crate comes from.
+pub(crate) enum From<'a> {
+    /// The folder that holds the product's crates.
+    Folder(&'a Path),
+    /// As the manifest or its workspace has the crate `migrations`, else the registry.
+    Manifest {
+        /// The manifest of the workspace, where that is another file.
+        workspace: Option<&'a str>,
+    },
+}
+
+/// The manifest with the dependency; nothing where it has it already, or is no manifest.
+pub(crate) fn with_build_dependency(text: &str, from: &From) -> Option<String> {
+    let mut document: DocumentMut = text.parse().ok()?;
+    if document.get("build-dependencies").is_some_and(|table| table.get(BUILD).is_some()) {
+        return None;
+    }
+    let source = source(&document, from);
+    let table = document.entry("build-dependencies").or_insert(Item::Table(Table::new()));
+    table.as_table_like_mut()?.insert(BUILD, source);
+    Some(document.to_string())
+}
+
+fn source(document: &DocumentMut, from: &From) -> Item {
+    match from {
+        From::Folder(folder) => at_path(&folder.join(BUILD).display().to_string()),
+        From::Manifest { workspace } => {
+            let workspace = workspace.and_then(|text| text.parse::<DocumentMut>().ok());
+            let root = workspace.as_ref().unwrap_or(document);
+            let shared = root.get("workspace").and_then(|table| table.get("dependencies"));
+            if shared.is_some_and(|table| table.get(BUILD).is_some()) {
+                let mut inline = InlineTable::new();
+                inline.insert("workspace", true.into());
+                return value(inline);
+            }
+            let migrations = document.get("dependencies").and_then(|it| it.get("migrations"));
+            let path = migrations.and_then(|it| it.get("path")).and_then(Item::as_str);
+            match path.and_then(|path| Path::new(path).parent()) {
+                Some(folder) => at_path(&folder.join(BUILD).display().to_string()),
+                None => value(env!("CARGO_PKG_VERSION")),
+            }
+        }
+    }
+}
+
+fn at_path(path: &str) -> Item {
+    let mut inline = InlineTable::new();
+    inline.insert("path", Value::from(path));
+    value(inline)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PACKAGE: &str = "[package]\nname = \"shop\" # ours\n\n[dependencies]\nsqlx = \"0.9\"\n";
+
+    #[test]
+    fn nothing_else_changes_and_nothing_changes_twice() {
+        let here = From::Manifest { workspace: None };
+        let new = with_build_dependency(PACKAGE, &here).expect("it is missing");
+        let added = format!(
+            "\n[build-dependencies]\nmigrations-build = \"{}\"\n",
+            env!("CARGO_PKG_VERSION")
+        );
+        assert_eq!(new, format!("{PACKAGE}{added}"));
+        assert_eq!(with_build_dependency(&new, &here), None);
+        assert_eq!(package_name(PACKAGE).as_deref(), Some("shop"));
+        assert_eq!(package_name("[workspace]\n"), None);
+    }
+
+    #[test]
+    fn crate_lies_where_its_sisters_lie() {
+        let here = From::Manifest { workspace: None };
+        let with_path = format!("{PACKAGE}migrations = {{ path = \"../m/migrations\" }}\n");
+        let new = with_build_dependency(&with_path, &here).expect("it is missing");
+        assert!(new.contains("migrations-build = { path = \"../m/migrations-build\" }"), "{new}");
+        let workspace = "[workspace.dependencies]\nmigrations-build = \"0.1\"\n";
+        let from = From::Manifest { workspace: Some(workspace) };
+        let new = with_build_dependency(PACKAGE, &from).expect("it is missing");
+        assert!(new.contains("migrations-build = { workspace = true }"), "{new}");
+        let new = with_build_dependency(PACKAGE, &From::Folder(Path::new("/m"))).expect("missing");
+        assert!(new.contains("{ path = \"/m/migrations-build\" }"), "{new}");
+    }
+
+    #[test]
+    fn folder_of_sqlx() {
+        let text = "[migrate]\nmigrations-dir = \"./db/sql/\"\n";
+        assert_eq!(migrations_dir(text).as_deref(), Some("db/sql"));
+        assert_eq!(migrations_dir("[macros]\n"), None);
+    }
+}

@@ -17,10 +17,13 @@ fn embedded_set_equals_the_set_read_from_disk() {
 #[test]
 fn application_links_no_parser() {
     let linked = tree("trading");
-    for linked_crate in ["migrations-runner", "migrations-core", "migrations-engine", "sqlx"] {
+    for linked_crate in
+        ["sealed-migrations-runner", "sealed-migrations-core", "sealed-migrations-postgres", "sqlx"]
+    {
         assert!(linked.contains(&linked_crate.to_owned()), "{linked_crate} is linked");
     }
-    let parsers = ["migrations-compiler", "syn", "proc-macro2", "quote", "annotate-snippets"];
+    let parsers =
+        ["sealed-migrations-compiler", "syn", "proc-macro2", "quote", "annotate-snippets"];
     for parser in parsers {
         assert!(!linked.contains(&parser.to_owned()), "{parser} is linked: {linked:?}");
     }

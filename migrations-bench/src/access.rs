@@ -4,7 +4,7 @@
 
 use std::path::PathBuf;
 
-use migrations_engine::{Options, Server};
+use migrations_postgres::{Options, Server};
 
 use crate::measure;
 use crate::project::{Tools, write};
@@ -40,10 +40,10 @@ fn project(tools: &Tools) -> PathBuf {
     let at = |name: &str| format!("{{ path = \"{}/{name}\" }}", tools.root.display());
     let manifest = format!(
         "[package]\nname = \"access\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [dependencies]\nmigrations = {}\nfutures-util = {{ version = \"0.3\", default-features = false }}\n\
+         [dependencies]\nsealed-migrations = {}\nfutures-util = {{ version = \"0.3\", default-features = false }}\n\
          sqlx = {{ version = \"0.9\", default-features = false, features = [\"postgres\", \"macros\", \
          \"runtime-tokio\"] }}\ntokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n\
-         tokio-postgres = \"0.7\"\n\n[build-dependencies]\nmigrations-build = {}\n",
+         tokio-postgres = \"0.7\"\n\n[build-dependencies]\nsealed-migrations-build = {}\n",
         at("migrations"),
         at("migrations-build"),
     );

@@ -36,7 +36,7 @@ fn ours(tools: &Tools) -> PathBuf {
     let at = |name: &str| format!("{{ path = \"{}/{name}\" }}", tools.root.display());
     let manifest = format!(
         "[package]\nname = \"ours\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         migrations = {}\n{DEPENDENCIES}\n[build-dependencies]\nmigrations-build = {}\n",
+         sealed-migrations = {}\n{DEPENDENCIES}\n[build-dependencies]\nsealed-migrations-build = {}\n",
         at("migrations"),
         at("migrations-build"),
     );

@@ -69,11 +69,11 @@ fn project(tools: &Tools, size: usize) -> std::path::PathBuf {
     let at = |name: &str| format!("{{ path = \"{}/{name}\" }}", tools.root.display());
     let manifest = format!(
         "[package]\nname = \"generated-{size}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [dependencies]\nmigrations = {}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\
+         [dependencies]\nsealed-migrations = {}\nserde = {{ version = \"1\", features = [\"derive\"] }}\n\
          chrono = {{ version = \"0.4\", default-features = false, features = [\"serde\"] }}\n\
          rust_decimal = {{ version = \"1\", default-features = false, features = [\"serde\"] }}\n\
          sqlx = {{ version = \"0.9\", default-features = false, features = [\"postgres\", \"macros\", \
-         \"runtime-tokio\"] }}\n\n[build-dependencies]\nmigrations-build = {}\n",
+         \"runtime-tokio\"] }}\n\n[build-dependencies]\nsealed-migrations-build = {}\n",
         at("migrations"),
         at("migrations-build"),
     );

@@ -35,7 +35,7 @@ impl Tool {
             Tool::Sqlx => "sqlx = { version = \"0.9\", default-features = false, features = [\"postgres\", \"macros\", \"migrate\", \"runtime-tokio\"] }\n".into(),
             Tool::Refinery => "refinery = { version = \"0.10\", default-features = false }\n".into(),
             Tool::Ours => format!(
-                "migrations = {}\nsqlx = {{ version = \"0.9\", default-features = false, features = [\"postgres\", \"macros\", \"runtime-tokio\"] }}\n\n[build-dependencies]\nmigrations-build = {}\n",
+                "sealed-migrations = {}\nsqlx = {{ version = \"0.9\", default-features = false, features = [\"postgres\", \"macros\", \"runtime-tokio\"] }}\n\n[build-dependencies]\nsealed-migrations-build = {}\n",
                 ours("migrations"),
                 ours("migrations-build")
             ),

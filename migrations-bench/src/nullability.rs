@@ -4,17 +4,17 @@
 //! The answers are kept in `sqlx.txt` beside the suite, whose tests hold them against the truth.
 
 #[allow(dead_code, reason = "the suite asks for more")]
-#[path = "../../migrations-engine/tests/nullability/case.rs"]
+#[path = "../../migrations-prepare/tests/nullability/case.rs"]
 mod case;
 #[allow(dead_code, reason = "the suite asks for more")]
-#[path = "../../migrations-engine/tests/nullability/rival.rs"]
+#[path = "../../migrations-prepare/tests/nullability/rival.rs"]
 mod rival;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use migrations_engine::{Options, Server};
+use migrations_postgres::{Options, Server};
 
 use crate::measure;
 use crate::project::{Tools, write};

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use migrations_engine::{Options, Server};
+use migrations_postgres::{Options, Server};
 
 use crate::measure::{self, median, row, wall};
 use crate::project::{Tools, write};

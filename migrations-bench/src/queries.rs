@@ -10,7 +10,7 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use migrations_engine::{Options, Server};
+use migrations_postgres::{Options, Server};
 
 use crate::measure::{self, median, wall};
 use crate::project::{Tools, write};
@@ -80,8 +80,8 @@ impl<'a> Ours<'a> {
         let dir = tools.fresh("queries-ours");
         let root = tools.root.display();
         let dependencies = format!(
-            "migrations = {{ path = \"{root}/migrations\" }}\n{SQLX}\n\
-             [build-dependencies]\nmigrations-build = {{ path = \"{root}/migrations-build\" }}\n"
+            "sealed-migrations = {{ path = \"{root}/migrations\" }}\n{SQLX}\n\
+             [build-dependencies]\nsealed-migrations-build = {{ path = \"{root}/migrations-build\" }}\n"
         );
         write_crate(tools, &dir, &dependencies, "migrations::migrations!();\n");
         write(&dir.join("build.rs"), "fn main() {\n    migrations_build::gate();\n}\n");

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use migrations_engine::{Options, Server};
+use migrations_postgres::{Options, Server};
 
 use crate::large::write_set;
 use crate::measure::{self, median, row, wall};
@@ -47,11 +47,11 @@ fn project(tools: &Tools, size: usize) -> PathBuf {
     let crates = format!("{}/crates", tools.root.display());
     let manifest = format!(
         "[package]\nname = \"bench\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [dependencies]\nmigrations = {{ path = \"{crates}/migrations\" }}\n\
+         [dependencies]\nsealed-migrations = {{ path = \"{crates}/migrations\" }}\n\
          sqlx = {{ version = \"0.9\", default-features = false, features = [\"postgres\", \"macros\", \
          \"migrate\", \"runtime-tokio\"] }}\n\n[dev-dependencies]\n\
-         migrations = {{ path = \"{crates}/migrations\", features = [\"test\"] }}\n\n\
-         [build-dependencies]\nmigrations-build = {{ path = \"{crates}/migrations-build\" }}\n"
+         sealed-migrations = {{ path = \"{crates}/migrations\", features = [\"test\"] }}\n\n\
+         [build-dependencies]\nsealed-migrations-build = {{ path = \"{crates}/migrations-build\" }}\n"
     );
     write(&dir.join("Cargo.toml"), &manifest);
     write(&dir.join("build.rs"), "fn main() {\n    migrations_build::gate();\n}\n");

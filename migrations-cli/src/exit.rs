@@ -4,8 +4,8 @@ use std::fmt;
 use std::process::ExitCode;
 
 use migrations_core::Diagnostic;
-use migrations_engine::EngineError;
-use migrations_engine::prepare::PrepareError;
+use migrations_postgres::EngineError;
+use migrations_prepare::prepare::PrepareError;
 use migrations_runner::RunError;
 
 /// Faults were found, or pending work was refused.

@@ -30,7 +30,7 @@ use arguments::{Arguments, Format, Verb};
 use exit::Failure;
 
 use migrations_compiler::crash;
-use migrations_engine::compiling;
+use migrations_prepare::compiling;
 
 fn main() -> ExitCode {
     let code = crash::caught(program).unwrap_or_else(|crash| {

@@ -9,7 +9,7 @@ use migrations_compiler::scan::{self, Query, Scan, SetCall};
 use migrations_compiler::used::{Used, used};
 use migrations_compiler::{Checked, SourceDir, check, parse, source, taken_over};
 use migrations_core::{Diagnostic, Location};
-use migrations_engine::project::{Project, Whose, compiled};
+use migrations_prepare::project::{Project, Whose, compiled};
 
 use crate::exit::Failure;
 use crate::init::manifest;

@@ -6,7 +6,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use migrations_engine::committed;
+use migrations_prepare::committed;
 
 use crate::exit::Failure;
 

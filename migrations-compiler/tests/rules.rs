@@ -2,7 +2,7 @@
 //!
 //! A case is a set, and `expected.txt` says what the rules find in it: a line a fault, its labels,
 //! notes and help below it. It is empty where nothing may be found.
-//! `BLESS=1 cargo test -p migrations-compiler --test rules` writes these files anew.
+//! `BLESS=1 cargo test -p sealed-migrations-compiler --test rules` writes these files anew.
 //!
 //! A lock is written as `lock.txt`, a line a version in the notation of `notation`, because nobody
 //! can type a checksum; one whose own text matters is there as `migrations.lock`.

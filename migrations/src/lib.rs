@@ -32,7 +32,7 @@ pub use migrations_runner::*;
 
 /// Throw-away PostgreSQL servers.
 #[cfg(feature = "engine")]
-pub use migrations_engine as engine;
+pub use migrations_postgres as engine;
 
 /// The types of the extension `vector`, which have to be those that `rows` names.
 #[cfg(feature = "pgvector")]

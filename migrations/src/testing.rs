@@ -10,7 +10,7 @@ use std::any::Any;
 use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-use migrations_engine::testing::{Kept, TestDatabase};
+use migrations_postgres::testing::{Kept, TestDatabase};
 use migrations_runner::Script;
 
 use crate::Migrations;

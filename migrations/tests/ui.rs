@@ -4,7 +4,7 @@
 //! reaches the terminal, once, with the line of SQL, and with no second wave of errors after it.
 //!
 //! The words around a message are the compiler's, so the cases belong to one toolchain: they were
-//! blessed with 1.95. `TRYBUILD=overwrite cargo test -p migrations --test ui` writes the `.stderr`
+//! blessed with 1.95. `TRYBUILD=overwrite cargo test -p sealed-migrations --test ui` writes the `.stderr`
 //! files again; they are read in review, never typed.
 //!
 //! `migrations.lock` and `.sqlx` of a case are written, and none of them by hand, by

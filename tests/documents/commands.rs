@@ -30,15 +30,15 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "takes as long as it is told to; `cargo test --workspace` runs the same test",
     ),
     (
-        "BLESS=1 cargo test -p migrations-compiler --test rules",
+        "BLESS=1 cargo test -p sealed-migrations-compiler --test rules",
         "writes into the tree; `.ci/run` runs the test without blessing",
     ),
     (
-        "TRYBUILD=overwrite cargo test -p migrations --test ui",
+        "TRYBUILD=overwrite cargo test -p sealed-migrations --test ui",
         "writes into the tree; `.ci/run` runs the test without blessing",
     ),
     (
-        "BLESS=1 cargo test -p migrations-engine --features prepare --test nullability",
+        "BLESS=1 cargo test -p sealed-migrations-prepare --test nullability",
         "writes into the tree; `.ci/run` runs the test without blessing",
     ),
     (

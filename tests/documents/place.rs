@@ -107,11 +107,26 @@ pub(crate) fn run_in_repository(line: &str) -> Said {
 pub(crate) fn build_program() {
     let built = fs::metadata(target().join("debug/cargo-migrations"));
     let built = built.and_then(|metadata| metadata.modified());
-    if built.is_ok_and(|built| built > last_change(&repository().join("crates"))) {
+    if built.is_ok_and(|built| built > last_change_of_crates()) {
         return;
     }
-    let said = run_in_repository("cargo build --quiet --package migrations-cli");
+    let said = run_in_repository("cargo build --quiet --package cargo-migrations");
     assert!(said.is_success, "{}", said.text);
+}
+
+fn last_change_of_crates() -> SystemTime {
+    crates().iter().map(|folder| last_change(folder)).max().unwrap_or(SystemTime::UNIX_EPOCH)
+}
+
+/// The folders of the workspace's crates.
+pub(crate) fn crates() -> Vec<PathBuf> {
+    let entries = fs::read_dir(repository()).expect("the repository").flatten();
+    let folders = entries.map(|entry| entry.path());
+    let is_crate = |folder: &PathBuf| {
+        let name = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        name.starts_with("migrations") && folder.join("Cargo.toml").is_file()
+    };
+    folders.filter(is_crate).collect()
 }
 
 fn last_change(path: &Path) -> SystemTime {

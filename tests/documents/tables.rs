@@ -9,6 +9,7 @@ use std::path::Path;
 use migrations_compiler::ledger::Ledger;
 
 use crate::markdown::{Document, repository};
+use crate::place::crates;
 
 const CORE: &str = "migrations-core";
 const TYPES: &str = "migrations-compiler/src/generate/types.rs";
@@ -182,7 +183,9 @@ fn every_type_of_a_column_is_documented() {
 fn every_variable_is_documented() {
     let pages = read("docs/gate.md") + &read("docs/engine.md") + &read("docs/testing.md");
     let mut names = BTreeSet::new();
-    collect_variables(&repository().join("crates"), &mut names);
+    for folder in crates() {
+        collect_variables(&folder, &mut names);
+    }
     assert!(names.contains("MIGRATIONS_REFRESH"), "{names:?}");
     for name in names {
         assert!(pages.contains(&format!("`{name}`")), "no page speaks of {name}");

@@ -13,9 +13,10 @@ use migrations_compiler::render::{self, Sources};
 use migrations_compiler::scan::Query;
 use migrations_compiler::{AnswerDir, Checked, freshness, generated, source};
 use migrations_core::{Diagnostic, Location, codes};
-use migrations_engine::prepare;
-use migrations_engine::project::{Project, Whose};
-use migrations_engine::{Options, describe};
+use migrations_postgres::Options;
+use migrations_prepare::describe;
+use migrations_prepare::prepare;
+use migrations_prepare::project::{Project, Whose};
 
 use super::compat::{self, Summary};
 use super::since;

@@ -9,9 +9,9 @@ use std::path::Path;
 use migrations_compiler::scan::Query;
 use migrations_compiler::{AnswerDir, Checked, SourceDir, check, generated, parse, source};
 use migrations_core::Diagnostic;
-use migrations_engine::Options;
-use migrations_engine::compat::{self, Compat, Count};
-use migrations_engine::interview::{Interview, Opened};
+use migrations_postgres::Options;
+use migrations_prepare::compat::{self, Compat, Count};
+use migrations_prepare::interview::{Interview, Opened};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

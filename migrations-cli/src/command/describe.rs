@@ -10,11 +10,11 @@ use migrations_compiler::render::{self, Sources};
 use migrations_compiler::scan::Query;
 use migrations_compiler::{Checked, source};
 use migrations_core::Diagnostic;
-use migrations_engine::Options;
-use migrations_engine::describe::Described;
-use migrations_engine::interview::{Interview, Opened};
-use migrations_engine::prepare::PrepareError;
-use migrations_engine::rust_type::RustTypes;
+use migrations_postgres::Options;
+use migrations_prepare::describe::Described;
+use migrations_prepare::interview::{Interview, Opened};
+use migrations_prepare::prepare::PrepareError;
+use migrations_prepare::rust_type::RustTypes;
 use serde_json::{Value, json};
 
 use crate::arguments::{Describe, Format};

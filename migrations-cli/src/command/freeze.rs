@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use migrations_compiler::lock::{self, EntryState, Lock};
-use migrations_engine::committed;
+use migrations_prepare::committed;
 use serde_json::json;
 
 use super::sound_set;

@@ -11,11 +11,11 @@ use migrations_compiler::lock::{self, EntryState, Lock};
 use migrations_compiler::source::{self, Content, SourceFile};
 use migrations_compiler::{AnswerDir, Checked, Parsed, SourceDir, check, ledger, parse};
 use migrations_core::Diagnostic;
-use migrations_engine::Options;
-use migrations_engine::committed::{OtherMajor, Places};
-use migrations_engine::prepare::{self, Prepared};
-use migrations_engine::project::Project;
-use migrations_engine::sealed;
+use migrations_postgres::Options;
+use migrations_prepare::committed::{OtherMajor, Places};
+use migrations_prepare::prepare::{self, Prepared};
+use migrations_prepare::project::Project;
+use migrations_prepare::sealed;
 use serde_json::json;
 
 use super::which;
@@ -393,7 +393,7 @@ fn answers_of_old(package: &Package) -> Result<BTreeMap<String, String>, Failure
     let asked: Vec<String> = package
         .queries
         .iter()
-        .map(|query| migrations_engine::describe::file_name(&query.sql))
+        .map(|query| migrations_prepare::describe::file_name(&query.sql))
         .collect();
     let own = package.manifest_dir.join(".sqlx");
     // In a workspace the other members' answers are none of ours.

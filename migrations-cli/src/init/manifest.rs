@@ -5,7 +5,28 @@ use std::path::Path;
 use toml_edit::{DocumentMut, InlineTable, Item, Table, Value, value};
 
 /// The crate that a build script calls.
-const BUILD: &str = "migrations-build";
+const BUILD: Crate = Crate { package: "sealed-migrations-build", library: "migrations-build" };
+
+/// The crate whose macro embeds the set.
+const FACADE: Crate = Crate { package: "sealed-migrations", library: "migrations" };
+
+/// A crate of the product: the name on the registry, and that of its library, which is its folder's
+/// name too and which a manifest may give it with `package = …`.
+struct Crate {
+    package: &'static str,
+    library: &'static str,
+}
+
+impl Crate {
+    /// Its entry in a table of dependencies, under whichever name.
+    fn entry<'a>(&self, table: Option<&'a Item>) -> Option<(&'a str, &'a Item)> {
+        let table = table?.as_table_like()?;
+        table.iter().find(|(key, item)| {
+            let package = item.get("package").and_then(Item::as_str);
+            *key == self.package || *key == self.library || package == Some(self.package)
+        })
+    }
+}
 
 /// The name of the package in a manifest; nothing in one that only gathers a workspace.
 pub(crate) fn package_name(text: &str) -> Option<String> {
@@ -34,33 +55,36 @@ pub(crate) enum From<'a> {
 /// The manifest with the dependency; nothing where it has it already, or is no manifest.
 pub(crate) fn with_build_dependency(text: &str, from: &From) -> Option<String> {
     let mut document: DocumentMut = text.parse().ok()?;
-    if document.get("build-dependencies").is_some_and(|table| table.get(BUILD).is_some()) {
+    if BUILD.entry(document.get("build-dependencies")).is_some() {
         return None;
     }
-    let source = source(&document, from);
+    let (key, source) = source(&document, from);
     let table = document.entry("build-dependencies").or_insert(Item::Table(Table::new()));
-    table.as_table_like_mut()?.insert(BUILD, source);
+    table.as_table_like_mut()?.insert(&key, source);
     Some(document.to_string())
 }
 
-fn source(document: &DocumentMut, from: &From) -> Item {
+/// The key of the dependency and where it comes from.
+fn source(document: &DocumentMut, from: &From) -> (String, Item) {
+    let key = BUILD.package.to_owned();
     match from {
-        From::Folder(folder) => at_path(&folder.join(BUILD).display().to_string()),
+        From::Folder(folder) => (key, at_path(&folder.join(BUILD.library).display().to_string())),
         From::Manifest { workspace } => {
             let workspace = workspace.and_then(|text| text.parse::<DocumentMut>().ok());
             let root = workspace.as_ref().unwrap_or(document);
             let shared = root.get("workspace").and_then(|table| table.get("dependencies"));
-            if shared.is_some_and(|table| table.get(BUILD).is_some()) {
+            if let Some((key, _)) = BUILD.entry(shared) {
                 let mut inline = InlineTable::new();
                 inline.insert("workspace", true.into());
-                return value(inline);
+                return (key.to_owned(), value(inline));
             }
-            let migrations = document.get("dependencies").and_then(|it| it.get("migrations"));
-            let path = migrations.and_then(|it| it.get("path")).and_then(Item::as_str);
-            match path.and_then(|path| Path::new(path).parent()) {
-                Some(folder) => at_path(&folder.join(BUILD).display().to_string()),
+            let facade = FACADE.entry(document.get("dependencies"));
+            let path = facade.and_then(|(_, it)| it.get("path")).and_then(Item::as_str);
+            let item = match path.and_then(|path| Path::new(path).parent()) {
+                Some(folder) => at_path(&folder.join(BUILD.library).display().to_string()),
                 None => value(env!("CARGO_PKG_VERSION")),
-            }
+            };
+            (key, item)
         }
     }
 }
@@ -82,7 +106,7 @@ mod tests {
         let here = From::Manifest { workspace: None };
         let new = with_build_dependency(PACKAGE, &here).expect("it is missing");
         let added = format!(
-            "\n[build-dependencies]\nmigrations-build = \"{}\"\n",
+            "\n[build-dependencies]\nsealed-migrations-build = \"{}\"\n",
             env!("CARGO_PKG_VERSION")
         );
         assert_eq!(new, format!("{PACKAGE}{added}"));
@@ -94,13 +118,26 @@ mod tests {
     #[test]
     fn crate_lies_where_its_sisters_lie() {
         let here = From::Manifest { workspace: None };
-        let with_path = format!("{PACKAGE}migrations = {{ path = \"../m/migrations\" }}\n");
-        let new = with_build_dependency(&with_path, &here).expect("it is missing");
-        assert!(new.contains("migrations-build = { path = \"../m/migrations-build\" }"), "{new}");
-        let workspace = "[workspace.dependencies]\nmigrations-build = \"0.1\"\n";
-        let from = From::Manifest { workspace: Some(workspace) };
-        let new = with_build_dependency(PACKAGE, &from).expect("it is missing");
-        assert!(new.contains("migrations-build = { workspace = true }"), "{new}");
+        for facade in [
+            "sealed-migrations = { path = \"../m/migrations\" }\n",
+            "migrations = { package = \"sealed-migrations\", path = \"../m/migrations\" }\n",
+            "schema = { path = \"../m/migrations\", package = \"sealed-migrations\" }\n",
+        ] {
+            let new = with_build_dependency(&format!("{PACKAGE}{facade}"), &here).expect(facade);
+            let added = "\nsealed-migrations-build = { path = \"../m/migrations-build\" }\n";
+            assert!(new.ends_with(added), "{new}");
+        }
+        for (key, source) in [
+            ("sealed-migrations-build", "\"0.1\""),
+            ("migrations-build", "{ package = \"sealed-migrations-build\", version = \"0.1\" }"),
+        ] {
+            let workspace = format!("[workspace.dependencies]\n{key} = {source}\n");
+            let from = From::Manifest { workspace: Some(&workspace) };
+            let new = with_build_dependency(PACKAGE, &from).expect("it is missing");
+            let added = format!("\n{key} = {{ workspace = true }}\n");
+            assert!(new.ends_with(&added), "{new}");
+            assert_eq!(with_build_dependency(&new, &from), None);
+        }
         let new = with_build_dependency(PACKAGE, &From::Folder(Path::new("/m"))).expect("missing");
         assert!(new.contains("{ path = \"/m/migrations-build\" }"), "{new}");
     }

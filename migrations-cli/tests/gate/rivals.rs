@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use migrations_engine::{Options, Server};
+use migrations_postgres::{Options, Server};
 
 use crate::project::{Mode, Project, program};
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Instant;
 
-use migrations_engine::{Options, Server};
+use migrations_postgres::{Options, Server};
 
 use crate::project::{Mode, Project, cargo, program};
 

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use migrations_engine::{EngineChoice, Options, Server};
+use migrations_postgres::{EngineChoice, Options, Server};
 use sqlx::{Connection, PgConnection};
 use tempfile::TempDir;
 

@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use migrations_engine::{Options, Server};
+use migrations_postgres::{Options, Server};
 
 /// A database of a test's own.
 pub(crate) struct Database {

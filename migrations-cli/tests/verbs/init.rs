@@ -31,8 +31,10 @@ fn project_of_timestamped_pairs_is_green_and_its_own_files_are_as_they_were() {
     for (path, text) in before.iter().filter(|(path, _)| *path != "Cargo.toml") {
         assert_eq!(after[path], *text, "{path}");
     }
-    let manifest =
-        format!("{}\n[build-dependencies]\nmigrations-build = \"0.1.0\"\n", before["Cargo.toml"]);
+    let manifest = format!(
+        "{}\n[build-dependencies]\nsealed-migrations-build = \"0.1.0\"\n",
+        before["Cargo.toml"]
+    );
     assert_eq!(after["Cargo.toml"], manifest);
     let ledger = &after["migrations/migrations.toml"];
     let expected =

@@ -131,7 +131,9 @@ fn structure(
             .map_err(|unmapped| left_out(unmapped.message, unmapped.help))?;
         if let Some(feature) = typed.needs.filter(|feature| !is_on(*feature, item, options)) {
             let help = match feature.of {
-                "migrations" => "switch it on: `cargo add migrations --features pgvector`",
+                "migrations" => {
+                    "switch it on: features = [\"pgvector\"] for sealed-migrations in Cargo.toml"
+                }
                 _ => "switch it on, and name the table in `rows` of `migrations!`",
             };
             return Err(left_out(needs(&table.name, column, feature), help.to_owned()));

@@ -82,9 +82,9 @@ impl<'a> Manifest<'a> {
         package.and_then(|package| package.get(switch)?.as_bool()).unwrap_or(true)
     }
 
-    /// The names under which the source reaches a package.
-    pub(super) fn names_of(&self, package: &str) -> BTreeSet<String> {
-        let mut names = BTreeSet::from([package.to_owned()]);
+    /// The names under which the source reaches a library, given its package.
+    pub(super) fn names_of(&self, package: &str, library: &str) -> BTreeSet<String> {
+        let mut names = BTreeSet::from([library.to_owned()]);
         let workspace = self.workspace();
         for (name, value) in self.dependencies() {
             let is_inherited = value.get("workspace").and_then(Value::as_bool) == Some(true);

@@ -15,6 +15,9 @@ use super::manifest::Manifest;
 const QUERIES: [&str; 6] =
     ["query", "query_as", "query_scalar", "query_file", "query_file_as", "query_file_scalar"];
 
+/// The package whose library is the crate `migrations`.
+const PACKAGE: &str = "sealed-migrations";
+
 /// The macros of ours that name a set.
 const SETS: [&str; 2] = ["migrations", "uses"];
 
@@ -63,8 +66,8 @@ impl Names {
         files: impl IntoIterator<Item = &'a FileNames> + Clone,
     ) -> Names {
         let mut names = Names {
-            sqlx: manifest.names_of("sqlx"),
-            ours: manifest.names_of("migrations"),
+            sqlx: manifest.names_of("sqlx", "sqlx"),
+            ours: manifest.names_of(PACKAGE, "migrations"),
             crates: manifest.crates(),
             imported: BTreeMap::new(),
             defined: BTreeSet::new(),

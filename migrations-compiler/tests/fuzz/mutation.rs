@@ -129,7 +129,7 @@ impl Corpus {
     pub fn read() -> Corpus {
         let home = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut texts = Vec::new();
-        for folder in ["tests/rules", "../migrations-engine/tests", "../db"] {
+        for folder in ["tests/rules", "../migrations-postgres/tests", "../db"] {
             collect(&home.join(folder), &mut texts);
         }
         texts.sort();

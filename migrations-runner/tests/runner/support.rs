@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use migrations_core::{
     Checksum, HistoryTable, Migration, MigrationSet, OnDisk, SetParts, Transaction, Version,
 };
-use migrations_engine::{Options, Server};
+use migrations_postgres::{Options, Server};
 use migrations_runner::{ApplyOptions, Failure, Report, RunError};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgPool};

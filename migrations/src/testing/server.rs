@@ -7,8 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use migrations_core::{Checksum, MigrationSet};
-use migrations_engine::Options;
-use migrations_engine::testing::{Named, Place, Template, TestDatabase, TestServer};
+use migrations_postgres::Options;
+use migrations_postgres::testing::{Named, Place, Template, TestDatabase, TestServer};
 use migrations_runner::{ApplyOptions, DraftPolicy, RunError};
 use sqlx::postgres::PgConnectOptions;
 

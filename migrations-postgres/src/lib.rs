@@ -1,0 +1,53 @@
+//! PostgreSQL servers of this machine: found, started in a fraction of a second, shared, kept warm for
+//! the next run, and gone without a trace.
+//!
+//! [`Server::start`] is the whole story for most callers.
+//! Knows nothing about migrations: it links no parser and no runner, so an application may use it in
+//! its tests.
+//!
+//! The modules stand in pipeline order; each uses only those above it.
+
+#![cfg_attr(not(test), deny(clippy::string_slice))]
+
+mod version;
+
+mod error;
+
+mod token;
+
+mod variables;
+
+#[cfg(unix)]
+mod cache;
+
+mod discover;
+
+mod options;
+
+#[cfg(unix)]
+mod account;
+
+#[cfg(unix)]
+mod template;
+
+#[cfg(unix)]
+mod native;
+#[cfg(not(unix))]
+#[path = "native_missing.rs"]
+mod native;
+
+mod database;
+
+mod server;
+
+mod shared;
+
+pub mod testing;
+
+pub use discover::{Installation, installations};
+pub use error::{EngineError, Stage};
+pub use native::{recalled, remember};
+pub use options::{EngineChoice, Note, Options, Reuse};
+pub use server::{Ending, Server, Standby, Starting};
+pub use shared::SharedServer;
+pub use version::ServerVersion;

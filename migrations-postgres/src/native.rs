@@ -1,0 +1,261 @@
+//! A server of this machine: found, copied, started, and watched until it is to go.
+//!
+//! Uses the standard library only, so that a server can be started from any thread, also one that
+//! belongs to an asynchronous runtime.
+//! Knows nothing of what the server is for.
+
+mod address;
+mod guard;
+mod inside;
+mod launch;
+mod lease;
+mod mark;
+mod place;
+mod probe;
+mod run_folder;
+pub(crate) mod shared;
+pub(crate) mod standby;
+mod sweep;
+
+use std::io;
+use std::mem;
+use std::path::PathBuf;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use crate::account::Account;
+use crate::discover::Installation;
+use crate::error::{EngineError, Stage};
+use crate::options::{Note, Options};
+use crate::template::{self, Keeping};
+use guard::{Ending, Guard};
+use launch::{Launch, Purpose};
+use probe::Answer;
+use run_folder::RunFolder;
+use standby::{Belief, Standbys};
+
+/// How long a server may take to stop; PostgreSQL itself kills what does not obey after five seconds.
+const STOP_PATIENCE: Duration = Duration::from_secs(15);
+
+/// A running server of this machine.
+#[derive(Debug)]
+pub(crate) struct Native {
+    guard: Guard,
+    run_folder: RunFolder,
+    account: Account,
+    installation: Installation,
+    life: Life,
+}
+
+/// Whether a server has still to be stopped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Life {
+    Running,
+    Over,
+}
+
+/// A server, its URL, and what had to be worked around.
+pub(crate) struct Started {
+    pub(crate) native: Native,
+    pub(crate) url: String,
+    pub(crate) notes: Vec<Note>,
+    /// Which of the kept clusters that were asked for it is, if any.
+    pub(crate) kept: Option<usize>,
+}
+
+/// Starts a server from the first of these kept clusters that is there, else from the cached
+/// template, or from nothing where there is none.
+pub(crate) fn start(
+    options: &Options,
+    installation: &Installation,
+    kept: &[String],
+) -> Result<Started, EngineError> {
+    let mut ground = Ground::find(options)?;
+    let mut notes = mem::take(&mut ground.notes);
+    let launch = ground.launch(options, installation);
+    let (native, kept) = match begun(&launch, kept, &mut notes) {
+        Some((native, kept)) => (native, Some(kept)),
+        None => (launch.with_template(&mut notes)?, None),
+    };
+    Ok(Started::new(native, kept, notes))
+}
+
+/// Takes a server that stands by in the first of these kept clusters that is there; none where one
+/// would have to be started. One may have gone since its guard greeted it.
+pub(crate) fn standing_by(
+    options: &Options,
+    installation: &Installation,
+    kept: &[String],
+) -> Option<Started> {
+    let mut ground = Ground::find(options).ok()?;
+    let notes = mem::take(&mut ground.notes);
+    let launch = ground.launch(options, installation);
+    let standbys = Standbys::of(&launch);
+    if standbys.are_none() {
+        return None;
+    }
+    for (index, name) in kept.iter().enumerate() {
+        if let Some(native) = standbys.take(name, Belief::Greeted) {
+            return Some(Started::new(native, Some(index), notes));
+        }
+        if launch.kept(name).is_some() {
+            return None;
+        }
+    }
+    None
+}
+
+/// Where and as whom servers run, and what had to be worked around for that.
+struct Ground {
+    account: Account,
+    place: PathBuf,
+    notes: Vec<Note>,
+}
+
+impl Ground {
+    /// Finds the place, and removes what killed processes have left there.
+    fn find(options: &Options) -> Result<Ground, EngineError> {
+        let account = Account::for_server()?;
+        let place = place::find(options.temp_dir.as_deref(), &account)?;
+        let mut notes = sweep::sweep(&place.folder, &account);
+        notes.extend(place.note);
+        Ok(Ground { account, place: place.folder, notes })
+    }
+
+    fn launch<'a>(&'a self, options: &'a Options, installation: &'a Installation) -> Launch<'a> {
+        let Ground { account, place, .. } = self;
+        Launch { options, installation, account, place, purpose: Purpose::Own }
+    }
+}
+
+impl Started {
+    fn new(native: Native, kept: Option<usize>, notes: Vec<Note>) -> Started {
+        let url = address::url(&native.run_folder.paths.folder);
+        Started { native, url, notes, kept }
+    }
+}
+
+/// A server of the first of these kept clusters that is there, be it one that stands by already.
+fn begun(launch: &Launch, kept: &[String], notes: &mut Vec<Note>) -> Option<(Native, usize)> {
+    let standbys = Standbys::of(launch);
+    kept.iter().enumerate().find_map(|(index, name)| {
+        let native =
+            standbys.take(name, Belief::Asked).or_else(|| launch.with_kept(name, notes))?;
+        Some((native, index))
+    })
+}
+
+/// Why a server that was started is not ready.
+enum Failure {
+    TimedOut,
+    Ended(Stage),
+    Refused(String),
+}
+
+impl Native {
+    fn wait_until_ready(&mut self, patience: Duration) -> Result<(), Failure> {
+        let socket = address::socket(&self.run_folder.paths.folder);
+        let start = Instant::now();
+        while start.elapsed() < patience {
+            match probe::ask(&socket, patience.saturating_sub(start.elapsed())) {
+                Answer::Ready => return Ok(()),
+                Answer::Refused(message) => return Err(Failure::Refused(message)),
+                Answer::NotYet => {}
+            }
+            // A guard that cannot be asked is as good as gone.
+            match self.guard.ended() {
+                Ok(None) => thread::sleep(guard::PULSE),
+                Ok(Some(ending)) => return Err(Failure::Ended(ending.stage())),
+                Err(_) => return Err(Failure::Ended(Stage::Postgres)),
+            }
+        }
+        Err(Failure::TimedOut)
+    }
+
+    /// Leaves the server to its guard, and to whoever finds its mark; without one it waits in vain.
+    fn leave(&mut self, mark: &str) -> io::Result<()> {
+        self.guard.leave()?;
+        self.life = Life::Over;
+        mark::put(&self.run_folder.paths, mark, &self.account)
+    }
+
+    /// Leaves it to whoever else has a lease, and else to its end.
+    pub(crate) fn let_go(&mut self) {
+        self.life = Life::Over;
+        self.guard.release();
+    }
+
+    /// Returns the programs that it is a server of.
+    pub(crate) fn installation(&self) -> &Installation {
+        &self.installation
+    }
+
+    /// Begins to stop the server; whether that need not be waited for: its guard sees to it then, and
+    /// nobody who comes meanwhile takes what is there for a leftover.
+    pub(crate) fn begin_to_stop(&mut self) -> bool {
+        self.guard.release();
+        self.guard.goes_on_alone()
+    }
+
+    /// Stops the server and waits until nothing of it is left.
+    pub(crate) fn stop(mut self) -> Result<(), EngineError> {
+        self.end()
+    }
+
+    /// Stops the server, and keeps its cluster under a name for the next start that asks for it.
+    ///
+    /// A cluster that cannot be kept is none: whoever needs it makes it again.
+    pub(crate) fn stop_keeping(mut self, options: &Options, name: &str) -> Result<(), EngineError> {
+        let keeping = launch::cache(options)
+            .and_then(|cache| Keeping::begin(&cache, &self.installation, &self.account, name));
+        let Ok(keeping) = keeping else { return self.end() };
+        let asked = self.run_folder.paths.ask_to_keep(keeping.draft(), &self.account);
+        let ended = self.end();
+        match (asked, &ended) {
+            (Ok(()), Ok(())) => drop(keeping.publish(&self.account)),
+            _ => keeping.abandon(),
+        }
+        ended
+    }
+
+    /// Stops the server, unless that was done already.
+    fn end(&mut self) -> Result<(), EngineError> {
+        if self.life == Life::Over {
+            return Ok(());
+        }
+        self.let_go();
+        let folder = self.run_folder.paths.folder.clone();
+        let failed = |reason: String| EngineError::NotStopped { folder, reason };
+        let ending = match self.guard.wait(STOP_PATIENCE) {
+            Ok(None) => return Err(failed("its guard does not end".to_owned())),
+            Err(error) => return Err(failed(error.to_string())),
+            Ok(Some(ending)) => ending,
+        };
+        // Nothing is left to remove, unless the guard was killed.
+        sweep::remove(&self.run_folder.paths, &self.account)
+            .map_err(|error| failed(error.to_string()))?;
+        if ending == Ending::Unasked {
+            return Err(EngineError::Ended { log: self.run_folder.log_tail() });
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Native {
+    fn drop(&mut self) {
+        // Whoever wants to know calls `stop`.
+        let _ = self.end();
+    }
+}
+
+/// What an earlier run has written down under a name for later ones.
+pub fn recalled(options: &Options, name: &str) -> Option<String> {
+    template::notes::read(&launch::cache(options).ok()?, &Account::for_server().ok()?, name)
+}
+
+/// Writes something down under a name; where that is not possible, it is found out anew.
+pub fn remember(options: &Options, name: &str, text: &str) {
+    if let (Ok(cache), Ok(account)) = (launch::cache(options), Account::for_server()) {
+        let _ = template::notes::write(&cache, &account, name, text);
+    }
+}

@@ -1,0 +1,233 @@
+//! What a caller may ask of a server, and what a start has to tell besides the server.
+//!
+//! Holds no behaviour except reading `MIGRATIONS_ENGINE`, `MIGRATIONS_CACHE` and `CI`.
+
+use std::env;
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::discover::Installation;
+use crate::error::EngineError;
+
+/// Which server to start, and where.
+///
+/// ```
+/// use migrations_postgres::Options;
+///
+/// let options = Options { servers: vec![15, 17], ..Options::default() };
+/// assert!(options.cache_dir.is_none());
+/// ```
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The majors that the set declares; empty accepts any.
+    pub servers: Vec<u32>,
+    /// Where the server comes from.
+    pub engine: EngineChoice,
+    /// Where templates are kept, instead of the user's cache folder.
+    pub cache_dir: Option<PathBuf>,
+    /// Where servers run, instead of `TMPDIR`, memory or `/tmp`.
+    pub temp_dir: Option<PathBuf>,
+    /// How long a server may take until it answers.
+    pub patience: Duration,
+    /// What `prepare` may use of earlier runs, and leaves to later ones.
+    pub reuse: Reuse,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            servers: Vec::new(),
+            engine: EngineChoice::FromEnv,
+            cache_dir: None,
+            temp_dir: None,
+            patience: Duration::from_secs(60),
+            reuse: Reuse::FromEnv,
+        }
+    }
+}
+
+/// Where a server comes from.
+#[derive(Clone)]
+pub enum EngineChoice {
+    /// What `MIGRATIONS_ENGINE` says: `native` or a URL; `native` where it says nothing.
+    FromEnv,
+    /// A server of this machine, found by [`installations`](crate::installations).
+    Native,
+    /// A server of this machine that the caller has picked.
+    Installed(Installation),
+    /// A database of its own on the server behind a `postgres://` URL.
+    Url(String),
+}
+
+/// A URL may hold a password, so it is not shown.
+impl fmt::Debug for EngineChoice {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            EngineChoice::FromEnv => formatter.write_str("FromEnv"),
+            EngineChoice::Native => formatter.write_str("Native"),
+            EngineChoice::Installed(installation) => {
+                formatter.debug_tuple("Installed").field(installation).finish()
+            }
+            EngineChoice::Url(_) => formatter.write_str("Url(…)"),
+        }
+    }
+}
+
+impl EngineChoice {
+    /// Replaces [`EngineChoice::FromEnv`] with what the environment says.
+    pub(crate) fn resolved(&self) -> Result<EngineChoice, EngineError> {
+        match self {
+            EngineChoice::FromEnv => parse(&variable("MIGRATIONS_ENGINE")),
+            chosen => Ok(chosen.clone()),
+        }
+    }
+}
+
+/// What a run may use of earlier ones, and leaves to later ones; more with each.
+///
+/// Asked by `prepare` alone: a server that is started otherwise has nothing of earlier runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reuse {
+    /// What the environment says: `MIGRATIONS_CACHE` is `off` for nothing and `disk` for clusters;
+    /// where it is neither, clusters if `CI` is set, else a standby as well.
+    FromEnv,
+    /// Nothing: everything is executed.
+    Nothing,
+    /// Clusters in the cache folder, in which migrations have run already.
+    Clusters,
+    /// A server as well that has been started from such a cluster, and waits for the next run.
+    Standby,
+}
+
+impl Reuse {
+    /// Replaces [`Reuse::FromEnv`] with what the environment says.
+    pub fn resolved(self) -> Reuse {
+        match self {
+            Reuse::FromEnv => reuse(&variable("MIGRATIONS_CACHE"), &variable("CI")),
+            chosen => chosen,
+        }
+    }
+}
+
+/// Nobody comes back to a machine of CI, and some of them wait for every process to end.
+fn reuse(cache: &str, ci: &str) -> Reuse {
+    match (cache, ci) {
+        ("off", _) => Reuse::Nothing,
+        ("disk", _) => Reuse::Clusters,
+        (_, "" | "0" | "false") => Reuse::Standby,
+        _ => Reuse::Clusters,
+    }
+}
+
+fn variable(name: &str) -> String {
+    env::var_os(name).unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn parse(value: &str) -> Result<EngineChoice, EngineError> {
+    let value = value.trim();
+    if value.is_empty() || value == "native" {
+        return Ok(EngineChoice::Native);
+    }
+    if value.starts_with("postgres://") || value.starts_with("postgresql://") {
+        return Ok(EngineChoice::Url(value.to_owned()));
+    }
+    // A misspelt word helps whoever reads the message; anything longer may be a connection string.
+    let plain = value.len() <= 20 && value.chars().all(|character| character.is_ascii_lowercase());
+    Err(EngineError::UnknownChoice { shown: plain.then(|| value.to_owned()) })
+}
+
+/// Something that a start worked around, for the caller to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Note {
+    /// The server was made from nothing, which takes longer than from a cached template.
+    WithoutTemplate {
+        /// Why there was no template to use.
+        reason: String,
+    },
+    /// A cached template was broken and has been thrown away.
+    TemplateDiscarded {
+        /// The template.
+        folder: PathBuf,
+        /// What was wrong with it.
+        reason: String,
+    },
+    /// The server runs in another temporary folder than the one that was asked for.
+    OtherFolder {
+        /// Where it runs.
+        used: PathBuf,
+        /// What was wrong with each folder before it.
+        reasons: Vec<String>,
+    },
+    /// Something that an earlier, killed process left behind could not be removed.
+    Leftover {
+        /// The folder or database.
+        what: String,
+        /// Why it is still there.
+        reason: String,
+    },
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Note::WithoutTemplate { reason } => {
+                write!(formatter, "the server was made without the template cache: {reason}")
+            }
+            Note::TemplateDiscarded { folder, reason } => {
+                write!(
+                    formatter,
+                    "the broken template {} was discarded: {reason}",
+                    folder.display()
+                )
+            }
+            Note::OtherFolder { used, reasons } => {
+                write!(formatter, "the server runs in {}: {}", used.display(), reasons.join("; "))
+            }
+            Note::Leftover { what, reason } => {
+                write!(formatter, "left behind by an earlier process: {what}: {reason}")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{EngineChoice, Reuse, parse, reuse};
+
+    #[test]
+    fn native_is_the_default() {
+        assert!(matches!(parse(""), Ok(EngineChoice::Native)));
+        assert!(matches!(parse(" native "), Ok(EngineChoice::Native)));
+    }
+
+    #[test]
+    fn a_url_is_kept_and_never_shown() {
+        let choice = parse("postgresql://me:secret@db/x").unwrap();
+        assert_eq!(format!("{choice:?}"), "Url(…)");
+    }
+
+    #[test]
+    fn nothing_is_reused_where_the_cache_is_off_and_no_server_waits_in_ci() {
+        for ci in ["", "true"] {
+            assert_eq!(reuse("off", ci), Reuse::Nothing);
+            assert_eq!(reuse("disk", ci), Reuse::Clusters);
+        }
+        assert_eq!(reuse("", "true"), Reuse::Clusters);
+        assert_eq!(reuse("", "false"), Reuse::Standby);
+        assert_eq!(reuse("", ""), Reuse::Standby);
+    }
+
+    #[test]
+    fn a_misspelt_word_is_repeated() {
+        assert!(parse("natve").unwrap_err().to_string().contains("`natve`"));
+    }
+
+    #[test]
+    fn a_connection_string_is_not_repeated() {
+        for value in ["host=db password=secret", "mysql://me:secret@db/x", "secret@db"] {
+            assert!(!parse(value).unwrap_err().to_string().contains("secret"), "{value}");
+        }
+    }
+}

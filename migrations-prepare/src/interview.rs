@@ -1,0 +1,187 @@
+//! A set on an engine, ready to be asked about any query.
+//!
+//! Writes nothing, tries no draft and knows no crate; must not know where the queries come from.
+
+use migrations_compiler::Catalog;
+use migrations_compiler::catalog::Object;
+use std::collections::BTreeSet;
+
+use migrations_compiler::Checked;
+use migrations_compiler::environment::Environment;
+use migrations_compiler::scan::Query;
+use migrations_core::{Diagnostic, MigrationSet};
+use sqlx::PgConnection;
+
+use crate::describe::{self, Described, Nullability, Rejection, describe_all};
+use crate::fate::{Present, fates};
+use crate::prepare::PrepareError;
+use crate::refusal;
+use crate::rejected::rejected;
+use crate::site::{NoSite, Site, Spare};
+use crate::substitute::Substituted;
+use crate::timeline::{self, Timeline};
+use migrations_postgres::{Options, ServerVersion};
+
+/// A set that a server has executed, and that server.
+pub struct Interview {
+    set: MigrationSet,
+    environment: Environment,
+    substituted: Substituted,
+    site: Site,
+    catalog: Catalog,
+    path: Vec<String>,
+    options: Options,
+}
+
+/// What came of executing a set.
+pub enum Opened {
+    /// The server answers.
+    Ready(Box<Interview>),
+    /// The set, or what it needs, is at fault.
+    Faulty(Vec<Diagnostic>),
+}
+
+impl Interview {
+    /// Executes a checked set on an engine of its own.
+    ///
+    /// # Errors
+    ///
+    /// When no server can be had; faults of the set are data.
+    pub async fn open(checked: &Checked, options: &Options) -> Result<Opened, PrepareError> {
+        let Some(set) = checked.set.clone() else {
+            return Ok(Opened::Faulty(checked.diagnostics.clone()));
+        };
+        let servers = checked.parsed.ledger_or_default().servers;
+        let options = Options { servers, ..options.clone() };
+        let environment = Environment::of(&checked.parsed);
+        let substituted = Substituted::of(&set, &environment);
+        let mut spare = Spare::none(&options);
+        let mut site = match Site::open(&substituted.set, &environment, &mut spare).await {
+            Ok(site) => site,
+            Err(NoSite::Failed(error)) => return Err(error),
+            Err(NoSite::Faulty(found)) => return Ok(Opened::Faulty(found)),
+        };
+        if let Err(error) = site.apply(&substituted.set).await {
+            let found = refusal::of_run(&error, &substituted, &set);
+            site.close(&substituted.set).await?;
+            return Ok(Opened::Faulty(found));
+        }
+        site.reconnect().await?;
+        let catalog = site.catalog().await?;
+        let path = site.search_path().await?;
+        let interview = Interview { set, environment, substituted, site, catalog, path, options };
+        Ok(Opened::Ready(Box::new(interview)))
+    }
+
+    /// The schema that the set has made.
+    #[must_use]
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The schemas in which a name without one is looked for.
+    #[must_use]
+    pub fn search_path(&self) -> &[String] {
+        &self.path
+    }
+
+    /// The server.
+    #[must_use]
+    pub fn server(&self) -> ServerVersion {
+        *self.site.server().version()
+    }
+
+    /// What the server says of each query.
+    ///
+    /// # Errors
+    ///
+    /// When the connection is broken; what the server says against a query is data.
+    pub async fn ask(
+        &mut self,
+        queries: &[&str],
+    ) -> Result<Vec<Result<Described, Rejection>>, PrepareError> {
+        let nullability = Nullability::of(&self.environment.types);
+        Ok(describe_all(self.site.connection(), queries, nullability).await?)
+    }
+
+    /// The same, with what is proved of NULL, whatever the ledger says: two sets are compared by it.
+    pub(crate) async fn ask_proved(
+        &mut self,
+        queries: &[&str],
+    ) -> Result<Vec<Result<Described, Rejection>>, PrepareError> {
+        Ok(describe_all(self.site.connection(), queries, Nullability::Proved).await?)
+    }
+
+    /// Refused queries as faults at their places, each with what became of what it asks for.
+    ///
+    /// # Errors
+    ///
+    /// When no second server can be had that follows the names.
+    pub async fn faults(
+        &self,
+        refused: &[(&Query, &Rejection)],
+    ) -> Result<Vec<Diagnostic>, PrepareError> {
+        let asked: Vec<(&str, &Rejection)> =
+            refused.iter().map(|(query, rejection)| (query.sql.as_str(), *rejection)).collect();
+        let present = Present { catalog: &self.catalog, path: &self.path };
+        let mut spare = Spare::none(&self.options);
+        let (set, environment) = (&self.substituted, &self.environment);
+        let fates = fates(&asked, &present, set, environment, &mut spare).await?;
+        let faults = refused.iter().zip(&fates);
+        Ok(faults.map(|((query, rejection), fate)| rejected(query, rejection, fate)).collect())
+    }
+
+    /// The lives of names in the set; none where nobody can tell.
+    pub(crate) async fn follow(&self, names: &BTreeSet<String>) -> Result<Timeline, PrepareError> {
+        if names.is_empty() {
+            return Ok(Timeline::default());
+        }
+        let mut spare = Spare::none(&self.options);
+        let (set, environment) = (&self.substituted, &self.environment);
+        Ok(timeline::followed(set, environment, names, &mut spare).await?.unwrap_or_default())
+    }
+
+    /// The connection of whoever may do everything.
+    pub(crate) fn connection(&mut self) -> &mut PgConnection {
+        self.site.connection()
+    }
+
+    /// The schema in which a table of that name is found.
+    pub(crate) fn first_schema_of(&self, table: &str) -> Option<&String> {
+        let relations = || {
+            self.catalog.objects.iter().filter_map(|object| match object {
+                Object::Table(it) => Some((&it.schema, &it.name)),
+                Object::View(it) => Some((&it.schema, &it.name)),
+                _ => None,
+            })
+        };
+        let has = |schema: &&String| relations().any(|it| it.0 == *schema && it.1 == table);
+        self.path.iter().find(has)
+    }
+
+    /// What the server says against a query whose parameters have these types.
+    ///
+    /// A statement that cannot be prepared in SQL is not asked about.
+    pub(crate) async fn prepare(
+        &mut self,
+        sql: &str,
+        types: &[String],
+    ) -> Result<Option<Rejection>, PrepareError> {
+        describe::prepare(self.site.connection(), sql, types).await.map_err(Into::into)
+    }
+
+    /// Stops the server.
+    ///
+    /// # Errors
+    ///
+    /// When it does not stop.
+    pub async fn close(self) -> Result<(), PrepareError> {
+        self.site.close(&self.substituted.set).await.map(drop)
+    }
+
+    /// The set that was executed.
+    #[must_use]
+    pub fn set(&self) -> &MigrationSet {
+        &self.set
+    }
+}

@@ -1,0 +1,41 @@
+//! What a platform brings: its role, and the script that stands in for it.
+//!
+//! Must not know how a script is run.
+
+use migrations_compiler::ledger::Platform;
+
+/// What stands in for Supabase.
+const SUPABASE: &str = include_str!("platform/supabase.sql");
+
+/// The script that makes what is there before the first migration; `None` on a plain server.
+pub(crate) fn script(platform: Platform) -> Option<&'static str> {
+    match platform {
+        Platform::Postgres => None,
+        Platform::Supabase => Some(SUPABASE),
+    }
+}
+
+/// Who runs migrations there, where the ledger names nobody.
+pub(crate) fn role(platform: Platform) -> Option<&'static str> {
+    match platform {
+        Platform::Postgres => None,
+        // No superuser there, and none on an engine.
+        Platform::Supabase => Some("postgres"),
+    }
+}
+
+/// What the superuser is called there, so that the platform's own names are free.
+pub(crate) fn superuser(platform: Platform) -> Option<&'static str> {
+    match platform {
+        Platform::Postgres => None,
+        Platform::Supabase => Some("supabase_admin"),
+    }
+}
+
+/// The function through which its role creates extensions that ask for a superuser elsewhere.
+pub(crate) fn installer(platform: Platform) -> Option<&'static str> {
+    match platform {
+        Platform::Postgres => None,
+        Platform::Supabase => Some("extensions.migrations_postgres_install"),
+    }
+}

@@ -1,0 +1,186 @@
+//! A crate on disk → lock, seal, schema and query files, as a real server has them.
+//!
+//! ```text
+//! check ──▶ a site ──▶ run the set ──▶ read the catalog ──▶ describe the queries ──▶ Prepared
+//!                          └──▶ on other sites: roll drafts back, run them twice, and over rows
+//! ```
+//! Computes everything and writes nothing; `committed` does that.
+
+mod case;
+mod stage;
+
+use std::io;
+use std::panic::resume_unwind;
+use std::path::PathBuf;
+use std::time::Instant;
+
+use migrations_compiler::lock::with_lock_of_both_sides;
+use migrations_compiler::render::Sources;
+use migrations_compiler::{Checked, SourceDir, check_files, parse};
+use migrations_core::Diagnostic;
+use migrations_runner::Cause;
+use tokio::task::{JoinHandle, spawn_blocking};
+
+use crate::answers::Answers;
+use crate::compiling::{Compiling, CompilingError};
+use crate::project::{NoSet, Project, Whose};
+use crate::site::{Clusters, Site};
+use crate::times::Times;
+use migrations_postgres::Ending;
+use migrations_postgres::{EngineError, Options};
+use stage::Stage;
+
+/// What a server made of a crate.
+pub struct Prepared {
+    /// The faults; with any error among them, only the queries without one are answered.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts that the diagnostics point into.
+    pub sources: Sources,
+    /// The answers, where the set could be executed.
+    pub answers: Option<Answers>,
+    /// The SQL of the queries that only the compiler has found, where it was asked.
+    pub compiled: Option<Vec<String>>,
+    /// How many of the queries were answered already, and not asked again.
+    pub known: usize,
+    /// The checked set.
+    pub checked: Checked,
+    /// What the start of the server worked around.
+    pub notes: Vec<String>,
+    /// How long each part took.
+    pub times: Times,
+    /// The server, which ends while the answers are written, and what comes after it.
+    pub ending: Ending,
+}
+
+/// Why nothing could be prepared at all.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    /// The crate has no call of the macro.
+    #[error(transparent)]
+    NoSet(#[from] NoSet),
+    /// The set's folder cannot be read.
+    #[error("{} cannot be read: {source}", folder.display())]
+    Unreadable {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// No server could be started.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The server refuses what the ledger asks for.
+    #[error(
+        "the server could not be given {what} that migrations.toml names: {}",
+        Cause::of(source)
+    )]
+    Environment {
+        /// What it is.
+        what: &'static str,
+        /// What the server said.
+        source: sqlx::Error,
+    },
+    /// The compiler was asked for the queries that macros write, and has not told.
+    #[error(transparent)]
+    Compiling(#[from] CompilingError),
+    /// The server that was started went away.
+    #[error("the throw-away server failed: {0}")]
+    Server(#[from] sqlx::Error),
+}
+
+/// How far a server is asked.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    /// Folders of answers that are not asked for again where they were sealed for this very set.
+    pub earlier: Vec<PathBuf>,
+    /// How the compiler is asked for the queries that macros write; where it is not, those count
+    /// that it found the last time.
+    pub compiling: Option<Compiling>,
+}
+
+/// Checks the set, executes it on a throw-away server, and asks that server every query.
+///
+/// # Errors
+///
+/// When the set cannot be read or no server can be had; faults of set and queries are data.
+pub async fn prepare(project: &Project, options: &Options) -> Result<Prepared, PrepareError> {
+    prepare_in(project, options, &Scope::default()).await
+}
+
+/// The same, no further than the scope goes.
+///
+/// # Errors
+///
+/// When the set cannot be read, no server can be had, or the crate does not compile for the
+/// compiler to be asked; faults of set and queries are data.
+pub async fn prepare_in(
+    project: &Project,
+    options: &Options,
+    scope: &Scope,
+) -> Result<Prepared, PrepareError> {
+    // What the compiler found the last time is found again, or is not there any more.
+    let project = &match scope.compiling {
+        Some(_) => Project { compiled: None, ..project.clone() },
+        None => project.clone(),
+    };
+    let folder = project.set_dir();
+    let dir = SourceDir::read(&folder)
+        .map_err(|source| PrepareError::Unreadable { folder: folder.clone(), source })?;
+    // What git could not merge of the lock is written anew.
+    let files = check_files(parse(&with_lock_of_both_sides(dir)));
+    let stage = Stage::of(&files, options);
+    // Statements take some time, and so does a server.
+    let statements = spawn_blocking(move || files.with_statements());
+    let mut clusters = stage.as_ref().map(|stage| stage.clusters(scope));
+    let begin = Instant::now();
+    let site = match &mut clusters {
+        Some(clusters) => stood_by_or_begun(clusters).await,
+        None => None,
+    };
+    let start = site.as_ref().map(|_| begin.elapsed());
+    let mut prepared = Prepared::of(finished(statements).await, project);
+    prepared.times.start = start.unwrap_or_default();
+    let (Some(stage), Some(clusters)) = (&stage, clusters) else { return Ok(prepared) };
+    match prepared.checked.set.is_some() {
+        true => stage.ask(&mut prepared, clusters, site, project, scope).await?,
+        false => stage.leave(&mut prepared, clusters, site).await?,
+    }
+    Ok(prepared)
+}
+
+/// The engine of a server that stands by; where there is none, one is begun.
+async fn stood_by_or_begun(clusters: &mut Clusters<'_>) -> Option<Site> {
+    let site = clusters.open_standing_by().await;
+    if site.is_none() {
+        clusters.begin();
+    }
+    site
+}
+
+/// What a thread has found, or its panic.
+async fn finished<T>(thread: JoinHandle<T>) -> T {
+    // Nobody cancels one.
+    thread.await.unwrap_or_else(|error| resume_unwind(error.into_panic()))
+}
+
+impl Prepared {
+    /// What is known before any server is asked.
+    fn of(checked: Checked, project: &Project) -> Prepared {
+        let mut diagnostics = checked.diagnostics.clone();
+        if project.whose != Whose::Own {
+            // What the other crate is warned of is said there.
+            diagnostics.retain(Diagnostic::is_error);
+        }
+        Prepared {
+            diagnostics,
+            sources: Sources::of_set(&checked.parsed, &project.folder),
+            answers: None,
+            compiled: None,
+            known: 0,
+            checked,
+            notes: Vec::new(),
+            times: Times::default(),
+            ending: Ending::default(),
+        }
+    }
+}

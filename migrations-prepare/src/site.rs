@@ -1,0 +1,448 @@
+//! An engine made as the ledger describes production: platform, role, what is made outside the
+//! migrations, and where the history starts.
+//!
+//! Nothing of it is left behind: on somebody else's server the roles that were made go with the
+//! database.
+//! Must not know what is asked of it afterwards.
+
+mod clusters;
+mod roles;
+
+use std::collections::BTreeSet;
+use std::thread::{self, JoinHandle};
+
+use futures_util::future::join;
+use migrations_compiler::environment::{Environment, Script};
+use migrations_compiler::{Catalog, catalog::Object};
+use migrations_core::{Diagnostic, Location, Migration, MigrationSet, codes};
+use migrations_runner::{
+    ApplyOptions, DraftPolicy, ExistingPolicy, Report, RunError, ScriptFailure,
+};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
+
+use crate::introspect::introspect;
+use crate::platform;
+use crate::prepare::PrepareError;
+use crate::surroundings::{Fact, surroundings};
+use migrations_postgres::Ending;
+use migrations_postgres::{EngineError, Options, Server};
+use roles::{drop_roles, is_ours, names, roles};
+
+pub(crate) use clusters::{Clusters, may_use_earlier};
+
+/// Gives what a script of somebody else's made to the role that runs the migrations.
+const HAND_OVER: &str = include_str!("platform/hand_over.sql");
+
+/// Whether a session that was opened before a set was executed is as one that is opened now.
+const IS_AS_NEW: &str = "\
+SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_db_role_setting)
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_event_trigger WHERE evtevent = 'login')
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_file_settings WHERE sourcefile LIKE '%postgresql.auto.conf')";
+
+/// An engine on which a set can be executed.
+pub(crate) struct Site {
+    server: Server,
+    /// Whoever may do everything there.
+    admin: PgConnectOptions,
+    /// Whoever runs the files.
+    migrator: PgConnectOptions,
+    connection: PgConnection,
+    /// One that was opened while the set was executed, for what comes after it.
+    next: Option<PgConnection>,
+    /// What the platform brought, which is no part of the set's schema.
+    brought: Vec<Object>,
+    /// The roles of the server before anything was made.
+    roles: BTreeSet<String>,
+    history: migrations_core::HistoryTable,
+}
+
+/// A server that starts while another one works.
+pub(crate) struct Spare {
+    options: Options,
+    starting: Option<JoinHandle<Result<Server, EngineError>>>,
+}
+
+impl Spare {
+    /// Starts nothing until somebody asks.
+    pub(crate) fn none(options: &Options) -> Spare {
+        Spare { options: options.clone(), starting: None }
+    }
+
+    /// Starts a server now, for whoever asks first; without a thread it starts when asked for.
+    pub(crate) fn starting(options: &Options) -> Spare {
+        let asked = options.clone();
+        let start = move || Server::start(&asked);
+        let thread = thread::Builder::new().name("migrations-spare".to_owned()).spawn(start);
+        Spare { options: options.clone(), starting: thread.ok() }
+    }
+
+    /// The server that was started, else a new one.
+    fn server(&mut self) -> Result<Server, EngineError> {
+        match self.starting.take().map(JoinHandle::join) {
+            Some(Ok(started)) => started,
+            Some(Err(_)) | None => Server::start(&self.options),
+        }
+    }
+}
+
+/// A server that nobody asked for is stopped with its value, once it is there.
+impl Drop for Spare {
+    fn drop(&mut self) {
+        if let Some(starting) = self.starting.take() {
+            drop(starting.join());
+        }
+    }
+}
+
+/// Why there is no site.
+pub(crate) enum NoSite {
+    /// The set's own companions are at fault.
+    Faulty(Vec<Diagnostic>),
+    /// No server could be had, or it refuses what the ledger asks for.
+    Failed(PrepareError),
+}
+
+impl<E: Into<PrepareError>> From<E> for NoSite {
+    fn from(error: E) -> NoSite {
+        NoSite::Failed(error.into())
+    }
+}
+
+impl Site {
+    /// Starts an engine and makes it ready for the first file that is executed.
+    pub(crate) async fn open(
+        set: &MigrationSet,
+        environment: &Environment,
+        spare: &mut Spare,
+    ) -> Result<Site, NoSite> {
+        let server = spare.server()?;
+        let site = Site::of(server, set, environment).await?;
+        site.furnished(set, environment).await
+    }
+
+    /// Makes platform and role.
+    async fn of(
+        server: Server,
+        set: &MigrationSet,
+        environment: &Environment,
+    ) -> Result<Site, PrepareError> {
+        let admin: PgConnectOptions = server.url().parse()?;
+        let mut admin = admin.disable_statement_logging();
+        if let (true, Some(name)) = (server.is_own(), platform::superuser(environment.platform)) {
+            rename_superuser(&admin, name).await?;
+            admin = admin.username(name);
+        }
+        let mut connection = admin.connect().await?;
+        let roles = roles(&mut connection).await?;
+        let asked = |error| PrepareError::Environment { what: "the platform", source: error };
+        if let Some(script) = platform::script(environment.platform) {
+            sqlx::raw_sql(script).execute(&mut connection).await.map_err(asked)?;
+        }
+        if let Some(path) = &environment.search_path {
+            let asked =
+                |error| PrepareError::Environment { what: "the search path", source: error };
+            let script = include_str!("platform/search_path.sql");
+            let script = script.replace("$path$", &path.replace('\'', "''"));
+            let set = sqlx::raw_sql(AssertSqlSafe(script));
+            set.execute(&mut connection).await.map_err(asked)?;
+        }
+        let history = set.history_table().clone();
+        let brought = match environment.platform == migrations_compiler::ledger::Platform::Postgres
+        {
+            true => Vec::new(),
+            false => introspect(&mut connection, &history).await?.objects,
+        };
+        let role = environment.role.as_deref().or(platform::role(environment.platform));
+        let migrator = match role {
+            None => admin.clone(),
+            Some(role) => {
+                let asked = |error| PrepareError::Environment { what: "the role", source: error };
+                make_role(&mut connection, role).await.map_err(asked)?;
+                if server.is_own() {
+                    admin.clone().username(role)
+                } else {
+                    // Its own login would need a password; a reset comes back to this role.
+                    admin.clone().options([("role", role)])
+                }
+            }
+        };
+        Ok(Site { server, admin, migrator, connection, next: None, brought, roles, history })
+    }
+
+    /// Runs what is made outside the migrations, and what stands for those that are not executed.
+    async fn furnished(
+        mut self,
+        set: &MigrationSet,
+        environment: &Environment,
+    ) -> Result<Site, NoSite> {
+        let outside = environment.external.iter();
+        let scripts = outside.chain(environment.start.as_ref().map(|start| &start.script));
+        for script in scripts {
+            if let Err(failure) = self.furnish(script).await {
+                let fault = rejected(script, &failure);
+                self.close(set).await?;
+                return Err(NoSite::Faulty(vec![fault]));
+            }
+        }
+        let before = before_start(set, environment);
+        if !before.is_empty() {
+            let options = apply_options();
+            let recorded = migrations_runner::record(set, before, &self.migrator, &options).await;
+            if let Err(error) = recorded {
+                self.close(set).await?;
+                return Err(NoSite::Faulty(error.diagnostics()));
+            }
+        }
+        Ok(self)
+    }
+
+    /// Runs a script as whoever may do everything, and hands over what it made.
+    async fn furnish(&mut self, script: &Script) -> Result<(), ScriptFailure> {
+        let text = migrations_runner::Script { sql: &script.sql, lines_before: 0 };
+        let mut connection = self.admin.connect().await.map_err(|error| whole(&error))?;
+        match text.run(&mut connection).await {
+            // Some of it cannot run in a transaction, so nothing of it has run yet.
+            Err(failure) if failure.cause.is("25001") => text.run_each(&mut connection).await?,
+            outcome => outcome?,
+        }
+        // On a connection of its own: the script may have changed who it is.
+        let _ = connection.close().await;
+        let migrator = self.migrator_name();
+        let handed = match migrator {
+            None => Ok(()),
+            Some(role) => {
+                let hand_over = HAND_OVER.replace("$role$", &role.replace('\'', "''"));
+                let hand_over = sqlx::raw_sql(AssertSqlSafe(hand_over));
+                hand_over.execute(&mut self.connection).await.map(drop)
+            }
+        };
+        handed.map_err(|error| whole(&error))
+    }
+
+    /// The role that runs the files, where it is another.
+    fn migrator_name(&self) -> Option<String> {
+        if self.server.is_own() {
+            let name = self.migrator.get_username();
+            return (name != self.admin.get_username()).then(|| name.to_owned());
+        }
+        let options = self.migrator.get_options()?;
+        options.rsplit_once("role=").map(|(_, role)| role.replace('\\', ""))
+    }
+
+    /// The server.
+    pub(crate) fn server(&self) -> &Server {
+        &self.server
+    }
+
+    /// How anybody else reaches the engine as whoever may do everything.
+    pub(crate) fn url(&self) -> String {
+        self.admin.to_url_lossy().to_string()
+    }
+
+    /// How the files' own role connects.
+    pub(crate) fn migrator(&self) -> &PgConnectOptions {
+        &self.migrator
+    }
+
+    /// The connection of whoever may do everything.
+    pub(crate) fn connection(&mut self) -> &mut PgConnection {
+        &mut self.connection
+    }
+
+    /// Opens the session for what comes after the set; on a server of somebody else's there may be
+    /// no room for one more.
+    async fn next_session(&self) -> Option<PgConnection> {
+        let is_own = self.server.is_own();
+        if is_own { self.admin.connect().await.ok() } else { None }
+    }
+
+    /// Connects anew, so that what a file has set for the database or the role holds.
+    pub(crate) async fn reconnect(&mut self) -> Result<(), sqlx::Error> {
+        self.connection = anew(&self.admin, self.next.take()).await?;
+        Ok(())
+    }
+
+    /// The connection, and another one to the same database.
+    pub(crate) async fn two_connections(
+        &mut self,
+    ) -> Result<(&mut PgConnection, PgConnection), sqlx::Error> {
+        let other = self.admin.connect().await?;
+        Ok((&mut self.connection, other))
+    }
+
+    /// Applies what is pending of a set, as production does.
+    pub(crate) async fn apply(&self, set: &MigrationSet) -> Result<(), RunError> {
+        self.apply_while(set, |_| true).await.map(drop)
+    }
+
+    /// The same, as long as the number of migrations that are there says to go on; that number.
+    pub(crate) async fn apply_while(
+        &self,
+        set: &MigrationSet,
+        goes_on: impl Fn(usize) -> bool,
+    ) -> Result<usize, RunError> {
+        let count = |report: &Report| report.already.len() + report.applied.len();
+        let goes_on = |report: &Report| goes_on(count(report));
+        let options = apply_options();
+        let applied = migrations_runner::apply_while(set, &self.migrator, &options, goes_on).await;
+        applied.map(|report| count(&report))
+    }
+
+    /// The schemas in which this database looks for a name without one.
+    pub(crate) async fn search_path(&mut self) -> Result<Vec<String>, sqlx::Error> {
+        let query = sqlx::query_scalar("SELECT pg_catalog.current_schemas(true)::text[]");
+        query.fetch_one(&mut self.connection).await
+    }
+
+    /// What the set has made so far.
+    pub(crate) async fn catalog(&mut self) -> Result<Catalog, sqlx::Error> {
+        let catalog = introspect(&mut self.connection, &self.history).await?;
+        Ok(self.without_brought(catalog).0)
+    }
+
+    /// Connects anew, and reads the same there; apart from it what the platform brought and nobody
+    /// has changed, and what answers depend on besides.
+    ///
+    /// That is told meanwhile by the connection of before: settings change how it is written at most,
+    /// and are told with it.
+    pub(crate) async fn reconnected_with_surroundings(
+        &mut self,
+    ) -> Result<(Catalog, Vec<Object>, Option<Vec<Fact>>), sqlx::Error> {
+        let Site { admin, connection, next, history, .. } = &mut *self;
+        let read = async {
+            let mut anew = anew(admin, next.take()).await?;
+            let catalog = introspect(&mut anew, history).await?;
+            Ok::<_, sqlx::Error>((anew, catalog))
+        };
+        let (read, facts) = join(read, surroundings(connection)).await;
+        let (anew, catalog) = read?;
+        self.connection = anew;
+        // A migration may have ended the other sessions.
+        let facts = match facts {
+            Ok(facts) => facts,
+            Err(_) => surroundings(&mut self.connection).await?,
+        };
+        let (catalog, brought) = self.without_brought(catalog);
+        Ok((catalog, brought, facts))
+    }
+
+    fn without_brought(&self, mut catalog: Catalog) -> (Catalog, Vec<Object>) {
+        let is_brought = |object: &mut Object| self.brought.binary_search(object).is_ok();
+        let brought = catalog.objects.extract_if(.., is_brought).collect();
+        (catalog, brought)
+    }
+
+    /// Stops the engine; on somebody else's server the roles go that this site, or the set, made.
+    pub(crate) async fn close(self, set: &MigrationSet) -> Result<Vec<String>, PrepareError> {
+        let (notes, ending) = self.closing(set).await?;
+        ending.finish()?;
+        Ok(notes)
+    }
+
+    /// The same, without waiting for an engine of ours.
+    pub(crate) async fn closing(
+        mut self,
+        set: &MigrationSet,
+    ) -> Result<(Vec<String>, Ending), PrepareError> {
+        if self.server.is_own() {
+            let _ = self.connection.close().await;
+            return Ok((Vec::new(), self.server.stopping()));
+        }
+        let named = names(set);
+        let made: Vec<String> = roles(&mut self.connection)
+            .await?
+            .into_iter()
+            .filter(|role| !self.roles.contains(role))
+            .filter(|role| is_ours(role, self.migrator_name().as_deref(), &named))
+            .collect();
+        let _ = self.connection.close().await;
+        let home = self.server.home().map(str::parse::<PgConnectOptions>).transpose()?;
+        self.server.stop()?;
+        let notes = match home {
+            Some(home) if !made.is_empty() => drop_roles(&home, &made).await,
+            _ => Vec::new(),
+        };
+        Ok((notes, Ending::default()))
+    }
+}
+
+/// A connection as it is opened now; one that is open already is taken where nothing differs.
+async fn anew(
+    admin: &PgConnectOptions,
+    open: Option<PgConnection>,
+) -> Result<PgConnection, sqlx::Error> {
+    if let Some(mut open) = open {
+        let asked = sqlx::raw_sql(IS_AS_NEW).fetch_one(&mut open).await;
+        if asked.and_then(|row| row.try_get(0)).is_ok_and(|is_as_new: bool| is_as_new) {
+            return Ok(open);
+        }
+    }
+    admin.connect().await
+}
+
+/// How engines apply: everything, over whatever the platform and the start have made, and as
+/// production does otherwise.
+fn apply_options() -> ApplyOptions {
+    ApplyOptions {
+        drafts: DraftPolicy::Allow,
+        existing: ExistingPolicy::Over,
+        ..ApplyOptions::default()
+    }
+}
+
+/// The migrations whose work the start's schema holds.
+pub(crate) fn before_start<'a>(
+    set: &'a MigrationSet,
+    environment: &Environment,
+) -> &'a [Migration] {
+    let Some(start) = &environment.start else { return &[] };
+    let count = set.migrations().partition_point(|migration| migration.version <= start.at);
+    &set.migrations()[..count]
+}
+
+/// The cluster's first superuser cannot lose that right, so the platform's name for one is its.
+async fn rename_superuser(admin: &PgConnectOptions, name: &str) -> Result<(), sqlx::Error> {
+    const HELPER: &str = "migrations_postgres_helper";
+    let mut first = admin.connect().await?;
+    let create = format!("CREATE ROLE {HELPER} SUPERUSER LOGIN");
+    sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut first).await?;
+    first.close().await?;
+    let old = admin.get_username();
+    let mut helper = admin.clone().username(HELPER).connect().await?;
+    let rename = format!("ALTER ROLE {} RENAME TO {}", quoted(old), quoted(name));
+    sqlx::raw_sql(AssertSqlSafe(rename)).execute(&mut helper).await?;
+    helper.close().await?;
+    let mut renamed = admin.clone().username(name).connect().await?;
+    let remove = format!("DROP ROLE {HELPER}");
+    sqlx::raw_sql(AssertSqlSafe(remove)).execute(&mut renamed).await?;
+    renamed.close().await
+}
+
+/// Makes a role where there is none, and the owner of the database and of `public`.
+async fn make_role(connection: &mut PgConnection, role: &str) -> Result<(), sqlx::Error> {
+    let script = include_str!("platform/role.sql").replace("$role$", &role.replace('\'', "''"));
+    sqlx::raw_sql(AssertSqlSafe(script)).execute(connection).await.map(drop)
+}
+
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+fn whole(error: &sqlx::Error) -> ScriptFailure {
+    let cause = migrations_runner::Cause::of(error);
+    ScriptFailure { position: migrations_core::Position::START, length: 0, cause }
+}
+
+/// A companion that the server refuses.
+fn rejected(script: &Script, failure: &ScriptFailure) -> Diagnostic {
+    let length = usize::try_from(failure.length).unwrap_or(usize::MAX);
+    let location = Location::new(&script.file, failure.position, length);
+    let diagnostic =
+        Diagnostic::new(codes::REJECTED_STATEMENT, location, failure.cause.to_string());
+    let notes = failure.cause.notes().into_iter();
+    notes
+        .fold(diagnostic, Diagnostic::note)
+        .note("it is run on engines before the migrations, and on no other database")
+        .help(format!("correct {}", script.file))
+}

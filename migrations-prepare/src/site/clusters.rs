@@ -1,0 +1,276 @@
+//! Engines that have a part of a set already, from clusters that earlier runs have kept.
+//!
+//! A cluster is named after everything that was executed in it, to the byte, so what is found
+//! under a name is what would be made again.
+//! Kept is what the committed files call settled: the whole set when a query has changed, and what
+//! comes before the first change when a migration has. The first run after such a change keeps it,
+//! and those after it begin there.
+//! Where no answers of earlier runs may be used, clusters of earlier runs are not used either.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use futures_util::future::join;
+use migrations_compiler::environment::Environment;
+use migrations_compiler::ledger::Platform;
+use migrations_core::{Checksum, MigrationSet, substring};
+use migrations_runner::RunError;
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection, PgConnection};
+use tokio::time::timeout;
+
+use super::{NoSite, Site};
+use crate::prepare::PrepareError;
+use migrations_postgres::Installation;
+use migrations_postgres::{Ending, Server, Standby, Starting};
+use migrations_postgres::{Options, Reuse};
+
+/// To be raised when a cluster of the same name would be made otherwise.
+const FORMAT: u32 = 1;
+
+/// What takes less time than this is not worth the room.
+const WORTH: Duration = Duration::from_millis(60);
+
+/// How long a server that has answered before is waited for.
+const ANSWERING: Duration = Duration::from_secs(3);
+
+/// Whether everything that was executed is in the cluster's own files, and behaves in a later
+/// session as it did in this one.
+const IS_KEEPABLE: &str = "\
+SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_db_role_setting)
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_file_settings WHERE sourcefile LIKE '%postgresql.auto.conf')
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_tablespace WHERE oid >= 16384)
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_subscription)
+    AND NOT EXISTS (SELECT FROM pg_catalog.pg_replication_slots)
+    AND (SELECT sum(pg_catalog.pg_database_size(oid)) FROM pg_catalog.pg_database) < 150000000";
+
+/// The clusters of a set, one after each migration.
+pub(crate) struct Clusters<'a> {
+    set: &'a MigrationSet,
+    environment: &'a Environment,
+    options: &'a Options,
+    /// The name after each migration; empty where none may be used.
+    names: Vec<String>,
+    /// How many migrations the engine had when it was opened.
+    has: usize,
+    /// How many migrations, from the first, are settled.
+    settled: usize,
+    /// Whose server the engine is, where it is one of this machine.
+    installation: Option<Installation>,
+    /// The server that is to be opened, while something else is done.
+    starting: Option<Starting>,
+}
+
+impl<'a> Clusters<'a> {
+    /// The clusters of a set, if those of earlier runs may be used as the answers in these folders.
+    pub(crate) fn of(
+        set: &'a MigrationSet,
+        environment: &'a Environment,
+        options: &'a Options,
+        earlier: &[PathBuf],
+    ) -> Clusters<'a> {
+        // What a platform brings is told from what the set makes by looking before the set runs.
+        let is_plain = environment.platform == Platform::Postgres;
+        let names = match is_plain && may_use_earlier(options, earlier) {
+            true => names(set, environment),
+            false => Vec::new(),
+        };
+        Clusters {
+            set,
+            environment,
+            options,
+            names,
+            has: 0,
+            settled: 0,
+            installation: None,
+            starting: None,
+        }
+    }
+
+    /// Opens the engine that has most of the set.
+    pub(crate) async fn open(&mut self) -> Result<Site, NoSite> {
+        self.has = 0;
+        let (server, kept) = match self.starting.take() {
+            Some(starting) => starting.server()?,
+            None => Server::start_from(self.options, &self.longest_first())?,
+        };
+        self.opened(server, kept).await
+    }
+
+    /// Begins to start what [`Clusters::open`] opens.
+    pub(crate) fn begin(&mut self) {
+        self.starting = Starting::begin(self.options, self.longest_first());
+    }
+
+    /// The end of what was begun and is not needed.
+    pub(crate) fn give_up(&mut self) -> Ending {
+        self.starting.take().map(Starting::give_up).unwrap_or_default()
+    }
+
+    /// The same, if its server stands by already: that takes so little that it may be for nothing.
+    pub(crate) async fn open_standing_by(&mut self) -> Option<Site> {
+        let is_wanted = !self.names.is_empty();
+        let names = is_wanted.then(|| self.longest_first())?;
+        let (server, kept) = Server::standing_by(self.options, &names)?;
+        match timeout(ANSWERING, connected(&server)).await {
+            Ok(Ok(connection)) => Some(self.found(server, kept?, connection)),
+            // One that is not there any more, or that hangs, is none.
+            Ok(Err(_)) | Err(_) => {
+                server.let_go();
+                None
+            }
+        }
+    }
+
+    fn longest_first(&self) -> Vec<String> {
+        self.names.iter().rev().cloned().collect()
+    }
+
+    async fn opened(&mut self, server: Server, kept: Option<usize>) -> Result<Site, NoSite> {
+        self.installation = server.installation().cloned();
+        match kept {
+            None => {
+                let site = Site::of(server, self.set, self.environment).await?;
+                site.furnished(self.set, self.environment).await
+            }
+            Some(index) => {
+                let connection = connected(&server).await?;
+                Ok(self.found(server, index, connection))
+            }
+        }
+    }
+
+    /// An engine that begins with a kept cluster.
+    fn found(&mut self, server: Server, kept: usize, connection: Admin) -> Site {
+        self.installation = server.installation().cloned();
+        self.has = self.names.len() - kept;
+        Site::found(server, connection, self.set, self.environment)
+    }
+
+    /// Executes the set, whose first migrations are settled; what the server said against it.
+    ///
+    /// Where something comes after them, and to execute them took long enough, their cluster is kept
+    /// on the way.
+    pub(crate) async fn apply(
+        &mut self,
+        mut site: Site,
+        settled: usize,
+    ) -> Result<(Site, Result<(), RunError>), NoSite> {
+        self.settled = settled;
+        let begin = Instant::now();
+        let is_wanted = settled > self.has && settled < self.names.len();
+        let is_worth = |count| is_wanted && count == settled && begin.elapsed() >= WORTH;
+        let applied = site.apply_while(self.set, |count| !is_worth(count));
+        let (applied, next) = join(applied, site.next_session()).await;
+        match applied {
+            Ok(count) if is_wanted && count == settled => {
+                drop(next);
+                self.keep(site, settled).await?;
+                let site = self.open().await?;
+                let applied = site.apply(self.set).await;
+                Ok((site, applied))
+            }
+            applied => {
+                site.next = next;
+                Ok((site, applied.map(drop)))
+            }
+        }
+    }
+
+    /// Closes the engine that has the whole set, and keeps its cluster if that is settled; one that
+    /// is not kept need not be waited for.
+    pub(crate) async fn close(
+        &self,
+        site: Site,
+        took: Duration,
+    ) -> Result<(Vec<String>, Ending), PrepareError> {
+        let all = self.names.len();
+        let is_new = all > 0 && self.settled == all && self.has < all;
+        match is_new && took >= WORTH {
+            true => Ok((self.keep(site, all).await?, Ending::default())),
+            false => site.closing(self.set).await,
+        }
+    }
+
+    /// The server that the next run finds, which begins after what is settled: there, or where this
+    /// one began.
+    pub(crate) fn standby(&self) -> Option<Standby> {
+        let installation = self.installation.clone()?;
+        let counts = [self.settled.max(self.has), self.has];
+        // A name of nothing is that of no cluster.
+        let names = counts.iter().filter_map(|count| self.names.get(count.checked_sub(1)?));
+        let is_wanted = self.options.reuse.resolved() >= Reuse::Standby;
+        is_wanted.then(|| Standby::new(self.options, installation, names.cloned().collect()))
+    }
+
+    async fn keep(&self, mut site: Site, count: usize) -> Result<Vec<String>, PrepareError> {
+        let is_keepable: bool =
+            sqlx::query_scalar(IS_KEEPABLE).fetch_one(&mut site.connection).await?;
+        if !is_keepable || !site.server.is_own() {
+            return site.close(self.set).await;
+        }
+        let _ = site.connection.close().await;
+        site.server.stop_keeping(self.options, &self.names[count - 1])?;
+        Ok(Vec::new())
+    }
+}
+
+/// Whether what earlier runs have left in the cache may be used beside their answers.
+pub(crate) fn may_use_earlier(options: &Options, answers: &[PathBuf]) -> bool {
+    options.reuse.resolved() >= Reuse::Clusters && !answers.is_empty()
+}
+
+/// Whoever may do everything: how to connect, and a connection.
+type Admin = (PgConnectOptions, PgConnection);
+
+async fn connected(server: &Server) -> Result<Admin, PrepareError> {
+    let admin: PgConnectOptions = server.url().parse()?;
+    let admin = admin.disable_statement_logging();
+    let connection = admin.connect().await?;
+    Ok((admin, connection))
+}
+
+impl Site {
+    /// What was furnished, and has migrations already, by an earlier run.
+    fn found(
+        server: Server,
+        (admin, connection): Admin,
+        set: &MigrationSet,
+        environment: &Environment,
+    ) -> Site {
+        let migrator = match &environment.role {
+            Some(role) => admin.clone().username(role),
+            None => admin.clone(),
+        };
+        let history = set.history_table().clone();
+        // Of its roles nobody is told: all of the server goes at the end.
+        let (brought, roles) = (Vec::new(), BTreeSet::new());
+        Site { server, admin, migrator, connection, next: None, brought, roles, history }
+    }
+}
+
+/// The name of the cluster after each migration: a chain over all that is executed until then.
+fn names(set: &MigrationSet, environment: &Environment) -> Vec<String> {
+    let history = set.history_table();
+    let mut digest = Checksum::of(&format!(
+        "{FORMAT} {}\n{:?}\n{:?} {:?}\n{:?}",
+        env!("CARGO_PKG_VERSION"),
+        set.name(),
+        history.schema,
+        history.name,
+        environment.digest().map(|digest| digest.to_string()),
+    ));
+    let mut names = Vec::new();
+    for migration in set.migrations() {
+        digest = Checksum::of(&format!(
+            "{digest}\n{:?} {:?}\n{}\n{}",
+            migration.stem,
+            migration.transaction,
+            migration.checksum,
+            Checksum::of(&migration.sql),
+        ));
+        names.push(substring(&digest.to_string(), ..32).to_owned());
+    }
+    names
+}

@@ -1,0 +1,103 @@
+//! Sets that a server accepts, each through the whole product: nothing may be wrong with them.
+//!
+//! The sets in `sets` are written as many people and tools write them, up to the odd corners of the
+//! language; every file of theirs was executed by `psql`, and every rollback leaves the schema that
+//! was there before.
+//! So neither what is found without a server nor what one finds may be an error.
+
+#[path = "../../../migrations-compiler/tests/notation/mod.rs"]
+mod notation;
+
+mod long;
+
+use std::fs;
+use std::path::Path;
+use std::sync::Mutex;
+use std::thread;
+
+use migrations_compiler::source::Content;
+use migrations_compiler::{check, parse};
+use migrations_core::Diagnostic;
+use migrations_postgres::Options;
+use migrations_prepare::prepare::prepare;
+use migrations_prepare::project::Project;
+
+/// Servers that run at a time.
+const SERVERS: usize = 2;
+
+/// The sets, each with its name.
+fn sets() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/accepted/sets");
+    let read = |entry: fs::DirEntry| {
+        let name = entry.path().file_stem().unwrap().to_string_lossy().into_owned();
+        (name, fs::read_to_string(entry.path()).unwrap())
+    };
+    let mut sets: Vec<(String, String)> =
+        fs::read_dir(folder).unwrap().map(|entry| read(entry.unwrap())).collect();
+    sets.extend(long::sets());
+    sets.sort();
+    sets
+}
+
+/// The errors among diagnostics, a line each.
+fn errors(found: &[Diagnostic]) -> String {
+    let line = |found: &Diagnostic| {
+        let (place, notes) = (&found.location, found.notes.join("; "));
+        let start = place.start;
+        let place = format!("{}:{}:{}", place.file, start.line, start.column);
+        format!("  {} {place} {} ({notes})\n", found.code, found.message)
+    };
+    found.iter().filter(|found| found.is_error()).map(line).collect()
+}
+
+/// What a server has against a set.
+fn refused(text: &str) -> String {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let write = |path: &str, bytes: &[u8]| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).and_then(|()| fs::write(path, bytes)).unwrap();
+    };
+    write("src/lib.rs", b"migrations::migrations!();\n");
+    for file in notation::set(text).files {
+        if let Content::Bytes(bytes) = file.content {
+            write(&format!("migrations/{}", file.name), &bytes);
+        }
+    }
+    let project = Project::of_crate(folder.path()).expect("a crate with a set");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let prepared = runtime.block_on(prepare(&project, &Options::default()));
+    errors(&prepared.expect("a server").diagnostics)
+}
+
+#[test]
+fn nothing_is_wrong_without_a_server() {
+    let mut wrong = String::new();
+    for (name, text) in sets() {
+        let found = errors(&check(parse(&notation::set(&text))).diagnostics);
+        if !found.is_empty() {
+            wrong += &format!("{name}:\n{found}");
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
+}
+
+#[test]
+fn nothing_is_wrong_on_a_server() {
+    let waiting = Mutex::new(sets());
+    let wrong = Mutex::new(String::new());
+    let work = || loop {
+        let next = waiting.lock().unwrap().pop();
+        let Some((name, text)) = next else { return };
+        let found = refused(&text);
+        if !found.is_empty() {
+            *wrong.lock().unwrap() += &format!("{name}:\n{found}");
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 0..SERVERS {
+            scope.spawn(work);
+        }
+    });
+    let wrong = wrong.into_inner().unwrap();
+    assert!(wrong.is_empty(), "\n{wrong}");
+}

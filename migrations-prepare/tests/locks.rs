@@ -1,0 +1,178 @@
+//! What the front end says about locks and rewritten tables, held against a real server.
+
+use std::path::PathBuf;
+
+use migrations_compiler::source::{Content, SourceFile};
+use migrations_compiler::sql::locks::Change;
+use migrations_compiler::{SourceDir, check, parse};
+use migrations_core::codes;
+use migrations_postgres::{Options, Server};
+use sqlx::postgres::PgConnection;
+use sqlx::{AssertSqlSafe, Connection, Executor, Row};
+
+const TABLES: &str = "\
+CREATE TABLE parents (id bigint PRIMARY KEY);
+CREATE TABLE t (
+    id integer PRIMARY KEY,
+    short varchar(20),
+    long text,
+    amount numeric(10, 2),
+    at timestamp(3),
+    code char(3),
+    bits varbit(4),
+    body json,
+    parent bigint,
+    CONSTRAINT present CHECK (long IS NOT NULL) NOT VALID
+);
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER touched BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION touch();
+INSERT INTO t VALUES (1, 'a', 'b', 1, now(), 'x', B'1', '{}', NULL);
+";
+
+async fn connect(server: &Server) -> PgConnection {
+    let mut connection = PgConnection::connect(server.url()).await.expect("a connection");
+    connection.execute(TABLES).await.expect("the tables");
+    connection
+}
+
+fn statement(change: Change) -> &'static str {
+    match change {
+        Change::AddColumn => "ALTER TABLE t ADD COLUMN a int",
+        Change::AddCheck => "ALTER TABLE t ADD CHECK (id > 0)",
+        Change::AddForeignKey => "ALTER TABLE t ADD FOREIGN KEY (parent) REFERENCES parents",
+        Change::AddPrimaryKey => {
+            "ALTER TABLE t DROP CONSTRAINT t_pkey; ALTER TABLE t ADD PRIMARY KEY (id)"
+        }
+        Change::AddUnique => "ALTER TABLE t ADD UNIQUE (short)",
+        Change::AlterType => "ALTER TABLE t ALTER COLUMN id TYPE bigint",
+        Change::CreateIndex => "CREATE INDEX ON t (short)",
+        Change::DisableTrigger => "ALTER TABLE t DISABLE TRIGGER touched",
+        Change::DropColumn => "ALTER TABLE t DROP COLUMN short",
+        Change::DropTable => "DROP TABLE t",
+        Change::RenameColumn => "ALTER TABLE t RENAME COLUMN short TO brief",
+        Change::RenameTable => "ALTER TABLE t RENAME TO u",
+        Change::SetNotNull => "ALTER TABLE t ALTER COLUMN short SET NOT NULL",
+        Change::Truncate => "TRUNCATE t",
+        Change::Update => "UPDATE t SET short = 'c'",
+        Change::Delete => "DELETE FROM t",
+        Change::ValidateConstraint => "ALTER TABLE t VALIDATE CONSTRAINT present",
+    }
+}
+
+/// How strong a lock is, from the weakest to the one that blocks everything.
+const MODES: [&str; 8] = [
+    "AccessShareLock",
+    "RowShareLock",
+    "RowExclusiveLock",
+    "ShareUpdateExclusiveLock",
+    "ShareLock",
+    "ShareRowExclusiveLock",
+    "ExclusiveLock",
+    "AccessExclusiveLock",
+];
+
+/// The strongest lock that a transaction has on a table after the statement.
+async fn lock_after(connection: &mut PgConnection, sql: &str, table: &str) -> String {
+    let oid = format!("SELECT '{table}'::regclass::oid::bigint");
+    let oid: i64 = connection.fetch_one(AssertSqlSafe(oid)).await.expect("the table").get(0);
+    let mut transaction = connection.begin().await.expect("a transaction");
+    transaction.execute(AssertSqlSafe(sql)).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let modes = format!(
+        "SELECT mode FROM pg_locks WHERE pid = pg_backend_pid() AND granted AND relation = {oid}"
+    );
+    let rows = transaction.fetch_all(AssertSqlSafe(modes)).await.expect("the locks");
+    transaction.rollback().await.expect("a rollback");
+    let rank = |mode: &String| MODES.iter().position(|known| known == mode);
+    let modes = rows.iter().map(|row| row.get::<String, _>(0));
+    modes.max_by_key(rank).unwrap_or_else(|| panic!("{sql} locks nothing"))
+}
+
+#[tokio::test]
+async fn every_change_takes_the_lock_that_is_told() {
+    let server = Server::start(&Options::default()).expect("a server");
+    let mut connection = connect(&server).await;
+    for change in Change::ALL {
+        let sql = statement(change);
+        let found = lock_after(&mut connection, sql, "t").await;
+        assert_eq!(found, change.lock().in_pg_locks(), "{sql}");
+    }
+    let referred = statement(Change::AddForeignKey);
+    let found = lock_after(&mut connection, referred, "parents").await;
+    assert_eq!(found, Change::AddForeignKey.lock().in_pg_locks(), "{referred}");
+}
+
+/// Whether a rule says that the statement writes the table anew.
+fn is_told(sql: &str) -> bool {
+    let file = |name: &str, text: &str| SourceFile {
+        name: name.to_owned(),
+        content: Content::Bytes(text.as_bytes().to_vec()),
+    };
+    let files = vec![file("1_a.sql", TABLES), file("2_b.sql", sql)];
+    let checked = check(parse(&SourceDir { root: PathBuf::from("migrations"), files }));
+    let rewrites = [codes::REWRITTEN_TABLE, codes::VOLATILE_DEFAULT, codes::REWRITING_COLUMN];
+    checked.diagnostics.iter().any(|diagnostic| rewrites.contains(&diagnostic.code))
+}
+
+async fn is_rewritten(connection: &mut PgConnection, sql: &str) -> bool {
+    const NODE: &str = "SELECT relfilenode::bigint FROM pg_class WHERE oid = 't'::regclass";
+    let mut transaction = connection.begin().await.expect("a transaction");
+    let before: i64 = transaction.fetch_one(NODE).await.expect("the table").get(0);
+    transaction.execute(AssertSqlSafe(sql)).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+    let after: i64 = transaction.fetch_one(NODE).await.expect("the table").get(0);
+    transaction.rollback().await.expect("a rollback");
+    before != after
+}
+
+#[tokio::test]
+async fn a_table_is_written_anew_exactly_where_a_rule_says_so() {
+    let server = Server::start(&Options::default()).expect("a server");
+    let mut connection = connect(&server).await;
+    let mut rewritten = 0;
+    let types = [
+        "id TYPE bigint",
+        "id TYPE int4",
+        "id TYPE text",
+        "short TYPE varchar(40)",
+        "short TYPE varchar",
+        "short TYPE text",
+        "short TYPE varchar(10)",
+        "short TYPE char(20)",
+        "long TYPE varchar",
+        "long TYPE varchar(20)",
+        "long TYPE text USING upper(long)",
+        "long TYPE integer USING length(long)",
+        "long TYPE text USING long || 'x'",
+        "amount TYPE numeric(12, 2)",
+        "amount TYPE numeric(12, 4)",
+        "amount TYPE numeric(8, 2)",
+        "amount TYPE numeric",
+        "amount TYPE double precision",
+        "code TYPE text",
+        "code TYPE char(5)",
+        "bits TYPE varbit(8)",
+        "bits TYPE varbit",
+        "bits TYPE varbit(2)",
+        "body TYPE jsonb USING body::jsonb",
+        "parent TYPE integer",
+    ];
+    let columns = [
+        "a int",
+        "a int NOT NULL DEFAULT 0",
+        "a timestamptz DEFAULT now()",
+        "a date DEFAULT CURRENT_DATE",
+        "a uuid DEFAULT gen_random_uuid()",
+        "a timestamptz DEFAULT clock_timestamp()",
+        "a double precision DEFAULT random() * 10",
+        "a int GENERATED ALWAYS AS (id * 2) STORED",
+        "a bigint GENERATED ALWAYS AS IDENTITY",
+        "a bigserial",
+    ];
+    let types = types.iter().map(|change| format!("ALTER TABLE t ALTER COLUMN {change};"));
+    let columns = columns.iter().map(|column| format!("ALTER TABLE t ADD COLUMN {column};"));
+    for sql in types.chain(columns) {
+        let is = is_rewritten(&mut connection, &sql).await;
+        assert_eq!(is_told(&sql), is, "{sql}");
+        rewritten += usize::from(is);
+    }
+    assert!(rewritten > 10, "the server wrote only {rewritten} of them anew");
+}

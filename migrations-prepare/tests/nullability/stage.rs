@@ -1,0 +1,128 @@
+//! A server with the suite's schema, in databases that differ in what is in the tables.
+//!
+//! Must not know what is asked there.
+
+use std::fs;
+
+use migrations_compiler::source::SourceDir;
+use migrations_compiler::{check, parse};
+use migrations_postgres::{EngineChoice, Options, Server};
+use migrations_runner::{ApplyOptions, DraftPolicy};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
+use tokio::sync::OnceCell;
+
+use crate::case::folder;
+
+/// Makes null, in every row, what a table lets be null.
+const SPARSE: &str = include_str!("sparse.sql");
+
+/// What is in the tables.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Data {
+    /// Nothing.
+    Empty,
+    /// `rows.sql`.
+    Rows,
+    /// `rows.sql`, with every column null that a table lets be null.
+    Sparse,
+    /// `rows.sql`, for whoever executes: even what is taken back makes a table larger.
+    Tried,
+    /// `rows.sql` and `large.sql`, analysed.
+    Large,
+}
+
+impl Data {
+    pub fn name(self) -> &'static str {
+        match self {
+            Data::Empty => "empty",
+            Data::Rows => "rows",
+            Data::Sparse => "sparse",
+            Data::Tried => "tried",
+            Data::Large => "large",
+        }
+    }
+}
+
+/// The server.
+///
+/// It is shared by the tests of a process and ends with it.
+pub struct Stage {
+    server: Server,
+    large: OnceCell<()>,
+}
+
+/// The one server of this process.
+pub async fn stage() -> &'static Stage {
+    static STAGE: OnceCell<Stage> = OnceCell::const_new();
+    STAGE.get_or_init(Stage::open).await
+}
+
+impl Stage {
+    /// The migrations go into one database and the rows into a copy; all others are copies of the two,
+    /// and nobody stays connected to these.
+    async fn open() -> Stage {
+        // Databases and a role stay behind, so never on somebody's server.
+        let options = Options { engine: EngineChoice::Native, ..Options::default() };
+        let server = Server::start(&options).expect("a server");
+        let stage = Stage { server, large: OnceCell::const_new() };
+        stage.create("seed", "template0").await;
+        let dir = SourceDir::read(&folder().join("schema")).expect("the schema is there");
+        let set = check(parse(&dir)).set.expect("the schema has no faults");
+        let options = ApplyOptions { drafts: DraftPolicy::Allow, ..ApplyOptions::default() };
+        let applied = migrations_runner::apply(&set, &stage.options("seed"), &options).await;
+        applied.expect("the schema is accepted");
+        stage.create("planted", "seed").await;
+        stage.fill("planted", &read("rows.sql")).await;
+        stage.create(Data::Empty.name(), "seed").await;
+        stage.create(Data::Rows.name(), "planted").await;
+        stage.create(Data::Tried.name(), "planted").await;
+        stage.create(Data::Sparse.name(), "planted").await;
+        stage.fill(Data::Sparse.name(), SPARSE).await;
+        stage
+    }
+
+    /// The major of the server.
+    pub fn major(&self) -> u32 {
+        self.server.version().major
+    }
+
+    /// A connection to where these rows are.
+    pub async fn connect(&self, data: Data) -> PgConnection {
+        if data == Data::Large {
+            let large = async || {
+                self.create(data.name(), "planted").await;
+                self.fill(data.name(), &read("large.sql")).await;
+            };
+            self.large.get_or_init(large).await;
+        }
+        self.options(data.name()).connect().await.expect("a connection")
+    }
+
+    async fn create(&self, name: &str, template: &str) {
+        let statement = format!("CREATE DATABASE {name} TEMPLATE {template}");
+        execute(&self.server.url().parse().expect("a URL"), &statement).await;
+    }
+
+    async fn fill(&self, name: &str, sql: &str) {
+        execute(&self.options(name), sql).await;
+    }
+
+    fn options(&self, database: &str) -> PgConnectOptions {
+        let options: PgConnectOptions = self.server.url().parse().expect("a URL");
+        options.database(database).disable_statement_logging()
+    }
+}
+
+/// Executes a script on a connection of its own, which is closed: a database is copied only while
+/// nobody is there.
+async fn execute(options: &PgConnectOptions, sql: &str) {
+    let mut connection = options.connect().await.expect("a connection");
+    let script = sqlx::raw_sql(AssertSqlSafe(sql.to_owned()));
+    script.execute(&mut connection).await.expect("the script is accepted");
+    connection.close().await.expect("the connection is closed");
+}
+
+fn read(name: &str) -> String {
+    fs::read_to_string(folder().join(name)).expect("the script is there")
+}

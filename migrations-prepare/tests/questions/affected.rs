@@ -1,0 +1,276 @@
+//! What is asked where the set is another one, and that the answers are those of who asks everything.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+
+use migrations_compiler::AnswerDir;
+use migrations_postgres::{Options, Reuse};
+use migrations_prepare::committed::{OtherMajor, Places};
+use migrations_prepare::prepare::{Prepared, Scope, prepare, prepare_in};
+use migrations_prepare::project::Project;
+use tempfile::TempDir;
+
+use crate::support::folder;
+
+const FIRST: &str = "\
+CREATE TABLE a (b int NOT NULL, c text);
+CREATE TABLE d (e int NOT NULL, f text);
+CREATE TABLE child (g int) INHERITS (d);
+CREATE VIEW over_a AS SELECT b FROM a;
+";
+
+const QUERIES: [&str; 4] =
+    ["SELECT b FROM a", "SELECT b FROM over_a", "SELECT e FROM d", "SELECT 1 AS one"];
+
+/// A crate, and a cache of its own.
+struct Bench {
+    folder: TempDir,
+    cache: TempDir,
+}
+
+impl Bench {
+    /// A crate that was prepared and committed.
+    async fn new() -> Bench {
+        Bench::of(FIRST, &QUERIES).await
+    }
+
+    async fn of(first: &str, queries: &[&str]) -> Bench {
+        let cache = tempfile::tempdir().expect("a folder");
+        // The server's user is another where root runs the tests.
+        fs::set_permissions(cache.path(), Permissions::from_mode(0o755)).expect("our folder");
+        let folder = folder(&[("migrations/1_first.sql", first.as_bytes()), ("src/lib.rs", b"")]);
+        let bench = Bench { folder, cache };
+        bench.ask(queries);
+        assert_eq!(bench.run().await, 0, "nothing is known of a new crate");
+        bench
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        fs::write(self.folder.path().join(path), text).expect("a file");
+    }
+
+    fn ask(&self, queries: &[&str]) {
+        let call = |query: &&str| format!("fn f() {{ sqlx::query!(r#\"{query}\"#); }}\n");
+        let calls: String = queries.iter().map(call).collect();
+        self.write("src/lib.rs", &format!("migrations::migrations!();\n{calls}"));
+    }
+
+    async fn prepared(&self) -> Prepared {
+        self.prepared_in(self.folder.path()).await
+    }
+
+    async fn prepared_in(&self, folder: &Path) -> Prepared {
+        let project = Project::of_crate(folder).expect("a crate with a set");
+        let scope = Scope { earlier: vec![project.answers_dir()], ..Scope::default() };
+        prepare_in(&project, &self.options(), &scope).await.expect("a server")
+    }
+
+    fn options(&self) -> Options {
+        let cache_dir = Some(self.cache.path().to_owned());
+        Options { cache_dir, reuse: Reuse::Clusters, ..Options::default() }
+    }
+
+    /// Prepares and commits; how many queries were not asked.
+    ///
+    /// Who asks everything is told the same, and finds nothing stale.
+    async fn run(&self) -> usize {
+        let prepared = self.prepared().await;
+        let project = Project::of_crate(self.folder.path()).expect("a crate with a set");
+        let all = prepare(&project, &self.options()).await.expect("a server");
+        assert_eq!(all.known, 0);
+        let answers = prepared.answers.as_ref().expect("answers");
+        let whole = all.answers.as_ref().expect("answers");
+        assert_eq!(answers.queries, whole.queries);
+        assert_eq!(answers.schema, whole.schema);
+        commit(self.folder.path(), &prepared);
+        assert_eq!(places(self.folder.path()).changes(whole, OtherMajor::Keep).ok(), Some(vec![]));
+        prepared.known
+    }
+
+    /// How many are not asked once this migration is added.
+    async fn with(&self, migration: &str) -> usize {
+        self.write("migrations/2_second.sql", migration);
+        self.run().await
+    }
+
+    /// What was written down of each head.
+    fn notes(&self) -> Vec<PathBuf> {
+        let shelf = fs::read_dir(self.cache.path()).expect("the cache").next().expect("a shelf");
+        let entries = fs::read_dir(shelf.expect("a shelf").path()).expect("the shelf");
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        paths.filter(|path| path.to_string_lossy().contains("/note-")).collect()
+    }
+}
+
+fn places(folder: &Path) -> Places {
+    Places { lock: folder.join("migrations/migrations.lock"), answers: folder.join(".sqlx") }
+}
+
+fn commit(folder: &Path, prepared: &Prepared) {
+    let answers = prepared.answers.as_ref().expect("answers");
+    places(folder).write(answers, OtherMajor::Keep).expect("written");
+}
+
+#[tokio::test]
+async fn only_what_a_migration_can_affect_is_asked() {
+    let bench = Bench::new().await;
+    assert_eq!(bench.with("ALTER TABLE a ALTER b DROP NOT NULL;").await, 2);
+    assert_eq!(bench.with("CREATE TABLE other ();").await, 2, "what was dropped is there again");
+    assert_eq!(bench.with("CREATE TABLE other (h int);").await, 4);
+    assert_eq!(
+        bench.with("CREATE OR REPLACE VIEW over_a AS SELECT b FROM a WHERE b > 0;").await,
+        3
+    );
+}
+
+#[tokio::test]
+async fn edit_that_makes_the_same_schema_asks_nothing() {
+    let bench = Bench::new().await;
+    assert_eq!(bench.with("INSERT INTO a VALUES (1, 'one');").await, 2, "a table has grown");
+    assert_eq!(bench.with("INSERT INTO a VALUES (2, 'two');").await, 4);
+    assert_eq!(bench.with("INSERT INTO a VALUES (2, 'two'); -- no more").await, 4);
+    assert_eq!(bench.with("INSERT INTO a VALUES (2, ''); COMMENT ON TABLE a IS 'a';").await, 4);
+}
+
+/// What is not proved is `null` or `true` as a plan has it, and a plan follows sizes.
+#[tokio::test]
+async fn table_that_has_grown_is_asked_again() {
+    const JOINED: &str =
+        "SELECT k.i, y.n FROM k LEFT JOIN (SELECT j, j + 1 AS n FROM wide OFFSET 0) y ON y.j = k.i";
+    const TABLES: &str =
+        "CREATE TABLE k (i int PRIMARY KEY); CREATE TABLE wide (j int NOT NULL, l char(2000));";
+    let bench = Bench::of(TABLES, &[JOINED, "SELECT i FROM k"]).await;
+    let nullable = || {
+        let answers = AnswerDir::read(&bench.folder.path().join(".sqlx")).expect("answers");
+        let joined = answers.queries.into_values().find(|text| text.contains("OFFSET"));
+        joined.expect("an answer").split_once("\"nullable\"").expect("a list").1.to_owned()
+    };
+    let small = nullable();
+    assert_eq!(bench.with("INSERT INTO wide SELECT n FROM generate_series(1, 50000) n;").await, 1);
+    assert_ne!(nullable(), small);
+}
+
+#[tokio::test]
+async fn what_concerns_every_query_asks_everything() {
+    let bench = Bench::new().await;
+    for migration in [
+        "CREATE SCHEMA other;",
+        "CREATE FUNCTION same(int, text) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true';\n\
+         CREATE OPERATOR = (LEFTARG = int, RIGHTARG = text, FUNCTION = same);",
+        "CREATE CAST (int AS text) WITH INOUT AS IMPLICIT;",
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = a', current_database()); END $$;",
+        "ALTER ROLE postgres SET work_mem = '8MB';",
+        "UPDATE pg_proc SET proisstrict = false WHERE proname = 'lower';",
+        "CREATE FUNCTION pg_catalog.extra(int) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+    ] {
+        bench.write("migrations/2_second.sql", migration);
+        let prepared = bench.prepared().await;
+        assert_eq!(prepared.known, 0, "{migration}");
+    }
+}
+
+#[tokio::test]
+async fn child_reaches_its_parent() {
+    let bench = Bench::new().await;
+    assert_eq!(bench.with("CREATE TABLE another () INHERITS (d);").await, 3);
+    assert_eq!(bench.with("ALTER TABLE child ADD h int;").await, 3);
+}
+
+#[tokio::test]
+async fn refused_query_is_asked_until_it_is_answered() {
+    let bench = Bench::new().await;
+    bench.write("migrations/2_second.sql", "ALTER TABLE d RENAME e TO renamed;");
+    let prepared = bench.prepared().await;
+    assert_eq!(prepared.known, 3);
+    let [fault] = &prepared.diagnostics.iter().filter(|it| it.is_error()).collect::<Vec<_>>()[..]
+    else {
+        panic!("one query is refused: {:?}", prepared.diagnostics)
+    };
+    assert!(fault.message.contains("2_second.sql"), "{}", fault.message);
+    // Nothing was committed, so the same is said again.
+    assert_eq!(bench.prepared().await.known, 3);
+    assert_eq!(bench.with("ALTER TABLE d ADD renamed int;").await, 3);
+}
+
+#[tokio::test]
+async fn changed_query_alone_is_asked_and_the_sealed_schema_is_believed() {
+    let bench = Bench::new().await;
+    bench.ask(&["SELECT b FROM a", "SELECT c, b FROM a"]);
+    assert_eq!(bench.run().await, 1);
+    // One that is refused is told what there is.
+    bench.ask(&["SELECT b FROM a", "SELECT bb FROM a"]);
+    let prepared = bench.prepared().await;
+    assert_eq!(prepared.known, 1);
+    let errors = prepared.diagnostics.iter().filter(|found| found.is_error());
+    let helps: Vec<_> = errors.flat_map(|found| found.help.clone()).collect();
+    assert_eq!(helps, ["did you mean \"b\"?"]);
+}
+
+#[tokio::test]
+async fn queries_of_macros_are_among_the_known() {
+    let bench = Bench::new().await;
+    let seal = bench.folder.path().join(".sqlx/seal");
+    let text = fs::read_to_string(&seal).expect("a seal");
+    let answers = AnswerDir::read(&bench.folder.path().join(".sqlx")).expect("answers");
+    let of_macro = answers.queries.iter().find(|(_, text)| text.contains("FROM d")).expect("one").0;
+    let marked = text.replacen("\nquery-", &format!("\ncompiled {of_macro}\nquery-"), 1);
+    fs::write(&seal, marked).expect("a seal");
+    bench.ask(&["SELECT b FROM a"]);
+    assert_eq!(bench.with("CREATE TABLE other ();").await, 2);
+    assert_eq!(bench.with("CREATE TABLE other (); ALTER TABLE d ADD h int;").await, 1);
+}
+
+#[tokio::test]
+async fn nothing_is_known_without_what_an_earlier_run_has_written_down() {
+    let bench = Bench::new().await;
+    let [note] = &bench.notes()[..] else { panic!("one head was seen") };
+    let whole = fs::read_to_string(note).expect("a note");
+    let of_another_schema = whole.replace("over_a", "over_b");
+    bench.write("migrations/2_second.sql", "CREATE TABLE other ();");
+    for (text, known) in
+        [("", 0), (&whole[..whole.len() / 2], 0), (&of_another_schema, 0), (&whole, 4)]
+    {
+        fs::write(note, text).expect("ours");
+        assert_eq!(bench.prepared().await.known, known, "{text}");
+    }
+}
+
+#[tokio::test]
+async fn what_sqlx_reads_off_plans_is_asked_again() {
+    let bench = Bench::new().await;
+    bench.write("migrations/migrations.toml", "[types]\nnullability = \"sqlx\"\n");
+    assert_eq!(bench.run().await, 0);
+    assert_eq!(bench.with("CREATE TABLE other ();").await, 0);
+}
+
+#[tokio::test]
+async fn crate_that_uses_the_set_of_another_asks_no_more_than_its_owner() {
+    let bench = Bench::new().await;
+    let user = bench.folder.path().join("user");
+    fs::create_dir_all(user.join("src")).expect("a folder");
+    let write = |query| {
+        let calls = ["SELECT f FROM d", query].map(|sql| format!("sqlx::query!(\"{sql}\");"));
+        let source = format!("migrations::uses!(\"..\");\nfn f() {{ {} }}\n", calls.concat());
+        fs::write(user.join("src/lib.rs"), source).expect("a file");
+    };
+    write("SELECT c FROM a");
+    let known = async || {
+        let prepared = bench.prepared_in(&user).await;
+        let answers = prepared.answers.as_ref().expect("answers");
+        places(&user).write(answers, OtherMajor::Keep).expect("written");
+        let all = prepare(&Project::of_crate(&user).expect("a set"), &bench.options()).await;
+        let all = all.expect("a server").answers.expect("answers");
+        assert_eq!((&answers.queries, &answers.schema), (&all.queries, &all.schema));
+        prepared.known
+    };
+    assert_eq!(known().await, 0);
+    assert_eq!(known().await, 2);
+    write("SELECT b, c FROM a");
+    assert_eq!(known().await, 1);
+    // Its owner has another seal by then, or the old one.
+    assert_eq!(bench.with("ALTER TABLE d ADD h int;").await, 3);
+    assert_eq!(known().await, 1);
+    bench.write("migrations/2_second.sql", "ALTER TABLE d ADD i int; ALTER TABLE a ADD i int;");
+    assert_eq!(known().await, 0);
+}

@@ -1,0 +1,186 @@
+//! Where a run begins: at the migrations that an earlier one has settled, or at nothing.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use migrations_postgres::{Options, Reuse};
+use migrations_prepare::committed::{OtherMajor, Places};
+use migrations_prepare::prepare::{Prepared, Scope, prepare, prepare_in};
+use migrations_prepare::project::Project;
+use tempfile::TempDir;
+
+use crate::support::folder;
+
+/// So long takes the first migration, so that nobody runs it unseen.
+const LONG: Duration = Duration::from_secs(1);
+
+const FIRST: &str = "\
+SELECT pg_sleep(1);
+CREATE ROLE reader;
+CREATE UNLOGGED TABLE a (b int NOT NULL, c text);
+INSERT INTO a VALUES (1, 'one');
+";
+
+/// A crate, and a cache of its own.
+struct Bench {
+    folder: TempDir,
+    cache: TempDir,
+    reuse: Reuse,
+}
+
+impl Bench {
+    /// A crate whose first migration takes long, prepared and committed.
+    async fn new(first: &str) -> Bench {
+        let cache = tempfile::tempdir().expect("a folder");
+        // The server's user is another where root runs the tests.
+        fs::set_permissions(cache.path(), Permissions::from_mode(0o755)).expect("our folder");
+        let folder = folder(&[("migrations/1_first.sql", first.as_bytes()), ("src/lib.rs", b"")]);
+        let bench = Bench { folder, cache, reuse: Reuse::Clusters };
+        bench.ask("SELECT b FROM a");
+        bench.run().await;
+        bench
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        fs::write(self.folder.path().join(path), text).expect("a file");
+    }
+
+    fn ask(&self, query: &str) {
+        let source =
+            format!("migrations::migrations!();\nfn f() {{ sqlx::query!(\"{query}\"); }}\n");
+        self.write("src/lib.rs", &source);
+    }
+
+    fn project(&self) -> Project {
+        Project::of_crate(self.folder.path()).expect("a crate with a set")
+    }
+
+    fn options(&self) -> Options {
+        let cache_dir = Some(self.cache.path().to_owned());
+        Options { cache_dir, reuse: self.reuse, ..Options::default() }
+    }
+
+    /// Prepares and commits; how long the migrations took.
+    async fn run(&self) -> Duration {
+        let project = self.project();
+        let earlier = vec![project.answers_dir()];
+        let scope = Scope { earlier, ..Scope::default() };
+        let prepared = prepare_in(&project, &self.options(), &scope).await;
+        let prepared = prepared.expect("a server");
+        let from_scratch = prepare(&project, &self.options()).await.expect("a server");
+        assert!(from_scratch.times.migrations >= LONG, "who asks for all of it gets all of it");
+        assert_same(&prepared, &from_scratch);
+        commit(self.folder.path(), &prepared);
+        prepared.times.migrations
+    }
+
+    /// The folders of the clusters that are kept.
+    fn kept(&self) -> Vec<PathBuf> {
+        let shelf = fs::read_dir(self.cache.path()).expect("the cache").next().expect("a shelf");
+        let entries = fs::read_dir(shelf.expect("a shelf").path()).expect("the shelf");
+        let paths = entries.map(|entry| entry.expect("an entry").path());
+        paths.filter(|path| path.to_string_lossy().contains("-kept-")).collect()
+    }
+}
+
+fn assert_same(one: &Prepared, other: &Prepared) {
+    let (one, other) =
+        (one.answers.as_ref().expect("answers"), other.answers.as_ref().expect("answers"));
+    assert_eq!(one.queries, other.queries);
+    assert_eq!(one.schema, other.schema);
+    assert_eq!(one.lock.to_string(), other.lock.to_string());
+}
+
+fn commit(folder: &Path, prepared: &Prepared) {
+    let lock = folder.join("migrations/migrations.lock");
+    let places = Places { lock, answers: folder.join(".sqlx") };
+    let answers = prepared.answers.as_ref().expect("answers");
+    places.write(answers, OtherMajor::Keep).expect("written");
+}
+
+#[tokio::test]
+async fn second_changed_query_and_added_migration_begin_after_the_settled_ones() {
+    let bench = Bench::new(FIRST).await;
+    assert_eq!(bench.kept().len(), 0, "nothing was settled before");
+    bench.ask("SELECT c FROM a");
+    assert!(bench.run().await >= LONG);
+    assert_eq!(bench.kept().len(), 1);
+    bench.ask("SELECT b, c FROM a");
+    assert!(bench.run().await < LONG);
+
+    // The rows, also those that a crash would lose, and the roles are there.
+    bench.write(
+        "migrations/2_second.sql",
+        "GRANT SELECT ON a TO reader;\nDO $$ BEGIN ASSERT (SELECT count(*) FROM a) = 1; END $$;\n",
+    );
+    assert!(bench.run().await < LONG);
+}
+
+#[tokio::test]
+async fn second_edit_of_a_draft_begins_before_it() {
+    let bench = Bench::new(FIRST).await;
+    for (number, is_first) in [(1, true), (2, false), (3, false)] {
+        bench.write("migrations/2_second.sql", &format!("CREATE TABLE t{number} ();\n"));
+        assert_eq!(bench.run().await >= LONG, is_first, "edit {number}");
+    }
+    assert_eq!(bench.kept().len(), 1);
+}
+
+#[tokio::test]
+async fn edit_of_what_was_kept_makes_it_anew() {
+    let bench = Bench::new(FIRST).await;
+    bench.ask("SELECT c FROM a");
+    bench.run().await;
+    bench.write("migrations/1_first.sql", &FIRST.replace("'one'", "'two'"));
+    assert!(bench.run().await >= LONG);
+}
+
+#[tokio::test]
+async fn damaged_cluster_is_not_used() {
+    let bench = Bench::new(FIRST).await;
+    bench.ask("SELECT c FROM a");
+    bench.run().await;
+    let [kept] = &bench.kept()[..] else { panic!("one is kept") };
+    fs::write(kept.join("cluster/global/1262"), "").expect("a file of the cluster");
+    bench.ask("SELECT b, c FROM a");
+    assert!(bench.run().await >= LONG);
+    assert_eq!(bench.kept().len(), 1);
+}
+
+#[tokio::test]
+async fn cluster_that_others_can_write_to_is_not_used() {
+    let bench = Bench::new(FIRST).await;
+    bench.ask("SELECT c FROM a");
+    bench.run().await;
+    let [kept] = &bench.kept()[..] else { panic!("one is kept") };
+    fs::set_permissions(kept, Permissions::from_mode(0o777)).expect("our folder");
+    bench.ask("SELECT b, c FROM a");
+    assert!(bench.run().await >= LONG);
+}
+
+#[tokio::test]
+async fn nothing_is_kept_and_nothing_used_where_that_is_not_wanted() {
+    let mut bench = Bench::new(FIRST).await;
+    bench.reuse = Reuse::Nothing;
+    bench.ask("SELECT c FROM a");
+    assert!(bench.run().await >= LONG);
+    assert_eq!(bench.kept().len(), 0);
+    bench.reuse = Reuse::Clusters;
+    bench.ask("SELECT b, c FROM a");
+    bench.run().await;
+    assert_eq!(bench.kept().len(), 1);
+    bench.reuse = Reuse::Nothing;
+    bench.ask("SELECT c FROM a");
+    assert!(bench.run().await >= LONG);
+}
+
+/// A setting of a role or a database holds in the next session and not in the one that makes it.
+#[tokio::test]
+async fn what_a_later_session_would_see_otherwise_is_not_kept() {
+    let bench = Bench::new(&format!("{FIRST}ALTER ROLE reader SET search_path = nowhere;\n")).await;
+    bench.ask("SELECT c FROM a");
+    bench.run().await;
+    assert_eq!(bench.kept().len(), 0);
+}

@@ -1,0 +1,138 @@
+//! What is asked again, and what is not.
+
+use std::fs;
+use std::path::Path;
+
+use migrations_compiler::seal::Seal;
+use migrations_postgres::{Options, Reuse};
+use migrations_prepare::committed::{OtherMajor, Places};
+use migrations_prepare::prepare::{Prepared, Scope, prepare_in};
+use migrations_prepare::project::Project;
+use migrations_prepare::sealed::{Standing, is_sealed, standing};
+use tempfile::TempDir;
+
+use crate::support::folder;
+
+const TABLE: &str = "CREATE TABLE a (b int, c text);";
+
+fn source(queries: &[&str]) -> String {
+    let call = |query: &&str| format!("fn f() {{ sqlx::query!(\"{query}\"); }}\n");
+    format!("migrations::migrations!();\n{}", queries.iter().map(call).collect::<String>())
+}
+
+/// A crate that was prepared and committed.
+async fn committed(queries: &[&str]) -> TempDir {
+    let source = source(queries);
+    let folder =
+        folder(&[("migrations/1_a.sql", TABLE.as_bytes()), ("src/lib.rs", source.as_bytes())]);
+    commit(folder.path(), &changes(folder.path()).await);
+    folder
+}
+
+async fn changes(folder: &Path) -> Prepared {
+    let project = Project::of_crate(folder).expect("a crate with a set");
+    let scope = Scope { earlier: vec![project.answers_dir()], ..Scope::default() };
+    let options = Options { reuse: Reuse::Clusters, ..Options::default() };
+    prepare_in(&project, &options, &scope).await.expect("a server")
+}
+
+fn commit(folder: &Path, prepared: &Prepared) {
+    let lock = folder.join("migrations/migrations.lock");
+    let places = Places { lock, answers: folder.join(".sqlx") };
+    let answers = prepared.answers.as_ref().expect("answers");
+    places.write(answers, OtherMajor::Keep).expect("written");
+}
+
+fn write(folder: &Path, path: &str, text: &str) {
+    fs::write(folder.join(path), text).expect("a file");
+}
+
+/// The committed seal and the files that it lists, as they would be had a server said otherwise.
+fn reseal_with(folder: &Path, change: impl Fn(Seal) -> Seal) {
+    let answers = migrations_compiler::AnswerDir::read(&folder.join(".sqlx")).expect("answers");
+    let seal = Seal::parse(&answers.seal.expect("a seal")).expect("a seal");
+    let mut queries = answers.queries;
+    for (name, text) in &mut queries {
+        *text = text.replace("\"Int4\"", "\"Int8\"").replace("\"Text\"", "\"Bool\"");
+        write(folder, &format!(".sqlx/{name}"), text);
+    }
+    let schema = answers.schema.expect("a schema");
+    let sealed = Seal::new(seal.head, seal.server, &schema, &queries)
+        .in_environment(seal.environment, seal.stubs);
+    write(folder, ".sqlx/seal", &change(sealed).to_string());
+}
+
+/// How many queries were known, and whether any answer is the one that no server gave.
+async fn known(folder: &Path) -> (usize, bool) {
+    let prepared = changes(folder).await;
+    let answers = prepared.answers.expect("answers");
+    (prepared.known, answers.queries.values().any(|text| text.contains("Int8")))
+}
+
+#[tokio::test]
+async fn only_the_query_that_is_new_is_asked() {
+    let folder = committed(&["SELECT b FROM a", "SELECT c FROM a"]).await;
+    write(folder.path(), "src/lib.rs", &source(&["SELECT b FROM a", "SELECT b, c FROM a"]));
+    let prepared = changes(folder.path()).await;
+    assert_eq!(prepared.known, 1);
+    commit(folder.path(), &prepared);
+    assert!(is_sealed(&Project::of_crate(folder.path()).expect("a set")));
+}
+
+#[tokio::test]
+async fn sealed_answer_is_believed_under_the_same_head_and_major_only() {
+    let folder = committed(&["SELECT b FROM a"]).await;
+    let path = folder.path();
+    reseal_with(path, |seal| seal);
+    assert_eq!(known(path).await, (1, true));
+    reseal_with(path, |seal| Seal { server: seal.server + 1, ..seal });
+    assert_eq!(known(path).await, (0, false));
+    let other = migrations_core::Checksum::of("another head, or environment");
+    reseal_with(path, |seal| Seal { head: other, ..seal });
+    assert_eq!(known(path).await, (0, false));
+    write(path, ".sqlx/seal", "damaged");
+    assert_eq!(known(path).await, (0, false));
+}
+
+#[tokio::test]
+async fn file_that_was_edited_after_it_was_sealed_is_asked_again() {
+    let folder = committed(&["SELECT b FROM a", "SELECT c FROM a"]).await;
+    let path = folder.path();
+    let seal = fs::read_to_string(path.join(".sqlx/seal")).expect("a seal");
+    reseal_with(path, |seal| seal);
+    write(path, ".sqlx/seal", &seal);
+    assert_eq!(known(path).await, (0, false));
+}
+
+#[tokio::test]
+async fn another_environment_asks_everything_and_another_migration_what_it_affects() {
+    let folder = committed(&["SELECT b FROM a"]).await;
+    let path = folder.path();
+    reseal_with(path, |seal| seal);
+    write(path, "migrations/migrations.toml", "role = \"somebody\"\n");
+    assert_eq!(known(path).await, (0, false));
+    fs::remove_file(path.join("migrations/migrations.toml")).expect("the ledger");
+    assert_eq!(known(path).await, (1, true));
+    write(path, "migrations/2_b.sql", "SELECT 1;");
+    assert_eq!(known(path).await, (1, true));
+    write(path, "migrations/2_b.sql", "ALTER TABLE a ADD d int;");
+    assert_eq!(known(path).await, (0, false));
+}
+
+#[tokio::test]
+async fn answers_that_nobody_asks_for_go_without_a_server() {
+    let folder = committed(&["SELECT b FROM a", "SELECT c FROM a"]).await;
+    let path = folder.path();
+    let project = || Project::of_crate(path).expect("a set");
+    assert!(is_sealed(&project()));
+    write(path, "src/lib.rs", &source(&["SELECT c FROM a"]));
+    let Some(Standing::WithUnused(_, answers)) = standing(&project()) else {
+        panic!("there is less to do")
+    };
+    let asked = changes(path).await.answers.expect("answers");
+    assert_eq!((answers.seal(), &answers.queries), (asked.seal(), &asked.queries));
+    assert_eq!((answers.schema, answers.lock.to_string()), (asked.schema, asked.lock.to_string()));
+    // One that no server has seen needs one.
+    write(path, "src/lib.rs", &source(&["SELECT c, b FROM a"]));
+    assert!(standing(&project()).is_none());
+}

@@ -44,7 +44,7 @@ pub(crate) fn run(tools: &Tools) {
 /// A crate with both kinds of test over one set.
 fn project(tools: &Tools, size: usize) -> PathBuf {
     let dir = tools.fresh(&format!("tests-{size}"));
-    let crates = format!("{}/crates", tools.root.display());
+    let crates = tools.root.display();
     let manifest = format!(
         "[package]\nname = \"bench\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
          [dependencies]\nsealed-migrations = {{ path = \"{crates}/migrations\" }}\n\

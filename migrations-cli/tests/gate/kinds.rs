@@ -28,7 +28,7 @@ fn crate_of_kinds(name: &str) -> Project {
         fs::create_dir_all(path.parent().expect("a folder")).expect("the folder");
         fs::copy(here.join(file), path).expect("a file of the crate");
     }
-    let crates = workspace().join("crates").display().to_string();
+    let crates = workspace().display().to_string();
     let manifest = project.read("Cargo.toml").replace("CRATES", &crates);
     project.write("Cargo.toml", &manifest);
     fetch();

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use migrations_core::Diagnostic;
 use migrations_postgres::EngineError;
-use migrations_prepare::prepare::PrepareError;
+use migrations_prepare::error::PrepareError;
 use migrations_runner::RunError;
 
 /// Faults were found, or pending work was refused.

@@ -10,14 +10,14 @@ use migrations_compiler::Environment;
 use migrations_compiler::scan::Query;
 
 use crate::answers::Answers;
-use crate::asking::{Asked, asked};
+use crate::cache::answers::Known;
 use crate::compiling::{Compiled, Compiling, CompilingError, Run};
 use crate::describe::Nullability;
-use crate::fate::Fate;
-use crate::known::Known;
-use crate::prepare::PrepareError;
+use crate::describe::queries::{Asked, asked};
+use crate::error::PrepareError;
+use crate::explain::name_history::Fate;
 use crate::project::Project;
-use crate::site::Site;
+use crate::provision::Site;
 
 /// What the compiler found besides, and what the server says of it.
 pub(crate) struct Expanded {

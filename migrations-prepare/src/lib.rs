@@ -1,68 +1,43 @@
 //! What only a server can tell about a set of migrations: the schema that it makes, the types of the
 //! queries on it, and whether drafts hold; and the files that say so.
 //!
-//! The modules stand in pipeline order; each uses only those above it.
+//! ```text
+//! project ──▶ provision ──▶ execute ──▶ introspect ┬▶ describe ──▶ answers ──▶ committed
+//!             (a server)    (the set)              └▶ draft_checks   explain: what was refused
+//! ```
+//! [`prepare`] joins them. Each module uses only those above it.
 
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
 pub mod project;
 
+pub mod answers;
+pub mod committed;
+pub mod configured;
+
+pub mod compiling;
+
+pub mod error;
+
 pub mod introspect;
 
 mod batch;
 
-mod nullability;
+mod provision;
+
+mod explain;
 
 pub mod describe;
 
-pub mod rust_type;
+mod cache;
 
-mod difference;
-
-mod platform;
-
-mod substitute;
-
-mod refusal;
-
-mod site;
-
-mod seeding;
-
-mod trial;
-
-mod timeline;
-
-mod fate;
-
-mod rejected;
-
-pub mod answers;
-
-pub mod sealed;
-
-mod surroundings;
-
-mod affected;
-
-mod memory;
-
-mod known;
-
-mod asking;
-
-pub mod committed;
-
-pub mod compiling;
+mod draft_checks;
 
 mod expanding;
 
+pub mod sealed;
 pub mod times;
 
 pub mod prepare;
-
-pub mod interview;
-
-pub mod configured;
 
 pub mod compat;

@@ -9,7 +9,6 @@
 mod case;
 mod stage;
 
-use std::io;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -18,16 +17,15 @@ use migrations_compiler::lock::with_lock_of_both_sides;
 use migrations_compiler::render::Sources;
 use migrations_compiler::{Checked, SourceDir, check_files, parse};
 use migrations_core::Diagnostic;
-use migrations_runner::Cause;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::answers::Answers;
-use crate::compiling::{Compiling, CompilingError};
-use crate::project::{NoSet, Project, Whose};
-use crate::site::{Clusters, Site};
+use crate::compiling::Compiling;
+use crate::error::PrepareError;
+use crate::project::{Project, Whose};
+use crate::provision::{Clusters, Site};
 use crate::times::Times;
-use migrations_postgres::Ending;
-use migrations_postgres::{EngineError, Options};
+use migrations_postgres::{Ending, Options};
 use stage::Stage;
 
 /// What a server made of a crate.
@@ -50,42 +48,6 @@ pub struct Prepared {
     pub times: Times,
     /// The server, which ends while the answers are written, and what comes after it.
     pub ending: Ending,
-}
-
-/// Why nothing could be prepared at all.
-#[derive(Debug, thiserror::Error)]
-pub enum PrepareError {
-    /// The crate has no call of the macro.
-    #[error(transparent)]
-    NoSet(#[from] NoSet),
-    /// The set's folder cannot be read.
-    #[error("{} cannot be read: {source}", folder.display())]
-    Unreadable {
-        /// The folder.
-        folder: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// No server could be started.
-    #[error(transparent)]
-    Engine(#[from] EngineError),
-    /// The server refuses what the ledger asks for.
-    #[error(
-        "the server could not be given {what} that migrations.toml names: {}",
-        Cause::of(source)
-    )]
-    Environment {
-        /// What it is.
-        what: &'static str,
-        /// What the server said.
-        source: sqlx::Error,
-    },
-    /// The compiler was asked for the queries that macros write, and has not told.
-    #[error(transparent)]
-    Compiling(#[from] CompilingError),
-    /// The server that was started went away.
-    #[error("the throw-away server failed: {0}")]
-    Server(#[from] sqlx::Error),
 }
 
 /// How far a server is asked.

@@ -11,7 +11,7 @@ use migrations_compiler::{AnswerDir, Checked, SourceDir, check, generated, parse
 use migrations_core::Diagnostic;
 use migrations_postgres::Options;
 use migrations_prepare::compat::{self, Compat, Count};
-use migrations_prepare::interview::{Interview, Opened};
+use migrations_prepare::describe::session::{Interview, Opened};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 

@@ -12,9 +12,9 @@ use migrations_compiler::{Checked, source};
 use migrations_core::Diagnostic;
 use migrations_postgres::Options;
 use migrations_prepare::describe::Described;
-use migrations_prepare::interview::{Interview, Opened};
-use migrations_prepare::prepare::PrepareError;
-use migrations_prepare::rust_type::RustTypes;
+use migrations_prepare::describe::rust_type::RustTypes;
+use migrations_prepare::describe::session::{Interview, Opened};
+use migrations_prepare::error::PrepareError;
 use serde_json::{Value, json};
 
 use crate::arguments::{Describe, Format};

@@ -7,9 +7,9 @@ use sqlx::postgres::{PgTypeInfo, PgTypeKind};
 use sqlx::{Describe, Either, Postgres, TypeInfo};
 
 use crate::describe::Rejection;
-use crate::interview::Interview;
-use crate::prepare::PrepareError;
-use crate::rust_type::sql_name;
+use crate::describe::rust_type::sql_name;
+use crate::describe::session::Interview;
+use crate::error::PrepareError;
 
 /// What `other` says against a query whose parameters have the types that they have on `own`.
 ///

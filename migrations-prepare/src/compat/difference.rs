@@ -5,7 +5,7 @@ use migrations_core::substring;
 use sqlx::postgres::{PgColumn, PgTypeInfo};
 use sqlx::{Column, ColumnOrigin, Describe, Either, Postgres};
 
-use crate::rust_type::sql_name;
+use crate::describe::rust_type::sql_name;
 
 /// A difference.
 #[derive(Clone, Debug, PartialEq, Eq)]

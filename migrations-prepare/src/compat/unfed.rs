@@ -5,7 +5,7 @@
 use migrations_compiler::schema::{Given, inserts};
 use sqlx::Row;
 
-use crate::interview::Interview;
+use crate::describe::session::Interview;
 
 /// The columns that an `INSERT` has to give a value.
 const REQUIRED: &str = include_str!("required.sql");

@@ -6,10 +6,10 @@ use migrations_core::{Code, Diagnostic, Location, Severity, codes, substring};
 use super::difference::{Change, Origin};
 use super::{Broken, Finding, Way, lives};
 use crate::describe::Rejection;
-use crate::fate::{Ending, Fate, Inquiry, Present};
-use crate::interview::Interview;
-use crate::rejected::message;
-use crate::timeline::{Life, Timeline};
+use crate::describe::session::Interview;
+use crate::explain::name_history::{Ending, Fate, Inquiry, Present};
+use crate::explain::rejected::message;
+use crate::explain::timeline::{Life, Timeline};
 
 /// Everything that a sentence is made of.
 pub(super) struct Told<'a> {

@@ -11,19 +11,19 @@ use migrations_runner::RunError;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::{PrepareError, Prepared, finished};
-use crate::affected::World;
 use crate::answers::Answers;
-use crate::asking::asked;
+use crate::cache::affected::World;
+use crate::cache::answers::Known;
+use crate::cache::snapshot_store::Memory;
 use crate::compiling::{Compiling, Insist};
 use crate::describe::Nullability;
+use crate::describe::queries::asked;
 use crate::expanding::expanded;
-use crate::fate::{Present, fates};
-use crate::known::Known;
-use crate::memory::Memory;
+use crate::explain::name_history::{Present, fates};
+use crate::explain::refusal;
 use crate::project::Project;
-use crate::refusal;
-use crate::site::{Site, Spare};
-use crate::substitute::Substituted;
+use crate::provision::substitute::Substituted;
+use crate::provision::{Site, Spare};
 
 /// What is prepared: a crate, its set, the world that the set runs in, and what is known of it.
 #[derive(Clone, Copy)]

@@ -10,13 +10,13 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::case::Case;
 use super::{PrepareError, Prepared, Scope};
-use crate::known::Known;
-use crate::memory::Memory;
+use crate::cache::answers::Known;
+use crate::cache::snapshot_store::Memory;
+use crate::draft_checks::seed::seeded;
+use crate::draft_checks::{Trust, tried};
 use crate::project::{Project, Whose};
-use crate::seeding::seeded;
-use crate::site::{Clusters, NoSite, Site, Spare};
-use crate::substitute::Substituted;
-use crate::trial::{Trust, tried};
+use crate::provision::substitute::Substituted;
+use crate::provision::{Clusters, NoSite, Site, Spare};
 use migrations_postgres::Options;
 
 /// A set, the world that it runs in, and how servers are had for it.

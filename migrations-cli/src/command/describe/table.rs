@@ -1,6 +1,6 @@
 //! What a query gives and takes, as lines for a person.
 
-use migrations_prepare::rust_type::{RustTypes, Unmapped, sql_name};
+use migrations_prepare::describe::rust_type::{RustTypes, Unmapped, sql_name};
 use sqlx::postgres::{PgColumn, PgTypeInfo};
 use sqlx::{Column, ColumnOrigin, Describe, Either, Postgres};
 

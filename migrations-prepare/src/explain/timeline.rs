@@ -19,9 +19,9 @@ use migrations_core::{Location, Migration, MigrationSet, Transaction, lexer, sub
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 
-use crate::prepare::PrepareError;
-use crate::site::{NoSite, Site, Spare, before_start};
-use crate::substitute::Substituted;
+use crate::error::PrepareError;
+use crate::provision::substitute::Substituted;
+use crate::provision::{NoSite, Site, Spare, before_start};
 
 use bearing::Bearing;
 

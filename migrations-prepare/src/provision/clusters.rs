@@ -21,7 +21,7 @@ use sqlx::{ConnectOptions, Connection, PgConnection};
 use tokio::time::timeout;
 
 use super::{NoSite, Site};
-use crate::prepare::PrepareError;
+use crate::error::PrepareError;
 use migrations_postgres::Installation;
 use migrations_postgres::{Ending, Server, Standby, Starting};
 use migrations_postgres::{Options, Reuse};

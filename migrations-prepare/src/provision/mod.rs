@@ -6,7 +6,9 @@
 //! Must not know what is asked of it afterwards.
 
 mod clusters;
+pub(crate) mod platform;
 mod roles;
+pub(crate) mod substitute;
 
 use std::collections::BTreeSet;
 use std::thread::{self, JoinHandle};
@@ -21,10 +23,9 @@ use migrations_runner::{
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 
+use crate::error::PrepareError;
 use crate::introspect::introspect;
-use crate::platform;
-use crate::prepare::PrepareError;
-use crate::surroundings::{Fact, surroundings};
+use crate::introspect::server_state::{Fact, surroundings};
 use migrations_postgres::Ending;
 use migrations_postgres::{EngineError, Options, Server};
 use roles::{drop_roles, is_ours, names, roles};

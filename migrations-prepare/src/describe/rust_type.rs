@@ -26,7 +26,7 @@ impl RustTypes {
     /// Reads the text of a `sqlx.toml`; what it does not say stays as sqlx has it.
     ///
     /// ```
-    /// use migrations_prepare::rust_type::RustTypes;
+    /// use migrations_prepare::describe::rust_type::RustTypes;
     /// RustTypes::parse("[macros.preferred-crates]\ndate-time = \"chrono\"\n");
     /// ```
     #[must_use]

@@ -14,7 +14,7 @@ use migrations_core::{
     Diagnostic, Location, Migration, MigrationSet, Position, Rollback, substring,
 };
 
-use crate::platform;
+use crate::provision::platform;
 
 /// A set as engines execute it.
 pub(crate) struct Substituted {

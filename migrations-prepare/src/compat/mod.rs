@@ -14,11 +14,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use migrations_compiler::scan::Query;
 use migrations_core::{Diagnostic, Severity};
 
+use crate::describe::session::Interview;
 use crate::describe::{Described, Rejection};
-use crate::fate::{Inquiry, Lives};
-use crate::interview::Interview;
-use crate::prepare::PrepareError;
-use crate::timeline::Timeline;
+use crate::error::PrepareError;
+use crate::explain::name_history::{Inquiry, Lives};
+use crate::explain::timeline::Timeline;
 
 use difference::Change;
 use unfed::Unfed;

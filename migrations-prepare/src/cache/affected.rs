@@ -20,7 +20,7 @@ use migrations_compiler::Catalog;
 use migrations_compiler::catalog::{Column, Constraint, ConstraintKind, Object};
 use serde::{Deserialize, Serialize};
 
-use crate::surroundings::Fact;
+use crate::introspect::server_state::Fact;
 use names::{Names, Text};
 
 /// All that answers depend on, besides the queries and the server itself.

@@ -10,7 +10,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 
 use super::quoted;
-use crate::platform;
+use crate::provision::platform;
 
 pub(super) async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, sqlx::Error> {
     let query = sqlx::query_scalar("SELECT rolname::text FROM pg_catalog.pg_roles");

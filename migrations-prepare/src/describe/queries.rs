@@ -10,12 +10,12 @@ use migrations_compiler::source;
 use migrations_core::Diagnostic;
 use sqlx::Connection;
 
+use crate::cache::answers::Known;
 use crate::describe::{Described, Nullability, Rejection, describe_all, file_name};
-use crate::fate::Fate;
-use crate::known::Known;
+use crate::explain::name_history::Fate;
+use crate::explain::rejected::{contradicted, one_line, rejected};
 use crate::project::Project;
-use crate::rejected::{contradicted, one_line, rejected};
-use crate::site::Site;
+use crate::provision::Site;
 
 /// What a server says of a crate's queries.
 #[derive(Default)]

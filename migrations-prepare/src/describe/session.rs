@@ -13,13 +13,13 @@ use migrations_core::{Diagnostic, MigrationSet};
 use sqlx::PgConnection;
 
 use crate::describe::{self, Described, Nullability, Rejection, describe_all};
-use crate::fate::{Present, fates};
-use crate::prepare::PrepareError;
-use crate::refusal;
-use crate::rejected::rejected;
-use crate::site::{NoSite, Site, Spare};
-use crate::substitute::Substituted;
-use crate::timeline::{self, Timeline};
+use crate::error::PrepareError;
+use crate::explain::name_history::{Present, fates};
+use crate::explain::refusal;
+use crate::explain::rejected::rejected;
+use crate::explain::timeline::{self, Timeline};
+use crate::provision::substitute::Substituted;
+use crate::provision::{NoSite, Site, Spare};
 use migrations_postgres::{Options, ServerVersion};
 
 /// A set that a server has executed, and that server.

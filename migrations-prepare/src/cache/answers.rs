@@ -12,8 +12,8 @@ use migrations_compiler::AnswerDir;
 use migrations_compiler::seal::Seal;
 use migrations_core::Checksum;
 
-use crate::affected::{Affected, Things};
-use crate::memory::Memory;
+use crate::cache::affected::{Affected, Things};
+use crate::cache::snapshot_store::Memory;
 use crate::project;
 
 /// Answers by the name of their query file.

@@ -9,9 +9,9 @@ use std::path::PathBuf;
 use migrations_compiler::Environment;
 use migrations_core::{Checksum, MigrationSet, substring};
 
-use crate::affected::World;
+use crate::cache::affected::World;
 use crate::describe::Nullability;
-use crate::site::may_use_earlier;
+use crate::provision::may_use_earlier;
 use migrations_postgres::{Options, recalled, remember};
 
 /// To be raised when the same world would be written down otherwise, or answers found otherwise.

@@ -3,15 +3,19 @@
 //! The file is what the macros of sqlx 0.9 read, to the byte what `cargo sqlx prepare` writes.
 //! Must not know where in the source the query stands.
 
+pub(crate) mod nullability;
 mod of_sqlx;
 mod plan;
+pub(crate) mod queries;
+pub mod rust_type;
+pub mod session;
 
-use crate::nullability::{self, Proof, Question};
 use migrations_compiler::ledger::{self, Types};
 use migrations_core::lexer::{self, TokenKind};
 use migrations_core::position::offset_of_character;
 use migrations_core::substring;
 use migrations_runner::Cause;
+use nullability::{Proof, Question};
 use serde::Serialize;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 use sqlx::{AssertSqlSafe, Column, PgConnection, Postgres};

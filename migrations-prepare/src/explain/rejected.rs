@@ -7,7 +7,7 @@ use migrations_core::{Diagnostic, Location, codes, substring};
 use migrations_runner::Cause;
 
 use crate::describe::{Contradiction, Rejection};
-use crate::fate::Fate;
+use crate::explain::name_history::Fate;
 
 /// Says what the server said, at the place that it pointed at, and what became of what the query asks for.
 pub(crate) fn rejected(query: &Query, rejection: &Rejection, fate: &Fate) -> Diagnostic {

@@ -1,7 +1,7 @@
 //! Which of several lives a name means today.
 
 use super::Ending;
-use crate::timeline::{Kind, Life, State, Timeline};
+use crate::explain::timeline::{Kind, Life, State, Timeline};
 
 /// Lives, and the schemas in which a name without one is looked for.
 #[derive(Clone, Copy)]

@@ -14,29 +14,29 @@ use sqlx::{PgConnection, Row};
 use crate::batch;
 
 /// What the queries share, and those whose answers are never empty, or too common to look first.
-const SHARED: &str = include_str!("surroundings/shared.sql");
-const FACTS: &str = include_str!("surroundings/facts.sql");
+const SHARED: &str = include_str!("server_state/shared.sql");
+const FACTS: &str = include_str!("server_state/facts.sql");
 
 /// Which of the others have anything to tell.
-const RARER: &str = include_str!("surroundings/rarer.sql");
+const RARER: &str = include_str!("server_state/rarer.sql");
 const RARE: [(&str, &str); 17] = [
-    ("aggregates", include_str!("surroundings/rare/aggregates.sql")),
-    ("analysed", include_str!("surroundings/rare/analysed.sql")),
-    ("collations", include_str!("surroundings/rare/collations.sql")),
-    ("conversions", include_str!("surroundings/rare/conversions.sql")),
-    ("event triggers", include_str!("surroundings/rare/event_triggers.sql")),
-    ("foreign", include_str!("surroundings/rare/foreign.sql")),
-    ("heirs", include_str!("surroundings/rare/heirs.sql")),
-    ("methods", include_str!("surroundings/rare/methods.sql")),
-    ("operators", include_str!("surroundings/rare/operators.sql")),
-    ("publications", include_str!("surroundings/rare/publications.sql")),
-    ("rights", include_str!("surroundings/rare/rights.sql")),
-    ("routines of extensions", include_str!("surroundings/rare/routines_of_extensions.sql")),
-    ("rules", include_str!("surroundings/rare/rules.sql")),
-    ("statistics", include_str!("surroundings/rare/statistics.sql")),
-    ("text search", include_str!("surroundings/rare/text_search.sql")),
-    ("transforms", include_str!("surroundings/rare/transforms.sql")),
-    ("types", include_str!("surroundings/rare/types.sql")),
+    ("aggregates", include_str!("server_state/rare/aggregates.sql")),
+    ("analysed", include_str!("server_state/rare/analysed.sql")),
+    ("collations", include_str!("server_state/rare/collations.sql")),
+    ("conversions", include_str!("server_state/rare/conversions.sql")),
+    ("event triggers", include_str!("server_state/rare/event_triggers.sql")),
+    ("foreign", include_str!("server_state/rare/foreign.sql")),
+    ("heirs", include_str!("server_state/rare/heirs.sql")),
+    ("methods", include_str!("server_state/rare/methods.sql")),
+    ("operators", include_str!("server_state/rare/operators.sql")),
+    ("publications", include_str!("server_state/rare/publications.sql")),
+    ("rights", include_str!("server_state/rare/rights.sql")),
+    ("routines of extensions", include_str!("server_state/rare/routines_of_extensions.sql")),
+    ("rules", include_str!("server_state/rare/rules.sql")),
+    ("statistics", include_str!("server_state/rare/statistics.sql")),
+    ("text search", include_str!("server_state/rare/text_search.sql")),
+    ("transforms", include_str!("server_state/rare/transforms.sql")),
+    ("types", include_str!("server_state/rare/types.sql")),
 ];
 
 /// How something is, in words that are the same on every server where it is the same.

@@ -5,6 +5,8 @@
 //! the committed lock and seal are not tried again.
 //! Must not change what is sealed.
 
+mod difference;
+pub(crate) mod seed;
 mod wording;
 
 use migrations_compiler::Catalog;
@@ -18,10 +20,10 @@ use migrations_core::{
 use migrations_runner::{Cause, Script, ScriptFailure};
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
-use crate::difference::Difference;
+use crate::draft_checks::difference::Difference;
+use crate::error::PrepareError;
 use crate::introspect::introspect;
-use crate::prepare::PrepareError;
-use crate::site::{NoSite, Site, Spare, before_start};
+use crate::provision::{NoSite, Site, Spare, before_start};
 
 /// What the committed files say that a server has tried already.
 pub(crate) struct Trust {

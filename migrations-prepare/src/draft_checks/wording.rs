@@ -7,7 +7,7 @@ use migrations_core::{
 };
 use migrations_runner::ScriptFailure;
 
-use crate::difference::Difference;
+use crate::draft_checks::difference::Difference;
 
 fn placed(code: Code, file: &str, failure: &ScriptFailure) -> Diagnostic {
     let length = usize::try_from(failure.length).unwrap_or(usize::MAX);

@@ -16,10 +16,10 @@ use migrations_compiler::schema::{self, Reach, reach};
 use migrations_core::Location;
 
 use crate::describe::Rejection;
-use crate::prepare::PrepareError;
-use crate::site::Spare;
-use crate::substitute::Substituted;
-use crate::timeline::{self, At, Kind, Life, State, Timeline};
+use crate::error::PrepareError;
+use crate::explain::timeline::{self, At, Kind, Life, State, Timeline};
+use crate::provision::Spare;
+use crate::provision::substitute::Substituted;
 
 pub(crate) use ending::Ending;
 use ending::of_life;

@@ -2,7 +2,7 @@
 
 use migrations_core::Location;
 
-use crate::timeline::{At, Kind, Life, State, Timeline};
+use crate::explain::timeline::{At, Kind, Life, State, Timeline};
 
 /// What became of something, step by step.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{Diagnostic, Location, Migration, MigrationSet, Position, codes, substring};
 use migrations_runner::RunError;
 
-use crate::substitute::{Substituted, created_extension};
+use crate::provision::substitute::{Substituted, created_extension};
 
 /// How the message of a server ends that has run out of room.
 const DISK_FULL: &str = "(SQLSTATE 53100)";

@@ -15,7 +15,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use super::*;
 use crate::describe::{Nullability, describe_all};
 use crate::introspect::introspect;
-use crate::surroundings::surroundings;
+use crate::introspect::server_state::surroundings;
 use material::Dice;
 use migrations_postgres::{Options, Server};
 

@@ -5,6 +5,7 @@
 //! Left out: what the system and extensions own, the history table, object ids and times.
 //! Must not know which migrations ran.
 
+pub(crate) mod server_state;
 mod sources;
 
 use std::collections::BTreeMap;
@@ -17,24 +18,24 @@ use sqlx::{PgConnection, Row};
 
 use crate::batch;
 
-const SPELLINGS: &str = include_str!("introspect/spellings.sql");
+const SPELLINGS: &str = include_str!("spellings.sql");
 
 /// The common table expressions that the queries share, then the query of each kind; together they
 /// are one statement, so that the server plans and computes what they share once.
-const SHARED: &str = include_str!("introspect/shared.sql");
+const SHARED: &str = include_str!("shared.sql");
 const KINDS: [&str; 12] = [
-    include_str!("introspect/composites.sql"),
-    include_str!("introspect/domains.sql"),
-    include_str!("introspect/enums.sql"),
-    include_str!("introspect/extensions.sql"),
-    include_str!("introspect/indexes.sql"),
-    include_str!("introspect/policies.sql"),
-    include_str!("introspect/routines.sql"),
-    include_str!("introspect/schemas.sql"),
-    include_str!("introspect/sequences.sql"),
-    include_str!("introspect/tables.sql"),
-    include_str!("introspect/triggers.sql"),
-    include_str!("introspect/views.sql"),
+    include_str!("composites.sql"),
+    include_str!("domains.sql"),
+    include_str!("enums.sql"),
+    include_str!("extensions.sql"),
+    include_str!("indexes.sql"),
+    include_str!("policies.sql"),
+    include_str!("routines.sql"),
+    include_str!("schemas.sql"),
+    include_str!("sequences.sql"),
+    include_str!("tables.sql"),
+    include_str!("triggers.sql"),
+    include_str!("views.sql"),
 ];
 
 /// Reads the catalog.

@@ -9,9 +9,9 @@ use migrations_core::{Diagnostic, Location, Migration, MigrationSet, State, code
 use migrations_runner::ScriptFailure;
 use sqlx::{ConnectOptions, Connection};
 
-use crate::prepare::PrepareError;
-use crate::refusal::on_engine;
-use crate::site::{NoSite, Site, Spare, before_start};
+use crate::error::PrepareError;
+use crate::explain::refusal::on_engine;
+use crate::provision::{NoSite, Site, Spare, before_start};
 
 /// Runs the drafts of a set that runs on an empty schema over the rows of its seed.
 pub(crate) async fn seeded(

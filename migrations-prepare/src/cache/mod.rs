@@ -1,0 +1,11 @@
+//! What earlier runs have found out and a server would only repeat.
+//!
+//! ```text
+//! seals ──▶ answers of this head ───────────────────────────┐
+//! seals of other heads ──▶ snapshot_store ──▶ affected ──▶ answers that the change cannot affect
+//! ```
+//! Must not know which queries there are, nor how a server is asked.
+
+pub(crate) mod affected;
+pub(crate) mod answers;
+pub(crate) mod snapshot_store;

@@ -1,0 +1,46 @@
+//! Why nothing can be told of a set at all; faults of a set or a query are data, and no error.
+
+use std::io;
+use std::path::PathBuf;
+
+use migrations_postgres::EngineError;
+use migrations_runner::Cause;
+
+use crate::compiling::CompilingError;
+use crate::project::NoSet;
+
+/// Why nothing could be prepared at all.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    /// The crate has no call of the macro.
+    #[error(transparent)]
+    NoSet(#[from] NoSet),
+    /// The set's folder cannot be read.
+    #[error("{} cannot be read: {source}", folder.display())]
+    Unreadable {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// No server could be started.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The server refuses what the ledger asks for.
+    #[error(
+        "the server could not be given {what} that migrations.toml names: {}",
+        Cause::of(source)
+    )]
+    Environment {
+        /// What it is.
+        what: &'static str,
+        /// What the server said.
+        source: sqlx::Error,
+    },
+    /// The compiler was asked for the queries that macros write, and has not told.
+    #[error(transparent)]
+    Compiling(#[from] CompilingError),
+    /// The server that was started went away.
+    #[error("the throw-away server failed: {0}")]
+    Server(#[from] sqlx::Error),
+}

@@ -1,0 +1,13 @@
+//! What a server refuses → why, and what to type.
+//!
+//! ```text
+//! rejected query ──▶ names ──▶ timeline (the set once more, statement by statement)
+//!                                 └──▶ name_history: who renamed, moved or dropped it ──▶ message
+//! refused file ──▶ refusal ──▶ message at its place
+//! ```
+//! Must not change what is sealed.
+
+pub(crate) mod name_history;
+pub(crate) mod refusal;
+pub(crate) mod rejected;
+pub(crate) mod timeline;

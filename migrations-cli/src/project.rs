@@ -9,7 +9,7 @@ use migrations_compiler::scan::{self, Query, Scan, SetCall};
 use migrations_compiler::used::{Used, used};
 use migrations_compiler::{Checked, SourceDir, check, parse, source, taken_over};
 use migrations_core::{Diagnostic, Location};
-use migrations_prepare::project::{Project, Whose, compiled};
+use migrations_prepare::project::{Project, SetOwner, compiled};
 
 use crate::exit::Failure;
 use crate::init::manifest;
@@ -100,17 +100,17 @@ impl Package {
 
     /// What is prepared of it: its queries on the set in that folder.
     pub(crate) fn project(self, folder: String) -> Project {
-        let whose = self.whose(&folder);
+        let owner = self.owner(&folder);
         let Package { manifest_dir, queries, has_unwritten, call, .. } = self;
         let compiled = compiled(&manifest_dir);
-        Project { manifest_dir, folder, queries, compiled, has_unwritten, whose, call }
+        Project { manifest_dir, folder, queries, compiled, has_unwritten, owner, call }
     }
 
     /// Whose the set in a folder is: a set that was named counts as its own.
-    pub(crate) fn whose(&self, folder: &str) -> Whose {
+    pub(crate) fn owner(&self, folder: &str) -> SetOwner {
         match &self.used {
-            Some(Ok(used)) if used.folder == folder => Whose::Of(used.path.clone()),
-            _ => Whose::Own,
+            Some(Ok(used)) if used.folder == folder => SetOwner::Of(used.path.clone()),
+            _ => SetOwner::Own,
         }
     }
 

@@ -40,10 +40,10 @@ pub(crate) struct Opened {
 /// Creates a database on the server behind a URL.
 pub(crate) fn open(url: &str, options: &Options) -> Result<Opened, EngineError> {
     let address = Address::parse(url)?;
-    let (servers, patience) = (options.servers.clone(), options.patience);
+    let (servers, start_timeout) = (options.servers.clone(), options.start_timeout);
     let (report, reported) = mpsc::channel();
     let (stop, stopped) = mpsc::channel();
-    let holder = Holder { address: address.clone(), servers, patience, stopped };
+    let holder = Holder { address: address.clone(), servers, start_timeout, stopped };
     let thread = thread::Builder::new()
         .name("migrations-engine".to_owned())
         .spawn(move || holder.hold(&report))
@@ -66,7 +66,7 @@ struct Created {
 struct Holder {
     address: Address,
     servers: Vec<u32>,
-    patience: Duration,
+    start_timeout: Duration,
     stopped: Receiver<()>,
 }
 
@@ -81,11 +81,11 @@ impl Holder {
         // Should the other side be gone, `stopped` says so at once.
         let _ = report.send(created);
         self.keep(&runtime, &mut session);
-        runtime.block_on(session.drop_database(&name, self.patience))
+        runtime.block_on(session.drop_database(&name, self.start_timeout))
     }
 
     async fn create(&self) -> Result<(Session, Created), EngineError> {
-        let mut session = Session::open(&self.address, self.patience).await?;
+        let mut session = Session::open(&self.address, self.start_timeout).await?;
         session.check_version(&self.servers)?;
         let notes = session.sweep().await;
         let name = session.create().await?;

@@ -201,14 +201,14 @@ pub enum EngineError {
         "the server of {bin_dir} did not answer within {} s{}\n\
          it was stopped, and nothing was left behind\n\
          try again when the machine has less to do",
-        patience.as_secs_f32(),
+        start_timeout.as_secs_f32(),
         Log(log)
     )]
     NotReady {
         /// The folder of the server's programs.
         bin_dir: PathBuf,
         /// How long it was waited for.
-        patience: Duration,
+        start_timeout: Duration,
         /// The last lines that it wrote.
         log: String,
     },

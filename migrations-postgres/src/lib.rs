@@ -25,7 +25,7 @@ mod discover;
 mod options;
 
 #[cfg(unix)]
-mod account;
+mod server_user;
 
 #[cfg(unix)]
 mod template;
@@ -48,6 +48,6 @@ pub use discover::{Installation, installations};
 pub use error::{EngineError, Stage};
 pub use native::{recalled, remember};
 pub use options::{EngineChoice, Note, Options, Reuse};
-pub use server::{Ending, Server, Standby, Starting};
+pub use server::{PrewarmedServer, Server, Shutdown, Starting};
 pub use shared::SharedServer;
 pub use version::ServerVersion;

@@ -8,13 +8,13 @@ mod address;
 mod guard;
 mod inside;
 mod launch;
-mod lease;
-mod mark;
+mod liveness_pipe;
+mod marker;
 mod place;
+pub(crate) mod prewarmed;
 mod probe;
 mod run_folder;
 pub(crate) mod shared;
-pub(crate) mod standby;
 mod sweep;
 
 use std::io;
@@ -23,33 +23,33 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use crate::account::Account;
 use crate::discover::Installation;
 use crate::error::{EngineError, Stage};
 use crate::options::{Note, Options};
+use crate::server_user::ServerUser;
 use crate::template::{self, Keeping};
 use guard::{Ending, Guard};
 use launch::{Launch, Purpose};
+use prewarmed::{Belief, PrewarmedServers};
 use probe::Answer;
 use run_folder::RunFolder;
-use standby::{Belief, Standbys};
 
 /// How long a server may take to stop; PostgreSQL itself kills what does not obey after five seconds.
-const STOP_PATIENCE: Duration = Duration::from_secs(15);
+const STOP_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// A running server of this machine.
 #[derive(Debug)]
 pub(crate) struct Native {
     guard: Guard,
     run_folder: RunFolder,
-    account: Account,
+    server_user: ServerUser,
     installation: Installation,
-    life: Life,
+    run_state: RunState,
 }
 
 /// Whether a server has still to be stopped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Life {
+enum RunState {
     Running,
     Over,
 }
@@ -82,7 +82,7 @@ pub(crate) fn start(
 
 /// Takes a server that stands by in the first of these kept clusters that is there; none where one
 /// would have to be started. One may have gone since its guard greeted it.
-pub(crate) fn standing_by(
+pub(crate) fn take_prewarmed(
     options: &Options,
     installation: &Installation,
     kept: &[String],
@@ -90,12 +90,12 @@ pub(crate) fn standing_by(
     let mut ground = Ground::find(options).ok()?;
     let notes = mem::take(&mut ground.notes);
     let launch = ground.launch(options, installation);
-    let standbys = Standbys::of(&launch);
-    if standbys.are_none() {
+    let prewarmed_servers = PrewarmedServers::of(&launch);
+    if prewarmed_servers.are_none() {
         return None;
     }
     for (index, name) in kept.iter().enumerate() {
-        if let Some(native) = standbys.take(name, Belief::Greeted) {
+        if let Some(native) = prewarmed_servers.take(name, Belief::Greeted) {
             return Some(Started::new(native, Some(index), notes));
         }
         if launch.kept(name).is_some() {
@@ -107,7 +107,7 @@ pub(crate) fn standing_by(
 
 /// Where and as whom servers run, and what had to be worked around for that.
 struct Ground {
-    account: Account,
+    server_user: ServerUser,
     place: PathBuf,
     notes: Vec<Note>,
 }
@@ -115,16 +115,16 @@ struct Ground {
 impl Ground {
     /// Finds the place, and removes what killed processes have left there.
     fn find(options: &Options) -> Result<Ground, EngineError> {
-        let account = Account::for_server()?;
-        let place = place::find(options.temp_dir.as_deref(), &account)?;
-        let mut notes = sweep::sweep(&place.folder, &account);
+        let server_user = ServerUser::for_server()?;
+        let place = place::find(options.temp_dir.as_deref(), &server_user)?;
+        let mut notes = sweep::sweep(&place.folder, &server_user);
         notes.extend(place.note);
-        Ok(Ground { account, place: place.folder, notes })
+        Ok(Ground { server_user, place: place.folder, notes })
     }
 
     fn launch<'a>(&'a self, options: &'a Options, installation: &'a Installation) -> Launch<'a> {
-        let Ground { account, place, .. } = self;
-        Launch { options, installation, account, place, purpose: Purpose::Own }
+        let Ground { server_user, place, .. } = self;
+        Launch { options, installation, server_user, place, purpose: Purpose::Own }
     }
 }
 
@@ -137,10 +137,11 @@ impl Started {
 
 /// A server of the first of these kept clusters that is there, be it one that stands by already.
 fn begun(launch: &Launch, kept: &[String], notes: &mut Vec<Note>) -> Option<(Native, usize)> {
-    let standbys = Standbys::of(launch);
+    let prewarmed_servers = PrewarmedServers::of(launch);
     kept.iter().enumerate().find_map(|(index, name)| {
-        let native =
-            standbys.take(name, Belief::Asked).or_else(|| launch.with_kept(name, notes))?;
+        let native = prewarmed_servers
+            .take(name, Belief::Asked)
+            .or_else(|| launch.with_kept(name, notes))?;
         Some((native, index))
     })
 }
@@ -153,11 +154,11 @@ enum Failure {
 }
 
 impl Native {
-    fn wait_until_ready(&mut self, patience: Duration) -> Result<(), Failure> {
+    fn wait_until_ready(&mut self, start_timeout: Duration) -> Result<(), Failure> {
         let socket = address::socket(&self.run_folder.paths.folder);
         let start = Instant::now();
-        while start.elapsed() < patience {
-            match probe::ask(&socket, patience.saturating_sub(start.elapsed())) {
+        while start.elapsed() < start_timeout {
+            match probe::ask(&socket, start_timeout.saturating_sub(start.elapsed())) {
                 Answer::Ready => return Ok(()),
                 Answer::Refused(message) => return Err(Failure::Refused(message)),
                 Answer::NotYet => {}
@@ -173,15 +174,15 @@ impl Native {
     }
 
     /// Leaves the server to its guard, and to whoever finds its mark; without one it waits in vain.
-    fn leave(&mut self, mark: &str) -> io::Result<()> {
+    fn leave(&mut self, marker: &str) -> io::Result<()> {
         self.guard.leave()?;
-        self.life = Life::Over;
-        mark::put(&self.run_folder.paths, mark, &self.account)
+        self.run_state = RunState::Over;
+        marker::put(&self.run_folder.paths, marker, &self.server_user)
     }
 
     /// Leaves it to whoever else has a lease, and else to its end.
     pub(crate) fn let_go(&mut self) {
-        self.life = Life::Over;
+        self.run_state = RunState::Over;
         self.guard.release();
     }
 
@@ -207,12 +208,12 @@ impl Native {
     /// A cluster that cannot be kept is none: whoever needs it makes it again.
     pub(crate) fn stop_keeping(mut self, options: &Options, name: &str) -> Result<(), EngineError> {
         let keeping = launch::cache(options)
-            .and_then(|cache| Keeping::begin(&cache, &self.installation, &self.account, name));
+            .and_then(|cache| Keeping::begin(&cache, &self.installation, &self.server_user, name));
         let Ok(keeping) = keeping else { return self.end() };
-        let asked = self.run_folder.paths.ask_to_keep(keeping.draft(), &self.account);
+        let asked = self.run_folder.paths.ask_to_keep(keeping.draft(), &self.server_user);
         let ended = self.end();
         match (asked, &ended) {
-            (Ok(()), Ok(())) => drop(keeping.publish(&self.account)),
+            (Ok(()), Ok(())) => drop(keeping.publish(&self.server_user)),
             _ => keeping.abandon(),
         }
         ended
@@ -220,19 +221,19 @@ impl Native {
 
     /// Stops the server, unless that was done already.
     fn end(&mut self) -> Result<(), EngineError> {
-        if self.life == Life::Over {
+        if self.run_state == RunState::Over {
             return Ok(());
         }
         self.let_go();
         let folder = self.run_folder.paths.folder.clone();
         let failed = |reason: String| EngineError::NotStopped { folder, reason };
-        let ending = match self.guard.wait(STOP_PATIENCE) {
+        let ending = match self.guard.wait(STOP_TIMEOUT) {
             Ok(None) => return Err(failed("its guard does not end".to_owned())),
             Err(error) => return Err(failed(error.to_string())),
             Ok(Some(ending)) => ending,
         };
         // Nothing is left to remove, unless the guard was killed.
-        sweep::remove(&self.run_folder.paths, &self.account)
+        sweep::remove(&self.run_folder.paths, &self.server_user)
             .map_err(|error| failed(error.to_string()))?;
         if ending == Ending::Unasked {
             return Err(EngineError::Ended { log: self.run_folder.log_tail() });
@@ -250,12 +251,12 @@ impl Drop for Native {
 
 /// What an earlier run has written down under a name for later ones.
 pub fn recalled(options: &Options, name: &str) -> Option<String> {
-    template::notes::read(&launch::cache(options).ok()?, &Account::for_server().ok()?, name)
+    template::notes::read(&launch::cache(options).ok()?, &ServerUser::for_server().ok()?, name)
 }
 
 /// Writes something down under a name; where that is not possible, it is found out anew.
 pub fn remember(options: &Options, name: &str, text: &str) {
-    if let (Ok(cache), Ok(account)) = (launch::cache(options), Account::for_server()) {
-        let _ = template::notes::write(&cache, &account, name, text);
+    if let (Ok(cache), Ok(server_user)) = (launch::cache(options), ServerUser::for_server()) {
+        let _ = template::notes::write(&cache, &server_user, name, text);
     }
 }

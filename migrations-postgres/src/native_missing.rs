@@ -84,7 +84,7 @@ pub(crate) mod shared {
 }
 
 /// Servers that stand by.
-pub(crate) mod standby {
+pub(crate) mod prewarmed {
     use super::{Installation, Options};
 
     /// Leaves none.

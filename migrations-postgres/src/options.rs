@@ -29,7 +29,7 @@ pub struct Options {
     /// Where servers run, instead of `TMPDIR`, memory or `/tmp`.
     pub temp_dir: Option<PathBuf>,
     /// How long a server may take until it answers.
-    pub patience: Duration,
+    pub start_timeout: Duration,
     /// What `prepare` may use of earlier runs, and leaves to later ones.
     pub reuse: Reuse,
 }
@@ -41,7 +41,7 @@ impl Default for Options {
             engine: EngineChoice::FromEnv,
             cache_dir: None,
             temp_dir: None,
-            patience: Duration::from_secs(60),
+            start_timeout: Duration::from_secs(60),
             reuse: Reuse::FromEnv,
         }
     }
@@ -97,7 +97,7 @@ pub enum Reuse {
     /// Clusters in the cache folder, in which migrations have run already.
     Clusters,
     /// A server as well that has been started from such a cluster, and waits for the next run.
-    Standby,
+    PrewarmedServer,
 }
 
 impl Reuse {
@@ -115,7 +115,7 @@ fn reuse(cache: &str, ci: &str) -> Reuse {
     match (cache, ci) {
         ("off", _) => Reuse::Nothing,
         ("disk", _) => Reuse::Clusters,
-        (_, "" | "0" | "false") => Reuse::Standby,
+        (_, "" | "0" | "false") => Reuse::PrewarmedServer,
         _ => Reuse::Clusters,
     }
 }
@@ -215,8 +215,8 @@ mod tests {
             assert_eq!(reuse("disk", ci), Reuse::Clusters);
         }
         assert_eq!(reuse("", "true"), Reuse::Clusters);
-        assert_eq!(reuse("", "false"), Reuse::Standby);
-        assert_eq!(reuse("", ""), Reuse::Standby);
+        assert_eq!(reuse("", "false"), Reuse::PrewarmedServer);
+        assert_eq!(reuse("", ""), Reuse::PrewarmedServer);
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //!
 //! Decides only between a server of this machine and a database on another one.
 
-mod beside;
+mod background;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -14,7 +14,7 @@ use crate::native::{self, Native, Started};
 use crate::options::{EngineChoice, Note, Options};
 use crate::version::ServerVersion;
 
-pub use beside::{Ending, Standby, Starting};
+pub use background::{PrewarmedServer, Shutdown, Starting};
 
 /// A running server that is stopped and removed with this value, and with this process.
 ///
@@ -109,11 +109,11 @@ impl Server {
     }
 
     /// One that stands by already, where [`Server::start_from`] would take one.
-    pub fn standing_by(options: &Options, kept: &[String]) -> Option<(Server, Option<usize>)> {
+    pub fn take_prewarmed(options: &Options, kept: &[String]) -> Option<(Server, Option<usize>)> {
         let choice = options.engine.resolved().ok()?;
         let choice = (!matches!(choice, EngineChoice::Url(_))).then_some(choice)?;
         let installation = installed(choice, &options.servers).ok()?;
-        let started = native::standing_by(options, &installation, kept)?;
+        let started = native::take_prewarmed(options, &installation, kept)?;
         Some(Server::begun(&installation, started))
     }
 

@@ -26,8 +26,8 @@ use std::time::{Duration, Instant, SystemTime};
 
 use nix::libc::O_NOFOLLOW;
 
-use crate::account::{Access, Account};
 use crate::discover::Installation;
+use crate::server_user::{Access, ServerUser};
 use crate::token::token;
 
 use draft::Draft;
@@ -98,38 +98,38 @@ impl Template {
 pub(crate) fn obtain(
     cache: &Path,
     installation: &Installation,
-    account: &Account,
+    server_user: &ServerUser,
 ) -> Result<Obtained, String> {
-    let shelf = open_shelf(cache, account)?;
+    let shelf = open_shelf(cache, server_user)?;
     let folder = shelf.join(key(installation));
     let use_it = |replaced| Ok(Obtained { template: taken(&folder), replaced });
-    if let Condition::Whole = condition(&folder, account) {
+    if let Condition::Whole = condition(&folder, server_user) {
         return use_it(None);
     }
     let _turn = wait_for_turn(&folder);
-    let replaced = match condition(&folder, account) {
+    let replaced = match condition(&folder, server_user) {
         Condition::Whole => return use_it(None),
         Condition::Missing => None,
         Condition::Damaged(reason) => Some(reason),
     };
     sweep(&shelf);
-    create(&folder, installation, account)?;
+    create(&folder, installation, server_user)?;
     use_it(replaced)
 }
 
 /// Opens the folder of this user's templates: users that share a cache cannot harm each other.
-fn open_shelf(cache: &Path, account: &Account) -> Result<PathBuf, String> {
+fn open_shelf(cache: &Path, server_user: &ServerUser) -> Result<PathBuf, String> {
     let refused = |reason: String| format!("{}: {reason}", cache.display());
     if !cache.is_dir() {
         // Nothing is made on a way that the server's user can turn elsewhere.
         let above = cache.ancestors().find(|folder| folder.exists()).unwrap_or(Path::new("/"));
-        account.reached(above).map_err(refused)?;
+        server_user.reached(above).map_err(refused)?;
         fs::create_dir_all(cache).map_err(|error| refused(error.to_string()))?;
     }
-    let cache = account.reached(cache).map_err(refused)?;
-    let shelf = cache.join(format!("templates-{}", account.label()));
+    let cache = server_user.reached(cache).map_err(refused)?;
+    let shelf = cache.join(format!("templates-{}", server_user.label()));
     let failed = |error: io::Error| format!("{}: {error}", shelf.display());
-    account.private_folder(&shelf, Access::Read).map_err(failed)?;
+    server_user.private_folder(&shelf, Access::Read).map_err(failed)?;
     Ok(shelf)
 }
 
@@ -149,16 +149,16 @@ pub(crate) fn key(installation: &Installation) -> String {
     format!("{build}-{}-{}-{FORMAT}", env::consts::OS, env::consts::ARCH)
 }
 
-fn condition(folder: &Path, account: &Account) -> Condition {
+fn condition(folder: &Path, server_user: &ServerUser) -> Condition {
     let checked = fs::symlink_metadata(folder)
-        .and_then(|metadata| account.check_private(&metadata, Access::Read));
+        .and_then(|metadata| server_user.check_private(&metadata, Access::Read));
     match checked {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Condition::Missing,
         Err(error) => return Condition::Damaged(error.to_string()),
         Ok(()) => {}
     }
     let written = fs::read_to_string(folder.join("manifest"));
-    match (written, manifest::describe(&folder.join("cluster"), account)) {
+    match (written, manifest::describe(&folder.join("cluster"), server_user)) {
         (Ok(written), Ok(actual)) if written == actual => Condition::Whole,
         (Ok(_), Ok(_)) => Condition::Damaged("its files have changed".to_owned()),
         (Err(error), _) | (_, Err(error)) => Condition::Damaged(error.to_string()),
@@ -193,10 +193,14 @@ fn wait_for_turn(folder: &Path) -> Option<File> {
     }
 }
 
-fn create(folder: &Path, installation: &Installation, account: &Account) -> Result<(), String> {
-    let draft = Draft::begin(folder, account)?;
-    match initdb(&draft.made().join("cluster"), installation, account) {
-        Ok(()) => draft.publish(account),
+fn create(
+    folder: &Path,
+    installation: &Installation,
+    server_user: &ServerUser,
+) -> Result<(), String> {
+    let draft = Draft::begin(folder, server_user)?;
+    match initdb(&draft.made().join("cluster"), installation, server_user) {
+        Ok(()) => draft.publish(server_user),
         Err(reason) => {
             draft.abandon();
             Err(reason)
@@ -205,9 +209,13 @@ fn create(folder: &Path, installation: &Installation, account: &Account) -> Resu
 }
 
 /// Makes a cluster in a folder of the server's user, as that user.
-fn initdb(cluster: &Path, installation: &Installation, account: &Account) -> Result<(), String> {
+fn initdb(
+    cluster: &Path,
+    installation: &Installation,
+    server_user: &ServerUser,
+) -> Result<(), String> {
     let program = installation.bin_dir().join("initdb");
-    let output = account
+    let output = server_user
         .command(&program)
         .envs(installation.variables())
         .args(INITDB_ARGUMENTS.split(' '))
@@ -242,12 +250,12 @@ fn sweep(shelf: &Path) {
     let Ok(entries) = fs::read_dir(shelf) else { return };
     for entry in entries.flatten() {
         let path = entry.path();
-        let life = match path.extension() {
+        let run_state = match path.extension() {
             Some(extension) if extension == "draft" => DRAFT_LIFE,
             Some(extension) if extension == "lock" => continue,
             _ => TEMPLATE_LIFE,
         };
-        if unused_for(&path).is_some_and(|age| age > life) {
+        if unused_for(&path).is_some_and(|age| age > run_state) {
             let _ = set_aside(&path);
         }
     }

@@ -254,7 +254,7 @@ fn a_sweep_leaves_the_servers_of_the_living_alone() {
 fn a_server_that_is_too_slow_is_stopped_again() {
     let lab = Lab::new();
     drop(lab.start());
-    let options = Options { patience: std::time::Duration::from_millis(5), ..lab.options() };
+    let options = Options { start_timeout: std::time::Duration::from_millis(5), ..lab.options() };
     let error = Server::start(&options).unwrap_err();
     assert!(matches!(error, EngineError::NotReady { .. }), "{error:?}");
     lab.assert_clean();

@@ -8,14 +8,14 @@ use migrations_compiler::lock::Lock;
 use migrations_compiler::seal::Seal;
 use migrations_core::Checksum;
 
-use crate::project::Whose;
+use crate::project::SetOwner;
 use migrations_postgres::ServerVersion;
 
 /// What is to be written.
 #[derive(Clone)]
 pub struct Answers {
     /// Whose set was executed; of another crate's set neither lock nor schema is written.
-    pub whose: Whose,
+    pub owner: SetOwner,
     /// `migrations.lock`.
     pub lock: Lock,
     /// `.sqlx/schema.json`.

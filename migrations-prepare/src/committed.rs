@@ -12,7 +12,7 @@ use migrations_compiler::source::{AnswerDir, is_query_file};
 use tempfile::NamedTempFile;
 
 use crate::answers::Answers;
-use crate::project::Whose;
+use crate::project::SetOwner;
 
 /// Where answers are kept.
 #[derive(Clone, Debug)]
@@ -142,9 +142,9 @@ impl Places {
         let schema = (self.answers.join("schema.json"), answers.schema.clone());
         let lock = (self.lock.clone(), answers.lock.to_string());
         let seal = (self.answers.join("seal"), seal_text(answers, committed, other));
-        match answers.whose {
-            Whose::Own => queries.chain([schema, lock, seal]).collect(),
-            Whose::Of(_) => queries.chain([seal]).collect(),
+        match answers.owner {
+            SetOwner::Own => queries.chain([schema, lock, seal]).collect(),
+            SetOwner::Of(_) => queries.chain([seal]).collect(),
         }
     }
 }

@@ -10,14 +10,14 @@ use migrations_compiler::Environment;
 use migrations_compiler::scan::Query;
 
 use crate::answers::Answers;
-use crate::cache::answers::Known;
+use crate::cache::answers::CachedAnswers;
 use crate::compiling::{Compiled, Compiling, CompilingError, Run};
 use crate::describe::Nullability;
 use crate::describe::queries::{Asked, asked};
 use crate::error::PrepareError;
-use crate::explain::name_history::Fate;
+use crate::explain::name_history::Explanation;
 use crate::project::Project;
-use crate::provision::Site;
+use crate::provision::ProvisionedServer;
 
 /// What the compiler found besides, and what the server says of it.
 pub(crate) struct Expanded {
@@ -33,9 +33,9 @@ pub(crate) async fn expanded(
     compiling: &Compiling,
     answers: &Answers,
     environment: &Environment,
-    site: &mut Site,
+    provisioned: &mut ProvisionedServer,
 ) -> Result<Expanded, PrepareError> {
-    let mut run = Run::new(compiling, project, &site.url()).map_err(CompilingError::from)?;
+    let mut run = Run::new(compiling, project, &provisioned.url()).map_err(CompilingError::from)?;
     let mut answers = answers.clone();
     let mut expanded = Expanded { asked: Asked::default(), sql: BTreeMap::new() };
     loop {
@@ -47,12 +47,12 @@ pub(crate) async fn expanded(
         let query =
             |(name, sql): (&String, &String)| Query::compiled(sql.clone(), format!(".sqlx/{name}"));
         let found: Vec<Query> = queries.iter().map(query).collect();
-        let nothing = Known::default();
+        let nothing = CachedAnswers::default();
         let nullability = Nullability::of(&environment.types);
-        let mut said = asked(project, &found, &nothing, site, nullability).await?;
+        let mut said = asked(project, &found, &nothing, provisioned, nullability).await?;
         // sqlx has asked the same server before us, so what it refuses has been told at its call.
-        let fates = vec![Fate::default(); said.rejected().len()];
-        said.report(&fates);
+        let explanations = vec![Explanation::default(); said.rejected().len()];
+        said.report(&explanations);
         answers.queries.extend(said.queries.clone());
         expanded.asked.queries.extend(said.queries);
         expanded.asked.refused.extend(said.refused);

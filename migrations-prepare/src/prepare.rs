@@ -22,10 +22,10 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use crate::answers::Answers;
 use crate::compiling::Compiling;
 use crate::error::PrepareError;
-use crate::project::{Project, Whose};
-use crate::provision::{Clusters, Site};
+use crate::project::{Project, SetOwner};
+use crate::provision::{Clusters, ProvisionedServer};
 use crate::times::Times;
-use migrations_postgres::{Ending, Options};
+use migrations_postgres::{Options, Shutdown};
 use stage::Stage;
 
 /// What a server made of a crate.
@@ -47,7 +47,7 @@ pub struct Prepared {
     /// How long each part took.
     pub times: Times,
     /// The server, which ends while the answers are written, and what comes after it.
-    pub ending: Ending,
+    pub ending: Shutdown,
 }
 
 /// How far a server is asked.
@@ -95,28 +95,28 @@ pub async fn prepare_in(
     let statements = spawn_blocking(move || files.with_statements());
     let mut clusters = stage.as_ref().map(|stage| stage.clusters(scope));
     let begin = Instant::now();
-    let site = match &mut clusters {
+    let provisioned = match &mut clusters {
         Some(clusters) => stood_by_or_begun(clusters).await,
         None => None,
     };
-    let start = site.as_ref().map(|_| begin.elapsed());
+    let start = provisioned.as_ref().map(|_| begin.elapsed());
     let mut prepared = Prepared::of(finished(statements).await, project);
     prepared.times.start = start.unwrap_or_default();
     let (Some(stage), Some(clusters)) = (&stage, clusters) else { return Ok(prepared) };
     match prepared.checked.set.is_some() {
-        true => stage.ask(&mut prepared, clusters, site, project, scope).await?,
-        false => stage.leave(&mut prepared, clusters, site).await?,
+        true => stage.ask(&mut prepared, clusters, provisioned, project, scope).await?,
+        false => stage.leave(&mut prepared, clusters, provisioned).await?,
     }
     Ok(prepared)
 }
 
 /// The engine of a server that stands by; where there is none, one is begun.
-async fn stood_by_or_begun(clusters: &mut Clusters<'_>) -> Option<Site> {
-    let site = clusters.open_standing_by().await;
-    if site.is_none() {
+async fn stood_by_or_begun(clusters: &mut Clusters<'_>) -> Option<ProvisionedServer> {
+    let provisioned = clusters.open_prewarmed().await;
+    if provisioned.is_none() {
         clusters.begin();
     }
-    site
+    provisioned
 }
 
 /// What a thread has found, or its panic.
@@ -129,7 +129,7 @@ impl Prepared {
     /// What is known before any server is asked.
     fn of(checked: Checked, project: &Project) -> Prepared {
         let mut diagnostics = checked.diagnostics.clone();
-        if project.whose != Whose::Own {
+        if project.owner != SetOwner::Own {
             // What the other crate is warned of is said there.
             diagnostics.retain(Diagnostic::is_error);
         }
@@ -142,7 +142,7 @@ impl Prepared {
             checked,
             notes: Vec::new(),
             times: Times::default(),
-            ending: Ending::default(),
+            ending: Shutdown::default(),
         }
     }
 }

@@ -25,14 +25,14 @@ pub struct Project {
     /// Whether a macro of the crate puts queries together from what it is given.
     pub has_unwritten: bool,
     /// Whose set it is.
-    pub whose: Whose,
+    pub owner: SetOwner,
     /// Its call of the macro, which may ask for generated queries.
     pub call: Option<SetCall>,
 }
 
 /// Whose set a crate's queries are checked on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Whose {
+pub enum SetOwner {
     /// Its own: lock and schema are its own to keep, and its drafts are tried.
     #[default]
     Own,
@@ -57,19 +57,19 @@ impl Project {
     pub fn of_crate(manifest_dir: &Path) -> Result<Project, NoSet> {
         let scan: Scan = scan(manifest_dir);
         let no_set = || NoSet { manifest_dir: manifest_dir.to_owned() };
-        let (folder, whose) = match used(manifest_dir, &scan) {
+        let (folder, owner) = match used(manifest_dir, &scan) {
             Some(used) => {
                 let used = used.map_err(|_| no_set())?;
-                (used.folder, Whose::Of(used.path))
+                (used.folder, SetOwner::Of(used.path))
             }
-            None => (scan.set_folder().ok_or_else(no_set)?, Whose::Own),
+            None => (scan.set_folder().ok_or_else(no_set)?, SetOwner::Own),
         };
         let compiled = compiled(manifest_dir);
         let has_unwritten = !scan.unwritten.is_empty();
         let manifest_dir = manifest_dir.to_owned();
         let call = scan.set_call();
         let queries = scan.queries;
-        Ok(Project { manifest_dir, folder, queries, compiled, has_unwritten, whose, call })
+        Ok(Project { manifest_dir, folder, queries, compiled, has_unwritten, owner, call })
     }
 
     /// The queries of the source, those that macros write, and those that are generated for the schema of that text.

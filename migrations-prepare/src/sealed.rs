@@ -11,11 +11,11 @@ use migrations_core::MigrationSet;
 
 use crate::answers::Answers;
 use crate::describe;
-use crate::project::{Project, Whose};
+use crate::project::{Project, SetOwner};
 use migrations_postgres::ServerVersion;
 
 /// What the committed files say without a server.
-pub enum Standing {
+pub enum SealStatus {
     /// They speak of exactly these files and queries already.
     Sealed(MigrationSet, Seal),
     /// They do, and answer what no query asks for any more: here are the others.
@@ -43,7 +43,7 @@ impl SealedHead {
     ///
     /// A server that is older than the set declares by now has nothing to say either way.
     #[must_use]
-    pub fn standing(self, project: &Project) -> Option<Standing> {
+    pub fn standing(self, project: &Project) -> Option<SealStatus> {
         let Fresh { checked, lock, seal, committed } = Fresh::of(self, project)?;
         let asked = names(project, &committed);
         if !asked.iter().all(|name| seal.queries.contains_key(name)) {
@@ -52,12 +52,12 @@ impl SealedHead {
         // Statements come last, because they take longest.
         let set = checked.with_statements().set?;
         if seal.queries.len() == asked.len() {
-            return Some(Standing::Sealed(set, seal));
+            return Some(SealStatus::Sealed(set, seal));
         }
         let mut queries = committed.queries;
         queries.retain(|name, _| asked.contains(name));
         let answers = Answers {
-            whose: project.whose.clone(),
+            owner: project.owner.clone(),
             compiled: project.compiled_among(&queries),
             lock,
             schema: committed.schema?,
@@ -68,20 +68,20 @@ impl SealedHead {
             environment: seal.environment,
             stubs: seal.stubs,
         };
-        Some(Standing::WithUnused(set, answers))
+        Some(SealStatus::WithUnused(set, answers))
     }
 }
 
 /// The same from the beginning.
 #[must_use]
-pub fn standing(project: &Project) -> Option<Standing> {
+pub fn standing(project: &Project) -> Option<SealStatus> {
     SealedHead::of(project)?.standing(project)
 }
 
 /// Whether the committed files speak of exactly these files and queries already.
 #[must_use]
 pub fn is_sealed(project: &Project) -> bool {
-    matches!(standing(project), Some(Standing::Sealed(..)))
+    matches!(standing(project), Some(SealStatus::Sealed(..)))
 }
 
 /// The names that the query files of a crate have, with those that are generated for its schema.
@@ -102,9 +102,9 @@ impl Fresh {
     fn of(head: SealedHead, project: &Project) -> Option<Fresh> {
         let SealedHead { checked, seal } = head;
         let committed = AnswerDir::read(&project.answers_dir()).ok()?;
-        let stale = match &project.whose {
-            Whose::Own => freshness::stale(&checked, &committed),
-            Whose::Of(path) => freshness::stale_beside(&checked, &committed, path),
+        let stale = match &project.owner {
+            SetOwner::Own => freshness::stale(&checked, &committed),
+            SetOwner::Of(path) => freshness::stale_beside(&checked, &committed, path),
         };
         let is_fresh = stale.is_empty();
         let set = checked.set.as_ref()?;

@@ -14,13 +14,13 @@ pub struct Times {
     /// The compiler, and the queries that it found.
     pub compiling: Duration,
     /// Rollbacks, second runs, and drafts over rows.
-    pub trials: Duration,
+    pub draft_checks: Duration,
 }
 
 impl Times {
     /// All of it.
     #[must_use]
     pub fn sum(&self) -> Duration {
-        self.start + self.migrations + self.questions + self.trials + self.compiling
+        self.start + self.migrations + self.questions + self.draft_checks + self.compiling
     }
 }

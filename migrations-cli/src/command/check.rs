@@ -16,7 +16,7 @@ use migrations_core::{Diagnostic, Location, codes};
 use migrations_postgres::Options;
 use migrations_prepare::describe;
 use migrations_prepare::prepare;
-use migrations_prepare::project::{Project, Whose};
+use migrations_prepare::project::{Project, SetOwner};
 
 use super::compat::{self, Summary};
 use super::since;
@@ -80,7 +80,7 @@ async fn on_engine(place: &Place, checked: &Checked) -> Result<Found, Failure> {
             queries: Vec::new(),
             compiled: None,
             has_unwritten: false,
-            whose: Whose::Own,
+            owner: SetOwner::Own,
             call: None,
         },
     };
@@ -170,9 +170,9 @@ fn unseen(
 ) -> Result<Vec<Diagnostic>, Failure> {
     let answers = AnswerDir::read(&package.manifest_dir.join(".sqlx"))?;
     let folder = package.set_folder().unwrap_or_default();
-    let mut unseen = match package.whose(&folder) {
-        Whose::Own => freshness::stale(checked, &answers),
-        Whose::Of(path) => freshness::stale_beside(checked, &answers, &path),
+    let mut unseen = match package.owner(&folder) {
+        SetOwner::Own => freshness::stale(checked, &answers),
+        SetOwner::Of(path) => freshness::stale_beside(checked, &answers, &path),
     };
     let mut seen = BTreeSet::new();
     let schema = answers.schema.as_deref();

@@ -11,7 +11,7 @@ use migrations_compiler::{AnswerDir, Checked, SourceDir, check, generated, parse
 use migrations_core::Diagnostic;
 use migrations_postgres::Options;
 use migrations_prepare::compat::{self, Compat, Count};
-use migrations_prepare::describe::session::{Interview, Opened};
+use migrations_prepare::describe::session::{DescribeSession, Opened};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -107,7 +107,8 @@ async fn asked(
     (now, new): (&Checked, &[Query]),
 ) -> Result<Compat, Failure> {
     let options = Options::default();
-    let (then, now) = tokio::join!(Interview::open(then, &options), Interview::open(now, &options));
+    let (then, now) =
+        tokio::join!(DescribeSession::open(then, &options), DescribeSession::open(now, &options));
     let mut then = ready(then?, &format!("the set of {revision}"))?;
     let mut now = ready(now?, "the set")?;
     let compat = compat::compared(revision, (&mut then, old), (&mut now, new)).await;
@@ -118,7 +119,7 @@ async fn asked(
     Ok(compat)
 }
 
-fn ready(opened: Opened, what: &str) -> Result<Interview, Failure> {
+fn ready(opened: Opened, what: &str) -> Result<DescribeSession, Failure> {
     match opened {
         Opened::Ready(interview) => Ok(*interview),
         Opened::Faulty(diagnostics) => {

@@ -13,7 +13,7 @@ use migrations_core::Diagnostic;
 use migrations_postgres::Options;
 use migrations_prepare::describe::Described;
 use migrations_prepare::describe::rust_type::RustTypes;
-use migrations_prepare::describe::session::{Interview, Opened};
+use migrations_prepare::describe::session::{DescribeSession, Opened};
 use migrations_prepare::error::PrepareError;
 use serde_json::{Value, json};
 
@@ -94,7 +94,7 @@ async fn described(checked: &Checked, queries: &[Query]) -> Result<Outcome, Prep
     if queries.is_empty() {
         return Ok(Outcome { answers: Vec::new(), diagnostics: Vec::new() });
     }
-    let mut interview = match Interview::open(checked, &Options::default()).await? {
+    let mut interview = match DescribeSession::open(checked, &Options::default()).await? {
         Opened::Ready(interview) => interview,
         Opened::Faulty(diagnostics) => {
             return Ok(Outcome { answers: Vec::new(), diagnostics });

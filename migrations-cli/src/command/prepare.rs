@@ -21,7 +21,7 @@ use migrations_prepare::configured::Configured;
 use migrations_prepare::error::PrepareError;
 use migrations_prepare::prepare::{self, Prepared, Scope};
 use migrations_prepare::project::Project;
-use migrations_prepare::sealed::{SealedHead, Standing, is_sealed};
+use migrations_prepare::sealed::{SealStatus, SealedHead, is_sealed};
 use serde_json::{Value, json};
 
 use super::workspace::{self, Member};
@@ -91,8 +91,8 @@ async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<D
     {
         let mut changes: Vec<Change> = config.write()?.into_iter().collect();
         return Ok(match standing {
-            Standing::Sealed(set, seal) => already_sealed(&set, &seal, &changes, project, format),
-            Standing::WithUnused(set, answers) => {
+            SealStatus::Sealed(set, seal) => already_sealed(&set, &seal, &changes, project, format),
+            SealStatus::WithUnused(set, answers) => {
                 changes.extend(places(project).write(&answers, OtherMajor::Keep)?);
                 already_sealed(&set, &answers.seal(), &changes, project, format)
             }
@@ -338,7 +338,7 @@ fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, cha
         answers.server,
         output::time(times.sum()),
         output::time(times.start),
-        output::time(times.migrations + times.trials),
+        output::time(times.migrations + times.draft_checks),
         output::time(times.questions),
     ));
     match &prepared.compiled {

@@ -161,7 +161,7 @@ pub(crate) fn cargo(dir: &Path) -> Command {
         }
     }
     command.env("CARGO_TARGET_DIR", target()).env("CARGO_NET_OFFLINE", "true");
-    without_standby(&mut command);
+    without_prewarmed(&mut command);
     command
 }
 
@@ -200,12 +200,12 @@ fn target() -> PathBuf {
 /// The program, not yet run.
 pub(crate) fn program() -> Command {
     let mut program = Command::new(program_dir().join("cargo-migrations"));
-    without_standby(&mut program);
+    without_prewarmed(&mut program);
     program
 }
 
 /// No server is left to a next run, which a copy of the application seldom has.
-fn without_standby(command: &mut Command) {
+fn without_prewarmed(command: &mut Command) {
     command.env("MIGRATIONS_CACHE", "disk");
 }
 

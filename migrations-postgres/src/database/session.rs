@@ -35,13 +35,13 @@ impl Session {
     /// Connects to the database in the URL, from which others can be created and dropped.
     pub(super) async fn open(
         address: &Address,
-        patience: Duration,
+        start_timeout: Duration,
     ) -> Result<Session, EngineError> {
-        let patience = patience.min(LONGEST_GREETING);
+        let start_timeout = start_timeout.min(LONGEST_GREETING);
         let failed = |reason| EngineError::Connect { target: address.target(), reason };
-        match timeout(patience, Session::connect(address)).await {
+        match timeout(start_timeout, Session::connect(address)).await {
             Ok(session) => session.map_err(|error| failed(address.reason(&error))),
-            Err(_) => Err(failed(format!("no answer within {} s", patience.as_secs_f32()))),
+            Err(_) => Err(failed(format!("no answer within {} s", start_timeout.as_secs_f32()))),
         }
     }
 
@@ -158,12 +158,12 @@ impl Session {
     pub(super) async fn drop_database(
         mut self,
         database: &str,
-        patience: Duration,
+        start_timeout: Duration,
     ) -> Result<(), EngineError> {
         let mut dropped = self.execute_drop(database).await;
         // A lost connection shows itself in many ways, also as an error of the server.
         if dropped.is_err()
-            && let Ok(session) = Session::open(&self.address, patience).await
+            && let Ok(session) = Session::open(&self.address, start_timeout).await
         {
             self = session;
             dropped = self.execute_drop(database).await;

@@ -13,11 +13,11 @@ use std::process::{Child, ChildStdin, ExitStatus, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::lease::Lease;
+use super::liveness_pipe::LivenessPipe;
 use super::run_folder::{Paths, is_held};
-use crate::account::Account;
 use crate::discover::Installation;
 use crate::error::Stage;
+use crate::server_user::ServerUser;
 
 /// The shell that every Unix has.
 pub(super) const SHELL: &str = "/bin/sh";
@@ -72,7 +72,7 @@ pub(super) enum Guard {
     /// One that somebody else has started, and that waits for the end of our lease.
     Taken {
         /// The lease, until we let go.
-        lease: Option<Lease>,
+        liveness_pipe: Option<LivenessPipe>,
         /// The server's, one of which is locked while it is there.
         paths: Paths,
         /// How it ended before we let go, or what must do where it is gone.
@@ -82,7 +82,7 @@ pub(super) enum Guard {
 
 impl Guard {
     pub(super) fn spawn(
-        account: &Account,
+        server_user: &ServerUser,
         paths: &Paths,
         source: &Source,
         installation: &Installation,
@@ -93,12 +93,12 @@ impl Guard {
             Source::Template(cluster) => cluster.as_path(),
             Source::Initdb => Path::new(""),
         };
-        let mut command = account.command(Path::new(SHELL));
+        let mut command = server_user.command(Path::new(SHELL));
         command
             .envs(installation.variables())
             .args(["-c", include_str!("close.sh"), "migrations-engine-guard"])
             .arg(include_str!("guard.sh"))
-            .args([&paths.folder, &paths.owner, &paths.server, &paths.mark])
+            .args([&paths.folder, &paths.owner, &paths.server, &paths.marker])
             .args([template, installation.bin_dir()])
             .arg(crate::template::INITDB_ARGUMENTS)
             .arg(output.idle.map_or(String::new(), |idle| idle.as_secs().to_string()))
@@ -114,13 +114,13 @@ impl Guard {
     }
 
     /// The guard of a server that this process takes over, and that is to end with its lease.
-    pub(super) fn taken(lease: Lease, paths: &Paths) -> Guard {
-        Guard::Taken { lease: Some(lease), paths: paths.clone(), ended: None }
+    pub(super) fn taken(liveness_pipe: LivenessPipe, paths: &Paths) -> Guard {
+        Guard::Taken { liveness_pipe: Some(liveness_pipe), paths: paths.clone(), ended: None }
     }
 
     /// Whether it has heard that we let go, and holds the server's locks itself until its end.
     pub(super) fn goes_on_alone(&self) -> bool {
-        matches!(self, Guard::Taken { lease: None, ended: None, .. })
+        matches!(self, Guard::Taken { liveness_pipe: None, ended: None, .. })
     }
 
     /// Returns how it ended, if it has.
@@ -128,8 +128,8 @@ impl Guard {
         match self {
             Guard::Own { child, .. } => Ok(child.try_wait()?.map(Ending::of)),
             Guard::Taken { ended: Some(ending), .. } => Ok(Some(*ending)),
-            Guard::Taken { lease, paths, .. } => {
-                let ending = if lease.is_some() { Ending::Unasked } else { Ending::Asked };
+            Guard::Taken { liveness_pipe, paths, .. } => {
+                let ending = if liveness_pipe.is_some() { Ending::Unasked } else { Ending::Asked };
                 Ok((!is_held(paths)?).then_some(ending))
             }
         }
@@ -149,21 +149,21 @@ impl Guard {
         let before = self.ended();
         match self {
             Guard::Own { lifeline, .. } => *lifeline = None,
-            Guard::Taken { lease, ended, .. } => {
-                let Some(lease) = lease.take() else { return };
+            Guard::Taken { liveness_pipe, ended, .. } => {
+                let Some(liveness_pipe) = liveness_pipe.take() else { return };
                 // Nobody waits for the end of a lease that nobody reads.
-                let without_guard = lease.end_with_it().is_err().then_some(Ending::Asked);
+                let without_guard = liveness_pipe.end_with_it().is_err().then_some(Ending::Asked);
                 *ended = before.ok().flatten().or(without_guard);
             }
         }
     }
 
     /// Waits until it has cleaned up and ended.
-    pub(super) fn wait(&mut self, patience: Duration) -> io::Result<Option<Ending>> {
+    pub(super) fn wait(&mut self, start_timeout: Duration) -> io::Result<Option<Ending>> {
         let start = Instant::now();
         loop {
             match self.ended()? {
-                None if start.elapsed() < patience => thread::sleep(PULSE),
+                None if start.elapsed() < start_timeout => thread::sleep(PULSE),
                 ending => return Ok(ending),
             }
         }

@@ -11,8 +11,8 @@ use nix::fcntl::{AtFlags, OFlag, openat};
 use nix::sys::stat::{Mode, fstatat};
 
 use super::run_folder::Paths;
-use crate::account::Account;
-use crate::account::open_folder;
+use crate::server_user::ServerUser;
+use crate::server_user::open_folder;
 
 /// No file that a server or its guard writes for us is longer.
 const LONGEST: u64 = 1 << 16;
@@ -61,9 +61,14 @@ impl Inside {
     }
 
     /// Makes a file of the server's user.
-    pub(super) fn create(&self, name: &str, text: &[u8], account: &Account) -> io::Result<()> {
+    pub(super) fn create(
+        &self,
+        name: &str,
+        text: &[u8],
+        server_user: &ServerUser,
+    ) -> io::Result<()> {
         let mut file = self.opened(name, OFlag::O_WRONLY | OFlag::O_CREAT | OFlag::O_EXCL)?;
-        account.give(&file)?;
+        server_user.give(&file)?;
         io::Write::write_all(&mut file, text)
     }
 

@@ -11,12 +11,12 @@ use nix::sys::statvfs::statvfs;
 
 use super::guard::{self, Guard, Outputs, Source};
 use super::run_folder::{Hold, Reserved, RunFolder};
-use super::{Failure, Life, Native, address};
-use crate::account::Account;
+use super::{Failure, Native, RunState, address};
 use crate::cache::cache_dir;
 use crate::discover::Installation;
 use crate::error::{EngineError, Stage};
 use crate::options::{Note, Options};
+use crate::server_user::ServerUser;
 use crate::template::{self, Obtained, Template};
 
 /// For a server that nobody will miss, and that gives the same answers on every machine.
@@ -52,7 +52,7 @@ pub(super) const SETTINGS: [&str; 23] = [
 pub(super) struct Launch<'a> {
     pub(super) options: &'a Options,
     pub(super) installation: &'a Installation,
-    pub(super) account: &'a Account,
+    pub(super) server_user: &'a ServerUser,
     pub(super) place: &'a Path,
     pub(super) purpose: Purpose,
 }
@@ -68,7 +68,7 @@ pub(super) enum Purpose {
         idle: Duration,
     },
     /// A later process.
-    Standby {
+    PrewarmedServer {
         /// How long it waits.
         idle: Duration,
     },
@@ -79,13 +79,13 @@ impl Purpose {
     fn idle(self) -> Option<Duration> {
         match self {
             Purpose::Own => None,
-            Purpose::Shared { idle } | Purpose::Standby { idle } => Some(idle),
+            Purpose::Shared { idle } | Purpose::PrewarmedServer { idle } => Some(idle),
         }
     }
 
     /// Whether nobody needs the server at once, so that there is time to greet it.
     fn is_for_later(self) -> bool {
-        matches!(self, Purpose::Standby { .. })
+        matches!(self, Purpose::PrewarmedServer { .. })
     }
 }
 
@@ -107,7 +107,7 @@ impl Launch<'_> {
 
     /// Returns the kept cluster of a name.
     pub(super) fn kept(&self, name: &str) -> Option<Template> {
-        template::kept(&self.cache().ok()?, self.installation, self.account, name)
+        template::kept(&self.cache().ok()?, self.installation, self.server_user, name)
     }
 
     pub(super) fn with_template(&self, notes: &mut Vec<Note>) -> Result<Native, EngineError> {
@@ -129,7 +129,7 @@ impl Launch<'_> {
     }
 
     fn obtain(&self) -> Result<Obtained, String> {
-        template::obtain(&self.cache()?, self.installation, self.account)
+        template::obtain(&self.cache()?, self.installation, self.server_user)
     }
 
     pub(super) fn cache(&self) -> Result<PathBuf, String> {
@@ -155,7 +155,7 @@ impl Launch<'_> {
     fn launch(&self, source: &Source) -> Result<Native, EngineError> {
         let free = free_bytes(self.place);
         let mut native = self.spawn(source)?;
-        let reached = native.wait_until_ready(self.options.patience);
+        let reached = native.wait_until_ready(self.options.start_timeout);
         reached.map_err(|failure| self.error(failure, &native, free))?;
         Ok(native)
     }
@@ -164,7 +164,7 @@ impl Launch<'_> {
         let failed = |source| EngineError::System { action: "reserve a folder", source };
         let idle = self.purpose.idle();
         let hold = if idle.is_some() { Hold::Together } else { Hold::Alone };
-        let reserved = RunFolder::reserve(self.place, self.account, hold).map_err(failed)?;
+        let reserved = RunFolder::reserve(self.place, self.server_user, hold).map_err(failed)?;
         let Reserved { run_folder, output } = reserved;
         let paths = &run_folder.paths;
         let settings = self.settings(&paths.folder);
@@ -175,13 +175,19 @@ impl Launch<'_> {
         let url = self.purpose.is_for_later().then(|| address::url(&paths.folder));
         let guard = outputs.and_then(|outputs| {
             let outputs = outputs.greeted(url);
-            Guard::spawn(self.account, paths, source, self.installation, &settings, outputs)
+            Guard::spawn(self.server_user, paths, source, self.installation, &settings, outputs)
         });
         match guard {
             Ok(guard) => {
-                let account = self.account.clone();
+                let server_user = self.server_user.clone();
                 let installation = self.installation.clone();
-                Ok(Native { guard, run_folder, account, installation, life: Life::Running })
+                Ok(Native {
+                    guard,
+                    run_folder,
+                    server_user,
+                    installation,
+                    run_state: RunState::Running,
+                })
             }
             Err(source) => {
                 // There is no guard to do it.
@@ -206,7 +212,11 @@ impl Launch<'_> {
         let mut log = native.run_folder.log_tail();
         let stage = match failure {
             Failure::TimedOut => {
-                return EngineError::NotReady { bin_dir, patience: self.options.patience, log };
+                return EngineError::NotReady {
+                    bin_dir,
+                    start_timeout: self.options.start_timeout,
+                    log,
+                };
             }
             Failure::Ended(stage) => stage,
             Failure::Refused(message) => {

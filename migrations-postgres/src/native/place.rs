@@ -9,9 +9,9 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use super::address;
-use crate::account::{Access, Account};
 use crate::error::EngineError;
 use crate::options::Note;
+use crate::server_user::{Access, ServerUser};
 use crate::token;
 
 /// How many names are tried below one temporary folder, should other users have taken them.
@@ -32,7 +32,7 @@ const ROOM: u64 = 2 << 30;
 
 /// Takes the temporary folder that was asked for; else memory, where a start writes its thirty
 /// megabytes in half the time; else `/tmp`.
-pub(super) fn find(wanted: Option<&Path>, account: &Account) -> Result<Place, EngineError> {
+pub(super) fn find(wanted: Option<&Path>, server_user: &ServerUser) -> Result<Place, EngineError> {
     let wanted = wanted.map(Path::to_owned).or_else(|| env::var_os("TMPDIR").map(PathBuf::from));
     let wanted = wanted.map(|wanted| std::path::absolute(&wanted).unwrap_or(wanted));
     let memory = || Some(PathBuf::from(MEMORY)).filter(|folder| has_room(folder));
@@ -41,7 +41,7 @@ pub(super) fn find(wanted: Option<&Path>, account: &Account) -> Result<Place, En
     temps.dedup();
     let mut reasons = Vec::new();
     for temp in temps {
-        match inside(&temp, account, &mut reasons) {
+        match inside(&temp, server_user, &mut reasons) {
             Ok(folder) => return Ok(found(folder, reasons)),
             Err(reason) => reasons.push(format!("{}: {reason}", temp.display())),
         }
@@ -70,18 +70,22 @@ fn found(folder: PathBuf, reasons: Vec<String>) -> Place {
 }
 
 /// Makes the folder below a temporary one, under another name if somebody else has taken the first.
-fn inside(temp: &Path, account: &Account, reasons: &mut Vec<String>) -> Result<PathBuf, String> {
+fn inside(
+    temp: &Path,
+    server_user: &ServerUser,
+    reasons: &mut Vec<String>,
+) -> Result<PathBuf, String> {
     if !temp.is_dir() {
         return Err("there is no such folder".to_owned());
     }
-    let temp = &account.reached(temp)?;
+    let temp = &server_user.reached(temp)?;
     let mut last = String::new();
-    for folder in candidates(temp, account) {
+    for folder in candidates(temp, server_user) {
         let longest = folder.join("x".repeat(token::LENGTH));
         if let Some(reason) = address::unusable(&longest) {
             return Err(reason);
         }
-        match account.private_folder(&folder, Access::Add) {
+        match server_user.private_folder(&folder, Access::Add) {
             Ok(()) => {
                 reasons.extend((!last.is_empty()).then_some(last));
                 return Ok(folder);
@@ -92,8 +96,8 @@ fn inside(temp: &Path, account: &Account, reasons: &mut Vec<String>) -> Result<P
     Err(last)
 }
 
-fn candidates(temp: &Path, account: &Account) -> Vec<PathBuf> {
-    let name = format!("migrations-engine-{}", account.label());
+fn candidates(temp: &Path, server_user: &ServerUser) -> Vec<PathBuf> {
+    let name = format!("migrations-engine-{}", server_user.label());
     let others = (2..=NAMES).map(|number| format!("{name}-{number}"));
     std::iter::once(name.clone()).chain(others).map(|name| temp.join(name)).collect()
 }

@@ -29,11 +29,11 @@ const CANNOT_CONNECT_NOW: &[u8] = b"57P03";
 const LONGEST_MESSAGE: usize = 1 << 16;
 
 /// Asks the server behind a socket.
-pub(super) fn ask(socket: &Path, patience: Duration) -> Answer {
+pub(super) fn ask(socket: &Path, start_timeout: Duration) -> Answer {
     let Ok(mut stream) = UnixStream::connect(socket) else { return Answer::NotYet };
     let limits = stream
-        .set_read_timeout(Some(patience))
-        .and_then(|()| stream.set_write_timeout(Some(patience)));
+        .set_read_timeout(Some(start_timeout))
+        .and_then(|()| stream.set_write_timeout(Some(start_timeout)));
     match limits.and_then(|()| greet(&mut stream)) {
         Ok(answer) => answer,
         // A server that ends at this moment closes the connection; the next question tells.

@@ -5,7 +5,7 @@
 //! `<id>.server` is locked too, and is also where the server writes its log: the guard and the
 //! server inherit it as their output, and a lock belongs to the open file, not to a process.
 //! So each lock is free exactly when those who hold it are gone, however they went.
-//! `<id>.mark` is there while other processes may come and use the server.
+//! `<id>.marker` is there while other processes may come and use the server.
 //! Starts and stops nothing.
 
 use std::fs::{self, File, TryLockError};
@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
 
 use super::inside::Inside;
-use crate::account::Account;
+use crate::server_user::ServerUser;
 use crate::token::{is_token, token};
 
 /// How many names are tried; a second one is needed when a sweep meets a file before it is locked.
@@ -32,38 +32,38 @@ pub(super) struct Paths {
     pub(super) folder: PathBuf,
     pub(super) owner: PathBuf,
     pub(super) server: PathBuf,
-    pub(super) mark: PathBuf,
+    pub(super) marker: PathBuf,
     /// Whom they belong to.
     pub(super) uid: u32,
 }
 
 impl Paths {
-    pub(super) fn new(place: &Path, id: &str, account: &Account) -> Paths {
+    pub(super) fn new(place: &Path, id: &str, server_user: &ServerUser) -> Paths {
         Paths {
-            uid: account.uid(),
+            uid: server_user.uid(),
             folder: place.join(id),
             owner: place.join(format!("{id}.owner")),
             server: place.join(format!("{id}.server")),
-            mark: place.join(format!("{id}.mark")),
+            marker: place.join(format!("{id}.mark")),
         }
     }
 
     /// Those of every server in a place, also of one that is only being reserved.
     ///
     /// Whoever can make files there chooses their names: `..` would be another folder.
-    pub(super) fn all(place: &Path, account: &Account) -> io::Result<Vec<Paths>> {
+    pub(super) fn all(place: &Path, server_user: &ServerUser) -> io::Result<Vec<Paths>> {
         let names = fs::read_dir(place)?.flatten().map(|entry| entry.file_name());
         let mut ids: Vec<String> = names
             .filter_map(|name| name.to_str()?.strip_suffix(".owner").map(str::to_owned))
             .filter(|id| is_token(id))
             .collect();
         ids.sort();
-        Ok(ids.iter().map(|id| Paths::new(place, id, account)).collect())
+        Ok(ids.iter().map(|id| Paths::new(place, id, server_user)).collect())
     }
 
     /// Tells the guard where the cluster is to go when the server has ended.
-    pub(super) fn ask_to_keep(&self, target: &Path, account: &Account) -> io::Result<()> {
-        Inside::open(self)?.create("keep", target.as_os_str().as_encoded_bytes(), account)
+    pub(super) fn ask_to_keep(&self, target: &Path, server_user: &ServerUser) -> io::Result<()> {
+        Inside::open(self)?.create("keep", target.as_os_str().as_encoded_bytes(), server_user)
     }
 
     /// Whether the guard has had a session with the server.
@@ -85,7 +85,7 @@ impl Paths {
     pub(super) fn remove(&self) -> io::Result<()> {
         present(fs::remove_dir_all(&self.folder))?;
         present(fs::remove_file(&self.server))?;
-        present(fs::remove_file(&self.mark))?;
+        present(fs::remove_file(&self.marker))?;
         present(fs::remove_file(&self.owner))
     }
 }
@@ -124,18 +124,22 @@ pub(super) struct Reserved {
 
 impl RunFolder {
     /// Takes a name that nobody has; the folder itself is made by the guard.
-    pub(super) fn reserve(place: &Path, account: &Account, hold: Hold) -> io::Result<Reserved> {
+    pub(super) fn reserve(
+        place: &Path,
+        server_user: &ServerUser,
+        hold: Hold,
+    ) -> io::Result<Reserved> {
         for _ in 0..ATTEMPTS {
-            let paths = Paths::new(place, &token(), account);
-            if let Some(owner) = create_locked(&paths.owner, account, hold)? {
-                return RunFolder::with_owner(paths, owner, account);
+            let paths = Paths::new(place, &token(), server_user);
+            if let Some(owner) = create_locked(&paths.owner, server_user, hold)? {
+                return RunFolder::with_owner(paths, owner, server_user);
             }
         }
         Err(io::Error::other("every name that was tried is taken"))
     }
 
-    fn with_owner(paths: Paths, owner: File, account: &Account) -> io::Result<Reserved> {
-        let output = create_locked(&paths.server, account, Hold::Alone)?
+    fn with_owner(paths: Paths, owner: File, server_user: &ServerUser) -> io::Result<Reserved> {
+        let output = create_locked(&paths.server, server_user, Hold::Alone)?
             .ok_or_else(|| io::Error::other("the log is locked by another process"))?;
         // A second opening: the lock must not live on in this process when the server is gone.
         let log = paths.open(&paths.server)?;
@@ -174,9 +178,9 @@ fn last_lines(text: &str) -> String {
 }
 
 /// Creates and locks a file, unless a sweep was faster and has taken it for a leftover.
-fn create_locked(path: &Path, account: &Account, hold: Hold) -> io::Result<Option<File>> {
+fn create_locked(path: &Path, server_user: &ServerUser, hold: Hold) -> io::Result<Option<File>> {
     let file = File::options().append(true).read(true).create_new(true).mode(0o600).open(path)?;
-    account.give(&file)?;
+    server_user.give(&file)?;
     lock_still_named(file, path, hold)
 }
 
@@ -223,7 +227,7 @@ fn lock_still_named(file: File, path: &Path, hold: Hold) -> io::Result<Option<Fi
 #[cfg(test)]
 mod tests {
     use super::{Hold, Paths, RunFolder, is_held, last_lines, open_and_lock, open_and_share};
-    use crate::account::Account;
+    use crate::server_user::ServerUser;
     use std::fs;
     use std::io::Write;
     use std::os::unix::fs::symlink;
@@ -231,8 +235,8 @@ mod tests {
     #[test]
     fn locks_live_as_long_as_those_who_hold_them() {
         let place = tempfile::tempdir().unwrap();
-        let account = Account::for_server().unwrap();
-        let reserved = RunFolder::reserve(place.path(), &account, Hold::Alone).unwrap();
+        let server_user = ServerUser::for_server().unwrap();
+        let reserved = RunFolder::reserve(place.path(), &server_user, Hold::Alone).unwrap();
         let paths = reserved.run_folder.paths.clone();
         assert!(open_and_lock(&paths).unwrap().is_none());
         assert!(is_held(&paths).unwrap());
@@ -250,8 +254,8 @@ mod tests {
     #[test]
     fn a_shared_lock_is_free_when_the_last_has_let_go() {
         let place = tempfile::tempdir().unwrap();
-        let account = Account::for_server().unwrap();
-        let reserved = RunFolder::reserve(place.path(), &account, Hold::Together).unwrap();
+        let server_user = ServerUser::for_server().unwrap();
+        let reserved = RunFolder::reserve(place.path(), &server_user, Hold::Together).unwrap();
         let paths = reserved.run_folder.paths.clone();
         let guards = reserved.run_folder.owner().unwrap();
         let another = open_and_share(&paths).unwrap().unwrap();
@@ -268,41 +272,41 @@ mod tests {
     #[test]
     fn a_log_is_readable_after_its_name_is_gone() {
         let place = tempfile::tempdir().unwrap();
-        let account = Account::for_server().unwrap();
-        let mut reserved = RunFolder::reserve(place.path(), &account, Hold::Alone).unwrap();
+        let server_user = ServerUser::for_server().unwrap();
+        let mut reserved = RunFolder::reserve(place.path(), &server_user, Hold::Alone).unwrap();
         reserved.output.write_all(b"FATAL: no\n").unwrap();
         reserved.run_folder.paths.remove().unwrap();
         assert_eq!(reserved.run_folder.log_tail(), "FATAL: no");
     }
 
     /// A server's names, with a file of ours that its user must not reach.
-    fn hostile_place() -> (tempfile::TempDir, Account, Paths, std::path::PathBuf) {
+    fn hostile_place() -> (tempfile::TempDir, ServerUser, Paths, std::path::PathBuf) {
         let place = tempfile::tempdir().unwrap();
-        let account = Account::for_server().unwrap();
-        let reserved = RunFolder::reserve(place.path(), &account, Hold::Alone).unwrap();
+        let server_user = ServerUser::for_server().unwrap();
+        let reserved = RunFolder::reserve(place.path(), &server_user, Hold::Alone).unwrap();
         let ours = place.path().join("ours");
         fs::create_dir(&ours).unwrap();
         fs::write(ours.join("secret"), "secret").unwrap();
-        (place, account, reserved.run_folder.paths.clone(), ours)
+        (place, server_user, reserved.run_folder.paths.clone(), ours)
     }
 
     #[test]
     fn nothing_is_written_or_given_away_through_a_link_in_place_of_a_folder() {
-        let (_place, account, paths, ours) = hostile_place();
+        let (_place, server_user, paths, ours) = hostile_place();
         symlink(&ours, &paths.folder).unwrap();
-        assert!(paths.ask_to_keep(std::path::Path::new("/target"), &account).is_err());
+        assert!(paths.ask_to_keep(std::path::Path::new("/target"), &server_user).is_err());
         assert_eq!(fs::read_dir(&ours).unwrap().count(), 1);
     }
 
     #[test]
     fn nothing_is_read_through_a_link_in_place_of_a_file() {
-        let (_place, account, paths, ours) = hostile_place();
-        for path in [&paths.owner, &paths.server, &paths.mark] {
+        let (_place, server_user, paths, ours) = hostile_place();
+        for path in [&paths.owner, &paths.server, &paths.marker] {
             let _ = fs::remove_file(path);
             symlink(ours.join("secret"), path).unwrap();
             assert!(paths.open(path).is_err());
             fs::remove_file(path).unwrap();
-            if account.is_separate() {
+            if server_user.is_separate() {
                 fs::hard_link(ours.join("secret"), path).unwrap();
                 assert!(paths.open(path).is_err());
             }
@@ -321,11 +325,11 @@ mod tests {
     #[test]
     fn names_that_lead_elsewhere_are_no_servers() {
         let place = tempfile::tempdir().unwrap();
-        let account = Account::for_server().unwrap();
+        let server_user = ServerUser::for_server().unwrap();
         for id in ["", ".", "..", "short", "abcdefghijk.", "abcdefghijkl", "abcdefghijkm"] {
             fs::write(place.path().join(format!("{id}.owner")), "").unwrap();
         }
-        let all = Paths::all(place.path(), &account).unwrap();
+        let all = Paths::all(place.path(), &server_user).unwrap();
         let folders: Vec<_> = all.iter().map(|paths| paths.folder.clone()).collect();
         assert_eq!(folders, [place.path().join("abcdefghijkm")]);
     }

@@ -17,13 +17,13 @@ use std::time::{Duration, Instant};
 use nix::libc::O_NOFOLLOW;
 
 use super::launch::{Launch, Purpose};
-use super::lease::Lease;
+use super::liveness_pipe::LivenessPipe;
 use super::run_folder::{Paths, RunFolder};
-use super::{Native, address, mark, place, sweep};
-use crate::account::Account;
+use super::{Native, address, marker, place, sweep};
 use crate::discover::Installation;
 use crate::error::EngineError;
 use crate::options::{Note, Options};
+use crate::server_user::ServerUser;
 use crate::template;
 
 /// How often a process looks whether another one has started the server.
@@ -32,7 +32,7 @@ const LOOK: Duration = Duration::from_millis(10);
 /// What a process holds of a shared server.
 #[derive(Debug)]
 pub(crate) struct Held {
-    lease: Lease,
+    liveness_pipe: LivenessPipe,
     run_folder: RunFolder,
 }
 
@@ -50,23 +50,24 @@ pub(crate) fn join(
     name: &str,
     idle: Duration,
 ) -> Result<Joined, EngineError> {
-    let account = Account::for_server()?;
-    let place = place::find(options.temp_dir.as_deref(), &account)?;
-    let mark = format!("shared\n{}\n{name}\n", template::key(installation));
-    if let Some(held) = running(&place.folder, &account, &mark, idle) {
+    let server_user = ServerUser::for_server()?;
+    let place = place::find(options.temp_dir.as_deref(), &server_user)?;
+    let marker = format!("shared\n{}\n{name}\n", template::key(installation));
+    if let Some(held) = running(&place.folder, &server_user, &marker, idle) {
         return Ok(joined(held, Vec::new()));
     }
     let turn = place.folder.join("shared.turn");
-    let _turn = wait_for_turn(&turn, options.patience);
-    if let Some(held) = running(&place.folder, &account, &mark, idle) {
+    let _turn = wait_for_turn(&turn, options.start_timeout);
+    if let Some(held) = running(&place.folder, &server_user, &marker, idle) {
         return Ok(joined(held, Vec::new()));
     }
-    let mut notes = sweep::sweep(&place.folder, &account);
+    let mut notes = sweep::sweep(&place.folder, &server_user);
     notes.extend(place.note);
     let purpose = Purpose::Shared { idle };
-    let launch = Launch { options, installation, account: &account, place: &place.folder, purpose };
+    let launch =
+        Launch { options, installation, server_user: &server_user, place: &place.folder, purpose };
     let native = launch.with_template(&mut notes)?;
-    let held = announced(native, &mark, idle)
+    let held = announced(native, &marker, idle)
         .map_err(|source| EngineError::System { action: "share a server", source })?;
     Ok(joined(held, notes))
 }
@@ -79,40 +80,40 @@ fn joined(held: Held, notes: Vec<Note>) -> Joined {
 impl Held {
     fn of(paths: &Paths, idle: Duration) -> io::Result<Option<Held>> {
         let Some(run_folder) = RunFolder::shared(paths)? else { return Ok(None) };
-        let lease = Lease::open(paths)?;
-        lease.linger(idle)?;
-        Ok(Some(Held { lease, run_folder }))
+        let liveness_pipe = LivenessPipe::open(paths)?;
+        liveness_pipe.linger(idle)?;
+        Ok(Some(Held { liveness_pipe, run_folder }))
     }
 
     /// Lets the server stay that long after the last process has gone.
     pub(crate) fn linger(&self, idle: Duration) -> io::Result<()> {
-        self.lease.linger(idle)
+        self.liveness_pipe.linger(idle)
     }
 }
 
 /// Holds a server that runs, if there is one.
-fn running(place: &Path, account: &Account, mark: &str, idle: Duration) -> Option<Held> {
+fn running(place: &Path, server_user: &ServerUser, marker: &str, idle: Duration) -> Option<Held> {
     // All processes meet at the same one, should there be two.
-    let marked = mark::all(place, account).into_iter().filter(|marked| marked.text == mark);
+    let marked = marker::all(place, server_user).into_iter().filter(|marked| marked.text == marker);
     marked.map(|marked| marked.paths).find_map(|paths| {
         // What goes at this moment is no server to join.
         let held = Held::of(&paths, idle).ok().flatten()?;
-        mark::is_there(&paths).then_some(held)
+        marker::is_there(&paths).then_some(held)
     })
 }
 
 /// Holds a server that is ready, and tells other processes of it.
-fn announced(mut native: Native, mark: &str, idle: Duration) -> io::Result<Held> {
+fn announced(mut native: Native, marker: &str, idle: Duration) -> io::Result<Held> {
     let held = Held::of(&native.run_folder.paths, idle)?;
     let held = held.ok_or_else(|| io::Error::other("its guard is gone"))?;
-    native.leave(mark)?;
+    native.leave(marker)?;
     Ok(held)
 }
 
 /// Waits while another process starts the server, so that it is started once.
 ///
 /// Only saves work: without the lock, or with a holder that hangs, there are two servers for a while.
-fn wait_for_turn(path: &Path, patience: Duration) -> Option<File> {
+fn wait_for_turn(path: &Path, start_timeout: Duration) -> Option<File> {
     let mut options = File::options();
     let options = options.create(true).append(true).mode(0o600).custom_flags(O_NOFOLLOW);
     let file = options.open(path).ok()?;
@@ -120,7 +121,7 @@ fn wait_for_turn(path: &Path, patience: Duration) -> Option<File> {
     loop {
         match file.try_lock() {
             Ok(()) => return Some(file),
-            Err(TryLockError::WouldBlock) if start.elapsed() < patience => thread::sleep(LOOK),
+            Err(TryLockError::WouldBlock) if start.elapsed() < start_timeout => thread::sleep(LOOK),
             Err(_) => return None,
         }
     }

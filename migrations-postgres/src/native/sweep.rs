@@ -13,24 +13,24 @@ use std::time::{Duration, Instant};
 use super::guard::{PULSE, SHELL};
 use super::inside::Inside;
 use super::run_folder::{Paths, is_held, open_and_lock};
-use crate::account::Account;
 use crate::options::Note;
+use crate::server_user::ServerUser;
 use crate::variables::clear;
 
 /// A server that is told to stop kills its own processes after five seconds.
-const SERVER_PATIENCE: Duration = Duration::from_secs(8);
+const SERVER_TIMEOUT: Duration = Duration::from_secs(8);
 
 /// A guard that is at work needs some milliseconds; any other process is not ours to end.
-const GUARD_PATIENCE: Duration = Duration::from_secs(1);
+const GUARD_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Removes every leftover in a place, and returns what could not be removed.
-pub(super) fn sweep(place: &Path, account: &Account) -> Vec<Note> {
-    let all = match Paths::all(place, account) {
+pub(super) fn sweep(place: &Path, server_user: &ServerUser) -> Vec<Note> {
+    let all = match Paths::all(place, server_user) {
         Ok(all) => all,
         Err(error) => return vec![leftover(place, &error)],
     };
     let left = all.iter().filter_map(|paths| {
-        let result = sweep_one(paths, account);
+        let result = sweep_one(paths, server_user);
         result.err().map(|error| leftover(&paths.folder, &error))
     });
     left.collect()
@@ -40,10 +40,10 @@ fn leftover(folder: &Path, error: &io::Error) -> Note {
     Note::Leftover { what: folder.display().to_string(), reason: error.to_string() }
 }
 
-fn sweep_one(paths: &Paths, account: &Account) -> io::Result<()> {
+fn sweep_one(paths: &Paths, server_user: &ServerUser) -> io::Result<()> {
     match open_and_lock(paths) {
         // Held until the end of this function, so that two sweeps do not meet.
-        Ok(Some(_owner)) => remove(paths, account),
+        Ok(Some(_owner)) => remove(paths, server_user),
         Ok(None) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         Err(error) => Err(error),
@@ -51,18 +51,18 @@ fn sweep_one(paths: &Paths, account: &Account) -> io::Result<()> {
 }
 
 /// Stops a server that still runs, and removes its folder; the caller holds the owner's lock.
-pub(super) fn remove(paths: &Paths, account: &Account) -> io::Result<()> {
+pub(super) fn remove(paths: &Paths, server_user: &ServerUser) -> io::Result<()> {
     let start = Instant::now();
     let mut told = None;
     while is_held(paths)? {
-        let patience = if told.is_some() { SERVER_PATIENCE } else { GUARD_PATIENCE };
-        if start.elapsed() > patience {
+        let start_timeout = if told.is_some() { SERVER_TIMEOUT } else { GUARD_TIMEOUT };
+        if start.elapsed() > start_timeout {
             return Err(io::Error::new(io::ErrorKind::TimedOut, "its processes do not end"));
         }
         let pid = postmaster(paths);
         if let Some(pid) = pid.filter(|_| pid != told) {
             told = Some(pid);
-            quit(pid, account)?;
+            quit(pid, server_user)?;
         }
         thread::sleep(PULSE);
     }
@@ -93,8 +93,8 @@ fn command_line(pid: u32) -> Option<Vec<u8>> {
 }
 
 /// Stops a server as its own user, so that a wrong id can hit nothing of anybody else.
-fn quit(pid: u32, account: &Account) -> io::Result<()> {
-    let mut kill = account.command(Path::new(SHELL));
+fn quit(pid: u32, server_user: &ServerUser) -> io::Result<()> {
+    let mut kill = server_user.command(Path::new(SHELL));
     kill.args(["-c", "kill -QUIT \"$1\"", "migrations-engine-sweep", &pid.to_string()]);
     kill.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).status()?;
     Ok(())

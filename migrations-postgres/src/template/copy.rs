@@ -17,7 +17,7 @@ use nix::dir::Dir;
 use nix::fcntl::{OFlag, openat};
 use nix::sys::stat::Mode;
 
-use crate::account::{Account, open_folder};
+use crate::server_user::{ServerUser, open_folder};
 
 /// A cluster has four: `base`, a database, and the like below `pg_logical`.
 const DEEPEST: usize = 8;
@@ -26,15 +26,20 @@ const DEEPEST: usize = 8;
 const LARGEST: u64 = 1 << 30;
 
 /// Copies a folder of the server's user to one of ours, which is made and which that user can read.
-pub(super) fn take(parent: &Path, name: &str, target: &Path, account: &Account) -> io::Result<()> {
+pub(super) fn take(
+    parent: &Path,
+    name: &str,
+    target: &Path,
+    server_user: &ServerUser,
+) -> io::Result<()> {
     let parent = open_folder(parent)?;
-    let folder = open_beneath(&parent, OsStr::new(name), account)?;
-    let mut copy = Copy { account, room: LARGEST };
+    let folder = open_beneath(&parent, OsStr::new(name), server_user)?;
+    let mut copy = Copy { server_user, room: LARGEST };
     copy.folder(&folder, target, DEEPEST)
 }
 
 struct Copy<'a> {
-    account: &'a Account,
+    server_user: &'a ServerUser,
     /// How many bytes there may still be.
     room: u64,
 }
@@ -48,10 +53,14 @@ impl Copy<'_> {
             let entry = entry?;
             let name = OsStr::from_bytes(entry.file_name().to_bytes());
             if name != "." && name != ".." {
-                self.entry(&open_beneath(folder, name, self.account)?, &target.join(name), depth)?;
+                self.entry(
+                    &open_beneath(folder, name, self.server_user)?,
+                    &target.join(name),
+                    depth,
+                )?;
             }
         }
-        self.account.show(&open_folder(target)?)
+        self.server_user.show(&open_folder(target)?)
     }
 
     fn entry(&mut self, entry: &File, target: &Path, depth: usize) -> io::Result<()> {
@@ -64,17 +73,17 @@ impl Copy<'_> {
         let length = io::copy(&mut entry.take(metadata.len()), &mut copied)?;
         let room = self.room.checked_sub(length);
         self.room = room.ok_or_else(|| refused("it is too large"))?;
-        self.account.show(&copied)
+        self.server_user.show(&copied)
     }
 }
 
 /// Opens a file or folder of the server's user: no link, no pipe, and nothing of anybody else.
-fn open_beneath(folder: &File, name: &OsStr, account: &Account) -> io::Result<File> {
+fn open_beneath(folder: &File, name: &OsStr, server_user: &ServerUser) -> io::Result<File> {
     let flags = OFlag::O_RDONLY | OFlag::O_NOFOLLOW | OFlag::O_NONBLOCK | OFlag::O_CLOEXEC;
     let opened = File::from(openat(folder, name, flags, Mode::empty())?);
     let metadata = opened.metadata()?;
     let is_plain = metadata.is_dir() || metadata.is_file();
-    match is_plain && metadata.uid() == account.uid() {
+    match is_plain && metadata.uid() == server_user.uid() {
         true => Ok(opened),
         false => Err(refused("it holds what the server's user has not made")),
     }

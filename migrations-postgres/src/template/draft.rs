@@ -10,7 +10,7 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use super::{Condition, condition, copy, manifest, set_aside};
-use crate::account::{Account, open_folder};
+use crate::server_user::{ServerUser, open_folder};
 use crate::token::token;
 
 /// A cluster that is being made.
@@ -25,14 +25,14 @@ pub(super) struct Draft {
 
 impl Draft {
     /// Makes the folder for one.
-    pub(super) fn begin(folder: &Path, account: &Account) -> Result<Draft, String> {
+    pub(super) fn begin(folder: &Path, server_user: &ServerUser) -> Result<Draft, String> {
         let (token, folder) = (token(), folder.to_owned());
         let draft = folder.with_added_extension(format!("{token}.draft"));
-        let made = match account.is_separate() {
+        let made = match server_user.is_separate() {
             true => folder.with_added_extension(format!("{token}.made.draft")),
             false => draft.clone(),
         };
-        let opened = account.make_own_folder(&made);
+        let opened = server_user.make_own_folder(&made);
         opened.map_err(|error| format!("{}: {error}", made.display()))?;
         Ok(Draft { folder, draft, made })
     }
@@ -43,10 +43,10 @@ impl Draft {
     }
 
     /// Gives the finished cluster its name; a whole one that somebody else has put there wins.
-    pub(super) fn publish(self, account: &Account) -> Result<(), String> {
+    pub(super) fn publish(self, server_user: &ServerUser) -> Result<(), String> {
         let failed = |error: io::Error| format!("{}: {error}", self.draft.display());
-        let finished = self.finish(account).map_err(failed);
-        let published = finished.and_then(|()| self.name(account));
+        let finished = self.finish(server_user).map_err(failed);
+        let published = finished.and_then(|()| self.name(server_user));
         self.abandon();
         published
     }
@@ -58,25 +58,25 @@ impl Draft {
     }
 
     /// Takes the cluster from who has made it, and writes down what it consists of.
-    fn finish(&self, account: &Account) -> io::Result<()> {
+    fn finish(&self, server_user: &ServerUser) -> io::Result<()> {
         let cluster = self.draft.join("cluster");
-        if account.is_separate() {
+        if server_user.is_separate() {
             DirBuilder::new().mode(0o700).create(&self.draft)?;
-            copy::take(&self.made, "cluster", &cluster, account)?;
-            account.show(&open_folder(&self.draft)?)?;
+            copy::take(&self.made, "cluster", &cluster, server_user)?;
+            server_user.show(&open_folder(&self.draft)?)?;
         }
-        let manifest = manifest::describe(&cluster, account)?;
+        let manifest = manifest::describe(&cluster, server_user)?;
         let path = self.draft.join("manifest");
         let mut file = File::options().write(true).create_new(true).mode(0o600).open(path)?;
         file.write_all(manifest.as_bytes())
     }
 
-    fn name(&self, account: &Account) -> Result<(), String> {
+    fn name(&self, server_user: &ServerUser) -> Result<(), String> {
         let failed = |error: io::Error| format!("{}: {error}", self.folder.display());
         if fs::rename(&self.draft, &self.folder).is_ok() {
             return Ok(());
         }
-        if let Condition::Whole = condition(&self.folder, account) {
+        if let Condition::Whole = condition(&self.folder, server_user) {
             return Ok(());
         }
         set_aside(&self.folder).map_err(failed)?;

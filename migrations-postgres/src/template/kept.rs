@@ -7,8 +7,8 @@
 use std::path::{Path, PathBuf};
 
 use super::{Condition, Template, condition, key, open_shelf, set_aside, taken};
-use crate::account::Account;
 use crate::discover::Installation;
+use crate::server_user::ServerUser;
 
 mod keeping;
 pub(crate) use keeping::Keeping;
@@ -20,11 +20,11 @@ const MARK: &str = "-kept-";
 pub(crate) fn kept(
     cache: &Path,
     installation: &Installation,
-    account: &Account,
+    server_user: &ServerUser,
     name: &str,
 ) -> Option<Template> {
-    let folder = folder(&open_shelf(cache, account).ok()?, installation, name);
-    match condition(&folder, account) {
+    let folder = folder(&open_shelf(cache, server_user).ok()?, installation, name);
+    match condition(&folder, server_user) {
         Condition::Whole => Some(taken(&folder)),
         Condition::Missing => None,
         Condition::Damaged(_) => {

@@ -13,12 +13,12 @@ use std::io;
 use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
-use crate::account::Account;
+use crate::server_user::ServerUser;
 
 /// Describes every file below a folder, in a stable order.
-pub(super) fn describe(folder: &Path, account: &Account) -> io::Result<String> {
+pub(super) fn describe(folder: &Path, server_user: &ServerUser) -> io::Result<String> {
     let mut manifest = String::new();
-    let times = if account.is_separate() { Times::OfModification } else { Times::OfChange };
+    let times = if server_user.is_separate() { Times::OfModification } else { Times::OfChange };
     add(&mut manifest, times, folder, Path::new(""))?;
     Ok(manifest)
 }

@@ -13,8 +13,8 @@ use std::time::{Duration, SystemTime};
 use nix::libc::O_NOFOLLOW;
 
 use super::{open_shelf, unused_for};
-use crate::account::Account;
 use crate::cache::replace;
+use crate::server_user::ServerUser;
 
 /// How their names begin.
 const MARK: &str = "note-";
@@ -26,8 +26,8 @@ const MOST: usize = 32;
 const LONGEST: u64 = 64 * 1024 * 1024;
 
 /// Returns the text of a name, and remembers that it is of use.
-pub(crate) fn read(cache: &Path, account: &Account, name: &str) -> Option<String> {
-    let path = open_shelf(cache, account).ok()?.join(format!("{MARK}{name}"));
+pub(crate) fn read(cache: &Path, server_user: &ServerUser, name: &str) -> Option<String> {
+    let path = open_shelf(cache, server_user).ok()?.join(format!("{MARK}{name}"));
     let mut file = File::options().read(true).custom_flags(O_NOFOLLOW).open(&path).ok()?;
     if !file.metadata().ok()?.is_file() {
         return None;
@@ -39,8 +39,13 @@ pub(crate) fn read(cache: &Path, account: &Account, name: &str) -> Option<String
 }
 
 /// Puts a text in the place of the one of that name.
-pub(crate) fn write(cache: &Path, account: &Account, name: &str, text: &str) -> io::Result<()> {
-    let shelf = open_shelf(cache, account).map_err(io::Error::other)?;
+pub(crate) fn write(
+    cache: &Path,
+    server_user: &ServerUser,
+    name: &str,
+    text: &str,
+) -> io::Result<()> {
+    let shelf = open_shelf(cache, server_user).map_err(io::Error::other)?;
     make_room(&shelf);
     let path = shelf.join(format!("{MARK}{name}"));
     replace(&path, text)
@@ -66,39 +71,39 @@ fn make_room(shelf: &Path) {
 mod tests {
     use super::*;
 
-    fn cache() -> (tempfile::TempDir, Account) {
+    fn cache() -> (tempfile::TempDir, ServerUser) {
         let cache = tempfile::tempdir().expect("a folder");
         // The server's user is another where root runs the tests.
         let open = std::os::unix::fs::PermissionsExt::from_mode(0o755);
         fs::set_permissions(cache.path(), open).expect("our folder");
-        (cache, Account::for_server().expect("a user"))
+        (cache, ServerUser::for_server().expect("a user"))
     }
 
     #[test]
     fn text_comes_back_until_there_are_many_newer_ones() {
-        let (cache, account) = cache();
-        assert_eq!(read(cache.path(), &account, "0"), None);
-        write(cache.path(), &account, "0", "old").expect("room");
-        write(cache.path(), &account, "0", "new").expect("room");
-        assert_eq!(read(cache.path(), &account, "0").as_deref(), Some("new"));
-        let shelf = open_shelf(cache.path(), &account).expect("a shelf");
+        let (cache, server_user) = cache();
+        assert_eq!(read(cache.path(), &server_user, "0"), None);
+        write(cache.path(), &server_user, "0", "old").expect("room");
+        write(cache.path(), &server_user, "0", "new").expect("room");
+        assert_eq!(read(cache.path(), &server_user, "0").as_deref(), Some("new"));
+        let shelf = open_shelf(cache.path(), &server_user).expect("a shelf");
         let long_ago = SystemTime::now() - Duration::from_secs(60);
         let file = File::options().append(true).open(shelf.join("note-0")).expect("a note");
         file.set_modified(long_ago).expect("ours");
         for number in 1..=MOST {
-            write(cache.path(), &account, &number.to_string(), "text").expect("room");
+            write(cache.path(), &server_user, &number.to_string(), "text").expect("room");
         }
-        assert_eq!(read(cache.path(), &account, "0"), None);
-        assert_eq!(read(cache.path(), &account, "1").as_deref(), Some("text"));
+        assert_eq!(read(cache.path(), &server_user, "0"), None);
+        assert_eq!(read(cache.path(), &server_user, "1").as_deref(), Some("text"));
         assert_eq!(fs::read_dir(shelf).expect("the shelf").count(), MOST);
     }
 
     #[test]
     fn link_is_not_followed() {
-        let (cache, account) = cache();
-        write(cache.path(), &account, "1", "text").expect("room");
-        let shelf = open_shelf(cache.path(), &account).expect("a shelf");
+        let (cache, server_user) = cache();
+        write(cache.path(), &server_user, "1", "text").expect("room");
+        let shelf = open_shelf(cache.path(), &server_user).expect("a shelf");
         std::os::unix::fs::symlink("note-1", shelf.join("note-2")).expect("a link");
-        assert_eq!(read(cache.path(), &account, "2"), None);
+        assert_eq!(read(cache.path(), &server_user, "2"), None);
     }
 }

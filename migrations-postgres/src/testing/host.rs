@@ -24,7 +24,7 @@ use crate::version::ServerVersion;
 const GREETING: Duration = Duration::from_secs(10);
 
 /// How long a server may have no place for one more connection.
-const PATIENCE: Duration = Duration::from_secs(30);
+const START_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Routers forget a connection on which nothing happens; the shortest usual time is five minutes.
 const PING: Duration = Duration::from_secs(60);
@@ -241,7 +241,7 @@ impl Opening {
         loop {
             match timeout(GREETING, Opening::connect(address)).await {
                 Ok(Ok(opening)) => return Ok(opening),
-                Ok(Err(error)) if passes(&error) && start.elapsed() < PATIENCE => {
+                Ok(Err(error)) if passes(&error) && start.elapsed() < START_TIMEOUT => {
                     sleep(Duration::from_millis(100)).await;
                 }
                 Ok(Err(error)) => return Err(address.reason(&error)),

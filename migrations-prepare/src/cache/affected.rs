@@ -25,27 +25,27 @@ use names::{Names, Text};
 
 /// All that answers depend on, besides the queries and the server itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct World {
+pub(crate) struct SchemaSnapshot {
     /// The catalog, as it is sealed.
     pub(crate) schema: String,
     /// The rest.
     pub(crate) facts: Vec<Fact>,
 }
 
-impl World {
+impl SchemaSnapshot {
     /// A world as a server tells of it; what the platform brought is in no sealed catalog.
-    pub(crate) fn new(schema: String, mut facts: Vec<Fact>, brought: &[Object]) -> World {
+    pub(crate) fn new(schema: String, mut facts: Vec<Fact>, brought: &[Object]) -> SchemaSnapshot {
         facts.extend(brought.iter().map(|object| Fact {
             names: names_of(object),
             state: format!("{object:?}"),
             refers: references(object),
         }));
-        World { schema, facts }
+        SchemaSnapshot { schema, facts }
     }
 
     /// It, taken apart, where its catalog is at hand.
-    pub(crate) fn with_catalog(&self, catalog: Catalog) -> Option<Things> {
-        Things::new(catalog, &self.facts)
+    pub(crate) fn with_catalog(&self, catalog: Catalog) -> Option<SnapshotIndex> {
+        SnapshotIndex::new(catalog, &self.facts)
     }
 }
 
@@ -60,7 +60,7 @@ pub(crate) enum Affected {
 
 impl Affected {
     /// Compares two worlds; nobody knows what differs from one that cannot be read.
-    pub(crate) fn between(before: Option<&Things>, now: Option<&Things>) -> Affected {
+    pub(crate) fn between(before: Option<&SnapshotIndex>, now: Option<&SnapshotIndex>) -> Affected {
         let of_affected = || {
             let (before, now) = (before?, now?);
             let mut names = Names::default();
@@ -117,15 +117,15 @@ struct Thing {
 }
 
 /// A world, taken apart to be compared.
-pub(crate) struct Things(HashSet<Thing>);
+pub(crate) struct SnapshotIndex(HashSet<Thing>);
 
-impl Things {
+impl SnapshotIndex {
     /// `None` where the text of the catalog is none.
-    pub(crate) fn of(world: &World) -> Option<Things> {
-        Things::new(Catalog::parse(&world.schema).ok()?, &world.facts)
+    pub(crate) fn of(world: &SchemaSnapshot) -> Option<SnapshotIndex> {
+        SnapshotIndex::new(Catalog::parse(&world.schema).ok()?, &world.facts)
     }
 
-    fn new(catalog: Catalog, facts: &[Fact]) -> Option<Things> {
+    fn new(catalog: Catalog, facts: &[Fact]) -> Option<SnapshotIndex> {
         let objects = catalog.objects.into_iter().map(|object| {
             let object = uncommented(object);
             let is_view = matches!(object, Object::View(_));
@@ -138,11 +138,11 @@ impl Things {
         let facts = facts.map(|Fact { names, state, refers }| {
             Some(Thing { names, state, refers, is_view: false })
         });
-        objects.chain(facts).collect::<Option<_>>().map(Things)
+        objects.chain(facts).collect::<Option<_>>().map(SnapshotIndex)
     }
 
     /// Adds the names of what one world has and the other has not; `None` where one has no name.
-    fn differences(&self, now: &Things, names: &mut Names) -> Option<()> {
+    fn differences(&self, now: &SnapshotIndex, names: &mut Names) -> Option<()> {
         for thing in self.0.symmetric_difference(&now.0) {
             thing.add_to(names)?;
         }

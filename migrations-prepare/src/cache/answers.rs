@@ -12,36 +12,36 @@ use migrations_compiler::AnswerDir;
 use migrations_compiler::seal::Seal;
 use migrations_core::Checksum;
 
-use crate::cache::affected::{Affected, Things};
-use crate::cache::snapshot_store::Memory;
+use crate::cache::affected::{Affected, SnapshotIndex};
+use crate::cache::snapshot_store::SnapshotStore;
 use crate::project;
 
 /// Answers by the name of their query file.
 #[derive(Default)]
-pub(crate) struct Known {
+pub(crate) struct CachedAnswers {
     answers: BTreeMap<String, String>,
     /// The schema that was sealed with them, where it lies beside the seal.
     schema: Option<String>,
     /// The seals of this head.
     seals: Vec<Seal>,
     /// What was sealed for other heads, with the world that each seal vouches for.
-    others: Vec<(Things, BTreeMap<String, String>)>,
+    others: Vec<(SnapshotIndex, BTreeMap<String, String>)>,
 }
 
-impl Known {
+impl CachedAnswers {
     /// What the folders hold that was sealed in this environment, by this major: known is what was
     /// sealed under this head.
     ///
     /// What was sealed under another one is of use where its world was written down. A folder that cannot be read, or that something else was sealed in, holds nothing.
     pub(crate) fn of(
         folders: &[PathBuf],
-        memory: &Memory,
+        memory: &SnapshotStore,
         head: Checksum,
         environment: Option<Checksum>,
         major: u32,
-    ) -> Known {
+    ) -> CachedAnswers {
         let is_near = |seal: &Seal| seal.environment == environment && seal.server == major;
-        let mut known = Known::default();
+        let mut known = CachedAnswers::default();
         for folder in folders {
             let answers = AnswerDir::read(folder).unwrap_or_default();
             let seal = answers.seal.as_deref().and_then(|text| Seal::parse(text).ok());
@@ -51,7 +51,7 @@ impl Known {
             if seal.head != head {
                 let before = memory.recall(seal.head);
                 let before = before.filter(|world| seal.holds_schema(&world.schema));
-                let before = before.as_ref().and_then(Things::of);
+                let before = before.as_ref().and_then(SnapshotIndex::of);
                 known.others.extend(before.map(|before| (before, sealed)));
                 continue;
             }
@@ -65,7 +65,7 @@ impl Known {
 
     /// The schema that a seal of this head vouches for; none where its world is still to be
     /// written down.
-    pub(crate) fn schema(&self, memory: &Memory, head: Checksum) -> Option<String> {
+    pub(crate) fn schema(&self, memory: &SnapshotStore, head: Checksum) -> Option<String> {
         let remembered = memory.recall(head).map(|world| world.schema);
         if memory.is_used() && remembered.is_none() {
             return None;
@@ -76,7 +76,7 @@ impl Known {
     }
 
     /// Adds what was sealed under other heads and is not affected by what differs.
-    pub(crate) fn add_unaffected(&mut self, now: Option<&Things>) {
+    pub(crate) fn add_unaffected(&mut self, now: Option<&SnapshotIndex>) {
         for (before, sealed) in std::mem::take(&mut self.others) {
             let affected = Affected::between(Some(&before), now);
             for (name, text) in sealed {

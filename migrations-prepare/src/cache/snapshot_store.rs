@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use migrations_compiler::Environment;
 use migrations_core::{Checksum, MigrationSet, substring};
 
-use crate::cache::affected::World;
+use crate::cache::affected::SchemaSnapshot;
 use crate::describe::Nullability;
 use crate::provision::may_use_earlier;
 use migrations_postgres::{Options, recalled, remember};
@@ -19,13 +19,13 @@ const FORMAT: u32 = 2;
 
 /// The memory of one set in one environment on one major.
 #[derive(Clone)]
-pub(crate) struct Memory {
+pub(crate) struct SnapshotStore {
     options: Options,
     /// What its names are made of, besides the head; `None` where nothing is remembered.
     circumstances: Option<String>,
 }
 
-impl Memory {
+impl SnapshotStore {
     /// What may be remembered where the answers in these folders may be used.
     ///
     /// What sqlx reads off a plan depends on more than a world holds.
@@ -35,7 +35,7 @@ impl Memory {
         major: u32,
         options: &Options,
         earlier: &[PathBuf],
-    ) -> Memory {
+    ) -> SnapshotStore {
         let is_proved = Nullability::of(&environment.types) == Nullability::Proved;
         let history = set.history_table();
         let circumstances = (is_proved && may_use_earlier(options, earlier)).then(|| {
@@ -47,7 +47,7 @@ impl Memory {
                 environment.digest().map(|digest| digest.to_string()),
             )
         });
-        Memory { options: options.clone(), circumstances }
+        SnapshotStore { options: options.clone(), circumstances }
     }
 
     /// Whether anything may be remembered.
@@ -56,13 +56,13 @@ impl Memory {
     }
 
     /// The world that a head has made.
-    pub(crate) fn recall(&self, head: Checksum) -> Option<World> {
+    pub(crate) fn recall(&self, head: Checksum) -> Option<SchemaSnapshot> {
         let text = recalled(&self.options, &self.name(head)?)?;
         serde_json::from_str(&text).ok()
     }
 
     /// Writes down the world that a head has made.
-    pub(crate) fn remember(&self, head: Checksum, world: &World) {
+    pub(crate) fn remember(&self, head: Checksum, world: &SchemaSnapshot) {
         if let (Some(name), Ok(text)) = (self.name(head), serde_json::to_string(world)) {
             remember(&self.options, &name, &text);
         }

@@ -8,7 +8,7 @@ use sqlx::{Describe, Either, Postgres, TypeInfo};
 
 use crate::describe::Rejection;
 use crate::describe::rust_type::sql_name;
-use crate::describe::session::Interview;
+use crate::describe::session::DescribeSession;
 use crate::error::PrepareError;
 
 /// What `other` says against a query whose parameters have the types that they have on `own`.
@@ -17,8 +17,8 @@ use crate::error::PrepareError;
 pub(super) async fn refused(
     sql: &str,
     described: &Describe<Postgres>,
-    own: &mut Interview,
-    other: &mut Interview,
+    own: &mut DescribeSession,
+    other: &mut DescribeSession,
 ) -> Result<Option<Rejection>, PrepareError> {
     let parameters = match described.parameters() {
         Some(Either::Left(parameters)) if !parameters.is_empty() => parameters,

@@ -14,10 +14,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use migrations_compiler::scan::Query;
 use migrations_core::{Diagnostic, Severity};
 
-use crate::describe::session::Interview;
+use crate::describe::session::DescribeSession;
 use crate::describe::{Described, Rejection};
 use crate::error::PrepareError;
-use crate::explain::name_history::{Inquiry, Lives};
+use crate::explain::name_history::{NameHistories, RejectionContext};
 use crate::explain::timeline::Timeline;
 
 use difference::Change;
@@ -76,8 +76,8 @@ enum Way {
 /// When a connection breaks, or no server can be had that follows the names.
 pub async fn compared(
     revision: &str,
-    (then, old): (&mut Interview, &[Query]),
-    (now, new): (&mut Interview, &[Query]),
+    (then, old): (&mut DescribeSession, &[Query]),
+    (now, new): (&mut DescribeSession, &[Query]),
 ) -> Result<Compat, PrepareError> {
     let mut compat = Compat::default();
     let broken = across(&mut compat.replicas, old, then, now).await?;
@@ -99,7 +99,9 @@ fn names(broken: &[Broken<'_>], early: &[Broken<'_>]) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for Broken { query, finding, .. } in broken.iter().chain(early) {
         match finding {
-            Finding::Refused(rejection) => names.extend(Inquiry::of(&query.sql, rejection).names()),
+            Finding::Refused(rejection) => {
+                names.extend(RejectionContext::of(&query.sql, rejection).names())
+            }
             Finding::Changed(change) => names.extend(change.names()),
             Finding::Unfed(unfed) => names.extend([unfed.table.clone(), unfed.column.clone()]),
         }
@@ -111,8 +113,8 @@ fn names(broken: &[Broken<'_>], early: &[Broken<'_>]) -> BTreeSet<String> {
 async fn across<'a>(
     count: &mut Count,
     queries: &'a [Query],
-    own: &mut Interview,
-    other: &mut Interview,
+    own: &mut DescribeSession,
+    other: &mut DescribeSession,
 ) -> Result<Vec<Broken<'a>>, PrepareError> {
     let mut places: BTreeMap<&str, Vec<&Query>> = BTreeMap::new();
     for query in queries {
@@ -150,8 +152,8 @@ async fn asked_across(
     sql: &str,
     own_answer: &Described,
     there: Result<Described, Rejection>,
-    own: &mut Interview,
-    other: &mut Interview,
+    own: &mut DescribeSession,
+    other: &mut DescribeSession,
 ) -> Result<Vec<Finding>, PrepareError> {
     let answer = match there {
         Ok(answer) => answer,
@@ -176,6 +178,6 @@ impl Finding {
 }
 
 /// Lives as the search path of a server sees them.
-fn lives<'a>(timeline: &'a Timeline, interview: &'a Interview) -> Lives<'a> {
-    Lives { timeline, path: interview.search_path() }
+fn histories<'a>(timeline: &'a Timeline, interview: &'a DescribeSession) -> NameHistories<'a> {
+    NameHistories { timeline, path: interview.search_path() }
 }

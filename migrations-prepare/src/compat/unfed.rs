@@ -5,7 +5,7 @@
 use migrations_compiler::schema::{Given, inserts};
 use sqlx::Row;
 
-use crate::describe::session::Interview;
+use crate::describe::session::DescribeSession;
 
 /// The columns that an `INSERT` has to give a value.
 const REQUIRED: &str = include_str!("required.sql");
@@ -30,7 +30,9 @@ pub(super) struct Unfed {
 }
 
 /// Reads the columns that a schema requires.
-pub(super) async fn required(interview: &mut Interview) -> Result<Vec<Required>, sqlx::Error> {
+pub(super) async fn required(
+    interview: &mut DescribeSession,
+) -> Result<Vec<Required>, sqlx::Error> {
     let rows = sqlx::query(REQUIRED).fetch_all(interview.connection()).await?;
     let required = rows.iter().map(|row| {
         Ok(Required {
@@ -48,12 +50,12 @@ pub(super) fn of(
     sql: &str,
     own: &[Required],
     other: &[Required],
-    own_schema: &Interview,
-    other_schema: &Interview,
+    own_schema: &DescribeSession,
+    other_schema: &DescribeSession,
 ) -> Vec<Unfed> {
     let mut found = Vec::new();
     for insert in inserts(sql) {
-        let missing = |required: &Required, interview: &Interview| {
+        let missing = |required: &Required, interview: &DescribeSession| {
             let is_there = match &insert.schema {
                 Some(schema) => required.schema == *schema,
                 None => interview.first_schema_of(&insert.table) == Some(&required.schema),

@@ -4,19 +4,19 @@ use migrations_compiler::scan::Query;
 use migrations_core::{Code, Diagnostic, Location, Severity, codes, substring};
 
 use super::difference::{Change, Origin};
-use super::{Broken, Finding, Way, lives};
+use super::{Broken, Finding, Way, histories};
 use crate::describe::Rejection;
-use crate::describe::session::Interview;
-use crate::explain::name_history::{Ending, Fate, Inquiry, Present};
+use crate::describe::session::DescribeSession;
+use crate::explain::name_history::{Explanation, NameOutcome, Present, RejectionContext};
 use crate::explain::rejected::message;
-use crate::explain::timeline::{Life, Timeline};
+use crate::explain::timeline::{NameHistory, Timeline};
 
 /// Everything that a sentence is made of.
 pub(super) struct Told<'a> {
     pub(super) revision: &'a str,
     /// The lives of names in today's set.
     pub(super) timeline: &'a Timeline,
-    pub(super) now: &'a Interview,
+    pub(super) now: &'a DescribeSession,
 }
 
 /// What happened, where in the query, and by which statement.
@@ -25,7 +25,7 @@ struct Account {
     severity: Severity,
     text: String,
     offset: usize,
-    fate: Fate,
+    explanation: Explanation,
     note: Option<&'static str>,
 }
 
@@ -45,7 +45,8 @@ impl Told<'_> {
                     table: unfed.table.clone(),
                     column: unfed.column.clone(),
                 };
-                let fate = self.fate_of(&origin, |_, life| Ending::required(life));
+                let explanation =
+                    self.explanation_of(&origin, |_, history| NameOutcome::required(history));
                 Account {
                     code: codes::MISSING_VALUE,
                     severity: Severity::Error,
@@ -54,7 +55,7 @@ impl Told<'_> {
                         unfed.column, unfed.table
                     ),
                     offset: unfed.offset,
-                    fate,
+                    explanation,
                     note: None,
                 }
             }
@@ -63,77 +64,81 @@ impl Told<'_> {
     }
 
     fn refused(&self, way: Way, query: &Query, rejection: &Rejection) -> Account {
-        let inquiry = Inquiry::of(&query.sql, rejection);
-        let (code, fate) = match way {
+        let context = RejectionContext::of(&query.sql, rejection);
+        let (code, explanation) = match way {
             Way::Replicas => {
                 let present = Present { catalog: self.now.catalog(), path: self.now.search_path() };
-                (codes::BROKEN_REPLICA, inquiry.fate(self.timeline, &present))
+                (codes::BROKEN_REPLICA, context.explanation(self.timeline, &present))
             }
             Way::Early => {
-                (codes::EARLY_QUERY, inquiry.arrival(self.timeline, self.now.search_path()))
+                (codes::EARLY_QUERY, context.arrival(self.timeline, self.now.search_path()))
             }
         };
-        let text = message(&rejection.cause, &fate);
+        let text = message(&rejection.cause, &explanation);
         let offset = rejection.offset.unwrap_or_default();
         // It stands in the text already, before the server's code.
-        let fate = Fate { told: None, ..fate };
-        Account { code, severity: Severity::Error, text, offset, fate, note: None }
+        let explanation = Explanation { told: None, ..explanation };
+        Account { code, severity: Severity::Error, text, offset, explanation, note: None }
     }
 
     fn changed(&self, change: &Change) -> Account {
-        let account = |text: String, fate: Fate, note| Account {
+        let account = |text: String, explanation: Explanation, note| Account {
             code: codes::CHANGED_ANSWER,
             severity: if change.is_fatal() { Severity::Error } else { Severity::Warning },
             text,
             offset: 0,
-            fate,
+            explanation,
             note,
         };
         match change {
             Change::Type { column, was, is, origin } => {
-                let fate = origin.as_ref().map(|origin| {
-                    self.fate_of(origin, |relation, life| {
-                        let name = &life.present()?.name;
-                        lives(self.timeline, self.now).retyped(relation, name)
+                let explanation = origin.as_ref().map(|origin| {
+                    self.explanation_of(origin, |relation, history| {
+                        let name = &history.present()?.name;
+                        histories(self.timeline, self.now).retyped(relation, name)
                     })
                 });
                 let text = format!("the type of its column \"{column}\" is {is} and not {was}");
-                account(text, fate.unwrap_or_default(), Some(CACHED))
+                account(text, explanation.unwrap_or_default(), Some(CACHED))
             }
             Change::Null { column, origin } => {
-                let fate = origin
-                    .as_ref()
-                    .map(|origin| self.fate_of(origin, |_, life| Ending::loosened(life)));
+                let explanation = origin.as_ref().map(|origin| {
+                    self.explanation_of(origin, |_, history| NameOutcome::loosened(history))
+                });
                 let text = format!("its column \"{column}\" may be NULL and could not");
-                account(text, fate.unwrap_or_default(), Some(NULLS))
+                account(text, explanation.unwrap_or_default(), Some(NULLS))
             }
             Change::Columns { was, is } => {
                 let text =
                     format!("its columns are {} and not {}", listed(is, was), listed(was, is));
-                account(text, Fate::default(), Some(CACHED))
+                account(text, Explanation::default(), Some(CACHED))
             }
             Change::Parameter { number, was, is } => {
                 let text = format!("the type of ${number} is {is} and not {was}, which it takes");
-                account(text, Fate::default(), None)
+                account(text, Explanation::default(), None)
             }
         }
     }
 
     /// What the lives say of a column of a table.
-    fn fate_of(&self, origin: &Origin, ending: impl Fn(&Life, &Life) -> Option<Ending>) -> Fate {
-        let lives = lives(self.timeline, self.now);
-        let relation = lives.relation(origin.schema.as_deref(), &origin.table);
-        let ending = relation.and_then(|it| ending(it, lives.column(it, &origin.column)?));
-        Fate {
-            told: ending.as_ref().map(|ending| ending.told(self.timeline)),
-            labels: ending.iter().flat_map(|ending| ending.labels(self.timeline)).collect(),
+    fn explanation_of(
+        &self,
+        origin: &Origin,
+        outcome: impl Fn(&NameHistory, &NameHistory) -> Option<NameOutcome>,
+    ) -> Explanation {
+        let histories = histories(self.timeline, self.now);
+        let relation = histories.relation(origin.schema.as_deref(), &origin.table);
+        let outcome = relation.and_then(|it| outcome(it, histories.column(it, &origin.column)?));
+        Explanation {
+            told: outcome.as_ref().map(|outcome| outcome.told(self.timeline)),
+            labels: outcome.iter().flat_map(|outcome| outcome.labels(self.timeline)).collect(),
             help: None,
         }
     }
 
     fn diagnostic(&self, way: Way, broken: &Broken<'_>, account: Account) -> Diagnostic {
-        let Account { code, severity, text, offset, fate, note } = account;
-        let text = match &fate.told {
+        let Account { code, severity, text, offset, explanation, note } = account;
+        let text = match &explanation.told {
             Some(told) => format!("{text}: {told}"),
             None => text,
         };
@@ -166,7 +171,7 @@ impl Told<'_> {
         };
         let asked = Location::new(file, position, length);
         // The statement is what this release can still change; the query has run for long.
-        let mut places = fate.labels.into_iter();
+        let mut places = explanation.labels.into_iter();
         let diagnostic = match (way, places.next()) {
             (Way::Replicas, Some((place, _))) => Diagnostic::new(code, place, message)
                 .label(asked, format!("asked here by {revision}")),

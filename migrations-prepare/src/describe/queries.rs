@@ -10,12 +10,12 @@ use migrations_compiler::source;
 use migrations_core::Diagnostic;
 use sqlx::Connection;
 
-use crate::cache::answers::Known;
+use crate::cache::answers::CachedAnswers;
 use crate::describe::{Described, Nullability, Rejection, describe_all, file_name};
-use crate::explain::name_history::Fate;
+use crate::explain::name_history::Explanation;
 use crate::explain::rejected::{contradicted, one_line, rejected};
 use crate::project::Project;
-use crate::provision::Site;
+use crate::provision::ProvisionedServer;
 
 /// What a server says of a crate's queries.
 #[derive(Default)]
@@ -40,8 +40,8 @@ pub(crate) struct Asked {
 pub(crate) async fn asked(
     project: &Project,
     queries: &[Query],
-    known: &Known,
-    site: &mut Site,
+    known: &CachedAnswers,
+    provisioned: &mut ProvisionedServer,
     nullability: Nullability,
 ) -> Result<Asked, sqlx::Error> {
     let mut asked = Asked::default();
@@ -57,7 +57,7 @@ pub(crate) async fn asked(
         }
     }
     let texts: Vec<&str> = open.keys().copied().collect();
-    let answers = described(site, &texts, nullability).await?;
+    let answers = described(provisioned, &texts, nullability).await?;
     for ((sql, places), answer) in open.into_iter().zip(answers) {
         match answer {
             Ok(described) => {
@@ -94,15 +94,15 @@ const MANY: usize = 24;
 
 /// Describes queries, many of them on two connections: the server works on both at once.
 async fn described(
-    site: &mut Site,
+    provisioned: &mut ProvisionedServer,
     queries: &[&str],
     nullability: Nullability,
 ) -> Result<Vec<Result<Described, Rejection>>, sqlx::Error> {
     if queries.len() < MANY {
-        return describe_all(site.connection(), queries, nullability).await;
+        return describe_all(provisioned.connection(), queries, nullability).await;
     }
     let (first, second) = queries.split_at(queries.len() / 2);
-    let (connection, mut other) = site.two_connections().await?;
+    let (connection, mut other) = provisioned.two_connections().await?;
     let first = describe_all(connection, first, nullability.clone());
     let second = describe_all(&mut other, second, nullability);
     let (first, second) = join(first, second).await;
@@ -119,9 +119,9 @@ impl Asked {
     }
 
     /// Reports the refused queries, each with what became of what it asks for.
-    pub(crate) fn report(&mut self, fates: &[Fate]) {
-        for ((query, rejection), fate) in std::iter::zip(&self.rejections, fates) {
-            let diagnostic = rejected(query, rejection, fate);
+    pub(crate) fn report(&mut self, explanations: &[Explanation]) {
+        for ((query, rejection), explanation) in std::iter::zip(&self.rejections, explanations) {
+            let diagnostic = rejected(query, rejection, explanation);
             let name = file_name(&query.sql);
             self.refused.entry(name).or_insert_with(|| one_line(&diagnostic));
             self.diagnostics.push(diagnostic);

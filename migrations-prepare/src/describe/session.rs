@@ -14,20 +14,20 @@ use sqlx::PgConnection;
 
 use crate::describe::{self, Described, Nullability, Rejection, describe_all};
 use crate::error::PrepareError;
-use crate::explain::name_history::{Present, fates};
+use crate::explain::name_history::{Present, explanations};
 use crate::explain::refusal;
 use crate::explain::rejected::rejected;
 use crate::explain::timeline::{self, Timeline};
 use crate::provision::substitute::Substituted;
-use crate::provision::{NoSite, Site, Spare};
+use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer};
 use migrations_postgres::{Options, ServerVersion};
 
 /// A set that a server has executed, and that server.
-pub struct Interview {
+pub struct DescribeSession {
     set: MigrationSet,
     environment: Environment,
     substituted: Substituted,
-    site: Site,
+    provisioned: ProvisionedServer,
     catalog: Catalog,
     path: Vec<String>,
     options: Options,
@@ -36,12 +36,12 @@ pub struct Interview {
 /// What came of executing a set.
 pub enum Opened {
     /// The server answers.
-    Ready(Box<Interview>),
+    Ready(Box<DescribeSession>),
     /// The set, or what it needs, is at fault.
     Faulty(Vec<Diagnostic>),
 }
 
-impl Interview {
+impl DescribeSession {
     /// Executes a checked set on an engine of its own.
     ///
     /// # Errors
@@ -55,21 +55,23 @@ impl Interview {
         let options = Options { servers, ..options.clone() };
         let environment = Environment::of(&checked.parsed);
         let substituted = Substituted::of(&set, &environment);
-        let mut spare = Spare::none(&options);
-        let mut site = match Site::open(&substituted.set, &environment, &mut spare).await {
-            Ok(site) => site,
-            Err(NoSite::Failed(error)) => return Err(error),
-            Err(NoSite::Faulty(found)) => return Ok(Opened::Faulty(found)),
-        };
-        if let Err(error) = site.apply(&substituted.set).await {
+        let mut auxiliary = AuxiliaryServer::none(&options);
+        let mut provisioned =
+            match ProvisionedServer::open(&substituted.set, &environment, &mut auxiliary).await {
+                Ok(provisioned) => provisioned,
+                Err(ProvisionError::Failed(error)) => return Err(error),
+                Err(ProvisionError::Faulty(found)) => return Ok(Opened::Faulty(found)),
+            };
+        if let Err(error) = provisioned.apply(&substituted.set).await {
             let found = refusal::of_run(&error, &substituted, &set);
-            site.close(&substituted.set).await?;
+            provisioned.close(&substituted.set).await?;
             return Ok(Opened::Faulty(found));
         }
-        site.reconnect().await?;
-        let catalog = site.catalog().await?;
-        let path = site.search_path().await?;
-        let interview = Interview { set, environment, substituted, site, catalog, path, options };
+        provisioned.reconnect().await?;
+        let catalog = provisioned.catalog().await?;
+        let path = provisioned.search_path().await?;
+        let interview =
+            DescribeSession { set, environment, substituted, provisioned, catalog, path, options };
         Ok(Opened::Ready(Box::new(interview)))
     }
 
@@ -88,7 +90,7 @@ impl Interview {
     /// The server.
     #[must_use]
     pub fn server(&self) -> ServerVersion {
-        *self.site.server().version()
+        *self.provisioned.server().version()
     }
 
     /// What the server says of each query.
@@ -101,7 +103,7 @@ impl Interview {
         queries: &[&str],
     ) -> Result<Vec<Result<Described, Rejection>>, PrepareError> {
         let nullability = Nullability::of(&self.environment.types);
-        Ok(describe_all(self.site.connection(), queries, nullability).await?)
+        Ok(describe_all(self.provisioned.connection(), queries, nullability).await?)
     }
 
     /// The same, with what is proved of NULL, whatever the ledger says: two sets are compared by it.
@@ -109,7 +111,7 @@ impl Interview {
         &mut self,
         queries: &[&str],
     ) -> Result<Vec<Result<Described, Rejection>>, PrepareError> {
-        Ok(describe_all(self.site.connection(), queries, Nullability::Proved).await?)
+        Ok(describe_all(self.provisioned.connection(), queries, Nullability::Proved).await?)
     }
 
     /// Refused queries as faults at their places, each with what became of what it asks for.
@@ -124,11 +126,13 @@ impl Interview {
         let asked: Vec<(&str, &Rejection)> =
             refused.iter().map(|(query, rejection)| (query.sql.as_str(), *rejection)).collect();
         let present = Present { catalog: &self.catalog, path: &self.path };
-        let mut spare = Spare::none(&self.options);
+        let mut auxiliary = AuxiliaryServer::none(&self.options);
         let (set, environment) = (&self.substituted, &self.environment);
-        let fates = fates(&asked, &present, set, environment, &mut spare).await?;
-        let faults = refused.iter().zip(&fates);
-        Ok(faults.map(|((query, rejection), fate)| rejected(query, rejection, fate)).collect())
+        let explanations = explanations(&asked, &present, set, environment, &mut auxiliary).await?;
+        let faults = refused.iter().zip(&explanations);
+        Ok(faults
+            .map(|((query, rejection), explanation)| rejected(query, rejection, explanation))
+            .collect())
     }
 
     /// The lives of names in the set; none where nobody can tell.
@@ -136,14 +140,14 @@ impl Interview {
         if names.is_empty() {
             return Ok(Timeline::default());
         }
-        let mut spare = Spare::none(&self.options);
+        let mut auxiliary = AuxiliaryServer::none(&self.options);
         let (set, environment) = (&self.substituted, &self.environment);
-        Ok(timeline::followed(set, environment, names, &mut spare).await?.unwrap_or_default())
+        Ok(timeline::followed(set, environment, names, &mut auxiliary).await?.unwrap_or_default())
     }
 
     /// The connection of whoever may do everything.
     pub(crate) fn connection(&mut self) -> &mut PgConnection {
-        self.site.connection()
+        self.provisioned.connection()
     }
 
     /// The schema in which a table of that name is found.
@@ -167,7 +171,7 @@ impl Interview {
         sql: &str,
         types: &[String],
     ) -> Result<Option<Rejection>, PrepareError> {
-        describe::prepare(self.site.connection(), sql, types).await.map_err(Into::into)
+        describe::prepare(self.provisioned.connection(), sql, types).await.map_err(Into::into)
     }
 
     /// Stops the server.
@@ -176,7 +180,7 @@ impl Interview {
     ///
     /// When it does not stop.
     pub async fn close(self) -> Result<(), PrepareError> {
-        self.site.close(&self.substituted.set).await.map(drop)
+        self.provisioned.close(&self.substituted.set).await.map(drop)
     }
 
     /// The set that was executed.

@@ -23,21 +23,21 @@ use sqlx::{ConnectOptions, Connection, PgConnection};
 use crate::draft_checks::difference::Difference;
 use crate::error::PrepareError;
 use crate::introspect::introspect;
-use crate::provision::{NoSite, Site, Spare, before_start};
+use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer, before_start};
 
 /// What the committed files say that a server has tried already.
-pub(crate) struct Trust {
+pub(crate) struct VerifiedPrefix {
     lock: Option<Lock>,
 }
 
-impl Trust {
+impl VerifiedPrefix {
     /// Trusts a lock that a server of this major has sealed, in the same environment.
     pub(crate) fn new(
         lock: Option<&Lock>,
         seal: Option<&Seal>,
         environment: &Environment,
         major: u32,
-    ) -> Trust {
+    ) -> VerifiedPrefix {
         let is_sealed = |lock: &&Lock| {
             seal.is_some_and(|seal| {
                 seal.head == lock.head
@@ -45,7 +45,7 @@ impl Trust {
                     && seal.server == major
             })
         };
-        Trust { lock: lock.filter(is_sealed).cloned() }
+        VerifiedPrefix { lock: lock.filter(is_sealed).cloned() }
     }
 
     /// How many migrations, from the first, are what a server has seen in this order.
@@ -62,7 +62,7 @@ impl Trust {
     /// Whether there is nothing about a set that a server would be asked to try.
     pub(crate) fn is_complete(&self, set: &MigrationSet, environment: &Environment) -> bool {
         let is_seeded = environment.seed.is_none() || self.knows(set);
-        is_seeded && trials(set, environment, self).is_empty()
+        is_seeded && draft_checks(set, environment, self).is_empty()
     }
 
     /// Whether a server has seen the whole set.
@@ -78,27 +78,32 @@ impl Trust {
 }
 
 /// What is to be tried of one migration.
-struct Trial {
+struct DraftCheck {
     index: usize,
     rollback: bool,
     again: Idempotency,
 }
 
 /// Which migrations are tried, and how.
-fn trials(set: &MigrationSet, environment: &Environment, trust: &Trust) -> Vec<Trial> {
-    let seen = trust.seen(set);
+fn draft_checks(
+    set: &MigrationSet,
+    environment: &Environment,
+    verified: &VerifiedPrefix,
+) -> Vec<DraftCheck> {
+    let seen = verified.seen(set);
     let executed = before_start(set, environment).len();
-    let trial = |(index, migration): (usize, &Migration)| {
+    let draft_check = |(index, migration): (usize, &Migration)| {
         let is_draft = migration.state != Some(State::Frozen) && index >= executed;
         let is_seen = index < seen;
         let rollback = migration.rollback.is_some()
             && is_draft
-            && !(is_seen && trust.knows_rollback(migration));
+            && !(is_seen && verified.knows_rollback(migration));
         let again = if is_draft && !is_seen { environment.idempotent } else { Idempotency::Off };
-        Trial { index, rollback, again }
+        DraftCheck { index, rollback, again }
     };
-    let all = set.migrations().iter().enumerate().map(trial);
-    all.filter(|trial| trial.rollback || trial.again != Idempotency::Off).collect()
+    let all = set.migrations().iter().enumerate().map(draft_check);
+    all.filter(|draft_check| draft_check.rollback || draft_check.again != Idempotency::Off)
+        .collect()
 }
 
 /// Tries what is to be tried of a set that runs; says nothing and starts nothing where that is
@@ -106,81 +111,86 @@ fn trials(set: &MigrationSet, environment: &Environment, trust: &Trust) -> Vec<T
 pub(crate) async fn tried(
     set: &MigrationSet,
     environment: &Environment,
-    trust: &Trust,
-    spare: &mut Spare,
+    verified: &VerifiedPrefix,
+    auxiliary: &mut AuxiliaryServer,
 ) -> Result<Vec<Diagnostic>, PrepareError> {
-    let trials = trials(set, environment, trust);
-    if trials.is_empty() {
+    let draft_checks = draft_checks(set, environment, verified);
+    if draft_checks.is_empty() {
         return Ok(Vec::new());
     }
-    let mut bench = Bench { set, environment, spare, site: None, applied: 0 };
+    let mut check_server =
+        DraftCheckServer { set, environment, auxiliary, provisioned: None, applied: 0 };
     let mut found = Vec::new();
-    for trial in &trials {
+    for draft_check in &draft_checks {
         // A set that runs once and not twice in a row is at fault elsewhere, and told of there.
-        if bench.brought_to(trial.index).await?.is_none() {
+        if check_server.brought_to(draft_check.index).await?.is_none() {
             break;
         }
-        found.extend(bench.try_one(trial).await?);
+        found.extend(check_server.try_one(draft_check).await?);
     }
-    bench.clear().await?;
+    check_server.clear().await?;
     Ok(found)
 }
 
 /// The engine that is used up by trials that leave something behind.
-struct Bench<'a> {
+struct DraftCheckServer<'a> {
     set: &'a MigrationSet,
     environment: &'a Environment,
-    spare: &'a mut Spare,
-    site: Option<Site>,
+    auxiliary: &'a mut AuxiliaryServer,
+    provisioned: Option<ProvisionedServer>,
     /// How many migrations the engine has, from the first.
     applied: usize,
 }
 
-impl Bench<'_> {
+impl DraftCheckServer<'_> {
     /// The engine with the first `count` migrations applied.
-    async fn brought_to(&mut self, count: usize) -> Result<Option<&mut Site>, PrepareError> {
-        let site = match self.site.take() {
-            Some(site) => site,
-            None => match Site::open(self.set, self.environment, self.spare).await {
-                Ok(site) => {
+    async fn brought_to(
+        &mut self,
+        count: usize,
+    ) -> Result<Option<&mut ProvisionedServer>, PrepareError> {
+        let provisioned = match self.provisioned.take() {
+            Some(provisioned) => provisioned,
+            None => match ProvisionedServer::open(self.set, self.environment, self.auxiliary).await
+            {
+                Ok(provisioned) => {
                     self.applied = 0;
-                    site
+                    provisioned
                 }
-                Err(NoSite::Failed(error)) => return Err(error),
-                Err(NoSite::Faulty(_)) => return Ok(None),
+                Err(ProvisionError::Failed(error)) => return Err(error),
+                Err(ProvisionError::Faulty(_)) => return Ok(None),
             },
         };
         if self.applied < count {
             let first = self.set.migrations()[..count].to_vec();
-            if site.apply(&self.set.with_migrations(first)).await.is_err() {
-                site.close(self.set).await?;
+            if provisioned.apply(&self.set.with_migrations(first)).await.is_err() {
+                provisioned.close(self.set).await?;
                 return Ok(None);
             }
             self.applied = count;
         }
-        Ok(Some(self.site.insert(site)))
+        Ok(Some(self.provisioned.insert(provisioned)))
     }
 
     async fn clear(&mut self) -> Result<(), PrepareError> {
-        match self.site.take() {
-            Some(site) => site.close(self.set).await.map(drop),
+        match self.provisioned.take() {
+            Some(provisioned) => provisioned.close(self.set).await.map(drop),
             None => Ok(()),
         }
     }
 
-    async fn try_one(&mut self, trial: &Trial) -> Result<Vec<Diagnostic>, PrepareError> {
-        let migration = &self.set.migrations()[trial.index];
-        let Some(site) = self.site.as_mut() else { return Ok(Vec::new()) };
-        let before = site.catalog().await?;
-        if self.brought_to(trial.index + 1).await?.is_none() {
+    async fn try_one(&mut self, draft_check: &DraftCheck) -> Result<Vec<Diagnostic>, PrepareError> {
+        let migration = &self.set.migrations()[draft_check.index];
+        let Some(provisioned) = self.provisioned.as_mut() else { return Ok(Vec::new()) };
+        let before = provisioned.catalog().await?;
+        if self.brought_to(draft_check.index + 1).await?.is_none() {
             return Ok(Vec::new());
         }
         let mut found = Vec::new();
-        if trial.again != Idempotency::Off {
-            found.extend(self.try_again(migration, trial.again).await?);
+        if draft_check.again != Idempotency::Off {
+            found.extend(self.try_again(migration, draft_check.again).await?);
         }
-        if trial.rollback && self.brought_to(trial.index + 1).await?.is_some() {
-            found.extend(self.try_rollback(migration, &before, trial.index).await?);
+        if draft_check.rollback && self.brought_to(draft_check.index + 1).await?.is_some() {
+            found.extend(self.try_rollback(migration, &before, draft_check.index).await?);
         }
         Ok(found)
     }
@@ -191,8 +201,8 @@ impl Bench<'_> {
         migration: &Migration,
         level: Idempotency,
     ) -> Result<Option<Diagnostic>, PrepareError> {
-        let Some(site) = self.site.as_mut() else { return Ok(None) };
-        let mut connection = site.migrator().connect().await?;
+        let Some(provisioned) = self.provisioned.as_mut() else { return Ok(None) };
+        let mut connection = provisioned.migrator().connect().await?;
         let script = Script { sql: &migration.sql, lines_before: migration.lines_before };
         let history = self.set.history_table();
         let was = introspect(&mut connection, history).await?;
@@ -234,23 +244,23 @@ impl Bench<'_> {
         index: usize,
     ) -> Result<Option<Diagnostic>, PrepareError> {
         let Some(rollback) = &migration.rollback else { return Ok(None) };
-        let Some(site) = self.site.as_mut() else { return Ok(None) };
-        let mut connection = site.migrator().connect().await?;
+        let Some(provisioned) = self.provisioned.as_mut() else { return Ok(None) };
+        let mut connection = provisioned.migrator().connect().await?;
         let outcome = rolled_back(&mut connection, migration, rollback).await;
         let _ = connection.close().await;
         if let Err(failure) = outcome {
             self.clear().await?;
             return Ok(Some(wording::rejected(migration, rollback, &failure)));
         }
-        let after = site.catalog().await?;
+        let after = provisioned.catalog().await?;
         let difference = Difference::between(before, &after);
         if !difference.is_none() {
             self.clear().await?;
             return Ok(Some(wording::incomplete(migration, rollback, &difference)));
         }
-        forget(site, self.set, migration).await?;
+        forget(provisioned, self.set, migration).await?;
         let first = self.set.migrations()[..=index].to_vec();
-        let again = site.apply(&self.set.with_migrations(first)).await;
+        let again = provisioned.apply(&self.set.with_migrations(first)).await;
         if let Err(error) = again {
             self.clear().await?;
             let reason = error.diagnostics().into_iter().next();
@@ -311,7 +321,7 @@ async fn in_transaction(
 
 /// Takes a migration that was rolled back out of the history.
 async fn forget(
-    site: &mut Site,
+    provisioned: &mut ProvisionedServer,
     set: &MigrationSet,
     migration: &Migration,
 ) -> Result<(), sqlx::Error> {
@@ -325,7 +335,7 @@ async fn forget(
     sqlx::query(sqlx::AssertSqlSafe(statement))
         .bind(set.name())
         .bind(migration.stem.as_ref())
-        .execute(site.connection())
+        .execute(provisioned.connection())
         .await?;
     Ok(())
 }

@@ -11,22 +11,22 @@ use sqlx::{ConnectOptions, Connection};
 
 use crate::error::PrepareError;
 use crate::explain::refusal::on_engine;
-use crate::provision::{NoSite, Site, Spare, before_start};
+use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer, before_start};
 
 /// Runs the drafts of a set that runs on an empty schema over the rows of its seed.
 pub(crate) async fn seeded(
     set: &MigrationSet,
     environment: &Environment,
-    spare: &mut Spare,
+    auxiliary: &mut AuxiliaryServer,
 ) -> Result<Vec<Diagnostic>, PrepareError> {
     let Some(seed) = &environment.seed else { return Ok(Vec::new()) };
-    let site = match Site::open(set, environment, spare).await {
-        Ok(site) => site,
-        Err(NoSite::Failed(error)) => return Err(error),
-        Err(NoSite::Faulty(_)) => return Ok(Vec::new()),
+    let provisioned = match ProvisionedServer::open(set, environment, auxiliary).await {
+        Ok(provisioned) => provisioned,
+        Err(ProvisionError::Failed(error)) => return Err(error),
+        Err(ProvisionError::Faulty(_)) => return Ok(Vec::new()),
     };
-    let found = over_rows(&site, set, first_draft(set, environment), seed).await;
-    site.close(set).await?;
+    let found = over_rows(&provisioned, set, first_draft(set, environment), seed).await;
+    provisioned.close(set).await?;
     Ok(found.into_iter().collect())
 }
 
@@ -38,7 +38,7 @@ fn first_draft(set: &MigrationSet, environment: &Environment) -> usize {
 }
 
 async fn over_rows(
-    site: &Site,
+    provisioned: &ProvisionedServer,
     set: &MigrationSet,
     first: usize,
     seed: &Script,
@@ -47,11 +47,11 @@ async fn over_rows(
     let mut refused = None;
     for count in first..=all.len() {
         // On an empty schema they all run, so nothing new can fail before the rows are in.
-        site.apply(&set.with_migrations(all[..count].to_vec())).await.ok()?;
-        match insert(site, seed).await {
+        provisioned.apply(&set.with_migrations(all[..count].to_vec())).await.ok()?;
+        match insert(provisioned, seed).await {
             Err(failure) => refused = Some(failure),
             Ok(()) => {
-                let error = site.apply(set).await.err()?;
+                let error = provisioned.apply(set).await.err()?;
                 let told = error.diagnostics().into_iter().next()?;
                 return Some(broken_by_rows(on_engine(told), seed, count, set));
             }
@@ -61,13 +61,13 @@ async fn over_rows(
 }
 
 /// Puts the rows in, all or none.
-async fn insert(site: &Site, seed: &Script) -> Result<(), ScriptFailure> {
+async fn insert(provisioned: &ProvisionedServer, seed: &Script) -> Result<(), ScriptFailure> {
     let failed = |error: sqlx::Error| ScriptFailure {
         position: migrations_core::Position::START,
         length: 0,
         cause: migrations_runner::Cause::of(&error),
     };
-    let mut connection = site.migrator().connect().await.map_err(failed)?;
+    let mut connection = provisioned.migrator().connect().await.map_err(failed)?;
     let script = migrations_runner::Script { sql: &seed.sql, lines_before: 0 };
     sqlx::raw_sql("BEGIN").execute(&mut connection).await.map_err(failed)?;
     let outcome = script.run(&mut connection).await;

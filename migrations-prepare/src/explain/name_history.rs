@@ -3,9 +3,9 @@
 //! Says only what a server has seen happen, and to what the query itself can mean.
 //! Must not know how the lives of names were found out.
 
-mod ending;
-mod lives;
+mod histories;
 mod nearest;
+mod outcome;
 mod subject;
 
 use std::collections::BTreeSet;
@@ -17,18 +17,18 @@ use migrations_core::Location;
 
 use crate::describe::Rejection;
 use crate::error::PrepareError;
-use crate::explain::timeline::{self, At, Kind, Life, State, Timeline};
-use crate::provision::Spare;
+use crate::explain::timeline::{self, Kind, NameHistory, State, StatementIndex, Timeline};
+use crate::provision::AuxiliaryServer;
 use crate::provision::substitute::Substituted;
 
-pub(crate) use ending::Ending;
-use ending::of_life;
-pub(crate) use lives::Lives;
+pub(crate) use histories::NameHistories;
+pub(crate) use outcome::NameOutcome;
+use outcome::of_history;
 use subject::Subject;
 
 /// What became of something that a query asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Fate {
+pub(crate) struct Explanation {
     /// What happened, and by which file and line: it stands behind the server's message.
     pub(crate) told: Option<String>,
     /// The places of that.
@@ -38,7 +38,7 @@ pub(crate) struct Fate {
 }
 
 /// A refusal, with what the query itself says about the place.
-pub(crate) struct Inquiry<'a> {
+pub(crate) struct RejectionContext<'a> {
     rejection: &'a Rejection,
     reach: Reach,
     subject: Subject,
@@ -51,9 +51,9 @@ pub(crate) struct Present<'a> {
     pub(crate) path: &'a [String],
 }
 
-impl<'a> Inquiry<'a> {
+impl<'a> RejectionContext<'a> {
     /// Reads a query around the place at which it was refused.
-    pub(crate) fn of(query: &str, rejection: &'a Rejection) -> Inquiry<'a> {
+    pub(crate) fn of(query: &str, rejection: &'a Rejection) -> RejectionContext<'a> {
         let reach = match rejection.offset {
             Some(offset) => {
                 let mut reach = reach(query, offset);
@@ -67,7 +67,7 @@ impl<'a> Inquiry<'a> {
             None => Reach { name: Vec::new(), operands: Vec::new(), ..reach(query, 0) },
         };
         let subject = Subject::of(&rejection.cause, &reach);
-        Inquiry { rejection, reach, subject }
+        RejectionContext { rejection, reach, subject }
     }
 
     /// The names whose lives may explain it.
@@ -85,44 +85,45 @@ impl<'a> Inquiry<'a> {
     }
 
     /// Where it comes from, for a schema that does not have it yet.
-    pub(crate) fn arrival(&self, timeline: &Timeline, path: &[String]) -> Fate {
-        let lives = Lives { timeline, path };
+    pub(crate) fn arrival(&self, timeline: &Timeline, path: &[String]) -> Explanation {
+        let histories = NameHistories { timeline, path };
         let arrived = match &self.subject {
             Subject::Column(name) => {
                 let sources = self.reach.sources_of(name).into_iter();
-                let relations = sources
-                    .filter_map(|source| lives.relation(source.schema.as_deref(), &source.name));
-                let columns = relations.filter_map(|it| lives.column(it, name.last()?));
-                columns.filter_map(Ending::arrived).next()
+                let relations = sources.filter_map(|source| {
+                    histories.relation(source.schema.as_deref(), &source.name)
+                });
+                let columns = relations.filter_map(|it| histories.column(it, name.last()?));
+                columns.filter_map(NameOutcome::arrived).next()
             }
             Subject::Relation { schema, name } => {
-                lives.relation(schema.as_deref(), name).and_then(Ending::arrived)
+                histories.relation(schema.as_deref(), name).and_then(NameOutcome::arrived)
             }
             _ => None,
         };
-        Fate {
-            told: arrived.as_ref().map(|ending| ending.told(timeline)),
-            labels: arrived.iter().flat_map(|ending| ending.labels(timeline)).collect(),
+        Explanation {
+            told: arrived.as_ref().map(|outcome| outcome.told(timeline)),
+            labels: arrived.iter().flat_map(|outcome| outcome.labels(timeline)).collect(),
             help: None,
         }
     }
 
     /// What became of it.
-    pub(crate) fn fate(&self, timeline: &Timeline, present: &Present<'_>) -> Fate {
-        let lives = Lives { timeline, path: present.path };
-        let case = Case { inquiry: self, timeline, present, lives };
-        let endings = case.endings();
-        if endings.is_empty() {
+    pub(crate) fn explanation(&self, timeline: &Timeline, present: &Present<'_>) -> Explanation {
+        let histories = NameHistories { timeline, path: present.path };
+        let case = Case { context: self, timeline, present, histories };
+        let outcomes = case.outcomes();
+        if outcomes.is_empty() {
             let nearest = case.nearest();
             let help = nearest.map(|nearest| format!("did you mean \"{nearest}\"?"));
-            return Fate { help, ..Fate::default() };
+            return Explanation { help, ..Explanation::default() };
         }
-        let told: Vec<String> = endings.iter().map(|ending| ending.told(timeline)).collect();
-        Fate {
+        let told: Vec<String> = outcomes.iter().map(|outcome| outcome.told(timeline)).collect();
+        Explanation {
             told: Some(told.join("; ")),
-            labels: endings.iter().flat_map(|ending| ending.labels(timeline)).collect(),
-            help: match endings.as_slice() {
-                [ending] => ending.help.clone(),
+            labels: outcomes.iter().flat_map(|outcome| outcome.labels(timeline)).collect(),
+            help: match outcomes.as_slice() {
+                [outcome] => outcome.help.clone(),
                 _ => None,
             },
         }
@@ -131,45 +132,48 @@ impl<'a> Inquiry<'a> {
 
 /// What became of what each of these refused queries asks for; a server is asked only where a name
 /// may have a past.
-pub(crate) async fn fates(
+pub(crate) async fn explanations(
     rejections: &[(&str, &Rejection)],
     present: &Present<'_>,
     set: &Substituted,
     environment: &Environment,
-    spare: &mut Spare,
-) -> Result<Vec<Fate>, PrepareError> {
-    let inquiries: Vec<Inquiry> =
-        rejections.iter().map(|(query, rejection)| Inquiry::of(query, rejection)).collect();
-    let timeline = past(&inquiries, set, environment, spare).await?;
-    Ok(inquiries.iter().map(|inquiry| inquiry.fate(&timeline, present)).collect())
+    auxiliary: &mut AuxiliaryServer,
+) -> Result<Vec<Explanation>, PrepareError> {
+    let contexts: Vec<RejectionContext> = rejections
+        .iter()
+        .map(|(query, rejection)| RejectionContext::of(query, rejection))
+        .collect();
+    let timeline = past(&contexts, set, environment, auxiliary).await?;
+    Ok(contexts.iter().map(|context| context.explanation(&timeline, present)).collect())
 }
 
 /// The lives that may explain any of them.
 pub(crate) async fn past(
-    inquiries: &[Inquiry<'_>],
+    contexts: &[RejectionContext<'_>],
     set: &Substituted,
     environment: &Environment,
-    spare: &mut Spare,
+    auxiliary: &mut AuxiliaryServer,
 ) -> Result<Timeline, PrepareError> {
-    let is_old = |inquiry: &&Inquiry| timeline::mentions(&set.set, environment, &inquiry.keys());
+    let is_old =
+        |context: &&RejectionContext| timeline::mentions(&set.set, environment, &context.keys());
     let names: BTreeSet<String> =
-        inquiries.iter().filter(is_old).flat_map(Inquiry::names).collect();
+        contexts.iter().filter(is_old).flat_map(RejectionContext::names).collect();
     if names.is_empty() {
         return Ok(Timeline::default());
     }
-    Ok(timeline::followed(set, environment, &names, spare).await?.unwrap_or_default())
+    Ok(timeline::followed(set, environment, &names, auxiliary).await?.unwrap_or_default())
 }
 
 struct Case<'a> {
-    inquiry: &'a Inquiry<'a>,
+    context: &'a RejectionContext<'a>,
     timeline: &'a Timeline,
     present: &'a Present<'a>,
-    lives: Lives<'a>,
+    histories: NameHistories<'a>,
 }
 
 impl Case<'_> {
-    fn endings(&self) -> Vec<Ending> {
-        match &self.inquiry.subject {
+    fn outcomes(&self) -> Vec<NameOutcome> {
+        match &self.context.subject {
             Subject::Column(name) => self.columns(name),
             Subject::Relation { schema, name } => {
                 self.of_name(Kind::Relation, schema.as_deref(), name)
@@ -191,73 +195,76 @@ impl Case<'_> {
     }
 
     /// What became of a column, for each relation of the query that had it.
-    fn columns(&self, name: &[String]) -> Vec<Ending> {
+    fn columns(&self, name: &[String]) -> Vec<NameOutcome> {
         let Some(column) = name.last() else { return Vec::new() };
         let relations = self.relations(name);
-        let found: Vec<(&Life, Ending)> = relations
+        let found: Vec<(&NameHistory, NameOutcome)> = relations
             .iter()
             .filter_map(|relation| Some((*relation, self.column(relation, column)?)))
             .collect();
         match found.len() {
-            0 | 1 => found.into_iter().map(|(_, ending)| ending).collect(),
-            _ => found.into_iter().map(|(relation, ending)| ending.in_relation(relation)).collect(),
+            0 | 1 => found.into_iter().map(|(_, outcome)| outcome).collect(),
+            _ => {
+                found.into_iter().map(|(relation, outcome)| outcome.in_relation(relation)).collect()
+            }
         }
     }
 
-    fn column(&self, relation: &Life, column: &str) -> Option<Ending> {
+    fn column(&self, relation: &NameHistory, column: &str) -> Option<NameOutcome> {
         let now = relation.present()?;
-        let is_of = |life: &&Life| {
-            life.object == relation.object
-                || life.past().any(|state| {
+        let is_of = |history: &&NameHistory| {
+            history.object == relation.object
+                || history.past().any(|state| {
                     state.name == column && state.of == now.name && state.schema == now.schema
                 })
         };
         let had = self.timeline.of(Kind::Column).filter(is_of);
-        let had: Vec<&Life> =
-            had.filter(|life| life.past().any(|state| state.name == column)).collect();
-        let is_there = |life: &&Life| {
-            life.object == relation.object
-                && life.present().is_some_and(|state| state.name == column)
+        let had: Vec<&NameHistory> =
+            had.filter(|history| history.past().any(|state| state.name == column)).collect();
+        let is_there = |history: &&NameHistory| {
+            history.object == relation.object
+                && history.present().is_some_and(|state| state.name == column)
         };
         if had.iter().any(is_there) {
             return None;
         }
-        let endings = had.into_iter().map(|life| {
-            let ending = of_life(life, |state| state.name == column);
+        let outcomes = had.into_iter().map(|history| {
+            let outcome = of_history(history, |state| state.name == column);
             // The table that still has it has another name now, and another table has that one.
-            let Some(ending) = ending else { return Ending::made_anew(relation, now) };
+            let Some(outcome) = outcome else { return NameOutcome::made_anew(relation, now) };
             // Of a relation that is gone, the column went with it; another has its name now.
-            let went_along = life.object != relation.object && ending.is_end() && {
-                let old = self.timeline.of(Kind::Relation).find(|old| old.object == life.object);
-                old.is_none_or(|old| old.states.last().map(|(at, _)| *at) == Some(ending.at()))
+            let went_along = history.object != relation.object && outcome.is_end() && {
+                let old = self.timeline.of(Kind::Relation).find(|old| old.object == history.object);
+                old.is_none_or(|old| old.states.last().map(|(at, _)| *at) == Some(outcome.at()))
             };
-            if went_along { Ending::made_anew(relation, now) } else { ending }
+            if went_along { NameOutcome::made_anew(relation, now) } else { outcome }
         });
-        endings.max_by_key(Ending::at)
+        outcomes.max_by_key(NameOutcome::at)
     }
 
     /// The relations of the query that a column's qualifiers can mean, each once.
-    fn relations(&self, column: &[String]) -> Vec<&Life> {
-        let mut found: Vec<&Life> = Vec::new();
-        for source in self.inquiry.reach.sources_of(column) {
-            let now = self.lives.relation(source.schema.as_deref(), &source.name);
-            let is_new = |it: &&Life| !found.iter().any(|known| known.object == it.object);
+    fn relations(&self, column: &[String]) -> Vec<&NameHistory> {
+        let mut found: Vec<&NameHistory> = Vec::new();
+        for source in self.context.reach.sources_of(column) {
+            let now = self.histories.relation(source.schema.as_deref(), &source.name);
+            let is_new = |it: &&NameHistory| !found.iter().any(|known| known.object == it.object);
             found.extend(now.filter(is_new));
         }
         found
     }
 
     /// What became of a relation or a type of that name.
-    fn of_name(&self, kind: Kind, schema: Option<&str>, name: &str) -> Vec<Ending> {
-        let is_it =
-            |state: &State| state.name == name && self.lives.rank(schema, &state.schema).is_some();
-        let shown = |ending: Ending| ending.found_as(|state| self.shown(state));
+    fn of_name(&self, kind: Kind, schema: Option<&str>, name: &str) -> Vec<NameOutcome> {
+        let is_it = |state: &State| {
+            state.name == name && self.histories.rank(schema, &state.schema).is_some()
+        };
+        let shown = |outcome: NameOutcome| outcome.found_as(|state| self.shown(state));
         self.latest(self.timeline.of(kind), is_it).into_iter().map(shown).collect()
     }
 
     /// A name as a query would write it.
     fn shown(&self, state: &State) -> String {
-        match self.lives.rank(None, &state.schema) {
+        match self.histories.rank(None, &state.schema) {
             Some(_) => state.name.clone(),
             None => format!("{}.{}", state.schema, state.name),
         }
@@ -266,43 +273,45 @@ impl Case<'_> {
     /// The last ending of what was so once; nothing where something still is.
     fn latest<'l>(
         &self,
-        lives: impl Iterator<Item = &'l Life>,
+        histories: impl Iterator<Item = &'l NameHistory>,
         is_it: impl Fn(&State) -> bool,
-    ) -> Vec<Ending> {
-        let lives: Vec<&Life> = lives.collect();
-        if lives.iter().any(|life| life.present().is_some_and(&is_it)) {
+    ) -> Vec<NameOutcome> {
+        let histories: Vec<&NameHistory> = histories.collect();
+        if histories.iter().any(|history| history.present().is_some_and(&is_it)) {
             return Vec::new();
         }
-        let endings = lives.into_iter().filter_map(|life| of_life(life, &is_it));
-        endings.max_by_key(Ending::at).into_iter().collect()
+        let outcomes = histories.into_iter().filter_map(|history| of_history(history, &is_it));
+        outcomes.max_by_key(NameOutcome::at).into_iter().collect()
     }
 
     /// A function that is gone, or that takes other arguments than it did.
-    fn function(&self, schema: Option<&str>, name: &str) -> Vec<Ending> {
+    fn function(&self, schema: Option<&str>, name: &str) -> Vec<NameOutcome> {
         let gone = self.of_name(Kind::Function, schema, name);
         if !gone.is_empty() {
             return gone;
         }
-        let is_it =
-            |state: &State| state.name == name && self.lives.rank(schema, &state.schema).is_some();
-        let lives = || self.timeline.of(Kind::Function);
-        let was_another = lives().any(|life| of_life(life, is_it).is_some());
-        let now: Vec<&Life> = lives().filter(|life| life.present().is_some_and(is_it)).collect();
+        let is_it = |state: &State| {
+            state.name == name && self.histories.rank(schema, &state.schema).is_some()
+        };
+        let histories = || self.timeline.of(Kind::Function);
+        let was_another = histories().any(|history| of_history(history, is_it).is_some());
+        let now: Vec<&NameHistory> =
+            histories().filter(|history| history.present().is_some_and(is_it)).collect();
         match now.as_slice() {
-            [life] if was_another => Ending::takes(life, is_it).into_iter().collect(),
+            [history] if was_another => NameOutcome::takes(history, is_it).into_iter().collect(),
             _ => Vec::new(),
         }
     }
 
     /// A value of an enum, which goes only with its type.
-    fn value(&self, of: &str, name: &str) -> Vec<Ending> {
+    fn value(&self, of: &str, name: &str) -> Vec<NameOutcome> {
         let is_it = |state: &State| state.name == name && is_last_word(of, &state.of);
         let found = self.latest(self.timeline.of(Kind::Value), is_it);
-        let made = self.timeline.of(Kind::Type).filter_map(|life| {
-            let now = life.present().filter(|state| is_last_word(of, &state.name))?;
-            Some(Ending::made_anew(life, now))
+        let made = self.timeline.of(Kind::Type).filter_map(|history| {
+            let now = history.present().filter(|state| is_last_word(of, &state.name))?;
+            Some(NameOutcome::made_anew(history, now))
         });
-        let made = made.max_by_key(Ending::at);
+        let made = made.max_by_key(NameOutcome::at);
         match (found.first(), made) {
             (Some(found), Some(made)) if found.is_end() && made.at() > 0 => vec![made],
             _ => found,
@@ -310,37 +319,37 @@ impl Case<'_> {
     }
 
     /// The columns whose type has changed.
-    fn retyped(&self, columns: &[Vec<String>]) -> Vec<Ending> {
-        let mut found: Vec<Ending> = Vec::new();
+    fn retyped(&self, columns: &[Vec<String>]) -> Vec<NameOutcome> {
+        let mut found: Vec<NameOutcome> = Vec::new();
         for column in columns {
             let Some(name) = column.last() else { continue };
             for relation in self.relations(column) {
-                let ending = self.lives.retyped(relation, name);
-                found.extend(ending.filter(|ending| !found.contains(ending)));
+                let outcome = self.histories.retyped(relation, name);
+                found.extend(outcome.filter(|outcome| !found.contains(outcome)));
             }
         }
         found
     }
 
     /// The column that came last to a name that several relations of a query have.
-    fn newcomer(&self, name: &[String]) -> Vec<Ending> {
+    fn newcomer(&self, name: &[String]) -> Vec<NameOutcome> {
         let Some(column) = name.last() else { return Vec::new() };
-        let came = |relation: &Life| -> Option<(At, Ending)> {
-            let life = self.lives.column(relation, column)?;
-            let ending = Ending::came(life, column)?;
-            (ending.at() > relation.beginning()).then_some((ending.at(), ending))
+        let came = |relation: &NameHistory| -> Option<(StatementIndex, NameOutcome)> {
+            let history = self.histories.column(relation, column)?;
+            let outcome = NameOutcome::came(history, column)?;
+            (outcome.at() > relation.beginning()).then_some((outcome.at(), outcome))
         };
         let relations = self.relations(name);
         let found = relations.into_iter().filter_map(came).max_by_key(|(at, _)| *at);
-        found.into_iter().map(|(_, ending)| ending).collect()
+        found.into_iter().map(|(_, outcome)| outcome).collect()
     }
 
     /// A column that takes no value of a query any more.
-    fn generated(&self, name: &str) -> Vec<Ending> {
+    fn generated(&self, name: &str) -> Vec<NameOutcome> {
         let relations = self.relations(&[name.to_owned()]);
         let found = relations.into_iter().filter_map(|relation| {
-            let ending = Ending::since_generated(self.lives.column(relation, name)?)?;
-            (ending.at() > relation.beginning()).then_some(ending)
+            let outcome = NameOutcome::since_generated(self.histories.column(relation, name)?)?;
+            (outcome.at() > relation.beginning()).then_some(outcome)
         });
         found.collect()
     }

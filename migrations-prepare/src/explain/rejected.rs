@@ -7,10 +7,14 @@ use migrations_core::{Diagnostic, Location, codes, substring};
 use migrations_runner::Cause;
 
 use crate::describe::{Contradiction, Rejection};
-use crate::explain::name_history::Fate;
+use crate::explain::name_history::Explanation;
 
 /// Says what the server said, at the place that it pointed at, and what became of what the query asks for.
-pub(crate) fn rejected(query: &Query, rejection: &Rejection, fate: &Fate) -> Diagnostic {
+pub(crate) fn rejected(
+    query: &Query,
+    rejection: &Rejection,
+    explanation: &Explanation,
+) -> Diagnostic {
     let offset = rejection.offset.unwrap_or_default();
     let word = match query.origin {
         Origin::Generated | Origin::Compiled => 1,
@@ -24,16 +28,16 @@ pub(crate) fn rejected(query: &Query, rejection: &Rejection, fate: &Fate) -> Dia
         _ => Location::new(&query.file, query.position(offset), word.max(1)),
     };
     let diagnostic =
-        Diagnostic::new(codes::REJECTED_QUERY, location, message(&rejection.cause, fate));
-    let is_known = fate.told.is_some() || fate.help.is_some();
+        Diagnostic::new(codes::REJECTED_QUERY, location, message(&rejection.cause, explanation));
+    let is_known = explanation.told.is_some() || explanation.help.is_some();
     // The server guesses where the migrations tell.
     let is_guess = |note: &String| is_known && note.starts_with("hint: ");
     let notes = rejection.cause.notes().into_iter().filter(|note| !is_guess(note));
     let diagnostic = notes.fold(diagnostic, Diagnostic::note);
-    let labels = fate.labels.iter().cloned();
+    let labels = explanation.labels.iter().cloned();
     let diagnostic =
         labels.fold(diagnostic, |diagnostic, (place, text)| diagnostic.label(place, text));
-    with_help(diagnostic, query, fate.help.as_deref())
+    with_help(diagnostic, query, explanation.help.as_deref())
 }
 
 /// Says what to do about it; of a query that nobody can see in the source, also what it is.
@@ -56,8 +60,8 @@ fn with_help(diagnostic: Diagnostic, query: &Query, known: Option<&str>) -> Diag
 }
 
 /// `column "a" does not exist: renamed to "b" by 002_b.sql:3 (SQLSTATE 42703)`.
-pub(crate) fn message(cause: &Cause, fate: &Fate) -> String {
-    match &fate.told {
+pub(crate) fn message(cause: &Cause, explanation: &Explanation) -> String {
+    match &explanation.told {
         Some(told) => {
             let message = format!("{}: {told}", cause.message);
             Cause { message, ..cause.clone() }.to_string()

@@ -21,7 +21,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 
 use crate::error::PrepareError;
 use crate::provision::substitute::Substituted;
-use crate::provision::{NoSite, Site, Spare, before_start};
+use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer, before_start};
 
 use bearing::Bearing;
 
@@ -46,7 +46,7 @@ pub(crate) enum Kind {
 /// The lives of everything that ever had one of the names.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Timeline {
-    pub(crate) lives: Vec<Life>,
+    pub(crate) histories: Vec<NameHistory>,
     steps: Vec<Step>,
     /// Whether every change of the schema may run code.
     is_watched: bool,
@@ -54,13 +54,13 @@ pub(crate) struct Timeline {
 
 /// One object from its beginning to its end, under whatever names.
 #[derive(Clone, Debug)]
-pub(crate) struct Life {
+pub(crate) struct NameHistory {
     pub(crate) kind: Kind,
     /// The server's number of it, or of the relation that a column is of.
     pub(crate) object: i64,
     part: i32,
     /// What it was, each with the statement from which on; `None` once it is gone.
-    pub(crate) states: Vec<(At, Option<State>)>,
+    pub(crate) states: Vec<(StatementIndex, Option<State>)>,
 }
 
 /// What an object is between two statements.
@@ -84,7 +84,7 @@ pub(crate) struct State {
 }
 
 /// A moment of the run: the number of the statement, from 1; 0 is before the first.
-pub(crate) type At = usize;
+pub(crate) type StatementIndex = usize;
 
 /// The server's number of an object: its kind, itself, and which part of it.
 type Number = (Kind, i64, i32);
@@ -100,14 +100,14 @@ struct Step {
     range: Range<usize>,
 }
 
-impl Life {
+impl NameHistory {
     /// What it is at the end.
     pub(crate) fn present(&self) -> Option<&State> {
         self.states.last().and_then(|(_, state)| state.as_ref())
     }
 
     /// The moment at which it began.
-    pub(crate) fn beginning(&self) -> At {
+    pub(crate) fn beginning(&self) -> StatementIndex {
         self.states.first().map_or(0, |(at, _)| *at)
     }
 
@@ -119,20 +119,20 @@ impl Life {
 
 impl Timeline {
     /// The lives of a kind.
-    pub(crate) fn of(&self, kind: Kind) -> impl Iterator<Item = &Life> {
-        self.lives.iter().filter(move |life| life.kind == kind)
+    pub(crate) fn of(&self, kind: Kind) -> impl Iterator<Item = &NameHistory> {
+        self.histories.iter().filter(move |history| history.kind == kind)
     }
 
     /// Where a statement speaks of a name, else where it begins; nothing for what was there before
     /// the first.
-    pub(crate) fn location(&self, at: At, name: &str) -> Option<Location> {
+    pub(crate) fn location(&self, at: StatementIndex, name: &str) -> Option<Location> {
         let step = self.steps.get(at.checked_sub(1)?)?;
         Some(place::of_name(&step.file, step.lines_before, &step.text, step.range.clone(), name))
     }
 
     /// What a statement may do to the names, and to what is followed.
     fn bearing(&self, statement: &str, names: &[String]) -> Bearing {
-        let present = self.lives.iter().filter_map(Life::present);
+        let present = self.histories.iter().filter_map(NameHistory::present);
         let followed = present.flat_map(|state| [state.name.as_str(), state.of.as_str()]);
         let names = names.iter().map(String::as_str).chain(followed);
         match bearing::of(statement, names) {
@@ -141,17 +141,22 @@ impl Timeline {
         }
     }
 
-    fn push(&mut self, at: At, mut seen: HashMap<Number, State>) {
-        for life in &mut self.lives {
-            let state = seen.remove(&(life.kind, life.object, life.part));
-            if life.present() != state.as_ref() {
-                life.states.push((at, state));
+    fn push(&mut self, at: StatementIndex, mut seen: HashMap<Number, State>) {
+        for history in &mut self.histories {
+            let state = seen.remove(&(history.kind, history.object, history.part));
+            if history.present() != state.as_ref() {
+                history.states.push((at, state));
             }
         }
         let mut new: Vec<_> = seen.into_iter().collect();
         new.sort_by_key(|((kind, object, part), _)| (*kind as u8, *object, *part));
         for ((kind, object, part), state) in new {
-            self.lives.push(Life { kind, object, part, states: vec![(at, Some(state))] });
+            self.histories.push(NameHistory {
+                kind,
+                object,
+                part,
+                states: vec![(at, Some(state))],
+            });
         }
     }
 }
@@ -181,29 +186,29 @@ pub(crate) async fn followed(
     set: &Substituted,
     environment: &Environment,
     names: &BTreeSet<String>,
-    spare: &mut Spare,
+    auxiliary: &mut AuxiliaryServer,
 ) -> Result<Option<Timeline>, PrepareError> {
-    let site = match Site::open(&set.set, environment, spare).await {
-        Ok(site) => site,
-        Err(NoSite::Failed(error)) => return Err(error),
-        Err(NoSite::Faulty(_)) => return Ok(None),
+    let provisioned = match ProvisionedServer::open(&set.set, environment, auxiliary).await {
+        Ok(provisioned) => provisioned,
+        Err(ProvisionError::Failed(error)) => return Err(error),
+        Err(ProvisionError::Faulty(_)) => return Ok(None),
     };
     let executed = before_start(&set.set, environment).len();
     let names: Vec<String> = names.iter().cloned().collect();
     let mut timeline = Timeline::default();
-    let outcome = follow(&mut timeline, &site, set, executed, &names).await;
-    site.close(&set.set).await?;
+    let outcome = follow(&mut timeline, &provisioned, set, executed, &names).await;
+    provisioned.close(&set.set).await?;
     Ok(outcome.is_ok().then_some(timeline))
 }
 
 async fn follow(
     timeline: &mut Timeline,
-    site: &Site,
+    provisioned: &ProvisionedServer,
     set: &Substituted,
     executed: usize,
     names: &[String],
 ) -> Result<(), sqlx::Error> {
-    let mut connection = site.migrator().connect().await?;
+    let mut connection = provisioned.migrator().connect().await?;
     timeline.push(0, seen(timeline, names, &mut connection).await?);
     let migrations = &set.set.migrations()[executed..];
     timeline.is_watched = migrations.iter().any(|it| bearing::watches(&it.sql));
@@ -235,7 +240,7 @@ async fn run(
         range,
     };
     // The statements that have changed rows since the server was asked.
-    let mut unasked: Vec<At> = Vec::new();
+    let mut unasked: Vec<StatementIndex> = Vec::new();
     for range in lexer::split(&migration.sql).statements {
         let statement = substring(&migration.sql, range.clone());
         let bearing = timeline.bearing(statement, names);
@@ -267,7 +272,7 @@ async fn ask(
     timeline: &mut Timeline,
     names: &[String],
     connection: &mut PgConnection,
-    statements: &[At],
+    statements: &[StatementIndex],
     step: impl Fn(Range<usize>) -> Step,
 ) -> Result<(), sqlx::Error> {
     let seen = seen(timeline, names, connection).await?;
@@ -288,10 +293,10 @@ async fn seen(
     names: &[String],
     connection: &mut PgConnection,
 ) -> Result<HashMap<Number, State>, sqlx::Error> {
-    let followed = || timeline.lives.iter().filter(|life| life.present().is_some());
-    let kinds: Vec<String> = followed().map(|life| life.kind.word().to_owned()).collect();
-    let objects: Vec<i64> = followed().map(|life| life.object).collect();
-    let parts: Vec<i32> = followed().map(|life| life.part).collect();
+    let followed = || timeline.histories.iter().filter(|history| history.present().is_some());
+    let kinds: Vec<String> = followed().map(|history| history.kind.word().to_owned()).collect();
+    let objects: Vec<i64> = followed().map(|history| history.object).collect();
+    let parts: Vec<i32> = followed().map(|history| history.part).collect();
     let query = sqlx::query(WATCH).bind(names).bind(kinds).bind(objects).bind(parts);
     let rows = query.fetch_all(connection).await?;
     rows.iter().filter_map(|row| row_of(row).transpose()).collect()

@@ -55,7 +55,7 @@ pub(crate) struct Fact {
 /// # Errors
 ///
 /// When the connection is broken.
-pub(crate) async fn surroundings(
+pub(crate) async fn server_state(
     connection: &mut PgConnection,
 ) -> Result<Option<Vec<Fact>>, sqlx::Error> {
     match told(connection).await {

@@ -12,18 +12,18 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::{PrepareError, Prepared, finished};
 use crate::answers::Answers;
-use crate::cache::affected::World;
-use crate::cache::answers::Known;
-use crate::cache::snapshot_store::Memory;
+use crate::cache::affected::SchemaSnapshot;
+use crate::cache::answers::CachedAnswers;
+use crate::cache::snapshot_store::SnapshotStore;
 use crate::compiling::{Compiling, Insist};
 use crate::describe::Nullability;
 use crate::describe::queries::asked;
 use crate::expanding::expanded;
-use crate::explain::name_history::{Present, fates};
+use crate::explain::name_history::{Present, explanations};
 use crate::explain::refusal;
 use crate::project::Project;
 use crate::provision::substitute::Substituted;
-use crate::provision::{Site, Spare};
+use crate::provision::{AuxiliaryServer, ProvisionedServer};
 
 /// What is prepared: a crate, its set, the world that the set runs in, and what is known of it.
 #[derive(Clone, Copy)]
@@ -32,7 +32,7 @@ pub(super) struct Case<'a> {
     pub(super) set: &'a MigrationSet,
     pub(super) substituted: &'a Substituted,
     pub(super) environment: &'a Environment,
-    pub(super) memory: &'a Memory,
+    pub(super) memory: &'a SnapshotStore,
 }
 
 impl Case<'_> {
@@ -47,14 +47,14 @@ impl Case<'_> {
         self,
         prepared: &mut Prepared,
         compiling: &Compiling,
-        site: &mut Site,
+        provisioned: &mut ProvisionedServer,
     ) -> Result<(), PrepareError> {
         let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
         let Some(answers) = prepared.answers.as_mut().filter(|_| !is_faulty) else {
             return Ok(());
         };
         let begin = Instant::now();
-        match expanded(self.project, compiling, answers, self.environment, site).await {
+        match expanded(self.project, compiling, answers, self.environment, provisioned).await {
             Ok(found) => {
                 answers.queries.extend(found.asked.queries);
                 answers.refused.extend(found.asked.refused);
@@ -76,22 +76,24 @@ impl Case<'_> {
     pub(super) async fn answer(
         self,
         prepared: &mut Prepared,
-        known: JoinHandle<Known>,
-        site: &mut Site,
-        spare: &mut Spare,
+        known: JoinHandle<CachedAnswers>,
+        provisioned: &mut ProvisionedServer,
+        auxiliary: &mut AuxiliaryServer,
     ) -> Result<(), PrepareError> {
         let begin = Instant::now();
-        let server = *site.server().version();
+        let server = *provisioned.server().version();
         let mut known = finished(known).await;
-        let schema = self.schema(&mut known, site).await?;
+        let schema = self.schema(&mut known, provisioned).await?;
         let queries = self.project.all_queries(Some(&schema));
         let nullability = Nullability::of(&self.environment.types);
-        let mut asked = asked(self.project, &queries, &known, site, nullability).await?;
+        let mut asked = asked(self.project, &queries, &known, provisioned, nullability).await?;
         if !asked.rejections.is_empty() {
-            let (catalog, path) = (site.catalog().await?, site.search_path().await?);
+            let (catalog, path) = (provisioned.catalog().await?, provisioned.search_path().await?);
             let present = Present { catalog: &catalog, path: &path };
             let (set, environment) = (self.substituted, self.environment);
-            asked.report(&fates(&asked.rejected(), &present, set, environment, spare).await?);
+            asked.report(
+                &explanations(&asked.rejected(), &present, set, environment, auxiliary).await?,
+            );
         }
         prepared.known = asked.known;
         prepared.diagnostics.extend(asked.diagnostics);
@@ -100,7 +102,7 @@ impl Case<'_> {
         }
         prepared.answers = Some(Answers {
             lock: Lock::renew(self.set, prepared.checked.parsed.valid_lock()),
-            whose: self.project.whose.clone(),
+            owner: self.project.owner.clone(),
             schema,
             compiled: self.project.compiled_among(&asked.queries),
             queries: asked.queries,
@@ -116,20 +118,24 @@ impl Case<'_> {
 
     /// The text of the catalog; where it is not known, the server tells how everything is now, and
     /// with it what is known besides.
-    async fn schema(self, known: &mut Known, site: &mut Site) -> Result<String, sqlx::Error> {
+    async fn schema(
+        self,
+        known: &mut CachedAnswers,
+        provisioned: &mut ProvisionedServer,
+    ) -> Result<String, sqlx::Error> {
         let head = self.set.head();
         if let Some(schema) = known.schema(self.memory, head) {
-            site.reconnect().await?;
+            provisioned.reconnect().await?;
             return Ok(schema);
         }
         if !self.memory.is_used() {
-            site.reconnect().await?;
-            return Ok(site.catalog().await?.to_text());
+            provisioned.reconnect().await?;
+            return Ok(provisioned.catalog().await?.to_text());
         }
-        let (catalog, brought, facts) = site.reconnected_with_surroundings().await?;
+        let (catalog, brought, facts) = provisioned.reconnected_with_server_state().await?;
         let schema = catalog.to_text();
         let Some(facts) = facts else { return Ok(schema) };
-        let world = World::new(schema.clone(), facts, &brought);
+        let world = SchemaSnapshot::new(schema.clone(), facts, &brought);
         known.add_unaffected(world.with_catalog(catalog).as_ref());
         let memory = self.memory.clone();
         // Nobody waits for it: without the memory of it, everything is asked another time.

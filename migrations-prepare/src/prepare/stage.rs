@@ -10,13 +10,13 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::case::Case;
 use super::{PrepareError, Prepared, Scope};
-use crate::cache::answers::Known;
-use crate::cache::snapshot_store::Memory;
+use crate::cache::answers::CachedAnswers;
+use crate::cache::snapshot_store::SnapshotStore;
 use crate::draft_checks::seed::seeded;
-use crate::draft_checks::{Trust, tried};
-use crate::project::{Project, Whose};
+use crate::draft_checks::{VerifiedPrefix, tried};
+use crate::project::{Project, SetOwner};
 use crate::provision::substitute::Substituted;
-use crate::provision::{Clusters, NoSite, Site, Spare};
+use crate::provision::{AuxiliaryServer, Clusters, ProvisionError, ProvisionedServer};
 use migrations_postgres::Options;
 
 /// A set, the world that it runs in, and how servers are had for it.
@@ -52,12 +52,12 @@ impl Stage {
         &self,
         prepared: &mut Prepared,
         mut clusters: Clusters<'_>,
-        site: Option<Site>,
+        provisioned: Option<ProvisionedServer>,
     ) -> Result<(), PrepareError> {
-        prepared.ending = match site {
-            Some(site) => {
-                let (_, ending) = site.closing(&self.substituted.set).await?;
-                ending.leaving(clusters.standby())
+        prepared.ending = match provisioned {
+            Some(provisioned) => {
+                let (_, ending) = provisioned.closing(&self.substituted.set).await?;
+                ending.leaving(clusters.prewarmed())
             }
             None => clusters.give_up(),
         };
@@ -69,57 +69,62 @@ impl Stage {
         &self,
         prepared: &mut Prepared,
         mut clusters: Clusters<'_>,
-        site: Option<Site>,
+        provisioned: Option<ProvisionedServer>,
         project: &Project,
         scope: &Scope,
     ) -> Result<(), PrepareError> {
         let Stage { set, substituted, environment, options } = self;
-        let site = started(prepared, &mut clusters, site).await;
-        let Some(site) = opened(prepared, site)? else { return Ok(()) };
-        let major = site.server().version().major;
-        let memory = Memory::of(set, environment, major, options, &scope.earlier);
+        let provisioned = started(prepared, &mut clusters, provisioned).await;
+        let Some(provisioned) = opened(prepared, provisioned)? else { return Ok(()) };
+        let major = provisioned.server().version().major;
+        let memory = SnapshotStore::of(set, environment, major, options, &scope.earlier);
         let known = self.known(&memory, scope, major);
-        let trust = trust(prepared, project, environment, major);
-        let mut spare = self.spare(project, &trust);
+        let verified = verified(prepared, project, environment, major);
+        let mut auxiliary = self.auxiliary(project, &verified);
         let begin = Instant::now();
-        let applied = clusters.apply(site, trust.seen(&substituted.set)).await;
-        let Some((mut site, applied)) = opened(prepared, applied)? else { return Ok(()) };
+        let applied = clusters.apply(provisioned, verified.seen(&substituted.set)).await;
+        let Some((mut provisioned, applied)) = opened(prepared, applied)? else { return Ok(()) };
         prepared.times.migrations = begin.elapsed();
         let case = Case { project, set, substituted, environment, memory: &memory };
         let runs = applied.is_ok();
         match applied {
-            Ok(()) => case.answer(prepared, known, &mut site, &mut spare).await?,
+            Ok(()) => case.answer(prepared, known, &mut provisioned, &mut auxiliary).await?,
             Err(error) => case.refuse(prepared, &error),
         }
         if let Some(compiling) = &scope.compiling {
-            case.add_compiled(prepared, compiling, &mut site).await?;
+            case.add_compiled(prepared, compiling, &mut provisioned).await?;
         }
         let (notes, ending) = match runs {
-            true => clusters.close(site, prepared.times.migrations).await?,
-            false => site.closing(&substituted.set).await?,
+            true => clusters.close(provisioned, prepared.times.migrations).await?,
+            false => provisioned.closing(&substituted.set).await?,
         };
         prepared.notes.extend(notes);
-        prepared.ending = ending.leaving(clusters.standby());
-        if runs && project.whose == Whose::Own {
-            try_drafts(prepared, substituted, environment, &trust, &mut spare).await?;
+        prepared.ending = ending.leaving(clusters.prewarmed());
+        if runs && project.owner == SetOwner::Own {
+            try_drafts(prepared, substituted, environment, &verified, &mut auxiliary).await?;
         }
         Ok(())
     }
 
     /// Looks for what earlier runs have left, while the set is executed.
-    fn known(&self, memory: &Memory, scope: &Scope, major: u32) -> JoinHandle<Known> {
+    fn known(
+        &self,
+        memory: &SnapshotStore,
+        scope: &Scope,
+        major: u32,
+    ) -> JoinHandle<CachedAnswers> {
         let (memory, earlier) = (memory.clone(), scope.earlier.clone());
         let (head, environment) = (self.set.head(), self.environment.digest());
-        spawn_blocking(move || Known::of(&earlier, &memory, head, environment, major))
+        spawn_blocking(move || CachedAnswers::of(&earlier, &memory, head, environment, major))
     }
 
     /// A server for what is tried besides, where anything is; the drafts of another crate are tried
     /// there.
-    fn spare(&self, project: &Project, trust: &Trust) -> Spare {
-        let is_complete = trust.is_complete(&self.substituted.set, &self.environment);
-        match is_complete || project.whose != Whose::Own {
-            true => Spare::none(&self.options),
-            false => Spare::starting(&self.options),
+    fn auxiliary(&self, project: &Project, verified: &VerifiedPrefix) -> AuxiliaryServer {
+        let is_complete = verified.is_complete(&self.substituted.set, &self.environment);
+        match is_complete || project.owner != SetOwner::Own {
+            true => AuxiliaryServer::none(&self.options),
+            false => AuxiliaryServer::starting(&self.options),
         }
     }
 }
@@ -128,26 +133,29 @@ impl Stage {
 async fn started(
     prepared: &mut Prepared,
     clusters: &mut Clusters<'_>,
-    site: Option<Site>,
-) -> Result<Site, NoSite> {
+    provisioned: Option<ProvisionedServer>,
+) -> Result<ProvisionedServer, ProvisionError> {
     let begin = Instant::now();
-    let site = match site {
-        Some(site) => Ok(site),
+    let provisioned = match provisioned {
+        Some(provisioned) => Ok(provisioned),
         None => clusters.open().await,
     };
     prepared.times.start += begin.elapsed();
-    if let Ok(site) = &site {
-        prepared.notes = site.server().notes().iter().map(ToString::to_string).collect();
+    if let Ok(provisioned) = &provisioned {
+        prepared.notes = provisioned.server().notes().iter().map(ToString::to_string).collect();
     }
-    site
+    provisioned
 }
 
 /// What a site has come to, or what is said against its companions.
-fn opened<T>(prepared: &mut Prepared, site: Result<T, NoSite>) -> Result<Option<T>, PrepareError> {
-    match site {
-        Ok(site) => Ok(Some(site)),
-        Err(NoSite::Failed(error)) => Err(error),
-        Err(NoSite::Faulty(found)) => {
+fn opened<T>(
+    prepared: &mut Prepared,
+    provisioned: Result<T, ProvisionError>,
+) -> Result<Option<T>, PrepareError> {
+    match provisioned {
+        Ok(provisioned) => Ok(Some(provisioned)),
+        Err(ProvisionError::Failed(error)) => Err(error),
+        Err(ProvisionError::Faulty(found)) => {
             prepared.diagnostics.extend(found);
             Ok(None)
         }
@@ -155,9 +163,14 @@ fn opened<T>(prepared: &mut Prepared, site: Result<T, NoSite>) -> Result<Option<
 }
 
 /// What the committed files say that a server has tried already.
-fn trust(prepared: &Prepared, project: &Project, environment: &Environment, major: u32) -> Trust {
+fn verified(
+    prepared: &Prepared,
+    project: &Project,
+    environment: &Environment,
+    major: u32,
+) -> VerifiedPrefix {
     let seal = project.seal();
-    Trust::new(prepared.checked.parsed.valid_lock(), seal.as_ref(), environment, major)
+    VerifiedPrefix::new(prepared.checked.parsed.valid_lock(), seal.as_ref(), environment, major)
 }
 
 /// Tries what drafts promise: on engines of their own, so that nothing of it is sealed.
@@ -165,16 +178,16 @@ async fn try_drafts(
     prepared: &mut Prepared,
     substituted: &Substituted,
     environment: &Environment,
-    trust: &Trust,
-    spare: &mut Spare,
+    verified: &VerifiedPrefix,
+    auxiliary: &mut AuxiliaryServer,
 ) -> Result<(), PrepareError> {
     let begin = Instant::now();
     let set = &substituted.set;
-    let mut found = tried(set, environment, trust, spare).await?;
-    if !trust.knows(set) {
-        found.extend(seeded(set, environment, spare).await?);
+    let mut found = tried(set, environment, verified, auxiliary).await?;
+    if !verified.knows(set) {
+        found.extend(seeded(set, environment, auxiliary).await?);
     }
     prepared.diagnostics.extend(found.into_iter().map(|found| substituted.restored(found)));
-    prepared.times.trials = begin.elapsed();
+    prepared.times.draft_checks = begin.elapsed();
     Ok(())
 }

@@ -20,11 +20,11 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 use tokio::time::timeout;
 
-use super::{NoSite, Site};
+use super::{ProvisionError, ProvisionedServer};
 use crate::error::PrepareError;
 use migrations_postgres::Installation;
-use migrations_postgres::{Ending, Server, Standby, Starting};
 use migrations_postgres::{Options, Reuse};
+use migrations_postgres::{PrewarmedServer, Server, Shutdown, Starting};
 
 /// To be raised when a cluster of the same name would be made otherwise.
 const FORMAT: u32 = 1;
@@ -89,7 +89,7 @@ impl<'a> Clusters<'a> {
     }
 
     /// Opens the engine that has most of the set.
-    pub(crate) async fn open(&mut self) -> Result<Site, NoSite> {
+    pub(crate) async fn open(&mut self) -> Result<ProvisionedServer, ProvisionError> {
         self.has = 0;
         let (server, kept) = match self.starting.take() {
             Some(starting) => starting.server()?,
@@ -104,15 +104,15 @@ impl<'a> Clusters<'a> {
     }
 
     /// The end of what was begun and is not needed.
-    pub(crate) fn give_up(&mut self) -> Ending {
+    pub(crate) fn give_up(&mut self) -> Shutdown {
         self.starting.take().map(Starting::give_up).unwrap_or_default()
     }
 
     /// The same, if its server stands by already: that takes so little that it may be for nothing.
-    pub(crate) async fn open_standing_by(&mut self) -> Option<Site> {
+    pub(crate) async fn open_prewarmed(&mut self) -> Option<ProvisionedServer> {
         let is_wanted = !self.names.is_empty();
         let names = is_wanted.then(|| self.longest_first())?;
-        let (server, kept) = Server::standing_by(self.options, &names)?;
+        let (server, kept) = Server::take_prewarmed(self.options, &names)?;
         match timeout(ANSWERING, connected(&server)).await {
             Ok(Ok(connection)) => Some(self.found(server, kept?, connection)),
             // One that is not there any more, or that hangs, is none.
@@ -127,12 +127,16 @@ impl<'a> Clusters<'a> {
         self.names.iter().rev().cloned().collect()
     }
 
-    async fn opened(&mut self, server: Server, kept: Option<usize>) -> Result<Site, NoSite> {
+    async fn opened(
+        &mut self,
+        server: Server,
+        kept: Option<usize>,
+    ) -> Result<ProvisionedServer, ProvisionError> {
         self.installation = server.installation().cloned();
         match kept {
             None => {
-                let site = Site::of(server, self.set, self.environment).await?;
-                site.furnished(self.set, self.environment).await
+                let provisioned = ProvisionedServer::of(server, self.set, self.environment).await?;
+                provisioned.run_external_scripts(self.set, self.environment).await
             }
             Some(index) => {
                 let connection = connected(&server).await?;
@@ -142,10 +146,10 @@ impl<'a> Clusters<'a> {
     }
 
     /// An engine that begins with a kept cluster.
-    fn found(&mut self, server: Server, kept: usize, connection: Admin) -> Site {
+    fn found(&mut self, server: Server, kept: usize, connection: Admin) -> ProvisionedServer {
         self.installation = server.installation().cloned();
         self.has = self.names.len() - kept;
-        Site::found(server, connection, self.set, self.environment)
+        ProvisionedServer::found(server, connection, self.set, self.environment)
     }
 
     /// Executes the set, whose first migrations are settled; what the server said against it.
@@ -154,26 +158,26 @@ impl<'a> Clusters<'a> {
     /// on the way.
     pub(crate) async fn apply(
         &mut self,
-        mut site: Site,
+        mut provisioned: ProvisionedServer,
         settled: usize,
-    ) -> Result<(Site, Result<(), RunError>), NoSite> {
+    ) -> Result<(ProvisionedServer, Result<(), RunError>), ProvisionError> {
         self.settled = settled;
         let begin = Instant::now();
         let is_wanted = settled > self.has && settled < self.names.len();
         let is_worth = |count| is_wanted && count == settled && begin.elapsed() >= WORTH;
-        let applied = site.apply_while(self.set, |count| !is_worth(count));
-        let (applied, next) = join(applied, site.next_session()).await;
+        let applied = provisioned.apply_while(self.set, |count| !is_worth(count));
+        let (applied, next) = join(applied, provisioned.next_session()).await;
         match applied {
             Ok(count) if is_wanted && count == settled => {
                 drop(next);
-                self.keep(site, settled).await?;
-                let site = self.open().await?;
-                let applied = site.apply(self.set).await;
-                Ok((site, applied))
+                self.keep(provisioned, settled).await?;
+                let provisioned = self.open().await?;
+                let applied = provisioned.apply(self.set).await;
+                Ok((provisioned, applied))
             }
             applied => {
-                site.next = next;
-                Ok((site, applied.map(drop)))
+                provisioned.next = next;
+                Ok((provisioned, applied.map(drop)))
             }
         }
     }
@@ -182,36 +186,41 @@ impl<'a> Clusters<'a> {
     /// is not kept need not be waited for.
     pub(crate) async fn close(
         &self,
-        site: Site,
+        provisioned: ProvisionedServer,
         took: Duration,
-    ) -> Result<(Vec<String>, Ending), PrepareError> {
+    ) -> Result<(Vec<String>, Shutdown), PrepareError> {
         let all = self.names.len();
         let is_new = all > 0 && self.settled == all && self.has < all;
         match is_new && took >= WORTH {
-            true => Ok((self.keep(site, all).await?, Ending::default())),
-            false => site.closing(self.set).await,
+            true => Ok((self.keep(provisioned, all).await?, Shutdown::default())),
+            false => provisioned.closing(self.set).await,
         }
     }
 
     /// The server that the next run finds, which begins after what is settled: there, or where this
     /// one began.
-    pub(crate) fn standby(&self) -> Option<Standby> {
+    pub(crate) fn prewarmed(&self) -> Option<PrewarmedServer> {
         let installation = self.installation.clone()?;
         let counts = [self.settled.max(self.has), self.has];
         // A name of nothing is that of no cluster.
         let names = counts.iter().filter_map(|count| self.names.get(count.checked_sub(1)?));
-        let is_wanted = self.options.reuse.resolved() >= Reuse::Standby;
-        is_wanted.then(|| Standby::new(self.options, installation, names.cloned().collect()))
+        let is_wanted = self.options.reuse.resolved() >= Reuse::PrewarmedServer;
+        is_wanted
+            .then(|| PrewarmedServer::new(self.options, installation, names.cloned().collect()))
     }
 
-    async fn keep(&self, mut site: Site, count: usize) -> Result<Vec<String>, PrepareError> {
+    async fn keep(
+        &self,
+        mut provisioned: ProvisionedServer,
+        count: usize,
+    ) -> Result<Vec<String>, PrepareError> {
         let is_keepable: bool =
-            sqlx::query_scalar(IS_KEEPABLE).fetch_one(&mut site.connection).await?;
-        if !is_keepable || !site.server.is_own() {
-            return site.close(self.set).await;
+            sqlx::query_scalar(IS_KEEPABLE).fetch_one(&mut provisioned.connection).await?;
+        if !is_keepable || !provisioned.server.is_own() {
+            return provisioned.close(self.set).await;
         }
-        let _ = site.connection.close().await;
-        site.server.stop_keeping(self.options, &self.names[count - 1])?;
+        let _ = provisioned.connection.close().await;
+        provisioned.server.stop_keeping(self.options, &self.names[count - 1])?;
         Ok(Vec::new())
     }
 }
@@ -231,14 +240,14 @@ async fn connected(server: &Server) -> Result<Admin, PrepareError> {
     Ok((admin, connection))
 }
 
-impl Site {
+impl ProvisionedServer {
     /// What was furnished, and has migrations already, by an earlier run.
     fn found(
         server: Server,
         (admin, connection): Admin,
         set: &MigrationSet,
         environment: &Environment,
-    ) -> Site {
+    ) -> ProvisionedServer {
         let migrator = match &environment.role {
             Some(role) => admin.clone().username(role),
             None => admin.clone(),
@@ -246,7 +255,16 @@ impl Site {
         let history = set.history_table().clone();
         // Of its roles nobody is told: all of the server goes at the end.
         let (brought, roles) = (Vec::new(), BTreeSet::new());
-        Site { server, admin, migrator, connection, next: None, brought, roles, history }
+        ProvisionedServer {
+            server,
+            admin,
+            migrator,
+            connection,
+            next: None,
+            brought,
+            roles,
+            history,
+        }
     }
 }
 

@@ -25,8 +25,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 
 use crate::error::PrepareError;
 use crate::introspect::introspect;
-use crate::introspect::server_state::{Fact, surroundings};
-use migrations_postgres::Ending;
+use crate::introspect::server_state::{Fact, server_state};
+use migrations_postgres::Shutdown;
 use migrations_postgres::{EngineError, Options, Server};
 use roles::{drop_roles, is_ours, names, roles};
 
@@ -42,7 +42,7 @@ SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_db_role_setting)
     AND NOT EXISTS (SELECT FROM pg_catalog.pg_file_settings WHERE sourcefile LIKE '%postgresql.auto.conf')";
 
 /// An engine on which a set can be executed.
-pub(crate) struct Site {
+pub(crate) struct ProvisionedServer {
     server: Server,
     /// Whoever may do everything there.
     admin: PgConnectOptions,
@@ -59,23 +59,23 @@ pub(crate) struct Site {
 }
 
 /// A server that starts while another one works.
-pub(crate) struct Spare {
+pub(crate) struct AuxiliaryServer {
     options: Options,
     starting: Option<JoinHandle<Result<Server, EngineError>>>,
 }
 
-impl Spare {
+impl AuxiliaryServer {
     /// Starts nothing until somebody asks.
-    pub(crate) fn none(options: &Options) -> Spare {
-        Spare { options: options.clone(), starting: None }
+    pub(crate) fn none(options: &Options) -> AuxiliaryServer {
+        AuxiliaryServer { options: options.clone(), starting: None }
     }
 
     /// Starts a server now, for whoever asks first; without a thread it starts when asked for.
-    pub(crate) fn starting(options: &Options) -> Spare {
+    pub(crate) fn starting(options: &Options) -> AuxiliaryServer {
         let asked = options.clone();
         let start = move || Server::start(&asked);
         let thread = thread::Builder::new().name("migrations-spare".to_owned()).spawn(start);
-        Spare { options: options.clone(), starting: thread.ok() }
+        AuxiliaryServer { options: options.clone(), starting: thread.ok() }
     }
 
     /// The server that was started, else a new one.
@@ -88,7 +88,7 @@ impl Spare {
 }
 
 /// A server that nobody asked for is stopped with its value, once it is there.
-impl Drop for Spare {
+impl Drop for AuxiliaryServer {
     fn drop(&mut self) {
         if let Some(starting) = self.starting.take() {
             drop(starting.join());
@@ -97,29 +97,29 @@ impl Drop for Spare {
 }
 
 /// Why there is no site.
-pub(crate) enum NoSite {
+pub(crate) enum ProvisionError {
     /// The set's own companions are at fault.
     Faulty(Vec<Diagnostic>),
     /// No server could be had, or it refuses what the ledger asks for.
     Failed(PrepareError),
 }
 
-impl<E: Into<PrepareError>> From<E> for NoSite {
-    fn from(error: E) -> NoSite {
-        NoSite::Failed(error.into())
+impl<E: Into<PrepareError>> From<E> for ProvisionError {
+    fn from(error: E) -> ProvisionError {
+        ProvisionError::Failed(error.into())
     }
 }
 
-impl Site {
+impl ProvisionedServer {
     /// Starts an engine and makes it ready for the first file that is executed.
     pub(crate) async fn open(
         set: &MigrationSet,
         environment: &Environment,
-        spare: &mut Spare,
-    ) -> Result<Site, NoSite> {
-        let server = spare.server()?;
-        let site = Site::of(server, set, environment).await?;
-        site.furnished(set, environment).await
+        auxiliary: &mut AuxiliaryServer,
+    ) -> Result<ProvisionedServer, ProvisionError> {
+        let server = auxiliary.server()?;
+        let provisioned = ProvisionedServer::of(server, set, environment).await?;
+        provisioned.run_external_scripts(set, environment).await
     }
 
     /// Makes platform and role.
@@ -127,7 +127,7 @@ impl Site {
         server: Server,
         set: &MigrationSet,
         environment: &Environment,
-    ) -> Result<Site, PrepareError> {
+    ) -> Result<ProvisionedServer, PrepareError> {
         let admin: PgConnectOptions = server.url().parse()?;
         let mut admin = admin.disable_statement_logging();
         if let (true, Some(name)) = (server.is_own(), platform::superuser(environment.platform)) {
@@ -168,22 +168,31 @@ impl Site {
                 }
             }
         };
-        Ok(Site { server, admin, migrator, connection, next: None, brought, roles, history })
+        Ok(ProvisionedServer {
+            server,
+            admin,
+            migrator,
+            connection,
+            next: None,
+            brought,
+            roles,
+            history,
+        })
     }
 
     /// Runs what is made outside the migrations, and what stands for those that are not executed.
-    async fn furnished(
+    async fn run_external_scripts(
         mut self,
         set: &MigrationSet,
         environment: &Environment,
-    ) -> Result<Site, NoSite> {
+    ) -> Result<ProvisionedServer, ProvisionError> {
         let outside = environment.external.iter();
         let scripts = outside.chain(environment.start.as_ref().map(|start| &start.script));
         for script in scripts {
-            if let Err(failure) = self.furnish(script).await {
+            if let Err(failure) = self.run_external_script(script).await {
                 let fault = rejected(script, &failure);
                 self.close(set).await?;
-                return Err(NoSite::Faulty(vec![fault]));
+                return Err(ProvisionError::Faulty(vec![fault]));
             }
         }
         let before = before_start(set, environment);
@@ -192,14 +201,14 @@ impl Site {
             let recorded = migrations_runner::record(set, before, &self.migrator, &options).await;
             if let Err(error) = recorded {
                 self.close(set).await?;
-                return Err(NoSite::Faulty(error.diagnostics()));
+                return Err(ProvisionError::Faulty(error.diagnostics()));
             }
         }
         Ok(self)
     }
 
     /// Runs a script as whoever may do everything, and hands over what it made.
-    async fn furnish(&mut self, script: &Script) -> Result<(), ScriptFailure> {
+    async fn run_external_script(&mut self, script: &Script) -> Result<(), ScriptFailure> {
         let text = migrations_runner::Script { sql: &script.sql, lines_before: 0 };
         let mut connection = self.admin.connect().await.map_err(|error| whole(&error))?;
         match text.run(&mut connection).await {
@@ -307,22 +316,22 @@ impl Site {
     ///
     /// That is told meanwhile by the connection of before: settings change how it is written at most,
     /// and are told with it.
-    pub(crate) async fn reconnected_with_surroundings(
+    pub(crate) async fn reconnected_with_server_state(
         &mut self,
     ) -> Result<(Catalog, Vec<Object>, Option<Vec<Fact>>), sqlx::Error> {
-        let Site { admin, connection, next, history, .. } = &mut *self;
+        let ProvisionedServer { admin, connection, next, history, .. } = &mut *self;
         let read = async {
             let mut anew = anew(admin, next.take()).await?;
             let catalog = introspect(&mut anew, history).await?;
             Ok::<_, sqlx::Error>((anew, catalog))
         };
-        let (read, facts) = join(read, surroundings(connection)).await;
+        let (read, facts) = join(read, server_state(connection)).await;
         let (anew, catalog) = read?;
         self.connection = anew;
         // A migration may have ended the other sessions.
         let facts = match facts {
             Ok(facts) => facts,
-            Err(_) => surroundings(&mut self.connection).await?,
+            Err(_) => server_state(&mut self.connection).await?,
         };
         let (catalog, brought) = self.without_brought(catalog);
         Ok((catalog, brought, facts))
@@ -345,7 +354,7 @@ impl Site {
     pub(crate) async fn closing(
         mut self,
         set: &MigrationSet,
-    ) -> Result<(Vec<String>, Ending), PrepareError> {
+    ) -> Result<(Vec<String>, Shutdown), PrepareError> {
         if self.server.is_own() {
             let _ = self.connection.close().await;
             return Ok((Vec::new(), self.server.stopping()));
@@ -364,7 +373,7 @@ impl Site {
             Some(home) if !made.is_empty() => drop_roles(&home, &made).await,
             _ => Vec::new(),
         };
-        Ok((notes, Ending::default()))
+        Ok((notes, Shutdown::default()))
     }
 }
 

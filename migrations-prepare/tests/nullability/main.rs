@@ -4,7 +4,7 @@
 //! reason that stands beside it, and by executing the query on all data at hand and not seeing one.
 //! `queries` holds the cases, `schema` and the scripts beside it what they are asked of, and `sqlx.txt`
 //! what sqlx's own tool answers; that file is written by
-//! `cargo run --release -p migrations-bench -- nullability`.
+//! `cargo run --release -p migrations-check_server -- nullability`.
 //! `docs/nullability-cases.md` is drawn from all of it; `BLESS=1` draws it anew.
 
 mod case;

@@ -24,26 +24,26 @@ const QUERIES: [&str; 4] =
     ["SELECT b FROM a", "SELECT b FROM over_a", "SELECT e FROM d", "SELECT 1 AS one"];
 
 /// A crate, and a cache of its own.
-struct Bench {
+struct DraftCheckServer {
     folder: TempDir,
     cache: TempDir,
 }
 
-impl Bench {
+impl DraftCheckServer {
     /// A crate that was prepared and committed.
-    async fn new() -> Bench {
-        Bench::of(FIRST, &QUERIES).await
+    async fn new() -> DraftCheckServer {
+        DraftCheckServer::of(FIRST, &QUERIES).await
     }
 
-    async fn of(first: &str, queries: &[&str]) -> Bench {
+    async fn of(first: &str, queries: &[&str]) -> DraftCheckServer {
         let cache = tempfile::tempdir().expect("a folder");
         // The server's user is another where root runs the tests.
         fs::set_permissions(cache.path(), Permissions::from_mode(0o755)).expect("our folder");
         let folder = folder(&[("migrations/1_first.sql", first.as_bytes()), ("src/lib.rs", b"")]);
-        let bench = Bench { folder, cache };
-        bench.ask(queries);
-        assert_eq!(bench.run().await, 0, "nothing is known of a new crate");
-        bench
+        let check_server = DraftCheckServer { folder, cache };
+        check_server.ask(queries);
+        assert_eq!(check_server.run().await, 0, "nothing is known of a new crate");
+        check_server
     }
 
     fn write(&self, path: &str, text: &str) {
@@ -114,23 +114,30 @@ fn commit(folder: &Path, prepared: &Prepared) {
 
 #[tokio::test]
 async fn only_what_a_migration_can_affect_is_asked() {
-    let bench = Bench::new().await;
-    assert_eq!(bench.with("ALTER TABLE a ALTER b DROP NOT NULL;").await, 2);
-    assert_eq!(bench.with("CREATE TABLE other ();").await, 2, "what was dropped is there again");
-    assert_eq!(bench.with("CREATE TABLE other (h int);").await, 4);
+    let check_server = DraftCheckServer::new().await;
+    assert_eq!(check_server.with("ALTER TABLE a ALTER b DROP NOT NULL;").await, 2);
     assert_eq!(
-        bench.with("CREATE OR REPLACE VIEW over_a AS SELECT b FROM a WHERE b > 0;").await,
+        check_server.with("CREATE TABLE other ();").await,
+        2,
+        "what was dropped is there again"
+    );
+    assert_eq!(check_server.with("CREATE TABLE other (h int);").await, 4);
+    assert_eq!(
+        check_server.with("CREATE OR REPLACE VIEW over_a AS SELECT b FROM a WHERE b > 0;").await,
         3
     );
 }
 
 #[tokio::test]
 async fn edit_that_makes_the_same_schema_asks_nothing() {
-    let bench = Bench::new().await;
-    assert_eq!(bench.with("INSERT INTO a VALUES (1, 'one');").await, 2, "a table has grown");
-    assert_eq!(bench.with("INSERT INTO a VALUES (2, 'two');").await, 4);
-    assert_eq!(bench.with("INSERT INTO a VALUES (2, 'two'); -- no more").await, 4);
-    assert_eq!(bench.with("INSERT INTO a VALUES (2, ''); COMMENT ON TABLE a IS 'a';").await, 4);
+    let check_server = DraftCheckServer::new().await;
+    assert_eq!(check_server.with("INSERT INTO a VALUES (1, 'one');").await, 2, "a table has grown");
+    assert_eq!(check_server.with("INSERT INTO a VALUES (2, 'two');").await, 4);
+    assert_eq!(check_server.with("INSERT INTO a VALUES (2, 'two'); -- no more").await, 4);
+    assert_eq!(
+        check_server.with("INSERT INTO a VALUES (2, ''); COMMENT ON TABLE a IS 'a';").await,
+        4
+    );
 }
 
 /// What is not proved is `null` or `true` as a plan has it, and a plan follows sizes.
@@ -140,20 +147,23 @@ async fn table_that_has_grown_is_asked_again() {
         "SELECT k.i, y.n FROM k LEFT JOIN (SELECT j, j + 1 AS n FROM wide OFFSET 0) y ON y.j = k.i";
     const TABLES: &str =
         "CREATE TABLE k (i int PRIMARY KEY); CREATE TABLE wide (j int NOT NULL, l char(2000));";
-    let bench = Bench::of(TABLES, &[JOINED, "SELECT i FROM k"]).await;
+    let check_server = DraftCheckServer::of(TABLES, &[JOINED, "SELECT i FROM k"]).await;
     let nullable = || {
-        let answers = AnswerDir::read(&bench.folder.path().join(".sqlx")).expect("answers");
+        let answers = AnswerDir::read(&check_server.folder.path().join(".sqlx")).expect("answers");
         let joined = answers.queries.into_values().find(|text| text.contains("OFFSET"));
         joined.expect("an answer").split_once("\"nullable\"").expect("a list").1.to_owned()
     };
     let small = nullable();
-    assert_eq!(bench.with("INSERT INTO wide SELECT n FROM generate_series(1, 50000) n;").await, 1);
+    assert_eq!(
+        check_server.with("INSERT INTO wide SELECT n FROM generate_series(1, 50000) n;").await,
+        1
+    );
     assert_ne!(nullable(), small);
 }
 
 #[tokio::test]
 async fn what_concerns_every_query_asks_everything() {
-    let bench = Bench::new().await;
+    let check_server = DraftCheckServer::new().await;
     for migration in [
         "CREATE SCHEMA other;",
         "CREATE FUNCTION same(int, text) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true';\n\
@@ -164,24 +174,24 @@ async fn what_concerns_every_query_asks_everything() {
         "UPDATE pg_proc SET proisstrict = false WHERE proname = 'lower';",
         "CREATE FUNCTION pg_catalog.extra(int) RETURNS int LANGUAGE sql AS 'SELECT 1';",
     ] {
-        bench.write("migrations/2_second.sql", migration);
-        let prepared = bench.prepared().await;
+        check_server.write("migrations/2_second.sql", migration);
+        let prepared = check_server.prepared().await;
         assert_eq!(prepared.known, 0, "{migration}");
     }
 }
 
 #[tokio::test]
 async fn child_reaches_its_parent() {
-    let bench = Bench::new().await;
-    assert_eq!(bench.with("CREATE TABLE another () INHERITS (d);").await, 3);
-    assert_eq!(bench.with("ALTER TABLE child ADD h int;").await, 3);
+    let check_server = DraftCheckServer::new().await;
+    assert_eq!(check_server.with("CREATE TABLE another () INHERITS (d);").await, 3);
+    assert_eq!(check_server.with("ALTER TABLE child ADD h int;").await, 3);
 }
 
 #[tokio::test]
 async fn refused_query_is_asked_until_it_is_answered() {
-    let bench = Bench::new().await;
-    bench.write("migrations/2_second.sql", "ALTER TABLE d RENAME e TO renamed;");
-    let prepared = bench.prepared().await;
+    let check_server = DraftCheckServer::new().await;
+    check_server.write("migrations/2_second.sql", "ALTER TABLE d RENAME e TO renamed;");
+    let prepared = check_server.prepared().await;
     assert_eq!(prepared.known, 3);
     let [fault] = &prepared.diagnostics.iter().filter(|it| it.is_error()).collect::<Vec<_>>()[..]
     else {
@@ -189,18 +199,18 @@ async fn refused_query_is_asked_until_it_is_answered() {
     };
     assert!(fault.message.contains("2_second.sql"), "{}", fault.message);
     // Nothing was committed, so the same is said again.
-    assert_eq!(bench.prepared().await.known, 3);
-    assert_eq!(bench.with("ALTER TABLE d ADD renamed int;").await, 3);
+    assert_eq!(check_server.prepared().await.known, 3);
+    assert_eq!(check_server.with("ALTER TABLE d ADD renamed int;").await, 3);
 }
 
 #[tokio::test]
 async fn changed_query_alone_is_asked_and_the_sealed_schema_is_believed() {
-    let bench = Bench::new().await;
-    bench.ask(&["SELECT b FROM a", "SELECT c, b FROM a"]);
-    assert_eq!(bench.run().await, 1);
+    let check_server = DraftCheckServer::new().await;
+    check_server.ask(&["SELECT b FROM a", "SELECT c, b FROM a"]);
+    assert_eq!(check_server.run().await, 1);
     // One that is refused is told what there is.
-    bench.ask(&["SELECT b FROM a", "SELECT bb FROM a"]);
-    let prepared = bench.prepared().await;
+    check_server.ask(&["SELECT b FROM a", "SELECT bb FROM a"]);
+    let prepared = check_server.prepared().await;
     assert_eq!(prepared.known, 1);
     let errors = prepared.diagnostics.iter().filter(|found| found.is_error());
     let helps: Vec<_> = errors.flat_map(|found| found.help.clone()).collect();
@@ -209,45 +219,45 @@ async fn changed_query_alone_is_asked_and_the_sealed_schema_is_believed() {
 
 #[tokio::test]
 async fn queries_of_macros_are_among_the_known() {
-    let bench = Bench::new().await;
-    let seal = bench.folder.path().join(".sqlx/seal");
+    let check_server = DraftCheckServer::new().await;
+    let seal = check_server.folder.path().join(".sqlx/seal");
     let text = fs::read_to_string(&seal).expect("a seal");
-    let answers = AnswerDir::read(&bench.folder.path().join(".sqlx")).expect("answers");
+    let answers = AnswerDir::read(&check_server.folder.path().join(".sqlx")).expect("answers");
     let of_macro = answers.queries.iter().find(|(_, text)| text.contains("FROM d")).expect("one").0;
     let marked = text.replacen("\nquery-", &format!("\ncompiled {of_macro}\nquery-"), 1);
     fs::write(&seal, marked).expect("a seal");
-    bench.ask(&["SELECT b FROM a"]);
-    assert_eq!(bench.with("CREATE TABLE other ();").await, 2);
-    assert_eq!(bench.with("CREATE TABLE other (); ALTER TABLE d ADD h int;").await, 1);
+    check_server.ask(&["SELECT b FROM a"]);
+    assert_eq!(check_server.with("CREATE TABLE other ();").await, 2);
+    assert_eq!(check_server.with("CREATE TABLE other (); ALTER TABLE d ADD h int;").await, 1);
 }
 
 #[tokio::test]
 async fn nothing_is_known_without_what_an_earlier_run_has_written_down() {
-    let bench = Bench::new().await;
-    let [note] = &bench.notes()[..] else { panic!("one head was seen") };
+    let check_server = DraftCheckServer::new().await;
+    let [note] = &check_server.notes()[..] else { panic!("one head was seen") };
     let whole = fs::read_to_string(note).expect("a note");
     let of_another_schema = whole.replace("over_a", "over_b");
-    bench.write("migrations/2_second.sql", "CREATE TABLE other ();");
+    check_server.write("migrations/2_second.sql", "CREATE TABLE other ();");
     for (text, known) in
         [("", 0), (&whole[..whole.len() / 2], 0), (&of_another_schema, 0), (&whole, 4)]
     {
         fs::write(note, text).expect("ours");
-        assert_eq!(bench.prepared().await.known, known, "{text}");
+        assert_eq!(check_server.prepared().await.known, known, "{text}");
     }
 }
 
 #[tokio::test]
 async fn what_sqlx_reads_off_plans_is_asked_again() {
-    let bench = Bench::new().await;
-    bench.write("migrations/migrations.toml", "[types]\nnullability = \"sqlx\"\n");
-    assert_eq!(bench.run().await, 0);
-    assert_eq!(bench.with("CREATE TABLE other ();").await, 0);
+    let check_server = DraftCheckServer::new().await;
+    check_server.write("migrations/migrations.toml", "[types]\nnullability = \"sqlx\"\n");
+    assert_eq!(check_server.run().await, 0);
+    assert_eq!(check_server.with("CREATE TABLE other ();").await, 0);
 }
 
 #[tokio::test]
 async fn crate_that_uses_the_set_of_another_asks_no_more_than_its_owner() {
-    let bench = Bench::new().await;
-    let user = bench.folder.path().join("user");
+    let check_server = DraftCheckServer::new().await;
+    let user = check_server.folder.path().join("user");
     fs::create_dir_all(user.join("src")).expect("a folder");
     let write = |query| {
         let calls = ["SELECT f FROM d", query].map(|sql| format!("sqlx::query!(\"{sql}\");"));
@@ -256,10 +266,10 @@ async fn crate_that_uses_the_set_of_another_asks_no_more_than_its_owner() {
     };
     write("SELECT c FROM a");
     let known = async || {
-        let prepared = bench.prepared_in(&user).await;
+        let prepared = check_server.prepared_in(&user).await;
         let answers = prepared.answers.as_ref().expect("answers");
         places(&user).write(answers, OtherMajor::Keep).expect("written");
-        let all = prepare(&Project::of_crate(&user).expect("a set"), &bench.options()).await;
+        let all = prepare(&Project::of_crate(&user).expect("a set"), &check_server.options()).await;
         let all = all.expect("a server").answers.expect("answers");
         assert_eq!((&answers.queries, &answers.schema), (&all.queries, &all.schema));
         prepared.known
@@ -269,8 +279,9 @@ async fn crate_that_uses_the_set_of_another_asks_no_more_than_its_owner() {
     write("SELECT b, c FROM a");
     assert_eq!(known().await, 1);
     // Its owner has another seal by then, or the old one.
-    assert_eq!(bench.with("ALTER TABLE d ADD h int;").await, 3);
+    assert_eq!(check_server.with("ALTER TABLE d ADD h int;").await, 3);
     assert_eq!(known().await, 1);
-    bench.write("migrations/2_second.sql", "ALTER TABLE d ADD i int; ALTER TABLE a ADD i int;");
+    check_server
+        .write("migrations/2_second.sql", "ALTER TABLE d ADD i int; ALTER TABLE a ADD i int;");
     assert_eq!(known().await, 0);
 }

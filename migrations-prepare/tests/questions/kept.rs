@@ -24,23 +24,23 @@ INSERT INTO a VALUES (1, 'one');
 ";
 
 /// A crate, and a cache of its own.
-struct Bench {
+struct DraftCheckServer {
     folder: TempDir,
     cache: TempDir,
     reuse: Reuse,
 }
 
-impl Bench {
+impl DraftCheckServer {
     /// A crate whose first migration takes long, prepared and committed.
-    async fn new(first: &str) -> Bench {
+    async fn new(first: &str) -> DraftCheckServer {
         let cache = tempfile::tempdir().expect("a folder");
         // The server's user is another where root runs the tests.
         fs::set_permissions(cache.path(), Permissions::from_mode(0o755)).expect("our folder");
         let folder = folder(&[("migrations/1_first.sql", first.as_bytes()), ("src/lib.rs", b"")]);
-        let bench = Bench { folder, cache, reuse: Reuse::Clusters };
-        bench.ask("SELECT b FROM a");
-        bench.run().await;
-        bench
+        let check_server = DraftCheckServer { folder, cache, reuse: Reuse::Clusters };
+        check_server.ask("SELECT b FROM a");
+        check_server.run().await;
+        check_server
     }
 
     fn write(&self, path: &str, text: &str) {
@@ -102,85 +102,87 @@ fn commit(folder: &Path, prepared: &Prepared) {
 
 #[tokio::test]
 async fn second_changed_query_and_added_migration_begin_after_the_settled_ones() {
-    let bench = Bench::new(FIRST).await;
-    assert_eq!(bench.kept().len(), 0, "nothing was settled before");
-    bench.ask("SELECT c FROM a");
-    assert!(bench.run().await >= LONG);
-    assert_eq!(bench.kept().len(), 1);
-    bench.ask("SELECT b, c FROM a");
-    assert!(bench.run().await < LONG);
+    let check_server = DraftCheckServer::new(FIRST).await;
+    assert_eq!(check_server.kept().len(), 0, "nothing was settled before");
+    check_server.ask("SELECT c FROM a");
+    assert!(check_server.run().await >= LONG);
+    assert_eq!(check_server.kept().len(), 1);
+    check_server.ask("SELECT b, c FROM a");
+    assert!(check_server.run().await < LONG);
 
     // The rows, also those that a crash would lose, and the roles are there.
-    bench.write(
+    check_server.write(
         "migrations/2_second.sql",
         "GRANT SELECT ON a TO reader;\nDO $$ BEGIN ASSERT (SELECT count(*) FROM a) = 1; END $$;\n",
     );
-    assert!(bench.run().await < LONG);
+    assert!(check_server.run().await < LONG);
 }
 
 #[tokio::test]
 async fn second_edit_of_a_draft_begins_before_it() {
-    let bench = Bench::new(FIRST).await;
+    let check_server = DraftCheckServer::new(FIRST).await;
     for (number, is_first) in [(1, true), (2, false), (3, false)] {
-        bench.write("migrations/2_second.sql", &format!("CREATE TABLE t{number} ();\n"));
-        assert_eq!(bench.run().await >= LONG, is_first, "edit {number}");
+        check_server.write("migrations/2_second.sql", &format!("CREATE TABLE t{number} ();\n"));
+        assert_eq!(check_server.run().await >= LONG, is_first, "edit {number}");
     }
-    assert_eq!(bench.kept().len(), 1);
+    assert_eq!(check_server.kept().len(), 1);
 }
 
 #[tokio::test]
 async fn edit_of_what_was_kept_makes_it_anew() {
-    let bench = Bench::new(FIRST).await;
-    bench.ask("SELECT c FROM a");
-    bench.run().await;
-    bench.write("migrations/1_first.sql", &FIRST.replace("'one'", "'two'"));
-    assert!(bench.run().await >= LONG);
+    let check_server = DraftCheckServer::new(FIRST).await;
+    check_server.ask("SELECT c FROM a");
+    check_server.run().await;
+    check_server.write("migrations/1_first.sql", &FIRST.replace("'one'", "'two'"));
+    assert!(check_server.run().await >= LONG);
 }
 
 #[tokio::test]
 async fn damaged_cluster_is_not_used() {
-    let bench = Bench::new(FIRST).await;
-    bench.ask("SELECT c FROM a");
-    bench.run().await;
-    let [kept] = &bench.kept()[..] else { panic!("one is kept") };
+    let check_server = DraftCheckServer::new(FIRST).await;
+    check_server.ask("SELECT c FROM a");
+    check_server.run().await;
+    let [kept] = &check_server.kept()[..] else { panic!("one is kept") };
     fs::write(kept.join("cluster/global/1262"), "").expect("a file of the cluster");
-    bench.ask("SELECT b, c FROM a");
-    assert!(bench.run().await >= LONG);
-    assert_eq!(bench.kept().len(), 1);
+    check_server.ask("SELECT b, c FROM a");
+    assert!(check_server.run().await >= LONG);
+    assert_eq!(check_server.kept().len(), 1);
 }
 
 #[tokio::test]
 async fn cluster_that_others_can_write_to_is_not_used() {
-    let bench = Bench::new(FIRST).await;
-    bench.ask("SELECT c FROM a");
-    bench.run().await;
-    let [kept] = &bench.kept()[..] else { panic!("one is kept") };
+    let check_server = DraftCheckServer::new(FIRST).await;
+    check_server.ask("SELECT c FROM a");
+    check_server.run().await;
+    let [kept] = &check_server.kept()[..] else { panic!("one is kept") };
     fs::set_permissions(kept, Permissions::from_mode(0o777)).expect("our folder");
-    bench.ask("SELECT b, c FROM a");
-    assert!(bench.run().await >= LONG);
+    check_server.ask("SELECT b, c FROM a");
+    assert!(check_server.run().await >= LONG);
 }
 
 #[tokio::test]
 async fn nothing_is_kept_and_nothing_used_where_that_is_not_wanted() {
-    let mut bench = Bench::new(FIRST).await;
-    bench.reuse = Reuse::Nothing;
-    bench.ask("SELECT c FROM a");
-    assert!(bench.run().await >= LONG);
-    assert_eq!(bench.kept().len(), 0);
-    bench.reuse = Reuse::Clusters;
-    bench.ask("SELECT b, c FROM a");
-    bench.run().await;
-    assert_eq!(bench.kept().len(), 1);
-    bench.reuse = Reuse::Nothing;
-    bench.ask("SELECT c FROM a");
-    assert!(bench.run().await >= LONG);
+    let mut check_server = DraftCheckServer::new(FIRST).await;
+    check_server.reuse = Reuse::Nothing;
+    check_server.ask("SELECT c FROM a");
+    assert!(check_server.run().await >= LONG);
+    assert_eq!(check_server.kept().len(), 0);
+    check_server.reuse = Reuse::Clusters;
+    check_server.ask("SELECT b, c FROM a");
+    check_server.run().await;
+    assert_eq!(check_server.kept().len(), 1);
+    check_server.reuse = Reuse::Nothing;
+    check_server.ask("SELECT c FROM a");
+    assert!(check_server.run().await >= LONG);
 }
 
 /// A setting of a role or a database holds in the next session and not in the one that makes it.
 #[tokio::test]
 async fn what_a_later_session_would_see_otherwise_is_not_kept() {
-    let bench = Bench::new(&format!("{FIRST}ALTER ROLE reader SET search_path = nowhere;\n")).await;
-    bench.ask("SELECT c FROM a");
-    bench.run().await;
-    assert_eq!(bench.kept().len(), 0);
+    let check_server =
+        DraftCheckServer::new(&format!("{FIRST}ALTER ROLE reader SET search_path = nowhere;\n"))
+            .await;
+    check_server.ask("SELECT c FROM a");
+    check_server.run().await;
+    assert_eq!(check_server.kept().len(), 0);
 }

@@ -8,7 +8,7 @@ use migrations_postgres::{Options, Reuse};
 use migrations_prepare::committed::{OtherMajor, Places};
 use migrations_prepare::prepare::{Prepared, Scope, prepare_in};
 use migrations_prepare::project::Project;
-use migrations_prepare::sealed::{Standing, is_sealed, standing};
+use migrations_prepare::sealed::{SealStatus, is_sealed, standing};
 use tempfile::TempDir;
 
 use crate::support::folder;
@@ -126,7 +126,7 @@ async fn answers_that_nobody_asks_for_go_without_a_server() {
     let project = || Project::of_crate(path).expect("a set");
     assert!(is_sealed(&project()));
     write(path, "src/lib.rs", &source(&["SELECT c FROM a"]));
-    let Some(Standing::WithUnused(_, answers)) = standing(&project()) else {
+    let Some(SealStatus::WithUnused(_, answers)) = standing(&project()) else {
         panic!("there is less to do")
     };
     let asked = changes(path).await.answers.expect("answers");

@@ -4,7 +4,7 @@ mod affected;
 mod catalog;
 mod drafts;
 mod environment;
-mod fates;
+mod explanations;
 mod kept;
 mod known;
 mod pages;

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{MARK, folder};
-use crate::account::Account;
 use crate::discover::Installation;
+use crate::server_user::ServerUser;
 use crate::template::{Draft, open_shelf, set_aside, sweep, unused_for};
 
 /// How many are kept: a few branches of a few projects, in some 40 MB each.
@@ -25,13 +25,13 @@ impl Keeping {
     pub(crate) fn begin(
         cache: &Path,
         installation: &Installation,
-        account: &Account,
+        server_user: &ServerUser,
         name: &str,
     ) -> Result<Keeping, String> {
-        let shelf = open_shelf(cache, account)?;
+        let shelf = open_shelf(cache, server_user)?;
         sweep(&shelf);
         make_room(&shelf);
-        Draft::begin(&folder(&shelf, installation, name), account).map(Keeping)
+        Draft::begin(&folder(&shelf, installation, name), server_user).map(Keeping)
     }
 
     /// Returns the folder to put it in, as `cluster`.
@@ -40,8 +40,8 @@ impl Keeping {
     }
 
     /// Gives the cluster its name.
-    pub(crate) fn publish(self, account: &Account) -> Result<(), String> {
-        self.0.publish(account)
+    pub(crate) fn publish(self, server_user: &ServerUser) -> Result<(), String> {
+        self.0.publish(server_user)
     }
 
     /// Removes what there is of it; what cannot be removed now is swept later.

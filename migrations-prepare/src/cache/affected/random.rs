@@ -15,7 +15,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use super::*;
 use crate::describe::{Nullability, describe_all};
 use crate::introspect::introspect;
-use crate::introspect::server_state::surroundings;
+use crate::introspect::server_state::server_state;
 use material::Dice;
 use migrations_postgres::{Options, Server};
 
@@ -81,7 +81,8 @@ async fn follow(url: &str, dice: &mut Dice, tally: &mut Tally) {
     for _ in 0..CHANGES {
         let change = applied(&mut connection, dice).await;
         let (now, said) = look(url, &queries).await;
-        let affected = Affected::between(Things::of(&world).as_ref(), Things::of(&now).as_ref());
+        let affected =
+            Affected::between(SnapshotIndex::of(&world).as_ref(), SnapshotIndex::of(&now).as_ref());
         tally.everything += usize::from(matches!(affected, Affected::Everything));
         for ((sql, old), new) in queries.iter().zip(&answers).zip(&said) {
             let Some(old) = old else { continue };
@@ -120,13 +121,13 @@ async fn run(connection: &mut PgConnection, sql: &str) -> Result<(), sqlx::Error
 }
 
 /// The world and the answers, as a session sees them that has seen nothing else.
-async fn look(url: &str, queries: &[String]) -> (World, Answers) {
+async fn look(url: &str, queries: &[String]) -> (SchemaSnapshot, Answers) {
     let mut connection = PgConnection::connect(url).await.expect("a connection");
     let catalog = introspect(&mut connection, &HistoryTable::default()).await.expect("a catalog");
-    let facts = surroundings(&mut connection).await.expect("a server").expect("facts");
+    let facts = server_state(&mut connection).await.expect("a server").expect("facts");
     let queries: Vec<&str> = queries.iter().map(String::as_str).collect();
     let said = describe_all(&mut connection, &queries, Nullability::Proved).await.expect("answers");
     connection.close().await.expect("an end");
     let answers = said.into_iter().map(|answer| answer.ok().map(|described| described.text));
-    (World::new(catalog.to_text(), facts, &[]), answers.collect())
+    (SchemaSnapshot::new(catalog.to_text(), facts, &[]), answers.collect())
 }

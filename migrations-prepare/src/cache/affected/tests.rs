@@ -39,13 +39,14 @@ fn about(names: &[&str], state: &str, refers: &str) -> Fact {
     Fact { names, state: state.to_owned(), refers: refers.to_owned() }
 }
 
-fn world(objects: &[String], facts: Vec<Fact>) -> World {
-    World { schema: objects.iter().map(|line| format!("{line}\n")).collect(), facts }
+fn world(objects: &[String], facts: Vec<Fact>) -> SchemaSnapshot {
+    SchemaSnapshot { schema: objects.iter().map(|line| format!("{line}\n")).collect(), facts }
 }
 
 /// Which of the words are affected as a query each.
-fn affected<'a>(before: &World, now: &World, words: &[&'a str]) -> Vec<&'a str> {
-    let affected = Affected::between(Things::of(before).as_ref(), Things::of(now).as_ref());
+fn affected<'a>(before: &SchemaSnapshot, now: &SchemaSnapshot, words: &[&'a str]) -> Vec<&'a str> {
+    let affected =
+        Affected::between(SnapshotIndex::of(before).as_ref(), SnapshotIndex::of(now).as_ref());
     words.iter().filter(|word| affected.has(&format!("SELECT * FROM {word}"))).copied().collect()
 }
 
@@ -137,7 +138,7 @@ fn what_has_no_name_affects_everything() {
     let mut more = objects();
     more.push(r#"{"kind":"schema","name":"other"}"#.to_owned());
     assert_eq!(affected(&before, &world(&more, Vec::new()), &WORDS), WORDS);
-    let damaged = World { schema: "{".to_owned(), facts: Vec::new() };
+    let damaged = SchemaSnapshot { schema: "{".to_owned(), facts: Vec::new() };
     assert_eq!(affected(&damaged, &damaged, &WORDS), WORDS);
 }
 

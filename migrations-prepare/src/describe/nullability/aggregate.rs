@@ -5,7 +5,7 @@
 use super::expression::Place;
 use super::functions::Promise;
 use super::level::Level;
-use super::strict::Known;
+use super::strict::NotNullColumns;
 use super::tree::{Node, Tree};
 
 /// A frame's bits, as the server writes them.
@@ -32,7 +32,7 @@ impl<'a> Level<'a> {
             Promise::Count => true,
             Promise::OfAnyRow => has_rows,
             Promise::OfRows => {
-                let nothing = Known::new();
+                let nothing = NotNullColumns::new();
                 let place = Place::of(&nothing).before_grouping();
                 let args = node.nodes("args").next().map(|target| target.get("expr"));
                 has_rows && args.is_some_and(|arg| self.expression(arg, place))
@@ -45,7 +45,7 @@ impl<'a> Level<'a> {
     pub(super) fn window(&self, node: &'a Node<'a>, place: Place<'_>) -> bool {
         let Some(function) = node.oid("winfnoid") else { return false };
         // It looks at other rows than the one that a condition around it was about.
-        let nothing = Known::new();
+        let nothing = NotNullColumns::new();
         let place = Place { known: &nothing, ..place };
         let args = node.items("args");
         let is_never =

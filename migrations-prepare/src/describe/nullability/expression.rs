@@ -5,14 +5,14 @@
 
 use super::functions::Promise;
 use super::level::Level;
-use super::strict::Known;
+use super::strict::NotNullColumns;
 use super::tree::{Node, Tree};
 
 /// Where an expression stands.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'p> {
     /// Columns that are not NULL where this expression is looked at, besides those of the level.
-    pub(crate) known: &'p Known,
+    pub(crate) known: &'p NotNullColumns,
     /// Whether it sees single rows, and not what `GROUP BY` leaves of them.
     pub(crate) is_before_grouping: bool,
     /// The full joins that it merges the sides of.
@@ -30,7 +30,7 @@ pub(crate) struct Merging<'p> {
 
 impl<'p> Place<'p> {
     /// Among what a level returns.
-    pub(crate) fn of(known: &'p Known) -> Place<'p> {
+    pub(crate) fn of(known: &'p NotNullColumns) -> Place<'p> {
         Place { known, is_before_grouping: false, merging: None, compared: &[] }
     }
 

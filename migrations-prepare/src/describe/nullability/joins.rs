@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::strict::{Conditions, Known};
+use super::strict::{Conditions, NotNullColumns};
 use super::tree::Node;
 
 /// The side of a join that can be left without a row.
@@ -30,7 +30,7 @@ pub(crate) struct Joins {
     /// For each table and join in `FROM`: where it can be left without a row.
     gaps: BTreeMap<usize, BTreeSet<Gap>>,
     /// The columns that are not NULL in any row of the level.
-    pub(crate) known: Known,
+    pub(crate) known: NotNullColumns,
 }
 
 impl Joins {
@@ -41,7 +41,7 @@ impl Joins {
         gather(&mut joins.gaps, from, &BTreeSet::new())?;
         let mut closed = BTreeSet::new();
         loop {
-            joins.known = Known::new();
+            joins.known = NotNullColumns::new();
             certain(&mut joins.known, conditions, from, &closed);
             let before = closed.len();
             for (table, _) in &joins.known {
@@ -106,7 +106,7 @@ fn gather(
 
 /// Collects what the conditions say that hold for every row, given the gaps that are closed.
 fn certain(
-    known: &mut Known,
+    known: &mut NotNullColumns,
     conditions: Conditions<'_, '_>,
     item: &Node<'_>,
     closed: &BTreeSet<Gap>,

@@ -10,7 +10,7 @@ use super::expression::{Merging, Place};
 use super::facts::Facts;
 use super::grouping::Grouping;
 use super::joins::Joins;
-use super::strict::{Conditions, Joined, Known, joined};
+use super::strict::{Conditions, Joined, NotNullColumns, joined};
 use super::tree::{Node, Tree};
 
 /// What a level's query does.
@@ -125,7 +125,7 @@ impl<'a> Level<'a> {
         if up == 0 {
             return self.reference(table, column, place);
         }
-        let nothing = Known::new();
+        let nothing = NotNullColumns::new();
         self.up(up).is_some_and(|level| level.reference(table, column, Place::of(&nothing)))
     }
 

@@ -4,7 +4,7 @@
 
 use super::expression::Place;
 use super::level::{Command, Level};
-use super::strict::Known;
+use super::strict::NotNullColumns;
 use super::tree::{Node, Tree};
 
 /// Types among which the server itself converts, by object id: numbers, texts, times.
@@ -19,7 +19,7 @@ impl<'a> Level<'a> {
         if operations.is_there() {
             return self.combined(operations);
         }
-        let nothing = Known::new();
+        let nothing = NotNullColumns::new();
         let place = Place::of(&nothing);
         targets(self.query, self.command)
             .map(|target| self.expression(target.get("expr"), place))

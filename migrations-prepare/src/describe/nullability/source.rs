@@ -8,7 +8,7 @@ use super::expression::Place;
 use super::facts::Facts;
 use super::functions::Promise;
 use super::level::Level;
-use super::strict::{Conditions, Known};
+use super::strict::{Conditions, NotNullColumns};
 use super::tree::{Node, Tree};
 
 impl<'a> Level<'a> {
@@ -59,7 +59,7 @@ impl<'a> Level<'a> {
 
     /// `VALUES`: every row has to be without NULL there.
     fn list_columns(&self, entry: &'a Node<'a>) -> Vec<bool> {
-        let nothing = Known::new();
+        let nothing = NotNullColumns::new();
         let place = Place::of(&nothing).before_grouping();
         let rows = entry.items("values_lists").iter();
         let rows = rows.map(|row| -> Vec<bool> {
@@ -91,7 +91,7 @@ impl<'a> Level<'a> {
     }
 
     fn function_column(&self, call: &'a Tree<'a>, count: usize) -> Vec<bool> {
-        let nothing = Known::new();
+        let nothing = NotNullColumns::new();
         let place = Place::of(&nothing).before_grouping();
         let Some(node) = call.node() else { return Vec::new() };
         let function = node.oid("funcid").filter(|_| node.label == "FUNCEXPR");
@@ -249,7 +249,7 @@ fn is_generated(facts: &Facts<'_>, oid: u32, number: i64) -> bool {
     let (Some(query), Some(tree)) = (query.node(), facts.generated(oid, number)) else {
         return false;
     };
-    let nothing = Known::new();
+    let nothing = NotNullColumns::new();
     Level::of(facts, query, None).expression(tree, Place::of(&nothing))
 }
 

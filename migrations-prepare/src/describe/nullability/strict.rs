@@ -11,7 +11,7 @@ use super::tree::{Node, Tree};
 pub(crate) type Column = (usize, i64);
 
 /// The columns that are not NULL.
-pub(crate) type Known = BTreeSet<Column>;
+pub(crate) type NotNullColumns = BTreeSet<Column>;
 
 /// What is needed to read conditions of one level.
 #[derive(Clone, Copy)]
@@ -26,7 +26,7 @@ const IS_NOT_NULL: i64 = 1;
 
 impl Conditions<'_, '_> {
     /// What cannot be NULL where the condition is true.
-    pub(crate) fn if_true(&self, condition: &Tree<'_>) -> Known {
+    pub(crate) fn if_true(&self, condition: &Tree<'_>) -> NotNullColumns {
         let Some(node) = condition.node() else { return self.meet(condition, Self::if_true) };
         match (node.label, node.word("boolop")) {
             ("BOOLEXPR", Some("and")) => self.union(node.items("args"), Self::if_true),
@@ -38,7 +38,7 @@ impl Conditions<'_, '_> {
                 Some(0) => self.if_true(node.get("arg")),
                 Some(2) => self.if_false(node.get("arg")),
                 Some(5) => self.if_known(node.get("arg")),
-                _ => Known::new(),
+                _ => NotNullColumns::new(),
             },
             ("SCALARARRAYOPEXPR", _) => self.of_array(node, "true"),
             // One row of the sub-query at least makes the comparison true.
@@ -50,8 +50,8 @@ impl Conditions<'_, '_> {
     }
 
     /// What cannot be NULL where the condition is false.
-    pub(crate) fn if_false(&self, condition: &Tree<'_>) -> Known {
-        let Some(node) = condition.node() else { return Known::new() };
+    pub(crate) fn if_false(&self, condition: &Tree<'_>) -> NotNullColumns {
+        let Some(node) = condition.node() else { return NotNullColumns::new() };
         match (node.label, node.word("boolop")) {
             ("BOOLEXPR", Some("and")) => self.intersection(node.items("args"), Self::if_false),
             ("BOOLEXPR", Some("or")) => self.union(node.items("args"), Self::if_false),
@@ -61,78 +61,78 @@ impl Conditions<'_, '_> {
                 Some(1) => self.if_true(node.get("arg")),
                 Some(3) => self.if_false(node.get("arg")),
                 Some(4) => self.if_known(node.get("arg")),
-                _ => Known::new(),
+                _ => NotNullColumns::new(),
             },
             ("SCALARARRAYOPEXPR", _) => self.of_array(node, "false"),
-            ("SUBLINK", _) => Known::new(),
+            ("SUBLINK", _) => NotNullColumns::new(),
             _ => self.if_known(condition),
         }
     }
 
     /// What cannot be NULL where the condition is not true: false or NULL.
-    pub(crate) fn if_not_true(&self, condition: &Tree<'_>) -> Known {
-        let Some(node) = condition.node() else { return Known::new() };
+    pub(crate) fn if_not_true(&self, condition: &Tree<'_>) -> NotNullColumns {
+        let Some(node) = condition.node() else { return NotNullColumns::new() };
         match (node.label, node.word("boolop")) {
             ("BOOLEXPR", Some("or")) => self.union(node.items("args"), Self::if_not_true),
             ("BOOLEXPR", Some("and")) => self.intersection(node.items("args"), Self::if_not_true),
             ("BOOLEXPR", Some("not")) => self.union(node.items("args"), Self::if_not_false),
             // These are never NULL themselves.
             ("NULLTEST" | "BOOLEANTEST", _) => self.if_false(condition),
-            _ => Known::new(),
+            _ => NotNullColumns::new(),
         }
     }
 
     /// What cannot be NULL where the condition is not false, as a check has it.
-    pub(crate) fn if_not_false(&self, condition: &Tree<'_>) -> Known {
+    pub(crate) fn if_not_false(&self, condition: &Tree<'_>) -> NotNullColumns {
         let Some(node) = condition.node() else { return self.meet(condition, Self::if_not_false) };
         match (node.label, node.word("boolop")) {
             ("BOOLEXPR", Some("and")) => self.union(node.items("args"), Self::if_not_false),
             ("BOOLEXPR", Some("or")) => self.intersection(node.items("args"), Self::if_not_false),
             ("BOOLEXPR", Some("not")) => self.union(node.items("args"), Self::if_not_true),
             ("NULLTEST" | "BOOLEANTEST", _) => self.if_true(condition),
-            _ => Known::new(),
+            _ => NotNullColumns::new(),
         }
     }
 
     /// What cannot be NULL where the value is not.
-    pub(crate) fn if_known(&self, value: &Tree<'_>) -> Known {
-        let Some(node) = value.node() else { return Known::new() };
+    pub(crate) fn if_known(&self, value: &Tree<'_>) -> NotNullColumns {
+        let Some(node) = value.node() else { return NotNullColumns::new() };
         match node.label {
             "VAR" => self.of_column(node),
             "OPEXPR" | "FUNCEXPR" => {
                 let function = node.oid("opfuncid").or(node.oid("funcid"));
                 match function.is_some_and(|function| self.facts.is_strict(function)) {
                     true => self.union(node.items("args"), Self::if_known),
-                    false => Known::new(),
+                    false => NotNullColumns::new(),
                 }
             }
             "RELABELTYPE" | "COERCEVIAIO" | "ARRAYCOERCEEXPR" | "COLLATEEXPR" | "COLLATE"
             | "NAMEDARGEXPR" | "COERCETODOMAIN" => self.if_known(node.get("arg")),
             "NULLIFEXPR" => {
-                node.items("args").first().map_or(Known::new(), |arg| self.if_known(arg))
+                node.items("args").first().map_or(NotNullColumns::new(), |arg| self.if_known(arg))
             }
             "SCALARARRAYOPEXPR" => self.of_array(node, "known"),
             "BOOLEXPR" | "COALESCEEXPR" | "COALESCE" | "MINMAXEXPR" | "MINMAX" => {
                 self.intersection(node.items("args"), Self::if_known)
             }
-            _ => Known::new(),
+            _ => NotNullColumns::new(),
         }
     }
 
-    fn of_null_test(&self, node: &Node<'_>, kind: i64) -> Known {
+    fn of_null_test(&self, node: &Node<'_>, kind: i64) -> NotNullColumns {
         // For a row the test looks at its fields.
         match node.flag("argisrow") == Some(false) && node.number("nulltesttype") == Some(kind) {
             true => self.if_known(node.get("arg")),
-            false => Known::new(),
+            false => NotNullColumns::new(),
         }
     }
 
     /// Over an empty array `ANY` is false and `ALL` is true, and the value was not looked at.
-    fn of_array(&self, node: &Node<'_>, outcome: &str) -> Known {
-        let [value, array] = node.items("args") else { return Known::new() };
+    fn of_array(&self, node: &Node<'_>, outcome: &str) -> NotNullColumns {
+        let [value, array] = node.items("args") else { return NotNullColumns::new() };
         let function = node.oid("opfuncid");
         if !function.is_some_and(|function| self.facts.is_strict(function)) {
-            return Known::new();
+            return NotNullColumns::new();
         }
         let mut known = self.if_known(array);
         let looked =
@@ -144,29 +144,41 @@ impl Conditions<'_, '_> {
     }
 
     /// A column of a join is one of its tables', or a merge of two.
-    fn of_column(&self, node: &Node<'_>) -> Known {
+    fn of_column(&self, node: &Node<'_>) -> NotNullColumns {
         let place = (node.number("varlevelsup"), node.index("varno"), node.number("varattno"));
-        let (Some(0), Some(table), Some(column)) = place else { return Known::new() };
+        let (Some(0), Some(table), Some(column)) = place else { return NotNullColumns::new() };
         if node.number("varreturningtype").unwrap_or_default() != 0 {
-            return Known::new();
+            return NotNullColumns::new();
         }
         match joined(self.tables, table, column) {
-            Joined::No => Known::from([(table, column)]),
+            Joined::No => NotNullColumns::from([(table, column)]),
             Joined::As(value) => self.if_known(value),
-            Joined::Lost => Known::new(),
+            Joined::Lost => NotNullColumns::new(),
         }
     }
 
     /// A list of conditions, all of which hold.
-    fn meet(&self, conditions: &Tree<'_>, of: fn(&Self, &Tree<'_>) -> Known) -> Known {
+    fn meet(
+        &self,
+        conditions: &Tree<'_>,
+        of: fn(&Self, &Tree<'_>) -> NotNullColumns,
+    ) -> NotNullColumns {
         self.union(conditions.items(), of)
     }
 
-    fn union(&self, parts: &[Tree<'_>], of: fn(&Self, &Tree<'_>) -> Known) -> Known {
+    fn union(
+        &self,
+        parts: &[Tree<'_>],
+        of: fn(&Self, &Tree<'_>) -> NotNullColumns,
+    ) -> NotNullColumns {
         parts.iter().flat_map(|part| of(self, part)).collect()
     }
 
-    fn intersection(&self, parts: &[Tree<'_>], of: fn(&Self, &Tree<'_>) -> Known) -> Known {
+    fn intersection(
+        &self,
+        parts: &[Tree<'_>],
+        of: fn(&Self, &Tree<'_>) -> NotNullColumns,
+    ) -> NotNullColumns {
         let parts = parts.iter().map(|part| of(self, part));
         parts.reduce(|one, other| &one & &other).unwrap_or_default()
     }

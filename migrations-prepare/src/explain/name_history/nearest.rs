@@ -9,7 +9,7 @@ use super::subject::Subject;
 impl Case<'_> {
     /// The name that was probably meant.
     pub(super) fn nearest(&self) -> Option<String> {
-        match &self.inquiry.subject {
+        match &self.context.subject {
             Subject::Column(name) => self.nearest_column(name),
             Subject::Relation { schema, name } => {
                 self.nearest_named(schema.as_deref(), name, |object| match object {
@@ -54,7 +54,7 @@ impl Case<'_> {
     }
 
     fn nearest_column(&self, name: &[String]) -> Option<String> {
-        let sources = self.inquiry.reach.sources_of(name);
+        let sources = self.context.reach.sources_of(name);
         let columns = sources.into_iter().flat_map(|source| self.columns_of(source));
         nearest_word(name.last()?, columns.map(|column| column.name.as_str()))
     }
@@ -67,7 +67,7 @@ impl Case<'_> {
         });
         let here = relations.filter(|(_, name, _)| **name == source.name);
         let ranked = here.filter_map(|(schema, _, columns)| {
-            Some((self.lives.rank(source.schema.as_deref(), schema)?, columns))
+            Some((self.histories.rank(source.schema.as_deref(), schema)?, columns))
         });
         ranked.min_by_key(|(rank, _)| *rank).map_or(&[], |(_, columns)| columns)
     }
@@ -81,7 +81,7 @@ impl Case<'_> {
     ) -> Option<String> {
         let known: Vec<(&String, &String)> =
             self.present.catalog.objects.iter().filter_map(named).collect();
-        let here = |known: &&(&String, &String)| self.lives.rank(schema, known.0).is_some();
+        let here = |known: &&(&String, &String)| self.histories.rank(schema, known.0).is_some();
         if known.iter().filter(here).any(|(_, known)| *known == name) {
             return Some(name.to_owned());
         }

@@ -39,14 +39,14 @@ async fn rarer_kinds_are_found_where_they_are() {
     let server = Server::start(&Options::default()).expect("a server");
     let mut connection = PgConnection::connect(server.url()).await.expect("a connection");
     assert!(kinds(&mut connection).await.is_empty());
-    let few = surroundings(&mut connection).await.expect("a server").expect("facts");
+    let few = server_state(&mut connection).await.expect("a server").expect("facts");
     sqlx::raw_sql(ONE_OF_EACH).execute(&mut connection).await.expect("one of each");
     assert_eq!(kinds(&mut connection).await, RARE.map(|(kind, _)| kind));
     for (kind, query) in RARE {
         let rows = ask(&mut connection, format!("{SHARED}{query}")).await;
         assert!(!rows.is_empty(), "{kind}");
     }
-    let many = surroundings(&mut connection).await.expect("a server").expect("facts");
+    let many = server_state(&mut connection).await.expect("a server").expect("facts");
     assert!(many.len() > few.len() + RARE.len());
     connection.close().await.expect("an end");
     server.stop().expect("the server stops");
@@ -70,7 +70,7 @@ async fn names_are_read_as_they_are() {
     let name = r#"a, "b" {c} 'd' \e NULL"#;
     let table = format!("CREATE TABLE \"{}\" (a int)", name.replace('"', "\"\""));
     sqlx::raw_sql(AssertSqlSafe(table)).execute(&mut connection).await.expect("a table");
-    let facts = surroundings(&mut connection).await.expect("a server").expect("facts");
+    let facts = server_state(&mut connection).await.expect("a server").expect("facts");
     assert!(facts.iter().any(|fact| fact.names == [name]), "{facts:?}");
     connection.close().await.expect("an end");
     server.stop().expect("the server stops");

@@ -133,7 +133,7 @@ fn cached_lab() -> Lab {
 }
 
 /// The folders of the servers that stand by.
-fn standbys(lab: &Lab) -> Vec<PathBuf> {
+fn prewarmed_servers(lab: &Lab) -> Vec<PathBuf> {
     let mut marks = lab.left();
     marks.retain(|path| path.extension().is_some_and(|extension| extension == "mark"));
     marks.into_iter().map(|path| path.with_extension("")).collect()
@@ -141,12 +141,12 @@ fn standbys(lab: &Lab) -> Vec<PathBuf> {
 
 /// The only server that stands by, once it answers.
 #[track_caller]
-fn standby(lab: &Lab) -> PathBuf {
-    let found = standbys(lab);
-    let [standby] = &found[..] else { panic!("{found:?}") };
-    wait_until("it was greeted", || standby.join("greeted").exists());
-    wait_until("it answers", || at(standby, "SELECT 1").is_ok());
-    standby.clone()
+fn prewarmed(lab: &Lab) -> PathBuf {
+    let found = prewarmed_servers(lab);
+    let [prewarmed] = &found[..] else { panic!("{found:?}") };
+    wait_until("it was greeted", || prewarmed.join("greeted").exists());
+    wait_until("it answers", || at(prewarmed, "SELECT 1").is_ok());
+    prewarmed.clone()
 }
 
 /// The folders of all servers.
@@ -169,7 +169,7 @@ fn is_at_work(folder: &Path) -> bool {
 
 /// Says to the guards how long to wait, as whoever takes the lease may, and sees them end.
 fn end(lab: &Lab) {
-    for folder in standbys(lab) {
+    for folder in prewarmed_servers(lab) {
         wait_until("it can be taken", || folder.join("lease").exists());
         tell(&folder, "1\n");
     }
@@ -185,15 +185,15 @@ fn tell(folder: &Path, words: &str) {
 fn next_run_takes_it_and_leaves_another() {
     let lab = cached_lab();
     let case = Case::new(&lab, FIRST);
-    let first = standby(&lab);
+    let first = prewarmed(&lab);
     process(&first, " 300 postgres://");
     case.run();
-    let second = standby(&lab);
+    let second = prewarmed(&lab);
     assert_ne!(first, second);
     wait_until("the first is gone", || servers(&lab) == [second.clone()]);
-    let with_standby = case.committed();
+    let with_prewarmed = case.committed();
     case.run_with(&[("MIGRATIONS_CACHE", "off")]);
-    assert_eq!(case.committed(), with_standby);
+    assert_eq!(case.committed(), with_prewarmed);
     end(&lab);
 }
 
@@ -203,10 +203,10 @@ fn shows_nothing_of_the_run_that_has_left_it() {
     let case = Case::new(&lab, FIRST);
     let secrets =
         [("SECRET_TOKEN", "s3cr3t"), ("DATABASE_URL", "postgres://u:s3cr3t@localhost/db")];
-    let first = standby(&lab);
+    let first = prewarmed(&lab);
     case.run_with(&secrets);
     wait_until("the first is gone", || !first.exists());
-    let left = standby(&lab);
+    let left = prewarmed(&lab);
     let read = "CREATE TABLE seen (line text); COPY seen FROM PROGRAM 'env'; \
         COPY seen FROM PROGRAM 'cat /proc/[0-9]*/environ 2>/dev/null | tr ''\\0'' ''\\n'' | tr -d ''\\\\'' || true'; \
         SELECT string_agg(line, ' ') FROM seen";
@@ -232,7 +232,7 @@ fn sleeps() -> Vec<i32> {
 fn ends_when_nobody_comes() {
     let lab = cached_lab();
     Case::new(&lab, FIRST);
-    let folder = standby(&lab);
+    let folder = prewarmed(&lab);
     tell(&folder, "3\n");
     thread::sleep(Duration::from_secs(1));
     assert_eq!(at(&folder, "SELECT 1").unwrap(), "1");
@@ -243,13 +243,13 @@ fn ends_when_nobody_comes() {
 fn one_of_two_runs_takes_it_and_each_server_ends_with_its_run() {
     let lab = cached_lab();
     let case = Case::new(&lab, FIRST);
-    let waiting = standby(&lab);
+    let waiting = prewarmed(&lab);
     case.write("migrations/2_second.sql", ENDLESS);
     let mut runs = [case.start(), case.start()];
     let at_work = || servers(&lab).iter().filter(|folder| is_at_work(folder)).count();
     wait_until("both are at work", || at_work() == 2);
     assert!(is_at_work(&waiting));
-    assert_eq!(standbys(&lab), Vec::<PathBuf>::new());
+    assert_eq!(prewarmed_servers(&lab), Vec::<PathBuf>::new());
     let start = Instant::now();
     for run in &mut runs {
         run.kill().unwrap();
@@ -265,7 +265,7 @@ fn taken_one_is_kept_like_any_other() {
     let case = Case::new(&lab, FIRST);
     case.write("migrations/2_second.sql", "SELECT pg_sleep(0.1);\nCREATE TABLE d (e int);\n");
     case.run();
-    let before = standby(&lab);
+    let before = prewarmed(&lab);
     case.ask("SELECT e FROM d");
     case.run();
     assert!(!before.exists(), "it was taken");
@@ -273,7 +273,7 @@ fn taken_one_is_kept_like_any_other() {
     let mut kept = entries(&shelf);
     kept.retain(|path| path.to_string_lossy().contains("-kept-"));
     assert_eq!(kept.len(), 2, "{kept:?}");
-    assert_eq!(at(&standby(&lab), "SELECT count(*) FROM d").unwrap(), "0");
+    assert_eq!(at(&prewarmed(&lab), "SELECT count(*) FROM d").unwrap(), "0");
     end(&lab);
 }
 
@@ -281,11 +281,11 @@ fn taken_one_is_kept_like_any_other() {
 fn set_that_a_rule_refuses_leaves_the_next_run_as_much() {
     let lab = cached_lab();
     let case = Case::new(&lab, FIRST);
-    let first = standby(&lab);
+    let first = prewarmed(&lab);
     case.write("migrations/2_second.sql", "ALTER TABLE nowhere ADD COLUMN c int;\n");
     case.run();
     wait_until("the first is gone", || !first.exists());
-    let second = standby(&lab);
+    let second = prewarmed(&lab);
     case.write("migrations/2_second.sql", "ALTER TABLE a ADD COLUMN c int;\n");
     case.run();
     wait_until("the second was taken", || !second.exists());
@@ -298,7 +298,8 @@ fn third_ends_the_oldest() {
     let mut left = Vec::new();
     for number in 0..3 {
         Case::new(&lab, &format!("{FIRST}-- {number}\n"));
-        let new: Vec<_> = standbys(&lab).into_iter().filter(|it| !left.contains(it)).collect();
+        let new: Vec<_> =
+            prewarmed_servers(&lab).into_iter().filter(|it| !left.contains(it)).collect();
         assert_eq!(new.len(), 1);
         wait_until("it can be taken", || new[0].join("lease").exists());
         left.extend(new);
@@ -314,11 +315,11 @@ fn third_ends_the_oldest() {
 fn none_is_left_or_taken_where_it_is_not_wanted() {
     let lab = cached_lab();
     let case = Case::new(&lab, FIRST);
-    let waiting = standby(&lab);
+    let waiting = prewarmed(&lab);
     for unwanted in [("CI", "true"), ("MIGRATIONS_CACHE", "off"), ("MIGRATIONS_CACHE", "disk")] {
         case.run_with(&[unwanted]);
         assert_eq!(servers(&lab), std::slice::from_ref(&waiting), "{unwanted:?}");
-        assert_eq!(standby(&lab), waiting, "{unwanted:?}");
+        assert_eq!(prewarmed(&lab), waiting, "{unwanted:?}");
     }
     end(&lab);
 }
@@ -340,7 +341,7 @@ fn outlives_a_starter_that_is_killed() {
     end(&lab);
     let output = case.command().env("ENGINE_TEST_DIES", "1").output().unwrap();
     assert!(!output.status.success());
-    let left = standby(&lab);
+    let left = prewarmed(&lab);
     case.run();
     wait_until("it was taken", || !left.exists());
     end(&lab);
@@ -350,10 +351,10 @@ fn outlives_a_starter_that_is_killed() {
 fn one_without_its_guards_is_swept_by_the_next_run() {
     let lab = cached_lab();
     let case = Case::new(&lab, FIRST);
-    let left = standby(&lab);
+    let left = prewarmed(&lab);
     kill_guards(&left);
     case.run();
-    assert_ne!(standby(&lab), left);
+    assert_ne!(prewarmed(&lab), left);
     assert!(!left.exists());
     end(&lab);
 }
@@ -370,7 +371,7 @@ fn kill_guards(folder: &Path) {
 fn run_stops_what_it_has_taken_also_without_guards() {
     let lab = cached_lab();
     let case = Case::new(&lab, FIRST);
-    let taken = standby(&lab);
+    let taken = prewarmed(&lab);
     case.write("migrations/2_second.sql", ENDLESS);
     let mut run = case.start();
     wait_until("it is at work", || is_at_work(&taken));
@@ -382,7 +383,7 @@ fn run_stops_what_it_has_taken_also_without_guards() {
     let _ = at(&taken, cancel);
     assert!(run.wait().unwrap().success());
     wait_until("it is stopped", || !taken.exists());
-    assert_eq!(standbys(&lab).len(), 1, "the migration is corrected next");
+    assert_eq!(prewarmed_servers(&lab).len(), 1, "the migration is corrected next");
     end(&lab);
 }
 
@@ -404,11 +405,11 @@ fn crashed_or_damaged_one_is_not_used() {
     let lab = cached_lab();
     let case = Case::new(&lab, FIRST);
     for damage in damages {
-        let left = standby(&lab);
+        let left = prewarmed(&lab);
         damage(&left);
         case.run();
         let is_new = |folder: &PathBuf| *folder != left;
-        assert_eq!(standbys(&lab).into_iter().filter(is_new).count(), 1);
+        assert_eq!(prewarmed_servers(&lab).into_iter().filter(is_new).count(), 1);
         kill_server(&left);
     }
     end(&lab);
@@ -418,7 +419,7 @@ fn crashed_or_damaged_one_is_not_used() {
 fn one_that_hangs_is_given_up() {
     let lab = cached_lab();
     let case = Case::new(&lab, FIRST);
-    let left = standby(&lab);
+    let left = prewarmed(&lab);
     signal(process(&left, "bin/postgres"), Signal::SIGSTOP);
     // Its guard cannot end it either, and the run may say that it is still there.
     let output = case.command().output().unwrap();
@@ -445,18 +446,18 @@ fn kill_server(folder: &Path) {
 fn whoever_is_killed_on_the_way_leaves_it_whole_or_ends_it() {
     let lab = cached_lab();
     let case = Case::new(&lab, FIRST);
-    let waiting = standby(&lab);
+    let waiting = prewarmed(&lab);
     // Before a word, it is as it was.
     drop(File::options().write(true).open(waiting.join("lease")).unwrap());
-    assert_eq!(standby(&lab), waiting);
+    assert_eq!(prewarmed(&lab), waiting);
     case.run();
     wait_until("it was taken", || !waiting.exists());
     let start = Instant::now();
     // After the word, with and without the mark, the end comes by itself.
-    tell(&standby(&lab), "0\n");
+    tell(&prewarmed(&lab), "0\n");
     lab.wait_until_clean();
     case.run();
-    let waiting = standby(&lab);
+    let waiting = prewarmed(&lab);
     tell(&waiting, "0\n");
     let _ = fs::remove_file(waiting.with_extension("mark"));
     lab.wait_until_clean();
@@ -476,8 +477,8 @@ fn runs_that_are_killed_at_any_moment_leave_only_what_can_be_taken() {
     // A guard that is still at work when its run is killed may be met by the next sweep, which says so.
     assert!(case.start().wait().unwrap().success());
     wait_until("all that is left stands by", || {
-        let (servers, standbys) = (servers(&lab), standbys(&lab));
-        servers == standbys && (1..=2).contains(&standbys.len())
+        let (servers, prewarmed_servers) = (servers(&lab), prewarmed_servers(&lab));
+        servers == prewarmed_servers && (1..=2).contains(&prewarmed_servers.len())
     });
     end(&lab);
 }

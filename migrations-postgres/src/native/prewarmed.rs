@@ -14,10 +14,10 @@ use std::time::Duration;
 
 use super::guard::Guard;
 use super::launch::{Launch, SETTINGS};
-use super::lease::Lease;
-use super::mark::{self, Marked};
+use super::liveness_pipe::LivenessPipe;
+use super::marker::{self, Marked};
 use super::run_folder::{Paths, RunFolder};
-use super::{Life, Native};
+use super::{Native, RunState};
 use crate::options::Reuse;
 use crate::template;
 
@@ -29,19 +29,19 @@ pub(crate) use leaving::Leaving;
 const STARTING: Duration = Duration::from_secs(3);
 
 /// The servers that stand by in a place.
-pub(super) struct Standbys<'a> {
+pub(super) struct PrewarmedServers<'a> {
     launch: &'a Launch<'a>,
     marked: Vec<Marked>,
 }
 
-impl Standbys<'_> {
+impl PrewarmedServers<'_> {
     /// Looks for them, where they are wanted.
-    pub(super) fn of<'a>(launch: &'a Launch<'a>) -> Standbys<'a> {
+    pub(super) fn of<'a>(launch: &'a Launch<'a>) -> PrewarmedServers<'a> {
         let marked = match launch.options.reuse.resolved() {
-            Reuse::Standby => mark::all(launch.place, launch.account),
+            Reuse::PrewarmedServer => marker::all(launch.place, launch.server_user),
             _ => Vec::new(),
         };
-        Standbys { launch, marked }
+        PrewarmedServers { launch, marked }
     }
 
     /// Whether there is nothing to take.
@@ -68,13 +68,15 @@ pub(super) enum Belief {
 
 fn taken(launch: &Launch, paths: &Paths, belief: Belief) -> Option<Native> {
     // One that goes at this moment, or that somebody else has, is none.
-    let (lease, run_folder) = claimed(paths).ok().flatten()?;
-    let guard = Guard::taken(lease, paths);
-    let account = launch.account.clone();
+    let (liveness_pipe, run_folder) = claimed(paths).ok().flatten()?;
+    let guard = Guard::taken(liveness_pipe, paths);
+    let server_user = launch.server_user.clone();
     let installation = launch.installation.clone();
-    let mut native = Native { guard, run_folder, account, installation, life: Life::Running };
+    let mut native =
+        Native { guard, run_folder, server_user, installation, run_state: RunState::Running };
     let is_believed = belief == Belief::Greeted && paths.is_greeted();
-    if !is_believed && native.wait_until_ready(STARTING.min(launch.options.patience)).is_err() {
+    if !is_believed && native.wait_until_ready(STARTING.min(launch.options.start_timeout)).is_err()
+    {
         native.let_go();
         return None;
     }
@@ -82,12 +84,12 @@ fn taken(launch: &Launch, paths: &Paths, belief: Belief) -> Option<Native> {
 }
 
 /// Takes one from its guard, and from everybody else.
-fn claimed(paths: &Paths) -> io::Result<Option<(Lease, RunFolder)>> {
+fn claimed(paths: &Paths) -> io::Result<Option<(LivenessPipe, RunFolder)>> {
     let Some(run_folder) = RunFolder::shared(paths)? else { return Ok(None) };
-    let lease = Lease::open(paths)?;
-    lease.end_with_it()?;
-    mark::take(paths)?;
-    Ok(Some((lease, run_folder)))
+    let liveness_pipe = LivenessPipe::open(paths)?;
+    liveness_pipe.end_with_it()?;
+    marker::take(paths)?;
+    Ok(Some((liveness_pipe, run_folder)))
 }
 
 /// Everything that decides whether a server is the one that a run would start.

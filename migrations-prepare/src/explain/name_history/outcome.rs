@@ -2,11 +2,11 @@
 
 use migrations_core::Location;
 
-use crate::explain::timeline::{At, Kind, Life, State, Timeline};
+use crate::explain::timeline::{Kind, NameHistory, State, StatementIndex, Timeline};
 
 /// What became of something, step by step.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Ending {
+pub(crate) struct NameOutcome {
     steps: Vec<Step>,
     /// What it is now, where it still is.
     now: Option<State>,
@@ -18,19 +18,19 @@ pub(crate) struct Ending {
 /// One thing that a statement did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Step {
-    at: At,
+    at: StatementIndex,
     /// The name that the statement speaks of.
     of: String,
     /// `renamed to "b"`
     told: String,
     /// The same behind another of its kind: `then to "b"`.
     again: String,
-    deed: Deed,
+    change_kind: ChangeKind,
 }
 
 /// What kind of thing that is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Deed {
+enum ChangeKind {
     Renamed,
     Moved,
     Dropped,
@@ -41,35 +41,44 @@ enum Deed {
 const DROPPED: &str = "take it out of the query, or write a migration that brings it back";
 
 /// The ending of a life as what `is_it` says; nothing where it still is that.
-pub(super) fn of_life(life: &Life, is_it: impl Fn(&State) -> bool) -> Option<Ending> {
-    let was = |(_, state): &(At, Option<State>)| state.as_ref().is_some_and(&is_it);
-    let last = life.states.iter().rposition(was)?;
+pub(super) fn of_history(
+    history: &NameHistory,
+    is_it: impl Fn(&State) -> bool,
+) -> Option<NameOutcome> {
+    let was = |(_, state): &(StatementIndex, Option<State>)| state.as_ref().is_some_and(&is_it);
+    let last = history.states.iter().rposition(was)?;
     let mut steps = Vec::new();
-    for pair in life.states[last..].windows(2) {
+    for pair in history.states[last..].windows(2) {
         let [(_, before), (at, after)] = pair else { continue };
         let Some(before) = before else { continue };
-        steps.extend(step(life.kind, *at, before, after.as_ref()));
+        steps.extend(step(history.kind, *at, before, after.as_ref()));
     }
     if steps.is_empty() {
         return None;
     }
-    let now = life.present().cloned();
+    let now = history.present().cloned();
     let help = now.as_ref().map_or(DROPPED.to_owned(), |now| write(&now.name));
-    Some(Ending { steps, now, help: Some(help), prefix: String::new() })
+    Some(NameOutcome { steps, now, help: Some(help), prefix: String::new() })
 }
 
 fn write(name: &str) -> String {
     format!("write \"{name}\", or add a migration")
 }
 
-fn step(kind: Kind, at: At, before: &State, after: Option<&State>) -> Option<Step> {
-    let step = |deed, told: String, again| Step { at, of: before.name.clone(), told, again, deed };
+fn step(kind: Kind, at: StatementIndex, before: &State, after: Option<&State>) -> Option<Step> {
+    let step = |change_kind, told: String, again| Step {
+        at,
+        of: before.name.clone(),
+        told,
+        again,
+        change_kind,
+    };
     let Some(after) = after else {
-        return Some(step(Deed::Dropped, "dropped".to_owned(), "dropped".to_owned()));
+        return Some(step(ChangeKind::Dropped, "dropped".to_owned(), "dropped".to_owned()));
     };
     if before.name != after.name {
         let told = format!("renamed to \"{}\"", after.name);
-        return Some(step(Deed::Renamed, told, format!("then to \"{}\"", after.name)));
+        return Some(step(ChangeKind::Renamed, told, format!("then to \"{}\"", after.name)));
     }
     // A column and a value go where their table and their type go, and keep their name.
     if matches!(kind, Kind::Column | Kind::Value) {
@@ -77,141 +86,151 @@ fn step(kind: Kind, at: At, before: &State, after: Option<&State>) -> Option<Ste
     }
     if before.space != after.space {
         let told = format!("moved to schema \"{}\"", after.schema);
-        return Some(step(Deed::Moved, told, format!("then to schema \"{}\"", after.schema)));
+        return Some(step(ChangeKind::Moved, told, format!("then to schema \"{}\"", after.schema)));
     }
     if before.schema != after.schema {
         let told = format!("schema \"{}\" renamed to \"{}\"", before.schema, after.schema);
-        let step = step(Deed::Changed, told.clone(), told);
+        let step = step(ChangeKind::Changed, told.clone(), told);
         return Some(Step { of: before.schema.clone(), ..step });
     }
     None
 }
 
-impl Ending {
+impl NameOutcome {
     /// When it began to end.
-    pub(crate) fn at(&self) -> At {
+    pub(crate) fn at(&self) -> StatementIndex {
         self.steps.first().map_or(0, |step| step.at)
     }
 
     /// Whether it is gone at once, under no other name.
     pub(super) fn is_end(&self) -> bool {
-        self.steps.first().is_some_and(|step| step.deed == Deed::Dropped)
+        self.steps.first().is_some_and(|step| step.change_kind == ChangeKind::Dropped)
     }
 
     /// A relation or a type took the place of an earlier one, and does not have it.
-    pub(super) fn made_anew(life: &Life, now: &State) -> Ending {
+    pub(super) fn made_anew(history: &NameHistory, now: &State) -> NameOutcome {
         let is_it = |state: &State| state.name == now.name && state.schema == now.schema;
         let told = format!("\"{}\" was made anew without it", now.name);
-        Ending::since(life, is_it, &now.name, told).with_help(DROPPED)
+        NameOutcome::since(history, is_it, &now.name, told).with_help(DROPPED)
     }
 
     /// A function has other arguments.
-    pub(super) fn takes(life: &Life, is_it: impl Fn(&State) -> bool) -> Option<Ending> {
-        let now = life.present()?;
+    pub(super) fn takes(
+        history: &NameHistory,
+        is_it: impl Fn(&State) -> bool,
+    ) -> Option<NameOutcome> {
+        let now = history.present()?;
         let told = format!("it takes ({}) as made", now.shown);
-        let ending = Ending::since(life, is_it, &now.name, told);
-        (ending.at() > 0).then(|| ending.with_help("pass it what it takes, or add a migration"))
+        let outcome = NameOutcome::since(history, is_it, &now.name, told);
+        (outcome.at() > 0).then(|| outcome.with_help("pass it what it takes, or add a migration"))
     }
 
     /// The last change of a column's type.
-    pub(super) fn became(life: &Life, was_another: bool) -> Option<Ending> {
-        let now = life.present()?;
+    pub(super) fn became(history: &NameHistory, was_another: bool) -> Option<NameOutcome> {
+        let now = history.present()?;
         let is_it = |state: &State| state.nature == now.nature;
-        let ending = |told: String| {
+        let outcome = |told: String| {
             let help = "cast, or pass another type";
-            Ending::since(life, is_it, &now.name, told).with_help(help)
+            NameOutcome::since(history, is_it, &now.name, told).with_help(help)
         };
-        let has_changed = life.past().any(|state| state.nature != now.nature);
+        let has_changed = history.past().any(|state| state.nature != now.nature);
         if has_changed {
-            return Some(ending(format!("\"{}\" became {}", now.name, now.shown)));
+            return Some(outcome(format!("\"{}\" became {}", now.name, now.shown)));
         }
-        was_another.then(|| ending(format!("\"{}\" was made anew as {}", now.name, now.shown)))
+        was_another.then(|| outcome(format!("\"{}\" was made anew as {}", now.name, now.shown)))
     }
 
     /// The moment from which a column has a name.
-    pub(super) fn came(life: &Life, name: &str) -> Option<Ending> {
-        let now = life.present()?;
+    pub(super) fn came(history: &NameHistory, name: &str) -> Option<NameOutcome> {
+        let now = history.present()?;
         let told = format!("added to \"{}\"", now.of);
-        let ending = Ending::since(life, |state| state.name == name, name, told);
+        let outcome = NameOutcome::since(history, |state| state.name == name, name, told);
         let again = format!("write which one is meant, such as \"{}\".\"{name}\"", now.of);
-        Some(ending.with_help(&again))
+        Some(outcome.with_help(&again))
     }
 
     /// The moment from which a column is computed by the server.
-    pub(super) fn since_generated(life: &Life) -> Option<Ending> {
-        let now = life.present()?;
+    pub(super) fn since_generated(history: &NameHistory) -> Option<NameOutcome> {
+        let now = history.present()?;
         let told = format!("\"{}\" became {}", now.name, now.shown);
-        let ending = Ending::since(life, |state| state.shown == now.shown, &now.name, told);
-        Some(ending.with_help("leave it to the server"))
+        let outcome =
+            NameOutcome::since(history, |state| state.shown == now.shown, &now.name, told);
+        Some(outcome.with_help("leave it to the server"))
     }
 
     /// What gave something its name: a statement that made it, or one that renamed it.
-    pub(crate) fn arrived(life: &Life) -> Option<Ending> {
-        let now = life.present()?;
+    pub(crate) fn arrived(history: &NameHistory) -> Option<NameOutcome> {
+        let now = history.present()?;
         let is_it = |state: &State| state.name == now.name;
-        let at = Ending::since(life, is_it, &now.name, String::new()).at();
-        let before = life.states.iter().rev().find(|(before, _)| *before < at);
+        let at = NameOutcome::since(history, is_it, &now.name, String::new()).at();
+        let before = history.states.iter().rev().find(|(before, _)| *before < at);
         let told = match before.and_then(|(_, state)| state.as_ref()) {
             Some(before) => format!("renamed from \"{}\"", before.name),
-            None if life.kind == Kind::Column => "added".to_owned(),
+            None if history.kind == Kind::Column => "added".to_owned(),
             None => "made".to_owned(),
         };
-        (at > 0).then(|| Ending::since(life, is_it, &now.name, told))
+        (at > 0).then(|| NameOutcome::since(history, is_it, &now.name, told))
     }
 
     /// What let NULL into a column.
-    pub(crate) fn loosened(life: &Life) -> Option<Ending> {
-        let ending = Ending::since(
-            life,
+    pub(crate) fn loosened(history: &NameHistory) -> Option<NameOutcome> {
+        let outcome = NameOutcome::since(
+            history,
             |state| !state.not_null,
-            &life.present()?.name,
+            &history.present()?.name,
             "lost its NOT NULL".to_owned(),
         );
-        (ending.at() > life.beginning()).then_some(ending)
+        (outcome.at() > history.beginning()).then_some(outcome)
     }
 
     /// What made it necessary to give a column a value.
-    pub(crate) fn required(life: &Life) -> Option<Ending> {
-        let ending = Ending::since(
-            life,
+    pub(crate) fn required(history: &NameHistory) -> Option<NameOutcome> {
+        let outcome = NameOutcome::since(
+            history,
             |state| state.required,
-            &life.present()?.name,
+            &history.present()?.name,
             "made so".to_owned(),
         );
-        (ending.at() > 0).then_some(ending)
+        (outcome.at() > 0).then_some(outcome)
     }
 
     /// What has been so since the first of the last states in which it was.
-    fn since(life: &Life, is_it: impl Fn(&State) -> bool, of: &str, told: String) -> Ending {
-        let was = |(_, state): &&(At, Option<State>)| state.as_ref().is_some_and(&is_it);
-        let first = life.states.iter().rev().take_while(was).last();
+    fn since(
+        history: &NameHistory,
+        is_it: impl Fn(&State) -> bool,
+        of: &str,
+        told: String,
+    ) -> NameOutcome {
+        let was =
+            |(_, state): &&(StatementIndex, Option<State>)| state.as_ref().is_some_and(&is_it);
+        let first = history.states.iter().rev().take_while(was).last();
         let at = first.map_or(0, |(at, _)| *at);
-        let deed = Deed::Changed;
-        let step = Step { at, of: of.to_owned(), again: told.clone(), told, deed };
-        Ending {
+        let change_kind = ChangeKind::Changed;
+        let step = Step { at, of: of.to_owned(), again: told.clone(), told, change_kind };
+        NameOutcome {
             steps: vec![step],
-            now: life.present().cloned(),
+            now: history.present().cloned(),
             help: None,
             prefix: String::new(),
         }
     }
 
-    fn with_help(self, help: &str) -> Ending {
-        Ending { help: Some(help.to_owned()), ..self }
+    fn with_help(self, help: &str) -> NameOutcome {
+        NameOutcome { help: Some(help.to_owned()), ..self }
     }
 
     /// The same where a query has to write it in another way.
-    pub(super) fn found_as(self, shown: impl Fn(&State) -> String) -> Ending {
+    pub(super) fn found_as(self, shown: impl Fn(&State) -> String) -> NameOutcome {
         match &self.now {
-            Some(now) => Ending { help: Some(write(&shown(now))), ..self },
+            Some(now) => NameOutcome { help: Some(write(&shown(now))), ..self },
             None => self,
         }
     }
 
     /// The same of one of several relations.
-    pub(super) fn in_relation(self, relation: &Life) -> Ending {
+    pub(super) fn in_relation(self, relation: &NameHistory) -> NameOutcome {
         let name = relation.present().map(|state| state.name.as_str()).unwrap_or_default();
-        Ending { prefix: format!("in \"{name}\" "), ..self }
+        NameOutcome { prefix: format!("in \"{name}\" "), ..self }
     }
 
     /// `renamed to "b" by 002_b.sql:3, then to "c" by 004_c.sql:1`.
@@ -222,8 +241,8 @@ impl Ending {
             if before.is_some() {
                 told.push_str(", ");
             }
-            told.push_str(if before == Some(step.deed) { &step.again } else { &step.told });
-            before = Some(step.deed);
+            told.push_str(if before == Some(step.change_kind) { &step.again } else { &step.told });
+            before = Some(step.change_kind);
             if let Some(Location { file, start, .. }) = timeline.location(step.at, &step.of) {
                 told.push_str(&format!(" by {file}:{}", start.line));
             }

@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 use super::{Kind, Server};
 use crate::discover::Installation;
 use crate::error::EngineError;
-use crate::native::standby::Leaving;
+use crate::native::prewarmed::Leaving;
 use crate::options::{EngineChoice, Options};
 
 /// A server that is being started by a thread.
@@ -32,26 +32,30 @@ impl Starting {
     }
 
     /// Stops it as soon as it is there; one that does not start has nothing to say.
-    pub fn give_up(self) -> Ending {
+    pub fn give_up(self) -> Shutdown {
         let thread = thread::Builder::new().name("migrations-stop".to_owned());
         let stop = move || self.server().map_or(Ok(()), |(server, _)| server.stop());
-        Ending { stopping: thread.spawn(stop).ok(), ends_alone: false, standby: None }
+        Shutdown { stopping: thread.spawn(stop).ok(), ends_alone: false, prewarmed: None }
     }
 }
 
 /// A server that is to wait for the next run, once nothing else is left to do.
 #[derive(Debug)]
-pub struct Standby {
+pub struct PrewarmedServer {
     options: Options,
     installation: Installation,
     /// The kept clusters that it may start from, the best first.
     names: Vec<String>,
 }
 
-impl Standby {
+impl PrewarmedServer {
     /// A server of these programs, from the first of the kept clusters that is there then.
-    pub fn new(options: &Options, installation: Installation, names: Vec<String>) -> Standby {
-        Standby { options: options.clone(), installation, names }
+    pub fn new(
+        options: &Options,
+        installation: Installation,
+        names: Vec<String>,
+    ) -> PrewarmedServer {
+        PrewarmedServer { options: options.clone(), installation, names }
     }
 
     /// What it starts from; where there is no such cluster, or no room, there is none.
@@ -65,33 +69,33 @@ impl Standby {
 ///
 /// With this value the first is stopped, and so it is with this process.
 #[derive(Debug, Default)]
-pub struct Ending {
+pub struct Shutdown {
     stopping: Option<JoinHandle<Result<(), EngineError>>>,
     /// Whether the first ends also where nobody waits for it.
     ends_alone: bool,
-    standby: Option<JoinHandle<Option<Leaving>>>,
+    prewarmed: Option<JoinHandle<Option<Leaving>>>,
 }
 
 impl Server {
     /// Begins to stop the server; whatever [`Server::stop`] would say is said at the end.
-    pub fn stopping(mut self) -> Ending {
+    pub fn stopping(mut self) -> Shutdown {
         let ends_alone = match &mut self.kind {
             Kind::Native(native) => native.begin_to_stop(),
             Kind::Database(_) => false,
         };
         let thread = thread::Builder::new().name("migrations-stop".to_owned());
         // Without a thread the closure is gone, the server with it, and so it is stopped.
-        Ending { stopping: thread.spawn(move || self.stop()).ok(), ends_alone, standby: None }
+        Shutdown { stopping: thread.spawn(move || self.stop()).ok(), ends_alone, prewarmed: None }
     }
 }
 
-impl Ending {
+impl Shutdown {
     /// The same, with a server for the next run.
-    pub fn leaving(mut self, standby: Option<Standby>) -> Ending {
-        self.standby = standby.and_then(|standby| {
-            let thread = thread::Builder::new().name("migrations-standby".to_owned());
+    pub fn leaving(mut self, prewarmed: Option<PrewarmedServer>) -> Shutdown {
+        self.prewarmed = prewarmed.and_then(|prewarmed| {
+            let thread = thread::Builder::new().name("migrations-prewarm".to_owned());
             // Without a thread there is none.
-            thread.spawn(move || standby.found()).ok()
+            thread.spawn(move || prewarmed.found()).ok()
         });
         self
     }
@@ -103,7 +107,7 @@ impl Ending {
     ///
     /// Those of [`Server::stop`].
     pub fn finish(mut self) -> Result<(), EngineError> {
-        let found = self.standby.take().and_then(|thread| thread.join().ok()?);
+        let found = self.prewarmed.take().and_then(|thread| thread.join().ok()?);
         let is_left = found.is_some_and(Leaving::leave);
         let is_stopped = self.stopping.as_ref().is_none_or(JoinHandle::is_finished);
         if is_left && self.ends_alone && !is_stopped {
@@ -121,7 +125,7 @@ impl Ending {
     }
 }
 
-impl Drop for Ending {
+impl Drop for Shutdown {
     fn drop(&mut self) {
         // Whoever wants to know calls `finish`.
         if let Some(thread) = self.stopping.take() {

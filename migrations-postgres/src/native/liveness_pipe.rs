@@ -12,14 +12,14 @@ use super::run_folder::Paths;
 
 /// What a process holds of such a server.
 #[derive(Debug)]
-pub(super) struct Lease {
+pub(super) struct LivenessPipe {
     pipe: File,
 }
 
-impl Lease {
+impl LivenessPipe {
     /// Takes a lease of a server; without a guard that reads it, that is an error.
-    pub(super) fn open(paths: &Paths) -> io::Result<Lease> {
-        Ok(Lease { pipe: Inside::open(paths)?.pipe("lease")? })
+    pub(super) fn open(paths: &Paths) -> io::Result<LivenessPipe> {
+        Ok(LivenessPipe { pipe: Inside::open(paths)?.pipe("lease")? })
     }
 
     /// Lets the server stay that long after its last lease.

@@ -23,7 +23,7 @@ use crate::variables;
 
 /// The user that the server runs as.
 #[derive(Debug, Clone)]
-pub(crate) struct Account {
+pub(crate) struct ServerUser {
     name: String,
     uid: u32,
     gid: u32,
@@ -55,21 +55,21 @@ impl Access {
     }
 }
 
-impl Account {
+impl ServerUser {
     /// Finds the user: this process's own, or `postgres` or `nobody` for root.
-    pub(crate) fn for_server() -> Result<Account, EngineError> {
+    pub(crate) fn for_server() -> Result<ServerUser, EngineError> {
         let uid = geteuid();
         if !uid.is_root() {
             let name = format!("user {uid}");
             let gid = getegid().as_raw();
-            return Ok(Account { name, uid: uid.as_raw(), gid, relation: Relation::Same });
+            return Ok(ServerUser { name, uid: uid.as_raw(), gid, relation: Relation::Same });
         }
         let user = ["postgres", "nobody"]
             .into_iter()
             .find_map(|name| User::from_name(name).ok().flatten())
             .filter(|user| !user.uid.is_root())
             .ok_or(EngineError::NoAccount)?;
-        Ok(Account {
+        Ok(ServerUser {
             name: user.name,
             uid: user.uid.as_raw(),
             gid: user.gid.as_raw(),
@@ -239,18 +239,18 @@ pub(crate) fn open_folder(folder: &Path) -> io::Result<File> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Access, Account, Relation};
+    use super::{Access, Relation, ServerUser};
     use std::fs::{self, Permissions};
     use std::os::unix::fs::{PermissionsExt, lchown};
 
     #[test]
     fn a_private_folder_is_made_once_and_then_found() {
         let parent = tempfile::tempdir().unwrap();
-        let account = Account::for_server().unwrap();
+        let server_user = ServerUser::for_server().unwrap();
         for (name, access) in [("read", Access::Read), ("add", Access::Add)] {
             let folder = parent.path().join(name);
-            account.private_folder(&folder, access).unwrap();
-            account.private_folder(&folder, access).unwrap();
+            server_user.private_folder(&folder, access).unwrap();
+            server_user.private_folder(&folder, access).unwrap();
         }
         assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 2);
     }
@@ -259,13 +259,13 @@ mod tests {
     fn a_folder_that_others_can_write_to_is_refused() {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("mine");
-        let account = Account::for_server().unwrap();
+        let server_user = ServerUser::for_server().unwrap();
         for access in [Access::Read, Access::Add] {
             let _ = fs::remove_dir(&folder);
-            account.private_folder(&folder, access).unwrap();
+            server_user.private_folder(&folder, access).unwrap();
             for mode in [0o777, 0o1777, 0o770] {
                 fs::set_permissions(&folder, Permissions::from_mode(mode)).unwrap();
-                let error = account.private_folder(&folder, access).unwrap_err();
+                let error = server_user.private_folder(&folder, access).unwrap_err();
                 assert_eq!(error.to_string(), "other users can write to it", "{mode:o}");
             }
         }
@@ -274,25 +274,25 @@ mod tests {
     #[test]
     fn a_folder_of_another_user_is_refused() {
         let parent = tempfile::tempdir().unwrap();
-        let own = Account::for_server().unwrap();
-        let other = Account { uid: own.owner() + 1, relation: Relation::Same, ..own };
+        let own = ServerUser::for_server().unwrap();
+        let other = ServerUser { uid: own.owner() + 1, relation: Relation::Same, ..own };
         let metadata = fs::metadata(parent.path()).unwrap();
         let error = other.check_private(&metadata, Access::Read).unwrap_err();
         assert_eq!(error.to_string(), "it belongs to another user");
     }
 
-    fn dropped() -> Account {
-        Account { name: "x".into(), uid: 4711, gid: 4711, relation: Relation::DroppedFromRoot }
+    fn dropped() -> ServerUser {
+        ServerUser { name: "x".into(), uid: 4711, gid: 4711, relation: Relation::DroppedFromRoot }
     }
 
     #[test]
     fn a_user_that_root_drops_to_does_not_reach_a_closed_folder() {
         let parent = tempfile::tempdir_in("/tmp").unwrap();
-        let account = dropped();
+        let server_user = dropped();
         fs::set_permissions(parent.path(), Permissions::from_mode(0o700)).unwrap();
-        assert_eq!(account.reached(parent.path()).unwrap_err(), "x cannot enter it");
+        assert_eq!(server_user.reached(parent.path()).unwrap_err(), "x cannot enter it");
         fs::set_permissions(parent.path(), Permissions::from_mode(0o755)).unwrap();
-        assert_eq!(account.reached(parent.path()).unwrap(), parent.path());
+        assert_eq!(server_user.reached(parent.path()).unwrap(), parent.path());
     }
 
     #[test]
@@ -300,15 +300,15 @@ mod tests {
         let parent = tempfile::tempdir_in("/tmp").unwrap();
         let folder = parent.path().join("below");
         fs::create_dir(&folder).unwrap();
-        let account = dropped();
+        let server_user = dropped();
         let why = "x could put another folder in its place";
         for (mode, is_safe) in [(0o777, false), (0o1777, true), (0o775, true)] {
             fs::set_permissions(parent.path(), Permissions::from_mode(mode)).unwrap();
-            assert_eq!(account.reached(&folder).is_ok(), is_safe, "{mode:o}");
+            assert_eq!(server_user.reached(&folder).is_ok(), is_safe, "{mode:o}");
         }
         // Only root can give the folder away.
         if lchown(parent.path(), Some(4711), None).is_ok() {
-            assert_eq!(account.reached(&folder).unwrap_err(), why);
+            assert_eq!(server_user.reached(&folder).unwrap_err(), why);
         }
     }
 }

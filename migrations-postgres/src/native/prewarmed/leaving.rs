@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::{begin_of_mark, claimed, mark_of};
-use crate::account::Account;
 use crate::discover::Installation;
 use crate::native::guard::Source;
 use crate::native::launch::{Launch, Purpose, free_bytes};
-use crate::native::{mark, place};
+use crate::native::{marker, place};
 use crate::options::Options;
+use crate::server_user::ServerUser;
 use crate::template::Template;
 
 /// How long one waits: an edit that takes longer does not mind a tenth of a second.
@@ -26,10 +26,10 @@ const ROOM: u64 = 200 << 20;
 pub(crate) struct Leaving {
     options: Options,
     installation: Installation,
-    account: Account,
+    server_user: ServerUser,
     place: PathBuf,
     kept: Template,
-    mark: String,
+    marker: String,
 }
 
 impl Leaving {
@@ -40,21 +40,21 @@ impl Leaving {
         name: &str,
     ) -> Option<Leaving> {
         let (options, installation) = (options.clone(), installation.clone());
-        let account = Account::for_server().ok()?;
-        let place = place::find(options.temp_dir.as_deref(), &account).ok()?.folder;
+        let server_user = ServerUser::for_server().ok()?;
+        let place = place::find(options.temp_dir.as_deref(), &server_user).ok()?.folder;
         free_bytes(&place).filter(|free| *free >= ROOM)?;
-        let launch = launch(&options, &installation, &account, &place);
-        let (kept, mark) = (launch.kept(name)?, mark_of(&launch, name)?);
-        Some(Leaving { options, installation, account, place, kept, mark })
+        let launch = launch(&options, &installation, &server_user, &place);
+        let (kept, marker) = (launch.kept(name)?, mark_of(&launch, name)?);
+        Some(Leaving { options, installation, server_user, place, kept, marker })
     }
 
     /// Starts the server and leaves it, without waiting for it; whether that went well.
     ///
     /// What fails later fails unseen, and the next run starts a server of its own.
     pub(crate) fn leave(self) -> bool {
-        let launch = launch(&self.options, &self.installation, &self.account, &self.place);
+        let launch = launch(&self.options, &self.installation, &self.server_user, &self.place);
         let started = launch.spawn(&Source::Template(self.kept.cluster()));
-        let is_left = started.is_ok_and(|mut native| native.leave(&self.mark).is_ok());
+        let is_left = started.is_ok_and(|mut native| native.leave(&self.marker).is_ok());
         if is_left {
             end_oldest(&launch);
         }
@@ -65,16 +65,22 @@ impl Leaving {
 fn launch<'a>(
     options: &'a Options,
     installation: &'a Installation,
-    account: &'a Account,
+    server_user: &'a ServerUser,
     place: &'a Path,
 ) -> Launch<'a> {
-    Launch { options, installation, account, place, purpose: Purpose::Standby { idle: IDLE } }
+    Launch {
+        options,
+        installation,
+        server_user,
+        place,
+        purpose: Purpose::PrewarmedServer { idle: IDLE },
+    }
 }
 
 /// Ends those that are too many; everybody counts once the own one can be counted.
 fn end_oldest(launch: &Launch) {
     let begin = begin_of_mark(launch);
-    let mut marked = mark::all(launch.place, launch.account);
+    let mut marked = marker::all(launch.place, launch.server_user);
     marked.retain(|marked| marked.text.starts_with(&begin));
     marked.sort_by_key(|marked| marked.since);
     let surplus = marked.len().saturating_sub(MOST);

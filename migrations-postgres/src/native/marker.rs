@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use super::run_folder::Paths;
-use crate::account::Account;
+use crate::server_user::ServerUser;
 
 /// No mark is longer.
 const LONGEST: u64 = 1 << 16;
@@ -23,31 +23,31 @@ pub(super) struct Marked {
 }
 
 /// Tells of a server.
-pub(super) fn put(paths: &Paths, text: &str, account: &Account) -> io::Result<()> {
-    let mut file = File::options().write(true).create_new(true).mode(0o600).open(&paths.mark)?;
-    account.give(&file)?;
+pub(super) fn put(paths: &Paths, text: &str, server_user: &ServerUser) -> io::Result<()> {
+    let mut file = File::options().write(true).create_new(true).mode(0o600).open(&paths.marker)?;
+    server_user.give(&file)?;
     file.write_all(text.as_bytes())
 }
 
 /// Takes a mark away: of all who try, this process, others or the guard, one succeeds.
 pub(super) fn take(paths: &Paths) -> io::Result<()> {
-    fs::remove_file(&paths.mark)
+    fs::remove_file(&paths.marker)
 }
 
 /// Whether a server is still told of.
 pub(super) fn is_there(paths: &Paths) -> bool {
-    fs::symlink_metadata(&paths.mark).is_ok()
+    fs::symlink_metadata(&paths.marker).is_ok()
 }
 
 /// Every server of a place that somebody is told of, in the same order for everybody.
-pub(super) fn all(place: &Path, account: &Account) -> Vec<Marked> {
-    let paths = Paths::all(place, account).unwrap_or_default();
+pub(super) fn all(place: &Path, server_user: &ServerUser) -> Vec<Marked> {
+    let paths = Paths::all(place, server_user).unwrap_or_default();
     // What goes at this moment is not there.
     paths.into_iter().filter_map(|paths| read(paths).ok()).collect()
 }
 
 fn read(paths: Paths) -> io::Result<Marked> {
-    let file = paths.open(&paths.mark)?;
+    let file = paths.open(&paths.marker)?;
     let since = file.metadata()?.modified()?;
     let mut text = String::new();
     file.take(LONGEST).read_to_string(&mut text)?;

@@ -223,7 +223,7 @@ fn a_server_that_never_answers() {
     let silent = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = silent.local_addr().unwrap().port();
     let options = Options {
-        patience: Duration::from_millis(300),
+        start_timeout: Duration::from_millis(300),
         ..options(&format!("postgres://me@127.0.0.1:{port}/shop"))
     };
     let message = Server::start(&options).unwrap_err().to_string();

@@ -7,7 +7,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::cause::server_error;
 use crate::error::{HistoryAction, RunError};
-use crate::history::{self, Present, Table};
+use crate::history::{self, Present, Purpose, Table};
 use crate::lock::Wait;
 use crate::message::{self, Ground, Stop};
 use crate::options::ApplyOptions;
@@ -57,7 +57,7 @@ async fn record_over(
 ) -> Result<Vec<String>, RunError> {
     let mut wait = Wait::new(options.runner_wait);
     loop {
-        let survey = survey(session, set).await?;
+        let survey = survey(session, set, Purpose::Writing).await?;
         let named = survey.rows.named(set);
         let set = named.as_ref().unwrap_or(set);
         let history = survey.rows.history(set);
@@ -65,7 +65,8 @@ async fn record_over(
             migrations.iter().filter(|one| history.get(&one.stem).is_none()).collect();
         let table = match &survey.table {
             Table::Present(table) => table,
-            missing => {
+            Table::OfAnotherRole(error) => return Err((**error).clone()),
+            missing @ (Table::NoSchema | Table::Missing) => {
                 history::create(session, set, missing, survey.facts.lock).await?;
                 continue;
             }

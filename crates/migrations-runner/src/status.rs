@@ -11,6 +11,7 @@ use sqlx::postgres::PgConnectOptions;
 use crate::apply::{traces, unfit, unplannable, warn_of_ahead};
 use crate::error::RunError;
 use crate::glance;
+use crate::history::{Purpose, Table};
 use crate::lock::{self, Held};
 use crate::options::{APPLICATION_NAME, ApplyOptions, ExistingPolicy};
 use crate::report::CheckReport;
@@ -138,7 +139,7 @@ async fn looked_at(
     policy: Policy,
     options: &ApplyOptions,
 ) -> Result<Option<Status>, RunError> {
-    let survey = survey(session, set).await?;
+    let survey = survey(session, set, Purpose::Reading).await?;
     let named = survey.rows.named(set);
     let set = named.as_ref().unwrap_or(set);
     let history = survey.rows.history(set);
@@ -185,7 +186,11 @@ async fn obstacles(
     let survey = &*survey.at_login(session, set).await?;
     let mut problems = unfit(set, plan, survey, options);
     if options.existing == ExistingPolicy::Refuse {
-        let Some(found) = traces(session, set, plan, survey).await? else { return Ok(None) };
+        let found = traces(session, set, plan, survey, Purpose::Reading).await?;
+        let Some(found) = found else { return Ok(None) };
+        if matches!(survey.table, Table::OfAnotherRole(_)) {
+            problems.extend(survey.rows.of_other_sets(set, plan));
+        }
         problems.extend(found.problems);
     }
     Ok(Some(problems))
@@ -227,7 +232,7 @@ async fn check_over(session: &mut Session, set: &MigrationSet) -> Result<CheckRe
     if let Some(report) = glance::glanced(session, set, policy, |plan| Some(compared(plan))).await {
         return report;
     }
-    let survey = survey(session, set).await?;
+    let survey = survey(session, set, Purpose::Reading).await?;
     let named = survey.rows.named(set);
     let set = named.as_ref().unwrap_or(set);
     let history = survey.rows.history(set);

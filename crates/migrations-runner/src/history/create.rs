@@ -28,7 +28,7 @@ pub(crate) async fn create(
         Table::NoSchema => {
             format!("CREATE SCHEMA IF NOT EXISTS {};", quote::identifier(&table.schema))
         }
-        Table::Missing | Table::Present(_) => String::new(),
+        Table::Missing | Table::Present(_) | Table::OfAnotherRole(_) => String::new(),
     };
     let message =
         format!("{}; {schema} {}; {}", begin(table, lock), columns(table), granted(table, missing));
@@ -109,7 +109,7 @@ fn columns(table: &HistoryTable) -> String {
 fn granted(table: &HistoryTable, missing: &Table) -> String {
     let schema = match missing {
         Table::NoSchema => quote::literal(&table.schema),
-        Table::Missing | Table::Present(_) => "NULL".to_owned(),
+        Table::Missing | Table::Present(_) | Table::OfAnotherRole(_) => "NULL".to_owned(),
     };
     format!(
         "SELECT DISTINCT CASE x.grantee WHEN 0 THEN 'PUBLIC' \

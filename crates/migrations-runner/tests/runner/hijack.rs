@@ -90,6 +90,24 @@ impl Scene {
         vec![applied, looked, checked, recorded]
     }
 
+    /// A history that is sound but for its owner is refused by whoever writes or could write; who
+    /// may only read reads it, or may not, and nothing runs.
+    async fn assert_only_read(&self, case: &str) {
+        self.rearm().await;
+        let files = set(&["CREATE TABLE public.t (id integer)"]);
+        for (who, victim) in self.victims() {
+            let outcomes = self.everything(victim, &files).await;
+            for (verb, outcome) in ["apply", "status", "check", "record"].iter().zip(outcomes) {
+                let code = outcome.as_ref().map(RunError::code);
+                let is_reader = who == "owner" && matches!(*verb, "status" | "check");
+                let refused = Some(codes::UNTRUSTED_HISTORY);
+                assert_eq!(code == refused, !is_reader, "{case}, {who}, {verb}: {outcome:?}");
+            }
+            assert!(!self.database.has("public.t").await, "{case}, {who}");
+        }
+        self.assert_untouched(case).await;
+    }
+
     /// A prepared history is refused by everything, with that among the reasons, and nothing runs.
     async fn assert_refused(&self, case: &str, reason: &str) {
         self.rearm().await;

@@ -1,9 +1,10 @@
 //! Whose history is trusted, and what its owner may make of it.
 
-use migrations_runner::{ApplyOptions, apply};
+use migrations_core::{PlanProblem, codes};
+use migrations_runner::{ApplyOptions, EntryState, apply, check, status};
 
 use super::{HISTORY, scene};
-use crate::support::set;
+use crate::support::{database, set, set_with};
 
 #[tokio::test]
 async fn owner_is_whoever_the_user_can_be_or_who_owns_the_database() {
@@ -37,7 +38,7 @@ async fn owner_is_whoever_the_user_can_be_or_who_owns_the_database() {
     scene.database.execute(&format!("ALTER ROLE {} CREATEROLE", scene.owner_name)).await;
     scene.owner.execute(&format!("CREATE ROLE {made}")).await;
     scene.database.execute(&give(&made)).await;
-    scene.assert_refused("made by the user", "it belongs to another role").await;
+    scene.assert_only_read("made by the user").await;
 }
 
 #[tokio::test]
@@ -112,4 +113,38 @@ async fn what_the_owner_has_made_of_the_history_does_no_harm() {
         let rows = format!("SELECT count(*) FROM {h} WHERE execution_time_ms IS NOT NULL");
         assert_eq!(scene.database.value(&rows).await, "3", "{case}");
     }
+}
+
+#[tokio::test]
+async fn reader_needs_select_alone_whoever_owns_history_and_database() {
+    let database = database().await;
+    let (migrator, reader) = (database.role("migrator").await, database.role("reader").await);
+    database.execute(&format!("GRANT CREATE ON SCHEMA public TO {migrator}")).await;
+    let files = ["SELECT 1 /* tab\tand \\ */", "CREATE TABLE public.t ()"];
+    database.as_role(&migrator).apply(&set(&files)).await.expect("it is applied");
+    let looker = database.as_role(&reader);
+    let error = check(&set(&files), &looker.connect).await.expect_err("no right");
+    assert_eq!(error.code(), codes::HISTORY_FAILED, "{error}");
+    database.execute(&format!("GRANT SELECT ON schema_migrations TO {reader}")).await;
+
+    check(&set(&files), &looker.connect).await.expect("everything is applied");
+    let seen = status(&set(&files), &looker.connect).await.expect("it can be read");
+    let owners = status(&set(&files), &database.as_role(&migrator).connect).await;
+    assert_eq!(seen, owners.expect("it is the owner's"));
+    assert!(seen.entries.iter().all(|it| matches!(it.state, EntryState::Applied { .. })));
+    let edited = set(&["SELECT 2", files[1]]);
+    let error = check(&edited, &looker.connect).await.expect_err("a file is another");
+    assert_eq!(error.code(), codes::APPLIED_EDITED, "{error}");
+    let more = set(&[files[0], files[1], "CREATE TABLE public.u ()"]);
+    let error = check(&more, &looker.connect).await.expect_err("one is pending");
+    assert_eq!(error.code(), codes::PENDING_MIGRATIONS, "{error}");
+    assert_eq!(status(&more, &looker.connect).await.expect("it can be read").problems, []);
+    let other = set_with("other", Default::default(), None, set(&files).migrations().to_vec());
+    let problems = status(&other, &looker.connect).await.expect("it can be read").problems;
+    let is_known = |problem: &PlanProblem| matches!(problem, PlanProblem::AppliedAs { set_name, .. } if set_name == "test");
+    assert!(problems.iter().any(is_known), "{problems:?}");
+    // Whoever may write is told what a run would be told.
+    database.execute(&format!("GRANT INSERT ON schema_migrations TO {reader}")).await;
+    let error = status(&set(&files), &looker.connect).await.expect_err("it may be written");
+    assert_eq!(error.code(), codes::UNTRUSTED_HISTORY, "{error}");
 }

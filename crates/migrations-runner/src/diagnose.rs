@@ -10,11 +10,12 @@ mod history;
 mod interrupted;
 mod other_sessions;
 mod planned;
+mod refused;
 
 use std::fmt;
 
 use migrations_core::printable::printable;
-use migrations_core::{Code, Diagnostic, Location};
+use migrations_core::{Code, Diagnostic, Invocation, Location};
 
 use self::connection::{lock_timeout, server_too_old, unreachable_server};
 use self::file::{failed, locked, other_database, outcome_unknown, transaction_ended};
@@ -34,14 +35,28 @@ impl RunError {
     /// ```
     #[must_use]
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
-        // Names and messages come from servers and rows, and may hold what a terminal obeys.
-        self.raw_diagnostics().into_iter().map(shown_safely).collect()
+        self.diagnostics_for(&Invocation::default())
     }
 
-    fn raw_diagnostics(&self) -> Vec<Diagnostic> {
+    /// The same for whoever calls the program in that way, which the commands of helps are told.
+    ///
+    /// ```
+    /// use migrations_core::Invocation;
+    /// use migrations_runner::RunError;
+    /// let error = RunError::Pending { versions: vec!["002_b".into()] };
+    /// let help = error.diagnostics_for(&Invocation::in_dir("db"))[0].help.clone();
+    /// assert!(help.is_some_and(|help| help.contains("cargo migrations apply --dir db")));
+    /// ```
+    #[must_use]
+    pub fn diagnostics_for(&self, invocation: &Invocation) -> Vec<Diagnostic> {
+        // Names and messages come from servers and rows, and may hold what a terminal obeys.
+        self.raw_diagnostics(invocation).into_iter().map(shown_safely).collect()
+    }
+
+    fn raw_diagnostics(&self, invocation: &Invocation) -> Vec<Diagnostic> {
         let code = self.code();
         let diagnostic = match self {
-            RunError::Unplannable { problems } => return of_problems(problems),
+            RunError::Unplannable { problems } => return of_problems(problems, invocation),
             RunError::Refused { refusals } => return refusals.iter().map(of_refusal).collect(),
             RunError::Unreachable { server, cause } => unreachable_server(code, server, cause),
             RunError::ServerTooOld { server, oldest } => server_too_old(code, *server, *oldest),
@@ -55,7 +70,7 @@ impl RunError {
                 newer_history(code, table, *found, *known)
             }
             RunError::History { table, action, cause } => history(code, table, *action, cause),
-            RunError::Pending { versions } => pending(code, versions),
+            RunError::Pending { versions } => pending(code, versions, invocation),
             RunError::Failed(failure) => failed(code, failure),
             RunError::TransactionEnded(step) => transaction_ended(code, step),
             RunError::Interrupted(interruption) => interrupted::interrupted(code, interruption),
@@ -88,7 +103,23 @@ impl RunError {
 
 impl fmt::Display for RunError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, diagnostic) in self.diagnostics().iter().enumerate() {
+        Text(&self.diagnostics()).fmt(formatter)
+    }
+}
+
+/// Diagnostics as the text of an error.
+///
+/// ```
+/// use migrations_runner::{RunError, Text};
+/// let error = RunError::Pending { versions: vec!["002_b".into()] };
+/// assert_eq!(Text(&error.diagnostics()).to_string(), error.to_string());
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a>(pub &'a [Diagnostic]);
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.0.iter().enumerate() {
             let separator = if index == 0 { "" } else { "\n" };
             write!(formatter, "{separator}{}{}", Place(&diagnostic.location), diagnostic.message)?;
             write!(formatter, " [{}]", diagnostic.code)?;

@@ -21,8 +21,8 @@ pub(crate) use self::trust::{
     require_trusted,
 };
 use crate::error::{HistoryAction, RunError};
-use crate::quote;
 use crate::tools::{self, Candidate};
+use migrations_core::quote;
 
 /// The format of the rows that this release writes, and the latest that it reads.
 ///

@@ -11,6 +11,7 @@ use crate::history::{self, Present, Purpose, Table};
 use crate::lock::Wait;
 use crate::message::{self, Ground, Stop};
 use crate::options::ApplyOptions;
+use crate::refused::with_session;
 use crate::session::Session;
 use crate::survey::{Survey, survey};
 
@@ -45,6 +46,7 @@ pub async fn record(
 ) -> Result<Vec<String>, RunError> {
     let mut session = Session::open(set, connect, &options.application_name).await?;
     let outcome = record_over(&mut session, set, migrations, options).await;
+    let outcome = with_session(&mut session, outcome).await;
     session.close().await;
     outcome
 }

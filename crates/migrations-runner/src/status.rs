@@ -14,6 +14,7 @@ use crate::glance;
 use crate::history::{Purpose, Table};
 use crate::lock::{self, Held};
 use crate::options::{APPLICATION_NAME, ApplyOptions, ExistingPolicy};
+use crate::refused::with_session;
 use crate::report::CheckReport;
 use crate::session::Session;
 use crate::survey::{Survey, survey};
@@ -96,6 +97,7 @@ pub async fn status_with(
 ) -> Result<Status, RunError> {
     let mut session = Session::open(set, connect, APPLICATION_NAME).await?;
     let outcome = status_over(&mut session, set, options.policy(connect), options).await;
+    let outcome = with_session(&mut session, outcome).await;
     session.close().await;
     outcome
 }
@@ -221,6 +223,7 @@ pub async fn check(
 ) -> Result<CheckReport, RunError> {
     let mut session = Session::open(set, connect, APPLICATION_NAME).await?;
     let outcome = check_over(&mut session, set).await;
+    let outcome = with_session(&mut session, outcome).await;
     session.close().await;
     outcome
 }

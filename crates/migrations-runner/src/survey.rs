@@ -15,8 +15,8 @@ use crate::cause::server_error;
 use crate::error::{HistoryAction, RunError};
 use crate::history::{self, NOT_TRUSTED, Purpose, Rows, Table};
 use crate::lock::LockKind;
-use crate::quote;
 use crate::session::{Answer, OWN_PATH, Session};
+use migrations_core::quote;
 
 /// What a run finds.
 #[derive(Clone, Debug)]

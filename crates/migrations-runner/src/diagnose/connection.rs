@@ -8,12 +8,18 @@ use super::nowhere;
 use super::other_sessions::Span;
 use crate::cause::Cause;
 use crate::error::{Holder, Server};
+use migrations_core::quote;
 
 pub(super) fn unreachable_server(code: Code, server: &Server, cause: &Cause) -> Diagnostic {
     let help = match cause.sqlstate.as_deref() {
         Some("28P01") => "check user and password in DATABASE_URL, PGPASSWORD or ~/.pgpass".into(),
         Some("28000") => "check the user, and what the server's pg_hba.conf lets in".into(),
         Some("3D000") => format!("type `createdb {}`, or correct DATABASE_URL", server.database),
+        Some("42501") => format!(
+            "let the user in, as the owner of the database: GRANT CONNECT ON DATABASE {} TO {}",
+            quote::shown_part(&server.database),
+            quote::shown_part(&server.user)
+        ),
         Some("53300") => "close other connections, or raise max_connections".into(),
         Some(_) => "correct what the server complains about in DATABASE_URL".into(),
         None => "start the server, or correct host and port in DATABASE_URL".into(),

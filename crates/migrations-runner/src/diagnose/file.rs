@@ -2,6 +2,9 @@
 
 use migrations_core::{Code, Diagnostic, Location};
 
+use migrations_core::quote::{literal, shown_part};
+
+use super::refused::{grantee, schema, writing};
 use crate::cause::Cause;
 use crate::error::{Failure, Lockout, Moment, Step};
 
@@ -16,6 +19,9 @@ pub(super) fn failed(code: Code, failure: &Failure) -> Diagnostic {
     let diagnostic = match moment {
         Moment::InFile => diagnostic,
         Moment::BeforeFile => diagnostic.note("it failed before the first statement of the file"),
+        Moment::HistoryReplaced => {
+            diagnostic.note("somebody has put another table in the place of the history meanwhile")
+        }
         Moment::AfterFile => diagnostic.note("its row in the history could not be completed"),
         Moment::AtCommit => diagnostic.note("it failed at COMMIT, which checks what is deferred"),
     };
@@ -35,14 +41,29 @@ fn help_after(failure: &Failure) -> String {
                 .into();
         }
         Moment::BeforeFile if failure.cause.is("42501") => {
+            let grantee = grantee(&failure.cause);
             return match refused_role(&failure.cause) {
                 Some(role) => format!(
-                    "let the user take it: GRANT {role} TO …, or correct `role` in migrations.toml"
+                    "let the user take it, or correct `role` in migrations.toml: \
+                     GRANT {} TO {grantee}",
+                    shown_part(role)
                 ),
-                None => "grant the user what the message names: it writes the history".into(),
+                None => format!("grant {grantee} what the message names: it writes the history"),
+            };
+        }
+        Moment::BeforeFile if failure.cause.is("25006") => return writing(&failure.cause),
+        Moment::BeforeFile if failure.cause.is("23505") => {
+            return match behind_its_data(&failure.cause) {
+                Some(statement) => format!("let its numbers go on where they are: {statement}"),
+                None => "find out what else writes the history, and run again".into(),
             };
         }
         Moment::BeforeFile => return "find out what else writes the history, and run again".into(),
+        Moment::HistoryReplaced => {
+            return "find out who owns the schema of the history and has exchanged it, put the \
+                    history back, and run again"
+                .into();
+        }
         Moment::AfterFile => {
             return format!("take out of {file} what touches the history table, and run again");
         }
@@ -55,7 +76,11 @@ fn help_after(failure: &Failure) -> String {
         Some("25001") => format!(
             "move the statement into a file of its own with the header line `-- Transaction: none`: {file} is one transaction"
         ),
-        Some("42501") => "grant the user what the statement needs, and run again".into(),
+        Some("42501") => {
+            format!("grant {} what the statement needs, and run again", grantee(&failure.cause))
+        }
+        Some("3F000") => schema(&failure.cause),
+        Some("25006") => writing(&failure.cause),
         Some("57014") => format!(
             "if it ran out of time, begin {file} with: SET LOCAL statement_timeout = '10min'"
         ),
@@ -63,6 +88,17 @@ fn help_after(failure: &Failure) -> String {
         Some("57P01" | "57P02" | "57P03") => "run again once the server is up".into(),
         _ => format!("correct {file} and run again"),
     }
+}
+
+/// The statement that takes the sequence of a history past its rows, where it is behind them: after
+/// rows were copied in.
+fn behind_its_data(cause: &Cause) -> Option<String> {
+    let table = cause.table.as_ref()?;
+    cause.detail.as_ref().filter(|detail| detail.starts_with("Key (migration_id)="))?;
+    Some(format!(
+        "SELECT setval(pg_get_serial_sequence({}, 'migration_id'), max(migration_id)) FROM {table}",
+        literal(table)
+    ))
 }
 
 /// The role that the user may not take, where that is what the server said.

@@ -1,7 +1,8 @@
 //! What is said of a set that is not to be applied as it is: by its history, by its files, or because
 //! something of it is pending.
 
-use migrations_core::{Code, Diagnostic, Location};
+use migrations_core::plan::helps;
+use migrations_core::{Code, Diagnostic, Invocation, Location, PlanProblem};
 
 use super::nowhere;
 use crate::error::{LocatedProblem, Refusal, RefusalKind};
@@ -9,8 +10,12 @@ use crate::error::{LocatedProblem, Refusal, RefusalKind};
 /// So many problems are shown in full.
 const SHOWN_PROBLEMS: usize = 20;
 
-pub(super) fn of_problems(problems: &[LocatedProblem]) -> Vec<Diagnostic> {
-    let mut shown: Vec<Diagnostic> = problems.iter().take(SHOWN_PROBLEMS).map(of_problem).collect();
+pub(super) fn of_problems(problems: &[LocatedProblem], invocation: &Invocation) -> Vec<Diagnostic> {
+    let bare: Vec<PlanProblem> = problems.iter().map(|located| located.problem.clone()).collect();
+    let helps = helps(&bare, SHOWN_PROBLEMS, invocation);
+    let shown = problems.iter().zip(helps).take(SHOWN_PROBLEMS);
+    let mut shown: Vec<Diagnostic> =
+        shown.map(|(located, help)| Diagnostic { help, ..of_problem(located) }).collect();
     let more = problems.len().saturating_sub(SHOWN_PROBLEMS);
     if let Some(last) = shown.last_mut().filter(|_| more > 0) {
         last.notes.push(format!("{more} more of the kind follow"));
@@ -25,9 +30,7 @@ fn of_problem(located: &LocatedProblem) -> Diagnostic {
         Some((start, length)) => Location { file: file.to_owned(), start, length },
         None => Location::whole_file(file),
     };
-    Diagnostic::new(problem.code(), location, problem.to_string())
-        .note("nothing was changed")
-        .help(problem.help())
+    Diagnostic::new(problem.code(), location, problem.to_string()).note("nothing was changed")
 }
 
 pub(super) fn of_refusal(refusal: &Refusal) -> Diagnostic {
@@ -49,7 +52,7 @@ pub(super) fn of_refusal(refusal: &Refusal) -> Diagnostic {
     Diagnostic::new(refusal.code(), location, message).note("nothing was changed").help(help)
 }
 
-pub(super) fn pending(code: Code, versions: &[String]) -> Diagnostic {
+pub(super) fn pending(code: Code, versions: &[String], invocation: &Invocation) -> Diagnostic {
     let message = match versions {
         [version] => format!("{version} is pending"),
         versions => format!("{} migrations are pending", versions.len()),
@@ -59,5 +62,6 @@ pub(super) fn pending(code: Code, versions: &[String]) -> Diagnostic {
         [_] => diagnostic,
         versions => diagnostic.note(versions.join(", ")),
     };
-    diagnostic.help("type `cargo migrations apply`, or call `MIGRATIONS.apply(&pool)` at start-up")
+    let apply = invocation.command("apply", &[]);
+    diagnostic.help(format!("type `{apply}`, or call `MIGRATIONS.apply(&pool)` at start-up"))
 }

@@ -12,9 +12,9 @@ use super::failure;
 use super::rows::{HistoryRow, Rows, refuse_newer};
 use crate::cause::Cause;
 use crate::error::{HistoryAction, RunError};
-use crate::quote;
 use crate::session::{BEGIN, OWN_PATH, Session};
 use crate::survey::NO_HIDDEN_ROWS;
+use migrations_core::quote;
 
 /// How the values are written.
 const AS_TEXT: &str = "SET LOCAL client_encoding TO 'UTF8'; SET LOCAL DateStyle TO 'ISO, YMD'; \

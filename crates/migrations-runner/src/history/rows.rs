@@ -12,8 +12,8 @@ use sqlx::postgres::PgRow;
 
 use super::{FORMAT, failure};
 use crate::error::{HistoryAction, RunError};
-use crate::quote;
 use crate::session::Answer;
+use migrations_core::quote;
 
 /// The rows of a set; of every set where its name is not declared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

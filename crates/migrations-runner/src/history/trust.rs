@@ -8,7 +8,7 @@
 use migrations_core::{HistoryTable, MigrationSet};
 
 use super::SHAPE;
-use crate::quote;
+use migrations_core::quote;
 
 /// What the server complains about where the table is missing or not to be trusted. The text is
 /// cast to a number, which fails only when the cast is reached.

@@ -128,6 +128,7 @@ async fn schema_of_the_history_that_is_exchanged_under_a_running_file_is_seen() 
     let options = ApplyOptions::default();
     let (outcome, ()) = tokio::join!(apply(&files, &scene.database.connect, &options), exchanged);
     let error = outcome.expect_err("the history is another");
+    assert_eq!(error.code(), codes::UNTRUSTED_HISTORY, "{error}");
     scene.assert_untouched(&error.to_string()).await;
     assert_eq!(scene.database.value("SELECT count(*) FROM old.log").await, "0");
 }

@@ -47,8 +47,11 @@ pub(crate) async fn connect_options(
     database: &Database,
     dir: Option<&Path>,
 ) -> Result<PgConnectOptions, Failure> {
-    let (surroundings, notes) = surroundings(dir)?;
+    let (surroundings, mut notes) = surroundings(dir)?;
     let named = named(&surroundings, database.database_url.as_deref(), &DATABASE_URL)?;
+    if is_named_outside_of_files(&surroundings, database) {
+        notes.clear();
+    }
     let (text, place) = match named {
         Some(named) => named,
         None if surroundings.variables.name_a_database() => {
@@ -111,6 +114,12 @@ fn named(
         }
     };
     Ok(text.filter(|text| !text.is_empty()).map(|text| (text.to_owned(), place)))
+}
+
+/// Whether the address comes from where no file could have changed it.
+fn is_named_outside_of_files(surroundings: &Surroundings, database: &Database) -> bool {
+    let set_in = surroundings.variables.set_in(DATABASE_URL.variable);
+    database.database_url.is_some() || set_in == Some(SetIn::Process)
 }
 
 fn read(text: &str, place: &str, surroundings: &Surroundings) -> Result<Address, Failure> {

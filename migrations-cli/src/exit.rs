@@ -3,10 +3,10 @@
 use std::fmt;
 use std::process::ExitCode;
 
-use migrations_core::Diagnostic;
+use migrations_core::{Diagnostic, Invocation};
 use migrations_postgres::EngineError;
 use migrations_prepare::error::PrepareError;
-use migrations_runner::RunError;
+use migrations_runner::{RunError, Text};
 
 /// Faults were found, or pending work was refused.
 pub(crate) const FAULTS: u8 = 1;
@@ -46,16 +46,24 @@ impl Failure {
     }
 }
 
-impl From<RunError> for Failure {
-    fn from(error: RunError) -> Failure {
-        let exit = match &error {
+impl Failure {
+    /// What a run failed with, for whoever calls the program so.
+    pub(crate) fn of_run(error: &RunError, invocation: &Invocation) -> Failure {
+        let exit = match error {
             RunError::Unreachable { .. } | RunError::OutcomeUnknown { .. } => UNREACHABLE,
             RunError::Failed(_) | RunError::TransactionEnded(_) | RunError::Interrupted(_) => {
                 MIGRATION_FAILED
             }
             _ => FAULTS,
         };
-        Failure { exit, message: error.to_string(), diagnostics: error.diagnostics() }
+        let diagnostics = error.diagnostics_for(invocation);
+        Failure { exit, message: Text(&diagnostics).to_string(), diagnostics }
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Failure {
+        Failure::of_run(&error, &Invocation::default())
     }
 }
 

@@ -8,7 +8,7 @@ use migrations_compiler::render::Sources;
 use migrations_compiler::scan::{self, Query, Scan, SetCall};
 use migrations_compiler::used::{Used, used};
 use migrations_compiler::{Checked, SourceDir, check, parse, source, taken_over};
-use migrations_core::{Diagnostic, Location};
+use migrations_core::{Diagnostic, Invocation, Location};
 use migrations_prepare::project::{Project, SetOwner, compiled};
 
 use crate::exit::Failure;
@@ -242,6 +242,17 @@ impl Place {
     pub(crate) fn of(package: Package, folder: String) -> Place {
         let set_dir = package.manifest_dir.join(&folder);
         Place { set_dir, shown_as: folder, package: Some(package) }
+    }
+
+    /// How the program is called for it.
+    pub(crate) fn invocation(&self) -> Invocation {
+        match &self.package {
+            None => Invocation::in_dir(&self.shown_as),
+            Some(package) => {
+                let folder = package.seen_from_here(Path::new(&self.shown_as));
+                Invocation::in_package(&folder.display().to_string())
+            }
+        }
     }
 
     /// Reads the directory.

@@ -30,6 +30,9 @@ pub mod rollback_block;
 
 pub mod set;
 
+pub mod invocation;
+pub mod quote;
+
 #[cfg(feature = "sqlx")]
 mod migrator;
 
@@ -43,6 +46,7 @@ pub use codes::Code;
 pub use diagnostic::{Diagnostic, Location, Severity};
 pub use header::Transaction;
 pub use history::{Applied, History};
+pub use invocation::Invocation;
 pub use plan::{AheadPolicy, Drafts, OutOfOrder, Plan, PlanError, PlanProblem, Policy, plan};
 pub use position::Position;
 pub use set::{

@@ -4,10 +4,12 @@
 
 mod wording;
 
+pub use self::wording::helps;
+
 use std::collections::HashSet;
 use std::fmt;
 
-use crate::{Applied, History, Migration, MigrationSet, Position, State, Version};
+use crate::{Applied, History, Migration, MigrationSet, Position, State, Version, quote};
 
 /// The migrations to run, and those that have run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -100,6 +102,19 @@ pub enum PlanProblem {
         version: String,
         /// When it began.
         applied_at: String,
+        /// The statement that takes its row out of the history.
+        withdraw: String,
+    },
+    /// A pending file has the text of an applied one that the set does not contain any more.
+    Renamed {
+        /// The pending stem.
+        version: String,
+        /// The pending file, relative to the set.
+        file: String,
+        /// The stem under which it was applied.
+        applied: String,
+        /// When it was applied.
+        applied_at: String,
     },
     /// A pending migration is a draft, and the database is not one of the developer's own.
     Draft {
@@ -139,7 +154,7 @@ pub enum PlanProblem {
         table: String,
         /// The stems that it lists; empty where its rows cannot be told apart by files.
         versions: Vec<String>,
-        /// How many rows it has.
+        /// How many rows it has; 0 where it may not be read: an empty one is no problem.
         rows: u64,
     },
     /// A relation that a pending file creates is there, and no applied file made it.
@@ -184,14 +199,20 @@ pub fn plan<'a>(
         set.migrations().iter().partition(|migration| applied.contains(&*migration.stem));
     let unknown: Vec<&Applied> =
         history.entries.iter().filter(|applied| set.get(&applied.version).is_none()).collect();
+    let renamed = renamed(&unknown, &pending);
     let is_ahead = pending.is_empty() && unknown.iter().all(|applied| is_beyond(set, applied));
     let problems: Vec<PlanProblem> = history
         .entries
         .iter()
+        .filter(|applied| !renamed.iter().any(|(_, row)| row.version == applied.version))
         .filter_map(|applied| problem_of_applied(set, applied, is_ahead, policy.ahead))
-        .chain(
-            pending.iter().flat_map(|migration| problems_of_pending(migration, &already, policy)),
-        )
+        .chain(pending.iter().flat_map(|migration| {
+            let row = renamed.iter().find(|(renamed, _)| renamed.stem == migration.stem);
+            match row {
+                Some((_, applied)) => vec![problem_of_renamed(migration, applied)],
+                None => problems_of_pending(migration, &already, policy),
+            }
+        }))
         .collect();
     if !problems.is_empty() {
         return Err(PlanError { problems });
@@ -215,7 +236,13 @@ fn problem_of_applied(
 ) -> Option<PlanProblem> {
     let (version, applied_at) = (applied.version.clone(), applied.applied_at.clone());
     if applied.execution_time_ms.is_none() {
-        return Some(PlanProblem::Interrupted { version, applied_at });
+        let withdraw = format!(
+            "DELETE FROM {} WHERE set_name = {} AND version = {}",
+            quote::shown(set.history_table()),
+            quote::literal(set.name()),
+            quote::literal(&version),
+        );
+        return Some(PlanProblem::Interrupted { version, applied_at, withdraw });
     }
     match (set.get(&applied.version), is_ahead, policy) {
         (None, true, AheadPolicy::Accept) => None,
@@ -225,6 +252,31 @@ fn problem_of_applied(
             Some(PlanProblem::Edited { version, applied_at })
         }
         (Some(_), ..) => None,
+    }
+}
+
+/// The pending files that have the text of an applied one which the set lacks, each with its row.
+fn renamed<'a>(
+    unknown: &[&'a Applied],
+    pending: &[&'a Migration],
+) -> Vec<(&'a Migration, &'a Applied)> {
+    let mut left: Vec<&Migration> = pending.to_vec();
+    let mut renamed = Vec::new();
+    for applied in unknown.iter().filter(|applied| applied.execution_time_ms.is_some()) {
+        let has_its_text =
+            |migration: &&Migration| applied.checksum.parse() == Ok(migration.checksum);
+        let Some(index) = left.iter().position(has_its_text) else { continue };
+        renamed.push((left.remove(index), *applied));
+    }
+    renamed
+}
+
+fn problem_of_renamed(migration: &Migration, applied: &Applied) -> PlanProblem {
+    PlanProblem::Renamed {
+        version: migration.stem.to_string(),
+        file: migration.file.to_string(),
+        applied: applied.version.clone(),
+        applied_at: applied.applied_at.clone(),
     }
 }
 
@@ -264,7 +316,7 @@ mod tests {
 
     use super::*;
     use crate::set::{OnDisk, SetParts};
-    use crate::{Checksum, Code, Transaction, Version, codes};
+    use crate::{Checksum, Code, Invocation, Transaction, Version, codes};
 
     fn set(stems: &[&str]) -> MigrationSet {
         let migrations = stems.iter().map(|stem| Migration {
@@ -325,6 +377,19 @@ mod tests {
                 codes::DRAFT_REFUSED,
             ]
         );
+    }
+
+    #[test]
+    fn file_with_the_text_of_an_applied_one_that_is_missing_was_renamed() {
+        let set = set(&["001_a", "002_b", "003_c"]);
+        let mut history = history(&["001_a", "003_old", "004_d"]);
+        history.entries[1].checksum = Checksum::of("002_b").to_string();
+        let found = problems(&set, &history, Policy::default());
+        let codes: Vec<Code> = found.iter().map(PlanProblem::code).collect();
+        assert_eq!(codes, [codes::APPLIED_UNKNOWN, codes::APPLIED_UNKNOWN]);
+        assert_eq!(found[0].version(), "004_d");
+        let help = found[1].help(&Invocation::in_dir("db"));
+        assert!(help.contains("`mv db/002_b.sql db/003_old.sql`"), "{help}");
     }
 
     #[test]

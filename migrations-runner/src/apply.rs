@@ -11,17 +11,18 @@ use sqlx::postgres::PgConnectOptions;
 use crate::error::{HistoryAction, LocatedProblem, RunError};
 use crate::evidence::{self, Absent, Evidence};
 use crate::glance::FirstLook;
-use crate::history::{self, Present, Table};
+use crate::history::{self, Present, Purpose, Table};
 use crate::lock::{self, Held, Wait};
 use crate::options::{ApplyOptions, ExistingPolicy};
 use crate::path::{self, Path};
 use crate::preflight;
-use crate::quote;
+use crate::refused::with_session;
 use crate::report::Report;
 use crate::run::Run;
 use crate::sent::Ended;
 use crate::session::Session;
 use crate::survey::{ConnectionKind, Survey, survey};
+use migrations_core::quote;
 
 /// Applies what is pending of `set` to the database of `connect`.
 ///
@@ -146,7 +147,8 @@ impl Applying<'_> {
         let mut report = Report::default();
         let mut review = Some(review);
         loop {
-            let survey = survey(session, self.set).await?;
+            let survey = survey(session, self.set, Purpose::Writing).await;
+            let survey = with_session(session, survey).await?;
             let named = survey.rows.named(self.set);
             let set = named.as_ref().map_or(Cow::Borrowed(self.set), Cow::Borrowed);
             let history = survey.rows.history(&set);
@@ -168,14 +170,16 @@ impl Applying<'_> {
             if let Some(review) = review.take() {
                 review(&plan.pending)?;
             }
-            let Some(table) = self.table(session, &set, &survey).await? else { continue };
+            let table = self.table(session, &set, &survey).await;
+            let Some(table) = with_session(session, table).await? else { continue };
             let overrides = self.options.overrides();
             let (facts, options, set, plan, absent) =
                 (&survey.facts, self.options, &*set, &plan, &absent);
             let run = Run { set, plan, options, facts, table, absent, overrides };
             let last_row = survey.rows.last_row(set);
             let applied_before = report.applied.len();
-            match run.send(session, last_row, &mut report, &mut goes_on).await? {
+            let ended = run.send(session, last_row, &mut report, &mut goes_on).await;
+            match with_session(session, ended).await? {
                 Ended::Done => return Ok(report),
                 Ended::LockHeld | Ended::Changed => {
                     if report.applied.len() > applied_before {
@@ -208,7 +212,8 @@ impl Applying<'_> {
         if self.options.existing == ExistingPolicy::Over {
             return Ok(Some(Absent::default()));
         }
-        let Some(found) = traces(session, set, plan, survey).await? else { return Ok(None) };
+        let found = traces(session, set, plan, survey, Purpose::Writing).await?;
+        let Some(found) = found else { return Ok(None) };
         if found.problems.is_empty() {
             return Ok(Some(found.absent));
         }
@@ -227,6 +232,7 @@ impl Applying<'_> {
                 history::create(session, set, missing, survey.facts.lock).await?;
                 Ok(None)
             }
+            Table::OfAnotherRole(error) => Err((**error).clone()),
             Table::Present(present) if present.has_added_columns => Ok(Some(present)),
             // Who may write rows need not be the owner; without an override nothing is lost.
             Table::Present(present) => match history::extend(session, set, survey.facts.lock).await
@@ -256,13 +262,14 @@ pub(crate) async fn traces(
     set: &MigrationSet,
     plan: &Plan<'_>,
     seen: &Survey,
+    purpose: Purpose,
 ) -> Result<Option<Evidence>, RunError> {
     let found = evidence::gather(session, set, plan, seen).await?;
     if found.problems.is_empty() {
         return Ok(Some(found));
     }
     // A row is committed with what its file made, so by now it can be read.
-    let now = survey(session, set).await?;
+    let now = survey(session, set, purpose).await?;
     Ok((now.rows == seen.rows).then_some(found))
 }
 

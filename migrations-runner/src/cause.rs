@@ -5,6 +5,7 @@
 
 use std::fmt;
 
+use migrations_core::quote;
 use sqlx::postgres::PgDatabaseError;
 
 /// What the server, or the way to it, said.
@@ -20,6 +21,24 @@ pub struct Cause {
     pub hint: Option<String>,
     /// The functions and statements that the server was in, innermost first.
     pub context: Option<String>,
+    /// The table that it was said about.
+    pub table: Option<String>,
+    /// The session that was refused, where it was asked: for want of a right, of a schema to create
+    /// in, or because it may only read.
+    pub session: Option<Box<SessionState>>,
+}
+
+/// What a refused session was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionState {
+    /// The role whose rights counted.
+    pub user: String,
+    /// The database.
+    pub database: String,
+    /// Whether the server is a standby.
+    pub is_standby: bool,
+    /// Whether the session only reads by default, and where that was set: `database`, `user`.
+    pub read_only: Option<String>,
 }
 
 impl Cause {
@@ -57,6 +76,10 @@ impl Cause {
             detail: owned(said.detail()),
             hint: owned(said.hint()),
             context: owned(said.r#where()),
+            table: said.schema().zip(said.table()).map(|(schema, table)| {
+                format!("{}.{}", quote::shown_part(schema), quote::shown_part(table))
+            }),
+            session: None,
         }
     }
 

@@ -286,6 +286,8 @@ pub enum Moment {
     InFile,
     /// After every statement of the file, while its row was being completed.
     AfterFile,
+    /// After every statement of the file: somebody had put another table in the place of the history.
+    HistoryReplaced,
     /// At `COMMIT`, where deferred constraints are checked.
     AtCommit,
 }
@@ -319,6 +321,9 @@ impl RunError {
             }
             RunError::Refused { refusals } => {
                 refusals.first().map_or(codes::UNSENDABLE_STATEMENT, Refusal::code)
+            }
+            RunError::Failed(failure) if failure.moment == Moment::HistoryReplaced => {
+                codes::UNTRUSTED_HISTORY
             }
             RunError::Failed(_) => codes::MIGRATION_FAILED,
             RunError::TransactionEnded(_) => codes::TRANSACTION_CONTROL,

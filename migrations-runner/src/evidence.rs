@@ -15,9 +15,9 @@ use crate::cause::{Cause, server_error};
 use crate::error::{Failure, HistoryAction, Moment, RunError, Step};
 use crate::history::{self, Table};
 use crate::locate::{self, Executed};
-use crate::quote;
 use crate::session::{Answer, OWN_PATH, Session};
 use crate::survey::Survey;
+use migrations_core::quote;
 
 pub(crate) use self::relations::Absent;
 

@@ -4,6 +4,7 @@
 //! Rows are read in `rows`; they are written in the transaction of their migration, by `message`.
 //! Must not know how the table is created; that is `create`.
 
+mod copied;
 mod create;
 mod rows;
 mod trust;
@@ -12,6 +13,7 @@ use migrations_core::HistoryTable;
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
+pub(crate) use self::copied::copied;
 pub(crate) use self::create::{create, extend};
 pub(crate) use self::rows::Rows;
 pub(crate) use self::trust::{
@@ -19,8 +21,8 @@ pub(crate) use self::trust::{
     require_trusted,
 };
 use crate::error::{HistoryAction, RunError};
-use crate::quote;
 use crate::tools::{self, Candidate};
+use migrations_core::quote;
 
 /// The format of the rows that this release writes, and the latest that it reads.
 ///
@@ -52,6 +54,9 @@ pub(crate) enum Table {
     Missing,
     /// It is there, and is what it should be.
     Present(Present),
+    /// It is there and what it should be, but for its owner, who may put anything into it: whoever
+    /// may not write it reads it as it is, by [`copied`]. With the error of who wants to write.
+    OfAnotherRole(Box<RunError>),
 }
 
 /// A history table that is what it should be.
@@ -67,11 +72,24 @@ pub(crate) struct Present {
     pub(crate) writers: Vec<(String, String)>,
 }
 
+/// What the history is looked at for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// To say what is in it: no file is run and no row is written.
+    Reading,
+    /// To run files over it, and to write their rows into it.
+    Writing,
+}
+
 /// The column that the rows of a table's shape begin with.
 pub(crate) const SHAPE: &str = "migrations_schema";
 
 /// Reads what the database says of the table; no row where its schema is missing.
-pub(crate) fn shape(table: &HistoryTable, row: Option<&PgRow>) -> Result<Table, RunError> {
+pub(crate) fn shape(
+    table: &HistoryTable,
+    row: Option<&PgRow>,
+    purpose: Purpose,
+) -> Result<Table, RunError> {
     let Some(row) = row else { return Ok(Table::NoSchema) };
     let failed = |error| failure(table, HistoryAction::Read, &error);
     if !row.try_get::<bool, _>("is_there").map_err(failed)? {
@@ -82,14 +100,24 @@ pub(crate) fn shape(table: &HistoryTable, row: Option<&PgRow>) -> Result<Table, 
         Ok(value.unwrap_or_default())
     };
     let (columns, faults) = (pairs(&text("columns")?), text("faults")?);
+    let mut faults: Vec<String> = faults.lines().map(str::to_owned).collect();
+    let foreign_owner = text("foreign_owner")?;
+    let only_reads =
+        purpose == Purpose::Reading && !row.try_get::<bool, _>("may_write").map_err(failed)?;
     let has = |(name, kind): &(&str, &str)| columns.iter().any(|(n, k)| n == name && k == kind);
-    if !faults.is_empty() {
-        let faults = faults.lines().map(str::to_owned).collect();
-        let owner = text("owner")?;
-        return Err(RunError::UntrustedHistory { table: quote::shown(table), owner, faults });
+    let is_sound = faults.is_empty();
+    let is_of_another = !foreign_owner.is_empty();
+    faults.extend(is_of_another.then_some(foreign_owner));
+    let owner = text("owner")?;
+    let untrusted = RunError::UntrustedHistory { table: quote::shown(table), owner, faults };
+    if !is_sound || is_of_another && !only_reads {
+        return Err(untrusted);
     }
     if !COLUMNS.iter().all(has) {
         return Err(foreign(table, columns));
+    }
+    if is_of_another {
+        return Ok(Table::OfAnotherRole(Box::new(untrusted)));
     }
     Ok(Table::Present(Present {
         is_unchanged: text("unchanged")?,

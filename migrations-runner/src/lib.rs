@@ -19,9 +19,10 @@ mod options;
 
 mod path;
 mod pause;
-mod quote;
 
 mod session;
+
+mod refused;
 
 mod lock;
 
@@ -53,7 +54,8 @@ mod script;
 mod migrations;
 
 pub use apply::{apply, apply_reviewed, apply_while};
-pub use cause::Cause;
+pub use cause::{Cause, SessionState};
+pub use diagnose::Text;
 pub use error::{
     Blocker, Failure, HistoryAction, Holder, Interruption, LocatedProblem, Lockout, Moment,
     Refusal, RefusalKind, RunError, Server, Statement, Step,

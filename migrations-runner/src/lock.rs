@@ -16,8 +16,8 @@ use tokio::time::{Instant, sleep};
 use crate::cause::Cause;
 use crate::error::{HistoryAction, Holder, RunError};
 use crate::pause::Backoff;
-use crate::quote;
 use crate::session::{OWN_PATH, Session};
+use migrations_core::quote;
 
 /// The first half of every key, so that no application's own lock is in the way: "migr" in ASCII.
 const NAMESPACE: i32 = 0x6d69_6772;

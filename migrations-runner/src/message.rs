@@ -31,9 +31,9 @@ pub(crate) use self::alone::{begin_alone, complete_alone, delete_row, withdraw_a
 use crate::history::{FORMAT, Present};
 use crate::locate::{Executed, Place};
 use crate::lock::{self, LOCK_HELD};
-use crate::quote;
 use crate::session::{Answer, BEGIN, OWN_PATH};
 use crate::survey::{self, ConnectionKind, Facts};
+use migrations_core::quote;
 
 /// The column that comes back once the row is complete; of the statements that may fail nothing but
 /// `COMMIT` follows it.
@@ -115,6 +115,8 @@ pub(crate) enum Stop {
     InFile(Place),
     /// The file ended its transaction.
     TransactionEnded,
+    /// The name of the history table means another table than when the row was written.
+    TableReplaced,
     /// The history row could not be completed.
     AfterFile,
     /// The commit failed.
@@ -227,6 +229,7 @@ pub(crate) fn own_stop(answer: &Answer, said: &PgDatabaseError, count: usize) ->
         (HISTORY_CHANGED, Stop::HistoryChanged),
         (RELATION_EXISTS, Stop::RelationExists),
         (TRANSACTION_ENDED, Stop::TransactionEnded),
+        (TABLE_REPLACED, Stop::TableReplaced),
     ];
     // The history table itself is held by somebody.
     let is_held = said.code() == "55P03" && answer.completed < count;

@@ -19,6 +19,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::cause::{Cause, server_error};
 use crate::error::{Failure, Interruption, LocatedProblem, Moment, RunError, Statement, Step};
+use crate::history::Purpose;
 use crate::locate::{Executed, Place};
 use crate::lock::{self, LockKind};
 use crate::message::{self, COMPLETED, Ground, Stop};
@@ -44,7 +45,7 @@ pub(crate) async fn run(
     // The plan was refused where a pooler is in the way and no address of the server is known.
     let Some(direct) = direct else { return Ok(Sent::Not(Ended::Changed)) };
     let mut direct = Session::open(set, direct, session.application_name()).await?;
-    let sent = match survey::survey(&mut direct, set).await {
+    let sent = match survey::survey(&mut direct, set, Purpose::Writing).await {
         Ok(found) if found.facts.database != ground.facts.database => {
             Err(RunError::OtherDatabase { step: Box::new(step) })
         }

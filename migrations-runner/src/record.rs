@@ -7,10 +7,11 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::cause::server_error;
 use crate::error::{HistoryAction, RunError};
-use crate::history::{self, Present, Table};
+use crate::history::{self, Present, Purpose, Table};
 use crate::lock::Wait;
 use crate::message::{self, Ground, Stop};
 use crate::options::ApplyOptions;
+use crate::refused::with_session;
 use crate::session::Session;
 use crate::survey::{Survey, survey};
 
@@ -45,6 +46,7 @@ pub async fn record(
 ) -> Result<Vec<String>, RunError> {
     let mut session = Session::open(set, connect, &options.application_name).await?;
     let outcome = record_over(&mut session, set, migrations, options).await;
+    let outcome = with_session(&mut session, outcome).await;
     session.close().await;
     outcome
 }
@@ -57,7 +59,7 @@ async fn record_over(
 ) -> Result<Vec<String>, RunError> {
     let mut wait = Wait::new(options.runner_wait);
     loop {
-        let survey = survey(session, set).await?;
+        let survey = survey(session, set, Purpose::Writing).await?;
         let named = survey.rows.named(set);
         let set = named.as_ref().unwrap_or(set);
         let history = survey.rows.history(set);
@@ -65,7 +67,8 @@ async fn record_over(
             migrations.iter().filter(|one| history.get(&one.stem).is_none()).collect();
         let table = match &survey.table {
             Table::Present(table) => table,
-            missing => {
+            Table::OfAnotherRole(error) => return Err((**error).clone()),
+            missing @ (Table::NoSchema | Table::Missing) => {
                 history::create(session, set, missing, survey.facts.lock).await?;
                 continue;
             }

@@ -19,11 +19,11 @@ use crate::message::{COMMITTED, COMPLETED, Ground, Message, Stop};
 use crate::options::ApplyOptions;
 use crate::outside;
 use crate::pause::Backoff;
-use crate::quote;
 use crate::report::{AppliedNow, Report};
 use crate::sent::{Ended, Left, Sent};
 use crate::session::{Answer, Session, is_fatal};
 use crate::survey::Facts;
+use migrations_core::quote;
 
 /// What the pending files are sent over.
 pub(crate) struct Run<'a> {
@@ -261,6 +261,7 @@ async fn explain(
         Stop::TransactionEnded => return Err(RunError::TransactionEnded(Box::new(step.clone()))),
         Stop::BeforeFile => (Moment::BeforeFile, None),
         Stop::InFile(place) => (Moment::InFile, Some(place)),
+        Stop::TableReplaced => (Moment::HistoryReplaced, None),
         Stop::AfterFile => (Moment::AfterFile, None),
         Stop::AtCommit => (Moment::AtCommit, None),
     };

@@ -127,6 +127,16 @@ impl Session {
         }
     }
 
+    /// Reads what a `COPY … TO STDOUT` writes; after a failure the session is fit to be closed only.
+    pub(crate) async fn copy_out(&mut self, statement: &str) -> Result<String, sqlx::Error> {
+        let rows = self.connection.copy_out_raw(statement).await?;
+        let bytes = rows.try_fold(Vec::new(), |mut bytes, row| async move {
+            bytes.extend_from_slice(&row);
+            Ok(bytes)
+        });
+        String::from_utf8(bytes.await?).map_err(|error| sqlx::Error::Decode(error.into()))
+    }
+
     /// Asks one question of the runner's own, whose first column has the prefix of such rows.
     pub(crate) async fn ask(&mut self, question: &str) -> Result<Vec<PgRow>, sqlx::Error> {
         let answer = self.send(format!("{OWN_PATH}; {question}")).await;

@@ -11,8 +11,10 @@ use sqlx::postgres::PgConnectOptions;
 use crate::apply::{traces, unfit, unplannable, warn_of_ahead};
 use crate::error::RunError;
 use crate::glance;
+use crate::history::{Purpose, Table};
 use crate::lock::{self, Held};
 use crate::options::{APPLICATION_NAME, ApplyOptions, ExistingPolicy};
+use crate::refused::with_session;
 use crate::report::CheckReport;
 use crate::session::Session;
 use crate::survey::{Survey, survey};
@@ -95,6 +97,7 @@ pub async fn status_with(
 ) -> Result<Status, RunError> {
     let mut session = Session::open(set, connect, APPLICATION_NAME).await?;
     let outcome = status_over(&mut session, set, options.policy(connect), options).await;
+    let outcome = with_session(&mut session, outcome).await;
     session.close().await;
     outcome
 }
@@ -138,7 +141,7 @@ async fn looked_at(
     policy: Policy,
     options: &ApplyOptions,
 ) -> Result<Option<Status>, RunError> {
-    let survey = survey(session, set).await?;
+    let survey = survey(session, set, Purpose::Reading).await?;
     let named = survey.rows.named(set);
     let set = named.as_ref().unwrap_or(set);
     let history = survey.rows.history(set);
@@ -185,7 +188,11 @@ async fn obstacles(
     let survey = &*survey.at_login(session, set).await?;
     let mut problems = unfit(set, plan, survey, options);
     if options.existing == ExistingPolicy::Refuse {
-        let Some(found) = traces(session, set, plan, survey).await? else { return Ok(None) };
+        let found = traces(session, set, plan, survey, Purpose::Reading).await?;
+        let Some(found) = found else { return Ok(None) };
+        if matches!(survey.table, Table::OfAnotherRole(_)) {
+            problems.extend(survey.rows.of_other_sets(set, plan));
+        }
         problems.extend(found.problems);
     }
     Ok(Some(problems))
@@ -216,6 +223,7 @@ pub async fn check(
 ) -> Result<CheckReport, RunError> {
     let mut session = Session::open(set, connect, APPLICATION_NAME).await?;
     let outcome = check_over(&mut session, set).await;
+    let outcome = with_session(&mut session, outcome).await;
     session.close().await;
     outcome
 }
@@ -227,7 +235,7 @@ async fn check_over(session: &mut Session, set: &MigrationSet) -> Result<CheckRe
     if let Some(report) = glance::glanced(session, set, policy, |plan| Some(compared(plan))).await {
         return report;
     }
-    let survey = survey(session, set).await?;
+    let survey = survey(session, set, Purpose::Reading).await?;
     let named = survey.rows.named(set);
     let set = named.as_ref().unwrap_or(set);
     let history = survey.rows.history(set);

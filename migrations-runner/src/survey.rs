@@ -13,10 +13,10 @@ use sqlx::postgres::PgRow;
 
 use crate::cause::server_error;
 use crate::error::{HistoryAction, RunError};
-use crate::history::{self, NOT_TRUSTED, Rows, Table};
+use crate::history::{self, NOT_TRUSTED, Purpose, Rows, Table};
 use crate::lock::LockKind;
-use crate::quote;
 use crate::session::{Answer, OWN_PATH, Session};
+use migrations_core::quote;
 
 /// What a run finds.
 #[derive(Clone, Debug)]
@@ -111,7 +111,11 @@ const PLAIN_TYPES: &str = "SET LOCAL quote_all_identifiers TO off";
 pub(crate) const EACH_SEES_THE_LATEST: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
 /// Asks everything.
-pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<Survey, RunError> {
+pub(crate) async fn survey(
+    session: &mut Session,
+    set: &MigrationSet,
+    purpose: Purpose,
+) -> Result<Survey, RunError> {
     let message = [
         EACH_SEES_THE_LATEST.to_owned(),
         DEFAULT_PATH.to_owned(),
@@ -133,7 +137,7 @@ pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<
         return Err(answer.failure.as_ref().map_or_else(|| broken(set), failed));
     };
     let facts = facts(session.application_name(), &answer, row).map_err(|error| failed(&error))?;
-    let shape = history::shape(table, answer.rows_of(history::SHAPE).next())?;
+    let shape = history::shape(table, answer.rows_of(history::SHAPE).next(), purpose)?;
     let is_missing = |error: &sqlx::Error| {
         server_error(error).is_some_and(|said| {
             matches!(said.code(), "42P01" | "3F000") || said.message().contains(NOT_TRUSTED)
@@ -141,6 +145,10 @@ pub(crate) async fn survey(session: &mut Session, set: &MigrationSet) -> Result<
     };
     match (&answer.failure, &shape) {
         (Some(error), Table::NoSchema | Table::Missing) if is_missing(error) => {}
+        (Some(error), Table::OfAnotherRole(_)) if is_missing(error) => {
+            let rows = history::copied(session, set).await?;
+            return Ok(Survey { facts, table: shape, rows });
+        }
         (Some(error), _) => return Err(failed(error)),
         (None, _) => {}
     }

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use migrations_compiler::check;
 use migrations_core::{AheadPolicy, Migration, OutOfOrder};
-use migrations_runner::{ApplyOptions, DraftPolicy, ExistingPolicy, FirstLook, Report};
+use migrations_runner::{ApplyOptions, DraftPolicy, ExistingPolicy, FirstLook, Report, RunError};
 use serde_json::json;
 use sqlx::postgres::PgConnectOptions;
 use tokio::task::JoinHandle;
 
-use super::{checked_files, sound_set};
+use super::{checked_files, no_migrations, sound_set};
 use crate::arguments::{Apply, Format};
 use crate::database;
 use crate::events;
@@ -41,11 +41,21 @@ pub(crate) async fn run(
     };
     let progress = output::progress("applying");
     // The statements are held against their rules only where some of them are to run.
-    let review = |_: &[&Migration]| sound_set(&place, &checked.with_statements(), format).map(drop);
+    let review = |_: &[&Migration]| {
+        let set = sound_set(&place, &checked.with_statements(), format);
+        set.map(drop).map_err(Refused::Review)
+    };
     let report =
         migrations_runner::apply_reviewed(look, &set, &connect, &options, |_| true, review).await;
     progress.finish_and_clear();
-    show(&report?, format);
+    let report = report.map_err(|refused| match refused {
+        Refused::Run(error) => Failure::of_run(&error, &place.invocation()),
+        Refused::Review(failure) => failure,
+    })?;
+    match set.migrations() {
+        [] if format == Format::Human => output::line(&no_migrations(&place)),
+        _ => show(&report, format),
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -58,6 +68,18 @@ fn first_look(
     let identity = check::identity(&place.set_dir)?;
     let (connect, options) = (connect.clone(), options.clone());
     Some(tokio::spawn(async move { FirstLook::take(identity, &connect, &options).await }))
+}
+
+/// Why nothing more was applied: by the run, or by the rules before it.
+enum Refused {
+    Run(RunError),
+    Review(Failure),
+}
+
+impl From<RunError> for Refused {
+    fn from(error: RunError) -> Refused {
+        Refused::Run(error)
+    }
 }
 
 fn options(apply: &Apply) -> ApplyOptions {

@@ -20,13 +20,14 @@ pub(crate) async fn run(
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {
-    let set = sound_set_at(dir, format)?;
+    let (place, set) = sound_set_at(dir, format)?;
     let migrations = up_to(&set, &baseline.to)?;
     let connect = database::connect_options(&baseline.database, dir).await?;
     let runner_wait = Duration::from_secs(baseline.runner_wait);
     let options = ApplyOptions { runner_wait, ..ApplyOptions::default() };
     events::show();
-    let recorded = migrations_runner::record(&set, migrations, &connect, &options).await?;
+    let recorded = migrations_runner::record(&set, migrations, &connect, &options).await;
+    let recorded = recorded.map_err(|error| Failure::of_run(&error, &place.invocation()))?;
     match format {
         Format::Json => output::object(&json!({ "recorded": recorded })),
         Format::Human => {

@@ -46,10 +46,20 @@ async fn checked_files(place: &Place) -> Result<Checked, Failure> {
     })
 }
 
-/// The set of that directory, checked so far.
-fn sound_set_at(dir: Option<&Path>, format: Format) -> Result<MigrationSet, Failure> {
+/// The directory, and its set, checked so far.
+fn sound_set_at(dir: Option<&Path>, format: Format) -> Result<(Place, MigrationSet), Failure> {
     let (place, checked) = checked_files_at(dir)?;
-    sound_set(&place, &checked, format)
+    let set = sound_set(&place, &checked, format)?;
+    Ok((place, set))
+}
+
+/// What is said of a set without migrations, which is mostly another folder than was meant.
+fn no_migrations(place: &Place) -> String {
+    format!(
+        "{} has no migrations; write the first with `{}`",
+        place.set_dir.display(),
+        place.invocation().command("new", &["create_users"])
+    )
 }
 
 /// The checked set of a place; where it is at fault, the faults are shown and nothing is done.

@@ -3,27 +3,30 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use migrations_core::plan::helps;
 use migrations_core::{AheadPolicy, printable::printable};
 use migrations_runner::{ApplyOptions, EntryState, Status, StatusEntry};
 use serde_json::{Value, json};
 
-use super::sound_set_at;
+use super::{no_migrations, sound_set_at};
 use crate::arguments::{self, Format};
 use crate::database;
 use crate::exit::{FAULTS, Failure};
 use crate::output;
+use crate::project::Place;
 
 pub(crate) async fn run(
     status: &arguments::Status,
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {
-    let set = sound_set_at(dir, format)?;
+    let (place, set) = sound_set_at(dir, format)?;
     let connect = database::connect_options(&status.database, dir).await?;
     let ahead = if status.allow_ahead { AheadPolicy::Accept } else { AheadPolicy::Refuse };
     let direct = database::direct_options(&status.database, dir).await?;
     let options = ApplyOptions { ahead, direct, ..ApplyOptions::default() };
-    let status = migrations_runner::status_with(&set, &connect, &options).await?;
+    let status = migrations_runner::status_with(&set, &connect, &options).await;
+    let status = status.map_err(|error| Failure::of_run(&error, &place.invocation()))?;
     match format {
         Format::Json => output::object(&json!({
             "set": status.name,
@@ -31,12 +34,15 @@ pub(crate) async fn run(
             "migrations": status.entries.iter().map(entry_to_json).collect::<Vec<_>>(),
             "problems": status.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
         })),
-        Format::Human => human(&status),
+        Format::Human => human(&status, &place),
     }
     Ok(if status.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FAULTS) })
 }
 
-fn human(status: &Status) {
+fn human(status: &Status, place: &Place) {
+    if status.entries.is_empty() {
+        output::line(&no_migrations(place));
+    }
     for entry in &status.entries {
         output::line(&format!("{}  {}", entry.version, words(&entry.state)));
     }
@@ -44,8 +50,10 @@ fn human(status: &Status) {
         output::line(&format!("{}  applied by a later release", printable(stem)));
     }
     output::line(&summary(status));
-    for problem in &status.problems {
-        let text = format!("error[{}]: {problem}\n  help: {}", problem.code(), problem.help());
+    let helps = helps(&status.problems, usize::MAX, &place.invocation());
+    for (problem, help) in status.problems.iter().zip(helps) {
+        let help = help.map_or_else(String::new, |help| format!("\n  help: {help}"));
+        let text = format!("error[{}]: {problem}{help}", problem.code());
         output::note(&printable(&text));
     }
 }

@@ -142,7 +142,8 @@ pub(super) fn port(text: &str) -> Option<u16> {
 pub(super) fn invalid_port(shown: &str) -> AddressError {
     AddressError::InvalidValue {
         name: shown.to_owned(),
-        expected: "numbers from 1 to 65535; a password with `@`, `/` or `:` is percent-encoded"
+        expected: "numbers from 1 to 65535; a password with `@`, `/` or `:` is percent-encoded, \
+                   such as %40 for `@`"
             .to_owned(),
     }
 }

@@ -11,6 +11,13 @@ use super::parameter;
 pub(super) fn parse(text: &str) -> Result<ConnectionString, AddressError> {
     let mut values = Values::new();
     let rest = credentials(&mut values, text)?;
+    // The rest of a password with a bare `@`, `/` or `?` would be taken for a host, a database or a
+    // parameter, and be shown.
+    let (shown, _) = rest.split_once('?').unwrap_or((rest, ""));
+    if shown.contains('@') {
+        return Err(stray_at());
+    }
+    let went_astray = rest.contains('@');
     let rest = hosts(&mut values, rest)?;
     let (path, query) =
         rest.split_once('?').map_or((rest, None), |(path, rest)| (path, Some(rest)));
@@ -18,15 +25,11 @@ pub(super) fn parse(text: &str) -> Result<ConnectionString, AddressError> {
         values.insert("dbname", decoded(name)?);
     }
     let mut settings = Vec::new();
-    // A password with a bare `/` or `?` ends up in the query, with the `@` that follows it.
-    let went_astray = !values.contains_key("user") && rest.contains('@');
     let mut query = query.unwrap_or("");
     while !query.is_empty() {
         let (pair, rest) = query.split_once('&').unwrap_or((query, ""));
         read_pair(&mut values, &mut settings, pair).map_err(|error| match error {
-            AddressError::UnknownParameter { .. } if went_astray => {
-                AddressError::malformed_url("an `@` comes after the host")
-            }
+            AddressError::UnknownParameter { .. } if went_astray => stray_at(),
             error => error,
         })?;
         query = rest;
@@ -113,6 +116,7 @@ fn read_pair(
             help: "write %3D for a `=` in a value",
         });
     }
+    let has_bare_at = value.contains('@');
     let (name, value) = (decoded(name)?, decoded(value)?);
     if name == "ssl" && value == "true" {
         values.insert("sslmode", "require".to_owned());
@@ -123,8 +127,18 @@ fn read_pair(
         return Ok(());
     }
     let parameter = parameter::find_in_url(&name).ok_or_else(|| parameter::unknown(&name))?;
+    if has_bare_at && SHOWN.contains(&parameter.name) {
+        return Err(stray_at());
+    }
     set(values, parameter, value);
     Ok(())
+}
+
+/// The parameters whose values are shown to a person.
+const SHOWN: [&str; 5] = ["host", "hostaddr", "port", "dbname", "user"];
+
+fn stray_at() -> AddressError {
+    AddressError::malformed_url("an `@` comes after the one that ends user and password")
 }
 
 fn cut<'t>(text: &'t str, ends: &[char]) -> (&'t str, &'t str) {
@@ -197,7 +211,11 @@ mod tests {
             &[("dbname", "a"), ("host", "/run/pg"), ("port", "2")],
         );
         reads_as("postgres://a?host=b", &[("host", "b")]);
-        reads_as("postgres://h/a@b/c", &[("dbname", "a@b/c"), ("host", "h")]);
+        reads_as("postgres://h/a%40b/c", &[("dbname", "a@b/c"), ("host", "h")]);
+        reads_as(
+            "postgres://h/d?application_name=a@b",
+            &[("application_name", "a@b"), ("dbname", "d"), ("host", "h")],
+        );
         reads_as(
             "postgres://h?user=a%40b&password=a+b",
             &[("host", "h"), ("password", "a+b"), ("user", "a@b")],
@@ -247,10 +265,16 @@ mod tests {
             "postgres://u:12/s?ecret=1@h/d",
             "postgres://u:se/cret?a=b@h",
             "postgres://u:12/cret?pass&word@h",
+            "postgres://u:p@cret@h/d",
+            "postgres://u:p@x/cret@h/d",
+            "postgres://u:12/cret@h/d",
+            "postgres://u:p@x?cret=1@h/d",
+            "postgres://u:p@x?host=cret@h/d",
         ] {
             let said = parse(url).expect_err(url);
             let text = format!("{said} {}", said.help());
             assert!(!text.contains("cret") && !text.contains("word@"), "{url}: {text}");
+            assert!(text.contains("%40"), "{url}: {text}");
         }
     }
 }

@@ -185,7 +185,7 @@ fn what_was_pasted_by_hand_is_refused_recorded_and_not_run() {
     }
     for verb in ["status", "apply"] {
         let said = folder.run(&arguments(verb, &database));
-        said.exits(1).complains("M9109").complains("cargo migrations baseline --to 001_users");
+        said.exits(1).complains("M9109").complains("cargo migrations baseline --dir set --to 00");
     }
     let baseline = [&arguments("baseline", &database)[..], &["--to", "2"]].concat();
     folder.run(&baseline).exits(0).prints("2 recorded and not run, 0 applied before");

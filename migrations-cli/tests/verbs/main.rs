@@ -7,6 +7,7 @@ mod folder;
 mod repository;
 
 mod address;
+mod advice;
 mod apply;
 mod check;
 mod compat;

@@ -3,26 +3,56 @@
 use std::fmt;
 
 use super::PlanProblem;
-use crate::{Code, Position, codes};
+use crate::{Applied, Code, Invocation, Position, Version, codes};
 
 /// How many stems are named before the rest is counted.
 const NAMED: usize = 4;
 
-/// What runs the files whatever was found.
-const OVER_EXISTING: &str = "apply them with `--over-existing`";
-
 /// What to do where the work of files may be in the database already.
-fn recorded(last: Option<&String>) -> String {
+fn recorded(last: Option<&str>, invocation: &Invocation) -> String {
+    let over_existing = over_existing(invocation);
     match last {
         Some(last) => format!(
-            "if {last} and what comes before it have run, record that and run nothing: `cargo \
-             migrations baseline --to {last}`; if they have not, {OVER_EXISTING}"
+            "if {last} and what comes before it have run, record that and run nothing: `{}`; look \
+             first whether files after it have run too, and name the last that has; if they have \
+             not, {over_existing}",
+            invocation.command("baseline", &["--to", last])
         ),
         None => format!(
-            "if some of the files have run, record them and run nothing: `cargo migrations \
-             baseline --to` with the last of them; if none has, {OVER_EXISTING}"
+            "if some of the files have run, record them and run nothing: `{} --to` with the last \
+             of them; if none has, {over_existing}",
+            invocation.command("baseline", &[])
         ),
     }
+}
+
+/// What runs the files whatever was found.
+fn over_existing(invocation: &Invocation) -> String {
+    format!("apply them all the same: `{}`", invocation.command("apply", &["--over-existing"]))
+}
+
+/// What to do about each problem; those whose way out is to record what has run get one help among
+/// them, with the last file of all, at the last of those that are shown.
+#[must_use]
+pub fn helps(
+    problems: &[PlanProblem],
+    shown: usize,
+    invocation: &Invocation,
+) -> Vec<Option<String>> {
+    let traces = problems.iter().flat_map(PlanProblem::traces);
+    let last = traces.max_by_key(|stem| version_of(stem));
+    let is_trace = |problem: &PlanProblem| !problem.traces().is_empty();
+    let speaks = problems.iter().take(shown).rposition(is_trace);
+    let help = |(index, problem): (usize, &PlanProblem)| match (is_trace(problem), last) {
+        (true, Some(last)) => (Some(index) == speaks).then(|| recorded(Some(last), invocation)),
+        _ => Some(problem.help(invocation)),
+    };
+    problems.iter().enumerate().map(help).collect()
+}
+
+/// What orders a stem.
+fn version_of(stem: &str) -> Option<Version> {
+    Applied { version: stem.to_owned(), ..Applied::default() }.parsed_version()
 }
 
 /// `001_a was`, `001_a, 002_b were`, and so on.
@@ -35,6 +65,17 @@ fn were(versions: &[String]) -> String {
     }
 }
 
+/// How an applied file gets back the name under which it was applied.
+fn renamed_back(file: &str, applied: &str, invocation: &Invocation) -> String {
+    let folder = file.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+    let old = format!("{folder}{applied}.sql");
+    let renaming = match (invocation.path(file), invocation.path(&old)) {
+        (Some(file), Some(old)) => format!(": `mv {file} {old}`"),
+        _ => format!(", {old}"),
+    };
+    format!("give the file its old name back{renaming}; a new file that must run gets another text")
+}
+
 impl PlanProblem {
     /// The stable code of the problem.
     #[must_use]
@@ -45,7 +86,7 @@ impl PlanProblem {
             PlanProblem::OutOfOrder { .. } => codes::APPLIED_OUT_OF_ORDER,
             PlanProblem::Interrupted { .. } => codes::APPLIED_INTERRUPTED,
             PlanProblem::Draft { .. } => codes::DRAFT_REFUSED,
-            PlanProblem::Ahead { .. } => codes::APPLIED_UNKNOWN,
+            PlanProblem::Ahead { .. } | PlanProblem::Renamed { .. } => codes::APPLIED_UNKNOWN,
             PlanProblem::AppliedAs { .. } | PlanProblem::OtherTable { .. } => {
                 codes::APPLIED_AS_OTHER_SET
             }
@@ -70,6 +111,7 @@ impl PlanProblem {
             | PlanProblem::Unknown { version, .. }
             | PlanProblem::OutOfOrder { version, .. }
             | PlanProblem::Interrupted { version, .. }
+            | PlanProblem::Renamed { version, .. }
             | PlanProblem::Draft { version }
             | PlanProblem::Ahead { version, .. }
             | PlanProblem::ExistingRelation { version, .. }
@@ -87,9 +129,20 @@ impl PlanProblem {
         }
     }
 
+    /// The files of which the database has traces that no history of this set explains.
+    fn traces(&self) -> Vec<&str> {
+        match self {
+            PlanProblem::OtherHistory { versions, .. } => {
+                versions.iter().map(String::as_str).collect()
+            }
+            PlanProblem::ExistingRelation { version, .. } => vec![version],
+            _ => Vec::new(),
+        }
+    }
+
     /// What to do about it.
     #[must_use]
-    pub fn help(&self) -> String {
+    pub fn help(&self, invocation: &Invocation) -> String {
         match self {
             PlanProblem::Edited { .. } => {
                 "restore the file as it was applied, and put the change into a new migration".into()
@@ -100,9 +153,11 @@ impl PlanProblem {
             PlanProblem::OutOfOrder { version, .. } => {
                 format!("renumber {version} so that it comes last")
             }
-            PlanProblem::Interrupted { version, .. } => format!(
-                "look at what {version} left behind, undo it, and delete its row from the history table"
+            PlanProblem::Interrupted { version, withdraw, .. } => format!(
+                "look at what {version} left behind, undo it, take its row out of the history, and \
+                 apply again: {withdraw}"
             ),
+            PlanProblem::Renamed { file, applied, .. } => renamed_back(file, applied, invocation),
             PlanProblem::Draft { .. } => {
                 "run `cargo migrations freeze` and commit, or allow drafts".into()
             }
@@ -111,14 +166,19 @@ impl PlanProblem {
             }
             PlanProblem::AppliedAs { set_name, .. } => format!(
                 "write `name = {set_name:?}` into migrations.toml; if these are other files that \
-                 only look the same, {OVER_EXISTING}"
+                 only look the same, {}",
+                over_existing(invocation)
             ),
             PlanProblem::OtherTable { table, .. } => format!(
                 "write `[history]` and below it `table = {table:?}` into migrations.toml; if these \
-                 are other files that only look the same, {OVER_EXISTING}"
+                 are other files that only look the same, {}",
+                over_existing(invocation)
             ),
-            PlanProblem::OtherHistory { versions, .. } => recorded(versions.last()),
-            PlanProblem::ExistingRelation { version, .. } => recorded(Some(version)),
+            PlanProblem::OtherHistory { versions, .. } => recorded(
+                versions.iter().map(String::as_str).max_by_key(|stem| version_of(stem)),
+                invocation,
+            ),
+            PlanProblem::ExistingRelation { version, .. } => recorded(Some(version), invocation),
             PlanProblem::OtherSearchPath { found, .. } => format!(
                 "write `search_path = {found:?}` into migrations.toml and type `cargo migrations \
                  prepare`, or correct the path with ALTER ROLE or ALTER DATABASE"
@@ -146,9 +206,14 @@ impl fmt::Display for PlanProblem {
                     "{version} is pending, but {applied}, which comes after it, was applied"
                 )
             }
-            PlanProblem::Interrupted { version, applied_at } => write!(
+            PlanProblem::Interrupted { version, applied_at, .. } => write!(
                 formatter,
                 "{version} began at {applied_at} and was interrupted; parts of it may be in place"
+            ),
+            PlanProblem::Renamed { version, applied, applied_at, .. } => write!(
+                formatter,
+                "{version} has the text of {applied}, which was applied at {applied_at} and is not \
+                 in this set: its file was renamed"
             ),
             PlanProblem::Draft { version } => {
                 write!(formatter, "{version} is a draft, and no draft may run on this database")
@@ -167,6 +232,10 @@ impl fmt::Display for PlanProblem {
                 "{} applied already: the history {table} says so, and this set keeps its own in \
                  {own_table}",
                 were(versions)
+            ),
+            PlanProblem::OtherHistory { tool, table, rows: 0, .. } => write!(
+                formatter,
+                "{table} looks like the history of {tool}, and this user may not read it"
             ),
             PlanProblem::OtherHistory { tool, table, versions, rows } if versions.is_empty() => {
                 write!(

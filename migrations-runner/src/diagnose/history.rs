@@ -2,7 +2,10 @@
 
 use migrations_core::{Code, Diagnostic};
 
+use migrations_core::quote::shown_part;
+
 use super::nowhere;
+use super::refused::{grantee, writing};
 use crate::cause::Cause;
 use crate::error::HistoryAction;
 
@@ -54,11 +57,8 @@ pub(super) fn history(code: Code, table: &str, action: HistoryAction, cause: &Ca
     let diagnostic = diagnostic.note("no migration was sent");
     match cause.sqlstate.as_deref() {
         Some("42501") if action == HistoryAction::Read => diagnostic.help(reading(table, cause)),
-        Some("42501") => diagnostic.help(
-            "grant the user CREATE on the schema and ownership of the table, or name another \
-             table in migrations.toml: [history] table = \"…\"",
-        ),
-        Some("25006") => diagnostic.help("connect to the primary: this server is read-only"),
+        Some("42501") => diagnostic.help(creating(cause)),
+        Some("25006") => diagnostic.help(writing(cause)),
         Some("55P03") => diagnostic.help(format!(
             "another session holds the table: see who with SELECT pid, mode FROM pg_locks WHERE \
              relation = '{table}'::regclass, and run again once it is done"
@@ -72,6 +72,20 @@ pub(super) fn history(code: Code, table: &str, action: HistoryAction, cause: &Ca
     }
 }
 
+/// What lets a user create or extend the history who may not.
+fn creating(cause: &Cause) -> String {
+    const OTHER_TABLE: &str = "or name another table in migrations.toml: [history] table = \"…\"";
+    let grantee = grantee(cause);
+    match cause.message.strip_prefix("permission denied for ").and_then(|it| it.split_once(' ')) {
+        Some((kind @ ("schema" | "database"), name)) => format!(
+            "grant the user what it needs: GRANT CREATE ON {} {} TO {grantee}; {OTHER_TABLE}",
+            kind.to_uppercase(),
+            shown_part(name)
+        ),
+        _ => format!("grant the user the ownership of the table, {OTHER_TABLE}"),
+    }
+}
+
 /// What lets a user read the history who may not.
 fn reading(table: &str, cause: &Cause) -> String {
     if cause.message.contains("row-level security") {
@@ -81,9 +95,11 @@ fn reading(table: &str, cause: &Cause) -> String {
         );
     }
     let schema = cause.message.strip_prefix("permission denied for schema ");
-    let usage = schema.map(|schema| format!("GRANT USAGE ON SCHEMA {schema} TO …; "));
+    let grantee = grantee(cause);
+    let usage =
+        schema.map(|schema| format!("GRANT USAGE ON SCHEMA {} TO {grantee}; ", shown_part(schema)));
     format!(
-        "grant the user what it needs to look: {}GRANT SELECT ON {table} TO …",
+        "grant the user what it needs to look: {}GRANT SELECT ON {table} TO {grantee}",
         usage.unwrap_or_default()
     )
 }

@@ -3,7 +3,7 @@
 
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::neighbours;
+use super::file::neighbours;
 use crate::error::{Interruption, Statement};
 
 /// How many statements are named before the rest is counted.

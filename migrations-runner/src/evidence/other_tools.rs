@@ -8,11 +8,11 @@ use sqlx::{Row as _, ValueRef as _};
 
 use crate::error::{HistoryAction, RunError};
 use crate::history;
-use crate::quote;
 use crate::session::{Answer, Session};
 use crate::tools::{
     self, Candidate, Counts, PLATFORM_SCHEMAS, Row, Rows, TELLING_COLUMNS, TELLING_NAMES, Tool,
 };
+use migrations_core::quote;
 
 /// So many rows of a history are read.
 const MOST_ROWS: usize = 100_000;

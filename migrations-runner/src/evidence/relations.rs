@@ -7,8 +7,8 @@ use migrations_core::{Migration, MigrationSet, PlanProblem, Position};
 use sqlx::Row as _;
 
 use crate::path;
-use crate::quote;
 use crate::session::Answer;
+use migrations_core::quote;
 
 /// The relations that each file creates and that must not be there when it runs, by its stem.
 pub(crate) type Absent = HashMap<String, Vec<(String, String)>>;

@@ -10,8 +10,8 @@ use super::{ADDED_COLUMNS, Table, failure};
 use crate::cause::server_error;
 use crate::error::{HistoryAction, RunError};
 use crate::lock::{Key, LockKind};
-use crate::quote;
 use crate::session::{Answer, BEGIN, OWN_PATH, Session};
+use migrations_core::quote;
 
 /// Creates the table, all or nothing, with no right for anybody but its owner.
 ///
@@ -28,7 +28,7 @@ pub(crate) async fn create(
         Table::NoSchema => {
             format!("CREATE SCHEMA IF NOT EXISTS {};", quote::identifier(&table.schema))
         }
-        Table::Missing | Table::Present(_) => String::new(),
+        Table::Missing | Table::Present(_) | Table::OfAnotherRole(_) => String::new(),
     };
     let message =
         format!("{}; {schema} {}; {}", begin(table, lock), columns(table), granted(table, missing));
@@ -41,18 +41,32 @@ pub(crate) async fn create(
         Ok(granted) => finish(session, &granted).await,
         Err(error) => Err(error),
     };
-    if let Err(error) = finished {
-        session.roll_back().await;
-        if lock == LockKind::Table && is_made_by_another(&error) {
-            return Ok(());
-        }
-        return Err(failure(table, HistoryAction::Create, &error));
+    let Err(error) = finished else { return Ok(()) };
+    session.roll_back().await;
+    if is_made_by_another(&error) && is_there(session, table, missing).await {
+        return Ok(());
     }
-    Ok(())
+    Err(failure(table, HistoryAction::Create, &error))
 }
 
-/// Whether somebody else has created the same thing at the same time, which `IF NOT EXISTS` does
-/// not see coming.
+/// Whether what was missing is there by now, which the next look then judges.
+async fn is_there(session: &mut Session, table: &HistoryTable, missing: &Table) -> bool {
+    let schema = quote::literal(&table.schema);
+    let relation = match missing {
+        Table::NoSchema => String::new(),
+        _ => format!(
+            " AND EXISTS (SELECT FROM pg_class c WHERE c.relnamespace = n.oid AND c.relname = {}::name)",
+            quote::literal(&table.name)
+        ),
+    };
+    let question = format!(
+        "SELECT 0 AS migrations_there FROM pg_namespace n WHERE n.nspname = {schema}::name{relation}"
+    );
+    session.ask(&question).await.is_ok_and(|rows| !rows.is_empty())
+}
+
+/// Whether somebody else, who need not be a runner, has created the same thing at the same time,
+/// which `IF NOT EXISTS` does not see coming.
 fn is_made_by_another(error: &sqlx::Error) -> bool {
     let state = server_error(error).map(PgDatabaseError::code);
     matches!(state, Some("23505" | "42P06" | "42P07" | "42710"))
@@ -77,14 +91,18 @@ async fn finish(session: &mut Session, granted: &[Grant]) -> Result<(), sqlx::Er
 
 /// A transaction that waits for whoever creates the same table, where there are advisory locks.
 fn begin(table: &HistoryTable, lock: LockKind) -> String {
+    let begin = format!("{BEGIN}; {OWN_PATH}; {NO_NOTICES}");
     match lock {
         LockKind::Advisory => {
             let key = Key::of_table(table).arguments();
-            format!("{BEGIN}; {OWN_PATH}; SELECT pg_advisory_xact_lock({key})")
+            format!("{begin}; SELECT pg_advisory_xact_lock({key})")
         }
-        LockKind::Table => format!("{BEGIN}; {OWN_PATH}"),
+        LockKind::Table => begin,
     }
 }
+
+/// That something is there already is what `IF NOT EXISTS` is for, and nothing to tell a person.
+const NO_NOTICES: &str = "SET LOCAL client_min_messages TO warning";
 
 fn columns(table: &HistoryTable) -> String {
     let added = ADDED_COLUMNS.map(|(name, kind)| format!("{name} {kind}, ")).concat();
@@ -109,7 +127,7 @@ fn columns(table: &HistoryTable) -> String {
 fn granted(table: &HistoryTable, missing: &Table) -> String {
     let schema = match missing {
         Table::NoSchema => quote::literal(&table.schema),
-        Table::Missing | Table::Present(_) => "NULL".to_owned(),
+        Table::Missing | Table::Present(_) | Table::OfAnotherRole(_) => "NULL".to_owned(),
     };
     format!(
         "SELECT DISTINCT CASE x.grantee WHEN 0 THEN 'PUBLIC' \

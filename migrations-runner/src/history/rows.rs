@@ -4,28 +4,30 @@
 
 use std::collections::BTreeMap;
 
-use migrations_core::{Applied, History, HistoryTable, MigrationSet, NameOrigin};
+use migrations_core::{
+    Applied, History, HistoryTable, Migration, MigrationSet, NameOrigin, Plan, PlanProblem,
+};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 use super::{FORMAT, failure};
 use crate::error::{HistoryAction, RunError};
-use crate::quote;
 use crate::session::Answer;
+use migrations_core::quote;
 
 /// The rows of a set; of every set where its name is not declared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Rows(Vec<HistoryRow>);
+pub(crate) struct Rows(pub(super) Vec<HistoryRow>);
 
 /// A row of a history, with the set that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct HistoryRow {
+pub(super) struct HistoryRow {
     /// The name of the set.
-    set_name: String,
+    pub(super) set_name: String,
     /// The number that orders rows as they were written.
-    migration_id: i64,
+    pub(super) migration_id: i64,
     /// What was applied.
-    applied: Applied,
+    pub(super) applied: Applied,
 }
 
 /// The column that the rows of the history begin with.
@@ -54,10 +56,7 @@ impl Rows {
         let mut read = Vec::with_capacity(answer.rows.len());
         for row in answer.rows_of(ROWS) {
             let found: i32 = row.try_get("format").map_err(failed)?;
-            if found > FORMAT {
-                let table = quote::shown(table);
-                return Err(RunError::NewerHistory { table, found, known: FORMAT });
-            }
+            refuse_newer(table, found)?;
             read.push(history_row(row).map_err(failed)?);
         }
         Ok(Rows(read))
@@ -91,6 +90,22 @@ impl Rows {
         History { entries: rows.map(|row| row.applied.clone()).collect() }
     }
 
+    /// The pending files that have rows under the name of another set.
+    pub(crate) fn of_other_sets(&self, set: &MigrationSet, plan: &Plan<'_>) -> Vec<PlanProblem> {
+        let mut versions: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for row in self.0.iter().filter(|row| row.set_name != set.name()) {
+            if plan.pending.iter().any(|migration| is_row_of_file(migration, row)) {
+                versions.entry(&row.set_name).or_default().push(row.applied.version.clone());
+            }
+        }
+        let problem = |(set_name, versions): (&str, Vec<String>)| PlanProblem::AppliedAs {
+            set_name: set_name.to_owned(),
+            versions,
+            own_name: set.name().to_owned(),
+        };
+        versions.into_iter().map(problem).collect()
+    }
+
     /// The number of the last row of a set, and how many there are.
     pub(crate) fn last_row(&self, set: &MigrationSet) -> (i64, usize) {
         let rows = self.0.iter().filter(|row| row.set_name == set.name());
@@ -113,6 +128,18 @@ fn history_row(row: &PgRow) -> Result<HistoryRow, sqlx::Error> {
 
 /// Whether a row is a file of the set, as it stands.
 fn is_row_of(set: &MigrationSet, row: &HistoryRow) -> bool {
-    let migration = set.get(&row.applied.version);
-    migration.is_some_and(|migration| row.applied.checksum.parse() == Ok(migration.checksum))
+    set.get(&row.applied.version).is_some_and(|migration| is_row_of_file(migration, row))
+}
+
+fn is_row_of_file(migration: &Migration, row: &HistoryRow) -> bool {
+    *migration.stem == *row.applied.version
+        && row.applied.checksum.parse() == Ok(migration.checksum)
+}
+
+/// Fails over a row that a later release has written.
+pub(super) fn refuse_newer(table: &HistoryTable, found: i32) -> Result<(), RunError> {
+    if found <= FORMAT {
+        return Ok(());
+    }
+    Err(RunError::NewerHistory { table: quote::shown(table), found, known: FORMAT })
 }

@@ -8,7 +8,7 @@
 use migrations_core::{HistoryTable, MigrationSet};
 
 use super::SHAPE;
-use crate::quote;
+use migrations_core::quote;
 
 /// What the server complains about where the table is missing or not to be trusted. The text is
 /// cast to a number, which fails only when the cast is reached.
@@ -21,7 +21,8 @@ pub(crate) fn question(set: &MigrationSet) -> String {
     let HistoryTable { schema, name } = set.history_table();
     format!(
         "SELECT n.nspname AS {SHAPE}, c.oid IS NOT NULL AS is_there, {COLUMNS} AS columns, \
-         pg_get_userbyid(c.relowner)::text AS owner, {faults}, {foreign_owner}) AS faults, \
+         pg_get_userbyid(c.relowner)::text AS owner, {faults}) AS faults, \
+         {foreign_owner} AS foreign_owner, {MAY_WRITE} AS may_write, \
          {UNCHANGED} AS unchanged, {IN_PLACE} AS in_place, {WRITERS} AS writers \
          FROM pg_namespace n \
          LEFT JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = {name}::name \
@@ -148,6 +149,11 @@ const FAULTS: &str = "concat_ws(chr(10), \
         WHERE d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass, \
             'pg_opclass'::regclass, 'pg_type'::regclass)) \
         THEN 'a column, a default, a check or an index of it uses somebody''s function or type' END";
+
+/// Whether the user may write the table `c`, or hang something on it.
+const MAY_WRITE: &str = "coalesce(\
+    has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE, TRIGGER') \
+    OR has_any_column_privilege(c.oid, 'INSERT, UPDATE'), true)";
 
 /// What belongs to the table `c` and holds expressions that the server works out, as far as they
 /// are constant, when it only plans to read the table.

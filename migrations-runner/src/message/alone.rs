@@ -11,9 +11,9 @@ use super::{
 };
 use crate::history::Present;
 use crate::lock;
-use crate::quote;
 use crate::session::BEGIN;
 use crate::survey::ConnectionKind;
+use migrations_core::quote;
 
 /// What comes before a file that runs in no transaction: the lock of the session, the row, which
 /// stays, and a session as files have it.

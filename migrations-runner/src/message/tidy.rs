@@ -10,8 +10,8 @@ use std::collections::{BTreeSet, HashSet};
 use migrations_core::Migration;
 use migrations_core::created::words;
 
-use crate::quote;
 use crate::survey::{ConnectionKind, LOGIN_SETTINGS};
+use migrations_core::quote;
 
 /// `DISCARD ALL`, statement by statement.
 const CLEAN: [&str; 10] = [

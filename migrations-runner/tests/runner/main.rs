@@ -1,5 +1,6 @@
 //! The runner against a live server: one for all tests, and a database for each.
 
+mod advice;
 mod ahead;
 mod applying;
 mod concurrency;

@@ -2,33 +2,63 @@
 //!
 //! The runner's own statements go out as simple queries: one round trip each, and in one message
 //! with the file that they belong to.
-//! Those cannot carry parameters, so every name and value in them is quoted here.
+//! Those cannot carry parameters, so every name and value in them is quoted here, as in the
+//! statements that a person is told to type.
 
-use migrations_core::HistoryTable;
+use crate::HistoryTable;
 
 /// A history table with its schema: `"public"."schema_migrations"`.
-pub(crate) fn table(table: &HistoryTable) -> String {
+///
+/// ```
+/// use migrations_core::{HistoryTable, quote};
+/// assert_eq!(quote::table(&HistoryTable::default()), "\"public\".\"schema_migrations\"");
+/// ```
+#[must_use]
+pub fn table(table: &HistoryTable) -> String {
     format!("{}.{}", identifier(&table.schema), identifier(&table.name))
 }
 
 /// A history table with its schema for people: quoted only where it must be.
-pub(crate) fn shown(table: &HistoryTable) -> String {
+///
+/// ```
+/// use migrations_core::{HistoryTable, quote};
+/// assert_eq!(quote::shown(&HistoryTable::default()), "public.schema_migrations");
+/// ```
+#[must_use]
+pub fn shown(table: &HistoryTable) -> String {
     format!("{}.{}", shown_part(&table.schema), shown_part(&table.name))
 }
 
 /// A name for people: quoted only where it must be.
-pub(crate) fn shown_part(name: &str) -> String {
-    let is_plain = name.chars().all(|c| c == '_' || c.is_ascii_lowercase() || c.is_ascii_digit());
+///
+/// ```
+/// assert_eq!(migrations_core::quote::shown_part("Odd"), "\"Odd\"");
+/// ```
+#[must_use]
+pub fn shown_part(name: &str) -> String {
+    let is_plain = !name.starts_with(|c: char| c.is_ascii_digit())
+        && !name.is_empty()
+        && name.chars().all(|c| c == '_' || c.is_ascii_lowercase() || c.is_ascii_digit());
     if is_plain { name.to_owned() } else { identifier(name) }
 }
 
 /// A quoted identifier: `"odd ""name"""`.
-pub(crate) fn identifier(name: &str) -> String {
+///
+/// ```
+/// assert_eq!(migrations_core::quote::identifier("odd \"name\""), "\"odd \"\"name\"\"\"");
+/// ```
+#[must_use]
+pub fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// A quoted string that means the same whatever `standard_conforming_strings` says.
-pub(crate) fn literal(text: &str) -> String {
+///
+/// ```
+/// assert_eq!(migrations_core::quote::literal("it's"), "'it''s'");
+/// ```
+#[must_use]
+pub fn literal(text: &str) -> String {
     let quoted = text.replace('\'', "''");
     if quoted.contains('\\') {
         format!("E'{}'", quoted.replace('\\', "\\\\"))
@@ -38,7 +68,13 @@ pub(crate) fn literal(text: &str) -> String {
 }
 
 /// An array of strings, for a cast behind it: `ARRAY['a', 'b']`.
-pub(crate) fn array(texts: &[String]) -> String {
+///
+/// ```
+/// let texts = ["a".to_owned(), "b".to_owned()];
+/// assert_eq!(migrations_core::quote::array(&texts), "ARRAY['a', 'b']");
+/// ```
+#[must_use]
+pub fn array(texts: &[String]) -> String {
     let quoted: Vec<String> = texts.iter().map(|text| literal(text)).collect();
     format!("ARRAY[{}]", quoted.join(", "))
 }

@@ -1,0 +1,122 @@
+//! The rows of a history whose owner is not to be trusted, read so that nothing of the owner's can run.
+//!
+//! A query is planned before it reads, and planning works out constant expressions of indexes and
+//! statistics, which call functions. The owner can add them at any moment: no lock that a reader may
+//! take keeps that out. `COPY` of a table plans nothing, evaluates no expression, and refuses a view
+//! that has taken the table's name.
+//! Must not know who is trusted; that is `trust`.
+
+use migrations_core::{Applied, MigrationSet};
+
+use super::failure;
+use super::rows::{HistoryRow, Rows, refuse_newer};
+use crate::cause::Cause;
+use crate::error::{HistoryAction, RunError};
+use crate::session::{BEGIN, OWN_PATH, Session};
+use crate::survey::NO_HIDDEN_ROWS;
+use migrations_core::quote;
+
+/// How the values are written.
+const AS_TEXT: &str = "SET LOCAL client_encoding TO 'UTF8'; SET LOCAL DateStyle TO 'ISO, YMD'; \
+    SET LOCAL TimeZone TO 'UTC'; SET LOCAL lock_timeout TO '5s'";
+
+/// Reads the rows of every set.
+pub(crate) async fn copied(session: &mut Session, set: &MigrationSet) -> Result<Rows, RunError> {
+    let table = set.history_table();
+    let failed = |error: &sqlx::Error| failure(table, HistoryAction::Read, error);
+    let begin = format!("{BEGIN}; {OWN_PATH}; {NO_HIDDEN_ROWS}; {AS_TEXT}");
+    if let Some(error) = session.send(begin).await.failure {
+        return Err(failed(&error));
+    }
+    let copy = format!(
+        "COPY {} (migration_id, version, applied_at, checksum, execution_time_ms, format, \
+             set_name) TO STDOUT",
+        quote::table(table)
+    );
+    let text = session.copy_out(&copy).await.map_err(|error| failed(&error))?;
+    session.roll_back().await;
+    let mut rows = Vec::new();
+    for line in text.lines() {
+        let fields: Vec<Option<String>> = line.split('\t').map(value).collect();
+        let (format, row) = row(fields).ok_or_else(|| RunError::History {
+            table: quote::shown(table),
+            action: HistoryAction::Read,
+            cause: Cause::new("one of its rows is none that this tool wrote"),
+        })?;
+        refuse_newer(table, format)?;
+        rows.push(row);
+    }
+    rows.sort_by_key(|row| row.migration_id);
+    Ok(Rows(rows))
+}
+
+fn row(fields: Vec<Option<String>>) -> Option<(i32, HistoryRow)> {
+    let [migration_id, version, applied_at, checksum, execution_time_ms, format, set_name] =
+        <[Option<String>; 7]>::try_from(fields).ok()?;
+    let execution_time_ms = match execution_time_ms {
+        Some(milliseconds) => Some(milliseconds.parse().ok()?),
+        None => None,
+    };
+    let applied = Applied {
+        version: version?,
+        applied_at: to_the_second(&applied_at?)?,
+        checksum: checksum?,
+        execution_time_ms,
+    };
+    let migration_id = migration_id?.parse().ok()?;
+    Some((format?.parse().ok()?, HistoryRow { set_name: set_name?, migration_id, applied }))
+}
+
+/// `2026-01-31 12:00:00.123456+00` as `2026-01-31T12:00:00Z`.
+fn to_the_second(timestamp: &str) -> Option<String> {
+    let (date, time) = timestamp.split_once(' ')?;
+    let (time, _) = time.split_once(['.', '+'])?;
+    Some(format!("{date}T{time}Z"))
+}
+
+/// A value as `COPY` writes it; nothing for NULL.
+fn value(field: &str) -> Option<String> {
+    if field == "\\N" {
+        return None;
+    }
+    let mut value = String::with_capacity(field.len());
+    let mut characters = field.chars();
+    while let Some(character) = characters.next() {
+        if character != '\\' {
+            value.push(character);
+            continue;
+        }
+        match characters.next() {
+            Some('b') => value.push('\u{8}'),
+            Some('f') => value.push('\u{c}'),
+            Some('n') => value.push('\n'),
+            Some('r') => value.push('\r'),
+            Some('t') => value.push('\t'),
+            Some('v') => value.push('\u{b}'),
+            Some(other) => value.push(other),
+            None => {}
+        }
+    }
+    Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_read_as_copy_writes_them() {
+        assert_eq!(value("001_a").as_deref(), Some("001_a"));
+        assert_eq!(value("\\N"), None);
+        assert_eq!(value("\\\\N").as_deref(), Some("\\N"));
+        assert_eq!(value("a\\tb\\nc\\\\d").as_deref(), Some("a\tb\nc\\d"));
+    }
+
+    #[test]
+    fn timestamps_end_with_the_second() {
+        let seconds = |text| to_the_second(text);
+        assert_eq!(seconds("2026-01-31 12:00:00.5+00").as_deref(), Some("2026-01-31T12:00:00Z"));
+        assert_eq!(seconds("2026-01-31 12:00:00+00").as_deref(), Some("2026-01-31T12:00:00Z"));
+        assert_eq!(seconds("infinity"), None);
+    }
+}

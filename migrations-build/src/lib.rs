@@ -26,11 +26,11 @@ mod proved;
 
 mod watch;
 
-mod uncalled;
+mod missing_macro_call;
 
 mod uses;
 
-mod unwritten;
+mod macro_generated;
 
 use migrations_compiler::crash;
 
@@ -64,7 +64,7 @@ fn keep() {
     let state = State::of(&environment);
     watch::announce(&environment, &state);
     let refreshed = refresh::refresh(&environment, &state);
-    for warning in refreshed.warnings.iter().cloned().chain(unwritten::warning(&state)) {
+    for warning in refreshed.warnings.iter().cloned().chain(macro_generated::warning(&state)) {
         build_rs::output::warning(&warning);
     }
     if let Err(error) = answers::write(&environment, &state, &refreshed) {
@@ -79,7 +79,7 @@ fn keep() {
         build_rs::output::error(&format!("OUT_DIR cannot be written: {error}"));
     }
     if !state.is_called {
-        for fault in uncalled::faults(&environment, &state, &refreshed) {
+        for fault in missing_macro_call::faults(&environment, &state, &refreshed) {
             build_rs::output::error(&fault);
         }
     }

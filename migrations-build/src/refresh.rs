@@ -36,7 +36,7 @@ pub(crate) struct Outcome {
 pub(crate) fn refresh(environment: &Environment, state: &State) -> Outcome {
     let folder = environment.refreshed_dir();
     if let Some(complete) = &environment.complete {
-        return taken_over(&complete.join("refreshed"), &folder, state);
+        return adopted(&complete.join("refreshed"), &folder, state);
     }
     let Some(program) = environment.program.as_deref().filter(|_| is_needed(environment, state))
     else {
@@ -54,7 +54,7 @@ pub(crate) fn refresh(environment: &Environment, state: &State) -> Outcome {
 }
 
 /// The answers of the run that this build is part of.
-fn taken_over(from: &Path, folder: &Path, state: &State) -> Outcome {
+fn adopted(from: &Path, folder: &Path, state: &State) -> Outcome {
     let _ = fs::remove_dir_all(folder);
     match copy(from, folder) {
         // What is committed may well be behind in the middle of preparing it.

@@ -9,9 +9,7 @@ use migrations_compiler::proof::Before;
 use migrations_compiler::scan::{Query, Scan, scan};
 use migrations_compiler::seal::Seal;
 use migrations_compiler::used::{Used, used};
-use migrations_compiler::{
-    AnswerDir, Checked, SourceDir, check_files, freshness, parse, taken_over,
-};
+use migrations_compiler::{AnswerDir, Checked, SourceDir, adopted, check_files, freshness, parse};
 use migrations_core::{Checksum, Diagnostic};
 
 use crate::environment::Environment;
@@ -47,7 +45,7 @@ impl State {
         let folder = match &used {
             Some(Ok(used)) => Some(used.folder.clone()),
             Some(Err(_)) => called,
-            None => called.or_else(|| taken_over::folder(&environment.manifest_dir)),
+            None => called.or_else(|| adopted::folder(&environment.manifest_dir)),
         };
         let dir = folder.as_ref().map(|folder| environment.manifest_dir.join(folder));
         let answers = environment.manifest_dir.join(".sqlx");

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use migrations_compiler::render::Sources;
 use migrations_compiler::scan::{self, Query, Scan, SetCall};
 use migrations_compiler::used::{Used, used};
-use migrations_compiler::{Checked, SourceDir, check, parse, source, taken_over};
+use migrations_compiler::{Checked, SourceDir, adopted, check, parse, source};
 use migrations_core::{Diagnostic, Invocation, Location};
 use migrations_prepare::project::{Project, SetOwner, compiled};
 
@@ -22,7 +22,7 @@ pub(crate) struct Package {
     /// The queries in its source.
     pub(crate) queries: Vec<Query>,
     /// Whether a macro of it puts queries together from what it is given.
-    has_unwritten: bool,
+    has_macro_generated: bool,
     /// Its `migrations!` call.
     pub(crate) call: Option<SetCall>,
     called: Option<String>,
@@ -50,9 +50,9 @@ impl Package {
         let called = scan.set_folder();
         let call = scan.set_call();
         let used = used(manifest_dir, &scan);
-        let has_unwritten = !scan.unwritten.is_empty();
+        let has_macro_generated = !scan.macro_generated.is_empty();
         let (manifest_dir, queries) = (manifest_dir.to_owned(), scan.queries);
-        Package { manifest_dir, queries, has_unwritten, call, called, used }
+        Package { manifest_dir, queries, has_macro_generated, call, called, used }
     }
 
     /// The set that its `migrations!` call names, else the folder of `sqlx.toml`, else its folder
@@ -101,9 +101,9 @@ impl Package {
     /// What is prepared of it: its queries on the set in that folder.
     pub(crate) fn project(self, folder: String) -> Project {
         let owner = self.owner(&folder);
-        let Package { manifest_dir, queries, has_unwritten, call, .. } = self;
+        let Package { manifest_dir, queries, has_macro_generated, call, .. } = self;
         let compiled = compiled(&manifest_dir);
-        Project { manifest_dir, folder, queries, compiled, has_unwritten, owner, call }
+        Project { manifest_dir, folder, queries, compiled, has_macro_generated, owner, call }
     }
 
     /// Whose the set in a folder is: a set that was named counts as its own.
@@ -118,7 +118,7 @@ impl Package {
     pub(crate) fn has_set(&self) -> bool {
         self.called.is_some()
             || self.used.is_some()
-            || taken_over::folder(&self.manifest_dir).is_some()
+            || adopted::folder(&self.manifest_dir).is_some()
     }
 
     /// Whether the set that it queries is another crate's.

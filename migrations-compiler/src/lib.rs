@@ -46,8 +46,8 @@ pub mod arguments;
 pub mod generate;
 pub mod sqlx_config;
 
+pub mod adopted;
 pub mod scan;
-pub mod taken_over;
 
 pub mod generated;
 

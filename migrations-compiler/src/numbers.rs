@@ -10,7 +10,7 @@ use migrations_core::{Version, substring};
 use crate::file_name::{self, Numbering};
 use crate::ledger::OutOfOrder;
 use crate::lock::EntryState;
-use crate::parse::{Parsed, Stranger};
+use crate::parse::{Parsed, UnrecognizedEntry};
 
 /// The next free number of a sequential set: after every file, every locked version and every
 /// retired or reserved number.
@@ -160,12 +160,14 @@ pub fn exempt(parsed: &Parsed) -> Vec<RangeInclusive<Version>> {
 /// They are reported themselves, so nothing is said about the migration that is missing for it.
 #[must_use]
 pub fn misread(parsed: &Parsed) -> HashSet<u64> {
-    let strangers = parsed.strangers.iter().filter_map(|stranger| match stranger {
-        Stranger::Unnumbered(name) | Stranger::File(name) | Stranger::Directory(name) => Some(name),
-        Stranger::Leftover(_) => None,
+    let unrecognized = parsed.unrecognized.iter().filter_map(|unrecognized| match unrecognized {
+        UnrecognizedEntry::Unnumbered(name)
+        | UnrecognizedEntry::File(name)
+        | UnrecognizedEntry::Directory(name) => Some(name),
+        UnrecognizedEntry::Leftover(_) => None,
     });
     let unreadable = parsed.unreadable.iter().chain(&parsed.outside).map(|(name, _)| name);
-    strangers.chain(unreadable).filter_map(|name| leading_number(name)).collect()
+    unrecognized.chain(unreadable).filter_map(|name| leading_number(name)).collect()
 }
 
 fn leading_number(name: &str) -> Option<u64> {

@@ -22,7 +22,7 @@ pub struct Parsed {
     /// Migrations and rollbacks, sorted by version, then by name.
     pub files: Vec<ParsedFile>,
     /// Entries that are no migration and no companion.
-    pub strangers: Vec<Stranger>,
+    pub unrecognized: Vec<UnrecognizedEntry>,
     /// Entries that could not be read, and why.
     pub unreadable: Vec<(String, String)>,
     /// The ledger, where there is one.
@@ -58,7 +58,7 @@ pub struct ParsedFile {
 
 /// An entry of the folder that is no migration and no companion.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stranger {
+pub enum UnrecognizedEntry {
     /// An SQL file that begins with no number.
     Unnumbered(String),
     /// Any other file.
@@ -140,7 +140,7 @@ pub fn parse(dir: &SourceDir) -> Parsed {
     let mut parsed = Parsed {
         name: name.unwrap_or_else(|| "migrations".to_owned()),
         files: Vec::new(),
-        strangers: Vec::new(),
+        unrecognized: Vec::new(),
         unreadable: Vec::new(),
         outside: Vec::new(),
         names: dir.files.iter().map(|file| file.name.clone()).collect(),
@@ -203,19 +203,23 @@ fn add(parsed: &mut Parsed, file: &SourceFile, numbering: Numbering, companions:
     };
     let owned = || file.name.clone();
     let bytes = match (&file.content, &name) {
-        (_, Name::Leftover) => return parsed.strangers.push(Stranger::Leftover(owned())),
+        (_, Name::Leftover) => {
+            return parsed.unrecognized.push(UnrecognizedEntry::Leftover(owned()));
+        }
         (Content::Bytes(bytes), _) => bytes,
         (Content::Directory, _) if file.name == STUBS || is_stub(&file.name) => return,
-        (Content::Directory, _) => return parsed.strangers.push(Stranger::Directory(owned())),
+        (Content::Directory, _) => {
+            return parsed.unrecognized.push(UnrecognizedEntry::Directory(owned()));
+        }
         (Content::Unreadable(_) | Content::Outside(_), Name::Unknown) => {
-            return parsed.strangers.push(Stranger::File(owned()));
+            return parsed.unrecognized.push(UnrecognizedEntry::File(owned()));
         }
         (Content::Unreadable(why), _) => return parsed.unreadable.push((owned(), why.clone())),
         (Content::Outside(target), _) => return parsed.outside.push((owned(), target.clone())),
     };
     match name {
-        Name::Unknown => return parsed.strangers.push(Stranger::File(owned())),
-        Name::Unnumbered => parsed.strangers.push(Stranger::Unnumbered(owned())),
+        Name::Unknown => return parsed.unrecognized.push(UnrecognizedEntry::File(owned())),
+        Name::Unnumbered => parsed.unrecognized.push(UnrecognizedEntry::Unnumbered(owned())),
         Name::Companion | Name::Leftover => {}
         Name::Versioned(name) if is_refused(parsed, &name, bytes) => {
             let limit = parsed.ledger_or_default().max_file_bytes.0;

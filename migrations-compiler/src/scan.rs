@@ -36,7 +36,7 @@ pub struct Scan {
     /// The queries, each place once, in the order of files and lines.
     pub queries: Vec<Query>,
     /// Where a macro of the crate puts a query together from what it is given.
-    pub unwritten: Vec<Unwritten>,
+    pub macro_generated: Vec<MacroGenerated>,
     /// The calls of `migrations!`.
     pub sets: Vec<(SetCall, Arguments)>,
     /// The calls of `uses!`, with the file that each is in.
@@ -48,7 +48,7 @@ pub struct Scan {
 /// A call of sqlx's macro whose query is not written there, but made of the arguments of the macro
 /// that the call stands in.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Unwritten {
+pub struct MacroGenerated {
     /// The file, relative to the manifest.
     pub file: String,
     /// Where the arguments of the call begin.
@@ -106,7 +106,7 @@ pub fn scan(manifest_dir: &Path) -> Scan {
         calls.visit(source.tokens.clone(), source.module.as_deref());
         let found = calls.found;
         scan.queries.extend(found.queries);
-        scan.unwritten.extend(found.unwritten);
+        scan.macro_generated.extend(found.macro_generated);
         scan.sets.extend(found.sets);
         scan.uses.extend(found.uses.into_iter().map(|uses| (file.clone(), uses)));
         scan.query_files.extend(found.query_files);

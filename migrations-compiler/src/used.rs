@@ -11,10 +11,10 @@ use std::path::Path;
 use migrations_core::{Diagnostic, Location, codes};
 use serde::{Deserialize, Serialize};
 
+use crate::adopted;
 use crate::arguments::Uses;
 use crate::scan::{Scan, position_of, scan};
 use crate::source;
-use crate::taken_over;
 
 /// The file below `OUT_DIR` in which the build script tells the macro what is wrong.
 const VERDICT: &str = "uses.json";
@@ -51,7 +51,7 @@ pub fn used(manifest_dir: &Path, scan: &Scan) -> Option<Result<Used, Diagnostic>
 /// The folder of a crate's own set, relative to its manifest.
 #[must_use]
 pub fn set_folder(manifest_dir: &Path) -> Option<String> {
-    scan(manifest_dir).set_folder().or_else(|| taken_over::folder(manifest_dir))
+    scan(manifest_dir).set_folder().or_else(|| adopted::folder(manifest_dir))
 }
 
 fn second_set(file: &str, call: &Uses) -> Diagnostic {

@@ -23,7 +23,7 @@ pub struct Project {
     /// The queries that macros write, as the compiler has shown; `None` where it was never asked.
     pub compiled: Option<Vec<Query>>,
     /// Whether a macro of the crate puts queries together from what it is given.
-    pub has_unwritten: bool,
+    pub has_macro_generated: bool,
     /// Whose set it is.
     pub owner: SetOwner,
     /// Its call of the macro, which may ask for generated queries.
@@ -65,11 +65,11 @@ impl Project {
             None => (scan.set_folder().ok_or_else(no_set)?, SetOwner::Own),
         };
         let compiled = compiled(manifest_dir);
-        let has_unwritten = !scan.unwritten.is_empty();
+        let has_macro_generated = !scan.macro_generated.is_empty();
         let manifest_dir = manifest_dir.to_owned();
         let call = scan.set_call();
         let queries = scan.queries;
-        Ok(Project { manifest_dir, folder, queries, compiled, has_unwritten, owner, call })
+        Ok(Project { manifest_dir, folder, queries, compiled, has_macro_generated, owner, call })
     }
 
     /// The queries of the source, those that macros write, and those that are generated for the schema of that text.

@@ -79,7 +79,7 @@ async fn on_engine(place: &Place, checked: &Checked) -> Result<Found, Failure> {
             folder: ".".to_owned(),
             queries: Vec::new(),
             compiled: None,
-            has_unwritten: false,
+            has_macro_generated: false,
             owner: SetOwner::Own,
             call: None,
         },

@@ -168,7 +168,7 @@ fn target(arguments: &Prepare) -> Target {
 
 /// Whether macros write queries that nobody has looked for.
 fn is_unknown(project: &Project) -> bool {
-    project.has_unwritten && project.compiled.is_none()
+    project.has_macro_generated && project.compiled.is_none()
 }
 
 /// What is asked again, and whether the compiler is asked as well.
@@ -301,7 +301,7 @@ fn show_compiled(found: &[String]) {
 /// That the compiler was not asked this time, where its answer counts.
 fn show_kept(project: &Project) {
     let kept = project.compiled.as_ref().map_or(0, Vec::len);
-    if kept > 0 || project.has_unwritten {
+    if kept > 0 || project.has_macro_generated {
         let count = output::count(kept, "query");
         output::line(&format!(
             "{count} of macros as the compiler found them the last time; \

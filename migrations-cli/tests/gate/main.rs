@@ -5,6 +5,7 @@
 //! them from one run to the next.
 
 mod access;
+mod adopted;
 mod committed;
 mod compiled;
 mod crashed;
@@ -13,6 +14,5 @@ mod merged;
 mod project;
 mod refreshed;
 mod rivals;
-mod taken_over;
 mod tested;
 mod workspaces;

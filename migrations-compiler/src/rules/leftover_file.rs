@@ -2,11 +2,11 @@
 
 use migrations_core::{Diagnostic, Location, codes};
 
-use crate::parse::{Parsed, Stranger};
+use crate::parse::{Parsed, UnrecognizedEntry};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    for stranger in &parsed.strangers {
-        if let Stranger::Leftover(name) = stranger {
+    for unrecognized in &parsed.unrecognized {
+        if let UnrecognizedEntry::Leftover(name) = unrecognized {
             let message = format!("{name} is passed over; it is never run");
             let location = Location::whole_file(name);
             let diagnostic = Diagnostic::new(codes::LEFTOVER_FILE, location, message);

@@ -5,13 +5,13 @@ use migrations_core::{Diagnostic, Location, Version, codes, substring};
 use super::case_twin;
 use crate::calendar;
 use crate::numbers::Free;
-use crate::parse::{Parsed, Stranger};
+use crate::parse::{Parsed, UnrecognizedEntry};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     let mut free = Free::of(parsed);
     let twins = case_twin::twins(parsed);
-    for stranger in &parsed.strangers {
-        if let Stranger::Unnumbered(file) = stranger
+    for unrecognized in &parsed.unrecognized {
+        if let UnrecognizedEntry::Unnumbered(file) = unrecognized
             && !twins.contains_key(file.as_str())
         {
             let (written, name) = read(file);

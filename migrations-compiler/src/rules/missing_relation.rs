@@ -2,12 +2,12 @@
 
 use migrations_core::{Diagnostic, codes};
 
-use crate::schema::{Fault, FaultKind, Fold};
+use crate::schema::{Analysis, Fault, FaultKind};
 use crate::sql::Scripts;
 
-pub(super) fn check(found: &mut Vec<Diagnostic>, _scripts: &Scripts, fold: &Fold) {
-    found.extend(fold.faults.iter().filter_map(missing));
-    found.extend(fold.faults.iter().filter_map(of_another_kind));
+pub(super) fn check(found: &mut Vec<Diagnostic>, _scripts: &Scripts, analysis: &Analysis) {
+    found.extend(analysis.faults.iter().filter_map(missing));
+    found.extend(analysis.faults.iter().filter_map(of_another_kind));
 }
 
 fn missing(fault: &Fault) -> Option<Diagnostic> {

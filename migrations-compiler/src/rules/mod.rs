@@ -11,7 +11,7 @@ use migrations_core::{Code, Diagnostic, Location, Severity, substring};
 use crate::file_name::Role;
 use crate::lock::{Entry, EntryState};
 use crate::parse::{Parsed, ParsedFile};
-use crate::schema::{self, Fold};
+use crate::schema::{self, Analysis};
 use crate::sql::steps::Steps;
 use crate::sql::types::DataType;
 use crate::sql::{self, Scripts, Statement};
@@ -120,7 +120,7 @@ type FileRule = fn(found: &mut Vec<Diagnostic>, parsed: &Parsed);
 type StatementRule = fn(found: &mut Vec<Diagnostic>, scripts: &Scripts);
 
 /// A rule about what they do to the schema: adds what it finds.
-type SchemaRule = fn(found: &mut Vec<Diagnostic>, scripts: &Scripts, fold: &Fold);
+type SchemaRule = fn(found: &mut Vec<Diagnostic>, scripts: &Scripts, analysis: &Analysis);
 
 /// A rule about what a statement does to a server: adds what it finds.
 type SafetyRule = fn(found: &mut Vec<Diagnostic>, steps: &Steps);
@@ -252,9 +252,9 @@ pub(crate) fn of_statements(scripts: &Scripts) -> Vec<Diagnostic> {
     if scripts.parsed.files.iter().any(merge_conflict::is_unmerged) {
         return of_each(scripts);
     }
-    let (fold, mut found) = sql::beside(|| schema::fold(scripts), || of_each(scripts));
+    let (analysis, mut found) = sql::beside(|| schema::analyze(scripts), || of_each(scripts));
     for rule in SCHEMA_RULES {
-        rule(&mut found, scripts, &fold);
+        rule(&mut found, scripts, &analysis);
     }
     found
 }

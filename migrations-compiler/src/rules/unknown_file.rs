@@ -3,19 +3,19 @@
 use migrations_core::{Diagnostic, Location, codes};
 
 use super::{case_twin, held};
-use crate::parse::{Parsed, Stranger};
+use crate::parse::{Parsed, UnrecognizedEntry};
 
 /// Endings that people give to SQL, or that editors add to a file of text.
 const ENDINGS_OF_SQL: [&str; 6] = ["sql", "psql", "pgsql", "ddl", "txt", ""];
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     let twins = case_twin::twins(parsed);
-    for stranger in &parsed.strangers {
-        let (name, kind) = match stranger {
-            Stranger::File(name) => (name, "file"),
-            Stranger::Directory(name) => (name, "folder"),
+    for unrecognized in &parsed.unrecognized {
+        let (name, kind) = match unrecognized {
+            UnrecognizedEntry::File(name) => (name, "file"),
+            UnrecognizedEntry::Directory(name) => (name, "folder"),
             // Have rules of their own.
-            Stranger::Unnumbered(_) | Stranger::Leftover(_) => continue,
+            UnrecognizedEntry::Unnumbered(_) | UnrecognizedEntry::Leftover(_) => continue,
         };
         if twins.contains_key(name.as_str()) {
             continue;

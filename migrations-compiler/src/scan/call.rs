@@ -11,7 +11,7 @@ use syn::{LitStr, Token};
 use super::literal::{self, Places};
 use super::modules::module_of_block;
 use super::names::{FileNames, Macro, Names};
-use super::{Unwritten, position_of, split_at_commas};
+use super::{MacroGenerated, position_of, split_at_commas};
 use crate::arguments::{Arguments, Uses};
 use crate::source;
 
@@ -104,7 +104,7 @@ pub(super) struct Calls<'a> {
 #[derive(Default)]
 pub(super) struct Found {
     pub(super) queries: Vec<Query>,
-    pub(super) unwritten: Vec<Unwritten>,
+    pub(super) macro_generated: Vec<MacroGenerated>,
     pub(super) sets: Vec<(SetCall, Arguments)>,
     pub(super) uses: Vec<Uses>,
     pub(super) query_files: Vec<PathBuf>,
@@ -161,7 +161,7 @@ impl Calls<'_> {
         // Without a `$` sqlx refuses the call; with one, whoever calls the macro decides.
         if !is_found && has_dollar(arguments) {
             let start = position_of(group.span_open());
-            self.found.unwritten.push(Unwritten { file: self.file.to_owned(), start });
+            self.found.macro_generated.push(MacroGenerated { file: self.file.to_owned(), start });
         }
     }
 

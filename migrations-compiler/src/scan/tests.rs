@@ -146,7 +146,7 @@ fn only_what_sqlx_accepts_counts() {
         let source = format!("fn f() {{ sqlx::query!({arguments}); }}");
         let folder = crate_of(&[("src/lib.rs", &source)]);
         let found = scan(folder.path());
-        assert_eq!((found.queries.len(), found.unwritten.len()), (0, 0), "{arguments}");
+        assert_eq!((found.queries.len(), found.macro_generated.len()), (0, 0), "{arguments}");
     }
     let source = "fn f() { sqlx::query_file!(\"a.sql\"); sqlx::query_file!(\"/a/b.sql\"); }";
     assert_eq!(queries(&[("src/lib.rs", source), ("a.sql", "a")]), [""; 0]);
@@ -166,7 +166,7 @@ macro_rules! all {
     let folder = crate_of(&[("src/lib.rs", source)]);
     let found = scan(folder.path());
     let places: Vec<_> =
-        found.unwritten.iter().map(|it| (it.start.line, it.start.column)).collect();
+        found.macro_generated.iter().map(|it| (it.start.line, it.start.column)).collect();
     assert_eq!((places, found.queries.len()), (vec![(3, 21), (5, 39), (6, 48)], 0));
 }
 

@@ -8,42 +8,47 @@ use rowan::TextRange;
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
-use super::spot::Spot;
+use super::span::SourceSpan;
 use super::syntax::{child, children, descendants, ident_in, name, name_in};
 
 /// The places that make an object of a name, in order.
 #[derive(Debug, Default)]
 pub(super) struct Ahead {
-    relations: HashMap<String, Vec<Spot>>,
-    columns: HashMap<(String, String), Vec<Spot>>,
+    relations: HashMap<String, Vec<SourceSpan>>,
+    columns: HashMap<(String, String), Vec<SourceSpan>>,
 }
 
 impl Ahead {
     /// Notes what a statement would make.
-    pub(super) fn note(&mut self, statement: &SyntaxNode, spot: impl Fn(TextRange) -> Spot) {
+    pub(super) fn note(&mut self, statement: &SyntaxNode, span: impl Fn(TextRange) -> SourceSpan) {
         match statement.kind() {
             K::CREATE_TABLE | K::CREATE_TABLE_AS | K::CREATE_FOREIGN_TABLE => {
-                self.created(statement, K::TABLE_NAME, &spot);
+                self.created(statement, K::TABLE_NAME, &span);
             }
             K::CREATE_VIEW | K::CREATE_MATERIALIZED_VIEW => {
-                self.created(statement, K::VIEW, &spot);
+                self.created(statement, K::VIEW, &span);
             }
-            K::CREATE_INDEX => self.created(statement, K::INDEX, &spot),
-            K::CREATE_SEQUENCE => self.created(statement, K::SEQUENCE, &spot),
-            K::CREATE_TYPE => self.created(statement, K::TYPE_NAME, &spot),
-            K::CREATE_DOMAIN => self.created(statement, K::DOMAIN, &spot),
-            K::ALTER_TABLE => self.altered(statement, &spot),
+            K::CREATE_INDEX => self.created(statement, K::INDEX, &span),
+            K::CREATE_SEQUENCE => self.created(statement, K::SEQUENCE, &span),
+            K::CREATE_TYPE => self.created(statement, K::TYPE_NAME, &span),
+            K::CREATE_DOMAIN => self.created(statement, K::DOMAIN, &span),
+            K::ALTER_TABLE => self.altered(statement, &span),
             _ => {}
         }
     }
 
-    fn created(&mut self, statement: &SyntaxNode, kind: K, spot: &impl Fn(TextRange) -> Spot) {
+    fn created(
+        &mut self,
+        statement: &SyntaxNode,
+        kind: K,
+        span: &impl Fn(TextRange) -> SourceSpan,
+    ) {
         if let Some(name) = name_in(statement, kind) {
-            self.relations.entry(name.name).or_default().push(spot(statement.text_range()));
+            self.relations.entry(name.name).or_default().push(span(statement.text_range()));
         }
     }
 
-    fn altered(&mut self, statement: &SyntaxNode, spot: &impl Fn(TextRange) -> Spot) {
+    fn altered(&mut self, statement: &SyntaxNode, span: &impl Fn(TextRange) -> SourceSpan) {
         let Some(table) = child(statement, K::TABLE_RELATION_NAME).and_then(|node| name(&node))
         else {
             return;
@@ -51,33 +56,33 @@ impl Ahead {
         for action in children(statement, K::ADD_COLUMN) {
             if let Some(column) = ident_in(&action, K::COLUMN_NAME) {
                 let key = (table.name.clone(), column.text);
-                self.columns.entry(key).or_default().push(spot(action.text_range()));
+                self.columns.entry(key).or_default().push(span(action.text_range()));
             }
         }
         for to in descendants(statement, K::TABLE_RENAME_TO) {
-            self.created(&to, K::TABLE_NAME, spot);
+            self.created(&to, K::TABLE_NAME, span);
         }
         for renamed in children(statement, K::RENAME_COLUMN) {
             if let Some(column) = ident_in(&renamed, K::COLUMN_NAME) {
                 let key = (table.name.clone(), column.text);
-                self.columns.entry(key).or_default().push(spot(renamed.text_range()));
+                self.columns.entry(key).or_default().push(span(renamed.text_range()));
             }
         }
     }
 
     /// The first place after `now` that makes a relation or a type of that name.
-    pub(super) fn relation(&self, name: &str, now: Spot) -> Option<Spot> {
+    pub(super) fn relation(&self, name: &str, now: SourceSpan) -> Option<SourceSpan> {
         first_after(self.relations.get(name)?, now)
     }
 
     /// The first place after `now` that adds such a column to a table of that name.
-    pub(super) fn column(&self, table: &str, column: &str, now: Spot) -> Option<Spot> {
+    pub(super) fn column(&self, table: &str, column: &str, now: SourceSpan) -> Option<SourceSpan> {
         first_after(self.columns.get(&(table.to_owned(), column.to_owned()))?, now)
     }
 }
 
-fn first_after(spots: &[Spot], now: Spot) -> Option<Spot> {
-    let place = |spot: Spot| (spot.source, spot.start);
-    let index = spots.partition_point(|spot| place(*spot) <= place(now));
+fn first_after(spots: &[SourceSpan], now: SourceSpan) -> Option<SourceSpan> {
+    let place = |span: SourceSpan| (span.source, span.start);
+    let index = spots.partition_point(|span| place(*span) <= place(now));
     spots.get(index).copied()
 }

@@ -3,38 +3,38 @@
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
-use super::belief::Sight;
+use super::analyzer::Analyzer;
 use super::constraints;
-use super::fault::{Deed, FaultKind};
-use super::folder::Folder;
+use super::fault::{ChangeKind, FaultKind};
+use super::model::Lookup;
 use super::relation::{Column, Event, EventKind, Key, Kind, Relation};
 use super::syntax::{Ident, Name, child, children, descendants, has, ident_in, name_in};
 use super::{constraint_changes, drops, opaque, queries, rename, tables, types};
 
 /// `ALTER TABLE` and `ALTER FOREIGN TABLE`.
-pub(super) fn table(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn table(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let Some(target) = child(node, K::TABLE_RELATION_NAME) else {
         return; // ALL IN TABLESPACE moves files and changes no table.
     };
     let Some(name) = super::syntax::name(&target) else {
-        return folder.belief.forget_everything();
+        return analyzer.model.forget_everything();
     };
     let found = if has(node, K::IF_EXISTS) {
-        if matches!(folder.belief.relation(&name), Sight::Absent(_)) {
+        if matches!(analyzer.model.relation(&name), Lookup::Absent(_)) {
             return;
         }
-        folder.known_relation(&name)
+        analyzer.known_relation(&name)
     } else {
-        folder.relation(&name, "relation")
+        analyzer.relation(&name, "relation")
     };
-    opaque::hide(folder, node);
-    let Some(key) = found else { return unknown(folder, node, &name) };
+    opaque::hide(analyzer, node);
+    let Some(key) = found else { return unknown(analyzer, node, &name) };
     let mut actions: Vec<SyntaxNode> = node.children().collect();
     actions.sort_by_key(pass);
     for action in actions {
-        act(folder, key, &action);
+        act(analyzer, key, &action);
     }
-    add_constraints(folder, key, node);
+    add_constraints(analyzer, key, node);
 }
 
 /// When the server takes an action of a list: it drops first, whatever the order they are written in.
@@ -48,34 +48,34 @@ fn pass(action: &SyntaxNode) -> usize {
 }
 
 /// What is done to a table that nobody can tell reaches others only by the names in it.
-fn unknown(folder: &mut Folder, node: &SyntaxNode, name: &Name) {
+fn unknown(analyzer: &mut Analyzer, node: &SyntaxNode, name: &Name) {
     for to in children(node, K::TABLE_RENAME_TO) {
         if let Some(to) = name_in(&to, K::TABLE_NAME) {
-            folder.belief.forget(&to.name);
+            analyzer.model.forget(&to.name);
         }
     }
     if has(node, K::SET_SCHEMA) {
-        folder.belief.forget(&name.name);
+        analyzer.model.forget(&name.name);
     }
-    drop_cascades(folder, node);
+    drop_cascades(analyzer, node);
     for reference in descendants(node, K::TABLE_NAME_REF).skip(1) {
         if let Some(other) = super::syntax::name(&reference) {
-            folder.relation(&other, "relation");
+            analyzer.relation(&other, "relation");
         }
     }
 }
 
-fn drop_cascades(folder: &mut Folder, node: &SyntaxNode) {
+fn drop_cascades(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let drops = node
         .children()
         .filter(|action| matches!(action.kind(), K::DROP_COLUMN | K::DROP_CONSTRAINT));
     if drops.into_iter().any(|action| has(&action, K::CASCADE)) {
-        folder.belief.forget_everything();
+        analyzer.model.forget_everything();
     }
 }
 
 /// Columns first, then keys, then what may refer to them: the order in which the server works.
-fn add_constraints(folder: &mut Folder, key: Key, node: &SyntaxNode) {
+fn add_constraints(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
     let mut found = Vec::new();
     for action in node.children() {
         match action.kind() {
@@ -87,93 +87,94 @@ fn add_constraints(folder: &mut Folder, key: Key, node: &SyntaxNode) {
         }
     }
     if !found.is_empty() {
-        constraints::add_all(folder, key, found);
+        constraints::add_all(analyzer, key, found);
     }
 }
 
-fn act(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+fn act(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     match action.kind() {
         K::TABLE_RELATION_NAME | K::IF_EXISTS | K::ADD_CONSTRAINT => {}
-        K::ADD_COLUMN => add_column(folder, key, action),
-        K::DROP_COLUMN => drop_column(folder, key, action),
-        K::ALTER_COLUMN => alter_column(folder, key, action),
-        K::RENAME_COLUMN => rename::column(folder, key, action),
-        K::TABLE_RENAME_TO => rename::to(folder, key, name_in(action, K::TABLE_NAME)),
-        K::SET_SCHEMA => rename::into_schema(folder, key, action),
-        K::DROP_CONSTRAINT => constraint_changes::drop(folder, key, action),
-        K::RENAME_CONSTRAINT => constraint_changes::rename(folder, key, action),
+        K::ADD_COLUMN => add_column(analyzer, key, action),
+        K::DROP_COLUMN => drop_column(analyzer, key, action),
+        K::ALTER_COLUMN => alter_column(analyzer, key, action),
+        K::RENAME_COLUMN => rename::column(analyzer, key, action),
+        K::TABLE_RENAME_TO => rename::to(analyzer, key, name_in(action, K::TABLE_NAME)),
+        K::SET_SCHEMA => rename::into_schema(analyzer, key, action),
+        K::DROP_CONSTRAINT => constraint_changes::drop(analyzer, key, action),
+        K::RENAME_CONSTRAINT => constraint_changes::rename(analyzer, key, action),
         K::VALIDATE_CONSTRAINT | K::ALTER_CONSTRAINT => {
-            constraint_changes::named(folder, key, action);
+            constraint_changes::named(analyzer, key, action);
         }
-        K::ATTACH_PARTITION | K::INHERIT_TABLE => adopt(folder, key, action),
-        K::DETACH_PARTITION | K::NO_INHERIT_TABLE => disown(folder, key, action),
+        K::ATTACH_PARTITION | K::INHERIT_TABLE => adopt(analyzer, key, action),
+        K::DETACH_PARTITION | K::NO_INHERIT_TABLE => disown(analyzer, key, action),
         K::ENABLE_TRIGGER
         | K::DISABLE_TRIGGER
         | K::ENABLE_ALWAYS_TRIGGER
         | K::ENABLE_REPLICA_TRIGGER => {
-            super::triggers::named(folder, key, action);
+            super::triggers::named(analyzer, key, action);
         }
-        K::NOT_OF => folder.belief.leave_parents(key),
-        K::OF_TYPE | K::MERGE_PARTITIONS | K::SPLIT_PARTITION => folder.belief.forget_everything(),
+        K::NOT_OF => analyzer.model.leave_parents(key),
+        K::OF_TYPE | K::MERGE_PARTITIONS | K::SPLIT_PARTITION => analyzer.model.forget_everything(),
         _ => {}
     }
 }
 
-fn add_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+fn add_column(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     let Some(name) = ident_in(action, K::COLUMN_NAME) else {
-        return folder.belief.blur_relation(key);
+        return analyzer.model.blur_relation(key);
     };
-    let existing = folder.belief.get(key).and_then(|relation| relation.column(&name.text)).cloned();
-    if let Some(existing) = existing.filter(|existing| existing.culprit.is_none()) {
+    let existing =
+        analyzer.model.get(key).and_then(|relation| relation.column(&name.text)).cloned();
+    if let Some(existing) = existing.filter(|existing| existing.root_cause.is_none()) {
         if !has(action, K::IF_NOT_EXISTS) {
-            report_existing_column(folder, key, &name, &existing);
+            report_existing_column(analyzer, key, &name, &existing);
         }
         return;
     }
-    tables::add_column(folder, key, action);
-    tables::hand_down(folder, key, &name.text);
-    let spot = folder.spot(action.text_range());
-    if let Some(relation) = folder.belief.change(key) {
+    tables::add_column(analyzer, key, action);
+    tables::hand_down(analyzer, key, &name.text);
+    let span = analyzer.span(action.text_range());
+    if let Some(relation) = analyzer.model.change(key) {
         relation.lost.retain(|(lost, _)| *lost != name.text);
-        relation.added.push((name.text, spot));
+        relation.added.push((name.text, span));
     }
 }
 
-fn report_existing_column(folder: &mut Folder, key: Key, name: &Ident, _existing: &Column) {
-    let Some(relation) = folder.belief.get(key).cloned() else { return };
+fn report_existing_column(analyzer: &mut Analyzer, key: Key, name: &Ident, _existing: &Column) {
+    let Some(relation) = analyzer.model.get(key).cloned() else { return };
     let kind = FaultKind::Existing { noun: "column", of: Some(relation.id.name.clone()) };
-    let fault = folder.report(kind, name.text.clone(), folder.spot(name.range));
+    let fault = analyzer.report(kind, name.text.clone(), analyzer.span(name.range));
     let added = relation.added.iter().rev().find(|(added, _)| *added == name.text);
-    folder.tell(fault, Deed::Created, added.map_or(relation.made, |(_, spot)| *spot));
+    analyzer.tell(fault, ChangeKind::Created, added.map_or(relation.made, |(_, span)| *span));
 }
 
-fn drop_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+fn drop_column(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     let Some(name) = ident_in(action, K::COLUMN_NAME_REF) else {
-        return folder.belief.blur_relation(key);
+        return analyzer.model.blur_relation(key);
     };
     if has(action, K::IF_EXISTS) {
         let is_there =
-            folder.belief.get(key).is_some_and(|relation| relation.column(&name.text).is_some());
-        let knows = folder.belief.get(key).is_some_and(|relation| relation.knows_columns);
+            analyzer.model.get(key).is_some_and(|relation| relation.column(&name.text).is_some());
+        let knows = analyzer.model.get(key).is_some_and(|relation| relation.knows_columns);
         if !is_there && knows {
             return;
         }
     } else {
-        folder.column(key, &name);
+        analyzer.column(key, &name);
     }
     let cascades = has(action, K::CASCADE);
     if cascades {
-        drops::lose_dependents_of_column(folder, key, &name.text);
+        drops::lose_dependents_of_column(analyzer, key, &name.text);
     } else {
-        drops::report_needed_column(folder, key, &name);
+        drops::report_needed_column(analyzer, key, &name);
     }
-    let spot = folder.spot(action.text_range());
+    let span = analyzer.span(action.text_range());
     let is_partitioned =
-        folder.belief.get(key).is_some_and(|relation| relation.kind == Kind::PartitionedTable);
-    for (depth, key) in folder.belief.lineage(key).into_iter().enumerate() {
-        lose_column(folder, key, &name.text, Event { kind: EventKind::Dropped, spot });
+        analyzer.model.get(key).is_some_and(|relation| relation.kind == Kind::PartitionedTable);
+    for (depth, key) in analyzer.model.lineage(key).into_iter().enumerate() {
+        lose_column(analyzer, key, &name.text, Event { kind: EventKind::Dropped, span });
         // A child keeps a column that it has of its own, or from another parent.
-        if let Some(child) = folder.belief.change(key).filter(|_| depth > 0 && !is_partitioned) {
+        if let Some(child) = analyzer.model.change(key).filter(|_| depth > 0 && !is_partitioned) {
             child.knows_columns = false;
             child.knows_constraints = false;
         }
@@ -181,22 +182,22 @@ fn drop_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
 }
 
 /// Indexes and constraints go with a column of theirs.
-fn lose_column(folder: &mut Folder, key: Key, column: &str, event: Event) {
-    let Some(relation) = folder.belief.get(key).cloned() else { return };
+fn lose_column(analyzer: &mut Analyzer, key: Key, column: &str, event: Event) {
+    let Some(relation) = analyzer.model.get(key).cloned() else { return };
     let uses = |columns: &[String]| columns.iter().any(|used| used == column);
     let doomed = relation
         .owned
         .iter()
         .copied()
-        .filter(|owned| folder.belief.get(*owned).is_some_and(|owned| uses(&owned.indexed)));
+        .filter(|owned| analyzer.model.get(*owned).is_some_and(|owned| uses(&owned.indexed)));
     let doomed: Vec<Key> = doomed.collect();
     for index in &doomed {
-        folder.belief.remove(*index, EventKind::Dropped, event.spot);
+        analyzer.model.remove(*index, EventKind::Dropped, event.span);
     }
     for constraint in relation.constraints.iter().filter(|known| uses(&known.columns)) {
-        folder.belief.free_constraint_name(&relation.id, &constraint.name);
+        analyzer.model.free_constraint_name(&relation.id, &constraint.name);
     }
-    let Some(relation) = folder.belief.change(key) else { return };
+    let Some(relation) = analyzer.model.change(key) else { return };
     relation.owned.retain(|owned| !doomed.contains(owned));
     relation.columns.retain(|known| known.name != column);
     let lost = relation.constraints.extract_if(.., |constraint| uses(&constraint.columns));
@@ -206,30 +207,30 @@ fn lose_column(folder: &mut Folder, key: Key, column: &str, event: Event) {
     relation.added.retain(|(added, _)| added != column);
 }
 
-fn alter_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+fn alter_column(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     let Some(name) = ident_in(action, K::COLUMN_NAME_REF) else { return };
-    folder.column(key, &name);
+    analyzer.column(key, &name);
     let Some(change) = action.children().find(|child| child.kind() == K::SET_TYPE) else {
         if has(action, K::ADD_GENERATED) {
-            tables::own_sequence(folder, key, &name.text, action);
+            tables::own_sequence(analyzer, key, &name.text, action);
         }
         if has(action, K::DROP_IDENTITY) {
-            lose_sequence(folder, key, &name.text, action);
+            lose_sequence(analyzer, key, &name.text, action);
         }
         return;
     };
-    drops::report_read_column(folder, key, &name);
+    drops::report_read_column(analyzer, key, &name);
     let type_node = change.children().find(|child| types::is_type(child.kind()));
-    let type_id = type_node.as_ref().and_then(|node| types::check(folder, node));
+    let type_id = type_node.as_ref().and_then(|node| types::check(analyzer, node));
     if let Some(id) = &type_id {
-        types::is_used_by(folder, id, key);
+        types::is_used_by(analyzer, id, key);
     }
     let type_text = type_node.map(|node| node.text().to_string());
     if let Some(using) = child(&change, K::USING_EXPR) {
-        queries::check_columns_of(folder, &using, key);
+        queries::check_columns_of(analyzer, &using, key);
     }
-    for key in folder.belief.lineage(key) {
-        let Some(relation) = folder.belief.change(key) else { continue };
+    for key in analyzer.model.lineage(key) {
+        let Some(relation) = analyzer.model.change(key) else { continue };
         if let Some(column) = relation.columns.iter_mut().find(|column| column.name == name.text) {
             column.type_id.clone_from(&type_id);
             column.type_text.clone_from(&type_text);
@@ -237,40 +238,40 @@ fn alter_column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
     }
 }
 
-fn lose_sequence(folder: &mut Folder, key: Key, column: &str, action: &SyntaxNode) {
-    let Some(relation) = folder.belief.get(key).cloned() else { return };
-    let spot = folder.spot(action.text_range());
+fn lose_sequence(analyzer: &mut Analyzer, key: Key, column: &str, action: &SyntaxNode) {
+    let Some(relation) = analyzer.model.get(key).cloned() else { return };
+    let span = analyzer.span(action.text_range());
     for owned in &relation.owned {
         let is_it = |owned: &Relation| owned.kind == Kind::Sequence && owned.indexed == [column];
-        if folder.belief.get(*owned).is_some_and(|owned| is_it(owned)) {
-            folder.belief.remove(*owned, EventKind::Dropped, spot);
+        if analyzer.model.get(*owned).is_some_and(|owned| is_it(owned)) {
+            analyzer.model.remove(*owned, EventKind::Dropped, span);
         }
     }
 }
 
 /// `ATTACH PARTITION` and `INHERIT`.
-fn adopt(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+fn adopt(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     let Some(other) = name_in(action, K::TABLE_NAME_REF) else { return };
-    let Some(other) = folder.relation(&other, "relation") else { return };
+    let Some(other) = analyzer.relation(&other, "relation") else { return };
     let is_attached = action.kind() == K::ATTACH_PARTITION;
     let (parent, own) = if is_attached { (key, other) } else { (other, key) };
-    if let Some(parent) = folder.belief.change(parent) {
+    if let Some(parent) = analyzer.model.change(parent) {
         parent.children.push(own);
     }
     // A partition gets the indexes and keys of its parent, under names that the server chooses.
-    if let Some(own) = folder.belief.change(own) {
+    if let Some(own) = analyzer.model.change(own) {
         own.knows_constraints = false;
         let start = format!("{}_", own.id.name);
-        folder.belief.expect_chosen_names(&start);
+        analyzer.model.expect_chosen_names(&start);
     }
 }
 
-fn disown(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+fn disown(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     let Some(other) = name_in(action, K::TABLE_NAME_REF) else { return };
-    let Some(other) = folder.relation(&other, "relation") else { return };
+    let Some(other) = analyzer.relation(&other, "relation") else { return };
     let is_detached = action.kind() == K::DETACH_PARTITION;
     let (parent, own) = if is_detached { (key, other) } else { (other, key) };
-    if let Some(parent) = folder.belief.change(parent) {
+    if let Some(parent) = analyzer.model.change(parent) {
         parent.children.retain(|child| *child != own);
     }
 }

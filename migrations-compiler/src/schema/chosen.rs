@@ -5,24 +5,24 @@
 use migrations_core::identifier;
 use migrations_core::substring::clipped;
 
-use super::belief::Belief;
+use super::model::SchemaModel;
 use super::relation::Id;
 
 /// The name of a constraint, `None` where it may be another.
 pub(super) fn constraint(
-    belief: &Belief,
+    model: &SchemaModel,
     table: &Id,
     columns: &[String],
     label: &str,
 ) -> Option<String> {
     let id = first_choice(table, columns, label);
-    let is_free = belief.is_provable(&id) && !belief.constraint_names.contains(&id);
+    let is_free = model.is_provable(&id) && !model.constraint_names.contains(&id);
     is_free.then_some(id.name)
 }
 
 /// The name of an index or a sequence, `None` where it may be another.
 pub(super) fn relation(
-    belief: &Belief,
+    model: &SchemaModel,
     table: &Id,
     columns: &[String],
     label: &str,
@@ -36,9 +36,8 @@ pub(super) fn relation(
         }
         rest = others;
     }
-    let is_free = belief.is_provable(&id)
-        && belief.at(&id).is_none()
-        && !belief.constraint_names.contains(&id);
+    let is_free =
+        model.is_provable(&id) && model.at(&id).is_none() && !model.constraint_names.contains(&id);
     is_free.then_some(id.name)
 }
 

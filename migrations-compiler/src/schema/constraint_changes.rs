@@ -3,24 +3,24 @@
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
+use super::analyzer::Analyzer;
 use super::drops;
 use super::fault::FaultKind;
-use super::folder::Folder;
 use super::relation::{Constraint, Event, EventKind, Id, Key, Kind, Rule};
 use super::syntax::{Ident, child, has, ident_in};
 
 /// The constraint that an action names; reports where there certainly is none.
-pub(super) fn named(folder: &mut Folder, key: Key, action: &SyntaxNode) -> Option<Ident> {
+pub(super) fn named(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) -> Option<Ident> {
     let node = child(action, K::CONSTRAINT_NAME_REF)?;
     let mut parts = super::syntax::parts(&node)?;
     let name = parts.pop()?;
-    check(folder, key, &name);
+    check(analyzer, key, &name);
     Some(name)
 }
 
 /// Reports a constraint that a table certainly does not have.
-pub(super) fn check(folder: &mut Folder, key: Key, name: &Ident) {
-    let Some(relation) = folder.belief.get(key).cloned() else { return };
+pub(super) fn check(analyzer: &mut Analyzer, key: Key, name: &Ident) {
+    let Some(relation) = analyzer.model.get(key).cloned() else { return };
     let is_there = relation.constraints.iter().any(|known| known.name == name.text);
     let is_known = relation.knows_constraints && relation.kind.is_table();
     // Later servers name every NOT NULL.
@@ -28,67 +28,67 @@ pub(super) fn check(folder: &mut Folder, key: Key, name: &Ident) {
         return;
     }
     let kind = FaultKind::MissingConstraint { relation: relation.id.name.clone() };
-    let fault = folder.report(kind, name.text.clone(), folder.spot(name.range));
+    let fault = analyzer.report(kind, name.text.clone(), analyzer.span(name.range));
     let lost = relation.lost_constraints.iter().rev().find(|(lost, _)| *lost == name.text);
-    folder.explain(fault, lost.map(|(_, event)| event.clone()), None);
+    analyzer.explain(fault, lost.map(|(_, event)| event.clone()), None);
     let names = relation.constraints.iter().map(|constraint| constraint.name.as_str());
     if lost.is_none() {
-        folder.faults[fault].nearest = super::near::word(&name.text, names);
+        analyzer.faults[fault].nearest = super::near::word(&name.text, names);
     }
-    if let Some(relation) = folder.belief.change(key) {
+    if let Some(relation) = analyzer.model.change(key) {
         relation.knows_constraints = false;
     }
 }
 
 /// `DROP CONSTRAINT`.
-pub(super) fn drop(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+pub(super) fn drop(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     let name = if has(action, K::IF_EXISTS) {
         child(action, K::CONSTRAINT_NAME_REF).and_then(|node| super::syntax::parts(&node)?.pop())
     } else {
-        named(folder, key, action)
+        named(analyzer, key, action)
     };
-    let Some(name) = name else { return folder.belief.blur_relation(key) };
-    let spot = folder.spot(action.text_range());
-    let Some(relation) = folder.belief.get(key).cloned() else { return };
+    let Some(name) = name else { return analyzer.model.blur_relation(key) };
+    let span = analyzer.span(action.text_range());
+    let Some(relation) = analyzer.model.get(key).cloned() else { return };
     let dropped = relation.constraints.iter().find(|known| known.name == name.text);
     if let Some(dropped) = dropped.filter(|_| !has(action, K::CASCADE)) {
-        drops::report_needed_key(folder, key, dropped, &name);
+        drops::report_needed_key(analyzer, key, dropped, &name);
     }
     let is_key = dropped.is_none_or(|known| matches!(known.rule, Rule::PrimaryKey | Rule::Unique));
     if is_key && has(action, K::CASCADE) {
         let columns = dropped.map(|dropped| dropped.columns.as_slice());
-        lose_dependents(folder, key, columns, &relation.dependents);
+        lose_dependents(analyzer, key, columns, &relation.dependents);
     }
     let named = |owned: &Key| {
-        let owned = folder.belief.get(*owned);
+        let owned = analyzer.model.get(*owned);
         owned.is_some_and(|owned| owned.kind == Kind::Index && owned.id.name == name.text)
     };
     let index = relation.owned.iter().copied().find(named);
     if let Some(index) = index {
-        folder.belief.remove(index, EventKind::Dropped, spot);
+        analyzer.model.remove(index, EventKind::Dropped, span);
     }
-    folder.belief.free_constraint_name(&relation.id, &name.text);
-    for (depth, key) in folder.belief.lineage(key).into_iter().enumerate() {
-        let Some(relation) = folder.belief.change(key) else { continue };
+    analyzer.model.free_constraint_name(&relation.id, &name.text);
+    for (depth, key) in analyzer.model.lineage(key).into_iter().enumerate() {
+        let Some(relation) = analyzer.model.change(key) else { continue };
         // A child keeps a constraint that it has of its own, or from another parent.
         relation.knows_constraints &= depth == 0;
         relation.owned.retain(|owned| Some(*owned) != index);
         relation.constraints.retain(|known| known.name != name.text);
-        let event = Event { kind: EventKind::Dropped, spot };
+        let event = Event { kind: EventKind::Dropped, span };
         relation.lost_constraints.push((name.text.clone(), event));
     }
 }
 
 /// Foreign keys go with the key that they refer to, and so do views that group by a primary key.
-fn lose_dependents(folder: &mut Folder, key: Key, of: Option<&[String]>, dependents: &[Key]) {
+fn lose_dependents(analyzer: &mut Analyzer, key: Key, of: Option<&[String]>, dependents: &[Key]) {
     let is_needy = |known: &Constraint| {
         matches!(&known.rule, Rule::ForeignKey(Some((target, columns))) if *target == key
             && of.is_none_or(|of| columns.iter().all(|column| of.contains(column))))
     };
     for dependent in dependents {
-        let Some(relation) = folder.belief.change(*dependent) else { continue };
+        let Some(relation) = analyzer.model.change(*dependent) else { continue };
         if relation.reads.iter().any(|reads| reads.relation == key) {
-            folder.belief.forget_view(*dependent);
+            analyzer.model.forget_view(*dependent);
         } else {
             // Another key of the same columns may be the one that is referred to.
             relation.knows_constraints = false;
@@ -98,27 +98,27 @@ fn lose_dependents(folder: &mut Folder, key: Key, of: Option<&[String]>, depende
 }
 
 /// `RENAME CONSTRAINT`.
-pub(super) fn rename(folder: &mut Folder, key: Key, action: &SyntaxNode) {
-    let Some(from) = named(folder, key, action) else { return };
+pub(super) fn rename(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
+    let Some(from) = named(analyzer, key, action) else { return };
     let Some(to) = ident_in(action, K::CONSTRAINT_NAME) else { return };
-    let spot = folder.spot(action.text_range());
-    if let Some(relation) = folder.belief.get(key).cloned() {
-        folder.belief.free_constraint_name(&relation.id, &from.text);
+    let span = analyzer.span(action.text_range());
+    if let Some(relation) = analyzer.model.get(key).cloned() {
+        analyzer.model.free_constraint_name(&relation.id, &from.text);
         let id = Id { schema: relation.id.schema.clone(), name: to.text.clone() };
-        folder.belief.constraint_names.insert(id);
+        analyzer.model.constraint_names.insert(id);
     }
-    let Some(relation) = folder.belief.change(key) else { return };
+    let Some(relation) = analyzer.model.change(key) else { return };
     for known in relation.constraints.iter_mut().filter(|known| known.name == from.text) {
         known.name.clone_from(&to.text);
     }
-    let event = Event { kind: EventKind::RenamedTo(to.text.clone()), spot };
+    let event = Event { kind: EventKind::RenamedTo(to.text.clone()), span };
     relation.lost_constraints.push((from.text.clone(), event));
     let owned = relation.owned.clone();
     for index in owned {
-        let Some(id) = folder.belief.get(index).map(|index| index.id.clone()) else { continue };
+        let Some(id) = analyzer.model.get(index).map(|index| index.id.clone()) else { continue };
         if id.name == from.text {
             let renamed = Id { name: to.text.clone(), ..id };
-            folder.belief.rename(index, renamed, EventKind::RenamedTo(to.text.clone()), spot);
+            analyzer.model.rename(index, renamed, EventKind::RenamedTo(to.text.clone()), span);
         }
     }
 }

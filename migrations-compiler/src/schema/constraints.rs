@@ -3,9 +3,9 @@
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
+use super::analyzer::Analyzer;
 use super::chosen;
-use super::fault::{Deed, FaultKind};
-use super::folder::Folder;
+use super::fault::{ChangeKind, FaultKind};
 pub(super) use super::relation::Constraint;
 use super::relation::{Id, Key, Kind, Relation, Rule};
 use super::syntax::{
@@ -31,7 +31,7 @@ pub(super) fn is_constraint(kind: K) -> bool {
 }
 
 /// The constraints of a new table; foreign keys last, because they may refer to the table's keys.
-pub(super) fn of_new_table(folder: &mut Folder, key: Key, list: &SyntaxNode) {
+pub(super) fn of_new_table(analyzer: &mut Analyzer, key: Key, list: &SyntaxNode) {
     let mut found: Vec<(Option<Ident>, SyntaxNode)> = Vec::new();
     for argument in list.children() {
         if is_constraint(argument.kind()) {
@@ -40,7 +40,7 @@ pub(super) fn of_new_table(folder: &mut Folder, key: Key, list: &SyntaxNode) {
             found.extend(of_column(&argument));
         }
     }
-    add_all(folder, key, found);
+    add_all(analyzer, key, found);
 }
 
 /// The constraints written behind a column.
@@ -51,47 +51,47 @@ pub(super) fn of_column(node: &SyntaxNode) -> Vec<(Option<Ident>, SyntaxNode)> {
 }
 
 /// Adds constraints, each with the column that it is written behind.
-pub(super) fn add_all(folder: &mut Folder, key: Key, found: Vec<(Option<Ident>, SyntaxNode)>) {
+pub(super) fn add_all(analyzer: &mut Analyzer, key: Key, found: Vec<(Option<Ident>, SyntaxNode)>) {
     let is_reference = |node: &SyntaxNode| {
         matches!(node.kind(), K::FOREIGN_KEY_CONSTRAINT | K::REFERENCES_CONSTRAINT)
     };
     let (references, others): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|(_, node)| is_reference(node));
     for (column, node) in others.into_iter().chain(references) {
-        add(folder, key, column, &node);
+        add(analyzer, key, column, &node);
     }
 }
 
-fn add(folder: &mut Folder, key: Key, column: Option<Ident>, node: &SyntaxNode) {
-    opaque::hide(folder, node);
+fn add(analyzer: &mut Analyzer, key: Key, column: Option<Ident>, node: &SyntaxNode) {
+    opaque::hide(analyzer, node);
     match node.kind() {
-        K::CHECK_CONSTRAINT => check(folder, key, node),
-        K::PRIMARY_KEY_CONSTRAINT => unique(folder, key, column, node, "pkey"),
-        K::UNIQUE_CONSTRAINT => unique(folder, key, column, node, "key"),
-        K::EXCLUDE_CONSTRAINT => exclude(folder, key, node),
+        K::CHECK_CONSTRAINT => check(analyzer, key, node),
+        K::PRIMARY_KEY_CONSTRAINT => unique(analyzer, key, column, node, "pkey"),
+        K::UNIQUE_CONSTRAINT => unique(analyzer, key, column, node, "key"),
+        K::EXCLUDE_CONSTRAINT => exclude(analyzer, key, node),
         K::FOREIGN_KEY_CONSTRAINT | K::REFERENCES_CONSTRAINT => {
-            foreign_key(folder, key, column, node)
+            foreign_key(analyzer, key, column, node)
         }
-        K::GENERATED_CONSTRAINT => queries::check_columns_of(folder, node, key),
-        _ => other(folder, key, node),
+        K::GENERATED_CONSTRAINT => queries::check_columns_of(analyzer, node, key),
+        _ => other(analyzer, key, node),
     }
 }
 
 /// Servers before 18 pass over the name of a `NOT NULL`; later ones keep it.
-fn other(folder: &mut Folder, key: Key, node: &SyntaxNode) {
+fn other(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
     if has(node, K::CONSTRAINT_NAME_CLAUSE)
-        && let Some(relation) = folder.belief.change(key)
+        && let Some(relation) = analyzer.model.change(key)
     {
         relation.knows_constraints = false;
     }
     if let Some(column) = ident_in(node, K::COLUMN_NAME_REF) {
-        folder.column(key, &column);
+        analyzer.column(key, &column);
     }
 }
 
-fn check(folder: &mut Folder, key: Key, node: &SyntaxNode) {
-    queries::check_columns_of(folder, node, key);
-    let Some(relation) = folder.belief.get(key) else { return };
+fn check(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
+    queries::check_columns_of(analyzer, node, key);
+    let Some(relation) = analyzer.model.get(key) else { return };
     let mut columns: Vec<String> = Vec::new();
     for used in descendants(node, K::NAME_REF).filter_map(|node| ident(&node)) {
         if relation.column(&used.text).is_some() && !columns.contains(&used.text) {
@@ -100,11 +100,11 @@ fn check(folder: &mut Folder, key: Key, node: &SyntaxNode) {
     }
     let named = if columns.len() == 1 { columns.clone() } else { Vec::new() };
     let knows = relation.knows_columns;
-    keep(folder, key, node, Rule::Check, columns, &named, if knows { "check" } else { "" });
+    keep(analyzer, key, node, Rule::Check, columns, &named, if knows { "check" } else { "" });
 }
 
-fn exclude(folder: &mut Folder, key: Key, node: &SyntaxNode) {
-    queries::check_columns_of(folder, node, key);
+fn exclude(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
+    queries::check_columns_of(analyzer, node, key);
     let plain = |item: SyntaxNode| {
         let column = item.first_child().filter(|column| column.kind() == K::NAME_REF)?;
         Some(ident(&column)?.text)
@@ -112,18 +112,18 @@ fn exclude(folder: &mut Folder, key: Key, node: &SyntaxNode) {
     let columns: Option<Vec<String>> =
         descendants(node, K::CONSTRAINT_EXCLUSION).map(plain).collect();
     let columns = columns.map(|mut columns| {
-        columns.extend(include(folder, key, Some(node)));
+        columns.extend(include(analyzer, key, Some(node)));
         columns
     });
     let label = if columns.is_some() { "excl" } else { "" };
     let columns = columns.unwrap_or_default();
-    let name = keep(folder, key, node, Rule::Exclude, columns.clone(), &columns, label);
-    own_index(folder, key, name, columns, None);
+    let name = keep(analyzer, key, node, Rule::Exclude, columns.clone(), &columns, label);
+    own_index(analyzer, key, name, columns, None);
 }
 
 /// A table has one primary key at most.
-fn report_second_primary_key(folder: &mut Folder, key: Key, node: &SyntaxNode) {
-    let Some(relation) = folder.belief.get(key).filter(|relation| relation.knows_constraints)
+fn report_second_primary_key(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
+    let Some(relation) = analyzer.model.get(key).filter(|relation| relation.knows_constraints)
     else {
         return;
     };
@@ -132,59 +132,65 @@ fn report_second_primary_key(folder: &mut Folder, key: Key, node: &SyntaxNode) {
     if relation.primary_key().is_some() && !may_be_passed_over {
         let name = relation.id.name.clone();
         let kind = FaultKind::Repeated { noun: "primary key" };
-        folder.report(kind, name, folder.spot(node.text_range()));
-        folder.belief.blur_relation(key);
+        analyzer.report(kind, name, analyzer.span(node.text_range()));
+        analyzer.model.blur_relation(key);
     }
 }
 
 /// `PRIMARY KEY` and `UNIQUE`, which bring an index of their own name.
-fn unique(folder: &mut Folder, key: Key, column: Option<Ident>, node: &SyntaxNode, label: &str) {
+fn unique(
+    analyzer: &mut Analyzer,
+    key: Key,
+    column: Option<Ident>,
+    node: &SyntaxNode,
+    label: &str,
+) {
     let parameters = child(node, K::INDEX_PARAMETERS);
     let list = parameters.as_ref().and_then(|list| child(list, K::CONSTRAINT_COLUMN_REF_LIST));
     let listed = list.and_then(|list| idents_in(&list, K::COLUMN_NAME_REF));
     for column in listed.iter().flatten() {
-        folder.column(key, column);
+        analyzer.column(key, column);
     }
-    let included = include(folder, key, parameters.as_ref());
+    let included = include(analyzer, key, parameters.as_ref());
     let columns = listed.or_else(|| column.map(|column| vec![column]));
     let rule = if label == "pkey" { Rule::PrimaryKey } else { Rule::Unique };
     if rule == Rule::PrimaryKey {
-        report_second_primary_key(folder, key, node);
+        report_second_primary_key(analyzer, key, node);
     }
     let Some(columns) = columns.filter(|columns| !columns.is_empty()) else {
-        return adopt_index(folder, key, node, rule);
+        return adopt_index(analyzer, key, node, rule);
     };
     let columns: Vec<String> = columns.into_iter().map(|column| column.text).collect();
     let indexed: Vec<String> = columns.iter().cloned().chain(included).collect();
     let named = if rule == Rule::PrimaryKey { Vec::new() } else { indexed.clone() };
-    let name = keep(folder, key, node, rule, columns.clone(), &named, label);
+    let name = keep(analyzer, key, node, rule, columns.clone(), &named, label);
     if indexed.len() > columns.len()
-        && let Some(relation) = folder.belief.change(key)
+        && let Some(relation) = analyzer.model.change(key)
     {
         // The constraint goes with a column that is no part of its key.
         relation.knows_constraints = false;
     }
     let unique = (!is_deferrable(node)).then_some(columns);
-    own_index(folder, key, name, indexed, unique);
+    own_index(analyzer, key, name, indexed, unique);
 }
 
 /// The columns that an index carries along, which count for its name as well.
-fn include(folder: &mut Folder, key: Key, parameters: Option<&SyntaxNode>) -> Vec<String> {
+fn include(analyzer: &mut Analyzer, key: Key, parameters: Option<&SyntaxNode>) -> Vec<String> {
     let clause = parameters.and_then(|list| child(list, K::CONSTRAINT_INCLUDE_CLAUSE));
     let columns = clause.iter().flat_map(|clause| descendants(clause, K::COLUMN_NAME_REF));
     let included: Vec<Ident> = columns.filter_map(|node| ident(&node)).collect();
     for column in &included {
-        folder.column(key, column);
+        analyzer.column(key, column);
     }
     included.into_iter().map(|column| column.text).collect()
 }
 
 /// `USING INDEX`: the index takes the constraint's name.
-fn adopt_index(folder: &mut Folder, key: Key, node: &SyntaxNode, rule: Rule) {
+fn adopt_index(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode, rule: Rule) {
     let index = descendants(node, K::INDEX_REF).next().and_then(|node| super::syntax::name(&node));
-    let found = index.as_ref().and_then(|index| folder.relation(index, "index"));
-    let Some(index) = found.and_then(|index| folder.belief.get(index)).cloned() else {
-        if let Some(relation) = folder.belief.change(key) {
+    let found = index.as_ref().and_then(|index| analyzer.relation(index, "index"));
+    let Some(index) = found.and_then(|index| analyzer.model.get(index)).cloned() else {
+        if let Some(relation) = analyzer.model.change(key) {
             relation.knows_constraints = false;
         }
         return;
@@ -195,41 +201,41 @@ fn adopt_index(folder: &mut Folder, key: Key, node: &SyntaxNode, rule: Rule) {
     let columns = index.indexed.clone();
     let to = Id { schema: index.id.schema.clone(), name: name.clone() };
     if let Some(index) = found.filter(|_| to != index.id) {
-        let spot = folder.spot(node.text_range());
+        let span = analyzer.span(node.text_range());
         let kind = super::relation::EventKind::RenamedTo(name.clone());
-        folder.belief.rename(index, to, kind, spot);
+        analyzer.model.rename(index, to, kind, span);
     }
-    push(folder, key, Constraint { name, rule, columns, is_deferrable: is_deferrable(node) });
+    push(analyzer, key, Constraint { name, rule, columns, is_deferrable: is_deferrable(node) });
 }
 
 fn own_index(
-    folder: &mut Folder,
+    analyzer: &mut Analyzer,
     key: Key,
     name: Option<String>,
     columns: Vec<String>,
     unique: Option<Vec<String>>,
 ) {
-    let Some(table) = folder.belief.get(key).cloned() else { return };
+    let Some(table) = analyzer.model.get(key).cloned() else { return };
     let is_named = name.is_some();
     // An index whose name is not known is kept under one that nobody can write.
     let name = name.unwrap_or_else(|| format!("\0{}", columns.join("\0")));
     let id = Id { schema: table.id.schema.clone(), name };
     let mut index =
-        Relation::new(id.clone(), Kind::Index, folder.spot(rowan::TextRange::default()));
+        Relation::new(id.clone(), Kind::Index, analyzer.span(rowan::TextRange::default()));
     index.of = Some(key);
     index.indexed = columns;
     index.unique = unique;
-    let index = folder.belief.add(index);
+    let index = analyzer.model.add(index);
     if !is_named {
-        folder.belief.names.remove(&id);
+        analyzer.model.names.remove(&id);
     }
-    if let Some(table) = folder.belief.change(key) {
+    if let Some(table) = analyzer.model.change(key) {
         table.owned.push(index);
     }
 }
 
 /// A foreign key, of one column or of several.
-fn foreign_key(folder: &mut Folder, key: Key, column: Option<Ident>, node: &SyntaxNode) {
+fn foreign_key(analyzer: &mut Analyzer, key: Key, column: Option<Ident>, node: &SyntaxNode) {
     let lists: Vec<SyntaxNode> = children(node, K::FOREIGN_KEY_COLUMN_LIST).collect();
     let of_list = |index: usize| idents_in(lists.get(index)?, K::COLUMN_NAME_REF);
     let is_column = node.kind() == K::REFERENCES_CONSTRAINT;
@@ -237,14 +243,14 @@ fn foreign_key(folder: &mut Folder, key: Key, column: Option<Ident>, node: &Synt
     let to = if is_column { idents_in(node, K::COLUMN_NAME_REF) } else { of_list(1) };
     let from = from.unwrap_or_default();
     for column in &from {
-        folder.column(key, column);
+        analyzer.column(key, column);
     }
     let to = to.filter(|columns| !columns.is_empty());
     let target =
-        name_in(node, K::TABLE_NAME_REF).and_then(|name| folder.relation(&name, "relation"));
+        name_in(node, K::TABLE_NAME_REF).and_then(|name| analyzer.relation(&name, "relation"));
     if let Some(target) = target {
-        referred_columns(folder, target, to.as_deref(), node);
-        if let Some(referred) = folder.belief.change(target) {
+        referred_columns(analyzer, target, to.as_deref(), node);
+        if let Some(referred) = analyzer.model.change(target) {
             referred.dependents.push(key);
         }
     }
@@ -252,28 +258,28 @@ fn foreign_key(folder: &mut Folder, key: Key, column: Option<Ident>, node: &Synt
     let columns: Vec<String> = names(&from);
     let referred = target.map(|target| {
         let to = to.as_deref().map(names);
-        let primary = || folder.belief.get(target)?.primary_key().map(<[String]>::to_vec);
+        let primary = || analyzer.model.get(target)?.primary_key().map(<[String]>::to_vec);
         (target, to.or_else(primary).unwrap_or_default())
     });
-    keep(folder, key, node, Rule::ForeignKey(referred), columns.clone(), &columns, "fkey");
+    keep(analyzer, key, node, Rule::ForeignKey(referred), columns.clone(), &columns, "fkey");
 }
 
 /// The columns that a foreign key refers to are there, and are a key.
-fn referred_columns(folder: &mut Folder, target: Key, to: Option<&[Ident]>, node: &SyntaxNode) {
-    let before = folder.faults.len();
+fn referred_columns(analyzer: &mut Analyzer, target: Key, to: Option<&[Ident]>, node: &SyntaxNode) {
+    let before = analyzer.faults.len();
     for column in to.into_iter().flatten() {
-        folder.column(target, column);
+        analyzer.column(target, column);
     }
-    let Some(table) = folder.belief.get(target).cloned() else { return };
-    let is_reported = folder.faults.len() > before
+    let Some(table) = analyzer.model.get(target).cloned() else { return };
+    let is_reported = analyzer.faults.len() > before
         || to.into_iter().flatten().any(|column| {
-            table.column(&column.text).is_some_and(|column| column.culprit.is_some())
+            table.column(&column.text).is_some_and(|column| column.root_cause.is_some())
         });
     let is_known = table.knows_columns && table.knows_constraints && table.kind.is_table();
     if is_reported || !is_known {
         return;
     }
-    let of_table = table.owned.iter().filter_map(|key| folder.belief.get(*key));
+    let of_table = table.owned.iter().filter_map(|key| analyzer.model.get(*key));
     let keys: Vec<Vec<String>> = of_table.filter_map(|index| index.unique.clone()).collect();
     let is_met = match to {
         None => table.primary_key().is_some(),
@@ -285,8 +291,8 @@ fn referred_columns(folder: &mut Folder, target: Key, to: Option<&[Ident]>, node
     let columns = to.into_iter().flatten().map(|column| column.text.clone()).collect();
     let kind = FaultKind::Unreferenceable { columns, candidates: keys };
     let range = child(node, K::TABLE_NAME_REF).map_or(node.text_range(), |name| name.text_range());
-    let fault = folder.report(kind, super::fold::shown(&table.id), folder.spot(range));
-    folder.tell(fault, Deed::Created, table.made);
+    let fault = analyzer.report(kind, super::analysis::shown(&table.id), analyzer.span(range));
+    analyzer.tell(fault, ChangeKind::Created, table.made);
 }
 
 fn is_same_set(key: &[String], columns: &[Ident]) -> bool {
@@ -301,7 +307,7 @@ fn is_deferrable(node: &SyntaxNode) -> bool {
 /// Keeps a constraint under its name, or the one that the server chooses; an empty label says that
 /// nobody can tell which.
 fn keep(
-    folder: &mut Folder,
+    analyzer: &mut Analyzer,
     key: Key,
     node: &SyntaxNode,
     rule: Rule,
@@ -311,48 +317,48 @@ fn keep(
 ) -> Option<String> {
     let clause = child(node, K::CONSTRAINT_NAME_CLAUSE);
     let written = clause.and_then(|clause| ident_in(&clause, K::CONSTRAINT_NAME));
-    let table = folder.belief.get(key)?.id.clone();
+    let table = analyzer.model.get(key)?.id.clone();
     if let Some(written) = &written {
-        report_taken(folder, key, written);
+        report_taken(analyzer, key, written);
     }
     let chosen = || match label {
         "" => None,
-        "pkey" | "key" | "excl" => chosen::relation(&folder.belief, &table, named, label),
-        _ => chosen::constraint(&folder.belief, &table, named, label),
+        "pkey" | "key" | "excl" => chosen::relation(&analyzer.model, &table, named, label),
+        _ => chosen::constraint(&analyzer.model, &table, named, label),
     };
     let Some(name) = written.map(|written| written.text).or_else(chosen) else {
-        folder.belief.expect_chosen_names(&format!("{}_", table.name));
-        if let Some(relation) = folder.belief.change(key) {
+        analyzer.model.expect_chosen_names(&format!("{}_", table.name));
+        if let Some(relation) = analyzer.model.change(key) {
             relation.knows_constraints = false;
         }
         return None;
     };
     let is_deferrable = is_deferrable(node);
-    push(folder, key, Constraint { name: name.clone(), rule, columns, is_deferrable });
+    push(analyzer, key, Constraint { name: name.clone(), rule, columns, is_deferrable });
     Some(name)
 }
 
-fn report_taken(folder: &mut Folder, key: Key, name: &Ident) {
-    let Some(relation) = folder.belief.get(key) else { return };
+fn report_taken(analyzer: &mut Analyzer, key: Key, name: &Ident) {
+    let Some(relation) = analyzer.model.get(key) else { return };
     let is_there = relation.constraints.iter().any(|known| known.name == name.text);
     if !is_there || !relation.knows_constraints {
         return;
     }
     let of = Some(relation.id.name.clone());
     let kind = FaultKind::Existing { noun: "constraint", of };
-    folder.report(kind, name.text.clone(), folder.spot(name.range));
+    analyzer.report(kind, name.text.clone(), analyzer.span(name.range));
 }
 
-fn push(folder: &mut Folder, key: Key, constraint: Constraint) {
-    let Some(relation) = folder.belief.get(key) else { return };
+fn push(analyzer: &mut Analyzer, key: Key, constraint: Constraint) {
+    let Some(relation) = analyzer.model.get(key) else { return };
     let id = Id { schema: relation.id.schema.clone(), name: constraint.name.clone() };
-    folder.belief.constraint_names.insert(id);
-    if let Some(relation) = folder.belief.change(key) {
+    analyzer.model.constraint_names.insert(id);
+    if let Some(relation) = analyzer.model.change(key) {
         relation.constraints.push(constraint);
     }
     // Whoever inherits gets it as well, or has one of that name already.
-    for child in folder.belief.lineage(key).into_iter().skip(1) {
-        if let Some(child) = folder.belief.change(child) {
+    for child in analyzer.model.lineage(key).into_iter().skip(1) {
+        if let Some(child) = analyzer.model.change(child) {
             child.knows_constraints = false;
         }
     }

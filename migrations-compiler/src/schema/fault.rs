@@ -48,14 +48,14 @@ pub(crate) enum FaultKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct History {
     /// What it did.
-    pub deed: Deed,
+    pub change_kind: ChangeKind,
     /// Where.
     pub place: Location,
 }
 
 /// What it did.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Deed {
+pub(crate) enum ChangeKind {
     /// It was made.
     Created,
     /// It was dropped.
@@ -72,8 +72,8 @@ impl Fault {
     /// The diagnostic with that message, and what is known of the object's life.
     pub(crate) fn diagnostic(&self, code: Code, message: String) -> Diagnostic {
         let mut diagnostic = Diagnostic::new(code, self.place.clone(), message);
-        for History { deed, place } in &self.history {
-            diagnostic = diagnostic.label(place.clone(), deed.told());
+        for History { change_kind, place } in &self.history {
+            diagnostic = diagnostic.label(place.clone(), change_kind.told());
         }
         if let Some((count, first)) = &self.followers {
             let uses = if *count == 1 { "use fails" } else { "uses fail" };
@@ -92,7 +92,7 @@ impl Fault {
 
     /// Whether a later statement makes what is missing here.
     pub(crate) fn comes_too_early(&self) -> bool {
-        self.history.iter().any(|history| history.deed == Deed::CreatedLater)
+        self.history.iter().any(|history| history.change_kind == ChangeKind::CreatedLater)
     }
 
     /// Whether the set has never heard of it.
@@ -101,14 +101,14 @@ impl Fault {
     }
 }
 
-impl Deed {
+impl ChangeKind {
     fn told(&self) -> String {
         match self {
-            Deed::Created => "created here".to_owned(),
-            Deed::Dropped => "dropped here".to_owned(),
-            Deed::RenamedTo(name) => format!("renamed to \"{name}\" here"),
-            Deed::MovedTo(schema) => format!("moved to schema \"{schema}\" here"),
-            Deed::CreatedLater => "created only here".to_owned(),
+            ChangeKind::Created => "created here".to_owned(),
+            ChangeKind::Dropped => "dropped here".to_owned(),
+            ChangeKind::RenamedTo(name) => format!("renamed to \"{name}\" here"),
+            ChangeKind::MovedTo(schema) => format!("moved to schema \"{schema}\" here"),
+            ChangeKind::CreatedLater => "created only here".to_owned(),
         }
     }
 }

@@ -3,45 +3,50 @@
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
-use super::folder::Folder;
+use super::analyzer::Analyzer;
 use super::relation::{Id, Key, Kind, Relation};
 use super::syntax::{Name, child, children, descendants, has, ident, name, name_in};
 use super::{chosen, opaque, queries, tables};
 
 /// `CREATE INDEX`.
-pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
-    opaque::hide(folder, node);
+pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
+    opaque::hide(analyzer, node);
     let Some(table) = child(node, K::TABLE_RELATION_NAME).and_then(|node| name(&node)) else {
-        return folder.belief.forget_everything();
+        return analyzer.model.forget_everything();
     };
     let index = name_in(node, K::INDEX);
-    let Some(key) = folder.relation(&table, "relation") else {
+    let Some(key) = analyzer.relation(&table, "relation") else {
         if let Some(index) = index {
-            folder.belief.forget(&index.name);
+            analyzer.model.forget(&index.name);
         } else {
-            folder.belief.expect_chosen_names(&format!("{}_", table.name));
+            analyzer.model.expect_chosen_names(&format!("{}_", table.name));
         }
         return;
     };
-    if !already_there(folder, node, key, index.as_ref()) {
-        queries::check_columns_of(folder, node, key);
-        add(folder, node, key, index);
+    if !already_there(analyzer, node, key, index.as_ref()) {
+        queries::check_columns_of(analyzer, node, key);
+        add(analyzer, node, key, index);
     }
 }
 
 /// `IF NOT EXISTS` looks no further where the name is taken.
-fn already_there(folder: &mut Folder, node: &SyntaxNode, key: Key, index: Option<&Name>) -> bool {
-    let (Some(index), Some(table)) = (index, folder.belief.get(key)) else { return false };
+fn already_there(
+    analyzer: &mut Analyzer,
+    node: &SyntaxNode,
+    key: Key,
+    index: Option<&Name>,
+) -> bool {
+    let (Some(index), Some(table)) = (index, analyzer.model.get(key)) else { return false };
     let id = Id { schema: table.id.schema.clone(), name: index.name.clone() };
-    let Some(existing) = folder.belief.at(&id) else { return false };
+    let Some(existing) = analyzer.model.at(&id) else { return false };
     if !has(node, K::IF_NOT_EXISTS) {
-        tables::report_existing(folder, existing, index, "relation");
+        tables::report_existing(analyzer, existing, index, "relation");
     }
     true
 }
 
-fn add(folder: &mut Folder, node: &SyntaxNode, key: Key, index: Option<Name>) {
-    let Some(table) = folder.belief.get(key).cloned() else { return };
+fn add(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key, index: Option<Name>) {
+    let Some(table) = analyzer.model.get(key).cloned() else { return };
     let items = child(node, K::PARTITION_ITEM_LIST);
     let items: Vec<SyntaxNode> =
         items.iter().flat_map(|list| children(list, K::PARTITION_ITEM)).collect();
@@ -54,21 +59,21 @@ fn add(folder: &mut Folder, node: &SyntaxNode, key: Key, index: Option<Name>) {
     let included = included.iter().flat_map(|clause| descendants(clause, K::PARTITION_ITEM));
     let included: Option<Vec<String>> = included.map(|item| column(&item)).collect();
     let named = || Some([plain.clone()?, included.clone()?].concat());
-    let chosen = || chosen::relation(&folder.belief, &table.id, &named()?, "idx");
+    let chosen = || chosen::relation(&analyzer.model, &table.id, &named()?, "idx");
     let Some(name) = index.map(|index| index.name).or_else(chosen) else {
         let start = format!("{}_", table.id.name);
-        return folder.belief.expect_chosen_names(&start);
+        return analyzer.model.expect_chosen_names(&start);
     };
     let id = Id { schema: table.id.schema.clone(), name };
-    let is_new = !has(node, K::IF_NOT_EXISTS) || folder.belief.is_provable(&id);
-    folder.restore(&id.name);
-    let mut made = Relation::new(id, Kind::Index, folder.spot(node.text_range()));
+    let is_new = !has(node, K::IF_NOT_EXISTS) || analyzer.model.is_provable(&id);
+    analyzer.restore(&id.name);
+    let mut made = Relation::new(id, Kind::Index, analyzer.span(node.text_range()));
     made.of = Some(key);
     made.indexed = columns_of(node);
     let is_key = has(node, K::UNIQUE_KW) && child(node, K::WHERE_CLAUSE).is_none();
     made.unique = plain.filter(|_| is_key && is_new);
-    let made = folder.belief.add(made);
-    let Some(table) = folder.belief.change(key) else { return };
+    let made = analyzer.model.add(made);
+    let Some(table) = analyzer.model.change(key) else { return };
     table.owned.push(made);
     // Whether an index that may have been there already is a key, nobody can tell.
     table.knows_constraints &= is_new;

@@ -3,41 +3,41 @@
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
-use super::folder::Folder;
+use super::analyzer::Analyzer;
 use super::relation::Key;
 use super::syntax::{Ident, Name, children, descendants, ident, name, parts};
 use super::{constraint_changes, opaque, queries, triggers, types};
 
 /// Looks up whatever a statement names.
-pub(super) fn check(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn check(analyzer: &mut Analyzer, node: &SyntaxNode) {
     if let Some(query) = descendants(node, K::COPY_QUERY).next() {
-        queries::walk(folder, &query);
-        return opaque::execute(folder, node);
+        queries::walk(analyzer, &query);
+        return opaque::execute(analyzer, node);
     }
     let mut found = Vec::new();
     for below in node.descendants() {
-        found.extend(mention(folder, &below));
+        found.extend(mention(analyzer, &below));
     }
     if let [key] = found.as_slice() {
-        check_parts(folder, node, *key);
+        check_parts(analyzer, node, *key);
     }
     match node.kind() {
-        K::TRUNCATE | K::REFRESH | K::COPY => opaque::execute(folder, node),
+        K::TRUNCATE | K::REFRESH | K::COPY => opaque::execute(analyzer, node),
         _ => {}
     }
 }
 
-fn mention(folder: &mut Folder, node: &SyntaxNode) -> Option<Key> {
+fn mention(analyzer: &mut Analyzer, node: &SyntaxNode) -> Option<Key> {
     match node.kind() {
         K::RELATION_NAME_REF | K::TABLE_NAME_REF | K::VIEW_REF | K::SEQUENCE_REF | K::INDEX_REF => {
-            folder.relation(&name(node)?, "relation")
+            analyzer.relation(&name(node)?, "relation")
         }
         K::QUALIFIED_COLUMN_NAME_REF => {
-            qualified_column(folder, node);
+            qualified_column(analyzer, node);
             None
         }
         K::TYPE_NAME_REF | K::DOMAIN_REF => {
-            types::find(folder, &name(node)?);
+            types::find(analyzer, &name(node)?);
             None
         }
         _ => None,
@@ -45,35 +45,35 @@ fn mention(folder: &mut Folder, node: &SyntaxNode) -> Option<Key> {
 }
 
 /// `table.column`, as in `COMMENT ON COLUMN`.
-pub(super) fn qualified_column(folder: &mut Folder, node: &SyntaxNode) -> Option<(Key, Ident)> {
+pub(super) fn qualified_column(analyzer: &mut Analyzer, node: &SyntaxNode) -> Option<(Key, Ident)> {
     let mut parts = parts(node)?;
     let (column, table) = (parts.pop()?, parts.pop()?);
     let schema = parts.pop();
     let start = schema.as_ref().map_or(table.range.start(), |schema| schema.range.start());
     let range = rowan::TextRange::new(start, table.range.end());
     let table = Name { schema: schema.map(|schema| schema.text), name: table.text, range };
-    let key = folder.relation(&table, "relation")?;
-    folder.column(key, &column);
+    let key = analyzer.relation(&table, "relation")?;
+    analyzer.column(key, &column);
     Some((key, column))
 }
 
 /// Columns, constraints, triggers and policies of the one relation that a statement is about.
-fn check_parts(folder: &mut Folder, node: &SyntaxNode, key: Key) {
+fn check_parts(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key) {
     let lists = descendants(node, K::COLUMN_REF_LIST);
     for column in lists.flat_map(|list| children(&list, K::COLUMN_NAME_REF)) {
         if let Some(column) = ident(&column) {
-            folder.column(key, &column);
+            analyzer.column(key, &column);
         }
     }
     for object in descendants(node, K::CONSTRAINT_NAME_REF) {
         if let Some(constraint) = parts(&object).and_then(|mut parts| parts.pop()) {
-            constraint_changes::check(folder, key, &constraint);
+            constraint_changes::check(analyzer, key, &constraint);
         }
     }
     for (kind, noun) in [(K::TRIGGER_REF, "trigger"), (K::POLICY_REF, "policy")] {
         for part in descendants(node, kind) {
             if let Some(part) = ident(&part) {
-                triggers::check_part(folder, key, &part, noun);
+                triggers::check_part(analyzer, key, &part, noun);
             }
         }
     }

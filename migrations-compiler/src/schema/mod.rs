@@ -16,7 +16,7 @@
 mod near;
 mod path;
 mod relation;
-mod spot;
+mod span;
 
 mod fault;
 
@@ -24,12 +24,12 @@ mod builtin;
 mod syntax;
 
 mod ahead;
-mod belief;
 mod body;
 mod chosen;
-mod fog;
+mod model;
+mod unknown;
 
-mod folder;
+mod analyzer;
 
 mod alter;
 mod constraint_changes;
@@ -53,12 +53,12 @@ mod triggers;
 mod types;
 mod views;
 
-mod fold;
+mod analysis;
 
+pub use analysis::{Analysis, Target, analyze};
 pub(crate) use fault::{Fault, FaultKind};
-pub use fold::{Fold, Target, fold};
 pub use inserts::{Given, Insert, inserts};
 pub use near::word as nearest_word;
 pub use reach::{Reach, Source, reach};
 pub use relation::{Column, Constraint, Event, EventKind, Id, Key, Kind, Reads, Relation, Rule};
-pub use spot::Spot;
+pub use span::SourceSpan;

@@ -8,9 +8,9 @@ use std::collections::{HashMap, HashSet};
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
+use super::analyzer::Analyzer;
 use super::body::Body;
 use super::builtin;
-use super::folder::Folder;
 use super::syntax::{child, descendants, has, ident, name, name_in, quoted_text, words};
 use super::types;
 
@@ -76,15 +76,15 @@ impl Routines {
 }
 
 /// `CREATE FUNCTION` and `CREATE PROCEDURE`.
-pub(super) fn define(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn define(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let defined = name_in(node, K::FUNCTION_NAME).or_else(|| name_in(node, K::PROCEDURE_NAME));
-    let Some(defined) = defined else { return folder.belief.forget_everything() };
+    let Some(defined) = defined else { return analyzer.model.forget_everything() };
     let language = descendants(node, K::LANGUAGE_REF).next().and_then(|node| ident(&node));
     let is_read =
         language.is_none_or(|language| ["sql", "plpgsql"].contains(&language.text.as_str()));
     // A function in C may be what makes a type of a name that stands for none yet.
     if is_read {
-        types::check_signature(folder, node);
+        types::check_signature(analyzer, node);
     }
     let body = descendants(node, K::AS_DEFINITION).next();
     let body = body
@@ -94,21 +94,21 @@ pub(super) fn define(folder: &mut Folder, node: &SyntaxNode) {
         None => Body { calls: calls(node), ..Body::default() },
     };
     for name in &body.triggers {
-        folder.routines.hide(name);
+        analyzer.routines.hide(name);
     }
     // Who calls it, and when, is not followed.
-    folder.belief.has_open_parts |= body.changes_parts;
-    let routine = folder.routines.known.entry(defined.name).or_default();
+    analyzer.model.has_open_parts |= body.changes_parts;
+    let routine = analyzer.routines.known.entry(defined.name).or_default();
     let changes = body.is_opaque || body.changes || body.loses || body.opens || body.sets_path;
     routine.changes_schema |= changes || !is_read;
     routine.calls.extend(body.calls);
-    folder.routines.is_armed = None;
+    analyzer.routines.is_armed = None;
 }
 
 /// `CREATE AGGREGATE`, whose parts see nothing but values.
-pub(super) fn aggregate(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn aggregate(analyzer: &mut Analyzer, node: &SyntaxNode) {
     if let Some(name) = name_in(node, K::AGGREGATE_NAME) {
-        folder.routines.known.entry(name.name).or_default();
+        analyzer.routines.known.entry(name.name).or_default();
     }
 }
 
@@ -130,31 +130,31 @@ fn calls(node: &SyntaxNode) -> Vec<String> {
 }
 
 /// What a statement calls now.
-pub(super) fn execute(folder: &mut Folder, node: &SyntaxNode) {
-    let is_wild = calls(node).iter().any(|name| folder.routines.is_wild(name));
-    if is_wild || folder.routines.is_armed() {
-        folder.excuse_everything();
-        folder.belief.forget_everything();
+pub(super) fn execute(analyzer: &mut Analyzer, node: &SyntaxNode) {
+    let is_wild = calls(node).iter().any(|name| analyzer.routines.is_wild(name));
+    if is_wild || analyzer.routines.is_armed() {
+        analyzer.excuse_everything();
+        analyzer.model.forget_everything();
     }
 }
 
 /// `EXPLAIN`, which with `ANALYZE` runs what it explains.
-pub(super) fn explain(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn explain(analyzer: &mut Analyzer, node: &SyntaxNode) {
     if node.children().any(|child| matches!(child.kind(), K::CREATE_TABLE_AS | K::EXECUTE)) {
-        return folder.belief.forget_everything();
+        return analyzer.model.forget_everything();
     }
-    execute(folder, node);
+    execute(analyzer, node);
 }
 
 /// What a statement will call when rows are written or read.
-pub(super) fn hide(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn hide(analyzer: &mut Analyzer, node: &SyntaxNode) {
     for name in calls(node) {
-        folder.routines.hide(&name);
+        analyzer.routines.hide(&name);
     }
 }
 
 /// `DO`.
-pub(super) fn run_block(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn run_block(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let language = descendants(node, K::LANGUAGE_REF).next().and_then(|node| ident(&node));
     let is_read = language.is_none_or(|language| language.text == "plpgsql");
     let text = node.descendants_with_tokens().filter_map(rowan::NodeOrToken::into_token);
@@ -162,73 +162,73 @@ pub(super) fn run_block(folder: &mut Folder, node: &SyntaxNode) {
         matches!(token.kind(), K::DOLLAR_QUOTED_STRING | K::STRING | K::ESC_STRING)
     });
     let Some(text) = text.next().filter(|_| is_read) else {
-        return folder.belief.forget_everything();
+        return analyzer.model.forget_everything();
     };
     let text = quoted_text(text.text());
     let body = Body::of(text);
-    folder.excuse_everything();
+    analyzer.excuse_everything();
     for name in &body.triggers {
-        folder.routines.hide(name);
+        analyzer.routines.hide(name);
     }
-    let is_wild = body.calls.iter().any(|name| folder.routines.is_wild(name));
-    if body.is_opaque || is_wild || folder.routines.is_armed() {
-        return folder.belief.forget_everything();
+    let is_wild = body.calls.iter().any(|name| analyzer.routines.is_wild(name));
+    if body.is_opaque || is_wild || analyzer.routines.is_armed() {
+        return analyzer.model.forget_everything();
     }
-    lose_sight(folder, text, &body);
+    lose_sight(analyzer, text, &body);
 }
 
-fn lose_sight(folder: &mut Folder, text: &str, body: &Body) {
+fn lose_sight(analyzer: &mut Analyzer, text: &str, body: &Body) {
     if body.loses {
-        words(text).iter().for_each(|word| folder.belief.forget(word));
+        words(text).iter().for_each(|word| analyzer.model.forget(word));
     } else if body.changes {
-        words(text).iter().for_each(|word| folder.belief.blur(word));
+        words(text).iter().for_each(|word| analyzer.model.blur(word));
     }
     if body.changes || body.changes_parts {
-        folder.belief.has_open_parts = true;
+        analyzer.model.has_open_parts = true;
     }
     if body.opens {
-        folder.belief.open();
+        analyzer.model.open();
     }
     if body.sets_path {
-        folder.belief.path = super::path::SearchPath::unknown();
+        analyzer.model.path = super::path::SearchPath::unknown();
     }
-    if folder.routines.is_watched {
-        folder.belief.forget_everything();
+    if analyzer.routines.is_watched {
+        analyzer.model.forget_everything();
     }
 }
 
 /// `CREATE EVENT TRIGGER`: whatever changes the schema from here on runs code.
-pub(super) fn watch_everything(folder: &mut Folder) {
-    folder.routines.is_watched = true;
-    folder.belief.forget_everything();
+pub(super) fn watch_everything(analyzer: &mut Analyzer) {
+    analyzer.routines.is_watched = true;
+    analyzer.model.forget_everything();
 }
 
 /// Whether every change runs code; then nothing is believed for longer than a statement.
-pub(super) fn is_watched(folder: &Folder) -> bool {
-    folder.routines.is_watched
+pub(super) fn is_watched(analyzer: &Analyzer) -> bool {
+    analyzer.routines.is_watched
 }
 
 /// `CREATE RULE`: its commands run with those of others.
-pub(super) fn rewrite(folder: &mut Folder, node: &SyntaxNode) {
-    super::mentions::check(folder, node);
-    hide(folder, node);
+pub(super) fn rewrite(analyzer: &mut Analyzer, node: &SyntaxNode) {
+    super::mentions::check(analyzer, node);
+    hide(analyzer, node);
     let answers = child(node, K::RULE_ON)
         .filter(|on| on.descendants_with_tokens().any(|part| part.kind() == K::SELECT_KW));
     // A rule that answers queries makes a view of its table.
     if let Some(table) = answers.and_then(|on| name_in(&on, K::RELATION_NAME_REF)) {
-        folder.belief.forget(&table.name);
+        analyzer.model.forget(&table.name);
     }
 }
 
 /// `DROP FUNCTION`, `DROP AGGREGATE` and the like.
-pub(super) fn drop(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn drop(analyzer: &mut Analyzer, node: &SyntaxNode) {
     if !has(node, K::CASCADE) && child(node, K::CASCADE).is_none() {
         return;
     }
     match node.kind() {
         K::DROP_FUNCTION | K::DROP_PROCEDURE | K::DROP_ROUTINE => {
-            folder.belief.forget_whatever_has_expressions();
+            analyzer.model.forget_whatever_has_expressions();
         }
-        _ => folder.belief.forget_everything(),
+        _ => analyzer.model.forget_everything(),
     }
 }

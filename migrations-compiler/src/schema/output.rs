@@ -7,18 +7,18 @@ use std::collections::HashSet;
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
-use super::belief::Sight;
-use super::folder::Folder;
+use super::analyzer::Analyzer;
+use super::model::Lookup;
 use super::relation::Relation;
 use super::scope::{Item, is_query, items};
 use super::syntax::{child, children, descendants, first_token, has, ident, ident_in, is_value};
 
 /// The names of a query's columns, where each is certain.
-pub(super) fn output(folder: &Folder, node: &SyntaxNode) -> Option<Vec<String>> {
+pub(super) fn output(analyzer: &Analyzer, node: &SyntaxNode) -> Option<Vec<String>> {
     match node.kind() {
         K::COMPOUND_SELECT | K::PAREN_SELECT => {
             let first = node.children().find(|part| is_query(part.kind()))?;
-            output(folder, &first)
+            output(analyzer, &first)
         }
         K::VALUES => {
             let row = descendants(node, K::ROW).next()?;
@@ -28,7 +28,7 @@ pub(super) fn output(folder: &Folder, node: &SyntaxNode) -> Option<Vec<String>> 
             let list = child(&child(node, K::SELECT_CLAUSE)?, K::TARGET_LIST)?;
             let mut names = Vec::new();
             for target in children(&list, K::TARGET) {
-                names.extend(output_of(folder, node, &target)?);
+                names.extend(output_of(analyzer, node, &target)?);
             }
             Some(names)
         }
@@ -36,12 +36,12 @@ pub(super) fn output(folder: &Folder, node: &SyntaxNode) -> Option<Vec<String>> 
     }
 }
 
-fn output_of(folder: &Folder, select: &SyntaxNode, target: &SyntaxNode) -> Option<Vec<String>> {
+fn output_of(analyzer: &Analyzer, select: &SyntaxNode, target: &SyntaxNode) -> Option<Vec<String>> {
     if let Some(given) = child(target, K::AS_NAME) {
         return Some(vec![ident_in(&given, K::COLUMN_NAME)?.text]);
     }
     if has(target, K::STAR) {
-        return every_column(folder, select, None);
+        return every_column(analyzer, select, None);
     }
     let expression = target.first_child()?;
     match expression.kind() {
@@ -52,7 +52,7 @@ fn output_of(folder: &Folder, select: &SyntaxNode, target: &SyntaxNode) -> Optio
         ]),
         K::FIELD_EXPR if has(&expression, K::STAR) => {
             let alias = ident_in(&expression, K::NAME_REF)?;
-            every_column(folder, select, Some(&alias.text))
+            every_column(analyzer, select, Some(&alias.text))
         }
         K::FIELD_EXPR => {
             let last = children(&expression, K::NAME_REF).last()?;
@@ -68,7 +68,11 @@ fn output_of(folder: &Folder, select: &SyntaxNode, target: &SyntaxNode) -> Optio
 }
 
 /// What `*` stands for: the columns of the only relation, or of the one with that alias.
-fn every_column(folder: &Folder, select: &SyntaxNode, alias: Option<&str>) -> Option<Vec<String>> {
+fn every_column(
+    analyzer: &Analyzer,
+    select: &SyntaxNode,
+    alias: Option<&str>,
+) -> Option<Vec<String>> {
     let given: HashSet<String> = select
         .ancestors()
         .last()
@@ -84,9 +88,9 @@ fn every_column(folder: &Folder, select: &SyntaxNode, alias: Option<&str>) -> Op
     if other.is_some() || item.renames {
         return None;
     }
-    let Sight::Known(key) = folder.belief.relation(relation) else { return None };
-    let relation: &Relation = folder.belief.get(key)?;
+    let Lookup::Known(key) = analyzer.model.relation(relation) else { return None };
+    let relation: &Relation = analyzer.model.get(key)?;
     let is_sound =
-        relation.knows_columns && relation.columns.iter().all(|column| column.culprit.is_none());
+        relation.knows_columns && relation.columns.iter().all(|column| column.root_cause.is_none());
     is_sound.then(|| relation.columns.iter().map(|column| column.name.clone()).collect())
 }

@@ -2,7 +2,7 @@
 
 use migrations_core::Version;
 
-use crate::parse::{Parsed, ParsedFile, Stranger};
+use crate::parse::{Parsed, ParsedFile, UnrecognizedEntry};
 
 /// The companions that are executed before the migrations, with their texts.
 pub(super) fn texts(parsed: &Parsed) -> Vec<(&str, &str)> {
@@ -20,10 +20,11 @@ pub(super) fn start(parsed: &Parsed) -> Option<Version> {
 /// Whether something that is meant to be executed cannot be read: a companion that the ledger
 /// names, or a file that is reported for another reason.
 pub(super) fn is_incomplete(parsed: &Parsed) -> bool {
-    let is_sql = |stranger: &Stranger| matches!(stranger, Stranger::Unnumbered(_));
+    let is_sql =
+        |unrecognized: &UnrecognizedEntry| matches!(unrecognized, UnrecognizedEntry::Unnumbered(_));
     let is_unread = |file: &ParsedFile| file.text.is_err();
     if !parsed.unreadable.is_empty()
-        || parsed.strangers.iter().any(is_sql)
+        || parsed.unrecognized.iter().any(is_sql)
         || parsed.files.iter().any(is_unread)
     {
         return true;

@@ -11,8 +11,8 @@ use std::collections::HashSet;
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
+use super::analyzer::{Analyzer, is_system_column};
 use super::fault::FaultKind;
-use super::folder::{Folder, is_system_column};
 use super::relation::Key;
 use super::scope::{Item, Scope, is_query, items};
 use super::syntax::{
@@ -31,40 +31,40 @@ pub(super) struct Seen {
 }
 
 /// A statement that reads or changes rows.
-pub(super) fn run(folder: &mut Folder, node: &SyntaxNode) {
-    walk(folder, node);
-    session::note_set_config(folder, node);
-    opaque::execute(folder, node);
+pub(super) fn run(analyzer: &mut Analyzer, node: &SyntaxNode) {
+    walk(analyzer, node);
+    session::note_set_config(analyzer, node);
+    opaque::execute(analyzer, node);
 }
 
 /// Looks at a query, or at the queries in a statement.
-pub(super) fn walk(folder: &mut Folder, node: &SyntaxNode) -> Seen {
-    let mut walker = Walker::new(folder, node);
+pub(super) fn walk(analyzer: &mut Analyzer, node: &SyntaxNode) -> Seen {
+    let mut walker = Walker::new(analyzer, node);
     walker.any(node);
     walker.seen
 }
 
 /// Looks at expressions that can use the columns of one relation only.
-pub(super) fn check_columns_of(folder: &mut Folder, node: &SyntaxNode, key: Key) {
-    let Some(relation) = folder.belief.get(key).cloned() else { return };
+pub(super) fn check_columns_of(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key) {
+    let Some(relation) = analyzer.model.get(key).cloned() else { return };
     let item = Item::of(&relation.id.name, Some(key));
-    let mut walker = Walker::new(folder, node);
-    walker.scopes.push(Scope::of(vec![item], walker.folder));
+    let mut walker = Walker::new(analyzer, node);
+    walker.scopes.push(Scope::of(vec![item], walker.analyzer));
     walker.children(node);
 }
 
 /// The condition of a trigger, in which the table's columns are those of `new` and `old`.
-pub(super) fn check_trigger_condition(folder: &mut Folder, node: &SyntaxNode, key: Key) {
-    let mut walker = Walker::new(folder, node);
+pub(super) fn check_trigger_condition(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key) {
+    let mut walker = Walker::new(analyzer, node);
     let rows = vec![Item::of("new", Some(key)), Item::of("old", Some(key))];
-    let mut scope = Scope::of(rows, walker.folder);
+    let mut scope = Scope::of(rows, walker.analyzer);
     scope.is_closed = false;
     walker.scopes.push(scope);
     walker.children(node);
 }
 
 struct Walker<'f, 'a> {
-    folder: &'f mut Folder<'a>,
+    analyzer: &'f mut Analyzer<'a>,
     scopes: Vec<Scope>,
     /// Names of queries that the statement gives.
     given: HashSet<String>,
@@ -74,7 +74,7 @@ struct Walker<'f, 'a> {
 }
 
 impl<'f, 'a> Walker<'f, 'a> {
-    fn new(folder: &'f mut Folder<'a>, node: &SyntaxNode) -> Walker<'f, 'a> {
+    fn new(analyzer: &'f mut Analyzer<'a>, node: &SyntaxNode) -> Walker<'f, 'a> {
         let given =
             descendants(node, K::CTE_NAME).chain(descendants(node, K::TRANSITION_RELATION_NAME));
         let mut given: HashSet<String> =
@@ -84,7 +84,7 @@ impl<'f, 'a> Walker<'f, 'a> {
             given.extend(name_in(node, K::VIEW).map(|view| view.name));
         }
         let (scopes, reported) = (Vec::new(), HashSet::new());
-        Walker { folder, scopes, given, reported, seen: Seen::default() }
+        Walker { analyzer, scopes, given, reported, seen: Seen::default() }
     }
 
     fn children(&mut self, node: &SyntaxNode) {
@@ -116,7 +116,7 @@ impl<'f, 'a> Walker<'f, 'a> {
             K::FIELD_EXPR => self.field(node),
             K::CALL_EXPR => self.call(node),
             kind if types::is_type(kind) => {
-                types::check(self.folder, node);
+                types::check(self.analyzer, node);
             }
             // Names that are no columns.
             K::LOCKING_CLAUSE
@@ -188,7 +188,7 @@ impl<'f, 'a> Walker<'f, 'a> {
             let key = item.relation.as_ref().and_then(|relation| self.source(relation));
             found.push(Item { key: key.filter(|_| !item.renames), ..item });
         }
-        Scope::of(found, self.folder)
+        Scope::of(found, self.analyzer)
     }
 
     /// A relation in `FROM`, unless it is a query that the statement gives.
@@ -200,7 +200,7 @@ impl<'f, 'a> Walker<'f, 'a> {
     }
 
     fn look_up(&mut self, relation: &Name) -> Option<Key> {
-        let found = self.folder.relation(relation, "relation");
+        let found = self.analyzer.relation(relation, "relation");
         match found {
             Some(key) => self.seen.relations.push(key),
             None => self.seen.has_unknown = true,
@@ -267,14 +267,14 @@ impl<'f, 'a> Walker<'f, 'a> {
         }
         for scope in self.scopes.iter().rev() {
             for item in &scope.items {
-                let relation = item.key.and_then(|key| Some((key, self.folder.belief.get(key)?)));
+                let relation = item.key.and_then(|key| Some((key, self.analyzer.model.get(key)?)));
                 if let Some((key, relation)) = relation
                     && let Some(column) = relation.column(&name.text)
                 {
-                    let culprit = column.culprit;
+                    let root_cause = column.root_cause;
                     self.seen.columns.push((key, name.text.clone()));
-                    if let Some(culprit) = culprit {
-                        self.folder.follow(culprit, self.folder.spot(name.range));
+                    if let Some(root_cause) = root_cause {
+                        self.analyzer.follow(root_cause, self.analyzer.span(name.range));
                     }
                     return;
                 }
@@ -292,12 +292,12 @@ impl<'f, 'a> Walker<'f, 'a> {
         if let Some(key) = inner.first().and_then(|item| item.key)
             && inner.iter().filter(|item| item.key.is_some()).count() == 1
         {
-            return self.folder.referenced_column(key, name);
+            return self.analyzer.referenced_column(key, name);
         }
         if self.reported.insert(name.text.clone()) {
             let kind = FaultKind::MissingColumn { relation: None };
-            let spot = self.folder.spot(name.range);
-            self.folder.report(kind, name.text.clone(), spot);
+            let span = self.analyzer.span(name.range);
+            self.analyzer.report(kind, name.text.clone(), span);
         }
     }
 
@@ -323,17 +323,17 @@ impl<'f, 'a> Walker<'f, 'a> {
         self.seen.columns.push((key, column.text.clone()));
         // `relation.function` calls the function with the row.
         let may_call = builtin::takes_a_row(&column.text)
-            || self.folder.routines.has(&column.text)
-            || self.folder.has_extensions;
+            || self.analyzer.routines.has(&column.text)
+            || self.analyzer.has_extensions;
         let is_there =
-            self.folder.belief.get(key).is_some_and(|found| found.column(&column.text).is_some());
+            self.analyzer.model.get(key).is_some_and(|found| found.column(&column.text).is_some());
         if is_there || !may_call {
-            self.folder.referenced_column(key, &column);
+            self.analyzer.referenced_column(key, &column);
         }
     }
 
     fn whole_row(&mut self, key: Key) {
-        let Some(relation) = self.folder.belief.get(key) else { return };
+        let Some(relation) = self.analyzer.model.get(key) else { return };
         let columns = relation.columns.iter().map(|column| (key, column.name.clone()));
         self.seen.columns.extend(columns);
     }

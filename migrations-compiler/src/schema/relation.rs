@@ -2,7 +2,7 @@
 //!
 //! Must not know other objects but by their keys.
 
-use super::spot::Spot;
+use super::span::SourceSpan;
 
 /// The number of a relation; it stays the same when the relation is renamed.
 pub type Key = u32;
@@ -70,7 +70,7 @@ pub struct Relation {
     /// What kind it is.
     pub kind: Kind,
     /// Who made it.
-    pub made: Spot,
+    pub made: SourceSpan,
     /// Its columns, in order.
     pub columns: Vec<Column>,
     /// Whether `columns` are all of them.
@@ -102,7 +102,7 @@ pub struct Relation {
     /// Columns that it has lost, and what became of them.
     pub lost: Vec<(String, Event)>,
     /// Columns that were added after it was made, and where.
-    pub added: Vec<(String, Spot)>,
+    pub added: Vec<(String, SourceSpan)>,
     /// Constraints that it has lost.
     pub lost_constraints: Vec<(String, Event)>,
 }
@@ -119,7 +119,7 @@ pub struct Column {
     /// Columns of the same table that it is generated from.
     pub generated_from: Vec<String>,
     /// The report that it is missing; who uses it now belongs to that report.
-    pub culprit: Option<usize>,
+    pub root_cause: Option<usize>,
 }
 
 impl Column {
@@ -129,7 +129,7 @@ impl Column {
             type_text: None,
             type_id: None,
             generated_from: Vec::new(),
-            culprit: None,
+            root_cause: None,
         }
     }
 }
@@ -177,7 +177,7 @@ pub struct Event {
     /// What it was.
     pub kind: EventKind,
     /// Where it is written.
-    pub spot: Spot,
+    pub span: SourceSpan,
 }
 
 /// What happened to it.
@@ -192,7 +192,7 @@ pub enum EventKind {
 }
 
 impl Relation {
-    pub(super) fn new(id: Id, kind: Kind, made: Spot) -> Relation {
+    pub(super) fn new(id: Id, kind: Kind, made: SourceSpan) -> Relation {
         Relation {
             id,
             kind,

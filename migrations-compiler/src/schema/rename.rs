@@ -3,14 +3,14 @@
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
-use super::fault::{Deed, FaultKind};
-use super::folder::Folder;
+use super::analyzer::Analyzer;
+use super::fault::{ChangeKind, FaultKind};
 use super::relation::{Event, EventKind, Id, Key, Kind, Rule};
 use super::sequences;
 use super::syntax::{Name, child, has, ident_in, name, name_in};
 
 /// `ALTER VIEW`, `ALTER MATERIALIZED VIEW`, `ALTER INDEX`, `ALTER SEQUENCE`.
-pub(super) fn relation(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn relation(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let (kind, renamed) = match node.kind() {
         K::ALTER_INDEX => (K::INDEX_REF, (K::INDEX_RENAME_TO, K::INDEX)),
         K::ALTER_SEQUENCE => (K::SEQUENCE_REF, (K::SEQUENCE_RENAME_TO, K::SEQUENCE)),
@@ -18,56 +18,56 @@ pub(super) fn relation(folder: &mut Folder, node: &SyntaxNode) {
     };
     let Some(target) = name_in(node, kind) else { return };
     let found = if has(node, K::IF_EXISTS) {
-        folder.known_relation(&target)
+        analyzer.known_relation(&target)
     } else {
-        folder.relation(&target, "relation")
+        analyzer.relation(&target, "relation")
     };
     let new_name = child(node, renamed.0).and_then(|to| name_in(&to, renamed.1));
     let Some(key) = found else {
-        folder.belief.forget(&target.name);
+        analyzer.model.forget(&target.name);
         if let Some(to) = new_name {
-            folder.belief.forget(&to.name);
+            analyzer.model.forget(&to.name);
         }
         return;
     };
     if child(node, renamed.0).is_some() {
-        to(folder, key, new_name);
+        to(analyzer, key, new_name);
     }
     if let Some(action) = child(node, K::RENAME_COLUMN) {
-        column(folder, key, &action);
+        column(analyzer, key, &action);
     }
     if let Some(action) = child(node, K::SET_SCHEMA) {
-        into_schema(folder, key, &action);
+        into_schema(analyzer, key, &action);
     }
     if let Some(owner) = child(node, K::OPTION_OWNED_BY) {
-        sequences::owned_by(folder, Some(key), &owner);
+        sequences::owned_by(analyzer, Some(key), &owner);
     }
 }
 
 /// `RENAME TO`.
-pub(super) fn to(folder: &mut Folder, key: Key, to: Option<Name>) {
-    let Some(to) = to else { return folder.belief.forget_everything() };
-    let Some(relation) = folder.belief.get(key).cloned() else { return };
+pub(super) fn to(analyzer: &mut Analyzer, key: Key, to: Option<Name>) {
+    let Some(to) = to else { return analyzer.model.forget_everything() };
+    let Some(relation) = analyzer.model.get(key).cloned() else { return };
     let id = Id { schema: relation.id.schema.clone(), name: to.name.clone() };
-    if let Some(taken) = folder.belief.at(&id) {
-        let made = folder.belief.get(taken).map(|taken| taken.made);
+    if let Some(taken) = analyzer.model.at(&id) {
+        let made = analyzer.model.get(taken).map(|taken| taken.made);
         let kind = FaultKind::Existing { noun: "relation", of: None };
-        let fault = folder.report(kind, to.name.clone(), folder.spot(to.range));
+        let fault = analyzer.report(kind, to.name.clone(), analyzer.span(to.range));
         if let Some(made) = made {
-            folder.tell(fault, Deed::Created, made);
+            analyzer.tell(fault, ChangeKind::Created, made);
         }
-        folder.belief.forget(&to.name);
-        return folder.belief.forget(&relation.id.name);
+        analyzer.model.forget(&to.name);
+        return analyzer.model.forget(&relation.id.name);
     }
-    folder.restore(&to.name);
-    let spot = folder.spot(to.range);
-    folder.belief.rename(key, id, EventKind::RenamedTo(to.name.clone()), spot);
-    rename_constraint_of_index(folder, key, &relation, &to.name);
+    analyzer.restore(&to.name);
+    let span = analyzer.span(to.range);
+    analyzer.model.rename(key, id, EventKind::RenamedTo(to.name.clone()), span);
+    rename_constraint_of_index(analyzer, key, &relation, &to.name);
 }
 
 /// A constraint has the name of its index.
 fn rename_constraint_of_index(
-    folder: &mut Folder,
+    analyzer: &mut Analyzer,
     _key: Key,
     index: &super::relation::Relation,
     to: &str,
@@ -75,66 +75,66 @@ fn rename_constraint_of_index(
     if index.kind != Kind::Index {
         return;
     }
-    let Some(table) = index.of.and_then(|table| folder.belief.change(table)) else { return };
+    let Some(table) = index.of.and_then(|table| analyzer.model.change(table)) else { return };
     for constraint in table.constraints.iter_mut().filter(|known| known.name == index.id.name) {
         to.clone_into(&mut constraint.name);
     }
 }
 
 /// `SET SCHEMA`: a table takes its indexes and sequences along.
-pub(super) fn into_schema(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+pub(super) fn into_schema(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     let Some(schema) = ident_in(action, K::SCHEMA_REF) else {
-        return folder.belief.forget_everything();
+        return analyzer.model.forget_everything();
     };
-    let Some(relation) = folder.belief.get(key).cloned() else { return };
-    let spot = folder.spot(action.text_range());
+    let Some(relation) = analyzer.model.get(key).cloned() else { return };
+    let span = analyzer.span(action.text_range());
     for moved in relation.owned.iter().copied().chain([key]) {
-        let Some(name) = folder.belief.get(moved).map(|moved| moved.id.name.clone()) else {
+        let Some(name) = analyzer.model.get(moved).map(|moved| moved.id.name.clone()) else {
             continue;
         };
         let id = Id { schema: schema.text.clone(), name };
-        folder.belief.rename(moved, id, EventKind::MovedTo(schema.text.clone()), spot);
+        analyzer.model.rename(moved, id, EventKind::MovedTo(schema.text.clone()), span);
     }
 }
 
 /// `RENAME COLUMN`, here and in whatever names the column.
-pub(super) fn column(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+pub(super) fn column(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     let (Some(from), Some(to)) =
         (ident_in(action, K::COLUMN_NAME_REF), ident_in(action, K::COLUMN_NAME))
     else {
-        return folder.belief.blur_relation(key);
+        return analyzer.model.blur_relation(key);
     };
-    folder.column(key, &from);
-    let Some(relation) = folder.belief.get(key).cloned() else { return };
-    if relation.column(&to.text).is_some_and(|column| column.culprit.is_none()) {
+    analyzer.column(key, &from);
+    let Some(relation) = analyzer.model.get(key).cloned() else { return };
+    if relation.column(&to.text).is_some_and(|column| column.root_cause.is_none()) {
         let kind = FaultKind::Existing { noun: "column", of: Some(relation.id.name.clone()) };
-        folder.report(kind, to.text.clone(), folder.spot(to.range));
-        return folder.belief.blur_relation(key);
+        analyzer.report(kind, to.text.clone(), analyzer.span(to.range));
+        return analyzer.model.blur_relation(key);
     }
     let event = Event {
         kind: EventKind::RenamedTo(to.text.clone()),
-        spot: folder.spot(action.text_range()),
+        span: analyzer.span(action.text_range()),
     };
-    rename_in(folder, key, &from.text, &to.text, &event);
+    rename_in(analyzer, key, &from.text, &to.text, &event);
     for child in &relation.children {
-        rename_in(folder, *child, &from.text, &to.text, &event);
-        if folder.belief.get(*child).is_some_and(|child| !child.children.is_empty()) {
-            folder.belief.blur_relation(*child);
+        rename_in(analyzer, *child, &from.text, &to.text, &event);
+        if analyzer.model.get(*child).is_some_and(|child| !child.children.is_empty()) {
+            analyzer.model.blur_relation(*child);
         }
     }
 }
 
-fn rename_in(folder: &mut Folder, key: Key, from: &str, to: &str, event: &Event) {
+fn rename_in(analyzer: &mut Analyzer, key: Key, from: &str, to: &str, event: &Event) {
     let swap = |names: &mut Vec<String>| {
         for name in names.iter_mut().filter(|name| *name == from) {
             to.clone_into(name);
         }
     };
-    let Some(relation) = folder.belief.change(key) else { return };
+    let Some(relation) = analyzer.model.change(key) else { return };
     for column in &mut relation.columns {
         if column.name == from {
             to.clone_into(&mut column.name);
-            column.culprit = None;
+            column.root_cause = None;
         }
         swap(&mut column.generated_from);
     }
@@ -143,15 +143,15 @@ fn rename_in(folder: &mut Folder, key: Key, from: &str, to: &str, event: &Event)
     }
     relation.lost.push((from.to_owned(), event.clone()));
     relation.lost.retain(|(lost, _)| lost != to);
-    relation.added.push((to.to_owned(), event.spot));
+    relation.added.push((to.to_owned(), event.span));
     let (owned, dependents) = (relation.owned.clone(), relation.dependents.clone());
     for owned in owned {
-        let Some(owned) = folder.belief.change(owned) else { continue };
+        let Some(owned) = analyzer.model.change(owned) else { continue };
         swap(&mut owned.indexed);
         owned.unique.as_mut().into_iter().for_each(swap);
     }
     for dependent in dependents {
-        let Some(dependent) = folder.belief.change(dependent) else { continue };
+        let Some(dependent) = analyzer.model.change(dependent) else { continue };
         for reads in dependent.reads.iter_mut().filter(|reads| reads.relation == key) {
             swap(&mut reads.columns);
         }

@@ -3,9 +3,9 @@
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
+use super::analyzer::Analyzer;
 use super::builtin;
 use super::fault::FaultKind;
-use super::folder::Folder;
 use super::syntax::{child, descendants, fold, has, ident, ident_in, idents_in, string};
 
 /// Schemas that a platform fills.
@@ -27,40 +27,40 @@ const OF_SUPABASE: [&str; 14] = [
 ];
 
 /// `CREATE SCHEMA`.
-pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let Some(schema) = descendants(node, K::SCHEMA).next().and_then(|node| ident(&node)) else {
-        return folder.belief.forget_everything();
+        return analyzer.model.forget_everything();
     };
-    let is_filled = folder.is_supabase
+    let is_filled = analyzer.is_supabase
         && (OF_SUPABASE.contains(&schema.text.as_str()) || schema.text.starts_with("supabase_"));
     if is_filled || schema.text.starts_with("pg_") || schema.text == "information_schema" {
         return;
     }
-    let is_there = folder.belief.owns(&schema.text)
-        && !folder.belief.is_open
-        && !folder.belief.fog.contains(&schema.text);
+    let is_there = analyzer.model.owns(&schema.text)
+        && !analyzer.model.is_open
+        && !analyzer.model.unknown.contains(&schema.text);
     // Whether a database has `public` is not the set's to say.
     if is_there && schema.text != "public" && !has(node, K::IF_NOT_EXISTS) {
         let kind = FaultKind::Existing { noun: "schema", of: None };
-        folder.report(kind, schema.text.clone(), folder.spot(schema.range));
+        analyzer.report(kind, schema.text.clone(), analyzer.span(schema.range));
     }
-    folder.belief.add_schema(&schema.text);
-    if schema.text == folder.user {
+    analyzer.model.add_schema(&schema.text);
+    if schema.text == analyzer.user {
         // `$user` is in front of the path from now on.
-        folder.belief.path = std::mem::take(&mut folder.belief.path).led_by(&schema.text);
-        folder.has_own_schema = true;
+        analyzer.model.path = std::mem::take(&mut analyzer.model.path).led_by(&schema.text);
+        analyzer.has_own_schema = true;
     }
 }
 
 /// What a `CREATE SCHEMA` makes in the schema, in the order in which the server does.
-pub(super) fn elements(folder: &mut Folder, node: &SyntaxNode) -> Vec<SyntaxNode> {
+pub(super) fn elements(analyzer: &mut Analyzer, node: &SyntaxNode) -> Vec<SyntaxNode> {
     let mut elements: Vec<SyntaxNode> =
         node.children().filter(|child| rank(child.kind()).is_some()).collect();
     elements.sort_by_key(|element| rank(element.kind()));
     if let Some(schema) = descendants(node, K::SCHEMA).next().and_then(|node| ident(&node))
         && !elements.is_empty()
     {
-        folder.belief.path = std::mem::take(&mut folder.belief.path).led_by(&schema.text);
+        analyzer.model.path = std::mem::take(&mut analyzer.model.path).led_by(&schema.text);
     }
     elements
 }
@@ -78,40 +78,41 @@ fn rank(kind: K) -> Option<usize> {
 }
 
 /// `ALTER SCHEMA … RENAME TO`: every name in it changes.
-pub(super) fn alter(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn alter(analyzer: &mut Analyzer, node: &SyntaxNode) {
     if has(node, K::SCHEMA_RENAME_TO) {
-        folder.belief.forget_everything();
+        analyzer.model.forget_everything();
     }
 }
 
 /// `DROP SCHEMA`.
-pub(super) fn drop(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn drop(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let Some(schemas) = idents_in(node, K::SCHEMA_REF) else {
-        return folder.belief.forget_everything();
+        return analyzer.model.forget_everything();
     };
-    let is_made_here = schemas.iter().any(|schema| folder.belief.homes.contains(&schema.text));
+    let is_made_here =
+        schemas.iter().any(|schema| analyzer.model.schemas_touched.contains(&schema.text));
     if has(node, K::CASCADE) && is_made_here || schemas.iter().any(|schema| schema.text == "public")
     {
-        return folder.belief.forget_everything();
+        return analyzer.model.forget_everything();
     }
     for schema in schemas {
-        folder.belief.schemas.remove(&schema.text);
+        analyzer.model.schemas.remove(&schema.text);
     }
 }
 
 /// `CREATE EXTENSION`.
-pub(super) fn create_extension(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn create_extension(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let name = ident_in(node, K::EXTENSION).map(|name| name.text);
     let name = name.or_else(|| literal_name(node));
-    folder.has_extensions = true;
+    analyzer.has_extensions = true;
     let known = name.as_deref().and_then(builtin::extension);
-    let is_stubbed = name.is_some_and(|name| folder.stubs.contains(&name));
+    let is_stubbed = name.is_some_and(|name| analyzer.stubs.contains(&name));
     let Some(known) = known.filter(|_| !is_stubbed && !has(node, K::CASCADE)) else {
-        return folder.belief.open();
+        return analyzer.model.open();
     };
     for name in known.types.iter().chain(known.relations) {
-        folder.belief.forget(name);
-        folder.restore(name);
+        analyzer.model.forget(name);
+        analyzer.restore(name);
     }
 }
 

@@ -3,7 +3,7 @@
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
-use super::folder::Folder;
+use super::analyzer::Analyzer;
 use super::relation::Key;
 use super::syntax::{Name, child, first_token, has, ident_in, is_value, name_in};
 
@@ -39,9 +39,9 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    pub(super) fn of(items: Vec<Item>, folder: &Folder) -> Scope {
+    pub(super) fn of(items: Vec<Item>, analyzer: &Analyzer) -> Scope {
         let knows = |item: &Item| {
-            let relation = item.key.and_then(|key| folder.belief.get(key));
+            let relation = item.key.and_then(|key| analyzer.model.get(key));
             relation.is_some_and(|relation| relation.knows_columns)
         };
         let is_closed = items.iter().all(knows);

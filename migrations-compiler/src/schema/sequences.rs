@@ -3,36 +3,36 @@
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
-use super::folder::Folder;
+use super::analyzer::Analyzer;
 use super::relation::{Key, Kind};
 use super::syntax::{child, name_in};
 use super::{mentions, tables};
 
 /// `CREATE SEQUENCE`.
-pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
-    let Some(name) = name_in(node, K::SEQUENCE) else { return folder.belief.forget_everything() };
-    let sequence = tables::place(folder, node, &name, Kind::Sequence);
+pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
+    let Some(name) = name_in(node, K::SEQUENCE) else { return analyzer.model.forget_everything() };
+    let sequence = tables::place(analyzer, node, &name, Kind::Sequence);
     if let Some(owner) = child(node, K::OPTION_OWNED_BY) {
-        owned_by(folder, sequence, &owner);
+        owned_by(analyzer, sequence, &owner);
     }
 }
 
 /// `OWNED BY table.column`, with which the sequence goes from here on, or `OWNED BY NONE`.
-pub(super) fn owned_by(folder: &mut Folder, sequence: Option<Key>, node: &SyntaxNode) {
+pub(super) fn owned_by(analyzer: &mut Analyzer, sequence: Option<Key>, node: &SyntaxNode) {
     let column = child(node, K::QUALIFIED_COLUMN_NAME_REF);
-    let owner = column.as_ref().and_then(|parts| mentions::qualified_column(folder, parts));
+    let owner = column.as_ref().and_then(|parts| mentions::qualified_column(analyzer, parts));
     let Some(sequence) = sequence else { return };
-    let Some(known) = folder.belief.change(sequence) else { return };
+    let Some(known) = analyzer.model.change(sequence) else { return };
     known.indexed = owner.iter().map(|(_, column)| column.text.clone()).collect();
     let name = known.id.name.clone();
     let before = std::mem::replace(&mut known.of, owner.as_ref().map(|(table, _)| *table));
-    if let Some(table) = before.and_then(|table| folder.belief.change(table)) {
+    if let Some(table) = before.and_then(|table| analyzer.model.change(table)) {
         table.owned.retain(|owned| *owned != sequence);
     }
-    match owner.and_then(|(table, _)| folder.belief.change(table)) {
+    match owner.and_then(|(table, _)| analyzer.model.change(table)) {
         Some(table) => table.owned.push(sequence),
         // It may go with a table that nobody knows.
-        None if column.is_some() => folder.belief.forget(&name),
+        None if column.is_some() => analyzer.model.forget(&name),
         None => {}
     }
 }

@@ -5,7 +5,7 @@ use migrations_core::substring;
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
-use super::folder::Folder;
+use super::analyzer::Analyzer;
 use super::path::SearchPath;
 use super::syntax::{child, descendants, first_token, fold, has, ident, string};
 
@@ -17,7 +17,7 @@ pub(super) fn runs_alone(text: &str) -> bool {
 }
 
 /// `SET`, `RESET` and what they do to roles.
-pub(super) fn set(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn set(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let text = node.text().to_string().to_ascii_lowercase();
     let changes_role = matches!(
         node.kind(),
@@ -25,8 +25,8 @@ pub(super) fn set(folder: &mut Folder, node: &SyntaxNode) {
     );
     if changes_role {
         // Another role's `$user` matters only where it has a schema, which is the set's own.
-        if folder.has_own_schema {
-            folder.belief.path = SearchPath::unknown();
+        if analyzer.has_own_schema {
+            analyzer.model.path = SearchPath::unknown();
         }
         return;
     }
@@ -35,14 +35,14 @@ pub(super) fn set(folder: &mut Folder, node: &SyntaxNode) {
     if !is_path && !is_reset {
         return;
     }
-    folder.belief.path = new_path(folder, node).unwrap_or_else(SearchPath::unknown);
+    analyzer.model.path = new_path(analyzer, node).unwrap_or_else(SearchPath::unknown);
 }
 
-fn new_path(folder: &Folder, node: &SyntaxNode) -> Option<SearchPath> {
+fn new_path(analyzer: &Analyzer, node: &SyntaxNode) -> Option<SearchPath> {
     if node.kind() == K::RESET {
-        return Some(default(folder));
+        return Some(default(analyzer));
     }
-    if has(node, K::LOCAL_SCOPE) && !folder.is_transaction {
+    if has(node, K::LOCAL_SCOPE) && !analyzer.is_transaction {
         return None;
     }
     if let Some(value) = child(node, K::SET_SCHEMA_VALUE) {
@@ -53,7 +53,7 @@ fn new_path(folder: &Folder, node: &SyntaxNode) -> Option<SearchPath> {
     let config = child(node, K::SET_CONFIG)?;
     let value = child(&config, K::TO_CONFIG_VALUE)?;
     if has(&value, K::DEFAULT_KW) {
-        return Some(default(folder));
+        return Some(default(analyzer));
     }
     let schema = |item: SyntaxNode| match item.kind() {
         K::CONFIG_VALUE_NAME => Some(ident(&item)?.text),
@@ -61,23 +61,23 @@ fn new_path(folder: &Folder, node: &SyntaxNode) -> Option<SearchPath> {
         _ => None,
     };
     let schemas: Option<Vec<String>> = value.children().map(schema).collect();
-    path(folder, schemas?)
+    path(analyzer, schemas?)
 }
 
-fn path(folder: &Folder, schemas: Vec<String>) -> Option<SearchPath> {
-    let leads = schemas.iter().any(|schema| schema == "$user") && folder.has_own_schema;
+fn path(analyzer: &Analyzer, schemas: Vec<String>) -> Option<SearchPath> {
+    let leads = schemas.iter().any(|schema| schema == "$user") && analyzer.has_own_schema;
     let path = SearchPath::of(schemas);
-    Some(if leads { path.led_by(&folder.user) } else { path })
+    Some(if leads { path.led_by(&analyzer.user) } else { path })
 }
 
 /// What every file starts with.
-pub(super) fn default(folder: &Folder) -> SearchPath {
+pub(super) fn default(analyzer: &Analyzer) -> SearchPath {
     let path = SearchPath::default();
-    if folder.has_own_schema { path.led_by(&folder.user) } else { path }
+    if analyzer.has_own_schema { path.led_by(&analyzer.user) } else { path }
 }
 
 /// `SELECT set_config('search_path', …)`, which opens every dump.
-pub(super) fn note_set_config(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn note_set_config(analyzer: &mut Analyzer, node: &SyntaxNode) {
     for call in descendants(node, K::CALL_EXPR) {
         let is_it = call.first_child().and_then(|function| function.last_token());
         if is_it.and_then(|token| fold(token.text())).is_none_or(|name| name != "set_config") {
@@ -90,11 +90,11 @@ pub(super) fn note_set_config(folder: &mut Folder, node: &SyntaxNode) {
             [Some(setting), Some(value), _] if setting.eq_ignore_ascii_case("search_path") => {
                 let schemas: Option<Vec<String>> =
                     value.split(',').map(str::trim).filter(|s| !s.is_empty()).map(fold).collect();
-                let new = schemas.and_then(|schemas| path(folder, schemas));
-                folder.belief.path = new.unwrap_or_else(SearchPath::unknown);
+                let new = schemas.and_then(|schemas| path(analyzer, schemas));
+                analyzer.model.path = new.unwrap_or_else(SearchPath::unknown);
             }
             [Some(_), _, _] => {}
-            _ => folder.belief.path = SearchPath::unknown(),
+            _ => analyzer.model.path = SearchPath::unknown(),
         }
     }
 }

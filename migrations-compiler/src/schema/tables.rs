@@ -5,9 +5,9 @@ use rowan::TextRange;
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
+use super::analyzer::Analyzer;
 use super::constraints;
-use super::fault::{Deed, FaultKind};
-use super::folder::Folder;
+use super::fault::{ChangeKind, FaultKind};
 use super::opaque;
 use super::relation::{Column, Id, Key, Kind, Relation, Rule};
 use super::syntax::{
@@ -16,36 +16,36 @@ use super::syntax::{
 use super::{chosen, queries, types};
 
 /// `CREATE TABLE` and `CREATE FOREIGN TABLE`.
-pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
-    opaque::hide(folder, node);
+pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
+    opaque::hide(analyzer, node);
     let Some(name) = name_in(node, K::TABLE_NAME) else {
-        return folder.belief.forget_everything();
+        return analyzer.model.forget_everything();
     };
     let kind = match node.kind() {
         K::CREATE_FOREIGN_TABLE => Kind::ForeignTable,
         _ if has(node, K::PARTITION_BY) => Kind::PartitionedTable,
         _ => Kind::Table,
     };
-    let Some(key) = place(folder, node, &name, kind) else {
-        return types::check_columns(folder, node);
+    let Some(key) = place(analyzer, node, &name, kind) else {
+        return types::check_columns(analyzer, node);
     };
     let list = child(node, K::TABLE_ARG_LIST);
-    report_repeated_columns(folder, key, list.as_ref());
-    take_over(folder, node, key);
+    report_repeated_columns(analyzer, key, list.as_ref());
+    take_over(analyzer, node, key);
     let columns = list.iter().flat_map(|list| children(list, K::COLUMN));
     for column in columns {
-        add_column(folder, key, &column);
+        add_column(analyzer, key, &column);
     }
     if let Some(list) = &list {
-        constraints::of_new_table(folder, key, list);
+        constraints::of_new_table(analyzer, key, list);
     }
-    partition_key(folder, key, node);
+    partition_key(analyzer, key, node);
 }
 
 /// A name that the list itself gives twice; one that a parent gives as well is merged.
-fn report_repeated_columns(folder: &mut Folder, key: Key, list: Option<&SyntaxNode>) {
+fn report_repeated_columns(analyzer: &mut Analyzer, key: Key, list: Option<&SyntaxNode>) {
     // Of a table that may be there already, the server reads nothing.
-    let is_made = folder.belief.get(key).is_some_and(|relation| relation.knows_constraints);
+    let is_made = analyzer.model.get(key).is_some_and(|relation| relation.knows_constraints);
     let columns = list.into_iter().flat_map(|list| children(list, K::COLUMN));
     let names = columns.filter_map(|column| ident_in(&column, K::COLUMN_NAME));
     let mut given = Vec::new();
@@ -54,7 +54,7 @@ fn report_repeated_columns(folder: &mut Folder, key: Key, list: Option<&SyntaxNo
     for name in names.filter(|name| is_made && is_whole(name)) {
         if given.contains(&name.text) {
             let kind = FaultKind::Repeated { noun: "column" };
-            folder.report(kind, name.text, folder.spot(name.range));
+            analyzer.report(kind, name.text, analyzer.span(name.range));
         } else {
             given.push(name.text);
         }
@@ -63,103 +63,103 @@ fn report_repeated_columns(folder: &mut Folder, key: Key, list: Option<&SyntaxNo
 
 /// Puts a new relation in its place; `None` where the statement makes none, or nobody can tell.
 pub(super) fn place(
-    folder: &mut Folder,
+    analyzer: &mut Analyzer,
     node: &SyntaxNode,
     name: &Name,
     kind: Kind,
 ) -> Option<Key> {
     let is_temporary = has(node, K::TEMP) || name.schema.as_deref() == Some("pg_temp");
     if is_temporary {
-        folder.belief.shadow(&name.name);
+        analyzer.model.shadow(&name.name);
         return None;
     }
-    let Some(id) = folder.belief.home(name) else {
-        folder.belief.forget(&name.name);
+    let Some(id) = analyzer.model.home(name) else {
+        analyzer.model.forget(&name.name);
         return None;
     };
     let may_exist = has(node, K::IF_NOT_EXISTS);
     let replaces = has(node, K::OR_REPLACE);
-    let existing = folder.belief.at(&id);
+    let existing = analyzer.model.at(&id);
     if let Some(existing) = existing {
         if replaces {
             return Some(existing);
         }
         if !may_exist {
-            report_existing(folder, existing, name, "relation");
+            report_existing(analyzer, existing, name, "relation");
         }
         return None;
     }
-    let is_certain = !may_exist || folder.belief.is_provable(&id);
-    folder.restore(&name.name);
-    let mut relation = Relation::new(id, kind, folder.spot(node.text_range()));
+    let is_certain = !may_exist || analyzer.model.is_provable(&id);
+    analyzer.restore(&name.name);
+    let mut relation = Relation::new(id, kind, analyzer.span(node.text_range()));
     relation.knows_columns &= is_certain;
     relation.knows_constraints = is_certain;
-    Some(folder.belief.add(relation))
+    Some(analyzer.model.add(relation))
 }
 
 /// What is there is not what the statement would have made, so nobody can tell what comes of it.
-pub(super) fn report_existing(folder: &mut Folder, key: Key, name: &Name, noun: &'static str) {
-    let Some(made) = folder.belief.get(key).map(|relation| relation.made) else { return };
+pub(super) fn report_existing(analyzer: &mut Analyzer, key: Key, name: &Name, noun: &'static str) {
+    let Some(made) = analyzer.model.get(key).map(|relation| relation.made) else { return };
     let kind = FaultKind::Existing { noun, of: None };
-    let fault = folder.report(kind, name.shown(), folder.spot(name.range));
-    folder.tell(fault, Deed::Created, made);
-    folder.belief.blur_relation(key);
+    let fault = analyzer.report(kind, name.shown(), analyzer.span(name.range));
+    analyzer.tell(fault, ChangeKind::Created, made);
+    analyzer.model.blur_relation(key);
 }
 
 /// Columns and constraints of other relations.
-fn take_over(folder: &mut Folder, node: &SyntaxNode, key: Key) {
+fn take_over(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key) {
     if let Some(parent) = child(node, K::PARTITION_OF) {
-        inherit(folder, key, name_in(&parent, K::TABLE_NAME_REF));
-        copy_nothing_certain(folder, key);
+        inherit(analyzer, key, name_in(&parent, K::TABLE_NAME_REF));
+        copy_nothing_certain(analyzer, key);
     }
     for parents in children(node, K::INHERITS) {
         for parent in children(&parents, K::TABLE_NAME_REF) {
-            inherit(folder, key, name(&parent));
+            inherit(analyzer, key, name(&parent));
         }
     }
     if let Some(of) = child(node, K::OF_TYPE) {
-        let of = copy_columns(folder, key, name(&of));
-        if let Some(of) = of.and_then(|of| folder.belief.change(of)) {
+        let of = copy_columns(analyzer, key, name(&of));
+        if let Some(of) = of.and_then(|of| analyzer.model.change(of)) {
             of.children.push(key);
         }
     }
     for list in children(node, K::TABLE_ARG_LIST) {
         for like in children(&list, K::LIKE_CLAUSE) {
-            copy_columns(folder, key, name_in(&like, K::RELATION_NAME_REF));
+            copy_columns(analyzer, key, name_in(&like, K::RELATION_NAME_REF));
             if has(&like, K::INCLUDING_PROPERTY) {
-                copy_nothing_certain(folder, key);
+                copy_nothing_certain(analyzer, key);
             }
         }
     }
 }
 
 /// Indexes and constraints come along under names that the server chooses.
-fn copy_nothing_certain(folder: &mut Folder, key: Key) {
-    let Some(relation) = folder.belief.change(key) else { return };
+fn copy_nothing_certain(analyzer: &mut Analyzer, key: Key) {
+    let Some(relation) = analyzer.model.change(key) else { return };
     relation.knows_constraints = false;
     let name = relation.id.name.clone();
-    folder.belief.expect_chosen_names(&format!("{name}_"));
+    analyzer.model.expect_chosen_names(&format!("{name}_"));
 }
 
-fn inherit(folder: &mut Folder, key: Key, parent: Option<Name>) {
-    let parent = copy_columns(folder, key, parent);
+fn inherit(analyzer: &mut Analyzer, key: Key, parent: Option<Name>) {
+    let parent = copy_columns(analyzer, key, parent);
     let Some(parent) = parent else { return };
-    let Some(of_parent) = folder.belief.change(parent) else { return };
+    let Some(of_parent) = analyzer.model.change(parent) else { return };
     of_parent.children.push(key);
     let knows = of_parent.knows_constraints;
     let is_inherited = |constraint: &&constraints::Constraint| constraint.rule == Rule::Check;
     let checks: Vec<_> = of_parent.constraints.iter().filter(is_inherited).cloned().collect();
-    if let Some(relation) = folder.belief.change(key) {
+    if let Some(relation) = analyzer.model.change(key) {
         // One of the same name in the new table is merged with what it inherits.
         relation.knows_constraints &= knows && checks.is_empty();
         relation.constraints.extend(checks);
     }
 }
 
-fn copy_columns(folder: &mut Folder, key: Key, from: Option<Name>) -> Option<Key> {
-    let from = from.and_then(|name| folder.relation(&name, "relation"));
-    let source = from.and_then(|from| folder.belief.get(from)).cloned();
-    let relation = folder.belief.change(key)?;
+fn copy_columns(analyzer: &mut Analyzer, key: Key, from: Option<Name>) -> Option<Key> {
+    let from = from.and_then(|name| analyzer.relation(&name, "relation"));
+    let source = from.and_then(|from| analyzer.model.get(from)).cloned();
+    let relation = analyzer.model.change(key)?;
     let Some(source) = source else {
         relation.knows_columns = false;
         relation.knows_constraints = false;
@@ -172,15 +172,15 @@ fn copy_columns(folder: &mut Folder, key: Key, from: Option<Name>) -> Option<Key
         }
     }
     for id in source.columns.iter().filter_map(|column| column.type_id.as_ref()) {
-        types::is_used_by(folder, id, key);
+        types::is_used_by(analyzer, id, key);
     }
     from
 }
 
 /// A column as it is defined in `CREATE TABLE`, `ADD COLUMN` or a composite type.
-pub(super) fn add_column(folder: &mut Folder, key: Key, node: &SyntaxNode) {
+pub(super) fn add_column(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
     let Some(name) = ident_in(node, K::COLUMN_NAME) else {
-        if let Some(relation) = folder.belief.change(key) {
+        if let Some(relation) = analyzer.model.change(key) {
             relation.knows_columns = false;
         }
         return;
@@ -188,12 +188,12 @@ pub(super) fn add_column(folder: &mut Folder, key: Key, node: &SyntaxNode) {
     let mut column = Column::named(&name.text);
     if let Some(type_node) = node.children().find(|child| types::is_type(child.kind())) {
         column.type_text = Some(type_node.text().to_string());
-        column.type_id = types::check(folder, &type_node);
+        column.type_id = types::check(analyzer, &type_node);
         if let Some(id) = &column.type_id {
-            types::is_used_by(folder, id, key);
+            types::is_used_by(analyzer, id, key);
         }
         if types::is_serial(&type_node) {
-            own_sequence(folder, key, &name.text, node);
+            own_sequence(analyzer, key, &name.text, node);
         }
     }
     if let Some(generated) = descendants(node, K::GENERATED_STORED).next() {
@@ -201,9 +201,9 @@ pub(super) fn add_column(folder: &mut Folder, key: Key, node: &SyntaxNode) {
         column.generated_from = used.map(|ident| ident.text).collect();
     }
     if descendants(node, K::GENERATED_IDENTITY).next().is_some() {
-        own_sequence(folder, key, &name.text, node);
+        own_sequence(analyzer, key, &name.text, node);
     }
-    let Some(relation) = folder.belief.change(key) else { return };
+    let Some(relation) = analyzer.model.change(key) else { return };
     match relation.columns.iter_mut().find(|known| known.name == column.name) {
         Some(known) => *known = column,
         None => relation.columns.push(column),
@@ -211,14 +211,14 @@ pub(super) fn add_column(folder: &mut Folder, key: Key, node: &SyntaxNode) {
 }
 
 /// Adds a column of a table to the tables that inherit from it; its sequence is one for all.
-pub(super) fn hand_down(folder: &mut Folder, key: Key, column: &str) {
-    let added = folder.belief.get(key).and_then(|relation| relation.column(column)).cloned();
+pub(super) fn hand_down(analyzer: &mut Analyzer, key: Key, column: &str) {
+    let added = analyzer.model.get(key).and_then(|relation| relation.column(column)).cloned();
     let Some(added) = added else { return };
-    for child in folder.belief.lineage(key).into_iter().skip(1) {
+    for child in analyzer.model.lineage(key).into_iter().skip(1) {
         if let Some(id) = &added.type_id {
-            types::is_used_by(folder, id, child);
+            types::is_used_by(analyzer, id, child);
         }
-        let Some(relation) = folder.belief.change(child) else { continue };
+        let Some(relation) = analyzer.model.change(child) else { continue };
         match relation.columns.iter_mut().find(|known| known.name == column) {
             Some(known) => known.clone_from(&added),
             None => relation.columns.push(added.clone()),
@@ -227,32 +227,32 @@ pub(super) fn hand_down(folder: &mut Folder, key: Key, column: &str) {
 }
 
 /// The sequence that belongs to a `serial` or an identity column.
-pub(super) fn own_sequence(folder: &mut Folder, key: Key, column: &str, node: &SyntaxNode) {
-    let Some(relation) = folder.belief.get(key) else { return };
-    let (table, made) = (relation.id.clone(), folder.spot(TextRange::default()));
+pub(super) fn own_sequence(analyzer: &mut Analyzer, key: Key, column: &str, node: &SyntaxNode) {
+    let Some(relation) = analyzer.model.get(key) else { return };
+    let (table, made) = (relation.id.clone(), analyzer.span(TextRange::default()));
     let columns = [column.to_owned()];
     let given = descendants(node, K::OPTION_SEQUENCE_NAME).next();
     let id = match given.and_then(|given| name_in(&given, K::SEQUENCE)) {
-        Some(given) => match folder.belief.home(&given) {
+        Some(given) => match analyzer.model.home(&given) {
             Some(id) => id,
-            None => return folder.belief.forget(&given.name),
+            None => return analyzer.model.forget(&given.name),
         },
-        None => match chosen::relation(&folder.belief, &table, &columns, "seq") {
+        None => match chosen::relation(&analyzer.model, &table, &columns, "seq") {
             Some(name) => Id { schema: table.schema, name },
-            None => return folder.belief.expect_chosen_names(&format!("{}_", table.name)),
+            None => return analyzer.model.expect_chosen_names(&format!("{}_", table.name)),
         },
     };
     let mut sequence = Relation::new(id, Kind::Sequence, made);
     sequence.of = Some(key);
     sequence.indexed = columns.to_vec();
-    let sequence = folder.belief.add(sequence);
-    if let Some(relation) = folder.belief.change(key) {
+    let sequence = analyzer.model.add(sequence);
+    if let Some(relation) = analyzer.model.change(key) {
         relation.owned.push(sequence);
     }
 }
 
-fn partition_key(folder: &mut Folder, key: Key, node: &SyntaxNode) {
+fn partition_key(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
     if let Some(list) = descendants(node, K::PARTITION_ITEM_LIST).next() {
-        queries::check_columns_of(folder, &list, key);
+        queries::check_columns_of(analyzer, &list, key);
     }
 }

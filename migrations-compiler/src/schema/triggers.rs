@@ -3,75 +3,75 @@
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
-use super::belief::Sight;
+use super::analyzer::Analyzer;
 use super::fault::FaultKind;
-use super::folder::Folder;
+use super::model::Lookup;
 use super::near;
 use super::queries;
 use super::relation::Key;
 use super::syntax::{Ident, child, descendants, has, ident, ident_in, name};
 
 /// `CREATE TRIGGER`.
-pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     if let Some(call) = child(node, K::CALL_EXPR)
         && let Some(function) = call.first_child().and_then(|node| node.last_token())
         && let Some(function) = super::syntax::fold(function.text())
     {
-        folder.routines.hide(&function);
+        analyzer.routines.hide(&function);
     }
-    let Some(key) = table(folder, node) else { return };
+    let Some(key) = table(analyzer, node) else { return };
     for event in descendants(node, K::TRIGGER_EVENT_UPDATE) {
         for column in super::syntax::children(&event, K::COLUMN_NAME_REF) {
             if let Some(column) = ident(&column) {
-                folder.column(key, &column);
+                analyzer.column(key, &column);
             }
         }
     }
     if let Some(condition) = child(node, K::WHEN_CONDITION) {
-        queries::check_trigger_condition(folder, &condition, key);
+        queries::check_trigger_condition(analyzer, &condition, key);
     }
     if let Some(name) = ident_in(node, K::TRIGGER) {
-        add(folder, key, &name, "trigger", has(node, K::OR_REPLACE));
+        add(analyzer, key, &name, "trigger", has(node, K::OR_REPLACE));
     }
 }
 
-fn add(folder: &mut Folder, key: Key, name: &Ident, noun: &'static str, replaces: bool) {
-    let is_open = folder.belief.has_open_parts;
-    let Some(relation) = folder.belief.get(key) else { return };
+fn add(analyzer: &mut Analyzer, key: Key, name: &Ident, noun: &'static str, replaces: bool) {
+    let is_open = analyzer.model.has_open_parts;
+    let Some(relation) = analyzer.model.get(key) else { return };
     let known = if noun == "trigger" { &relation.triggers } else { &relation.policies };
     if known.contains(&name.text) {
         let of = relation.id.name.clone();
         if !replaces && !is_open {
             let kind = FaultKind::Existing { noun, of: Some(of) };
-            folder.report(kind, name.text.clone(), folder.spot(name.range));
+            analyzer.report(kind, name.text.clone(), analyzer.span(name.range));
         }
         return;
     }
-    let Some(relation) = folder.belief.change(key) else { return };
+    let Some(relation) = analyzer.model.change(key) else { return };
     let known = if noun == "trigger" { &mut relation.triggers } else { &mut relation.policies };
     known.push(name.text.clone());
 }
 
 /// `CREATE POLICY` and `ALTER POLICY`.
-pub(super) fn policy(folder: &mut Folder, node: &SyntaxNode) {
-    super::opaque::hide(folder, node);
-    let Some(key) = table(folder, node) else { return };
+pub(super) fn policy(analyzer: &mut Analyzer, node: &SyntaxNode) {
+    super::opaque::hide(analyzer, node);
+    let Some(key) = table(analyzer, node) else { return };
     if let Some(name) = ident_in(node, K::POLICY_REF) {
-        check_part(folder, key, &name, "policy");
+        check_part(analyzer, key, &name, "policy");
         let to = child(node, K::POLICY_RENAME_TO).and_then(|to| ident_in(&to, K::POLICY));
-        rename_part(folder, key, &name, to);
+        rename_part(analyzer, key, &name, to);
     } else if let Some(name) = ident_in(node, K::POLICY) {
-        add(folder, key, &name, "policy", false);
+        add(analyzer, key, &name, "policy", false);
     }
     for clause in [K::USING_EXPR_CLAUSE, K::WITH_CHECK_EXPR_CLAUSE] {
         for expression in descendants(node, clause) {
-            queries::check_columns_of(folder, &expression, key);
+            queries::check_columns_of(analyzer, &expression, key);
         }
     }
 }
 
-fn rename_part(folder: &mut Folder, key: Key, from: &Ident, to: Option<Ident>) {
-    let (Some(to), Some(relation)) = (to, folder.belief.change(key)) else { return };
+fn rename_part(analyzer: &mut Analyzer, key: Key, from: &Ident, to: Option<Ident>) {
+    let (Some(to), Some(relation)) = (to, analyzer.model.change(key)) else { return };
     for known in relation.policies.iter_mut().chain(&mut relation.triggers) {
         if *known == from.text {
             known.clone_from(&to.text);
@@ -80,57 +80,57 @@ fn rename_part(folder: &mut Folder, key: Key, from: &Ident, to: Option<Ident>) {
 }
 
 /// `ALTER TRIGGER`.
-pub(super) fn rename(folder: &mut Folder, node: &SyntaxNode) {
-    let Some(key) = table(folder, node) else { return };
+pub(super) fn rename(analyzer: &mut Analyzer, node: &SyntaxNode) {
+    let Some(key) = table(analyzer, node) else { return };
     let Some(name) = ident_in(node, K::TRIGGER_REF) else { return };
-    check_part(folder, key, &name, "trigger");
+    check_part(analyzer, key, &name, "trigger");
     let to = child(node, K::TRIGGER_RENAME_TO).and_then(|to| ident_in(&to, K::TRIGGER));
-    rename_part(folder, key, &name, to);
+    rename_part(analyzer, key, &name, to);
 }
 
 /// `ENABLE TRIGGER` and `DISABLE TRIGGER`.
-pub(super) fn named(folder: &mut Folder, key: Key, action: &SyntaxNode) {
+pub(super) fn named(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     if let Some(name) = ident_in(action, K::TRIGGER_REF) {
-        check_part(folder, key, &name, "trigger");
+        check_part(analyzer, key, &name, "trigger");
     }
 }
 
 /// `DROP TRIGGER` and `DROP POLICY`.
-pub(super) fn drop(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn drop(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let is_policy = node.kind() == K::DROP_POLICY;
     let (noun, kind) =
         if is_policy { ("policy", K::POLICY_REF) } else { ("trigger", K::TRIGGER_REF) };
     let Some(name) = ident_in(node, kind) else { return };
     let key = if has(node, K::IF_EXISTS) {
-        on(node).and_then(|table| match folder.belief.relation(&table) {
-            Sight::Known(key) => Some(key),
-            Sight::Absent(_) | Sight::Unknown => None,
+        on(node).and_then(|table| match analyzer.model.relation(&table) {
+            Lookup::Known(key) => Some(key),
+            Lookup::Absent(_) | Lookup::Unknown => None,
         })
     } else {
-        table(folder, node)
+        table(analyzer, node)
     };
     let Some(key) = key else { return };
     if !has(node, K::IF_EXISTS) {
-        check_part(folder, key, &name, noun);
+        check_part(analyzer, key, &name, noun);
     }
-    let Some(relation) = folder.belief.change(key) else { return };
+    let Some(relation) = analyzer.model.change(key) else { return };
     let known = if is_policy { &mut relation.policies } else { &mut relation.triggers };
     known.retain(|known| *known != name.text);
 }
 
 /// Reports a trigger or a policy that a table certainly does not have.
-pub(super) fn check_part(folder: &mut Folder, key: Key, name: &Ident, noun: &'static str) {
-    let Some(relation) = folder.belief.get(key).cloned() else { return };
+pub(super) fn check_part(analyzer: &mut Analyzer, key: Key, name: &Ident, noun: &'static str) {
+    let Some(relation) = analyzer.model.get(key).cloned() else { return };
     let known = if noun == "trigger" { &relation.triggers } else { &relation.policies };
     // A table that may be another than the set believes may have others.
     let is_certain =
         relation.knows_columns && relation.knows_constraints && relation.kind.is_table();
-    if folder.belief.has_open_parts || !is_certain || known.contains(&name.text) {
+    if analyzer.model.has_open_parts || !is_certain || known.contains(&name.text) {
         return;
     }
     let kind = FaultKind::MissingPart { noun, of: relation.id.name.clone() };
-    let fault = folder.report(kind, name.text.clone(), folder.spot(name.range));
-    folder.faults[fault].nearest = near::word(&name.text, known.iter().map(String::as_str));
+    let fault = analyzer.report(kind, name.text.clone(), analyzer.span(name.range));
+    analyzer.faults[fault].nearest = near::word(&name.text, known.iter().map(String::as_str));
 }
 
 fn on(node: &SyntaxNode) -> Option<super::syntax::Name> {
@@ -138,7 +138,7 @@ fn on(node: &SyntaxNode) -> Option<super::syntax::Name> {
     name(&place)
 }
 
-fn table(folder: &mut Folder, node: &SyntaxNode) -> Option<Key> {
+fn table(analyzer: &mut Analyzer, node: &SyntaxNode) -> Option<Key> {
     let table = on(node)?;
-    folder.relation(&table, "relation")
+    analyzer.relation(&table, "relation")
 }

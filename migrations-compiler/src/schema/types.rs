@@ -3,9 +3,9 @@
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
-use super::belief::{Sight, Type};
+use super::analyzer::Analyzer;
 use super::fault::FaultKind;
-use super::folder::Folder;
+use super::model::{Lookup, Type};
 use super::relation::{Column, EventKind, Id, Key, Kind};
 use super::syntax::{Name, child, children, descendants, has, ident_in, name, name_in, string};
 use super::{builtin, near, rename, tables};
@@ -36,55 +36,55 @@ pub(super) fn is_serial(node: &SyntaxNode) -> bool {
 }
 
 /// Reports a type that certainly does not exist; the type of the set where it is one.
-pub(super) fn check(folder: &mut Folder, node: &SyntaxNode) -> Option<Id> {
+pub(super) fn check(analyzer: &mut Analyzer, node: &SyntaxNode) -> Option<Id> {
     let plain = match node.kind() {
         K::PATH_TYPE => Some(node.clone()),
         K::ARRAY_TYPE => descendants(node, K::PATH_TYPE).next(),
         _ => None,
     }?;
-    find(folder, &name(&child(&plain, K::PATH_REF)?)?)
+    find(analyzer, &name(&child(&plain, K::PATH_REF)?)?)
 }
 
 /// The type of the set that a node names, where it is one; reports nothing.
-fn known(folder: &Folder, node: &SyntaxNode) -> Option<Id> {
-    match folder.belief.named_type(&name(node)?) {
-        Sight::Known(id) => Some(id),
-        Sight::Absent(_) | Sight::Unknown => None,
+fn known(analyzer: &Analyzer, node: &SyntaxNode) -> Option<Id> {
+    match analyzer.model.named_type(&name(node)?) {
+        Lookup::Known(id) => Some(id),
+        Lookup::Absent(_) | Lookup::Unknown => None,
     }
 }
 
 /// The type of that name; reports where there certainly is none.
-pub(super) fn find(folder: &mut Folder, name: &Name) -> Option<Id> {
+pub(super) fn find(analyzer: &mut Analyzer, name: &Name) -> Option<Id> {
     let is_servers = name.schema.as_deref().is_none_or(|schema| schema == "pg_catalog");
     if is_servers && builtin::is_type(&name.name) {
         return None;
     }
-    match folder.belief.named_type(name) {
-        Sight::Known(id) => Some(id),
-        Sight::Unknown => {
-            folder.follow_word(&name.name, folder.spot(name.range));
+    match analyzer.model.named_type(name) {
+        Lookup::Known(id) => Some(id),
+        Lookup::Unknown => {
+            analyzer.follow_word(&name.name, analyzer.span(name.range));
             None
         }
-        Sight::Absent(ids) => {
+        Lookup::Absent(ids) => {
             let extension = builtin::extension_of_type(&name.name);
             // Where a platform's pages switch extensions on, no file says so.
-            if extension.is_none() || !folder.is_supabase {
-                report_missing(folder, name, &ids);
+            if extension.is_none() || !analyzer.is_supabase {
+                report_missing(analyzer, name, &ids);
             }
             None
         }
     }
 }
 
-pub(super) fn report_missing(folder: &mut Folder, name: &Name, ids: &[Id]) {
+pub(super) fn report_missing(analyzer: &mut Analyzer, name: &Name, ids: &[Id]) {
     let extension = builtin::extension_of_type(&name.name);
-    let spot = folder.spot(name.range);
-    let fault = folder.report(FaultKind::MissingType { extension }, name.shown(), spot);
-    let fate = folder.belief.fate(ids).cloned();
-    let later = folder.ahead.relation(&name.name, spot);
+    let span = analyzer.span(name.range);
+    let fault = analyzer.report(FaultKind::MissingType { extension }, name.shown(), span);
+    let fate = analyzer.model.fate(ids).cloned();
+    let later = analyzer.ahead.relation(&name.name, span);
     if fate.is_none() && later.is_none() && extension.is_none() {
-        folder.faults[fault].nearest = near::nearest(name, folder.belief.types.keys());
-        if folder.faults[fault].nearest.is_none() {
+        analyzer.faults[fault].nearest = near::nearest(name, analyzer.model.types.keys());
+        if analyzer.faults[fault].nearest.is_none() {
             let common = [
                 "bigint",
                 "boolean",
@@ -102,76 +102,76 @@ pub(super) fn report_missing(folder: &mut Folder, name: &Name, ids: &[Id]) {
                 "serial",
                 "bigserial",
             ];
-            folder.faults[fault].nearest = near::word(&name.name, common.into_iter());
+            analyzer.faults[fault].nearest = near::word(&name.name, common.into_iter());
         }
     }
-    folder.explain(fault, fate, later);
-    folder.give_up(&name.name, fault);
+    analyzer.explain(fault, fate, later);
+    analyzer.give_up(&name.name, fault);
 }
 
 /// The types in the signature of a function.
-pub(super) fn check_signature(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn check_signature(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let lists = children(node, K::PARAM_LIST).flat_map(|list| children(&list, K::PARAM));
     let returned = children(node, K::RET_TYPE);
     for place in lists.chain(returned) {
         let used = place.children().filter(|child| is_type(child.kind()));
         for used in used.collect::<Vec<_>>() {
-            check(folder, &used);
+            check(analyzer, &used);
         }
     }
 }
 
 /// The types of the columns of a table that is not kept.
-pub(super) fn check_columns(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn check_columns(analyzer: &mut Analyzer, node: &SyntaxNode) {
     if has(node, K::IF_NOT_EXISTS) {
         return;
     }
     for column in descendants(node, K::COLUMN) {
         if let Some(used) = column.children().find(|child| is_type(child.kind())) {
-            check(folder, &used);
+            check(analyzer, &used);
         }
     }
 }
 
 /// `CREATE TYPE` and `CREATE DOMAIN`.
-pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let named = name_in(node, K::TYPE_NAME).or_else(|| name_in(node, K::DOMAIN));
-    let Some(named) = named else { return folder.belief.forget_everything() };
+    let Some(named) = named else { return analyzer.model.forget_everything() };
     let base = descendants(node, K::PATH_TYPE).filter(|_| child(node, K::COMPOSITE_TYPE).is_none());
     let base: Vec<SyntaxNode> = base.collect();
     let domain = node.children().find(|child| is_type(child.kind()));
     let base = match domain {
-        Some(domain) => check(folder, &domain),
-        None => base.iter().find_map(|base| known(folder, base)),
+        Some(domain) => check(analyzer, &domain),
+        None => base.iter().find_map(|base| known(analyzer, base)),
     };
     if let Some(composite) = child(node, K::COMPOSITE_TYPE) {
-        return create_composite(folder, node, &named, &composite);
+        return create_composite(analyzer, node, &named, &composite);
     }
-    let Some(id) = folder.belief.home(&named) else { return folder.belief.forget(&named.name) };
+    let Some(id) = analyzer.model.home(&named) else { return analyzer.model.forget(&named.name) };
     let is_shell = node.kind() == K::CREATE_TYPE && child(node, K::ENUM_TYPE).is_none();
-    let known = folder.belief.types.get(&id).map(|known| known.made);
+    let known = analyzer.model.types.get(&id).map(|known| known.made);
     if let Some(made) = known.filter(|_| !is_shell) {
         let kind = FaultKind::Existing { noun: "type", of: None };
-        let fault = folder.report(kind, named.shown(), folder.spot(named.range));
-        folder.tell(fault, super::fault::Deed::Created, made);
+        let fault = analyzer.report(kind, named.shown(), analyzer.span(named.range));
+        analyzer.tell(fault, super::fault::ChangeKind::Created, made);
         return;
     }
-    folder.restore(&named.name);
+    analyzer.restore(&named.name);
     let values = child(node, K::ENUM_TYPE).and_then(|list| enum_values(&list));
     if let Some(range) = child(node, K::RANGE_TYPE) {
-        forget_multirange(folder, &named.name, &range);
+        forget_multirange(analyzer, &named.name, &range);
     }
-    let made = folder.spot(node.text_range());
-    folder.belief.add_type(id, Type { made, values, base });
+    let made = analyzer.span(node.text_range());
+    analyzer.model.add_type(id, Type { made, values, base });
 }
 
 /// A range brings a multirange, under a name that is given or that the server chooses.
-fn forget_multirange(folder: &mut Folder, name: &str, range: &SyntaxNode) {
+fn forget_multirange(analyzer: &mut Analyzer, name: &str, range: &SyntaxNode) {
     for given in descendants(range, K::PATH_TYPE).filter_map(|node| super::syntax::name(&node)) {
-        folder.belief.forget(&given.name);
+        analyzer.model.forget(&given.name);
     }
-    folder.belief.forget(&name.replacen("range", "multirange", 1));
-    folder.belief.forget(super::syntax::cut(&format!("{name}_multirange")));
+    analyzer.model.forget(&name.replacen("range", "multirange", 1));
+    analyzer.model.forget(super::syntax::cut(&format!("{name}_multirange")));
 }
 
 fn enum_values(node: &SyntaxNode) -> Option<Vec<String>> {
@@ -182,17 +182,19 @@ fn enum_values(node: &SyntaxNode) -> Option<Vec<String>> {
     tokens.filter(|token| is_string(token.kind())).map(|token| string(token.text())).collect()
 }
 
-fn create_composite(folder: &mut Folder, node: &SyntaxNode, named: &Name, fields: &SyntaxNode) {
-    let Some(key) = tables::place(folder, node, named, Kind::Composite) else { return };
+fn create_composite(analyzer: &mut Analyzer, node: &SyntaxNode, named: &Name, fields: &SyntaxNode) {
+    let Some(key) = tables::place(analyzer, node, named, Kind::Composite) else { return };
     for field in descendants(fields, K::COMPOSITE_FIELD_DEF) {
-        add_field(folder, key, &field);
+        add_field(analyzer, key, &field);
     }
 }
 
-fn add_field(folder: &mut Folder, key: Key, field: &SyntaxNode) {
-    let type_id =
-        field.children().find(|child| is_type(child.kind())).and_then(|node| check(folder, &node));
-    let Some(relation) = folder.belief.change(key) else { return };
+fn add_field(analyzer: &mut Analyzer, key: Key, field: &SyntaxNode) {
+    let type_id = field
+        .children()
+        .find(|child| is_type(child.kind()))
+        .and_then(|node| check(analyzer, &node));
+    let Some(relation) = analyzer.model.change(key) else { return };
     match ident_in(field, K::COMPOSITE_FIELD) {
         Some(name) => relation.columns.push(Column { type_id, ..Column::named(&name.text) }),
         None => relation.knows_columns = false,
@@ -200,63 +202,63 @@ fn add_field(folder: &mut Folder, key: Key, field: &SyntaxNode) {
 }
 
 /// `ALTER TYPE` and `ALTER DOMAIN`.
-pub(super) fn alter(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn alter(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let named = name_in(node, K::TYPE_NAME_REF).or_else(|| name_in(node, K::DOMAIN_REF));
-    let Some(named) = named else { return folder.belief.forget_everything() };
-    let found = find(folder, &named);
+    let Some(named) = named else { return analyzer.model.forget_everything() };
+    let found = find(analyzer, &named);
     let to = rename::new_type_name(node);
     let is_moved = has(node, K::SET_SCHEMA);
     let Some(id) = found else {
         if let Some(to) = to {
-            folder.belief.forget(&to.name);
+            analyzer.model.forget(&to.name);
         }
         if is_moved {
-            folder.belief.forget(&named.name);
+            analyzer.model.forget(&named.name);
         }
         return;
     };
-    if let Some(key) = folder.belief.at(&id) {
-        return alter_composite(folder, node, key, to);
+    if let Some(key) = analyzer.model.at(&id) {
+        return alter_composite(analyzer, node, key, to);
     }
     if let Some(to) = to {
-        return rename_type(folder, node, &id, &to);
+        return rename_type(analyzer, node, &id, &to);
     }
     if is_moved {
-        return folder.belief.forget(&named.name);
+        return analyzer.model.forget(&named.name);
     }
-    change_values(folder, node, &id);
+    change_values(analyzer, node, &id);
 }
 
-fn rename_type(folder: &mut Folder, node: &SyntaxNode, id: &Id, to: &Name) {
-    let Some(known) = folder.belief.types.remove(id) else { return };
+fn rename_type(analyzer: &mut Analyzer, node: &SyntaxNode, id: &Id, to: &Name) {
+    let Some(known) = analyzer.model.types.remove(id) else { return };
     let new = Id { schema: id.schema.clone(), name: to.name.clone() };
-    folder.restore(&to.name);
-    let spot = folder.spot(node.text_range());
-    folder.belief.remember(id.clone(), EventKind::RenamedTo(to.name.clone()), spot);
-    folder.belief.rename_in_columns(id, &new);
-    folder.belief.add_type(new, known);
+    analyzer.restore(&to.name);
+    let span = analyzer.span(node.text_range());
+    analyzer.model.remember(id.clone(), EventKind::RenamedTo(to.name.clone()), span);
+    analyzer.model.rename_in_columns(id, &new);
+    analyzer.model.add_type(new, known);
 }
 
-fn alter_composite(folder: &mut Folder, node: &SyntaxNode, key: Key, to: Option<Name>) {
+fn alter_composite(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key, to: Option<Name>) {
     if let Some(to) = to {
-        return rename::to(folder, key, Some(to));
+        return rename::to(analyzer, key, Some(to));
     }
     if let Some(action) = child(node, K::SET_SCHEMA) {
-        return rename::into_schema(folder, key, &action);
+        return rename::into_schema(analyzer, key, &action);
     }
     // Attributes are seldom used by name; what is not followed is not known, in tables `OF` the type
     // as well.
-    folder.belief.blur_relation(key);
+    analyzer.model.blur_relation(key);
 }
 
 /// `ADD VALUE` and `RENAME VALUE`.
-fn change_values(folder: &mut Folder, node: &SyntaxNode, id: &Id) {
+fn change_values(analyzer: &mut Analyzer, node: &SyntaxNode, id: &Id) {
     let is_added = child(node, K::ADD_VALUE);
     let Some(action) = is_added.clone().or_else(|| child(node, K::RENAME_VALUE)) else { return };
     let literals = action.descendants_with_tokens().filter_map(rowan::NodeOrToken::into_token);
     let literals: Vec<_> = literals.filter(|token| token.kind() == K::STRING).collect();
     let texts: Option<Vec<String>> = literals.iter().map(|token| string(token.text())).collect();
-    let known = folder.belief.types.get(id).cloned();
+    let known = analyzer.model.types.get(id).cloned();
     let (Some(texts), Some(known)) = (texts, known) else { return };
     let Some(mut values) = known.values else { return };
     let neighbour = usize::from(is_added.is_some());
@@ -265,10 +267,10 @@ fn change_values(folder: &mut Folder, node: &SyntaxNode, id: &Id) {
     let named = if is_added.is_some() { named } else { texts.first() };
     if let Some(missing) = named.filter(|named| !values.contains(named)) {
         let place = if is_added.is_some() { 1 } else { 0 };
-        let spot = folder.spot(literals[place].text_range());
-        let kind = FaultKind::MissingPart { noun: "value", of: super::fold::shown(id) };
-        let fault = folder.report(kind, missing.clone(), spot);
-        folder.faults[fault].nearest = near::word(missing, values.iter().map(String::as_str));
+        let span = analyzer.span(literals[place].text_range());
+        let kind = FaultKind::MissingPart { noun: "value", of: super::analysis::shown(id) };
+        let fault = analyzer.report(kind, missing.clone(), span);
+        analyzer.faults[fault].nearest = near::word(missing, values.iter().map(String::as_str));
     }
     let Some(first) = texts.first() else { return };
     if is_added.is_none() {
@@ -278,15 +280,15 @@ fn change_values(folder: &mut Folder, node: &SyntaxNode, id: &Id) {
     } else if !values.contains(first) {
         values.push(first.clone());
     } else if !has(&action, K::IF_NOT_EXISTS) {
-        let kind = FaultKind::Existing { noun: "enum value", of: Some(super::fold::shown(id)) };
-        folder.report(kind, first.clone(), folder.spot(literals[0].text_range()));
+        let kind = FaultKind::Existing { noun: "enum value", of: Some(super::analysis::shown(id)) };
+        analyzer.report(kind, first.clone(), analyzer.span(literals[0].text_range()));
     }
-    if let Some(known) = folder.belief.types.get_mut(id) {
+    if let Some(known) = analyzer.model.types.get_mut(id) {
         known.values = Some(values);
     }
 }
 
 /// The row type of a relation or a type, as something that columns are made of.
-pub(super) fn is_used_by(folder: &mut Folder, id: &Id, key: Key) {
-    folder.belief.users.entry(id.clone()).or_default().push(key);
+pub(super) fn is_used_by(analyzer: &mut Analyzer, id: &Id, key: Key) {
+    analyzer.model.users.entry(id.clone()).or_default().push(key);
 }

@@ -3,7 +3,7 @@
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
-use super::folder::Folder;
+use super::analyzer::Analyzer;
 use super::queries::{self, Seen};
 use super::relation::{Column, Key, Kind, Reads};
 use super::scope::is_query;
@@ -11,7 +11,7 @@ use super::syntax::{child, descendants, ident, name_in};
 use super::{opaque, output, tables};
 
 /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`, `CREATE TABLE AS` and `SELECT INTO`.
-pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let kind = match node.kind() {
         K::CREATE_VIEW => Kind::View,
         K::CREATE_MATERIALIZED_VIEW => Kind::MaterializedView,
@@ -19,26 +19,26 @@ pub(super) fn create(folder: &mut Folder, node: &SyntaxNode) {
     };
     let holder = child(node, K::INTO_CLAUSE).unwrap_or_else(|| node.clone());
     let name = name_in(&holder, if kind == Kind::Table { K::TABLE_NAME } else { K::VIEW });
-    let Some(name) = name else { return folder.belief.forget_everything() };
-    let seen = queries::walk(folder, node);
-    let columns = columns(folder, node);
+    let Some(name) = name else { return analyzer.model.forget_everything() };
+    let seen = queries::walk(analyzer, node);
+    let columns = columns(analyzer, node);
     let is_temporary = super::syntax::has(&holder, K::TEMP);
-    let placed = if is_temporary { None } else { tables::place(folder, node, &name, kind) };
+    let placed = if is_temporary { None } else { tables::place(analyzer, node, &name, kind) };
     if is_temporary {
-        folder.belief.shadow(&name.name);
+        analyzer.model.shadow(&name.name);
     }
     if let Some(key) = placed {
-        fill(folder, key, columns, seen, kind);
+        fill(analyzer, key, columns, seen, kind);
     }
     if kind == Kind::View {
-        opaque::hide(folder, node);
+        opaque::hide(analyzer, node);
     } else {
-        opaque::execute(folder, node);
+        opaque::execute(analyzer, node);
     }
 }
 
-fn fill(folder: &mut Folder, key: Key, columns: Option<Vec<String>>, seen: Seen, kind: Kind) {
-    let Some(relation) = folder.belief.change(key) else { return };
+fn fill(analyzer: &mut Analyzer, key: Key, columns: Option<Vec<String>>, seen: Seen, kind: Kind) {
+    let Some(relation) = analyzer.model.change(key) else { return };
     relation.knows_columns &= columns.is_some();
     relation.columns = columns.iter().flatten().map(|name| Column::named(name)).collect();
     if kind == Kind::Table {
@@ -58,14 +58,14 @@ fn fill(folder: &mut Folder, key: Key, columns: Option<Vec<String>>, seen: Seen,
     relation.reads_unknown = seen.has_unknown;
     relation.reads.clone_from(&reads);
     for read in reads {
-        if let Some(read) = folder.belief.change(read.relation) {
+        if let Some(read) = analyzer.model.change(read.relation) {
             read.dependents.push(key);
         }
     }
 }
 
 /// The names of the columns, where each is certain.
-fn columns(folder: &Folder, node: &SyntaxNode) -> Option<Vec<String>> {
+fn columns(analyzer: &Analyzer, node: &SyntaxNode) -> Option<Vec<String>> {
     let listed = child(node, K::COLUMN_LIST).or_else(|| child(node, K::TABLE_ARG_LIST));
     let listed = match listed {
         Some(list) => {
@@ -76,8 +76,8 @@ fn columns(folder: &Folder, node: &SyntaxNode) -> Option<Vec<String>> {
     };
     let query = node.children().find(|child| is_query(child.kind()));
     let from_query = match (&query, node.kind()) {
-        (None, K::SELECT_INTO) => output::output(folder, node),
-        (Some(query), _) => output::output(folder, query),
+        (None, K::SELECT_INTO) => output::output(analyzer, node),
+        (Some(query), _) => output::output(analyzer, query),
         (None, _) => None,
     };
     match (listed, from_query) {

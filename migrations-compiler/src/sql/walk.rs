@@ -29,30 +29,30 @@ impl<'a> Steps<'a> {
             sets_path: false,
             declared: OnceCell::new(),
         };
-        let mut fold =
-            Fold { steps, drafts, has_lock: scripts.parsed.valid_lock().is_some(), index: 0 };
+        let mut walk =
+            Walk { steps, drafts, has_lock: scripts.parsed.valid_lock().is_some(), index: 0 };
         for (index, script) in scripts.scripts.iter().enumerate() {
             if script.file.name.role != Role::Migration {
                 continue;
             }
-            fold.index = index;
+            walk.index = index;
             for statement in &script.statements {
-                fold.statement(script, statement);
+                walk.statement(script, statement);
             }
         }
-        fold.steps
+        walk.steps
     }
 }
 
 /// The state of the walk.
-struct Fold<'a> {
+struct Walk<'a> {
     steps: Steps<'a>,
     drafts: Vec<bool>,
     has_lock: bool,
     index: usize,
 }
 
-impl<'a> Fold<'a> {
+impl<'a> Walk<'a> {
     fn statement(&mut self, script: &'a Script<'a>, statement: &'a Statement) {
         let Some(node) = statement.tree().and_then(|tree| tree.first_child()) else {
             return self.steps.opaque.push((self.index, script.sql(statement).to_lowercase()));

@@ -90,8 +90,8 @@ async fn accepted_sets_have_no_faults_and_are_known_as_they_are() {
         }
         let parsed = parse(&dir);
         let scripts = Scripts::of(&parsed);
-        let fold = schema::fold(&scripts);
-        let believed = believed(fold.relations());
+        let analysis = schema::analyze(&scripts);
+        let believed = believed(analysis.relations());
         all += actual.len();
         for (relation, columns) in &believed {
             known += 1;

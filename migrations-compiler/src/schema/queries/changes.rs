@@ -38,7 +38,7 @@ impl Walker<'_, '_> {
         let constraints = descendants(node, K::CONSTRAINT_NAME_REF);
         for constraint in constraints.filter_map(|node| parts(&node)?.pop()) {
             if let Some(key) = key {
-                constraint_changes::check(self.folder, key, &constraint);
+                constraint_changes::check(self.analyzer, key, &constraint);
             }
         }
         let excluded = Item::of("excluded", key);
@@ -46,7 +46,7 @@ impl Walker<'_, '_> {
             let is_action = part.kind() != K::CONFLICT_ON_INDEX;
             let mut visible = vec![own.clone()];
             visible.extend(is_action.then(|| excluded.clone()));
-            let scope = Scope::of(visible, self.folder);
+            let scope = Scope::of(visible, self.analyzer);
             self.scopes.push(scope);
             self.set(&part, key);
             self.scopes.pop();
@@ -57,7 +57,7 @@ impl Walker<'_, '_> {
         let Some(returning) = child(node, K::RETURNING_CLAUSE) else { return };
         // Later servers know the rows `old` and `new` here.
         let rows = ["old", "new"].map(|row| Item::of(row, None));
-        let mut scope = Scope::of(vec![own], self.folder);
+        let mut scope = Scope::of(vec![own], self.analyzer);
         scope.items.extend(rows);
         self.scopes.push(scope);
         self.children(&returning);
@@ -75,7 +75,7 @@ impl Walker<'_, '_> {
         let own = Item::of(alias.as_deref().unwrap_or_default(), key);
         let others = child(node, K::FROM_CLAUSE).or_else(|| child(node, K::USING_CLAUSE));
         let mut scope = self.scope(others.as_ref());
-        scope.is_closed &= Scope::of(vec![own.clone()], self.folder).is_closed;
+        scope.is_closed &= Scope::of(vec![own.clone()], self.analyzer).is_closed;
         scope.items.insert(0, own);
         if has(node, K::RETURNING_CLAUSE) {
             scope.items.extend(["old", "new"].map(|row| Item::of(row, None)));
@@ -108,7 +108,7 @@ impl Walker<'_, '_> {
                 continue;
             }
             if let Some(column) = ident_in(&target, K::COLUMN_NAME_REF) {
-                self.folder.column(key, &column);
+                self.analyzer.column(key, &column);
             }
         }
     }

@@ -33,7 +33,7 @@ pub(crate) struct Relation {
     pub(crate) schema: String,
     pub(crate) name: String,
     /// Whether other tables inherit from it, or are its partitions.
-    pub(crate) has_heirs: bool,
+    pub(crate) has_children: bool,
     /// Whether rules, or triggers instead, do other things than the statement says.
     pub(crate) is_rewritten: bool,
     /// The tree of a view.
@@ -59,7 +59,7 @@ pub(crate) struct Column {
     /// Whether the table itself holds no NULL there.
     pub(crate) is_own_not_null: bool,
     /// Whether none of its heirs does.
-    pub(crate) is_heirs_not_null: bool,
+    pub(crate) is_not_null_of_children: bool,
     /// Whether it has no default, is not generated, and is of no domain.
     pub(crate) is_plain: bool,
     /// The tree of what it is generated from.

@@ -226,11 +226,11 @@ fn stored_column(facts: &Facts<'_>, oid: u32, rows: Rows, number: i64) -> bool {
         return false;
     }
     // Rows that are written into a partitioned table go to its partitions.
-    let is_alone = !relation.has_heirs || (rows == Rows::Own && relation.kind == "r");
-    if column.is_own_not_null && (is_alone || column.is_heirs_not_null) {
+    let is_alone = !relation.has_children || (rows == Rows::Own && relation.kind == "r");
+    if column.is_own_not_null && (is_alone || column.is_not_null_of_children) {
         return true;
     }
-    !relation.has_heirs && (is_checked(facts, oid, number) || is_generated(facts, oid, number))
+    !relation.has_children && (is_checked(facts, oid, number) || is_generated(facts, oid, number))
 }
 
 /// A check that lets no NULL through.

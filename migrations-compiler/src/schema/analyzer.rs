@@ -8,12 +8,12 @@ use std::sync::Arc;
 use rowan::TextRange;
 
 use super::ahead::Ahead;
-use super::belief::{Belief, Sight};
-use super::fault::{Deed, Fault, FaultKind, History};
+use super::fault::{ChangeKind, Fault, FaultKind, History};
+use super::model::{Lookup, SchemaModel};
 use super::near;
 use super::opaque::Routines;
 use super::relation::{Column, Event, EventKind, Id, Key, Relation};
-use super::spot::{Sources, Spot};
+use super::span::{SourceSpan, Sources};
 use super::syntax::{Ident, Name};
 
 /// Columns that every table has.
@@ -21,8 +21,8 @@ const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "
 
 /// The state of the fold.
 #[derive(Debug, Default)]
-pub(super) struct Folder<'a> {
-    pub belief: Belief,
+pub(super) struct Analyzer<'a> {
+    pub model: SchemaModel,
     pub ahead: Ahead,
     pub sources: Sources<'a>,
     pub faults: Vec<Fault>,
@@ -46,21 +46,21 @@ pub(super) struct Folder<'a> {
     pub stubs: Vec<String>,
 }
 
-impl Folder<'_> {
+impl Analyzer<'_> {
     /// A fold that has read nothing yet.
-    pub(super) fn new(belief: Belief, user: String) -> Self {
-        Folder { belief, user, ..Folder::default() }
+    pub(super) fn new(model: SchemaModel, user: String) -> Self {
+        Analyzer { model, user, ..Analyzer::default() }
     }
 
     /// The place of a stretch of the statement at hand.
-    pub(super) fn spot(&self, range: TextRange) -> Spot {
+    pub(super) fn span(&self, range: TextRange) -> SourceSpan {
         let start = self.base + u32::from(range.start());
-        Spot { source: self.source, start, end: self.base + u32::from(range.end()) }
+        SourceSpan { source: self.source, start, end: self.base + u32::from(range.end()) }
     }
 
     /// Adds a report; what it is about explains later ones.
-    pub(super) fn report(&mut self, kind: FaultKind, name: String, spot: Spot) -> usize {
-        let place = self.sources.location(spot);
+    pub(super) fn report(&mut self, kind: FaultKind, name: String, span: SourceSpan) -> usize {
+        let place = self.sources.location(span);
         let fault =
             Fault { kind, place, name, history: Vec::new(), nearest: None, followers: None };
         self.faults.push(fault);
@@ -68,44 +68,44 @@ impl Folder<'_> {
     }
 
     /// Counts a use of something that is reported as missing.
-    pub(super) fn follow(&mut self, culprit: usize, spot: Spot) {
-        let place = self.sources.location(spot);
-        let Some(fault) = self.faults.get_mut(culprit) else { return };
+    pub(super) fn follow(&mut self, root_cause: usize, span: SourceSpan) {
+        let place = self.sources.location(span);
+        let Some(fault) = self.faults.get_mut(root_cause) else { return };
         match &mut fault.followers {
             Some((count, _)) => *count += 1,
             None => fault.followers = Some((1, place)),
         }
     }
 
-    pub(super) fn tell(&mut self, fault: usize, deed: Deed, spot: Spot) {
-        let place = self.sources.location(spot);
-        self.faults[fault].history.push(History { deed, place });
+    pub(super) fn tell(&mut self, fault: usize, change_kind: ChangeKind, span: SourceSpan) {
+        let place = self.sources.location(span);
+        self.faults[fault].history.push(History { change_kind, place });
     }
 
     /// Says what became of something before, or who makes it later.
-    pub(super) fn explain(&mut self, fault: usize, fate: Option<Event>, later: Option<Spot>) {
-        if let Some(Event { kind, spot }) = fate {
-            let deed = match kind {
-                EventKind::Dropped => Deed::Dropped,
-                EventKind::RenamedTo(name) => Deed::RenamedTo(name),
-                EventKind::MovedTo(schema) => Deed::MovedTo(schema),
+    pub(super) fn explain(&mut self, fault: usize, fate: Option<Event>, later: Option<SourceSpan>) {
+        if let Some(Event { kind, span }) = fate {
+            let change_kind = match kind {
+                EventKind::Dropped => ChangeKind::Dropped,
+                EventKind::RenamedTo(name) => ChangeKind::RenamedTo(name),
+                EventKind::MovedTo(schema) => ChangeKind::MovedTo(schema),
             };
-            self.tell(fault, deed, spot);
+            self.tell(fault, change_kind, span);
         }
-        if let Some(spot) = later {
-            self.tell(fault, Deed::CreatedLater, spot);
+        if let Some(span) = later {
+            self.tell(fault, ChangeKind::CreatedLater, span);
         }
     }
 
     /// The relation of that name; reports where there certainly is none.
     pub(super) fn relation(&mut self, name: &Name, noun: &'static str) -> Option<Key> {
-        match self.belief.relation(name) {
-            Sight::Known(key) => Some(self.see(key)),
-            Sight::Unknown => {
-                self.follow_word(&name.name, self.spot(name.range));
+        match self.model.relation(name) {
+            Lookup::Known(key) => Some(self.see(key)),
+            Lookup::Unknown => {
+                self.follow_word(&name.name, self.span(name.range));
                 None
             }
-            Sight::Absent(ids) => {
+            Lookup::Absent(ids) => {
                 self.missing_relation(name, noun, &ids);
                 None
             }
@@ -114,14 +114,14 @@ impl Folder<'_> {
 
     /// The relation of that name, where it is known; says nothing where it is not.
     pub(super) fn known_relation(&mut self, name: &Name) -> Option<Key> {
-        match self.belief.relation(name) {
-            Sight::Known(key) => Some(self.see(key)),
-            Sight::Unknown | Sight::Absent(_) => None,
+        match self.model.relation(name) {
+            Lookup::Known(key) => Some(self.see(key)),
+            Lookup::Unknown | Lookup::Absent(_) => None,
         }
     }
 
     fn see(&mut self, key: Key) -> Key {
-        if let Some(relation) = self.belief.get(key)
+        if let Some(relation) = self.model.get(key)
             && !self.seen.iter().any(|(seen, _)| *seen == key)
         {
             self.seen.push((key, Arc::clone(relation)));
@@ -129,19 +129,19 @@ impl Folder<'_> {
         key
     }
 
-    pub(super) fn follow_word(&mut self, word: &str, spot: Spot) {
-        if let Some(culprit) = self.belief.culprits.get(word) {
-            self.follow(*culprit, spot);
+    pub(super) fn follow_word(&mut self, word: &str, span: SourceSpan) {
+        if let Some(root_cause) = self.model.root_causes.get(word) {
+            self.follow(*root_cause, span);
         }
     }
 
     fn missing_relation(&mut self, name: &Name, noun: &'static str, ids: &[Id]) {
-        let spot = self.spot(name.range);
-        let fault = self.report(FaultKind::MissingRelation { noun }, name.shown(), spot);
-        let fate = self.belief.fate(ids).cloned();
-        let later = self.ahead.relation(&name.name, spot);
+        let span = self.span(name.range);
+        let fault = self.report(FaultKind::MissingRelation { noun }, name.shown(), span);
+        let fate = self.model.fate(ids).cloned();
+        let later = self.ahead.relation(&name.name, span);
         if fate.is_none() && later.is_none() {
-            let names = self.belief.names().filter(|(_, kind)| near::is_likely(*kind, noun));
+            let names = self.model.names().filter(|(_, kind)| near::is_likely(*kind, noun));
             self.faults[fault].nearest = near::nearest(name, names.map(|(id, _)| id));
         }
         self.explain(fault, fate, later);
@@ -151,18 +151,18 @@ impl Folder<'_> {
     /// From here on a word is explained by a report.
     pub(super) fn give_up(&mut self, word: &str, fault: usize) {
         // One of the same name in another schema is still what it is.
-        self.belief.fog.insert(word.to_owned());
-        self.belief.culprits.insert(word.to_owned(), fault);
+        self.model.unknown.insert(word.to_owned());
+        self.model.root_causes.insert(word.to_owned(), fault);
     }
 
     /// From here on what is missing may have another reason, or none.
     pub(super) fn excuse_everything(&mut self) {
-        self.belief.culprits.clear();
+        self.model.root_causes.clear();
     }
 
     /// A word names something of the set again.
     pub(super) fn restore(&mut self, word: &str) {
-        self.belief.culprits.remove(word);
+        self.model.root_causes.remove(word);
     }
 
     /// Whether a relation has a column; reports where it certainly has not.
@@ -176,11 +176,11 @@ impl Folder<'_> {
     }
 
     fn check_column(&mut self, key: Key, column: &Ident, is_reference: bool) {
-        let spot = self.spot(column.range);
-        let Some(relation) = self.belief.get(key) else { return };
+        let span = self.span(column.range);
+        let Some(relation) = self.model.get(key) else { return };
         if let Some(found) = relation.column(&column.text) {
-            if let Some(culprit) = found.culprit {
-                self.follow(culprit, spot);
+            if let Some(root_cause) = found.root_cause {
+                self.follow(root_cause, span);
             }
             return;
         }
@@ -190,17 +190,17 @@ impl Folder<'_> {
         let relation = Arc::clone(relation);
         let shown = (!is_reference).then(|| relation.id.name.clone());
         let kind = FaultKind::MissingColumn { relation: shown };
-        let fault = self.report(kind, column.text.clone(), spot);
+        let fault = self.report(kind, column.text.clone(), span);
         let lost = relation.lost.iter().rev().find(|(name, _)| *name == column.text);
         let fate = lost.map(|(_, event)| event.clone());
-        let later = self.ahead.column(&relation.id.name, &column.text, spot);
+        let later = self.ahead.column(&relation.id.name, &column.text, span);
         if fate.is_none() && later.is_none() {
-            let names = relation.columns.iter().filter(|column| column.culprit.is_none());
+            let names = relation.columns.iter().filter(|column| column.root_cause.is_none());
             self.faults[fault].nearest = near::word(&column.text, names.map(|c| c.name.as_str()));
         }
         self.explain(fault, fate, later);
-        let assumed = Column { culprit: Some(fault), ..Column::named(&column.text) };
-        if let Some(relation) = self.belief.change(key) {
+        let assumed = Column { root_cause: Some(fault), ..Column::named(&column.text) };
+        if let Some(relation) = self.model.change(key) {
             relation.columns.push(assumed);
         }
     }

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use super::path::SearchPath;
 use super::relation::{Column, Event, EventKind, Id, Key, Kind, Relation};
-use super::spot::Spot;
+use super::span::SourceSpan;
 use super::syntax::Name;
 
 /// The answer to the question whether something exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Sight<T> {
+pub(super) enum Lookup<T> {
     Known(T),
     /// It does not; these are the places where it would have been looked for.
     Absent(Vec<Id>),
@@ -23,7 +23,7 @@ pub(super) enum Sight<T> {
 /// A type that the set has made.
 #[derive(Clone, Debug)]
 pub(super) struct Type {
-    pub made: Spot,
+    pub made: SourceSpan,
     /// The values of an enum, where they are known.
     pub values: Option<Vec<String>>,
     /// The type of the set that it is a domain or a range over.
@@ -32,7 +32,7 @@ pub(super) struct Type {
 
 /// What is believed.
 #[derive(Debug, Default)]
-pub(super) struct Belief {
+pub(super) struct SchemaModel {
     pub(super) relations: HashMap<Key, Arc<Relation>>,
     pub(super) names: HashMap<Id, Key>,
     next: Key,
@@ -41,9 +41,9 @@ pub(super) struct Belief {
     pub(super) schemas: HashSet<String>,
     pub(super) path: SearchPath,
     /// Words whose objects nobody can tell.
-    pub(super) fog: HashSet<String>,
+    pub(super) unknown: HashSet<String>,
     /// The report that explains why nobody can tell what a word is.
-    pub(super) culprits: HashMap<String, usize>,
+    pub(super) root_causes: HashMap<String, usize>,
     /// Beginnings of names that the server has chosen and that were not worked out.
     pub(super) chosen: Vec<String>,
     /// Whether there may be objects that nobody has named.
@@ -57,17 +57,17 @@ pub(super) struct Belief {
     /// The relations with columns of a type of the set.
     pub(super) users: HashMap<Id, Vec<Key>>,
     /// Names of the file's own temporary relations, which stand before all others of the name.
-    pub(super) shadows: HashSet<String>,
+    pub(super) temporary_relations: HashSet<String>,
     /// Schemas in which the set has made anything.
-    pub(super) homes: HashSet<String>,
+    pub(super) schemas_touched: HashSet<String>,
 }
 
-impl Belief {
+impl SchemaModel {
     /// What an empty database holds.
-    pub(super) fn of_an_empty_database() -> Belief {
-        let mut belief = Belief::default();
-        belief.add_schema("public");
-        belief
+    pub(super) fn of_an_empty_database() -> SchemaModel {
+        let mut model = SchemaModel::default();
+        model.add_schema("public");
+        model
     }
 
     pub(super) fn add_schema(&mut self, schema: &str) {
@@ -94,43 +94,45 @@ impl Belief {
     }
 
     /// Looks a relation up as the server would.
-    pub(super) fn relation(&self, name: &Name) -> Sight<Key> {
-        self.look_up(name, |belief, id| belief.at(id))
+    pub(super) fn relation(&self, name: &Name) -> Lookup<Key> {
+        self.look_up(name, |model, id| model.at(id))
     }
 
     /// Looks a type up: one of the set, or the row type of a relation.
-    pub(super) fn named_type(&self, name: &Name) -> Sight<Id> {
-        let find = |belief: &Belief, id: &Id| {
-            let is_there = belief.types.contains_key(id) || belief.names.contains_key(id);
+    pub(super) fn named_type(&self, name: &Name) -> Lookup<Id> {
+        let find = |model: &SchemaModel, id: &Id| {
+            let is_there = model.types.contains_key(id) || model.names.contains_key(id);
             is_there.then(|| id.clone())
         };
         match self.look_up(name, find) {
             // The types of arrays are named by the server.
-            Sight::Absent(_) if self.has_open_types || name.name.starts_with('_') => Sight::Unknown,
-            sight => sight,
+            Lookup::Absent(_) if self.has_open_types || name.name.starts_with('_') => {
+                Lookup::Unknown
+            }
+            lookup => lookup,
         }
     }
 
-    fn look_up<T>(&self, name: &Name, find: impl Fn(&Belief, &Id) -> Option<T>) -> Sight<T> {
+    fn look_up<T>(&self, name: &Name, find: impl Fn(&SchemaModel, &Id) -> Option<T>) -> Lookup<T> {
         let schemas = match (&name.schema, self.path.schemas()) {
             (Some(schema), _) => vec![schema.clone()],
-            (None, _) if self.shadows.contains(&name.name) => return Sight::Unknown,
+            (None, _) if self.temporary_relations.contains(&name.name) => return Lookup::Unknown,
             (None, Some(schemas)) => schemas.to_vec(),
-            (None, None) => return Sight::Unknown,
+            (None, None) => return Lookup::Unknown,
         };
         let mut missed = Vec::new();
         for schema in schemas {
             let id = Id { schema, name: name.name.clone() };
             if let Some(found) = find(self, &id) {
-                return Sight::Known(found);
+                return Lookup::Known(found);
             }
             // PostgreSQL passes over a schema that does not exist, and `$user` stands for one.
             if !self.is_provable(&id) {
-                return Sight::Unknown;
+                return Lookup::Unknown;
             }
             missed.push(id);
         }
-        if missed.is_empty() { Sight::Unknown } else { Sight::Absent(missed) }
+        if missed.is_empty() { Lookup::Unknown } else { Lookup::Absent(missed) }
     }
 
     /// Whether it would be known if that were there.
@@ -142,7 +144,7 @@ impl Belief {
     }
 
     fn is_foggy(&self, name: &str) -> bool {
-        self.fog.contains(name) || self.chosen.iter().any(|start| name.starts_with(start))
+        self.unknown.contains(name) || self.chosen.iter().any(|start| name.starts_with(start))
     }
 
     /// The schema in which an object of that name would be made.
@@ -181,7 +183,7 @@ impl Belief {
     pub(super) fn add(&mut self, relation: Relation) -> Key {
         let key = self.next;
         self.next += 1;
-        self.homes.insert(relation.id.schema.clone());
+        self.schemas_touched.insert(relation.id.schema.clone());
         self.names.insert(relation.id.clone(), key);
         self.relations.insert(key, Arc::new(relation));
         key
@@ -189,12 +191,12 @@ impl Belief {
 
     /// Adds a type.
     pub(super) fn add_type(&mut self, id: Id, made: Type) {
-        self.homes.insert(id.schema.clone());
+        self.schemas_touched.insert(id.schema.clone());
         self.types.insert(id, made);
     }
 
     /// Takes a relation away that is certainly gone, with its indexes and the sequences it owns.
-    pub(super) fn remove(&mut self, key: Key, kind: EventKind, spot: Spot) {
+    pub(super) fn remove(&mut self, key: Key, kind: EventKind, span: SourceSpan) {
         let Some(relation) = self.relations.remove(&key) else { return };
         for constraint in &relation.constraints {
             let name = constraint.name.clone();
@@ -203,7 +205,7 @@ impl Belief {
         for index in &relation.owned {
             self.remove_name(*index);
         }
-        self.remember(relation.id.clone(), kind, spot);
+        self.remember(relation.id.clone(), kind, span);
         self.names.remove(&relation.id);
     }
 
@@ -220,14 +222,14 @@ impl Belief {
     }
 
     /// Gives a relation another name or schema.
-    pub(super) fn rename(&mut self, key: Key, to: Id, kind: EventKind, spot: Spot) {
+    pub(super) fn rename(&mut self, key: Key, to: Id, kind: EventKind, span: SourceSpan) {
         let Some(relation) = self.change(key) else { return };
         let from = std::mem::replace(&mut relation.id, to.clone());
         self.names.remove(&from);
-        self.homes.insert(to.schema.clone());
+        self.schemas_touched.insert(to.schema.clone());
         self.names.insert(to.clone(), key);
         self.rename_in_columns(&from, &to);
-        self.remember(from, kind, spot);
+        self.remember(from, kind, span);
     }
 
     /// A type, or the row type of a relation, has another name.
@@ -244,8 +246,8 @@ impl Belief {
     }
 
     /// Keeps what became of an object.
-    pub(super) fn remember(&mut self, id: Id, kind: EventKind, spot: Spot) {
-        self.gone.entry(id).or_default().push(Event { kind, spot });
+    pub(super) fn remember(&mut self, id: Id, kind: EventKind, span: SourceSpan) {
+        self.gone.entry(id).or_default().push(Event { kind, span });
     }
 
     /// The last thing that is known to have happened to an object that is not there.

@@ -5,11 +5,11 @@
 use migrations_core::substring::clipped;
 use std::sync::Arc;
 
-use super::belief::Belief;
+use super::model::SchemaModel;
 use super::path::SearchPath;
 use super::relation::{Column, Constraint, Id, Key, Kind, Rule};
 
-impl Belief {
+impl SchemaModel {
     /// From here on nobody can tell what exists, but for what is made from here on.
     pub(super) fn forget_everything(&mut self) {
         self.relations.clear();
@@ -17,9 +17,9 @@ impl Belief {
         self.types.clear();
         self.schemas.retain(|schema| schema == "public");
         self.gone.clear();
-        self.culprits.clear();
+        self.root_causes.clear();
         self.constraint_names.clear();
-        self.homes.clear();
+        self.schemas_touched.clear();
         self.users.clear();
         self.path = SearchPath::unknown();
         self.open();
@@ -36,16 +36,16 @@ impl Belief {
         for key in self.named(name) {
             self.forget_relation(key);
         }
-        for schema in self.homes.clone() {
+        for schema in self.schemas_touched.clone() {
             self.types.remove(&Id { schema, name: name.to_owned() });
         }
-        self.fog.insert(name.to_owned());
+        self.unknown.insert(name.to_owned());
     }
 
     /// A temporary relation of that name stands before all others until the end of the file.
     pub(super) fn shadow(&mut self, name: &str) {
         self.forget(name);
-        self.shadows.insert(name.to_owned());
+        self.temporary_relations.insert(name.to_owned());
     }
 
     /// From here on nobody can tell what the relations of that name consist of; they are still
@@ -54,13 +54,13 @@ impl Belief {
         for key in self.named(name) {
             self.blur_relation(key);
         }
-        for schema in self.homes.clone() {
+        for schema in self.schemas_touched.clone() {
             let id = Id { schema, name: name.to_owned() };
             if let Some(known) = self.types.get_mut(&id) {
                 known.values = None;
             }
         }
-        self.fog.insert(name.to_owned());
+        self.unknown.insert(name.to_owned());
     }
 
     /// Names that begin like this may have been given by the server.
@@ -73,7 +73,7 @@ impl Belief {
 
     fn named(&self, name: &str) -> Vec<Key> {
         let id = |schema: &String| Id { schema: schema.clone(), name: name.to_owned() };
-        self.homes.iter().filter_map(|schema| self.at(&id(schema))).collect()
+        self.schemas_touched.iter().filter_map(|schema| self.at(&id(schema))).collect()
     }
 
     fn forget_relation(&mut self, key: Key) {
@@ -115,7 +115,7 @@ impl Belief {
         for index in indexes {
             if let Some(index) = self.relations.remove(&index) {
                 self.names.remove(&index.id);
-                self.fog.insert(index.id.name.clone());
+                self.unknown.insert(index.id.name.clone());
             }
         }
         for name in constraints {
@@ -125,7 +125,7 @@ impl Belief {
     }
 }
 
-impl Belief {
+impl SchemaModel {
     /// Columns that came out of a query may have been of a type that is gone.
     pub(super) fn forget_untyped_columns(&mut self) {
         let is_untyped = |column: &Column| column.type_text.is_none();

@@ -4,7 +4,7 @@ use migrations_core::{Location, Position};
 
 /// A stretch of one of the texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Spot {
+pub struct SourceSpan {
     /// The text's place in the order of execution.
     pub source: u32,
     /// Its first byte.
@@ -27,12 +27,12 @@ impl<'a> Sources<'a> {
     }
 
     /// The line and column of a spot.
-    pub fn location(&self, spot: Spot) -> Location {
-        let Some((file, text)) = self.texts.get(spot.source as usize) else {
+    pub fn location(&self, span: SourceSpan) -> Location {
+        let Some((file, text)) = self.texts.get(span.source as usize) else {
             return Location::whole_file("");
         };
-        let stretch = text.get(spot.start as usize..spot.end as usize).unwrap_or_default();
+        let stretch = text.get(span.start as usize..span.end as usize).unwrap_or_default();
         let length = stretch.lines().next().unwrap_or_default().chars().count();
-        Location::new(*file, Position::of(text, spot.start as usize), length)
+        Location::new(*file, Position::of(text, span.start as usize), length)
     }
 }

@@ -9,11 +9,11 @@ use std::sync::Arc;
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
-use super::belief::Belief;
+use super::analyzer::Analyzer;
 use super::fault::Fault;
-use super::folder::Folder;
+use super::model::SchemaModel;
 use super::relation::{Id, Relation};
-use super::spot::{Sources, Spot};
+use super::span::{SourceSpan, Sources};
 use super::{
     alter, drops, indexes, mentions, opaque, outside, queries, rename, schemas, sequences, session,
     syntax, tables, triggers, types, views,
@@ -24,12 +24,12 @@ use crate::sql::{self, Scripts, Statement};
 
 /// What is believed about a set.
 #[derive(Debug, Default)]
-pub struct Fold<'a> {
+pub struct Analysis<'a> {
     /// What the server will refuse.
     pub(crate) faults: Vec<Fault>,
     /// By text and place of a statement, the relations that it names.
     targets: HashMap<(String, usize), Vec<Target>>,
-    belief: Belief,
+    model: SchemaModel,
     sources: Sources<'a>,
 }
 
@@ -42,7 +42,7 @@ pub struct Target {
     pub is_new: bool,
 }
 
-impl Fold<'_> {
+impl Analysis<'_> {
     /// The relations that a statement names and that are known, as they were before it; the first
     /// one is that which the statement is about.
     ///
@@ -54,22 +54,22 @@ impl Fold<'_> {
 
     /// What is known to exist at the end.
     pub fn relations(&self) -> impl Iterator<Item = &Relation> {
-        self.belief.relations.values().map(Arc::as_ref)
+        self.model.relations.values().map(Arc::as_ref)
     }
 
     /// The relation of that number, where it exists at the end.
     pub fn relation(&self, key: super::Key) -> Option<&Relation> {
-        self.belief.get(key).map(Arc::as_ref)
+        self.model.get(key).map(Arc::as_ref)
     }
 
     /// The line and column of what made something.
-    pub fn location(&self, spot: Spot) -> migrations_core::Location {
-        self.sources.location(spot)
+    pub fn location(&self, span: SourceSpan) -> migrations_core::Location {
+        self.sources.location(span)
     }
 }
 
 /// Folds the migrations of a set, after what is made outside them.
-pub fn fold<'a>(scripts: &Scripts<'a>) -> Fold<'a> {
+pub fn analyze<'a>(scripts: &Scripts<'a>) -> Analysis<'a> {
     sql::on_a_large_stack(|| Run::new(scripts).run())
 }
 
@@ -83,7 +83,7 @@ struct Source<'a, 's> {
 }
 
 struct Run<'a, 's> {
-    folder: Folder<'a>,
+    analyzer: Analyzer<'a>,
     scripts: &'s Scripts<'a>,
     targets: HashMap<(String, usize), Vec<Target>>,
 }
@@ -93,18 +93,18 @@ impl<'a, 's> Run<'a, 's> {
         let ledger = scripts.parsed.ledger_or_default();
         let stubs = ledger.extension.iter().map(|stub| stub.name.clone()).collect();
         let is_supabase = ledger.platform == Platform::Supabase;
-        let mut belief = Belief::of_an_empty_database();
+        let mut model = SchemaModel::of_an_empty_database();
         if outside::is_incomplete(scripts.parsed) {
-            belief.open();
+            model.open();
         }
         let user = ledger.role.unwrap_or_else(|| "postgres".to_owned());
-        let mut folder = Folder::new(belief, user);
-        folder.is_supabase = is_supabase;
-        folder.stubs = stubs;
-        Run { folder, scripts, targets: HashMap::new() }
+        let mut analyzer = Analyzer::new(model, user);
+        analyzer.is_supabase = is_supabase;
+        analyzer.stubs = stubs;
+        Run { analyzer, scripts, targets: HashMap::new() }
     }
 
-    fn run(mut self) -> Fold<'a> {
+    fn run(mut self) -> Analysis<'a> {
         let companions = outside::texts(self.scripts.parsed);
         let statements: Vec<Vec<Statement>> =
             companions.iter().map(|(_, text)| sql::statements(text)).collect();
@@ -131,17 +131,17 @@ impl<'a, 's> Run<'a, 's> {
         for (index, source) in sources.iter().enumerate() {
             self.source(u32::try_from(index).unwrap_or(u32::MAX), source);
         }
-        let Folder { faults, belief, sources, .. } = self.folder;
-        Fold { faults, targets: self.targets, belief, sources }
+        let Analyzer { faults, model, sources, .. } = self.analyzer;
+        Analysis { faults, targets: self.targets, model, sources }
     }
 
     fn look_ahead(&mut self, sources: &[Source<'a, '_>]) {
         for source in sources {
-            let number = self.folder.sources.push(source.file, source.text);
+            let number = self.analyzer.sources.push(source.file, source.text);
             for statement in source.statements {
                 let Some(node) = only_statement(statement) else { continue };
                 let base = offset(statement.range.start);
-                self.folder.ahead.note(&node, |range| Spot {
+                self.analyzer.ahead.note(&node, |range| SourceSpan {
                     source: number,
                     start: base + u32::from(range.start()),
                     end: base + u32::from(range.end()),
@@ -151,13 +151,13 @@ impl<'a, 's> Run<'a, 's> {
     }
 
     fn source(&mut self, number: u32, source: &Source<'a, '_>) {
-        self.folder.belief.path = session::default(&self.folder);
-        self.folder.belief.shadows.clear();
-        self.folder.is_transaction = source.is_transaction;
+        self.analyzer.model.path = session::default(&self.analyzer);
+        self.analyzer.model.temporary_relations.clear();
+        self.analyzer.is_transaction = source.is_transaction;
         for statement in source.statements {
-            self.folder.source = number;
-            self.folder.base = offset(statement.range.start);
-            self.folder.seen.clear();
+            self.analyzer.source = number;
+            self.analyzer.base = offset(statement.range.start);
+            self.analyzer.seen.clear();
             self.statement(source, statement);
             self.keep_targets(number, source, statement);
         }
@@ -165,17 +165,17 @@ impl<'a, 's> Run<'a, 's> {
 
     fn statement(&mut self, source: &Source<'a, '_>, statement: &Statement) {
         if let Some(node) = only_statement(statement) {
-            apply(&mut self.folder, &node);
-            if opaque::is_watched(&self.folder) {
-                self.folder.belief.forget_everything();
+            apply(&mut self.analyzer, &node);
+            if opaque::is_watched(&self.analyzer) {
+                self.analyzer.model.forget_everything();
             }
         } else if statement.fault().is_some() {
             // The server refuses it; whatever it names is not looked at any more.
             for word in syntax::words(substring(source.text, statement.range.clone())) {
-                self.folder.belief.forget(&word);
+                self.analyzer.model.forget(&word);
             }
         } else {
-            self.folder.belief.forget_everything();
+            self.analyzer.model.forget_everything();
         }
     }
 
@@ -185,7 +185,7 @@ impl<'a, 's> Run<'a, 's> {
             is_new: relation.made.source == number,
         };
         let targets: Vec<Target> =
-            self.folder.seen.iter().map(|(_, relation)| target(relation)).collect();
+            self.analyzer.seen.iter().map(|(_, relation)| target(relation)).collect();
         if !targets.is_empty() {
             self.targets.insert((source.file.to_owned(), statement.range.start), targets);
         }
@@ -205,55 +205,55 @@ fn only_statement(statement: &Statement) -> Option<SyntaxNode> {
 }
 
 /// Does to the belief what a statement does to a database.
-pub(super) fn apply(folder: &mut Folder, node: &SyntaxNode) {
+pub(super) fn apply(analyzer: &mut Analyzer, node: &SyntaxNode) {
     match node.kind() {
-        K::CREATE_TABLE | K::CREATE_FOREIGN_TABLE => tables::create(folder, node),
+        K::CREATE_TABLE | K::CREATE_FOREIGN_TABLE => tables::create(analyzer, node),
         K::CREATE_TABLE_AS | K::SELECT_INTO | K::CREATE_VIEW | K::CREATE_MATERIALIZED_VIEW => {
-            views::create(folder, node);
+            views::create(analyzer, node);
         }
-        K::CREATE_INDEX => indexes::create(folder, node),
-        K::CREATE_SEQUENCE => sequences::create(folder, node),
-        K::CREATE_TYPE | K::CREATE_DOMAIN => types::create(folder, node),
-        K::CREATE_SCHEMA => create_schema(folder, node),
-        K::CREATE_EXTENSION => schemas::create_extension(folder, node),
-        K::CREATE_FUNCTION | K::CREATE_PROCEDURE => opaque::define(folder, node),
-        K::CREATE_TRIGGER => triggers::create(folder, node),
-        K::CREATE_POLICY | K::ALTER_POLICY => triggers::policy(folder, node),
-        K::ALTER_TABLE | K::ALTER_FOREIGN_TABLE => alter::table(folder, node),
+        K::CREATE_INDEX => indexes::create(analyzer, node),
+        K::CREATE_SEQUENCE => sequences::create(analyzer, node),
+        K::CREATE_TYPE | K::CREATE_DOMAIN => types::create(analyzer, node),
+        K::CREATE_SCHEMA => create_schema(analyzer, node),
+        K::CREATE_EXTENSION => schemas::create_extension(analyzer, node),
+        K::CREATE_FUNCTION | K::CREATE_PROCEDURE => opaque::define(analyzer, node),
+        K::CREATE_TRIGGER => triggers::create(analyzer, node),
+        K::CREATE_POLICY | K::ALTER_POLICY => triggers::policy(analyzer, node),
+        K::ALTER_TABLE | K::ALTER_FOREIGN_TABLE => alter::table(analyzer, node),
         K::ALTER_INDEX | K::ALTER_VIEW | K::ALTER_MATERIALIZED_VIEW | K::ALTER_SEQUENCE => {
-            rename::relation(folder, node);
+            rename::relation(analyzer, node);
         }
-        K::ALTER_TYPE | K::ALTER_DOMAIN => types::alter(folder, node),
-        K::ALTER_SCHEMA => schemas::alter(folder, node),
-        K::ALTER_TRIGGER => triggers::rename(folder, node),
+        K::ALTER_TYPE | K::ALTER_DOMAIN => types::alter(analyzer, node),
+        K::ALTER_SCHEMA => schemas::alter(analyzer, node),
+        K::ALTER_TRIGGER => triggers::rename(analyzer, node),
         K::DROP_TABLE
         | K::DROP_VIEW
         | K::DROP_MATERIALIZED_VIEW
         | K::DROP_SEQUENCE
         | K::DROP_FOREIGN_TABLE
-        | K::DROP_INDEX => drops::relations(folder, node),
-        K::DROP_TYPE | K::DROP_DOMAIN => drops::types(folder, node),
-        K::DROP_SCHEMA => schemas::drop(folder, node),
-        K::DROP_TRIGGER | K::DROP_POLICY => triggers::drop(folder, node),
-        kind => apply_other(folder, node, kind),
+        | K::DROP_INDEX => drops::relations(analyzer, node),
+        K::DROP_TYPE | K::DROP_DOMAIN => drops::types(analyzer, node),
+        K::DROP_SCHEMA => schemas::drop(analyzer, node),
+        K::DROP_TRIGGER | K::DROP_POLICY => triggers::drop(analyzer, node),
+        kind => apply_other(analyzer, node, kind),
     }
 }
 
 /// `CREATE SCHEMA`, and then what is made in it, where names are looked for in the schema first.
-fn create_schema(folder: &mut Folder, node: &SyntaxNode) {
-    schemas::create(folder, node);
-    let outer = folder.belief.path.clone();
-    for element in schemas::elements(folder, node) {
-        apply(folder, &element);
-        if outer != folder.belief.path && folder.belief.path.schemas().is_none() {
+fn create_schema(analyzer: &mut Analyzer, node: &SyntaxNode) {
+    schemas::create(analyzer, node);
+    let outer = analyzer.model.path.clone();
+    for element in schemas::elements(analyzer, node) {
+        apply(analyzer, &element);
+        if outer != analyzer.model.path && analyzer.model.path.schemas().is_none() {
             return;
         }
     }
-    folder.belief.path = outer;
+    analyzer.model.path = outer;
 }
 
 /// Statements that make no object whose name matters here.
-fn apply_other(folder: &mut Folder, node: &SyntaxNode, kind: K) {
+fn apply_other(analyzer: &mut Analyzer, node: &SyntaxNode, kind: K) {
     match kind {
         K::SELECT
         | K::COMPOUND_SELECT
@@ -263,7 +263,7 @@ fn apply_other(folder: &mut Folder, node: &SyntaxNode, kind: K) {
         | K::INSERT
         | K::UPDATE
         | K::DELETE
-        | K::MERGE => queries::run(folder, node),
+        | K::MERGE => queries::run(analyzer, node),
         K::COMMENT_ON
         | K::GRANT
         | K::REVOKE
@@ -276,19 +276,19 @@ fn apply_other(folder: &mut Folder, node: &SyntaxNode, kind: K) {
         | K::VACUUM
         | K::CLUSTER
         | K::REFRESH
-        | K::COPY => mentions::check(folder, node),
+        | K::COPY => mentions::check(analyzer, node),
         K::SET
         | K::SET_ROLE
         | K::SET_SESSION_AUTH
         | K::RESET
         | K::RESET_ROLE
-        | K::RESET_SESSION_AUTH => session::set(folder, node),
-        K::DO => opaque::run_block(folder, node),
-        K::CALL => opaque::execute(folder, node),
-        K::EXPLAIN => opaque::explain(folder, node),
-        K::CREATE_AGGREGATE => opaque::aggregate(folder, node),
-        K::CREATE_EVENT_TRIGGER => opaque::watch_everything(folder),
-        K::CREATE_RULE => opaque::rewrite(folder, node),
+        | K::RESET_SESSION_AUTH => session::set(analyzer, node),
+        K::DO => opaque::run_block(analyzer, node),
+        K::CALL => opaque::execute(analyzer, node),
+        K::EXPLAIN => opaque::explain(analyzer, node),
+        K::CREATE_AGGREGATE => opaque::aggregate(analyzer, node),
+        K::CREATE_EVENT_TRIGGER => opaque::watch_everything(analyzer),
+        K::CREATE_RULE => opaque::rewrite(analyzer, node),
         K::DROP_FUNCTION
         | K::DROP_PROCEDURE
         | K::DROP_ROUTINE
@@ -303,9 +303,9 @@ fn apply_other(folder: &mut Folder, node: &SyntaxNode, kind: K) {
         | K::DROP_FOREIGN_DATA_WRAPPER
         | K::DROP_LANGUAGE
         | K::DROP_TEXT_SEARCH_CONFIG
-        | K::DROP_TEXT_SEARCH_DICT => opaque::drop(folder, node),
+        | K::DROP_TEXT_SEARCH_DICT => opaque::drop(analyzer, node),
         kind if leaves_the_schema_alone(kind) => {}
-        _ => folder.belief.forget_everything(),
+        _ => analyzer.model.forget_everything(),
     }
 }
 

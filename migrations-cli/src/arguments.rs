@@ -56,7 +56,7 @@ impl CheckFormat {
 
 #[derive(Subcommand)]
 pub(crate) enum Verb {
-    /// Take a project over as it is: ledger, lock, seal and build script
+    /// Take a project over as it is: config, lock, seal and build script
     Init(Init),
     /// Write the next migration, with its header and its rollback
     New(New),
@@ -68,7 +68,7 @@ pub(crate) enum Verb {
     Describe(Describe),
     /// Give a draft, and what belongs to it, another number
     Renumber(Renumber),
-    /// Give a number up for ever, with a reason in the ledger
+    /// Give a number up for ever, with a reason in the config
     Retire(Retire),
     /// Freeze every draft: from now on its file may not change
     Freeze,

@@ -14,11 +14,11 @@ mod arguments;
 mod exit;
 mod output;
 
+mod config_edit;
 mod database;
 mod events;
 mod git;
 mod header_edit;
-mod ledger_edit;
 mod project;
 mod steps;
 

@@ -10,7 +10,7 @@ use migrations_core::{
     Code, Diagnostic, Location, Position, Severity, Version, codes, lexer, substring,
 };
 
-use crate::ledger::{self, Allowance, Level, nearest};
+use crate::config::{self, Allowance, Level, nearest};
 use crate::parse::ParsedFile;
 use crate::rules;
 use crate::sql::{Script, Scripts};
@@ -23,8 +23,8 @@ const WORD: &str = "allow:";
 pub(crate) fn settle(scripts: &Scripts, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let comments = comments(scripts, &mut faults);
-    let ledger = scripts.parsed.ledger_or_default();
-    let sections: Vec<Section> = ledger.allowances().into_iter().map(Section::new).collect();
+    let config = scripts.parsed.config_or_default();
+    let sections: Vec<Section> = config.allowances().into_iter().map(Section::new).collect();
     let is_left = |diagnostic: &Diagnostic| {
         let comment = comments.iter().filter(|comment| comment.accepts(diagnostic));
         let section = sections.iter().filter(|section| section.accepts(scripts, diagnostic));
@@ -34,7 +34,7 @@ pub(crate) fn settle(scripts: &Scripts, found: Vec<Diagnostic>) -> Vec<Diagnosti
     };
     let found = found.into_iter().filter(|it| !is_safety(it.code) || is_left(it));
     let mut left: Vec<Diagnostic> = found
-        .filter_map(|diagnostic| match ledger.level(diagnostic.code) {
+        .filter_map(|diagnostic| match config.level(diagnostic.code) {
             Some(Level::Allow) => None,
             Some(Level::Warn) => Some(Diagnostic { severity: Severity::Warning, ..diagnostic }),
             Some(Level::Deny) => Some(Diagnostic { severity: Severity::Error, ..diagnostic }),
@@ -51,7 +51,7 @@ fn is_safety(code: Code) -> bool {
     code.id().starts_with("M3")
 }
 
-/// A section `[[allow]]` of the ledger.
+/// A section `[[allow]]` of the config.
 struct Section {
     allowance: Allowance,
     is_used: Cell<bool>,
@@ -83,9 +83,9 @@ impl Section {
             return None;
         }
         let code = self.allowance.code;
-        let place = Location::new(ledger::FILE, self.allowance.position, 1);
+        let place = Location::new(config::FILE, self.allowance.position, 1);
         let message = format!("no finding of {code} {} is left to allow", code.name());
-        let help = "take the section out of the ledger";
+        let help = "take the section out of the config";
         Some(Diagnostic::new(codes::UNUSED_ALLOW, place, message).help(help))
     }
 }

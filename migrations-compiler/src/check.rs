@@ -14,9 +14,9 @@ use migrations_core::{
 };
 
 use crate::allow;
+use crate::config;
 use crate::environment::Environment;
 use crate::file_name::Role;
-use crate::ledger;
 use crate::parse::{Parsed, ParsedFile, parse};
 use crate::rules;
 use crate::source::SourceDir;
@@ -39,7 +39,7 @@ pub fn check(parsed: Parsed) -> Checked {
     check_files(parsed).with_statements()
 }
 
-/// Holds a folder against the rules that need no SQL parsed: names, numbers, headers, ledger, lock.
+/// Holds a folder against the rules that need no SQL parsed: names, numbers, headers, config, lock.
 ///
 /// Enough where a fresh seal proves that a server has executed exactly these files, and many times
 /// quicker.
@@ -52,8 +52,8 @@ pub fn check_files(parsed: Parsed) -> Checked {
 /// and where its history is. `None` where that cannot be read.
 #[must_use]
 pub fn identity(root: &Path) -> Option<MigrationSet> {
-    let parsed = parse(&SourceDir::read_file(root, ledger::FILE).ok()?);
-    let is_readable = parsed.ledger.as_ref().is_none_or(Result::is_ok);
+    let parsed = parse(&SourceDir::read_file(root, config::FILE).ok()?);
+    let is_readable = parsed.config.as_ref().is_none_or(Result::is_ok);
     is_readable.then(|| build_set(&parsed))
 }
 
@@ -83,7 +83,7 @@ fn statement_faults(parsed: &Parsed) -> Vec<Diagnostic> {
 }
 
 fn build_set(parsed: &Parsed) -> MigrationSet {
-    let ledger = parsed.ledger_or_default();
+    let config = parsed.config_or_default();
     let migrations: Vec<Migration> =
         rules::migrations(parsed).map(|file| migration(parsed, file)).collect();
     let mut chain = HeadChain::new();
@@ -91,14 +91,14 @@ fn build_set(parsed: &Parsed) -> MigrationSet {
         chain.push(&migration.stem, migration.checksum);
     }
     let environment = Environment::of(parsed);
-    let is_named = ledger.name.is_some();
+    let is_named = config.name.is_some();
     MigrationSet::from_checked(SetParts {
         name: Cow::Owned(parsed.name.clone()),
         name_origin: if is_named { NameOrigin::Declared } else { NameOrigin::Folder },
         head: chain.head(),
-        history: ledger.history_table(),
-        oldest_server: ledger.servers.iter().min().copied(),
-        role: ledger.role.clone().map(Cow::Owned),
+        history: config.history_table(),
+        oldest_server: config.servers.iter().min().copied(),
+        role: config.role.clone().map(Cow::Owned),
         // A set without a lock was checked on no server.
         search_path: parsed.valid_lock().map(|_| Cow::Owned(environment.search_path().to_owned())),
         provided: Cow::Owned(provided(&environment)),

@@ -1,4 +1,4 @@
-//! What the ledger says of the world that a set runs in: platform, role, what is made outside the
+//! What the config says of the world that a set runs in: platform, role, what is made outside the
 //! migrations, and rows to try them on.
 //!
 //! Everything in it changes what a server answers, so the seal carries its digest.
@@ -6,7 +6,7 @@
 
 use migrations_core::{Checksum, Version};
 
-use crate::ledger::{Idempotency, Nullability, Platform, Types};
+use crate::config::{Idempotency, Nullability, Platform, Types};
 use crate::parse::Parsed;
 
 /// The file of rows for the schema that drafts are tried on.
@@ -28,7 +28,7 @@ pub struct Environment {
     pub external: Option<Script>,
     /// What stands for the migrations up to a version.
     pub start: Option<Start>,
-    /// What stands in for extensions, in the ledger's order.
+    /// What stands in for extensions, in the config's order.
     pub stubs: Vec<Stub>,
     /// Rows to try drafts on.
     pub seed: Option<Script>,
@@ -66,32 +66,32 @@ pub struct Stub {
 }
 
 impl Environment {
-    /// What a folder says; a file that the ledger names and that is not there is left out, and a
-    /// fault of the ledger.
+    /// What a folder says; a file that the config names and that is not there is left out, and a
+    /// fault of the config.
     #[must_use]
     pub fn of(parsed: &Parsed) -> Environment {
-        let ledger = parsed.ledger_or_default();
+        let config = parsed.config_or_default();
         let script = |file: &str| {
             let file = file.strip_prefix("./").unwrap_or(file);
             let sql = parsed.text(file)?.to_owned();
             Some(Script { file: file.to_owned(), sql })
         };
-        let start = ledger.start.as_ref();
+        let start = config.start.as_ref();
         let start =
             start.and_then(|start| Some(Start { at: start.at()?, script: script(&start.schema)? }));
-        let stubs = ledger.extension.iter().filter_map(|extension| {
+        let stubs = config.extension.iter().filter_map(|extension| {
             Some(Stub { extension: extension.name.clone(), script: script(&extension.stub)? })
         });
         Environment {
-            platform: ledger.platform,
-            role: ledger.role.clone(),
-            search_path: ledger.search_path.clone(),
-            external: ledger.external.as_deref().and_then(script),
+            platform: config.platform,
+            role: config.role.clone(),
+            search_path: config.search_path.clone(),
+            external: config.external.as_deref().and_then(script),
             start,
             stubs: stubs.collect(),
             seed: script(SEED),
-            idempotent: ledger.idempotent,
-            types: ledger.types.clone(),
+            idempotent: config.idempotent,
+            types: config.types.clone(),
         }
     }
 

@@ -58,7 +58,7 @@ pub enum Name {
     Versioned(FileName),
     /// An SQL file that begins with no number.
     Unnumbered,
-    /// Something that belongs beside migrations: the ledger, the lock, a README, …
+    /// Something that belongs beside migrations: the config, the lock, a README, …
     Companion,
     /// What an editor, a merge or a desktop left behind, and any other hidden file: never run.
     Leftover,
@@ -164,7 +164,7 @@ fn is_bundle(name: &str) -> bool {
     is_version(from) && is_version(to)
 }
 
-/// Whether `name` (what follows the version) may be a name in a set with a ledger.
+/// Whether `name` (what follows the version) may be a name in a set with a config.
 #[must_use]
 pub fn is_plain(name: &str) -> bool {
     let is_allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';

@@ -8,20 +8,20 @@ use std::path::Path;
 
 use crate::arguments::Arguments;
 use crate::catalog::Catalog;
+use crate::config::{self, Config};
 use crate::generate::{self, Options, Overrides};
-use crate::ledger::{self, Ledger};
 use crate::scan::{Query, SetCall};
 use crate::source;
 use crate::sqlx_config;
 
-/// What a call depends on beside the catalog: the crate's `sqlx.toml`, and the ledger in the set's
+/// What a call depends on beside the catalog: the crate's `sqlx.toml`, and the config in the set's
 /// folder.
 #[must_use]
 pub fn options(arguments: &Arguments, sqlx_config: &Path, set: &Path) -> Options {
-    let config = source::read_file(sqlx_config).unwrap_or_default();
-    // A ledger that cannot be read is reported with the set.
-    let ledger = Ledger::parse(&source::read_file(&set.join(ledger::FILE)).unwrap_or_default());
-    Options::of(arguments, ledger.map(|ledger| ledger.types).unwrap_or_default(), &config)
+    let of_sqlx = source::read_file(sqlx_config).unwrap_or_default();
+    // A config that cannot be read is reported with the set.
+    let config = Config::parse(&source::read_file(&set.join(config::FILE)).unwrap_or_default());
+    Options::of(arguments, config.map(|config| config.types).unwrap_or_default(), &of_sqlx)
 }
 
 fn options_of_crate(arguments: &Arguments, manifest_dir: &Path) -> Options {

@@ -18,8 +18,8 @@ mod listing;
 pub mod source;
 pub mod text;
 
+pub mod config;
 pub mod file_name;
-pub mod ledger;
 pub mod lock;
 
 pub mod parse;

@@ -101,7 +101,7 @@ impl Entry {
     }
 
     /// What is left of the line when its file is gone: a draft's number is free again, and a frozen
-    /// one, which only the ledger can have let go, is used up.
+    /// one, which only the config can have let go, is used up.
     fn without_file(&self) -> Option<Entry> {
         let state = match self.state {
             EntryState::Draft => return None,

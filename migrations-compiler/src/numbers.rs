@@ -7,8 +7,8 @@ use std::ops::RangeInclusive;
 
 use migrations_core::{Version, substring};
 
+use crate::config::OutOfOrder;
 use crate::file_name::{self, Numbering};
-use crate::ledger::OutOfOrder;
 use crate::lock::EntryState;
 use crate::parse::{Parsed, UnrecognizedEntry};
 
@@ -37,7 +37,7 @@ impl Free {
         let files = parsed.files.iter().map(|file| file.name.version);
         let locked = parsed.valid_lock().into_iter().flat_map(|lock| &lock.entries);
         let used = files.chain(locked.map(|entry| entry.version));
-        let declared = parsed.valid_ledger().and_then(|ledger| ledger.digits);
+        let declared = parsed.valid_config().and_then(|config| config.digits);
         // Of two that are written differently, the wider one.
         let highest = used.clone().max_by_key(|version| (*version, version.digits()));
         let digits = declared.or(highest.map(|highest| highest.digits())).unwrap_or(3);
@@ -131,27 +131,27 @@ impl Free {
 /// The highest frozen version, where nothing may be added below it.
 #[must_use]
 pub fn floor(parsed: &Parsed) -> Option<Version> {
-    let ledger = parsed.valid_ledger();
-    if ledger.is_some_and(|ledger| ledger.out_of_order == OutOfOrder::Allow) {
+    let config = parsed.valid_config();
+    if config.is_some_and(|config| config.out_of_order == OutOfOrder::Allow) {
         return None;
     }
     let entries = parsed.valid_lock()?.entries.iter().rev();
     entries.into_iter().find(|entry| entry.state == EntryState::Frozen).map(|entry| entry.version)
 }
 
-/// How the set is numbered: as its ledger says, else as all of its files are.
+/// How the set is numbered: as its config says, else as all of its files are.
 #[must_use]
 pub fn numbering(parsed: &Parsed) -> Numbering {
-    let declared = parsed.valid_ledger().and_then(|ledger| ledger.numbering);
+    let declared = parsed.valid_config().and_then(|config| config.numbering);
     let names: Vec<&str> = parsed.files.iter().map(|file| file.file.as_str()).collect();
     declared.unwrap_or_else(|| file_name::infer(&names))
 }
 
-/// The versions for which the ledger explains why there need be no file.
+/// The versions for which the config explains why there need be no file.
 #[must_use]
 pub fn exempt(parsed: &Parsed) -> Vec<RangeInclusive<Version>> {
-    let ledger = parsed.ledger_or_default();
-    let exemptions = ledger.retired().into_iter().chain(ledger.reserved());
+    let config = parsed.config_or_default();
+    let exemptions = config.retired().into_iter().chain(config.reserved());
     exemptions.map(|numbers| numbers.versions).collect()
 }
 

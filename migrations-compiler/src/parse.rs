@@ -1,4 +1,4 @@
-//! A folder in memory → files, ledger and lock as values, with whatever is wrong kept as data.
+//! A folder in memory → files, config and lock as values, with whatever is wrong kept as data.
 //!
 //! Never fails and reports nothing itself; the rules look at the result.
 
@@ -8,8 +8,8 @@ use migrations_core::header::Header;
 use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::{Version, substring};
 
+use crate::config::{self, Config, ConfigFault, FileLimit};
 use crate::file_name::{self, FileName, Name, Numbering, Role};
-use crate::ledger::{self, FileLimit, Ledger, LedgerFault};
 use crate::lock::{self, Entry, EntryState, Lock, LockFault};
 use crate::source::{Content, LARGEST_TEXT, STUBS, SourceDir, SourceFile};
 use crate::text::{self, TextFault};
@@ -17,7 +17,7 @@ use crate::text::{self, TextFault};
 /// A set's folder, understood as far as it can be.
 #[derive(Clone, Debug)]
 pub struct Parsed {
-    /// The set's name: the ledger's, else the folder's.
+    /// The set's name: the config's, else the folder's.
     pub name: String,
     /// Migrations and rollbacks, sorted by version, then by name.
     pub files: Vec<ParsedFile>,
@@ -25,8 +25,8 @@ pub struct Parsed {
     pub unrecognized: Vec<UnrecognizedEntry>,
     /// Entries that could not be read, and why.
     pub unreadable: Vec<(String, String)>,
-    /// The ledger, where there is one.
-    pub ledger: Option<Result<Ledger, LedgerFault>>,
+    /// The config, where there is one.
+    pub config: Option<Result<Config, ConfigFault>>,
     /// The lock, where there is one.
     pub lock: Option<Result<Lock, LockFault>>,
     /// Symbolic links that lead out of the folder, and where they lead.
@@ -70,16 +70,16 @@ pub enum UnrecognizedEntry {
 }
 
 impl Parsed {
-    /// The ledger that holds: the declared one, else one that asks for nothing.
+    /// The config that holds: the declared one, else one that asks for nothing.
     #[must_use]
-    pub fn ledger_or_default(&self) -> Ledger {
-        self.valid_ledger().cloned().unwrap_or_default()
+    pub fn config_or_default(&self) -> Config {
+        self.valid_config().cloned().unwrap_or_default()
     }
 
-    /// The ledger, where there is one that can be read.
+    /// The config, where there is one that can be read.
     #[must_use]
-    pub fn valid_ledger(&self) -> Option<&Ledger> {
-        self.ledger.as_ref().and_then(|ledger| ledger.as_ref().ok())
+    pub fn valid_config(&self) -> Option<&Config> {
+        self.config.as_ref().and_then(|config| config.as_ref().ok())
     }
 
     /// The lock, where there is one that can be read.
@@ -127,16 +127,16 @@ impl ParsedFile {
 /// Understands a folder as far as it can be understood.
 #[must_use]
 pub fn parse(dir: &SourceDir) -> Parsed {
-    let ledger = text_of(dir, ledger::FILE).map(|text| Ledger::parse(&text.map_err(no_ledger)?));
+    let config = text_of(dir, config::FILE).map(|text| Config::parse(&text.map_err(no_config)?));
     let lock = text_of(dir, lock::FILE).map(|text| match text.map_err(no_lock)? {
         // Which files are frozen is known all the same; that git left its markers is a fault of its own.
         text if lock::has_conflict(&text) => Lock::of_both_sides(&text),
         text => Lock::parse(&text),
     });
-    let declared = ledger.as_ref().and_then(|ledger| ledger.as_ref().ok());
+    let declared = config.as_ref().and_then(|config| config.as_ref().ok());
     let folder = dir.root.file_name().map(|name| name.to_string_lossy().into_owned());
-    let name = declared.and_then(|ledger| ledger.name.clone()).or(folder);
-    let numbering = declared.and_then(|ledger| ledger.numbering).unwrap_or_else(|| infer(dir));
+    let name = declared.and_then(|config| config.name.clone()).or(folder);
+    let numbering = declared.and_then(|config| config.numbering).unwrap_or_else(|| infer(dir));
     let mut parsed = Parsed {
         name: name.unwrap_or_else(|| "migrations".to_owned()),
         files: Vec::new(),
@@ -144,7 +144,7 @@ pub fn parse(dir: &SourceDir) -> Parsed {
         unreadable: Vec::new(),
         outside: Vec::new(),
         names: dir.files.iter().map(|file| file.name.clone()).collect(),
-        ledger,
+        config,
         lock,
         texts: Vec::new(),
     };
@@ -169,23 +169,23 @@ fn text_of(dir: &SourceDir, name: &str) -> Option<Result<String, TextFault>> {
     }
 }
 
-fn no_ledger(fault: TextFault) -> LedgerFault {
+fn no_config(fault: TextFault) -> ConfigFault {
     let help = match fault {
         TextFault::TooLarge { .. } => "write down what the set declares and nothing else",
         _ => "save the file as UTF-8",
     };
     let help = Some(help.to_owned());
-    LedgerFault { message: fault.message(), position: fault.position(), help }
+    ConfigFault { message: fault.message(), position: fault.position(), help }
 }
 
 fn no_lock(fault: TextFault) -> LockFault {
     LockFault { message: fault.message(), position: fault.position(), help: lock::RESTORE }
 }
 
-/// The files that the ledger names as no migrations, whatever they are called.
+/// The files that the config names as no migrations, whatever they are called.
 fn companions(parsed: &Parsed) -> HashSet<String> {
-    let ledger = parsed.valid_ledger();
-    let named = ledger.into_iter().flat_map(|ledger| ledger.companions());
+    let config = parsed.valid_config();
+    let named = config.into_iter().flat_map(|config| config.companions());
     named.map(|companion| companion.file.clone()).collect()
 }
 
@@ -222,7 +222,7 @@ fn add(parsed: &mut Parsed, file: &SourceFile, numbering: Numbering, companions:
         Name::Unnumbered => parsed.unrecognized.push(UnrecognizedEntry::Unnumbered(owned())),
         Name::Companion | Name::Leftover => {}
         Name::Versioned(name) if is_refused(parsed, &name, bytes) => {
-            let limit = parsed.ledger_or_default().max_file_bytes.0;
+            let limit = parsed.config_or_default().max_file_bytes.0;
             return parsed.files.push(unread(owned(), name, bytes, limit));
         }
         Name::Versioned(name) => parsed.files.push(parse_file(owned(), name, bytes)),
@@ -237,7 +237,7 @@ fn is_stub(name: &str) -> bool {
 
 /// Whether a file has more bytes than its set allows; frozen files are history.
 fn is_refused(parsed: &Parsed, name: &FileName, bytes: &[u8]) -> bool {
-    let limit = parsed.valid_ledger().map_or_else(FileLimit::default, |it| it.max_file_bytes).0;
+    let limit = parsed.valid_config().map_or_else(FileLimit::default, |it| it.max_file_bytes).0;
     let entry = parsed.valid_lock().and_then(|lock| lock.entry(name.version));
     let is_frozen = |entry: &Entry| entry.state == EntryState::Frozen && entry.stem() == name.stem;
     size(bytes) > limit && !entry.is_some_and(is_frozen)

@@ -14,7 +14,7 @@ pub const STUBS: &str = "stubs";
 /// PostgreSQL takes no larger message, so a file of more bytes could not be applied and is not read.
 pub const LARGEST: u64 = 1024 * 1024 * 1024;
 
-/// Lock, ledger, the files of `.sqlx` and Rust source are texts that people look at: 64 MiB is room for
+/// Lock, config, the files of `.sqlx` and Rust source are texts that people look at: 64 MiB is room for
 /// half a million query files in one seal.
 pub const LARGEST_TEXT: u64 = 64 * 1024 * 1024;
 

@@ -217,7 +217,7 @@ fn every_change_is_named_at_once() {
 }
 
 #[test]
-fn frozen_migration_that_the_ledger_retires_is_not_called_edited_by_hand() {
+fn frozen_migration_that_the_config_retires_is_not_called_edited_by_hand() {
     let mut prepared = prepared(TWO);
     let set = checked(TWO, None).set.expect("a sound set");
     prepared.lock = Lock::freeze(&set, None);

@@ -201,8 +201,8 @@ fn unreadable_file_explains_what_is_missing_for_it() {
         for name in ["002_b.rollback.sql", "003_c.sql"] {
             fs::write(folder.join(name), "SELECT 1;\n").expect("a file");
         }
-        let ledger = "numbering = \"sequential\"\n";
-        fs::write(folder.join("migrations.toml"), ledger).expect("a file");
+        let config = "numbering = \"sequential\"\n";
+        fs::write(folder.join("migrations.toml"), config).expect("a file");
     });
     assert_eq!(found.matches("error[").count(), 1, "{found}");
     assert!(found.starts_with("error[M0005] 002_b.sql"), "{found}");
@@ -282,7 +282,7 @@ fn oversized_file_is_one_of_more_than_eight_mebibytes() {
 }
 
 #[test]
-fn invalid_name_is_one_that_cannot_be_seen_even_without_a_ledger() {
+fn invalid_name_is_one_that_cannot_be_seen_even_without_a_config() {
     let found = found_in(&["001_a b.sql", "002_a\nb.sql"]);
     assert!(found.starts_with("error[M0103] 002_a\nb.sql:1:1: 002_a\\nb.sql has"), "{found}");
     assert_eq!(found.matches("[M").count(), 1, "{found}");

@@ -3,7 +3,7 @@
 //! `explain`, the index of the documents and the JSON output are read from it.
 //! A code never changes its meaning and is never used again; a retired one keeps its line and page.
 //! The first digits are the class: `M00` files and encodings, `M01` names and numbers, `M02`
-//! headers, `M03` lock and ledger, `M04` seal and queries, `M1` statements, `M2` catalog, `M3`
+//! headers, `M03` lock and config, `M04` seal and queries, `M1` statements, `M2` catalog, `M3`
 //! safety, `M9` run time.
 
 use std::fmt;
@@ -71,7 +71,7 @@ codes! {
     M0210 UNKNOWN_TRANSACTION_MODE unknown_transaction_mode Error;
     M0211 MALFORMED_LOCK_TIMEOUT malformed_lock_timeout Error;
 
-    M0301 INVALID_LEDGER invalid_ledger Error;
+    M0301 INVALID_CONFIG invalid_config Error;
     M0302 INVALID_LOCK invalid_lock Error;
     M0303 EDITED_FROZEN edited_frozen Error;
     M0304 REMOVED_FROZEN removed_frozen Error;
@@ -101,7 +101,7 @@ codes! {
     M0430 STALE_OVERRIDE stale_override Error;
     M0431 INVALID_SQLX_CONFIG invalid_sqlx_config Error;
     M0440 UNSEALED_ACCESS unsealed_access Error;
-    M0450 BROKEN_REPLICA broken_replica Error;
+    M0450 BREAKS_OLD_RELEASE breaks_old_release Error;
     M0451 EARLY_QUERY early_query Warning;
     M0452 CHANGED_ANSWER changed_answer Error;
     M0453 MISSING_VALUE missing_value Error;
@@ -192,8 +192,12 @@ codes! {
     M9111 POOLED_CONNECTION pooled_connection Error;
 }
 
+/// Names that codes had before, as configs and comments may have them still.
+const FORMER_NAMES: [(&str, &str); 2] =
+    [("broken_replica", "breaks_old_release"), ("invalid_ledger", "invalid_config")];
+
 impl Code {
-    /// The code of that text, in any case: `m0101`.
+    /// The code of that text, in any case (`m0101`), or under a name that it had before.
     ///
     /// ```
     /// use migrations_core::Code;
@@ -202,7 +206,9 @@ impl Code {
     /// ```
     #[must_use]
     pub fn parse(text: &str) -> Option<Code> {
-        let matches = |code: &&Code| code.id.eq_ignore_ascii_case(text) || code.name == text;
+        let former = FORMER_NAMES.iter().find(|(former, _)| *former == text);
+        let name = former.map_or(text, |(_, name)| name);
+        let matches = |code: &&Code| code.id.eq_ignore_ascii_case(text) || code.name == name;
         ALL.iter().find(matches).copied()
     }
 
@@ -246,6 +252,15 @@ impl fmt::Debug for Code {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn former_names_lead_to_codes_and_are_no_names_of_today() {
+        for (former, name) in FORMER_NAMES {
+            let code = Code::parse(former).expect("a code");
+            assert_eq!((code, code.name()), (Code::parse(name).expect("its name"), name));
+            assert!(ALL.iter().all(|code| code.name() != former), "{former}");
+        }
+    }
 
     #[test]
     fn codes_are_in_order_and_stand_once() {

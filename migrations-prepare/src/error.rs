@@ -26,7 +26,7 @@ pub enum PrepareError {
     /// No server could be started.
     #[error(transparent)]
     Engine(#[from] EngineError),
-    /// The server refuses what the ledger asks for.
+    /// The server refuses what the config asks for.
     #[error(
         "the server could not be given {what} that migrations.toml names: {}",
         Cause::of(source)

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use migrations_compiler::ledger::Ledger;
+use migrations_compiler::config::Config;
 
 use crate::markdown::{Document, repository};
 use crate::place::crates;
@@ -56,7 +56,7 @@ const CLASSES: [(&str, &str); 10] = [
     ("M00", "Files and encodings"),
     ("M01", "Names and numbers"),
     ("M02", "Headers"),
-    ("M03", "Lock and ledger"),
+    ("M03", "Lock and config"),
     ("M04", "Seal and queries"),
     ("M10", "Statements"),
     ("M20", "Schema"),
@@ -109,7 +109,7 @@ fn assert_generated(path: &str, table: &str) {
 }
 
 #[test]
-fn every_key_of_the_ledger_is_documented_and_no_other() {
+fn every_key_of_the_config_is_documented_and_no_other() {
     let mut keys = BTreeSet::new();
     for key in expected("field", "nonsense = 1\n") {
         let below = [format!("[{key}]\nnonsense = 1\n"), format!("[[{key}]]\nnonsense = 1\n")];
@@ -119,25 +119,25 @@ fn every_key_of_the_ledger_is_documented_and_no_other() {
             below => keys.extend(below.iter().map(|name| format!("{key}.{name}"))),
         }
     }
-    let documented: BTreeSet<String> = rows("docs/ledger.md").map(|row| row.key).collect();
+    let documented: BTreeSet<String> = rows("docs/config.md").map(|row| row.key).collect();
     assert_eq!(documented, keys);
 }
 
 #[test]
 fn every_word_that_a_key_takes_is_documented() {
-    for row in rows("docs/ledger.md").filter(|row| !row.key.contains('.')) {
+    for row in rows("docs/config.md").filter(|row| !row.key.contains('.')) {
         for text in [format!("{} = \"nonsense\"", row.key), format!("{} = [\"nonsense\"]", row.key)]
         {
             for word in words(&text) {
-                assert!(row.line.contains(&word), "docs/ledger.md: {} takes {word}", row.key);
+                assert!(row.line.contains(&word), "docs/config.md: {} takes {word}", row.key);
             }
         }
     }
 }
 
 /// The words of which one could stand in the place of `nonsense`, as the parser says.
-fn words(ledger: &str) -> Vec<String> {
-    let Err(fault) = Ledger::parse(ledger) else { return Vec::new() };
+fn words(config: &str) -> Vec<String> {
+    let Err(fault) = Config::parse(config) else { return Vec::new() };
     let Some(known) = fault.message.strip_suffix(", and not \"nonsense\"") else {
         return Vec::new();
     };
@@ -145,8 +145,8 @@ fn words(ledger: &str) -> Vec<String> {
 }
 
 /// The fields of which one could stand in the place of `nonsense`, as the parser says.
-fn expected(kind: &str, ledger: &str) -> Vec<String> {
-    let Err(fault) = Ledger::parse(ledger) else { return Vec::new() };
+fn expected(kind: &str, config: &str) -> Vec<String> {
+    let Err(fault) = Config::parse(config) else { return Vec::new() };
     let Some(names) = fault.message.strip_prefix(&format!("unknown {kind} `nonsense`")) else {
         return Vec::new();
     };

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use migrations_compiler::lock::{self, EntryState, Lock};
 use migrations_compiler::source::{self, Content, SourceFile};
-use migrations_compiler::{AnswerDir, Checked, Parsed, SourceDir, check, ledger, parse};
+use migrations_compiler::{AnswerDir, Checked, Parsed, SourceDir, check, config, parse};
 use migrations_core::Diagnostic;
 use migrations_postgres::Options;
 use migrations_prepare::committed::{OtherMajor, Places};
@@ -123,8 +123,8 @@ struct Plan {
     /// What only the user can do.
     by_hand: Vec<String>,
     has_files: bool,
-    /// The text of the ledger that is written.
-    ledger: Option<String>,
+    /// The text of the config that is written.
+    config: Option<String>,
     /// The set, where it would not be sound with the files that are planned.
     faulty: Option<Checked>,
 }
@@ -137,14 +137,14 @@ impl Plan {
             steps: Vec::new(),
             by_hand: Vec::new(),
             has_files: !parsed.files.is_empty(),
-            ledger: None,
+            config: None,
             faulty: None,
         };
         let mut planned = dir.clone();
-        if parsed.ledger.is_none() {
-            let text = conventions::ledger(&parsed, &home.name);
-            plan.ledger = Some(text.clone());
-            plan.write(&mut planned, &home.place.set_dir, ledger::FILE, text);
+        if parsed.config.is_none() {
+            let text = conventions::config(&parsed, &home.name);
+            plan.config = Some(text.clone());
+            plan.write(&mut planned, &home.place.set_dir, config::FILE, text);
         }
         let is_first = parsed.lock.is_none() && plan.has_files;
         if is_first {
@@ -237,7 +237,7 @@ struct Done {
     seen: Option<String>,
     /// How many queries would have other nullability if it were proved.
     beyond_sqlx: usize,
-    /// What the ledger keeps of sqlx.
+    /// What the config keeps of sqlx.
     kept: Vec<OfSqlx>,
     is_faulty: bool,
 }
@@ -277,10 +277,10 @@ impl Done {
         let has_lists = answers.is_some_and(|answers| has_lists(&answers.schema));
         self.kept.extend((self.beyond_sqlx > 0).then_some(OfSqlx::Nullability));
         self.kept.extend((has_lists && !project.queries.is_empty()).then_some(OfSqlx::Texts));
-        if let (Some(ledger), [_, ..]) = (&plan.ledger, self.kept.as_slice()) {
+        if let (Some(config), [_, ..]) = (&plan.config, self.kept.as_slice()) {
             // The source was written for sqlx's word, and has to stay as it is.
-            let text = conventions::with_types_of_sqlx(ledger, &self.kept);
-            steps::take(&[Step::Write { path: home.place.set_dir.join(ledger::FILE), text }])?;
+            let text = conventions::with_types_of_sqlx(config, &self.kept);
+            steps::take(&[Step::Write { path: home.place.set_dir.join(config::FILE), text }])?;
             prepared = asked(&project).await?;
         } else {
             self.kept.clear();
@@ -344,13 +344,13 @@ impl Done {
             let queries = output::count(self.beyond_sqlx, "query");
             output::line(&format!(
                 "kept: sqlx's nullability of {queries}, until `nullability` in {} is \"proved\"",
-                ledger::FILE
+                config::FILE
             ));
         }
         if self.kept.contains(&OfSqlx::Texts) {
             output::line(&format!(
                 "kept: texts where a CHECK has a list of them, until `enums` in {} is \"all\"",
-                ledger::FILE
+                config::FILE
             ));
         }
         for name in &self.adopted.unused {

@@ -7,8 +7,8 @@ use std::process::ExitCode;
 
 use chrono::{DateTime, Local, TimeDelta, Utc};
 use heck::ToSnakeCase;
+use migrations_compiler::config::{self, Config, RequiredField, RollbackDuty};
 use migrations_compiler::file_name::{self, Name, Numbering};
-use migrations_compiler::ledger::{self, Ledger, RequiredField, RollbackDuty};
 use migrations_compiler::numbers::{self, Free};
 use migrations_compiler::{Parsed, parse};
 use serde_json::json;
@@ -28,21 +28,21 @@ pub(crate) fn run(new: &New, dir: Option<&Path>, format: Format) -> Result<ExitC
     fs::create_dir_all(&place.set_dir).map_err(|error| unwritten(&place.set_dir, &error))?;
     let mut written = Vec::new();
     let mut parsed = parse(&place.read()?);
-    if parsed.files.is_empty() && parsed.ledger.is_none() {
-        let text = conventions::first_ledger(&set_name(&place.set_dir));
-        written.push(write(&place, ledger::FILE, &text)?);
+    if parsed.files.is_empty() && parsed.config.is_none() {
+        let text = conventions::first_config(&set_name(&place.set_dir));
+        written.push(write(&place, config::FILE, &text)?);
         parsed = parse(&place.read()?);
     }
-    let ledger = ledger(&place, &parsed)?;
+    let config = config(&place, &parsed)?;
     let now = Local::now();
     let version = version(&parsed, &now);
     let stem = format!("{version}_{name}");
     if !means(&stem, &version, &parsed) {
         return Err(unusable(&new.name));
     }
-    let text = migration(&ledger, &stem, &name, &now);
+    let text = migration(&config, &stem, &name, &now);
     written.push(write(&place, &format!("{stem}.sql"), &text)?);
-    if ledger.rollback == RollbackDuty::Required {
+    if config.rollback == RollbackDuty::Required {
         written.push(write(&place, &format!("{stem}.rollback.sql"), &rollback(&stem))?);
     }
     match format {
@@ -71,18 +71,18 @@ fn place(dir: Option<&Path>) -> Result<Place, Failure> {
     Ok(Place::of(package, folder))
 }
 
-/// What the set asks of a file; a ledger that cannot be read may ask for anything.
-pub(super) fn ledger(place: &Place, parsed: &Parsed) -> Result<Ledger, Failure> {
-    match &parsed.ledger {
+/// What the set asks of a file; a config that cannot be read may ask for anything.
+pub(super) fn config(place: &Place, parsed: &Parsed) -> Result<Config, Failure> {
+    match &parsed.config {
         Some(Err(fault)) => Err(Failure::other(format!(
             "{}/{}:{}:{}: {}; nothing was written",
             place.shown_as,
-            ledger::FILE,
+            config::FILE,
             fault.position.line,
             fault.position.column,
             fault.message,
         ))),
-        _ => Ok(parsed.ledger_or_default()),
+        _ => Ok(parsed.config_or_default()),
     }
 }
 
@@ -120,9 +120,9 @@ fn days(now: &DateTime<Local>) -> impl Iterator<Item = u64> {
     (0..).map_while(|days| (*now + TimeDelta::days(days)).format("%Y%m%d").to_string().parse().ok())
 }
 
-fn migration(ledger: &Ledger, stem: &str, name: &str, now: &DateTime<Local>) -> String {
+fn migration(config: &Config, stem: &str, name: &str, now: &DateTime<Local>) -> String {
     let required = [RequiredField::Migration, RequiredField::Description, RequiredField::Created];
-    let fields = if ledger.header.is_empty() { &required[..] } else { &ledger.header };
+    let fields = if config.header.is_empty() { &required[..] } else { &config.header };
     let mut text = String::new();
     for field in fields {
         let value = match field {

@@ -125,7 +125,7 @@ fn named_version(parsed: &Parsed, chosen: &Chosen, text: &str) -> Result<String,
     })?;
     let rest = without(parsed, chosen);
     let is_retired = || {
-        let retired = rest.ledger_or_default().retired();
+        let retired = rest.config_or_default().retired();
         retired.iter().any(|numbers| numbers.versions.contains(&version))
     };
     let user = rest.files.iter().find(|file| file.name.version == version);
@@ -134,7 +134,7 @@ fn named_version(parsed: &Parsed, chosen: &Chosen, text: &str) -> Result<String,
         Some(file) => Some(format!("{} has it", file.file)),
         None => locked().map(|stem| format!("it was used for {stem}")),
     };
-    let taken = taken.or_else(|| is_retired().then(|| "the ledger has retired it".to_owned()));
+    let taken = taken.or_else(|| is_retired().then(|| "the config has retired it".to_owned()));
     if let Some(reason) = taken {
         let help = format!("{} is free", next_version(parsed, chosen));
         let message = format!("version {version} is not free: {reason}\n  help: {help}");

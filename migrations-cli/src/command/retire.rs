@@ -1,10 +1,10 @@
-//! `retire VERSION --reason "…"`: a number is used up, and the ledger says why.
+//! `retire VERSION --reason "…"`: a number is used up, and the config says why.
 
 use std::path::Path;
 use std::process::ExitCode;
 
+use migrations_compiler::config;
 use migrations_compiler::file_name::{Numbering, Role};
-use migrations_compiler::ledger;
 use migrations_compiler::lock::{self, Entry, EntryState, Lock};
 use migrations_compiler::{Parsed, numbers, parse};
 use migrations_core::Version;
@@ -12,8 +12,8 @@ use serde_json::json;
 
 use super::which::{self, Wanted};
 use crate::arguments::{Format, Retire};
+use crate::config_edit;
 use crate::exit::Failure;
-use crate::ledger_edit;
 use crate::output;
 use crate::project::Place;
 use crate::steps::{self, Step};
@@ -32,7 +32,7 @@ pub(crate) fn run(
     let place = Place::find(dir)?;
     let parsed = parse(&place.read()?);
     refuse_unmerged(&parsed)?;
-    let declared = super::new::ledger(&place, &parsed)?;
+    let declared = super::new::config(&place, &parsed)?;
     let wanted = Wanted::parse(&retire.version, &parsed)?;
     let retired = retired(&parsed, &wanted)?;
     let before = declared.retired();
@@ -44,8 +44,8 @@ pub(crate) fn run(
     }
     let mut steps: Vec<Step> =
         retired.files.iter().map(|name| Step::Remove { path: place.set_dir.join(name) }).collect();
-    let text = ledger_text(&place, &parsed, &retired, reason)?;
-    steps.push(Step::Write { path: place.set_dir.join(ledger::FILE), text });
+    let text = config_text(&place, &parsed, &retired, reason)?;
+    steps.push(Step::Write { path: place.set_dir.join(config::FILE), text });
     if let Some(lock) = retired.lock(&parsed) {
         steps.push(Step::Write { path: place.set_dir.join(lock::FILE), text: lock.to_string() });
     }
@@ -71,7 +71,7 @@ impl Retired {
 }
 
 fn refuse_unmerged(parsed: &Parsed) -> Result<(), Failure> {
-    for file in [ledger::FILE, lock::FILE] {
+    for file in [config::FILE, lock::FILE] {
         if parsed.text(file).is_some_and(lock::has_conflict) {
             return Err(Failure::other(format!(
                 "{file} holds a merge conflict; nothing was changed\n  help: finish the merge, \
@@ -145,20 +145,20 @@ fn gone(parsed: &Parsed, wanted: &Wanted) -> Result<Retired, Failure> {
     }
 }
 
-fn ledger_text(
+fn config_text(
     place: &Place,
     parsed: &Parsed,
     retired: &Retired,
     reason: &str,
 ) -> Result<String, Failure> {
-    let path = place.set_dir.join(ledger::FILE);
-    let old = if parsed.ledger.is_some() {
+    let path = place.set_dir.join(config::FILE);
+    let old = if parsed.config.is_some() {
         migrations_compiler::source::read_file(&path)?
     } else {
         String::new()
     };
     let version = retired.version.to_string();
-    ledger_edit::with_retired(&old, &version, reason)
+    config_edit::with_retired(&old, &version, reason)
         .map_err(|error| Failure::other(format!("{}: {error}", path.display())))
 }
 
@@ -179,7 +179,7 @@ fn show(retired: &Retired, place: &Place, format: Format) {
         return output::object(&json!({ "retired": version, "removed": removed }));
     }
     removed.iter().for_each(|path| output::line(&format!("removed: {path}")));
-    output::line(&format!("retired: {version} in {}/{}", place.shown_as, ledger::FILE));
+    output::line(&format!("retired: {version} in {}/{}", place.shown_as, config::FILE));
     let next = match removed.is_empty() {
         true => "commit it",
         false => "run `cargo migrations prepare` and commit what it writes",

@@ -1,16 +1,16 @@
-//! A set that has no ledger → the ledger that says what all of its files do already.
+//! A set that has no config → the config that says what all of its files do already.
 //!
 //! Must not know what a file does; a convention that one file breaks is none.
 
 use std::collections::BTreeSet;
 
+use migrations_compiler::config::RequiredField;
 use migrations_compiler::file_name::{Numbering, Role};
-use migrations_compiler::ledger::RequiredField;
 use migrations_compiler::parse::ParsedFile;
 use migrations_compiler::{Parsed, numbers};
 use migrations_core::Version;
 
-use crate::ledger_edit;
+use crate::config_edit;
 
 const OPENING: &str =
     "# What this set of migrations declares about itself; see `cargo migrations explain M0301`.\n";
@@ -18,19 +18,19 @@ const OPENING: &str =
 /// More gaps than a person would have explained: such a set counts in steps.
 const MANY_GAPS: usize = 20;
 
-/// The ledger of a set that begins with its first migration.
-pub(crate) fn first_ledger(name: &str) -> String {
+/// The config of a set that begins with its first migration.
+pub(crate) fn first_config(name: &str) -> String {
     let rest = "numbering = \"sequential\"\ndigits = 3\n\
         header = [\"Migration\", \"Description\", \"Created\"]\nrollback = \"required\"\n";
     format!("{OPENING}{}{rest}", named(name))
 }
 
-/// The ledger of a set that has its files already.
-pub(crate) fn ledger(parsed: &Parsed, name: &str) -> String {
+/// The config of a set that has its files already.
+pub(crate) fn config(parsed: &Parsed, name: &str) -> String {
     let migrations: Vec<&ParsedFile> =
         parsed.files.iter().filter(|file| file.name.role == Role::Migration).collect();
     if migrations.is_empty() {
-        return first_ledger(name);
+        return first_config(name);
     }
     let mut text = format!("{OPENING}{}", named(name));
     let gaps = gaps(&migrations);
@@ -51,9 +51,9 @@ pub(crate) fn ledger(parsed: &Parsed, name: &str) -> String {
     }
     let explains = text.contains("\"sequential\"");
     for gap in gaps.iter().filter(|_| explains) {
-        let reason = "left out before this ledger was written";
+        let reason = "left out before this config was written";
         // The text is our own, so it is TOML.
-        text = ledger_edit::with_retired(&text, gap, reason).unwrap_or(text);
+        text = config_edit::with_retired(&text, gap, reason).unwrap_or(text);
     }
     text
 }
@@ -80,11 +80,11 @@ impl OfSqlx {
     }
 }
 
-/// The same ledger for a project whose source has been written for what sqlx says: another word
+/// The same config for a project whose source has been written for what sqlx says: another word
 /// would change the types of fields that it uses.
-pub(crate) fn with_types_of_sqlx(ledger: &str, kept: &[OfSqlx]) -> String {
+pub(crate) fn with_types_of_sqlx(config: &str, kept: &[OfSqlx]) -> String {
     let lines: String = kept.iter().map(|kept| kept.line()).collect();
-    format!("{}\n\n[types]\n{lines}", ledger.trim_end())
+    format!("{}\n\n[types]\n{lines}", config.trim_end())
 }
 
 fn named(name: &str) -> String {

@@ -2,7 +2,7 @@
 //!
 //! Must not know what a project does with them.
 
-use migrations_compiler::ledger::Enums;
+use migrations_compiler::config::Enums;
 use migrations_compiler::{Catalog, generate};
 
 /// Whether any column is an enum for no other reason than a list in a `CHECK`.
@@ -10,7 +10,7 @@ pub(crate) fn has_lists(schema: &str) -> bool {
     let catalog = Catalog::parse(schema).unwrap_or_default();
     let overrides = |enums| {
         let mut options = generate::Options::default();
-        options.ledger.enums = enums;
+        options.config.enums = enums;
         generate::overrides(&catalog, &options, "crate").unwrap_or_default()
     };
     overrides(Enums::All) != overrides(Enums::Off)

@@ -141,8 +141,8 @@ fn project_is_green_and_its_databases_and_tests_stay() {
     let counts = format!("{migrations} migrations and {queries} queries checked by PostgreSQL");
     assert!(said.contains(&counts), "{said}");
     assert!(said.contains("kept: sqlx's nullability of 1 query"), "{said}");
-    let ledger = project.read("migrations/migrations.toml");
-    assert!(ledger.contains("\nnullability = \"sqlx\"\n"), "{ledger}");
+    let config = project.read("migrations/migrations.toml");
+    assert!(config.contains("\nnullability = \"sqlx\"\n"), "{config}");
     let initialised = begin.elapsed();
     project.build(Mode::Ci).passes();
     let built = begin.elapsed();

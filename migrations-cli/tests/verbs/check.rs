@@ -6,10 +6,10 @@ use crate::folder::{Folder, USERS};
 
 /// A set with a fault in the second line, behind characters of several bytes.
 fn faulty() -> Folder {
-    let ledger = "name = \"shop\"\nheader = [\"Created\"]\n";
+    let config = "name = \"shop\"\nheader = [\"Created\"]\n";
     let users = format!("-- Created: 2026-01-31\n\n{USERS}");
     Folder::with(&[
-        ("set/migrations.toml", ledger),
+        ("set/migrations.toml", config),
         ("set/001_users.sql", &users),
         ("set/002_größe.sql", "-- \u{1F4A5}é\n-- Created: 2026-02-30\nSELECT 1;\n"),
     ])
@@ -27,7 +27,7 @@ fn set_without_a_fault() {
 }
 
 #[test]
-fn warnings_are_shown_and_fail_nothing_unless_the_ledger_denies_them() {
+fn warnings_are_shown_and_fail_nothing_unless_the_config_denies_them() {
     let index = "CREATE INDEX users_email_idx ON users (email);\n";
     let folder = Folder::with(&[("set/001_users.sql", USERS), ("set/002_index.sql", index)]);
     let said = folder.run(&["check", "set"]);

@@ -36,10 +36,10 @@ fn project_of_timestamped_pairs_is_green_and_its_own_files_are_as_they_were() {
         before["Cargo.toml"]
     );
     assert_eq!(after["Cargo.toml"], manifest);
-    let ledger = &after["migrations/migrations.toml"];
+    let config = &after["migrations/migrations.toml"];
     let expected =
         "name = \"shop\"\nnumbering = \"timestamp\"\nheader = []\nrollback = \"required\"\n";
-    assert!(ledger.ends_with(expected), "{ledger}");
+    assert!(config.ends_with(expected), "{config}");
     let lock = &after["migrations/migrations.lock"];
     assert_eq!(lock.matches(" frozen\n").count(), 2, "{lock}");
     assert!(after[".gitattributes"].contains("migrations/*.sql text eol=lf\n"));
@@ -69,15 +69,15 @@ fn numbers_in_a_row_and_gaps_and_plain_files() {
         ("migrations/006_C d.sql", "-- Description: c\nSELECT 1;\n"),
     ]);
     folder.run(&["init"]).exits(0);
-    let ledger = folder.read("migrations/migrations.toml");
+    let config = folder.read("migrations/migrations.toml");
     for part in [
         "numbering = \"sequential\"\ndigits = 3\nheader = [\"Description\"]\n",
-        "[[retired]]\nversions = \"002-003\"\nreason = \"left out before this ledger was written\"\n",
+        "[[retired]]\nversions = \"002-003\"\nreason = \"left out before this config was written\"\n",
         "versions = \"005\"\n",
     ] {
-        assert!(ledger.contains(part), "no {part} in {ledger}");
+        assert!(config.contains(part), "no {part} in {config}");
     }
-    assert!(!ledger.contains("rollback"), "{ledger}");
+    assert!(!config.contains("rollback"), "{config}");
     assert!(folder.read(".gitattributes").contains("migrations/*.sql -text\n"));
     folder.run(&["check"]).exits(0).prints("no faults");
 }
@@ -111,7 +111,7 @@ fn old_answers_are_adopted_and_differences_are_listed() {
 }
 
 #[test]
-fn empty_project_gets_a_ledger_and_is_told_what_comes_next() {
+fn empty_project_gets_a_config_and_is_told_what_comes_next() {
     let folder =
         Folder::with(&[("Cargo.toml", "[package]\nname = \"shop\"\n"), ("src/lib.rs", "")]);
     let said = folder.run(&["init"]);
@@ -193,7 +193,7 @@ fn build_script_that_needs_its_author_and_folder_of_sqlx() {
 }
 
 #[test]
-fn bare_directory_gets_ledger_and_lock() {
+fn bare_directory_gets_config_and_lock() {
     let folder = Folder::with(&[("set/1_users.sql", USERS)]);
     folder.run(&["init", "--dir", "set"]).exits(0).prints("next: commit these files");
     let expected =

@@ -5,7 +5,7 @@ use chrono::{Local, Utc};
 use crate::folder::{Folder, USERS};
 
 #[test]
-fn first_migration_of_a_package_brings_the_ledger() {
+fn first_migration_of_a_package_brings_the_config() {
     let folder = Folder::with(&[("Cargo.toml", ""), ("src/lib.rs", "")]);
     folder
         .run(&["new", "create_users"])
@@ -31,13 +31,13 @@ fn first_migration_of_a_package_brings_the_ledger() {
 }
 
 #[test]
-fn first_ledger_names_the_set_after_the_package() {
+fn first_config_names_the_set_after_the_package() {
     let manifest = "[package]\nname = \"web-shop\"\n";
     for arguments in [&["new", "a"][..], &["new", "a", "--dir", "migrations"]] {
         let folder = Folder::with(&[("Cargo.toml", manifest), ("src/lib.rs", "")]);
         folder.run(arguments).exits(0);
-        let ledger = folder.read("migrations/migrations.toml");
-        assert!(ledger.contains("\nname = \"web-shop\"\nnumbering = "), "{ledger}");
+        let config = folder.read("migrations/migrations.toml");
+        assert!(config.contains("\nname = \"web-shop\"\nnumbering = "), "{config}");
     }
 }
 
@@ -45,8 +45,8 @@ fn first_ledger_names_the_set_after_the_package() {
 fn set_without_a_package_is_named_after_its_folder() {
     let folder = Folder::with(&[]);
     folder.run(&["new", "a", "--dir", "db/Sql files"]).exits(0);
-    let ledger = folder.read("db/Sql files/migrations.toml");
-    assert!(ledger.contains("\nname = \"Sql files\"\n"), "{ledger}");
+    let config = folder.read("db/Sql files/migrations.toml");
+    assert!(config.contains("\nname = \"Sql files\"\n"), "{config}");
 }
 
 #[test]
@@ -60,11 +60,11 @@ fn set_of_the_call_and_from_a_folder_below() {
 
 #[test]
 fn number_after_gaps_and_retired_and_reserved_ones() {
-    let ledger = "numbering = \"sequential\"\n\
+    let config = "numbering = \"sequential\"\n\
         [[retired]]\nversions = \"006\"\nreason = \"never shipped\"\n\
         [[reserved]]\nversions = \"007-009\"\nreason = \"hotfixes\"\n";
     let folder = Folder::with(&[
-        ("set/migrations.toml", ledger),
+        ("set/migrations.toml", config),
         ("set/001_a.sql", USERS),
         ("set/005_b.sql", USERS),
     ]);
@@ -98,7 +98,7 @@ fn second_file_of_a_day_gets_a_part() {
 }
 
 #[test]
-fn set_without_a_ledger_is_continued_as_it_is_numbered() {
+fn set_without_a_config_is_continued_as_it_is_numbered() {
     let dates = Folder::with(&[("set/20200131_a.sql", USERS)]);
     let today = Local::now().format("%Y%m%d");
     dates.run(&["new", "b", "--dir", "set"]).exits(0).prints(&format!("set/{today}_b.sql"));
@@ -160,7 +160,7 @@ fn words_that_make_no_name_are_wrong_use() {
 }
 
 #[test]
-fn ledger_that_cannot_be_read_stops_it() {
+fn config_that_cannot_be_read_stops_it() {
     let folder = Folder::with(&[("set/migrations.toml", "numbering = \"date\"\ndigit = 3\n")]);
     let said = folder.run(&["new", "a", "--dir", "set"]);
     said.exits(1).complains("set/migrations.toml:2:1: unknown field `digit`");

@@ -5,14 +5,14 @@ use serde_json::json;
 use crate::folder::{Folder, USERS};
 use crate::repository::{begin, branch, commit, git, try_git};
 
-const LEDGER: &str = "numbering = \"sequential\"\ndigits = 3\n";
+const CONFIG: &str = "numbering = \"sequential\"\ndigits = 3\n";
 
 fn migration(stem: &str) -> String {
     format!("-- Migration: {stem}\n-- Description: x\n\nCREATE TABLE t{stem} (a int);\n")
 }
 
 fn set(stems: &[&str]) -> Folder {
-    let folder = Folder::with(&[("set/migrations.toml", LEDGER), ("set/001_users.sql", USERS)]);
+    let folder = Folder::with(&[("set/migrations.toml", CONFIG), ("set/001_users.sql", USERS)]);
     for stem in stems {
         folder.write(&format!("set/{stem}.sql"), migration(stem));
         let rollback = format!("-- Rollback: {stem}\n\nDROP TABLE t{stem};\n");
@@ -98,13 +98,13 @@ fn two_drafts_with_one_number_must_be_told_apart() {
 
 #[test]
 fn number_must_be_free() {
-    let ledger = format!("{LEDGER}[[retired]]\nversions = \"5\"\nreason = \"x\"\n");
+    let config = format!("{CONFIG}[[retired]]\nversions = \"5\"\nreason = \"x\"\n");
     let folder = set(&["002_a", "003_b"]);
-    folder.write("set/migrations.toml", ledger);
+    folder.write("set/migrations.toml", config);
     let before = folder.files();
     for (to, reason) in [
         ("1", "version 1 is not free: 001_users.sql has it\n  help: 003 is free"),
-        ("005", "version 005 is not free: the ledger has retired it"),
+        ("005", "version 005 is not free: the config has retired it"),
         ("x", "`x` is no version"),
     ] {
         let said = folder.run(&["renumber", "003", "--to", to, "--dir", "set"]);

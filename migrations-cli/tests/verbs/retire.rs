@@ -1,14 +1,14 @@
-//! `retire`: a number is used up, and the ledger says why.
+//! `retire`: a number is used up, and the config says why.
 
 use serde_json::json;
 
 use crate::folder::{Folder, USERS};
 
-const LEDGER: &str = "# Ours.\nnumbering = \"sequential\" # no gaps\ndigits = 3\n";
+const CONFIG: &str = "# Ours.\nnumbering = \"sequential\" # no gaps\ndigits = 3\n";
 
 fn set() -> Folder {
     Folder::with(&[
-        ("set/migrations.toml", LEDGER),
+        ("set/migrations.toml", CONFIG),
         ("set/001_users.sql", USERS),
         ("set/002_a.sql", "SELECT 1;\n"),
         ("set/002_a.rollback.sql", "SELECT 2;\n"),
@@ -26,7 +26,7 @@ fn draft_goes_and_its_number_stays_used() {
     said.exits(0).prints("removed: set/002_a.sql\n").prints("removed: set/002_a.rollback.sql\n");
     said.prints("retired: 002 in set/migrations.toml\n");
     assert_eq!(folder.names(), ["set/001_users.sql", "set/003_b.sql", "set/migrations.toml"]);
-    assert_eq!(folder.read("set/migrations.toml"), format!("{LEDGER}{ADDED}"));
+    assert_eq!(folder.read("set/migrations.toml"), format!("{CONFIG}{ADDED}"));
     folder.run(&["check", "set"]).exits(0);
     folder.write("set/002_c.sql", "SELECT 1;\n");
     folder.run(&["check", "set"]).exits(1).complains("error[M0105]").complains("never shipped");
@@ -43,8 +43,8 @@ fn lock_remembers_it_and_prepare_agrees() {
     folder.run(&["prepare"]).exits(0);
     folder.run(&["check"]).exits(0);
     assert_eq!(folder.read("migrations/migrations.lock"), lock);
-    let ledger = folder.read("migrations/migrations.toml");
-    assert_eq!(ledger, "[[retired]]\nversions = \"002\"\nreason = \"x\"\n");
+    let config = folder.read("migrations/migrations.toml");
+    assert_eq!(config, "[[retired]]\nversions = \"002\"\nreason = \"x\"\n");
 }
 
 #[test]

@@ -10,9 +10,9 @@ const FILES: [(&str, &str); 4] = [
     ("migrations/002_members.sql", "CREATE TABLE members (id int PRIMARY KEY);\n"),
 ];
 
-fn prepared(ledger: &str) -> Folder {
+fn prepared(config: &str) -> Folder {
     let folder = Folder::with(&FILES);
-    folder.write("migrations/migrations.toml", ledger);
+    folder.write("migrations/migrations.toml", config);
     folder.run(&["prepare"]).exits(0);
     folder
 }
@@ -47,9 +47,9 @@ fn database_with_another_path_than_the_files_were_checked_under_is_refused() {
 }
 
 #[test]
-fn path_of_the_ledger_is_asked_for_where_the_database_has_none() {
-    let ledger = "name = \"shop\"\nsearch_path = \"app, public\"\n";
-    let (folder, database) = (prepared(ledger), Database::new());
+fn path_of_the_config_is_asked_for_where_the_database_has_none() {
+    let config = "name = \"shop\"\nsearch_path = \"app, public\"\n";
+    let (folder, database) = (prepared(config), Database::new());
     let apply = ["apply", "--database-url", &database.url];
     folder.run(&apply).exits(1).complains("M9110");
 }

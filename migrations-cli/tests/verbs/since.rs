@@ -7,12 +7,12 @@ use serde_json::json;
 use crate::folder::{Folder, Said, USERS};
 use crate::repository::{begin, branch, commit, git};
 
-const LEDGER: &str = "numbering = \"sequential\"\ndigits = 3\n";
+const CONFIG: &str = "numbering = \"sequential\"\ndigits = 3\n";
 
 /// A set on `main` that has a fault of old, and a branch `feature` that is checked out.
 fn repository() -> Folder {
     let folder = Folder::with(&[
-        ("db/set/migrations.toml", LEDGER),
+        ("db/set/migrations.toml", CONFIG),
         ("db/set/001_users.sql", USERS),
         ("db/set/002_old.sql", "SELEC 1;\n"),
     ]);
@@ -23,7 +23,7 @@ fn repository() -> Folder {
 
 fn green() -> Folder {
     let folder =
-        Folder::with(&[("db/set/migrations.toml", LEDGER), ("db/set/001_users.sql", USERS)]);
+        Folder::with(&[("db/set/migrations.toml", CONFIG), ("db/set/001_users.sql", USERS)]);
     begin(&folder);
     branch(&folder, "feature", "main");
     folder
@@ -94,7 +94,7 @@ fn number_that_the_other_branch_has_retired_or_frozen() {
     commit(&folder, "feature");
     git(&folder, &["switch", "--quiet", "main"]);
     let retired = "\n[[retired]]\nversions = \"002\"\nreason = \"taken back\"\n";
-    folder.write("db/set/migrations.toml", format!("{LEDGER}{retired}"));
+    folder.write("db/set/migrations.toml", format!("{CONFIG}{retired}"));
     commit(&folder, "retired");
     git(&folder, &["switch", "--quiet", "feature"]);
     let said = folder.run(&SINCE);

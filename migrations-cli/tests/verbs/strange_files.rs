@@ -38,7 +38,7 @@ fn large_file_is_refused_by_its_size_alone() {
 }
 
 #[test]
-fn large_lock_and_ledger_are_refused() {
+fn large_lock_and_config_are_refused() {
     for file in ["set/migrations.lock", "set/migrations.toml"] {
         let folder = Folder::with(&[("set/001_users.sql", USERS)]);
         make_sparse(&folder, file, 65 * 1024 * 1024);

@@ -9,7 +9,7 @@ use super::enums::{EnumModel, Wire};
 use super::names::{self, Names};
 use super::selection::Selected;
 use crate::catalog::{Catalog, Column, ConstraintKind, Domain, Table};
-use crate::ledger::Types;
+use crate::config::Types;
 
 /// The enums, and what has each.
 #[derive(Default)]

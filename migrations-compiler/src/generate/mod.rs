@@ -13,7 +13,7 @@ use syn::{Ident, Path};
 
 use crate::arguments::{Arguments, RowArgument, TableArgument, TypeArgument};
 use crate::catalog::Catalog;
-use crate::ledger::Types;
+use crate::config::Types;
 
 mod check_list;
 mod embed;
@@ -50,8 +50,8 @@ pub struct Options {
     pub rows: Option<Vec<RowArgument>>,
     /// The Rust types that columns have instead of the usual ones.
     pub types: Vec<TypeArgument>,
-    /// What the ledger says about types.
-    pub ledger: Types,
+    /// What the config says about types.
+    pub config: Types,
     /// What is derived beside `Debug`, `Clone` and `PartialEq`.
     pub derives: Vec<Path>,
     /// Which crates' types stand for times and numbers.
@@ -88,13 +88,13 @@ impl Sealed {
 }
 
 impl Options {
-    /// What a call of the macro, the ledger and the text of `sqlx.toml` say.
+    /// What a call of the macro, the config and the text of `sqlx.toml` say.
     #[must_use]
-    pub fn of(arguments: &Arguments, ledger: Types, sqlx_config: &str) -> Options {
+    pub fn of(arguments: &Arguments, config: Types, sqlx_config: &str) -> Options {
         Options {
             rows: arguments.rows.clone(),
             types: arguments.types.clone(),
-            ledger,
+            config,
             derives: arguments.derives.clone(),
             preferred: PreferredCrates::parse(sqlx_config),
             pgvector: false,

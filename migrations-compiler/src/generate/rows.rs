@@ -94,7 +94,7 @@ pub(super) fn model<'a>(
     // Who wants no rows gets no enum either.
     let enums = match options.rows.as_ref().is_some_and(Vec::is_empty) {
         true => Enums::default(),
-        false => lists::enums(&mut names, catalog, &selected, &options.ledger),
+        false => lists::enums(&mut names, catalog, &selected, &options.config),
     };
     let preferred = options.preferred;
     let mut columns = Columns { catalog, enums, composites: Default::default(), given, preferred };

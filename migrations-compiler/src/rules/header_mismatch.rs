@@ -9,7 +9,7 @@ use crate::parse::{Parsed, ParsedFile};
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     for file in drafts(parsed) {
         let field = file.header.field("Migration").filter(|field| !names(field, file));
-        let field = field.filter(|field| parsed.ledger.is_some() || is_stem(field, file));
+        let field = field.filter(|field| parsed.config.is_some() || is_stem(field, file));
         found.extend(field.map(|field| mismatch(file, field)));
     }
 }
@@ -20,7 +20,7 @@ fn names(field: &Field, file: &ParsedFile) -> bool {
     value.is_empty() || value == file.name.stem || value == file.file
 }
 
-/// Where no ledger says what the field means, `-- Migration: Add users` is a title, and
+/// Where no config says what the field means, `-- Migration: Add users` is a title, and
 /// `-- Migration: 001` says nothing wrong.
 fn is_stem(field: &Field, file: &ParsedFile) -> bool {
     let is_title = field.value.contains(char::is_whitespace);

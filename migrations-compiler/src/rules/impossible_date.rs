@@ -10,7 +10,7 @@ use crate::numbers;
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    let declared = parsed.valid_ledger().and_then(|ledger| ledger.numbering);
+    let declared = parsed.valid_config().and_then(|config| config.numbering);
     let inferred = numbers::numbering(parsed);
     let has_a_date = migrations(parsed).any(|file| {
         mixed_numbering::style(file.name.version).is_some_and(|style| style == inferred)
@@ -29,10 +29,10 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     }
 }
 
-/// Where no ledger asks for the field, a time of the day or a remark may follow the date.
+/// Where no config asks for the field, a time of the day or a remark may follow the date.
 fn is_date(parsed: &Parsed, value: &str) -> bool {
     let day = value.split([' ', 'T']).next().unwrap_or_default();
-    calendar::is_date(if parsed.ledger.is_some() { value } else { day })
+    calendar::is_date(if parsed.config.is_some() { value } else { day })
 }
 
 /// Where nothing says that numbers are dates, only those that begin with a year can be, beside one

@@ -1,17 +1,17 @@
-//! A file name that breaks what the ledger declares: characters, width, numbering.
+//! A file name that breaks what the config declares: characters, width, numbering.
 
 use migrations_core::{Diagnostic, codes, substring};
 
 use super::{is_frozen, whole};
+use crate::config::Config;
 use crate::file_name::{Numbering, is_plain};
-use crate::ledger::Ledger;
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    let Some(ledger) = parsed.valid_ledger() else { return found.extend(unwritable(parsed)) };
+    let Some(config) = parsed.valid_config() else { return found.extend(unwritable(parsed)) };
     // Databases know a frozen migration by its name, so it keeps the one that it has.
     for file in parsed.files.iter().filter(|file| !is_frozen(parsed, file)) {
-        let fault = wrong_width(ledger, file).or_else(|| wrong_name(file));
+        let fault = wrong_width(config, file).or_else(|| wrong_name(file));
         found.extend(fault.map(|(reason, help)| {
             let message = format!("{} {reason}", file.file);
             Diagnostic::new(codes::INVALID_NAME, whole(file), message).help(help)
@@ -19,7 +19,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     }
 }
 
-/// Names that no lock can hold, in a set without a ledger.
+/// Names that no lock can hold, in a set without a config.
 fn unwritable(parsed: &Parsed) -> impl Iterator<Item = Diagnostic> {
     let files = parsed.files.iter().filter(|file| file.file.contains(char::is_control));
     files.map(|file| {
@@ -30,11 +30,11 @@ fn unwritable(parsed: &Parsed) -> impl Iterator<Item = Diagnostic> {
     })
 }
 
-fn wrong_width(ledger: &Ledger, file: &ParsedFile) -> Option<(String, String)> {
+fn wrong_width(config: &Config, file: &ParsedFile) -> Option<(String, String)> {
     let version = file.name.version;
     let digits = version.digits();
-    let fixed = ledger.numbering.and_then(Numbering::digits);
-    let wanted = fixed.or(ledger.digits)?;
+    let fixed = config.numbering.and_then(Numbering::digits);
+    let wanted = fixed.or(config.digits)?;
     // A sequential number that has outgrown the width is as wide as it must be.
     let has_outgrown = fixed.is_none() && digits > wanted && !file.name.stem.starts_with('0');
     if digits == wanted || has_outgrown {

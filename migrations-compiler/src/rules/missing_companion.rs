@@ -1,14 +1,14 @@
-//! A file that the ledger names and that is not there.
+//! A file that the config names and that is not there.
 
 use migrations_core::{Diagnostic, Location, codes};
 
-use crate::ledger::{Companion, FILE};
+use crate::config::{Companion, FILE};
 use crate::parse::Parsed;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    let Some(ledger) = parsed.valid_ledger() else { return };
+    let Some(config) = parsed.valid_config() else { return };
     // A folder of that name is reported as one.
-    let missing = ledger.companions().iter().filter(|companion| !parsed.has(&companion.file));
+    let missing = config.companions().iter().filter(|companion| !parsed.has(&companion.file));
     found.extend(missing.map(missing_one));
 }
 

@@ -1,4 +1,4 @@
-//! A header without a field that the ledger requires.
+//! A header without a field that the config requires.
 
 use migrations_core::{Diagnostic, Location, codes};
 
@@ -7,7 +7,7 @@ use super::{drafts, header_line};
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    let required = parsed.ledger_or_default().header;
+    let required = parsed.config_or_default().header;
     // A file with no field at all has no header: one cause, one diagnostic.
     for file in drafts(parsed).filter(|file| !file.header.fields.is_empty()) {
         let missing = required.iter().map(|field| field.as_str());

@@ -29,7 +29,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 /// The number that was meant, in the width of the set, where no file has it.
 fn unused(parsed: &Parsed, digits: &str) -> Option<String> {
     let number = Version::parse(digits)?;
-    let width = parsed.valid_ledger().and_then(|ledger| ledger.digits).unwrap_or_default();
+    let width = parsed.valid_config().and_then(|config| config.digits).unwrap_or_default();
     let is_taken = !parsed.of_version(number).is_empty();
     (!is_taken).then(|| format!("{digits:0>width$}", width = usize::from(width)))
 }

@@ -21,7 +21,7 @@ fn missing(fault: &Fault) -> Option<Diagnostic> {
     } else if fault.is_unheard_of() {
         diagnostic
             .note("no file of the set creates it")
-            .help("create it first; what is made outside the migrations belongs in the ledger's `external` file")
+            .help("create it first; what is made outside the migrations belongs in the config's `external` file")
     } else {
         diagnostic
     })

@@ -2,12 +2,12 @@
 
 use migrations_core::{Diagnostic, codes};
 
-use crate::ledger::Platform;
+use crate::config::Platform;
 use crate::sql::steps::Steps;
 use crate::sql::tables::RowSecurity;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
-    if steps.scripts.parsed.ledger_or_default().platform != Platform::Supabase {
+    if steps.scripts.parsed.config_or_default().platform != Platform::Supabase {
         return;
     }
     for table in steps.tables.iter() {

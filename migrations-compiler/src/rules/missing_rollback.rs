@@ -3,12 +3,12 @@
 use migrations_core::{Diagnostic, codes};
 
 use super::{drafts, whole};
+use crate::config::RollbackDuty;
 use crate::file_name::Role;
-use crate::ledger::RollbackDuty;
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    if parsed.ledger_or_default().rollback == RollbackDuty::Optional {
+    if parsed.config_or_default().rollback == RollbackDuty::Optional {
         return;
     }
     for file in drafts(parsed).filter(|file| !has_rollback(parsed, file)) {

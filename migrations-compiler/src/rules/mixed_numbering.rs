@@ -22,9 +22,9 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     }
 }
 
-/// How a set is numbered that does not settle its width: as the ledger says, or as most files are.
+/// How a set is numbered that does not settle its width: as the config says, or as most files are.
 fn usual(parsed: &Parsed) -> Option<Numbering> {
-    match parsed.valid_ledger().and_then(|ledger| ledger.numbering) {
+    match parsed.valid_config().and_then(|config| config.numbering) {
         // Another width is an invalid name there.
         Some(Numbering::Date | Numbering::Timestamp) => None,
         Some(Numbering::Sequential) => Some(Numbering::Sequential),

@@ -29,7 +29,7 @@ mod existing_object;
 mod fresh_enum_value;
 mod header_mismatch;
 mod impossible_date;
-mod invalid_ledger;
+mod invalid_config;
 mod invalid_lock;
 mod invalid_name;
 mod invalid_utf8;
@@ -136,7 +136,7 @@ const FILE_RULES: &[FileRule] = &[
     empty_migration::check,
     header_mismatch::check,
     impossible_date::check,
-    invalid_ledger::check,
+    invalid_config::check,
     invalid_lock::check,
     invalid_name::check,
     invalid_utf8::check,
@@ -288,11 +288,11 @@ fn drafts(parsed: &Parsed) -> impl Iterator<Item = &ParsedFile> {
     migrations(parsed).filter(|file| !is_frozen(parsed, file) && !merge_conflict::is_unmerged(file))
 }
 
-/// A fault against what a ledger declares.
+/// A fault against what a config declares.
 ///
-/// Without a ledger a folder is what sqlx makes of it, and sqlx runs it: worth knowing, no more.
+/// Without a config a folder is what sqlx makes of it, and sqlx runs it: worth knowing, no more.
 fn held(parsed: &Parsed, mut diagnostic: Diagnostic) -> Diagnostic {
-    if parsed.ledger.is_none() {
+    if parsed.config.is_none() {
         diagnostic.severity = diagnostic.severity.max(Severity::Warning);
     }
     diagnostic

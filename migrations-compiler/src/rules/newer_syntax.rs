@@ -1,7 +1,7 @@
-//! Syntax that the lowest server of the ledger does not have.
+//! Syntax that the lowest server of the config does not have.
 //!
 //! Only what the grammar itself tells: a function that is new there can be anybody's own.
-//! Without `servers` in the ledger nothing is claimed.
+//! Without `servers` in the config nothing is claimed.
 
 use migrations_core::{Diagnostic, codes};
 use rowan::NodeOrToken;
@@ -14,8 +14,8 @@ use crate::sql::{Script, Scripts, Statement};
 type Feature = (u32, &'static str);
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
-    let ledger = scripts.parsed.valid_ledger();
-    let Some(lowest) = ledger.and_then(|ledger| ledger.servers.iter().min().copied()) else {
+    let config = scripts.parsed.valid_config();
+    let Some(lowest) = config.and_then(|config| config.servers.iter().min().copied()) else {
         return;
     };
     for script in &scripts.scripts {
@@ -34,7 +34,7 @@ fn newer(script: &Script, statement: &Statement, lowest: u32) -> Option<Diagnost
         Some((element.text_range(), feature))
     };
     let (range, (first, name)) = tree.descendants_with_tokens().find_map(newer)?;
-    let message = format!("{name} needs PostgreSQL {first}, and the ledger names {lowest}");
+    let message = format!("{name} needs PostgreSQL {first}, and the config names {lowest}");
     Some(
         Diagnostic::new(codes::NEWER_SYNTAX, script.place(statement, range), message)
             .note(format!("PostgreSQL {lowest} calls it a syntax error"))

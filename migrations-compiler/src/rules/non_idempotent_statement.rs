@@ -3,12 +3,12 @@
 use migrations_core::{Diagnostic, Severity, codes};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-use crate::ledger::Idempotency;
+use crate::config::Idempotency;
 use crate::sql::names::{ObjectName, child, identifier_of};
 use crate::sql::steps::{Step, Steps};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
-    let severity = match steps.scripts.parsed.ledger_or_default().idempotent {
+    let severity = match steps.scripts.parsed.config_or_default().idempotent {
         Idempotency::Off => return,
         Idempotency::Warn => Severity::Warning,
         Idempotency::Require => Severity::Error,

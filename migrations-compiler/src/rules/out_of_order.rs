@@ -10,7 +10,7 @@ use crate::parse::{Parsed, ParsedFile};
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     let Some(floor) = floor(parsed) else { return };
     let mut free = Free::of(parsed);
-    let reserved = parsed.ledger_or_default().reserved();
+    let reserved = parsed.config_or_default().reserved();
     for file in migrations(parsed).take_while(|file| file.name.version < floor) {
         // Kept free for just this.
         let is_reserved = reserved.iter().any(|range| range.versions.contains(&file.name.version));

@@ -8,7 +8,7 @@ use crate::parse::{Parsed, ParsedFile};
 const MEBIBYTE: u64 = 1024 * 1024;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    let limit = parsed.ledger_or_default().max_file_bytes.0;
+    let limit = parsed.config_or_default().max_file_bytes.0;
     let drafts = parsed.files.iter().filter(|file| !is_frozen(parsed, file));
     found.extend(drafts.filter(|file| file.bytes > limit).map(|file| oversized(file, limit)));
 }

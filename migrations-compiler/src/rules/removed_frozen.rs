@@ -12,7 +12,7 @@ use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     let Some(lock) = parsed.valid_lock() else { return };
-    let retired = parsed.ledger_or_default().retired();
+    let retired = parsed.config_or_default().retired();
     let misread = misread(parsed);
     let mut texts = None;
     // The first line of a lock is its format, and each line after it a version.

@@ -31,9 +31,9 @@ fn is_taken(parsed: &Parsed, entry: &Entry, file: &ParsedFile) -> bool {
     }
 }
 
-/// The ledger says why the number is used up, so the rule about it speaks.
+/// The config says why the number is used up, so the rule about it speaks.
 fn is_retired(parsed: &Parsed, version: Version) -> bool {
-    let retired = parsed.ledger_or_default().retired();
+    let retired = parsed.config_or_default().retired();
     retired.iter().any(|numbers| numbers.versions.contains(&version))
 }
 

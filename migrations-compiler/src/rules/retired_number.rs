@@ -1,15 +1,15 @@
-//! A number that the ledger has retired and that a file uses.
+//! A number that the config has retired and that a file uses.
 
 use migrations_core::{Diagnostic, codes};
 
 use super::{migrations, renumbered, whole};
-use crate::ledger::Exemption;
+use crate::config::Exemption;
 use crate::numbers::Free;
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     // A reserved number is there to be used by a file of its release branch; a retired one never.
-    let retired = parsed.ledger_or_default().retired();
+    let retired = parsed.config_or_default().retired();
     let mut free = Free::of(parsed);
     for file in migrations(parsed) {
         let numbers = retired.iter().find(|numbers| numbers.versions.contains(&file.name.version));

@@ -1,4 +1,4 @@
-//! A number that a sequential set leaves out without a reason in its ledger.
+//! A number that a sequential set leaves out without a reason in its config.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -11,8 +11,8 @@ use crate::numbers::{exempt, misread};
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    // Without a ledger nothing says that numbers follow each other.
-    if parsed.ledger_or_default().numbering != Some(Numbering::Sequential) {
+    // Without a config nothing says that numbers follow each other.
+    if parsed.config_or_default().numbering != Some(Numbering::Sequential) {
         return;
     }
     let explained = explained(parsed);
@@ -30,7 +30,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     }
 }
 
-/// The numbers that need no file, in order: those of the ledger, those that the lock has used up (a
+/// The numbers that need no file, in order: those of the config, those that the lock has used up (a
 /// frozen file that is gone is reported as such), and those of entries with a fault of their own.
 fn explained(parsed: &Parsed) -> Vec<RangeInclusive<u64>> {
     let declared = exempt(parsed).into_iter();

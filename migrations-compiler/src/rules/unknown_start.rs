@@ -2,13 +2,13 @@
 
 use migrations_core::{Diagnostic, Location, codes};
 
-use crate::ledger::FILE;
+use crate::config::FILE;
 use crate::parse::Parsed;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    let Some(ledger) = parsed.valid_ledger() else { return };
+    let Some(config) = parsed.valid_config() else { return };
     let (Some(at), Some(place)) =
-        (ledger.start.as_ref().and_then(|start| start.at()), ledger.start_place())
+        (config.start.as_ref().and_then(|start| start.at()), config.start_place())
     else {
         return;
     };

@@ -8,8 +8,8 @@ use crate::parse::Parsed;
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     for file in drafts(parsed) {
         let Some(field) = file.header.field("Transaction") else { continue };
-        // Where no ledger says what the field means, a sentence after it is prose.
-        let is_prose = parsed.ledger.is_none() && field.value.contains(char::is_whitespace);
+        // Where no config says what the field means, a sentence after it is prose.
+        let is_prose = parsed.config.is_none() && field.value.contains(char::is_whitespace);
         if is_prose || field.value.eq_ignore_ascii_case("none") {
             continue;
         }

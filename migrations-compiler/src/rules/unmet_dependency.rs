@@ -72,7 +72,7 @@ fn migrations_of(parsed: &Parsed, version: Version) -> Vec<&ParsedFile> {
 
 /// Whether a version was there although its file is not: before the start, or frozen and lost.
 fn is_known(parsed: &Parsed, version: Version) -> bool {
-    let start = parsed.valid_ledger().and_then(|ledger| ledger.start.as_ref()?.at());
+    let start = parsed.valid_config().and_then(|config| config.start.as_ref()?.at());
     let entry = parsed.valid_lock().and_then(|lock| lock.entry(version));
     let was_run = |state| matches!(state, EntryState::Frozen | EntryState::Replaced);
     start.is_some_and(|start| version <= start) || entry.is_some_and(|entry| was_run(entry.state))

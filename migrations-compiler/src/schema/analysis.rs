@@ -18,8 +18,8 @@ use super::{
     alter, drops, indexes, mentions, opaque, outside, queries, rename, schemas, sequences, session,
     syntax, tables, triggers, types, views,
 };
+use crate::config::Platform;
 use crate::file_name::Role;
-use crate::ledger::Platform;
 use crate::sql::{self, Scripts, Statement};
 
 /// What is believed about a set.
@@ -90,14 +90,14 @@ struct Run<'a, 's> {
 
 impl<'a, 's> Run<'a, 's> {
     fn new(scripts: &'s Scripts<'a>) -> Run<'a, 's> {
-        let ledger = scripts.parsed.ledger_or_default();
-        let stubs = ledger.extension.iter().map(|stub| stub.name.clone()).collect();
-        let is_supabase = ledger.platform == Platform::Supabase;
+        let config = scripts.parsed.config_or_default();
+        let stubs = config.extension.iter().map(|stub| stub.name.clone()).collect();
+        let is_supabase = config.platform == Platform::Supabase;
         let mut model = SchemaModel::of_an_empty_database();
         if outside::is_incomplete(scripts.parsed) {
             model.open();
         }
-        let user = ledger.role.unwrap_or_else(|| "postgres".to_owned());
+        let user = config.role.unwrap_or_else(|| "postgres".to_owned());
         let mut analyzer = Analyzer::new(model, user);
         analyzer.is_supabase = is_supabase;
         analyzer.stubs = stubs;

@@ -42,7 +42,7 @@ pub(super) struct Analyzer<'a> {
     pub has_own_schema: bool,
     /// Whether there are extensions, and functions that come with them.
     pub has_extensions: bool,
-    /// Extensions for which the ledger names a stand-in.
+    /// Extensions for which the config names a stand-in.
     pub stubs: Vec<String>,
 }
 

@@ -6,7 +6,7 @@
 //! Whatever cannot be proved is unknown, and nothing is said about it; the real server decides.
 //!
 //! ```text
-//! Scripts ──fold──▶ Fold ─┬─▶ faults, as facts ──▶ rules (M20xx)
+//! Scripts ──analyze──▶ Analysis ─┬─▶ faults, as facts ──▶ rules (M20xx)
 //!                         ├─▶ before(statement): the relations that a statement names
 //!                         └─▶ relations(): what is believed at the end
 //! ```

@@ -6,18 +6,18 @@ use crate::parse::{Parsed, ParsedFile, UnrecognizedEntry};
 
 /// The companions that are executed before the migrations, with their texts.
 pub(super) fn texts(parsed: &Parsed) -> Vec<(&str, &str)> {
-    let Some(ledger) = parsed.valid_ledger() else { return Vec::new() };
-    let start = ledger.start.as_ref().map(|start| start.schema.as_str());
-    let files = ledger.external.as_deref().into_iter().chain(start);
+    let Some(config) = parsed.valid_config() else { return Vec::new() };
+    let start = config.start.as_ref().map(|start| start.schema.as_str());
+    let files = config.external.as_deref().into_iter().chain(start);
     files.filter_map(|file| find(parsed, file)).collect()
 }
 
 /// The last migration whose work a companion has done.
 pub(super) fn start(parsed: &Parsed) -> Option<Version> {
-    parsed.valid_ledger()?.start.as_ref()?.at()
+    parsed.valid_config()?.start.as_ref()?.at()
 }
 
-/// Whether something that is meant to be executed cannot be read: a companion that the ledger
+/// Whether something that is meant to be executed cannot be read: a companion that the config
 /// names, or a file that is reported for another reason.
 pub(super) fn is_incomplete(parsed: &Parsed) -> bool {
     let is_sql =
@@ -29,9 +29,9 @@ pub(super) fn is_incomplete(parsed: &Parsed) -> bool {
     {
         return true;
     }
-    let Some(ledger) = parsed.valid_ledger() else { return parsed.ledger.is_some() };
-    let start = ledger.start.as_ref().map(|start| start.schema.as_str());
-    let mut files = ledger.external.as_deref().into_iter().chain(start);
+    let Some(config) = parsed.valid_config() else { return parsed.config.is_some() };
+    let start = config.start.as_ref().map(|start| start.schema.as_str());
+    let mut files = config.external.as_deref().into_iter().chain(start);
     files.any(|file| find(parsed, file).is_none())
 }
 

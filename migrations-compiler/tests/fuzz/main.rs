@@ -13,8 +13,8 @@ use std::env;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use migrations_compiler::config::Config;
 use migrations_compiler::crash::{Crash, caught};
-use migrations_compiler::ledger::Ledger;
 use migrations_compiler::lock::Lock;
 use migrations_compiler::render::{self, Sources, Style};
 use migrations_compiler::schema::{inserts, reach};
@@ -105,7 +105,7 @@ fn look_at(dir: &SourceDir, number: u64) {
         // Any of them may refuse the text, and must not do anything else.
         let _ = (reach(&text, offset), inserts(&text));
         let _ = (Seal::parse(&text), Lock::parse(&text), Lock::of_both_sides(&text));
-        let _ = (Catalog::parse(&text), Ledger::parse(&text));
+        let _ = (Catalog::parse(&text), Config::parse(&text));
     }
 }
 

@@ -68,7 +68,7 @@ impl Told<'_> {
         let (code, explanation) = match way {
             Way::Replicas => {
                 let present = Present { catalog: self.now.catalog(), path: self.now.search_path() };
-                (codes::BROKEN_REPLICA, context.explanation(self.timeline, &present))
+                (codes::BREAKS_OLD_RELEASE, context.explanation(self.timeline, &present))
             }
             Way::Early => {
                 (codes::EARLY_QUERY, context.arrival(self.timeline, self.now.search_path()))

@@ -10,7 +10,7 @@ pub(crate) mod queries;
 pub mod rust_type;
 pub mod session;
 
-use migrations_compiler::ledger::{self, Types};
+use migrations_compiler::config::{self, Types};
 use migrations_core::lexer::{self, TokenKind};
 use migrations_core::position::offset_of_character;
 use migrations_core::substring;
@@ -70,13 +70,13 @@ pub enum Nullability {
 }
 
 impl Nullability {
-    /// What a ledger says.
+    /// What a config says.
     #[must_use]
     pub fn of(types: &Types) -> Nullability {
         match types.nullability {
-            ledger::Nullability::Proved => Nullability::Proved,
-            ledger::Nullability::Listed => Nullability::Listed(types.tables()),
-            ledger::Nullability::Sqlx => Nullability::Sqlx,
+            config::Nullability::Proved => Nullability::Proved,
+            config::Nullability::Listed => Nullability::Listed(types.tables()),
+            config::Nullability::Sqlx => Nullability::Sqlx,
         }
     }
 }
@@ -161,7 +161,7 @@ async fn prove(
     Ok(())
 }
 
-/// What is proved of a query, where the ledger wants it; of a query that the server does not
+/// What is proved of a query, where the config wants it; of a query that the server does not
 /// analyse it is nothing, and so it is where columns were counted otherwise.
 fn believed(proof: Option<Proof>, nullability: &Nullability) -> Option<Proof> {
     match nullability {

@@ -51,7 +51,7 @@ impl DescribeSession {
         let Some(set) = checked.set.clone() else {
             return Ok(Opened::Faulty(checked.diagnostics.clone()));
         };
-        let servers = checked.parsed.ledger_or_default().servers;
+        let servers = checked.parsed.config_or_default().servers;
         let options = Options { servers, ..options.clone() };
         let environment = Environment::of(&checked.parsed);
         let substituted = Substituted::of(&set, &environment);
@@ -106,7 +106,7 @@ impl DescribeSession {
         Ok(describe_all(self.provisioned.connection(), queries, nullability).await?)
     }
 
-    /// The same, with what is proved of NULL, whatever the ledger says: two sets are compared by it.
+    /// The same, with what is proved of NULL, whatever the config says: two sets are compared by it.
     pub(crate) async fn ask_proved(
         &mut self,
         queries: &[&str],

@@ -10,8 +10,8 @@ pub(crate) mod seed;
 mod wording;
 
 use migrations_compiler::Catalog;
+use migrations_compiler::config::Idempotency;
 use migrations_compiler::environment::Environment;
-use migrations_compiler::ledger::Idempotency;
 use migrations_compiler::lock::{Entry, Lock};
 use migrations_compiler::seal::Seal;
 use migrations_core::{

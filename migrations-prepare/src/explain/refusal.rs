@@ -71,7 +71,7 @@ fn explained(diagnostic: Diagnostic, set: &MigrationSet) -> Diagnostic {
     of_functions(diagnostic, before, failed)
 }
 
-/// An extension that the server does not have: what to write into the ledger instead.
+/// An extension that the server does not have: what to write into the config instead.
 fn of_extension(diagnostic: Diagnostic, migration: &Migration) -> Diagnostic {
     let is_missing = ["is not available", "could not open extension control file"];
     let is_refused = diagnostic.message.contains("permission denied to create extension");

@@ -33,7 +33,7 @@ impl Stage {
         let set = files.set.clone()?;
         let environment = Environment::of(&files.parsed);
         let substituted = Substituted::of(&set, &environment);
-        let servers = files.parsed.ledger_or_default().servers;
+        let servers = files.parsed.config_or_default().servers;
         Some(Stage {
             set,
             substituted,

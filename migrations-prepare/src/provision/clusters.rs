@@ -12,8 +12,8 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join;
+use migrations_compiler::config::Platform;
 use migrations_compiler::environment::Environment;
-use migrations_compiler::ledger::Platform;
 use migrations_core::{Checksum, MigrationSet, substring};
 use migrations_runner::RunError;
 use sqlx::postgres::PgConnectOptions;

@@ -1,4 +1,4 @@
-//! An engine made as the ledger describes production: platform, role, what is made outside the
+//! An engine made as the config describes production: platform, role, what is made outside the
 //! migrations, and where the history starts.
 //!
 //! Nothing of it is left behind: on somebody else's server the roles that were made go with the
@@ -100,7 +100,7 @@ impl Drop for AuxiliaryServer {
 pub(crate) enum ProvisionError {
     /// The set's own companions are at fault.
     Faulty(Vec<Diagnostic>),
-    /// No server could be had, or it refuses what the ledger asks for.
+    /// No server could be had, or it refuses what the config asks for.
     Failed(PrepareError),
 }
 
@@ -149,7 +149,7 @@ impl ProvisionedServer {
             set.execute(&mut connection).await.map_err(asked)?;
         }
         let history = set.history_table().clone();
-        let brought = match environment.platform == migrations_compiler::ledger::Platform::Postgres
+        let brought = match environment.platform == migrations_compiler::config::Platform::Postgres
         {
             true => Vec::new(),
             false => introspect(&mut connection, &history).await?.objects,

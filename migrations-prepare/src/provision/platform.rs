@@ -2,7 +2,7 @@
 //!
 //! Must not know how a script is run.
 
-use migrations_compiler::ledger::Platform;
+use migrations_compiler::config::Platform;
 
 /// What stands in for Supabase.
 const SUPABASE: &str = include_str!("platform/supabase.sql");
@@ -15,7 +15,7 @@ pub(crate) fn script(platform: Platform) -> Option<&'static str> {
     }
 }
 
-/// Who runs migrations there, where the ledger names nobody.
+/// Who runs migrations there, where the config names nobody.
 pub(crate) fn role(platform: Platform) -> Option<&'static str> {
     match platform {
         Platform::Postgres => None,

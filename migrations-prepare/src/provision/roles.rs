@@ -33,7 +33,7 @@ pub(super) fn names(set: &MigrationSet) -> BTreeSet<String> {
 }
 
 pub(super) fn is_ours(role: &str, migrator: Option<&str>, named: &BTreeSet<String>) -> bool {
-    let of_platform = platform::script(migrations_compiler::ledger::Platform::Supabase)
+    let of_platform = platform::script(migrations_compiler::config::Platform::Supabase)
         .is_some_and(|script| script.contains(&format!("('{role}', ")));
     migrator == Some(role) || named.contains(role) || of_platform
 }

@@ -106,8 +106,8 @@ async fn rollback_that_needs_no_transaction_and_one_that_touches_the_history_are
 
 #[tokio::test]
 async fn second_run_that_fails_or_changes_something_is_reported() {
-    let ledger = |level| format!("idempotent = \"{level}\"\n");
-    let (require, warn) = (ledger("require"), ledger("warn"));
+    let config = |level| format!("idempotent = \"{level}\"\n");
+    let (require, warn) = (config("require"), config("warn"));
     let files = [
         (
             "001_a.sql",
@@ -127,9 +127,9 @@ async fn second_run_that_fails_or_changes_something_is_reported() {
         "M1032 003_c.sql:1:1 a second run of 003_c changes the schema",
         "M1032 004_d.sql:2:13 relation \"j\" already exists (SQLSTATE 42P07)",
     ];
-    for (ledger, severity) in [(&require, Severity::Error), (&warn, Severity::Warning)] {
+    for (config, severity) in [(&require, Severity::Error), (&warn, Severity::Warning)] {
         let files: Vec<(&str, &str)> =
-            files.iter().copied().chain([("migrations.toml", ledger.as_str())]).collect();
+            files.iter().copied().chain([("migrations.toml", config.as_str())]).collect();
         let prepared = set(&files).await;
         assert_eq!(shown(&prepared), found);
         assert!(prepared.diagnostics.iter().all(|found| found.severity == severity));

@@ -1,4 +1,4 @@
-//! What the ledger says is there before the first migration: platform, role, external objects,
+//! What the config says is there before the first migration: platform, role, external objects,
 //! start and stubs.
 
 use migrations_core::{Diagnostic, codes};
@@ -107,7 +107,7 @@ async fn files_run_as_the_role_and_not_as_a_superuser() {
 
 #[tokio::test]
 async fn external_objects_are_there_and_belong_to_the_role() {
-    let ledger = "external = \"external.sql\"\nrole = \"app\"\n";
+    let config = "external = \"external.sql\"\nrole = \"app\"\n";
     let external = "CREATE EXTENSION file_fdw;\nCREATE SCHEMA crm;\nCREATE TYPE crm.kind AS ENUM ('a');\n\
                     CREATE TABLE crm.accounts (id serial PRIMARY KEY, kind crm.kind);\n\
                     CREATE FUNCTION crm.f() RETURNS int LANGUAGE sql AS 'SELECT 1';\n\
@@ -115,7 +115,7 @@ async fn external_objects_are_there_and_belong_to_the_role() {
     let sql = "ALTER TABLE crm.accounts ADD COLUMN email text;\nALTER TYPE crm.kind ADD VALUE 'b';\n\
                CREATE TABLE orders (account_id int REFERENCES crm.accounts, kind crm.kind);\n\
                CREATE OR REPLACE FUNCTION crm.f() RETURNS int LANGUAGE sql AS 'SELECT 2';\n";
-    let files = [("migrations.toml", ledger), ("external.sql", external), ("001_orders.sql", sql)];
+    let files = [("migrations.toml", config), ("external.sql", external), ("001_orders.sql", sql)];
     let good = set(&files).await;
     assert_eq!(shown(&good), [""; 0]);
     assert!(schema(&good).contains("\"accounts\""), "rows and enums of theirs are needed");
@@ -129,9 +129,9 @@ async fn external_objects_are_there_and_belong_to_the_role() {
 
 #[tokio::test]
 async fn start_stands_for_the_migrations_up_to_it() {
-    let ledger = "[start]\nat = \"002\"\nschema = \"start.sql\"\n";
+    let config = "[start]\nat = \"002\"\nschema = \"start.sql\"\n";
     let files = [
-        ("migrations.toml", ledger),
+        ("migrations.toml", config),
         ("start.sql", "CREATE TABLE a (b int, c int);\n"),
         ("001_a.sql", "CREATE TABLE a (b int REFERENCES long_gone);\n"),
         ("001_a.rollback.sql", "DROP TABLE a;\n"),
@@ -151,12 +151,12 @@ async fn start_stands_for_the_migrations_up_to_it() {
 
 #[tokio::test]
 async fn stub_is_run_in_place_of_the_extension_and_marked_in_the_seal() {
-    let ledger = "[[extension]]\nname = \"pg_net\"\nstub = \"stubs/pg_net.sql\"\n";
+    let config = "[[extension]]\nname = \"pg_net\"\nstub = \"stubs/pg_net.sql\"\n";
     let stub = "-- é\nCREATE SCHEMA net;\nCREATE FUNCTION net.http_get(url text) RETURNS bigint\n\
                 LANGUAGE sql AS 'SELECT 1::bigint' -- no end";
     let sql = "-- a header\n\nCREATE TABLE a (b int); CREATE EXTENSION IF NOT EXISTS pg_net\n  \
                WITH SCHEMA public; SELECT net.http_get('é');\nCREATE EXTENSION IF NOT EXISTS \"pg_net\";\n";
-    let files = [("migrations.toml", ledger), ("stubs/pg_net.sql", stub), ("001_a.sql", sql)];
+    let files = [("migrations.toml", config), ("stubs/pg_net.sql", stub), ("001_a.sql", sql)];
     let good = set(&files).await;
     assert_eq!(shown(&good), [""; 0]);
     let seal = good.answers.expect("answers").seal().to_string();
@@ -196,9 +196,9 @@ async fn extension_without_a_stub_says_what_to_write() {
 }
 
 #[tokio::test]
-async fn file_that_the_ledger_names_and_nobody_wrote_is_a_fault() {
-    let ledger = "external = \"elsewhere.sql\"\n[start]\nat = \"009\"\nschema = \"start.sql\"\n";
-    let files = [("migrations.toml", ledger), ("start.sql", ""), ("001_a.sql", "SELECT 1;\n")];
+async fn file_that_the_config_names_and_nobody_wrote_is_a_fault() {
+    let config = "external = \"elsewhere.sql\"\n[start]\nat = \"009\"\nschema = \"start.sql\"\n";
+    let files = [("migrations.toml", config), ("start.sql", ""), ("001_a.sql", "SELECT 1;\n")];
     assert_eq!(
         shown(&set(&files).await),
         [
@@ -211,10 +211,10 @@ async fn file_that_the_ledger_names_and_nobody_wrote_is_a_fault() {
 /// What Supabase's own `postgres` may create although it is no superuser.
 #[tokio::test]
 async fn extensions_of_supabase_are_created_by_its_role() {
-    let ledger = ("migrations.toml", SUPABASE);
+    let config = ("migrations.toml", SUPABASE);
     let sql = "CREATE EXTENSION IF NOT EXISTS dblink WITH SCHEMA extensions;\n\
                CREATE EXTENSION postgres_fdw; SELECT 1;\nCREATE EXTENSION IF NOT EXISTS hstore;\n";
-    let good = set(&[ledger, ("001_a.sql", sql)]).await;
+    let good = set(&[config, ("001_a.sql", sql)]).await;
     assert_eq!(shown(&good), [""; 0]);
     assert!(
         schema(&good)
@@ -222,7 +222,7 @@ async fn extensions_of_supabase_are_created_by_its_role() {
     );
 
     let sql = "SELECT 1; CREATE EXTENSION IF NOT EXISTS\n  pg_net; SELECT 'é'::int;";
-    let found = set(&[ledger, ("001_a.sql", sql)]).await;
+    let found = set(&[config, ("001_a.sql", sql)]).await;
     assert!(
         shown(&found)[0].starts_with("M1001 001_a.sql:1:11 extension \"pg_net\" is not available"),
         "{found:?}",
@@ -230,7 +230,7 @@ async fn extensions_of_supabase_are_created_by_its_role() {
     );
     assert!(help(&found.diagnostics).contains("[[extension]] name = \"pg_net\""));
     assert!(found.diagnostics[0].notes.iter().all(|note| !note.contains("migrations_postgres")));
-    let found = set(&[ledger, ("001_a.sql", &sql.replace("pg_net", "hstore"))]).await;
+    let found = set(&[config, ("001_a.sql", &sql.replace("pg_net", "hstore"))]).await;
     assert_eq!(
         shown(&found),
         ["M1001 001_a.sql:2:18 invalid input syntax for type integer: \"é\" (SQLSTATE 22P02)"]
@@ -259,7 +259,7 @@ async fn roles_are_gone_from_a_server_that_was_only_visited() {
     };
     let whoami = "CREATE ROLE reader;\nCREATE TABLE a (b int);\nGRANT SELECT ON a TO reader;\n\
                   DO $$ BEGIN IF current_user <> 'app' THEN RAISE '%', current_user; END IF; END $$;\n";
-    for (ledger, sql) in [
+    for (config, sql) in [
         ("role = \"app\"\n", whoami.replace("CREATE ROLE reader;\n", "").replace("reader", "app")),
         ("", whoami.replace("'app'", "'postgres'")),
         (
@@ -270,7 +270,7 @@ async fn roles_are_gone_from_a_server_that_was_only_visited() {
         let drops_reader = if sql.contains("CREATE ROLE") { " DROP ROLE reader;" } else { "" };
         let rollback = format!("DROP TABLE a;{drops_reader}");
         let files: [(&str, &[u8]); 4] = [
-            ("migrations/migrations.toml", ledger.as_bytes()),
+            ("migrations/migrations.toml", config.as_bytes()),
             ("migrations/001_a.sql", sql.as_bytes()),
             ("migrations/001_a.rollback.sql", rollback.as_bytes()),
             ("src/lib.rs", b"migrations::migrations!();\n"),
@@ -280,9 +280,9 @@ async fn roles_are_gone_from_a_server_that_was_only_visited() {
         let mut prepared =
             migrations_prepare::prepare::prepare(&project, &options).await.expect("asked");
         prepared.diagnostics.retain(Diagnostic::is_error);
-        assert_eq!(shown(&prepared), [""; 0], "{ledger}");
+        assert_eq!(shown(&prepared), [""; 0], "{config}");
         assert_eq!(prepared.notes, [""; 0]);
-        assert_eq!(state().await, before, "{ledger}");
+        assert_eq!(state().await, before, "{config}");
     }
     visited.stop().expect("stopped");
 }

@@ -111,7 +111,7 @@ async fn another_environment_asks_everything_and_another_migration_what_it_affec
     reseal_with(path, |seal| seal);
     write(path, "migrations/migrations.toml", "role = \"somebody\"\n");
     assert_eq!(known(path).await, (0, false));
-    fs::remove_file(path.join("migrations/migrations.toml")).expect("the ledger");
+    fs::remove_file(path.join("migrations/migrations.toml")).expect("the config");
     assert_eq!(known(path).await, (1, true));
     write(path, "migrations/2_b.sql", "SELECT 1;");
     assert_eq!(known(path).await, (1, true));

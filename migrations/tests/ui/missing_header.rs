@@ -1,4 +1,4 @@
-//! The ledger asks for a header, and the file begins with SQL.
+//! The config asks for a header, and the file begins with SQL.
 
 migrations::migrations! { path = "./missing_header/migrations" }
 

@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::LedgerFault;
+use super::ConfigFault;
 use super::fault::fault_at;
 use super::value::qualified_name;
 
@@ -83,7 +83,7 @@ impl Types {
     }
 
     /// Refuses names that are none, and a list that nothing asks for, or that is missing.
-    pub(super) fn validate(&self, text: &str) -> Result<(), LedgerFault> {
+    pub(super) fn validate(&self, text: &str) -> Result<(), ConfigFault> {
         let wrong = |table: &&Spanned<String>| qualified_name(table.get_ref()).is_none();
         if let Some(table) = self.tables.iter().find(wrong) {
             let message = "`tables` has names of tables, such as \"orders\" or \"audit.log\"";
@@ -103,13 +103,13 @@ impl Types {
 
 #[cfg(test)]
 mod tests {
-    use crate::ledger::Ledger;
+    use crate::config::Config;
 
     #[test]
     fn listed_tables_may_have_a_schema_and_quotes() {
         let text =
             "[types]\nnullability = \"listed\"\ntables = [\"orders\", \"audit.\\\"My Log\\\"\"]\n";
-        let types = Ledger::parse(text).expect("a ledger").types;
+        let types = Config::parse(text).expect("a config").types;
         assert!(types.proves_nullability_of("public", "orders"));
         assert!(types.proves_nullability_of("audit", "My Log"));
         assert!(!types.proves_nullability_of("audit", "orders"));
@@ -118,9 +118,9 @@ mod tests {
 
     #[test]
     fn list_that_nothing_asks_for_is_refused() {
-        let fault = Ledger::parse("[types]\ntables = [\"orders\"]\n").expect_err("a fault");
+        let fault = Config::parse("[types]\ntables = [\"orders\"]\n").expect_err("a fault");
         assert_eq!((fault.position.line, fault.position.column), (2, 11));
-        let fault = Ledger::parse("[types]\nenums = \"listed\"\ntables = [\"a.b.c\"]\n");
+        let fault = Config::parse("[types]\nenums = \"listed\"\ntables = [\"a.b.c\"]\n");
         assert_eq!(fault.expect_err("a fault").position.line, 3);
     }
 }

@@ -1,4 +1,4 @@
-//! What is wrong with a ledger, and the checks of its strings.
+//! What is wrong with a config, and the checks of its strings.
 
 use migrations_core::{Code, Position, codes};
 use toml::Spanned;
@@ -6,9 +6,9 @@ use toml::Spanned;
 use super::sentence::sentence;
 use super::value::{self, nearest, range};
 
-/// Why a ledger cannot be read.
+/// Why a config cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LedgerFault {
+pub struct ConfigFault {
     /// What is wrong: lower case, no full stop.
     pub message: String,
     /// Where.
@@ -17,7 +17,7 @@ pub struct LedgerFault {
     pub help: Option<String>,
 }
 
-pub(super) fn versions(text: &str, value: &Spanned<String>) -> Result<(), LedgerFault> {
+pub(super) fn versions(text: &str, value: &Spanned<String>) -> Result<(), ConfigFault> {
     match range(value.get_ref()) {
         Some(_) => Ok(()),
         None => {
@@ -27,21 +27,21 @@ pub(super) fn versions(text: &str, value: &Spanned<String>) -> Result<(), Ledger
     }
 }
 
-pub(super) fn version(text: &str, value: &Spanned<String>) -> Result<(), LedgerFault> {
+pub(super) fn version(text: &str, value: &Spanned<String>) -> Result<(), ConfigFault> {
     match range(value.get_ref()) {
         Some(versions) if versions.start() == versions.end() => Ok(()),
         _ => Err(fault_at(text, value, "`at` is the number of a migration, such as \"118\"")),
     }
 }
 
-pub(super) fn reason(text: &str, value: &Spanned<String>) -> Result<(), LedgerFault> {
+pub(super) fn reason(text: &str, value: &Spanned<String>) -> Result<(), ConfigFault> {
     match value.get_ref().trim() {
         "" => Err(fault_at(text, value, "`reason` is empty")),
         _ => Ok(()),
     }
 }
 
-pub(super) fn code(text: &str, value: &Spanned<String>) -> Result<(), LedgerFault> {
+pub(super) fn code(text: &str, value: &Spanned<String>) -> Result<(), ConfigFault> {
     let written = value.get_ref().as_str();
     let known = codes::ALL.iter().filter(|code| code.id().starts_with("M3"));
     if known.clone().any(|code| Some(*code) == Code::parse(written)) {
@@ -50,18 +50,18 @@ pub(super) fn code(text: &str, value: &Spanned<String>) -> Result<(), LedgerFaul
     let message = format!("`{written}` is no safety rule");
     let help = nearest(written, known.flat_map(|code| [code.name(), code.id()]));
     let help = help.map(|name| format!("did you mean `{name}`?"));
-    Err(LedgerFault { help, ..fault_at(text, value, &message) })
+    Err(ConfigFault { help, ..fault_at(text, value, &message) })
 }
 
-pub(super) fn fault_at<T>(text: &str, value: &Spanned<T>, message: &str) -> LedgerFault {
+pub(super) fn fault_at<T>(text: &str, value: &Spanned<T>, message: &str) -> ConfigFault {
     let position = Position::of(text, value.span().start);
-    LedgerFault { message: message.to_owned(), position, help: None }
+    ConfigFault { message: message.to_owned(), position, help: None }
 }
 
-pub(super) fn fault_of(text: &str, error: &toml::de::Error) -> LedgerFault {
+pub(super) fn fault_of(text: &str, error: &toml::de::Error) -> ConfigFault {
     let offset = error.span().map_or(0, |span| span.start);
     let message = error.message().lines().next().unwrap_or_default().to_owned();
     let help = value::nearest_of(&message).map(|name| format!("did you mean `{name}`?"));
     let message = sentence(text, offset, &message);
-    LedgerFault { message, position: Position::of(text, offset), help }
+    ConfigFault { message, position: Position::of(text, offset), help }
 }

@@ -1,4 +1,4 @@
-//! What stands in a ledger's strings: numbers, names of tables, and what was probably meant.
+//! What stands in a config's strings: numbers, names of tables, and what was probably meant.
 
 use std::borrow::Cow;
 use std::ops::RangeInclusive;

@@ -1,4 +1,4 @@
-//! Which files a ledger names, and where it names them.
+//! Which files a config names, and where it names them.
 //!
 //! Must not know whether they are there.
 
@@ -6,7 +6,7 @@ use migrations_core::Position;
 use serde::Deserialize;
 use toml::Spanned;
 
-/// A file that a ledger names.
+/// A file that a config names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Companion {
     /// The key that names it: `external`, `start.schema` or `extension.stub`.
@@ -19,7 +19,7 @@ pub struct Companion {
     pub length: usize,
 }
 
-/// Where a history starts, and where the ledger says so.
+/// Where a history starts, and where the config says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StartPlace {
     /// Where the value of `start.at` stands.
@@ -28,7 +28,7 @@ pub struct StartPlace {
     pub length: usize,
 }
 
-/// The parts of a ledger that name files; what it says otherwise is read elsewhere.
+/// The parts of a config that name files; what it says otherwise is read elsewhere.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Named {
@@ -48,7 +48,7 @@ struct NamedStub {
     stub: Spanned<String>,
 }
 
-/// The files that a ledger names, and the place of `start.at`; `text` has been read as a ledger.
+/// The files that a config names, and the place of `start.at`; `text` has been read as a config.
 pub(super) fn of(text: &str) -> (Vec<Companion>, Option<StartPlace>) {
     let Named { external, start, extension } = toml::from_str(text).unwrap_or_default();
     let place = |value: &Spanned<String>| {

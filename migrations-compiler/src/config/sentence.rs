@@ -110,7 +110,7 @@ fn unknown_variant(message: &str) -> Option<(String, String)> {
 
 #[cfg(test)]
 mod tests {
-    use crate::ledger::Ledger;
+    use crate::config::Config;
 
     #[test]
     fn wrong_values_read_as_sentences() {
@@ -142,7 +142,7 @@ mod tests {
             ("max_file_bytes = -1", "`max_file_bytes` is a whole number, and not the number `-1`"),
             ("start = 5", "`start` is a section with keys of its own, and not the number `5`"),
         ] {
-            let fault = Ledger::parse(text).expect_err("a fault");
+            let fault = Config::parse(text).expect_err("a fault");
             assert_eq!(fault.message, message, "{text}");
             assert_eq!(fault.position.line, 1, "{text}");
         }

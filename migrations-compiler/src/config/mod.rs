@@ -16,20 +16,20 @@ use serde::Deserialize;
 use toml::Spanned;
 
 pub use self::companions::{Companion, StartPlace};
-pub use self::fault::LedgerFault;
+pub use self::fault::ConfigFault;
 use self::fault::{code, fault_at, fault_of, reason, version, versions};
 pub use self::types::{Enums, Nullability, Types};
 pub(crate) use self::value::nearest;
 use self::value::{history_table, range};
 use crate::file_name::Numbering;
 
-/// The ledger's file name.
+/// The config's file name.
 pub const FILE: &str = "migrations.toml";
 
 /// What a set declares; every part is optional.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct Ledger {
+pub struct Config {
     /// The set's name; the folder's name where it is left out.
     pub name: Option<String>,
     /// How files are numbered.
@@ -87,7 +87,7 @@ pub enum OutOfOrder {
     Allow,
 }
 
-/// How many bytes a file may have; 8 MiB unless the ledger says otherwise.
+/// How many bytes a file may have; 8 MiB unless the config says otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct FileLimit(pub u64);
@@ -170,11 +170,11 @@ pub struct Allowance {
     pub versions: Option<RangeInclusive<Version>>,
     /// Why.
     pub reason: String,
-    /// Where the ledger says so.
+    /// Where the config says so.
     pub position: Position,
 }
 
-/// A field that a ledger may require of every header.
+/// A field that a config may require of every header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum RequiredField {
     /// `-- Migration:`, the file's stem.
@@ -240,23 +240,23 @@ pub struct Exemption {
     pub reason: String,
 }
 
-impl Ledger {
-    /// Reads the text of a ledger.
+impl Config {
+    /// Reads the text of a config.
     ///
     /// # Errors
     ///
-    /// The first thing in it that is not TOML, not a key of a ledger, or not a value of its key.
-    pub fn parse(text: &str) -> Result<Ledger, LedgerFault> {
-        let mut ledger: Ledger = toml::from_str(text).map_err(|error| fault_of(text, &error))?;
-        for section in &mut ledger.allow {
+    /// The first thing in it that is not TOML, not a key of a config, or not a value of its key.
+    pub fn parse(text: &str) -> Result<Config, ConfigFault> {
+        let mut config: Config = toml::from_str(text).map_err(|error| fault_of(text, &error))?;
+        for section in &mut config.allow {
             section.position = Some(Position::of(text, section.code.span().start));
         }
-        ledger.validate(text)?;
-        (ledger.companions, ledger.start_place) = companions::of(text);
-        Ok(ledger)
+        config.validate(text)?;
+        (config.companions, config.start_place) = companions::of(text);
+        Ok(config)
     }
 
-    fn validate(&self, text: &str) -> Result<(), LedgerFault> {
+    fn validate(&self, text: &str) -> Result<(), ConfigFault> {
         for numbers in self.retired.iter().chain(&self.reserved) {
             versions(text, &numbers.versions)?;
             reason(text, &numbers.reason)?;
@@ -294,19 +294,19 @@ impl Ledger {
         exemptions(&self.reserved)
     }
 
-    /// The files that the ledger names.
+    /// The files that the config names.
     #[must_use]
     pub fn companions(&self) -> &[Companion] {
         &self.companions
     }
 
-    /// Where the ledger says at which migration the history starts.
+    /// Where the config says at which migration the history starts.
     #[must_use]
     pub fn start_place(&self) -> Option<&StartPlace> {
         self.start_place.as_ref()
     }
 
-    /// What becomes of a finding with that code, where the ledger says so.
+    /// What becomes of a finding with that code, where the config says so.
     #[must_use]
     pub fn level(&self, code: Code) -> Option<Level> {
         let is_it = |name: &&Spanned<String>| Code::parse(name.get_ref()) == Some(code);
@@ -348,8 +348,8 @@ fn exemptions(numbers: &[Numbers]) -> Vec<Exemption> {
 mod tests {
     use super::*;
 
-    fn fault(text: &str) -> LedgerFault {
-        Ledger::parse(text).expect_err("the ledger is refused")
+    fn fault(text: &str) -> ConfigFault {
+        Config::parse(text).expect_err("the config is refused")
     }
 
     #[test]
@@ -361,9 +361,9 @@ mod tests {
 
     #[test]
     fn ranges_are_numbers_in_order() {
-        let ledger =
-            Ledger::parse("[[retired]]\nversions = \"010-011\"\nreason = \"never shipped\"\n");
-        let retired = ledger.expect("a ledger").retired();
+        let config =
+            Config::parse("[[retired]]\nversions = \"010-011\"\nreason = \"never shipped\"\n");
+        let retired = config.expect("a config").retired();
         assert!(retired[0].versions.contains(&Version::new(11, 2)));
         let swapped = fault("[[retired]]\nversions = \"11-10\"\nreason = \"x\"\n");
         assert_eq!(swapped.position, Position { line: 2, column: 12 });
@@ -373,8 +373,8 @@ mod tests {
 
     #[test]
     fn part_of_a_day_can_be_retired() {
-        let ledger = Ledger::parse("[[retired]]\nversions = \"20260131_02\"\nreason = \"x\"\n");
-        let retired = ledger.expect("a ledger").retired();
+        let config = Config::parse("[[retired]]\nversions = \"20260131_02\"\nreason = \"x\"\n");
+        let retired = config.expect("a config").retired();
         assert!(retired[0].versions.contains(&Version::with_part(20_260_131, 8, 2)));
         assert!(!retired[0].versions.contains(&Version::new(20_260_131, 8)));
     }
@@ -386,8 +386,8 @@ mod tests {
             ("ops.applied", "ops", "applied"),
             ("\\\"My Ops\\\".\\\"a.b\\\"", "My Ops", "a.b"),
         ] {
-            let ledger = Ledger::parse(&format!("[history]\ntable = \"{text}\"\n"));
-            let table = ledger.expect("a ledger").history_table();
+            let config = Config::parse(&format!("[history]\ntable = \"{text}\"\n"));
+            let table = config.expect("a config").history_table();
             assert_eq!((&*table.schema, &*table.name), (schema, name));
         }
         assert_eq!(fault("[history]\ntable = \"a.b.c\"\n").position.line, 2);

@@ -85,7 +85,10 @@ impl MadeRelations {
         self.computes_partitions |= is_in_body && has("EXECUTE") && computes_partitions(tokens);
         for (index, token) in tokens.all.iter().enumerate() {
             match token.kind {
-                TokenKind::Word if tokens.is(index, "CREATE") => {
+                // What such a statement creates itself has been read with its schema.
+                TokenKind::Word
+                    if tokens.is(index, "CREATE") && (is_in_body || !tokens.is(0, "CREATE")) =>
+                {
                     for effect in effects::created_at(tokens, index) {
                         self.add_effect(effect);
                     }

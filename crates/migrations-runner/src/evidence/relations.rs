@@ -89,17 +89,18 @@ fn forget_session_path(schema: &mut CreationSchema) {
 
 /// Asks which of them are there; what belongs to an extension is the extension's, and no trace.
 pub(super) fn question(wanted: &Wanted<'_>) -> String {
-    let created = || wanted.names.iter().filter(|name| name.change == Change::Created);
-    if created().next().is_none() {
+    if wanted.names.iter().all(|name| name.change == Change::Vacated) {
         return "SELECT 0".to_owned();
     }
     let mut schemas: BTreeSet<Asked> = BTreeSet::new();
     let mut relations: Vec<(Option<Asked>, &str)> = Vec::new();
-    for name in created() {
+    for name in &wanted.names {
         for asked in wanted.session.asked(&name.place.schema) {
             let is_of_path = matches!(name.place.schema, CreationSchema::FirstOf { .. });
             schemas.extend(asked.clone().filter(|_| is_of_path));
-            relations.push((asked, &name.name));
+            if name.change == Change::Created {
+                relations.push((asked, &name.name));
+            }
         }
     }
     let schemas: Vec<Asked> = schemas.into_iter().collect();

@@ -335,6 +335,7 @@ mod tests {
             "ALTER TABLE old RENAME TO users",
             "ALTER TABLE app.users SET SCHEMA public",
             "CREATE TABLE app.users (); ALTER SCHEMA app RENAME TO public",
+            "CREATE INDEX users ON app.t (a); ALTER TABLE app.t SET SCHEMA public",
             "DO $$ BEGIN EXECUTE format('CREATE TABLE %I ()', 'users'); END $$",
             "DO $$ BEGIN EXECUTE format('CREATE TABLE %I.users ()', 'app'); END $$",
             "DO $$ BEGIN ALTER TABLE old RENAME TO users; END $$",

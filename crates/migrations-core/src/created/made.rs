@@ -15,6 +15,7 @@ use crate::substring;
 pub struct MadeRelations {
     /// The schemas in which each was made; `None` where that cannot be told.
     schemas: HashMap<String, HashSet<Option<String>>>,
+    /// Whether relations may have come into other schemas since.
     moves_schemas: bool,
     /// Whether a body makes partitions whose names it computes.
     pub computes_partitions: bool,
@@ -81,7 +82,8 @@ impl MadeRelations {
         let calls =
             if is_in_body { has("EXECUTE") || has("PERFORM") || has("CALL") } else { is_of_calls };
         let (moves, renames) = (has("SCHEMA") && has("SET"), has("RENAME"));
-        self.moves_schemas |= renames && has("SCHEMA");
+        // Indexes and sequences go with their table.
+        self.moves_schemas |= has("SCHEMA") && (renames || has("SET") && !tokens.is(0, "SET"));
         self.computes_partitions |= is_in_body && has("EXECUTE") && computes_partitions(tokens);
         for (index, token) in tokens.all.iter().enumerate() {
             match token.kind {

@@ -112,13 +112,9 @@ pub(super) fn question(wanted: &Wanted<'_>) -> String {
 }
 
 fn relations_question(session: &Session, relations: &[(Option<Asked>, &str)]) -> String {
-    let of = |asked: &Option<Asked>| match asked {
-        Some(asked) => (asked.role.clone(), asked.schema.clone()),
-        None => (None, None),
-    };
-    let pairs: Vec<_> = relations.iter().map(|(asked, _)| of(asked)).collect();
-    let is_any: Vec<&str> =
-        relations.iter().map(|(asked, _)| if asked.is_none() { "true" } else { "false" }).collect();
+    let placed: Vec<(&Asked, &str)> =
+        relations.iter().filter_map(|(asked, name)| Some((asked.as_ref()?, *name))).collect();
+    let anywhere = relations.iter().filter(|(asked, _)| asked.is_none());
     format!(
         "SELECT n.nspname::text AS migrations_relation, c.relname::text AS name, \
          CASE WHEN EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass \
@@ -126,18 +122,20 @@ fn relations_question(session: &Session, relations: &[(Option<Asked>, &str)]) ->
              WHEN 'S' THEN 'sequence' WHEN 'i' THEN 'index' WHEN 'I' THEN 'index' \
              WHEN 'f' THEN 'foreign table' WHEN 'c' THEN 'type' ELSE 'table' END END AS kind, \
          p.schemas, p.names \
-         FROM (SELECT DISTINCT w.name, w.is_any, coalesce(w.schema, w.role, {role}) AS schema \
-             FROM unnest({}::name[], {}::name[], ARRAY[{}]::boolean[], {}::name[]) \
-                 w (role, schema, is_any, name)) w \
-         JOIN pg_class c ON c.relname = w.name \
-         JOIN pg_namespace n ON n.oid = c.relnamespace \
-             AND CASE WHEN w.is_any THEN n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' \
-                 ELSE n.nspname = w.schema END \
-         CROSS JOIN LATERAL ({PARENTS}) p",
-        placement::names(pairs.iter().map(|(role, _)| role.as_deref())),
-        placement::names(pairs.iter().map(|(_, schema)| schema.as_deref())),
-        is_any.join(", "),
-        placement::names(relations.iter().map(|(_, name)| Some(*name))),
+         FROM (SELECT w.oid FROM ( \
+                 SELECT DISTINCT u.name, coalesce(u.schema, u.role, {role}) AS schema \
+                 FROM unnest({}::name[], {}::name[], {}::name[]) u (role, schema, name)) s \
+             JOIN pg_namespace m ON m.nspname = s.schema \
+             JOIN pg_class w ON w.relnamespace = m.oid AND w.relname = s.name \
+             UNION SELECT w.oid FROM unnest({}::name[]) u (name) \
+             JOIN pg_class w ON w.relname = u.name) f \
+         JOIN pg_class c ON c.oid = f.oid JOIN pg_namespace n ON n.oid = c.relnamespace \
+         CROSS JOIN LATERAL ({PARENTS}) p \
+         WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'",
+        placement::names(placed.iter().map(|(asked, _)| asked.role.as_deref())),
+        placement::names(placed.iter().map(|(asked, _)| asked.schema.as_deref())),
+        placement::names(placed.iter().map(|(_, name)| Some(*name))),
+        placement::names(anywhere.map(|(_, name)| Some(*name))),
         role = session.role_expression(),
     )
 }

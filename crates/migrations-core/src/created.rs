@@ -17,7 +17,7 @@ use crate::header::Transaction;
 use crate::lexer::TokenKind;
 
 pub use self::made::MadeRelations;
-pub use self::settings::{SearchPath, USER_SCHEMA};
+pub use self::settings::{Role, SearchPath, USER_SCHEMA};
 use self::tokens::{Tokens, string_body};
 
 /// A relation that a text creates.
@@ -40,8 +40,8 @@ pub enum CreationSchema {
     FirstOf {
         /// The path; more than one where a condition decides.
         paths: Vec<SearchPath>,
-        /// The role that `$user` stands for; `None` for the one that the text begins with.
-        role: Option<String>,
+        /// The role that `$user` stands for.
+        role: Role,
     },
 }
 
@@ -149,7 +149,11 @@ mod tests {
         let shown = |created: CreatedRelation| match created.schema {
             CreationSchema::Named(schema) => format!("{schema}.{}", created.name),
             CreationSchema::FirstOf { paths, role } => {
-                let role = role.map(|role| format!("{role}@")).unwrap_or_default();
+                let role = match role {
+                    Role::Initial => String::new(),
+                    Role::Login => "@".to_owned(),
+                    Role::Named(role) => format!("{role}@"),
+                };
                 let paths: Vec<String> = paths.iter().map(path).collect();
                 format!("{role}{}{}", paths.join("|"), created.name)
             }
@@ -209,9 +213,9 @@ mod tests {
                 "app,X.i",
                 "?.j",
                 ".k",
-                "l",
+                "@l",
                 "joe.m",
-                "?.n"
+                "@?.n"
             ]
         );
     }
@@ -276,8 +280,9 @@ mod tests {
             ("SET LOCAL ROLE 'Owner'", "Owner@t"),
             ("SET SESSION AUTHORIZATION owner", "owner@t"),
             ("SELECT set_config('role', 'owner', true)", "owner@t"),
-            ("SET ROLE owner; RESET ROLE", "t"),
-            ("SET ROLE owner; SET ROLE NONE", "t"),
+            ("SET ROLE owner; RESET ROLE", "@t"),
+            ("SET ROLE owner; SET ROLE NONE", "@t"),
+            ("SET SESSION AUTHORIZATION DEFAULT", "@t"),
             ("DO $$ BEGIN EXECUTE format('SET ROLE %I', x); END $$", "?.t"),
             ("SET search_path TO a; DO $$ BEGIN EXECUTE format('SET ROLE %I', x); END $$", "a.t"),
             ("CREATE SCHEMA AUTHORIZATION CURRENT_USER CREATE TABLE u ()", "t"),

@@ -3,7 +3,7 @@
 //!
 //! Must not know what exists.
 
-use super::settings::{Certainty, SearchPath, Settings, USER_SCHEMA};
+use super::settings::{Certainty, Role, SearchPath, Settings, USER_SCHEMA};
 use super::tokens::{Qualified, Tokens};
 use super::{CreatedRelation, CreationSchema, DEEPEST_STRING, Effect};
 use crate::header::Transaction;
@@ -121,14 +121,21 @@ impl Reader {
             true => {
                 let (_, role) = self.settings.current();
                 let paths = vec![SearchPath::Names(vec![USER_SCHEMA.to_owned()])];
-                let name = role.clone().unwrap_or_else(|| USER_SCHEMA.to_owned());
+                let name = match &role {
+                    Role::Named(role) => role.clone(),
+                    _ => USER_SCHEMA.to_owned(),
+                };
                 (CreationSchema::FirstOf { paths, role }, name)
             }
             false => (CreationSchema::Named(name.clone()), name),
         };
-        self.effects.push(match certainty {
-            Certainty::Certain => Effect::SchemaCreated(name),
-            Certainty::Conditional => Effect::SchemaMayBeCreated(name),
+        let (_, role) = self.settings.current();
+        let is_certain = certainty == Certainty::Certain
+            && (name != USER_SCHEMA || role == Role::Initial)
+            && !tokens.is(at, "SESSION_USER");
+        self.effects.push(match is_certain {
+            true => Effect::SchemaCreated(name),
+            false => Effect::SchemaMayBeCreated(name),
         });
         Some((schema, at + tokens.width(at)))
     }

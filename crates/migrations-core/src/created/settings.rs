@@ -28,11 +28,15 @@ pub(super) enum Certainty {
     Conditional,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Role {
-    Session,
+/// The role that statements run as, as far as a text says it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// The one that the text begins with.
+    Initial,
+    /// The one that has logged in: what `RESET ROLE` goes back to.
+    Login,
+    /// That one.
     Named(String),
-    Unknown,
 }
 
 /// How long a setting holds.
@@ -69,7 +73,8 @@ impl<T> Setting<T> {
 struct Values {
     /// More than one where a condition decides.
     paths: Setting<Vec<SearchPath>>,
-    role: Setting<Role>,
+    /// `None` where only the server can tell.
+    role: Setting<Option<Role>>,
 }
 
 /// The settings at a place of a text.
@@ -85,7 +90,7 @@ impl Settings {
     /// Those that a file begins with.
     pub(super) fn new(transaction: Transaction) -> Settings {
         let paths = Setting::new(vec![SearchPath::Session]);
-        let values = Values { paths, role: Setting::new(Role::Session) };
+        let values = Values { paths, role: Setting::new(Some(Role::Initial)) };
         let mut settings = Settings { values, savepoints: Vec::new(), transaction };
         if transaction == Transaction::PerFile {
             settings.begin();
@@ -93,22 +98,20 @@ impl Settings {
         settings
     }
 
-    /// The paths in which a name without a schema may be created, and the role where it is not the
-    /// one that the text begins with.
-    pub(super) fn current(&self) -> (Vec<SearchPath>, Option<String>) {
+    /// The paths in which a name without a schema may be created, and the role.
+    pub(super) fn current(&self) -> (Vec<SearchPath>, Role) {
         let paths = self.values.paths.current().clone();
         match self.values.role.current() {
-            Role::Session => (paths, None),
-            Role::Named(role) => (paths, Some(role.clone())),
-            Role::Unknown => (paths.into_iter().map(without_user).collect(), None),
+            Some(role) => (paths, role.clone()),
+            None => (paths.into_iter().map(without_user).collect(), Role::Initial),
         }
     }
 
     /// What a statement that begins at the index sets.
     pub(super) fn statement(&mut self, tokens: &Tokens<'_>, certainty: Certainty) {
-        if tokens.is(0, "DISCARD") {
+        if tokens.after(0, &["DISCARD", "ALL"]).is_some() {
             self.set_path(Scope::Session, SearchPath::Session, certainty);
-            self.set_role(Scope::Session, Role::Session, certainty);
+            self.set_role(Scope::Session, Some(Role::Login), certainty);
         } else if tokens.is_any(0, &["SET", "RESET"]) {
             self.set(tokens, 0, certainty);
         } else {
@@ -205,8 +208,8 @@ impl Settings {
                 self.set_path(scope, path, certainty);
             }
             Some("role" | "session_authorization") => {
-                let role = value.map_or(Role::Unknown, |value| match &*value {
-                    "none" => Role::Session,
+                let role = value.map(|value| match &*value {
+                    "none" => Role::Login,
                     _ => Role::Named(cut(&value)),
                 });
                 self.set_role(scope, role, certainty);
@@ -228,9 +231,9 @@ impl Settings {
         self.values.paths.set(scope, paths);
     }
 
-    fn set_role(&mut self, scope: Scope, role: Role, certainty: Certainty) {
+    fn set_role(&mut self, scope: Scope, role: Option<Role>, certainty: Certainty) {
         let is_certain = certainty == Certainty::Certain || *self.values.role.current() == role;
-        self.values.role.set(scope, if is_certain { role } else { Role::Unknown });
+        self.values.role.set(scope, role.filter(|_| is_certain));
     }
 }
 
@@ -267,15 +270,15 @@ fn path_at(tokens: &Tokens<'_>, index: usize) -> SearchPath {
 }
 
 /// The role of a `SET ROLE` or `SET SESSION AUTHORIZATION`.
-fn role_at(tokens: &Tokens<'_>, index: usize, is_reset: bool) -> Role {
+fn role_at(tokens: &Tokens<'_>, index: usize, is_reset: bool) -> Option<Role> {
     if is_reset || tokens.is_any(index, &["NONE", "DEFAULT"]) {
-        return Role::Session;
+        return Some(Role::Login);
     }
     let at = index + usize::from(matches!(tokens.text(index), "=") || tokens.is(index, "TO"));
     let name = tokens.string_value(at).map(|name| cut(&name)).or_else(|| tokens.name(at));
     let end = at + tokens.width(at);
     let is_whole = tokens.is_end(end) && !tokens.is_cut_at(end);
-    name.filter(|_| is_whole).map_or(Role::Unknown, Role::Named)
+    name.filter(|_| is_whole).map(Role::Named)
 }
 
 fn cut(name: &str) -> String {

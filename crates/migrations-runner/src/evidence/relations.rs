@@ -132,7 +132,7 @@ fn relations_question(session: &Session, relations: &[(Option<Asked>, &str)]) ->
          JOIN pg_class c ON c.oid = f.oid JOIN pg_namespace n ON n.oid = c.relnamespace \
          CROSS JOIN LATERAL ({PARENTS}) p \
          WHERE n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'",
-        placement::names(placed.iter().map(|(asked, _)| asked.role.as_deref())),
+        placement::roles(placed.iter().map(|(asked, _)| *asked)),
         placement::names(placed.iter().map(|(asked, _)| asked.schema.as_deref())),
         placement::names(placed.iter().map(|(_, name)| Some(*name))),
         placement::names(anywhere.map(|(_, name)| Some(*name))),

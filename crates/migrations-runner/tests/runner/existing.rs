@@ -437,12 +437,17 @@ async fn schema_of_the_user_is_that_of_the_role_that_runs_the_file() {
         migrations: vec![migration("001_a", taken)].into(),
         ..SetParts::default()
     });
+    // Back to who has logged in, whose schema is not there.
+    let reset =
+        as_role.with_migrations(vec![migration("001_a", "RESET ROLE; CREATE TABLE users ()")]);
     for files in [as_role, set(&[&format!("SET ROLE {role}; {taken}")])] {
         let error = first.apply(&files).await.expect_err("it is there");
         assert_eq!(error.code(), codes::EXISTING_RELATION, "{error}");
         assert!(error.to_string().contains(&format!("{role}.users")), "{error}");
     }
     assert_eq!(first.value(&format!("SELECT count(*) FROM {role}.users")).await, "1");
+    first.apply(&reset).await.unwrap_or_else(|error| panic!("{error}"));
+    assert!(first.has("public.users").await);
 }
 
 #[tokio::test]

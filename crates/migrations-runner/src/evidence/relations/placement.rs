@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use migrations_core::created::{CreationSchema, Effect, SearchPath, USER_SCHEMA};
+use migrations_core::created::{CreationSchema, Effect, Role, SearchPath, USER_SCHEMA};
 use migrations_core::{MigrationSet, identifier};
 use sqlx::Row as _;
 
@@ -43,7 +43,7 @@ enum Presence {
 /// A schema as a question names it: that of a role where it has no name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Asked {
-    pub(super) role: Option<String>,
+    pub(super) role: Role,
     pub(super) schema: Option<String>,
 }
 
@@ -81,7 +81,7 @@ impl Session {
     pub(super) fn asked(&self, schema: &CreationSchema) -> Vec<Option<Asked>> {
         let (paths, role) = match schema {
             CreationSchema::Named(schema) => {
-                return vec![Some(Asked { role: None, schema: Some(schema.clone()) })];
+                return vec![Some(Asked { role: Role::Initial, schema: Some(schema.clone()) })];
             }
             CreationSchema::FirstOf { paths, role } => (paths, role),
         };
@@ -99,18 +99,27 @@ impl Session {
 
 /// Asks which of the schemas are there, and whether the role may use them.
 pub(super) fn question(session: &Session, asked: &[Asked]) -> String {
-    let column = |text: fn(&Asked) -> Option<&str>| names(asked.iter().map(text));
     format!(
-        "SELECT {role}::text AS migrations_role; \
+        "SELECT {role}::text AS migrations_role, session_user::text AS login; \
          SELECT n.nspname::text AS migrations_schema, w.role::text, \
              has_schema_privilege(r.oid, n.oid, 'USAGE') AS usable \
          FROM unnest({}::name[], {}::name[]) w (role, schema) \
          JOIN pg_namespace n ON n.nspname = coalesce(w.schema, w.role, {role}) \
          LEFT JOIN pg_roles r ON r.rolname = coalesce(w.role, {role})",
-        column(|asked| asked.role.as_deref()),
-        column(|asked| asked.schema.as_deref()),
+        roles(asked.iter()),
+        names(asked.iter().map(|asked| asked.schema.as_deref())),
         role = session.role_expression(),
     )
+}
+
+/// An array of the roles; that of files is missing in it.
+pub(super) fn roles<'a>(asked: impl Iterator<Item = &'a Asked>) -> String {
+    let role = |asked: &Asked| match &asked.role {
+        Role::Initial => "NULL".to_owned(),
+        Role::Login => "session_user".to_owned(),
+        Role::Named(role) => quote::literal(role),
+    };
+    format!("ARRAY[{}]", asked.map(role).collect::<Vec<_>>().join(", "))
 }
 
 /// An array of names some of which may be missing.
@@ -124,7 +133,10 @@ pub(super) fn names<'a>(names: impl Iterator<Item = Option<&'a str>>) -> String 
 pub(super) struct Schemas<'a> {
     session: &'a Session,
     changes: &'a [Effect],
+    /// The role that files run as.
     role: String,
+    /// The role that has logged in.
+    login: String,
     /// By role and name, whether the role may use it; `None` where there is no such role yet.
     present: HashMap<(Option<String>, String), Option<bool>>,
 }
@@ -135,13 +147,18 @@ impl<'a> Schemas<'a> {
         changes: &'a [Effect],
         answer: &Answer,
     ) -> Result<Schemas<'a>, sqlx::Error> {
-        let role = answer.rows_of("migrations_role").next().map(|row| row.try_get(0));
+        let roles = answer.rows_of("migrations_role").next();
+        let (role, login) = match roles {
+            Some(row) => (row.try_get(0)?, row.try_get(1)?),
+            None => (String::new(), String::new()),
+        };
         let rows = answer.rows_of("migrations_schema");
         let present = rows.map(|row| Ok(((row.try_get(1)?, row.try_get(0)?), row.try_get(2)?)));
         Ok(Schemas {
             session,
             changes,
-            role: role.transpose()?.unwrap_or_default(),
+            role,
+            login,
             present: present.collect::<Result<_, sqlx::Error>>()?,
         })
     }
@@ -157,7 +174,7 @@ impl<'a> Schemas<'a> {
             CreationSchema::FirstOf { paths, role } => {
                 for path in paths {
                     match self.session.names(path) {
-                        Some(names) => self.follow(&mut placement, names, role.as_ref(), place),
+                        Some(names) => self.follow(&mut placement, names, role, place),
                         None => placement.is_anywhere = true,
                     }
                 }
@@ -167,16 +184,10 @@ impl<'a> Schemas<'a> {
     }
 
     /// Adds the schemas of a path up to the first one that is there for sure.
-    fn follow(
-        &self,
-        placement: &mut Placement,
-        names: &[String],
-        role: Option<&String>,
-        place: &Place,
-    ) {
+    fn follow(&self, placement: &mut Placement, names: &[String], role: &Role, place: &Place) {
         for name in names {
             let name = match &**name {
-                USER_SCHEMA => role.unwrap_or(&self.role),
+                USER_SCHEMA => self.name_of(role),
                 // What is created in the schema of the session ends with it.
                 "pg_temp" => return,
                 _ => name,
@@ -194,8 +205,18 @@ impl<'a> Schemas<'a> {
         }
     }
 
-    fn presence(&self, name: &str, role: Option<&String>, place: &Place) -> Presence {
-        let before = match self.present.get(&(role.cloned(), name.to_owned())) {
+    fn name_of<'r>(&'r self, role: &'r Role) -> &'r String {
+        match role {
+            Role::Initial => &self.role,
+            Role::Login => &self.login,
+            Role::Named(role) => role,
+        }
+    }
+
+    fn presence(&self, name: &str, role: &Role, place: &Place) -> Presence {
+        let role = Some(role).filter(|role| **role != Role::Initial);
+        let role = role.map(|role| self.name_of(role).clone());
+        let before = match self.present.get(&(role, name.to_owned())) {
             Some(Some(true)) => Presence::Present,
             Some(None) => Presence::Uncertain,
             Some(Some(false)) if place.may_grant => Presence::Uncertain,
@@ -210,7 +231,7 @@ impl<'a> Schemas<'a> {
                 Presence::Absent
             }
             Effect::SchemaMayBeCreated(changed) | Effect::SchemaMayBeDropped(changed)
-                if self.is_same(changed, name) =>
+                if self.is_same(changed, name) || changed == USER_SCHEMA && name == self.login =>
             {
                 let stays = match change {
                     Effect::SchemaMayBeCreated(_) => Presence::Present,
@@ -246,14 +267,14 @@ mod tests {
         let present =
             [("public", Some(true)), ("app", Some(true)), ("closed", Some(false)), ("odd", None)];
         let present = present.map(entry).into();
-        Schemas { session, changes, role: "owner".into(), present }
+        Schemas { session, changes, role: "owner".into(), login: "owner".into(), present }
     }
 
     fn placed(names: &[&str], changes: &[Effect], may_grant: bool) -> Vec<String> {
         let session = Session { path: Some(vec!["public".into()]), role: None };
         let names = names.iter().map(|name| (*name).to_owned()).collect();
         let paths = vec![SearchPath::Names(names)];
-        let schema = CreationSchema::FirstOf { paths, role: None };
+        let schema = CreationSchema::FirstOf { paths, role: Role::Initial };
         let place = Place { schema, changes: changes.len(), may_grant };
         schemas(&session, changes).placement(&place).schemas
     }
@@ -292,7 +313,7 @@ mod tests {
     fn path_that_nobody_can_read_is_any() {
         let session = Session { path: None, role: None };
         let paths = vec![SearchPath::Session];
-        let schema = CreationSchema::FirstOf { paths, role: None };
+        let schema = CreationSchema::FirstOf { paths, role: Role::Initial };
         assert_eq!(session.asked(&schema), [None]);
         let place = Place { schema, changes: 0, may_grant: false };
         let found = schemas(&session, &[]).placement(&place);

@@ -3,93 +3,106 @@
 //!
 //! Reads `CREATE TABLE`, `VIEW`, `SEQUENCE`, `INDEX` and their kinds, `SELECT … INTO`, the elements
 //! of `CREATE SCHEMA`, and the same in `DO` blocks and in the strings that these execute.
-//! Must not know what exists: a relation under `IF NOT EXISTS` counts as created.
+//! Must not know what exists: a relation under `IF NOT EXISTS` counts as created, and of a search
+//! path it is said what it is, and not which schema of it is there.
+
+mod effects;
+mod made;
+mod settings;
+mod tokens;
 
 use std::collections::HashSet;
-use std::ops::Range;
 
-use crate::lexer::{self, TokenKind};
-use crate::{identifier, substring};
+use crate::header::Transaction;
+use crate::lexer::TokenKind;
+
+pub use self::made::MadeRelations;
+pub use self::settings::{Role, SearchPath, USER_SCHEMA};
+use self::tokens::{Tokens, string_body};
 
 /// A relation that a text creates.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct CreatedRelation {
-    /// Its schema; `None` where it is created in the first schema of the search path.
-    pub schema: Option<String>,
+    /// Where it is created.
+    pub schema: CreationSchema,
     /// Its name, as the server folds and cuts it.
     pub name: String,
     /// Where the name stands, in bytes.
     pub offset: usize,
 }
 
+/// The schema in which a relation is created.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum CreationSchema {
+    /// The text names it.
+    Named(String),
+    /// It is the first schema of a search path that is there.
+    FirstOf {
+        /// The path; more than one where a condition decides.
+        paths: Vec<SearchPath>,
+        /// The role that `$user` stands for.
+        role: Role,
+    },
+}
+
+impl CreationSchema {
+    /// The schema, where the text alone tells it.
+    #[must_use]
+    pub fn known(self) -> Option<String> {
+        match self {
+            CreationSchema::Named(schema) => Some(schema),
+            CreationSchema::FirstOf { mut paths, .. } => match (paths.pop()?, paths.is_empty()) {
+                (SearchPath::Names(mut names), true) if names.len() == 1 => {
+                    names.pop().filter(|name| name != USER_SCHEMA)
+                }
+                _ => None,
+            },
+        }
+    }
+}
+
+/// What a statement of a text does to relations and schemas.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It creates a relation.
+    Created(CreatedRelation),
+    /// It moves a relation away from this name, and fails where there is none.
+    Vacated(CreatedRelation),
+    /// A schema is there afterwards.
+    SchemaCreated(String),
+    /// A schema is there afterwards, where a condition holds.
+    SchemaMayBeCreated(String),
+    /// A schema is gone, with all that was in it.
+    SchemaDropped(String),
+    /// A schema is gone, where a condition holds.
+    SchemaMayBeDropped(String),
+    /// A schema has another name afterwards; it fails where there is none.
+    SchemaVacated(String),
+}
+
+/// What `sql` does to relations and schemas, in order; what ends with the session is left out.
+///
+/// A name with [`USER_SCHEMA`] for its schema is that of the role.
+#[must_use]
+pub fn effects(sql: &str, transaction: Transaction) -> Vec<Effect> {
+    effects::read(sql, transaction)
+}
+
 /// The relations that `sql` creates and that outlive the session, in order.
 ///
 /// ```
-/// use migrations_core::created::created_relations;
+/// use migrations_core::created::{CreationSchema, created_relations};
 /// let created = created_relations("CREATE TABLE IF NOT EXISTS app.Users (id int);");
-/// assert_eq!((created[0].schema.as_deref(), &*created[0].name), (Some("app"), "users"));
+/// assert_eq!(created[0].schema, CreationSchema::Named("app".to_owned()));
+/// assert_eq!(created[0].name, "users");
 /// ```
 #[must_use]
 pub fn created_relations(sql: &str) -> Vec<CreatedRelation> {
-    let mut scan = Scan { created: Vec::new(), path: None };
-    for range in lexer::split(sql).statements {
-        let base = range.start;
-        let statement = Tokens::of(substring(sql, range), base);
-        scan.statement(&statement);
-    }
-    scan.created
-}
-
-/// The names of relations that a text may have made by whatever means, folded: those that it creates,
-/// also in the bodies of functions; those behind `RENAME TO` and in statements with `SET SCHEMA`; and
-/// whatever stands in the strings of calls and of bodies that execute strings. With what it drops,
-/// for a text that comes before another.
-///
-/// ```
-/// use migrations_core::created::may_have_made;
-/// let made = may_have_made("ALTER TABLE a RENAME TO b; SELECT create_parent('public.c');");
-/// assert!(made.contains("b") && made.contains("c") && !made.contains("d"));
-/// ```
-#[must_use]
-pub fn may_have_made(sql: &str) -> HashSet<String> {
-    let mut made: HashSet<String> =
-        created_relations(sql).into_iter().map(|created| created.name).collect();
-    for range in lexer::split(sql).statements {
-        let statement = Tokens::of(substring(sql, range), 0);
-        made_by_statement(&mut made, &statement, DEEPEST_STRING);
-    }
-    made
-}
-
-/// What one statement, or the body of one, may have made.
-fn made_by_statement(made: &mut HashSet<String>, tokens: &Tokens<'_>, depth: u32) {
-    let is_in_body = depth < DEEPEST_STRING;
-    let has = |word: &str| (0..tokens.all.len()).any(|index| tokens.is(index, word));
-    let is_of_calls = tokens.is_any(0, &["SELECT", "CALL", "WITH", "DO"]);
-    let calls =
-        if is_in_body { has("EXECUTE") || has("PERFORM") || has("CALL") } else { is_of_calls };
-    let moves = tokens.is(0, "DROP") || has("SCHEMA") && has("SET");
-    let mut scan = Scan { created: Vec::new(), path: None };
-    for (index, token) in tokens.all.iter().enumerate() {
-        match token.kind {
-            TokenKind::Word if tokens.is(index, "CREATE") => scan.create(tokens, index, None),
-            TokenKind::Word if tokens.is(index, "TO") && has("RENAME") => {
-                made.extend(tokens.name(index + 1));
-            }
-            TokenKind::Word | TokenKind::Identifier if moves => made.extend(tokens.name(index)),
-            TokenKind::String if depth > 0 => {
-                let body = Tokens::of(string_body(tokens.text(index)), 0);
-                if calls {
-                    made.extend((0..body.all.len()).filter_map(|index| body.name(index)));
-                }
-                if !tokens.is(0, "COMMENT") {
-                    made_by_statement(made, &body, depth - 1);
-                }
-            }
-            _ => {}
-        }
-    }
-    made.extend(scan.created.into_iter().map(|created| created.name));
+    let created = |effect| match effect {
+        Effect::Created(created) => Some(created),
+        _ => None,
+    };
+    effects(sql, Transaction::PerFile).into_iter().filter_map(created).collect()
 }
 
 /// Every name that stands in a text, folded, also in its strings: what the text may have created
@@ -123,268 +136,27 @@ fn collect_words(found: &mut HashSet<String>, sql: &str, depth: u32) {
     }
 }
 
-struct Token {
-    kind: TokenKind,
-    range: Range<usize>,
-}
-
-/// The tokens of a stretch of SQL, read by their index; past the end there is nothing.
-struct Tokens<'a> {
-    sql: &'a str,
-    base: usize,
-    all: Vec<Token>,
-}
-
-impl<'a> Tokens<'a> {
-    fn of(sql: &'a str, base: usize) -> Tokens<'a> {
-        let all = lexer::tokens(sql).map(|(kind, range)| Token { kind, range }).collect();
-        Tokens { sql, base, all }
-    }
-
-    fn text(&self, index: usize) -> &'a str {
-        self.all.get(index).map_or("", |token| substring(self.sql, token.range.clone()))
-    }
-
-    fn is(&self, index: usize, keyword: &str) -> bool {
-        let is_word = self.all.get(index).is_some_and(|token| token.kind == TokenKind::Word);
-        is_word && self.text(index).eq_ignore_ascii_case(keyword)
-    }
-
-    fn is_any(&self, index: usize, keywords: &[&str]) -> bool {
-        keywords.iter().any(|keyword| self.is(index, keyword))
-    }
-
-    /// The index after the keywords, where all of them stand there.
-    fn after(&self, index: usize, keywords: &[&str]) -> Option<usize> {
-        let matches = keywords.iter().enumerate().all(|(at, word)| self.is(index + at, word));
-        matches.then_some(index + keywords.len())
-    }
-
-    /// The name at an index; a doubled quote in it reads as two names side by side.
-    fn name(&self, index: usize) -> Option<String> {
-        let first = self.all.get(index)?;
-        let last = self.all.get(index + self.width(index) - 1)?;
-        match first.kind {
-            TokenKind::Word | TokenKind::Identifier => {
-                identifier::read(substring(self.sql, first.range.start..last.range.end))
-            }
-            _ => None,
-        }
-    }
-
-    /// How many tokens the name at an index takes.
-    fn width(&self, index: usize) -> usize {
-        let mut end = index;
-        while self.all.get(end).is_some_and(|token| token.kind == TokenKind::Identifier)
-            && self.all.get(end + 1).is_some_and(|next| {
-                next.kind == TokenKind::Identifier && self.all[end].range.end == next.range.start
-            })
-        {
-            end += 1;
-        }
-        end + 1 - index
-    }
-
-    /// `name` or `schema.name`, also with a database before it, and the index behind it.
-    fn qualified(&self, index: usize) -> Option<(Qualified, usize)> {
-        let mut parts = vec![(self.name(index)?, index)];
-        let mut next = index + self.width(index);
-        while self.text(next) == "." {
-            parts.push((self.name(next + 1)?, next + 1));
-            next += 1 + self.width(next + 1);
-        }
-        let (name, at) = parts.pop()?;
-        let offset = self.base + self.all.get(at)?.range.start;
-        let schema = parts.pop().map(|(schema, _)| schema);
-        Some((Qualified { schema, name, offset }, next))
-    }
-}
-
-struct Qualified {
-    schema: Option<String>,
-    name: String,
-    offset: usize,
-}
-
-struct Scan {
-    created: Vec<CreatedRelation>,
-    /// The first schema of the path that the text has set.
-    path: Option<String>,
-}
-
-impl Scan {
-    fn statement(&mut self, tokens: &Tokens<'_>) {
-        if tokens.is(0, "SET") || tokens.is(0, "RESET") {
-            self.set_path(tokens);
-        } else if tokens.is(0, "DO") {
-            let body = tokens.all.iter().position(|token| token.kind == TokenKind::String);
-            if let Some(body) = body {
-                self.body(tokens, body, DEEPEST_STRING);
-            }
-        } else if tokens.is(0, "CREATE") {
-            self.create_statement(tokens);
-        } else if tokens.is_any(0, &["SELECT", "WITH"]) {
-            self.select(tokens);
-        }
-    }
-
-    /// `SET [SESSION | LOCAL] search_path = first, …`, `SET SCHEMA 'first'` and `RESET`.
-    fn set_path(&mut self, tokens: &Tokens<'_>) {
-        let at = 1 + usize::from(tokens.is_any(1, &["SESSION", "LOCAL"]));
-        let first = match (tokens.is(at, "search_path"), tokens.is(at, "SCHEMA")) {
-            (true, _) => at + 2,
-            (_, true) => at + 1,
-            _ if tokens.is(at, "ALL") => return self.path = None,
-            _ => return,
-        };
-        self.path = match tokens.all.get(first).map(|token| token.kind) {
-            Some(TokenKind::String) => string_name(tokens.text(first)),
-            Some(TokenKind::Word) if tokens.is(first, "DEFAULT") => None,
-            _ => tokens.name(first),
-        };
-        // Its name is the user's, of whom nothing is known here.
-        self.path = self.path.take().filter(|name| name != "$user");
-    }
-
-    fn create_statement(&mut self, tokens: &Tokens<'_>) {
-        let Some(at) = tokens.after(1, &["SCHEMA"]) else {
-            self.create(tokens, 0, None);
-            return;
-        };
-        let at = tokens.after(at, &["IF", "NOT", "EXISTS"]).unwrap_or(at);
-        let at = tokens.after(at, &["AUTHORIZATION"]).unwrap_or(at);
-        let Some(schema) = tokens.name(at) else { return };
-        for index in at + 1..tokens.all.len() {
-            if tokens.is(index, "CREATE") {
-                self.create(tokens, index, Some(&schema));
-            }
-        }
-    }
-
-    /// What a `CREATE` at that index creates.
-    fn create(&mut self, tokens: &Tokens<'_>, create: usize, element_of: Option<&str>) {
-        let mut at = create + 1;
-        at = tokens.after(at, &["OR", "REPLACE"]).unwrap_or(at);
-        at += usize::from(tokens.is_any(at, &["GLOBAL", "LOCAL"]));
-        if tokens.is_any(at, &["TEMP", "TEMPORARY"]) {
-            return;
-        }
-        while tokens.is_any(at, &["UNLOGGED", "FOREIGN", "MATERIALIZED", "RECURSIVE", "UNIQUE"]) {
-            at += 1;
-        }
-        let kind = at;
-        if !tokens.is_any(kind, &["TABLE", "VIEW", "SEQUENCE", "INDEX"]) {
-            return;
-        }
-        at += 1;
-        at = tokens.after(at, &["CONCURRENTLY"]).unwrap_or(at);
-        at = tokens.after(at, &["IF", "NOT", "EXISTS"]).unwrap_or(at);
-        if tokens.is(kind, "INDEX") {
-            self.index(tokens, at, element_of);
-        } else if let Some((name, _)) = tokens.qualified(at) {
-            self.add(name, element_of);
-        }
-    }
-
-    /// An index lies in the schema of its table.
-    fn index(&mut self, tokens: &Tokens<'_>, at: usize, element_of: Option<&str>) {
-        // Without a name the server makes one that is free.
-        let Some((index, on)) = tokens.qualified(at).filter(|(_, on)| tokens.is(*on, "ON")) else {
-            return;
-        };
-        let table = tokens.after(on + 1, &["ONLY"]).unwrap_or(on + 1);
-        let Some((table, _)) = tokens.qualified(table) else { return };
-        self.add(Qualified { schema: table.schema, ..index }, element_of);
-    }
-
-    /// `SELECT … INTO name`.
-    fn select(&mut self, tokens: &Tokens<'_>) {
-        let mut depth = 0_usize;
-        for index in 0..tokens.all.len() {
-            match tokens.all[index].kind {
-                TokenKind::Open => depth += 1,
-                TokenKind::Close => depth = depth.saturating_sub(1),
-                _ if depth == 0 && tokens.is(index, "INTO") => {
-                    // `WITH … INSERT INTO` writes into what is there.
-                    if index > 0 && tokens.is_any(index - 1, &["INSERT", "MERGE"]) {
-                        return;
-                    }
-                    return self.select_into(tokens, index + 1);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn select_into(&mut self, tokens: &Tokens<'_>, at: usize) {
-        if tokens.is_any(at, &["TEMP", "TEMPORARY"]) || tokens.is(at, "LOCAL") {
-            return;
-        }
-        let at = at + usize::from(tokens.is(at, "UNLOGGED"));
-        let at = at + usize::from(tokens.is(at, "TABLE"));
-        if let Some((name, _)) = tokens.qualified(at) {
-            self.add(name, None);
-        }
-    }
-
-    /// What a block creates wherever it says so, and what the strings create that it executes.
-    fn body(&mut self, outer: &Tokens<'_>, string: usize, depth: u32) {
-        let text = outer.text(string);
-        let inner = string_body(text);
-        let opening = (text.len() - inner.len()) / 2;
-        let start = outer.all.get(string).map_or(0, |token| token.range.start);
-        let tokens = Tokens::of(inner, outer.base + start + opening);
-        for index in 0..tokens.all.len() {
-            if tokens.is(index, "CREATE") {
-                self.create(&tokens, index, None);
-            } else if tokens.is(index, "EXECUTE") {
-                let at = index + 1 + 2 * usize::from(tokens.is(index + 1, "format"));
-                let is_string =
-                    tokens.all.get(at).is_some_and(|token| token.kind == TokenKind::String);
-                if is_string && depth > 0 {
-                    self.body(&tokens, at, depth - 1);
-                }
-            }
-        }
-    }
-
-    fn add(&mut self, found: Qualified, element_of: Option<&str>) {
-        let Qualified { schema, name, offset } = found;
-        let schema = schema.or_else(|| element_of.map(str::to_owned)).or_else(|| self.path.clone());
-        // A temporary table may be named so.
-        if schema.as_deref() != Some("pg_temp") {
-            self.created.push(CreatedRelation { schema, name, offset });
-        }
-    }
-}
-
-/// What stands between the quotes of a string, as far as that is its text.
-fn string_body(string: &str) -> &str {
-    let plain = string.strip_prefix(['e', 'E']).unwrap_or(string);
-    if let Some(inner) = plain.strip_prefix('\'') {
-        return inner.strip_suffix('\'').unwrap_or(inner);
-    }
-    let tag = plain.strip_prefix('$').and_then(|rest| rest.split_once('$')).map(|(tag, _)| tag);
-    let Some(tag) = tag else { return "" };
-    let quote = format!("${tag}$");
-    let inner = plain.strip_prefix(&quote).unwrap_or_default();
-    inner.strip_suffix(&quote).unwrap_or(inner)
-}
-
-/// The schema that a string names, which is not folded.
-fn string_name(string: &str) -> Option<String> {
-    let first = string_body(string).split(',').next().unwrap_or_default().trim();
-    (!first.is_empty()).then(|| identifier::cut(first.trim_matches('"')).to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn created(sql: &str) -> Vec<String> {
+        let path = |path: &SearchPath| match path {
+            SearchPath::Session => String::new(),
+            SearchPath::Names(names) => format!("{}.", names.join(",")),
+            SearchPath::Unknown => "?.".to_owned(),
+        };
         let shown = |created: CreatedRelation| match created.schema {
-            Some(schema) => format!("{schema}.{}", created.name),
-            None => created.name,
+            CreationSchema::Named(schema) => format!("{schema}.{}", created.name),
+            CreationSchema::FirstOf { paths, role } => {
+                let role = match role {
+                    Role::Initial => String::new(),
+                    Role::Login => "@".to_owned(),
+                    Role::Named(role) => format!("{role}@"),
+                };
+                let paths: Vec<String> = paths.iter().map(path).collect();
+                format!("{role}{}{}", paths.join("|"), created.name)
+            }
         };
         created_relations(sql).into_iter().map(shown).collect()
     }
@@ -418,35 +190,205 @@ mod tests {
 
     #[test]
     fn path_that_the_text_sets_is_followed() {
-        let sql =
-            "SET search_path TO app, public; CREATE TABLE a (); SET LOCAL search_path = \"B\";
+        let sql = "SET search_path TO app, public; CREATE TABLE a (); SET LOCAL search_path = \"B\";
             CREATE TABLE b (); SET SCHEMA 'C'; CREATE TABLE c (); RESET search_path;
-            CREATE TABLE d (); CREATE SCHEMA s CREATE TABLE e () CREATE VIEW f AS SELECT 1;";
-        assert_eq!(created(sql), ["app.a", "B.b", "C.c", "d", "s.e", "s.f"]);
+            CREATE TABLE d (); CREATE SCHEMA s CREATE TABLE e () CREATE VIEW f AS SELECT 1;
+            SET search_path = 'a, b', \"$user\"; CREATE TABLE g (); SET SESSION search_path TO DEFAULT;
+            CREATE TABLE h (); SELECT pg_catalog.set_config('search_path', 'App, \"X\"', false);
+            CREATE TABLE i (); SELECT set_config('search_path', x, true); CREATE TABLE j ();
+            SELECT set_config('search_path', '', false); CREATE TABLE k (); DISCARD ALL;
+            CREATE TABLE l (); CREATE SCHEMA AUTHORIZATION joe CREATE TABLE m ();
+            SET search_path TO E'a\\x41'; CREATE TABLE n ();";
+        assert_eq!(
+            created(sql),
+            [
+                "app,public.a",
+                "B.b",
+                "C.c",
+                "d",
+                "s.e",
+                "s.f",
+                "a, b,$user.g",
+                "h",
+                "app,X.i",
+                "?.j",
+                ".k",
+                "@l",
+                "joe.m",
+                "@?.n"
+            ]
+        );
+    }
+
+    #[test]
+    fn path_that_a_condition_decides_is_one_of_two() {
+        for (before, shown) in [
+            ("DO $$ BEGIN SET search_path TO app; END $$", "app.t"),
+            ("DO $$ BEGIN PERFORM set_config('search_path', 'app', false); END $$", "app.t"),
+            ("DO $$ BEGIN EXECUTE 'SET search_path TO app'; END $$", "app.t"),
+            ("DO $$ BEGIN IF true THEN SET search_path TO app; END IF; END $$", "|app.t"),
+            ("DO $$ BEGIN IF true THEN NULL; END IF; SET search_path TO app; END $$", "app.t"),
+            ("DO $$ BEGIN SET search_path TO app; EXCEPTION WHEN others THEN END $$", "|app.t"),
+            ("DO $$ BEGIN EXECUTE 'SET search_path TO ' || x; END $$", "?.t"),
+            ("DO $$ BEGIN EXECUTE 'SET search_path TO app' || x; END $$", "?.t"),
+            ("DO $$ BEGIN EXECUTE format('SET search_path TO %I', x); END $$", "?.t"),
+            ("DO $$ BEGIN UPDATE tenants SET search_path = 'x'; END $$", "t"),
+            ("SELECT set_config('search_path', 'app', false) WHERE false", "|app.t"),
+            ("SELECT set_config('search_path', 'app', is_local)", "|app.t"),
+            ("SELECT set_config(name, value, false)", "|?.t"),
+            ("SELECT set_config('TimeZone', 'UTC', false)", "t"),
+            ("CREATE FUNCTION f() RETURNS int SET search_path = app AS 'x' LANGUAGE sql", "t"),
+            ("ALTER ROLE joe SET search_path = app", "t"),
+        ] {
+            assert_eq!(created(&format!("{before}; CREATE TABLE t ();")), [shown], "{before}");
+        }
+    }
+
+    #[test]
+    fn setting_ends_with_its_transaction() {
+        let alone = |sql: &str| {
+            let effects = effects(&format!("{sql}; CREATE TABLE t ();"), Transaction::None);
+            effects.into_iter().find_map(|effect| match effect {
+                Effect::Created(CreatedRelation {
+                    schema: CreationSchema::FirstOf { paths, .. },
+                    ..
+                }) => Some(paths),
+                _ => None,
+            })
+        };
+        let app = vec![SearchPath::Names(vec!["app".to_owned()])];
+        let session = vec![SearchPath::Session];
+        for (sql, paths) in [
+            ("SET LOCAL search_path TO app", &session),
+            ("BEGIN; SET LOCAL search_path TO app", &app),
+            ("BEGIN; SET LOCAL search_path TO app; COMMIT", &session),
+            ("BEGIN; SELECT set_config('search_path', 'app', true); END", &session),
+            ("BEGIN; SET search_path TO app; COMMIT", &app),
+            ("BEGIN; SET search_path TO app; ROLLBACK", &session),
+            ("SET search_path TO app; BEGIN; SET search_path TO x; ROLLBACK", &app),
+            ("BEGIN; SAVEPOINT a; SET search_path TO app; ROLLBACK TO SAVEPOINT a", &session),
+            ("BEGIN; SAVEPOINT a; SET search_path TO app; RELEASE a", &app),
+        ] {
+            assert_eq!(alone(sql).as_ref(), Some(paths), "{sql}");
+        }
+    }
+
+    #[test]
+    fn role_that_the_text_sets_is_told() {
+        for (before, shown) in [
+            ("SET ROLE owner", "owner@t"),
+            ("SET LOCAL ROLE 'Owner'", "Owner@t"),
+            ("SET SESSION AUTHORIZATION owner", "owner@t"),
+            ("SELECT set_config('role', 'owner', true)", "owner@t"),
+            ("SET ROLE owner; RESET ROLE", "@t"),
+            ("SET ROLE owner; SET ROLE NONE", "@t"),
+            ("SET SESSION AUTHORIZATION DEFAULT", "@t"),
+            ("DO $$ BEGIN EXECUTE format('SET ROLE %I', x); END $$", "?.t"),
+            ("SET search_path TO a; DO $$ BEGIN EXECUTE format('SET ROLE %I', x); END $$", "a.t"),
+            ("CREATE SCHEMA AUTHORIZATION CURRENT_USER CREATE TABLE u ()", "t"),
+        ] {
+            let created = created(&format!("{before}; CREATE TABLE t ();"));
+            assert_eq!(created.last().map(String::as_str), Some(shown), "{before}");
+        }
+        assert_eq!(created("CREATE SCHEMA AUTHORIZATION USER CREATE TABLE u ()"), ["$user.u"]);
+    }
+
+    #[test]
+    fn names_that_are_vacated_and_schemas_are_told_in_order() {
+        let name = |created: CreatedRelation| created.name;
+        let shown: Vec<String> = effects(
+            "ALTER TABLE ONLY a RENAME TO b; CREATE TABLE a (); ALTER TABLE IF EXISTS c RENAME TO d;
+             ALTER TABLE e RENAME COLUMN f TO g; ALTER VIEW h SET SCHEMA s;
+             ALTER TABLE i RENAME CONSTRAINT j TO k; ALTER SCHEMA l RENAME TO m;
+             DROP SCHEMA IF EXISTS n, \"O\" CASCADE; DROP TABLE p;
+             DO $$ BEGIN IF x THEN CREATE SCHEMA q; DROP SCHEMA r; END IF; CREATE SCHEMA u; END $$;
+             CREATE FUNCTION v() RETURNS void LANGUAGE sql AS 'CREATE SCHEMA w';
+             IMPORT FOREIGN SCHEMA x LIMIT TO (y, z) FROM SERVER s INTO t;",
+            Transaction::PerFile,
+        )
+        .into_iter()
+        .map(|effect| match effect {
+            Effect::Created(created) => format!("+{}", name(created)),
+            Effect::Vacated(vacated) => format!("-{}", name(vacated)),
+            Effect::SchemaCreated(schema) => format!("+{schema}."),
+            Effect::SchemaMayBeCreated(schema) => format!("+{schema}?"),
+            Effect::SchemaDropped(schema) => format!("-{schema}."),
+            Effect::SchemaMayBeDropped(schema) => format!("-{schema}?"),
+            Effect::SchemaVacated(schema) => format!(">{schema}."),
+        })
+        .collect();
+        assert_eq!(
+            shown,
+            [
+                "-a", "+a", "-h", "-j", ">l.", "+m.", "-n.", "-O.", "+q?", "-r?", "+u.", "+w?",
+                "+y", "+z"
+            ]
+        );
+    }
+
+    fn made(sql: &str) -> MadeRelations {
+        let mut made = MadeRelations::default();
+        made.add(sql);
+        made
     }
 
     #[test]
     fn only_what_may_make_a_relation_counts_as_having_made_it() {
-        for made in [
+        for sql in [
             "CREATE TABLE users ()",
+            "CREATE TABLE public.users ()",
             "ALTER TABLE old RENAME TO users",
             "ALTER TABLE app.users SET SCHEMA public",
+            "CREATE TABLE app.users (); ALTER SCHEMA app RENAME TO public",
+            "CREATE INDEX users ON app.t (a); ALTER TABLE app.t SET SCHEMA public",
             "DO $$ BEGIN EXECUTE format('CREATE TABLE %I ()', 'users'); END $$",
+            "DO $$ BEGIN EXECUTE format('CREATE TABLE %I.users ()', 'app'); END $$",
             "DO $$ BEGIN ALTER TABLE old RENAME TO users; END $$",
             "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN CREATE TABLE users (); END $$",
             "SELECT make_table('users')",
-            "DROP TABLE users",
+            "CREATE TABLE t (a int CONSTRAINT users UNIQUE)",
+            "ALTER TABLE t ADD CONSTRAINT users PRIMARY KEY USING INDEX i",
+            "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME users))",
         ] {
-            assert!(may_have_made(made).contains("users"), "{made}");
+            assert!(made(sql).has("public", "users"), "{sql}");
         }
         for other in [
             "SELECT 1 AS users",
+            "CREATE TABLE app.users ()",
+            "DROP TABLE users",
+            "DROP TABLE IF EXISTS users",
             "CREATE TABLE logs (id int, users text)",
             "COMMENT ON TABLE logs IS 'see users'",
             "INSERT INTO users VALUES (1)",
             "CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 FROM users; END $$",
         ] {
-            assert!(!may_have_made(other).contains("users"), "{other}");
+            assert!(!made(other).has("public", "users"), "{other}");
+        }
+    }
+
+    #[test]
+    fn bodies_that_compute_names_of_partitions_are_told() {
+        let function = |body: &str| {
+            format!("CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {body} END $$")
+        };
+        for body in [
+            "EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF events DEFAULT', n);",
+            "EXECUTE format('CREATE TABLE %I.%I (LIKE events)', s, n);
+             EXECUTE format('ALTER TABLE events ATTACH PARTITION %I DEFAULT', n);",
+            "EXECUTE 'CREATE TABLE ' || n || ' PARTITION OF events DEFAULT';",
+            "EXECUTE 'CREATE TABLE events_' || n || ' () INHERITS (events)';",
+            "EXECUTE format('CREATE TABLE app.events_%s PARTITION OF events DEFAULT', n);",
+        ] {
+            assert!(made(&function(body)).computes_partitions, "{body}");
+            assert!(made(&format!("DO $$ BEGIN {body} END $$")).computes_partitions, "{body}");
+        }
+        for body in [
+            "CREATE TABLE a PARTITION OF events DEFAULT;",
+            "EXECUTE format('CREATE TABLE a PARTITION OF events FOR VALUES IN (%s)', n);",
+            "EXECUTE format('CREATE TABLE %I ()', n);",
+            "RAISE NOTICE 'CREATE TABLE % PARTITION OF events', n;",
+        ] {
+            assert!(!made(&function(body)).computes_partitions, "{body}");
         }
     }
 
@@ -466,5 +408,6 @@ mod tests {
         assert_eq!(created("CREATE TABLE AÑO (); CREATE TABLE \"AÑO\" ();"), ["aÑo", "AÑO"]);
         let long = "é".repeat(40);
         assert_eq!(created(&format!("CREATE TABLE {long} ()")), ["é".repeat(31)]);
+        assert_eq!(created(r#"CREATE TABLE U&"d\0061t\0061" ();"#), ["data"]);
     }
 }

@@ -52,6 +52,53 @@ pub fn read(written: &str) -> Option<String> {
     (is_word && written.bytes().all(continues_word)).then(|| fold(written))
 }
 
+/// The names of a list as settings hold it, such as `search_path`; `None` where it is no list.
+///
+/// As `SplitIdentifierString`: a name without quotes ends at white space or at the comma, whatever
+/// else it has.
+///
+/// ```
+/// use migrations_core::identifier::list;
+/// assert_eq!(list("\"$user\", App").unwrap(), ["$user", "app"]);
+/// assert_eq!(list("app,"), None);
+/// ```
+#[must_use]
+pub fn list(written: &str) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    let mut rest = written.trim();
+    if rest.is_empty() {
+        return Some(names);
+    }
+    loop {
+        let (name, after) = first_of_list(rest)?;
+        names.push(name);
+        let after = after.trim_start();
+        if after.is_empty() {
+            return Some(names);
+        }
+        rest = after.strip_prefix(',')?.trim_start();
+    }
+}
+
+/// The first name of a list, and what follows it.
+fn first_of_list(text: &str) -> Option<(String, &str)> {
+    let Some(quoted) = text.strip_prefix('"') else {
+        let end = text.find(|c: char| c == ',' || c.is_ascii_whitespace()).unwrap_or(text.len());
+        let (name, after) = text.split_at_checked(end)?;
+        return (!name.is_empty()).then(|| (fold(name), after));
+    };
+    let mut from = 0;
+    loop {
+        let end = from + quoted.get(from..)?.find('"')?;
+        let after = quoted.get(end + 1..)?;
+        if !after.starts_with('"') {
+            let name = quoted.get(..end)?.replace("\"\"", "\"");
+            return Some((cut(&name).to_owned(), after));
+        }
+        from = end + 2;
+    }
+}
+
 /// Whether a byte may begin a name without quotes; every byte of a character beyond ASCII may.
 pub(crate) fn begins_word(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == b'_' || byte >= 0x80
@@ -92,6 +139,23 @@ mod tests {
         assert!(
             read(&family).is_some_and(|kept| kept.len() <= LONGEST && family.starts_with(&kept))
         );
+    }
+
+    #[test]
+    fn lists_are_read_as_the_server_does() {
+        for (written, names) in [
+            ("", &[][..]),
+            ("  ", &[]),
+            ("App,\"My, app\" , x", &["app", "My, app", "x"]),
+            ("$user, \"a\"\"b\"", &["$user", "a\"b"]),
+            ("\"\"", &[""]),
+            ("АРХИВ, архив", &["АРХИВ", "архив"]),
+        ] {
+            assert_eq!(list(written).expect(written), names, "{written}");
+        }
+        for written in [",", "a,", "a b", "\"a", "a,,b"] {
+            assert_eq!(list(written), None, "{written}");
+        }
     }
 
     #[test]

@@ -78,7 +78,10 @@ pub struct RelationName {
 
 impl From<CreatedRelation> for RelationName {
     fn from(created: CreatedRelation) -> RelationName {
-        RelationName { schema: created.schema.map(Cow::Owned), name: Cow::Owned(created.name) }
+        RelationName {
+            schema: created.schema.known().map(Cow::Owned),
+            name: Cow::Owned(created.name),
+        }
     }
 }
 

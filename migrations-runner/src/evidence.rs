@@ -37,7 +37,7 @@ pub(crate) async fn gather(
     plan: &Plan<'_>,
     survey: &Survey,
 ) -> Result<Evidence, RunError> {
-    let wanted = relations::wanted(set, &plan.pending, survey.creation_schema());
+    let wanted = relations::wanted(set, &plan.pending, &survey.facts.path);
     let message = [
         OWN_PATH.to_owned(),
         relations::question(&wanted),
@@ -50,8 +50,8 @@ pub(crate) async fn gather(
     if let Some(error) = &answer.failure {
         return Err(unencodable(plan, error).unwrap_or_else(|| failed(error)));
     }
-    let found = relations::found(&answer).map_err(|error| failed(&error))?;
-    let (relations, absent) = relations::judge(&plan.already, wanted, &found);
+    let (relations, absent) =
+        relations::judge(set, &plan.already, &wanted, &answer).map_err(|error| failed(&error))?;
     let mut problems = other_sets(set, &answer).map_err(|error| failed(&error))?;
     problems.extend(other_tools::problems(session, set, plan, &answer).await?);
     problems.extend(relations);

@@ -3,11 +3,8 @@
 //!
 //! Must not know how either is read.
 
-use migrations_core::created::words;
+use migrations_core::created::{USER_SCHEMA, words};
 use migrations_core::{Migration, identifier};
-
-/// The schema that is called as the user is, in a path.
-const OWN_SCHEMA: &str = "$user";
 
 /// A search path as a database has it, and the schemas of it that are there.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +23,7 @@ pub(crate) struct Path<'a> {
 pub(crate) fn means_the_same(checked: Path<'_>, found: Path<'_>) -> bool {
     let (checked_names, found_names) = (names(checked.text), names(found.text));
     let are_there = |path: Path<'_>, names: &[String]| {
-        names.iter().all(|name| name == OWN_SCHEMA || path.schemas.contains(name))
+        names.iter().all(|name| name == USER_SCHEMA || path.schemas.contains(name))
     };
     found_names.starts_with(&checked_names)
         || found.schemas.starts_with(checked.schemas)
@@ -34,33 +31,20 @@ pub(crate) fn means_the_same(checked: Path<'_>, found: Path<'_>) -> bool {
             && are_there(found, &found_names)
 }
 
-/// Whether an applied file has set the path itself, for a role or the database.
-pub(crate) fn is_set_by(applied: &[&Migration]) -> bool {
-    applied.iter().any(|migration| {
+/// Whether one of the files may have set the path itself, for a role, the database or the server; the
+/// path of a function is none of theirs.
+pub(crate) fn is_set_by(files: &[&Migration]) -> bool {
+    files.iter().any(|migration| {
         let words = words(&migration.sql);
-        words.contains("alter") && words.contains("search_path")
+        words.contains("alter")
+            && words.contains("search_path")
+            && ["role", "user", "database", "system"].iter().any(|word| words.contains(*word))
     })
 }
 
 /// The names of a path: `"$user", public`.
 fn names(path: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut rest = path.trim_start();
-    while !rest.is_empty() {
-        let is_quoted = rest.starts_with('"');
-        let end = match is_quoted {
-            true => rest.match_indices('"').nth(1).map(|(quote, _)| quote + 1),
-            false => rest.find(','),
-        };
-        let (name, after) = rest.split_at_checked(end.unwrap_or(rest.len())).unwrap_or((rest, ""));
-        let name = name.trim();
-        names.push(match is_quoted {
-            true => name.trim_matches('"').to_owned(),
-            false => identifier::fold(name),
-        });
-        rest = after.trim_start().trim_start_matches(',').trim_start();
-    }
-    names
+    identifier::list(path).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ use crate::locate::Place;
 use crate::message::{COMMITTED, COMPLETED, Ground, Message, Stop};
 use crate::options::ApplyOptions;
 use crate::outside;
+use crate::path;
 use crate::pause::Backoff;
 use crate::report::{AppliedNow, Report};
 use crate::sent::{Ended, Left, Sent};
@@ -69,9 +70,11 @@ impl Run<'_> {
             if !goes_on(report) {
                 break;
             }
-            if (left.role_settings != role_settings || !left.is_clean)
-                && index + 1 < self.plan.pending.len()
-            {
+            // The files behind one that may set a path were looked for without it.
+            let is_other = left.role_settings != role_settings
+                || !left.is_clean
+                || path::is_set_by(&[migration]);
+            if is_other && index + 1 < self.plan.pending.len() {
                 session.reopen().await?;
                 // How the new session reads strings, and where its path leads, may be new too.
                 return Ok(Ended::Changed);

@@ -254,9 +254,4 @@ impl Survey {
         }
         Ok(Cow::Owned(survey))
     }
-
-    /// The first schema of the path: where what has no schema is created.
-    pub(crate) fn creation_schema(&self) -> Option<&str> {
-        self.facts.schemas.first().map(String::as_str)
-    }
 }

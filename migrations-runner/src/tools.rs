@@ -21,10 +21,21 @@ pub(crate) struct Tool {
     tables: &'static [&'static str],
     /// The columns that its table has at least.
     columns: &'static [&'static str],
+    /// The columns that it may have besides.
+    others: Others,
     /// What a row says.
     pub(crate) rows: Rows,
     /// The rows that count.
     pub(crate) counts: Counts,
+}
+
+/// The columns that a tool's table may have besides those that tell it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Others {
+    /// Whatever somebody has added.
+    Any,
+    /// These and no more: an application's own table could have the telling ones as well.
+    Only(&'static [&'static str]),
 }
 
 /// What this tool is called among the others.
@@ -69,8 +80,8 @@ pub(crate) enum Rows {
 pub(crate) enum Counts {
     /// Every one.
     All,
-    /// Those in which the column has not this value.
-    Unless(&'static str, &'static str),
+    /// Those in which the column has none of these values.
+    Unless(&'static str, &'static [&'static str]),
     /// Those in which the column is NULL.
     WhereNull(&'static str),
 }
@@ -96,8 +107,13 @@ impl Candidate {
 pub(crate) fn tool_of(table: &Candidate) -> Option<&'static Tool> {
     let is_named =
         |tool: &Tool| tool.tables.is_empty() || tool.tables.iter().any(|it| matches(it, table));
-    // A table with a single column is a history only where that is the only one.
-    let is_whole = |tool: &Tool| tool.columns.len() > 1 || table.columns.len() == 1;
+    let is_whole = |tool: &Tool| match tool.others {
+        Others::Any => true,
+        Others::Only(others) => table
+            .columns
+            .iter()
+            .all(|(name, _)| tool.columns.contains(&&**name) || others.contains(&&**name)),
+    };
     TOOLS.iter().find(|tool| {
         is_named(tool) && is_whole(tool) && tool.columns.iter().all(|column| table.has(column))
     })
@@ -205,5 +221,25 @@ mod tests {
         assert_eq!(tool_of(&table("orders", &["id", "name"])).map(|tool| tool.name), None);
         assert_eq!(tool_of(&table("orders", &["name", "run_on"])).map(|tool| tool.name), None);
         assert_eq!(tool_of(&table("jobs", &["version", "dirty"])).map(|tool| tool.name), None);
+    }
+
+    #[test]
+    fn table_with_more_columns_than_a_tool_writes_is_an_applications() {
+        for (name, columns) in [
+            ("document_versions", &["id", "version", "dirty"][..]),
+            ("firmware_versions", &["device", "version", "run_on"]),
+            ("flag_history", &["version_id", "is_applied", "tstamp", "flag"]),
+            ("job_history", &["id", "name", "run_on", "outcome"]),
+            ("file_versions", &["id", "hash", "created_at", "path"]),
+            ("bird_migrations", &["migration", "batch", "species"]),
+            ("batch_history", &["id", "name", "batch", "migration_time", "host"]),
+            ("migrations", &["id", "timestamp", "name", "country"]),
+            ("migrations", &["id", "name", "hash", "executed_at", "server"]),
+            ("schema_migrations", &["version", "inserted_at", "author"]),
+            ("forms", &["version", "name", "applied_on", "checksum", "applicant"]),
+            ("builds", &["MigrationId", "ProductVersion", "Branch"]),
+        ] {
+            assert_eq!(tool_of(&table(name, columns)).map(|tool| tool.name), None, "{name}");
+        }
     }
 }

@@ -216,7 +216,7 @@ fn counted(row: &PgRow, tool: &Tool) -> Option<Row> {
     };
     let counts = match tool.counts {
         Counts::All => true,
-        Counts::Unless(_, unwanted) => text(2).as_deref() != Some(unwanted),
+        Counts::Unless(_, unwanted) => text(2).is_none_or(|value| !unwanted.contains(&&*value)),
         Counts::WhereNull(_) => text(2).is_none(),
     };
     let value = text(0).filter(|_| counts)?;

@@ -2,7 +2,7 @@
 
 use super::Counts::{All, Unless, WhereNull};
 use super::Rows::{Change, Keys, Name, Number, Own, Sha256, UpTo};
-use super::{Counts, OWN, Rows, Tool};
+use super::{Counts, OWN, Others, Rows, Tool};
 
 const fn tool(
     name: &'static str,
@@ -20,7 +20,16 @@ const fn counted(
     rows: Rows,
     counts: Counts,
 ) -> Tool {
-    Tool { name, tables, columns, rows, counts }
+    // A table with a single telling column is a history only where that is the only one.
+    let others = if columns.len() == 1 { Others::Only(&[]) } else { Others::Any };
+    Tool { name, tables, columns, others, rows, counts }
+}
+
+impl Tool {
+    /// The same tool, whose table has no other columns than these besides.
+    const fn with_only(self, others: &'static [&'static str]) -> Tool {
+        Tool { others: Others::Only(others), ..self }
+    }
 }
 
 const fn number(number: &'static str) -> Rows {
@@ -34,6 +43,10 @@ const fn named(number: &'static str, name: &'static str) -> Rows {
 /// Names of tables that a project may choose, and whose columns an application's own table could
 /// have as well.
 const LIKE: &[&str] = &["*migrat*", "*schema*", "*version*", "*histor*", "*changelog*"];
+
+/// The applications that Django brings along: every project has their rows, and no files for them.
+const DJANGO_APPS: &[&str] =
+    &["admin", "auth", "contenttypes", "flatpages", "redirects", "sessions", "sites"];
 
 /// Every tool whose history is understood.
 pub(super) const TOOLS: &[Tool] = &[
@@ -56,8 +69,9 @@ pub(super) const TOOLS: &[Tool] = &[
         &["version", "installed_on", "success", "checksum", "execution_time"],
         Number { number: "version", name: Some("description"), sha384: Some("checksum") },
     ),
-    tool("refinery", &[], &["version", "name", "applied_on", "checksum"], named("version", "name")),
-    tool("diesel", LIKE, &["version", "run_on"], number("version")),
+    tool("refinery", &[], &["version", "name", "applied_on", "checksum"], named("version", "name"))
+        .with_only(&[]),
+    tool("diesel", LIKE, &["version", "run_on"], number("version")).with_only(&[]),
     tool("Liquibase", &[], &["author", "filename", "orderexecuted", "exectype"], Change("id")),
     counted(
         "Prisma",
@@ -77,19 +91,29 @@ pub(super) const TOOLS: &[Tool] = &[
         LIKE,
         &["version_id", "is_applied", "tstamp"],
         number("version_id"),
-        Unless("is_applied", "f"),
-    ),
-    tool("golang-migrate", LIKE, &["version", "dirty"], UpTo("version")),
+        Unless("is_applied", &["f"]),
+    )
+    .with_only(&["id"]),
+    tool("golang-migrate", LIKE, &["version", "dirty"], UpTo("version")).with_only(&[]),
     tool("Supabase", &[], &["version", "statements", "name"], named("version", "name")),
     tool("Supabase", &["schema_migrations"], &["version", "statements"], number("version")),
-    tool("Ecto", &["schema_migrations"], &["version", "inserted_at"], number("version")),
+    tool("Ecto", &["schema_migrations"], &["version", "inserted_at"], number("version"))
+        .with_only(&[]),
     tool("Alembic", &[], &["version_num"], Change("version_num")),
-    tool("Django", &["django_migrations"], &["app", "name", "applied"], Name("name")),
+    counted(
+        "Django",
+        &["django_migrations"],
+        &["app", "name", "applied"],
+        Name("name"),
+        Unless("app", DJANGO_APPS),
+    ),
     tool("AdonisJS", &["adonis_schema"], &["name", "batch"], Name("name")),
-    tool("Knex", LIKE, &["name", "batch", "migration_time"], Name("name")),
-    tool("Laravel", LIKE, &["migration", "batch"], Name("migration")),
-    tool("node-pg-migrate or db-migrate", LIKE, &["name", "run_on"], Name("name")),
-    tool("Drizzle", LIKE, &["id", "hash", "created_at"], Sha256("hash")),
+    tool("Knex", LIKE, &["name", "batch", "migration_time"], Name("name")).with_only(&["id"]),
+    tool("Laravel", LIKE, &["migration", "batch"], Name("migration")).with_only(&["id"]),
+    tool("node-pg-migrate or db-migrate", LIKE, &["name", "run_on"], Name("name"))
+        .with_only(&["id"]),
+    tool("Drizzle", LIKE, &["id", "hash", "created_at"], Sha256("hash"))
+        .with_only(&["name", "applied_at"]),
     tool("Hasura", &["hdb_version"], &["hasura_uuid", "version", "cli_state"], Keys("cli_state")),
     tool("graphile-migrate", &[], &["hash", "previous_hash", "filename"], number("filename")),
     tool(
@@ -100,7 +124,7 @@ pub(super) const TOOLS: &[Tool] = &[
     ),
     tool("yoyo", &[], &["migration_hash", "migration_id", "applied_at_utc"], Name("migration_id")),
     tool("tern", &["schema_version"], &["version"], UpTo("version")),
-    tool("EF Core", &[], &["MigrationId", "ProductVersion"], Name("MigrationId")),
+    tool("EF Core", &[], &["MigrationId", "ProductVersion"], Name("MigrationId")).with_only(&[]),
     tool(
         "Doctrine",
         &["doctrine_migration_versions"],
@@ -118,8 +142,10 @@ pub(super) const TOOLS: &[Tool] = &[
         &["migrations"],
         &["id", "name", "hash", "executed_at"],
         named("id", "name"),
-    ),
-    tool("TypeORM", &["migrations"], &["id", "timestamp", "name"], number("timestamp")),
+    )
+    .with_only(&[]),
+    tool("TypeORM", &["migrations"], &["id", "timestamp", "name"], number("timestamp"))
+        .with_only(&[]),
     tool("Kysely", &["kysely_migration"], &["name", "timestamp"], Name("name")),
     tool("MikroORM", &["mikro_orm_migrations"], &["name", "executed_at"], Name("name")),
     tool("Sequelize", &["SequelizeMeta"], &["name"], Name("name")),

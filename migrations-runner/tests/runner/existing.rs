@@ -332,3 +332,260 @@ async fn word_that_stands_in_another_file_hides_no_relation() {
         assert_eq!(database.value("SELECT count(*) FROM users").await, "1", "{other}");
     }
 }
+
+/// Applies files over what somebody made by hand, and says how that ended.
+async fn applied_over(by_hand: &str, files: &MigrationSet) -> (Database, Result<(), RunError>) {
+    let database = database().await;
+    database.execute(by_hand).await;
+    let outcome = database.apply(files).await.map(|_| ());
+    (database, outcome)
+}
+
+#[tokio::test]
+async fn relation_is_looked_for_where_the_path_of_the_file_leads() {
+    let users = "CREATE TABLE public.users (id int); INSERT INTO public.users VALUES (1)";
+    let taken = "DROP TABLE IF EXISTS users; CREATE TABLE users (id int)";
+    for before in [
+        "SET search_path TO app, public",
+        "SET search_path TO \"$user\", public",
+        "SET SESSION search_path = 'app', 'public'",
+        "SELECT set_config('search_path', 'app, public', false)",
+        "SELECT pg_catalog.set_config('search_path', 'app, public', true)",
+        "DO $$ BEGIN PERFORM set_config('search_path', 'app, public', false); END $$",
+        "DO $$ BEGIN EXECUTE 'SET search_path TO app, public'; END $$",
+        "DO $$ BEGIN IF true THEN SET search_path TO public; END IF; END $$",
+        "SET search_path TO app; SET search_path TO DEFAULT",
+        "SET search_path TO app; RESET ALL",
+        "CREATE SCHEMA app; DROP SCHEMA app; SET search_path TO app, public",
+        "SELECT set_config('search_path', concat('pub', 'lic'), false)",
+        "DO $$ BEGIN EXECUTE format('SET search_path TO %I', 'public'); END $$",
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql SET search_path = app AS 'SELECT 1'",
+    ] {
+        let files = set(&[&format!("{before}; {taken}")]);
+        let (database, outcome) = applied_over(users, &files).await;
+        let error = outcome.expect_err(before);
+        assert_eq!(error.code(), codes::EXISTING_RELATION, "{before}: {error}");
+        assert_eq!(database.value("SELECT count(*) FROM users").await, "1", "{before}");
+    }
+}
+
+#[tokio::test]
+async fn relation_of_a_schema_to_which_no_path_leads_is_no_trace() {
+    for (by_hand, file) in [
+        ("CREATE TABLE public.users ()", "CREATE SCHEMA app; SET search_path TO app, public"),
+        (
+            "CREATE TABLE public.users ()",
+            "CREATE SCHEMA app; \
+             SELECT set_config('search_path', 'app, public', false)",
+        ),
+        ("CREATE SCHEMA app CREATE TABLE users ()", "SET search_path TO public, app"),
+        (
+            "CREATE SCHEMA app CREATE TABLE users ()",
+            "SELECT set_config('search_path', 'public, app', true)",
+        ),
+        (
+            "CREATE SCHEMA \"app, public\"; CREATE TABLE users ()",
+            "SET search_path TO 'app, public'",
+        ),
+        ("CREATE TABLE public.users ()", "CREATE SCHEMA AUTHORIZATION CURRENT_USER"),
+        (
+            "CREATE TABLE public.users ()",
+            "CREATE SCHEMA x; ALTER SCHEMA x RENAME TO app; \
+             SET search_path TO app, public",
+        ),
+        ("CREATE TABLE public.users ()", "SET search_path TO pg_temp, public"),
+    ] {
+        let files = set(&[&format!("{file}; CREATE TABLE users (id int)")]);
+        let (_, outcome) = applied_over(by_hand, &files).await;
+        outcome.unwrap_or_else(|error| panic!("{by_hand}; {file}: {error}"));
+    }
+}
+
+#[tokio::test]
+async fn path_of_a_transaction_ends_with_it() {
+    let alone = |sql: &str| {
+        let alone = Migration { transaction: Transaction::None, ..migration("001_a", sql) };
+        crate::support::set_of(vec![alone])
+    };
+    let local = "BEGIN; SET LOCAL search_path TO app; COMMIT";
+    let create = "CREATE TABLE IF NOT EXISTS users ()";
+    let files = alone(&format!("{local}; {create}"));
+    let (_, outcome) =
+        applied_over("CREATE SCHEMA app; CREATE TABLE public.users ()", &files).await;
+    assert_eq!(outcome.expect_err("it is there").code(), codes::EXISTING_RELATION);
+    let (_, outcome) = applied_over("CREATE SCHEMA app CREATE TABLE users ()", &files).await;
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+    let rolled_back = format!("BEGIN; SET search_path TO app; ROLLBACK; {create}");
+    let (_, outcome) =
+        applied_over("CREATE SCHEMA app CREATE TABLE users ()", &alone(&rolled_back)).await;
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[tokio::test]
+async fn schema_of_the_user_is_that_of_the_role_that_runs_the_file() {
+    let first = database().await;
+    let role = first.role("owner").await;
+    let by_hand = format!(
+        "CREATE SCHEMA AUTHORIZATION {role} CREATE TABLE users (id int); \
+         ALTER TABLE {role}.users OWNER TO {role}; INSERT INTO {role}.users VALUES (1)"
+    );
+    first.execute(&by_hand).await;
+    let taken = "DROP TABLE IF EXISTS users; CREATE TABLE users (id int)";
+    let as_role = MigrationSet::from_checked(SetParts {
+        name: "test".into(),
+        role: Some(role.clone().into()),
+        migrations: vec![migration("001_a", taken)].into(),
+        ..SetParts::default()
+    });
+    // Back to who has logged in, whose schema is not there.
+    let reset =
+        as_role.with_migrations(vec![migration("001_a", "RESET ROLE; CREATE TABLE users ()")]);
+    for files in [as_role, set(&[&format!("SET ROLE {role}; {taken}")])] {
+        let error = first.apply(&files).await.expect_err("it is there");
+        assert_eq!(error.code(), codes::EXISTING_RELATION, "{error}");
+        assert!(error.to_string().contains(&format!("{role}.users")), "{error}");
+    }
+    assert_eq!(first.value(&format!("SELECT count(*) FROM {role}.users")).await, "1");
+    first.apply(&reset).await.unwrap_or_else(|error| panic!("{error}"));
+    assert!(first.has("public.users").await);
+}
+
+#[tokio::test]
+async fn files_behind_one_that_changes_the_path_are_looked_for_where_it_leads() {
+    let taken = "DROP TABLE IF EXISTS users; CREATE TABLE users (id int)";
+    let by_hand = "CREATE TABLE public.users (id int); INSERT INTO users VALUES (1)";
+    for before in [
+        // It is for other sessions, or for none.
+        "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'; \
+         ALTER FUNCTION f() SET search_path = ''",
+        "DO $$ BEGIN IF false THEN ALTER ROLE joe SET search_path TO app; END IF; END $$",
+        "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path TO public', \
+         current_database()); END $$",
+    ] {
+        let (database, outcome) = applied_over(by_hand, &set(&[before, taken])).await;
+        let error = outcome.expect_err(before);
+        assert_eq!(error.code(), codes::EXISTING_RELATION, "{before}: {error}");
+        assert_eq!(database.value("SELECT count(*) FROM public.users").await, "1", "{before}");
+    }
+    let moved = "CREATE SCHEMA app; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I \
+                 SET search_path TO app, public', current_database()); END $$";
+    let (_, outcome) = applied_over(by_hand, &set(&[moved, taken])).await;
+    outcome.unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[tokio::test]
+async fn name_that_a_file_itself_moves_away_is_no_trace() {
+    let users = "CREATE TABLE users (id int); INSERT INTO users VALUES (1)";
+    for file in [
+        "ALTER TABLE users RENAME TO users_old; CREATE TABLE users (id int, name text)",
+        "CREATE SCHEMA old; ALTER TABLE ONLY public.users SET SCHEMA old; CREATE TABLE users ()",
+        "CREATE SCHEMA old; ALTER TABLE users SET SCHEMA old; CREATE VIEW public.users AS SELECT 1",
+    ] {
+        let (_, outcome) = applied_over(users, &set(&[file])).await;
+        outcome.unwrap_or_else(|error| panic!("{file}: {error}"));
+    }
+    let schema = "CREATE SCHEMA app CREATE TABLE users ()";
+    let files = set(&["ALTER SCHEMA app RENAME TO old; CREATE SCHEMA app CREATE TABLE users ()"]);
+    applied_over(schema, &files).await.1.unwrap_or_else(|error| panic!("{error}"));
+    let constraint = "CREATE TABLE t (id int CONSTRAINT k PRIMARY KEY)";
+    let files = set(&["ALTER TABLE t RENAME CONSTRAINT k TO l; CREATE UNIQUE INDEX k ON t (id)"]);
+    applied_over(constraint, &files).await.1.unwrap_or_else(|error| panic!("{error}"));
+    for files in [
+        &["DROP TABLE IF EXISTS users; CREATE TABLE users (id int)"][..],
+        &["DROP TABLE IF EXISTS users", "CREATE TABLE users (id int)"],
+        &["ALTER TABLE IF EXISTS users RENAME TO old; CREATE TABLE users (id int)"],
+        &["CREATE TABLE users (id int); ALTER TABLE users RENAME TO old"],
+        &["DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TABLE public.users ()"],
+        &["CREATE SCHEMA app CREATE TABLE users (); DROP TABLE IF EXISTS public.users; \
+           CREATE TABLE public.users ()"],
+        &[
+            "CREATE SCHEMA app CREATE TABLE users ()",
+            "DROP TABLE IF EXISTS public.users; \
+           CREATE TABLE public.users ()",
+        ],
+    ] {
+        let (database, outcome) = applied_over(users, &set(files)).await;
+        let error = outcome.expect_err(files[0]);
+        assert_eq!(error.code(), codes::EXISTING_RELATION, "{files:?}: {error}");
+        assert_eq!(database.value("SELECT count(*) FROM users").await, "1", "{files:?}");
+    }
+}
+
+#[tokio::test]
+async fn what_an_applied_file_has_dropped_or_made_elsewhere_is_a_trace() {
+    for applied in ["DROP TABLE IF EXISTS users", "CREATE SCHEMA app CREATE TABLE users ()"] {
+        let database = database().await;
+        database.apply_files(&[applied]).await.expect("applied");
+        database.execute("CREATE TABLE public.users (id int)").await;
+        let files = [applied, "DROP TABLE IF EXISTS users; CREATE TABLE users (id int)"];
+        let error = database.apply_files(&files).await.expect_err(applied);
+        assert_eq!(error.code(), codes::EXISTING_RELATION, "{applied}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn partitions_that_a_function_of_the_set_makes_are_its_own() {
+    let events = "CREATE TABLE events (at int PRIMARY KEY) PARTITION BY RANGE (at);";
+    let make = "CREATE FUNCTION make_part(n int) RETURNS void LANGUAGE plpgsql AS $$ BEGIN \
+        EXECUTE format('CREATE TABLE %I PARTITION OF events FOR VALUES FROM (%s) TO (%s) \
+        PARTITION BY RANGE (at)', 'events_' || n, n * 10, n * 10 + 10); \
+        EXECUTE format('CREATE TABLE %I PARTITION OF %I DEFAULT', \
+        'events_' || n || '_rest', 'events_' || n); END $$;";
+    let first = format!("{events} {make}");
+    let pending = "CREATE TABLE IF NOT EXISTS events_7 PARTITION OF events FOR VALUES FROM (70) \
+        TO (80) PARTITION BY RANGE (at); \
+        CREATE TABLE IF NOT EXISTS events_7_rest PARTITION OF events_7 DEFAULT; \
+        CREATE UNIQUE INDEX IF NOT EXISTS events_7_rest_pkey ON events_7_rest (at);";
+    let database_of = |first: String| async move {
+        let database = database().await;
+        database.apply_files(&[&first]).await.expect("applied");
+        database
+    };
+    let database = database_of(first.clone()).await;
+    database.execute("SELECT make_part(7)").await;
+    assert_passes("its own", &database, &set(&[&first, pending])).await;
+
+    // Without such a function, and where it is no part, somebody else has made it.
+    let by_hand = "CREATE TABLE events_7 PARTITION OF events FOR VALUES FROM (70) TO (80)";
+    let alone = "CREATE TABLE events_7 (at int)";
+    for (first, made) in [(events, by_hand), (&*first, alone)] {
+        let database = database_of(first.to_owned()).await;
+        database.execute(made).await;
+        let error = database.apply_files(&[first, pending]).await.expect_err(made);
+        assert_eq!(error.code(), codes::EXISTING_RELATION, "{made}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn names_that_the_server_has_cut_are_those_of_the_set() {
+    let (table, column) = ("t".repeat(50), "c".repeat(40));
+    let odd = "\u{65e5}\u{4ed8}".repeat(10);
+    let names = "SELECT coalesce(string_agg(format('CREATE %s IF NOT EXISTS %I', CASE relkind \
+        WHEN 'S' THEN 'SEQUENCE' ELSE 'INDEX' END, relname) || CASE relkind WHEN 'S' THEN '' \
+        ELSE format(' ON %s (%I)', (SELECT indrelid::regclass FROM pg_index \
+            WHERE indexrelid = c.oid), (SELECT a.attname FROM pg_attribute a, pg_index i \
+            WHERE i.indexrelid = c.oid AND a.attrelid = i.indrelid AND a.attnum > 0 LIMIT 1)) END, \
+        '; '), '') FROM pg_class c WHERE relkind IN ('S', 'i') \
+        AND relnamespace = 'public'::regnamespace AND relname !~ 'schema_migrations'";
+    for first in [
+        format!(
+            "CREATE TABLE {table} ({column} int); CREATE INDEX ON {table} ({column}); \
+                 CREATE INDEX ON {table} ({column})"
+        ),
+        format!("CREATE TABLE {table}_and_more ({column} serial PRIMARY KEY, b int UNIQUE)"),
+        format!("CREATE TABLE t ({column}{column} serial, UNIQUE ({column}{column}))"),
+        format!("CREATE TABLE \"{odd}\" (\"{odd}\" serial PRIMARY KEY, b int UNIQUE)"),
+        format!("CREATE TABLE t ({column} int, {column}2 int, UNIQUE ({column}, {column}2))"),
+        format!("CREATE TABLE t (a int CONSTRAINT k_{column} UNIQUE)"),
+        "CREATE TABLE t (a int GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME s))".to_owned(),
+        "CREATE TABLE u (a int PRIMARY KEY, b int UNIQUE); \
+         CREATE TABLE t (LIKE u INCLUDING ALL)"
+            .to_owned(),
+    ] {
+        let database = database().await;
+        database.apply_files(&[&first]).await.expect(&first);
+        let second = database.value(names).await;
+        assert!(second.contains("IF NOT EXISTS"), "{first}: {second}");
+        assert_passes(&format!("{first}; {second}"), &database, &set(&[&first, &second])).await;
+    }
+}

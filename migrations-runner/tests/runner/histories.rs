@@ -313,6 +313,16 @@ async fn tables_of_an_application_are_no_history() {
              CREATE TABLE settings (version text, cli_state jsonb); \
              CREATE TABLE devices (version varchar(50), run_on timestamp); \
              CREATE TABLE permits (migration text, batch int); \
+             CREATE TABLE document_versions (id int, version bigint, dirty boolean); \
+             CREATE TABLE job_history (id int, name text, run_on timestamp, outcome text); \
+             CREATE TABLE bird_migrations (migration text, batch int, species text); \
+             CREATE TABLE firmware_versions (device int, version text, run_on timestamp); \
+             CREATE TABLE forms (version int, name text, applied_on date, checksum text, who text); \
+             INSERT INTO document_versions VALUES (1, 9, false); \
+             INSERT INTO job_history VALUES (1, '001_a', now(), ''); \
+             INSERT INTO bird_migrations VALUES ('001_a', 1, 'stork'); \
+             INSERT INTO firmware_versions VALUES (1, '001', now()); \
+             INSERT INTO forms VALUES (1, 'a', now(), '', ''); \
              INSERT INTO orders VALUES (1, '001_a', now()), (2, '002_a', now()); \
              INSERT INTO jobs VALUES (1, false), (2, false), (99, true); \
              INSERT INTO batches VALUES (1, '001_a', 1, now()), (2, '002_a.sql', 1, now()); \
@@ -330,6 +340,28 @@ async fn tables_of_an_application_are_no_history() {
     let report = database.apply(&set(&["CREATE TABLE a ()", "CREATE TABLE b ()"])).await;
     let report = report.unwrap_or_else(|error| panic!("{error}"));
     assert_eq!(report.applied.len(), 2);
+}
+
+#[tokio::test]
+async fn what_django_brings_along_is_no_file_of_the_project() {
+    let database = database().await;
+    database
+        .execute(
+            "CREATE TABLE django_migrations (id serial, app text, name text, applied timestamptz); \
+             INSERT INTO django_migrations (app, name) VALUES ('auth', '0001_initial'), \
+                 ('contenttypes', '0001_initial'), ('sessions', '0001_initial'), \
+                 ('admin', '0001_initial'), ('sites', '0001_initial')",
+        )
+        .await;
+    let files = set_of(vec![migration("0001_initial", "CREATE TABLE a ()")]);
+    let report = database.apply(&files).await.unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(report.applied.len(), 1);
+    // The project's own application is another matter.
+    let own = "INSERT INTO django_migrations (app, name) VALUES ('shop', '0001_initial'); \
+               DROP TABLE a, schema_migrations";
+    database.execute(own).await;
+    let error = database.apply(&files).await.expect_err("it is the project's");
+    assert_eq!(codes_of(&error), [codes::APPLIED_BY_OTHER_TOOL], "{error}");
 }
 
 fn named(name: &str, origin: NameOrigin, table: &'static str, files: &[&str]) -> MigrationSet {

@@ -13,7 +13,7 @@ SELECT json_build_object(
     'kind', c.relkind,
     'schema', n.nspname,
     'name', c.relname,
-    'has_heirs', EXISTS (SELECT FROM heirs AS h WHERE h.root = c.oid),
+    'has_children', EXISTS (SELECT FROM heirs AS h WHERE h.root = c.oid),
     'is_rewritten', EXISTS (SELECT FROM pg_rewrite AS r WHERE r.ev_class = c.oid AND r.ev_type <> '1')
         OR EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND t.tgtype & 64 <> 0),
     'definition', CASE WHEN c.relkind = 'v' THEN (
@@ -25,7 +25,7 @@ SELECT json_build_object(
             'name', a.attname,
             'is_own_not_null', a.attnotnull
                 AND NOT EXISTS (SELECT FROM unchecked AS u WHERE u.relation = c.oid AND u.number = a.attnum),
-            'is_heirs_not_null', NOT EXISTS (
+            'is_not_null_of_children', NOT EXISTS (
                     SELECT FROM heirs AS h JOIN pg_class AS hc ON hc.oid = h.heir
                     WHERE h.root = c.oid AND (hc.relkind = 'f' OR NOT EXISTS (
                         SELECT FROM pg_attribute AS ha

@@ -48,11 +48,11 @@ pub(crate) fn run(tools: &Tools) {
     let mut text = String::new();
     for case in &cases {
         let name = case.file_name().expect("a case has a name").to_string_lossy();
-        let answers =
+        let query_data =
             RIVALS.iter().zip(&crates).map(|(rival, dir)| answer(tools, rival, dir, case));
-        let answers: Vec<&str> =
-            answers.map(|refused| if refused { "refused" } else { "built" }).collect();
-        let line = format!("{name} {}\n", answers.join(" "));
+        let query_data: Vec<&str> =
+            query_data.map(|refused| if refused { "refused" } else { "built" }).collect();
+        let line = format!("{name} {}\n", query_data.join(" "));
         eprint!("{line}");
         text += &line;
     }

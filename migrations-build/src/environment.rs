@@ -5,7 +5,7 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
-use migrations_compiler::{proof, source};
+use migrations_compiler::{build_stamp, source};
 
 /// Where the build takes place, and whether it may refresh.
 pub(crate) struct Environment {
@@ -45,12 +45,12 @@ impl Environment {
     }
 
     /// Where the proof lies that spares the macro its reading.
-    pub(crate) fn proof_dir(&self) -> PathBuf {
-        self.out_dir.join(proof::FOLDER)
+    pub(crate) fn stamp_dir(&self) -> PathBuf {
+        self.out_dir.join(build_stamp::FOLDER)
     }
 
     /// The folder that sqlx looks into.
-    pub(crate) fn answers_dir(&self) -> PathBuf {
+    pub(crate) fn query_data_dir(&self) -> PathBuf {
         self.out_dir.join(".sqlx")
     }
 

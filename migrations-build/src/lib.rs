@@ -21,8 +21,8 @@ mod state;
 
 mod refresh;
 
-mod answers;
-mod proved;
+mod query_data;
+mod stamp;
 
 mod watch;
 
@@ -67,11 +67,11 @@ fn keep() {
     for warning in refreshed.warnings.iter().cloned().chain(macro_generated::warning(&state)) {
         build_rs::output::warning(&warning);
     }
-    if let Err(error) = answers::write(&environment, &state, &refreshed) {
+    if let Err(error) = query_data::write(&environment, &state, &refreshed) {
         // Nothing that cargo could do would help; the build cannot know what sqlx would find.
         build_rs::output::error(&format!("the sealed query files cannot be put in place: {error}"));
     }
-    if let Err(error) = proved::write(&environment, &state, &refreshed) {
+    if let Err(error) = stamp::write(&environment, &state, &refreshed) {
         // The macro reads everything itself, unless an older proof is left to it.
         build_rs::output::error(&format!("OUT_DIR cannot be written: {error}"));
     }

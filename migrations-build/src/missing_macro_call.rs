@@ -29,7 +29,7 @@ pub(crate) fn faults(environment: &Environment, state: &State, outcome: &Outcome
     }
     let stale = &state.stale;
     // What is wrong with a query sqlx says, at its call.
-    if stale.is_empty() || outcome.answers.is_some() {
+    if stale.is_empty() || outcome.query_data.is_some() {
         return Vec::new();
     }
     match Refreshed::of(&environment.refreshed_dir(), dir, checked) {

@@ -8,7 +8,7 @@ use std::io;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
-use migrations_compiler::AnswerDir;
+use migrations_compiler::QueryDataDir;
 use migrations_compiler::refreshed::{self, Refreshed};
 use migrations_core::MigrationSet;
 
@@ -19,7 +19,7 @@ use crate::state::State;
 #[derive(Default)]
 pub(crate) struct Outcome {
     /// The fresh answers, where there was anything to refresh and it worked.
-    pub(crate) answers: Option<AnswerDir>,
+    pub(crate) query_data: Option<QueryDataDir>,
     /// Why the server refused a query, by the name that its file would have.
     pub(crate) refused: BTreeMap<String, String>,
     /// The set with its refreshed lock, where the server found no fault in anything.
@@ -79,7 +79,7 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
 
 /// A set at fault is the macro's to report: no server is needed to know that.
 fn is_needed(environment: &Environment, state: &State) -> bool {
-    let AnswerDir { queries, schema, .. } = &state.committed;
+    let QueryDataDir { queries, schema, .. } = &state.committed;
     let sealed = queries.keys().cloned().collect();
     let has_unanswered = || !state.unanswered(environment, &sealed, schema.as_deref()).is_empty();
     state.sound().is_some() && (!state.stale.is_empty() || has_unanswered())
@@ -88,9 +88,9 @@ fn is_needed(environment: &Environment, state: &State) -> bool {
 /// The last refresh, where it speaks of exactly these files and queries and found no fault.
 fn reuse(environment: &Environment, folder: &Path, state: &State) -> Option<Outcome> {
     let outcome = read(folder, state)?;
-    let AnswerDir { queries, schema, .. } = outcome.answers.as_ref()?;
-    let answers: BTreeSet<String> = queries.keys().cloned().collect();
-    let unanswered = state.unanswered(environment, &answers, schema.as_deref());
+    let QueryDataDir { queries, schema, .. } = outcome.query_data.as_ref()?;
+    let query_data: BTreeSet<String> = queries.keys().cloned().collect();
+    let unanswered = state.unanswered(environment, &query_data, schema.as_deref());
     let is_complete = outcome.refused.is_empty() && unanswered.is_empty();
     is_complete.then_some(outcome)
 }
@@ -144,13 +144,20 @@ fn read(folder: &Path, state: &State) -> Option<Outcome> {
         Refreshed::Rejected { errors } => {
             Some(Outcome { has_faults: true, errors, warnings, ..Outcome::default() })
         }
-        Refreshed::Answers { checked, answers, errors } => {
+        Refreshed::QueryData { checked, query_data, errors } => {
             if errors.is_empty() {
                 warnings.push(behind.to_owned());
             }
             let has_faults = !errors.is_empty();
             let set = checked.set.filter(|_| !has_faults);
-            Some(Outcome { answers: Some(answers), refused, set, errors, has_faults, warnings })
+            Some(Outcome {
+                query_data: Some(query_data),
+                refused,
+                set,
+                errors,
+                has_faults,
+                warnings,
+            })
         }
     }
 }

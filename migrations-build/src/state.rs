@@ -4,12 +4,14 @@
 
 use std::collections::BTreeSet;
 
+use migrations_compiler::build_stamp::FolderListing;
 use migrations_compiler::generated;
-use migrations_compiler::proof::Before;
 use migrations_compiler::scan::{Query, Scan, scan};
 use migrations_compiler::seal::Seal;
 use migrations_compiler::used::{Used, used};
-use migrations_compiler::{AnswerDir, Checked, SourceDir, adopted, check_files, freshness, parse};
+use migrations_compiler::{
+    Checked, QueryDataDir, SourceDir, adopted, check_files, freshness, parse,
+};
 use migrations_core::{Checksum, Diagnostic};
 
 use crate::environment::Environment;
@@ -25,11 +27,11 @@ pub(crate) struct State {
     /// What the source holds.
     pub(crate) scan: Scan,
     /// How the files lay on disk before they were read.
-    pub(crate) before: Option<Before>,
+    pub(crate) before: Option<FolderListing>,
     /// The set, where its folder can be read.
     pub(crate) set: Option<(SourceDir, Checked)>,
     /// The committed answers.
-    pub(crate) committed: AnswerDir,
+    pub(crate) committed: QueryDataDir,
     /// What no server has seen of the set.
     pub(crate) stale: Vec<Diagnostic>,
     /// The committed seal, where it can be read.
@@ -48,13 +50,16 @@ impl State {
             None => called.or_else(|| adopted::folder(&environment.manifest_dir)),
         };
         let dir = folder.as_ref().map(|folder| environment.manifest_dir.join(folder));
-        let answers = environment.manifest_dir.join(".sqlx");
+        let query_data = environment.manifest_dir.join(".sqlx");
         let is_own = used.is_none();
-        let before = dir.as_ref().filter(|_| is_own).and_then(|dir| Before::of(dir, &answers).ok());
+        let before = dir
+            .as_ref()
+            .filter(|_| is_own)
+            .and_then(|dir| FolderListing::of(dir, &query_data).ok());
         let dir = dir.and_then(|dir| SourceDir::read(&dir).ok());
         let set = dir.map(|dir| (dir.clone(), check_files(parse(&dir))));
         // What cannot be read is as good as missing here; the macro says why.
-        let committed = AnswerDir::read(&answers).unwrap_or_default();
+        let committed = QueryDataDir::read(&query_data).unwrap_or_default();
         let seal = committed.seal.as_deref().and_then(|text| Seal::parse(text).ok());
         let is_sound = |(_, checked): &&(SourceDir, Checked)| checked.set.is_some();
         let stale = set.as_ref().filter(is_sound);
@@ -72,12 +77,12 @@ impl State {
         checked.set.is_some().then_some((dir, checked))
     }
 
-    /// The queries of the source, and those that are generated for a schema, that `answers` has no
+    /// The queries of the source, and those that are generated for a schema, that `query_data` has no
     /// file for, each once.
     pub(crate) fn unanswered(
         &self,
         environment: &Environment,
-        answers: &BTreeSet<String>,
+        query_data: &BTreeSet<String>,
         schema: Option<&str>,
     ) -> Vec<Query> {
         let call = self.scan.set_call();
@@ -86,7 +91,7 @@ impl State {
         let mut seen = BTreeSet::new();
         let queries = self.scan.queries.iter().cloned().chain(generated).filter(|query| {
             let name = file_name(query);
-            !answers.contains(&name) && seen.insert(name)
+            !query_data.contains(&name) && seen.insert(name)
         });
         queries.collect()
     }

@@ -28,7 +28,7 @@ pub(crate) fn write(environment: &Environment, state: &State, outcome: &Outcome)
 }
 
 fn faults(state: &State, used: &Used, outcome: &Outcome) -> Vec<String> {
-    if outcome.answers.is_some() || !outcome.errors.is_empty() {
+    if outcome.query_data.is_some() || !outcome.errors.is_empty() {
         return outcome.errors.clone();
     }
     let Some((_, checked)) = &state.set else {

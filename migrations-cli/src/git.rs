@@ -101,12 +101,12 @@ impl Git {
             entries.extend(stubs.into_iter().map(|entry| entry.below(STUBS)));
         }
         let blobs: Vec<&Entry> = entries.iter().filter(|entry| entry.is_blob).collect();
-        let asked: String =
+        let described: String =
             blobs.iter().map(|entry| format!("{tree}:{}{}\n", self.prefix, entry.name)).collect();
         let mut command = self.command(store);
         // A symbolic link is the file that it leads to, as on disk.
         command.args(["cat-file", "--batch", "--follow-symlinks"]);
-        let output = feed(&mut command, asked.as_bytes()).map_err(|error| not_run(&error))?;
+        let output = feed(&mut command, described.as_bytes()).map_err(|error| not_run(&error))?;
         let mut contents = parse_batch(&output.stdout).into_iter();
         let files = entries.iter().map(|entry| SourceFile {
             name: entry.name.clone(),
@@ -140,10 +140,10 @@ impl Git {
         commit: &str,
         paths: &[String],
     ) -> Result<Vec<(String, Vec<u8>)>, Failure> {
-        let asked: String = paths.iter().map(|path| format!("{commit}:{path}\n")).collect();
+        let described: String = paths.iter().map(|path| format!("{commit}:{path}\n")).collect();
         let mut command = self.command(None);
         command.args(["cat-file", "--batch", "--follow-symlinks"]);
-        let output = feed(&mut command, asked.as_bytes()).map_err(|error| not_run(&error))?;
+        let output = feed(&mut command, described.as_bytes()).map_err(|error| not_run(&error))?;
         let contents = parse_batch(&output.stdout).into_iter();
         let texts = paths.iter().zip(contents).filter_map(|(path, content)| match content {
             Content::Bytes(bytes) => Some((path.clone(), bytes)),

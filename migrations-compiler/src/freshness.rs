@@ -12,7 +12,7 @@ use crate::check::Checked;
 use crate::environment::Environment;
 use crate::lock::{self, Entry, Lock};
 use crate::seal::{self, Seal};
-use crate::source::AnswerDir;
+use crate::source::QueryDataDir;
 
 /// What to type when something is stale.
 const PREPARE: &str = "run `cargo migrations prepare` and commit what it writes";
@@ -21,7 +21,7 @@ const PREPARE: &str = "run `cargo migrations prepare` and commit what it writes"
 ///
 /// Says nothing where the set itself is at fault.
 #[must_use]
-pub fn stale(checked: &Checked, answers: &AnswerDir) -> Vec<Diagnostic> {
+pub fn stale(checked: &Checked, query_data: &QueryDataDir) -> Vec<Diagnostic> {
     let Some(set) = &checked.set else { return Vec::new() };
     let Some(lock) = checked.parsed.valid_lock() else {
         let missing = missing(codes::MISSING_LOCK, lock::FILE, "this set has no lock");
@@ -32,7 +32,7 @@ pub fn stale(checked: &Checked, answers: &AnswerDir) -> Vec<Diagnostic> {
         // The seal is stale for the same reason: one cause, one report.
         return changes;
     }
-    let Some(text) = &answers.seal else {
+    let Some(text) = &query_data.seal else {
         return vec![missing(codes::MISSING_SEAL, seal::FILE, "no server has executed this set")];
     };
     match Seal::parse(text) {
@@ -41,7 +41,7 @@ pub fn stale(checked: &Checked, answers: &AnswerDir) -> Vec<Diagnostic> {
         Ok(seal) => {
             let environment = Environment::of(&checked.parsed);
             if seal.environment == environment.digest() {
-                stale_answers(&seal, answers)
+                stale_query_data(&seal, query_data)
             } else {
                 vec![other_environment(&environment)]
             }
@@ -54,9 +54,9 @@ pub fn stale(checked: &Checked, answers: &AnswerDir) -> Vec<Diagnostic> {
 ///
 /// Lock and schema are the other crate's to keep, and so are the faults of the set itself.
 #[must_use]
-pub fn stale_beside(checked: &Checked, answers: &AnswerDir, path: &str) -> Vec<Diagnostic> {
+pub fn stale_beside(checked: &Checked, query_data: &QueryDataDir, path: &str) -> Vec<Diagnostic> {
     let Some(set) = &checked.set else { return Vec::new() };
-    let Some(text) = &answers.seal else {
+    let Some(text) = &query_data.seal else {
         let message =
             format!("no server has checked the queries of this crate on the set of {path}");
         let location = Location::whole_file(seal::FILE);
@@ -68,7 +68,7 @@ pub fn stale_beside(checked: &Checked, answers: &AnswerDir, path: &str) -> Vec<D
         Ok(seal) if seal.environment != Environment::of(&checked.parsed).digest() => {
             "the platform, role, companions or settings"
         }
-        Ok(seal) => return stale_queries(&seal, answers),
+        Ok(seal) => return stale_queries(&seal, query_data),
     };
     let message = format!(
         "{stale} of {path} are not those that the queries of this crate were checked against"
@@ -175,22 +175,22 @@ fn short(checksum: Checksum) -> String {
     substring(&checksum.to_string(), ..12).to_owned()
 }
 
-fn stale_answers(seal: &Seal, answers: &AnswerDir) -> Vec<Diagnostic> {
+fn stale_query_data(seal: &Seal, query_data: &QueryDataDir) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    let schema = answers.schema.as_deref();
+    let schema = query_data.schema.as_deref();
     if !schema.is_some_and(|text| seal.holds_schema(text)) {
         let happened = if schema.is_some() { "is not what was sealed" } else { "is missing" };
         let message = format!("the sealed schema {happened}");
         let location = Location::whole_file(seal::SCHEMA_FILE);
         found.push(Diagnostic::new(codes::INVALID_SEAL, location, message).help(PREPARE));
     }
-    found.extend(stale_queries(seal, answers));
+    found.extend(stale_queries(seal, query_data));
     found
 }
 
-fn stale_queries(seal: &Seal, answers: &AnswerDir) -> Vec<Diagnostic> {
+fn stale_queries(seal: &Seal, query_data: &QueryDataDir) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (name, text) in &answers.queries {
+    for (name, text) in &query_data.queries {
         if !seal.queries.contains_key(name) && is_postgres(text) {
             let message = format!("{name} is not in the seal: no server has checked it");
             found.push(query_file(codes::UNSEALED_QUERY_FILE, name, message));
@@ -201,7 +201,7 @@ fn stale_queries(seal: &Seal, answers: &AnswerDir) -> Vec<Diagnostic> {
             found.push(query_file(codes::EDITED_QUERY_FILE, name, message));
         }
     }
-    for name in seal.queries.keys().filter(|name| !answers.queries.contains_key(*name)) {
+    for name in seal.queries.keys().filter(|name| !query_data.queries.contains_key(*name)) {
         let message = format!("{name} was sealed and is gone");
         found.push(query_file(codes::REMOVED_QUERY_FILE, name, message));
     }

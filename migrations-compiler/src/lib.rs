@@ -7,7 +7,7 @@
 //! ```
 //!
 //! Macro, build script, engine and command line all come through [`check()`].
-//! Nothing here talks to a server, and only `source`, `listing` and `proof` touch the disk.
+//! Nothing here talks to a server, and only `source`, `listing` and `build_stamp` touch the disk.
 
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
@@ -51,7 +51,7 @@ pub mod scan;
 
 pub mod generated;
 
-pub mod proof;
+pub mod build_stamp;
 pub mod refreshed;
 pub mod used;
 
@@ -61,4 +61,4 @@ pub use catalog::Catalog;
 pub use check::{Checked, check, check_files};
 pub use environment::Environment;
 pub use parse::{Parsed, parse};
-pub use source::{AnswerDir, SourceDir};
+pub use source::{QueryDataDir, SourceDir};

@@ -17,7 +17,7 @@ use crate::check::{Checked, check_files};
 use crate::freshness;
 use crate::lock;
 use crate::parse::parse;
-use crate::source::{self, AnswerDir, Content, SourceDir, SourceFile};
+use crate::source::{self, Content, QueryDataDir, SourceDir, SourceFile};
 
 /// The report's file name.
 pub const REPORT: &str = "report.json";
@@ -40,11 +40,11 @@ pub struct Report {
 /// Answers that were refreshed for exactly the files at hand.
 pub enum Refreshed {
     /// The server executed the set.
-    Answers {
+    QueryData {
         /// The set, with the refreshed lock.
         checked: Box<Checked>,
         /// Seal, schema and query files.
-        answers: AnswerDir,
+        query_data: QueryDataDir,
         /// The queries that the server refused, rendered.
         errors: Vec<String>,
     },
@@ -62,10 +62,10 @@ impl Refreshed {
         let head = committed.set.as_ref()?.head();
         let report = report(folder).filter(|report| report.head == head.to_string());
         let errors = report.map(|report| report.errors).unwrap_or_default();
-        let Some((checked, answers)) = answers(folder, dir, head) else {
+        let Some((checked, query_data)) = query_data(folder, dir, head) else {
             return (!errors.is_empty()).then_some(Refreshed::Rejected { errors });
         };
-        Some(Refreshed::Answers { checked: Box::new(checked), answers, errors })
+        Some(Refreshed::QueryData { checked: Box::new(checked), query_data, errors })
     }
 }
 
@@ -75,11 +75,11 @@ impl Refreshed {
     pub fn beside(folder: &Path, committed: &Checked, path: &str) -> Option<Refreshed> {
         let head = committed.set.as_ref()?.head();
         let report = report(folder).filter(|report| report.head == head.to_string())?;
-        let answers = AnswerDir::read(&folder.join(".sqlx")).ok()?;
+        let query_data = QueryDataDir::read(&folder.join(".sqlx")).ok()?;
         let errors = report.errors;
-        if freshness::stale_beside(committed, &answers, path).is_empty() {
+        if freshness::stale_beside(committed, &query_data, path).is_empty() {
             let checked = Box::new(committed.clone());
-            return Some(Refreshed::Answers { checked, answers, errors });
+            return Some(Refreshed::QueryData { checked, query_data, errors });
         }
         (!errors.is_empty()).then_some(Refreshed::Rejected { errors })
     }
@@ -91,12 +91,13 @@ pub fn report(folder: &Path) -> Option<Report> {
     serde_json::from_str(&source::read_file(&folder.join(REPORT)).ok()?).ok()
 }
 
-fn answers(folder: &Path, dir: &SourceDir, head: Checksum) -> Option<(Checked, AnswerDir)> {
+fn query_data(folder: &Path, dir: &SourceDir, head: Checksum) -> Option<(Checked, QueryDataDir)> {
     let lock = source::read_file(&folder.join(lock::FILE)).ok()?;
-    let answers = AnswerDir::read(&folder.join(".sqlx")).ok()?;
+    let query_data = QueryDataDir::read(&folder.join(".sqlx")).ok()?;
     let checked = check_files(parse(&with_lock(dir, lock)));
     let is_current = checked.set.as_ref().is_some_and(|set| set.head() == head);
-    (is_current && freshness::stale(&checked, &answers).is_empty()).then_some((checked, answers))
+    (is_current && freshness::stale(&checked, &query_data).is_empty())
+        .then_some((checked, query_data))
 }
 
 /// The folder as it would be if its lock were this one.

@@ -167,7 +167,7 @@ fn too_large(limit: u64) -> io::Error {
 
 /// A `.sqlx` folder as it was read: seal, schema and query files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AnswerDir {
+pub struct QueryDataDir {
     /// The text of `seal`.
     pub seal: Option<String>,
     /// The text of `schema.json`.
@@ -176,7 +176,7 @@ pub struct AnswerDir {
     pub queries: BTreeMap<String, String>,
 }
 
-impl AnswerDir {
+impl QueryDataDir {
     /// Reads the folder `root`; one that is not there is empty.
     ///
     /// No link is followed out of the folder that `root` lies in, which is the crate's, and no file of
@@ -186,28 +186,28 @@ impl AnswerDir {
     /// # Errors
     ///
     /// When the folder or a file in it cannot be read.
-    pub fn read(root: &Path) -> io::Result<AnswerDir> {
-        let mut answers = AnswerDir::default();
+    pub fn read(root: &Path) -> io::Result<QueryDataDir> {
+        let mut query_data = QueryDataDir::default();
         if is_link(root) {
             stays_in(root.parent(), root).map_err(of_path(root))?;
         }
         let entries = match fs::read_dir(root) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(answers),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(query_data),
             entries => entries?,
         };
         for entry in entries {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
             match name.as_str() {
-                "seal" => answers.seal = Some(read_answer(&entry.path())?),
-                "schema.json" => answers.schema = Some(read_answer(&entry.path())?),
+                "seal" => query_data.seal = Some(read_query_data(&entry.path())?),
+                "schema.json" => query_data.schema = Some(read_query_data(&entry.path())?),
                 _ if is_query_file(&name) => {
-                    answers.queries.insert(name, read_answer(&entry.path())?);
+                    query_data.queries.insert(name, read_query_data(&entry.path())?);
                 }
                 _ => {}
             }
         }
-        Ok(answers)
+        Ok(query_data)
     }
 }
 
@@ -217,12 +217,12 @@ pub fn is_query_file(name: &str) -> bool {
     name.starts_with("query-") && name.ends_with(".json")
 }
 
-/// Reads one file of a `.sqlx` folder as [`AnswerDir::read`] does.
+/// Reads one file of a `.sqlx` folder as [`QueryDataDir::read`] does.
 ///
 /// # Errors
 ///
 /// When it cannot be read.
-pub fn read_answer(path: &Path) -> io::Result<String> {
+pub fn read_query_data(path: &Path) -> io::Result<String> {
     let folder = path.parent();
     if is_link(path) || folder.is_some_and(is_link) {
         stays_in(folder.and_then(Path::parent), path).map_err(of_path(path))?;

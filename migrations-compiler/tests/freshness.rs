@@ -12,7 +12,7 @@ use migrations_compiler::freshness::stale;
 use migrations_compiler::lock::Lock;
 use migrations_compiler::seal::Seal;
 use migrations_compiler::source::{Content, SourceFile};
-use migrations_compiler::{AnswerDir, Checked, Environment, check, parse};
+use migrations_compiler::{Checked, Environment, QueryDataDir, check, parse};
 use migrations_core::{Diagnostic, MigrationSet};
 
 const ONE: &str = "-- file: 001_a.sql\nSELECT 1;\n";
@@ -26,21 +26,21 @@ const POSTGRES: &str = r#"{"db_name": "PostgreSQL", "query": "SELECT 1"}"#;
 /// A set with what `prepare` wrote for it.
 struct Prepared {
     lock: Lock,
-    answers: AnswerDir,
+    query_data: QueryDataDir,
 }
 
 /// What `prepare` writes for a set with one query.
 fn prepared(set: &str) -> Prepared {
     let set = checked(set, None).set.expect("a sound set");
-    let mut answers = AnswerDir { schema: Some("{}\n".into()), ..AnswerDir::default() };
-    answers.queries.insert(QUERY.into(), POSTGRES.into());
-    seal(&mut answers, &set);
-    Prepared { lock: Lock::renew(&set, None), answers }
+    let mut query_data = QueryDataDir { schema: Some("{}\n".into()), ..QueryDataDir::default() };
+    query_data.queries.insert(QUERY.into(), POSTGRES.into());
+    seal(&mut query_data, &set);
+    Prepared { lock: Lock::renew(&set, None), query_data }
 }
 
-fn seal(answers: &mut AnswerDir, set: &MigrationSet) {
-    let schema = answers.schema.as_deref().unwrap_or_default();
-    answers.seal = Some(Seal::new(set.head(), 15, schema, &answers.queries).to_string());
+fn seal(query_data: &mut QueryDataDir, set: &MigrationSet) {
+    let schema = query_data.schema.as_deref().unwrap_or_default();
+    query_data.seal = Some(Seal::new(set.head(), 15, schema, &query_data.queries).to_string());
 }
 
 /// What `prepare` writes for a set that declares where it runs.
@@ -48,9 +48,9 @@ fn prepared_in_environment(set: &str) -> Prepared {
     let checked = checked(set, None);
     let environment = Environment::of(&checked.parsed).digest();
     let mut prepared = prepared(set);
-    let seal = Seal::parse(prepared.answers.seal.as_deref().expect("a seal")).expect("a seal");
+    let seal = Seal::parse(prepared.query_data.seal.as_deref().expect("a seal")).expect("a seal");
     let seal = seal.in_environment(environment, BTreeSet::from(["pg_net".to_owned()]));
-    prepared.answers.seal = Some(seal.to_string());
+    prepared.query_data.seal = Some(seal.to_string());
     prepared
 }
 
@@ -67,7 +67,7 @@ impl Prepared {
     /// What is stale once the set has become `after`.
     fn stale(&self, after: &str) -> Vec<String> {
         let checked = checked(after, Some(&self.lock.to_string()));
-        stale(&checked, &self.answers).iter().map(shown).collect()
+        stale(&checked, &self.query_data).iter().map(shown).collect()
     }
 }
 
@@ -79,9 +79,9 @@ fn shown(diagnostic: &Diagnostic) -> String {
 }
 
 /// What is stale after a change to what `prepare` wrote beside the set.
-fn stale_after(change: impl FnOnce(&mut AnswerDir)) -> Vec<String> {
+fn stale_after(change: impl FnOnce(&mut QueryDataDir)) -> Vec<String> {
     let mut prepared = prepared(ONE);
-    change(&mut prepared.answers);
+    change(&mut prepared.query_data);
     prepared.stale(ONE)
 }
 
@@ -246,7 +246,7 @@ fn line_ends_and_byte_order_mark_leave_everything_fresh() {
 #[test]
 fn lock_is_missing() {
     let checked = checked(ONE, None);
-    let found = stale(&checked, &prepared(ONE).answers);
+    let found = stale(&checked, &prepared(ONE).query_data);
     let found: Vec<String> = found.iter().map(shown).collect();
     assert_eq!(found, ["M0307 migrations.lock:1:1: this set has no lock"]);
 }
@@ -271,45 +271,45 @@ fn line_of_the_lock_was_edited_by_hand() {
 #[test]
 fn seal_is_missing() {
     let expected = "M0401 .sqlx/seal:1:1: no server has executed this set";
-    assert_eq!(stale_after(|answers| answers.seal = None), [expected]);
-    assert_eq!(stale_after(|answers| *answers = AnswerDir::default()), [expected]);
+    assert_eq!(stale_after(|query_data| query_data.seal = None), [expected]);
+    assert_eq!(stale_after(|query_data| *query_data = QueryDataDir::default()), [expected]);
 }
 
 #[test]
 fn seal_is_that_of_another_set() {
-    let other = prepared(TWO).answers;
+    let other = prepared(TWO).query_data;
     let expected = "M0402 .sqlx/seal:1:1: the seal is that of another set: \
                     these migrations were never executed together";
-    assert_eq!(stale_after(|answers| *answers = other), [expected]);
+    assert_eq!(stale_after(|query_data| *query_data = other), [expected]);
 }
 
 #[test]
 fn change_of_the_set_is_not_reported_for_the_seal_again() {
     let mut prepared = prepared(ONE);
-    prepared.answers.seal = None;
+    prepared.query_data.seal = None;
     assert_eq!(prepared.stale(TWO).len(), 1);
 }
 
 #[test]
 fn seal_cannot_be_read() {
     let merge = |text: String| text.replace("server ", "<<<<<<< HEAD\nserver ");
-    let found = stale_after(|answers| answers.seal = answers.seal.take().map(merge));
+    let found = stale_after(|query_data| query_data.seal = query_data.seal.take().map(merge));
     let expected = "M0403 .sqlx/seal:3:1: expected a line that begins with `server postgresql`";
     assert_eq!(found, [expected]);
 }
 
 #[test]
 fn schema_is_missing_or_another() {
-    let found = stale_after(|answers| answers.schema = None);
+    let found = stale_after(|query_data| query_data.schema = None);
     assert_eq!(found, ["M0403 .sqlx/schema.json:1:1: the sealed schema is missing"]);
-    let found = stale_after(|answers| answers.schema = Some("{ }\n".into()));
+    let found = stale_after(|query_data| query_data.schema = Some("{ }\n".into()));
     assert_eq!(found, ["M0403 .sqlx/schema.json:1:1: the sealed schema is not what was sealed"]);
 }
 
 #[test]
 fn query_file_was_edited() {
-    let found = stale_after(|answers| {
-        answers.queries.insert(QUERY.into(), POSTGRES.replace('1', "2"));
+    let found = stale_after(|query_data| {
+        query_data.queries.insert(QUERY.into(), POSTGRES.replace('1', "2"));
     });
     let expected = "M0404 .sqlx/query-1.json:1:1: query-1.json is not what was sealed: \
                     it was edited, or checked against another schema";
@@ -319,13 +319,13 @@ fn query_file_was_edited() {
 /// What git merges without a conflict: a query that one branch sealed, over the other's migrations.
 #[test]
 fn query_file_was_sealed_under_another_head() {
-    let text = |set: &str| prepared(set).answers.seal.expect("a seal");
+    let text = |set: &str| prepared(set).query_data.seal.expect("a seal");
     let of_query = |text: &str| {
         text.lines().find(|line| line.starts_with(QUERY)).map(str::to_owned).expect("its line")
     };
     let (ours, theirs) = (text(ONE), text(TWO));
     let merged = ours.replace(&of_query(&ours), &of_query(&theirs));
-    let found = stale_after(|answers| answers.seal = Some(merged));
+    let found = stale_after(|query_data| query_data.seal = Some(merged));
     assert!(matches!(found.as_slice(), [one] if one.starts_with("M0404")), "{found:?}");
 }
 
@@ -339,8 +339,8 @@ fn query_file_is_not_in_the_seal() {
         (r#"{"db_name": "MySQL"}"#, false),
         (r#"{"db_name": "SQLite"}"#, false),
     ] {
-        let found = stale_after(|answers| {
-            answers.queries.insert("query-2.json".into(), text.into());
+        let found = stale_after(|query_data| {
+            query_data.queries.insert("query-2.json".into(), text.into());
         });
         let expected = "M0405 .sqlx/query-2.json:1:1: query-2.json is not in the seal: \
                         no server has checked it";
@@ -350,16 +350,16 @@ fn query_file_is_not_in_the_seal() {
 
 #[test]
 fn query_file_is_gone() {
-    let found = stale_after(|answers| answers.queries.clear());
+    let found = stale_after(|query_data| query_data.queries.clear());
     assert_eq!(found, ["M0406 .sqlx/query-1.json:1:1: query-1.json was sealed and is gone"]);
 }
 
 #[test]
 fn every_answer_is_judged_at_once() {
-    let found = stale_after(|answers| {
-        answers.schema = None;
-        answers.queries.clear();
-        answers.queries.insert("query-2.json".into(), POSTGRES.into());
+    let found = stale_after(|query_data| {
+        query_data.schema = None;
+        query_data.queries.clear();
+        query_data.queries.insert("query-2.json".into(), POSTGRES.into());
     });
     let codes: Vec<&str> = found.iter().map(|line| &line[..5]).collect();
     assert_eq!(codes, ["M0403", "M0405", "M0406"]);
@@ -376,20 +376,20 @@ fn set_with_a_fault_has_no_stale_lock() {
 fn crlf_in_seal_schema_and_query_files_is_no_change() {
     let prepared = prepared(ONE);
     let folder = tempfile::tempdir().expect("a folder");
-    let AnswerDir { seal, schema, queries } = &prepared.answers;
+    let QueryDataDir { seal, schema, queries } = &prepared.query_data;
     let texts = [("seal", seal), ("schema.json", schema), (QUERY, &queries.get(QUERY).cloned())];
     for (name, text) in texts {
         let text = text.clone().expect("the text").replace('\n', "\r\n");
         fs::write(folder.path().join(name), text).expect("a file");
     }
-    let answers = AnswerDir::read(folder.path()).expect("the answers");
-    assert_eq!(answers, prepared.answers);
-    assert_eq!(Prepared { answers, ..prepared }.stale(ONE), [""; 0]);
+    let query_data = QueryDataDir::read(folder.path()).expect("the answers");
+    assert_eq!(query_data, prepared.query_data);
+    assert_eq!(Prepared { query_data, ..prepared }.stale(ONE), [""; 0]);
 }
 
 #[test]
 fn folder_that_is_not_there_holds_no_answers() {
     let folder = tempfile::tempdir().expect("a folder");
-    let answers = AnswerDir::read(&folder.path().join(".sqlx")).expect("no answers");
-    assert_eq!(answers, AnswerDir::default());
+    let query_data = QueryDataDir::read(&folder.path().join(".sqlx")).expect("no answers");
+    assert_eq!(query_data, QueryDataDir::default());
 }

@@ -14,7 +14,7 @@ mod notation;
 
 use migrations_compiler::freshness::stale;
 use migrations_compiler::seal::Seal;
-use migrations_compiler::{AnswerDir, Checked, check, parse};
+use migrations_compiler::{Checked, QueryDataDir, check, parse};
 use migrations_core::{Code, Diagnostic, codes};
 
 /// Static codes whose page shows no set, and why.
@@ -99,11 +99,11 @@ fn found(code: Code, text: &str) -> Vec<Diagnostic> {
 }
 
 /// Answers that are fresh, so that nothing but the lock can be stale.
-fn sealed(checked: &Checked) -> AnswerDir {
+fn sealed(checked: &Checked) -> QueryDataDir {
     let head = checked.set.as_ref().expect("a sound set").head();
-    let mut answers = AnswerDir { schema: Some(String::new()), ..AnswerDir::default() };
-    answers.seal = Some(Seal::new(head, 15, "", &answers.queries).to_string());
-    answers
+    let mut query_data = QueryDataDir { schema: Some(String::new()), ..QueryDataDir::default() };
+    query_data.seal = Some(Seal::new(head, 15, "", &query_data.queries).to_string());
+    query_data
 }
 
 fn blocks(page: &str) -> Vec<Block> {

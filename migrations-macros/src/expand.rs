@@ -4,15 +4,15 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use migrations_compiler::arguments::Arguments;
+use migrations_compiler::build_stamp::{self, QueryDataOrigin};
 use migrations_compiler::freshness;
 use migrations_compiler::generate::{self, Generated, Options, Overrides, Sealed};
 use migrations_compiler::generated;
 use migrations_compiler::lock;
-use migrations_compiler::proof::{self, Answers};
 use migrations_compiler::refreshed::Refreshed;
 use migrations_compiler::render::{Sources, render_embedded};
 use migrations_compiler::seal::Seal;
-use migrations_compiler::source::{self, AnswerDir, SourceDir};
+use migrations_compiler::source::{self, QueryDataDir, SourceDir};
 use migrations_compiler::sqlx_config;
 use migrations_compiler::{Catalog, Checked, check_files, parse};
 use migrations_core::{Code, Diagnostic, Location, codes};
@@ -24,10 +24,10 @@ use crate::place::Place;
 /// Everything that a call of the macro becomes.
 pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
     let Some(place) = Place::of(arguments) else { return nothing() };
-    if let Some((answers, schema)) = place.proved() {
-        return proved(arguments, &place, answers, &schema);
+    if let Some((query_data, schema)) = place.proved() {
+        return proved(arguments, &place, query_data, &schema);
     }
-    let (dir, answers) = match read(&place) {
+    let (dir, query_data) = match read(&place) {
         Ok(read) => read,
         Err(diagnostic) => {
             let error = compile_error(&render_embedded(&diagnostic, &Sources::default()));
@@ -36,14 +36,14 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
         }
     };
     let checked = check_files(parse(&dir));
-    let view = View::of(&place, &dir, checked, answers);
+    let view = View::of(&place, &dir, checked, query_data);
     let errors = view.errors.iter().map(|text| compile_error(text));
     let warnings = view.warnings.iter().map(|(code, text)| compile_warning(*code, text));
     let set = match &view.checked.set {
         Some(set) if view.errors.is_empty() => generate::embed(set),
         _ => generate::embed_nothing(),
     };
-    let schema = view.answers.schema.as_deref();
+    let schema = view.query_data.schema.as_deref();
     let rows = rows(schema, view.sealed(), view.told(), arguments, &place);
     let tracked = generate::track(&tracked(&place, &dir));
     quote!(#(#errors)* #(#warnings)* #set #rows #tracked)
@@ -51,12 +51,17 @@ pub(crate) fn expand(arguments: &Arguments) -> TokenStream {
 
 /// What the build script has written, as long as nothing has changed since: cargo runs it again
 /// when something does, so there is no need to watch every file.
-fn proved(arguments: &Arguments, place: &Place, answers: Answers, schema: &Path) -> TokenStream {
-    let told = match answers {
-        Answers::Committed => Told::Must,
-        Answers::Refreshed => Told::Should,
+fn proved(
+    arguments: &Arguments,
+    place: &Place,
+    query_data: QueryDataOrigin,
+    schema: &Path,
+) -> TokenStream {
+    let told = match query_data {
+        QueryDataOrigin::Committed => Told::Must,
+        QueryDataOrigin::Refreshed => Told::Should,
     };
-    let set = generate::embed_proved(&format!("{}/{}", proof::FOLDER, proof::SET));
+    let set = generate::embed_proved(&format!("{}/{}", build_stamp::FOLDER, build_stamp::SET));
     let text = source::read_file(schema).ok();
     let seal = schema.with_file_name("seal");
     let sealed = match arguments.queries.is_empty() {
@@ -77,7 +82,7 @@ pub(crate) fn nothing() -> TokenStream {
     quote!(#set #rows)
 }
 
-fn read(place: &Place) -> Result<(SourceDir, AnswerDir), Diagnostic> {
+fn read(place: &Place) -> Result<(SourceDir, QueryDataDir), Diagnostic> {
     let missing = |error: std::io::Error| {
         let message = format!("{} cannot be read: {error}", place.shown_as);
         let location = Location::whole_file(&place.shown_as);
@@ -91,14 +96,14 @@ fn read(place: &Place) -> Result<(SourceDir, AnswerDir), Diagnostic> {
         Diagnostic::new(codes::UNREADABLE_FILE, Location::whole_file(".sqlx"), message)
             .help("make them regular files below this crate that this user can read")
     };
-    let answers = AnswerDir::read(&place.answers).map_err(unreadable)?;
-    Ok((dir, answers))
+    let query_data = QueryDataDir::read(&place.query_data).map_err(unreadable)?;
+    Ok((dir, query_data))
 }
 
 /// What the call goes by: the committed files, or what the build script refreshed from them.
 struct View {
     checked: Checked,
-    answers: AnswerDir,
+    query_data: QueryDataDir,
     errors: Vec<String>,
     is_refreshed: bool,
     /// Those of the statements at hand; what was refreshed has been said by the build script.
@@ -106,34 +111,34 @@ struct View {
 }
 
 impl View {
-    fn of(place: &Place, dir: &SourceDir, checked: Checked, answers: AnswerDir) -> View {
+    fn of(place: &Place, dir: &SourceDir, checked: Checked, query_data: QueryDataDir) -> View {
         if checked.set.is_none() {
-            return View::of_committed(place, checked.with_statements(), answers, Vec::new());
+            return View::of_committed(place, checked.with_statements(), query_data, Vec::new());
         }
         match place.refreshed().and_then(|folder| Refreshed::of(&folder, dir, &checked)) {
-            Some(Refreshed::Answers { checked, answers, errors }) => View {
+            Some(Refreshed::QueryData { checked, query_data, errors }) => View {
                 checked: *checked,
-                answers,
+                query_data,
                 errors,
                 is_refreshed: true,
                 warnings: Vec::new(),
             },
             Some(Refreshed::Rejected { errors }) => {
-                View { checked, answers, errors, is_refreshed: true, warnings: Vec::new() }
+                View { checked, query_data, errors, is_refreshed: true, warnings: Vec::new() }
             }
             None => {
-                let stale = freshness::stale(&checked, &answers);
+                let stale = freshness::stale(&checked, &query_data);
                 // A fresh seal is the proof that a server has executed every statement.
                 let checked = if stale.is_empty() { checked } else { checked.with_statements() };
-                View::of_committed(place, checked, answers, stale)
+                View::of_committed(place, checked, query_data, stale)
             }
         }
     }
 
     /// Which queries a server has checked.
     fn sealed(&self) -> Sealed {
-        let mut files = sealed_files(self.answers.seal.as_deref());
-        files.retain(|name| self.answers.queries.contains_key(name));
+        let mut files = sealed_files(self.query_data.seal.as_deref());
+        files.retain(|name| self.query_data.queries.contains_key(name));
         match self.errors.is_empty() {
             true => Sealed::Files(files),
             false => Sealed::FilesAtFault(files),
@@ -153,7 +158,7 @@ impl View {
     fn of_committed(
         place: &Place,
         checked: Checked,
-        answers: AnswerDir,
+        query_data: QueryDataDir,
         stale: Vec<Diagnostic>,
     ) -> View {
         let sources = Sources::of_set(&checked.parsed, &place.shown_as);
@@ -164,7 +169,7 @@ impl View {
         let warnings = warnings
             .map(|diagnostic| (diagnostic.code, render_embedded(diagnostic, &sources)))
             .collect();
-        View { checked, answers, errors, is_refreshed: false, warnings }
+        View { checked, query_data, errors, is_refreshed: false, warnings }
     }
 }
 
@@ -256,7 +261,7 @@ fn compile_warning(code: Code, text: &str) -> TokenStream {
 /// The files whose change must bring the compiler back here.
 fn tracked(place: &Place, dir: &SourceDir) -> Vec<String> {
     let of_set = dir.files.iter().map(|file| place.set.join(&file.name));
-    let of_seal = ["seal", "schema.json"].map(|name| place.answers.join(name));
+    let of_seal = ["seal", "schema.json"].map(|name| place.query_data.join(name));
     let refreshed = place.refreshed().map(|folder| folder.join(lock::FILE));
     existing(of_set.chain(of_seal).chain(refreshed).chain([place.sqlx_config.clone()]))
 }

@@ -6,7 +6,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use migrations_compiler::arguments::Arguments;
-use migrations_compiler::proof::{self, Answers};
+use migrations_compiler::build_stamp::{self, QueryDataOrigin};
 
 /// The folders of one call.
 pub(crate) struct Place {
@@ -15,7 +15,7 @@ pub(crate) struct Place {
     /// What people call that folder: relative to the manifest, or to the calling file.
     pub(crate) shown_as: String,
     /// The folder of seal, schema and query files.
-    pub(crate) answers: PathBuf,
+    pub(crate) query_data: PathBuf,
     /// Where the build script of this very package leaves what it made.
     out_dir: Option<PathBuf>,
     /// The crate's `sqlx.toml`.
@@ -32,13 +32,13 @@ impl Place {
         if arguments.is_beside_the_caller() {
             let caller = proc_macro::Span::call_site().local_file()?;
             let set = without_dots(&absolute(&caller).parent()?.join(&shown_as));
-            let answers = set.parent()?.join(".sqlx");
-            return Some(Place { set, shown_as, answers, out_dir: None, sqlx_config });
+            let query_data = set.parent()?.join(".sqlx");
+            return Some(Place { set, shown_as, query_data, out_dir: None, sqlx_config });
         }
         Some(Place {
             set: manifest_dir.join(&shown_as),
             shown_as,
-            answers: manifest_dir.join(".sqlx"),
+            query_data: manifest_dir.join(".sqlx"),
             out_dir: out_dir(&manifest_dir),
             sqlx_config,
         })
@@ -57,15 +57,15 @@ impl Place {
 
     /// Where the schema lies that goes with the files at hand, where the build script has proved
     /// that nothing is wrong with them.
-    pub(crate) fn proved(&self) -> Option<(Answers, PathBuf)> {
+    pub(crate) fn proved(&self) -> Option<(QueryDataOrigin, PathBuf)> {
         let out_dir = self.out_dir.as_ref()?;
-        let folder = out_dir.join(proof::FOLDER);
-        let answers = proof::holds(&folder, &self.shown_as, &self.set, &self.answers)?;
-        let schema = match answers {
-            Answers::Committed => self.answers.join("schema.json"),
-            Answers::Refreshed => out_dir.join("refreshed/.sqlx/schema.json"),
+        let folder = out_dir.join(build_stamp::FOLDER);
+        let query_data = build_stamp::holds(&folder, &self.shown_as, &self.set, &self.query_data)?;
+        let schema = match query_data {
+            QueryDataOrigin::Committed => self.query_data.join("schema.json"),
+            QueryDataOrigin::Refreshed => out_dir.join("refreshed/.sqlx/schema.json"),
         };
-        Some((answers, schema))
+        Some((query_data, schema))
     }
 }
 

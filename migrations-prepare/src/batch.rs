@@ -34,9 +34,9 @@ impl Batch {
 pub(crate) async fn send(connection: &mut PgConnection, statements: String) -> Batch {
     let mut batch = Batch { rows: Vec::new(), failure: None };
     let mut rows = Vec::new();
-    let mut answers = connection.fetch_many(sqlx::raw_sql(AssertSqlSafe(statements)));
+    let mut query_data = connection.fetch_many(sqlx::raw_sql(AssertSqlSafe(statements)));
     loop {
-        match answers.try_next().await {
+        match query_data.try_next().await {
             Ok(Some(Either::Right(row))) => rows.push(row),
             Ok(Some(Either::Left(_))) => batch.rows.push(std::mem::take(&mut rows)),
             Ok(None) => return batch,

@@ -7,11 +7,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use migrations_compiler::freshness;
-use migrations_compiler::source::{AnswerDir, is_query_file};
+use migrations_compiler::source::{QueryDataDir, is_query_file};
 
 use tempfile::NamedTempFile;
 
-use crate::answers::Answers;
+use crate::prepared_files::PreparedFiles;
 use crate::project::SetOwner;
 
 /// Where answers are kept.
@@ -20,7 +20,7 @@ pub struct Places {
     /// `migrations.lock`.
     pub lock: PathBuf,
     /// The folder of seal, schema and query files.
-    pub answers: PathBuf,
+    pub query_data: PathBuf,
 }
 
 /// What writing would do, or has done, to a file.
@@ -69,8 +69,12 @@ impl Places {
     /// # Errors
     ///
     /// When the folder cannot be read.
-    pub fn changes(&self, answers: &Answers, other: OtherMajor) -> io::Result<Vec<Change>> {
-        Ok(self.plan(answers, other)?.changes())
+    pub fn changes(
+        &self,
+        query_data: &PreparedFiles,
+        other: OtherMajor,
+    ) -> io::Result<Vec<Change>> {
+        Ok(self.plan(query_data, other)?.changes())
     }
 
     /// The same, to be written later.
@@ -78,8 +82,8 @@ impl Places {
     /// # Errors
     ///
     /// When the folder cannot be read.
-    pub fn plan(&self, answers: &Answers, other: OtherMajor) -> io::Result<Plan<'_>> {
-        Ok(Plan { places: self, pending: self.pending(answers, other)? })
+    pub fn plan(&self, query_data: &PreparedFiles, other: OtherMajor) -> io::Result<Plan<'_>> {
+        Ok(Plan { places: self, pending: self.pending(query_data, other)? })
     }
 
     /// Makes the disk as the answers have it, and says what was done.
@@ -87,20 +91,20 @@ impl Places {
     /// # Errors
     ///
     /// Those of [`Places::plan`] and [`Plan::write`].
-    pub fn write(&self, answers: &Answers, other: OtherMajor) -> io::Result<Vec<Change>> {
-        self.plan(answers, other)?.write()
+    pub fn write(&self, query_data: &PreparedFiles, other: OtherMajor) -> io::Result<Vec<Change>> {
+        self.plan(query_data, other)?.write()
     }
 
     /// What is to be written, each with the text that the file is to have, if any; the seal comes
     /// last: until it is there, the build knows that something is missing.
     fn pending(
         &self,
-        answers: &Answers,
+        query_data: &PreparedFiles,
         other: OtherMajor,
     ) -> io::Result<Vec<(Change, Option<String>)>> {
-        let committed = AnswerDir::read(&self.answers)?;
+        let committed = QueryDataDir::read(&self.query_data)?;
         let mut pending: Vec<(Change, Option<String>)> = Vec::new();
-        for (path, text) in self.files(answers, &committed, other) {
+        for (path, text) in self.files(query_data, &committed, other) {
             match self.has(&committed, &path, &text) {
                 Ok(true) => {}
                 Ok(false) => pending.push((Change::Changed(path), Some(text))),
@@ -112,10 +116,10 @@ impl Places {
         }
         let unused = committed.queries.iter().filter(|(name, text)| {
             is_query_file(name)
-                && !answers.queries.contains_key(*name)
+                && !query_data.queries.contains_key(*name)
                 && freshness::is_postgres(text)
         });
-        let removed = unused.map(|(name, _)| (Change::Removed(self.answers.join(name)), None));
+        let removed = unused.map(|(name, _)| (Change::Removed(self.query_data.join(name)), None));
         // Before the seal, which is the last of the files.
         let seal = pending.iter().position(|(change, _)| change.path().ends_with("seal"));
         let place = seal.unwrap_or(pending.len());
@@ -124,7 +128,7 @@ impl Places {
     }
 
     /// Whether a file holds a text already; most have been read.
-    fn has(&self, committed: &AnswerDir, path: &Path, text: &str) -> io::Result<bool> {
+    fn has(&self, committed: &QueryDataDir, path: &Path, text: &str) -> io::Result<bool> {
         let name = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
         let is_read = committed.queries.get(&*name).is_some_and(|read| read == text);
         Ok(is_read || is_same(&fs::read(path)?, text))
@@ -133,16 +137,16 @@ impl Places {
     /// Every file in the order in which it is written.
     fn files(
         &self,
-        answers: &Answers,
-        committed: &AnswerDir,
+        query_data: &PreparedFiles,
+        committed: &QueryDataDir,
         other: OtherMajor,
     ) -> Vec<(PathBuf, String)> {
-        let queries = answers.queries.iter();
-        let queries = queries.map(|(name, text)| (self.answers.join(name), text.clone()));
-        let schema = (self.answers.join("schema.json"), answers.schema.clone());
-        let lock = (self.lock.clone(), answers.lock.to_string());
-        let seal = (self.answers.join("seal"), seal_text(answers, committed, other));
-        match answers.owner {
+        let queries = query_data.queries.iter();
+        let queries = queries.map(|(name, text)| (self.query_data.join(name), text.clone()));
+        let schema = (self.query_data.join("schema.json"), query_data.schema.clone());
+        let lock = (self.lock.clone(), query_data.lock.to_string());
+        let seal = (self.query_data.join("seal"), seal_text(query_data, committed, other));
+        match query_data.owner {
             SetOwner::Own => queries.chain([schema, lock, seal]).collect(),
             SetOwner::Of(_) => queries.chain([seal]).collect(),
         }
@@ -174,8 +178,8 @@ impl Plan<'_> {
     ///
     /// When a file cannot be written; the seal is not written then.
     pub fn write(self) -> io::Result<Vec<Change>> {
-        let Plan { places: Places { lock, answers }, pending } = self;
-        fs::create_dir_all(answers).map_err(|error| at(answers, &error))?;
+        let Plan { places: Places { lock, query_data }, pending } = self;
+        fs::create_dir_all(query_data).map_err(|error| at(query_data, &error))?;
         let stage = |(change, text): (Change, Option<String>)| {
             let keep = if change.path() == lock { Keep::PowerCut } else { Keep::Crash };
             let staged = text.map(|text| stage(change.path(), &text, keep)).transpose()?;
@@ -197,8 +201,8 @@ impl Plan<'_> {
 }
 
 /// The seal as it should be: the committed one where it differs by its server alone.
-fn seal_text(answers: &Answers, committed: &AnswerDir, other: OtherMajor) -> String {
-    let seal = answers.seal();
+fn seal_text(query_data: &PreparedFiles, committed: &QueryDataDir, other: OtherMajor) -> String {
+    let seal = query_data.seal();
     let old = committed
         .seal
         .as_deref()

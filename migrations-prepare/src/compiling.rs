@@ -22,11 +22,11 @@ use std::path::{Path, PathBuf};
 use std::process::{self, Command, Stdio};
 
 use migrations_compiler::refreshed::{REPORT, Report};
-use migrations_compiler::{AnswerDir, lock, source};
+use migrations_compiler::{QueryDataDir, lock, source};
 use tempfile::TempDir;
 
-use crate::answers::Answers;
 use crate::committed::{OtherMajor, Places};
+use crate::prepared_files::PreparedFiles;
 use crate::project::{Project, sql};
 
 /// The variable that tells build script and wrapper of such a run.
@@ -97,12 +97,15 @@ impl<'a> Run<'a> {
     }
 
     /// Compiles the crate with the answers so far.
-    pub(crate) fn compile(&mut self, answers: &Answers) -> Result<Compiled, CompilingError> {
+    pub(crate) fn compile(
+        &mut self,
+        query_data: &PreparedFiles,
+    ) -> Result<Compiled, CompilingError> {
         self.count += 1;
         let turn = self.folder.path().join(self.count.to_string());
-        arrange(&turn, self.project, answers)?;
+        arrange(&turn, self.project, query_data)?;
         let failed = self.check(&turn)?;
-        let found = AnswerDir::read(&self.folder.path().join(QUERIES))?.queries;
+        let found = QueryDataDir::read(&self.folder.path().join(QUERIES))?.queries;
         let query = |(name, text): (String, String)| Some((name, sql(&text)?));
         Ok(Compiled { queries: found.into_iter().filter_map(query).collect(), failed })
     }
@@ -130,15 +133,15 @@ const URL: &str = "url";
 const ABOUT: &str = "manifest_dir";
 
 /// What the build script finds in the folder of a turn.
-fn arrange(turn: &Path, project: &Project, answers: &Answers) -> io::Result<()> {
+fn arrange(turn: &Path, project: &Project, query_data: &PreparedFiles) -> io::Result<()> {
     let refreshed = turn.join("refreshed");
     fs::create_dir_all(&refreshed)?;
     let manifest_dir = fs::canonicalize(&project.manifest_dir)?;
     fs::write(turn.join(ABOUT), manifest_dir.to_string_lossy().as_bytes())?;
-    let places = Places { lock: refreshed.join(lock::FILE), answers: refreshed.join(".sqlx") };
-    places.write(answers, OtherMajor::Reseal)?;
+    let places = Places { lock: refreshed.join(lock::FILE), query_data: refreshed.join(".sqlx") };
+    places.write(query_data, OtherMajor::Reseal)?;
     let report = Report {
-        head: answers.lock.head.to_string(),
+        head: query_data.lock.head.to_string(),
         errors: Vec::new(),
         warnings: Vec::new(),
         refused: BTreeMap::new(),

@@ -9,19 +9,19 @@ use std::collections::BTreeMap;
 use migrations_compiler::Environment;
 use migrations_compiler::scan::Query;
 
-use crate::answers::Answers;
-use crate::cache::answers::CachedAnswers;
+use crate::cache::query_data::CachedAnswers;
 use crate::compiling::{Compiled, Compiling, CompilingError, Run};
 use crate::describe::Nullability;
-use crate::describe::queries::{Asked, asked};
+use crate::describe::queries::{DescribedQueries, describe_queries};
 use crate::error::PrepareError;
 use crate::explain::name_history::Explanation;
+use crate::prepared_files::PreparedFiles;
 use crate::project::Project;
 use crate::provision::ProvisionedServer;
 
 /// What the compiler found besides, and what the server says of it.
 pub(crate) struct Expanded {
-    pub(crate) asked: Asked,
+    pub(crate) described: DescribedQueries,
     /// The SQL, by the name of the query file.
     pub(crate) sql: BTreeMap<String, String>,
 }
@@ -31,16 +31,16 @@ pub(crate) struct Expanded {
 pub(crate) async fn expanded(
     project: &Project,
     compiling: &Compiling,
-    answers: &Answers,
+    query_data: &PreparedFiles,
     environment: &Environment,
     provisioned: &mut ProvisionedServer,
 ) -> Result<Expanded, PrepareError> {
     let mut run = Run::new(compiling, project, &provisioned.url()).map_err(CompilingError::from)?;
-    let mut answers = answers.clone();
-    let mut expanded = Expanded { asked: Asked::default(), sql: BTreeMap::new() };
+    let mut query_data = query_data.clone();
+    let mut expanded = Expanded { described: DescribedQueries::default(), sql: BTreeMap::new() };
     loop {
-        let Compiled { mut queries, failed } = run.compile(&answers)?;
-        queries.retain(|name, _| !answers.queries.contains_key(name));
+        let Compiled { mut queries, failed } = run.compile(&query_data)?;
+        queries.retain(|name, _| !query_data.queries.contains_key(name));
         if queries.is_empty() {
             return failed.map_or(Ok(expanded), |error| Err(error.into()));
         }
@@ -49,16 +49,17 @@ pub(crate) async fn expanded(
         let found: Vec<Query> = queries.iter().map(query).collect();
         let nothing = CachedAnswers::default();
         let nullability = Nullability::of(&environment.types);
-        let mut said = asked(project, &found, &nothing, provisioned, nullability).await?;
+        let mut said =
+            describe_queries(project, &found, &nothing, provisioned, nullability).await?;
         // sqlx has asked the same server before us, so what it refuses has been told at its call.
         let explanations = vec![Explanation::default(); said.rejected().len()];
         said.report(&explanations);
-        answers.queries.extend(said.queries.clone());
-        expanded.asked.queries.extend(said.queries);
-        expanded.asked.refused.extend(said.refused);
-        expanded.asked.diagnostics.extend(said.diagnostics);
+        query_data.queries.extend(said.queries.clone());
+        expanded.described.queries.extend(said.queries);
+        expanded.described.refused.extend(said.refused);
+        expanded.described.diagnostics.extend(said.diagnostics);
         expanded.sql.extend(queries);
-        if !expanded.asked.refused.is_empty() {
+        if !expanded.described.refused.is_empty() {
             return Ok(expanded);
         }
     }

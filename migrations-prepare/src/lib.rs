@@ -11,9 +11,9 @@
 
 pub mod project;
 
-pub mod answers;
 pub mod committed;
 pub mod configured;
+pub mod prepared_files;
 
 pub mod compiling;
 

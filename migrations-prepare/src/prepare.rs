@@ -19,9 +19,9 @@ use migrations_compiler::{Checked, SourceDir, check_files, parse};
 use migrations_core::Diagnostic;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::answers::Answers;
 use crate::compiling::Compiling;
 use crate::error::PrepareError;
+use crate::prepared_files::PreparedFiles;
 use crate::project::{Project, SetOwner};
 use crate::provision::{Clusters, ProvisionedServer};
 use crate::times::Times;
@@ -35,7 +35,7 @@ pub struct Prepared {
     /// The texts that the diagnostics point into.
     pub sources: Sources,
     /// The answers, where the set could be executed.
-    pub answers: Option<Answers>,
+    pub query_data: Option<PreparedFiles>,
     /// The SQL of the queries that only the compiler has found, where it was asked.
     pub compiled: Option<Vec<String>>,
     /// How many of the queries were answered already, and not asked again.
@@ -136,7 +136,7 @@ impl Prepared {
         Prepared {
             diagnostics,
             sources: Sources::of_set(&checked.parsed, &project.folder),
-            answers: None,
+            query_data: None,
             compiled: None,
             known: 0,
             checked,

@@ -100,13 +100,13 @@ impl Project {
 
     /// The folder of seal, schema and query files.
     #[must_use]
-    pub fn answers_dir(&self) -> PathBuf {
+    pub fn query_data_dir(&self) -> PathBuf {
         self.manifest_dir.join(".sqlx")
     }
 
     /// The committed seal, where there is one that can be read.
     pub(crate) fn seal(&self) -> Option<Seal> {
-        let text = source::read_answer(&self.manifest_dir.join(seal::FILE)).ok()?;
+        let text = source::read_query_data(&self.manifest_dir.join(seal::FILE)).ok()?;
         Seal::parse(&text).ok()
     }
 }
@@ -115,12 +115,12 @@ impl Project {
 /// is gone is unknown until the compiler is asked again.
 #[must_use]
 pub fn compiled(manifest_dir: &Path) -> Option<Vec<Query>> {
-    let names = Seal::compiled_in(&source::read_answer(&manifest_dir.join(seal::FILE)).ok()?)?;
+    let names = Seal::compiled_in(&source::read_query_data(&manifest_dir.join(seal::FILE)).ok()?)?;
     let folder = manifest_dir.join(".sqlx");
     let query = |name: String| {
         // A seal that was edited leads nowhere else.
         let is_there = source::is_query_file(&name) && !name.contains('/');
-        let text = is_there.then(|| source::read_answer(&folder.join(&name)).ok()).flatten()?;
+        let text = is_there.then(|| source::read_query_data(&folder.join(&name)).ok()).flatten()?;
         Some(Query::compiled(sql(&text)?, format!(".sqlx/{name}")))
     };
     Some(names.into_iter().filter_map(query).collect())

@@ -6,11 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use migrations_compiler::lock::Lock;
 use migrations_compiler::seal::Seal;
-use migrations_compiler::{AnswerDir, Checked, SourceDir, check_files, freshness, parse};
+use migrations_compiler::{Checked, QueryDataDir, SourceDir, check_files, freshness, parse};
 use migrations_core::MigrationSet;
 
-use crate::answers::Answers;
 use crate::describe;
+use crate::prepared_files::PreparedFiles;
 use crate::project::{Project, SetOwner};
 use migrations_postgres::ServerVersion;
 
@@ -19,7 +19,7 @@ pub enum SealStatus {
     /// They speak of exactly these files and queries already.
     Sealed(MigrationSet, Seal),
     /// They do, and answer what no query asks for any more: here are the others.
-    WithUnused(MigrationSet, Answers),
+    WithUnused(MigrationSet, PreparedFiles),
 }
 
 /// A set, and a seal that speaks of exactly its files.
@@ -45,18 +45,18 @@ impl SealedHead {
     #[must_use]
     pub fn standing(self, project: &Project) -> Option<SealStatus> {
         let Fresh { checked, lock, seal, committed } = Fresh::of(self, project)?;
-        let asked = names(project, &committed);
-        if !asked.iter().all(|name| seal.queries.contains_key(name)) {
+        let described = names(project, &committed);
+        if !described.iter().all(|name| seal.queries.contains_key(name)) {
             return None;
         }
         // Statements come last, because they take longest.
         let set = checked.with_statements().set?;
-        if seal.queries.len() == asked.len() {
+        if seal.queries.len() == described.len() {
             return Some(SealStatus::Sealed(set, seal));
         }
         let mut queries = committed.queries;
-        queries.retain(|name, _| asked.contains(name));
-        let answers = Answers {
+        queries.retain(|name, _| described.contains(name));
+        let query_data = PreparedFiles {
             owner: project.owner.clone(),
             compiled: project.compiled_among(&queries),
             lock,
@@ -68,7 +68,7 @@ impl SealedHead {
             environment: seal.environment,
             stubs: seal.stubs,
         };
-        Some(SealStatus::WithUnused(set, answers))
+        Some(SealStatus::WithUnused(set, query_data))
     }
 }
 
@@ -85,7 +85,7 @@ pub fn is_sealed(project: &Project) -> bool {
 }
 
 /// The names that the query files of a crate have, with those that are generated for its schema.
-fn names(project: &Project, committed: &AnswerDir) -> BTreeSet<String> {
+fn names(project: &Project, committed: &QueryDataDir) -> BTreeSet<String> {
     let queries = project.all_queries(committed.schema.as_deref());
     queries.iter().map(|query| describe::file_name(&query.sql)).collect()
 }
@@ -95,13 +95,13 @@ struct Fresh {
     checked: Checked,
     lock: Lock,
     seal: Seal,
-    committed: AnswerDir,
+    committed: QueryDataDir,
 }
 
 impl Fresh {
     fn of(head: SealedHead, project: &Project) -> Option<Fresh> {
         let SealedHead { checked, seal } = head;
-        let committed = AnswerDir::read(&project.answers_dir()).ok()?;
+        let committed = QueryDataDir::read(&project.query_data_dir()).ok()?;
         let stale = match &project.owner {
             SetOwner::Own => freshness::stale(&checked, &committed),
             SetOwner::Of(path) => freshness::stale_beside(&checked, &committed, path),

@@ -42,15 +42,15 @@ fn role() {
 
 fn prepare_and_commit(folder: &Path) {
     let project = Project::of_crate(folder).unwrap();
-    let scope = Scope { earlier: vec![project.answers_dir()], ..Scope::default() };
+    let scope = Scope { earlier: vec![project.query_data_dir()], ..Scope::default() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let options = Options::default();
     let mut prepared = runtime.block_on(prepare_in(&project, &options, &scope)).unwrap();
     prepared.notes.iter().for_each(|note| println!("@note {note}"));
     let lock = folder.join("migrations/migrations.lock");
-    let places = Places { lock, answers: folder.join(".sqlx") };
-    if let Some(answers) = &prepared.answers {
-        places.write(answers, OtherMajor::Keep).unwrap();
+    let places = Places { lock, query_data: folder.join(".sqlx") };
+    if let Some(query_data) = &prepared.query_data {
+        places.write(query_data, OtherMajor::Keep).unwrap();
     }
     std::mem::take(&mut prepared.ending).finish().unwrap();
     if std::env::var_os("ENGINE_TEST_DIES").is_some() {

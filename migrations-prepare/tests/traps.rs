@@ -170,9 +170,11 @@ async fn stage() -> (Server, PgConnection) {
 }
 
 async fn described(connection: &mut PgConnection, queries: &[&str]) -> Vec<Described> {
-    let answers = describe_all(connection, queries, Nullability::Proved).await.expect("answers");
-    let answers = answers.into_iter().zip(queries);
-    answers.map(|(answer, sql)| answer.unwrap_or_else(|error| panic!("{sql}: {error:?}"))).collect()
+    let query_data = describe_all(connection, queries, Nullability::Proved).await.expect("answers");
+    let query_data = query_data.into_iter().zip(queries);
+    query_data
+        .map(|(answer, sql)| answer.unwrap_or_else(|error| panic!("{sql}: {error:?}")))
+        .collect()
 }
 
 #[tokio::test]
@@ -199,8 +201,8 @@ async fn query_of_any_depth_is_answered() {
     let (_server, mut connection) = stage().await;
     for (count, expected) in [(150, Some(false)), (280, Some(false)), (1_500, None)] {
         let sql = format!("SELECT '' {}", "|| 'a' ".repeat(count));
-        let answers = described(&mut connection, &[&sql]).await;
-        assert_eq!(answers[0].describe.nullable, [expected], "{count} operators");
+        let query_data = described(&mut connection, &[&sql]).await;
+        assert_eq!(query_data[0].describe.nullable, [expected], "{count} operators");
     }
 }
 
@@ -272,10 +274,10 @@ async fn tables_that_are_not_listed_keep_what_sqlx_says() {
         (listed(&["ab"]), [None, None, Some(false)]),
         (Nullability::Sqlx, [None; 3]),
     ] {
-        let answers = describe_all(&mut connection, &queries, nullability.clone()).await;
-        let answers = answers.expect("answers").into_iter();
+        let query_data = describe_all(&mut connection, &queries, nullability.clone()).await;
+        let query_data = query_data.expect("answers").into_iter();
         let said: Vec<Option<bool>> =
-            answers.map(|answer| answer.expect("an answer").describe.nullable[0]).collect();
+            query_data.map(|answer| answer.expect("an answer").describe.nullable[0]).collect();
         assert_eq!(said, expected, "{nullability:?}");
     }
 }

@@ -11,7 +11,7 @@ use std::process::ExitCode;
 
 use migrations_compiler::render::{self, Sources};
 use migrations_compiler::scan::Query;
-use migrations_compiler::{AnswerDir, Checked, freshness, generated, source};
+use migrations_compiler::{Checked, QueryDataDir, freshness, generated, source};
 use migrations_core::{Diagnostic, Location, codes};
 use migrations_postgres::Options;
 use migrations_prepare::describe;
@@ -168,18 +168,18 @@ fn unseen(
     checked: &Checked,
     found: &mut Found,
 ) -> Result<Vec<Diagnostic>, Failure> {
-    let answers = AnswerDir::read(&package.manifest_dir.join(".sqlx"))?;
+    let query_data = QueryDataDir::read(&package.manifest_dir.join(".sqlx"))?;
     let folder = package.set_folder().unwrap_or_default();
     let mut unseen = match package.owner(&folder) {
-        SetOwner::Own => freshness::stale(checked, &answers),
-        SetOwner::Of(path) => freshness::stale_beside(checked, &answers, &path),
+        SetOwner::Own => freshness::stale(checked, &query_data),
+        SetOwner::Of(path) => freshness::stale_beside(checked, &query_data, &path),
     };
     let mut seen = BTreeSet::new();
-    let schema = answers.schema.as_deref();
+    let schema = query_data.schema.as_deref();
     let generated =
         generated::queries_of_schema(schema, package.call.as_ref(), &package.manifest_dir);
     for query in package.queries.iter().chain(&generated) {
-        if !answers.queries.contains_key(&describe::file_name(&query.sql))
+        if !query_data.queries.contains_key(&describe::file_name(&query.sql))
             && !is_rejected(&found.diagnostics, query)
         {
             if seen.insert(&query.file)

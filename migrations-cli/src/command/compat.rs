@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use migrations_compiler::scan::Query;
-use migrations_compiler::{AnswerDir, Checked, SourceDir, check, generated, parse, source};
+use migrations_compiler::{Checked, QueryDataDir, SourceDir, check, generated, parse, source};
 use migrations_core::Diagnostic;
 use migrations_postgres::Options;
 use migrations_prepare::compat::{self, Compat, Count};
@@ -66,8 +66,8 @@ pub(super) async fn compared(
         notes: release.notes.clone(),
     };
     let mut sources = place.sources(checked);
-    let answers = AnswerDir::read(&package.manifest_dir.join(".sqlx"))?;
-    let queries = running(&asked_by(package, answers.schema.as_deref()));
+    let query_data = QueryDataDir::read(&package.manifest_dir.join(".sqlx"))?;
+    let queries = running(&asked_by(package, query_data.schema.as_deref()));
     if summary.is_same {
         summary.compat.replicas.asked = distinct(&release.queries);
         summary.compat.early.asked = distinct(&queries);
@@ -213,9 +213,9 @@ fn queries(
     revision: &str,
     notes: &mut Vec<String>,
 ) -> Result<Vec<Query>, Failure> {
-    let answers = AnswerDir::read(&folder.join(".sqlx"))?;
+    let query_data = QueryDataDir::read(&folder.join(".sqlx"))?;
     let mut sealed: BTreeMap<String, String> = BTreeMap::new();
-    for (name, text) in &answers.queries {
+    for (name, text) in &query_data.queries {
         let said: Value = serde_json::from_str(text).unwrap_or_default();
         if let (Some("PostgreSQL"), Some(sql)) = (said["db_name"].as_str(), said["query"].as_str())
         {
@@ -228,7 +228,7 @@ fn queries(
         }
         return Ok(running(&package.queries));
     }
-    let in_source = asked_by(package, answers.schema.as_deref());
+    let in_source = asked_by(package, query_data.schema.as_deref());
     let known: BTreeSet<&str> = in_source.iter().map(|query| query.sql.as_str()).collect();
     let written = sealed.iter().filter(|(sql, _)| !known.contains(sql.as_str()));
     let written = written.map(|(sql, file)| Query::compiled(sql.clone(), file.clone()));

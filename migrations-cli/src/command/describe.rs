@@ -29,7 +29,7 @@ const STDIN: &str = "<stdin>";
 
 /// What came of the queries, in the order of their files.
 struct Outcome {
-    answers: Vec<(String, Described)>,
+    query_data: Vec<(String, Described)>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -92,33 +92,33 @@ fn read_stdin() -> std::io::Result<String> {
 /// Has a server describe the queries; where the set is at fault, its faults are all there is.
 async fn described(checked: &Checked, queries: &[Query]) -> Result<Outcome, PrepareError> {
     if queries.is_empty() {
-        return Ok(Outcome { answers: Vec::new(), diagnostics: Vec::new() });
+        return Ok(Outcome { query_data: Vec::new(), diagnostics: Vec::new() });
     }
     let mut interview = match DescribeSession::open(checked, &Options::default()).await? {
         Opened::Ready(interview) => interview,
         Opened::Faulty(diagnostics) => {
-            return Ok(Outcome { answers: Vec::new(), diagnostics });
+            return Ok(Outcome { query_data: Vec::new(), diagnostics });
         }
     };
     let texts: Vec<&str> = queries.iter().map(|query| query.sql.as_str()).collect();
     let said = interview.ask(&texts).await?;
-    let (mut answers, mut refused) = (Vec::new(), Vec::new());
+    let (mut query_data, mut refused) = (Vec::new(), Vec::new());
     for (query, said) in queries.iter().zip(said) {
         match said {
-            Ok(answer) => answers.push((query.file.clone(), answer)),
+            Ok(answer) => query_data.push((query.file.clone(), answer)),
             Err(rejection) => refused.push((query, rejection)),
         }
     }
     let refused: Vec<_> = refused.iter().map(|(query, rejection)| (*query, rejection)).collect();
     let diagnostics = interview.faults(&refused).await?;
     interview.close().await?;
-    Ok(Outcome { answers, diagnostics })
+    Ok(Outcome { query_data, diagnostics })
 }
 
 /// An array of what the files of `.sqlx` hold; where anything is at fault, an object that says so.
 fn show_json(checked: &Checked, described: &Outcome, unreadable: &[String]) -> Result<(), Failure> {
     let parsed = |(_, answer): &(String, Described)| serde_json::from_str(&answer.text);
-    let queries: Result<Vec<Value>, _> = described.answers.iter().map(parsed).collect();
+    let queries: Result<Vec<Value>, _> = described.query_data.iter().map(parsed).collect();
     let queries = queries.map_err(Failure::other)?;
     if described.diagnostics.is_empty() && unreadable.is_empty() {
         output::object(&Value::Array(queries));
@@ -137,7 +137,7 @@ fn show(place: &Place, described: &Outcome, unreadable: &[String], sources: &Sou
     let sqlx_toml = place.package.as_ref().map(|package| package.manifest_dir.join("sqlx.toml"));
     let sqlx_toml = sqlx_toml.and_then(|path| source::read_file(&path).ok()).unwrap_or_default();
     let types = RustTypes::parse(&sqlx_toml);
-    for (index, (file, answer)) in described.answers.iter().enumerate() {
+    for (index, (file, answer)) in described.query_data.iter().enumerate() {
         if index > 0 {
             output::line("");
         }

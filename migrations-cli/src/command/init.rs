@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use migrations_compiler::lock::{self, EntryState, Lock};
 use migrations_compiler::source::{self, Content, SourceFile};
-use migrations_compiler::{AnswerDir, Checked, Parsed, SourceDir, check, config, parse};
+use migrations_compiler::{Checked, Parsed, QueryDataDir, SourceDir, check, config, parse};
 use migrations_core::Diagnostic;
 use migrations_postgres::Options;
 use migrations_prepare::committed::{OtherMajor, Places};
@@ -21,10 +21,10 @@ use serde_json::json;
 use super::which;
 use crate::arguments::{Format, Init};
 use crate::exit::{FAULTS, Failure};
-use crate::init::answers::{self, Adopted};
 use crate::init::build_script::{self, Change};
 use crate::init::conventions::OfSqlx;
 use crate::init::lists::has_lists;
+use crate::init::query_data::{self, Adopted};
 use crate::init::{attributes, conventions, manifest};
 use crate::output;
 use crate::project::{Package, Place, set_name, workspace_root};
@@ -272,9 +272,9 @@ impl Done {
         }
         let old = answers_of_old(package)?;
         let mut prepared = asked(&project).await?;
-        let answers = prepared.answers.as_ref();
-        self.beyond_sqlx = answers.map_or(0, |answers| answers.beyond_sqlx.len());
-        let has_lists = answers.is_some_and(|answers| has_lists(&answers.schema));
+        let query_data = prepared.query_data.as_ref();
+        self.beyond_sqlx = query_data.map_or(0, |query_data| query_data.beyond_sqlx.len());
+        let has_lists = query_data.is_some_and(|query_data| has_lists(&query_data.schema));
         self.kept.extend((self.beyond_sqlx > 0).then_some(OfSqlx::Nullability));
         self.kept.extend((has_lists && !project.queries.is_empty()).then_some(OfSqlx::Texts));
         if let (Some(config), [_, ..]) = (&plan.config, self.kept.as_slice()) {
@@ -300,22 +300,24 @@ impl Done {
         prepared: &Prepared,
         old: &BTreeMap<String, String>,
     ) -> Result<(), Failure> {
-        let Some(answers) = &prepared.answers else { return Ok(()) };
-        let places =
-            Places { lock: project.set_dir().join(lock::FILE), answers: project.answers_dir() };
-        for change in places.write(answers, OtherMajor::Keep)? {
+        let Some(query_data) = &prepared.query_data else { return Ok(()) };
+        let places = Places {
+            lock: project.set_dir().join(lock::FILE),
+            query_data: project.query_data_dir(),
+        };
+        for change in places.write(query_data, OtherMajor::Keep)? {
             let path = shown(home, change.path());
             if !self.written.contains(&path) {
                 self.written.push(path);
             }
         }
-        self.adopted = answers::compare(old, &answers.queries);
+        self.adopted = query_data::compare(old, &query_data.queries);
         let migrations = prepared.checked.set.as_ref().map_or(0, |set| set.migrations().len());
         self.seen = Some(format!(
             "{} and {} checked by PostgreSQL {}",
             output::count(migrations, "migration"),
-            output::count(answers.queries.len(), "query"),
-            answers.server,
+            output::count(query_data.queries.len(), "query"),
+            query_data.server,
         ));
         Ok(())
     }
@@ -334,8 +336,8 @@ impl Done {
             output::line(&format!("written: {}", path.display()));
         }
         if self.adopted.same > 0 {
-            let answers = output::count(self.adopted.same, "answer");
-            output::line(&format!("{answers} of sqlx kept: the server says the same"));
+            let query_data = output::count(self.adopted.same, "answer");
+            output::line(&format!("{query_data} of sqlx kept: the server says the same"));
         }
         for line in &self.adopted.differences {
             output::line(&format!("differs: {line}"));
@@ -388,7 +390,7 @@ fn answers_of_old(package: &Package) -> Result<BTreeMap<String, String>, Failure
     let mut old = BTreeMap::new();
     let workspace = workspace_root(&package.manifest_dir);
     for root in [workspace.as_deref(), Some(&package.manifest_dir)].into_iter().flatten() {
-        old.extend(AnswerDir::read(&root.join(".sqlx"))?.queries);
+        old.extend(QueryDataDir::read(&root.join(".sqlx"))?.queries);
     }
     let asked: Vec<String> = package
         .queries

@@ -14,12 +14,12 @@ use migrations_compiler::seal::{SCHEMA_FILE, Seal};
 use migrations_compiler::{lock, source};
 use migrations_core::{Diagnostic, MigrationSet};
 use migrations_postgres::Options;
-use migrations_prepare::answers::Answers;
 use migrations_prepare::committed::{Change, OtherMajor, Places, Plan, replace};
 use migrations_prepare::compiling::{Compiling, Insist};
 use migrations_prepare::configured::Configured;
 use migrations_prepare::error::PrepareError;
 use migrations_prepare::prepare::{self, Prepared, Scope};
+use migrations_prepare::prepared_files::PreparedFiles;
 use migrations_prepare::project::Project;
 use migrations_prepare::sealed::{SealStatus, SealedHead, is_sealed};
 use serde_json::{Value, json};
@@ -92,9 +92,9 @@ async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<D
         let mut changes: Vec<Change> = config.write()?.into_iter().collect();
         return Ok(match standing {
             SealStatus::Sealed(set, seal) => already_sealed(&set, &seal, &changes, project, format),
-            SealStatus::WithUnused(set, answers) => {
-                changes.extend(places(project).write(&answers, OtherMajor::Keep)?);
-                already_sealed(&set, &answers.seal(), &changes, project, format)
+            SealStatus::WithUnused(set, query_data) => {
+                changes.extend(places(project).write(&query_data, OtherMajor::Keep)?);
+                already_sealed(&set, &query_data.seal(), &changes, project, format)
             }
         });
     }
@@ -133,13 +133,13 @@ fn beside<T: Send, U>(one: impl Fn() -> T + Sync, other: impl FnOnce() -> U) -> 
 
 /// What the committed schema wants of `sqlx.toml`.
 fn configured(project: &Project) -> Result<Configured, Diagnostic> {
-    let schema = source::read_answer(&project.manifest_dir.join(SCHEMA_FILE));
+    let schema = source::read_query_data(&project.manifest_dir.join(SCHEMA_FILE));
     Configured::of(project, &schema.unwrap_or_default())
 }
 
 /// What the schema at hand wants of it; a file that cannot be edited is a fault.
 fn config(project: &Project, prepared: &Prepared) -> Result<Option<Configured>, Diagnostic> {
-    let schema = prepared.answers.as_ref().map(|answers| &answers.schema);
+    let schema = prepared.query_data.as_ref().map(|query_data| &query_data.schema);
     schema.map(|schema| Configured::of(project, schema)).transpose()
 }
 
@@ -149,8 +149,8 @@ fn plan<'a>(
     prepared: &Prepared,
     other: OtherMajor,
 ) -> io::Result<Option<Plan<'a>>> {
-    let answers = prepared.answers.as_ref();
-    answers.map(|answers| places.plan(answers, other)).transpose()
+    let query_data = prepared.query_data.as_ref();
+    query_data.map(|query_data| places.plan(query_data, other)).transpose()
 }
 
 /// What the caller wants of a set that is sealed already.
@@ -180,7 +180,7 @@ fn scope(arguments: &Prepare, project: &Project) -> Result<Scope, Failure> {
     let refreshed = arguments.into.iter().map(|folder| folder.join(".sqlx"));
     let earlier = match arguments.check || arguments.reseal {
         true => Vec::new(),
-        false => refreshed.chain([project.answers_dir()]).collect(),
+        false => refreshed.chain([project.query_data_dir()]).collect(),
     };
     let compiling = if arguments.complete || (is_own_run && is_unknown(project)) {
         let wrapper = std::env::current_exe()?;
@@ -312,7 +312,7 @@ fn show_kept(project: &Project) {
 
 /// Where the committed files of a crate lie.
 fn places(project: &Project) -> Places {
-    Places { lock: project.set_dir().join(lock::FILE), answers: project.answers_dir() }
+    Places { lock: project.set_dir().join(lock::FILE), query_data: project.query_data_dir() }
 }
 
 fn show_changes(label: &str, project: &Project, changes: &[Change]) {
@@ -324,18 +324,18 @@ fn show_changes(label: &str, project: &Project, changes: &[Change]) {
 
 fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, changes: &[Change]) {
     show_changes(if arguments.check { "stale" } else { "written" }, project, changes);
-    let Some(answers) = &prepared.answers else { return };
+    let Some(query_data) = &prepared.query_data else { return };
     let migrations = prepared.checked.set.as_ref().map_or(0, |set| set.migrations().len());
     let times = prepared.times;
     let asked = match prepared.known {
         0 => String::new(),
-        known => format!("{} of ", answers.queries.len().saturating_sub(known)),
+        known => format!("{} of ", query_data.queries.len().saturating_sub(known)),
     };
     output::line(&format!(
         "{} and {asked}{} checked by PostgreSQL {} in {} (start {}, migrations {}, questions {})",
         output::count(migrations, "migration"),
-        output::count(answers.queries.len(), "query"),
-        answers.server,
+        output::count(query_data.queries.len(), "query"),
+        query_data.server,
         output::time(times.sum()),
         output::time(times.start),
         output::time(times.migrations + times.draft_checks),
@@ -364,7 +364,8 @@ fn json_report(project: &Project, prepared: &Prepared, changes: &[Change]) -> Va
     let mut report = render::to_json(&prepared.checked.parsed.name, &prepared.diagnostics);
     report["changes"] = json_changes(project, changes);
     report["compiled"] = prepared.compiled.clone().into();
-    report["server"] = prepared.answers.as_ref().map(|answers| answers.server.to_string()).into();
+    report["server"] =
+        prepared.query_data.as_ref().map(|query_data| query_data.server.to_string()).into();
     report
 }
 
@@ -376,14 +377,15 @@ fn json_changes(project: &Project, changes: &[Change]) -> Value {
 
 /// Writes for the build script: everything that is known, and why the rest is not.
 fn write_into(folder: &Path, prepared: &Prepared) -> Result<Done, Failure> {
-    let places = Places { lock: folder.join(lock::FILE), answers: folder.join(".sqlx") };
+    let places = Places { lock: folder.join(lock::FILE), query_data: folder.join(".sqlx") };
     fs::create_dir_all(folder)?;
-    match &prepared.answers {
-        Some(answers) => drop(places.write(answers, OtherMajor::Reseal)?),
+    match &prepared.query_data {
+        Some(query_data) => drop(places.write(query_data, OtherMajor::Reseal)?),
         // The last answers speak of other files, and the build must not find them.
         None => forget(&places)?,
     }
-    let refused = prepared.answers.as_ref().map(|answers: &Answers| answers.refused.clone());
+    let refused =
+        prepared.query_data.as_ref().map(|query_data: &PreparedFiles| query_data.refused.clone());
     let report = report(prepared, refused.unwrap_or_default());
     let text = serde_json::to_string_pretty(&report).map_err(Failure::other)?;
     replace(&folder.join(REPORT), &text)?;
@@ -391,7 +393,7 @@ fn write_into(folder: &Path, prepared: &Prepared) -> Result<Done, Failure> {
 }
 
 fn forget(places: &Places) -> io::Result<()> {
-    let paths: [PathBuf; 2] = [places.answers.join("seal"), places.lock.clone()];
+    let paths: [PathBuf; 2] = [places.query_data.join("seal"), places.lock.clone()];
     for path in paths {
         match fs::remove_file(path) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

@@ -67,9 +67,9 @@ async fn try_one(
     wanted: SessionAttributes,
     patience: Duration,
 ) -> Result<(), Unfit> {
-    let asked = timeout(patience, ask(candidate, wanted)).await;
+    let described = timeout(patience, ask(candidate, wanted)).await;
     let passed_over = |reason: &str| Err(Unfit::PassedOver(reason.to_owned()));
-    match asked {
+    match described {
         Err(_) => passed_over(&format!("no answer within {} s", patience.as_secs())),
         Ok(Err(error)) if is_passed_over(&error) => passed_over(&Cause::of(&error).to_string()),
         Ok(Err(_)) => Err(Unfit::Refused),

@@ -39,17 +39,17 @@ pub(crate) fn encryption(
     home: Option<&Path>,
 ) -> Result<Encryption, AddressError> {
     // Nothing is encrypted on the way through a socket, whatever is asked for.
-    let asked = match way {
+    let described = match way {
         Way::Socket(_) => "disable",
         Way::Name(_) | Way::Address { .. } => settings.given("sslmode").unwrap_or("prefer"),
     };
     let folder = home.map(|home| home.join(".postgresql"));
     let folder = folder.as_deref();
-    let root = root(settings, asked, folder)?;
-    let is_bound = is_bound(settings, asked)?;
-    let (mode, note) = match asked {
+    let root = root(settings, described, folder)?;
+    let is_bound = is_bound(settings, described)?;
+    let (mode, note) = match described {
         "disable" => (PgSslMode::Disable, None),
-        _ if is_bound && asked != "verify-full" => (PgSslMode::VerifyFull, Some(IS_BOUND)),
+        _ if is_bound && described != "verify-full" => (PgSslMode::VerifyFull, Some(IS_BOUND)),
         "verify-full" => (PgSslMode::VerifyFull, None),
         "verify-ca" => (PgSslMode::VerifyFull, Some(NAME_IS_CHECKED)),
         "require" if root.is_some() => (PgSslMode::VerifyFull, Some(NAME_IS_CHECKED)),
@@ -69,18 +69,18 @@ pub(crate) fn encryption(
 /// The file of trusted authorities; one that is named and missing is an error where it counts.
 fn root(
     settings: &Settings,
-    asked: &str,
+    described: &str,
     folder: Option<&Path>,
 ) -> Result<Option<PathBuf>, AddressError> {
     match settings.text("sslrootcert") {
-        _ if asked == "disable" => Ok(None),
+        _ if described == "disable" => Ok(None),
         Some("system") => Err(AddressError::Unsupported {
             name: settings.shown("sslrootcert"),
             reason: "the system's own authorities are not known, only the public ones",
             help: "write sslmode=verify-full, and name the file of the authority in sslrootcert \
                    where it is not a public one",
         }),
-        Some(_) if matches!(asked, "allow" | "prefer") => Ok(None),
+        Some(_) if matches!(described, "allow" | "prefer") => Ok(None),
         Some(path) if fs::File::open(path).is_ok() => Ok(Some(PathBuf::from(path))),
         Some(_) => Err(AddressError::InvalidValue {
             name: settings.shown("sslrootcert"),
@@ -116,10 +116,10 @@ fn refuse_unchecked(
 
 /// Whether the channel is to be bound to the server that knows the password. sqlx cannot, and a
 /// certificate that is checked keeps another server out as well.
-fn is_bound(settings: &Settings, asked: &str) -> Result<bool, AddressError> {
+fn is_bound(settings: &Settings, described: &str) -> Result<bool, AddressError> {
     match settings.given("channel_binding") {
         None | Some("disable" | "prefer") => Ok(false),
-        Some("require") if asked == "disable" => Err(AddressError::Unsupported {
+        Some("require") if described == "disable" => Err(AddressError::Unsupported {
             name: settings.shown("channel_binding"),
             reason: "without encryption there is no channel to be bound",
             help: "write sslmode=verify-full, which keeps another server out by its certificate",

@@ -35,7 +35,7 @@ pub fn draw(cases: &[Case]) -> String {
     for stage in [Stage::Build, Stage::Prepare] {
         let of_stage: Vec<&Case> = cases.iter().filter(|case| case.stage == stage).collect();
         let refused = (0..3).map(|tool| {
-            let is_refused = |case: &&&Case| answers(&rivals, &case.name)[tool] == "refused";
+            let is_refused = |case: &&&Case| query_data(&rivals, &case.name)[tool] == "refused";
             of_stage.iter().filter(is_refused).count()
         });
         let refused: Vec<String> = refused.map(|count| count.to_string()).collect();
@@ -51,7 +51,7 @@ pub fn draw(cases: &[Case]) -> String {
             refused[2],
         );
         for case in of_stage {
-            let [sqlx, refinery, diesel] = answers(&rivals, &case.name);
+            let [sqlx, refinery, diesel] = query_data(&rivals, &case.name);
             let (code, at) = (&case.expected.code, &case.expected.at);
             let _ = writeln!(
                 text,
@@ -66,11 +66,13 @@ pub fn draw(cases: &[Case]) -> String {
 }
 
 /// What the others did with a directory.
-fn answers<'a>(rivals: &'a str, name: &str) -> [&'a str; 3] {
+fn query_data<'a>(rivals: &'a str, name: &str) -> [&'a str; 3] {
     let line = rivals.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
-    let mut answers = line.unwrap_or_default().split(' ').filter(|answer| !answer.is_empty());
+    let mut query_data = line.unwrap_or_default().split(' ').filter(|answer| !answer.is_empty());
     let mut next = || {
-        answers.next().unwrap_or_else(|| panic!("rivals.txt says nothing about {name}: measure it"))
+        query_data
+            .next()
+            .unwrap_or_else(|| panic!("rivals.txt says nothing about {name}: measure it"))
     };
     [next(), next(), next()]
 }

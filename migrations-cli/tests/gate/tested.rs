@@ -180,7 +180,7 @@ fn kept(said: &str) -> String {
     line.and_then(|line| line.strip_suffix('\'')).unwrap_or_else(|| panic!("{said}")).to_owned()
 }
 
-fn asked(url: &str, query: &'static str) -> sqlx::Result<Vec<String>> {
+fn described(url: &str, query: &'static str) -> sqlx::Result<Vec<String>> {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async {
         let mut connection = PgConnection::connect(url).await?;
@@ -193,7 +193,7 @@ fn asked(url: &str, query: &'static str) -> sqlx::Result<Vec<String>> {
 /// The databases of tests on a server.
 fn databases(url: &str) -> Vec<String> {
     let query = "SELECT datname::text FROM pg_database WHERE datname LIKE 'migrations\\_test\\_%'";
-    asked(url, query).expect("an answer")
+    described(url, query).expect("an answer")
 }
 
 /// The moments in which the set was applied, over all databases of a lab's tests.
@@ -273,11 +273,11 @@ fn test_that_fails_keeps_its_database_until_it_runs_again() {
     // Longer than an idle server stays: somebody is to look at them.
     thread::sleep(Duration::from_secs(4));
     for url in &urls {
-        assert_eq!(asked(url, "SELECT a::text FROM mark").expect("the test's own row"), ["42"]);
+        assert_eq!(described(url, "SELECT a::text FROM mark").expect("the test's own row"), ["42"]);
     }
     let said = lab.fate("panics").fails();
     assert_ne!(kept(&said), urls[0]);
-    assert!(asked(&urls[0], "SELECT 1::text").is_err(), "the one before is gone");
+    assert!(described(&urls[0], "SELECT 1::text").is_err(), "the one before is gone");
     assert_eq!(databases(&lab.url()).len(), names.len());
     let mut command = lab.command(&TESTED.fates, &["--exact", "panics"]);
     Run::of(command.env("FATES_PASS", "1").output().expect("the test runs")).passes();
@@ -334,7 +334,7 @@ fn server_of_a_url_is_used_and_its_password_not_shown() {
             let kept = kept(&run.said);
             assert!(kept.contains("postgres:***@"), "{kept}");
             let url = kept.replace("***", "s3cret");
-            assert_eq!(asked(&url, "SELECT a::text FROM mark").expect("its row"), ["42"]);
+            assert_eq!(described(&url, "SELECT a::text FROM mark").expect("its row"), ["42"]);
         }
     }
     assert_eq!(databases(server.url()).len(), 1);

@@ -87,7 +87,7 @@ fn old_answers_are_adopted_and_differences_are_listed() {
     let folder = sqlx_project();
     folder.run(&["init"]).exits(0);
     let files = folder.files();
-    let answers: Vec<&String> =
+    let query_data: Vec<&String> =
         files.keys().filter(|path| path.starts_with(".sqlx/query-")).collect();
     // As it was before, with an answer of an older schema and one of a query that is gone.
     for path in [
@@ -98,7 +98,7 @@ fn old_answers_are_adopted_and_differences_are_listed() {
     ] {
         folder.remove(path);
     }
-    let email = answers.iter().find(|path| files[**path].contains("email")).expect("an answer");
+    let email = query_data.iter().find(|path| files[**path].contains("email")).expect("an answer");
     let mut old: Value = serde_json::from_str(&files[*email]).expect("JSON");
     old["describe"]["nullable"] = json!([true]);
     folder.write(email, format!("{old:#}\n"));

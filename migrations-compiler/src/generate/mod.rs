@@ -174,9 +174,9 @@ pub fn statements(catalog: &Catalog, options: &Options) -> Vec<String> {
 /// The functions of a table; where no server has checked them, that is the one error.
 fn functions(access: &access::Access<'_>, options: &Options) -> TokenStream {
     if access.statements().all(|sql| options.sealed.has(sql)) {
-        return access::tokens(access, &options.derives, access::Answers::Sealed);
+        return access::tokens(access, &options.derives, access::QueryData::Sealed);
     }
-    let functions = access::tokens(access, &options.derives, access::Answers::Missing);
+    let functions = access::tokens(access, &options.derives, access::QueryData::Missing);
     let error = matches!(options.sealed, Sealed::Files(_)).then(|| {
         let message = format!(
             "[{}] no server has checked the generated queries of `{}`\n  \

@@ -212,10 +212,10 @@ pub(super) fn is_watched(analyzer: &Analyzer) -> bool {
 pub(super) fn rewrite(analyzer: &mut Analyzer, node: &SyntaxNode) {
     super::mentions::check(analyzer, node);
     hide(analyzer, node);
-    let answers = child(node, K::RULE_ON)
+    let query_data = child(node, K::RULE_ON)
         .filter(|on| on.descendants_with_tokens().any(|part| part.kind() == K::SELECT_KW));
     // A rule that answers queries makes a view of its table.
-    if let Some(table) = answers.and_then(|on| name_in(&on, K::RELATION_NAME_REF)) {
+    if let Some(table) = query_data.and_then(|on| name_in(&on, K::RELATION_NAME_REF)) {
         analyzer.model.forget(&table.name);
     }
 }

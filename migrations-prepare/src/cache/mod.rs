@@ -7,5 +7,5 @@
 //! Must not know which queries there are, nor how a server is asked.
 
 pub(crate) mod affected;
-pub(crate) mod answers;
+pub(crate) mod query_data;
 pub(crate) mod snapshot_store;

@@ -121,11 +121,11 @@ async fn across<'a>(
         places.entry(&query.sql).or_default().push(query);
     }
     let texts: Vec<&str> = places.keys().copied().collect();
-    let answers = own.ask_proved(&texts).await?;
+    let query_data = own.ask_proved(&texts).await?;
     let there = other.ask_proved(&texts).await?;
     let required = (unfed::required(own).await?, unfed::required(other).await?);
     let mut broken = Vec::new();
-    for ((sql, answer), there) in texts.iter().zip(answers).zip(there) {
+    for ((sql, answer), there) in texts.iter().zip(query_data).zip(there) {
         let Ok(answer) = answer else {
             count.unfit += 1;
             continue;

@@ -218,11 +218,11 @@ fn read(rows: &[PgRow]) -> Option<Vec<bool>> {
 /// A type whose parts sqlx has to look up first it may leave behind as a bare object id, which is
 /// another one on every server; it keeps what it has found, so the next time it gets further.
 async fn alone(connection: &mut PgConnection, sql: &str) -> Result<Describe, sqlx::Error> {
-    let mut asked = 0;
+    let mut described = 0;
     loop {
         let describe = connection.describe(text(sql)).await?;
-        asked += 1;
-        if asked == PATIENCE || is_understood(&describe) {
+        described += 1;
+        if described == PATIENCE || is_understood(&describe) {
             return Ok(describe);
         }
         // With the statement it would keep what it has made of it.

@@ -10,7 +10,7 @@ use migrations_compiler::source;
 use migrations_core::Diagnostic;
 use sqlx::Connection;
 
-use crate::cache::answers::CachedAnswers;
+use crate::cache::query_data::CachedAnswers;
 use crate::describe::{Described, Nullability, Rejection, describe_all, file_name};
 use crate::explain::name_history::Explanation;
 use crate::explain::rejected::{contradicted, one_line, rejected};
@@ -19,7 +19,7 @@ use crate::provision::ProvisionedServer;
 
 /// What a server says of a crate's queries.
 #[derive(Default)]
-pub(crate) struct Asked {
+pub(crate) struct DescribedQueries {
     /// `.sqlx/query-*.json`, by name.
     pub(crate) queries: BTreeMap<String, String>,
     /// For each query that the server refused, by the name that its file would have: why.
@@ -37,63 +37,65 @@ pub(crate) struct Asked {
 }
 
 /// Asks for every query whose answer is not known, each text once.
-pub(crate) async fn asked(
+pub(crate) async fn describe_queries(
     project: &Project,
     queries: &[Query],
     known: &CachedAnswers,
     provisioned: &mut ProvisionedServer,
     nullability: Nullability,
-) -> Result<Asked, sqlx::Error> {
-    let mut asked = Asked::default();
+) -> Result<DescribedQueries, sqlx::Error> {
+    let mut outcome = DescribedQueries::default();
     let mut open: BTreeMap<&str, Vec<&Query>> = BTreeMap::new();
     for query in queries {
         let name = file_name(&query.sql);
         match known.answer(&name) {
             Some(text) => {
-                asked.known += usize::from(!asked.queries.contains_key(&name));
-                asked.queries.insert(name, text.to_owned());
+                outcome.known += usize::from(!outcome.queries.contains_key(&name));
+                outcome.queries.insert(name, text.to_owned());
             }
             None => open.entry(&query.sql).or_default().push(query),
         }
     }
     let texts: Vec<&str> = open.keys().copied().collect();
-    let answers = described(provisioned, &texts, nullability).await?;
+    let answers = describe_on_two_connections(provisioned, &texts, nullability).await?;
     for ((sql, places), answer) in open.into_iter().zip(answers) {
         match answer {
             Ok(described) => {
                 for query in places.into_iter().filter(|query| query.origin == Origin::Written) {
                     let found = &described.contradicted;
-                    asked.diagnostics.extend(found.iter().map(|found| contradicted(query, found)));
+                    outcome
+                        .diagnostics
+                        .extend(found.iter().map(|found| contradicted(query, found)));
                     if !found.is_empty() {
-                        asked.show(project, &query.file);
+                        outcome.show(project, &query.file);
                     }
                 }
                 if described.is_beyond_sqlx {
-                    asked.beyond_sqlx.insert(file_name(sql));
+                    outcome.beyond_sqlx.insert(file_name(sql));
                 }
-                asked.queries.insert(file_name(sql), described.text);
+                outcome.queries.insert(file_name(sql), described.text);
             }
             Err(rejection) => {
                 for query in places {
-                    asked.show(project, &query.file);
-                    asked.rejections.push((query.clone(), rejection.clone()));
+                    outcome.show(project, &query.file);
+                    outcome.rejections.push((query.clone(), rejection.clone()));
                 }
             }
         }
     }
     // As somebody reads the source, and not as the texts of the queries sort.
-    asked.rejections.sort_by_key(|(query, _)| {
+    outcome.rejections.sort_by_key(|(query, _)| {
         let start = query.position(0);
         (query.file.clone(), start.line, start.column)
     });
-    Ok(asked)
+    Ok(outcome)
 }
 
 /// From how many queries on a second connection is worth its start.
 const MANY: usize = 24;
 
 /// Describes queries, many of them on two connections: the server works on both at once.
-async fn described(
+async fn describe_on_two_connections(
     provisioned: &mut ProvisionedServer,
     queries: &[&str],
     nullability: Nullability,
@@ -112,7 +114,7 @@ async fn described(
     Ok(answers)
 }
 
-impl Asked {
+impl DescribedQueries {
     /// The refused queries, each with what was said.
     pub(crate) fn rejected(&self) -> Vec<(&str, &Rejection)> {
         self.rejections.iter().map(|(query, rejection)| (query.sql.as_str(), rejection)).collect()

@@ -123,12 +123,13 @@ impl DescribeSession {
         &self,
         refused: &[(&Query, &Rejection)],
     ) -> Result<Vec<Diagnostic>, PrepareError> {
-        let asked: Vec<(&str, &Rejection)> =
+        let described: Vec<(&str, &Rejection)> =
             refused.iter().map(|(query, rejection)| (query.sql.as_str(), *rejection)).collect();
         let present = Present { catalog: &self.catalog, path: &self.path };
         let mut auxiliary = AuxiliaryServer::none(&self.options);
         let (set, environment) = (&self.substituted, &self.environment);
-        let explanations = explanations(&asked, &present, set, environment, &mut auxiliary).await?;
+        let explanations =
+            explanations(&described, &present, set, environment, &mut auxiliary).await?;
         let faults = refused.iter().zip(&explanations);
         Ok(faults
             .map(|((query, rejection), explanation)| rejected(query, rejection, explanation))

@@ -11,16 +11,16 @@ use migrations_runner::RunError;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::{PrepareError, Prepared, finished};
-use crate::answers::Answers;
 use crate::cache::affected::SchemaSnapshot;
-use crate::cache::answers::CachedAnswers;
+use crate::cache::query_data::CachedAnswers;
 use crate::cache::snapshot_store::SnapshotStore;
 use crate::compiling::{Compiling, Insist};
 use crate::describe::Nullability;
-use crate::describe::queries::asked;
+use crate::describe::queries::describe_queries;
 use crate::expanding::expanded;
 use crate::explain::name_history::{Present, explanations};
 use crate::explain::refusal;
+use crate::prepared_files::PreparedFiles;
 use crate::project::Project;
 use crate::provision::substitute::Substituted;
 use crate::provision::{AuxiliaryServer, ProvisionedServer};
@@ -50,16 +50,16 @@ impl Case<'_> {
         provisioned: &mut ProvisionedServer,
     ) -> Result<(), PrepareError> {
         let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
-        let Some(answers) = prepared.answers.as_mut().filter(|_| !is_faulty) else {
+        let Some(query_data) = prepared.query_data.as_mut().filter(|_| !is_faulty) else {
             return Ok(());
         };
         let begin = Instant::now();
-        match expanded(self.project, compiling, answers, self.environment, provisioned).await {
+        match expanded(self.project, compiling, query_data, self.environment, provisioned).await {
             Ok(found) => {
-                answers.queries.extend(found.asked.queries);
-                answers.refused.extend(found.asked.refused);
-                answers.compiled = Some(found.sql.keys().cloned().collect());
-                prepared.diagnostics.extend(found.asked.diagnostics);
+                query_data.queries.extend(found.described.queries);
+                query_data.refused.extend(found.described.refused);
+                query_data.compiled = Some(found.sql.keys().cloned().collect());
+                prepared.diagnostics.extend(found.described.diagnostics);
                 prepared.compiled = Some(found.sql.into_values().collect());
             }
             Err(PrepareError::Compiling(error)) if compiling.insist == Insist::No => {
@@ -86,28 +86,29 @@ impl Case<'_> {
         let schema = self.schema(&mut known, provisioned).await?;
         let queries = self.project.all_queries(Some(&schema));
         let nullability = Nullability::of(&self.environment.types);
-        let mut asked = asked(self.project, &queries, &known, provisioned, nullability).await?;
-        if !asked.rejections.is_empty() {
+        let mut described =
+            describe_queries(self.project, &queries, &known, provisioned, nullability).await?;
+        if !described.rejections.is_empty() {
             let (catalog, path) = (provisioned.catalog().await?, provisioned.search_path().await?);
             let present = Present { catalog: &catalog, path: &path };
             let (set, environment) = (self.substituted, self.environment);
-            asked.report(
-                &explanations(&asked.rejected(), &present, set, environment, auxiliary).await?,
+            described.report(
+                &explanations(&described.rejected(), &present, set, environment, auxiliary).await?,
             );
         }
-        prepared.known = asked.known;
-        prepared.diagnostics.extend(asked.diagnostics);
-        for (file, text) in asked.sources {
+        prepared.known = described.known;
+        prepared.diagnostics.extend(described.diagnostics);
+        for (file, text) in described.sources {
             prepared.sources.add(&file, &file, &text);
         }
-        prepared.answers = Some(Answers {
+        prepared.query_data = Some(PreparedFiles {
             lock: Lock::renew(self.set, prepared.checked.parsed.valid_lock()),
             owner: self.project.owner.clone(),
             schema,
-            compiled: self.project.compiled_among(&asked.queries),
-            queries: asked.queries,
-            refused: asked.refused,
-            beyond_sqlx: asked.beyond_sqlx,
+            compiled: self.project.compiled_among(&described.queries),
+            queries: described.queries,
+            refused: described.refused,
+            beyond_sqlx: described.beyond_sqlx,
             server,
             environment: self.environment.digest(),
             stubs: self.substituted.used.clone(),

@@ -10,7 +10,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::case::Case;
 use super::{PrepareError, Prepared, Scope};
-use crate::cache::answers::CachedAnswers;
+use crate::cache::query_data::CachedAnswers;
 use crate::cache::snapshot_store::SnapshotStore;
 use crate::draft_checks::seed::seeded;
 use crate::draft_checks::{VerifiedPrefix, tried};

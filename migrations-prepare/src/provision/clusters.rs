@@ -226,8 +226,8 @@ impl<'a> Clusters<'a> {
 }
 
 /// Whether what earlier runs have left in the cache may be used beside their answers.
-pub(crate) fn may_use_earlier(options: &Options, answers: &[PathBuf]) -> bool {
-    options.reuse.resolved() >= Reuse::Clusters && !answers.is_empty()
+pub(crate) fn may_use_earlier(options: &Options, query_data: &[PathBuf]) -> bool {
+    options.reuse.resolved() >= Reuse::Clusters && !query_data.is_empty()
 }
 
 /// Whoever may do everything: how to connect, and a connection.

@@ -72,8 +72,8 @@ impl AuxiliaryServer {
 
     /// Starts a server now, for whoever asks first; without a thread it starts when asked for.
     pub(crate) fn starting(options: &Options) -> AuxiliaryServer {
-        let asked = options.clone();
-        let start = move || Server::start(&asked);
+        let described = options.clone();
+        let start = move || Server::start(&described);
         let thread = thread::Builder::new().name("migrations-spare".to_owned()).spawn(start);
         AuxiliaryServer { options: options.clone(), starting: thread.ok() }
     }
@@ -136,17 +136,17 @@ impl ProvisionedServer {
         }
         let mut connection = admin.connect().await?;
         let roles = roles(&mut connection).await?;
-        let asked = |error| PrepareError::Environment { what: "the platform", source: error };
+        let described = |error| PrepareError::Environment { what: "the platform", source: error };
         if let Some(script) = platform::script(environment.platform) {
-            sqlx::raw_sql(script).execute(&mut connection).await.map_err(asked)?;
+            sqlx::raw_sql(script).execute(&mut connection).await.map_err(described)?;
         }
         if let Some(path) = &environment.search_path {
-            let asked =
+            let described =
                 |error| PrepareError::Environment { what: "the search path", source: error };
             let script = include_str!("platform/search_path.sql");
             let script = script.replace("$path$", &path.replace('\'', "''"));
             let set = sqlx::raw_sql(AssertSqlSafe(script));
-            set.execute(&mut connection).await.map_err(asked)?;
+            set.execute(&mut connection).await.map_err(described)?;
         }
         let history = set.history_table().clone();
         let brought = match environment.platform == migrations_compiler::config::Platform::Postgres
@@ -158,8 +158,9 @@ impl ProvisionedServer {
         let migrator = match role {
             None => admin.clone(),
             Some(role) => {
-                let asked = |error| PrepareError::Environment { what: "the role", source: error };
-                make_role(&mut connection, role).await.map_err(asked)?;
+                let described =
+                    |error| PrepareError::Environment { what: "the role", source: error };
+                make_role(&mut connection, role).await.map_err(described)?;
                 if server.is_own() {
                     admin.clone().username(role)
                 } else {
@@ -383,8 +384,8 @@ async fn anew(
     open: Option<PgConnection>,
 ) -> Result<PgConnection, sqlx::Error> {
     if let Some(mut open) = open {
-        let asked = sqlx::raw_sql(IS_AS_NEW).fetch_one(&mut open).await;
-        if asked.and_then(|row| row.try_get(0)).is_ok_and(|is_as_new: bool| is_as_new) {
+        let described = sqlx::raw_sql(IS_AS_NEW).fetch_one(&mut open).await;
+        if described.and_then(|row| row.try_get(0)).is_ok_and(|is_as_new: bool| is_as_new) {
             return Ok(open);
         }
     }

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use crate::case::{Case, Claim, Column, Topic, folder};
-use crate::rival::{Answer, Answers, Measured, Verdict, has};
+use crate::rival::{Answer, Measured, PreparedFiles, Verdict, has};
 
 const HEAD: &str = "\
 # Nullability, case by case
@@ -63,7 +63,7 @@ pub fn in_readme(readme: &str, topics: &[Topic], measured: &Measured) -> String 
 
 fn summary(topics: &[Topic], measured: &Measured) -> String {
     let cases: Vec<&Case> = topics.iter().flat_map(|topic| &topic.cases).collect();
-    let of = |is_so: &dyn Fn(&Answers, &Case) -> bool| {
+    let of = |is_so: &dyn Fn(&PreparedFiles, &Case) -> bool| {
         let count = |case: &&&Case| measured.of(case).is_some_and(|answers| is_so(answers, case));
         cases.iter().filter(count).count()
     };
@@ -80,7 +80,7 @@ fn figures(text: &mut String, cases: &[&Case], measured: &Measured) {
     let of = |wanted: fn(&Claim) -> bool| {
         columns.iter().filter(|column| wanted(&column.claim)).count().to_string()
     };
-    let both: Vec<(&Case, &Answers)> =
+    let both: Vec<(&Case, &PreparedFiles)> =
         cases.iter().filter_map(|case| Some((*case, measured.of(case)?))).collect();
     let _ = writeln!(
         text,
@@ -97,7 +97,7 @@ fn figures(text: &mut String, cases: &[&Case], measured: &Measured) {
         measured.on,
     );
     let mut row = |what: &str, is_wrong: &dyn Fn(&[Answer], &Case) -> bool| {
-        let count = |is_in: &dyn Fn(&Case, &Answers) -> bool| {
+        let count = |is_in: &dyn Fn(&Case, &PreparedFiles) -> bool| {
             both.iter().filter(|(case, answers)| is_in(case, answers)).count()
         };
         let small = count(&|case, answers| is_wrong(&answers.small, case));
@@ -133,7 +133,7 @@ fn changing(text: &mut String, cases: &[&Case], measured: &Measured) {
     );
 }
 
-fn rows(text: &mut String, case: &Case, answers: Option<&Answers>) {
+fn rows(text: &mut String, case: &Case, answers: Option<&PreparedFiles>) {
     let (_, name) = case.id.split_once('/').unwrap_or_default();
     let name = name.replace('_', " ");
     for (at, column) in case.columns.iter().enumerate() {
@@ -146,7 +146,7 @@ fn rows(text: &mut String, case: &Case, answers: Option<&Answers>) {
             Claim::Never(why) => ("not null", why.clone()),
             Claim::Unproven(why) => ("nullable", format!("not yet: {why}")),
         };
-        let sqlx = |state: fn(&Answers) -> &[Answer]| match answers {
+        let sqlx = |state: fn(&PreparedFiles) -> &[Answer]| match answers {
             Some(answers) => shown(state(answers)[at], &column.claim),
             None => "–".to_owned(),
         };

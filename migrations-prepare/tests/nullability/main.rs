@@ -19,7 +19,7 @@ use std::collections::BTreeSet;
 
 use case::{Case, Claim, Column, Topic, topics};
 use migrations_prepare::describe::{Described, Nullability, Rejection, describe_all};
-use rival::{Answer, Answers, Measured, Verdict};
+use rival::{Answer, Measured, PreparedFiles, Verdict};
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Executor, PgConnection, SqlSafeStr};
 use stage::{Data, stage};
@@ -164,7 +164,7 @@ async fn sqlx_is_wrong_as_it_was_measured() {
     for case in &cases {
         let small = answers_of_sqlx(&mut small, case).await;
         let large = answers_of_sqlx(&mut large, case).await;
-        let answers = Answers { small, large };
+        let answers = PreparedFiles { small, large };
         if measured.is_of(stage.major()) && measured.of(case) != Some(&answers) {
             differing.push(format!("{}: {answers:?}", case.id));
         }

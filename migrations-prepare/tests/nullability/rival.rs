@@ -29,7 +29,7 @@ pub enum Verdict {
 
 /// The two answers to a query, each with a letter a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answers {
+pub struct PreparedFiles {
     pub small: Vec<Answer>,
     pub large: Vec<Answer>,
 }
@@ -73,7 +73,7 @@ impl fmt::Display for Answer {
     }
 }
 
-impl Answers {
+impl PreparedFiles {
     /// Whether one of the two is wrong of some column in this way.
     pub fn is(&self, verdict: Verdict, case: &Case) -> bool {
         has(&self.small, verdict, case) || has(&self.large, verdict, case)
@@ -90,7 +90,7 @@ pub fn has(answers: &[Answer], verdict: Verdict, case: &Case) -> bool {
 pub struct Measured {
     /// The first line.
     pub on: String,
-    answers: BTreeMap<String, Answers>,
+    answers: BTreeMap<String, PreparedFiles>,
 }
 
 impl Measured {
@@ -104,13 +104,13 @@ impl Measured {
             let mut next = || words.next().unwrap_or_else(|| panic!("`{line}` in sqlx.txt"));
             let (name, small, large) = (next(), next(), next());
             let read = |word: &str| word.chars().map(Answer::of_letter).collect();
-            (name.to_owned(), Answers { small: read(small), large: read(large) })
+            (name.to_owned(), PreparedFiles { small: read(small), large: read(large) })
         });
         Measured { on, answers: answers.collect() }
     }
 
     /// The answers to a query; none where sqlx's macros do not take it.
-    pub fn of(&self, case: &Case) -> Option<&Answers> {
+    pub fn of(&self, case: &Case) -> Option<&PreparedFiles> {
         self.answers.get(&case.id)
     }
 

@@ -4,7 +4,7 @@ use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use migrations_compiler::AnswerDir;
+use migrations_compiler::QueryDataDir;
 use migrations_postgres::{Options, Reuse};
 use migrations_prepare::committed::{OtherMajor, Places};
 use migrations_prepare::prepare::{Prepared, Scope, prepare, prepare_in};
@@ -62,7 +62,7 @@ impl DraftCheckServer {
 
     async fn prepared_in(&self, folder: &Path) -> Prepared {
         let project = Project::of_crate(folder).expect("a crate with a set");
-        let scope = Scope { earlier: vec![project.answers_dir()], ..Scope::default() };
+        let scope = Scope { earlier: vec![project.query_data_dir()], ..Scope::default() };
         prepare_in(&project, &self.options(), &scope).await.expect("a server")
     }
 
@@ -79,10 +79,10 @@ impl DraftCheckServer {
         let project = Project::of_crate(self.folder.path()).expect("a crate with a set");
         let all = prepare(&project, &self.options()).await.expect("a server");
         assert_eq!(all.known, 0);
-        let answers = prepared.answers.as_ref().expect("answers");
-        let whole = all.answers.as_ref().expect("answers");
-        assert_eq!(answers.queries, whole.queries);
-        assert_eq!(answers.schema, whole.schema);
+        let query_data = prepared.query_data.as_ref().expect("answers");
+        let whole = all.query_data.as_ref().expect("answers");
+        assert_eq!(query_data.queries, whole.queries);
+        assert_eq!(query_data.schema, whole.schema);
         commit(self.folder.path(), &prepared);
         assert_eq!(places(self.folder.path()).changes(whole, OtherMajor::Keep).ok(), Some(vec![]));
         prepared.known
@@ -104,12 +104,12 @@ impl DraftCheckServer {
 }
 
 fn places(folder: &Path) -> Places {
-    Places { lock: folder.join("migrations/migrations.lock"), answers: folder.join(".sqlx") }
+    Places { lock: folder.join("migrations/migrations.lock"), query_data: folder.join(".sqlx") }
 }
 
 fn commit(folder: &Path, prepared: &Prepared) {
-    let answers = prepared.answers.as_ref().expect("answers");
-    places(folder).write(answers, OtherMajor::Keep).expect("written");
+    let query_data = prepared.query_data.as_ref().expect("answers");
+    places(folder).write(query_data, OtherMajor::Keep).expect("written");
 }
 
 #[tokio::test]
@@ -149,8 +149,9 @@ async fn table_that_has_grown_is_asked_again() {
         "CREATE TABLE k (i int PRIMARY KEY); CREATE TABLE wide (j int NOT NULL, l char(2000));";
     let check_server = DraftCheckServer::of(TABLES, &[JOINED, "SELECT i FROM k"]).await;
     let nullable = || {
-        let answers = AnswerDir::read(&check_server.folder.path().join(".sqlx")).expect("answers");
-        let joined = answers.queries.into_values().find(|text| text.contains("OFFSET"));
+        let query_data =
+            QueryDataDir::read(&check_server.folder.path().join(".sqlx")).expect("answers");
+        let joined = query_data.queries.into_values().find(|text| text.contains("OFFSET"));
         joined.expect("an answer").split_once("\"nullable\"").expect("a list").1.to_owned()
     };
     let small = nullable();
@@ -222,8 +223,10 @@ async fn queries_of_macros_are_among_the_known() {
     let check_server = DraftCheckServer::new().await;
     let seal = check_server.folder.path().join(".sqlx/seal");
     let text = fs::read_to_string(&seal).expect("a seal");
-    let answers = AnswerDir::read(&check_server.folder.path().join(".sqlx")).expect("answers");
-    let of_macro = answers.queries.iter().find(|(_, text)| text.contains("FROM d")).expect("one").0;
+    let query_data =
+        QueryDataDir::read(&check_server.folder.path().join(".sqlx")).expect("answers");
+    let of_macro =
+        query_data.queries.iter().find(|(_, text)| text.contains("FROM d")).expect("one").0;
     let marked = text.replacen("\nquery-", &format!("\ncompiled {of_macro}\nquery-"), 1);
     fs::write(&seal, marked).expect("a seal");
     check_server.ask(&["SELECT b FROM a"]);
@@ -267,11 +270,11 @@ async fn crate_that_uses_the_set_of_another_asks_no_more_than_its_owner() {
     write("SELECT c FROM a");
     let known = async || {
         let prepared = check_server.prepared_in(&user).await;
-        let answers = prepared.answers.as_ref().expect("answers");
-        places(&user).write(answers, OtherMajor::Keep).expect("written");
+        let query_data = prepared.query_data.as_ref().expect("answers");
+        places(&user).write(query_data, OtherMajor::Keep).expect("written");
         let all = prepare(&Project::of_crate(&user).expect("a set"), &check_server.options()).await;
-        let all = all.expect("a server").answers.expect("answers");
-        assert_eq!((&answers.queries, &answers.schema), (&all.queries, &all.schema));
+        let all = all.expect("a server").query_data.expect("answers");
+        assert_eq!((&query_data.queries, &query_data.schema), (&all.queries, &all.schema));
         prepared.known
     };
     assert_eq!(known().await, 0);

@@ -59,7 +59,7 @@ fn column<'a>(catalog: &'a Catalog, table: &str, column: &str) -> &'a Column {
 async fn every_kind_of_object_is_read() {
     let prepared = asked(EVERYTHING, &[]).await;
     assert_eq!(prepared.diagnostics, []);
-    let text = prepared.answers.expect("answers").schema;
+    let text = prepared.query_data.expect("answers").schema;
     let catalog = Catalog::parse(&text).expect("a catalog");
     let kinds: Vec<&str> = text.lines().filter_map(|line| line.split('"').nth(3)).collect();
     let count = |kind: &str| kinds.iter().filter(|found| **found == kind).count();
@@ -104,7 +104,7 @@ async fn every_kind_of_object_is_read() {
 #[tokio::test]
 async fn rows_of_odd_names_are_rust() {
     let prepared = asked(EVERYTHING, &[]).await;
-    let catalog = Catalog::parse(&prepared.answers.expect("answers").schema).expect("a catalog");
+    let catalog = Catalog::parse(&prepared.query_data.expect("answers").schema).expect("a catalog");
     let generated = generate::generate(&catalog, &generate::Options::default()).expect("the rows");
     let text = generated.rows.to_string();
     let structs = ["Event", "Note", "OddTable", "Pair"].map(|name| format!("pub struct {name} {{"));
@@ -116,8 +116,8 @@ async fn rows_of_odd_names_are_rust() {
 
 #[tokio::test]
 async fn same_set_gives_the_same_text_twice() {
-    let first = asked(EVERYTHING, &["SELECT 1 AS one"]).await.answers.expect("answers");
-    let second = asked(EVERYTHING, &["SELECT 1 AS one"]).await.answers.expect("answers");
+    let first = asked(EVERYTHING, &["SELECT 1 AS one"]).await.query_data.expect("answers");
+    let second = asked(EVERYTHING, &["SELECT 1 AS one"]).await.query_data.expect("answers");
     assert_eq!(first.schema, second.schema);
     assert_eq!(first.queries, second.queries);
     assert_eq!(first.seal(), second.seal());
@@ -126,7 +126,7 @@ async fn same_set_gives_the_same_text_twice() {
 #[tokio::test]
 async fn extension_and_what_belongs_to_it_is_one_line() {
     let prepared = asked("CREATE EXTENSION hstore;\nCREATE TABLE a (b hstore);\n", &[]).await;
-    let text = prepared.answers.expect("answers").schema;
+    let text = prepared.query_data.expect("answers").schema;
     let catalog = Catalog::parse(&text).expect("a catalog");
     let is_extension = |object: &&Object| matches!(object, Object::Extension(_));
     assert_eq!(catalog.objects.iter().filter(is_extension).count(), 1);
@@ -140,8 +140,8 @@ async fn search_path_that_a_migration_leaves_in_the_database_changes_no_name() {
                DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = app', current_database()); END $$;\n";
     let prepared = asked(sql, &["SELECT b FROM a"]).await;
     assert_eq!(prepared.diagnostics, [], "the database's own search path holds for its queries");
-    let answers = prepared.answers.expect("answers");
-    assert!(answers.schema.contains("\"schema\":\"app\""));
+    let query_data = prepared.query_data.expect("answers");
+    assert!(query_data.schema.contains("\"schema\":\"app\""));
 }
 
 const SHOWN: &str = r#"
@@ -162,7 +162,7 @@ CREATE VIEW "Odd"."View" AS SELECT row_number() OVER () AS n, side FROM orders;
 async fn views_name_the_column_that_they_show() {
     let prepared = asked(SHOWN, &[]).await;
     assert_eq!(prepared.diagnostics, []);
-    let schema = &prepared.answers.expect("the set runs").schema;
+    let schema = &prepared.query_data.expect("the set runs").schema;
     let catalog = Catalog::parse(schema).expect("the schema that was written");
     let shown: Vec<String> = catalog
         .views()
@@ -203,15 +203,15 @@ async fn what_rows_below_can_hold_is_nullable_in_structs_and_in_queries() {
     let texts: Vec<&str> = queries.iter().map(String::as_str).collect();
     let prepared = asked(BELOW, &texts).await;
     assert_eq!(prepared.diagnostics, []);
-    let answers = prepared.answers.expect("answers");
-    let catalog = Catalog::parse(&answers.schema).expect("a catalog");
+    let query_data = prepared.query_data.expect("answers");
+    let catalog = Catalog::parse(&query_data.schema).expect("a catalog");
     let mut seen = Vec::new();
     for (table, sql) in catalog.tables().flat_map(|table| {
         let sql = queries.iter().find(|sql| sql.ends_with(&format!(" {}", table.name)));
         sql.map(|sql| (table, sql))
     }) {
         let answer: serde_json::Value =
-            serde_json::from_str(&answers.queries[&file_name(sql)]).expect("an answer");
+            serde_json::from_str(&query_data.queries[&file_name(sql)]).expect("an answer");
         let of_query = answer["describe"]["nullable"].as_array().expect("a list");
         let of_row: Vec<bool> = table.columns.iter().map(Column::is_nullable).collect();
         let proved: Vec<bool> = of_query.iter().map(|null| *null != false).collect();

@@ -83,7 +83,7 @@ async fn what_a_rollback_may_leave_on_purpose_is_a_warning() {
         ]
     );
     assert!(prepared.diagnostics.iter().all(|found| found.severity == Severity::Warning));
-    assert!(prepared.answers.is_some());
+    assert!(prepared.query_data.is_some());
 }
 
 #[tokio::test]
@@ -133,7 +133,7 @@ async fn second_run_that_fails_or_changes_something_is_reported() {
         let prepared = set(&files).await;
         assert_eq!(shown(&prepared), found);
         assert!(prepared.diagnostics.iter().all(|found| found.severity == severity));
-        assert!(prepared.answers.is_some());
+        assert!(prepared.query_data.is_some());
     }
     assert_eq!(shown(&set(&files).await), [""; 0], "nobody asks");
 }
@@ -164,7 +164,7 @@ async fn draft_that_fails_only_over_rows_is_found() {
             notes.iter().any(|note| note.contains("the rows of seed.sql, inserted after 001_a")),
             "{notes:?}"
         );
-        assert!(prepared.answers.is_some(), "the answers are those of an empty schema");
+        assert!(prepared.query_data.is_some(), "the answers are those of an empty schema");
     }
     let good =
         "UPDATE a SET note = '' WHERE note IS NULL;\nALTER TABLE a ALTER note SET NOT NULL;\n";
@@ -205,13 +205,13 @@ async fn draft_is_tried_once() {
     ];
     let folder = folder(&files);
     let path = |name: &str| folder.path().join(name);
-    let places = Places { lock: path("migrations/migrations.lock"), answers: path(".sqlx") };
+    let places = Places { lock: path("migrations/migrations.lock"), query_data: path(".sqlx") };
     fs::remove_file(&places.lock).expect("no lock yet");
     let order = ["M1030 002_b.rollback.sql:1:1 rolling back 002_b leaves columns in another order"];
 
     let first = prepared(folder.path()).await;
     assert_eq!(shown(&first), order);
-    places.write(&first.answers.expect("answers"), OtherMajor::Keep).expect("written");
+    places.write(&first.query_data.expect("answers"), OtherMajor::Keep).expect("written");
     assert_eq!(shown(&prepared(folder.path()).await), [""; 0]);
 
     // A later draft changes nothing about it, and neither does the state of the seal's queries.

@@ -20,7 +20,7 @@ async fn set(files: &[(&str, &str)]) -> Prepared {
 }
 
 fn schema(prepared: &Prepared) -> &str {
-    &prepared.answers.as_ref().expect("answers").schema
+    &prepared.query_data.as_ref().expect("answers").schema
 }
 
 fn help(found: &[Diagnostic]) -> &str {
@@ -72,7 +72,7 @@ END $$;
     for absent in ["refresh_tokens", "\"routine\",\"schema\":\"auth\"", "\"name\":\"storage\""] {
         assert!(!schema.contains(absent), "{absent} in {schema}");
     }
-    let seal = prepared.answers.as_ref().expect("answers").seal();
+    let seal = prepared.query_data.as_ref().expect("answers").seal();
     assert!(seal.environment.is_some());
 }
 
@@ -87,7 +87,7 @@ async fn files_run_as_the_role_and_not_as_a_superuser() {
     assert!(schema(&good).contains("\"hstore\""));
 
     let bad = set(&[role, ("001_a.sql", "SELECT 1;\nALTER SYSTEM SET work_mem = '8MB';\n")]).await;
-    assert!(bad.answers.is_none(), "{:?}", shown(&bad));
+    assert!(bad.query_data.is_none(), "{:?}", shown(&bad));
     let bad = set(&[role, ("001_a.sql", "SELECT 1;\nSELECT pg_read_file('x');\n")]).await;
     assert_eq!(
         shown(&bad),
@@ -159,7 +159,7 @@ async fn stub_is_run_in_place_of_the_extension_and_marked_in_the_seal() {
     let files = [("migrations.toml", config), ("stubs/pg_net.sql", stub), ("001_a.sql", sql)];
     let good = set(&files).await;
     assert_eq!(shown(&good), [""; 0]);
-    let seal = good.answers.expect("answers").seal().to_string();
+    let seal = good.query_data.expect("answers").seal().to_string();
     assert!(seal.contains("\nstub pg_net\n"), "{seal}");
 
     // Places after the stub, on its line and below it, and in the stub itself.

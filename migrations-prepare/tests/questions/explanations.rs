@@ -84,7 +84,7 @@ async fn place_of_the_change_is_shown_and_what_to_type() {
         ("007_rename_confidence.sql", 7, 19, 10)
     );
     assert_eq!(found.labels[0].message, "renamed to \"confidence_overall\" here");
-    let answers = prepared.answers.expect("the set runs");
-    let refused: Vec<&String> = answers.refused.values().collect();
+    let query_data = prepared.query_data.expect("the set runs");
+    let refused: Vec<&String> = query_data.refused.values().collect();
     assert!(refused[0].contains("007_rename_confidence.sql:7"), "{refused:?}");
 }

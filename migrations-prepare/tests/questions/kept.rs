@@ -65,7 +65,7 @@ impl DraftCheckServer {
     /// Prepares and commits; how long the migrations took.
     async fn run(&self) -> Duration {
         let project = self.project();
-        let earlier = vec![project.answers_dir()];
+        let earlier = vec![project.query_data_dir()];
         let scope = Scope { earlier, ..Scope::default() };
         let prepared = prepare_in(&project, &self.options(), &scope).await;
         let prepared = prepared.expect("a server");
@@ -87,7 +87,7 @@ impl DraftCheckServer {
 
 fn assert_same(one: &Prepared, other: &Prepared) {
     let (one, other) =
-        (one.answers.as_ref().expect("answers"), other.answers.as_ref().expect("answers"));
+        (one.query_data.as_ref().expect("answers"), other.query_data.as_ref().expect("answers"));
     assert_eq!(one.queries, other.queries);
     assert_eq!(one.schema, other.schema);
     assert_eq!(one.lock.to_string(), other.lock.to_string());
@@ -95,9 +95,9 @@ fn assert_same(one: &Prepared, other: &Prepared) {
 
 fn commit(folder: &Path, prepared: &Prepared) {
     let lock = folder.join("migrations/migrations.lock");
-    let places = Places { lock, answers: folder.join(".sqlx") };
-    let answers = prepared.answers.as_ref().expect("answers");
-    places.write(answers, OtherMajor::Keep).expect("written");
+    let places = Places { lock, query_data: folder.join(".sqlx") };
+    let query_data = prepared.query_data.as_ref().expect("answers");
+    places.write(query_data, OtherMajor::Keep).expect("written");
 }
 
 #[tokio::test]

@@ -31,16 +31,16 @@ async fn committed(queries: &[&str]) -> TempDir {
 
 async fn changes(folder: &Path) -> Prepared {
     let project = Project::of_crate(folder).expect("a crate with a set");
-    let scope = Scope { earlier: vec![project.answers_dir()], ..Scope::default() };
+    let scope = Scope { earlier: vec![project.query_data_dir()], ..Scope::default() };
     let options = Options { reuse: Reuse::Clusters, ..Options::default() };
     prepare_in(&project, &options, &scope).await.expect("a server")
 }
 
 fn commit(folder: &Path, prepared: &Prepared) {
     let lock = folder.join("migrations/migrations.lock");
-    let places = Places { lock, answers: folder.join(".sqlx") };
-    let answers = prepared.answers.as_ref().expect("answers");
-    places.write(answers, OtherMajor::Keep).expect("written");
+    let places = Places { lock, query_data: folder.join(".sqlx") };
+    let query_data = prepared.query_data.as_ref().expect("answers");
+    places.write(query_data, OtherMajor::Keep).expect("written");
 }
 
 fn write(folder: &Path, path: &str, text: &str) {
@@ -49,14 +49,15 @@ fn write(folder: &Path, path: &str, text: &str) {
 
 /// The committed seal and the files that it lists, as they would be had a server said otherwise.
 fn reseal_with(folder: &Path, change: impl Fn(Seal) -> Seal) {
-    let answers = migrations_compiler::AnswerDir::read(&folder.join(".sqlx")).expect("answers");
-    let seal = Seal::parse(&answers.seal.expect("a seal")).expect("a seal");
-    let mut queries = answers.queries;
+    let query_data =
+        migrations_compiler::QueryDataDir::read(&folder.join(".sqlx")).expect("answers");
+    let seal = Seal::parse(&query_data.seal.expect("a seal")).expect("a seal");
+    let mut queries = query_data.queries;
     for (name, text) in &mut queries {
         *text = text.replace("\"Int4\"", "\"Int8\"").replace("\"Text\"", "\"Bool\"");
         write(folder, &format!(".sqlx/{name}"), text);
     }
-    let schema = answers.schema.expect("a schema");
+    let schema = query_data.schema.expect("a schema");
     let sealed = Seal::new(seal.head, seal.server, &schema, &queries)
         .in_environment(seal.environment, seal.stubs);
     write(folder, ".sqlx/seal", &change(sealed).to_string());
@@ -65,8 +66,8 @@ fn reseal_with(folder: &Path, change: impl Fn(Seal) -> Seal) {
 /// How many queries were known, and whether any answer is the one that no server gave.
 async fn known(folder: &Path) -> (usize, bool) {
     let prepared = changes(folder).await;
-    let answers = prepared.answers.expect("answers");
-    (prepared.known, answers.queries.values().any(|text| text.contains("Int8")))
+    let query_data = prepared.query_data.expect("answers");
+    (prepared.known, query_data.queries.values().any(|text| text.contains("Int8")))
 }
 
 #[tokio::test]
@@ -126,12 +127,15 @@ async fn answers_that_nobody_asks_for_go_without_a_server() {
     let project = || Project::of_crate(path).expect("a set");
     assert!(is_sealed(&project()));
     write(path, "src/lib.rs", &source(&["SELECT c FROM a"]));
-    let Some(SealStatus::WithUnused(_, answers)) = standing(&project()) else {
+    let Some(SealStatus::WithUnused(_, query_data)) = standing(&project()) else {
         panic!("there is less to do")
     };
-    let asked = changes(path).await.answers.expect("answers");
-    assert_eq!((answers.seal(), &answers.queries), (asked.seal(), &asked.queries));
-    assert_eq!((answers.schema, answers.lock.to_string()), (asked.schema, asked.lock.to_string()));
+    let asked = changes(path).await.query_data.expect("answers");
+    assert_eq!((query_data.seal(), &query_data.queries), (asked.seal(), &asked.queries));
+    assert_eq!(
+        (query_data.schema, query_data.lock.to_string()),
+        (asked.schema, asked.lock.to_string())
+    );
     // One that no server has seen needs one.
     write(path, "src/lib.rs", &source(&["SELECT c, b FROM a"]));
     assert!(standing(&project()).is_none());

@@ -29,7 +29,7 @@ async fn statement_that_the_server_refuses_is_placed_in_its_file() {
         places(&prepared.diagnostics),
         ["M1001 1_all.sql:5:13 invalid input syntax for type integer: \"é\" (SQLSTATE 22P02)"]
     );
-    assert!(prepared.answers.is_none());
+    assert!(prepared.query_data.is_none());
     let notes = &prepared.diagnostics[0].notes;
     assert!(notes.iter().all(|note| !note.contains("applied")), "{notes:?}");
 }
@@ -47,8 +47,8 @@ async fn every_query_that_the_server_refuses_is_reported_and_the_others_are_answ
             "M0408 src/lib.rs:6:33 column \"c\" does not exist (SQLSTATE 42703)",
         ]
     );
-    let answers = prepared.answers.expect("answers");
-    assert_eq!((answers.queries.len(), answers.refused.len()), (1, 2));
+    let query_data = prepared.query_data.expect("answers");
+    assert_eq!((query_data.queries.len(), query_data.refused.len()), (1, 2));
 }
 
 #[tokio::test]
@@ -64,7 +64,7 @@ async fn set_that_a_rule_refuses_needs_no_server() {
 }
 
 fn committed(folder: &std::path::Path) -> Places {
-    Places { lock: folder.join("migrations.lock"), answers: folder.join(".sqlx") }
+    Places { lock: folder.join("migrations.lock"), query_data: folder.join(".sqlx") }
 }
 
 fn verbs(changes: &[Change]) -> Vec<String> {
@@ -84,16 +84,16 @@ async fn one_query(query: &str) -> Prepared {
 async fn writing_twice_changes_nothing_and_the_seal_comes_last() {
     let folder = folder(&[]);
     let places = committed(folder.path());
-    let answers = one_query("SELECT b FROM a").await.answers.expect("answers");
-    let written = verbs(&places.write(&answers, OtherMajor::Keep).expect("written"));
+    let query_data = one_query("SELECT b FROM a").await.query_data.expect("answers");
+    let written = verbs(&places.write(&query_data, OtherMajor::Keep).expect("written"));
     assert_eq!(written.len(), 4);
     assert_eq!(written.last().map(String::as_str), Some("added seal"));
-    assert_eq!(places.write(&answers, OtherMajor::Keep).expect("written"), []);
+    assert_eq!(places.write(&query_data, OtherMajor::Keep).expect("written"), []);
 
     // Another query: its file comes, the old one goes, and files of other databases stay.
     let foreign = folder.path().join(".sqlx/query-mysql.json");
     std::fs::write(&foreign, "{\"db_name\":\"MySQL\"}").expect("a file");
-    let other = one_query("SELECT c FROM a").await.answers.expect("answers");
+    let other = one_query("SELECT c FROM a").await.query_data.expect("answers");
     let changes = verbs(&places.changes(&other, OtherMajor::Keep).expect("changes"));
     assert_eq!(changes.iter().filter(|change| change.starts_with("removed")).count(), 1);
     assert_eq!(changes.last().map(String::as_str), Some("changed seal"));
@@ -106,11 +106,11 @@ async fn writing_twice_changes_nothing_and_the_seal_comes_last() {
 async fn another_major_that_says_the_same_leaves_the_seal_alone() {
     let folder = folder(&[]);
     let places = committed(folder.path());
-    let mut answers = one_query("SELECT b FROM a").await.answers.expect("answers");
-    places.write(&answers, OtherMajor::Keep).expect("written");
-    answers.server.major += 1;
-    assert_eq!(places.changes(&answers, OtherMajor::Keep).expect("changes"), []);
-    let changes = verbs(&places.changes(&answers, OtherMajor::Reseal).expect("changes"));
+    let mut query_data = one_query("SELECT b FROM a").await.query_data.expect("answers");
+    places.write(&query_data, OtherMajor::Keep).expect("written");
+    query_data.server.major += 1;
+    assert_eq!(places.changes(&query_data, OtherMajor::Keep).expect("changes"), []);
+    let changes = verbs(&places.changes(&query_data, OtherMajor::Reseal).expect("changes"));
     assert_eq!(changes, ["changed seal"]);
 }
 

@@ -8,7 +8,7 @@ use sqlx::{Connection, PgConnection, PgPool, Postgres};
 use trading::MIGRATIONS;
 
 /// What the test that looks on has to know.
-fn asked(name: &str) -> String {
+fn described(name: &str) -> String {
     std::env::var(name).unwrap_or_default()
 }
 
@@ -31,7 +31,7 @@ async fn passes(pool: PgPool) {
 #[migrations::test]
 async fn panics(pool: PgPool) {
     mark(&pool).await;
-    assert!(!asked("FATES_PASS").is_empty(), "this is on purpose");
+    assert!(!described("FATES_PASS").is_empty(), "this is on purpose");
 }
 
 #[migrations::test(set = trading::MIGRATIONS)]
@@ -62,7 +62,7 @@ async fn is_not_run(_pool: PgPool) {
 #[migrations::test]
 async fn waits_to_be_killed(pool: PgPool) {
     mark(&pool).await;
-    fs::write(asked("FATES_STARTED"), "").unwrap();
+    fs::write(described("FATES_STARTED"), "").unwrap();
     std::future::pending().await
 }
 

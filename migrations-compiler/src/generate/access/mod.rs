@@ -22,7 +22,7 @@ mod tokens;
 
 use functions::Function;
 use input::Input;
-pub(super) use tokens::{Answers, tokens};
+pub(super) use tokens::{QueryData, tokens};
 
 /// What is generated for one table.
 pub(super) struct Access<'a> {

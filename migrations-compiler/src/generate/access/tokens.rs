@@ -19,7 +19,7 @@ use crate::generate::{derive_list, documented};
 
 /// Whether sqlx would find the answers to the statements.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answers {
+pub(crate) enum QueryData {
     /// A server has checked each of them.
     Sealed,
     /// Not so, which somebody else reports: the functions are there, and do nothing.
@@ -27,12 +27,12 @@ pub(crate) enum Answers {
 }
 
 /// What an insert takes, and the functions of the row.
-pub(crate) fn tokens(access: &Access<'_>, derives: &[Path], answers: Answers) -> TokenStream {
+pub(crate) fn tokens(access: &Access<'_>, derives: &[Path], query_data: QueryData) -> TokenStream {
     let row = names::identifier(&access.row.name);
     let new = new_row(access, derives);
     let columns = from_columns(access);
     let functions =
-        access.functions.iter().map(|function| Writer { access, answers }.function(function));
+        access.functions.iter().map(|function| Writer { access, query_data }.function(function));
     quote! {
         #new
         #columns
@@ -137,7 +137,7 @@ fn about_input(input: &Input<'_>) -> String {
 /// Writes the functions of one table.
 struct Writer<'a, 'b> {
     access: &'a Access<'b>,
-    answers: Answers,
+    query_data: QueryData,
 }
 
 impl Writer<'_, '_> {
@@ -147,10 +147,10 @@ impl Writer<'_, '_> {
         let about = documented(&format!("{}\n\n```sql\n{sql}\n```", function.about));
         let sqlx = quote!(::migrations::__private::sqlx);
         let (arguments, result) = self.signature(&function.shape);
-        let body = match self.answers {
-            Answers::Sealed => self.body(function),
+        let body = match self.query_data {
+            QueryData::Sealed => self.body(function),
             // The crate does not build, and a body that gives any type adds no second error.
-            Answers::Missing => quote!(::std::future::pending().await),
+            QueryData::Missing => quote!(::std::future::pending().await),
         };
         quote! {
             #about

@@ -44,7 +44,7 @@ struct Tally {
 }
 
 /// What a server says of each query; nothing of one that it refuses.
-type Answers = Vec<Option<String>>;
+type PreparedFiles = Vec<Option<String>>;
 
 #[tokio::test]
 async fn what_is_unaffected_has_the_same_answer() {
@@ -77,14 +77,14 @@ async fn follow(url: &str, dice: &mut Dice, tally: &mut Tally) {
     run(&mut connection, &script).await.expect("the schema");
     script.clear();
     let queries: Vec<String> = (0..QUERIES).map(|_| material::query(dice)).collect();
-    let (mut world, mut answers) = look(url, &queries).await;
+    let (mut world, mut query_data) = look(url, &queries).await;
     for _ in 0..CHANGES {
         let change = applied(&mut connection, dice).await;
         let (now, said) = look(url, &queries).await;
         let affected =
             Affected::between(SnapshotIndex::of(&world).as_ref(), SnapshotIndex::of(&now).as_ref());
         tally.everything += usize::from(matches!(affected, Affected::Everything));
-        for ((sql, old), new) in queries.iter().zip(&answers).zip(&said) {
+        for ((sql, old), new) in queries.iter().zip(&query_data).zip(&said) {
             let Some(old) = old else { continue };
             tally.answered += 1;
             let is_same = new.as_ref() == Some(old);
@@ -101,7 +101,7 @@ async fn follow(url: &str, dice: &mut Dice, tally: &mut Tally) {
             }
         }
         writeln!(script, "{change}").expect("memory");
-        (world, answers) = (now, said);
+        (world, query_data) = (now, said);
     }
     connection.close().await.expect("an end");
 }
@@ -121,13 +121,13 @@ async fn run(connection: &mut PgConnection, sql: &str) -> Result<(), sqlx::Error
 }
 
 /// The world and the answers, as a session sees them that has seen nothing else.
-async fn look(url: &str, queries: &[String]) -> (SchemaSnapshot, Answers) {
+async fn look(url: &str, queries: &[String]) -> (SchemaSnapshot, PreparedFiles) {
     let mut connection = PgConnection::connect(url).await.expect("a connection");
     let catalog = introspect(&mut connection, &HistoryTable::default()).await.expect("a catalog");
     let facts = server_state(&mut connection).await.expect("a server").expect("facts");
     let queries: Vec<&str> = queries.iter().map(String::as_str).collect();
     let said = describe_all(&mut connection, &queries, Nullability::Proved).await.expect("answers");
     connection.close().await.expect("an end");
-    let answers = said.into_iter().map(|answer| answer.ok().map(|described| described.text));
-    (SchemaSnapshot::new(catalog.to_text(), facts, &[]), answers.collect())
+    let query_data = said.into_iter().map(|answer| answer.ok().map(|described| described.text));
+    (SchemaSnapshot::new(catalog.to_text(), facts, &[]), query_data.collect())
 }

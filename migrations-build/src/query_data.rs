@@ -9,7 +9,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use migrations_compiler::{AnswerDir, freshness};
+use migrations_compiler::{QueryDataDir, freshness};
 
 use crate::environment::Environment;
 use crate::refresh::Outcome;
@@ -22,7 +22,7 @@ const NOT_SEALED: &str =
 /// Fills the folder and points sqlx to it.
 pub(crate) fn write(environment: &Environment, state: &State, outcome: &Outcome) -> io::Result<()> {
     let files = files(environment, state, outcome);
-    let folder = environment.answers_dir();
+    let folder = environment.query_data_dir();
     fs::create_dir_all(&folder)?;
     for entry in fs::read_dir(&folder)? {
         let entry = entry?;
@@ -50,20 +50,20 @@ fn write_changed(path: &Path, text: &str) -> io::Result<()> {
 
 /// Every file that sqlx may find, by name.
 fn files(environment: &Environment, state: &State, outcome: &Outcome) -> BTreeMap<String, String> {
-    let mut files = match &outcome.answers {
-        Some(answers) => answers.queries.clone(),
+    let mut files = match &outcome.query_data {
+        Some(query_data) => query_data.queries.clone(),
         None => sealed(state),
     };
     // Those of another database are none of ours, and keep their place in sqlx's order.
     let others = [Some(environment.manifest_dir.as_path()), environment.workspace_root()];
     for folder in others.into_iter().flatten() {
-        for (name, text) in AnswerDir::read(&folder.join(".sqlx")).unwrap_or_default().queries {
+        for (name, text) in QueryDataDir::read(&folder.join(".sqlx")).unwrap_or_default().queries {
             let stub = if freshness::is_postgres(&text) { json_string(NOT_SEALED) } else { text };
             files.entry(name).or_insert(stub);
         }
     }
     let answered: BTreeSet<String> = files.keys().cloned().collect();
-    let schema = outcome.answers.as_ref().unwrap_or(&state.committed).schema.as_deref();
+    let schema = outcome.query_data.as_ref().unwrap_or(&state.committed).schema.as_deref();
     for query in state.unanswered(environment, &answered, schema) {
         files.insert(file_name(&query), json_string(NOT_SEALED));
     }

@@ -13,7 +13,7 @@ use migrations_postgres::ServerVersion;
 
 /// What is to be written.
 #[derive(Clone)]
-pub struct Answers {
+pub struct PreparedFiles {
     /// Whose set was executed; of another crate's set neither lock nor schema is written.
     pub owner: SetOwner,
     /// `migrations.lock`.
@@ -37,7 +37,7 @@ pub struct Answers {
     pub stubs: BTreeSet<String>,
 }
 
-impl Answers {
+impl PreparedFiles {
     /// The seal of these answers.
     #[must_use]
     pub fn seal(&self) -> Seal {

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use migrations_compiler::proof::{Answers, Before, disprove, holds};
+use migrations_compiler::build_stamp::{FolderListing, QueryDataOrigin, holds, invalidate};
 use migrations_compiler::{SourceDir, check, parse};
 use migrations_core::MigrationSet;
 use tempfile::TempDir;
@@ -49,13 +49,13 @@ impl Crate {
         check(parse(&dir)).set.expect("the set is sound")
     }
 
-    fn prove(&self) {
-        let before = Before::of(&self.path("set"), &self.path("answers")).unwrap();
-        let proof = self.path("proof");
-        before.prove(&proof, CALLED, Answers::Committed, &self.set()).unwrap();
+    fn stamp(&self) {
+        let before = FolderListing::of(&self.path("set"), &self.path("answers")).unwrap();
+        let build_stamp = self.path("proof");
+        before.write(&build_stamp, CALLED, QueryDataOrigin::Committed, &self.set()).unwrap();
     }
 
-    fn holds(&self) -> Option<Answers> {
+    fn holds(&self) -> Option<QueryDataOrigin> {
         holds(&self.path("proof"), CALLED, &self.path("set"), &self.path("answers"))
     }
 }
@@ -71,11 +71,11 @@ fn proof_holds_while_nothing_changes() {
     for age in [OLD, YOUNG] {
         let place = Crate::new(age);
         assert_eq!(place.holds(), None);
-        place.prove();
-        assert_eq!(place.holds(), Some(Answers::Committed));
-        disprove(&place.path("proof")).unwrap();
+        place.stamp();
+        assert_eq!(place.holds(), Some(QueryDataOrigin::Committed));
+        invalidate(&place.path("proof")).unwrap();
         assert_eq!(place.holds(), None);
-        disprove(&place.path("proof")).unwrap();
+        invalidate(&place.path("proof")).unwrap();
     }
 }
 
@@ -95,7 +95,7 @@ fn proof_ends_with_any_change() {
     for age in [OLD, YOUNG] {
         for (name, change) in changes {
             let place = Crate::new(age);
-            place.prove();
+            place.stamp();
             change(&place);
             assert_eq!(place.holds(), None, "{name}");
         }
@@ -107,7 +107,7 @@ fn proof_ends_with_a_change_that_hides_its_time() {
     for age in [OLD, YOUNG] {
         let place = Crate::new(age);
         let modified = fs::metadata(place.path("set/001_a.sql")).unwrap().modified().unwrap();
-        place.prove();
+        place.stamp();
         place.write("set/001_a.sql", "SELECT 9;\n");
         let file = File::options().write(true).open(place.path("set/001_a.sql")).unwrap();
         file.set_modified(modified).unwrap();
@@ -118,18 +118,18 @@ fn proof_ends_with_a_change_that_hides_its_time() {
 #[test]
 fn proof_is_about_one_call() {
     let place = Crate::new(OLD);
-    place.prove();
-    let proof = place.path("proof");
-    let other = holds(&proof, "migrations", &place.path("set"), &place.path("answers"));
+    place.stamp();
+    let build_stamp = place.path("proof");
+    let other = holds(&build_stamp, "migrations", &place.path("set"), &place.path("answers"));
     assert_eq!(other, None);
-    let elsewhere = holds(&proof, CALLED, &place.path("answers"), &place.path("answers"));
+    let elsewhere = holds(&build_stamp, CALLED, &place.path("answers"), &place.path("answers"));
     assert_eq!(elsewhere, None);
 }
 
 #[test]
 fn damaged_proof_is_none() {
     let place = Crate::new(OLD);
-    place.prove();
+    place.stamp();
     let stamp = place.path("proof/stamp");
     let text = fs::read_to_string(&stamp).unwrap();
     for end in 0..text.len() - 1 {
@@ -137,5 +137,5 @@ fn damaged_proof_is_none() {
         assert_eq!(place.holds(), None, "cut at {end}");
     }
     fs::write(&stamp, &text).unwrap();
-    assert_eq!(place.holds(), Some(Answers::Committed));
+    assert_eq!(place.holds(), Some(QueryDataOrigin::Committed));
 }

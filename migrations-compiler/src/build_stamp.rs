@@ -29,7 +29,7 @@ const STAMP: &str = "stamp";
 
 /// Which answers a proof is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Answers {
+pub enum QueryDataOrigin {
     /// Those beside the manifest.
     Committed,
     /// Those that the build script refreshed.
@@ -38,21 +38,21 @@ pub enum Answers {
 
 /// How the files of a crate lay on disk, taken before they were read.
 #[derive(Clone, Debug)]
-pub struct Before {
+pub struct FolderListing {
     lines: Vec<String>,
 }
 
-impl Before {
+impl FolderListing {
     /// Looks at the folder of a set and the one of its answers, which need not be there.
     ///
     /// # Errors
     ///
     /// When one of them cannot be read.
-    pub fn of(set: &Path, answers: &Path) -> io::Result<Before> {
+    pub fn of(set: &Path, query_data: &Path) -> io::Result<FolderListing> {
         let mut lines = Listing::of(set)?.lines()?;
         lines.push(BETWEEN.to_owned());
-        lines.extend(Listing::of(answers)?.lines()?);
-        Ok(Before { lines })
+        lines.extend(Listing::of(query_data)?.lines()?);
+        Ok(FolderListing { lines })
     }
 
     /// Writes the proof into the folder.
@@ -60,17 +60,17 @@ impl Before {
     /// # Errors
     ///
     /// When it cannot be written; half a proof is none.
-    pub fn prove(
+    pub fn write(
         &self,
         folder: &Path,
         shown_as: &str,
-        answers: Answers,
+        query_data: QueryDataOrigin,
         set: &MigrationSet,
     ) -> io::Result<()> {
         fs::create_dir_all(folder)?;
-        disprove(folder)?;
+        invalidate(folder)?;
         fs::write(folder.join(SET), embedded::encode(set))?;
-        let stamp = format!("{}\n{}\n", head(shown_as, answers), self.lines.join("\n"));
+        let stamp = format!("{}\n{}\n", head(shown_as, query_data), self.lines.join("\n"));
         fs::write(folder.join(STAMP), stamp)
     }
 }
@@ -79,8 +79,8 @@ impl Before {
 const BETWEEN: &str = "answers:";
 
 /// Another version may write another text, and another call means another folder.
-fn head(shown_as: &str, answers: Answers) -> String {
-    format!("{} {shown_as:?} {answers:?}", env!("CARGO_PKG_VERSION"))
+fn head(shown_as: &str, query_data: QueryDataOrigin) -> String {
+    format!("{} {shown_as:?} {query_data:?}", env!("CARGO_PKG_VERSION"))
 }
 
 /// Takes a proof back.
@@ -88,7 +88,7 @@ fn head(shown_as: &str, answers: Answers) -> String {
 /// # Errors
 ///
 /// When there is one and it cannot be removed.
-pub fn disprove(folder: &Path) -> io::Result<()> {
+pub fn invalidate(folder: &Path) -> io::Result<()> {
     match fs::remove_file(folder.join(STAMP)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         result => result,
@@ -97,16 +97,21 @@ pub fn disprove(folder: &Path) -> io::Result<()> {
 
 /// Which answers the files at hand are proved with, where they are.
 #[must_use]
-pub fn holds(folder: &Path, shown_as: &str, set: &Path, answers: &Path) -> Option<Answers> {
+pub fn holds(
+    folder: &Path,
+    shown_as: &str,
+    set: &Path,
+    query_data: &Path,
+) -> Option<QueryDataOrigin> {
     let stamp = source::read_file(&folder.join(STAMP)).ok()?;
     let (first, lines) = stamp.split_once('\n')?;
-    let kinds = [Answers::Committed, Answers::Refreshed];
+    let kinds = [QueryDataOrigin::Committed, QueryDataOrigin::Refreshed];
     let kind = kinds.into_iter().find(|kind| head(shown_as, *kind) == first)?;
     let lines: Vec<&str> = lines.lines().collect();
     let between = lines.iter().position(|line| *line == BETWEEN)?;
     let is_same = |folder: &Path, lines: &[&str]| {
         Listing::of(folder).is_ok_and(|listing| listing.matches(lines))
     };
-    let holds = is_same(set, &lines[..between]) && is_same(answers, &lines[between + 1..]);
+    let holds = is_same(set, &lines[..between]) && is_same(query_data, &lines[between + 1..]);
     holds.then_some(kind)
 }

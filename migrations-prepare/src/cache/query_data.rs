@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use migrations_compiler::AnswerDir;
+use migrations_compiler::QueryDataDir;
 use migrations_compiler::seal::Seal;
 use migrations_core::Checksum;
 
@@ -19,7 +19,7 @@ use crate::project;
 /// Answers by the name of their query file.
 #[derive(Default)]
 pub(crate) struct CachedAnswers {
-    answers: BTreeMap<String, String>,
+    query_data: BTreeMap<String, String>,
     /// The schema that was sealed with them, where it lies beside the seal.
     schema: Option<String>,
     /// The seals of this head.
@@ -43,10 +43,10 @@ impl CachedAnswers {
         let is_near = |seal: &Seal| seal.environment == environment && seal.server == major;
         let mut known = CachedAnswers::default();
         for folder in folders {
-            let answers = AnswerDir::read(folder).unwrap_or_default();
-            let seal = answers.seal.as_deref().and_then(|text| Seal::parse(text).ok());
+            let query_data = QueryDataDir::read(folder).unwrap_or_default();
+            let seal = query_data.seal.as_deref().and_then(|text| Seal::parse(text).ok());
             let Some(seal) = seal.filter(is_near) else { continue };
-            let mut sealed = answers.queries;
+            let mut sealed = query_data.queries;
             sealed.retain(|name, text| seal.holds_query(name, text));
             if seal.head != head {
                 let before = memory.recall(seal.head);
@@ -55,9 +55,9 @@ impl CachedAnswers {
                 known.others.extend(before.map(|before| (before, sealed)));
                 continue;
             }
-            known.answers.extend(sealed);
+            known.query_data.extend(sealed);
             known.schema =
-                known.schema.or(answers.schema.filter(|schema| seal.holds_schema(schema)));
+                known.schema.or(query_data.schema.filter(|schema| seal.holds_schema(schema)));
             known.seals.push(seal);
         }
         known
@@ -82,7 +82,7 @@ impl CachedAnswers {
             for (name, text) in sealed {
                 let sql = project::sql(&text);
                 if sql.is_some_and(|sql| !affected.has(&sql)) {
-                    self.answers.entry(name).or_insert(text);
+                    self.query_data.entry(name).or_insert(text);
                 }
             }
         }
@@ -90,6 +90,6 @@ impl CachedAnswers {
 
     /// The answer in the query file of that name.
     pub(crate) fn answer(&self, name: &str) -> Option<&str> {
-        self.answers.get(name).map(String::as_str)
+        self.query_data.get(name).map(String::as_str)
     }
 }

@@ -4,7 +4,7 @@
 
 use std::io;
 
-use migrations_compiler::proof::{self, Answers};
+use migrations_compiler::build_stamp::{self, QueryDataOrigin};
 use migrations_core::MigrationSet;
 
 use crate::environment::Environment;
@@ -14,23 +14,26 @@ use crate::state::State;
 /// Writes the proof where there is nothing that the macro would have to report, and takes an older
 /// one back where there is.
 pub(crate) fn write(environment: &Environment, state: &State, outcome: &Outcome) -> io::Result<()> {
-    let folder = environment.proof_dir();
+    let folder = environment.stamp_dir();
     let (before, shown_as) = (state.before.as_ref(), state.folder.as_deref());
     match (before, shown_as, proved(state, outcome)) {
-        (Some(before), Some(shown_as), Some((set, answers))) => {
-            before.prove(&folder, shown_as, answers, set)
+        (Some(before), Some(shown_as), Some((set, query_data))) => {
+            before.write(&folder, shown_as, query_data, set)
         }
-        _ => proof::disprove(&folder),
+        _ => build_stamp::invalidate(&folder),
     }
 }
 
-fn proved<'a>(state: &'a State, outcome: &'a Outcome) -> Option<(&'a MigrationSet, Answers)> {
+fn proved<'a>(
+    state: &'a State,
+    outcome: &'a Outcome,
+) -> Option<(&'a MigrationSet, QueryDataOrigin)> {
     if outcome.has_faults {
         return None;
     }
     if let Some(set) = &outcome.set {
-        return Some((set, Answers::Refreshed));
+        return Some((set, QueryDataOrigin::Refreshed));
     }
     let (_, checked) = state.sound().filter(|_| state.stale.is_empty())?;
-    Some((checked.set.as_ref()?, Answers::Committed))
+    Some((checked.set.as_ref()?, QueryDataOrigin::Committed))
 }

@@ -36,6 +36,6 @@ pub(crate) fn superuser(platform: Platform) -> Option<&'static str> {
 pub(crate) fn installer(platform: Platform) -> Option<&'static str> {
     match platform {
         Platform::Postgres => None,
-        Platform::Supabase => Some("extensions.migrations_postgres_install"),
+        Platform::Supabase => Some("extensions.migrations_prepare_install"),
     }
 }

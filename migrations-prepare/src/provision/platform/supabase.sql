@@ -98,7 +98,7 @@ END $$;
 
 -- A project's `postgres` may create extensions that ask for a superuser elsewhere: an engine runs
 -- its CREATE EXTENSION through this.
-CREATE FUNCTION extensions.migrations_engine_install(statement text) RETURNS void
+CREATE FUNCTION extensions.migrations_prepare_install(statement text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN EXECUTE statement; END $$;
 
 -- Functions of the same names where this server has not those extensions.

@@ -103,7 +103,7 @@ fn a_killed_owners_database_is_dropped_by_a_later_start_and_others_are_not() {
     command.env("MIGRATIONS_ENGINE", host.url());
     Holder::start(command).kill();
     // A database that only looks like ours belongs to somebody.
-    psql(&host, "CREATE DATABASE migrations_postgres_room").unwrap();
+    psql(&host, "CREATE DATABASE migrations_engine_room").unwrap();
     assert_eq!(databases(&host).len(), 3);
 
     // The server needs a moment to notice that the connection is gone.
@@ -112,7 +112,7 @@ fn a_killed_owners_database_is_dropped_by_a_later_start_and_others_are_not() {
         databases(&host).len() == 2
     });
     assert_eq!(psql(&living, "SELECT 1").unwrap(), "1");
-    assert!(databases(&host).contains(&"migrations_postgres_room".to_owned()));
+    assert!(databases(&host).contains(&"migrations_engine_room".to_owned()));
 }
 
 #[test]
@@ -148,7 +148,7 @@ fn a_server_that_is_gone_is_reported_at_the_stop() {
     let error = engine.stop().unwrap_err();
     assert!(matches!(error, EngineError::DropDatabase { .. }), "{error}");
     let message = error.to_string();
-    assert!(message.contains("DROP DATABASE \"migrations_postgres_"), "{message}");
+    assert!(message.contains("DROP DATABASE \"migrations_engine_"), "{message}");
 }
 
 #[test]

@@ -57,7 +57,7 @@ impl Session {
         )
         .fetch_one(&mut connection)
         .await?;
-        let prefix = format!("migrations_postgres_{here}_");
+        let prefix = format!("migrations_engine_{here}_");
         Ok(Session { connection, address: address.clone(), version, prefix })
     }
 

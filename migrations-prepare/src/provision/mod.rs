@@ -414,7 +414,7 @@ pub(crate) fn before_start<'a>(
 
 /// The cluster's first superuser cannot lose that right, so the platform's name for one is its.
 async fn rename_superuser(admin: &PgConnectOptions, name: &str) -> Result<(), sqlx::Error> {
-    const HELPER: &str = "migrations_postgres_helper";
+    const HELPER: &str = "migrations_helper";
     let mut first = admin.connect().await?;
     let create = format!("CREATE ROLE {HELPER} SUPERUSER LOGIN");
     sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut first).await?;

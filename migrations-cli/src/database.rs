@@ -32,7 +32,7 @@ use std::process::Command;
 use nix::unistd::{User, geteuid};
 use sqlx::postgres::PgConnectOptions;
 
-use address::{Address, Surroundings};
+use address::{Address, ConnectionEnvironment};
 use dot_env::Trusted;
 use error::AddressError;
 use variables::{SetIn, Variables};
@@ -47,14 +47,14 @@ pub(crate) async fn connect_options(
     database: &Database,
     dir: Option<&Path>,
 ) -> Result<PgConnectOptions, Failure> {
-    let (surroundings, mut notes) = surroundings(dir)?;
-    let named = named(&surroundings, database.database_url.as_deref(), &DATABASE_URL)?;
-    if is_named_outside_of_files(&surroundings, database) {
+    let (connection_environment, mut notes) = connection_environment(dir)?;
+    let named = named(&connection_environment, database.database_url.as_deref(), &DATABASE_URL)?;
+    if is_named_outside_of_files(&connection_environment, database) {
         notes.clear();
     }
     let (text, place) = match named {
         Some(named) => named,
-        None if surroundings.variables.name_a_database() => {
+        None if connection_environment.variables.name_a_database() => {
             (String::new(), "the PG* variables".to_owned())
         }
         None => {
@@ -66,7 +66,7 @@ pub(crate) async fn connect_options(
         }
     };
     let show = || notes.iter().for_each(|note| output::note(note));
-    let address = read(&text, &place, &surroundings).inspect_err(|_| show())?;
+    let address = read(&text, &place, &connection_environment).inspect_err(|_| show())?;
     without_shadows(&address)?;
     show();
     address.notes.iter().for_each(|note| output::note(note));
@@ -79,10 +79,11 @@ pub(crate) async fn direct_options(
     dir: Option<&Path>,
 ) -> Result<Option<PgConnectOptions>, Failure> {
     // What there is to note, the first address has said.
-    let (surroundings, _) = surroundings(dir)?;
-    let named = named(&surroundings, database.direct_url.as_deref(), &DATABASE_URL_DIRECT)?;
+    let (connection_environment, _) = connection_environment(dir)?;
+    let named =
+        named(&connection_environment, database.direct_url.as_deref(), &DATABASE_URL_DIRECT)?;
     let Some((text, place)) = named else { return Ok(None) };
-    let address = read(&text, &place, &surroundings)?;
+    let address = read(&text, &place, &connection_environment)?;
     without_shadows(&address)?;
     choose::choose(address).await.map(Some)
 }
@@ -99,12 +100,12 @@ const DATABASE_URL_DIRECT: Source =
 
 /// The text of an address and what to call it; nothing where none is named, or an empty one.
 fn named(
-    surroundings: &Surroundings,
+    connection_environment: &ConnectionEnvironment,
     option: Option<&str>,
     source: &Source,
 ) -> Result<Option<(String, String)>, Failure> {
     let Source { option: name, variable } = source;
-    let variables = &surroundings.variables;
+    let variables = &connection_environment.variables;
     let (text, place) = match option {
         Some(text) => (Some(text), (*name).to_owned()),
         None => {
@@ -117,13 +118,20 @@ fn named(
 }
 
 /// Whether the address comes from where no file could have changed it.
-fn is_named_outside_of_files(surroundings: &Surroundings, database: &Database) -> bool {
-    let set_in = surroundings.variables.set_in(DATABASE_URL.variable);
+fn is_named_outside_of_files(
+    connection_environment: &ConnectionEnvironment,
+    database: &Database,
+) -> bool {
+    let set_in = connection_environment.variables.set_in(DATABASE_URL.variable);
     database.database_url.is_some() || set_in == Some(SetIn::Process)
 }
 
-fn read(text: &str, place: &str, surroundings: &Surroundings) -> Result<Address, Failure> {
-    address::read(text, surroundings).map_err(|error| failure(place, &error))
+fn read(
+    text: &str,
+    place: &str,
+    connection_environment: &ConnectionEnvironment,
+) -> Result<Address, Failure> {
+    address::read(text, connection_environment).map_err(|error| failure(place, &error))
 }
 
 fn failure(place: &str, error: &AddressError) -> Failure {
@@ -131,17 +139,19 @@ fn failure(place: &str, error: &AddressError) -> Failure {
 }
 
 /// Everything around an address that counts, and what to note about it.
-fn surroundings(dir: Option<&Path>) -> Result<(Surroundings, Vec<String>), Failure> {
+fn connection_environment(
+    dir: Option<&Path>,
+) -> Result<(ConnectionEnvironment, Vec<String>), Failure> {
     let owner_of_set = || owner_of_set(dir);
     let user = geteuid();
     let trusted = Trusted { user: user.as_raw(), owner_of_set: &owner_of_set };
     let found = dot_env::read(&env::current_dir()?, &trusted)?;
-    let surroundings = Surroundings {
+    let connection_environment = ConnectionEnvironment {
         variables: Variables::new(env::vars_os(), found.variables.into_iter()),
         home: env::home_dir().filter(|home| !home.as_os_str().is_empty()),
         user: User::from_uid(user).ok().flatten().map(|user| user.name),
     };
-    Ok((surroundings, found.notes))
+    Ok((connection_environment, found.notes))
 }
 
 fn owner_of_set(dir: Option<&Path>) -> Option<u32> {
@@ -187,21 +197,21 @@ fn restart_without(names: &[&str]) -> Failure {
 mod tests {
     use super::{DATABASE_URL, DATABASE_URL_DIRECT, direct_options, named};
     use crate::arguments::Database;
-    use crate::database::address::Surroundings;
+    use crate::database::address::ConnectionEnvironment;
     use crate::database::variables::Variables;
 
-    fn of_variables(process: &[(&str, &str)], file: &[(&str, &str)]) -> Surroundings {
+    fn of_variables(process: &[(&str, &str)], file: &[(&str, &str)]) -> ConnectionEnvironment {
         let process = process.iter().map(|(name, value)| (name.into(), value.into()));
         let file = file.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        Surroundings { variables: Variables::new(process, file), home: None, user: None }
+        ConnectionEnvironment { variables: Variables::new(process, file), home: None, user: None }
     }
 
     #[test]
     fn option_goes_before_variable_and_variable_before_file() {
         let name = "DATABASE_URL_DIRECT";
         let read = |option, process: &[_], file: &[_]| {
-            let surroundings = of_variables(process, file);
-            named(&surroundings, option, &DATABASE_URL_DIRECT).expect("nothing is wrong")
+            let connection_environment = of_variables(process, file);
+            named(&connection_environment, option, &DATABASE_URL_DIRECT).expect("nothing is wrong")
         };
         let found = |text: &str, place: &str| Some((text.to_owned(), place.to_owned()));
         let (process, file) = ([(name, "b")], [(name, "c"), ("DATABASE_URL", "d")]);

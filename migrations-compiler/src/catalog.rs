@@ -72,8 +72,8 @@ pub struct Enum {
     pub values: Vec<String>,
     /// How an application's session writes the name, where that is not the plain one: `"Order"`,
     /// or `app.plan` where the search path does not find it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spelled: Option<String>,
+    #[serde(rename = "spelled", default, skip_serializing_if = "Option::is_none")]
+    pub sql_name: Option<String>,
     /// Its comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -90,8 +90,8 @@ pub struct Domain {
     pub data_type: String,
     /// How an application's session writes the name, where that is not the plain one: `"Order"`,
     /// or `app.plan` where the search path does not find it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spelled: Option<String>,
+    #[serde(rename = "spelled", default, skip_serializing_if = "Option::is_none")]
+    pub sql_name: Option<String>,
     /// Whether it refuses NULL.
     pub not_null: bool,
     /// The expression of its default.
@@ -113,8 +113,8 @@ pub struct Composite {
     pub columns: Vec<Column>,
     /// How an application's session writes the name, where that is not the plain one: `"Order"`,
     /// or `app.plan` where the search path does not find it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spelled: Option<String>,
+    #[serde(rename = "spelled", default, skip_serializing_if = "Option::is_none")]
+    pub sql_name: Option<String>,
 }
 
 /// A sequence that belongs to no column.
@@ -148,8 +148,8 @@ pub struct Table {
     pub row_security: bool,
     /// How an application's session writes the name, where that is not the plain one: `"Order"`,
     /// or `app.plan` where the search path does not find it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spelled: Option<String>,
+    #[serde(rename = "spelled", default, skip_serializing_if = "Option::is_none")]
+    pub sql_name: Option<String>,
     /// Its comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -256,8 +256,8 @@ pub struct View {
     pub definition: String,
     /// How an application's session writes the name, where that is not the plain one: `"Order"`,
     /// or `app.plan` where the search path does not find it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub spelled: Option<String>,
+    #[serde(rename = "spelled", default, skip_serializing_if = "Option::is_none")]
+    pub sql_name: Option<String>,
     /// Its comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,

@@ -28,9 +28,9 @@ use crate::error::{EngineError, Stage};
 use crate::options::{Note, Options};
 use crate::server_user::ServerUser;
 use crate::template::{self, Keeping};
-use guard::{Ending, Guard};
+use guard::{Guard, GuardExit};
 use launch::{Launch, Purpose};
-use prewarmed::{Belief, PrewarmedServers};
+use prewarmed::{Evidence, PrewarmedServers};
 use probe::Answer;
 use run_folder::RunFolder;
 
@@ -95,7 +95,7 @@ pub(crate) fn take_prewarmed(
         return None;
     }
     for (index, name) in kept.iter().enumerate() {
-        if let Some(native) = prewarmed_servers.take(name, Belief::Greeted) {
+        if let Some(native) = prewarmed_servers.take(name, Evidence::Greeted) {
             return Some(Started::new(native, Some(index), notes));
         }
         if launch.kept(name).is_some() {
@@ -140,7 +140,7 @@ fn begun(launch: &Launch, kept: &[String], notes: &mut Vec<Note>) -> Option<(Nat
     let prewarmed_servers = PrewarmedServers::of(launch);
     kept.iter().enumerate().find_map(|(index, name)| {
         let native = prewarmed_servers
-            .take(name, Belief::Asked)
+            .take(name, Evidence::Asked)
             .or_else(|| launch.with_kept(name, notes))?;
         Some((native, index))
     })
@@ -235,7 +235,7 @@ impl Native {
         // Nothing is left to remove, unless the guard was killed.
         sweep::remove(&self.run_folder.paths, &self.server_user)
             .map_err(|error| failed(error.to_string()))?;
-        if ending == Ending::Unasked {
+        if ending == GuardExit::Unasked {
             return Err(EngineError::Ended { log: self.run_folder.log_tail() });
         }
         Ok(())

@@ -177,8 +177,8 @@ fn end(lab: &Lab) {
 }
 
 fn tell(folder: &Path, words: &str) {
-    let mut lease = File::options().write(true).open(folder.join("lease")).unwrap();
-    lease.write_all(words.as_bytes()).unwrap();
+    let mut liveness_pipe = File::options().write(true).open(folder.join("lease")).unwrap();
+    liveness_pipe.write_all(words.as_bytes()).unwrap();
 }
 
 #[test]

@@ -69,7 +69,7 @@ pub(super) async fn compared(
     let query_data = QueryDataDir::read(&package.manifest_dir.join(".sqlx"))?;
     let queries = running(&asked_by(package, query_data.schema.as_deref()));
     if summary.is_same {
-        summary.compat.replicas.asked = distinct(&release.queries);
+        summary.compat.old_release.asked = distinct(&release.queries);
         summary.compat.early.asked = distinct(&queries);
         return Ok((Found { diagnostics: Vec::new(), sources }, summary));
     }
@@ -259,22 +259,22 @@ fn distinct(queries: &[Query]) -> usize {
 impl Summary {
     /// How it went, for people.
     pub(super) fn lines(&self) -> Vec<String> {
-        let (revision, Compat { replicas, early, .. }) = (&self.revision, &self.compat);
+        let (revision, Compat { old_release, early, .. }) = (&self.revision, &self.compat);
         let mut lines = self.notes.clone();
         if self.is_same {
             lines.push(format!(
                 "the schema is that of {revision}: its {} and today's {} run on both",
-                output::count(replicas.asked, "query"),
+                output::count(old_release.asked, "query"),
                 output::count(early.asked, "query"),
             ));
             return lines;
         }
-        lines.push(format!("{revision} on this schema: {}", outcome(*replicas)));
+        lines.push(format!("{revision} on this schema: {}", outcome(*old_release)));
         lines.push(format!("this version on the schema of {revision}: {}", outcome(*early)));
-        if replicas.unfit > 0 {
+        if old_release.unfit > 0 {
             lines.push(format!(
                 "{} of {revision} did not fit its own schema, and nothing is said of that",
-                output::count(replicas.unfit, "query")
+                output::count(old_release.unfit, "query")
             ));
         }
         lines
@@ -287,7 +287,7 @@ impl Summary {
             "revision": self.revision,
             "commit": self.commit,
             "same_schema": self.is_same,
-            "replicas": count(&self.compat.replicas),
+            "old_release": count(&self.compat.old_release),
             "early": count(&self.compat.early),
             "notes": self.notes,
         })

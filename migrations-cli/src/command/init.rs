@@ -18,7 +18,7 @@ use migrations_prepare::project::Project;
 use migrations_prepare::sealed;
 use serde_json::json;
 
-use super::which;
+use super::select_migration;
 use crate::arguments::{Format, Init};
 use crate::exit::{FAULTS, Failure};
 use crate::init::build_script::{self, Change};
@@ -218,7 +218,7 @@ impl Plan {
 
 /// The lock in which everything that is there is history.
 fn history(parsed: &Parsed) -> Lock {
-    let all = which::all(parsed);
+    let all = select_migration::all(parsed);
     Lock::of(all.iter().map(|chosen| chosen.entry(EntryState::Frozen)).collect())
 }
 

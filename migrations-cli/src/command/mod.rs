@@ -14,8 +14,8 @@ pub(crate) mod retire;
 pub(crate) mod status;
 
 mod compat;
+mod select_migration;
 mod since;
-mod which;
 mod workspace;
 
 use std::path::Path;

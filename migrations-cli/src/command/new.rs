@@ -25,7 +25,7 @@ pub(crate) fn run(new: &New, dir: Option<&Path>, format: Format) -> Result<ExitC
         return Err(unusable(&new.name));
     }
     let place = place(dir)?;
-    fs::create_dir_all(&place.set_dir).map_err(|error| unwritten(&place.set_dir, &error))?;
+    fs::create_dir_all(&place.set_dir).map_err(|error| not_written(&place.set_dir, &error))?;
     let mut written = Vec::new();
     let mut parsed = parse(&place.read()?);
     if parsed.files.is_empty() && parsed.config.is_none() {
@@ -145,10 +145,10 @@ fn write(place: &Place, name: &str, text: &str) -> Result<PathBuf, Failure> {
     let path = place.set_dir.join(name);
     let file = OpenOptions::new().write(true).create_new(true).open(&path);
     let done = file.and_then(|mut file| file.write_all(text.as_bytes()));
-    done.map_err(|error| unwritten(&path, &error))?;
+    done.map_err(|error| not_written(&path, &error))?;
     Ok(Path::new(&place.shown_as).join(name))
 }
 
-fn unwritten(path: &Path, error: &io::Error) -> Failure {
+fn not_written(path: &Path, error: &io::Error) -> Failure {
     Failure::other(format!("{} cannot be written: {error}", path.display()))
 }

@@ -87,7 +87,7 @@ async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<D
         && !is_unknown(project)
         && let Some(head) = SealedHead::of(project)
         && let (Ok(config), Some(standing)) =
-            beside(|| configured(project), || head.standing(project))
+            run_in_parallel(|| configured(project), || head.standing(project))
     {
         let mut changes: Vec<Change> = config.write()?.into_iter().collect();
         return Ok(match standing {
@@ -120,7 +120,7 @@ async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<D
 }
 
 /// Two things that take as long as each other, at once.
-fn beside<T: Send, U>(one: impl Fn() -> T + Sync, other: impl FnOnce() -> U) -> (T, U) {
+fn run_in_parallel<T: Send, U>(one: impl Fn() -> T + Sync, other: impl FnOnce() -> U) -> (T, U) {
     thread::scope(|scope| {
         let thread = thread::Builder::new().spawn_scoped(scope, &one);
         let other = other();
@@ -253,7 +253,8 @@ fn write_committed(
 ) -> Result<Done, Failure> {
     let places = places(project);
     let other = if arguments.reseal { OtherMajor::Reseal } else { OtherMajor::Keep };
-    let (config, plan) = beside(|| config(project, prepared), || plan(&places, prepared, other));
+    let (config, plan) =
+        run_in_parallel(|| config(project, prepared), || plan(&places, prepared, other));
     let config = config.unwrap_or_else(|fault| {
         prepared.diagnostics.push(fault);
         None

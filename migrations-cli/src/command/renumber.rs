@@ -13,7 +13,7 @@ use migrations_compiler::{Parsed, parse};
 use migrations_core::{Version, substring};
 use serde_json::json;
 
-use super::which::{self, Chosen, Wanted};
+use super::select_migration::{self, Chosen, Wanted};
 use crate::arguments::{Format, Renumber};
 use crate::exit::Failure;
 use crate::header_edit::{Renamed, with_new_depends, with_new_title};
@@ -29,7 +29,7 @@ pub(crate) fn run(
     let place = Place::find(dir)?;
     let parsed = parse(&place.read()?);
     let wanted = Wanted::parse(&renumber.version, &parsed)?;
-    let chosen = which::movable(&parsed, &wanted, &place.set_dir)?;
+    let chosen = select_migration::movable(&parsed, &wanted, &place.set_dir)?;
     refuse_unmerged(&chosen)?;
     let to = match &renumber.to {
         Some(text) => named_version(&parsed, &chosen, text)?,
@@ -177,7 +177,8 @@ fn edits(place: &Place, parsed: &Parsed, chosen: &Chosen, moved: &Moved) -> Edit
         .files
         .iter()
         .any(|file| file.name.version == chosen.version && file.name.stem != chosen.stem);
-    let is_draft = |file: &&ParsedFile| which::frozen_entry(parsed, &file.name.stem).is_none();
+    let is_draft =
+        |file: &&ParsedFile| select_migration::frozen_entry(parsed, &file.name.stem).is_none();
     let others = parsed.files.iter().filter(|file| file.name.stem != chosen.stem);
     for file in others.filter(is_draft) {
         let Some(old) = on_disk(place, file) else { continue };

@@ -10,7 +10,7 @@ use migrations_compiler::{Parsed, numbers, parse};
 use migrations_core::Version;
 use serde_json::json;
 
-use super::which::{self, Wanted};
+use super::select_migration::{self, Wanted};
 use crate::arguments::{Format, Retire};
 use crate::config_edit;
 use crate::exit::Failure;
@@ -83,7 +83,7 @@ fn refuse_unmerged(parsed: &Parsed) -> Result<(), Failure> {
 }
 
 fn retired(parsed: &Parsed, wanted: &Wanted) -> Result<Retired, Failure> {
-    let mut named = which::named(parsed, wanted);
+    let mut named = select_migration::named(parsed, wanted);
     let Some(chosen) = named.pop() else { return gone(parsed, wanted) };
     let is_other = |stem: &str| stem != chosen.stem;
     let other = parsed.files.iter().find(|file| {
@@ -98,7 +98,7 @@ fn retired(parsed: &Parsed, wanted: &Wanted) -> Result<Retired, Failure> {
             chosen.version, other.name.stem, chosen.stem
         )));
     }
-    if which::frozen_entry(parsed, &chosen.stem).is_some() {
+    if select_migration::frozen_entry(parsed, &chosen.stem).is_some() {
         return Err(frozen(&chosen.stem));
     }
     let known = parsed.valid_lock().and_then(|lock| lock.entry(chosen.version)).cloned();
@@ -141,7 +141,7 @@ fn gone(parsed: &Parsed, wanted: &Wanted) -> Result<Retired, Failure> {
             let version = Version::new(version.number(), highest.digits());
             Ok(Retired { version, files: Vec::new(), entry: None })
         }
-        _ => Err(which::unknown(parsed, wanted)),
+        _ => Err(select_migration::unknown(parsed, wanted)),
     }
 }
 

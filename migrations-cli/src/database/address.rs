@@ -24,7 +24,7 @@ const STATEMENT_CACHE: usize = 100;
 
 /// What surrounds an address.
 #[derive(Debug, Default)]
-pub(crate) struct Surroundings {
+pub(crate) struct ConnectionEnvironment {
     /// The variables that count.
     pub(crate) variables: Variables,
     /// The user's folder.
@@ -66,8 +66,11 @@ pub(crate) enum SessionAttributes {
 }
 
 /// Reads an address; an empty text leaves everything to services and variables.
-pub(crate) fn read(text: &str, surroundings: &Surroundings) -> Result<Address, AddressError> {
-    let Surroundings { variables, home, .. } = surroundings;
+pub(crate) fn read(
+    text: &str,
+    connection_environment: &ConnectionEnvironment,
+) -> Result<Address, AddressError> {
+    let ConnectionEnvironment { variables, home, .. } = connection_environment;
     let string = if text.is_empty() {
         conninfo::ConnectionString::default()
     } else {
@@ -75,13 +78,16 @@ pub(crate) fn read(text: &str, surroundings: &Surroundings) -> Result<Address, A
     };
     let service = service::values(&string.values, variables, home.as_deref())?;
     let settings = Settings::new(string, service, variables)?;
-    build(&settings, surroundings)
+    build(&settings, connection_environment)
 }
 
-fn build(settings: &Settings, surroundings: &Surroundings) -> Result<Address, AddressError> {
-    let home = surroundings.home.as_deref();
+fn build(
+    settings: &Settings,
+    connection_environment: &ConnectionEnvironment,
+) -> Result<Address, AddressError> {
+    let home = connection_environment.home.as_deref();
     let hosts = hosts(settings, &|path| Path::new(path).exists())?;
-    let user = settings.text("user").or(surroundings.user.as_deref());
+    let user = settings.text("user").or(connection_environment.user.as_deref());
     let user = user.ok_or(AddressError::NoUser)?;
     let mut address = Address {
         candidates: Vec::new(),
@@ -93,7 +99,7 @@ fn build(settings: &Settings, surroundings: &Surroundings) -> Result<Address, Ad
     let passwords = Passwords::new(settings, home);
     let base = base(settings, user)?;
     if !reads_options(settings)
-        && surroundings.variables.set_in("PGOPTIONS") == Some(SetIn::Process)
+        && connection_environment.variables.set_in("PGOPTIONS") == Some(SetIn::Process)
     {
         address.shadowing.push("PGOPTIONS");
     }
@@ -103,7 +109,7 @@ fn build(settings: &Settings, surroundings: &Surroundings) -> Result<Address, Ad
         let target = Target { host: &host.password_name, port: host.port, database, user };
         let options = reached_by(base.clone(), host).password(&passwords.of(target));
         address.notes.extend(encryption.note.map(str::to_owned));
-        shadow_identity(&encryption, &surroundings.variables, &mut address.shadowing);
+        shadow_identity(&encryption, &connection_environment.variables, &mut address.shadowing);
         address.candidates.push(encrypted_by(options, encryption));
     }
     address.notes.extend(passwords.into_note());
@@ -223,13 +229,13 @@ fn timeout(settings: &Settings) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, SessionAttributes, Surroundings, read};
+    use super::{Address, ConnectionEnvironment, SessionAttributes, read};
     use crate::database::error::AddressError;
     use crate::database::variables::Variables;
 
-    fn surroundings(variables: &[(&str, &str)]) -> Surroundings {
+    fn connection_environment(variables: &[(&str, &str)]) -> ConnectionEnvironment {
         let process = variables.iter().map(|(name, value)| (name.into(), value.into()));
-        Surroundings {
+        ConnectionEnvironment {
             variables: Variables::new(process, std::iter::empty()),
             home: None,
             user: Some("os".to_owned()),
@@ -237,7 +243,8 @@ mod tests {
     }
 
     fn address(text: &str, variables: &[(&str, &str)]) -> Address {
-        read(text, &surroundings(variables)).unwrap_or_else(|error| panic!("{text}: {error}"))
+        read(text, &connection_environment(variables))
+            .unwrap_or_else(|error| panic!("{text}: {error}"))
     }
 
     #[test]
@@ -248,7 +255,7 @@ mod tests {
         assert_eq!((options.get_username(), options.get_database()), ("anna", Some("anna")));
         let options = &address("", &[("PGUSER", "eve"), ("PGHOST", "b")]).candidates[0];
         assert_eq!((options.get_username(), options.get_host()), ("eve", "b"));
-        let nobody = Surroundings { user: None, ..surroundings(&[]) };
+        let nobody = ConnectionEnvironment { user: None, ..connection_environment(&[]) };
         assert_eq!(read("host=a", &nobody).expect_err("nobody"), AddressError::NoUser);
     }
 

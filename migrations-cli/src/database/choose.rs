@@ -148,13 +148,15 @@ fn name(candidate: &PgConnectOptions) -> String {
 #[cfg(test)]
 mod tests {
     use super::choose;
-    use crate::database::address::{Surroundings, read};
+    use crate::database::address::{ConnectionEnvironment, read};
     use crate::exit::Failure;
 
     /// Nobody listens on the first ports.
     async fn chosen(text: &str) -> Result<(String, u16), Failure> {
-        let surroundings = Surroundings { user: Some("anna".to_owned()), ..Default::default() };
-        let address = read(text, &surroundings).unwrap_or_else(|error| panic!("{text}: {error}"));
+        let connection_environment =
+            ConnectionEnvironment { user: Some("anna".to_owned()), ..Default::default() };
+        let address =
+            read(text, &connection_environment).unwrap_or_else(|error| panic!("{text}: {error}"));
         choose(address).await.map(|options| (options.get_host().to_owned(), options.get_port()))
     }
 

@@ -115,7 +115,7 @@ impl Lab {
         command
     }
 
-    fn fate(&self, name: &str) -> Run {
+    fn outcome(&self, name: &str) -> Run {
         Run::of(self.command(&TESTED.fates, &["--exact", name]).output().expect("the tests run"))
     }
 
@@ -253,7 +253,7 @@ fn test_that_passes_leaves_nothing_whatever_it_was_given() {
         "is_given_everything",
         "is_given_fixtures",
     ] {
-        lab.fate(name).passes();
+        lab.outcome(name).passes();
         let left = if lab.servers().is_empty() { Vec::new() } else { databases(&lab.url()) };
         assert_eq!(left, Vec::<String>::new(), "{name}");
     }
@@ -265,7 +265,7 @@ fn test_that_fails_keeps_its_database_until_it_runs_again() {
     let names = ["panics", "returns_an_error", "returns_although_it_should_panic"];
     let mut urls: Vec<String> = Vec::new();
     for name in names {
-        let said = lab.fate(name).fails();
+        let said = lab.outcome(name).fails();
         assert!(said.contains("until this test runs again"), "{said}");
         assert!(said.contains("ends 20 seconds after the last test"), "{said}");
         urls.push(kept(&said));
@@ -275,7 +275,7 @@ fn test_that_fails_keeps_its_database_until_it_runs_again() {
     for url in &urls {
         assert_eq!(described(url, "SELECT a::text FROM mark").expect("the test's own row"), ["42"]);
     }
-    let said = lab.fate("panics").fails();
+    let said = lab.outcome("panics").fails();
     assert_ne!(kept(&said), urls[0]);
     assert!(described(&urls[0], "SELECT 1::text").is_err(), "the one before is gone");
     assert_eq!(databases(&lab.url()).len(), names.len());
@@ -288,7 +288,7 @@ fn test_that_fails_keeps_its_database_until_it_runs_again() {
 #[test]
 fn wrong_fixture_is_named_with_its_place() {
     let lab = Lab::new();
-    let said = lab.fate("is_given_a_wrong_fixture").fails();
+    let said = lab.outcome("is_given_a_wrong_fixture").fails();
     assert!(said.contains("fixtures/wrong.sql:3:8: column \"no_such_column\""), "{said}");
 }
 
@@ -302,15 +302,15 @@ fn killed_test_leaves_a_database_to_the_next_and_no_server() {
         assert!(start.elapsed() < Duration::from_secs(60), "it does not start");
         thread::sleep(Duration::from_millis(10));
     }
-    lab.fate("passes").passes();
+    lab.outcome("passes").passes();
     let url = lab.url();
     assert_eq!(databases(&url).len(), 1, "a test that runs keeps its database");
     killed.kill().expect("it is killed");
     killed.wait().expect("it is gone");
     assert_eq!(databases(&url).len(), 1);
-    lab.fate("passes").passes();
+    lab.outcome("passes").passes();
     // The sweep goes on while tests run, and what one process does not finish is the next one's.
-    lab.fate("passes").passes();
+    lab.outcome("passes").passes();
     assert_eq!(databases(&url), Vec::<String>::new());
     lab.wait_until_no_server_is_left();
 }

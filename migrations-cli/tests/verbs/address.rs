@@ -275,7 +275,7 @@ fn passwords_come_from_the_same_line() {
 fn certificates_are_checked_and_shown() {
     let user = User::new();
     let of_server = |name: &str| server().folder.path(name).display().to_string();
-    let (root, unrecognized) = (of_server("ca.crt"), of_server("stranger.crt"));
+    let (root, foreign) = (of_server("ca.crt"), of_server("foreign.crt"));
     let bob = |host: &str, rest: &str| {
         at(&format!("host={host} port={{port}} user=bob password=b0b dbname=shop {rest}"))
     };
@@ -283,7 +283,7 @@ fn certificates_are_checked_and_shown() {
         user.agrees(&bob("localhost", &format!("sslmode={mode} sslrootcert={root}")), &[]);
         let said = user.refuses(
             3,
-            &bob("localhost", &format!("sslmode={mode} sslrootcert={unrecognized}")),
+            &bob("localhost", &format!("sslmode={mode} sslrootcert={foreign}")),
             &[],
         );
         said.complains("certificate");

@@ -49,7 +49,7 @@ fn renamed_column_breaks_the_replicas_and_the_new_version_before_it() {
     let before = folder.files();
     let said = folder.run(&COMPAT);
     let expected = "\
-error[M0450]: replicas of v1.4 break at src/lib.rs:5: column \"symbol\" does not exist: renamed to \"ticker\" by 002_next.sql:3 (SQLSTATE 42703)
+error[M0450]: instances of v1.4 break at src/lib.rs:5: column \"symbol\" does not exist: renamed to \"ticker\" by 002_next.sql:3 (SQLSTATE 42703)
  --> migrations/002_next.sql:3:19
   |
 3 |     RENAME COLUMN symbol TO ticker;
@@ -68,7 +68,7 @@ error[M0450]: replicas of v1.4 break at src/lib.rs:5: column \"symbol\" does not
     let broken = found.iter().find(|it| it["code"] == "M0450").expect("the fault");
     assert_eq!((&broken["file"], &broken["line"]), (&json!("migrations/002_next.sql"), &json!(3)));
     let count = json!({ "asked": 2, "broken": 1, "unfit": 0 });
-    assert_eq!((&json["compat"]["replicas"], &json["compat"]["early"]), (&count, &count));
+    assert_eq!((&json["compat"]["old_release"], &json["compat"]["early"]), (&count, &count));
     assert_eq!(json["compat"]["revision"], json!("v1.4"));
     let github = folder.run(&[&COMPAT[..], &["--format", "github"]].concat());
     github.exits(1).prints("::error file=migrations/002_next.sql,line=3");
@@ -108,11 +108,11 @@ ALTER TABLE orders ADD COLUMN venue text;
     next(&folder, migration, &[]);
     let said = folder.run(&COMPAT);
     for expected in [
-        "error[M0452]: replicas of v1.4 break at src/lib.rs:4: the type of its column \"amount\" is int8 and not int4: \"amount\" became bigint by 002_next.sql:2\n",
-        "error[M0452]: replicas of v1.4 break at src/lib.rs:5: its column \"note\" may be NULL and could not: lost its NOT NULL by 002_next.sql:4\n",
-        "error[M0452]: replicas of v1.4 break at src/lib.rs:7: its columns are 5 with \"venue\" and not ",
-        "error[M0450]: replicas of v1.4 break at src/lib.rs:8: operator does not exist: symbol = text: \"symbol\" became symbol by 002_next.sql:5",
-        "warning[M0452]: replicas of v1.4 see a change at src/lib.rs:9: the type of $1 is int8 and not int4, which it takes\n",
+        "error[M0452]: instances of v1.4 break at src/lib.rs:4: the type of its column \"amount\" is int8 and not int4: \"amount\" became bigint by 002_next.sql:2\n",
+        "error[M0452]: instances of v1.4 break at src/lib.rs:5: its column \"note\" may be NULL and could not: lost its NOT NULL by 002_next.sql:4\n",
+        "error[M0452]: instances of v1.4 break at src/lib.rs:7: its columns are 5 with \"venue\" and not ",
+        "error[M0450]: instances of v1.4 break at src/lib.rs:8: operator does not exist: symbol = text: \"symbol\" became symbol by 002_next.sql:5",
+        "warning[M0452]: instances of v1.4 see a change at src/lib.rs:9: the type of $1 is int8 and not int4, which it takes\n",
     ] {
         said.complains(expected);
     }
@@ -133,7 +133,7 @@ fn insert_without_a_value_that_is_required_now() {
     let what = "the INSERT gives \"venue\" of \"orders\" no value, which is NOT NULL and has no default: made so by 002_next.sql:4\n";
     for line in [4, 5, 6] {
         said.complains(&format!(
-            "error[M0453]: replicas of v1.4 break at src/lib.rs:{line}: {what}"
+            "error[M0453]: instances of v1.4 break at src/lib.rs:{line}: {what}"
         ));
     }
     // That `note` got none was so before.
@@ -166,7 +166,7 @@ fn query_that_a_macro_wrote_is_known_by_its_file() {
     folder.write("migrations/002_next.sql", "ALTER TABLE orders DROP symbol;\n");
     folder.run(&["prepare"]).exits(0);
     let said = folder.run(&["check", "--compat", "v1.5"]);
-    said.exits(1).complains("error[M0450]: replicas of v1.5 break at .sqlx/query-");
+    said.exits(1).complains("error[M0450]: instances of v1.5 break at .sqlx/query-");
     said.complains(".json: column \"symbol\" does not exist: dropped by 002_next.sql:1");
 }
 
@@ -183,8 +183,8 @@ fn revision_without_sealed_queries_is_read_from_its_source() {
     folder.run(&["prepare"]).exits(0);
     let said = folder.run(&["check", "--compat", "v1.5"]);
     said.exits(1).prints("nothing was sealed at v1.5: its source was read instead\n");
-    said.complains("replicas of v1.5 break at src/lib.rs:4: ");
-    // No replica runs a test.
+    said.complains("instances of v1.5 break at src/lib.rs:4: ");
+    // No instance runs a test.
     said.never_says("tests/t.rs").prints("v1.5 on this schema: 1 of 1 query broken\n");
 }
 
@@ -211,7 +211,7 @@ fn folder_that_was_renamed_since_is_found() {
     folder.write("shop/src/lib.rs", set("db"));
     folder.write("shop/db/002_next.sql", "ALTER TABLE orders RENAME symbol TO ticker;\n");
     let said = run("shop", &["check", "--compat", "v1.4"]);
-    said.exits(1).complains("replicas of v1.4 break at src/lib.rs:2: column \"symbol\" does not exist: renamed to \"ticker\" by 002_next.sql:1");
+    said.exits(1).complains("instances of v1.4 break at src/lib.rs:2: column \"symbol\" does not exist: renamed to \"ticker\" by 002_next.sql:1");
 }
 
 #[test]

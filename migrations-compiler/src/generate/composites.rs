@@ -103,7 +103,7 @@ fn model(columns: &Columns<'_>, composite: &Composite) -> Option<CompositeModel>
     };
     let fields = composite.columns.iter().map(field).collect::<Option<Vec<_>>>()?;
     let is_writable = composite.columns.iter().all(|column| is_writable(columns.catalog, column));
-    let type_name = type_name(&composite.schema, &composite.name, composite.spelled.as_deref());
+    let type_name = type_name(&composite.schema, &composite.name, composite.sql_name.as_deref());
     Some(CompositeModel { name, type_name, fields, is_writable })
 }
 

@@ -32,7 +32,7 @@ pub(super) fn enums(
     for item in catalog.enums() {
         let natural = names::of_type(&item.name);
         let name = names.give(&[natural.clone(), format!("{natural}Enum")]);
-        let type_name = type_name(&item.schema, &item.name, item.spelled.as_deref());
+        let type_name = type_name(&item.schema, &item.name, item.sql_name.as_deref());
         enums.of_type.insert((item.schema.clone(), item.name.clone()), name.clone());
         let about = format!("The type `{type_name}`.");
         let values = item.values.clone();
@@ -55,10 +55,10 @@ pub(super) fn enums(
 }
 
 /// How `PgTypeInfo` finds a type: as a session writes it.
-pub(super) fn type_name(schema: &str, name: &str, spelled: Option<&str>) -> String {
+pub(super) fn type_name(schema: &str, name: &str, sql_name: Option<&str>) -> String {
     // `public` is on every search path; any other schema is named.
     let plain = if schema == "public" { name.to_owned() } else { format!("{schema}.{name}") };
-    spelled.map_or(plain, str::to_owned)
+    sql_name.map_or(plain, str::to_owned)
 }
 
 /// What a domain of text allows, where its `CHECK` is a list.

@@ -30,16 +30,16 @@ pub(super) fn overrides(model: &Model<'_>, module: &TokenStream) -> Overrides {
     let columns = &model.columns;
     let catalog = columns.catalog;
     for item in catalog.enums() {
-        let name = type_name(&item.schema, &item.name, item.spelled.as_deref());
+        let name = type_name(&item.schema, &item.name, item.sql_name.as_deref());
         overrides.add_type(&name, columns.of_named(&item.schema, &item.name, &paths));
     }
     for item in catalog.composites() {
-        let name = type_name(&item.schema, &item.name, item.spelled.as_deref());
+        let name = type_name(&item.schema, &item.name, item.sql_name.as_deref());
         overrides.add_type(&name, columns.of_named(&item.schema, &item.name, &paths));
     }
     for selected in &model.selected {
         let table = selected.table;
-        let name = type_name(&table.schema, &table.name, table.spelled.as_deref());
+        let name = type_name(&table.schema, &table.name, table.sql_name.as_deref());
         for column in &table.columns {
             overrides.add_types_of(columns, column, &paths);
             overrides.add_column(&name, &column.name, columns.of_table(table, column, &paths).ok());
@@ -93,7 +93,7 @@ impl Overrides {
         let Some(element) = columns.element(column, paths) else { return };
         if let Some(domain) = columns.domain(column) {
             if element.origin != Origin::Sqlx || is_nested(columns, domain) {
-                let name = type_name(&domain.schema, &domain.name, domain.spelled.as_deref());
+                let name = type_name(&domain.schema, &domain.name, domain.sql_name.as_deref());
                 self.add_domain(&name, column, &element.data_type);
             }
         } else if element.origin == Origin::Type && !column.base_type.starts_with("pg_catalog.") {

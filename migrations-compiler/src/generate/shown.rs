@@ -31,7 +31,7 @@ fn by_views(catalog: &Catalog) -> Vec<Shown<'_>> {
         let table =
             tables.find(|table| (&table.schema, &table.name) == (&source.schema, &source.table))?;
         let column = table.columns.iter().find(|column| column.name == source.column)?;
-        let relation = type_name(&view.schema, &view.name, view.spelled.as_deref());
+        let relation = type_name(&view.schema, &view.name, view.sql_name.as_deref());
         Some(Shown { relation, name: &of.name, table, column })
     });
     shown.collect()
@@ -47,7 +47,7 @@ fn in_partitions(catalog: &Catalog) -> Vec<Shown<'_>> {
                 relation: type_name(
                     &partition.schema,
                     &partition.name,
-                    partition.spelled.as_deref(),
+                    partition.sql_name.as_deref(),
                 ),
                 name: &of.name,
                 table,

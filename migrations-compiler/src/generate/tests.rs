@@ -33,7 +33,7 @@ fn table(name: &str, columns: Vec<Column>, checks: &[(&str, &str)]) -> Object {
         constraints: checks.iter().map(constraint).collect(),
         partition: None,
         row_security: false,
-        spelled: None,
+        sql_name: None,
         comment: None,
     })
 }
@@ -97,7 +97,7 @@ fn enum_of_the_database_is_sent_under_its_name() {
         schema: "app".into(),
         name: "mood".into(),
         values: vec!["so-so".into(), "so so".into(), "1st".into(), String::new()],
-        spelled: None,
+        sql_name: None,
         comment: None,
     });
     let people = table("people", vec![column("mood", "app.mood")], &[]);
@@ -173,7 +173,7 @@ fn column_is_the_same_through_views_and_in_partitions() {
             materialized: false,
             columns,
             definition: String::new(),
-            spelled: None,
+            sql_name: None,
             comment: None,
         })
     };

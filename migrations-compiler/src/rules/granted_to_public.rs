@@ -36,15 +36,15 @@ fn is_usual(grant: &SyntaxNode) -> bool {
         .filter(|it| !it.is_empty())
         .collect();
     let Some(on) = words.iter().position(|word| *word == "on") else { return false };
-    let rights = &words[1..on];
+    let privileges = &words[1..on];
     let object = words.get(on + 1..).unwrap_or_default();
     match object {
         ["function" | "functions" | "procedure" | "procedures" | "routine" | "routines", ..]
         | ["all", "functions" | "procedures" | "routines", ..]
         | ["type" | "types" | "domain" | "language", ..] => true,
-        ["schema", "public", "to", ..] => rights == ["usage"],
+        ["schema", "public", "to", ..] => privileges == ["usage"],
         ["database", ..] => {
-            rights.iter().all(|right| ["connect", "temp", "temporary"].contains(right))
+            privileges.iter().all(|right| ["connect", "temp", "temporary"].contains(right))
         }
         _ => false,
     }

@@ -21,6 +21,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 }
 
 fn has_rollback(parsed: &Parsed, file: &ParsedFile) -> bool {
-    let mut beside = parsed.of_version(file.name.version).iter();
-    !file.rollback_blocks.is_empty() || beside.any(|other| other.name.role == Role::Rollback)
+    let mut run_in_parallel = parsed.of_version(file.name.version).iter();
+    !file.rollback_blocks.is_empty()
+        || run_in_parallel.any(|other| other.name.role == Role::Rollback)
 }

@@ -252,7 +252,8 @@ pub(crate) fn of_statements(scripts: &Scripts) -> Vec<Diagnostic> {
     if scripts.parsed.files.iter().any(merge_conflict::is_unmerged) {
         return of_each(scripts);
     }
-    let (analysis, mut found) = sql::beside(|| schema::analyze(scripts), || of_each(scripts));
+    let (analysis, mut found) =
+        sql::run_in_parallel(|| schema::analyze(scripts), || of_each(scripts));
     for rule in SCHEMA_RULES {
         rule(&mut found, scripts, &analysis);
     }

@@ -12,8 +12,8 @@ const LABEL: &str = "Rollback";
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     for file in drafts(parsed) {
         let Some((first, others)) = file.rollback_blocks.split_first() else { continue };
-        let mut beside = parsed.of_version(file.name.version).iter();
-        let rollback = beside.find(|other| other.name.role == Role::Rollback);
+        let mut run_in_parallel = parsed.of_version(file.name.version).iter();
+        let rollback = run_in_parallel.find(|other| other.name.role == Role::Rollback);
         let twice = rollback.map(|rollback| beside_a_file(file, first, rollback));
         let others = others.iter().map(|block| second_block(file, first, block));
         found.extend(twice.into_iter().chain(others).map(|fault| held(parsed, fault)));

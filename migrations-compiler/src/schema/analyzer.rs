@@ -83,8 +83,13 @@ impl Analyzer<'_> {
     }
 
     /// Says what became of something before, or who makes it later.
-    pub(super) fn explain(&mut self, fault: usize, fate: Option<Event>, later: Option<SourceSpan>) {
-        if let Some(Event { kind, span }) = fate {
+    pub(super) fn explain(
+        &mut self,
+        fault: usize,
+        last_event: Option<Event>,
+        later: Option<SourceSpan>,
+    ) {
+        if let Some(Event { kind, span }) = last_event {
             let change_kind = match kind {
                 EventKind::Dropped => ChangeKind::Dropped,
                 EventKind::RenamedTo(name) => ChangeKind::RenamedTo(name),
@@ -100,7 +105,7 @@ impl Analyzer<'_> {
     /// The relation of that name; reports where there certainly is none.
     pub(super) fn relation(&mut self, name: &Name, noun: &'static str) -> Option<Key> {
         match self.model.relation(name) {
-            Lookup::Known(key) => Some(self.see(key)),
+            Lookup::Found(key) => Some(self.see(key)),
             Lookup::Unknown => {
                 self.follow_word(&name.name, self.span(name.range));
                 None
@@ -115,7 +120,7 @@ impl Analyzer<'_> {
     /// The relation of that name, where it is known; says nothing where it is not.
     pub(super) fn known_relation(&mut self, name: &Name) -> Option<Key> {
         match self.model.relation(name) {
-            Lookup::Known(key) => Some(self.see(key)),
+            Lookup::Found(key) => Some(self.see(key)),
             Lookup::Unknown | Lookup::Absent(_) => None,
         }
     }
@@ -138,13 +143,13 @@ impl Analyzer<'_> {
     fn missing_relation(&mut self, name: &Name, noun: &'static str, ids: &[Id]) {
         let span = self.span(name.range);
         let fault = self.report(FaultKind::MissingRelation { noun }, name.shown(), span);
-        let fate = self.model.fate(ids).cloned();
+        let last_event = self.model.last_event(ids).cloned();
         let later = self.ahead.relation(&name.name, span);
-        if fate.is_none() && later.is_none() {
+        if last_event.is_none() && later.is_none() {
             let names = self.model.names().filter(|(_, kind)| near::is_likely(*kind, noun));
             self.faults[fault].nearest = near::nearest(name, names.map(|(id, _)| id));
         }
-        self.explain(fault, fate, later);
+        self.explain(fault, last_event, later);
         self.give_up(&name.name, fault);
     }
 
@@ -192,13 +197,13 @@ impl Analyzer<'_> {
         let kind = FaultKind::MissingColumn { relation: shown };
         let fault = self.report(kind, column.text.clone(), span);
         let lost = relation.lost.iter().rev().find(|(name, _)| *name == column.text);
-        let fate = lost.map(|(_, event)| event.clone());
+        let last_event = lost.map(|(_, event)| event.clone());
         let later = self.ahead.column(&relation.id.name, &column.text, span);
-        if fate.is_none() && later.is_none() {
+        if last_event.is_none() && later.is_none() {
             let names = relation.columns.iter().filter(|column| column.root_cause.is_none());
             self.faults[fault].nearest = near::word(&column.text, names.map(|c| c.name.as_str()));
         }
-        self.explain(fault, fate, later);
+        self.explain(fault, last_event, later);
         let assumed = Column { root_cause: Some(fault), ..Column::named(&column.text) };
         if let Some(relation) = self.model.change(key) {
             relation.columns.push(assumed);

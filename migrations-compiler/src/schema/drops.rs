@@ -304,7 +304,7 @@ pub(super) fn types(analyzer: &mut Analyzer, node: &SyntaxNode) {
         let Some(name) = name(&reference) else { return analyzer.model.forget_everything() };
         let lookup = analyzer.model.named_type(&name);
         let id = match lookup {
-            Lookup::Known(id) => id,
+            Lookup::Found(id) => id,
             Lookup::Absent(ids) => {
                 if !has(node, K::IF_EXISTS) {
                     super::types::report_missing(analyzer, &name, &ids);

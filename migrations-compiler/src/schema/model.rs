@@ -14,7 +14,7 @@ use super::syntax::Name;
 /// The answer to the question whether something exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Lookup<T> {
-    Known(T),
+    Found(T),
     /// It does not; these are the places where it would have been looked for.
     Absent(Vec<Id>),
     Unknown,
@@ -124,7 +124,7 @@ impl SchemaModel {
         for schema in schemas {
             let id = Id { schema, name: name.name.clone() };
             if let Some(found) = find(self, &id) {
-                return Lookup::Known(found);
+                return Lookup::Found(found);
             }
             // PostgreSQL passes over a schema that does not exist, and `$user` stands for one.
             if !self.is_provable(&id) {
@@ -251,7 +251,7 @@ impl SchemaModel {
     }
 
     /// The last thing that is known to have happened to an object that is not there.
-    pub(super) fn fate(&self, ids: &[Id]) -> Option<&Event> {
+    pub(super) fn last_event(&self, ids: &[Id]) -> Option<&Event> {
         ids.iter().find_map(|id| self.gone.get(id)?.last())
     }
 

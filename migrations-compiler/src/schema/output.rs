@@ -88,7 +88,7 @@ fn every_column(
     if other.is_some() || item.renames {
         return None;
     }
-    let Lookup::Known(key) = analyzer.model.relation(relation) else { return None };
+    let Lookup::Found(key) = analyzer.model.relation(relation) else { return None };
     let relation: &Relation = analyzer.model.get(key)?;
     let is_sound =
         relation.knows_columns && relation.columns.iter().all(|column| column.root_cause.is_none());

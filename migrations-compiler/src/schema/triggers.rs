@@ -103,7 +103,7 @@ pub(super) fn drop(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let Some(name) = ident_in(node, kind) else { return };
     let key = if has(node, K::IF_EXISTS) {
         on(node).and_then(|table| match analyzer.model.relation(&table) {
-            Lookup::Known(key) => Some(key),
+            Lookup::Found(key) => Some(key),
             Lookup::Absent(_) | Lookup::Unknown => None,
         })
     } else {

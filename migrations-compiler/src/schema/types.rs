@@ -48,7 +48,7 @@ pub(super) fn check(analyzer: &mut Analyzer, node: &SyntaxNode) -> Option<Id> {
 /// The type of the set that a node names, where it is one; reports nothing.
 fn known(analyzer: &Analyzer, node: &SyntaxNode) -> Option<Id> {
     match analyzer.model.named_type(&name(node)?) {
-        Lookup::Known(id) => Some(id),
+        Lookup::Found(id) => Some(id),
         Lookup::Absent(_) | Lookup::Unknown => None,
     }
 }
@@ -60,7 +60,7 @@ pub(super) fn find(analyzer: &mut Analyzer, name: &Name) -> Option<Id> {
         return None;
     }
     match analyzer.model.named_type(name) {
-        Lookup::Known(id) => Some(id),
+        Lookup::Found(id) => Some(id),
         Lookup::Unknown => {
             analyzer.follow_word(&name.name, analyzer.span(name.range));
             None
@@ -80,9 +80,9 @@ pub(super) fn report_missing(analyzer: &mut Analyzer, name: &Name, ids: &[Id]) {
     let extension = builtin::extension_of_type(&name.name);
     let span = analyzer.span(name.range);
     let fault = analyzer.report(FaultKind::MissingType { extension }, name.shown(), span);
-    let fate = analyzer.model.fate(ids).cloned();
+    let last_event = analyzer.model.last_event(ids).cloned();
     let later = analyzer.ahead.relation(&name.name, span);
-    if fate.is_none() && later.is_none() && extension.is_none() {
+    if last_event.is_none() && later.is_none() && extension.is_none() {
         analyzer.faults[fault].nearest = near::nearest(name, analyzer.model.types.keys());
         if analyzer.faults[fault].nearest.is_none() {
             let common = [
@@ -105,7 +105,7 @@ pub(super) fn report_missing(analyzer: &mut Analyzer, name: &Name, ids: &[Id]) {
             analyzer.faults[fault].nearest = near::word(&name.name, common.into_iter());
         }
     }
-    analyzer.explain(fault, fate, later);
+    analyzer.explain(fault, last_event, later);
     analyzer.give_up(&name.name, fault);
 }
 

@@ -176,11 +176,14 @@ impl<'a> Scripts<'a> {
 
 /// Runs `work` on a thread of its own, or here where the system gives none.
 pub(crate) fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
-    beside(work, || ()).0
+    run_in_parallel(work, || ()).0
 }
 
 /// The same, while `here` runs here.
-pub(crate) fn beside<T: Send, U>(work: impl Fn() -> T + Sync, here: impl FnOnce() -> U) -> (T, U) {
+pub(crate) fn run_in_parallel<T: Send, U>(
+    work: impl Fn() -> T + Sync,
+    here: impl FnOnce() -> U,
+) -> (T, U) {
     let watch = crash::Watch::current();
     let work = || watch.on_this_thread(&work);
     thread::scope(|scope| {

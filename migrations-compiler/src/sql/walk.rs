@@ -57,7 +57,7 @@ impl<'a> Walk<'a> {
         let Some(node) = statement.tree().and_then(|tree| tree.first_child()) else {
             return self.steps.opaque.push((self.index, script.sql(statement).to_lowercase()));
         };
-        let at = At { script, statement };
+        let at = StatementPlace { script, statement };
         match node.kind() {
             SyntaxKind::DO
             | SyntaxKind::CALL
@@ -88,7 +88,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Keeps a part of a draft.
-    fn keep(&mut self, at: At<'a>, node: SyntaxNode, table: Option<ObjectName>) {
+    fn keep(&mut self, at: StatementPlace<'a>, node: SyntaxNode, table: Option<ObjectName>) {
         let kind = node.kind();
         self.keep_as(kind, at, node, table);
     }
@@ -96,14 +96,14 @@ impl<'a> Walk<'a> {
     fn keep_as(
         &mut self,
         kind: SyntaxKind,
-        at: At<'a>,
+        at: StatementPlace<'a>,
         node: SyntaxNode,
         table: Option<ObjectName>,
     ) {
         if !self.drafts[self.index] {
             return;
         }
-        let At { script, statement } = at;
+        let StatementPlace { script, statement } = at;
         let before = table.as_ref().and_then(|name| self.steps.tables.get(name)).cloned();
         let age = self.age(table.as_ref(), before.as_deref());
         self.steps.steps.push(Step { script, statement, kind, node, table, before, age });
@@ -130,7 +130,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A query, and every change of rows in it.
-    fn query(&mut self, at: At<'a>, node: &SyntaxNode) {
+    fn query(&mut self, at: StatementPlace<'a>, node: &SyntaxNode) {
         if node.kind() == SyntaxKind::SELECT {
             self.steps.opaque.push((self.index, at.script.sql(at.statement).to_lowercase()));
         }
@@ -146,7 +146,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn create_table(&mut self, at: At<'a>, node: &SyntaxNode) {
+    fn create_table(&mut self, at: StatementPlace<'a>, node: &SyntaxNode) {
         let Some(name_node) = child(node, SyntaxKind::TABLE_NAME) else { return };
         let Some(name) = ObjectName::of(&name_node) else { return };
         let is_optional = child(node, SyntaxKind::IF_NOT_EXISTS).is_some();
@@ -176,7 +176,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn alter_table(&mut self, at: At<'a>, node: &SyntaxNode) {
+    fn alter_table(&mut self, at: StatementPlace<'a>, node: &SyntaxNode) {
         let target = child(node, SyntaxKind::TABLE_RELATION_NAME);
         let Some(name) = target.and_then(|target| ObjectName::of(&target)) else { return };
         let is_action = |node: &SyntaxNode| {
@@ -188,7 +188,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn alter(&mut self, at: At<'a>, name: &ObjectName, action: &SyntaxNode) {
+    fn alter(&mut self, at: StatementPlace<'a>, name: &ObjectName, action: &SyntaxNode) {
         let is_draft = self.drafts[self.index];
         let place =
             |node: &SyntaxNode| is_draft.then(|| at.script.place(at.statement, node.text_range()));
@@ -231,7 +231,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn create_index(&mut self, at: At<'a>, node: SyntaxNode) {
+    fn create_index(&mut self, at: StatementPlace<'a>, node: SyntaxNode) {
         let target = child(&node, SyntaxKind::TABLE_RELATION_NAME);
         let Some(table) = target.and_then(|target| ObjectName::of(&target)) else { return };
         let name = child(&node, SyntaxKind::INDEX).and_then(|name| ObjectName::of(&name));
@@ -247,7 +247,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A statement about several tables.
-    fn listed(&mut self, at: At<'a>, node: &SyntaxNode) {
+    fn listed(&mut self, at: StatementPlace<'a>, node: &SyntaxNode) {
         let is_name = |node: &SyntaxNode| {
             matches!(node.kind(), SyntaxKind::TABLE_NAME_REF | SyntaxKind::RELATION_NAME_REF)
         };
@@ -260,7 +260,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn drop_index(&mut self, at: At<'a>, node: SyntaxNode) {
+    fn drop_index(&mut self, at: StatementPlace<'a>, node: SyntaxNode) {
         for index in node.children().filter(|child| child.kind() == SyntaxKind::INDEX_REF) {
             if let Some(name) = ObjectName::of(&index) {
                 self.steps.tables.drop_index(&name.name);
@@ -269,7 +269,7 @@ impl<'a> Walk<'a> {
         self.keep(at, node, None);
     }
 
-    fn policy(&mut self, at: At<'a>, node: SyntaxNode) {
+    fn policy(&mut self, at: StatementPlace<'a>, node: SyntaxNode) {
         let target = child(&node, SyntaxKind::ON_TABLE);
         let Some(name) = target.and_then(|target| ObjectName::of(&target)) else { return };
         let policies = &mut self.steps.tables.change(&name).policies;
@@ -283,7 +283,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Any other statement: of the tables that it makes, only the name is known.
-    fn other(&mut self, at: At<'a>, node: SyntaxNode) {
+    fn other(&mut self, at: StatementPlace<'a>, node: SyntaxNode) {
         let makes_rows = matches!(
             node.kind(),
             SyntaxKind::CREATE_TABLE_AS
@@ -312,7 +312,7 @@ impl<'a> Walk<'a> {
 
 /// Where the walk is.
 #[derive(Clone, Copy)]
-struct At<'a> {
+struct StatementPlace<'a> {
     script: &'a Script<'a>,
     statement: &'a Statement,
 }

@@ -76,7 +76,7 @@ pub(super) enum Guard {
         /// The server's, one of which is locked while it is there.
         paths: Paths,
         /// How it ended before we let go, or what must do where it is gone.
-        ended: Option<Ending>,
+        ended: Option<GuardExit>,
     },
 }
 
@@ -124,12 +124,13 @@ impl Guard {
     }
 
     /// Returns how it ended, if it has.
-    pub(super) fn ended(&mut self) -> io::Result<Option<Ending>> {
+    pub(super) fn ended(&mut self) -> io::Result<Option<GuardExit>> {
         match self {
-            Guard::Own { child, .. } => Ok(child.try_wait()?.map(Ending::of)),
+            Guard::Own { child, .. } => Ok(child.try_wait()?.map(GuardExit::of)),
             Guard::Taken { ended: Some(ending), .. } => Ok(Some(*ending)),
             Guard::Taken { liveness_pipe, paths, .. } => {
-                let ending = if liveness_pipe.is_some() { Ending::Unasked } else { Ending::Asked };
+                let ending =
+                    if liveness_pipe.is_some() { GuardExit::Unasked } else { GuardExit::Asked };
                 Ok((!is_held(paths)?).then_some(ending))
             }
         }
@@ -152,14 +153,15 @@ impl Guard {
             Guard::Taken { liveness_pipe, ended, .. } => {
                 let Some(liveness_pipe) = liveness_pipe.take() else { return };
                 // Nobody waits for the end of a lease that nobody reads.
-                let without_guard = liveness_pipe.end_with_it().is_err().then_some(Ending::Asked);
+                let without_guard =
+                    liveness_pipe.end_with_it().is_err().then_some(GuardExit::Asked);
                 *ended = before.ok().flatten().or(without_guard);
             }
         }
     }
 
     /// Waits until it has cleaned up and ended.
-    pub(super) fn wait(&mut self, start_timeout: Duration) -> io::Result<Option<Ending>> {
+    pub(super) fn wait(&mut self, start_timeout: Duration) -> io::Result<Option<GuardExit>> {
         let start = Instant::now();
         loop {
             match self.ended()? {
@@ -172,7 +174,7 @@ impl Guard {
 
 /// How a guard ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Ending {
+pub(super) enum GuardExit {
     /// Its owner had let go of the server.
     Asked,
     /// The server ended although its owner had not.
@@ -181,23 +183,23 @@ pub(super) enum Ending {
     Early(Stage),
 }
 
-impl Ending {
+impl GuardExit {
     /// The codes are those in `guard.sh`; one that was killed is as good as asked.
-    fn of(status: ExitStatus) -> Ending {
+    fn of(status: ExitStatus) -> GuardExit {
         match status.code() {
-            Some(81) => Ending::Early(Stage::Folder),
-            Some(82) => Ending::Early(Stage::Copy),
-            Some(83) => Ending::Early(Stage::Initdb),
-            Some(84) => Ending::Unasked,
-            _ => Ending::Asked,
+            Some(81) => GuardExit::Early(Stage::Folder),
+            Some(82) => GuardExit::Early(Stage::Copy),
+            Some(83) => GuardExit::Early(Stage::Initdb),
+            Some(84) => GuardExit::Unasked,
+            _ => GuardExit::Asked,
         }
     }
 
     /// How far the guard came of one whose server is not ready.
     pub(super) fn stage(self) -> Stage {
         match self {
-            Ending::Early(stage) => stage,
-            Ending::Asked | Ending::Unasked => Stage::Postgres,
+            GuardExit::Early(stage) => stage,
+            GuardExit::Asked | GuardExit::Unasked => Stage::Postgres,
         }
     }
 }

@@ -50,23 +50,23 @@ impl PrewarmedServers<'_> {
     }
 
     /// Takes one that was started from the kept cluster of that name.
-    pub(super) fn take(&self, name: &str, belief: Belief) -> Option<Native> {
+    pub(super) fn take(&self, name: &str, evidence: Evidence) -> Option<Native> {
         let text = mark_of(self.launch, name)?;
         let fitting = self.marked.iter().filter(|marked| marked.text == text);
-        fitting.map(|marked| &marked.paths).find_map(|paths| taken(self.launch, paths, belief))
+        fitting.map(|marked| &marked.paths).find_map(|paths| taken(self.launch, paths, evidence))
     }
 }
 
 /// What is believed of a server's answering.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Belief {
+pub(super) enum Evidence {
     /// What it says itself, now.
     Asked,
     /// Also what its guard has heard: whoever takes it connects at once and finds out.
     Greeted,
 }
 
-fn taken(launch: &Launch, paths: &Paths, belief: Belief) -> Option<Native> {
+fn taken(launch: &Launch, paths: &Paths, evidence: Evidence) -> Option<Native> {
     // One that goes at this moment, or that somebody else has, is none.
     let (liveness_pipe, run_folder) = claimed(paths).ok().flatten()?;
     let guard = Guard::taken(liveness_pipe, paths);
@@ -74,7 +74,7 @@ fn taken(launch: &Launch, paths: &Paths, belief: Belief) -> Option<Native> {
     let installation = launch.installation.clone();
     let mut native =
         Native { guard, run_folder, server_user, installation, run_state: RunState::Running };
-    let is_believed = belief == Belief::Greeted && paths.is_greeted();
+    let is_believed = evidence == Evidence::Greeted && paths.is_greeted();
     if !is_believed && native.wait_until_ready(STARTING.min(launch.options.start_timeout)).is_err()
     {
         native.let_go();

@@ -1,6 +1,6 @@
 //! Two versions at once: the queries of each on the schema of the other.
 //!
-//! While a release rolls out, replicas of the last one run on the schema that the new one has made;
+//! While a release rolls out, instances of the last one run on the schema that the new one has made;
 //! and the new one runs on the last schema where it is up before its migrations, or after a rollback.
 //! Must not know where the other version comes from.
 
@@ -30,7 +30,7 @@ pub struct Compat {
     /// What breaks, and what only one of the two ways breaks.
     pub diagnostics: Vec<Diagnostic>,
     /// How it went with the earlier version's queries on today's schema.
-    pub replicas: Count,
+    pub old_release: Count,
     /// How it went with today's queries on the earlier schema.
     pub early: Count,
 }
@@ -64,7 +64,7 @@ struct Broken<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Way {
     /// The earlier version's queries on today's schema.
-    Replicas,
+    OldRelease,
     /// Today's queries on the earlier schema.
     Early,
 }
@@ -80,12 +80,12 @@ pub async fn compared(
     (now, new): (&mut DescribeSession, &[Query]),
 ) -> Result<Compat, PrepareError> {
     let mut compat = Compat::default();
-    let broken = across(&mut compat.replicas, old, then, now).await?;
+    let broken = across(&mut compat.old_release, old, then, now).await?;
     let early = across(&mut compat.early, new, now, then).await?;
     let timeline = now.follow(&names(&broken, &early)).await?;
     let told = Told { revision, timeline: &timeline, now };
     for broken in &broken {
-        compat.diagnostics.push(told.of(Way::Replicas, broken));
+        compat.diagnostics.push(told.of(Way::OldRelease, broken));
     }
     for broken in &early {
         let diagnostic = told.of(Way::Early, broken);

@@ -20,7 +20,7 @@ pub(super) struct Told<'a> {
 }
 
 /// What happened, where in the query, and by which statement.
-struct Account {
+struct FindingText {
     code: Code,
     severity: Severity,
     text: String,
@@ -36,7 +36,7 @@ const NULLS: &str = "it decodes until the first NULL comes";
 
 impl Told<'_> {
     pub(super) fn of(&self, way: Way, broken: &Broken<'_>) -> Diagnostic {
-        let account = match &broken.finding {
+        let finding = match &broken.finding {
             Finding::Refused(rejection) => self.refused(way, broken.query, rejection),
             Finding::Changed(change) => self.changed(change),
             Finding::Unfed(unfed) => {
@@ -47,7 +47,7 @@ impl Told<'_> {
                 };
                 let explanation =
                     self.explanation_of(&origin, |_, history| NameOutcome::required(history));
-                Account {
+                FindingText {
                     code: codes::MISSING_VALUE,
                     severity: Severity::Error,
                     text: format!(
@@ -60,13 +60,13 @@ impl Told<'_> {
                 }
             }
         };
-        self.diagnostic(way, broken, account)
+        self.diagnostic(way, broken, finding)
     }
 
-    fn refused(&self, way: Way, query: &Query, rejection: &Rejection) -> Account {
+    fn refused(&self, way: Way, query: &Query, rejection: &Rejection) -> FindingText {
         let context = RejectionContext::of(&query.sql, rejection);
         let (code, explanation) = match way {
-            Way::Replicas => {
+            Way::OldRelease => {
                 let present = Present { catalog: self.now.catalog(), path: self.now.search_path() };
                 (codes::BREAKS_OLD_RELEASE, context.explanation(self.timeline, &present))
             }
@@ -78,11 +78,11 @@ impl Told<'_> {
         let offset = rejection.offset.unwrap_or_default();
         // It stands in the text already, before the server's code.
         let explanation = Explanation { told: None, ..explanation };
-        Account { code, severity: Severity::Error, text, offset, explanation, note: None }
+        FindingText { code, severity: Severity::Error, text, offset, explanation, note: None }
     }
 
-    fn changed(&self, change: &Change) -> Account {
-        let account = |text: String, explanation: Explanation, note| Account {
+    fn changed(&self, change: &Change) -> FindingText {
+        let finding = |text: String, explanation: Explanation, note| FindingText {
             code: codes::CHANGED_ANSWER,
             severity: if change.is_fatal() { Severity::Error } else { Severity::Warning },
             text,
@@ -99,23 +99,23 @@ impl Told<'_> {
                     })
                 });
                 let text = format!("the type of its column \"{column}\" is {is} and not {was}");
-                account(text, explanation.unwrap_or_default(), Some(CACHED))
+                finding(text, explanation.unwrap_or_default(), Some(CACHED))
             }
             Change::Null { column, origin } => {
                 let explanation = origin.as_ref().map(|origin| {
                     self.explanation_of(origin, |_, history| NameOutcome::loosened(history))
                 });
                 let text = format!("its column \"{column}\" may be NULL and could not");
-                account(text, explanation.unwrap_or_default(), Some(NULLS))
+                finding(text, explanation.unwrap_or_default(), Some(NULLS))
             }
             Change::Columns { was, is } => {
                 let text =
                     format!("its columns are {} and not {}", listed(is, was), listed(was, is));
-                account(text, Explanation::default(), Some(CACHED))
+                finding(text, Explanation::default(), Some(CACHED))
             }
             Change::Parameter { number, was, is } => {
                 let text = format!("the type of ${number} is {is} and not {was}, which it takes");
-                account(text, Explanation::default(), None)
+                finding(text, Explanation::default(), None)
             }
         }
     }
@@ -136,8 +136,8 @@ impl Told<'_> {
         }
     }
 
-    fn diagnostic(&self, way: Way, broken: &Broken<'_>, account: Account) -> Diagnostic {
-        let Account { code, severity, text, offset, explanation, note } = account;
+    fn diagnostic(&self, way: Way, broken: &Broken<'_>, finding: FindingText) -> Diagnostic {
+        let FindingText { code, severity, text, offset, explanation, note } = finding;
         let text = match &explanation.told {
             Some(told) => format!("{text}: {told}"),
             None => text,
@@ -154,15 +154,15 @@ impl Told<'_> {
         let word = substring(&query.sql, offset.min(query.sql.len())..).chars();
         let length = word.take_while(|c| c.is_alphanumeric() || *c == '_').count().max(1);
         let (message, file, help) = match way {
-            Way::Replicas => (
-                format!("replicas of {revision} break at {at}: {text}"),
+            Way::OldRelease => (
+                format!("instances of {revision} break at {at}: {text}"),
                 format!("{revision}:{}", query.file),
-                format!("keep what {revision} uses until none of its replicas runs"),
+                format!("keep what {revision} uses until none of its instances runs"),
             ),
             Way::Early => (
                 format!("{at} needs the migrations since {revision}: {text}"),
                 query.file.clone(),
-                "run the migrations before the first replica of this version starts".to_owned(),
+                "run the migrations before the first instance of this version starts".to_owned(),
             ),
         };
         let message = match severity {
@@ -173,7 +173,7 @@ impl Told<'_> {
         // The statement is what this release can still change; the query has run for long.
         let mut places = explanation.labels.into_iter();
         let diagnostic = match (way, places.next()) {
-            (Way::Replicas, Some((place, _))) => Diagnostic::new(code, place, message)
+            (Way::OldRelease, Some((place, _))) => Diagnostic::new(code, place, message)
                 .label(asked, format!("asked here by {revision}")),
             (Way::Early, Some((place, told))) => {
                 Diagnostic::new(code, asked, message).label(place, told)

@@ -51,8 +51,8 @@ pub async fn introspect(
     history: &HistoryTable,
 ) -> Result<Catalog, sqlx::Error> {
     let message = statements(history);
-    let [spelled, _, objects, _, trees] = batch::send(&mut *connection, message).await.each()?;
-    let spellings = spellings(&spelled)?;
+    let [sql_name, _, objects, _, trees] = batch::send(&mut *connection, message).await.each()?;
+    let spellings = spellings(&sql_name)?;
     let mut objects = objects.iter().map(object).collect::<Result<Vec<Object>, _>>()?;
     objects.iter_mut().for_each(|object| spell(object, &spellings));
     sources::note(connection, &trees, &mut objects).await?;
@@ -84,13 +84,13 @@ fn spellings(rows: &[PgRow]) -> Result<Spellings, sqlx::Error> {
 }
 
 fn spell(object: &mut Object, spellings: &Spellings) {
-    let (is_relation, schema, name, spelled) = match object {
-        Object::Table(it) => (true, &it.schema, &it.name, &mut it.spelled),
-        Object::View(it) => (true, &it.schema, &it.name, &mut it.spelled),
-        Object::Enum(it) => (false, &it.schema, &it.name, &mut it.spelled),
-        Object::Domain(it) => (false, &it.schema, &it.name, &mut it.spelled),
-        Object::Composite(it) => (false, &it.schema, &it.name, &mut it.spelled),
+    let (is_relation, schema, name, sql_name) = match object {
+        Object::Table(it) => (true, &it.schema, &it.name, &mut it.sql_name),
+        Object::View(it) => (true, &it.schema, &it.name, &mut it.sql_name),
+        Object::Enum(it) => (false, &it.schema, &it.name, &mut it.sql_name),
+        Object::Domain(it) => (false, &it.schema, &it.name, &mut it.sql_name),
+        Object::Composite(it) => (false, &it.schema, &it.name, &mut it.sql_name),
         _ => return,
     };
-    *spelled = spellings.get(&(is_relation, schema.clone(), name.clone())).cloned();
+    *sql_name = spellings.get(&(is_relation, schema.clone(), name.clone())).cloned();
 }

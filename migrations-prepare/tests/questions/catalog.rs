@@ -169,8 +169,8 @@ async fn views_name_the_column_that_they_show() {
         .flat_map(|view| view.columns.iter().map(move |column| (view, column)))
         .filter_map(|(view, column)| {
             let source = column.source.as_ref()?;
-            let spelled = view.spelled.as_ref().unwrap_or(&view.name);
-            Some(format!("{spelled}.{} is {}.{}", column.name, source.table, source.column))
+            let sql_name = view.sql_name.as_ref().unwrap_or(&view.name);
+            Some(format!("{sql_name}.{} is {}.{}", column.name, source.table, source.column))
         })
         .collect();
     let expected = [

@@ -12,7 +12,7 @@ fn described(name: &str) -> String {
     std::env::var(name).unwrap_or_default()
 }
 
-async fn mark(pool: &PgPool) {
+async fn note_run(pool: &PgPool) {
     sqlx::raw_sql("CREATE TABLE mark (a int); INSERT INTO mark VALUES (42)")
         .execute(pool)
         .await
@@ -25,32 +25,32 @@ async fn recommendations(connection: &mut PgConnection) -> sqlx::Result<i64> {
 
 #[migrations::test]
 async fn passes(pool: PgPool) {
-    mark(&pool).await;
+    note_run(&pool).await;
 }
 
 #[migrations::test]
 async fn panics(pool: PgPool) {
-    mark(&pool).await;
+    note_run(&pool).await;
     assert!(!described("FATES_PASS").is_empty(), "this is on purpose");
 }
 
 #[migrations::test(set = trading::MIGRATIONS)]
 async fn returns_an_error(pool: PgPool) -> sqlx::Result<()> {
-    mark(&pool).await;
+    note_run(&pool).await;
     sqlx::query("SELECT no_such_column FROM mark").execute(&pool).await.map(drop)
 }
 
 #[migrations::test]
 #[should_panic(expected = "on purpose")]
 async fn panics_as_it_should(pool: PgPool) {
-    mark(&pool).await;
+    note_run(&pool).await;
     panic!("this is on purpose");
 }
 
 #[migrations::test]
 #[should_panic]
 async fn returns_although_it_should_panic(pool: PgPool) {
-    mark(&pool).await;
+    note_run(&pool).await;
 }
 
 #[migrations::test]
@@ -61,7 +61,7 @@ async fn is_not_run(_pool: PgPool) {
 
 #[migrations::test]
 async fn waits_to_be_killed(pool: PgPool) {
-    mark(&pool).await;
+    note_run(&pool).await;
     fs::write(described("FATES_STARTED"), "").unwrap();
     std::future::pending().await
 }
@@ -91,7 +91,7 @@ async fn is_given_everything(
     options: PgConnectOptions,
     pool_options: PgPoolOptions,
 ) -> Result<(), Box<dyn std::error::Error>> {
-    mark(&pool).await;
+    note_run(&pool).await;
     let mut more = PgConnection::connect_with(&options).await?;
     let another = pool_options.connect_with(options).await?;
     for count in [
@@ -102,8 +102,8 @@ async fn is_given_everything(
     ] {
         assert!(count > 0);
     }
-    let mark: i32 = sqlx::query_scalar("SELECT a FROM mark").fetch_one(&mut own).await?;
-    assert_eq!(mark, 42);
+    let note_run: i32 = sqlx::query_scalar("SELECT a FROM mark").fetch_one(&mut own).await?;
+    assert_eq!(note_run, 42);
     Ok(())
 }
 

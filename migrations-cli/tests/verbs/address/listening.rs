@@ -117,7 +117,7 @@ fn make_certificates(folder: &Path) {
         run(Command::new("openssl").args(arguments.split(' ')).current_dir(folder));
     };
     let key = "-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
-    for authority in ["ca", "stranger"] {
+    for authority in ["ca", "foreign"] {
         openssl(&format!(
             "req -x509 {key} -days 3650 -subj /CN={authority} -keyout {authority}.key -out {authority}.crt"
         ));

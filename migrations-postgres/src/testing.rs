@@ -192,7 +192,7 @@ pub struct TestDatabase<'a> {
     server: &'a TestServer,
     url: String,
     case: String,
-    /// Taken when its fate is decided.
+    /// Taken when the database is dropped or kept.
     copied: Option<host::Copied>,
 }
 

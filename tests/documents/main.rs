@@ -8,3 +8,4 @@ mod links;
 mod markdown;
 mod place;
 mod tables;
+mod words;

@@ -38,7 +38,7 @@ impl PrewarmedServers<'_> {
     /// Looks for them, where they are wanted.
     pub(super) fn of<'a>(launch: &'a Launch<'a>) -> PrewarmedServers<'a> {
         let marked = match launch.options.reuse.resolved() {
-            Reuse::PrewarmedServer => marker::all(launch.place, launch.server_user),
+            Reuse::Prewarmed => marker::all(launch.place, launch.server_user),
             _ => Vec::new(),
         };
         PrewarmedServers { launch, marked }

@@ -204,7 +204,7 @@ impl<'a> Clusters<'a> {
         let counts = [self.settled.max(self.has), self.has];
         // A name of nothing is that of no cluster.
         let names = counts.iter().filter_map(|count| self.names.get(count.checked_sub(1)?));
-        let is_wanted = self.options.reuse.resolved() >= Reuse::PrewarmedServer;
+        let is_wanted = self.options.reuse.resolved() >= Reuse::Prewarmed;
         is_wanted
             .then(|| PrewarmedServer::new(self.options, installation, names.cloned().collect()))
     }
@@ -241,7 +241,7 @@ async fn connected(server: &Server) -> Result<Admin, PrepareError> {
 }
 
 impl ProvisionedServer {
-    /// What was furnished, and has migrations already, by an earlier run.
+    /// One whose external scripts were run, and that has migrations already, by an earlier run.
     fn found(
         server: Server,
         (admin, connection): Admin,

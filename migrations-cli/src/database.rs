@@ -29,6 +29,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
+use clap::Args;
 use nix::unistd::{User, geteuid};
 use sqlx::postgres::PgConnectOptions;
 
@@ -37,14 +38,24 @@ use dot_env::Trusted;
 use error::AddressError;
 use variables::{SetIn, Variables};
 
-use crate::arguments::Database;
 use crate::exit::Failure;
 use crate::output;
 use crate::project::Place;
 
+/// The arguments that name a database.
+#[derive(Args)]
+pub(crate) struct DatabaseArgs {
+    /// The database; DATABASE_URL, .env or the PG* variables where it is left out
+    #[arg(long, value_name = "URL")]
+    pub(crate) database_url: Option<String>,
+    /// The same database past a pooler, for files without a transaction; else DATABASE_URL_DIRECT
+    #[arg(long, value_name = "URL")]
+    pub(crate) direct_url: Option<String>,
+}
+
 /// How to connect; of several hosts, to the one that is to be used.
 pub(crate) async fn connect_options(
-    database: &Database,
+    database: &DatabaseArgs,
     dir: Option<&Path>,
 ) -> Result<PgConnectOptions, Failure> {
     let (connection_environment, mut notes) = connection_environment(dir)?;
@@ -75,7 +86,7 @@ pub(crate) async fn connect_options(
 
 /// How to connect past a pooler, where an address for that is named.
 pub(crate) async fn direct_options(
-    database: &Database,
+    database: &DatabaseArgs,
     dir: Option<&Path>,
 ) -> Result<Option<PgConnectOptions>, Failure> {
     // What there is to note, the first address has said.
@@ -120,7 +131,7 @@ fn named(
 /// Whether the address comes from where no file could have changed it.
 fn is_named_outside_of_files(
     connection_environment: &ConnectionEnvironment,
-    database: &Database,
+    database: &DatabaseArgs,
 ) -> bool {
     let set_in = connection_environment.variables.set_in(DATABASE_URL.variable);
     database.database_url.is_some() || set_in == Some(SetIn::Process)
@@ -195,8 +206,7 @@ fn restart_without(names: &[&str]) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use super::{DATABASE_URL, DATABASE_URL_DIRECT, direct_options, named};
-    use crate::arguments::Database;
+    use super::{DATABASE_URL, DATABASE_URL_DIRECT, DatabaseArgs, direct_options, named};
     use crate::database::address::ConnectionEnvironment;
     use crate::database::variables::Variables;
 
@@ -226,7 +236,7 @@ mod tests {
 
     #[tokio::test]
     async fn direct_address_is_read_as_strictly() {
-        let direct = |url: &str| Database {
+        let direct = |url: &str| DatabaseArgs {
             database_url: None,
             direct_url: Some(url.to_owned()).filter(|url| !url.is_empty()),
         };

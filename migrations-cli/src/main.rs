@@ -24,7 +24,7 @@ mod steps;
 
 mod init;
 
-mod command;
+mod verbs;
 
 use arguments::{Arguments, Format, Verb};
 use exit::Failure;
@@ -73,24 +73,25 @@ fn without_cargo(
 async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
     let dir = arguments.dir;
     if let Verb::Check(check) = &arguments.verb {
-        return command::check::run(check, dir.as_deref(), arguments.format).await;
+        return verbs::check::run(check, dir.as_deref(), arguments.format).await;
     }
     let format = arguments.format.of_any_verb().ok_or_else(|| {
         let message = "this format is for `check` alone\n  help: use --format human or json";
         Failure::wrong_use(message)
     })?;
     match arguments.verb {
-        Verb::Init(init) => command::init::run(&init, dir.as_deref(), format).await,
-        Verb::New(new) => command::new::run(&new, dir.as_deref(), format),
-        Verb::Check(check) => command::check::run(&check, dir.as_deref(), arguments.format).await,
-        Verb::Prepare(prepare) => command::prepare::run(&prepare, dir.as_deref(), format).await,
-        Verb::Describe(describe) => command::describe::run(&describe, dir.as_deref(), format).await,
-        Verb::Renumber(renumber) => command::renumber::run(&renumber, dir.as_deref(), format),
-        Verb::Retire(retire) => command::retire::run(&retire, dir.as_deref(), format),
-        Verb::Freeze => command::freeze::run(dir.as_deref(), format),
-        Verb::Status(status) => command::status::run(&status, dir.as_deref(), format).await,
-        Verb::Apply(apply) => command::apply::run(&apply, dir.as_deref(), format).await,
-        Verb::Baseline(baseline) => command::baseline::run(&baseline, dir.as_deref(), format).await,
-        Verb::Explain(explain) => command::explain::run(&explain, format),
+        Verb::Init(init) => verbs::init::run(&init, dir.as_deref(), format).await,
+        Verb::New(new) => verbs::new::run(&new, dir.as_deref(), format),
+        Verb::Check(check) => verbs::check::run(&check, dir.as_deref(), arguments.format).await,
+        Verb::Prepare(prepare) => verbs::prepare::run(&prepare, dir.as_deref(), format).await,
+        Verb::Describe(describe) => verbs::describe::run(&describe, dir.as_deref(), format).await,
+        Verb::Renumber(renumber) => verbs::renumber::run(&renumber, dir.as_deref(), format),
+        Verb::Retire(retire) => verbs::retire::run(&retire, dir.as_deref(), format),
+        Verb::Freeze => verbs::freeze::run(dir.as_deref(), format),
+        Verb::Status(status) => verbs::status::run(&status, dir.as_deref(), format).await,
+        Verb::Apply(apply) => verbs::apply::run(&apply, dir.as_deref(), format).await,
+        Verb::Baseline(baseline) => verbs::baseline::run(&baseline, dir.as_deref(), format).await,
+        Verb::Explain(explain) => verbs::explain::run(&explain, format),
+        Verb::Completions(completions) => verbs::completions::run(&completions),
     }
 }

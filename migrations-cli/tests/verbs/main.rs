@@ -11,6 +11,7 @@ mod advice;
 mod apply;
 mod check;
 mod compat;
+mod completions;
 mod connection;
 mod crash;
 mod describe;

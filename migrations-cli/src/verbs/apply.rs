@@ -4,6 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::Args;
 use migrations_compiler::check;
 use migrations_core::{AheadPolicy, Migration, OutOfOrder};
 use migrations_runner::{ApplyOptions, DraftPolicy, ExistingPolicy, FirstLook, Report, RunError};
@@ -12,15 +13,40 @@ use sqlx::postgres::PgConnectOptions;
 use tokio::task::JoinHandle;
 
 use super::{checked_files, no_migrations, sound_set};
-use crate::arguments::{Apply, Format};
-use crate::database;
+use crate::arguments::Format;
+use crate::database::{self, DatabaseArgs};
 use crate::events;
 use crate::exit::Failure;
 use crate::output;
 use crate::project::Place;
 
+/// The arguments of `apply`.
+#[derive(Args)]
+pub(crate) struct ApplyArgs {
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    /// Apply drafts to a database that is not on this machine
+    #[arg(long)]
+    pub(crate) allow_drafts: bool,
+    /// Apply a migration that is lower than one that was applied
+    #[arg(long)]
+    pub(crate) allow_out_of_order: bool,
+    /// Apply files whose work may be there already: their tables exist, or another history lists them
+    #[arg(long)]
+    pub(crate) over_existing: bool,
+    /// Accept a database that a later release has migrated, where nothing of this one is pending
+    #[arg(long)]
+    pub(crate) allow_ahead: bool,
+    /// How many seconds to wait for another runner
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) runner_wait: u64,
+    /// How many seconds a statement waits for a lock before its file is taken back and tried again
+    #[arg(long, value_name = "SECONDS", default_value_t = 2)]
+    pub(crate) lock_timeout: u64,
+}
+
 pub(crate) async fn run(
-    apply: &Apply,
+    apply: &ApplyArgs,
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {
@@ -82,7 +108,7 @@ impl From<RunError> for Refused {
     }
 }
 
-fn options(apply: &Apply) -> ApplyOptions {
+fn options(apply: &ApplyArgs) -> ApplyOptions {
     ApplyOptions {
         runner_wait: Duration::from_secs(apply.runner_wait),
         lock_timeout: Duration::from_secs(apply.lock_timeout),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use chrono::{DateTime, Local, TimeDelta, Utc};
+use clap::Args;
 use heck::ToSnakeCase;
 use migrations_compiler::config::{self, Config, RequiredField, RollbackDuty};
 use migrations_compiler::file_name::{self, Name, Numbering};
@@ -13,13 +14,20 @@ use migrations_compiler::numbers::{self, Free};
 use migrations_compiler::{Parsed, parse};
 use serde_json::json;
 
-use crate::arguments::{Format, New};
+use crate::arguments::Format;
 use crate::exit::Failure;
 use crate::init::conventions;
 use crate::output;
 use crate::project::{Package, Place, set_name};
 
-pub(crate) fn run(new: &New, dir: Option<&Path>, format: Format) -> Result<ExitCode, Failure> {
+/// The arguments of `new`.
+#[derive(Args)]
+pub(crate) struct NewArgs {
+    /// What the migration does, such as `add_users`
+    pub(crate) name: String,
+}
+
+pub(crate) fn run(new: &NewArgs, dir: Option<&Path>, format: Format) -> Result<ExitCode, Failure> {
     let name = new.name.to_snake_case();
     if !name.starts_with(|c: char| c.is_ascii_alphanumeric()) || !name.is_ascii() {
         return Err(unusable(&new.name));

@@ -2,14 +2,22 @@
 
 use std::process::ExitCode;
 
+use clap::Args;
 use migrations_core::{Code, codes};
 use serde_json::json;
 
-use crate::arguments::{Explain, Format};
+use crate::arguments::Format;
 use crate::exit::Failure;
 use crate::output;
 
-pub(crate) fn run(explain: &Explain, format: Format) -> Result<ExitCode, Failure> {
+/// The arguments of `explain`.
+#[derive(Args)]
+pub(crate) struct ExplainArgs {
+    /// A code such as M0101
+    pub(crate) code: Option<String>,
+}
+
+pub(crate) fn run(explain: &ExplainArgs, format: Format) -> Result<ExitCode, Failure> {
     match &explain.code {
         None => list(format),
         Some(text) => page(text, format)?,

@@ -3,9 +3,10 @@
 //! One query a file; nothing is written, and the queries are not executed.
 
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::Args;
 use migrations_compiler::render::{self, Sources};
 use migrations_compiler::scan::Query;
 use migrations_compiler::{Checked, source};
@@ -17,12 +18,20 @@ use migrations_prepare::describe::session::{DescribeSession, Opened};
 use migrations_prepare::error::PrepareError;
 use serde_json::{Value, json};
 
-use crate::arguments::{Describe, Format};
+use crate::arguments::Format;
 use crate::exit::{FAULTS, Failure, WRONG_USE};
 use crate::output;
 use crate::project::Place;
 
 mod table;
+
+/// The arguments of `describe`.
+#[derive(Args)]
+pub(crate) struct DescribeArgs {
+    /// Files with one query each; `-` is the standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+}
 
 /// The name for the standard input, which no file on disk has.
 const STDIN: &str = "<stdin>";
@@ -34,7 +43,7 @@ struct Outcome {
 }
 
 pub(crate) async fn run(
-    describe: &Describe,
+    describe: &DescribeArgs,
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {
@@ -63,7 +72,7 @@ pub(crate) async fn run(
 }
 
 /// The queries of the files, and what is wrong with those that cannot be read.
-fn read(describe: &Describe) -> (Vec<Query>, Vec<String>) {
+fn read(describe: &DescribeArgs) -> (Vec<Query>, Vec<String>) {
     let mut unreadable = Vec::new();
     let mut queries = Vec::new();
     for path in &describe.files {

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::Args;
 use migrations_compiler::lock::{self, EntryState, Lock};
 use migrations_compiler::source::{self, Content, SourceFile};
 use migrations_compiler::{Checked, Parsed, QueryDataDir, SourceDir, check, config, parse};
@@ -19,7 +20,7 @@ use migrations_prepare::sealed;
 use serde_json::json;
 
 use super::select_migration;
-use crate::arguments::{Format, Init};
+use crate::arguments::Format;
 use crate::exit::{FAULTS, Failure};
 use crate::init::build_script::{self, Change};
 use crate::init::conventions::OfSqlx;
@@ -30,8 +31,16 @@ use crate::output;
 use crate::project::{Package, Place, set_name, workspace_root};
 use crate::steps::{self, Step};
 
+/// The arguments of `init`.
+#[derive(Args)]
+pub(crate) struct InitArgs {
+    /// Depend on the crates of `migrations` in this folder, by path
+    #[arg(long, value_name = "DIR")]
+    pub(crate) crates: Option<PathBuf>,
+}
+
 pub(crate) async fn run(
-    init: &Init,
+    init: &InitArgs,
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {
@@ -130,7 +139,7 @@ struct Plan {
 }
 
 impl Plan {
-    fn of(home: &Home, init: &Init) -> Result<Plan, Failure> {
+    fn of(home: &Home, init: &InitArgs) -> Result<Plan, Failure> {
         let dir = home.read()?;
         let parsed = parse(&dir);
         let mut plan = Plan {
@@ -201,7 +210,7 @@ impl Plan {
         }
     }
 
-    fn manifest(&mut self, home: &Home, init: &Init) -> Result<(), Failure> {
+    fn manifest(&mut self, home: &Home, init: &InitArgs) -> Result<(), Failure> {
         let path = home.root().join("Cargo.toml");
         let old = source::read_file(&path)?;
         let workspace = workspace_root(home.root()).map(|root| root.join("Cargo.toml"));

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::thread;
 
+use clap::Args;
 use migrations_compiler::refreshed::{REPORT, Report};
 use migrations_compiler::render::{self, render_embedded, render_line};
 use migrations_compiler::seal::{SCHEMA_FILE, Seal};
@@ -25,10 +26,39 @@ use migrations_prepare::sealed::{SealStatus, SealedHead, is_sealed};
 use serde_json::{Value, json};
 
 use super::workspace::{self, Member};
-use crate::arguments::{Format, Prepare};
+use crate::arguments::Format;
 use crate::exit::{FAULTS, Failure};
 use crate::output;
 use crate::project::Package;
+
+/// The arguments of `prepare`.
+#[derive(Args)]
+pub(crate) struct PrepareArgs {
+    /// Write nothing; say what is stale, and exit with 1 if anything is
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Let the seal name this server even where nothing but its major is new
+    #[arg(long)]
+    pub(crate) reseal: bool,
+    /// Compile the crate as well, to find the queries that macros write
+    #[arg(long, conflicts_with = "into")]
+    pub(crate) complete: bool,
+    /// For `cargo check`, which --complete runs: features, mostly
+    #[arg(last = true, requires = "complete", value_name = "CARGO ARGUMENTS")]
+    pub(crate) cargo: Vec<std::ffi::OsString>,
+    /// Prepare every member of the workspace that has a set or uses one
+    #[arg(long, conflicts_with = "into")]
+    pub(crate) workspace: bool,
+    /// The crate's directory; that of the nearest Cargo.toml where it is left out
+    #[arg(long, value_name = "DIR")]
+    pub(crate) manifest_dir: Option<PathBuf>,
+    /// Write everything into this directory instead (for the build script)
+    #[arg(long, value_name = "DIR", hide = true)]
+    pub(crate) into: Option<PathBuf>,
+    /// End when the standard input is closed (for the build script)
+    #[arg(long, hide = true)]
+    pub(crate) until_stdin_closes: bool,
+}
 
 /// What became of one package.
 struct Done {
@@ -39,7 +69,7 @@ struct Done {
 }
 
 pub(crate) async fn run(
-    arguments: &Prepare,
+    arguments: &PrepareArgs,
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {
@@ -58,7 +88,7 @@ pub(crate) async fn run(
 
 /// Prepares every member that has something to prepare; one with faults does not keep the others.
 async fn members(
-    arguments: &Prepare,
+    arguments: &PrepareArgs,
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {
@@ -82,7 +112,7 @@ async fn members(
     Ok(if is_faulty { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
 }
 
-async fn one(arguments: &Prepare, project: &Project, format: Format) -> Result<Done, Failure> {
+async fn one(arguments: &PrepareArgs, project: &Project, format: Format) -> Result<Done, Failure> {
     if let Target::Committed = target(arguments)
         && !is_unknown(project)
         && let Some(head) = SealedHead::of(project)
@@ -161,7 +191,7 @@ enum Target {
     Elsewhere,
 }
 
-fn target(arguments: &Prepare) -> Target {
+fn target(arguments: &PrepareArgs) -> Target {
     let wants_a_server = arguments.check || arguments.reseal || arguments.into.is_some();
     if wants_a_server || arguments.complete { Target::Elsewhere } else { Target::Committed }
 }
@@ -175,7 +205,7 @@ fn is_unknown(project: &Project) -> bool {
 ///
 /// Its answer is kept, because it costs a compilation: without `--complete` it is asked once, where
 /// a macro of the crate is seen to put queries together.
-fn scope(arguments: &Prepare, project: &Project) -> Result<Scope, Failure> {
+fn scope(arguments: &PrepareArgs, project: &Project) -> Result<Scope, Failure> {
     let is_own_run = !arguments.check && arguments.into.is_none();
     let refreshed = arguments.into.iter().map(|folder| folder.join(".sqlx"));
     let earlier = match arguments.check || arguments.reseal {
@@ -224,7 +254,7 @@ fn already_sealed(
 }
 
 /// The package that was named, else the nearest one, with the set that was named, else its own.
-fn project(arguments: &Prepare, dir: Option<&Path>) -> Result<Project, Failure> {
+fn project(arguments: &PrepareArgs, dir: Option<&Path>) -> Result<Project, Failure> {
     let package = match &arguments.manifest_dir {
         Some(manifest_dir) => Package::at(manifest_dir),
         None => Package::nearest()?,
@@ -246,7 +276,7 @@ fn end_with_stdin() {
 }
 
 fn write_committed(
-    arguments: &Prepare,
+    arguments: &PrepareArgs,
     project: &Project,
     prepared: &mut Prepared,
     format: Format,
@@ -323,7 +353,12 @@ fn show_changes(label: &str, project: &Project, changes: &[Change]) {
     }
 }
 
-fn human_report(arguments: &Prepare, project: &Project, prepared: &Prepared, changes: &[Change]) {
+fn human_report(
+    arguments: &PrepareArgs,
+    project: &Project,
+    prepared: &Prepared,
+    changes: &[Change],
+) {
     show_changes(if arguments.check { "stale" } else { "written" }, project, changes);
     let Some(query_data) = &prepared.query_data else { return };
     let migrations = prepared.checked.set.as_ref().map_or(0, |set| set.migrations().len());

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use clap::Args;
 use migrations_compiler::render::{self, Sources};
 use migrations_compiler::scan::Query;
 use migrations_compiler::{Checked, QueryDataDir, freshness, generated, source};
@@ -20,10 +21,27 @@ use migrations_prepare::project::{Project, SetOwner};
 
 use super::compat::{self, Summary};
 use super::since;
-use crate::arguments::{Check, CheckFormat};
+use crate::arguments::CheckFormat;
 use crate::exit::{FAULTS, Failure};
 use crate::output;
 use crate::project::{Package, Place, from_root};
+
+/// The arguments of `check`.
+#[derive(Args)]
+pub(crate) struct CheckArgs {
+    /// The set's directory, like --dir
+    #[arg(value_name = "DIR")]
+    pub(crate) directory: Option<PathBuf>,
+    /// Have a throw-away server run the set as well; nothing is written
+    #[arg(long)]
+    pub(crate) engine: bool,
+    /// Only what the branch adds since it left REV, alone and merged with REV
+    #[arg(long, value_name = "REV")]
+    pub(crate) since: Option<String>,
+    /// Whether the queries of REV run on this schema, and those of now on the schema of REV
+    #[arg(long, value_name = "REV", conflicts_with = "since")]
+    pub(crate) compat: Option<String>,
+}
 
 /// Faults, and the texts that they point into.
 pub(super) struct Found {
@@ -32,7 +50,7 @@ pub(super) struct Found {
 }
 
 pub(crate) async fn run(
-    check: &Check,
+    check: &CheckArgs,
     dir: Option<&Path>,
     format: CheckFormat,
 ) -> Result<ExitCode, Failure> {
@@ -96,7 +114,7 @@ fn show(
     place: &Place,
     checked: &Checked,
     found: &[Found],
-    check: &Check,
+    check: &CheckArgs,
     compat: Option<&Summary>,
     format: CheckFormat,
 ) {

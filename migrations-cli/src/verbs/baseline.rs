@@ -4,19 +4,33 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::Args;
 use migrations_core::{Migration, MigrationSet, Version};
 use migrations_runner::ApplyOptions;
 use serde_json::json;
 
 use super::sound_set_at;
-use crate::arguments::{Baseline, Format};
-use crate::database;
+use crate::arguments::Format;
+use crate::database::{self, DatabaseArgs};
 use crate::events;
 use crate::exit::Failure;
 use crate::output;
 
+/// The arguments of `baseline`.
+#[derive(Args)]
+pub(crate) struct BaselineArgs {
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    /// The last migration whose work the database has: its number, or its name such as 007_add_users
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: String,
+    /// How many seconds to wait for another runner
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) runner_wait: u64,
+}
+
 pub(crate) async fn run(
-    baseline: &Baseline,
+    baseline: &BaselineArgs,
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {

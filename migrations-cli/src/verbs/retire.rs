@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use clap::Args;
 use migrations_compiler::config;
 use migrations_compiler::file_name::{Numbering, Role};
 use migrations_compiler::lock::{self, Entry, EntryState, Lock};
@@ -11,15 +12,25 @@ use migrations_core::Version;
 use serde_json::json;
 
 use super::select_migration::{self, Wanted};
-use crate::arguments::{Format, Retire};
+use crate::arguments::Format;
 use crate::config_edit;
 use crate::exit::Failure;
 use crate::output;
 use crate::project::Place;
 use crate::steps::{self, Step};
 
+/// The arguments of `retire`.
+#[derive(Args)]
+pub(crate) struct RetireArgs {
+    /// The draft's number or name; a number that has no file is retired as well
+    pub(crate) version: String,
+    /// Why there is no migration with that number
+    #[arg(long)]
+    pub(crate) reason: String,
+}
+
 pub(crate) fn run(
-    retire: &Retire,
+    retire: &RetireArgs,
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {

@@ -3,20 +3,31 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use clap::Args;
 use migrations_core::plan::helps;
 use migrations_core::{AheadPolicy, printable::printable};
 use migrations_runner::{ApplyOptions, EntryState, Status, StatusEntry};
 use serde_json::{Value, json};
 
 use super::{no_migrations, sound_set_at};
-use crate::arguments::{self, Format};
-use crate::database;
+use crate::arguments::Format;
+use crate::database::{self, DatabaseArgs};
 use crate::exit::{FAULTS, Failure};
 use crate::output;
 use crate::project::Place;
 
+/// The arguments of `status`.
+#[derive(Args)]
+pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    /// Accept a database that a later release has migrated, where nothing of this one is pending
+    #[arg(long)]
+    pub(crate) allow_ahead: bool,
+}
+
 pub(crate) async fn run(
-    status: &arguments::Status,
+    status: &StatusArgs,
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {

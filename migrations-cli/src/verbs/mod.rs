@@ -3,6 +3,7 @@
 pub(crate) mod apply;
 pub(crate) mod baseline;
 pub(crate) mod check;
+pub(crate) mod completions;
 pub(crate) mod describe;
 pub(crate) mod explain;
 pub(crate) mod freeze;

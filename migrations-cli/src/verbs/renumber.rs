@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use chrono::Local;
+use clap::Args;
 use migrations_compiler::file_name::{self, Name, Numbering, parse_version};
 use migrations_compiler::lock::{self, Entry, EntryState, Lock};
 use migrations_compiler::numbers::{self, Free};
@@ -14,15 +15,25 @@ use migrations_core::{Version, substring};
 use serde_json::json;
 
 use super::select_migration::{self, Chosen, Wanted};
-use crate::arguments::{Format, Renumber};
+use crate::arguments::Format;
 use crate::exit::Failure;
 use crate::header_edit::{Renamed, with_new_depends, with_new_title};
 use crate::output;
 use crate::project::Place;
 use crate::steps::{self, Step};
 
+/// The arguments of `renumber`.
+#[derive(Args)]
+pub(crate) struct RenumberArgs {
+    /// The draft's number, or its name such as 007_add_users where two have one number
+    pub(crate) version: String,
+    /// The new number; the next free one where it is left out
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: Option<String>,
+}
+
 pub(crate) fn run(
-    renumber: &Renumber,
+    renumber: &RenumberArgs,
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {

@@ -8,6 +8,10 @@
 //! `access`, `tests`, `faults`, `nullability`) runs that part alone.
 //! Everything is built and measured below the target folder; the repository stays as it is.
 
+mod measure;
+
+mod project;
+
 mod access;
 mod check;
 mod clean;
@@ -15,10 +19,8 @@ mod edit;
 mod faults;
 mod generated;
 mod large;
-mod measure;
 mod nullability;
 mod prepare;
-mod project;
 mod queries;
 mod tests;
 

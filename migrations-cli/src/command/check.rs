@@ -19,17 +19,12 @@ use migrations_prepare::prepare;
 use migrations_prepare::project::{Project, SetOwner};
 
 use super::compat::{self, Summary};
+use super::found::Found;
 use super::since;
 use crate::arguments::{Check, CheckFormat};
 use crate::exit::{FAULTS, Failure};
 use crate::output;
 use crate::project::{Package, Place, from_root};
-
-/// Faults, and the texts that they point into.
-pub(super) struct Found {
-    pub(super) diagnostics: Vec<Diagnostic>,
-    pub(super) sources: Sources,
-}
 
 pub(crate) async fn run(
     check: &Check,

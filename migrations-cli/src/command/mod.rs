@@ -14,6 +14,7 @@ pub(crate) mod retire;
 pub(crate) mod status;
 
 mod compat;
+mod found;
 mod since;
 mod which;
 mod workspace;

@@ -9,6 +9,7 @@ use std::time::Duration;
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
+use super::connection_string::ConnectionString;
 use super::conninfo;
 use super::encryption::{Encryption, encryption};
 use super::error::AddressError;
@@ -68,11 +69,7 @@ pub(crate) enum SessionAttributes {
 /// Reads an address; an empty text leaves everything to services and variables.
 pub(crate) fn read(text: &str, surroundings: &Surroundings) -> Result<Address, AddressError> {
     let Surroundings { variables, home, .. } = surroundings;
-    let string = if text.is_empty() {
-        conninfo::ConnectionString::default()
-    } else {
-        conninfo::parse(text)?
-    };
+    let string = if text.is_empty() { ConnectionString::default() } else { conninfo::parse(text)? };
     let service = service::values(&string.values, variables, home.as_deref())?;
     let settings = Settings::new(string, service, variables)?;
     build(&settings, surroundings)

@@ -13,7 +13,6 @@ mod measure;
 mod project;
 
 mod access;
-mod check;
 mod clean;
 mod edit;
 mod faults;
@@ -23,6 +22,8 @@ mod nullability;
 mod prepare;
 mod queries;
 mod tests;
+
+mod check;
 
 use project::Tools;
 

@@ -14,27 +14,50 @@ fn embedded_set_equals_the_set_read_from_disk() {
     assert_eq!(on_disk.migrations().len(), 2);
 }
 
+/// What reads SQL or Rust, and what only serves that.
+const PARSERS: [&str; 7] = [
+    "sealed-migrations-compiler",
+    "squawk-syntax",
+    "rowan",
+    "syn",
+    "proc-macro2",
+    "quote",
+    "annotate-snippets",
+];
+
 #[test]
 fn application_links_no_parser() {
-    let linked = tree("trading");
-    for linked_crate in
-        ["sealed-migrations-runner", "sealed-migrations-core", "sealed-migrations-postgres", "sqlx"]
-    {
-        assert!(linked.contains(&linked_crate.to_owned()), "{linked_crate} is linked");
+    let linked = tree("trading", &[]);
+    expect_linked(&linked, "sealed-migrations-postgres");
+}
+
+#[test]
+fn facade_links_no_parser_with_any_feature() {
+    let linked = tree("sealed-migrations", &[]);
+    expect_linked(&linked, "sqlx");
+    let is_postgres = |name: &String| name == "sealed-migrations-postgres";
+    assert!(!linked.iter().any(is_postgres), "a server is started where nobody asked: {linked:?}");
+    let linked = tree("sealed-migrations", &["--all-features"]);
+    expect_linked(&linked, "pgvector");
+}
+
+/// Holds that a crate is linked, beside those that always are, and no parser.
+fn expect_linked(linked: &[String], name: &str) {
+    for name in ["sealed-migrations-runner", "sealed-migrations-core", "sqlx", name] {
+        assert!(linked.iter().any(|linked| linked == name), "{name} is not linked: {linked:?}");
     }
-    let parsers =
-        ["sealed-migrations-compiler", "syn", "proc-macro2", "quote", "annotate-snippets"];
-    for parser in parsers {
-        assert!(!linked.contains(&parser.to_owned()), "{parser} is linked: {linked:?}");
+    for parser in PARSERS {
+        assert!(!linked.iter().any(|linked| linked == parser), "{parser} is linked: {linked:?}");
     }
 }
 
 /// The names of what a binary of the package links: procedural macros and build scripts run in the
 /// compiler and are left out.
-fn tree(package: &str) -> Vec<String> {
+fn tree(package: &str, features: &[&str]) -> Vec<String> {
     let output = Command::new(env!("CARGO"))
         .args(["tree", "--offline", "--package", package, "--prefix", "none", "--format", "{p}"])
         .args(["--edges", "normal,no-proc-macro"])
+        .args(features)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .expect("cargo runs");

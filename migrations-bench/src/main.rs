@@ -8,19 +8,22 @@
 //! `access`, `tests`, `faults`, `nullability`) runs that part alone.
 //! Everything is built and measured below the target folder; the repository stays as it is.
 
+mod measure;
+
+mod project;
+
 mod access;
-mod check;
 mod clean;
 mod edit;
 mod faults;
 mod generated;
 mod large;
-mod measure;
 mod nullability;
 mod prepare;
-mod project;
 mod queries;
 mod tests;
+
+mod check;
 
 use project::Tools;
 

@@ -7,6 +7,8 @@ mod error;
 mod parameter;
 mod variables;
 
+mod connection_string;
+
 mod conninfo;
 mod url;
 

@@ -15,14 +15,16 @@ mod exit;
 mod output;
 
 mod config_edit;
-mod database;
 mod events;
 mod git;
 mod header_edit;
-mod project;
 mod steps;
 
 mod init;
+
+mod project;
+
+mod database;
 
 mod verbs;
 

@@ -18,8 +18,9 @@ mod listing;
 pub mod source;
 pub mod text;
 
-pub mod config;
 pub mod file_name;
+
+pub mod config;
 pub mod lock;
 
 pub mod parse;

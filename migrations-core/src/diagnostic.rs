@@ -2,30 +2,7 @@
 //!
 //! Must not know how a fault is shown; widths and colours belong to the renderer.
 
-use crate::{Code, Position};
-
-/// How bad a diagnostic is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// The build, or the command, fails.
-    Error,
-    /// Worth knowing; nothing fails.
-    Warning,
-    /// Belongs to another diagnostic.
-    Note,
-}
-
-impl Severity {
-    /// The word that the JSON output carries: `error`, `warning` or `note`.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Severity::Error => "error",
-            Severity::Warning => "warning",
-            Severity::Note => "note",
-        }
-    }
-}
+use crate::{Code, Position, Severity};
 
 /// A stretch of one line of one file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

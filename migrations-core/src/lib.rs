@@ -8,6 +8,8 @@
 
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
+mod severity;
+
 pub mod codes;
 pub mod substring;
 
@@ -43,7 +45,7 @@ pub mod plan;
 
 pub use checksum::Checksum;
 pub use codes::Code;
-pub use diagnostic::{Diagnostic, Location, Severity};
+pub use diagnostic::{Diagnostic, Location};
 pub use header::Transaction;
 pub use history::{Applied, History};
 pub use invocation::Invocation;
@@ -53,5 +55,6 @@ pub use set::{
     HistoryTable, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback, SetParts,
     State,
 };
+pub use severity::Severity;
 pub use substring::substring;
 pub use version::Version;

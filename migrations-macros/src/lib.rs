@@ -8,8 +8,9 @@
 use proc_macro::TokenStream;
 use syn::parse_macro_input;
 
-mod expand;
 mod place;
+
+mod expand;
 mod test;
 mod uses;
 

@@ -17,6 +17,8 @@ mod token;
 
 mod variables;
 
+mod reuse;
+
 #[cfg(unix)]
 mod cache;
 
@@ -47,7 +49,8 @@ pub mod testing;
 pub use discover::{Installation, installations};
 pub use error::{EngineError, Stage};
 pub use native::{recalled, remember};
-pub use options::{EngineChoice, Note, Options, Reuse};
+pub use options::{EngineChoice, Note, Options};
+pub use reuse::Reuse;
 pub use server::{PrewarmedServer, Server, Shutdown, Starting};
 pub use shared::SharedServer;
 pub use version::ServerVersion;

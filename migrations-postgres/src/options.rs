@@ -1,6 +1,6 @@
 //! What a caller may ask of a server, and what a start has to tell besides the server.
 //!
-//! Holds no behaviour except reading `MIGRATIONS_ENGINE`, `MIGRATIONS_CACHE` and `CI`.
+//! Holds no behaviour except reading `MIGRATIONS_ENGINE`.
 
 use std::env;
 use std::fmt;
@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use crate::discover::Installation;
 use crate::error::EngineError;
+use crate::reuse::Reuse;
 
 /// Which server to start, and where.
 ///
@@ -81,42 +82,6 @@ impl EngineChoice {
             EngineChoice::FromEnv => parse(&variable("MIGRATIONS_ENGINE")),
             chosen => Ok(chosen.clone()),
         }
-    }
-}
-
-/// What a run may use of earlier ones, and leaves to later ones; more with each.
-///
-/// Asked by `prepare` alone: a server that is started otherwise has nothing of earlier runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reuse {
-    /// What the environment says: `MIGRATIONS_CACHE` is `off` for nothing and `disk` for clusters;
-    /// where it is neither, clusters if `CI` is set, else a prewarmed server as well.
-    FromEnv,
-    /// Nothing: everything is executed.
-    Nothing,
-    /// Clusters in the cache folder, in which migrations have run already.
-    Clusters,
-    /// A server as well that has been started from such a cluster, and waits for the next run.
-    Prewarmed,
-}
-
-impl Reuse {
-    /// Replaces [`Reuse::FromEnv`] with what the environment says.
-    pub fn resolved(self) -> Reuse {
-        match self {
-            Reuse::FromEnv => reuse(&variable("MIGRATIONS_CACHE"), &variable("CI")),
-            chosen => chosen,
-        }
-    }
-}
-
-/// Nobody comes back to a machine of CI, and some of them wait for every process to end.
-fn reuse(cache: &str, ci: &str) -> Reuse {
-    match (cache, ci) {
-        ("off", _) => Reuse::Nothing,
-        ("disk", _) => Reuse::Clusters,
-        (_, "" | "0" | "false") => Reuse::Prewarmed,
-        _ => Reuse::Clusters,
     }
 }
 
@@ -194,7 +159,7 @@ impl fmt::Display for Note {
 
 #[cfg(test)]
 mod tests {
-    use super::{EngineChoice, Reuse, parse, reuse};
+    use super::{EngineChoice, parse};
 
     #[test]
     fn native_is_the_default() {
@@ -206,17 +171,6 @@ mod tests {
     fn a_url_is_kept_and_never_shown() {
         let choice = parse("postgresql://me:secret@db/x").unwrap();
         assert_eq!(format!("{choice:?}"), "Url(…)");
-    }
-
-    #[test]
-    fn nothing_is_reused_where_the_cache_is_off_and_no_server_waits_in_ci() {
-        for ci in ["", "true"] {
-            assert_eq!(reuse("off", ci), Reuse::Nothing);
-            assert_eq!(reuse("disk", ci), Reuse::Clusters);
-        }
-        assert_eq!(reuse("", "true"), Reuse::Clusters);
-        assert_eq!(reuse("", "false"), Reuse::Prewarmed);
-        assert_eq!(reuse("", ""), Reuse::Prewarmed);
     }
 
     #[test]

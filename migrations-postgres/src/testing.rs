@@ -8,6 +8,7 @@
 //! ours. A process locks its own part of the name for as long as it lives; a database whose
 //! process is gone is dropped by the next one that comes.
 
+mod copy;
 mod error;
 mod host;
 mod keeper;
@@ -178,7 +179,7 @@ impl TestServer {
     ) -> Result<TestDatabase<'_>, TestingError> {
         let (host, case) = (Arc::clone(&self.host), case.to_owned());
         let work = async move {
-            let copied = host.copy(template, &case).await?;
+            let copied = copy::copy(&host, template, &case).await?;
             Ok::<_, TestingError>((copied, case))
         };
         let (copied, case) = self.keeper.run(work)??;

@@ -11,25 +11,29 @@
 
 pub mod project;
 
+pub mod prepared_files;
+
 pub mod committed;
 pub mod configured;
-pub mod prepared_files;
 
 pub mod compiling;
 
 pub mod error;
 
-pub mod introspect;
-
 mod batch;
+mod node_tree;
+
+pub mod introspect;
 
 mod provision;
 
+mod rejection;
+
 mod explain;
 
-pub mod describe;
-
 mod cache;
+
+pub mod describe;
 
 mod draft_checks;
 

@@ -13,8 +13,7 @@ use sqlx::postgres::PgConnectOptions;
 use crate::error::RunError;
 use crate::history::{self, Rows};
 use crate::options::ApplyOptions;
-use crate::session::{OWN_PATH, Session};
-use crate::survey::{EACH_SEES_THE_LATEST, NO_HIDDEN_ROWS};
+use crate::session::{EACH_SEES_THE_LATEST, NO_HIDDEN_ROWS, OWN_PATH, Session};
 
 /// A connection, and what the history says at a first look.
 ///

@@ -36,6 +36,12 @@ pub(crate) const OWN_PATH: &str = "SET LOCAL search_path TO pg_catalog, pg_temp"
 /// the role prefers.
 pub(crate) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
+/// What is judged behind a lock is what the lock holds, whatever isolation the role prefers.
+pub(crate) const EACH_SEES_THE_LATEST: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
+
+/// Where a policy would hide rows, reading them fails: what is hidden looks as if it had not run.
+pub(crate) const NO_HIDDEN_ROWS: &str = "SET LOCAL row_security TO off";
+
 /// How the columns of the runner's own rows begin, so that they are told from a file's.
 const OWN_COLUMN: &str = "migrations_";
 

@@ -15,7 +15,7 @@ use crate::cause::server_error;
 use crate::error::{HistoryAction, RunError};
 use crate::history::{self, NOT_TRUSTED, Purpose, Rows, Table};
 use crate::lock::LockKind;
-use crate::session::{Answer, OWN_PATH, Session};
+use crate::session::{Answer, EACH_SEES_THE_LATEST, NO_HIDDEN_ROWS, OWN_PATH, Session};
 use migrations_core::quote;
 
 /// What a run finds.
@@ -101,14 +101,9 @@ const CURRENT_PATH: &str = "SELECT pg_catalog.current_setting('search_path') AS 
 /// The columns that these rows begin with.
 const PATH: &str = "migrations_path";
 const LOGIN_PATH: &str = "migrations_login_path";
-/// Where a policy would hide rows, reading them fails: what is hidden looks as if it had not run.
-pub(crate) const NO_HIDDEN_ROWS: &str = "SET LOCAL row_security TO off";
 
 /// The types of columns are compared as texts, which this setting would put into quotes.
 const PLAIN_TYPES: &str = "SET LOCAL quote_all_identifiers TO off";
-
-/// What is judged behind a lock is what the lock holds, whatever isolation the role prefers.
-pub(crate) const EACH_SEES_THE_LATEST: &str = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
 /// Asks everything.
 pub(crate) async fn survey(

@@ -9,6 +9,7 @@ use std::time::Duration;
 use sqlx::ConnectOptions;
 use sqlx::postgres::{PgConnectOptions, PgSslMode};
 
+use super::connection_string::ConnectionString;
 use super::conninfo;
 use super::encryption::{Encryption, encryption};
 use super::error::AddressError;
@@ -72,7 +73,7 @@ pub(crate) fn read(
 ) -> Result<Address, AddressError> {
     let ConnectionEnvironment { variables, home, .. } = connection_environment;
     let string = if text.is_empty() {
-        conninfo::ConnectionString::default()
+        ConnectionString::default()
     } else {
         conninfo::parse(text)?
     };

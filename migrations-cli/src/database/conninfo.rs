@@ -2,23 +2,10 @@
 //!
 //! Knows which names there are, and neither what they mean nor where else values come from.
 
-use std::collections::BTreeMap;
-
+use super::connection_string::{ConnectionString, Values, set};
 use super::error::AddressError;
-use super::parameter::{self, Parameter};
+use super::parameter;
 use super::url;
-
-/// Values by the name of their parameter; an empty one counts as given.
-pub(crate) type Values = BTreeMap<&'static str, String>;
-
-/// What an address says by itself.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct ConnectionString {
-    /// The parameters that it sets.
-    pub(crate) values: Values,
-    /// Settings in sqlx's form `options[name]=value`, which only a URL can have.
-    pub(crate) settings: Vec<(String, String)>,
-}
 
 /// Reads an address.
 pub(crate) fn parse(text: &str) -> Result<ConnectionString, AddressError> {
@@ -32,16 +19,6 @@ pub(crate) fn parse(text: &str) -> Result<ConnectionString, AddressError> {
         return Err(AddressError::NotAnAddress);
     }
     Ok(ConnectionString { values: pairs(text)?, settings: Vec::new() })
-}
-
-/// Sets a parameter; the later of two values wins, as in libpq.
-pub(crate) fn set(values: &mut Values, parameter: &Parameter, value: String) {
-    if parameter.name == "requiressl" {
-        let mode = if value.starts_with('1') { "require" } else { "prefer" };
-        values.insert("sslmode", mode.to_owned());
-    } else {
-        values.insert(parameter.name, value);
-    }
 }
 
 /// Reads `name=value name='value'`.

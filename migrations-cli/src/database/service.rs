@@ -5,7 +5,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::conninfo::{Values, is_space, set};
+use super::connection_string::{Values, set};
+use super::conninfo::is_space;
 use super::error::AddressError;
 use super::parameter;
 use super::variables::Variables;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::conninfo::{ConnectionString, Values};
+use super::connection_string::{ConnectionString, Values};
 use super::error::AddressError;
 use super::parameter::{PARAMETERS, Parameter};
 use super::variables::{SetIn, Variables};
@@ -115,7 +115,8 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::{Origin, Settings};
-    use crate::database::conninfo::{Values, parse};
+    use crate::database::connection_string::Values;
+    use crate::database::conninfo::parse;
     use crate::database::error::AddressError;
     use crate::database::variables::{SetIn, Variables};
 

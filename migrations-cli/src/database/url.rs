@@ -3,7 +3,7 @@
 //! Not the `url` crate: libpq takes several hosts, folders of sockets and `@` in the database's
 //! name, and a `+` is no blank.
 
-use super::conninfo::{ConnectionString, Values, set};
+use super::connection_string::{ConnectionString, Values, set};
 use super::error::AddressError;
 use super::parameter;
 

@@ -20,6 +20,7 @@ use migrations_prepare::prepare;
 use migrations_prepare::project::{Project, SetOwner};
 
 use super::compat::{self, Summary};
+use super::found::Found;
 use super::since;
 use crate::arguments::CheckFormat;
 use crate::exit::{FAULTS, Failure};
@@ -41,12 +42,6 @@ pub(crate) struct CheckArgs {
     /// Whether the queries of REV run on this schema, and those of now on the schema of REV
     #[arg(long, value_name = "REV", conflicts_with = "since")]
     pub(crate) compat: Option<String>,
-}
-
-/// Faults, and the texts that they point into.
-pub(super) struct Found {
-    pub(super) diagnostics: Vec<Diagnostic>,
-    pub(super) sources: Sources,
 }
 
 pub(crate) async fn run(

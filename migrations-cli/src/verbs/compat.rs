@@ -15,7 +15,7 @@ use migrations_prepare::describe::session::{DescribeSession, Opened};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::check::Found;
+use super::found::Found;
 use crate::exit::Failure;
 use crate::git::Git;
 use crate::output;

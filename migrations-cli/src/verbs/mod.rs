@@ -16,6 +16,7 @@ pub(crate) mod status;
 
 mod compat;
 mod select_migration;
+mod found;
 mod since;
 mod workspace;
 

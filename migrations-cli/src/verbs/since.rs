@@ -11,7 +11,7 @@ use migrations_compiler::source::{Content, SourceFile};
 use migrations_compiler::{Checked, SourceDir, check, parse};
 use migrations_core::{Diagnostic, Location, Severity, codes};
 
-use super::check::Found;
+use super::found::Found;
 use crate::exit::Failure;
 use crate::git::{Git, Merged};
 use crate::project::Place;

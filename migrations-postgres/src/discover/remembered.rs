@@ -16,7 +16,7 @@ use std::time::{Duration, SystemTime};
 use nix::libc::O_NOFOLLOW;
 
 use crate::cache::{cache_dir, is_fixed, replace};
-use crate::options::Reuse;
+use crate::reuse::Reuse;
 
 /// The coarsest clock of a file system in use: a file changed within one tick of it looks the same.
 const TICK: Duration = Duration::from_secs(2);

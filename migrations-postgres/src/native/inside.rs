@@ -6,11 +6,11 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::{FileTypeExt, MetadataExt};
+use std::path::Path;
 
 use nix::fcntl::{AtFlags, OFlag, openat};
 use nix::sys::stat::{Mode, fstatat};
 
-use super::run_folder::Paths;
 use crate::server_user::ServerUser;
 use crate::server_user::open_folder;
 
@@ -21,10 +21,10 @@ const LONGEST: u64 = 1 << 16;
 pub(super) struct Inside(File);
 
 impl Inside {
-    /// Opens a server's folder.
-    pub(super) fn open(paths: &Paths) -> io::Result<Inside> {
-        let folder = open_folder(&paths.folder)?;
-        match folder.metadata()?.uid() == paths.uid {
+    /// Opens a server's folder, which must belong to that user.
+    pub(super) fn open(folder: &Path, uid: u32) -> io::Result<Inside> {
+        let folder = open_folder(folder)?;
+        match folder.metadata()?.uid() == uid {
             true => Ok(Inside(folder)),
             false => Err(foreign("it belongs to another user")),
         }

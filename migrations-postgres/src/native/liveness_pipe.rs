@@ -7,7 +7,6 @@ use std::fs::File;
 use std::io::{self, Write};
 use std::time::Duration;
 
-use super::inside::Inside;
 use super::run_folder::Paths;
 
 /// What a process holds of such a server.
@@ -19,7 +18,7 @@ pub(super) struct LivenessPipe {
 impl LivenessPipe {
     /// Takes a lease of a server; without a guard that reads it, that is an error.
     pub(super) fn open(paths: &Paths) -> io::Result<LivenessPipe> {
-        Ok(LivenessPipe { pipe: Inside::open(paths)?.pipe("lease")? })
+        Ok(LivenessPipe { pipe: paths.inside()?.pipe("lease")? })
     }
 
     /// Lets the server stay that long after its last lease.

@@ -18,7 +18,7 @@ use super::liveness_pipe::LivenessPipe;
 use super::marker::{self, Marked};
 use super::run_folder::{Paths, RunFolder};
 use super::{Native, RunState};
-use crate::options::Reuse;
+use crate::reuse::Reuse;
 use crate::template;
 
 mod leaving;

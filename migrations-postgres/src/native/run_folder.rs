@@ -61,14 +61,19 @@ impl Paths {
         Ok(ids.iter().map(|id| Paths::new(place, id, server_user)).collect())
     }
 
+    /// Opens the folder.
+    pub(super) fn inside(&self) -> io::Result<Inside> {
+        Inside::open(&self.folder, self.uid)
+    }
+
     /// Tells the guard where the cluster is to go when the server has ended.
     pub(super) fn ask_to_keep(&self, target: &Path, server_user: &ServerUser) -> io::Result<()> {
-        Inside::open(self)?.create("keep", target.as_os_str().as_encoded_bytes(), server_user)
+        self.inside()?.create("keep", target.as_os_str().as_encoded_bytes(), server_user)
     }
 
     /// Whether the guard has had a session with the server.
     pub(super) fn is_greeted(&self) -> bool {
-        Inside::open(self).is_ok_and(|inside| inside.has("greeted"))
+        self.inside().is_ok_and(|inside| inside.has("greeted"))
     }
 
     /// Opens one of the files beside the folder: no link, nothing that blocks, and no other user's.

@@ -11,7 +11,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::guard::{PULSE, SHELL};
-use super::inside::Inside;
 use super::run_folder::{Paths, is_held, open_and_lock};
 use crate::options::Note;
 use crate::server_user::ServerUser;
@@ -73,7 +72,7 @@ pub(super) fn remove(paths: &Paths, server_user: &ServerUser) -> io::Result<()> 
 ///
 /// Ids are used again, so the process must name the folder in its command line.
 fn postmaster(paths: &Paths) -> Option<u32> {
-    let file = Inside::open(paths).ok()?.folder("data").ok()?.text("postmaster.pid").ok()?;
+    let file = paths.inside().ok()?.folder("data").ok()?.text("postmaster.pid").ok()?;
     let data = paths.folder.join("data");
     let pid: u32 = file.lines().next()?.trim().parse().ok()?;
     let wanted = data.as_os_str().as_encoded_bytes();

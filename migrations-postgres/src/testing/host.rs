@@ -11,10 +11,9 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgExecutor};
 use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{sleep, timeout};
 
+use super::TestingError;
 use super::keeper::Keeper;
 use super::statements::{self, Fsync};
-use super::template::{self, Ready};
-use super::{Template, TestingError};
 use crate::database::address::Address;
 use crate::discover;
 use crate::token::token;
@@ -38,16 +37,13 @@ pub(super) const CONNECTIONS_OF_A_TEST: u32 = 5;
 /// How long a database that was kept stays on a server that does not end by itself.
 const KEPT_LIFE: Duration = Duration::from_secs(60 * 60 * 24);
 
-/// How often a copy is tried whose template is made, or dropped, at the same moment.
-const ATTEMPTS: usize = 5;
-
 /// This process on one server.
 pub(super) struct Host {
     address: Address,
     /// For statements that belong to no database of a test.
     pub(super) pool: PgPool,
     pub(super) version: ServerVersion,
-    fsync: Fsync,
+    pub(super) fsync: Fsync,
     /// What the names of databases and templates begin with.
     databases: String,
     pub(super) templates: String,
@@ -65,7 +61,15 @@ pub(super) struct Host {
 /// A database of our own, and its place among those that are in use.
 pub(super) struct Copied {
     pub(super) name: String,
-    _slot: OwnedSemaphorePermit,
+    pub(super) _slot: OwnedSemaphorePermit,
+}
+
+/// A template that this process has used.
+#[derive(Clone, Debug)]
+pub(super) struct Ready {
+    pub(super) name: String,
+    /// What belongs to it and is not copied with it, as statements.
+    pub(super) besides: Vec<String>,
 }
 
 impl Host {
@@ -111,45 +115,9 @@ impl Host {
         self.kept.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Makes a database of our own out of a template, which is filled first if need be.
-    pub(super) async fn copy(
-        self: Arc<Host>,
-        template: Template,
-        case: &str,
-    ) -> Result<Copied, TestingError> {
-        self.forget(case);
-        let slot = Arc::clone(&self.slots).acquire_owned().await.map_err(|_| TestingError::Lost)?;
-        let name = self.next_name();
-        let source = template::name(&self, &template.key);
-        let mut fill = Some(template);
-        for _ in 0..ATTEMPTS {
-            let statement = statements::copy(&name, &source, self.version, self.fsync);
-            match self.execute(&statement).await {
-                Ok(()) => {
-                    let ready = template::ready(&self, &source).await;
-                    let ready = ready.map_err(|error| self.refused("read the template", &error))?;
-                    for statement in &ready.besides {
-                        let statement = statement.replace("$copy$", &format!("\"{name}\""));
-                        let done = self.execute(&statement).await;
-                        done.map_err(|error| self.refused("set the copy up", &error))?;
-                    }
-                    return Ok(Copied { name, _slot: slot });
-                }
-                // There is no such template.
-                Err(error) if is(&error, "3D000") => {
-                    let Some(template) = fill.take() else {
-                        return Err(self.refused("copy the template", &error));
-                    };
-                    template::make(&self, &source, template).await?;
-                }
-                // A connection to the template, or too many: both pass.
-                Err(error) if is(&error, "55006") || passes(&error) => {
-                    sleep(Duration::from_millis(200)).await;
-                }
-                Err(error) => return Err(self.refused("create a database", &error)),
-            }
-        }
-        Err(self.refused("create a database", &sqlx::Error::PoolTimedOut))
+    /// Waits for a place among the tests that run.
+    pub(super) async fn take_slot(&self) -> Result<OwnedSemaphorePermit, TestingError> {
+        Arc::clone(&self.slots).acquire_owned().await.map_err(|_| TestingError::Lost)
     }
 
     /// A name that no other database has, and that says whose it is.
@@ -159,7 +127,7 @@ impl Host {
     }
 
     /// Drops what was kept for this case, while the case is at work already.
-    fn forget(self: &Arc<Host>, case: &str) {
+    pub(super) fn forget(self: &Arc<Host>, case: &str) {
         let mut kept = self.kept();
         let superseded = kept.extract_if(.., |(_, of)| of == case);
         let names: Vec<String> = superseded.map(|(name, _)| name).collect();
@@ -360,7 +328,7 @@ pub(super) fn is(error: &sqlx::Error, code: &str) -> bool {
 }
 
 /// Whether the server may let us in a moment later.
-fn passes(error: &sqlx::Error) -> bool {
+pub(super) fn passes(error: &sqlx::Error) -> bool {
     is(error, "53300") || is(error, "57P03")
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 use tokio::time::sleep;
 
-use super::host::{Host, execute, is, now};
+use super::host::{Host, Ready, execute, is, now};
 use super::statements;
 use super::{Template, TestingError};
 
@@ -19,14 +19,6 @@ const FAREWELLS: usize = 250;
 
 /// A template that nobody has used for so many hours is dropped when another one is made.
 const LIFE: u64 = 24 * 7;
-
-/// A template that this process has used.
-#[derive(Clone, Debug)]
-pub(super) struct Ready {
-    name: String,
-    /// What belongs to it and is not copied with it, as statements.
-    pub(super) besides: Vec<String>,
-}
 
 /// The database's name.
 pub(super) fn name(host: &Host, key: &str) -> String {

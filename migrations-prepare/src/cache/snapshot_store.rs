@@ -7,10 +7,10 @@
 use std::path::PathBuf;
 
 use migrations_compiler::Environment;
+use migrations_compiler::config::Nullability;
 use migrations_core::{Checksum, MigrationSet, substring};
 
 use crate::cache::affected::SchemaSnapshot;
-use crate::describe::Nullability;
 use crate::provision::may_use_earlier;
 use migrations_postgres::{Options, recalled, remember};
 
@@ -36,7 +36,7 @@ impl SnapshotStore {
         options: &Options,
         earlier: &[PathBuf],
     ) -> SnapshotStore {
-        let is_proved = Nullability::of(&environment.types) == Nullability::Proved;
+        let is_proved = environment.types.nullability == Nullability::Proved;
         let history = set.history_table();
         let circumstances = (is_proved && may_use_earlier(options, earlier)).then(|| {
             format!(

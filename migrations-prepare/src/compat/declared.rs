@@ -6,10 +6,10 @@
 use sqlx::postgres::{PgTypeInfo, PgTypeKind};
 use sqlx::{Describe, Either, Postgres, TypeInfo};
 
-use crate::describe::Rejection;
 use crate::describe::rust_type::sql_name;
 use crate::describe::session::DescribeSession;
 use crate::error::PrepareError;
+use crate::rejection::Rejection;
 
 /// What `other` says against a query whose parameters have the types that they have on `own`.
 ///

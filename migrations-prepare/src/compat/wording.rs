@@ -5,11 +5,11 @@ use migrations_core::{Code, Diagnostic, Location, Severity, codes, substring};
 
 use super::difference::{Change, Origin};
 use super::{Broken, Finding, Way, histories};
-use crate::describe::Rejection;
 use crate::describe::session::DescribeSession;
 use crate::explain::name_history::{Explanation, NameOutcome, Present, RejectionContext};
 use crate::explain::rejected::message;
 use crate::explain::timeline::{NameHistory, Timeline};
+use crate::rejection::Rejection;
 
 /// Everything that a sentence is made of.
 pub(super) struct Told<'a> {

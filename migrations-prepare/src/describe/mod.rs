@@ -20,14 +20,7 @@ use serde::Serialize;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 use sqlx::{AssertSqlSafe, Column, PgConnection, Postgres};
 
-/// Why a query has no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rejection {
-    /// What the server said.
-    pub cause: Cause,
-    /// The byte of the query that it pointed at, where it pointed anywhere.
-    pub offset: Option<usize>,
-}
+pub use crate::rejection::{Contradiction, Rejection};
 
 /// What a query file holds; the order of the fields is that of the file.
 #[derive(Serialize)]
@@ -92,17 +85,6 @@ pub struct Described {
     pub contradicted: Vec<Contradiction>,
     /// Whether sqlx's own tool would have written something else.
     pub is_beyond_sqlx: bool,
-}
-
-/// A `!` on a column that certainly can be NULL.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Contradiction {
-    /// The name of the column, as the query writes it: `total!`.
-    pub column: String,
-    /// Where that name stands in the query, where it does.
-    pub offset: Option<usize>,
-    /// Why it can be NULL.
-    pub reason: String,
 }
 
 /// Describes queries, each answered or refused.

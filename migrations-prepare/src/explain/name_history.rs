@@ -15,11 +15,11 @@ use migrations_compiler::environment::Environment;
 use migrations_compiler::schema::{self, Reach, reach};
 use migrations_core::Location;
 
-use crate::describe::Rejection;
 use crate::error::PrepareError;
 use crate::explain::timeline::{self, Kind, NameHistory, State, StatementIndex, Timeline};
 use crate::provision::AuxiliaryServer;
 use crate::provision::substitute::Substituted;
+use crate::rejection::Rejection;
 
 pub(crate) use histories::NameHistories;
 pub(crate) use outcome::NameOutcome;

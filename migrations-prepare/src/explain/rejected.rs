@@ -6,8 +6,8 @@ use migrations_compiler::scan::{Origin, Query};
 use migrations_core::{Diagnostic, Location, codes, substring};
 use migrations_runner::Cause;
 
-use crate::describe::{Contradiction, Rejection};
 use crate::explain::name_history::Explanation;
+use crate::rejection::{Contradiction, Rejection};
 
 /// Says what the server said, at the place that it pointed at, and what became of what the query asks for.
 pub(crate) fn rejected(

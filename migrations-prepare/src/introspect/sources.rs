@@ -11,7 +11,7 @@ use migrations_compiler::catalog::{Object, Source, View};
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, FromRow, PgConnection};
 
-use crate::describe::nullability::tree::{Node, Tree};
+use crate::node_tree::{Node, Tree};
 
 /// Asks for the trees of the views.
 pub(super) const TREES: &str = include_str!("sources/views.sql");

@@ -12,8 +12,7 @@ use super::failure;
 use super::rows::{HistoryRow, Rows, refuse_newer};
 use crate::cause::Cause;
 use crate::error::{HistoryAction, RunError};
-use crate::session::{BEGIN, OWN_PATH, Session};
-use crate::survey::NO_HIDDEN_ROWS;
+use crate::session::{BEGIN, NO_HIDDEN_ROWS, OWN_PATH, Session};
 use migrations_core::quote;
 
 /// How the values are written.

@@ -6,7 +6,7 @@ use super::expression::Place;
 use super::functions::Promise;
 use super::level::Level;
 use super::strict::NotNullColumns;
-use super::tree::{Node, Tree};
+use crate::node_tree::{Node, Tree};
 
 /// A frame's bits, as the server writes them.
 const BY_RANGE: i64 = 0x2;

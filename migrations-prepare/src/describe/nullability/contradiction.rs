@@ -9,7 +9,7 @@
 use super::functions::Promise;
 use super::level::{Command, Level};
 use super::strict::{Joined, joined};
-use super::tree::{Node, Tree};
+use crate::node_tree::{Node, Tree};
 
 impl<'a> Level<'a> {
     /// For each column that the level returns: why it can be NULL, where that is certain.

@@ -6,7 +6,7 @@
 use super::functions::Promise;
 use super::level::Level;
 use super::strict::NotNullColumns;
-use super::tree::{Node, Tree};
+use crate::node_tree::{Node, Tree};
 
 /// Where an expression stands.
 #[derive(Clone, Copy)]

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use super::catalogued::{Catalogued, Column, Function, Relation};
 use super::functions::{Promise, promise};
-use super::tree::Tree;
+use crate::node_tree::Tree;
 
 /// What the catalogs say.
 pub(crate) struct Facts<'a> {

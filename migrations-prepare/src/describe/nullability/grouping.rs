@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use super::strict::{Joined, joined};
-use super::tree::{Node, Tree};
+use crate::node_tree::{Node, Tree};
 
 /// How the rows of a level are grouped.
 pub(crate) struct Grouping<'a> {

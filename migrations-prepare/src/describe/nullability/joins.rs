@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::strict::{Conditions, NotNullColumns};
-use super::tree::Node;
+use crate::node_tree::Node;
 
 /// The side of a join that can be left without a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -11,7 +11,7 @@ use super::facts::Facts;
 use super::grouping::Grouping;
 use super::joins::Joins;
 use super::strict::{Conditions, Joined, NotNullColumns, joined};
-use super::tree::{Node, Tree};
+use crate::node_tree::{Node, Tree};
 
 /// What a level's query does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

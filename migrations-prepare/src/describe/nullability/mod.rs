@@ -20,7 +20,6 @@ mod level;
 mod query;
 mod source;
 mod strict;
-pub(crate) mod tree;
 
 use std::collections::BTreeSet;
 
@@ -30,7 +29,7 @@ pub(crate) use self::analysed::Question;
 use self::catalogued::Catalogued;
 use self::facts::Facts;
 use self::level::Level;
-use self::tree::Tree;
+use crate::node_tree::Tree;
 
 /// What is proved of a query.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 use super::expression::Place;
 use super::level::{Command, Level};
 use super::strict::NotNullColumns;
-use super::tree::{Node, Tree};
+use crate::node_tree::{Node, Tree};
 
 /// Types among which the server itself converts, by object id: numbers, texts, times.
 /// A conversion between others can be a user's.

@@ -9,7 +9,7 @@ use super::facts::Facts;
 use super::functions::Promise;
 use super::level::Level;
 use super::strict::{Conditions, NotNullColumns};
-use super::tree::{Node, Tree};
+use crate::node_tree::{Node, Tree};
 
 impl<'a> Level<'a> {
     /// Whether a column of a table is never NULL in the rows that the table has.

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::facts::Facts;
-use super::tree::{Node, Tree};
+use crate::node_tree::{Node, Tree};
 
 /// A column of a table of one level of a query: the table's index, the column's number.
 pub(crate) type Column = (usize, i64);

@@ -1,0 +1,11 @@
+//! The layers of the workspace: which crate uses which, and in each crate which module uses which.
+//!
+//! Reads the `use` lines and the paths in the code, not what the compiler resolves. Tests in a crate
+//! (`#[cfg(test)]`) and dev-dependencies have no layer.
+
+mod circles;
+mod crates;
+mod modules;
+mod paths;
+mod source;
+mod workspace;

@@ -8,10 +8,10 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 
-mod arguments;
 mod exit;
+mod format;
 mod output;
 
 mod config_edit;
@@ -28,8 +28,11 @@ mod database;
 
 mod verbs;
 
-use arguments::{Arguments, Format, Verb};
+mod arguments;
+
+use arguments::{Arguments, Verb};
 use exit::Failure;
+use format::Format;
 
 use migrations_compiler::crash;
 use migrations_prepare::compiling;
@@ -94,6 +97,8 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Verb::Apply(apply) => verbs::apply::run(&apply, dir.as_deref(), format).await,
         Verb::Baseline(baseline) => verbs::baseline::run(&baseline, dir.as_deref(), format).await,
         Verb::Explain(explain) => verbs::explain::run(&explain, format),
-        Verb::Completions(completions) => verbs::completions::run(&completions),
+        Verb::Completions(completions) => {
+            verbs::completions::run(&completions, Arguments::command())
+        }
     }
 }

@@ -13,8 +13,8 @@ use migrations_compiler::render::{self, Sources, Style};
 use migrations_core::Diagnostic;
 use serde_json::{Value, json};
 
-use crate::arguments::Format;
 use crate::exit::{self, Failure};
+use crate::format::Format;
 
 /// Why results could not be written, where they could not.
 static LOST: Mutex<Option<io::Error>> = Mutex::new(None);

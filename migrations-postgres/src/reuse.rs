@@ -10,14 +10,14 @@ use std::env;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reuse {
     /// What the environment says: `MIGRATIONS_CACHE` is `off` for nothing and `disk` for clusters;
-    /// where it is neither, clusters if `CI` is set, else a standby as well.
+    /// where it is neither, clusters if `CI` is set, else a prewarmed server as well.
     FromEnv,
     /// Nothing: everything is executed.
     Nothing,
     /// Clusters in the cache folder, in which migrations have run already.
     Clusters,
     /// A server as well that has been started from such a cluster, and waits for the next run.
-    PrewarmedServer,
+    Prewarmed,
 }
 
 impl Reuse {
@@ -35,7 +35,7 @@ fn reuse(cache: &str, ci: &str) -> Reuse {
     match (cache, ci) {
         ("off", _) => Reuse::Nothing,
         ("disk", _) => Reuse::Clusters,
-        (_, "" | "0" | "false") => Reuse::PrewarmedServer,
+        (_, "" | "0" | "false") => Reuse::Prewarmed,
         _ => Reuse::Clusters,
     }
 }
@@ -55,7 +55,7 @@ mod tests {
             assert_eq!(reuse("disk", ci), Reuse::Clusters);
         }
         assert_eq!(reuse("", "true"), Reuse::Clusters);
-        assert_eq!(reuse("", "false"), Reuse::PrewarmedServer);
-        assert_eq!(reuse("", ""), Reuse::PrewarmedServer);
+        assert_eq!(reuse("", "false"), Reuse::Prewarmed);
+        assert_eq!(reuse("", ""), Reuse::Prewarmed);
     }
 }

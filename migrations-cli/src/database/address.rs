@@ -72,11 +72,7 @@ pub(crate) fn read(
     connection_environment: &ConnectionEnvironment,
 ) -> Result<Address, AddressError> {
     let ConnectionEnvironment { variables, home, .. } = connection_environment;
-    let string = if text.is_empty() {
-        ConnectionString::default()
-    } else {
-        conninfo::parse(text)?
-    };
+    let string = if text.is_empty() { ConnectionString::default() } else { conninfo::parse(text)? };
     let service = service::values(&string.values, variables, home.as_deref())?;
     let settings = Settings::new(string, service, variables)?;
     build(&settings, connection_environment)

@@ -13,10 +13,10 @@ use sqlx::postgres::PgConnectOptions;
 use tokio::task::JoinHandle;
 
 use super::{checked_files, no_migrations, sound_set};
-use crate::arguments::Format;
 use crate::database::{self, DatabaseArgs};
 use crate::events;
 use crate::exit::Failure;
+use crate::format::Format;
 use crate::output;
 use crate::project::Place;
 

@@ -10,10 +10,10 @@ use migrations_runner::ApplyOptions;
 use serde_json::json;
 
 use super::sound_set_at;
-use crate::arguments::Format;
 use crate::database::{self, DatabaseArgs};
 use crate::events;
 use crate::exit::Failure;
+use crate::format::Format;
 use crate::output;
 
 /// The arguments of `baseline`.

@@ -22,8 +22,8 @@ use migrations_prepare::project::{Project, SetOwner};
 use super::compat::{self, Summary};
 use super::found::Found;
 use super::since;
-use crate::arguments::CheckFormat;
 use crate::exit::{FAULTS, Failure};
+use crate::format::CheckFormat;
 use crate::output;
 use crate::project::{Package, Place, from_root};
 

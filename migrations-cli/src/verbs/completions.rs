@@ -3,10 +3,9 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use clap::{Args, Command, CommandFactory, ValueEnum};
+use clap::{Args, Command, ValueEnum};
 use clap_complete::{Shell, generate};
 
-use crate::arguments::Arguments;
 use crate::exit::Failure;
 use crate::output;
 
@@ -46,10 +45,11 @@ impl Target {
     }
 }
 
-pub(crate) fn run(completions: &CompletionsArgs) -> Result<ExitCode, Failure> {
+/// Prints the script or the page of a program, which is clap's description of this one.
+pub(crate) fn run(completions: &CompletionsArgs, program: Command) -> Result<ExitCode, Failure> {
     let mut text = Vec::new();
     // A blank in the name, as people type it behind cargo, would part the script from its verbs.
-    let mut program = Arguments::command().name(PROGRAM).bin_name(PROGRAM);
+    let mut program = program.name(PROGRAM).bin_name(PROGRAM);
     match completions.target.shell() {
         Some(shell) => generate(shell, &mut program, PROGRAM, &mut text),
         None => manual(&program, &mut text)?,

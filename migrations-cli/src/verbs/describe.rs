@@ -18,8 +18,8 @@ use migrations_prepare::describe::session::{DescribeSession, Opened};
 use migrations_prepare::error::PrepareError;
 use serde_json::{Value, json};
 
-use crate::arguments::Format;
 use crate::exit::{FAULTS, Failure, WRONG_USE};
+use crate::format::Format;
 use crate::output;
 use crate::project::Place;
 

@@ -6,8 +6,8 @@ use clap::Args;
 use migrations_core::{Code, codes};
 use serde_json::json;
 
-use crate::arguments::Format;
 use crate::exit::Failure;
+use crate::format::Format;
 use crate::output;
 
 /// The arguments of `explain`.

@@ -8,8 +8,8 @@ use migrations_prepare::committed;
 use serde_json::json;
 
 use super::sound_set;
-use crate::arguments::Format;
 use crate::exit::Failure;
+use crate::format::Format;
 use crate::output;
 use crate::project::Place;
 

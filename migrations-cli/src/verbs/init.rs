@@ -20,8 +20,8 @@ use migrations_prepare::sealed;
 use serde_json::json;
 
 use super::select_migration;
-use crate::arguments::Format;
 use crate::exit::{FAULTS, Failure};
+use crate::format::Format;
 use crate::init::build_script::{self, Change};
 use crate::init::conventions::OfSqlx;
 use crate::init::lists::has_lists;

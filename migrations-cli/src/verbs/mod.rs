@@ -15,8 +15,8 @@ pub(crate) mod retire;
 pub(crate) mod status;
 
 mod compat;
-mod select_migration;
 mod found;
+mod select_migration;
 mod since;
 mod workspace;
 
@@ -25,8 +25,8 @@ use std::path::Path;
 use migrations_compiler::{Checked, check_files, crash, parse};
 use migrations_core::MigrationSet;
 
-use crate::arguments::Format;
 use crate::exit::Failure;
+use crate::format::Format;
 use crate::output;
 use crate::project::Place;
 

@@ -14,8 +14,8 @@ use migrations_compiler::numbers::{self, Free};
 use migrations_compiler::{Parsed, parse};
 use serde_json::json;
 
-use crate::arguments::Format;
 use crate::exit::Failure;
+use crate::format::Format;
 use crate::init::conventions;
 use crate::output;
 use crate::project::{Package, Place, set_name};

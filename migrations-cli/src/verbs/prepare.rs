@@ -26,8 +26,8 @@ use migrations_prepare::sealed::{SealStatus, SealedHead, is_sealed};
 use serde_json::{Value, json};
 
 use super::workspace::{self, Member};
-use crate::arguments::Format;
 use crate::exit::{FAULTS, Failure};
+use crate::format::Format;
 use crate::output;
 use crate::project::Package;
 

@@ -15,8 +15,8 @@ use migrations_core::{Version, substring};
 use serde_json::json;
 
 use super::select_migration::{self, Chosen, Wanted};
-use crate::arguments::Format;
 use crate::exit::Failure;
+use crate::format::Format;
 use crate::header_edit::{Renamed, with_new_depends, with_new_title};
 use crate::output;
 use crate::project::Place;

@@ -12,9 +12,9 @@ use migrations_core::Version;
 use serde_json::json;
 
 use super::select_migration::{self, Wanted};
-use crate::arguments::Format;
 use crate::config_edit;
 use crate::exit::Failure;
+use crate::format::Format;
 use crate::output;
 use crate::project::Place;
 use crate::steps::{self, Step};

@@ -10,9 +10,9 @@ use migrations_runner::{ApplyOptions, EntryState, Status, StatusEntry};
 use serde_json::{Value, json};
 
 use super::{no_migrations, sound_set_at};
-use crate::arguments::Format;
 use crate::database::{self, DatabaseArgs};
 use crate::exit::{FAULTS, Failure};
+use crate::format::Format;
 use crate::output;
 use crate::project::Place;
 

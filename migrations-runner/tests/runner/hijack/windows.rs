@@ -170,12 +170,17 @@ async fn exchanged(by: &Database, table: &str, columns: &str) -> tokio::task::Jo
         let sql = sqlx::AssertSqlSafe(sql);
         sqlx::raw_sql(sql).execute(&pool).await.expect("the table is exchanged");
     });
+    until_asleep(by).await;
+    exchange
+}
+
+/// Waits for the transaction that another session has open to have done its work.
+pub(super) async fn until_asleep(database: &Database) {
     let sleeping = "SELECT count(*) FROM pg_stat_activity \
                     WHERE datname = current_database() AND wait_event = 'PgSleep'";
-    while by.value(sleeping).await != "1" {
+    while database.value(sleeping).await != "1" {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    exchange
 }
 
 #[tokio::test]
@@ -229,36 +234,4 @@ async fn history_that_the_owner_of_its_schema_exchanges_under_the_look_is_not_re
     exchange.await.expect("no panic");
     assert!(error.is_err(), "{error:?}");
     scene.assert_untouched("exchanged under the look").await;
-}
-
-/// The owner of a table adds what calls a function when a query is planned, after it was judged and
-/// while the reader waits for an index of it.
-#[tokio::test]
-async fn statistics_that_come_under_the_look_of_a_reader_are_not_worked_out() {
-    let scene = scene().await;
-    let table = format!(
-        "CREATE TABLE public.schema_migrations ({HISTORY}); \
-         GRANT SELECT ON public.schema_migrations TO PUBLIC; \
-         CREATE FUNCTION public.spring_on_others() RETURNS boolean LANGUAGE plpgsql IMMUTABLE AS \
-             $$ BEGIN RETURN current_user = '{}' OR public.spring(); END $$",
-        scene.mallory_name
-    );
-    scene.mallory.execute(&table).await;
-    let pool = scene.mallory.pool.clone();
-    let hung = tokio::spawn(async move {
-        let sql = "BEGIN; CREATE STATISTICS public.x ON (public.spring_on_others()), version \
-                       FROM public.schema_migrations; \
-                   REINDEX INDEX public.schema_migrations_pkey; SELECT pg_sleep(1.5); COMMIT";
-        sqlx::raw_sql(sql).execute(&pool).await.expect("it is hung");
-    });
-    let sleeping = "SELECT count(*) FROM pg_stat_activity \
-                    WHERE datname = current_database() AND wait_event = 'PgSleep'";
-    while scene.mallory.value(sleeping).await != "1" {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    let files = set(&["CREATE TABLE public.t ()"]);
-    let seen = status(&files, &scene.owner.connect).await.expect("it can be read");
-    assert_eq!(seen.entries.len(), 1);
-    hung.await.expect("no panic");
-    scene.assert_untouched("statistics").await;
 }

@@ -8,11 +8,12 @@
 use migrations_core::{HistoryTable, MigrationSet};
 
 use super::SHAPE;
+use crate::cause::server_error;
 use migrations_core::quote;
 
 /// What the server complains about where the table is missing or not to be trusted. The text is
 /// cast to a number, which fails only when the cast is reached.
-pub(crate) const NOT_TRUSTED: &str = "migrations: no history to be read";
+const NOT_TRUSTED: &str = "migrations: no history to be read";
 
 /// The question for the table: one row, none where the schema is missing.
 ///
@@ -54,6 +55,13 @@ pub(crate) fn require_trusted(set: &MigrationSet) -> String {
         quote::literal(name),
         foreign_owner(set),
     )
+}
+
+/// Whether that is what the server complains about: the table has gone, or another has come.
+pub(crate) fn is_missing(error: &sqlx::Error) -> bool {
+    server_error(error).is_some_and(|said| {
+        matches!(said.code(), "42P01" | "3F000") || said.message().contains(NOT_TRUSTED)
+    })
 }
 
 /// Locks the table against another that would take its name; fails where that is not to be had at
@@ -163,16 +171,6 @@ const PLANNED: &str = "SELECT 'pg_class'::regclass::oid AS class, x.indexrelid A
         WHERE k.conrelid = c.oid \
     UNION ALL SELECT 'pg_statistic_ext'::regclass, s.oid FROM pg_statistic_ext s \
         WHERE s.stxrelid = c.oid";
-
-/// The condition under which to read the table `c` runs nobody's code, whoever owns it.
-pub(crate) fn is_read_safely() -> String {
-    format!(
-        "NOT EXISTS (SELECT FROM ({PLANNED}) o \
-         JOIN pg_depend d ON d.classid = o.class AND d.objid = o.object \
-         WHERE d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass, \
-             'pg_opclass'::regclass, 'pg_type'::regclass))"
-    )
-}
 
 /// The condition that holds while nobody has changed the table since it was looked at: flags of
 /// `pg_class` go up with a trigger, a rule or an heir, and with a foreign key, which has triggers. A

@@ -142,3 +142,35 @@ async fn history_that_is_exchanged_before_traces_are_looked_for_is_not_read() {
     scene.assert_untouched("exchanged before the traces").await;
     wire.cut();
 }
+
+#[tokio::test]
+async fn history_in_a_schema_that_another_role_may_rename_is_only_copied() {
+    let scene = scene().await;
+    let files = history_in_a_schema_of_mallory(&scene, &["SELECT 1"]).await;
+    let mallory = &scene.mallory_name;
+    let name = scene.database.connect.get_database().expect("it has one").to_owned();
+    scene.database.execute(&format!("GRANT CREATE ON DATABASE {name} TO {mallory}")).await;
+    let view = PLANNED_VIEW.replace("DROP TABLE ops.hist; ", "").replace("ops.hist", "evil.hist");
+    let flip = "CREATE PROCEDURE public.flip() LANGUAGE plpgsql AS $$ BEGIN LOOP \
+        ALTER SCHEMA ops RENAME TO kept; ALTER SCHEMA evil RENAME TO ops; COMMIT; \
+        ALTER SCHEMA ops RENAME TO evil; ALTER SCHEMA kept RENAME TO ops; COMMIT; \
+        END LOOP; END $$";
+    scene.mallory.execute(&format!("CREATE SCHEMA evil; {view}; {flip}")).await;
+    scene.rearm().await;
+    let error = scene.database.apply(&files).await.expect_err("its schema can be exchanged");
+    assert_eq!(error.code(), codes::UNTRUSTED_HISTORY, "{error}");
+    assert!(error.to_string().contains("its schema belongs to another role"), "{error}");
+    let pool = scene.mallory.pool.clone();
+    let flipping =
+        tokio::spawn(async move { sqlx::raw_sql("CALL public.flip()").execute(&pool).await });
+    let mut judgements = std::collections::BTreeSet::new();
+    for _ in 0..150 {
+        if let Err(error) = apply(&files, &scene.database.connect, &ApplyOptions::default()).await {
+            let text = error.to_string();
+            judgements.insert(text.contains("its schema belongs to another role"));
+        }
+    }
+    assert_eq!(judgements.len(), 2, "both schemas have been seen");
+    flipping.abort();
+    scene.assert_untouched("renamed to and fro").await;
+}

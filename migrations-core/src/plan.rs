@@ -146,7 +146,7 @@ pub enum PlanProblem {
         /// The table that the set names.
         own_table: String,
     },
-    /// Another tool's history lists pending files, or is there and cannot be read as files.
+    /// Another tool's history lists pending files, or has rows that mean no file.
     OtherHistory {
         /// Whose it is.
         tool: String,
@@ -154,8 +154,19 @@ pub enum PlanProblem {
         table: String,
         /// The stems that it lists; empty where its rows cannot be told apart by files.
         versions: Vec<String>,
-        /// How many rows it has; 0 where it may not be read: an empty one is no problem.
+        /// How many rows it has; at least one.
         rows: u64,
+    },
+    /// Another tool's history is there and cannot be read, on the first run of the set.
+    UnreadableHistory {
+        /// Whose it is.
+        tool: String,
+        /// The table.
+        table: String,
+        /// Why it cannot be read.
+        cause: String,
+        /// The statements that give the user the rights that are missing, where rights are.
+        grant: Option<String>,
     },
     /// A relation that a pending file creates is there, and no applied file made it.
     ExistingRelation {

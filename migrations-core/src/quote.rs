@@ -5,6 +5,9 @@
 //! Those cannot carry parameters, so every name and value in them is quoted here, as in the
 //! statements that a person is told to type.
 
+mod keywords;
+
+use self::keywords::is_keyword;
 use crate::HistoryTable;
 
 /// A history table with its schema: `"public"."schema_migrations"`.
@@ -15,7 +18,17 @@ use crate::HistoryTable;
 /// ```
 #[must_use]
 pub fn table(table: &HistoryTable) -> String {
-    format!("{}.{}", identifier(&table.schema), identifier(&table.name))
+    qualified(&table.schema, &table.name)
+}
+
+/// A relation with its schema.
+///
+/// ```
+/// assert_eq!(migrations_core::quote::qualified("public", "t"), "\"public\".\"t\"");
+/// ```
+#[must_use]
+pub fn qualified(schema: &str, name: &str) -> String {
+    format!("{}.{}", identifier(schema), identifier(name))
 }
 
 /// A history table with its schema for people: quoted only where it must be.
@@ -33,11 +46,13 @@ pub fn shown(table: &HistoryTable) -> String {
 ///
 /// ```
 /// assert_eq!(migrations_core::quote::shown_part("Odd"), "\"Odd\"");
+/// assert_eq!(migrations_core::quote::shown_part("user"), "\"user\"");
 /// ```
 #[must_use]
 pub fn shown_part(name: &str) -> String {
     let is_plain = !name.starts_with(|c: char| c.is_ascii_digit())
         && !name.is_empty()
+        && !is_keyword(name)
         && name.chars().all(|c| c == '_' || c.is_ascii_lowercase() || c.is_ascii_digit());
     if is_plain { name.to_owned() } else { identifier(name) }
 }

@@ -255,8 +255,8 @@ async fn refuse_statement_mode(session: &mut Session, set: &MigrationSet) -> Res
     Ok(())
 }
 
-/// Looks for traces of pending files; `None` where they are those of a runner that has been there
-/// since the history was read, which is then to be read again.
+/// Looks for traces of pending files; `None` where the history is to be read again: they are those of
+/// a runner that has been there since, or the table itself is another.
 pub(crate) async fn traces(
     session: &mut Session,
     set: &MigrationSet,
@@ -264,7 +264,7 @@ pub(crate) async fn traces(
     seen: &Survey,
     purpose: Purpose,
 ) -> Result<Option<Evidence>, RunError> {
-    let found = evidence::gather(session, set, plan, seen).await?;
+    let Some(found) = evidence::gather(session, set, plan, seen).await? else { return Ok(None) };
     if found.problems.is_empty() {
         return Ok(Some(found));
     }

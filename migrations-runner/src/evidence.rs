@@ -1,9 +1,11 @@
 //! What a database knows of pending files that its history does not: that they were applied under
 //! another name, by another tool, or by hand.
 //!
-//! Asked only where something is pending, in one message and one more for each history that is found.
-//! Changes nothing and runs nobody's code: only plain tables are read, behind a lock, and values as
-//! they are, whose output functions only a superuser can have made.
+//! Asked only where something is pending, in one message and three more for each history that is
+//! found.
+//! Changes nothing and runs nobody's code: the history of this set is read behind its judgement, and
+//! tables of anybody else by `COPY`, which writes values as they are; functions that write them only
+//! a superuser can have made.
 
 mod other_tools;
 mod relations;
@@ -16,7 +18,7 @@ use crate::error::{Failure, HistoryAction, Moment, RunError, Step};
 use crate::history::{self, Table};
 use crate::locate::{self, Executed};
 use crate::session::{Answer, OWN_PATH, Session};
-use crate::survey::Survey;
+use crate::survey::{EACH_SEES_THE_LATEST, NO_HIDDEN_ROWS, Survey};
 use migrations_core::quote;
 
 pub(crate) use self::relations::Absent;
@@ -30,24 +32,29 @@ pub(crate) struct Evidence {
     pub(crate) absent: Absent,
 }
 
-/// Looks for traces of the pending files of a plan.
+/// Looks for traces of the pending files of a plan; `None` where the history is another since it
+/// was read.
 pub(crate) async fn gather(
     session: &mut Session,
     set: &MigrationSet,
     plan: &Plan<'_>,
     survey: &Survey,
-) -> Result<Evidence, RunError> {
+) -> Result<Option<Evidence>, RunError> {
     let wanted = relations::wanted(set, &plan.pending, &survey.facts.path);
     let message = [
+        EACH_SEES_THE_LATEST.to_owned(),
         OWN_PATH.to_owned(),
         relations::question(&wanted),
-        other_sets_question(set, plan, &survey.table),
         other_tools::question(set),
+        other_sets_question(set, plan, &survey.table),
     ];
     let answer = session.send(message.join("; ")).await;
     let failed =
         |error: &sqlx::Error| history::failure(set.history_table(), HistoryAction::Read, error);
     if let Some(error) = &answer.failure {
+        if history::is_missing(error) {
+            return Ok(None);
+        }
         return Err(unencodable(plan, error).unwrap_or_else(|| failed(error)));
     }
     let (relations, absent) =
@@ -55,7 +62,7 @@ pub(crate) async fn gather(
     let mut problems = other_sets(set, &answer).map_err(|error| failed(&error))?;
     problems.extend(other_tools::problems(session, set, plan, &answer).await?);
     problems.extend(relations);
-    Ok(Evidence { problems, absent })
+    Ok(Some(Evidence { problems, absent }))
 }
 
 /// The pending file that has a character which the database's encoding does not have, where the
@@ -84,7 +91,8 @@ fn unencodable(plan: &Plan<'_>, error: &sqlx::Error) -> Option<RunError> {
     })))
 }
 
-/// The rows of other sets that are pending files of this one.
+/// The rows of other sets that are pending files of this one, behind the lock and the judgement that
+/// stand before every look into the history: who owns its schema may have put another in its place since.
 fn other_sets_question(set: &MigrationSet, plan: &Plan<'_>, table: &Table) -> String {
     if !matches!(table, Table::Present(_)) {
         return "SELECT 0".to_owned();
@@ -93,7 +101,7 @@ fn other_sets_question(set: &MigrationSet, plan: &Plan<'_>, table: &Table) -> St
         let texts: Vec<String> = plan.pending.iter().map(|migration| text(migration)).collect();
         quote::array(&texts)
     };
-    format!(
+    let rows = format!(
         "SELECT h.set_name AS migrations_other_set, \
          string_agg(h.version, chr(10) ORDER BY h.migration_id) AS versions \
          FROM ONLY {} h JOIN unnest({}::text[], {}::text[]) p (version, checksum) \
@@ -103,7 +111,9 @@ fn other_sets_question(set: &MigrationSet, plan: &Plan<'_>, table: &Table) -> St
         column(|migration| migration.stem.to_string()),
         column(|migration| migration.checksum.to_string()),
         quote::literal(set.name()),
-    )
+    );
+    [NO_HIDDEN_ROWS.to_owned(), history::lock_for_reading(set), history::require_trusted(set), rows]
+        .join("; ")
 }
 
 fn other_sets(set: &MigrationSet, answer: &Answer) -> Result<Vec<PlanProblem>, sqlx::Error> {

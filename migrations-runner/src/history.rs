@@ -17,8 +17,7 @@ pub(crate) use self::copied::copied;
 pub(crate) use self::create::{create, extend};
 pub(crate) use self::rows::Rows;
 pub(crate) use self::trust::{
-    NOT_TRUSTED, is_read_safely, lock_at_once, lock_for_reading, question, require_plain,
-    require_trusted,
+    is_missing, lock_at_once, lock_for_reading, question, require_plain, require_trusted,
 };
 use crate::error::{HistoryAction, RunError};
 use crate::tools::{self, Candidate};

@@ -20,6 +20,7 @@ mod options;
 mod path;
 mod pause;
 
+mod copy_text;
 mod session;
 
 mod refused;

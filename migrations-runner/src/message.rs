@@ -267,27 +267,21 @@ fn set_config(settings: &[(&str, &str)], is_local: &str) -> String {
 }
 
 /// Guard and row, which follow the lock.
-fn opening(set: &MigrationSet, migration: &Migration, ground: &Ground<'_>) -> [String; 3] {
-    let table = quote::table(set.history_table());
-    [
-        format!("LOCK TABLE ONLY {table} IN ROW EXCLUSIVE MODE"),
-        guard(set, ground),
-        insert_row(set, migration, ground),
-    ]
+fn opening(set: &MigrationSet, migration: &Migration, ground: &Ground<'_>) -> [String; 4] {
+    let [lock, unchanged, as_planned] = guard(set, ground);
+    [lock, unchanged, as_planned, insert_row(set, migration, ground)]
 }
 
-/// Fails unless everything is as it was found.
-fn guard(set: &MigrationSet, ground: &Ground<'_>) -> String {
-    let rows = format!(
-        "FROM ONLY {} WHERE set_name = {}",
-        quote::table(set.history_table()),
-        quote::literal(set.name())
-    );
+/// Locks the history, and fails unless it is what was planned over and nothing that the file creates
+/// is there.
+///
+/// All of a statement is planned before any of it is evaluated, and so would be a view in place of
+/// the table: its rows are asked for behind the statement that requires the table to be unchanged.
+fn guard(set: &MigrationSet, ground: &Ground<'_>) -> [String; 3] {
+    let table = quote::table(set.history_table());
+    let rows = format!("FROM ONLY {table} WHERE set_name = {}", quote::literal(set.name()));
     let last = ground.last_row;
-    let mut cases = format!(
-        "WHEN NOT {} OR (SELECT coalesce(max(migration_id), 0) {rows}) <> {last} ",
-        ground.table.is_unchanged
-    );
+    let mut cases = format!("WHEN (SELECT coalesce(max(migration_id), 0) {rows}) <> {last} ");
     if let Some(count) = ground.rows {
         cases.push_str(&format!("OR (SELECT count(*) {rows}) <> {count} "));
     }
@@ -301,7 +295,11 @@ fn guard(set: &MigrationSet, ground: &Ground<'_>) -> String {
             quote::array(&names),
         ));
     }
-    format!("SELECT CASE {cases}ELSE 0 END")
+    [
+        format!("LOCK TABLE ONLY {table} IN ROW EXCLUSIVE MODE"),
+        require(&ground.table.is_unchanged, HISTORY_CHANGED),
+        format!("SELECT CASE {cases}ELSE 0 END"),
+    ]
 }
 
 /// The names of relations by their schemas.
@@ -313,11 +311,10 @@ fn by_schema(relations: &[(String, String)]) -> BTreeMap<&str, Vec<String>> {
     schemas
 }
 
-/// Fails where the history table is not what it was when the file's row was written into it.
-fn require(condition: &str) -> String {
+/// Fails with that complaint where a condition on the history table does not hold.
+fn require(condition: &str, complaint: &str) -> String {
     format!(
-        "SELECT CASE WHEN {condition} THEN 0 \
-         ELSE ('{TABLE_REPLACED} ' || pg_backend_pid())::int END"
+        "SELECT CASE WHEN {condition} THEN 0 ELSE ('{complaint} ' || pg_backend_pid())::int END"
     )
 }
 
@@ -327,7 +324,10 @@ fn require(condition: &str) -> String {
 /// names anew only when it takes a lock that the transaction does not hold yet, hence the mode.
 fn lock_in_place(set: &MigrationSet, table: &Present) -> String {
     let name = quote::table(set.history_table());
-    format!("LOCK TABLE ONLY {name} IN ROW SHARE MODE; {}", require(&table.is_in_place))
+    format!(
+        "LOCK TABLE ONLY {name} IN ROW SHARE MODE; {}",
+        require(&table.is_in_place, TABLE_REPLACED)
+    )
 }
 
 /// What a file runs with: the path of database and role, and the role of the config.
@@ -347,8 +347,7 @@ pub(crate) fn record_rows(
     let mut statements = vec![BEGIN.to_owned()];
     statements.extend(own_session(ground));
     statements.push(lock::for_transaction(set, ground.facts.lock));
-    statements.push(format!("LOCK TABLE ONLY {table} IN ROW EXCLUSIVE MODE"));
-    statements.push(guard(set, ground));
+    statements.extend(guard(set, ground));
     statements.extend(migrations.iter().map(|migration| insert_row(set, migration, ground)));
     statements.push(format!(
         "UPDATE ONLY {table} SET execution_time_ms = 0 WHERE set_name = {} \

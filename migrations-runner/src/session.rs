@@ -64,6 +64,14 @@ pub(crate) struct Answer {
     pub(crate) failure: Option<sqlx::Error>,
 }
 
+/// What a `COPY … TO STDOUT` has written.
+pub(crate) struct Copied {
+    /// The rows that were read, whole ones only.
+    pub(crate) bytes: Vec<u8>,
+    /// Whether these are all rows.
+    pub(crate) is_whole: bool,
+}
+
 impl Answer {
     /// The runner's own rows that begin with that column.
     pub(crate) fn rows_of<'a>(&'a self, column: &'a str) -> impl Iterator<Item = &'a PgRow> {
@@ -133,14 +141,20 @@ impl Session {
         }
     }
 
-    /// Reads what a `COPY … TO STDOUT` writes; after a failure the session is fit to be closed only.
-    pub(crate) async fn copy_out(&mut self, statement: &str) -> Result<String, sqlx::Error> {
-        let rows = self.connection.copy_out_raw(statement).await?;
-        let bytes = rows.try_fold(Vec::new(), |mut bytes, row| async move {
-            bytes.extend_from_slice(&row);
-            Ok(bytes)
-        });
-        String::from_utf8(bytes.await?).map_err(|error| sqlx::Error::Decode(error.into()))
+    /// Reads what a `COPY … TO STDOUT` writes, up to about so many bytes.
+    ///
+    /// The inner error is the statement's. After it, and where not everything was read, the session
+    /// is a new one: of the old one's answer some is still to come.
+    pub(crate) async fn copy_out(
+        &mut self,
+        statement: &str,
+        most_bytes: usize,
+    ) -> Result<Result<Copied, sqlx::Error>, RunError> {
+        let copied = copied(&mut self.connection, statement, most_bytes).await;
+        if !copied.as_ref().is_ok_and(|copied| copied.is_whole) {
+            self.reopen().await?;
+        }
+        Ok(copied)
     }
 
     /// Asks one question of the runner's own, whose first column has the prefix of such rows.
@@ -169,6 +183,23 @@ impl Session {
         }
         let _ = self.connection.close().await;
     }
+}
+
+/// The server sends each row as a message of its own.
+async fn copied(
+    connection: &mut PgConnection,
+    statement: &str,
+    most_bytes: usize,
+) -> Result<Copied, sqlx::Error> {
+    let mut rows = connection.copy_out_raw(statement).await?;
+    let mut bytes = Vec::new();
+    while let Some(row) = rows.try_next().await? {
+        if bytes.len() + row.len() > most_bytes {
+            return Ok(Copied { bytes, is_whole: false });
+        }
+        bytes.extend_from_slice(&row);
+    }
+    Ok(Copied { bytes, is_whole: true })
 }
 
 fn is_named(row: &PgRow, is: impl Fn(&str) -> bool) -> bool {

@@ -11,9 +11,8 @@ use migrations_core::MigrationSet;
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
-use crate::cause::server_error;
 use crate::error::{HistoryAction, RunError};
-use crate::history::{self, NOT_TRUSTED, Purpose, Rows, Table};
+use crate::history::{self, Purpose, Rows, Table};
 use crate::lock::LockKind;
 use crate::session::{Answer, EACH_SEES_THE_LATEST, NO_HIDDEN_ROWS, OWN_PATH, Session};
 use migrations_core::quote;
@@ -133,14 +132,9 @@ pub(crate) async fn survey(
     };
     let facts = facts(session.application_name(), &answer, row).map_err(|error| failed(&error))?;
     let shape = history::shape(table, answer.rows_of(history::SHAPE).next(), purpose)?;
-    let is_missing = |error: &sqlx::Error| {
-        server_error(error).is_some_and(|said| {
-            matches!(said.code(), "42P01" | "3F000") || said.message().contains(NOT_TRUSTED)
-        })
-    };
     match (&answer.failure, &shape) {
-        (Some(error), Table::NoSchema | Table::Missing) if is_missing(error) => {}
-        (Some(error), Table::OfAnotherRole(_)) if is_missing(error) => {
+        (Some(error), Table::NoSchema | Table::Missing) if history::is_missing(error) => {}
+        (Some(error), Table::OfAnotherRole(_)) if history::is_missing(error) => {
             let rows = history::copied(session, set).await?;
             return Ok(Survey { facts, table: shape, rows });
         }

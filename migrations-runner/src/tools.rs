@@ -46,6 +46,19 @@ impl Tool {
     pub(crate) fn is_own(&self) -> bool {
         self.name == OWN
     }
+
+    /// A tool with a column of names, for tests of how rows are read.
+    #[cfg(test)]
+    pub(crate) fn of_names(column: &'static str, counts: Counts) -> Tool {
+        Tool {
+            name: "a tool",
+            tables: &[],
+            columns: &[],
+            others: Others::Any,
+            rows: Rows::Name(column),
+            counts,
+        }
+    }
 }
 
 /// What a row of a history says, and in which column.

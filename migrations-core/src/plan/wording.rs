@@ -90,7 +90,9 @@ impl PlanProblem {
             PlanProblem::AppliedAs { .. } | PlanProblem::OtherTable { .. } => {
                 codes::APPLIED_AS_OTHER_SET
             }
-            PlanProblem::OtherHistory { .. } => codes::APPLIED_BY_OTHER_TOOL,
+            PlanProblem::OtherHistory { .. } | PlanProblem::UnreadableHistory { .. } => {
+                codes::APPLIED_BY_OTHER_TOOL
+            }
             PlanProblem::ExistingRelation { .. } => codes::EXISTING_RELATION,
             PlanProblem::OtherSearchPath { .. } => codes::OTHER_SEARCH_PATH,
             PlanProblem::Pooled { .. } => codes::POOLED_CONNECTION,
@@ -106,7 +108,7 @@ impl PlanProblem {
             | PlanProblem::OtherHistory { versions, .. } => {
                 versions.first().map_or("", String::as_str)
             }
-            PlanProblem::OtherSearchPath { .. } => "",
+            PlanProblem::OtherSearchPath { .. } | PlanProblem::UnreadableHistory { .. } => "",
             PlanProblem::Edited { version, .. }
             | PlanProblem::Unknown { version, .. }
             | PlanProblem::OutOfOrder { version, .. }
@@ -178,6 +180,14 @@ impl PlanProblem {
                 versions.iter().map(String::as_str).max_by_key(|stem| version_of(stem)),
                 invocation,
             ),
+            PlanProblem::UnreadableHistory { grant, .. } => {
+                let readable = match grant {
+                    Some(grant) => format!("let the user read it, and run again: {grant}"),
+                    None => "run again once it can be read".to_owned(),
+                };
+                let over_existing = over_existing(invocation);
+                format!("{readable}; if none of the files has run, {over_existing}")
+            }
             PlanProblem::ExistingRelation { version, .. } => recorded(Some(version), invocation),
             PlanProblem::OtherSearchPath { found, .. } => format!(
                 "write `search_path = {found:?}` into migrations.toml and type `cargo migrations \
@@ -233,9 +243,9 @@ impl fmt::Display for PlanProblem {
                  {own_table}",
                 were(versions)
             ),
-            PlanProblem::OtherHistory { tool, table, rows: 0, .. } => write!(
+            PlanProblem::UnreadableHistory { tool, table, cause, .. } => write!(
                 formatter,
-                "{table} looks like the history of {tool}, and this user may not read it"
+                "{table} looks like the history of {tool}, and cannot be read: {cause}"
             ),
             PlanProblem::OtherHistory { tool, table, versions, rows } if versions.is_empty() => {
                 write!(

@@ -1,21 +1,23 @@
 //! The histories of other tools in a database, and which pending files they list.
+//!
+//! Must not know how their rows are read; that is `rows`.
+
+mod rows;
 
 use std::collections::BTreeSet;
 
 use migrations_core::{HistoryTable, Migration, MigrationSet, Plan, PlanProblem};
+use sqlx::Row as _;
 use sqlx::postgres::PgRow;
-use sqlx::{Row as _, ValueRef as _};
 
+use crate::cause::Cause;
 use crate::error::{HistoryAction, RunError};
 use crate::history;
 use crate::session::{Answer, Session};
 use crate::tools::{
-    self, Candidate, Counts, PLATFORM_SCHEMAS, Row, Rows, TELLING_COLUMNS, TELLING_NAMES, Tool,
+    self, Candidate, PLATFORM_SCHEMAS, Row, Rows, TELLING_COLUMNS, TELLING_NAMES, Tool,
 };
 use migrations_core::quote;
-
-/// So many rows of a history are read.
-const MOST_ROWS: usize = 100_000;
 
 /// Asks for the tables that may be somebody's history, with their columns.
 pub(super) fn question(set: &MigrationSet) -> String {
@@ -31,13 +33,12 @@ pub(super) fn question(set: &MigrationSet) -> String {
              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns \
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
          WHERE c.relkind = 'r' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' \
-         AND n.nspname <> ALL ({platforms}::name[]) AND {is_read_safely} \
+         AND n.nspname <> ALL ({platforms}::name[]) \
          AND NOT (n.nspname = {schema}::name AND c.relname = {name}::name) \
          AND (c.relname ~* '{TELLING_NAMES}' OR n.nspname IN ('sqitch', 'pgroll', 'reshape') \
              OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 \
                  AND NOT a.attisdropped AND a.attname = ANY ({telling}::name[]))) \
          ORDER BY 1, 2",
-        is_read_safely = history::is_read_safely(),
         platforms = texts(PLATFORM_SCHEMAS),
         telling = texts(TELLING_COLUMNS),
         schema = quote::literal(schema),
@@ -62,7 +63,12 @@ pub(super) async fn problems(
     let mut problems = Vec::new();
     for candidate in &candidates {
         let Some(tool) = tools::tool_of(candidate) else { continue };
-        problems.extend(problem(session, set, plan, candidate, tool).await);
+        match rows::read(session, candidate, tool).await? {
+            Ok(rows) => problems.extend(problem(set, plan, candidate, tool, &rows)),
+            // Where this set has run before it is no news.
+            Err(_) if !plan.already.is_empty() => {}
+            Err(error) => problems.push(unreadable(session, candidate, tool, &error).await),
+        }
     }
     Ok(problems)
 }
@@ -78,21 +84,14 @@ fn candidate(row: &PgRow) -> Result<Candidate, sqlx::Error> {
     })
 }
 
-async fn problem(
-    session: &mut Session,
+fn problem(
     set: &MigrationSet,
     plan: &Plan<'_>,
     candidate: &Candidate,
     tool: &Tool,
+    rows: &[Row],
 ) -> Option<PlanProblem> {
-    let rows = session.ask(&rows_question(candidate, tool)).await;
     let is_first_run = plan.already.is_empty();
-    // A history that may not be read says nothing, and where this set has run before it is no news.
-    let rows: Vec<Row> = match rows {
-        Ok(rows) => rows.iter().filter_map(|row| counted(row, tool)).collect(),
-        Err(_) if is_first_run => return Some(untold(candidate, tool, 0)),
-        Err(_) => return None,
-    };
     let rules = match tool.rows {
         // Two tools have the same columns, and one of them a row for each migration.
         Rows::UpTo(number) if rows.len() > 1 => Rows::Number { number, name: None, sha384: None },
@@ -138,87 +137,48 @@ fn untold(candidate: &Candidate, tool: &Tool, rows: usize) -> PlanProblem {
     PlanProblem::OtherHistory { tool, table, versions: Vec::new(), rows }
 }
 
+/// A history that may not be read says nothing of what was applied.
+async fn unreadable(
+    session: &mut Session,
+    candidate: &Candidate,
+    tool: &Tool,
+    error: &sqlx::Error,
+) -> PlanProblem {
+    PlanProblem::UnreadableHistory {
+        tool: tools::name_of(tool, candidate).to_owned(),
+        table: shown(candidate),
+        cause: Cause::of(error).to_string(),
+        grant: missing_rights(session, candidate).await,
+    }
+}
+
+/// The statements that give the user the rights that are missing, as the server judges them: what it
+/// says in a message may be in any language.
+async fn missing_rights(session: &mut Session, candidate: &Candidate) -> Option<String> {
+    let question = format!(
+        "SELECT current_user::text AS migrations_user, \
+         has_schema_privilege(n.oid, 'USAGE') AS may_use, \
+         has_table_privilege(c.oid, 'SELECT') AS may_select \
+         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+         WHERE n.nspname = {}::name AND c.relname = {}::name",
+        quote::literal(&candidate.schema),
+        quote::literal(&candidate.name),
+    );
+    // It only helps to understand, so its own failure says nothing.
+    let rows = session.ask(&question).await.ok()?;
+    let row = rows.first()?;
+    let user = quote::shown_part(row.try_get(0).ok()?);
+    let (schema, table) = (quote::shown_part(&candidate.schema), shown(candidate));
+    let grants = [
+        ("may_use", format!("GRANT USAGE ON SCHEMA {schema} TO {user}")),
+        ("may_select", format!("GRANT SELECT ON {table} TO {user}")),
+    ];
+    let is_missing = |column: &str| row.try_get(column).is_ok_and(|may: bool| !may);
+    let missing = grants.into_iter().filter(|(column, _)| is_missing(column));
+    let missing: Vec<String> = missing.map(|(_, grant)| grant).collect();
+    (!missing.is_empty()).then(|| missing.join("; "))
+}
+
 fn shown(candidate: &Candidate) -> String {
     format!("{}.{}", quote::shown_part(&candidate.schema), quote::shown_part(&candidate.name))
-}
-
-/// What stands before a look into somebody's table: since it was found, another relation may have
-/// taken its name, which would run its author's functions. So it is locked, which the owner's changes
-/// wait for, and judged once more; a policy that would hide rows is an error as well. Nor is it waited
-/// for as long as its owner likes.
-fn cautiously(candidate: &Candidate) -> String {
-    let table =
-        format!("{}.{}", quote::identifier(&candidate.schema), quote::identifier(&candidate.name));
-    format!(
-        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL row_security TO off; \
-         SET LOCAL lock_timeout TO '5s'; LOCK TABLE ONLY {table} IN ACCESS SHARE MODE; \
-         SELECT CASE WHEN EXISTS (SELECT FROM pg_class c WHERE c.oid = to_regclass({}) \
-             AND c.relkind = 'r' AND {}) \
-         THEN 0 ELSE ('migrations: not to be read ' || pg_backend_pid())::int END",
-        quote::literal(&table),
-        history::is_read_safely(),
-    )
-}
-
-fn rows_question(candidate: &Candidate, tool: &Tool) -> String {
-    let (value, name, sha384) = match tool.rows {
-        Rows::Number { number, name, sha384 } => (number, name, sha384),
-        Rows::Name(column) | Rows::UpTo(column) | Rows::Sha256(column) | Rows::Change(column) => {
-            (column, None, None)
-        }
-        Rows::Own => ("version", Some("checksum"), None),
-        Rows::Keys(column) => return keys_question(candidate, column),
-    };
-    let condition = match tool.counts {
-        Counts::All => None,
-        Counts::Unless(column, _) | Counts::WhereNull(column) => Some(column),
-    };
-    let column = |name: Option<&str>| {
-        name.filter(|name| candidate.has(name)).map_or_else(|| "NULL".to_owned(), quote::identifier)
-    };
-    format!(
-        "{}; SET LOCAL bytea_output TO hex; \
-         SELECT {} AS migrations_listed, {}, {}, {} FROM ONLY {}.{} LIMIT {MOST_ROWS}",
-        cautiously(candidate),
-        column(Some(value)),
-        column(name),
-        column(condition),
-        column(sha384),
-        quote::identifier(&candidate.schema),
-        quote::identifier(&candidate.name),
-    )
-}
-
-/// A row for each key of each object under `migrations`.
-fn keys_question(candidate: &Candidate, column: &str) -> String {
-    let is_json =
-        |(name, kind): &(String, String)| name == column && matches!(&**kind, "jsonb" | "json");
-    if !candidate.columns.iter().any(is_json) {
-        return "SELECT 0".to_owned();
-    }
-    format!(
-        "{}; SELECT k.key AS migrations_listed, NULL, NULL, NULL FROM ONLY {}.{} t, \
-             jsonb_path_query(t.{}::jsonb, 'lax $.migrations.*.keyvalue()') v (pair), \
-             jsonb_extract_path_text(v.pair, 'key') k (key) LIMIT {MOST_ROWS}",
-        cautiously(candidate),
-        quote::identifier(&candidate.schema),
-        quote::identifier(&candidate.name),
-        quote::identifier(column),
-    )
-}
-
-/// What a row says; nothing where it does not count.
-fn counted(row: &PgRow, tool: &Tool) -> Option<Row> {
-    // The server sends texts to a simple query, whatever the type.
-    let text = |column: usize| {
-        let value = row.try_get_raw(column).ok()?;
-        if value.is_null() { None } else { value.as_str().ok().map(str::to_owned) }
-    };
-    let counts = match tool.counts {
-        Counts::All => true,
-        Counts::Unless(_, unwanted) => text(2).is_none_or(|value| !unwanted.contains(&&*value)),
-        Counts::WhereNull(_) => text(2).is_none(),
-    };
-    let value = text(0).filter(|_| counts)?;
-    Some(Row { value, name: text(1), sha384: text(3) })
 }

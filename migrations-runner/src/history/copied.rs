@@ -11,9 +11,13 @@ use migrations_core::{Applied, MigrationSet};
 use super::failure;
 use super::rows::{HistoryRow, Rows, refuse_newer};
 use crate::cause::Cause;
+use crate::copy_text;
 use crate::error::{HistoryAction, RunError};
 use crate::session::{BEGIN, NO_HIDDEN_ROWS, OWN_PATH, Session};
 use migrations_core::quote;
+
+/// So much of a table is read: its owner may make it as large as a disk.
+const MOST_BYTES: usize = 64 << 20;
 
 /// How the values are written.
 const AS_TEXT: &str = "SET LOCAL client_encoding TO 'UTF8'; SET LOCAL DateStyle TO 'ISO, YMD'; \
@@ -32,16 +36,22 @@ pub(crate) async fn copied(session: &mut Session, set: &MigrationSet) -> Result<
              set_name) TO STDOUT",
         quote::table(table)
     );
-    let text = session.copy_out(&copy).await.map_err(|error| failed(&error))?;
+    let unreadable = |message: &str| RunError::History {
+        table: quote::shown(table),
+        action: HistoryAction::Read,
+        cause: Cause::new(message),
+    };
+    let copied = session.copy_out(&copy, MOST_BYTES).await?.map_err(|error| failed(&error))?;
+    if !copied.is_whole {
+        return Err(unreadable("it has more rows than any history"));
+    }
     session.roll_back().await;
+    let text =
+        String::from_utf8(copied.bytes).map_err(|_| unreadable("one of its rows is no UTF-8"))?;
     let mut rows = Vec::new();
-    for line in text.lines() {
-        let fields: Vec<Option<String>> = line.split('\t').map(value).collect();
-        let (format, row) = row(fields).ok_or_else(|| RunError::History {
-            table: quote::shown(table),
-            action: HistoryAction::Read,
-            cause: Cause::new("one of its rows is none that this tool wrote"),
-        })?;
+    for fields in copy_text::rows(&text) {
+        let (format, row) = row(fields)
+            .ok_or_else(|| unreadable("one of its rows is none that this tool wrote"))?;
         refuse_newer(table, format)?;
         rows.push(row);
     }
@@ -73,43 +83,9 @@ fn to_the_second(timestamp: &str) -> Option<String> {
     Some(format!("{date}T{time}Z"))
 }
 
-/// A value as `COPY` writes it; nothing for NULL.
-fn value(field: &str) -> Option<String> {
-    if field == "\\N" {
-        return None;
-    }
-    let mut value = String::with_capacity(field.len());
-    let mut characters = field.chars();
-    while let Some(character) = characters.next() {
-        if character != '\\' {
-            value.push(character);
-            continue;
-        }
-        match characters.next() {
-            Some('b') => value.push('\u{8}'),
-            Some('f') => value.push('\u{c}'),
-            Some('n') => value.push('\n'),
-            Some('r') => value.push('\r'),
-            Some('t') => value.push('\t'),
-            Some('v') => value.push('\u{b}'),
-            Some(other) => value.push(other),
-            None => {}
-        }
-    }
-    Some(value)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn values_are_read_as_copy_writes_them() {
-        assert_eq!(value("001_a").as_deref(), Some("001_a"));
-        assert_eq!(value("\\N"), None);
-        assert_eq!(value("\\\\N").as_deref(), Some("\\N"));
-        assert_eq!(value("a\\tb\\nc\\\\d").as_deref(), Some("a\tb\nc\\d"));
-    }
 
     #[test]
     fn timestamps_end_with_the_second() {

@@ -8,11 +8,12 @@
 use migrations_core::{HistoryTable, MigrationSet};
 
 use super::SHAPE;
+use crate::cause::server_error;
 use migrations_core::quote;
 
 /// What the server complains about where the table is missing or not to be trusted. The text is
 /// cast to a number, which fails only when the cast is reached.
-pub(crate) const NOT_TRUSTED: &str = "migrations: no history to be read";
+const NOT_TRUSTED: &str = "migrations: no history to be read";
 
 /// The question for the table: one row, none where the schema is missing.
 ///
@@ -56,6 +57,13 @@ pub(crate) fn require_trusted(set: &MigrationSet) -> String {
     )
 }
 
+/// Whether that is what the server complains about: the table has gone, or another has come.
+pub(crate) fn is_missing(error: &sqlx::Error) -> bool {
+    server_error(error).is_some_and(|said| {
+        matches!(said.code(), "42P01" | "3F000") || said.message().contains(NOT_TRUSTED)
+    })
+}
+
 /// Locks the table against another that would take its name; fails where that is not to be had at
 /// once.
 pub(crate) fn lock_at_once(set: &MigrationSet) -> String {
@@ -76,23 +84,43 @@ pub(crate) fn require_plain(set: &MigrationSet) -> String {
     )
 }
 
+/// The schema has to be the user's, that of the role that made the cluster (number 10), or whoever's
+/// the database is; others are looked at by the whole question.
 const PLAIN: &str = "c.relkind = 'r' AND NOT c.relispartition AND c.relpersistence = 'p' \
     AND NOT c.relhastriggers AND NOT c.relhasrules AND NOT c.relhassubclass \
     AND NOT c.relrowsecurity AND pg_get_userbyid(c.relowner) IN (current_user, session_user) \
     AND NOT EXISTS (SELECT FROM aclexplode(c.relacl) e \
         WHERE e.grantee <> c.relowner AND e.privilege_type <> 'SELECT') \
     AND NOT EXISTS (SELECT FROM pg_attribute a \
-        WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL)";
+        WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL) \
+    AND EXISTS (SELECT FROM pg_namespace n WHERE n.oid = c.relnamespace \
+        AND (n.nspowner = 10 \
+            OR pg_get_userbyid(n.nspowner) IN (current_user, session_user, 'pg_database_owner')))";
 
 /// The columns of the table `c`, a line each.
 const COLUMNS: &str = "(SELECT string_agg(a.attname || chr(9) || format_type(a.atttypid, a.atttypmod), \
     chr(10) ORDER BY a.attnum) FROM pg_attribute a \
     WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped)";
 
-/// What is wrong with the owner of the table `c`; NULL where nothing is.
+/// What is wrong with the owner of the table `c`, or with that of its schema `n`; NULL where nothing
+/// is.
+///
+/// A lock on a table keeps its name, but not that of its schema: whoever may rename the schema can put
+/// another in its place between the judgement and the look, and needs a few dozen attempts. That takes
+/// the ownership of the schema and the right to create schemas.
 fn foreign_owner(set: &MigrationSet) -> String {
     let role = set.role().map_or_else(|| "NULL".to_owned(), quote::literal);
-    FOREIGN_OWNER.replace("$role$", &role)
+    let is_foreign = |owner: &str| IS_FOREIGN.replace("$role$", &role).replace("$owner$", owner);
+    format!(
+        "CASE WHEN {} THEN 'it belongs to another role' \
+         WHEN pg_get_userbyid(n.nspowner) <> 'pg_database_owner' AND {} \
+             AND EXISTS (SELECT FROM pg_roles r WHERE NOT r.rolsuper \
+                 AND pg_has_role(r.oid, n.nspowner, 'MEMBER') \
+                 AND has_database_privilege(r.oid, current_database(), 'CREATE')) \
+         THEN 'its schema belongs to another role, which may rename it' END",
+        is_foreign("c.relowner"),
+        is_foreign("n.nspowner"),
+    )
 }
 
 /// A superuser has every role, so for one only membership that is not by that right would count,
@@ -101,15 +129,15 @@ fn foreign_owner(set: &MigrationSet) -> String {
 /// Whoever may create roles can press membership of one of theirs on anybody, so membership counts
 /// where a superuser, the owner of the database or the user itself has granted it. Before
 /// PostgreSQL 16 a grant outlives its grantor.
-const FOREIGN_OWNER: &str = "CASE WHEN NOT (pg_get_userbyid(c.relowner) IN (current_user, session_user) \
-        OR coalesce(pg_get_userbyid(c.relowner) = $role$, false) \
-        OR EXISTS (SELECT FROM pg_roles r WHERE r.oid = c.relowner AND r.rolsuper) \
+const IS_FOREIGN: &str = "NOT (pg_get_userbyid($owner$) IN (current_user, session_user) \
+        OR coalesce(pg_get_userbyid($owner$) = $role$, false) \
+        OR EXISTS (SELECT FROM pg_roles r WHERE r.oid = $owner$ AND r.rolsuper) \
         OR EXISTS (SELECT FROM pg_database b \
-            WHERE b.datname = current_database() AND b.datdba = c.relowner) \
+            WHERE b.datname = current_database() AND b.datdba = $owner$) \
         OR NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = current_user AND r.rolsuper) \
-            AND pg_has_role(current_user, c.relowner, 'USAGE') \
-            AND (pg_get_userbyid(c.relowner) = 'pg_database_owner' \
-                OR c.relowner IN (WITH RECURSIVE roles (role) AS ( \
+            AND pg_has_role(current_user, $owner$, 'USAGE') \
+            AND (pg_get_userbyid($owner$) = 'pg_database_owner' \
+                OR $owner$ IN (WITH RECURSIVE roles (role) AS ( \
                     SELECT r.oid FROM pg_roles r WHERE r.rolname = current_user \
                     UNION SELECT m.roleid FROM pg_auth_members m JOIN roles ON m.member = role \
                     WHERE m.grantor = role \
@@ -117,8 +145,7 @@ const FOREIGN_OWNER: &str = "CASE WHEN NOT (pg_get_userbyid(c.relowner) IN (curr
                         OR EXISTS (SELECT FROM pg_roles g, pg_database b \
                         WHERE g.oid = m.grantor AND b.datname = current_database() \
                             AND (g.rolsuper OR pg_has_role(g.oid, b.datdba, 'MEMBER')))) \
-                    SELECT role FROM roles))) \
-    THEN 'it belongs to another role' END";
+                    SELECT role FROM roles)))";
 
 /// A line for each reason not to trust the table `c`, but for its owner.
 ///
@@ -163,16 +190,6 @@ const PLANNED: &str = "SELECT 'pg_class'::regclass::oid AS class, x.indexrelid A
         WHERE k.conrelid = c.oid \
     UNION ALL SELECT 'pg_statistic_ext'::regclass, s.oid FROM pg_statistic_ext s \
         WHERE s.stxrelid = c.oid";
-
-/// The condition under which to read the table `c` runs nobody's code, whoever owns it.
-pub(crate) fn is_read_safely() -> String {
-    format!(
-        "NOT EXISTS (SELECT FROM ({PLANNED}) o \
-         JOIN pg_depend d ON d.classid = o.class AND d.objid = o.object \
-         WHERE d.refclassid IN ('pg_proc'::regclass, 'pg_operator'::regclass, \
-             'pg_opclass'::regclass, 'pg_type'::regclass))"
-    )
-}
 
 /// The condition that holds while nobody has changed the table since it was looked at: flags of
 /// `pg_class` go up with a trigger, a rule or an heir, and with a foreign key, which has triggers. A

@@ -6,8 +6,8 @@
 use migrations_core::{Migration, MigrationSet};
 
 use super::{
-    AS_CHECKED, Ground, OWN_SESSION, WATCH_CLIENT, complete_row, label, opening, own_session,
-    require, set_config, tidy,
+    AS_CHECKED, Ground, OWN_SESSION, TABLE_REPLACED, WATCH_CLIENT, complete_row, label, opening,
+    own_session, require, set_config, tidy,
 };
 use crate::history::Present;
 use crate::lock;
@@ -83,5 +83,8 @@ pub(crate) fn delete_row(set: &MigrationSet, migration: &Migration) -> String {
 /// Locks the history table, and fails unless nobody has changed it since it was looked at.
 fn lock_unchanged(set: &MigrationSet, table: &Present) -> String {
     let name = quote::table(set.history_table());
-    format!("LOCK TABLE ONLY {name} IN ROW EXCLUSIVE MODE; {}", require(&table.is_unchanged))
+    format!(
+        "LOCK TABLE ONLY {name} IN ROW EXCLUSIVE MODE; {}",
+        require(&table.is_unchanged, TABLE_REPLACED)
+    )
 }

@@ -2,6 +2,7 @@
 //! runs the migrations. This holds the scene, and what shadows the runner's own statements.
 
 mod owners;
+mod planned;
 mod prepared;
 mod windows;
 

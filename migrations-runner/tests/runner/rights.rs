@@ -1,7 +1,7 @@
 //! What others may do with what the runner makes, and what the runner itself needs.
 
 use migrations_core::{HistoryTable, MigrationSet, SetParts, codes};
-use migrations_runner::{ApplyOptions, RunError, apply, check, status};
+use migrations_runner::{ApplyOptions, ExistingPolicy, RunError, apply, check, status};
 
 use crate::support::{Database, database, migration, set};
 
@@ -284,4 +284,86 @@ async fn user_who_may_write_and_does_not_own_goes_on_where_nothing_is_to_be_adde
     let error =
         apply(&set, &writer.connect, &options).await.expect_err("it cannot be written down");
     assert!(error.to_string().contains("help: grant the user"), "{error}");
+}
+
+#[tokio::test]
+async fn history_of_another_tool_that_may_not_be_read_is_refused_with_what_to_grant() {
+    let database = database().await;
+    database
+        .execute(
+            "CREATE SCHEMA \"order\" CREATE TABLE _sqlx_migrations (version bigint PRIMARY KEY, \
+                 description text, installed_on timestamptz, success boolean, checksum bytea, \
+                 execution_time bigint); \
+             INSERT INTO \"order\"._sqlx_migrations VALUES \
+                 (20260101000001, 'create fees', now(), true, '', 1); \
+             CREATE ROLE \"user\" LOGIN; GRANT CREATE ON SCHEMA public TO \"user\"",
+        )
+        .await;
+    let user = database.as_role("user");
+    let file = migration("20260101000001_create_fees", "CREATE TABLE public.fees ()");
+    let files = crate::support::set_of(vec![file]);
+    let error = user.apply(&files).await.expect_err("nobody knows what has run");
+    assert_eq!(error.code(), codes::APPLIED_BY_OTHER_TOOL, "{error}");
+    let text = error.to_string();
+    assert!(text.contains("the history of sqlx, and cannot be read: permission denied"), "{text}");
+    let grants = "GRANT USAGE ON SCHEMA \"order\" TO \"user\"; \
+                  GRANT SELECT ON \"order\"._sqlx_migrations TO \"user\"";
+    assert!(text.contains(grants) && text.contains("--over-existing"), "{text}");
+    assert!(!database.has("public.fees").await);
+
+    // What is told to type can be typed, and is enough.
+    database.execute(grants).await;
+    let error = user.apply(&files).await.expect_err("it has run");
+    let text = error.to_string();
+    assert!(text.contains("20260101000001_create_fees was applied already"), "{text}");
+}
+
+#[tokio::test]
+async fn history_of_another_tool_that_cannot_be_copied_leaves_the_session_as_it_was() {
+    let database = database().await;
+    // `COPY` of a generated column fails behind everything that is asked before it.
+    database
+        .execute(
+            "CREATE TABLE public.schema_migrations_old (dirty boolean, \
+                 version bigint GENERATED ALWAYS AS (1) STORED)",
+        )
+        .await;
+    let files = set(&["CREATE TABLE public.t ()"]);
+    let error = database.apply(&files).await.expect_err("nobody knows what has run");
+    let text = error.to_string();
+    assert!(text.contains("cannot be read: column \"version\" is a generated column"), "{text}");
+    assert!(!text.contains("GRANT"), "{text}");
+    let options = ApplyOptions { existing: ExistingPolicy::Over, ..ApplyOptions::default() };
+    apply(&files, &database.connect, &options).await.expect("it is told to");
+    // Where the set has run before the failure is passed over, and the run goes on behind it.
+    let more = set(&["CREATE TABLE public.t ()", "CREATE TABLE public.u ()"]);
+    assert_eq!(database.apply(&more).await.expect("it is applied").applied.len(), 1);
+    assert!(database.has("public.u").await);
+}
+
+#[tokio::test]
+async fn every_word_that_needs_quotes_is_shown_with_them() {
+    let words = "SELECT string_agg(word, ' ') FROM pg_get_keywords() WHERE catcode <> 'U'";
+    let words = database().await.value(words).await;
+    let bare = words.split(' ').filter(|word| migrations_core::quote::shown_part(word) == *word);
+    assert_eq!(bare.collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
+#[tokio::test]
+async fn history_of_another_tool_that_is_made_too_large_is_read_in_part() {
+    let database = database().await;
+    database
+        .execute(
+            "CREATE TABLE public.my_migrations (version text, statements text, name text); \
+             INSERT INTO public.my_migrations VALUES ('20260101000001', NULL, 'a'); \
+             INSERT INTO public.my_migrations \
+                 SELECT '0', NULL, repeat('x', 1000000) FROM generate_series(1, 70)",
+        )
+        .await;
+    let of = |stem| crate::support::set_of(vec![migration(stem, "CREATE TABLE public.t ()")]);
+    let error = database.apply(&of("20260101000001_a")).await.expect_err("it has run");
+    assert_eq!(error.code(), codes::APPLIED_BY_OTHER_TOOL, "{error}");
+    // The session goes on, though the rest of the table was never taken.
+    database.apply(&of("20260101000002_a")).await.expect("it is applied");
+    assert!(database.has("public.t").await);
 }

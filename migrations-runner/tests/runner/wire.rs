@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 use sqlx::postgres::PgConnectOptions;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, JoinSet};
 
 use crate::support::Database;
@@ -41,13 +42,23 @@ struct Carriage {
     answers: Answers,
     /// What to write over, and with what.
     swap: Option<(&'static str, &'static str)>,
+    stop: Option<Arc<Stop>>,
     said: Arc<Mutex<Vec<Said>>>,
+}
+
+/// Is told once that the client is about to send a message, and answers when it may go on.
+pub type Stopped = oneshot::Receiver<oneshot::Sender<()>>;
+
+/// Where the client is held, once.
+struct Stop {
+    before: &'static str,
+    tell: Mutex<Option<oneshot::Sender<oneshot::Sender<()>>>>,
 }
 
 impl Wire {
     /// Lays a wire to the database's server.
     pub fn to(database: &Database, answers: Answers) -> (Wire, PgConnectOptions) {
-        Wire::lay(database, answers, None)
+        Wire::lay(database, answers, None, None)
     }
 
     /// Lays a wire that writes another text of the same length over one of the client's first
@@ -58,20 +69,33 @@ impl Wire {
         to: &'static str,
     ) -> (Wire, PgConnectOptions) {
         assert_eq!(from.len(), to.len());
-        Wire::lay(database, Answers::All, Some((from, to)))
+        Wire::lay(database, Answers::All, Some((from, to)), None)
+    }
+
+    /// Lays a wire that holds back the first message with that text until it is told to go on.
+    pub fn that_stops_before(
+        database: &Database,
+        text: &'static str,
+    ) -> (Wire, PgConnectOptions, Stopped) {
+        let (tell, stopped) = oneshot::channel();
+        let stop = Arc::new(Stop { before: text, tell: Mutex::new(Some(tell)) });
+        let (wire, connect) = Wire::lay(database, Answers::All, None, Some(stop));
+        (wire, connect, stopped)
     }
 
     fn lay(
         database: &Database,
         answers: Answers,
         swap: Option<(&'static str, &'static str)>,
+        stop: Option<Arc<Stop>>,
     ) -> (Wire, PgConnectOptions) {
         let folder = tempfile::tempdir().expect("a folder");
         let name = format!(".s.PGSQL.{}", database.connect.get_port());
         let listener = UnixListener::bind(folder.path().join(&name)).expect("a socket");
         let socket = database.connect.get_socket().expect("the engine listens on a socket");
         let said = Arc::new(Mutex::new(Vec::new()));
-        let carriage = Carriage { server: socket.join(name), answers, swap, said: said.clone() };
+        let server = socket.join(name);
+        let carriage = Carriage { server, answers, swap, stop, said: said.clone() };
         let carry = tokio::spawn(carry_all(listener, carriage));
         let connect = database.connect.clone().socket(folder.path());
         (Wire { folder, carry, said }, connect)
@@ -122,6 +146,9 @@ impl Carriage {
                         self.swap(bytes);
                     }
                     log.read(bytes);
+                    if let Some(stop) = &self.stop {
+                        stop.wait(bytes).await;
+                    }
                     carries &= self.answers == Answers::All
                         || !bytes.windows(4).any(|word| word == b"snip");
                     if length == 0 || to_server.write_all(bytes).await.is_err() { return; }
@@ -140,6 +167,18 @@ impl Carriage {
         let found = bytes.windows(from.len()).position(|part| part == from.as_bytes());
         if let Some(at) = found {
             bytes[at..at + to.len()].copy_from_slice(to.as_bytes());
+        }
+    }
+}
+
+impl Stop {
+    async fn wait(&self, bytes: &[u8]) {
+        let is_before = bytes.windows(self.before.len()).any(|part| part == self.before.as_bytes());
+        let tell = is_before.then(|| self.tell.lock().expect("no panic").take()).flatten();
+        if let Some(tell) = tell {
+            let (go_on, may_go_on) = oneshot::channel();
+            tell.send(go_on).expect("somebody listens");
+            may_go_on.await.expect("it is told to go on");
         }
     }
 }

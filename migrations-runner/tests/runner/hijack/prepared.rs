@@ -1,5 +1,7 @@
 //! Histories, and tables of other tools, that somebody has prepared before the first run.
 
+use migrations_core::codes;
+
 use super::{HISTORY, granted, scene};
 use crate::support::set;
 
@@ -201,10 +203,10 @@ async fn foreign_key_of_somebody_else_is_refused() {
 }
 
 #[tokio::test]
-async fn table_of_another_tool_is_read_only_where_reading_runs_nothing() {
+async fn table_of_another_tool_is_read_and_nothing_that_hangs_on_it_is_run() {
     let table = "CREATE TABLE public._sqlx_migrations (version bigint PRIMARY KEY, description text, \
                  installed_on timestamptz, success boolean, checksum bytea, execution_time bigint); \
-                 INSERT INTO public._sqlx_migrations VALUES (1, 'other', now(), true, '', 1)";
+                 INSERT INTO public._sqlx_migrations VALUES (1, 'a', now(), true, '', 1)";
     let on = "public._sqlx_migrations";
     let hung = [
         format!("CREATE INDEX ON {on} (version) WHERE public.spring_quietly(1)"),
@@ -230,8 +232,13 @@ async fn table_of_another_tool_is_read_only_where_reading_runs_nothing() {
             .execute(&format!("ALTER DATABASE {name} SET constraint_exclusion = on"))
             .await;
         scene.rearm().await;
+        let files = set(&["CREATE TABLE public.t ()"]);
+        for (who, victim) in scene.victims() {
+            let error = victim.apply(&files).await.expect_err("it has run");
+            assert_eq!(error.code(), codes::APPLIED_BY_OTHER_TOOL, "{sql}, {who}: {error}");
+        }
         for (_, victim) in scene.victims() {
-            scene.everything(victim, &set(&["CREATE TABLE public.t ()"])).await;
+            scene.everything(victim, &files).await;
         }
         scene.assert_untouched(&sql).await;
     }

@@ -15,7 +15,7 @@ pub struct History {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Applied {
     /// The stem of the file that was applied.
-    pub version: String,
+    pub stem: String,
     /// When, in UTC, as `2026-01-31T12:00:00Z`.
     pub applied_at: String,
     /// The checksum as it was written then.
@@ -29,14 +29,14 @@ impl Applied {
     ///
     /// ```
     /// use migrations_core::{Applied, Version};
-    /// let applied = Applied { version: "007_add_users".into(), ..Applied::default() };
+    /// let applied = Applied { stem: "007_add_users".into(), ..Applied::default() };
     /// assert_eq!(applied.parsed_version(), Some(Version::new(7, 3)));
     /// ```
     #[must_use]
     pub fn parsed_version(&self) -> Option<Version> {
         const DATE: usize = 8;
         let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, rest) = self.version.split_at_checked(digits(&self.version))?;
+        let (number, rest) = self.stem.split_at_checked(digits(&self.stem))?;
         let version = Version::parse(number)?;
         let part = rest.strip_prefix('_').filter(|_| number.len() == DATE).and_then(|rest| {
             let (part, rest) = rest.split_at_checked(digits(rest))?;
@@ -53,6 +53,6 @@ impl History {
     /// The row of a stem.
     #[must_use]
     pub fn get(&self, stem: &str) -> Option<&Applied> {
-        self.entries.iter().find(|applied| applied.version == stem)
+        self.entries.iter().find(|applied| applied.stem == stem)
     }
 }

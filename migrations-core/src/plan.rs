@@ -205,17 +205,17 @@ pub fn plan<'a>(
     history: &History,
     policy: Policy,
 ) -> Result<Plan<'a>, PlanError> {
-    let applied: HashSet<&str> = history.entries.iter().map(|one| one.version.as_str()).collect();
+    let applied: HashSet<&str> = history.entries.iter().map(|one| one.stem.as_str()).collect();
     let (already, pending): (Vec<_>, Vec<_>) =
         set.migrations().iter().partition(|migration| applied.contains(&*migration.stem));
     let unknown: Vec<&Applied> =
-        history.entries.iter().filter(|applied| set.get(&applied.version).is_none()).collect();
+        history.entries.iter().filter(|applied| set.get(&applied.stem).is_none()).collect();
     let renamed = renamed(&unknown, &pending);
     let is_ahead = pending.is_empty() && unknown.iter().all(|applied| is_beyond(set, applied));
     let problems: Vec<PlanProblem> = history
         .entries
         .iter()
-        .filter(|applied| !renamed.iter().any(|(_, row)| row.version == applied.version))
+        .filter(|applied| !renamed.iter().any(|(_, row)| row.stem == applied.stem))
         .filter_map(|applied| problem_of_applied(set, applied, is_ahead, policy.ahead))
         .chain(pending.iter().flat_map(|migration| {
             let row = renamed.iter().find(|(renamed, _)| renamed.stem == migration.stem);
@@ -228,7 +228,7 @@ pub fn plan<'a>(
     if !problems.is_empty() {
         return Err(PlanError { problems });
     }
-    let ahead = unknown.into_iter().map(|applied| applied.version.clone()).collect();
+    let ahead = unknown.into_iter().map(|applied| applied.stem.clone()).collect();
     Ok(Plan { pending, already, ahead })
 }
 
@@ -245,7 +245,7 @@ fn problem_of_applied(
     is_ahead: bool,
     policy: AheadPolicy,
 ) -> Option<PlanProblem> {
-    let (version, applied_at) = (applied.version.clone(), applied.applied_at.clone());
+    let (version, applied_at) = (applied.stem.clone(), applied.applied_at.clone());
     if applied.execution_time_ms.is_none() {
         let withdraw = format!(
             "DELETE FROM {} WHERE set_name = {} AND version = {}",
@@ -255,7 +255,7 @@ fn problem_of_applied(
         );
         return Some(PlanProblem::Interrupted { version, applied_at, withdraw });
     }
-    match (set.get(&applied.version), is_ahead, policy) {
+    match (set.get(&applied.stem), is_ahead, policy) {
         (None, true, AheadPolicy::Accept) => None,
         (None, true, AheadPolicy::Refuse) => Some(PlanProblem::Ahead { version, applied_at }),
         (None, false, _) => Some(PlanProblem::Unknown { version, applied_at }),
@@ -286,7 +286,7 @@ fn problem_of_renamed(migration: &Migration, applied: &Applied) -> PlanProblem {
     PlanProblem::Renamed {
         version: migration.stem.to_string(),
         file: migration.file.to_string(),
-        applied: applied.version.clone(),
+        applied: applied.stem.clone(),
         applied_at: applied.applied_at.clone(),
     }
 }
@@ -349,7 +349,7 @@ mod tests {
 
     fn history(stems: &[&str]) -> History {
         let entries = stems.iter().map(|stem| Applied {
-            version: (*stem).to_owned(),
+            stem: (*stem).to_owned(),
             applied_at: "2026-01-31T12:00:00Z".into(),
             checksum: Checksum::of(stem).to_string(),
             execution_time_ms: Some(1),

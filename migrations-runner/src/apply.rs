@@ -69,18 +69,18 @@ pub async fn apply(
 /// use sqlx::postgres::PgConnectOptions;
 ///
 /// async fn first_ten(set: &MigrationSet, connect: &PgConnectOptions) -> Result<Report, RunError> {
-///     let goes_on = |report: &Report| report.already.len() + report.applied.len() < 10;
-///     apply_while(set, connect, &ApplyOptions::default(), goes_on).await
+///     let should_continue = |report: &Report| report.already.len() + report.applied.len() < 10;
+///     apply_while(set, connect, &ApplyOptions::default(), should_continue).await
 /// }
 /// ```
 pub async fn apply_while(
     set: &MigrationSet,
     connect: &PgConnectOptions,
     options: &ApplyOptions,
-    goes_on: impl FnMut(&Report) -> bool,
+    should_continue: impl FnMut(&Report) -> bool,
 ) -> Result<Report, RunError> {
     let look = FirstLook::take(set.with_migrations(Vec::new()), connect, options).await;
-    apply_reviewed(look, set, connect, options, goes_on, |_| Ok::<(), RunError>(())).await
+    apply_reviewed(look, set, connect, options, should_continue, |_| Ok::<(), RunError>(())).await
 }
 
 /// Applies what is pending, once `review` has seen it and found no fault; where nothing is pending
@@ -116,7 +116,7 @@ pub async fn apply_reviewed<E: From<RunError>>(
     set: &MigrationSet,
     connect: &PgConnectOptions,
     options: &ApplyOptions,
-    goes_on: impl FnMut(&Report) -> bool,
+    should_continue: impl FnMut(&Report) -> bool,
     review: impl FnOnce(&[&Migration]) -> Result<(), E>,
 ) -> Result<Report, E> {
     let applying = Applying { set, options, policy: options.policy(connect) };
@@ -124,7 +124,7 @@ pub async fn apply_reviewed<E: From<RunError>>(
     let mut session = look.session?;
     let outcome = match settled {
         Some(report) => Ok(report),
-        None => applying.over(&mut session, goes_on, review).await,
+        None => applying.over(&mut session, should_continue, review).await,
     };
     session.close().await;
     outcome
@@ -140,7 +140,7 @@ impl Applying<'_> {
     async fn over<E: From<RunError>>(
         &self,
         session: &mut Session,
-        mut goes_on: impl FnMut(&Report) -> bool,
+        mut should_continue: impl FnMut(&Report) -> bool,
         review: impl FnOnce(&[&Migration]) -> Result<(), E>,
     ) -> Result<Report, E> {
         let mut wait = Wait::new(self.options.runner_wait);
@@ -178,7 +178,7 @@ impl Applying<'_> {
             let run = Run { set, plan, options, facts, table, absent, overrides };
             let last_row = survey.rows.last_row(set);
             let applied_before = report.applied.len();
-            let ended = run.send(session, last_row, &mut report, &mut goes_on).await;
+            let ended = run.send(session, last_row, &mut report, &mut should_continue).await;
             match with_session(session, ended).await? {
                 Ended::Done => return Ok(report),
                 Ended::LockHeld | Ended::Changed => {

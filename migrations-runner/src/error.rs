@@ -242,7 +242,7 @@ pub struct Failure {
     /// How many characters the place covers.
     pub length: u32,
     /// When it failed.
-    pub moment: Moment,
+    pub phase: FailurePhase,
     /// What the server said.
     pub cause: Cause,
 }
@@ -279,7 +279,7 @@ pub struct Statement {
 
 /// When a migration failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
+pub enum FailurePhase {
     /// While its row was being written, before any statement of the file.
     BeforeFile,
     /// In a statement of the file.
@@ -322,7 +322,7 @@ impl RunError {
             RunError::Refused { refusals } => {
                 refusals.first().map_or(codes::UNSENDABLE_STATEMENT, Refusal::code)
             }
-            RunError::Failed(failure) if failure.moment == Moment::HistoryReplaced => {
+            RunError::Failed(failure) if failure.phase == FailurePhase::HistoryReplaced => {
                 codes::UNTRUSTED_HISTORY
             }
             RunError::Failed(_) => codes::MIGRATION_FAILED,

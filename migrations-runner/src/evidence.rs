@@ -14,11 +14,12 @@ use migrations_core::{Migration, MigrationSet, Plan, PlanProblem};
 use sqlx::Row as _;
 
 use crate::cause::{Cause, server_error};
-use crate::error::{Failure, HistoryAction, Moment, RunError, Step};
+use crate::error::{Failure, FailurePhase, HistoryAction, RunError, Step};
 use crate::history::{self, Table};
 use crate::locate::{self, Executed};
 use crate::session::{Answer, OWN_PATH, Session};
-use crate::survey::{EACH_SEES_THE_LATEST, NO_HIDDEN_ROWS, Survey};
+use crate::session::{EACH_SEES_THE_LATEST, NO_HIDDEN_ROWS};
+use crate::survey::Survey;
 use migrations_core::quote;
 
 pub(crate) use self::relations::Absent;
@@ -86,7 +87,7 @@ fn unencodable(plan: &Plan<'_>, error: &sqlx::Error) -> Option<RunError> {
         },
         position: place.map(|place| place.position),
         length: place.map_or(0, |place| place.length),
-        moment: if is_in_name { Moment::BeforeFile } else { Moment::InFile },
+        phase: if is_in_name { FailurePhase::BeforeFile } else { FailurePhase::InFile },
         cause: Cause::of(error),
     })))
 }

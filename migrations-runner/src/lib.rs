@@ -58,7 +58,7 @@ pub use apply::{apply, apply_reviewed, apply_while};
 pub use cause::{Cause, SessionState};
 pub use diagnose::Text;
 pub use error::{
-    Blocker, Failure, HistoryAction, Holder, Interruption, LocatedProblem, Lockout, Moment,
+    Blocker, Failure, FailurePhase, HistoryAction, Holder, Interruption, LocatedProblem, Lockout,
     Refusal, RefusalKind, RunError, Server, Statement, Step,
 };
 pub use glance::FirstLook;

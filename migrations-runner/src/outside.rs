@@ -18,7 +18,9 @@ use sqlx::Row as _;
 use sqlx::postgres::PgConnectOptions;
 
 use crate::cause::{Cause, server_error};
-use crate::error::{Failure, Interruption, LocatedProblem, Moment, RunError, Statement, Step};
+use crate::error::{
+    Failure, FailurePhase, Interruption, LocatedProblem, RunError, Statement, Step,
+};
 use crate::history::Purpose;
 use crate::locate::{Executed, Place};
 use crate::lock::{self, LockKind};
@@ -163,7 +165,7 @@ impl Stopped<'_> {
         let withdraw = message::withdraw_alone(self.set, self.migration, self.ground);
         let withdrawn = is_untouched && session.send(withdraw).await.failure.is_none();
         if withdrawn {
-            return failed(step, Some(place), Moment::InFile, cause);
+            return failed(step, Some(place), FailurePhase::InFile, cause);
         }
         RunError::Interrupted(Box::new(self.interruption(step, Some(place), cause)))
     }
@@ -246,7 +248,7 @@ fn statement(migration: &Migration, range: &Range<usize>) -> Statement {
 
 fn before_file(step: Step, error: &sqlx::Error) -> RunError {
     match server_error(error) {
-        Some(_) => failed(step, None, Moment::BeforeFile, Cause::of(error)),
+        Some(_) => failed(step, None, FailurePhase::BeforeFile, Cause::of(error)),
         None => RunError::OutcomeUnknown { step: Box::new(step), cause: Cause::of(error) },
     }
 }
@@ -271,8 +273,8 @@ fn after_file(
     }))
 }
 
-fn failed(step: Step, place: Option<Place>, moment: Moment, cause: Cause) -> RunError {
+fn failed(step: Step, place: Option<Place>, phase: FailurePhase, cause: Cause) -> RunError {
     let position = place.map(|place| place.position);
     let length = place.map_or(0, |Place { length, .. }| length);
-    RunError::Failed(Box::new(Failure { step, position, length, moment, cause }))
+    RunError::Failed(Box::new(Failure { step, position, length, phase, cause }))
 }

@@ -11,7 +11,7 @@ use sqlx::Row as _;
 use tokio::time::{Instant, sleep};
 
 use crate::cause::{Cause, server_error};
-use crate::error::{Blocker, Failure, Lockout, Moment, RunError, Step};
+use crate::error::{Blocker, Failure, FailurePhase, Lockout, RunError, Step};
 use crate::evidence::Absent;
 use crate::history::Present;
 use crate::locate::Place;
@@ -44,7 +44,7 @@ impl Run<'_> {
         session: &mut Session,
         last_row: (i64, usize),
         report: &mut Report,
-        goes_on: &mut impl FnMut(&Report) -> bool,
+        should_continue: &mut impl FnMut(&Report) -> bool,
     ) -> Result<Ended, RunError> {
         let (mut last_row, mut rows) = (last_row.0, Some(last_row.1));
         let mut role_settings = self.facts.role_settings.clone();
@@ -67,7 +67,7 @@ impl Run<'_> {
             let execution_time = begun.elapsed();
             tracing::debug!(target: "migrations", "applied {version} in {execution_time:?}");
             report.applied.push(AppliedNow { version, execution_time });
-            if !goes_on(report) {
+            if !should_continue(report) {
                 break;
             }
             // The files behind one that may set a path were looked for without it.
@@ -258,18 +258,18 @@ async fn explain(
         // Its own failure says nothing new: without a connection the server undoes it by itself.
         session.send(message.undo(answers)).await;
     }
-    let (moment, place) = match stop {
+    let (phase, place) = match stop {
         Stop::LockHeld => return Ok(Ended::LockHeld),
         Stop::HistoryChanged | Stop::RelationExists => return Ok(Ended::Changed),
         Stop::TransactionEnded => return Err(RunError::TransactionEnded(Box::new(step.clone()))),
-        Stop::BeforeFile => (Moment::BeforeFile, None),
-        Stop::InFile(place) => (Moment::InFile, Some(place)),
-        Stop::TableReplaced => (Moment::HistoryReplaced, None),
-        Stop::AfterFile => (Moment::AfterFile, None),
-        Stop::AtCommit => (Moment::AtCommit, None),
+        Stop::BeforeFile => (FailurePhase::BeforeFile, None),
+        Stop::InFile(place) => (FailurePhase::InFile, Some(place)),
+        Stop::TableReplaced => (FailurePhase::HistoryReplaced, None),
+        Stop::AfterFile => (FailurePhase::AfterFile, None),
+        Stop::AtCommit => (FailurePhase::AtCommit, None),
     };
     let position = place.map(|place| place.position);
     let length = place.map_or(0, |Place { length, .. }| length);
     let step = step.clone();
-    Err(RunError::Failed(Box::new(Failure { step, position, length, moment, cause })))
+    Err(RunError::Failed(Box::new(Failure { step, position, length, phase, cause })))
 }

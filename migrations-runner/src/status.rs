@@ -157,7 +157,7 @@ async fn looked_at(
     let is_told = |problem: &PlanProblem| !(is_running && is_interruption(problem));
     let problems: Vec<PlanProblem> = problems.into_iter().filter(is_told).collect();
     let rows: HashMap<&str, &Applied> =
-        history.entries.iter().map(|applied| (&*applied.version, applied)).collect();
+        history.entries.iter().map(|applied| (&*applied.stem, applied)).collect();
     // The first of several counts, so the last one is put in first.
     let first: HashMap<&str, &PlanProblem> =
         problems.iter().rev().map(|problem| (problem.version(), problem)).collect();

@@ -52,7 +52,7 @@ pub fn helps(
 
 /// What orders a stem.
 fn version_of(stem: &str) -> Option<Version> {
-    Applied { version: stem.to_owned(), ..Applied::default() }.parsed_version()
+    Applied { stem: stem.to_owned(), ..Applied::default() }.parsed_version()
 }
 
 /// `001_a was`, `001_a, 002_b were`, and so on.

@@ -291,12 +291,13 @@ impl ProvisionedServer {
     pub(crate) async fn apply_while(
         &self,
         set: &MigrationSet,
-        goes_on: impl Fn(usize) -> bool,
+        should_continue: impl Fn(usize) -> bool,
     ) -> Result<usize, RunError> {
         let count = |report: &Report| report.already.len() + report.applied.len();
-        let goes_on = |report: &Report| goes_on(count(report));
+        let should_continue = |report: &Report| should_continue(count(report));
         let options = apply_options();
-        let applied = migrations_runner::apply_while(set, &self.migrator, &options, goes_on).await;
+        let applied =
+            migrations_runner::apply_while(set, &self.migrator, &options, should_continue).await;
         applied.map(|report| count(&report))
     }
 

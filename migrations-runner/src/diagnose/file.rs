@@ -6,24 +6,28 @@ use migrations_core::quote::{literal, shown_part};
 
 use super::refused::{grantee, schema, writing};
 use crate::cause::Cause;
-use crate::error::{Failure, Lockout, Moment, Step};
+use crate::error::{Failure, FailurePhase, Lockout, Step};
 
 pub(super) fn failed(code: Code, failure: &Failure) -> Diagnostic {
-    let Failure { step, position, length, moment, cause } = failure;
+    let Failure { step, position, length, phase, cause } = failure;
     let location = match position {
         Some(start) => Location { file: step.file.clone(), start: *start, length: *length },
         None => Location::whole_file(step.file.as_str()),
     };
     let diagnostic = Diagnostic::new(code, location, cause.to_string());
     let diagnostic = cause.notes().into_iter().fold(diagnostic, Diagnostic::note);
-    let diagnostic = match moment {
-        Moment::InFile => diagnostic,
-        Moment::BeforeFile => diagnostic.note("it failed before the first statement of the file"),
-        Moment::HistoryReplaced => {
+    let diagnostic = match phase {
+        FailurePhase::InFile => diagnostic,
+        FailurePhase::BeforeFile => {
+            diagnostic.note("it failed before the first statement of the file")
+        }
+        FailurePhase::HistoryReplaced => {
             diagnostic.note("somebody has put another table in the place of the history meanwhile")
         }
-        Moment::AfterFile => diagnostic.note("its row in the history could not be completed"),
-        Moment::AtCommit => diagnostic.note("it failed at COMMIT, which checks what is deferred"),
+        FailurePhase::AfterFile => diagnostic.note("its row in the history could not be completed"),
+        FailurePhase::AtCommit => {
+            diagnostic.note("it failed at COMMIT, which checks what is deferred")
+        }
     };
     let diagnostic = diagnostic.note(format!("nothing of {} was applied", step.version));
     neighbours(diagnostic, step).help(help_after(failure))
@@ -31,16 +35,16 @@ pub(super) fn failed(code: Code, failure: &Failure) -> Diagnostic {
 
 fn help_after(failure: &Failure) -> String {
     let file = &failure.step.file;
-    match failure.moment {
-        Moment::BeforeFile if failure.cause.is("22P05") || failure.cause.is("22021") => {
+    match failure.phase {
+        FailurePhase::BeforeFile if failure.cause.is("22P05") || failure.cause.is("22021") => {
             return format!("rename {file}, or create the database with ENCODING 'UTF8'");
         }
-        Moment::BeforeFile if failure.cause.is("22023") => {
+        FailurePhase::BeforeFile if failure.cause.is("22023") => {
             return "create the role that `role` in migrations.toml names with CREATE ROLE, or \
                     correct it there"
                 .into();
         }
-        Moment::BeforeFile if failure.cause.is("42501") => {
+        FailurePhase::BeforeFile if failure.cause.is("42501") => {
             let grantee = grantee(&failure.cause);
             return match refused_role(&failure.cause) {
                 Some(role) => format!(
@@ -51,23 +55,25 @@ fn help_after(failure: &Failure) -> String {
                 None => format!("grant {grantee} what the message names: it writes the history"),
             };
         }
-        Moment::BeforeFile if failure.cause.is("25006") => return writing(&failure.cause),
-        Moment::BeforeFile if failure.cause.is("23505") => {
+        FailurePhase::BeforeFile if failure.cause.is("25006") => return writing(&failure.cause),
+        FailurePhase::BeforeFile if failure.cause.is("23505") => {
             return match behind_its_data(&failure.cause) {
                 Some(statement) => format!("let its numbers go on where they are: {statement}"),
                 None => "find out what else writes the history, and run again".into(),
             };
         }
-        Moment::BeforeFile => return "find out what else writes the history, and run again".into(),
-        Moment::HistoryReplaced => {
+        FailurePhase::BeforeFile => {
+            return "find out what else writes the history, and run again".into();
+        }
+        FailurePhase::HistoryReplaced => {
             return "find out who owns the schema of the history and has exchanged it, put the \
                     history back, and run again"
                 .into();
         }
-        Moment::AfterFile => {
+        FailurePhase::AfterFile => {
             return format!("take out of {file} what touches the history table, and run again");
         }
-        Moment::InFile | Moment::AtCommit => {}
+        FailurePhase::InFile | FailurePhase::AtCommit => {}
     }
     match failure.cause.sqlstate.as_deref() {
         Some("22P05" | "22021") => {

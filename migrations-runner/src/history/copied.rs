@@ -67,7 +67,7 @@ fn row(fields: Vec<Option<String>>) -> Option<(i32, HistoryRow)> {
         None => None,
     };
     let applied = Applied {
-        version: version?,
+        stem: version?,
         applied_at: to_the_second(&applied_at?)?,
         checksum: checksum?,
         execution_time_ms,

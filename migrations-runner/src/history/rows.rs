@@ -95,7 +95,7 @@ impl Rows {
         let mut versions: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         for row in self.0.iter().filter(|row| row.set_name != set.name()) {
             if plan.pending.iter().any(|migration| is_row_of_file(migration, row)) {
-                versions.entry(&row.set_name).or_default().push(row.applied.version.clone());
+                versions.entry(&row.set_name).or_default().push(row.applied.stem.clone());
             }
         }
         let problem = |(set_name, versions): (&str, Vec<String>)| PlanProblem::AppliedAs {
@@ -118,7 +118,7 @@ fn history_row(row: &PgRow) -> Result<HistoryRow, sqlx::Error> {
         set_name: row.try_get("set_name")?,
         migration_id: row.try_get(ROWS)?,
         applied: Applied {
-            version: row.try_get("version")?,
+            stem: row.try_get("version")?,
             applied_at: row.try_get("applied_at")?,
             checksum: row.try_get("checksum")?,
             execution_time_ms: row.try_get("execution_time_ms")?,
@@ -128,12 +128,11 @@ fn history_row(row: &PgRow) -> Result<HistoryRow, sqlx::Error> {
 
 /// Whether a row is a file of the set, as it stands.
 fn is_row_of(set: &MigrationSet, row: &HistoryRow) -> bool {
-    set.get(&row.applied.version).is_some_and(|migration| is_row_of_file(migration, row))
+    set.get(&row.applied.stem).is_some_and(|migration| is_row_of_file(migration, row))
 }
 
 fn is_row_of_file(migration: &Migration, row: &HistoryRow) -> bool {
-    *migration.stem == *row.applied.version
-        && row.applied.checksum.parse() == Ok(migration.checksum)
+    *migration.stem == *row.applied.stem && row.applied.checksum.parse() == Ok(migration.checksum)
 }
 
 /// Fails over a row that a later release has written.

@@ -1,14 +1,14 @@
 //! A file that fails: nothing of it stays, and the error points at the place.
 
 use migrations_core::{Position, codes};
-use migrations_runner::{Moment, RunError};
+use migrations_runner::{FailurePhase, RunError};
 
 use crate::support::{database, migration, set, set_of};
 
 /// Where a file fails, with the text that is underlined there.
 async fn place(sql: &str) -> (u32, u32, String) {
     let failure = database().await.fail(&[sql]).await;
-    assert_eq!(failure.moment, Moment::InFile, "{failure:?}");
+    assert_eq!(failure.phase, FailurePhase::InFile, "{failure:?}");
     let Position { line, column } = failure.position.expect("a place");
     let text = sql.lines().nth(line as usize - 1).unwrap_or_default();
     let underlined = text.chars().skip(column as usize - 1).take(failure.length as usize);
@@ -120,7 +120,7 @@ async fn deferred_constraint_fails_at_the_commit() {
                CREATE TABLE c (p int REFERENCES p DEFERRABLE INITIALLY DEFERRED);\n\
                INSERT INTO c VALUES (1);";
     let failure = database.fail(&["SELECT 1", sql]).await;
-    assert_eq!((failure.moment, failure.position), (Moment::AtCommit, None));
+    assert_eq!((failure.phase, failure.position), (FailurePhase::AtCommit, None));
     assert!(failure.cause.is("23503"));
     let error = RunError::Failed(Box::new(failure));
     assert!(error.to_string().starts_with("002_a.sql: insert or update on table \"c\""), "{error}");
@@ -133,7 +133,7 @@ async fn deferred_constraint_fails_at_the_commit() {
 async fn file_that_drops_the_history_is_undone() {
     let database = database().await;
     let failure = database.fail(&["DROP TABLE public.schema_migrations"]).await;
-    assert_eq!((failure.moment, failure.position), (Moment::AfterFile, None));
+    assert_eq!((failure.phase, failure.position), (FailurePhase::AfterFile, None));
     assert_eq!(database.history().await, "-");
 }
 

@@ -1,7 +1,7 @@
 //! Files that run in no transaction: what they can do, and what is said when one stops half-way.
 
 use migrations_core::{Migration, MigrationSet, Position, Transaction, codes};
-use migrations_runner::{Interruption, Moment, RunError};
+use migrations_runner::{FailurePhase, Interruption, RunError};
 
 use crate::support::{Database, database, migration, set_of};
 
@@ -86,7 +86,7 @@ async fn first_statement_that_fails_as_a_whole_leaves_no_row() {
     let error = database.apply(&set_of(vec![outside("001_a", sql)])).await.expect_err("it fails");
     let RunError::Failed(failure) = error else { panic!("{error:?}") };
     assert_eq!(failure.position, Some(Position { line: 2, column: 13 }));
-    assert_eq!(failure.moment, Moment::InFile);
+    assert_eq!(failure.phase, FailurePhase::InFile);
     assert_eq!(database.history().await, "-");
 }
 

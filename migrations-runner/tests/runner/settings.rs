@@ -2,7 +2,7 @@
 //! character that the database cannot keep is shown where it stands.
 
 use migrations_core::{Migration, MigrationSet, Position, Transaction};
-use migrations_runner::{Moment, RunError};
+use migrations_runner::{FailurePhase, RunError};
 use sqlx::postgres::PgPoolOptions;
 
 use crate::support::{Database, database, migration, set_of};
@@ -185,7 +185,7 @@ async fn character_that_the_database_does_not_have_is_shown_where_it_stands() {
             let case = format!("{transaction:?}, {case}: {error}");
             let position = match &error {
                 RunError::Failed(failure) => {
-                    assert_eq!(failure.moment, Moment::InFile, "{case}");
+                    assert_eq!(failure.phase, FailurePhase::InFile, "{case}");
                     failure.position
                 }
                 RunError::Interrupted(interruption) => Some(interruption.position),

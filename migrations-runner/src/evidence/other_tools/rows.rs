@@ -11,8 +11,8 @@ use migrations_core::quote;
 
 use crate::copy_text;
 use crate::error::RunError;
+use crate::session::NO_HIDDEN_ROWS;
 use crate::session::{BEGIN, OWN_PATH, Session};
-use crate::survey::NO_HIDDEN_ROWS;
 use crate::tools::{Candidate, Counts, Row, Rows, Tool};
 
 /// So many rows of a history are kept.

@@ -48,7 +48,8 @@ const ELSEWHERE: &[(&str, &str)] = &[
 ];
 
 /// Documents whose commands belong into this repository; those of the others belong into a crate
-/// of the reader's, unless a block says `in=repository`.
+/// of the reader's, unless a block says `in=repository`; blocks with `in=example` have a crate of
+/// their own.
 const IN_REPOSITORY: [&str; 3] = ["CONTRIBUTING.md", "ARCHITECTURE.md", "docs/benchmarks.md"];
 
 /// A command, and the lines that the document shows of its output.
@@ -84,11 +85,15 @@ fn wait_for_turn() -> File {
 
 fn run_document(faults: &mut Vec<String>, met: &mut BTreeSet<&'static str>, document: &Document) {
     let is_in_repository = IN_REPOSITORY.contains(&document.name().as_str());
-    // The README sets a crate up; the others begin with one.
+    // The README sets a crate up; the others begin with one, and so does its example.
     let is_first = document.name() == "README.md";
-    let begin = if is_first { ReadersCrate::new } else { ReadersCrate::set_up };
-    let mut readers_crate = None;
+    let begin = if is_first { ReadersCrate::empty } else { ReadersCrate::set_up };
+    let (mut readers_crate, mut example_crate) = (None, None);
     for block in document.blocks() {
+        let (readers_crate, begin) = match block.attribute("in") {
+            Some("example") => (&mut example_crate, ReadersCrate::set_up as fn() -> ReadersCrate),
+            _ => (&mut readers_crate, begin as fn() -> ReadersCrate),
+        };
         if let Some(title) = block.attribute("title") {
             readers_crate.get_or_insert_with(begin).write(title, &block);
         }

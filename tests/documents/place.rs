@@ -2,6 +2,7 @@
 //!
 //! Must not know what the commands say.
 
+use std::cell::RefCell;
 use std::env;
 use std::ffi::OsString;
 use std::fs;
@@ -10,6 +11,7 @@ use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
 use migrations::engine::{Options, Server};
+use sqlx::postgres::PgConnectOptions;
 use tempfile::TempDir;
 
 use crate::markdown::{Block, Document, repository};
@@ -17,23 +19,24 @@ use crate::markdown::{Block, Document, repository};
 /// What the documents call the folder that this repository lies in, seen from the reader's crate.
 const BESIDE: &str = "../migrations/";
 
-/// The crate that a reader has before the first command: it uses sqlx and tokio, and nothing else.
+const DEBUG_INFORMATION: &str = "CARGO_PROFILE_DEV_DEBUG";
+
+/// The crate with which the documents but the README begin, before it depends on this product.
 const MANIFEST: &str = r#"[package]
 name = "shop"
 version = "0.1.0"
 edition = "2024"
-
-[profile.dev]
-debug = "line-tables-only"
 
 [dependencies]
 sqlx = { version = "0.9", default-features = false, features = ["runtime-tokio", "postgres", "macros"] }
 tokio = { version = "1", features = ["macros", "rt-multi-thread"] }
 "#;
 
-/// A reader's crate, with a database.
+/// A reader's folder, with a database server.
 pub(crate) struct ReadersCrate {
-    folder: TempDir,
+    _root: TempDir,
+    /// Where commands are run: `cd` leads elsewhere.
+    folder: RefCell<PathBuf>,
     database: Server,
 }
 
@@ -44,22 +47,22 @@ pub(crate) struct Said {
 }
 
 impl ReadersCrate {
-    /// A crate before the first command of the README; its dependencies are those of this
-    /// workspace, version for version.
-    pub(crate) fn new() -> ReadersCrate {
-        let folder = TempDir::new().expect("a temporary folder");
-        let path = folder.path();
+    /// The empty folder in which the README begins.
+    pub(crate) fn empty() -> ReadersCrate {
+        let root = TempDir::new().expect("a temporary folder");
+        let folder = RefCell::new(root.path().to_owned());
+        let database = Server::start(&Options::default()).expect("a server");
+        ReadersCrate { _root: root, folder, database }
+    }
+
+    /// A crate as the README has set it up, which is where the other documents begin.
+    pub(crate) fn set_up() -> ReadersCrate {
+        let readers_crate = ReadersCrate::empty();
+        let path = readers_crate.folder.borrow().clone();
         fs::create_dir(path.join("src")).expect("a folder for the source");
         fs::write(path.join("Cargo.toml"), MANIFEST).expect("a manifest");
         fs::write(path.join("src/main.rs"), "fn main() {}\n").expect("a program");
-        fs::copy(repository().join("Cargo.lock"), path.join("Cargo.lock")).expect("a lock file");
-        let database = Server::start(&Options::default()).expect("a server");
-        ReadersCrate { folder, database }
-    }
-
-    /// A crate that the README has set up, which is where the other documents begin.
-    pub(crate) fn set_up() -> ReadersCrate {
-        let readers_crate = ReadersCrate::new();
+        readers_crate.lock_dependencies();
         for block in Document::read("README.md").blocks() {
             if let Some(title @ "build.rs") = block.attribute("title") {
                 readers_crate.write(title, &block);
@@ -74,9 +77,15 @@ impl ReadersCrate {
         readers_crate
     }
 
+    /// Gives the crate the dependencies of this workspace, version for version.
+    fn lock_dependencies(&self) {
+        let lock = self.folder.borrow().join("Cargo.lock");
+        fs::copy(repository().join("Cargo.lock"), lock).expect("a lock file");
+    }
+
     /// Writes what a block shows; a manifest is added to and not replaced.
     pub(crate) fn write(&self, title: &str, block: &Block) {
-        let path = self.folder.path().join(title);
+        let path = self.folder.borrow().join(title);
         let mut text = block.text().replace(BESIDE, &beside());
         if title == "Cargo.toml" {
             let old = fs::read_to_string(&path).expect("the manifest");
@@ -87,9 +96,29 @@ impl ReadersCrate {
     }
 
     pub(crate) fn run(&self, line: &str) -> Said {
-        let mut command = shell(&line.replace(BESIDE, &beside()), self.folder.path());
-        command.env("DATABASE_URL", self.database.url()).env("PATH", path_with_program());
+        if let Some(folder) = line.strip_prefix("cd ") {
+            return self.enter(folder);
+        }
+        let mut command = shell(&line.replace(BESIDE, &beside()), &self.folder.borrow());
+        command.env("DATABASE_URL", self.database.url());
+        command.env("PATH", path_with(&[target().join("debug"), self.database.bin_dir().into()]));
+        // The server that a reader reaches without naming it.
+        let options: PgConnectOptions = self.database.url().parse().expect("a URL");
+        let socket = options.get_socket().map(|path| path.display().to_string());
+        command.env("PGHOST", socket.unwrap_or_else(|| options.get_host().to_owned()));
+        command.env("PGPORT", options.get_port().to_string());
+        command.env("PGUSER", options.get_username());
         said(command)
+    }
+
+    /// Goes into a crate that a command has made.
+    fn enter(&self, folder: &str) -> Said {
+        let folder = self.folder.borrow().join(folder);
+        let is_success = folder.join("Cargo.toml").is_file();
+        let text = format!("{}\n", folder.display());
+        *self.folder.borrow_mut() = folder;
+        self.lock_dependencies();
+        Said { is_success, text }
     }
 }
 
@@ -97,7 +126,7 @@ impl ReadersCrate {
 pub(crate) fn run_in_repository(line: &str) -> Said {
     let mut command = shell(line, repository());
     if line.contains("cargo migrations") || line.contains("cargo-migrations") {
-        command.env("PATH", path_with_program());
+        command.env("PATH", path_with(&[target().join("debug")]));
     }
     said(command)
 }
@@ -148,9 +177,9 @@ fn beside() -> String {
     format!("{}/", repository().display())
 }
 
-fn path_with_program() -> OsString {
+fn path_with(first: &[PathBuf]) -> OsString {
     let path = env::var_os("PATH").unwrap_or_default();
-    let folders = std::iter::once(target().join("debug")).chain(env::split_paths(&path));
+    let folders = first.iter().cloned().chain(env::split_paths(&path));
     env::join_paths(folders).expect("folders without a colon")
 }
 
@@ -163,6 +192,10 @@ fn shell(line: &str, folder: &Path) -> Command {
         }
     }
     command.env("CARGO_TARGET_DIR", target()).env("CARGO_NET_OFFLINE", "true");
+    if env::var_os(DEBUG_INFORMATION).is_none() {
+        // As in this workspace, so that dependencies are built once.
+        command.env(DEBUG_INFORMATION, "line-tables-only");
+    }
     // No server is left to a next run.
     command.env("MIGRATIONS_CACHE", "disk");
     command

@@ -22,25 +22,6 @@ struct Code {
 }
 
 #[test]
-fn every_code_is_in_the_table_of_the_readme() {
-    let mut table = String::from("| Class | Codes | Found at |\n| --- | --- | --- |\n");
-    let codes = codes();
-    for (class, about) in CLASSES {
-        let of_class: Vec<&Code> = codes.iter().filter(|code| code.id.starts_with(class)).collect();
-        let moments: BTreeSet<&str> = of_class.iter().map(|code| found_at(&code.id)).collect();
-        for moment in moments {
-            let of_moment = of_class.iter().filter(|code| found_at(&code.id) == moment);
-            let names: Vec<String> =
-                of_moment.map(|code| format!("{} `{}`", code.id, code.name)).collect();
-            writeln!(table, "| {about} | {} | {moment} |", names.join(", ")).expect("a string");
-        }
-    }
-    let listed = table.matches(" `").count();
-    assert_eq!(listed, codes.len(), "CLASSES does not have the class of every code");
-    assert_generated("README.md", &table);
-}
-
-#[test]
 fn every_code_is_in_the_index() {
     let mut table = String::from("| Code | Name | Found at | What it does |\n");
     table.push_str("| --- | --- | --- | --- |\n");
@@ -51,19 +32,6 @@ fn every_code_is_in_the_index() {
     }
     assert_generated("docs/codes.md", &table);
 }
-
-const CLASSES: [(&str, &str); 10] = [
-    ("M00", "Files and encodings"),
-    ("M01", "Names and numbers"),
-    ("M02", "Headers"),
-    ("M03", "Lock and config"),
-    ("M04", "Seal and queries"),
-    ("M10", "Statements"),
-    ("M20", "Schema"),
-    ("M30", "Safety"),
-    ("M90", "Databases"),
-    ("M91", "Histories"),
-];
 
 /// When a fault is found; what the words mean is said beside the tables.
 fn found_at(id: &str) -> &'static str {

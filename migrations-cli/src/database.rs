@@ -152,6 +152,7 @@ fn failure(place: &str, error: &AddressError) -> Failure {
 }
 
 /// Everything around an address that counts, and what to note about it.
+#[expect(clippy::disallowed_methods, reason = "the program knows where it was called")]
 fn connection_environment(
     dir: Option<&Path>,
 ) -> Result<(ConnectionEnvironment, Vec<String>), Failure> {

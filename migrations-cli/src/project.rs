@@ -32,6 +32,7 @@ pub(crate) struct Package {
 
 impl Package {
     /// The package whose `Cargo.toml` lies nearest above the current folder.
+    #[expect(clippy::disallowed_methods, reason = "the program knows where it was called")]
     pub(crate) fn nearest() -> Result<Package, Failure> {
         let current = env::current_dir()?;
         let found = current.ancestors().find(|folder| folder.join("Cargo.toml").is_file());
@@ -133,6 +134,7 @@ impl Package {
     }
 
     /// A file of the package as it is reached from the current folder.
+    #[expect(clippy::disallowed_methods, reason = "the program knows where it was called")]
     pub(crate) fn seen_from_here(&self, file: &Path) -> PathBuf {
         let path = self.manifest_dir.join(file);
         let here = env::current_dir().unwrap_or_default();

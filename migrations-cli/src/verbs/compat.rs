@@ -287,7 +287,7 @@ impl Summary {
             "revision": self.revision,
             "commit": self.commit,
             "same_schema": self.is_same,
-            "old_release": count(&self.compat.old_release),
+            "replicas": count(&self.compat.old_release),
             "early": count(&self.compat.early),
             "notes": self.notes,
         })

@@ -267,6 +267,7 @@ fn project(arguments: &PrepareArgs, dir: Option<&Path>) -> Result<Project, Failu
 }
 
 /// The build script holds the other end: when it is killed, nobody wants the answer any more.
+#[expect(clippy::disallowed_methods, reason = "the thread cannot return for the program")]
 fn end_with_stdin() {
     std::thread::spawn(|| {
         let _ = io::copy(&mut io::stdin().lock().by_ref(), &mut io::sink());

@@ -68,7 +68,7 @@ error[M0450]: instances of v1.4 break at src/lib.rs:5: column \"symbol\" does no
     let broken = found.iter().find(|it| it["code"] == "M0450").expect("the fault");
     assert_eq!((&broken["file"], &broken["line"]), (&json!("migrations/002_next.sql"), &json!(3)));
     let count = json!({ "asked": 2, "broken": 1, "unfit": 0 });
-    assert_eq!((&json["compat"]["old_release"], &json["compat"]["early"]), (&count, &count));
+    assert_eq!((&json["compat"]["replicas"], &json["compat"]["early"]), (&count, &count));
     assert_eq!(json["compat"]["revision"], json!("v1.4"));
     let github = folder.run(&[&COMPAT[..], &["--format", "github"]].concat());
     github.exits(1).prints("::error file=migrations/002_next.sql,line=3");

@@ -32,6 +32,7 @@ const ROOM: u64 = 2 << 30;
 
 /// Takes the temporary folder that was asked for; else memory, where a start writes its thirty
 /// megabytes in half the time; else `/tmp`.
+#[expect(clippy::disallowed_methods, reason = "the folder in it is made and checked as our own")]
 pub(super) fn find(wanted: Option<&Path>, server_user: &ServerUser) -> Result<Place, EngineError> {
     let wanted = wanted.map(Path::to_owned).or_else(|| env::var_os("TMPDIR").map(PathBuf::from));
     let wanted = wanted.map(|wanted| std::path::absolute(&wanted).unwrap_or(wanted));

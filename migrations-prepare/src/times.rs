@@ -10,7 +10,7 @@ pub struct Times {
     /// All migrations.
     pub migrations: Duration,
     /// Catalog and queries.
-    pub questions: Duration,
+    pub describe: Duration,
     /// The compiler, and the queries that it found.
     pub compiling: Duration,
     /// Rollbacks, second runs, and drafts over rows.
@@ -21,6 +21,6 @@ impl Times {
     /// All of it.
     #[must_use]
     pub fn sum(&self) -> Duration {
-        self.start + self.migrations + self.questions + self.draft_checks + self.compiling
+        self.start + self.migrations + self.describe + self.draft_checks + self.compiling
     }
 }

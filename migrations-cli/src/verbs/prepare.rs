@@ -369,14 +369,14 @@ fn human_report(
         known => format!("{} of ", query_data.queries.len().saturating_sub(known)),
     };
     output::line(&format!(
-        "{} and {asked}{} checked by PostgreSQL {} in {} (start {}, migrations {}, questions {})",
+        "{} and {asked}{} checked by PostgreSQL {} in {} (start {}, migrations {}, describe {})",
         output::count(migrations, "migration"),
         output::count(query_data.queries.len(), "query"),
         query_data.server,
         output::time(times.sum()),
         output::time(times.start),
         output::time(times.migrations + times.draft_checks),
-        output::time(times.questions),
+        output::time(times.describe),
     ));
     match &prepared.compiled {
         Some(found) => show_compiled(found),

@@ -113,7 +113,7 @@ impl Case<'_> {
             environment: self.environment.digest(),
             stubs: self.substituted.used.clone(),
         });
-        prepared.times.questions = begin.elapsed();
+        prepared.times.describe = begin.elapsed();
         Ok(())
     }
 

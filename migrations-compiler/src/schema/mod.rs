@@ -1,6 +1,6 @@
 //! What a set's statements do to a schema, believed without a server.
 //!
-//! [`fold`] applies the statements of the migrations, in order, to a belief that starts with an
+//! [`analyze`] applies the statements of the migrations, in order, to a model that starts with an
 //! empty database, and says what the server will refuse: what does not exist (yet, or any more),
 //! exists already, or is still needed.
 //! Whatever cannot be proved is unknown, and nothing is said about it; the real server decides.

@@ -1,6 +1,7 @@
 //! Two names that differ in case alone, and are one file on macOS and Windows.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use migrations_core::{Diagnostic, Location, codes};
 
@@ -21,17 +22,13 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 
 /// Each name that has a twin before it, and that twin.
 pub(super) fn twins(parsed: &Parsed) -> HashMap<&str, &str> {
-    let mut firsts: HashMap<String, &str> = HashMap::new();
+    let mut firsts: HashMap<String, &str> = HashMap::with_capacity(parsed.names.len());
     let mut twins = HashMap::new();
     // Lower-case names are the plain ones, so they come first.
     for name in parsed.names.iter().rev() {
-        match firsts.get(&name.to_lowercase()) {
-            Some(first) => {
-                twins.insert(name.as_str(), *first);
-            }
-            None => {
-                firsts.insert(name.to_lowercase(), name);
-            }
+        match firsts.entry(name.to_lowercase()) {
+            Entry::Occupied(first) => drop(twins.insert(name.as_str(), *first.get())),
+            Entry::Vacant(first) => drop(first.insert(name)),
         }
     }
     twins

@@ -108,9 +108,9 @@ fn dotted(sql: &str, from: usize) -> String {
     let mut name = String::new();
     for (kind, range) in lexer::tokens(sql).skip(from) {
         let text = substring(sql, range);
-        let is_part_of_name = name.is_empty() || name.ends_with('.') || text == ".";
+        let may_go_on = name.is_empty() || name.ends_with('.') || text == ".";
         let is_part = matches!(kind, TokenKind::Word | TokenKind::Identifier) || text == ".";
-        if !is_part_of_name || !is_part {
+        if !may_go_on || !is_part {
             break;
         }
         name.push_str(&text.trim_matches('"').to_ascii_lowercase());

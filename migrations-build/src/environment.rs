@@ -53,12 +53,6 @@ impl Environment {
     pub(crate) fn query_data_dir(&self) -> PathBuf {
         self.out_dir.join(".sqlx")
     }
-
-    /// The root of the workspace that the crate is a member of, where that is another folder.
-    pub(crate) fn workspace_root(&self) -> Option<&Path> {
-        let root = self.manifest_dir.ancestors().find(|folder| is_workspace(folder));
-        root.filter(|root| *root != self.manifest_dir)
-    }
 }
 
 /// The folder that the variable names, where it is about this crate and no other of its workspace.
@@ -67,11 +61,6 @@ fn complete(manifest_dir: &Path) -> Option<PathBuf> {
     let about = source::read_file(&folder.join("manifest_dir")).ok()?;
     let manifest_dir = std::fs::canonicalize(manifest_dir).ok()?;
     (manifest_dir == Path::new(&about)).then_some(folder)
-}
-
-fn is_workspace(folder: &Path) -> bool {
-    let manifest = source::read_file(&folder.join("Cargo.toml")).unwrap_or_default();
-    manifest.lines().any(|line| line.trim() == "[workspace]" || line.starts_with("[workspace."))
 }
 
 /// A build that others rely on must find everything committed, and a packaged crate is read-only.

@@ -61,7 +61,7 @@ fn fault_of(work: impl FnOnce()) -> Option<String> {
 /// What the gate does.
 fn keep() {
     let environment = Environment::read();
-    let state = State::of(&environment);
+    let state = State::read(&environment);
     watch::announce(&environment, &state);
     let refreshed = refresh::refresh(&environment, &state);
     for warning in refreshed.warnings.iter().cloned().chain(macro_generated::warning(&state)) {
@@ -78,7 +78,7 @@ fn keep() {
     if let Err(error) = uses::write(&environment, &state, &refreshed) {
         build_rs::output::error(&format!("OUT_DIR cannot be written: {error}"));
     }
-    if !state.is_called {
+    if !state.source().is_called() {
         for fault in missing_macro_call::faults(&environment, &state, &refreshed) {
             build_rs::output::error(&fault);
         }

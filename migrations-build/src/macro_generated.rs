@@ -7,8 +7,8 @@ use crate::state::State;
 
 /// What the person at the terminal should know, where the compiler was never asked.
 pub(crate) fn warning(state: &State) -> Option<String> {
-    let first = state.scan.macro_generated.first()?;
-    let was_asked = state.seal.as_ref().is_some_and(|seal| seal.compiled.is_some());
+    let first = state.source().scan.macro_generated.first()?;
+    let was_asked = state.snapshot.seal.as_ref().is_some_and(|seal| seal.compiled.is_some());
     let place = format!("{}:{}:{}", first.file, first.start.line, first.start.column);
     (!was_asked).then(|| {
         format!(

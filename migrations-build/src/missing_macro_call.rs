@@ -5,6 +5,7 @@
 
 use migrations_compiler::refreshed::Refreshed;
 use migrations_compiler::render;
+use migrations_compiler::snapshot::SetFiles;
 use migrations_core::Diagnostic;
 
 use crate::environment::Environment;
@@ -13,7 +14,7 @@ use crate::state::State;
 
 /// The faults, a line each: more a build script cannot say.
 pub(crate) fn faults(environment: &Environment, state: &State, outcome: &Outcome) -> Vec<String> {
-    let (Some((dir, checked)), Some(folder)) = (&state.set, &state.folder) else {
+    let (Some(SetFiles { dir, checked }), Some(folder)) = (state.set(), &state.folder) else {
         return Vec::new();
     };
     let shown = |found: Vec<Diagnostic>| -> Vec<String> {

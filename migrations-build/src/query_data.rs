@@ -13,7 +13,7 @@ use migrations_compiler::{QueryDataDir, freshness};
 
 use crate::environment::Environment;
 use crate::refresh::Outcome;
-use crate::state::{State, file_name};
+use crate::state::State;
 
 /// What sqlx shows where it meets an answer that nobody has sealed.
 const NOT_SEALED: &str =
@@ -21,7 +21,7 @@ const NOT_SEALED: &str =
 
 /// Fills the folder and points sqlx to it.
 pub(crate) fn write(environment: &Environment, state: &State, outcome: &Outcome) -> io::Result<()> {
-    let files = files(environment, state, outcome);
+    let files = files(state, outcome);
     let folder = environment.query_data_dir();
     fs::create_dir_all(&folder)?;
     for entry in fs::read_dir(&folder)? {
@@ -49,23 +49,25 @@ fn write_changed(path: &Path, text: &str) -> io::Result<()> {
 }
 
 /// Every file that sqlx may find, by name.
-fn files(environment: &Environment, state: &State, outcome: &Outcome) -> BTreeMap<String, String> {
+fn files(state: &State, outcome: &Outcome) -> BTreeMap<String, String> {
     let mut files = match &outcome.query_data {
         Some(query_data) => query_data.queries.clone(),
         None => sealed(state),
     };
     // Those of another database are none of ours, and keep their place in sqlx's order.
-    let others = [Some(environment.manifest_dir.as_path()), environment.workspace_root()];
-    for folder in others.into_iter().flatten() {
-        for (name, text) in QueryDataDir::read(&folder.join(".sqlx")).unwrap_or_default().queries {
+    let of_workspace = state.source().manifests.workspace_root();
+    let of_workspace = of_workspace
+        .map(|root| QueryDataDir::read(&root.join(".sqlx")).unwrap_or_default().queries);
+    for queries in [Some(state.committed.queries.clone()), of_workspace].into_iter().flatten() {
+        for (name, text) in queries {
             let stub = if freshness::is_postgres(&text) { json_string(NOT_SEALED) } else { text };
             files.entry(name).or_insert(stub);
         }
     }
     let answered: BTreeSet<String> = files.keys().cloned().collect();
     let schema = outcome.query_data.as_ref().unwrap_or(&state.committed).schema.as_deref();
-    for query in state.unanswered(environment, &answered, schema) {
-        files.insert(file_name(&query), json_string(NOT_SEALED));
+    for query in state.unanswered(&answered, schema) {
+        files.insert(query.file_name(), json_string(NOT_SEALED));
     }
     for (name, reason) in &outcome.refused {
         files.insert(name.clone(), json_string(&format!("refused by PostgreSQL: {reason}")));
@@ -75,7 +77,7 @@ fn files(environment: &Environment, state: &State, outcome: &Outcome) -> BTreeMa
 
 /// The committed answers that are what was sealed.
 fn sealed(state: &State) -> BTreeMap<String, String> {
-    let Some(seal) = &state.seal else { return BTreeMap::new() };
+    let Some(seal) = &state.snapshot.seal else { return BTreeMap::new() };
     let queries = state.committed.queries.iter();
     let sealed = queries.filter(|(name, text)| seal.holds_query(name, text));
     sealed.map(|(name, text)| (name.clone(), text.clone())).collect()

@@ -9,6 +9,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use migrations_compiler::QueryDataDir;
+use migrations_compiler::crate_source::SetOwner;
 use migrations_compiler::refreshed::{self, Refreshed};
 use migrations_core::MigrationSet;
 
@@ -38,13 +39,12 @@ pub(crate) fn refresh(environment: &Environment, state: &State) -> Outcome {
     if let Some(complete) = &environment.complete {
         return adopted(&complete.join("refreshed"), &folder, state);
     }
-    let Some(program) = environment.program.as_deref().filter(|_| is_needed(environment, state))
-    else {
+    let Some(program) = environment.program.as_deref().filter(|_| is_needed(state)) else {
         // Whatever lies there speaks of files that are gone; nobody would read it.
         let _ = fs::remove_dir_all(&folder);
         return Outcome::default();
     };
-    if let Some(outcome) = reuse(environment, &folder, state) {
+    if let Some(outcome) = reuse(&folder, state) {
         return outcome;
     }
     match run(program, environment) {
@@ -78,19 +78,19 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 /// A set at fault is the macro's to report: no server is needed to know that.
-fn is_needed(environment: &Environment, state: &State) -> bool {
+fn is_needed(state: &State) -> bool {
     let QueryDataDir { queries, schema, .. } = &state.committed;
     let sealed = queries.keys().cloned().collect();
-    let has_unanswered = || !state.unanswered(environment, &sealed, schema.as_deref()).is_empty();
+    let has_unanswered = || !state.unanswered(&sealed, schema.as_deref()).is_empty();
     state.sound().is_some() && (!state.stale.is_empty() || has_unanswered())
 }
 
 /// The last refresh, where it speaks of exactly these files and queries and found no fault.
-fn reuse(environment: &Environment, folder: &Path, state: &State) -> Option<Outcome> {
+fn reuse(folder: &Path, state: &State) -> Option<Outcome> {
     let outcome = read(folder, state)?;
     let QueryDataDir { queries, schema, .. } = outcome.query_data.as_ref()?;
     let query_data: BTreeSet<String> = queries.keys().cloned().collect();
-    let unanswered = state.unanswered(environment, &query_data, schema.as_deref());
+    let unanswered = state.unanswered(&query_data, schema.as_deref());
     let is_complete = outcome.refused.is_empty() && unanswered.is_empty();
     is_complete.then_some(outcome)
 }
@@ -133,9 +133,9 @@ fn read(folder: &Path, state: &State) -> Option<Outcome> {
     let (dir, checked) = state.sound()?;
     let behind =
         "the committed lock and seal are behind: run `cargo migrations prepare` before you commit";
-    let refreshed = match &state.used {
-        Some(Ok(used)) => Refreshed::beside(folder, checked, &used.path),
-        _ => Refreshed::of(folder, dir, checked),
+    let refreshed = match state.owner() {
+        SetOwner::Of(path) => Refreshed::beside(folder, checked, path),
+        SetOwner::Own => Refreshed::of(folder, dir, checked),
     }?;
     let report = refreshed::report(folder);
     let (refused, mut warnings) =

@@ -7,6 +7,7 @@
 use std::io;
 
 use migrations_compiler::render::{Sources, render_embedded};
+use migrations_compiler::snapshot::SetFiles;
 use migrations_compiler::used::{Used, Verdict};
 use migrations_core::{Diagnostic, Location, codes};
 
@@ -16,22 +17,22 @@ use crate::state::State;
 
 /// Leaves the verdict for the macro, and takes an older one back where nothing is used.
 pub(crate) fn write(environment: &Environment, state: &State, outcome: &Outcome) -> io::Result<()> {
-    let Some((_, call)) = state.scan.uses.first() else {
+    let Some(call) = state.source().scan.uses.first() else {
         return Verdict::remove(&environment.out_dir);
     };
-    let errors = match &state.used {
+    let errors = match &state.source().used {
         Some(Ok(used)) => faults(state, used, outcome),
         Some(Err(diagnostic)) => vec![render_embedded(diagnostic, &Sources::default())],
         None => Vec::new(),
     };
-    Verdict { path: call.path.value(), errors }.write(&environment.out_dir)
+    Verdict { path: call.path.clone(), errors }.write(&environment.out_dir)
 }
 
 fn faults(state: &State, used: &Used, outcome: &Outcome) -> Vec<String> {
     if outcome.query_data.is_some() || !outcome.errors.is_empty() {
         return outcome.errors.clone();
     }
-    let Some((_, checked)) = &state.set else {
+    let Some(SetFiles { checked, .. }) = state.set() else {
         let location = Location::whole_file(&used.folder);
         let message = format!("{} cannot be read", used.folder);
         let unreadable = Diagnostic::new(codes::MISSING_DIRECTORY, location, message)

@@ -24,15 +24,21 @@ pub(crate) fn announce(environment: &Environment, state: &State) {
         watch(&config);
     }
     // A path that is not there would run the script at every build.
-    let of_workspace = environment.workspace_root().map(|root| root.join(".sqlx"));
+    let of_workspace = state.source().manifests.workspace_root().map(|root| root.join(".sqlx"));
     of_workspace.iter().filter(|path| path.exists()).for_each(|path| watch(path));
     // Where the other crate's set lies is said in its source.
-    let owner = state.scan.used_crate().map(|path| manifest_dir.join(path));
+    let owner = state.source().scan.used_crate().map(|path| manifest_dir.join(path));
     let owner = owner.iter().flat_map(|owner| ["src", "Cargo.toml"].map(|name| owner.join(name)));
     owner.filter(|path| path.exists()).for_each(|path| watch(&path));
     if environment.program.is_some() {
         watch(&manifest_dir.join("src"));
-        state.scan.query_files.iter().filter(|path| path.exists()).for_each(|path| watch(path));
+        state
+            .source()
+            .scan
+            .query_files
+            .iter()
+            .filter(|path| path.exists())
+            .for_each(|path| watch(path));
     }
     for variable in VARIABLES {
         build_rs::output::rerun_if_env_changed(variable);

@@ -70,7 +70,7 @@ impl From<RunError> for Failure {
 impl From<PrepareError> for Failure {
     fn from(error: PrepareError) -> Failure {
         let exit = match error {
-            PrepareError::NoSet(_) | PrepareError::Unreadable { .. } => WRONG_USE,
+            PrepareError::Unreadable { .. } => WRONG_USE,
             // What was asked for means nothing; no server was looked for.
             PrepareError::Engine(
                 EngineError::UnknownChoice { .. } | EngineError::UnreadableUrl { .. },

@@ -4,30 +4,21 @@ use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use migrations_compiler::crate_source::CrateSource;
+use migrations_compiler::manifests::Manifests;
 use migrations_compiler::render::Sources;
-use migrations_compiler::scan::{self, Query, Scan, SetCall};
-use migrations_compiler::used::{Used, used};
-use migrations_compiler::{Checked, SourceDir, adopted, check, parse, source};
+use migrations_compiler::snapshot::{SetFiles, Snapshot};
+use migrations_compiler::{Checked, SourceDir, check, parse};
 use migrations_core::{Diagnostic, Invocation, Location};
-use migrations_prepare::project::{Project, SetOwner, compiled};
 
 use crate::exit::Failure;
 use crate::init::manifest;
 
-/// A package and what its source says.
+/// A package, read once.
 #[derive(Clone)]
 pub(crate) struct Package {
-    /// The folder of its `Cargo.toml`.
-    pub(crate) manifest_dir: PathBuf,
-    /// The queries in its source.
-    pub(crate) queries: Vec<Query>,
-    /// Whether a macro of it puts queries together from what it is given.
-    has_macro_generated: bool,
-    /// Its `migrations!` call.
-    pub(crate) call: Option<SetCall>,
-    called: Option<String>,
-    /// The set of another crate that it queries, or what is wrong with the call that names it.
-    used: Option<Result<Used, Diagnostic>>,
+    /// Its manifests, its `sqlx.toml` and what its source calls.
+    pub(crate) source: CrateSource,
 }
 
 impl Package {
@@ -47,96 +38,73 @@ impl Package {
 
     /// The package in that folder.
     pub(crate) fn at(manifest_dir: &Path) -> Package {
-        let scan: Scan = scan::scan(manifest_dir);
-        let called = scan.set_folder();
-        let call = scan.set_call();
-        let used = used(manifest_dir, &scan);
-        let has_macro_generated = !scan.macro_generated.is_empty();
-        let (manifest_dir, queries) = (manifest_dir.to_owned(), scan.queries);
-        Package { manifest_dir, queries, has_macro_generated, call, called, used }
+        Package { source: CrateSource::read(manifest_dir) }
     }
 
-    /// The set that its `migrations!` call names, else the folder of `sqlx.toml`, else its folder
-    /// `migrations`.
+    /// The folder of its `Cargo.toml`.
+    pub(crate) fn manifest_dir(&self) -> &Path {
+        &self.source.manifest_dir
+    }
+
+    /// The set that a call in it names, else the folder of `sqlx.toml`, else its folder
+    /// `migrations`, where that is there.
     pub(crate) fn set_folder(&self) -> Option<String> {
-        let is_there = |folder: &String| self.manifest_dir.join(folder).is_dir();
-        let configured = || {
-            let text = source::read_file(&self.manifest_dir.join("sqlx.toml")).ok()?;
-            manifest::migrations_dir(&text)
-        };
-        let usual = || Some("migrations".to_owned());
-        match &self.used {
-            Some(Ok(used)) => return Some(used.folder.clone()),
-            Some(Err(_)) => return None,
-            None => {}
+        match &self.source.used {
+            Some(Err(_)) => None,
+            _ => self.source.set_folder().or_else(|| self.source.existing_folder()),
         }
-        let named = self.called.clone();
-        named.or_else(|| configured().filter(is_there)).or_else(|| usual().filter(is_there))
     }
 
     /// The same, where the command cannot do without.
     pub(crate) fn needed_set_folder(&self) -> Result<String, Failure> {
-        if let Some(Err(diagnostic)) = &self.used {
+        if let Some(Err(diagnostic)) = &self.source.used {
             let mut failure = Failure::other(one_line(diagnostic));
             failure.diagnostics.push(diagnostic.clone());
             return Err(failure);
         }
         self.set_folder().ok_or_else(|| {
-            if is_bare_workspace(&self.manifest_dir) {
+            if self.source.manifests.is_bare_workspace() {
                 return Failure::wrong_use(format!(
                     "{} is a workspace and no package, so it has no set of its own\n  \
                      help: go to the member, name the set with --dir DIR, or have every set \
                      prepared with `cargo migrations prepare --workspace`",
-                    self.manifest_dir.display()
+                    self.manifest_dir().display()
                 ));
             }
             Failure::wrong_use(format!(
                 "{} has no migrations! call and no folder `migrations`\n  \
                  help: name the set with --dir DIR, or write the first migration with \
                  `cargo migrations new NAME`",
-                self.manifest_dir.display()
+                self.manifest_dir().display()
             ))
         })
     }
 
     /// What is prepared of it: its queries on the set in that folder.
-    pub(crate) fn project(self, folder: String) -> Project {
-        let owner = self.owner(&folder);
-        let Package { manifest_dir, queries, has_macro_generated, call, .. } = self;
-        let compiled = compiled(&manifest_dir);
-        Project { manifest_dir, folder, queries, compiled, has_macro_generated, owner, call }
-    }
-
-    /// Whose the set in a folder is: a set that was named counts as its own.
-    pub(crate) fn owner(&self, folder: &str) -> SetOwner {
-        match &self.used {
-            Some(Ok(used)) if used.folder == folder => SetOwner::Of(used.path.clone()),
-            _ => SetOwner::Own,
-        }
+    pub(crate) fn snapshot(self, set_folder: &str) -> Snapshot {
+        Snapshot::read(self.source, set_folder)
     }
 
     /// Whether the package is one to prepare with its workspace.
     pub(crate) fn has_set(&self) -> bool {
-        self.called.is_some()
-            || self.used.is_some()
-            || adopted::folder(&self.manifest_dir).is_some()
+        self.source.is_called() || self.source.adopted_folder().is_some()
     }
 
     /// Whether the set that it queries is another crate's.
     pub(crate) fn is_user(&self) -> bool {
-        self.used.is_some()
+        self.source.used.is_some()
     }
 
     /// A folder that was named from the current one, as its manifest would name it.
     pub(crate) fn relative(&self, folder: &Path) -> String {
-        let (folder, base) = (absolute(folder), absolute(&self.manifest_dir));
+        let (folder, base) = (absolute(folder), absolute(self.manifest_dir()));
         folder.strip_prefix(&base).unwrap_or(&folder).display().to_string()
     }
 
     /// A file of the package as it is reached from the current folder.
     #[expect(clippy::disallowed_methods, reason = "the program knows where it was called")]
     pub(crate) fn seen_from_here(&self, file: &Path) -> PathBuf {
-        let path = self.manifest_dir.join(file);
+        let path = self.manifest_dir().join(file);
         let here = env::current_dir().unwrap_or_default();
         path.strip_prefix(&here).map(Path::to_owned).unwrap_or(path)
     }
@@ -153,33 +121,15 @@ fn one_line(diagnostic: &Diagnostic) -> String {
     format!("{file}:{}:{}: {message}{help}", start.line, start.column)
 }
 
-/// Whether a manifest speaks of a workspace alone.
-fn is_bare_workspace(manifest_dir: &Path) -> bool {
-    let manifest = source::read_file(&manifest_dir.join("Cargo.toml")).unwrap_or_default();
-    let manifest: toml_edit::DocumentMut = manifest.parse().unwrap_or_default();
-    manifest.contains_key("workspace") && !manifest.contains_key("package")
-}
-
 /// The name that a set in a folder gets, which keeps it apart from others in a history: that of the
 /// package that it lies in, else the folder's own.
 pub(crate) fn set_name(folder: &Path) -> String {
     let folder = absolute(folder);
-    let package = folder.ancestors().find_map(|folder| {
-        let text = source::read_file(&folder.join("Cargo.toml")).ok()?;
-        manifest::package_name(&text)
-    });
+    let package = folder
+        .ancestors()
+        .find_map(|folder| Manifests::read(folder).package_name().map(str::to_owned));
     let own = || folder.file_name().map(|name| name.to_string_lossy().into_owned());
     package.or_else(own).unwrap_or_else(|| "migrations".to_owned())
-}
-
-/// The folder of the workspace that a package is a member of, where that is another one.
-pub(crate) fn workspace_root(manifest_dir: &Path) -> Option<PathBuf> {
-    let is_workspace = |folder: &&Path| {
-        let manifest = source::read_file(&folder.join("Cargo.toml")).unwrap_or_default();
-        manifest.lines().any(|line| line.trim() == "[workspace]" || line.starts_with("[workspace."))
-    };
-    let root = manifest_dir.ancestors().find(is_workspace)?;
-    (root != manifest_dir).then(|| root.to_owned())
 }
 
 /// A file as the repository calls it: what a code host takes a path for.
@@ -242,7 +192,7 @@ impl Place {
 
     /// A folder of a package.
     pub(crate) fn of(package: Package, folder: String) -> Place {
-        let set_dir = package.manifest_dir.join(&folder);
+        let set_dir = package.manifest_dir().join(&folder);
         Place { set_dir, shown_as: folder, package: Some(package) }
     }
 
@@ -259,12 +209,27 @@ impl Place {
 
     /// Reads the directory.
     pub(crate) fn read(&self) -> Result<SourceDir, Failure> {
-        SourceDir::read(&self.set_dir).map_err(|error| {
-            Failure::wrong_use(format!(
-                "{} cannot be read: {error}\n  help: name the set with --dir DIR",
-                self.shown_as
-            ))
-        })
+        SourceDir::read(&self.set_dir).map_err(|error| self.unreadable(&error.to_string()))
+    }
+
+    /// Everything of it, read once.
+    pub(crate) fn snapshot(&self) -> Snapshot {
+        match &self.package {
+            Some(package) => package.clone().snapshot(&self.shown_as),
+            None => Snapshot::read_directory(&self.set_dir),
+        }
+    }
+
+    /// The set of its snapshot, where the command cannot do without.
+    pub(crate) fn readable<'a>(&self, snapshot: &'a Snapshot) -> Result<&'a SetFiles, Failure> {
+        snapshot.set.as_ref().map_err(|unreadable| self.unreadable(&unreadable.message))
+    }
+
+    fn unreadable(&self, error: &str) -> Failure {
+        Failure::wrong_use(format!(
+            "{} cannot be read: {error}\n  help: name the set with --dir DIR",
+            self.shown_as
+        ))
     }
 
     /// Reads and checks the set.

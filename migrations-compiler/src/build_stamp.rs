@@ -16,6 +16,7 @@ use std::path::Path;
 
 use migrations_core::{MigrationSet, embedded};
 
+use crate::layout::Layout;
 use crate::listing::Listing;
 use crate::source;
 
@@ -48,10 +49,10 @@ impl FolderListing {
     /// # Errors
     ///
     /// When one of them cannot be read.
-    pub fn of(set: &Path, query_data: &Path) -> io::Result<FolderListing> {
-        let mut lines = Listing::of(set)?.lines()?;
+    pub fn read(layout: &Layout) -> io::Result<FolderListing> {
+        let mut lines = Listing::of(&layout.set_dir)?.lines()?;
         lines.push(BETWEEN.to_owned());
-        lines.extend(Listing::of(query_data)?.lines()?);
+        lines.extend(Listing::of(&layout.query_data_dir)?.lines()?);
         Ok(FolderListing { lines })
     }
 
@@ -97,21 +98,17 @@ pub fn invalidate(folder: &Path) -> io::Result<()> {
 
 /// Which answers the files at hand are proved with, where they are.
 #[must_use]
-pub fn holds(
-    folder: &Path,
-    shown_as: &str,
-    set: &Path,
-    query_data: &Path,
-) -> Option<QueryDataOrigin> {
+pub fn holds(folder: &Path, layout: &Layout) -> Option<QueryDataOrigin> {
     let stamp = source::read_file(&folder.join(STAMP)).ok()?;
     let (first, lines) = stamp.split_once('\n')?;
     let kinds = [QueryDataOrigin::Committed, QueryDataOrigin::Refreshed];
-    let kind = kinds.into_iter().find(|kind| head(shown_as, *kind) == first)?;
+    let kind = kinds.into_iter().find(|kind| head(&layout.set_folder, *kind) == first)?;
     let lines: Vec<&str> = lines.lines().collect();
     let between = lines.iter().position(|line| *line == BETWEEN)?;
     let is_same = |folder: &Path, lines: &[&str]| {
         Listing::of(folder).is_ok_and(|listing| listing.matches(lines))
     };
-    let holds = is_same(set, &lines[..between]) && is_same(query_data, &lines[between + 1..]);
+    let holds = is_same(&layout.set_dir, &lines[..between])
+        && is_same(&layout.query_data_dir, &lines[between + 1..]);
     holds.then_some(kind)
 }

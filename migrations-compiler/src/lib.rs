@@ -47,14 +47,20 @@ pub mod arguments;
 pub mod generate;
 pub mod sqlx_config;
 
-pub mod adopted;
+pub mod manifests;
 pub mod scan;
 
 pub mod generated;
 
+pub mod layout;
+
 pub mod build_stamp;
 pub mod refreshed;
 pub mod used;
+
+pub mod crate_source;
+
+pub mod snapshot;
 
 pub mod render;
 

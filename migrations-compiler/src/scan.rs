@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use migrations_core::Position;
 use proc_macro2::{TokenStream, TokenTree};
 
-use crate::arguments::{Arguments, Uses};
+use crate::manifests::Manifests;
 
 mod literal;
 mod manifest;
@@ -27,7 +27,7 @@ mod call;
 use manifest::Manifest;
 use names::{FileNames, Names};
 
-pub use call::{Origin, Query, SetCall};
+pub use call::{Origin, Query, SetCall, UsesCall};
 pub use literal::Places;
 
 /// What a crate's source holds.
@@ -38,9 +38,9 @@ pub struct Scan {
     /// Where a macro of the crate puts a query together from what it is given.
     pub macro_generated: Vec<MacroGenerated>,
     /// The calls of `migrations!`.
-    pub sets: Vec<(SetCall, Arguments)>,
-    /// The calls of `uses!`, with the file that each is in.
-    pub uses: Vec<(String, Uses)>,
+    pub sets: Vec<SetCall>,
+    /// The calls of `uses!`.
+    pub uses: Vec<UsesCall>,
     /// Files outside the Rust source that queries are read from.
     pub query_files: Vec<PathBuf>,
 }
@@ -61,33 +61,40 @@ impl Scan {
     /// A folder relative to the calling file belongs to a test case and not to the crate.
     #[must_use]
     pub fn set_folder(&self) -> Option<String> {
-        self.set().map(|(_, arguments)| arguments.folder())
+        self.set().map(|call| call.folder.clone())
     }
 
     /// The call that names the crate's set.
     #[must_use]
     pub fn set_call(&self) -> Option<SetCall> {
-        self.set().map(|(call, _)| call.clone())
+        self.set().cloned()
     }
 
-    fn set(&self) -> Option<&(SetCall, Arguments)> {
-        let of_crate = self.sets.iter().filter(|(_, arguments)| !arguments.is_beside_the_caller());
+    fn set(&self) -> Option<&SetCall> {
+        let of_crate = self.sets.iter().filter(|call| !call.is_beside_the_caller);
         // The library's, and the program's, before that of a test.
-        of_crate.min_by_key(|(call, _)| !is_in_source(&call.file))
+        of_crate.min_by_key(|call| !is_in_source(&call.file))
     }
 
     /// The crate whose set this one queries, as it is written; `None` where it has its own or none.
     #[must_use]
     pub fn used_crate(&self) -> Option<String> {
-        let (_, uses) = self.uses.first().filter(|_| self.set_folder().is_none())?;
-        Some(uses.path.value())
+        let uses = self.uses.first().filter(|_| self.set_folder().is_none())?;
+        Some(uses.path.clone())
     }
 }
 
 /// Scans every target of the crate whose manifest lies in `manifest_dir`.
 #[must_use]
 pub fn scan(manifest_dir: &Path) -> Scan {
-    let manifest = Manifest::read(manifest_dir);
+    scan_crate(&Manifests::read(manifest_dir))
+}
+
+/// Scans every target of the crate whose manifests have been read.
+#[must_use]
+pub fn scan_crate(manifests: &Manifests) -> Scan {
+    let manifest_dir = manifests.folder();
+    let manifest = Manifest::new(manifests);
     let files: BTreeMap<PathBuf, (modules::File, FileNames)> =
         modules::read(manifest_dir, manifest.roots())
             .into_iter()
@@ -108,7 +115,7 @@ pub fn scan(manifest_dir: &Path) -> Scan {
         scan.queries.extend(found.queries);
         scan.macro_generated.extend(found.macro_generated);
         scan.sets.extend(found.sets);
-        scan.uses.extend(found.uses.into_iter().map(|uses| (file.clone(), uses)));
+        scan.uses.extend(found.uses);
         scan.query_files.extend(found.query_files);
     }
     scan

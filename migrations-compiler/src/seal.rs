@@ -13,8 +13,14 @@ use migrations_core::{Checksum, Position};
 /// The seal's path, relative to the crate.
 pub const FILE: &str = ".sqlx/seal";
 
+/// Its name in that folder.
+pub const NAME: &str = "seal";
+
 /// The schema's path, relative to the crate.
 pub const SCHEMA_FILE: &str = ".sqlx/schema.json";
+
+/// The schema's name in that folder.
+pub const SCHEMA_NAME: &str = "schema.json";
 
 /// The name under which the seal lists the schema.
 const SCHEMA: &str = "schema.json";

@@ -8,6 +8,8 @@ use std::fs::{self, FileType};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use migrations_core::Checksum;
+
 /// The one folder that may lie beside migrations.
 pub const STUBS: &str = "stubs";
 
@@ -209,6 +211,19 @@ impl QueryDataDir {
         }
         Ok(query_data)
     }
+}
+
+/// The name under which sqlx looks for the answer to a query.
+#[must_use]
+pub fn query_file_name(sql: &str) -> String {
+    format!("query-{}.json", Checksum::of(sql))
+}
+
+/// The SQL that the text of a query file is about.
+#[must_use]
+pub fn query_of(text: &str) -> Option<String> {
+    let file: serde_json::Value = serde_json::from_str(text).ok()?;
+    file["query"].as_str().map(str::to_owned)
 }
 
 /// Whether sqlx would look into a file of that name: `query-<hash>.json`.

@@ -13,6 +13,14 @@ use crate::generate::Overrides;
 /// The name of the file, beside the manifest.
 pub const FILE: &str = "sqlx.toml";
 
+/// The folder that the text of a `sqlx.toml` names for migrations, as a path below the crate.
+#[must_use]
+pub fn migrations_dir(text: &str) -> Option<String> {
+    let table: toml::Table = text.parse().ok()?;
+    let folder = table.get("migrate")?.get("migrations-dir")?.as_str()?;
+    Some(folder.trim_end_matches('/').trim_start_matches("./").to_owned())
+}
+
 /// What follows a value of ours that does not name `rows`.
 const MARK: &str = "# from migrations!";
 
@@ -459,5 +467,12 @@ mod tests {
         for text in ["macros = 1", "[macros]\ntype-overrides = []", "[macros"] {
             assert!(differences(text, &wanted, Module::Same).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn folder_of_sqlx() {
+        let text = "[migrate]\nmigrations-dir = \"./db/sql/\"\n";
+        assert_eq!(migrations_dir(text).as_deref(), Some("db/sql"));
+        assert_eq!(migrations_dir("[macros]\n"), None);
     }
 }

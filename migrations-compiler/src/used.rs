@@ -8,12 +8,10 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Diagnostic, codes};
 use serde::{Deserialize, Serialize};
 
-use crate::adopted;
-use crate::arguments::Uses;
-use crate::scan::{Scan, position_of, scan};
+use crate::scan::{Scan, UsesCall};
 use crate::source;
 
 /// The file below `OUT_DIR` in which the build script tells the macro what is wrong.
@@ -28,48 +26,38 @@ pub struct Used {
     pub folder: String,
 }
 
-/// The set that a crate uses; `None` where it says nothing of the kind.
-///
-/// # Errors
-///
-/// What is wrong with the calls.
-pub fn used(manifest_dir: &Path, scan: &Scan) -> Option<Result<Used, Diagnostic>> {
-    let (file, call) = scan.uses.first()?;
-    let path = call.path.value();
-    let other = scan.uses.iter().find(|(_, other)| other.path.value() != path);
-    if let Some((file, call)) = other {
-        return Some(Err(second_set(file, call)));
+impl Used {
+    /// The set in `folder` of the crate that a call names.
+    ///
+    /// # Errors
+    ///
+    /// The fault of the call where that is no crate with a set.
+    pub(crate) fn new(call: &UsesCall, folder: Option<String>) -> Result<Used, Diagnostic> {
+        let path = call.path.clone();
+        let folder = folder.ok_or_else(|| missing(call))?;
+        Ok(Used { folder: format!("{path}/{folder}"), path })
     }
-    if scan.set_folder().is_some() {
-        return Some(Err(second_set(file, call)));
-    }
-    let folder = set_folder(&manifest_dir.join(&path));
-    let used = folder.map(|folder| Used { folder: format!("{path}/{folder}"), path });
-    Some(used.ok_or_else(|| missing(file, call)))
 }
 
-/// The folder of a crate's own set, relative to its manifest.
-#[must_use]
-pub fn set_folder(manifest_dir: &Path) -> Option<String> {
-    scan(manifest_dir).set_folder().or_else(|| adopted::folder(manifest_dir))
+/// The fault of a crate whose calls name more than one set.
+pub(crate) fn second_call(scan: &Scan) -> Option<Diagnostic> {
+    let call = scan.uses.first()?;
+    let other = scan.uses.iter().find(|other| other.path != call.path);
+    let own = scan.set_folder().map(|_| call);
+    other.or(own).map(second_set)
 }
 
-fn second_set(file: &str, call: &Uses) -> Diagnostic {
+fn second_set(call: &UsesCall) -> Diagnostic {
     let message = "a crate queries one set, and this call names a second one";
-    Diagnostic::new(codes::SECOND_SET, place(file, call), message)
+    Diagnostic::new(codes::SECOND_SET, call.location.clone(), message)
         .help("keep one call of `migrations!` or `uses!`, or make two crates of this one")
 }
 
-fn missing(file: &str, call: &Uses) -> Diagnostic {
-    let message = format!("{} is no crate with a set", call.path.value());
-    Diagnostic::new(codes::MISSING_USED_SET, place(file, call), message).help(
+fn missing(call: &UsesCall) -> Diagnostic {
+    let message = format!("{} is no crate with a set", call.path);
+    Diagnostic::new(codes::MISSING_USED_SET, call.location.clone(), message).help(
         "name the folder of the crate that calls `migrations!`, relative to this crate's Cargo.toml",
     )
-}
-
-fn place(file: &str, call: &Uses) -> Location {
-    let length = call.path.token().to_string().chars().count();
-    Location::new(file, position_of(call.path.span()), length)
 }
 
 /// What the build script found, for the macro to say.

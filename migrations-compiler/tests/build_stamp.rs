@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
 use migrations_compiler::build_stamp::{FolderListing, QueryDataOrigin, holds, invalidate};
+use migrations_compiler::layout::Layout;
 use migrations_compiler::{SourceDir, check, parse};
 use migrations_core::MigrationSet;
 use tempfile::TempDir;
@@ -50,13 +51,23 @@ impl Crate {
     }
 
     fn stamp(&self) {
-        let before = FolderListing::of(&self.path("set"), &self.path("answers")).unwrap();
+        let before = FolderListing::read(&self.layout(CALLED, "set")).unwrap();
         let build_stamp = self.path("proof");
         before.write(&build_stamp, CALLED, QueryDataOrigin::Committed, &self.set()).unwrap();
     }
 
+    /// The set in a folder of the crate, under the name that a call gives it.
+    fn layout(&self, called: &str, set: &str) -> Layout {
+        Layout {
+            manifest_dir: self.path("."),
+            set_folder: called.to_owned(),
+            set_dir: self.path(set),
+            query_data_dir: self.path("answers"),
+        }
+    }
+
     fn holds(&self) -> Option<QueryDataOrigin> {
-        holds(&self.path("proof"), CALLED, &self.path("set"), &self.path("answers"))
+        holds(&self.path("proof"), &self.layout(CALLED, "set"))
     }
 }
 
@@ -120,9 +131,9 @@ fn proof_is_about_one_call() {
     let place = Crate::new(OLD);
     place.stamp();
     let build_stamp = place.path("proof");
-    let other = holds(&build_stamp, "migrations", &place.path("set"), &place.path("answers"));
+    let other = holds(&build_stamp, &place.layout("migrations", "set"));
     assert_eq!(other, None);
-    let elsewhere = holds(&build_stamp, CALLED, &place.path("answers"), &place.path("answers"));
+    let elsewhere = holds(&build_stamp, &place.layout(CALLED, "answers"));
     assert_eq!(elsewhere, None);
 }
 

@@ -8,7 +8,11 @@
 use proc_macro::TokenStream;
 use syn::parse_macro_input;
 
-mod place;
+mod call_site;
+
+mod inputs;
+
+mod decision;
 
 mod expand;
 mod test;

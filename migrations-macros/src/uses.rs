@@ -9,11 +9,11 @@ use migrations_core::{Diagnostic, Location, codes};
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
-use crate::place;
+use crate::call_site;
 
 /// Nothing, or what is wrong.
 pub(crate) fn expand(call: &Uses) -> TokenStream {
-    let verdict = place::own_out_dir().and_then(|out_dir| Verdict::read(&out_dir));
+    let verdict = call_site::own_out_dir().and_then(|out_dir| Verdict::read(&out_dir));
     let errors = match verdict {
         Some(verdict) if verdict.path == call.path.value() || !verdict.errors.is_empty() => {
             verdict.errors

@@ -6,13 +6,13 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use migrations_compiler::crate_source::SetOwner;
 use migrations_compiler::freshness;
 use migrations_compiler::source::{QueryDataDir, is_query_file};
 
 use tempfile::NamedTempFile;
 
 use crate::prepared_files::PreparedFiles;
-use crate::project::SetOwner;
 
 /// Where answers are kept.
 #[derive(Clone, Debug)]

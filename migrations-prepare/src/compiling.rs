@@ -22,12 +22,12 @@ use std::path::{Path, PathBuf};
 use std::process::{self, Command, Stdio};
 
 use migrations_compiler::refreshed::{REPORT, Report};
+use migrations_compiler::snapshot::Snapshot;
 use migrations_compiler::{QueryDataDir, lock, source};
 use tempfile::TempDir;
 
 use crate::committed::{OtherMajor, Places};
 use crate::prepared_files::PreparedFiles;
-use crate::project::{Project, sql};
 
 /// The variable that tells build script and wrapper of such a run.
 const VARIABLE: &str = "MIGRATIONS_COMPLETE";
@@ -77,7 +77,7 @@ pub(crate) struct Compiled {
 /// A run: the folder that everybody is told of.
 pub(crate) struct Run<'a> {
     compiling: &'a Compiling,
-    project: &'a Project,
+    snapshot: &'a Snapshot,
     folder: TempDir,
     /// How often cargo was run; each time has a name of its own, so that cargo sees a change.
     count: usize,
@@ -87,13 +87,13 @@ impl<'a> Run<'a> {
     /// Prepares a folder for a run against the engine at that URL.
     pub(crate) fn new(
         compiling: &'a Compiling,
-        project: &'a Project,
+        snapshot: &'a Snapshot,
         url: &str,
     ) -> io::Result<Run<'a>> {
         let folder = tempfile::Builder::new().prefix("migrations-complete-").tempdir()?;
         fs::create_dir(folder.path().join(QUERIES))?;
         fs::write(folder.path().join(URL), url)?;
-        Ok(Run { compiling, project, folder, count: 0 })
+        Ok(Run { compiling, snapshot, folder, count: 0 })
     }
 
     /// Compiles the crate with the answers so far.
@@ -103,18 +103,18 @@ impl<'a> Run<'a> {
     ) -> Result<Compiled, CompilingError> {
         self.count += 1;
         let turn = self.folder.path().join(self.count.to_string());
-        arrange(&turn, self.project, query_data)?;
+        arrange(&turn, self.snapshot, query_data)?;
         let failed = self.check(&turn)?;
         let found = QueryDataDir::read(&self.folder.path().join(QUERIES))?.queries;
-        let query = |(name, text): (String, String)| Some((name, sql(&text)?));
+        let query = |(name, text): (String, String)| Some((name, source::query_of(&text)?));
         Ok(Compiled { queries: found.into_iter().filter_map(query).collect(), failed })
     }
 
     fn check(&self, turn: &Path) -> Result<Option<CompilingError>, CompilingError> {
-        let output = cargo(self.project)
+        let output = cargo(self.snapshot)
             .args(["check", "--all-targets", "--keep-going", "--quiet", "--color", "never"])
             .arg("--target-dir")
-            .arg(target_folder(self.project)?.join("migrations"))
+            .arg(target_folder(self.snapshot)?.join("migrations"))
             .args(&self.compiling.arguments)
             .env(VARIABLE, turn)
             .env("RUSTC_WORKSPACE_WRAPPER", &self.compiling.wrapper)
@@ -133,10 +133,10 @@ const URL: &str = "url";
 const ABOUT: &str = "manifest_dir";
 
 /// What the build script finds in the folder of a turn.
-fn arrange(turn: &Path, project: &Project, query_data: &PreparedFiles) -> io::Result<()> {
+fn arrange(turn: &Path, snapshot: &Snapshot, query_data: &PreparedFiles) -> io::Result<()> {
     let refreshed = turn.join("refreshed");
     fs::create_dir_all(&refreshed)?;
-    let manifest_dir = fs::canonicalize(&project.manifest_dir)?;
+    let manifest_dir = fs::canonicalize(&snapshot.layout.manifest_dir)?;
     fs::write(turn.join(ABOUT), manifest_dir.to_string_lossy().as_bytes())?;
     let places = Places { lock: refreshed.join(lock::FILE), query_data: refreshed.join(".sqlx") };
     places.write(query_data, OtherMajor::Reseal)?;
@@ -150,9 +150,9 @@ fn arrange(turn: &Path, project: &Project, query_data: &PreparedFiles) -> io::Re
 }
 
 /// The folder for what is built of the crate's workspace.
-fn target_folder(project: &Project) -> Result<PathBuf, CompilingError> {
+fn target_folder(snapshot: &Snapshot) -> Result<PathBuf, CompilingError> {
     let metadata =
-        cargo(project).args(["metadata", "--no-deps", "--format-version", "1"]).output()?;
+        cargo(snapshot).args(["metadata", "--no-deps", "--format-version", "1"]).output()?;
     let said: serde_json::Value = serde_json::from_slice(&metadata.stdout).unwrap_or_default();
     said["target_directory"].as_str().map(PathBuf::from).ok_or_else(|| {
         let said = String::from_utf8_lossy(&metadata.stderr).trim_end().to_owned();
@@ -161,9 +161,9 @@ fn target_folder(project: &Project) -> Result<PathBuf, CompilingError> {
 }
 
 /// Cargo in the crate's folder: the one that called this program, if one did.
-fn cargo(project: &Project) -> Command {
+fn cargo(snapshot: &Snapshot) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.current_dir(&project.manifest_dir);
+    command.current_dir(&snapshot.layout.manifest_dir);
     command
 }
 

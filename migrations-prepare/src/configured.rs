@@ -6,12 +6,12 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
+use migrations_compiler::generated;
+use migrations_compiler::snapshot::Snapshot;
 use migrations_compiler::sqlx_config::{self, Module};
-use migrations_compiler::{generated, source};
 use migrations_core::Diagnostic;
 
 use crate::committed::{Change, replace};
-use crate::project::Project;
 
 /// What is to be done to the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,13 +30,13 @@ impl Configured {
     /// # Errors
     ///
     /// The fault of a file that cannot be edited.
-    pub fn of(project: &Project, schema: &str) -> Result<Configured, Diagnostic> {
-        let manifest_dir = &project.manifest_dir;
-        let path = manifest_dir.join(sqlx_config::FILE);
-        let text = source::read_file(&path).ok();
+    pub fn new(snapshot: &Snapshot, schema: &str) -> Result<Configured, Diagnostic> {
+        let path = snapshot.layout.sqlx_config();
+        let text = snapshot.source.sqlx_config.clone();
         let old = text.clone().unwrap_or_default();
-        let call = project.call.as_ref();
-        let overrides = call.and_then(|call| generated::overrides(schema, call, manifest_dir));
+        let call = snapshot.source.set_call();
+        let overrides =
+            call.and_then(|call| generated::overrides(schema, &call, snapshot.types(), &old));
         let Some(overrides) = overrides else {
             return Ok(Configured { path, text: old, change: None });
         };

@@ -7,14 +7,10 @@ use migrations_postgres::EngineError;
 use migrations_runner::Cause;
 
 use crate::compiling::CompilingError;
-use crate::project::NoSet;
 
 /// Why nothing could be prepared at all.
 #[derive(Debug, thiserror::Error)]
 pub enum PrepareError {
-    /// The crate has no call of the macro.
-    #[error(transparent)]
-    NoSet(#[from] NoSet),
     /// The set's folder cannot be read.
     #[error("{} cannot be read: {source}", folder.display())]
     Unreadable {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use migrations_compiler::Environment;
 use migrations_compiler::scan::Query;
+use migrations_compiler::snapshot::Snapshot;
 
 use crate::cache::query_data::CachedAnswers;
 use crate::compiling::{Compiled, Compiling, CompilingError, Run};
@@ -16,7 +17,6 @@ use crate::describe::queries::{DescribedQueries, describe_queries};
 use crate::error::PrepareError;
 use crate::explain::name_history::Explanation;
 use crate::prepared_files::PreparedFiles;
-use crate::project::Project;
 use crate::provision::ProvisionedServer;
 
 /// What the compiler found besides, and what the server says of it.
@@ -29,13 +29,14 @@ pub(crate) struct Expanded {
 /// Asks the compiler which queries there are beside those that are answered, and the server about
 /// each.
 pub(crate) async fn expanded(
-    project: &Project,
+    snapshot: &Snapshot,
     compiling: &Compiling,
     query_data: &PreparedFiles,
     environment: &Environment,
     provisioned: &mut ProvisionedServer,
 ) -> Result<Expanded, PrepareError> {
-    let mut run = Run::new(compiling, project, &provisioned.url()).map_err(CompilingError::from)?;
+    let mut run =
+        Run::new(compiling, snapshot, &provisioned.url()).map_err(CompilingError::from)?;
     let mut query_data = query_data.clone();
     let mut expanded = Expanded { described: DescribedQueries::default(), sql: BTreeMap::new() };
     loop {
@@ -50,7 +51,7 @@ pub(crate) async fn expanded(
         let nothing = CachedAnswers::default();
         let nullability = Nullability::of(&environment.types);
         let mut said =
-            describe_queries(project, &found, &nothing, provisioned, nullability).await?;
+            describe_queries(snapshot, &found, &nothing, provisioned, nullability).await?;
         // sqlx has asked the same server before us, so what it refuses has been told at its call.
         let explanations = vec![Explanation::default(); said.rejected().len()];
         said.report(&explanations);

@@ -9,8 +9,6 @@
 
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
-pub mod project;
-
 pub mod prepared_files;
 
 pub mod committed;

@@ -13,16 +13,16 @@ use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use migrations_compiler::lock::with_lock_of_both_sides;
+use migrations_compiler::Checked;
+use migrations_compiler::crate_source::SetOwner;
 use migrations_compiler::render::Sources;
-use migrations_compiler::{Checked, SourceDir, check_files, parse};
+use migrations_compiler::snapshot::Snapshot;
 use migrations_core::Diagnostic;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::compiling::Compiling;
 use crate::error::PrepareError;
 use crate::prepared_files::PreparedFiles;
-use crate::project::{Project, SetOwner};
 use crate::provision::{Clusters, ProvisionedServer};
 use crate::times::Times;
 use migrations_postgres::{Options, Shutdown};
@@ -65,8 +65,8 @@ pub struct Scope {
 /// # Errors
 ///
 /// When the set cannot be read or no server can be had; faults of set and queries are data.
-pub async fn prepare(project: &Project, options: &Options) -> Result<Prepared, PrepareError> {
-    prepare_in(project, options, &Scope::default()).await
+pub async fn prepare(snapshot: &Snapshot, options: &Options) -> Result<Prepared, PrepareError> {
+    prepare_in(snapshot, options, &Scope::default()).await
 }
 
 /// The same, no further than the scope goes.
@@ -76,20 +76,21 @@ pub async fn prepare(project: &Project, options: &Options) -> Result<Prepared, P
 /// When the set cannot be read, no server can be had, or the crate does not compile for the
 /// compiler to be asked; faults of set and queries are data.
 pub async fn prepare_in(
-    project: &Project,
+    snapshot: &Snapshot,
     options: &Options,
     scope: &Scope,
 ) -> Result<Prepared, PrepareError> {
     // What the compiler found the last time is found again, or is not there any more.
-    let project = &match scope.compiling {
-        Some(_) => Project { compiled: None, ..project.clone() },
-        None => project.clone(),
+    let snapshot = &match scope.compiling {
+        Some(_) => Snapshot { compiled: None, ..snapshot.clone() },
+        None => snapshot.clone(),
     };
-    let folder = project.set_dir();
-    let dir = SourceDir::read(&folder)
-        .map_err(|source| PrepareError::Unreadable { folder: folder.clone(), source })?;
+    let set = snapshot.set.as_ref().map_err(|unreadable| PrepareError::Unreadable {
+        folder: unreadable.folder.clone(),
+        source: unreadable.clone().into(),
+    })?;
     // What git could not merge of the lock is written anew.
-    let files = check_files(parse(&with_lock_of_both_sides(dir)));
+    let files = set.with_lock_of_both_sides();
     let stage = Stage::of(&files, options);
     // Statements take some time, and so does a server.
     let statements = spawn_blocking(move || files.with_statements());
@@ -100,11 +101,11 @@ pub async fn prepare_in(
         None => None,
     };
     let start = provisioned.as_ref().map(|_| begin.elapsed());
-    let mut prepared = Prepared::of(finished(statements).await, project);
+    let mut prepared = Prepared::of(finished(statements).await, snapshot);
     prepared.times.start = start.unwrap_or_default();
     let (Some(stage), Some(clusters)) = (&stage, clusters) else { return Ok(prepared) };
     match prepared.checked.set.is_some() {
-        true => stage.ask(&mut prepared, clusters, provisioned, project, scope).await?,
+        true => stage.ask(&mut prepared, clusters, provisioned, snapshot, scope).await?,
         false => stage.leave(&mut prepared, clusters, provisioned).await?,
     }
     Ok(prepared)
@@ -127,15 +128,15 @@ async fn finished<T>(thread: JoinHandle<T>) -> T {
 
 impl Prepared {
     /// What is known before any server is asked.
-    fn of(checked: Checked, project: &Project) -> Prepared {
+    fn of(checked: Checked, snapshot: &Snapshot) -> Prepared {
         let mut diagnostics = checked.diagnostics.clone();
-        if project.owner != SetOwner::Own {
+        if snapshot.owner != SetOwner::Own {
             // What the other crate is warned of is said there.
             diagnostics.retain(Diagnostic::is_error);
         }
         Prepared {
             diagnostics,
-            sources: Sources::of_set(&checked.parsed, &project.folder),
+            sources: Sources::of_set(&checked.parsed, &snapshot.layout.set_folder),
             query_data: None,
             compiled: None,
             known: 0,

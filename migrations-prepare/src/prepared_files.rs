@@ -4,11 +4,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use migrations_compiler::crate_source::SetOwner;
 use migrations_compiler::lock::Lock;
 use migrations_compiler::seal::Seal;
 use migrations_core::Checksum;
 
-use crate::project::SetOwner;
 use migrations_postgres::ServerVersion;
 
 /// What is to be written.

@@ -15,10 +15,10 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use lab::{Lab, Mount, entries, process, psql_at, signal, wait_until};
+use migrations_compiler::snapshot::Snapshot;
 use migrations_postgres::{Options, installations};
 use migrations_prepare::committed::{OtherMajor, Places};
 use migrations_prepare::prepare::{Scope, prepare_in};
-use migrations_prepare::project::Project;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tempfile::TempDir;
@@ -41,8 +41,8 @@ fn role() {
 }
 
 fn prepare_and_commit(folder: &Path) {
-    let project = Project::of_crate(folder).unwrap();
-    let scope = Scope { earlier: vec![project.query_data_dir()], ..Scope::default() };
+    let project = Snapshot::of_crate(folder).unwrap();
+    let scope = Scope { earlier: vec![project.layout.query_data_dir.clone()], ..Scope::default() };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let options = Options::default();
     let mut prepared = runtime.block_on(prepare_in(&project, &options, &scope)).unwrap();

@@ -9,7 +9,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::exit::Failure;
-use crate::project::workspace_root;
+use migrations_compiler::manifests::Manifests;
 
 /// What the files say that count.
 #[derive(Debug, Default)]
@@ -60,7 +60,7 @@ fn folders(current: &Path) -> Vec<PathBuf> {
         return above(repository);
     }
     match current.ancestors().find(holds("Cargo.toml")) {
-        Some(package) => above(&workspace_root(package).unwrap_or_else(|| package.to_owned())),
+        Some(package) => above(Manifests::read(package).workspace_root().unwrap_or(package)),
         None => vec![current.to_owned()],
     }
 }

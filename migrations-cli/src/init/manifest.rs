@@ -34,13 +34,6 @@ pub(crate) fn package_name(text: &str) -> Option<String> {
     Some(document.get("package")?.get("name")?.as_str()?.to_owned())
 }
 
-/// The folder that `sqlx.toml` names for migrations.
-pub(crate) fn migrations_dir(sqlx: &str) -> Option<String> {
-    let document: DocumentMut = sqlx.parse().ok()?;
-    let folder = document.get("migrate")?.get("migrations-dir")?.as_str()?.trim_end_matches('/');
-    Some(folder.trim_start_matches("./").to_owned())
-}
-
 /// Where the crate comes from.
 pub(crate) enum From<'a> {
     /// The folder that holds the product's crates.
@@ -140,12 +133,5 @@ mod tests {
         }
         let new = with_build_dependency(PACKAGE, &From::Folder(Path::new("/m"))).expect("missing");
         assert!(new.contains("{ path = \"/m/migrations-build\" }"), "{new}");
-    }
-
-    #[test]
-    fn folder_of_sqlx() {
-        let text = "[migrate]\nmigrations-dir = \"./db/sql/\"\n";
-        assert_eq!(migrations_dir(text).as_deref(), Some("db/sql"));
-        assert_eq!(migrations_dir("[macros]\n"), None);
     }
 }

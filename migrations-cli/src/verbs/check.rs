@@ -6,18 +6,18 @@
 //! is told.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
 use migrations_compiler::render::{self, Sources};
 use migrations_compiler::scan::Query;
-use migrations_compiler::{Checked, QueryDataDir, freshness, generated, source};
+use migrations_compiler::snapshot::Snapshot;
+use migrations_compiler::{Checked, source};
 use migrations_core::{Diagnostic, Location, codes};
 use migrations_postgres::Options;
-use migrations_prepare::describe;
 use migrations_prepare::prepare;
-use migrations_prepare::project::{Project, SetOwner};
 
 use super::compat::{self, Summary};
 use super::found::Found;
@@ -25,7 +25,7 @@ use super::since;
 use crate::exit::{FAULTS, Failure};
 use crate::format::CheckFormat;
 use crate::output;
-use crate::project::{Package, Place, from_root};
+use crate::project::{Place, from_root};
 
 /// The arguments of `check`.
 #[derive(Args)]
@@ -50,17 +50,16 @@ pub(crate) async fn run(
     format: CheckFormat,
 ) -> Result<ExitCode, Failure> {
     let place = Place::find(check.directory.as_deref().or(dir))?;
-    let checked = place.check()?;
+    let snapshot = place.snapshot();
+    let checked = place.readable(&snapshot)?.checked.clone().with_statements();
     let mut found = match check.engine {
-        true => on_engine(&place, &checked).await?,
+        true => on_engine(&place, &snapshot, &checked).await?,
         false => {
             Found { diagnostics: checked.diagnostics.clone(), sources: place.sources(&checked) }
         }
     };
-    if let Some(package) = &place.package
-        && checked.set.is_some()
-    {
-        let unseen = unseen(package, &checked, &mut found)?;
+    if place.package.is_some() && checked.set.is_some() {
+        let unseen = unseen(&snapshot, &mut found)?;
         found.diagnostics.extend(unseen);
     }
     let found = match &check.since {
@@ -80,25 +79,17 @@ pub(crate) async fn run(
 }
 
 /// What is wrong with the set, and where nothing is, what a server says of it and its queries.
-async fn on_engine(place: &Place, checked: &Checked) -> Result<Found, Failure> {
+async fn on_engine(
+    place: &Place,
+    snapshot: &Snapshot,
+    checked: &Checked,
+) -> Result<Found, Failure> {
     let sources = place.sources(checked);
     if checked.set.is_none() {
         return Ok(Found { diagnostics: checked.diagnostics.clone(), sources });
     }
-    let project = match &place.package {
-        Some(package) => package.clone().project(place.shown_as.clone()),
-        None => Project {
-            manifest_dir: place.set_dir.clone(),
-            folder: ".".to_owned(),
-            queries: Vec::new(),
-            compiled: None,
-            has_macro_generated: false,
-            owner: SetOwner::Own,
-            call: None,
-        },
-    };
     let progress = output::progress("a throw-away PostgreSQL runs the set");
-    let prepared = prepare::prepare(&project, &Options::default()).await;
+    let prepared = prepare::prepare(snapshot, &Options::default()).await;
     progress.finish_and_clear();
     let prepared = prepared?;
     let sources = if place.package.is_some() { prepared.sources } else { sources };
@@ -176,27 +167,18 @@ fn in_package(found: &[Diagnostic], sources: &Sources) -> Vec<Diagnostic> {
 }
 
 /// What no server has seen of a package.
-fn unseen(
-    package: &Package,
-    checked: &Checked,
-    found: &mut Found,
-) -> Result<Vec<Diagnostic>, Failure> {
-    let query_data = QueryDataDir::read(&package.manifest_dir.join(".sqlx"))?;
-    let folder = package.set_folder().unwrap_or_default();
-    let mut unseen = match package.owner(&folder) {
-        SetOwner::Own => freshness::stale(checked, &query_data),
-        SetOwner::Of(path) => freshness::stale_beside(checked, &query_data, &path),
-    };
+fn unseen(snapshot: &Snapshot, found: &mut Found) -> Result<Vec<Diagnostic>, Failure> {
+    let query_data = snapshot.query_data.clone().map_err(io::Error::from)?;
+    let mut unseen = snapshot.stale();
     let mut seen = BTreeSet::new();
-    let schema = query_data.schema.as_deref();
-    let generated =
-        generated::queries_of_schema(schema, package.call.as_ref(), &package.manifest_dir);
-    for query in package.queries.iter().chain(&generated) {
-        if !query_data.queries.contains_key(&describe::file_name(&query.sql))
+    let generated = snapshot.generated(snapshot.schema());
+    for query in snapshot.source.queries().iter().chain(&generated) {
+        if !query_data.queries.contains_key(&query.file_name())
             && !is_rejected(&found.diagnostics, query)
         {
+            let path = snapshot.layout.manifest_dir.join(&query.file);
             if seen.insert(&query.file)
-                && let Ok(text) = source::read_file(&package.manifest_dir.join(&query.file))
+                && let Ok(text) = source::read_file(&path)
             {
                 found.sources.add(&query.file, &query.file, &text.replace("\r\n", "\n"));
             }

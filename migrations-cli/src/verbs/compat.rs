@@ -4,10 +4,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io;
 use std::path::Path;
 
 use migrations_compiler::scan::Query;
-use migrations_compiler::{Checked, QueryDataDir, SourceDir, check, generated, parse, source};
+use migrations_compiler::snapshot::Snapshot;
+use migrations_compiler::{Checked, SourceDir, check, parse, source};
 use migrations_core::Diagnostic;
 use migrations_postgres::Options;
 use migrations_prepare::compat::{self, Compat, Count};
@@ -54,7 +56,7 @@ pub(super) async fn compared(
             &nearest
         }
     };
-    let git = Git::of(&package.manifest_dir)?;
+    let git = Git::of(package.manifest_dir())?;
     let commit = git.needed_commit(revision)?;
     let release = Release::of(&git, package, place, revision, &commit)?;
     let then = check(parse(&SourceDir::read(&release.folder.path().join(&release.set))?));
@@ -66,8 +68,8 @@ pub(super) async fn compared(
         notes: release.notes.clone(),
     };
     let mut sources = place.sources(checked);
-    let query_data = QueryDataDir::read(&package.manifest_dir.join(".sqlx"))?;
-    let queries = running(&asked_by(package, query_data.schema.as_deref()));
+    let snapshot = package.clone().snapshot(&place.shown_as);
+    let queries = running(&asked_by(&snapshot));
     if summary.is_same {
         summary.compat.old_release.asked = distinct(&release.queries);
         summary.compat.early.asked = distinct(&queries);
@@ -78,7 +80,7 @@ pub(super) async fn compared(
     progress.finish_and_clear();
     summary.compat = compat?;
     for (folder, prefix, queries) in [
-        (package.manifest_dir.as_path(), String::new(), &queries),
+        (package.manifest_dir(), String::new(), &queries),
         (release.folder.path(), format!("{revision}:"), &release.queries),
     ] {
         for query in queries {
@@ -164,7 +166,7 @@ impl Release {
             ))
         })?;
         let mut notes = Vec::new();
-        let queries = queries(folder.path(), &then, revision, &mut notes)?;
+        let queries = queries(&then.snapshot(&set), revision, &mut notes)?;
         Ok(Release { folder, set, queries, notes })
     }
 }
@@ -181,8 +183,7 @@ fn prefix(
     if paths.contains(&manifest) {
         return Ok(git.prefix().to_owned());
     }
-    let name = source::read_file(&package.manifest_dir.join("Cargo.toml"))?;
-    let name = package_name(&name);
+    let name = package.source.manifests.package_name().map(str::to_owned);
     let is_manifest = |path: &&String| *path == "Cargo.toml" || path.ends_with("/Cargo.toml");
     let manifests: Vec<String> = paths.iter().filter(is_manifest).cloned().collect();
     let found = git
@@ -208,12 +209,11 @@ fn is_wanted(path: &str, prefix: &str) -> bool {
 
 /// The queries that a release was sealed with, at their places in its source.
 fn queries(
-    folder: &Path,
-    package: &Package,
+    snapshot: &Snapshot,
     revision: &str,
     notes: &mut Vec<String>,
 ) -> Result<Vec<Query>, Failure> {
-    let query_data = QueryDataDir::read(&folder.join(".sqlx"))?;
+    let query_data = snapshot.query_data.clone().map_err(io::Error::from)?;
     let mut sealed: BTreeMap<String, String> = BTreeMap::new();
     for (name, text) in &query_data.queries {
         let said: Value = serde_json::from_str(text).unwrap_or_default();
@@ -223,12 +223,12 @@ fn queries(
         }
     }
     if sealed.is_empty() {
-        if !package.queries.is_empty() {
+        if !snapshot.source.queries().is_empty() {
             notes.push(format!("nothing was sealed at {revision}: its source was read instead"));
         }
-        return Ok(running(&package.queries));
+        return Ok(running(snapshot.source.queries()));
     }
-    let in_source = asked_by(package, query_data.schema.as_deref());
+    let in_source = asked_by(snapshot);
     let known: BTreeSet<&str> = in_source.iter().map(|query| query.sql.as_str()).collect();
     let written = sealed.iter().filter(|(sql, _)| !known.contains(sql.as_str()));
     let written = written.map(|(sql, file)| Query::compiled(sql.clone(), file.clone()));
@@ -237,10 +237,9 @@ fn queries(
 }
 
 /// The queries of a package's source, and those that its call of `migrations!` asks for.
-fn asked_by(package: &Package, schema: Option<&str>) -> Vec<Query> {
-    let generated =
-        generated::queries_of_schema(schema, package.call.as_ref(), &package.manifest_dir);
-    package.queries.iter().cloned().chain(generated).collect()
+fn asked_by(snapshot: &Snapshot) -> Vec<Query> {
+    let generated = snapshot.generated(snapshot.schema());
+    snapshot.source.queries().iter().cloned().chain(generated).collect()
 }
 
 /// The queries of what is deployed: tests, benches and examples run nowhere else than here.

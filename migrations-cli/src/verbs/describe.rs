@@ -143,8 +143,9 @@ fn show_json(checked: &Checked, described: &Outcome, unreadable: &[String]) -> R
 }
 
 fn show(place: &Place, described: &Outcome, unreadable: &[String], sources: &Sources) {
-    let sqlx_toml = place.package.as_ref().map(|package| package.manifest_dir.join("sqlx.toml"));
-    let sqlx_toml = sqlx_toml.and_then(|path| source::read_file(&path).ok()).unwrap_or_default();
+    let package = place.package.as_ref();
+    let sqlx_toml =
+        package.and_then(|package| package.source.sqlx_config.clone()).unwrap_or_default();
     let types = RustTypes::parse(&sqlx_toml);
     for (index, (file, answer)) in described.query_data.iter().enumerate() {
         if index > 0 {

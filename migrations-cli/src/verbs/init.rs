@@ -8,14 +8,17 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
+use migrations_compiler::layout::Layout;
 use migrations_compiler::lock::{self, EntryState, Lock};
+use migrations_compiler::manifests;
+use migrations_compiler::scan::Query;
+use migrations_compiler::snapshot::Snapshot;
 use migrations_compiler::source::{self, Content, SourceFile};
 use migrations_compiler::{Checked, Parsed, QueryDataDir, SourceDir, check, config, parse};
 use migrations_core::Diagnostic;
 use migrations_postgres::Options;
 use migrations_prepare::committed::{OtherMajor, Places};
 use migrations_prepare::prepare::{self, Prepared};
-use migrations_prepare::project::Project;
 use migrations_prepare::sealed;
 use serde_json::json;
 
@@ -28,7 +31,7 @@ use crate::init::lists::has_lists;
 use crate::init::query_data::{self, Adopted};
 use crate::init::{attributes, conventions, manifest};
 use crate::output;
-use crate::project::{Package, Place, set_name, workspace_root};
+use crate::project::{Package, Place, set_name};
 use crate::steps::{self, Step};
 
 /// The arguments of `init`.
@@ -83,8 +86,8 @@ impl Home {
             }
             (Err(failure), None) => return Err(failure),
         };
-        let path = package.manifest_dir.join("Cargo.toml");
-        let name = manifest::package_name(&source::read_file(&path)?).ok_or_else(|| {
+        let path = package.manifest_dir().join(manifests::FILE);
+        let name = package.source.manifests.package_name().ok_or_else(|| {
             Failure::wrong_use(format!(
                 "{} has no [package]\n  help: run it in the member of the workspace that owns the \
                  migrations",
@@ -95,14 +98,14 @@ impl Home {
             Some(dir) => package.relative(dir),
             None => package.set_folder().unwrap_or_else(|| "migrations".to_owned()),
         };
-        let place = Place::of(Package::at(&package.manifest_dir), folder);
+        let (place, name) = (Place::of(package.clone(), folder), name.to_owned());
         Ok(Home { place, package: Some(package), name })
     }
 
     /// Where `.gitattributes` and the build script lie.
     fn root(&self) -> &Path {
         match &self.package {
-            Some(package) => &package.manifest_dir,
+            Some(package) => package.manifest_dir(),
             None => &self.place.set_dir,
         }
     }
@@ -213,7 +216,9 @@ impl Plan {
     fn manifest(&mut self, home: &Home, init: &InitArgs) -> Result<(), Failure> {
         let path = home.root().join("Cargo.toml");
         let old = source::read_file(&path)?;
-        let workspace = workspace_root(home.root()).map(|root| root.join("Cargo.toml"));
+        let workspace = home.package.as_ref().and_then(|package| {
+            package.source.manifests.workspace_root().map(|root| root.join(manifests::FILE))
+        });
         let workspace = workspace.and_then(|path| source::read_file(&path).ok());
         let from = match &init.crates {
             Some(folder) => manifest::From::Folder(folder),
@@ -232,9 +237,9 @@ fn history(parsed: &Parsed) -> Lock {
 }
 
 /// Has a server run the set and answer the queries.
-async fn asked(project: &Project) -> Result<Prepared, Failure> {
+async fn asked(snapshot: &Snapshot) -> Result<Prepared, Failure> {
     let progress = output::progress("a throw-away PostgreSQL runs the set");
-    let prepared = prepare::prepare(project, &Options::default()).await;
+    let prepared = prepare::prepare(snapshot, &Options::default()).await;
     progress.finish_and_clear();
     Ok(prepared?)
 }
@@ -275,22 +280,25 @@ impl Done {
         package: &Package,
         plan: &Plan,
     ) -> Result<(), Failure> {
-        let project = package.clone().project(home.place.shown_as.clone());
-        if sealed::is_sealed(&project) {
+        // The files that were just written are part of it, so it is read again.
+        let read = || Package::at(package.manifest_dir()).snapshot(&home.place.shown_as);
+        let snapshot = read();
+        if sealed::is_sealed(&snapshot) {
             return Ok(());
         }
         let old = answers_of_old(package)?;
-        let mut prepared = asked(&project).await?;
+        let mut prepared = asked(&snapshot).await?;
         let query_data = prepared.query_data.as_ref();
         self.beyond_sqlx = query_data.map_or(0, |query_data| query_data.beyond_sqlx.len());
         let has_lists = query_data.is_some_and(|query_data| has_lists(&query_data.schema));
         self.kept.extend((self.beyond_sqlx > 0).then_some(OfSqlx::Nullability));
-        self.kept.extend((has_lists && !project.queries.is_empty()).then_some(OfSqlx::Texts));
+        self.kept
+            .extend((has_lists && !snapshot.source.queries().is_empty()).then_some(OfSqlx::Texts));
         if let (Some(config), [_, ..]) = (&plan.config, self.kept.as_slice()) {
             // The source was written for sqlx's word, and has to stay as it is.
             let text = conventions::with_types_of_sqlx(config, &self.kept);
             steps::take(&[Step::Write { path: home.place.set_dir.join(config::FILE), text }])?;
-            prepared = asked(&project).await?;
+            prepared = asked(&read()).await?;
         } else {
             self.kept.clear();
         }
@@ -299,21 +307,18 @@ impl Done {
             output::diagnostics(&prepared.diagnostics, &prepared.sources);
             return Ok(());
         }
-        self.commit(home, &project, &prepared, &old)
+        self.commit(home, &snapshot.layout, &prepared, &old)
     }
 
     fn commit(
         &mut self,
         home: &Home,
-        project: &Project,
+        layout: &Layout,
         prepared: &Prepared,
         old: &BTreeMap<String, String>,
     ) -> Result<(), Failure> {
         let Some(query_data) = &prepared.query_data else { return Ok(()) };
-        let places = Places {
-            lock: project.set_dir().join(lock::FILE),
-            query_data: project.query_data_dir(),
-        };
+        let places = Places { lock: layout.lock(), query_data: layout.query_data_dir.clone() };
         for change in places.write(query_data, OtherMajor::Keep)? {
             let path = shown(home, change.path());
             if !self.written.contains(&path) {
@@ -397,16 +402,12 @@ fn shown(home: &Home, path: &Path) -> PathBuf {
 /// The query files that sqlx's own tool has left in the package, or in its workspace.
 fn answers_of_old(package: &Package) -> Result<BTreeMap<String, String>, Failure> {
     let mut old = BTreeMap::new();
-    let workspace = workspace_root(&package.manifest_dir);
-    for root in [workspace.as_deref(), Some(&package.manifest_dir)].into_iter().flatten() {
+    let workspace = package.source.manifests.workspace_root();
+    for root in [workspace, Some(package.manifest_dir())].into_iter().flatten() {
         old.extend(QueryDataDir::read(&root.join(".sqlx"))?.queries);
     }
-    let asked: Vec<String> = package
-        .queries
-        .iter()
-        .map(|query| migrations_prepare::describe::file_name(&query.sql))
-        .collect();
-    let own = package.manifest_dir.join(".sqlx");
+    let asked: Vec<String> = package.source.queries().iter().map(Query::file_name).collect();
+    let own = package.manifest_dir().join(".sqlx");
     // In a workspace the other members' answers are none of ours.
     old.retain(|name, _| asked.contains(name) || own.join(name).is_file());
     Ok(old)

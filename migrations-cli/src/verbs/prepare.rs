@@ -9,10 +9,11 @@ use std::process::ExitCode;
 use std::thread;
 
 use clap::Args;
+use migrations_compiler::lock;
 use migrations_compiler::refreshed::{REPORT, Report};
 use migrations_compiler::render::{self, render_embedded, render_line};
-use migrations_compiler::seal::{SCHEMA_FILE, Seal};
-use migrations_compiler::{lock, source};
+use migrations_compiler::seal::Seal;
+use migrations_compiler::snapshot::Snapshot;
 use migrations_core::{Diagnostic, MigrationSet};
 use migrations_postgres::Options;
 use migrations_prepare::committed::{Change, OtherMajor, Places, Plan, replace};
@@ -21,8 +22,7 @@ use migrations_prepare::configured::Configured;
 use migrations_prepare::error::PrepareError;
 use migrations_prepare::prepare::{self, Prepared, Scope};
 use migrations_prepare::prepared_files::PreparedFiles;
-use migrations_prepare::project::Project;
-use migrations_prepare::sealed::{SealStatus, SealedHead, is_sealed};
+use migrations_prepare::sealed::{SealStatus, is_sealed, seal_status};
 use serde_json::{Value, json};
 
 use super::workspace::{self, Member};
@@ -79,7 +79,7 @@ pub(crate) async fn run(
     if arguments.workspace {
         return members(arguments, dir, format).await;
     }
-    let done = one(arguments, &project(arguments, dir)?, format).await?;
+    let done = one(arguments, &snapshot(arguments, dir)?, format).await?;
     if format == Format::Json && arguments.into.is_none() {
         output::object(&done.report);
     }
@@ -101,7 +101,7 @@ async fn members(
             output::line(&format!("{name}:"));
         }
         let folder = package.needed_set_folder()?;
-        let mut done = one(arguments, &package.project(folder), format).await?;
+        let mut done = one(arguments, &package.snapshot(&folder), format).await?;
         done.report["package"] = name.into();
         is_faulty |= done.is_faulty;
         reports.push(done.report);
@@ -112,30 +112,35 @@ async fn members(
     Ok(if is_faulty { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
 }
 
-async fn one(arguments: &PrepareArgs, project: &Project, format: Format) -> Result<Done, Failure> {
+async fn one(
+    arguments: &PrepareArgs,
+    snapshot: &Snapshot,
+    format: Format,
+) -> Result<Done, Failure> {
     if let Target::Committed = target(arguments)
-        && !is_unknown(project)
-        && let Some(head) = SealedHead::of(project)
+        && !snapshot.has_unknown_queries()
         && let (Ok(config), Some(standing)) =
-            run_in_parallel(|| configured(project), || head.standing(project))
+            run_in_parallel(|| configured(snapshot), || seal_status(snapshot))
     {
         let mut changes: Vec<Change> = config.write()?.into_iter().collect();
         return Ok(match standing {
-            SealStatus::Sealed(set, seal) => already_sealed(&set, &seal, &changes, project, format),
+            SealStatus::Sealed(set, seal) => {
+                already_sealed(&set, &seal, &changes, snapshot, format)
+            }
             SealStatus::WithUnused(set, query_data) => {
-                changes.extend(places(project).write(&query_data, OtherMajor::Keep)?);
-                already_sealed(&set, &query_data.seal(), &changes, project, format)
+                changes.extend(places(snapshot).write(&query_data, OtherMajor::Keep)?);
+                already_sealed(&set, &query_data.seal(), &changes, snapshot, format)
             }
         });
     }
     let options = Options::default();
-    let scope = scope(arguments, project)?;
+    let scope = scope(arguments, snapshot)?;
     let progress = output::progress(match scope.compiling {
         Some(_) => "a throw-away PostgreSQL runs the set, and cargo compiles the crate",
         None => "a throw-away PostgreSQL runs the set",
     });
     let mut prepared = tokio::select! {
-        prepared = prepare::prepare_in(project, &options, &scope) => prepared?,
+        prepared = prepare::prepare_in(snapshot, &options, &scope) => prepared?,
         _ = tokio::signal::ctrl_c() => return Err(Failure::other("interrupted; no file was changed")),
     };
     progress.finish_and_clear();
@@ -143,7 +148,7 @@ async fn one(arguments: &PrepareArgs, project: &Project, format: Format) -> Resu
     prepared.notes.iter().for_each(|note| output::note(&format!("note: {note}")));
     let done = match &arguments.into {
         Some(folder) => write_into(folder, &prepared),
-        None => write_committed(arguments, project, &mut prepared, format),
+        None => write_committed(arguments, snapshot, &mut prepared, format),
     };
     std::mem::take(&mut prepared.ending).finish().map_err(PrepareError::from)?;
     done
@@ -162,15 +167,14 @@ fn run_in_parallel<T: Send, U>(one: impl Fn() -> T + Sync, other: impl FnOnce() 
 }
 
 /// What the committed schema wants of `sqlx.toml`.
-fn configured(project: &Project) -> Result<Configured, Diagnostic> {
-    let schema = source::read_query_data(&project.manifest_dir.join(SCHEMA_FILE));
-    Configured::of(project, &schema.unwrap_or_default())
+fn configured(snapshot: &Snapshot) -> Result<Configured, Diagnostic> {
+    Configured::new(snapshot, snapshot.schema().unwrap_or_default())
 }
 
 /// What the schema at hand wants of it; a file that cannot be edited is a fault.
-fn config(project: &Project, prepared: &Prepared) -> Result<Option<Configured>, Diagnostic> {
+fn config(snapshot: &Snapshot, prepared: &Prepared) -> Result<Option<Configured>, Diagnostic> {
     let schema = prepared.query_data.as_ref().map(|query_data| &query_data.schema);
-    schema.map(|schema| Configured::of(project, schema)).transpose()
+    schema.map(|schema| Configured::new(snapshot, schema)).transpose()
 }
 
 /// What the answers at hand want of the committed files.
@@ -196,23 +200,18 @@ fn target(arguments: &PrepareArgs) -> Target {
     if wants_a_server || arguments.complete { Target::Elsewhere } else { Target::Committed }
 }
 
-/// Whether macros write queries that nobody has looked for.
-fn is_unknown(project: &Project) -> bool {
-    project.has_macro_generated && project.compiled.is_none()
-}
-
 /// What is asked again, and whether the compiler is asked as well.
 ///
 /// Its answer is kept, because it costs a compilation: without `--complete` it is asked once, where
 /// a macro of the crate is seen to put queries together.
-fn scope(arguments: &PrepareArgs, project: &Project) -> Result<Scope, Failure> {
+fn scope(arguments: &PrepareArgs, snapshot: &Snapshot) -> Result<Scope, Failure> {
     let is_own_run = !arguments.check && arguments.into.is_none();
     let refreshed = arguments.into.iter().map(|folder| folder.join(".sqlx"));
     let earlier = match arguments.check || arguments.reseal {
         true => Vec::new(),
-        false => refreshed.chain([project.query_data_dir()]).collect(),
+        false => refreshed.chain([snapshot.layout.query_data_dir.clone()]).collect(),
     };
-    let compiling = if arguments.complete || (is_own_run && is_unknown(project)) {
+    let compiling = if arguments.complete || (is_own_run && snapshot.has_unknown_queries()) {
         let wrapper = std::env::current_exe()?;
         let insist = if arguments.complete { Insist::Yes } else { Insist::No };
         Some(Compiling { wrapper, insist, arguments: arguments.cargo.clone() })
@@ -227,18 +226,18 @@ fn already_sealed(
     set: &MigrationSet,
     seal: &Seal,
     changes: &[Change],
-    project: &Project,
+    snapshot: &Snapshot,
     format: Format,
 ) -> Done {
     let server = seal.server;
     let report = json!({
         "set": set.name(),
         "diagnostics": [],
-        "changes": json_changes(project, changes),
+        "changes": json_changes(snapshot, changes),
         "server": server.to_string(),
     });
     if format == Format::Human {
-        show_changes("written", project, changes);
+        show_changes("written", snapshot, changes);
         output::line(&format!(
             "{} and {} are as PostgreSQL {server} sealed them; \
              `cargo migrations prepare --check` has a server say so again",
@@ -248,13 +247,13 @@ fn already_sealed(
         if !changes.is_empty() {
             output::line("commit these files");
         }
-        show_kept(project);
+        show_kept(snapshot);
     }
     Done { is_faulty: false, report }
 }
 
 /// The package that was named, else the nearest one, with the set that was named, else its own.
-fn project(arguments: &PrepareArgs, dir: Option<&Path>) -> Result<Project, Failure> {
+fn snapshot(arguments: &PrepareArgs, dir: Option<&Path>) -> Result<Snapshot, Failure> {
     let package = match &arguments.manifest_dir {
         Some(manifest_dir) => Package::at(manifest_dir),
         None => Package::nearest()?,
@@ -263,7 +262,7 @@ fn project(arguments: &PrepareArgs, dir: Option<&Path>) -> Result<Project, Failu
         Some(dir) => package.relative(dir),
         None => package.needed_set_folder()?,
     };
-    Ok(package.project(folder))
+    Ok(package.snapshot(&folder))
 }
 
 /// The build script holds the other end: when it is killed, nobody wants the answer any more.
@@ -278,14 +277,14 @@ fn end_with_stdin() {
 
 fn write_committed(
     arguments: &PrepareArgs,
-    project: &Project,
+    snapshot: &Snapshot,
     prepared: &mut Prepared,
     format: Format,
 ) -> Result<Done, Failure> {
-    let places = places(project);
+    let places = places(snapshot);
     let other = if arguments.reseal { OtherMajor::Reseal } else { OtherMajor::Keep };
     let (config, plan) =
-        run_in_parallel(|| config(project, prepared), || plan(&places, prepared, other));
+        run_in_parallel(|| config(snapshot, prepared), || plan(&places, prepared, other));
     let config = config.unwrap_or_else(|fault| {
         prepared.diagnostics.push(fault);
         None
@@ -310,14 +309,14 @@ fn write_committed(
         Format::Human if is_faulty => {
             output::diagnostics(&prepared.diagnostics, &prepared.sources);
             let found = output::summary(&prepared.diagnostics);
-            output::line(&format!("{}: {found}; no file was changed", project.folder));
+            output::line(&format!("{}: {found}; no file was changed", snapshot.layout.set_folder));
         }
         Format::Human => {
             output::diagnostics(&prepared.diagnostics, &prepared.sources);
-            human_report(arguments, project, prepared, &changes);
+            human_report(arguments, snapshot, prepared, &changes);
         }
     }
-    let report = json_report(project, prepared, &changes);
+    let report = json_report(snapshot, prepared, &changes);
     Ok(Done { is_faulty: is_faulty || is_stale, report })
 }
 
@@ -331,9 +330,9 @@ fn show_compiled(found: &[String]) {
 }
 
 /// That the compiler was not asked this time, where its answer counts.
-fn show_kept(project: &Project) {
-    let kept = project.compiled.as_ref().map_or(0, Vec::len);
-    if kept > 0 || project.has_macro_generated {
+fn show_kept(snapshot: &Snapshot) {
+    let kept = snapshot.compiled.as_ref().map_or(0, Vec::len);
+    if kept > 0 || snapshot.source.has_macro_generated() {
         let count = output::count(kept, "query");
         output::line(&format!(
             "{count} of macros as the compiler found them the last time; \
@@ -343,24 +342,24 @@ fn show_kept(project: &Project) {
 }
 
 /// Where the committed files of a crate lie.
-fn places(project: &Project) -> Places {
-    Places { lock: project.set_dir().join(lock::FILE), query_data: project.query_data_dir() }
+fn places(snapshot: &Snapshot) -> Places {
+    Places { lock: snapshot.layout.lock(), query_data: snapshot.layout.query_data_dir.clone() }
 }
 
-fn show_changes(label: &str, project: &Project, changes: &[Change]) {
+fn show_changes(label: &str, snapshot: &Snapshot, changes: &[Change]) {
     for change in changes {
-        let path = relative(change, project).display();
+        let path = relative(change, snapshot).display();
         output::line(&format!("{label}: {path} ({})", change.verb()));
     }
 }
 
 fn human_report(
     arguments: &PrepareArgs,
-    project: &Project,
+    snapshot: &Snapshot,
     prepared: &Prepared,
     changes: &[Change],
 ) {
-    show_changes(if arguments.check { "stale" } else { "written" }, project, changes);
+    show_changes(if arguments.check { "stale" } else { "written" }, snapshot, changes);
     let Some(query_data) = &prepared.query_data else { return };
     let migrations = prepared.checked.set.as_ref().map_or(0, |set| set.migrations().len());
     let times = prepared.times;
@@ -380,11 +379,11 @@ fn human_report(
     ));
     match &prepared.compiled {
         Some(found) => show_compiled(found),
-        None => show_kept(project),
+        None => show_kept(snapshot),
     }
     match (changes.is_empty(), arguments.check) {
         (true, _) => output::line("everything is as it was sealed"),
-        (false, true) if is_sealed(project) => output::line(
+        (false, true) if is_sealed(snapshot) => output::line(
             "the files are those that were sealed, and this server says otherwise: \
              run `cargo migrations prepare --reseal` and commit what it writes",
         ),
@@ -393,22 +392,22 @@ fn human_report(
     }
 }
 
-fn relative<'a>(change: &'a Change, project: &Project) -> &'a Path {
-    change.path().strip_prefix(&project.manifest_dir).unwrap_or(change.path())
+fn relative<'a>(change: &'a Change, snapshot: &Snapshot) -> &'a Path {
+    change.path().strip_prefix(&snapshot.layout.manifest_dir).unwrap_or(change.path())
 }
 
-fn json_report(project: &Project, prepared: &Prepared, changes: &[Change]) -> Value {
+fn json_report(snapshot: &Snapshot, prepared: &Prepared, changes: &[Change]) -> Value {
     let mut report = render::to_json(&prepared.checked.parsed.name, &prepared.diagnostics);
-    report["changes"] = json_changes(project, changes);
+    report["changes"] = json_changes(snapshot, changes);
     report["compiled"] = prepared.compiled.clone().into();
     report["server"] =
         prepared.query_data.as_ref().map(|query_data| query_data.server.to_string()).into();
     report
 }
 
-fn json_changes(project: &Project, changes: &[Change]) -> Value {
+fn json_changes(snapshot: &Snapshot, changes: &[Change]) -> Value {
     let change =
-        |change: &Change| json!({ "file": relative(change, project), "change": change.verb() });
+        |change: &Change| json!({ "file": relative(change, snapshot), "change": change.verb() });
     changes.iter().map(change).collect()
 }
 

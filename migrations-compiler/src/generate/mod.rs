@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use migrations_core::{Checksum, codes};
+use migrations_core::codes;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Path};
@@ -14,6 +14,7 @@ use syn::{Ident, Path};
 use crate::arguments::{Arguments, RowArgument, TableArgument, TypeArgument};
 use crate::catalog::Catalog;
 use crate::config::Types;
+use crate::source::query_file_name;
 
 mod check_list;
 mod embed;
@@ -80,7 +81,7 @@ impl Sealed {
     fn has(&self, sql: &str) -> bool {
         match self {
             Sealed::Files(files) | Sealed::FilesAtFault(files) => {
-                files.contains(&format!("query-{}.json", Checksum::of(sql)))
+                files.contains(&query_file_name(sql))
             }
             Sealed::All => true,
         }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use migrations_core::Position;
+use migrations_core::{Location, Position};
 use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -48,9 +48,22 @@ pub struct SetCall {
     pub position: Position,
     /// Its arguments as they are written.
     pub text: String,
+    /// The set's folder as it is written.
+    pub folder: String,
+    /// Whether that is relative to the calling file and not to the manifest.
+    pub is_beside_the_caller: bool,
     /// The module that it writes `rows` into, from the root of its target: `crate::db`; `None` where
     /// nobody else reaches it.
     pub module: Option<String>,
+}
+
+/// A call of `uses!` in the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsesCall {
+    /// The folder of the crate that has the set, as it is written.
+    pub path: String,
+    /// Where that stands.
+    pub location: Location,
 }
 
 impl SetCall {
@@ -58,6 +71,14 @@ impl SetCall {
     #[must_use]
     pub fn arguments(&self) -> Arguments {
         syn::parse_str(&self.text).unwrap_or_default()
+    }
+}
+
+impl UsesCall {
+    fn new(file: &str, uses: &Uses) -> UsesCall {
+        let length = uses.path.token().to_string().chars().count();
+        let location = Location::new(file, position_of(uses.path.span()), length);
+        UsesCall { path: uses.path.value(), location }
     }
 }
 
@@ -84,6 +105,12 @@ impl Query {
         Query { sql, file, places, origin: Origin::Compiled }
     }
 
+    /// The name of the file in which sqlx looks for its answer.
+    #[must_use]
+    pub fn file_name(&self) -> String {
+        source::query_file_name(&self.sql)
+    }
+
     /// Where the byte `offset` of the SQL stands in the file.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
@@ -105,8 +132,8 @@ pub(super) struct Calls<'a> {
 pub(super) struct Found {
     pub(super) queries: Vec<Query>,
     pub(super) macro_generated: Vec<MacroGenerated>,
-    pub(super) sets: Vec<(SetCall, Arguments)>,
-    pub(super) uses: Vec<Uses>,
+    pub(super) sets: Vec<SetCall>,
+    pub(super) uses: Vec<UsesCall>,
     pub(super) query_files: Vec<PathBuf>,
 }
 
@@ -128,7 +155,8 @@ impl Calls<'_> {
         match self.names.meaning(path, self.names_of_file) {
             Some(Macro::Query(name)) => self.query(name, group),
             Some(Macro::Set("uses")) => {
-                self.found.uses.extend(syn::parse2::<Uses>(group.stream()).ok());
+                let uses = syn::parse2::<Uses>(group.stream()).ok();
+                self.found.uses.extend(uses.map(|uses| UsesCall::new(self.file, &uses)));
             }
             Some(Macro::Set(_)) => self.set(group, module),
             None => {}
@@ -141,9 +169,11 @@ impl Calls<'_> {
             file: self.file.to_owned(),
             position: position_of(group.span_open()),
             text: group.stream().to_string(),
+            folder: arguments.folder(),
+            is_beside_the_caller: arguments.is_beside_the_caller(),
             module: module.map(str::to_owned),
         };
-        self.found.sets.push((call, arguments));
+        self.found.sets.push(call);
     }
 
     fn query(&mut self, name: &str, group: &Group) {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use toml::{Table, Value};
 
-use crate::source;
+use crate::manifests::Manifests;
 
 /// Where a kind of target is found: its key in the manifest, the folder in which every `*.rs` and
 /// every `*/main.rs` is one, and the switch that turns that off.
@@ -19,15 +19,16 @@ const KINDS: [(&str, &str, &str); 4] = [
     ("bench", "benches", "autobenches"),
 ];
 
-/// A crate's manifest; one that is missing or damaged says nothing.
+/// The manifests of a crate, asked for its source.
 pub(super) struct Manifest<'a> {
     folder: &'a Path,
-    table: Table,
+    table: &'a Table,
+    manifests: &'a Manifests,
 }
 
 impl<'a> Manifest<'a> {
-    pub(super) fn read(folder: &'a Path) -> Manifest<'a> {
-        Manifest { folder, table: table(folder) }
+    pub(super) fn new(manifests: &'a Manifests) -> Manifest<'a> {
+        Manifest { folder: manifests.folder(), table: manifests.own(), manifests }
     }
 
     /// The root files that exist, each once; the build script is none of them, because what it
@@ -85,10 +86,11 @@ impl<'a> Manifest<'a> {
     /// The names under which the source reaches a library, given its package.
     pub(super) fn names_of(&self, package: &str, library: &str) -> BTreeSet<String> {
         let mut names = BTreeSet::from([library.to_owned()]);
-        let workspace = self.workspace();
+        let workspace = self.manifests.workspace_dependencies();
         for (name, value) in self.dependencies() {
             let is_inherited = value.get("workspace").and_then(Value::as_bool) == Some(true);
-            let value = if is_inherited { workspace.get(name).unwrap_or(value) } else { value };
+            let inherited = workspace.filter(|_| is_inherited).and_then(|table| table.get(name));
+            let value = inherited.unwrap_or(value);
             if value.get("package").and_then(Value::as_str) == Some(package) {
                 names.insert(name.replace('-', "_"));
             }
@@ -106,23 +108,10 @@ impl<'a> Manifest<'a> {
         const KEYS: [&str; 3] = ["dependencies", "dev-dependencies", "build-dependencies"];
         let targets = self.table.get("target").and_then(Value::as_table);
         let targets = targets.into_iter().flat_map(|targets| targets.values());
-        let tables = targets.filter_map(Value::as_table).chain([&self.table]);
+        let tables = targets.filter_map(Value::as_table).chain([self.table]);
         let listed = tables.flat_map(|table| KEYS.map(|key| table.get(key)));
         listed.flatten().filter_map(Value::as_table).flatten()
     }
-
-    /// What the workspace's manifest offers its members as dependencies.
-    fn workspace(&self) -> Table {
-        let tables = self.folder.ancestors().map(table);
-        let found = tables.filter_map(|table| table.get("workspace")?.as_table().cloned()).next();
-        let offered = found.and_then(|mut workspace| workspace.remove("dependencies"));
-        offered.and_then(|offered| offered.as_table().cloned()).unwrap_or_default()
-    }
-}
-
-fn table(folder: &Path) -> Table {
-    let text = source::read_file(&folder.join("Cargo.toml")).unwrap_or_default();
-    text.parse().unwrap_or_default()
 }
 
 fn in_folder(folder: &Path) -> Vec<PathBuf> {

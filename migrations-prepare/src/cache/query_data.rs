@@ -10,11 +10,11 @@ use std::path::PathBuf;
 
 use migrations_compiler::QueryDataDir;
 use migrations_compiler::seal::Seal;
+use migrations_compiler::source;
 use migrations_core::Checksum;
 
 use crate::cache::affected::{Affected, SnapshotIndex};
 use crate::cache::snapshot_store::SnapshotStore;
-use crate::project;
 
 /// Answers by the name of their query file.
 #[derive(Default)]
@@ -80,7 +80,7 @@ impl CachedAnswers {
         for (before, sealed) in std::mem::take(&mut self.others) {
             let affected = Affected::between(Some(&before), now);
             for (name, text) in sealed {
-                let sql = project::sql(&text);
+                let sql = source::query_of(&text);
                 if sql.is_some_and(|sql| !affected.has(&sql)) {
                     self.query_data.entry(name).or_insert(text);
                 }

@@ -44,12 +44,6 @@ impl Answer {
     }
 }
 
-/// The name of a query's file: sqlx looks it up by the SHA-256 of the SQL.
-#[must_use]
-pub fn file_name(sql: &str) -> String {
-    format!("query-{}.json", migrations_core::Checksum::of(sql))
-}
-
 /// Whose word counts for whether a column may be NULL.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Nullability {

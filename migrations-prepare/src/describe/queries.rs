@@ -6,15 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::future::join;
 use migrations_compiler::scan::{Origin, Query};
-use migrations_compiler::source;
+use migrations_compiler::snapshot::Snapshot;
+use migrations_compiler::source::{self, query_file_name};
 use migrations_core::Diagnostic;
 use sqlx::Connection;
 
 use crate::cache::query_data::CachedAnswers;
-use crate::describe::{Described, Nullability, Rejection, describe_all, file_name};
+use crate::describe::{Described, Nullability, Rejection, describe_all};
 use crate::explain::name_history::Explanation;
 use crate::explain::rejected::{contradicted, one_line, rejected};
-use crate::project::Project;
 use crate::provision::ProvisionedServer;
 
 /// What a server says of a crate's queries.
@@ -38,7 +38,7 @@ pub(crate) struct DescribedQueries {
 
 /// Asks for every query whose answer is not known, each text once.
 pub(crate) async fn describe_queries(
-    project: &Project,
+    snapshot: &Snapshot,
     queries: &[Query],
     known: &CachedAnswers,
     provisioned: &mut ProvisionedServer,
@@ -47,7 +47,7 @@ pub(crate) async fn describe_queries(
     let mut outcome = DescribedQueries::default();
     let mut open: BTreeMap<&str, Vec<&Query>> = BTreeMap::new();
     for query in queries {
-        let name = file_name(&query.sql);
+        let name = query.file_name();
         match known.answer(&name) {
             Some(text) => {
                 outcome.known += usize::from(!outcome.queries.contains_key(&name));
@@ -67,17 +67,17 @@ pub(crate) async fn describe_queries(
                         .diagnostics
                         .extend(found.iter().map(|found| contradicted(query, found)));
                     if !found.is_empty() {
-                        outcome.show(project, &query.file);
+                        outcome.show(snapshot, &query.file);
                     }
                 }
                 if described.is_beyond_sqlx {
-                    outcome.beyond_sqlx.insert(file_name(sql));
+                    outcome.beyond_sqlx.insert(query_file_name(sql));
                 }
-                outcome.queries.insert(file_name(sql), described.text);
+                outcome.queries.insert(query_file_name(sql), described.text);
             }
             Err(rejection) => {
                 for query in places {
-                    outcome.show(project, &query.file);
+                    outcome.show(snapshot, &query.file);
                     outcome.rejections.push((query.clone(), rejection.clone()));
                 }
             }
@@ -124,18 +124,18 @@ impl DescribedQueries {
     pub(crate) fn report(&mut self, explanations: &[Explanation]) {
         for ((query, rejection), explanation) in std::iter::zip(&self.rejections, explanations) {
             let diagnostic = rejected(query, rejection, explanation);
-            let name = file_name(&query.sql);
+            let name = query.file_name();
             self.refused.entry(name).or_insert_with(|| one_line(&diagnostic));
             self.diagnostics.push(diagnostic);
         }
     }
 
     /// Keeps the text of a file that a diagnostic points into.
-    fn show(&mut self, project: &Project, file: &str) {
+    fn show(&mut self, snapshot: &Snapshot, file: &str) {
         if self.sources.contains_key(file) {
             return;
         }
-        if let Ok(text) = source::read_file(&project.manifest_dir.join(file)) {
+        if let Ok(text) = source::read_file(&snapshot.layout.manifest_dir.join(file)) {
             self.sources.insert(file.to_owned(), text.replace("\r\n", "\n"));
         }
     }

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use migrations_compiler::Environment;
 use migrations_compiler::lock::Lock;
+use migrations_compiler::snapshot::Snapshot;
 use migrations_core::{Diagnostic, MigrationSet};
 use migrations_runner::RunError;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -21,14 +22,13 @@ use crate::expanding::expanded;
 use crate::explain::name_history::{Present, explanations};
 use crate::explain::refusal;
 use crate::prepared_files::PreparedFiles;
-use crate::project::Project;
 use crate::provision::substitute::Substituted;
 use crate::provision::{AuxiliaryServer, ProvisionedServer};
 
 /// What is prepared: a crate, its set, the world that the set runs in, and what is known of it.
 #[derive(Clone, Copy)]
 pub(super) struct Case<'a> {
-    pub(super) project: &'a Project,
+    pub(super) snapshot: &'a Snapshot,
     pub(super) set: &'a MigrationSet,
     pub(super) substituted: &'a Substituted,
     pub(super) environment: &'a Environment,
@@ -54,7 +54,7 @@ impl Case<'_> {
             return Ok(());
         };
         let begin = Instant::now();
-        match expanded(self.project, compiling, query_data, self.environment, provisioned).await {
+        match expanded(self.snapshot, compiling, query_data, self.environment, provisioned).await {
             Ok(found) => {
                 query_data.queries.extend(found.described.queries);
                 query_data.refused.extend(found.described.refused);
@@ -84,10 +84,10 @@ impl Case<'_> {
         let server = *provisioned.server().version();
         let mut known = finished(known).await;
         let schema = self.schema(&mut known, provisioned).await?;
-        let queries = self.project.all_queries(Some(&schema));
+        let queries = self.snapshot.all_queries(Some(&schema));
         let nullability = Nullability::of(&self.environment.types);
         let mut described =
-            describe_queries(self.project, &queries, &known, provisioned, nullability).await?;
+            describe_queries(self.snapshot, &queries, &known, provisioned, nullability).await?;
         if !described.rejections.is_empty() {
             let (catalog, path) = (provisioned.catalog().await?, provisioned.search_path().await?);
             let present = Present { catalog: &catalog, path: &path };
@@ -103,9 +103,9 @@ impl Case<'_> {
         }
         prepared.query_data = Some(PreparedFiles {
             lock: Lock::renew(self.set, prepared.checked.parsed.valid_lock()),
-            owner: self.project.owner.clone(),
+            owner: self.snapshot.owner.clone(),
             schema,
-            compiled: self.project.compiled_among(&described.queries),
+            compiled: self.snapshot.compiled_among(&described.queries),
             queries: described.queries,
             refused: described.refused,
             beyond_sqlx: described.beyond_sqlx,

@@ -4,6 +4,8 @@
 
 use std::time::Instant;
 
+use migrations_compiler::crate_source::SetOwner;
+use migrations_compiler::snapshot::Snapshot;
 use migrations_compiler::{Checked, Environment};
 use migrations_core::MigrationSet;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -14,7 +16,6 @@ use crate::cache::query_data::CachedAnswers;
 use crate::cache::snapshot_store::SnapshotStore;
 use crate::draft_checks::seed::seeded;
 use crate::draft_checks::{VerifiedPrefix, tried};
-use crate::project::{Project, SetOwner};
 use crate::provision::substitute::Substituted;
 use crate::provision::{AuxiliaryServer, Clusters, ProvisionError, ProvisionedServer};
 use migrations_postgres::Options;
@@ -70,7 +71,7 @@ impl Stage {
         prepared: &mut Prepared,
         mut clusters: Clusters<'_>,
         provisioned: Option<ProvisionedServer>,
-        project: &Project,
+        snapshot: &Snapshot,
         scope: &Scope,
     ) -> Result<(), PrepareError> {
         let Stage { set, substituted, environment, options } = self;
@@ -79,13 +80,13 @@ impl Stage {
         let major = provisioned.server().version().major;
         let memory = SnapshotStore::of(set, environment, major, options, &scope.earlier);
         let known = self.known(&memory, scope, major);
-        let verified = verified(prepared, project, environment, major);
-        let mut auxiliary = self.auxiliary(project, &verified);
+        let verified = verified(prepared, snapshot, environment, major);
+        let mut auxiliary = self.auxiliary(snapshot, &verified);
         let begin = Instant::now();
         let applied = clusters.apply(provisioned, verified.seen(&substituted.set)).await;
         let Some((mut provisioned, applied)) = opened(prepared, applied)? else { return Ok(()) };
         prepared.times.migrations = begin.elapsed();
-        let case = Case { project, set, substituted, environment, memory: &memory };
+        let case = Case { snapshot, set, substituted, environment, memory: &memory };
         let runs = applied.is_ok();
         match applied {
             Ok(()) => case.answer(prepared, known, &mut provisioned, &mut auxiliary).await?,
@@ -100,7 +101,7 @@ impl Stage {
         };
         prepared.notes.extend(notes);
         prepared.ending = ending.leaving(clusters.prewarmed());
-        if runs && project.owner == SetOwner::Own {
+        if runs && snapshot.owner == SetOwner::Own {
             try_drafts(prepared, substituted, environment, &verified, &mut auxiliary).await?;
         }
         Ok(())
@@ -120,9 +121,9 @@ impl Stage {
 
     /// A server for what is tried besides, where anything is; the drafts of another crate are tried
     /// there.
-    fn auxiliary(&self, project: &Project, verified: &VerifiedPrefix) -> AuxiliaryServer {
+    fn auxiliary(&self, snapshot: &Snapshot, verified: &VerifiedPrefix) -> AuxiliaryServer {
         let is_complete = verified.is_complete(&self.substituted.set, &self.environment);
-        match is_complete || project.owner != SetOwner::Own {
+        match is_complete || snapshot.owner != SetOwner::Own {
             true => AuxiliaryServer::none(&self.options),
             false => AuxiliaryServer::starting(&self.options),
         }
@@ -165,12 +166,12 @@ fn opened<T>(
 /// What the committed files say that a server has tried already.
 fn verified(
     prepared: &Prepared,
-    project: &Project,
+    snapshot: &Snapshot,
     environment: &Environment,
     major: u32,
 ) -> VerifiedPrefix {
-    let seal = project.seal();
-    VerifiedPrefix::new(prepared.checked.parsed.valid_lock(), seal.as_ref(), environment, major)
+    let seal = snapshot.seal.as_ref();
+    VerifiedPrefix::new(prepared.checked.parsed.valid_lock(), seal, environment, major)
 }
 
 /// Tries what drafts promise: on engines of their own, so that nothing of it is sealed.

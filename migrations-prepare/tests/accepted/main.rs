@@ -15,12 +15,12 @@ use std::path::Path;
 use std::sync::Mutex;
 use std::thread;
 
+use migrations_compiler::snapshot::Snapshot;
 use migrations_compiler::source::Content;
 use migrations_compiler::{check, parse};
 use migrations_core::Diagnostic;
 use migrations_postgres::Options;
 use migrations_prepare::prepare::prepare;
-use migrations_prepare::project::Project;
 
 /// Servers that run at a time.
 const SERVERS: usize = 2;
@@ -63,7 +63,7 @@ fn refused(text: &str) -> String {
             write(&format!("migrations/{}", file.name), &bytes);
         }
     }
-    let project = Project::of_crate(folder.path()).expect("a crate with a set");
+    let project = Snapshot::of_crate(folder.path()).expect("a crate with a set");
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let prepared = runtime.block_on(prepare(&project, &Options::default()));
     errors(&prepared.expect("a server").diagnostics)

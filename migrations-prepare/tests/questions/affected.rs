@@ -5,10 +5,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use migrations_compiler::QueryDataDir;
+use migrations_compiler::snapshot::Snapshot;
 use migrations_postgres::{Options, Reuse};
 use migrations_prepare::committed::{OtherMajor, Places};
 use migrations_prepare::prepare::{Prepared, Scope, prepare, prepare_in};
-use migrations_prepare::project::Project;
 use tempfile::TempDir;
 
 use crate::support::folder;
@@ -61,8 +61,9 @@ impl DraftCheckServer {
     }
 
     async fn prepared_in(&self, folder: &Path) -> Prepared {
-        let project = Project::of_crate(folder).expect("a crate with a set");
-        let scope = Scope { earlier: vec![project.query_data_dir()], ..Scope::default() };
+        let project = Snapshot::of_crate(folder).expect("a crate with a set");
+        let scope =
+            Scope { earlier: vec![project.layout.query_data_dir.clone()], ..Scope::default() };
         prepare_in(&project, &self.options(), &scope).await.expect("a server")
     }
 
@@ -76,7 +77,7 @@ impl DraftCheckServer {
     /// Who asks everything is told the same, and finds nothing stale.
     async fn run(&self) -> usize {
         let prepared = self.prepared().await;
-        let project = Project::of_crate(self.folder.path()).expect("a crate with a set");
+        let project = Snapshot::of_crate(self.folder.path()).expect("a crate with a set");
         let all = prepare(&project, &self.options()).await.expect("a server");
         assert_eq!(all.known, 0);
         let query_data = prepared.query_data.as_ref().expect("answers");
@@ -272,7 +273,8 @@ async fn crate_that_uses_the_set_of_another_asks_no_more_than_its_owner() {
         let prepared = check_server.prepared_in(&user).await;
         let query_data = prepared.query_data.as_ref().expect("answers");
         places(&user).write(query_data, OtherMajor::Keep).expect("written");
-        let all = prepare(&Project::of_crate(&user).expect("a set"), &check_server.options()).await;
+        let all =
+            prepare(&Snapshot::of_crate(&user).expect("a set"), &check_server.options()).await;
         let all = all.expect("a server").query_data.expect("answers");
         assert_eq!((&query_data.queries, &query_data.schema), (&all.queries, &all.schema));
         prepared.known

@@ -1,8 +1,8 @@
 //! Every kind of object is read, with what a row or a comparison needs, and nothing else is.
 
 use migrations_compiler::catalog::{Column, Object};
+use migrations_compiler::source::query_file_name;
 use migrations_compiler::{Catalog, generate};
-use migrations_prepare::describe::file_name;
 
 use crate::support::asked;
 
@@ -211,7 +211,7 @@ async fn what_rows_below_can_hold_is_nullable_in_structs_and_in_queries() {
         sql.map(|sql| (table, sql))
     }) {
         let answer: serde_json::Value =
-            serde_json::from_str(&query_data.queries[&file_name(sql)]).expect("an answer");
+            serde_json::from_str(&query_data.queries[&query_file_name(sql)]).expect("an answer");
         let of_query = answer["describe"]["nullable"].as_array().expect("a list");
         let of_row: Vec<bool> = table.columns.iter().map(Column::is_nullable).collect();
         let proved: Vec<bool> = of_query.iter().map(|null| *null != false).collect();

@@ -276,7 +276,8 @@ async fn roles_are_gone_from_a_server_that_was_only_visited() {
             ("src/lib.rs", b"migrations::migrations!();\n"),
         ];
         let folder = folder(&files);
-        let project = migrations_prepare::project::Project::of_crate(folder.path()).expect("a set");
+        let project =
+            migrations_compiler::snapshot::Snapshot::of_crate(folder.path()).expect("a set");
         let mut prepared =
             migrations_prepare::prepare::prepare(&project, &options).await.expect("asked");
         prepared.diagnostics.retain(Diagnostic::is_error);
@@ -306,7 +307,7 @@ async fn server_that_lets_nobody_make_roles_is_told_of() {
         ("src/lib.rs", b"migrations::migrations!();\n"),
     ];
     let folder = folder(&files);
-    let project = migrations_prepare::project::Project::of_crate(folder.path()).expect("a set");
+    let project = migrations_compiler::snapshot::Snapshot::of_crate(folder.path()).expect("a set");
     let error =
         migrations_prepare::prepare::prepare(&project, &options).await.err().expect("refused");
     let text = error.to_string();

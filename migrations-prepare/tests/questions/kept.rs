@@ -5,10 +5,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use migrations_compiler::snapshot::Snapshot;
 use migrations_postgres::{Options, Reuse};
 use migrations_prepare::committed::{OtherMajor, Places};
 use migrations_prepare::prepare::{Prepared, Scope, prepare, prepare_in};
-use migrations_prepare::project::Project;
 use tempfile::TempDir;
 
 use crate::support::folder;
@@ -53,8 +53,8 @@ impl DraftCheckServer {
         self.write("src/lib.rs", &source);
     }
 
-    fn project(&self) -> Project {
-        Project::of_crate(self.folder.path()).expect("a crate with a set")
+    fn project(&self) -> Snapshot {
+        Snapshot::of_crate(self.folder.path()).expect("a crate with a set")
     }
 
     fn options(&self) -> Options {
@@ -65,7 +65,7 @@ impl DraftCheckServer {
     /// Prepares and commits; how long the migrations took.
     async fn run(&self) -> Duration {
         let project = self.project();
-        let earlier = vec![project.query_data_dir()];
+        let earlier = vec![project.layout.query_data_dir.clone()];
         let scope = Scope { earlier, ..Scope::default() };
         let prepared = prepare_in(&project, &self.options(), &scope).await;
         let prepared = prepared.expect("a server");

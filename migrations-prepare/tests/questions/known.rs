@@ -4,11 +4,11 @@ use std::fs;
 use std::path::Path;
 
 use migrations_compiler::seal::Seal;
+use migrations_compiler::snapshot::Snapshot;
 use migrations_postgres::{Options, Reuse};
 use migrations_prepare::committed::{OtherMajor, Places};
 use migrations_prepare::prepare::{Prepared, Scope, prepare_in};
-use migrations_prepare::project::Project;
-use migrations_prepare::sealed::{SealStatus, is_sealed, standing};
+use migrations_prepare::sealed::{SealStatus, is_sealed, seal_status};
 use tempfile::TempDir;
 
 use crate::support::folder;
@@ -30,8 +30,8 @@ async fn committed(queries: &[&str]) -> TempDir {
 }
 
 async fn changes(folder: &Path) -> Prepared {
-    let project = Project::of_crate(folder).expect("a crate with a set");
-    let scope = Scope { earlier: vec![project.query_data_dir()], ..Scope::default() };
+    let project = Snapshot::of_crate(folder).expect("a crate with a set");
+    let scope = Scope { earlier: vec![project.layout.query_data_dir.clone()], ..Scope::default() };
     let options = Options { reuse: Reuse::Clusters, ..Options::default() };
     prepare_in(&project, &options, &scope).await.expect("a server")
 }
@@ -77,7 +77,7 @@ async fn only_the_query_that_is_new_is_asked() {
     let prepared = changes(folder.path()).await;
     assert_eq!(prepared.known, 1);
     commit(folder.path(), &prepared);
-    assert!(is_sealed(&Project::of_crate(folder.path()).expect("a set")));
+    assert!(is_sealed(&Snapshot::of_crate(folder.path()).expect("a set")));
 }
 
 #[tokio::test]
@@ -124,10 +124,10 @@ async fn another_environment_asks_everything_and_another_migration_what_it_affec
 async fn answers_that_nobody_asks_for_go_without_a_server() {
     let folder = committed(&["SELECT b FROM a", "SELECT c FROM a"]).await;
     let path = folder.path();
-    let project = || Project::of_crate(path).expect("a set");
+    let project = || Snapshot::of_crate(path).expect("a set");
     assert!(is_sealed(&project()));
     write(path, "src/lib.rs", &source(&["SELECT c FROM a"]));
-    let Some(SealStatus::WithUnused(_, query_data)) = standing(&project()) else {
+    let Some(SealStatus::WithUnused(_, query_data)) = seal_status(&project()) else {
         panic!("there is less to do")
     };
     let asked = changes(path).await.query_data.expect("answers");
@@ -138,5 +138,5 @@ async fn answers_that_nobody_asks_for_go_without_a_server() {
     );
     // One that no server has seen needs one.
     write(path, "src/lib.rs", &source(&["SELECT c, b FROM a"]));
-    assert!(standing(&project()).is_none());
+    assert!(seal_status(&project()).is_none());
 }

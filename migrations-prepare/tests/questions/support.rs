@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use migrations_compiler::snapshot::Snapshot;
 use migrations_core::{Diagnostic, Location, Position};
 use migrations_postgres::Options;
 use migrations_prepare::prepare::{Prepared, prepare};
-use migrations_prepare::project::Project;
 use tempfile::TempDir;
 
 /// Writes files into a temporary folder.
@@ -23,7 +23,7 @@ pub(crate) fn folder(files: &[(&str, &[u8])]) -> TempDir {
 /// Prepares the crate in `folder`, whose set is `migrations`; of the diagnostics only errors and what
 /// was tried on drafts are kept.
 pub(crate) async fn prepared(folder: &Path) -> Prepared {
-    let project = Project::of_crate(folder).expect("a crate with a set");
+    let project = Snapshot::of_crate(folder).expect("a crate with a set");
     let mut prepared = prepare(&project, &Options::default()).await.expect("a server");
     // The sets of the tests are short, and the safety rules have a word on most of them.
     let is_tried = |found: &Diagnostic| found.code.id().starts_with("M103");

@@ -1,0 +1,139 @@
+//! A crate as its own files have it, each read once: manifests, `sqlx.toml`, and what the source
+//! calls; and from these, which set is the crate's.
+//!
+//! Must not read a set, nor the data of queries.
+
+use std::path::{Path, PathBuf};
+
+use migrations_core::Diagnostic;
+
+use crate::manifests::Manifests;
+use crate::scan::{Query, Scan, SetCall, scan_crate};
+use crate::used::{Used, second_call};
+use crate::{lock, source, sqlx_config};
+
+/// The folder of a set where nothing names another one.
+const USUAL: &str = "migrations";
+
+/// Whose set a crate's queries are checked on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum SetOwner {
+    /// Its own: lock and schema are its own to keep, and its drafts are tried.
+    #[default]
+    Own,
+    /// That of the crate in this folder, which keeps all but the answers to these queries.
+    Of(String),
+}
+
+/// What the files of a crate say, but for its set and the data of its queries.
+#[derive(Clone, Default)]
+pub struct CrateSource {
+    /// The folder of its `Cargo.toml`.
+    pub manifest_dir: PathBuf,
+    /// Its manifest, and that of its workspace.
+    pub manifests: Manifests,
+    /// The text of its `sqlx.toml`, where it has one that can be read.
+    pub sqlx_config: Option<String>,
+    /// The calls in its source.
+    pub scan: Scan,
+    /// The set of another crate that it queries, or what is wrong with the call that names it.
+    pub used: Option<Result<Used, Diagnostic>>,
+}
+
+impl CrateSource {
+    /// Reads the crate whose manifest lies in `manifest_dir`, and where it queries the set of
+    /// another crate, that one as well.
+    #[must_use]
+    pub fn read(manifest_dir: &Path) -> CrateSource {
+        let mut read = CrateSource::without_other(manifest_dir);
+        read.used = read.used();
+        read
+    }
+
+    /// The same, whatever it says of another crate.
+    fn without_other(manifest_dir: &Path) -> CrateSource {
+        let manifests = Manifests::read(manifest_dir);
+        let sqlx_config = source::read_file(&manifest_dir.join(sqlx_config::FILE)).ok();
+        let scan = scan_crate(&manifests);
+        let manifest_dir = manifest_dir.to_owned();
+        CrateSource { manifest_dir, manifests, sqlx_config, scan, used: None }
+    }
+
+    fn used(&self) -> Option<Result<Used, Diagnostic>> {
+        let call = self.scan.uses.first()?;
+        if let Some(fault) = second_call(&self.scan) {
+            return Some(Err(fault));
+        }
+        let other = CrateSource::without_other(&self.manifest_dir.join(&call.path));
+        Some(Used::new(call, other.own_set_folder()))
+    }
+
+    /// The folder of the set that it embeds or queries, as its manifest would name it; `None` where
+    /// nothing names one.
+    #[must_use]
+    pub fn set_folder(&self) -> Option<String> {
+        match &self.used {
+            Some(Ok(used)) => Some(used.folder.clone()),
+            Some(Err(_)) => self.scan.set_folder(),
+            None => self.own_set_folder(),
+        }
+    }
+
+    /// The folder of its own set: the one that a call names, else the one that was taken over.
+    fn own_set_folder(&self) -> Option<String> {
+        self.scan.set_folder().or_else(|| self.adopted_folder())
+    }
+
+    /// The folder of a set that `cargo migrations init` has taken over, in a crate whose source
+    /// does not call the macro yet: a usual one with a lock in it.
+    #[must_use]
+    pub fn adopted_folder(&self) -> Option<String> {
+        let is_locked = |folder: &Path| folder.join(lock::FILE).is_file();
+        self.usual_folders().into_iter().find(|folder| is_locked(&self.manifest_dir.join(folder)))
+    }
+
+    /// The usual folder that is there, with a set or without.
+    #[must_use]
+    pub fn existing_folder(&self) -> Option<String> {
+        self.usual_folders().into_iter().find(|folder| self.manifest_dir.join(folder).is_dir())
+    }
+
+    /// Where sqlx looks for migrations, then where everybody does.
+    fn usual_folders(&self) -> Vec<String> {
+        let of_sqlx = self.sqlx_config.as_deref().and_then(sqlx_config::migrations_dir);
+        of_sqlx.into_iter().chain([USUAL.to_owned()]).collect()
+    }
+
+    /// Whether a call of the source names its set, whose macro then says what is wrong with it.
+    #[must_use]
+    pub fn is_called(&self) -> bool {
+        self.scan.set_folder().is_some() || self.used.is_some()
+    }
+
+    /// Whose the set in a folder is: any but that of the other crate is its own.
+    #[must_use]
+    pub fn owner_of(&self, folder: &str) -> SetOwner {
+        match &self.used {
+            Some(Ok(used)) if used.folder == folder => SetOwner::Of(used.path.clone()),
+            _ => SetOwner::Own,
+        }
+    }
+
+    /// Its call of `migrations!`, which may ask for generated queries.
+    #[must_use]
+    pub fn set_call(&self) -> Option<SetCall> {
+        self.scan.set_call()
+    }
+
+    /// The queries that its source holds.
+    #[must_use]
+    pub fn queries(&self) -> &[Query] {
+        &self.scan.queries
+    }
+
+    /// Whether a macro of the crate puts queries together from what it is given.
+    #[must_use]
+    pub fn has_macro_generated(&self) -> bool {
+        !self.scan.macro_generated.is_empty()
+    }
+}

@@ -11,6 +11,8 @@ mod compiled;
 mod crashed;
 mod kinds;
 mod merged;
+#[cfg(target_os = "linux")]
+mod opened;
 mod project;
 mod refreshed;
 mod rivals;

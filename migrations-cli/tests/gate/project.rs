@@ -192,7 +192,7 @@ fn alone(manifest: &str, root: &Path) -> String {
 }
 
 /// The folder that the test binary itself was built into.
-fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     let profile = program_dir();
     profile.parent().expect("a target folder").to_owned()
 }

@@ -4,9 +4,9 @@
 //! Must not know what makes a set sound.
 
 use migrations_compiler::refreshed::Refreshed;
-use migrations_compiler::render;
+use migrations_compiler::render::{self, Sources};
 use migrations_compiler::snapshot::SetFiles;
-use migrations_core::Diagnostic;
+use migrations_core::{Diagnostic, FileId};
 
 use crate::environment::Environment;
 use crate::refresh::Outcome;
@@ -18,10 +18,8 @@ pub(crate) fn faults(environment: &Environment, state: &State, outcome: &Outcome
         return Vec::new();
     };
     let shown = |found: Vec<Diagnostic>| -> Vec<String> {
-        let path = |file: &str| match file.contains('/') {
-            true => file.to_owned(),
-            false => format!("{folder}/{file}"),
-        };
+        let sources = Sources::of_set(&checked.parsed, folder);
+        let path = |file: &FileId| sources.shown_as(file);
         let errors = found.iter().filter(|diagnostic| diagnostic.is_error());
         errors.map(|diagnostic| render::to_line(diagnostic, &path)).collect()
     };

@@ -9,7 +9,7 @@ use std::io;
 use migrations_compiler::render::{Sources, render_embedded};
 use migrations_compiler::snapshot::SetFiles;
 use migrations_compiler::used::{Used, Verdict};
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Diagnostic, FileId, Location, codes};
 
 use crate::environment::Environment;
 use crate::refresh::Outcome;
@@ -33,7 +33,7 @@ fn faults(state: &State, used: &Used, outcome: &Outcome) -> Vec<String> {
         return outcome.errors.clone();
     }
     let Some(SetFiles { checked, .. }) = state.set() else {
-        let location = Location::whole_file(&used.folder);
+        let location = Location::whole_file(FileId::of_crate(&used.folder));
         let message = format!("{} cannot be read", used.folder);
         let unreadable = Diagnostic::new(codes::MISSING_DIRECTORY, location, message)
             .help(format!("build {} first: it owns the set", used.path));

@@ -17,6 +17,9 @@ pub(crate) const UNREACHABLE: u8 = 3;
 /// A migration failed.
 pub(crate) const MIGRATION_FAILED: u8 = 4;
 
+/// Somebody has interrupted it: 128 and the number of SIGINT, as shells have it.
+pub(crate) const INTERRUPTED: u8 = 130;
+
 /// The program itself is at fault; `sysexits.h` calls it `EX_SOFTWARE`.
 pub(crate) const CRASHED: u8 = 70;
 /// The results could not be written; `sysexits.h` calls it `EX_IOERR`.
@@ -35,6 +38,12 @@ pub(crate) struct Failure {
 impl Failure {
     pub(crate) fn wrong_use(message: impl Into<String>) -> Failure {
         Failure { exit: WRONG_USE, message: message.into(), diagnostics: Vec::new() }
+    }
+
+    /// What is intact after Ctrl-C.
+    pub(crate) fn interrupted(intact: &str) -> Failure {
+        let message = format!("interrupted; {intact}");
+        Failure { exit: INTERRUPTED, message, diagnostics: Vec::new() }
     }
 
     pub(crate) fn other(error: impl fmt::Display) -> Failure {

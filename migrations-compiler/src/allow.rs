@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::ops::{Range, RangeInclusive};
 
 use migrations_core::{
-    Code, Diagnostic, Location, Position, Severity, Version, codes, lexer, substring,
+    Code, Diagnostic, FileId, Location, Position, Severity, Version, codes, lexer, substring,
 };
 
 use crate::config::{self, Allowance, Level, nearest};
@@ -63,7 +63,7 @@ impl Section {
     }
 
     fn accepts(&self, scripts: &Scripts, diagnostic: &Diagnostic) -> bool {
-        let is_it = |script: &&Script| script.file.file == diagnostic.location.file;
+        let is_it = |script: &&Script| diagnostic.location.file == FileId::from(&script.file.file);
         let file = scripts.scripts.iter().find(is_it).map(|script| script.file);
         diagnostic.code == self.allowance.code && file.is_some_and(|file| self.covers(file))
     }

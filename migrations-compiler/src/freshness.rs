@@ -5,7 +5,7 @@
 
 use migrations_core::substring;
 use migrations_core::{
-    Checksum, Code, Diagnostic, Location, Migration, MigrationSet, Position, codes,
+    Checksum, Code, Diagnostic, FileId, Location, Migration, MigrationSet, Position, codes,
 };
 
 use crate::check::Checked;
@@ -24,7 +24,7 @@ const PREPARE: &str = "run `cargo migrations prepare` and commit what it writes"
 pub fn stale(checked: &Checked, query_data: &QueryDataDir) -> Vec<Diagnostic> {
     let Some(set) = &checked.set else { return Vec::new() };
     let Some(lock) = checked.parsed.valid_lock() else {
-        let missing = missing(codes::MISSING_LOCK, lock::FILE, "this set has no lock");
+        let missing = missing(codes::MISSING_LOCK, lock::FILE.into(), "this set has no lock");
         return vec![missing];
     };
     let changes = changes(set, lock);
@@ -33,7 +33,7 @@ pub fn stale(checked: &Checked, query_data: &QueryDataDir) -> Vec<Diagnostic> {
         return changes;
     }
     let Some(text) = &query_data.seal else {
-        return vec![missing(codes::MISSING_SEAL, seal::FILE, "no server has executed this set")];
+        return vec![missing(codes::MISSING_SEAL, of_seal(), "no server has executed this set")];
     };
     match Seal::parse(text) {
         Err(fault) => vec![invalid_seal(fault)],
@@ -59,7 +59,7 @@ pub fn stale_beside(checked: &Checked, query_data: &QueryDataDir, path: &str) ->
     let Some(text) = &query_data.seal else {
         let message =
             format!("no server has checked the queries of this crate on the set of {path}");
-        let location = Location::whole_file(seal::FILE);
+        let location = Location::whole_file(of_seal());
         return vec![Diagnostic::new(codes::MISSING_SEAL, location, message).help(PREPARE)];
     };
     let stale = match Seal::parse(text) {
@@ -73,17 +73,21 @@ pub fn stale_beside(checked: &Checked, query_data: &QueryDataDir, path: &str) ->
     let message = format!(
         "{stale} of {path} are not those that the queries of this crate were checked against"
     );
-    let stale = Diagnostic::new(codes::STALE_USED_SEAL, Location::whole_file(seal::FILE), message);
+    let stale = Diagnostic::new(codes::STALE_USED_SEAL, Location::whole_file(of_seal()), message);
     vec![stale.help("run `cargo migrations prepare --workspace` and commit what it writes")]
 }
 
 fn invalid_seal(fault: seal::SealFault) -> Diagnostic {
-    let location = Location::new(seal::FILE, fault.position, 0);
+    let location = Location::new(of_seal(), fault.position, 0);
     let diagnostic = Diagnostic::new(codes::INVALID_SEAL, location, fault.message);
     diagnostic.note("only `cargo migrations` writes this file").help(PREPARE)
 }
 
-fn missing(code: Code, file: &str, message: &str) -> Diagnostic {
+fn of_seal() -> FileId {
+    FileId::of_crate(seal::FILE)
+}
+
+fn missing(code: Code, file: FileId, message: &str) -> Diagnostic {
     Diagnostic::new(code, Location::whole_file(file), message).help(PREPARE)
 }
 
@@ -153,7 +157,7 @@ fn whole(file: &str) -> Location {
 
 fn other_head(seal: &Seal) -> Diagnostic {
     let message = "the seal is that of another set: these migrations were never executed together";
-    Diagnostic::new(codes::STALE_SEAL, Location::whole_file(seal::FILE), message)
+    Diagnostic::new(codes::STALE_SEAL, Location::whole_file(of_seal()), message)
         .note(format!("the sealed head is {}", short(seal.head)))
         .help(PREPARE)
 }
@@ -166,7 +170,7 @@ fn other_environment(environment: &Environment) -> Diagnostic {
         [] => "the set declares none now: no platform, role, external objects or stubs".to_owned(),
         names => format!("what it depends on: {}", names.join(", ")),
     };
-    Diagnostic::new(codes::STALE_SEAL, Location::whole_file(seal::FILE), message)
+    Diagnostic::new(codes::STALE_SEAL, Location::whole_file(of_seal()), message)
         .note(declared)
         .help(PREPARE)
 }
@@ -181,7 +185,7 @@ fn stale_query_data(seal: &Seal, query_data: &QueryDataDir) -> Vec<Diagnostic> {
     if !schema.is_some_and(|text| seal.holds_schema(text)) {
         let happened = if schema.is_some() { "is not what was sealed" } else { "is missing" };
         let message = format!("the sealed schema {happened}");
-        let location = Location::whole_file(seal::SCHEMA_FILE);
+        let location = Location::whole_file(FileId::of_crate(seal::SCHEMA_FILE));
         found.push(Diagnostic::new(codes::INVALID_SEAL, location, message).help(PREPARE));
     }
     found.extend(stale_queries(seal, query_data));
@@ -209,7 +213,8 @@ fn stale_queries(seal: &Seal, query_data: &QueryDataDir) -> Vec<Diagnostic> {
 }
 
 fn query_file(code: Code, name: &str, message: String) -> Diagnostic {
-    Diagnostic::new(code, Location::whole_file(format!(".sqlx/{name}")), message).help(PREPARE)
+    Diagnostic::new(code, Location::whole_file(FileId::of_crate(format!(".sqlx/{name}"))), message)
+        .help(PREPARE)
 }
 
 /// Whether a query file speaks of PostgreSQL; those of another database are none of ours.

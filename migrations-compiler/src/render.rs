@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use migrations_core::position::offset_of_character;
-use migrations_core::{Diagnostic, Location, Severity, substring};
+use migrations_core::{Diagnostic, FileId, Location, Severity, substring};
 use serde_json::{Value, json};
 
 use crate::parse::Parsed;
@@ -24,7 +24,7 @@ pub use sarif::to_sarif;
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     folder: String,
-    files: BTreeMap<String, SourceText>,
+    files: BTreeMap<FileId, SourceText>,
 }
 
 #[derive(Clone, Debug)]
@@ -39,31 +39,33 @@ impl Sources {
     pub fn of_set(parsed: &Parsed, folder: &str) -> Sources {
         let mut sources = Sources { folder: folder.to_owned(), files: BTreeMap::new() };
         for (file, text) in &parsed.texts {
-            sources.add(file, &join(folder, file), text);
+            sources.add(file.as_str(), &join(folder, file), text);
         }
         sources
     }
 
     /// Adds a text that diagnostics call `file` and that people know as `shown_as`.
-    pub fn add(&mut self, file: &str, shown_as: &str, text: &str) {
+    pub fn add(&mut self, file: impl Into<FileId>, shown_as: &str, text: &str) {
         let (shown_as, text) = (shown_as.to_owned(), text.to_owned());
-        self.files.entry(file.to_owned()).or_insert(SourceText { shown_as, text });
+        self.files.entry(file.into()).or_insert(SourceText { shown_as, text });
     }
 
-    fn get(&self, file: &str) -> Option<&SourceText> {
+    /// Adds the text of a file of the crate, which is named from there.
+    pub fn add_of_crate(&mut self, name: &str, text: &str) {
+        self.add(FileId::of_crate(name), name, text);
+    }
+
+    fn get(&self, file: &FileId) -> Option<&SourceText> {
         self.files.get(file)
     }
 
-    /// What people call the file that diagnostics call `file`.
-    ///
-    /// One without a text here (it is missing, unreadable or a folder) lies in the set, unless a
-    /// path says otherwise.
+    /// What people call the file that diagnostics call `file`, whether or not its text is here.
     #[must_use]
-    pub fn shown_as(&self, file: &str) -> String {
-        match self.get(file) {
-            Some(source) => source.shown_as.clone(),
-            None if file.contains('/') => file.to_owned(),
-            None => join(&self.folder, file),
+    pub fn shown_as(&self, file: &FileId) -> String {
+        match (self.get(file), file) {
+            (Some(source), _) => source.shown_as.clone(),
+            (None, FileId::Set(name)) => join(&self.folder, name),
+            (None, FileId::Crate(_) | FileId::Nowhere) => file.name().to_owned(),
         }
     }
 }
@@ -140,7 +142,7 @@ fn places<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Element<'
     let labels = diagnostic.labels.iter();
     let labels = labels
         .map(|label| (&label.location, Some(label.message.as_str()), AnnotationKind::Context));
-    let places = primary.chain(labels).filter(|(location, ..)| !location.file.is_empty());
+    let places = primary.chain(labels).filter(|(location, ..)| location.file != FileId::Nowhere);
     places.map(|place| element(place, sources)).collect()
 }
 
@@ -154,7 +156,8 @@ fn element<'a>(
     let (number, column) = (location.start.line as usize, location.start.column as usize);
     let line = source.and_then(|source| source.text.lines().nth(number - 1)).unwrap_or_default();
     if line.is_empty() && label.is_none() {
-        let is_nowhere = source.is_none() && *location == Location::whole_file(&location.file);
+        let is_nowhere =
+            source.is_none() && *location == Location::whole_file(location.file.clone());
         let origin = Origin::path(path);
         return if is_nowhere { origin } else { origin.line(number).char_column(column) }.into();
     }
@@ -188,7 +191,7 @@ fn diagnostic_to_json(diagnostic: &Diagnostic) -> Value {
         "name": diagnostic.code.name(),
         "severity": diagnostic.severity.as_str(),
         "message": diagnostic.message,
-        "file": diagnostic.location.file,
+        "file": diagnostic.location.file.name(),
         "line": diagnostic.location.start.line,
         "column": diagnostic.location.start.column,
         "help": diagnostic.help,
@@ -242,7 +245,7 @@ error[M1001]: syntax error
             sources.add("001_a.sql", "db/001_a.sql", "");
             render(&diagnostic.help("restore it"), &sources, Style::Plain)
         };
-        let whole = rendered(Location::whole_file(".sqlx/query-abc.json"));
+        let whole = rendered(Location::whole_file(FileId::of_crate(".sqlx/query-abc.json")));
         let expected = "\
 error[M0404]: it was edited
 --> .sqlx/query-abc.json
@@ -250,7 +253,11 @@ error[M0404]: it was edited
         assert_eq!(whole, expected);
         let missing = rendered(Location::whole_file("migrations.lock"));
         assert_eq!(missing, expected.replace(".sqlx/query-abc.json", "db/migrations.lock"));
-        let line = rendered(Location::new(".sqlx/seal", Position { line: 3, column: 1 }, 0));
+        let line = rendered(Location::new(
+            FileId::of_crate(".sqlx/seal"),
+            Position { line: 3, column: 1 },
+            0,
+        ));
         assert_eq!(line, expected.replace("query-abc.json", "seal:3:1"));
         let empty = rendered(Location::whole_file("001_a.sql"));
         assert_eq!(empty, expected.replace(".sqlx/query-abc.json", "db/001_a.sql:1:1"));

@@ -45,7 +45,7 @@ pub mod plan;
 
 pub use checksum::Checksum;
 pub use codes::Code;
-pub use diagnostic::{Diagnostic, Location};
+pub use diagnostic::{Diagnostic, FileId, Location};
 pub use header::Transaction;
 pub use history::{Applied, History};
 pub use invocation::Invocation;

@@ -111,7 +111,7 @@ impl StaleOverrides {
         }
         let stale = sqlx_config::stale(sqlx_config, overrides)?;
         let mut sources = Sources::default();
-        sources.add(sqlx_config::FILE, sqlx_config::FILE, sqlx_config);
+        sources.add_of_crate(sqlx_config::FILE, sqlx_config);
         let text = render_embedded(&stale, &sources);
         Some(match self {
             StaleOverrides::Error => compile_error(&text),

@@ -5,7 +5,7 @@
 use migrations_compiler::arguments::Uses;
 use migrations_compiler::render::{Sources, render_embedded};
 use migrations_compiler::used::Verdict;
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Diagnostic, FileId, Location, codes};
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
@@ -26,8 +26,11 @@ pub(crate) fn expand(call: &Uses) -> TokenStream {
 
 fn missing_gate() -> String {
     let message = "the build script of this crate has not looked at the set that it uses";
-    let diagnostic =
-        Diagnostic::new(codes::MISSING_GATE, Location::whole_file("build.rs"), message)
-            .help("call `migrations_build::gate()` in build.rs");
+    let diagnostic = Diagnostic::new(
+        codes::MISSING_GATE,
+        Location::whole_file(FileId::of_crate("build.rs")),
+        message,
+    )
+    .help("call `migrations_build::gate()` in build.rs");
     render_embedded(&diagnostic, &Sources::default())
 }

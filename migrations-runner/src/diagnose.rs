@@ -140,7 +140,7 @@ struct Place<'a>(&'a Location);
 impl fmt::Display for Place<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Location { file, start, length } = self.0;
-        match (file.as_str(), *length) {
+        match (file.name(), *length) {
             ("", _) => Ok(()),
             (file, 0) => write!(formatter, "{file}: "),
             (file, _) => write!(formatter, "{file}:{}:{}: ", start.line, start.column),
@@ -159,5 +159,5 @@ fn shown_safely(diagnostic: Diagnostic) -> Diagnostic {
 }
 
 fn nowhere(code: Code, message: String) -> Diagnostic {
-    Diagnostic::new(code, Location::whole_file(""), message)
+    Diagnostic::new(code, Location::nowhere(), message)
 }

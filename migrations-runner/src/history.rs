@@ -6,6 +6,7 @@
 
 mod copied;
 mod create;
+mod forget;
 mod rows;
 mod trust;
 
@@ -15,6 +16,7 @@ use sqlx::postgres::PgRow;
 
 pub(crate) use self::copied::copied;
 pub(crate) use self::create::{create, extend};
+pub use self::forget::forget;
 pub(crate) use self::rows::Rows;
 pub(crate) use self::trust::{
     is_missing, lock_at_once, lock_for_reading, question, require_plain, require_trusted,
@@ -27,7 +29,7 @@ use migrations_core::quote;
 ///
 /// It rises only where an old reader would act wrongly; columns that an old reader does not need
 /// are added beside the others.
-pub(crate) const FORMAT: i32 = 1;
+pub const FORMAT: i32 = 1;
 
 /// The columns that the runner relies on; others may stand beside them.
 const COLUMNS: [(&str, &str); 8] = [

@@ -62,6 +62,7 @@ pub use error::{
     Refusal, RefusalKind, RunError, Server, Statement, Step,
 };
 pub use glance::FirstLook;
+pub use history::{FORMAT as HISTORY_FORMAT, forget};
 pub use migrations::Migrations;
 pub use options::{ApplyOptions, DraftPolicy, ExistingPolicy};
 pub use record::record;

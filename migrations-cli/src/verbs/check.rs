@@ -15,7 +15,7 @@ use migrations_compiler::render::{self, Sources};
 use migrations_compiler::scan::Query;
 use migrations_compiler::snapshot::Snapshot;
 use migrations_compiler::{Checked, source};
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Diagnostic, FileId, Location, codes};
 use migrations_postgres::Options;
 use migrations_prepare::prepare;
 
@@ -136,7 +136,7 @@ fn show(
             render::to_github(diagnostic, &|file| from_root(&shown(place, sources, file)))
         }),
         CheckFormat::Sarif => {
-            let path = |file: &str| from_root(&shown(place, &found[0].sources, file));
+            let path = |file: &FileId| from_root(&shown(place, &found[0].sources, file));
             output::object(&render::to_sarif(&all().collect::<Vec<_>>(), &path));
         }
     }
@@ -149,7 +149,7 @@ fn lines(found: &[Found], text: impl Fn(&Diagnostic, &Sources) -> String) {
 }
 
 /// The file as it is reached from the current folder.
-fn shown(place: &Place, sources: &Sources, file: &str) -> PathBuf {
+fn shown(place: &Place, sources: &Sources, file: &FileId) -> PathBuf {
     let path = PathBuf::from(sources.shown_as(file));
     match &place.package {
         Some(package) => package.seen_from_here(&path),
@@ -161,7 +161,7 @@ fn shown(place: &Place, sources: &Sources, file: &str) -> PathBuf {
 fn in_package(found: &[Diagnostic], sources: &Sources) -> Vec<Diagnostic> {
     let mut found = found.to_vec();
     for diagnostic in &mut found {
-        diagnostic.location.file = sources.shown_as(&diagnostic.location.file);
+        diagnostic.location.file = FileId::Crate(sources.shown_as(&diagnostic.location.file));
     }
     found
 }
@@ -180,7 +180,7 @@ fn unseen(snapshot: &Snapshot, found: &mut Found) -> Result<Vec<Diagnostic>, Fai
             if seen.insert(&query.file)
                 && let Ok(text) = source::read_file(&path)
             {
-                found.sources.add(&query.file, &query.file, &text.replace("\r\n", "\n"));
+                found.sources.add_of_crate(&query.file, &text.replace("\r\n", "\n"));
             }
             unseen.push(unsealed(query));
         }
@@ -194,13 +194,13 @@ fn is_rejected(found: &[Diagnostic], query: &Query) -> bool {
     found.iter().any(|diagnostic| {
         let Location { file, start, .. } = &diagnostic.location;
         diagnostic.code == codes::REJECTED_QUERY
-            && *file == query.file
+            && *file == *query.file.as_str()
             && (begin..=end).contains(start)
     })
 }
 
 fn unsealed(query: &Query) -> Diagnostic {
-    let location = Location::new(&query.file, query.position(0), 1);
+    let location = Location::new(FileId::of_crate(&query.file), query.position(0), 1);
     Diagnostic::new(codes::UNSEALED_QUERY, location, "no server has checked this query")
         .help("run `cargo migrations prepare` and commit what it writes")
 }

@@ -86,7 +86,7 @@ pub(super) async fn compared(
         for query in queries {
             if let Ok(text) = source::read_file(&folder.join(&query.file)) {
                 let name = format!("{prefix}{}", query.file);
-                sources.add(&name, &name, &text.replace("\r\n", "\n"));
+                sources.add_of_crate(&name, &text.replace("\r\n", "\n"));
             }
         }
     }

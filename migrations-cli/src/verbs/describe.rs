@@ -52,7 +52,7 @@ pub(crate) async fn run(
     let (queries, unreadable) = read(describe);
     let mut sources = place.sources(&checked);
     for query in &queries {
-        sources.add(&query.file, &query.file, &query.sql.replace("\r\n", "\n"));
+        sources.add_of_crate(&query.file, &query.sql.replace("\r\n", "\n"));
     }
     let progress = output::progress("a throw-away PostgreSQL runs the set");
     let described = described(&checked, &queries).await;

@@ -141,7 +141,7 @@ async fn one(
     });
     let mut prepared = tokio::select! {
         prepared = prepare::prepare_in(snapshot, &options, &scope) => prepared?,
-        _ = tokio::signal::ctrl_c() => return Err(Failure::other("interrupted; no file was changed")),
+        _ = tokio::signal::ctrl_c() => return Err(Failure::interrupted("no file was changed")),
     };
     progress.finish_and_clear();
     // From here on nothing waits, so an interrupt comes before the first file or after the last.

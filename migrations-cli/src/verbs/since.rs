@@ -9,7 +9,7 @@ use migrations_compiler::lock::{self, with_lock_of_both_sides};
 use migrations_compiler::render::Sources;
 use migrations_compiler::source::{Content, SourceFile};
 use migrations_compiler::{Checked, SourceDir, check, parse};
-use migrations_core::{Diagnostic, Location, Severity, codes};
+use migrations_core::{Diagnostic, FileId, Location, Severity, codes};
 
 use super::found::Found;
 use crate::exit::Failure;
@@ -55,7 +55,7 @@ pub(super) fn added(
     Ok(vec![Found { diagnostics, sources }, collisions])
 }
 
-type Key = (&'static str, String, String);
+type Key = (&'static str, FileId, String);
 
 /// What makes two diagnostics of two states one fault; its line may have moved.
 fn key(diagnostic: &Diagnostic) -> Key {
@@ -67,9 +67,10 @@ fn faults(dir: &SourceDir) -> HashSet<Key> {
     check(parse(dir)).diagnostics.iter().map(key).collect()
 }
 
+/// The files of the set that it points at.
 fn places(diagnostic: &Diagnostic) -> impl Iterator<Item = &str> {
     let labels = diagnostic.labels.iter().map(|label| &label.location);
-    std::iter::once(&diagnostic.location).chain(labels).map(|location| location.file.as_str())
+    std::iter::once(&diagnostic.location).chain(labels).map(|location| location.file.name())
 }
 
 impl Branches {
@@ -99,7 +100,8 @@ impl Branches {
             found.map(|diagnostic| self.with_origins(diagnostic)).collect();
         for file in conflicts {
             let is_told = diagnostics.iter().any(|diagnostic| {
-                diagnostic.code == codes::MERGE_CONFLICT && diagnostic.location.file == file
+                diagnostic.code == codes::MERGE_CONFLICT
+                    && diagnostic.location.file == *file.as_str()
             });
             if !is_told {
                 diagnostics.push(self.conflict(&file));

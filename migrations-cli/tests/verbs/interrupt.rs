@@ -86,7 +86,7 @@ fn prepare_and(name: &str) -> (Folder, Said) {
 #[test]
 fn control_c_in_the_middle_of_a_migration() {
     let (_, said) = prepare_and("-INT");
-    said.exits(1).complains("error: interrupted; no file was changed");
+    said.exits(130).complains("error: interrupted; no file was changed");
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! Workflow commands of GitHub Actions: a diagnostic becomes a remark at its line.
 
-use migrations_core::{Diagnostic, Severity};
+use migrations_core::{Diagnostic, FileId, Severity};
 
 /// `::error file=…,line=…,col=…,title=…::message`, with `path` from the root of the repository.
 #[must_use]
-pub fn to_github(diagnostic: &Diagnostic, path: &dyn Fn(&str) -> String) -> String {
+pub fn to_github(diagnostic: &Diagnostic, path: &dyn Fn(&FileId) -> String) -> String {
     let command = match diagnostic.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -23,7 +23,7 @@ pub fn to_github(diagnostic: &Diagnostic, path: &dyn Fn(&str) -> String) -> Stri
 }
 
 /// Everything that there is to say: a remark has no other place for it.
-fn text(diagnostic: &Diagnostic, path: &dyn Fn(&str) -> String) -> String {
+fn text(diagnostic: &Diagnostic, path: &dyn Fn(&FileId) -> String) -> String {
     let mut lines = vec![diagnostic.message.clone()];
     lines.extend(diagnostic.labels.iter().map(|label| {
         let (file, start) = (path(&label.location.file), label.location.start);
@@ -66,7 +66,7 @@ mod tests {
     fn whole_file_has_no_end() {
         let diagnostic =
             Diagnostic::new(codes::MISSING_LOCK, Location::whole_file("migrations.lock"), "x");
-        let said = to_github(&diagnostic, &str::to_owned);
+        let said = to_github(&diagnostic, &ToString::to_string);
         assert!(said.starts_with("::error file=migrations.lock,line=1,endLine=1,col=1,title="));
     }
 }

@@ -1,10 +1,10 @@
 //! One line a diagnostic: what editors and scripts read.
 
-use migrations_core::Diagnostic;
+use migrations_core::{Diagnostic, FileId};
 
 /// `path:line:column: error[M0101]: message`, as compilers have said it since the first ones.
 #[must_use]
-pub fn to_line(diagnostic: &Diagnostic, path: &dyn Fn(&str) -> String) -> String {
+pub fn to_line(diagnostic: &Diagnostic, path: &dyn Fn(&FileId) -> String) -> String {
     let location = &diagnostic.location;
     format!(
         "{}:{}:{}: {}[{}]: {}",

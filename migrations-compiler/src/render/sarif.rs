@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use migrations_core::{Code, Diagnostic, Location, Severity};
+use migrations_core::{Code, Diagnostic, FileId, Location, Severity};
 use serde_json::{Value, json};
 
 /// A log of one run; `path` is from the root of the repository.
 #[must_use]
-pub fn to_sarif(diagnostics: &[Diagnostic], path: &dyn Fn(&str) -> String) -> Value {
+pub fn to_sarif(diagnostics: &[Diagnostic], path: &dyn Fn(&FileId) -> String) -> Value {
     let codes = diagnostics.iter().map(|diagnostic| (diagnostic.code.id(), diagnostic.code));
     let codes: BTreeMap<&str, Code> = codes.collect();
     let rules: Vec<Value> = codes.values().map(|code| rule(*code)).collect();
@@ -56,7 +56,11 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-fn result(diagnostic: &Diagnostic, index: Option<usize>, path: &dyn Fn(&str) -> String) -> Value {
+fn result(
+    diagnostic: &Diagnostic,
+    index: Option<usize>,
+    path: &dyn Fn(&FileId) -> String,
+) -> Value {
     let notes = diagnostic.notes.iter().map(|note| format!("note: {note}"));
     let help = diagnostic.help.iter().map(|help| format!("help: {help}"));
     let lines = std::iter::once(diagnostic.message.clone()).chain(notes).chain(help);
@@ -77,7 +81,7 @@ fn result(diagnostic: &Diagnostic, index: Option<usize>, path: &dyn Fn(&str) -> 
     })
 }
 
-fn physical(location: &Location, path: &dyn Fn(&str) -> String) -> Value {
+fn physical(location: &Location, path: &dyn Fn(&FileId) -> String) -> Value {
     let (line, column) = (location.start.line, location.start.column);
     json!({
         "artifactLocation": { "uri": uri(&path(&location.file)), "uriBaseId": "%SRCROOT%" },
@@ -134,6 +138,6 @@ mod tests {
         assert_eq!(place["region"], region);
         let uri = &second["relatedLocations"][0]["physicalLocation"]["artifactLocation"]["uri"];
         assert_eq!(uri, "db/1.sql");
-        assert_eq!(to_sarif(&[], &str::to_owned)["runs"][0]["results"], json!([]));
+        assert_eq!(to_sarif(&[], &ToString::to_string)["runs"][0]["results"], json!([]));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use migrations_core::{Location, Position};
+use migrations_core::{FileId, Location, Position};
 use proc_macro2::{Group, TokenStream, TokenTree};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -77,7 +77,7 @@ impl SetCall {
 impl UsesCall {
     fn new(file: &str, uses: &Uses) -> UsesCall {
         let length = uses.path.token().to_string().chars().count();
-        let location = Location::new(file, position_of(uses.path.span()), length);
+        let location = Location::new(FileId::of_crate(file), position_of(uses.path.span()), length);
         UsesCall { path: uses.path.value(), location }
     }
 }

@@ -29,7 +29,7 @@ impl<'a> Sources<'a> {
     /// The line and column of a spot.
     pub fn location(&self, span: SourceSpan) -> Location {
         let Some((file, text)) = self.texts.get(span.source as usize) else {
-            return Location::whole_file("");
+            return Location::nowhere();
         };
         let stretch = text.get(span.start as usize..span.end as usize).unwrap_or_default();
         let length = stretch.lines().next().unwrap_or_default().chars().count();

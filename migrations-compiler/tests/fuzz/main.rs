@@ -128,7 +128,7 @@ fn places_are_in_their_texts(checked: &Checked) {
 
 /// The place is a line of the file, and characters of that line.
 fn is_in_its_text(checked: &Checked, location: &Location) {
-    let Some(text) = checked.parsed.text(&location.file) else { return };
+    let Some(text) = checked.parsed.text(location.file.name()) else { return };
     if location.length == 0 && location.start.column == 1 {
         return;
     }

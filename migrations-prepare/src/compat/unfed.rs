@@ -6,9 +6,7 @@ use migrations_compiler::schema::{Given, inserts};
 use sqlx::Row;
 
 use crate::describe::session::DescribeSession;
-
-/// The columns that an `INSERT` has to give a value.
-const REQUIRED: &str = include_str!("required.sql");
+use crate::introspect::questions::REQUIRED_COLUMNS;
 
 /// A column that has to get a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +31,7 @@ pub(super) struct Unfed {
 pub(super) async fn required(
     interview: &mut DescribeSession,
 ) -> Result<Vec<Required>, sqlx::Error> {
-    let rows = sqlx::query(REQUIRED).fetch_all(interview.connection()).await?;
+    let rows = sqlx::query(REQUIRED_COLUMNS).fetch_all(interview.connection()).await?;
     let required = rows.iter().map(|row| {
         Ok(Required {
             schema: row.try_get("schema")?,

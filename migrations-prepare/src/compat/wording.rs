@@ -1,7 +1,7 @@
 //! What is said of two versions that do not fit.
 
 use migrations_compiler::scan::Query;
-use migrations_core::{Code, Diagnostic, Location, Severity, codes, substring};
+use migrations_core::{Code, Diagnostic, FileId, Location, Severity, codes, substring};
 
 use super::difference::{Change, Origin};
 use super::{Broken, Finding, Way, histories};
@@ -169,7 +169,7 @@ impl Told<'_> {
             Severity::Error => message,
             _ => message.replacen(" break at ", " see a change at ", 1),
         };
-        let asked = Location::new(file, position, length);
+        let asked = Location::new(FileId::of_crate(file), position, length);
         // The statement is what this release can still change; the query has run for long.
         let mut places = explanation.labels.into_iter();
         let diagnostic = match (way, places.next()) {

@@ -17,6 +17,7 @@ use migrations_compiler::seal::Seal;
 use migrations_core::{
     Diagnostic, Migration, MigrationSet, Position, Rollback, Severity, State, Transaction,
 };
+use migrations_runner::forget;
 use migrations_runner::{Cause, Script, ScriptFailure};
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
@@ -258,7 +259,7 @@ impl DraftCheckServer<'_> {
             self.clear().await?;
             return Ok(Some(wording::incomplete(migration, rollback, &difference)));
         }
-        forget(provisioned, self.set, migration).await?;
+        forget(provisioned.connection(), self.set, &migration.stem).await?;
         let first = self.set.migrations()[..=index].to_vec();
         let again = provisioned.apply(&self.set.with_migrations(first)).await;
         if let Err(error) = again {
@@ -317,25 +318,4 @@ async fn in_transaction(
     let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
     let ended = sqlx::raw_sql(end).execute(connection).await;
     outcome.and(ended.map(drop).map_err(failed))
-}
-
-/// Takes a migration that was rolled back out of the history.
-async fn forget(
-    provisioned: &mut ProvisionedServer,
-    set: &MigrationSet,
-    migration: &Migration,
-) -> Result<(), sqlx::Error> {
-    let table = set.history_table();
-    let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
-    let statement = format!(
-        "DELETE FROM {}.{} WHERE set_name = $1 AND version = $2",
-        quoted(&table.schema),
-        quoted(&table.name)
-    );
-    sqlx::query(sqlx::AssertSqlSafe(statement))
-        .bind(set.name())
-        .bind(migration.stem.as_ref())
-        .execute(provisioned.connection())
-        .await?;
-    Ok(())
 }

@@ -61,7 +61,7 @@ fn explained(diagnostic: Diagnostic, set: &MigrationSet) -> Diagnostic {
         return diagnostic;
     }
     let Some(failed) =
-        set.migrations().iter().position(|migration| migration.file == diagnostic.location.file)
+        set.migrations().iter().position(|migration| diagnostic.location.file == *migration.file)
     else {
         return diagnostic;
     };

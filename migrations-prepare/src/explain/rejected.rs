@@ -3,7 +3,7 @@
 //! Must not know how a query is asked for.
 
 use migrations_compiler::scan::{Origin, Query};
-use migrations_core::{Diagnostic, Location, codes, substring};
+use migrations_core::{Diagnostic, FileId, Location, codes, substring};
 use migrations_runner::Cause;
 
 use crate::explain::name_history::Explanation;
@@ -24,8 +24,8 @@ pub(crate) fn rejected(
             .count(),
     };
     let location = match query.origin {
-        Origin::Compiled => Location::whole_file(&query.file),
-        _ => Location::new(&query.file, query.position(offset), word.max(1)),
+        Origin::Compiled => Location::whole_file(FileId::of_crate(&query.file)),
+        _ => Location::new(FileId::of_crate(&query.file), query.position(offset), word.max(1)),
     };
     let diagnostic =
         Diagnostic::new(codes::REJECTED_QUERY, location, message(&rejection.cause, explanation));
@@ -74,7 +74,7 @@ pub(crate) fn message(cause: &Cause, explanation: &Explanation) -> String {
 pub(crate) fn contradicted(query: &Query, contradiction: &Contradiction) -> Diagnostic {
     let offset = contradiction.offset.unwrap_or_default();
     let length = contradiction.offset.map_or(1, |_| contradiction.column.chars().count() + 2);
-    let location = Location::new(&query.file, query.position(offset), length);
+    let location = Location::new(FileId::of_crate(&query.file), query.position(offset), length);
     let message = format!("`{}` can be NULL: {}", contradiction.column, contradiction.reason);
     Diagnostic::new(codes::CONTRADICTED_OVERRIDE, location, message)
         .note("with the first NULL the query fails at run time")

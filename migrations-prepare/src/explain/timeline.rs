@@ -20,6 +20,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 
 use crate::error::PrepareError;
+use crate::introspect::questions::WATCHED_NAMES;
 use crate::provision::substitute::Substituted;
 use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer, before_start};
 
@@ -28,9 +29,6 @@ use bearing::Bearing;
 /// What `DISCARD ALL` does, but for the statement that is asked after others.
 const RESET: &str = "CLOSE ALL; SET SESSION AUTHORIZATION DEFAULT; RESET ALL; UNLISTEN *; \
                      SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES";
-
-/// What is asked after each statement.
-const WATCH: &str = include_str!("timeline/watch.sql");
 
 /// What has a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -297,7 +295,7 @@ async fn seen(
     let kinds: Vec<String> = followed().map(|history| history.kind.word().to_owned()).collect();
     let objects: Vec<i64> = followed().map(|history| history.object).collect();
     let parts: Vec<i32> = followed().map(|history| history.part).collect();
-    let query = sqlx::query(WATCH).bind(names).bind(kinds).bind(objects).bind(parts);
+    let query = sqlx::query(WATCHED_NAMES).bind(names).bind(kinds).bind(objects).bind(parts);
     let rows = query.fetch_all(connection).await?;
     rows.iter().filter_map(|row| row_of(row).transpose()).collect()
 }

@@ -5,6 +5,7 @@
 //! Left out: what the system and extensions own, the history table, object ids and times.
 //! Must not know which migrations ran.
 
+pub(crate) mod questions;
 pub(crate) mod server_state;
 mod sources;
 

@@ -99,7 +99,7 @@ impl Case<'_> {
         prepared.known = described.known;
         prepared.diagnostics.extend(described.diagnostics);
         for (file, text) in described.sources {
-            prepared.sources.add(&file, &file, &text);
+            prepared.sources.add_of_crate(&file, &text);
         }
         prepared.query_data = Some(PreparedFiles {
             lock: Lock::renew(self.set, prepared.checked.parsed.valid_lock()),

@@ -15,7 +15,7 @@ use futures_util::future::join;
 use migrations_compiler::config::Platform;
 use migrations_compiler::environment::Environment;
 use migrations_core::{Checksum, MigrationSet, substring};
-use migrations_runner::RunError;
+use migrations_runner::{HISTORY_FORMAT, RunError};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 use tokio::time::timeout;
@@ -272,7 +272,7 @@ impl ProvisionedServer {
 fn names(set: &MigrationSet, environment: &Environment) -> Vec<String> {
     let history = set.history_table();
     let mut digest = Checksum::of(&format!(
-        "{FORMAT} {}\n{:?}\n{:?} {:?}\n{:?}",
+        "{FORMAT} {} history {HISTORY_FORMAT}\n{:?}\n{:?} {:?}\n{:?}",
         env!("CARGO_PKG_VERSION"),
         set.name(),
         history.schema,

@@ -158,7 +158,7 @@ impl Substituted {
 
     /// Says of a diagnostic about what was executed what it says about the file.
     pub(crate) fn restored(&self, diagnostic: Diagnostic) -> Diagnostic {
-        match self.files.get(&diagnostic.location.file) {
+        match self.files.get(diagnostic.location.file.name()) {
             Some(edited) if diagnostic.location.length > 0 => edited.restored(diagnostic),
             _ => diagnostic,
         }

@@ -150,7 +150,7 @@ async fn whatever_is_found_in_a_broken_set_is_refused() {
             }
             refused += 1;
             let is_it = |claim: &Diagnostic| {
-                claim.location.file == refusal.file
+                claim.location.file == *refusal.file.as_str()
                     && refusal.lines.contains(&claim.location.start.line)
             };
             if found.iter().any(is_it) {
@@ -174,6 +174,6 @@ fn is_refused_by_then(dir: &SourceDir, claim: &Diagnostic, refusal: Option<&Refu
     let Some(refusal) = refusal else { return false };
     let order: Vec<String> = texts(dir).into_iter().map(|(name, _)| name).collect();
     let place = |file: &str, line: u32| (order.iter().position(|name| name == file), line);
-    let claimed = place(&claim.location.file, claim.location.start.line);
+    let claimed = place(claim.location.file.name(), claim.location.start.line);
     place(&refusal.file, refusal.statement_line) <= claimed
 }

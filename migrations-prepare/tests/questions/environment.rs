@@ -183,7 +183,7 @@ async fn stub_is_run_in_place_of_the_extension_and_marked_in_the_seal() {
         ]
     );
     let label = &found.diagnostics[0].labels[0];
-    assert_eq!((label.location.file.as_str(), label.location.start.line), ("001_a.sql", 3));
+    assert_eq!((label.location.file.name(), label.location.start.line), ("001_a.sql", 3));
 }
 
 #[tokio::test]

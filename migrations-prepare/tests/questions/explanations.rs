@@ -80,7 +80,7 @@ async fn place_of_the_change_is_shown_and_what_to_type() {
     assert_eq!(found.help.as_deref(), Some("write \"confidence_overall\", or add a migration"));
     let Location { file, start, length } = &found.labels[0].location;
     assert_eq!(
-        (file.as_str(), start.line, start.column, *length),
+        (file.name(), start.line, start.column, *length),
         ("007_rename_confidence.sql", 7, 19, 10)
     );
     assert_eq!(found.labels[0].message, "renamed to \"confidence_overall\" here");

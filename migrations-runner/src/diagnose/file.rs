@@ -11,7 +11,7 @@ use crate::error::{Failure, FailurePhase, Lockout, Step};
 pub(super) fn failed(code: Code, failure: &Failure) -> Diagnostic {
     let Failure { step, position, length, phase, cause } = failure;
     let location = match position {
-        Some(start) => Location { file: step.file.clone(), start: *start, length: *length },
+        Some(start) => Location { file: step.file.as_str().into(), start: *start, length: *length },
         None => Location::whole_file(step.file.as_str()),
     };
     let diagnostic = Diagnostic::new(code, location, cause.to_string());
@@ -132,7 +132,7 @@ pub(super) fn locked(code: Code, lockout: &Lockout) -> Diagnostic {
     let Lockout { failure, attempts, blockers } = lockout;
     let step = &failure.step;
     let location = match failure.position {
-        Some(start) => Location { file: step.file.clone(), start, length: failure.length },
+        Some(start) => Location { file: step.file.as_str().into(), start, length: failure.length },
         None => Location::whole_file(step.file.as_str()),
     };
     let tries = if *attempts == 1 { "once".to_owned() } else { format!("{attempts} times") };

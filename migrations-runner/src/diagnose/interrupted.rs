@@ -12,7 +12,7 @@ const NAMED: usize = 12;
 pub(super) fn interrupted(code: Code, interruption: &Interruption) -> Diagnostic {
     let Interruption { step, position, length, done, not_reached, leaves, cause, .. } =
         interruption;
-    let location = Location { file: step.file.clone(), start: *position, length: *length };
+    let location = Location { file: step.file.as_str().into(), start: *position, length: *length };
     let diagnostic = Diagnostic::new(code, location, cause.to_string());
     let diagnostic = cause.notes().into_iter().fold(diagnostic, Diagnostic::note);
     let diagnostic = diagnostic.note(format!("{} runs in no transaction", step.version));

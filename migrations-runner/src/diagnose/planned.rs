@@ -27,7 +27,7 @@ fn of_problem(located: &LocatedProblem) -> Diagnostic {
     let LocatedProblem { file, problem } = located;
     let file = file.as_deref().unwrap_or_default();
     let location = match problem.place() {
-        Some((start, length)) => Location { file: file.to_owned(), start, length },
+        Some((start, length)) => Location { file: file.into(), start, length },
         None => Location::whole_file(file),
     };
     Diagnostic::new(problem.code(), location, problem.to_string()).note("nothing was changed")
@@ -35,7 +35,7 @@ fn of_problem(located: &LocatedProblem) -> Diagnostic {
 
 pub(super) fn of_refusal(refusal: &Refusal) -> Diagnostic {
     let Refusal { file, position, length, .. } = refusal;
-    let location = Location { file: file.clone(), start: *position, length: *length };
+    let location = Location { file: file.as_str().into(), start: *position, length: *length };
     let (message, help) = match &refusal.kind {
         RefusalKind::Unsendable(kind) => {
             (kind.message().to_owned(), "correct it: the file was not sent to the server")

@@ -9,6 +9,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
 use crate::batch;
+use crate::introspect::questions;
 
 /// How many views may lie over one another; what is deeper is not looked at.
 const DEPTH: usize = 40;
@@ -108,8 +109,8 @@ pub(crate) async fn read(
         // What does not exist any more would be asked for again and again.
         asked.retain(|oid| catalogued.relations.contains_key(oid) || !missing.contains(oid));
     }
-    let promised = of(include_str!("functions.sql"), &functions);
-    let statements = format!("{promised};\n{}", include_str!("domains.sql"));
+    let promised = of(questions::FUNCTIONS, &functions);
+    let statements = format!("{promised};\n{}", questions::NOT_NULL_DOMAINS);
     if let [functions, domains] = batch::send(connection, statements).await.whole()?.as_slice() {
         catalogued.functions = functions.iter().map(function).collect::<Result<_, _>>()?;
         catalogued.domains = domains.iter().map(oid).collect::<Result<_, _>>()?;
@@ -140,7 +141,7 @@ async fn relations(
     connection: &mut PgConnection,
     oids: &BTreeSet<u32>,
 ) -> Result<Vec<Relation>, sqlx::Error> {
-    let question = of(include_str!("relations.sql"), oids);
+    let question = of(questions::RELATIONS, oids);
     let batch = batch::send(connection, question).await.whole()?;
     batch.iter().flatten().map(relation).collect()
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use migrations_core::checksum::HeadChain;
 use migrations_core::created::created_relations;
+use migrations_core::frame::TransactionFrame;
 use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::{
     Checksum, Diagnostic, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback,
@@ -114,13 +115,16 @@ fn provided(environment: &Environment) -> Vec<RelationName> {
 }
 
 fn migration(parsed: &Parsed, file: &ParsedFile) -> Migration {
+    let sent = file.sent();
+    let is_framed = matches!(sent, Cow::Owned(_));
+    let whole = file.verbatim.as_ref().or(file.text.as_ref().ok().filter(|_| is_framed));
     Migration {
         version: file.name.version,
         stem: Cow::Owned(file.name.stem.clone()),
         file: Cow::Owned(file.file.clone()),
-        sql: Cow::Owned(file.executed().to_owned()),
+        sql: Cow::Owned(sent.into_owned()),
         lines_before: file.header.lines,
-        on_disk: match &file.verbatim {
+        on_disk: match whole {
             Some(text) => OnDisk::Verbatim(Cow::Owned(text.clone())),
             None => OnDisk::Opening(Cow::Owned(file.opening().to_owned())),
         },
@@ -146,7 +150,7 @@ fn inverse(parsed: &Parsed, file: &ParsedFile) -> Option<Rollback> {
 fn of_file(file: &ParsedFile) -> Rollback {
     Rollback {
         file: Cow::Owned(file.file.clone()),
-        sql: Cow::Owned(file.executed().to_owned()),
+        sql: Cow::Owned(file.sent().into_owned()),
         lines_before: file.header.lines,
         checksum: Checksum::of(file.executed()),
     }
@@ -155,7 +159,7 @@ fn of_file(file: &ParsedFile) -> Rollback {
 fn of_block(file: &ParsedFile, block: &RollbackBlock) -> Rollback {
     Rollback {
         file: Cow::Owned(file.file.clone()),
-        sql: Cow::Owned(block.sql.clone()),
+        sql: Cow::Owned(TransactionFrame::blanked(&block.sql).into_owned()),
         lines_before: block.lines_before,
         checksum: Checksum::of(&block.sql),
     }
@@ -190,6 +194,19 @@ mod tests {
         let rollback = migration.rollback.as_ref().expect("a rollback");
         assert_eq!((&*rollback.file, &*rollback.sql), ("001_a.sql", "DROP TABLE a;\n"));
         assert_eq!(rollback.lines_before, 5);
+    }
+
+    #[test]
+    fn frame_is_not_executed_and_stays_in_file_and_checksum() {
+        let text = "-- é\nBEGIN;\nSELECT 1;\nCOMMIT;\n";
+        let set = set(&[("001_a.sql", text), ("001_a.rollback.sql", "begin; SELECT 2; end")]);
+        let migration = &set.migrations()[0];
+        assert_eq!(migration.sql, "      \nSELECT 1;\n       \n");
+        assert_eq!(migration.text_on_disk(), text);
+        assert_eq!(migration.checksum, Checksum::of("BEGIN;\nSELECT 1;\nCOMMIT;\n"));
+        let rollback = migration.rollback.as_ref().expect("a rollback");
+        assert_eq!(rollback.sql, "       SELECT 2;    ");
+        assert_eq!(rollback.checksum, Checksum::of("begin; SELECT 2; end"));
     }
 
     #[test]

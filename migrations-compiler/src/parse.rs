@@ -2,11 +2,13 @@
 //!
 //! Never fails and reports nothing itself; the rules look at the result.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
+use migrations_core::frame::TransactionFrame;
 use migrations_core::header::Header;
 use migrations_core::rollback_block::RollbackBlock;
-use migrations_core::{Version, substring};
+use migrations_core::{Transaction, Version, substring};
 
 use crate::config::{self, Config, ConfigFault, FileLimit};
 use crate::file_name::{self, FileName, Name, Numbering, Role};
@@ -111,7 +113,19 @@ impl Parsed {
 }
 
 impl ParsedFile {
-    /// What is executed: the text after the header; nothing where the text is at fault.
+    /// What is executed, with blanks in place of a `BEGIN … COMMIT` around all of it where the file
+    /// runs in a transaction anyway.
+    #[must_use]
+    pub fn sent(&self) -> Cow<'_, str> {
+        let sql = self.executed();
+        match self.header.transaction() {
+            Transaction::PerFile => TransactionFrame::blanked(sql),
+            Transaction::None => Cow::Borrowed(sql),
+        }
+    }
+
+    /// The text after the header, of which the checksum is taken; nothing where the text is at
+    /// fault.
     #[must_use]
     pub fn executed(&self) -> &str {
         self.text.as_ref().map_or("", |text| substring(text, self.header.end..))

@@ -119,6 +119,7 @@ codes! {
     M1011 LONG_IDENTIFIER long_identifier Warning;
     M1012 FRESH_ENUM_VALUE fresh_enum_value Error;
     M1013 DEEP_NESTING deep_nesting Note;
+    M1014 FRAMED_MIGRATION framed_migration Note;
     M1030 INCOMPLETE_ROLLBACK incomplete_rollback Error;
     M1031 REJECTED_ROLLBACK rejected_rollback Error;
     M1032 NOT_IDEMPOTENT not_idempotent Error;

@@ -26,6 +26,8 @@ pub mod identifier;
 
 pub mod lexer;
 
+pub mod frame;
+
 pub mod created;
 
 pub mod rollback_block;

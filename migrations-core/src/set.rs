@@ -109,7 +109,9 @@ pub struct Migration {
     pub stem: Cow<'static, str>,
     /// The file, relative to the set: `001_create_tables.sql`.
     pub file: Cow<'static, str>,
-    /// What is executed: no byte-order mark, `\n` line ends, without the leading comment block.
+    /// What is executed: no byte-order mark, `\n` line ends, without the leading comment block, and
+    /// with blanks in place of a `BEGIN … COMMIT` around all of it where the file runs in a
+    /// transaction anyway.
     pub sql: Cow<'static, str>,
     /// How many lines of the file come before `sql`.
     pub lines_before: u32,
@@ -120,7 +122,7 @@ pub struct Migration {
     /// How long a statement may wait for a lock; the runner's own limit where it is left out, and
     /// no limit where it is zero.
     pub lock_timeout: Option<Duration>,
-    /// The digest of `sql`.
+    /// The digest of the text after the comment block, `BEGIN` and `COMMIT` included.
     pub checksum: Checksum,
     /// The inverse, where there is one.
     pub rollback: Option<Rollback>,
@@ -133,11 +135,11 @@ pub struct Migration {
 pub struct Rollback {
     /// The file, relative to the set.
     pub file: Cow<'static, str>,
-    /// What is executed.
+    /// What is executed, as of a migration.
     pub sql: Cow<'static, str>,
     /// How many lines of the file come before `sql`.
     pub lines_before: u32,
-    /// The digest of `sql`.
+    /// The digest of the text after the comment block, `BEGIN` and `COMMIT` included.
     pub checksum: Checksum,
 }
 
@@ -146,7 +148,8 @@ pub struct Rollback {
 pub enum OnDisk {
     /// The comment block that stands before it.
     Opening(Cow<'static, str>),
-    /// The whole file, which has a byte-order mark or CRLF line ends.
+    /// The whole file, which has a byte-order mark, CRLF line ends or a `BEGIN … COMMIT` that is
+    /// left out.
     Verbatim(Cow<'static, str>),
 }
 

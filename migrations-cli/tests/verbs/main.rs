@@ -18,6 +18,7 @@ mod describe;
 mod engine;
 mod explain;
 mod formats;
+mod framed;
 mod freeze;
 mod init;
 mod interrupt;

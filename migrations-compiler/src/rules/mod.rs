@@ -26,6 +26,7 @@ mod edited_frozen;
 mod edited_lock;
 mod empty_migration;
 mod existing_object;
+mod framed_migration;
 mod fresh_enum_value;
 mod header_mismatch;
 mod impossible_date;
@@ -171,6 +172,7 @@ const FILE_RULES: &[FileRule] = &[
 /// The rules that do.
 const STATEMENT_RULES: &[StatementRule] = &[
     deep_nesting::check,
+    framed_migration::check,
     fresh_enum_value::check,
     leaking_setting::check,
     long_identifier::check,

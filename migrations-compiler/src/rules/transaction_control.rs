@@ -1,5 +1,6 @@
 //! A statement that begins or ends the transaction that the runner has opened for the file.
 
+use migrations_core::frame::begins_transaction;
 use migrations_core::header::Transaction;
 use migrations_core::lexer;
 use migrations_core::{Diagnostic, codes};
@@ -10,24 +11,46 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
     let is_transaction =
         |script: &&Script| script.file.header.transaction() == Transaction::PerFile;
     for script in scripts.scripts.iter().filter(is_transaction) {
-        found.extend(script.statements.iter().filter_map(|statement| control(script, statement)));
+        let help = help(script);
+        let control = |statement| control(script, statement, help);
+        found.extend(script.statements.iter().filter_map(control));
     }
 }
 
-fn control(script: &Script, statement: &Statement) -> Option<Diagnostic> {
-    let sql = script.sql(statement);
-    let words = lexer::leading_words(sql, 2);
+/// What helps depends on whether the file asks for another transaction than the runner brings: what
+/// the server takes as `SET TRANSACTION` it takes before anything has been asked.
+fn help(script: &Script) -> &'static str {
+    let has_modes = script.statements.iter().any(|statement| has_modes(script.sql(statement)));
+    match has_modes {
+        true => {
+            "keep both, with `-- Transaction: none` in the header: the file brings its own then"
+        }
+        false => "leave it out",
+    }
+}
+
+/// Whether a statement begins a transaction and says which kind.
+fn has_modes(sql: &str) -> bool {
+    let words = lexer::leading_words(sql, 3);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let begins = matches!(words.as_slice(), ["BEGIN", ..] | ["START", "TRANSACTION"]);
-    if !begins && !lexer::ends_transaction(sql) {
+    matches!(
+        words.as_slice(),
+        ["BEGIN" | "START", "WORK" | "TRANSACTION", "ISOLATION" | "READ" | "DEFERRABLE" | "NOT"]
+            | ["BEGIN", "ISOLATION" | "READ" | "DEFERRABLE" | "NOT", ..]
+    )
+}
+
+fn control(script: &Script, statement: &Statement, help: &str) -> Option<Diagnostic> {
+    let sql = script.sql(statement);
+    if !begins_transaction(sql) && !lexer::ends_transaction(sql) {
         return None;
     }
-    let word = words.first()?;
+    let word = lexer::leading_words(sql, 1).pop()?;
     let message = format!("{word} inside a migration, which is a transaction already");
     let place = script.location(statement.range.clone());
     Some(
         Diagnostic::new(codes::TRANSACTION_CONTROL, place, message)
             .note("the file and its line in the history are committed together, or not at all")
-            .help("leave it out"),
+            .help(help),
     )
 }

@@ -26,9 +26,10 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
+use migrations_core::frame::TransactionFrame;
 use migrations_core::lexer::{self, Fault};
 use migrations_core::rollback_block::RollbackBlock;
-use migrations_core::{Location, Position, substring};
+use migrations_core::{Location, Position, Transaction, substring};
 use squawk_syntax::{SourceFile, SyntaxNode};
 
 use crate::crash;
@@ -71,6 +72,8 @@ pub struct Script<'a> {
     pub statements: Vec<Statement>,
     /// What makes the text impossible to send; its offset is one of `text`.
     pub fault: Option<Fault>,
+    /// The `BEGIN … COMMIT` around all of them, which is not sent and none of them.
+    pub frame: Option<TransactionFrame>,
     block: Option<&'a RollbackBlock>,
 }
 
@@ -230,7 +233,9 @@ pub(crate) fn statements(text: &str) -> Vec<Statement> {
 fn script(file: &ParsedFile) -> Script<'_> {
     match file.text.as_deref() {
         Ok(text) => Script::of(file, None, text, file.header.end),
-        Err(_) => Script { file, text: "", statements: Vec::new(), fault: None, block: None },
+        Err(_) => {
+            Script { file, text: "", statements: Vec::new(), fault: None, block: None, frame: None }
+        }
     }
 }
 
@@ -247,9 +252,25 @@ impl<'a> Script<'a> {
         text: &'a str,
         from: usize,
     ) -> Script<'a> {
-        let (statements, fault) = parse(&Arc::from(file.file.as_str()), text, from);
-        Script { file, text, statements, fault, block }
+        let (mut statements, fault) = parse(&Arc::from(file.file.as_str()), text, from);
+        let frame = match file.header.transaction() {
+            Transaction::PerFile => frame(text, from),
+            Transaction::None => None,
+        };
+        // Nobody sends them, so there is nothing to say of them.
+        let is_frame = |range: &Range<usize>| {
+            frame.as_ref().is_some_and(|frame| *range == frame.begin || *range == frame.end)
+        };
+        statements.retain(|statement| !is_frame(&statement.range));
+        Script { file, text, statements, fault, block, frame }
     }
+}
+
+/// The `BEGIN … COMMIT` around a text from a place on.
+fn frame(text: &str, from: usize) -> Option<TransactionFrame> {
+    let TransactionFrame { begin, end } = TransactionFrame::of(substring(text, from..))?;
+    let moved = |range: Range<usize>| from + range.start..from + range.end;
+    Some(TransactionFrame { begin: moved(begin), end: moved(end) })
 }
 
 /// The statements of a text from a place on, and what makes it impossible to send.

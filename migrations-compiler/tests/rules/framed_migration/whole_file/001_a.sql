@@ -1,0 +1,5 @@
+-- what é is
+start transaction; -- one
+SELECT 1;
+
+End Work

@@ -52,7 +52,7 @@ fn edited(dir: &Path, mut measure: impl FnMut() -> std::time::Duration) -> std::
     })
 }
 
-/// The same crate without the gate, which would keep sqlx's macros offline, and with the seal where
+/// The application without the gate, which would keep sqlx's macros offline, and with the seal where
 /// `cargo sqlx prepare` does not delete it.
 fn theirs(tools: &Tools) -> PathBuf {
     let dir = tools.trading("prepare-theirs");

@@ -173,7 +173,7 @@ impl<'a> Theirs<'a> {
         })
     }
 
-    /// The same with a server that has to be started, by the quickest way that there is: ours.
+    /// A run with a server that has to be started, by the quickest way that there is: ours.
     fn everything(&self) -> Runs {
         Runs::of(EDITS, || {
             fs::remove_dir_all(self.dir.join(".sqlx")).expect("the answers are there");

@@ -50,7 +50,7 @@ pub(crate) struct DatabaseArgs {
     /// The database; DATABASE_URL, .env or the PG* variables where it is left out
     #[arg(long, value_name = "URL")]
     pub(crate) database_url: Option<String>,
-    /// The same database past a pooler, for files without a transaction; else DATABASE_URL_DIRECT
+    /// The database past a pooler, for files without a transaction; else DATABASE_URL_DIRECT
     #[arg(long, value_name = "URL")]
     pub(crate) direct_url: Option<String>,
 }

@@ -31,7 +31,7 @@ pub(crate) struct Failure {
     exit: u8,
     /// What happened, and what to type next.
     pub(crate) message: String,
-    /// The same as data, where it has a code.
+    /// What happened as data, where it has a code.
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 

@@ -27,7 +27,7 @@ pub(crate) enum CheckFormat {
 }
 
 impl CheckFormat {
-    /// The same for a verb that shows no places of faults; nothing where it would mean nothing.
+    /// The format of a verb that shows no places of faults; none where this one is about places.
     pub(crate) fn of_any_verb(self) -> Option<Format> {
         match self {
             CheckFormat::Human => Some(Format::Human),

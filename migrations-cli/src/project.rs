@@ -55,7 +55,7 @@ impl Package {
         }
     }
 
-    /// The same, where the command cannot do without.
+    /// The set's folder, or a failure that says why there is none.
     pub(crate) fn needed_set_folder(&self) -> Result<String, Failure> {
         if let Some(Err(diagnostic)) = &self.source.used {
             let mut failure = Failure::other(one_line(diagnostic));

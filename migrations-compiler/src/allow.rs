@@ -250,7 +250,7 @@ fn line_comments(text: &str) -> Vec<Range<usize>> {
     found
 }
 
-/// The same in a stretch that holds no token.
+/// Adds the comments `-- …` of a stretch that holds no token.
 fn comments_between(text: &str, stretch: Range<usize>, found: &mut Vec<Range<usize>>) {
     let mut at = stretch.start;
     let mut depth = 0_usize;

@@ -64,7 +64,7 @@ impl fmt::Display for Crash {
 }
 
 impl Crash {
-    /// The same as one line, for whoever prints lines.
+    /// The message on one line, for callers that print lines.
     #[must_use]
     pub fn line(&self) -> String {
         let text = self.to_string();

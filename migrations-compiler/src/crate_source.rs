@@ -50,7 +50,7 @@ impl CrateSource {
         read
     }
 
-    /// The same, whatever it says of another crate.
+    /// Reads this crate alone, whatever it says of another one.
     fn without_other(manifest_dir: &Path) -> CrateSource {
         let manifests = Manifests::read(manifest_dir);
         let sqlx_config = source::read_file(&manifest_dir.join(sqlx_config::FILE)).ok();

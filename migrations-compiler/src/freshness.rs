@@ -49,8 +49,8 @@ pub fn stale(checked: &Checked, query_data: &QueryDataDir) -> Vec<Diagnostic> {
     }
 }
 
-/// The same for a crate that queries the set of another one: whether its own seal and query files
-/// speak of that set.
+/// What is stale in a crate that queries the set of another one: its seal, or query files that do
+/// not match that set.
 ///
 /// Lock and schema are the other crate's to keep, and so are the faults of the set itself.
 #[must_use]

@@ -16,7 +16,7 @@ pub struct Layout {
     pub manifest_dir: PathBuf,
     /// The set's folder as people call it: `db/migrations`.
     pub set_folder: String,
-    /// The same folder on disk.
+    /// Path of the set's folder on disk.
     pub set_dir: PathBuf,
     /// The folder of seal, schema and query files.
     pub query_data_dir: PathBuf,

@@ -70,7 +70,8 @@ impl Refreshed {
 }
 
 impl Refreshed {
-    /// The same for a crate that queries the set of another one: it refreshes its own answers alone.
+    /// Reads the folder for a crate that queries the set of another one: it refreshes its own query
+    /// data alone.
     #[must_use]
     pub fn beside(folder: &Path, committed: &Checked, path: &str) -> Option<Refreshed> {
         let head = committed.set.as_ref()?.head();

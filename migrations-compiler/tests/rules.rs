@@ -121,7 +121,7 @@ fn found(dir: &SourceDir) -> String {
     check(parse(dir)).diagnostics.iter().map(shown).collect()
 }
 
-/// The same for a case of that rule: the safety rules speak only in cases of their own.
+/// What is expected of a case of that rule: the safety rules speak only in cases of their own.
 fn found_for(rule: &str, dir: &SourceDir) -> String {
     let is_safety = |code: Code| code.id().starts_with("M3");
     let is_about_safety = Code::parse(rule).is_some_and(|code| {

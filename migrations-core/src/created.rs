@@ -34,9 +34,9 @@ pub struct CreatedRelation {
 /// The schema in which a relation is created.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum CreationSchema {
-    /// The text names it.
+    /// Named in the text.
     Named(String),
-    /// It is the first schema of a search path that is there.
+    /// The first schema of a search path that is there.
     FirstOf {
         /// The path; more than one where a condition decides.
         paths: Vec<SearchPath>,

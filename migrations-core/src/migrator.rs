@@ -14,7 +14,7 @@ use crate::{Migration, MigrationSet, Rollback, Transaction, Version};
 const NO_TRANSACTION: &str = "-- no-transaction";
 
 impl From<&MigrationSet> for Migrator {
-    /// The same migrations for sqlx, with the inverses that the set has.
+    /// The migrations of a set for sqlx's runner, with the inverses that the set has.
     fn from(set: &MigrationSet) -> Migrator {
         let migrations = set.migrations();
         let has_parts = migrations.iter().any(|migration| migration.version.part().is_some());

@@ -33,7 +33,7 @@ impl Position {
         }
     }
 
-    /// The same place when the text starts `lines` lines further down in its file.
+    /// Position in a file whose text starts `lines` lines further down.
     #[must_use]
     pub fn below(self, lines: u32) -> Position {
         Position { line: self.line.saturating_add(lines), ..self }

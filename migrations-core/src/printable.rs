@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-/// The same text with every control character written as an escape; line ends and tabs stay.
+/// A text with every control character written as an escape; line ends and tabs stay.
 ///
 /// What a terminal would obey (`ESC`, C1 controls) and what turns the direction of a line, so that
 /// it reads otherwise than it is, are both controls here.

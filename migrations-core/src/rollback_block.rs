@@ -105,7 +105,8 @@ fn lines_that_are_comments(text: &str) -> Vec<usize> {
     found
 }
 
-/// The same for a stretch between two tokens, which holds blanks and comments alone.
+/// Adds the bytes at which `--` opens a comment in a stretch between two tokens, which holds blanks
+/// and comments alone.
 fn comments_between(text: &str, stretch: Range<usize>, found: &mut Vec<usize>) {
     let bytes = &text.as_bytes()[..stretch.end];
     let mut at = stretch.start;

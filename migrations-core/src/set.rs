@@ -63,7 +63,7 @@ impl Default for SetParts {
 pub enum NameOrigin {
     /// The config declares it.
     Declared,
-    /// It is the folder's, for want of another: rows of a history may know a better one.
+    /// The folder's name stands in: rows of a history may know a better one.
     Folder,
 }
 
@@ -244,7 +244,7 @@ impl MigrationSet {
         &self.parts.migrations
     }
 
-    /// The same set under the name that a history has it by.
+    /// Copy of the set under the name that a history has it by.
     #[must_use]
     pub fn named(&self, name: &str) -> MigrationSet {
         let name = Cow::Owned(name.to_owned());
@@ -253,7 +253,7 @@ impl MigrationSet {
         }
     }
 
-    /// The same set with other migrations; everything else stays what it is.
+    /// Copy of the set with other migrations.
     #[doc(hidden)]
     #[must_use]
     pub fn with_migrations(&self, migrations: Vec<Migration>) -> MigrationSet {

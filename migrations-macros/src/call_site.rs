@@ -65,7 +65,7 @@ fn out_dir(manifest_dir: &Path) -> Option<PathBuf> {
     env::var_os("OUT_DIR").map(PathBuf::from).filter(|_| owner == manifest_dir)
 }
 
-/// The same folder for a call that names nothing beside the manifest.
+/// `OUT_DIR` of a call that names nothing beside the manifest.
 pub(crate) fn own_out_dir() -> Option<PathBuf> {
     out_dir(&PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?))
 }

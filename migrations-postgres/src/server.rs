@@ -69,7 +69,8 @@ impl Server {
         Server::start_from(options, &[]).map(|(server, _)| server)
     }
 
-    /// The same, from the first of these kept clusters that is there; which one that was.
+    /// Starts a server from the first of these kept clusters that is there, and returns which one that
+    /// was.
     pub fn start_from(
         options: &Options,
         kept: &[String],

@@ -21,7 +21,7 @@ impl Batch {
         self.failure.map_or(Ok(self.rows), Err)
     }
 
-    /// The same, of as many statements as were sent.
+    /// The rows of as many statements as were sent, where all were executed.
     pub(crate) fn each<const COUNT: usize>(self) -> Result<[Vec<PgRow>; COUNT], sqlx::Error> {
         let rows = self.whole()?.try_into();
         rows.map_err(|rows: Vec<_>| {

@@ -77,7 +77,7 @@ impl Places {
         Ok(self.plan(query_data, other)?.changes())
     }
 
-    /// The same, to be written later.
+    /// The changes that [`Places::changes`] names, to be written later.
     ///
     /// # Errors
     ///

@@ -69,7 +69,7 @@ pub async fn prepare(snapshot: &Snapshot, options: &Options) -> Result<Prepared,
     prepare_in(snapshot, options, &Scope::default()).await
 }
 
-/// The same, no further than the scope goes.
+/// Checks the set and the queries as [`prepare`] does, no further than the scope goes.
 ///
 /// # Errors
 ///

@@ -38,7 +38,8 @@ impl RunError {
         self.diagnostics_for(&Invocation::default())
     }
 
-    /// The same for whoever calls the program in that way, which the commands of helps are told.
+    /// The faults as data, with the commands of their helps as somebody types them who calls the program
+    /// in that way.
     ///
     /// ```
     /// use migrations_core::Invocation;

@@ -88,7 +88,7 @@ impl FirstLook {
     }
 }
 
-/// The same of a look that is taken now.
+/// What `settle` makes of the plan of a set, after a look that is taken now.
 pub(crate) async fn glanced<T>(
     session: &mut Session,
     set: &MigrationSet,

@@ -53,10 +53,10 @@ pub(crate) enum Table {
     NoSchema,
     /// There is none.
     Missing,
-    /// It is there, and is what it should be.
+    /// The table is there and what it should be.
     Present(Present),
-    /// It is there and what it should be, but for its owner, who may put anything into it: whoever
-    /// may not write it reads it as it is, by [`copied`]. With the error of who wants to write.
+    /// The table is what it should be but for its owner, who may put anything into it: a role that may
+    /// not write it reads it as it is, by [`copied`]. With the error for one that wants to write.
     OfAnotherRole(Box<RunError>),
 }
 

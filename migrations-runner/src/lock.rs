@@ -3,7 +3,7 @@
 //! A file in a transaction takes it as that transaction's first statement, and it ends with the
 //! transaction, through any pooler and on every path. A file in no transaction holds it with the
 //! session, which has to be its own; without advisory locks with a second one beside it.
-//! It is asked for again and again, and never waited for inside the server: a session that waits
+//! The lock is asked for again and again, and never waited for inside the server: a session that waits
 //! there keeps a snapshot open (which `CREATE INDEX CONCURRENTLY` waits for, and then both wait for
 //! ever), and is left behind, still in the queue, when its client goes away.
 

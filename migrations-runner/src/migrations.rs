@@ -15,7 +15,7 @@ use crate::status::Status;
 
 /// A checked set that knows how to apply itself: what `migrations!()` declares as `MIGRATIONS`.
 ///
-/// It is a [`MigrationSet`] in every other respect. The pool says only where the database is: a
+/// A [`MigrationSet`] in every other respect. The pool says only where the database is: a
 /// run uses a connection of its own, so that nothing is left on a pooled one.
 ///
 /// ```no_run
@@ -34,7 +34,7 @@ pub struct Migrations {
 }
 
 impl Migrations {
-    /// The set with what can be done by it.
+    /// Wraps a checked set.
     ///
     /// ```
     /// # use migrations_core::MigrationSet;
@@ -137,7 +137,7 @@ impl Migrations {
 }
 
 impl From<&Migrations> for Migrator {
-    /// The same migrations for sqlx's own runner and for `#[sqlx::test(migrator = "…")]`.
+    /// The migrations of the set for sqlx's own runner and for `#[sqlx::test(migrator = "…")]`.
     ///
     /// A database that `sqlx::migrate!` has migrated accepts them: the digests are those of the
     /// same files.

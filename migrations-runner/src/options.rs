@@ -95,10 +95,10 @@ pub enum DraftPolicy {
 /// tool's history, or the relations that they create say so.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ExistingPolicy {
-    /// They may not.
+    /// The run is refused.
     #[default]
     Refuse,
-    /// They may; their rows say that it was so.
+    /// The files run, and their rows say that it was so.
     Over,
 }
 

@@ -44,29 +44,29 @@ pub struct StatusEntry {
     pub problem: Option<PlanProblem>,
 }
 
-/// Whether a migration is applied.
+/// State of one migration in a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EntryState {
-    /// It is.
+    /// Applied.
     Applied {
         /// When, in UTC, as `2026-01-31T12:00:00Z`.
         applied_at: String,
         /// How long it took.
         execution_time: Duration,
     },
-    /// It began, and its end was never recorded.
+    /// Begun, and its end was never recorded.
     Interrupted {
         /// When it began, in UTC.
         began_at: String,
     },
-    /// Another runner is at it.
+    /// Being applied by another runner.
     Running {
         /// When it began, in UTC.
         began_at: String,
     },
-    /// It is not.
+    /// Not applied.
     Pending,
-    /// It is not, and may still change.
+    /// Not applied, and a draft, which may still change.
     PendingDraft,
 }
 

@@ -73,7 +73,8 @@ const OF_LOGIN: &str = "s.setdatabase IN (0, (SELECT b.oid FROM pg_database b \
          WHERE b.datname = current_database())) \
      AND s.setrole IN (0, (SELECT r.oid FROM pg_roles r WHERE r.rolname = session_user))";
 
-/// The same with the numbers of database and role in it, which each file asks for.
+/// The condition of [`OF_LOGIN`] with the numbers of database and role in it, which each file asks
+/// for.
 const OF_LOGIN_BY_NUMBER: &str = "format('s.setdatabase IN (0, %s) AND s.setrole IN (0, %s)', \
      (SELECT b.oid FROM pg_database b WHERE b.datname = current_database()), \
      (SELECT r.oid FROM pg_roles r WHERE r.rolname = session_user))";
@@ -214,8 +215,8 @@ fn broken(set: &MigrationSet) -> RunError {
 }
 
 impl Survey {
-    /// The same with the path that a file runs under: the session of a pooler may have begun before
-    /// database and role were given another.
+    /// The survey with the search path that a file runs under: the session of a pooler may have begun
+    /// before database and role were given another.
     pub(crate) async fn at_login(
         &self,
         session: &mut Session,

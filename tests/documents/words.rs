@@ -115,3 +115,21 @@ fn sentences_use_the_same_terms() {
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+#[test]
+fn comments_say_what_an_item_is() {
+    const EMPTY: [&str; 2] = ["The same", "It is"];
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let mut is_inside = false;
+        for (number, line) in text.lines().enumerate() {
+            let comment = line.trim_start().strip_prefix("///").map(str::trim_start);
+            let opening = comment.filter(|_| !is_inside).unwrap_or_default();
+            if EMPTY.iter().any(|empty| opening.starts_with(empty)) {
+                wrong.push(format!("{path}:{}: {opening}", number + 1));
+            }
+            is_inside = comment.is_some();
+        }
+    }
+    assert!(wrong.is_empty(), "name the item:\n{}", wrong.join("\n"));
+}

@@ -1,4 +1,4 @@
-//! The same structs, enums and statements as somebody writes them who has sqlx alone.
+//! Structs, enums and statements as they are written by hand for sqlx alone.
 
 /// A struct and an enum for each table, with the derives of sqlx.
 pub(super) fn rows(size: usize) -> String {

@@ -80,8 +80,8 @@ impl OfSqlx {
     }
 }
 
-/// The same config for a project whose source has been written for what sqlx says: another word
-/// would change the types of fields that it uses.
+/// A config with what sqlx says of types, for a project whose source was written for that: anything
+/// else would change the types of fields that it uses.
 pub(crate) fn with_types_of_sqlx(config: &str, kept: &[OfSqlx]) -> String {
     let lines: String = kept.iter().map(|kept| kept.line()).collect();
     format!("{}\n\n[types]\n{lines}", config.trim_end())

@@ -157,7 +157,7 @@ fn shown(place: &Place, sources: &Sources, file: &FileId) -> PathBuf {
     }
 }
 
-/// The same with every file named from the package's folder, and not some of them from the set's.
+/// The findings with every file named from the package's folder, and none from the set's.
 fn in_package(found: &[Diagnostic], sources: &Sources) -> Vec<Diagnostic> {
     let mut found = found.to_vec();
     for diagnostic in &mut found {

@@ -279,7 +279,7 @@ impl Summary {
         lines
     }
 
-    /// The same for programs.
+    /// The report for programs.
     pub(super) fn to_json(&self) -> Value {
         let count = |count: &Count| json!({ "asked": count.asked, "broken": count.broken, "unfit": count.unfit });
         json!({

@@ -64,7 +64,7 @@ pub(crate) struct PrepareArgs {
 struct Done {
     /// Whether anything is wrong, or stale where only that was asked.
     is_faulty: bool,
-    /// The same for programs.
+    /// The report for programs.
     report: Value,
 }
 

@@ -104,9 +104,9 @@ impl Default for FileLimit {
 pub enum Idempotency {
     /// A file that cannot be run twice is an error.
     Require,
-    /// It is a warning.
+    /// A file that cannot be run twice is a warning.
     Warn,
-    /// Nobody asks.
+    /// No file is run twice.
     #[default]
     Off,
 }
@@ -155,9 +155,9 @@ pub struct ExtensionStub {
 pub enum Level {
     /// The build fails.
     Deny,
-    /// It is shown.
+    /// The finding is shown as a warning.
     Warn,
-    /// It is not.
+    /// The finding is not shown.
     Allow,
 }
 

@@ -28,7 +28,7 @@ pub enum Nullability {
     /// What is proved from the query that the server has analysed.
     #[default]
     Proved,
-    /// The same for queries that read listed tables alone, and sqlx's for the others.
+    /// What is proved for queries that read listed tables alone, and sqlx's word for the others.
     Listed,
     /// What sqlx reads off the plan of the query.
     Sqlx,

@@ -13,7 +13,7 @@ pub fn embed(set: &MigrationSet) -> TokenStream {
     declare(&quote!(#text))
 }
 
-/// The same, of a text that the build script wrote at that path below `OUT_DIR`.
+/// `pub static MIGRATIONS`, of a text that the build script wrote at that path below `OUT_DIR`.
 #[must_use]
 pub fn embed_proved(path: &str) -> TokenStream {
     let path = format!("/{path}");

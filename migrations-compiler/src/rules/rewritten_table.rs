@@ -103,7 +103,7 @@ fn holds_length(old: &DataType, new: &DataType) -> bool {
     }
 }
 
-/// The same for a precision; another scale means other bytes.
+/// Whether the new precision holds every value of the old one; another scale means other bytes.
 fn holds_precision(old: &DataType, new: &DataType) -> bool {
     let scale = |data_type: &DataType| data_type.arguments.get(1).copied().unwrap_or(0);
     match (old.arguments.first(), new.arguments.first()) {

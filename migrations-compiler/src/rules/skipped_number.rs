@@ -43,7 +43,7 @@ fn explained(parsed: &Parsed) -> Vec<RangeInclusive<u64>> {
     joined(explained)
 }
 
-/// The same numbers in as few ranges as there can be, in order and apart.
+/// Joins ranges that are in order into as few as there can be, in order and apart.
 fn joined(ranges: Vec<RangeInclusive<u64>>) -> Vec<RangeInclusive<u64>> {
     let mut joined: Vec<RangeInclusive<u64>> = Vec::new();
     for range in ranges {

@@ -175,7 +175,8 @@ impl Analyzer<'_> {
         self.check_column(key, column, false);
     }
 
-    /// The same for a column in an expression, which the server words differently.
+    /// Whether a relation has a column that an expression names; a missing one is reported in the
+    /// words that the server has for expressions.
     pub(super) fn referenced_column(&mut self, key: Key, column: &Ident) {
         self.check_column(key, column, true);
     }

@@ -180,14 +180,14 @@ pub struct Event {
     pub span: SourceSpan,
 }
 
-/// What happened to it.
+/// What happened to a relation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EventKind {
-    /// It was dropped.
+    /// Dropped.
     Dropped,
-    /// It has another name.
+    /// Renamed to this name.
     RenamedTo(String),
-    /// It is in another schema.
+    /// Moved to this schema.
     MovedTo(String),
 }
 

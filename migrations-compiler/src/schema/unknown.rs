@@ -95,7 +95,8 @@ impl SchemaModel {
         }
     }
 
-    /// The same for one table; gives those that inherit from it, and none the second time.
+    /// Makes columns and constraints of one table unknown; gives the tables that inherit from it, and
+    /// none the second time.
     fn blur_alone(&mut self, key: Key) -> Vec<Key> {
         let Some(relation) = self.change(key) else { return Vec::new() };
         let is_blurred = !relation.knows_columns && !relation.knows_constraints;

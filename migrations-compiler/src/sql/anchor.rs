@@ -89,7 +89,8 @@ const CONTINUATIONS: [&str; 47] = [
 /// Texts beyond this are not parsed a second time: their faults are where the parser saw them.
 const LONGEST: usize = 64 * 1024;
 
-/// The same for what is nested or chained so far that hundreds of parses take seconds.
+/// Texts nested or chained beyond this are not parsed a second time either: hundreds of parses
+/// would take seconds.
 const TALLEST: usize = 5_000;
 
 /// How many tokens after the parser's own place are looked at.

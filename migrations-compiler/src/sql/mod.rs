@@ -96,7 +96,7 @@ enum Syntax {
     Fault(SyntaxFault),
     /// The parser was not asked, or stops where the server might go on.
     Unknown,
-    /// It is nested too deep for anybody but the server.
+    /// Nested too deep for anything but the server.
     TooDeep,
 }
 
@@ -182,7 +182,7 @@ pub(crate) fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
     run_in_parallel(work, || ()).0
 }
 
-/// The same, while `here` runs here.
+/// Runs `work` on a thread of its own while `here` runs on this one.
 pub(crate) fn run_in_parallel<T: Send, U>(
     work: impl Fn() -> T + Sync,
     here: impl FnOnce() -> U,

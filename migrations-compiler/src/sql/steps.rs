@@ -174,7 +174,7 @@ impl<'a> Steps<'a> {
 }
 
 impl Steps<'_> {
-    /// The same where a block that is run at once, and no function's body, may do it.
+    /// Whether a block that is run at once (a `DO`, and no function's body) may have done it.
     #[must_use]
     pub fn is_altered_in_a_block(&self, words: &str, object: &str) -> bool {
         let object = object.to_lowercase();

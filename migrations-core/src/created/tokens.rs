@@ -47,7 +47,7 @@ impl<'a> Tokens<'a> {
         tokens
     }
 
-    /// The same where the string is executed: its last word counts only where it is all of one.
+    /// The tokens of a string that is executed: its last word counts only where it is a whole one.
     pub(super) fn of_executed(outer: &Tokens<'a>, string: usize) -> Tokens<'a> {
         let mut tokens = Tokens::of_string(outer, string);
         if tokens.is_open && !tokens.sql.ends_with(|c: char| c.is_whitespace()) {

@@ -1,8 +1,8 @@
 //! A server that stands by: started from a kept cluster when a run ends, for the next run that begins
 //! with that cluster.
 //!
-//! It is told of at once, and nobody uses it until one process takes it. From then on it is that
-//! process's own: it ends with the process, and nobody gets it back.
+//! Such a server is announced at once, and no process uses it until one takes it. From then on it
+//! belongs to that process: it ends with the process, and is not given back.
 //!
 //! Who takes one opens the lease first, says that the server is to end with it, and takes the mark
 //! away then; a guard that gives up takes the mark away and waits for the end of every lease. So one

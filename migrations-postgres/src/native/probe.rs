@@ -11,11 +11,11 @@ use std::time::Duration;
 /// What a server answered.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Answer {
-    /// It takes queries.
+    /// The server takes queries.
     Ready,
     /// There is no answer yet.
     NotYet,
-    /// It is up, and will not talk to us.
+    /// The server is up and refuses the connection, with what it says.
     Refused(String),
 }
 

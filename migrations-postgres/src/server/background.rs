@@ -90,7 +90,7 @@ impl Server {
 }
 
 impl Shutdown {
-    /// The same, with a server for the next run.
+    /// Adds a prewarmed server, which is left for the next run.
     pub fn leaving(mut self, prewarmed: Option<PrewarmedServer>) -> Shutdown {
         self.prewarmed = prewarmed.and_then(|prewarmed| {
             let thread = thread::Builder::new().name("migrations-prewarm".to_owned());

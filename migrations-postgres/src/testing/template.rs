@@ -68,7 +68,7 @@ pub(super) async fn make(host: &Host, name: &str, template: Template) -> Result<
 
 /// Takes the template's lock, on a connection of its own.
 ///
-/// It is asked for again and again: to wait inside the server would keep a snapshot open there, for
+/// The lock is asked for again and again: to wait inside the server would keep a snapshot open there, for
 /// which `CREATE INDEX CONCURRENTLY` waits in turn.
 async fn wait_for_turn(host: &Host, name: &str) -> Result<PgConnection, sqlx::Error> {
     let mut connection = host.address().options().connect().await?;

@@ -50,7 +50,8 @@ pub enum Nullability {
     /// What is proved from the query that the server has analysed.
     #[default]
     Proved,
-    /// The same for queries that read these tables alone, each with its schema; sqlx's for others.
+    /// What is proved for queries that read these tables alone, each with its schema; sqlx's word for
+    /// others.
     Listed(Vec<(String, String)>),
     /// What sqlx reads off the plan of the query.
     Sqlx,

@@ -106,7 +106,8 @@ impl DescribeSession {
         Ok(describe_all(self.provisioned.connection(), queries, nullability).await?)
     }
 
-    /// The same, with what is proved of NULL, whatever the config says: two sets are compared by it.
+    /// What the server says of each query, with what is proved of NULL whatever the config says: two
+    /// sets are compared by it.
     pub(crate) async fn ask_proved(
         &mut self,
         queries: &[&str],

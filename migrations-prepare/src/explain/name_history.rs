@@ -75,7 +75,7 @@ impl<'a> RejectionContext<'a> {
         self.subject.keys()
     }
 
-    /// The same, and the names that tell which of several lives is meant.
+    /// The names of [`RejectionContext::keys`], and those that tell which of several histories is meant.
     pub(crate) fn names(&self) -> BTreeSet<String> {
         let sources = self.reach.sources.iter().map(|source| source.name.clone());
         let quoted = self.rejection.cause.message.split('"').skip(1).step_by(2);

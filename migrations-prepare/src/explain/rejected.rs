@@ -81,7 +81,7 @@ pub(crate) fn contradicted(query: &Query, contradiction: &Contradiction) -> Diag
         .help("leave the `!` out, or make NULL impossible with NOT NULL or coalesce()")
 }
 
-/// The same in one line, for whoever can show no more.
+/// A diagnostic in one line, for callers that can show no more.
 pub(crate) fn one_line(diagnostic: &Diagnostic) -> String {
     let Location { file, start, .. } = &diagnostic.location;
     format!("{file}:{}:{}: {}", start.line, start.column, diagnostic.message)

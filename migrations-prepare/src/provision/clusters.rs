@@ -108,7 +108,7 @@ impl<'a> Clusters<'a> {
         self.starting.take().map(Starting::give_up).unwrap_or_default()
     }
 
-    /// The same, if its server stands by already: that takes so little that it may be for nothing.
+    /// Opens a kept cluster whose server is prewarmed: that costs so little that it may be in vain.
     pub(crate) async fn open_prewarmed(&mut self) -> Option<ProvisionedServer> {
         let is_wanted = !self.names.is_empty();
         let names = is_wanted.then(|| self.longest_first())?;

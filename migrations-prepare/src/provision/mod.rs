@@ -287,7 +287,8 @@ impl ProvisionedServer {
         self.apply_while(set, |_| true).await.map(drop)
     }
 
-    /// The same, as long as the number of migrations that are there says to go on; that number.
+    /// Applies what is pending as long as `should_continue` holds for the number of migrations that are
+    /// there; returns that number.
     pub(crate) async fn apply_while(
         &self,
         set: &MigrationSet,
@@ -352,7 +353,7 @@ impl ProvisionedServer {
         Ok(notes)
     }
 
-    /// The same, without waiting for an engine of ours.
+    /// Closes the database as [`ProvisionedServer::close`] does, without waiting for a server of ours.
     pub(crate) async fn closing(
         mut self,
         set: &MigrationSet,

@@ -47,7 +47,7 @@ struct Edit {
 enum Put {
     /// The stub of an extension.
     Stub(Script),
-    /// The same statement, run as the platform lets its role run it.
+    /// The statement itself, run as the platform lets its role run it.
     Call(String),
     /// The extension is a stub, so there is nothing to change or drop.
     Nothing,

@@ -59,7 +59,7 @@ impl Writer<'_> {
         self.expression(of, depth, scope)
     }
 
-    /// The same, with its type said, for places where an unknown one would be text.
+    /// A value with its type said, for places where an unknown one would be text.
     pub(crate) fn typed(&mut self, of: Type, scope: &Scope) -> String {
         format!("({})::{}", self.expression(of, 1, scope), of.sql())
     }

@@ -26,7 +26,7 @@ const fn counted(
 }
 
 impl Tool {
-    /// The same tool, whose table has no other columns than these besides.
+    /// Narrows a tool to tables that have no other columns than these besides.
     const fn with_only(self, others: &'static [&'static str]) -> Tool {
         Tool { others: Others::Only(others), ..self }
     }

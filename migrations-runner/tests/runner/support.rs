@@ -80,14 +80,14 @@ impl Database {
         role
     }
 
-    /// The same database, as another role sees it.
+    /// This database as another role sees it.
     pub fn as_role(&self, role: &str) -> Database {
         let connect = self.connect.clone().username(role);
         let pool = PgPoolOptions::new().max_connections(2).connect_lazy_with(connect.clone());
         Database { connect, pool }
     }
 
-    /// The same database, looked at over connections that begin now and have these settings.
+    /// This database over connections that begin now and have these settings.
     pub fn with_settings(&self, settings: &[(&str, &str)]) -> Database {
         let seen = self.connect.clone().options(settings.iter().copied());
         let pool = PgPoolOptions::new().max_connections(2).connect_lazy_with(seen);

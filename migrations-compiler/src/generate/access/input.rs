@@ -43,7 +43,7 @@ pub(super) fn sql_type(catalog: &Catalog, column: &Column) -> String {
     if column.is_array { format!("{element}[]") } else { element }
 }
 
-/// The same of one element of an array; of any other column the type itself.
+/// The type that one element of an array goes over the wire as; of any other column its own.
 pub(super) fn element_type(catalog: &Catalog, column: &Column) -> String {
     match column.base_type.as_str() {
         // sqlx sends every JSON as `jsonb`.

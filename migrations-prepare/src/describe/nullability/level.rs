@@ -79,7 +79,7 @@ impl<'a> Level<'a> {
         }
     }
 
-    /// The same for the rows that are written through a view: its condition need not hold.
+    /// The level of the rows that are written through a view, whose condition need not hold.
     pub(crate) fn of_written(facts: &'a Facts<'a>, query: &'a Node<'a>) -> Option<Level<'a>> {
         let from = query.node("jointree")?.items("fromlist");
         let [only] = from else { return None };

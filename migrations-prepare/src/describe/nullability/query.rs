@@ -26,7 +26,7 @@ impl<'a> Level<'a> {
             .collect()
     }
 
-    /// The same of a query that lies in this level.
+    /// Whether each output of a query inside this level is never NULL.
     pub(super) fn outputs_of(&self, query: &'a Node<'a>) -> Vec<bool> {
         Level::of(self.facts, query, Some(self)).outputs()
     }

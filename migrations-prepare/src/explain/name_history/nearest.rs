@@ -72,7 +72,7 @@ impl Case<'_> {
         ranked.min_by_key(|(rank, _)| *rank).map_or(&[], |(_, columns)| columns)
     }
 
-    /// The same name in another schema, else one in the same place that looks like it.
+    /// An object of that name in another schema, else one in the same place with a similar name.
     fn nearest_named<'o>(
         &'o self,
         schema: Option<&str>,

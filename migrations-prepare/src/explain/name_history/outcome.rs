@@ -23,7 +23,7 @@ struct Step {
     of: String,
     /// `renamed to "b"`
     told: String,
-    /// The same behind another of its kind: `then to "b"`.
+    /// The words for this step behind another of its kind: `then to "b"`.
     again: String,
     change_kind: ChangeKind,
 }
@@ -34,7 +34,7 @@ enum ChangeKind {
     Renamed,
     Moved,
     Dropped,
-    /// It is there, and is not what it was.
+    /// Still there, and no longer what it was.
     Changed,
 }
 
@@ -219,7 +219,7 @@ impl NameOutcome {
         NameOutcome { help: Some(help.to_owned()), ..self }
     }
 
-    /// The same where a query has to write it in another way.
+    /// The outcome with a help that says how a query has to write the name now.
     pub(super) fn found_as(self, shown: impl Fn(&State) -> String) -> NameOutcome {
         match &self.now {
             Some(now) => NameOutcome { help: Some(write(&shown(now))), ..self },
@@ -227,7 +227,7 @@ impl NameOutcome {
         }
     }
 
-    /// The same of one of several relations.
+    /// The outcome with the name of its relation, which is one of several.
     pub(super) fn in_relation(self, relation: &NameHistory) -> NameOutcome {
         let name = relation.present().map(|state| state.name.as_str()).unwrap_or_default();
         NameOutcome { prefix: format!("in \"{name}\" "), ..self }

@@ -1,0 +1,3 @@
+-- Rollback: 001_create_users
+
+DROP TABLE users;

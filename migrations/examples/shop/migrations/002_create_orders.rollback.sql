@@ -1,0 +1,3 @@
+-- Rollback: 002_create_orders
+
+DROP TABLE orders;

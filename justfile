@@ -13,6 +13,12 @@ bless:
     TRYBUILD=overwrite cargo test -p sealed-migrations --test ui
     BLESS=1 cargo test -p sealed-migrations-prepare --test nullability the_table
     BLESS=1 cargo test -p trading --test documents every_code
+    BLESS=1 cargo test -p trading --test documents picture
+
+# Builds the documents as a book, and checks its links.
+book:
+    mdbook build docs
+    cargo run -p migrations-book -- check target/book
 
 # Measures against other tools.
 bench:

@@ -45,6 +45,15 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "BLESS=1 cargo test -p trading --test documents every_code",
         "writes into the tree; `.ci/run` runs the test without blessing",
     ),
+    (
+        "BLESS=1 cargo test -p trading --test documents picture",
+        "writes into the tree; `.ci/run` runs the test without blessing",
+    ),
+    ("mdbook build docs", "needs a program that takes minutes to install; `.ci/run` runs it"),
+    (
+        "cargo run -p migrations-book -- check target/book",
+        "needs the book of the command before it; `.ci/run` runs it",
+    ),
 ];
 
 /// Documents whose commands belong into this repository; those of the others belong into a crate
@@ -77,7 +86,7 @@ fn every_command_does_what_the_document_shows() {
 }
 
 /// Two runs at once would build one crate over the other.
-fn wait_for_turn() -> File {
+pub(crate) fn wait_for_turn() -> File {
     let file = File::create(target().join("documents.lock")).expect("a file to lock");
     file.lock().expect("a lock");
     file

@@ -38,7 +38,7 @@ fn every_test_that_the_architecture_names_exists() {
 }
 
 /// The targets of `[text](target)` that do not leave the repository.
-fn links(document: &Document) -> Vec<(usize, String)> {
+pub(crate) fn links(document: &Document) -> Vec<(usize, String)> {
     let mut links = Vec::new();
     for (line, text) in document.prose() {
         for rest in text.split("](").skip(1) {

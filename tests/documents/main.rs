@@ -7,6 +7,8 @@ mod commands;
 mod justfile;
 mod links;
 mod markdown;
+mod picture;
 mod place;
+mod summary;
 mod tables;
 mod words;

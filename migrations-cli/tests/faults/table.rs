@@ -9,6 +9,7 @@ use crate::case::{Case, Stage, folder};
 const HEAD: &str = "\
 # Faults
 
+What is wrong with a set should be found before a deployment finds it; this page shows where this product and three other tools find it.
 Each row is a directory of migrations with one fault, in `migrations-cli/tests/faults/cases`.
 A test holds the program to code, file, line and column; *build* means that macro, build script and `check` find it without a server, *prepare* that a server does, also when `cargo build` refreshes itself.
 

@@ -9,6 +9,7 @@ use crate::rival::{Answer, Measured, PreparedFiles, Verdict, has};
 const HEAD: &str = "\
 # Nullability, case by case
 
+[What may be NULL](nullability.md) says how NULL is proved; this page says what comes of it in each case, beside what sqlx says.
 Each row is a column of a query in `migrations-prepare/tests/nullability/queries`, asked of the schema beside it.
 A test holds what we say to this table: the type as it stands in the `.sqlx` file, and *not null* exactly where that is proved.
 Whatever is said here of a column was executed.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::links::links;
 use crate::markdown::{Document, every_markdown_file, repository};
@@ -47,8 +47,7 @@ fn indexes() -> Vec<String> {
 /// Whether a file is to be read in the book: everything of `docs`, and the page of each code.
 fn is_page(document: &Document) -> bool {
     let is_below = |folder| document.path.starts_with(folder);
-    document.path != PathBuf::from(SUMMARY)
-        && (is_below("docs") || is_below("migrations-core/codes"))
+    document.path != Path::new(SUMMARY) && (is_below("docs") || is_below("migrations-core/codes"))
 }
 
 /// The Markdown files to which a document links.

@@ -16,10 +16,10 @@ fuzz_target!(|text: &str| {
     }
     apart(text, lexer::tokens(text).map(|(_, range)| range));
     for range in split.statements {
-        lexer::leading_words(&text[range.clone()], 4);
-        lexer::ends_transaction(&text[range]);
+        let _ = lexer::leading_words(&text[range.clone()], 4);
+        let _ = lexer::ends_transaction(&text[range]);
     }
-    lexer::nesting(text);
+    let _ = lexer::nesting(text);
 });
 
 /// Ranges are in order, hold something, and can be cut out of the text.

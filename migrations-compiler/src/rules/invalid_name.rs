@@ -2,13 +2,14 @@
 
 use migrations_core::{Diagnostic, codes, substring};
 
-use super::{is_frozen, whole};
+use super::{is_frozen, judges_names, whole};
 use crate::config::Config;
 use crate::file_name::{Numbering, is_plain};
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    let Some(config) = parsed.valid_config() else { return found.extend(unwritable(parsed)) };
+    let config = parsed.valid_config().filter(|_| judges_names(parsed));
+    let Some(config) = config else { return found.extend(unwritable(parsed)) };
     // Databases know a frozen migration by its name, so it keeps the one that it has.
     for file in parsed.files.iter().filter(|file| !is_frozen(parsed, file)) {
         let fault = wrong_width(config, file).or_else(|| wrong_name(file));
@@ -19,7 +20,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     }
 }
 
-/// Names that no lock can hold, in a set without a config.
+/// Names that no lock can hold, in a set that declares no numbering.
 fn unwritable(parsed: &Parsed) -> impl Iterator<Item = Diagnostic> {
     let files = parsed.files.iter().filter(|file| file.file.contains(char::is_control));
     files.map(|file| {

@@ -291,14 +291,25 @@ fn drafts(parsed: &Parsed) -> impl Iterator<Item = &ParsedFile> {
     migrations(parsed).filter(|file| !is_frozen(parsed, file) && !merge_conflict::is_unmerged(file))
 }
 
-/// A fault against what a config declares.
-///
-/// Without a config a folder is what sqlx makes of it, and sqlx runs it: worth knowing, no more.
-fn held(parsed: &Parsed, mut diagnostic: Diagnostic) -> Diagnostic {
-    if parsed.config.is_none() {
+/// A fault against what a config may declare: where it does not, the folder is what sqlx makes of
+/// it, and sqlx runs it: worth knowing, no more.
+fn held(is_declared: bool, mut diagnostic: Diagnostic) -> Diagnostic {
+    if !is_declared {
         diagnostic.severity = diagnostic.severity.max(Severity::Warning);
     }
     diagnostic
+}
+
+/// Whether the config says how files are numbered, which is what their names are judged by.
+fn judges_names(parsed: &Parsed) -> bool {
+    parsed
+        .valid_config()
+        .is_some_and(|config| config.numbering.is_some() || config.digits.is_some())
+}
+
+/// Whether the config asks for fields in headers, which is what those are judged by.
+fn judges_headers(parsed: &Parsed) -> bool {
+    parsed.valid_config().is_some_and(|config| !config.header.is_empty())
 }
 
 /// Whether the lock has frozen a file, by its name as well as its number; its rollback is as fixed.

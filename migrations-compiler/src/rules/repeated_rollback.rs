@@ -16,7 +16,9 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
         let rollback = run_in_parallel.find(|other| other.name.role == Role::Rollback);
         let twice = rollback.map(|rollback| beside_a_file(file, first, rollback));
         let others = others.iter().map(|block| second_block(file, first, block));
-        found.extend(twice.into_iter().chain(others).map(|fault| held(parsed, fault)));
+        found.extend(
+            twice.into_iter().chain(others).map(|fault| held(parsed.config.is_some(), fault)),
+        );
     }
 }
 

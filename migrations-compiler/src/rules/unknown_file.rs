@@ -2,7 +2,7 @@
 
 use migrations_core::{Diagnostic, Location, codes};
 
-use super::{case_twin, held};
+use super::{case_twin, held, judges_names};
 use crate::parse::{Parsed, UnrecognizedEntry};
 
 /// Endings that people give to SQL, or that editors add to a file of text.
@@ -26,7 +26,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
         let diagnostic = diagnostic.help(help(parsed, meant.as_deref()));
         let is_numbered = name.starts_with(|c: char| c.is_ascii_digit());
         let is_meant = meant.is_some() || kind == "folder" && is_numbered;
-        found.push(if is_meant { diagnostic } else { held(parsed, diagnostic) });
+        found.push(if is_meant { diagnostic } else { held(judges_names(parsed), diagnostic) });
     }
 }
 

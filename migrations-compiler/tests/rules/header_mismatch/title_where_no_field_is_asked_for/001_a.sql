@@ -1,0 +1,2 @@
+-- Migration: Adds users
+SELECT 1;

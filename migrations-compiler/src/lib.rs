@@ -26,6 +26,7 @@ pub mod lock;
 pub mod parse;
 
 pub mod environment;
+pub mod foreign;
 
 pub mod sql;
 

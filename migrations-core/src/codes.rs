@@ -47,6 +47,7 @@ codes! {
     M0008 LEFTOVER_FILE leftover_file Note;
     M0009 OUTSIDE_LINK outside_link Error;
     M0010 CASE_TWIN case_twin Error;
+    M0011 FOREIGN_LAYOUT foreign_layout Error;
 
     M0101 DUPLICATE_VERSION duplicate_version Error;
     M0102 MISSING_NUMBER missing_number Error;

@@ -4,10 +4,14 @@ use migrations_core::{Diagnostic, Location, Version, codes, substring};
 
 use super::case_twin;
 use crate::calendar;
+use crate::foreign::ForeignLayout;
 use crate::numbers::Free;
 use crate::parse::{Parsed, UnrecognizedEntry};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
+    if ForeignLayout::of(parsed).is_some() {
+        return;
+    }
     let mut free = Free::of(parsed);
     let twins = case_twin::twins(parsed);
     for unrecognized in &parsed.unrecognized {
@@ -16,14 +20,31 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
         {
             let (written, name) = read(file);
             let number = written.as_deref().and_then(|digits| unused(parsed, digits));
-            let number = number.unwrap_or_else(|| free.next_version());
             let message = message(file, written.as_deref());
             let location = Location::whole_file(file);
-            let help = format!("rename it to {number}_{name}");
+            let help = of_flyway(file).unwrap_or_else(|| {
+                let number = number.unwrap_or_else(|| free.next_version());
+                format!("rename it to {number}_{name}")
+            });
             let diagnostic = Diagnostic::new(codes::MISSING_NUMBER, location, message).help(help);
             found.push(diagnostic);
         }
     }
+}
+
+/// What to do with a file of Flyway that is no step of the way there.
+fn of_flyway(file: &str) -> Option<String> {
+    let (version, name) = file.split_once("__")?;
+    if version == "R" {
+        let help = "move it out of the set: a repeatable script has no number, and becomes a \
+                    migration whenever it changes";
+        return Some(help.to_owned());
+    }
+    let digits = version.strip_prefix('U').filter(|digits| Version::parse(digits).is_some())?;
+    let name = name.strip_suffix(".sql").unwrap_or(name);
+    Some(format!(
+        "it undoes {digits}: rename it to {digits}_{name}.down.sql, beside {digits}_{name}.sql"
+    ))
 }
 
 /// The number that was meant, in the width of the set, where no file has it.

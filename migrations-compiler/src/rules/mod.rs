@@ -26,6 +26,7 @@ mod edited_frozen;
 mod edited_lock;
 mod empty_migration;
 mod existing_object;
+mod foreign_layout;
 mod framed_migration;
 mod fresh_enum_value;
 mod header_mismatch;
@@ -135,6 +136,7 @@ const FILE_RULES: &[FileRule] = &[
     edited_frozen::check,
     edited_lock::check,
     empty_migration::check,
+    foreign_layout::check,
     header_mismatch::check,
     impossible_date::check,
     invalid_config::check,

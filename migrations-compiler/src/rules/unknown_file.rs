@@ -3,12 +3,16 @@
 use migrations_core::{Diagnostic, Location, codes};
 
 use super::{case_twin, held, judges_names};
+use crate::foreign::ForeignLayout;
 use crate::parse::{Parsed, UnrecognizedEntry};
 
 /// Endings that people give to SQL, or that editors add to a file of text.
 const ENDINGS_OF_SQL: [&str; 6] = ["sql", "psql", "pgsql", "ddl", "txt", ""];
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
+    if ForeignLayout::of(parsed).is_some() {
+        return;
+    }
     let twins = case_twin::twins(parsed);
     for unrecognized in &parsed.unrecognized {
         let (name, kind) = match unrecognized {

@@ -1,0 +1,7 @@
+SELECT '
+-- migrate:down
+', $$
+-- +goose Down
+$$; /*
+-- +migrate Down
+*/

@@ -10,8 +10,8 @@ use migrations_core::created::created_relations;
 use migrations_core::frame::TransactionFrame;
 use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::{
-    Checksum, Diagnostic, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback,
-    SetParts, State,
+    Checksum, Code, Diagnostic, FileId, Migration, MigrationSet, NameOrigin, OnDisk, RelationName,
+    Rollback, SetParts, State, codes,
 };
 
 use crate::allow;
@@ -33,6 +33,32 @@ pub struct Checked {
     /// What the folder holds.
     pub parsed: Parsed,
 }
+
+/// The faults that leave open which files there are, in which order, with which texts, or where they
+/// run.
+const UNCERTAIN: [Code; 21] = [
+    codes::INVALID_UTF8,
+    codes::NUL_BYTE,
+    codes::UNREADABLE_FILE,
+    codes::MISSING_DIRECTORY,
+    codes::OVERSIZED_FILE,
+    codes::OUTSIDE_LINK,
+    codes::CASE_TWIN,
+    codes::FOREIGN_LAYOUT,
+    codes::DUPLICATE_VERSION,
+    codes::MISSING_NUMBER,
+    codes::UNKNOWN_FILE,
+    codes::UNKNOWN_TRANSACTION_MODE,
+    codes::INVALID_CONFIG,
+    codes::REMOVED_FROZEN,
+    codes::MERGE_CONFLICT,
+    codes::MISSING_COMPANION,
+    codes::UNKNOWN_START,
+    codes::UNSENDABLE_STATEMENT,
+    codes::TRANSACTION_CONTROL,
+    codes::PSQL_VARIABLE,
+    codes::TEMPLATE_PLACEHOLDER,
+];
 
 /// Holds a folder against every rule; never fails.
 #[must_use]
@@ -65,6 +91,33 @@ impl Checked {
         let Checked { mut diagnostics, parsed, .. } = self;
         diagnostics.extend(statement_faults(&parsed));
         Checked::new(diagnostics, parsed)
+    }
+
+    /// The set, where a server can be asked about it whatever is wrong with its form: which files
+    /// there are, their order and their texts are certain, and so is where they run.
+    ///
+    /// Never to be written down or applied to a database that anybody keeps: it may be at fault.
+    #[must_use]
+    pub fn executable(&self) -> Option<MigrationSet> {
+        let is_certain = self.set.is_none() && self.blocking_fault().is_none();
+        self.set.clone().or_else(|| is_certain.then(|| build_set(&self.parsed)))
+    }
+
+    /// The first fault that keeps a server from being asked.
+    #[must_use]
+    pub fn blocking_fault(&self) -> Option<&Diagnostic> {
+        let mut errors = self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+        errors.find(|diagnostic| self.is_about_execution(diagnostic))
+    }
+
+    /// Whether a fault leaves open what would be executed; those of a rollback never do.
+    fn is_about_execution(&self, diagnostic: &Diagnostic) -> bool {
+        let file = &diagnostic.location.file;
+        let is_rollback =
+            self.parsed.files.iter().any(|one| {
+                one.name.role == Role::Rollback && *file == FileId::from(one.file.as_str())
+            });
+        !is_rollback && UNCERTAIN.contains(&diagnostic.code)
     }
 
     fn new(mut diagnostics: Vec<Diagnostic>, parsed: Parsed) -> Checked {

@@ -9,6 +9,7 @@
 mod case;
 mod stage;
 
+use std::collections::BTreeSet;
 use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -17,7 +18,7 @@ use migrations_compiler::Checked;
 use migrations_compiler::crate_source::SetOwner;
 use migrations_compiler::render::Sources;
 use migrations_compiler::snapshot::Snapshot;
-use migrations_core::Diagnostic;
+use migrations_core::{Diagnostic, FileId, MigrationSet, codes};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::compiling::Compiling;
@@ -58,6 +59,16 @@ pub struct Scope {
     /// How the compiler is asked for the queries that macros write; where it is not, those count
     /// that it found the last time.
     pub compiling: Option<Compiling>,
+    /// Whether a set with faults of form is executed as far as that can be done; what is found then
+    /// is never written.
+    pub despite_faults: bool,
+}
+
+impl Scope {
+    /// The set that a server is asked about.
+    fn executed(&self, checked: &Checked) -> Option<MigrationSet> {
+        if self.despite_faults { checked.executable() } else { checked.set.clone() }
+    }
 }
 
 /// Checks the set, executes it on a throw-away server, and asks that server every query.
@@ -91,7 +102,7 @@ pub async fn prepare_in(
     })?;
     // What git could not merge of the lock is written anew.
     let files = set.with_lock_of_both_sides();
-    let stage = Stage::of(&files, options);
+    let stage = Stage::of(scope.executed(&files), &files, options);
     // Statements take some time, and so does a server.
     let statements = spawn_blocking(move || files.with_statements());
     let mut clusters = stage.as_ref().map(|stage| stage.clusters(scope));
@@ -104,10 +115,11 @@ pub async fn prepare_in(
     let mut prepared = Prepared::of(finished(statements).await, snapshot);
     prepared.times.start = start.unwrap_or_default();
     let (Some(stage), Some(clusters)) = (&stage, clusters) else { return Ok(prepared) };
-    match prepared.checked.set.is_some() {
+    match scope.executed(&prepared.checked).is_some() {
         true => stage.ask(&mut prepared, clusters, provisioned, snapshot, scope).await?,
         false => stage.leave(&mut prepared, clusters, provisioned).await?,
     }
+    prepared.drop_repeats();
     Ok(prepared)
 }
 
@@ -127,6 +139,30 @@ async fn finished<T>(thread: JoinHandle<T>) -> T {
 }
 
 impl Prepared {
+    /// Drops what the server says of a line, or of a rollback, that is at fault already: the fault of
+    /// form says what to type.
+    fn drop_repeats(&mut self) {
+        let errors = self.checked.diagnostics.iter().filter(|found| found.is_error());
+        let lines: BTreeSet<(&FileId, u32)> =
+            errors.clone().map(|found| (&found.location.file, found.location.start.line)).collect();
+        let files: BTreeSet<&FileId> = errors.map(|found| &found.location.file).collect();
+        let stated = self.checked.diagnostics.len();
+        let is_repeat = |found: &Diagnostic| match found.code {
+            codes::INCOMPLETE_ROLLBACK | codes::REJECTED_ROLLBACK => {
+                files.contains(&found.location.file)
+            }
+            codes::REJECTED_STATEMENT => {
+                lines.contains(&(&found.location.file, found.location.start.line))
+            }
+            _ => false,
+        };
+        let mut number = 0;
+        self.diagnostics.retain(|found| {
+            number += 1;
+            number <= stated || !is_repeat(found)
+        });
+    }
+
     /// What is known before any server is asked.
     fn of(checked: Checked, snapshot: &Snapshot) -> Prepared {
         let mut diagnostics = checked.diagnostics.clone();

@@ -17,7 +17,7 @@ use migrations_compiler::snapshot::Snapshot;
 use migrations_compiler::{Checked, source};
 use migrations_core::{Diagnostic, FileId, Location, codes};
 use migrations_postgres::Options;
-use migrations_prepare::prepare;
+use migrations_prepare::prepare::{self, Scope};
 
 use super::compat::{self, Summary};
 use super::found::Found;
@@ -78,22 +78,38 @@ pub(crate) async fn run(
     Ok(if is_faulty { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
 }
 
-/// What is wrong with the set, and where nothing is, what a server says of it and its queries.
+/// What is wrong with the set, and what a server says of it and its queries, as far as it can be
+/// executed.
 async fn on_engine(
     place: &Place,
     snapshot: &Snapshot,
     checked: &Checked,
 ) -> Result<Found, Failure> {
     let sources = place.sources(checked);
-    if checked.set.is_none() {
-        return Ok(Found { diagnostics: checked.diagnostics.clone(), sources });
+    if checked.executable().is_none() {
+        return Ok(Found { diagnostics: not_asked(checked), sources });
     }
     let progress = output::progress("a throw-away PostgreSQL runs the set");
-    let prepared = prepare::prepare(snapshot, &Options::default()).await;
+    let scope = Scope { despite_faults: true, ..Scope::default() };
+    let prepared = prepare::prepare_in(snapshot, &Options::default(), &scope).await;
     progress.finish_and_clear();
     let prepared = prepared?;
     let sources = if place.package.is_some() { prepared.sources } else { sources };
     Ok(Found { diagnostics: prepared.diagnostics, sources })
+}
+
+/// The faults of a set that no server can be asked about, with a word on that at the one that keeps it
+/// from being asked.
+fn not_asked(checked: &Checked) -> Vec<Diagnostic> {
+    let blocking = checked.blocking_fault();
+    let noted = |found: &Diagnostic| match blocking {
+        Some(blocking) if std::ptr::eq(found, blocking) => {
+            let note = "the server was not asked: what it would execute is not certain";
+            found.clone().note(note)
+        }
+        _ => found.clone(),
+    };
+    checked.diagnostics.iter().map(noted).collect()
 }
 
 fn show(

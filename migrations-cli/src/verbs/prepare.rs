@@ -218,7 +218,7 @@ fn scope(arguments: &PrepareArgs, snapshot: &Snapshot) -> Result<Scope, Failure>
     } else {
         None
     };
-    Ok(Scope { earlier, compiling })
+    Ok(Scope { earlier, compiling, despite_faults: false })
 }
 
 /// Nothing was asked, and what no query asks for any more is gone.

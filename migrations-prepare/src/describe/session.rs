@@ -42,13 +42,14 @@ pub enum Opened {
 }
 
 impl DescribeSession {
-    /// Executes a checked set on an engine of its own.
+    /// Executes a checked set on an engine of its own, whatever is wrong with its form: a rollback
+    /// has no part in the schema, and of a statement the server has the last word.
     ///
     /// # Errors
     ///
     /// When no server can be had; faults of the set are data.
     pub async fn open(checked: &Checked, options: &Options) -> Result<Opened, PrepareError> {
-        let Some(set) = checked.set.clone() else {
+        let Some(set) = checked.executable() else {
             return Ok(Opened::Faulty(checked.diagnostics.clone()));
         };
         let servers = checked.parsed.config_or_default().servers;

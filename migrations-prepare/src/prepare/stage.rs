@@ -29,9 +29,13 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// `None` where names, numbers or headers are at fault.
-    pub(super) fn of(files: &Checked, options: &Options) -> Option<Stage> {
-        let set = files.set.clone()?;
+    /// `None` where there is no set to be executed: names, numbers or headers are at fault.
+    pub(super) fn of(
+        set: Option<MigrationSet>,
+        files: &Checked,
+        options: &Options,
+    ) -> Option<Stage> {
+        let set = set?;
         let environment = Environment::of(&files.parsed);
         let substituted = Substituted::of(&set, &environment);
         let servers = files.parsed.config_or_default().servers;

@@ -113,13 +113,14 @@ pub async fn prepare_in(
     };
     let start = provisioned.as_ref().map(|_| begin.elapsed());
     let mut prepared = Prepared::of(finished(statements).await, snapshot);
+    let stated = prepared.diagnostics.len();
     prepared.times.start = start.unwrap_or_default();
     let (Some(stage), Some(clusters)) = (&stage, clusters) else { return Ok(prepared) };
     match scope.executed(&prepared.checked).is_some() {
         true => stage.ask(&mut prepared, clusters, provisioned, snapshot, scope).await?,
         false => stage.leave(&mut prepared, clusters, provisioned).await?,
     }
-    prepared.drop_repeats();
+    prepared.drop_repeats(stated);
     Ok(prepared)
 }
 
@@ -139,14 +140,18 @@ async fn finished<T>(thread: JoinHandle<T>) -> T {
 }
 
 impl Prepared {
-    /// Drops what the server says of a line, or of a rollback, that is at fault already: the fault of
-    /// form says what to type.
-    fn drop_repeats(&mut self) {
+    /// Drops what the server says of a line, or of a rollback, that is at fault already by what is
+    /// stated before it: the fault of form says what to type.
+    fn drop_repeats(&mut self, stated: usize) {
         let errors = self.checked.diagnostics.iter().filter(|found| found.is_error());
+        // Only of a statement do both speak of the same.
+        let is_of_statement = |found: &&Diagnostic| {
+            ["M1", "M2"].iter().any(|class| found.code.id().starts_with(class))
+        };
+        let of_statements = errors.clone().filter(is_of_statement);
         let lines: BTreeSet<(&FileId, u32)> =
-            errors.clone().map(|found| (&found.location.file, found.location.start.line)).collect();
+            of_statements.map(|found| (&found.location.file, found.location.start.line)).collect();
         let files: BTreeSet<&FileId> = errors.map(|found| &found.location.file).collect();
-        let stated = self.checked.diagnostics.len();
         let is_repeat = |found: &Diagnostic| match found.code {
             codes::INCOMPLETE_ROLLBACK | codes::REJECTED_ROLLBACK => {
                 files.contains(&found.location.file)

@@ -15,6 +15,7 @@ mod completions;
 mod connection;
 mod crash;
 mod describe;
+mod despite_faults;
 mod engine;
 mod explain;
 mod formats;

@@ -19,6 +19,7 @@ use crate::compiling::{Compiling, Insist};
 use crate::describe::Nullability;
 use crate::describe::queries::describe_queries;
 use crate::expanding::expanded;
+use crate::explain::later::{Later, later};
 use crate::explain::name_history::{Present, explanations};
 use crate::explain::refusal;
 use crate::prepared_files::PreparedFiles;
@@ -36,9 +37,23 @@ pub(super) struct Case<'a> {
 }
 
 impl Case<'_> {
-    /// Tells what the server said against a migration.
-    pub(super) fn refuse(self, prepared: &mut Prepared, error: &RunError) {
-        prepared.diagnostics.extend(refusal::of_run(error, self.substituted, self.set));
+    /// Tells what the server said against a migration, and what it says against those behind it.
+    pub(super) async fn refuse(
+        self,
+        prepared: &mut Prepared,
+        provisioned: &ProvisionedServer,
+        error: &RunError,
+    ) {
+        let Later { refusals, not_reached } =
+            later(provisioned, &self.substituted.set, error).await;
+        let of_run = |error: &RunError| refusal::of_run(error, self.substituted, self.set);
+        let mut found = of_run(error);
+        if let (Some(first), false) = (found.first_mut(), not_reached.is_empty()) {
+            let files = not_reached.join(", ");
+            first.notes.push(format!("left out, because it is needed there: {files}"));
+        }
+        found.extend(refusals.iter().flat_map(of_run));
+        prepared.diagnostics.extend(found);
     }
 
     /// Adds the queries that macros write; where nobody insists, a crate that does not compile is

@@ -94,7 +94,7 @@ impl Stage {
         let runs = applied.is_ok();
         match applied {
             Ok(()) => case.answer(prepared, known, &mut provisioned, &mut auxiliary).await?,
-            Err(error) => case.refuse(prepared, &error),
+            Err(error) => case.refuse(prepared, &provisioned, &error).await,
         }
         if let Some(compiling) = &scope.compiling {
             case.add_compiled(prepared, compiling, &mut provisioned).await?;

@@ -7,6 +7,10 @@ use migrations_core::{Diagnostic, Invocation};
 use migrations_postgres::EngineError;
 use migrations_prepare::error::PrepareError;
 use migrations_runner::{RunError, Text};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::report::{DiagnosticReport, FormatVersion};
 
 /// Faults were found, or pending work was refused.
 pub(crate) const FAULTS: u8 = 1;
@@ -35,6 +39,16 @@ pub(crate) struct Failure {
     pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
+/// What every verb prints that could not do what it was asked for; its exit code says more.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct FailureReport {
+    format: FormatVersion<1>,
+    /// What happened, and what to type next.
+    error: String,
+    /// The same as data, where it has a code.
+    diagnostics: Vec<DiagnosticReport>,
+}
+
 impl Failure {
     pub(crate) fn wrong_use(message: impl Into<String>) -> Failure {
         Failure { exit: WRONG_USE, message: message.into(), diagnostics: Vec::new() }
@@ -52,6 +66,15 @@ impl Failure {
 
     pub(crate) fn code(&self) -> ExitCode {
         ExitCode::from(self.exit)
+    }
+
+    /// The failure for programs.
+    pub(crate) fn report(&self) -> FailureReport {
+        FailureReport {
+            format: FormatVersion,
+            error: self.message.clone(),
+            diagnostics: DiagnosticReport::all(&self.diagnostics),
+        }
     }
 }
 
@@ -96,5 +119,16 @@ impl From<PrepareError> for Failure {
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Failure {
         Failure::other(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::assert_schema;
+
+    #[test]
+    fn schema_is_that_of_the_type() {
+        assert_schema::<FailureReport>("failure");
     }
 }

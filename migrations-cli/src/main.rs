@@ -10,6 +10,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
+mod report;
+
 mod exit;
 mod format;
 mod output;

@@ -11,7 +11,7 @@ use indicatif::ProgressBar;
 use migrations_compiler::crash::Crash;
 use migrations_compiler::render::{self, Sources, Style};
 use migrations_core::Diagnostic;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::exit::{self, Failure};
 use crate::format::Format;
@@ -56,9 +56,13 @@ pub(crate) fn crash(crash: &Crash) {
     note(&format!("error: {crash}"));
 }
 
-/// Writes an object of results.
-pub(crate) fn object(value: &Value) {
-    line(&serde_json::to_string_pretty(value).unwrap_or_default());
+/// Writes a report as one JSON value, its fields in the order of their names.
+pub(crate) fn object(report: &impl Serialize) {
+    let text = serde_json::to_value(report).and_then(|it| serde_json::to_string_pretty(&it));
+    match text {
+        Ok(text) => line(&text),
+        Err(error) => keep(Err(error.into())),
+    }
 }
 
 /// Writes a line beside the results.
@@ -70,10 +74,7 @@ pub(crate) fn note(text: &str) {
 pub(crate) fn failure(failure: &Failure, format: Format) {
     match format {
         Format::Human => note(&format!("error: {}", failure.message)),
-        Format::Json => {
-            let diagnostics = render::to_json("", &failure.diagnostics)["diagnostics"].take();
-            object(&json!({ "error": failure.message, "diagnostics": diagnostics }));
-        }
+        Format::Json => object(&failure.report()),
     }
 }
 

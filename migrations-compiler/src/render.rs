@@ -1,4 +1,4 @@
-//! Diagnostics as text: with the line of SQL for people, as JSON for programs.
+//! Diagnostics as text: with the line of SQL for people, as a log in SARIF for programs.
 //!
 //! The only place that knows width and colour; it returns strings and prints nothing.
 
@@ -12,7 +12,6 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use migrations_core::position::offset_of_character;
 use migrations_core::{Diagnostic, FileId, Location, Severity, substring};
-use serde_json::{Value, json};
 
 use crate::parse::Parsed;
 
@@ -177,26 +176,6 @@ fn element<'a>(
 
 /// More characters than any terminal shows of a line.
 const WIDEST: usize = 400;
-
-/// A set and its diagnostics as the one object that `check --format json` prints.
-#[must_use]
-pub fn to_json(set: &str, diagnostics: &[Diagnostic]) -> Value {
-    let diagnostics: Vec<Value> = diagnostics.iter().map(diagnostic_to_json).collect();
-    json!({ "set": set, "diagnostics": diagnostics })
-}
-
-fn diagnostic_to_json(diagnostic: &Diagnostic) -> Value {
-    json!({
-        "code": diagnostic.code.id(),
-        "name": diagnostic.code.name(),
-        "severity": diagnostic.severity.as_str(),
-        "message": diagnostic.message,
-        "file": diagnostic.location.file.name(),
-        "line": diagnostic.location.start.line,
-        "column": diagnostic.location.start.column,
-        "help": diagnostic.help,
-    })
-}
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,8 @@ use clap::Args;
 use migrations_compiler::check;
 use migrations_core::{AheadPolicy, Migration, OutOfOrder};
 use migrations_runner::{ApplyOptions, DraftPolicy, ExistingPolicy, FirstLook, Report, RunError};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 use sqlx::postgres::PgConnectOptions;
 use tokio::task::JoinHandle;
 
@@ -19,6 +20,7 @@ use crate::exit::Failure;
 use crate::format::Format;
 use crate::output;
 use crate::project::Place;
+use crate::report::{FormatVersion, milliseconds};
 
 /// The arguments of `apply`.
 #[derive(Args)]
@@ -43,6 +45,29 @@ pub(crate) struct ApplyArgs {
     /// How many seconds a statement waits for a lock before its file is taken back and tried again
     #[arg(long, value_name = "SECONDS", default_value_t = 2)]
     pub(crate) lock_timeout: u64,
+}
+
+/// What a run that succeeded did.
+#[derive(Serialize, JsonSchema)]
+struct ApplyReport {
+    format: FormatVersion<1>,
+    /// Migrations that this run applied, in order.
+    applied: Vec<AppliedReport>,
+    /// Migrations that the database had before, in order.
+    already: Vec<String>,
+    /// Migrations that the database has beyond this set: a later release has applied them.
+    ahead: Vec<String>,
+    /// What a person should look at although nothing stood in the way, each with what to type.
+    warnings: Vec<String>,
+}
+
+/// A migration that this run applied and committed.
+#[derive(Serialize, JsonSchema)]
+struct AppliedReport {
+    /// File name without its ending, such as `001_create_users`.
+    version: String,
+    /// From sending the file to the answer that it was committed, in milliseconds.
+    execution_time_ms: u64,
 }
 
 pub(crate) async fn run(
@@ -122,21 +147,7 @@ fn options(apply: &ApplyArgs) -> ApplyOptions {
 
 fn show(report: &Report, format: Format) {
     match format {
-        Format::Json => {
-            let applied = report.applied.iter().map(|applied| {
-                json!({
-                    "version": applied.version,
-                    "execution_time_ms": applied.execution_time.as_millis(),
-                })
-            });
-            let applied: Vec<_> = applied.collect();
-            output::object(&json!({
-                "applied": applied,
-                "already": report.already,
-                "ahead": report.ahead,
-                "warnings": report.warnings,
-            }));
-        }
+        Format::Json => output::object(&ApplyReport::from(report)),
         Format::Human => {
             for applied in &report.applied {
                 let time = output::time(applied.execution_time);
@@ -148,5 +159,32 @@ fn show(report: &Report, format: Format) {
                 now => format!("{now} applied, {before} applied before"),
             });
         }
+    }
+}
+
+impl From<&Report> for ApplyReport {
+    fn from(report: &Report) -> ApplyReport {
+        let applied = report.applied.iter().map(|applied| AppliedReport {
+            version: applied.version.clone(),
+            execution_time_ms: milliseconds(applied.execution_time),
+        });
+        ApplyReport {
+            format: FormatVersion,
+            applied: applied.collect(),
+            already: report.already.clone(),
+            ahead: report.ahead.clone(),
+            warnings: report.warnings.clone(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::assert_schema;
+
+    #[test]
+    fn schema_is_that_of_the_type() {
+        assert_schema::<ApplyReport>("apply");
     }
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 use clap::Args;
 use migrations_core::{Migration, MigrationSet, Version};
 use migrations_runner::ApplyOptions;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::sound_set_at;
 use crate::database::{self, DatabaseArgs};
@@ -15,6 +16,7 @@ use crate::events;
 use crate::exit::Failure;
 use crate::format::Format;
 use crate::output;
+use crate::report::FormatVersion;
 
 /// The arguments of `baseline`.
 #[derive(Args)]
@@ -27,6 +29,15 @@ pub(crate) struct BaselineArgs {
     /// How many seconds to wait for another runner
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(crate) runner_wait: u64,
+}
+
+/// What was recorded and not run.
+#[derive(Serialize, JsonSchema)]
+struct BaselineReport {
+    format: FormatVersion<1>,
+    /// Migrations that were recorded, in order; those that the database had before are none of
+    /// them.
+    recorded: Vec<String>,
 }
 
 pub(crate) async fn run(
@@ -43,7 +54,7 @@ pub(crate) async fn run(
     let recorded = migrations_runner::record(&set, migrations, &connect, &options).await;
     let recorded = recorded.map_err(|error| Failure::of_run(&error, &place.invocation()))?;
     match format {
-        Format::Json => output::object(&json!({ "recorded": recorded })),
+        Format::Json => output::object(&BaselineReport { format: FormatVersion, recorded }),
         Format::Human => {
             recorded.iter().for_each(|stem| output::line(&format!("recorded: {stem}")));
             let before = migrations.len() - recorded.len();
@@ -67,4 +78,15 @@ fn up_to<'a>(set: &'a MigrationSet, name: &str) -> Result<&'a [Migration], Failu
     };
     let count = set.migrations().partition_point(|migration| migration.version <= named.version);
     Ok(set.migrations().get(..count).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::assert_schema;
+
+    #[test]
+    fn schema_is_that_of_the_type() {
+        assert_schema::<BaselineReport>("baseline");
+    }
 }

@@ -18,14 +18,17 @@ use migrations_compiler::{Checked, source};
 use migrations_core::{Diagnostic, FileId, Location, codes};
 use migrations_postgres::Options;
 use migrations_prepare::prepare::{self, Scope};
+use schemars::JsonSchema;
+use serde::Serialize;
 
-use super::compat::{self, Summary};
+use super::compat::{self, CompatReport, Summary};
 use super::found::Found;
 use super::since;
 use crate::exit::{FAULTS, Failure};
 use crate::format::CheckFormat;
 use crate::output;
 use crate::project::{Place, from_root};
+use crate::report::{DiagnosticReport, FormatVersion};
 
 /// The arguments of `check`.
 #[derive(Args)]
@@ -42,6 +45,19 @@ pub(crate) struct CheckArgs {
     /// Whether the queries of REV run on this schema, and those of now on the schema of REV
     #[arg(long, value_name = "REV", conflicts_with = "since")]
     pub(crate) compat: Option<String>,
+}
+
+/// What is wrong with a set.
+#[derive(Serialize, JsonSchema)]
+struct CheckReport {
+    format: FormatVersion<1>,
+    /// Name of the set.
+    set: String,
+    /// Faults and warnings; in a package their files are named from its folder, elsewhere from the
+    /// set's.
+    diagnostics: Vec<DiagnosticReport>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compat: Option<CompatReport>,
 }
 
 pub(crate) async fn run(
@@ -139,11 +155,12 @@ fn show(
                 Some(_) => found.iter().flat_map(in_package).collect(),
                 None => all().collect(),
             };
-            let mut report = render::to_json(&checked.parsed.name, &all);
-            if let Some(compat) = compat {
-                report["compat"] = compat.to_json();
-            }
-            output::object(&report);
+            output::object(&CheckReport {
+                format: FormatVersion,
+                set: checked.parsed.name.clone(),
+                diagnostics: DiagnosticReport::all(&all),
+                compat: compat.map(Summary::report),
+            });
         }
         CheckFormat::Short => lines(found, |diagnostic, sources| {
             render::to_line(diagnostic, &|file| shown(place, sources, file).display().to_string())
@@ -219,4 +236,15 @@ fn unsealed(query: &Query) -> Diagnostic {
     let location = Location::new(FileId::of_crate(&query.file), query.position(0), 1);
     Diagnostic::new(codes::UNSEALED_QUERY, location, "no server has checked this query")
         .help("run `cargo migrations prepare` and commit what it writes")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::assert_schema;
+
+    #[test]
+    fn schema_is_that_of_the_type() {
+        assert_schema::<CheckReport>("check");
+    }
 }

@@ -14,7 +14,9 @@ use migrations_core::Diagnostic;
 use migrations_postgres::Options;
 use migrations_prepare::compat::{self, Compat, Count};
 use migrations_prepare::describe::session::{DescribeSession, Opened};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
 use tempfile::TempDir;
 
 use super::found::Found;
@@ -31,6 +33,40 @@ pub(super) struct Summary {
     /// Whether the two have one schema, so that no server was asked.
     is_same: bool,
     notes: Vec<String>,
+}
+
+/// Whether two versions can run at once; only with `--compat`.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct CompatReport {
+    /// The revision that was named.
+    revision: String,
+    /// Its commit.
+    commit: String,
+    /// Whether both versions have one schema, so that no server was asked.
+    same_schema: bool,
+    /// Queries of the revision on the schema of the working tree.
+    replicas: QueryCounts,
+    /// Queries of the working tree on the schema of the revision.
+    early: QueryCounts,
+    /// What else a person should know of the comparison.
+    notes: Vec<String>,
+}
+
+/// How the queries of one version fare on the schema of the other.
+#[derive(Serialize, JsonSchema)]
+struct QueryCounts {
+    /// How many there are, each counted once.
+    asked: usize,
+    /// How many of them the other schema breaks.
+    broken: usize,
+    /// How many did not fit their own schema, of which nothing is said.
+    unfit: usize,
+}
+
+impl From<&Count> for QueryCounts {
+    fn from(count: &Count) -> QueryCounts {
+        QueryCounts { asked: count.asked, broken: count.broken, unfit: count.unfit }
+    }
 }
 
 /// The package as a commit has it, in a temporary folder.
@@ -280,16 +316,15 @@ impl Summary {
     }
 
     /// The report for programs.
-    pub(super) fn to_json(&self) -> Value {
-        let count = |count: &Count| json!({ "asked": count.asked, "broken": count.broken, "unfit": count.unfit });
-        json!({
-            "revision": self.revision,
-            "commit": self.commit,
-            "same_schema": self.is_same,
-            "replicas": count(&self.compat.old_release),
-            "early": count(&self.compat.early),
-            "notes": self.notes,
-        })
+    pub(super) fn report(&self) -> CompatReport {
+        CompatReport {
+            revision: self.revision.clone(),
+            commit: self.commit.clone(),
+            same_schema: self.is_same,
+            replicas: (&self.compat.old_release).into(),
+            early: (&self.compat.early).into(),
+            notes: self.notes.clone(),
+        }
     }
 }
 

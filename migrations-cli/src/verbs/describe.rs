@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use migrations_compiler::render::{self, Sources};
+use migrations_compiler::render::Sources;
 use migrations_compiler::scan::Query;
 use migrations_compiler::{Checked, source};
 use migrations_core::Diagnostic;
@@ -16,14 +16,19 @@ use migrations_prepare::describe::Described;
 use migrations_prepare::describe::rust_type::RustTypes;
 use migrations_prepare::describe::session::{DescribeSession, Opened};
 use migrations_prepare::error::PrepareError;
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::exit::{FAULTS, Failure, WRONG_USE};
 use crate::format::Format;
 use crate::output;
 use crate::project::Place;
+use crate::report::{DiagnosticReport, FormatVersion};
 
+mod query_data;
 mod table;
+
+use query_data::QueryData;
 
 /// The arguments of `describe`.
 #[derive(Args)]
@@ -31,6 +36,37 @@ pub(crate) struct DescribeArgs {
     /// Files with one query each; `-` is the standard input
     #[arg(value_name = "FILE", required = true)]
     pub(crate) files: Vec<PathBuf>,
+}
+
+/// What the queries give and take: an array of queries, or an object where anything is at fault.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+enum DescribeReport {
+    Described(Vec<QueryReport>),
+    Faulty(FaultyReport),
+}
+
+/// Where nothing is at fault: an array of the queries, in the order of their files.
+#[derive(Serialize, JsonSchema)]
+struct QueryReport {
+    format: FormatVersion<1>,
+    #[serde(flatten)]
+    query: QueryData,
+}
+
+/// Where anything is at fault: an object with the faults, and with the queries that have none.
+#[derive(Serialize, JsonSchema)]
+struct FaultyReport {
+    format: FormatVersion<1>,
+    /// Name of the set.
+    set: String,
+    /// Faults of the set, else those of the queries.
+    diagnostics: Vec<DiagnosticReport>,
+    /// Queries that are not at fault, in the order of their files.
+    queries: Vec<QueryData>,
+    /// Files that cannot be read, and why; only where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
 }
 
 /// The name for the standard input, which no file on disk has.
@@ -59,7 +95,7 @@ pub(crate) async fn run(
     progress.finish_and_clear();
     let described = described?;
     match format {
-        Format::Json => show_json(&checked, &described, &unreadable)?,
+        Format::Json => output::object(&report(&checked, &described, &unreadable)?),
         Format::Human => show(&place, &described, &unreadable, &sources),
     }
     Ok(if !unreadable.is_empty() {
@@ -125,21 +161,25 @@ async fn described(checked: &Checked, queries: &[Query]) -> Result<Outcome, Prep
 }
 
 /// An array of what the files of `.sqlx` hold; where anything is at fault, an object that says so.
-fn show_json(checked: &Checked, described: &Outcome, unreadable: &[String]) -> Result<(), Failure> {
-    let parsed = |(_, answer): &(String, Described)| serde_json::from_str(&answer.text);
-    let queries: Result<Vec<Value>, _> = described.query_data.iter().map(parsed).collect();
+fn report(
+    checked: &Checked,
+    described: &Outcome,
+    unreadable: &[String],
+) -> Result<DescribeReport, Failure> {
+    let parsed = |(_, answer): &(String, Described)| QueryData::parse(&answer.text);
+    let queries: Result<Vec<QueryData>, _> = described.query_data.iter().map(parsed).collect();
     let queries = queries.map_err(Failure::other)?;
     if described.diagnostics.is_empty() && unreadable.is_empty() {
-        output::object(&Value::Array(queries));
-        return Ok(());
+        let queries = queries.into_iter().map(|query| QueryReport { format: FormatVersion, query });
+        return Ok(DescribeReport::Described(queries.collect()));
     }
-    let mut report = render::to_json(&checked.parsed.name, &described.diagnostics);
-    report["queries"] = Value::Array(queries);
-    if !unreadable.is_empty() {
-        report["error"] = json!(unreadable.join("; "));
-    }
-    output::object(&report);
-    Ok(())
+    Ok(DescribeReport::Faulty(FaultyReport {
+        format: FormatVersion,
+        set: checked.parsed.name.clone(),
+        diagnostics: DiagnosticReport::all(&described.diagnostics),
+        queries,
+        error: (!unreadable.is_empty()).then(|| unreadable.join("; ")),
+    }))
 }
 
 fn show(place: &Place, described: &Outcome, unreadable: &[String], sources: &Sources) {
@@ -156,4 +196,15 @@ fn show(place: &Place, described: &Outcome, unreadable: &[String], sources: &Sou
     }
     output::diagnostics(&described.diagnostics, sources);
     unreadable.iter().for_each(|message| output::note(&format!("error: {message}")));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::assert_schema;
+
+    #[test]
+    fn schema_is_that_of_the_type() {
+        assert_schema::<DescribeReport>("describe");
+    }
 }

@@ -4,17 +4,57 @@ use std::process::ExitCode;
 
 use clap::Args;
 use migrations_core::{Code, codes};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::exit::Failure;
 use crate::format::Format;
 use crate::output;
+use crate::report::{FormatVersion, Severity};
 
 /// The arguments of `explain`.
 #[derive(Args)]
 pub(crate) struct ExplainArgs {
     /// A code such as M0101
     pub(crate) code: Option<String>,
+}
+
+/// The page of a code, or the list of all codes.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+enum ExplainReport {
+    Page(PageReport),
+    Codes(CodesReport),
+}
+
+/// With a code: its page.
+#[derive(Serialize, JsonSchema)]
+struct PageReport {
+    format: FormatVersion<1>,
+    /// Code, such as `M0101`.
+    code: &'static str,
+    /// Name of the code, such as `duplicate_version`.
+    name: &'static str,
+    severity: Severity,
+    /// Text of the page, in Markdown.
+    page: &'static str,
+}
+
+/// Without a code: all of them.
+#[derive(Serialize, JsonSchema)]
+struct CodesReport {
+    format: FormatVersion<1>,
+    /// All codes, in order.
+    codes: Vec<CodeReport>,
+}
+
+/// One code.
+#[derive(Serialize, JsonSchema)]
+struct CodeReport {
+    /// Code, such as `M0101`.
+    code: &'static str,
+    /// Name of the code, such as `duplicate_version`.
+    name: &'static str,
 }
 
 pub(crate) fn run(explain: &ExplainArgs, format: Format) -> Result<ExitCode, Failure> {
@@ -28,9 +68,10 @@ pub(crate) fn run(explain: &ExplainArgs, format: Format) -> Result<ExitCode, Fai
 fn list(format: Format) {
     match format {
         Format::Json => {
-            let all =
-                codes::ALL.iter().map(|code| json!({ "code": code.id(), "name": code.name() }));
-            output::object(&json!({ "codes": all.collect::<Vec<_>>() }));
+            let codes =
+                codes::ALL.iter().map(|code| CodeReport { code: code.id(), name: code.name() });
+            let report = CodesReport { format: FormatVersion, codes: codes.collect() };
+            output::object(&ExplainReport::Codes(report));
         }
         Format::Human => {
             for code in codes::ALL {
@@ -48,12 +89,24 @@ fn page(text: &str, format: Format) -> Result<(), Failure> {
     })?;
     match format {
         Format::Human => output::line(code.page().trim_end()),
-        Format::Json => output::object(&json!({
-            "code": code.id(),
-            "name": code.name(),
-            "severity": code.severity().as_str(),
-            "page": code.page(),
+        Format::Json => output::object(&ExplainReport::Page(PageReport {
+            format: FormatVersion,
+            code: code.id(),
+            name: code.name(),
+            severity: code.severity().into(),
+            page: code.page(),
         })),
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::assert_schema;
+
+    #[test]
+    fn schema_is_that_of_the_type() {
+        assert_schema::<ExplainReport>("explain");
+    }
 }

@@ -5,13 +5,23 @@ use std::process::ExitCode;
 
 use migrations_compiler::lock::{self, EntryState, Lock};
 use migrations_prepare::committed;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::sound_set;
 use crate::exit::Failure;
 use crate::format::Format;
 use crate::output;
 use crate::project::Place;
+use crate::report::FormatVersion;
+
+/// What may not change from now on.
+#[derive(Serialize, JsonSchema)]
+struct FreezeReport {
+    format: FormatVersion<1>,
+    /// Migrations that were drafts until now, in order.
+    frozen: Vec<String>,
+}
 
 pub(crate) fn run(dir: Option<&Path>, format: Format) -> Result<ExitCode, Failure> {
     let place = Place::find(dir)?;
@@ -29,7 +39,7 @@ pub(crate) fn run(dir: Option<&Path>, format: Format) -> Result<ExitCode, Failur
         committed::replace(&place.set_dir.join(lock::FILE), &new.to_string())?;
     }
     match format {
-        Format::Json => output::object(&json!({ "frozen": frozen })),
+        Format::Json => output::object(&FreezeReport { format: FormatVersion, frozen }),
         Format::Human if frozen.is_empty() => output::line("nothing to freeze: there is no draft"),
         Format::Human => {
             frozen.iter().for_each(|stem| output::line(&format!("frozen: {stem}")));
@@ -37,4 +47,15 @@ pub(crate) fn run(dir: Option<&Path>, format: Format) -> Result<ExitCode, Failur
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::assert_schema;
+
+    #[test]
+    fn schema_is_that_of_the_type() {
+        assert_schema::<FreezeReport>("freeze");
+    }
 }

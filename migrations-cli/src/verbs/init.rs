@@ -20,7 +20,8 @@ use migrations_postgres::Options;
 use migrations_prepare::committed::{OtherMajor, Places};
 use migrations_prepare::prepare::{self, Prepared};
 use migrations_prepare::sealed;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::select_migration;
 use crate::exit::{FAULTS, Failure};
@@ -32,6 +33,7 @@ use crate::init::query_data::{self, Adopted};
 use crate::init::{attributes, conventions, manifest};
 use crate::output;
 use crate::project::{Package, Place, set_name};
+use crate::report::FormatVersion;
 use crate::steps::{self, Step};
 
 /// The arguments of `init`.
@@ -40,6 +42,20 @@ pub(crate) struct InitArgs {
     /// Depend on the crates of `migrations` in this folder, by path
     #[arg(long, value_name = "DIR")]
     pub(crate) crates: Option<PathBuf>,
+}
+
+/// What was written, and what became of the query files that were there.
+#[derive(Serialize, JsonSchema)]
+struct InitReport {
+    format: FormatVersion<1>,
+    /// Paths of the files that were written.
+    written: Vec<String>,
+    /// How many query files of sqlx say what a server says.
+    adopted: usize,
+    /// What a server says otherwise than the query files did, each a line.
+    differences: Vec<String>,
+    /// Names of the query files whose queries are not in the source any more; they were removed.
+    unused: Vec<String>,
 }
 
 pub(crate) async fn run(
@@ -62,7 +78,7 @@ pub(crate) async fn run(
     if outcome.is_err() || format == Format::Human {
         done.show(&home, &plan);
     } else {
-        done.show_as_json();
+        output::object(&done.report());
     }
     outcome?;
     Ok(if done.is_faulty { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
@@ -336,13 +352,14 @@ impl Done {
         Ok(())
     }
 
-    fn show_as_json(&self) {
-        output::object(&json!({
-            "written": self.written,
-            "adopted": self.adopted.same,
-            "differences": self.adopted.differences,
-            "unused": self.adopted.unused,
-        }));
+    fn report(&self) -> InitReport {
+        InitReport {
+            format: FormatVersion,
+            written: self.written.iter().map(|path| path.display().to_string()).collect(),
+            adopted: self.adopted.same,
+            differences: self.adopted.differences.clone(),
+            unused: self.adopted.unused.clone(),
+        }
     }
 
     fn show(&self, home: &Home, plan: &Plan) {
@@ -411,4 +428,15 @@ fn answers_of_old(package: &Package) -> Result<BTreeMap<String, String>, Failure
     // In a workspace the other members' answers are none of ours.
     old.retain(|name, _| asked.contains(name) || own.join(name).is_file());
     Ok(old)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::assert_schema;
+
+    #[test]
+    fn schema_is_that_of_the_type() {
+        assert_schema::<InitReport>("init");
+    }
 }

@@ -12,19 +12,29 @@ use migrations_compiler::config::{self, Config, RequiredField, RollbackDuty};
 use migrations_compiler::file_name::{self, Name, Numbering};
 use migrations_compiler::numbers::{self, Free};
 use migrations_compiler::{Parsed, parse};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::exit::Failure;
 use crate::format::Format;
 use crate::init::conventions;
 use crate::output;
 use crate::project::{Package, Place, set_name};
+use crate::report::FormatVersion;
 
 /// The arguments of `new`.
 #[derive(Args)]
 pub(crate) struct NewArgs {
     /// What the migration does, such as `add_users`
     pub(crate) name: String,
+}
+
+/// What was written for the new migration.
+#[derive(Serialize, JsonSchema)]
+struct NewReport {
+    format: FormatVersion<1>,
+    /// Paths of the files, in the order in which they were written.
+    written: Vec<String>,
 }
 
 pub(crate) fn run(new: &NewArgs, dir: Option<&Path>, format: Format) -> Result<ExitCode, Failure> {
@@ -54,7 +64,10 @@ pub(crate) fn run(new: &NewArgs, dir: Option<&Path>, format: Format) -> Result<E
         written.push(write(&place, &format!("{stem}.rollback.sql"), &rollback(&stem))?);
     }
     match format {
-        Format::Json => output::object(&json!({ "written": written })),
+        Format::Json => {
+            let written = written.iter().map(|path| path.display().to_string()).collect();
+            output::object(&NewReport { format: FormatVersion, written });
+        }
         Format::Human => {
             written.iter().for_each(|path| output::line(&format!("written: {}", path.display())))
         }
@@ -159,4 +172,15 @@ fn write(place: &Place, name: &str, text: &str) -> Result<PathBuf, Failure> {
 
 fn not_written(path: &Path, error: &io::Error) -> Failure {
     Failure::other(format!("{} cannot be written: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::assert_schema;
+
+    #[test]
+    fn schema_is_that_of_the_type() {
+        assert_schema::<NewReport>("new");
+    }
 }

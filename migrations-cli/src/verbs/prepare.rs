@@ -1,7 +1,5 @@
 //! `prepare`: has a real server execute the set and answer the queries, and writes what it says.
 
-use std::collections::BTreeMap;
-use std::fs;
 use std::io::{self, Read};
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -9,27 +7,30 @@ use std::process::ExitCode;
 use std::thread;
 
 use clap::Args;
-use migrations_compiler::lock;
-use migrations_compiler::refreshed::{REPORT, Report};
-use migrations_compiler::render::{self, render_embedded, render_line};
 use migrations_compiler::seal::Seal;
 use migrations_compiler::snapshot::Snapshot;
 use migrations_core::{Diagnostic, MigrationSet};
 use migrations_postgres::Options;
-use migrations_prepare::committed::{Change, OtherMajor, Places, Plan, replace};
+use migrations_prepare::committed::{Change, OtherMajor, Places, Plan};
 use migrations_prepare::compiling::{Compiling, Insist};
 use migrations_prepare::configured::Configured;
 use migrations_prepare::error::PrepareError;
 use migrations_prepare::prepare::{self, Prepared, Scope};
-use migrations_prepare::prepared_files::PreparedFiles;
 use migrations_prepare::sealed::{SealStatus, is_sealed, seal_status};
-use serde_json::{Value, json};
 
 use super::workspace::{self, Member};
 use crate::exit::{FAULTS, Failure};
 use crate::format::Format;
 use crate::output;
 use crate::project::Package;
+use crate::report::FormatVersion;
+
+mod into;
+mod report;
+
+use report::{
+    MemberReport, PackageReport, PrepareReport, PreparedReport, WorkspaceReport, relative,
+};
 
 /// The arguments of `prepare`.
 #[derive(Args)]
@@ -65,7 +66,7 @@ struct Done {
     /// Whether anything is wrong, or stale where only that was asked.
     is_faulty: bool,
     /// The report for programs.
-    report: Value,
+    report: PreparedReport,
 }
 
 pub(crate) async fn run(
@@ -81,7 +82,8 @@ pub(crate) async fn run(
     }
     let done = one(arguments, &snapshot(arguments, dir)?, format).await?;
     if format == Format::Json && arguments.into.is_none() {
-        output::object(&done.report);
+        let report = PackageReport { format: FormatVersion, prepared: done.report };
+        output::object(&PrepareReport::Package(report));
     }
     Ok(if done.is_faulty { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
 }
@@ -95,19 +97,19 @@ async fn members(
     if dir.is_some() {
         return Err(Failure::wrong_use("--dir names one set, and --workspace prepares all"));
     }
-    let (mut is_faulty, mut reports) = (false, Vec::new());
+    let (mut is_faulty, mut packages) = (false, Vec::new());
     for Member { name, package } in workspace::members(arguments.manifest_dir.as_deref())? {
         if format == Format::Human {
             output::line(&format!("{name}:"));
         }
         let folder = package.needed_set_folder()?;
-        let mut done = one(arguments, &package.snapshot(&folder), format).await?;
-        done.report["package"] = name.into();
+        let done = one(arguments, &package.snapshot(&folder), format).await?;
         is_faulty |= done.is_faulty;
-        reports.push(done.report);
+        packages.push(MemberReport { package: name, prepared: done.report });
     }
     if format == Format::Json {
-        output::object(&json!({ "packages": reports }));
+        let report = WorkspaceReport { format: FormatVersion, packages };
+        output::object(&PrepareReport::Workspace(report));
     }
     Ok(if is_faulty { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
 }
@@ -147,7 +149,10 @@ async fn one(
     // From here on nothing waits, so an interrupt comes before the first file or after the last.
     prepared.notes.iter().for_each(|note| output::note(&format!("note: {note}")));
     let done = match &arguments.into {
-        Some(folder) => write_into(folder, &prepared),
+        Some(folder) => into::write(folder, &prepared).map(|is_faulty| Done {
+            is_faulty,
+            report: PreparedReport::of_server(snapshot, &prepared, &[]),
+        }),
         None => write_committed(arguments, snapshot, &mut prepared, format),
     };
     std::mem::take(&mut prepared.ending).finish().map_err(PrepareError::from)?;
@@ -230,12 +235,7 @@ fn already_sealed(
     format: Format,
 ) -> Done {
     let server = seal.server;
-    let report = json!({
-        "set": set.name(),
-        "diagnostics": [],
-        "changes": json_changes(snapshot, changes),
-        "server": server.to_string(),
-    });
+    let report = PreparedReport::of_seal(snapshot, set, seal, changes);
     if format == Format::Human {
         show_changes("written", snapshot, changes);
         output::line(&format!(
@@ -316,7 +316,7 @@ fn write_committed(
             human_report(arguments, snapshot, prepared, &changes);
         }
     }
-    let report = json_report(snapshot, prepared, &changes);
+    let report = PreparedReport::of_server(snapshot, prepared, &changes);
     Ok(Done { is_faulty: is_faulty || is_stale, report })
 }
 
@@ -389,64 +389,5 @@ fn human_report(
         ),
         (false, true) => output::line("run `cargo migrations prepare` and commit what it writes"),
         (false, false) => output::line("commit these files"),
-    }
-}
-
-fn relative<'a>(change: &'a Change, snapshot: &Snapshot) -> &'a Path {
-    change.path().strip_prefix(&snapshot.layout.manifest_dir).unwrap_or(change.path())
-}
-
-fn json_report(snapshot: &Snapshot, prepared: &Prepared, changes: &[Change]) -> Value {
-    let mut report = render::to_json(&prepared.checked.parsed.name, &prepared.diagnostics);
-    report["changes"] = json_changes(snapshot, changes);
-    report["compiled"] = prepared.compiled.clone().into();
-    report["server"] =
-        prepared.query_data.as_ref().map(|query_data| query_data.server.to_string()).into();
-    report
-}
-
-fn json_changes(snapshot: &Snapshot, changes: &[Change]) -> Value {
-    let change =
-        |change: &Change| json!({ "file": relative(change, snapshot), "change": change.verb() });
-    changes.iter().map(change).collect()
-}
-
-/// Writes for the build script: everything that is known, and why the rest is not.
-fn write_into(folder: &Path, prepared: &Prepared) -> Result<Done, Failure> {
-    let places = Places { lock: folder.join(lock::FILE), query_data: folder.join(".sqlx") };
-    fs::create_dir_all(folder)?;
-    match &prepared.query_data {
-        Some(query_data) => drop(places.write(query_data, OtherMajor::Reseal)?),
-        // The last answers speak of other files, and the build must not find them.
-        None => forget(&places)?,
-    }
-    let refused =
-        prepared.query_data.as_ref().map(|query_data: &PreparedFiles| query_data.refused.clone());
-    let report = report(prepared, refused.unwrap_or_default());
-    let text = serde_json::to_string_pretty(&report).map_err(Failure::other)?;
-    replace(&folder.join(REPORT), &text)?;
-    Ok(Done { is_faulty: !report.errors.is_empty(), report: Value::Null })
-}
-
-fn forget(places: &Places) -> io::Result<()> {
-    let paths: [PathBuf; 2] = [places.query_data.join("seal"), places.lock.clone()];
-    for path in paths {
-        match fs::remove_file(path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-fn report(prepared: &Prepared, refused: BTreeMap<String, String>) -> Report {
-    let (errors, warnings): (Vec<_>, Vec<_>) =
-        prepared.diagnostics.iter().partition(|diagnostic| diagnostic.is_error());
-    let head = prepared.checked.set.as_ref().map(|set| set.head().to_string());
-    Report {
-        head: head.unwrap_or_default(),
-        errors: errors.iter().map(|it| render_embedded(it, &prepared.sources)).collect(),
-        warnings: warnings.iter().map(|it| render_line(it, &prepared.sources)).collect(),
-        refused,
     }
 }

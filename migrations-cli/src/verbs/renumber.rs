@@ -12,7 +12,8 @@ use migrations_compiler::numbers::{self, Free};
 use migrations_compiler::parse::ParsedFile;
 use migrations_compiler::{Parsed, parse};
 use migrations_core::{Version, substring};
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::select_migration::{self, Chosen, Wanted};
 use crate::exit::Failure;
@@ -20,6 +21,7 @@ use crate::format::Format;
 use crate::header_edit::{Renamed, with_new_depends, with_new_title};
 use crate::output;
 use crate::project::Place;
+use crate::report::FormatVersion;
 use crate::steps::{self, Step};
 
 /// The arguments of `renumber`.
@@ -30,6 +32,25 @@ pub(crate) struct RenumberArgs {
     /// The new number; the next free one where it is left out
     #[arg(long, value_name = "VERSION")]
     pub(crate) to: Option<String>,
+}
+
+/// The draft's files under their new number, and the files that name it.
+#[derive(Default, Serialize, JsonSchema)]
+struct RenumberReport {
+    format: FormatVersion<1>,
+    /// Files that have another name now; none where the draft has the next free number already.
+    renamed: Vec<RenamedReport>,
+    /// Paths of the other files whose text was changed.
+    changed: Vec<String>,
+}
+
+/// A file that has another name now.
+#[derive(Serialize, JsonSchema)]
+struct RenamedReport {
+    /// Path before.
+    from: String,
+    /// Path now.
+    to: String,
 }
 
 pub(crate) fn run(
@@ -224,7 +245,7 @@ fn new_lock(parsed: &Parsed, chosen: &Chosen, moved: &Moved) -> Option<Lock> {
 
 fn unmoved(chosen: &Chosen, format: Format) {
     match format {
-        Format::Json => output::object(&json!({ "renamed": [], "changed": [] })),
+        Format::Json => output::object(&RenumberReport::default()),
         Format::Human => output::line(&format!(
             "{} has the next free number already; name another one with --to",
             chosen.stem
@@ -239,8 +260,8 @@ fn show(edits: &Edits, chosen: &Chosen, place: &Place, parsed: &Parsed, format: 
     let changed: Vec<String> =
         edits.texts.keys().filter(|name| !is_renamed(name)).map(path).collect();
     if format == Format::Json {
-        let renames: Vec<_> = renames.map(|(from, to)| json!({ "from": from, "to": to })).collect();
-        return output::object(&json!({ "renamed": renames, "changed": changed }));
+        let renamed = renames.map(|(from, to)| RenamedReport { from, to }).collect();
+        return output::object(&RenumberReport { format: FormatVersion, renamed, changed });
     }
     if let Some(reason) = chosen.reason {
         output::line(&format!("{} moves: {reason}", chosen.stem));
@@ -250,4 +271,15 @@ fn show(edits: &Edits, chosen: &Chosen, place: &Place, parsed: &Parsed, format: 
     let is_unmerged = parsed.text(lock::FILE).is_some_and(lock::has_conflict);
     let what = if is_unmerged { ", which merges the lock," } else { "" };
     output::line(&format!("run `cargo migrations prepare`{what} and commit what it writes"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::assert_schema;
+
+    #[test]
+    fn schema_is_that_of_the_type() {
+        assert_schema::<RenumberReport>("renumber");
+    }
 }

@@ -9,7 +9,8 @@ use migrations_compiler::file_name::{Numbering, Role};
 use migrations_compiler::lock::{self, Entry, EntryState, Lock};
 use migrations_compiler::{Parsed, numbers, parse};
 use migrations_core::Version;
-use serde_json::json;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::select_migration::{self, Wanted};
 use crate::config_edit;
@@ -17,6 +18,7 @@ use crate::exit::Failure;
 use crate::format::Format;
 use crate::output;
 use crate::project::Place;
+use crate::report::FormatVersion;
 use crate::steps::{self, Step};
 
 /// The arguments of `retire`.
@@ -27,6 +29,16 @@ pub(crate) struct RetireArgs {
     /// Why there is no migration with that number
     #[arg(long)]
     pub(crate) reason: String,
+}
+
+/// The number that is used up, and what went with it.
+#[derive(Serialize, JsonSchema)]
+struct RetireReport {
+    format: FormatVersion<1>,
+    /// The version as its file has it, such as `007`; nothing where it was retired already.
+    retired: Option<String>,
+    /// Paths of the files that were removed.
+    removed: Vec<String>,
 }
 
 pub(crate) fn run(
@@ -175,7 +187,11 @@ fn config_text(
 
 fn already(retired: &Retired, reason: &str, format: Format) {
     match format {
-        Format::Json => output::object(&json!({ "retired": null, "removed": [] })),
+        Format::Json => output::object(&RetireReport {
+            format: FormatVersion,
+            retired: None,
+            removed: Vec::new(),
+        }),
         Format::Human => {
             output::line(&format!("{} is retired already: {reason}", retired.version));
         }
@@ -187,7 +203,8 @@ fn show(retired: &Retired, place: &Place, format: Format) {
     let removed: Vec<String> = removed.collect();
     let version = retired.version.to_string();
     if format == Format::Json {
-        return output::object(&json!({ "retired": version, "removed": removed }));
+        let retired = Some(version);
+        return output::object(&RetireReport { format: FormatVersion, retired, removed });
     }
     removed.iter().for_each(|path| output::line(&format!("removed: {path}")));
     output::line(&format!("retired: {version} in {}/{}", place.shown_as, config::FILE));
@@ -196,4 +213,15 @@ fn show(retired: &Retired, place: &Place, format: Format) {
         false => "run `cargo migrations prepare` and commit what it writes",
     };
     output::line(next);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::assert_schema;
+
+    #[test]
+    fn schema_is_that_of_the_type() {
+        assert_schema::<RetireReport>("retire");
+    }
 }

@@ -7,7 +7,8 @@ use clap::Args;
 use migrations_core::plan::helps;
 use migrations_core::{AheadPolicy, printable::printable};
 use migrations_runner::{ApplyOptions, EntryState, Status, StatusEntry};
-use serde_json::{Value, json};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use super::{no_migrations, sound_set_at};
 use crate::database::{self, DatabaseArgs};
@@ -15,6 +16,7 @@ use crate::exit::{FAULTS, Failure};
 use crate::format::Format;
 use crate::output;
 use crate::project::Place;
+use crate::report::{FormatVersion, milliseconds};
 
 /// The arguments of `status`.
 #[derive(Args)]
@@ -24,6 +26,51 @@ pub(crate) struct StatusArgs {
     /// Accept a database that a later release has migrated, where nothing of this one is pending
     #[arg(long)]
     pub(crate) allow_ahead: bool,
+}
+
+/// What a database has of a set, and what is pending.
+#[derive(Serialize, JsonSchema)]
+struct StatusReport {
+    format: FormatVersion<1>,
+    /// Name of the set.
+    set: String,
+    /// Migrations of the set, in order.
+    migrations: Vec<MigrationReport>,
+    /// Migrations that the database has beyond this set, where that is no problem.
+    ahead: Vec<String>,
+    /// Every reason why the set cannot be applied, in order.
+    problems: Vec<String>,
+}
+
+/// State of one migration in the database.
+#[derive(Serialize, JsonSchema)]
+struct MigrationReport {
+    /// File name without its ending, such as `001_create_users`.
+    version: String,
+    state: MigrationState,
+    /// Whether the migration is pending and may still change.
+    draft: bool,
+    /// When it was applied or, where it is interrupted or running, when it began; in UTC, such as
+    /// `2026-01-31T12:00:00Z`.
+    applied_at: Option<String>,
+    /// How long it took, in milliseconds.
+    execution_time_ms: Option<u64>,
+    /// First reason why it, or what follows it, cannot be applied.
+    problem: Option<String>,
+}
+
+/// Whether it is applied.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum MigrationState {
+    /// Applied and committed.
+    Applied,
+    /// Begun, and its end was never recorded.
+    Interrupted,
+    /// Another runner is applying it.
+    Running,
+    /// Not applied.
+    Pending,
 }
 
 pub(crate) async fn run(
@@ -39,12 +86,7 @@ pub(crate) async fn run(
     let status = migrations_runner::status_with(&set, &connect, &options).await;
     let status = status.map_err(|error| Failure::of_run(&error, &place.invocation()))?;
     match format {
-        Format::Json => output::object(&json!({
-            "set": status.name,
-            "ahead": status.ahead,
-            "migrations": status.entries.iter().map(entry_to_json).collect::<Vec<_>>(),
-            "problems": status.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
-        })),
+        Format::Json => output::object(&StatusReport::from(&status)),
         Format::Human => human(&status, &place),
     }
     Ok(if status.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FAULTS) })
@@ -98,21 +140,48 @@ fn words(state: &EntryState) -> String {
     }
 }
 
-fn entry_to_json(entry: &StatusEntry) -> Value {
-    let (state, at, time) = match &entry.state {
-        EntryState::Applied { applied_at, execution_time } => {
-            ("applied", Some(applied_at), Some(execution_time.as_millis()))
+impl From<&Status> for StatusReport {
+    fn from(status: &Status) -> StatusReport {
+        StatusReport {
+            format: FormatVersion,
+            set: status.name.clone(),
+            migrations: status.entries.iter().map(MigrationReport::from).collect(),
+            ahead: status.ahead.clone(),
+            problems: status.problems.iter().map(ToString::to_string).collect(),
         }
-        EntryState::Interrupted { began_at } => ("interrupted", Some(began_at), None),
-        EntryState::Running { began_at } => ("running", Some(began_at), None),
-        EntryState::Pending | EntryState::PendingDraft => ("pending", None, None),
-    };
-    json!({
-        "version": entry.version,
-        "state": state,
-        "draft": entry.state == EntryState::PendingDraft,
-        "applied_at": at,
-        "execution_time_ms": time,
-        "problem": entry.problem.as_ref().map(ToString::to_string),
-    })
+    }
+}
+
+impl From<&StatusEntry> for MigrationReport {
+    fn from(entry: &StatusEntry) -> MigrationReport {
+        let (state, at, time) = match &entry.state {
+            EntryState::Applied { applied_at, execution_time } => {
+                (MigrationState::Applied, Some(applied_at), Some(milliseconds(*execution_time)))
+            }
+            EntryState::Interrupted { began_at } => {
+                (MigrationState::Interrupted, Some(began_at), None)
+            }
+            EntryState::Running { began_at } => (MigrationState::Running, Some(began_at), None),
+            EntryState::Pending | EntryState::PendingDraft => (MigrationState::Pending, None, None),
+        };
+        MigrationReport {
+            version: entry.version.clone(),
+            state,
+            draft: entry.state == EntryState::PendingDraft,
+            applied_at: at.cloned(),
+            execution_time_ms: time,
+            problem: entry.problem.as_ref().map(ToString::to_string),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::assert_schema;
+
+    #[test]
+    fn schema_is_that_of_the_type() {
+        assert_schema::<StatusReport>("status");
+    }
 }

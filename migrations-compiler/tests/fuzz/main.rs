@@ -116,7 +116,7 @@ fn render_all(checked: &Checked) {
         let _ = render::render_embedded(diagnostic, &sources);
         let _ = render::render_line(diagnostic, &sources);
     }
-    let _ = render::to_json("set", &checked.diagnostics);
+    let _ = render::to_sarif(&checked.diagnostics, &ToString::to_string);
 }
 
 fn places_are_in_their_texts(checked: &Checked) {

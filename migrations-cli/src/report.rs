@@ -118,17 +118,19 @@ pub(crate) mod tests {
     use std::{env, fs};
 
     use schemars::generate::SchemaSettings;
+    use schemars::transform::RecursiveTransform;
 
     use super::*;
 
     /// Compares `docs/json/NAME.schema.json` with the type of a report, or writes it.
     ///
-    /// Blessing writes the schemas only; the page `docs/json.md` is drawn from them by
-    /// `tests/verbs/reports.rs`, which has the program for its examples.
+    /// The page `docs/json.md` is drawn from the schemas by a test that has the program as well, for
+    /// its examples.
     #[track_caller]
     pub(crate) fn assert_schema<T: JsonSchema>(name: &str) {
-        let generator = SchemaSettings::draft2020_12().for_serialize().into_generator();
-        let schema = generator.into_root_schema_for::<T>();
+        let settings = SchemaSettings::draft2020_12().for_serialize();
+        let settings = settings.with_transform(RecursiveTransform(join_lines));
+        let schema = settings.into_generator().into_root_schema_for::<T>();
         let text = serde_json::to_string_pretty(&schema).expect("a schema is JSON") + "\n";
         let path = format!("docs/json/{name}.schema.json");
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(&path);
@@ -137,6 +139,14 @@ pub(crate) mod tests {
         }
         let written = fs::read_to_string(&file).unwrap_or_default();
         assert!(written == text, "{path} is not that of the type; write it with BLESS=1");
+    }
+
+    /// A description as one line: its line ends are those of the source.
+    fn join_lines(schema: &mut Schema) {
+        let text = schema.get("description").and_then(|text| text.as_str());
+        if let Some(text) = text.map(|text| text.replace('\n', " ")) {
+            schema.insert("description".to_owned(), text.into());
+        }
     }
 
     #[test]

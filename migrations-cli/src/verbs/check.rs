@@ -56,7 +56,9 @@ struct CheckReport {
     /// Faults and warnings; in a package their files are named from its folder, elsewhere from the
     /// set's.
     diagnostics: Vec<DiagnosticReport>,
+    /// Whether two versions can run at once; only with `--compat`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "CompatReport")]
     compat: Option<CompatReport>,
 }
 

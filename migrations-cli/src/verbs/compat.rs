@@ -35,7 +35,7 @@ pub(super) struct Summary {
     notes: Vec<String>,
 }
 
-/// Whether two versions can run at once; only with `--compat`.
+/// Whether two versions can run at once.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct CompatReport {
     /// The revision that was named.

@@ -66,6 +66,7 @@ struct FaultyReport {
     queries: Vec<QueryData>,
     /// Files that cannot be read, and why; only where there are any.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     error: Option<String>,
 }
 

@@ -55,7 +55,13 @@ fn both_as_json() {
         "execution_time_ms": null,
         "problem": null,
     });
-    let status = json!({ "set": "set", "ahead": [], "migrations": [pending], "problems": [] });
+    let status = json!({
+        "format": 1,
+        "set": "set",
+        "ahead": [],
+        "migrations": [pending],
+        "problems": [],
+    });
     assert_eq!(run("status"), status);
     let applied = run("apply");
     assert_eq!(applied["applied"][0]["version"], "001_users");

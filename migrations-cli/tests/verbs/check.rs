@@ -23,7 +23,7 @@ fn set_without_a_fault() {
     }
     folder.run(&["check", "--dir", "set"]).exits(0).prints("set: 1 file, no faults\n");
     let said = folder.run(&["check", "set", "--format", "json"]).exits(0).json();
-    assert_eq!(said, json!({ "set": "set", "diagnostics": [] }));
+    assert_eq!(said, json!({ "format": 1, "set": "set", "diagnostics": [] }));
 }
 
 #[test]
@@ -74,7 +74,7 @@ fn program_sees_one_object_with_the_agreed_keys() {
         "help": "write the day on which the migration was written, such as `2026-01-31`",
     });
     assert_eq!(said["set"], "shop");
-    assert_eq!(said.as_object().map(serde_json::Map::len), Some(2));
+    assert_eq!(said.as_object().map(serde_json::Map::len), Some(3));
     let found = said["diagnostics"].as_array().expect("a list");
     assert_eq!(found.len(), 2, "{said:#}");
     assert!(found.contains(&date), "{said:#}");

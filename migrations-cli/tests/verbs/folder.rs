@@ -8,6 +8,8 @@ use std::process::{Command, Output};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::schema;
+
 /// The program under test.
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_cargo-migrations");
 
@@ -128,12 +130,15 @@ pub(crate) struct Said {
     pub(crate) code: Option<i32>,
     pub(crate) out: String,
     pub(crate) err: String,
+    /// The verb whose report is on standard output, where one was asked for.
+    verb: Option<String>,
 }
 
 impl Said {
     #[track_caller]
     pub(crate) fn of(command: &mut Command) -> Said {
-        Said::from(command.output().expect("the program runs"))
+        let said = Said::from(command.output().expect("the program runs"));
+        Said { verb: reporting_verb(command), ..said }
     }
 
     #[track_caller]
@@ -163,24 +168,40 @@ impl Said {
         self
     }
 
-    /// Standard output as the one JSON value that it must be; standard error is silent.
+    /// Standard output as the one JSON value that it must be, a report as its schema has it;
+    /// standard error is silent.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
         assert_eq!(self.err, "", "{self}");
-        serde_json::from_str(&self.out).unwrap_or_else(|error| panic!("{error} in {self}"))
+        let value = serde_json::from_str(&self.out);
+        let value = value.unwrap_or_else(|error| panic!("{error} in {self}"));
+        if let Some(verb) = &self.verb {
+            let names: &[&str] = if self.code == Some(0) { &[verb] } else { &[verb, "failure"] };
+            schema::assert_valid(names, &value);
+        }
+        value
     }
+}
+
+/// The verb of a command that asks for `--format json`.
+fn reporting_verb(command: &Command) -> Option<String> {
+    let arguments: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
+    let is_json = arguments.windows(2).any(|pair| pair == ["--format", "json"]);
+    let verb = arguments.first()?;
+    is_json.then(|| verb.clone().into_owned())
 }
 
 impl From<Output> for Said {
     fn from(output: Output) -> Said {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Said { code: output.status.code(), out: text(&output.stdout), err: text(&output.stderr) }
+        let (out, err) = (text(&output.stdout), text(&output.stderr));
+        Said { code: output.status.code(), out, err, verb: None }
     }
 }
 
 impl std::fmt::Display for Said {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Said { code, out, err } = self;
+        let Said { code, out, err, .. } = self;
         write!(formatter, "exit {code:?}\n--- out\n{out}\n--- err\n{err}")
     }
 }

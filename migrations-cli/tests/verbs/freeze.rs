@@ -29,7 +29,7 @@ fn only_what_is_new_is_named() {
     folder.run(&["freeze", "--dir", "set"]).exits(0);
     folder.write("set/002_b.sql", "SELECT 1;\n");
     let said = folder.run(&["freeze", "--dir", "set", "--format", "json"]).exits(0).json();
-    assert_eq!(said, json!({ "frozen": ["002_b"] }));
+    assert_eq!(said, json!({ "format": 1, "frozen": ["002_b"] }));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 mod database;
 mod folder;
 mod repository;
+mod schema;
 
 mod address;
 mod advice;
@@ -28,6 +29,7 @@ mod output;
 mod package;
 mod prepare;
 mod renumber;
+mod reports;
 mod retire;
 mod rights;
 mod search_path;

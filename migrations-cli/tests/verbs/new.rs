@@ -172,7 +172,7 @@ fn written_files_as_json() {
     let folder = Folder::new();
     let said = folder.run(&["new", "a", "--dir", "set", "--format", "json"]).exits(0).json();
     let files = ["set/migrations.toml", "set/001_a.sql", "set/001_a.rollback.sql"];
-    assert_eq!(said, serde_json::json!({ "written": files }));
+    assert_eq!(said, serde_json::json!({ "format": 1, "written": files }));
 }
 
 #[test]

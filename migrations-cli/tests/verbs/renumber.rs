@@ -152,7 +152,7 @@ fn moves_as_json() {
         { "from": "set/003_b.rollback.sql", "to": "set/002_b.rollback.sql" },
         { "from": "set/003_b.sql", "to": "set/002_b.sql" },
     ]);
-    assert_eq!(said, json!({ "renamed": renamed, "changed": [] }));
+    assert_eq!(said, json!({ "format": 1, "renamed": renamed, "changed": [] }));
 }
 
 /// Two branches that each add a migration with the same number, and a query, and are green alone.

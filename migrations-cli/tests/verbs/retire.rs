@@ -102,5 +102,5 @@ fn retired_as_json() {
     let arguments = ["retire", "2", "--reason", "x", "--dir", "set", "--format", "json"];
     let said = folder.run(&arguments).exits(0).json();
     let removed = json!(["set/002_a.rollback.sql", "set/002_a.sql"]);
-    assert_eq!(said, json!({ "retired": "002", "removed": removed }));
+    assert_eq!(said, json!({ "format": 1, "retired": "002", "removed": removed }));
 }

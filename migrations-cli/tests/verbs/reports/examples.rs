@@ -1,0 +1,181 @@
+//! A real report of every kind, with what differs from run to run made the same.
+//!
+//! Must not know how a page is drawn.
+
+use serde_json::{Value, json};
+
+use crate::database::Database;
+use crate::folder::{Folder, Said, USERS};
+use crate::repository::{begin, git};
+
+/// One run of the program, and its report.
+pub(super) struct Example {
+    /// The verb, or `failure`.
+    pub(super) report_name: &'static str,
+    /// As a person types it.
+    pub(super) command: String,
+    pub(super) code: i32,
+    pub(super) report: Value,
+}
+
+const SOURCE: &str = "\
+migrations::migrations!();
+
+fn email() {
+    sqlx::query!(\"SELECT email FROM users WHERE id = $1\", 1);
+}
+";
+
+/// A migration that a server refuses in its second statement.
+const REFUSED: &str = "ALTER TABLE users ADD COLUMN name text;\nSELECT 'emial'::int;\n";
+
+/// Runs everything, in the order in which the page shows the reports of one kind.
+pub(super) fn all() -> Vec<Example> {
+    let mut examples = Vec::new();
+    of_files(&mut examples);
+    of_checks(&mut examples);
+    of_servers(&mut examples);
+    of_workspaces(&mut examples);
+    of_databases(&mut examples);
+    of_codes(&mut examples);
+    examples
+}
+
+/// Runs a verb and keeps its report.
+#[track_caller]
+fn keep(examples: &mut Vec<Example>, folder: &Folder, code: i32, arguments: &[&str]) {
+    run(examples, folder, code, arguments, None);
+}
+
+#[track_caller]
+fn run(
+    examples: &mut Vec<Example>,
+    folder: &Folder,
+    code: i32,
+    arguments: &[&str],
+    database: Option<&Database>,
+) {
+    let mut command = folder.command(&[arguments, &["--format", "json"]].concat());
+    if let Some(database) = database {
+        command.env("DATABASE_URL", &database.url);
+    }
+    let mut report = Said::of(&mut command).exits(code).json();
+    fix(&mut report);
+    let is_failure = code != 0 && report.get("error").is_some() && arguments[0] != "describe";
+    let verb = VERBS.iter().find(|verb| **verb == arguments[0]).expect("a verb");
+    examples.push(Example {
+        report_name: if is_failure { "failure" } else { verb },
+        command: format!("cargo migrations {} --format json", typed(arguments)),
+        code,
+        report,
+    });
+}
+
+const VERBS: [&str; 12] = [
+    "apply", "baseline", "check", "describe", "explain", "freeze", "init", "new", "prepare",
+    "renumber", "retire", "status",
+];
+
+fn typed(arguments: &[&str]) -> String {
+    let quoted = |word: &&str| match word.contains(' ') {
+        true => format!("\"{word}\""),
+        false => (*word).to_owned(),
+    };
+    arguments.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}
+
+/// Makes equal what differs from run to run and from machine to machine.
+fn fix(report: &mut Value) {
+    match report {
+        Value::Object(fields) => {
+            for (name, value) in fields.iter_mut() {
+                match (name.as_str(), &value) {
+                    ("execution_time_ms", Value::Number(_)) => *value = json!(3),
+                    ("applied_at", Value::String(_)) => *value = json!("2026-01-31T12:00:00Z"),
+                    ("commit", Value::String(_)) => {
+                        *value = json!("0123456789abcdef".repeat(3)[..40])
+                    }
+                    ("server", Value::String(_)) => *value = json!("17.2"),
+                    _ => fix(value),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(fix),
+        _ => {}
+    }
+}
+
+/// Leaves out what makes an example long.
+fn shorten(examples: &mut [Example], shorten: impl FnOnce(&mut Value)) {
+    let example = examples.last_mut().expect("an example");
+    shorten(&mut example.report);
+}
+
+fn of_files(examples: &mut Vec<Example>) {
+    let folder = Folder::with(&[("db/001_users.sql", USERS)]);
+    keep(examples, &folder, 0, &["new", "add_names", "--dir", "db"]);
+    keep(examples, &folder, 0, &["renumber", "2", "--to", "4", "--dir", "db"]);
+    keep(examples, &folder, 0, &["retire", "4", "--reason", "never shipped", "--dir", "db"]);
+    keep(examples, &folder, 0, &["freeze", "--dir", "db"]);
+}
+
+fn of_checks(examples: &mut Vec<Example>) {
+    let twice = [("db/001_users.sql", USERS), ("db/001_orders.sql", "CREATE TABLE orders ();\n")];
+    keep(examples, &Folder::with(&twice), 1, &["check", "db"]);
+    let folder = Folder::package(SOURCE);
+    folder.run(&["prepare"]).exits(0);
+    begin(&folder);
+    git(&folder, &["tag", "v1.4"]);
+    let text = "ALTER TABLE users ADD COLUMN name text;\n";
+    folder.write("migrations/002_add_names.sql", text);
+    folder.run(&["prepare"]).exits(0);
+    keep(examples, &folder, 0, &["check", "--compat", "v1.4"]);
+}
+
+fn of_servers(examples: &mut Vec<Example>) {
+    let folder = Folder::package(SOURCE);
+    keep(examples, &folder, 0, &["init"]);
+    folder.write("src/lib.rs", SOURCE.replace("SELECT email", "SELECT id, email"));
+    keep(examples, &folder, 0, &["prepare"]);
+    folder.write("email.sql", "SELECT email FROM users WHERE id = $1\n");
+    folder.write("name.sql", "SELECT name FROM users\n");
+    keep(examples, &folder, 0, &["describe", "email.sql"]);
+    keep(examples, &folder, 1, &["describe", "name.sql"]);
+}
+
+fn of_workspaces(examples: &mut Vec<Example>) {
+    let folder = Folder::with(&[
+        ("Cargo.toml", "[workspace]\nmembers = [\"shop\"]\nresolver = \"3\"\n"),
+        ("shop/Cargo.toml", "[package]\nname = \"shop\"\nedition = \"2024\"\n"),
+        ("shop/src/lib.rs", SOURCE),
+        ("shop/migrations/001_users.sql", USERS),
+    ]);
+    folder.run(&["prepare", "--workspace"]).exits(0);
+    keep(examples, &folder, 0, &["prepare", "--workspace"]);
+}
+
+fn of_databases(examples: &mut Vec<Example>) {
+    let folder = Folder::with(&[
+        ("db/001_users.sql", USERS),
+        ("db/002_add_names.sql", "ALTER TABLE users ADD COLUMN name text;\n"),
+    ]);
+    let database = Some(&Database::new());
+    run(examples, &folder, 0, &["baseline", "--to", "1", "--dir", "db"], database);
+    run(examples, &folder, 0, &["status", "--dir", "db"], database);
+    // What `baseline` has recorded is not there.
+    database.expect("a database").ask("CREATE TABLE users ()");
+    run(examples, &folder, 0, &["apply", "--dir", "db"], database);
+    folder.write("db/003_add_titles.sql", REFUSED.replace("name", "title"));
+    run(examples, &folder, 4, &["apply", "--dir", "db"], database);
+}
+
+fn of_codes(examples: &mut Vec<Example>) {
+    let folder = Folder::new();
+    keep(examples, &folder, 0, &["explain", "M0101"]);
+    shorten(examples, |report| {
+        let page = report["page"].as_str().expect("a text");
+        report["page"] = format!("{}…", page.split_inclusive('\n').next().unwrap_or(page)).into();
+    });
+    keep(examples, &folder, 0, &["explain"]);
+    shorten(examples, |report| report["codes"].as_array_mut().expect("a list").truncate(2));
+}

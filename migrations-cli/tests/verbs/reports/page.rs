@@ -1,0 +1,170 @@
+//! `docs/json.md`: a chapter for each report, with a table of its fields and real examples.
+//!
+//! Must not know what a field is about: its schema says so.
+
+use std::fmt::Write as _;
+
+use serde_json::Value;
+
+use super::examples::Example;
+use crate::schema;
+
+const HEAD: &str = "\
+# Reports for programs
+
+With `--format json` a verb prints one report on standard output, as one JSON value.
+This page and the schemas in [`docs/json`](json) are written from the program's own types and from real runs; `BLESS=1 cargo test -p cargo-migrations --bins --test verbs schema` writes them anew.
+
+- Every report has `format`, the version of its form.
+  It rises when a field changes its meaning or goes; a field that is added does not raise it, so a program ignores the fields that it does not know.
+- A verb that cannot do what it was asked for prints a [failure](#failure) instead, and its exit code is not 0; [what the codes say](running.md#at-the-command-line).
+- While `apply` and `baseline` run, notes and warnings of the run and of the server are lines of text on standard error, in every format.
+- What is wrong with the call itself, such as an unknown option, is text on standard error as well.
+- `check --format short`, `github` and `sarif` are for [editors](editors.md) and [CI](ci.md), and are none of these reports.
+
+In the examples, times, dates, commits and the version of the server are always the same, and `…` stands for text that is left out.
+";
+
+/// The whole page; `verbs` are in the order in which `--help` lists them.
+pub(super) fn draw(verbs: &[&str], examples: &[Example]) -> String {
+    let mut page = HEAD.to_owned();
+    for name in verbs.iter().chain(&["failure"]) {
+        chapter(&mut page, name, examples);
+    }
+    page += "\n## Diagnostics\n\n";
+    let failure = schema::read("failure");
+    let diagnostic = &failure["$defs"]["Diagnostic"];
+    page += text(diagnostic);
+    page += "\n\n";
+    table(&mut page, &failure, diagnostic);
+    page
+}
+
+fn chapter(page: &mut String, name: &str, examples: &[Example]) {
+    let schema = schema::read(name);
+    let title = if name == "failure" { "Failure" } else { name };
+    let about = text(&schema);
+    push(page, &format!("\n## {title}\n\n{about}\n[Schema](json/{name}.schema.json).\n"));
+    match schema["anyOf"].as_array() {
+        None => {
+            page.push('\n');
+            table(page, &schema, &schema);
+        }
+        Some(forms) => forms.iter().for_each(|form| {
+            let form = resolved(&schema, form.get("items").unwrap_or(form));
+            push(page, &format!("\n{}\n\n", text(form)));
+            table(page, &schema, form);
+        }),
+    }
+    let mut count = 0;
+    for example in examples.iter().filter(|example| example.report_name == name) {
+        let report = serde_json::to_string_pretty(&example.report).expect("JSON");
+        let Example { command, code, .. } = example;
+        push(page, &format!("\n`{command}`, exit code {code}:\n\n```json\n{report}\n```\n"));
+        count += 1;
+    }
+    assert!(count >= schema["anyOf"].as_array().map_or(1, Vec::len), "{name} has {count} examples");
+}
+
+fn table(page: &mut String, schema: &Value, form: &Value) {
+    page.push_str("| Field | Type | Meaning |\n| --- | --- | --- |\n");
+    rows(page, schema, form, "");
+}
+
+fn rows(page: &mut String, schema: &Value, form: &Value, prefix: &str) {
+    for (name, field) in fields(form) {
+        let path = format!("{prefix}{name}");
+        let is_required = required(form).any(|required| required == name);
+        let kind = kind(schema, field) + if is_required { "" } else { ", optional" };
+        let meaning = meaning(schema, field);
+        assert!(!meaning.is_empty(), "{path} has no description");
+        push(page, &format!("| `{path}` | {kind} | {meaning} |\n"));
+        let (items, below) = match field.get("items") {
+            Some(items) => (items, format!("{path}[].")),
+            None => (field, format!("{path}.")),
+        };
+        let items = resolved(schema, items);
+        if !is_diagnostic(field) && items.get("properties").is_some() {
+            rows(page, schema, items, &below);
+        }
+    }
+}
+
+/// The fields in the order of the type, which `required` keeps, and then those that may be missing.
+fn fields(form: &Value) -> Vec<(&str, &Value)> {
+    let properties = form["properties"].as_object().expect("an object has fields");
+    let optional = properties.keys().map(String::as_str);
+    let optional = optional.filter(|name| !required(form).any(|required| required == *name));
+    required(form).chain(optional).map(|name| (name, &properties[name])).collect()
+}
+
+fn required(form: &Value) -> impl Iterator<Item = &str> {
+    form["required"].as_array().into_iter().flatten().filter_map(Value::as_str)
+}
+
+fn kind(schema: &Value, field: &Value) -> String {
+    if let Some(items) = field.get("items") {
+        let or_null = if types(field).contains(&"null") { " or null" } else { "" };
+        return match is_diagnostic(field) {
+            true => "array of [diagnostics](#diagnostics)".to_owned(),
+            false => match kind(schema, items) {
+                several if several.contains(' ') => format!("array, each {several}{or_null}"),
+                one => format!("array of {one}s{or_null}"),
+            },
+        };
+    }
+    let field = resolved(schema, field);
+    match (types(field).as_slice(), field.get("oneOf")) {
+        (_, Some(_)) => "string".to_owned(),
+        ([], None) => "any".to_owned(),
+        (types, None) => types.join(" or "),
+    }
+}
+
+fn types(field: &Value) -> Vec<&str> {
+    match &field["type"] {
+        Value::String(kind) => vec![kind],
+        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// What a field is, and the words that it can be.
+fn meaning(schema: &Value, field: &Value) -> String {
+    let resolved = resolved(schema, field);
+    let mut meaning = match text(field) {
+        "" => text(resolved).to_owned(),
+        own => own.to_owned(),
+    };
+    if let Some(number) = resolved.get("const") {
+        let _ = write!(meaning, " Today it is {number}.");
+    }
+    for word in resolved["oneOf"].as_array().into_iter().flatten() {
+        let name = word["const"].as_str().expect("a word");
+        let _ = write!(meaning, " `{name}`: {}", lower_case(text(word)));
+    }
+    meaning
+}
+
+fn lower_case(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    let first = characters.next().map(|c| c.to_ascii_lowercase());
+    first.into_iter().chain(characters).collect()
+}
+
+fn is_diagnostic(field: &Value) -> bool {
+    field["items"]["$ref"] == "#/$defs/Diagnostic"
+}
+
+fn resolved<'a>(schema: &'a Value, field: &'a Value) -> &'a Value {
+    let name = field["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/"));
+    name.map_or(field, |name| &schema["$defs"][name])
+}
+
+fn text(schema: &Value) -> &str {
+    schema["description"].as_str().unwrap_or_default()
+}
+
+fn push(page: &mut String, text: &str) {
+    page.push_str(text);
+}

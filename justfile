@@ -14,6 +14,7 @@ bless:
     BLESS=1 cargo test -p sealed-migrations-prepare --test nullability the_table
     BLESS=1 cargo test -p trading --test documents every_code
     BLESS=1 cargo test -p trading --test documents picture
+    BLESS=1 cargo test -p cargo-migrations --bins --test verbs schema
 
 # Builds the documents as a book, and checks its links.
 book:

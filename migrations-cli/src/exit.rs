@@ -45,7 +45,7 @@ pub(crate) struct FailureReport {
     format: FormatVersion<1>,
     /// What happened, and what to type next.
     error: String,
-    /// The same as data, where it has a code.
+    /// What happened as data, where it has a code.
     diagnostics: Vec<DiagnosticReport>,
 }
 

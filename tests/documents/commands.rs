@@ -54,6 +54,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "cargo run -p migrations-book -- check target/book",
         "needs the book of the command before it; `.ci/run` runs it",
     ),
+    (
+        "BLESS=1 cargo test -p cargo-migrations --bins --test verbs schema",
+        "writes into the tree; `.ci/run` runs the test without blessing",
+    ),
 ];
 
 /// Documents whose commands belong into this repository; those of the others belong into a crate

@@ -159,14 +159,14 @@ fn of_databases(examples: &mut Vec<Example>) {
         ("db/001_users.sql", USERS),
         ("db/002_add_names.sql", "ALTER TABLE users ADD COLUMN name text;\n"),
     ]);
-    let database = Some(&Database::new());
-    run(examples, &folder, 0, &["baseline", "--to", "1", "--dir", "db"], database);
-    run(examples, &folder, 0, &["status", "--dir", "db"], database);
+    let database = Database::new();
+    run(examples, &folder, 0, &["baseline", "--to", "1", "--dir", "db"], Some(&database));
+    run(examples, &folder, 0, &["status", "--dir", "db"], Some(&database));
     // What `baseline` has recorded is not there.
-    database.expect("a database").ask("CREATE TABLE users ()");
-    run(examples, &folder, 0, &["apply", "--dir", "db"], database);
+    database.ask("CREATE TABLE users ()");
+    run(examples, &folder, 0, &["apply", "--dir", "db"], Some(&database));
     folder.write("db/003_add_titles.sql", REFUSED.replace("name", "title"));
-    run(examples, &folder, 4, &["apply", "--dir", "db"], database);
+    run(examples, &folder, 4, &["apply", "--dir", "db"], Some(&database));
 }
 
 fn of_codes(examples: &mut Vec<Example>) {

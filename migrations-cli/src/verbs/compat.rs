@@ -45,7 +45,8 @@ pub(super) struct CompatReport {
     /// Whether both versions have one schema, so that no server was asked.
     same_schema: bool,
     /// Queries of the revision on the schema of the working tree.
-    replicas: QueryCounts,
+    #[serde(rename = "replicas")]
+    old_release: QueryCounts,
     /// Queries of the working tree on the schema of the revision.
     early: QueryCounts,
     /// What else a person should know of the comparison.
@@ -321,7 +322,7 @@ impl Summary {
             revision: self.revision.clone(),
             commit: self.commit.clone(),
             same_schema: self.is_same,
-            replicas: (&self.compat.old_release).into(),
+            old_release: (&self.compat.old_release).into(),
             early: (&self.compat.early).into(),
             notes: self.notes.clone(),
         }

@@ -13,7 +13,7 @@ const HEAD: &str = "\
 # Reports for programs
 
 With `--format json` a verb prints one report on standard output, as one JSON value.
-This page and the schemas in [`docs/json`](json) are written from the program's own types and from real runs; `BLESS=1 cargo test -p cargo-migrations --bins --test verbs schema` writes them anew.
+This page and the schemas in `docs/json` are written from the program's own types and from real runs; `BLESS=1 cargo test -p cargo-migrations --bins --test verbs schema` writes them anew.
 
 - Every report has `format`, the version of its form.
   It rises when a field changes its meaning or goes; a field that is added does not raise it, so a program ignores the fields that it does not know.

@@ -20,15 +20,20 @@ pub(crate) fn write(environment: &Environment, state: &State, outcome: &Outcome)
     let Some(call) = state.source().scan.uses.first() else {
         return Verdict::remove(&environment.out_dir);
     };
-    let errors = match &state.source().used {
-        Some(Ok(used)) => faults(state, used, outcome),
-        Some(Err(diagnostic)) => vec![render_embedded(diagnostic, &Sources::default())],
-        None => Vec::new(),
-    };
+    let errors = faults(state, outcome);
     Verdict { path: call.path.clone(), errors }.write(&environment.out_dir)
 }
 
-fn faults(state: &State, used: &Used, outcome: &Outcome) -> Vec<String> {
+/// What is wrong with the call, with the set that it names, or with this crate's answers; rendered.
+pub(crate) fn faults(state: &State, outcome: &Outcome) -> Vec<String> {
+    match &state.source().used {
+        Some(Ok(used)) => of_set(state, used, outcome),
+        Some(Err(diagnostic)) => vec![render_embedded(diagnostic, &Sources::default())],
+        None => Vec::new(),
+    }
+}
+
+fn of_set(state: &State, used: &Used, outcome: &Outcome) -> Vec<String> {
     if outcome.query_data.is_some() || !outcome.errors.is_empty() {
         return outcome.errors.clone();
     }

@@ -104,10 +104,22 @@ impl CrateSource {
         of_sqlx.into_iter().chain([USUAL.to_owned()]).collect()
     }
 
-    /// Whether a call of the source names its set, whose macro then says what is wrong with it.
+    /// Whether a call of the source names its set.
     #[must_use]
     pub fn is_called(&self) -> bool {
         self.scan.set_folder().is_some() || self.used.is_some()
+    }
+
+    /// Whether every build of the crate compiles a call that names its set, and so says what is wrong
+    /// with it: one behind a `cfg`, in a test or in one of several targets is not there in each.
+    #[must_use]
+    pub fn is_certainly_called(&self) -> bool {
+        let folder = self.scan.set_folder();
+        let is_named = |call: &&SetCall| Some(&call.folder) == folder.as_ref();
+        let sets = self.scan.sets.iter().filter(is_named);
+        sets.map(|call| call.is_certain)
+            .chain(self.scan.uses.iter().map(|call| call.is_certain))
+            .any(|is_certain| is_certain)
     }
 
     /// Whose the set in a folder is: any but that of the other crate is its own.

@@ -96,7 +96,7 @@ pub fn scan_crate(manifests: &Manifests) -> Scan {
     let manifest_dir = manifests.folder();
     let manifest = Manifest::new(manifests);
     let files: BTreeMap<PathBuf, (modules::File, FileNames)> =
-        modules::read(manifest_dir, manifest.roots())
+        modules::read(manifest_dir, manifest.roots(), manifest.certain_root().as_deref())
             .into_iter()
             .map(|(path, file)| {
                 let names = FileNames::of(file.tokens.clone());
@@ -110,7 +110,7 @@ pub fn scan_crate(manifests: &Manifests) -> Scan {
         let found = call::Found::default();
         let mut calls =
             call::Calls { manifest_dir, file: &file, names: &names, names_of_file, found };
-        calls.visit(source.tokens.clone(), source.module.as_deref());
+        calls.visit(source.tokens.clone(), source.module.as_deref(), source.is_certain);
         let found = calls.found;
         scan.queries.extend(found.queries);
         scan.macro_generated.extend(found.macro_generated);

@@ -17,4 +17,5 @@ mod project;
 mod refreshed;
 mod rivals;
 mod tested;
+mod ways_around;
 mod workspaces;

@@ -9,7 +9,7 @@ use syn::punctuated::Punctuated;
 use syn::{LitStr, Token};
 
 use super::literal::{self, Places};
-use super::modules::module_of_block;
+use super::modules::{ends_with_cfg, is_certain_module, module_of_block};
 use super::names::{FileNames, Macro, Names};
 use super::{MacroGenerated, position_of, split_at_commas};
 use crate::arguments::{Arguments, Uses};
@@ -55,6 +55,8 @@ pub struct SetCall {
     /// The module that it writes `rows` into, from the root of its target: `crate::db`; `None` where
     /// nobody else reaches it.
     pub module: Option<String>,
+    /// Whether every build of the crate compiles it, and so says what is wrong with the set.
+    pub is_certain: bool,
 }
 
 /// A call of `uses!` in the source.
@@ -64,6 +66,8 @@ pub struct UsesCall {
     pub path: String,
     /// Where that stands.
     pub location: Location,
+    /// Whether every build of the crate compiles it.
+    pub is_certain: bool,
 }
 
 impl SetCall {
@@ -75,10 +79,10 @@ impl SetCall {
 }
 
 impl UsesCall {
-    fn new(file: &str, uses: &Uses) -> UsesCall {
+    fn new(file: &str, uses: &Uses, is_certain: bool) -> UsesCall {
         let length = uses.path.token().to_string().chars().count();
         let location = Location::new(FileId::of_crate(file), position_of(uses.path.span()), length);
-        UsesCall { path: uses.path.value(), location }
+        UsesCall { path: uses.path.value(), location, is_certain }
     }
 }
 
@@ -138,32 +142,37 @@ pub(super) struct Found {
 }
 
 impl Calls<'_> {
-    /// Looks for `name!(…)` at every depth, in a module or in what nobody else can name.
-    pub(super) fn visit(&mut self, tokens: TokenStream, module: Option<&str>) {
+    /// Looks for `name!(…)` at every depth, in a module or in what nobody else can name; and in what
+    /// every build of the crate compiles, or not.
+    pub(super) fn visit(&mut self, tokens: TokenStream, module: Option<&str>, is_certain: bool) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         for (index, token) in tokens.iter().enumerate() {
             let TokenTree::Group(group) = token else { continue };
             if let Some(path) = macro_path(&tokens[..index]) {
-                self.call(&path, group, module);
+                let is_certain = is_certain && !ends_with_cfg(without_path(&tokens[..index]));
+                self.call(&path, group, module, is_certain);
             }
             let inner = module.and_then(|outer| module_of_block(outer, &tokens[..index], group));
-            self.visit(group.stream(), inner.as_deref());
+            let is_certain = is_certain && is_certain_module(&tokens[..index], group);
+            self.visit(group.stream(), inner.as_deref(), is_certain);
         }
     }
 
-    fn call(&mut self, path: &[String], group: &Group, module: Option<&str>) {
+    fn call(&mut self, path: &[String], group: &Group, module: Option<&str>, is_certain: bool) {
         match self.names.meaning(path, self.names_of_file) {
             Some(Macro::Query(name)) => self.query(name, group),
             Some(Macro::Set("uses")) => {
                 let uses = syn::parse2::<Uses>(group.stream()).ok();
-                self.found.uses.extend(uses.map(|uses| UsesCall::new(self.file, &uses)));
+                self.found
+                    .uses
+                    .extend(uses.map(|uses| UsesCall::new(self.file, &uses, is_certain)));
             }
-            Some(Macro::Set(_)) => self.set(group, module),
+            Some(Macro::Set(_)) => self.set(group, module, is_certain),
             None => {}
         }
     }
 
-    fn set(&mut self, group: &Group, module: Option<&str>) {
+    fn set(&mut self, group: &Group, module: Option<&str>, is_certain: bool) {
         let Ok(arguments) = syn::parse2::<Arguments>(group.stream()) else { return };
         let call = SetCall {
             file: self.file.to_owned(),
@@ -172,6 +181,7 @@ impl Calls<'_> {
             folder: arguments.folder(),
             is_beside_the_caller: arguments.is_beside_the_caller(),
             module: module.map(str::to_owned),
+            is_certain,
         };
         self.found.sets.push(call);
     }
@@ -243,6 +253,22 @@ fn macro_path(before: &[TokenTree]) -> Option<Vec<String>> {
         };
     }
     (!path.is_empty()).then_some(path)
+}
+
+/// What stands before the path of a macro's call.
+fn without_path(mut before: &[TokenTree]) -> &[TokenTree] {
+    while let [rest @ .., last] = before {
+        let is_of_path = match last {
+            TokenTree::Ident(_) => true,
+            TokenTree::Punct(sign) => matches!(sign.as_char(), '!' | ':'),
+            TokenTree::Group(_) | TokenTree::Literal(_) => false,
+        };
+        if !is_of_path {
+            break;
+        }
+        before = rest;
+    }
+    before
 }
 
 fn has_dollar(tokens: TokenStream) -> bool {

@@ -48,6 +48,15 @@ impl<'a> Manifest<'a> {
         roots
     }
 
+    /// The root that every build of the crate compiles: the library's, which all other targets need,
+    /// else the only one that there is.
+    pub(super) fn certain_root(&self) -> Option<PathBuf> {
+        let library = self.library().into_iter().find(|root| root.is_file());
+        let roots = self.roots();
+        let only = || roots.first().filter(|_| roots.len() == 1).cloned();
+        library.or_else(only)
+    }
+
     /// The library's root: declared, or found.
     fn library(&self) -> BTreeSet<PathBuf> {
         let library = self.table.get("lib").and_then(Value::as_table);

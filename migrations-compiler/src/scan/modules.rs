@@ -21,18 +21,31 @@ pub(super) struct File {
     /// The module that it is, from the root of its target: `crate::db`; `None` inside of a function
     /// or of the arguments of a macro.
     pub(super) module: Option<String>,
+    /// Whether every build of the crate compiles it: it is reached from the root that all others
+    /// need, and no `cfg` stands on the way.
+    pub(super) is_certain: bool,
 }
 
-/// Every file, by path.
+/// Every file, by path; `certain` is the root that every build of the crate compiles.
 pub(super) fn read(
     manifest_dir: &Path,
     roots: impl IntoIterator<Item = PathBuf>,
+    certain: Option<&Path>,
 ) -> BTreeMap<PathBuf, File> {
     let mut files = Files { manifest_dir, read: BTreeMap::new(), walked: BTreeSet::new() };
     for root in roots {
-        files.file(&root, None, Some(ROOT.to_owned()));
+        let reached =
+            Reached { module: Some(ROOT.to_owned()), is_certain: certain == Some(&*root) };
+        files.file(&root, None, reached);
     }
     files.read
+}
+
+/// How a file is reached.
+#[derive(Clone)]
+struct Reached {
+    module: Option<String>,
+    is_certain: bool,
 }
 
 /// The tokens of a text as the compiler reads it: without a byte-order mark and the line that names
@@ -90,7 +103,7 @@ struct Files<'a> {
     manifest_dir: &'a Path,
     read: BTreeMap<PathBuf, File>,
     /// Which files were walked through, and where their modules were looked for.
-    walked: BTreeSet<(PathBuf, Option<String>)>,
+    walked: BTreeSet<(PathBuf, Option<String>, bool)>,
 }
 
 /// Where `mod name;` looks.
@@ -106,23 +119,28 @@ struct Place {
     module: Option<String>,
     /// Whether these tokens are the arguments of a macro, which may put them anywhere.
     in_macro: bool,
+    /// Whether every build of the crate compiles these tokens.
+    is_certain: bool,
 }
 
 impl Files<'_> {
     /// Reads a file whose modules lie beside it, or in the folder `below` there.
-    fn file(&mut self, path: &Path, below: Option<String>, module: Option<String>) {
+    fn file(&mut self, path: &Path, below: Option<String>, reached: Reached) {
         let path = without_dots(path);
         if !self.read.contains_key(&path) {
             let text = source::read_file(&path).ok();
             let Some(tokens) = text.and_then(|text| tokens(&text)) else { return };
-            self.read.insert(path.clone(), File { tokens, module: module.clone() });
+            let module = reached.module.clone();
+            self.read.insert(path.clone(), File { tokens, module, is_certain: false });
         }
-        let is_new = self.walked.insert((path.clone(), below.clone()));
-        if let (true, Some(file)) = (is_new, self.read.get(&path)) {
-            let tokens = file.tokens.clone();
+        let Some(file) = self.read.get_mut(&path) else { return };
+        let is_certain = reached.is_certain && !begins_with_cfg(&file.tokens);
+        file.is_certain |= is_certain;
+        let tokens = file.tokens.clone();
+        if self.walked.insert((path.clone(), below.clone(), is_certain)) {
             let folder = path.parent().unwrap_or(self.manifest_dir).to_owned();
-            let home = folder.clone();
-            let place = Place { home, folder, below, module, in_macro: false };
+            let (home, module) = (folder.clone(), reached.module);
+            let place = Place { home, folder, below, module, in_macro: false, is_certain };
             self.walk(tokens, &place);
         }
     }
@@ -159,12 +177,17 @@ impl Files<'_> {
         let below = if is_block && !in_macro { None } else { place.below.clone() };
         let is_in_nothing = !is_block && !in_macro;
         let module = place.module.clone().filter(|_| is_in_nothing);
-        self.walk(group.stream(), &Place { below, module, in_macro, ..place.clone() });
+        // Whether a function or a macro keeps what it is given is not for us to tell.
+        let inner = Place { below, module, in_macro, is_certain: false, ..place.clone() };
+        self.walk(group.stream(), &inner);
     }
 
     /// Reads the files that `mod name;` may mean.
     fn external(&mut self, module: &Module, place: &Place) {
-        let inner = place.module.as_deref().map(|outer| module.inside(outer));
+        let inner = Reached {
+            module: place.module.as_deref().map(|outer| module.inside(outer)),
+            is_certain: place.is_certain && !module.has_cfg,
+        };
         for path in &module.paths {
             self.file(&place.folder.join(path), None, inner.clone());
         }
@@ -178,7 +201,8 @@ impl Files<'_> {
 
     fn include(&mut self, argument: TokenStream, place: &Place) {
         if let Some(path) = self.path(argument) {
-            self.file(&place.home.join(path), None, place.module.clone());
+            let (module, is_certain) = (place.module.clone(), place.is_certain);
+            self.file(&place.home.join(path), None, Reached { module, is_certain });
         }
     }
 
@@ -221,6 +245,8 @@ struct Module {
     paths: Vec<String>,
     /// Whether one of them depends on nothing.
     is_always_elsewhere: bool,
+    /// Whether a `cfg` decides about it.
+    has_cfg: bool,
 }
 
 /// The name that the root of every target has in its own modules.
@@ -230,6 +256,50 @@ pub(super) const ROOT: &str = "crate";
 pub(super) fn module_of_block(outer: &str, before: &[TokenTree], group: &Group) -> Option<String> {
     let is_block = group.delimiter() == Delimiter::Brace;
     Module::named_by(before).filter(|_| is_block).map(|module| module.inside(outer))
+}
+
+/// Whether a block is the body of a module about which no `cfg` decides.
+pub(super) fn is_certain_module(before: &[TokenTree], group: &Group) -> bool {
+    let is_block = group.delimiter() == Delimiter::Brace;
+    let module = Module::named_by(before).filter(|_| is_block);
+    module.is_some_and(|module| !module.has_cfg && !begins_with_cfg(&group.stream()))
+}
+
+/// Whether tokens begin with inner attributes of which one is a `cfg`.
+pub(super) fn begins_with_cfg(tokens: &TokenStream) -> bool {
+    let mut tokens = tokens.clone().into_iter().peekable();
+    while let Some(TokenTree::Punct(sign)) = tokens.next() {
+        let is_inner =
+            matches!(tokens.next(), Some(TokenTree::Punct(sign)) if sign.as_char() == '!');
+        match tokens.next() {
+            Some(TokenTree::Group(attribute)) if sign.as_char() == '#' && is_inner => {
+                if is_cfg(&attribute) {
+                    return true;
+                }
+            }
+            _ => return false,
+        }
+    }
+    false
+}
+
+/// Whether what stands before an item or a call ends with attributes of which one is a `cfg`.
+pub(super) fn ends_with_cfg(before: &[TokenTree]) -> bool {
+    let mut before = without_visibility(before);
+    while let [rest @ .., TokenTree::Punct(sign), TokenTree::Group(attribute)] = before
+        && sign.as_char() == '#'
+    {
+        if is_cfg(attribute) {
+            return true;
+        }
+        before = rest;
+    }
+    false
+}
+
+fn is_cfg(attribute: &Group) -> bool {
+    let first = attribute.stream().into_iter().next();
+    matches!(first, Some(TokenTree::Ident(name)) if name == "cfg")
 }
 
 impl Module {
@@ -249,7 +319,8 @@ impl Module {
         }
         let name = name.to_string();
         let name = name.strip_prefix("r#").unwrap_or(&name).to_owned();
-        let mut module = Module { name, paths: Vec::new(), is_always_elsewhere: false };
+        let has_cfg = ends_with_cfg(before);
+        let mut module = Module { name, paths: Vec::new(), is_always_elsewhere: false, has_cfg };
         let mut before = without_visibility(before);
         while let [rest @ .., TokenTree::Punct(sign), TokenTree::Group(attribute)] = before
             && sign.as_char() == '#'
@@ -267,7 +338,8 @@ impl Module {
         let module = place.module.as_deref().map(|outer| self.inside(outer));
         let inside = |folder: PathBuf| {
             let module = module.clone();
-            Place { folder, below: None, module, ..place.clone() }
+            let is_certain = place.is_certain && !self.has_cfg;
+            Place { folder, below: None, module, is_certain, ..place.clone() }
         };
         let paths = self.paths.iter().map(|path| inside(place.folder.join(path)));
         let natural = inside(place.natural_folder().join(&self.name));

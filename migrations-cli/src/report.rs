@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
+use migrations_core::diagnostic::Label;
 use migrations_core::{self as core, Diagnostic};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Serialize, Serializer};
@@ -55,8 +56,38 @@ pub(crate) struct DiagnosticReport {
     line: u32,
     /// Column in the line, in characters, from 1.
     column: u32,
+    /// Facts about it, one each: also what the server adds, as `detail: …` and `hint: …`.
+    notes: Vec<String>,
+    /// Other places that belong to it.
+    labels: Vec<LabelReport>,
     /// What to do about it.
     help: Option<String>,
+}
+
+/// A place that belongs to a fault beside its own.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "Label")]
+pub(crate) struct LabelReport {
+    /// What is there.
+    message: String,
+    /// File that it is in.
+    file: String,
+    /// Line in the file, from 1.
+    line: u32,
+    /// Column in the line, in characters, from 1.
+    column: u32,
+}
+
+impl From<&Label> for LabelReport {
+    fn from(label: &Label) -> LabelReport {
+        let start = label.location.start;
+        LabelReport {
+            message: label.message.clone(),
+            file: label.location.file.name().to_owned(),
+            line: start.line,
+            column: start.column,
+        }
+    }
 }
 
 /// How bad it is.
@@ -92,6 +123,8 @@ impl From<&Diagnostic> for DiagnosticReport {
             file: diagnostic.location.file.name().to_owned(),
             line: start.line,
             column: start.column,
+            notes: diagnostic.notes.clone(),
+            labels: diagnostic.labels.iter().map(LabelReport::from).collect(),
             help: diagnostic.help.clone(),
         }
     }

@@ -113,10 +113,11 @@ impl Checked {
     /// Whether a fault leaves open what would be executed; those of a rollback never do.
     fn is_about_execution(&self, diagnostic: &Diagnostic) -> bool {
         let file = &diagnostic.location.file;
-        let is_rollback =
-            self.parsed.files.iter().any(|one| {
-                one.name.role == Role::Rollback && *file == FileId::from(one.file.as_str())
-            });
+        let is_rollback = self
+            .parsed
+            .files
+            .iter()
+            .any(|one| one.name.role == Role::Rollback && *file == *one.file.as_str());
         !is_rollback && UNCERTAIN.contains(&diagnostic.code)
     }
 

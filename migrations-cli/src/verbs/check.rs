@@ -196,7 +196,10 @@ fn shown(place: &Place, sources: &Sources, file: &FileId) -> PathBuf {
 fn in_package(found: &[Diagnostic], sources: &Sources) -> Vec<Diagnostic> {
     let mut found = found.to_vec();
     for diagnostic in &mut found {
-        diagnostic.location.file = FileId::Crate(sources.shown_as(&diagnostic.location.file));
+        let labels = diagnostic.labels.iter_mut().map(|label| &mut label.location);
+        for location in labels.chain([&mut diagnostic.location]) {
+            location.file = FileId::Crate(sources.shown_as(&location.file));
+        }
     }
     found
 }

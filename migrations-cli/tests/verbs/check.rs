@@ -6,7 +6,7 @@ use crate::folder::{Folder, USERS};
 
 /// A set with a fault in the second line, behind characters of several bytes.
 fn faulty() -> Folder {
-    let config = "name = \"shop\"\nheader = [\"Created\"]\n";
+    let config = "name = \"shop\"\nheader = [\"Created\"]\nnumbering = \"sequential\"\n";
     let users = format!("-- Created: 2026-01-31\n\n{USERS}");
     Folder::with(&[
         ("set/migrations.toml", config),
@@ -71,6 +71,8 @@ fn program_sees_one_object_with_the_agreed_keys() {
         "file": "002_größe.sql",
         "line": 2,
         "column": 13,
+        "notes": [],
+        "labels": [],
         "help": "write the day on which the migration was written, such as `2026-01-31`",
     });
     assert_eq!(said["set"], "shop");

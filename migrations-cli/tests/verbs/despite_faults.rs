@@ -70,3 +70,19 @@ fn what_keeps_the_server_from_being_asked_is_said() {
     said.exits(1).complains("[M1003]").complains("note: the server was not asked");
     folder.run(&["check", "set"]).exits(1).never_says("the server was not asked");
 }
+
+#[test]
+fn programs_are_told_what_people_are_told() {
+    let folder = Folder::with(&[
+        ("set/001_cabins.up.sql", "CREATE TYPE deck AS ENUM ('a');\n"),
+        ("set/001_cabins.down.sql", "SELECT 1;\n"),
+        ("set/002_a.sql", "BEGIN;\nSELECT 1;\nCOMMIT;\n"),
+    ]);
+    let said = folder.run(&["check", "set", "--engine", "--format", "json"]).exits(1).json();
+    let of = |code: &str| {
+        let found = said["diagnostics"].as_array().expect("a list");
+        found.iter().find(|found| found["code"] == code).unwrap_or_else(|| panic!("{said:#}"))
+    };
+    assert_eq!(of("M1030")["notes"], serde_json::json!(["left behind: enum public.deck"]));
+    assert_eq!(of("M1014")["labels"][0]["line"], 3);
+}

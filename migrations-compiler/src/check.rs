@@ -10,7 +10,7 @@ use migrations_core::created::created_relations;
 use migrations_core::frame::TransactionFrame;
 use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::{
-    Checksum, Code, Diagnostic, FileId, Migration, MigrationSet, NameOrigin, OnDisk, RelationName,
+    Checksum, Code, Diagnostic, Migration, MigrationSet, NameOrigin, OnDisk, RelationName,
     Rollback, SetParts, State, codes,
 };
 

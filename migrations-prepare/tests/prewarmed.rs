@@ -12,7 +12,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use lab::{Lab, Mount, entries, process, psql_at, signal, wait_until};
 use migrations_postgres::installations;
@@ -25,9 +25,6 @@ const FIRST: &str = "SELECT pg_sleep(0.1);\nCREATE ROLE reader;\nCREATE TABLE a 
 
 /// For a run that is to be met at work.
 const ENDLESS: &str = "SELECT pg_sleep(600);\n";
-
-/// What ends at once does so long before the five minutes that a server waits.
-const AT_ONCE: Duration = Duration::from_secs(10);
 
 /// A crate in a lab.
 struct Case<'a> {
@@ -220,13 +217,11 @@ fn one_of_two_runs_takes_it_and_each_server_ends_with_its_run() {
     wait_until("both are at work", || at_work() == 2);
     assert!(is_at_work(&waiting));
     assert_eq!(prewarmed_servers(&lab), Vec::<PathBuf>::new());
-    let start = Instant::now();
     for run in &mut runs {
         run.kill().unwrap();
         run.wait().unwrap();
     }
     lab.wait_until_clean();
-    assert!(start.elapsed() < AT_ONCE);
 }
 
 #[test]
@@ -274,9 +269,7 @@ fn third_ends_the_oldest() {
         wait_until("it can be taken", || new[0].join("lease").exists());
         left.extend(new);
     }
-    let start = Instant::now();
     wait_until("the oldest is gone", || !left[0].exists());
-    assert!(start.elapsed() < AT_ONCE);
     assert!(left[1].exists() && left[2].exists());
     end(&lab);
 }
@@ -422,7 +415,6 @@ fn whoever_is_killed_on_the_way_leaves_it_whole_or_ends_it() {
     assert_eq!(prewarmed(&lab), waiting);
     case.run();
     wait_until("it was taken", || !waiting.exists());
-    let start = Instant::now();
     // After the word, with and without the mark, the end comes by itself.
     tell(&prewarmed(&lab), "0\n");
     lab.wait_until_clean();
@@ -431,7 +423,6 @@ fn whoever_is_killed_on_the_way_leaves_it_whole_or_ends_it() {
     tell(&waiting, "0\n");
     let _ = fs::remove_file(waiting.with_extension("mark"));
     lab.wait_until_clean();
-    assert!(start.elapsed() < AT_ONCE);
 }
 
 #[test]

@@ -16,5 +16,6 @@ mod opened;
 mod project;
 mod refreshed;
 mod rivals;
+mod standalone_manifest;
 mod tested;
 mod workspaces;

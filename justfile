@@ -9,6 +9,7 @@ ready:
 
 # Writes expected output anew, to be read in review.
 bless:
+    BLESS=1 cargo test -p sealed-migrations-core --test lexer
     BLESS=1 cargo test -p sealed-migrations-compiler --test rules
     TRYBUILD=overwrite cargo test -p sealed-migrations --test ui
     BLESS=1 cargo test -p sealed-migrations-prepare --test nullability the_table

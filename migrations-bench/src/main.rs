@@ -9,6 +9,8 @@
 //! Everything is built and measured below the target folder; the repository stays as it is.
 
 mod measure;
+#[path = "../../migrations-cli/tests/gate/standalone_manifest.rs"]
+mod standalone_manifest;
 
 mod project;
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::measure::run;
+use crate::standalone_manifest::standalone_manifest;
 
 /// The programs.
 pub(crate) struct Tools {
@@ -66,7 +67,7 @@ impl Tools {
             run(Command::new("cp").arg("-R").arg(self.root.join(path)).arg(&dir));
         }
         let manifest = fs::read_to_string(self.root.join("Cargo.toml")).expect("the manifest");
-        write(&dir.join("Cargo.toml"), &alone(&manifest, &self.root));
+        write(&dir.join("Cargo.toml"), &standalone_manifest(&manifest, &self.root));
         dir
     }
 
@@ -83,13 +84,4 @@ impl Tools {
 pub(crate) fn write(path: &Path, text: &str) {
     fs::create_dir_all(path.parent().expect("a folder")).expect("the folder is made");
     fs::write(path, text).expect("the file is written");
-}
-
-/// The workspace's manifest for a copy of its application: without members, and over the crates where
-/// they lie.
-fn alone(manifest: &str, root: &Path) -> String {
-    let crates = format!("path = \"{}/migrations", root.display());
-    let (before, members) = manifest.split_once("members = [").expect("the members");
-    let (_, after) = members.split_once("]\n").expect("the end of the members");
-    format!("{before}{}", after.replace("path = \"migrations", &crates))
 }

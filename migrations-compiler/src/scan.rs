@@ -147,4 +147,6 @@ pub(crate) fn position_of(span: proc_macro2::Span) -> Position {
 }
 
 #[cfg(test)]
+mod oracle;
+#[cfg(test)]
 mod tests;

@@ -9,11 +9,6 @@ use std::time::Duration;
 use lab::{Lab, Mount, entries, psql, set_mode};
 use migrations_postgres::{Note, Server};
 
-#[test]
-fn role() {
-    lab::play_role();
-}
-
 fn assert_works(server: &Server) {
     assert_eq!(psql(server, "SELECT 1").unwrap(), "1");
 }

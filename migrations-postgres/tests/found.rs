@@ -5,11 +5,6 @@ mod lab;
 use lab::{Lab, said};
 use migrations_postgres::{EngineError, Options, Server, installations};
 
-#[test]
-fn role() {
-    lab::play_role();
-}
-
 fn once(lab: &Lab, variables: &[(&str, &str)]) -> String {
     let output = lab.role("once").envs(variables.iter().copied()).output().unwrap();
     said(&output)

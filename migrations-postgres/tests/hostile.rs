@@ -15,11 +15,6 @@ use std::process::Command;
 use lab::{Holder, Lab, entries, process, psql, psql_at, said, set_mode};
 use migrations_postgres::{Server, installations};
 
-#[test]
-fn role() {
-    lab::play_role();
-}
-
 /// What must never be seen.
 const SECRET: &str = "s3cr3t-of-the-caller";
 

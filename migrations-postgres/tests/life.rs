@@ -13,11 +13,6 @@ use nix::unistd::{Pid, getpgid};
 use sqlx::Connection;
 
 #[test]
-fn role() {
-    lab::play_role();
-}
-
-#[test]
 fn start_and_stop_leave_nothing() {
     let lab = Lab::new().with_empty_cache();
     let server = lab.start();

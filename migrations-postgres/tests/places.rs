@@ -9,11 +9,6 @@ use std::process::Command;
 use lab::{Lab, Mount, entries, psql, said, set_mode};
 use migrations_postgres::{EngineError, Note, Server, Stage};
 
-#[test]
-fn role() {
-    lab::play_role();
-}
-
 fn other_folder(server: &Server) -> (PathBuf, String) {
     let [Note::OtherFolder { used, reasons }] = server.notes() else {
         panic!("unexpected notes: {:?}", server.notes());

@@ -12,11 +12,6 @@ use lab::{Holder, Lab, process, psql_at, signal, wait_until};
 use migrations_postgres::{SharedServer, installations};
 use nix::sys::signal::Signal;
 
-#[test]
-fn role() {
-    lab::play_role();
-}
-
 /// A process that joins, with a server that stays for so many seconds.
 fn holder(lab: &Lab, idle: u32) -> Holder {
     let mut command = lab.role("share");

@@ -16,11 +16,6 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
 const KEY: &str = "0123456789abcdef";
 
-#[test]
-fn role() {
-    lab::play_role();
-}
-
 /// Somebody's server, and the way to it.
 fn server(lab: &Lab) -> (Server, Place) {
     let server = lab.start();

@@ -8,11 +8,6 @@ use std::time::Duration;
 use lab::{Holder, Lab, psql, psql_at, said};
 use migrations_postgres::{EngineChoice, EngineError, Options, Server};
 
-#[test]
-fn role() {
-    lab::play_role();
-}
-
 fn options(url: &str) -> Options {
     Options { engine: EngineChoice::Url(url.to_owned()), ..Options::default() }
 }

@@ -30,6 +30,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "takes as long as it is told to; `cargo test --workspace` runs the same test",
     ),
     (
+        "BLESS=1 cargo test -p sealed-migrations-core --test lexer",
+        "writes into the tree; `.ci/run` runs the test without blessing",
+    ),
+    (
         "BLESS=1 cargo test -p sealed-migrations-compiler --test rules",
         "writes into the tree; `.ci/run` runs the test without blessing",
     ),

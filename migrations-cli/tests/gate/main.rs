@@ -16,6 +16,7 @@ mod opened;
 mod project;
 mod refreshed;
 mod rivals;
+mod standalone_manifest;
 mod tested;
 mod ways_around;
 mod workspaces;

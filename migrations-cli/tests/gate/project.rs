@@ -5,6 +5,8 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::standalone_manifest::standalone_manifest;
+
 /// A copy of the application at a place of its own.
 pub(crate) struct Project {
     pub(crate) dir: PathBuf,
@@ -40,7 +42,8 @@ impl Project {
         let manifest = manifest
             .replacen("name = \"trading\"", &format!("name = \"trading-{name}\""), 1)
             .replacen("[lib]\n", "[lib]\nname = \"trading\"\n", 1);
-        fs::write(dir.join("Cargo.toml"), alone(&manifest, &root)).expect("the copy's manifest");
+        fs::write(dir.join("Cargo.toml"), standalone_manifest(&manifest, &root))
+            .expect("the copy's manifest");
         Project { dir, _lock: lock }
     }
 
@@ -180,15 +183,6 @@ fn copy(from: &Path, to: &Path) {
 pub(crate) fn workspace() -> PathBuf {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
     root.expect("the crate lies in the workspace's folder").to_owned()
-}
-
-/// The workspace's manifest for a copy of its application: without members, and over the crates where
-/// they lie.
-fn alone(manifest: &str, root: &Path) -> String {
-    let crates = format!("path = \"{}/migrations", root.display());
-    let (before, members) = manifest.split_once("members = [").expect("the members");
-    let (_, after) = members.split_once("]\n").expect("the end of the members");
-    format!("{before}{}", after.replace("path = \"migrations", &crates))
 }
 
 /// The folder that the test binary itself was built into.

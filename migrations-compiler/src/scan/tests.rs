@@ -7,7 +7,7 @@ use tempfile::TempDir;
 
 use super::*;
 
-fn crate_of(files: &[(&str, &str)]) -> TempDir {
+pub(super) fn crate_of(files: &[(&str, &str)]) -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (path, text) in files {
         let path = folder.path().join(path);
@@ -250,8 +250,8 @@ fn modules_are_where_the_compiler_looks_for_them() {
 }
 
 /// The compiler itself says which files a crate has.
-#[test]
-fn compiler_reads_the_same_files() {
+/// A crate that names modules in every form.
+pub(super) fn forms_of_modules() -> Vec<(&'static str, &'static str)> {
     let lib = "
         macro_rules! items { ($($item:item)*) => { $($item)* } }
         mod plain;
@@ -269,7 +269,7 @@ fn compiler_reads_the_same_files() {
         #[path = \"beside.rs\"] mod b;
         fn f() { mod body { #[path = \"in_body.rs\"] mod p; } }
     ";
-    let files = [
+    vec![
         ("src/lib.rs", lib),
         ("src/plain.rs", plain),
         ("src/plain/child.rs", "mod grandchild;"),
@@ -293,7 +293,12 @@ fn compiler_reads_the_same_files() {
         ("src/included/all.rs", "mod included_child; mod i { mod one; }"),
         ("src/included/included_child.rs", ""),
         ("src/included/i/one.rs", ""),
-    ];
+    ]
+}
+
+#[test]
+fn compiler_reads_the_same_files() {
+    let files = forms_of_modules();
     let folder = crate_of(&files);
     let output = std::process::Command::new("rustc")
         .args(["--edition=2024", "--crate-type=lib", "--emit=dep-info=deps.d", "src/lib.rs"])

@@ -12,8 +12,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use migrations_postgres::testing::{Named, Place, Template, TestServer};
-use migrations_postgres::{EngineChoice, Options, Server, SharedServer};
+use migrations_postgres::{EngineChoice, Options, Server};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tempfile::TempDir;
@@ -67,12 +66,19 @@ impl Lab {
         Server::start(&self.options()).unwrap()
     }
 
-    /// Returns a command that runs the role of that name in another process, with this lab's folders.
+    /// Returns a command that runs a role of `process.rs`, with this lab's folders.
     pub fn role(&self, role: &str) -> Command {
-        let mut command = Command::new(std::env::current_exe().unwrap());
+        let program = option_env!("CARGO_BIN_EXE_engine-test-process");
+        let program = program.expect("the package of this test has no `engine-test-process`");
+        let mut command = self.command(program);
+        command.arg(role);
         command
-            .args(["--exact", "role", "--nocapture"])
-            .env("ENGINE_TEST_ROLE", role)
+    }
+
+    /// Returns a command that runs a program with this lab's folders.
+    pub fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(program);
+        command
             .env("TMPDIR", &self.temp)
             .envs(self.cache.iter().map(|cache| ("MIGRATIONS_CACHE_DIR", cache)))
             .env_remove("MIGRATIONS_ENGINE");
@@ -211,104 +217,10 @@ impl Holder {
     }
 }
 
-/// Returns what a role printed on its lines, without the test harness's own.
+/// Returns what a role printed on its lines.
 pub fn said(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
     text.lines().filter_map(|line| line.strip_prefix('@')).collect::<Vec<_>>().join("\n")
-}
-
-/// Plays the part that another process has asked this test program for.
-///
-/// The environment cannot be changed safely within a process with threads, and a process that is
-/// to be killed cannot be the one that looks what happens then.
-pub fn play_role() {
-    match std::env::var("ENGINE_TEST_ROLE").as_deref() {
-        Err(_) => {}
-        Ok("hold") => hold(),
-        Ok("once") => once(),
-        Ok("share") => share(),
-        Ok("fill") => fill(),
-        Ok(other) => panic!("no such role: {other}"),
-    }
-}
-
-fn hold() {
-    let server = Server::start(&Options::default()).unwrap();
-    println!("\n@url {}", server.url());
-    loop {
-        thread::park();
-    }
-}
-
-/// Joins the shared server and holds it.
-fn share() {
-    let idle = std::env::var("ENGINE_TEST_IDLE").unwrap().parse().unwrap();
-    let idle = Duration::from_secs(idle);
-    let server = SharedServer::join(&Options::default(), "lab", idle).unwrap();
-    println!("\n@url {}", server.url());
-    loop {
-        thread::park();
-    }
-}
-
-/// Fills a template, and never comes to its end.
-fn fill() {
-    let url = std::env::var("ENGINE_TEST_URL").unwrap();
-    let place = Place {
-        url: Some(Named { url, variable: "DATABASE_URL" }),
-        engine: Options::default(),
-        name: "lab".to_owned(),
-        idle: Duration::from_secs(1),
-        kept: Duration::from_secs(1),
-    };
-    let template = Template {
-        key: "0123456789abcdef".to_owned(),
-        label: "lab".to_owned(),
-        fill: Box::new(|url| {
-            Box::pin(async move {
-                use sqlx::Connection;
-                let mut connection = sqlx::PgConnection::connect(&url).await.unwrap();
-                println!("\n@url {url}");
-                sqlx::raw_sql("CREATE TABLE half ()").execute(&mut connection).await.unwrap();
-                sqlx::raw_sql("SELECT pg_sleep(600)").execute(&mut connection).await.unwrap();
-                Ok(())
-            })
-        }),
-    };
-    let server = TestServer::open(&place).unwrap();
-    let _ = server.database(template, "case");
-}
-
-fn once() {
-    match Server::start(&options_from_test()) {
-        Err(error) => say("error", &error.to_string()),
-        Ok(server) => {
-            say("query", &select_one(server.url()));
-            server.notes().iter().for_each(|note| say("note", &note.to_string()));
-            say("stopped", &format!("{:?}", server.stop()));
-        }
-    }
-}
-
-fn options_from_test() -> Options {
-    let servers = std::env::var("ENGINE_TEST_SERVERS").unwrap_or_default();
-    let servers = servers.split(',').filter_map(|major| major.parse().ok()).collect();
-    Options { servers, ..Options::default() }
-}
-
-fn select_one(url: &str) -> String {
-    use sqlx::Connection;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    runtime.block_on(async {
-        let mut connection = sqlx::PgConnection::connect(url).await.unwrap();
-        let one: i32 = sqlx::query_scalar("SELECT 1").fetch_one(&mut connection).await.unwrap();
-        connection.close().await.unwrap();
-        one.to_string()
-    })
-}
-
-fn say(what: &str, text: &str) {
-    println!("\n@{what} {}", text.replace('\n', "\n@"));
 }
 
 /// A small file system of its own.

@@ -13,9 +13,3 @@ mod support;
 #[expect(dead_code, reason = "it serves the tests of the runner without a pooler too")]
 #[path = "../runner/wire.rs"]
 mod wire;
-
-/// Does the part of another process; see `processes`.
-#[test]
-fn role() {
-    processes::play_role();
-}

@@ -7,7 +7,6 @@ use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use migrations_core::MigrationSet;
 use migrations_runner::{ApplyOptions, apply};
 use sqlx::postgres::PgConnectOptions;
 
@@ -16,35 +15,7 @@ use crate::support::{Database, database, set};
 
 const PROCESSES: u32 = 32;
 
-fn files() -> MigrationSet {
-    set(&[
-        "CREATE TABLE t (a int)",
-        "INSERT INTO t SELECT 1 FROM generate_series(1, 100)",
-        "UPDATE t SET a = a * 10; SELECT pg_sleep(0.02)",
-        "CREATE TABLE u AS SELECT * FROM t; SELECT pg_advisory_xact_lock(7)",
-        "INSERT INTO u VALUES (1)",
-    ])
-}
-
-/// Applies the set to the database of the environment, where a parent has asked for that.
-pub fn play_role() {
-    let Ok(at) = std::env::var("POOLER_TEST_APPLY") else { return };
-    let [socket, port, user, name] = *at.split('\n').collect::<Vec<_>>() else { panic!("{at:?}") };
-    let connect = PgConnectOptions::new_without_pgpass()
-        .socket(socket)
-        .port(port.parse().expect("a port"))
-        .username(user)
-        .database(name);
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let applied = runtime
-        .expect("a runtime")
-        .block_on(async { apply(&files(), &connect, &ApplyOptions::default()).await });
-    match applied {
-        Ok(report) => println!("\n@applied {}", report.applied.len()),
-        Err(error) => panic!("{error}"),
-    }
-}
-
+/// Starts `apply.rs`, which applies its set to a database.
 fn process(connect: &PgConnectOptions) -> Child {
     let at = [
         connect.get_socket().expect("a socket").to_str().expect("a text").to_owned(),
@@ -52,9 +23,8 @@ fn process(connect: &PgConnectOptions) -> Child {
         connect.get_username().to_owned(),
         connect.get_database().expect("a database").to_owned(),
     ];
-    Command::new(std::env::current_exe().expect("this program"))
-        .args(["--exact", "role", "--nocapture"])
-        .env("POOLER_TEST_APPLY", at.join("\n"))
+    Command::new(env!("CARGO_BIN_EXE_runner-test-process"))
+        .args(at)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -1,6 +1,6 @@
 //! What a run does when all is well, and what `status` and `check` say before and after.
 
-use std::time::Duration;
+use std::time::Instant;
 
 use migrations_core::embedded::encode;
 use migrations_core::{HistoryTable, Migration, MigrationSet, SetParts, State};
@@ -124,14 +124,16 @@ async fn status_and_check_create_nothing() {
     assert_eq!(pending, RunError::Pending { versions: vec!["001_a".into(), "002_a".into()] });
     assert!(!database.has("schema_migrations").await);
 
+    let begun = Instant::now();
     database.apply(&set).await.expect("it is applied");
+    let run_time = begun.elapsed();
     let after = status(&set, &database.connect).await.expect("a status");
     for entry in &after.entries {
         let EntryState::Applied { applied_at, execution_time } = &entry.state else {
             panic!("{entry:?}");
         };
         assert!(applied_at.starts_with("20") && applied_at.ends_with('Z'), "{applied_at}");
-        assert!(*execution_time < Duration::from_secs(30));
+        assert!(*execution_time <= run_time, "no file takes longer than its run");
     }
     check(&set, &database.connect).await.expect("everything is in place");
 }

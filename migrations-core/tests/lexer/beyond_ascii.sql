@@ -1,0 +1,1 @@
+SELECT größe, "naïve", '☂', _x1, ünïcode$ FROM straße;

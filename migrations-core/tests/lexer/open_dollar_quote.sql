@@ -1,0 +1,1 @@
+DO $a$ open $b$ $A$

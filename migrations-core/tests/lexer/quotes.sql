@@ -1,0 +1,3 @@
+SELECT 'a;''b', E'\';', E'c'
+ '\';', U&'d', B'01', N'e';
+SELECT "f;""g", U&"h" FROM i;

@@ -6,7 +6,7 @@
 use migrations_compiler::refreshed::Refreshed;
 use migrations_compiler::render::{self, Sources};
 use migrations_compiler::snapshot::SetFiles;
-use migrations_core::{Diagnostic, FileId, codes};
+use migrations_core::{Code, Diagnostic, FileId};
 
 use crate::environment::Environment;
 use crate::refresh::Outcome;
@@ -61,7 +61,7 @@ fn no_set() -> String {
 }
 
 fn missing(folder: &str, message: &str) -> String {
-    let code = codes::MISSING_DIRECTORY;
+    let code = Code::MissingDirectory;
     format!("{folder}: error[{code}]: it cannot be read: {message}")
 }
 

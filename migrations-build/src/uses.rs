@@ -9,7 +9,7 @@ use std::io;
 use migrations_compiler::render::{Sources, render_embedded};
 use migrations_compiler::snapshot::SetFiles;
 use migrations_compiler::used::{Used, Verdict};
-use migrations_core::{Diagnostic, FileId, Location, codes};
+use migrations_core::{Code, Diagnostic, FileId, Location};
 
 use crate::environment::Environment;
 use crate::refresh::Outcome;
@@ -40,7 +40,7 @@ fn of_set(state: &State, used: &Used, outcome: &Outcome) -> Vec<String> {
     let Some(SetFiles { checked, .. }) = state.set() else {
         let location = Location::whole_file(FileId::of_crate(&used.folder));
         let message = format!("{} cannot be read", used.folder);
-        let unreadable = Diagnostic::new(codes::MISSING_DIRECTORY, location, message)
+        let unreadable = Diagnostic::new(Code::MissingDirectory, location, message)
             .help(format!("build {} first: it owns the set", used.path));
         return vec![render_embedded(&unreadable, &Sources::default())];
     };

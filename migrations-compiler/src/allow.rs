@@ -7,7 +7,7 @@ use std::cell::Cell;
 use std::ops::{Range, RangeInclusive};
 
 use migrations_core::{
-    Code, Diagnostic, FileId, Location, Position, Severity, Version, codes, lexer, substring,
+    Code, Diagnostic, FileId, Location, Position, Severity, Version, lexer, substring,
 };
 
 use crate::config::{self, Allowance, Level, nearest};
@@ -86,7 +86,7 @@ impl Section {
         let place = Location::new(config::FILE, self.allowance.position, 1);
         let message = format!("no finding of {code} {} is left to allow", code.name());
         let help = "take the section out of the config";
-        Some(Diagnostic::new(codes::UNUSED_ALLOW, place, message).help(help))
+        Some(Diagnostic::new(Code::UnusedAllow, place, message).help(help))
     }
 }
 
@@ -134,7 +134,7 @@ impl Comment {
             ),
         };
         let place = self.place.clone();
-        let unused = || Diagnostic::new(codes::UNUSED_ALLOW, place, message).help(help);
+        let unused = || Diagnostic::new(Code::UnusedAllow, place, message).help(help);
         (!self.is_used.get()).then(unused)
     }
 }
@@ -176,11 +176,11 @@ fn read(
         Accepted::Unexplained(word) => {
             let message = format!("`allow: {word}` says no reason");
             let help = format!("write why it is safe here: -- allow: {word} REASON");
-            faults.push(Diagnostic::new(codes::INVALID_ALLOW, place, message).help(help));
+            faults.push(Diagnostic::new(Code::InvalidAllow, place, message).help(help));
         }
         Accepted::Unknown(word, meant) => {
             let message = format!("`{word}` is no safety rule");
-            let diagnostic = Diagnostic::new(codes::INVALID_ALLOW, place, message);
+            let diagnostic = Diagnostic::new(Code::InvalidAllow, place, message);
             faults.push(match meant {
                 Some(name) => diagnostic.help(format!("did you mean `{name}`?")),
                 None => diagnostic.help("write the code that the finding shows"),
@@ -229,7 +229,7 @@ fn safety_code(word: &str) -> Option<Code> {
 
 /// A word that must have been meant as a code.
 fn unknown(word: &str) -> Option<Accepted> {
-    let rules = codes::ALL.iter().filter(|code| is_safety(**code));
+    let rules = Code::ALL.iter().filter(|code| is_safety(**code));
     let is_number = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit());
     if Code::parse(word).is_some() || word.strip_prefix(['M', 'm']).is_some_and(is_number) {
         return Some(Accepted::Unknown(word.to_owned(), None));
@@ -306,12 +306,9 @@ mod tests {
     fn comments_are_read_as_codes_and_a_reason() {
         let codes = |codes: &[Code]| Some(Accepted::Codes(codes.to_vec()));
         for (text, expected) in [
-            ("-- allow: dropped_table unused since May", codes(&[codes::DROPPED_TABLE])),
-            ("--allow: m3001: unused", codes(&[codes::DROPPED_TABLE])),
-            (
-                "-- allow: M3001, M3002 unused",
-                codes(&[codes::DROPPED_TABLE, codes::DROPPED_COLUMN]),
-            ),
+            ("-- allow: dropped_table unused since May", codes(&[Code::DroppedTable])),
+            ("--allow: m3001: unused", codes(&[Code::DroppedTable])),
+            ("-- allow: M3001, M3002 unused", codes(&[Code::DroppedTable, Code::DroppedColumn])),
             ("-- allow: M3001", Some(Accepted::Unexplained("M3001".to_owned()))),
             ("-- allow: M3001 -", Some(Accepted::Unexplained("M3001".to_owned()))),
             (

@@ -11,7 +11,7 @@ use migrations_core::frame::TransactionFrame;
 use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::{
     Checksum, Code, Diagnostic, Migration, MigrationSet, NameOrigin, OnDisk, RelationName,
-    Rollback, SetParts, State, codes,
+    Rollback, SetParts, State,
 };
 
 use crate::allow;
@@ -37,27 +37,27 @@ pub struct Checked {
 /// The faults that leave open which files there are, in which order, with which texts, or where they
 /// run.
 const UNCERTAIN: [Code; 21] = [
-    codes::INVALID_UTF8,
-    codes::NUL_BYTE,
-    codes::UNREADABLE_FILE,
-    codes::MISSING_DIRECTORY,
-    codes::OVERSIZED_FILE,
-    codes::OUTSIDE_LINK,
-    codes::CASE_TWIN,
-    codes::FOREIGN_LAYOUT,
-    codes::DUPLICATE_VERSION,
-    codes::MISSING_NUMBER,
-    codes::UNKNOWN_FILE,
-    codes::UNKNOWN_TRANSACTION_MODE,
-    codes::INVALID_CONFIG,
-    codes::REMOVED_FROZEN,
-    codes::MERGE_CONFLICT,
-    codes::MISSING_COMPANION,
-    codes::UNKNOWN_START,
-    codes::UNSENDABLE_STATEMENT,
-    codes::TRANSACTION_CONTROL,
-    codes::PSQL_VARIABLE,
-    codes::TEMPLATE_PLACEHOLDER,
+    Code::InvalidUtf8,
+    Code::NulByte,
+    Code::UnreadableFile,
+    Code::MissingDirectory,
+    Code::OversizedFile,
+    Code::OutsideLink,
+    Code::CaseTwin,
+    Code::ForeignLayout,
+    Code::DuplicateVersion,
+    Code::MissingNumber,
+    Code::UnknownFile,
+    Code::UnknownTransactionMode,
+    Code::InvalidConfig,
+    Code::RemovedFrozen,
+    Code::MergeConflict,
+    Code::MissingCompanion,
+    Code::UnknownStart,
+    Code::UnsendableStatement,
+    Code::TransactionControl,
+    Code::PsqlVariable,
+    Code::TemplatePlaceholder,
 ];
 
 /// Holds a folder against every rule; never fails.

@@ -5,7 +5,7 @@
 
 use migrations_core::substring;
 use migrations_core::{
-    Checksum, Code, Diagnostic, FileId, Location, Migration, MigrationSet, Position, codes,
+    Checksum, Code, Diagnostic, FileId, Location, Migration, MigrationSet, Position,
 };
 
 use crate::check::Checked;
@@ -24,7 +24,7 @@ const PREPARE: &str = "run `cargo migrations prepare` and commit what it writes"
 pub fn stale(checked: &Checked, query_data: &QueryDataDir) -> Vec<Diagnostic> {
     let Some(set) = &checked.set else { return Vec::new() };
     let Some(lock) = checked.parsed.valid_lock() else {
-        let missing = missing(codes::MISSING_LOCK, lock::FILE.into(), "this set has no lock");
+        let missing = missing(Code::MissingLock, lock::FILE.into(), "this set has no lock");
         return vec![missing];
     };
     let changes = changes(set, lock);
@@ -33,7 +33,7 @@ pub fn stale(checked: &Checked, query_data: &QueryDataDir) -> Vec<Diagnostic> {
         return changes;
     }
     let Some(text) = &query_data.seal else {
-        return vec![missing(codes::MISSING_SEAL, of_seal(), "no server has executed this set")];
+        return vec![missing(Code::MissingSeal, of_seal(), "no server has executed this set")];
     };
     match Seal::parse(text) {
         Err(fault) => vec![invalid_seal(fault)],
@@ -60,7 +60,7 @@ pub fn stale_beside(checked: &Checked, query_data: &QueryDataDir, path: &str) ->
         let message =
             format!("no server has checked the queries of this crate on the set of {path}");
         let location = Location::whole_file(of_seal());
-        return vec![Diagnostic::new(codes::MISSING_SEAL, location, message).help(PREPARE)];
+        return vec![Diagnostic::new(Code::MissingSeal, location, message).help(PREPARE)];
     };
     let stale = match Seal::parse(text) {
         Err(fault) => return vec![invalid_seal(fault)],
@@ -73,13 +73,13 @@ pub fn stale_beside(checked: &Checked, query_data: &QueryDataDir, path: &str) ->
     let message = format!(
         "{stale} of {path} are not those that the queries of this crate were checked against"
     );
-    let stale = Diagnostic::new(codes::STALE_USED_SEAL, Location::whole_file(of_seal()), message);
+    let stale = Diagnostic::new(Code::StaleUsedSeal, Location::whole_file(of_seal()), message);
     vec![stale.help("run `cargo migrations prepare --workspace` and commit what it writes")]
 }
 
 fn invalid_seal(fault: seal::SealFault) -> Diagnostic {
     let location = Location::new(of_seal(), fault.position, 0);
-    let diagnostic = Diagnostic::new(codes::INVALID_SEAL, location, fault.message);
+    let diagnostic = Diagnostic::new(Code::InvalidSeal, location, fault.message);
     diagnostic.note("only `cargo migrations` writes this file").help(PREPARE)
 }
 
@@ -140,7 +140,7 @@ fn removed(set: &MigrationSet, lock: &Lock) -> impl Iterator<Item = Diagnostic> 
 
 fn change(location: Location, what: &str, happened: &str) -> Diagnostic {
     let message = format!("{what} {happened} since the set was last prepared");
-    Diagnostic::new(codes::STALE_LOCK, location, message).help(PREPARE)
+    Diagnostic::new(Code::StaleLock, location, message).help(PREPARE)
 }
 
 /// Every line fits the files, and only the head does not.
@@ -148,7 +148,7 @@ fn other_lock(lock: &Lock) -> Diagnostic {
     let line = u32::try_from(lock.entries.len()).unwrap_or(u32::MAX).saturating_add(2);
     let location = Location::new(lock::FILE, Position { line, column: 1 }, 4);
     let message = "the head is not that of these files: the lock was edited or merged by hand";
-    Diagnostic::new(codes::STALE_LOCK, location, message).help(PREPARE)
+    Diagnostic::new(Code::StaleLock, location, message).help(PREPARE)
 }
 
 fn whole(file: &str) -> Location {
@@ -157,7 +157,7 @@ fn whole(file: &str) -> Location {
 
 fn other_head(seal: &Seal) -> Diagnostic {
     let message = "the seal is that of another set: these migrations were never executed together";
-    Diagnostic::new(codes::STALE_SEAL, Location::whole_file(of_seal()), message)
+    Diagnostic::new(Code::StaleSeal, Location::whole_file(of_seal()), message)
         .note(format!("the sealed head is {}", short(seal.head)))
         .help(PREPARE)
 }
@@ -170,7 +170,7 @@ fn other_environment(environment: &Environment) -> Diagnostic {
         [] => "the set declares none now: no platform, role, external objects or stubs".to_owned(),
         names => format!("what it depends on: {}", names.join(", ")),
     };
-    Diagnostic::new(codes::STALE_SEAL, Location::whole_file(of_seal()), message)
+    Diagnostic::new(Code::StaleSeal, Location::whole_file(of_seal()), message)
         .note(declared)
         .help(PREPARE)
 }
@@ -186,7 +186,7 @@ fn stale_query_data(seal: &Seal, query_data: &QueryDataDir) -> Vec<Diagnostic> {
         let happened = if schema.is_some() { "is not what was sealed" } else { "is missing" };
         let message = format!("the sealed schema {happened}");
         let location = Location::whole_file(FileId::of_crate(seal::SCHEMA_FILE));
-        found.push(Diagnostic::new(codes::INVALID_SEAL, location, message).help(PREPARE));
+        found.push(Diagnostic::new(Code::InvalidSeal, location, message).help(PREPARE));
     }
     found.extend(stale_queries(seal, query_data));
     found
@@ -197,17 +197,17 @@ fn stale_queries(seal: &Seal, query_data: &QueryDataDir) -> Vec<Diagnostic> {
     for (name, text) in &query_data.queries {
         if !seal.queries.contains_key(name) && is_postgres(text) {
             let message = format!("{name} is not in the seal: no server has checked it");
-            found.push(query_file(codes::UNSEALED_QUERY_FILE, name, message));
+            found.push(query_file(Code::UnsealedQueryFile, name, message));
         } else if seal.queries.contains_key(name) && !seal.holds_query(name, text) {
             let message = format!(
                 "{name} is not what was sealed: it was edited, or checked against another schema"
             );
-            found.push(query_file(codes::EDITED_QUERY_FILE, name, message));
+            found.push(query_file(Code::EditedQueryFile, name, message));
         }
     }
     for name in seal.queries.keys().filter(|name| !query_data.queries.contains_key(*name)) {
         let message = format!("{name} was sealed and is gone");
-        found.push(query_file(codes::REMOVED_QUERY_FILE, name, message));
+        found.push(query_file(Code::RemovedQueryFile, name, message));
     }
     found
 }

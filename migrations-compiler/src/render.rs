@@ -179,7 +179,7 @@ const WIDEST: usize = 400;
 
 #[cfg(test)]
 mod tests {
-    use migrations_core::{Position, codes};
+    use migrations_core::{Code, Position};
 
     use super::*;
 
@@ -188,7 +188,7 @@ mod tests {
         let mut sources = Sources::default();
         sources.add("001_a.sql", "db/001_a.sql", "SELECT 1;\nSELEC é;\n");
         let location = Location::new("001_a.sql", Position { line: 2, column: 7 }, 1);
-        let diagnostic = Diagnostic::new(codes::REJECTED_STATEMENT, location, "syntax error")
+        let diagnostic = Diagnostic::new(Code::RejectedStatement, location, "syntax error")
             .note("nothing was applied")
             .help("correct it");
         let expected = "\
@@ -209,7 +209,7 @@ error[M1001]: syntax error
         sources.add("a", "a", &format!("{}X{}", "é".repeat(100_000), "y".repeat(1_000_000)));
         for length in [0, 1, 50, 900_000] {
             let location = Location::new("a", Position { line: 1, column: 100_001 }, length);
-            let diagnostic = Diagnostic::new(codes::REJECTED_STATEMENT, location, "syntax error");
+            let diagnostic = Diagnostic::new(Code::RejectedStatement, location, "syntax error");
             let text = render(&diagnostic, &sources, Style::Plain);
             assert!(text.contains("--> a:1:100001\n") && text.contains("éX"), "{text}");
             assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
@@ -219,7 +219,7 @@ error[M1001]: syntax error
     #[test]
     fn place_without_a_line_is_only_named() {
         let rendered = |location| {
-            let diagnostic = Diagnostic::new(codes::EDITED_QUERY_FILE, location, "it was edited");
+            let diagnostic = Diagnostic::new(Code::EditedQueryFile, location, "it was edited");
             let mut sources = Sources { folder: "db".to_owned(), files: BTreeMap::new() };
             sources.add("001_a.sql", "db/001_a.sql", "");
             render(&diagnostic.help("restore it"), &sources, Style::Plain)

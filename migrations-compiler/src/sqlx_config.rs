@@ -5,7 +5,7 @@
 //! whatever else stands there is the user's, and wins.
 //! Must not know where the overrides come from.
 
-use migrations_core::{Diagnostic, FileId, Location, codes};
+use migrations_core::{Code, Diagnostic, FileId, Location};
 use toml_edit::{DocumentMut, InlineTable, Item, Key, Table, TableLike, Value};
 
 use crate::generate::Overrides;
@@ -111,11 +111,8 @@ pub fn stale(text: &str, overrides: &Overrides) -> Option<Diagnostic> {
         Some(wanted) => format!("sqlx's macros are not told that `{subject}` is `{wanted}`"),
         None => format!("sqlx's macros are told of `{subject}`, which has no type of its own"),
     };
-    let mut stale = Diagnostic::new(
-        codes::STALE_OVERRIDE,
-        Location::whole_file(FileId::of_crate(FILE)),
-        message,
-    );
+    let mut stale =
+        Diagnostic::new(Code::StaleOverride, Location::whole_file(FileId::of_crate(FILE)), message);
     for line in found.iter().filter_map(as_toml).take(SHOWN) {
         stale = stale.note(line);
     }
@@ -131,12 +128,8 @@ const SHOWN: usize = 5;
 /// The fault of a file that cannot be edited.
 #[must_use]
 pub fn unusable(message: String) -> Diagnostic {
-    Diagnostic::new(
-        codes::INVALID_SQLX_CONFIG,
-        Location::whole_file(FileId::of_crate(FILE)),
-        message,
-    )
-    .help("correct the file: sqlx's macros cannot read it either")
+    Diagnostic::new(Code::InvalidSqlxConfig, Location::whole_file(FileId::of_crate(FILE)), message)
+        .help("correct the file: sqlx's macros cannot read it either")
 }
 
 /// The text with these lines as they should be, and everything else as it was.

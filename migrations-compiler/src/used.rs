@@ -8,7 +8,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use serde::{Deserialize, Serialize};
 
 use crate::scan::{Scan, UsesCall};
@@ -49,13 +49,13 @@ pub(crate) fn second_call(scan: &Scan) -> Option<Diagnostic> {
 
 fn second_set(call: &UsesCall) -> Diagnostic {
     let message = "a crate queries one set, and this call names a second one";
-    Diagnostic::new(codes::SECOND_SET, call.location.clone(), message)
+    Diagnostic::new(Code::SecondSet, call.location.clone(), message)
         .help("keep one call of `migrations!` or `uses!`, or make two crates of this one")
 }
 
 fn missing(call: &UsesCall) -> Diagnostic {
     let message = format!("{} is no crate with a set", call.path);
-    Diagnostic::new(codes::MISSING_USED_SET, call.location.clone(), message).help(
+    Diagnostic::new(Code::MissingUsedSet, call.location.clone(), message).help(
         "name the folder of the crate that calls `migrations!`, relative to this crate's Cargo.toml",
     )
 }

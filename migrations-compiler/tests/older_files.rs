@@ -13,11 +13,11 @@ use migrations_compiler::lock::{EntryState, Lock};
 use migrations_compiler::seal::Seal;
 use migrations_compiler::source::{Content, QueryDataDir, SourceDir, SourceFile};
 use migrations_compiler::{Checked, check, parse};
-use migrations_core::{Code, codes};
+use migrations_core::Code;
 
 /// Names that a code had, and which it has now.
 const RENAMED: [(&str, Code); 2] =
-    [("broken_replica", codes::BREAKS_OLD_RELEASE), ("invalid_ledger", codes::INVALID_CONFIG)];
+    [("broken_replica", Code::BreaksOldRelease), ("invalid_ledger", Code::InvalidConfig)];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/older_files")
@@ -84,9 +84,9 @@ fn config_and_comments_accept_the_safety_rules_under_their_names_of_then() {
         // Only an allowance that is not understood is a fault of the comment.
         let sql = format!("-- allow: {name} it was so before\nSELECT 1;\n");
         let found = found_in(&sql);
-        assert!(!found.contains(&codes::INVALID_ALLOW), "{name}: {found:?}");
+        assert!(!found.contains(&Code::InvalidAllow), "{name}: {found:?}");
     }
-    assert_eq!(found_in("-- allow: M3999 it was so before\nSELECT 1;\n"), [codes::INVALID_ALLOW]);
+    assert_eq!(found_in("-- allow: M3999 it was so before\nSELECT 1;\n"), [Code::InvalidAllow]);
 }
 
 #[test]

@@ -15,13 +15,13 @@ mod notation;
 use migrations_compiler::freshness::stale;
 use migrations_compiler::seal::Seal;
 use migrations_compiler::{Checked, QueryDataDir, check, parse};
-use migrations_core::{Code, Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 /// Static codes whose page shows no set, and why.
 const WITHOUT_SET: [(Code, &str); 3] = [
-    (codes::UNREADABLE_FILE, "a set that was written down can be read"),
-    (codes::MISSING_DIRECTORY, "a set that was written down is there"),
-    (codes::OUTSIDE_LINK, "a set that was written down has no links"),
+    (Code::UnreadableFile, "a set that was written down can be read"),
+    (Code::MissingDirectory, "a set that was written down is there"),
+    (Code::OutsideLink, "a set that was written down has no links"),
 ];
 
 const NOT_RUN: [&str; 4] = ["sql", "rust", "text", "console"];
@@ -34,7 +34,7 @@ struct Block {
 
 #[test]
 fn every_example_says_what_its_mark_promises() {
-    let wrong: Vec<String> = codes::ALL
+    let wrong: Vec<String> = Code::ALL
         .iter()
         .flat_map(|code| blocks(code.page()).into_iter().filter_map(|block| fault(*code, &block)))
         .collect();
@@ -44,7 +44,7 @@ fn every_example_says_what_its_mark_promises() {
 #[test]
 fn every_page_of_a_static_code_shows_a_fault_and_its_correction() {
     let is_static = |code: &&Code| ["M00", "M01", "M02", "M03", "M30"].contains(&&code.id()[..3]);
-    for code in codes::ALL.iter().filter(is_static) {
+    for code in Code::ALL.iter().filter(is_static) {
         let blocks = blocks(code.page());
         let has = |info: &str| blocks.iter().any(|block| block.info == info);
         let is_without = WITHOUT_SET.iter().any(|(other, _)| other == code);
@@ -57,7 +57,7 @@ fn every_page_of_a_static_code_shows_a_fault_and_its_correction() {
 
 #[test]
 fn every_other_page_shows_something() {
-    for code in codes::ALL {
+    for code in Code::ALL {
         let (before, after) = code.page().split_once("## Use instead").expect("both parts");
         assert!(!blocks(before).is_empty(), "codes/{}.md has no example", code.name());
         assert!(!blocks(after).is_empty(), "codes/{}.md has no correction", code.name());
@@ -92,7 +92,7 @@ fn found(code: Code, text: &str) -> Vec<Diagnostic> {
         found.retain(|diagnostic| !is_safety(diagnostic.code));
     }
     // The other pages show sets without a lock, for which there is nothing to be stale.
-    if [codes::STALE_LOCK, codes::MISSING_LOCK].contains(&code) {
+    if [Code::StaleLock, Code::MissingLock].contains(&code) {
         found.extend(stale(&checked, &sealed(&checked)));
     }
     found

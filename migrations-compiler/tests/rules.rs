@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 use migrations_compiler::source::{Content, SourceFile};
 use migrations_compiler::{SourceDir, check, parse};
-use migrations_core::{Code, Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location};
 
 const EXPECTED: &str = "expected.txt";
 const LOCK: &str = "lock.txt";
@@ -125,7 +125,7 @@ fn found(dir: &SourceDir) -> String {
 fn found_for(rule: &str, dir: &SourceDir) -> String {
     let is_safety = |code: Code| code.id().starts_with("M3");
     let is_about_safety = Code::parse(rule).is_some_and(|code| {
-        is_safety(code) || [codes::INVALID_ALLOW, codes::UNUSED_ALLOW].contains(&code)
+        is_safety(code) || [Code::InvalidAllow, Code::UnusedAllow].contains(&code)
     });
     let found = check(parse(dir)).diagnostics;
     let found = found.iter().filter(|found| is_about_safety || !is_safety(found.code));

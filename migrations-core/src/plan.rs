@@ -327,7 +327,7 @@ mod tests {
 
     use super::*;
     use crate::set::{OnDisk, SetParts};
-    use crate::{Checksum, Code, Invocation, Transaction, Version, codes};
+    use crate::{Checksum, Code, Invocation, Transaction, Version};
 
     fn set(stems: &[&str]) -> MigrationSet {
         let migrations = stems.iter().map(|stem| Migration {
@@ -381,11 +381,11 @@ mod tests {
         assert_eq!(
             codes,
             [
-                codes::APPLIED_EDITED,
-                codes::APPLIED_INTERRUPTED,
-                codes::APPLIED_UNKNOWN,
-                codes::APPLIED_OUT_OF_ORDER,
-                codes::DRAFT_REFUSED,
+                Code::AppliedEdited,
+                Code::AppliedInterrupted,
+                Code::AppliedUnknown,
+                Code::AppliedOutOfOrder,
+                Code::DraftRefused,
             ]
         );
     }
@@ -397,7 +397,7 @@ mod tests {
         history.entries[1].checksum = Checksum::of("002_b").to_string();
         let found = problems(&set, &history, Policy::default());
         let codes: Vec<Code> = found.iter().map(PlanProblem::code).collect();
-        assert_eq!(codes, [codes::APPLIED_UNKNOWN, codes::APPLIED_UNKNOWN]);
+        assert_eq!(codes, [Code::AppliedUnknown, Code::AppliedUnknown]);
         assert_eq!(found[0].version(), "004_d");
         let help = found[1].help(&Invocation::in_dir("db"));
         assert!(help.contains("`mv db/002_b.sql db/003_old.sql`"), "{help}");
@@ -434,16 +434,16 @@ mod tests {
             problems(set, history, Policy::default()).iter().map(PlanProblem::code).collect()
         };
         let two = set(&["001_a", "003_c"]);
-        assert_eq!(codes(&two, &history(&["001_a", "004_d"]))[0], codes::APPLIED_UNKNOWN);
+        assert_eq!(codes(&two, &history(&["001_a", "004_d"]))[0], Code::AppliedUnknown);
         let between = history(&["001_a", "002_b", "003_c"]);
-        assert_eq!(codes(&two, &between), [codes::APPLIED_UNKNOWN]);
+        assert_eq!(codes(&two, &between), [Code::AppliedUnknown]);
         let no_number = history(&["001_a", "003_c", "zebra"]);
-        assert_eq!(codes(&two, &no_number), [codes::APPLIED_UNKNOWN]);
+        assert_eq!(codes(&two, &no_number), [Code::AppliedUnknown]);
         let mut interrupted = history(&["001_a", "003_c", "004_d"]);
         interrupted.entries[2].execution_time_ms = None;
-        assert_eq!(codes(&two, &interrupted), [codes::APPLIED_INTERRUPTED]);
+        assert_eq!(codes(&two, &interrupted), [Code::AppliedInterrupted]);
         let mut edited = history(&["001_a", "003_c", "004_d"]);
         edited.entries[0].checksum = "other".into();
-        assert_eq!(codes(&two, &edited), [codes::APPLIED_EDITED]);
+        assert_eq!(codes(&two, &edited), [Code::AppliedEdited]);
     }
 }

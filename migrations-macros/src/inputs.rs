@@ -11,7 +11,7 @@ use migrations_compiler::build_stamp::QueryDataOrigin;
 use migrations_compiler::config::{Config, Types};
 use migrations_compiler::source::{self, QueryDataDir, SourceDir};
 use migrations_compiler::{Checked, check_files, lock, parse};
-use migrations_core::{Diagnostic, FileId, Location, codes};
+use migrations_core::{Code, Diagnostic, FileId, Location};
 
 use crate::call_site::CallSite;
 
@@ -125,17 +125,13 @@ impl Files {
 
 fn missing_directory(folder: &str, error: &io::Error) -> Diagnostic {
     let message = format!("{folder} cannot be read: {error}");
-    Diagnostic::new(codes::MISSING_DIRECTORY, Location::whole_file(FileId::of_crate(folder)), message).help(
+    Diagnostic::new(Code::MissingDirectory, Location::whole_file(FileId::of_crate(folder)), message).help(
         "create the folder with `cargo migrations new NAME`, or name it: migrations! { path = \"…\" }",
     )
 }
 
 fn unreadable_query_data(error: &io::Error) -> Diagnostic {
     let message = format!("the query files cannot be read: {error}");
-    Diagnostic::new(
-        codes::UNREADABLE_FILE,
-        Location::whole_file(FileId::of_crate(".sqlx")),
-        message,
-    )
-    .help("make them regular files below this crate that this user can read")
+    Diagnostic::new(Code::UnreadableFile, Location::whole_file(FileId::of_crate(".sqlx")), message)
+        .help("make them regular files below this crate that this user can read")
 }

@@ -5,7 +5,7 @@
 use migrations_compiler::arguments::Uses;
 use migrations_compiler::render::{Sources, render_embedded};
 use migrations_compiler::used::Verdict;
-use migrations_core::{Diagnostic, FileId, Location, codes};
+use migrations_core::{Code, Diagnostic, FileId, Location};
 use proc_macro2::TokenStream;
 use quote::quote_spanned;
 
@@ -27,7 +27,7 @@ pub(crate) fn expand(call: &Uses) -> TokenStream {
 fn missing_gate() -> String {
     let message = "the build script of this crate has not looked at the set that it uses";
     let diagnostic = Diagnostic::new(
-        codes::MISSING_GATE,
+        Code::MissingGate,
         Location::whole_file(FileId::of_crate("build.rs")),
         message,
     )

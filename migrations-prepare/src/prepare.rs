@@ -18,7 +18,7 @@ use migrations_compiler::Checked;
 use migrations_compiler::crate_source::SetOwner;
 use migrations_compiler::render::Sources;
 use migrations_compiler::snapshot::Snapshot;
-use migrations_core::{Diagnostic, FileId, MigrationSet, codes};
+use migrations_core::{Code, Diagnostic, FileId, MigrationSet};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::compiling::Compiling;
@@ -153,10 +153,10 @@ impl Prepared {
             of_statements.map(|found| (&found.location.file, found.location.start.line)).collect();
         let files: BTreeSet<&FileId> = errors.map(|found| &found.location.file).collect();
         let is_repeat = |found: &Diagnostic| match found.code {
-            codes::INCOMPLETE_ROLLBACK | codes::REJECTED_ROLLBACK => {
+            Code::IncompleteRollback | Code::RejectedRollback => {
                 files.contains(&found.location.file)
             }
-            codes::REJECTED_STATEMENT => {
+            Code::RejectedStatement => {
                 lines.contains(&(&found.location.file, found.location.start.line))
             }
             _ => false,

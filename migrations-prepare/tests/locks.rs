@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use migrations_compiler::source::{Content, SourceFile};
 use migrations_compiler::sql::locks::Change;
 use migrations_compiler::{SourceDir, check, parse};
-use migrations_core::codes;
+use migrations_core::Code;
 use migrations_postgres::{Options, Server};
 use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection, Executor, Row};
@@ -109,7 +109,7 @@ fn is_told(sql: &str) -> bool {
     };
     let files = vec![file("1_a.sql", TABLES), file("2_b.sql", sql)];
     let checked = check(parse(&SourceDir { root: PathBuf::from("migrations"), files }));
-    let rewrites = [codes::REWRITTEN_TABLE, codes::VOLATILE_DEFAULT, codes::REWRITING_COLUMN];
+    let rewrites = [Code::RewrittenTable, Code::VolatileDefault, Code::RewritingColumn];
     checked.diagnostics.iter().any(|diagnostic| rewrites.contains(&diagnostic.code))
 }
 

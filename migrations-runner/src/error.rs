@@ -6,7 +6,7 @@ use std::fmt;
 use std::time::Duration;
 
 use migrations_core::lexer::FaultKind;
-use migrations_core::{Code, PlanProblem, Position, codes};
+use migrations_core::{Code, PlanProblem, Position};
 
 use crate::cause::Cause;
 use crate::report::AppliedNow;
@@ -304,30 +304,28 @@ impl RunError {
     pub fn code(&self) -> Code {
         match self {
             RunError::Unreachable { .. } | RunError::OutcomeUnknown { .. } => {
-                codes::DATABASE_UNREACHABLE
+                Code::DatabaseUnreachable
             }
-            RunError::ServerTooOld { .. } => codes::SERVER_TOO_OLD,
-            RunError::LockTimeout { .. } => codes::LOCK_TIMEOUT,
-            RunError::Locked(_) => codes::LOCKED_RELATION,
-            RunError::UntrustedHistory { .. } => codes::UNTRUSTED_HISTORY,
-            RunError::ForeignHistory { .. } | RunError::NewerHistory { .. } => {
-                codes::FOREIGN_HISTORY
-            }
-            RunError::OtherDatabase { .. } => codes::POOLED_CONNECTION,
-            RunError::Pending { .. } => codes::PENDING_MIGRATIONS,
-            RunError::History { .. } => codes::HISTORY_FAILED,
+            RunError::ServerTooOld { .. } => Code::ServerTooOld,
+            RunError::LockTimeout { .. } => Code::LockTimeout,
+            RunError::Locked(_) => Code::LockedRelation,
+            RunError::UntrustedHistory { .. } => Code::UntrustedHistory,
+            RunError::ForeignHistory { .. } | RunError::NewerHistory { .. } => Code::ForeignHistory,
+            RunError::OtherDatabase { .. } => Code::PooledConnection,
+            RunError::Pending { .. } => Code::PendingMigrations,
+            RunError::History { .. } => Code::HistoryFailed,
             RunError::Unplannable { problems } => {
-                problems.first().map_or(codes::HISTORY_FAILED, |located| located.problem.code())
+                problems.first().map_or(Code::HistoryFailed, |located| located.problem.code())
             }
             RunError::Refused { refusals } => {
-                refusals.first().map_or(codes::UNSENDABLE_STATEMENT, Refusal::code)
+                refusals.first().map_or(Code::UnsendableStatement, Refusal::code)
             }
             RunError::Failed(failure) if failure.phase == FailurePhase::HistoryReplaced => {
-                codes::UNTRUSTED_HISTORY
+                Code::UntrustedHistory
             }
-            RunError::Failed(_) => codes::MIGRATION_FAILED,
-            RunError::TransactionEnded(_) => codes::TRANSACTION_CONTROL,
-            RunError::Interrupted(_) => codes::PARTLY_APPLIED,
+            RunError::Failed(_) => Code::MigrationFailed,
+            RunError::TransactionEnded(_) => Code::TransactionControl,
+            RunError::Interrupted(_) => Code::PartlyApplied,
         }
     }
 }
@@ -359,9 +357,9 @@ impl Refusal {
     #[must_use]
     pub fn code(&self) -> Code {
         match self.kind {
-            RefusalKind::Unsendable(_) => codes::UNSENDABLE_STATEMENT,
+            RefusalKind::Unsendable(_) => Code::UnsendableStatement,
             RefusalKind::TransactionControl(_) | RefusalKind::OpenTransaction(_) => {
-                codes::TRANSACTION_CONTROL
+                Code::TransactionControl
             }
         }
     }

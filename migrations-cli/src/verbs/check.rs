@@ -15,7 +15,7 @@ use migrations_compiler::render::{self, Sources};
 use migrations_compiler::scan::Query;
 use migrations_compiler::snapshot::Snapshot;
 use migrations_compiler::{Checked, source};
-use migrations_core::{Diagnostic, FileId, Location, codes};
+use migrations_core::{Code, Diagnostic, FileId, Location};
 use migrations_postgres::Options;
 use migrations_prepare::prepare::{self, Scope};
 use schemars::JsonSchema;
@@ -231,7 +231,7 @@ fn is_rejected(found: &[Diagnostic], query: &Query) -> bool {
     let (begin, end) = (query.position(0), query.position(query.sql.len()));
     found.iter().any(|diagnostic| {
         let Location { file, start, .. } = &diagnostic.location;
-        diagnostic.code == codes::REJECTED_QUERY
+        diagnostic.code == Code::RejectedQuery
             && *file == *query.file.as_str()
             && (begin..=end).contains(start)
     })
@@ -239,7 +239,7 @@ fn is_rejected(found: &[Diagnostic], query: &Query) -> bool {
 
 fn unsealed(query: &Query) -> Diagnostic {
     let location = Location::new(FileId::of_crate(&query.file), query.position(0), 1);
-    Diagnostic::new(codes::UNSEALED_QUERY, location, "no server has checked this query")
+    Diagnostic::new(Code::UnsealedQuery, location, "no server has checked this query")
         .help("run `cargo migrations prepare` and commit what it writes")
 }
 

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::Args;
-use migrations_core::{Code, codes};
+use migrations_core::Code;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -69,12 +69,12 @@ fn list(format: Format) {
     match format {
         Format::Json => {
             let codes =
-                codes::ALL.iter().map(|code| CodeReport { code: code.id(), name: code.name() });
+                Code::ALL.iter().map(|code| CodeReport { code: code.id(), name: code.name() });
             let report = CodesReport { format: FormatVersion, codes: codes.collect() };
             output::object(&ExplainReport::Codes(report));
         }
         Format::Human => {
-            for code in codes::ALL {
+            for code in Code::ALL {
                 output::line(&format!("{} {}", code.id(), code.name()));
             }
         }

@@ -9,7 +9,7 @@ use migrations_compiler::lock::{self, with_lock_of_both_sides};
 use migrations_compiler::render::Sources;
 use migrations_compiler::source::{Content, SourceFile};
 use migrations_compiler::{Checked, SourceDir, check, parse};
-use migrations_core::{Diagnostic, FileId, Location, Severity, codes};
+use migrations_core::{Code, Diagnostic, FileId, Location, Severity};
 
 use super::found::Found;
 use crate::exit::Failure;
@@ -100,8 +100,7 @@ impl Branches {
             found.map(|diagnostic| self.with_origins(diagnostic)).collect();
         for file in conflicts {
             let is_told = diagnostics.iter().any(|diagnostic| {
-                diagnostic.code == codes::MERGE_CONFLICT
-                    && diagnostic.location.file == *file.as_str()
+                diagnostic.code == Code::MergeConflict && diagnostic.location.file == *file.as_str()
             });
             if !is_told {
                 diagnostics.push(self.conflict(&file));
@@ -132,8 +131,7 @@ impl Branches {
 
     fn conflict(&self, file: &str) -> Diagnostic {
         let message = format!("merging {} conflicts in {file}", self.revision);
-        let diagnostic =
-            Diagnostic::new(codes::MERGE_CONFLICT, Location::whole_file(file), message);
+        let diagnostic = Diagnostic::new(Code::MergeConflict, Location::whole_file(file), message);
         if file == lock::FILE {
             // Two branches that add a migration always conflict there.
             let diagnostic = Diagnostic { severity: Severity::Warning, ..diagnostic };

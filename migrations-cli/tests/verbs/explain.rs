@@ -1,6 +1,6 @@
 //! `explain`: pages of codes.
 
-use migrations_core::codes;
+use migrations_core::Code;
 use serde_json::json;
 
 use crate::folder::Folder;
@@ -8,7 +8,7 @@ use crate::folder::Folder;
 #[test]
 fn every_code_in_any_case_and_by_name() {
     let folder = Folder::new();
-    for code in codes::ALL {
+    for code in Code::ALL {
         let title = format!("# {} {}\n", code.id(), code.name());
         for text in [code.id(), &code.id().to_lowercase(), code.name()] {
             let said = folder.run(&["explain", text]);
@@ -27,7 +27,7 @@ fn unknown_code_is_wrong_use() {
 #[test]
 fn without_a_code_all_are_listed() {
     let said = Folder::new().run(&["explain"]);
-    assert_eq!(said.exits(0).out.lines().count(), codes::ALL.len());
+    assert_eq!(said.exits(0).out.lines().count(), Code::ALL.len());
     said.prints("M0101 duplicate_version\n");
 }
 

@@ -1,6 +1,6 @@
 //! What is wrong with a config, and the checks of its strings.
 
-use migrations_core::{Code, Position, codes};
+use migrations_core::{Code, Position};
 use toml::Spanned;
 
 use super::sentence::sentence;
@@ -43,7 +43,7 @@ pub(super) fn reason(text: &str, value: &Spanned<String>) -> Result<(), ConfigFa
 
 pub(super) fn code(text: &str, value: &Spanned<String>) -> Result<(), ConfigFault> {
     let written = value.get_ref().as_str();
-    let known = codes::ALL.iter().filter(|code| code.id().starts_with("M3"));
+    let known = Code::ALL.iter().filter(|code| code.id().starts_with("M3"));
     if known.clone().any(|code| Some(*code) == Code::parse(written)) {
         return Ok(());
     }

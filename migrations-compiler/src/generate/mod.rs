@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use migrations_core::codes;
+use migrations_core::Code;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Ident, Path};
@@ -182,7 +182,7 @@ fn functions(access: &access::Access<'_>, options: &Options) -> TokenStream {
         let message = format!(
             "[{}] no server has checked the generated queries of `{}`\n  \
              = help: run `cargo migrations prepare`",
-            codes::UNSEALED_ACCESS,
+            Code::UnsealedAccess,
             access.argument.name,
         );
         syn::Error::new(access.argument.span, message).to_compile_error()

@@ -46,14 +46,14 @@ fn property(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use migrations_core::{Location, Position, codes};
+    use migrations_core::{Code, Location, Position};
 
     use super::*;
 
     #[test]
     fn everything_that_ends_a_part_is_escaped() {
         let location = Location::new("a,b:c%.sql", Position { line: 3, column: 5 }, 4);
-        let diagnostic = Diagnostic::new(codes::DUPLICATE_VERSION, location, "100 % :: a,\r\nb")
+        let diagnostic = Diagnostic::new(Code::DuplicateVersion, location, "100 % :: a,\r\nb")
             .label(Location::whole_file("001_a.sql"), "first used here")
             .help("rename it");
         let expected = "::error file=db/a%2Cb%3Ac%25.sql,line=3,endLine=3,col=5,endColumn=8,\
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn whole_file_has_no_end() {
         let diagnostic =
-            Diagnostic::new(codes::MISSING_LOCK, Location::whole_file("migrations.lock"), "x");
+            Diagnostic::new(Code::MissingLock, Location::whole_file("migrations.lock"), "x");
         let said = to_github(&diagnostic, &ToString::to_string);
         assert!(said.starts_with("::error file=migrations.lock,line=1,endLine=1,col=1,title="));
     }

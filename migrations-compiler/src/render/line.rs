@@ -23,14 +23,14 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use migrations_core::{Location, Position, codes};
+    use migrations_core::{Code, Location, Position};
 
     use super::*;
 
     #[test]
     fn place_comes_first() {
         let location = Location::new("001_a.sql", Position { line: 2, column: 7 }, 1);
-        let diagnostic = Diagnostic::new(codes::REJECTED_STATEMENT, location, "syntax\n error");
+        let diagnostic = Diagnostic::new(Code::RejectedStatement, location, "syntax\n error");
         let line = to_line(&diagnostic, &|file| format!("db/{file}"));
         assert_eq!(line, "db/001_a.sql:2:7: error[M1001]: syntax error");
     }

@@ -110,7 +110,7 @@ fn uri(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use migrations_core::{Position, codes};
+    use migrations_core::{Code, Position};
 
     use super::*;
 
@@ -118,8 +118,8 @@ mod tests {
     fn results_point_to_their_rules_and_places() {
         let location = Location::new("2 ä.sql", Position { line: 3, column: 5 }, 4);
         let diagnostics = [
-            Diagnostic::new(codes::MISSING_LOCK, Location::whole_file("migrations.lock"), "none"),
-            Diagnostic::new(codes::DUPLICATE_VERSION, location, "twice")
+            Diagnostic::new(Code::MissingLock, Location::whole_file("migrations.lock"), "none"),
+            Diagnostic::new(Code::DuplicateVersion, location, "twice")
                 .label(Location::whole_file("1.sql"), "first")
                 .note("a fact")
                 .help("rename it"),

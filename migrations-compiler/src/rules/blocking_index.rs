@@ -1,6 +1,6 @@
 //! An index is built while nobody can write.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::sql::locks::Change;
@@ -28,7 +28,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         };
         let message = format!("builds an index on `{table}` while nobody can write to it");
         found.push(
-            Diagnostic::new(codes::BLOCKING_INDEX, step.place(), message)
+            Diagnostic::new(Code::BlockingIndex, step.place(), message)
                 .note(step.lock_note(Change::CreateIndex))
                 .help(help),
         );

@@ -1,6 +1,6 @@
 //! A unique or primary key builds its index while nobody can read or write.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::sql::locks::Change;
@@ -31,7 +31,7 @@ fn blocking(step: &Step, constraint: &SyntaxNode) -> Option<Diagnostic> {
         "build it with CREATE UNIQUE INDEX CONCURRENTLY, in a migration with `-- Transaction: none`, and add {words} USING INDEX"
     );
     Some(
-        Diagnostic::new(codes::BLOCKING_UNIQUE, step.place_of(constraint), message)
+        Diagnostic::new(Code::BlockingUnique, step.place_of(constraint), message)
             .note(step.lock_note(change))
             .help(help),
     )

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
 use crate::sql::names::child;
@@ -23,7 +23,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         }
         let message = format!("CASCADE drops {what} without naming it");
         found.push(
-            Diagnostic::new(codes::CASCADING_DROP, place, message)
+            Diagnostic::new(Code::CascadingDrop, place, message)
                 .note("what that is depends on the database where it runs")
                 .help("leave CASCADE out, and drop by name what PostgreSQL then complains of"),
         );

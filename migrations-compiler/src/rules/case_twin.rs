@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location};
 
 use crate::parse::Parsed;
 
@@ -12,7 +12,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     twins.sort_unstable();
     for (name, first) in twins {
         let message = format!("{name} and {first} differ in case alone");
-        let diagnostic = Diagnostic::new(codes::CASE_TWIN, Location::whole_file(name), message)
+        let diagnostic = Diagnostic::new(Code::CaseTwin, Location::whole_file(name), message)
             .label(Location::whole_file(first), "the other one")
             .note("on macOS and Windows they are one file, and one overwrites the other")
             .help("delete one of the two files, or give one another name");

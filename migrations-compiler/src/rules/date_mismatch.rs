@@ -1,7 +1,7 @@
 //! A `-- Created:` field with another day than the file's name.
 
 use migrations_core::header::Field;
-use migrations_core::{Diagnostic, Location, Version, codes};
+use migrations_core::{Code, Diagnostic, Location, Version};
 
 use super::{drafts, held, judges_headers};
 use crate::calendar;
@@ -51,6 +51,6 @@ fn mismatch(file: &ParsedFile, field: &Field, named: u64) -> Diagnostic {
     let (year, month, day) = (named / 10_000, named / 100 % 100, named % 100);
     let named = format!("{year:04}-{month:02}-{day:02}");
     let message = format!("created on {}, but the file is of {named}", field.value);
-    Diagnostic::new(codes::DATE_MISMATCH, location, message)
+    Diagnostic::new(Code::DateMismatch, location, message)
         .help(format!("write `-- Created: {named}`, or rename the file"))
 }

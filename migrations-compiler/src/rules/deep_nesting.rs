@@ -1,6 +1,6 @@
 //! A statement that is nested too deep for anybody but the server.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use crate::sql::{Script, Scripts, Statement};
 
@@ -14,7 +14,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
 fn left_to_the_server(script: &Script, statement: &Statement) -> Diagnostic {
     let place = script.location(statement.range.clone());
     let message = "statement is nested too deep to be looked at without a server";
-    Diagnostic::new(codes::DEEP_NESTING, place, message)
+    Diagnostic::new(Code::DeepNesting, place, message)
         .note("nothing is said about it, and nothing that exists is taken for certain after it")
         .help("write it less deep, or let `cargo migrations prepare` execute it")
 }

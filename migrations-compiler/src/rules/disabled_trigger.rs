@@ -1,6 +1,6 @@
 //! A trigger is turned off and stays off.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
 use crate::sql::locks::Change;
@@ -15,7 +15,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         let table = step.table_name();
         let message = format!("rows of `{table}` are written without the trigger from here on");
         found.push(
-            Diagnostic::new(codes::DISABLED_TRIGGER, step.place(), message)
+            Diagnostic::new(Code::DisabledTrigger, step.place(), message)
                 .note("ALL turns off the triggers that keep foreign keys as well")
                 .note(step.lock_note(Change::DisableTrigger))
                 .help("turn it on again at the end of the same file: ALTER TABLE … ENABLE TRIGGER"),

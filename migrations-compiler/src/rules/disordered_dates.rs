@@ -1,7 +1,7 @@
 //! A migration that says that it was written after the next one.
 
 use migrations_core::header::Field;
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location};
 
 use super::{held, is_frozen, judges_headers, merge_conflict, migrations};
 use crate::calendar;
@@ -39,7 +39,7 @@ fn disordered((one, comes, what, other): (Dated, &str, &str, Dated)) -> Diagnost
     };
     let (written, others) = (day(one.1), day(other.1));
     let message = format!("created on {written}, but it comes {comes} {what}, of {others}");
-    Diagnostic::new(codes::DISORDERED_DATES, place(one), message)
+    Diagnostic::new(Code::DisorderedDates, place(one), message)
         .label(place(other), what.to_owned())
         .help(format!("write `-- Created: {others}`, the day on which it took its place"))
 }

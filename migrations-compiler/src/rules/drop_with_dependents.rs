@@ -1,6 +1,6 @@
 //! A drop without `CASCADE` of something that others still need.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use crate::schema::{Analysis, Fault, FaultKind};
 use crate::sql::Scripts;
@@ -19,7 +19,7 @@ fn needed(fault: &Fault) -> Option<Diagnostic> {
         let message = format!("cannot drop {what} because other objects depend on it");
         (message, "drop what depends on it first, or write CASCADE to drop it all")
     };
-    let mut diagnostic = fault.diagnostic(codes::DROP_WITH_DEPENDENTS, message);
+    let mut diagnostic = fault.diagnostic(Code::DropWithDependents, message);
     for (what, place) in dependents {
         diagnostic = diagnostic.label(place.clone(), format!("{what} depends on it"));
     }

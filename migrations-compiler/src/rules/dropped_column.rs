@@ -1,6 +1,6 @@
 //! A column that had its values before the file is dropped.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
 use crate::sql::locks::Change;
@@ -14,7 +14,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         let table = step.table_name();
         let message = format!("drops `{table}.{column}` and every value in it");
         found.push(
-            Diagnostic::new(codes::DROPPED_COLUMN, step.place(), message)
+            Diagnostic::new(Code::DroppedColumn, step.place(), message)
                 .note("a rollback adds the column again, and not its values")
                 .note(step.lock_note(Change::DropColumn))
                 .help("drop it one release after the last query that reads it is gone"),

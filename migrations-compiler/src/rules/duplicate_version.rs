@@ -1,6 +1,6 @@
 //! Two migrations, or two rollbacks of one, with one version.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use super::{is_frozen, renumbered, whole};
 use crate::file_name::Role;
@@ -42,7 +42,7 @@ fn repeated(first: &ParsedFile, second: &ParsedFile) -> Diagnostic {
         Role::Rollback => format!("rollback of {}", second.name.stem),
     };
     let message = format!("{} and {} are both the {what}", first.file, second.file);
-    Diagnostic::new(codes::DUPLICATE_VERSION, whole(second), message)
+    Diagnostic::new(Code::DuplicateVersion, whole(second), message)
         .label(whole(first), "first used here")
         .help("delete one of the two files")
 }
@@ -62,7 +62,7 @@ fn duplicate(
         format!("{} has the same number as {}", moves.file, stays.file)
     };
     let label = if is_frozen(parsed, stays) { "frozen with it" } else { "first used here" };
-    Diagnostic::new(codes::DUPLICATE_VERSION, whole(moves), message)
+    Diagnostic::new(Code::DuplicateVersion, whole(moves), message)
         .label(whole(stays), label)
         .help(format!("rename it to {}", renumbered(moves, &free.instead_of(version))))
 }

@@ -1,6 +1,6 @@
 //! A constraint is validated in the transaction that adds it, which takes away what `NOT VALID` gives.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
 use crate::sql::locks::Change;
@@ -19,7 +19,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         let table = step.table_name();
         let message = format!("reads all of `{table}` while the lock of ADD CONSTRAINT is held");
         found.push(
-            Diagnostic::new(codes::EARLY_VALIDATION, step.place(), message)
+            Diagnostic::new(Code::EarlyValidation, step.place(), message)
                 .label(addition.place(), "added here, in the same transaction")
                 .note(step.lock_note(change))
                 .help("validate it in the next migration"),

@@ -1,6 +1,6 @@
 //! A migration that was released and is no longer what was released.
 
-use migrations_core::{Checksum, Diagnostic, codes};
+use migrations_core::{Checksum, Code, Diagnostic};
 
 use super::merge_conflict::is_unmerged;
 use super::{frozen_entry, migrations, whole};
@@ -21,7 +21,7 @@ fn was_edited(entry: &Entry, file: &ParsedFile) -> bool {
 
 fn edited(file: &ParsedFile) -> Diagnostic {
     let message = format!("frozen migration {} was edited", file.name.stem);
-    Diagnostic::new(codes::EDITED_FROZEN, whole(file), message)
+    Diagnostic::new(Code::EditedFrozen, whole(file), message)
         .note("databases have run the text that was frozen, and none will run this one")
         .help("restore the file with `git checkout`, and put the change into a new migration")
 }

@@ -1,7 +1,7 @@
 //! A lock whose head is not that of its own lines.
 
 use migrations_core::checksum::HeadChain;
-use migrations_core::{Diagnostic, Location, Position, codes};
+use migrations_core::{Code, Diagnostic, Location, Position};
 
 use super::merge_conflict::has_conflict;
 use crate::lock::{FILE, Lock};
@@ -17,7 +17,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
         let location = Location::new(FILE, Position { line, column: 1 }, "head".len());
         let message =
             "the head is not that of the lines above it: the lock was edited or merged by hand";
-        let diagnostic = Diagnostic::new(codes::EDITED_LOCK, location, message)
+        let diagnostic = Diagnostic::new(Code::EditedLock, location, message)
             .note("only `cargo migrations` writes this file")
             .help("compare the lines with `git diff`, then run `cargo migrations prepare`");
         found.push(diagnostic);

@@ -1,7 +1,7 @@
 //! A file with no statement in it.
 
 use migrations_core::lexer::split;
-use migrations_core::{Diagnostic, codes, substring};
+use migrations_core::{Code, Diagnostic, substring};
 
 use super::{is_frozen, whole};
 use crate::file_name::Role;
@@ -29,5 +29,5 @@ fn empty(file: &ParsedFile) -> Diagnostic {
         }
     };
     let message = format!("{} holds no statement", file.file);
-    Diagnostic::new(codes::EMPTY_MIGRATION, whole(file), message).help(help)
+    Diagnostic::new(Code::EmptyMigration, whole(file), message).help(help)
 }

@@ -1,6 +1,6 @@
 //! Something that is created although it exists.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use crate::schema::{Analysis, Fault, FaultKind};
 use crate::sql::Scripts;
@@ -24,7 +24,7 @@ fn existing(fault: &Fault) -> Option<Diagnostic> {
         }
         (noun, _) => format!("{noun} \"{name}\" already exists"),
     };
-    let diagnostic = fault.diagnostic(codes::EXISTING_OBJECT, message);
+    let diagnostic = fault.diagnostic(Code::ExistingObject, message);
     Some(diagnostic.help("give it another name, or drop the one that is there first"))
 }
 
@@ -41,5 +41,5 @@ fn repeated(fault: &Fault) -> Option<Diagnostic> {
             "give it another name, or delete it",
         )
     };
-    Some(fault.diagnostic(codes::EXISTING_OBJECT, message).help(help))
+    Some(fault.diagnostic(Code::ExistingObject, message).help(help))
 }

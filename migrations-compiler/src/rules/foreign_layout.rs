@@ -1,6 +1,6 @@
 //! A folder, or files, laid out for another tool: one message for all of it.
 
-use migrations_core::{Diagnostic, FileId, Location, codes};
+use migrations_core::{Code, Diagnostic, FileId, Location};
 
 use super::drafts;
 use crate::foreign::{DownSection, ForeignLayout};
@@ -27,7 +27,7 @@ fn foreign(parsed: &Parsed, layout: ForeignLayout) -> Diagnostic {
     });
     let location = Location::whole_file(first.map_or(FileId::Nowhere, FileId::from));
     let message = format!("this is the layout of {}, which is not read", layout.tool());
-    Diagnostic::new(codes::FOREIGN_LAYOUT, location, message)
+    Diagnostic::new(Code::ForeignLayout, location, message)
         .note("a set is a folder of files such as `001_create_ships.sql`, each with its rollback beside it")
         .help(help(layout))
 }
@@ -75,7 +75,7 @@ fn undone(
     let stem = &file.name.stem;
     let help =
         format!("move what follows to {stem}.down.sql, which is the rollback of {}", file.file);
-    let diagnostic = Diagnostic::new(codes::FOREIGN_LAYOUT, location, message);
+    let diagnostic = Diagnostic::new(Code::ForeignLayout, location, message);
     let diagnostic = match others {
         [] => diagnostic,
         [(other, _)] => diagnostic.note(format!("{} has such a line as well", other.file)),

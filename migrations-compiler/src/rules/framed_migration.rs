@@ -1,6 +1,6 @@
 //! A `BEGIN … COMMIT` around everything in a file, which runs in a transaction anyway.
 
-use migrations_core::{Diagnostic, codes, substring};
+use migrations_core::{Code, Diagnostic, substring};
 
 use super::is_judged;
 use crate::sql::{Script, Scripts};
@@ -19,7 +19,7 @@ fn framed(script: &Script) -> Option<Diagnostic> {
     let (begin, end) = (word(&frame.begin), word(&frame.end));
     let message = format!("{begin} and {end} are left out: the runner brings the transaction");
     let place = script.location(frame.begin.clone());
-    let diagnostic = Diagnostic::new(codes::FRAMED_MIGRATION, place, message)
+    let diagnostic = Diagnostic::new(Code::FramedMigration, place, message)
         .label(script.location(frame.end.clone()), "left out as well")
         .note("the file stays as it is, and so does its checksum");
     Some(diagnostic)

@@ -6,7 +6,7 @@
 use migrations_core::header::Transaction;
 use migrations_core::identifier;
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, codes, substring};
+use migrations_core::{Code, Diagnostic, substring};
 
 use crate::sql::{Script, Scripts, Statement};
 
@@ -50,7 +50,7 @@ fn usage(
     let Added { type_name, value } = added;
     let message = format!("{value} of type {type_name} is not usable before the file is committed");
     Some(
-        Diagnostic::new(codes::FRESH_ENUM_VALUE, place, message)
+        Diagnostic::new(Code::FreshEnumValue, place, message)
             .label(script.location(adding.range.clone()), "it is added here")
             .help("move what uses it into the next migration"),
     )

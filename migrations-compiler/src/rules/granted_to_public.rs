@@ -1,6 +1,6 @@
 //! A right is granted to every role there is and will be.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::sql::names::{child, identifier_of};
@@ -17,7 +17,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         let Some(public) = public(&grant).filter(|_| !is_usual(&grant)) else { continue };
         let message = "grants to PUBLIC: to every role of the server, and every later one";
         found.push(
-            Diagnostic::new(codes::GRANTED_TO_PUBLIC, step.place_of(&public), message)
+            Diagnostic::new(Code::GrantedToPublic, step.place_of(&public), message)
                 .help("grant it to the roles that need it"),
         );
     }

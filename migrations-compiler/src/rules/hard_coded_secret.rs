@@ -3,7 +3,7 @@
 //! What it is stands in no message: those end in logs.
 
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, codes, substring};
+use migrations_core::{Code, Diagnostic, substring};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::{is_frozen, merge_conflict};
@@ -41,7 +41,7 @@ fn in_statement(script: &Script, statement: &Statement) -> Option<Diagnostic> {
 
 fn diagnostic(place: migrations_core::Location, what: &str) -> Diagnostic {
     let message = format!("{what} in the text of a migration");
-    Diagnostic::new(codes::HARD_CODED_SECRET, place, message)
+    Diagnostic::new(Code::HardCodedSecret, place, message)
         .note("whoever can read the repository, its backups or the server's log has it")
         .help("set it outside the migrations, and replace it where it was ever committed")
 }

@@ -1,7 +1,7 @@
 //! A `-- Migration:` field that names another file.
 
 use migrations_core::header::Field;
-use migrations_core::{Diagnostic, Location, Version, codes};
+use migrations_core::{Code, Diagnostic, Location, Version};
 
 use super::{drafts, judges_headers};
 use crate::parse::{Parsed, ParsedFile};
@@ -31,6 +31,6 @@ fn mismatch(file: &ParsedFile, field: &Field) -> Diagnostic {
     let length = field.value.chars().count();
     let location = Location::new(&file.file, field.value_at, length);
     let message = format!("header names `{}`, but the file is {}", field.value, file.file);
-    Diagnostic::new(codes::HEADER_MISMATCH, location, message)
+    Diagnostic::new(Code::HeaderMismatch, location, message)
         .help(format!("write `-- Migration: {}`", file.name.stem))
 }

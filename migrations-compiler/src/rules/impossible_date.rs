@@ -1,7 +1,7 @@
 //! A date that no calendar has, in a header or in a file name.
 
 use migrations_core::header::Field;
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location};
 
 use super::{drafts, held, judges_headers, judges_names, migrations, mixed_numbering, whole};
 use crate::calendar;
@@ -57,7 +57,7 @@ fn is_impossible(numbering: Numbering, file: &ParsedFile) -> bool {
 fn in_header(file: &ParsedFile, field: &Field) -> Diagnostic {
     let location = Location::new(&file.file, field.value_at, field.value.chars().count());
     let message = format!("`{}` is not a date of the form YYYY-MM-DD", field.value);
-    Diagnostic::new(codes::IMPOSSIBLE_DATE, location, message)
+    Diagnostic::new(Code::ImpossibleDate, location, message)
         .help("write the day on which the migration was written, such as `2026-01-31`")
 }
 
@@ -66,6 +66,6 @@ fn in_name(file: &ParsedFile) -> Diagnostic {
     let is_time = file.name.version.digits() == 14 && calendar::is_day(number / 1_000_000);
     let fault = if is_time { "time that no clock has" } else { "date that no calendar has" };
     let message = format!("{} begins with a {fault}", file.file);
-    Diagnostic::new(codes::IMPOSSIBLE_DATE, whole(file), message)
+    Diagnostic::new(Code::ImpossibleDate, whole(file), message)
         .help("rename the file; `cargo migrations new NAME` writes today's date")
 }

@@ -1,6 +1,6 @@
 //! A `migrations.toml` that cannot be read.
 
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location};
 
 use super::merge_conflict::has_conflict;
 use crate::config::{ConfigFault, FILE};
@@ -13,7 +13,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
         (&parsed.config, is_conflict)
     {
         let location = Location::new(FILE, *position, 0);
-        let diagnostic = Diagnostic::new(codes::INVALID_CONFIG, location, message);
+        let diagnostic = Diagnostic::new(Code::InvalidConfig, location, message);
         let help = help.as_deref().unwrap_or("`cargo migrations explain M0301` lists the keys");
         found.push(diagnostic.help(help));
     }

@@ -1,6 +1,6 @@
 //! A `migrations.lock` that cannot be read.
 
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location};
 
 use super::merge_conflict::has_conflict;
 use crate::lock::{FILE, LockFault};
@@ -11,7 +11,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     let is_conflict = parsed.text(FILE).is_some_and(has_conflict);
     if let (Some(Err(LockFault { message, position, help })), false) = (&parsed.lock, is_conflict) {
         let location = Location::new(FILE, *position, 0);
-        let diagnostic = Diagnostic::new(codes::INVALID_LOCK, location, message)
+        let diagnostic = Diagnostic::new(Code::InvalidLock, location, message)
             .note("only `cargo migrations` writes this file")
             .help(*help);
         found.push(diagnostic);

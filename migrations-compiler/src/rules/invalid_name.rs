@@ -1,6 +1,6 @@
 //! A file name that breaks what the config declares: characters, width, numbering.
 
-use migrations_core::{Diagnostic, codes, substring};
+use migrations_core::{Code, Diagnostic, substring};
 
 use super::{is_frozen, judges_names, whole};
 use crate::config::Config;
@@ -15,7 +15,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
         let fault = wrong_width(config, file).or_else(|| wrong_name(file));
         found.extend(fault.map(|(reason, help)| {
             let message = format!("{} {reason}", file.file);
-            Diagnostic::new(codes::INVALID_NAME, whole(file), message).help(help)
+            Diagnostic::new(Code::InvalidName, whole(file), message).help(help)
         }));
     }
 }
@@ -27,7 +27,7 @@ fn unwritable(parsed: &Parsed) -> impl Iterator<Item = Diagnostic> {
         let shown = file.file.escape_default();
         let message = format!("{shown} has a character in its name that cannot be seen");
         let help = "rename it, in letters, digits and `_`";
-        Diagnostic::new(codes::INVALID_NAME, whole(file), message).help(help)
+        Diagnostic::new(Code::InvalidName, whole(file), message).help(help)
     })
 }
 

@@ -1,6 +1,6 @@
 //! `json`: text that is parsed again at each access.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use super::trapped;
 use crate::sql::steps::Steps;
@@ -9,7 +9,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     let columns = trapped(steps, |data_type| data_type.name == "json");
     found.extend(columns.into_iter().map(|columns| {
         columns
-            .diagnostic(codes::JSON_COLUMN, "is json, which can be neither compared nor indexed")
+            .diagnostic(Code::JsonColumn, "is json, which can be neither compared nor indexed")
             .note("DISTINCT, GROUP BY and = fail on it, and the order of keys and duplicates are kept")
             .help("write jsonb")
     }));

@@ -4,7 +4,7 @@
 
 use migrations_core::header::Transaction;
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, codes, substring};
+use migrations_core::{Code, Diagnostic, substring};
 
 use super::is_frozen;
 use crate::sql::{Script, Scripts};
@@ -32,7 +32,7 @@ fn leak(script: &Script) -> Option<Diagnostic> {
     let (index, setting) = open.into_iter().next()?;
     let place = script.location(script.statements[index].range.clone());
     let message = format!("{} stays set when the file has ended", setting.name);
-    let diagnostic = Diagnostic::new(codes::LEAKING_SETTING, place, message)
+    let diagnostic = Diagnostic::new(Code::LeakingSetting, place, message)
         .note("other programs than this one run the next file with it");
     Some(diagnostic.help(setting.help(script)))
 }

@@ -1,6 +1,6 @@
 //! `LOCK TABLE` in a mode that makes others wait.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
 use crate::sql::locks::LockMode;
@@ -14,7 +14,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         let message =
             format!("{mode} lock on `{table}` blocks {blocks} until the transaction ends");
         found.push(
-            Diagnostic::new(codes::LOCKED_TABLE, step.place(), message)
+            Diagnostic::new(Code::LockedTable, step.place(), message)
                 .note("it also waits for every transaction that uses the table, and the others wait behind it")
                 .help("leave it out; each statement takes the lock that it needs"),
         );

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use migrations_core::identifier::{LONGEST as KEPT, cut};
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, Severity, codes, substring};
+use migrations_core::{Code, Diagnostic, Severity, substring};
 use squawk_syntax::SyntaxKind;
 
 use super::is_frozen;
@@ -40,7 +40,7 @@ fn of_statement(
     seen.extend(long.iter().map(|(name, _)| name.clone()));
     if let Some((first, second)) = twins(statement, sql) {
         let message = format!("two columns are both called {}", cut(&first.0));
-        let diagnostic = Diagnostic::new(codes::LONG_IDENTIFIER, place(&second.1), message);
+        let diagnostic = Diagnostic::new(Code::LongIdentifier, place(&second.1), message);
         let mut diagnostic = diagnostic
             .label(place(&first.1), "this is the other")
             .note(format!("PostgreSQL keeps {KEPT} bytes of a name, and these begin alike"))
@@ -50,7 +50,7 @@ fn of_statement(
     }
     let message = format!("name of {} bytes, of which PostgreSQL keeps {KEPT}", name.len());
     Some(
-        Diagnostic::new(codes::LONG_IDENTIFIER, place(range), message)
+        Diagnostic::new(Code::LongIdentifier, place(range), message)
             .note(format!("the server calls it {}", cut(name)))
             .help(format!("shorten it to {KEPT} bytes")),
     )

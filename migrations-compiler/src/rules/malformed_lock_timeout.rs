@@ -1,7 +1,7 @@
 //! A `-- Lock-Timeout:` field that is no time.
 
 use migrations_core::header::parse_time;
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location};
 
 use super::drafts;
 use crate::parse::Parsed;
@@ -14,7 +14,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
         }
         let location = Location::new(&file.file, field.value_at, field.value.chars().count());
         let message = format!("`{}` is no time", field.value);
-        let diagnostic = Diagnostic::new(codes::MALFORMED_LOCK_TIMEOUT, location, message)
+        let diagnostic = Diagnostic::new(Code::MalformedLockTimeout, location, message)
             .note("a time is a whole number with `ms`, `s` or `min`")
             .help("write `-- Lock-Timeout: 30s`, or leave the line out");
         found.push(diagnostic);

@@ -1,6 +1,6 @@
 //! The markers that git leaves in a file that it could not merge.
 
-use migrations_core::{Diagnostic, Location, Position, codes};
+use migrations_core::{Code, Diagnostic, Location, Position};
 
 use crate::lock::{self, Lock};
 use crate::parse::{Parsed, ParsedFile};
@@ -15,7 +15,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
         let line = text.lines().zip(1_u32..).find(|(line, _)| line.starts_with("<<<<<<< "));
         let start = line.map_or(Position::START, |(_, line)| Position { line, column: 1 });
         let diagnostic = Diagnostic::new(
-            codes::MERGE_CONFLICT,
+            Code::MergeConflict,
             Location::new(file, start, 7),
             "merge conflict was not resolved",
         );

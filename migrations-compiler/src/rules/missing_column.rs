@@ -1,6 +1,6 @@
 //! A column that its relation does not have where a statement uses it.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use crate::schema::{Analysis, Fault, FaultKind};
 use crate::sql::Scripts;
@@ -16,7 +16,7 @@ fn missing(fault: &Fault) -> Option<Diagnostic> {
         Some(relation) => format!("column \"{column}\" of relation \"{relation}\" does not exist"),
         None => format!("column \"{column}\" does not exist"),
     };
-    let diagnostic = fault.diagnostic(codes::MISSING_COLUMN, message);
+    let diagnostic = fault.diagnostic(Code::MissingColumn, message);
     Some(if fault.comes_too_early() {
         diagnostic.help("move the statement behind the one that adds the column, or give its file a later number")
     } else {

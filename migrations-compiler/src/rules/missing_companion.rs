@@ -1,6 +1,6 @@
 //! A file that the config names and that is not there.
 
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location};
 
 use crate::config::{Companion, FILE};
 use crate::parse::Parsed;
@@ -20,5 +20,5 @@ fn missing_one(companion: &Companion) -> Diagnostic {
         None | Some(("stubs", _)) => format!("write {file}, or correct the name"),
         Some((_, name)) => format!("put the file into the set, as {name} or stubs/{name}"),
     };
-    Diagnostic::new(codes::MISSING_COMPANION, location, message).help(help)
+    Diagnostic::new(Code::MissingCompanion, location, message).help(help)
 }

@@ -1,6 +1,6 @@
 //! A constraint that its table does not have where a statement names it.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use crate::schema::{Analysis, Fault, FaultKind};
 use crate::sql::Scripts;
@@ -13,5 +13,5 @@ fn missing(fault: &Fault) -> Option<Diagnostic> {
     let FaultKind::MissingConstraint { relation } = &fault.kind else { return None };
     let constraint = &fault.name;
     let message = format!("constraint \"{constraint}\" of relation \"{relation}\" does not exist");
-    Some(fault.diagnostic(codes::MISSING_CONSTRAINT, message))
+    Some(fault.diagnostic(Code::MissingConstraint, message))
 }

@@ -1,6 +1,6 @@
 //! A migration without a header in a set that requires one.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use super::{drafts, header_line, whole};
 use crate::parse::{Parsed, ParsedFile};
@@ -18,7 +18,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
             .iter()
             .map(|field| format!("`{}`", header_line(file, field.as_str())))
             .collect();
-        let diagnostic = Diagnostic::new(codes::MISSING_HEADER, whole(file), "file has no header")
+        let diagnostic = Diagnostic::new(Code::MissingHeader, whole(file), "file has no header")
             .help(format!("begin the file with {}", lines.join(", then ")));
         found.push(diagnostic);
     }

@@ -1,6 +1,6 @@
 //! A header without a field that the config requires.
 
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location};
 
 use super::unknown_header_field::meant;
 use super::{drafts, header_line};
@@ -24,6 +24,6 @@ fn missing_field(file: &ParsedFile, name: &str) -> Option<Diagnostic> {
         None => (file.header.fields.first()?.name_at, format!("header has no field `{name}`")),
     };
     let diagnostic =
-        Diagnostic::new(codes::MISSING_HEADER_FIELD, Location::new(&file.file, start, 0), message);
+        Diagnostic::new(Code::MissingHeaderField, Location::new(&file.file, start, 0), message);
     Some(diagnostic.help(format!("write `{}`", header_line(file, name))))
 }

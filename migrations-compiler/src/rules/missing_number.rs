@@ -1,6 +1,6 @@
 //! An SQL file whose name begins with no number, or with none that can be read.
 
-use migrations_core::{Diagnostic, Location, Version, codes, substring};
+use migrations_core::{Code, Diagnostic, Location, Version, substring};
 
 use super::case_twin;
 use crate::calendar;
@@ -26,7 +26,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
                 let number = number.unwrap_or_else(|| free.next_version());
                 format!("rename it to {number}_{name}")
             });
-            let diagnostic = Diagnostic::new(codes::MISSING_NUMBER, location, message).help(help);
+            let diagnostic = Diagnostic::new(Code::MissingNumber, location, message).help(help);
             found.push(diagnostic);
         }
     }

@@ -1,6 +1,6 @@
 //! A trigger, a policy or an enum's value that is not there where a statement names it.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use crate::schema::{Analysis, Fault, FaultKind};
 use crate::sql::Scripts;
@@ -16,5 +16,5 @@ fn missing(fault: &Fault) -> Option<Diagnostic> {
         "value" => format!("\"{name}\" is not an existing enum label of type \"{of}\""),
         noun => format!("{noun} \"{name}\" for table \"{of}\" does not exist"),
     };
-    Some(fault.diagnostic(codes::MISSING_OBJECT, message))
+    Some(fault.diagnostic(Code::MissingObject, message))
 }

@@ -1,6 +1,6 @@
 //! A table without a primary key, in the set as a whole.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use crate::sql::steps::Steps;
 
@@ -15,7 +15,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         }
         found.push(
             Diagnostic::new(
-                codes::MISSING_PRIMARY_KEY,
+                Code::MissingPrimaryKey,
                 place,
                 format!("`{name}` has no primary key"),
             )

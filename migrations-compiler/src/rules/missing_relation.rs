@@ -1,6 +1,6 @@
 //! A table, view, index or sequence that does not exist where a statement uses it.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use crate::schema::{Analysis, Fault, FaultKind};
 use crate::sql::Scripts;
@@ -13,7 +13,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, _scripts: &Scripts, analysis: &
 fn missing(fault: &Fault) -> Option<Diagnostic> {
     let FaultKind::MissingRelation { noun } = &fault.kind else { return None };
     let message = format!("{noun} \"{}\" does not exist", fault.name);
-    let diagnostic = fault.diagnostic(codes::MISSING_RELATION, message);
+    let diagnostic = fault.diagnostic(Code::MissingRelation, message);
     Some(if fault.comes_too_early() {
         diagnostic.help(
             "move the statement behind the one that creates it, or give its file a later number",
@@ -32,5 +32,5 @@ fn of_another_kind(fault: &Fault) -> Option<Diagnostic> {
     let article = if *noun == "index" { "an" } else { "a" };
     let message = format!("\"{}\" is not {article} {noun}", fault.name);
     let drop = is.strip_prefix("composite ").unwrap_or(is).to_uppercase();
-    Some(fault.diagnostic(codes::MISSING_RELATION, message).help(format!("write DROP {drop}")))
+    Some(fault.diagnostic(Code::MissingRelation, message).help(format!("write DROP {drop}")))
 }

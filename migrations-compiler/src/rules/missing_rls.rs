@@ -1,6 +1,6 @@
 //! A table that Supabase serves to everybody, because nothing keeps its rows.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use crate::config::Platform;
 use crate::sql::steps::Steps;
@@ -21,7 +21,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         }
         let message = format!("`{name}` has no row security: Supabase serves it to everybody");
         found.push(
-            Diagnostic::new(codes::MISSING_RLS, place, message)
+            Diagnostic::new(Code::MissingRls, place, message)
                 .note("the roles anon and authenticated have rights on every table of the schema public")
                 .help(format!("ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, and add its policies")),
         );

@@ -1,6 +1,6 @@
 //! A migration without a rollback in a set that requires one.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use super::{drafts, whole};
 use crate::config::RollbackDuty;
@@ -14,7 +14,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     for file in drafts(parsed).filter(|file| !has_rollback(parsed, file)) {
         let message = format!("{} has no rollback", file.name.stem);
         let ending = if file.file.ends_with(".up.sql") { "down" } else { "rollback" };
-        let diagnostic = Diagnostic::new(codes::MISSING_ROLLBACK, whole(file), message)
+        let diagnostic = Diagnostic::new(Code::MissingRollback, whole(file), message)
             .help(format!("write {}.{ending}.sql", file.name.stem));
         found.push(diagnostic);
     }

@@ -1,6 +1,6 @@
 //! A type that does not exist where a statement uses it.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use crate::schema::{Analysis, Fault, FaultKind};
 use crate::sql::Scripts;
@@ -12,7 +12,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, _scripts: &Scripts, analysis: &
 fn missing(fault: &Fault) -> Option<Diagnostic> {
     let FaultKind::MissingType { extension } = &fault.kind else { return None };
     let message = format!("type \"{}\" does not exist", fault.name);
-    let diagnostic = fault.diagnostic(codes::MISSING_TYPE, message);
+    let diagnostic = fault.diagnostic(Code::MissingType, message);
     Some(match extension {
         Some(extension) if fault.history.is_empty() => diagnostic
             .help(format!("write `CREATE EXTENSION IF NOT EXISTS {extension};` before it")),

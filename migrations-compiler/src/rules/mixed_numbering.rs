@@ -1,6 +1,6 @@
 //! Files that are numbered in another way than the rest of their set.
 
-use migrations_core::{Diagnostic, Version, codes};
+use migrations_core::{Code, Diagnostic, Version};
 
 use super::{held, is_frozen, judges_names, migrations, renumbered, whole};
 use crate::calendar;
@@ -55,7 +55,7 @@ fn mixed(parsed: &Parsed, file: &ParsedFile, style: Numbering, usual: Numbering)
     let file_name = &file.file;
     let message =
         format!("{file_name} is numbered by {}, and this set by {}", way(style), way(usual));
-    let diagnostic = Diagnostic::new(codes::MIXED_NUMBERING, whole(file), message)
+    let diagnostic = Diagnostic::new(Code::MixedNumbering, whole(file), message)
         .note("numbers come before dates, and dates before times, whenever they were written");
     let version = match usual {
         Numbering::Sequential => after_the_last(parsed, file),

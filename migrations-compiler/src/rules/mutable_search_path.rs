@@ -1,6 +1,6 @@
 //! A function with its owner's rights finds what it calls on the path of whoever calls it.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::sql::names::ObjectName;
@@ -24,7 +24,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         }
         let message = format!("`{name}` runs with its owner's rights on its caller's search_path");
         found.push(
-            Diagnostic::new(codes::MUTABLE_SEARCH_PATH, step.place_of(&definer), message)
+            Diagnostic::new(Code::MutableSearchPath, step.place_of(&definer), message)
                 .note("whoever may call it can put a table or an operator of their own in the way")
                 .help("add SET search_path = '', and name the schema of everything that it uses"),
         );

@@ -3,7 +3,7 @@
 //! Only what the grammar itself tells: a function that is new there can be anybody's own.
 //! Without `servers` in the config nothing is claimed.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use rowan::NodeOrToken;
 use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 
@@ -36,7 +36,7 @@ fn newer(script: &Script, statement: &Statement, lowest: u32) -> Option<Diagnost
     let (range, (first, name)) = tree.descendants_with_tokens().find_map(newer)?;
     let message = format!("{name} needs PostgreSQL {first}, and the config names {lowest}");
     Some(
-        Diagnostic::new(codes::NEWER_SYNTAX, script.place(statement, range), message)
+        Diagnostic::new(Code::NewerSyntax, script.place(statement, range), message)
             .note(format!("PostgreSQL {lowest} calls it a syntax error"))
             .help(format!("write it without, or raise the lowest of `servers` to {first}")),
     )

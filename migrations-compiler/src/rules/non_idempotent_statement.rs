@@ -1,6 +1,6 @@
 //! A statement that fails, or does more, when its file is run a second time.
 
-use migrations_core::{Diagnostic, Severity, codes};
+use migrations_core::{Code, Diagnostic, Severity};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::config::Idempotency;
@@ -18,7 +18,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         let message = format!("{what} when the file is run a second time");
         let place = step.script.place(step.statement, step.node.text_range());
         let mut diagnostic =
-            Diagnostic::new(codes::NON_IDEMPOTENT_STATEMENT, place, message).help(help);
+            Diagnostic::new(Code::NonIdempotentStatement, place, message).help(help);
         diagnostic.severity = severity;
         found.push(diagnostic);
     }

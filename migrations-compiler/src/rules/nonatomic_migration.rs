@@ -1,7 +1,7 @@
 //! A file without a transaction that holds more than the one statement it was left out for.
 
 use migrations_core::header::Transaction;
-use migrations_core::{Diagnostic, codes, lexer};
+use migrations_core::{Code, Diagnostic, lexer};
 
 use super::is_frozen;
 use crate::sql::{Script, Scripts, Statement};
@@ -21,7 +21,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
         let count = statements.len();
         let place = script.location(second.range.clone());
         let message = format!("{count} statements in a file without a transaction");
-        let diagnostic = Diagnostic::new(codes::NONATOMIC_MIGRATION, place, message)
+        let diagnostic = Diagnostic::new(Code::NonatomicMigration, place, message)
             .label(script.location(first.range.clone()), "what came before stays if this one fails")
             .help("give each statement that cannot run in a transaction a migration of its own");
         found.push(diagnostic);

@@ -1,6 +1,6 @@
 //! A column that no row of the table could have a value for.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::sql::names::{child, identifier_of};
@@ -20,10 +20,9 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         let message =
             format!("`{column}` is NOT NULL and has no default: it fails where `{table}` has rows");
         found.push(
-            Diagnostic::new(codes::NOT_NULL_WITHOUT_DEFAULT, step.place_of(&required), message)
-                .help(
-                    "add a DEFAULT, or add it without NOT NULL, fill it, and require it after that",
-                ),
+            Diagnostic::new(Code::NotNullWithoutDefault, step.place_of(&required), message).help(
+                "add a DEFAULT, or add it without NOT NULL, fill it, and require it after that",
+            ),
         );
     }
 }

@@ -1,6 +1,6 @@
 //! A NUL byte, which PostgreSQL accepts nowhere.
 
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location};
 
 use crate::parse::Parsed;
 use crate::text::TextFault;
@@ -9,7 +9,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     for file in &parsed.files {
         if let Err(fault @ TextFault::Nul { position }) = file.text {
             let location = Location::new(&file.file, position, 1);
-            let diagnostic = Diagnostic::new(codes::NUL_BYTE, location, fault.message())
+            let diagnostic = Diagnostic::new(Code::NulByte, location, fault.message())
                 .help("remove it; a file saved as UTF-16 is full of them: save it as UTF-8");
             found.push(diagnostic);
         }

@@ -1,6 +1,6 @@
 //! A rollback that belongs to no migration.
 
-use migrations_core::{Diagnostic, codes, substring};
+use migrations_core::{Code, Diagnostic, substring};
 
 use super::{case_twin, whole};
 use crate::file_name::Role;
@@ -35,7 +35,7 @@ fn namesakes<'a>(
 
 fn orphan(parsed: &Parsed, rollback: &ParsedFile) -> Diagnostic {
     let message = format!("{} belongs to no migration", rollback.file);
-    let diagnostic = Diagnostic::new(codes::ORPHAN_ROLLBACK, whole(rollback), message);
+    let diagnostic = Diagnostic::new(Code::OrphanRollback, whole(rollback), message);
     match namesakes(parsed, rollback).next() {
         Some(namesake) => diagnostic
             .label(whole(namesake), "this has its number, but another name")

@@ -1,6 +1,6 @@
 //! A new migration with a number below one that is frozen.
 
-use migrations_core::{Diagnostic, Version, codes};
+use migrations_core::{Code, Diagnostic, Version};
 
 use super::{migrations, renumbered, whole};
 use crate::lock::EntryState;
@@ -29,7 +29,7 @@ fn is_new(parsed: &Parsed, version: Version) -> bool {
 fn late(free: &mut Free, file: &ParsedFile, floor: Version) -> Diagnostic {
     let message = format!("{} is new, and comes before {floor}, which is frozen", file.file);
     let elsewhere = renumbered(file, &free.instead_of(file.name.version));
-    Diagnostic::new(codes::OUT_OF_ORDER, whole(file), message)
+    Diagnostic::new(Code::OutOfOrder, whole(file), message)
         .note(format!("databases that have run {floor} would run it after what follows it here"))
         .help(format!(
             "rename it to {elsewhere}, or write `out_of_order = \"allow\"` in migrations.toml"

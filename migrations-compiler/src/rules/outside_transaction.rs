@@ -2,7 +2,7 @@
 
 use migrations_core::header::Transaction;
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, codes, substring};
+use migrations_core::{Code, Diagnostic, substring};
 
 use crate::sql::{Script, Scripts, Statement};
 
@@ -36,7 +36,7 @@ fn refused(script: &Script, statement: &Statement) -> Option<Diagnostic> {
     } else {
         "move it into a migration of its own, with `-- Transaction: none` in the comment at its top"
     };
-    Some(Diagnostic::new(codes::OUTSIDE_TRANSACTION, place, message).help(help))
+    Some(Diagnostic::new(Code::OutsideTransaction, place, message).help(help))
 }
 
 /// The words of a statement in upper case; whatever is no word is an empty one.

@@ -1,6 +1,6 @@
 //! A file that is larger than the set allows.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use super::{is_frozen, whole};
 use crate::parse::{Parsed, ParsedFile};
@@ -18,7 +18,7 @@ fn oversized(file: &ParsedFile, limit: u64) -> Diagnostic {
     let message = format!("{} has {bytes} bytes, and this set allows {limit}", file.file);
     // Whole mebibytes leave room for a correction.
     let enough = if bytes > MEBIBYTE { bytes.div_ceil(MEBIBYTE) * MEBIBYTE } else { bytes };
-    Diagnostic::new(codes::OVERSIZED_FILE, whole(file), message)
+    Diagnostic::new(Code::OversizedFile, whole(file), message)
         .note("a file is embedded into the program, and sent to the server as one message")
         .help(format!("split it, or write `max_file_bytes = {enough}` in migrations.toml"))
 }

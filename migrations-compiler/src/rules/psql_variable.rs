@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, codes, substring};
+use migrations_core::{Code, Diagnostic, substring};
 
 use crate::sql::{Script, Scripts, Statement};
 
@@ -23,7 +23,7 @@ fn variable(script: &Script, statement: &Statement) -> Option<Diagnostic> {
     let place = script.location(from + range.start..from + range.end);
     let message = format!("{shown} is a variable of psql and not SQL");
     Some(
-        Diagnostic::new(codes::PSQL_VARIABLE, place, message)
+        Diagnostic::new(Code::PsqlVariable, place, message)
             .note("a migration is sent to the server as it is; nothing replaces the variable")
             .help("write the value itself"),
     )

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use migrations_core::{Checksum, Diagnostic, Location, Position, codes};
+use migrations_core::{Checksum, Code, Diagnostic, Location, Position};
 
 use super::{migrations, whole};
 use crate::file_name::Role;
@@ -41,7 +41,7 @@ fn removed(texts: &HashMap<Checksum, &ParsedFile>, entry: &Entry, line: u32) -> 
     let stem = entry.stem();
     let location = Location::new(lock::FILE, Position { line, column: 1 }, stem.chars().count());
     let message = format!("frozen migration {stem} is gone");
-    let diagnostic = Diagnostic::new(codes::REMOVED_FROZEN, location, message)
+    let diagnostic = Diagnostic::new(Code::RemovedFrozen, location, message)
         .note("databases have run it, and new ones would miss it");
     match entry.checksum.and_then(|checksum| texts.get(&checksum)) {
         Some(moved) => diagnostic

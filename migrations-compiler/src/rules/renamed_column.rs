@@ -1,6 +1,6 @@
 //! A column gets another name while the last release still uses the old one.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
 use crate::sql::locks::Change;
@@ -14,7 +14,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         let table = step.table_name();
         let message = format!("a release that knows `{table}.{column}` fails from here on");
         found.push(
-            Diagnostic::new(codes::RENAMED_COLUMN, step.place(), message)
+            Diagnostic::new(Code::RenamedColumn, step.place(), message)
                 .note("old and new release run side by side while one replaces the other")
                 .note(step.lock_note(Change::RenameColumn))
                 .help(

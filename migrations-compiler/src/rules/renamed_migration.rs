@@ -1,6 +1,6 @@
 //! A number that the lock knows under another name.
 
-use migrations_core::{Diagnostic, Version, codes, substring};
+use migrations_core::{Code, Diagnostic, Version, substring};
 
 use super::{is_frozen, migrations, renumbered, whole};
 use crate::file_name::Role;
@@ -41,7 +41,7 @@ fn renamed(free: &mut Free, file: &ParsedFile, entry: &Entry) -> Diagnostic {
     let stem = entry.stem();
     let version = file.name.version;
     let message = format!("version {version} was used for {stem}");
-    let diagnostic = Diagnostic::new(codes::RENAMED_MIGRATION, whole(file), message);
+    let diagnostic = Diagnostic::new(Code::RenamedMigration, whole(file), message);
     let elsewhere = renumbered(file, &free.instead_of(version));
     if entry.state == EntryState::Frozen {
         let ending = substring(&file.file, file.name.stem.len()..);

@@ -1,7 +1,7 @@
 //! A header field that is given twice.
 
 use migrations_core::header::FIELDS;
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location};
 
 use super::drafts;
 use crate::parse::Parsed;
@@ -15,7 +15,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
             found.extend(fields.map(|field| {
                 let location = |at| Location::new(&file.file, at, name.len());
                 let message = format!("header field `{name}` is given twice");
-                Diagnostic::new(codes::REPEATED_HEADER_FIELD, location(field.name_at), message)
+                Diagnostic::new(Code::RepeatedHeaderField, location(field.name_at), message)
                     .label(location(first.name_at), "first given here")
                     .help("keep one of the two lines")
             }));

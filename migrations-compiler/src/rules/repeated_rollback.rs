@@ -1,7 +1,7 @@
 //! A migration with a `-- Rollback:` block and another rollback.
 
 use migrations_core::rollback_block::RollbackBlock;
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location};
 
 use super::{drafts, held, whole};
 use crate::file_name::Role;
@@ -29,14 +29,14 @@ fn place(file: &ParsedFile, block: &RollbackBlock) -> Location {
 fn beside_a_file(file: &ParsedFile, block: &RollbackBlock, rollback: &ParsedFile) -> Diagnostic {
     let stem = &file.name.stem;
     let message = format!("{stem} has a rollback here, and another in {}", rollback.file);
-    Diagnostic::new(codes::REPEATED_ROLLBACK, place(file, block), message)
+    Diagnostic::new(Code::RepeatedRollback, place(file, block), message)
         .label(whole(rollback), "the other one, which would be run")
         .help("keep one of the two")
 }
 
 fn second_block(file: &ParsedFile, first: &RollbackBlock, block: &RollbackBlock) -> Diagnostic {
     let message = format!("{} has two rollbacks", file.name.stem);
-    Diagnostic::new(codes::REPEATED_ROLLBACK, place(file, block), message)
+    Diagnostic::new(Code::RepeatedRollback, place(file, block), message)
         .label(place(file, first), "the first one, which alone would be run")
         .help("write all of it in one block")
 }

@@ -1,6 +1,6 @@
 //! A number that the config has retired and that a file uses.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use super::{migrations, renumbered, whole};
 use crate::config::Exemption;
@@ -20,6 +20,6 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 fn reused(free: &mut Free, file: &ParsedFile, numbers: &Exemption) -> Diagnostic {
     let version = file.name.version;
     let message = format!("version {version} is retired: {}", numbers.reason);
-    Diagnostic::new(codes::RETIRED_NUMBER, whole(file), message)
+    Diagnostic::new(Code::RetiredNumber, whole(file), message)
         .help(format!("rename it to {}", renumbered(file, &free.instead_of(version))))
 }

@@ -1,6 +1,6 @@
 //! A new column whose values PostgreSQL computes for every row that is there.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::sql::locks::Change;
@@ -12,7 +12,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         let Some((why, node)) = computed(&step.node) else { continue };
         let message = format!("writes all of `{}` anew: {why}", step.table_name());
         found.push(
-            Diagnostic::new(codes::REWRITING_COLUMN, step.place_of(&node), message)
+            Diagnostic::new(Code::RewritingColumn, step.place_of(&node), message)
                 .note(step.lock_note(Change::AddColumn))
                 .help("add a plain column, and fill it in batches"),
         );

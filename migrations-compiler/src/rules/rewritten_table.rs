@@ -2,7 +2,7 @@
 //!
 //! Says nothing where the old type is not known, unless the conversion alone proves it.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::sql::locks::Change;
@@ -21,7 +21,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         let table = step.table_name();
         let message = format!("writes all of `{table}` anew to change the type of `{column}`");
         found.push(
-            Diagnostic::new(codes::REWRITTEN_TABLE, step.place(), message)
+            Diagnostic::new(Code::RewrittenTable, step.place(), message)
                 .note(step.lock_note(Change::AlterType))
                 .note("every index on the column is built anew as well")
                 .help("add a column of the new type, fill it in batches, and change over in a later release"),

@@ -1,6 +1,6 @@
 //! Row security that lets nobody see a row, in the set as a whole.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use crate::sql::steps::Steps;
 use crate::sql::tables::RowSecurity;
@@ -14,7 +14,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         }
         let message = format!("row security is on for `{name}`, and it has no policy");
         found.push(
-            Diagnostic::new(codes::RLS_WITHOUT_POLICY, place.clone(), message)
+            Diagnostic::new(Code::RlsWithoutPolicy, place.clone(), message)
                 .note("every role but the owner and those with BYPASSRLS sees no row and can write none")
                 .help(format!("CREATE POLICY … ON {name}")),
         );

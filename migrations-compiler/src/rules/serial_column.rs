@@ -1,6 +1,6 @@
 //! `serial`: an integer with a sequence that goes its own way.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use super::trapped;
 use crate::sql::steps::Steps;
@@ -11,7 +11,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     found.extend(columns.into_iter().map(|columns| {
         columns
             .diagnostic(
-                codes::SERIAL_COLUMN,
+                Code::SerialColumn,
                 "is a serial, whose sequence has rights and a default of its own",
             )
             .note("an identity column refuses numbers by hand, and its sequence needs no GRANT")

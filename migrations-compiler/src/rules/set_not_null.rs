@@ -1,6 +1,6 @@
 //! `SET NOT NULL` reads the whole table while nobody else can.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
 use crate::sql::locks::Change;
@@ -24,7 +24,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
             "add CHECK ({column} IS NOT NULL) NOT VALID, and validate it in the next migration: then SET NOT NULL reads nothing"
         );
         found.push(
-            Diagnostic::new(codes::SET_NOT_NULL, step.place(), message)
+            Diagnostic::new(Code::SetNotNull, step.place(), message)
                 .note(step.lock_note(Change::SetNotNull))
                 .note("it fails where a row holds NULL")
                 .help(help),

@@ -2,7 +2,7 @@
 
 use std::ops::{Range, RangeInclusive};
 
-use migrations_core::{Diagnostic, Version, codes};
+use migrations_core::{Code, Diagnostic, Version};
 
 use super::{is_frozen, migrations, mixed_numbering, renumbered, whole};
 use crate::file_name::Numbering;
@@ -89,7 +89,7 @@ fn gap(parsed: &Parsed, file: &ParsedFile, run: RangeInclusive<u64>) -> Diagnost
         "explain the gap in migrations.toml, in three lines: \
          `[[retired]]`, `versions = \"{range}\"`, `reason = \"…\"`"
     );
-    Diagnostic::new(codes::SKIPPED_NUMBER, whole(file), message).help(if is_frozen(parsed, file) {
+    Diagnostic::new(Code::SkippedNumber, whole(file), message).help(if is_frozen(parsed, file) {
         explain
     } else {
         format!("rename it to {}, or {explain}", renumbered(file, &first))

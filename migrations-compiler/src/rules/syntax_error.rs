@@ -1,6 +1,6 @@
 //! A statement that PostgreSQL's grammar refuses.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use super::{merge_conflict, psql_variable, template_placeholder};
 use crate::sql::Scripts;
@@ -22,7 +22,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
             let from = statement.range.start;
             let range = from + fault.range.start..from + fault.range.end;
             let place = script.location(range);
-            found.push(Diagnostic::new(codes::SYNTAX_ERROR, place, &fault.message));
+            found.push(Diagnostic::new(Code::SyntaxError, place, &fault.message));
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, codes, substring};
+use migrations_core::{Code, Diagnostic, substring};
 
 use crate::sql::{Script, Scripts, Statement};
 
@@ -38,7 +38,7 @@ fn placeholder(script: &Script, statement: &Statement) -> Option<Diagnostic> {
     let place = script.location(from + range.start..from + range.end);
     let message = format!("{shown} is a placeholder of a template and not SQL");
     Some(
-        Diagnostic::new(codes::TEMPLATE_PLACEHOLDER, place, message)
+        Diagnostic::new(Code::TemplatePlaceholder, place, message)
             .note("a migration is sent to the server as it is; nothing fills the placeholder in")
             .help("write what it stands for"),
     )

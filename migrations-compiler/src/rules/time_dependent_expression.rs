@@ -1,6 +1,6 @@
 //! A check, an index or a generated column that says something else tomorrow.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::sql::names::called;
@@ -44,7 +44,7 @@ fn parts(step: &Step) -> Vec<SyntaxNode> {
 fn diagnostic(step: &Step, part: &SyntaxNode, clock: &str, place: &SyntaxNode) -> Diagnostic {
     let place = step.place_of(place);
     let of = |what: &str| format!("{clock} makes the {what} depend on the time");
-    let new = |what: &str| Diagnostic::new(codes::TIME_DEPENDENT_EXPRESSION, place, of(what));
+    let new = |what: &str| Diagnostic::new(Code::TimeDependentExpression, place, of(what));
     match part.kind() {
         SyntaxKind::CHECK_CONSTRAINT => new("check")
             .note("PostgreSQL asks a check only when a row is written, and again when a dump is restored")

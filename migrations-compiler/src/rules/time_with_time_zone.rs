@@ -1,6 +1,6 @@
 //! `timetz`: an offset without a date.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use super::trapped;
 use crate::sql::steps::Steps;
@@ -10,7 +10,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     found.extend(columns.into_iter().map(|columns| {
         columns
             .diagnostic(
-                codes::TIME_WITH_TIME_ZONE,
+                Code::TimeWithTimeZone,
                 "is a time with time zone, which cannot know summer time",
             )
             .note("without a date nobody can say which offset a time zone has")

@@ -1,6 +1,6 @@
 //! `timestamp`: what a clock on a wall shows, and nobody knows where.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use super::trapped;
 use crate::sql::steps::Steps;
@@ -10,7 +10,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     found.extend(columns.into_iter().map(|columns| {
         columns
             .diagnostic(
-                codes::TIMESTAMP_WITHOUT_TIME_ZONE,
+                Code::TimestampWithoutTimeZone,
                 "is a timestamp without time zone, which is no point in time",
             )
             .note("it means another moment for each session whose time zone differs")

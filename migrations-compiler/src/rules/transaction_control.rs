@@ -3,7 +3,7 @@
 use migrations_core::frame::begins_transaction;
 use migrations_core::header::Transaction;
 use migrations_core::lexer;
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use crate::sql::{Script, Scripts, Statement};
 
@@ -49,7 +49,7 @@ fn control(script: &Script, statement: &Statement, help: &str) -> Option<Diagnos
     let message = format!("{word} inside a migration, which is a transaction already");
     let place = script.location(statement.range.clone());
     Some(
-        Diagnostic::new(codes::TRANSACTION_CONTROL, place, message)
+        Diagnostic::new(Code::TransactionControl, place, message)
             .note("the file and its line in the history are committed together, or not at all")
             .help(help),
     )

@@ -1,6 +1,6 @@
 //! A table is emptied.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
 use crate::sql::locks::Change;
@@ -10,7 +10,7 @@ use crate::sql::steps::Steps;
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     for step in steps.on_existing(SyntaxKind::TRUNCATE) {
         let message = format!("deletes every row of `{}`", step.table_name());
-        let mut diagnostic = Diagnostic::new(codes::TRUNCATED_TABLE, step.place(), message)
+        let mut diagnostic = Diagnostic::new(Code::TruncatedTable, step.place(), message)
             .note(step.lock_note(Change::Truncate));
         if child(&step.root(), SyntaxKind::CASCADE).is_some() {
             let fact = "CASCADE empties every table that refers to it as well";

@@ -1,6 +1,6 @@
 //! `DELETE` without `WHERE`.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::sql::steps::Steps;
@@ -10,7 +10,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     for step in deletes.filter(|step| !has_condition(&step.node)) {
         let message = format!("deletes every row of `{}`", step.table_name());
         found.push(
-            Diagnostic::new(codes::UNFILTERED_DELETE, step.place(), message)
+            Diagnostic::new(Code::UnfilteredDelete, step.place(), message)
                 .note(format!("each row stays locked until the {} ends", step.end_of_lock()))
                 .help("add a WHERE; `WHERE true` says that every row is meant"),
         );

@@ -1,6 +1,6 @@
 //! `UPDATE` without `WHERE`.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
 use super::unfiltered_delete::has_condition;
@@ -11,7 +11,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     for step in updates.filter(|step| !has_condition(&step.node)) {
         let message = format!("writes every row of `{}` anew", step.table_name());
         found.push(
-            Diagnostic::new(codes::UNFILTERED_UPDATE, step.place(), message)
+            Diagnostic::new(Code::UnfilteredUpdate, step.place(), message)
                 .note(format!(
                     "the old values are gone, and each row stays locked until the {} ends",
                     step.end_of_lock()

@@ -1,6 +1,6 @@
 //! A foreign key whose columns no index leads to, in the set as a whole.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use crate::sql::steps::Steps;
 
@@ -21,7 +21,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
             let note =
                 format!("each DELETE and each change of a key in `{target}` reads all of `{name}`");
             found.push(
-                Diagnostic::new(codes::UNINDEXED_FOREIGN_KEY, place, message)
+                Diagnostic::new(Code::UnindexedForeignKey, place, message)
                     .note(note)
                     .help(format!("CREATE INDEX ON {name} ({columns})")),
             );

@@ -1,6 +1,6 @@
 //! Something in the folder that is no migration and does not belong beside one.
 
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location};
 
 use super::{case_twin, held, judges_names};
 use crate::foreign::ForeignLayout;
@@ -25,7 +25,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
             continue;
         }
         let message = format!("{kind} {name} is no migration and nothing that belongs beside one");
-        let diagnostic = Diagnostic::new(codes::UNKNOWN_FILE, Location::whole_file(name), message);
+        let diagnostic = Diagnostic::new(Code::UnknownFile, Location::whole_file(name), message);
         let meant = meant(name).filter(|_| kind == "file");
         let diagnostic = diagnostic.help(help(parsed, meant.as_deref()));
         let is_numbered = name.starts_with(|c: char| c.is_ascii_digit());

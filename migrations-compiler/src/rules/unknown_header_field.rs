@@ -1,7 +1,7 @@
 //! A header field that is nearly one that has a meaning.
 
 use migrations_core::header::{FIELDS, Field};
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location};
 
 use super::{drafts, held, judges_headers};
 use crate::parse::{Parsed, ParsedFile};
@@ -65,7 +65,7 @@ fn is(name: &str, written: &str) -> bool {
 fn unknown(file: &ParsedFile, field: &Field, meant: &str) -> Diagnostic {
     let location = Location::new(&file.file, field.name_at, field.name.chars().count());
     let message = format!("`{}` is no field of a header", field.name);
-    Diagnostic::new(codes::UNKNOWN_HEADER_FIELD, location, message)
+    Diagnostic::new(Code::UnknownHeaderField, location, message)
         .note("a field that nobody knows says nothing")
         .help(format!("did you mean `{meant}`?"))
 }

@@ -1,6 +1,6 @@
 //! A `[start]` at a migration that neither the set nor its lock knows.
 
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location};
 
 use crate::config::FILE;
 use crate::parse::Parsed;
@@ -18,7 +18,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     }
     let location = Location::new(FILE, place.position, place.length);
     let message = format!("the history starts at {at}, which neither a file nor the lock knows");
-    let diagnostic = Diagnostic::new(codes::UNKNOWN_START, location, message)
+    let diagnostic = Diagnostic::new(Code::UnknownStart, location, message)
         .help("write the number of the last migration whose work the schema holds");
     found.push(diagnostic);
 }

@@ -1,6 +1,6 @@
 //! A `-- Transaction:` field that says something other than `none`.
 
-use migrations_core::{Diagnostic, Location, codes};
+use migrations_core::{Code, Diagnostic, Location};
 
 use super::{drafts, judges_headers};
 use crate::parse::Parsed;
@@ -15,7 +15,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
         }
         let location = Location::new(&file.file, field.value_at, field.value.chars().count());
         let message = format!("`{}` says nothing about the transaction", field.value);
-        let diagnostic = Diagnostic::new(codes::UNKNOWN_TRANSACTION_MODE, location, message)
+        let diagnostic = Diagnostic::new(Code::UnknownTransactionMode, location, message)
             .note("every file is a transaction, unless it says `-- Transaction: none`")
             .help("write `-- Transaction: none`, or leave the line out");
         found.push(diagnostic);

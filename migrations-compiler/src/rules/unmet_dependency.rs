@@ -1,6 +1,6 @@
 //! A `-- Depends:` on a migration that does not come before.
 
-use migrations_core::{Diagnostic, Location, Position, Version, codes};
+use migrations_core::{Code, Diagnostic, Location, Position, Version};
 
 use super::drafts;
 use crate::file_name::{self, Name, Numbering, Role};
@@ -87,5 +87,5 @@ fn unmet(
 ) -> Diagnostic {
     let location = Location::new(&file.file, position, text.chars().count());
     let message = format!("{} depends on {text}, {why}", file.name.stem);
-    Diagnostic::new(codes::UNMET_DEPENDENCY, location, message).help(help)
+    Diagnostic::new(Code::UnmetDependency, location, message).help(help)
 }

@@ -1,6 +1,6 @@
 //! A foreign key to columns that are no key.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use crate::schema::{Analysis, Fault, FaultKind};
 use crate::sql::Scripts;
@@ -18,7 +18,7 @@ fn unreferenceable(fault: &Fault) -> Option<Diagnostic> {
             "there is no unique constraint matching given keys for referenced table \"{table}\""
         ),
     };
-    let mut diagnostic = fault.diagnostic(codes::UNREFERENCEABLE_COLUMN, message);
+    let mut diagnostic = fault.diagnostic(Code::UnreferenceableColumn, message);
     for key in candidates {
         diagnostic = diagnostic.note(format!("unique in \"{table}\": ({})", key.join(", ")));
     }

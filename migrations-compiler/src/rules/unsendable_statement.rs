@@ -1,7 +1,7 @@
 //! Text with which no server would ever be done, or that only `psql` can send.
 
 use migrations_core::lexer::FaultKind;
-use migrations_core::{Diagnostic, codes, substring};
+use migrations_core::{Code, Diagnostic, substring};
 
 use crate::sql::{Script, Scripts};
 
@@ -19,7 +19,7 @@ fn unsendable(script: &Script) -> Option<Diagnostic> {
         }
         kind => (kind.message().to_owned(), help(kind)),
     };
-    Some(Diagnostic::new(codes::UNSENDABLE_STATEMENT, place, message).help(help))
+    Some(Diagnostic::new(Code::UnsendableStatement, place, message).help(help))
 }
 
 /// The letters after a backslash.

@@ -1,6 +1,6 @@
 //! A constraint is added and checked for every row at once.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::sql::locks::Change;
@@ -44,7 +44,7 @@ fn validating(step: &Step, constraint: &SyntaxNode) -> Option<Diagnostic> {
         step.lock_note(change)
     };
     Some(
-        Diagnostic::new(codes::VALIDATING_CONSTRAINT, step.place_of(constraint), message)
+        Diagnostic::new(Code::ValidatingConstraint, step.place_of(constraint), message)
             .note(note)
             .help("add it NOT VALID with ADD CONSTRAINT, and VALIDATE CONSTRAINT in the next migration"),
     )

@@ -1,6 +1,6 @@
 //! `varchar(n)`: a limit that is in the wrong place.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 
 use super::trapped;
 use crate::sql::steps::Steps;
@@ -11,7 +11,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     found.extend(columns.into_iter().map(|columns| {
         columns
             .diagnostic(
-                codes::VARCHAR_LENGTH,
+                Code::VarcharLength,
                 "has a length that only a change of the table can change",
             )
             .note("text is as fast and takes as little room")

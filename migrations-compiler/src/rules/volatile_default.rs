@@ -1,6 +1,6 @@
 //! A default that differs from row to row: PostgreSQL has to write every row.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::sql::locks::Change;
@@ -30,7 +30,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         let table = step.table_name();
         let message = format!("writes all of `{table}` anew: {function}() differs from row to row");
         found.push(
-            Diagnostic::new(codes::VOLATILE_DEFAULT, step.place_of(&call), message)
+            Diagnostic::new(Code::VolatileDefault, step.place_of(&call), message)
                 .note(step.lock_note(Change::AddColumn))
                 .help("add the column without it, set the default with ALTER COLUMN, and fill old rows in batches"),
         );

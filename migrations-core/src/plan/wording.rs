@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::PlanProblem;
-use crate::{Applied, Code, Invocation, Position, Version, codes};
+use crate::{Applied, Code, Invocation, Position, Version};
 
 /// How many stems are named before the rest is counted.
 const NAMED: usize = 4;
@@ -81,21 +81,21 @@ impl PlanProblem {
     #[must_use]
     pub fn code(&self) -> Code {
         match self {
-            PlanProblem::Edited { .. } => codes::APPLIED_EDITED,
-            PlanProblem::Unknown { .. } => codes::APPLIED_UNKNOWN,
-            PlanProblem::OutOfOrder { .. } => codes::APPLIED_OUT_OF_ORDER,
-            PlanProblem::Interrupted { .. } => codes::APPLIED_INTERRUPTED,
-            PlanProblem::Draft { .. } => codes::DRAFT_REFUSED,
-            PlanProblem::Ahead { .. } | PlanProblem::Renamed { .. } => codes::APPLIED_UNKNOWN,
+            PlanProblem::Edited { .. } => Code::AppliedEdited,
+            PlanProblem::Unknown { .. } => Code::AppliedUnknown,
+            PlanProblem::OutOfOrder { .. } => Code::AppliedOutOfOrder,
+            PlanProblem::Interrupted { .. } => Code::AppliedInterrupted,
+            PlanProblem::Draft { .. } => Code::DraftRefused,
+            PlanProblem::Ahead { .. } | PlanProblem::Renamed { .. } => Code::AppliedUnknown,
             PlanProblem::AppliedAs { .. } | PlanProblem::OtherTable { .. } => {
-                codes::APPLIED_AS_OTHER_SET
+                Code::AppliedAsOtherSet
             }
             PlanProblem::OtherHistory { .. } | PlanProblem::UnreadableHistory { .. } => {
-                codes::APPLIED_BY_OTHER_TOOL
+                Code::AppliedByOtherTool
             }
-            PlanProblem::ExistingRelation { .. } => codes::EXISTING_RELATION,
-            PlanProblem::OtherSearchPath { .. } => codes::OTHER_SEARCH_PATH,
-            PlanProblem::Pooled { .. } => codes::POOLED_CONNECTION,
+            PlanProblem::ExistingRelation { .. } => Code::ExistingRelation,
+            PlanProblem::OtherSearchPath { .. } => Code::OtherSearchPath,
+            PlanProblem::Pooled { .. } => Code::PooledConnection,
         }
     }
 

@@ -1,7 +1,7 @@
 //! What is said of two versions that do not fit.
 
 use migrations_compiler::scan::Query;
-use migrations_core::{Code, Diagnostic, FileId, Location, Severity, codes, substring};
+use migrations_core::{Code, Diagnostic, FileId, Location, Severity, substring};
 
 use super::difference::{Change, Origin};
 use super::{Broken, Finding, Way, histories};
@@ -48,7 +48,7 @@ impl Told<'_> {
                 let explanation =
                     self.explanation_of(&origin, |_, history| NameOutcome::required(history));
                 FindingText {
-                    code: codes::MISSING_VALUE,
+                    code: Code::MissingValue,
                     severity: Severity::Error,
                     text: format!(
                         "the INSERT gives \"{}\" of \"{}\" no value, which is NOT NULL and has no default",
@@ -68,10 +68,10 @@ impl Told<'_> {
         let (code, explanation) = match way {
             Way::OldRelease => {
                 let present = Present { catalog: self.now.catalog(), path: self.now.search_path() };
-                (codes::BREAKS_OLD_RELEASE, context.explanation(self.timeline, &present))
+                (Code::BreaksOldRelease, context.explanation(self.timeline, &present))
             }
             Way::Early => {
-                (codes::EARLY_QUERY, context.arrival(self.timeline, self.now.search_path()))
+                (Code::EarlyQuery, context.arrival(self.timeline, self.now.search_path()))
             }
         };
         let text = message(&rejection.cause, &explanation);
@@ -83,7 +83,7 @@ impl Told<'_> {
 
     fn changed(&self, change: &Change) -> FindingText {
         let finding = |text: String, explanation: Explanation, note| FindingText {
-            code: codes::CHANGED_ANSWER,
+            code: Code::ChangedAnswer,
             severity: if change.is_fatal() { Severity::Error } else { Severity::Warning },
             text,
             offset: 0,

@@ -5,7 +5,7 @@
 //! Must not change what is sealed: rows may change what a migration does.
 
 use migrations_compiler::environment::{Environment, Script};
-use migrations_core::{Diagnostic, Location, Migration, MigrationSet, State, codes};
+use migrations_core::{Code, Diagnostic, Location, Migration, MigrationSet, State};
 use migrations_runner::ScriptFailure;
 use sqlx::{ConnectOptions, Connection};
 
@@ -83,7 +83,7 @@ async fn insert(provisioned: &ProvisionedServer, seed: &Script) -> Result<(), Sc
 fn rejected(seed: &Script, failure: &ScriptFailure) -> Diagnostic {
     let length = usize::try_from(failure.length).unwrap_or(usize::MAX);
     let location = Location::new(&seed.file, failure.position, length);
-    let diagnostic = Diagnostic::new(codes::REJECTED_SEED, location, failure.cause.to_string());
+    let diagnostic = Diagnostic::new(Code::RejectedSeed, location, failure.cause.to_string());
     let notes = failure.cause.notes().into_iter();
     notes
         .fold(diagnostic, Diagnostic::note)
@@ -97,7 +97,7 @@ fn broken_by_rows(told: Diagnostic, seed: &Script, count: usize, set: &Migration
         Some(migration) => format!("after {}", migration.stem),
         None => "before the first migration".to_owned(),
     };
-    Diagnostic { code: codes::REJECTED_BY_ROWS, help: None, ..told }
+    Diagnostic { code: Code::RejectedByRows, help: None, ..told }
         .note(format!(
             "it runs on an empty schema, and fails over the rows of {}, inserted {when}",
             seed.file

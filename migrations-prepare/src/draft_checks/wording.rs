@@ -3,7 +3,7 @@
 //! Must not know how it was made.
 
 use migrations_core::{
-    Code, Diagnostic, Location, Migration, Position, Rollback, Severity, codes, substring,
+    Code, Diagnostic, Location, Migration, Position, Rollback, Severity, substring,
 };
 use migrations_runner::ScriptFailure;
 
@@ -21,7 +21,7 @@ pub(super) fn rejected(
     rollback: &Rollback,
     failure: &ScriptFailure,
 ) -> Diagnostic {
-    placed(codes::REJECTED_ROLLBACK, &rollback.file, failure)
+    placed(Code::RejectedRollback, &rollback.file, failure)
         .note(format!("it ran on an engine right after {}", migration.file))
         .help(format!("correct the rollback in {}", rollback.file))
 }
@@ -35,7 +35,7 @@ pub(super) fn incomplete(
     let stem = &migration.stem;
     if difference.is_order_alone() {
         let message = format!("rolling back {stem} leaves columns in another order");
-        let diagnostic = Diagnostic::new(codes::INCOMPLETE_ROLLBACK, location, message);
+        let diagnostic = Diagnostic::new(Code::IncompleteRollback, location, message);
         let diagnostic = Diagnostic { severity: Severity::Warning, ..diagnostic };
         let lines = difference.reordered.iter().cloned();
         return lines.fold(diagnostic, Diagnostic::note).help(
@@ -43,7 +43,7 @@ pub(super) fn incomplete(
         );
     }
     let message = format!("rolling back {stem} does not bring back the schema before it");
-    let diagnostic = Diagnostic::new(codes::INCOMPLETE_ROLLBACK, location, message);
+    let diagnostic = Diagnostic::new(Code::IncompleteRollback, location, message);
     let severity = match difference.is_extensions_alone() {
         true => Severity::Warning,
         false => diagnostic.severity,
@@ -71,7 +71,7 @@ pub(super) fn not_applied_again(
     reason: &Diagnostic,
 ) -> Diagnostic {
     let message = format!("after its rollback {} cannot be applied again", migration.stem);
-    let diagnostic = Diagnostic::new(codes::INCOMPLETE_ROLLBACK, start(rollback), message);
+    let diagnostic = Diagnostic::new(Code::IncompleteRollback, start(rollback), message);
     let place = &reason.location;
     let diagnostic = Diagnostic { severity: Severity::Warning, ..diagnostic }
         .note(format!("{}:{}: {}", place.file, place.start.line, reason.message));
@@ -92,7 +92,7 @@ fn start(rollback: &Rollback) -> Location {
 }
 
 pub(super) fn failed_again(migration: &Migration, failure: &ScriptFailure) -> Diagnostic {
-    placed(codes::NOT_IDEMPOTENT, &migration.file, failure)
+    placed(Code::NotIdempotent, &migration.file, failure)
         .note("it ran once, and failed when it was run a second time")
         .help("write it so that a second run changes nothing, for instance with IF NOT EXISTS")
 }
@@ -100,7 +100,7 @@ pub(super) fn failed_again(migration: &Migration, failure: &ScriptFailure) -> Di
 pub(super) fn changed_again(migration: &Migration, difference: &Difference) -> Diagnostic {
     let message = format!("a second run of {} changes the schema", migration.stem);
     let location = Location::whole_file(migration.file.as_ref());
-    let diagnostic = Diagnostic::new(codes::NOT_IDEMPOTENT, location, message);
+    let diagnostic = Diagnostic::new(Code::NotIdempotent, location, message);
     let lines = |what: &str, names: &[String]| -> Vec<String> {
         names.iter().map(|name| format!("{what} by the second run: {name}")).collect()
     };

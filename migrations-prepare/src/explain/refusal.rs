@@ -4,7 +4,7 @@
 //! Must not know how the file was executed.
 
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Diagnostic, Location, Migration, MigrationSet, Position, codes, substring};
+use migrations_core::{Code, Diagnostic, Location, Migration, MigrationSet, Position, substring};
 use migrations_runner::RunError;
 
 use crate::provision::substitute::{Substituted, created_extension};
@@ -25,7 +25,7 @@ pub(crate) fn of_run(
 /// A migration that fails here has failed nowhere else: it is a fault of the file, and what the
 /// run did before it does not matter.
 pub(crate) fn on_engine(diagnostic: Diagnostic) -> Diagnostic {
-    if ![codes::MIGRATION_FAILED, codes::PARTLY_APPLIED].contains(&diagnostic.code) {
+    if ![Code::MigrationFailed, Code::PartlyApplied].contains(&diagnostic.code) {
         return diagnostic;
     }
     let about_the_run = [
@@ -47,7 +47,7 @@ pub(crate) fn on_engine(diagnostic: Diagnostic) -> Diagnostic {
         format!("correct {}; databases are as they were", diagnostic.location.file)
     };
     Diagnostic {
-        code: codes::REJECTED_STATEMENT,
+        code: Code::RejectedStatement,
         notes: diagnostic.notes.into_iter().filter(is_about_the_file).collect(),
         ..diagnostic
     }
@@ -57,7 +57,7 @@ pub(crate) fn on_engine(diagnostic: Diagnostic) -> Diagnostic {
 /// Says what only the whole set can tell: who left the session as the file expects it, and where a
 /// function that failed is written.
 fn explained(diagnostic: Diagnostic, set: &MigrationSet) -> Diagnostic {
-    if diagnostic.code != codes::REJECTED_STATEMENT {
+    if diagnostic.code != Code::RejectedStatement {
         return diagnostic;
     }
     let Some(failed) =

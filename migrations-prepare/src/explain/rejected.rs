@@ -3,7 +3,7 @@
 //! Must not know how a query is asked for.
 
 use migrations_compiler::scan::{Origin, Query};
-use migrations_core::{Diagnostic, FileId, Location, codes, substring};
+use migrations_core::{Code, Diagnostic, FileId, Location, substring};
 use migrations_runner::Cause;
 
 use crate::explain::name_history::Explanation;
@@ -28,7 +28,7 @@ pub(crate) fn rejected(
         _ => Location::new(FileId::of_crate(&query.file), query.position(offset), word.max(1)),
     };
     let diagnostic =
-        Diagnostic::new(codes::REJECTED_QUERY, location, message(&rejection.cause, explanation));
+        Diagnostic::new(Code::RejectedQuery, location, message(&rejection.cause, explanation));
     let is_known = explanation.told.is_some() || explanation.help.is_some();
     // The server guesses where the migrations tell.
     let is_guess = |note: &String| is_known && note.starts_with("hint: ");
@@ -76,7 +76,7 @@ pub(crate) fn contradicted(query: &Query, contradiction: &Contradiction) -> Diag
     let length = contradiction.offset.map_or(1, |_| contradiction.column.chars().count() + 2);
     let location = Location::new(FileId::of_crate(&query.file), query.position(offset), length);
     let message = format!("`{}` can be NULL: {}", contradiction.column, contradiction.reason);
-    Diagnostic::new(codes::CONTRADICTED_OVERRIDE, location, message)
+    Diagnostic::new(Code::ContradictedOverride, location, message)
         .note("with the first NULL the query fails at run time")
         .help("leave the `!` out, or make NULL impossible with NOT NULL or coalesce()")
 }

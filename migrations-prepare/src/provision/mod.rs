@@ -16,7 +16,7 @@ use std::thread::{self, JoinHandle};
 use futures_util::future::join;
 use migrations_compiler::environment::{Environment, Script};
 use migrations_compiler::{Catalog, catalog::Object};
-use migrations_core::{Diagnostic, Location, Migration, MigrationSet, codes};
+use migrations_core::{Code, Diagnostic, Location, Migration, MigrationSet};
 use migrations_runner::{
     ApplyOptions, DraftPolicy, ExistingPolicy, Report, RunError, ScriptFailure,
 };
@@ -451,8 +451,7 @@ fn whole(error: &sqlx::Error) -> ScriptFailure {
 fn rejected(script: &Script, failure: &ScriptFailure) -> Diagnostic {
     let length = usize::try_from(failure.length).unwrap_or(usize::MAX);
     let location = Location::new(&script.file, failure.position, length);
-    let diagnostic =
-        Diagnostic::new(codes::REJECTED_STATEMENT, location, failure.cause.to_string());
+    let diagnostic = Diagnostic::new(Code::RejectedStatement, location, failure.cause.to_string());
     let notes = failure.cause.notes().into_iter();
     notes
         .fold(diagnostic, Diagnostic::note)

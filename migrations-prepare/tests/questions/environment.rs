@@ -1,7 +1,7 @@
 //! What the config says is there before the first migration: platform, role, external objects,
 //! start and stubs.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use migrations_prepare::prepare::Prepared;
 
 use crate::support::{folder, prepared, shown};
@@ -189,7 +189,7 @@ async fn stub_is_run_in_place_of_the_extension_and_marked_in_the_seal() {
 #[tokio::test]
 async fn extension_without_a_stub_says_what_to_write() {
     let found = set(&[("001_a.sql", "SELECT 1;\nCREATE EXTENSION IF NOT EXISTS pg_net;\n")]).await;
-    assert_eq!(found.diagnostics[0].code, codes::REJECTED_STATEMENT);
+    assert_eq!(found.diagnostics[0].code, Code::RejectedStatement);
     assert_eq!(found.diagnostics[0].location.start.line, 2);
     let help = help(&found.diagnostics);
     assert!(help.contains("[[extension]] name = \"pg_net\" stub = \"stubs/pg_net.sql\""), "{help}");

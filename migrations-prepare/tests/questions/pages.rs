@@ -1,7 +1,7 @@
 //! The blocks `sql engine-error` and `sql engine-ok` of the pages: a server says what they promise.
 
 use migrations_compiler::source::Content;
-use migrations_core::{Code, codes};
+use migrations_core::Code;
 
 use crate::support::{folder, prepared};
 
@@ -11,7 +11,7 @@ mod notation;
 #[tokio::test]
 async fn every_example_for_the_engine_says_what_its_mark_promises() {
     let mut shown = 0;
-    for code in codes::ALL {
+    for code in Code::ALL {
         for (info, text) in blocks(code.page()) {
             let found = found(&text).await;
             shown += 1;

@@ -1,6 +1,6 @@
 //! What prepare says of faults, and where it puts them.
 
-use migrations_core::{Diagnostic, codes};
+use migrations_core::{Code, Diagnostic};
 use migrations_prepare::committed::{Change, OtherMajor, Places};
 use migrations_prepare::prepare::Prepared;
 
@@ -59,7 +59,7 @@ async fn set_that_a_rule_refuses_needs_no_server() {
         ("src/lib.rs", b"migrations::migrations!();"),
     ];
     let prepared = prepared(folder(&files).path()).await;
-    assert_eq!(prepared.diagnostics[0].code, codes::DUPLICATE_VERSION);
+    assert_eq!(prepared.diagnostics[0].code, Code::DuplicateVersion);
     assert_eq!(prepared.times.start.as_nanos(), 0);
 }
 

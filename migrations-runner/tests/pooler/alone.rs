@@ -1,6 +1,6 @@
 //! Files that run in no transaction, where a pooler is in the way.
 
-use migrations_core::{Migration, MigrationSet, Transaction, codes};
+use migrations_core::{Code, Migration, MigrationSet, Transaction};
 use migrations_runner::{ApplyOptions, Report, RunError, apply};
 use sqlx::postgres::PgConnectOptions;
 
@@ -27,7 +27,7 @@ async fn file_without_a_transaction_is_refused_before_anything_runs() {
         let database = database().await;
         let bouncer = Bouncer::start(&database, &Pool::of(mode, 2));
         let error = run(&bouncer, None).await.expect_err("it is refused");
-        assert_eq!(error.code(), codes::POOLED_CONNECTION);
+        assert_eq!(error.code(), Code::PooledConnection);
         let text = error.to_string();
         assert!(text.starts_with("002_i.sql: 002_i runs in no transaction"), "{text}");
         assert!(text.contains("DATABASE_URL_DIRECT"), "{text}");
@@ -66,7 +66,7 @@ async fn direct_address_that_is_a_pooler_as_well_is_refused() {
     let database = database().await;
     let bouncer = Bouncer::start(&database, &Pool::of(Mode::Transaction, 2));
     let error = run(&bouncer, Some(&bouncer.connect)).await.expect_err("it is a pooler");
-    assert_eq!(error.code(), codes::POOLED_CONNECTION);
+    assert_eq!(error.code(), Code::PooledConnection);
     assert_eq!(database.history().await, "001_t");
     assert!(!database.has("i").await);
 }

@@ -1,7 +1,7 @@
 //! What a file sets for role or database reaches the next file, however the runs are cut and
 //! whatever stands between.
 
-use migrations_core::{MigrationSet, codes};
+use migrations_core::{Code, MigrationSet};
 use migrations_runner::{ApplyOptions, apply};
 use sqlx::postgres::PgConnectOptions;
 
@@ -62,5 +62,5 @@ async fn relation_is_looked_for_where_the_file_will_create_it() {
     assert!(database.has("app.a").await);
     let files = set(&[path, "CREATE TABLE a ()", "CREATE TABLE IF NOT EXISTS b ()"]);
     let error = apply(&files, &bouncer.connect, &ApplyOptions::default()).await;
-    assert_eq!(error.expect_err("app.b is there").code(), codes::EXISTING_RELATION);
+    assert_eq!(error.expect_err("app.b is there").code(), Code::ExistingRelation);
 }

@@ -1,6 +1,6 @@
 //! A pooler in statement mode, which ends every connection that has left a transaction open.
 
-use migrations_core::codes;
+use migrations_core::Code;
 use migrations_runner::{ApplyOptions, EntryState, apply, check, status};
 
 use crate::bouncer::{Bouncer, Mode, Pool};
@@ -10,7 +10,7 @@ async fn refused(database: &Database, files: &[&str]) {
     let bouncer = Bouncer::start(database, &Pool::of(Mode::Statement, 2));
     let error = apply(&set(files), &bouncer.connect, &ApplyOptions::default()).await;
     let error = error.expect_err("it is refused");
-    assert_eq!(error.code(), codes::HISTORY_FAILED);
+    assert_eq!(error.code(), Code::HistoryFailed);
     assert_eq!(
         error.to_string(),
         "cannot take the lock for the history table public.schema_migrations: transaction blocks \
@@ -45,7 +45,7 @@ async fn what_only_reads_works_in_every_mode() {
         let seen = status(&files, &bouncer.connect).await.expect("a status");
         assert_eq!(seen.entries[0].state, EntryState::Pending);
         let error = check(&files, &bouncer.connect).await.expect_err("it is pending");
-        assert_eq!(error.code(), codes::PENDING_MIGRATIONS);
+        assert_eq!(error.code(), Code::PendingMigrations);
     }
     database.apply(&files).await.expect("applied");
     for mode in [Mode::Statement, Mode::Transaction, Mode::Session] {

@@ -1,6 +1,6 @@
 //! What an error tells to type is typed as it is printed, and then the run succeeds.
 
-use migrations_core::{PlanProblem, codes};
+use migrations_core::{Code, PlanProblem};
 use migrations_runner::{RunError, check};
 
 use crate::support::{Database, database, set};
@@ -21,7 +21,7 @@ async fn right_to_connect() {
     let user = database.as_role(&database.role("reader").await);
     database.execute(&format!("REVOKE CONNECT ON DATABASE {} FROM PUBLIC", name(&database))).await;
     let error = check(&set(&[]), &user.connect).await.expect_err("no right");
-    assert_eq!(error.code(), codes::DATABASE_UNREACHABLE, "{error}");
+    assert_eq!(error.code(), Code::DatabaseUnreachable, "{error}");
     database.execute(&statement_of(&error)).await;
     check(&set(&[]), &user.connect).await.expect("now it may");
 }
@@ -112,7 +112,7 @@ async fn row_of_an_interrupted_file() {
         "UPDATE schema_migrations SET execution_time_ms = NULL WHERE version = '002_a'";
     database.execute(interrupted).await;
     let error = database.apply(&files).await.expect_err("one is interrupted");
-    assert_eq!(error.code(), codes::APPLIED_INTERRUPTED, "{error}");
+    assert_eq!(error.code(), Code::AppliedInterrupted, "{error}");
     database.execute(&statement_of(&error)).await;
     assert_eq!(database.history().await, "001_a");
     database.apply(&files).await.expect("it is applied");

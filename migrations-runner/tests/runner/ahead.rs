@@ -1,7 +1,7 @@
 //! A database that has more than the set: yesterday's release starts again after a deployment that
 //! went wrong.
 
-use migrations_core::{AheadPolicy, codes};
+use migrations_core::{AheadPolicy, Code};
 use migrations_runner::{ApplyOptions, RunError, apply, check, status};
 
 use crate::support::{database, migration, set, set_of};
@@ -33,7 +33,7 @@ async fn who_does_not_want_that_is_refused() {
     let options = ApplyOptions { ahead: AheadPolicy::Refuse, ..ApplyOptions::default() };
     let error =
         apply(&set(&["SELECT 1"]), &database.connect, &options).await.expect_err("it is ahead");
-    assert_eq!(error.code(), codes::APPLIED_UNKNOWN);
+    assert_eq!(error.code(), Code::AppliedUnknown);
     let text = error.to_string();
     assert!(text.contains("002_a") && text.contains("--allow-ahead"), "{text}");
     assert!(text.contains("nothing was changed"), "{text}");
@@ -63,7 +63,7 @@ async fn what_is_pending_or_in_between_or_edited_or_interrupted_is_refused() {
         .execute("UPDATE schema_migrations SET execution_time_ms = NULL WHERE version = '003_a'")
         .await;
     let error = database.apply(&set_of(vec![one()])).await.expect_err("it is not complete");
-    assert_eq!(error.code(), codes::APPLIED_INTERRUPTED);
+    assert_eq!(error.code(), Code::AppliedInterrupted);
     assert_eq!(database.value("SELECT count(*) FROM schema_migrations").await, "3");
 }
 

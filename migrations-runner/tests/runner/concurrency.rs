@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrations_core::{HistoryTable, MigrationSet, codes};
+use migrations_core::{Code, HistoryTable, MigrationSet};
 use migrations_runner::{ApplyOptions, RunError, apply};
 use sqlx::postgres::PgConnection;
 use sqlx::{ConnectOptions as _, Connection as _};
@@ -111,7 +111,7 @@ async fn holder_of_the_lock_is_named() {
     let options = ApplyOptions { runner_wait, ..ApplyOptions::default() };
     let error = apply(&slow, &database.connect, &options).await.expect_err("the lock is held");
     assert!(begun.elapsed() >= runner_wait);
-    assert_eq!(error.code(), codes::LOCK_TIMEOUT);
+    assert_eq!(error.code(), Code::LockTimeout);
     let RunError::LockTimeout { holder: Some(holder), .. } = &error else { panic!("{error:?}") };
     assert_eq!(holder.pid.to_string(), pid);
     assert_eq!(holder.application_name.as_deref(), Some("deploy 7"));

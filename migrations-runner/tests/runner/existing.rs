@@ -5,7 +5,7 @@ mod search_path;
 mod server_names;
 mod vacated_names;
 
-use migrations_core::{Migration, MigrationSet, RelationName, SetParts, Transaction, codes};
+use migrations_core::{Code, Migration, MigrationSet, RelationName, SetParts, Transaction};
 use migrations_runner::{ApplyOptions, ExistingPolicy, RunError, apply, status};
 
 use crate::support::{Database, database, migration, set};
@@ -17,7 +17,7 @@ async fn assert_found(by_hand: &str, sql: &str, place: &str, relation: &str) {
     let files = set(&["SELECT 1", sql]);
     let error = database.apply(&files).await.expect_err(sql);
     let case = format!("{sql}: {error}");
-    assert_eq!(error.code(), codes::EXISTING_RELATION, "{case}");
+    assert_eq!(error.code(), Code::ExistingRelation, "{case}");
     let text = error.to_string();
     assert!(text.starts_with(&format!("002_a.sql:{place}: ")), "{case}");
     assert!(text.contains(relation), "{case}");
@@ -300,7 +300,7 @@ async fn table_that_comes_after_the_look_stops_the_file() {
     };
     let (outcome, ()) = tokio::join!(database.apply(&files), meanwhile);
     let error = outcome.expect_err("it is there");
-    assert_eq!(error.code(), codes::EXISTING_RELATION, "{error}");
+    assert_eq!(error.code(), Code::ExistingRelation, "{error}");
     assert_eq!(database.history().await, "001_a");
 }
 
@@ -332,7 +332,7 @@ async fn word_that_stands_in_another_file_hides_no_relation() {
         database.execute("CREATE TABLE users (id int); INSERT INTO users VALUES (1)").await;
         for files in [&[other, taken][..], &[other, "SELECT 2 AS users", taken]] {
             let error = database.apply_files(files).await.expect_err(other);
-            assert_eq!(error.code(), codes::EXISTING_RELATION, "{other}: {error}");
+            assert_eq!(error.code(), Code::ExistingRelation, "{other}: {error}");
         }
         assert_eq!(database.value("SELECT count(*) FROM users").await, "1", "{other}");
     }

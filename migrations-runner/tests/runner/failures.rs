@@ -1,6 +1,6 @@
 //! A file that fails: nothing of it stays, and the error points at the place.
 
-use migrations_core::{Position, codes};
+use migrations_core::{Code, Position};
 use migrations_runner::{FailurePhase, RunError};
 
 use crate::support::{database, migration, set, set_of};
@@ -164,13 +164,13 @@ async fn commit_that_was_not_seen_leaves_an_interrupted_row() {
     let set = set(&["SELECT 1", &sql, "SELECT 3"]);
     let error = database.apply(&set).await.expect_err("the transaction ended");
     assert!(matches!(error, RunError::TransactionEnded(_)), "{error:?}");
-    assert_eq!(error.code(), codes::TRANSACTION_CONTROL);
+    assert_eq!(error.code(), Code::TransactionControl);
     assert!(error.to_string().contains("applied by this run: 001_a\n  not reached: 003_a"));
     assert!(database.has("a").await && !database.has("b").await);
     assert_eq!(database.history().await, "001_a 002_a!");
 
     let error = database.apply(&set).await.expect_err("it is interrupted");
-    assert_eq!(error.code(), codes::APPLIED_INTERRUPTED);
+    assert_eq!(error.code(), Code::AppliedInterrupted);
     let status = migrations_runner::status(&set, &database.connect).await.expect("a status");
     let state = &status.entries[1].state;
     assert!(matches!(state, migrations_runner::EntryState::Interrupted { .. }), "{state:?}");

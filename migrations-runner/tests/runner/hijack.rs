@@ -6,7 +6,7 @@ mod planned;
 mod prepared;
 mod windows;
 
-use migrations_core::{Migration, MigrationSet, Transaction, codes};
+use migrations_core::{Code, Migration, MigrationSet, Transaction};
 use migrations_runner::{ApplyOptions, RunError, apply, check, record, status};
 
 use crate::support::{Database, database, migration, set, set_of};
@@ -101,7 +101,7 @@ impl Scene {
             for (verb, outcome) in ["apply", "status", "check", "record"].iter().zip(outcomes) {
                 let code = outcome.as_ref().map(RunError::code);
                 let is_reader = who == "owner" && matches!(*verb, "status" | "check");
-                let refused = Some(codes::UNTRUSTED_HISTORY);
+                let refused = Some(Code::UntrustedHistory);
                 assert_eq!(code == refused, !is_reader, "{case}, {who}, {verb}: {outcome:?}");
             }
             assert!(!self.database.has("public.t").await, "{case}, {who}");
@@ -116,7 +116,7 @@ impl Scene {
         for (who, victim) in self.victims() {
             for error in self.everything(victim, &files).await {
                 let error = error.unwrap_or_else(|| panic!("{case}: not refused for {who}"));
-                assert_eq!(error.code(), codes::UNTRUSTED_HISTORY, "{case}, {who}: {error}");
+                assert_eq!(error.code(), Code::UntrustedHistory, "{case}, {who}: {error}");
                 let text = error.to_string();
                 assert!(text.contains(reason), "{case}, {who}: {text}");
                 assert!(text.contains("nothing was changed"), "{case}, {who}: {text}");

@@ -1,6 +1,6 @@
 //! The history table where it is not what the runner expects.
 
-use migrations_core::codes;
+use migrations_core::Code;
 use migrations_runner::{HistoryAction, RunError, status};
 
 use crate::support::{database, set};
@@ -12,7 +12,7 @@ async fn foreign(columns: &str) -> (Option<&'static str>, String) {
     let error = database.apply_files(&["CREATE TABLE t ()"]).await.expect_err("it is another's");
     let looked = status(&set(&[]), &database.connect).await;
     assert_eq!(looked.expect_err("it is another's"), error);
-    assert_eq!(error.code(), codes::FOREIGN_HISTORY);
+    assert_eq!(error.code(), Code::ForeignHistory);
     let RunError::ForeignHistory { tool, .. } = error else { panic!("{error:?}") };
     assert!(!database.has("t").await);
     (tool, error.to_string())
@@ -94,6 +94,6 @@ async fn row_of_a_runner_without_the_lock_stops_the_file() {
                VALUES ('002_a', '', now(), '', 'test', 1)";
     let error =
         database.apply_files(&[row, "CREATE TABLE t ()"]).await.expect_err("a row is there");
-    assert_eq!(error.code(), codes::APPLIED_INTERRUPTED);
+    assert_eq!(error.code(), Code::AppliedInterrupted);
     assert!(!database.has("t").await);
 }

@@ -1,6 +1,6 @@
 //! Files that run in no transaction: what they can do, and what is said when one stops half-way.
 
-use migrations_core::{Migration, MigrationSet, Position, Transaction, codes};
+use migrations_core::{Code, Migration, MigrationSet, Position, Transaction};
 use migrations_runner::{FailurePhase, Interruption, RunError};
 
 use crate::support::{Database, database, migration, set_of};
@@ -61,7 +61,7 @@ async fn failure_names_what_was_done_and_the_row_stays_interrupted() {
     assert!(database.has("i").await);
 
     let error = database.apply(&set).await.expect_err("it is interrupted");
-    assert_eq!(error.code(), codes::APPLIED_INTERRUPTED);
+    assert_eq!(error.code(), Code::AppliedInterrupted);
 
     // What the help says to type, after the file was corrected and the work undone.
     let text = RunError::Interrupted(Box::new(interruption.clone())).to_string();
@@ -119,7 +119,7 @@ async fn transaction_that_stays_open_is_refused_before_anything_is_sent() {
     let database = database().await;
     let set = set_of(vec![outside("001_a", "CREATE TABLE a ();\nBEGIN;\nSELECT 1;")]);
     let error = database.apply(&set).await.expect_err("refused");
-    assert_eq!(error.code(), codes::TRANSACTION_CONTROL);
+    assert_eq!(error.code(), Code::TransactionControl);
     assert!(error.to_string().starts_with("001_a.sql:2:1: BEGIN opens a transaction"), "{error}");
     assert!(!database.has("a").await);
 }

@@ -1,6 +1,6 @@
 //! How a pooler is told from the server itself.
 
-use migrations_core::{Migration, Transaction, codes};
+use migrations_core::{Code, Migration, Transaction};
 use migrations_runner::{ApplyOptions, apply};
 
 use crate::support::{database, migration, set_of};
@@ -15,7 +15,7 @@ async fn session_that_was_begun_under_another_name_is_a_poolers() {
     let database = database().await;
     let (_wire, connect) = Wire::that_swaps(&database, "migrations", "Supavisor!");
     let error = apply(&set_of(vec![alone()]), &connect, &ApplyOptions::default()).await;
-    assert_eq!(error.expect_err("it is pooled").code(), codes::POOLED_CONNECTION);
+    assert_eq!(error.expect_err("it is pooled").code(), Code::PooledConnection);
 }
 
 #[tokio::test]

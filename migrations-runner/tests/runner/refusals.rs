@@ -1,6 +1,6 @@
 //! What is refused before anything is sent, and what the refusal says.
 
-use migrations_core::{OutOfOrder, State, codes};
+use migrations_core::{Code, OutOfOrder, State};
 use migrations_runner::{ApplyOptions, DraftPolicy, RunError, apply};
 use sqlx::postgres::PgConnectOptions;
 
@@ -14,7 +14,7 @@ async fn edited_file_is_refused() {
         .apply_files(&["CREATE TABLE t (a int)", "CREATE TABLE u ()"])
         .await
         .expect_err("the first file was edited");
-    assert_eq!(error.code(), codes::APPLIED_EDITED);
+    assert_eq!(error.code(), Code::AppliedEdited);
     let diagnostics = error.diagnostics();
     assert_eq!(diagnostics.len(), 1);
     assert_eq!(diagnostics[0].location.file, "001_a.sql");
@@ -31,7 +31,7 @@ async fn every_problem_is_named_at_once() {
     let migrations = vec![migration("001_a", "SELECT 'x'"), migration("002_b", "SELECT 2")];
     let error = database.apply(&set_of(migrations)).await.expect_err("nothing fits");
     let codes: Vec<_> = error.diagnostics().iter().map(|diagnostic| diagnostic.code).collect();
-    assert_eq!(codes, [codes::APPLIED_EDITED, codes::APPLIED_UNKNOWN, codes::APPLIED_UNKNOWN,]);
+    assert_eq!(codes, [Code::AppliedEdited, Code::AppliedUnknown, Code::AppliedUnknown,]);
 }
 
 #[tokio::test]
@@ -41,7 +41,7 @@ async fn lower_file_after_a_higher_one_runs_only_when_allowed() {
     database.apply(&late).await.expect("it is applied");
     let both = set_of(vec![migration("001_a", "SELECT 1"), migration("002_b", "SELECT 2")]);
     let error = database.apply(&both).await.expect_err("001 comes too late");
-    assert_eq!(error.code(), codes::APPLIED_OUT_OF_ORDER);
+    assert_eq!(error.code(), Code::AppliedOutOfOrder);
     let options = ApplyOptions { out_of_order: OutOfOrder::Allow, ..ApplyOptions::default() };
     apply(&both, &database.connect, &options).await.expect("it is allowed");
 }
@@ -54,7 +54,7 @@ async fn drafts_run_on_this_machine_and_where_they_are_allowed() {
     let set = set_of(vec![draft]);
     let refuse = ApplyOptions { drafts: DraftPolicy::Refuse, ..ApplyOptions::default() };
     let error = apply(&set, &database.connect, &refuse).await.expect_err("drafts are refused");
-    assert_eq!(error.code(), codes::DRAFT_REFUSED);
+    assert_eq!(error.code(), Code::DraftRefused);
     database.apply(&set).await.expect("a socket is on this machine");
 }
 
@@ -107,7 +107,7 @@ async fn unreachable_server_is_named_without_the_password() {
         .password("hunter2")
         .database("shop");
     let error = apply(&set(&[]), &connect, &ApplyOptions::default()).await.expect_err("port 1");
-    assert_eq!(error.code(), codes::DATABASE_UNREACHABLE);
+    assert_eq!(error.code(), Code::DatabaseUnreachable);
     let text = error.to_string();
     let server = "cannot connect to database \"shop\" on 127.0.0.1, port 1, as user \"anna\": ";
     assert!(text.starts_with(server), "{text}");
@@ -120,7 +120,7 @@ async fn missing_database_is_named() {
     let database = database().await;
     let connect = database.connect.clone().database("not_there");
     let error = apply(&set(&[]), &connect, &ApplyOptions::default()).await.expect_err("missing");
-    assert_eq!(error.code(), codes::DATABASE_UNREACHABLE);
+    assert_eq!(error.code(), Code::DatabaseUnreachable);
     let text = error.to_string();
     assert!(text.contains("database \"not_there\" does not exist (SQLSTATE 3D000)"), "{text}");
     assert!(text.contains("help: type `createdb not_there`"), "{text}");

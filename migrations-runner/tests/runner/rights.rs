@@ -1,6 +1,6 @@
 //! What others may do with what the runner makes, and what the runner itself needs.
 
-use migrations_core::{HistoryTable, MigrationSet, SetParts, codes};
+use migrations_core::{Code, HistoryTable, MigrationSet, SetParts};
 use migrations_runner::{ApplyOptions, ExistingPolicy, RunError, apply, check, status};
 
 use crate::support::{Database, database, migration, set};
@@ -131,7 +131,7 @@ async fn looking_needs_nothing_but_to_read_the_history() {
         status(&files, &looker.connect).await.expect_err("it may not be read"),
         check(&files, &looker.connect).await.expect_err("it may not be read"),
     ] {
-        assert_eq!(error.code(), codes::HISTORY_FAILED, "{error}");
+        assert_eq!(error.code(), Code::HistoryFailed, "{error}");
         let grant = "GRANT SELECT ON public.schema_migrations TO";
         assert!(error.to_string().contains(grant), "{error}");
     }
@@ -177,7 +177,7 @@ async fn rows_that_are_hidden_are_never_taken_for_missing() {
         check(&files, &writer.connect).await.expect_err("rows are hidden"),
         status(&files, &writer.connect).await.expect_err("rows are hidden"),
     ] {
-        assert_eq!(error.code(), codes::HISTORY_FAILED, "{error}");
+        assert_eq!(error.code(), Code::HistoryFailed, "{error}");
         let text = error.to_string();
         assert!(text.contains("row-level security") && text.contains("help: connect as"), "{text}");
     }
@@ -303,7 +303,7 @@ async fn history_of_another_tool_that_may_not_be_read_is_refused_with_what_to_gr
     let file = migration("20260101000001_create_fees", "CREATE TABLE public.fees ()");
     let files = crate::support::set_of(vec![file]);
     let error = user.apply(&files).await.expect_err("nobody knows what has run");
-    assert_eq!(error.code(), codes::APPLIED_BY_OTHER_TOOL, "{error}");
+    assert_eq!(error.code(), Code::AppliedByOtherTool, "{error}");
     let text = error.to_string();
     assert!(text.contains("the history of sqlx, and cannot be read: permission denied"), "{text}");
     let grants = "GRANT USAGE ON SCHEMA \"order\" TO \"user\"; \
@@ -362,7 +362,7 @@ async fn history_of_another_tool_that_is_made_too_large_is_read_in_part() {
         .await;
     let of = |stem| crate::support::set_of(vec![migration(stem, "CREATE TABLE public.t ()")]);
     let error = database.apply(&of("20260101000001_a")).await.expect_err("it has run");
-    assert_eq!(error.code(), codes::APPLIED_BY_OTHER_TOOL, "{error}");
+    assert_eq!(error.code(), Code::AppliedByOtherTool, "{error}");
     // The session goes on, though the rest of the table was never taken.
     database.apply(&of("20260101000002_a")).await.expect("it is applied");
     assert!(database.has("public.t").await);

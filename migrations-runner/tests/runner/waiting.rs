@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrations_core::{Migration, MigrationSet, Transaction, codes};
+use migrations_core::{Code, Migration, MigrationSet, Transaction};
 use migrations_runner::{
     ApplyOptions, EntryState, Lockout, Report, RunError, apply, apply_while, status,
 };
@@ -134,7 +134,7 @@ async fn who_holds_the_lock_is_named_after_the_last_try() {
     assert_eq!(blocker.state.as_deref(), Some("idle in transaction"));
     assert!(blocker.open_for.is_some_and(|span| span >= Duration::from_millis(300)));
     let error = RunError::Locked(Box::new(lockout));
-    assert_eq!(error.code(), codes::LOCKED_RELATION);
+    assert_eq!(error.code(), Code::LockedRelation);
     let text = error.to_string();
     assert!(text.starts_with("002_a.sql:2:1: tried 3 times, and waited for a lock"), "{text}");
     let who = format!("process {pid} (\"shop\"), idle in transaction");

@@ -1,6 +1,6 @@
 //! Partitions that a function of the set makes while the application runs.
 
-use migrations_core::codes;
+use migrations_core::Code;
 
 use super::assert_passes;
 use crate::support::{database, set};
@@ -34,6 +34,6 @@ async fn partitions_that_a_function_of_the_set_makes_are_its_own() {
         let database = database_of(first.to_owned()).await;
         database.execute(made).await;
         let error = database.apply_files(&[first, pending]).await.expect_err(made);
-        assert_eq!(error.code(), codes::EXISTING_RELATION, "{made}: {error}");
+        assert_eq!(error.code(), Code::ExistingRelation, "{made}: {error}");
     }
 }

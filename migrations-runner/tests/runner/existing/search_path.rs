@@ -1,6 +1,6 @@
 //! Where a relation is looked for: where the search path of its file leads.
 
-use migrations_core::{Migration, MigrationSet, SetParts, Transaction, codes};
+use migrations_core::{Code, Migration, MigrationSet, SetParts, Transaction};
 
 use super::applied_over;
 use crate::support::{database, migration, set};
@@ -28,7 +28,7 @@ async fn relation_is_looked_for_where_the_path_of_the_file_leads() {
         let files = set(&[&format!("{before}; {taken}")]);
         let (database, outcome) = applied_over(users, &files).await;
         let error = outcome.expect_err(before);
-        assert_eq!(error.code(), codes::EXISTING_RELATION, "{before}: {error}");
+        assert_eq!(error.code(), Code::ExistingRelation, "{before}: {error}");
         assert_eq!(database.value("SELECT count(*) FROM users").await, "1", "{before}");
     }
 }
@@ -76,7 +76,7 @@ async fn path_of_a_transaction_ends_with_it() {
     let files = alone(&format!("{local}; {create}"));
     let (_, outcome) =
         applied_over("CREATE SCHEMA app; CREATE TABLE public.users ()", &files).await;
-    assert_eq!(outcome.expect_err("it is there").code(), codes::EXISTING_RELATION);
+    assert_eq!(outcome.expect_err("it is there").code(), Code::ExistingRelation);
     let (_, outcome) = applied_over("CREATE SCHEMA app CREATE TABLE users ()", &files).await;
     outcome.unwrap_or_else(|error| panic!("{error}"));
     let rolled_back = format!("BEGIN; SET search_path TO app; ROLLBACK; {create}");
@@ -106,7 +106,7 @@ async fn schema_of_the_user_is_that_of_the_role_that_runs_the_file() {
         as_role.with_migrations(vec![migration("001_a", "RESET ROLE; CREATE TABLE users ()")]);
     for files in [as_role, set(&[&format!("SET ROLE {role}; {taken}")])] {
         let error = first.apply(&files).await.expect_err("it is there");
-        assert_eq!(error.code(), codes::EXISTING_RELATION, "{error}");
+        assert_eq!(error.code(), Code::ExistingRelation, "{error}");
         assert!(error.to_string().contains(&format!("{role}.users")), "{error}");
     }
     assert_eq!(first.value(&format!("SELECT count(*) FROM {role}.users")).await, "1");
@@ -128,7 +128,7 @@ async fn files_behind_one_that_changes_the_path_are_looked_for_where_it_leads() 
     ] {
         let (database, outcome) = applied_over(by_hand, &set(&[before, taken])).await;
         let error = outcome.expect_err(before);
-        assert_eq!(error.code(), codes::EXISTING_RELATION, "{before}: {error}");
+        assert_eq!(error.code(), Code::ExistingRelation, "{before}: {error}");
         assert_eq!(database.value("SELECT count(*) FROM public.users").await, "1", "{before}");
     }
     let moved = "CREATE SCHEMA app; DO $$ BEGIN EXECUTE format('ALTER DATABASE %I \

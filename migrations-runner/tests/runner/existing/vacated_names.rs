@@ -1,6 +1,6 @@
 //! Names that a file drops or moves away before it makes them anew.
 
-use migrations_core::codes;
+use migrations_core::Code;
 
 use super::applied_over;
 use crate::support::{database, set};
@@ -38,7 +38,7 @@ async fn name_that_a_file_itself_moves_away_is_no_trace() {
     ] {
         let (database, outcome) = applied_over(users, &set(files)).await;
         let error = outcome.expect_err(files[0]);
-        assert_eq!(error.code(), codes::EXISTING_RELATION, "{files:?}: {error}");
+        assert_eq!(error.code(), Code::ExistingRelation, "{files:?}: {error}");
         assert_eq!(database.value("SELECT count(*) FROM users").await, "1", "{files:?}");
     }
 }
@@ -51,6 +51,6 @@ async fn what_an_applied_file_has_dropped_or_made_elsewhere_is_a_trace() {
         database.execute("CREATE TABLE public.users (id int)").await;
         let files = [applied, "DROP TABLE IF EXISTS users; CREATE TABLE users (id int)"];
         let error = database.apply_files(&files).await.expect_err(applied);
-        assert_eq!(error.code(), codes::EXISTING_RELATION, "{applied}: {error}");
+        assert_eq!(error.code(), Code::ExistingRelation, "{applied}: {error}");
     }
 }

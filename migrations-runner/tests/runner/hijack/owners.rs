@@ -1,6 +1,6 @@
 //! Whose history is trusted, and what its owner may make of it.
 
-use migrations_core::{PlanProblem, codes};
+use migrations_core::{Code, PlanProblem};
 use migrations_runner::{ApplyOptions, EntryState, apply, check, status};
 
 use super::{HISTORY, scene};
@@ -124,7 +124,7 @@ async fn reader_needs_select_alone_whoever_owns_history_and_database() {
     database.as_role(&migrator).apply(&set(&files)).await.expect("it is applied");
     let looker = database.as_role(&reader);
     let error = check(&set(&files), &looker.connect).await.expect_err("no right");
-    assert_eq!(error.code(), codes::HISTORY_FAILED, "{error}");
+    assert_eq!(error.code(), Code::HistoryFailed, "{error}");
     database.execute(&format!("GRANT SELECT ON schema_migrations TO {reader}")).await;
 
     check(&set(&files), &looker.connect).await.expect("everything is applied");
@@ -134,10 +134,10 @@ async fn reader_needs_select_alone_whoever_owns_history_and_database() {
     assert!(seen.entries.iter().all(|it| matches!(it.state, EntryState::Applied { .. })));
     let edited = set(&["SELECT 2", files[1]]);
     let error = check(&edited, &looker.connect).await.expect_err("a file is another");
-    assert_eq!(error.code(), codes::APPLIED_EDITED, "{error}");
+    assert_eq!(error.code(), Code::AppliedEdited, "{error}");
     let more = set(&[files[0], files[1], "CREATE TABLE public.u ()"]);
     let error = check(&more, &looker.connect).await.expect_err("one is pending");
-    assert_eq!(error.code(), codes::PENDING_MIGRATIONS, "{error}");
+    assert_eq!(error.code(), Code::PendingMigrations, "{error}");
     assert_eq!(status(&more, &looker.connect).await.expect("it can be read").problems, []);
     let other = set_with("other", Default::default(), None, set(&files).migrations().to_vec());
     let problems = status(&other, &looker.connect).await.expect("it can be read").problems;
@@ -146,5 +146,5 @@ async fn reader_needs_select_alone_whoever_owns_history_and_database() {
     // Whoever may write is told what a run would be told.
     database.execute(&format!("GRANT INSERT ON schema_migrations TO {reader}")).await;
     let error = status(&set(&files), &looker.connect).await.expect_err("it may be written");
-    assert_eq!(error.code(), codes::UNTRUSTED_HISTORY, "{error}");
+    assert_eq!(error.code(), Code::UntrustedHistory, "{error}");
 }

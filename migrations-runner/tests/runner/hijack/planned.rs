@@ -1,7 +1,7 @@
 //! What the server works out when a query is only planned: constant expressions of statistics and of
 //! views, which come after a table was judged and before it is read.
 
-use migrations_core::{HistoryTable, Migration, MigrationSet, SetParts, codes};
+use migrations_core::{Code, HistoryTable, Migration, MigrationSet, SetParts};
 use migrations_runner::{ApplyOptions, FirstLook, RunError, apply, apply_reviewed, status};
 use sqlx::ConnectOptions as _;
 
@@ -123,7 +123,7 @@ async fn history_that_is_exchanged_between_the_look_and_the_first_file_is_not_pl
     };
     let outcome = apply_reviewed(look, &files, connect, &options, |_| true, review).await;
     let error = outcome.expect_err("the history is another");
-    assert_eq!(error.code(), codes::UNTRUSTED_HISTORY, "{error}");
+    assert_eq!(error.code(), Code::UntrustedHistory, "{error}");
     scene.assert_untouched("exchanged before the first file").await;
 }
 
@@ -158,7 +158,7 @@ async fn history_in_a_schema_that_another_role_may_rename_is_only_copied() {
     scene.mallory.execute(&format!("CREATE SCHEMA evil; {view}; {flip}")).await;
     scene.rearm().await;
     let error = scene.database.apply(&files).await.expect_err("its schema can be exchanged");
-    assert_eq!(error.code(), codes::UNTRUSTED_HISTORY, "{error}");
+    assert_eq!(error.code(), Code::UntrustedHistory, "{error}");
     assert!(error.to_string().contains("its schema belongs to another role"), "{error}");
     let pool = scene.mallory.pool.clone();
     let flipping =

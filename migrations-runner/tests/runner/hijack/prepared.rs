@@ -1,6 +1,6 @@
 //! Histories, and tables of other tools, that somebody has prepared before the first run.
 
-use migrations_core::codes;
+use migrations_core::Code;
 
 use super::{HISTORY, granted, scene};
 use crate::support::set;
@@ -235,7 +235,7 @@ async fn table_of_another_tool_is_read_and_nothing_that_hangs_on_it_is_run() {
         let files = set(&["CREATE TABLE public.t ()"]);
         for (who, victim) in scene.victims() {
             let error = victim.apply(&files).await.expect_err("it has run");
-            assert_eq!(error.code(), codes::APPLIED_BY_OTHER_TOOL, "{sql}, {who}: {error}");
+            assert_eq!(error.code(), Code::AppliedByOtherTool, "{sql}, {who}: {error}");
         }
         for (_, victim) in scene.victims() {
             scene.everything(victim, &files).await;

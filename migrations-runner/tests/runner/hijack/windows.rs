@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use migrations_core::{HistoryTable, Migration, MigrationSet, SetParts, Transaction, codes};
+use migrations_core::{Code, HistoryTable, Migration, MigrationSet, SetParts, Transaction};
 use migrations_runner::{ApplyOptions, apply, status};
 
 use super::{HISTORY, Scene, granted, scene};
@@ -25,7 +25,7 @@ async fn assert_window_is_closed(scene: &Scene, hang: &str, reason: &str) {
     let applied = apply(&files, &scene.database.connect, &options);
     let (outcome, ()) = tokio::join!(applied, hung);
     let error = outcome.expect_err("the history is not what it was");
-    assert_eq!(error.code(), codes::UNTRUSTED_HISTORY, "{hang}: {error}");
+    assert_eq!(error.code(), Code::UntrustedHistory, "{hang}: {error}");
     assert!(error.to_string().contains(reason), "{hang}: {error}");
     let rows =
         "SELECT string_agg(version, ' ' ORDER BY migration_id) FROM public.schema_migrations";
@@ -64,7 +64,7 @@ async fn trigger_that_comes_while_a_file_runs_in_no_transaction_is_seen() {
     };
     let (outcome, ()) = tokio::join!(scene.database.apply(&files), hung);
     let error = outcome.expect_err("the history is not what it was");
-    assert_eq!(error.code(), codes::PARTLY_APPLIED, "{error}");
+    assert_eq!(error.code(), Code::PartlyApplied, "{error}");
     assert!(error.to_string().contains("the history table was replaced or changed"), "{error}");
     scene.assert_untouched("alone").await;
 }
@@ -121,7 +121,7 @@ async fn schema_of_the_history_that_is_exchanged_under_a_running_file_is_seen() 
     let options = ApplyOptions::default();
     let (outcome, ()) = tokio::join!(apply(&files, &scene.database.connect, &options), exchanged);
     let error = outcome.expect_err("the history is another");
-    assert_eq!(error.code(), codes::UNTRUSTED_HISTORY, "{error}");
+    assert_eq!(error.code(), Code::UntrustedHistory, "{error}");
     scene.assert_untouched(&error.to_string()).await;
     assert_eq!(scene.database.value("SELECT count(*) FROM old.log").await, "0");
 }

@@ -1,6 +1,6 @@
 //! Tables that only look like a history, and files that only have the numbers of one.
 
-use migrations_core::{Migration, codes};
+use migrations_core::{Code, Migration};
 
 use super::{called, codes_of, files, left_by, tools, with_table};
 use crate::support::{database, migration, set, set_of};
@@ -112,5 +112,5 @@ async fn what_django_brings_along_is_no_file_of_the_project() {
                DROP TABLE a, schema_migrations";
     database.execute(own).await;
     let error = database.apply(&files).await.expect_err("it is the project's");
-    assert_eq!(codes_of(&error), [codes::APPLIED_BY_OTHER_TOOL], "{error}");
+    assert_eq!(codes_of(&error), [Code::AppliedByOtherTool], "{error}");
 }

@@ -1,6 +1,6 @@
 //! This tool under another name: sets that share a database, a table or files.
 
-use migrations_core::{HistoryTable, MigrationSet, NameOrigin, SetParts, codes};
+use migrations_core::{Code, HistoryTable, MigrationSet, NameOrigin, SetParts};
 use migrations_runner::{ApplyOptions, ExistingPolicy, apply, status};
 
 use super::fees;
@@ -40,7 +40,7 @@ async fn set_under_another_name_or_table_is_refused_with_what_to_write() {
     ] {
         for set in [set.clone(), set.with_migrations(set.migrations()[1..].to_vec())] {
             let error = database.apply(&set).await.expect_err(case);
-            assert_eq!(error.code(), codes::APPLIED_AS_OTHER_SET, "{case}: {error}");
+            assert_eq!(error.code(), Code::AppliedAsOtherSet, "{case}: {error}");
             assert!(error.to_string().contains(help), "{case}: {error}");
         }
         assert_eq!(fees(&database).await, before, "{case}");
@@ -51,7 +51,7 @@ async fn set_under_another_name_or_table_is_refused_with_what_to_write() {
     files.push("CREATE TABLE third ()");
     let error =
         database.apply(&named("shop", NameOrigin::Declared, "schema_migrations", &files)).await;
-    assert_eq!(error.expect_err("renamed").code(), codes::APPLIED_AS_OTHER_SET);
+    assert_eq!(error.expect_err("renamed").code(), Code::AppliedAsOtherSet);
     assert!(!database.has("third").await);
 }
 
@@ -81,7 +81,7 @@ async fn bare_folder_goes_by_the_name_that_its_rows_have() {
         )
         .await;
     let error = database.apply(&bare).await.expect_err("it may be either");
-    assert_eq!(error.code(), codes::APPLIED_AS_OTHER_SET);
+    assert_eq!(error.code(), Code::AppliedAsOtherSet);
     assert!(error.to_string().contains("\"second\""), "{error}");
     assert_eq!(fees(&database).await, before);
 }
@@ -126,7 +126,7 @@ async fn folder_that_begins_as_another_set_does_is_no_part_of_it() {
     database.apply(&more).await.expect("applied");
     let two = named("two", NameOrigin::Folder, table, &[first, "CREATE TABLE two_t ()"]);
     let error = database.apply(&two).await.expect_err("its first file has run as another's");
-    assert_eq!(error.code(), codes::APPLIED_AS_OTHER_SET, "{error}");
+    assert_eq!(error.code(), Code::AppliedAsOtherSet, "{error}");
     let over = ApplyOptions { existing: ExistingPolicy::Over, ..ApplyOptions::default() };
     apply(&two, &database.connect, &over).await.expect("both are to run");
     database.apply(&more).await.expect("it is what it was");

@@ -1,6 +1,6 @@
 //! Databases as real tools have left them: what they have applied does not run again.
 
-use migrations_core::{Checksum, Migration, codes};
+use migrations_core::{Checksum, Code, Migration};
 use migrations_runner::{ApplyOptions, ExistingPolicy, RunError, apply, record, status};
 
 use super::{Mapped, called, codes_of, fees, files, left_by, listed, tools, with_table};
@@ -17,8 +17,8 @@ async fn what_any_tool_has_applied_is_refused_and_its_history_named() {
         let codes = codes_of(&error);
         if tool == "hand-kept-1" {
             // It stands where this tool's own would.
-            assert_eq!(error.code(), codes::FOREIGN_HISTORY, "{tool}: {error}");
-        } else if codes == [codes::FOREIGN_HISTORY] {
+            assert_eq!(error.code(), Code::ForeignHistory, "{tool}: {error}");
+        } else if codes == [Code::ForeignHistory] {
             // Its table has the name of this tool's own.
             let moved = with_table(&set, "kept");
             let error = database.apply(&moved).await.expect_err(&tool);
@@ -34,9 +34,8 @@ async fn what_any_tool_has_applied_is_refused_and_its_history_named() {
 
 fn assert_listed(tool: &str, error: &RunError, name: &str, mapped: Mapped) {
     let codes = codes_of(error);
-    assert!(codes.contains(&codes::APPLIED_BY_OTHER_TOOL), "{tool}: {error}");
-    let known =
-        [codes::APPLIED_BY_OTHER_TOOL, codes::EXISTING_RELATION, codes::APPLIED_AS_OTHER_SET];
+    assert!(codes.contains(&Code::AppliedByOtherTool), "{tool}: {error}");
+    let known = [Code::AppliedByOtherTool, Code::ExistingRelation, Code::AppliedAsOtherSet];
     assert!(codes.iter().all(|code| known.contains(code)), "{tool}: {error}");
     let (told, versions) = listed(error).unwrap_or_else(|| panic!("{tool}: {error}"));
     assert_eq!(told, name, "{tool}: {error}");
@@ -53,7 +52,7 @@ async fn file_of_which_only_the_history_can_tell_is_refused() {
         let before = fees(&database).await;
         let second = with_table(&set_of(files(&tool).split_off(1)), "kept");
         let error = database.apply(&second).await.expect_err(&tool);
-        assert_eq!(codes_of(&error), [codes::APPLIED_BY_OTHER_TOOL], "{tool}: {error}");
+        assert_eq!(codes_of(&error), [Code::AppliedByOtherTool], "{tool}: {error}");
         let (told, versions) = listed(&error).unwrap_or_else(|| panic!("{tool}: {error}"));
         let (name, mapped) = called(&tool);
         assert_eq!(told, name, "{tool}");
@@ -117,5 +116,5 @@ async fn history_with_digests_of_the_same_texts_is_told_by_them() {
     };
     let set = set_of(files.iter().skip(1).map(renamed).collect());
     let error = database.apply(&set).await.expect_err("it is the same text");
-    assert_eq!(codes_of(&error), [codes::APPLIED_BY_OTHER_TOOL], "{error}");
+    assert_eq!(codes_of(&error), [Code::AppliedByOtherTool], "{error}");
 }

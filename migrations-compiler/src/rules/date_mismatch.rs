@@ -3,7 +3,7 @@
 use migrations_core::header::Field;
 use migrations_core::{Code, Diagnostic, Location, Version};
 
-use super::{drafts, held, judges_headers};
+use super::{drafts, held, judges_form};
 use crate::calendar;
 use crate::file_name::Numbering;
 use crate::numbers::numbering;
@@ -19,7 +19,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
         };
         let written = field.value.split([' ', 'T']).next().unwrap_or_default();
         if calendar::is_date(written) && !agree(numbering, written, named) {
-            found.push(held(judges_headers(parsed), mismatch(file, field, named)));
+            found.push(held(judges_form(parsed), mismatch(file, field, named)));
         }
     }
 }

@@ -3,7 +3,7 @@
 use migrations_core::header::Field;
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{held, is_frozen, judges_headers, merge_conflict, migrations};
+use super::{held, is_frozen, judges_form, merge_conflict, migrations};
 use crate::calendar;
 use crate::parse::{Parsed, ParsedFile};
 
@@ -18,7 +18,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
             let late = ((pair[1], after), "after", "the previous migration", (pair[0], before));
             let sides = [early, late].into_iter();
             let mut judged = sides.filter(|((file, _), ..)| !is_frozen(parsed, file));
-            found.extend(judged.next().map(|side| held(judges_headers(parsed), disordered(side))));
+            found.extend(judged.next().map(|side| held(judges_form(parsed), disordered(side))));
         }
     }
 }

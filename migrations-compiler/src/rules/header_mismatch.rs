@@ -3,13 +3,13 @@
 use migrations_core::header::Field;
 use migrations_core::{Code, Diagnostic, Location, Version};
 
-use super::{drafts, judges_headers};
+use super::{drafts, judges_form};
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     for file in drafts(parsed) {
         let field = file.header.field("Migration").filter(|field| !names(field, file));
-        let field = field.filter(|field| judges_headers(parsed) || is_stem(field, file));
+        let field = field.filter(|field| judges_form(parsed) || is_stem(field, file));
         found.extend(field.map(|field| mismatch(file, field)));
     }
 }

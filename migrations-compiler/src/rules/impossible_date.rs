@@ -3,7 +3,7 @@
 use migrations_core::header::Field;
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{drafts, held, judges_headers, judges_names, migrations, mixed_numbering, whole};
+use super::{drafts, held, judges_form, migrations, mixed_numbering, whole};
 use crate::calendar;
 use crate::file_name::Numbering;
 use crate::numbers;
@@ -24,7 +24,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
             None => has_a_date && looks_like_a_date(file) && is_impossible(inferred, file),
         };
         if is_impossible {
-            found.push(held(judges_names(parsed), in_name(file)));
+            found.push(held(judges_form(parsed), in_name(file)));
         }
     }
 }
@@ -32,7 +32,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 /// Where no config asks for the field, a time of the day or a remark may follow the date.
 fn is_date(parsed: &Parsed, value: &str) -> bool {
     let day = value.split([' ', 'T']).next().unwrap_or_default();
-    calendar::is_date(if judges_headers(parsed) { value } else { day })
+    calendar::is_date(if judges_form(parsed) { value } else { day })
 }
 
 /// Where nothing says that numbers are dates, only those that begin with a year can be, beside one

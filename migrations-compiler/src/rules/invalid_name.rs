@@ -2,13 +2,13 @@
 
 use migrations_core::{Code, Diagnostic, substring};
 
-use super::{is_frozen, judges_names, whole};
+use super::{is_frozen, judges_form, whole};
 use crate::config::Config;
 use crate::file_name::{Numbering, is_plain};
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    let config = parsed.valid_config().filter(|_| judges_names(parsed));
+    let config = parsed.valid_config().filter(|_| judges_form(parsed));
     let Some(config) = config else { return found.extend(unwritable(parsed)) };
     // Databases know a frozen migration by its name, so it keeps the one that it has.
     for file in parsed.files.iter().filter(|file| !is_frozen(parsed, file)) {

@@ -2,7 +2,7 @@
 
 use migrations_core::{Code, Diagnostic, Version};
 
-use super::{held, is_frozen, judges_names, migrations, renumbered, whole};
+use super::{held, is_frozen, judges_form, migrations, renumbered, whole};
 use crate::calendar;
 use crate::file_name::Numbering;
 use crate::parse::{Parsed, ParsedFile};
@@ -17,7 +17,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
         // One cause, one report: the first file of each way.
         if !named.contains(&style) {
             named.push(style);
-            found.push(held(judges_names(parsed), mixed(parsed, file, style, usual)));
+            found.push(held(judges_form(parsed), mixed(parsed, file, style, usual)));
         }
     }
 }

@@ -302,16 +302,12 @@ fn held(is_declared: bool, mut diagnostic: Diagnostic) -> Diagnostic {
     diagnostic
 }
 
-/// Whether the config says how files are numbered, which is what their names are judged by.
-fn judges_names(parsed: &Parsed) -> bool {
-    parsed
-        .valid_config()
-        .is_some_and(|config| config.numbering.is_some() || config.digits.is_some())
-}
-
-/// Whether the config asks for fields in headers, which is what those are judged by.
-fn judges_headers(parsed: &Parsed) -> bool {
-    parsed.valid_config().is_some_and(|config| !config.header.is_empty())
+/// Whether the config says how files are numbered or what their headers hold: one that does neither,
+/// as to name a platform, judges the form of names and headers no more strictly than none would.
+fn judges_form(parsed: &Parsed) -> bool {
+    parsed.valid_config().is_some_and(|config| {
+        config.numbering.is_some() || config.digits.is_some() || !config.header.is_empty()
+    })
 }
 
 /// Whether the lock has frozen a file, by its name as well as its number; its rollback is as fixed.

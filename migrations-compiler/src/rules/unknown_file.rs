@@ -2,7 +2,7 @@
 
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{case_twin, held, judges_names};
+use super::{case_twin, held, judges_form};
 use crate::foreign::ForeignLayout;
 use crate::parse::{Parsed, UnrecognizedEntry};
 
@@ -30,7 +30,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
         let diagnostic = diagnostic.help(help(parsed, meant.as_deref()));
         let is_numbered = name.starts_with(|c: char| c.is_ascii_digit());
         let is_meant = meant.is_some() || kind == "folder" && is_numbered;
-        found.push(if is_meant { diagnostic } else { held(judges_names(parsed), diagnostic) });
+        found.push(if is_meant { diagnostic } else { held(judges_form(parsed), diagnostic) });
     }
 }
 

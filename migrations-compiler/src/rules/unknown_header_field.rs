@@ -3,7 +3,7 @@
 use migrations_core::header::{FIELDS, Field};
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{drafts, held, judges_headers};
+use super::{drafts, held, judges_form};
 use crate::parse::{Parsed, ParsedFile};
 
 /// Words of prose that are near a field's name, and mean themselves.
@@ -34,7 +34,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
         let fields = file.header.fields.iter();
         found.extend(fields.filter_map(|field| {
             let diagnostic = unknown(file, field, meant(field)?);
-            Some(held(judges_headers(parsed), diagnostic))
+            Some(held(judges_form(parsed), diagnostic))
         }));
     }
 }

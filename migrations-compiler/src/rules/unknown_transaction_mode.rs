@@ -2,14 +2,14 @@
 
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{drafts, judges_headers};
+use super::{drafts, judges_form};
 use crate::parse::Parsed;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     for file in drafts(parsed) {
         let Some(field) = file.header.field("Transaction") else { continue };
         // Where no config says what the field means, a sentence after it is prose.
-        let is_prose = !judges_headers(parsed) && field.value.contains(char::is_whitespace);
+        let is_prose = !judges_form(parsed) && field.value.contains(char::is_whitespace);
         if is_prose || field.value.eq_ignore_ascii_case("none") {
             continue;
         }

@@ -1,3 +1,3 @@
 SELECT 'a;''b', E'\';', E'c'
- '\';', U&'d', B'01', N'e';
+ 'd;', U&'e', B'01', N'f';
 SELECT "f;""g", U&"h" FROM i;

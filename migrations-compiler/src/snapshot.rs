@@ -12,9 +12,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use migrations_core::Diagnostic;
 
@@ -27,6 +25,7 @@ use crate::parse::parse;
 use crate::scan::Query;
 use crate::seal::Seal;
 use crate::source::{self, QueryDataDir, SourceDir};
+use crate::sql::run_in_parallel;
 use crate::{freshness, generated};
 
 /// A project that was read once.
@@ -106,7 +105,7 @@ impl Snapshot {
     }
 
     fn of_layout(layout: Layout, source: CrateSource, owner: SetOwner) -> Snapshot {
-        let (set, query_data) = in_parallel(
+        let (set, query_data) = run_in_parallel(
             || SourceDir::read(&layout.set_dir).map(SetFiles::new),
             || QueryDataDir::read(&layout.query_data_dir),
         );
@@ -198,18 +197,6 @@ impl SetFiles {
         let merged = with_lock_of_both_sides(self.dir.clone());
         if merged == self.dir { self.checked.clone() } else { check_files(parse(&merged)) }
     }
-}
-
-/// Two things that take as long as each other, at once.
-fn in_parallel<T: Send, U>(one: impl Fn() -> T + Sync, other: impl FnOnce() -> U) -> (T, U) {
-    thread::scope(|scope| {
-        let thread = thread::Builder::new().spawn_scoped(scope, &one);
-        let other = other();
-        match thread {
-            Ok(thread) => (thread.join().unwrap_or_else(|panic| resume_unwind(panic)), other),
-            Err(_) => (one(), other),
-        }
-    })
 }
 
 /// The queries that the committed seal says macros write, as their files have them; one whose file

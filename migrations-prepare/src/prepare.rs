@@ -92,9 +92,13 @@ pub async fn prepare_in(
     scope: &Scope,
 ) -> Result<Prepared, PrepareError> {
     // What the compiler found the last time is found again, or is not there any more.
-    let snapshot = &match scope.compiling {
-        Some(_) => Snapshot { compiled: None, ..snapshot.clone() },
-        None => snapshot.clone(),
+    let without_compiled;
+    let snapshot = match scope.compiling {
+        Some(_) => {
+            without_compiled = Snapshot { compiled: None, ..snapshot.clone() };
+            &without_compiled
+        }
+        None => snapshot,
     };
     let set = snapshot.set.as_ref().map_err(|unreadable| PrepareError::Unreadable {
         folder: unreadable.folder.clone(),

@@ -21,7 +21,6 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 }
 
 fn has_rollback(parsed: &Parsed, file: &ParsedFile) -> bool {
-    let mut run_in_parallel = parsed.of_version(file.name.version).iter();
-    !file.rollback_blocks.is_empty()
-        || run_in_parallel.any(|other| other.name.role == Role::Rollback)
+    let mut same_version = parsed.of_version(file.name.version).iter();
+    !file.rollback_blocks.is_empty() || same_version.any(|other| other.name.role == Role::Rollback)
 }

@@ -48,10 +48,10 @@ fn orphan(parsed: &Parsed, rollback: &ParsedFile) -> Diagnostic {
 
 fn rename_or_delete(parsed: &Parsed, rollback: &ParsedFile, namesake: &ParsedFile) -> String {
     let stem = &namesake.name.stem;
-    let mut run_in_parallel = parsed.of_version(namesake.name.version).iter();
+    let mut same_version = parsed.of_version(namesake.name.version).iter();
     let is_its =
         |other: &&ParsedFile| other.name.role == Role::Rollback && other.name.stem == *stem;
-    match run_in_parallel.find(is_its) {
+    match same_version.find(is_its) {
         Some(other) => format!("delete it: {stem} is rolled back by {}", other.file),
         None => {
             format!("rename it to {stem}{}", substring(&rollback.file, rollback.name.stem.len()..))

@@ -18,8 +18,8 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     // The first line of a lock is its format, and each line after it a version.
     for (entry, line) in lock.entries.iter().zip(2_u32..) {
         let version = entry.version;
-        let mut run_in_parallel = parsed.of_version(version).iter();
-        let is_there = run_in_parallel.any(|file| file.name.role == Role::Migration)
+        let mut same_version = parsed.of_version(version).iter();
+        let is_there = same_version.any(|file| file.name.role == Role::Migration)
             || misread.contains(&version.number());
         let is_retired = retired.iter().any(|numbers| numbers.versions.contains(&version));
         if entry.state == EntryState::Frozen && !is_there && !is_retired {

@@ -12,8 +12,8 @@ const LABEL: &str = "Rollback";
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     for file in drafts(parsed) {
         let Some((first, others)) = file.rollback_blocks.split_first() else { continue };
-        let mut run_in_parallel = parsed.of_version(file.name.version).iter();
-        let rollback = run_in_parallel.find(|other| other.name.role == Role::Rollback);
+        let mut same_version = parsed.of_version(file.name.version).iter();
+        let rollback = same_version.find(|other| other.name.role == Role::Rollback);
         let twice = rollback.map(|rollback| beside_a_file(file, first, rollback));
         let others = others.iter().map(|block| second_block(file, first, block));
         found.extend(

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use migrations_core::frame::TransactionFrame;
-use migrations_core::header::Header;
+use migrations_core::header::{self, Header};
 use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::{Transaction, Version, substring};
 
@@ -88,6 +88,21 @@ impl Parsed {
     #[must_use]
     pub fn valid_lock(&self) -> Option<&Lock> {
         self.lock.as_ref().and_then(|lock| lock.as_ref().ok())
+    }
+
+    /// Where and how a file of the set says that it runs outside of a transaction, for advice: as the
+    /// set's own headers would, else in the one form that sqlx obeys too.
+    #[must_use]
+    pub fn transaction_none(&self) -> &'static str {
+        let requires_header = self.valid_config().is_some_and(|config| !config.header.is_empty());
+        let has_header = |file: &ParsedFile| {
+            header::FIELDS.iter().any(|field| file.header.value(field).is_some())
+        };
+        if requires_header || self.files.iter().any(has_header) {
+            "`-- Transaction: none` in the comment at its top"
+        } else {
+            "`-- no-transaction` as its very first line"
+        }
     }
 
     /// The text of a file, as it is shown in a diagnostic.

@@ -8,23 +8,23 @@ use crate::sql::names::child;
 use crate::sql::steps::Steps;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
+    let line = steps.scripts.parsed.transaction_none();
     for step in steps.on_existing(SyntaxKind::CREATE_INDEX) {
         if has_token(&step.node, SyntaxKind::CONCURRENTLY_KW) {
             continue;
         }
-        let target = child(&step.node, SyntaxKind::TABLE_RELATION_NAME);
         // Of a partitioned table alone: there are no rows to read.
-        if target.is_some_and(|target| has_token(&target, SyntaxKind::ONLY_KW)) {
+        if is_only(&step.node) {
             continue;
         }
         let table = step.table_name();
-        let is_partitioned = step.before.as_ref().is_some_and(|table| table.is_partitioned);
+        let is_partitioned = step.before.as_ref().is_some_and(|table| table.is_partitioned());
         let help = if is_partitioned {
             format!(
                 "create it ON ONLY {table}, build it CONCURRENTLY on each partition, and attach those"
             )
         } else {
-            "write CREATE INDEX CONCURRENTLY, in a migration of its own with `-- Transaction: none` in its header".to_owned()
+            format!("write CREATE INDEX CONCURRENTLY, in a migration of its own with {line}")
         };
         let message = format!("builds an index on `{table}` while nobody can write to it");
         found.push(
@@ -33,6 +33,12 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
                 .help(help),
         );
     }
+}
+
+/// Whether a statement is about `ONLY` its table.
+pub(super) fn is_only(statement: &SyntaxNode) -> bool {
+    let target = child(statement, SyntaxKind::TABLE_RELATION_NAME);
+    target.is_some_and(|target| has_token(&target, SyntaxKind::ONLY_KW))
 }
 
 fn has_token(node: &SyntaxNode, kind: SyntaxKind) -> bool {

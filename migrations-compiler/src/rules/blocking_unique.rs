@@ -3,20 +3,30 @@
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
+use super::blocking_index::is_only;
 use crate::sql::locks::Change;
 use crate::sql::names::child;
 use crate::sql::steps::{Step, Steps};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
+    let line = steps.scripts.parsed.transaction_none();
     let additions = [SyntaxKind::ADD_CONSTRAINT, SyntaxKind::ADD_COLUMN];
     for step in additions.into_iter().flat_map(|kind| steps.on_existing(kind)) {
+        // Of a partitioned table alone: its partitions bring their indexes later.
+        if is_partitioned(step) && is_only(&step.root()) {
+            continue;
+        }
         for constraint in step.node.children() {
-            found.extend(blocking(step, &constraint));
+            found.extend(blocking(step, &constraint, line));
         }
     }
 }
 
-fn blocking(step: &Step, constraint: &SyntaxNode) -> Option<Diagnostic> {
+fn is_partitioned(step: &Step) -> bool {
+    step.before.as_ref().is_some_and(|table| table.is_partitioned())
+}
+
+fn blocking(step: &Step, constraint: &SyntaxNode, line: &str) -> Option<Diagnostic> {
     let (what, words, change) = match constraint.kind() {
         SyntaxKind::UNIQUE_CONSTRAINT => ("unique", "UNIQUE", Change::AddUnique),
         SyntaxKind::PRIMARY_KEY_CONSTRAINT => ("primary", "PRIMARY KEY", Change::AddPrimaryKey),
@@ -27,9 +37,15 @@ fn blocking(step: &Step, constraint: &SyntaxNode) -> Option<Diagnostic> {
     }
     let table = step.table_name();
     let message = format!("builds the index of a {what} key while nobody can use `{table}`");
-    let help = format!(
-        "build it with CREATE UNIQUE INDEX CONCURRENTLY, in a migration with `-- Transaction: none`, and add {words} USING INDEX"
-    );
+    let help = if is_partitioned(step) {
+        format!(
+            "add it to ONLY {table}, then to each partition with USING INDEX, and attach those: `cargo migrations explain M3015` shows how"
+        )
+    } else {
+        format!(
+            "build it with CREATE UNIQUE INDEX CONCURRENTLY, in a migration with {line}, and then add {words} USING INDEX"
+        )
+    };
     Some(
         Diagnostic::new(Code::BlockingUnique, step.place_of(constraint), message)
             .note(step.lock_note(change))

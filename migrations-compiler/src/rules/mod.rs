@@ -12,9 +12,9 @@ use crate::file_name::Role;
 use crate::lock::{Entry, EntryState};
 use crate::parse::{Parsed, ParsedFile};
 use crate::schema::{self, Analysis};
-use crate::sql::steps::Steps;
+use crate::sql::steps::{Declared, Step, Steps};
 use crate::sql::types::DataType;
-use crate::sql::{self, Scripts, Statement};
+use crate::sql::{self, Scripts};
 
 mod case_twin;
 mod date_mismatch;
@@ -362,22 +362,29 @@ impl Trapped {
 
 /// The columns that drafts declare with such a type, a statement at a time.
 fn trapped(steps: &Steps, is_trap: impl Fn(&DataType) -> bool) -> Vec<Trapped> {
-    let mut found: Vec<(&Statement, Trapped)> = Vec::new();
-    for declared in steps.declared() {
-        let step = &steps.steps[declared.step];
-        if step.is_temporary() || !is_trap(&declared.data_type) {
-            continue;
-        }
-        let (name, place) = (declared.name.clone(), step.place_of(&declared.node));
-        match found.last_mut() {
-            Some((statement, trapped)) if std::ptr::eq(*statement, step.statement) => {
-                trapped.others.push((name, place));
+    let declared = steps.declared().iter().map(|declared| (&steps.steps[declared.step], declared));
+    let traps = declared.filter(|(step, it)| !step.is_temporary() && is_trap(&it.data_type));
+    let places = |(step, it): (&Step, &Declared)| (it.name.clone(), step.place_of(&it.node));
+    let trapped = per_statement(traps).into_iter().filter_map(|columns| {
+        let mut columns = columns.into_iter().map(places);
+        Some(Trapped { first: columns.next()?, others: columns.collect() })
+    });
+    trapped.collect()
+}
+
+/// What a rule finds, with the parts of one statement together: one edit or one `allow` answers for
+/// all of them, and PostgreSQL reads a table once for one statement.
+fn per_statement<'s, 'a, T>(
+    found: impl Iterator<Item = (&'s Step<'a>, T)>,
+) -> Vec<Vec<(&'s Step<'a>, T)>> {
+    let mut statements: Vec<Vec<(&Step, T)>> = Vec::new();
+    for (step, it) in found {
+        match statements.last_mut() {
+            Some(last) if std::ptr::eq(last[0].0.statement, step.statement) => {
+                last.push((step, it))
             }
-            _ => {
-                let trapped = Trapped { first: (name, place), others: Vec::new() };
-                found.push((step.statement, trapped));
-            }
+            _ => statements.push(vec![(step, it)]),
         }
     }
-    found.into_iter().map(|(_, trapped)| trapped).collect()
+    statements
 }

@@ -10,16 +10,17 @@ use crate::sql::{Script, Scripts, Statement};
 const VERBS: [&str; 7] = ["ALTER", "CLUSTER", "CREATE", "DISCARD", "DROP", "REINDEX", "VACUUM"];
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
+    let line = scripts.parsed.transaction_none();
     for script in &scripts.scripts {
         if script.file.header.transaction() == Transaction::PerFile {
             found.extend(
-                script.statements.iter().filter_map(|statement| refused(script, statement)),
+                script.statements.iter().filter_map(|statement| refused(script, statement, line)),
             );
         }
     }
 }
 
-fn refused(script: &Script, statement: &Statement) -> Option<Diagnostic> {
+fn refused(script: &Script, statement: &Statement, line: &str) -> Option<Diagnostic> {
     // A statement that is wrong is refused for that.
     if statement.fault().is_some() {
         return None;
@@ -32,9 +33,9 @@ fn refused(script: &Script, statement: &Statement) -> Option<Diagnostic> {
     let place = script.location(statement.range.clone());
     let message = format!("{what} cannot run inside a transaction, and this file is one");
     let help = if script.statements.len() == 1 {
-        "write `-- Transaction: none` into the comment at the top of the file"
+        format!("give this file {line}")
     } else {
-        "move it into a migration of its own, with `-- Transaction: none` in the comment at its top"
+        format!("move it into a migration of its own, with {line}")
     };
     Some(Diagnostic::new(Code::OutsideTransaction, place, message).help(help))
 }

@@ -10,22 +10,22 @@ use crate::sql::{Script, Scripts, Statement};
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
     let is_transaction =
         |script: &&Script| script.file.header.transaction() == Transaction::PerFile;
+    let line = scripts.parsed.transaction_none();
     for script in scripts.scripts.iter().filter(is_transaction) {
-        let help = help(script);
-        let control = |statement| control(script, statement, help);
+        let help = help(script, line);
+        let control = |statement| control(script, statement, &help);
         found.extend(script.statements.iter().filter_map(control));
     }
 }
 
 /// What helps depends on whether the file asks for another transaction than the runner brings: what
 /// the server takes as `SET TRANSACTION` it takes before anything has been asked.
-fn help(script: &Script) -> &'static str {
+fn help(script: &Script, line: &str) -> String {
     let has_modes = script.statements.iter().any(|statement| has_modes(script.sql(statement)));
-    match has_modes {
-        true => {
-            "keep both, with `-- Transaction: none` in the header: the file brings its own then"
-        }
-        false => "leave it out",
+    if has_modes {
+        format!("keep both, with {line}: the file brings its own then")
+    } else {
+        "leave it out".to_owned()
     }
 }
 

@@ -23,8 +23,8 @@ pub struct Table {
     pub place: Option<Location>,
     /// Whether it ends with the session.
     pub is_temporary: bool,
-    /// Whether it is partitioned.
-    pub is_partitioned: bool,
+    /// By what it is partitioned.
+    pub partitioning: Partitioning,
     /// Whether something about it is not known.
     pub is_unclear: bool,
     /// Whether columns or keys come from another table.
@@ -35,12 +35,41 @@ pub struct Table {
     pub keys: Vec<Key>,
     /// Its foreign keys.
     pub foreign_keys: Vec<ForeignKey>,
+    /// The columns that were declared NOT NULL, by themselves or by the primary key.
+    pub not_null: Vec<String>,
     /// Its checks that a column is not NULL.
     pub present: Vec<PresenceCheck>,
     /// Whether row security is on, and where a draft turned it on.
     pub row_security: RowSecurity,
     /// Its policies.
     pub policies: Vec<String>,
+}
+
+/// By what a table is partitioned.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Partitioning {
+    /// It is not.
+    #[default]
+    None,
+    /// By these columns, all of which a key of the table has to hold.
+    Columns(Vec<String>),
+    /// Also by an expression, and then PostgreSQL gives it no key.
+    Expressions,
+}
+
+impl Partitioning {
+    /// Reads `PARTITION BY`.
+    pub(super) fn of(node: &SyntaxNode) -> Partitioning {
+        let items = child(node, SyntaxKind::PARTITION_ITEM_LIST);
+        let columns =
+            items.iter().flat_map(|items| items.children()).map(|item| item_column(&item));
+        columns.collect::<Option<_>>().map_or(Partitioning::Expressions, Partitioning::Columns)
+    }
+}
+
+/// The column of an item of an index or of `PARTITION BY`; `None` for an expression.
+pub(super) fn item_column(item: &SyntaxNode) -> Option<String> {
+    identifier_of(&child(item, SyntaxKind::NAME_REF)?)
 }
 
 /// Whether a table asks its policies.
@@ -60,6 +89,9 @@ pub struct Key {
     pub name: Option<String>,
     /// Whether it is the primary key.
     pub is_primary: bool,
+    /// Whether it is a constraint that keeps two rows from having the same values, at once and for
+    /// all of them.
+    pub is_unique: bool,
     /// Its leading columns, up to the first expression.
     pub columns: Vec<String>,
 }
@@ -91,16 +123,23 @@ impl Table {
             made_in,
             place: None,
             is_temporary: false,
-            is_partitioned: false,
+            partitioning: Partitioning::None,
             is_unclear: made_in.is_none(),
             is_derived: false,
             columns: Vec::new(),
             keys: Vec::new(),
             foreign_keys: Vec::new(),
+            not_null: Vec::new(),
             present: Vec::new(),
             row_security: RowSecurity::Off,
             policies: Vec::new(),
         }
+    }
+
+    /// Whether it is partitioned.
+    #[must_use]
+    pub fn is_partitioned(&self) -> bool {
+        self.partitioning != Partitioning::None
     }
 
     /// The type of a column, where it is known.
@@ -109,10 +148,26 @@ impl Table {
         self.columns.iter().find(|(column, _)| column == name).map(|(_, data_type)| data_type)
     }
 
-    /// Whether a valid check proves that a column holds no NULL.
+    /// Whether the column's own declaration or a valid check proves that it holds no NULL.
     #[must_use]
     pub fn proves_presence(&self, column: &str) -> bool {
-        self.present.iter().any(|check| check.is_valid && check.column == column)
+        let is_declared = self.not_null.iter().any(|other| other == column);
+        is_declared || self.present.iter().any(|check| check.is_valid && check.column == column)
+    }
+
+    /// A key that tells any two rows apart without being the primary one: unique, and never NULL.
+    #[must_use]
+    pub fn row_key(&self) -> Option<&Key> {
+        let is_present = |column: &String| self.not_null.contains(column);
+        self.keys.iter().find(|key| {
+            key.is_unique && !key.columns.is_empty() && key.columns.iter().all(is_present)
+        })
+    }
+
+    /// Takes in that a column may not be NULL, or that it may be again.
+    pub(super) fn set_not_null(&mut self, column: &str, is_not_null: bool) {
+        self.not_null.retain(|other| other != column);
+        self.not_null.extend(is_not_null.then(|| column.to_owned()));
     }
 
     /// Whether a key or an index begins with these columns, in any order.
@@ -176,12 +231,17 @@ impl Table {
                     let suffix = if is_primary { "pkey" } else { "key" };
                     self.usual_name(if is_primary { &[] } else { &columns }, suffix)
                 }));
-                self.keys.push(Key { name, is_primary, columns });
+                if is_primary {
+                    self.not_null.extend(columns.iter().cloned());
+                }
+                let is_unique = child(node, SyntaxKind::DEFERRABLE_CONSTRAINT_OPTION).is_none();
+                self.keys.push(Key { name, is_primary, is_unique, columns });
             }
             SyntaxKind::EXCLUDE_CONSTRAINT => {
                 let columns = node.descendants().filter(|it| it.kind() == SyntaxKind::NAME_REF);
                 let columns = columns.filter_map(|name| identifier_of(&name)).collect();
-                self.keys.push(Key { name: constraint_name(node), is_primary: false, columns });
+                let name = constraint_name(node);
+                self.keys.push(Key { name, is_primary: false, is_unique: false, columns });
             }
             SyntaxKind::FOREIGN_KEY_CONSTRAINT | SyntaxKind::REFERENCES_CONSTRAINT => {
                 let columns =
@@ -194,6 +254,9 @@ impl Table {
                 self.foreign_keys.push(ForeignKey { name, columns, target, place });
             }
             SyntaxKind::CHECK_CONSTRAINT => self.add_check(node),
+            SyntaxKind::NOT_NULL_CONSTRAINT => {
+                self.not_null.extend(column.map(str::to_owned));
+            }
             _ => {}
         }
     }
@@ -237,6 +300,7 @@ impl Table {
         self.columns.retain(|(column, _)| column != name);
         self.keys.retain(|key| is_without(&key.columns));
         self.foreign_keys.retain(|key| is_without(&key.columns));
+        self.not_null.retain(|column| column != name);
         self.present.retain(|check| check.column != name);
     }
 
@@ -245,7 +309,8 @@ impl Table {
         let keys = self.keys.iter_mut().flat_map(|key| key.columns.iter_mut());
         let foreign = self.foreign_keys.iter_mut().flat_map(|key| key.columns.iter_mut());
         let present = self.present.iter_mut().map(|check| &mut check.column);
-        for column in columns.chain(keys).chain(foreign).chain(present) {
+        let not_null = self.not_null.iter_mut();
+        for column in columns.chain(keys).chain(foreign).chain(present).chain(not_null) {
             if column == from {
                 to.clone_into(column);
             }

@@ -8,7 +8,7 @@ use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::names::{ObjectName, child, identifier_of};
 use super::steps::{Age, Step, Steps};
-use super::tables::{Key, RowSecurity, Table, Tables};
+use super::tables::{Key, Partitioning, RowSecurity, Table, Tables, item_column};
 use super::types::DataType;
 use super::{Script, Scripts, Statement};
 use crate::file_name::Role;
@@ -162,7 +162,8 @@ impl<'a> Walk<'a> {
         let has = |kind| child(node, kind).is_some();
         table.place = place(&name_node);
         table.is_temporary = has(SyntaxKind::TEMP) || name.schema.as_deref() == Some("pg_temp");
-        table.is_partitioned = has(SyntaxKind::PARTITION_BY);
+        let partitioned = child(node, SyntaxKind::PARTITION_BY);
+        table.partitioning = partitioned.as_ref().map(Partitioning::of).unwrap_or_default();
         table.is_derived =
             has(SyntaxKind::PARTITION_OF) || has(SyntaxKind::INHERITS) || has(SyntaxKind::OF_TYPE);
         let list = child(node, SyntaxKind::TABLE_ARG_LIST);
@@ -237,11 +238,9 @@ impl<'a> Walk<'a> {
         let name = child(&node, SyntaxKind::INDEX).and_then(|name| ObjectName::of(&name));
         let items = child(&node, SyntaxKind::PARTITION_ITEM_LIST);
         let items = items.iter().flat_map(|items| items.children());
-        let column = |item: SyntaxNode| {
-            child(&item, SyntaxKind::NAME_REF).and_then(|name| identifier_of(&name))
-        };
-        let columns = items.map_while(column).collect();
-        let key = Key { name: name.map(|name| name.name), is_primary: false, columns };
+        let columns = items.map_while(|item| item_column(&item)).collect();
+        let name = name.map(|name| name.name);
+        let key = Key { name, is_primary: false, is_unique: false, columns };
         self.keep(at, node, Some(table.clone()));
         self.steps.tables.change(&table).keys.push(key);
     }
@@ -337,6 +336,11 @@ fn alter_part(table: &mut Table, action: &SyntaxNode) {
 fn alter_column(table: &mut Table, action: &SyntaxNode) {
     let column = child(action, SyntaxKind::COLUMN_NAME_REF).and_then(|name| identifier_of(&name));
     let Some(column) = column else { return table.is_unclear = true };
+    if child(action, SyntaxKind::SET_NOT_NULL).is_some() {
+        table.set_not_null(&column, true);
+    } else if child(action, SyntaxKind::DROP_NOT_NULL).is_some() {
+        table.set_not_null(&column, false);
+    }
     let Some(change) = child(action, SyntaxKind::SET_TYPE) else { return };
     table.columns.retain(|(name, _)| *name != column);
     if let Some((data_type, _)) = DataType::of_column(&change) {

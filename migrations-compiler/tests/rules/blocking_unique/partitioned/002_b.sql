@@ -1,0 +1,1 @@
+ALTER TABLE ev ADD PRIMARY KEY (id, at);

@@ -1,0 +1,1 @@
+ALTER TABLE ONLY ev ADD UNIQUE (at, id);

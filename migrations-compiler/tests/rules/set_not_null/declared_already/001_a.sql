@@ -1,0 +1,1 @@
+CREATE TABLE t (id bigint PRIMARY KEY, a int NOT NULL, b int, c int NOT NULL);

@@ -24,6 +24,7 @@ mod framed;
 mod freeze;
 mod init;
 mod interrupt;
+mod made_elsewhere;
 mod new;
 mod output;
 mod package;

@@ -9,6 +9,7 @@
 //! Must not change what is sealed.
 
 pub(crate) mod later;
+mod made_elsewhere;
 pub(crate) mod name_history;
 pub(crate) mod refusal;
 pub(crate) mod rejected;

@@ -7,6 +7,7 @@ use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{Code, Diagnostic, Location, Migration, MigrationSet, Position, substring};
 use migrations_runner::RunError;
 
+use super::made_elsewhere::with_external;
 use crate::provision::substitute::{Substituted, created_extension};
 
 /// How the message of a server ends that has run out of room.
@@ -67,6 +68,7 @@ fn explained(diagnostic: Diagnostic, set: &MigrationSet) -> Diagnostic {
     };
     let (before, failed) = (&set.migrations()[..failed], &set.migrations()[failed]);
     let diagnostic = of_extension(diagnostic, failed);
+    let diagnostic = with_external(diagnostic, set);
     let diagnostic = of_session(diagnostic, before, failed);
     of_functions(diagnostic, before, failed)
 }

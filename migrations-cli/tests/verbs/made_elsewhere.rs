@@ -1,0 +1,46 @@
+//! What is made elsewhere for a whole server: the advice is followed to the letter.
+
+use crate::folder::Folder;
+
+/// Three files, each with something that no file makes, under a plain and an odd name.
+const FILES: [(&str, &str); 5] = [
+    (
+        "set/001_tides.sql",
+        "CREATE TABLE tides (id bigint PRIMARY KEY);\nGRANT SELECT ON tides TO reader;\n",
+    ),
+    ("set/002_connect.sql", "GRANT CONNECT ON DATABASE \"Häfen\" TO PUBLIC;\n"),
+    ("set/003_set.sql", "ALTER DATABASE harbour SET work_mem = '8MB';\n"),
+    ("set/004_fast.sql", "CREATE TABLE fast (id bigint PRIMARY KEY) TABLESPACE fast;\n"),
+    ("set/005_owner.sql", "CREATE SCHEMA own AUTHORIZATION \"Table owner\";\n"),
+];
+
+/// What stands between the backquotes that follow `before`, each time.
+fn advised<'s>(said: &'s str, before: &str) -> Vec<&'s str> {
+    said.split(before).skip(1).filter_map(|rest| rest.split('`').next()).collect()
+}
+
+#[test]
+fn lines_that_are_told_have_engines_make_it() {
+    let folder = Folder::with(&FILES);
+    let said = folder.run(&["check", "set", "--engine"]);
+    let said = said.exits(1).to_string();
+    let statements = advised(&said, "have engines make it: `");
+    let keys = advised(&said, "in external.sql, and `");
+    assert_eq!(statements.len(), 5, "{said}");
+    folder.write("set/external.sql", &statements.join("\n"));
+    folder.write("set/migrations.toml", keys[0]);
+    folder.run(&["check", "set", "--engine"]).exits(0);
+    folder.run(&["check", "set", "--engine", "--format", "json"]).exits(0);
+}
+
+#[test]
+fn role_that_the_set_makes_itself_is_not_made_elsewhere() {
+    let folder = Folder::with(&[
+        ("set/001_a.sql", "GRANT CREATE ON SCHEMA public TO reader;\n"),
+        ("set/002_b.sql", "CREATE ROLE reader;\n"),
+        ("set/003_c.sql", "DO $$ BEGIN CREATE ROLE writer; END $$; DROP ROLE writer;\n"),
+        ("set/004_d.sql", "GRANT CREATE ON SCHEMA public TO writer;\n"),
+    ]);
+    let said = folder.run(&["check", "set", "--engine"]);
+    said.exits(1).complains("role \"reader\" does not exist").never_says("external.sql");
+}

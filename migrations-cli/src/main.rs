@@ -12,6 +12,7 @@ use clap::{CommandFactory, Parser};
 
 mod report;
 
+mod by_code;
 mod exit;
 mod format;
 mod output;

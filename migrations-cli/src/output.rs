@@ -13,6 +13,7 @@ use migrations_compiler::render::{self, Sources, Style};
 use migrations_core::Diagnostic;
 use serde::Serialize;
 
+use crate::by_code;
 use crate::exit::{self, Failure};
 use crate::format::Format;
 
@@ -78,8 +79,14 @@ pub(crate) fn failure(failure: &Failure, format: Format) {
     }
 }
 
-/// Writes diagnostics with the lines that they point at, and how many there are.
+/// Writes diagnostics with the lines that they point at; before many warnings, how many there are of
+/// each code.
 pub(crate) fn diagnostics(found: &[Diagnostic], sources: &Sources) {
+    let overview = by_code::overview(found);
+    if !overview.is_empty() {
+        note(&overview.join("\n"));
+        note("");
+    }
     let style = if is_colored() { Style::Colored } else { Style::Plain };
     for diagnostic in found {
         note(&render::render(diagnostic, sources, style));

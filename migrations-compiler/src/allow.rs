@@ -32,7 +32,7 @@ pub(crate) fn settle(scripts: &Scripts, found: Vec<Diagnostic>) -> Vec<Diagnosti
         let count = comment.map(|it| it.is_used.set(true)).count();
         count + section.map(|it| it.is_used.set(true)).count() == 0
     };
-    let found = found.into_iter().filter(|it| !is_safety(it.code) || is_left(it));
+    let found = found.into_iter().filter(|it| !it.code.is_safety() || is_left(it));
     let mut left: Vec<Diagnostic> = found
         .filter_map(|diagnostic| match config.level(diagnostic.code) {
             Some(Level::Allow) => None,
@@ -45,10 +45,6 @@ pub(crate) fn settle(scripts: &Scripts, found: Vec<Diagnostic>) -> Vec<Diagnosti
     left.extend(comments.iter().filter_map(Comment::unused));
     left.extend(sections.iter().filter_map(|section| section.unused(scripts)));
     left
-}
-
-fn is_safety(code: Code) -> bool {
-    code.id().starts_with("M3")
 }
 
 /// A section `[[allow]]` of the config.
@@ -224,12 +220,12 @@ fn accepted(comment: &str) -> Option<Accepted> {
 }
 
 fn safety_code(word: &str) -> Option<Code> {
-    Code::parse(word).filter(|code| is_safety(*code))
+    Code::parse(word).filter(|code| code.is_safety())
 }
 
 /// A word that must have been meant as a code.
 fn unknown(word: &str) -> Option<Accepted> {
-    let rules = Code::ALL.iter().filter(|code| is_safety(**code));
+    let rules = Code::ALL.iter().filter(|code| code.is_safety());
     let is_number = |rest: &str| !rest.is_empty() && rest.chars().all(|c| c.is_ascii_digit());
     if Code::parse(word).is_some() || word.strip_prefix(['M', 'm']).is_some_and(is_number) {
         return Some(Accepted::Unknown(word.to_owned(), None));

@@ -87,9 +87,8 @@ fn found(code: Code, text: &str) -> Vec<Diagnostic> {
     let checked = check(parse(&notation::set(text)));
     let mut found = checked.diagnostics.clone();
     // The examples of the other pages are short, and the safety rules would have a word on each.
-    let is_safety = |code: Code| code.id().starts_with("M3");
-    if !is_safety(code) {
-        found.retain(|diagnostic| !is_safety(diagnostic.code));
+    if !code.is_safety() {
+        found.retain(|diagnostic| !diagnostic.code.is_safety());
     }
     // The other pages show sets without a lock, for which there is nothing to be stale.
     if [Code::StaleLock, Code::MissingLock].contains(&code) {

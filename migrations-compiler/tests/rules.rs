@@ -123,12 +123,11 @@ fn found(dir: &SourceDir) -> String {
 
 /// What is expected of a case of that rule: the safety rules speak only in cases of their own.
 fn found_for(rule: &str, dir: &SourceDir) -> String {
-    let is_safety = |code: Code| code.id().starts_with("M3");
     let is_about_safety = Code::parse(rule).is_some_and(|code| {
-        is_safety(code) || [Code::InvalidAllow, Code::UnusedAllow].contains(&code)
+        code.is_safety() || [Code::InvalidAllow, Code::UnusedAllow].contains(&code)
     });
     let found = check(parse(dir)).diagnostics;
-    let found = found.iter().filter(|found| is_about_safety || !is_safety(found.code));
+    let found = found.iter().filter(|found| is_about_safety || !found.code.is_safety());
     found.map(shown).collect()
 }
 

@@ -239,6 +239,17 @@ impl Code {
         let matches = |code: &&Code| code.id().eq_ignore_ascii_case(text) || code.name() == name;
         Code::ALL.iter().find(matches).copied()
     }
+
+    /// Whether it is one of a safety rule, of which the config and `-- allow:` have a say.
+    ///
+    /// ```
+    /// use migrations_core::Code;
+    /// assert!(Code::SetNotNull.is_safety() && !Code::SyntaxError.is_safety());
+    /// ```
+    #[must_use]
+    pub fn is_safety(self) -> bool {
+        self.id().starts_with("M3")
+    }
 }
 
 impl fmt::Display for Code {

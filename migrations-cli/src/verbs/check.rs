@@ -150,6 +150,9 @@ fn show(
             let since = since.unwrap_or_default();
             output::line(&format!("{}: {files}, {found}{since}", place.shown_as));
             compat.iter().flat_map(|compat| compat.lines()).for_each(|line| output::line(&line));
+            unlocked(place, checked, &all().collect::<Vec<_>>())
+                .iter()
+                .for_each(|it| output::note(it));
         }
         CheckFormat::Json => {
             let in_package = |found: &Found| in_package(&found.diagnostics, &found.sources);
@@ -175,6 +178,19 @@ fn show(
             output::object(&render::to_sarif(&all().collect::<Vec<_>>(), &path));
         }
     }
+}
+
+/// How the safety rules fall silent about files that are long applied: without a lock every file of a
+/// bare directory may be a draft.
+fn unlocked(place: &Place, checked: &Checked, found: &[Diagnostic]) -> Option<String> {
+    let is_bare = place.package.is_none() && checked.parsed.lock.is_none();
+    let is_about_drafts = found.iter().any(|diagnostic| diagnostic.code.is_safety());
+    (is_bare && is_about_drafts && checked.set.is_some()).then(|| {
+        let init = place.invocation().command("init", &[]);
+        format!(
+            "note: without a lock every file is judged as a draft; if these are applied, `{init}` makes them history"
+        )
+    })
 }
 
 fn lines(found: &[Found], text: impl Fn(&Diagnostic, &Sources) -> String) {

@@ -27,7 +27,7 @@ fn lines_that_are_told_have_engines_make_it() {
     let statements = advised(&said, "have engines make it: `");
     let keys = advised(&said, "in external.sql, and `");
     assert_eq!(statements.len(), 5, "{said}");
-    folder.write("set/external.sql", &statements.join("\n"));
+    folder.write("set/external.sql", statements.join("\n"));
     folder.write("set/migrations.toml", keys[0]);
     folder.run(&["check", "set", "--engine"]).exits(0);
     folder.run(&["check", "set", "--engine", "--format", "json"]).exits(0);

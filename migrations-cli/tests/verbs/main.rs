@@ -3,6 +3,7 @@
 //! One module a verb, and one for each thing that all verbs promise.
 
 mod database;
+mod first_day;
 mod folder;
 mod repository;
 mod schema;

@@ -43,7 +43,7 @@ pub(super) fn reason(text: &str, value: &Spanned<String>) -> Result<(), ConfigFa
 
 pub(super) fn code(text: &str, value: &Spanned<String>) -> Result<(), ConfigFault> {
     let written = value.get_ref().as_str();
-    let known = Code::ALL.iter().filter(|code| code.id().starts_with("M3"));
+    let known = Code::ALL.iter().filter(|code| code.is_safety());
     if known.clone().any(|code| Some(*code) == Code::parse(written)) {
         return Ok(());
     }

@@ -48,7 +48,7 @@ pub struct Table {
 /// By what a table is partitioned.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Partitioning {
-    /// It is not.
+    /// By nothing: one heap holds its rows.
     #[default]
     None,
     /// By these columns, all of which a key of the table has to hold.

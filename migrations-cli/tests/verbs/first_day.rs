@@ -1,0 +1,44 @@
+//! What a directory with a long history hears on the first day.
+
+use crate::folder::{Folder, Said};
+
+/// A table, and `count` files each of which the safety rules warn of.
+fn history(count: usize) -> Folder {
+    let folder = Folder::with(&[("my set/001_t.sql", "CREATE TABLE t (id bigint PRIMARY KEY);\n")]);
+    for number in 2..count + 2 {
+        let sql = format!(
+            "ALTER TABLE t ADD COLUMN c{number} int; ALTER TABLE t ALTER c{number} SET NOT NULL;\n"
+        );
+        folder.write(&format!("my set/{number:03}_c{number}.sql"), &sql);
+    }
+    folder
+}
+
+fn check(folder: &Folder) -> Said {
+    folder.run(&["check", "my set"])
+}
+
+#[test]
+fn many_warnings_are_counted_before_the_first() {
+    check(&history(20)).exits(0).complains("[M3010]").never_says("each of them below");
+    let said = check(&history(21));
+    let said = said.exits(0).to_string();
+    let at = |text: &str| said.find(text).unwrap_or_else(|| panic!("no {text} in {said}"));
+    assert!(at("21 warnings, each of them below:\n  21  M3010 set_not_null\n") < at("[M3010]"));
+}
+
+#[test]
+fn bare_directory_is_told_once_what_makes_history_silent() {
+    let folder = history(3);
+    let said = check(&folder);
+    let said = said.exits(0).to_string();
+    let command = "cargo migrations init --dir 'my set'";
+    assert_eq!(said.matches(command).count(), 1, "{said}");
+    folder.run(&["init", "--dir", "my set"]).exits(0);
+    check(&folder).exits(0).never_says("[M3010]").never_says(command);
+}
+
+#[test]
+fn set_without_warnings_hears_nothing_of_a_lock() {
+    check(&history(0)).exits(0).never_says("init");
+}

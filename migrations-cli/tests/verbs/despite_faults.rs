@@ -26,23 +26,43 @@ fn refusals_that_do_not_follow_from_one_another_come_in_one_run() {
         .never_says("005_fine.sql:");
 }
 
+/// Rollbacks that do not roll back, each in another way.
+const ROLLBACKS: [&str; 10] = [
+    "",
+    "-- Add down migration script here\n",
+    "DROP TABLE nothing;\n",
+    "SELEC 1;\n",
+    "DROP TABLE berths; COMMIT; SELECT 1;\n",
+    "SELECT 'open\n",
+    "\\connect other\n",
+    "DROP TABLE berths CASCADE; DROP TABLE berths;\n",
+    "DROP TABLE {{ table }};\n",
+    "VACUUM berths;\n",
+];
+
 #[test]
 fn queries_are_described_whatever_a_rollback_looks_like() {
-    for rollback in [
-        "",
-        "-- Add down migration script here\n",
-        "DROP TABLE nothing;\n",
-        "SELEC 1;\n",
-        "DROP TABLE berths; COMMIT; SELECT 1;\n",
-        "SELECT 'open\n",
-        "\\connect other\n",
-    ] {
+    for rollback in ROLLBACKS {
         let folder = Folder::with(&[
             ("set/001_berths.up.sql", BERTHS),
             ("set/001_berths.down.sql", rollback),
             ("q.sql", QUERY),
         ]);
         folder.run(&["describe", "--dir", "set", "q.sql"]).exits(0).prints("i64");
+    }
+}
+
+#[test]
+fn server_says_what_it_refuses_whatever_a_rollback_looks_like() {
+    for rollback in ROLLBACKS {
+        let folder = Folder::with(&[
+            ("set/001_berths.up.sql", BERTHS),
+            ("set/001_berths.down.sql", rollback),
+            ("set/002_call.up.sql", "DO $$ BEGIN PERFORM nonsense(1); END $$;\n"),
+            ("set/002_call.down.sql", "SELECT 1;\n"),
+        ]);
+        let said = folder.run(&["check", "set", "--engine"]);
+        said.exits(1).complains("set/002_call.up.sql:1:").complains("nonsense(integer)");
     }
 }
 

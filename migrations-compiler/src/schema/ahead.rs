@@ -9,7 +9,7 @@ use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
 use super::span::SourceSpan;
-use super::syntax::{child, children, descendants, ident_in, name, name_in};
+use crate::sql::syntax::{child, children, descendants, ident_in, name, name_in};
 
 /// The places that make an object of a name, in order.
 #[derive(Debug, Default)]

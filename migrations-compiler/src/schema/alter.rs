@@ -8,15 +8,15 @@ use super::constraints;
 use super::fault::{ChangeKind, FaultKind};
 use super::model::Lookup;
 use super::relation::{Column, Event, EventKind, Key, Kind, Relation};
-use super::syntax::{Ident, Name, child, children, descendants, has, ident_in, name_in};
 use super::{constraint_changes, drops, opaque, queries, rename, tables, types};
+use crate::sql::syntax::{Ident, Name, child, children, descendants, has, ident_in, name_in};
 
 /// `ALTER TABLE` and `ALTER FOREIGN TABLE`.
 pub(super) fn table(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let Some(target) = child(node, K::TABLE_RELATION_NAME) else {
         return; // ALL IN TABLESPACE moves files and changes no table.
     };
-    let Some(name) = super::syntax::name(&target) else {
+    let Some(name) = crate::sql::syntax::name(&target) else {
         return analyzer.model.forget_everything();
     };
     let found = if has(node, K::IF_EXISTS) {
@@ -59,7 +59,7 @@ fn unknown(analyzer: &mut Analyzer, node: &SyntaxNode, name: &Name) {
     }
     drop_cascades(analyzer, node);
     for reference in descendants(node, K::TABLE_NAME_REF).skip(1) {
-        if let Some(other) = super::syntax::name(&reference) {
+        if let Some(other) = crate::sql::syntax::name(&reference) {
             analyzer.relation(&other, "relation");
         }
     }

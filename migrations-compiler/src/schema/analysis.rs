@@ -16,11 +16,11 @@ use super::relation::{Id, Relation};
 use super::span::{SourceSpan, Sources};
 use super::{
     alter, drops, indexes, mentions, opaque, outside, queries, rename, schemas, sequences, session,
-    syntax, tables, triggers, types, views,
+    tables, triggers, types, views,
 };
 use crate::config::Platform;
 use crate::file_name::Role;
-use crate::sql::{self, Scripts, Statement};
+use crate::sql::{self, Scripts, Statement, syntax};
 
 /// What is believed about a set.
 #[derive(Debug, Default)]

@@ -14,7 +14,7 @@ use super::near;
 use super::opaque::Routines;
 use super::relation::{Column, Event, EventKind, Id, Key, Relation};
 use super::span::{SourceSpan, Sources};
-use super::syntax::{Ident, Name};
+use crate::sql::syntax::{Ident, Name};
 
 /// Columns that every table has.
 const SYSTEM_COLUMNS: [&str; 6] = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid"];

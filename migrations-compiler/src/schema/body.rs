@@ -7,7 +7,7 @@ use migrations_core::lexer::{self, TokenKind};
 use migrations_core::substring;
 
 use super::builtin;
-use super::syntax::{fold, quoted_text};
+use crate::sql::syntax::{fold, quoted_text};
 
 /// What running a text may do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

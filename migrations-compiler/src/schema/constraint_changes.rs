@@ -7,12 +7,12 @@ use super::analyzer::Analyzer;
 use super::drops;
 use super::fault::FaultKind;
 use super::relation::{Constraint, Event, EventKind, Id, Key, Kind, Rule};
-use super::syntax::{Ident, child, has, ident_in};
+use crate::sql::syntax::{Ident, child, has, ident_in};
 
 /// The constraint that an action names; reports where there certainly is none.
 pub(super) fn named(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) -> Option<Ident> {
     let node = child(action, K::CONSTRAINT_NAME_REF)?;
-    let mut parts = super::syntax::parts(&node)?;
+    let mut parts = crate::sql::syntax::parts(&node)?;
     let name = parts.pop()?;
     check(analyzer, key, &name);
     Some(name)
@@ -43,7 +43,8 @@ pub(super) fn check(analyzer: &mut Analyzer, key: Key, name: &Ident) {
 /// `DROP CONSTRAINT`.
 pub(super) fn drop(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     let name = if has(action, K::IF_EXISTS) {
-        child(action, K::CONSTRAINT_NAME_REF).and_then(|node| super::syntax::parts(&node)?.pop())
+        child(action, K::CONSTRAINT_NAME_REF)
+            .and_then(|node| crate::sql::syntax::parts(&node)?.pop())
     } else {
         named(analyzer, key, action)
     };

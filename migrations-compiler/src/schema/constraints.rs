@@ -8,10 +8,10 @@ use super::chosen;
 use super::fault::{ChangeKind, FaultKind};
 pub(super) use super::relation::Constraint;
 use super::relation::{Id, Key, Kind, Relation, Rule};
-use super::syntax::{
+use super::{opaque, queries};
+use crate::sql::syntax::{
     Ident, child, children, descendants, has, ident, ident_in, idents_in, name_in,
 };
-use super::{opaque, queries};
 
 /// Whether a node is a constraint of a table or a column.
 pub(super) fn is_constraint(kind: K) -> bool {
@@ -187,7 +187,8 @@ fn include(analyzer: &mut Analyzer, key: Key, parameters: Option<&SyntaxNode>) -
 
 /// `USING INDEX`: the index takes the constraint's name.
 fn adopt_index(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode, rule: Rule) {
-    let index = descendants(node, K::INDEX_REF).next().and_then(|node| super::syntax::name(&node));
+    let index =
+        descendants(node, K::INDEX_REF).next().and_then(|node| crate::sql::syntax::name(&node));
     let found = index.as_ref().and_then(|index| analyzer.relation(index, "index"));
     let Some(index) = found.and_then(|index| analyzer.model.get(index)).cloned() else {
         if let Some(relation) = analyzer.model.change(key) {

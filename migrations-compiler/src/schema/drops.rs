@@ -11,7 +11,7 @@ use super::fault::{ChangeKind, FaultKind};
 use super::model::{Lookup, Type};
 use super::relation::{Column, Constraint, EventKind, Id, Key, Kind, Relation, Rule};
 use super::span::SourceSpan;
-use super::syntax::{Ident, Name, has, name};
+use crate::sql::syntax::{Ident, Name, has, name};
 
 /// `DROP TABLE`, `VIEW`, `INDEX`, `SEQUENCE` and the like.
 pub(super) fn relations(analyzer: &mut Analyzer, node: &SyntaxNode) {
@@ -24,7 +24,7 @@ pub(super) fn relations(analyzer: &mut Analyzer, node: &SyntaxNode) {
         _ => (K::TABLE_NAME_REF, "table"),
     };
     let named: Option<Vec<Name>> =
-        super::syntax::children(node, reference).map(|node| name(&node)).collect();
+        crate::sql::syntax::children(node, reference).map(|node| name(&node)).collect();
     let Some(named) = named else { return analyzer.model.forget_everything() };
     let cascades = has(node, K::CASCADE);
     let mut doomed = Vec::new();

@@ -5,8 +5,8 @@ use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
 use super::relation::{Id, Key, Kind, Relation};
-use super::syntax::{Name, child, children, descendants, has, ident, name, name_in};
 use super::{chosen, opaque, queries, tables};
+use crate::sql::syntax::{Name, child, children, descendants, has, ident, name, name_in};
 
 /// `CREATE INDEX`.
 pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {

@@ -5,8 +5,8 @@
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
-use super::syntax::{child, children, descendants, has, ident_in, name_in};
 use crate::sql;
+use crate::sql::syntax::{child, children, descendants, has, ident_in, name_in};
 
 /// An `INSERT`, wherever in a query it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,8 +5,8 @@ use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
 use super::relation::Key;
-use super::syntax::{Ident, Name, children, descendants, ident, name, parts};
 use super::{constraint_changes, opaque, queries, triggers, types};
+use crate::sql::syntax::{Ident, Name, children, descendants, ident, name, parts};
 
 /// Looks up whatever a statement names.
 pub(super) fn check(analyzer: &mut Analyzer, node: &SyntaxNode) {

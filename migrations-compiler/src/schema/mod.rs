@@ -14,14 +14,12 @@
 //! Must not know how a fault is told.
 
 mod near;
-mod path;
 mod relation;
 mod span;
 
 mod fault;
 
 mod builtin;
-mod syntax;
 
 mod ahead;
 mod body;

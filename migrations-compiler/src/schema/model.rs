@@ -6,10 +6,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::path::SearchPath;
 use super::relation::{Column, Event, EventKind, Id, Key, Kind, Relation};
 use super::span::SourceSpan;
-use super::syntax::Name;
+use crate::sql::search_path::SearchPath;
+use crate::sql::syntax::Name;
 
 /// The answer to the question whether something exists.
 #[derive(Clone, Debug, PartialEq, Eq)]

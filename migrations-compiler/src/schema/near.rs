@@ -1,7 +1,7 @@
 //! The name that was probably meant.
 
 use super::relation::{Id, Kind};
-use super::syntax::Name;
+use crate::sql::syntax::Name;
 
 /// The known relation whose name is closest, as it would be written in the same place.
 pub(super) fn nearest<'a>(name: &Name, ids: impl Iterator<Item = &'a Id>) -> Option<String> {

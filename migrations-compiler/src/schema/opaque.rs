@@ -11,8 +11,8 @@ use squawk_syntax::SyntaxNode;
 use super::analyzer::Analyzer;
 use super::body::Body;
 use super::builtin;
-use super::syntax::{child, descendants, has, ident, name, name_in, quoted_text, words};
 use super::types;
+use crate::sql::syntax::{child, descendants, has, ident, name, name_in, quoted_text, words};
 
 /// The functions of a set, by what calling them may do.
 #[derive(Debug, Default)]
@@ -87,8 +87,9 @@ pub(super) fn define(analyzer: &mut Analyzer, node: &SyntaxNode) {
         types::check_signature(analyzer, node);
     }
     let body = descendants(node, K::AS_DEFINITION).next();
-    let body = body
-        .and_then(|definition| Some(super::syntax::first_token(&definition)?.text().to_owned()));
+    let body = body.and_then(|definition| {
+        Some(crate::sql::syntax::first_token(&definition)?.text().to_owned())
+    });
     let body = match body {
         Some(text) => Body::of(quoted_text(&text)),
         None => Body { calls: calls(node), ..Body::default() },
@@ -190,7 +191,7 @@ fn lose_sight(analyzer: &mut Analyzer, text: &str, body: &Body) {
         analyzer.model.open();
     }
     if body.sets_path {
-        analyzer.model.path = super::path::SearchPath::unknown();
+        analyzer.model.path = crate::sql::search_path::SearchPath::unknown();
     }
     if analyzer.routines.is_watched {
         analyzer.model.forget_everything();

@@ -11,7 +11,9 @@ use super::analyzer::Analyzer;
 use super::model::Lookup;
 use super::relation::Relation;
 use super::scope::{Item, is_query, items};
-use super::syntax::{child, children, descendants, first_token, has, ident, ident_in, is_value};
+use crate::sql::syntax::{
+    child, children, descendants, first_token, has, ident, ident_in, is_value,
+};
 
 /// The names of a query's columns, where each is certain.
 pub(super) fn output(analyzer: &Analyzer, node: &SyntaxNode) -> Option<Vec<String>> {

@@ -15,11 +15,11 @@ use super::analyzer::{Analyzer, is_system_column};
 use super::fault::FaultKind;
 use super::relation::Key;
 use super::scope::{Item, Scope, is_query, items};
-use super::syntax::{
+use super::{builtin, opaque, session, types};
+use crate::sql::syntax::{
     Ident, Name, child, children, descendants, first_token, has, ident, ident_in, is_value, name,
     name_in,
 };
-use super::{builtin, opaque, session, types};
 
 /// What a query certainly reads.
 #[derive(Debug, Default)]

@@ -11,11 +11,11 @@ use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::{SyntaxNode, SyntaxToken};
 
 use super::scope::{Item, is_query, items};
-use super::syntax::{
+use crate::sql;
+use crate::sql::syntax::{
     Name, child, children, descendants, fold, has, ident, ident_in, is_trivia, name, name_in,
     quoted_text,
 };
-use crate::sql;
 
 /// Queries in queries are looked into as deep as anyone writes them; one may read itself.
 const DEEPEST: usize = 8;

@@ -7,7 +7,7 @@ use super::analyzer::Analyzer;
 use super::fault::{ChangeKind, FaultKind};
 use super::relation::{Event, EventKind, Id, Key, Kind, Rule};
 use super::sequences;
-use super::syntax::{Name, child, has, ident_in, name, name_in};
+use crate::sql::syntax::{Name, child, has, ident_in, name, name_in};
 
 /// `ALTER VIEW`, `ALTER MATERIALIZED VIEW`, `ALTER INDEX`, `ALTER SEQUENCE`.
 pub(super) fn relation(analyzer: &mut Analyzer, node: &SyntaxNode) {

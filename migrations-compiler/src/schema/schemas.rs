@@ -6,7 +6,7 @@ use squawk_syntax::SyntaxNode;
 use super::analyzer::Analyzer;
 use super::builtin;
 use super::fault::FaultKind;
-use super::syntax::{child, descendants, fold, has, ident, ident_in, idents_in, string};
+use crate::sql::syntax::{child, descendants, fold, has, ident, ident_in, idents_in, string};
 
 /// Schemas that a platform fills.
 const OF_SUPABASE: [&str; 14] = [

@@ -5,7 +5,7 @@ use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
 use super::relation::Key;
-use super::syntax::{Name, child, first_token, has, ident_in, is_value, name_in};
+use crate::sql::syntax::{Name, child, first_token, has, ident_in, is_value, name_in};
 
 /// One relation of a `FROM`, under the name by which the query knows it.
 #[derive(Clone, Debug)]

@@ -5,8 +5,8 @@ use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
 use super::relation::{Key, Kind};
-use super::syntax::{child, name_in};
 use super::{mentions, tables};
+use crate::sql::syntax::{child, name_in};
 
 /// `CREATE SEQUENCE`.
 pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {

@@ -10,10 +10,10 @@ use super::constraints;
 use super::fault::{ChangeKind, FaultKind};
 use super::opaque;
 use super::relation::{Column, Id, Key, Kind, Relation, Rule};
-use super::syntax::{
+use super::{chosen, queries, types};
+use crate::sql::syntax::{
     Ident, Name, child, children, descendants, has, ident, ident_in, name, name_in,
 };
-use super::{chosen, queries, types};
 
 /// `CREATE TABLE` and `CREATE FOREIGN TABLE`.
 pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {

@@ -9,19 +9,19 @@ use super::model::Lookup;
 use super::near;
 use super::queries;
 use super::relation::Key;
-use super::syntax::{Ident, child, descendants, has, ident, ident_in, name};
+use crate::sql::syntax::{Ident, child, descendants, has, ident, ident_in, name};
 
 /// `CREATE TRIGGER`.
 pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     if let Some(call) = child(node, K::CALL_EXPR)
         && let Some(function) = call.first_child().and_then(|node| node.last_token())
-        && let Some(function) = super::syntax::fold(function.text())
+        && let Some(function) = crate::sql::syntax::fold(function.text())
     {
         analyzer.routines.hide(&function);
     }
     let Some(key) = table(analyzer, node) else { return };
     for event in descendants(node, K::TRIGGER_EVENT_UPDATE) {
-        for column in super::syntax::children(&event, K::COLUMN_NAME_REF) {
+        for column in crate::sql::syntax::children(&event, K::COLUMN_NAME_REF) {
             if let Some(column) = ident(&column) {
                 analyzer.column(key, &column);
             }
@@ -133,7 +133,7 @@ pub(super) fn check_part(analyzer: &mut Analyzer, key: Key, name: &Ident, noun: 
     analyzer.faults[fault].nearest = near::word(&name.text, known.iter().map(String::as_str));
 }
 
-fn on(node: &SyntaxNode) -> Option<super::syntax::Name> {
+fn on(node: &SyntaxNode) -> Option<crate::sql::syntax::Name> {
     let place = child(node, K::ON_TABLE).or_else(|| child(node, K::ON_RELATION))?;
     name(&place)
 }

@@ -7,8 +7,10 @@ use super::analyzer::Analyzer;
 use super::fault::FaultKind;
 use super::model::{Lookup, Type};
 use super::relation::{Column, EventKind, Id, Key, Kind};
-use super::syntax::{Name, child, children, descendants, has, ident_in, name, name_in, string};
 use super::{builtin, near, rename, tables};
+use crate::sql::syntax::{
+    Name, child, children, descendants, has, ident_in, name, name_in, string,
+};
 
 /// Whether a node is a type as it is used.
 pub(super) fn is_type(kind: K) -> bool {
@@ -167,11 +169,12 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
 
 /// A range brings a multirange, under a name that is given or that the server chooses.
 fn forget_multirange(analyzer: &mut Analyzer, name: &str, range: &SyntaxNode) {
-    for given in descendants(range, K::PATH_TYPE).filter_map(|node| super::syntax::name(&node)) {
+    for given in descendants(range, K::PATH_TYPE).filter_map(|node| crate::sql::syntax::name(&node))
+    {
         analyzer.model.forget(&given.name);
     }
     analyzer.model.forget(&name.replacen("range", "multirange", 1));
-    analyzer.model.forget(super::syntax::cut(&format!("{name}_multirange")));
+    analyzer.model.forget(crate::sql::syntax::cut(&format!("{name}_multirange")));
 }
 
 fn enum_values(node: &SyntaxNode) -> Option<Vec<String>> {

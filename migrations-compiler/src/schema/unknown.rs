@@ -6,8 +6,8 @@ use migrations_core::substring::clipped;
 use std::sync::Arc;
 
 use super::model::SchemaModel;
-use super::path::SearchPath;
 use super::relation::{Column, Constraint, Id, Key, Kind, Rule};
+use crate::sql::search_path::SearchPath;
 
 impl SchemaModel {
     /// From here on nobody can tell what exists, but for what is made from here on.

@@ -7,8 +7,8 @@ use super::analyzer::Analyzer;
 use super::queries::{self, Seen};
 use super::relation::{Column, Key, Kind, Reads};
 use super::scope::is_query;
-use super::syntax::{child, descendants, ident, name_in};
 use super::{opaque, output, tables};
+use crate::sql::syntax::{child, descendants, ident, name_in};
 
 /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`, `CREATE TABLE AS` and `SELECT INTO`.
 pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
@@ -22,7 +22,7 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let Some(name) = name else { return analyzer.model.forget_everything() };
     let seen = queries::walk(analyzer, node);
     let columns = columns(analyzer, node);
-    let is_temporary = super::syntax::has(&holder, K::TEMP);
+    let is_temporary = crate::sql::syntax::has(&holder, K::TEMP);
     let placed = if is_temporary { None } else { tables::place(analyzer, node, &name, kind) };
     if is_temporary {
         analyzer.model.shadow(&name.name);

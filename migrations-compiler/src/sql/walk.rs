@@ -4,9 +4,11 @@
 
 use std::cell::OnceCell;
 
+use migrations_core::Transaction;
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::names::{ObjectName, child, identifier_of};
+use super::search_path::{PathChange, SearchPath};
 use super::steps::{Age, Step, Steps};
 use super::tables::{Key, Partitioning, RowSecurity, Table, Tables, item_column};
 use super::types::DataType;
@@ -35,7 +37,7 @@ impl<'a> Steps<'a> {
             if script.file.name.role != Role::Migration {
                 continue;
             }
-            walk.index = index;
+            walk.begin_file(index);
             for statement in &script.statements {
                 walk.statement(script, statement);
             }
@@ -53,6 +55,23 @@ struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
+    /// Every file runs in a session of its own.
+    fn begin_file(&mut self, index: usize) {
+        self.index = index;
+        self.steps.tables.begin_session();
+    }
+
+    /// Follows what a statement does to the search path.
+    fn follow_path(&mut self, at: StatementPlace<'a>, node: &SyntaxNode) {
+        let is_transaction = at.script.file.header.transaction() == Transaction::PerFile;
+        self.steps.tables.path = match PathChange::of(node, is_transaction) {
+            PathChange::None => return,
+            PathChange::Reset => SearchPath::default(),
+            PathChange::Schemas(schemas) => SearchPath::of(schemas),
+            PathChange::Unknown => SearchPath::unknown(),
+        };
+    }
+
     fn statement(&mut self, script: &'a Script<'a>, statement: &'a Statement) {
         let Some(node) = statement.tree().and_then(|tree| tree.first_child()) else {
             return self.steps.opaque.push((self.index, script.sql(statement).to_lowercase()));
@@ -79,9 +98,10 @@ impl<'a> Walk<'a> {
             }
             SyntaxKind::DROP_INDEX => self.drop_index(at, node),
             SyntaxKind::CREATE_POLICY | SyntaxKind::DROP_POLICY => self.policy(at, node),
-            SyntaxKind::SET => {
+            SyntaxKind::SET | SyntaxKind::RESET => {
                 let text = node.text().to_string().to_lowercase();
                 self.steps.sets_path |= text.contains("search_path");
+                self.follow_path(at, &node);
             }
             _ => self.other(at, node),
         }
@@ -131,6 +151,7 @@ impl<'a> Walk<'a> {
 
     /// A query, and every change of rows in it.
     fn query(&mut self, at: StatementPlace<'a>, node: &SyntaxNode) {
+        self.follow_path(at, node);
         if node.kind() == SyntaxKind::SELECT {
             self.steps.opaque.push((self.index, at.script.sql(at.statement).to_lowercase()));
         }
@@ -262,7 +283,7 @@ impl<'a> Walk<'a> {
     fn drop_index(&mut self, at: StatementPlace<'a>, node: SyntaxNode) {
         for index in node.children().filter(|child| child.kind() == SyntaxKind::INDEX_REF) {
             if let Some(name) = ObjectName::of(&index) {
-                self.steps.tables.drop_index(&name.name);
+                self.steps.tables.drop_index(&name);
             }
         }
         self.keep(at, node, None);

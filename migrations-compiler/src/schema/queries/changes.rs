@@ -9,7 +9,7 @@ use super::Walker;
 use crate::schema::constraint_changes;
 use crate::schema::relation::Key;
 use crate::schema::scope::{Item, Scope, is_query};
-use crate::schema::syntax::{child, children, descendants, has, ident_in, name, name_in, parts};
+use crate::sql::syntax::{child, children, descendants, has, ident_in, name, name_in, parts};
 
 impl Walker<'_, '_> {
     pub(super) fn insert(&mut self, node: &SyntaxNode) {

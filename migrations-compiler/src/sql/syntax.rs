@@ -2,7 +2,7 @@
 //!
 //! Must not know what exists.
 
-pub(super) use migrations_core::identifier::{cut, read as fold};
+pub(crate) use migrations_core::identifier::{cut, read as fold};
 use migrations_core::lexer;
 use migrations_core::substring;
 use rowan::TextRange;
@@ -11,14 +11,14 @@ use squawk_syntax::{SyntaxNode, SyntaxToken};
 
 /// An identifier, folded and unquoted, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Ident {
+pub(crate) struct Ident {
     pub text: String,
     pub range: TextRange,
 }
 
 /// A name with or without its schema.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Name {
+pub(crate) struct Name {
     pub schema: Option<String>,
     pub name: String,
     pub range: TextRange,
@@ -26,7 +26,7 @@ pub(super) struct Name {
 
 impl Name {
     /// The name as the server shows it in a message about a relation.
-    pub(super) fn shown(&self) -> String {
+    pub(crate) fn shown(&self) -> String {
         match &self.schema {
             Some(schema) => format!("{schema}.{}", self.name),
             None => self.name.clone(),
@@ -35,12 +35,12 @@ impl Name {
 }
 
 /// The first child of a kind.
-pub(super) fn child(node: &SyntaxNode, kind: SyntaxKind) -> Option<SyntaxNode> {
+pub(crate) fn child(node: &SyntaxNode, kind: SyntaxKind) -> Option<SyntaxNode> {
     node.children().find(|child| child.kind() == kind)
 }
 
 /// The children of a kind.
-pub(super) fn children(
+pub(crate) fn children(
     node: &SyntaxNode,
     kind: SyntaxKind,
 ) -> impl Iterator<Item = SyntaxNode> + use<> {
@@ -48,7 +48,7 @@ pub(super) fn children(
 }
 
 /// Everything of a kind below a node.
-pub(super) fn descendants(
+pub(crate) fn descendants(
     node: &SyntaxNode,
     kind: SyntaxKind,
 ) -> impl Iterator<Item = SyntaxNode> + use<> {
@@ -56,23 +56,23 @@ pub(super) fn descendants(
 }
 
 /// Whether a node has a child node or token of a kind.
-pub(super) fn has(node: &SyntaxNode, kind: SyntaxKind) -> bool {
+pub(crate) fn has(node: &SyntaxNode, kind: SyntaxKind) -> bool {
     node.children_with_tokens().any(|child| child.kind() == kind)
 }
 
 /// The first token of a node that means something.
-pub(super) fn first_token(node: &SyntaxNode) -> Option<SyntaxToken> {
+pub(crate) fn first_token(node: &SyntaxNode) -> Option<SyntaxToken> {
     let mut tokens = node.descendants_with_tokens().filter_map(rowan::NodeOrToken::into_token);
     tokens.find(|token| !is_trivia(token.kind()))
 }
 
 /// Whether a token is white space or a comment.
-pub(super) fn is_trivia(kind: SyntaxKind) -> bool {
+pub(crate) fn is_trivia(kind: SyntaxKind) -> bool {
     matches!(kind, SyntaxKind::WHITESPACE | SyntaxKind::COMMENT)
 }
 
 /// Words that PostgreSQL has for values.
-pub(super) fn is_value(kind: SyntaxKind) -> bool {
+pub(crate) fn is_value(kind: SyntaxKind) -> bool {
     matches!(
         kind,
         SyntaxKind::CURRENT_CATALOG_KW
@@ -94,30 +94,30 @@ pub(super) fn is_value(kind: SyntaxKind) -> bool {
 /// The identifier that a node such as `COLUMN_NAME` consists of.
 ///
 /// `None` where it is written in a way that only the server can read.
-pub(super) fn ident(node: &SyntaxNode) -> Option<Ident> {
+pub(crate) fn ident(node: &SyntaxNode) -> Option<Ident> {
     let token = first_token(node)?;
     let text = fold(token.text())?;
     Some(Ident { text, range: token.text_range() })
 }
 
 /// The identifier in a child of that kind.
-pub(super) fn ident_in(node: &SyntaxNode, kind: SyntaxKind) -> Option<Ident> {
+pub(crate) fn ident_in(node: &SyntaxNode, kind: SyntaxKind) -> Option<Ident> {
     ident(&child(node, kind)?)
 }
 
 /// The identifiers of all children of that kind; `None` where one cannot be read.
-pub(super) fn idents_in(node: &SyntaxNode, kind: SyntaxKind) -> Option<Vec<Ident>> {
+pub(crate) fn idents_in(node: &SyntaxNode, kind: SyntaxKind) -> Option<Vec<Ident>> {
     children(node, kind).map(|child| ident(&child)).collect()
 }
 
 /// The parts of a dotted name, wherever in `node` it stands.
-pub(super) fn parts(node: &SyntaxNode) -> Option<Vec<Ident>> {
+pub(crate) fn parts(node: &SyntaxNode) -> Option<Vec<Ident>> {
     let is_segment = |below: &SyntaxNode| matches!(below.kind(), PATH_SEGMENT | PATH_SEGMENT_REF);
     node.descendants().filter(is_segment).map(|segment| ident(&segment)).collect()
 }
 
 /// The name of a relation, a type or a function; `None` for one that names a database as well.
-pub(super) fn name(node: &SyntaxNode) -> Option<Name> {
+pub(crate) fn name(node: &SyntaxNode) -> Option<Name> {
     let mut parts = parts(node)?;
     let last = parts.pop()?;
     let first = parts.pop();
@@ -130,18 +130,18 @@ pub(super) fn name(node: &SyntaxNode) -> Option<Name> {
 }
 
 /// The name in a child of that kind.
-pub(super) fn name_in(node: &SyntaxNode, kind: SyntaxKind) -> Option<Name> {
+pub(crate) fn name_in(node: &SyntaxNode, kind: SyntaxKind) -> Option<Name> {
     name(&child(node, kind)?)
 }
 
 /// The text of a plain string constant; `None` for one with escapes.
-pub(super) fn string(written: &str) -> Option<String> {
+pub(crate) fn string(written: &str) -> Option<String> {
     let inner = written.strip_prefix('\'')?.strip_suffix('\'')?;
     Some(inner.replace("''", "'"))
 }
 
 /// What stands between the quotes of a string, dollar-quoted or not, escapes left as they are.
-pub(super) fn quoted_text(written: &str) -> &str {
+pub(crate) fn quoted_text(written: &str) -> &str {
     if let Some(rest) = written.strip_prefix('$') {
         let tag = rest.find('$').map_or(written.len(), |end| end + 2);
         return written.get(tag..written.len().saturating_sub(tag)).unwrap_or_default();
@@ -151,7 +151,7 @@ pub(super) fn quoted_text(written: &str) -> &str {
 }
 
 /// Every word of a text, folded: keywords, names, quoted names, and the words within its strings.
-pub(super) fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     add_words(&mut found, text, 0);
     found

@@ -1,0 +1,3 @@
+CREATE SCHEMA app;
+CREATE TABLE t (id bigint PRIMARY KEY);
+CREATE TABLE app.t (id bigint PRIMARY KEY);

@@ -1,0 +1,2 @@
+SELECT set_config('search_path', 'nowhere,app', false);
+TRUNCATE t;

@@ -2,9 +2,13 @@
 //!
 //! Must not know what a domain or any other type of the set is; such a name is kept as written.
 
+mod rewrite;
+
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::names::ObjectName;
+
+pub use rewrite::needs_rewrite;
 
 /// A type, as a column declares it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,11 +24,12 @@ pub struct DataType {
 }
 
 /// How types may be written, and what PostgreSQL calls them.
-const NAMES: [(&str, &str); 38] = [
+const NAMES: [(&str, &str); 44] = [
     ("bigint", "int8"),
     ("bigserial", "bigserial"),
     ("bool", "bool"),
     ("boolean", "bool"),
+    ("box", "box"),
     ("bpchar", "bpchar"),
     ("bytea", "bytea"),
     ("char", "bpchar"),
@@ -44,8 +49,11 @@ const NAMES: [(&str, &str); 38] = [
     ("interval", "interval"),
     ("json", "json"),
     ("jsonb", "jsonb"),
+    ("macaddr", "macaddr"),
     ("money", "money"),
     ("numeric", "numeric"),
+    ("oid", "oid"),
+    ("point", "point"),
     ("real", "float4"),
     ("serial", "serial"),
     ("serial2", "smallserial"),
@@ -56,9 +64,11 @@ const NAMES: [(&str, &str); 38] = [
     ("text", "text"),
     ("timestamptz", "timestamptz"),
     ("timetz", "timetz"),
+    ("tsvector", "tsvector"),
     ("uuid", "uuid"),
     ("varbit", "varbit"),
     ("varchar", "varchar"),
+    ("xml", "xml"),
 ];
 
 impl DataType {
@@ -89,7 +99,26 @@ impl DataType {
             SyntaxKind::INTERVAL_TYPE => "interval".to_owned(),
             _ => return None,
         };
-        Some(DataType { name, arguments: arguments(node), is_array: false, is_builtin: true })
+        let mut arguments = arguments(node);
+        // `char` and `bit` by themselves are one long, which `bpchar` is not.
+        let is_one = matches!(node.kind(), SyntaxKind::CHARACTER_TYPE | SyntaxKind::BIT_TYPE);
+        arguments.extend((is_one && arguments.is_empty()).then_some(1));
+        Some(DataType { name, arguments, is_array: false, is_builtin: true })
+    }
+}
+
+impl DataType {
+    /// The type whose values a column of it holds: a serial is an integer, and `float(24)` is a real.
+    fn stored(&self) -> DataType {
+        let (name, arguments) = match (self.name.as_str(), self.arguments.as_slice()) {
+            ("smallserial", _) => ("int2", &[][..]),
+            ("serial", _) => ("int4", &[][..]),
+            ("bigserial", _) => ("int8", &[][..]),
+            ("float8", [..=24]) => ("float4", &[][..]),
+            ("float8", _) => ("float8", &[][..]),
+            (name, arguments) => (name, arguments),
+        };
+        DataType { name: name.to_owned(), arguments: arguments.to_vec(), ..self.clone() }
     }
 }
 

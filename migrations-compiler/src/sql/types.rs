@@ -114,7 +114,7 @@ impl DataType {
             ("smallserial", _) => ("int2", &[][..]),
             ("serial", _) => ("int4", &[][..]),
             ("bigserial", _) => ("int8", &[][..]),
-            ("float8", [..=24]) => ("float4", &[][..]),
+            ("float8", [bits]) if *bits <= 24 => ("float4", &[][..]),
             ("float8", _) => ("float8", &[][..]),
             (name, arguments) => (name, arguments),
         };

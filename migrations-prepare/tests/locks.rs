@@ -11,6 +11,7 @@ use sqlx::postgres::PgConnection;
 use sqlx::{AssertSqlSafe, Connection, Executor, Row};
 
 const TABLES: &str = "\
+CREATE DOMAIN weight AS integer;
 CREATE TABLE parents (id bigint PRIMARY KEY);
 CREATE TABLE t (
     id integer PRIMARY KEY,
@@ -22,10 +23,13 @@ CREATE TABLE t (
     bits varbit(4),
     body json,
     parent bigint,
+    heavy weight,
+    area int4range,
     CONSTRAINT present CHECK (long IS NOT NULL) NOT VALID
 );
 CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
 CREATE TRIGGER touched BEFORE UPDATE ON t FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE MATERIALIZED VIEW seen AS SELECT id FROM parents;
 INSERT INTO t VALUES (1, 'a', 'b', 1, now(), 'x', B'1', '{}', NULL);
 ";
 
@@ -38,6 +42,16 @@ async fn connect(server: &Server) -> PgConnection {
 fn statement(change: Change) -> &'static str {
     match change {
         Change::AddColumn => "ALTER TABLE t ADD COLUMN a int",
+        Change::AddExclusion => "ALTER TABLE t ADD EXCLUDE USING gist (area WITH &&)",
+        Change::AlterDomain => "ALTER DOMAIN weight ADD CHECK (VALUE > 0)",
+        Change::AttachPartition => {
+            "CREATE TABLE whole (LIKE t INCLUDING CONSTRAINTS) PARTITION BY RANGE (id); \
+             ALTER TABLE whole ATTACH PARTITION t FOR VALUES FROM (0) TO (9)"
+        }
+        Change::Cluster => "CLUSTER t USING t_pkey",
+        Change::Refresh => "REFRESH MATERIALIZED VIEW seen",
+        Change::Reindex => "REINDEX TABLE t",
+        Change::SetStorage => "ALTER TABLE t SET UNLOGGED",
         Change::AddCheck => "ALTER TABLE t ADD CHECK (id > 0)",
         Change::AddForeignKey => "ALTER TABLE t ADD FOREIGN KEY (parent) REFERENCES parents",
         Change::AddPrimaryKey => {
@@ -93,7 +107,8 @@ async fn every_change_takes_the_lock_that_is_told() {
     let mut connection = connect(&server).await;
     for change in Change::ALL {
         let sql = statement(change);
-        let found = lock_after(&mut connection, sql, "t").await;
+        let relation = if change == Change::Refresh { "seen" } else { "t" };
+        let found = lock_after(&mut connection, sql, relation).await;
         assert_eq!(found, change.lock().in_pg_locks(), "{sql}");
     }
     let referred = statement(Change::AddForeignKey);
@@ -174,7 +189,39 @@ async fn a_table_is_written_anew_exactly_where_a_rule_says_so() {
     ];
     let types = types.iter().map(|change| format!("ALTER TABLE t ALTER COLUMN {change};"));
     let columns = columns.iter().map(|column| format!("ALTER TABLE t ADD COLUMN {column};"));
-    for sql in types.chain(columns) {
+    let others = [
+        "ALTER TABLE t SET UNLOGGED;",
+        "ALTER TABLE t SET (fillfactor = 50);",
+        "ALTER TABLE t ADD COLUMN light weight;",
+        "CREATE DOMAIN load AS integer CHECK (VALUE > 0); ALTER TABLE t ADD COLUMN a load;",
+        "CREATE DOMAIN load AS weight NOT NULL DEFAULT 1; ALTER TABLE t ADD COLUMN a load;",
+        "CREATE DOMAIN load AS integer CHECK (VALUE > 0); CREATE DOMAIN more AS load; \
+         ALTER TABLE t ADD COLUMN a more;",
+        "CLUSTER t USING t_pkey;",
+        "REINDEX TABLE t;",
+    ];
+    let functions = [
+        "LANGUAGE sql AS 'SELECT 1'",
+        "LANGUAGE sql AS 'SELECT (random() * 9)::int'",
+        "LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'",
+        "LANGUAGE sql SET work_mem = '8MB' AS 'SELECT 1'",
+        "LANGUAGE sql AS 'SELECT 1; SELECT 2'",
+        "LANGUAGE sql AS 'SELECT id FROM t LIMIT 1'",
+        "LANGUAGE sql AS 'SELECT extract(year FROM now())::int'",
+        "LANGUAGE sql STABLE AS 'SELECT (random() * 9)::int'",
+        "RETURN 1",
+        "RETURN (random() * 9)::int",
+        "BEGIN ATOMIC SELECT 1; END",
+        "LANGUAGE plpgsql AS 'BEGIN RETURN 1; END'",
+        "LANGUAGE plpgsql IMMUTABLE AS 'BEGIN RETURN 1; END'",
+    ];
+    let functions = functions.iter().map(|body| {
+        format!(
+            "CREATE FUNCTION f() RETURNS int {body}; ALTER TABLE t ADD COLUMN a int DEFAULT f();"
+        )
+    });
+    let others = others.map(str::to_owned).into_iter().chain(functions);
+    for sql in types.chain(columns).chain(others) {
         let is = is_rewritten(&mut connection, &sql).await;
         assert_eq!(is_told(&sql), is, "{sql}");
         rewritten += usize::from(is);

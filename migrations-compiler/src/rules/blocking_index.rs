@@ -5,10 +5,11 @@ use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::sql::locks::Change;
 use crate::sql::names::child;
-use crate::sql::steps::Steps;
+use crate::sql::steps::{Step, Steps};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     let line = steps.scripts.parsed.transaction_none();
+    found.extend(steps.on_existing(SyntaxKind::REINDEX).filter_map(|step| rebuilt(step, line)));
     for step in steps.on_existing(SyntaxKind::CREATE_INDEX) {
         if has_token(&step.node, SyntaxKind::CONCURRENTLY_KW) {
             continue;
@@ -33,6 +34,41 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
                 .help(help),
         );
     }
+}
+
+/// An index, or all of a table, that is built anew.
+fn rebuilt(step: &Step, line: &str) -> Option<Diagnostic> {
+    let root = step.root();
+    let is_concurrent = |node: SyntaxNode| node.kind() == SyntaxKind::REINDEX_OPTION_CONCURRENTLY;
+    if root.descendants().any(is_concurrent) || has_token_below(&root, SyntaxKind::CONCURRENTLY_KW)
+    {
+        return None;
+    }
+    let target = root.children().find(|it| it.kind() != SyntaxKind::REINDEX_OPTION_LIST)?;
+    let (what, of) = match target.kind() {
+        SyntaxKind::REINDEX_TARGET_TABLE => ("TABLE", "every index of"),
+        SyntaxKind::REINDEX_TARGET_INDEX => ("INDEX", "the index"),
+        SyntaxKind::REINDEX_TARGET_SCHEMA => ("SCHEMA", "every index in"),
+        SyntaxKind::REINDEX_TARGET_DATABASE => ("DATABASE", "every index of"),
+        _ => return None,
+    };
+    let name = target.last_child().map(|name| name.text().to_string()).unwrap_or_default();
+    let diagnostic = Diagnostic::new(
+        Code::BlockingIndex,
+        step.place(),
+        format!("builds {of} `{name}` anew while nobody can write there"),
+    );
+    let noted = match &step.table {
+        Some(_) => diagnostic.note(step.lock_note(Change::Reindex)),
+        None => diagnostic,
+    };
+    Some(noted.help(format!(
+        "write REINDEX {what} CONCURRENTLY {name}, in a migration of its own with {line}"
+    )))
+}
+
+fn has_token_below(node: &SyntaxNode, kind: SyntaxKind) -> bool {
+    node.descendants_with_tokens().any(|element| element.kind() == kind)
 }
 
 /// Whether a statement is about `ONLY` its table.

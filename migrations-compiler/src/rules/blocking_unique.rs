@@ -30,6 +30,7 @@ fn blocking(step: &Step, constraint: &SyntaxNode, line: &str) -> Option<Diagnost
     let (what, words, change) = match constraint.kind() {
         SyntaxKind::UNIQUE_CONSTRAINT => ("unique", "UNIQUE", Change::AddUnique),
         SyntaxKind::PRIMARY_KEY_CONSTRAINT => ("primary", "PRIMARY KEY", Change::AddPrimaryKey),
+        SyntaxKind::EXCLUDE_CONSTRAINT => return Some(exclusion(step, constraint)),
         _ => return None,
     };
     if child(constraint, SyntaxKind::USING_INDEX_NAME).is_some() {
@@ -51,4 +52,16 @@ fn blocking(step: &Step, constraint: &SyntaxNode, line: &str) -> Option<Diagnost
             .note(step.lock_note(change))
             .help(help),
     )
+}
+
+/// An exclusion constraint takes no index that is there.
+fn exclusion(step: &Step, constraint: &SyntaxNode) -> Diagnostic {
+    let table = step.table_name();
+    let message =
+        format!("builds the index of an exclusion constraint while nobody can use `{table}`");
+    Diagnostic::new(Code::BlockingUnique, step.place_of(constraint), message)
+        .note(step.lock_note(Change::AddExclusion))
+        .help(
+            "PostgreSQL has no way to build it beside others: run it while nobody needs the table",
+        )
 }

@@ -3,11 +3,12 @@
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
-use crate::sql::locks::LockMode;
+use crate::sql::locks::{Change, LockMode};
 use crate::sql::names::child;
 use crate::sql::steps::{Step, Steps};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
+    found.extend(steps.on_existing(SyntaxKind::REFRESH).filter_map(refreshed));
     for step in steps.on_existing(SyntaxKind::LOCK) {
         let Some(mode) = mode(step) else { continue };
         let (table, blocks) = (step.table_name(), mode.blocks());
@@ -19,6 +20,27 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
                 .help("leave it out; each statement takes the lock that it needs"),
         );
     }
+}
+
+/// A materialized view that nobody can read while its query runs.
+fn refreshed(step: &Step) -> Option<Diagnostic> {
+    let is_quick = child(&step.node, SyntaxKind::WITH_NO_DATA).is_some();
+    let is_concurrent = step
+        .node
+        .children_with_tokens()
+        .any(|element| element.kind() == SyntaxKind::CONCURRENTLY_KW);
+    if is_quick || is_concurrent {
+        return None;
+    }
+    let view = step.table_name();
+    let message = format!("nobody can read `{view}` while its query runs");
+    Some(
+        Diagnostic::new(Code::LockedTable, step.place(), message)
+            .note(step.lock_note(Change::Refresh))
+            .help(format!(
+                "write REFRESH MATERIALIZED VIEW CONCURRENTLY {view}: it needs a unique index on columns of the view"
+            )),
+    )
 }
 
 /// The mode, where it stops writers or readers.

@@ -1,5 +1,6 @@
 //! A statement that PostgreSQL refuses inside a transaction, in a file that is one.
 
+use migrations_core::frame::begins_transaction;
 use migrations_core::header::Transaction;
 use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{Code, Diagnostic, substring};
@@ -12,15 +13,47 @@ const VERBS: [&str; 7] = ["ALTER", "CLUSTER", "CREATE", "DISCARD", "DROP", "REIN
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
     let line = scripts.parsed.transaction_none();
     for script in &scripts.scripts {
-        if script.file.header.transaction() == Transaction::PerFile {
-            found.extend(
-                script.statements.iter().filter_map(|statement| refused(script, statement, line)),
-            );
+        match script.file.header.transaction() {
+            Transaction::PerFile => {
+                let refused = |statement| refused(script, statement, &help(script, line));
+                found.extend(script.statements.iter().filter_map(refused));
+            }
+            Transaction::None => found.extend(in_own_transaction(script)),
         }
     }
 }
 
-fn refused(script: &Script, statement: &Statement, line: &str) -> Option<Diagnostic> {
+/// What to do in a file that is one transaction.
+fn help(script: &Script, line: &str) -> String {
+    if script.statements.len() == 1 {
+        format!("give this file {line}")
+    } else {
+        format!("move it into a migration of its own, with {line}")
+    }
+}
+
+/// The statements between a `BEGIN` and its `COMMIT` in a file that is no transaction.
+fn in_own_transaction(script: &Script) -> Vec<Diagnostic> {
+    let mut is_open = false;
+    let mut found = Vec::new();
+    for statement in &script.statements {
+        let sql = script.sql(statement);
+        if begins_transaction(sql) {
+            is_open = true;
+        } else if lexer::ends_transaction(sql) {
+            is_open = false;
+        } else if is_open {
+            found.extend(refused(
+                script,
+                statement,
+                "leave out the BEGIN before it and the COMMIT behind it",
+            ));
+        }
+    }
+    found
+}
+
+fn refused(script: &Script, statement: &Statement, help: &str) -> Option<Diagnostic> {
     // A statement that is wrong is refused for that.
     if statement.fault().is_some() {
         return None;
@@ -31,12 +64,11 @@ fn refused(script: &Script, statement: &Statement, line: &str) -> Option<Diagnos
     let what = first.first().filter(|word| VERBS.contains(&word.as_str())).map(|_| words(sql));
     let what = name(&what?)?;
     let place = script.location(statement.range.clone());
-    let message = format!("{what} cannot run inside a transaction, and this file is one");
-    let help = if script.statements.len() == 1 {
-        format!("give this file {line}")
-    } else {
-        format!("move it into a migration of its own, with {line}")
+    let transaction = match script.file.header.transaction() {
+        Transaction::PerFile => "this file is one",
+        Transaction::None => "here is one open",
     };
+    let message = format!("{what} cannot run inside a transaction, and {transaction}");
     Some(Diagnostic::new(Code::OutsideTransaction, place, message).help(help))
 }
 

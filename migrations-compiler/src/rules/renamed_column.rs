@@ -5,9 +5,10 @@ use squawk_syntax::SyntaxKind;
 
 use crate::sql::locks::Change;
 use crate::sql::names::{child, identifier_of};
-use crate::sql::steps::Steps;
+use crate::sql::steps::{Step, Steps};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
+    found.extend(steps.on_existing(SyntaxKind::ALTER_TYPE).filter_map(renamed_value));
     for step in steps.on_existing(SyntaxKind::RENAME_COLUMN) {
         let column = child(&step.node, SyntaxKind::COLUMN_NAME_REF);
         let Some(column) = column.and_then(|name| identifier_of(&name)) else { continue };
@@ -22,4 +23,16 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
                 ),
         );
     }
+}
+
+/// A value of an enum, which the last release writes as it was.
+fn renamed_value(step: &Step) -> Option<Diagnostic> {
+    let values = child(&step.node, SyntaxKind::RENAME_VALUE)?;
+    let old = child(&values, SyntaxKind::LITERAL)?;
+    let message = format!("a release that writes {} fails from here on", old.text());
+    Some(
+        Diagnostic::new(Code::RenamedColumn, step.place_of(&values), message)
+            .note("old and new release run side by side while one replaces the other")
+            .help("add the new value beside it, and write the old one no more a release later"),
+    )
 }

@@ -4,12 +4,12 @@ use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::sql::locks::Change;
-use crate::sql::steps::Steps;
+use crate::sql::steps::{Step, Steps};
 use crate::sql::types::DataType;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     for step in steps.on_existing(SyntaxKind::ADD_COLUMN) {
-        let Some((why, node)) = computed(&step.node) else { continue };
+        let Some((why, node)) = computed(step) else { continue };
         let message = format!("writes all of `{}` anew: {why}", step.table_name());
         found.push(
             Diagnostic::new(Code::RewritingColumn, step.place_of(&node), message)
@@ -19,8 +19,12 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     }
 }
 
-fn computed(column: &SyntaxNode) -> Option<(&'static str, SyntaxNode)> {
+fn computed(step: &Step) -> Option<(&'static str, SyntaxNode)> {
+    let column = &step.node;
     let (data_type, node) = DataType::of_column(column)?;
+    if step.domain.as_ref().is_some_and(|domain| domain.is_constrained && !data_type.is_array) {
+        return Some(("each row is held to what its domain asks", node));
+    }
     if data_type.is_builtin && data_type.name.ends_with("serial") {
         return Some(("each row gets its number", node));
     }

@@ -2,6 +2,8 @@
 //!
 //! Says nothing where the old type is not known, unless the conversion alone proves it.
 
+mod stored_anew;
+
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
@@ -11,6 +13,7 @@ use crate::sql::steps::{Step, Steps};
 use crate::sql::types::{DataType, needs_rewrite};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
+    stored_anew::check(found, steps);
     for step in steps.on_existing(SyntaxKind::ALTER_COLUMN) {
         let Some(change) = child(&step.node, SyntaxKind::SET_TYPE) else { continue };
         let column = child(&step.node, SyntaxKind::COLUMN_NAME_REF);

@@ -16,7 +16,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
                     "the old values are gone, and each row stays locked until the {} ends",
                     step.end_of_lock()
                 ))
-                .help("add a WHERE; `WHERE true` says that every row is meant"),
+                .help("add a WHERE, or say above it that every row is meant: -- allow: unfiltered_update REASON"),
         );
     }
 }

@@ -4,11 +4,15 @@ use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::per_statement;
+use super::set_not_null::lock_of_domain;
 use crate::sql::locks::Change;
 use crate::sql::names::child;
 use crate::sql::steps::{Step, Steps};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
+    found.extend(steps.on_existing(SyntaxKind::ALTER_DOMAIN).filter_map(of_domain));
+    found.extend(steps.on_existing(SyntaxKind::ATTACH_PARTITION).filter_map(attached));
+    found.extend(steps.on_existing(SyntaxKind::PARTITION_OF).filter_map(beside_default));
     let (checks, references): (Vec<_>, Vec<_>) =
         validated(steps).partition(|(_, it)| it.kind() == SyntaxKind::CHECK_CONSTRAINT);
     found.extend(per_statement(checks.into_iter()).iter().map(|checks| read_once(checks)));
@@ -58,4 +62,59 @@ fn validating(step: &Step, constraint: &SyntaxNode, what: &str) -> Diagnostic {
     let message = format!("reads all of `{table}` to hold every row to the {what}");
     Diagnostic::new(Code::ValidatingConstraint, step.place_of(constraint), message)
         .help("add it NOT VALID with ADD CONSTRAINT, and VALIDATE CONSTRAINT in the next migration")
+}
+
+/// A check of a domain: every table with a column of it is read.
+fn of_domain(step: &Step) -> Option<Diagnostic> {
+    let added = child(&step.node, SyntaxKind::ADD_CONSTRAINT)?;
+    let check = child(&added, SyntaxKind::CHECK_CONSTRAINT)?;
+    let domain = step.domain.as_ref().filter(|domain| !domain.tables.is_empty())?;
+    if child(&check, SyntaxKind::NOT_VALID).is_some() {
+        return None;
+    }
+    let (name, tables) = (&domain.name, domain.tables.join("`, `"));
+    let message = format!("reads all of `{tables}` to hold every `{name}` to the CHECK");
+    Some(
+        Diagnostic::new(Code::ValidatingConstraint, step.place_of(&check), message)
+            .note(lock_of_domain(step))
+            .help("add it NOT VALID: new values are held to it, and nothing is read"),
+    )
+}
+
+/// A table that becomes a partition: each of its rows has to belong there.
+fn attached(step: &Step) -> Option<Diagnostic> {
+    let is_default = child(&step.node, SyntaxKind::PARTITION_DEFAULT).is_some();
+    if is_default || is_known_to_fit(step) {
+        return None;
+    }
+    let table = step.table_name();
+    let message = format!("reads all of `{table}` to see that every row belongs to the partition");
+    Some(
+        Diagnostic::new(Code::ValidatingConstraint, step.place(), message)
+            .note(step.lock_note(Change::AttachPartition))
+            .help(format!(
+                "add a CHECK to {table} that says what its bounds say, NOT VALID, and validate it in the next migration: then nothing is read"
+            )),
+    )
+}
+
+/// A partition beside the default one, whose rows may belong to it.
+fn beside_default(step: &Step) -> Option<Diagnostic> {
+    if is_known_to_fit(step) {
+        return None;
+    }
+    let table = step.table_name();
+    let message = format!("reads all of `{table}` to see that no row belongs to the new partition");
+    Some(
+        Diagnostic::new(Code::ValidatingConstraint, step.place(), message)
+            .note(step.lock_note(Change::AttachPartition))
+            .help(format!(
+                "add a CHECK to {table} that rules the new bounds out, NOT VALID, and validate it in the next migration: then nothing is read"
+            )),
+    )
+}
+
+/// Whether a check says of the rows what the server would look for; which one, is not looked at.
+fn is_known_to_fit(step: &Step) -> bool {
+    step.before.as_ref().is_some_and(|table| table.has_valid_check())
 }

@@ -26,7 +26,7 @@ const VOLATILE: [&str; 12] = [
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     for step in steps.on_existing(SyntaxKind::ADD_COLUMN) {
         let Some(default) = child(&step.node, SyntaxKind::DEFAULT_CONSTRAINT) else { continue };
-        let Some((function, call)) = volatile_call(&default) else { continue };
+        let Some((function, call)) = volatile_call(&default, steps) else { continue };
         let table = step.table_name();
         let message = format!("writes all of `{table}` anew: {function}() differs from row to row");
         found.push(
@@ -37,7 +37,9 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     }
 }
 
-fn volatile_call(default: &SyntaxNode) -> Option<(String, SyntaxNode)> {
+/// A function is volatile unless it says that it is not.
+fn volatile_call(default: &SyntaxNode, steps: &Steps) -> Option<(String, SyntaxNode)> {
     let mut calls = default.descendants().filter_map(|node| Some((called(&node)?, node)));
-    calls.find(|(function, _)| VOLATILE.contains(&function.as_str()))
+    let is_volatile = |function: &str| VOLATILE.contains(&function);
+    calls.find(|(function, _)| is_volatile(function) || steps.is_volatile(function, is_volatile))
 }

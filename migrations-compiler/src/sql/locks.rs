@@ -64,6 +64,8 @@ impl fmt::Display for LockMode {
 pub enum Change {
     /// `ALTER TABLE … ADD COLUMN`.
     AddColumn,
+    /// `ALTER TABLE … ADD EXCLUDE`.
+    AddExclusion,
     /// `ALTER TABLE … ADD CHECK`.
     AddCheck,
     /// `ALTER TABLE … ADD FOREIGN KEY`: the table that refers, and the one that is referred to.
@@ -72,8 +74,14 @@ pub enum Change {
     AddPrimaryKey,
     /// `ALTER TABLE … ADD UNIQUE`.
     AddUnique,
+    /// `ALTER DOMAIN … SET NOT NULL` or `ADD CHECK`: each table with a column of the domain.
+    AlterDomain,
     /// `ALTER TABLE … ALTER COLUMN … TYPE`.
     AlterType,
+    /// `ALTER TABLE … ATTACH PARTITION`, or a new partition: the one whose rows are read.
+    AttachPartition,
+    /// `CLUSTER`, and `VACUUM FULL`.
+    Cluster,
     /// `CREATE INDEX`.
     CreateIndex,
     /// `ALTER TABLE … DISABLE TRIGGER`.
@@ -82,12 +90,18 @@ pub enum Change {
     DropColumn,
     /// `DROP TABLE`.
     DropTable,
+    /// `REFRESH MATERIALIZED VIEW`.
+    Refresh,
+    /// `REINDEX TABLE`.
+    Reindex,
     /// `ALTER TABLE … RENAME COLUMN`.
     RenameColumn,
     /// `ALTER TABLE … RENAME TO`.
     RenameTable,
     /// `ALTER TABLE … ALTER COLUMN … SET NOT NULL`.
     SetNotNull,
+    /// `ALTER TABLE … SET LOGGED`, `SET UNLOGGED`, `SET TABLESPACE`, `SET ACCESS METHOD`.
+    SetStorage,
     /// `TRUNCATE`.
     Truncate,
     /// `UPDATE`.
@@ -100,20 +114,27 @@ pub enum Change {
 
 impl Change {
     /// Every change.
-    pub const ALL: [Change; 17] = [
+    pub const ALL: [Change; 24] = [
         Change::AddColumn,
+        Change::AddExclusion,
         Change::AddCheck,
         Change::AddForeignKey,
         Change::AddPrimaryKey,
         Change::AddUnique,
+        Change::AlterDomain,
         Change::AlterType,
+        Change::AttachPartition,
+        Change::Cluster,
         Change::CreateIndex,
         Change::DisableTrigger,
         Change::DropColumn,
         Change::DropTable,
+        Change::Refresh,
+        Change::Reindex,
         Change::RenameColumn,
         Change::RenameTable,
         Change::SetNotNull,
+        Change::SetStorage,
         Change::Truncate,
         Change::Update,
         Change::Delete,
@@ -125,18 +146,23 @@ impl Change {
     pub fn lock(self) -> LockMode {
         match self {
             Change::AddColumn
+            | Change::AddExclusion
             | Change::AddCheck
             | Change::AddPrimaryKey
             | Change::AddUnique
             | Change::AlterType
+            | Change::AttachPartition
+            | Change::Cluster
             | Change::DropColumn
             | Change::DropTable
+            | Change::Refresh
             | Change::RenameColumn
             | Change::RenameTable
             | Change::SetNotNull
+            | Change::SetStorage
             | Change::Truncate => LockMode::AccessExclusive,
             Change::AddForeignKey | Change::DisableTrigger => LockMode::ShareRowExclusive,
-            Change::CreateIndex => LockMode::Share,
+            Change::AlterDomain | Change::CreateIndex | Change::Reindex => LockMode::Share,
             Change::ValidateConstraint => LockMode::ShareUpdateExclusive,
             Change::Update | Change::Delete => LockMode::RowExclusive,
         }

@@ -13,6 +13,7 @@ mod anchor;
 mod height;
 pub mod locks;
 pub mod names;
+pub mod objects;
 pub(crate) mod search_path;
 pub mod steps;
 mod stricter;
@@ -21,6 +22,7 @@ pub mod tables;
 mod token;
 mod tree;
 pub mod types;
+mod volatility;
 mod walk;
 
 use std::io;

@@ -47,7 +47,7 @@ impl SearchPath {
 pub(crate) enum PathChange {
     /// Nothing.
     None,
-    /// It is again what a session starts with.
+    /// The path is again what a session starts with.
     Reset,
     /// These schemas, as they are written, `$user` among them.
     Schemas(Vec<String>),

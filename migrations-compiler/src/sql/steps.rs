@@ -12,6 +12,7 @@ use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::locks::Change;
 use super::names::{ObjectName, child, identifier_of};
+use super::objects::{Domain, Objects};
 use super::tables::{Table, Tables};
 use super::types::DataType;
 use super::{Script, Scripts, Statement};
@@ -40,8 +41,10 @@ pub struct Step<'a> {
     pub table: Option<ObjectName>,
     /// The table as it is before, where the set says something about it.
     pub before: Option<Rc<Table>>,
-    /// How old the table is.
+    /// How old the table is; of a schema, a type or a domain, how old that is.
     pub age: Age,
+    /// The domain of the set that a new column is of, or that is changed.
+    pub domain: Option<Domain>,
 }
 
 impl Step<'_> {
@@ -127,6 +130,7 @@ pub struct Steps<'a> {
     /// Statements of the whole set that may do what nobody can see, in lower case.
     pub(super) opaque: Vec<(usize, String)>,
     pub(super) sets_path: bool,
+    pub(super) objects: Objects,
     pub(super) declared: OnceCell<Vec<Declared>>,
 }
 
@@ -183,6 +187,13 @@ impl Steps<'_> {
             text.contains(words) && (text.contains(&object) || text.contains("execute"))
         };
         self.opaque.iter().any(|(_, text)| is_block(text) && may(text))
+    }
+
+    /// Whether the set makes that function, so that each call may give something else;
+    /// `is_volatile` says that of the functions that are there by themselves.
+    #[must_use]
+    pub fn is_volatile(&self, function: &str, is_volatile: impl Fn(&str) -> bool) -> bool {
+        self.objects.is_volatile(function, &is_volatile)
     }
 
     /// Whether a statement of the set sets `search_path`, so that a name without a schema may be

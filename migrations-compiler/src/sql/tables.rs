@@ -42,6 +42,10 @@ pub struct Table {
     pub not_null: Vec<String>,
     /// Its checks that a column is not NULL.
     pub present: Vec<PresenceCheck>,
+    /// All of its checks, by name, and whether every row is known to meet it.
+    checks: Vec<(Option<String>, bool)>,
+    /// Its default partition.
+    pub default_partition: Option<ObjectName>,
     /// Whether row security is on, and where a draft turned it on.
     pub row_security: RowSecurity,
     /// Its policies.
@@ -135,6 +139,8 @@ impl Table {
             foreign_keys: Vec::new(),
             not_null: Vec::new(),
             present: Vec::new(),
+            checks: Vec::new(),
+            default_partition: None,
             row_security: RowSecurity::Off,
             policies: Vec::new(),
         }
@@ -172,6 +178,12 @@ impl Table {
     pub(super) fn set_not_null(&mut self, column: &str, is_not_null: bool) {
         self.not_null.retain(|other| other != column);
         self.not_null.extend(is_not_null.then(|| column.to_owned()));
+    }
+
+    /// Whether a check that every row meets may say what a partition may hold.
+    #[must_use]
+    pub fn has_valid_check(&self) -> bool {
+        self.checks.iter().any(|(_, is_valid)| *is_valid)
     }
 
     /// Whether a key or an index begins with these columns, in any order.
@@ -266,10 +278,11 @@ impl Table {
     }
 
     fn add_check(&mut self, node: &SyntaxNode) {
+        let is_valid = child(node, SyntaxKind::NOT_VALID).is_none();
+        self.checks.push((constraint_name(node), is_valid));
         let Some(column) = present_column(node) else { return };
         let usual = self.usual_name(std::slice::from_ref(&column), "check");
         let name = Some(constraint_name(node).unwrap_or(usual));
-        let is_valid = child(node, SyntaxKind::NOT_VALID).is_none();
         self.present.push(PresenceCheck { name, column, is_valid });
     }
 
@@ -289,11 +302,15 @@ impl Table {
         self.keys.retain(|key| is_other(&key.name));
         self.foreign_keys.retain(|key| is_other(&key.name));
         self.present.retain(|check| is_other(&check.name));
+        self.checks.retain(|(name, _)| is_other(name));
         // A check that is not kept here, or a name that PostgreSQL had to make unique.
         self.is_unclear |= count(self) == before;
     }
 
     pub(super) fn validate(&mut self, name: &str) {
+        for (other, is_valid) in &mut self.checks {
+            *is_valid |= other.as_deref().is_none_or(|other| other == name);
+        }
         for check in &mut self.present {
             check.is_valid |= check.name.as_deref() == Some(name);
         }
@@ -400,6 +417,13 @@ impl Tables {
         let alike = self.by_name.entry(to.name.clone()).or_default();
         table.name = to;
         alike.push(Rc::new(table));
+    }
+
+    /// The table that an index is on, where the set makes it.
+    pub(super) fn of_index(&self, index: &ObjectName) -> Option<ObjectName> {
+        let is_it = |key: &Key| key.name.as_deref() == Some(index.name.as_str());
+        let mut on = self.iter().filter(|table| table.keys.iter().any(is_it));
+        on.next().filter(|_| on.next().is_none()).map(|table| table.name.clone())
     }
 
     pub(super) fn drop_index(&mut self, index: &ObjectName) {

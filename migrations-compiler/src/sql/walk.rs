@@ -2,12 +2,15 @@
 //!
 //! Must not know what the parts are looked at for.
 
+mod others;
+
 use std::cell::OnceCell;
 
 use migrations_core::Transaction;
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::names::{ObjectName, child, identifier_of};
+use super::objects::Objects;
 use super::search_path::{PathChange, SearchPath};
 use super::steps::{Age, Step, Steps};
 use super::tables::{Key, Partitioning, RowSecurity, Table, Tables, item_column};
@@ -29,6 +32,7 @@ impl<'a> Steps<'a> {
             tables: Tables::default(),
             opaque: Vec::new(),
             sets_path: false,
+            objects: Objects::default(),
             declared: OnceCell::new(),
         };
         let mut walk =
@@ -82,6 +86,7 @@ impl<'a> Walk<'a> {
             | SyntaxKind::CALL
             | SyntaxKind::CREATE_FUNCTION
             | SyntaxKind::CREATE_PROCEDURE => {
+                self.steps.objects.note(&node, self.index);
                 self.steps.opaque.push((self.index, script.sql(statement).to_lowercase()));
                 self.keep(at, node, None);
             }
@@ -95,6 +100,9 @@ impl<'a> Walk<'a> {
             SyntaxKind::CREATE_INDEX => self.create_index(at, node),
             SyntaxKind::DROP_TABLE | SyntaxKind::TRUNCATE | SyntaxKind::LOCK => {
                 self.listed(at, &node);
+            }
+            SyntaxKind::VACUUM | SyntaxKind::CLUSTER | SyntaxKind::REINDEX => {
+                self.maintained(at, &node);
             }
             SyntaxKind::DROP_INDEX => self.drop_index(at, node),
             SyntaxKind::CREATE_POLICY | SyntaxKind::DROP_POLICY => self.policy(at, node),
@@ -126,16 +134,19 @@ impl<'a> Walk<'a> {
         let StatementPlace { script, statement } = at;
         let before = table.as_ref().and_then(|name| self.steps.tables.get(name)).cloned();
         let age = self.age(table.as_ref(), before.as_deref());
-        self.steps.steps.push(Step { script, statement, kind, node, table, before, age });
+        let domain = self.domain_of(&node);
+        self.steps.steps.push(Step { script, statement, kind, node, table, before, age, domain });
+    }
+
+    /// Whether what a script makes was in no release before this one.
+    fn is_unreleased(&self, made_in: usize) -> bool {
+        made_in == self.index || self.has_lock && self.drafts[made_in]
     }
 
     fn age(&self, name: Option<&ObjectName>, table: Option<&Table>) -> Age {
         let Some(name) = name else { return Age::Existing };
         let is_new = match table.and_then(|table| Some((table, table.made_in?))) {
-            Some((table, made_in)) => {
-                let is_unreleased = self.has_lock && self.drafts[made_in];
-                table.is_temporary || made_in == self.index || is_unreleased
-            }
+            Some((table, made_in)) => table.is_temporary || self.is_unreleased(made_in),
             None => {
                 // Made by a block that nobody can see into.
                 let named = name.name.to_lowercase();
@@ -193,8 +204,23 @@ impl<'a> Walk<'a> {
         }
         self.steps.tables.add(table);
         self.keep(at, node.clone(), Some(name.clone()));
+        self.add_partition(at, node, &name);
         for part in list.iter().flat_map(|list| list.children()) {
             self.keep(at, part, Some(name.clone()));
+        }
+    }
+
+    /// A new partition takes what belongs to it out of none, so the default one is read.
+    fn add_partition(&mut self, at: StatementPlace<'a>, node: &SyntaxNode, name: &ObjectName) {
+        let Some(clause) = child(node, SyntaxKind::PARTITION_OF) else { return };
+        let parent = child(&clause, SyntaxKind::TABLE_NAME_REF);
+        let Some(parent) = parent.and_then(|parent| ObjectName::of(&parent)) else { return };
+        if child(node, SyntaxKind::PARTITION_DEFAULT).is_some() {
+            self.steps.tables.change(&parent).default_partition = Some(name.clone());
+        } else if let Some(default) =
+            self.steps.tables.get(&parent).and_then(|parent| parent.default_partition.clone())
+        {
+            self.keep(at, clause, Some(default));
         }
     }
 
@@ -205,7 +231,11 @@ impl<'a> Walk<'a> {
             !matches!(node.kind(), SyntaxKind::TABLE_RELATION_NAME | SyntaxKind::IF_EXISTS)
         };
         for action in node.children().filter(is_action) {
-            self.keep(at, action.clone(), Some(name.clone()));
+            let partition = child(&action, SyntaxKind::TABLE_NAME_REF)
+                .filter(|_| action.kind() == SyntaxKind::ATTACH_PARTITION)
+                .and_then(|partition| ObjectName::of(&partition));
+            // It is the partition whose rows are read.
+            self.keep(at, action.clone(), Some(partition.unwrap_or_else(|| name.clone())));
             self.alter(at, &name, &action);
         }
     }
@@ -246,6 +276,9 @@ impl<'a> Walk<'a> {
             SyntaxKind::ATTACH_PARTITION => {
                 let part = child(action, SyntaxKind::TABLE_NAME_REF);
                 if let Some(part) = part.and_then(|part| ObjectName::of(&part)) {
+                    if child(action, SyntaxKind::PARTITION_DEFAULT).is_some() {
+                        table.default_partition = Some(part.clone());
+                    }
                     self.steps.tables.change(&part).is_derived = true;
                 }
             }
@@ -300,33 +333,6 @@ impl<'a> Walk<'a> {
             _ => {}
         }
         self.keep(at, node, Some(name));
-    }
-
-    /// Any other statement: of the tables that it makes, only the name is known.
-    fn other(&mut self, at: StatementPlace<'a>, node: SyntaxNode) {
-        let makes_rows = matches!(
-            node.kind(),
-            SyntaxKind::CREATE_TABLE_AS
-                | SyntaxKind::SELECT_INTO
-                | SyntaxKind::CREATE_MATERIALIZED_VIEW
-                | SyntaxKind::CREATE_FOREIGN_TABLE
-                | SyntaxKind::CREATE_SCHEMA
-        );
-        let is_name =
-            |node: &SyntaxNode| matches!(node.kind(), SyntaxKind::TABLE_NAME | SyntaxKind::VIEW);
-        if makes_rows {
-            for name in node.descendants().filter(is_name).filter_map(|it| ObjectName::of(&it)) {
-                let mut table = Table::new(name, Some(self.index));
-                table.is_unclear = true;
-                self.steps.tables.add(table);
-            }
-        }
-        let is_reference = |node: &SyntaxNode| {
-            matches!(node.kind(), SyntaxKind::TABLE_NAME_REF | SyntaxKind::RELATION_NAME_REF)
-        };
-        let about = node.descendants().find(is_reference);
-        let about = about.and_then(|name| ObjectName::of(&name));
-        self.keep(at, node, about);
     }
 }
 

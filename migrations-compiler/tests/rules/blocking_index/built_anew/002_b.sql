@@ -1,0 +1,5 @@
+CREATE TABLE fresh (id int PRIMARY KEY);
+REINDEX TABLE depot;
+REINDEX INDEX depot_pkey;
+REINDEX TABLE fresh;
+REINDEX INDEX fresh_pkey;

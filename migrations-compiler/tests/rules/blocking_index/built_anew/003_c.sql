@@ -1,0 +1,4 @@
+-- no-transaction
+REINDEX (CONCURRENTLY) TABLE depot;
+REINDEX INDEX CONCURRENTLY depot_pkey;
+REINDEX SCHEMA public;

@@ -1,0 +1,1 @@
+CREATE TABLE depot (span int4range);

@@ -1,0 +1,1 @@
+ALTER TABLE depot ADD EXCLUDE USING gist (span WITH &&);

@@ -1,0 +1,4 @@
+CREATE SCHEMA fresh;
+DROP SCHEMA fresh;
+DROP SCHEMA attic, other;
+DROP SCHEMA attic CASCADE;

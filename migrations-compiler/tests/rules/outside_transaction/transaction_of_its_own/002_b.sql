@@ -1,0 +1,5 @@
+-- no-transaction
+BEGIN;
+CREATE INDEX CONCURRENTLY t_a ON t (a);
+COMMIT;
+VACUUM t;

@@ -1,0 +1,4 @@
+CREATE TYPE fresh AS ENUM ('a');
+ALTER TYPE fresh RENAME VALUE 'a' TO 'b';
+ALTER TYPE tone RENAME VALUE 'a' TO 'b';
+ALTER TYPE tone ADD VALUE 'c';

@@ -1,0 +1,2 @@
+CREATE SCHEMA attic;
+CREATE TABLE attic.t (id int PRIMARY KEY);

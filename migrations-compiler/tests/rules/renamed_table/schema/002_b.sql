@@ -1,0 +1,4 @@
+CREATE SCHEMA fresh;
+ALTER SCHEMA fresh RENAME TO newer;
+ALTER SCHEMA attic RENAME TO loft;
+ALTER TABLE loft.t SET SCHEMA public;

@@ -1,0 +1,2 @@
+ALTER TABLE depot ADD COLUMN a load;
+ALTER TABLE depot ADD COLUMN b weight[];

@@ -1,0 +1,6 @@
+ALTER TABLE depot SET UNLOGGED;
+ALTER TABLE depot SET TABLESPACE fast, SET ACCESS METHOD columnar;
+CLUSTER depot USING depot_pkey;
+CREATE TABLE fresh (id int PRIMARY KEY);
+ALTER TABLE fresh SET LOGGED;
+CLUSTER fresh USING fresh_pkey;

@@ -1,0 +1,2 @@
+-- Transaction: none
+VACUUM (FULL off, ANALYZE) depot;

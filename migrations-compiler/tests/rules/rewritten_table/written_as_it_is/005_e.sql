@@ -1,0 +1,2 @@
+-- Transaction: none
+VACUUM (ANALYZE, FULL);

@@ -1,0 +1,2 @@
+CREATE DOMAIN later AS int;
+ALTER DOMAIN later SET NOT NULL;

@@ -18,7 +18,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         let Some(change) = child(&step.node, SyntaxKind::SET_TYPE) else { continue };
         let column = child(&step.node, SyntaxKind::COLUMN_NAME_REF);
         let Some(column) = column.and_then(|name| identifier_of(&name)) else { continue };
-        if !is_rewritten(step, &column, &change) {
+        if !is_rewritten(steps, step, &column, &change) {
             continue;
         }
         let table = step.table_name();
@@ -32,13 +32,16 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     }
 }
 
-fn is_rewritten(step: &Step, column: &str, change: &SyntaxNode) -> bool {
+fn is_rewritten(steps: &Steps, step: &Step, column: &str, change: &SyntaxNode) -> bool {
     if child(change, SyntaxKind::USING_EXPR).is_some_and(|using| computes(&using)) {
         return true;
     }
     let old = step.before.as_ref().and_then(|table| table.column(column));
     let new = DataType::of_column(change).map(|(data_type, _)| data_type);
-    old.zip(new.as_ref()).is_some_and(|(old, new)| needs_rewrite(old, new))
+    old.zip(new.as_ref()).is_some_and(|(old, new)| {
+        // A value of an enum is the number of its row in the catalog.
+        needs_rewrite(old, new) || steps.is_enum(old) && new.is_builtin
+    })
 }
 
 /// Whether an expression is more than a column and casts of it.

@@ -1,6 +1,6 @@
 //! A check, an index or a generated column that says something else tomorrow.
 
-use migrations_core::{Code, Diagnostic};
+use migrations_core::{Code, Diagnostic, Severity};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::sql::names::called;
@@ -41,21 +41,35 @@ fn parts(step: &Step) -> Vec<SyntaxNode> {
     if holds_some { step.node.descendants().filter(is_fixed).collect() } else { Vec::new() }
 }
 
-fn diagnostic(step: &Step, part: &SyntaxNode, clock: &str, place: &SyntaxNode) -> Diagnostic {
-    let place = step.place_of(place);
+fn diagnostic(step: &Step, part: &SyntaxNode, clock: &str, node: &SyntaxNode) -> Diagnostic {
+    let place = || step.place_of(node);
     let of = |what: &str| format!("{clock} makes the {what} depend on the time");
-    let new = |what: &str| Diagnostic::new(Code::TimeDependentExpression, place, of(what));
+    let new = |what: &str| Diagnostic::new(Code::TimeDependentExpression, place(), of(what));
+    let is_certain = is_of_the_server(node);
+    let refused = |what: &str| {
+        let found = new(what);
+        let severity = if is_certain { Severity::Error } else { found.severity };
+        Diagnostic { severity, ..found }
+    };
     match part.kind() {
         SyntaxKind::CHECK_CONSTRAINT => new("check")
             .note("PostgreSQL asks a check only when a row is written, and again when a dump is restored")
             .help("ask where the row is written: in a trigger, or in the application"),
-        SyntaxKind::GENERATED_STORED => new("generated column")
+        SyntaxKind::GENERATED_STORED => refused("generated column")
             .note("PostgreSQL refuses it: a generated value is computed once, when its row is written")
             .help("compute it in a view"),
-        _ => new("index")
+        _ => refused("index")
             .note("PostgreSQL refuses it: a row would have to enter and leave the index as time goes by")
             .help("index the column, and compare it with the time in the query"),
     }
+}
+
+/// Whether it certainly is PostgreSQL's own clock: a word of its grammar, or a function without
+/// arguments that stands before all others of its name.
+fn is_of_the_server(node: &SyntaxNode) -> bool {
+    let is_plain = node.first_child().is_none_or(|callee| callee.kind() == SyntaxKind::NAME_REF);
+    let is_call = node.kind() == SyntaxKind::CALL_EXPR;
+    is_plain && (!is_call || arguments(node) == 0)
 }
 
 /// What in an expression tells the time.

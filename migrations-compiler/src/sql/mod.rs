@@ -14,6 +14,7 @@ mod height;
 pub mod locks;
 pub mod names;
 pub mod objects;
+mod presence;
 pub(crate) mod search_path;
 pub mod steps;
 mod stricter;

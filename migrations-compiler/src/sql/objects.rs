@@ -2,7 +2,7 @@
 //!
 //! Must not know which statement is dangerous.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
@@ -37,6 +37,8 @@ pub(super) struct Objects {
     made_in: BTreeMap<(ObjectKind, String), usize>,
     /// The domains: whether each has a constraint of its own, and what it is over.
     domains: BTreeMap<String, (bool, Option<String>)>,
+    /// The enums, by the last part of their names.
+    enums: BTreeSet<String>,
     /// The functions that the set makes; several of one name have other arguments, or are older.
     functions: BTreeMap<String, Vec<Volatility>>,
 }
@@ -51,6 +53,9 @@ impl Objects {
             }
             SyntaxKind::CREATE_TYPE => {
                 let name = child(node, SyntaxKind::TYPE_NAME);
+                if child(node, SyntaxKind::ENUM_TYPE).is_some() {
+                    self.enums.extend(name.as_ref().and_then(last_name));
+                }
                 self.made(ObjectKind::Type, name, script);
             }
             SyntaxKind::CREATE_DOMAIN => self.create_domain(node, script),
@@ -120,6 +125,11 @@ impl Objects {
         };
         // Of several under one name, nobody can tell here which a call means.
         !known.is_empty() && known.iter().all(is_one)
+    }
+
+    /// Whether a type, as it is written, is an enum of the set.
+    pub(super) fn is_enum(&self, name: &str) -> bool {
+        name.rsplit('.').next().is_some_and(|name| self.enums.contains(name))
     }
 
     /// A domain of the set; `is_existing` says of a table whether it was there before.

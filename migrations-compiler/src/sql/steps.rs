@@ -189,6 +189,12 @@ impl Steps<'_> {
         self.opaque.iter().any(|(_, text)| is_block(text) && may(text))
     }
 
+    /// Whether a type is an enum of the set.
+    #[must_use]
+    pub fn is_enum(&self, data_type: &DataType) -> bool {
+        !data_type.is_builtin && self.objects.is_enum(&data_type.name)
+    }
+
     /// Whether the set makes that function, so that each call may give something else;
     /// `is_volatile` says that of the functions that are there by themselves.
     #[must_use]

@@ -10,6 +10,7 @@ use migrations_core::Location;
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::names::{ObjectName, child, identifier_of, identifiers};
+use super::presence::never_null;
 use super::search_path::SearchPath;
 use super::types::DataType;
 
@@ -280,10 +281,12 @@ impl Table {
     fn add_check(&mut self, node: &SyntaxNode) {
         let is_valid = child(node, SyntaxKind::NOT_VALID).is_none();
         self.checks.push((constraint_name(node), is_valid));
-        let Some(column) = present_column(node) else { return };
-        let usual = self.usual_name(std::slice::from_ref(&column), "check");
-        let name = Some(constraint_name(node).unwrap_or(usual));
-        self.present.push(PresenceCheck { name, column, is_valid });
+        let Some(condition) = node.children().find(|it| !is_option(it.kind())) else { return };
+        let usual = self.usual_name(&only_column(&condition), "check");
+        let name = constraint_name(node).unwrap_or(usual);
+        for column in never_null(&condition) {
+            self.present.push(PresenceCheck { name: Some(name.clone()), column, is_valid });
+        }
     }
 
     /// The name that PostgreSQL gives a constraint that has none.
@@ -474,14 +477,15 @@ fn key_columns(node: &SyntaxNode) -> Vec<String> {
     columns.unwrap_or_default()
 }
 
-/// The column of `CHECK (column IS NOT NULL)`.
-fn present_column(node: &SyntaxNode) -> Option<String> {
-    let text = node.text().to_string();
-    let inside = text.split_once('(')?.1.rsplit_once(')')?.0.trim().trim_matches(['(', ')']);
-    let words: Vec<&str> = inside.split_whitespace().collect();
-    let [column, is, not, null] = words.as_slice() else { return None };
-    let is_it = is.eq_ignore_ascii_case("is")
-        && not.eq_ignore_ascii_case("not")
-        && null.eq_ignore_ascii_case("null");
-    super::names::identifier(column).filter(|_| is_it)
+/// What stands beside the condition of a check.
+fn is_option(kind: SyntaxKind) -> bool {
+    matches!(kind, SyntaxKind::CONSTRAINT_NAME_CLAUSE | SyntaxKind::NOT_VALID)
+}
+
+/// The column that a condition names, where it names just one: a check without a name has it in its.
+fn only_column(condition: &SyntaxNode) -> Vec<String> {
+    let names = condition.descendants().filter(|it| it.kind() == SyntaxKind::NAME_REF);
+    let mut names: Vec<String> = names.filter_map(|name| identifier_of(&name)).collect();
+    names.dedup();
+    if names.len() == 1 { names } else { Vec::new() }
 }

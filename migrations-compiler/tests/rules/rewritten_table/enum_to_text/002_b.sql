@@ -1,0 +1,1 @@
+ALTER TABLE t ALTER s TYPE text, ALTER l TYPE text;

@@ -1,0 +1,5 @@
+CREATE SCHEMA app;
+CREATE FUNCTION app.now() RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT 1';
+CREATE TABLE t (id bigint PRIMARY KEY, a int);
+CREATE INDEX ON t (a) WHERE a > app.now();
+CREATE INDEX ON t (a) WHERE now() > '2026-01-01';

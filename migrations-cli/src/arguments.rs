@@ -11,12 +11,14 @@ use crate::verbs::check::CheckArgs;
 use crate::verbs::completions::CompletionsArgs;
 use crate::verbs::describe::DescribeArgs;
 use crate::verbs::explain::ExplainArgs;
+use crate::verbs::freeze::FreezeArgs;
 use crate::verbs::init::InitArgs;
 use crate::verbs::new::NewArgs;
 use crate::verbs::prepare::PrepareArgs;
 use crate::verbs::renumber::RenumberArgs;
 use crate::verbs::retire::RetireArgs;
 use crate::verbs::status::StatusArgs;
+use crate::verbs::unfreeze::UnfreezeArgs;
 
 /// Checks, prepares and applies a directory of SQL migrations.
 #[derive(Parser)]
@@ -50,7 +52,9 @@ pub(crate) enum Verb {
     /// Give a number up for ever, with a reason in the config
     Retire(RetireArgs),
     /// Freeze every draft: from now on its file may not change
-    Freeze,
+    Freeze(FreezeArgs),
+    /// Give a draft back that was frozen and never released
+    Unfreeze(UnfreezeArgs),
     /// Show what a database has and what is pending
     Status(StatusArgs),
     /// Apply what is pending

@@ -2,6 +2,8 @@
 //!
 //! Writes nothing into the repository: what has to be stored goes into a temporary folder.
 
+mod released;
+
 use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -199,7 +201,8 @@ impl Git {
         needed(&["commit-tree", &tree, "-p", "HEAD", "-m", "the working tree"])
     }
 
-    fn is_shallow(&self) -> bool {
+    /// Whether the clone lacks a part of the history.
+    pub(crate) fn is_shallow(&self) -> bool {
         self.ask(&["rev-parse", "--is-shallow-repository"]).as_deref() == Some("true")
     }
 

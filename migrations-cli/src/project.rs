@@ -183,6 +183,17 @@ impl Place {
         Ok(Place::of(package, folder))
     }
 
+    /// The same for a command that looks at the seal: a directory that was named and is the set of
+    /// the nearest package is sealed beside the manifest.
+    pub(crate) fn with_seal(dir: Option<&Path>) -> Result<Place, Failure> {
+        let place = Place::find(dir)?;
+        let (None, Ok(package)) = (&place.package, Package::nearest()) else { return Ok(place) };
+        let own = package.set_folder().filter(|folder| {
+            absolute(&package.manifest_dir().join(folder)) == absolute(&place.set_dir)
+        });
+        Ok(own.map_or(place, |folder| Place::of(package, folder)))
+    }
+
     /// A directory that was named: nothing but its files counts.
     pub(crate) fn named(dir: &Path) -> Place {
         // Without the `/` that a shell completes, so that no path reads `db//001_a.sql`.

@@ -10,7 +10,10 @@ use migrations_core::{
 
 use crate::check::Checked;
 use crate::environment::Environment;
+use crate::file_name::Role;
 use crate::lock::{self, Entry, Lock};
+use crate::locking;
+use crate::parse::Parsed;
 use crate::seal::{self, Seal};
 use crate::source::QueryDataDir;
 
@@ -27,7 +30,7 @@ pub fn stale(checked: &Checked, query_data: &QueryDataDir) -> Vec<Diagnostic> {
         let missing = missing(Code::MissingLock, lock::FILE.into(), "this set has no lock");
         return vec![missing];
     };
-    let changes = changes(set, lock);
+    let changes = changes(checked, set, lock);
     if !changes.is_empty() {
         // The seal is stale for the same reason: one cause, one report.
         return changes;
@@ -92,11 +95,12 @@ fn missing(code: Code, file: FileId, message: &str) -> Diagnostic {
 }
 
 /// What was added, changed or removed since the lock was written.
-fn changes(set: &MigrationSet, lock: &Lock) -> Vec<Diagnostic> {
+fn changes(checked: &Checked, set: &MigrationSet, lock: &Lock) -> Vec<Diagnostic> {
     let migrations = set.migrations().iter();
     let mut found: Vec<Diagnostic> = migrations
         .filter_map(|migration| match lock.entry(migration.version) {
-            Some(entry) => changed(migration, entry),
+            Some(entry) => changed(migration, entry)
+                .or_else(|| changed_header(&checked.parsed, migration, entry)),
             None => Some(change(whole(&migration.file), &migration.stem, "was added")),
         })
         .collect();
@@ -125,6 +129,25 @@ fn changed(migration: &Migration, entry: &Entry) -> Option<Diagnostic> {
         (None, Some(_)) => Some(change(whole(&migration.file), &what, "was removed")),
         _ => None,
     }
+}
+
+/// Nothing of a line of format 1, which does not know headers.
+fn changed_header(parsed: &Parsed, migration: &Migration, entry: &Entry) -> Option<Diagnostic> {
+    let locked = entry.headers?;
+    let stem = &migration.stem;
+    let mut files = parsed.of_version(migration.version).iter();
+    let file = files.find(|file| file.name.role == Role::Migration && file.name.stem == *stem)?;
+    let now = locking::draft_headers(parsed, file);
+    if now.migration != locked.migration {
+        return Some(change(
+            whole(&migration.file),
+            &format!("the header of {stem}"),
+            "was changed",
+        ));
+    }
+    let rollback = migration.rollback.as_ref().filter(|_| now.rollback != locked.rollback)?;
+    let what = format!("the header of the rollback of {stem}");
+    Some(change(whole(&rollback.file), &what, "was changed"))
 }
 
 fn removed(set: &MigrationSet, lock: &Lock) -> impl Iterator<Item = Diagnostic> {

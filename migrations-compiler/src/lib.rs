@@ -39,6 +39,8 @@ mod allow;
 
 pub mod check;
 
+pub mod locking;
+
 pub mod catalog;
 pub mod seal;
 

@@ -2,18 +2,22 @@
 //!
 //! Text made for git: one sorted line a version, so that two branches that both add a migration
 //! conflict, and the head last, so that the conflict is one small hunk.
+//! Format 1, which knows nothing of headers, is read and never written.
 //! Must not know why a lock and the files disagree; the rules say that.
 
 mod both_sides;
+mod headers;
 
 use std::fmt;
+use std::str::FromStr;
 
 use migrations_core::checksum::HeadChain;
-use migrations_core::{Checksum, Migration, MigrationSet, Position, State, Version};
+use migrations_core::{Checksum, Position, State, Version};
 
 use crate::file_name::parse_version;
 
 pub use both_sides::{has_conflict, with_lock_of_both_sides};
+pub use headers::{HeaderDigest, Headers, HeadersError, referenced};
 
 /// The lock's file name.
 pub const FILE: &str = "migrations.lock";
@@ -38,8 +42,12 @@ pub struct Entry {
     pub checksum: Option<Checksum>,
     /// The checksum of its rollback, where there is one.
     pub rollback: Option<Checksum>,
+    /// What is obeyed of its headers; nothing in a line of format 1, and of a file that is gone.
+    pub headers: Option<Headers>,
     /// What became of it.
     pub state: EntryState,
+    /// Whether it was frozen before a server has executed it in its place.
+    pub is_unproven: bool,
 }
 
 /// What became of a version.
@@ -102,23 +110,19 @@ impl Entry {
 
     /// What is left of the line when its file is gone: a draft's number is free again, and a frozen
     /// one, which only the config can have let go, is used up.
-    fn without_file(&self) -> Option<Entry> {
+    #[must_use]
+    pub fn without_file(&self) -> Option<Entry> {
         let state = match self.state {
             EntryState::Draft => return None,
             EntryState::Frozen => EntryState::Retired,
             EntryState::Retired | EntryState::Replaced => self.state,
         };
-        Some(Entry { state, ..self.clone() })
+        Some(Entry { state, headers: None, is_unproven: false, ..self.clone() })
     }
 
-    fn of(migration: &Migration, state: EntryState) -> Entry {
-        Entry {
-            version: migration.version,
-            name: migration.name().to_owned(),
-            checksum: Some(migration.checksum),
-            rollback: migration.rollback.as_ref().map(|rollback| rollback.checksum),
-            state,
-        }
+    /// The line as format 1 has it.
+    fn of_format_1(&self) -> Entry {
+        Entry { headers: None, is_unproven: false, ..self.clone() }
     }
 }
 
@@ -127,10 +131,10 @@ impl Lock {
     ///
     /// # Errors
     ///
-    /// The first line that is not one of a lock of format 1.
+    /// The first line that is not one of a lock of format 1 or 2.
     pub fn parse(text: &str) -> Result<Lock, LockFault> {
         let mut lines = text.lines().zip(1_u32..);
-        expect_format(lines.next().map_or("", |(text, _)| text))?;
+        let format = parse_format(lines.next().map_or("", |(text, _)| text))?;
         let mut last_line = 1;
         let mut entries: Vec<Entry> = Vec::new();
         let mut head = None;
@@ -143,7 +147,7 @@ impl Lock {
                 head = Some(text.parse().map_err(|_| fault(line, "the head is no checksum"))?);
                 continue;
             }
-            let entry = parse_entry(text).ok_or_else(|| fault(line, "not a line of a lock"))?;
+            let entry = format.entry(text).ok_or_else(|| fault(line, "not a line of a lock"))?;
             if entries.last().is_some_and(|last| last.version >= entry.version) {
                 return Err(fault(line, "versions do not rise from line to line"));
             }
@@ -172,22 +176,6 @@ impl Lock {
         }
     }
 
-    /// The lock of `set`, which keeps what the `old` one froze and remembers what it used up.
-    #[must_use]
-    pub fn renew(set: &MigrationSet, old: Option<&Lock>) -> Lock {
-        let state = |version| old.and_then(|old| old.state(version)).unwrap_or(State::Draft);
-        Lock::build(set, old, |migration| match state(migration.version) {
-            State::Frozen => EntryState::Frozen,
-            State::Draft => EntryState::Draft,
-        })
-    }
-
-    /// The lock of `set` with every migration frozen.
-    #[must_use]
-    pub fn freeze(set: &MigrationSet, old: Option<&Lock>) -> Lock {
-        Lock::build(set, old, |_| EntryState::Frozen)
-    }
-
     /// The lock of these lines, with the head that their files have.
     #[must_use]
     pub fn of(mut entries: Vec<Entry>) -> Lock {
@@ -210,22 +198,11 @@ impl Lock {
         Lock::of(self.entries)
     }
 
-    fn build(
-        set: &MigrationSet,
-        old: Option<&Lock>,
-        state: impl Fn(&Migration) -> EntryState,
-    ) -> Lock {
-        let used_up = old.into_iter().flat_map(|old| &old.entries).filter_map(|entry| {
-            if set.of_version(entry.version).is_some() { None } else { entry.without_file() }
-        });
-        let mut entries: Vec<Entry> = set
-            .migrations()
-            .iter()
-            .map(|migration| Entry::of(migration, state(migration)))
-            .chain(used_up)
-            .collect();
-        entries.sort_by_key(|entry| entry.version);
-        Lock { entries, head: set.head() }
+    /// Whether this is a lock of format 1 that says what `newer` says, as far as that format can.
+    #[must_use]
+    pub fn is_earlier_form_of(&self, newer: &Lock) -> bool {
+        let earlier = newer.entries.iter().map(Entry::of_format_1);
+        self.head == newer.head && self.entries.iter().cloned().eq(earlier)
     }
 }
 
@@ -234,103 +211,90 @@ fn fault(line: u32, message: &str) -> LockFault {
     LockFault { message: message.to_owned(), position, help: RESTORE }
 }
 
+/// The forms of a line.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum LockFormat {
+    /// `version name checksum rollback state`.
+    One,
+    /// `version name checksum rollback headers state`.
+    Two,
+}
+
 /// A later release may write another format, and then the lock is whole and this release too old.
-fn expect_format(line: &str) -> Result<(), LockFault> {
+fn parse_format(line: &str) -> Result<LockFormat, LockFault> {
     match line.strip_prefix("format ") {
-        Some("1") => Ok(()),
+        Some("1") => Ok(LockFormat::One),
+        Some("2") => Ok(LockFormat::Two),
         Some(format) if Version::parse(format).is_some() => {
-            let message = format!("the lock has format {format}, and this release reads format 1");
+            let message =
+                format!("the lock has format {format}, and this release reads formats 1 and 2");
             Err(LockFault { help: UPDATE, ..fault(1, &message) })
         }
-        _ => Err(fault(1, "the first line is not `format 1`")),
+        _ => Err(fault(1, "the first line is not `format 2`")),
     }
 }
 
-/// `version name checksum rollback state`; a name may hold blanks, so the ends are read first.
-fn parse_entry(line: &str) -> Option<Entry> {
-    let (version, rest) = line.split_once(' ')?;
-    let mut parts = rest.rsplitn(4, ' ');
-    let state = parts.next()?;
-    let (rollback, checksum) = (parts.next()?, parts.next()?);
-    Some(Entry {
-        version: parse_version(version)?,
-        name: parts.next()?.to_owned(),
-        checksum: parse_checksum(checksum)?,
-        rollback: parse_checksum(rollback)?,
-        state: EntryState::ALL.into_iter().find(|known| known.as_str() == state)?,
-    })
+/// The word after the state of a version that was frozen without a seal.
+const UNPROVEN: &str = "frozen,unproven";
+
+impl LockFormat {
+    /// Reads a line; a name may hold blanks, so the ends are read first.
+    fn entry(self, line: &str) -> Option<Entry> {
+        let (version, rest) = line.split_once(' ')?;
+        let (rest, state) = rest.rsplit_once(' ')?;
+        let (rest, headers) = match self {
+            LockFormat::One => (rest, None),
+            LockFormat::Two => {
+                let (rest, headers) = rest.rsplit_once(' ')?;
+                (rest, parse_or_dash(headers)?)
+            }
+        };
+        let (rest, rollback) = rest.rsplit_once(' ')?;
+        let (name, checksum) = rest.rsplit_once(' ')?;
+        let is_unproven = self == LockFormat::Two && state == UNPROVEN;
+        let is_it = |known: &EntryState| known.as_str() == state;
+        let state = match is_unproven {
+            true => EntryState::Frozen,
+            false => EntryState::ALL.into_iter().find(is_it)?,
+        };
+        Some(Entry {
+            version: parse_version(version)?,
+            name: name.to_owned(),
+            checksum: parse_or_dash(checksum)?,
+            rollback: parse_or_dash(rollback)?,
+            headers,
+            state,
+            is_unproven,
+        })
+    }
 }
 
-fn parse_checksum(text: &str) -> Option<Option<Checksum>> {
+/// A value, or `-` where there is none.
+fn parse_or_dash<T: FromStr>(text: &str) -> Option<Option<T>> {
     if text == "-" { Some(None) } else { text.parse().ok().map(Some) }
+}
+
+fn or_dash(value: Option<impl fmt::Display>) -> String {
+    value.map_or_else(|| "-".to_owned(), |value| value.to_string())
+}
+
+impl fmt::Display for Entry {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Entry { version, name, .. } = self;
+        let (checksum, rollback) = (or_dash(self.checksum), or_dash(self.rollback));
+        let (headers, state) = (or_dash(self.headers), self.state.as_str());
+        let state = if self.is_unproven { UNPROVEN } else { state };
+        write!(formatter, "{version} {name} {checksum} {rollback} {headers} {state}")
+    }
 }
 
 impl fmt::Display for Lock {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let or_dash = |checksum: Option<Checksum>| {
-            checksum.map_or_else(|| "-".to_owned(), |checksum| checksum.to_string())
-        };
-        writeln!(formatter, "format 1")?;
-        for entry in &self.entries {
-            let (checksum, rollback) = (or_dash(entry.checksum), or_dash(entry.rollback));
-            let Entry { version, name, .. } = entry;
-            writeln!(formatter, "{version} {name} {checksum} {rollback} {}", entry.state.as_str())?;
-        }
+        writeln!(formatter, "format 2")?;
+        self.entries.iter().try_for_each(|entry| writeln!(formatter, "{entry}"))?;
         writeln!(formatter, "head {}", self.head)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn lock() -> Lock {
-        let entry = |version, name: &str, state| Entry {
-            version,
-            name: name.to_owned(),
-            checksum: Some(Checksum::of(name)),
-            rollback: None,
-            state,
-        };
-        let entries = vec![
-            entry(Version::new(1, 3), "a name with blanks", EntryState::Frozen),
-            entry(Version::with_part(20_260_131, 8, 2), "b", EntryState::Draft),
-        ];
-        Lock { entries, head: Checksum::of("head") }
-    }
-
-    #[test]
-    fn text_form_comes_back() {
-        assert_eq!(Lock::parse(&lock().to_string()), Ok(lock()));
-    }
-
-    #[test]
-    fn damage_is_named_by_its_line() {
-        let text = lock().to_string();
-        let line = |text: &str| Lock::parse(text).expect_err("a fault").position.line;
-        assert_eq!(line(""), 1);
-        assert_eq!(line(&text.replace("format 1", "format 2")), 1);
-        assert_eq!(line(&text.replace("draft", "drafted")), 3);
-        assert_eq!(line(&format!("{text}x")), 5);
-        assert_eq!(line(&text.replace("head ", "heads ")), 4);
-        assert_eq!(line(text.split("head ").next().unwrap_or_default()), 3);
-        let swapped: Vec<&str> = text.lines().collect();
-        let swapped = [swapped[0], swapped[2], swapped[1], swapped[3]].join("\n");
-        assert_eq!(line(&swapped), 3);
-    }
-
-    #[test]
-    fn later_format_asks_for_a_later_release() {
-        let help = |text: &str| Lock::parse(text).expect_err("a fault").help;
-        assert_eq!(help("format 2\n"), UPDATE);
-        assert_eq!(help("format two\n"), RESTORE);
-    }
-
-    #[test]
-    fn number_of_a_frozen_file_stays_used_when_the_file_is_gone() {
-        let nothing = MigrationSet::from_checked(migrations_core::SetParts::default());
-        let renewed = Lock::renew(&nothing, Some(&lock()));
-        let states: Vec<_> = renewed.entries.iter().map(|entry| entry.state).collect();
-        assert_eq!(states, [EntryState::Retired]);
-    }
-}
+mod tests;

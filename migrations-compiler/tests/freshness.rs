@@ -10,6 +10,7 @@ use std::fs;
 
 use migrations_compiler::freshness::stale;
 use migrations_compiler::lock::Lock;
+use migrations_compiler::locking::{self, Proof};
 use migrations_compiler::seal::Seal;
 use migrations_compiler::source::{Content, SourceFile};
 use migrations_compiler::{Checked, Environment, QueryDataDir, check, parse};
@@ -31,11 +32,18 @@ struct Prepared {
 
 /// What `prepare` writes for a set with one query.
 fn prepared(set: &str) -> Prepared {
-    let set = checked(set, None).set.expect("a sound set");
+    let checked = checked(set, None);
+    let set = checked.set.expect("a sound set");
     let mut query_data = QueryDataDir { schema: Some("{}\n".into()), ..QueryDataDir::default() };
     query_data.queries.insert(QUERY.into(), POSTGRES.into());
     seal(&mut query_data, &set);
-    Prepared { lock: Lock::renew(&set, None), query_data }
+    Prepared { lock: locking::renew(&set, &checked.parsed), query_data }
+}
+
+/// The lock of a set in which everything is frozen.
+fn frozen(set: &str) -> Lock {
+    let checked = checked(set, None);
+    locking::freeze(&checked.set.expect("a sound set"), &checked.parsed, Proof::Sealed)
 }
 
 fn seal(query_data: &mut QueryDataDir, set: &MigrationSet) {
@@ -219,8 +227,7 @@ fn every_change_is_named_at_once() {
 #[test]
 fn frozen_migration_that_the_config_retires_is_not_called_edited_by_hand() {
     let mut prepared = prepared(TWO);
-    let set = checked(TWO, None).set.expect("a sound set");
-    prepared.lock = Lock::freeze(&set, None);
+    prepared.lock = frozen(TWO);
     let after = format!(
         "{ONE}-- file: migrations.toml\n[[retired]]\nversions = \"002\"\nreason = \"withdrawn\"\n"
     );
@@ -231,9 +238,46 @@ fn frozen_migration_that_the_config_retires_is_not_called_edited_by_hand() {
 #[test]
 fn freezing_and_correcting_a_header_leave_everything_fresh() {
     let mut prepared = prepared(TWO);
-    let set = checked(TWO, None).set.expect("a sound set");
-    prepared.lock = Lock::freeze(&set, Some(&prepared.lock));
+    prepared.lock = frozen(TWO);
     let after = TWO.replace("SELECT 2", "-- Migration: 002_b\n-- Created: 2026-01-31\n\nSELECT 2");
+    assert_eq!(prepared.stale(&after), [""; 0]);
+}
+
+#[test]
+fn header_that_a_server_has_not_obeyed_is_stale() {
+    let after = ONE.replace("SELECT 1", "-- Transaction: none\n\nSELECT 1");
+    let expected =
+        "M0306 001_a.sql:1:1: the header of 001_a was changed since the set was last prepared";
+    assert_eq!(prepared(ONE).stale(&after), [expected]);
+    let before = ONE.replace("SELECT 1", "-- Depends: 1\n\nSELECT 1");
+    let checked = checked(&before, None);
+    assert!(checked.set.is_none(), "it would depend on itself");
+    let after = TWO.replace("SELECT 2", "-- Depends: 1\n-- Lock-Timeout: 3s\n\nSELECT 2");
+    let found = prepared(TWO).stale(&after);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let same = after.replace("Depends: 1", "Depends: 001_a").replace("3s", "3000ms");
+    assert_eq!(prepared(&after).stale(&same), [""; 0]);
+}
+
+#[test]
+fn header_of_a_rollback_that_a_server_has_not_obeyed_is_stale() {
+    let after = WITH_ROLLBACK.replace("SELECT 2", "-- Transaction: none\n\nSELECT 2");
+    let expected = "M0306 001_a.rollback.sql:1:1: the header of the rollback of 001_a was changed \
+                    since the set was last prepared";
+    assert_eq!(prepared(WITH_ROLLBACK).stale(&after), [expected]);
+    // A rollback is not frozen with its migration, and neither is its header.
+    let mut prepared = prepared(WITH_ROLLBACK);
+    prepared.lock = frozen(WITH_ROLLBACK);
+    assert_eq!(prepared.stale(&after), [expected]);
+    let after = WITH_ROLLBACK.replace("SELECT 2", "-- Lock-Timeout: 3s\n\nSELECT 2");
+    assert_eq!(prepared.stale(&after), [""; 0]);
+}
+
+#[test]
+fn lock_of_format_1_says_nothing_of_headers() {
+    let mut prepared = prepared(ONE);
+    prepared.lock.entries[0].headers = None;
+    let after = ONE.replace("SELECT 1", "-- Transaction: none\n\nSELECT 1");
     assert_eq!(prepared.stale(&after), [""; 0]);
 }
 

@@ -109,6 +109,7 @@ codes! {
     M0309 EditedLock edited_lock Warning;
     M0310 MissingCompanion missing_companion Error;
     M0311 UnknownStart unknown_start Error;
+    M0312 EditedHeader edited_header Error;
     M0320 InvalidAllow invalid_allow Error;
     M0321 UnusedAllow unused_allow Warning;
 

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 
 use migrations_compiler::crate_source::SetOwner;
 use migrations_compiler::freshness;
-use migrations_compiler::source::{QueryDataDir, is_query_file};
+use migrations_compiler::lock::Lock;
+use migrations_compiler::source::{self, QueryDataDir, is_query_file};
 
 use tempfile::NamedTempFile;
 
@@ -83,7 +84,14 @@ impl Places {
     ///
     /// When the folder cannot be read.
     pub fn plan(&self, query_data: &PreparedFiles, other: OtherMajor) -> io::Result<Plan<'_>> {
-        Ok(Plan { places: self, pending: self.pending(query_data, other)? })
+        let has_earlier_lock = self.has_earlier_form_of(&query_data.lock);
+        Ok(Plan { places: self, has_earlier_lock, pending: self.pending(query_data, other)? })
+    }
+
+    /// Whether the committed lock says what `lock` says, in the format of an earlier release.
+    fn has_earlier_form_of(&self, lock: &Lock) -> bool {
+        let text = source::read_file(&self.lock).unwrap_or_default().replace("\r\n", "\n");
+        Lock::parse(&text).is_ok_and(|earlier| earlier.is_earlier_form_of(lock))
     }
 
     /// Makes the disk as the answers have it, and says what was done.
@@ -156,6 +164,7 @@ impl Places {
 /// Files that are not as some answers have them.
 pub struct Plan<'a> {
     places: &'a Places,
+    has_earlier_lock: bool,
     /// In the order in which they are written.
     pending: Vec<(Change, Option<String>)>,
 }
@@ -165,6 +174,15 @@ impl Plan<'_> {
     #[must_use]
     pub fn changes(&self) -> Vec<Change> {
         self.pending.iter().map(|(change, _)| change.clone()).collect()
+    }
+
+    /// What writing would do that changes what the files say: that a lock has the format of an
+    /// earlier release makes nothing stale.
+    #[must_use]
+    pub fn stale(&self) -> Vec<Change> {
+        let mut changes = self.changes();
+        changes.retain(|change| !(self.has_earlier_lock && change.path() == self.places.lock));
+        changes
     }
 
     /// Makes the disk as the answers have it, and says what was done.
@@ -178,7 +196,7 @@ impl Plan<'_> {
     ///
     /// When a file cannot be written; the seal is not written then.
     pub fn write(self) -> io::Result<Vec<Change>> {
-        let Plan { places: Places { lock, query_data }, pending } = self;
+        let Plan { places: Places { lock, query_data }, pending, .. } = self;
         fs::create_dir_all(query_data).map_err(|error| at(query_data, &error))?;
         let stage = |(change, text): (Change, Option<String>)| {
             let keep = if change.path() == lock { Keep::PowerCut } else { Keep::Crash };

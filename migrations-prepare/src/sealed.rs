@@ -5,6 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use migrations_compiler::lock::Lock;
+use migrations_compiler::locking;
 use migrations_compiler::scan::Query;
 use migrations_compiler::seal::Seal;
 use migrations_compiler::snapshot::{SetFiles, Snapshot};
@@ -18,8 +19,9 @@ use migrations_postgres::ServerVersion;
 pub enum SealStatus {
     /// They speak of exactly these files and queries already.
     Sealed(MigrationSet, Seal),
-    /// They do, and answer what no query asks for any more: here are the others.
-    WithUnused(MigrationSet, PreparedFiles),
+    /// They do, and answer what no query asks for any more, or have their lock in an earlier format:
+    /// here is what is to be committed.
+    Outdated(MigrationSet, PreparedFiles),
 }
 
 /// What the committed files say of a project, where a server has nothing to add.
@@ -34,7 +36,8 @@ pub fn seal_status(snapshot: &Snapshot) -> Option<SealStatus> {
     }
     // Statements come last, because they take longest.
     let set = checked.clone().with_statements().set?;
-    if seal.queries.len() == described.len() {
+    let is_current = checked.parsed.valid_lock() == Some(&lock);
+    if seal.queries.len() == described.len() && is_current {
         return Some(SealStatus::Sealed(set, seal.clone()));
     }
     let mut queries = committed.queries.clone();
@@ -51,7 +54,7 @@ pub fn seal_status(snapshot: &Snapshot) -> Option<SealStatus> {
         environment: seal.environment,
         stubs: seal.stubs.clone(),
     };
-    Some(SealStatus::WithUnused(set, query_data))
+    Some(SealStatus::Outdated(set, query_data))
 }
 
 /// Whether the committed files speak of exactly these files and queries already.
@@ -82,7 +85,7 @@ impl Fresh<'_> {
         if !snapshot.stale().is_empty() {
             return None;
         }
-        let lock = Lock::renew(set, checked.parsed.valid_lock());
+        let lock = locking::renew(set, &checked.parsed);
         let is_new_enough = set.oldest_server().is_none_or(|oldest| seal.server >= oldest);
         is_new_enough.then_some(Fresh { checked, lock, seal, committed })
     }

@@ -9,7 +9,8 @@ use std::process::ExitCode;
 
 use clap::Args;
 use migrations_compiler::layout::Layout;
-use migrations_compiler::lock::{self, EntryState, Lock};
+use migrations_compiler::lock::{self, Entry, EntryState, Lock};
+use migrations_compiler::locking::{self, Proof};
 use migrations_compiler::manifests;
 use migrations_compiler::scan::Query;
 use migrations_compiler::snapshot::Snapshot;
@@ -183,7 +184,9 @@ impl Plan {
         let checked = check(parse(&planned));
         match &checked.set {
             Some(set) if is_first => {
-                let text = Lock::freeze(set, None).to_string();
+                // A server that has executed it, as `prepare` below asks one, takes the word away.
+                let lock = locking::freeze(set, &checked.parsed, Proof::Unproven);
+                let text = lock.to_string();
                 plan.steps.push(Step::Write { path: home.place.set_dir.join(lock::FILE), text });
             }
             Some(_) => {}
@@ -249,7 +252,8 @@ impl Plan {
 /// The lock in which everything that is there is history.
 fn history(parsed: &Parsed) -> Lock {
     let all = select_migration::all(parsed);
-    Lock::of(all.iter().map(|chosen| chosen.entry(EntryState::Frozen)).collect())
+    let frozen = all.iter().map(|chosen| chosen.entry(EntryState::Frozen));
+    Lock::of(frozen.map(|entry| Entry { is_unproven: true, ..entry }).collect())
 }
 
 /// Has a server run the set and answer the queries.

@@ -129,7 +129,7 @@ async fn one(
             SealStatus::Sealed(set, seal) => {
                 already_sealed(&set, &seal, &changes, snapshot, format)
             }
-            SealStatus::WithUnused(set, query_data) => {
+            SealStatus::Outdated(set, query_data) => {
                 changes.extend(places(snapshot).write(&query_data, OtherMajor::Keep)?);
                 already_sealed(&set, &query_data.seal(), &changes, snapshot, format)
             }
@@ -298,7 +298,7 @@ fn write_committed(
             None => None,
         });
         changes.extend(match plan? {
-            Some(plan) if arguments.check => plan.changes(),
+            Some(plan) if arguments.check => plan.stale(),
             Some(plan) => plan.write()?,
             None => Vec::new(),
         });

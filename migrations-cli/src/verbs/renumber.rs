@@ -10,7 +10,7 @@ use migrations_compiler::file_name::{self, Name, Numbering, parse_version};
 use migrations_compiler::lock::{self, Entry, EntryState, Lock};
 use migrations_compiler::numbers::{self, Free};
 use migrations_compiler::parse::ParsedFile;
-use migrations_compiler::{Parsed, parse};
+use migrations_compiler::{Parsed, locking, parse};
 use migrations_core::{Version, substring};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -240,7 +240,7 @@ fn new_lock(parsed: &Parsed, chosen: &Chosen, moved: &Moved) -> Option<Lock> {
     let lock = parsed.valid_lock()?;
     let entry = lock.entries.iter().find(|entry| entry.stem() == chosen.stem)?;
     let new = Entry { version: parse_version(&moved.to)?, ..entry.clone() };
-    Some(lock.clone().with_entry(entry.version, new))
+    Some(locking::with_headers(lock.clone().with_entry(entry.version, new), parsed))
 }
 
 fn unmoved(chosen: &Chosen, format: Format) {

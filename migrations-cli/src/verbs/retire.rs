@@ -7,7 +7,7 @@ use clap::Args;
 use migrations_compiler::config;
 use migrations_compiler::file_name::{Numbering, Role};
 use migrations_compiler::lock::{self, Entry, EntryState, Lock};
-use migrations_compiler::{Parsed, numbers, parse};
+use migrations_compiler::{Parsed, locking, numbers, parse};
 use migrations_core::Version;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -88,8 +88,9 @@ struct Retired {
 
 impl Retired {
     fn lock(&self, parsed: &Parsed) -> Option<Lock> {
-        let entry = Entry { state: EntryState::Retired, ..self.entry.clone()? };
-        Some(parsed.valid_lock()?.clone().with_entry(self.version, entry))
+        let entry = Entry { state: EntryState::Retired, headers: None, ..self.entry.clone()? };
+        let lock = parsed.valid_lock()?.clone().with_entry(self.version, entry);
+        Some(locking::with_headers(lock, parsed))
     }
 }
 

@@ -37,7 +37,9 @@ impl Chosen<'_> {
             name: name.strip_prefix('_').unwrap_or(name).to_owned(),
             checksum: checksum(Role::Migration),
             rollback: checksum(Role::Rollback),
+            headers: None,
             state,
+            is_unproven: false,
         }
     }
 }

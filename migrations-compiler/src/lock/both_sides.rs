@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use migrations_core::Version;
 
-use super::{Entry, EntryState, FILE, Lock, LockFault, expect_format, fault, parse_entry};
+use super::{Entry, EntryState, FILE, Headers, Lock, LockFault, LockFormat, fault, parse_format};
 use crate::source::{Content, SourceDir};
 
 /// Which lines of a conflict the reader is in.
@@ -24,23 +24,39 @@ impl Lock {
     ///
     /// # Errors
     ///
-    /// A line that is neither a marker nor one of a lock of format 1, or a number that the sides
-    /// have frozen under two names or with two texts.
+    /// A line that is neither a marker nor one of a lock of format 1 or 2, or a number that the sides
+    /// have frozen under two names, with two texts or with two headers.
     pub fn of_both_sides(text: &str) -> Result<Lock, LockFault> {
         let mut used: BTreeMap<Version, Entry> = BTreeMap::new();
         let mut head = None;
+        let mut format = LockFormat::Two;
         for (text, line) in kept(text) {
             if text.starts_with("format ") {
-                expect_format(text)?;
+                format = parse_format(text)?;
             } else if let Some(text) = text.strip_prefix("head ") {
                 head = Some(text.parse().map_err(|_| fault(line, "the head is no checksum"))?);
             } else {
-                let entry = parse_entry(text).ok_or_else(|| fault(line, "not a line of a lock"))?;
+                let entry = entry(format, text);
+                let entry = entry.ok_or_else(|| fault(line, "not a line of a lock"))?;
                 keep(&mut used, entry, line)?;
             }
         }
         let head = head.ok_or_else(|| fault(1, "there is no head"))?;
         Ok(Lock { entries: used.into_values().collect(), head })
+    }
+}
+
+/// A line of either format, because git puts those of both under one `format` where one side alone
+/// has changed that.
+///
+/// A line that could be of both has a `-` for its headers: no name ends with the checksum that it
+/// would have to end with in format 1; without one, the line is of the `format` before it.
+fn entry(before: LockFormat, text: &str) -> Option<Entry> {
+    let (one, two) = (LockFormat::One.entry(text), LockFormat::Two.entry(text));
+    let has_checksum = two.as_ref().is_some_and(|entry| entry.checksum.is_some());
+    match before {
+        LockFormat::One if !has_checksum => one.or(two),
+        LockFormat::One | LockFormat::Two => two.or(one),
     }
 }
 
@@ -62,10 +78,8 @@ fn keep(used: &mut BTreeMap<Version, Entry>, entry: Entry, line: u32) -> Result<
     if entry.state == EntryState::Draft {
         return Ok(());
     }
-    match used.get(&entry.version) {
-        Some(other) if both_frozen(other, &entry) && !is_same(other, &entry) => {
-            Err(two_frozen(other, &entry, line))
-        }
+    match used.get_mut(&entry.version) {
+        Some(other) if both_frozen(other, &entry) => join(other, &entry, line),
         // A frozen file is there; whatever else a side says of it, the rules look at the file.
         Some(other) if other.state == EntryState::Frozen => Ok(()),
         _ => {
@@ -79,13 +93,35 @@ fn both_frozen(one: &Entry, other: &Entry) -> bool {
     one.state == EntryState::Frozen && other.state == EntryState::Frozen
 }
 
+/// Adds to a frozen line what the other side says of the same file; where one of the two is of
+/// format 1, the other one knows more.
+fn join(one: &mut Entry, other: &Entry, line: u32) -> Result<(), LockFault> {
+    if !is_same(one, other) {
+        return Err(two_frozen(one, other, line));
+    }
+    one.is_unproven |= other.is_unproven;
+    one.headers = match (one.headers, other.headers) {
+        (Some(one), Some(other)) => {
+            Some(Headers { is_malformed: one.is_malformed || other.is_malformed, ..one })
+        }
+        (one, other) => one.or(other),
+    };
+    Ok(())
+}
+
 fn is_same(one: &Entry, other: &Entry) -> bool {
-    one.stem() == other.stem() && one.checksum == other.checksum
+    one.stem() == other.stem() && one.checksum == other.checksum && !have_two_headers(one, other)
+}
+
+fn have_two_headers(one: &Entry, other: &Entry) -> bool {
+    let digest = |entry: &Entry| entry.headers.map(|headers| headers.migration);
+    digest(one).zip(digest(other)).is_some_and(|(one, other)| one != other)
 }
 
 fn two_frozen(one: &Entry, other: &Entry, line: u32) -> LockFault {
     let message = if one.stem() == other.stem() {
-        format!("{} is frozen with another text on each side", one.stem())
+        let what = if one.checksum == other.checksum { "header" } else { "text" };
+        format!("{} is frozen with another {what} on each side", one.stem())
     } else {
         format!(
             "both sides have frozen version {}: {} and {}",
@@ -135,6 +171,24 @@ mod tests {
 
     fn line(version: &str, name: &str, text: &str, state: &str) -> String {
         format!("{version} {name} {} - {state}\n", Checksum::of(text))
+    }
+
+    /// A line of format 2, frozen.
+    fn frozen(name: &str, headers: &str, word: &str) -> String {
+        format!("002 {name} {} - {headers} frozen{word}\n", Checksum::of(name))
+    }
+
+    #[test]
+    fn line_that_could_be_of_both_formats_is_read_as_what_it_must_be() {
+        let checksum = Checksum::of("a");
+        let text = format!("002 b - {checksum} - frozen");
+        let [one, two] = [LockFormat::One, LockFormat::Two].map(|format| entry(format, &text));
+        assert_eq!(one.map(|entry| entry.name), Some("b -".to_owned()));
+        assert_eq!(two.map(|entry| entry.name), Some("b".to_owned()));
+        let text = format!("002 b {checksum} - - frozen");
+        for before in [LockFormat::One, LockFormat::Two] {
+            assert_eq!(entry(before, &text).map(|entry| entry.name), Some("b".to_owned()));
+        }
     }
 
     fn head(text: &str) -> String {
@@ -193,6 +247,39 @@ mod tests {
         for lock in [merged(&ours, None, &theirs), merged(&theirs, None, &ours)] {
             assert_eq!(stems(&lock.expect("a lock")), ["001_a frozen", "002_b frozen"]);
         }
+    }
+
+    #[test]
+    fn side_of_format_2_knows_more_than_one_of_format_1() {
+        let old = line("002", "b", "b", "frozen") + &head("x");
+        for (headers, word) in
+            [("0123456789abcdef", ""), ("0123456789abcdef,malformed", ",unproven"), ("-", "")]
+        {
+            let new = frozen("b", headers, word) + &head("y");
+            for lock in [merged(&old, None, &new), merged(&new, None, &old)] {
+                let text = lock.expect("a lock").to_string();
+                assert!(text.contains(&frozen("b", headers, word)), "{text}");
+            }
+        }
+        // The format itself is part of the conflict.
+        let whole = format!(
+            "<<<<<<< HEAD\nformat 1\n{old}=======\nformat 2\n{}{}>>>>>>> other\n",
+            frozen("b", "0123456789abcdef", ""),
+            head("y")
+        );
+        let lock = Lock::of_both_sides(&whole).expect("a lock").to_string();
+        assert!(lock.contains(&frozen("b", "0123456789abcdef", "")), "{lock}");
+    }
+
+    #[test]
+    fn two_headers_of_one_frozen_file_cannot_be_merged() {
+        let ours = frozen("b", "0123456789abcdef", "") + &head("x");
+        let theirs = frozen("b", "fedcba9876543210", "") + &head("y");
+        let fault = merged(&ours, None, &theirs).expect_err("a fault");
+        assert_eq!(fault.message, "002_b is frozen with another header on each side");
+        let theirs = frozen("b", "0123456789abcdef,malformed", ",unproven") + &head("y");
+        let lock = merged(&ours, None, &theirs).expect("a lock").to_string();
+        assert!(lock.contains("0123456789abcdef,malformed frozen,unproven"), "{lock}");
     }
 
     #[test]

@@ -3,15 +3,17 @@
 use migrations_core::header::Field;
 use migrations_core::{Code, Diagnostic, Location, Version};
 
-use super::{drafts, judges_form};
+use super::{Form, check_headers};
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    for file in drafts(parsed) {
-        let field = file.header.field("Migration").filter(|field| !names(field, file));
-        let field = field.filter(|field| judges_form(parsed) || is_stem(field, file));
-        found.extend(field.map(|field| mismatch(file, field)));
-    }
+    check_headers(found, parsed, of_file);
+}
+
+pub(super) fn of_file(file: &ParsedFile, form: Form) -> Vec<Diagnostic> {
+    let field = file.header.field("Migration").filter(|field| !names(field, file));
+    let field = field.filter(|field| form == Form::Declared || is_stem(field, file));
+    field.map(|field| mismatch(file, field)).into_iter().collect()
 }
 
 /// The stem, with or without the ending; an empty value is a missing field.

@@ -3,22 +3,30 @@
 use migrations_core::header::Field;
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{drafts, held, judges_form, migrations, mixed_numbering, whole};
+use super::{Form, check_headers, drafts, held, judges_form, migrations, mixed_numbering, whole};
 use crate::calendar;
 use crate::file_name::Numbering;
 use crate::numbers;
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
+    check_headers(found, parsed, of_file);
+    check_names(found, parsed);
+}
+
+pub(super) fn of_file(file: &ParsedFile, form: Form) -> Vec<Diagnostic> {
+    let created = file.header.field("Created").filter(|field| !field.value.is_empty());
+    let created = created.filter(|field| !is_date(form, &field.value));
+    created.map(|field| in_header(file, field)).into_iter().collect()
+}
+
+fn check_names(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     let declared = parsed.valid_config().and_then(|config| config.numbering);
     let inferred = numbers::numbering(parsed);
     let has_a_date = migrations(parsed).any(|file| {
         mixed_numbering::style(file.name.version).is_some_and(|style| style == inferred)
     });
     for file in drafts(parsed) {
-        let created = file.header.field("Created").filter(|field| !field.value.is_empty());
-        let created = created.filter(|field| !is_date(parsed, &field.value));
-        found.extend(created.map(|field| in_header(file, field)));
         let is_impossible = match declared {
             Some(numbering) => is_impossible(numbering, file),
             None => has_a_date && looks_like_a_date(file) && is_impossible(inferred, file),
@@ -30,9 +38,9 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 }
 
 /// Where no config asks for the field, a time of the day or a remark may follow the date.
-fn is_date(parsed: &Parsed, value: &str) -> bool {
+fn is_date(form: Form, value: &str) -> bool {
     let day = value.split([' ', 'T']).next().unwrap_or_default();
-    calendar::is_date(if judges_form(parsed) { value } else { day })
+    calendar::is_date(if form == Form::Declared { value } else { day })
 }
 
 /// Where nothing says that numbers are dates, only those that begin with a year can be, beside one

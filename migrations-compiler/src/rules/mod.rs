@@ -23,6 +23,7 @@ mod disordered_dates;
 mod drop_with_dependents;
 mod duplicate_version;
 mod edited_frozen;
+mod edited_header;
 mod edited_lock;
 mod empty_migration;
 mod existing_object;
@@ -134,6 +135,7 @@ const FILE_RULES: &[FileRule] = &[
     disordered_dates::check,
     duplicate_version::check,
     edited_frozen::check,
+    edited_header::check,
     edited_lock::check,
     empty_migration::check,
     foreign_layout::check,
@@ -291,6 +293,62 @@ pub(crate) fn migrations(parsed: &Parsed) -> impl Iterator<Item = &ParsedFile> {
 /// that waits to be merged has a header that may be neither side's.
 fn drafts(parsed: &Parsed) -> impl Iterator<Item = &ParsedFile> {
     migrations(parsed).filter(|file| !is_frozen(parsed, file) && !merge_conflict::is_unmerged(file))
+}
+
+/// How strictly the form of a header is judged.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A config says how files are numbered or what headers hold, so a field means what it means.
+    Declared,
+    /// None does, so a field may be prose.
+    Free,
+}
+
+/// What a header says of itself alone is at fault, whatever the other files say.
+type HeaderRule = fn(file: &ParsedFile, form: Form) -> Vec<Diagnostic>;
+
+/// The rules that a frozen file is held to as well, because its header can be corrected.
+const HEADER_RULES: [HeaderRule; 6] = [
+    header_mismatch::of_file,
+    impossible_date::of_file,
+    malformed_lock_timeout::of_file,
+    repeated_header_field::of_file,
+    unknown_header_field::of_file,
+    unknown_transaction_mode::of_file,
+];
+
+/// Whether a header is malformed or names another file, as the strictest config would have it: a
+/// config that is written later must not judge what was frozen before.
+pub(crate) fn has_malformed_header(file: &ParsedFile) -> bool {
+    HEADER_RULES.iter().any(|rule| !rule(file, Form::Declared).is_empty())
+}
+
+/// The migrations whose headers are held to these rules: drafts, and what was frozen with a header
+/// that was sound; a lock of format 1 does not tell.
+fn with_judged_header(parsed: &Parsed) -> impl Iterator<Item = &ParsedFile> {
+    migrations(parsed).filter(|file| !merge_conflict::is_unmerged(file)).filter(|file| {
+        let headers = |entry: &Entry| entry.headers.is_some_and(|headers| !headers.is_malformed);
+        frozen_entry(parsed, file).is_none_or(headers)
+    })
+}
+
+/// Adds what a rule about headers finds.
+fn check_headers(found: &mut Vec<Diagnostic>, parsed: &Parsed, rule: HeaderRule) {
+    let form = if judges_form(parsed) { Form::Declared } else { Form::Free };
+    for file in with_judged_header(parsed) {
+        let is_frozen = is_frozen(parsed, file);
+        found.extend(rule(file, form).into_iter().map(|diagnostic| match is_frozen {
+            true => restored(diagnostic),
+            false => diagnostic,
+        }));
+    }
+}
+
+/// What a draft may write instead may be something else than what was frozen.
+fn restored(diagnostic: Diagnostic) -> Diagnostic {
+    let is_free = matches!(diagnostic.code, Code::HeaderMismatch | Code::ImpossibleDate);
+    let diagnostic = diagnostic.note("the header was sound when the file was frozen");
+    if is_free { diagnostic } else { diagnostic.help("restore the header with `git checkout`") }
 }
 
 /// A fault against what a config may declare: where it does not, the folder is what sqlx makes of

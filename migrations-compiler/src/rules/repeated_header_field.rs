@@ -3,22 +3,27 @@
 use migrations_core::header::FIELDS;
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::drafts;
-use crate::parse::Parsed;
+use super::{Form, check_headers};
+use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    for file in drafts(parsed) {
-        for name in FIELDS {
-            let mut fields =
-                file.header.fields.iter().filter(|field| field.name.eq_ignore_ascii_case(name));
-            let Some(first) = fields.next() else { continue };
-            found.extend(fields.map(|field| {
-                let location = |at| Location::new(&file.file, at, name.len());
-                let message = format!("header field `{name}` is given twice");
-                Diagnostic::new(Code::RepeatedHeaderField, location(field.name_at), message)
-                    .label(location(first.name_at), "first given here")
-                    .help("keep one of the two lines")
-            }));
-        }
-    }
+    check_headers(found, parsed, of_file);
+}
+
+pub(super) fn of_file(file: &ParsedFile, _: Form) -> Vec<Diagnostic> {
+    FIELDS.iter().flat_map(|name| repeated(file, name)).collect()
+}
+
+fn repeated(file: &ParsedFile, name: &str) -> Vec<Diagnostic> {
+    let mut fields =
+        file.header.fields.iter().filter(|field| field.name.eq_ignore_ascii_case(name));
+    let Some(first) = fields.next() else { return Vec::new() };
+    let again = fields.map(|field| {
+        let location = |at| Location::new(&file.file, at, name.len());
+        let message = format!("header field `{name}` is given twice");
+        Diagnostic::new(Code::RepeatedHeaderField, location(field.name_at), message)
+            .label(location(first.name_at), "first given here")
+            .help("keep one of the two lines")
+    });
+    again.collect()
 }

@@ -3,7 +3,7 @@
 use migrations_core::header::{FIELDS, Field};
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{drafts, held, judges_form};
+use super::{Form, check_headers, held};
 use crate::parse::{Parsed, ParsedFile};
 
 /// Words of prose that are near a field's name, and mean themselves.
@@ -30,13 +30,15 @@ const PROSE: [&str; 19] = [
 ];
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    for file in drafts(parsed) {
-        let fields = file.header.fields.iter();
-        found.extend(fields.filter_map(|field| {
-            let diagnostic = unknown(file, field, meant(field)?);
-            Some(held(judges_form(parsed), diagnostic))
-        }));
-    }
+    check_headers(found, parsed, of_file);
+}
+
+pub(super) fn of_file(file: &ParsedFile, form: Form) -> Vec<Diagnostic> {
+    let fields = file.header.fields.iter();
+    let found = fields.filter_map(|field| {
+        Some(held(form == Form::Declared, unknown(file, field, meant(field)?)))
+    });
+    found.collect()
 }
 
 /// The name that a field was probably meant to have; nothing for one that has it, or is prose.

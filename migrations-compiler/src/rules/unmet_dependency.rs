@@ -3,8 +3,8 @@
 use migrations_core::{Code, Diagnostic, Location, Position, Version};
 
 use super::drafts;
-use crate::file_name::{self, Name, Numbering, Role};
-use crate::lock::EntryState;
+use crate::file_name::Role;
+use crate::lock::{EntryState, referenced};
 use crate::numbers::{misread, numbering};
 use crate::parse::{Parsed, ParsedFile};
 
@@ -13,27 +13,13 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     let misread = misread(parsed);
     for file in drafts(parsed) {
         for (text, position) in file.header.depends() {
-            let Some(wanted) = wanted(text, numbering) else { continue };
+            let Some(wanted) = referenced(text, numbering) else { continue };
             // What is wrong with that file is said there.
             if !misread.contains(&wanted.number()) {
                 let fault = fault(parsed, file, text, wanted);
                 found.extend(fault.map(|(why, help)| unmet(file, text, position, why, help)));
             }
         }
-    }
-}
-
-/// The version of `003` or `003_name`; nothing for prose such as `3rd of May`.
-fn wanted(text: &str, numbering: Numbering) -> Option<Version> {
-    let text = text.strip_suffix(".sql").unwrap_or(text);
-    let is_date = numbering == Numbering::Date;
-    if let Some(version) = file_name::parse_version(text).filter(|v| is_date || v.part().is_none())
-    {
-        return Some(version);
-    }
-    match file_name::classify(&format!("{text}.sql"), Some(numbering)) {
-        Name::Versioned(name) if !text.contains(char::is_whitespace) => Some(name.version),
-        _ => None,
     }
 }
 

@@ -8,13 +8,16 @@
 //! * `-- lock: STEM STATE`: `migrations.lock` knows that migration as `draft`, `frozen`, `retired`
 //!   or `replaced`, with the text that its file has here.
 //! * `-- lock: STEM STATE, of: SQL`: the same, but the lock was written when the file held `SQL`.
+//! * `-- lock: STEM STATE, header: -- FIELD: VALUE`: the same, and the lock knows what is obeyed of
+//!   such a header (of none, without the field); without it, the line says nothing of headers.
+//! * `-- lock: STEM STATE, malformed header: …`: the same, and that header was at fault.
 //!
 //! The lock is made of all its lines, so that no checksum is ever typed.
 
 use std::path::PathBuf;
 
-use migrations_compiler::file_name::{Name, Role, classify, infer};
-use migrations_compiler::lock::{self, Entry, EntryState, Lock};
+use migrations_compiler::file_name::{Name, Numbering, Role, classify, infer};
+use migrations_compiler::lock::{self, Entry, EntryState, HeaderDigest, Headers, Lock};
 use migrations_compiler::source::{Content, SourceDir, SourceFile};
 use migrations_compiler::text::decode;
 use migrations_core::Checksum;
@@ -96,6 +99,7 @@ fn unescape(text: &str) -> Vec<u8> {
 }
 
 fn entry(line: &str, files: &[SourceFile]) -> Entry {
+    let (line, headers) = locked_headers(line);
     let (locked, text) = match line.split_once(", of: ") {
         Some((locked, sql)) => (locked, Some(format!("{sql}\n"))),
         None => (line, None),
@@ -113,11 +117,25 @@ fn entry(line: &str, files: &[SourceFile]) -> Entry {
             .map(|text| Checksum::of(&text))
             .or_else(|| executed(stem, Role::Migration, files)),
         rollback: executed(stem, Role::Rollback, files),
+        headers,
+        is_unproven: false,
         state: STATES
             .into_iter()
             .find(|known| known.as_str() == state)
             .unwrap_or_else(|| panic!("`{state}` is no state")),
     }
+}
+
+/// The line without what it says of a header, and that.
+fn locked_headers(line: &str) -> (&str, Option<Headers>) {
+    let Some((locked, header)) = line.split_once(" header:") else { return (line, None) };
+    let (locked, is_malformed) = match locked.strip_suffix(", malformed") {
+        Some(locked) => (locked, true),
+        None => (locked.trim_end_matches(','), false),
+    };
+    let header = Header::parse(header.trim());
+    let migration = HeaderDigest::of_migration(&header, Numbering::Sequential);
+    (locked, Some(Headers { migration, rollback: None, is_malformed }))
 }
 
 /// The checksum of what the file of that stem executes, where there is one.

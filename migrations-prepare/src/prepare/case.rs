@@ -5,7 +5,7 @@
 use std::time::Instant;
 
 use migrations_compiler::Environment;
-use migrations_compiler::lock::Lock;
+use migrations_compiler::locking;
 use migrations_compiler::snapshot::Snapshot;
 use migrations_core::{Diagnostic, MigrationSet};
 use migrations_runner::RunError;
@@ -117,7 +117,7 @@ impl Case<'_> {
             prepared.sources.add_of_crate(&file, &text);
         }
         prepared.query_data = Some(PreparedFiles {
-            lock: Lock::renew(self.set, prepared.checked.parsed.valid_lock()),
+            lock: locking::renew(self.set, &prepared.checked.parsed),
             owner: self.snapshot.owner.clone(),
             schema,
             compiled: self.snapshot.compiled_among(&described.queries),

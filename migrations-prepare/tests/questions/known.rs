@@ -127,7 +127,7 @@ async fn answers_that_nobody_asks_for_go_without_a_server() {
     let project = || Snapshot::of_crate(path).expect("a set");
     assert!(is_sealed(&project()));
     write(path, "src/lib.rs", &source(&["SELECT c FROM a"]));
-    let Some(SealStatus::WithUnused(_, query_data)) = seal_status(&project()) else {
+    let Some(SealStatus::Outdated(_, query_data)) = seal_status(&project()) else {
         panic!("there is less to do")
     };
     let asked = changes(path).await.query_data.expect("answers");

@@ -1,0 +1,230 @@
+//! `unfreeze VERSION`: a frozen migration that nobody has released is a draft again.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Args;
+use migrations_compiler::config::OutOfOrder;
+use migrations_compiler::lock::{self, Entry, EntryState, Lock};
+use migrations_compiler::{Parsed, locking, parse};
+use migrations_prepare::committed;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::select_migration::{self, Wanted};
+use crate::exit::Failure;
+use crate::format::Format;
+use crate::git::Git;
+use crate::output;
+use crate::project::Place;
+use crate::report::FormatVersion;
+
+/// The arguments of `unfreeze`.
+#[derive(Args)]
+pub(crate) struct UnfreezeArgs {
+    /// The migration's number or name
+    pub(crate) version: String,
+    /// Where there is no git to ask: promise that no database but yours has applied it
+    #[arg(long)]
+    pub(crate) never_applied: bool,
+}
+
+/// What may change again.
+#[derive(Serialize, JsonSchema)]
+struct UnfreezeReport {
+    format: FormatVersion<1>,
+    /// The migration that is a draft again; nothing where it was one.
+    unfrozen: Option<String>,
+    /// The tags and upstream branches that do not have it frozen.
+    searched: Vec<String>,
+}
+
+pub(crate) fn run(
+    unfreeze: &UnfreezeArgs,
+    dir: Option<&Path>,
+    format: Format,
+) -> Result<ExitCode, Failure> {
+    let place = Place::find(dir)?;
+    let parsed = parse(&place.read()?);
+    let lock = readable_lock(&parsed)?;
+    let wanted = Wanted::parse(&unfreeze.version, &parsed)?;
+    let Some(entry) = frozen(&parsed, lock, &wanted)? else {
+        already(&unfreeze.version, format);
+        return Ok(ExitCode::SUCCESS);
+    };
+    refuse_before_frozen(&parsed, lock, entry, &place)?;
+    let searched = searched(unfreeze, entry, &place)?;
+    let draft = Entry { state: EntryState::Draft, is_unproven: false, ..entry.clone() };
+    let draft = Entry { headers: draft.headers.map(|it| it.of_draft()), ..draft };
+    let new = locking::with_headers(lock.clone().with_entry(entry.version, draft), &parsed);
+    committed::replace(&place.set_dir.join(lock::FILE), &new.to_string())?;
+    show(&place, entry, searched, format);
+    Ok(ExitCode::SUCCESS)
+}
+
+fn readable_lock(parsed: &Parsed) -> Result<&Lock, Failure> {
+    if parsed.text(lock::FILE).is_some_and(lock::has_conflict) {
+        return Err(Failure::other(format!(
+            "{} holds a merge conflict; nothing was changed\n  help: finish the merge, then \
+             unfreeze the migration",
+            lock::FILE
+        )));
+    }
+    match &parsed.lock {
+        Some(Ok(lock)) => Ok(lock),
+        Some(Err(fault)) => Err(Failure::other(format!(
+            "{}:{}: {}; nothing was changed\n  help: {}",
+            lock::FILE,
+            fault.position.line,
+            fault.message,
+            fault.help
+        ))),
+        None => {
+            Err(Failure::wrong_use(format!("there is no {}, so nothing is frozen", lock::FILE)))
+        }
+    }
+}
+
+/// The frozen line of what was named; nothing where that is a draft.
+fn frozen<'a>(
+    parsed: &Parsed,
+    lock: &'a Lock,
+    wanted: &Wanted,
+) -> Result<Option<&'a Entry>, Failure> {
+    let is_wanted = |entry: &&Entry| match wanted {
+        Wanted::Version(version) => entry.version == *version,
+        Wanted::Stem(stem) => entry.stem() == *stem,
+    };
+    match lock.entries.iter().find(is_wanted) {
+        Some(entry) if entry.state == EntryState::Frozen => Ok(Some(entry)),
+        Some(entry) if entry.state != EntryState::Draft => Err(Failure::wrong_use(format!(
+            "{} is {}: there is no file to give back\n  help: write a new migration",
+            entry.stem(),
+            entry.state.as_str()
+        ))),
+        Some(_) => Ok(None),
+        None if !select_migration::named(parsed, wanted).is_empty() => Ok(None),
+        None => Err(select_migration::unknown(parsed, wanted)),
+    }
+}
+
+/// A draft below a frozen migration is out of order, so the later ones go first; where the config
+/// allows any order, nothing is lost.
+fn refuse_before_frozen(
+    parsed: &Parsed,
+    lock: &Lock,
+    entry: &Entry,
+    place: &Place,
+) -> Result<(), Failure> {
+    let is_allowed = parsed.config_or_default().out_of_order == OutOfOrder::Allow;
+    let is_later =
+        |other: &&Entry| other.state == EntryState::Frozen && other.version > entry.version;
+    match lock.entries.iter().rev().find(is_later) {
+        Some(later) if !is_allowed => Err(Failure::other(format!(
+            "{} is frozen and comes after {}, which would be out of order as a draft; nothing was \
+             changed\n  help: begin with the last one: `{}`",
+            later.stem(),
+            entry.stem(),
+            place.invocation().command("unfreeze", &[&later.version.to_string()])
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The refs that were looked at; a failure where one has released the migration, or where nobody
+/// can tell.
+fn searched(unfreeze: &UnfreezeArgs, entry: &Entry, place: &Place) -> Result<Vec<String>, Failure> {
+    let git = match Git::of(&place.set_dir) {
+        Ok(git) => git,
+        Err(_) if unfreeze.never_applied => return Ok(Vec::new()),
+        Err(failure) => return Err(unknown(entry, place, first_line(&failure.message))),
+    };
+    if git.is_shallow() && !unfreeze.never_applied {
+        return Err(unknown(entry, place, "this clone is shallow, so tags may be missing"));
+    }
+    let refs = git.released()?;
+    // Without a checksum the line was never written for a file, and its version tells enough.
+    let words = entry.checksum.map_or_else(|| entry.stem(), |checksum| checksum.to_string());
+    for (name, text) in git.in_refs(&refs, lock::FILE, &words)? {
+        if has_frozen(&text, entry) {
+            return Err(Failure::other(format!(
+                "{} is frozen in {name}: databases may have applied it; nothing was changed\n  \
+                 help: put the change into a new migration: `{}`",
+                entry.stem(),
+                place.invocation().command("new", &["NAME"])
+            )));
+        }
+    }
+    Ok(refs)
+}
+
+/// Whether a lock has frozen a migration of that number, whatever its text; one that is damaged has
+/// where any of its lines does.
+fn has_frozen(text: &str, entry: &Entry) -> bool {
+    let lock = if lock::has_conflict(text) { Lock::of_both_sides(text) } else { Lock::parse(text) };
+    match lock {
+        Ok(lock) => {
+            lock.entry(entry.version).is_some_and(|other| !matches!(other.state, EntryState::Draft))
+        }
+        Err(_) => text.contains(&entry.stem().replacen('_', " ", 1)) && text.contains("frozen"),
+    }
+}
+
+fn unknown(entry: &Entry, place: &Place, reason: &str) -> Failure {
+    Failure::other(format!(
+        "nothing tells whether {} was released: {reason}; nothing was changed\n  help: `{}`, if no \
+         database but yours has applied it",
+        entry.stem(),
+        place.invocation().command("unfreeze", &[&entry.version.to_string(), "--never-applied"])
+    ))
+}
+
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or_default()
+}
+
+fn already(version: &str, format: Format) {
+    match format {
+        Format::Json => output::object(&UnfreezeReport {
+            format: FormatVersion,
+            unfrozen: None,
+            searched: Vec::new(),
+        }),
+        Format::Human => output::line(&format!("{version} is a draft already")),
+    }
+}
+
+fn show(place: &Place, entry: &Entry, searched: Vec<String>, format: Format) {
+    let stem = entry.stem();
+    if format == Format::Json {
+        let unfrozen = Some(stem);
+        return output::object(&UnfreezeReport { format: FormatVersion, unfrozen, searched });
+    }
+    output::line(&format!("draft again: {stem}"));
+    output::line(&match searched.as_slice() {
+        [] => "git has no tag and no upstream branch that could have released it".to_owned(),
+        refs if refs.len() <= 3 => format!("not frozen in {}, as last fetched", refs.join(", ")),
+        refs => format!(
+            "not frozen in {} and {} others, as last fetched",
+            refs[..2].join(", "),
+            refs.len() - 2
+        ),
+    });
+    output::line(&format!(
+        "a database that has applied it refuses the set once the file is another (M9101)\n\
+         run `cargo migrations prepare` after a change, and commit {}/{}",
+        place.shown_as,
+        lock::FILE
+    ));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::assert_schema;
+
+    #[test]
+    fn schema_is_that_of_the_type() {
+        assert_schema::<UnfreezeReport>("unfreeze");
+    }
+}

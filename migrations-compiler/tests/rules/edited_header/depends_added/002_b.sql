@@ -1,0 +1,4 @@
+-- Description: b
+-- Depends: 001
+
+SELECT 1;

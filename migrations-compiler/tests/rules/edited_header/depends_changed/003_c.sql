@@ -1,0 +1,4 @@
+-- Depends: 002
+-- Lock-Timeout: 3s
+
+SELECT 1;

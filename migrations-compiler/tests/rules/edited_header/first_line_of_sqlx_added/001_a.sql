@@ -1,0 +1,4 @@
+-- no-transaction
+-- Migration: 001_a
+
+CREATE TABLE users (id bigint PRIMARY KEY);

@@ -1,0 +1,3 @@
+-- Migration: 001_a
+
+CREATE TABLE users (id bigint PRIMARY KEY);

@@ -1,0 +1,5 @@
+-- no-transaction
+-- Description: anything
+-- Migration: 001_a
+
+CREATE TABLE users (id bigint PRIMARY KEY);

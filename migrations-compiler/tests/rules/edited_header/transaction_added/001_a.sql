@@ -1,0 +1,4 @@
+-- Migration: 001_a
+-- Transaction: none
+
+CREATE TABLE users (id bigint PRIMARY KEY);

@@ -1,0 +1,3 @@
+-- Migration: 007_b
+
+CREATE TABLE users (id bigint PRIMARY KEY);

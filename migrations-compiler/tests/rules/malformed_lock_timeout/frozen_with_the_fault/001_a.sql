@@ -1,0 +1,3 @@
+-- Lock-Timeout: soon
+
+CREATE TABLE users (id bigint PRIMARY KEY);

@@ -1,0 +1,3 @@
+-- Transactoin: later
+
+CREATE TABLE users (id bigint PRIMARY KEY);

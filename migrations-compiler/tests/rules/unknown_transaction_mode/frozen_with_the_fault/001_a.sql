@@ -1,0 +1,3 @@
+-- Transaction: later
+
+CREATE TABLE users (id bigint PRIMARY KEY);

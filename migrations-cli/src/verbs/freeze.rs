@@ -69,8 +69,10 @@ pub(crate) fn run(
 }
 
 fn show(place: &Place, frozen: &[String], unproven: bool, is_written: bool) {
-    if frozen.is_empty() {
-        output::line("nothing to freeze: there is no draft");
+    match (frozen.is_empty(), is_written) {
+        (true, true) => output::line("nothing to freeze; the lock is in format 2 now"),
+        (true, false) => output::line("nothing to freeze: there is no draft"),
+        (false, _) => {}
     }
     let word = if unproven { " (unproven)" } else { "" };
     frozen.iter().for_each(|stem| output::line(&format!("frozen: {stem}{word}")));

@@ -88,3 +88,61 @@ fn gate_without_a_set_says_how_one_is_named() {
     write_source(&project, &[("src/lib.rs", "pub fn nothing() {}\n".to_owned()), test]);
     build_library(&project).fails().says("db/elsewhere").says("cannot be read");
 }
+
+const FIRST: &str = "db/migrations/001_create_recommendations_tables.sql";
+const TITLE: &str = "-- Migration: 001_create_recommendations_tables\n";
+
+#[test]
+fn header_of_a_frozen_file_that_names_another_does_not_build() {
+    let project = Project::copy("frozen-title");
+    project.build(Mode::Ci).passes();
+    project.replace(FIRST, TITLE, "-- Migration: 002_add_sample_data\n");
+    project.build(Mode::Ci).fails().says("[M0203]").says(&format!("{FIRST}:1:15"));
+    // A machine on which the program is installed refreshes nothing that is at fault.
+    project.build(Mode::Developer).fails().says("[M0203]");
+    project.replace(FIRST, "-- Migration: 002_add_sample_data\n", TITLE);
+    project.build(Mode::Ci).passes();
+    project.replace(FIRST, "-- Description: ", "-- Description: again, it ");
+    project.build(Mode::Ci).passes();
+}
+
+#[test]
+fn frozen_file_with_another_transaction_does_not_build() {
+    let project = Project::copy("frozen-transaction");
+    project.build(Mode::Ci).passes();
+    project.replace(FIRST, TITLE, &format!("{TITLE}-- Transaction: none\n"));
+    project.build(Mode::Ci).fails().says("[M0312]").says(&format!("{FIRST}:2:4"));
+    project.build(Mode::Developer).fails().says("[M0312]").says("git checkout");
+    project.replace(FIRST, "-- Transaction: none\n", "-- Lock-Timeout: 1min\n");
+    project.build(Mode::Ci).fails().says("[M0312]");
+    project.replace(FIRST, "-- Lock-Timeout: 1min\n", "");
+    project.build(Mode::Ci).passes();
+}
+
+#[test]
+fn lock_of_format_1_builds_as_before() {
+    let project = Project::copy("frozen-format-1");
+    let file = "db/migrations/migrations.lock";
+    let line = |line: &str| match line.strip_suffix(" frozen") {
+        Some(rest) => format!("{} frozen\n", rest.rsplit_once(' ').expect("headers").0),
+        None => format!("{line}\n"),
+    };
+    let lock: String = project.read(file).lines().map(line).collect();
+    project.write(file, &lock.replace("format 2", "format 1"));
+    project.build(Mode::Ci).passes();
+    project.replace(FIRST, TITLE, "-- Migration: 002_add_sample_data\n-- Transaction: none\n");
+    project.build(Mode::Ci).passes();
+}
+
+#[test]
+fn draft_that_no_server_has_run_in_its_transaction_does_not_build() {
+    let project = Project::copy("draft-transaction");
+    project.write("db/migrations/003_next.sql", NEXT);
+    project.write("db/migrations/003_next.rollback.sql", "DROP TABLE notes;\n");
+    project.prepare();
+    project.build(Mode::Ci).passes();
+    project.replace("db/migrations/003_next.sql", "-- Created", "-- Transaction: none\n-- Created");
+    let stale = "the header of 003_next was changed since the set was last prepared";
+    project.build(Mode::Ci).fails().says(stale).says("cargo migrations prepare");
+    project.build(Mode::Developer).passes();
+}

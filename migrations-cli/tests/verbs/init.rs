@@ -138,6 +138,19 @@ fn without_a_server_everything_else_is_written() {
 }
 
 #[test]
+fn header_that_is_at_fault_is_history_too_and_marked() {
+    let folder = sqlx_project();
+    let text = "-- Migration: 7_other\n-- Created: 2024-02-31\n\nCREATE TABLE c (a int);\n";
+    folder.write("migrations/20240103120000_c.sql", text);
+    folder.write("migrations/20240103120000_c.down.sql", "DROP TABLE c;\n");
+    folder.run(&["init"]).exits(0);
+    let lock = folder.read("migrations/migrations.lock");
+    assert_eq!(lock.matches(",malformed frozen\n").count(), 1, "{lock}");
+    assert_eq!(lock.matches(" frozen\n").count(), 3, "{lock}");
+    folder.run(&["check"]).exits(0).prints("no faults");
+}
+
+#[test]
 fn inverse_in_a_comment_is_history_too() {
     let folder = sqlx_project();
     let text = "CREATE TABLE c (a int);\n\n-- Rollback:\n-- DROP TABLE c;\n";
@@ -146,7 +159,7 @@ fn inverse_in_a_comment_is_history_too() {
     Said::of(command.env("MIGRATIONS_POSTGRES_BIN", "/nowhere")).exits(3);
     let lock = folder.read("migrations/migrations.lock");
     let line = lock.lines().find(|line| line.contains(" c ")).expect("a line");
-    assert!(!line.contains(" - ") && line.ends_with(" frozen"), "{line}");
+    assert!(!line.contains(" - ") && line.ends_with(" frozen,unproven"), "{line}");
     // Nothing but the server's word is missing.
     folder.run(&["check"]).exits(1).complains("error[M0401]").never_says("M0306");
 }

@@ -37,3 +37,4 @@ mod rights;
 mod search_path;
 mod since;
 mod strange_files;
+mod unfreeze;

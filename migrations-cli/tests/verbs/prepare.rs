@@ -35,7 +35,7 @@ fn everything_is_written_and_nothing_the_second_time() {
     said.exits(0).prints("1 migration and 1 query are as PostgreSQL ");
     assert_eq!(folder.files(), before);
     let lock = folder.read("migrations/migrations.lock");
-    assert!(lock.contains("\n001 users ") && lock.contains(" - draft\n"), "{lock}");
+    assert!(lock.contains("\n001 users ") && lock.contains(" draft\n"), "{lock}");
 }
 
 #[test]

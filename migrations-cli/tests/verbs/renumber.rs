@@ -64,7 +64,7 @@ fn lock_follows_so_that_only_the_seal_is_stale() {
 #[test]
 fn frozen_migration_keeps_its_number() {
     let folder = set(&["002_a"]);
-    folder.run(&["freeze", "--dir", "set"]).exits(0);
+    folder.run(&["freeze", "--unproven", "--dir", "set"]).exits(0);
     let before = folder.files();
     for name in ["2", "002_a"] {
         let said = folder.run(&["renumber", name, "--dir", "set"]);
@@ -76,7 +76,7 @@ fn frozen_migration_keeps_its_number() {
 #[test]
 fn beside_a_frozen_one_the_draft_moves() {
     let folder = set(&["002_a"]);
-    folder.run(&["freeze", "--dir", "set"]).exits(0);
+    folder.run(&["freeze", "--unproven", "--dir", "set"]).exits(0);
     folder.write("set/002_0.sql", migration("002_0"));
     let said = folder.run(&["renumber", "002", "--dir", "set"]);
     said.exits(0).prints("002_0 moves: the other one is frozen\n");

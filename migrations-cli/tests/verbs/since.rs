@@ -108,7 +108,7 @@ fn frozen_on_main_and_edited_on_the_branch() {
     folder.write("db/set/001_users.sql", format!("{USERS}SELECT 1;\n"));
     commit(&folder, "edited");
     git(&folder, &["switch", "--quiet", "main"]);
-    folder.run(&["freeze", "--dir", "db/set"]).exits(0);
+    folder.run(&["freeze", "--unproven", "--dir", "db/set"]).exits(0);
     commit(&folder, "release");
     git(&folder, &["switch", "--quiet", "feature"]);
     folder.run(&["check", "db/set"]).exits(0);

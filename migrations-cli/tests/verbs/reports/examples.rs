@@ -71,9 +71,9 @@ fn run(
     });
 }
 
-const VERBS: [&str; 12] = [
+const VERBS: [&str; 13] = [
     "apply", "baseline", "check", "describe", "explain", "freeze", "init", "new", "prepare",
-    "renumber", "retire", "status",
+    "renumber", "retire", "status", "unfreeze",
 ];
 
 fn typed(arguments: &[&str]) -> String {
@@ -116,7 +116,8 @@ fn of_files(examples: &mut Vec<Example>) {
     keep(examples, &folder, 0, &["new", "add_names", "--dir", "db"]);
     keep(examples, &folder, 0, &["renumber", "2", "--to", "4", "--dir", "db"]);
     keep(examples, &folder, 0, &["retire", "4", "--reason", "never shipped", "--dir", "db"]);
-    keep(examples, &folder, 0, &["freeze", "--dir", "db"]);
+    keep(examples, &folder, 0, &["freeze", "--unproven", "--dir", "db"]);
+    keep(examples, &folder, 0, &["unfreeze", "1", "--never-applied", "--dir", "db"]);
 }
 
 fn of_checks(examples: &mut Vec<Example>) {

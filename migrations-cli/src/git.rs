@@ -9,6 +9,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+pub(crate) use released::short;
+
 use migrations_compiler::SourceDir;
 use migrations_compiler::file_name::STUBS;
 use migrations_compiler::source::{Content, SourceFile};

@@ -183,8 +183,8 @@ impl Place {
         Ok(Place::of(package, folder))
     }
 
-    /// The same for a command that looks at the seal: a directory that was named and is the set of
-    /// the nearest package is sealed beside the manifest.
+    /// The set of [`Place::find`] with its package where that keeps the seal: a directory that was
+    /// named may be the set of the nearest package.
     pub(crate) fn with_seal(dir: Option<&Path>) -> Result<Place, Failure> {
         let place = Place::find(dir)?;
         let (None, Ok(package)) = (&place.package, Package::nearest()) else { return Ok(place) };

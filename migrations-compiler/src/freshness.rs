@@ -10,9 +10,10 @@ use migrations_core::{
 
 use crate::check::Checked;
 use crate::environment::Environment;
-use crate::file_name::Role;
+use crate::file_name::{Numbering, Role};
 use crate::lock::{self, Entry, Lock};
 use crate::locking;
+use crate::numbers::numbering;
 use crate::parse::Parsed;
 use crate::seal::{self, Seal};
 use crate::source::QueryDataDir;
@@ -30,7 +31,7 @@ pub fn stale(checked: &Checked, query_data: &QueryDataDir) -> Vec<Diagnostic> {
         let missing = missing(Code::MissingLock, lock::FILE.into(), "this set has no lock");
         return vec![missing];
     };
-    let changes = changes(checked, set, lock);
+    let changes = changes(&checked.parsed, set, lock);
     if !changes.is_empty() {
         // The seal is stale for the same reason: one cause, one report.
         return changes;
@@ -95,12 +96,13 @@ fn missing(code: Code, file: FileId, message: &str) -> Diagnostic {
 }
 
 /// What was added, changed or removed since the lock was written.
-fn changes(checked: &Checked, set: &MigrationSet, lock: &Lock) -> Vec<Diagnostic> {
+fn changes(parsed: &Parsed, set: &MigrationSet, lock: &Lock) -> Vec<Diagnostic> {
+    let numbering = numbering(parsed);
     let migrations = set.migrations().iter();
     let mut found: Vec<Diagnostic> = migrations
         .filter_map(|migration| match lock.entry(migration.version) {
             Some(entry) => changed(migration, entry)
-                .or_else(|| changed_header(&checked.parsed, migration, entry)),
+                .or_else(|| changed_header(parsed, numbering, migration, entry)),
             None => Some(change(whole(&migration.file), &migration.stem, "was added")),
         })
         .collect();
@@ -132,12 +134,17 @@ fn changed(migration: &Migration, entry: &Entry) -> Option<Diagnostic> {
 }
 
 /// Nothing of a line of format 1, which does not know headers.
-fn changed_header(parsed: &Parsed, migration: &Migration, entry: &Entry) -> Option<Diagnostic> {
+fn changed_header(
+    parsed: &Parsed,
+    numbering: Numbering,
+    migration: &Migration,
+    entry: &Entry,
+) -> Option<Diagnostic> {
     let locked = entry.headers?;
     let stem = &migration.stem;
     let mut files = parsed.of_version(migration.version).iter();
     let file = files.find(|file| file.name.role == Role::Migration && file.name.stem == *stem)?;
-    let now = locking::draft_headers(parsed, file);
+    let now = locking::draft_headers(parsed, numbering, file);
     if now.migration != locked.migration {
         return Some(change(
             whole(&migration.file),

@@ -4,7 +4,7 @@
 
 use migrations_core::{Migration, MigrationSet, State};
 
-use crate::file_name::Role;
+use crate::file_name::{Numbering, Role};
 use crate::lock::{Entry, EntryState, HeaderDigest, Headers, Lock};
 use crate::numbers::numbering;
 use crate::parse::{Parsed, ParsedFile};
@@ -54,10 +54,11 @@ pub fn freeze(set: &MigrationSet, parsed: &Parsed, proof: Proof) -> Lock {
 /// them.
 #[must_use]
 pub fn with_headers(mut lock: Lock, parsed: &Parsed) -> Lock {
+    let numbering = numbering(parsed);
     for entry in &mut lock.entries {
         let file = migration_file(parsed, entry);
         if let (EntryState::Frozen, None, Some(file)) = (entry.state, entry.headers, file) {
-            entry.headers = Some(frozen_headers(parsed, file, None));
+            entry.headers = Some(frozen_headers(parsed, numbering, file, None));
         }
     }
     lock
@@ -65,11 +66,11 @@ pub fn with_headers(mut lock: Lock, parsed: &Parsed) -> Lock {
 
 /// What a lock says of the headers of a migration that may still change.
 #[must_use]
-pub fn draft_headers(parsed: &Parsed, file: &ParsedFile) -> Headers {
+pub fn draft_headers(parsed: &Parsed, numbering: Numbering, file: &ParsedFile) -> Headers {
     let mut same_version = parsed.of_version(file.name.version).iter();
     let rollback = same_version.find(|other| other.name.role == Role::Rollback);
     Headers {
-        migration: HeaderDigest::of_migration(&file.header, numbering(parsed)),
+        migration: HeaderDigest::of_migration(&file.header, numbering),
         rollback: rollback.map(|rollback| HeaderDigest::of_rollback(&rollback.header)),
         is_malformed: false,
     }
@@ -84,12 +85,14 @@ fn build(
     let used_up = old.into_iter().flat_map(|old| &old.entries).filter_map(|entry| {
         if set.of_version(entry.version).is_some() { None } else { entry.without_file() }
     });
+    let numbering = numbering(parsed);
     let mut entries: Vec<Entry> = set
         .migrations()
         .iter()
         .map(|migration| {
             let (state, proof) = state(migration);
-            entry(parsed, migration, state, proof)
+            let entry = entry(migration, state, proof);
+            Entry { headers: headers(parsed, numbering, &entry), ..entry }
         })
         .chain(used_up)
         .collect();
@@ -97,8 +100,8 @@ fn build(
     Lock { entries, head: set.head() }
 }
 
-fn entry(parsed: &Parsed, migration: &Migration, state: EntryState, proof: Proof) -> Entry {
-    let entry = Entry {
+fn entry(migration: &Migration, state: EntryState, proof: Proof) -> Entry {
+    Entry {
         version: migration.version,
         name: migration.name().to_owned(),
         checksum: Some(migration.checksum),
@@ -106,19 +109,27 @@ fn entry(parsed: &Parsed, migration: &Migration, state: EntryState, proof: Proof
         headers: None,
         state,
         is_unproven: state == EntryState::Frozen && proof == Proof::Unproven,
-    };
-    let old = parsed.valid_lock().and_then(|old| old.entry(migration.version));
+    }
+}
+
+fn headers(parsed: &Parsed, numbering: Numbering, entry: &Entry) -> Option<Headers> {
+    let file = migration_file(parsed, entry)?;
+    if entry.state != EntryState::Frozen {
+        return Some(draft_headers(parsed, numbering, file));
+    }
+    let old = parsed.valid_lock().and_then(|old| old.entry(entry.version));
     let old = old.filter(|old| old.state == EntryState::Frozen && old.name == entry.name);
-    let headers = migration_file(parsed, &entry).map(|file| match state {
-        EntryState::Frozen => frozen_headers(parsed, file, old.and_then(|old| old.headers)),
-        _ => draft_headers(parsed, file),
-    });
-    Entry { headers, ..entry }
+    Some(frozen_headers(parsed, numbering, file, old.and_then(|old| old.headers)))
 }
 
 /// What was frozen of a header stays; a mark goes where the header has been corrected since.
-fn frozen_headers(parsed: &Parsed, file: &ParsedFile, old: Option<Headers>) -> Headers {
-    let now = draft_headers(parsed, file);
+fn frozen_headers(
+    parsed: &Parsed,
+    numbering: Numbering,
+    file: &ParsedFile,
+    old: Option<Headers>,
+) -> Headers {
+    let now = draft_headers(parsed, numbering, file);
     let is_malformed = rules::has_malformed_header(file);
     match old {
         None => Headers { is_malformed, ..now },

@@ -76,6 +76,15 @@ fn config_that_is_written_later_does_not_judge_what_was_frozen() {
 }
 
 #[test]
+fn prose_that_is_added_to_a_frozen_header_gets_no_mark() {
+    let bare = "-- file: 001_a.sql\nSELECT 1;\n";
+    let lock = renewed(bare, &of_format_1(bare, "frozen"));
+    let titled = bare.replace("SELECT", "-- Migration: Add users\n\nSELECT");
+    assert_eq!(codes(&titled, &lock), []);
+    assert_eq!(renewed(&titled, &lock), lock, "a mark would hide what comes after it");
+}
+
+#[test]
 fn obeyed_header_of_a_marked_file_is_frozen_all_the_same() {
     let marked = renewed(OF_ANOTHER, &of_format_1(OF_ANOTHER, "frozen"));
     let edited = OF_ANOTHER.replace("007_b\n", "007_b\n-- Transaction: none\n");

@@ -11,22 +11,22 @@ use crate::exit::Failure;
 const PATTERNS: [&str; 4] =
     ["refs/tags", "refs/remotes/*/HEAD", "refs/remotes/*/main", "refs/remotes/*/master"];
 
+/// A ref as people call it: `v1.0`, `origin/main`.
+pub(crate) fn short(name: &str) -> &str {
+    let short = name.strip_prefix("refs/tags/").or(name.strip_prefix("refs/remotes/"));
+    short.unwrap_or(name)
+}
+
 impl Git {
-    /// The tags, and the main branches of remotes as they were last fetched, by their short names.
+    /// The tags, and the main branches of remotes as they were last fetched, by their full names.
     pub(crate) fn released(&self) -> Result<Vec<String>, Failure> {
-        // `%(refname:short)` of `origin/HEAD` is `origin`.
         let arguments = ["for-each-ref", "--format=%(refname)"];
         let output = self.run(&[&arguments[..], &PATTERNS[..]].concat())?;
         if !output.status.success() {
             let complaint = super::complaint(&output);
             return Err(Failure::wrong_use(format!("`git for-each-ref` fails: {complaint}")));
         }
-        let said = super::text(&output);
-        let short = |name: &str| {
-            let short = name.strip_prefix("refs/tags/").or(name.strip_prefix("refs/remotes/"));
-            short.unwrap_or(name).to_owned()
-        };
-        Ok(said.lines().map(short).collect())
+        Ok(super::text(&output).lines().map(str::to_owned).collect())
     }
 
     /// The texts that a file of the folder has in these refs, each with its ref; where the folder
@@ -68,9 +68,16 @@ impl Git {
     ) -> Result<Vec<(String, String)>, Failure> {
         let anywhere = [format!(":(top,glob)**/{file}")];
         let mut command = self.command(None);
-        command.args(["grep", "--files-with-matches", "--full-name", "-z", "-F", "-e", words]);
+        // Whatever the user has configured for `git grep`.
+        command.args(["grep", "--no-color", "--no-recurse-submodules", "--full-name", "-z"]);
+        command.args(["--files-with-matches", "-F", "-e", words]);
         command.args(refs).arg("--").args(anywhere);
         let output = command.output().map_err(|error| not_run(&error))?;
+        // 1 is that there is none.
+        if !matches!(output.status.code(), Some(0 | 1)) {
+            let complaint = super::complaint(&output);
+            return Err(Failure::wrong_use(format!("`git grep` fails: {complaint}")));
+        }
         let said = super::text(&output);
         let place = |line: &str| {
             let (name, path) = line.split_once(':')?;

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::select_migration::{self, Wanted};
 use crate::exit::Failure;
 use crate::format::Format;
-use crate::git::Git;
+use crate::git::{Git, short};
 use crate::output;
 use crate::project::Place;
 use crate::report::FormatVersion;
@@ -148,14 +148,15 @@ fn searched(unfreeze: &UnfreezeArgs, entry: &Entry, place: &Place) -> Result<Vec
     for (name, text) in git.in_refs(&refs, lock::FILE, &words)? {
         if has_frozen(&text, entry) {
             return Err(Failure::other(format!(
-                "{} is frozen in {name}: databases may have applied it; nothing was changed\n  \
-                 help: put the change into a new migration: `{}`",
+                "{} is frozen in {}: databases may have applied it; nothing was changed\n  help: put \
+                 the change into a new migration: `{}`",
                 entry.stem(),
+                short(&name),
                 place.invocation().command("new", &["NAME"])
             )));
         }
     }
-    Ok(refs)
+    Ok(refs.iter().map(|name| short(name).to_owned()).collect())
 }
 
 /// Whether a lock has frozen a migration of that number, whatever its text; one that is damaged has
@@ -164,9 +165,12 @@ fn has_frozen(text: &str, entry: &Entry) -> bool {
     let lock = if lock::has_conflict(text) { Lock::of_both_sides(text) } else { Lock::parse(text) };
     match lock {
         Ok(lock) => {
-            lock.entry(entry.version).is_some_and(|other| !matches!(other.state, EntryState::Draft))
+            lock.entry(entry.version).is_some_and(|other| other.state == EntryState::Frozen)
         }
-        Err(_) => text.contains(&entry.stem().replacen('_', " ", 1)) && text.contains("frozen"),
+        Err(_) => {
+            let line = format!("{} {} ", entry.version, entry.name);
+            text.lines().any(|other| other.starts_with(&line) && other.contains(" frozen"))
+        }
     }
 }
 

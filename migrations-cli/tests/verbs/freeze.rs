@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::folder::{Folder, USERS};
+use crate::repository::{begin, branch, commit, git, try_git};
 
 #[test]
 fn bare_folder_without_a_lock_gets_one() {
@@ -129,19 +130,54 @@ fn obeyed_header_of_a_frozen_file_may_not_change_and_the_rest_may() {
     }
 }
 
+/// A lock as a release that knows format 1 alone has written it.
+fn of_format_1(lock: &str) -> String {
+    let line = |line: &str| match line.rsplit_once(' ') {
+        Some((rest, state @ ("frozen" | "draft"))) => {
+            format!("{} {state}\n", rest.rsplit_once(' ').expect("headers").0)
+        }
+        _ => format!("{line}\n"),
+    };
+    lock.lines().map(line).collect::<String>().replace("format 2", "format 1")
+}
+
+#[test]
+fn branches_with_a_format_each_are_merged() {
+    let file = "migrations/migrations.lock";
+    let folder = Folder::package("");
+    folder.run(&["prepare"]).exits(0);
+    folder.run(&["freeze"]).exits(0);
+    folder.write(file, of_format_1(&folder.read(file)));
+    begin(&folder);
+    for (name, stem) in [("older", "002_older"), ("newer", "003_newer")] {
+        branch(&folder, name, "main");
+        folder.write(&format!("migrations/{stem}.sql"), format!("CREATE TABLE {name} ();\n"));
+        folder.run(&["prepare"]).exits(0);
+        folder.run(&["freeze"]).exits(0);
+        if name == "older" {
+            folder.write(file, of_format_1(&folder.read(file)));
+        }
+        commit(&folder, name);
+    }
+    for (ours, theirs) in [("older", "newer"), ("newer", "older")] {
+        git(&folder, &["switch", "--quiet", "--detach", ours]);
+        assert!(!try_git(&folder, &["merge", theirs]).0, "the locks conflict");
+        folder.run(&["prepare"]).exits(0);
+        let lock = folder.read(file);
+        assert!(lock.starts_with("format 2\n"), "{lock}");
+        assert_eq!(lock.matches(" e3b0c44298fc1c14 frozen\n").count(), 3, "{lock}");
+        folder.run(&["check"]).exits(0);
+        git(&folder, &["add", "--all"]);
+        git(&folder, &["commit", "--quiet", "-m", "merged"]);
+    }
+}
+
 #[test]
 fn lock_of_format_1_is_written_anew_and_makes_nothing_stale() {
     let header = "-- Migration: 007_orders\n-- Transaction: later\n\n";
     let folder = Folder::package("");
     folder.run(&["prepare"]).exits(0);
     folder.run(&["freeze"]).exits(0);
-    let of_format_1 = |lock: &str| {
-        let line = |line: &str| match line.strip_suffix(" frozen") {
-            Some(rest) => format!("{} frozen\n", rest.rsplit_once(' ').expect("headers").0),
-            None => format!("{line}\n"),
-        };
-        lock.lines().map(line).collect::<String>().replace("format 2", "format 1")
-    };
     let lock = of_format_1(&folder.read("migrations/migrations.lock"));
     folder.write("migrations/migrations.lock", &lock);
     // What an earlier release took over, whatever its header said.

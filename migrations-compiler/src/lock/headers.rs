@@ -31,7 +31,7 @@ pub struct Headers {
 pub struct HeaderDigest([u8; 8]);
 
 impl Headers {
-    /// The same of a file that may change again: whatever is wrong with it is to be corrected.
+    /// What the line says once the file may change again: a fault of its header counts then.
     #[must_use]
     pub fn of_draft(self) -> Headers {
         Headers { is_malformed: false, ..self }

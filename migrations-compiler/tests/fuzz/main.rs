@@ -104,7 +104,10 @@ fn look_at(dir: &SourceDir, number: u64) {
         let offset = seed.below(text.len() + 2);
         // Any of them may refuse the text, and must not do anything else.
         let _ = (reach(&text, offset), inserts(&text));
-        let _ = (Seal::parse(&text), Lock::parse(&text), Lock::of_both_sides(&text));
+        let _ = Seal::parse(&text);
+        for lock in [Lock::parse(&text), Lock::of_both_sides(&text)].into_iter().flatten() {
+            assert_eq!(Lock::parse(&lock.to_string()), Ok(lock), "it is written as it is read");
+        }
         let _ = (Catalog::parse(&text), Config::parse(&text));
     }
 }

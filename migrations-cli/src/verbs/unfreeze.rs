@@ -131,12 +131,16 @@ fn refuse_before_frozen(
     }
 }
 
-/// The refs that were looked at; a failure where one has released the migration, or where nobody
-/// can tell.
-fn searched(unfreeze: &UnfreezeArgs, entry: &Entry, place: &Place) -> Result<Vec<String>, Failure> {
+/// The refs that were looked at, nothing where nobody could be asked; a failure where one has
+/// released the migration, or where nobody can tell and nobody promises.
+fn searched(
+    unfreeze: &UnfreezeArgs,
+    entry: &Entry,
+    place: &Place,
+) -> Result<Option<Vec<String>>, Failure> {
     let git = match Git::of(&place.set_dir) {
         Ok(git) => git,
-        Err(_) if unfreeze.never_applied => return Ok(Vec::new()),
+        Err(_) if unfreeze.never_applied => return Ok(None),
         Err(failure) => return Err(unknown(entry, place, first_line(&failure.message))),
     };
     if git.is_shallow() && !unfreeze.never_applied {
@@ -156,7 +160,7 @@ fn searched(unfreeze: &UnfreezeArgs, entry: &Entry, place: &Place) -> Result<Vec
             )));
         }
     }
-    Ok(refs.iter().map(|name| short(name).to_owned()).collect())
+    Ok(Some(refs.iter().map(|name| short(name).to_owned()).collect()))
 }
 
 /// Whether a lock has frozen a migration of that number, whatever its text; one that is damaged has
@@ -198,17 +202,22 @@ fn already(version: &str, format: Format) {
     }
 }
 
-fn show(place: &Place, entry: &Entry, searched: Vec<String>, format: Format) {
+fn show(place: &Place, entry: &Entry, searched: Option<Vec<String>>, format: Format) {
     let stem = entry.stem();
     if format == Format::Json {
-        let unfrozen = Some(stem);
+        let (unfrozen, searched) = (Some(stem), searched.unwrap_or_default());
         return output::object(&UnfreezeReport { format: FormatVersion, unfrozen, searched });
     }
     output::line(&format!("draft again: {stem}"));
-    output::line(&match searched.as_slice() {
-        [] => "git has no tag and no upstream branch that could have released it".to_owned(),
-        refs if refs.len() <= 3 => format!("not frozen in {}, as last fetched", refs.join(", ")),
-        refs => format!(
+    output::line(&match searched.as_deref() {
+        None => {
+            "git could not be asked: as promised, no database but yours has applied it".to_owned()
+        }
+        Some([]) => "git has no tag and no upstream branch that could have released it".to_owned(),
+        Some(refs) if refs.len() <= 3 => {
+            format!("not frozen in {}, as last fetched", refs.join(", "))
+        }
+        Some(refs) => format!(
             "not frozen in {} and {} others, as last fetched",
             refs[..2].join(", "),
             refs.len() - 2

@@ -133,7 +133,9 @@ fn without_git_somebody_has_to_promise() {
     let output = command.env("PATH", folder.root()).output().expect("the program runs");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(said.contains("git cannot be run"), "{said}");
-    folder.run(&["unfreeze", "--dir", "set", "001", "--never-applied"]).exits(0);
+    let said = folder.run(&["unfreeze", "--dir", "set", "001", "--never-applied"]);
+    said.exits(0)
+        .prints("git could not be asked: as promised, no database but yours has applied it\n");
     assert_eq!(states(&folder), ["draft"]);
 }
 

@@ -40,8 +40,8 @@ fn modes_keep_their_transaction_in_the_way_that_the_help_names() {
         "BEGIN ISOLATION LEVEL SERIALIZABLE;\nCREATE TABLE c (id bigint PRIMARY KEY);\nCOMMIT;\n";
     let folder = Folder::with(&[("set/001_c.sql", file)]);
     let said = folder.run(&["check", "set"]);
-    said.exits(1).complains("help: keep both, with `-- Transaction: none` in the header");
-    folder.write("set/001_c.sql", format!("-- Transaction: none\n\n{file}"));
+    said.exits(1).complains("help: keep both, with `-- no-transaction` as its very first line");
+    folder.write("set/001_c.sql", format!("-- no-transaction\n{file}"));
     folder.run(&["check", "set", "--engine"]).exits(0);
     let database = Database::new();
     folder.run(&["apply", "--dir", "set", "--database-url", &database.url]).exits(0);

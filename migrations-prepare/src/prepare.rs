@@ -24,6 +24,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 use crate::compiling::Compiling;
 use crate::error::PrepareError;
 use crate::prepared_files::PreparedFiles;
+use crate::sealed;
 use crate::provision::{Clusters, ProvisionedServer};
 use crate::times::Times;
 use migrations_postgres::{Options, Shutdown};
@@ -125,6 +126,10 @@ pub async fn prepare_in(
         false => stage.leave(&mut prepared, clusters, provisioned).await?,
     }
     prepared.drop_repeats(stated);
+    let is_sound = !prepared.diagnostics.iter().any(Diagnostic::is_error);
+    if let Some(query_data) = prepared.query_data.as_ref().filter(|_| is_sound) {
+        sealed::confirm_run(snapshot.seal.as_ref(), query_data, options);
+    }
     Ok(prepared)
 }
 

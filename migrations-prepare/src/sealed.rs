@@ -1,6 +1,6 @@
 //! Committed files → what they say of a crate already, so that no server has to be asked.
 //!
-//! Reads and compares; must not know how a server is asked, and writes nothing.
+//! Reads and compares; must not know how a server is asked, and touches no committed file.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,8 +12,9 @@ use migrations_compiler::snapshot::{SetFiles, Snapshot};
 use migrations_compiler::{Checked, QueryDataDir};
 use migrations_core::MigrationSet;
 
+use crate::cache::answer_store;
 use crate::prepared_files::PreparedFiles;
-use migrations_postgres::ServerVersion;
+use migrations_postgres::{Options, ServerVersion};
 
 /// What the committed files say without a server.
 pub enum SealStatus {
@@ -55,6 +56,36 @@ pub fn seal_status(snapshot: &Snapshot) -> Option<SealStatus> {
         stubs: seal.stubs.clone(),
     };
     Some(SealStatus::Outdated(set, query_data))
+}
+
+/// What the committed files say, where a server gave every answer in them on this machine.
+///
+/// Anyone who can commit can write a seal by hand, so another machine's word is not enough.
+#[must_use]
+pub fn confirmed_seal_status(snapshot: &Snapshot, options: &Options) -> Option<SealStatus> {
+    let seal = snapshot.seal.as_ref()?;
+    let status = || seal_status(snapshot);
+    answer_store::is_confirmed(options, seal).then(status).flatten()
+}
+
+/// Remembers on this machine that a server has given every answer that a seal lists.
+pub fn confirm(seal: &Seal, options: &Options) {
+    answer_store::confirm(options, seal);
+}
+
+/// Confirms what a run without faults makes of the committed files.
+///
+/// A seal of another major stays where nothing else differs, so it is confirmed as well.
+pub(crate) fn confirm_run(
+    committed: Option<&Seal>,
+    query_data: &PreparedFiles,
+    options: &Options,
+) {
+    let seal = query_data.seal();
+    let is_kept = |kept: &&Seal| Seal { server: seal.server, ..(*kept).clone() } == seal;
+    for seal in [Some(&seal), committed.filter(is_kept)].into_iter().flatten() {
+        confirm(seal, options);
+    }
 }
 
 /// Whether the committed files speak of exactly these files and queries already.

@@ -16,7 +16,7 @@ use migrations_prepare::compiling::{Compiling, Insist};
 use migrations_prepare::configured::Configured;
 use migrations_prepare::error::PrepareError;
 use migrations_prepare::prepare::{self, Prepared, Scope};
-use migrations_prepare::sealed::{SealStatus, is_sealed, seal_status};
+use migrations_prepare::sealed::{self, SealStatus, confirmed_seal_status, is_sealed};
 
 use super::workspace::{self, Member};
 use crate::exit::{FAULTS, Failure};
@@ -119,10 +119,11 @@ async fn one(
     snapshot: &Snapshot,
     format: Format,
 ) -> Result<Done, Failure> {
+    let options = Options::default();
+    let standing = || confirmed_seal_status(snapshot, &options);
     if let Target::Committed = target(arguments)
         && !snapshot.has_unknown_queries()
-        && let (Ok(config), Some(standing)) =
-            run_in_parallel(|| configured(snapshot), || seal_status(snapshot))
+        && let (Ok(config), Some(standing)) = run_in_parallel(|| configured(snapshot), standing)
     {
         let mut changes: Vec<Change> = config.write()?.into_iter().collect();
         return Ok(match standing {
@@ -131,11 +132,12 @@ async fn one(
             }
             SealStatus::Outdated(set, query_data) => {
                 changes.extend(places(snapshot).write(&query_data, OtherMajor::Keep)?);
-                already_sealed(&set, &query_data.seal(), &changes, snapshot, format)
+                let seal = query_data.seal();
+                sealed::confirm(&seal, &options);
+                already_sealed(&set, &seal, &changes, snapshot, format)
             }
         });
     }
-    let options = Options::default();
     let scope = scope(arguments, snapshot)?;
     let progress = output::progress(match scope.compiling {
         Some(_) => "a throw-away PostgreSQL runs the set, and cargo compiles the crate",

@@ -19,8 +19,8 @@ use crate::server_user::ServerUser;
 /// How their names begin.
 const MARK: &str = "note-";
 
-/// How many are kept: a few branches of a few projects.
-const MOST: usize = 32;
+/// How many are kept: a few for each of some branches of some projects.
+const MOST: usize = 96;
 
 /// A longer one is not ours.
 const LONGEST: u64 = 64 * 1024 * 1024;

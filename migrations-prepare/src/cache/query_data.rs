@@ -2,6 +2,8 @@
 //!
 //! An answer depends on the set, on what was there before it, on the server's major version and on
 //! the SQL; where all of them are as they were sealed, asking again would say the same.
+//! A seal can be written by hand, so an answer counts only where this machine has seen a server give
+//! it.
 //! Where the set is another one, it would for each query that the change does not affect.
 //! Must not know which queries there are.
 
@@ -14,6 +16,7 @@ use migrations_compiler::source;
 use migrations_core::Checksum;
 
 use crate::cache::affected::{Affected, SnapshotIndex};
+use crate::cache::answer_store::AnswerStore;
 use crate::cache::snapshot_store::SnapshotStore;
 
 /// Answers by the name of their query file.
@@ -32,10 +35,11 @@ impl CachedAnswers {
     /// What the folders hold that was sealed in this environment, by this major: known is what was
     /// sealed under this head.
     ///
-    /// What was sealed under another one is of use where its world was written down. A folder that cannot be read, or that something else was sealed in, holds nothing.
+    /// What was sealed under another one is of use where its world was written down.
+    /// A folder that cannot be read, or that something else was sealed in, holds nothing.
     pub(crate) fn of(
         folders: &[PathBuf],
-        memory: &SnapshotStore,
+        (memory, answers): (&SnapshotStore, &AnswerStore),
         head: Checksum,
         environment: Option<Checksum>,
         major: u32,
@@ -47,7 +51,8 @@ impl CachedAnswers {
             let seal = query_data.seal.as_deref().and_then(|text| Seal::parse(text).ok());
             let Some(seal) = seal.filter(is_near) else { continue };
             let mut sealed = query_data.queries;
-            sealed.retain(|name, text| seal.holds_query(name, text));
+            let given = answers.recall(seal.head);
+            sealed.retain(|name, text| seal.holds_query(name, text) && given.has(name, text));
             if seal.head != head {
                 let before = memory.recall(seal.head);
                 let before = before.filter(|world| seal.holds_schema(&world.schema));
@@ -56,8 +61,8 @@ impl CachedAnswers {
                 continue;
             }
             known.query_data.extend(sealed);
-            known.schema =
-                known.schema.or(query_data.schema.filter(|schema| seal.holds_schema(schema)));
+            let is_given = |text: &String| seal.holds_schema(text) && given.has_schema(text);
+            known.schema = known.schema.or(query_data.schema.filter(is_given));
             known.seals.push(seal);
         }
         known

@@ -13,6 +13,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::{PrepareError, Prepared, finished};
 use crate::cache::affected::SchemaSnapshot;
+use crate::cache::answer_store::AnswerStore;
 use crate::cache::query_data::CachedAnswers;
 use crate::cache::snapshot_store::SnapshotStore;
 use crate::compiling::{Compiling, Insist};
@@ -34,6 +35,7 @@ pub(super) struct Case<'a> {
     pub(super) substituted: &'a Substituted,
     pub(super) environment: &'a Environment,
     pub(super) memory: &'a SnapshotStore,
+    pub(super) answers: &'a AnswerStore,
 }
 
 impl Case<'_> {
@@ -130,6 +132,14 @@ impl Case<'_> {
         });
         prepared.times.describe = begin.elapsed();
         Ok(())
+    }
+
+    /// Writes down which answers a server has given, for the next run.
+    pub(super) async fn remember(self, prepared: &Prepared) {
+        let Some(query_data) = &prepared.query_data else { return };
+        let (answers, head) = (self.answers.clone(), self.set.head());
+        let (schema, queries) = (query_data.schema.clone(), query_data.queries.clone());
+        finished(spawn_blocking(move || answers.remember(head, &schema, &queries))).await;
     }
 
     /// The text of the catalog; where it is not known, the server tells how everything is now, and

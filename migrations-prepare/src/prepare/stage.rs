@@ -12,6 +12,7 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::case::Case;
 use super::{PrepareError, Prepared, Scope};
+use crate::cache::answer_store::AnswerStore;
 use crate::cache::query_data::CachedAnswers;
 use crate::cache::snapshot_store::SnapshotStore;
 use crate::draft_checks::seed::seeded;
@@ -83,14 +84,15 @@ impl Stage {
         let Some(provisioned) = opened(prepared, provisioned)? else { return Ok(()) };
         let major = provisioned.server().version().major;
         let memory = SnapshotStore::of(set, environment, major, options, &scope.earlier);
-        let known = self.known(&memory, scope, major);
+        let answers = AnswerStore::of(set, environment, major, options, &scope.earlier);
+        let known = self.known(&memory, &answers, scope, major);
         let verified = verified(prepared, snapshot, environment, major);
         let mut auxiliary = self.auxiliary(snapshot, &verified);
         let begin = Instant::now();
         let applied = clusters.apply(provisioned, verified.seen(&substituted.set)).await;
         let Some((mut provisioned, applied)) = opened(prepared, applied)? else { return Ok(()) };
         prepared.times.migrations = begin.elapsed();
-        let case = Case { snapshot, set, substituted, environment, memory: &memory };
+        let case = Case { snapshot, set, substituted, environment, memory: &memory, answers: &answers };
         let runs = applied.is_ok();
         match applied {
             Ok(()) => case.answer(prepared, known, &mut provisioned, &mut auxiliary).await?,
@@ -99,6 +101,7 @@ impl Stage {
         if let Some(compiling) = &scope.compiling {
             case.add_compiled(prepared, compiling, &mut provisioned).await?;
         }
+        case.remember(prepared).await;
         let (notes, ending) = match runs {
             true => clusters.close(provisioned, prepared.times.migrations).await?,
             false => provisioned.closing(&substituted.set).await?,
@@ -115,12 +118,15 @@ impl Stage {
     fn known(
         &self,
         memory: &SnapshotStore,
+        answers: &AnswerStore,
         scope: &Scope,
         major: u32,
     ) -> JoinHandle<CachedAnswers> {
-        let (memory, earlier) = (memory.clone(), scope.earlier.clone());
+        let (memory, answers, earlier) = (memory.clone(), answers.clone(), scope.earlier.clone());
         let (head, environment) = (self.set.head(), self.environment.digest());
-        spawn_blocking(move || CachedAnswers::of(&earlier, &memory, head, environment, major))
+        spawn_blocking(move || {
+            CachedAnswers::of(&earlier, (&memory, &answers), head, environment, major)
+        })
     }
 
     /// A server for what is tried besides, where anything is; the drafts of another crate are tried

@@ -17,10 +17,15 @@ pub(crate) struct Environment {
     pub(crate) complete: Option<PathBuf>,
     /// The program that refreshes, where it is installed and may run.
     pub(crate) program: Option<PathBuf>,
+    /// Whether a refresh may be made once the program is there.
+    pub(crate) may_refresh: bool,
 }
 
 /// The variables that decide about a refresh; a change of one makes cargo run the script again.
-pub(crate) const VARIABLES: [&str; 8] = [
+///
+/// `PATH` is none of them: cargo compiles a crate anew once its script has run, and editors, shells
+/// and tools each have another `PATH`. What was found there is watched instead.
+pub(crate) const VARIABLES: [&str; 7] = [
     "CI",
     "DOCS_RS",
     "MIGRATIONS_CACHE_DIR",
@@ -28,15 +33,16 @@ pub(crate) const VARIABLES: [&str; 8] = [
     "MIGRATIONS_ENGINE",
     "MIGRATIONS_POSTGRES_BIN",
     "MIGRATIONS_REFRESH",
-    "PATH",
 ];
 
 impl Environment {
     pub(crate) fn read() -> Environment {
         let manifest_dir = build_rs::input::cargo_manifest_dir();
-        let program = if may_refresh(&manifest_dir) { installed() } else { None };
+        let may_refresh = may_refresh(&manifest_dir);
+        let program = if may_refresh { installed() } else { None };
         let complete = complete(&manifest_dir);
-        Environment { manifest_dir, out_dir: build_rs::input::out_dir(), complete, program }
+        let out_dir = build_rs::input::out_dir();
+        Environment { manifest_dir, out_dir, complete, program, may_refresh }
     }
 
     /// Where refreshed answers lie.
@@ -75,11 +81,19 @@ fn may_refresh(manifest_dir: &Path) -> bool {
 
 /// Whether cargo fetched the crate: a dependency is never refreshed.
 fn is_fetched(manifest_dir: &Path) -> bool {
-    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
-    let home = home.or_else(|| env::home_dir().map(|home| home.join(".cargo")));
-    home.is_some_and(|home| {
+    cargo_home().is_some_and(|home| {
         ["registry", "git"].iter().any(|folder| manifest_dir.starts_with(home.join(folder)))
     })
+}
+
+fn cargo_home() -> Option<PathBuf> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from);
+    home.or_else(|| env::home_dir().map(|home| home.join(".cargo")))
+}
+
+/// Where `cargo install` puts programs, if anything was ever installed.
+pub(crate) fn install_dir() -> Option<PathBuf> {
+    cargo_home().map(|home| home.join("bin")).filter(|folder| folder.is_dir())
 }
 
 fn installed() -> Option<PathBuf> {

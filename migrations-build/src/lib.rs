@@ -65,6 +65,9 @@ fn keep() {
     let state = State::read(&environment);
     watch::announce(&environment, &state);
     let refreshed = refresh::refresh(&environment, &state);
+    if refreshed.is_missing {
+        watch::announce_retry(&environment);
+    }
     for warning in refreshed.warnings.iter().cloned().chain(macro_generated::warning(&state)) {
         build_rs::output::warning(&warning);
     }

@@ -31,6 +31,8 @@ pub(crate) struct Outcome {
     pub(crate) has_faults: bool,
     /// What the person at the terminal should know.
     pub(crate) warnings: Vec<String>,
+    /// Whether a refresh is wanted and permitted, and something that it needs is missing.
+    pub(crate) is_missing: bool,
 }
 
 /// Has a server check the files at hand, where the committed answers do not speak of them.
@@ -39,10 +41,12 @@ pub(crate) fn refresh(environment: &Environment, state: &State) -> Outcome {
     if let Some(complete) = &environment.complete {
         return adopted(&complete.join("refreshed"), &folder, state);
     }
-    let Some(program) = environment.program.as_deref().filter(|_| is_needed(state)) else {
+    let is_needed = is_needed(state);
+    let Some(program) = environment.program.as_deref().filter(|_| is_needed) else {
         // Whatever lies there speaks of files that are gone; nobody would read it.
         let _ = fs::remove_dir_all(&folder);
-        return Outcome::default();
+        let is_missing = is_needed && environment.may_refresh;
+        return Outcome { is_missing, ..Outcome::default() };
     };
     if let Some(outcome) = reuse(&folder, state) {
         return outcome;
@@ -126,7 +130,7 @@ fn outcome(folder: &Path, state: &State, output: &Output) -> Outcome {
 
 fn failed(reason: &str) -> Outcome {
     let warning = format!("the stale answers could not be refreshed: {reason}");
-    Outcome { warnings: vec![warning], ..Outcome::default() }
+    Outcome { warnings: vec![warning], is_missing: true, ..Outcome::default() }
 }
 
 fn read(folder: &Path, state: &State) -> Option<Outcome> {
@@ -157,6 +161,7 @@ fn read(folder: &Path, state: &State) -> Option<Outcome> {
                 errors,
                 has_faults,
                 warnings,
+                is_missing: false,
             })
         }
     }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::environment::{Environment, VARIABLES};
+use crate::environment::{Environment, VARIABLES, install_dir};
 use crate::state::State;
 
 /// Announces folders and variables.
@@ -30,7 +30,8 @@ pub(crate) fn announce(environment: &Environment, state: &State) {
     let owner = state.source().scan.used_crate().map(|path| manifest_dir.join(path));
     let owner = owner.iter().flat_map(|owner| ["src", "Cargo.toml"].map(|name| owner.join(name)));
     owner.filter(|path| path.exists()).for_each(|path| watch(&path));
-    if environment.program.is_some() {
+    if let Some(program) = &environment.program {
+        watch(program);
         watch(&manifest_dir.join("src"));
         state
             .source()
@@ -43,4 +44,15 @@ pub(crate) fn announce(environment: &Environment, state: &State) {
     for variable in VARIABLES {
         build_rs::output::rerun_if_env_changed(variable);
     }
+    if environment.may_refresh && environment.program.is_none() {
+        install_dir().iter().for_each(|folder| watch(folder));
+    }
+}
+
+/// Has cargo run the script at every build, as long as a refresh is wanted and there is none.
+///
+/// What is missing, the program or a PostgreSQL, may come to any folder of the `PATH`; the build
+/// fails meanwhile, so nothing is compiled anew for it.
+pub(crate) fn announce_retry(environment: &Environment) {
+    build_rs::output::rerun_if_changed(environment.out_dir.join("never-there"));
 }

@@ -9,6 +9,8 @@ mod adopted;
 mod committed;
 mod compiled;
 mod crashed;
+mod edition_2021;
+mod forged;
 mod kinds;
 mod merged;
 #[cfg(target_os = "linux")]
@@ -16,6 +18,7 @@ mod opened;
 mod project;
 mod refreshed;
 mod rivals;
+mod search_path;
 mod standalone_manifest;
 mod tested;
 mod ways_around;

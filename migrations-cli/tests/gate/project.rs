@@ -123,6 +123,11 @@ impl Built {
         Built { is_green: output.status.success(), said }
     }
 
+    /// Everything that it said.
+    pub(crate) fn text(&self) -> &str {
+        &self.said
+    }
+
     #[track_caller]
     pub(crate) fn passes(&self) -> &Built {
         assert!(self.is_green, "the build fails:\n{}", self.said);

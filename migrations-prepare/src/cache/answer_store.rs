@@ -7,8 +7,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
-use migrations_compiler::seal::{SCHEMA_NAME, Seal};
 use migrations_compiler::Environment;
+use migrations_compiler::seal::{SCHEMA_NAME, Seal};
 use migrations_core::{Checksum, MigrationSet, substring};
 use migrations_postgres::{Options, Reuse, recalled, remember};
 

@@ -92,7 +92,8 @@ impl Stage {
         let applied = clusters.apply(provisioned, verified.seen(&substituted.set)).await;
         let Some((mut provisioned, applied)) = opened(prepared, applied)? else { return Ok(()) };
         prepared.times.migrations = begin.elapsed();
-        let case = Case { snapshot, set, substituted, environment, memory: &memory, answers: &answers };
+        let case =
+            Case { snapshot, set, substituted, environment, memory: &memory, answers: &answers };
         let runs = applied.is_ok();
         match applied {
             Ok(()) => case.answer(prepared, known, &mut provisioned, &mut auxiliary).await?,

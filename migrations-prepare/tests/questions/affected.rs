@@ -95,7 +95,13 @@ impl DraftCheckServer {
         self.run().await
     }
 
-    /// What was written down of each head.
+    /// What was written down of the schema of each head.
+    fn schemas(&self) -> Vec<PathBuf> {
+        let is_json = |path: &PathBuf| fs::read_to_string(path).is_ok_and(|it| it.starts_with('{'));
+        self.notes().into_iter().filter(is_json).collect()
+    }
+
+    /// Everything that was written down.
     fn notes(&self) -> Vec<PathBuf> {
         let shelf = fs::read_dir(self.cache.path()).expect("the cache").next().expect("a shelf");
         let entries = fs::read_dir(shelf.expect("a shelf").path()).expect("the shelf");
@@ -238,7 +244,7 @@ async fn queries_of_macros_are_among_the_known() {
 #[tokio::test]
 async fn nothing_is_known_without_what_an_earlier_run_has_written_down() {
     let check_server = DraftCheckServer::new().await;
-    let [note] = &check_server.notes()[..] else { panic!("one head was seen") };
+    let [note] = &check_server.schemas()[..] else { panic!("one head was seen") };
     let whole = fs::read_to_string(note).expect("a note");
     let of_another_schema = whole.replace("over_a", "over_b");
     check_server.write("migrations/2_second.sql", "CREATE TABLE other ();");
@@ -248,6 +254,36 @@ async fn nothing_is_known_without_what_an_earlier_run_has_written_down() {
         fs::write(note, text).expect("ours");
         assert_eq!(check_server.prepared().await.known, known, "{text}");
     }
+}
+
+#[tokio::test]
+async fn answers_are_asked_again_where_the_note_of_them_is_lost_cut_or_of_others() {
+    let check_server = DraftCheckServer::new().await;
+    let is_of_answers = |path: &&PathBuf| {
+        let text = fs::read_to_string(path).expect("a note");
+        text.lines().count() == QUERIES.len() + 1 && !text.contains(' ')
+    };
+    let notes = check_server.notes();
+    let note = notes.iter().find(is_of_answers).expect("the answers of one head");
+    let whole = fs::read_to_string(note).expect("a note");
+    let half = &whole[..whole.len() / 2];
+    for (text, known) in [("", 0..1), (half, 1..4), ("no digest\n", 0..1), (&whole, 4..5)] {
+        fs::write(note, text).expect("ours");
+        let asked = check_server.prepared().await;
+        assert!(known.contains(&asked.known), "{} of {text}", asked.known);
+    }
+}
+
+#[tokio::test]
+async fn cache_that_others_can_write_to_is_not_believed() {
+    let check_server = DraftCheckServer::new().await;
+    assert_eq!(check_server.prepared().await.known, 4);
+    let shelf = fs::read_dir(check_server.cache.path()).expect("the cache").next();
+    let shelf = shelf.expect("a shelf").expect("a shelf").path();
+    let mode = fs::metadata(&shelf).expect("the shelf").permissions();
+    fs::set_permissions(&shelf, Permissions::from_mode(0o777)).expect("ours");
+    assert_eq!(check_server.prepared().await.known, 0);
+    fs::set_permissions(&shelf, mode).expect("ours");
 }
 
 #[tokio::test]

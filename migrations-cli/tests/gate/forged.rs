@@ -120,24 +120,33 @@ fn no_answer_is_given_out_while_anything_is_stale_in_words_of_ours() {
     project.build(Mode::Ci).passes();
     let seal = project.read(".sqlx/seal");
     let damaged = seal.replacen("server postgresql", "server mysql", 1);
-    let migration = "db/migrations/002_add_sample_data.sql";
-    let next = format!("{}\n-- Edited.\n", project.read(migration));
+    let migration = "db/migrations/003_next.sql";
+    let rollback = "db/migrations/003_next.rollback.sql";
+    let header = "-- Migration: 003_next\n-- Description: next\n-- Created: 2026-11-20\n\n";
+    let next = format!("{header}CREATE TABLE notes (note_id bigint PRIMARY KEY);\n");
     let query_file = project.query_file();
     let edited = project.read(&query_file).replacen('{', "{ ", 1);
     let lock = project.read("db/migrations/migrations.lock");
+    let behind = lock.lines().filter(|line| !line.starts_with("002 ")).collect::<Vec<_>>();
+    let behind = behind.join("\n") + "\n";
     let config = format!("role = \"somebody\"\n{}", read_or_empty(&project, CONFIG));
     let kinds = [
         ("set", migration, next),
         ("seal", ".sqlx/seal", damaged),
         ("query file", query_file.as_str(), edited),
-        ("lock", "db/migrations/migrations.lock", lock.replacen("001_", "009_", 1)),
+        ("lock", "db/migrations/migrations.lock", behind),
         ("config", CONFIG, config),
     ];
     for (kind, path, text) in kinds {
         let before = fs::read_to_string(project.path(path)).ok();
         project.write(path, &text);
+        if path == migration {
+            project.write(rollback, "DROP TABLE notes;\n");
+        }
         println!("{kind}");
+        assert_ne!(before.as_ref(), Some(&text));
         let built = project.build(Mode::Ci);
+        let _ = fs::remove_file(project.path(rollback));
         built.fails().says("not sealed: run `cargo migrations prepare`, which has a real server");
         built.does_not_say("DynQueryData").does_not_say("mismatched types");
         for answer in given_out(&built) {
@@ -157,11 +166,11 @@ fn read_or_empty(project: &Project, path: &str) -> String {
     fs::read_to_string(project.path(path)).unwrap_or_default()
 }
 
-/// The lines that sqlx's calls end with, one for each query that the build compiles.
+/// The lines that sqlx's calls end with, one for each that the library has.
 fn given_out(built: &Built) -> Vec<String> {
     let lines = built.text().lines();
     let of_sqlx = lines.filter(|line| line.contains("unknown variant"));
     let lines: Vec<String> = of_sqlx.map(str::to_owned).collect();
-    assert!(lines.len() > 10, "every query is without an answer:\n{}", built.text());
+    assert!(lines.len() >= 5, "every query is without an answer:\n{}", built.text());
     lines
 }

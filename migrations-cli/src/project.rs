@@ -2,7 +2,7 @@
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use migrations_compiler::crate_source::CrateSource;
 use migrations_compiler::manifests::Manifests;
@@ -97,8 +97,7 @@ impl Package {
 
     /// A folder that was named from the current one, as its manifest would name it.
     pub(crate) fn relative(&self, folder: &Path) -> String {
-        let (folder, base) = (absolute(folder), absolute(self.manifest_dir()));
-        folder.strip_prefix(&base).unwrap_or(&folder).display().to_string()
+        relative_to(self.manifest_dir(), folder).display().to_string()
     }
 
     /// A file of the package as it is reached from the current folder.
@@ -110,6 +109,19 @@ impl Package {
     }
 }
 
+/// A path as it is written in a file of `base`; one that shares nothing with it is left as it is.
+pub(crate) fn relative_to(base: &Path, path: &Path) -> PathBuf {
+    let (base, path) = (absolute(base), absolute(path));
+    let shared = base.components().zip(path.components()).take_while(|(one, other)| one == other);
+    let shared = shared.count();
+    // The root of the file system is no place to count from.
+    if shared < 2 {
+        return path;
+    }
+    let up = base.components().skip(shared).map(|_| Component::ParentDir);
+    up.chain(path.components().skip(shared)).collect()
+}
+
 /// The name that a `Cargo.toml` gives its package.
 pub(crate) fn package_name(manifest: &str) -> Option<String> {
     manifest::package_name(manifest)
@@ -119,6 +131,14 @@ fn one_line(diagnostic: &Diagnostic) -> String {
     let Diagnostic { message, location: Location { file, start, .. }, .. } = diagnostic;
     let help = diagnostic.help.as_ref().map(|help| format!("\n  help: {help}")).unwrap_or_default();
     format!("{file}:{}:{}: {message}{help}", start.line, start.column)
+}
+
+/// A path as it is typed in the current folder.
+#[expect(clippy::disallowed_methods, reason = "the program knows where it was called")]
+pub(crate) fn from_here(path: &Path) -> String {
+    let here = env::current_dir().unwrap_or_default();
+    let relative = relative_to(&here, path);
+    if relative == Path::new("") { ".".to_owned() } else { relative.display().to_string() }
 }
 
 /// The name that a set in a folder gets, which keeps it apart from others in a history: that of the

@@ -11,7 +11,7 @@ use migrations_prepare::committed;
 use crate::exit::Failure;
 
 /// One change of one file.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) enum Step {
     /// The file gets another name, which no file has.
     Rename { from: PathBuf, to: PathBuf },

@@ -3,6 +3,7 @@
 //!
 //! Must not read a set, nor the data of queries.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use migrations_core::Diagnostic;
@@ -96,6 +97,38 @@ impl CrateSource {
     #[must_use]
     pub fn existing_folder(&self) -> Option<String> {
         self.usual_folders().into_iter().find(|folder| self.manifest_dir.join(folder).is_dir())
+    }
+
+    /// The folders that calls of sqlx in its source name, each once, as a manifest would name them.
+    #[must_use]
+    pub fn folders_of_sqlx(&self) -> BTreeSet<String> {
+        let calls = self.scan.sqlx_sets.iter();
+        calls.map(|call| call.folder.clone().unwrap_or_else(|| self.usual_folder())).collect()
+    }
+
+    /// Whether its source has queries that sqlx checks, or has sqlx read migrations.
+    #[must_use]
+    pub fn is_on_sqlx(&self) -> bool {
+        !self.scan.queries.is_empty() || !self.scan.sqlx_sets.is_empty()
+    }
+
+    /// The folder that sqlx reads where no call names one.
+    #[must_use]
+    pub fn usual_folder(&self) -> String {
+        self.usual_folders().into_iter().next().unwrap_or_else(|| USUAL.to_owned())
+    }
+
+    /// The first folder that is there of those which a call names for sqlx: `sqlx::migrate!("…")`.
+    #[must_use]
+    pub fn folder_of_sqlx_call(&self) -> Option<String> {
+        let mut named = self.scan.sqlx_sets.iter().filter_map(|set| set.folder.clone());
+        named.find(|folder| self.manifest_dir.join(folder).is_dir())
+    }
+
+    /// Whether sqlx runs migrations of the crate as well, as its `sqlx.toml` or a call of it shows.
+    #[must_use]
+    pub fn is_migrated_by_sqlx(&self) -> bool {
+        self.sqlx_config.is_some() || !self.scan.sqlx_sets.is_empty()
     }
 
     /// Where sqlx looks for migrations, then where everybody does.

@@ -56,6 +56,31 @@ impl Manifests {
         self.own.contains_key("workspace") && !self.own.contains_key("package")
     }
 
+    /// Whether the manifest gathers a workspace, and may be a package as well.
+    #[must_use]
+    pub fn is_workspace(&self) -> bool {
+        self.own.contains_key("workspace")
+    }
+
+    /// Whether its build script can call the gate.
+    #[must_use]
+    pub fn depends_on_gate(&self) -> bool {
+        let table = self.own.get("build-dependencies").and_then(Value::as_table);
+        table.is_some_and(|table| {
+            table.contains_key("sealed-migrations-build") || table.contains_key("migrations-build")
+        })
+    }
+
+    /// The path of the build script below the folder; `None` where the package is to have none.
+    #[must_use]
+    pub fn build_script(&self) -> Option<String> {
+        match self.own.get("package").and_then(|package| package.get("build")) {
+            Some(Value::Boolean(false)) => None,
+            Some(Value::String(path)) => Some(path.clone()),
+            _ => Some("build.rs".to_owned()),
+        }
+    }
+
     /// The root of the workspace that the crate is a member of, where that is another folder.
     #[must_use]
     pub fn workspace_root(&self) -> Option<&Path> {

@@ -21,6 +21,7 @@ mod literal;
 mod manifest;
 mod modules;
 mod names;
+mod sqlx_set;
 
 mod call;
 
@@ -29,6 +30,7 @@ use names::{FileNames, Names};
 
 pub use call::{Origin, Query, SetCall, UsesCall};
 pub use literal::Places;
+pub use sqlx_set::SqlxSet;
 
 /// What a crate's source holds.
 #[derive(Clone, Default)]
@@ -41,6 +43,8 @@ pub struct Scan {
     pub sets: Vec<SetCall>,
     /// The calls of `uses!`.
     pub uses: Vec<UsesCall>,
+    /// The calls that have sqlx read migrations.
+    pub sqlx_sets: Vec<SqlxSet>,
     /// Files outside the Rust source that queries are read from.
     pub query_files: Vec<PathBuf>,
 }
@@ -116,6 +120,7 @@ pub fn scan_crate(manifests: &Manifests) -> Scan {
         scan.macro_generated.extend(found.macro_generated);
         scan.sets.extend(found.sets);
         scan.uses.extend(found.uses);
+        scan.sqlx_sets.extend(found.sqlx_sets);
         scan.query_files.extend(found.query_files);
     }
     scan

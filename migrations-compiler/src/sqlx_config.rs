@@ -21,6 +21,31 @@ pub fn migrations_dir(text: &str) -> Option<String> {
     Some(folder.trim_end_matches('/').trim_start_matches("./").to_owned())
 }
 
+/// The text of a `sqlx.toml` that names that folder for migrations; `None` where it does already.
+///
+/// # Errors
+///
+/// When the text is no TOML, or its `[migrate]` has another form than sqlx's.
+pub fn with_migrations_dir(text: &str, folder: &str) -> Result<Option<String>, String> {
+    if migrations_dir(text).as_deref() == Some(folder) {
+        return Ok(None);
+    }
+    let mut document: DocumentMut =
+        text.parse().map_err(|error: toml_edit::TomlError| said(&error))?;
+    let migrate = document.entry("migrate").or_insert(Item::Table(Table::new()));
+    let migrate = migrate.as_table_like_mut().ok_or("`migrate` has another form than sqlx's")?;
+    migrate.insert("migrations-dir", Item::Value(Value::from(folder)));
+    Ok(Some(with_one_line_end(text, document.to_string())))
+}
+
+/// The editor writes its own line ends; a file has one kind.
+fn with_one_line_end(old: &str, new: String) -> String {
+    match old.contains("\r\n") {
+        true => new.replace("\r\n", "\n").replace('\n', "\r\n"),
+        false => new,
+    }
+}
+
 /// What follows a value of ours that does not name `rows`.
 const MARK: &str = "# from migrations!";
 
@@ -153,12 +178,7 @@ pub fn renewed(text: &str, differences: &[Difference]) -> Result<String, String>
     }
     let renewed = document.to_string();
     let renewed = if text.is_empty() { renewed.trim_start().to_owned() } else { renewed };
-    // The editor writes its own line ends; a file has one kind.
-    Ok(if text.contains("\r\n") {
-        renewed.replace("\r\n", "\n").replace('\n', "\r\n")
-    } else {
-        renewed
-    })
+    Ok(with_one_line_end(text, renewed))
 }
 
 /// The lines to add by hand, as they would stand in the file.
@@ -475,5 +495,16 @@ mod tests {
         let text = "[migrate]\nmigrations-dir = \"./db/sql/\"\n";
         assert_eq!(migrations_dir(text).as_deref(), Some("db/sql"));
         assert_eq!(migrations_dir("[macros]\n"), None);
+    }
+
+    #[test]
+    fn folder_is_written_where_sqlx_reads_it() {
+        let new = |text: &str| with_migrations_dir(text, "../db/my sets");
+        assert_eq!(new(""), Ok(Some("[migrate]\nmigrations-dir = \"../db/my sets\"\n".to_owned())));
+        let old = "# Mine.\r\n[migrate]\r\ntable-name = \"x\"\r\n";
+        let written = new(old).expect("TOML").expect("it is missing");
+        assert_eq!(written, format!("{old}migrations-dir = \"../db/my sets\"\r\n"));
+        assert_eq!(new(&written), Ok(None));
+        assert!(new("migrate = 1\n").is_err() && new("[migrate\n").is_err());
     }
 }

@@ -71,7 +71,12 @@ impl Invocation {
 }
 
 /// A word that a shell does not take apart or replace.
-fn shell_word(text: &str) -> Cow<'_, str> {
+///
+/// ```
+/// assert_eq!(migrations_core::shell_word("my set"), "'my set'");
+/// ```
+#[must_use]
+pub fn shell_word(text: &str) -> Cow<'_, str> {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./=:,@%+".contains(c);
     if !text.is_empty() && text.chars().all(is_plain) {
         return Cow::Borrowed(text);

@@ -50,7 +50,7 @@ pub use codes::Code;
 pub use diagnostic::{Diagnostic, FileId, Location};
 pub use header::Transaction;
 pub use history::{Applied, History};
-pub use invocation::Invocation;
+pub use invocation::{Invocation, shell_word};
 pub use plan::{AheadPolicy, Drafts, OutOfOrder, Plan, PlanError, PlanProblem, Policy, plan};
 pub use position::Position;
 pub use set::{

@@ -17,9 +17,9 @@ pub(crate) mod unfreeze;
 
 mod compat;
 mod found;
-mod select_migration;
+pub(crate) mod select_migration;
 mod since;
-mod workspace;
+pub(crate) mod workspace;
 
 use std::path::Path;
 

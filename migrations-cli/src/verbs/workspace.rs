@@ -1,4 +1,4 @@
-//! The members of a workspace that have something to prepare.
+//! The members of a workspace, and those that have something to prepare.
 //!
 //! Must not know what is done with them.
 
@@ -19,8 +19,8 @@ pub(crate) struct Member {
     pub(crate) package: Package,
 }
 
-/// Every member that has a set or uses one, those with a set of their own first.
-pub(crate) fn members(manifest_dir: Option<&Path>) -> Result<Vec<Member>, Failure> {
+/// Every member, in the order of their names.
+pub(crate) fn all(manifest_dir: Option<&Path>) -> Result<Vec<Member>, Failure> {
     let metadata = metadata(manifest_dir)?;
     let packages = metadata["packages"].as_array().into_iter().flatten();
     let members = packages.filter_map(|package| {
@@ -28,7 +28,15 @@ pub(crate) fn members(manifest_dir: Option<&Path>) -> Result<Vec<Member>, Failur
         let name = package["name"].as_str()?.to_owned();
         Some(Member { name, package: Package::at(manifest.parent()?) })
     });
-    let mut members: Vec<Member> = members.filter(|member| member.package.has_set()).collect();
+    let mut members: Vec<Member> = members.collect();
+    members.sort_by(|one, other| one.name.cmp(&other.name));
+    Ok(members)
+}
+
+/// Every member that has a set or uses one, those with a set of their own first.
+pub(crate) fn members(manifest_dir: Option<&Path>) -> Result<Vec<Member>, Failure> {
+    let mut members = all(manifest_dir)?;
+    members.retain(|member| member.package.has_set());
     members.sort_by_key(|member| (member.package.is_user(), member.name.clone()));
     if members.is_empty() {
         return Err(Failure::wrong_use(

@@ -32,7 +32,8 @@ fn project_of_timestamped_pairs_is_green_and_its_own_files_are_as_they_were() {
         assert_eq!(after[path], *text, "{path}");
     }
     let manifest = format!(
-        "{}\n[build-dependencies]\nsealed-migrations-build = \"0.1.0\"\n",
+        "{}\n[dependencies]\nmigrations = {{ package = \"sealed-migrations\", version = \"0.1.0\" }}\n\n\
+         [build-dependencies]\nsealed-migrations-build = \"0.1.0\"\n",
         before["Cargo.toml"]
     );
     assert_eq!(after["Cargo.toml"], manifest);
@@ -115,7 +116,7 @@ fn empty_project_gets_a_config_and_is_told_what_comes_next() {
     let folder =
         Folder::with(&[("Cargo.toml", "[package]\nname = \"shop\"\n"), ("src/lib.rs", "")]);
     let said = folder.run(&["init"]);
-    said.exits(0).prints("next: `cargo migrations new NAME` writes the first migration\n");
+    said.exits(0).prints("next:\n  cargo migrations new create_users\n");
     let names = folder.names();
     let expected =
         [".gitattributes", "Cargo.toml", "build.rs", "migrations/migrations.toml", "src/lib.rs"];
@@ -131,7 +132,7 @@ fn without_a_server_everything_else_is_written() {
     let mut command = folder.command(&["init"]);
     let said = Said::of(command.env("MIGRATIONS_POSTGRES_BIN", "/nowhere"));
     said.exits(3).complains("/nowhere").prints("written: migrations/migrations.lock\n");
-    said.prints("next: `cargo migrations prepare` has a server check it\n");
+    said.prints("no server has seen these files").prints("next:\n  cargo migrations prepare\n");
     assert!(folder.path("build.rs").is_file() && !folder.path(".sqlx").exists());
     folder.run(&["prepare"]).exits(0);
     folder.run(&["init"]).exits(0).prints("nothing was changed");
@@ -178,8 +179,10 @@ fn faulty_set_is_left_alone() {
 fn migration_that_a_server_refuses_is_told() {
     let folder = sqlx_project();
     folder.write("migrations/20240103120000_c.up.sql", "SELECT 'nothing'::int;\n");
+    let before = folder.files();
     let said = folder.run(&["init"]);
-    said.exits(1).complains("nothing").prints("correct the faults");
+    said.exits(1).complains("nothing was written or frozen").complains("20240103120000_c.up.sql");
+    assert_eq!(folder.files(), before);
 }
 
 #[test]
@@ -197,10 +200,12 @@ fn build_script_that_needs_its_author_and_folder_of_sqlx() {
     ]);
     let before = folder.files();
     let said = folder.run(&["init"]);
-    said.exits(0).prints("left to you: add `migrations_build::gate();` to `main` of build.rs\n");
-    for path in ["Cargo.toml", "build.rs"] {
-        assert_eq!(folder.read(path), before[path]);
-    }
+    said.exits(0)
+        .prints("next:\n  by hand: add `migrations_build::gate();` to `main` of build.rs\n");
+    assert_eq!(folder.read("build.rs"), before["build.rs"]);
+    // The sister of the crate that is there.
+    let facade = "migrations = { package = \"sealed-migrations\", path = \"migrations\" }";
+    assert!(folder.read("Cargo.toml").contains(facade));
     assert!(folder.path("db/sql/migrations.lock").is_file());
     folder.run(&["check"]).exits(0).prints("db/sql: 2 files, no faults");
 }
@@ -208,9 +213,15 @@ fn build_script_that_needs_its_author_and_folder_of_sqlx() {
 #[test]
 fn bare_directory_gets_config_and_lock() {
     let folder = Folder::with(&[("set/1_users.sql", USERS)]);
-    folder.run(&["init", "--dir", "set"]).exits(0).prints("next: commit these files");
-    let expected =
-        ["set/.gitattributes", "set/1_users.sql", "set/migrations.lock", "set/migrations.toml"];
+    folder.run(&["init", "--dir", "set"]).exits(0).prints("1 migration and 0 queries checked");
+    let expected = [
+        "set/.gitattributes",
+        "set/.sqlx/schema.json",
+        "set/.sqlx/seal",
+        "set/1_users.sql",
+        "set/migrations.lock",
+        "set/migrations.toml",
+    ];
     assert_eq!(folder.names(), expected);
     folder.run(&["check", "set"]).exits(0);
     folder.run(&["init", "--dir", "set"]).exits(0).prints("nothing was changed");

@@ -11,6 +11,7 @@ use syn::{LitStr, Token};
 use super::literal::{self, Places};
 use super::modules::{ends_with_cfg, is_certain_module, module_of_block};
 use super::names::{FileNames, Macro, Names};
+use super::sqlx_set::{self, SqlxSet};
 use super::{MacroGenerated, position_of, split_at_commas};
 use crate::arguments::{Arguments, Uses};
 use crate::source;
@@ -138,6 +139,7 @@ pub(super) struct Found {
     pub(super) macro_generated: Vec<MacroGenerated>,
     pub(super) sets: Vec<SetCall>,
     pub(super) uses: Vec<UsesCall>,
+    pub(super) sqlx_sets: Vec<SqlxSet>,
     pub(super) query_files: Vec<PathBuf>,
 }
 
@@ -151,6 +153,8 @@ impl Calls<'_> {
             if let Some(path) = macro_path(&tokens[..index]) {
                 let is_certain = is_certain && !ends_with_cfg(without_path(&tokens[..index]));
                 self.call(&path, group, module, is_certain);
+            } else {
+                self.function(&path_of(&tokens[..index]), group);
             }
             let inner = module.and_then(|outer| module_of_block(outer, &tokens[..index], group));
             let is_certain = is_certain && is_certain_module(&tokens[..index], group);
@@ -168,7 +172,20 @@ impl Calls<'_> {
                     .extend(uses.map(|uses| UsesCall::new(self.file, &uses, is_certain)));
             }
             Some(Macro::Set(_)) => self.set(group, module, is_certain),
+            Some(Macro::Migrate) => {
+                self.found.sqlx_sets.extend(sqlx_set::of_macro(group.stream()));
+            }
             None => {}
+        }
+    }
+
+    /// A call of a function, or an attribute.
+    fn function(&mut self, path: &[String], group: &Group) {
+        let is_migrator = matches!(path, [.., of, name] if of == "Migrator" && name == "new");
+        if is_migrator {
+            self.found.sqlx_sets.extend(sqlx_set::of_migrator(group.stream()));
+        } else if self.names.is_sqlx_test(path) {
+            self.found.sqlx_sets.extend(sqlx_set::of_test(group.stream()));
         }
     }
 
@@ -240,19 +257,23 @@ impl Calls<'_> {
 /// The path before a group: `sqlx :: query_as !`; `None` where no `!` stands there.
 fn macro_path(before: &[TokenTree]) -> Option<Vec<String>> {
     let is = |token: &TokenTree, sign| matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign);
-    let (last, mut before) = before.split_last()?;
-    if !is(last, '!') {
-        return None;
-    }
+    let (last, before) = before.split_last()?;
+    let path = if is(last, '!') { path_of(before) } else { Vec::new() };
+    (!path.is_empty()).then_some(path)
+}
+
+/// The path that some tokens end with: `sqlx :: query_as`.
+fn path_of(mut before: &[TokenTree]) -> Vec<String> {
+    let is = |token: &TokenTree, sign| matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign);
     let mut path = Vec::new();
     while let Some((TokenTree::Ident(name), rest)) = before.split_last() {
         path.insert(0, name.to_string());
         before = match rest {
             [rest @ .., first, second] if is(first, ':') && is(second, ':') => rest,
-            _ => return Some(path),
+            _ => break,
         };
     }
-    (!path.is_empty()).then_some(path)
+    path
 }
 
 /// What stands before the path of a macro's call.

@@ -28,6 +28,8 @@ pub(super) enum Macro {
     Query(&'static str),
     /// `migrations!` or `uses!`.
     Set(&'static str),
+    /// `sqlx::migrate!`.
+    Migrate,
 }
 
 /// What the files of a crate say about names.
@@ -112,10 +114,15 @@ impl Names {
     fn named_in_full(&self, path: &[String]) -> Option<Macro> {
         let [.., package, name] = path else { return None };
         match () {
-            () if self.sqlx.contains(package) => query(name),
+            () if self.sqlx.contains(package) => query(name).or_else(|| migrate(name)),
             () if self.ours.contains(package) => set(name),
             () => None,
         }
+    }
+
+    /// Whether a path is that of an attribute `sqlx::test`.
+    pub(super) fn is_sqlx_test(&self, path: &[String]) -> bool {
+        matches!(path, [.., package, name] if name == "test" && self.sqlx.contains(package))
     }
 
     /// What another module of this crate has imported, as `crate::db::query`.
@@ -151,6 +158,10 @@ impl Names {
 fn query(name: &str) -> Option<Macro> {
     let name = name.strip_suffix("_unchecked").unwrap_or(name);
     QUERIES.into_iter().find(|query| *query == name).map(Macro::Query)
+}
+
+fn migrate(name: &str) -> Option<Macro> {
+    (name == "migrate").then_some(Macro::Migrate)
 }
 
 fn set(name: &str) -> Option<Macro> {

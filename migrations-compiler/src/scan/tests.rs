@@ -469,3 +469,28 @@ fn set_is_found_in_the_module_that_it_writes_into() {
     let elsewhere = ("src/bin/a.rs", "mod deep { mod b { migrations::migrations!(); } }");
     assert_eq!(module(&[elsewhere, ("src/main.rs", call)]).as_deref(), Some("crate"));
 }
+
+#[test]
+fn folder_that_sqlx_is_told_to_read_is_found_in_each_form() {
+    let source = r#"
+        use sqlx::{migrate as embed, migrate::Migrator, migrate};
+        static A: Migrator = sqlx::migrate!();
+        static B: Migrator = migrate!("./db/sql/");
+        static C: Migrator = embed!("c");
+        async fn f() {
+            Migrator::new(std::path::Path::new("../d")).await;
+            Migrator::new(put_together()).await;
+            other::migrate!("not sqlx's");
+            sqlx::migrate!(PATH);
+        }
+        #[sqlx::test(fixtures("x"), migrations = "../e")]
+        async fn g() {}
+        #[sqlx::test]
+        async fn h() {}
+    "#;
+    let manifest = "[dependencies]\nother = \"1\"\nsqlx = \"0.9\"\n";
+    let folder = crate_of(&[("Cargo.toml", manifest), ("src/lib.rs", source)]);
+    let found = scan(folder.path()).sqlx_sets.into_iter().map(|set| set.folder);
+    let expected = [None, Some("db/sql"), Some("c"), Some("../d"), Some("../e")];
+    assert_eq!(found.collect::<Vec<_>>(), expected.map(|folder| folder.map(str::to_owned)));
+}

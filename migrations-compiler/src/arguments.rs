@@ -12,7 +12,7 @@ use syn::{Ident, LitStr, Path, Token, Type, braced, bracketed};
 /// The arguments of one call of `migrations!`.
 #[derive(Clone, Default)]
 pub struct Arguments {
-    /// The set's folder; `migrations` where it is left out.
+    /// The set's folder; where it is left out, the one that sqlx reads.
     pub path: Option<LitStr>,
     /// The tables that get a row struct; every table where it is left out.
     pub rows: Option<Vec<RowArgument>>,
@@ -80,17 +80,19 @@ pub struct TableArgument {
 const KEYS: [&str; 5] = ["path", "rows", "types", "derives", "queries"];
 
 impl Arguments {
-    /// The folder as it is written in the call.
+    /// The folder as it is written in the call; where none is, the usual one, which is what sqlx
+    /// reads.
     #[must_use]
-    pub fn folder(&self) -> String {
-        self.path.as_ref().map_or_else(|| "migrations".to_owned(), LitStr::value)
+    pub fn folder(&self, usual: &str) -> String {
+        let path = self.path.as_ref().map(LitStr::value);
+        path.unwrap_or_else(|| usual.to_owned())
     }
 
     /// Whether the folder is relative to the calling file and not to the manifest.
     #[must_use]
     pub fn is_beside_the_caller(&self) -> bool {
-        let folder = self.folder();
-        folder.starts_with("./") || folder.starts_with("../")
+        let path = self.path.as_ref().map(LitStr::value);
+        path.is_some_and(|path| path.starts_with("./") || path.starts_with("../"))
     }
 }
 
@@ -254,7 +256,7 @@ mod tests {
         let text = "path = \"db\", rows = [a, b as C], derives = [serde::Serialize], \
                     queries = [a, audit.type, \"order items\"],";
         let arguments: Arguments = syn::parse_str(text).expect("arguments");
-        assert_eq!(arguments.folder(), "db");
+        assert_eq!(arguments.folder("sql"), "db");
         let rows = arguments.rows.expect("rows");
         assert_eq!(rows[1].name.as_ref().map(ToString::to_string).as_deref(), Some("C"));
         assert_eq!(arguments.derives.len(), 1);

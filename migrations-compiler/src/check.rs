@@ -122,6 +122,7 @@ impl Checked {
     }
 
     fn new(mut diagnostics: Vec<Diagnostic>, parsed: Parsed) -> Checked {
+        rules::settle_frozen_rollbacks(&parsed, &mut diagnostics);
         diagnostics.sort_by(|a, b| (&a.location, a.code.id()).cmp(&(&b.location, b.code.id())));
         let is_sound = !diagnostics.iter().any(Diagnostic::is_error);
         let set = is_sound.then(|| build_set(&parsed));

@@ -13,9 +13,6 @@ use crate::scan::{Query, Scan, SetCall, scan_crate};
 use crate::used::{Used, second_call};
 use crate::{lock, source, sqlx_config};
 
-/// The folder of a set where nothing names another one.
-const USUAL: &str = "migrations";
-
 /// Whose set a crate's queries are checked on.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum SetOwner {
@@ -115,7 +112,7 @@ impl CrateSource {
     /// The folder that sqlx reads where no call names one.
     #[must_use]
     pub fn usual_folder(&self) -> String {
-        self.usual_folders().into_iter().next().unwrap_or_else(|| USUAL.to_owned())
+        sqlx_config::folder(self.sqlx_config.as_deref().unwrap_or_default())
     }
 
     /// The first folder that is there of those which a call names for sqlx: `sqlx::migrate!("…")`.
@@ -133,8 +130,7 @@ impl CrateSource {
 
     /// Where sqlx looks for migrations, then where everybody does.
     fn usual_folders(&self) -> Vec<String> {
-        let of_sqlx = self.sqlx_config.as_deref().and_then(sqlx_config::migrations_dir);
-        of_sqlx.into_iter().chain([USUAL.to_owned()]).collect()
+        vec![self.usual_folder(), sqlx_config::folder("")]
     }
 
     /// Whether a call of the source names its set.

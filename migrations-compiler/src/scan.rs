@@ -16,6 +16,7 @@ use migrations_core::Position;
 use proc_macro2::{TokenStream, TokenTree};
 
 use crate::manifests::Manifests;
+use crate::{source, sqlx_config};
 
 mod literal;
 mod manifest;
@@ -108,12 +109,20 @@ pub fn scan_crate(manifests: &Manifests) -> Scan {
             })
             .collect();
     let names = Names::of(&manifest, files.values().map(|(_, names)| names));
+    let sqlx_config = source::read_file(&manifest_dir.join(sqlx_config::FILE)).unwrap_or_default();
+    let usual_folder = sqlx_config::folder(&sqlx_config);
     let mut scan = Scan::default();
     for (path, (source, names_of_file)) in &files {
         let file = path.strip_prefix(manifest_dir).unwrap_or(path).to_string_lossy().into_owned();
         let found = call::Found::default();
-        let mut calls =
-            call::Calls { manifest_dir, file: &file, names: &names, names_of_file, found };
+        let mut calls = call::Calls {
+            manifest_dir,
+            usual_folder: &usual_folder,
+            file: &file,
+            names: &names,
+            names_of_file,
+            found,
+        };
         calls.visit(source.tokens.clone(), source.module.as_deref(), source.is_certain);
         let found = calls.found;
         scan.queries.extend(found.queries);

@@ -21,6 +21,15 @@ pub fn migrations_dir(text: &str) -> Option<String> {
     Some(folder.trim_end_matches('/').trim_start_matches("./").to_owned())
 }
 
+/// The folder of a set where nothing names another one.
+const USUAL: &str = "migrations";
+
+/// The folder that sqlx reads where a call of its macros names none.
+#[must_use]
+pub fn folder(text: &str) -> String {
+    migrations_dir(text).unwrap_or_else(|| USUAL.to_owned())
+}
+
 /// The text of a `sqlx.toml` that names that folder for migrations; `None` where it does already.
 ///
 /// # Errors

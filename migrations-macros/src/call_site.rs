@@ -8,11 +8,13 @@ use std::path::{Path, PathBuf};
 use migrations_compiler::arguments::Arguments;
 use migrations_compiler::build_stamp::{self, QueryDataOrigin};
 use migrations_compiler::layout::Layout;
+use migrations_compiler::{source, sqlx_config};
 
 /// The folders of one call.
 pub(crate) struct CallSite {
     /// Where its set and what belongs to it lie.
     pub(crate) layout: Layout,
+    is_beside_caller: bool,
     /// Where the build script of this very package leaves what it made.
     out_dir: Option<PathBuf>,
 }
@@ -22,20 +24,22 @@ impl CallSite {
     /// that tells it.
     pub(crate) fn new(arguments: &Arguments) -> Option<CallSite> {
         let manifest_dir = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR")?);
-        let folder = arguments.folder();
+        let sqlx_config = manifest_dir.join(sqlx_config::FILE);
+        let sqlx_config = source::read_file(&sqlx_config).unwrap_or_default();
+        let folder = arguments.folder(&sqlx_config::folder(&sqlx_config));
         if arguments.is_beside_the_caller() {
             let caller = absolute(&proc_macro::Span::call_site().local_file()?);
             let layout = Layout::beside_caller(&manifest_dir, &caller, &folder)?;
-            return Some(CallSite { layout, out_dir: None });
+            return Some(CallSite { layout, is_beside_caller: true, out_dir: None });
         }
         let layout = Layout::of_crate(&manifest_dir, &folder);
-        Some(CallSite { layout, out_dir: out_dir(&manifest_dir) })
+        let out_dir = out_dir(&manifest_dir);
+        Some(CallSite { layout, is_beside_caller: false, out_dir })
     }
 
     /// Whether sqlx's macros go by the crate's own `sqlx.toml`; beside a calling file there is none.
     pub(crate) fn is_read_by_sqlx(&self) -> bool {
-        let folder = &self.layout.set_folder;
-        !(folder.starts_with("./") || folder.starts_with("../"))
+        !self.is_beside_caller
     }
 
     /// What the build script refreshed.

@@ -191,7 +191,8 @@ fn show_next(next: &NextSteps) {
     }
     if let Some(file) = &next.embedding {
         output::line(&format!(
-            "whenever you like: `migrations::migrations!();` in {file} embeds the set"
+            "to embed the set: add `migrations::migrations!();` to {file}, then run \
+             `cargo migrations prepare`"
         ));
     }
 }
@@ -210,6 +211,13 @@ impl Accepted {
                     "kept: texts where a CHECK has a list of them, until `enums` in {file} is \"all\""
                 ),
             });
+        }
+        let warnings = self.prepared.diagnostics.len();
+        if warnings > 0 {
+            lines.push(format!(
+                "{} about what is history; `cargo migrations check` shows them",
+                output::count(warnings, "warning")
+            ));
         }
         if let Some(query_data) = &self.prepared.query_data {
             let set = self.prepared.checked.set.as_ref();

@@ -20,6 +20,7 @@ mod refreshed;
 mod rivals;
 mod search_path;
 mod standalone_manifest;
+mod taken_over;
 mod tested;
 mod ways_around;
 mod workspaces;

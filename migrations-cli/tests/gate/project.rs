@@ -27,12 +27,8 @@ impl Project {
     /// Copies the application, and makes it a workspace of its own over the crates of this one.
     pub(crate) fn copy(name: &str) -> Project {
         let root = workspace();
-        let dir = target().join("gate").join(name);
-        fs::create_dir_all(target().join("gate")).expect("a folder for the copies");
-        let lock = File::create(dir.with_extension("lock")).expect("a lock file");
-        lock.lock().expect("the lock");
-        let _ = fs::remove_dir_all(&dir);
-        fs::create_dir_all(&dir).expect("a folder for the copy");
+        let project = Project::empty(name);
+        let dir = &project.dir;
         for path in ["build.rs", "sqlx.toml", "Cargo.lock", "src", "db", ".sqlx"] {
             copy(&root.join(path), &dir.join(path));
         }
@@ -44,6 +40,17 @@ impl Project {
             .replacen("[lib]\n", "[lib]\nname = \"trading\"\n", 1);
         fs::write(dir.join("Cargo.toml"), standalone_manifest(&manifest, &root))
             .expect("the copy's manifest");
+        project
+    }
+
+    /// A folder at a fixed place with nothing in it.
+    pub(crate) fn empty(name: &str) -> Project {
+        let dir = target().join("gate").join(name);
+        fs::create_dir_all(target().join("gate")).expect("a folder for the copies");
+        let lock = File::create(dir.with_extension("lock")).expect("a lock file");
+        lock.lock().expect("the lock");
+        let _ = fs::remove_dir_all(&dir);
+        fs::create_dir_all(&dir).expect("a folder for the copy");
         Project { dir, _lock: lock }
     }
 
@@ -156,7 +163,13 @@ impl Built {
 /// Cargo in a folder, with the artefacts of this workspace at hand and no network.
 pub(crate) fn cargo(dir: &Path) -> Command {
     let mut command = Command::new(toolchain().join("cargo"));
-    command.current_dir(dir).env("CARGO_TARGET_DIR", target()).env("CARGO_NET_OFFLINE", "true");
+    command.current_dir(dir);
+    in_environment(&mut command);
+    command
+}
+
+/// Gives a command the artefacts of this workspace and no network.
+pub(crate) fn in_environment(command: &mut Command) {
     // Cargo tells the tests that it runs about themselves; the copy must not hear it. How this
     // workspace is compiled it must, or every dependency is compiled once more for it.
     for (name, _) in std::env::vars_os() {
@@ -169,8 +182,7 @@ pub(crate) fn cargo(dir: &Path) -> Command {
         }
     }
     command.env("CARGO_TARGET_DIR", target()).env("CARGO_NET_OFFLINE", "true");
-    without_prewarmed(&mut command);
-    command
+    without_prewarmed(command);
 }
 
 fn copy(from: &Path, to: &Path) {

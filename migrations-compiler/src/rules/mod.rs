@@ -360,6 +360,24 @@ fn held(is_declared: bool, mut diagnostic: Diagnostic) -> Diagnostic {
     diagnostic
 }
 
+/// What a rollback does that a lock has frozen is history, whatever it says: it was taken over as it
+/// is, and nothing runs it unasked.
+pub(crate) fn settle_frozen_rollbacks(parsed: &Parsed, diagnostics: &mut [Diagnostic]) {
+    let is_of_statement =
+        |found: &Diagnostic| ["M1", "M2"].iter().any(|class| found.code.id().starts_with(class));
+    let frozen: Vec<&str> = parsed
+        .files
+        .iter()
+        .filter(|file| file.name.role == Role::Rollback && is_frozen(parsed, file))
+        .map(|file| file.file.as_str())
+        .collect();
+    let found = diagnostics.iter_mut().filter(|found| found.is_error() && is_of_statement(found));
+    for diagnostic in found.filter(|found| frozen.iter().any(|file| found.location.file == **file))
+    {
+        diagnostic.severity = Severity::Warning;
+    }
+}
+
 /// Whether the config says how files are numbered or what their headers hold: one that does neither,
 /// as to name a platform, judges the form of names and headers no more strictly than none would.
 fn judges_form(parsed: &Parsed) -> bool {

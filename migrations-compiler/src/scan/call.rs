@@ -126,6 +126,8 @@ impl Query {
 /// The calls that a file holds.
 pub(super) struct Calls<'a> {
     pub(super) manifest_dir: &'a Path,
+    /// That of a set which a call does not name.
+    pub(super) usual_folder: &'a str,
     pub(super) file: &'a str,
     pub(super) names: &'a Names,
     pub(super) names_of_file: &'a FileNames,
@@ -195,7 +197,7 @@ impl Calls<'_> {
             file: self.file.to_owned(),
             position: position_of(group.span_open()),
             text: group.stream().to_string(),
-            folder: arguments.folder(),
+            folder: arguments.folder(self.usual_folder),
             is_beside_the_caller: arguments.is_beside_the_caller(),
             module: module.map(str::to_owned),
             is_certain,

@@ -5,11 +5,9 @@
 use std::collections::BTreeMap;
 
 use migrations_compiler::QueryDataDir;
-use migrations_compiler::config;
-use migrations_compiler::lock;
 use migrations_compiler::scan::Query;
 use migrations_compiler::snapshot::Snapshot;
-use migrations_core::{Diagnostic, FileId};
+use migrations_core::Diagnostic;
 use migrations_postgres::Options;
 use migrations_prepare::error::PrepareError;
 use migrations_prepare::prepare::{self, Prepared};
@@ -112,44 +110,4 @@ fn answers_of_old(package: &Package) -> Result<BTreeMap<String, String>, Failure
     // In a workspace the other members' answers are none of ours.
     old.retain(|name, _| asked.contains(name) || own.join(name).is_file());
     Ok(old)
-}
-
-/// Shows what a server refuses, and says what can be done about a history that nobody may edit.
-pub(crate) fn refusal(home: &Home, prepared: &Prepared) -> Failure {
-    let found = output::summary(&prepared.diagnostics);
-    let set = &home.place.shown_as;
-    let mut message =
-        format!("{set} has {found} that PostgreSQL reports; nothing was written or frozen");
-    let is_of_set =
-        |found: &&Diagnostic| found.is_error() && matches!(found.location.file, FileId::Set(_));
-    match prepared.diagnostics.iter().rfind(is_of_set) {
-        Some(last) => message.push_str(&ways_out(home, prepared, last)),
-        None => message
-            .push_str("\n  help: correct the queries, then run `cargo migrations init` again"),
-    }
-    let mut failure = Failure::other(message);
-    failure.diagnostics.clone_from(&prepared.diagnostics);
-    failure
-}
-
-/// What is typed where databases have executed a file that a new one refuses.
-fn ways_out(home: &Home, prepared: &Prepared, last: &Diagnostic) -> String {
-    let FileId::Set(file) = &last.location.file else { return String::new() };
-    let files = prepared.checked.parsed.files.iter();
-    let version = files.filter(|one| one.file == *file).map(|one| one.name.version.to_string());
-    let version = version.last().unwrap_or_default();
-    let config = home.place.set_dir.join(config::FILE);
-    let config = crate::project::from_here(&config);
-    let folder = crate::project::from_here(&home.place.set_dir);
-    let lock = lock::FILE;
-    format!(
-        "\n  a file that databases have executed may not change, so say what was there before it:\n  \
-         help: what is made elsewhere goes into {folder}/external.sql, and into {config}:\n    \
-         external = \"external.sql\"\n  \
-         help: a history that no longer runs from zero starts at a later schema: \
-         `pg_dump --schema-only --no-owner` of a database that has applied {version} goes into \
-         {folder}/start.sql, and into {config}:\n    \
-         [start]\n    at = \"{version}\"\n    schema = \"start.sql\"\n  \
-         then run `cargo migrations init` again, which writes {lock}"
-    )
 }

@@ -11,3 +11,4 @@ pub(crate) mod manifest;
 pub(crate) mod next_steps;
 pub(crate) mod plan;
 pub(crate) mod query_data;
+pub(crate) mod refusal;

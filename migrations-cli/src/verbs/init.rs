@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::Args;
-use migrations_compiler::{Checked, config};
+use migrations_compiler::config;
 use migrations_prepare::committed::{OtherMajor, Places};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -21,6 +21,7 @@ use crate::init::home::Home;
 use crate::init::next_steps::NextSteps;
 use crate::init::plan::{self, Plan};
 use crate::init::query_data::{self, Adopted};
+use crate::init::refusal::refusal;
 use crate::output;
 use crate::project::relative_to;
 use crate::report::FormatVersion;
@@ -61,14 +62,17 @@ pub(crate) async fn run(
     let crates = init.crates.as_deref();
     let mut plan = Plan::of(&home, crates)?;
     if let Some(checked) = &plan.faulty {
-        return Err(faults(&home, checked, format));
+        if format == Format::Human {
+            output::diagnostics(&checked.diagnostics, &home.place.sources(checked));
+        }
+        return Err(refusal(&home, checked, &checked.diagnostics));
     }
     let answer = answer::of_server(&home, &mut plan).await?;
     if let Answer::Refused(prepared) = &answer {
         if format == Format::Human {
             output::diagnostics(&prepared.diagnostics, &prepared.sources);
         }
-        return Err(answer::refusal(&home, prepared));
+        return Err(refusal(&home, &prepared.checked, &prepared.diagnostics));
     }
     let done = Done::write(&home, &plan, &answer)?;
     let next = NextSteps::of(&home, &plan, &answer, &done.files, crates);
@@ -91,17 +95,6 @@ fn failure(answer: Answer) -> Result<ExitCode, Failure> {
         Answer::NoServer(failure) => Err(failure),
         _ => Ok(ExitCode::SUCCESS),
     }
-}
-
-fn faults(home: &Home, checked: &Checked, format: Format) -> Failure {
-    if format == Format::Human {
-        output::diagnostics(&checked.diagnostics, &home.place.sources(checked));
-    }
-    let found = output::summary(&checked.diagnostics);
-    let message = format!("{} has {found}; nothing was written", home.place.shown_as);
-    let mut failure = Failure::other(message);
-    failure.diagnostics.clone_from(&checked.diagnostics);
-    failure
 }
 
 /// What was done.

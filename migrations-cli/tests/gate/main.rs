@@ -6,6 +6,7 @@
 
 mod access;
 mod adopted;
+mod adopted_projects;
 mod committed;
 mod compiled;
 mod crashed;
@@ -20,7 +21,6 @@ mod refreshed;
 mod rivals;
 mod search_path;
 mod standalone_manifest;
-mod taken_over;
 mod tested;
 mod ways_around;
 mod workspaces;

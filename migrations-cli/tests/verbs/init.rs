@@ -1,5 +1,8 @@
 //! `init`: a project is taken over as it is.
 
+mod refused;
+mod workspace;
+
 use serde_json::{Value, json};
 
 use crate::folder::{Folder, Said, USERS};
@@ -223,11 +226,22 @@ fn bare_directory_gets_config_and_lock() {
         "set/migrations.toml",
     ];
     assert_eq!(folder.names(), expected);
+    let attributes = ["check-attr", "text", "eol", "--", "set/2_b.sql", "set/.sqlx/seal"];
+    let said = git(&folder, &["init", "--quiet"]) + &git(&folder, &attributes);
+    assert_eq!(said.matches("eol: lf").count(), 2, "{said}");
     folder.run(&["check", "set"]).exits(0);
     folder.run(&["init", "--dir", "set"]).exits(0).prints("nothing was changed");
     folder.run(&["init"]).exits(2).complains("no Cargo.toml");
     let workspace = Folder::with(&[("Cargo.toml", "[workspace]\nmembers = []\n")]);
     workspace.run(&["init"]).exits(2).complains("has no [package]");
+}
+
+/// What git says in a folder.
+fn git(folder: &Folder, arguments: &[&str]) -> String {
+    let mut command = std::process::Command::new("git");
+    let output = command.args(arguments).current_dir(folder.root()).output().expect("git runs");
+    assert!(output.status.success(), "{arguments:?}: {output:?}");
+    String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
 #[test]

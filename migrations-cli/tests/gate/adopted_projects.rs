@@ -10,7 +10,7 @@ use crate::project::{Project, in_environment, path, program_dir, workspace};
 
 /// A project in one text: a line `=== path` before each file.
 fn project(name: &str, text: &str) -> Project {
-    let project = Project::empty(&format!("taken-{name}"));
+    let project = Project::empty(&format!("adopted-{name}"));
     for part in text.split("=== ").skip(1) {
         let (file, text) = part.split_once('\n').expect("a line with the path");
         let file = project.path(file);
@@ -59,7 +59,7 @@ fn embedding(said: &str, dir: &Path) -> PathBuf {
 }
 
 /// Takes a project over in one of its folders, types what is left, and says what was printed.
-fn take_over(project: &Project, folder: &str) -> String {
+fn adopt(project: &Project, folder: &str) -> String {
     let begin = Instant::now();
     let root = &project.dir;
     shell(root, "git init --quiet && git add . && git commit --quiet -m 'As it was'", false);
@@ -109,8 +109,8 @@ fn attributes(project: &Project, file: &str) -> String {
 
 #[test]
 fn wrapped_files() {
-    let project = project("newsletter", include_str!("taken_over/newsletter.txt"));
-    let said = take_over(&project, "");
+    let project = project("newsletter", include_str!("adopted_projects/newsletter.txt"));
+    let said = adopt(&project, "");
     assert!(said.contains("5 migrations and 2 queries checked by PostgreSQL"), "{said}");
     assert!(attributes(&project, "migrations/20210307181858_x.sql").contains("eol: lf"));
     embed(&project, "", &said);
@@ -122,16 +122,16 @@ fn wrapped_files() {
 
 #[test]
 fn rollbacks_that_nobody_runs() {
-    let project = project("rollbacks", include_str!("taken_over/rollbacks.txt"));
-    let said = take_over(&project, "");
+    let project = project("rollbacks", include_str!("adopted_projects/rollbacks.txt"));
+    let said = adopt(&project, "");
     assert!(said.contains("6 migrations and 1 query checked by PostgreSQL"), "{said}");
     embed(&project, "", &said);
 }
 
 #[test]
 fn set_in_the_root_of_a_workspace() {
-    let project = project("services", include_str!("taken_over/services.txt"));
-    let said = take_over(&project, "api");
+    let project = project("services", include_str!("adopted_projects/services.txt"));
+    let said = adopt(&project, "api");
     let config = project.read("api/sqlx.toml");
     assert_eq!(config, "[migrate]\nmigrations-dir = \"../migrations\"\n");
     assert!(said.contains("(cd ../jobs && cargo migrations init"), "{said}");
@@ -142,8 +142,8 @@ fn set_in_the_root_of_a_workspace() {
 
 #[test]
 fn edition_2021_and_its_resolver() {
-    let project = project("edition-2021", include_str!("taken_over/edition-2021.txt"));
-    let said = take_over(&project, "");
+    let project = project("edition-2021", include_str!("adopted_projects/edition-2021.txt"));
+    let said = adopt(&project, "");
     assert!(said.contains("kept: texts where a CHECK has a list"), "{said}");
     assert!(project.read("build.rs").contains("migrations_build::gate();"));
     embed(&project, "", &said);
@@ -151,8 +151,8 @@ fn edition_2021_and_its_resolver() {
 
 #[test]
 fn names_that_nobody_has_planned() {
-    let project = project("my-web-shop", include_str!("taken_over/my-web-shop.txt"));
-    let said = take_over(&project, "");
+    let project = project("my-web-shop", include_str!("adopted_projects/my-web-shop.txt"));
+    let said = adopt(&project, "");
     assert!(project.read("sqlx.toml").contains("migrations-dir = \"db-files/my sets\""));
     assert!(attributes(&project, "db-files/my sets/9_x y.sql").contains("eol: lf"));
     embed(&project, "", &said);

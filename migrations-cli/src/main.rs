@@ -23,9 +23,13 @@ mod git;
 mod header_edit;
 mod steps;
 
-mod init;
+mod select_migration;
 
 mod project;
+
+mod workspace;
+
+mod init;
 
 mod database;
 

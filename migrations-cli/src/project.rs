@@ -12,7 +12,6 @@ use migrations_compiler::{Checked, SourceDir, check, parse};
 use migrations_core::{Diagnostic, Invocation, Location};
 
 use crate::exit::Failure;
-use crate::init::manifest;
 
 /// A package, read once.
 #[derive(Clone)]
@@ -124,7 +123,8 @@ pub(crate) fn relative_to(base: &Path, path: &Path) -> PathBuf {
 
 /// The name that a `Cargo.toml` gives its package.
 pub(crate) fn package_name(manifest: &str) -> Option<String> {
-    manifest::package_name(manifest)
+    let document: toml_edit::DocumentMut = manifest.parse().ok()?;
+    Some(document.get("package")?.get("name")?.as_str()?.to_owned())
 }
 
 fn one_line(diagnostic: &Diagnostic) -> String {
@@ -271,5 +271,30 @@ impl Place {
     /// The texts that diagnostics of the set point into.
     pub(crate) fn sources(&self, checked: &Checked) -> Sources {
         Sources::of_set(&checked.parsed, &self.shown_as)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn manifest_names_its_package() {
+        let manifest = "[package]\nname = \"shop\" # ours\n";
+        assert_eq!(package_name(manifest).as_deref(), Some("shop"));
+        assert_eq!(package_name("[workspace]\n"), None);
+    }
+
+    #[test]
+    fn path_leads_out_of_a_folder_and_not_from_the_root() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let relative = |base: &str, path: &str| {
+            let relative = relative_to(&folder.path().join(base), &folder.path().join(path));
+            relative.display().to_string()
+        };
+        assert_eq!(relative("api", "db/migrations"), "../db/migrations");
+        assert_eq!(relative("a/b", "a"), "..");
+        assert_eq!(relative("a", "a/c d"), "c d");
+        assert_eq!(relative_to(Path::new("/x/y"), Path::new("/z/w")), Path::new("/z/w"));
     }
 }

@@ -20,8 +20,8 @@ mod uses;
 
 /// Embeds a set of migrations and generates the rows of its schema.
 ///
-/// Takes `path` (the set's folder, `"migrations"` where it is left out; relative to the manifest,
-/// or to the calling file where it begins with `./` or `../`), `rows` (the tables that get a
+/// Takes `path` (the set's folder, relative to the manifest, or to the calling file where it begins
+/// with `./` or `../`; where it is left out, `migrations-dir` of `sqlx.toml`, else `"migrations"`), `rows` (the tables that get a
 /// struct, every table where it is left out; `option_ideas as Idea` names one), `derives` (what the
 /// generated types derive beside `Debug`, `Clone` and `PartialEq`) and `queries` (the tables that get
 /// functions to read and write their rows).

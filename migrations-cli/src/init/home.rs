@@ -10,7 +10,7 @@ use migrations_core::shell_word;
 
 use crate::exit::Failure;
 use crate::project::{Package, Place, from_here, set_name};
-use crate::verbs::workspace::{self, Member};
+use crate::workspace::{self, Member};
 
 /// The project that is taken over.
 pub(crate) struct Home {

@@ -28,12 +28,6 @@ impl Crate {
     }
 }
 
-/// The name of the package in a manifest; nothing in one that only gathers a workspace.
-pub(crate) fn package_name(text: &str) -> Option<String> {
-    let document: DocumentMut = text.parse().ok()?;
-    Some(document.get("package")?.get("name")?.as_str()?.to_owned())
-}
-
 /// Where the crates come from.
 pub(crate) enum From<'a> {
     /// The folder that holds the product's crates, as the manifest names it.
@@ -174,8 +168,6 @@ mod tests {
              [build-dependencies]\nsealed-migrations-build = \"{version}\"\n"
         );
         assert_eq!(added(PACKAGE, &From::Manifest { workspace: None }), expected);
-        assert_eq!(package_name(PACKAGE).as_deref(), Some("shop"));
-        assert_eq!(package_name("[workspace]\n"), None);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::answer::Answer;
 use super::home::Home;
 use super::plan::Plan;
 use crate::project::{Package, from_here};
-use crate::verbs::workspace::{self, Member};
+use crate::workspace::{self, Member};
 
 /// What is left.
 pub(crate) struct NextSteps {
@@ -46,10 +46,11 @@ impl NextSteps {
         }
         if let Some(package) = &home.package {
             commands.extend(other_members(package, crates));
-            commands.push("cargo build".to_owned());
+            commands.extend((!written.is_empty()).then(|| "cargo build".to_owned()));
         }
         commands.extend(commit(home, written));
-        let embedding = home.package.as_ref().and_then(embedding);
+        let is_new = !written.is_empty();
+        let embedding = home.package.as_ref().filter(|_| is_new).and_then(embedding);
         NextSteps { by_hand: plan.by_hand.clone(), commands, embedding }
     }
 }

@@ -18,8 +18,8 @@ use super::home::Home;
 use super::manifest;
 use crate::exit::Failure;
 use crate::project::{Package, relative_to};
+use crate::select_migration;
 use crate::steps::Step;
-use crate::verbs::select_migration;
 
 /// What is to be written without a server.
 pub(crate) struct Plan {

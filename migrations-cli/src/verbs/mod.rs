@@ -17,9 +17,7 @@ pub(crate) mod unfreeze;
 
 mod compat;
 mod found;
-pub(crate) mod select_migration;
 mod since;
-pub(crate) mod workspace;
 
 use std::path::Path;
 

@@ -18,12 +18,12 @@ use migrations_prepare::error::PrepareError;
 use migrations_prepare::prepare::{self, Prepared, Scope};
 use migrations_prepare::sealed::{self, SealStatus, confirmed_seal_status, is_sealed};
 
-use super::workspace::{self, Member};
 use crate::exit::{FAULTS, Failure};
 use crate::format::Format;
 use crate::output;
 use crate::project::Package;
 use crate::report::FormatVersion;
+use crate::workspace::{self, Member};
 
 mod into;
 mod report;

@@ -15,13 +15,13 @@ use migrations_core::{Version, substring};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::select_migration::{self, Chosen, Wanted};
 use crate::exit::Failure;
 use crate::format::Format;
 use crate::header_edit::{Renamed, with_new_depends, with_new_title};
 use crate::output;
 use crate::project::Place;
 use crate::report::FormatVersion;
+use crate::select_migration::{self, Chosen, Wanted};
 use crate::steps::{self, Step};
 
 /// The arguments of `renumber`.

@@ -12,13 +12,13 @@ use migrations_core::Version;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::select_migration::{self, Wanted};
 use crate::config_edit;
 use crate::exit::Failure;
 use crate::format::Format;
 use crate::output;
 use crate::project::Place;
 use crate::report::FormatVersion;
+use crate::select_migration::{self, Wanted};
 use crate::steps::{self, Step};
 
 /// The arguments of `retire`.

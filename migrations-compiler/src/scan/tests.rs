@@ -494,3 +494,14 @@ fn folder_that_sqlx_is_told_to_read_is_found_in_each_form() {
     let expected = [None, Some("db/sql"), Some("c"), Some("../d"), Some("../e")];
     assert_eq!(found.collect::<Vec<_>>(), expected.map(|folder| folder.map(str::to_owned)));
 }
+
+#[test]
+fn call_without_a_path_has_the_folder_that_sqlx_reads() {
+    let source = ("src/lib.rs", "migrations::migrations!();\n");
+    let folder = |files: &[(&str, &str)]| scan(crate_of(files).path()).set_folder();
+    assert_eq!(folder(&[source]).as_deref(), Some("migrations"));
+    let config = ("sqlx.toml", "[migrate]\nmigrations-dir = \"../db/sql\"\n");
+    assert_eq!(folder(&[source, config]).as_deref(), Some("../db/sql"));
+    let named = ("src/lib.rs", "migrations::migrations! { path = \"own\" }\n");
+    assert_eq!(folder(&[named, config]).as_deref(), Some("own"));
+}

@@ -11,13 +11,13 @@ use migrations_prepare::committed;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::select_migration::{self, Wanted};
 use crate::exit::Failure;
 use crate::format::Format;
 use crate::git::{Git, short};
 use crate::output;
 use crate::project::Place;
 use crate::report::FormatVersion;
+use crate::select_migration::{self, Wanted};
 
 /// The arguments of `unfreeze`.
 #[derive(Args)]

@@ -324,6 +324,27 @@ pub struct CatalogFault {
     pub message: String,
 }
 
+impl Object {
+    /// The table that it is, or that it belongs to.
+    #[must_use]
+    pub fn table(&self) -> Option<&str> {
+        match self {
+            Object::Table(table) => Some(&table.name),
+            Object::Index(index) => Some(&index.table),
+            Object::Trigger(trigger) => Some(&trigger.table),
+            Object::Policy(policy) => Some(&policy.table),
+            Object::Extension(_)
+            | Object::Schema(_)
+            | Object::Enum(_)
+            | Object::Domain(_)
+            | Object::Composite(_)
+            | Object::Sequence(_)
+            | Object::View(_)
+            | Object::Routine(_) => None,
+        }
+    }
+}
+
 impl Catalog {
     /// A catalog of these objects.
     #[must_use]

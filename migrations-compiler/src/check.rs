@@ -164,9 +164,11 @@ fn build_set(parsed: &Parsed) -> MigrationSet {
 
 /// What is made outside the migrations, as far as its words tell.
 fn provided(environment: &Environment) -> Vec<RelationName> {
-    let start = environment.start.iter().map(|start| &start.script);
-    let scripts = environment.external.iter().chain(start);
-    scripts.flat_map(|script| created_relations(&script.sql)).map(RelationName::from).collect()
+    environment
+        .scripts()
+        .flat_map(|script| created_relations(&script.sql))
+        .map(RelationName::from)
+        .collect()
 }
 
 fn migration(parsed: &Parsed, file: &ParsedFile) -> Migration {

@@ -8,6 +8,7 @@ use migrations_core::{Checksum, Version};
 
 use crate::config::{Idempotency, Nullability, Platform, Types};
 use crate::parse::Parsed;
+use crate::sqlx_history;
 
 /// The file of rows for the schema that drafts are tried on.
 pub const SEED: &str = "seed.sql";
@@ -24,6 +25,8 @@ pub struct Environment {
     pub role: Option<String>,
     /// The search path of production, where it is not the platform's own.
     pub search_path: Option<String>,
+    /// The history table of sqlx, where the set takes it for granted.
+    pub sqlx_history: Option<Script>,
     /// What is made outside the migrations.
     pub external: Option<Script>,
     /// What stands for the migrations up to a version.
@@ -65,6 +68,13 @@ pub struct Stub {
     pub script: Script,
 }
 
+impl Script {
+    fn of_sqlx_history() -> Script {
+        let [file, sql] = [sqlx_history::TABLE, sqlx_history::SCRIPT].map(str::to_owned);
+        Script { file, sql }
+    }
+}
+
 impl Environment {
     /// What a folder says; a file that the config names and that is not there is left out, and a
     /// fault of the config.
@@ -86,6 +96,7 @@ impl Environment {
             platform: config.platform,
             role: config.role.clone(),
             search_path: config.search_path.clone(),
+            sqlx_history: sqlx_history::is_expected(parsed).then(Script::of_sqlx_history),
             external: config.external.as_deref().and_then(script),
             start,
             stubs: stubs.collect(),
@@ -93,6 +104,26 @@ impl Environment {
             idempotent: config.idempotent,
             types: config.types.clone(),
         }
+    }
+
+    /// What a folder says, and what these queries take for granted besides.
+    #[must_use]
+    pub fn for_queries<'a>(
+        parsed: &Parsed,
+        queries: impl IntoIterator<Item = &'a str>,
+    ) -> Environment {
+        let mut environment = Environment::of(parsed);
+        if environment.sqlx_history.is_none() && !sqlx_history::is_created(parsed) {
+            let is_named = queries.into_iter().any(sqlx_history::is_named_in);
+            environment.sqlx_history = is_named.then(Script::of_sqlx_history);
+        }
+        environment
+    }
+
+    /// What is executed before the first migration, in this order.
+    pub fn scripts(&self) -> impl Iterator<Item = &Script> {
+        let start = self.start.iter().map(|start| &start.script);
+        self.sqlx_history.iter().chain(&self.external).chain(start)
     }
 
     /// The search path that files run under until one of them changes it, as `SET` takes it.
@@ -106,6 +137,8 @@ impl Environment {
     }
 
     /// The digest of everything in it; `None` where it is a plain server and nothing more is asked.
+    ///
+    /// The history of sqlx is left out: whether it is there is told from the files of the set.
     #[must_use]
     pub fn digest(&self) -> Option<Checksum> {
         let parts = self.parts();

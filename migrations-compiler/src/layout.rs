@@ -4,10 +4,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::source::QUERY_DATA;
 use crate::{config, lock, manifests, seal, sqlx_config};
-
-/// The folder of seal, schema and query files, beside the manifest.
-const QUERY_DATA: &str = ".sqlx";
 
 /// Where set, offline query data and the files beside them lie.
 #[derive(Clone, Debug, PartialEq, Eq)]

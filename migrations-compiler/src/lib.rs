@@ -25,6 +25,8 @@ pub mod lock;
 
 pub mod parse;
 
+pub mod sqlx_history;
+
 pub mod environment;
 pub mod foreign;
 

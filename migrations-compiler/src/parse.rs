@@ -13,7 +13,7 @@ use migrations_core::{Transaction, Version, substring};
 use crate::config::{self, Config, ConfigFault, FileLimit};
 use crate::file_name::{self, FileName, Name, Numbering, Role};
 use crate::lock::{self, Entry, EntryState, Lock, LockFault};
-use crate::source::{Content, LARGEST_TEXT, STUBS, SourceDir, SourceFile};
+use crate::source::{Content, LARGEST_TEXT, QUERY_DATA, STUBS, SourceDir, SourceFile};
 use crate::text::{self, TextFault};
 
 /// A set's folder, understood as far as it can be.
@@ -232,11 +232,11 @@ fn add(parsed: &mut Parsed, file: &SourceFile, numbering: Numbering, companions:
     };
     let owned = || file.name.clone();
     let bytes = match (&file.content, &name) {
+        (Content::Directory, _) if is_known_folder(&file.name) => return,
         (_, Name::Leftover) => {
             return parsed.unrecognized.push(UnrecognizedEntry::Leftover(owned()));
         }
         (Content::Bytes(bytes), _) => bytes,
-        (Content::Directory, _) if file.name == STUBS || is_stub(&file.name) => return,
         (Content::Directory, _) => {
             return parsed.unrecognized.push(UnrecognizedEntry::Directory(owned()));
         }
@@ -257,6 +257,12 @@ fn add(parsed: &mut Parsed, file: &SourceFile, numbering: Numbering, companions:
         Name::Versioned(name) => parsed.files.push(parse_file(owned(), name, bytes)),
     }
     parsed.texts.push((owned(), text::decode_for_display(bytes)));
+}
+
+/// A folder that may lie beside migrations: what stands in for extensions, and what a server said of a
+/// set that no crate embeds.
+fn is_known_folder(name: &str) -> bool {
+    name == STUBS || name == QUERY_DATA || is_stub(name)
 }
 
 /// Whether an entry lies in the folder `stubs`.

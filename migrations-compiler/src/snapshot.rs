@@ -104,6 +104,12 @@ impl Snapshot {
         Snapshot::of_layout(Layout::of_directory(set_dir), source, SetOwner::Own)
     }
 
+    /// Whether it is a set that no crate embeds.
+    #[must_use]
+    pub fn is_of_directory(&self) -> bool {
+        self.source.manifests.folder() == Path::new("")
+    }
+
     fn of_layout(layout: Layout, source: CrateSource, owner: SetOwner) -> Snapshot {
         let (set, query_data) = run_in_parallel(
             || SourceDir::read(&layout.set_dir).map(SetFiles::new),

@@ -13,6 +13,9 @@ use migrations_core::Checksum;
 /// The one folder that may lie beside migrations.
 pub const STUBS: &str = "stubs";
 
+/// The folder of seal, schema and query files: beside a manifest, or in a set that no crate embeds.
+pub const QUERY_DATA: &str = ".sqlx";
+
 /// PostgreSQL takes no larger message, so a file of more bytes could not be applied and is not read.
 pub const LARGEST: u64 = 1024 * 1024 * 1024;
 

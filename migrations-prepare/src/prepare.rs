@@ -107,7 +107,7 @@ pub async fn prepare_in(
     })?;
     // What git could not merge of the lock is written anew.
     let files = set.with_lock_of_both_sides();
-    let stage = Stage::of(scope.executed(&files), &files, options);
+    let stage = Stage::of(scope.executed(&files), &files, snapshot, options);
     // Statements take some time, and so does a server.
     let statements = spawn_blocking(move || files.with_statements());
     let mut clusters = stage.as_ref().map(|stage| stage.clusters(scope));

@@ -1,7 +1,7 @@
 //! `check [DIR]`: what is wrong with a set, without a server.
 //!
 //! Of a crate also what no server has seen yet: a stale lock or seal, a query without an answer.
-//! A bare directory needs neither.
+//! A bare directory needs neither; what `prepare` has written into it is held against it.
 //! With `--engine` a throw-away server is asked as well, and with `--since` only what a branch adds
 //! is told.
 
@@ -15,7 +15,7 @@ use migrations_compiler::render::{self, Sources};
 use migrations_compiler::scan::Query;
 use migrations_compiler::snapshot::Snapshot;
 use migrations_compiler::{Checked, source};
-use migrations_core::{Code, Diagnostic, FileId, Location};
+use migrations_core::{Code, Diagnostic, FileId, Invocation, Location};
 use migrations_postgres::Options;
 use migrations_prepare::prepare::{self, Scope};
 use schemars::JsonSchema;
@@ -76,7 +76,8 @@ pub(crate) async fn run(
             Found { diagnostics: checked.diagnostics.clone(), sources: place.sources(&checked) }
         }
     };
-    if place.package.is_some() && checked.set.is_some() {
+    let is_sealed = snapshot.query_data.as_ref().is_ok_and(|query_data| query_data.seal.is_some());
+    if (place.package.is_some() || is_sealed) && checked.set.is_some() {
         let unseen = unseen(&snapshot, &mut found)?;
         found.diagnostics.extend(unseen);
     }
@@ -224,6 +225,12 @@ fn in_package(found: &[Diagnostic], sources: &Sources) -> Vec<Diagnostic> {
 fn unseen(snapshot: &Snapshot, found: &mut Found) -> Result<Vec<Diagnostic>, Failure> {
     let query_data = snapshot.query_data.clone().map_err(io::Error::from)?;
     let mut unseen = snapshot.stale();
+    if snapshot.is_of_directory() {
+        let command = Invocation::in_dir(&snapshot.layout.set_folder).command("prepare", &[]);
+        unseen.iter_mut().filter_map(|it| it.help.as_mut()).for_each(|help| {
+            *help = help.replace("cargo migrations prepare", &command);
+        });
+    }
     let mut seen = BTreeSet::new();
     let generated = snapshot.generated(snapshot.schema());
     for query in snapshot.source.queries().iter().chain(&generated) {

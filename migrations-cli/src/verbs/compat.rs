@@ -146,8 +146,11 @@ async fn asked(
     (now, new): (&Checked, &[Query]),
 ) -> Result<Compat, Failure> {
     let options = Options::default();
-    let (then, now) =
-        tokio::join!(DescribeSession::open(then, &options), DescribeSession::open(now, &options));
+    let texts: Vec<&str> = old.iter().chain(new).map(|query| query.sql.as_str()).collect();
+    let (then, now) = tokio::join!(
+        DescribeSession::open(then, &texts, &options),
+        DescribeSession::open(now, &texts, &options)
+    );
     let mut then = ready(then?, &format!("the set of {revision}"))?;
     let mut now = ready(now?, "the set")?;
     let compat = compat::compared(revision, (&mut then, old), (&mut now, new)).await;

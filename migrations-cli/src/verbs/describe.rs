@@ -140,13 +140,14 @@ async fn described(checked: &Checked, queries: &[Query]) -> Result<Outcome, Prep
     if queries.is_empty() {
         return Ok(Outcome { query_data: Vec::new(), diagnostics: Vec::new() });
     }
-    let mut interview = match DescribeSession::open(checked, &Options::default()).await? {
+    let texts: Vec<&str> = queries.iter().map(|query| query.sql.as_str()).collect();
+    let opened = DescribeSession::open(checked, &texts, &Options::default()).await?;
+    let mut interview = match opened {
         Opened::Ready(interview) => interview,
         Opened::Faulty(diagnostics) => {
             return Ok(Outcome { query_data: Vec::new(), diagnostics });
         }
     };
-    let texts: Vec<&str> = queries.iter().map(|query| query.sql.as_str()).collect();
     let said = interview.ask(&texts).await?;
     let (mut query_data, mut refused) = (Vec::new(), Vec::new());
     for (query, said) in queries.iter().zip(said) {

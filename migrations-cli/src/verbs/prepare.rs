@@ -9,7 +9,7 @@ use std::thread;
 use clap::Args;
 use migrations_compiler::seal::Seal;
 use migrations_compiler::snapshot::Snapshot;
-use migrations_core::{Diagnostic, MigrationSet};
+use migrations_core::{Diagnostic, Invocation, MigrationSet};
 use migrations_postgres::Options;
 use migrations_prepare::committed::{Change, OtherMajor, Places, Plan};
 use migrations_prepare::compiling::{Compiling, Insist};
@@ -21,7 +21,7 @@ use migrations_prepare::sealed::{self, SealStatus, confirmed_seal_status, is_sea
 use crate::exit::{FAULTS, Failure};
 use crate::format::Format;
 use crate::output;
-use crate::project::Package;
+use crate::project::{Package, Place};
 use crate::report::FormatVersion;
 use crate::workspace::{self, Member};
 
@@ -242,9 +242,10 @@ fn already_sealed(
         show_changes("written", snapshot, changes);
         output::line(&format!(
             "{} and {} are as PostgreSQL {server} sealed them; \
-             `cargo migrations prepare --check` has a server say so again",
+             `{}` has a server say so again",
             output::count(set.migrations().len(), "migration"),
             output::count(seal.queries.len(), "query"),
+            command(snapshot, &["--check"]),
         ));
         if !changes.is_empty() {
             output::line("commit these files");
@@ -254,11 +255,14 @@ fn already_sealed(
     Done { is_faulty: false, report }
 }
 
-/// The package that was named, else the nearest one, with the set that was named, else its own.
+/// The package that was named, else the nearest one, with the set that was named, else its own; a
+/// named set that lies in no package keeps what is written in itself.
 fn snapshot(arguments: &PrepareArgs, dir: Option<&Path>) -> Result<Snapshot, Failure> {
-    let package = match &arguments.manifest_dir {
-        Some(manifest_dir) => Package::at(manifest_dir),
-        None => Package::nearest()?,
+    let package = match (&arguments.manifest_dir, Package::nearest(), dir) {
+        (Some(manifest_dir), ..) => Package::at(manifest_dir),
+        (None, Ok(package), _) => package,
+        (None, Err(_), Some(dir)) => return Ok(Place::named(dir).snapshot()),
+        (None, Err(failure), None) => return Err(failure),
     };
     let folder = match dir {
         Some(dir) => package.relative(dir),
@@ -343,6 +347,16 @@ fn show_kept(snapshot: &Snapshot) {
     }
 }
 
+/// How `prepare` is called for what was read.
+fn command(snapshot: &Snapshot, arguments: &[&str]) -> String {
+    let folder = &snapshot.layout.set_folder;
+    let invocation = match snapshot.is_of_directory() {
+        true => Invocation::in_dir(folder),
+        false => Invocation::in_package(folder),
+    };
+    invocation.command("prepare", arguments)
+}
+
 /// Where the committed files of a crate lie.
 fn places(snapshot: &Snapshot) -> Places {
     Places { lock: snapshot.layout.lock(), query_data: snapshot.layout.query_data_dir.clone() }
@@ -385,11 +399,15 @@ fn human_report(
     }
     match (changes.is_empty(), arguments.check) {
         (true, _) => output::line("everything is as it was sealed"),
-        (false, true) if is_sealed(snapshot) => output::line(
+        (false, true) if is_sealed(snapshot) => output::line(&format!(
             "the files are those that were sealed, and this server says otherwise: \
-             run `cargo migrations prepare --reseal` and commit what it writes",
-        ),
-        (false, true) => output::line("run `cargo migrations prepare` and commit what it writes"),
+             run `{}` and commit what it writes",
+            command(snapshot, &["--reseal"])
+        )),
+        (false, true) => {
+            let command = command(snapshot, &[]);
+            output::line(&format!("run `{command}` and commit what it writes"));
+        }
         (false, false) => output::line("commit these files"),
     }
 }

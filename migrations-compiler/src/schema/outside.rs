@@ -1,11 +1,18 @@
-//! What exists before the first migration: made by companions of the set.
+//! What exists before the first migration: made by companions of the set, or by sqlx.
 
 use migrations_core::Version;
 
 use crate::parse::{Parsed, ParsedFile, UnrecognizedEntry};
+use crate::sqlx_history;
 
-/// The companions that are executed before the migrations, with their texts.
+/// What is executed before the migrations, each text with its name.
 pub(super) fn texts(parsed: &Parsed) -> Vec<(&str, &str)> {
+    let of_sqlx = (sqlx_history::TABLE, sqlx_history::SCRIPT);
+    let of_sqlx = sqlx_history::is_expected(parsed).then_some(of_sqlx);
+    of_sqlx.into_iter().chain(companions(parsed)).collect()
+}
+
+fn companions(parsed: &Parsed) -> Vec<(&str, &str)> {
     let Some(config) = parsed.valid_config() else { return Vec::new() };
     let start = config.start.as_ref().map(|start| start.schema.as_str());
     let files = config.external.as_deref().into_iter().chain(start);

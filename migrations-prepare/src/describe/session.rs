@@ -43,18 +43,23 @@ pub enum Opened {
 
 impl DescribeSession {
     /// Executes a checked set on an engine of its own, whatever is wrong with its form: a rollback
-    /// has no part in the schema, and of a statement the server has the last word.
+    /// has no part in the schema, and of a statement the server has the last word. What the queries
+    /// take for granted is there as well.
     ///
     /// # Errors
     ///
     /// When no server can be had; faults of the set are data.
-    pub async fn open(checked: &Checked, options: &Options) -> Result<Opened, PrepareError> {
+    pub async fn open(
+        checked: &Checked,
+        queries: &[&str],
+        options: &Options,
+    ) -> Result<Opened, PrepareError> {
         let Some(set) = checked.executable() else {
             return Ok(Opened::Faulty(checked.diagnostics.clone()));
         };
         let servers = checked.parsed.config_or_default().servers;
         let options = Options { servers, ..options.clone() };
-        let environment = Environment::of(&checked.parsed);
+        let environment = Environment::for_queries(&checked.parsed, queries.iter().copied());
         let substituted = Substituted::of(&set, &environment);
         let mut auxiliary = AuxiliaryServer::none(&options);
         let mut provisioned =

@@ -14,7 +14,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 use std::sync::Arc;
 
-use migrations_compiler::environment::{Environment, Script};
+use migrations_compiler::environment::Environment;
 use migrations_core::{Location, Migration, MigrationSet, Transaction, lexer, substring};
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
@@ -166,9 +166,7 @@ pub(crate) fn mentions(
     environment: &Environment,
     words: &BTreeSet<String>,
 ) -> bool {
-    let outside =
-        environment.external.iter().chain(environment.start.as_ref().map(|it| &it.script));
-    let outside = outside.map(|script: &Script| script.sql.as_str());
+    let outside = environment.scripts().map(|script| script.sql.as_str());
     let mut texts = set.migrations().iter().map(|migration| migration.sql.as_ref()).chain(outside);
     let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     texts.any(|text| {

@@ -34,10 +34,13 @@ impl Stage {
     pub(super) fn of(
         set: Option<MigrationSet>,
         files: &Checked,
+        snapshot: &Snapshot,
         options: &Options,
     ) -> Option<Stage> {
         let set = set?;
-        let environment = Environment::of(&files.parsed);
+        let queries = snapshot.source.queries().iter().chain(snapshot.compiled.iter().flatten());
+        let queries = queries.map(|query| query.sql.as_str());
+        let environment = Environment::for_queries(&files.parsed, queries);
         let substituted = Substituted::of(&set, &environment);
         let servers = files.parsed.config_or_default().servers;
         Some(Stage {

@@ -70,8 +70,10 @@ impl<'a> Clusters<'a> {
         options: &'a Options,
         earlier: &[PathBuf],
     ) -> Clusters<'a> {
-        // What a platform brings is told from what the set makes by looking before the set runs.
-        let is_plain = environment.platform == Platform::Postgres;
+        // What a platform brings is told from what the set makes by looking before the set runs; and
+        // a set that names the history of sqlx by now may go on after files that did not.
+        let is_plain =
+            environment.platform == Platform::Postgres && environment.sqlx_history.is_none();
         let names = match is_plain && may_use_earlier(options, earlier) {
             true => names(set, environment),
             false => Vec::new(),
@@ -262,6 +264,7 @@ impl ProvisionedServer {
             connection,
             next: None,
             brought,
+            has_sqlx_history: false,
             roles,
             history,
         }

@@ -15,7 +15,7 @@ use std::thread::{self, JoinHandle};
 
 use futures_util::future::join;
 use migrations_compiler::environment::{Environment, Script};
-use migrations_compiler::{Catalog, catalog::Object};
+use migrations_compiler::{Catalog, catalog::Object, sqlx_history};
 use migrations_core::{Code, Diagnostic, Location, Migration, MigrationSet};
 use migrations_runner::{
     ApplyOptions, DraftPolicy, ExistingPolicy, Report, RunError, ScriptFailure,
@@ -53,6 +53,9 @@ pub(crate) struct ProvisionedServer {
     next: Option<PgConnection>,
     /// What the platform brought, which is no part of the set's schema.
     brought: Vec<Object>,
+    /// Whether the history table of sqlx is there and no part of it either, whatever the set does to
+    /// it.
+    has_sqlx_history: bool,
     /// The roles of the server before anything was made.
     roles: BTreeSet<String>,
     history: migrations_core::HistoryTable,
@@ -176,6 +179,7 @@ impl ProvisionedServer {
             connection,
             next: None,
             brought,
+            has_sqlx_history: environment.sqlx_history.is_some(),
             roles,
             history,
         })
@@ -187,9 +191,7 @@ impl ProvisionedServer {
         set: &MigrationSet,
         environment: &Environment,
     ) -> Result<ProvisionedServer, ProvisionError> {
-        let outside = environment.external.iter();
-        let scripts = outside.chain(environment.start.as_ref().map(|start| &start.script));
-        for script in scripts {
+        for script in environment.scripts() {
             if let Err(failure) = self.run_external_script(script).await {
                 let fault = rejected(script, &failure);
                 self.close(set).await?;
@@ -343,6 +345,9 @@ impl ProvisionedServer {
     fn without_brought(&self, mut catalog: Catalog) -> (Catalog, Vec<Object>) {
         let is_brought = |object: &mut Object| self.brought.binary_search(object).is_ok();
         let brought = catalog.objects.extract_if(.., is_brought).collect();
+        if self.has_sqlx_history {
+            catalog.objects.retain(|object| object.table() != Some(sqlx_history::TABLE));
+        }
         (catalog, brought)
     }
 

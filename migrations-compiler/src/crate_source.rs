@@ -115,19 +115,6 @@ impl CrateSource {
         sqlx_config::folder(self.sqlx_config.as_deref().unwrap_or_default())
     }
 
-    /// The first folder that is there of those which a call names for sqlx: `sqlx::migrate!("…")`.
-    #[must_use]
-    pub fn folder_of_sqlx_call(&self) -> Option<String> {
-        let mut named = self.scan.sqlx_sets.iter().filter_map(|set| set.folder.clone());
-        named.find(|folder| self.manifest_dir.join(folder).is_dir())
-    }
-
-    /// Whether sqlx runs migrations of the crate as well, as its `sqlx.toml` or a call of it shows.
-    #[must_use]
-    pub fn is_migrated_by_sqlx(&self) -> bool {
-        self.sqlx_config.is_some() || !self.scan.sqlx_sets.is_empty()
-    }
-
     /// Where sqlx looks for migrations, then where everybody does.
     fn usual_folders(&self) -> Vec<String> {
         vec![self.usual_folder(), sqlx_config::folder("")]

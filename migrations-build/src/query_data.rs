@@ -4,6 +4,7 @@
 //! whatever lies there; a file whose parameters are of a kind that it does not know stops it at that
 //! very call, and it shows the name of the kind: a text of ours.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
@@ -66,10 +67,10 @@ fn files(state: &State, outcome: &Outcome) -> BTreeMap<String, String> {
         for (name, text) in queries {
             if !freshness::is_postgres(&text) {
                 files.entry(name).or_insert(text);
-            } else if !files.contains_key(&name) {
-                let sql = query_of(&text).filter(|sql| query_file_name(sql) == name);
-                let stub = stub(sql.as_ref().or(written.get(&name)), NOT_SEALED);
-                files.insert(name, stub);
+            } else if let Entry::Vacant(file) = files.entry(name) {
+                let sql = query_of(&text).filter(|sql| query_file_name(sql) == *file.key());
+                let stub = stub(sql.as_ref().or(written.get(file.key())), NOT_SEALED);
+                file.insert(stub);
             }
         }
     }

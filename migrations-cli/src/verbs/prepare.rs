@@ -9,14 +9,14 @@ use std::thread;
 use clap::Args;
 use migrations_compiler::seal::Seal;
 use migrations_compiler::snapshot::Snapshot;
-use migrations_core::{Diagnostic, Invocation, MigrationSet};
+use migrations_core::{Diagnostic, MigrationSet};
 use migrations_postgres::Options;
 use migrations_prepare::committed::{Change, OtherMajor, Places, Plan};
 use migrations_prepare::compiling::{Compiling, Insist};
 use migrations_prepare::configured::Configured;
 use migrations_prepare::error::PrepareError;
 use migrations_prepare::prepare::{self, Prepared, Scope};
-use migrations_prepare::sealed::{self, SealStatus, confirmed_seal_status, is_sealed};
+use migrations_prepare::sealed::{self, SealStatus, confirmed_seal_status};
 
 use crate::exit::{FAULTS, Failure};
 use crate::format::Format;
@@ -25,12 +25,12 @@ use crate::project::{Package, Place};
 use crate::report::FormatVersion;
 use crate::workspace::{self, Member};
 
+mod human;
 mod into;
 mod report;
 
-use report::{
-    MemberReport, PackageReport, PrepareReport, PreparedReport, WorkspaceReport, relative,
-};
+use human::{command, human_report, show_changes, show_kept};
+use report::{MemberReport, PackageReport, PrepareReport, PreparedReport, WorkspaceReport};
 
 /// The arguments of `prepare`.
 #[derive(Args)]
@@ -326,88 +326,7 @@ fn write_committed(
     Ok(Done { is_faulty: is_faulty || is_stale, report })
 }
 
-/// The queries that only the compiler has found.
-fn show_compiled(found: &[String]) {
-    let count = output::count(found.len(), "query");
-    output::line(&format!("{count} found by compiling alone, written by macros"));
-    for sql in found {
-        output::line(&format!("  {}", sql.split_whitespace().collect::<Vec<_>>().join(" ")));
-    }
-}
-
-/// That the compiler was not asked this time, where its answer counts.
-fn show_kept(snapshot: &Snapshot) {
-    let kept = snapshot.compiled.as_ref().map_or(0, Vec::len);
-    if kept > 0 || snapshot.source.has_macro_generated() {
-        let count = output::count(kept, "query");
-        output::line(&format!(
-            "{count} of macros as the compiler found them the last time; \
-             `cargo migrations prepare --complete` asks it again"
-        ));
-    }
-}
-
-/// How `prepare` is called for what was read.
-fn command(snapshot: &Snapshot, arguments: &[&str]) -> String {
-    let folder = &snapshot.layout.set_folder;
-    let invocation = match snapshot.is_of_directory() {
-        true => Invocation::in_dir(folder),
-        false => Invocation::in_package(folder),
-    };
-    invocation.command("prepare", arguments)
-}
-
 /// Where the committed files of a crate lie.
 fn places(snapshot: &Snapshot) -> Places {
     Places { lock: snapshot.layout.lock(), query_data: snapshot.layout.query_data_dir.clone() }
-}
-
-fn show_changes(label: &str, snapshot: &Snapshot, changes: &[Change]) {
-    for change in changes {
-        let path = relative(change, snapshot).display();
-        output::line(&format!("{label}: {path} ({})", change.verb()));
-    }
-}
-
-fn human_report(
-    arguments: &PrepareArgs,
-    snapshot: &Snapshot,
-    prepared: &Prepared,
-    changes: &[Change],
-) {
-    show_changes(if arguments.check { "stale" } else { "written" }, snapshot, changes);
-    let Some(query_data) = &prepared.query_data else { return };
-    let migrations = prepared.checked.set.as_ref().map_or(0, |set| set.migrations().len());
-    let times = prepared.times;
-    let asked = match prepared.known {
-        0 => String::new(),
-        known => format!("{} of ", query_data.queries.len().saturating_sub(known)),
-    };
-    output::line(&format!(
-        "{} and {asked}{} checked by PostgreSQL {} in {} (start {}, migrations {}, describe {})",
-        output::count(migrations, "migration"),
-        output::count(query_data.queries.len(), "query"),
-        query_data.server,
-        output::time(times.sum()),
-        output::time(times.start),
-        output::time(times.migrations + times.draft_checks),
-        output::time(times.describe),
-    ));
-    match &prepared.compiled {
-        Some(found) => show_compiled(found),
-        None => show_kept(snapshot),
-    }
-    match (changes.is_empty(), arguments.check) {
-        (true, _) => output::line("everything is as it was sealed"),
-        (false, true) if is_sealed(snapshot) => output::line(&format!(
-            "the files are those that were sealed, and this server says otherwise: \
-             run `{}` and commit what it writes",
-            command(snapshot, &["--reseal"])
-        )),
-        (false, true) => {
-            let command = command(snapshot, &[]);
-            output::line(&format!("run `{command}` and commit what it writes"));
-        }
-        (false, false) => output::line("commit these files"),
-    }
 }

@@ -52,7 +52,7 @@ impl CrateSource {
     fn without_other(manifest_dir: &Path) -> CrateSource {
         let manifests = Manifests::read(manifest_dir);
         let sqlx_config = source::read_file(&manifest_dir.join(sqlx_config::FILE)).ok();
-        let scan = scan_crate(&manifests);
+        let scan = scan_crate(&manifests, sqlx_config.as_deref());
         let manifest_dir = manifest_dir.to_owned();
         CrateSource { manifest_dir, manifests, sqlx_config, scan, used: None }
     }

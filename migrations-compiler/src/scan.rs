@@ -92,12 +92,14 @@ impl Scan {
 /// Scans every target of the crate whose manifest lies in `manifest_dir`.
 #[must_use]
 pub fn scan(manifest_dir: &Path) -> Scan {
-    scan_crate(&Manifests::read(manifest_dir))
+    let sqlx_config = source::read_file(&manifest_dir.join(sqlx_config::FILE)).ok();
+    scan_crate(&Manifests::read(manifest_dir), sqlx_config.as_deref())
 }
 
-/// Scans every target of the crate whose manifests have been read.
+/// Scans every target of the crate whose manifests have been read, and its `sqlx.toml` where it has
+/// one.
 #[must_use]
-pub fn scan_crate(manifests: &Manifests) -> Scan {
+pub fn scan_crate(manifests: &Manifests, sqlx_config: Option<&str>) -> Scan {
     let manifest_dir = manifests.folder();
     let manifest = Manifest::new(manifests);
     let files: BTreeMap<PathBuf, (modules::File, FileNames)> =
@@ -109,8 +111,7 @@ pub fn scan_crate(manifests: &Manifests) -> Scan {
             })
             .collect();
     let names = Names::of(&manifest, files.values().map(|(_, names)| names));
-    let sqlx_config = source::read_file(&manifest_dir.join(sqlx_config::FILE)).unwrap_or_default();
-    let usual_folder = sqlx_config::folder(&sqlx_config);
+    let usual_folder = sqlx_config::folder(sqlx_config.unwrap_or_default());
     let mut scan = Scan::default();
     for (path, (source, names_of_file)) in &files {
         let file = path.strip_prefix(manifest_dir).unwrap_or(path).to_string_lossy().into_owned();

@@ -9,9 +9,10 @@ use std::path::PathBuf;
 
 use migrations_compiler::Environment;
 use migrations_compiler::seal::{SCHEMA_NAME, Seal};
-use migrations_core::{Checksum, MigrationSet, substring};
+use migrations_core::{Checksum, MigrationSet};
 use migrations_postgres::{Options, Reuse, recalled, remember};
 
+use super::notes::{Notes, note_name};
 use crate::provision::may_use_earlier;
 
 /// To be raised when the same answers would be written down otherwise, or found otherwise.
@@ -19,11 +20,7 @@ const FORMAT: u32 = 1;
 
 /// The answers of one set in one environment on one major.
 #[derive(Clone)]
-pub(crate) struct AnswerStore {
-    options: Options,
-    /// What its names are made of, besides the head; `None` where nothing is remembered.
-    circumstances: Option<String>,
-}
+pub(crate) struct AnswerStore(Option<Notes>);
 
 /// Digests of what a server gave under one head: query files, and the schema under its file's name.
 #[derive(Default)]
@@ -50,22 +47,14 @@ impl AnswerStore {
         options: &Options,
         earlier: &[PathBuf],
     ) -> AnswerStore {
-        let history = set.history_table();
-        let circumstances = may_use_earlier(options, earlier).then(|| {
-            format!(
-                "answers {FORMAT} {} {major}\n{:?} {:?}\n{:?}",
-                env!("CARGO_PKG_VERSION"),
-                history.schema,
-                history.name,
-                environment.digest().map(|digest| digest.to_string()),
-            )
-        });
-        AnswerStore { options: options.clone(), circumstances }
+        let kind = format!("answers {FORMAT}");
+        let notes = || Notes::new(&kind, set, environment, major, options);
+        AnswerStore(may_use_earlier(options, earlier).then(notes))
     }
 
     /// The answers that a server gave under a head.
     pub(crate) fn recall(&self, head: Checksum) -> GivenAnswers {
-        let text = self.name(head).and_then(|name| recalled(&self.options, &name));
+        let text = self.0.as_ref().and_then(|notes| notes.recall(head));
         GivenAnswers(text.iter().flat_map(|text| text.lines()).map(str::to_owned).collect())
     }
 
@@ -76,19 +65,15 @@ impl AnswerStore {
         schema: &str,
         queries: &BTreeMap<String, String>,
     ) {
-        let Some(name) = self.name(head) else { return };
+        let Some(notes) = &self.0 else { return };
         let GivenAnswers(before) = self.recall(head);
         let mut digests = before.clone();
         digests.insert(digest(SCHEMA_NAME, schema));
         digests.extend(queries.iter().map(|(name, text)| digest(name, text)));
         if digests != before {
             let lines: Vec<String> = digests.into_iter().collect();
-            remember(&self.options, &name, &lines.join("\n"));
+            notes.remember(head, &lines.join("\n"));
         }
-    }
-
-    fn name(&self, head: Checksum) -> Option<String> {
-        Some(note_name(&format!("{}\n{head}", self.circumstances.as_ref()?)))
     }
 }
 
@@ -116,8 +101,4 @@ fn confirmation(seal: &Seal) -> String {
 /// Each answer's name is part of its digest, or one could stand for another.
 fn digest(name: &str, text: &str) -> String {
     Checksum::of(&format!("{name}\n{text}")).to_string()
-}
-
-fn note_name(text: &str) -> String {
-    substring(&Checksum::of(text).to_string(), ..32).to_owned()
 }

@@ -9,5 +9,6 @@
 
 pub(crate) mod affected;
 pub(crate) mod answer_store;
+mod notes;
 pub(crate) mod query_data;
 pub(crate) mod snapshot_store;

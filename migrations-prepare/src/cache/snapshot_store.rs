@@ -8,22 +8,19 @@ use std::path::PathBuf;
 
 use migrations_compiler::Environment;
 use migrations_compiler::config::Nullability;
-use migrations_core::{Checksum, MigrationSet, substring};
+use migrations_core::{Checksum, MigrationSet};
 
+use super::notes::Notes;
 use crate::cache::affected::SchemaSnapshot;
 use crate::provision::may_use_earlier;
-use migrations_postgres::{Options, recalled, remember};
+use migrations_postgres::Options;
 
 /// To be raised when the same world would be written down otherwise, or answers found otherwise.
 const FORMAT: u32 = 2;
 
 /// The memory of one set in one environment on one major.
 #[derive(Clone)]
-pub(crate) struct SnapshotStore {
-    options: Options,
-    /// What its names are made of, besides the head; `None` where nothing is remembered.
-    circumstances: Option<String>,
-}
+pub(crate) struct SnapshotStore(Option<Notes>);
 
 impl SnapshotStore {
     /// What may be remembered where the answers in these folders may be used.
@@ -37,39 +34,25 @@ impl SnapshotStore {
         earlier: &[PathBuf],
     ) -> SnapshotStore {
         let is_proved = environment.types.nullability == Nullability::Proved;
-        let history = set.history_table();
-        let circumstances = (is_proved && may_use_earlier(options, earlier)).then(|| {
-            format!(
-                "{FORMAT} {} {major}\n{:?} {:?}\n{:?}",
-                env!("CARGO_PKG_VERSION"),
-                history.schema,
-                history.name,
-                environment.digest().map(|digest| digest.to_string()),
-            )
-        });
-        SnapshotStore { options: options.clone(), circumstances }
+        let kind = FORMAT.to_string();
+        let notes = || Notes::new(&kind, set, environment, major, options);
+        SnapshotStore((is_proved && may_use_earlier(options, earlier)).then(notes))
     }
 
     /// Whether anything may be remembered.
     pub(crate) fn is_used(&self) -> bool {
-        self.circumstances.is_some()
+        self.0.is_some()
     }
 
     /// The world that a head has made.
     pub(crate) fn recall(&self, head: Checksum) -> Option<SchemaSnapshot> {
-        let text = recalled(&self.options, &self.name(head)?)?;
-        serde_json::from_str(&text).ok()
+        serde_json::from_str(&self.0.as_ref()?.recall(head)?).ok()
     }
 
     /// Writes down the world that a head has made.
     pub(crate) fn remember(&self, head: Checksum, world: &SchemaSnapshot) {
-        if let (Some(name), Ok(text)) = (self.name(head), serde_json::to_string(world)) {
-            remember(&self.options, &name, &text);
+        if let (Some(notes), Ok(text)) = (&self.0, serde_json::to_string(world)) {
+            notes.remember(head, &text);
         }
-    }
-
-    fn name(&self, head: Checksum) -> Option<String> {
-        let digest = Checksum::of(&format!("{}\n{head}", self.circumstances.as_ref()?));
-        Some(substring(&digest.to_string(), ..32).to_owned())
     }
 }

@@ -64,7 +64,8 @@ pub enum EntryState {
 }
 
 impl EntryState {
-    const ALL: [EntryState; 4] =
+    /// Every state.
+    pub const ALL: [EntryState; 4] =
         [EntryState::Draft, EntryState::Frozen, EntryState::Retired, EntryState::Replaced];
 
     /// The word in the lock.

@@ -70,7 +70,9 @@ pub(crate) fn run(
 
 fn show(place: &Place, frozen: &[String], unproven: bool, is_written: bool) {
     match (frozen.is_empty(), is_written) {
-        (true, true) => output::line("nothing to freeze; the lock is in format 2 now"),
+        (true, true) => {
+            output::line("nothing to freeze; the lock was behind the files and is not now")
+        }
         (true, false) => output::line("nothing to freeze: there is no draft"),
         (false, _) => {}
     }

@@ -150,11 +150,12 @@ fn searched(
     // Without a checksum the line was never written for a file, and its version tells enough.
     let words = entry.checksum.map_or_else(|| entry.stem(), |checksum| checksum.to_string());
     for (name, text) in git.in_refs(&refs, lock::FILE, &words)? {
-        if has_frozen(&text, entry) {
+        if let Some(state) = released_state(&text, entry) {
             return Err(Failure::other(format!(
-                "{} is frozen in {}: databases may have applied it; nothing was changed\n  help: put \
+                "{} is {} in {}: databases may have applied it; nothing was changed\n  help: put \
                  the change into a new migration: `{}`",
                 entry.stem(),
+                state.as_str(),
                 short(&name),
                 place.invocation().command("new", &["NAME"])
             )));
@@ -163,17 +164,22 @@ fn searched(
     Ok(Some(refs.iter().map(|name| short(name).to_owned()).collect()))
 }
 
-/// Whether a lock has frozen a migration of that number, whatever its text; one that is damaged has
-/// where any of its lines does.
-fn has_frozen(text: &str, entry: &Entry) -> bool {
+/// What a lock says of a migration of that number, whatever its text, where that is no draft; of one
+/// that is damaged, what any of its lines says.
+fn released_state(text: &str, entry: &Entry) -> Option<EntryState> {
     let lock = if lock::has_conflict(text) { Lock::of_both_sides(text) } else { Lock::parse(text) };
+    let is_released = |state: &EntryState| *state != EntryState::Draft;
     match lock {
-        Ok(lock) => {
-            lock.entry(entry.version).is_some_and(|other| other.state == EntryState::Frozen)
-        }
+        Ok(lock) => lock.entry(entry.version).map(|other| other.state).filter(is_released),
         Err(_) => {
             let line = format!("{} {} ", entry.version, entry.name);
-            text.lines().any(|other| other.starts_with(&line) && other.contains(" frozen"))
+            let of_it = text.lines().filter(|other| other.starts_with(&line));
+            let states = of_it.flat_map(|other| {
+                let word = other.rsplit(' ').next().unwrap_or_default();
+                let word = word.split(',').next().unwrap_or_default().to_owned();
+                EntryState::ALL.into_iter().filter(move |state| state.as_str() == word)
+            });
+            states.filter(is_released).last()
         }
     }
 }

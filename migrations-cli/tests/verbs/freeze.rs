@@ -185,7 +185,10 @@ fn lock_of_format_1_is_written_anew_and_makes_nothing_stale() {
     folder.run(&["check"]).exits(0);
     folder.run(&["prepare", "--check"]).exits(0).prints("everything is as it was sealed");
     assert_eq!(folder.read("migrations/migrations.lock"), lock);
-    folder.run(&["freeze"]).exits(0).prints("nothing to freeze; the lock is in format 2 now");
+    folder
+        .run(&["freeze"])
+        .exits(0)
+        .prints("nothing to freeze; the lock was behind the files and is not now");
     let frozen = folder.read("migrations/migrations.lock");
     folder.write("migrations/migrations.lock", &lock);
     folder.run(&["prepare"]).exits(0).prints("written: migrations/migrations.lock (changed)");

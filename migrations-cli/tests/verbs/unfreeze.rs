@@ -94,6 +94,23 @@ fn tag_counts_where_the_set_lay_elsewhere_or_had_another_text() {
 }
 
 #[test]
+fn tag_that_has_used_its_number_up_is_named() {
+    for state in ["retired", "replaced"] {
+        let folder = frozen();
+        let lock = folder.read(LOCK);
+        let (before, of_it) = lock.split_at(lock.find("\n002 ").expect("its line"));
+        let used_up = before.to_owned() + &of_it.replace("frozen,unproven", state);
+        assert_ne!(used_up, lock);
+        folder.write(LOCK, used_up);
+        commit(&folder, state);
+        git(&folder, &["tag", "v1.0"]);
+        folder.write(LOCK, lock);
+        let said = folder.run(&["unfreeze", "2", "--dir", "set"]);
+        said.exits(1).complains(&format!("002_b is {state} in v1.0: databases may have applied"));
+    }
+}
+
+#[test]
 fn upstream_branch_that_has_frozen_it_is_named() {
     for (remote, main) in [("origin", "main"), ("upstream", "master"), ("origin", "trunk")] {
         let folder = frozen();

@@ -174,12 +174,12 @@ fn released_state(text: &str, entry: &Entry) -> Option<EntryState> {
         Err(_) => {
             let line = format!("{} {} ", entry.version, entry.name);
             let of_it = text.lines().filter(|other| other.starts_with(&line));
-            let states = of_it.flat_map(|other| {
+            let mut states = of_it.flat_map(|other| {
                 let word = other.rsplit(' ').next().unwrap_or_default();
                 let word = word.split(',').next().unwrap_or_default().to_owned();
                 EntryState::ALL.into_iter().filter(move |state| state.as_str() == word)
             });
-            states.filter(is_released).last()
+            states.rfind(is_released)
         }
     }
 }

@@ -231,7 +231,8 @@ fn show(place: &Place, entry: &Entry, searched: Option<Vec<String>>, format: For
     });
     output::line(&format!(
         "a database that has applied it refuses the set once the file is another (M9101)\n\
-         run `cargo migrations prepare` after a change, and commit {}/{}",
+         run `{}` after a change, and commit {}/{}",
+        place.invocation().command("prepare", &[]),
         place.shown_as,
         lock::FILE
     ));

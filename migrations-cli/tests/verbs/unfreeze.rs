@@ -30,6 +30,7 @@ fn last_one_is_a_draft_again() {
     let said = folder.run(&["unfreeze", "2", "--dir", "set"]);
     said.exits(0).prints("draft again: 002_b\ngit has no tag and no upstream branch");
     said.prints("refuses the set once the file is another (M9101)");
+    said.prints("run `cargo migrations prepare --dir set` after a change");
     assert_eq!(states(&folder), ["frozen,unproven", "draft"]);
     folder.write("set/002_b.sql", "-- Transaction: none\n\nSELECT 2;\n");
     folder.run(&["check", "set"]).exits(0);

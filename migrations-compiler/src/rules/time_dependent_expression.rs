@@ -45,7 +45,7 @@ fn diagnostic(step: &Step, part: &SyntaxNode, clock: &str, node: &SyntaxNode) ->
     let place = || step.place_of(node);
     let of = |what: &str| format!("{clock} makes the {what} depend on the time");
     let new = |what: &str| Diagnostic::new(Code::TimeDependentExpression, place(), of(what));
-    let is_certain = is_of_the_server(node);
+    let is_certain = is_of_the_server(node) && is_kept(node, part);
     let refused = |what: &str| {
         let found = new(what);
         let severity = if is_certain { Severity::Error } else { found.severity };
@@ -62,6 +62,24 @@ fn diagnostic(step: &Step, part: &SyntaxNode, clock: &str, node: &SyntaxNode) ->
             .note("PostgreSQL refuses it: a row would have to enter and leave the index as time goes by")
             .help("index the column, and compare it with the time in the query"),
     }
+}
+
+/// Whether PostgreSQL certainly does not work the expression out without the clock, as it does
+/// `true OR now() > x` before it looks.
+fn is_kept(clock: &SyntaxNode, part: &SyntaxNode) -> bool {
+    let is_word =
+        |node: &SyntaxNode, word| node.children_with_tokens().any(|element| element.kind() == word);
+    let is_constant = |node: SyntaxNode| node.kind() == SyntaxKind::LITERAL;
+    let keeps = |node: &SyntaxNode| match node.kind() {
+        SyntaxKind::BIN_EXPR if is_word(node, SyntaxKind::AND_KW) => {
+            !node.children().any(is_constant)
+        }
+        SyntaxKind::BIN_EXPR => !is_word(node, SyntaxKind::OR_KW),
+        SyntaxKind::CASE_EXPR => false,
+        SyntaxKind::CALL_EXPR => called(node).is_none_or(|function| function != "coalesce"),
+        _ => true,
+    };
+    clock.ancestors().skip(1).take_while(|node| node != part).all(|node| keeps(&node))
 }
 
 /// Whether it certainly is PostgreSQL's own clock: a word of its grammar, or a function without

@@ -4,9 +4,9 @@ use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::blocking_index::is_only;
+use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
-use crate::sql::names::child;
-use crate::sql::steps::{Step, Steps};
+use crate::sql::syntax::child;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     let line = steps.scripts.parsed.transaction_none();

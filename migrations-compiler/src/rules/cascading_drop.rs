@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
-use crate::sql::names::child;
-use crate::sql::steps::{Age, Steps};
+use crate::schema::steps::{Age, Steps};
+use crate::sql::syntax::child;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     let mut seen = BTreeSet::new();

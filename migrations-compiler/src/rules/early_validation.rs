@@ -3,10 +3,9 @@
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
+use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
-use crate::sql::names::{child, identifier_of};
-use crate::sql::steps::{Step, Steps};
-use crate::sql::tables::constraint_name;
+use crate::sql::syntax::{child, constraint_name, identifier_of};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     for step in steps.on_existing(SyntaxKind::VALIDATE_CONSTRAINT) {

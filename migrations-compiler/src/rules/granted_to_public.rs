@@ -3,8 +3,8 @@
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-use crate::sql::names::{child, identifier_of};
-use crate::sql::steps::Steps;
+use crate::schema::steps::Steps;
+use crate::sql::syntax::{child, identifier_of};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     let grants = steps.of_kind(SyntaxKind::GRANT).map(|step| (step, step.node.clone()));

@@ -7,7 +7,7 @@ use migrations_core::{Code, Diagnostic, substring};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::{is_frozen, merge_conflict};
-use crate::sql::steps::Steps;
+use crate::schema::steps::Steps;
 use crate::sql::{Script, Statement};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

@@ -3,9 +3,9 @@
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
+use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::{Change, LockMode};
-use crate::sql::names::child;
-use crate::sql::steps::{Step, Steps};
+use crate::sql::syntax::child;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     found.extend(steps.on_existing(SyntaxKind::REFRESH).filter_map(refreshed));

@@ -3,23 +3,22 @@
 use migrations_core::quote::shown_part;
 use migrations_core::{Code, Diagnostic};
 
-use crate::sql::steps::Steps;
-use crate::sql::tables::{Key, Partitioning, Table};
+use crate::schema::steps::Steps;
+use crate::schema::{Partitioning, Relation, shown};
 
 const IDENTITY: &str = "bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY";
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
-    for table in steps.tables.iter() {
-        let name = &table.name;
+    for table in steps.tables() {
         let is_known = !table.is_unclear && !table.is_derived && !table.is_temporary;
         // PostgreSQL gives no key to what is partitioned by an expression.
-        let has_key = table.keys.iter().any(|key| key.is_primary)
-            || table.partitioning == Partitioning::Expressions;
-        let Some(place) = table.place.clone().filter(|_| is_known && !has_key) else { continue };
-        if steps.may_be_done_elsewhere("primary key", &name.name) {
+        let has_key =
+            table.primary_key().is_some() || table.partitioning == Partitioning::Expressions;
+        if !is_known || has_key || steps.may_be_done_elsewhere("primary key", &table.id.name) {
             continue;
         }
-        let message = format!("`{name}` has no primary key");
+        let Some(place) = steps.place_in_draft(table.named) else { continue };
+        let message = format!("`{}` has no primary key", shown(&table.id));
         let diagnostic = Diagnostic::new(Code::MissingPrimaryKey, place, message);
         found.push(match table.row_key() {
             Some(key) => of_key(diagnostic, key),
@@ -29,8 +28,8 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
 }
 
 /// The table has a key already, under another name.
-fn of_key(diagnostic: Diagnostic, key: &Key) -> Diagnostic {
-    let columns: Vec<String> = key.columns.iter().map(|column| shown_part(column)).collect();
+fn of_key(diagnostic: Diagnostic, key: &[String]) -> Diagnostic {
+    let columns: Vec<String> = key.iter().map(|column| shown_part(column)).collect();
     let columns = columns.join(", ");
     diagnostic.note("logical replication refuses UPDATE and DELETE without one").help(format!(
         "say PRIMARY KEY ({columns}) in place of UNIQUE: no column of it can be NULL"
@@ -38,11 +37,11 @@ fn of_key(diagnostic: Diagnostic, key: &Key) -> Diagnostic {
 }
 
 /// Nothing tells its rows apart.
-fn of_new_column(diagnostic: Diagnostic, table: &Table) -> Diagnostic {
+fn of_new_column(diagnostic: Diagnostic, table: &Relation) -> Diagnostic {
     let diagnostic = diagnostic.note(
         "nothing tells two equal rows apart, and logical replication refuses UPDATE and DELETE",
     );
-    let own = format!("{}_id", table.name.name);
+    let own = format!("{}_id", table.id.name);
     let names = ["id", own.as_str(), "row_id"];
     let has = |name: &&str| table.column(name).is_some();
     if let Partitioning::Columns(by) = &table.partitioning {

@@ -11,8 +11,8 @@ use migrations_core::{Code, Diagnostic, Location, Severity, substring};
 use crate::file_name::Role;
 use crate::lock::{Entry, EntryState};
 use crate::parse::{Parsed, ParsedFile};
+use crate::schema::steps::{Declared, Step, Steps};
 use crate::schema::{self, Analysis};
-use crate::sql::steps::{Declared, Step, Steps};
 use crate::sql::types::DataType;
 use crate::sql::{self, Scripts};
 

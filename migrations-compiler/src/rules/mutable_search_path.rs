@@ -3,8 +3,8 @@
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-use crate::sql::names::ObjectName;
-use crate::sql::steps::Steps;
+use crate::schema::steps::Steps;
+use crate::sql::syntax::{Name, name as name_of};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     for step in &steps.steps {
@@ -14,7 +14,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
             _ => continue,
         };
         let name = step.node.children().find(|node| node.kind() == name_kind);
-        let Some(name) = name.and_then(|name| ObjectName::of(&name)) else { continue };
+        let Some(name) = name.and_then(|name| name_of(&name)) else { continue };
         let Some(definer) = option(&step.node, SyntaxKind::SECURITY_DEFINER_FUNC_OPTION) else {
             continue;
         };
@@ -22,7 +22,8 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         if has_path || is_set_later(steps, &name) {
             continue;
         }
-        let message = format!("`{name}` runs with its owner's rights on its caller's search_path");
+        let message =
+            format!("`{}` runs with its owner's rights on its caller's search_path", name.shown());
         found.push(
             Diagnostic::new(Code::MutableSearchPath, step.place_of(&definer), message)
                 .note("whoever may call it can put a table or an operator of their own in the way")
@@ -51,7 +52,7 @@ fn is_bound_early(node: &SyntaxNode) -> bool {
 
 /// Whether another statement sets the path: `ALTER FUNCTION`, a definition that replaces this one,
 /// or something that nobody can see into.
-fn is_set_later(steps: &Steps, name: &ObjectName) -> bool {
+fn is_set_later(steps: &Steps, name: &Name) -> bool {
     let defines = |kind| {
         matches!(
             kind,
@@ -63,7 +64,7 @@ fn is_set_later(steps: &Steps, name: &ObjectName) -> bool {
         )
     };
     let is_it = |node: &SyntaxNode| {
-        let mut names = node.descendants().filter_map(|node| ObjectName::of(&node));
+        let mut names = node.descendants().filter_map(|node| name_of(&node));
         sets_path(node) && names.any(|other| other.may_be(name))
     };
     let mut others = steps.steps.iter().filter(|step| defines(step.kind));

@@ -4,8 +4,8 @@ use migrations_core::{Code, Diagnostic, Severity};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::config::Idempotency;
-use crate::sql::names::{ObjectName, child, identifier_of};
-use crate::sql::steps::{Step, Steps};
+use crate::schema::steps::{Step, Steps};
+use crate::sql::syntax::{child, last_name};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     let severity = match steps.scripts.parsed.config_or_default().idempotent {
@@ -125,15 +125,13 @@ fn made_name(node: &SyntaxNode) -> Option<String> {
         ) || kind.ends_with("_NAME")
     };
     let name = node.descendants().find(|node| is_name(node))?;
-    ObjectName::of(&name).map(|name| name.name).or_else(|| identifier_of(&name))
+    last_name(&name)
 }
 
 /// The names that a statement refers to.
 fn names(root: &SyntaxNode) -> impl Iterator<Item = String> {
     let refers = |node: &SyntaxNode| format!("{:?}", node.kind()).ends_with("_REF");
-    root.descendants().filter(refers).filter_map(|node| {
-        ObjectName::of(&node).map(|name| name.name).or_else(|| identifier_of(&node))
-    })
+    root.descendants().filter(refers).filter_map(|node| last_name(&node))
 }
 
 /// `INSERT … VALUES` without `ON CONFLICT`; a query may look by itself what is there.

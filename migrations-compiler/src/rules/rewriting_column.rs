@@ -3,8 +3,8 @@
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
+use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
-use crate::sql::steps::{Step, Steps};
 use crate::sql::types::DataType;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

@@ -7,9 +7,9 @@ mod stored_anew;
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
+use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
-use crate::sql::names::{child, identifier_of};
-use crate::sql::steps::{Step, Steps};
+use crate::sql::syntax::{child, identifier_of};
 use crate::sql::types::{DataType, needs_rewrite};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
@@ -36,11 +36,12 @@ fn is_rewritten(steps: &Steps, step: &Step, column: &str, change: &SyntaxNode) -
     if child(change, SyntaxKind::USING_EXPR).is_some_and(|using| computes(&using)) {
         return true;
     }
-    let old = step.before.as_ref().and_then(|table| table.column(column));
+    let column = step.before.as_ref().and_then(|table| table.column(column));
+    let old = column.and_then(|column| column.data_type.as_ref());
     let new = DataType::of_column(change).map(|(data_type, _)| data_type);
     old.zip(new.as_ref()).is_some_and(|(old, new)| {
         // A value of an enum is the number of its row in the catalog.
-        needs_rewrite(old, new) || steps.is_enum(old) && new.is_builtin
+        needs_rewrite(old, new) || column.is_some_and(|it| steps.is_enum(it)) && new.is_builtin
     })
 }
 

@@ -5,9 +5,9 @@ use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
 use super::per_statement;
+use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
-use crate::sql::names::{ObjectName, child, identifier_of};
-use crate::sql::steps::{Step, Steps};
+use crate::sql::syntax::{child, identifier_of};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     found.extend(steps.on_existing(SyntaxKind::ALTER_DOMAIN).filter_map(of_domain));
@@ -30,15 +30,13 @@ fn unproved(step: &Step) -> Option<String> {
 /// The columns of an index that becomes a primary key, where PostgreSQL has to look whether they hold
 /// NULL.
 fn of_key(step: &Step) -> Vec<String> {
-    let index = child(&step.node, SyntaxKind::PRIMARY_KEY_CONSTRAINT)
-        .and_then(|key| child(&key, SyntaxKind::USING_INDEX_NAME))
-        .and_then(|index| ObjectName::of(&index));
+    if child(&step.node, SyntaxKind::PRIMARY_KEY_CONSTRAINT).is_none() {
+        return Vec::new();
+    }
     // The columns of a partition or a copy are declared elsewhere.
     let table = step.before.as_ref().filter(|table| !table.is_derived && !table.is_unclear);
-    let Some((index, table)) = index.zip(table) else { return Vec::new() };
-    let key = table.keys.iter().find(|key| key.name.as_deref() == Some(index.name.as_str()));
-    let columns = key.map(|key| key.columns.as_slice()).unwrap_or_default();
-    columns.iter().filter(|column| !table.proves_presence(column)).cloned().collect()
+    let Some(table) = table else { return Vec::new() };
+    step.index.iter().filter(|column| !table.proves_presence(column)).cloned().collect()
 }
 
 /// A domain: every table with a column of it is read.

@@ -3,8 +3,8 @@
 use migrations_core::{Code, Diagnostic, Severity};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-use crate::sql::names::called;
-use crate::sql::steps::{Step, Steps};
+use crate::schema::steps::{Step, Steps};
+use crate::sql::syntax::called;
 
 /// Functions that tell the time.
 const CLOCKS: [&str; 5] =

@@ -3,9 +3,9 @@
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
+use crate::schema::steps::Steps;
 use crate::sql::locks::Change;
-use crate::sql::names::child;
-use crate::sql::steps::Steps;
+use crate::sql::syntax::child;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     for step in steps.on_existing(SyntaxKind::TRUNCATE) {

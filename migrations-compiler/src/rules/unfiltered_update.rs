@@ -4,7 +4,7 @@ use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
 use super::unfiltered_delete::has_condition;
-use crate::sql::steps::Steps;
+use crate::schema::steps::Steps;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     let updates = steps.on_existing(SyntaxKind::UPDATE);

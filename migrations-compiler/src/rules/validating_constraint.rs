@@ -5,9 +5,9 @@ use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::per_statement;
 use super::set_not_null::lock_of_domain;
+use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
-use crate::sql::names::child;
-use crate::sql::steps::{Step, Steps};
+use crate::sql::syntax::child;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     found.extend(steps.on_existing(SyntaxKind::ALTER_DOMAIN).filter_map(of_domain));

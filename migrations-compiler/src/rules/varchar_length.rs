@@ -3,7 +3,7 @@
 use migrations_core::{Code, Diagnostic};
 
 use super::trapped;
-use crate::sql::steps::Steps;
+use crate::schema::steps::Steps;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     let columns =

@@ -3,9 +3,9 @@
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
+use crate::schema::steps::Steps;
 use crate::sql::locks::Change;
-use crate::sql::names::{called, child};
-use crate::sql::steps::Steps;
+use crate::sql::syntax::{called, child};
 
 /// Functions whose every call may give something else, even within one statement.
 const VOLATILE: [&str; 12] = [

@@ -7,9 +7,10 @@ use super::analyzer::Analyzer;
 use super::constraints;
 use super::fault::{ChangeKind, FaultKind};
 use super::model::Lookup;
-use super::relation::{Column, Event, EventKind, Key, Kind, Relation};
-use super::{constraint_changes, drops, opaque, queries, rename, tables, types};
+use super::relation::{Column, Event, EventKind, Key, Kind, Relation, RowSecurity};
+use super::{constraint_changes, drops, opaque, queries, recorder, rename, tables, types};
 use crate::sql::syntax::{Ident, Name, child, children, descendants, has, ident_in, name_in};
+use crate::sql::types::DataType;
 
 /// `ALTER TABLE` and `ALTER FOREIGN TABLE`.
 pub(super) fn table(analyzer: &mut Analyzer, node: &SyntaxNode) {
@@ -23,16 +24,24 @@ pub(super) fn table(analyzer: &mut Analyzer, node: &SyntaxNode) {
         if matches!(analyzer.model.relation(&name), Lookup::Absent(_)) {
             return;
         }
-        analyzer.known_relation(&name)
+        let known = analyzer.known_relation(&name);
+        known.or_else(|| analyzer.model.assume(&name, analyzer.span(name.range)))
     } else {
-        analyzer.relation(&name, "relation")
+        analyzer.subject(&name)
     };
     opaque::hide(analyzer, node);
     let Some(key) = found else { return unknown(analyzer, node, &name) };
     let mut actions: Vec<SyntaxNode> = node.children().collect();
     actions.sort_by_key(pass);
+    let first = analyzer.recorder.as_ref().map(|recorder| recorder.steps.len());
     for action in actions {
+        if node.kind() == K::ALTER_TABLE {
+            recorder::table_altered(analyzer, &action, &name);
+        }
         act(analyzer, key, &action);
+    }
+    if let Some((recorder, first)) = analyzer.recorder.as_mut().zip(first) {
+        recorder.sort_from(first);
     }
     add_constraints(analyzer, key, node);
 }
@@ -102,7 +111,8 @@ fn act(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
         K::SET_SCHEMA => rename::into_schema(analyzer, key, action),
         K::DROP_CONSTRAINT => constraint_changes::drop(analyzer, key, action),
         K::RENAME_CONSTRAINT => constraint_changes::rename(analyzer, key, action),
-        K::VALIDATE_CONSTRAINT | K::ALTER_CONSTRAINT => {
+        K::VALIDATE_CONSTRAINT => constraint_changes::validate(analyzer, key, action),
+        K::ALTER_CONSTRAINT => {
             constraint_changes::named(analyzer, key, action);
         }
         K::ATTACH_PARTITION | K::INHERIT_TABLE => adopt(analyzer, key, action),
@@ -113,9 +123,19 @@ fn act(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
         | K::ENABLE_REPLICA_TRIGGER => {
             super::triggers::named(analyzer, key, action);
         }
+        K::ENABLE_RLS => {
+            set_row_security(analyzer, key, RowSecurity::On(analyzer.span(action.text_range())))
+        }
+        K::DISABLE_RLS => set_row_security(analyzer, key, RowSecurity::Off),
         K::NOT_OF => analyzer.model.leave_parents(key),
         K::OF_TYPE | K::MERGE_PARTITIONS | K::SPLIT_PARTITION => analyzer.model.forget_everything(),
         _ => {}
+    }
+}
+
+fn set_row_security(analyzer: &mut Analyzer, key: Key, row_security: RowSecurity) {
+    if let Some(relation) = analyzer.model.change(key) {
+        relation.row_security = row_security;
     }
 }
 
@@ -210,6 +230,10 @@ fn lose_column(analyzer: &mut Analyzer, key: Key, column: &str, event: Event) {
 fn alter_column(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     let Some(name) = ident_in(action, K::COLUMN_NAME_REF) else { return };
     analyzer.column(key, &name);
+    let declares = |kind| child(action, kind).is_some();
+    if declares(K::SET_NOT_NULL) || declares(K::DROP_NOT_NULL) {
+        set_not_null(analyzer, key, &name.text, declares(K::SET_NOT_NULL));
+    }
     let Some(change) = action.children().find(|child| child.kind() == K::SET_TYPE) else {
         if has(action, K::ADD_GENERATED) {
             tables::own_sequence(analyzer, key, &name.text, action);
@@ -225,6 +249,7 @@ fn alter_column(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     if let Some(id) = &type_id {
         types::is_used_by(analyzer, id, key);
     }
+    let data_type = type_node.as_ref().and_then(DataType::of);
     let type_text = type_node.map(|node| node.text().to_string());
     if let Some(using) = child(&change, K::USING_EXPR) {
         queries::check_columns_of(analyzer, &using, key);
@@ -234,6 +259,17 @@ fn alter_column(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
         if let Some(column) = relation.columns.iter_mut().find(|column| column.name == name.text) {
             column.type_id.clone_from(&type_id);
             column.type_text.clone_from(&type_text);
+            column.data_type.clone_from(&data_type);
+        }
+    }
+}
+
+/// A column is declared NOT NULL, or no more, here and in what inherits it.
+pub(super) fn set_not_null(analyzer: &mut Analyzer, key: Key, column: &str, is_not_null: bool) {
+    for key in analyzer.model.lineage(key) {
+        let Some(relation) = analyzer.model.change(key) else { continue };
+        for known in relation.columns.iter_mut().filter(|known| known.name == column) {
+            known.is_not_null = is_not_null;
         }
     }
 }
@@ -252,15 +288,19 @@ fn lose_sequence(analyzer: &mut Analyzer, key: Key, column: &str, action: &Synta
 /// `ATTACH PARTITION` and `INHERIT`.
 fn adopt(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     let Some(other) = name_in(action, K::TABLE_NAME_REF) else { return };
-    let Some(other) = analyzer.relation(&other, "relation") else { return };
+    let Some(other) = analyzer.subject(&other) else { return };
     let is_attached = action.kind() == K::ATTACH_PARTITION;
     let (parent, own) = if is_attached { (key, other) } else { (other, key) };
     if let Some(parent) = analyzer.model.change(parent) {
         parent.children.push(own);
+        if child(action, K::PARTITION_DEFAULT).is_some() {
+            parent.default_partition = Some(own);
+        }
     }
     // A partition gets the indexes and keys of its parent, under names that the server chooses.
     if let Some(own) = analyzer.model.change(own) {
         own.knows_constraints = false;
+        own.is_derived = true;
         let start = format!("{}_", own.id.name);
         analyzer.model.expect_chosen_names(&start);
     }

@@ -2,7 +2,7 @@
 //!
 //! Dispatches by the kind of statement; what a statement does is told by the module of its kind.
 
-use migrations_core::substring;
+use migrations_core::{Transaction, substring};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -11,16 +11,19 @@ use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
 use super::fault::Fault;
-use super::model::SchemaModel;
+use super::model::{Attitude, SchemaModel};
+use super::recorder::{self, At, Recorder};
 use super::relation::{Id, Relation};
 use super::span::{SourceSpan, Sources};
+use super::steps::Steps;
 use super::{
     alter, drops, indexes, mentions, opaque, outside, queries, rename, schemas, sequences, session,
     tables, triggers, types, views,
 };
 use crate::config::Platform;
 use crate::file_name::Role;
-use crate::sql::{self, Scripts, Statement, syntax};
+use crate::parse::ParsedFile;
+use crate::sql::{self, Script, Scripts, Statement, syntax};
 
 /// What is believed about a set.
 #[derive(Debug, Default)]
@@ -69,8 +72,42 @@ impl Analysis<'_> {
 }
 
 /// Folds the migrations of a set, after what is made outside them.
-pub fn analyze<'a>(scripts: &Scripts<'a>) -> Analysis<'a> {
-    sql::on_a_large_stack(|| Run::new(scripts).run())
+pub fn analyze<'a>(scripts: &'a Scripts<'a>) -> Analysis<'a> {
+    sql::on_a_large_stack(|| {
+        let Run { analyzer, targets, .. } = Run::new(scripts, Attitude::Certain).run();
+        let Analyzer { faults, model, sources, .. } = analyzer;
+        Analysis { faults, targets, model, sources }
+    })
+}
+
+impl<'a> Steps<'a> {
+    /// Takes the migrations of a set apart, on a stack that is large enough for the fold.
+    ///
+    /// `is_draft` says whose parts are kept: the others only count for what they leave behind.
+    pub(crate) fn of(
+        scripts: &'a Scripts<'a>,
+        is_draft: impl Fn(&ParsedFile) -> bool,
+    ) -> Steps<'a> {
+        let mut run = Run::new(scripts, Attitude::Plausible);
+        run.analyzer.recorder = Some(Recorder::new(scripts.parsed.valid_lock().is_some()));
+        run.is_draft = Some(&is_draft);
+        let Analyzer { model, sources, recorder, .. } = run.run().analyzer;
+        let recorder = recorder.unwrap_or_default();
+        let Recorder { outside, drafts, steps, opaque, enums, functions, .. } = recorder;
+        let declared = std::cell::OnceCell::new();
+        Steps {
+            scripts,
+            steps,
+            model,
+            sources,
+            outside,
+            drafts,
+            opaque,
+            enums,
+            functions,
+            declared,
+        }
+    }
 }
 
 /// One text to execute.
@@ -78,22 +115,26 @@ struct Source<'a, 's> {
     file: &'a str,
     text: &'a str,
     statements: &'s [Statement],
+    /// The migration that it is.
+    script: Option<&'a Script<'a>>,
     /// Whether a `SET LOCAL` lasts to the end of the file.
     is_transaction: bool,
 }
 
-struct Run<'a, 's> {
+struct Run<'a, 'd> {
     analyzer: Analyzer<'a>,
-    scripts: &'s Scripts<'a>,
+    scripts: &'a Scripts<'a>,
+    /// Whether the parts of a file are kept.
+    is_draft: Option<&'d dyn Fn(&ParsedFile) -> bool>,
     targets: HashMap<(String, usize), Vec<Target>>,
 }
 
-impl<'a, 's> Run<'a, 's> {
-    fn new(scripts: &'s Scripts<'a>) -> Run<'a, 's> {
+impl<'a> Run<'a, '_> {
+    fn new(scripts: &'a Scripts<'a>, attitude: Attitude) -> Self {
         let config = scripts.parsed.config_or_default();
         let stubs = config.extension.iter().map(|stub| stub.name.clone()).collect();
         let is_supabase = config.platform == Platform::Supabase;
-        let mut model = SchemaModel::of_an_empty_database();
+        let mut model = SchemaModel::of_an_empty_database(attitude);
         if outside::is_incomplete(scripts.parsed) {
             model.open();
         }
@@ -101,38 +142,36 @@ impl<'a, 's> Run<'a, 's> {
         let mut analyzer = Analyzer::new(model, user);
         analyzer.is_supabase = is_supabase;
         analyzer.stubs = stubs;
-        Run { analyzer, scripts, targets: HashMap::new() }
+        Run { analyzer, scripts, is_draft: None, targets: HashMap::new() }
     }
 
-    fn run(mut self) -> Analysis<'a> {
+    fn run(mut self) -> Self {
         let companions = outside::texts(self.scripts.parsed);
         let statements: Vec<Vec<Statement>> =
             companions.iter().map(|(_, text)| sql::statements(text)).collect();
         let mut sources: Vec<Source> = Vec::new();
         for ((file, text), statements) in companions.into_iter().zip(&statements) {
-            sources.push(Source { file, text, statements, is_transaction: true });
+            sources.push(Source { file, text, statements, script: None, is_transaction: true });
         }
         let start = outside::start(self.scripts.parsed);
         for script in &self.scripts.scripts {
             let file = script.file;
             let is_before = start.is_some_and(|start| file.name.version <= start);
             if file.name.role == Role::Migration && !is_before {
-                let is_transaction = !session::runs_alone(script.text);
-                let source = Source {
+                sources.push(Source {
                     file: &file.file,
                     text: script.text,
                     statements: &script.statements,
-                    is_transaction,
-                };
-                sources.push(source);
+                    script: Some(script),
+                    is_transaction: file.header.transaction() == Transaction::PerFile,
+                });
             }
         }
         self.look_ahead(&sources);
         for (index, source) in sources.iter().enumerate() {
             self.source(u32::try_from(index).unwrap_or(u32::MAX), source);
         }
-        let Analyzer { faults, model, sources, .. } = self.analyzer;
-        Analysis { faults, targets: self.targets, model, sources }
+        self
     }
 
     fn look_ahead(&mut self, sources: &[Source<'a, '_>]) {
@@ -152,15 +191,36 @@ impl<'a, 's> Run<'a, 's> {
 
     fn source(&mut self, number: u32, source: &Source<'a, '_>) {
         self.analyzer.model.path = session::default(&self.analyzer);
-        self.analyzer.model.temporary_relations.clear();
+        self.analyzer.model.begin_session();
         self.analyzer.is_transaction = source.is_transaction;
-        for statement in source.statements {
+        if let Some(recorder) = &mut self.analyzer.recorder {
+            let is_draft =
+                source.script.is_some_and(|it| self.is_draft.is_some_and(|is| is(it.file)));
+            recorder.drafts.push(is_draft);
+            recorder.outside += u32::from(source.script.is_none());
+        }
+        for (index, statement) in source.statements.iter().enumerate() {
             self.analyzer.source = number;
             self.analyzer.base = offset(statement.range.start);
             self.analyzer.seen.clear();
+            self.record(source, index);
             self.statement(source, statement);
             self.keep_targets(number, source, statement);
         }
+    }
+
+    /// Keeps the parts of a statement of a migration, where somebody wants them.
+    fn record(&mut self, source: &Source<'a, '_>, index: usize) {
+        let number = self.analyzer.source;
+        let Some(recorder) = &mut self.analyzer.recorder else { return };
+        let at = |script: &'a Script<'a>| {
+            script.statements.get(index).map(|statement| At { script, statement })
+        };
+        recorder.at = source.script.and_then(at);
+        if let Some(node) = source.statements.get(index).and_then(only_statement) {
+            recorder.note(&node, number);
+        }
+        recorder::record(&mut self.analyzer);
     }
 
     fn statement(&mut self, source: &Source<'a, '_>, statement: &Statement) {
@@ -391,6 +451,6 @@ fn leaves_the_schema_alone(kind: K) -> bool {
 }
 
 /// An object's schema and name, as a message shows it.
-pub(super) fn shown(id: &Id) -> String {
+pub(crate) fn shown(id: &Id) -> String {
     if id.schema == "public" { id.name.clone() } else { format!("{}.{}", id.schema, id.name) }
 }

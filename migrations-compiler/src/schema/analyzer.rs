@@ -12,6 +12,7 @@ use super::fault::{ChangeKind, Fault, FaultKind, History};
 use super::model::{Lookup, SchemaModel};
 use super::near;
 use super::opaque::Routines;
+use super::recorder::Recorder;
 use super::relation::{Column, Event, EventKind, Id, Key, Relation};
 use super::span::{SourceSpan, Sources};
 use crate::sql::syntax::{Ident, Name};
@@ -27,6 +28,8 @@ pub(super) struct Analyzer<'a> {
     pub sources: Sources<'a>,
     pub faults: Vec<Fault>,
     pub routines: Routines,
+    /// What keeps the parts of statements, where somebody wants them.
+    pub recorder: Option<Recorder<'a>>,
     /// Whether extensions may have been made on the platform's own pages.
     pub is_supabase: bool,
     /// The relations that the statement at hand has looked up, as they were before it.
@@ -125,6 +128,12 @@ impl Analyzer<'_> {
         }
     }
 
+    /// The relation that a statement changes; one that nobody knows is taken to be there.
+    pub(super) fn subject(&mut self, name: &Name) -> Option<Key> {
+        let found = self.relation(name, "relation");
+        found.or_else(|| self.model.assume(name, self.span(name.range)))
+    }
+
     fn see(&mut self, key: Key) -> Key {
         if let Some(relation) = self.model.get(key)
             && !self.seen.iter().any(|(seen, _)| *seen == key)
@@ -190,6 +199,9 @@ impl Analyzer<'_> {
             }
             return;
         }
+        if self.model.is_plausible() {
+            return self.assume_column(key, &column.text);
+        }
         if !relation.knows_columns || SYSTEM_COLUMNS.contains(&column.text.as_str()) {
             return;
         }
@@ -206,8 +218,22 @@ impl Analyzer<'_> {
         }
         self.explain(fault, last_event, later);
         let assumed = Column { root_cause: Some(fault), ..Column::named(&column.text) };
+        self.add_column(key, assumed);
+    }
+}
+
+impl Analyzer<'_> {
+    /// A table is taken to have the column that is changed.
+    fn assume_column(&mut self, key: Key, column: &str) {
+        let Some(relation) = self.model.get(key) else { return };
+        if relation.kind.is_table() && !is_system_column(column) {
+            self.add_column(key, Column::named(column));
+        }
+    }
+
+    fn add_column(&mut self, key: Key, column: Column) {
         if let Some(relation) = self.model.change(key) {
-            relation.columns.push(assumed);
+            relation.columns.push(column);
         }
     }
 }

@@ -16,7 +16,8 @@ pub(super) fn constraint(
     label: &str,
 ) -> Option<String> {
     let id = first_choice(table, columns, label);
-    let is_free = model.is_provable(&id) && !model.constraint_names.contains(&id);
+    let is_free =
+        model.is_plausible() || model.is_provable(&id) && !model.constraint_names.contains(&id);
     is_free.then_some(id.name)
 }
 
@@ -28,6 +29,9 @@ pub(super) fn relation(
     label: &str,
 ) -> Option<String> {
     let id = first_choice(table, columns, label);
+    if model.is_plausible() {
+        return Some(id.name);
+    }
     // A column that comes twice is numbered.
     let mut rest = columns;
     while let [first, others @ ..] = rest {

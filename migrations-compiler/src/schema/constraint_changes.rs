@@ -51,6 +51,9 @@ pub(super) fn drop(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     let Some(name) = name else { return analyzer.model.blur_relation(key) };
     let span = analyzer.span(action.text_range());
     let Some(relation) = analyzer.model.get(key).cloned() else { return };
+    if relation.constraints.iter().all(|known| known.name != name.text) {
+        be_unclear(analyzer, key);
+    }
     let dropped = relation.constraints.iter().find(|known| known.name == name.text);
     if let Some(dropped) = dropped.filter(|_| !has(action, K::CASCADE)) {
         drops::report_needed_key(analyzer, key, dropped, &name);
@@ -77,6 +80,22 @@ pub(super) fn drop(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
         relation.constraints.retain(|known| known.name != name.text);
         let event = Event { kind: EventKind::Dropped, span };
         relation.lost_constraints.push((name.text.clone(), event));
+    }
+}
+
+/// What a name that is not known here stood for may have been a key.
+fn be_unclear(analyzer: &mut Analyzer, key: Key) {
+    if let Some(relation) = analyzer.model.change(key) {
+        relation.is_unclear = true;
+    }
+}
+
+/// `VALIDATE CONSTRAINT`.
+pub(super) fn validate(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
+    let Some(name) = named(analyzer, key, action) else { return };
+    let Some(relation) = analyzer.model.change(key) else { return };
+    for known in relation.constraints.iter_mut().filter(|known| known.name == name.text) {
+        known.is_valid = true;
     }
 }
 

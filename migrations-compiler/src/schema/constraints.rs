@@ -9,6 +9,7 @@ use super::fault::{ChangeKind, FaultKind};
 pub(super) use super::relation::Constraint;
 use super::relation::{Id, Key, Kind, Relation, Rule};
 use super::{opaque, queries};
+use crate::sql::presence::never_null;
 use crate::sql::syntax::{
     Ident, child, children, descendants, has, ident, ident_in, idents_in, name_in,
 };
@@ -64,6 +65,10 @@ pub(super) fn add_all(analyzer: &mut Analyzer, key: Key, found: Vec<(Option<Iden
 
 fn add(analyzer: &mut Analyzer, key: Key, column: Option<Ident>, node: &SyntaxNode) {
     opaque::hide(analyzer, node);
+    if node.kind() == K::NOT_NULL_CONSTRAINT && child(node, K::NOT_VALID).is_none() {
+        let named = column.clone().or_else(|| ident_in(node, K::COLUMN_NAME_REF));
+        named.iter().for_each(|it| super::alter::set_not_null(analyzer, key, &it.text, true));
+    }
     match node.kind() {
         K::CHECK_CONSTRAINT => check(analyzer, key, node),
         K::PRIMARY_KEY_CONSTRAINT => unique(analyzer, key, column, node, "pkey"),
@@ -99,7 +104,7 @@ fn check(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
         }
     }
     let named = if columns.len() == 1 { columns.clone() } else { Vec::new() };
-    let knows = relation.knows_columns;
+    let knows = relation.knows_columns || analyzer.model.is_plausible();
     keep(analyzer, key, node, Rule::Check, columns, &named, if knows { "check" } else { "" });
 }
 
@@ -161,6 +166,9 @@ fn unique(
         return adopt_index(analyzer, key, node, rule);
     };
     let columns: Vec<String> = columns.into_iter().map(|column| column.text).collect();
+    if rule == Rule::PrimaryKey {
+        columns.iter().for_each(|it| super::alter::set_not_null(analyzer, key, it, true));
+    }
     let indexed: Vec<String> = columns.iter().cloned().chain(included).collect();
     let named = if rule == Rule::PrimaryKey { Vec::new() } else { indexed.clone() };
     let name = keep(analyzer, key, node, rule, columns.clone(), &named, label);
@@ -191,13 +199,16 @@ fn adopt_index(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode, rule: Rule)
         descendants(node, K::INDEX_REF).next().and_then(|node| crate::sql::syntax::name(&node));
     let found = index.as_ref().and_then(|index| analyzer.relation(index, "index"));
     let Some(index) = found.and_then(|index| analyzer.model.get(index)).cloned() else {
+        if let Some(index) = index.filter(|_| analyzer.model.is_plausible()) {
+            keep(analyzer, key, node, rule, Vec::new(), &[index.name], "key");
+        }
         if let Some(relation) = analyzer.model.change(key) {
             relation.knows_constraints = false;
         }
         return;
     };
-    let constraint = child(node, K::CONSTRAINT_NAME_CLAUSE);
-    let named = constraint.and_then(|clause| ident_in(&clause, K::CONSTRAINT_NAME));
+    let clause = child(node, K::CONSTRAINT_NAME_CLAUSE);
+    let named = clause.and_then(|clause| ident_in(&clause, K::CONSTRAINT_NAME));
     let name = named.map_or_else(|| index.id.name.clone(), |named| named.text);
     let columns = index.indexed.clone();
     let to = Id { schema: index.id.schema.clone(), name: name.clone() };
@@ -206,7 +217,33 @@ fn adopt_index(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode, rule: Rule)
         let kind = super::relation::EventKind::RenamedTo(name.clone());
         analyzer.model.rename(index, to, kind, span);
     }
-    push(analyzer, key, Constraint { name, rule, columns, is_deferrable: is_deferrable(node) });
+    if rule == Rule::PrimaryKey {
+        columns.iter().for_each(|it| super::alter::set_not_null(analyzer, key, it, true));
+    }
+    let constraint = constraint(analyzer, node, name, rule, columns);
+    push(analyzer, key, constraint);
+}
+
+/// A constraint as a node writes it.
+fn constraint(
+    analyzer: &Analyzer,
+    node: &SyntaxNode,
+    name: String,
+    rule: Rule,
+    columns: Vec<String>,
+) -> Constraint {
+    let is_condition =
+        |part: &SyntaxNode| !matches!(part.kind(), K::CONSTRAINT_NAME_CLAUSE | K::NOT_VALID);
+    let condition = node.children().find(is_condition).filter(|_| rule == Rule::Check);
+    Constraint {
+        name,
+        rule,
+        columns,
+        is_deferrable: is_deferrable(node),
+        made: analyzer.span(node.text_range()),
+        is_valid: child(node, K::NOT_VALID).is_none(),
+        never_null: condition.map(|condition| never_null(&condition)).unwrap_or_default(),
+    }
 }
 
 fn own_index(
@@ -224,6 +261,7 @@ fn own_index(
     let mut index =
         Relation::new(id.clone(), Kind::Index, analyzer.span(rowan::TextRange::default()));
     index.of = Some(key);
+    index.leading.clone_from(&columns);
     index.indexed = columns;
     index.unique = unique;
     let index = analyzer.model.add(index);
@@ -247,8 +285,7 @@ fn foreign_key(analyzer: &mut Analyzer, key: Key, column: Option<Ident>, node: &
         analyzer.column(key, column);
     }
     let to = to.filter(|columns| !columns.is_empty());
-    let target =
-        name_in(node, K::TABLE_NAME_REF).and_then(|name| analyzer.relation(&name, "relation"));
+    let target = name_in(node, K::TABLE_NAME_REF).and_then(|name| analyzer.subject(&name));
     if let Some(target) = target {
         referred_columns(analyzer, target, to.as_deref(), node);
         if let Some(referred) = analyzer.model.change(target) {
@@ -334,8 +371,8 @@ fn keep(
         }
         return None;
     };
-    let is_deferrable = is_deferrable(node);
-    push(analyzer, key, Constraint { name: name.clone(), rule, columns, is_deferrable });
+    let constraint = constraint(analyzer, node, name.clone(), rule, columns);
+    push(analyzer, key, constraint);
     Some(name)
 }
 

@@ -15,7 +15,7 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
         return analyzer.model.forget_everything();
     };
     let index = name_in(node, K::INDEX);
-    let Some(key) = analyzer.relation(&table, "relation") else {
+    let Some(key) = analyzer.subject(&table) else {
         if let Some(index) = index {
             analyzer.model.forget(&index.name);
         } else {
@@ -50,16 +50,13 @@ fn add(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key, index: Option<Name>
     let items = child(node, K::PARTITION_ITEM_LIST);
     let items: Vec<SyntaxNode> =
         items.iter().flat_map(|list| children(list, K::PARTITION_ITEM)).collect();
-    let column = |item: &SyntaxNode| {
-        let plain = item.first_child().filter(|node| node.kind() == K::NAME_REF)?;
-        Some(ident(&plain)?.text)
-    };
-    let plain: Option<Vec<String>> = items.iter().map(column).collect();
+    let plain: Option<Vec<String>> = items.iter().map(tables::plain_column).collect();
     let included = child(node, K::INDEX_INCLUDE_CLAUSE);
     let included = included.iter().flat_map(|clause| descendants(clause, K::PARTITION_ITEM));
-    let included: Option<Vec<String>> = included.map(|item| column(&item)).collect();
+    let included: Option<Vec<String>> = included.map(|item| tables::plain_column(&item)).collect();
     let named = || Some([plain.clone()?, included.clone()?].concat());
     let chosen = || chosen::relation(&analyzer.model, &table.id, &named()?, "idx");
+    let leading = items.iter().map_while(tables::plain_column).collect();
     let Some(name) = index.map(|index| index.name).or_else(chosen) else {
         let start = format!("{}_", table.id.name);
         return analyzer.model.expect_chosen_names(&start);
@@ -69,6 +66,7 @@ fn add(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key, index: Option<Name>
     analyzer.restore(&id.name);
     let mut made = Relation::new(id, Kind::Index, analyzer.span(node.text_range()));
     made.of = Some(key);
+    made.leading = leading;
     made.indexed = columns_of(node);
     let is_key = has(node, K::UNIQUE_KW) && child(node, K::WHERE_CLAUSE).is_none();
     made.unique = plain.filter(|_| is_key && is_new);

@@ -41,11 +41,13 @@ mod output;
 mod outside;
 mod queries;
 mod reach;
+mod recorder;
 mod rename;
 mod schemas;
 mod scope;
 mod sequences;
 mod session;
+pub(crate) mod steps;
 mod tables;
 mod triggers;
 mod types;
@@ -53,10 +55,14 @@ mod views;
 
 mod analysis;
 
+pub(crate) use analysis::shown;
 pub use analysis::{Analysis, Target, analyze};
 pub(crate) use fault::{Fault, FaultKind};
 pub use inserts::{Given, Insert, inserts};
 pub use near::word as nearest_word;
 pub use reach::{Reach, Source, reach};
-pub use relation::{Column, Constraint, Event, EventKind, Id, Key, Kind, Reads, Relation, Rule};
+pub use relation::{
+    Column, Constraint, Event, EventKind, Id, Key, Kind, Partitioning, Reads, Relation,
+    RowSecurity, Rule,
+};
 pub use span::SourceSpan;

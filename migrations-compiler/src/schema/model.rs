@@ -20,6 +20,17 @@ pub(super) enum Lookup<T> {
     Unknown,
 }
 
+/// How much is taken for granted where nobody can tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Attitude {
+    /// Nothing: what is said to be wrong certainly is.
+    #[default]
+    Certain,
+    /// What was written last still holds, and what is changed is there: a warning is rather given
+    /// than lost.
+    Plausible,
+}
+
 /// A type that the set has made.
 #[derive(Clone, Debug)]
 pub(super) struct Type {
@@ -28,11 +39,23 @@ pub(super) struct Type {
     pub values: Option<Vec<String>>,
     /// The type of the set that it is a domain or a range over.
     pub base: Option<Id>,
+    /// Whether it is a domain, and whether that has a constraint of its own.
+    pub domain: Option<IsConstrained>,
 }
+
+/// Whether a domain holds its values to anything.
+pub(super) type IsConstrained = bool;
+
+/// The schema of what ends with its session; it stands before the path.
+pub(super) const TEMPORARY: &str = "pg_temp";
+
+/// The schema of what is made where nobody can tell.
+const NOWHERE: &str = "";
 
 /// What is believed.
 #[derive(Debug, Default)]
 pub(super) struct SchemaModel {
+    attitude: Attitude,
     pub(super) relations: HashMap<Key, Arc<Relation>>,
     pub(super) names: HashMap<Id, Key>,
     next: Key,
@@ -64,10 +87,25 @@ pub(super) struct SchemaModel {
 
 impl SchemaModel {
     /// What an empty database holds.
-    pub(super) fn of_an_empty_database() -> SchemaModel {
-        let mut model = SchemaModel::default();
+    pub(super) fn of_an_empty_database(attitude: Attitude) -> SchemaModel {
+        let mut model = SchemaModel { attitude, ..SchemaModel::default() };
         model.add_schema("public");
         model
+    }
+
+    /// Whether what was written last still holds where nobody can tell.
+    pub(super) fn is_plausible(&self) -> bool {
+        self.attitude == Attitude::Plausible
+    }
+
+    /// Another session: what was temporary is gone.
+    pub(super) fn begin_session(&mut self) {
+        for name in std::mem::take(&mut self.temporary_relations) {
+            let id = Id { schema: TEMPORARY.to_owned(), name };
+            if let Some(key) = self.at(&id) {
+                self.remove_name(key);
+            }
+        }
     }
 
     pub(super) fn add_schema(&mut self, schema: &str) {
@@ -114,6 +152,9 @@ impl SchemaModel {
     }
 
     fn look_up<T>(&self, name: &Name, find: impl Fn(&SchemaModel, &Id) -> Option<T>) -> Lookup<T> {
+        if self.is_plausible() {
+            return self.plausible(name, find).map_or(Lookup::Unknown, Lookup::Found);
+        }
         let schemas = match (&name.schema, self.path.schemas()) {
             (Some(schema), _) => vec![schema.clone()],
             (None, _) if self.temporary_relations.contains(&name.name) => return Lookup::Unknown,
@@ -135,8 +176,33 @@ impl SchemaModel {
         if missed.is_empty() { Lookup::Unknown } else { Lookup::Absent(missed) }
     }
 
+    /// The first of the name on the path, else the only one that may be meant.
+    fn plausible<T>(
+        &self,
+        name: &Name,
+        find: impl Fn(&SchemaModel, &Id) -> Option<T>,
+    ) -> Option<T> {
+        let find =
+            |schema: &str| find(self, &Id { schema: schema.to_owned(), name: name.name.clone() });
+        let path = self.path.schemas().unwrap_or_default().iter().map(String::as_str);
+        let found = match &name.schema {
+            Some(schema) => find(schema),
+            None => std::iter::once(TEMPORARY).chain(path).find_map(find),
+        };
+        found.or_else(|| {
+            let touched = self.schemas_touched.iter().map(String::as_str);
+            let may_be = |schema: &&str| name.schema.is_none() || *schema == NOWHERE;
+            let mut found = touched.filter(may_be).filter_map(find);
+            found.next().filter(|_| found.next().is_none())
+        })
+    }
+
     /// Whether it would be known if that were there.
     pub(super) fn is_provable(&self, id: &Id) -> bool {
+        self.is_plausible() || self.is_owned(id)
+    }
+
+    fn is_owned(&self, id: &Id) -> bool {
         self.owns(&id.schema)
             && !self.is_open
             && !self.is_foggy(&id.name)
@@ -149,12 +215,18 @@ impl SchemaModel {
 
     /// The schema in which an object of that name would be made.
     pub(super) fn home(&self, name: &Name) -> Option<Id> {
+        if self.is_plausible() {
+            let first = || self.path.schemas()?.iter().find(|schema| !schema.is_empty()).cloned();
+            let schema = name.schema.clone().or_else(first);
+            let schema = schema.unwrap_or_else(|| NOWHERE.to_owned());
+            return Some(Id { schema, name: name.name.clone() });
+        }
         let schema = match &name.schema {
             Some(schema) => schema.clone(),
             None => self.path.schemas()?.iter().find(|schema| !schema.is_empty())?.clone(),
         };
         let is_certain = name.schema.is_some() || self.owns(&schema);
-        let is_temporary = schema == "pg_temp";
+        let is_temporary = schema == TEMPORARY;
         (is_certain && !is_temporary).then(|| Id { schema, name: name.name.clone() })
     }
 
@@ -253,6 +325,17 @@ impl SchemaModel {
     /// The last thing that is known to have happened to an object that is not there.
     pub(super) fn last_event(&self, ids: &[Id]) -> Option<&Event> {
         ids.iter().find_map(|id| self.gone.get(id)?.last())
+    }
+
+    /// A table of which the set only says that it is changed; nothing where that must be certain.
+    pub(super) fn assume(&mut self, name: &Name, span: SourceSpan) -> Option<Key> {
+        let id = self.home(name).filter(|_| self.is_plausible())?;
+        let mut assumed = Relation::new(id, Kind::Table, span);
+        assumed.is_assumed = true;
+        assumed.is_unclear = true;
+        assumed.knows_columns = false;
+        assumed.knows_constraints = false;
+        Some(self.add(assumed))
     }
 
     /// The relations that exist under names of the set.

@@ -3,6 +3,7 @@
 //! Must not know other objects but by their keys.
 
 use super::span::SourceSpan;
+use crate::sql::types::DataType;
 
 /// The number of a relation; it stays the same when the relation is renamed.
 pub type Key = u32;
@@ -71,6 +72,16 @@ pub struct Relation {
     pub kind: Kind,
     /// Who made it.
     pub made: SourceSpan,
+    /// Where its name is written there.
+    pub named: SourceSpan,
+    /// Whether nothing of the set makes it: only that it is changed says that it is there.
+    pub is_assumed: bool,
+    /// Whether a change of it could not be followed.
+    pub is_unclear: bool,
+    /// Whether it ends with its session.
+    pub is_temporary: bool,
+    /// Whether columns or keys of it come from another table, or from a query.
+    pub is_derived: bool,
     /// Its columns, in order.
     pub columns: Vec<Column>,
     /// Whether `columns` are all of them.
@@ -83,6 +94,12 @@ pub struct Relation {
     pub owned: Vec<Key>,
     /// Views that read it and tables whose foreign keys refer to it.
     pub dependents: Vec<Key>,
+    /// By what it is partitioned.
+    pub partitioning: Partitioning,
+    /// Its partition for the rows that belong to no other.
+    pub default_partition: Option<Key>,
+    /// Whether it asks its policies.
+    pub row_security: RowSecurity,
     /// Tables that inherit from it, or are its partitions.
     pub children: Vec<Key>,
     /// For an index: its table. For a sequence: the table whose column owns it.
@@ -91,6 +108,8 @@ pub struct Relation {
     pub unique: Option<Vec<String>>,
     /// For an index: the columns in it, as far as known. For a sequence: the column that owns it.
     pub indexed: Vec<String>,
+    /// For an index: its columns up to the first expression.
+    pub leading: Vec<String>,
     /// For a view: what it reads, and which columns where that is known.
     pub reads: Vec<Reads>,
     /// Whether a view reads what nobody knows.
@@ -107,6 +126,28 @@ pub struct Relation {
     pub lost_constraints: Vec<(String, Event)>,
 }
 
+/// By what a table is partitioned.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Partitioning {
+    /// By nothing: one heap holds its rows.
+    #[default]
+    None,
+    /// By these columns, all of which a key of the table has to hold.
+    Columns(Vec<String>),
+    /// Also by an expression, and then PostgreSQL gives it no key.
+    Expressions,
+}
+
+/// Whether a table asks its policies.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RowSecurity {
+    /// It does not.
+    #[default]
+    Off,
+    /// It does, since the action there.
+    On(SourceSpan),
+}
+
 /// A column, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
@@ -116,6 +157,10 @@ pub struct Column {
     pub type_text: Option<String>,
     /// A type of the set, where it is one: its schema and name.
     pub type_id: Option<Id>,
+    /// Its type as a value, where it is one of the server's own or has a plain name.
+    pub data_type: Option<DataType>,
+    /// Whether it is declared NOT NULL, by itself or by a key.
+    pub is_not_null: bool,
     /// Columns of the same table that it is generated from.
     pub generated_from: Vec<String>,
     /// The report that it is missing; who uses it now belongs to that report.
@@ -128,6 +173,8 @@ impl Column {
             name: name.to_owned(),
             type_text: None,
             type_id: None,
+            data_type: None,
+            is_not_null: false,
             generated_from: Vec::new(),
             root_cause: None,
         }
@@ -160,6 +207,12 @@ pub struct Constraint {
     pub columns: Vec<String>,
     /// Whether it may be checked late.
     pub is_deferrable: bool,
+    /// Where it is written.
+    pub made: SourceSpan,
+    /// Whether every row is known to meet it.
+    pub is_valid: bool,
+    /// The columns that are not NULL in any row that meets it.
+    pub never_null: Vec<String>,
 }
 
 /// What a view reads.
@@ -197,6 +250,11 @@ impl Relation {
             id,
             kind,
             made,
+            named: made,
+            is_assumed: false,
+            is_unclear: false,
+            is_temporary: false,
+            is_derived: false,
             columns: Vec::new(),
             // A sequence can be read as well; its columns are the server's own.
             knows_columns: kind != Kind::Sequence,
@@ -204,10 +262,14 @@ impl Relation {
             knows_constraints: true,
             owned: Vec::new(),
             dependents: Vec::new(),
+            partitioning: Partitioning::None,
+            default_partition: None,
+            row_security: RowSecurity::Off,
             children: Vec::new(),
             of: None,
             unique: None,
             indexed: Vec::new(),
+            leading: Vec::new(),
             reads: Vec::new(),
             reads_unknown: false,
             triggers: Vec::new(),
@@ -227,5 +289,35 @@ impl Relation {
     pub fn primary_key(&self) -> Option<&[String]> {
         let is_key = |constraint: &&Constraint| constraint.rule == Rule::PrimaryKey;
         self.constraints.iter().find(is_key).map(|constraint| constraint.columns.as_slice())
+    }
+
+    /// Whether it is partitioned.
+    pub fn is_partitioned(&self) -> bool {
+        self.kind == Kind::PartitionedTable
+    }
+
+    /// Whether its own declaration or a valid check proves that a column holds no NULL.
+    pub fn proves_presence(&self, column: &str) -> bool {
+        let is_declared = self.column(column).is_some_and(|column| column.is_not_null);
+        let mut proofs = self.constraints.iter().filter(|constraint| constraint.is_valid);
+        is_declared || proofs.any(|proof| proof.never_null.iter().any(|proved| proved == column))
+    }
+
+    /// The columns of a key that tells any two rows apart without being the primary one: unique at
+    /// once, and never NULL.
+    pub fn row_key(&self) -> Option<&[String]> {
+        let is_present =
+            |column: &String| self.column(column).is_some_and(|column| column.is_not_null);
+        let mut unique = self
+            .constraints
+            .iter()
+            .filter(|constraint| constraint.rule == Rule::Unique && !constraint.is_deferrable);
+        let key = unique.find(|key| !key.columns.is_empty() && key.columns.iter().all(is_present));
+        key.map(|key| key.columns.as_slice())
+    }
+
+    /// Whether a check that every row meets may say what a partition may hold.
+    pub fn has_valid_check(&self) -> bool {
+        self.constraints.iter().any(|known| known.rule == Rule::Check && known.is_valid)
     }
 }

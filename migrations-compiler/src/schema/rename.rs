@@ -49,7 +49,8 @@ pub(super) fn to(analyzer: &mut Analyzer, key: Key, to: Option<Name>) {
     let Some(to) = to else { return analyzer.model.forget_everything() };
     let Some(relation) = analyzer.model.get(key).cloned() else { return };
     let id = Id { schema: relation.id.schema.clone(), name: to.name.clone() };
-    if let Some(taken) = analyzer.model.at(&id) {
+    let taken = analyzer.model.at(&id).filter(|_| !analyzer.model.is_plausible());
+    if let Some(taken) = taken {
         let made = analyzer.model.get(taken).map(|taken| taken.made);
         let kind = FaultKind::Existing { noun: "relation", of: None };
         let fault = analyzer.report(kind, to.name.clone(), analyzer.span(to.range));

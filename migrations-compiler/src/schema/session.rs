@@ -1,19 +1,10 @@
 //! Settings that change where names are looked for.
 
-use migrations_core::header;
-use migrations_core::substring;
 use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
 use crate::sql::search_path::{PathChange, SearchPath};
-
-/// Whether a file asks to be run without a transaction around it.
-pub(super) fn runs_alone(text: &str) -> bool {
-    let header = header::Header::parse(text);
-    let opening = substring(text, ..header.end).to_ascii_lowercase();
-    opening.contains("no-transaction") || opening.contains("transaction: none")
-}
 
 /// `SET`, `RESET` and what they do to roles.
 pub(super) fn set(analyzer: &mut Analyzer, node: &SyntaxNode) {

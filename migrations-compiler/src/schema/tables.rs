@@ -8,12 +8,14 @@ use squawk_syntax::SyntaxNode;
 use super::analyzer::Analyzer;
 use super::constraints;
 use super::fault::{ChangeKind, FaultKind};
+use super::model::TEMPORARY;
 use super::opaque;
-use super::relation::{Column, Id, Key, Kind, Relation, Rule};
-use super::{chosen, queries, types};
+use super::relation::{Column, EventKind, Id, Key, Kind, Partitioning, Relation, Rule};
+use super::{chosen, queries, recorder, types};
 use crate::sql::syntax::{
     Ident, Name, child, children, descendants, has, ident, ident_in, name, name_in,
 };
+use crate::sql::types::DataType;
 
 /// `CREATE TABLE` and `CREATE FOREIGN TABLE`.
 pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
@@ -27,6 +29,7 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
         _ => Kind::Table,
     };
     let Some(key) = place(analyzer, node, &name, kind) else {
+        recorder::table_created(analyzer, node, &name, false);
         return types::check_columns(analyzer, node);
     };
     let list = child(node, K::TABLE_ARG_LIST);
@@ -40,6 +43,7 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
         constraints::of_new_table(analyzer, key, list);
     }
     partition_key(analyzer, key, node);
+    recorder::table_created(analyzer, node, &name, true);
 }
 
 /// A name that the list itself gives twice; one that a parent gives as well is merged.
@@ -71,30 +75,44 @@ pub(super) fn place(
     let is_temporary = has(node, K::TEMP) || name.schema.as_deref() == Some("pg_temp");
     if is_temporary {
         analyzer.model.shadow(&name.name);
-        return None;
+        if !analyzer.model.is_plausible() {
+            return None;
+        }
     }
     let Some(id) = analyzer.model.home(name) else {
         analyzer.model.forget(&name.name);
         return None;
     };
+    let id = if is_temporary { Id { schema: TEMPORARY.to_owned(), ..id } } else { id };
     let may_exist = has(node, K::IF_NOT_EXISTS);
-    let replaces = has(node, K::OR_REPLACE);
-    let existing = analyzer.model.at(&id);
-    if let Some(existing) = existing {
-        if replaces {
+    if let Some(existing) = analyzer.model.at(&id) {
+        if has(node, K::OR_REPLACE) {
             return Some(existing);
         }
-        if !may_exist {
-            report_existing(analyzer, existing, name, "relation");
+        if !is_made_anew(analyzer, existing, name, may_exist) {
+            return None;
         }
-        return None;
     }
     let is_certain = !may_exist || analyzer.model.is_provable(&id);
     analyzer.restore(&name.name);
     let mut relation = Relation::new(id, kind, analyzer.span(node.text_range()));
     relation.knows_columns &= is_certain;
     relation.knows_constraints = is_certain;
+    relation.named = analyzer.span(name.range);
+    relation.is_temporary = is_temporary;
     Some(analyzer.model.add(relation))
+}
+
+/// Whether a relation takes the place of one of its name, which is then gone: nobody has seen how.
+fn is_made_anew(analyzer: &mut Analyzer, existing: Key, name: &Name, may_exist: bool) -> bool {
+    let is_assumed = analyzer.model.get(existing).is_some_and(|relation| relation.is_assumed);
+    let is_gone = analyzer.model.is_plausible() && (is_assumed || !may_exist);
+    if is_gone {
+        analyzer.model.remove(existing, EventKind::Dropped, analyzer.span(name.range));
+    } else if !may_exist {
+        report_existing(analyzer, existing, name, "relation");
+    }
+    is_gone
 }
 
 /// What is there is not what the statement would have made, so nobody can tell what comes of it.
@@ -109,6 +127,7 @@ pub(super) fn report_existing(analyzer: &mut Analyzer, key: Key, name: &Name, no
 /// Columns and constraints of other relations.
 fn take_over(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key) {
     if let Some(parent) = child(node, K::PARTITION_OF) {
+        become_default(analyzer, node, &parent, key);
         inherit(analyzer, key, name_in(&parent, K::TABLE_NAME_REF));
         copy_nothing_certain(analyzer, key);
     }
@@ -130,6 +149,17 @@ fn take_over(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key) {
                 copy_nothing_certain(analyzer, key);
             }
         }
+    }
+}
+
+/// A default partition is known to its parent.
+fn become_default(analyzer: &mut Analyzer, node: &SyntaxNode, parent: &SyntaxNode, key: Key) {
+    let Some(parent) = name_in(parent, K::TABLE_NAME_REF) else { return };
+    if has(node, K::PARTITION_DEFAULT)
+        && let Some(parent) = analyzer.subject(&parent)
+        && let Some(parent) = analyzer.model.change(parent)
+    {
+        parent.default_partition = Some(key);
     }
 }
 
@@ -160,6 +190,7 @@ fn copy_columns(analyzer: &mut Analyzer, key: Key, from: Option<Name>) -> Option
     let from = from.and_then(|name| analyzer.relation(&name, "relation"));
     let source = from.and_then(|from| analyzer.model.get(from)).cloned();
     let relation = analyzer.model.change(key)?;
+    relation.is_derived = true;
     let Some(source) = source else {
         relation.knows_columns = false;
         relation.knows_constraints = false;
@@ -188,11 +219,13 @@ pub(super) fn add_column(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
     let mut column = Column::named(&name.text);
     if let Some(type_node) = node.children().find(|child| types::is_type(child.kind())) {
         column.type_text = Some(type_node.text().to_string());
+        column.data_type = DataType::of(&type_node);
         column.type_id = types::check(analyzer, &type_node);
         if let Some(id) = &column.type_id {
             types::is_used_by(analyzer, id, key);
         }
         if types::is_serial(&type_node) {
+            column.is_not_null = true;
             own_sequence(analyzer, key, &name.text, node);
         }
     }
@@ -201,6 +234,7 @@ pub(super) fn add_column(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
         column.generated_from = used.map(|ident| ident.text).collect();
     }
     if descendants(node, K::GENERATED_IDENTITY).next().is_some() {
+        column.is_not_null = true;
         own_sequence(analyzer, key, &name.text, node);
     }
     let Some(relation) = analyzer.model.change(key) else { return };
@@ -252,7 +286,17 @@ pub(super) fn own_sequence(analyzer: &mut Analyzer, key: Key, column: &str, node
 }
 
 fn partition_key(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
-    if let Some(list) = descendants(node, K::PARTITION_ITEM_LIST).next() {
-        queries::check_columns_of(analyzer, &list, key);
+    let Some(list) = descendants(node, K::PARTITION_ITEM_LIST).next() else { return };
+    queries::check_columns_of(analyzer, &list, key);
+    let columns = list.children().map(|item| plain_column(&item));
+    let columns: Option<Vec<String>> = columns.collect();
+    if let Some(relation) = analyzer.model.change(key) {
+        relation.partitioning = columns.map_or(Partitioning::Expressions, Partitioning::Columns);
     }
+}
+
+/// The column of an item of an index or of `PARTITION BY`; `None` for an expression.
+pub(super) fn plain_column(item: &SyntaxNode) -> Option<String> {
+    let plain = item.first_child().filter(|node| node.kind() == K::NAME_REF)?;
+    Some(ident(&plain)?.text)
 }

@@ -104,7 +104,9 @@ pub(super) fn drop(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let key = if has(node, K::IF_EXISTS) {
         on(node).and_then(|table| match analyzer.model.relation(&table) {
             Lookup::Found(key) => Some(key),
-            Lookup::Absent(_) | Lookup::Unknown => None,
+            Lookup::Absent(_) | Lookup::Unknown => {
+                analyzer.model.assume(&table, analyzer.span(table.range))
+            }
         })
     } else {
         table(analyzer, node)
@@ -140,5 +142,5 @@ fn on(node: &SyntaxNode) -> Option<crate::sql::syntax::Name> {
 
 fn table(analyzer: &mut Analyzer, node: &SyntaxNode) -> Option<Key> {
     let table = on(node)?;
-    analyzer.relation(&table, "relation")
+    analyzer.subject(&table)
 }

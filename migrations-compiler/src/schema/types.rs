@@ -37,14 +37,20 @@ pub(super) fn is_serial(node: &SyntaxNode) -> bool {
     name.is_some_and(|name| kinds.contains(&name.as_str()))
 }
 
-/// Reports a type that certainly does not exist; the type of the set where it is one.
-pub(super) fn check(analyzer: &mut Analyzer, node: &SyntaxNode) -> Option<Id> {
+/// The name that a type is written with, without what makes an array of it; `None` for one that the
+/// grammar knows.
+pub(super) fn name_of(node: &SyntaxNode) -> Option<Name> {
     let plain = match node.kind() {
         K::PATH_TYPE => Some(node.clone()),
         K::ARRAY_TYPE => descendants(node, K::PATH_TYPE).next(),
         _ => None,
     }?;
-    find(analyzer, &name(&child(&plain, K::PATH_REF)?)?)
+    name(&child(&plain, K::PATH_REF)?)
+}
+
+/// Reports a type that certainly does not exist; the type of the set where it is one.
+pub(super) fn check(analyzer: &mut Analyzer, node: &SyntaxNode) -> Option<Id> {
+    find(analyzer, &name_of(node)?)
 }
 
 /// The type of the set that a node names, where it is one; reports nothing.
@@ -163,8 +169,27 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     if let Some(range) = child(node, K::RANGE_TYPE) {
         forget_multirange(analyzer, &named.name, &range);
     }
+    if child(node, K::ENUM_TYPE).is_some() {
+        note_enum(analyzer, &id);
+    }
     let made = analyzer.span(node.text_range());
-    analyzer.model.add_type(id, Type { made, values, base });
+    let is_domain = node.kind() == K::CREATE_DOMAIN;
+    let domain = is_domain.then(|| node.children().any(|it| constrains(it.kind())));
+    analyzer.model.add_type(id, Type { made, values, base, domain });
+}
+
+fn note_enum(analyzer: &mut Analyzer, id: &Id) {
+    if let Some(recorder) = &mut analyzer.recorder {
+        recorder.enums.insert(id.clone());
+    }
+}
+
+/// Whether a part of a statement about a domain holds its values to something.
+fn constrains(part: K) -> bool {
+    matches!(
+        part,
+        K::CHECK_CONSTRAINT | K::NOT_NULL_CONSTRAINT | K::ADD_CONSTRAINT | K::SET_NOT_NULL
+    )
 }
 
 /// A range brings a multirange, under a name that is given or that the server chooses.
@@ -229,6 +254,10 @@ pub(super) fn alter(analyzer: &mut Analyzer, node: &SyntaxNode) {
     if is_moved {
         return analyzer.model.forget(&named.name);
     }
+    if let Some(known) = analyzer.model.types.get_mut(&id) {
+        let adds = node.children().any(|it| constrains(it.kind()));
+        known.domain = known.domain.map(|is_constrained| is_constrained || adds);
+    }
     change_values(analyzer, node, &id);
 }
 
@@ -239,6 +268,9 @@ fn rename_type(analyzer: &mut Analyzer, node: &SyntaxNode, id: &Id, to: &Name) {
     let span = analyzer.span(node.text_range());
     analyzer.model.remember(id.clone(), EventKind::RenamedTo(to.name.clone()), span);
     analyzer.model.rename_in_columns(id, &new);
+    if analyzer.recorder.as_ref().is_some_and(|recorder| recorder.enums.contains(id)) {
+        note_enum(analyzer, &new);
+    }
     analyzer.model.add_type(new, known);
 }
 

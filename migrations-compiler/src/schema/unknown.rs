@@ -1,5 +1,6 @@
 //! Losing sight: what the fold does with its belief where nobody can tell what a statement did.
 //!
+//! A plausible belief keeps what it has.
 //! Must not know which statements those are.
 
 use migrations_core::substring::clipped;
@@ -12,6 +13,9 @@ use crate::sql::search_path::SearchPath;
 impl SchemaModel {
     /// From here on nobody can tell what exists, but for what is made from here on.
     pub(super) fn forget_everything(&mut self) {
+        if self.is_plausible() {
+            return;
+        }
         self.relations.clear();
         self.names.clear();
         self.types.clear();
@@ -27,12 +31,18 @@ impl SchemaModel {
 
     /// From here on there may be objects that nobody has named.
     pub(super) fn open(&mut self) {
+        if self.is_plausible() {
+            return;
+        }
         self.is_open = true;
         self.has_open_types = true;
     }
 
     /// From here on nobody can tell what objects of that name are.
     pub(super) fn forget(&mut self, name: &str) {
+        if self.is_plausible() {
+            return;
+        }
         for key in self.named(name) {
             self.forget_relation(key);
         }
@@ -51,6 +61,9 @@ impl SchemaModel {
     /// From here on nobody can tell what the relations of that name consist of; they are still
     /// there, and where there was none, there may be one.
     pub(super) fn blur(&mut self, name: &str) {
+        if self.is_plausible() {
+            return;
+        }
         for key in self.named(name) {
             self.blur_relation(key);
         }
@@ -65,6 +78,9 @@ impl SchemaModel {
 
     /// Names that begin like this may have been given by the server.
     pub(super) fn expect_chosen_names(&mut self, start: &str) {
+        if self.is_plausible() {
+            return;
+        }
         let start = clipped(start, 24);
         if !self.chosen.iter().any(|known| known == start) {
             self.chosen.push(start.to_owned());
@@ -89,6 +105,12 @@ impl SchemaModel {
 
     /// A change to a table reaches the tables that inherit from it, and takes indexes along.
     pub(super) fn blur_relation(&mut self, key: Key) {
+        if self.is_plausible() {
+            if let Some(relation) = self.change(key) {
+                relation.is_unclear = true;
+            }
+            return;
+        }
         let mut waiting = vec![key];
         while let Some(key) = waiting.pop() {
             waiting.extend(self.blur_alone(key));
@@ -129,6 +151,9 @@ impl SchemaModel {
 impl SchemaModel {
     /// Columns that came out of a query may have been of a type that is gone.
     pub(super) fn forget_untyped_columns(&mut self) {
+        if self.is_plausible() {
+            return;
+        }
         let is_untyped = |column: &Column| column.type_text.is_none();
         for relation in self.relations.values_mut() {
             if relation.columns.iter().any(is_untyped) {
@@ -141,6 +166,9 @@ impl SchemaModel {
 
     /// A view may be gone, and with it the views that read it.
     pub(super) fn forget_view(&mut self, key: Key) {
+        if self.is_plausible() {
+            return;
+        }
         let mut waiting = vec![key];
         while let Some(key) = waiting.pop() {
             // One that was forgotten is not found again, so a circle ends.
@@ -152,6 +180,9 @@ impl SchemaModel {
 
     /// Something that nobody knows was dropped with what needed it.
     pub(super) fn forget_uncertain_dependents(&mut self) {
+        if self.is_plausible() {
+            return;
+        }
         let keys: Vec<Key> = self.relations.keys().copied().collect();
         for key in keys {
             let Some(relation) = self.change(key) else { continue };
@@ -166,6 +197,9 @@ impl SchemaModel {
     /// From here on nobody can tell what there still is of whatever has an expression, which may
     /// have called a function or named a type.
     pub(super) fn forget_whatever_has_expressions(&mut self) {
+        if self.is_plausible() {
+            return;
+        }
         self.has_open_parts = true;
         let keys: Vec<Key> = self.relations.keys().copied().collect();
         for key in keys {

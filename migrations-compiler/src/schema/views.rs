@@ -22,11 +22,8 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let Some(name) = name else { return analyzer.model.forget_everything() };
     let seen = queries::walk(analyzer, node);
     let columns = columns(analyzer, node);
-    let is_temporary = crate::sql::syntax::has(&holder, K::TEMP);
-    let placed = if is_temporary { None } else { tables::place(analyzer, node, &name, kind) };
-    if is_temporary {
-        analyzer.model.shadow(&name.name);
-    }
+    // The words that say so stand where the name stands.
+    let placed = tables::place(analyzer, &holder, &name, kind);
     if let Some(key) = placed {
         fill(analyzer, key, columns, seen, kind);
     }
@@ -42,6 +39,7 @@ fn fill(analyzer: &mut Analyzer, key: Key, columns: Option<Vec<String>>, seen: S
     relation.knows_columns &= columns.is_some();
     relation.columns = columns.iter().flatten().map(|name| Column::named(name)).collect();
     if kind == Kind::Table {
+        relation.is_derived = true;
         return;
     }
     let mut reads: Vec<Reads> = Vec::new();

@@ -12,19 +12,14 @@
 mod anchor;
 mod height;
 pub mod locks;
-pub mod names;
-pub mod objects;
-mod presence;
+pub(crate) mod presence;
 pub(crate) mod search_path;
-pub mod steps;
 mod stricter;
 pub(crate) mod syntax;
-pub mod tables;
 mod token;
 mod tree;
 pub mod types;
-mod volatility;
-mod walk;
+pub(crate) mod volatility;
 
 use std::io;
 use std::ops::Range;

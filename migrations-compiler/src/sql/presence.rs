@@ -5,11 +5,11 @@
 
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-use super::names::identifier_of;
+use super::syntax::identifier_of;
 
 /// The columns that are not NULL in any row that meets the condition.
 #[must_use]
-pub(super) fn never_null(condition: &SyntaxNode) -> Vec<String> {
+pub(crate) fn never_null(condition: &SyntaxNode) -> Vec<String> {
     let sides: Vec<SyntaxNode> = condition.children().collect();
     match (condition.kind(), sides.as_slice()) {
         (SyntaxKind::PAREN_EXPR, [inner]) => never_null(inner),

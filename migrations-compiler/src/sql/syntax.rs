@@ -25,6 +25,13 @@ pub(crate) struct Name {
 }
 
 impl Name {
+    /// Whether both may name the same object: a search path decides where a schema is left out.
+    pub(crate) fn may_be(&self, other: &Name) -> bool {
+        let schemas = (&self.schema, &other.schema);
+        let is_apart = matches!(schemas, (Some(one), Some(other)) if one != other);
+        self.name == other.name && !is_apart
+    }
+
     /// The name as the server shows it in a message about a relation.
     pub(crate) fn shown(&self) -> String {
         match &self.schema {
@@ -98,6 +105,32 @@ pub(crate) fn ident(node: &SyntaxNode) -> Option<Ident> {
     let token = first_token(node)?;
     let text = fold(token.text())?;
     Some(Ident { text, range: token.text_range() })
+}
+
+/// The text of the identifier that a node such as `COLUMN_NAME` consists of.
+pub(crate) fn identifier_of(node: &SyntaxNode) -> Option<String> {
+    ident(node).map(|ident| ident.text)
+}
+
+/// The name that a constraint was given.
+pub(crate) fn constraint_name(node: &SyntaxNode) -> Option<String> {
+    let clause = child(node, SyntaxKind::CONSTRAINT_NAME_CLAUSE)?;
+    identifier_of(&child(&clause, SyntaxKind::CONSTRAINT_NAME)?)
+}
+
+/// The last part of a name, with or without a schema.
+pub(crate) fn last_name(node: &SyntaxNode) -> Option<String> {
+    name(node).map(|name| name.name).or_else(|| identifier_of(node))
+}
+
+/// The function that an expression calls, without its schema.
+pub(crate) fn called(node: &SyntaxNode) -> Option<String> {
+    let callee = node.first_child().filter(|_| node.kind() == SyntaxKind::CALL_EXPR)?;
+    let name = match callee.kind() {
+        SyntaxKind::FIELD_EXPR => callee.last_child()?,
+        _ => callee,
+    };
+    identifier_of(&name)
 }
 
 /// The identifier in a child of that kind.

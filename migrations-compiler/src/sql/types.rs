@@ -6,7 +6,7 @@ mod rewrite;
 
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-use super::names::ObjectName;
+use super::syntax::name;
 
 pub use rewrite::needs_rewrite;
 
@@ -78,7 +78,9 @@ impl DataType {
         node.children().find_map(|child| Some((DataType::of(&child)?, child)))
     }
 
-    fn of(node: &SyntaxNode) -> Option<DataType> {
+    /// The type that a node says; `None` where it is none.
+    #[must_use]
+    pub fn of(node: &SyntaxNode) -> Option<DataType> {
         let zoned = |plain: &str, zoned: &str| {
             let is_zoned = node.children().any(|child| child.kind() == SyntaxKind::WITH_TIMEZONE);
             if is_zoned { zoned.to_owned() } else { plain.to_owned() }
@@ -123,14 +125,14 @@ impl DataType {
 }
 
 fn path_type(node: &SyntaxNode) -> Option<DataType> {
-    let written = ObjectName::of(node)?;
+    let written = name(node)?;
     let is_quoted = node.text().to_string().contains('"');
     let is_own = written.schema.as_deref().is_none_or(|schema| schema == "pg_catalog");
     let known = NAMES.iter().find(|(name, _)| *name == written.name);
     // `"char"` is a type of one byte, and not `char`.
     let known = known.filter(|(name, _)| is_own && !(is_quoted && *name == "char"));
     Some(DataType {
-        name: known.map_or_else(|| written.to_string(), |(_, name)| (*name).to_owned()),
+        name: known.map_or_else(|| written.shown(), |(_, name)| (*name).to_owned()),
         arguments: arguments(node),
         is_array: false,
         is_builtin: known.is_some(),

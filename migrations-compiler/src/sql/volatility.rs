@@ -2,14 +2,53 @@
 //!
 //! Must not know which functions a database has by itself.
 
+use std::collections::BTreeMap;
+
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-use super::names::{child, identifier_of};
-use super::syntax;
+use super::syntax::{self, child, identifier_of};
+
+/// The functions that a set makes, by name; several of one have other arguments, or are older.
+#[derive(Debug, Default)]
+pub(crate) struct Functions(BTreeMap<String, Vec<Volatility>>);
+
+impl Functions {
+    /// Takes in a `CREATE FUNCTION`.
+    pub(crate) fn note(&mut self, node: &SyntaxNode) {
+        if let Some(name) = syntax::name_in(node, SyntaxKind::FUNCTION_NAME) {
+            self.0.entry(name.name).or_default().push(Volatility::of(node));
+        }
+    }
+
+    /// Whether every function of that name that the set makes may give another value each time;
+    /// `is_volatile` says that of the functions that are there by themselves.
+    pub(crate) fn is_volatile(&self, function: &str, is_volatile: &impl Fn(&str) -> bool) -> bool {
+        self.is_volatile_at(function, is_volatile, 0)
+    }
+
+    /// A function that calls itself is not followed for ever.
+    fn is_volatile_at(
+        &self,
+        function: &str,
+        is_volatile: &impl Fn(&str) -> bool,
+        depth: usize,
+    ) -> bool {
+        let known = self.0.get(function).map(Vec::as_slice).unwrap_or_default();
+        let is_one = |volatility: &Volatility| match volatility {
+            Volatility::Fixed => false,
+            Volatility::Volatile => true,
+            Volatility::OfBody(words) => words.iter().any(|word| {
+                is_volatile(word) || depth < 16 && self.is_volatile_at(word, is_volatile, depth + 1)
+            }),
+        };
+        // Of several under one name, nobody can tell here which a call means.
+        !known.is_empty() && known.iter().all(is_one)
+    }
+}
 
 /// How far a function's value is its arguments' alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Volatility {
+enum Volatility {
     /// Declared `STABLE` or `IMMUTABLE`.
     Fixed,
     /// Volatile, because nothing says otherwise.
@@ -21,7 +60,7 @@ pub(super) enum Volatility {
 
 impl Volatility {
     /// Reads `CREATE FUNCTION`.
-    pub(super) fn of(node: &SyntaxNode) -> Volatility {
+    fn of(node: &SyntaxNode) -> Volatility {
         let options = child(node, SyntaxKind::FUNC_OPTION_LIST);
         let options: Vec<SyntaxNode> = options.iter().flat_map(SyntaxNode::children).collect();
         let has = |kind| options.iter().any(|option| option.kind() == kind);

@@ -4,9 +4,9 @@
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
+use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
-use crate::sql::names::child;
-use crate::sql::steps::{Step, Steps};
+use crate::sql::syntax::child;
 
 /// What helps where the table has to be written anew.
 const QUIET: &str = "there is no way beside others: run it while nobody needs the table";
@@ -34,7 +34,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
 
 fn written(step: &Step, why: &str, change: Change, help: &str) -> Diagnostic {
     let (tables, note) = match &step.table {
-        Some(table) => (format!("all of `{table}`"), step.lock_note(change)),
+        Some(table) => (format!("all of `{}`", table.shown()), step.lock_note(change)),
         None => {
             let lock = change.lock();
             let note = format!("{lock} lock on each in turn blocks {}", lock.blocks());

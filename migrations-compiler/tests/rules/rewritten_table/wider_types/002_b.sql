@@ -1,2 +1,1 @@
 ALTER TABLE t ALTER b TYPE numeric(12, 2), ALTER a TYPE varchar, ALTER id TYPE int4;
-ALTER TABLE elsewhere ALTER c TYPE bigint USING c::bigint;

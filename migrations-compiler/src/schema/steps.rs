@@ -5,30 +5,44 @@
 //! Must not know which of them is dangerous.
 
 use std::cell::OnceCell;
-use std::rc::Rc;
+use std::collections::HashSet;
+use std::sync::Arc;
 
 use migrations_core::{Location, Transaction};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-use super::locks::Change;
-use super::names::{ObjectName, child, identifier_of};
-use super::objects::{Domain, Objects};
-use super::tables::{Table, Tables};
-use super::types::DataType;
-use super::{Script, Scripts, Statement};
+use super::model::SchemaModel;
+use super::relation::{Column, Id, Key, Kind, Relation, Rule};
+use super::span::{SourceSpan, Sources};
+use crate::sql::locks::Change;
+use crate::sql::syntax::{Name, child, identifier_of};
+use crate::sql::types::DataType;
+use crate::sql::volatility::Functions;
+use crate::sql::{Script, Scripts, Statement};
 
 /// Whether the rows of a table may be those of a production server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Age {
+pub(crate) enum Age {
     /// The table is made by the same file, or by another file that was never released.
     New,
     /// It was there before.
     Existing,
 }
 
+/// A domain of the set as a step finds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Domain {
+    /// Its name.
+    pub name: String,
+    /// Whether a value has to meet anything, here or in what it is a domain over.
+    pub is_constrained: bool,
+    /// The tables that were there before and have a column of it.
+    pub tables: Vec<String>,
+}
+
 /// A part of a statement of a draft.
 #[derive(Debug)]
-pub struct Step<'a> {
+pub(crate) struct Step<'a> {
     /// The script.
     pub script: &'a Script<'a>,
     /// The statement.
@@ -38,13 +52,15 @@ pub struct Step<'a> {
     /// The part, or in a list of names the one that is meant.
     pub node: SyntaxNode,
     /// The table that it is about.
-    pub table: Option<ObjectName>,
+    pub table: Option<Name>,
     /// The table as it is before, where the set says something about it.
-    pub before: Option<Rc<Table>>,
+    pub before: Option<Arc<Relation>>,
     /// How old the table is; of a schema, a type or a domain, how old that is.
     pub age: Age,
     /// The domain of the set that a new column is of, or that is changed.
     pub domain: Option<Domain>,
+    /// The columns of the index that a constraint is put over.
+    pub index: Vec<String>,
 }
 
 impl Step<'_> {
@@ -63,7 +79,7 @@ impl Step<'_> {
     /// The table's name, for a message.
     #[must_use]
     pub fn table_name(&self) -> String {
-        self.table.as_ref().map(ToString::to_string).unwrap_or_default()
+        self.table.as_ref().map(Name::shown).unwrap_or_default()
     }
 
     /// Which lock a change takes on the table, and what that blocks for how long.
@@ -120,23 +136,28 @@ impl Step<'_> {
 
 /// The drafts' statements in parts, and what the whole set comes to.
 #[derive(Debug)]
-pub struct Steps<'a> {
+pub(crate) struct Steps<'a> {
     /// The set.
     pub scripts: &'a Scripts<'a>,
     /// The parts, in order.
     pub steps: Vec<Step<'a>>,
-    /// The tables in the end.
-    pub tables: Tables,
+    /// What there is in the end.
+    pub(super) model: SchemaModel,
+    pub(super) sources: Sources<'a>,
+    /// How many texts are none of the set's, before its own.
+    pub(super) outside: u32,
+    /// By the number of a text, whether it is a draft.
+    pub(super) drafts: Vec<bool>,
     /// Statements of the whole set that may do what nobody can see, in lower case.
-    pub(super) opaque: Vec<(usize, String)>,
-    pub(super) sets_path: bool,
-    pub(super) objects: Objects,
+    pub(super) opaque: Vec<(u32, String)>,
+    pub(super) enums: HashSet<Id>,
+    pub(super) functions: Functions,
     pub(super) declared: OnceCell<Vec<Declared>>,
 }
 
 /// A column whose type a step decides.
 #[derive(Debug)]
-pub struct Declared {
+pub(crate) struct Declared {
     /// Which of the steps.
     pub step: usize,
     /// Its name.
@@ -189,23 +210,62 @@ impl Steps<'_> {
         self.opaque.iter().any(|(_, text)| is_block(text) && may(text))
     }
 
-    /// Whether a type is an enum of the set.
+    /// Whether a column is of an enum of the set.
     #[must_use]
-    pub fn is_enum(&self, data_type: &DataType) -> bool {
-        !data_type.is_builtin && self.objects.is_enum(&data_type.name)
+    pub fn is_enum(&self, column: &Column) -> bool {
+        column.type_id.as_ref().is_some_and(|id| self.enums.contains(id))
     }
 
     /// Whether the set makes that function, so that each call may give something else;
     /// `is_volatile` says that of the functions that are there by themselves.
     #[must_use]
     pub fn is_volatile(&self, function: &str, is_volatile: impl Fn(&str) -> bool) -> bool {
-        self.objects.is_volatile(function, &is_volatile)
+        self.functions.is_volatile(function, &is_volatile)
     }
 
-    /// Whether a statement of the set sets `search_path`, so that a name without a schema may be
-    /// in any.
+    /// The tables that the set makes and that are there in the end, in the order in which they were
+    /// made.
+    pub fn tables(&self) -> impl Iterator<Item = &Relation> {
+        let is_one = |relation: &Relation| {
+            let is_table = matches!(relation.kind, Kind::Table | Kind::PartitionedTable);
+            // Of what is made elsewhere, nobody here knows all keys, indexes and policies.
+            is_table && !relation.is_assumed && relation.made.source >= self.outside
+        };
+        let mut tables: Vec<(Key, &Relation)> = self
+            .model
+            .relations
+            .iter()
+            .map(|(key, relation)| (*key, &**relation))
+            .filter(|(_, relation)| is_one(relation))
+            .collect();
+        tables.sort_by_key(|(key, _)| *key);
+        tables.into_iter().map(|(_, relation)| relation)
+    }
+
+    /// A relation that is there in the end, by its number.
     #[must_use]
-    pub fn leaves_path(&self) -> bool {
-        self.sets_path
+    pub fn relation(&self, key: Key) -> Option<&Relation> {
+        self.model.get(key).map(Arc::as_ref)
+    }
+
+    /// Where something is written, where that is in a draft.
+    #[must_use]
+    pub fn place_in_draft(&self, span: SourceSpan) -> Option<Location> {
+        let is_draft = self.drafts.get(span.source as usize).copied().unwrap_or_default();
+        is_draft.then(|| self.sources.location(span))
+    }
+
+    /// Whether a key or an index of a table begins with these columns, in any order.
+    #[must_use]
+    pub fn has_index_on(&self, table: &Relation, columns: &[String]) -> bool {
+        let begins = |key: &[String]| {
+            let leading = key.get(..columns.len());
+            leading.is_some_and(|leading| leading.iter().all(|column| columns.contains(column)))
+        };
+        let is_index =
+            |rule: &Rule| matches!(rule, Rule::PrimaryKey | Rule::Unique | Rule::Exclude);
+        let mut keys = table.constraints.iter().filter(|constraint| is_index(&constraint.rule));
+        let mut owned = table.owned.iter().filter_map(|owned| self.relation(*owned));
+        keys.any(|key| begins(&key.columns)) || owned.any(|index| begins(&index.leading))
     }
 }

@@ -1,0 +1,1 @@
+ALTER TABLE elsewhere ALTER c TYPE bigint USING c::bigint;

@@ -3,7 +3,6 @@
 //! Dispatches by the kind of statement; what a statement does is told by the module of its kind.
 
 use migrations_core::{Transaction, substring};
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use squawk_syntax::SyntaxKind as K;
@@ -30,31 +29,11 @@ use crate::sql::{self, Script, Scripts, Statement, syntax};
 pub struct Analysis<'a> {
     /// What the server will refuse.
     pub(crate) faults: Vec<Fault>,
-    /// By text and place of a statement, the relations that it names.
-    targets: HashMap<(String, usize), Vec<Target>>,
     model: SchemaModel,
     sources: Sources<'a>,
 }
 
-/// A relation that a statement names, as it was before the statement.
-#[derive(Clone, Debug)]
-pub struct Target {
-    /// The relation.
-    pub relation: Arc<Relation>,
-    /// Whether the same file made it, so that nobody else can have seen it yet.
-    pub is_new: bool,
-}
-
 impl Analysis<'_> {
-    /// The relations that a statement names and that are known, as they were before it; the first
-    /// one is that which the statement is about.
-    ///
-    /// What is not here is unknown: nobody may conclude that it does not exist.
-    pub fn before(&self, file: &str, statement: &Statement) -> &[Target] {
-        let key = (file.to_owned(), statement.range.start);
-        self.targets.get(&key).map_or(&[], Vec::as_slice)
-    }
-
     /// What is known to exist at the end.
     pub fn relations(&self) -> impl Iterator<Item = &Relation> {
         self.model.relations.values().map(Arc::as_ref)
@@ -74,9 +53,9 @@ impl Analysis<'_> {
 /// Folds the migrations of a set, after what is made outside them.
 pub fn analyze<'a>(scripts: &'a Scripts<'a>) -> Analysis<'a> {
     sql::on_a_large_stack(|| {
-        let Run { analyzer, targets, .. } = Run::new(scripts, Attitude::Certain).run();
+        let Run { analyzer, .. } = Run::new(scripts, Attitude::Certain).run();
         let Analyzer { faults, model, sources, .. } = analyzer;
-        Analysis { faults, targets, model, sources }
+        Analysis { faults, model, sources }
     })
 }
 
@@ -126,7 +105,6 @@ struct Run<'a, 'd> {
     scripts: &'a Scripts<'a>,
     /// Whether the parts of a file are kept.
     is_draft: Option<&'d dyn Fn(&ParsedFile) -> bool>,
-    targets: HashMap<(String, usize), Vec<Target>>,
 }
 
 impl<'a> Run<'a, '_> {
@@ -142,7 +120,7 @@ impl<'a> Run<'a, '_> {
         let mut analyzer = Analyzer::new(model, user);
         analyzer.is_supabase = is_supabase;
         analyzer.stubs = stubs;
-        Run { analyzer, scripts, is_draft: None, targets: HashMap::new() }
+        Run { analyzer, scripts, is_draft: None }
     }
 
     fn run(mut self) -> Self {
@@ -167,11 +145,21 @@ impl<'a> Run<'a, '_> {
                 });
             }
         }
-        self.look_ahead(&sources);
+        match self.analyzer.model.is_plausible() {
+            // Nobody asks what comes later, or what was before.
+            true => self.number(&sources),
+            false => self.look_ahead(&sources),
+        }
         for (index, source) in sources.iter().enumerate() {
             self.source(u32::try_from(index).unwrap_or(u32::MAX), source);
         }
         self
+    }
+
+    fn number(&mut self, sources: &[Source<'a, '_>]) {
+        for source in sources {
+            self.analyzer.sources.push(source.file, source.text);
+        }
     }
 
     fn look_ahead(&mut self, sources: &[Source<'a, '_>]) {
@@ -202,10 +190,8 @@ impl<'a> Run<'a, '_> {
         for (index, statement) in source.statements.iter().enumerate() {
             self.analyzer.source = number;
             self.analyzer.base = offset(statement.range.start);
-            self.analyzer.seen.clear();
             self.record(source, index);
             self.statement(source, statement);
-            self.keep_targets(number, source, statement);
         }
     }
 
@@ -236,18 +222,6 @@ impl<'a> Run<'a, '_> {
             }
         } else {
             self.analyzer.model.forget_everything();
-        }
-    }
-
-    fn keep_targets(&mut self, number: u32, source: &Source<'a, '_>, statement: &Statement) {
-        let target = |relation: &Arc<Relation>| Target {
-            relation: Arc::clone(relation),
-            is_new: relation.made.source == number,
-        };
-        let targets: Vec<Target> =
-            self.analyzer.seen.iter().map(|(_, relation)| target(relation)).collect();
-        if !targets.is_empty() {
-            self.targets.insert((source.file.to_owned(), statement.range.start), targets);
         }
     }
 }

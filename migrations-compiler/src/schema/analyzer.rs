@@ -13,7 +13,7 @@ use super::model::{Lookup, SchemaModel};
 use super::near;
 use super::opaque::Routines;
 use super::recorder::Recorder;
-use super::relation::{Column, Event, EventKind, Id, Key, Relation};
+use super::relation::{Column, Event, EventKind, Id, Key};
 use super::span::{SourceSpan, Sources};
 use crate::sql::syntax::{Ident, Name};
 
@@ -32,8 +32,6 @@ pub(super) struct Analyzer<'a> {
     pub recorder: Option<Recorder<'a>>,
     /// Whether extensions may have been made on the platform's own pages.
     pub is_supabase: bool,
-    /// The relations that the statement at hand has looked up, as they were before it.
-    pub seen: Vec<(Key, Arc<Relation>)>,
     /// The text at hand, and where the statement begins in it.
     pub source: u32,
     pub base: u32,
@@ -108,7 +106,7 @@ impl Analyzer<'_> {
     /// The relation of that name; reports where there certainly is none.
     pub(super) fn relation(&mut self, name: &Name, noun: &'static str) -> Option<Key> {
         match self.model.relation(name) {
-            Lookup::Found(key) => Some(self.see(key)),
+            Lookup::Found(key) => Some(key),
             Lookup::Unknown => {
                 self.follow_word(&name.name, self.span(name.range));
                 None
@@ -123,7 +121,7 @@ impl Analyzer<'_> {
     /// The relation of that name, where it is known; says nothing where it is not.
     pub(super) fn known_relation(&mut self, name: &Name) -> Option<Key> {
         match self.model.relation(name) {
-            Lookup::Found(key) => Some(self.see(key)),
+            Lookup::Found(key) => Some(key),
             Lookup::Unknown | Lookup::Absent(_) => None,
         }
     }
@@ -132,15 +130,6 @@ impl Analyzer<'_> {
     pub(super) fn subject(&mut self, name: &Name) -> Option<Key> {
         let found = self.relation(name, "relation");
         found.or_else(|| self.model.assume(name, self.span(name.range)))
-    }
-
-    fn see(&mut self, key: Key) -> Key {
-        if let Some(relation) = self.model.get(key)
-            && !self.seen.iter().any(|(seen, _)| *seen == key)
-        {
-            self.seen.push((key, Arc::clone(relation)));
-        }
-        key
     }
 
     pub(super) fn follow_word(&mut self, word: &str, span: SourceSpan) {

@@ -253,7 +253,7 @@ fn own_index(
     columns: Vec<String>,
     unique: Option<Vec<String>>,
 ) {
-    let Some(table) = analyzer.model.get(key).cloned() else { return };
+    let Some(table) = analyzer.model.get(key) else { return };
     let is_named = name.is_some();
     // An index whose name is not known is kept under one that nobody can write.
     let name = name.unwrap_or_else(|| format!("\0{}", columns.join("\0")));

@@ -46,7 +46,7 @@ fn already_there(
 }
 
 fn add(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key, index: Option<Name>) {
-    let Some(table) = analyzer.model.get(key).cloned() else { return };
+    let Some(table) = analyzer.model.get(key).map(|table| table.id.clone()) else { return };
     let items = child(node, K::PARTITION_ITEM_LIST);
     let items: Vec<SyntaxNode> =
         items.iter().flat_map(|list| children(list, K::PARTITION_ITEM)).collect();
@@ -55,13 +55,13 @@ fn add(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key, index: Option<Name>
     let included = included.iter().flat_map(|clause| descendants(clause, K::PARTITION_ITEM));
     let included: Option<Vec<String>> = included.map(|item| tables::plain_column(&item)).collect();
     let named = || Some([plain.clone()?, included.clone()?].concat());
-    let chosen = || chosen::relation(&analyzer.model, &table.id, &named()?, "idx");
+    let chosen = || chosen::relation(&analyzer.model, &table, &named()?, "idx");
     let leading = items.iter().map_while(tables::plain_column).collect();
     let Some(name) = index.map(|index| index.name).or_else(chosen) else {
-        let start = format!("{}_", table.id.name);
+        let start = format!("{}_", table.name);
         return analyzer.model.expect_chosen_names(&start);
     };
-    let id = Id { schema: table.id.schema.clone(), name };
+    let id = Id { schema: table.schema, name };
     let is_new = !has(node, K::IF_NOT_EXISTS) || analyzer.model.is_provable(&id);
     analyzer.restore(&id.name);
     let mut made = Relation::new(id, Kind::Index, analyzer.span(node.text_range()));

@@ -7,9 +7,12 @@
 //!
 //! ```text
 //! Scripts ──analyze──▶ Analysis ─┬─▶ faults, as facts ──▶ rules (M20xx)
-//!                         ├─▶ before(statement): the relations that a statement names
 //!                         └─▶ relations(): what is believed at the end
 //! ```
+//!
+//! The same fold, with another attitude, takes the drafts apart for the safety rules
+//! ([`steps::Steps`]): there what was written last still holds where nobody can tell, and a table that
+//! is changed is there.
 //!
 //! Must not know how a fault is told.
 
@@ -56,7 +59,7 @@ mod views;
 mod analysis;
 
 pub(crate) use analysis::shown;
-pub use analysis::{Analysis, Target, analyze};
+pub use analysis::{Analysis, analyze};
 pub(crate) use fault::{Fault, FaultKind};
 pub use inserts::{Given, Insert, inserts};
 pub use near::word as nearest_word;

@@ -2,6 +2,7 @@
 //!
 //! Code that only computes changes nothing; code that names what it changes makes these names
 //! unknown; any other code makes everything unknown.
+//! A plausible belief does not mind it.
 
 use std::collections::{HashMap, HashSet};
 
@@ -77,6 +78,9 @@ impl Routines {
 
 /// `CREATE FUNCTION` and `CREATE PROCEDURE`.
 pub(super) fn define(analyzer: &mut Analyzer, node: &SyntaxNode) {
+    if analyzer.model.is_plausible() {
+        return;
+    }
     let defined = name_in(node, K::FUNCTION_NAME).or_else(|| name_in(node, K::PROCEDURE_NAME));
     let Some(defined) = defined else { return analyzer.model.forget_everything() };
     let language = descendants(node, K::LANGUAGE_REF).next().and_then(|node| ident(&node));
@@ -132,6 +136,9 @@ fn calls(node: &SyntaxNode) -> Vec<String> {
 
 /// What a statement calls now.
 pub(super) fn execute(analyzer: &mut Analyzer, node: &SyntaxNode) {
+    if analyzer.model.is_plausible() {
+        return;
+    }
     let is_wild = calls(node).iter().any(|name| analyzer.routines.is_wild(name));
     if is_wild || analyzer.routines.is_armed() {
         analyzer.excuse_everything();
@@ -149,6 +156,9 @@ pub(super) fn explain(analyzer: &mut Analyzer, node: &SyntaxNode) {
 
 /// What a statement will call when rows are written or read.
 pub(super) fn hide(analyzer: &mut Analyzer, node: &SyntaxNode) {
+    if analyzer.model.is_plausible() {
+        return;
+    }
     for name in calls(node) {
         analyzer.routines.hide(&name);
     }
@@ -156,6 +166,9 @@ pub(super) fn hide(analyzer: &mut Analyzer, node: &SyntaxNode) {
 
 /// `DO`.
 pub(super) fn run_block(analyzer: &mut Analyzer, node: &SyntaxNode) {
+    if analyzer.model.is_plausible() {
+        return;
+    }
     let language = descendants(node, K::LANGUAGE_REF).next().and_then(|node| ident(&node));
     let is_read = language.is_none_or(|language| language.text == "plpgsql");
     let text = node.descendants_with_tokens().filter_map(rowan::NodeOrToken::into_token);

@@ -33,7 +33,9 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
         return types::check_columns(analyzer, node);
     };
     let list = child(node, K::TABLE_ARG_LIST);
-    report_repeated_columns(analyzer, key, list.as_ref());
+    if !analyzer.model.is_plausible() {
+        report_repeated_columns(analyzer, key, list.as_ref());
+    }
     take_over(analyzer, node, key);
     let columns = list.iter().flat_map(|list| children(list, K::COLUMN));
     for column in columns {
@@ -262,6 +264,9 @@ pub(super) fn hand_down(analyzer: &mut Analyzer, key: Key, column: &str) {
 
 /// The sequence that belongs to a `serial` or an identity column.
 pub(super) fn own_sequence(analyzer: &mut Analyzer, key: Key, column: &str, node: &SyntaxNode) {
+    if analyzer.model.is_plausible() {
+        return; // Nobody is warned of a sequence.
+    }
     let Some(relation) = analyzer.model.get(key) else { return };
     let (table, made) = (relation.id.clone(), analyzer.span(TextRange::default()));
     let columns = [column.to_owned()];

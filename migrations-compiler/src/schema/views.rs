@@ -21,7 +21,8 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let name = name_in(&holder, if kind == Kind::Table { K::TABLE_NAME } else { K::VIEW });
     let Some(name) = name else { return analyzer.model.forget_everything() };
     let seen = queries::walk(analyzer, node);
-    let columns = columns(analyzer, node);
+    let is_read = !analyzer.model.is_plausible();
+    let columns = is_read.then(|| columns(analyzer, node)).flatten();
     // The words that say so stand where the name stands.
     let placed = tables::place(analyzer, &holder, &name, kind);
     if let Some(key) = placed {

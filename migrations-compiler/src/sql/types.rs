@@ -4,6 +4,8 @@
 
 mod rewrite;
 
+use std::borrow::Cow;
+
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::syntax::name;
@@ -14,7 +16,7 @@ pub use rewrite::needs_rewrite;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataType {
     /// PostgreSQL's own name where the type is one of its own (`int4`), else the name as written.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// What stands in parentheses: a length, or a precision and a scale.
     pub arguments: Vec<u32>,
     /// Whether it is an array of that type.
@@ -81,9 +83,9 @@ impl DataType {
     /// The type that a node says; `None` where it is none.
     #[must_use]
     pub fn of(node: &SyntaxNode) -> Option<DataType> {
-        let zoned = |plain: &str, zoned: &str| {
+        let zoned = |plain: &'static str, zoned: &'static str| {
             let is_zoned = node.children().any(|child| child.kind() == SyntaxKind::WITH_TIMEZONE);
-            if is_zoned { zoned.to_owned() } else { plain.to_owned() }
+            if is_zoned { zoned } else { plain }
         };
         let name = match node.kind() {
             SyntaxKind::ARRAY_TYPE => {
@@ -91,28 +93,28 @@ impl DataType {
                 return Some(DataType { is_array: true, ..element });
             }
             SyntaxKind::PATH_TYPE => return path_type(node),
-            SyntaxKind::VARCHAR_TYPE => "varchar".to_owned(),
-            SyntaxKind::CHARACTER_TYPE => "bpchar".to_owned(),
-            SyntaxKind::BIT_TYPE => "bit".to_owned(),
-            SyntaxKind::BIT_VARYING_TYPE => "varbit".to_owned(),
-            SyntaxKind::DOUBLE_TYPE => "float8".to_owned(),
+            SyntaxKind::VARCHAR_TYPE => "varchar",
+            SyntaxKind::CHARACTER_TYPE => "bpchar",
+            SyntaxKind::BIT_TYPE => "bit",
+            SyntaxKind::BIT_VARYING_TYPE => "varbit",
+            SyntaxKind::DOUBLE_TYPE => "float8",
             SyntaxKind::TIME_TYPE => zoned("time", "timetz"),
             SyntaxKind::TIMESTAMP_TYPE => zoned("timestamp", "timestamptz"),
-            SyntaxKind::INTERVAL_TYPE => "interval".to_owned(),
+            SyntaxKind::INTERVAL_TYPE => "interval",
             _ => return None,
         };
         let mut arguments = arguments(node);
         // `char` and `bit` by themselves are one long, which `bpchar` is not.
         let is_one = matches!(node.kind(), SyntaxKind::CHARACTER_TYPE | SyntaxKind::BIT_TYPE);
         arguments.extend((is_one && arguments.is_empty()).then_some(1));
-        Some(DataType { name, arguments, is_array: false, is_builtin: true })
+        Some(DataType { name: Cow::Borrowed(name), arguments, is_array: false, is_builtin: true })
     }
 }
 
 impl DataType {
     /// The type whose values a column of it holds: a serial is an integer, and `float(24)` is a real.
     fn stored(&self) -> DataType {
-        let (name, arguments) = match (self.name.as_str(), self.arguments.as_slice()) {
+        let (name, arguments) = match (self.name.as_ref(), self.arguments.as_slice()) {
             ("smallserial", _) => ("int2", &[][..]),
             ("serial", _) => ("int4", &[][..]),
             ("bigserial", _) => ("int8", &[][..]),
@@ -120,7 +122,11 @@ impl DataType {
             ("float8", _) => ("float8", &[][..]),
             (name, arguments) => (name, arguments),
         };
-        DataType { name: name.to_owned(), arguments: arguments.to_vec(), ..self.clone() }
+        DataType {
+            name: Cow::Owned(name.to_owned()),
+            arguments: arguments.to_vec(),
+            ..self.clone()
+        }
     }
 }
 
@@ -132,7 +138,7 @@ fn path_type(node: &SyntaxNode) -> Option<DataType> {
     // `"char"` is a type of one byte, and not `char`.
     let known = known.filter(|(name, _)| is_own && !(is_quoted && *name == "char"));
     Some(DataType {
-        name: known.map_or_else(|| written.shown(), |(_, name)| (*name).to_owned()),
+        name: known.map_or_else(|| Cow::Owned(written.shown()), |(_, name)| Cow::Borrowed(*name)),
         arguments: arguments(node),
         is_array: false,
         is_builtin: known.is_some(),

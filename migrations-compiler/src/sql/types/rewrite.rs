@@ -40,7 +40,7 @@ pub fn needs_rewrite(old: &DataType, new: &DataType) -> bool {
     if old.is_array || new.is_array {
         return true;
     }
-    let names = (old.name.as_str(), new.name.as_str());
+    let names = (old.name.as_ref(), new.name.as_ref());
     if is_of_zone(names) {
         return new.arguments.first().is_some_and(|digits| *digits < MOST_DIGITS);
     }
@@ -63,7 +63,7 @@ fn needs_other_length(old: &DataType, new: &DataType) -> bool {
     }
     let (was, is) = (old.arguments.first(), new.arguments.first());
     let holds = is >= was && was.is_some();
-    match new.name.as_str() {
+    match new.name.as_ref() {
         "varchar" | "varbit" => !holds,
         "numeric" => !holds || scale(old) != scale(new),
         // The fields of an interval are a restriction as well, and are not kept here.

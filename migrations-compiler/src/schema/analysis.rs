@@ -11,7 +11,7 @@ use squawk_syntax::SyntaxNode;
 use super::analyzer::Analyzer;
 use super::fault::Fault;
 use super::model::{Attitude, SchemaModel};
-use super::recorder::{self, At, Recorder};
+use super::recorder::{self, Recorder, StatementPlace};
 use super::relation::{Id, Relation};
 use super::span::{SourceSpan, Sources};
 use super::steps::Steps;
@@ -200,7 +200,7 @@ impl<'a> Run<'a, '_> {
         let number = self.analyzer.source;
         let Some(recorder) = &mut self.analyzer.recorder else { return };
         let at = |script: &'a Script<'a>| {
-            script.statements.get(index).map(|statement| At { script, statement })
+            script.statements.get(index).map(|statement| StatementPlace { script, statement })
         };
         recorder.at = source.script.and_then(at);
         if let Some(node) = source.statements.get(index).and_then(only_statement) {

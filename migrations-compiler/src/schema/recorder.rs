@@ -24,7 +24,7 @@ pub(super) use statements::{record, table_altered, table_created};
 
 /// Where the fold is.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct At<'a> {
+pub(super) struct StatementPlace<'a> {
     pub script: &'a Script<'a>,
     pub statement: &'a Statement,
 }
@@ -33,7 +33,7 @@ pub(super) struct At<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Recorder<'a> {
     /// The statement at hand; none of a text that is no migration.
-    pub at: Option<At<'a>>,
+    pub at: Option<StatementPlace<'a>>,
     /// How many texts are none of the set's, before its own.
     pub outside: u32,
     /// By the number of a text, whether its parts are kept.
@@ -57,7 +57,7 @@ impl<'a> Recorder<'a> {
     }
 
     /// The statement at hand, where its parts are kept.
-    fn draft(&self, source: u32) -> Option<At<'a>> {
+    fn draft(&self, source: u32) -> Option<StatementPlace<'a>> {
         self.at.filter(|_| self.is_draft(source))
     }
 
@@ -104,14 +104,14 @@ fn keep_as(analyzer: &mut Analyzer, kind: K, node: SyntaxNode, table: Option<Nam
     let age = recorder.age(table.as_ref(), before.as_deref(), *source);
     let domain = domain_of(recorder, model, &node, *source);
     let index = index_of(model, &node);
-    let At { script, statement } = at;
+    let StatementPlace { script, statement } = at;
     recorder.steps.push(Step { script, statement, kind, node, table, before, age, domain, index });
 }
 
 fn at_work<'r, 'a>(
     recorder: &'r mut Option<Recorder<'a>>,
     source: u32,
-) -> Option<(&'r mut Recorder<'a>, At<'a>)> {
+) -> Option<(&'r mut Recorder<'a>, StatementPlace<'a>)> {
     let recorder = recorder.as_mut()?;
     let at = recorder.draft(source)?;
     Some((recorder, at))

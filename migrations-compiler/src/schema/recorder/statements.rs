@@ -4,7 +4,7 @@
 
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
-use super::{At, Recorder, Step, at_work, domain_of, found, keep, keep_as};
+use super::{Recorder, StatementPlace, Step, at_work, domain_of, found, keep, keep_as};
 use crate::schema::analyzer::Analyzer;
 use crate::schema::model::{Lookup, SchemaModel};
 use crate::schema::relation::Id;
@@ -14,7 +14,9 @@ use crate::sql::syntax::{Name, child, ident, identifier_of, name, name_in};
 /// Keeps the parts of a statement that is about to be folded; those of `CREATE TABLE` and
 /// `ALTER TABLE` are kept as they are folded.
 pub(in crate::schema) fn record(analyzer: &mut Analyzer) {
-    let Some(At { script, statement }) = analyzer.recorder.as_ref().and_then(|it| it.at) else {
+    let Some(StatementPlace { script, statement }) =
+        analyzer.recorder.as_ref().and_then(|it| it.at)
+    else {
         return;
     };
     let Some(node) = statement.tree().and_then(|tree| tree.first_child()) else {
@@ -118,7 +120,9 @@ fn named(id: &Id, place: &Name) -> Name {
 /// A statement about schemas or types, as old as the oldest of those.
 fn objects(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let Analyzer { model, recorder, source, .. } = analyzer;
-    let Some((recorder, At { script, statement })) = at_work(recorder, *source) else { return };
+    let Some((recorder, StatementPlace { script, statement })) = at_work(recorder, *source) else {
+        return;
+    };
     let is_name =
         |node: &SyntaxNode| matches!(node.kind(), K::SCHEMA_REF | K::TYPE_NAME_REF | K::DOMAIN_REF);
     let is_new = |reference: SyntaxNode| {

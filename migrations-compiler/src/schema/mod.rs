@@ -57,10 +57,11 @@ mod types;
 mod views;
 
 mod analysis;
+mod fold;
 
 pub(crate) use analysis::shown;
-pub use analysis::{Analysis, analyze};
 pub(crate) use fault::{Fault, FaultKind};
+pub use fold::{Analysis, analyze};
 pub use inserts::{Given, Insert, inserts};
 pub use near::word as nearest_word;
 pub use reach::{Reach, Source, reach};

@@ -53,7 +53,7 @@ pub(super) const TEMPORARY: &str = "pg_temp";
 const NOWHERE: &str = "";
 
 /// What is believed.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct SchemaModel {
     attitude: Attitude,
     pub(super) relations: HashMap<Key, Arc<Relation>>,

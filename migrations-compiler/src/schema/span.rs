@@ -2,6 +2,8 @@
 
 use migrations_core::{Location, Position};
 
+use crate::sql::Script;
+
 /// A stretch of one of the texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceSpan {
@@ -13,24 +15,45 @@ pub struct SourceSpan {
     pub end: u32,
 }
 
+/// A text that is executed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SourceText<'a> {
+    /// The name of its file.
+    pub file: &'a str,
+    /// Where places count.
+    pub text: &'a str,
+    /// What knows where its places are in the file, where it is one of the set.
+    pub script: Option<&'a Script<'a>>,
+}
+
+impl<'a> SourceText<'a> {
+    /// The text of a script of the set.
+    pub(super) fn of(script: &'a Script<'a>) -> Self {
+        SourceText { file: &script.file.file, text: script.text, script: Some(script) }
+    }
+}
+
 /// The texts in the order in which they are executed: companions first, then the migrations.
 #[derive(Clone, Debug, Default)]
 pub struct Sources<'a> {
-    texts: Vec<(&'a str, &'a str)>,
+    texts: Vec<SourceText<'a>>,
 }
 
 impl<'a> Sources<'a> {
-    /// Adds a text, by the name of its file.
-    pub(super) fn push(&mut self, file: &'a str, text: &'a str) -> u32 {
-        self.texts.push((file, text));
+    /// Adds a text; gives its number.
+    pub(super) fn push(&mut self, text: SourceText<'a>) -> u32 {
+        self.texts.push(text);
         u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX)
     }
 
     /// The line and column of a spot.
     pub fn location(&self, span: SourceSpan) -> Location {
-        let Some((file, text)) = self.texts.get(span.source as usize) else {
+        let Some(SourceText { file, text, script }) = self.texts.get(span.source as usize) else {
             return Location::nowhere();
         };
+        if let Some(script) = script {
+            return script.location(span.start as usize..span.end as usize);
+        }
         let stretch = text.get(span.start as usize..span.end as usize).unwrap_or_default();
         let length = stretch.lines().next().unwrap_or_default().chars().count();
         Location::new(*file, Position::of(text, span.start as usize), length)

@@ -29,7 +29,7 @@ use std::thread::{self, ScopedJoinHandle};
 use migrations_core::frame::TransactionFrame;
 use migrations_core::lexer::{self, Fault};
 use migrations_core::rollback_block::RollbackBlock;
-use migrations_core::{Location, Position, Transaction, substring};
+use migrations_core::{Location, Position, Transaction, Version, substring};
 use squawk_syntax::{SourceFile, SyntaxNode};
 
 use crate::crash;
@@ -170,11 +170,27 @@ impl<'a> Scripts<'a> {
         self.scripts.iter().chain(&self.rollback_blocks)
     }
 
+    /// What undoes a migration: its rollback file, else the block in the migration itself.
+    #[must_use]
+    pub fn rollback_of(&self, migration: &ParsedFile) -> Option<&Script<'a>> {
+        let beside = of_version(&self.scripts, migration.name.version);
+        let beside = beside.iter().find(|script| script.file.name.role == Role::Rollback);
+        let blocks = of_version(&self.rollback_blocks, migration.name.version);
+        beside.or_else(|| blocks.iter().find(|script| script.file.file == migration.file))
+    }
+
     /// The scripts of the migrations, without rollbacks.
     pub fn migrations(&self) -> impl Iterator<Item = &Script<'a>> {
         let is_migration = |script: &&Script| script.file.name.role == Role::Migration;
         self.scripts.iter().filter(is_migration)
     }
+}
+
+/// The scripts of a version, of scripts in its order.
+fn of_version<'s, 'a>(scripts: &'s [Script<'a>], version: Version) -> &'s [Script<'a>] {
+    let from = scripts.partition_point(|script| script.file.name.version < version);
+    let to = scripts.partition_point(|script| script.file.name.version <= version);
+    scripts.get(from..to).unwrap_or_default()
 }
 
 /// Runs `work` on a thread of its own, or here where the system gives none.

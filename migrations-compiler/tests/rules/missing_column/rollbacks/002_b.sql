@@ -1,0 +1,2 @@
+ALTER TABLE t RENAME a TO b;
+ALTER TABLE t ADD COLUMN c integer;

@@ -1,0 +1,4 @@
+CREATE TABLE visits (id bigint PRIMARY KEY);
+-- Rollback:
+--   DROP INDEX visits_idx;
+--   DROP TABLE visits;

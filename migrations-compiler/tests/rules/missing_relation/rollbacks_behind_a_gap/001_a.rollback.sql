@@ -1,0 +1,2 @@
+DROP TABLE a;
+DROP TABLE nobody_gets_here;

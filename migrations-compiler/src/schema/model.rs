@@ -230,6 +230,14 @@ impl SchemaModel {
         (is_certain && !is_temporary).then(|| Id { schema, name: name.name.clone() })
     }
 
+    /// The relations of a schema.
+    pub(super) fn in_schema(&self, schema: &str) -> Vec<Key> {
+        let mut found: Vec<Key> =
+            self.names.iter().filter(|(id, _)| id.schema == schema).map(|(_, key)| *key).collect();
+        found.sort_unstable();
+        found
+    }
+
     /// A table, and the tables that inherit from it.
     pub(super) fn lineage(&self, key: Key) -> Vec<Key> {
         let mut found = vec![key];

@@ -7,6 +7,7 @@ use super::analyzer::Analyzer;
 use super::fault::{ChangeKind, FaultKind};
 use super::relation::{Event, EventKind, Id, Key, Kind, Rule};
 use super::sequences;
+use super::span::SourceSpan;
 use crate::sql::syntax::{Name, child, has, ident_in, name, name_in};
 
 /// `ALTER VIEW`, `ALTER MATERIALIZED VIEW`, `ALTER INDEX`, `ALTER SEQUENCE`.
@@ -87,15 +88,19 @@ pub(super) fn into_schema(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode
     let Some(schema) = ident_in(action, K::SCHEMA_REF) else {
         return analyzer.model.forget_everything();
     };
-    let Some(relation) = analyzer.model.get(key).cloned() else { return };
+    let Some(relation) = analyzer.model.get(key) else { return };
+    let owned = relation.owned.clone();
     let span = analyzer.span(action.text_range());
-    for moved in relation.owned.iter().copied().chain([key]) {
-        let Some(name) = analyzer.model.get(moved).map(|moved| moved.id.name.clone()) else {
-            continue;
-        };
-        let id = Id { schema: schema.text.clone(), name };
-        analyzer.model.rename(moved, id, EventKind::MovedTo(schema.text.clone()), span);
+    for moved in owned.into_iter().chain([key]) {
+        move_into(analyzer, moved, &schema.text, span);
     }
+}
+
+/// A relation is in another schema.
+pub(super) fn move_into(analyzer: &mut Analyzer, key: Key, schema: &str, span: SourceSpan) {
+    let Some(relation) = analyzer.model.get(key) else { return };
+    let id = Id { schema: schema.to_owned(), name: relation.id.name.clone() };
+    analyzer.model.rename(key, id, EventKind::MovedTo(schema.to_owned()), span);
 }
 
 /// `RENAME COLUMN`, here and in whatever names the column.

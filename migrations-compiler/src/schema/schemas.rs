@@ -6,7 +6,11 @@ use squawk_syntax::SyntaxNode;
 use super::analyzer::Analyzer;
 use super::builtin;
 use super::fault::FaultKind;
-use crate::sql::syntax::{child, descendants, fold, has, ident, ident_in, idents_in, string};
+use super::relation::EventKind;
+use super::rename;
+use crate::sql::syntax::{
+    Ident, child, descendants, fold, has, ident, ident_in, idents_in, string,
+};
 
 /// Schemas that a platform fills.
 const OF_SUPABASE: [&str; 14] = [
@@ -79,9 +83,17 @@ fn rank(kind: K) -> Option<usize> {
 
 /// `ALTER SCHEMA … RENAME TO`: every name in it changes.
 pub(super) fn alter(analyzer: &mut Analyzer, node: &SyntaxNode) {
-    if has(node, K::SCHEMA_RENAME_TO) {
-        analyzer.model.forget_everything();
+    let Some(to) = child(node, K::SCHEMA_RENAME_TO) else { return };
+    let names = (ident_in(node, K::SCHEMA_REF), ident_in(&to, K::SCHEMA));
+    if let (Some(from), Some(to)) = names
+        && analyzer.model.is_plausible()
+    {
+        let span = analyzer.span(to.range);
+        for key in analyzer.model.in_schema(&from.text) {
+            rename::move_into(analyzer, key, &to.text, span);
+        }
     }
+    analyzer.model.forget_everything();
 }
 
 /// `DROP SCHEMA`.
@@ -91,12 +103,25 @@ pub(super) fn drop(analyzer: &mut Analyzer, node: &SyntaxNode) {
     };
     let is_made_here =
         schemas.iter().any(|schema| analyzer.model.schemas_touched.contains(&schema.text));
+    if analyzer.model.is_plausible() {
+        remove_whatever_is_in(analyzer, &schemas, node);
+    }
     if has(node, K::CASCADE) && is_made_here || schemas.iter().any(|schema| schema.text == "public")
     {
         return analyzer.model.forget_everything();
     }
     for schema in schemas {
         analyzer.model.schemas.remove(&schema.text);
+    }
+}
+
+/// A schema that is dropped was empty, or what was in it is gone as well.
+fn remove_whatever_is_in(analyzer: &mut Analyzer, schemas: &[Ident], node: &SyntaxNode) {
+    let span = analyzer.span(node.text_range());
+    for key in
+        schemas.iter().flat_map(|schema| analyzer.model.in_schema(&schema.text)).collect::<Vec<_>>()
+    {
+        analyzer.model.remove(key, EventKind::Dropped, span);
     }
 }
 

@@ -105,7 +105,19 @@ fn keep_as(analyzer: &mut Analyzer, kind: K, node: SyntaxNode, table: Option<Nam
     let domain = domain_of(recorder, model, &node, *source);
     let index = index_of(model, &node);
     let StatementPlace { script, statement } = at;
-    recorder.steps.push(Step { script, statement, kind, node, table, before, age, domain, index });
+    let source = *source;
+    recorder.steps.push(Step {
+        script,
+        statement,
+        source,
+        kind,
+        node,
+        table,
+        before,
+        age,
+        domain,
+        index,
+    });
 }
 
 fn at_work<'r, 'a>(

@@ -47,6 +47,8 @@ pub(crate) struct Step<'a> {
     pub script: &'a Script<'a>,
     /// The statement.
     pub statement: &'a Statement,
+    /// The number of its text.
+    pub source: u32,
     /// What kind of part it is: an action of `ALTER TABLE`, a column, or the whole statement.
     pub kind: SyntaxKind,
     /// The part, or in a list of names the one that is meant.
@@ -246,6 +248,18 @@ impl Steps<'_> {
     #[must_use]
     pub fn relation(&self, key: Key) -> Option<&Relation> {
         self.model.get(key).map(Arc::as_ref)
+    }
+
+    /// Whether a text leaves a view of that name.
+    #[must_use]
+    pub fn leaves_view(&self, id: &Id, source: u32) -> bool {
+        let view = self.model.at(id).and_then(|key| self.model.get(key));
+        view.is_some_and(|view| view.kind == Kind::View && view.made.source == source)
+    }
+
+    /// The tables of a schema in the end.
+    pub fn tables_of(&self, schema: &str) -> impl Iterator<Item = &Relation> {
+        self.tables().filter(move |table| table.id.schema == schema)
     }
 
     /// Where something is written, where that is in a draft.

@@ -139,6 +139,7 @@ fn objects(analyzer: &mut Analyzer, node: &SyntaxNode) {
     recorder.steps.push(Step {
         script,
         statement,
+        source: *source,
         kind: node.kind(),
         node: node.clone(),
         table: None,

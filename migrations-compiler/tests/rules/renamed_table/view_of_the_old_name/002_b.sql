@@ -1,0 +1,8 @@
+ALTER TABLE orders RENAME TO purchases;
+CREATE VIEW orders AS SELECT * FROM purchases;
+CREATE SCHEMA attic;
+ALTER TABLE visits SET SCHEMA attic;
+CREATE VIEW visits AS SELECT * FROM attic.visits;
+ALTER SCHEMA old RENAME TO new;
+CREATE SCHEMA old;
+CREATE VIEW old.a AS SELECT * FROM new.a;

@@ -22,7 +22,8 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         let is_partitioned = step.before.as_ref().is_some_and(|table| table.is_partitioned());
         let help = if is_partitioned {
             format!(
-                "create it ON ONLY {table}, build it CONCURRENTLY on each partition, and attach those"
+                "create it ON ONLY {}, build it CONCURRENTLY on each partition, and attach those",
+                step.quoted_table()
             )
         } else {
             format!("write CREATE INDEX CONCURRENTLY, in a migration of its own with {line}")

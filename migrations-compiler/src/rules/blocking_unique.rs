@@ -40,7 +40,8 @@ fn blocking(step: &Step, constraint: &SyntaxNode, line: &str) -> Option<Diagnost
     let message = format!("builds the index of a {what} key while nobody can use `{table}`");
     let help = if is_partitioned(step) {
         format!(
-            "add it to ONLY {table}, then to each partition with USING INDEX, and attach those: `cargo migrations explain M3015` shows how"
+            "add it to ONLY {}, then to each partition with USING INDEX, and attach those: `cargo migrations explain M3015` shows how",
+            step.quoted_table()
         )
     } else {
         format!(

@@ -38,7 +38,7 @@ fn refreshed(step: &Step) -> Option<Diagnostic> {
         Diagnostic::new(Code::LockedTable, step.place(), message)
             .note(step.lock_note(Change::Refresh))
             .help(format!(
-                "write REFRESH MATERIALIZED VIEW CONCURRENTLY {view}: it needs a unique index on columns of the view"
+                "write REFRESH MATERIALIZED VIEW CONCURRENTLY {}: it needs a unique index on columns of the view", step.quoted_table()
             )),
     )
 }

@@ -24,7 +24,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         found.push(
             Diagnostic::new(Code::MissingRls, place, message)
                 .note("the roles anon and authenticated have rights on every table of the schema public")
-                .help(format!("ALTER TABLE {name} ENABLE ROW LEVEL SECURITY, and add its policies")),
+                .help(format!("ALTER TABLE {} ENABLE ROW LEVEL SECURITY, and add its policies", table.id.quoted())),
         );
     }
 }

@@ -17,7 +17,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
         found.push(
             Diagnostic::new(Code::RlsWithoutPolicy, place, message)
                 .note("every role but the owner and those with BYPASSRLS sees no row and can write none")
-                .help(format!("CREATE POLICY … ON {name}")),
+                .help(format!("CREATE POLICY … ON {}", table.id.quoted())),
         );
     }
 }

@@ -1,5 +1,6 @@
 //! A foreign key whose columns no index leads to, in the set as a whole.
 
+use migrations_core::quote::shown_part;
 use migrations_core::{Code, Diagnostic};
 
 use crate::schema::steps::Steps;
@@ -19,13 +20,15 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
             let (name, columns) = (shown(&table.id), key.columns.join(", "));
             let target = target.as_ref().and_then(|(target, _)| steps.relation(*target));
             let target = target.map(|target| shown(&target.id)).unwrap_or_default();
+            let quoted: Vec<String> = key.columns.iter().map(|it| shown_part(it)).collect();
+            let quoted = quoted.join(", ");
             let message = format!("no index of `{name}` begins with {columns}");
             let note =
                 format!("each DELETE and each change of a key in `{target}` reads all of `{name}`");
             found.push(
                 Diagnostic::new(Code::UnindexedForeignKey, place, message)
                     .note(note)
-                    .help(format!("CREATE INDEX ON {name} ({columns})")),
+                    .help(format!("CREATE INDEX ON {} ({quoted})", table.id.quoted())),
             );
         }
     }

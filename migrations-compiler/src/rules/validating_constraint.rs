@@ -93,7 +93,7 @@ fn attached(step: &Step) -> Option<Diagnostic> {
         Diagnostic::new(Code::ValidatingConstraint, step.place(), message)
             .note(step.lock_note(Change::AttachPartition))
             .help(format!(
-                "add a CHECK to {table} that says what its bounds say, NOT VALID, and validate it in the next migration: then nothing is read"
+                "add a CHECK to {} that says what its bounds say, NOT VALID, and validate it in the next migration: then nothing is read", step.quoted_table()
             )),
     )
 }
@@ -109,7 +109,7 @@ fn beside_default(step: &Step) -> Option<Diagnostic> {
         Diagnostic::new(Code::ValidatingConstraint, step.place(), message)
             .note(step.lock_note(Change::AttachPartition))
             .help(format!(
-                "add a CHECK to {table} that rules the new bounds out, NOT VALID, and validate it in the next migration: then nothing is read"
+                "add a CHECK to {} that rules the new bounds out, NOT VALID, and validate it in the next migration: then nothing is read", step.quoted_table()
             )),
     )
 }

@@ -2,6 +2,8 @@
 //!
 //! Must not know other objects but by their keys.
 
+use migrations_core::quote::shown_part;
+
 use super::span::SourceSpan;
 use crate::sql::types::DataType;
 
@@ -15,6 +17,15 @@ pub struct Id {
     pub schema: String,
     /// The name in it.
     pub name: String,
+}
+
+impl Id {
+    /// The name as a statement writes it, in quotes where it needs them; `public` is left out.
+    pub fn quoted(&self) -> String {
+        let schema = Some(&self.schema).filter(|schema| !["public", ""].contains(&schema.as_str()));
+        let parts = schema.into_iter().chain([&self.name]).map(|part| shown_part(part));
+        parts.collect::<Vec<_>>().join(".")
+    }
 }
 
 /// What kind of relation it is.

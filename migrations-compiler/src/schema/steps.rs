@@ -84,6 +84,12 @@ impl Step<'_> {
         self.table.as_ref().map(Name::shown).unwrap_or_default()
     }
 
+    /// The table's name, for a statement.
+    #[must_use]
+    pub fn quoted_table(&self) -> String {
+        self.table.as_ref().map(Name::quoted).unwrap_or_default()
+    }
+
     /// Which lock a change takes on the table, and what that blocks for how long.
     #[must_use]
     pub fn lock_note(&self, change: Change) -> String {

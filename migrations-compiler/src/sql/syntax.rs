@@ -4,6 +4,7 @@
 
 pub(crate) use migrations_core::identifier::{cut, read as fold};
 use migrations_core::lexer;
+use migrations_core::quote::shown_part;
 use migrations_core::substring;
 use rowan::TextRange;
 use squawk_syntax::SyntaxKind::{self, PATH_SEGMENT, PATH_SEGMENT_REF};
@@ -30,6 +31,12 @@ impl Name {
         let schemas = (&self.schema, &other.schema);
         let is_apart = matches!(schemas, (Some(one), Some(other)) if one != other);
         self.name == other.name && !is_apart
+    }
+
+    /// The name as a statement writes it, in quotes where it needs them.
+    pub(crate) fn quoted(&self) -> String {
+        let parts = self.schema.iter().chain([&self.name]).map(|part| shown_part(part));
+        parts.collect::<Vec<_>>().join(".")
     }
 
     /// The name as the server shows it in a message about a relation.

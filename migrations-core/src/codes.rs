@@ -153,6 +153,7 @@ codes! {
     M1032 NotIdempotent not_idempotent Error;
     M1033 RejectedSeed rejected_seed Error;
     M1034 RejectedByRows rejected_by_rows Error;
+    M1035 BrokenFunctionBody broken_function_body Error;
 
     M2001 MissingRelation missing_relation Error;
     M2002 MissingColumn missing_column Error;

@@ -35,6 +35,8 @@ pub mod describe;
 
 mod draft_checks;
 
+pub mod bodies;
+
 mod expanding;
 
 pub mod sealed;

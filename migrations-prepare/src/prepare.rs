@@ -21,6 +21,7 @@ use migrations_compiler::snapshot::Snapshot;
 use migrations_core::{Code, Diagnostic, FileId, MigrationSet};
 use tokio::task::{JoinHandle, spawn_blocking};
 
+use crate::bodies::UnjudgedBody;
 use crate::compiling::Compiling;
 use crate::error::PrepareError;
 use crate::prepared_files::PreparedFiles;
@@ -44,7 +45,10 @@ pub struct Prepared {
     pub known: usize,
     /// The checked set.
     pub checked: Checked,
-    /// What the start of the server worked around.
+    /// The bodies of routines that nobody has held against the schema; `None` where the set could not
+    /// be executed, or is another crate's.
+    pub unjudged: Option<Vec<UnjudgedBody>>,
+    /// What the start of the server worked around, and what was not looked at.
     pub notes: Vec<String>,
     /// How long each part took.
     pub times: Times,
@@ -170,10 +174,20 @@ impl Prepared {
             }
             _ => false,
         };
+        // Of a body a server says more than what is certain without one.
+        let place = |found: &Diagnostic| {
+            let is_body = found.code == Code::BrokenFunctionBody;
+            is_body.then(|| (found.location.file.clone(), found.location.start.line))
+        };
+        let by_server: BTreeSet<(FileId, u32)> =
+            self.diagnostics.iter().skip(stated).filter_map(place).collect();
         let mut number = 0;
         self.diagnostics.retain(|found| {
             number += 1;
-            number <= stated || !is_repeat(found)
+            match number <= stated {
+                true => place(found).is_none_or(|place| !by_server.contains(&place)),
+                false => !is_repeat(found),
+            }
         });
     }
 
@@ -191,6 +205,7 @@ impl Prepared {
             compiled: None,
             known: 0,
             checked,
+            unjudged: None,
             notes: Vec::new(),
             times: Times::default(),
             ending: Shutdown::default(),

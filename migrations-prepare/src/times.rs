@@ -15,12 +15,19 @@ pub struct Times {
     pub compiling: Duration,
     /// Rollbacks, second runs, and drafts over rows.
     pub draft_checks: Duration,
+    /// The bodies of functions, held against the schema.
+    pub bodies: Duration,
 }
 
 impl Times {
     /// All of it.
     #[must_use]
     pub fn sum(&self) -> Duration {
-        self.start + self.migrations + self.describe + self.draft_checks + self.compiling
+        self.start
+            + self.migrations
+            + self.describe
+            + self.draft_checks
+            + self.bodies
+            + self.compiling
     }
 }

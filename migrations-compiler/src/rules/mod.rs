@@ -16,6 +16,7 @@ use crate::schema::{self, Analysis};
 use crate::sql::types::DataType;
 use crate::sql::{self, Scripts};
 
+mod broken_function_body;
 mod case_twin;
 mod date_mismatch;
 mod deep_nesting;
@@ -192,6 +193,7 @@ const STATEMENT_RULES: &[StatementRule] = &[
 
 /// The rules that need the statements folded into a schema.
 const SCHEMA_RULES: &[SchemaRule] = &[
+    broken_function_body::check,
     drop_with_dependents::check,
     existing_object::check,
     missing_column::check,

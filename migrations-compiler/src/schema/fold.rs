@@ -12,6 +12,7 @@ use squawk_syntax::SyntaxNode;
 
 use super::analysis::apply;
 use super::analyzer::Analyzer;
+use super::bodies::{Bodies, BrokenBody};
 use super::fault::Fault;
 use super::model::{Attitude, SchemaModel};
 use super::recorder::{self, Recorder, StatementPlace};
@@ -29,6 +30,8 @@ use crate::sql::{self, Script, Scripts, Statement, syntax};
 pub struct Analysis<'a> {
     /// What the server will refuse.
     pub(crate) faults: Vec<Fault>,
+    /// Functions whose bodies do not fit at the end.
+    pub(crate) broken_bodies: Vec<BrokenBody>,
     model: SchemaModel,
     sources: Sources<'a>,
 }
@@ -55,9 +58,10 @@ pub fn analyze<'a>(scripts: &'a Scripts<'a>) -> Analysis<'a> {
     sql::on_a_large_stack(|| {
         let mut run = Run::new(scripts, Attitude::Certain);
         run.forward();
+        let broken_bodies = std::mem::take(&mut run.bodies).broken(&mut run.analyzer);
         let model = run.back();
         let Analyzer { faults, sources, .. } = run.analyzer;
-        Analysis { faults, model, sources }
+        Analysis { faults, broken_bodies, model, sources }
     })
 }
 
@@ -112,6 +116,7 @@ impl<'a> Source<'a, '_> {
 struct Run<'a, 'd> {
     analyzer: Analyzer<'a>,
     scripts: &'a Scripts<'a>,
+    bodies: Bodies,
     /// Whether the parts of a file are kept.
     is_draft: Option<&'d dyn Fn(&ParsedFile) -> bool>,
 }
@@ -129,7 +134,7 @@ impl<'a> Run<'a, '_> {
         let mut analyzer = Analyzer::new(model, user);
         analyzer.is_supabase = is_supabase;
         analyzer.stubs = stubs;
-        Run { analyzer, scripts, is_draft: None }
+        Run { analyzer, scripts, bodies: Bodies::default(), is_draft: None }
     }
 
     /// Goes over what is made outside, and over the migrations.
@@ -205,6 +210,7 @@ impl<'a> Run<'a, '_> {
             let number = self.analyzer.sources.push(source.written());
             for statement in source.statements {
                 let Some(node) = only_statement(statement) else { continue };
+                self.bodies.look_ahead(&node);
                 let base = offset(statement.range.start);
                 self.analyzer.ahead.note(&node, |range| SourceSpan {
                     source: number,
@@ -253,12 +259,15 @@ impl<'a> Run<'a, '_> {
             if opaque::is_watched(&self.analyzer) {
                 self.analyzer.model.forget_everything();
             }
+            self.bodies.note(&self.analyzer, &node);
         } else if statement.fault().is_some() {
+            self.bodies.clear();
             // The server refuses it; whatever it names is not looked at any more.
             for word in syntax::words(substring(source.text, statement.range.clone())) {
                 self.analyzer.model.forget(&word);
             }
         } else {
+            self.bodies.clear();
             self.analyzer.model.forget_everything();
         }
     }

@@ -26,6 +26,8 @@ mod builtin;
 
 mod ahead;
 mod body;
+mod body_statements;
+pub mod body_text;
 mod chosen;
 mod model;
 mod unknown;
@@ -56,10 +58,15 @@ mod triggers;
 mod types;
 mod views;
 
+mod body_uses;
+
+mod bodies;
+
 mod analysis;
 mod fold;
 
 pub(crate) use analysis::shown;
+pub(crate) use bodies::BrokenBody;
 pub(crate) use fault::{Fault, FaultKind};
 pub use fold::{Analysis, analyze};
 pub use inserts::{Given, Insert, inserts};

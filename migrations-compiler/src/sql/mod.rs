@@ -246,6 +246,11 @@ pub(crate) fn statements(text: &str) -> Vec<Statement> {
     on_a_large_stack(|| parse(&Arc::from(""), text, 0).0)
 }
 
+/// Splits and parses a text where the stack is large already.
+pub(crate) fn statements_on_this_thread(text: &str) -> Vec<Statement> {
+    parse(&Arc::from(""), text, 0).0
+}
+
 fn script(file: &ParsedFile) -> Script<'_> {
     match file.text.as_deref() {
         Ok(text) => Script::of(file, None, text, file.header.end),

@@ -9,6 +9,7 @@
 
 pub(crate) mod affected;
 pub(crate) mod answer_store;
+pub(crate) mod body_store;
 mod notes;
 pub(crate) mod query_data;
 pub(crate) mod snapshot_store;

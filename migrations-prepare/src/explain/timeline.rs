@@ -8,7 +8,7 @@
 //! Must not know what was asked for the names.
 
 mod bearing;
-mod place;
+pub(crate) mod place;
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;

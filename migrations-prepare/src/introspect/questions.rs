@@ -17,3 +17,6 @@ pub(crate) const REQUIRED_COLUMNS: &str = include_str!("required_columns.sql");
 
 /// What has become of names, asked after each statement (`explain`).
 pub(crate) const WATCHED_NAMES: &str = include_str!("watch.sql");
+
+/// The routines whose bodies are held against the schema (`bodies`).
+pub(crate) const ROUTINE_BODIES: &str = include_str!("routine_bodies.sql");

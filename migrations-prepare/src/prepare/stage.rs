@@ -12,7 +12,9 @@ use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::case::Case;
 use super::{PrepareError, Prepared, Scope};
+use crate::bodies::{JudgedBodies, broken_bodies, judged_bodies, may_have_routines};
 use crate::cache::answer_store::AnswerStore;
+use crate::cache::body_store::BodyStore;
 use crate::cache::query_data::CachedAnswers;
 use crate::cache::snapshot_store::SnapshotStore;
 use crate::draft_checks::seed::seeded;
@@ -106,15 +108,44 @@ impl Stage {
             case.add_compiled(prepared, compiling, &mut provisioned).await?;
         }
         case.remember(prepared).await;
+        let is_own = snapshot.owner == SetOwner::Own;
+        let bodies = match runs && is_own {
+            true if may_have_routines(substituted.set.migrations(), environment) => {
+                judge(prepared, &mut provisioned).await?
+            }
+            true => {
+                prepared.unjudged = Some(Vec::new());
+                JudgedBodies::default()
+            }
+            false => JudgedBodies::default(),
+        };
         let (notes, ending) = match runs {
             true => clusters.close(provisioned, prepared.times.migrations).await?,
             false => provisioned.closing(&substituted.set).await?,
         };
         prepared.notes.extend(notes);
         prepared.ending = ending.leaving(clusters.prewarmed());
-        if runs && snapshot.owner == SetOwner::Own {
+        if runs && is_own {
             try_drafts(prepared, substituted, environment, &verified, &mut auxiliary).await?;
+            let store = BodyStore::of(set, environment, major, options, &scope.earlier);
+            self.tell_broken_bodies(prepared, bodies, &store, &mut auxiliary).await?;
         }
+        Ok(())
+    }
+
+    /// Tells of the bodies that a migration has broken.
+    async fn tell_broken_bodies(
+        &self,
+        prepared: &mut Prepared,
+        bodies: JudgedBodies,
+        store: &BodyStore,
+        auxiliary: &mut AuxiliaryServer,
+    ) -> Result<(), PrepareError> {
+        let Stage { substituted, environment, .. } = self;
+        let begin = Instant::now();
+        let found = broken_bodies(&substituted.set, environment, auxiliary, bodies, store).await?;
+        prepared.diagnostics.extend(found.into_iter().map(|found| substituted.restored(found)));
+        prepared.times.bodies += begin.elapsed();
         Ok(())
     }
 
@@ -186,6 +217,19 @@ fn verified(
 ) -> VerifiedPrefix {
     let seal = snapshot.seal.as_ref();
     VerifiedPrefix::new(prepared.checked.parsed.valid_lock(), seal, environment, major)
+}
+
+/// Holds the bodies of routines against the schema at the end of the set.
+async fn judge(
+    prepared: &mut Prepared,
+    provisioned: &mut ProvisionedServer,
+) -> Result<JudgedBodies, PrepareError> {
+    let begin = Instant::now();
+    let bodies = judged_bodies(provisioned).await?;
+    prepared.notes.extend(bodies.notes());
+    prepared.unjudged = Some(bodies.unjudged.clone());
+    prepared.times.bodies = begin.elapsed();
+    Ok(bodies)
 }
 
 /// Tries what drafts promise: on engines of their own, so that nothing of it is sealed.

@@ -1,6 +1,7 @@
 //! What the engine asks a real server: catalogs, queries, and the examples on the pages of codes.
 
 mod affected;
+mod bodies;
 mod catalog;
 mod drafts;
 mod environment;

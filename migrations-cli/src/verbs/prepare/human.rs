@@ -71,7 +71,7 @@ pub(super) fn human_report(
         query_data.server,
         output::time(times.sum()),
         output::time(times.start),
-        output::time(times.migrations + times.draft_checks),
+        output::time(times.migrations + times.draft_checks + times.bodies),
         output::time(times.describe),
     ));
     match &prepared.compiled {

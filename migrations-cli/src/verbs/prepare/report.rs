@@ -7,6 +7,7 @@ use std::path::Path;
 use migrations_compiler::seal::Seal;
 use migrations_compiler::snapshot::Snapshot;
 use migrations_core::MigrationSet;
+use migrations_prepare::bodies::{Reason, UnjudgedBody};
 use migrations_prepare::committed::Change;
 use migrations_prepare::prepare::Prepared;
 use schemars::JsonSchema;
@@ -60,8 +61,34 @@ pub(super) struct PreparedReport {
     /// everything was sealed already.
     #[serde(skip_serializing_if = "Option::is_none")]
     compiled: Option<Option<Vec<String>>>,
+    /// Routines whose bodies nobody has held against the schema; `null` where the set was not executed
+    /// or is another crate's, and left out where everything was sealed already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unjudged_bodies: Option<Option<Vec<UnjudgedBodyReport>>>,
     /// Version of the server that sealed it, such as `17.2`; `null` where there is a fault.
     server: Option<String>,
+}
+
+/// A routine whose body nobody has held against the schema.
+#[derive(Serialize, JsonSchema)]
+struct UnjudgedBodyReport {
+    /// Its name with the types of its arguments, such as `public.total(integer)`.
+    routine: String,
+    reason: UnjudgedReason,
+    /// Language that nothing here reads, or what went wrong; `null` where the reason says all.
+    detail: Option<String>,
+}
+
+/// Why nobody has.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+enum UnjudgedReason {
+    /// The server has no `plpgsql_check`.
+    NoPlpgsqlCheck,
+    /// The body is in another language than SQL and PL/pgSQL.
+    Language,
+    /// `plpgsql_check` has failed over it.
+    Failed,
 }
 
 /// A file that `prepare` writes.
@@ -102,6 +129,7 @@ impl PreparedReport {
             diagnostics: DiagnosticReport::all(&prepared.diagnostics),
             changes: change_reports(snapshot, changes),
             compiled: Some(prepared.compiled.clone()),
+            unjudged_bodies: Some(prepared.unjudged.as_deref().map(unjudged_reports)),
             server,
         }
     }
@@ -118,9 +146,22 @@ impl PreparedReport {
             diagnostics: Vec::new(),
             changes: change_reports(snapshot, changes),
             compiled: None,
+            unjudged_bodies: None,
             server: Some(seal.server.to_string()),
         }
     }
+}
+
+fn unjudged_reports(bodies: &[UnjudgedBody]) -> Vec<UnjudgedBodyReport> {
+    let report = |body: &UnjudgedBody| {
+        let (reason, detail) = match &body.reason {
+            Reason::NoPlpgsqlCheck => (UnjudgedReason::NoPlpgsqlCheck, None),
+            Reason::Language(language) => (UnjudgedReason::Language, Some(language.clone())),
+            Reason::Failed(failure) => (UnjudgedReason::Failed, Some(failure.clone())),
+        };
+        UnjudgedBodyReport { routine: body.routine.clone(), reason, detail }
+    };
+    bodies.iter().map(report).collect()
 }
 
 fn change_reports(snapshot: &Snapshot, changes: &[Change]) -> Vec<ChangeReport> {

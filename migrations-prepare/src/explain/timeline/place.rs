@@ -8,7 +8,7 @@ use migrations_core::{Location, Position, substring};
 
 /// The place of `name` in the statement that stands at `range` of a text; the statement's own
 /// where it does not speak of it, or says it in the code that it runs.
-pub(super) fn of_name(
+pub(crate) fn of_name(
     file: &str,
     lines_before: u32,
     text: &str,

@@ -1,0 +1,2 @@
+DO $$ BEGIN DROP FUNCTION f(); END $$;
+ALTER TABLE orders RENAME COLUMN total TO cents;

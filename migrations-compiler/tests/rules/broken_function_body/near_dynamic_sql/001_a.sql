@@ -1,0 +1,5 @@
+CREATE TABLE orders (id bigint PRIMARY KEY, total int NOT NULL, note text);
+CREATE TABLE log (at timestamptz NOT NULL, what text PRIMARY KEY);
+CREATE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN EXECUTE 'UPDATE orders SET total = 1'; END
+$$;

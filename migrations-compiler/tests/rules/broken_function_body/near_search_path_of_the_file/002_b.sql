@@ -1,0 +1,1 @@
+ALTER TABLE app.log RENAME COLUMN a TO b;

@@ -1,0 +1,4 @@
+CREATE TABLE orders (id bigint PRIMARY KEY, total int NOT NULL, note text);
+CREATE TABLE log (at timestamptz NOT NULL, what text PRIMARY KEY);
+CREATE FUNCTION t() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.note := ''; RETURN NEW; END $$;
+CREATE TRIGGER t BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION t();

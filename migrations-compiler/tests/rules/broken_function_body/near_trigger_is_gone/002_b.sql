@@ -1,0 +1,2 @@
+DROP TRIGGER t ON orders;
+ALTER TABLE orders DROP COLUMN note;

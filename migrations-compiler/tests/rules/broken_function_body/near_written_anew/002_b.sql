@@ -1,0 +1,2 @@
+ALTER TABLE orders RENAME COLUMN total TO cents;
+CREATE OR REPLACE FUNCTION f() RETURNS void LANGUAGE plpgsql AS $$ BEGIN UPDATE orders SET cents = 1; END $$;

@@ -1,133 +1,137 @@
 //! A value that a file adds to an enum type and uses in the same transaction.
 //!
-//! PostgreSQL refuses it; later servers do not where the type itself was made there.
-//! Only a use that names the type is seen: a cast, a typed literal, a default of a column.
+//! PostgreSQL refuses it where it reads the literal; later servers do not where the type itself was
+//! made there.
+//! Only a literal whose type is certain is seen: by the type's name beside it, or by the column that it
+//! is stored in or compared with.
+
+mod literals;
+mod named;
 
 use migrations_core::header::Transaction;
-use migrations_core::identifier;
-use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Code, Diagnostic, substring};
+use migrations_core::lexer;
+use migrations_core::{Code, Diagnostic, Location};
+use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
+use crate::schema::Analysis;
+use crate::sql::syntax::{Name, child, first_token, has, name_in, string};
 use crate::sql::{Script, Scripts, Statement};
+use literals::EnumType;
+use named::Names;
 
-pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
+pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts, analysis: &Analysis) {
     for script in scripts.migrations() {
         if script.file.header.transaction() == Transaction::PerFile {
-            found.extend(uses(script));
+            found.extend(uses(script, &Names::of(scripts.parsed), analysis));
         }
     }
 }
 
+/// A value that is not usable yet.
+struct Added {
+    of: EnumType,
+    /// The type's name as the statement has it.
+    type_name: String,
+    value: String,
+    /// The value as it is written, quotes included.
+    written: String,
+    location: Location,
+    is_used: bool,
+}
+
 /// The first use of each value that the file adds.
-fn uses(script: &Script) -> Vec<Diagnostic> {
+fn uses(script: &Script, names: &Names, analysis: &Analysis) -> Vec<Diagnostic> {
+    let mut names = names.clone();
     let mut found: Vec<Diagnostic> = Vec::new();
-    for (index, statement) in script.statements.iter().enumerate() {
-        let Some(added) = added(script.sql(statement)) else { continue };
-        let is_made_here = |earlier: &Statement| makes(script.sql(earlier), &added.type_name);
-        if script.statements[..index].iter().any(is_made_here) {
-            continue;
+    let mut made: Vec<String> = Vec::new();
+    let mut fresh: Vec<Added> = Vec::new();
+    for statement in &script.statements {
+        if lexer::ends_transaction(script.sql(statement)) {
+            fresh.clear();
         }
-        let later = &script.statements[index + 1..];
-        let usage = later.iter().find_map(|later| usage(script, statement, later, &added));
-        // A value that is added twice is another rule's fault, and its use is one fault.
-        let is_new = |usage: &Diagnostic| found.iter().all(|it| it.location != usage.location);
-        let usage = usage.filter(is_new);
-        found.extend(usage);
+        let Some(node) = statement.tree().and_then(|root| root.first_child()) else { continue };
+        names.follow(&node);
+        for added in fresh.iter_mut().filter(|added| !added.is_used) {
+            let Some(usage) = usage(script, statement, &node, added, &names, analysis) else {
+                continue;
+            };
+            added.is_used = true;
+            // A value that is added twice is another rule's fault, and its use is one fault.
+            if found.iter().all(|it| it.location != usage.location) {
+                found.push(usage);
+            }
+        }
+        made.extend(created(&node));
+        let changed = changed(&node);
+        fresh.retain(|added| changed.as_ref() != Some(&added.of.name.name));
+        let added = added(script, statement, &node, &names);
+        fresh.extend(added.filter(|added| !made.contains(&added.of.name.name)));
     }
     found
 }
 
 fn usage(
     script: &Script,
-    adding: &Statement,
-    later: &Statement,
+    statement: &Statement,
+    node: &SyntaxNode,
     added: &Added,
+    names: &Names,
+    analysis: &Analysis,
 ) -> Option<Diagnostic> {
-    later.tree()?;
-    let range = typed_literal(script.sql(later), added)?;
-    let from = later.range.start;
-    let place = script.location(from + range.start..from + range.end);
-    let Added { type_name, value } = added;
-    let message = format!("{value} of type {type_name} is not usable before the file is committed");
+    let relation = analysis.only_relation(&script.file.file, statement);
+    let literals = literals::of_type(node, &added.of, names, relation);
+    let is_value = |token: &squawk_syntax::SyntaxToken| {
+        string(token.text()).is_some_and(|text| text == added.value)
+    };
+    let first = literals.into_iter().filter(is_value).min_by_key(|it| it.text_range().start())?;
+    let Added { type_name, written, .. } = added;
+    let message =
+        format!("{written} of type {type_name} is not usable before the file is committed");
+    let place = script.place(statement, first.text_range());
     Some(
         Diagnostic::new(Code::FreshEnumValue, place, message)
-            .label(script.location(adding.range.clone()), "it is added here")
+            .label(added.location.clone(), "it is added here")
             .help("move what uses it into the next migration"),
     )
 }
 
-struct Added {
-    type_name: String,
-    /// As it is written, quotes included.
-    value: String,
-}
-
 /// `ALTER TYPE name ADD VALUE 'value'`; with `IF NOT EXISTS` it may have been there for long.
-fn added(sql: &str) -> Option<Added> {
-    if lexer::leading_words(sql, 2) != ["ALTER", "TYPE"] {
+fn added(
+    script: &Script,
+    statement: &Statement,
+    node: &SyntaxNode,
+    names: &Names,
+) -> Option<Added> {
+    let action = child(node, K::ADD_VALUE).filter(|_| node.kind() == K::ALTER_TYPE)?;
+    if has(&action, K::IF_NOT_EXISTS) {
         return None;
     }
-    let tokens = texts(sql);
-    let (type_name, rest) = type_name(tokens.get(2..)?)?;
-    let [add, word, value, ..] = rest else { return None };
-    let adds = add.eq_ignore_ascii_case("add") && word.eq_ignore_ascii_case("value");
-    (adds && value.starts_with('\'')).then(|| Added { type_name, value: (*value).to_owned() })
+    let name = name_in(node, K::TYPE_NAME_REF)?;
+    let written = first_token(&child(&action, K::LITERAL)?)?.text().to_owned();
+    Some(Added {
+        type_name: name.shown(),
+        value: string(&written)?,
+        written,
+        of: EnumType { place: names.place(&name), name },
+        location: script.location(statement.range.clone()),
+        is_used: false,
+    })
 }
 
-/// Whether a statement makes the type.
-fn makes(sql: &str, name: &str) -> bool {
-    if lexer::leading_words(sql, 2) != ["CREATE", "TYPE"] {
-        return false;
-    }
-    let tokens = texts(sql);
-    let made = tokens.get(2..).and_then(type_name);
-    // `public.mood` and `mood` may be one type.
-    made.is_some_and(|(made, _)| last_part(&made) == last_part(name))
+/// The last part of the name of a type that a statement makes: `public.mood` and `mood` may be one.
+fn created(node: &SyntaxNode) -> Option<String> {
+    let name = name_in(node, K::TYPE_NAME).filter(|_| node.kind() == K::CREATE_TYPE);
+    name.map(|name| name.name)
 }
 
-fn last_part(name: &str) -> &str {
-    name.rsplit('.').next().unwrap_or(name)
-}
-
-/// A name with its schema, folded, and what follows it.
-fn type_name<'a>(tokens: &'a [&'a str]) -> Option<(String, &'a [&'a str])> {
-    let fold = |text: &str| identifier::read(text).unwrap_or_else(|| text.to_owned());
-    match tokens {
-        [schema, ".", name, rest @ ..] => Some((format!("{}.{}", fold(schema), fold(name)), rest)),
-        [name, rest @ ..] => Some((fold(name), rest)),
-        [] => None,
-    }
-}
-
-/// The value where the type stands beside it: `'v'::type`, `type 'v'`, `CAST('v' AS type)`, and
-/// `column type DEFAULT 'v'`.
-fn typed_literal(sql: &str, added: &Added) -> Option<std::ops::Range<usize>> {
-    let tokens: Vec<_> = lexer::tokens(sql).collect();
-    let texts: Vec<&str> = tokens.iter().map(|(_, range)| substring(sql, range.clone())).collect();
-    let named = |from: usize| type_name(texts.get(from..)?).map(|(name, _)| name);
-    let is_type = |from: usize| named(from).is_some_and(|name| name == added.type_name);
-    let length = if added.type_name.contains('.') { 3 } else { 1 };
-    let is_word = |index: usize, word: &str| texts[index].eq_ignore_ascii_case(word);
-    let index = (0..texts.len()).find(|index| {
-        let index = *index;
-        let is_value = tokens[index].0 == TokenKind::String && texts[index] == added.value;
-        let cast = texts.get(index + 1..index + 3) == Some(&[":", ":"]) && is_type(index + 3);
-        let as_type = texts.get(index + 1).is_some_and(|text| text.eq_ignore_ascii_case("as"))
-            && is_type(index + 2);
-        let before = |back: usize| index.checked_sub(back);
-        let literal = before(length).is_some_and(|from| is_type(from) && !is_named(&texts, from));
-        let default = index > 0 && is_word(index - 1, "default");
-        let default = default && before(length + 1).is_some_and(is_type);
-        is_value && (cast || as_type || literal || default)
-    })?;
-    Some(tokens[index].1.clone())
-}
-
-/// Whether a word goes on with a name before it, so that it is not the type's whole name.
-fn is_named(texts: &[&str], index: usize) -> bool {
-    index.checked_sub(1).is_some_and(|before| texts[before] == ".")
-}
-
-fn texts(sql: &str) -> Vec<&str> {
-    lexer::tokens(sql).map(|(_, range)| substring(sql, range)).collect()
+/// The last part of the name of a type of which nothing is certain after a statement.
+fn changed(node: &SyntaxNode) -> Option<String> {
+    let is_changed = match node.kind() {
+        K::ALTER_TYPE => child(node, K::ADD_VALUE).is_none(),
+        K::DROP_TYPE => true,
+        _ => false,
+    };
+    let names = node.descendants().filter(|it| it.kind() == K::TYPE_NAME_REF && is_changed);
+    let name: Option<Name> = names.filter_map(|it| crate::sql::syntax::name(&it)).next();
+    name.map(|name| name.name)
 }

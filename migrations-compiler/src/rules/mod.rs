@@ -178,7 +178,6 @@ const FILE_RULES: &[FileRule] = &[
 const STATEMENT_RULES: &[StatementRule] = &[
     deep_nesting::check,
     framed_migration::check,
-    fresh_enum_value::check,
     leaking_setting::check,
     long_identifier::check,
     newer_syntax::check,
@@ -196,6 +195,7 @@ const SCHEMA_RULES: &[SchemaRule] = &[
     broken_function_body::check,
     drop_with_dependents::check,
     existing_object::check,
+    fresh_enum_value::check,
     missing_column::check,
     missing_constraint::check,
     missing_object::check,

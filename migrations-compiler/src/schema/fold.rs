@@ -5,9 +5,10 @@
 //! it leaves; where a migration has none, nothing goes back beyond it.
 //! Must not know what a statement does.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
-use migrations_core::{Transaction, substring};
+use migrations_core::{Transaction, lexer, substring};
 use squawk_syntax::SyntaxNode;
 
 use super::analysis::apply;
@@ -19,7 +20,7 @@ use super::recorder::{self, Recorder, StatementPlace};
 use super::relation::Relation;
 use super::span::{SourceSpan, SourceText, Sources};
 use super::steps::Steps;
-use super::{opaque, outside, session};
+use super::{only_relation, opaque, outside, session};
 use crate::config::Platform;
 use crate::file_name::Role;
 use crate::parse::ParsedFile;
@@ -34,7 +35,12 @@ pub struct Analysis<'a> {
     pub(crate) broken_bodies: Vec<BrokenBody>,
     model: SchemaModel,
     sources: Sources<'a>,
+    named: Named,
 }
+
+/// By file and place of a statement, the one relation that it names, as it was before; of files that
+/// change a type.
+type Named = HashMap<(String, usize), Arc<Relation>>;
 
 impl Analysis<'_> {
     /// What is known to exist at the end.
@@ -45,6 +51,12 @@ impl Analysis<'_> {
     /// The relation of that number, where it exists at the end.
     pub fn relation(&self, key: super::Key) -> Option<&Relation> {
         self.model.get(key).map(Arc::as_ref)
+    }
+
+    /// The one relation that a statement names and that certainly exists, as it was before; known in
+    /// files that change a type.
+    pub(crate) fn only_relation(&self, file: &str, statement: &Statement) -> Option<&Relation> {
+        self.named.get(&(file.to_owned(), statement.range.start)).map(Arc::as_ref)
     }
 
     /// The line and column of what made something.
@@ -60,8 +72,9 @@ pub fn analyze<'a>(scripts: &'a Scripts<'a>) -> Analysis<'a> {
         run.forward();
         let broken_bodies = std::mem::take(&mut run.bodies).broken(&mut run.analyzer);
         let model = run.back();
-        let Analyzer { faults, sources, .. } = run.analyzer;
-        Analysis { faults, broken_bodies, model, sources }
+        let Run { analyzer, named, .. } = run;
+        let Analyzer { faults, sources, .. } = analyzer;
+        Analysis { faults, broken_bodies, model, sources, named }
     })
 }
 
@@ -111,6 +124,13 @@ impl<'a> Source<'a, '_> {
     fn written(&self) -> SourceText<'a> {
         SourceText { file: self.file, text: self.text, script: self.script }
     }
+
+    fn changes_a_type(&self) -> bool {
+        self.statements.iter().any(|statement| {
+            let text = substring(self.text, statement.range.clone());
+            lexer::leading_words(text, 2) == ["ALTER", "TYPE"]
+        })
+    }
 }
 
 struct Run<'a, 'd> {
@@ -119,6 +139,7 @@ struct Run<'a, 'd> {
     bodies: Bodies,
     /// Whether the parts of a file are kept.
     is_draft: Option<&'d dyn Fn(&ParsedFile) -> bool>,
+    named: Named,
 }
 
 impl<'a> Run<'a, '_> {
@@ -134,7 +155,8 @@ impl<'a> Run<'a, '_> {
         let mut analyzer = Analyzer::new(model, user);
         analyzer.is_supabase = is_supabase;
         analyzer.stubs = stubs;
-        Run { analyzer, scripts, bodies: Bodies::default(), is_draft: None }
+        let bodies = Bodies::default();
+        Run { analyzer, scripts, bodies, is_draft: None, named: Named::new() }
     }
 
     /// Goes over what is made outside, and over the migrations.
@@ -231,10 +253,16 @@ impl<'a> Run<'a, '_> {
             recorder.drafts.push(is_draft);
             recorder.outside += u32::from(source.script.is_none());
         }
+        let keeps_names = !self.analyzer.model.is_plausible() && source.changes_a_type();
         for (index, statement) in source.statements.iter().enumerate() {
             self.analyzer.source = number;
             self.analyzer.base = offset(statement.range.start);
             self.record(source, index);
+            if keeps_names && let Some(node) = only_statement(statement) {
+                let place = (source.file.to_owned(), statement.range.start);
+                let relation = only_relation::find(&self.analyzer, &node);
+                self.named.extend(relation.map(|relation| (place, relation)));
+            }
             self.statement(source, statement);
         }
     }

@@ -41,6 +41,7 @@ mod drops;
 mod indexes;
 mod inserts;
 mod mentions;
+mod only_relation;
 mod opaque;
 mod output;
 mod outside;

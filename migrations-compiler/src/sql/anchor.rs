@@ -6,24 +6,15 @@
 //! Must not know what the parser refuses and PostgreSQL does not; `stricter` does.
 
 use migrations_core::substring;
-use std::ops::Range;
 
 use migrations_core::lexer::TokenKind;
 use squawk_syntax::syntax_error::SyntaxError;
 use squawk_syntax::{Parse, SourceFile};
 
 use super::height::Height;
-use super::stricter;
+use super::syntax_fault::SyntaxFault;
 use super::token::{self, Token};
-
-/// Where the grammar refuses a statement.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SyntaxFault {
-    /// The bytes of the token in the statement; empty at its end.
-    pub range: Range<usize>,
-    /// PostgreSQL's message.
-    pub message: String,
-}
+use super::{escapes, looser, statement_end, stricter};
 
 /// What the parser makes of a statement.
 pub(super) enum Verdict {
@@ -96,39 +87,104 @@ const TALLEST: usize = 5_000;
 /// How many tokens after the parser's own place are looked at.
 const REACH: usize = 6;
 
-/// Holds a parse against PostgreSQL's grammar.
-pub(super) fn verdict(sql: &str, height: Height, parse: &Parse<SourceFile>) -> Verdict {
+/// Holds a parse against the grammar of PostgreSQL, of the major `oldest` and later ones.
+pub(super) fn verdict(
+    sql: &str,
+    height: Height,
+    parse: &Parse<SourceFile>,
+    oldest: u32,
+) -> Verdict {
+    let tokens = token::tokens(sql);
+    let verdict = by_parser(sql, height, parse, &tokens, oldest);
+    match verdict {
+        Verdict::Accepted => overlooked(sql, parse, &tokens),
+        Verdict::Unknown => beyond_doubt(sql, &tokens, parse).map_or(verdict, Verdict::Refused),
+        Verdict::Refused(_) => verdict,
+    }
+}
+
+/// What the parser has read and the grammar refuses.
+fn overlooked(sql: &str, parse: &Parse<SourceFile>, tokens: &[Token]) -> Verdict {
+    let stray = || {
+        let offset = looser::stray(sql, tokens, &parse.syntax_node())?;
+        let index = tokens.partition_point(|(_, range)| range.end <= offset);
+        Some(fault(sql, tokens, index, "syntax error"))
+    };
+    escapes::fault(sql, tokens).or_else(stray).map_or(Verdict::Accepted, Verdict::Refused)
+}
+
+/// What is wrong with a statement whatever else the parser has to say of it.
+fn beyond_doubt(sql: &str, tokens: &[Token], parse: &Parse<SourceFile>) -> Option<SyntaxFault> {
+    let end = || {
+        let index = statement_end::stray(sql, tokens, &parse.errors())?;
+        Some(fault(sql, tokens, index, "syntax error"))
+    };
+    escapes::fault(sql, tokens).or_else(end)
+}
+
+/// What the parser says, where PostgreSQL would say the same.
+fn by_parser(
+    sql: &str,
+    height: Height,
+    parse: &Parse<SourceFile>,
+    tokens: &[Token],
+    oldest: u32,
+) -> Verdict {
     let errors = parse.errors();
     if errors.is_empty() {
         return Verdict::Accepted;
     }
-    let tokens = token::tokens(sql);
-    let mut refusals = errors.iter().filter(|error| !is_inside_a_token(&tokens, error)).peekable();
+    let mut refusals = errors.iter().filter(|error| !is_inside_a_token(tokens, error)).peekable();
     if refusals.peek().is_none() {
-        return if junk(&tokens, &errors).is_none() { Verdict::Accepted } else { Verdict::Unknown };
+        return junk(tokens, &errors)
+            .map_or(Verdict::Accepted, |junk| of_junk(sql, tokens, junk, oldest));
     }
     let Some(first) = refusals.find(|error| !stricter::is_checked_later(error.message())) else {
         return Verdict::Unknown;
     };
-    let index = index_of(&tokens, first);
-    if stricter::is_stricter(sql, &tokens, index, first.message()) {
+    let index = index_of(tokens, first);
+    if stricter::is_stricter(sql, tokens, index, first.message()) {
         return Verdict::Unknown;
     }
     let index = match first.message() {
         // Nothing that follows can give the column a type.
-        "Missing column type" => untyped(sql, &tokens, index),
+        "Missing column type" => untyped(sql, tokens, index),
         // PostgreSQL looks one token ahead here, and stops at the first of the two.
         "expected TIME_KW" | "expected FIRST or LAST" => index.saturating_sub(1),
         _ if sql.len() > LONGEST || height.levels > TALLEST => index,
-        _ => settled(sql, &tokens, index),
+        _ => settled(sql, tokens, index),
     };
     // Up to 14 a number may touch the next word; whether it may is asked where the rest is wrong.
-    match junk(&tokens, &errors).filter(|junk| *junk < index) {
-        Some(junk) => {
-            Verdict::Refused(fault(sql, &tokens, junk, "trailing junk after numeric literal"))
-        }
-        None => Verdict::Refused(fault(sql, &tokens, index, "syntax error")),
+    match junk(tokens, &errors).filter(|junk| *junk < index) {
+        Some(junk) => Verdict::Refused(fault(sql, tokens, junk, TRAILING)),
+        None => Verdict::Refused(fault(sql, tokens, index, "syntax error")),
     }
+}
+
+/// What letters behind a number are called.
+const TRAILING: &str = "trailing junk after numeric literal";
+
+/// The first major that does not take `123abc` for `123 abc`.
+const NO_JUNK: u32 = 15;
+
+/// Whether letters behind a number are a word of their own to an old server, and one that may stand
+/// there.
+fn of_junk(sql: &str, tokens: &[Token], junk: usize, oldest: u32) -> Verdict {
+    let range = tokens[junk].1.clone();
+    let number = substring(sql, range.clone());
+    let digits = number.bytes().take_while(u8::is_ascii_digit).count();
+    let apart = format!(
+        "{} {}",
+        substring(sql, ..range.start + digits),
+        substring(sql, range.start + digits..)
+    );
+    // Points, exponents and signs of a base have rules of their own there.
+    let is_plain = number.bytes().skip(digits).all(|byte| byte.is_ascii_alphabetic());
+    let is_read_apart = || !is_plain || SourceFile::parse(&apart).errors().is_empty();
+    if oldest < NO_JUNK && (sql.len() > LONGEST || is_read_apart()) {
+        return Verdict::Unknown;
+    }
+    Verdict::Refused(fault(sql, tokens, junk, TRAILING))
 }
 
 /// The number that letters follow at once.

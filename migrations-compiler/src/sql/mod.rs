@@ -10,12 +10,17 @@
 //! stack can bear.
 
 mod anchor;
+mod escapes;
 mod height;
 pub mod locks;
+mod looser;
 pub(crate) mod presence;
+mod respelled;
 pub(crate) mod search_path;
+mod statement_end;
 mod stricter;
 pub(crate) mod syntax;
+mod syntax_fault;
 mod token;
 mod tree;
 pub mod types;
@@ -36,14 +41,18 @@ use crate::crash;
 use crate::file_name::Role;
 use crate::parse::{Parsed, ParsedFile};
 
-pub use anchor::SyntaxFault;
 use anchor::Verdict;
 use height::Height;
+use respelled::Respelled;
+pub use syntax_fault::SyntaxFault;
 use tree::Tree;
 
 /// The parser descends once for every nesting; what the system gives a thread by itself is too
 /// little for a list of ten thousand conditions.
 const STACK_BYTES: usize = 256 * 1024 * 1024;
+
+/// The major of a server of which nothing is declared: the statement may be for any.
+const ANY_MAJOR: u32 = 0;
 
 /// Fewer files than this are parsed before another thread has started.
 const FEW: usize = 8;
@@ -158,7 +167,11 @@ impl<'a> Scripts<'a> {
     /// Splits and parses every file of a set.
     #[must_use]
     pub fn of(parsed: &'a Parsed) -> Scripts<'a> {
-        let parse = |file: &'a ParsedFile| (script(file), of_blocks(file).collect::<Vec<_>>());
+        let servers = parsed.valid_config().map_or(&[][..], |config| &config.servers);
+        let oldest = servers.iter().min().copied().unwrap_or(ANY_MAJOR);
+        let parse = |file: &'a ParsedFile| {
+            (script(file, oldest), of_blocks(file, oldest).collect::<Vec<_>>())
+        };
         let (scripts, blocks): (Vec<_>, Vec<_>) =
             on_large_stacks(&parsed.files, parse).into_iter().unzip();
         let rollback_blocks = blocks.into_iter().flatten().collect();
@@ -243,26 +256,26 @@ fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
 
 /// Splits and parses a text that is no migration.
 pub(crate) fn statements(text: &str) -> Vec<Statement> {
-    on_a_large_stack(|| parse(&Arc::from(""), text, 0).0)
+    on_a_large_stack(|| parse(&Arc::from(""), text, 0, ANY_MAJOR).0)
 }
 
 /// Splits and parses a text where the stack is large already.
 pub(crate) fn statements_on_this_thread(text: &str) -> Vec<Statement> {
-    parse(&Arc::from(""), text, 0).0
+    parse(&Arc::from(""), text, 0, ANY_MAJOR).0
 }
 
-fn script(file: &ParsedFile) -> Script<'_> {
+fn script(file: &ParsedFile, oldest: u32) -> Script<'_> {
     match file.text.as_deref() {
-        Ok(text) => Script::of(file, None, text, file.header.end),
+        Ok(text) => Script::of(file, None, text, file.header.end, oldest),
         Err(_) => {
             Script { file, text: "", statements: Vec::new(), fault: None, block: None, frame: None }
         }
     }
 }
 
-fn of_blocks(file: &ParsedFile) -> impl Iterator<Item = Script<'_>> {
+fn of_blocks(file: &ParsedFile, oldest: u32) -> impl Iterator<Item = Script<'_>> {
     let blocks = file.rollback_blocks.iter();
-    blocks.map(move |block| Script::of(file, Some(block), &block.sql, 0))
+    blocks.map(move |block| Script::of(file, Some(block), &block.sql, 0, oldest))
 }
 
 impl<'a> Script<'a> {
@@ -272,8 +285,9 @@ impl<'a> Script<'a> {
         block: Option<&'a RollbackBlock>,
         text: &'a str,
         from: usize,
+        oldest: u32,
     ) -> Script<'a> {
-        let (mut statements, fault) = parse(&Arc::from(file.file.as_str()), text, from);
+        let (mut statements, fault) = parse(&Arc::from(file.file.as_str()), text, from, oldest);
         let frame = match file.header.transaction() {
             Transaction::PerFile => frame(text, from),
             Transaction::None => None,
@@ -295,7 +309,7 @@ fn frame(text: &str, from: usize) -> Option<TransactionFrame> {
 }
 
 /// The statements of a text from a place on, and what makes it impossible to send.
-fn parse(file: &Arc<str>, text: &str, from: usize) -> (Vec<Statement>, Option<Fault>) {
+fn parse(file: &Arc<str>, text: &str, from: usize, oldest: u32) -> (Vec<Statement>, Option<Fault>) {
     let split = lexer::split(substring(text, from..));
     // What cannot be sent is no statement for a parser.
     let whole = split.statements.len().saturating_sub(usize::from(split.fault.is_some()));
@@ -304,7 +318,7 @@ fn parse(file: &Arc<str>, text: &str, from: usize) -> (Vec<Statement>, Option<Fa
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
         crash::look_at(file, number);
         let syntax = match index < whole {
-            true => syntax(substring(text, range.clone())),
+            true => syntax(substring(text, range.clone()), oldest),
             false => Syntax::Unknown,
         };
         Statement { range, number, file: Arc::clone(file), syntax }
@@ -323,7 +337,7 @@ fn has_short_comment(sql: &str) -> bool {
         })
 }
 
-fn syntax(sql: &str) -> Syntax {
+fn syntax(sql: &str, oldest: u32) -> Syntax {
     let height = Height::of(sql);
     if height.is_too_tall() {
         return Syntax::TooDeep;
@@ -332,10 +346,25 @@ fn syntax(sql: &str) -> Syntax {
         return Syntax::Unknown;
     }
     let parse = SourceFile::parse(sql);
-    match anchor::verdict(sql, height, &parse) {
-        Verdict::Accepted => Syntax::Tree(Tree::new(parse, height)),
-        Verdict::Refused(fault) => Syntax::Fault(fault),
-        Verdict::Unknown => Syntax::Unknown,
+    let verdict = anchor::verdict(sql, height, &parse, oldest);
+    match verdict {
+        Verdict::Accepted => Syntax::Tree(Tree::new(&parse.syntax_node(), height)),
+        Verdict::Refused(fault) => respelled(sql, height, oldest).unwrap_or(Syntax::Fault(fault)),
+        Verdict::Unknown => respelled(sql, height, oldest).unwrap_or(Syntax::Unknown),
+    }
+}
+
+/// A statement that an old server reads in another way than the parser.
+fn respelled(sql: &str, height: Height, oldest: u32) -> Option<Syntax> {
+    let respelled = Respelled::of(sql, oldest)?;
+    let parse = SourceFile::parse(&respelled.text);
+    match anchor::verdict(&respelled.text, height, &parse, oldest) {
+        Verdict::Accepted => {
+            let root = respelled.restored(sql, parse.syntax_node());
+            Some(Syntax::Tree(Tree::new(&root, height)))
+        }
+        Verdict::Refused(_) => None,
+        Verdict::Unknown => Some(Syntax::Unknown),
     }
 }
 

@@ -11,7 +11,11 @@ use migrations_core::substring;
 use super::token::Token;
 
 /// Messages about what the server checks after its grammar, if at all.
-const CHECKED_LATER: [&str; 5] = [
+const CHECKED_LATER: [&str; 9] = [
+    "Duplicate function body",
+    "VARIADIC param must be last",
+    "SELECT ... INTO is not allowed here",
+    "parameter number too large",
     "Conflicting or redundant options",
     "Type modifiers must be",
     "Type modifier cannot",
@@ -55,7 +59,15 @@ pub(super) fn is_stricter(sql: &str, tokens: &[Token], index: usize, message: &s
     let loose = match head {
         ("DO", ..) => true,
         ("CREATE", "EXTENSION", _) => before == "VERSION" || word(index) == "CASCADE",
-        ("CREATE", "STATISTICS", _) => message.starts_with("expected command"),
+        ("CREATE", "STATISTICS", _) => {
+            message.starts_with("expected command") || message == "expected path name"
+        }
+        ("ALTER", "STATISTICS", "IF") => message == "expected OWNER, RENAME, or SET",
+        ("ALTER", "ROLE" | "USER" | "GROUP", _) => index >= tokens.len() - 1,
+        // An operator class after an expression.
+        ("INSERT", "INTO", _) => {
+            message == "expected COMMA" && follows_conflict(sql, tokens, index)
+        }
         ("CREATE", "TRIGGER", _) | ("CREATE", "CONSTRAINT", "TRIGGER") => {
             message == "expected expression"
         }
@@ -84,6 +96,11 @@ pub(super) fn is_stricter(sql: &str, tokens: &[Token], index: usize, message: &s
         || grouping
         || exclusion
         || read_only
+}
+
+/// Whether `ON CONFLICT` stands before a token.
+fn follows_conflict(sql: &str, tokens: &[Token], index: usize) -> bool {
+    (0..index.min(tokens.len())).any(|before| word(sql, tokens, before) == "CONFLICT")
 }
 
 /// Keywords that may be names, after which the parser expects one.

@@ -6,7 +6,8 @@
 
 use std::fmt;
 
-use squawk_syntax::{Parse, SourceFile, SyntaxNode};
+use rowan::GreenNode;
+use squawk_syntax::SyntaxNode;
 
 use super::height::Height;
 use super::large_stack;
@@ -18,26 +19,26 @@ const LOW: usize = 200;
 #[derive(Clone)]
 pub(super) struct Tree {
     /// Taken by the one who drops it.
-    parse: Option<Parse<SourceFile>>,
+    green: Option<GreenNode>,
     height: Height,
 }
 
 impl Tree {
-    pub(super) fn new(parse: Parse<SourceFile>, height: Height) -> Tree {
-        Tree { parse: Some(parse), height }
+    pub(super) fn new(root: &SyntaxNode, height: Height) -> Tree {
+        Tree { green: Some(root.green().into_owned()), height }
     }
 
     /// The root; offsets in it count from the statement's own start.
     pub(super) fn root(&self) -> Option<SyntaxNode> {
-        self.parse.as_ref().map(Parse::syntax_node)
+        self.green.clone().map(SyntaxNode::new_root)
     }
 }
 
 impl Drop for Tree {
     fn drop(&mut self) {
-        let parse = self.parse.take().filter(|_| self.height.levels > LOW);
-        if let Some(parse) = parse
-            && let Ok(thread) = large_stack().spawn(move || drop(parse))
+        let green = self.green.take().filter(|_| self.height.levels > LOW);
+        if let Some(green) = green
+            && let Ok(thread) = large_stack().spawn(move || drop(green))
         {
             // It has nothing to say.
             let _ = thread.join();

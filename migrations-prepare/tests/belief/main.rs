@@ -10,6 +10,7 @@ mod lab;
 mod notation;
 
 mod breaking;
+mod enums;
 mod server;
 
 use std::collections::BTreeMap;

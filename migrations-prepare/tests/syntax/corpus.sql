@@ -250,3 +250,28 @@ SET XML OPTION DOCUMENT;
 CREATE GROUP g;
 DELETE FROM ONLY a AS b WHERE true;
 COPY BINARY a TO '/x';
+
+-- What the parser knows of one statement and not of its like, and words that are grammar to later servers.
+ALTER STATISTICS IF EXISTS account_pairs SET STATISTICS 0;
+ALTER STATISTICS account_pairs RENAME TO account_groups;
+ALTER STATISTICS account_pairs SET STATISTICS 100;
+ALTER USER MAPPING FOR user SERVER warehouse OPTIONS (SET password 'x');
+ALTER USER MAPPING FOR CURRENT_USER SERVER warehouse OPTIONS (ADD fetch_size '10');
+ALTER USER clerk;
+ALTER ROLE clerk WITH;
+INSERT INTO accounts (id) VALUES (1) ON CONFLICT (lower(email) text_pattern_ops, id) DO NOTHING;
+DO LANGUAGE plpgsql $$ BEGIN END $$;
+DO 'BEGIN END' LANGUAGE 'plpgsql';
+CREATE TABLE drafts (a text DEFAULT 'x' COLLATE "C" NOT NULL, b bool DEFAULT (1 IN (1, 2)), c bool DEFAULT 1 = 2, d bool DEFAULT a IS DISTINCT FROM 'b', e timestamp DEFAULT (now() AT TIME ZONE 'UTC') UNIQUE, f xml DEFAULT '<a/>'::xml, g int DEFAULT -1 CHECK (g < 0), h int DEFAULT CAST(1 AS int));
+ALTER TABLE drafts ALTER COLUMN e SET DEFAULT now() AT TIME ZONE 'UTC';
+CREATE INDEX ON drafts (lower(a) COLLATE "C" DESC, (a || 'x'), CAST(a AS varchar), coalesce(b, true), b);
+CREATE INDEX ON drafts USING gin ((a::jsonb) jsonb_path_ops);
+CREATE TABLE parts (a int) PARTITION BY RANGE ((a + 1), abs(a));
+SELECT * FROM accounts ORDER BY id FETCH FIRST -1 ROWS ONLY;
+SELECT * FROM accounts ORDER BY id FETCH FIRST (1 + 1) ROWS ONLY;
+SELECT * FROM xmltable('/r' PASSING (x::xml) COLUMNS id int PATH '@id' DEFAULT 1 + 1);
+SELECT xmlexists('/r' PASSING BY REF x.doc) FROM x;
+SELECT E'\u00e9\U0001F600 \\u1', U&'d\0061t\+000061 \\', U&'d!0061' UESCAPE '!';
+PREPARE wide AS SELECT $1::int;
+SELECT json_object('{a,1}'), json_array_elements('[]'), x.json_value FROM x;
+CREATE TABLE answers (json_value text, merge_action int, json json);

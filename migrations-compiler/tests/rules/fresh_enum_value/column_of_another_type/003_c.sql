@@ -1,0 +1,1 @@
+UPDATE bikes SET gear = 'middle' WHERE id < 0;

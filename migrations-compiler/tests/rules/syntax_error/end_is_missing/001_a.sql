@@ -1,0 +1,3 @@
+CREATE TABLE orders (id bigint PRIMARY KEY);
+DO $$ BEGIN PERFORM 1; END $$
+CREATE TABLE lines (id bigint PRIMARY KEY);

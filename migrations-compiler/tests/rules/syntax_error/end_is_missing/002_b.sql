@@ -1,0 +1,2 @@
+SET NAMES 'UTF8'
+CREATE TABLE parts (id bigint PRIMARY KEY);

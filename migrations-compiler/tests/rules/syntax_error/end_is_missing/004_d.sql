@@ -1,0 +1,2 @@
+DO LANGUAGE plpgsql $$ BEGIN PERFORM 1; END $$;
+DO 'BEGIN END';

@@ -1,0 +1,175 @@
+-- Statements that a server takes from one major on, which the comment above them names.
+-- 15
+MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN DELETE;
+-- 15
+CREATE UNIQUE INDEX ON t (a) NULLS NOT DISTINCT;
+-- 15
+CREATE VIEW v1 WITH (security_invoker = true) AS SELECT 1;
+-- 15
+CREATE UNLOGGED SEQUENCE s1;
+-- 15
+GRANT SET ON PARAMETER work_mem TO r1;
+-- 15
+ALTER DATABASE postgres REFRESH COLLATION VERSION;
+-- 15
+CREATE DATABASE d1 STRATEGY file_copy;
+-- 15
+SET stats_fetch_consistency = none;
+-- 16
+SELECT '{}' IS JSON;
+-- 16
+SELECT (0x1F), (0o17), (0b11), (1_000);
+-- 16
+SELECT JSON_OBJECT('a': 1);
+-- 16
+SELECT JSON_ARRAY(1, NULL ABSENT ON NULL);
+-- 16
+SELECT JSON_ARRAY('1' FORMAT JSON);
+-- 16
+SELECT JSON_ARRAY(SELECT 1);
+-- 16
+SELECT JSON_ARRAYAGG(a RETURNING jsonb) FROM t;
+-- 16
+SELECT JSON_OBJECTAGG('a' : 1 WITH UNIQUE KEYS);
+-- 16
+SELECT xmlserialize(CONTENT '<a/>' AS text INDENT);
+-- 16
+SELECT xmlserialize(CONTENT '<a/>' AS text NO INDENT);
+-- 16
+SELECT * FROM (SELECT 1);
+-- 16
+CREATE TABLE t16 (a text STORAGE EXTERNAL);
+-- 16
+GRANT r1 TO r2 WITH INHERIT FALSE;
+-- 16
+GRANT r1 TO r2 WITH ADMIN FALSE, SET TRUE;
+-- 16
+REVOKE INHERIT OPTION FOR r1 FROM r2;
+-- 16
+CREATE STATISTICS ON a, b FROM t;
+-- 16
+REINDEX SYSTEM;
+-- 16
+REINDEX (VERBOSE) DATABASE;
+-- 16
+COPY t FROM '/nowhere' WITH (DEFAULT '\D');
+-- 16
+VACUUM (BUFFER_USAGE_LIMIT '1MB') t;
+-- 16
+VACUUM (SKIP_DATABASE_STATS);
+-- 16
+VACUUM (ONLY_DATABASE_STATS);
+-- 16
+VACUUM (PROCESS_MAIN FALSE) t;
+-- 16
+ANALYZE (BUFFER_USAGE_LIMIT '1MB') t;
+-- 16
+EXPLAIN (GENERIC_PLAN) SELECT 1;
+-- 16
+CREATE SUBSCRIPTION s2 CONNECTION 'dbname=x' PUBLICATION p WITH (connect = false, slot_name = NONE, origin = none);
+-- 16
+CREATE SUBSCRIPTION s3 CONNECTION 'password=x' PUBLICATION p WITH (connect = false, slot_name = NONE, password_required = false);
+-- 16
+CREATE DATABASE d2 TEMPLATE template0 LOCALE_PROVIDER icu ICU_LOCALE 'en' ICU_RULES '&a < g';
+-- 16
+SET createrole_self_grant = 'set';
+-- 16
+ALTER ROLE r1 SET vacuum_buffer_usage_limit = '1MB';
+-- 16
+SELECT JSON_ARRAY(1, NULL NULL ON NULL);
+-- 16
+REVOKE SET OPTION FOR r1 FROM r2;
+-- 17
+SELECT JSON_QUERY('[1]'::jsonb, '$' WITH WRAPPER);
+-- 17
+SELECT JSON_QUERY('[1]'::jsonb, '$' WITHOUT WRAPPER OMIT QUOTES);
+-- 17
+SELECT now() AT LOCAL;
+-- 17
+MERGE INTO t USING u ON t.a = u.a WHEN NOT MATCHED BY SOURCE THEN DELETE;
+-- 17
+MERGE INTO t USING u ON t.a = u.a WHEN NOT MATCHED BY TARGET THEN DO NOTHING;
+-- 17
+MERGE INTO t USING u ON t.a = u.a WHEN MATCHED THEN DELETE RETURNING t.a;
+-- 17
+SELECT * FROM JSON_TABLE('[]'::jsonb, '$[*]' COLUMNS (x int PATH '$'));
+-- 17
+SELECT JSON_VALUE('{"a": 1}'::jsonb, '$.a' RETURNING int);
+-- 17
+SELECT JSON_QUERY('{"a": 1}'::jsonb, '$.a' NULL ON EMPTY);
+-- 17
+SELECT JSON_EXISTS('{"a": 1}'::jsonb, '$.b' PASSING 1 AS x);
+-- 17
+SELECT JSON_SERIALIZE('{}' RETURNING bytea);
+-- 17
+SELECT JSON('{}' WITH UNIQUE KEYS);
+-- 17
+ALTER TABLE g ALTER COLUMN b SET EXPRESSION AS (a * 3);
+-- 17
+ALTER TABLE t SET ACCESS METHOD DEFAULT;
+-- 17
+ALTER TABLE t ALTER COLUMN a SET STATISTICS DEFAULT;
+-- 17
+ALTER OPERATOR === (int, int) SET (HASHES);
+-- 17
+COPY t FROM '/nowhere' WITH (ON_ERROR ignore);
+-- 17
+COPY t FROM '/nowhere' WITH (LOG_VERBOSITY verbose);
+-- 17
+EXPLAIN (MEMORY) SELECT 1;
+-- 17
+EXPLAIN (ANALYZE, SERIALIZE text) SELECT 1;
+-- 17
+CREATE SUBSCRIPTION s4 CONNECTION 'dbname=x' PUBLICATION p WITH (connect = false, slot_name = NONE, failover = true);
+-- 17
+CREATE DATABASE d3 TEMPLATE template0 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8';
+-- 17
+SET transaction_timeout = 0;
+-- 17
+CREATE FUNCTION f17() RETURNS int LANGUAGE sql SET transaction_timeout = 0 AS 'SELECT 1';
+-- 17
+RESET transaction_timeout;
+-- 17
+ALTER DATABASE postgres SET event_triggers = on;
+-- 18
+CREATE TABLE t18 (a int, b int GENERATED ALWAYS AS (a * 2) VIRTUAL);
+-- 18
+CREATE TABLE t19 (a int, b int GENERATED ALWAYS AS (a * 2));
+-- 18
+CREATE TABLE t20 (a int4range, p daterange, UNIQUE (a, p WITHOUT OVERLAPS));
+-- 18
+CREATE TABLE t21 (a int, p daterange, FOREIGN KEY (a, PERIOD p) REFERENCES k (a, PERIOD p));
+-- 18
+CREATE TABLE t22 (a int CHECK (a > 0) NOT ENFORCED);
+-- 18
+CREATE TABLE t23 (a int CHECK (a > 0) ENFORCED);
+-- 18
+CREATE TABLE t24 (a int NOT NULL NO INHERIT);
+-- 18
+CREATE TABLE t25 (a int, CONSTRAINT a_is_there NOT NULL a);
+-- 18
+ALTER TABLE t ADD CONSTRAINT a_is_there NOT NULL a NOT VALID;
+-- 18
+ALTER TABLE k ALTER CONSTRAINT k_a_check NO INHERIT;
+-- 18
+ALTER TABLE k ALTER CONSTRAINT k_a_check INHERIT;
+-- 18
+ALTER TABLE k ALTER CONSTRAINT k_a_check NOT ENFORCED;
+-- 18
+UPDATE t SET a = 1 RETURNING WITH (OLD AS o) o.a;
+-- 18
+VACUUM ONLY t;
+-- 18
+ANALYZE ONLY t;
+-- 18
+CREATE FOREIGN TABLE f1 (LIKE t) SERVER w;
+-- 18
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON LARGE OBJECTS TO r1;
+-- 18
+COPY t FROM '/nowhere' WITH (ON_ERROR ignore, REJECT_LIMIT 3);
+-- 18
+CREATE PUBLICATION p18 FOR ALL TABLES WITH (publish_generated_columns = stored);
+-- 18
+CREATE TABLE t26 (a int) WITH (autovacuum_vacuum_max_threshold = 10);
+-- 18
+SET file_copy_method = copy;

@@ -163,6 +163,7 @@ codes! {
     M2006 UnreferenceableColumn unreferenceable_column Error;
     M2007 DropWithDependents drop_with_dependents Error;
     M2008 MissingObject missing_object Error;
+    M2009 IncompatibleReplacement incompatible_replacement Error;
 
     M3001 DroppedTable dropped_table Warning;
     M3002 DroppedColumn dropped_column Warning;

@@ -22,6 +22,7 @@ fn existing(fault: &Fault) -> Option<Diagnostic> {
         ("trigger" | "constraint", Some(of)) => {
             format!("{noun} \"{name}\" for relation \"{of}\" already exists")
         }
+        ("function", _) => format!("function {name} already exists with same argument types"),
         (noun, _) => format!("{noun} \"{name}\" already exists"),
     };
     let diagnostic = fault.diagnostic(Code::ExistingObject, message);

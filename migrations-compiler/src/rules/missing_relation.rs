@@ -28,9 +28,9 @@ fn missing(fault: &Fault) -> Option<Diagnostic> {
 }
 
 fn of_another_kind(fault: &Fault) -> Option<Diagnostic> {
-    let FaultKind::OtherKind { noun, is } = &fault.kind else { return None };
+    let FaultKind::OtherKind { noun, is, verb } = &fault.kind else { return None };
     let article = if *noun == "index" { "an" } else { "a" };
     let message = format!("\"{}\" is not {article} {noun}", fault.name);
-    let drop = is.strip_prefix("composite ").unwrap_or(is).to_uppercase();
-    Some(fault.diagnostic(Code::MissingRelation, message).help(format!("write DROP {drop}")))
+    let kind = is.strip_prefix("composite ").unwrap_or(is).to_uppercase();
+    Some(fault.diagnostic(Code::MissingRelation, message).help(format!("write {verb} {kind}")))
 }

@@ -33,6 +33,7 @@ mod framed_migration;
 mod fresh_enum_value;
 mod header_mismatch;
 mod impossible_date;
+mod incompatible_replacement;
 mod invalid_config;
 mod invalid_lock;
 mod invalid_name;
@@ -196,6 +197,7 @@ const SCHEMA_RULES: &[SchemaRule] = &[
     drop_with_dependents::check,
     existing_object::check,
     fresh_enum_value::check,
+    incompatible_replacement::check,
     missing_column::check,
     missing_constraint::check,
     missing_object::check,

@@ -5,10 +5,14 @@ use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
 use super::constraints;
+use super::dependencies::DependentKind;
 use super::fault::{ChangeKind, FaultKind};
 use super::model::Lookup;
 use super::relation::{Column, Event, EventKind, Key, Kind, Relation, RowSecurity};
-use super::{constraint_changes, drops, opaque, queries, recorder, rename, tables, types};
+use super::{
+    constraint_changes, dependents, drops, fixed_parts, opaque, queries, recorder, rename, tables,
+    types,
+};
 use crate::sql::syntax::{Ident, Name, child, children, descendants, has, ident_in, name_in};
 use crate::sql::types::DataType;
 
@@ -182,6 +186,7 @@ fn drop_column(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     } else {
         analyzer.column(key, &name);
     }
+    fixed_parts::report_partition_key(analyzer, key, &name, "drop");
     let cascades = has(action, K::CASCADE);
     if cascades {
         drops::lose_dependents_of_column(analyzer, key, &name.text);
@@ -220,6 +225,10 @@ fn lose_column(analyzer: &mut Analyzer, key: Key, column: &str, event: Event) {
     let Some(relation) = analyzer.model.change(key) else { return };
     relation.owned.retain(|owned| !doomed.contains(owned));
     relation.columns.retain(|known| known.name != column);
+    for kind in [DependentKind::Default, DependentKind::GeneratedColumn, DependentKind::Identity] {
+        dependents::remove(analyzer, key, kind, column);
+    }
+    let Some(relation) = analyzer.model.change(key) else { return };
     let lost = relation.constraints.extract_if(.., |constraint| uses(&constraint.columns));
     let lost: Vec<_> = lost.map(|constraint| (constraint.name, event.clone())).collect();
     relation.lost_constraints.extend(lost);
@@ -238,11 +247,13 @@ fn alter_column(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
         if has(action, K::ADD_GENERATED) {
             tables::own_sequence(analyzer, key, &name.text, action);
         }
+        column_default(analyzer, key, &name.text, action);
         if has(action, K::DROP_IDENTITY) {
             lose_sequence(analyzer, key, &name.text, action);
         }
         return;
     };
+    fixed_parts::report_partition_key(analyzer, key, &name, "alter");
     drops::report_read_column(analyzer, key, &name);
     let type_node = change.children().find(|child| types::is_type(child.kind()));
     let type_id = type_node.as_ref().and_then(|node| types::check(analyzer, node));
@@ -260,6 +271,24 @@ fn alter_column(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
             column.type_id.clone_from(&type_id);
             column.type_text.clone_from(&type_text);
             column.data_type.clone_from(&data_type);
+        }
+    }
+}
+
+/// `SET DEFAULT`, `DROP DEFAULT` and `DROP EXPRESSION`.
+fn column_default(analyzer: &mut Analyzer, key: Key, column: &str, action: &SyntaxNode) {
+    if let Some(default) = child(action, K::SET_DEFAULT) {
+        let (kind, seen) = (DependentKind::Default, queries::Seen::default());
+        dependents::record(analyzer, key, (kind, column), &default, seen);
+    }
+    for (word, kind) in [
+        (K::DROP_DEFAULT, DependentKind::Default),
+        (K::DROP_EXPRESSION, DependentKind::GeneratedColumn),
+        (K::SET_EXPRESSION, DependentKind::GeneratedColumn),
+        (K::DROP_IDENTITY, DependentKind::Identity),
+    ] {
+        if child(action, word).is_some() || has(action, word) {
+            dependents::remove(analyzer, key, kind, column);
         }
     }
 }

@@ -4,10 +4,11 @@ use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
+use super::dependencies::DependentKind;
 use super::relation::Id;
 use super::{
-    alter, drops, indexes, mentions, opaque, queries, rename, schemas, sequences, session, tables,
-    triggers, types, views,
+    alter, drops, indexes, mentions, opaque, other_dependents, publications, queries, rename,
+    routines, schemas, sequences, session, tables, triggers, types, views,
 };
 
 /// Does to the belief what a statement does to a database.
@@ -74,8 +75,6 @@ fn apply_other(analyzer: &mut Analyzer, node: &SyntaxNode, kind: K) {
         | K::GRANT
         | K::REVOKE
         | K::SECURITY_LABEL
-        | K::CREATE_PUBLICATION
-        | K::ALTER_PUBLICATION
         | K::TRUNCATE
         | K::LOCK
         | K::ANALYZE
@@ -89,10 +88,23 @@ fn apply_other(analyzer: &mut Analyzer, node: &SyntaxNode, kind: K) {
         | K::RESET
         | K::RESET_ROLE
         | K::RESET_SESSION_AUTH => session::set(analyzer, node),
+        K::CREATE_PUBLICATION | K::ALTER_PUBLICATION => publications::define(analyzer, node),
+        K::DROP_PUBLICATION => publications::drop(analyzer, node),
+        K::ALTER_FUNCTION | K::ALTER_PROCEDURE | K::ALTER_ROUTINE => {
+            routines::alter(analyzer, node)
+        }
         K::DO => opaque::run_block(analyzer, node),
         K::CALL => opaque::execute(analyzer, node),
         K::EXPLAIN => opaque::explain(analyzer, node),
-        K::CREATE_AGGREGATE => opaque::aggregate(analyzer, node),
+        K::CREATE_AGGREGATE => {
+            opaque::aggregate(analyzer, node);
+            other_dependents::define(analyzer, node, DependentKind::Aggregate);
+        }
+        K::CREATE_OPERATOR => other_dependents::define(analyzer, node, DependentKind::Operator),
+        K::CREATE_CAST => other_dependents::define(analyzer, node, DependentKind::Cast),
+        K::DROP_CAST => analyzer.model.dependencies.forget_kind(DependentKind::Cast),
+        K::ALTER_AGGREGATE => analyzer.model.dependencies.forget_kind(DependentKind::Aggregate),
+        K::DROP_RULE | K::ALTER_RULE => other_dependents::change_rule(analyzer, node),
         K::CREATE_EVENT_TRIGGER => opaque::watch_everything(analyzer),
         K::CREATE_RULE => opaque::rewrite(analyzer, node),
         K::DROP_FUNCTION
@@ -129,12 +141,8 @@ fn leaves_the_schema_alone(kind: K) -> bool {
             | K::CREATE_GROUP
             | K::ALTER_GROUP
             | K::DROP_GROUP
-            | K::ALTER_AGGREGATE
-            | K::CREATE_OPERATOR
             | K::CREATE_OPERATOR_CLASS
             | K::CREATE_OPERATOR_FAMILY
-            | K::CREATE_CAST
-            | K::DROP_CAST
             | K::CREATE_COLLATION
             | K::CREATE_CONVERSION
             | K::CREATE_STATISTICS
@@ -156,9 +164,6 @@ fn leaves_the_schema_alone(kind: K) -> bool {
             | K::CREATE_LANGUAGE
             | K::ALTER_LANGUAGE
             | K::CREATE_TRANSFORM
-            | K::ALTER_FUNCTION
-            | K::ALTER_PROCEDURE
-            | K::ALTER_ROUTINE
             | K::ALTER_DEFAULT_PRIVILEGES
             | K::ALTER_DATABASE
             | K::ALTER_SYSTEM
@@ -166,9 +171,6 @@ fn leaves_the_schema_alone(kind: K) -> bool {
             | K::ALTER_COLLATION
             | K::ALTER_OPERATOR
             | K::ALTER_LARGE_OBJECT
-            | K::ALTER_RULE
-            | K::DROP_RULE
-            | K::DROP_PUBLICATION
             | K::CREATE_SUBSCRIPTION
             | K::ALTER_SUBSCRIPTION
             | K::DROP_SUBSCRIPTION

@@ -5,10 +5,11 @@ use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
 use super::chosen;
+use super::dependencies::DependentKind;
 use super::fault::{ChangeKind, FaultKind};
 pub(super) use super::relation::Constraint;
 use super::relation::{Id, Key, Kind, Relation, Rule};
-use super::{opaque, queries};
+use super::{dependents, opaque, queries};
 use crate::sql::presence::never_null;
 use crate::sql::syntax::{
     Ident, child, children, descendants, has, ident, ident_in, idents_in, name_in,
@@ -77,7 +78,21 @@ fn add(analyzer: &mut Analyzer, key: Key, column: Option<Ident>, node: &SyntaxNo
         K::FOREIGN_KEY_CONSTRAINT | K::REFERENCES_CONSTRAINT => {
             foreign_key(analyzer, key, column, node)
         }
-        K::GENERATED_CONSTRAINT => queries::check_columns_of(analyzer, node, key),
+        K::GENERATED_CONSTRAINT => {
+            let seen = queries::check_columns_of(analyzer, node, key);
+            dependents::record_value(
+                analyzer,
+                key,
+                column,
+                node,
+                (DependentKind::GeneratedColumn, seen),
+            );
+        }
+        K::DEFAULT_CONSTRAINT => {
+            let seen = queries::Seen::default();
+            dependents::record_value(analyzer, key, column, node, (DependentKind::Default, seen));
+            other(analyzer, key, node);
+        }
         _ => other(analyzer, key, node),
     }
 }
@@ -95,7 +110,7 @@ fn other(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
 }
 
 fn check(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
-    queries::check_columns_of(analyzer, node, key);
+    let seen = queries::check_columns_of(analyzer, node, key);
     let Some(relation) = analyzer.model.get(key) else { return };
     let mut columns: Vec<String> = Vec::new();
     for used in descendants(node, K::NAME_REF).filter_map(|node| ident(&node)) {
@@ -105,7 +120,10 @@ fn check(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
     }
     let named = if columns.len() == 1 { columns.clone() } else { Vec::new() };
     let knows = relation.knows_columns || analyzer.model.is_plausible();
-    keep(analyzer, key, node, Rule::Check, columns, &named, if knows { "check" } else { "" });
+    let label = if knows { "check" } else { "" };
+    if let Some(name) = keep(analyzer, key, node, Rule::Check, columns, &named, label) {
+        dependents::record(analyzer, key, (DependentKind::Check, &name), node, seen);
+    }
 }
 
 fn exclude(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {

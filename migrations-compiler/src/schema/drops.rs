@@ -8,6 +8,7 @@ use squawk_syntax::SyntaxNode;
 use super::analysis::shown;
 use super::analyzer::Analyzer;
 use super::fault::{ChangeKind, FaultKind};
+use super::fixed_parts;
 use super::model::{Lookup, Type};
 use super::relation::{Column, Constraint, EventKind, Id, Key, Kind, Relation, Rule};
 use super::span::SourceSpan;
@@ -33,7 +34,7 @@ pub(super) fn relations(analyzer: &mut Analyzer, node: &SyntaxNode) {
     }
     for (key, name) in &doomed {
         let keys: Vec<Key> = doomed.iter().map(|(key, _)| *key).collect();
-        if !cascades {
+        if !fixed_parts::report_owned_index(analyzer, *key, name) && !cascades {
             report_needed(analyzer, *key, name, &keys);
         }
     }
@@ -76,7 +77,7 @@ fn report_other_kind(analyzer: &mut Analyzer, found: Option<Key>, name: &Name, n
     let found = found.and_then(|key| analyzer.model.get(key));
     let Some(relation) = found.filter(|relation| relation.knows_constraints) else { return };
     let (is, made) = (relation.kind.noun(), relation.made);
-    let kind = FaultKind::OtherKind { noun, is };
+    let kind = FaultKind::OtherKind { noun, is, verb: "DROP" };
     let fault = analyzer.report(kind, name.shown(), analyzer.span(name.range));
     analyzer.tell(fault, ChangeKind::Created, made);
 }
@@ -90,12 +91,13 @@ fn report_needed(analyzer: &mut Analyzer, key: Key, name: &Name, doomed: &[Key])
             dependents.push(dependent);
         }
     }
+    dependents.extend(super::dependents::of_relation(analyzer, key, doomed));
     if !dependents.is_empty() {
         needed(analyzer, relation.kind.noun(), name.shown(), analyzer.span(name.range), dependents);
     }
 }
 
-fn needed(
+pub(super) fn needed(
     analyzer: &mut Analyzer,
     noun: &'static str,
     name: String,
@@ -185,16 +187,24 @@ fn lose_users(analyzer: &mut Analyzer, id: &Id) {
 /// Reports what stands in the way of dropping a column without `CASCADE`.
 pub(super) fn report_needed_column(analyzer: &mut Analyzer, key: Key, column: &Ident) {
     let Some(relation) = analyzer.model.get(key).cloned() else { return };
-    let dependents = dependents_of_column(analyzer, key, &column.text);
-    if !dependents.is_empty() {
+    let views = dependents_of_column(analyzer, key, &column.text);
+    let others = super::dependents::of_column(analyzer, key, &column.text);
+    let found: Vec<_> = views.into_iter().map(|(_, dependent)| dependent).chain(others).collect();
+    if !found.is_empty() {
         let name = format!("{} of table {}", column.text, shown(&relation.id));
-        let found = dependents.into_iter().map(|(_, dependent)| dependent).collect();
         needed(analyzer, "column", name, analyzer.span(column.range), found);
     }
 }
 
 /// The type of a column cannot change while a view reads it, not even to the same one.
 pub(super) fn report_read_column(analyzer: &mut Analyzer, key: Key, column: &Ident) {
+    if let Some((user, found)) = super::dependents::that_fix_type(analyzer, key, &column.text) {
+        let place = |(what, span): (String, SourceSpan)| (what, analyzer.sources.location(span));
+        let dependents = found.into_iter().map(place).collect();
+        let kind = FaultKind::FixedType { user, dependents };
+        analyzer.report(kind, column.text.clone(), analyzer.span(column.range));
+        return;
+    }
     let found = dependents_of_column(analyzer, key, &column.text).into_iter();
     let is_view = |other: Key| {
         let kind = analyzer.model.get(other).map(|relation| relation.kind);
@@ -333,9 +343,17 @@ fn drop_type(analyzer: &mut Analyzer, node: &SyntaxNode, name: &Name, id: &Id, c
             dependents.push((what, user.made));
         }
     }
+    dependents.extend(super::dependents::of_type(analyzer, id));
+    if let Some(key) = analyzer.model.at(id) {
+        dependents.extend(super::dependents::of_relation(analyzer, key, &[key]));
+    }
+    let derived = analyzer.model.types.iter().filter(|(_, known)| known.base.as_ref() == Some(id));
+    dependents
+        .extend(derived.map(|(derived, known)| (format!("type {}", shown(derived)), known.made)));
     if !cascades && !dependents.is_empty() {
         needed(analyzer, "type", name.shown(), analyzer.span(name.range), dependents);
     }
+    analyzer.model.signatures.forget_type(id);
     lose_users(analyzer, id);
     if cascades {
         lose_derived(analyzer, id);

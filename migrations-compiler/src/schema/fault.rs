@@ -2,6 +2,8 @@
 
 use migrations_core::{Code, Diagnostic, Location};
 
+use super::relation::Id;
+
 /// Something that the server will refuse.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
@@ -35,13 +37,44 @@ pub(crate) enum FaultKind {
     /// Something of that name is there already.
     Existing { noun: &'static str, of: Option<String> },
     /// The relation is there and is of another kind; the kind that the statement names.
-    OtherKind { noun: &'static str, is: &'static str },
+    OtherKind { noun: &'static str, is: &'static str, verb: &'static str },
     /// A list gives a name twice, or a table gets a second primary key.
     Repeated { noun: &'static str },
     /// No unique constraint covers exactly the columns that a foreign key refers to.
     Unreferenceable { columns: Vec<String>, candidates: Vec<Vec<String>> },
+    /// `CREATE OR REPLACE` cannot make what it describes of what is there.
+    NotReplaceable(Conflict),
+    /// A column keeps its type as long as something uses it, and what that is.
+    FixedType { user: &'static str, dependents: Vec<(String, Location)> },
+    /// The column is part of the partition key of its table; what the statement does to it.
+    PartitionKey { verb: &'static str, table: String },
+    /// A constraint owns the index that is dropped; its name and its table.
+    OwnedIndex { constraint: String, table: Id },
     /// Others need what is dropped.
     Needed { noun: &'static str, dependents: Vec<(String, Location)> },
+}
+
+/// What of an object `CREATE OR REPLACE` cannot change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Conflict {
+    /// The relation is no view; its kind.
+    NoView { is: &'static str },
+    /// The new query gives fewer columns; those that are not among them.
+    DroppedColumns { columns: Vec<String> },
+    /// A column stands where another one was.
+    RenamedColumn { from: String, to: String },
+    /// A column is of another type.
+    RetypedColumn { column: String },
+    /// A procedure became a function, or the other way round.
+    OtherKind { is: &'static str },
+    /// The result is of another type.
+    OtherResult,
+    /// The columns of the result are others.
+    OtherRow,
+    /// A parameter has another name, or none.
+    RenamedParameter { name: String },
+    /// Fewer parameters have a default.
+    RemovedDefaults,
 }
 
 /// Something that a file did, or will do, to an object.

@@ -4,8 +4,9 @@ use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
+use super::dependencies::DependentKind;
 use super::relation::{Id, Key, Kind, Relation};
-use super::{chosen, opaque, queries, tables};
+use super::{chosen, dependents, opaque, queries, tables};
 use crate::sql::syntax::{Name, child, children, descendants, has, ident, name, name_in};
 
 /// `CREATE INDEX`.
@@ -71,6 +72,7 @@ fn add(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key, index: Option<Name>
     let is_key = has(node, K::UNIQUE_KW) && child(node, K::WHERE_CLAUSE).is_none();
     made.unique = plain.filter(|_| is_key && is_new);
     let made = analyzer.model.add(made);
+    dependents::record(analyzer, made, (DependentKind::Index, ""), node, queries::Seen::default());
     let Some(table) = analyzer.model.change(key) else { return };
     table.owned.push(made);
     // Whether an index that may have been there already is a key, nobody can tell.

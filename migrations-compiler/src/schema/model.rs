@@ -6,7 +6,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::dependencies::Dependencies;
 use super::relation::{Column, Event, EventKind, Id, Key, Kind, Relation};
+use super::signatures::Signatures;
 use super::span::SourceSpan;
 use crate::sql::search_path::SearchPath;
 use crate::sql::syntax::Name;
@@ -60,6 +62,8 @@ pub(super) struct SchemaModel {
     pub(super) names: HashMap<Id, Key>,
     next: Key,
     pub(super) types: HashMap<Id, Type>,
+    pub(super) signatures: Signatures,
+    pub(super) dependencies: Dependencies,
     /// Schemas that are the set's own: what it has not made in them is not there.
     pub(super) schemas: HashSet<String>,
     pub(super) path: SearchPath,
@@ -278,6 +282,7 @@ impl SchemaModel {
     /// Takes a relation away that is certainly gone, with its indexes and the sequences it owns.
     pub(super) fn remove(&mut self, key: Key, kind: EventKind, span: SourceSpan) {
         let Some(relation) = self.relations.remove(&key) else { return };
+        self.signatures.forget_type(&relation.id);
         for constraint in &relation.constraints {
             let name = constraint.name.clone();
             self.constraint_names.remove(&Id { schema: relation.id.schema.clone(), name });
@@ -314,6 +319,7 @@ impl SchemaModel {
 
     /// A type, or the row type of a relation, has another name.
     pub(super) fn rename_in_columns(&mut self, from: &Id, to: &Id) {
+        self.signatures.forget_type(from);
         let Some(users) = self.users.remove(from) else { return };
         for user in &users {
             let Some(user) = self.change(*user) else { continue };

@@ -12,7 +12,8 @@ use squawk_syntax::SyntaxNode;
 use super::analyzer::Analyzer;
 use super::body::Body;
 use super::builtin;
-use super::types;
+use super::dependencies::DependentKind;
+use super::{routines, types};
 use crate::sql::syntax::{child, descendants, has, ident, name, name_in, quoted_text, words};
 
 /// The functions of a set, by what calling them may do.
@@ -81,6 +82,7 @@ pub(super) fn define(analyzer: &mut Analyzer, node: &SyntaxNode) {
     if analyzer.model.is_plausible() {
         return;
     }
+    routines::define(analyzer, node);
     let defined = name_in(node, K::FUNCTION_NAME).or_else(|| name_in(node, K::PROCEDURE_NAME));
     let Some(defined) = defined else { return analyzer.model.forget_everything() };
     let language = descendants(node, K::LANGUAGE_REF).next().and_then(|node| ident(&node));
@@ -225,6 +227,7 @@ pub(super) fn is_watched(analyzer: &Analyzer) -> bool {
 /// `CREATE RULE`: its commands run with those of others.
 pub(super) fn rewrite(analyzer: &mut Analyzer, node: &SyntaxNode) {
     super::mentions::check(analyzer, node);
+    super::other_dependents::rule(analyzer, node);
     hide(analyzer, node);
     let query_data = child(node, K::RULE_ON)
         .filter(|on| on.descendants_with_tokens().any(|part| part.kind() == K::SELECT_KW));
@@ -237,6 +240,14 @@ pub(super) fn rewrite(analyzer: &mut Analyzer, node: &SyntaxNode) {
 /// `DROP FUNCTION`, `DROP AGGREGATE` and the like.
 pub(super) fn drop(analyzer: &mut Analyzer, node: &SyntaxNode) {
     if !has(node, K::CASCADE) && child(node, K::CASCADE).is_none() {
+        if matches!(node.kind(), K::DROP_FUNCTION | K::DROP_PROCEDURE | K::DROP_ROUTINE) {
+            routines::drop(analyzer, node);
+        }
+        for kind in [DependentKind::Aggregate, DependentKind::Operator] {
+            if !matches!(node.kind(), K::DROP_FUNCTION | K::DROP_PROCEDURE) {
+                analyzer.model.dependencies.forget_kind(kind);
+            }
+        }
         return;
     }
     match node.kind() {

@@ -49,28 +49,46 @@ pub(super) fn walk(analyzer: &mut Analyzer, node: &SyntaxNode) -> Seen {
 }
 
 /// Looks at expressions that can use the columns of one relation only.
-pub(super) fn check_columns_of(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key) {
+pub(super) fn check_columns_of(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key) -> Seen {
     if analyzer.model.is_plausible() {
-        return;
+        return Seen::default();
     }
-    let Some(relation) = analyzer.model.get(key) else { return };
+    let Some(relation) = analyzer.model.get(key) else { return Seen::default() };
     let item = Item::of(&relation.id.name, Some(key));
     let mut walker = Walker::new(analyzer, node);
     walker.scopes.push(Scope::of(vec![item], walker.analyzer));
+    walker.expands_rows = false;
     walker.children(node);
+    walker.seen
+}
+
+/// The body of a function in SQL's own grammar, in which a name may be a parameter.
+pub(super) fn walk_body(analyzer: &mut Analyzer, node: &SyntaxNode) -> Seen {
+    let mut walker = Walker::new(analyzer, node);
+    let parameters = Scope { is_closed: false, ..Scope::of(Vec::new(), walker.analyzer) };
+    walker.scopes.push(parameters);
+    walker.expands_rows = false;
+    walker.children(node);
+    walker.seen
 }
 
 /// The condition of a trigger, in which the table's columns are those of `new` and `old`.
-pub(super) fn check_trigger_condition(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key) {
+pub(super) fn check_trigger_condition(
+    analyzer: &mut Analyzer,
+    node: &SyntaxNode,
+    key: Key,
+) -> Seen {
     if analyzer.model.is_plausible() {
-        return;
+        return Seen::default();
     }
     let mut walker = Walker::new(analyzer, node);
     let rows = vec![Item::of("new", Some(key)), Item::of("old", Some(key))];
     let mut scope = Scope::of(rows, walker.analyzer);
     scope.is_closed = false;
     walker.scopes.push(scope);
+    walker.expands_rows = false;
     walker.children(node);
+    walker.seen
 }
 
 struct Walker<'f, 'a> {
@@ -81,6 +99,8 @@ struct Walker<'f, 'a> {
     /// Columns that are reported already.
     reported: HashSet<String>,
     seen: Seen,
+    /// Whether `relation.*` stands for columns; in an expression it is one value, the row.
+    expands_rows: bool,
 }
 
 impl<'f, 'a> Walker<'f, 'a> {
@@ -94,7 +114,7 @@ impl<'f, 'a> Walker<'f, 'a> {
             given.extend(name_in(node, K::VIEW).map(|view| view.name));
         }
         let (scopes, reported) = (Vec::new(), HashSet::new());
-        Walker { analyzer, scopes, given, reported, seen: Seen::default() }
+        Walker { analyzer, scopes, given, reported, seen: Seen::default(), expands_rows: true }
     }
 
     fn children(&mut self, node: &SyntaxNode) {
@@ -343,7 +363,8 @@ impl<'f, 'a> Walker<'f, 'a> {
     }
 
     fn whole_row(&mut self, key: Key) {
-        let Some(relation) = self.analyzer.model.get(key) else { return };
+        let relation = self.analyzer.model.get(key).filter(|_| self.expands_rows);
+        let Some(relation) = relation else { return };
         let columns = relation.columns.iter().map(|column| (key, column.name.clone()));
         self.seen.columns.extend(columns);
     }

@@ -5,7 +5,7 @@ use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
 use super::fault::{ChangeKind, FaultKind};
-use super::relation::{Event, EventKind, Id, Key, Kind, Rule};
+use super::relation::{Event, EventKind, Id, Key, Kind, Partitioning, Rule};
 use super::sequences;
 use super::span::SourceSpan;
 use crate::sql::syntax::{Name, child, has, ident_in, name, name_in};
@@ -31,6 +31,7 @@ pub(super) fn relation(analyzer: &mut Analyzer, node: &SyntaxNode) {
         }
         return;
     };
+    report_other_kind(analyzer, node, key, &target);
     if child(node, renamed.0).is_some() {
         to(analyzer, key, new_name);
     }
@@ -43,6 +44,22 @@ pub(super) fn relation(analyzer: &mut Analyzer, node: &SyntaxNode) {
     if let Some(owner) = child(node, K::OPTION_OWNED_BY) {
         sequences::owned_by(analyzer, Some(key), &owner);
     }
+}
+
+/// `ALTER VIEW` of a table, which `IF EXISTS` does not excuse.
+fn report_other_kind(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key, target: &Name) {
+    let noun = match node.kind() {
+        K::ALTER_VIEW => "view",
+        K::ALTER_MATERIALIZED_VIEW => "materialized view",
+        K::ALTER_SEQUENCE => "sequence",
+        _ => return,
+    };
+    let known = analyzer.model.get(key).filter(|relation| relation.knows_constraints);
+    let Some(relation) = known.filter(|relation| relation.kind.noun() != noun) else { return };
+    let (is, made) = (relation.kind.noun(), relation.made);
+    let kind = FaultKind::OtherKind { noun, is, verb: "ALTER" };
+    let fault = analyzer.report(kind, target.shown(), analyzer.span(target.range));
+    analyzer.tell(fault, ChangeKind::Created, made);
 }
 
 /// `RENAME TO`.
@@ -136,6 +153,7 @@ fn rename_in(analyzer: &mut Analyzer, key: Key, from: &str, to: &str, event: &Ev
             to.clone_into(name);
         }
     };
+    analyzer.model.dependencies.rename_column(key, from, to);
     let Some(relation) = analyzer.model.change(key) else { return };
     for column in &mut relation.columns {
         if column.name == from {
@@ -143,6 +161,9 @@ fn rename_in(analyzer: &mut Analyzer, key: Key, from: &str, to: &str, event: &Ev
             column.root_cause = None;
         }
         swap(&mut column.generated_from);
+    }
+    if let Partitioning::Columns(columns) = &mut relation.partitioning {
+        swap(columns);
     }
     for constraint in &mut relation.constraints {
         swap(&mut constraint.columns);

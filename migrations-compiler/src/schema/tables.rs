@@ -7,11 +7,12 @@ use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
 use super::constraints;
+use super::dependencies::{DependentKind, Holder, Object};
 use super::fault::{ChangeKind, FaultKind};
 use super::model::TEMPORARY;
 use super::opaque;
 use super::relation::{Column, EventKind, Id, Key, Kind, Partitioning, Relation, Rule};
-use super::{chosen, queries, recorder, types};
+use super::{chosen, dependents, queries, recorder, types};
 use crate::sql::syntax::{
     Ident, Name, child, children, descendants, has, ident, ident_in, name, name_in,
 };
@@ -288,6 +289,11 @@ pub(super) fn own_sequence(analyzer: &mut Analyzer, key: Key, column: &str, node
     if let Some(relation) = analyzer.model.change(key) {
         relation.owned.push(sequence);
     }
+    let is_identity = descendants(node, K::GENERATED_IDENTITY).next().is_some();
+    let is_identity = is_identity || has(node, K::ADD_GENERATED);
+    let kind = if is_identity { DependentKind::Identity } else { DependentKind::Default };
+    let holder = Holder::Relation(key);
+    dependents::set(analyzer, holder, (kind, column), node, vec![Object::Relation(sequence)]);
 }
 
 fn partition_key(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {

@@ -4,11 +4,13 @@ use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
+use super::dependencies::{DependentKind, Holder, Object};
 use super::fault::FaultKind;
 use super::model::Lookup;
 use super::near;
 use super::queries;
 use super::relation::Key;
+use super::{dependents, uses};
 use crate::sql::syntax::{Ident, child, descendants, has, ident, ident_in, name};
 
 /// `CREATE TRIGGER`.
@@ -20,19 +22,42 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
         analyzer.routines.hide(&function);
     }
     let Some(key) = table(analyzer, node) else { return };
+    let mut seen = queries::Seen::default();
     for event in descendants(node, K::TRIGGER_EVENT_UPDATE) {
         for column in crate::sql::syntax::children(&event, K::COLUMN_NAME_REF) {
             if let Some(column) = ident(&column) {
                 analyzer.column(key, &column);
+                seen.columns.push((key, column.text));
             }
         }
     }
-    if let Some(condition) = child(node, K::WHEN_CONDITION) {
-        queries::check_trigger_condition(analyzer, &condition, key);
+    let condition = child(node, K::WHEN_CONDITION);
+    if let Some(condition) = &condition {
+        seen.columns.extend(queries::check_trigger_condition(analyzer, condition, key).columns);
     }
     if let Some(name) = ident_in(node, K::TRIGGER) {
+        record(analyzer, node, (key, &name), condition.as_ref(), seen);
         add(analyzer, key, &name, "trigger", has(node, K::OR_REPLACE));
     }
+}
+
+/// A trigger needs its function, and the columns that it watches.
+fn record(
+    analyzer: &mut Analyzer,
+    node: &SyntaxNode,
+    (key, name): (Key, &Ident),
+    condition: Option<&SyntaxNode>,
+    seen: queries::Seen,
+) {
+    let call = child(node, K::CALL_EXPR);
+    let function = call.and_then(|call| uses::trigger_function(analyzer, &call));
+    let mut objects = match condition {
+        Some(condition) => uses::objects(analyzer, condition, seen),
+        None => seen.columns.into_iter().map(|(key, it)| Object::Column(key, it)).collect(),
+    };
+    objects.extend(function.map(Object::Routine));
+    let holder = Holder::Relation(key);
+    dependents::set(analyzer, holder, (DependentKind::Trigger, &name.text), node, objects);
 }
 
 fn add(analyzer: &mut Analyzer, key: Key, name: &Ident, noun: &'static str, replaces: bool) {
@@ -63,14 +88,30 @@ pub(super) fn policy(analyzer: &mut Analyzer, node: &SyntaxNode) {
     } else if let Some(name) = ident_in(node, K::POLICY) {
         add(analyzer, key, &name, "policy", false);
     }
+    let mut seen = queries::Seen::default();
     for clause in [K::USING_EXPR_CLAUSE, K::WITH_CHECK_EXPR_CLAUSE] {
         for expression in descendants(node, clause) {
-            queries::check_columns_of(analyzer, &expression, key);
+            let used = queries::check_columns_of(analyzer, &expression, key);
+            seen.columns.extend(used.columns);
+            seen.relations.extend(used.relations);
         }
+    }
+    // A policy that is altered keeps one of its conditions, or both.
+    if let Some(name) = ident_in(node, K::POLICY) {
+        dependents::record(analyzer, key, (DependentKind::Policy, &name.text), node, seen);
+    } else if let Some(name) = ident_in(node, K::POLICY_REF)
+        && child(node, K::POLICY_RENAME_TO).is_none()
+    {
+        dependents::remove(analyzer, key, DependentKind::Policy, &name.text);
     }
 }
 
 fn rename_part(analyzer: &mut Analyzer, key: Key, from: &Ident, to: Option<Ident>) {
+    for kind in [DependentKind::Trigger, DependentKind::Policy] {
+        if let Some(to) = &to {
+            analyzer.model.dependencies.rename_part(key, kind, &from.text, &to.text);
+        }
+    }
     let (Some(to), Some(relation)) = (to, analyzer.model.change(key)) else { return };
     for known in relation.policies.iter_mut().chain(&mut relation.triggers) {
         if *known == from.text {
@@ -115,6 +156,8 @@ pub(super) fn drop(analyzer: &mut Analyzer, node: &SyntaxNode) {
     if !has(node, K::IF_EXISTS) {
         check_part(analyzer, key, &name, noun);
     }
+    let kind = if is_policy { DependentKind::Policy } else { DependentKind::Trigger };
+    dependents::remove(analyzer, key, kind, &name.text);
     let Some(relation) = analyzer.model.change(key) else { return };
     let known = if is_policy { &mut relation.policies } else { &mut relation.triggers };
     known.retain(|known| *known != name.text);

@@ -4,10 +4,12 @@ use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
+use super::dependencies::{DependentKind, Holder, Object};
 use super::fault::FaultKind;
 use super::model::{Lookup, Type};
+use super::queries::Seen;
 use super::relation::{Column, EventKind, Id, Key, Kind};
-use super::{builtin, near, rename, tables};
+use super::{builtin, dependents, near, rename, tables, uses};
 use crate::sql::syntax::{
     Name, child, children, descendants, has, ident_in, name, name_in, string,
 };
@@ -175,6 +177,13 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let made = analyzer.span(node.text_range());
     let is_domain = node.kind() == K::CREATE_DOMAIN;
     let domain = is_domain.then(|| node.children().any(|it| constrains(it.kind())));
+    if is_domain {
+        let objects = uses::objects(analyzer, node, Seen::default());
+        let own = |object: &Object| matches!(object, Object::Routine(_) | Object::Relation(_));
+        let objects = objects.into_iter().filter(own).collect();
+        let holder = Holder::Type(id.clone());
+        dependents::set(analyzer, holder, (DependentKind::Domain, &id.name), node, objects);
+    }
     analyzer.model.add_type(id, Type { made, values, base, domain });
 }
 

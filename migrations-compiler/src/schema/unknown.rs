@@ -19,6 +19,8 @@ impl SchemaModel {
         self.relations.clear();
         self.names.clear();
         self.types.clear();
+        self.signatures.forget_everything();
+        self.dependencies.forget_everything();
         self.schemas.retain(|schema| schema == "public");
         self.gone.clear();
         self.root_causes.clear();
@@ -43,6 +45,8 @@ impl SchemaModel {
         if self.is_plausible() {
             return;
         }
+        self.signatures.forget(name);
+        self.dependencies.forget(name);
         for key in self.named(name) {
             self.forget_relation(key);
         }
@@ -64,6 +68,8 @@ impl SchemaModel {
         if self.is_plausible() {
             return;
         }
+        self.signatures.forget(name);
+        self.dependencies.forget(name);
         for key in self.named(name) {
             self.blur_relation(key);
         }
@@ -120,6 +126,7 @@ impl SchemaModel {
     /// Makes columns and constraints of one table unknown; gives the tables that inherit from it, and
     /// none the second time.
     fn blur_alone(&mut self, key: Key) -> Vec<Key> {
+        self.dependencies.forget_relation(key);
         let Some(relation) = self.change(key) else { return Vec::new() };
         let is_blurred = !relation.knows_columns && !relation.knows_constraints;
         if is_blurred && relation.columns.is_empty() && relation.owned.is_empty() {
@@ -201,6 +208,8 @@ impl SchemaModel {
             return;
         }
         self.has_open_parts = true;
+        self.signatures.forget_everything();
+        self.dependencies.forget_everything();
         let keys: Vec<Key> = self.relations.keys().copied().collect();
         for key in keys {
             let Some(relation) = self.change(key) else { continue };

@@ -4,10 +4,11 @@ use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
+use super::dependencies::DependentKind;
 use super::queries::{self, Seen};
 use super::relation::{Column, Key, Kind, Reads};
 use super::scope::is_query;
-use super::{opaque, output, tables};
+use super::{dependents, opaque, output, replaced, tables};
 use crate::sql::syntax::{child, descendants, ident, name_in};
 
 /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`, `CREATE TABLE AS` and `SELECT INTO`.
@@ -23,10 +24,22 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let seen = queries::walk(analyzer, node);
     let is_read = !analyzer.model.is_plausible();
     let columns = is_read.then(|| columns(analyzer, node)).flatten();
+    if kind == Kind::View && crate::sql::syntax::has(node, K::OR_REPLACE) {
+        let existing = analyzer.model.home(&name).and_then(|id| analyzer.model.at(&id));
+        let existing = existing.filter(|_| is_read && !has_temporary_name(&holder, &name));
+        if let Some(existing) = existing
+            && !replaced::check_view(analyzer, existing, &name, columns.as_deref())
+        {
+            return;
+        }
+    }
     // The words that say so stand where the name stands.
     let placed = tables::place(analyzer, &holder, &name, kind);
     if let Some(key) = placed {
         fill(analyzer, key, columns, seen, kind);
+        if kind != Kind::Table {
+            dependents::record(analyzer, key, (DependentKind::View, ""), node, Seen::default());
+        }
     }
     if kind == Kind::View {
         opaque::hide(analyzer, node);
@@ -35,10 +48,14 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     }
 }
 
-fn fill(analyzer: &mut Analyzer, key: Key, columns: Option<Vec<String>>, seen: Seen, kind: Kind) {
+fn has_temporary_name(holder: &SyntaxNode, name: &crate::sql::syntax::Name) -> bool {
+    crate::sql::syntax::has(holder, K::TEMP) || name.schema.as_deref() == Some("pg_temp")
+}
+
+fn fill(analyzer: &mut Analyzer, key: Key, columns: Option<Vec<Column>>, seen: Seen, kind: Kind) {
     let Some(relation) = analyzer.model.change(key) else { return };
     relation.knows_columns &= columns.is_some();
-    relation.columns = columns.iter().flatten().map(|name| Column::named(name)).collect();
+    relation.columns = columns.unwrap_or_default();
     if kind == Kind::Table {
         relation.is_derived = true;
         return;
@@ -63,8 +80,8 @@ fn fill(analyzer: &mut Analyzer, key: Key, columns: Option<Vec<String>>, seen: S
     }
 }
 
-/// The names of the columns, where each is certain.
-fn columns(analyzer: &Analyzer, node: &SyntaxNode) -> Option<Vec<String>> {
+/// The columns, where the name of each is certain.
+fn columns(analyzer: &Analyzer, node: &SyntaxNode) -> Option<Vec<Column>> {
     let listed = child(node, K::COLUMN_LIST).or_else(|| child(node, K::TABLE_ARG_LIST));
     let listed = match listed {
         Some(list) => {
@@ -82,8 +99,11 @@ fn columns(analyzer: &Analyzer, node: &SyntaxNode) -> Option<Vec<String>> {
     match (listed, from_query) {
         // A list may name the first columns only.
         (Some(listed), Some(of_query)) => {
-            let rest = of_query.into_iter().skip(listed.len());
-            Some(listed.into_iter().chain(rest).collect())
+            let mut columns = of_query;
+            for (column, name) in columns.iter_mut().zip(listed) {
+                column.name = name;
+            }
+            Some(columns)
         }
         (None, of_query) => of_query,
         (Some(_), None) => None,

@@ -113,7 +113,7 @@ impl DataType {
 
 impl DataType {
     /// The type whose values a column of it holds: a serial is an integer, and `float(24)` is a real.
-    fn stored(&self) -> DataType {
+    pub(crate) fn stored(&self) -> DataType {
         let (name, arguments) = match (self.name.as_ref(), self.arguments.as_slice()) {
             ("smallserial", _) => ("int2", &[][..]),
             ("serial", _) => ("int4", &[][..]),

@@ -10,6 +10,7 @@ mod lab;
 mod notation;
 
 mod breaking;
+mod dependencies;
 mod enums;
 mod server;
 

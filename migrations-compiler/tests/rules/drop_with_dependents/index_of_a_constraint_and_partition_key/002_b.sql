@@ -1,0 +1,3 @@
+DROP INDEX t_pkey;
+ALTER TABLE e ALTER COLUMN at TYPE timestamptz;
+ALTER TABLE e DROP COLUMN at;

@@ -1,0 +1,2 @@
+CREATE FUNCTION f(a int, b int DEFAULT 1) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE FUNCTION g() RETURNS TABLE (x int, y text) LANGUAGE sql AS $$ SELECT 1, 'y' $$;

@@ -148,6 +148,7 @@ codes! {
     M1012 FreshEnumValue fresh_enum_value Error;
     M1013 DeepNesting deep_nesting Note;
     M1014 FramedMigration framed_migration Note;
+    M1015 StatementWithoutTransaction statement_without_transaction Warning;
     M1030 IncompleteRollback incomplete_rollback Error;
     M1031 RejectedRollback rejected_rollback Error;
     M1032 NotIdempotent not_idempotent Error;
@@ -164,6 +165,12 @@ codes! {
     M2007 DropWithDependents drop_with_dependents Error;
     M2008 MissingObject missing_object Error;
     M2009 IncompatibleReplacement incompatible_replacement Error;
+    M2011 IncompatibleForeignKey incompatible_foreign_key Error;
+    M2012 MissingPartitionKey missing_partition_key Error;
+    M2013 UnsupportedOnPartitionedTable unsupported_on_partitioned_table Error;
+    M2014 BrokenInheritance broken_inheritance Error;
+    M2015 ForbiddenExpression forbidden_expression Error;
+    M2016 ConflictingColumn conflicting_column Error;
 
     M3001 DroppedTable dropped_table Warning;
     M3002 DroppedColumn dropped_column Warning;
@@ -200,6 +207,9 @@ codes! {
     M3033 MoneyColumn money_column Warning;
     M3034 SerialColumn serial_column Warning;
     M3035 NonIdempotentStatement non_idempotent_statement Warning;
+    M3036 PendingTriggerEvents pending_trigger_events Warning;
+    M3037 RequiredByCheck required_by_check Warning;
+    M3038 MismatchedKeyType mismatched_key_type Warning;
 
     M9001 DatabaseUnreachable database_unreachable Error;
     M9002 LockTimeout lock_timeout Error;

@@ -147,6 +147,21 @@ CREATE TRIGGER fill BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION fill()
 }
 
 #[test]
+fn insert_without_a_value_that_a_check_requires_now() {
+    let folder = released(&["INSERT INTO orders (id, symbol, amount) VALUES (1, 'a', 1)"]);
+    let migration = "ALTER TABLE orders ADD COLUMN venue text, ADD CONSTRAINT placed CHECK (venue IS NOT NULL) NOT VALID;\n";
+    next(&folder, migration, &[]);
+    let said = folder.run(&COMPAT);
+    said.complains(
+        "error[M0453]: instances of v1.4 break at src/lib.rs:4: the INSERT gives \"venue\" of \"orders\" no value, which a CHECK forbids to be NULL and has no default",
+    );
+    said.exits(1);
+    // A value that may be NULL is required by no other check.
+    next(&folder, &migration.replace("IS NOT NULL", "<> ''"), &[]);
+    folder.run(&COMPAT).exits(0).never_says("M0453");
+}
+
+#[test]
 fn same_schema_needs_no_server() {
     let folder = released(&["SELECT symbol FROM orders"]);
     folder.write("src/lib.rs", source(&["SELECT id FROM orders", "SELECT note FROM orders"]));

@@ -17,7 +17,9 @@ use crate::sql::types::DataType;
 use crate::sql::{self, Scripts};
 
 mod broken_function_body;
+mod broken_inheritance;
 mod case_twin;
+mod conflicting_column;
 mod date_mismatch;
 mod deep_nesting;
 mod disordered_dates;
@@ -28,11 +30,13 @@ mod edited_header;
 mod edited_lock;
 mod empty_migration;
 mod existing_object;
+mod forbidden_expression;
 mod foreign_layout;
 mod framed_migration;
 mod fresh_enum_value;
 mod header_mismatch;
 mod impossible_date;
+mod incompatible_foreign_key;
 mod incompatible_replacement;
 mod invalid_config;
 mod invalid_lock;
@@ -49,6 +53,7 @@ mod missing_header;
 mod missing_header_field;
 mod missing_number;
 mod missing_object;
+mod missing_partition_key;
 mod missing_relation;
 mod missing_rollback;
 mod missing_type;
@@ -68,6 +73,7 @@ mod repeated_header_field;
 mod repeated_rollback;
 mod retired_number;
 mod skipped_number;
+mod statement_without_transaction;
 mod syntax_error;
 mod template_placeholder;
 mod transaction_control;
@@ -79,6 +85,7 @@ mod unmet_dependency;
 mod unreadable_file;
 mod unreferenceable_column;
 mod unsendable_statement;
+mod unsupported_on_partitioned_table;
 
 // Safety.
 mod blocking_index;
@@ -93,6 +100,7 @@ mod hard_coded_secret;
 mod json_column;
 mod locked_table;
 mod malformed_lock_timeout;
+mod mismatched_key_type;
 mod missing_primary_key;
 mod missing_rls;
 mod money_column;
@@ -100,8 +108,10 @@ mod mutable_search_path;
 mod non_idempotent_statement;
 mod not_null_without_default;
 mod padded_char;
+mod pending_trigger_events;
 mod renamed_column;
 mod renamed_table;
+mod required_by_check;
 mod rewriting_column;
 mod rewritten_table;
 mod rls_without_policy;
@@ -185,6 +195,7 @@ const STATEMENT_RULES: &[StatementRule] = &[
     nonatomic_migration::check,
     outside_transaction::check,
     psql_variable::check,
+    statement_without_transaction::check,
     syntax_error::check,
     template_placeholder::check,
     transaction_control::check,
@@ -194,16 +205,23 @@ const STATEMENT_RULES: &[StatementRule] = &[
 /// The rules that need the statements folded into a schema.
 const SCHEMA_RULES: &[SchemaRule] = &[
     broken_function_body::check,
+    broken_inheritance::check,
+    conflicting_column::check,
     drop_with_dependents::check,
     existing_object::check,
+    forbidden_expression::check,
     fresh_enum_value::check,
+    incompatible_foreign_key::check,
     incompatible_replacement::check,
+    mismatched_key_type::check,
     missing_column::check,
     missing_constraint::check,
     missing_object::check,
+    missing_partition_key::check,
     missing_relation::check,
     missing_type::check,
     unreferenceable_column::check,
+    unsupported_on_partitioned_table::check,
 ];
 
 /// The rules about what a draft does to a server that is at work.
@@ -226,8 +244,10 @@ const SAFETY_RULES: &[SafetyRule] = &[
     non_idempotent_statement::check,
     not_null_without_default::check,
     padded_char::check,
+    pending_trigger_events::check,
     renamed_column::check,
     renamed_table::check,
+    required_by_check::check,
     rewriting_column::check,
     rewritten_table::check,
     rls_without_policy::check,

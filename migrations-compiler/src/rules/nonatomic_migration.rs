@@ -16,6 +16,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
         let statements: Vec<&Statement> = statements.collect();
         let [first, second, ..] = statements.as_slice() else { continue };
         if has_its_own(script, &statements) {
+            found.extend(commits_alone(script, &statements));
             continue;
         }
         let count = statements.len();
@@ -26,6 +27,21 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
             .help("give each statement that cannot run in a transaction a migration of its own");
         found.push(diagnostic);
     }
+}
+
+/// What the file commits stands without its row of the history, where the run ends just then.
+fn commits_alone(script: &Script, statements: &[&Statement]) -> Option<Diagnostic> {
+    let [first, .., last] = statements else { return None };
+    let ends = lexer::leading_words(script.sql(last), 1);
+    if ends.first().is_some_and(|word| word == "ROLLBACK" || word == "ABORT") {
+        return None;
+    }
+    let place = script.location(first.range.clone());
+    let message = "a file without a transaction that is one all the same";
+    let diagnostic = Diagnostic::new(Code::NonatomicMigration, place, message)
+        .label(script.location(last.range.clone()), "commits before the history says so")
+        .help("leave out the header line that takes the transaction away, and BEGIN and COMMIT with it");
+    Some(diagnostic)
 }
 
 /// A timeout or the like changes nothing that could be left half done.

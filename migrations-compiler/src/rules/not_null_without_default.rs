@@ -28,7 +28,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
 }
 
 /// Whether rows that are there get nothing; a domain may bring its own default.
-fn has_no_value(column: &SyntaxNode) -> bool {
+pub(super) fn has_no_value(column: &SyntaxNode) -> bool {
     let data_type = DataType::of_column(column).map(|(data_type, _)| data_type);
     let is_plain = data_type.is_some_and(|it| it.is_builtin && !it.name.ends_with("serial"));
     let is_null = |default: &SyntaxNode| {

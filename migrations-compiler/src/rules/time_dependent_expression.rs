@@ -66,7 +66,7 @@ fn diagnostic(step: &Step, part: &SyntaxNode, clock: &str, node: &SyntaxNode) ->
 
 /// Whether PostgreSQL certainly does not work the expression out without the clock, as it does
 /// `true OR now() > x` before it looks.
-fn is_kept(clock: &SyntaxNode, part: &SyntaxNode) -> bool {
+pub(super) fn is_kept(clock: &SyntaxNode, part: &SyntaxNode) -> bool {
     let is_word =
         |node: &SyntaxNode, word| node.children_with_tokens().any(|element| element.kind() == word);
     let is_constant = |node: SyntaxNode| node.kind() == SyntaxKind::LITERAL;

@@ -10,8 +10,8 @@ use super::fault::{ChangeKind, FaultKind};
 use super::model::Lookup;
 use super::relation::{Column, Event, EventKind, Key, Kind, Relation, RowSecurity};
 use super::{
-    constraint_changes, dependents, drops, fixed_parts, opaque, queries, recorder, rename, tables,
-    types,
+    column_values, constraint_changes, dependents, drops, fixed_parts, foreign_keys, inheritance,
+    opaque, partitioned, queries, recorder, rename, tables, types,
 };
 use crate::sql::syntax::{Ident, Name, child, children, descendants, has, ident_in, name_in};
 use crate::sql::types::DataType;
@@ -48,6 +48,8 @@ pub(super) fn table(analyzer: &mut Analyzer, node: &SyntaxNode) {
         recorder.sort_from(first);
     }
     add_constraints(analyzer, key, node);
+    partitioned::check_added(analyzer, key, node);
+    foreign_keys::check_after_change(analyzer, key, node);
 }
 
 /// When the server takes an action of a list: it drops first, whatever the order they are written in.
@@ -130,6 +132,11 @@ fn act(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
         K::ENABLE_RLS => {
             set_row_security(analyzer, key, RowSecurity::On(analyzer.span(action.text_range())))
         }
+        K::SET_LOGGED | K::SET_UNLOGGED => {
+            if let Some(relation) = analyzer.model.change(key) {
+                relation.is_unlogged = action.kind() == K::SET_UNLOGGED;
+            }
+        }
         K::DISABLE_RLS => set_row_security(analyzer, key, RowSecurity::Off),
         K::NOT_OF => analyzer.model.leave_parents(key),
         K::OF_TYPE | K::MERGE_PARTITIONS | K::SPLIT_PARTITION => analyzer.model.forget_everything(),
@@ -156,6 +163,7 @@ fn add_column(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
         return;
     }
     tables::add_column(analyzer, key, action);
+    column_values::check_definition(analyzer, key, action);
     tables::hand_down(analyzer, key, &name.text);
     let span = analyzer.span(action.text_range());
     if let Some(relation) = analyzer.model.change(key) {
@@ -187,6 +195,7 @@ fn drop_column(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
         analyzer.column(key, &name);
     }
     fixed_parts::report_partition_key(analyzer, key, &name, "drop");
+    inheritance::check_column(analyzer, key, &name, "drop");
     let cascades = has(action, K::CASCADE);
     if cascades {
         drops::lose_dependents_of_column(analyzer, key, &name.text);
@@ -240,6 +249,12 @@ fn alter_column(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     let Some(name) = ident_in(action, K::COLUMN_NAME_REF) else { return };
     analyzer.column(key, &name);
     let declares = |kind| child(action, kind).is_some();
+    if column_values::check_change(analyzer, key, &name, action) {
+        column_values::change(analyzer, key, &name.text, action);
+    }
+    if declares(K::DROP_NOT_NULL) {
+        inheritance::check_drop_not_null(analyzer, key, &name);
+    }
     if declares(K::SET_NOT_NULL) || declares(K::DROP_NOT_NULL) {
         set_not_null(analyzer, key, &name.text, declares(K::SET_NOT_NULL));
     }
@@ -254,6 +269,7 @@ fn alter_column(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
         return;
     };
     fixed_parts::report_partition_key(analyzer, key, &name, "alter");
+    inheritance::check_column(analyzer, key, &name, "alter");
     drops::report_read_column(analyzer, key, &name);
     let type_node = change.children().find(|child| types::is_type(child.kind()));
     let type_id = type_node.as_ref().and_then(|node| types::check(analyzer, node));
@@ -320,6 +336,7 @@ fn adopt(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
     let Some(other) = analyzer.subject(&other) else { return };
     let is_attached = action.kind() == K::ATTACH_PARTITION;
     let (parent, own) = if is_attached { (key, other) } else { (other, key) };
+    inheritance::check_adopted(analyzer, parent, own, action);
     if let Some(parent) = analyzer.model.change(parent) {
         parent.children.push(own);
         if child(action, K::PARTITION_DEFAULT).is_some() {

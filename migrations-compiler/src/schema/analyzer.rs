@@ -43,6 +43,8 @@ pub(super) struct Analyzer<'a> {
     pub has_own_schema: bool,
     /// Whether there are extensions, and functions that come with them.
     pub has_extensions: bool,
+    /// The lowest major of the config's servers, where it names any.
+    pub lowest_server: Option<u32>,
     /// Extensions for which the config names a stand-in.
     pub stubs: Vec<String>,
 }

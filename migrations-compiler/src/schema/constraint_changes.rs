@@ -4,9 +4,9 @@ use squawk_syntax::SyntaxKind as K;
 use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
-use super::drops;
 use super::fault::FaultKind;
 use super::relation::{Constraint, Event, EventKind, Id, Key, Kind, Rule};
+use super::{drops, inheritance};
 use crate::sql::syntax::{Ident, child, has, ident_in};
 
 /// The constraint that an action names; reports where there certainly is none.
@@ -49,6 +49,7 @@ pub(super) fn drop(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
         named(analyzer, key, action)
     };
     let Some(name) = name else { return analyzer.model.blur_relation(key) };
+    inheritance::check_constraint(analyzer, key, &name);
     let span = analyzer.span(action.text_range());
     let Some(relation) = analyzer.model.get(key).cloned() else { return };
     if relation.constraints.iter().all(|known| known.name != name.text) {

@@ -7,6 +7,7 @@ use super::analyzer::Analyzer;
 use super::chosen;
 use super::dependencies::DependentKind;
 use super::fault::{ChangeKind, FaultKind};
+use super::foreign_keys::{self, ForeignKey};
 pub(super) use super::relation::Constraint;
 use super::relation::{Id, Key, Kind, Relation, Rule};
 use super::{dependents, opaque, queries};
@@ -258,6 +259,7 @@ fn constraint(
         rule,
         columns,
         is_deferrable: is_deferrable(node),
+        is_deferred: child(node, K::INITIALLY_DEFERRED_CONSTRAINT_OPTION).is_some(),
         made: analyzer.span(node.text_range()),
         is_valid: child(node, K::NOT_VALID).is_none(),
         never_null: condition.map(|condition| never_null(&condition)).unwrap_or_default(),
@@ -303,9 +305,19 @@ fn foreign_key(analyzer: &mut Analyzer, key: Key, column: Option<Ident>, node: &
         analyzer.column(key, column);
     }
     let to = to.filter(|columns| !columns.is_empty());
-    let target = name_in(node, K::TABLE_NAME_REF).and_then(|name| analyzer.subject(&name));
+    let named = name_in(node, K::TABLE_NAME_REF);
+    if let Some(named) = &named {
+        foreign_keys::check_target_of_session(analyzer, named, node);
+    }
+    let target = named.and_then(|name| analyzer.subject(&name));
+    let mut is_reported = false;
     if let Some(target) = target {
-        referred_columns(analyzer, target, to.as_deref(), node);
+        is_reported |= !foreign_keys::refers_to_table(analyzer, target, node);
+        if !is_reported {
+            let before = analyzer.faults.len();
+            referred_columns(analyzer, target, to.as_deref(), node);
+            is_reported = analyzer.faults.len() > before;
+        }
         if let Some(referred) = analyzer.model.change(target) {
             referred.dependents.push(key);
         }
@@ -317,6 +329,10 @@ fn foreign_key(analyzer: &mut Analyzer, key: Key, column: Option<Ident>, node: &
         let primary = || analyzer.model.get(target)?.primary_key().map(<[String]>::to_vec);
         (target, to.or_else(primary).unwrap_or_default())
     });
+    if let Some((target, referred)) = referred.as_ref().filter(|_| !is_reported) {
+        let foreign_key = ForeignKey { node, key, columns: &columns, target: *target, referred };
+        foreign_keys::check(analyzer, &foreign_key);
+    }
     keep(analyzer, key, node, Rule::ForeignKey(referred), columns.clone(), &columns, "fkey");
 }
 

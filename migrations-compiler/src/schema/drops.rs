@@ -34,6 +34,7 @@ pub(super) fn relations(analyzer: &mut Analyzer, node: &SyntaxNode) {
     }
     for (key, name) in &doomed {
         let keys: Vec<Key> = doomed.iter().map(|(key, _)| *key).collect();
+        super::partitioned::check_dropped(analyzer, *key, name, node);
         if !fixed_parts::report_owned_index(analyzer, *key, name) && !cascades {
             report_needed(analyzer, *key, name, &keys);
         }

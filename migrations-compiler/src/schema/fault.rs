@@ -2,6 +2,7 @@
 
 use migrations_core::{Code, Diagnostic, Location};
 
+use super::refusal::Refusal;
 use super::relation::Id;
 
 /// Something that the server will refuse.
@@ -50,6 +51,10 @@ pub(crate) enum FaultKind {
     PartitionKey { verb: &'static str, table: String },
     /// A constraint owns the index that is dropped; its name and its table.
     OwnedIndex { constraint: String, table: Id },
+    /// The two sides of a foreign key can be compared, and are of different types.
+    OtherKeyType { column: (String, String), referred: (String, String) },
+    /// Everything is there, and the server refuses it all the same.
+    Refused(Refusal),
     /// Others need what is dropped.
     Needed { noun: &'static str, dependents: Vec<(String, Location)> },
 }

@@ -6,7 +6,7 @@ use squawk_syntax::SyntaxNode;
 use super::analyzer::Analyzer;
 use super::dependencies::DependentKind;
 use super::relation::{Id, Key, Kind, Relation};
-use super::{chosen, dependents, opaque, queries, tables};
+use super::{chosen, dependents, opaque, partitioned, queries, tables};
 use crate::sql::syntax::{Name, child, children, descendants, has, ident, name, name_in};
 
 /// `CREATE INDEX`.
@@ -26,6 +26,7 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     };
     if !already_there(analyzer, node, key, index.as_ref()) {
         queries::check_columns_of(analyzer, node, key);
+        partitioned::check_index(analyzer, key, node);
         add(analyzer, node, key, index);
     }
 }

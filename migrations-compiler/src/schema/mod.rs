@@ -20,6 +20,8 @@ mod near;
 mod relation;
 mod span;
 
+pub(crate) mod refusal;
+
 mod fault;
 
 mod builtin;
@@ -33,17 +35,22 @@ mod dependencies;
 mod signatures;
 
 mod model;
+
+mod key_types;
 mod unknown;
 
 mod analyzer;
 
 mod alter;
+mod column_values;
 mod constraint_changes;
 mod constraints;
 mod dependents;
 mod drops;
 mod fixed_parts;
+mod foreign_keys;
 mod indexes;
+mod inheritance;
 mod inserts;
 mod mentions;
 mod only_relation;
@@ -51,6 +58,7 @@ mod opaque;
 mod other_dependents;
 mod output;
 mod outside;
+mod partitioned;
 mod publications;
 mod queries;
 mod reach;
@@ -82,9 +90,10 @@ pub(crate) use fault::{Conflict, Fault, FaultKind};
 pub use fold::{Analysis, analyze};
 pub use inserts::{Given, Insert, inserts};
 pub use near::word as nearest_word;
+pub(crate) use outside::texts as companions;
 pub use reach::{Reach, Source, reach};
 pub use relation::{
-    Column, Constraint, Event, EventKind, Id, Key, Kind, Partitioning, Reads, Relation,
-    RowSecurity, Rule,
+    Column, Constraint, DeferredTrigger, Event, EventKind, Id, Key, Kind, Partitioning, Reads,
+    Relation, RowSecurity, Rule, ValueSource,
 };
 pub use span::SourceSpan;

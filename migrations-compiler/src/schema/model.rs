@@ -12,6 +12,7 @@ use super::signatures::Signatures;
 use super::span::SourceSpan;
 use crate::sql::search_path::SearchPath;
 use crate::sql::syntax::Name;
+use crate::sql::types::DataType;
 
 /// The answer to the question whether something exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub(super) struct Type {
     pub values: Option<Vec<String>>,
     /// The type of the set that it is a domain or a range over.
     pub base: Option<Id>,
+    /// What a domain is over, as it is written.
+    pub over: Option<DataType>,
     /// Whether it is a domain, and whether that has a constraint of its own.
     pub domain: Option<IsConstrained>,
 }

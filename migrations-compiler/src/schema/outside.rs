@@ -6,7 +6,7 @@ use crate::parse::{Parsed, ParsedFile, UnrecognizedEntry};
 use crate::sqlx_history;
 
 /// What is executed before the migrations, each text with its name.
-pub(super) fn texts(parsed: &Parsed) -> Vec<(&str, &str)> {
+pub(crate) fn texts(parsed: &Parsed) -> Vec<(&str, &str)> {
     let of_sqlx = (sqlx_history::TABLE, sqlx_history::SCRIPT);
     let of_sqlx = sqlx_history::is_expected(parsed).then_some(of_sqlx);
     of_sqlx.into_iter().chain(companions(parsed)).collect()

@@ -91,6 +91,8 @@ pub struct Relation {
     pub is_unclear: bool,
     /// Whether it ends with its session.
     pub is_temporary: bool,
+    /// Whether a crash of the server empties it.
+    pub is_unlogged: bool,
     /// Whether columns or keys of it come from another table, or from a query.
     pub is_derived: bool,
     /// Its columns, in order.
@@ -127,6 +129,8 @@ pub struct Relation {
     pub reads_unknown: bool,
     /// Its triggers.
     pub triggers: Vec<String>,
+    /// Those of them that wait for the end of the transaction.
+    pub deferred_triggers: Vec<DeferredTrigger>,
     /// Its policies.
     pub policies: Vec<String>,
     /// Columns that it has lost, and what became of them.
@@ -159,6 +163,22 @@ pub enum RowSecurity {
     On(SourceSpan),
 }
 
+/// Where a column gets the value from that an `INSERT` does not give.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ValueSource {
+    /// Nobody can tell.
+    #[default]
+    Unknown,
+    /// Nothing gives it one.
+    None,
+    /// `DEFAULT`, or the sequence of a `serial`.
+    Default,
+    /// `GENERATED … AS IDENTITY`.
+    Identity,
+    /// `GENERATED ALWAYS AS (…)`.
+    Expression,
+}
+
 /// A column, as far as it is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
@@ -172,6 +192,8 @@ pub struct Column {
     pub data_type: Option<DataType>,
     /// Whether it is declared NOT NULL, by itself or by a key.
     pub is_not_null: bool,
+    /// Where it gets its value from.
+    pub source: ValueSource,
     /// Columns of the same table that it is generated from.
     pub generated_from: Vec<String>,
     /// The report that it is missing; who uses it now belongs to that report.
@@ -186,6 +208,7 @@ impl Column {
             type_id: None,
             data_type: None,
             is_not_null: false,
+            source: ValueSource::Unknown,
             generated_from: Vec::new(),
             root_cause: None,
         }
@@ -218,12 +241,23 @@ pub struct Constraint {
     pub columns: Vec<String>,
     /// Whether it may be checked late.
     pub is_deferrable: bool,
+    /// Whether it is checked at the end of the transaction.
+    pub is_deferred: bool,
     /// Where it is written.
     pub made: SourceSpan,
     /// Whether every row is known to meet it.
     pub is_valid: bool,
     /// The columns that are not NULL in any row that meets it.
     pub never_null: Vec<String>,
+}
+
+/// A constraint trigger that waits for the end of the transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeferredTrigger {
+    /// Its name.
+    pub name: String,
+    /// Whether `INSERT`, `UPDATE` and `DELETE` fire it.
+    pub events: [bool; 3],
 }
 
 /// What a view reads.
@@ -265,6 +299,7 @@ impl Relation {
             is_assumed: false,
             is_unclear: false,
             is_temporary: false,
+            is_unlogged: false,
             is_derived: false,
             columns: Vec::new(),
             // A sequence can be read as well; its columns are the server's own.
@@ -284,6 +319,7 @@ impl Relation {
             reads: Vec::new(),
             reads_unknown: false,
             triggers: Vec::new(),
+            deferred_triggers: Vec::new(),
             policies: Vec::new(),
             lost: Vec::new(),
             added: Vec::new(),

@@ -6,8 +6,8 @@ use squawk_syntax::SyntaxNode;
 use super::analyzer::Analyzer;
 use super::fault::{ChangeKind, FaultKind};
 use super::relation::{Event, EventKind, Id, Key, Kind, Partitioning, Rule};
-use super::sequences;
 use super::span::SourceSpan;
+use super::{inheritance, sequences};
 use crate::sql::syntax::{Name, child, has, ident_in, name, name_in};
 
 /// `ALTER VIEW`, `ALTER MATERIALIZED VIEW`, `ALTER INDEX`, `ALTER SEQUENCE`.
@@ -40,6 +40,11 @@ pub(super) fn relation(analyzer: &mut Analyzer, node: &SyntaxNode) {
     }
     if let Some(action) = child(node, K::SET_SCHEMA) {
         into_schema(analyzer, key, &action);
+    }
+    let attached = child(node, K::ATTACH_INDEX_PARTITION);
+    let attached = attached.and_then(|attached| name_in(&attached, K::INDEX_REF));
+    if let Some(own) = attached.and_then(|attached| analyzer.known_relation(&attached)) {
+        inheritance::attach_index(analyzer, key, own);
     }
     if let Some(owner) = child(node, K::OPTION_OWNED_BY) {
         sequences::owned_by(analyzer, Some(key), &owner);
@@ -128,6 +133,7 @@ pub(super) fn column(analyzer: &mut Analyzer, key: Key, action: &SyntaxNode) {
         return analyzer.model.blur_relation(key);
     };
     analyzer.column(key, &from);
+    inheritance::check_column(analyzer, key, &from, "rename");
     let Some(relation) = analyzer.model.get(key).cloned() else { return };
     if relation.column(&to.text).is_some_and(|column| column.root_cause.is_none()) {
         let kind = FaultKind::Existing { noun: "column", of: Some(relation.id.name.clone()) };

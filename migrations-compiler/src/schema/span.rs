@@ -46,6 +46,34 @@ impl<'a> Sources<'a> {
         u32::try_from(self.texts.len() - 1).unwrap_or(u32::MAX)
     }
 
+    /// Whether a text holds any of these words, in whatever case.
+    pub(super) fn mentions(&self, source: u32, words: &[&str]) -> bool {
+        let text = self.texts.get(source as usize).map(|source| source.text.to_ascii_lowercase());
+        text.is_none_or(|text| words.iter().any(|word| text.contains(word)))
+    }
+
+    /// Whether a stretch holds a word, in whatever case.
+    pub(super) fn holds(&self, span: SourceSpan, word: &str) -> bool {
+        let text = self.texts.get(span.source as usize);
+        let text = text.and_then(|source| source.text.get(span.start as usize..span.end as usize));
+        text.is_none_or(|text| text.to_ascii_lowercase().contains(word))
+    }
+
+    /// Whether any of them makes a cast or an operator.
+    pub(super) fn make_comparisons(&self) -> bool {
+        let makes = |text: &str| {
+            let words: Vec<&str> = text.split_ascii_whitespace().collect();
+            let starts = |word: &str, start: &str| {
+                word.get(..start.len()).is_some_and(|it| it.eq_ignore_ascii_case(start))
+            };
+            let ends = |word: &str| word.to_ascii_lowercase().ends_with("create");
+            words.windows(2).any(|pair| {
+                (starts(pair[1], "cast") || starts(pair[1], "operator")) && ends(pair[0])
+            })
+        };
+        self.texts.iter().any(|source| makes(source.text))
+    }
+
     /// The line and column of a spot.
     pub fn location(&self, span: SourceSpan) -> Location {
         let Some(SourceText { file, text, script }) = self.texts.get(span.source as usize) else {

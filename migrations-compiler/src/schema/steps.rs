@@ -250,6 +250,19 @@ impl Steps<'_> {
         tables.into_iter().map(|(_, relation)| relation)
     }
 
+    /// Whether a foreign key that is checked at the end of the transaction refers to columns of a
+    /// table for which that holds.
+    #[must_use]
+    pub fn is_referred_late(&self, table: &Relation, holds: impl Fn(&[String]) -> bool) -> bool {
+        let at = self.model.at(&table.id);
+        let referring = table.dependents.iter().filter_map(|other| self.relation(*other));
+        let keys = referring.flat_map(|other| &other.constraints);
+        keys.filter(|key| key.is_deferred).any(|key| {
+            matches!(&key.rule, Rule::ForeignKey(Some((target, columns)))
+                if Some(*target) == at && holds(columns))
+        })
+    }
+
     /// A relation that is there in the end, by its number.
     #[must_use]
     pub fn relation(&self, key: Key) -> Option<&Relation> {

@@ -11,8 +11,13 @@ use super::dependencies::{DependentKind, Holder, Object};
 use super::fault::{ChangeKind, FaultKind};
 use super::model::TEMPORARY;
 use super::opaque;
-use super::relation::{Column, EventKind, Id, Key, Kind, Partitioning, Relation, Rule};
-use super::{chosen, dependents, queries, recorder, types};
+use super::relation::{
+    Column, EventKind, Id, Key, Kind, Partitioning, Relation, Rule, ValueSource,
+};
+use super::{
+    chosen, column_values, dependents, foreign_keys, inheritance, partitioned, queries, recorder,
+    types,
+};
 use crate::sql::syntax::{
     Ident, Name, child, children, descendants, has, ident, ident_in, name, name_in,
 };
@@ -31,6 +36,7 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     };
     let Some(key) = place(analyzer, node, &name, kind) else {
         recorder::table_created(analyzer, node, &name, false);
+        foreign_keys::check_temporary(analyzer, node);
         return types::check_columns(analyzer, node);
     };
     let list = child(node, K::TABLE_ARG_LIST);
@@ -41,11 +47,13 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let columns = list.iter().flat_map(|list| children(list, K::COLUMN));
     for column in columns {
         add_column(analyzer, key, &column);
+        column_values::check_definition(analyzer, key, &column);
     }
     if let Some(list) = &list {
         constraints::of_new_table(analyzer, key, list);
     }
     partition_key(analyzer, key, node);
+    partitioned::check_new_table(analyzer, key, node);
     recorder::table_created(analyzer, node, &name, true);
 }
 
@@ -103,6 +111,7 @@ pub(super) fn place(
     relation.knows_constraints = is_certain;
     relation.named = analyzer.span(name.range);
     relation.is_temporary = is_temporary;
+    relation.is_unlogged = has(node, K::UNLOGGED);
     Some(analyzer.model.add(relation))
 }
 
@@ -131,7 +140,12 @@ pub(super) fn report_existing(analyzer: &mut Analyzer, key: Key, name: &Name, no
 fn take_over(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key) {
     if let Some(parent) = child(node, K::PARTITION_OF) {
         become_default(analyzer, node, &parent, key);
-        inherit(analyzer, key, name_in(&parent, K::TABLE_NAME_REF));
+        let range = parent.text_range();
+        let parent = name_in(&parent, K::TABLE_NAME_REF);
+        if let Some(parent) = parent.as_ref().and_then(|it| analyzer.known_relation(it)) {
+            inheritance::check_parent(analyzer, parent, range);
+        }
+        inherit(analyzer, key, parent);
         copy_nothing_certain(analyzer, key);
     }
     for parents in children(node, K::INHERITS) {
@@ -202,7 +216,7 @@ fn copy_columns(analyzer: &mut Analyzer, key: Key, from: Option<Name>) -> Option
     relation.knows_columns &= source.knows_columns;
     for column in &source.columns {
         if relation.column(&column.name).is_none() {
-            relation.columns.push(column.clone());
+            relation.columns.push(Column { source: ValueSource::Unknown, ..column.clone() });
         }
     }
     for id in source.columns.iter().filter_map(|column| column.type_id.as_ref()) {
@@ -220,6 +234,7 @@ pub(super) fn add_column(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
         return;
     };
     let mut column = Column::named(&name.text);
+    column.source = column_values::source(node);
     if let Some(type_node) = node.children().find(|child| types::is_type(child.kind())) {
         column.type_text = Some(type_node.text().to_string());
         column.data_type = DataType::of(&type_node);
@@ -251,6 +266,7 @@ pub(super) fn add_column(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
 pub(super) fn hand_down(analyzer: &mut Analyzer, key: Key, column: &str) {
     let added = analyzer.model.get(key).and_then(|relation| relation.column(column)).cloned();
     let Some(added) = added else { return };
+    let added = Column { source: ValueSource::Unknown, ..added };
     for child in analyzer.model.lineage(key).into_iter().skip(1) {
         if let Some(id) = &added.type_id {
             types::is_used_by(analyzer, id, child);

@@ -9,7 +9,7 @@ use super::fault::FaultKind;
 use super::model::Lookup;
 use super::near;
 use super::queries;
-use super::relation::Key;
+use super::relation::{DeferredTrigger, Key};
 use super::{dependents, uses};
 use crate::sql::syntax::{Ident, child, descendants, has, ident, ident_in, name};
 
@@ -37,6 +37,7 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     }
     if let Some(name) = ident_in(node, K::TRIGGER) {
         record(analyzer, node, (key, &name), condition.as_ref(), seen);
+        note_deferred(analyzer, key, &name, node);
         add(analyzer, key, &name, "trigger", has(node, K::OR_REPLACE));
     }
 }
@@ -58,6 +59,18 @@ fn record(
     objects.extend(function.map(Object::Routine));
     let holder = Holder::Relation(key);
     dependents::set(analyzer, holder, (DependentKind::Trigger, &name.text), node, objects);
+}
+
+fn note_deferred(analyzer: &mut Analyzer, key: Key, name: &Ident, node: &SyntaxNode) {
+    if child(node, K::INITIALLY_DEFERRED_CONSTRAINT_OPTION).is_none() {
+        return;
+    }
+    let fires = |kind| descendants(node, kind).next().is_some();
+    let kinds = [K::TRIGGER_EVENT_INSERT, K::TRIGGER_EVENT_UPDATE, K::TRIGGER_EVENT_DELETE];
+    let trigger = DeferredTrigger { name: name.text.clone(), events: kinds.map(fires) };
+    if let Some(relation) = analyzer.model.change(key) {
+        relation.deferred_triggers.push(trigger);
+    }
 }
 
 fn add(analyzer: &mut Analyzer, key: Key, name: &Ident, noun: &'static str, replaces: bool) {

@@ -13,6 +13,7 @@ use super::{builtin, dependents, near, rename, tables, uses};
 use crate::sql::syntax::{
     Name, child, children, descendants, has, ident_in, name, name_in, string,
 };
+use crate::sql::types::DataType;
 
 /// Whether a node is a type as it is used.
 pub(super) fn is_type(kind: K) -> bool {
@@ -150,6 +151,7 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let base = descendants(node, K::PATH_TYPE).filter(|_| child(node, K::COMPOSITE_TYPE).is_none());
     let base: Vec<SyntaxNode> = base.collect();
     let domain = node.children().find(|child| is_type(child.kind()));
+    let over = domain.as_ref().and_then(DataType::of);
     let base = match domain {
         Some(domain) => check(analyzer, &domain),
         None => base.iter().find_map(|base| known(analyzer, base)),
@@ -184,7 +186,7 @@ pub(super) fn create(analyzer: &mut Analyzer, node: &SyntaxNode) {
         let holder = Holder::Type(id.clone());
         dependents::set(analyzer, holder, (DependentKind::Domain, &id.name), node, objects);
     }
-    analyzer.model.add_type(id, Type { made, values, base, domain });
+    analyzer.model.add_type(id, Type { made, values, base, over, domain });
 }
 
 fn note_enum(analyzer: &mut Analyzer, id: &Id) {

@@ -15,6 +15,8 @@ pub(super) struct Required {
     table: String,
     column: String,
     place: i64,
+    /// Whether a check demands it, and no `NOT NULL`.
+    is_checked: bool,
 }
 
 /// A column that an `INSERT` gives none.
@@ -25,6 +27,8 @@ pub(super) struct Unfed {
     pub(super) schema: String,
     pub(super) table: String,
     pub(super) column: String,
+    /// Whether a check demands the value, and no `NOT NULL`.
+    pub(super) is_checked: bool,
 }
 
 /// Reads the columns that a schema requires.
@@ -38,6 +42,7 @@ pub(super) async fn required(
             table: row.try_get("table")?,
             column: row.try_get("column")?,
             place: row.try_get("place")?,
+            is_checked: row.try_get("is_checked")?,
         })
     });
     required.collect()
@@ -73,6 +78,7 @@ pub(super) fn of(
             schema: known.schema.clone(),
             table: known.table.clone(),
             column: known.column.clone(),
+            is_checked: known.is_checked,
         }));
     }
     found

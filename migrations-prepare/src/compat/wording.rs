@@ -51,8 +51,10 @@ impl Told<'_> {
                     code: Code::MissingValue,
                     severity: Severity::Error,
                     text: format!(
-                        "the INSERT gives \"{}\" of \"{}\" no value, which is NOT NULL and has no default",
-                        unfed.column, unfed.table
+                        "the INSERT gives \"{}\" of \"{}\" no value, which {} and has no default",
+                        unfed.column,
+                        unfed.table,
+                        if unfed.is_checked { "a CHECK forbids to be NULL" } else { "is NOT NULL" }
                     ),
                     offset: unfed.offset,
                     explanation,

@@ -90,6 +90,9 @@ fn help_after(failure: &Failure) -> String {
         Some("57014") => format!(
             "if it ran out of time, begin {file} with: SET LOCAL statement_timeout = '10min'"
         ),
+        Some("55006") if failure.cause.message.contains("pending trigger events") => format!(
+            "write SET CONSTRAINTS ALL IMMEDIATE before the statement, or divide {file} there, and run again"
+        ),
         Some("40001" | "40P01") => "run again: it collided with another transaction".into(),
         Some("57P01" | "57P02" | "57P03") => "run again once the server is up".into(),
         _ => format!("correct {file} and run again"),

@@ -1,4 +1,4 @@
 -- Transaction: none
 BEGIN;
 SELECT 1;
-COMMIT;
+ROLLBACK;

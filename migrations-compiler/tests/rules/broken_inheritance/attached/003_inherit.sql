@@ -1,0 +1,1 @@
+alter table lacking inherit plain;

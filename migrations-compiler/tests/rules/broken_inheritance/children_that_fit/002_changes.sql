@@ -1,0 +1,11 @@
+alter table cars drop column doors;
+alter table vehicles drop column name;
+alter table vehicles alter column id type int;
+alter table first alter column at set not null;
+alter table spans attach partition first for values from ('2026-01-01') to ('2027-01-01');
+alter table spans attach partition second default;
+alter table spans detach partition second;
+alter table second drop column note;
+alter table second alter column at drop not null;
+alter table cars no inherit vehicles;
+alter table cars drop column wheels;

@@ -1,0 +1,11 @@
+alter table h alter column k drop identity;
+alter table h alter column k set default 3;
+alter table h alter column n drop expression;
+alter table h alter column n set default 4;
+alter table h alter column m drop default;
+alter table h alter column m add generated always as identity;
+alter table h alter column l drop identity if exists;
+alter table h alter column l set not null, alter column l add generated always as identity;
+alter table h drop constraint h_pkey;
+alter table h alter column id drop not null;
+alter table h2 drop constraint h2_pkey, alter column id drop not null;

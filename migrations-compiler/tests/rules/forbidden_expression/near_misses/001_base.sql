@@ -1,0 +1,13 @@
+create sequence own;
+create table t (id int primary key, at date, kind text default current_user, amount numeric default random(), body text, made timestamptz default now(), nr bigint default nextval('own'));
+create table if not exists t (id int check (id in (select 1)));
+create function lower_of(text) returns text immutable language sql as $$ select lower($1) $$;
+create function concat(a int, b int) returns int immutable language sql as $$ select a + b $$;
+create table g (a int, lower int generated always as (a) stored, d text, b text generated always as (lower(d)) stored, c int generated always as (concat(a, a)) stored);
+create index on t (lower(body), lower_of(kind)) where kind is not null and body <> 'x';
+create index on t using gin (to_tsvector('simple', body));
+create policy few on t using (id in (select max(id) from t));
+create table w (a int default 1 + 2, b text default 'a' || 'b', c date default (now() at time zone 'utc')::date, d text[] default '{}', e interval default interval '1' day, f boolean default true);
+create table p (a int) partition by range (a);
+create table p1 partition of p for values from (minvalue) to (10);
+alter table if exists missing alter column a set default (select 1);

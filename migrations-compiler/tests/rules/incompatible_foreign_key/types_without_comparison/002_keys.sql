@@ -1,0 +1,16 @@
+create table by_uuid (place bigint references places (id));
+create table by_number (place varchar(20) references places (number));
+create table by_text (place integer, foreign key (place) references places (code));
+create table by_mood (place tone references places (mood));
+create table by_mood_text (place text references places (mood));
+create table by_domain (place short_code references places (number));
+create table by_array (place varchar[] references places (codes));
+create table by_pair (place int references pairs);
+create table by_view (place uuid references seen);
+create table by_sequence (place bigint references counter);
+create table by_draft (place int references drafts);
+create table later (place bigint);
+alter table later add constraint later_place foreign key (place) references places (id);
+create temporary table passing (place uuid references places (id));
+create temporary table kept (id int primary key);
+create table lasting (id int references kept (id));

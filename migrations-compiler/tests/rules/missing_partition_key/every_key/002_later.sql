@@ -1,0 +1,10 @@
+alter table late add constraint late_id unique (id);
+create unique index late_day on late (day);
+create unique index late_day_only on only late (day) where day > 0;
+alter table late rename column at to happened;
+alter table late add primary key (id);
+create table sub_first partition of sub for values from ('2026-01-01') to ('2027-01-01') partition by list (kind);
+create table deep (id bigint not null, at date not null) partition by range (at);
+create table deep_first partition of deep default partition by hash (id);
+create unique index deep_at on deep (at);
+create unique index deep_only on only deep (at);

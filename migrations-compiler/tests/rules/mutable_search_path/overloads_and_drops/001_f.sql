@@ -1,0 +1,11 @@
+create schema s;
+create function f(a int) returns int language sql security definer as $$ select 1 $$;
+create function f(a text) returns int language sql security definer as $$ select 1 $$;
+create function s.g() returns int language sql security definer as $$ select 1 $$;
+create function public.g() returns int language sql security definer as $$ select 1 $$;
+create function gone(a int) returns int language sql security definer as $$ select 1 $$;
+create function weak(a int) returns int language sql security definer as $$ select 1 $$;
+create function invoker(a integer, out b text) language sql security definer as $$ select 'x' $$;
+create function reset_later() returns int language sql security definer set search_path = '' as $$ select 1 $$;
+create function named() returns int language sql security definer as $$ select 1 $$;
+create function raised() returns int language sql as $$ select 1 $$;

@@ -1,0 +1,2 @@
+-- no-transaction
+insert into logs (id) values (1);

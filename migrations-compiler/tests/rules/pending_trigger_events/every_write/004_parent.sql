@@ -1,0 +1,2 @@
+delete from sites where id > 5;
+truncate sites cascade;

@@ -1,0 +1,1 @@
+alter table t add column y text check (y is not null and y <> '');

@@ -1,0 +1,2 @@
+-- no-transaction
+declare c cursor with hold for select 1;

@@ -1,0 +1,2 @@
+-- no-transaction
+create index concurrently spans_id on spans (id);

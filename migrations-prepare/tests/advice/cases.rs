@@ -25,6 +25,11 @@ pub(crate) const WITHOUT_SQL: [(&str, &str); 4] = [
 const T: &str = "CREATE TABLE t (id integer PRIMARY KEY, a integer, b text);
 INSERT INTO t VALUES (1, 1, 'x');";
 
+const PENDING: &str = "CREATE TABLE p (id integer PRIMARY KEY);
+CREATE TABLE t (id integer PRIMARY KEY, p integer REFERENCES p INITIALLY DEFERRED);
+INSERT INTO p VALUES (1);
+INSERT INTO t VALUES (1, 1);";
+
 /// What stands between two stretches of a help.
 fn between<'h>(help: &'h str, from: &str, to: &str) -> &'h str {
     let lost = || panic!("\"{from}\" … \"{to}\" in: {help}");
@@ -346,4 +351,55 @@ pub(crate) const CASES: &[Case] = &[
             format!("{create} {create}")
         },
     },
+    case(
+        "M3036",
+        PENDING,
+        "INSERT INTO t VALUES (2, 1); ALTER TABLE t ADD COLUMN c text;",
+        |help| {
+            let set = between(help, "write ", " between the two");
+            format!("INSERT INTO t VALUES (2, 1); {set}; ALTER TABLE t ADD COLUMN c text;")
+        },
+    ),
+    case(
+        "M3036",
+        PENDING,
+        "INSERT INTO t VALUES (2, 1); ALTER TABLE t ADD COLUMN c text;",
+        |help| {
+            assert!(help.ends_with("or divide the file there"), "{help}");
+            "INSERT INTO t VALUES (2, 1);\n--\nALTER TABLE t ADD COLUMN c text;".to_owned()
+        },
+    ),
+    case(
+        "M3037",
+        T,
+        "ALTER TABLE t ADD COLUMN c text; ALTER TABLE t ADD CHECK (c IS NOT NULL) NOT VALID;",
+        |help| {
+            assert!(help.starts_with("give the column a DEFAULT"), "{help}");
+            "ALTER TABLE t ADD COLUMN c text DEFAULT ''; ALTER TABLE t ADD CHECK (c IS NOT NULL) NOT VALID;".to_owned()
+        },
+    ),
+    case(
+        "M3038",
+        "CREATE TABLE \"P\" (id bigint PRIMARY KEY);",
+        "CREATE TABLE t (id integer PRIMARY KEY, p integer REFERENCES \"P\");",
+        |help| {
+            assert_eq!(help, "give \"p\" the type of \"id\"");
+            "CREATE TABLE t (id integer PRIMARY KEY, p bigint REFERENCES \"P\");".to_owned()
+        },
+    ),
+    case(
+        "M3014",
+        "CREATE TABLE \"Of Old\" (id integer PRIMARY KEY, a integer) PARTITION BY RANGE (id);",
+        "CREATE INDEX i ON \"Of Old\" (a);",
+        |help| format!("CREATE INDEX i {} (a);", between(help, "create it ", ", build it")),
+    ),
+    case(
+        "M3026",
+        "CREATE TABLE \"Of\" (id integer PRIMARY KEY);",
+        "ALTER TABLE \"Of\" ENABLE ROW LEVEL SECURITY;",
+        |help| {
+            let create = help.replace('…', "everybody");
+            format!("ALTER TABLE \"Of\" ENABLE ROW LEVEL SECURITY; {create} USING (true);")
+        },
+    ),
 ];

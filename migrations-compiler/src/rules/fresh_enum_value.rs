@@ -21,10 +21,19 @@ use named::Names;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts, analysis: &Analysis) {
     for script in scripts.migrations() {
-        if script.file.header.transaction() == Transaction::PerFile {
+        if script.file.header.transaction() == Transaction::PerFile && changes_a_type(script) {
             found.extend(uses(script, &Names::of(scripts.parsed), analysis));
         }
     }
+}
+
+/// Whether a file may add a value at all; most do not.
+fn changes_a_type(script: &Script) -> bool {
+    let is_change = |statement: &Statement| {
+        let node = statement.tree().and_then(|root| root.first_child());
+        node.is_some_and(|node| node.kind() == K::ALTER_TYPE)
+    };
+    script.statements.iter().any(is_change)
 }
 
 /// A value that is not usable yet.

@@ -1,5 +1,7 @@
 //! A new column without a value that a check forbids to be NULL.
 
+use std::collections::HashSet;
+
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
@@ -9,35 +11,42 @@ use crate::sql::presence::never_null;
 use crate::sql::syntax::{child, children, ident_in};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
-    let added: Vec<(&Step, String)> =
-        steps.on_existing(SyntaxKind::ADD_COLUMN).filter_map(added).collect();
-    for (index, step) in steps.steps.iter().enumerate() {
-        let constraints = match step.kind {
-            SyntaxKind::ADD_COLUMN => children(&step.node, SyntaxKind::CHECK_CONSTRAINT),
-            SyntaxKind::ADD_CONSTRAINT => children(&step.node, SyntaxKind::CHECK_CONSTRAINT),
-            _ => continue,
-        };
-        for check in constraints.filter(|_| step.age == Age::Existing) {
-            let required = required(&check);
-            let is_it = |(other, column): &&(&Step, String)| {
-                other.table_name() == step.table_name()
-                    && required.contains(column)
-                    && !gets_default(&steps.steps[..index], step, column)
+    let mut added: HashSet<(String, String)> = HashSet::new();
+    let mut defaults: HashSet<(String, String)> = HashSet::new();
+    for step in steps.on_existing(SyntaxKind::ADD_COLUMN) {
+        added.extend(added_column(step).map(|column| (step.table_name(), column)));
+    }
+    for step in &steps.steps {
+        if !matches!(step.kind, SyntaxKind::ADD_COLUMN | SyntaxKind::ADD_CONSTRAINT) {
+            defaults.extend(default(step).map(|column| (step.table_name(), column)));
+            continue;
+        }
+        let checks = children(&step.node, SyntaxKind::CHECK_CONSTRAINT);
+        for check in checks.filter(|_| step.age == Age::Existing) {
+            let is_it = |column: &String| {
+                let part = (step.table_name(), column.clone());
+                added.contains(&part) && !defaults.contains(&part)
             };
-            if let Some((_, column)) = added.iter().find(is_it) {
-                found.push(diagnostic(step, &check, column));
+            if let Some(column) = required(&check).into_iter().find(is_it) {
+                found.push(diagnostic(step, &check, &column));
             }
         }
     }
 }
 
+/// The column of an action that gives it a default.
+fn default(step: &Step) -> Option<String> {
+    child(&step.node, SyntaxKind::SET_DEFAULT).filter(|_| step.kind == SyntaxKind::ALTER_COLUMN)?;
+    ident_in(&step.node, SyntaxKind::COLUMN_NAME_REF).map(|column| column.text)
+}
+
 /// A column that is added without a value, to a table of which no trigger gives it one.
-fn added<'s, 'a>(step: &'s Step<'a>) -> Option<(&'s Step<'a>, String)> {
+fn added_column(step: &Step) -> Option<String> {
     let is_plain = has_no_value(&step.node)
         && step.before.as_ref().is_some_and(|table| table.triggers.is_empty())
         && child(&step.node, SyntaxKind::NOT_NULL_CONSTRAINT).is_none();
     let column = ident_in(&step.node, SyntaxKind::COLUMN_NAME).filter(|_| is_plain)?;
-    Some((step, column.text))
+    Some(column.text)
 }
 
 /// The columns that are not NULL in any row that meets a check.
@@ -46,17 +55,6 @@ fn required(check: &SyntaxNode) -> Vec<String> {
         !matches!(part.kind(), SyntaxKind::CONSTRAINT_NAME_CLAUSE | SyntaxKind::NOT_VALID)
     };
     check.children().find(is_condition).map(|condition| never_null(&condition)).unwrap_or_default()
-}
-
-/// Whether the column has got a default before the check.
-fn gets_default(before: &[Step], step: &Step, column: &str) -> bool {
-    before.iter().any(|other| {
-        other.kind == SyntaxKind::ALTER_COLUMN
-            && other.table_name() == step.table_name()
-            && child(&other.node, SyntaxKind::SET_DEFAULT).is_some()
-            && ident_in(&other.node, SyntaxKind::COLUMN_NAME_REF)
-                .is_some_and(|name| name.text == column)
-    })
 }
 
 fn diagnostic(step: &Step, check: &SyntaxNode, column: &str) -> Diagnostic {

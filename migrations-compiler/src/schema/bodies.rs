@@ -43,6 +43,8 @@ pub(crate) struct BrokenBody {
 #[derive(Debug, Default)]
 pub(super) struct Bodies {
     all: Vec<FollowedBody>,
+    /// Every name that one of them had.
+    names: HashSet<String>,
     /// The words of every statement of the set that takes a name away: no other body has to be read.
     taken: HashSet<String>,
 }
@@ -157,7 +159,9 @@ impl Bodies {
     }
 
     fn define(&mut self, analyzer: &Analyzer, node: &SyntaxNode, name: Name) {
-        self.all.retain(|body| body.name.name != name.name);
+        if !self.names.insert(name.name.clone()) {
+            self.all.retain(|body| body.name.name != name.name);
+        }
         self.all.extend(FollowedBody::of(analyzer, node, name, &self.taken));
     }
 

@@ -77,6 +77,9 @@ pub(super) fn source(column: &SyntaxNode) -> ValueSource {
 
 /// Reports a definition that says two things.
 pub(super) fn check_definition(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
+    if analyzer.model.is_plausible() {
+        return;
+    }
     let is_known = analyzer.model.get(key).is_some_and(|it| it.knows_columns && it.kind.is_table());
     if !is_known || has(node, K::IF_NOT_EXISTS) {
         return;

@@ -2,6 +2,9 @@
 //!
 //! Must not know statements, nor whether what is recorded is still there.
 
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+
 use super::relation::{Id, Key};
 use super::signatures::RoutineKey;
 use super::span::SourceSpan;
@@ -16,7 +19,7 @@ pub(super) enum Object {
 }
 
 /// What a dependent goes with, without a word.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Holder {
     Relation(Key),
     Routine(RoutineKey),
@@ -62,87 +65,136 @@ pub(super) struct Dependency {
     pub made: SourceSpan,
 }
 
-/// What needs what.
+/// What is looked for: a relation whole or by one of its columns, a routine, a type.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Target {
+    Relation(Key),
+    Routine(RoutineKey),
+    Type(Id),
+}
+
+impl Target {
+    fn of(object: &Object) -> Target {
+        match object {
+            Object::Column(key, _) | Object::Relation(key) => Target::Relation(*key),
+            Object::Routine(key) => Target::Routine(*key),
+            Object::Type(id) => Target::Type(id.clone()),
+        }
+    }
+}
+
+/// What needs what, found from either side without a look at all the others.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Dependencies {
-    known: Vec<Dependency>,
+    /// By what it goes with.
+    known: HashMap<Holder, Vec<Dependency>>,
+    /// What holds something that needs the target, or did so once.
+    holders: HashMap<Target, Vec<Holder>>,
+    /// What holds, or held, something of a name.
+    named: HashMap<String, Vec<Holder>>,
 }
 
 impl Dependencies {
     /// Something needs these objects, and no others any more.
     pub(super) fn set(&mut self, dependent: Dependent, made: SourceSpan, objects: Vec<Object>) {
         self.remove(&dependent);
+        if objects.is_empty() {
+            return;
+        }
+        note(&mut self.named, dependent.name.clone(), &dependent.holder);
         for object in objects {
-            self.known.push(Dependency { object, dependent: dependent.clone(), made });
+            note(&mut self.holders, Target::of(&object), &dependent.holder);
+            let of_holder = self.known.entry(dependent.holder.clone()).or_default();
+            of_holder.push(Dependency { object, dependent: dependent.clone(), made });
         }
     }
 
     /// Something is gone.
     pub(super) fn remove(&mut self, dependent: &Dependent) {
-        self.known.retain(|known| known.dependent != *dependent);
+        if let Some(of_holder) = self.known.get_mut(&dependent.holder) {
+            of_holder.retain(|known| known.dependent != *dependent);
+        }
     }
 
     /// What needs an object.
     pub(super) fn of(&self, object: &Object) -> impl Iterator<Item = &Dependency> {
-        self.known.iter().filter(move |known| known.object == *object)
+        self.of_target(&Target::of(object)).filter(move |known| known.object == *object)
     }
 
     /// What needs a relation, whole or one of its columns.
     pub(super) fn of_relation(&self, key: Key) -> impl Iterator<Item = &Dependency> {
-        let is_of = move |object: &Object| match object {
-            Object::Column(relation, _) | Object::Relation(relation) => *relation == key,
-            Object::Routine(_) | Object::Type(_) => false,
-        };
-        self.known.iter().filter(move |known| is_of(&known.object))
+        self.of_target(&Target::Relation(key))
+    }
+
+    fn of_target(&self, target: &Target) -> impl Iterator<Item = &Dependency> + use<'_> {
+        let target = target.clone();
+        let mut seen = HashSet::new();
+        let holders = self.holders.get(&target).map(Vec::as_slice).unwrap_or_default();
+        let holders = holders.iter().filter(move |holder| seen.insert(*holder));
+        let known = holders.filter_map(|holder| self.known.get(holder)).flatten();
+        known.filter(move |known| Target::of(&known.object) == target)
     }
 
     /// A column has another name.
     pub(super) fn rename_column(&mut self, key: Key, from: &str, to: &str) {
-        for known in &mut self.known {
-            if let Object::Column(relation, column) = &mut known.object
-                && *relation == key
-                && column == from
-            {
-                to.clone_into(column);
+        for holder in self.holders.get(&Target::Relation(key)).into_iter().flatten() {
+            for known in self.known.get_mut(holder).into_iter().flatten() {
+                if let Object::Column(relation, column) = &mut known.object
+                    && *relation == key
+                    && column == from
+                {
+                    to.clone_into(column);
+                }
             }
-            let kind = known.dependent.kind;
-            let is_column = matches!(
-                kind,
-                DependentKind::Default | DependentKind::GeneratedColumn | DependentKind::Identity
-            );
-            let dependent = &mut known.dependent;
-            if is_column && dependent.holder == Holder::Relation(key) && dependent.name == from {
-                to.clone_into(&mut dependent.name);
-            }
+        }
+        for kind in
+            [DependentKind::Default, DependentKind::GeneratedColumn, DependentKind::Identity]
+        {
+            self.rename_part(key, kind, from, to);
         }
     }
 
-    /// A trigger or a policy of a table has another name.
+    /// A part of a table, as a trigger, a policy or the default of a column, has another name.
     pub(super) fn rename_part(&mut self, key: Key, kind: DependentKind, from: &str, to: &str) {
         let holder = Holder::Relation(key);
-        for Dependency { dependent, .. } in &mut self.known {
-            if dependent.holder == holder && dependent.kind == kind && dependent.name == from {
+        for Dependency { dependent, .. } in self.known.get_mut(&holder).into_iter().flatten() {
+            if dependent.kind == kind && dependent.name == from {
                 to.clone_into(&mut dependent.name);
             }
         }
+        note(&mut self.named, to.to_owned(), &holder);
     }
 
     /// Nobody can tell any more what a relation consists of.
     pub(super) fn forget_relation(&mut self, key: Key) {
-        self.known.retain(|known| known.dependent.holder != Holder::Relation(key));
+        self.known.remove(&Holder::Relation(key));
     }
 
     /// Nobody can tell any more what of that name there is.
     pub(super) fn forget(&mut self, name: &str) {
-        self.known.retain(|known| known.dependent.name != name);
+        for holder in self.named.remove(name).into_iter().flatten() {
+            if let Some(of_holder) = self.known.get_mut(&holder) {
+                of_holder.retain(|known| known.dependent.name != name);
+            }
+        }
     }
 
     /// Nobody can tell any more what of that kind there is.
     pub(super) fn forget_kind(&mut self, kind: DependentKind) {
-        self.known.retain(|known| known.dependent.kind != kind);
+        for of_holder in self.known.values_mut() {
+            of_holder.retain(|known| known.dependent.kind != kind);
+        }
     }
 
     pub(super) fn forget_everything(&mut self) {
-        self.known.clear();
+        *self = Dependencies::default();
+    }
+}
+
+/// Notes a holder, once where it comes several times in a row.
+fn note<K: Eq + Hash>(noted: &mut HashMap<K, Vec<Holder>>, key: K, holder: &Holder) {
+    let holders = noted.entry(key).or_default();
+    if holders.last() != Some(holder) {
+        holders.push(holder.clone());
     }
 }

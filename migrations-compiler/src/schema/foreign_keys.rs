@@ -56,6 +56,9 @@ pub(super) fn check(analyzer: &mut Analyzer, foreign_key: &ForeignKey) {
 
 /// The foreign keys of a table, and those that refer to it, after types of its columns have changed.
 pub(super) fn check_after_change(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode) {
+    if analyzer.model.is_plausible() {
+        return;
+    }
     let Some(relation) = analyzer.model.get(key).cloned() else { return };
     let changed =
         |action: &SyntaxNode| child(action, K::SET_TYPE).is_some().then(|| action.text_range());

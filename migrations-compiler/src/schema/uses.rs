@@ -17,6 +17,9 @@ use crate::sql::syntax::{Name, child, children, descendants, ident, string};
 
 /// Everything that an expression uses, but for the columns of `own`, which `seen` holds with others.
 pub(super) fn objects(analyzer: &Analyzer, node: &SyntaxNode, seen: Seen) -> Vec<Object> {
+    if analyzer.model.is_plausible() {
+        return Vec::new();
+    }
     let columns = seen.columns.into_iter().map(|(key, column)| Object::Column(key, column));
     let relations = seen.relations.into_iter().map(Object::Relation);
     let mut found: Vec<Object> = columns.chain(relations).collect();

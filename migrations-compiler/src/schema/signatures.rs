@@ -4,7 +4,7 @@
 //! A function whose types are not all known is not kept, and its name stands for nothing any more.
 //! Must not know how one is written, nor what it does.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::relation::Id;
 use super::span::SourceSpan;
@@ -65,6 +65,8 @@ pub(super) struct Signature {
 pub(super) struct Signatures {
     known: BTreeMap<RoutineKey, Signature>,
     next: RoutineKey,
+    /// By name, the routines that have it, or had it once.
+    named: HashMap<String, Vec<RoutineKey>>,
     /// Names for which there may be others than those that are known.
     unknown: HashSet<String>,
 }
@@ -144,15 +146,21 @@ impl Signatures {
         let is_it = |known: &Signature| {
             known.id == *id && known.inputs().map(|input| &input.of_type).eq(inputs)
         };
-        let found = self.known.iter().find(|(_, known)| is_it(known)).map(|(key, _)| *key);
+        let found = self.of_name(&id.name).find(|(_, known)| is_it(known)).map(|(key, _)| key);
         found.filter(|_| !self.unknown.contains(&id.name))
     }
 
     /// The only routine of that name, in whatever schema; `None` where nobody can tell.
     pub(super) fn only(&self, name: &str) -> Option<RoutineKey> {
-        let mut found = self.known.iter().filter(|(_, known)| known.id.name == name);
-        let first = found.next().map(|(key, _)| *key);
+        let mut found = self.of_name(name);
+        let first = found.next().map(|(key, _)| key);
         first.filter(|_| found.next().is_none() && !self.unknown.contains(name))
+    }
+
+    fn of_name(&self, name: &str) -> impl Iterator<Item = (RoutineKey, &Signature)> {
+        let keys = self.named.get(name).map(Vec::as_slice).unwrap_or_default();
+        let found = keys.iter().filter_map(|key| Some((*key, self.known.get(key)?)));
+        found.filter(move |(_, known)| known.id.name == name)
     }
 
     /// Puts a routine in its place, or in that of the one that it replaces.
@@ -161,6 +169,10 @@ impl Signatures {
             self.next += 1;
             self.next
         });
+        let named = self.named.entry(signature.id.name.clone()).or_default();
+        if !named.contains(&key) {
+            named.push(key);
+        }
         self.known.insert(key, signature);
         key
     }
@@ -171,7 +183,11 @@ impl Signatures {
 
     /// From here on nobody can tell what routines of that name there are.
     pub(super) fn forget(&mut self, name: &str) {
-        self.known.retain(|_, known| known.id.name != name);
+        for key in self.named.remove(name).into_iter().flatten() {
+            if self.known.get(&key).is_some_and(|known| known.id.name == name) {
+                self.known.remove(&key);
+            }
+        }
         self.unknown.insert(name.to_owned());
     }
 
@@ -179,6 +195,7 @@ impl Signatures {
     pub(super) fn forget_everything(&mut self) {
         let names: Vec<String> = self.known.values().map(|known| known.id.name.clone()).collect();
         self.known.clear();
+        self.named.clear();
         self.unknown.extend(names);
     }
 

@@ -135,6 +135,24 @@ impl Dependencies {
         known.filter(move |known| Target::of(&known.object) == target)
     }
 
+    /// A type, or the row type of a relation, has another name.
+    pub(super) fn rename_type(&mut self, from: &Id, to: &Id) {
+        let holders = self.holders.remove(&Target::Type(from.clone())).unwrap_or_default();
+        for holder in &holders {
+            for known in self.known.get_mut(holder).into_iter().flatten() {
+                if known.object == Object::Type(from.clone()) {
+                    known.object = Object::Type(to.clone());
+                }
+            }
+        }
+        self.holders.entry(Target::Type(to.clone())).or_default().extend(holders);
+    }
+
+    /// A type is new: whatever needs one of that name needs another, which nobody can tell.
+    pub(super) fn begin_type(&mut self, id: &Id) {
+        self.holders.remove(&Target::Type(id.clone()));
+    }
+
     /// A column has another name.
     pub(super) fn rename_column(&mut self, key: Key, from: &str, to: &str) {
         for holder in self.holders.get(&Target::Relation(key)).into_iter().flatten() {

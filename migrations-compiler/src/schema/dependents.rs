@@ -109,7 +109,9 @@ pub(super) fn of_relation(analyzer: &Analyzer, key: Key, doomed: &[Key]) -> Vec<
     let Some(relation) = analyzer.model.get(key) else { return Vec::new() };
     let of_type = Object::Type(relation.id.clone());
     let known = analyzer.model.dependencies.of_relation(key);
-    let known = known.chain(analyzer.model.dependencies.of(&of_type));
+    let of_type = Some(of_type).filter(|_| relation.kind.has_row_type());
+    let by_type = of_type.iter().flat_map(|of_type| analyzer.model.dependencies.of(of_type));
+    let known = known.chain(by_type);
     let goes_along = |dependency: &&Dependency| match &dependency.dependent.holder {
         Holder::Relation(holder) => {
             let of = analyzer.model.get(*holder).and_then(|holder| holder.of);

@@ -268,6 +268,9 @@ impl SchemaModel {
 
     /// Adds a relation.
     pub(super) fn add(&mut self, relation: Relation) -> Key {
+        if relation.kind.has_row_type() {
+            self.dependencies.begin_type(&relation.id);
+        }
         let key = self.next;
         self.next += 1;
         self.schemas_touched.insert(relation.id.schema.clone());
@@ -278,6 +281,7 @@ impl SchemaModel {
 
     /// Adds a type.
     pub(super) fn add_type(&mut self, id: Id, made: Type) {
+        self.dependencies.begin_type(&id);
         self.schemas_touched.insert(id.schema.clone());
         self.types.insert(id, made);
     }
@@ -313,16 +317,20 @@ impl SchemaModel {
     pub(super) fn rename(&mut self, key: Key, to: Id, kind: EventKind, span: SourceSpan) {
         let Some(relation) = self.change(key) else { return };
         let from = std::mem::replace(&mut relation.id, to.clone());
+        let has_row_type = relation.kind.has_row_type();
         self.names.remove(&from);
         self.schemas_touched.insert(to.schema.clone());
         self.names.insert(to.clone(), key);
-        self.rename_in_columns(&from, &to);
+        if has_row_type {
+            self.rename_in_columns(&from, &to);
+        }
         self.remember(from, kind, span);
     }
 
     /// A type, or the row type of a relation, has another name.
     pub(super) fn rename_in_columns(&mut self, from: &Id, to: &Id) {
         self.signatures.forget_type(from);
+        self.dependencies.rename_type(from, to);
         let Some(users) = self.users.remove(from) else { return };
         for user in &users {
             let Some(user) = self.change(*user) else { continue };

@@ -58,6 +58,12 @@ impl Routines {
         false
     }
 
+    /// A function has another name; which one it had does not matter to who calls it.
+    pub(super) fn rename(&mut self, to: String) {
+        self.known.entry(to).or_default().changes_schema = true;
+        self.is_armed = None;
+    }
+
     /// A function runs when rows are written, or read through a view.
     pub(super) fn hide(&mut self, name: &str) {
         self.hidden.insert(name.to_owned());

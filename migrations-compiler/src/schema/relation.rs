@@ -63,6 +63,11 @@ impl Kind {
         }
     }
 
+    /// Whether there is a type of its name.
+    pub fn has_row_type(self) -> bool {
+        !matches!(self, Kind::Index | Kind::Sequence)
+    }
+
     /// Whether it holds or shows rows.
     pub fn has_rows(self) -> bool {
         !matches!(self, Kind::Index | Kind::Sequence | Kind::Composite)

@@ -214,7 +214,11 @@ pub(super) fn alter(analyzer: &mut Analyzer, node: &SyntaxNode) {
             K::SET_SCHEMA | K::FUNCTION_RENAME_TO | K::PROCEDURE_RENAME_TO | K::ROUTINE_RENAME_TO
         )
     };
-    if node.children().any(|action| renames(&action)) {
-        analyzer.model.signatures.forget_everything();
+    let Some(action) = node.children().find(renames) else { return };
+    analyzer.model.signatures.forget_everything();
+    // What was called by the old name is called by the new one, whatever it does.
+    let name = [K::FUNCTION_NAME, K::PROCEDURE_NAME, K::ROUTINE_NAME];
+    if let Some(name) = name.into_iter().find_map(|kind| name_in(&action, kind)) {
+        analyzer.routines.rename(name.name);
     }
 }

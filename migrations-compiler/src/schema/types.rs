@@ -278,11 +278,11 @@ fn rename_type(analyzer: &mut Analyzer, node: &SyntaxNode, id: &Id, to: &Name) {
     analyzer.restore(&to.name);
     let span = analyzer.span(node.text_range());
     analyzer.model.remember(id.clone(), EventKind::RenamedTo(to.name.clone()), span);
+    analyzer.model.add_type(new.clone(), known);
     analyzer.model.rename_in_columns(id, &new);
     if analyzer.recorder.as_ref().is_some_and(|recorder| recorder.enums.contains(id)) {
         note_enum(analyzer, &new);
     }
-    analyzer.model.add_type(new, known);
 }
 
 fn alter_composite(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key, to: Option<Name>) {

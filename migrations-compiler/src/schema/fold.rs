@@ -25,6 +25,7 @@ use crate::config::Platform;
 use crate::file_name::Role;
 use crate::parse::ParsedFile;
 use crate::sql::{self, Script, Scripts, Statement, syntax};
+use crate::sqlx_history;
 
 /// What is believed about a set.
 #[derive(Debug, Default)]
@@ -201,6 +202,11 @@ impl<'a> Run<'a, '_> {
             return std::mem::take(&mut self.analyzer.model);
         }
         let at_end = self.analyzer.model.clone();
+        // Whoever has applied the migrations keeps a history, and a rollback may look into it.
+        let history = self.scripts.parsed.config_or_default().history_table();
+        for name in [history.name.as_ref(), sqlx_history::TABLE] {
+            self.analyzer.model.forget(name);
+        }
         for script in rollbacks {
             let Script { file, text, statements, .. } = script;
             let number = self.analyzer.sources.push(SourceText::of(script));

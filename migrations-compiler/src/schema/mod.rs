@@ -11,7 +11,7 @@
 //! ```
 //!
 //! The same fold, with another attitude, takes the drafts apart for the safety rules
-//! ([`steps::Steps`]): there what was written last still holds where nobody can tell, and a table that
+//! (`steps::Steps`): there what was written last still holds where nobody can tell, and a table that
 //! is changed is there.
 //!
 //! Must not know how a fault is told.

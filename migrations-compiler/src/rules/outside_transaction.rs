@@ -1,6 +1,5 @@
 //! A statement that PostgreSQL refuses inside a transaction, in a file that is one.
 
-use migrations_core::frame::begins_transaction;
 use migrations_core::header::Transaction;
 use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{Code, Diagnostic, substring};
@@ -34,23 +33,9 @@ fn help(script: &Script, line: &str) -> String {
 
 /// The statements between a `BEGIN` and its `COMMIT` in a file that is no transaction.
 fn in_own_transaction(script: &Script) -> Vec<Diagnostic> {
-    let mut is_open = false;
-    let mut found = Vec::new();
-    for statement in &script.statements {
-        let sql = script.sql(statement);
-        if begins_transaction(sql) {
-            is_open = true;
-        } else if lexer::ends_transaction(sql) {
-            is_open = false;
-        } else if is_open {
-            found.extend(refused(
-                script,
-                statement,
-                "leave out the BEGIN before it and the COMMIT behind it",
-            ));
-        }
-    }
-    found
+    const HELP: &str = "leave out the BEGIN before it and the COMMIT behind it";
+    let inside = script.by_own_transaction().filter(|(is_open, _)| *is_open);
+    inside.filter_map(|(_, statement)| refused(script, statement, HELP)).collect()
 }
 
 fn refused(script: &Script, statement: &Statement, help: &str) -> Option<Diagnostic> {

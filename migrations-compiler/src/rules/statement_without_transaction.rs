@@ -1,8 +1,6 @@
 //! A statement that lasts until the end of its transaction, in a file that is none.
 
-use migrations_core::frame::begins_transaction;
 use migrations_core::header::Transaction;
-use migrations_core::lexer;
 use migrations_core::{Code, Diagnostic, Severity};
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
@@ -14,22 +12,9 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
     for script in &scripts.scripts {
         let is_without = script.file.header.transaction() == Transaction::None;
         if is_without && !is_frozen(scripts.parsed, script.file) {
-            check_script(found, script);
-        }
-    }
-}
-
-/// Looks at what stands outside a `BEGIN … COMMIT` of the file's own.
-fn check_script(found: &mut Vec<Diagnostic>, script: &Script) {
-    let mut is_open = false;
-    for statement in &script.statements {
-        let sql = script.sql(statement);
-        if begins_transaction(sql) {
-            is_open = true;
-        } else if lexer::ends_transaction(sql) {
-            is_open = false;
-        } else if !is_open {
-            found.extend(in_vain(script, statement));
+            // A `BEGIN … COMMIT` of the file's own is a transaction.
+            let outside = script.by_own_transaction().filter(|(is_open, _)| !is_open);
+            found.extend(outside.filter_map(|(_, statement)| in_vain(script, statement)));
         }
     }
 }

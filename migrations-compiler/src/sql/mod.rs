@@ -31,7 +31,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
-use migrations_core::frame::TransactionFrame;
+use migrations_core::frame::{TransactionFrame, begins_transaction};
 use migrations_core::lexer::{self, Fault};
 use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::{Location, Position, Transaction, Version, substring};
@@ -143,6 +143,23 @@ impl Script<'_> {
     #[must_use]
     pub fn sql(&self, statement: &Statement) -> &str {
         substring(self.text, statement.range.clone())
+    }
+
+    /// The statements but for those that begin or end a transaction, each with whether it stands in
+    /// one that the file opens itself.
+    pub(crate) fn by_own_transaction(&self) -> impl Iterator<Item = (bool, &Statement)> {
+        let mut is_open = false;
+        self.statements.iter().filter_map(move |statement| {
+            let sql = self.sql(statement);
+            if begins_transaction(sql) {
+                is_open = true;
+            } else if lexer::ends_transaction(sql) {
+                is_open = false;
+            } else {
+                return Some((is_open, statement));
+            }
+            None
+        })
     }
 
     /// The place of a stretch of the file, given in bytes; of several lines it is the first one.

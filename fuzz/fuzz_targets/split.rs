@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use libfuzzer_sys::fuzz_target;
-use migrations_core::lexer;
+use migrations_core::{lexer, transaction_control};
 
 fuzz_target!(|text: &str| {
     let split = lexer::split(text);
@@ -17,7 +17,7 @@ fuzz_target!(|text: &str| {
     apart(text, lexer::tokens(text).map(|(_, range)| range));
     for range in split.statements {
         let _ = lexer::leading_words(&text[range.clone()], 4);
-        let _ = lexer::ends_transaction(&text[range]);
+        let _ = transaction_control::ends_transaction(&text[range]);
     }
     let _ = lexer::nesting(text);
 });

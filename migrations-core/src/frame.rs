@@ -9,6 +9,7 @@ use std::ops::Range;
 
 use crate::lexer::{self, TokenKind};
 use crate::substring;
+use crate::transaction_control::TransactionControl;
 
 /// The first and the last statement of a text that frame all others, each with its `;`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,13 +32,16 @@ impl TransactionFrame {
     /// ```
     #[must_use]
     pub fn of(sql: &str) -> Option<TransactionFrame> {
+        if !may_begin(sql) {
+            return None;
+        }
         let split = lexer::split(sql);
         let is_statement = |range: &Range<usize>| substring(sql, range.clone()) != ";";
         let mut statements = split.statements.into_iter().filter(is_statement);
         let begin = statements.next().filter(|_| split.fault.is_none())?;
         let end = statements.next_back()?;
         let is_framed = begins(&words(sql, &begin)?) && ends(&words(sql, &end)?);
-        let is_free = |range: Range<usize>| !controls(substring(sql, range));
+        let is_free = |range: Range<usize>| TransactionControl::of(substring(sql, range)).is_none();
         (is_framed && statements.all(is_free)).then_some(TransactionFrame { begin, end })
     }
 
@@ -71,6 +75,16 @@ impl TransactionFrame {
     }
 }
 
+/// Whether the first word of a text is one that begins a transaction: few texts have a frame, and all
+/// are asked.
+fn may_begin(sql: &str) -> bool {
+    let mut tokens = lexer::tokens(sql).filter(|(kind, _)| *kind != TokenKind::Semicolon);
+    tokens.next().is_some_and(|(_, range)| {
+        let first = substring(sql, range);
+        ["BEGIN", "START"].iter().any(|word| first.eq_ignore_ascii_case(word))
+    })
+}
+
 /// The words of a statement in upper case; `None` where it holds anything but words and a `;`.
 fn words(sql: &str, statement: &Range<usize>) -> Option<Vec<String>> {
     let text = substring(sql, statement.clone());
@@ -102,18 +116,6 @@ fn ends(words: &[String]) -> bool {
         ),
         _ => false,
     }
-}
-
-fn controls(statement: &str) -> bool {
-    begins_transaction(statement) || lexer::ends_transaction(statement)
-}
-
-/// Whether a statement begins a transaction, with modes or without.
-#[must_use]
-pub fn begins_transaction(statement: &str) -> bool {
-    let words = lexer::leading_words(statement, 2);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    matches!(words.as_slice(), ["BEGIN", ..] | ["START", "TRANSACTION"])
 }
 
 #[cfg(test)]

@@ -128,20 +128,6 @@ pub fn leading_words(statement: &str, count: usize) -> Vec<String> {
     words.take(count).collect()
 }
 
-/// Whether a statement ends the transaction that it runs in.
-///
-/// `ROLLBACK TO` a savepoint does not; neither does anything inside a function body.
-#[must_use]
-pub fn ends_transaction(statement: &str) -> bool {
-    let words = leading_words(statement, 3);
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    match words.as_slice() {
-        ["ROLLBACK", "TO", ..] | ["ROLLBACK", "WORK" | "TRANSACTION", "TO"] => false,
-        ["COMMIT" | "END" | "ROLLBACK" | "ABORT", ..] | ["PREPARE", "TRANSACTION", ..] => true,
-        _ => false,
-    }
-}
-
 /// `COPY table [(columns)] FROM STDIN`: the words count, wherever the column list stands.
 fn copies(statement: &str) -> Option<FaultKind> {
     let mut lexer = Lexer { text: statement.as_bytes(), at: 0, fault: None };
@@ -457,16 +443,6 @@ mod tests {
         assert_eq!(fault("COPY (SELECT 1) TO stdout;"), Some((FaultKind::CopyToStdout, 0)));
         assert_eq!(fault("COPY t FROM 'stdin';"), None);
         assert_eq!(fault("SELECT 1 FROM stdin;"), None);
-    }
-
-    #[test]
-    fn only_the_end_of_a_transaction_counts() {
-        for statement in ["COMMIT;", "/* x */ end", "rollback", "ABORT", "ROLLBACK WORK;"] {
-            assert!(ends_transaction(statement), "{statement}");
-        }
-        for statement in ["ROLLBACK TO a", "ROLLBACK WORK TO a", "SAVEPOINT a", "BEGIN", "SELECT"] {
-            assert!(!ends_transaction(statement), "{statement}");
-        }
     }
 
     #[test]

@@ -25,6 +25,7 @@ pub mod header;
 pub mod identifier;
 
 pub mod lexer;
+pub mod transaction_control;
 
 pub mod frame;
 

@@ -13,6 +13,7 @@
 
 use std::ops::Range;
 
+use migrations_core::transaction_control::{Outcome, TransactionControl};
 use migrations_core::{Migration, MigrationSet, PlanProblem, lexer, substring};
 use sqlx::Row as _;
 use sqlx::postgres::PgConnectOptions;
@@ -197,17 +198,16 @@ impl Stopped<'_> {
         let mut open: Option<Vec<&Range<usize>>> = None;
         for range in before {
             let text = substring(&self.migration.sql, range.clone());
-            match (lexer::leading_words(text, 1).first().map(String::as_str), &mut open) {
-                (Some("BEGIN" | "START"), _) => open = Some(Vec::new()),
-                (Some("COMMIT" | "END"), Some(block)) => {
-                    kept.append(block);
-                    open = None;
+            match (TransactionControl::of(text), &mut open) {
+                (Some(TransactionControl::Begin), None) => open = Some(Vec::new()),
+                (Some(TransactionControl::End { outcome, chains }), Some(block)) => {
+                    let block = std::mem::take(block);
+                    kept.extend(block.into_iter().filter(|_| outcome != Outcome::Undone));
+                    open = chains.then(Vec::new);
                 }
-                (Some("ROLLBACK" | "ABORT"), Some(_)) if lexer::ends_transaction(text) => {
-                    open = None
-                }
-                (_, Some(block)) => block.push(range),
-                (_, None) => kept.push(range),
+                (Some(_), _) => {}
+                (None, Some(block)) => block.push(range),
+                (None, None) => kept.push(range),
             }
         }
         kept.into_iter().map(|range| statement(self.migration, range)).collect()

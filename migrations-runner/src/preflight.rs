@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use migrations_core::lexer::{self, Fault};
+use migrations_core::transaction_control::{TransactionControl, ends_transaction};
 use migrations_core::{Migration, Position, Transaction, substring};
 
 use crate::error::{Refusal, RefusalKind, RunError};
@@ -23,7 +24,7 @@ fn refusals(migration: &Migration) -> Vec<Refusal> {
     let ends = split.statements.iter().filter_map(|range| {
         let statement = substring(sql, range.clone());
         // Outside a transaction there is none of the runner's to end.
-        if migration.transaction == Transaction::None || !lexer::ends_transaction(statement) {
+        if migration.transaction == Transaction::None || !ends_transaction(statement) {
             return None;
         }
         let word = lexer::leading_words(statement, 1).pop()?;
@@ -44,10 +45,10 @@ fn left_open(migration: &Migration, statements: &[Range<usize>]) -> Option<Refus
     let sql = migration.sql.as_ref();
     let open = statements.iter().fold(None, |open, range| {
         let statement = substring(sql, range.clone());
-        match lexer::leading_words(statement, 1).first().map(String::as_str) {
-            Some("BEGIN" | "START") => open.or(Some(range.start)),
-            _ if lexer::ends_transaction(statement) => None,
-            _ => open,
+        match TransactionControl::of(statement) {
+            Some(TransactionControl::Begin) => open.or(Some(range.start)),
+            Some(end) => end.leaves_open().then_some(range.start),
+            None => open,
         }
     })?;
     let word = lexer::leading_words(substring(sql, open..), 1).pop()?;

@@ -5,7 +5,7 @@ use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
-use crate::sql::syntax::child;
+use crate::sql::syntax::{child, descendants};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     let line = steps.scripts.parsed.transaction_none();
@@ -40,8 +40,9 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
 /// An index, or all of a table, that is built anew.
 fn rebuilt(step: &Step, line: &str) -> Option<Diagnostic> {
     let root = step.root();
-    let is_concurrent = |node: SyntaxNode| node.kind() == SyntaxKind::REINDEX_OPTION_CONCURRENTLY;
-    if root.descendants().any(is_concurrent) || has_token_below(&root, SyntaxKind::CONCURRENTLY_KW)
+    let option = SyntaxKind::REINDEX_OPTION_CONCURRENTLY;
+    if descendants(&root, option).next().is_some()
+        || has_token_below(&root, SyntaxKind::CONCURRENTLY_KW)
     {
         return None;
     }

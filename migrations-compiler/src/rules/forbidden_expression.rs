@@ -6,23 +6,29 @@
 mod functions;
 mod places;
 
+use std::cell::OnceCell;
+use std::collections::HashSet;
+
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use super::time_dependent_expression::is_kept;
 use crate::schema::refusal::Refusal;
 use crate::schema::{Analysis, Fault, FaultKind};
-use crate::sql::syntax::{called, child, children, descendants, has, identifier_of, is_value};
+use crate::sql::syntax::{
+    called, child, children, descendants, descendants_of, has, identifier_of, is_value,
+};
 use crate::sql::{Script, Scripts, Statement};
 use places::Place;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts, analysis: &Analysis) {
+    let own = OwnFunctions { scripts, names: OnceCell::new() };
     for script in scripts.migrations() {
         for statement in &script.statements {
             let Some(node) = statement.tree().and_then(|tree| tree.first_child()) else { continue };
             let mut refused = Vec::new();
             for (place, part) in places::of(&node) {
-                refused.extend(look_at(scripts, script, statement, &place, &part));
+                refused.extend(look_at(&own, script, statement, &place, &part));
             }
             if !refused.is_empty() && is_looked_at(script, statement, &node, analysis) {
                 found.extend(refused);
@@ -57,7 +63,7 @@ fn is_looked_at(
 
 /// The first thing in an expression that PostgreSQL refuses there.
 fn look_at(
-    scripts: &Scripts,
+    own: &OwnFunctions,
     script: &Script,
     statement: &Statement,
     place: &Place,
@@ -69,7 +75,7 @@ fn look_at(
         .flatten()
         .map(|node| (format!("cannot use subquery in {}", place.one), node))
         .or_else(|| {
-            let (what, node) = call(scripts, part)?;
+            let (what, node) = call(own, part)?;
             Some((format!("{what} functions are not allowed in {}", place.many), node))
         })
         .or_else(|| {
@@ -77,7 +83,7 @@ fn look_at(
             Some((format!("cannot use column reference in {}", place.one), node))
         })
         .or_else(|| {
-            let (function, node) = place.is_fixed.then(|| mutable(scripts, part)).flatten()?;
+            let (function, node) = place.is_fixed.then(|| mutable(own, part)).flatten()?;
             Some((format!("{function} in {} is not IMMUTABLE", place.one), node))
         })?;
     let found = Diagnostic::new(
@@ -88,24 +94,25 @@ fn look_at(
     Some(found.help(place.help))
 }
 
-fn is_query(node: &SyntaxNode) -> bool {
-    matches!(node.kind(), K::SELECT | K::COMPOUND_SELECT | K::VALUES | K::TABLE)
+fn is_query(kind: K) -> bool {
+    matches!(kind, K::SELECT | K::COMPOUND_SELECT | K::VALUES | K::TABLE)
 }
 
 fn query(part: &SyntaxNode) -> Option<SyntaxNode> {
-    part.descendants().skip(1).find(is_query)
+    descendants_of(part, is_query).find(|node| node != part)
 }
 
-/// What stands in the expression itself, and in no query of its own.
+/// The calls and the single words that stand in the expression itself, and in no query of its own.
 fn outside_queries(part: &SyntaxNode) -> impl Iterator<Item = SyntaxNode> + use<'_> {
     let is_outside = move |node: &SyntaxNode| {
-        !node.ancestors().take_while(|above| above != part).any(|above| is_query(&above))
+        !node.ancestors().take_while(|above| above != part).any(|above| is_query(above.kind()))
     };
-    part.descendants().skip(1).filter(is_outside)
+    let below = descendants_of(part, |kind| matches!(kind, K::CALL_EXPR | K::NAME_REF));
+    below.filter(move |node| node != part).filter(is_outside)
 }
 
 /// A call that is worked out over several rows, or that gives several.
-fn call(scripts: &Scripts, part: &SyntaxNode) -> Option<(&'static str, SyntaxNode)> {
+fn call(own: &OwnFunctions, part: &SyntaxNode) -> Option<(&'static str, SyntaxNode)> {
     outside_queries(part).find_map(|node| {
         let name = called(&node)?;
         let is_own = |kind: K| child(&node, kind).is_some();
@@ -117,21 +124,21 @@ fn call(scripts: &Scripts, part: &SyntaxNode) -> Option<(&'static str, SyntaxNod
             "aggregate"
         } else {
             functions::kind_of(&name, arguments(&node))
-                .filter(|_| is_of_the_server(scripts, &node, &name))?
+                .filter(|_| own.is_of_the_server(&node, &name))?
         };
         Some((kind, node))
     })
 }
 
 /// A call of one of PostgreSQL's own functions that may give something else each time.
-fn mutable(scripts: &Scripts, part: &SyntaxNode) -> Option<(String, SyntaxNode)> {
+fn mutable(own: &OwnFunctions, part: &SyntaxNode) -> Option<(String, SyntaxNode)> {
     outside_queries(part).find_map(|node| {
         if let Some(word) = functions::session_word(&node) {
             return is_kept(&node, part).then_some((word, node));
         }
         let name = called(&node)?;
         let is_mutable = functions::is_mutable(&name, arguments(&node))
-            && is_of_the_server(scripts, &node, &name)
+            && own.is_of_the_server(&node, &name)
             && !has_null(&node)
             && is_kept(&node, part);
         is_mutable.then(|| (format!("{name}()"), node))
@@ -150,34 +157,50 @@ fn arguments(call: &SyntaxNode) -> usize {
     children(call, K::ARG_LIST).flat_map(|list| children(&list, K::ARG)).count()
 }
 
-/// Whether a call certainly means PostgreSQL's own function, and none that the set makes.
-fn is_of_the_server(scripts: &Scripts, call: &SyntaxNode, name: &str) -> bool {
-    let Some(callee) = call.first_child() else { return false };
-    let schema = match callee.kind() {
-        K::FIELD_EXPR => callee.first_child().and_then(|schema| identifier_of(&schema)),
-        K::NAME_REF => None,
-        _ => return false,
-    };
-    let is_own = schema.is_none_or(|schema| schema == "pg_catalog");
-    // In a block or in external.sql as well.
-    let makes = |text: &str| {
-        let text = text.to_ascii_lowercase();
-        text.contains(name)
-            && (text.contains("function") || text.contains("aggregate"))
-            && defines(&text, name)
-    };
-    is_own
-        && !scripts.scripts.iter().any(|script| makes(script.text))
-        && !crate::schema::companions(scripts.parsed).into_iter().any(|(_, text)| makes(text))
+/// The functions that a set makes, read where somebody asks for one.
+struct OwnFunctions<'a> {
+    scripts: &'a Scripts<'a>,
+    names: OnceCell<HashSet<String>>,
 }
 
-/// Whether a text in lower case has that name right behind the word for what it makes.
-fn defines(text: &str, name: &str) -> bool {
+impl OwnFunctions<'_> {
+    /// Whether a call certainly means PostgreSQL's own function, and none that the set makes.
+    fn is_of_the_server(&self, call: &SyntaxNode, name: &str) -> bool {
+        let Some(callee) = call.first_child() else { return false };
+        let schema = match callee.kind() {
+            K::FIELD_EXPR => callee.first_child().and_then(|schema| identifier_of(&schema)),
+            K::NAME_REF => None,
+            _ => return false,
+        };
+        let is_own = schema.is_none_or(|schema| schema == "pg_catalog");
+        is_own && !self.names().contains(name)
+    }
+
+    /// In lower case; in a block or in external.sql as well.
+    fn names(&self) -> &HashSet<String> {
+        self.names.get_or_init(|| {
+            let companions = crate::schema::companions(self.scripts.parsed);
+            let companions = companions.into_iter().map(|(_, text)| text);
+            let texts = self.scripts.scripts.iter().map(|script| script.text).chain(companions);
+            let mut names = HashSet::new();
+            texts.for_each(|text| note_made(&mut names, text));
+            names
+        })
+    }
+}
+
+/// Adds whatever stands right behind the word for what is made.
+fn note_made(names: &mut HashSet<String>, text: &str) {
+    let text = text.to_ascii_lowercase();
+    if !["function", "aggregate"].iter().any(|word| text.contains(word)) {
+        return;
+    }
     let words: Vec<&str> = text.split_ascii_whitespace().collect();
-    words.windows(2).any(|pair| {
-        ["function", "aggregate"].contains(&pair[0])
-            && pair[1].split(['(', '.', '"']).any(|part| part == name)
-    })
+    for pair in words.windows(2) {
+        if ["function", "aggregate"].contains(&pair[0]) {
+            names.extend(pair[1].split(['(', '.', '"']).map(str::to_owned));
+        }
+    }
 }
 
 /// A name that can only be a column.
@@ -206,7 +229,7 @@ fn column(part: &SyntaxNode) -> Option<SyntaxNode> {
                 .take_while(|above| above != part)
                 .all(|it| is_transparent(&it))
     };
-    part.descendants().skip(1).find(is_column)
+    descendants(part, K::NAME_REF).filter(|node| node != part).find(is_column)
 }
 
 fn from_generated(fault: &Fault) -> Option<Diagnostic> {

@@ -9,12 +9,12 @@ mod literals;
 mod named;
 
 use migrations_core::header::Transaction;
-use migrations_core::lexer;
+use migrations_core::transaction_control::ends_transaction;
 use migrations_core::{Code, Diagnostic, Location};
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use crate::schema::Analysis;
-use crate::sql::syntax::{Name, child, first_token, has, name_in, string};
+use crate::sql::syntax::{Name, child, descendants_of, first_token, has, name_in, string};
 use crate::sql::{Script, Scripts, Statement};
 use literals::EnumType;
 use named::Names;
@@ -55,7 +55,7 @@ fn uses(script: &Script, names: &Names, analysis: &Analysis) -> Vec<Diagnostic> 
     let mut made: Vec<String> = Vec::new();
     let mut fresh: Vec<Added> = Vec::new();
     for statement in &script.statements {
-        if lexer::ends_transaction(script.sql(statement)) {
+        if ends_transaction(script.sql(statement)) {
             fresh.clear();
         }
         let Some(node) = statement.tree().and_then(|root| root.first_child()) else { continue };
@@ -140,7 +140,7 @@ fn changed(node: &SyntaxNode) -> Option<String> {
         K::DROP_TYPE => true,
         _ => false,
     };
-    let names = node.descendants().filter(|it| it.kind() == K::TYPE_NAME_REF && is_changed);
+    let names = descendants_of(node, |kind| kind == K::TYPE_NAME_REF && is_changed);
     let name: Option<Name> = names.filter_map(|it| crate::sql::syntax::name(&it)).next();
     name.map(|name| name.name)
 }

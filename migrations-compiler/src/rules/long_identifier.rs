@@ -9,6 +9,7 @@ use migrations_core::{Code, Diagnostic, Severity, substring};
 use squawk_syntax::SyntaxKind;
 
 use super::is_frozen;
+use crate::sql::syntax::descendants;
 use crate::sql::{Script, Scripts, Statement};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
@@ -60,7 +61,7 @@ fn of_statement(
 fn twins(statement: &Statement, sql: &str) -> Option<(Name, Name)> {
     let tree = statement.tree()?;
     let table = tree.children().find(|node| node.kind() == SyntaxKind::CREATE_TABLE)?;
-    let columns = table.descendants().filter(|node| node.kind() == SyntaxKind::COLUMN);
+    let columns = descendants(&table, SyntaxKind::COLUMN);
     let mut seen: BTreeMap<String, Name> = BTreeMap::new();
     for column in columns {
         let node = column.children().find(|node| node.kind() == SyntaxKind::COLUMN_NAME)?;

@@ -5,7 +5,7 @@ use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::config::Idempotency;
 use crate::schema::steps::{Step, Steps};
-use crate::sql::syntax::{child, last_name};
+use crate::sql::syntax::{child, descendants, last_name};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     let severity = match steps.scripts.parsed.config_or_default().idempotent {
@@ -92,7 +92,7 @@ fn is_dropped_before(step: &Step, before: &[Step]) -> bool {
         let is_drop = format!("{:?}", other.kind).starts_with("DROP_");
         let is_same_file = other.script.file.file == step.script.file.file;
         let root = other.root();
-        let is_optional = root.descendants().any(|node| node.kind() == SyntaxKind::IF_EXISTS);
+        let is_optional = descendants(&root, SyntaxKind::IF_EXISTS).next().is_some();
         is_drop
             && is_same_file
             && is_optional

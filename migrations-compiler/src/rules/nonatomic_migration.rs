@@ -1,6 +1,7 @@
 //! A file without a transaction that holds more than the one statement it was left out for.
 
 use migrations_core::header::Transaction;
+use migrations_core::transaction_control::{begins_transaction, ends_transaction};
 use migrations_core::{Code, Diagnostic, lexer};
 
 use super::is_frozen;
@@ -52,8 +53,6 @@ fn is_setting(sql: &str) -> bool {
 /// Whether the file is one transaction all the same, because it says so itself.
 fn has_its_own(script: &Script, statements: &[&Statement]) -> bool {
     let [first, middle @ .., last] = statements else { return false };
-    let words = lexer::leading_words(script.sql(first), 1);
-    let begins = matches!(words.first().map(String::as_str), Some("BEGIN" | "START"));
-    let ends = |statement: &&&Statement| lexer::ends_transaction(script.sql(statement));
-    begins && ends(&last) && !middle.iter().any(|statement| ends(&statement))
+    let ends = |statement: &&&Statement| ends_transaction(script.sql(statement));
+    begins_transaction(script.sql(first)) && ends(&last) && !middle.iter().any(|it| ends(&it))
 }

@@ -4,7 +4,7 @@ use migrations_core::{Code, Diagnostic, Severity};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::schema::steps::{Step, Steps};
-use crate::sql::syntax::called;
+use crate::sql::syntax::{called, descendants_of};
 
 /// Functions that tell the time.
 const CLOCKS: [&str; 5] =
@@ -21,7 +21,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
 
 /// The expressions of a step that have to say the same for ever.
 fn parts(step: &Step) -> Vec<SyntaxNode> {
-    let is_fixed = |node: &SyntaxNode| match node.kind() {
+    let is_fixed = |kind| match kind {
         SyntaxKind::CHECK_CONSTRAINT | SyntaxKind::GENERATED_STORED => true,
         SyntaxKind::WHERE_CLAUSE | SyntaxKind::PARTITION_ITEM_LIST => {
             step.kind == SyntaxKind::CREATE_INDEX
@@ -38,7 +38,7 @@ fn parts(step: &Step) -> Vec<SyntaxNode> {
             | SyntaxKind::CREATE_DOMAIN
             | SyntaxKind::CREATE_INDEX
     );
-    if holds_some { step.node.descendants().filter(is_fixed).collect() } else { Vec::new() }
+    if holds_some { descendants_of(&step.node, is_fixed).collect() } else { Vec::new() }
 }
 
 fn diagnostic(step: &Step, part: &SyntaxNode, clock: &str, node: &SyntaxNode) -> Diagnostic {
@@ -106,7 +106,8 @@ fn clock(part: &SyntaxNode) -> Option<(String, SyntaxNode)> {
         };
         word.map(|word| (word, node))
     };
-    part.descendants().find_map(tells_time)
+    let may_tell = |kind| matches!(kind, SyntaxKind::NAME_REF | SyntaxKind::CALL_EXPR);
+    descendants_of(part, may_tell).find_map(tells_time)
 }
 
 fn keyword(node: &SyntaxNode) -> Option<String> {

@@ -5,7 +5,7 @@ use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
-use crate::sql::syntax::{called, child, name_in};
+use crate::sql::syntax::{called, child, descendants, name_in};
 
 /// Functions whose every call may give something else, even within one statement.
 const VOLATILE: [&str; 12] = [
@@ -71,7 +71,8 @@ fn volatile_value(step: &Step, steps: &Steps) -> Option<(String, SyntaxNode)> {
 
 /// A function is volatile unless it says that it is not.
 fn volatile_call(default: &SyntaxNode, steps: &Steps) -> Option<(String, SyntaxNode)> {
-    let mut calls = default.descendants().filter_map(|node| Some((called(&node)?, node)));
+    let mut calls =
+        descendants(default, SyntaxKind::CALL_EXPR).filter_map(|node| Some((called(&node)?, node)));
     let is_volatile = |function: &str| VOLATILE.contains(&function);
     calls.find(|(function, _)| is_volatile(function) || steps.is_volatile(function, is_volatile))
 }

@@ -16,7 +16,9 @@ use super::relation::{Event, EventKind, Id, Key};
 use super::scope::is_query;
 use super::{builtin, queries, session};
 use crate::sql;
-use crate::sql::syntax::{Name, child, descendants, ident, ident_in, name, name_in};
+use crate::sql::syntax::{
+    Name, child, descendants, descendants_of, ident, ident_in, name, name_in,
+};
 
 /// Something that a body uses.
 #[derive(Debug)]
@@ -141,7 +143,7 @@ fn is_temporary(model: &SchemaModel, key: Key) -> bool {
 /// The relations that a statement names.
 fn relation_names(node: &SyntaxNode) -> Vec<Name> {
     let kinds = [K::RELATION_NAME_REF, K::RELATION_NAME];
-    let below = node.descendants().filter(|below| kinds.contains(&below.kind()));
+    let below = descendants_of(node, |kind| kinds.contains(&kind));
     let outermost =
         below.filter(|below| below.parent().is_none_or(|above| !kinds.contains(&above.kind())));
     outermost.filter_map(|below| name(&below)).collect()
@@ -162,7 +164,7 @@ fn columns_of(analyzer: &Analyzer, node: &SyntaxNode, names: &[(Name, Key)]) -> 
     let mut alone = Analyzer::new(model, analyzer.user.clone());
     let seen = queries::walk(&mut alone, node);
     let mut columns = seen.columns;
-    for change in node.descendants().filter(|below| matches!(below.kind(), K::INSERT | K::UPDATE)) {
+    for change in descendants_of(node, |kind| matches!(kind, K::INSERT | K::UPDATE)) {
         let target = name_in(&change, K::RELATION_NAME_REF)
             .or_else(|| child(&change, K::RELATION_NAME).and_then(|node| name(&node)));
         let Some(target) = target else { continue };

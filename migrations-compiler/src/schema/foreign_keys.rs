@@ -11,7 +11,7 @@ use super::key_types::{self, KeyType};
 use super::model::Lookup;
 use super::refusal::{ForeignKeyFault, Refusal};
 use super::relation::{Column, Key, Kind, Rule};
-use crate::sql::syntax::{Name, child, descendants, has, name, name_in};
+use crate::sql::syntax::{Name, child, descendants, descendants_of, has, name, name_in};
 
 /// A foreign key as it is written.
 pub(super) struct ForeignKey<'k> {
@@ -157,11 +157,9 @@ pub(super) fn check_temporary(analyzer: &mut Analyzer, node: &SyntaxNode) {
     if analyzer.model.is_plausible() || !has(node, K::TEMP) || has(node, K::IF_NOT_EXISTS) {
         return;
     }
-    let is_key = |below: &SyntaxNode| {
-        matches!(below.kind(), K::FOREIGN_KEY_CONSTRAINT | K::REFERENCES_CONSTRAINT)
-    };
+    let is_key = |kind| matches!(kind, K::FOREIGN_KEY_CONSTRAINT | K::REFERENCES_CONSTRAINT);
     let own = name_in(node, K::TABLE_NAME).map(|own| own.name);
-    for key in node.descendants().filter(is_key) {
+    for key in descendants_of(node, is_key) {
         let Some(target) = name_in(&key, K::TABLE_NAME_REF) else { continue };
         let is_own = target.schema.is_none() && Some(&target.name) == own.as_ref();
         let found = analyzer.model.relation(&target);

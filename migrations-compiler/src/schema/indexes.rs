@@ -82,6 +82,5 @@ fn add(analyzer: &mut Analyzer, node: &SyntaxNode, key: Key, index: Option<Name>
 
 /// Every column that the index names, in its expressions as well: it goes with any of them.
 fn columns_of(node: &SyntaxNode) -> Vec<String> {
-    let names = node.descendants().filter(|below| below.kind() == K::NAME_REF);
-    names.filter_map(|node| Some(ident(&node)?.text)).collect()
+    descendants(node, K::NAME_REF).filter_map(|node| Some(ident(&node)?.text)).collect()
 }

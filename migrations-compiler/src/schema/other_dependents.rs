@@ -10,7 +10,9 @@ use super::dependencies::{DependentKind, Holder, Object};
 use super::queries::Seen;
 use super::relation::Key;
 use super::{dependents, uses};
-use crate::sql::syntax::{child, children, descendants, ident, ident_in, name, name_in};
+use crate::sql::syntax::{
+    child, children, descendants, descendants_of, ident, ident_in, name, name_in,
+};
 
 /// `CREATE RULE` on a relation.
 pub(super) fn rule(analyzer: &mut Analyzer, node: &SyntaxNode) {
@@ -19,11 +21,9 @@ pub(super) fn rule(analyzer: &mut Analyzer, node: &SyntaxNode) {
     let Some(rule) = ident_in(node, K::RULE) else { return };
     let mut objects = uses::objects(analyzer, node, Seen::default());
     objects.extend(columns_of_rows(analyzer, key, node));
-    let is_relation = |below: &SyntaxNode| {
-        matches!(below.kind(), K::RELATION_NAME_REF | K::TABLE_NAME_REF | K::VIEW_REF)
-    };
+    let is_relation = |kind| matches!(kind, K::RELATION_NAME_REF | K::TABLE_NAME_REF | K::VIEW_REF);
     let commands = child(node, K::RULE_DO);
-    let names = commands.iter().flat_map(SyntaxNode::descendants).filter(is_relation);
+    let names = commands.iter().flat_map(|command| descendants_of(command, is_relation));
     // A name that a command gives to a query of its own stands for no relation.
     let given: Vec<String> =
         descendants(node, K::CTE_NAME).filter_map(|node| Some(ident(&node)?.text)).collect();

@@ -12,7 +12,7 @@ use super::model::Lookup;
 use super::relation::Id;
 use super::signatures::{ArgumentType, Mode, Parameter, Returned, RoutineKey, Signature};
 use super::{builtin, dependents, drops, queries, replaced, types, uses};
-use crate::sql::syntax::{Name, child, children, has, ident_in, name, name_in};
+use crate::sql::syntax::{Name, child, children, descendants_of, has, ident_in, name, name_in};
 use crate::sql::types::DataType;
 
 /// `CREATE FUNCTION` and `CREATE PROCEDURE`: keeps the signature, and reports what of the one that
@@ -170,11 +170,9 @@ fn record_uses(analyzer: &mut Analyzer, node: &SyntaxNode, key: RoutineKey) {
 
 /// `DROP FUNCTION`, `DROP PROCEDURE` and `DROP ROUTINE` without `CASCADE`.
 pub(super) fn drop(analyzer: &mut Analyzer, node: &SyntaxNode) {
-    let is_signature = |node: &SyntaxNode| {
-        matches!(node.kind(), K::FUNCTION_SIG | K::PROCEDURE_SIG | K::ROUTINE_SIG)
-    };
+    let is_signature = |kind| matches!(kind, K::FUNCTION_SIG | K::PROCEDURE_SIG | K::ROUTINE_SIG);
     let mut doomed = Vec::new();
-    for signature in node.descendants().filter(is_signature) {
+    for signature in descendants_of(node, is_signature) {
         let Some(name) = signature.first_child().and_then(|node| name(&node)) else {
             return analyzer.model.signatures.forget_everything();
         };

@@ -13,7 +13,7 @@ use super::queries::Seen;
 use super::relation::{Id, Key, Kind};
 use super::signatures::RoutineKey;
 use super::{builtin, types};
-use crate::sql::syntax::{Name, child, children, descendants, ident, string};
+use crate::sql::syntax::{Name, child, children, descendants, descendants_of, ident, string};
 
 /// Everything that an expression uses, but for the columns of `own`, which `seen` holds with others.
 pub(super) fn objects(analyzer: &Analyzer, node: &SyntaxNode, seen: Seen) -> Vec<Object> {
@@ -152,7 +152,7 @@ fn sequence_of(analyzer: &Analyzer, call: &SyntaxNode) -> Option<Key> {
 /// The types of the set that a node names.
 fn named_types(analyzer: &Analyzer, node: &SyntaxNode) -> Vec<Object> {
     let mut found = Vec::new();
-    for node in node.descendants().filter(|below| types::is_type(below.kind())) {
+    for node in descendants_of(node, types::is_type) {
         let Some(name) = types::name_of(&node) else { continue };
         let is_servers = name.schema.as_deref().is_none_or(|schema| schema == "pg_catalog");
         if is_servers && builtin::is_type(&name.name) {

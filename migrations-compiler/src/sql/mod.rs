@@ -11,6 +11,7 @@
 
 mod anchor;
 mod escapes;
+mod green;
 mod height;
 pub mod locks;
 mod looser;
@@ -31,9 +32,10 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::thread::{self, ScopedJoinHandle};
 
-use migrations_core::frame::{TransactionFrame, begins_transaction};
+use migrations_core::frame::TransactionFrame;
 use migrations_core::lexer::{self, Fault};
 use migrations_core::rollback_block::RollbackBlock;
+use migrations_core::transaction_control::TransactionControl;
 use migrations_core::{Location, Position, Transaction, Version, substring};
 use squawk_syntax::{SourceFile, SyntaxNode};
 
@@ -150,13 +152,9 @@ impl Script<'_> {
     pub(crate) fn by_own_transaction(&self) -> impl Iterator<Item = (bool, &Statement)> {
         let mut is_open = false;
         self.statements.iter().filter_map(move |statement| {
-            let sql = self.sql(statement);
-            if begins_transaction(sql) {
-                is_open = true;
-            } else if lexer::ends_transaction(sql) {
-                is_open = false;
-            } else {
-                return Some((is_open, statement));
+            match TransactionControl::of(self.sql(statement)) {
+                Some(control) => is_open = control.leaves_open(),
+                None => return Some((is_open, statement)),
             }
             None
         })

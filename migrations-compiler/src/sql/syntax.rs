@@ -6,9 +6,11 @@ pub(crate) use migrations_core::identifier::{cut, read as fold};
 use migrations_core::lexer;
 use migrations_core::quote::shown_part;
 use migrations_core::substring;
-use rowan::TextRange;
+use rowan::{GreenNodeData, TextRange, TextSize};
 use squawk_syntax::SyntaxKind::{self, PATH_SEGMENT, PATH_SEGMENT_REF};
 use squawk_syntax::{SyntaxNode, SyntaxToken};
+
+use super::green;
 
 /// An identifier, folded and unquoted, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,7 +52,9 @@ impl Name {
 
 /// The first child of a kind.
 pub(crate) fn child(node: &SyntaxNode, kind: SyntaxKind) -> Option<SyntaxNode> {
-    node.children().find(|child| child.kind() == kind)
+    green::has_child(node, |it| it == kind)
+        .then(|| node.children().find(|child| child.kind() == kind))
+        .flatten()
 }
 
 /// The children of a kind.
@@ -58,7 +62,9 @@ pub(crate) fn children(
     node: &SyntaxNode,
     kind: SyntaxKind,
 ) -> impl Iterator<Item = SyntaxNode> + use<> {
-    node.children().filter(move |child| child.kind() == kind)
+    let has_any = green::has_child(node, |it| it == kind);
+    let children = has_any.then(|| node.children()).into_iter().flatten();
+    children.filter(move |child| child.kind() == kind)
 }
 
 /// Everything of a kind below a node.
@@ -66,12 +72,20 @@ pub(crate) fn descendants(
     node: &SyntaxNode,
     kind: SyntaxKind,
 ) -> impl Iterator<Item = SyntaxNode> + use<> {
-    node.descendants().filter(move |below| below.kind() == kind)
+    green::nodes(node, move |it| it == kind)
+}
+
+/// Everything below a node that is of such a kind, and the node itself where it is.
+pub(crate) fn descendants_of<F: Fn(SyntaxKind) -> bool>(
+    node: &SyntaxNode,
+    is: F,
+) -> impl Iterator<Item = SyntaxNode> + use<F> {
+    green::nodes(node, is)
 }
 
 /// Whether a node has a child node or token of a kind.
 pub(crate) fn has(node: &SyntaxNode, kind: SyntaxKind) -> bool {
-    node.children_with_tokens().any(|child| child.kind() == kind)
+    green::has_child(node, |it| it == kind)
 }
 
 /// The first token of a node that means something.
@@ -109,9 +123,12 @@ pub(crate) fn is_value(kind: SyntaxKind) -> bool {
 ///
 /// `None` where it is written in a way that only the server can read.
 pub(crate) fn ident(node: &SyntaxNode) -> Option<Ident> {
-    let token = first_token(node)?;
-    let text = fold(token.text())?;
-    Some(Ident { text, range: token.text_range() })
+    ident_of(&node.green(), node.text_range().start())
+}
+
+fn ident_of(node: &GreenNodeData, start: TextSize) -> Option<Ident> {
+    let token = green::first_token(node, start, is_trivia)?;
+    Some(Ident { text: fold(token.text)?, range: token.range })
 }
 
 /// The text of the identifier that a node such as `COLUMN_NAME` consists of.
@@ -152,8 +169,18 @@ pub(crate) fn idents_in(node: &SyntaxNode, kind: SyntaxKind) -> Option<Vec<Ident
 
 /// The parts of a dotted name, wherever in `node` it stands.
 pub(crate) fn parts(node: &SyntaxNode) -> Option<Vec<Ident>> {
-    let is_segment = |below: &SyntaxNode| matches!(below.kind(), PATH_SEGMENT | PATH_SEGMENT_REF);
-    node.descendants().filter(is_segment).map(|segment| ident(&segment)).collect()
+    let is_segment = |kind| matches!(kind, PATH_SEGMENT | PATH_SEGMENT_REF);
+    let mut parts = Some(Vec::new());
+    green::each_node(
+        &node.green(),
+        node.text_range().start(),
+        is_segment,
+        &mut |segment, start| match (ident_of(segment, start), &mut parts) {
+            (Some(part), Some(parts)) => parts.push(part),
+            _ => parts = None,
+        },
+    );
+    parts
 }
 
 /// The name of a relation, a type or a function; `None` for one that names a database as well.

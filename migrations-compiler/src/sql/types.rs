@@ -8,6 +8,7 @@ use std::borrow::Cow;
 
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
+use super::green;
 use super::syntax::name;
 
 pub use rewrite::needs_rewrite;
@@ -132,11 +133,11 @@ impl DataType {
 
 fn path_type(node: &SyntaxNode) -> Option<DataType> {
     let written = name(node)?;
-    let is_quoted = node.text().to_string().contains('"');
+    let is_quoted = || node.text().to_string().contains('"');
     let is_own = written.schema.as_deref().is_none_or(|schema| schema == "pg_catalog");
     let known = NAMES.iter().find(|(name, _)| *name == written.name);
     // `"char"` is a type of one byte, and not `char`.
-    let known = known.filter(|(name, _)| is_own && !(is_quoted && *name == "char"));
+    let known = known.filter(|(name, _)| is_own && !(*name == "char" && is_quoted()));
     Some(DataType {
         name: known.map_or_else(|| Cow::Owned(written.shown()), |(_, name)| Cow::Borrowed(*name)),
         arguments: arguments(node),
@@ -147,7 +148,10 @@ fn path_type(node: &SyntaxNode) -> Option<DataType> {
 
 /// The numbers in a type; what is no number is left out, as in `geometry(Point, 4326)`.
 fn arguments(node: &SyntaxNode) -> Vec<u32> {
-    let tokens = node.descendants_with_tokens().filter_map(|element| element.into_token());
-    let numbers = tokens.filter(|token| token.kind() == SyntaxKind::INT_NUMBER);
-    numbers.filter_map(|token| token.text().parse().ok()).collect()
+    let mut numbers = Vec::new();
+    green::each_token(&node.green(), &mut |kind, text| {
+        let number = text.parse::<u32>().ok().filter(|_| kind == SyntaxKind::INT_NUMBER);
+        numbers.extend(number);
+    });
+    numbers
 }

@@ -21,7 +21,7 @@ use migrations_compiler::schema::{inserts, reach};
 use migrations_compiler::seal::Seal;
 use migrations_compiler::source::Content;
 use migrations_compiler::{Catalog, Checked, SourceDir, check, parse};
-use migrations_core::{Location, lexer};
+use migrations_core::{Location, lexer, transaction_control};
 
 use mutation::Corpus;
 use seed::Seed;
@@ -99,7 +99,7 @@ fn look_at(dir: &SourceDir, number: u64) {
         let text = String::from_utf8_lossy(bytes);
         for range in lexer::split(&text).statements {
             let statement = text.get(range.clone()).expect("a statement is cut at characters");
-            let _ = lexer::ends_transaction(statement);
+            let _ = transaction_control::ends_transaction(statement);
         }
         let offset = seed.below(text.len() + 2);
         // Any of them may refuse the text, and must not do anything else.

@@ -4,6 +4,8 @@
 
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
+use crate::sql::syntax::descendants_of;
+
 /// A kind of place for an expression.
 pub(super) struct Place {
     /// What PostgreSQL calls one of them, and what it calls all.
@@ -98,7 +100,28 @@ pub(super) fn of(statement: &SyntaxNode) -> Vec<(Place, SyntaxNode)> {
         return Vec::new();
     }
     let kind = statement.kind();
-    statement.descendants().filter_map(|node| Some((of_node(kind, &node)?, node))).collect()
+    descendants_of(statement, has_expression)
+        .filter_map(|node| Some((of_node(kind, &node)?, node)))
+        .collect()
+}
+
+fn has_expression(kind: K) -> bool {
+    matches!(
+        kind,
+        K::CHECK_CONSTRAINT
+            | K::DEFAULT_CONSTRAINT
+            | K::SET_DEFAULT
+            | K::GENERATED_STORED
+            | K::WHERE_CLAUSE
+            | K::PARTITION_ITEM_LIST
+            | K::CONSTRAINT_EXCLUSION_LIST
+            | K::PARTITION_FOR_VALUES_IN
+            | K::PARTITION_FOR_VALUES_FROM
+            | K::USING_EXPR
+            | K::WHEN_CONDITION
+            | K::USING_EXPR_CLAUSE
+            | K::WITH_CHECK_EXPR_CLAUSE
+    )
 }
 
 fn of_node(statement: K, node: &SyntaxNode) -> Option<Place> {

@@ -9,7 +9,9 @@ use crate::schema::analyzer::Analyzer;
 use crate::schema::model::{Lookup, SchemaModel};
 use crate::schema::relation::Id;
 use crate::schema::steps::Age;
-use crate::sql::syntax::{Name, child, ident, identifier_of, name, name_in};
+use crate::sql::syntax::{
+    Name, child, descendants, descendants_of, ident, identifier_of, name, name_in,
+};
 
 /// Keeps the parts of a statement that is about to be folded; those of `CREATE TABLE` and
 /// `ALTER TABLE` are kept as they are folded.
@@ -47,7 +49,7 @@ pub(in crate::schema) fn record(analyzer: &mut Analyzer) {
             keep(analyzer, node, table);
         }
         _ => {
-            let about = node.descendants().find(|node| is_relation(node.kind()));
+            let about = descendants_of(&node, is_relation).next();
             let about = about.and_then(|about| name(&about));
             keep(analyzer, node, about);
         }
@@ -67,8 +69,8 @@ fn is_relation(kind: K) -> bool {
 
 /// Every change of rows in a query.
 fn changes(analyzer: &mut Analyzer, node: &SyntaxNode) {
-    let is_change = |node: &SyntaxNode| matches!(node.kind(), K::UPDATE | K::DELETE | K::INSERT);
-    for change in node.descendants().filter(is_change) {
+    let is_change = |kind| matches!(kind, K::UPDATE | K::DELETE | K::INSERT);
+    for change in descendants_of(node, is_change) {
         let is_target =
             |child: &SyntaxNode| matches!(child.kind(), K::RELATION_NAME | K::RELATION_NAME_REF);
         let table = change.children().find(is_target).and_then(|target| name(&target));
@@ -78,9 +80,8 @@ fn changes(analyzer: &mut Analyzer, node: &SyntaxNode) {
 
 /// A statement about several tables: a part for each.
 fn listed(analyzer: &mut Analyzer, node: &SyntaxNode) {
-    let is_name =
-        |node: &SyntaxNode| matches!(node.kind(), K::TABLE_NAME_REF | K::RELATION_NAME_REF);
-    for reference in node.descendants().filter(is_name) {
+    let is_name = |kind| matches!(kind, K::TABLE_NAME_REF | K::RELATION_NAME_REF);
+    for reference in descendants_of(node, is_name) {
         if let Some(table) = name(&reference) {
             keep_as(analyzer, node.kind(), reference, Some(table));
         }
@@ -89,9 +90,8 @@ fn listed(analyzer: &mut Analyzer, node: &SyntaxNode) {
 
 /// `VACUUM`, `CLUSTER` and `REINDEX`: a part for each table or index that they name.
 fn maintained(analyzer: &mut Analyzer, node: &SyntaxNode) {
-    let is_target =
-        |node: &SyntaxNode| matches!(node.kind(), K::TABLE_NAME_REF | K::REINDEX_TARGET_INDEX);
-    let targets: Vec<SyntaxNode> = node.descendants().filter(is_target).collect();
+    let is_target = |kind| matches!(kind, K::TABLE_NAME_REF | K::REINDEX_TARGET_INDEX);
+    let targets: Vec<SyntaxNode> = descendants_of(node, is_target).collect();
     if targets.is_empty() {
         return keep(analyzer, node.clone(), None);
     }
@@ -208,7 +208,7 @@ impl Recorder<'_> {
     pub(in crate::schema) fn note(&mut self, node: &SyntaxNode, source: u32) {
         match node.kind() {
             K::CREATE_SCHEMA => {
-                let schema = node.descendants().find(|it| it.kind() == K::SCHEMA);
+                let schema = descendants(node, K::SCHEMA).next();
                 if let Some(schema) = schema.and_then(|schema| ident(&schema)) {
                     self.schemas.insert(schema.text, source);
                 }

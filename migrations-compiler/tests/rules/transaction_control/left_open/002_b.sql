@@ -1,0 +1,3 @@
+-- Transaction: none
+START TRANSACTION;
+ALTER TABLE barges ADD COLUMN name text;

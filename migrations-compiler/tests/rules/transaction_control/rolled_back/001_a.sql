@@ -1,0 +1,9 @@
+-- Transaction: none
+BEGIN;
+CREATE TABLE barges (id bigint PRIMARY KEY);
+ROLLBACK;
+BEGIN;
+INSERT INTO barges VALUES (1);
+ABORT AND CHAIN;
+DELETE FROM barges WHERE id = 1;
+ROLLBACK WORK;

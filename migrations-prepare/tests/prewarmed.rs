@@ -6,7 +6,7 @@
 #[path = "../../migrations-postgres/tests/lab/mod.rs"]
 mod lab;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -136,11 +136,16 @@ fn is_at_work(folder: &Path) -> bool {
 
 /// Says to the guards how long to wait, as whoever takes the lease may, and sees them end.
 fn end(lab: &Lab) {
-    for folder in prewarmed_servers(lab) {
-        wait_until("it can be taken", || folder.join("lease").exists());
-        tell(&folder, "1\n");
-    }
-    lab.wait_until_clean();
+    // A run that was killed may have begun one that comes to stand by only now.
+    let mut told = BTreeSet::new();
+    wait_until("everything is gone", || {
+        for folder in prewarmed_servers(lab) {
+            if folder.join("lease").exists() && told.insert(folder.clone()) {
+                tell(&folder, "1\n");
+            }
+        }
+        lab.left().is_empty() && lab.processes().is_empty()
+    });
 }
 
 fn tell(folder: &Path, words: &str) {

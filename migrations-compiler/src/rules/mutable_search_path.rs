@@ -1,18 +1,23 @@
 //! A function with its owner's rights finds what it calls on the path of whoever calls it.
 
+use std::collections::BTreeMap;
+
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use crate::schema::steps::{Step, Steps};
-use crate::sql::syntax::{Name, child, children, descendants, identifier_of, name, name_in};
+use crate::sql::syntax::{
+    Name, child, children, descendants, descendants_of, identifier_of, name, name_in,
+};
 use crate::sql::types::DataType;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
-    let mut functions: Vec<Function> = Vec::new();
+    let mut functions = Functions::default();
     for step in &steps.steps {
-        apply(&mut functions, step);
+        functions.apply(step);
     }
-    for function in functions.iter().filter(|it| it.is_definer && !it.has_path) {
+    let functions = functions.0.values().flatten();
+    for function in functions.filter(|it| it.is_definer && !it.has_path) {
         let shown = function.name.shown();
         if steps.is_altered_in_a_block("search_path", &function.name.name) {
             continue;
@@ -42,84 +47,107 @@ struct Function<'s, 'a> {
     definer: SyntaxNode,
 }
 
-impl Function<'_, '_> {
+impl<'s, 'a> Function<'s, 'a> {
     /// Whether a signature may mean it: a path decides where a schema is left out, and the only one
     /// of a name needs no arguments.
     fn may_be(&self, name: &Name, arguments: Option<&[String]>) -> bool {
         self.name.may_be(name) && arguments.is_none_or(|arguments| arguments == self.arguments)
     }
-}
 
-/// Does to the functions what a step does.
-fn apply<'s, 'a>(functions: &mut Vec<Function<'s, 'a>>, step: &'s Step<'a>) {
-    match step.kind {
-        K::CREATE_FUNCTION => create(functions, step, K::FUNCTION_NAME),
-        K::CREATE_PROCEDURE => create(functions, step, K::PROCEDURE_NAME),
-        K::ALTER_FUNCTION | K::ALTER_PROCEDURE | K::ALTER_ROUTINE => alter(functions, step),
-        K::DROP_FUNCTION | K::DROP_PROCEDURE | K::DROP_ROUTINE => {
-            for (name, arguments) in signatures(&step.root()) {
-                functions.retain(|function| !function.may_be(&name, arguments.as_deref()));
-            }
+    /// Does what a step does to it.
+    fn alter(&mut self, step: &'s Step<'a>) {
+        let names = [K::FUNCTION_NAME, K::PROCEDURE_NAME];
+        let renamed = descendants_of(&step.node, |kind| names.contains(&kind));
+        if let Some(renamed) = renamed.filter_map(|to| name(&to)).next() {
+            self.name.name = renamed.name;
         }
-        K::DROP_SCHEMA => {
-            let dropped: Vec<String> = descendants(&step.node, K::SCHEMA_REF)
-                .filter_map(|it| identifier_of(&it))
-                .collect();
-            let is_in = |name: &Name| name.schema.as_ref().is_some_and(|it| dropped.contains(it));
-            functions.retain(|function| !is_in(&function.name));
+        let moved = child(&step.node, K::SET_SCHEMA).and_then(|to| child(&to, K::SCHEMA_REF));
+        if let Some(schema) = moved.and_then(|schema| identifier_of(&schema)) {
+            self.name.schema = Some(schema);
         }
-        _ => {}
+        if let Some(definer) = option(&step.node, K::SECURITY_DEFINER_FUNC_OPTION) {
+            (self.is_definer, self.step, self.definer) = (true, step, definer);
+        }
+        self.is_definer &= option(&step.node, K::SECURITY_INVOKER_FUNC_OPTION).is_none();
+        self.has_path |= sets_path(&step.node);
+        self.has_path &= !resets_path(&step.node);
     }
 }
 
-fn create<'s, 'a>(functions: &mut Vec<Function<'s, 'a>>, step: &'s Step<'a>, kind: K) {
-    let Some(name) = name_in(&step.node, kind) else { return };
-    let arguments = child(&step.node, K::PARAM_LIST).map(|list| types(&list)).unwrap_or_default();
-    functions.retain(|known| !known.may_be(&name, Some(&arguments)));
-    let definer = option(&step.node, K::SECURITY_DEFINER_FUNC_OPTION);
-    functions.push(Function {
-        name,
-        arguments,
-        is_definer: definer.is_some(),
-        has_path: sets_path(&step.node) || is_bound_early(&step.node),
-        step,
-        definer: definer.unwrap_or_else(|| step.node.clone()),
-    });
-}
+/// The functions that are there, by their name without a schema.
+#[derive(Default)]
+struct Functions<'s, 'a>(BTreeMap<String, Vec<Function<'s, 'a>>>);
 
-fn alter<'s, 'a>(functions: &mut [Function<'s, 'a>], step: &'s Step<'a>) {
-    let Some((name, arguments)) = signatures(&step.node).into_iter().next() else { return };
-    let renamed =
-        descendants(&step.node, K::FUNCTION_NAME).chain(descendants(&step.node, K::PROCEDURE_NAME));
-    let renamed = renamed.filter_map(|to| crate::sql::syntax::name(&to)).next();
-    let moved = child(&step.node, K::SET_SCHEMA).and_then(|to| child(&to, K::SCHEMA_REF));
-    let moved = moved.and_then(|schema| identifier_of(&schema));
-    for function in functions.iter_mut().filter(|it| it.may_be(&name, arguments.as_deref())) {
-        if let Some(renamed) = &renamed {
-            function.name.name.clone_from(&renamed.name);
+impl<'s, 'a> Functions<'s, 'a> {
+    /// Does what a step does.
+    fn apply(&mut self, step: &'s Step<'a>) {
+        match step.kind {
+            K::CREATE_FUNCTION => self.create(step, K::FUNCTION_NAME),
+            K::CREATE_PROCEDURE => self.create(step, K::PROCEDURE_NAME),
+            K::ALTER_FUNCTION | K::ALTER_PROCEDURE | K::ALTER_ROUTINE => self.alter(step),
+            K::DROP_FUNCTION | K::DROP_PROCEDURE | K::DROP_ROUTINE => {
+                for (name, arguments) in signatures(&step.root()) {
+                    self.take(&name, arguments.as_deref());
+                }
+            }
+            K::DROP_SCHEMA => {
+                let dropped: Vec<String> = descendants(&step.node, K::SCHEMA_REF)
+                    .filter_map(|it| identifier_of(&it))
+                    .collect();
+                let is_in =
+                    |name: &Name| name.schema.as_ref().is_some_and(|it| dropped.contains(it));
+                for named in self.0.values_mut() {
+                    named.retain(|function| !is_in(&function.name));
+                }
+            }
+            _ => {}
         }
-        if let Some(schema) = &moved {
-            function.name.schema = Some(schema.clone());
+    }
+
+    /// Takes out those that a signature may mean.
+    fn take(&mut self, name: &Name, arguments: Option<&[String]>) -> Vec<Function<'s, 'a>> {
+        let Some(named) = self.0.get_mut(&name.name) else { return Vec::new() };
+        named.extract_if(.., |function| function.may_be(name, arguments)).collect()
+    }
+
+    fn add(&mut self, function: Function<'s, 'a>) {
+        self.0.entry(function.name.name.clone()).or_default().push(function);
+    }
+
+    fn create(&mut self, step: &'s Step<'a>, kind: K) {
+        let Some(name) = name_in(&step.node, kind) else { return };
+        let arguments =
+            child(&step.node, K::PARAM_LIST).map(|list| types(&list)).unwrap_or_default();
+        self.take(&name, Some(&arguments));
+        let definer = option(&step.node, K::SECURITY_DEFINER_FUNC_OPTION);
+        self.add(Function {
+            name,
+            arguments,
+            is_definer: definer.is_some(),
+            has_path: sets_path(&step.node) || is_bound_early(&step.node),
+            step,
+            definer: definer.unwrap_or_else(|| step.node.clone()),
+        });
+    }
+
+    fn alter(&mut self, step: &'s Step<'a>) {
+        let Some((name, arguments)) = signatures(&step.node).into_iter().next() else { return };
+        for mut function in self.take(&name, arguments.as_deref()) {
+            function.alter(step);
+            self.add(function);
         }
-        if let Some(definer) = option(&step.node, K::SECURITY_DEFINER_FUNC_OPTION) {
-            (function.is_definer, function.step, function.definer) = (true, step, definer);
-        }
-        function.is_definer &= option(&step.node, K::SECURITY_INVOKER_FUNC_OPTION).is_none();
-        function.has_path |= sets_path(&step.node);
-        function.has_path &= !resets_path(&step.node);
     }
 }
 
 /// The names and argument types that a statement gives; no types where it leaves them out.
 fn signatures(node: &SyntaxNode) -> Vec<(Name, Option<Vec<String>>)> {
-    let is_name = |node: &SyntaxNode| {
-        matches!(node.kind(), K::FUNCTION_NAME_REF | K::PROCEDURE_NAME_REF | K::ROUTINE_NAME_REF)
-    };
+    let is_name =
+        |kind| matches!(kind, K::FUNCTION_NAME_REF | K::PROCEDURE_NAME_REF | K::ROUTINE_NAME_REF);
     let of = |reference: SyntaxNode| {
         let list = reference.parent().and_then(|signature| child(&signature, K::PARAM_LIST));
         Some((name(&reference)?, list.map(|list| types(&list))))
     };
-    node.descendants().filter(is_name).filter_map(of).collect()
+    descendants_of(node, is_name).filter_map(of).collect()
 }
 
 /// The types of the parameters that a caller gives.

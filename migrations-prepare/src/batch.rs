@@ -47,18 +47,3 @@ pub(crate) async fn send(connection: &mut PgConnection, statements: String) -> B
         }
     }
 }
-
-/// A text as a literal, whatever the session makes of backslashes.
-pub(crate) fn literal(text: &str) -> String {
-    format!("E'{}'", text.replace('\\', r"\\").replace('\'', "''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn literal_holds_quotes_and_backslashes() {
-        assert_eq!(literal(r"it's \ é"), r"E'it''s \\ é'");
-    }
-}

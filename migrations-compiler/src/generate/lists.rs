@@ -4,6 +4,8 @@
 
 use std::collections::BTreeMap;
 
+use migrations_core::quote;
+
 use super::check_list;
 use super::enums::{EnumModel, Wire};
 use super::names::{self, Names};
@@ -91,15 +93,11 @@ pub(super) fn is_named(data_type: &str, domain: &Domain) -> bool {
 
 /// Whether this is how PostgreSQL writes an object, with its schema and in quotes where needed.
 pub(super) fn is_written(text: &str, schema: &str, name: &str) -> bool {
-    let forms: [fn(&str) -> String; 2] = [str::to_owned, quoted];
+    let forms: [fn(&str) -> String; 2] = [str::to_owned, quote::identifier];
     forms.iter().any(|form| {
         let rest = text.strip_prefix(&form(schema)).and_then(|rest| rest.strip_prefix('.'));
         rest.is_some_and(|rest| forms.iter().any(|form| rest == form(name)))
     })
-}
-
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// One list of texts under one column name; several tables may share it.

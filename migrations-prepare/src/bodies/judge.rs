@@ -7,6 +7,7 @@
 
 use std::collections::BTreeSet;
 
+use migrations_core::quote;
 use migrations_runner::Cause;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition, PgRow};
 use sqlx::{PgConnection, Row};
@@ -142,7 +143,7 @@ fn validation(ids: &str) -> String {
 }
 
 fn with_path(path: &str) -> String {
-    format!("SELECT pg_catalog.set_config('search_path', {}, true)", batch::literal(path))
+    format!("SELECT pg_catalog.set_config('search_path', {}, true)", quote::literal(path))
 }
 
 /// Judges functions in PL/pgSQL by `plpgsql_check`, all in one statement where that is possible.
@@ -188,7 +189,7 @@ async fn checker(connection: &mut PgConnection) -> Result<Option<String>, sqlx::
 }
 
 fn question(schema: &str, routines: &[Routine], indices: &[usize]) -> String {
-    let name = |name: Option<&String>| name.map_or("NULL".to_owned(), |name| batch::literal(name));
+    let name = |name: Option<&String>| name.map_or("NULL".to_owned(), |name| quote::literal(name));
     let asked = indices.iter().map(|index| {
         let routine = &routines[*index];
         let relation = routine.relation.as_ref();

@@ -3,6 +3,7 @@
 //! A server that is not told infers them, and takes `side = $1` whatever the column's type; a program
 //! that was compiled against text sends text.
 
+use migrations_core::quote;
 use sqlx::postgres::{PgTypeInfo, PgTypeKind};
 use sqlx::{Describe, Either, Postgres, TypeInfo};
 
@@ -46,7 +47,7 @@ fn declared(info: &PgTypeInfo) -> String {
         },
         // By its name, as a derived type is looked for.
         PgTypeKind::Enum(_) if !info.name().contains('.') => {
-            format!("\"{}\"", info.name().trim_matches('"').replace('"', "\"\""))
+            quote::identifier(info.name().trim_matches('"'))
         }
         _ => "unknown".to_owned(),
     }

@@ -13,7 +13,7 @@ pub mod session;
 use migrations_compiler::config::{self, Types};
 use migrations_core::lexer::{self, TokenKind};
 use migrations_core::position::offset_of_character;
-use migrations_core::substring;
+use migrations_core::{quote, substring};
 use migrations_runner::Cause;
 use nullability::{Proof, Question};
 use serde::Serialize;
@@ -194,7 +194,7 @@ fn contradictions(
 
 /// Where a quoted name stands in a query; the first outside of parentheses, if there is one.
 fn offset_of(sql: &str, name: &str) -> Option<usize> {
-    let quoted = format!("\"{}\"", name.replace('"', "\"\""));
+    let quoted = quote::identifier(name);
     let mut depth = 0_i32;
     let mut inside = None;
     for (kind, range) in lexer::tokens(sql) {

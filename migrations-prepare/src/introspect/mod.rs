@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 use migrations_compiler::Catalog;
 use migrations_compiler::catalog::Object;
-use migrations_core::HistoryTable;
+use migrations_core::{HistoryTable, quote};
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 
@@ -62,7 +62,7 @@ pub async fn introspect(
 
 /// All that is asked whatever the answers are, in one message.
 fn statements(history: &HistoryTable) -> String {
-    let [schema, name] = [&history.schema, &history.name].map(|name| batch::literal(name.as_ref()));
+    let [schema, name] = [&history.schema, &history.name].map(|name| quote::literal(name.as_ref()));
     let shared = SHARED.replace("$history$", &format!("{schema}::text, {name}::text"));
     let kinds = KINDS.join("UNION ALL\n");
     let (spellings, trees) = (SPELLINGS, sources::TREES);

@@ -16,7 +16,7 @@ use std::thread::{self, JoinHandle};
 use futures_util::future::join;
 use migrations_compiler::environment::{Environment, Script};
 use migrations_compiler::{Catalog, catalog::Object, sqlx_history};
-use migrations_core::{Code, Diagnostic, Location, Migration, MigrationSet};
+use migrations_core::{Code, Diagnostic, Location, Migration, MigrationSet, quote};
 use migrations_runner::{
     ApplyOptions, DraftPolicy, ExistingPolicy, Report, RunError, ScriptFailure,
 };
@@ -147,7 +147,7 @@ impl ProvisionedServer {
             let described =
                 |error| PrepareError::Environment { what: "the search path", source: error };
             let script = include_str!("platform/search_path.sql");
-            let script = script.replace("$path$", &path.replace('\'', "''"));
+            let script = script.replace("'$path$'", &quote::literal(path));
             let set = sqlx::raw_sql(AssertSqlSafe(script));
             set.execute(&mut connection).await.map_err(described)?;
         }
@@ -225,7 +225,7 @@ impl ProvisionedServer {
         let handed = match migrator {
             None => Ok(()),
             Some(role) => {
-                let hand_over = HAND_OVER.replace("$role$", &role.replace('\'', "''"));
+                let hand_over = HAND_OVER.replace("'$role$'", &quote::literal(&role));
                 let hand_over = sqlx::raw_sql(AssertSqlSafe(hand_over));
                 hand_over.execute(&mut self.connection).await.map(drop)
             }
@@ -428,7 +428,8 @@ async fn rename_superuser(admin: &PgConnectOptions, name: &str) -> Result<(), sq
     first.close().await?;
     let old = admin.get_username();
     let mut helper = admin.clone().username(HELPER).connect().await?;
-    let rename = format!("ALTER ROLE {} RENAME TO {}", quoted(old), quoted(name));
+    let rename =
+        format!("ALTER ROLE {} RENAME TO {}", quote::identifier(old), quote::identifier(name));
     sqlx::raw_sql(AssertSqlSafe(rename)).execute(&mut helper).await?;
     helper.close().await?;
     let mut renamed = admin.clone().username(name).connect().await?;
@@ -439,12 +440,8 @@ async fn rename_superuser(admin: &PgConnectOptions, name: &str) -> Result<(), sq
 
 /// Makes a role where there is none, and the owner of the database and of `public`.
 async fn make_role(connection: &mut PgConnection, role: &str) -> Result<(), sqlx::Error> {
-    let script = include_str!("platform/role.sql").replace("$role$", &role.replace('\'', "''"));
+    let script = include_str!("platform/role.sql").replace("'$role$'", &quote::literal(role));
     sqlx::raw_sql(AssertSqlSafe(script)).execute(connection).await.map(drop)
-}
-
-fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 fn whole(error: &sqlx::Error) -> ScriptFailure {

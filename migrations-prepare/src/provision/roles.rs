@@ -5,11 +5,10 @@
 use std::collections::BTreeSet;
 
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{MigrationSet, substring};
+use migrations_core::{MigrationSet, quote, substring};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 
-use super::quoted;
 use crate::provision::platform;
 
 pub(super) async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, sqlx::Error> {
@@ -47,7 +46,7 @@ pub(super) async fn drop_roles(home: &PgConnectOptions, roles: &[String]) -> Vec
     };
     let mut notes = Vec::new();
     for role in roles {
-        let statement = format!("DROP ROLE IF EXISTS {}", quoted(role));
+        let statement = format!("DROP ROLE IF EXISTS {}", quote::identifier(role));
         let dropped = sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut connection).await;
         notes.extend(
             dropped.err().map(|error| left(role, migrations_runner::Cause::of(&error).message)),

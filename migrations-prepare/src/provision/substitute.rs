@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use migrations_compiler::environment::{Environment, Script};
-use migrations_core::identifier;
 use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{
     Diagnostic, Location, Migration, MigrationSet, Position, Rollback, substring,
 };
+use migrations_core::{identifier, quote};
 
 use crate::provision::platform;
 
@@ -126,10 +126,8 @@ impl Substituted {
             return Some(if is_first { Put::Stub(stub.script.clone()) } else { Put::Nothing });
         }
         let installer = platform::installer(environment.platform)?;
-        let quoted = statement.trim_end_matches(';').replace('\'', "''");
-        // A backslash would end otherwise in a session with old-fashioned strings.
-        let is_plain = action == Action::Create && !quoted.contains('\\');
-        is_plain.then(|| Put::Call(format!("SELECT {installer}('{quoted}');")))
+        let quoted = quote::literal(statement.trim_end_matches(';'));
+        (action == Action::Create).then(|| Put::Call(format!("SELECT {installer}({quoted});")))
     }
 
     /// The text of a migration as it is in its file.

@@ -4,6 +4,7 @@
 //! the body of a temporary function, in a transaction that is rolled back.
 //! Must not know what stands in a tree.
 
+use migrations_core::quote;
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 
@@ -74,7 +75,7 @@ pub(crate) async fn trees(
     let quiet = "SELECT pg_catalog.set_config('session_replication_role', 'replica', true)
                  WHERE pg_catalog.current_setting('is_superuser') OPERATOR(pg_catalog.=) 'on'";
     let queries: Vec<String> =
-        questions.iter().map(|question| batch::literal(question.sql)).collect();
+        questions.iter().map(|question| quote::literal(question.sql)).collect();
     let parameters: Vec<String> =
         questions.iter().map(|question| listed(&question.parameters)).collect();
     let trees = format!(

@@ -1,4 +1,4 @@
-//! Random INSERT, UPDATE and DELETE with RETURNING.
+//! Random INSERT, UPDATE, DELETE and MERGE with RETURNING.
 
 use crate::expression::Scope;
 use crate::from::From;
@@ -26,16 +26,18 @@ impl Writer<'_> {
         let changed: Vec<Relation> =
             self.relations.iter().filter(|one| one.kind != Kind::Other).cloned().collect();
         let target = self.dice.pick(&changed).clone();
-        match self.dice.below(3) {
+        match self.dice.below(if self.major >= 17 { 5 } else { 3 }) {
             0 => self.delete(&target),
             1 => self.update(&target),
-            _ => self.insert(&target),
+            2 => self.insert(&target),
+            _ => self.merge(&target),
         }
     }
 
     fn insert(&mut self, target: &Relation) -> Select {
-        let given: Vec<Column> =
-            target.columns.iter().filter(|_| !self.dice.chance(20)).cloned().collect();
+        let writable = if target.kind == Kind::View { 2 } else { target.columns.len() };
+        let writable = target.columns.iter().take(writable);
+        let given: Vec<Column> = writable.filter(|_| !self.dice.chance(20)).cloned().collect();
         let scope = Scope::default();
         let row: Vec<String> = given
             .iter()
@@ -65,11 +67,7 @@ impl Writer<'_> {
     fn update(&mut self, target: &Relation) -> Select {
         let own = own(&target.columns, "d");
         let (clause, scope) = self.beside(" FROM ", &own);
-        let mut settable = target.columns.clone();
-        if settable.len() > 1 {
-            settable.remove(0);
-        }
-        let column = self.dice.pick(&settable).clone();
+        let column = self.dice.pick(&target.settable()).clone();
         let value = match self.dice.chance(30) {
             true => format!("NULL::{}", column.of.sql()),
             false => self.expression(column.of, 1, &scope),
@@ -101,9 +99,22 @@ impl Writer<'_> {
         (clause, Scope::of(Some(&from), &[]))
     }
 
-    fn returning(&mut self, head: String, own: &[(String, Type)], target: &Relation) -> Select {
-        let row = Relation { name: "d".to_owned(), ..target.clone() };
-        let from = From { columns: own.to_vec(), rows: vec![row], ..From::default() };
+    pub(crate) fn returning(
+        &mut self,
+        head: String,
+        own: &[(String, Type)],
+        target: &Relation,
+    ) -> Select {
+        let mut from = From { columns: own.to_vec(), ..From::default() };
+        let row = |name: &str| Relation { name: name.to_owned(), ..target.clone() };
+        from.rows.push(row("d"));
+        // Since 18 the row before and the row after have names.
+        if self.major >= 18 && self.dice.chance(50) {
+            for name in ["old", "new"] {
+                from.columns.extend(self::own(&target.columns, name));
+                from.rows.push(row(name));
+            }
+        }
         let scope = Scope::of(Some(&from), &[]);
         let types = self.types();
         let list: Vec<String> = types.iter().map(|of| self.expression(*of, 1, &scope)).collect();
@@ -111,6 +122,6 @@ impl Writer<'_> {
     }
 }
 
-fn own(columns: &[Column], alias: &str) -> Vec<(String, Type)> {
+pub(crate) fn own(columns: &[Column], alias: &str) -> Vec<(String, Type)> {
     columns.iter().map(|column| (format!("{alias}.{}", column.name), column.of)).collect()
 }

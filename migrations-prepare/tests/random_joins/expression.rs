@@ -215,6 +215,7 @@ const INTS: &[&str] = &[
     "strict_null({i})",
     "strict_same({i})",
     "lenient({i})",
+    "changing({i})",
     "{i} ~~- {i}",
     "({r})[1]",
     "(ARRAY[{i}, {i}])[2]",

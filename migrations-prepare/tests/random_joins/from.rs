@@ -31,7 +31,7 @@ impl Writer<'_> {
         from
     }
 
-    fn item(&mut self, depth: usize, left: Left, outer: &[(String, Type)]) -> From {
+    pub(crate) fn item(&mut self, depth: usize, left: Left, outer: &[(String, Type)]) -> From {
         if depth == 0 || self.dice.chance(25) {
             return self.leaf(depth, left, outer);
         }

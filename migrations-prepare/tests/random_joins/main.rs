@@ -7,6 +7,8 @@ mod changes;
 mod dice;
 mod expression;
 mod from;
+mod kept;
+mod merge;
 mod query;
 mod schema;
 mod server;
@@ -46,7 +48,21 @@ struct Tally {
     proved: usize,
     never_null: usize,
     unsound: Vec<String>,
+    /// How many queries with rows had each of the things that can be missing unseen.
+    had: BTreeMap<&'static str, usize>,
 }
+
+/// What is looked for in a query, and the first server that has it.
+const KINDS: &[(&str, u32)] = &[
+    (" kept", 0),
+    ("INTO kept", 0),
+    ("changing(", 0),
+    ("FROM flickering AS d", 0),
+    ("UPDATE flickering", 0),
+    ("MERGE INTO", 17),
+    ("WHEN NOT MATCHED BY SOURCE", 17),
+    ("old.", 18),
+];
 
 #[test]
 fn nothing_that_is_said_to_be_never_null_is() {
@@ -54,12 +70,13 @@ fn nothing_that_is_said_to_be_never_null_is() {
     let wanted = number("MIGRATIONS_QUERIES", QUERIES as u64) as usize;
     println!("MIGRATIONS_SEED={seed}");
     let server = Server::start(&Options::default()).expect("a server");
+    let major = server.version().major;
     // Two databases, because each of them is asked one question at a time.
     let halves = [0, 1].map(|half| {
         let url = server.url().to_owned();
         thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.expect("a runtime").block_on(run_half(&url, seed, half, wanted / 2))
+            runtime.expect("a runtime").block_on(run_half(&url, major, seed, half, wanted / 2))
         })
     });
     let mut tally = Tally::default();
@@ -71,6 +88,9 @@ fn nothing_that_is_said_to_be_never_null_is() {
     assert!(tally.unsound.is_empty(), "{}", tally.unsound.join("\n\n"));
     assert!(tally.ran >= wanted, "{} of {wanted} queries ran", tally.ran);
     let refused: usize = tally.refused.values().sum();
+    let missing =
+        KINDS.iter().filter(|(kind, since)| major >= *since && !tally.had.contains_key(kind));
+    assert!(wanted < QUERIES || missing.count() == 0, "{:?}", tally.had);
     assert!(refused * 10 < tally.ran, "too many queries are not valid: {refused}");
     assert!(tally.with_rows * 2 > tally.ran, "too few queries have rows: {}", tally.with_rows);
     assert!(tally.share_proved() >= PROVED, "only {} % are proved", tally.share_proved());
@@ -84,48 +104,57 @@ fn number(variable: &str, usual: u64) -> u64 {
 }
 
 /// Every second schema, until enough queries ran.
-async fn run_half(url: &str, seed: u64, half: u64, wanted: usize) -> Tally {
+async fn run_half(url: &str, major: u32, seed: u64, half: u64, wanted: usize) -> Tally {
     let mut admin = PgConnection::connect(url).await.expect("a connection");
     let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE half_{half}"));
     sqlx::raw_sql(create).execute(&mut admin).await.expect("a database");
     let url = url.replacen("/postgres?", &format!("/half_{half}?"), 1);
-    let mut connection = PgConnection::connect(&url).await.expect("a connection");
+    let connection = PgConnection::connect(&url).await.expect("a connection");
+    let mut stage = Stage { connection, major };
     let mut tally = Tally::default();
     let mut round = half;
     while tally.ran < wanted {
-        run_schema(&mut connection, seed, round, &mut tally).await;
+        run_schema(&mut stage, seed, round, &mut tally).await;
         round += 2;
     }
     tally
 }
 
-async fn run_schema(connection: &mut PgConnection, seed: u64, round: u64, tally: &mut Tally) {
+/// Where queries run.
+struct Stage {
+    connection: PgConnection,
+    /// The server's.
+    major: u32,
+}
+
+async fn run_schema(stage: &mut Stage, seed: u64, round: u64, tally: &mut Tally) {
     let base = seed.wrapping_mul(1_000_003).wrapping_add(round << 24);
     let mut schema = schema(&mut Dice::of_seed(base));
-    make(connection, &mut schema).await;
+    make(&mut stage.connection, &mut schema).await;
     let mut dice: Vec<Dice> =
         (1..=PER_SCHEMA as u64).map(|number| Dice::of_seed(base + number)).collect();
-    let queries: Vec<Query> = dice.iter_mut().map(|dice| query(dice, &schema.relations)).collect();
+    let written = dice.iter_mut().map(|dice| query(dice, &schema.relations, stage.major));
+    let queries: Vec<Query> = written.collect();
     for (queries, dice) in queries.chunks(100).zip(dice.chunks(100)) {
-        let outcomes = ask(connection, queries).await;
+        let outcomes = ask(&mut stage.connection, queries).await;
         for ((query, dice), outcome) in queries.iter().zip(dice).zip(outcomes) {
             tally.count(&query.select.sql, &outcome);
             // One schema's first failure tells more than all of them.
             if outcome.is_unsound() && tally.unsound.len() < 5 {
-                let told = told(connection, &schema, dice.taken.clone()).await;
+                let told = told(stage, &schema, dice.taken.clone()).await;
                 tally.unsound.push(format!("MIGRATIONS_SEED={seed}, schema {round}:\n{told}"));
             }
         }
     }
 }
 
-fn query(dice: &mut Dice, relations: &[Relation]) -> Query {
+fn query(dice: &mut Dice, relations: &[Relation], major: u32) -> Query {
     let shape = match dice.below(20) {
-        0..=16 => Shape::Select,
-        17..=18 => Shape::Change,
+        0..=15 => Shape::Select,
+        16..=18 => Shape::Change,
         _ => Shape::OverChange,
     };
-    let writer = Writer::new(dice, relations);
+    let writer = Writer::new(dice, relations, major);
     let select = match shape {
         Shape::Select => writer.query(),
         Shape::Change => writer.change(),
@@ -135,16 +164,17 @@ fn query(dice: &mut Dice, relations: &[Relation]) -> Query {
 }
 
 /// The failure, made small, and what is needed to see it again.
-async fn told(connection: &mut PgConnection, schema: &Schema, choices: Vec<u32>) -> String {
+async fn told(stage: &mut Stage, schema: &Schema, choices: Vec<u32>) -> String {
+    let Stage { connection, major } = stage;
     let relations = schema.relations.clone();
     let smallest = shrunk(choices, 1_500, async |choices: &[u32]| {
-        let query = query(&mut Dice::given(choices.to_vec()), &relations);
+        let query = query(&mut Dice::given(choices.to_vec()), &relations, *major);
         // Twice, because every second query is given a NULL.
         let outcomes = ask(connection, &[query.clone(), query]).await;
         outcomes.iter().any(Outcome::is_unsound)
     })
     .await;
-    let query = query(&mut Dice::given(smallest), &schema.relations);
+    let query = query(&mut Dice::given(smallest), &schema.relations, *major);
     let outcomes = ask(connection, &[query.clone(), query.clone()]).await;
     let columns = match outcomes.into_iter().find(Outcome::is_unsound) {
         Some(Outcome::Ran { columns, .. }) => columns,
@@ -200,6 +230,9 @@ impl Tally {
                 self.ran += 1;
                 if *rows > 0 {
                     self.with_rows += 1;
+                    for (kind, _) in KINDS.iter().filter(|(kind, _)| sql.contains(kind)) {
+                        *self.had.entry(kind).or_default() += 1;
+                    }
                     let never = columns.iter().filter(|(_, nulls)| *nulls == 0);
                     self.never_null += never.clone().count();
                     self.proved += never.filter(|(is_proved, _)| *is_proved).count();
@@ -214,6 +247,9 @@ impl Tally {
         self.proved += other.proved;
         self.never_null += other.never_null;
         self.unsound.extend(other.unsound);
+        for (kind, count) in other.had {
+            *self.had.entry(kind).or_default() += count;
+        }
         for (sum, part) in [(&mut self.refused, other.refused), (&mut self.failed, other.failed)] {
             for (reason, count) in part {
                 *sum.entry(reason).or_default() += count;
@@ -239,6 +275,7 @@ impl Tally {
             self.proved,
             self.share_proved()
         );
+        println!("with rows: {:?}", self.had);
         for (what, reasons) in [("refused", &self.refused), ("failed", &self.failed)] {
             let mut reasons: Vec<_> = reasons.iter().collect();
             reasons.sort_by_key(|(_, count)| std::cmp::Reverse(**count));

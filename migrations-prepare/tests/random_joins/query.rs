@@ -23,13 +23,15 @@ pub(crate) struct Writer<'a> {
     /// The common table expressions that can be seen.
     pub(crate) with: Vec<Relation>,
     names: usize,
+    /// The server's, because newer ones have statements that others lack.
+    pub(crate) major: u32,
     /// Whether this is the definition of a view, which has no parameters.
     pub(crate) is_view: bool,
 }
 
 impl<'a> Writer<'a> {
-    pub(crate) fn new(dice: &'a mut Dice, relations: &'a [Relation]) -> Writer<'a> {
-        Writer { dice, relations, with: Vec::new(), names: 0, is_view: false }
+    pub(crate) fn new(dice: &'a mut Dice, relations: &'a [Relation], major: u32) -> Writer<'a> {
+        Writer { dice, relations, with: Vec::new(), names: 0, major, is_view: false }
     }
 
     /// The definition of a view: short, because queries over views multiply what views hold.

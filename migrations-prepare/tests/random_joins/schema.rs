@@ -3,6 +3,7 @@
 //! Everything here is about where a NULL can come from although a definition seems to exclude it.
 
 use crate::dice::Dice;
+use crate::kept::{flickering, kept};
 use crate::query::Writer;
 
 /// The types that expressions have.
@@ -80,12 +81,25 @@ pub(crate) struct Relation {
     pub(crate) kind: Kind,
 }
 
+impl Relation {
+    /// The columns that a change gives a value to; the first is the key, if there is one.
+    pub(crate) fn settable(&self) -> Vec<Column> {
+        match self.kind {
+            Kind::View => self.columns[..2].to_vec(),
+            _ if self.columns.len() > 1 => self.columns[1..].to_vec(),
+            _ => self.columns.clone(),
+        }
+    }
+}
+
 /// What can be done with a relation besides selecting from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Table,
     /// One that `INSERT` has a trigger for.
     TriggeredView,
+    /// One whose table is written, and whose columns after the second cannot be.
+    View,
     Other,
 }
 
@@ -105,6 +119,7 @@ CREATE TYPE pair AS (i1 int, t1 text);
 CREATE FUNCTION strict_null(int) RETURNS int STRICT IMMUTABLE LANGUAGE sql AS 'SELECT nullif($1, 1)';
 CREATE FUNCTION strict_same(int) RETURNS int STRICT STABLE LANGUAGE plpgsql AS 'BEGIN RETURN nullif($1, 2); END';
 CREATE FUNCTION lenient(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT coalesce($1, 7)';
+CREATE FUNCTION changing(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT coalesce($1, 7)';
 CREATE FUNCTION some_rows(int) RETURNS SETOF int LANGUAGE sql AS 'SELECT nullif(g, 2) FROM generate_series(1, $1 % 4) g';
 CREATE FUNCTION two_columns(OUT i1 int, OUT t1 text) RETURNS SETOF record LANGUAGE sql AS 'VALUES (1, NULL), (NULL, ''a'')';
 CREATE FUNCTION minus_strict(int, int) RETURNS int STRICT IMMUTABLE LANGUAGE sql AS 'SELECT CASE WHEN $1 > $2 THEN $1 - $2 END';
@@ -126,8 +141,18 @@ pub(crate) fn schema(dice: &mut Dice) -> Schema {
     if dice.chance(50) {
         partitioned(dice, &mut schema);
     }
+    for number in 1..=dice.below(3) {
+        kept(dice, &mut schema, number);
+    }
+    if dice.chance(40) {
+        flickering(&mut schema);
+    }
     for number in 1..=2 + dice.below(3) {
         view(dice, &mut schema, number);
+    }
+    // Whatever a query or a view calls is called as it is now.
+    if dice.chance(50) {
+        schema.statements.push("ALTER FUNCTION changing(int) STRICT".to_owned());
     }
     if dice.chance(60) {
         stale(&mut schema);
@@ -299,7 +324,7 @@ fn partitioned(dice: &mut Dice, schema: &mut Schema) {
 fn view(dice: &mut Dice, schema: &mut Schema, number: usize) {
     let kind = *dice.pick(&["VIEW", "VIEW", "VIEW", "MATERIALIZED VIEW"]);
     let name = format!("view{number}");
-    let select = Writer::new(dice, &schema.relations).view();
+    let select = Writer::new(dice, &schema.relations, 0).view();
     let columns = named(&select.types);
     let list: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
     schema.statements.push(format!("CREATE {kind} {name} ({}) AS {}", list.join(", "), select.sql));

@@ -12,7 +12,7 @@ use crate::batch;
 use crate::introspect::questions;
 
 /// How many views may lie over one another; what is deeper is not looked at.
-const DEPTH: usize = 40;
+pub(super) const DEPTH: usize = 40;
 
 /// What the catalogs say.
 #[derive(Default)]

@@ -5,7 +5,7 @@
 
 use super::functions::Promise;
 use super::level::Level;
-use super::strict::NotNullColumns;
+use super::strict::{Evaluated, NotNullColumns};
 use crate::node_tree::{Node, Tree};
 
 /// Where an expression stands.
@@ -79,7 +79,9 @@ impl<'a> Level<'a> {
             | "NAMEDARGEXPR" => self.expression(node.get("arg"), place),
             "COERCETODOMAIN" => {
                 let domain = node.oid("resulttype");
-                domain.is_some_and(|domain| self.facts.refuses_null(domain))
+                let refuses = domain.is_some_and(|domain| self.facts.refuses_null(domain));
+                // A domain that refuses NULL now need not have done so when the row was written.
+                (refuses && self.evaluated == Evaluated::ByQuery)
                     || self.expression(node.get("arg"), place)
             }
             "ARRAYEXPR" | "ARRAY" | "ROWEXPR" | "ROW" => true,

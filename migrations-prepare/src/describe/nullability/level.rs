@@ -10,7 +10,8 @@ use super::expression::{Merging, Place};
 use super::facts::Facts;
 use super::grouping::Grouping;
 use super::joins::Joins;
-use super::strict::{Conditions, Joined, NotNullColumns, joined};
+use super::source::is_stored;
+use super::strict::{Conditions, Evaluated, Joined, NotNullColumns, joined};
 use crate::node_tree::{Node, Tree};
 
 /// What a level's query does.
@@ -30,11 +31,16 @@ pub(crate) struct Level<'a> {
     /// The level that it lies in.
     pub(crate) outer: Option<&'a Level<'a>>,
     pub(crate) command: Option<Command>,
+    /// When the level's expressions are evaluated.
+    pub(super) evaluated: Evaluated,
     /// Nothing where the level's `FROM` is not understood: then nothing is proved of its columns.
     joins: Option<Joins>,
     pub(crate) grouping: Grouping<'a>,
     /// The table whose rows are returned as they were written.
     pub(super) written: Option<usize>,
+    /// Whether every row that is returned has one of each table that is not written, as far as
+    /// joins go.
+    has_source: bool,
     /// How many of the targets are sets.
     pub(super) sets: usize,
     /// What is known of the tables' columns.
@@ -51,7 +57,8 @@ impl<'a> Level<'a> {
         query: &'a Node<'a>,
         outer: Option<&'a Level<'a>>,
     ) -> Level<'a> {
-        let conditions = Conditions { facts, tables: query.items("rtable") };
+        let evaluated = Evaluated::ByQuery;
+        let conditions = Conditions { facts, tables: query.items("rtable"), evaluated };
         let mut joins = Joins::of(conditions, query.node("jointree"));
         let command = command(query);
         let written = query.index("resultRelation").filter(|table| *table != 0);
@@ -70,9 +77,11 @@ impl<'a> Level<'a> {
             query,
             outer,
             command,
+            evaluated,
             joins,
             grouping: Grouping::of(query),
             written,
+            has_source: has_source(query),
             sets: query.items("targetList").iter().map(sets).sum(),
             columns: RefCell::default(),
             commons: RefCell::default(),
@@ -88,6 +97,11 @@ impl<'a> Level<'a> {
         level.joins.as_mut()?.known.clear();
         level.written = Some(table);
         Some(level)
+    }
+
+    /// The level of what a table keeps of a row that was written at any time.
+    pub(crate) fn of_stored(facts: &'a Facts<'a>, query: &'a Node<'a>) -> Level<'a> {
+        Level { evaluated: Evaluated::AtWrite, ..Level::of(facts, query, None) }
     }
 
     /// Whether joins can leave a table without a row.
@@ -111,7 +125,8 @@ impl<'a> Level<'a> {
 
     /// What can be read off conditions here.
     pub(crate) fn conditions(&self) -> Conditions<'a, 'a> {
-        Conditions { facts: self.facts, tables: self.query.items("rtable") }
+        let tables = self.query.items("rtable");
+        Conditions { facts: self.facts, tables, evaluated: self.evaluated }
     }
 
     /// Whether a column that an expression names is never NULL.
@@ -130,7 +145,7 @@ impl<'a> Level<'a> {
     }
 
     fn reference(&self, table: usize, column: i64, place: Place<'_>) -> bool {
-        if place.known.contains(&(table, column)) {
+        if place.known.contains(&(table, column)) && self.is_same_value(table, column) {
             return true;
         }
         let Some(entry) = self.table(table) else { return false };
@@ -179,19 +194,31 @@ impl<'a> Level<'a> {
 
     fn of_table(&self, table: usize, column: i64, place: Place<'_>) -> bool {
         let Some(joins) = &self.joins else { return false };
-        if joins.known.contains(&(table, column)) {
+        // What the joins of a source say is said of its rows, and this row may have none of them.
+        if self.written != Some(table) && !self.has_source {
+            return false;
+        }
+        if joins.known.contains(&(table, column)) && self.is_same_value(table, column) {
             return true;
         }
         let is_gap = match joins.gaps(table) {
             Some(gaps) => gaps.iter().any(|gap| !place.merges(gap.join)),
             None => self.written != Some(table),
         };
-        // A row that was looked for and not found has no columns; of a row that was merged, it
-        // is not known which tables had one.
-        if is_gap || (self.command == Some(Command::Merge) && self.written != Some(table)) {
-            return false;
-        }
-        self.column(table, column)
+        // A row that was looked for and not found has no columns.
+        !is_gap && self.column(table, column)
+    }
+
+    /// Whether a column has the value that a condition has seen.
+    ///
+    /// What a column of a view is made of stands in each place of a statement that writes through
+    /// the view, and `random()` in it is another value in each.
+    fn is_same_value(&self, table: usize, column: i64) -> bool {
+        self.written != Some(table)
+            || self
+                .table(table)
+                .and_then(|entry| entry.oid("relid"))
+                .is_some_and(|relation| is_stored(self.facts, relation, column))
     }
 }
 
@@ -212,6 +239,15 @@ fn is_rewritten(facts: &Facts<'_>, query: &Node<'_>, table: usize) -> bool {
         );
     }
     false
+}
+
+/// Whether no row of a query can lack its source, as one can that a `MERGE` has found in its target
+/// alone.
+fn has_source(query: &Node<'_>) -> bool {
+    // MATCHED and NOT MATCHED BY TARGET; servers that number them otherwise return nothing.
+    const WITH_SOURCE: [i64; 2] = [0, 2];
+    let mut actions = query.nodes("mergeActionList");
+    actions.all(|action| action.number("matchKind").is_some_and(|kind| WITH_SOURCE.contains(&kind)))
 }
 
 fn command(query: &Node<'_>) -> Option<Command> {

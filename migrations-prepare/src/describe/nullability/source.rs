@@ -4,11 +4,12 @@
 
 use std::rc::Rc;
 
+use super::catalogued::DEPTH;
 use super::expression::Place;
 use super::facts::Facts;
 use super::functions::Promise;
 use super::level::Level;
-use super::strict::{Conditions, NotNullColumns};
+use super::strict::{Conditions, Evaluated, NotNullColumns};
 use crate::node_tree::{Node, Tree};
 
 impl<'a> Level<'a> {
@@ -200,6 +201,35 @@ fn view_columns(facts: &Facts<'_>, oid: u32) -> Rc<[bool]> {
     columns
 }
 
+/// Whether a column is kept with a row: of a table, or of one that lies under views and nothing else.
+pub(super) fn is_stored(facts: &Facts<'_>, oid: u32, number: i64) -> bool {
+    let (mut oid, mut number) = (oid, number);
+    // Views that read themselves are executed by no server.
+    for _ in 0..DEPTH {
+        let Some(relation) = facts.relation(oid) else { return false };
+        if relation.kind != "v" {
+            return true;
+        }
+        match under(facts, oid, number) {
+            Some(column) => (oid, number) = column,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// The column of another relation that a column of a view is.
+fn under(facts: &Facts<'_>, view: u32, number: i64) -> Option<(u32, i64)> {
+    let query = facts.view(view)?.query()?;
+    let index = usize::try_from(number).ok()?.checked_sub(1)?;
+    let column = query.nodes("targetList").nth(index)?.node("expr")?;
+    let column = Some(column).filter(|column| column.label == "VAR")?;
+    let table = column.index("varno")?.checked_sub(1)?;
+    let entry = query.items("rtable").get(table)?.node()?;
+    (entry.number("rtekind") == Some(0))
+        .then_some((entry.oid("relid")?, column.number("varattno")?))
+}
+
 /// Whether a column is never NULL in a row as it was written, returned by the statement.
 fn written_column(facts: &Facts<'_>, oid: u32, rows: Rows, number: i64) -> bool {
     let Some(relation) = facts.relation(oid).filter(|relation| !relation.is_rewritten) else {
@@ -238,7 +268,8 @@ fn is_checked(facts: &Facts<'_>, oid: u32, number: i64) -> bool {
     let query = over(oid);
     let Some(query) = Tree::read(&query) else { return false };
     let Some(query) = query.node() else { return false };
-    let conditions = Conditions { facts, tables: query.items("rtable") };
+    let tables = query.items("rtable");
+    let conditions = Conditions { facts, tables, evaluated: Evaluated::AtWrite };
     facts.checks(oid).iter().any(|check| conditions.if_not_false(check).contains(&(1, number)))
 }
 
@@ -250,7 +281,7 @@ fn is_generated(facts: &Facts<'_>, oid: u32, number: i64) -> bool {
         return false;
     };
     let nothing = NotNullColumns::new();
-    Level::of(facts, query, None).expression(tree, Place::of(&nothing))
+    Level::of_stored(facts, query).expression(tree, Place::of(&nothing))
 }
 
 /// A query over one table, which is what checks and generated columns are about.

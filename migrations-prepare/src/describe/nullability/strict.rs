@@ -13,10 +13,24 @@ pub(crate) type Column = (usize, i64);
 /// The columns that are not NULL.
 pub(crate) type NotNullColumns = BTreeSet<Column>;
 
+/// When an expression was evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Evaluated {
+    /// When the query runs: everything that it names is as the catalogs say.
+    ByQuery,
+    /// When the row was written, as a check or a stored column was: a function, an operator or a
+    /// domain that somebody has made can have been another then.
+    ///
+    /// An extension's are no exception: `ALTER EXTENSION … UPDATE` replaces them, and nothing in
+    /// the catalogs says which rows are older.
+    AtWrite,
+}
+
 /// What is needed to read conditions of one level.
 #[derive(Clone, Copy)]
 pub(crate) struct Conditions<'a, 'f> {
     pub(crate) facts: &'f Facts<'a>,
+    pub(crate) evaluated: Evaluated,
     /// The level's tables.
     pub(crate) tables: &'f [Tree<'f>],
 }
@@ -101,7 +115,7 @@ impl Conditions<'_, '_> {
             "VAR" => self.of_column(node),
             "OPEXPR" | "FUNCEXPR" => {
                 let function = node.oid("opfuncid").or(node.oid("funcid"));
-                match function.is_some_and(|function| self.facts.is_strict(function)) {
+                match function.is_some_and(|function| self.is_strict(function)) {
                     true => self.union(node.items("args"), Self::if_known),
                     false => NotNullColumns::new(),
                 }
@@ -119,6 +133,13 @@ impl Conditions<'_, '_> {
         }
     }
 
+    /// Whether a function gave NULL for any NULL when it was called.
+    fn is_strict(&self, function: u32) -> bool {
+        let is_known =
+            self.evaluated == Evaluated::ByQuery || self.facts.built_in(function).is_some();
+        is_known && self.facts.is_strict(function)
+    }
+
     fn of_null_test(&self, node: &Node<'_>, kind: i64) -> NotNullColumns {
         // For a row the test looks at its fields.
         match node.flag("argisrow") == Some(false) && node.number("nulltesttype") == Some(kind) {
@@ -131,7 +152,7 @@ impl Conditions<'_, '_> {
     fn of_array(&self, node: &Node<'_>, outcome: &str) -> NotNullColumns {
         let [value, array] = node.items("args") else { return NotNullColumns::new() };
         let function = node.oid("opfuncid");
-        if !function.is_some_and(|function| self.facts.is_strict(function)) {
+        if !function.is_some_and(|function| self.is_strict(function)) {
             return NotNullColumns::new();
         }
         let mut known = self.if_known(array);

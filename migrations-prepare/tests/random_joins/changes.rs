@@ -25,7 +25,11 @@ impl Writer<'_> {
     fn changing(&mut self) -> Select {
         let changed: Vec<Relation> =
             self.relations.iter().filter(|one| one.kind != Kind::Other).cloned().collect();
-        let target = self.dice.pick(&changed).clone();
+        let mut target = self.dice.pick(&changed).clone();
+        let is_view = |one: &&Relation| one.kind == Kind::View;
+        if let Some(view) = changed.iter().find(is_view).filter(|_| self.dice.chance(15)) {
+            target = view.clone();
+        }
         match self.dice.below(if self.major >= 17 { 5 } else { 3 }) {
             0 => self.delete(&target),
             1 => self.update(&target),
@@ -85,6 +89,15 @@ impl Writer<'_> {
         let (clause, scope) = self.beside(" USING ", &own);
         let condition = self.condition(&scope, 1).unwrap_or_else(|| "true".to_owned());
         let head = format!("DELETE FROM {} AS d{clause} WHERE {condition}", target.name);
+        if target.kind == Kind::View && self.dice.chance(50) {
+            // What a column was when the row was found, and what it is when the row is returned.
+            let column = *self.dice.pick(&["d.i1", "d.i2", "d.i3"]);
+            let head = head.replace(" WHERE ", &format!(" WHERE {column} IS NOT NULL AND "));
+            let select = self.returning(head, &scope.columns, target);
+            let types = select.types.into_iter().chain([Type::Int]).collect();
+            let sql = format!("{}, {column}", select.sql);
+            return Select { sql, types, width: select.width + 1 };
+        }
         self.returning(head, &scope.columns, target)
     }
 

@@ -64,7 +64,7 @@ SET statement_timeout = '700ms'; SET work_mem = '16MB'; SET temp_file_limit = '6
 
 /// Makes a schema in place of the last one; what the server refuses of it is left out.
 pub(crate) async fn make(connection: &mut PgConnection, schema: &mut Schema) {
-    let anew = "DROP SCHEMA public CASCADE; CREATE SCHEMA public";
+    let anew = "SET statement_timeout = 0; DROP SCHEMA public CASCADE; CREATE SCHEMA public";
     sqlx::raw_sql(anew).execute(&mut *connection).await.expect("an empty schema");
     sqlx::raw_sql(RUN).execute(&mut *connection).await.expect("the function that runs queries");
     let mut made = Vec::new();

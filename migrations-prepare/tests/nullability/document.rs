@@ -20,7 +20,7 @@ Where it is a reason, the query was run with the suite's rows, with every table 
 The columns on the right are the answers of `cargo sqlx prepare` on the same server, once with a few rows and once with up to 60,000 in a table, analysed.
 **Bold** is an answer that is unsound: it says *not null* of a column that was seen to be null, so that a row fails to decode at run time.
 *Slanted* is one that is loose: the column is never null, and the answer is an `Option`.
-A dash means that sqlx's macros do not take the names of the query's columns.
+A dash means that sqlx's macros do not take the names of the query's columns, or that the server which was measured does not have the statement.
 What we do not prove ourselves is held against nobody.
 
 The answers are measured by this command, and the table is drawn by the test:

@@ -128,7 +128,8 @@ async fn ours(connection: &mut PgConnection, cases: &[&Case]) -> Vec<Value> {
 #[tokio::test]
 async fn answers_do_not_depend_on_what_is_in_the_tables() {
     let (topics, stage) = (topics(), stage().await);
-    let cases = cases(&topics);
+    let mut cases = cases(&topics);
+    cases.retain(|case| case.only.contains(&stage.major()));
     let rows = ours(&mut stage.connect(Data::Rows).await, &cases).await;
     let mut wrong = Vec::new();
     for data in [Data::Empty, Data::Large] {
@@ -153,7 +154,7 @@ fn decided(answer: &Value) -> Value {
 async fn sqlx_is_wrong_as_it_was_measured() {
     let (topics, stage, measured) = (topics(), stage().await, Measured::read());
     let mut cases = cases(&topics);
-    cases.retain(|case| case.fields().is_some());
+    cases.retain(|case| case.fields().is_some() && case.only.contains(&measured.major()));
     let names: BTreeSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
     assert_eq!(names, measured.names().collect(), "sqlx.txt is of other queries: measure again");
     cases.retain(|case| case.only.contains(&stage.major()));
@@ -165,7 +166,7 @@ async fn sqlx_is_wrong_as_it_was_measured() {
         let small = answers_of_sqlx(&mut small, case).await;
         let large = answers_of_sqlx(&mut large, case).await;
         let answers = PreparedFiles { small, large };
-        if measured.is_of(stage.major()) && measured.of(case) != Some(&answers) {
+        if measured.major() == stage.major() && measured.of(case) != Some(&answers) {
             differing.push(format!("{}: {answers:?}", case.id));
         }
         unsound += usize::from(answers.is(Verdict::Unsound, case));

@@ -109,7 +109,7 @@ impl Measured {
         Measured { on, answers: answers.collect() }
     }
 
-    /// The answers to a query; none where sqlx's macros do not take it.
+    /// The answers to a query; none where sqlx's macros or the server do not take it.
     pub fn of(&self, case: &Case) -> Option<&PreparedFiles> {
         self.answers.get(&case.id)
     }
@@ -119,8 +119,9 @@ impl Measured {
         self.answers.keys().map(String::as_str)
     }
 
-    /// Whether it was measured on servers of this major.
-    pub fn is_of(&self, major: u32) -> bool {
-        self.on.contains(&format!("PostgreSQL {major},"))
+    /// The major of the server.
+    pub fn major(&self) -> u32 {
+        let number = self.on.split([' ', ',']).nth(1).and_then(|word| word.parse().ok());
+        number.unwrap_or_else(|| panic!("`{}` in sqlx.txt", self.on))
     }
 }

@@ -17,7 +17,7 @@ BEGIN
                 'UPDATE ONLY %1$s SET %2$I = (SELECT %2$I FROM %1$s WHERE false)',
                 nulled.relation, nulled.name
             );
-        EXCEPTION WHEN check_violation OR feature_not_supported THEN
+        EXCEPTION WHEN check_violation OR not_null_violation OR feature_not_supported THEN
             NULL;
         END;
     END LOOP;

@@ -14,6 +14,10 @@ use super::source::is_stored;
 use super::strict::{Conditions, Evaluated, Joined, NotNullColumns, joined};
 use crate::node_tree::{Node, Tree};
 
+/// The row that a column is of, where `RETURNING` says which.
+const OLD: i64 = 1;
+const NEW: i64 = 2;
+
 /// What a level's query does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Command {
@@ -133,15 +137,21 @@ impl<'a> Level<'a> {
     pub(crate) fn variable(&self, node: &'a Node<'a>, place: Place<'_>) -> bool {
         let named = (node.index("varlevelsup"), node.index("varno"), node.number("varattno"));
         let (Some(up), Some(table), Some(column)) = named else { return false };
-        // The row before or after, as newer servers tell them apart.
-        if node.number("varreturningtype").unwrap_or_default() != 0 {
-            return false;
-        }
-        if up == 0 {
-            return self.reference(table, column, place);
-        }
+        let Some(level) = self.up(up) else { return false };
         let nothing = NotNullColumns::new();
-        self.up(up).is_some_and(|level| level.reference(table, column, Place::of(&nothing)))
+        // The row before or after, as newer servers tell them apart; an action of MERGE can have
+        // either alone.
+        let place = match (node.number("varreturningtype").unwrap_or_default(), level.command) {
+            (0, _) | (OLD, Some(Command::Delete)) => place,
+            (NEW, Some(Command::Insert | Command::Update)) => place,
+            // What is known is known of the row after.
+            (OLD, Some(Command::Update)) => Place::of(&nothing),
+            _ => return false,
+        };
+        match up {
+            0 => level.reference(table, column, place),
+            _ => level.reference(table, column, Place::of(&nothing)),
+        }
     }
 
     fn reference(&self, table: usize, column: i64, place: Place<'_>) -> bool {

@@ -1,0 +1,44 @@
+-- Rows that were written when functions, an operator and a domain were others than they are now.
+CREATE FUNCTION or_dash(v text) RETURNS text LANGUAGE sql IMMUTABLE AS $$ SELECT coalesce(v, '-') $$;
+CREATE FUNCTION is_alike(a text, b text) RETURNS boolean LANGUAGE sql IMMUTABLE
+    AS $$ SELECT coalesce(a, b) = b $$;
+CREATE OPERATOR ~~~ (LEFTARG = text, RIGHTARG = text, FUNCTION = is_alike);
+CREATE TYPE tone AS ENUM ('low', 'high');
+CREATE FUNCTION pitch(v tone) RETURNS int LANGUAGE plpgsql IMMUTABLE
+    AS $$ BEGIN RETURN CASE WHEN v = 'high' THEN 2 ELSE 1 END; END $$;
+CREATE CAST (tone AS int) WITH FUNCTION pitch(tone);
+CREATE DOMAIN span AS int;
+
+CREATE TABLE parts (
+    id int PRIMARY KEY,
+    code text CHECK (or_dash(code) IS NOT NULL),
+    maker text CHECK ((or_dash(maker) <> '') IS TRUE),
+    grade text CHECK ((grade ~~~ ANY (ARRAY['a', 'b'])) IS TRUE),
+    tone tone CHECK (NOT (CAST(tone AS int) IS NULL)),
+    late text,
+    width int,
+    wide int GENERATED ALWAYS AS ((width::span)::int) STORED,
+    mark text GENERATED ALWAYS AS (CASE WHEN or_dash(maker) = '-' THEN maker ELSE '' END) STORED,
+    depth int CHECK ((depth > 0) IS TRUE),
+    twice int GENERATED ALWAYS AS (depth * 2) STORED,
+    kind text CHECK ((kind = ANY (ARRAY['x', 'y'])) IS TRUE)
+);
+ALTER TABLE parts ADD CONSTRAINT late CHECK (length(or_dash(late)) IS NOT NULL) NOT VALID;
+INSERT INTO parts (id, depth, kind) VALUES (1, 1, 'x');
+INSERT INTO parts (id, code, maker, grade, tone, late, width, depth, kind)
+    VALUES (2, 'A', 'm', 'a', 'high', 'l', 3, 2, 'y');
+ALTER TABLE parts VALIDATE CONSTRAINT late;
+
+CREATE OR REPLACE FUNCTION or_dash(v text) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT upper(v) $$;
+ALTER FUNCTION is_alike(text, text) STRICT;
+ALTER FUNCTION pitch(tone) RETURNS NULL ON NULL INPUT;
+ALTER DOMAIN span SET NOT NULL;
+
+-- What is asked now is asked of what is there now.
+CREATE VIEW coded_parts AS
+    SELECT id, code, or_dash(maker) AS maker FROM parts WHERE or_dash(code) <> '';
+
+-- A view through which rows are written, with a column that is another at every look.
+CREATE SEQUENCE ticks;
+CREATE VIEW ticking_tasks AS
+    SELECT id, title, done_at, CASE WHEN nextval('ticks') % 2 = 0 THEN effort END AS turn FROM tasks;

@@ -16,7 +16,7 @@ use super::notes::{Notes, note_name};
 use crate::provision::may_use_earlier;
 
 /// To be raised when the same answers would be written down otherwise, or found otherwise.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// The answers of one set in one environment on one major.
 #[derive(Clone)]

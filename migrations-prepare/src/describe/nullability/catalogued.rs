@@ -72,6 +72,9 @@ pub(crate) struct Column {
 pub(crate) struct Function {
     /// Whether it is not called with NULL, and gives NULL instead.
     pub(crate) is_strict: bool,
+    /// Whether its body, in SQL, has a comparison with an array, which is no NULL for a NULL if the
+    /// array is empty: the server takes it to be strict and puts it in.
+    pub(crate) hides_arrays: bool,
     /// Whether it returns a set.
     pub(crate) is_set: bool,
     /// Its name, with the types of its arguments.
@@ -152,8 +155,9 @@ fn relation(row: &PgRow) -> Result<Relation, sqlx::Error> {
 }
 
 fn function(row: &PgRow) -> Result<(u32, Function), sqlx::Error> {
-    let (_, is_strict, is_set, signature, is_built_in): (i64, _, _, _, _) = FromRow::from_row(row)?;
-    Ok((oid(row)?, Function { is_strict, is_set, signature, is_built_in }))
+    let (_, is_strict, hides_arrays, is_set, signature, is_built_in): (i64, _, _, _, _, _) =
+        FromRow::from_row(row)?;
+    Ok((oid(row)?, Function { is_strict, hides_arrays, is_set, signature, is_built_in }))
 }
 
 /// The object id in the first column.

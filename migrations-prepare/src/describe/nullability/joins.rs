@@ -35,7 +35,13 @@ pub(crate) struct Joins {
 
 impl Joins {
     /// Reads the level's `FROM` and `WHERE`; `None` where something in it is not understood.
-    pub(crate) fn of(conditions: Conditions<'_, '_>, from: Option<&Node<'_>>) -> Option<Joins> {
+    ///
+    /// A condition on a column that is not NULL without a row does not say that the row is there.
+    pub(crate) fn of(
+        conditions: Conditions<'_, '_>,
+        from: Option<&Node<'_>>,
+        is_null_without_row: impl Fn(usize, i64) -> bool,
+    ) -> Option<Joins> {
         let mut joins = Joins::default();
         let Some(from) = from else { return Some(joins) };
         gather(&mut joins.gaps, from, &BTreeSet::new())?;
@@ -44,8 +50,13 @@ impl Joins {
             joins.known = NotNullColumns::new();
             certain(&mut joins.known, conditions, from, &closed);
             let before = closed.len();
-            for (table, _) in &joins.known {
-                closed.extend(joins.gaps.get(table).into_iter().flatten().copied());
+            for (table, column) in &joins.known {
+                let open = joins.gaps.get(table).into_iter().flatten();
+                let mut open = open.filter(|gap| !closed.contains(*gap)).copied().peekable();
+                if open.peek().is_some() && is_null_without_row(*table, *column) {
+                    let open: Vec<Gap> = open.collect();
+                    closed.extend(open);
+                }
             }
             if closed.len() == before {
                 break;

@@ -10,6 +10,7 @@ use super::expression::{Merging, Place};
 use super::facts::Facts;
 use super::grouping::Grouping;
 use super::joins::Joins;
+use super::missing::Queries;
 use super::source::is_stored;
 use super::strict::{Conditions, Evaluated, Joined, NotNullColumns, joined};
 use crate::node_tree::{Node, Tree};
@@ -63,7 +64,11 @@ impl<'a> Level<'a> {
     ) -> Level<'a> {
         let evaluated = Evaluated::ByQuery;
         let conditions = Conditions { facts, tables: query.items("rtable"), evaluated };
-        let mut joins = Joins::of(conditions, query.node("jointree"));
+        let around = std::iter::successors(outer, |level| level.outer).map(|level| level.query);
+        let nested = || [query].into_iter().chain(around.clone()).collect();
+        let is_null =
+            |table, column| Queries::of(facts, nested()).is_null_without_row(table, column);
+        let mut joins = Joins::of(conditions, query.node("jointree"), is_null);
         let command = command(query);
         let written = query.index("resultRelation").filter(|table| *table != 0);
         // What a rule does instead returns other things.

@@ -17,6 +17,7 @@ mod functions;
 mod grouping;
 mod joins;
 mod level;
+mod missing;
 mod query;
 mod source;
 mod strict;

@@ -32,12 +32,11 @@ pub fn queries(
 /// query can name, or where the macro has a fault to report.
 #[must_use]
 pub fn overrides(
-    schema: &str,
+    catalog: &Catalog,
     call: &SetCall,
     types: Types,
     sqlx_config: &str,
 ) -> Option<Overrides> {
-    let catalog = Catalog::parse(schema).ok()?;
     let options = Options::of(&call.arguments(), types, sqlx_config);
-    generate::overrides(&catalog, &options, call.module.as_deref()?).ok()
+    generate::overrides(catalog, &options, call.module.as_deref()?).ok()
 }

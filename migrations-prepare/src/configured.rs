@@ -6,9 +6,11 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-use migrations_compiler::generated;
+use migrations_compiler::config::Types;
+use migrations_compiler::crate_source::CrateSource;
 use migrations_compiler::snapshot::Snapshot;
 use migrations_compiler::sqlx_config::{self, Module};
+use migrations_compiler::{Catalog, generated};
 use migrations_core::Diagnostic;
 
 use crate::committed::{Change, replace};
@@ -33,16 +35,13 @@ impl Configured {
     pub fn new(snapshot: &Snapshot, schema: &str) -> Result<Configured, Diagnostic> {
         let path = snapshot.layout.sqlx_config();
         let text = snapshot.source.sqlx_config.clone();
+        let catalog = Catalog::parse(schema).ok();
+        let renewed = catalog.map(|it| renewed(&snapshot.source, &it, snapshot.types()));
+        let renewed = renewed.transpose().map_err(sqlx_config::unusable)?.flatten();
         let old = text.clone().unwrap_or_default();
-        let call = snapshot.source.set_call();
-        let overrides =
-            call.and_then(|call| generated::overrides(schema, &call, snapshot.types(), &old));
-        let Some(overrides) = overrides else {
+        let Some(renewed) = renewed else {
             return Ok(Configured { path, text: old, change: None });
         };
-        let renewed = sqlx_config::differences(&old, &overrides, Module::Same)
-            .and_then(|found| sqlx_config::renewed(&old, &found))
-            .map_err(sqlx_config::unusable)?;
         let change = match text {
             _ if renewed == old => None,
             Some(_) if renewed.trim().is_empty() => Some(Change::Removed(path.clone())),
@@ -71,4 +70,26 @@ impl Configured {
         }
         Ok(self.change)
     }
+}
+
+/// The text of a crate's `sqlx.toml` as `prepare` would write it for a schema; what cannot be edited
+/// stays as it is.
+#[must_use]
+pub fn text_for(source: &CrateSource, catalog: &Catalog, types: Types) -> String {
+    let renewed = renewed(source, catalog, types).ok().flatten();
+    renewed.or_else(|| source.sqlx_config.clone()).unwrap_or_default()
+}
+
+/// The text as the schema would have it; nothing where it wants nothing of the file.
+fn renewed(
+    source: &CrateSource,
+    catalog: &Catalog,
+    types: Types,
+) -> Result<Option<String>, String> {
+    let old = source.sqlx_config.as_deref().unwrap_or_default();
+    let call = source.set_call();
+    let overrides = call.and_then(|call| generated::overrides(catalog, &call, types, old));
+    let Some(overrides) = overrides else { return Ok(None) };
+    let found = sqlx_config::differences(old, &overrides, Module::Same)?;
+    sqlx_config::renewed(old, &found).map(Some)
 }

@@ -1,4 +1,4 @@
-//! What a server says against a query: that it refuses it, or that the query promises too much.
+//! What is said against a query: that it is refused, or that it promises too much.
 //!
 //! Must not know how a query is described, nor what a person is told about it.
 
@@ -11,6 +11,8 @@ pub struct Rejection {
     pub cause: Cause,
     /// The byte of the query that it pointed at, where it pointed anywhere.
     pub offset: Option<usize>,
+    /// What to write instead, where that is certain.
+    pub help: Option<String>,
 }
 
 /// A `!` on a column that certainly can be NULL.

@@ -9,9 +9,10 @@ use std::process::ExitCode;
 use clap::Args;
 use migrations_compiler::render::Sources;
 use migrations_compiler::scan::Query;
-use migrations_compiler::{Checked, source};
+use migrations_compiler::{Catalog, Checked, source};
 use migrations_core::Diagnostic;
 use migrations_postgres::Options;
+use migrations_prepare::configured;
 use migrations_prepare::describe::Described;
 use migrations_prepare::describe::rust_type::RustTypes;
 use migrations_prepare::describe::session::{DescribeSession, Opened};
@@ -77,6 +78,14 @@ const STDIN: &str = "<stdin>";
 struct Outcome {
     query_data: Vec<(String, Described)>,
     diagnostics: Vec<Diagnostic>,
+    /// The schema that the set makes, where it could be executed.
+    catalog: Catalog,
+}
+
+impl Outcome {
+    fn without_answers(diagnostics: Vec<Diagnostic>) -> Outcome {
+        Outcome { query_data: Vec::new(), diagnostics, catalog: Catalog::default() }
+    }
 }
 
 pub(crate) async fn run(
@@ -97,7 +106,10 @@ pub(crate) async fn run(
     let described = described?;
     match format {
         Format::Json => output::object(&report(&checked, &described, &unreadable)?),
-        Format::Human => show(&place, &described, &unreadable, &sources),
+        Format::Human => {
+            let types = rust_types(&place, &checked, &described.catalog);
+            show(&types, &described, &unreadable, &sources);
+        }
     }
     Ok(if !unreadable.is_empty() {
         ExitCode::from(WRONG_USE)
@@ -138,14 +150,14 @@ fn read_stdin() -> std::io::Result<String> {
 /// Has a server describe the queries; where the set is at fault, its faults are all there is.
 async fn described(checked: &Checked, queries: &[Query]) -> Result<Outcome, PrepareError> {
     if queries.is_empty() {
-        return Ok(Outcome { query_data: Vec::new(), diagnostics: Vec::new() });
+        return Ok(Outcome::without_answers(Vec::new()));
     }
     let texts: Vec<&str> = queries.iter().map(|query| query.sql.as_str()).collect();
     let opened = DescribeSession::open(checked, &texts, &Options::default()).await?;
     let mut interview = match opened {
         Opened::Ready(interview) => interview,
         Opened::Faulty(diagnostics) => {
-            return Ok(Outcome { query_data: Vec::new(), diagnostics });
+            return Ok(Outcome::without_answers(diagnostics));
         }
     };
     let said = interview.ask(&texts).await?;
@@ -158,8 +170,9 @@ async fn described(checked: &Checked, queries: &[Query]) -> Result<Outcome, Prep
     }
     let refused: Vec<_> = refused.iter().map(|(query, rejection)| (*query, rejection)).collect();
     let diagnostics = interview.faults(&refused).await?;
+    let catalog = interview.catalog().clone();
     interview.close().await?;
-    Ok(Outcome { query_data, diagnostics })
+    Ok(Outcome { query_data, diagnostics, catalog })
 }
 
 /// An array of what the files of `.sqlx` hold; where anything is at fault, an object that says so.
@@ -184,17 +197,20 @@ fn report(
     }))
 }
 
-fn show(place: &Place, described: &Outcome, unreadable: &[String], sources: &Sources) {
-    let package = place.package.as_ref();
-    let sqlx_toml =
-        package.and_then(|package| package.source.sqlx_config.clone()).unwrap_or_default();
-    let types = RustTypes::parse(&sqlx_toml);
+/// What sqlx's macros take values for in the crate, with a `sqlx.toml` as `prepare` would write it.
+fn rust_types(place: &Place, checked: &Checked, catalog: &Catalog) -> RustTypes {
+    let Some(package) = &place.package else { return RustTypes::default() };
+    let types = checked.parsed.config_or_default().types;
+    RustTypes::parse(&configured::text_for(&package.source, catalog, types))
+}
+
+fn show(types: &RustTypes, described: &Outcome, unreadable: &[String], sources: &Sources) {
     for (index, (file, answer)) in described.query_data.iter().enumerate() {
         if index > 0 {
             output::line("");
         }
         output::line(file);
-        table::lines(&answer.describe, &types).iter().for_each(|line| output::line(line));
+        table::lines(answer, types).iter().for_each(|line| output::line(line));
     }
     output::diagnostics(&described.diagnostics, sources);
     unreadable.iter().for_each(|message| output::note(&format!("error: {message}")));

@@ -140,3 +140,90 @@ fn fault_of_the_set_is_told_as_check_tells_it() {
     let said = folder.run(&["describe", "--dir", "db", "q.sql"]);
     said.exits(1).complains("error[M1001]").complains(" --> db/003_bad.sql:1:8\n");
 }
+
+const LISTS: &str = "\
+CREATE TYPE mood AS ENUM ('happy', 'sad');
+CREATE DOMAIN way AS text CHECK (VALUE IN ('in', 'out'));
+CREATE TABLE feels (
+    id bigint PRIMARY KEY, mood mood NOT NULL, moods mood[] NOT NULL, way way NOT NULL, ways way[],
+    side text NOT NULL CHECK (side IN ('left', 'right')), price numeric NOT NULL, prices numeric[] NOT NULL,
+    at timestamptz NOT NULL
+);
+";
+
+#[test]
+fn types_are_those_that_the_macros_take_in_the_crate() {
+    let folder = Folder::package("mod db;\n");
+    folder.write("src/db.rs", "migrations::migrations!();\n");
+    folder.write("migrations/002_lists.sql", LISTS);
+    let own = "[macros.preferred-crates]\ndate-time = \"time\"\nnumeric = \"bigdecimal\"\n\n\
+        [macros.type-overrides]\n'int8' = \"nothing\"\n'INT8' = \"crate::Id\"\n\n\
+        [macros.table-overrides.'feels']\n'side' = \"crate::Side\"\n";
+    folder.write("sqlx.toml", own);
+    let sql = "SELECT id, mood, moods, way, ways, side, price, prices, at, price AS \"more?: crate::Price\", \
+        ARRAY[way] AS \"all!\" FROM feels WHERE mood = $1 AND way = $2 AND id = $3";
+    folder.write("q.sql", sql);
+    // The lines that `prepare` has not written yet count as well.
+    let expected = "\
+q.sql
+  column               type         Rust                               NULL  origin
+  id                   int8         crate::Id                          no    feels.id
+  mood                 mood         crate::db::rows::Mood              no    feels.mood
+  moods                mood[]       Vec<crate::db::rows::Mood>         no    feels.moods
+  way                  text         crate::db::rows::Way               no    feels.way
+  ways                 way[]        Option<Vec<crate::db::rows::Way>>  yes   feels.ways
+  side                 text         crate::Side                        no    feels.side
+  price                numeric      sqlx::types::BigDecimal            no    feels.price
+  prices               numeric[]    Vec<sqlx::types::BigDecimal>       no    feels.prices
+  at                   timestamptz  sqlx::types::time::OffsetDateTime  no    feels.at
+  more?: crate::Price  numeric      Option<crate::Price>               no    feels.price
+  all!                 way[]        Vec<crate::db::rows::Way>          no    -
+  parameter  type  Rust
+  $1         mood  crate::db::rows::Mood
+  $2         text  &str
+  $3         int8  crate::Id
+";
+    assert_eq!(folder.run(&["describe", "q.sql"]).exits(0).out, expected);
+    assert_eq!(folder.read("sqlx.toml"), own, "nothing is written");
+    folder.run(&["prepare"]).exits(0);
+    assert_eq!(folder.run(&["describe", "q.sql"]).exits(0).out, expected);
+}
+
+const CLOSURES: &str = "\
+CREATE DOMAIN days AS datemultirange;
+CREATE TYPE closing AS (id int, days datemultirange);
+CREATE TABLE closures (id bigint PRIMARY KEY, days datemultirange NOT NULL, bits bit(3) NOT NULL);
+";
+
+#[test]
+fn type_that_sqlx_cannot_look_up_is_described_and_refused_where_an_application_would_run_it() {
+    let folder = Folder::package(
+        "migrations::migrations!();\nfn f() {\n    sqlx::query!(\"SELECT days FROM closures WHERE days && $1\");\n}\n",
+    );
+    folder.write("migrations/002_closures.sql", CLOSURES);
+    folder.write("q.sql", "SELECT id, days AS \"when\", ARRAY[ROW(1, days)::closing] AS c, bits FROM closures WHERE days && $1");
+    let said = folder.run(&["describe", "q.sql"]).exits(0).out.clone();
+    let expected = "\
+q.sql
+  column  type            Rust  NULL  origin
+  id      int8            i64   no    closures.id
+  when    datemultirange  -     no    closures.days
+  c       closing[]       -     no    -
+  bits    bit             -     no    closures.bits
+  parameter  type            Rust
+  $1         datemultirange  -
+  note: for datemultirange sqlx has no type of its own, and fails on every query that gives or takes one: give `when` as text, with `::text`
+  note: for closing[] sqlx has no type of its own, and fails on every query that gives or takes one: give `c` as text, with `::text`
+  note: for bit sqlx has a type behind its feature `bit-vec`
+  note: for datemultirange sqlx has no type of its own, and fails on every query that gives or takes one: take $1 as text, with `$1::text::datemultirange`
+";
+    assert_eq!(said, expected);
+    let said = folder.run(&["prepare"]);
+    said.exits(1).complains("error[M0408]: sqlx cannot look up the type of column `days` (datemultirange), parameter $1 (datemultirange)\n --> src/lib.rs:3:19\n");
+    said.complains("= help: give `days` as text, with `::text`; take $1 as text, with `$1::text::datemultirange`\n");
+    folder.write(
+        "src/lib.rs",
+        "migrations::migrations!();\nfn f() {\n    sqlx::query!(\"SELECT days::text FROM closures WHERE days && $1::text::datemultirange\");\n}\n",
+    );
+    folder.run(&["prepare"]).exits(0);
+}

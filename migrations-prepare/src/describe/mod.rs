@@ -9,6 +9,7 @@ mod plan;
 pub(crate) mod queries;
 pub mod rust_type;
 pub mod session;
+mod unreadable;
 
 use migrations_compiler::config::{self, Types};
 use migrations_core::lexer::{self, TokenKind};
@@ -17,10 +18,11 @@ use migrations_core::{quote, substring};
 use migrations_runner::Cause;
 use nullability::{Proof, Question};
 use serde::Serialize;
-use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
+use sqlx::postgres::{PgDatabaseError, PgErrorPosition, PgTypeInfo};
 use sqlx::{AssertSqlSafe, Column, PgConnection, Postgres};
 
 pub use crate::rejection::{Contradiction, Rejection};
+pub use unreadable::{Unreadable, Value};
 
 /// What a query file holds; the order of the fields is that of the file.
 #[derive(Serialize)]
@@ -80,6 +82,8 @@ pub struct Described {
     pub contradicted: Vec<Contradiction>,
     /// Whether sqlx's own tool would have written something else.
     pub is_beyond_sqlx: bool,
+    /// The columns and parameters whose types sqlx cannot look up: no application can run it.
+    pub unreadable: Vec<Unreadable>,
 }
 
 /// Describes queries, each answered or refused.
@@ -100,13 +104,32 @@ pub async fn describe_all(
     if nullability != Nullability::Sqlx {
         prove(connection, queries, &mut answers, &nullability).await?;
     }
+    let types = answers.iter().flatten().flat_map(|answer| types(&answer.describe));
+    let lacking = unreadable::among(connection, types).await?;
     let answers = answers.into_iter().zip(queries);
     let written = answers.map(|(answer, sql)| {
         let Answer { describe, contradicted, is_beyond_sqlx } = answer?;
         let text = written(sql, &describe)?;
-        Ok(Described { describe, text, contradicted, is_beyond_sqlx })
+        let unreadable = unreadable::values(&describe, &lacking);
+        Ok(Described { describe, text, contradicted, is_beyond_sqlx, unreadable })
     });
     Ok(written.collect())
+}
+
+/// The types of a query's columns and parameters.
+fn types(describe: &sqlx::Describe<Postgres>) -> impl Iterator<Item = &PgTypeInfo> {
+    let columns = describe.columns.iter().map(Column::type_info);
+    columns.chain(parameter_types(describe))
+}
+
+impl Described {
+    /// The answer, where an application can run the query.
+    pub(crate) fn runnable(self) -> Result<Described, Rejection> {
+        match self.unreadable.is_empty() {
+            true => Ok(self),
+            false => Err(unreadable::rejection(&self.unreadable)),
+        }
+    }
 }
 
 /// Puts what is proved in the place of what sqlx has read off plans.
@@ -152,11 +175,14 @@ fn believed(proof: Option<Proof>, nullability: &Nullability) -> Option<Proof> {
 
 /// The types of a query's parameters, by object id.
 fn parameters(answer: &sqlx::Describe<Postgres>) -> Vec<u32> {
-    let types = match &answer.parameters {
+    parameter_types(answer).iter().map(|of| of.oid().map_or(0, |oid| oid.0)).collect()
+}
+
+fn parameter_types(answer: &sqlx::Describe<Postgres>) -> &[PgTypeInfo] {
+    match &answer.parameters {
         Some(sqlx::Either::Left(types)) => types.as_slice(),
         Some(sqlx::Either::Right(_)) | None => &[],
-    };
-    types.iter().map(|of| of.oid().map_or(0, |oid| oid.0)).collect()
+    }
 }
 
 /// What is proved is so; what is not may be NULL, as sqlx says it: that it is, or that it does
@@ -219,6 +245,7 @@ fn written(sql: &str, describe: &sqlx::Describe<Postgres>) -> Result<String, Rej
     let text = serde_json::to_string_pretty(&file).map_err(|error| Rejection {
         cause: Cause::new(format!("the answer has no JSON form: {error}")),
         offset: None,
+        help: None,
     })?;
     Ok(text + "\n")
 }
@@ -265,5 +292,8 @@ fn rejection(sql: &str, error: &sqlx::Error) -> Rejection {
         }
         Some(PgErrorPosition::Internal { .. }) | None => None,
     };
-    Rejection { cause: Cause::of(error), offset }
+    match unreadable::is_failed_lookup(error) {
+        true => unreadable::failed_lookup(error),
+        false => Rejection { cause: Cause::of(error), offset, help: None },
+    }
 }

@@ -7,7 +7,7 @@
 //! sqlx goes to the server four times and more for every query. Here it goes once, for names, types
 //! and origins, and what it reads of catalogs and plans is read for many at once.
 //! What gets no answer so is asked as sqlx asks: a query whose plan the server refuses, or of a type
-//! that sqlx does not know at first.
+//! that sqlx does not know at first. At some types sqlx fails altogether; these it is shown.
 //! Must not know what is proved.
 
 use std::collections::{BTreeSet, HashMap};
@@ -19,6 +19,7 @@ use sqlx::{
 };
 
 use super::plan::{self, Explained};
+use super::unreadable;
 use crate::batch;
 
 /// How many queries are asked together; sqlx keeps up to a hundred statements prepared.
@@ -64,6 +65,7 @@ async fn together(
     for sql in queries {
         statements.push(connection.prepare(text(sql)).await);
     }
+    look_up_again(connection, queries, &mut statements).await?;
     let nullable = nullable(connection, &statements).await?;
     let mut answers = Vec::with_capacity(queries.len());
     for ((sql, statement), nullable) in queries.iter().zip(statements).zip(nullable) {
@@ -76,6 +78,26 @@ async fn together(
         });
     }
     Ok(answers)
+}
+
+/// Prepares what sqlx has failed to look up a type of, in a session that knows the type.
+async fn look_up_again(
+    connection: &mut PgConnection,
+    queries: &[&str],
+    statements: &mut [Result<PgStatement, sqlx::Error>],
+) -> Result<(), sqlx::Error> {
+    let has_failed = |statement: &Result<PgStatement, sqlx::Error>| {
+        statement.as_ref().is_err_and(unreadable::is_failed_lookup)
+    };
+    if !statements.iter().any(has_failed) || !unreadable::look_up(connection).await? {
+        return Ok(());
+    }
+    for (sql, statement) in queries.iter().zip(statements) {
+        if has_failed(statement) {
+            *statement = connection.prepare(text(sql)).await;
+        }
+    }
+    Ok(())
 }
 
 fn text(sql: &str) -> SqlStr {

@@ -59,7 +59,7 @@ pub(crate) async fn describe_queries(
     let texts: Vec<&str> = open.keys().copied().collect();
     let answers = describe_on_two_connections(provisioned, &texts, nullability).await?;
     for ((sql, places), answer) in open.into_iter().zip(answers) {
-        match answer {
+        match answer.and_then(Described::runnable) {
             Ok(described) => {
                 for query in places.into_iter().filter(|query| query.origin == Origin::Written) {
                     let found = &described.contradicted;

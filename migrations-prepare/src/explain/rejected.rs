@@ -37,7 +37,8 @@ pub(crate) fn rejected(
     let labels = explanation.labels.iter().cloned();
     let diagnostic =
         labels.fold(diagnostic, |diagnostic, (place, text)| diagnostic.label(place, text));
-    with_help(diagnostic, query, explanation.help.as_deref())
+    let help = explanation.help.as_deref().or(rejection.help.as_deref());
+    with_help(diagnostic, query, help)
 }
 
 /// Says what to do about it; of a query that nobody can see in the source, also what it is.

@@ -3,6 +3,7 @@
 mod affected;
 mod bodies;
 mod catalog;
+mod contradictions;
 mod drafts;
 mod environment;
 mod explanations;

@@ -1,6 +1,9 @@
 //! What a query gives and takes, as lines for a person.
 
-use migrations_prepare::describe::rust_type::{RustTypes, Unmapped, sql_name};
+use std::borrow::Cow;
+
+use migrations_prepare::describe::rust_type::{ColumnType, RustTypes, Unmapped, sql_name};
+use migrations_prepare::describe::{Described, Unreadable, Value};
 use sqlx::postgres::{PgColumn, PgTypeInfo};
 use sqlx::{Column, ColumnOrigin, Describe, Either, Postgres};
 
@@ -8,8 +11,9 @@ use sqlx::{Column, ColumnOrigin, Describe, Either, Postgres};
 type Rows = Vec<Vec<String>>;
 
 /// The columns, the parameters, and what sqlx has no type for.
-pub(super) fn lines(describe: &Describe<Postgres>, types: &RustTypes) -> Vec<String> {
-    let mut notes = Vec::new();
+pub(super) fn lines(described: &Described, types: &RustTypes) -> Vec<String> {
+    let Described { describe, unreadable, .. } = described;
+    let mut notes = Notes { unreadable, notes: Vec::new() };
     let mut lines = match columns(describe, types, &mut notes) {
         rows if rows.len() > 1 => aligned(&rows),
         _ => vec!["  it gives no columns".to_owned()],
@@ -18,29 +22,29 @@ pub(super) fn lines(describe: &Describe<Postgres>, types: &RustTypes) -> Vec<Str
         rows if rows.len() > 1 => aligned(&rows),
         _ => vec!["  it takes no parameters".to_owned()],
     });
-    lines.extend(notes.iter().map(|note| format!("  note: {note}")));
+    lines.extend(notes.notes.iter().map(|note| format!("  note: {note}")));
     lines
 }
 
-fn columns(describe: &Describe<Postgres>, types: &RustTypes, notes: &mut Vec<String>) -> Rows {
+fn columns(describe: &Describe<Postgres>, types: &RustTypes, notes: &mut Notes<'_>) -> Rows {
     let titles = ["column", "type", "Rust", "NULL", "origin"];
     let mut rows: Rows = vec![titles.map(str::to_owned).to_vec()];
     for (index, column) in describe.columns.iter().enumerate() {
         // What is not known is taken for nullable, by sqlx as well.
-        let is_nullable = describe.nullable(index).unwrap_or(true);
-        let rust = match types.of_column(column.type_info()) {
-            Ok(rust) if is_nullable => format!("Option<{rust}>"),
-            Ok(rust) => rust.to_owned(),
-            Err(why) => {
-                notes.push(missing(column.type_info(), why, Some(column.name())));
-                "-".to_owned()
-            }
+        let can_be_null = describe.nullable(index).unwrap_or(true);
+        let ColumnType { rust, is_nullable } = types.of_column(column, can_be_null);
+        let value = |other: &Value| matches!(other, Value::Column(other, _) if *other == index);
+        let rust = notes.told(column.type_info(), rust, value, Some(column.name()));
+        let rust = match rust {
+            Some(rust) if is_nullable => format!("Option<{rust}>"),
+            Some(rust) => rust,
+            None => "-".to_owned(),
         };
         rows.push(vec![
             column.name().to_owned(),
             sql_name(column.type_info()),
             rust,
-            if is_nullable { "yes" } else { "no" }.to_owned(),
+            if can_be_null { "yes" } else { "no" }.to_owned(),
             origin(column),
         ]);
     }
@@ -54,7 +58,7 @@ fn origin(column: &PgColumn) -> String {
     }
 }
 
-fn parameters(describe: &Describe<Postgres>, types: &RustTypes, notes: &mut Vec<String>) -> Rows {
+fn parameters(describe: &Describe<Postgres>, types: &RustTypes, notes: &mut Notes<'_>) -> Rows {
     let parameters = match describe.parameters() {
         Some(Either::Left(parameters)) => parameters,
         Some(Either::Right(_)) | None => &[],
@@ -62,13 +66,47 @@ fn parameters(describe: &Describe<Postgres>, types: &RustTypes, notes: &mut Vec<
     let titles = ["parameter", "type", "Rust"];
     let mut rows: Rows = vec![titles.map(str::to_owned).to_vec()];
     for (number, info) in (1..).zip(parameters) {
-        let rust = types.of_parameter(info).map(str::to_owned).unwrap_or_else(|why| {
-            notes.push(missing(info, why, None));
-            "-".to_owned()
-        });
+        let value = |other: &Value| matches!(other, Value::Parameter(other) if *other == number);
+        let rust = notes.told(info, types.of_parameter(info), value, None);
+        let rust = rust.unwrap_or_else(|| "-".to_owned());
         rows.push(vec![format!("${number}"), sql_name(info), rust]);
     }
     rows
+}
+
+/// What is worth a word, in the order of the values.
+struct Notes<'a> {
+    unreadable: &'a [Unreadable],
+    notes: Vec<String>,
+}
+
+impl Notes<'_> {
+    /// The type of a value, where it has one that a program can use; otherwise with a word about it.
+    fn told(
+        &mut self,
+        info: &PgTypeInfo,
+        rust: Result<Cow<'_, str>, Unmapped>,
+        is_value: impl Fn(&Value) -> bool,
+        column: Option<&str>,
+    ) -> Option<String> {
+        let unreadable = self.unreadable.iter().find(|unreadable| is_value(&unreadable.value));
+        let note = match (unreadable, &rust) {
+            (Some(unreadable), _) => of_unreadable(unreadable),
+            (None, Err(why)) => missing(info, *why, column),
+            (None, Ok(_)) => return rust.ok().map(Cow::into_owned),
+        };
+        self.notes.push(note);
+        None
+    }
+}
+
+/// What to do about a type that sqlx cannot even look up.
+fn of_unreadable(unreadable: &Unreadable) -> String {
+    format!(
+        "for {} sqlx has no type of its own, and fails on every query that gives or takes one: {}",
+        unreadable.type_name,
+        unreadable.help()
+    )
 }
 
 /// What to do about a type that sqlx has none for.

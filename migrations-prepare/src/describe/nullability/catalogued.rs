@@ -42,14 +42,21 @@ pub(crate) struct Relation {
     pub(crate) columns: Vec<Column>,
     /// The trees of the validated checks.
     pub(crate) checks: Vec<String>,
-    /// Whether policies or triggers see to what no constraint says.
+    /// Whether policies, triggers, rules or functions in checks, of it or of its family, see to what
+    /// no constraint says.
     pub(crate) is_guarded: bool,
-    /// Whether there is any check, validated or not.
+    /// Whether a new row needs one, here or elsewhere, to which something sees.
+    pub(crate) needs_guarded: bool,
+    /// Whether rows to which something sees keep its rows from being deleted.
+    pub(crate) is_kept_by_guarded: bool,
+    /// Whether whoever has rights on it, beside its owner, may only read it.
+    pub(crate) is_read_only: bool,
+    /// Whether it or its family has any check, validated or not.
     pub(crate) has_checks: bool,
     /// The numbers of the primary key's columns.
     pub(crate) key: Vec<i64>,
-    /// The tables that it refers to.
-    pub(crate) references: Vec<u32>,
+    /// The tables in which its rows need one, over however many foreign keys; itself among them.
+    pub(crate) needed: Vec<u32>,
 }
 
 /// A column of a relation.

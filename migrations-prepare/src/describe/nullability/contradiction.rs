@@ -6,6 +6,7 @@
 //! or around the table could rule it out.
 //! Must not know where a query stands.
 
+use super::catalogued::Relation;
 use super::functions::Promise;
 use super::level::{Command, Level};
 use super::strict::{Joined, joined};
@@ -43,10 +44,15 @@ impl<'a> Level<'a> {
         let function = node.oid("aggfnoid")?;
         let is_null = matches!(self.facts.promise(function)?, Promise::OfRows | Promise::OfAnyRow);
         let from = self.query.node("jointree")?.items("fromlist");
-        let are_tables = from.iter().all(|item| self.base_table(item).is_some());
+        let tables: Option<Vec<usize>> = from.iter().map(|item| self.base_table(item)).collect();
+        let may_be_empty = |table: &usize| {
+            let relation = self.relation(*table);
+            relation.is_some_and(|relation| !is_seen_to(relation) && !relation.is_kept_by_guarded)
+        };
+        let may_be_empty = tables.is_some_and(|tables| tables.iter().all(may_be_empty));
         let is_one_group = !self.query.get("groupClause").is_there();
         let name = self.facts.built_in(function)?;
-        (is_null && is_one_group && !from.is_empty() && are_tables)
+        (is_null && is_one_group && !from.is_empty() && may_be_empty)
             .then(|| format!("`{name}` of no rows is NULL, and there is no GROUP BY"))
     }
 
@@ -64,11 +70,14 @@ impl<'a> Level<'a> {
             _ => return None,
         };
         let (other, own) = (self.base_table(other)?, self.base_table(own)?);
-        let relation = |table: usize| self.facts.relation(self.table(table)?.oid("relid")?);
-        let (kept, looked_for) = (relation(other)?, relation(own)?);
-        // A key that refers to the other table may promise that its row is there; a condition
-        // that is about one table alone may be true of every row.
-        let is_promised = kept.references.contains(&looked_for.oid) || kept.oid == looked_for.oid;
+        let (kept, looked_for) = (self.relation(other)?, self.relation(own)?);
+        // A key that refers to the other table may promise that its row is there, and so may
+        // whatever sees to new rows; a condition that is about one table alone may be true of
+        // every row.
+        let is_promised = kept.needed.contains(&looked_for.oid)
+            || kept.needs_guarded
+            || is_seen_to(kept)
+            || looked_for.is_guarded;
         let compared = self.conditions().if_true(join.get("quals"));
         let is_about = |table: usize| compared.iter().any(|column| column.0 == table);
         (own == table && !is_promised && is_about(own) && is_about(other)).then(|| {
@@ -83,18 +92,25 @@ impl<'a> Level<'a> {
     fn nullable(&self, table: usize, number: i64) -> Option<String> {
         let from = self.query.node("jointree")?;
         let [only] = from.items("fromlist") else { return None };
-        let relation = self.facts.relation(self.table(self.base_table(only)?)?.oid("relid")?)?;
+        let relation = self.relation(self.base_table(only)?)?;
         let column = relation.columns.iter().find(|column| column.number == number)?;
         let is_by_key = |quals: &Tree<'_>| {
             let columns = self.key_columns(quals, table);
             columns.is_some_and(|columns| columns.iter().all(|one| relation.key.contains(one)))
         };
         // What a check, a policy, a trigger or a default sees to need not be declared again.
-        let is_free = !relation.has_checks && !relation.is_guarded && column.is_plain;
+        let is_free = !relation.has_checks && !is_seen_to(relation) && column.is_plain;
+        // A partitioned table has no rows but those of its partitions.
+        let is_of_parts = relation.kind == "p" && relation.has_children;
+        let is_free = is_free && !(is_of_parts && column.is_not_null_of_children);
         let is_there = !column.is_own_not_null && self.base_table(only) == Some(table);
         (is_there && is_free && is_by_key(from.get("quals"))).then(|| {
             format!("column `{}` of `{}` is not declared NOT NULL", column.name, relation.name)
         })
+    }
+
+    fn relation(&self, table: usize) -> Option<&'a Relation> {
+        self.facts.relation(self.table(table)?.oid("relid")?)
     }
 
     /// The index of the plain table that an item of `FROM` is.
@@ -127,4 +143,9 @@ impl<'a> Level<'a> {
             _ => None,
         }
     }
+}
+
+/// Whether something may see to the rows of a table that no constraint says.
+fn is_seen_to(relation: &Relation) -> bool {
+    relation.is_guarded || relation.is_read_only
 }

@@ -7,6 +7,46 @@ WITH RECURSIVE heirs (root, heir) AS (
 -- A NOT NULL that is declared and was never checked holds for new rows alone.
 unchecked (relation, number) AS (
     SELECT n.conrelid, n.conkey[1] FROM pg_constraint AS n WHERE n.contype = 'n' AND NOT n.convalidated
+),
+-- A table together with its heirs and with what it inherits from.
+families (root, relation) AS (
+    SELECT c.oid, c.oid FROM pg_class AS c WHERE c.oid = ANY ($1::bigint[]::oid[])
+    UNION
+    SELECT f.root, CASE WHEN i.inhparent = f.relation THEN i.inhrelid ELSE i.inhparent END
+    FROM families AS f JOIN pg_inherits AS i ON f.relation IN (i.inhparent, i.inhrelid)
+),
+links (relation, referenced) AS MATERIALIZED (
+    SELECT k.conrelid, k.confrelid FROM pg_constraint AS k WHERE k.contype = 'f' AND k.conrelid <> k.confrelid
+    UNION ALL SELECT i.inhparent, i.inhrelid FROM pg_inherits AS i
+    UNION ALL SELECT i.inhrelid, i.inhparent FROM pg_inherits AS i
+),
+-- The tables in which a row of the root needs one, over however many foreign keys.
+needed (root, relation) AS (
+    SELECT c.oid, c.oid FROM pg_class AS c WHERE c.oid = ANY ($1::bigint[]::oid[])
+    UNION
+    SELECT n.root, l.referenced FROM needed AS n JOIN links AS l ON l.relation = n.relation
+),
+-- The tables whose rows keep a row of the root from being deleted.
+keeping (root, relation) AS (
+    SELECT c.oid, c.oid FROM pg_class AS c WHERE c.oid = ANY ($1::bigint[]::oid[])
+    UNION
+    SELECT k.root, l.relation FROM keeping AS k JOIN links AS l ON l.referenced = k.relation
+),
+-- Checks that call a function of somebody's own, which may look at other tables.
+calling (relation, type) AS (
+    SELECT k.conrelid, k.contypid FROM pg_constraint AS k
+    WHERE k.contype = 'c' AND EXISTS (
+        SELECT FROM pg_depend AS d
+        WHERE d.classid = 'pg_constraint'::regclass AND d.objid = k.oid AND d.refclassid = 'pg_proc'::regclass)
+),
+-- What sees to things that no constraint says, and whether it does when rows come and when they go.
+guards (relation, of_new, of_deleted) AS MATERIALIZED (
+    SELECT t.tgrelid, t.tgtype & 4 <> 0, t.tgtype & 40 <> 0 FROM pg_trigger AS t WHERE NOT t.tgisinternal
+    UNION ALL SELECT r.ev_class, r.ev_type = '3', r.ev_type = '4' FROM pg_rewrite AS r WHERE r.ev_type <> '1'
+    UNION ALL SELECT p.oid, true, true FROM pg_class AS p WHERE p.relrowsecurity
+    UNION ALL SELECT k.relation, true, false FROM calling AS k WHERE k.relation <> 0
+    UNION ALL SELECT a.attrelid, true, false FROM calling AS k JOIN pg_attribute AS a ON a.atttypid = k.type
+    WHERE k.type <> 0
 )
 SELECT json_build_object(
     'oid', c.oid::bigint,
@@ -31,9 +71,17 @@ SELECT json_build_object(
                         SELECT FROM pg_attribute AS ha
                         WHERE ha.attrelid = h.heir AND ha.attname = a.attname AND ha.attnotnull AND NOT ha.attisdropped
                         AND NOT EXISTS (SELECT FROM unchecked AS u WHERE u.relation = h.heir AND u.number = ha.attnum)))),
-            -- Neither generated, nor with a default, nor of a domain.
+            -- Neither generated, nor with a default, nor of a domain; nor in the key of partitions, of which
+            -- none need take a NULL, nor in a foreign key that takes NULL in all of its columns or in none.
             'is_plain', NOT a.atthasdef AND a.attidentity = ''
-                AND NOT EXISTS (SELECT FROM pg_type AS t WHERE t.oid = a.atttypid AND t.typtype = 'd'),
+                AND NOT EXISTS (SELECT FROM pg_type AS t WHERE t.oid = a.atttypid AND t.typtype = 'd')
+                AND NOT EXISTS (
+                    SELECT FROM pg_partitioned_table AS p
+                    WHERE p.partrelid = c.oid AND (a.attnum = ANY (p.partattrs::int2[]) OR 0 = ANY (p.partattrs::int2[])))
+                AND NOT EXISTS (
+                    SELECT FROM pg_constraint AS k
+                    WHERE k.conrelid = c.oid AND k.contype = 'f' AND k.confmatchtype = 'f'
+                    AND cardinality(k.conkey) > 1 AND a.attnum = ANY (k.conkey)),
             'generated', CASE WHEN a.attgenerated <> '' THEN (
                 SELECT d.adbin::text FROM pg_attrdef AS d WHERE d.adrelid = c.oid AND d.adnum = a.attnum) END))
         FROM pg_attribute AS a
@@ -41,16 +89,25 @@ SELECT json_build_object(
     'checks', coalesce((
         SELECT json_agg(k.conbin::text) FROM pg_constraint AS k
         WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.convalidated), '[]'::json),
-    -- Policies and triggers see to things that no constraint says.
-    'is_guarded', c.relrowsecurity
-        OR EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal),
-    'has_checks', EXISTS (SELECT FROM pg_constraint AS k WHERE k.conrelid = c.oid AND k.contype = 'c'),
+    -- Policies, triggers, rules and checks that call functions see to things that no constraint says.
+    'is_guarded', EXISTS (
+        SELECT FROM families AS f JOIN guards AS g ON g.relation = f.relation WHERE f.root = c.oid),
+    'needs_guarded', EXISTS (
+        SELECT FROM needed AS n JOIN guards AS g ON g.relation = n.relation WHERE n.root = c.oid AND g.of_new),
+    'is_kept_by_guarded', EXISTS (
+        SELECT FROM keeping AS k JOIN guards AS g ON g.relation = k.relation WHERE k.root = c.oid AND g.of_deleted),
+    -- Whether rights were given to others, and none of them may write.
+    'is_read_only', EXISTS (SELECT FROM aclexplode(c.relacl) AS r WHERE r.grantee <> c.relowner)
+        AND NOT EXISTS (
+            SELECT FROM aclexplode(c.relacl) AS r
+            WHERE r.grantee <> c.relowner AND r.privilege_type IN ('INSERT', 'UPDATE', 'DELETE', 'TRUNCATE')),
+    'has_checks', c.relispartition OR EXISTS (
+        SELECT FROM families AS f JOIN pg_constraint AS k ON k.conrelid = f.relation
+        WHERE f.root = c.oid AND k.contype = 'c'),
     'key', coalesce((
         SELECT to_json(k.conkey) FROM pg_constraint AS k
         WHERE k.conrelid = c.oid AND k.contype = 'p'), '[]'::json),
-    'references', coalesce((
-        SELECT json_agg(DISTINCT k.confrelid::bigint) FROM pg_constraint AS k
-        WHERE k.conrelid = c.oid AND k.contype = 'f'), '[]'::json)
+    'needed', (SELECT json_agg(n.relation::bigint) FROM needed AS n WHERE n.root = c.oid)
 )::text
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.oid = ANY ($1::bigint[]::oid[])

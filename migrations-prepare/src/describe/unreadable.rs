@@ -85,7 +85,9 @@ async fn look_up_in_transaction(connection: &mut PgConnection) -> Result<(), sql
     let names: Vec<String> =
         rows.iter().flatten().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
     for names in names.chunks(TOGETHER) {
-        let values: Vec<String> = names.iter().map(|name| format!("NULL::{name}")).collect();
+        // As parameters, because of a column of a domain the server names what the domain is of.
+        let values = (1..).zip(names).map(|(number, name)| format!("${number}::{name}"));
+        let values: Vec<String> = values.collect();
         let lookup = format!("SELECT {}", values.join(", "));
         connection.prepare(AssertSqlSafe(lookup).into_sql_str()).await?;
     }

@@ -13,3 +13,4 @@ mod pages;
 mod prepared;
 mod preparing;
 mod support;
+mod types;

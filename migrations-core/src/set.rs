@@ -261,6 +261,13 @@ impl MigrationSet {
         MigrationSet { parts: SetParts { migrations, ..self.parts.clone() } }
     }
 
+    /// Copy of the set whose history is kept elsewhere.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn with_history(&self, history: HistoryTable) -> MigrationSet {
+        MigrationSet { parts: SetParts { history, ..self.parts.clone() } }
+    }
+
     /// The migration of that stem.
     #[must_use]
     pub fn get(&self, stem: &str) -> Option<&Migration> {

@@ -205,7 +205,7 @@ impl Applying<'_> {
         if !problems.is_empty() {
             return Err(unplannable(set, problems));
         }
-        preflight::inspect(&plan.pending)?;
+        preflight::inspect(set, &plan.pending)?;
         if survey.facts.connection == ConnectionKind::Pooled {
             refuse_statement_mode(session, set).await?;
         }

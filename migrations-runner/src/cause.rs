@@ -96,6 +96,11 @@ impl Cause {
         self.sqlstate.as_deref() == Some(sqlstate)
     }
 
+    /// Whether the server did not find a table, or its schema.
+    pub(crate) fn is_missing_relation(&self) -> bool {
+        self.is("42P01") || self.is("3F000")
+    }
+
     /// Detail, hint and context, one fact each.
     ///
     /// ```

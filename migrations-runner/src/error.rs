@@ -217,6 +217,8 @@ pub enum RefusalKind {
     TransactionControl(String),
     /// A file that runs in no transaction opens one and does not close it; the word that does.
     OpenTransaction(String),
+    /// A statement would drop, rename or move the history table of that name, or its schema.
+    TakesHistory(String),
 }
 
 /// A migration in a run, and what lies on either side of it.
@@ -330,6 +332,22 @@ impl RunError {
     }
 }
 
+impl RunError {
+    /// Whether a file was refused, or taken back, because the history table would go with it.
+    #[must_use]
+    pub fn takes_history(&self) -> bool {
+        match self {
+            RunError::Refused { refusals } => {
+                refusals.iter().all(|it| matches!(it.kind, RefusalKind::TakesHistory(_)))
+            }
+            RunError::Failed(failure) => {
+                failure.phase == FailurePhase::AfterFile && failure.cause.is_missing_relation()
+            }
+            _ => false,
+        }
+    }
+}
+
 /// The text, and not the fields: a `main` that returns an error prints it so.
 impl fmt::Debug for RunError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -361,6 +379,7 @@ impl Refusal {
             RefusalKind::TransactionControl(_) | RefusalKind::OpenTransaction(_) => {
                 Code::TransactionControl
             }
+            RefusalKind::TakesHistory(_) => Code::MigrationFailed,
         }
     }
 }

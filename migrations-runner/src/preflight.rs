@@ -1,20 +1,26 @@
 //! Looks at pending files for what must not be sent; pure.
 //!
-//! What the server would wait for ever for hangs the connection, and a file that ends the
-//! transaction that it runs in is half applied when it then fails. Both are found before the first
-//! file is sent.
+//! What the server would wait for ever for hangs the connection, a file that ends the transaction
+//! that it runs in is half applied when it then fails, and one that takes the history away without a
+//! transaction would be applied again. All are found before the first file is sent.
 
 use std::ops::Range;
 
 use migrations_core::lexer::{self, Fault};
 use migrations_core::transaction_control::{TransactionControl, ends_transaction};
-use migrations_core::{Migration, Position, Transaction, substring};
+use migrations_core::{Migration, MigrationSet, Position, Transaction, substring};
 
 use crate::error::{Refusal, RefusalKind, RunError};
 
+mod history;
+
 /// Refuses to send anything while one of the files must not be sent.
-pub(crate) fn inspect(pending: &[&Migration]) -> Result<(), RunError> {
-    let refusals: Vec<Refusal> = pending.iter().flat_map(|migration| refusals(migration)).collect();
+pub(crate) fn inspect(set: &MigrationSet, pending: &[&Migration]) -> Result<(), RunError> {
+    let history = set.history_table();
+    let of_migration = |migration: &&Migration| {
+        refusals(migration).into_iter().chain(history::taken_away(migration, history))
+    };
+    let refusals: Vec<Refusal> = pending.iter().flat_map(of_migration).collect();
     if refusals.is_empty() { Ok(()) } else { Err(RunError::Refused { refusals }) }
 }
 

@@ -227,3 +227,33 @@ q.sql
     );
     folder.run(&["prepare"]).exits(0);
 }
+
+#[test]
+fn set_that_takes_the_history_away_is_described_and_no_database_loses_it() {
+    let folder = bare();
+    folder.write("q.sql", "SELECT id FROM kept");
+    let kept = "CREATE TABLE kept (id int PRIMARY KEY);";
+    let takes = [
+        "DROP SCHEMA public CASCADE; CREATE SCHEMA public;",
+        "ALTER SCHEMA public RENAME TO old; CREATE SCHEMA public;",
+        "DO $$ BEGIN EXECUTE 'DROP SCHEMA public CASCADE'; END $$; CREATE SCHEMA public;",
+    ];
+    for take in takes {
+        folder.write("db/003_take.sql", format!("{take}\n{kept}\n"));
+        let said = folder.run(&["describe", "--dir", "db", "q.sql"]);
+        said.exits(0).prints("  id      int4  i32   no    kept.id\n");
+        let said = folder.run(&["check", "--engine", "--dir", "db"]);
+        said.exits(1).complains("error[M1001]").complains("history table");
+        said.complains("[history] table = \"migrations.schema_migrations\"");
+    }
+    folder.write("db/migrations.toml", "[history]\ntable = \"migrations.schema_migrations\"\n");
+    for take in takes {
+        folder.write("db/003_take.sql", format!("{take}\n{kept}\n"));
+        folder.run(&["describe", "--dir", "db", "q.sql"]).exits(0).prints("kept.id\n");
+        folder.run(&["check", "--engine", "--dir", "db"]).exits(0);
+    }
+    // The schema of the history, wherever that is.
+    folder.write("db/003_take.sql", format!("DROP SCHEMA migrations CASCADE;\n{kept}\n"));
+    let said = folder.run(&["describe", "--dir", "db", "q.sql"]);
+    said.exits(1).complains("error[M1001]: the statement takes the history table migrations.schema_migrations away\n --> db/003_take.sql:1:1\n");
+}

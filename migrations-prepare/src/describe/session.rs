@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use migrations_compiler::Checked;
 use migrations_compiler::environment::Environment;
 use migrations_compiler::scan::Query;
-use migrations_core::{Diagnostic, MigrationSet};
+use migrations_core::{Diagnostic, HistoryTable, MigrationSet};
+use migrations_runner::RunError;
 use sqlx::PgConnection;
 
 use crate::describe::{self, Described, Nullability, Rejection, describe_all};
@@ -41,6 +42,38 @@ pub enum Opened {
     Faulty(Vec<Diagnostic>),
 }
 
+/// What came of sending the files of a set to a server.
+enum Executed {
+    Done(Box<ProvisionedServer>),
+    /// What the set needs is at fault.
+    Faulty(Vec<Diagnostic>),
+    Refused(RunError),
+}
+
+async fn executed(
+    substituted: &Substituted,
+    environment: &Environment,
+    options: &Options,
+) -> Result<Executed, PrepareError> {
+    let mut auxiliary = AuxiliaryServer::none(options);
+    let opened = ProvisionedServer::open(&substituted.set, environment, &mut auxiliary).await;
+    let provisioned = match opened {
+        Ok(provisioned) => provisioned,
+        Err(ProvisionError::Failed(error)) => return Err(error),
+        Err(ProvisionError::Faulty(found)) => return Ok(Executed::Faulty(found)),
+    };
+    if let Err(error) = provisioned.apply(&substituted.set).await {
+        provisioned.close(&substituted.set).await?;
+        return Ok(Executed::Refused(error));
+    }
+    Ok(Executed::Done(Box::new(provisioned)))
+}
+
+/// Where the history is kept for a set that takes the table away in which it has its own.
+fn apart() -> HistoryTable {
+    HistoryTable { schema: "migrations_history".into(), ..HistoryTable::default() }
+}
+
 impl DescribeSession {
     /// Executes a checked set on an engine of its own, whatever is wrong with its form: a rollback
     /// has no part in the schema, and of a statement the server has the last word. What the queries
@@ -60,19 +93,24 @@ impl DescribeSession {
         let servers = checked.parsed.config_or_default().servers;
         let options = Options { servers, ..options.clone() };
         let environment = Environment::for_queries(&checked.parsed, queries.iter().copied());
-        let substituted = Substituted::of(&set, &environment);
-        let mut auxiliary = AuxiliaryServer::none(&options);
-        let mut provisioned =
-            match ProvisionedServer::open(&substituted.set, &environment, &mut auxiliary).await {
-                Ok(provisioned) => provisioned,
-                Err(ProvisionError::Failed(error)) => return Err(error),
-                Err(ProvisionError::Faulty(found)) => return Ok(Opened::Faulty(found)),
-            };
-        if let Err(error) = provisioned.apply(&substituted.set).await {
-            let found = refusal::of_run(&error, &substituted, &set);
-            provisioned.close(&substituted.set).await?;
-            return Ok(Opened::Faulty(found));
+        let mut substituted = Substituted::of(&set, &environment);
+        let mut executed = executed(&substituted, &environment, &options).await?;
+        if let Executed::Refused(error) = &executed
+            && error.takes_history()
+        {
+            // What a query gives does not depend on where the history is kept.
+            substituted.set = substituted.set.with_history(apart());
+            let again = self::executed(&substituted, &environment, &options).await?;
+            // Where it fails there as well, the first reason is the one that databases give.
+            executed = if matches!(again, Executed::Done(_)) { again } else { executed };
         }
+        let mut provisioned = match executed {
+            Executed::Done(provisioned) => *provisioned,
+            Executed::Faulty(found) => return Ok(Opened::Faulty(found)),
+            Executed::Refused(error) => {
+                return Ok(Opened::Faulty(refusal::of_run(&error, &substituted, &set)));
+            }
+        };
         provisioned.reconnect().await?;
         let catalog = provisioned.catalog().await?;
         let path = provisioned.search_path().await?;

@@ -41,7 +41,7 @@ pub(crate) fn on_engine(diagnostic: Diagnostic) -> Diagnostic {
         |note: &String| !about_the_run.iter().any(|begin| note.starts_with(begin));
     let help = if diagnostic.message.contains(DISK_FULL) {
         "the throw-away server has no room: set TMPDIR to a folder that has".to_owned()
-    } else if diagnostic.message.contains("(SQLSTATE 25001)") {
+    } else if diagnostic.message.contains("(SQLSTATE 25001)") || takes_history(&diagnostic) {
         // The runner knows what to type.
         diagnostic.help.clone().unwrap_or_default()
     } else {
@@ -53,6 +53,11 @@ pub(crate) fn on_engine(diagnostic: Diagnostic) -> Diagnostic {
         ..diagnostic
     }
     .help(help)
+}
+
+/// Whether the file fails because it takes the history table away.
+fn takes_history(diagnostic: &Diagnostic) -> bool {
+    diagnostic.help.as_ref().is_some_and(|help| help.contains("[history] table"))
 }
 
 /// Says what only the whole set can tell: who left the session as the file expects it, and where a

@@ -24,6 +24,8 @@ pub(super) fn failed(code: Code, failure: &Failure) -> Diagnostic {
         FailurePhase::HistoryReplaced => {
             diagnostic.note("somebody has put another table in the place of the history meanwhile")
         }
+        FailurePhase::AfterFile if cause.is_missing_relation() => diagnostic
+            .note("the file has dropped, renamed or moved the history table or its schema"),
         FailurePhase::AfterFile => diagnostic.note("its row in the history could not be completed"),
         FailurePhase::AtCommit => {
             diagnostic.note("it failed at COMMIT, which checks what is deferred")
@@ -70,6 +72,9 @@ fn help_after(failure: &Failure) -> String {
                     history back, and run again"
                 .into();
         }
+        FailurePhase::AfterFile if failure.cause.is_missing_relation() => {
+            return history_elsewhere().to_owned();
+        }
         FailurePhase::AfterFile => {
             return format!("take out of {file} what touches the history table, and run again");
         }
@@ -97,6 +102,13 @@ fn help_after(failure: &Failure) -> String {
         Some("57P01" | "57P02" | "57P03") => "run again once the server is up".into(),
         _ => format!("correct {file} and run again"),
     }
+}
+
+/// What lets a file do with the schema of the history what it wants.
+pub(super) fn history_elsewhere() -> &'static str {
+    "keep the history in a schema of its own, which the set leaves alone: `[history] table = \
+     \"migrations.schema_migrations\"` in migrations.toml; where the table is there already, move \
+     it first with ALTER TABLE … SET SCHEMA"
 }
 
 /// The statement that takes the sequence of a history past its rows, where it is behind them: after

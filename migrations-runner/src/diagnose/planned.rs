@@ -4,6 +4,7 @@
 use migrations_core::plan::helps;
 use migrations_core::{Code, Diagnostic, Invocation, Location, PlanProblem};
 
+use super::file::history_elsewhere;
 use super::nowhere;
 use crate::error::{LocatedProblem, Refusal, RefusalKind};
 
@@ -48,6 +49,9 @@ pub(super) fn of_refusal(refusal: &Refusal) -> Diagnostic {
             format!("{word} opens a transaction that the file does not close"),
             "end it with COMMIT before the end of the file",
         ),
+        RefusalKind::TakesHistory(table) => {
+            (format!("the statement takes the history table {table} away"), history_elsewhere())
+        }
     };
     Diagnostic::new(refusal.code(), location, message).note("nothing was changed").help(help)
 }

@@ -1,9 +1,9 @@
 //! The history table where it is not what the runner expects.
 
-use migrations_core::Code;
+use migrations_core::{Code, Migration, Transaction};
 use migrations_runner::{HistoryAction, RunError, status};
 
-use crate::support::{database, set};
+use crate::support::{database, migration, set, set_of};
 
 /// What is said about a table of these columns.
 async fn foreign(columns: &str) -> (Option<&'static str>, String) {
@@ -96,4 +96,40 @@ async fn row_of_a_runner_without_the_lock_stops_the_file() {
         database.apply_files(&[row, "CREATE TABLE t ()"]).await.expect_err("a row is there");
     assert_eq!(error.code(), Code::AppliedInterrupted);
     assert!(!database.has("t").await);
+}
+
+#[tokio::test]
+async fn file_that_takes_the_history_away_is_not_sent_and_nothing_is_lost() {
+    let database = database().await;
+    database.apply_files(&["CREATE TABLE kept ()"]).await.expect("it is applied");
+    let again = "CREATE SCHEMA public; CREATE TABLE t ();";
+    for take in ["DROP SCHEMA public CASCADE", "ALTER SCHEMA public RENAME TO old"] {
+        for transaction in [Transaction::PerFile, Transaction::None] {
+            let sql = format!("SELECT 1;\n{take}; {again}");
+            let take = Migration { transaction, ..migration("002_a", &sql) };
+            let set = set_of(vec![migration("001_a", "CREATE TABLE kept ()"), take]);
+            let error = database.apply(&set).await.expect_err("it is refused");
+            assert_eq!(error.code(), Code::MigrationFailed, "{sql}");
+            assert!(error.takes_history());
+            let text = error.to_string();
+            let place = "002_a.sql:2:1: the statement takes the history table";
+            assert!(text.starts_with(place), "{text}");
+            assert_eq!(database.history().await, "001_a");
+            assert!(database.has("kept").await);
+        }
+    }
+    // What may be taken back, and what a block does, the server judges.
+    for sql in [
+        "DO $$ BEGIN EXECUTE 'DROP SCHEMA public CASCADE'; END $$; CREATE SCHEMA public",
+        "SAVEPOINT a; ROLLBACK TO a; DROP SCHEMA public CASCADE; CREATE SCHEMA public",
+    ] {
+        let error = database.apply_files(&["CREATE TABLE kept ()", sql]).await;
+        let error = error.expect_err("its row has no place");
+        assert!(error.takes_history() && error.to_string().contains("[history] table"), "{error}");
+        assert_eq!(database.history().await, "001_a");
+        assert!(database.has("kept").await);
+    }
+    let sql = "SAVEPOINT a; DROP SCHEMA public CASCADE; ROLLBACK TO a; CREATE TABLE t ()";
+    database.apply_files(&["CREATE TABLE kept ()", sql]).await.expect("it takes nothing away");
+    assert_eq!(database.history().await, "001_a 002_a");
 }

@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 
 use migrations_compiler::build_stamp::FolderListing;
 use migrations_compiler::crate_source::{CrateSource, SetOwner};
+use migrations_compiler::generated::overrides;
 use migrations_compiler::layout::Layout;
 use migrations_compiler::scan::Query;
 use migrations_compiler::snapshot::{SetFiles, Snapshot};
-use migrations_compiler::{Checked, QueryDataDir, SourceDir};
+use migrations_compiler::{Catalog, Checked, QueryDataDir, SourceDir, sqlx_config};
 use migrations_core::Diagnostic;
 
 use crate::environment::Environment;
@@ -43,6 +44,14 @@ impl State {
         let committed = snapshot.query_data.clone().unwrap_or_default();
         let stale = if folder.is_some() { snapshot.stale() } else { Vec::new() };
         State { folder, before, snapshot, committed, stale }
+    }
+
+    /// What sqlx's macros are not told in this crate of the rows of another one, whose set it queries.
+    pub(crate) fn stale_override(&self) -> Option<Diagnostic> {
+        self.source().used_rows()?;
+        let catalog = Catalog::parse(&self.snapshot.owners_schema()?).ok()?;
+        let wanted = overrides(self.source(), &catalog, self.snapshot.types())?;
+        sqlx_config::stale(self.source().sqlx_config.as_deref().unwrap_or_default(), &wanted)
     }
 
     /// The crate's own files.

@@ -8,6 +8,7 @@ use std::io;
 
 use migrations_compiler::render::{Sources, render_embedded};
 use migrations_compiler::snapshot::SetFiles;
+use migrations_compiler::sqlx_config;
 use migrations_compiler::used::{Used, Verdict};
 use migrations_core::{Code, Diagnostic, FileId, Location};
 
@@ -51,5 +52,18 @@ fn of_set(state: &State, used: &Used, outcome: &Outcome) -> Vec<String> {
     let sources = Sources::of_set(&checked.parsed, &used.folder);
     let found = if checked.set.is_some() { &state.stale } else { &checked.diagnostics };
     let errors = found.iter().filter(|diagnostic| diagnostic.is_error());
-    errors.map(|diagnostic| render_embedded(diagnostic, &sources)).collect()
+    let errors: Vec<String> =
+        errors.map(|diagnostic| render_embedded(diagnostic, &sources)).collect();
+    match errors.is_empty() {
+        true => of_types(state),
+        false => errors,
+    }
+}
+
+/// What sqlx's macros are not told of the other crate's rows; said where nothing else is wrong.
+fn of_types(state: &State) -> Vec<String> {
+    let text = state.source().sqlx_config.as_deref().unwrap_or_default();
+    let mut sources = Sources::default();
+    sources.add_of_crate(sqlx_config::FILE, text);
+    state.stale_override().iter().map(|stale| render_embedded(stale, &sources)).collect()
 }

@@ -20,7 +20,8 @@ pub(crate) fn announce(environment: &Environment, state: &State) {
     watch(&manifest_dir.join(".sqlx"));
     // What it says of types is part of every query, in every target.
     let config = manifest_dir.join("sqlx.toml");
-    if config.exists() {
+    // Where it is wanted and missing, what this script says of it holds until it is there.
+    if config.exists() || state.stale_override().is_some() {
         watch(&config);
     }
     // A path that is not there would run the script at every build.

@@ -10,7 +10,7 @@ use migrations_core::Diagnostic;
 
 use crate::manifests::Manifests;
 use crate::scan::{Query, Scan, SetCall, scan_crate};
-use crate::used::{Used, second_call};
+use crate::used::{Used, UsedRows, second_call};
 use crate::{lock, source, sqlx_config};
 
 /// Whose set a crate's queries are checked on.
@@ -63,7 +63,23 @@ impl CrateSource {
             return Some(Err(fault));
         }
         let other = CrateSource::without_other(&self.manifest_dir.join(&call.path));
-        Some(Used::new(call, other.own_set_folder()))
+        Some(Used::new(call, other.own_set_folder(), self.rows_of(&other)))
+    }
+
+    /// The rows of another crate, where this one depends on it and the module that they are in can be
+    /// named from outside.
+    fn rows_of(&self, other: &CrateSource) -> Option<UsedRows> {
+        let is_exported = |call: &SetCall| call.module.as_ref().is_some_and(|it| it.is_exported);
+        let call = other.set_call().filter(is_exported)?;
+        let crate_name = self.manifests.extern_name_of(&other.manifests)?;
+        let sqlx_config = other.sqlx_config.clone().unwrap_or_default();
+        Some(UsedRows { call, sqlx_config, crate_name })
+    }
+
+    /// The rows of the other crate that its queries can name.
+    #[must_use]
+    pub fn used_rows(&self) -> Option<&UsedRows> {
+        self.used.as_ref()?.as_ref().ok()?.rows.as_ref()
     }
 
     /// The folder of the set that it embeds or queries, as its manifest would name it; `None` where

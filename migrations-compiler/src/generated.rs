@@ -6,6 +6,7 @@
 
 use crate::catalog::Catalog;
 use crate::config::Types;
+use crate::crate_source::CrateSource;
 use crate::generate::{self, Options, Overrides};
 use crate::scan::{Query, SetCall};
 
@@ -28,15 +29,21 @@ pub fn queries(
     generate::statements(&catalog, &options).into_iter().map(query).collect()
 }
 
-/// What sqlx's own macros have to be told for a call; nothing where the call writes `rows` that no
-/// query can name, or where the macro has a fault to report.
+/// What sqlx's own macros have to be told in a crate, of the rows that its own call writes or of those
+/// of the crate whose set it queries; nothing where no query can name any, or where the macro has a
+/// fault to report.
 #[must_use]
-pub fn overrides(
-    catalog: &Catalog,
-    call: &SetCall,
-    types: Types,
-    sqlx_config: &str,
-) -> Option<Overrides> {
-    let options = Options::of(&call.arguments(), types, sqlx_config);
-    generate::overrides(catalog, &options, call.module.as_deref()?).ok()
+pub fn overrides(source: &CrateSource, catalog: &Catalog, types: Types) -> Option<Overrides> {
+    let of_call = |call: &SetCall, sqlx_config: &str| {
+        let options = Options::of(&call.arguments(), types, sqlx_config);
+        generate::overrides(catalog, &options, &call.module.as_ref()?.path).ok()
+    };
+    match source.used_rows() {
+        Some(rows) => of_call(&rows.call, &rows.sqlx_config)
+            .map(|overrides| overrides.seen_from_outside(&rows.crate_name)),
+        None => {
+            let sqlx_config = source.sqlx_config.as_deref().unwrap_or_default();
+            source.set_call().and_then(|call| of_call(&call, sqlx_config))
+        }
+    }
 }

@@ -55,8 +55,6 @@ pub mod sqlx_config;
 pub mod manifests;
 pub mod scan;
 
-pub mod generated;
-
 pub mod layout;
 
 pub mod build_stamp;
@@ -64,6 +62,8 @@ pub mod refreshed;
 pub mod used;
 
 pub mod crate_source;
+
+pub mod generated;
 
 pub mod snapshot;
 

@@ -87,6 +87,37 @@ impl Manifests {
         self.workspace.as_ref().map(|(folder, _)| folder.as_path())
     }
 
+    /// The name under which the source always reaches the library of another package, which it
+    /// depends on by path; nothing where it does so in some builds alone.
+    pub(crate) fn extern_name_of(&self, other: &Manifests) -> Option<String> {
+        let dependencies = self.own.get("dependencies").and_then(Value::as_table)?;
+        dependencies.iter().find_map(|(name, value)| {
+            let is_inherited = value.get("workspace").and_then(Value::as_bool) == Some(true);
+            let (folder, value, own) = match is_inherited {
+                true => (self.root(), self.workspace_dependencies()?.get(name)?, value),
+                false => (self.folder.as_path(), value, value),
+            };
+            let is_optional = own.get("optional").and_then(Value::as_bool) == Some(true);
+            let path = value.get("path").and_then(Value::as_str).filter(|_| !is_optional)?;
+            let is_it =
+                source::without_dots(&folder.join(path)) == source::without_dots(&other.folder);
+            let is_renamed = value.get("package").is_some();
+            let library = if is_renamed { name.as_str() } else { other.library_name()? };
+            is_it.then(|| library.replace('-', "_"))
+        })
+    }
+
+    /// The name of the library, where the package may have one.
+    fn library_name(&self) -> Option<&str> {
+        let declared = self.own.get("lib").and_then(|library| library.get("name")?.as_str());
+        declared.or_else(|| self.package_name())
+    }
+
+    /// The folder of the workspace's manifest, else that of its own.
+    fn root(&self) -> &Path {
+        self.workspace_root().unwrap_or(&self.folder)
+    }
+
     /// What the workspace offers its members as dependencies.
     pub(crate) fn workspace_dependencies(&self) -> Option<&Table> {
         let workspace = self.workspace.as_ref().map_or(&self.own, |(_, table)| table);

@@ -31,6 +31,7 @@ use names::{FileNames, Names};
 
 pub use call::{Origin, Query, SetCall, UsesCall};
 pub use literal::Places;
+pub use modules::ModulePath;
 pub use sqlx_set::SqlxSet;
 
 /// What a crate's source holds.
@@ -102,8 +103,9 @@ pub fn scan(manifest_dir: &Path) -> Scan {
 pub fn scan_crate(manifests: &Manifests, sqlx_config: Option<&str>) -> Scan {
     let manifest_dir = manifests.folder();
     let manifest = Manifest::new(manifests);
+    let (certain, library) = (manifest.certain_root(), manifest.library_root());
     let files: BTreeMap<PathBuf, (modules::File, FileNames)> =
-        modules::read(manifest_dir, manifest.roots(), manifest.certain_root().as_deref())
+        modules::read(manifest_dir, manifest.roots(), certain.as_deref(), library.as_deref())
             .into_iter()
             .map(|(path, file)| {
                 let names = FileNames::of(file.tokens.clone());
@@ -124,7 +126,7 @@ pub fn scan_crate(manifests: &Manifests, sqlx_config: Option<&str>) -> Scan {
             names_of_file,
             found,
         };
-        calls.visit(source.tokens.clone(), source.module.as_deref(), source.is_certain);
+        calls.visit(source.tokens.clone(), source.module.as_ref(), source.is_certain);
         let found = calls.found;
         scan.queries.extend(found.queries);
         scan.macro_generated.extend(found.macro_generated);

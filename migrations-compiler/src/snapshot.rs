@@ -149,6 +149,17 @@ impl Snapshot {
         self.query_data.as_ref().ok()?.schema.as_deref()
     }
 
+    /// The committed schema of the crate that owns the set, where that has sealed one of this very set.
+    #[must_use]
+    pub fn owners_schema(&self) -> Option<String> {
+        let SetOwner::Of(path) = &self.owner else { return self.schema().map(str::to_owned) };
+        let folder = Layout::of_crate(&self.source.manifest_dir.join(path), "").query_data_dir;
+        let head = self.sound()?.checked.set.as_ref()?.head();
+        let query_data = QueryDataDir::read(&folder).ok()?;
+        let seal = Seal::parse(query_data.seal.as_deref()?).ok()?;
+        query_data.schema.filter(|_| seal.head == head)
+    }
+
     /// What the config of the set says of types; a config with a fault says nothing.
     #[must_use]
     pub fn types(&self) -> Types {

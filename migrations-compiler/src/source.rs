@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, FileType};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use migrations_core::Checksum;
 
@@ -293,4 +293,16 @@ pub fn read_named(path: &Path) -> io::Result<String> {
 
 fn as_text(bytes: Vec<u8>) -> io::Result<String> {
     String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))
+}
+/// `a/./b/../c` as `a/c`, so that a file or a folder has one name.
+pub(crate) fn without_dots(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::ParentDir if plain.file_name().is_some() => drop(plain.pop()),
+            Component::CurDir => {}
+            other => plain.push(other),
+        }
+    }
+    plain
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 use migrations_core::{Code, Diagnostic};
 use serde::{Deserialize, Serialize};
 
-use crate::scan::{Scan, UsesCall};
+use crate::scan::{Scan, SetCall, UsesCall};
 use crate::source;
 
 /// The file below `OUT_DIR` in which the build script tells the macro what is wrong.
@@ -24,6 +24,19 @@ pub struct Used {
     pub path: String,
     /// The folder of its set, from the same place: `../db/migrations`.
     pub folder: String,
+    /// Its rows, where this crate can name them.
+    pub rows: Option<UsedRows>,
+}
+
+/// The rows of another crate, as this one names them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UsedRows {
+    /// The call that writes them.
+    pub call: SetCall,
+    /// The text of that crate's `sqlx.toml`, which says what they are made of.
+    pub sqlx_config: String,
+    /// The name of that crate in the source of this one.
+    pub crate_name: String,
 }
 
 impl Used {
@@ -32,10 +45,14 @@ impl Used {
     /// # Errors
     ///
     /// The fault of the call where that is no crate with a set.
-    pub(crate) fn new(call: &UsesCall, folder: Option<String>) -> Result<Used, Diagnostic> {
+    pub(crate) fn new(
+        call: &UsesCall,
+        folder: Option<String>,
+        rows: Option<UsedRows>,
+    ) -> Result<Used, Diagnostic> {
         let path = call.path.clone();
         let folder = folder.ok_or_else(|| missing(call))?;
-        Ok(Used { folder: format!("{path}/{folder}"), path })
+        Ok(Used { folder: format!("{path}/{folder}"), path, rows })
     }
 }
 

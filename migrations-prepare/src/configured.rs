@@ -87,9 +87,7 @@ fn renewed(
     types: Types,
 ) -> Result<Option<String>, String> {
     let old = source.sqlx_config.as_deref().unwrap_or_default();
-    let call = source.set_call();
-    let overrides = call.and_then(|call| generated::overrides(catalog, &call, types, old));
-    let Some(overrides) = overrides else { return Ok(None) };
+    let Some(overrides) = generated::overrides(source, catalog, types) else { return Ok(None) };
     let found = sqlx_config::differences(old, &overrides, Module::Same)?;
     sqlx_config::renewed(old, &found).map(Some)
 }

@@ -123,7 +123,7 @@ async fn one(
     let standing = || confirmed_seal_status(snapshot, &options);
     if let Target::Committed = target(arguments)
         && !snapshot.has_unknown_queries()
-        && let (Ok(config), Some(standing)) = run_in_parallel(|| configured(snapshot), standing)
+        && let (Some(config), Some(standing)) = run_in_parallel(|| configured(snapshot), standing)
     {
         let mut changes: Vec<Change> = config.write()?.into_iter().collect();
         return Ok(match standing {
@@ -173,9 +173,14 @@ fn run_in_parallel<T: Send, U>(one: impl Fn() -> T + Sync, other: impl FnOnce() 
     })
 }
 
-/// What the committed schema wants of `sqlx.toml`.
-fn configured(snapshot: &Snapshot) -> Result<Configured, Diagnostic> {
-    Configured::new(snapshot, snapshot.schema().unwrap_or_default())
+/// What the committed schema wants of `sqlx.toml`; nothing where a server has to say what the schema
+/// is, or what is wrong with the file.
+fn configured(snapshot: &Snapshot) -> Option<Configured> {
+    let schema = match snapshot.source.used_rows() {
+        Some(_) => snapshot.owners_schema()?,
+        None => snapshot.schema().unwrap_or_default().to_owned(),
+    };
+    Configured::new(snapshot, &schema).ok()
 }
 
 /// What the schema at hand wants of it; a file that cannot be edited is a fault.

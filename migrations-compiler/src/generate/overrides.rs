@@ -61,6 +61,16 @@ impl Overrides {
         self.types.is_empty() && self.tables.is_empty()
     }
 
+    /// The same types as another crate names them, which knows this one by that name.
+    #[must_use]
+    pub(crate) fn seen_from_outside(mut self, crate_name: &str) -> Overrides {
+        let columns = self.tables.values_mut().flat_map(|columns| columns.values_mut());
+        for value in self.types.values_mut().chain(columns) {
+            *value = from_outside(value, crate_name);
+        }
+        self
+    }
+
     /// A column, where it is more than its type says.
     fn add_column(&mut self, relation: &str, column: &str, typed: Option<Typed>) {
         if let Some(typed) = typed.filter(|typed| typed.origin == Origin::Column) {
@@ -114,6 +124,24 @@ fn is_nested(columns: &Columns<'_>, domain: &Domain) -> bool {
     columns.catalog.domains().any(|under| super::lists::is_named(&domain.data_type, under))
 }
 
+/// A type whose paths begin with the name of the crate, and no longer with `crate`.
+fn from_outside(value: &str, crate_name: &str) -> String {
+    const OWN: &str = "crate::";
+    let (mut outside, mut rest) = (String::new(), value);
+    while let Some(start) = rest.find(OWN) {
+        let (before, found) = rest.split_at(start);
+        let last = before.chars().next_back();
+        let is_within = last.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | ':' | '#'));
+        outside.push_str(before);
+        match is_within {
+            true => outside.push_str(OWN),
+            false => outside.push_str(&format!("::{crate_name}::")),
+        }
+        rest = found.strip_prefix(OWN).unwrap_or_default();
+    }
+    outside + rest
+}
+
 /// Tokens as a person would write them.
 fn readable(tokens: &TokenStream) -> String {
     const TIDY: [(&str, &str); 9] = [
@@ -128,4 +156,23 @@ fn readable(tokens: &TokenStream) -> String {
         (" ,", ","),
     ];
     TIDY.iter().fold(tokens.to_string(), |text, (from, to)| text.replace(from, to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_the_crate_begin_with_its_name_elsewhere() {
+        let cases = [
+            ("crate::rows::Side", "::db::rows::Side"),
+            ("Vec<crate::a::rows::Side>", "Vec<::db::a::rows::Side>"),
+            ("Map<crate::A, my_crate::B>", "Map<::db::A, my_crate::B>"),
+            ("a::r#crate::B", "a::r#crate::B"),
+            ("String", "String"),
+        ];
+        for (value, expected) in cases {
+            assert_eq!(from_outside(value, "db"), expected);
+        }
+    }
 }

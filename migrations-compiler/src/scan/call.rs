@@ -9,7 +9,7 @@ use syn::punctuated::Punctuated;
 use syn::{LitStr, Token};
 
 use super::literal::{self, Places};
-use super::modules::{ends_with_cfg, is_certain_module, module_of_block};
+use super::modules::{ModulePath, ends_with_cfg, is_certain_module, module_of_block};
 use super::names::{FileNames, Macro, Names};
 use super::sqlx_set::{self, SqlxSet};
 use super::{MacroGenerated, position_of, split_at_commas};
@@ -53,9 +53,8 @@ pub struct SetCall {
     pub folder: String,
     /// Whether that is relative to the calling file and not to the manifest.
     pub is_beside_the_caller: bool,
-    /// The module that it writes `rows` into, from the root of its target: `crate::db`; `None` where
-    /// nobody else reaches it.
-    pub module: Option<String>,
+    /// The module that it writes `rows` into; `None` where nobody else reaches it.
+    pub module: Option<ModulePath>,
     /// Whether every build of the crate compiles it, and so says what is wrong with the set.
     pub is_certain: bool,
 }
@@ -148,7 +147,12 @@ pub(super) struct Found {
 impl Calls<'_> {
     /// Looks for `name!(…)` at every depth, in a module or in what nobody else can name; and in what
     /// every build of the crate compiles, or not.
-    pub(super) fn visit(&mut self, tokens: TokenStream, module: Option<&str>, is_certain: bool) {
+    pub(super) fn visit(
+        &mut self,
+        tokens: TokenStream,
+        module: Option<&ModulePath>,
+        is_certain: bool,
+    ) {
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         for (index, token) in tokens.iter().enumerate() {
             let TokenTree::Group(group) = token else { continue };
@@ -160,11 +164,17 @@ impl Calls<'_> {
             }
             let inner = module.and_then(|outer| module_of_block(outer, &tokens[..index], group));
             let is_certain = is_certain && is_certain_module(&tokens[..index], group);
-            self.visit(group.stream(), inner.as_deref(), is_certain);
+            self.visit(group.stream(), inner.as_ref(), is_certain);
         }
     }
 
-    fn call(&mut self, path: &[String], group: &Group, module: Option<&str>, is_certain: bool) {
+    fn call(
+        &mut self,
+        path: &[String],
+        group: &Group,
+        module: Option<&ModulePath>,
+        is_certain: bool,
+    ) {
         match self.names.meaning(path, self.names_of_file) {
             Some(Macro::Query(name)) => self.query(name, group),
             Some(Macro::Set("uses")) => {
@@ -191,7 +201,7 @@ impl Calls<'_> {
         }
     }
 
-    fn set(&mut self, group: &Group, module: Option<&str>, is_certain: bool) {
+    fn set(&mut self, group: &Group, module: Option<&ModulePath>, is_certain: bool) {
         let Ok(arguments) = syn::parse2::<Arguments>(group.stream()) else { return };
         let call = SetCall {
             file: self.file.to_owned(),
@@ -199,7 +209,7 @@ impl Calls<'_> {
             text: group.stream().to_string(),
             folder: arguments.folder(self.usual_folder),
             is_beside_the_caller: arguments.is_beside_the_caller(),
-            module: module.map(str::to_owned),
+            module: module.cloned(),
             is_certain,
         };
         self.found.sets.push(call);

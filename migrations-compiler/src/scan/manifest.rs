@@ -51,10 +51,15 @@ impl<'a> Manifest<'a> {
     /// The root that every build of the crate compiles: the library's, which all other targets need,
     /// else the only one that there is.
     pub(super) fn certain_root(&self) -> Option<PathBuf> {
-        let library = self.library().into_iter().find(|root| root.is_file());
+        let library = self.library_root();
         let roots = self.roots();
         let only = || roots.first().filter(|_| roots.len() == 1).cloned();
         library.or_else(only)
+    }
+
+    /// The root that other crates see, where there is one.
+    pub(super) fn library_root(&self) -> Option<PathBuf> {
+        self.library().into_iter().find(|root| root.is_file())
     }
 
     /// The library's root: declared, or found.

@@ -7,7 +7,7 @@
 //! Must not know what a query is.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use syn::LitStr;
@@ -18,24 +18,25 @@ use crate::source;
 /// A file as it was first reached.
 pub(super) struct File {
     pub(super) tokens: TokenStream,
-    /// The module that it is, from the root of its target: `crate::db`; `None` inside of a function
-    /// or of the arguments of a macro.
-    pub(super) module: Option<String>,
+    /// The module that it is; `None` inside of a function or of the arguments of a macro.
+    pub(super) module: Option<ModulePath>,
     /// Whether every build of the crate compiles it: it is reached from the root that all others
     /// need, and no `cfg` stands on the way.
     pub(super) is_certain: bool,
 }
 
-/// Every file, by path; `certain` is the root that every build of the crate compiles.
+/// Every file, by path; `certain` is the root that every build of the crate compiles, and `library`
+/// the one that other crates see.
 pub(super) fn read(
     manifest_dir: &Path,
     roots: impl IntoIterator<Item = PathBuf>,
     certain: Option<&Path>,
+    library: Option<&Path>,
 ) -> BTreeMap<PathBuf, File> {
     let mut files = Files { manifest_dir, read: BTreeMap::new(), walked: BTreeSet::new() };
     for root in roots {
-        let reached =
-            Reached { module: Some(ROOT.to_owned()), is_certain: certain == Some(&*root) };
+        let module = ModulePath::root(library == Some(&*root));
+        let reached = Reached { module: Some(module), is_certain: certain == Some(&*root) };
         files.file(&root, None, reached);
     }
     files.read
@@ -44,7 +45,7 @@ pub(super) fn read(
 /// How a file is reached.
 #[derive(Clone)]
 struct Reached {
-    module: Option<String>,
+    module: Option<ModulePath>,
     is_certain: bool,
 }
 
@@ -115,8 +116,8 @@ struct Place {
     folder: PathBuf,
     /// The folder below that one for modules without `#[path]`: the modules of `a.rs` are in `a`.
     below: Option<String>,
-    /// The module from the root of its target, where it has a name there.
-    module: Option<String>,
+    /// The module, where it has a name.
+    module: Option<ModulePath>,
     /// Whether these tokens are the arguments of a macro, which may put them anywhere.
     in_macro: bool,
     /// Whether every build of the crate compiles these tokens.
@@ -126,7 +127,7 @@ struct Place {
 impl Files<'_> {
     /// Reads a file whose modules lie beside it, or in the folder `below` there.
     fn file(&mut self, path: &Path, below: Option<String>, reached: Reached) {
-        let path = without_dots(path);
+        let path = source::without_dots(path);
         if !self.read.contains_key(&path) {
             let text = source::read_file(&path).ok();
             let Some(tokens) = text.and_then(|text| tokens(&text)) else { return };
@@ -185,7 +186,7 @@ impl Files<'_> {
     /// Reads the files that `mod name;` may mean.
     fn external(&mut self, module: &Module, place: &Place) {
         let inner = Reached {
-            module: place.module.as_deref().map(|outer| module.inside(outer)),
+            module: place.module.as_ref().map(|outer| module.inside(outer)),
             is_certain: place.is_certain && !module.has_cfg,
         };
         for path in &module.paths {
@@ -247,13 +248,32 @@ struct Module {
     is_always_elsewhere: bool,
     /// Whether a `cfg` decides about it.
     has_cfg: bool,
+    /// Whether it is `pub`, with nothing behind it.
+    is_public: bool,
 }
 
-/// The name that the root of every target has in its own modules.
-pub(super) const ROOT: &str = "crate";
+/// A module, as code of its own target and of other crates may name it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ModulePath {
+    /// From the root of its target: `crate::db`.
+    pub path: String,
+    /// Whether other crates can name it: it is of the library, and `pub` all the way.
+    pub is_exported: bool,
+}
+
+impl ModulePath {
+    /// The root of a target, under the name that it has in its own modules.
+    fn root(is_library: bool) -> ModulePath {
+        ModulePath { path: "crate".to_owned(), is_exported: is_library }
+    }
+}
 
 /// The module that a block is the body of, inside of another.
-pub(super) fn module_of_block(outer: &str, before: &[TokenTree], group: &Group) -> Option<String> {
+pub(super) fn module_of_block(
+    outer: &ModulePath,
+    before: &[TokenTree],
+    group: &Group,
+) -> Option<ModulePath> {
     let is_block = group.delimiter() == Delimiter::Brace;
     Module::named_by(before).filter(|_| is_block).map(|module| module.inside(outer))
 }
@@ -304,9 +324,11 @@ fn is_cfg(attribute: &Group) -> bool {
 
 impl Module {
     /// Its path inside of another module, as code would name it.
-    fn inside(&self, outer: &str) -> String {
+    fn inside(&self, outer: &ModulePath) -> ModulePath {
         let is_name = syn::parse_str::<syn::Ident>(&self.name).is_ok();
-        format!("{outer}::{}{}", if is_name { "" } else { "r#" }, self.name)
+        let ModulePath { path, is_exported } = outer;
+        let path = format!("{path}::{}{}", if is_name { "" } else { "r#" }, self.name);
+        ModulePath { path, is_exported: *is_exported && self.is_public && !self.has_cfg }
     }
 
     /// The module whose name these tokens end with.
@@ -320,7 +342,9 @@ impl Module {
         let name = name.to_string();
         let name = name.strip_prefix("r#").unwrap_or(&name).to_owned();
         let has_cfg = ends_with_cfg(before);
-        let mut module = Module { name, paths: Vec::new(), is_always_elsewhere: false, has_cfg };
+        let is_public = matches!(before, [.., TokenTree::Ident(word)] if word == "pub");
+        let (paths, is_always_elsewhere) = (Vec::new(), false);
+        let mut module = Module { name, paths, is_always_elsewhere, has_cfg, is_public };
         let mut before = without_visibility(before);
         while let [rest @ .., TokenTree::Punct(sign), TokenTree::Group(attribute)] = before
             && sign.as_char() == '#'
@@ -335,7 +359,7 @@ impl Module {
 
     /// Where the modules inside this one are looked for; its own `#[path]` is a folder.
     fn places_inside(&self, place: &Place) -> Vec<Place> {
-        let module = place.module.as_deref().map(|outer| self.inside(outer));
+        let module = place.module.as_ref().map(|outer| self.inside(outer));
         let inside = |folder: PathBuf| {
             let module = module.clone();
             let is_certain = place.is_certain && !self.has_cfg;
@@ -400,17 +424,4 @@ fn is_argument_of_a_macro(before: &[TokenTree]) -> bool {
         }
         _ => false,
     }
-}
-
-/// `a/./b/../c` as `a/c`, so that a file has one name.
-fn without_dots(path: &Path) -> PathBuf {
-    let mut plain = PathBuf::new();
-    for component in path.components() {
-        match component {
-            Component::ParentDir if plain.file_name().is_some() => drop(plain.pop()),
-            Component::CurDir => {}
-            other => plain.push(other),
-        }
-    }
-    plain
 }

@@ -95,7 +95,7 @@ fn crates() -> Vec<PathBuf> {
 
 fn by_scan(folder: &Path) -> Found {
     let manifests = Manifests::read(folder);
-    let read = modules::read(folder, Manifest::new(&manifests).roots(), None);
+    let read = modules::read(folder, Manifest::new(&manifests).roots(), None, None);
     let scan = scan(folder);
     let queries = scan.queries.into_iter().map(|query| (folder.join(query.file), query.sql));
     let sets = scan.sets.into_iter().map(|call| (folder.join(call.file), call.text));

@@ -309,7 +309,7 @@ fn compiler_reads_the_same_files() {
     let said = fs::read_to_string(folder.path().join("deps.d")).expect("what rustc read");
     let expected = said.lines().filter_map(|line| line.strip_suffix(':'));
     let expected: BTreeSet<PathBuf> = expected.map(PathBuf::from).collect();
-    let read = modules::read(folder.path(), [folder.path().join("src/lib.rs")], None);
+    let read = modules::read(folder.path(), [folder.path().join("src/lib.rs")], None, None);
     let name = |path: &PathBuf| path.strip_prefix(folder.path()).map(Path::to_owned);
     let read: BTreeSet<PathBuf> =
         read.keys().map(|path| name(path).expect("a file of it")).collect();
@@ -457,7 +457,7 @@ fn set_is_found_in_the_module_that_it_writes_into() {
     let call = "migrations::migrations!();";
     let module = |files: &[(&str, &str)]| {
         let folder = crate_of(files);
-        scan(folder.path()).set_call().expect("a call").module
+        scan(folder.path()).set_call().expect("a call").module.map(|it| it.path)
     };
     let in_lib = |text: &str| module(&[("src/lib.rs", text)]);
     assert_eq!(in_lib(call).as_deref(), Some("crate"));
@@ -468,6 +468,23 @@ fn set_is_found_in_the_module_that_it_writes_into() {
     assert_eq!(module(&in_a_file).as_deref(), Some("crate::store::db"));
     let elsewhere = ("src/bin/a.rs", "mod deep { mod b { migrations::migrations!(); } }");
     assert_eq!(module(&[elsewhere, ("src/main.rs", call)]).as_deref(), Some("crate"));
+}
+
+#[test]
+fn module_is_exported_where_it_is_public_from_the_root_of_the_library() {
+    let call = "migrations::migrations!();";
+    let is_exported = |files: &[(&str, &str)]| {
+        let folder = crate_of(files);
+        let module = scan(folder.path()).set_call().expect("a call").module;
+        module.expect("a module with a name").is_exported
+    };
+    let in_lib = |text: &str| is_exported(&[("src/lib.rs", &text.replace("CALL", call))]);
+    assert!(in_lib("CALL") && in_lib("pub mod a { #[doc(hidden)] pub mod b { CALL } }"));
+    assert!(!in_lib("mod a { pub mod b { CALL } }") && !in_lib("pub mod a { mod b { CALL } }"));
+    assert!(!in_lib("pub(crate) mod a { CALL }") && !in_lib("#[cfg(x)] pub mod a { CALL }"));
+    let in_a_file = |text: &str| is_exported(&[("src/lib.rs", text), ("src/db.rs", call)]);
+    assert!(in_a_file("pub mod db;") && !in_a_file("mod db;"));
+    assert!(!is_exported(&[("src/lib.rs", ""), ("src/main.rs", call)]), "no other crate sees it");
 }
 
 #[test]

@@ -61,7 +61,7 @@ impl Overrides {
         self.types.is_empty() && self.tables.is_empty()
     }
 
-    /// The same types as another crate names them, which knows this one by that name.
+    /// The overrides with the types as another crate names them, which knows this one by that name.
     #[must_use]
     pub(crate) fn seen_from_outside(mut self, crate_name: &str) -> Overrides {
         let columns = self.tables.values_mut().flat_map(|columns| columns.values_mut());

@@ -130,7 +130,7 @@ const OF_TIME: [(&str, &str); 6] = [
     ("sqlx::types::chrono::FixedOffset", "sqlx::types::time::UtcOffset"),
 ];
 
-/// The same of `rust_decimal` and `bigdecimal`.
+/// The type of `rust_decimal`, and what `bigdecimal` has for the same values.
 const OF_BIGDECIMAL: [(&str, &str); 1] = [("sqlx::types::Decimal", "sqlx::types::BigDecimal")];
 
 fn with(found: &str, others: &[(&str, &str)]) -> String {

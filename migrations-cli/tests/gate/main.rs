@@ -10,6 +10,7 @@ mod adopted_projects;
 mod committed;
 mod compiled;
 mod crashed;
+mod described;
 mod edition_2021;
 mod forged;
 mod kinds;

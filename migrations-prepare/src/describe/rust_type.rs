@@ -47,10 +47,11 @@ impl RustTypes {
         let table: toml::Table = sqlx_toml.parse().unwrap_or_default();
         let macros = table.get("macros");
         let part = |name: &str| macros.and_then(|macros| macros.get(name)).cloned();
-        let mut config = Config::default();
-        config.preferred_crates = read(part("preferred-crates"));
-        config.type_overrides = read(part("type-overrides"));
-        config.table_overrides = read(part("table-overrides"));
+        let config = Config {
+            preferred_crates: read(part("preferred-crates")),
+            type_overrides: read(part("type-overrides")),
+            table_overrides: read(part("table-overrides")),
+        };
         RustTypes { config }
     }
 
@@ -102,7 +103,11 @@ impl RustTypes {
     ) -> Result<Cow<'static, str>, Unmapped> {
         let PreferredCrates { date_time, numeric, .. } = &self.config.preferred_crates;
         let found = found_of(info, found)?;
-        let mut found = Cow::Borrowed(found);
+        // The compiler breaks the line of a long type when it makes a text of it.
+        let mut found: Cow<'static, str> = match found.contains('\n') {
+            true => found.split_whitespace().collect::<Vec<_>>().join(" ").into(),
+            false => found.into(),
+        };
         if matches!(date_time, DateTimeCrate::Time) && found.contains("chrono") {
             found = with(&found, &OF_TIME).into();
         }

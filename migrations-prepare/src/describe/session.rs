@@ -47,7 +47,7 @@ enum Executed {
     Done(Box<ProvisionedServer>),
     /// What the set needs is at fault.
     Faulty(Vec<Diagnostic>),
-    Refused(RunError),
+    Refused(Box<RunError>),
 }
 
 async fn executed(
@@ -64,7 +64,7 @@ async fn executed(
     };
     if let Err(error) = provisioned.apply(&substituted.set).await {
         provisioned.close(&substituted.set).await?;
-        return Ok(Executed::Refused(error));
+        return Ok(Executed::Refused(Box::new(error)));
     }
     Ok(Executed::Done(Box::new(provisioned)))
 }

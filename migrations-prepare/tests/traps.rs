@@ -46,8 +46,10 @@ CREATE TABLE "odd "" \ { name" ("ö "" ) }" int NOT NULL, n int);
 const QUERIES: &[&str] = &[
     // Joins.
     "SELECT a.id AS o1, b.id AS n1, b.v AS n2 FROM a LEFT JOIN b ON b.a_id = a.id",
-    "SELECT a.id AS n1, b.id AS o1 FROM a RIGHT JOIN b ON b.a_id = a.id",
-    "SELECT a.id AS n1, b.id AS n2 FROM a FULL JOIN b ON b.a_id = a.id",
+    "SELECT a.id AS o1, b.id AS o2 FROM a RIGHT JOIN b ON b.a_id = a.id",
+    "SELECT a.id AS n1, c.id AS o1 FROM a RIGHT JOIN c ON c.a_id = a.id",
+    "SELECT a.id AS o1, b.id AS n1 FROM a FULL JOIN b ON b.a_id = a.id",
+    "SELECT a.id AS n1, b.id AS n2 FROM a FULL JOIN b ON b.a_id = a.n",
     "SELECT id AS o1 FROM a FULL JOIN b USING (id)",
     "SELECT id AS o1 FROM a FULL JOIN b USING (id) FULL JOIN c USING (id)",
     "SELECT a_id AS n1 FROM b FULL JOIN c USING (a_id)",
@@ -90,7 +92,8 @@ const QUERIES: &[&str] = &[
     "INSERT INTO ruled VALUES (1) RETURNING id AS n1",
     "DELETE FROM ruled WHERE id = 1 RETURNING id AS n1",
     "INSERT INTO by_trigger VALUES (1, 'x') RETURNING id AS n1, t AS n2",
-    "INSERT INTO a VALUES (1, 2, 'x') ON CONFLICT (id) DO UPDATE SET n = EXCLUDED.n RETURNING n AS n1, id AS o1",
+    "INSERT INTO a VALUES (1, 2, 'x') ON CONFLICT (id) DO UPDATE SET n = EXCLUDED.n RETURNING n AS o1, id AS o2",
+    "INSERT INTO a VALUES (1, 2, 'x') ON CONFLICT (id) DO UPDATE SET t = EXCLUDED.t RETURNING n AS n1, id AS o1",
     "WITH w AS (DELETE FROM b WHERE v = 1 RETURNING id, v) SELECT id AS o1, v AS o2 FROM w",
     // Functions.
     "SELECT a.id + 1 AS o1, a.id |+| 1 AS n1, sly(1, 2) AS n2, a.n + 1 AS n3 FROM a",
@@ -151,7 +154,7 @@ const QUERIES: &[&str] = &[
     "WITH RECURSIVE r (x, n1, n2) AS (SELECT 1, 1, 1 UNION ALL SELECT x + 1, n2, NULL FROM r WHERE x < 5) SELECT n1, n2 FROM r",
     "WITH RECURSIVE r (o1) AS (SELECT 1 UNION ALL SELECT o1 + 1 FROM r WHERE o1 < 3) SEARCH DEPTH FIRST BY o1 SET n1 SELECT o1, n1 FROM r",
     "WITH x AS (SELECT n FROM a), y AS (SELECT n FROM x WHERE n = 1) SELECT x.n AS n1, y.n AS o1 FROM x, y",
-    "WITH x AS (SELECT n FROM a) SELECT (WITH x AS (SELECT 1 AS n) SELECT n FROM x) AS n1, n AS n2 FROM x",
+    "WITH x AS (SELECT n FROM a) SELECT (WITH x AS (SELECT 1 AS n) SELECT n FROM x) AS o1, n AS n1 FROM x",
     // Composites and odd names.
     "SELECT (ROW(1, NULL)::pair).x AS o3, (ROW(1, NULL)::pair).y AS n1, ROW(1, NULL) IS NULL AS o1, ROW(1, 2)::pair AS o2",
     "SELECT \"ö \"\" ) }\" AS o1, n AS n1 FROM \"odd \"\" \\ { name\"",

@@ -50,3 +50,18 @@ INSERT INTO "Odd Schema"."Größe ""x""" VALUES (1, NULL, 1.5, 'long', NULL), (2
 INSERT INTO tasks (id, title, done_at, effort) VALUES (1, 'load', NULL, 3), (2, 'unload', '2024-01-01', 1);
 SELECT setval(pg_get_serial_sequence('tasks', 'id'), 100);
 REFRESH MATERIALIZED VIEW region_totals;
+INSERT INTO depots VALUES (1, 'north', 1, NULL), (2, 'south', 2, '2024-01-01'), (3, 'empty', 3, NULL);
+INSERT INTO carts (id, depot_id, spare_id, code, owner, state, touched, is_open, body, size) VALUES
+    (1, 1, 2, 'north', 1, 'new', now(), true, '{"kind": "flat", "n": 3, "tags": [1]}', 'calm'),
+    (2, 2, NULL, 'south', 2, NULL, NULL, false, '{"kind": null}', NULL),
+    (3, 2, NULL, 'north', 2, NULL, NULL, true, '[]', 'cross');
+INSERT INTO stops VALUES (1, 1, 1, 2, 2), (2, 2, 2, 999, NULL);
+INSERT INTO promises VALUES (1, 1);
+INSERT INTO parcels VALUES (1, 1);
+INSERT INTO fragile_parcels VALUES (2, 999);
+INSERT INTO shelves VALUES (1, 1), (2, 3);
+INSERT INTO pinned_shelves VALUES (1, 1), (2, 3);
+INSERT INTO unguarded VALUES (1, 999);
+INSERT INTO slots VALUES (1, 1, 'early'), (2, 2, 'late');
+INSERT INTO bookings VALUES (1, 1, 1), (2, 2, 2);
+INSERT INTO vault_keys VALUES (1, 1), (2, 2);

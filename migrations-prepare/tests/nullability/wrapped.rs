@@ -31,19 +31,19 @@ const WRAPPERS: [(&str, Around); 9] = [
         Around::Keeps,
     ),
     (
-        "SELECT wrapped.* FROM (SELECT 1) AS one LEFT JOIN (\n$\n) AS wrapped ON true",
+        "SELECT wrapped.* FROM (SELECT 1) AS one LEFT JOIN (\n$\n) AS wrapped ON false",
         Around::LeavesOut,
     ),
     (
-        "SELECT wrapped.* FROM (\n$\n) AS wrapped RIGHT JOIN (SELECT 1) AS one ON true",
+        "SELECT wrapped.* FROM (\n$\n) AS wrapped RIGHT JOIN (SELECT 1) AS one ON false",
         Around::LeavesOut,
     ),
     (
-        "SELECT wrapped.* FROM (\n$\n) AS wrapped FULL JOIN (SELECT 1) AS one ON true",
+        "SELECT wrapped.* FROM (\n$\n) AS wrapped FULL JOIN (SELECT 1) AS one ON false",
         Around::LeavesOut,
     ),
     (
-        "WITH wrapped AS (\n$\n) SELECT w.* FROM hollow LEFT JOIN wrapped AS w ON true",
+        "WITH wrapped AS (\n$\n) SELECT w.* FROM hollow LEFT JOIN wrapped AS w ON hollow.id > 0",
         Around::LeavesOut,
     ),
 ];

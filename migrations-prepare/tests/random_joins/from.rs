@@ -32,6 +32,9 @@ impl Writer<'_> {
     }
 
     pub(crate) fn item(&mut self, depth: usize, left: Left, outer: &[(String, Type)]) -> From {
+        if let Some(keyed) = self.keyed_join() {
+            return keyed;
+        }
         if depth == 0 || self.dice.chance(25) {
             return self.leaf(depth, left, outer);
         }
@@ -156,7 +159,7 @@ impl Writer<'_> {
         }
     }
 
-    fn relation(&mut self) -> From {
+    pub(crate) fn relation(&mut self) -> From {
         let own = !self.with.is_empty() && self.dice.chance(60);
         let relation = match own {
             true => self.dice.pick(&self.with.clone()).clone(),
@@ -215,13 +218,13 @@ impl Writer<'_> {
     }
 }
 
-fn leaf_of(sql: String, alias: String, bare: Vec<Column>) -> From {
+pub(crate) fn leaf_of(sql: String, alias: String, bare: Vec<Column>) -> From {
     let columns =
         bare.iter().map(|column| (format!("{alias}.{}", column.name), column.of)).collect();
     From { sql, columns, bare, rows: Vec::new() }
 }
 
-fn joined(first: &From, second: &From, sql: String) -> From {
+pub(crate) fn joined(first: &From, second: &From, sql: String) -> From {
     From {
         sql,
         columns: first.columns.iter().chain(&second.columns).cloned().collect(),

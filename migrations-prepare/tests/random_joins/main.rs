@@ -8,6 +8,7 @@ mod dice;
 mod expression;
 mod from;
 mod kept;
+mod keys;
 mod merge;
 mod query;
 mod schema;

@@ -4,6 +4,7 @@
 
 use crate::dice::Dice;
 use crate::kept::{flickering, kept};
+use crate::keys::keyed;
 use crate::query::Writer;
 
 /// The types that expressions have.
@@ -159,6 +160,9 @@ pub(crate) fn schema(dice: &mut Dice) -> Schema {
     }
     if dice.chance(60) {
         triggered_view(&mut schema);
+    }
+    if dice.chance(70) {
+        keyed(dice, &mut schema);
     }
     schema
 }

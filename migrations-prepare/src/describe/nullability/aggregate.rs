@@ -25,17 +25,21 @@ impl<'a> Level<'a> {
         let function = node.oid("aggfnoid");
         let promise = function.and_then(|function| self.facts.promise(function));
         let (Some(level), Some(promise)) = (level, promise) else { return false };
-        let has_rows = !level.grouping.has_empty
-            && level.grouping.is_grouped
-            && node.get("aggfilter") == &Tree::Nothing;
+        // What can have no row of its own is not empty where the level's tables are not.
+        let has_rows = level.grouping.is_grouped
+            && node.get("aggfilter") == &Tree::Nothing
+            && (!level.grouping.has_empty || level.rows().has_input_row());
         match promise {
             Promise::Count => true,
             Promise::OfAnyRow => has_rows,
-            Promise::OfRows => {
+            Promise::OfRows | Promise::OfOrderedRows => {
                 let nothing = NotNullColumns::new();
                 let place = Place::of(&nothing).before_grouping();
                 let args = node.nodes("args").next().map(|target| target.get("expr"));
-                has_rows && args.is_some_and(|arg| self.expression(arg, place))
+                // The fractions of a percentile are of the group, and not of its rows.
+                let direct = node.items("aggdirectargs").iter();
+                has_rows && args.is_some_and(|arg| self.expression(arg, place)) && { direct }
+                    .all(|arg| self.expression(arg, Place::of(&nothing)))
             }
             Promise::OfArguments | Promise::OfFirst | Promise::Always | Promise::Set => false,
         }
@@ -57,7 +61,11 @@ impl<'a> Level<'a> {
                 Promise::Count => true,
                 Promise::OfAnyRow => sees_this,
                 Promise::OfRows => sees_this && is_never(0),
-                Promise::OfArguments | Promise::OfFirst | Promise::Always | Promise::Set => false,
+                Promise::OfArguments
+                | Promise::OfFirst
+                | Promise::Always
+                | Promise::Set
+                | Promise::OfOrderedRows => false,
             };
         }
         match self.facts.built_in(function) {

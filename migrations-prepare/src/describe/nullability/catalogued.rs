@@ -37,6 +37,8 @@ pub(crate) struct Relation {
     pub(crate) has_children: bool,
     /// Whether rules, or triggers instead, do other things than the statement says.
     pub(crate) is_rewritten: bool,
+    /// Whether triggers see a row before it is written, and can change it.
+    pub(crate) is_changed_before: bool,
     /// The tree of a view.
     pub(crate) definition: Option<String>,
     pub(crate) columns: Vec<Column>,
@@ -57,6 +59,21 @@ pub(crate) struct Relation {
     pub(crate) key: Vec<i64>,
     /// The tables in which its rows need one, over however many foreign keys; itself among them.
     pub(crate) needed: Vec<u32>,
+    /// Whether policies hide rows of it.
+    pub(crate) has_row_security: bool,
+    /// The foreign keys that are kept after every statement.
+    pub(crate) foreign_keys: Vec<ForeignKey>,
+}
+
+/// A foreign key, its columns in the order of those that they refer to.
+#[derive(Debug, Deserialize)]
+pub(crate) struct ForeignKey {
+    /// The table that it refers to.
+    pub(crate) table: u32,
+    pub(crate) columns: Vec<i64>,
+    pub(crate) referenced: Vec<i64>,
+    /// How each pair is compared: with the referenced column on the left, and on the right.
+    pub(crate) operators: Vec<[u32; 2]>,
 }
 
 /// A column of a relation.
@@ -84,10 +101,14 @@ pub(crate) struct Function {
     pub(crate) hides_arrays: bool,
     /// Whether it returns a set.
     pub(crate) is_set: bool,
+    /// Whether it looks at nothing but its arguments.
+    pub(crate) is_immutable: bool,
     /// Its name, with the types of its arguments.
     pub(crate) signature: String,
     /// Whether the server came with it.
     pub(crate) is_built_in: bool,
+    /// The extension that came with it, as a function of the extension's own library.
+    pub(crate) extension: Option<String>,
 }
 
 /// Reads what the trees name, what the views among them name, and so on.
@@ -135,7 +156,7 @@ fn of(question: &str, oids: &BTreeSet<u32>) -> String {
 }
 
 /// Collects the object ids that a tree's text names; one too many does no harm.
-fn named(tree: &str, relations: &mut BTreeSet<u32>, functions: &mut BTreeSet<u32>) {
+pub(super) fn named(tree: &str, relations: &mut BTreeSet<u32>, functions: &mut BTreeSet<u32>) {
     let mut words = tree.split([' ', ')', '}', '(', '{']);
     while let Some(word) = words.next() {
         let names = match word {
@@ -162,9 +183,20 @@ fn relation(row: &PgRow) -> Result<Relation, sqlx::Error> {
 }
 
 fn function(row: &PgRow) -> Result<(u32, Function), sqlx::Error> {
-    let (_, is_strict, hides_arrays, is_set, signature, is_built_in): (i64, _, _, _, _, _) =
-        FromRow::from_row(row)?;
-    Ok((oid(row)?, Function { is_strict, hides_arrays, is_set, signature, is_built_in }))
+    let (_, is_strict, hides_arrays, is_set, is_immutable, signature, is_built_in, extension) =
+        <(i64, _, _, _, _, _, _, _)>::from_row(row)?;
+    Ok((
+        oid(row)?,
+        Function {
+            is_strict,
+            hides_arrays,
+            is_set,
+            is_immutable,
+            signature,
+            is_built_in,
+            extension,
+        },
+    ))
 }
 
 /// The object id in the first column.

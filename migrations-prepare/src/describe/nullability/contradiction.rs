@@ -42,7 +42,10 @@ impl<'a> Level<'a> {
     /// An aggregate over tables that can be empty, without `GROUP BY`.
     fn no_rows(&self, node: &Node<'_>) -> Option<String> {
         let function = node.oid("aggfnoid")?;
-        let is_null = matches!(self.facts.promise(function)?, Promise::OfRows | Promise::OfAnyRow);
+        let is_null = matches!(
+            self.facts.promise(function)?,
+            Promise::OfRows | Promise::OfOrderedRows | Promise::OfAnyRow
+        );
         let from = self.query.node("jointree")?.items("fromlist");
         let tables: Option<Vec<usize>> = from.iter().map(|item| self.base_table(item)).collect();
         let may_be_empty = |table: &usize| {

@@ -4,6 +4,7 @@
 //! Must not know where a table's columns come from.
 
 use super::functions::Promise;
+use super::joins::{Gap, Side};
 use super::level::Level;
 use super::strict::{Evaluated, NotNullColumns};
 use crate::node_tree::{Node, Tree};
@@ -25,6 +26,9 @@ pub(crate) struct Place<'p> {
 #[derive(Clone, Copy)]
 pub(crate) struct Merging<'p> {
     pub(crate) join: usize,
+    /// The side that is looked at as if it had a row; of a merged column both, for each of the two is
+    /// looked at by itself.
+    pub(crate) side: Option<Side>,
     pub(crate) outer: Option<&'p Merging<'p>>,
 }
 
@@ -39,10 +43,15 @@ impl<'p> Place<'p> {
         Place { is_before_grouping: true, ..self }
     }
 
-    /// Whether the gaps of a join are made up for by its other side.
-    pub(crate) fn merges(&self, join: usize) -> bool {
+    /// Whether a gap is made up for by the other side of its join.
+    pub(crate) fn merges(&self, gap: Gap) -> bool {
+        self.all_merging().any(|merging| {
+            merging.join == gap.join && merging.side.is_none_or(|side| side == gap.side)
+        })
+    }
+
+    fn all_merging(&self) -> impl Iterator<Item = &'p Merging<'p>> {
         std::iter::successors(self.merging, |merging| merging.outer)
-            .any(|merging| merging.join == join)
     }
 }
 
@@ -58,8 +67,10 @@ impl<'a> Level<'a> {
                 None => {}
             }
         }
+        if self.is_known_expression(tree, place) {
+            return true;
+        }
         let all = |field: &str| node.items(field).iter().all(|arg| self.expression(arg, place));
-        let any = |field: &str| node.items(field).iter().any(|arg| self.expression(arg, place));
         match node.label {
             "VAR" => self.variable(node, place),
             "CONST" => node.flag("constisnull") == Some(false),
@@ -74,7 +85,9 @@ impl<'a> Level<'a> {
             }
             "SUBLINK" => self.sublink(node, place),
             "CASEEXPR" | "CASE" => self.case(node, place),
-            "COALESCEEXPR" | "COALESCE" | "MINMAXEXPR" | "MINMAX" => any("args"),
+            "COALESCEEXPR" | "COALESCE" | "MINMAXEXPR" | "MINMAX" => {
+                self.is_one_there(node.items("args"), place)
+            }
             "RELABELTYPE" | "COERCEVIAIO" | "ARRAYCOERCEEXPR" | "COLLATEEXPR" | "COLLATE"
             | "NAMEDARGEXPR" => self.expression(node.get("arg"), place),
             "COERCETODOMAIN" => {
@@ -94,10 +107,27 @@ impl<'a> Level<'a> {
         }
     }
 
+    /// Whether one of several is not NULL, be it this one where a side of a full join has a row, and
+    /// that one where the other side has.
+    fn is_one_there(&self, args: &'a [Tree<'a>], place: Place<'_>) -> bool {
+        if args.iter().any(|arg| self.expression(arg, place)) {
+            return true;
+        }
+        // Each join that is looked at is one less for the next look, so few are enough.
+        let is_new = |join: &usize| place.all_merging().all(|merging| merging.join != *join);
+        let joins = self.full_joins().into_iter().filter(is_new).take(3);
+        { joins }.any(|join| {
+            [Side::Left, Side::Right].into_iter().all(|side| {
+                let merging = Merging { join, side: Some(side), outer: place.merging };
+                self.is_one_there(args, Place { merging: Some(&merging), ..place })
+            })
+        })
+    }
+
     /// A function or an operator that is not a set, or the only set among the targets.
     fn call(&self, node: &'a Node<'a>, place: Place<'_>) -> bool {
         let function = node.oid("opfuncid").or(node.oid("funcid"));
-        let Some(promise) = function.and_then(|function| self.facts.promise(function)) else {
+        let Some(promise) = function.and_then(|function| self.promise(function)) else {
             return function.is_some_and(|function| self.part_of_time(function, node, place));
         };
         let all = || node.items("args").iter().all(|arg| self.expression(arg, place));
@@ -111,8 +141,16 @@ impl<'a> Level<'a> {
             Promise::Always => node.flag("funcvariadic") != Some(true) || all(),
             // The shorter of two sets is filled with NULL.
             Promise::Set => self.sets == 1,
-            Promise::OfRows | Promise::OfAnyRow | Promise::Count => false,
+            Promise::OfRows | Promise::OfOrderedRows | Promise::OfAnyRow | Promise::Count => false,
         }
+    }
+
+    /// What a function promises; a function of an extension may have been another when a row was
+    /// written.
+    fn promise(&self, function: u32) -> Option<Promise> {
+        let is_known =
+            self.evaluated == Evaluated::ByQuery || self.facts.built_in(function).is_some();
+        self.facts.promise(function).filter(|_| is_known)
     }
 
     /// Of an infinite time the parts that come round again are NULL, and the others infinite.
@@ -131,7 +169,7 @@ impl<'a> Level<'a> {
 
     fn is_promised(&self, node: &Node<'_>, field: &str) -> bool {
         let function = node.oid(field);
-        function.and_then(|oid| self.facts.promise(oid)) == Some(Promise::OfArguments)
+        function.and_then(|oid| self.promise(oid)) == Some(Promise::OfArguments)
     }
 
     /// Neither the value nor any element may be NULL.
@@ -178,6 +216,7 @@ impl<'a> Level<'a> {
             }
         }
         self.expression(node.get("defresult"), Place { known: &passed, ..place })
+            || self.is_exhausted(node, place)
     }
 
     fn sublink(&self, node: &'a Node<'a>, place: Place<'_>) -> bool {
@@ -190,7 +229,11 @@ impl<'a> Level<'a> {
                 let compared = self.outputs_of(query);
                 self.expression(node.get("testexpr"), Place { compared: &compared, ..place })
             }
-            Some(4) => has_one_row(query) && self.outputs_of(query).first() == Some(&true),
+            // Of more rows than one the server makes an error.
+            Some(4) => {
+                let has_row = self.rows().has_row_within(query) || self.finds_row(query, place);
+                has_row && self.outputs_of(query).first() == Some(&true)
+            }
             _ => false,
         }
     }
@@ -219,19 +262,4 @@ fn is_full(bytes: &[u8]) -> bool {
     let length = u32::try_from(bytes.len()).unwrap_or_default();
     let is_plain = u32::from_le_bytes(*head) == length << 2 || u32::from_be_bytes(*head) == length;
     is_plain && offset == [0; 4]
-}
-
-/// Whether a sub-query has exactly one row, on whatever data.
-fn has_one_row(query: &Node<'_>) -> bool {
-    let plain =
-        ["limitOffset", "limitCount", "setOperations", "groupClause", "groupingSets", "havingQual"];
-    if query.number("commandType") != Some(1)
-        || plain.iter().any(|field| query.get(field).is_there())
-        || query.flag("hasTargetSRFs") != Some(false)
-    {
-        return false;
-    }
-    let Some(from) = query.node("jointree") else { return false };
-    let is_aggregated = query.flag("hasAggs") == Some(true);
-    is_aggregated || (from.items("fromlist").is_empty() && !from.get("quals").is_there())
 }

@@ -6,12 +6,21 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use super::catalogued::{Catalogued, Column, Function, Relation};
+use super::catalogued::{Catalogued, Column, ForeignKey, Function, Relation};
+use super::extensions;
 use super::functions::{Promise, promise};
 use crate::node_tree::Tree;
 
+/// Whether foreign keys hold for what a statement sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Keys {
+    Hold,
+    Broken,
+}
+
 /// What the catalogs say.
 pub(crate) struct Facts<'a> {
+    keys: Keys,
     catalogued: &'a Catalogued,
     /// The trees of views.
     views: BTreeMap<u32, Tree<'a>>,
@@ -25,8 +34,9 @@ pub(crate) struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     /// Reads all trees.
-    pub(crate) fn of(catalogued: &'a Catalogued) -> Facts<'a> {
+    pub(crate) fn of(catalogued: &'a Catalogued, keys: Keys) -> Facts<'a> {
         let mut facts = Facts {
+            keys,
             catalogued,
             views: BTreeMap::new(),
             checks: BTreeMap::new(),
@@ -56,6 +66,12 @@ impl<'a> Facts<'a> {
         self.relation(relation)?.columns.iter().find(|column| column.number == number)
     }
 
+    /// The foreign keys of a table that hold for what the statement sees.
+    pub(crate) fn foreign_keys(&self, table: u32) -> &'a [ForeignKey] {
+        let relation = self.relation(table).filter(|_| self.keys == Keys::Hold);
+        relation.map_or(&[], |relation| &relation.foreign_keys)
+    }
+
     /// What a view is made of.
     pub(crate) fn view(&self, oid: u32) -> Option<&Tree<'a>> {
         self.views.get(&oid)
@@ -82,10 +98,22 @@ impl<'a> Facts<'a> {
         self.function(function).is_some_and(|function| function.hides_arrays)
     }
 
-    /// What a function that the server came with promises.
+    /// Whether a function that the server came with looks at nothing but its arguments.
+    pub(crate) fn is_immutable(&self, function: u32) -> bool {
+        self.function(function)
+            .is_some_and(|function| function.is_built_in && function.is_immutable)
+    }
+
+    /// What a function promises that the server came with, or one of its extensions.
     pub(crate) fn promise(&self, function: u32) -> Option<Promise> {
-        let function = self.function(function).filter(|function| function.is_built_in)?;
-        promise(&function.signature)
+        let function = self.function(function)?;
+        match &function.extension {
+            _ if function.is_built_in => promise(&function.signature),
+            Some(extension) => {
+                extensions::is_total(extension, &function.signature).then_some(Promise::OfArguments)
+            }
+            None => None,
+        }
     }
 
     /// The plain name of a function that the server came with.

@@ -23,6 +23,9 @@ pub(crate) enum Promise {
     Set,
     /// An aggregate that is never NULL over rows whose first argument is not.
     OfRows,
+    /// An aggregate over rows in an order that is never NULL over rows whose argument is not, if the
+    /// arguments of the group are not either.
+    OfOrderedRows,
     /// An aggregate that is never NULL over any row.
     OfAnyRow,
     /// An aggregate that is never NULL.
@@ -30,12 +33,13 @@ pub(crate) enum Promise {
 }
 
 /// The headings of the list.
-const SECTIONS: [(&str, Promise); 7] = [
+const SECTIONS: [(&str, Promise); 8] = [
     ("[of arguments]", Promise::OfArguments),
     ("[of the first argument]", Promise::OfFirst),
     ("[always]", Promise::Always),
     ("[set]", Promise::Set),
     ("[of rows]", Promise::OfRows),
+    ("[of ordered rows]", Promise::OfOrderedRows),
     ("[of any row]", Promise::OfAnyRow),
     ("[count]", Promise::Count),
 ];
@@ -60,7 +64,7 @@ fn promises() -> impl Iterator<Item = (&'static str, Promise)> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::collections::BTreeSet;
 
     use sqlx::postgres::PgConnectOptions;
@@ -72,7 +76,7 @@ mod tests {
     /// Calls every function of a list with every combination of values that are no NULL.
     const CALLS: &str = include_str!("functions_test.sql");
 
-    async fn connected(server: &Server) -> PgConnection {
+    pub(crate) async fn connected(server: &Server) -> PgConnection {
         let options: PgConnectOptions = server.url().parse().expect("a URL");
         let mut connection = options.connect().await.expect("a connection");
         // Some functions are for this encoding alone.
@@ -107,15 +111,17 @@ mod tests {
                 Promise::Always if signature.ends_with("build_object(any)") => "pairs",
                 Promise::Always => "always",
                 Promise::Set => "set",
+                Promise::OfOrderedRows => "ordered",
                 Promise::OfRows | Promise::OfAnyRow | Promise::Count => "rows",
             };
-            let answer: (i64, i64, Option<String>) =
-                sqlx::query_as("SELECT tried, answered, broken FROM promise_test($1, $2)")
-                    .bind(signature)
-                    .bind(form)
-                    .fetch_one(&mut connection)
-                    .await
-                    .expect(signature);
+            let answer: (i64, i64, Option<String>) = sqlx::query_as(
+                "SELECT tried, answered, broken FROM promise_test($1, $2, 'pg_catalog')",
+            )
+            .bind(signature)
+            .bind(form)
+            .fetch_one(&mut connection)
+            .await
+            .expect(signature);
             let (tried, answered, broken) = answer;
             faults.extend(broken);
             if tried > 0 && answered == 0 {

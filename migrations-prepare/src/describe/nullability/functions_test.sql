@@ -61,6 +61,27 @@ BEGIN
     RETURN found;
 END $$;
 
+-- Values of the types of extensions, and those that their functions take, as SQL.
+CREATE FUNCTION values_of_extensions(type name) RETURNS text[] LANGUAGE sql AS $$
+    SELECT CASE
+        WHEN type = 'text' THEN ARRAY['''sha256''::text', '''aes''::text', '''bf''::text', '''ab''::text', 'armor(''ab'')']
+        WHEN type = 'bytea' THEN ARRAY['pgp_sym_encrypt(''a'', ''ab'')', 'encrypt(''a'', ''ab'', ''aes'')', '''ab''::bytea']
+        WHEN type = 'regdictionary' THEN ARRAY['''unaccent''::regdictionary', '''simple''::regdictionary']
+        WHEN type = 'citext' THEN ARRAY['''A''::citext', '''''::citext', '''a b''::citext']
+        WHEN type = 'hstore' THEN ARRAY['''a=>1,b=>NULL''::hstore', '''''::hstore', '''a=>NULL''::hstore']
+        WHEN type = 'ghstore' THEN ARRAY[]::text[]
+        WHEN type = 'ltree' THEN ARRAY['''a.b.c''::ltree', '''''::ltree', '''x''::ltree']
+        WHEN type = '_ltree' THEN ARRAY['''{a.b,a.b.c}''::ltree[]', '''{}''::ltree[]', '''{x,y.z}''::ltree[]', '''{a.b,NULL}''::ltree[]']
+        WHEN type = 'lquery' THEN ARRAY['''a.*''::lquery', '''*.b''::lquery', '''x''::lquery']
+        WHEN type = '_lquery' THEN ARRAY['''{a.*}''::lquery[]', '''{}''::lquery[]']
+        WHEN type = 'ltxtquery' THEN ARRAY['''a & b''::ltxtquery', '''!x''::ltxtquery']
+        WHEN type = 'cube' THEN ARRAY['''(1,2),(3,4)''::cube', '''()''::cube', '''(NaN)''::cube', '''0''::cube']
+        WHEN type = 'earth' THEN ARRAY['ll_to_earth(0, 0)', 'll_to_earth(90, 180)']
+        WHEN type = 'query_int' THEN ARRAY['''1&2''::query_int', '''!1''::query_int']
+        WHEN type IN ('isbn', 'isbn13') THEN ARRAY[format('''9780393040029''::%I', type)]
+        ELSE '{}' END
+$$;
+
 -- What stands in for a type that takes several; all of one call agree.
 CREATE FUNCTION stand_in(type name, way int) RETURNS name LANGUAGE sql AS $$
     SELECT CASE
@@ -72,7 +93,7 @@ CREATE FUNCTION stand_in(type name, way int) RETURNS name LANGUAGE sql AS $$
         ELSE type END::name
 $$;
 
-CREATE FUNCTION promise_test(signature text, form text, OUT tried bigint, OUT answered bigint, OUT broken text)
+CREATE FUNCTION promise_test(signature text, form text, schema name, OUT tried bigint, OUT answered bigint, OUT broken text)
 LANGUAGE plpgsql AS $$
 DECLARE
     types name[] := string_to_array(trim(TRAILING ')' FROM split_part(signature, '(', 2)), ',');
@@ -86,7 +107,7 @@ BEGIN
     answered := 0;
     SELECT p.provariadic <> 0 AND p.provariadic <> '"any"'::regtype INTO is_variadic
     FROM pg_proc AS p
-    WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.proname = split_part(signature, '(', 1)
+    WHERE p.pronamespace = quote_ident(schema)::regnamespace AND p.proname = split_part(signature, '(', 1)
     AND types IS NOT DISTINCT FROM ARRAY(
         SELECT t.typname FROM unnest(p.proargtypes) WITH ORDINALITY AS a (type, n)
         JOIN pg_type AS t ON t.oid = a.type ORDER BY a.n);
@@ -99,23 +120,28 @@ BEGIN
         lists := ARRAY[''];
         FOR i IN 1 .. coalesce(cardinality(types), 0) LOOP
             candidates := values_of(stand_in(types[i], way));
+            IF schema <> 'pg_catalog' THEN
+                candidates := values_of_extensions(types[i]) || candidates;
+            END IF;
             IF form = 'always' OR (form = 'first' AND i > 1) THEN
                 candidates := candidates || format('NULL::%I', stand_in(types[i], way));
             END IF;
             -- The more arguments, the fewer of each.
             candidates := candidates[1 : CASE cardinality(types) WHEN 1 THEN 100 WHEN 2 THEN 16 WHEN 3 THEN 6 WHEN 4 THEN 3 ELSE 2 END];
             lists := ARRAY(
-                SELECT l || CASE WHEN l = '' THEN '' ELSE ', ' END
+                -- An aggregate over rows in an order takes the last argument from each row.
+                SELECT l || CASE WHEN form = 'ordered' AND i = cardinality(types) THEN ') WITHIN GROUP (ORDER BY ' WHEN l = '' THEN '' ELSE ', ' END
                     || CASE WHEN is_variadic AND i = cardinality(types) THEN 'VARIADIC ' ELSE '' END || c
                 FROM unnest(lists) AS l CROSS JOIN unnest(candidates) AS c);
         END LOOP;
         FOREACH call IN ARRAY lists LOOP
             tried := tried + 1;
             call := CASE form
-                WHEN 'set' THEN format('SELECT count(*) > 0 FROM (SELECT pg_catalog.%s(%s) AS v LIMIT 3) AS s WHERE v IS NULL', quote_ident(split_part(signature, '(', 1)), call)
-                WHEN 'rows' THEN format('SELECT pg_catalog.%s(%s) IS NULL FROM (VALUES (1), (2)) AS two (n)', quote_ident(split_part(signature, '(', 1)), CASE WHEN signature LIKE '%()' THEN '*' ELSE call END)
-                WHEN 'pairs' THEN format('SELECT pg_catalog.%s(%s, %s) IS NULL', quote_ident(split_part(signature, '(', 1)), call, call)
-                ELSE format('SELECT num_nulls(pg_catalog.%s(%s)) > 0', quote_ident(split_part(signature, '(', 1)), call)
+                WHEN 'set' THEN format('SELECT count(*) > 0 FROM (SELECT %I.%s(%s) AS v LIMIT 3) AS s WHERE v IS NULL', schema, quote_ident(split_part(signature, '(', 1)), call)
+                WHEN 'ordered' THEN format('SELECT %I.%s(%s) IS NULL FROM (VALUES (1), (2)) AS two (n)', schema, quote_ident(split_part(signature, '(', 1)), call)
+                WHEN 'rows' THEN format('SELECT %I.%s(%s) IS NULL FROM (VALUES (1), (2)) AS two (n)', schema, quote_ident(split_part(signature, '(', 1)), CASE WHEN signature LIKE '%()' THEN '*' ELSE call END)
+                WHEN 'pairs' THEN format('SELECT %I.%s(%s, %s) IS NULL', schema, quote_ident(split_part(signature, '(', 1)), call, call)
+                ELSE format('SELECT num_nulls(%I.%s(%s)) > 0', schema, quote_ident(split_part(signature, '(', 1)), call)
             END;
             BEGIN
                 EXECUTE call INTO is_null;

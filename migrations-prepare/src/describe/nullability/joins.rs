@@ -3,52 +3,60 @@
 //!
 //! The two need each other: a condition on a table makes an outer join an inner one, whose own
 //! condition then holds for every row.
+//! So does a side that has a row for every row of the other, which `partners` knows.
 //! Must not know what a column is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::partners::Partners;
 use super::strict::{Conditions, NotNullColumns};
-use crate::node_tree::Node;
+use crate::node_tree::{Node, Tree};
 
 /// The side of a join that can be left without a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Gap {
     /// The index of the join among the level's tables; each has one.
     pub(crate) join: usize,
-    side: Side,
+    pub(crate) side: Side,
 }
 
+/// A side of a join.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Side {
+pub(crate) enum Side {
     Left,
     Right,
 }
 
 /// What joins and conditions of a level say.
 #[derive(Default)]
-pub(crate) struct Joins {
+pub(crate) struct Joins<'a> {
     /// For each table and join in `FROM`: where it can be left without a row.
     gaps: BTreeMap<usize, BTreeSet<Gap>>,
     /// The columns that are not NULL in any row of the level.
     pub(crate) known: NotNullColumns,
+    /// The conditions that are true of every row of the level.
+    pub(crate) certain: Vec<&'a Tree<'a>>,
 }
 
-impl Joins {
+impl<'a> Joins<'a> {
     /// Reads the level's `FROM` and `WHERE`; `None` where something in it is not understood.
     ///
     /// A condition on a column that is not NULL without a row does not say that the row is there.
     pub(crate) fn of(
         conditions: Conditions<'_, '_>,
-        from: Option<&Node<'_>>,
+        partners: &Partners<'a>,
+        from: Option<&'a Node<'a>>,
         is_null_without_row: impl Fn(usize, i64) -> bool,
-    ) -> Option<Joins> {
+    ) -> Option<Joins<'a>> {
         let mut joins = Joins::default();
         let Some(from) = from else { return Some(joins) };
         gather(&mut joins.gaps, from, &BTreeSet::new())?;
         let mut closed = BTreeSet::new();
         loop {
-            joins.known = NotNullColumns::new();
-            certain(&mut joins.known, conditions, from, &closed);
+            joins.certain.clear();
+            certain(&mut joins.certain, from, &closed);
+            let known = joins.certain.iter().flat_map(|condition| conditions.if_true(condition));
+            joins.known = known.collect();
             let before = closed.len();
             for (table, column) in &joins.known {
                 let open = joins.gaps.get(table).into_iter().flatten();
@@ -58,6 +66,7 @@ impl Joins {
                     closed.extend(open);
                 }
             }
+            joins.close_partnered(&mut closed, partners, from);
             if closed.len() == before {
                 break;
             }
@@ -66,6 +75,46 @@ impl Joins {
             gaps.retain(|gap| !closed.contains(gap));
         }
         Some(joins)
+    }
+
+    /// Closes the gaps of sides that have a row for every row of the other.
+    fn close_partnered(
+        &self,
+        closed: &mut BTreeSet<Gap>,
+        partners: &Partners<'a>,
+        item: &'a Node<'a>,
+    ) {
+        item.nodes("fromlist").for_each(|item| self.close_partnered(closed, partners, item));
+        let (Some(left), Some(right)) = (item.node("larg"), item.node("rarg")) else { return };
+        self.close_partnered(closed, partners, left);
+        self.close_partnered(closed, partners, right);
+        let Some((left, right)) = sides(item) else { return };
+        for gap in [left, right].into_iter().flatten() {
+            let is_there = |table: usize| self.is_there_within(gap.join, table, closed);
+            let is_known = |column| self.known.contains(&column);
+            if !closed.contains(&gap) && partners.has(item, gap.side, &is_there, &is_known) {
+                closed.insert(gap);
+            }
+        }
+    }
+
+    /// Whether a table has a row wherever a join that it is in has one: but for the gap of the join
+    /// itself, which is about the rows that the table's own side is kept for.
+    fn is_there_within(&self, join: usize, table: usize, closed: &BTreeSet<Gap>) -> bool {
+        let (Some(own), Some(above)) = (self.gaps.get(&table), self.gaps.get(&join)) else {
+            return false;
+        };
+        let is_inner = |gap: &&Gap| gap.join != join && !above.contains(gap);
+        own.iter().filter(is_inner).all(|gap| closed.contains(gap))
+    }
+
+    /// The joins either side of which can be left without a row, if not both.
+    pub(crate) fn full(&self) -> BTreeSet<usize> {
+        let gaps: BTreeSet<Gap> = self.gaps.values().flatten().copied().collect();
+        let has_both = |gap: &&Gap| {
+            gap.side == Side::Left && gaps.contains(&Gap { side: Side::Right, ..**gap })
+        };
+        gaps.iter().filter(has_both).map(|gap| gap.join).collect()
     }
 
     /// Where a table can be left without a row; `None` where it is not in `FROM`.
@@ -115,18 +164,13 @@ fn gather(
     Some(())
 }
 
-/// Collects what the conditions say that hold for every row, given the gaps that are closed.
-fn certain(
-    known: &mut NotNullColumns,
-    conditions: Conditions<'_, '_>,
-    item: &Node<'_>,
-    closed: &BTreeSet<Gap>,
-) {
+/// Collects the conditions that hold for every row, given the gaps that are closed.
+fn certain<'a>(conditions: &mut Vec<&'a Tree<'a>>, item: &'a Node<'a>, closed: &BTreeSet<Gap>) {
     match item.label {
         "FROMEXPR" => {
-            known.extend(conditions.if_true(item.get("quals")));
+            conditions.push(item.get("quals"));
             for item in item.nodes("fromlist") {
-                certain(known, conditions, item, closed);
+                certain(conditions, item, closed);
             }
         }
         "JOINEXPR" => {
@@ -134,13 +178,13 @@ fn certain(
             let is_closed = |gap: Option<Gap>| gap.is_none_or(|gap| closed.contains(&gap));
             let (left, right) = (is_closed(left), is_closed(right));
             if left && right {
-                known.extend(conditions.if_true(item.get("quals")));
+                conditions.push(item.get("quals"));
             }
             if let (true, Some(item)) = (left, item.node("larg")) {
-                certain(known, conditions, item, closed);
+                certain(conditions, item, closed);
             }
             if let (true, Some(item)) = (right, item.node("rarg")) {
-                certain(known, conditions, item, closed);
+                certain(conditions, item, closed);
             }
         }
         _ => {}

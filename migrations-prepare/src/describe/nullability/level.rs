@@ -8,11 +8,14 @@ use std::rc::Rc;
 
 use super::expression::{Merging, Place};
 use super::facts::Facts;
-use super::grouping::Grouping;
+use super::grouping::{Grouping, same};
 use super::joins::Joins;
+use super::known_expressions::KnownExpressions;
 use super::missing::Queries;
+use super::partners::Partners;
+use super::rows::Rows;
 use super::source::is_stored;
-use super::strict::{Conditions, Evaluated, Joined, NotNullColumns, joined};
+use super::strict::{Column, Conditions, Evaluated, Joined, NotNullColumns, joined};
 use crate::node_tree::{Node, Tree};
 
 /// The row that a column is of, where `RETURNING` says which.
@@ -39,13 +42,17 @@ pub(crate) struct Level<'a> {
     /// When the level's expressions are evaluated.
     pub(super) evaluated: Evaluated,
     /// Nothing where the level's `FROM` is not understood: then nothing is proved of its columns.
-    joins: Option<Joins>,
+    joins: Option<Joins<'a>>,
     pub(crate) grouping: Grouping<'a>,
     /// The table whose rows are returned as they were written.
     pub(super) written: Option<usize>,
     /// Whether every row that is returned has one of each table that is not written, as far as
     /// joins go.
     has_source: bool,
+    /// Whether that table's row is seen as it will be stored, and not as it was.
+    is_after_writing: bool,
+    /// The expressions that conditions rule NULL out of, in rows, and in what is left of groups.
+    known: [Vec<&'a Tree<'a>>; 2],
     /// How many of the targets are sets.
     pub(super) sets: usize,
     /// What is known of the tables' columns.
@@ -63,12 +70,14 @@ impl<'a> Level<'a> {
         outer: Option<&'a Level<'a>>,
     ) -> Level<'a> {
         let evaluated = Evaluated::ByQuery;
-        let conditions = Conditions { facts, tables: query.items("rtable"), evaluated };
+        let tables = query.items("rtable");
         let around = std::iter::successors(outer, |level| level.outer).map(|level| level.query);
         let nested = || [query].into_iter().chain(around.clone()).collect();
         let is_null =
             |table, column| Queries::of(facts, nested()).is_null_without_row(table, column);
-        let mut joins = Joins::of(conditions, query.node("jointree"), is_null);
+        let partners = Partners { facts, tables, rows: rows(facts, query, outer) };
+        let conditions = Conditions { facts, tables, evaluated };
+        let mut joins = Joins::of(conditions, &partners, query.node("jointree"), is_null);
         let command = command(query);
         let written = query.index("resultRelation").filter(|table| *table != 0);
         // What a rule does instead returns other things.
@@ -81,6 +90,7 @@ impl<'a> Level<'a> {
         {
             joins.known.retain(|(table, _)| Some(*table) != written);
         }
+        let known = known(facts, query, command, joins.as_ref());
         Level {
             facts,
             query,
@@ -91,10 +101,21 @@ impl<'a> Level<'a> {
             grouping: Grouping::of(query),
             written,
             has_source: has_source(query),
+            is_after_writing: written.is_some(),
+            known,
             sets: query.items("targetList").iter().map(sets).sum(),
             columns: RefCell::default(),
             commons: RefCell::default(),
         }
+    }
+
+    /// The level as what a statement writes sees it.
+    pub(super) fn before_writing(
+        facts: &'a Facts<'a>,
+        query: &'a Node<'a>,
+        outer: Option<&'a Level<'a>>,
+    ) -> Level<'a> {
+        Level { is_after_writing: false, ..Level::of(facts, query, outer) }
     }
 
     /// The level of the rows that are written through a view, whose condition need not hold.
@@ -111,6 +132,37 @@ impl<'a> Level<'a> {
     /// The level of what a table keeps of a row that was written at any time.
     pub(crate) fn of_stored(facts: &'a Facts<'a>, query: &'a Node<'a>) -> Level<'a> {
         Level { evaluated: Evaluated::AtWrite, ..Level::of(facts, query, None) }
+    }
+
+    /// What is known of the rows of this level's queries.
+    pub(super) fn rows(&self) -> Rows<'a> {
+        rows(self.facts, self.query, self.outer)
+    }
+
+    /// Whether a table certainly has a row in each row of the level.
+    pub(super) fn has_row_of(&self, table: usize) -> bool {
+        let gaps = self.joins.as_ref().and_then(|joins| joins.gaps(table));
+        gaps.is_some_and(BTreeSet::is_empty)
+    }
+
+    /// Whether the level's conditions rule NULL out of a column.
+    pub(super) fn is_known(&self, column: Column) -> bool {
+        self.joins.as_ref().is_some_and(|joins| joins.known.contains(&column))
+    }
+
+    /// Whether an expression is one that a condition rules NULL out of.
+    pub(super) fn is_known_expression(&self, tree: &Tree<'_>, place: Place<'_>) -> bool {
+        let [rows, groups] = &self.known;
+        // Where rows leave grouped expressions out, the same column can be two values.
+        let are_rows = place.is_before_grouping || !self.grouping.has_sets;
+        let rows = rows.iter().filter(|_| are_rows);
+        let groups = groups.iter().filter(|_| !place.is_before_grouping);
+        rows.chain(groups).any(|known| same(self.query.items("rtable"), known, tree))
+    }
+
+    /// The full joins that can leave either side without a row.
+    pub(super) fn full_joins(&self) -> BTreeSet<usize> {
+        self.joins.as_ref().map(Joins::full).unwrap_or_default()
     }
 
     /// Whether joins can leave a table without a row.
@@ -149,8 +201,14 @@ impl<'a> Level<'a> {
         let place = match (node.number("varreturningtype").unwrap_or_default(), level.command) {
             (0, _) | (OLD, Some(Command::Delete)) => place,
             (NEW, Some(Command::Insert | Command::Update)) => place,
-            // What is known is known of the row after.
-            (OLD, Some(Command::Update)) => Place::of(&nothing),
+            // What is known and what was written is of the row after.
+            (OLD, Some(Command::Update)) => {
+                return Level::before_writing(level.facts, level.query, level.outer).reference(
+                    table,
+                    column,
+                    Place::of(&nothing),
+                );
+            }
             _ => return false,
         };
         match up {
@@ -189,7 +247,7 @@ impl<'a> Level<'a> {
         match merged.filter(|_| entry.number("jointype") == Some(2)) {
             None => self.expression(value, place),
             Some(merged) => {
-                let merging = Merging { join, outer: place.merging };
+                let merging = Merging { join, side: None, outer: place.merging };
                 let place = Place { merging: Some(&merging), ..place };
                 merged.items("args").iter().all(|side| self.expression(side, place))
             }
@@ -217,9 +275,12 @@ impl<'a> Level<'a> {
             return true;
         }
         let is_gap = match joins.gaps(table) {
-            Some(gaps) => gaps.iter().any(|gap| !place.merges(gap.join)),
+            Some(gaps) => gaps.iter().any(|gap| !place.merges(*gap)),
             None => self.written != Some(table),
         };
+        if self.written == Some(table) && self.is_after_writing && self.is_assigned(column) {
+            return true;
+        }
         // A row that was looked for and not found has no columns.
         !is_gap && self.column(table, column)
     }
@@ -235,6 +296,45 @@ impl<'a> Level<'a> {
                 .and_then(|entry| entry.oid("relid"))
                 .is_some_and(|relation| is_stored(self.facts, relation, column))
     }
+}
+
+/// The expressions that conditions rule NULL out of; where the level writes, they were about the row
+/// as it was before.
+fn known<'a>(
+    facts: &'a Facts<'a>,
+    query: &'a Node<'a>,
+    command: Option<Command>,
+    joins: Option<&Joins<'a>>,
+) -> [Vec<&'a Tree<'a>>; 2] {
+    let mut known = [Vec::new(), Vec::new()];
+    // What a view computes is made anew in each place of a statement that writes through the view.
+    let written = query.index("resultRelation").filter(|table| *table != 0);
+    let is_table = |table: usize| {
+        let entry = query.items("rtable").get(table.checked_sub(1)?)?.node()?;
+        Some(facts.relation(entry.oid("relid")?)?.kind != "v")
+    };
+    let is_same = written.is_none_or(|table| is_table(table) == Some(true));
+    if !matches!(command, Some(Command::Select | Command::Delete)) || !is_same {
+        return known;
+    }
+    let (reader, [rows, groups]) = (KnownExpressions::new(facts), &mut known);
+    let conditions = joins.iter().flat_map(|joins| &joins.certain);
+    conditions.for_each(|condition| reader.if_true(rows, condition));
+    reader.if_true(groups, query.get("havingQual"));
+    // What is known of columns is known by their numbers, through joins and views.
+    rows.retain(|known| {
+        known.node().is_none_or(|node| !matches!(node.label, "VAR" | "CONST" | "PARAM"))
+    });
+    groups.retain(|known| known.node().is_none_or(|node| !matches!(node.label, "CONST" | "PARAM")));
+    known
+}
+
+/// The rows of a query, with the levels around it.
+fn rows<'a>(facts: &'a Facts<'a>, query: &'a Node<'a>, outer: Option<&Level<'a>>) -> Rows<'a> {
+    let around = std::iter::successors(outer, |level| level.outer).map(|level| level.query);
+    let mut scopes: Vec<&'a Node<'a>> = std::iter::once(query).chain(around).collect();
+    scopes.reverse();
+    Rows::of(facts, scopes)
 }
 
 /// Whether rules or triggers stand in for what is done to a table, or to one under a view.

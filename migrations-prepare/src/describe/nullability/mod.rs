@@ -9,27 +9,37 @@
 
 mod aggregate;
 mod analysed;
+mod assigned;
 mod catalogued;
 mod contradiction;
+mod exhausted;
 mod expression;
+mod extensions;
 mod facts;
+mod foreign_keys;
 mod functions;
 mod grouping;
 mod joins;
+mod known_expressions;
 mod level;
 mod missing;
+mod partners;
 mod query;
+mod rows;
+mod snapshots;
 mod source;
 mod strict;
 
+use std::cell::LazyCell;
 use std::collections::BTreeSet;
 
 use sqlx::PgConnection;
 
 pub(crate) use self::analysed::Question;
 use self::catalogued::Catalogued;
-use self::facts::Facts;
+use self::facts::{Facts, Keys};
 use self::level::Level;
+use self::snapshots::Snapshots;
 use crate::node_tree::Tree;
 
 /// What is proved of a query.
@@ -63,8 +73,20 @@ pub(crate) async fn proofs(
         Err(sqlx::Error::Database(_)) => return Ok(vec![None; questions.len()]),
         Err(error) => return Err(error),
     };
-    let facts = Facts::of(&catalogued);
-    Ok(texts.iter().map(|text| proof(&facts, text.as_deref()?)).collect())
+    let reading = Facts::of(&catalogued, Keys::Hold);
+    // No foreign key holds while rows come and go, nor when a row is looked at again in another
+    // state than its partner.
+    let writing = LazyCell::new(|| Facts::of(&catalogued, Keys::Broken));
+    let snapshots = Snapshots::of(&catalogued);
+    let proofs = texts.iter().map(|text| {
+        let text = text.as_deref()?;
+        match snapshots.is_one(text) {
+            true => proof(&reading, text),
+            // What writes, or locks what it reads.
+            false => proof(&writing, text),
+        }
+    });
+    Ok(proofs.collect())
 }
 
 async fn read(

@@ -99,7 +99,7 @@ pub(super) fn targets<'q, 'a>(
 }
 
 /// The type of an expression, where its node has it.
-fn type_of(tree: &Tree<'_>) -> Option<i64> {
+pub(super) fn type_of(tree: &Tree<'_>) -> Option<i64> {
     let node = tree.node()?;
     let field = match node.label {
         "VAR" => "vartype",

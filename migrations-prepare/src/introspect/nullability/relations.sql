@@ -56,6 +56,10 @@ SELECT json_build_object(
     'has_children', EXISTS (SELECT FROM heirs AS h WHERE h.root = c.oid),
     'is_rewritten', EXISTS (SELECT FROM pg_rewrite AS r WHERE r.ev_class = c.oid AND r.ev_type <> '1')
         OR EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND t.tgtype & 64 <> 0),
+    -- Triggers for each row (1), before it is written (2), on INSERT (4) or UPDATE (16).
+    'is_changed_before', EXISTS (
+        SELECT FROM pg_trigger AS t
+        WHERE t.tgrelid = c.oid AND t.tgtype & 3 = 3 AND t.tgtype & 20 <> 0),
     'definition', CASE WHEN c.relkind = 'v' THEN (
         SELECT min(r.ev_action::text) FROM pg_rewrite AS r WHERE r.ev_class = c.oid AND r.ev_type = '1'
         HAVING count(*) = 1) END,
@@ -107,7 +111,36 @@ SELECT json_build_object(
     'key', coalesce((
         SELECT to_json(k.conkey) FROM pg_constraint AS k
         WHERE k.conrelid = c.oid AND k.contype = 'p'), '[]'::json),
-    'needed', (SELECT json_agg(n.relation::bigint) FROM needed AS n WHERE n.root = c.oid)
+    'needed', (SELECT json_agg(n.relation::bigint) FROM needed AS n WHERE n.root = c.oid),
+    'has_row_security', c.relrowsecurity,
+    -- The foreign keys that hold whenever a statement begins: checked, at once, by triggers that are
+    -- switched on, for single values, and by an equality that cannot differ from that of the column.
+    -- A key of a partition that stands for that of its parent says nothing of the partition it names.
+    'foreign_keys', coalesce((
+        SELECT json_agg(json_build_object(
+            'table', k.confrelid::bigint,
+            'columns', k.conkey,
+            'referenced', k.confkey,
+            'operators', (
+                SELECT json_agg(json_build_array(o.oid::bigint, o.oprcom::bigint) ORDER BY u.n)
+                FROM unnest(k.conpfeqop) WITH ORDINALITY AS u (operator, n) JOIN pg_operator AS o ON o.oid = u.operator)))
+        FROM pg_constraint AS k
+        WHERE k.conrelid = c.oid AND k.contype = 'f' AND k.convalidated AND NOT k.condeferrable AND k.conparentid = 0
+        AND coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
+        AND NOT coalesce((to_jsonb(k) ->> 'conperiod')::boolean, false)
+        AND NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgconstraint = k.oid AND t.tgenabled NOT IN ('O', 'A'))
+        -- What the server deletes or changes for the key goes through the triggers and rules of the
+        -- table, which can have it otherwise.
+        AND ((k.confupdtype IN ('a', 'r') AND k.confdeltype IN ('a', 'r'))
+            OR NOT EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = c.oid AND (NOT t.tgisinternal OR t.tgtype & 2 <> 0))
+                AND NOT EXISTS (SELECT FROM pg_rewrite AS r WHERE r.ev_class = c.oid))
+        AND NOT EXISTS (SELECT FROM unnest(k.conpfeqop) AS u (operator) WHERE u.operator >= 16384)
+        AND NOT EXISTS (
+            SELECT FROM unnest(k.conkey, k.confkey) AS u (own, theirs)
+            JOIN pg_attribute AS a ON a.attrelid = k.conrelid AND a.attnum = u.own
+            JOIN pg_attribute AS f ON f.attrelid = k.confrelid AND f.attnum = u.theirs
+            WHERE a.attcollation <> f.attcollation
+            OR EXISTS (SELECT FROM pg_collation AS l WHERE l.oid = a.attcollation AND NOT l.collisdeterministic))), '[]'::json)
 )::text
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.oid = ANY ($1::bigint[]::oid[])

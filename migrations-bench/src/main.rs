@@ -5,7 +5,8 @@
 //! ```
 //!
 //! A name after `--` (`prepare`, `queries`, `edit`, `clean`, `large`, `check`, `generated`,
-//! `access`, `tests`, `faults`, `nullability`) runs that part alone.
+//! `access`, `tests`, `faults`, `nullability`) runs that part alone; `describe` compares two programs
+//! of ours that are there already, and installs none.
 //! Everything is built and measured below the target folder; the repository stays as it is.
 
 mod measure;
@@ -16,6 +17,7 @@ mod project;
 
 mod access;
 mod clean;
+mod describe;
 mod edit;
 mod faults;
 mod generated;
@@ -31,6 +33,9 @@ use project::Tools;
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
+    if wanted == ["describe"] {
+        return describe::run(&Tools::without_programs());
+    }
     let tools = Tools::install();
     type Part = fn(&Tools);
     let parts: [(&str, Part); 11] = [

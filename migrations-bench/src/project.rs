@@ -16,12 +16,17 @@ pub(crate) struct Tools {
 }
 
 impl Tools {
-    /// Builds our program as it is installed, and installs the one that it is compared with.
-    pub(crate) fn install() -> Tools {
+    /// The places alone.
+    pub(crate) fn without_programs() -> Tools {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
         let root = root.expect("the crate lies in the workspace's folder").to_owned();
         let folder = root.join("target/bench");
-        let tools = Tools { root, folder };
+        Tools { root, folder }
+    }
+
+    /// Builds our program as it is installed, and installs the one that it is compared with.
+    pub(crate) fn install() -> Tools {
+        let tools = Tools::without_programs();
         let cli = tools.root.join("migrations-cli");
         run(tools.install_command().arg("--path").arg(cli));
         if !tools.bin_dir().join("cargo-sqlx").exists() {

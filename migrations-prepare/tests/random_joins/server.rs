@@ -130,8 +130,9 @@ async fn run_all(
         let given = if number % 2 == 0 { "NULL" } else { "2" };
         message.push_str(&format!("SELECT pg_temp.run($q${}$q$, {given});\n", counted(query)));
     }
-    let rows = sqlx::raw_sql(AssertSqlSafe(message)).fetch_all(&mut *connection).await;
-    let rows = rows.expect("what fails is caught");
+    let rows = sqlx::raw_sql(AssertSqlSafe(message.clone())).fetch_all(&mut *connection).await;
+    // What fails is caught, unless the server itself ends.
+    let rows = rows.unwrap_or_else(|error| panic!("{error} by one of these:\n{message}"));
     assert_eq!(rows.len(), together.len());
     for ((at, _), row) in together.iter().zip(rows) {
         let said: Option<String> = row.get(0);

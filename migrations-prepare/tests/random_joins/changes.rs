@@ -122,7 +122,8 @@ impl Writer<'_> {
         let row = |name: &str| Relation { name: name.to_owned(), ..target.clone() };
         from.rows.push(row("d"));
         // Since 18 the row before and the row after have names.
-        if self.major >= 18 && self.dice.chance(50) {
+        let has_both = self.major >= 18 && self.dice.chance(50);
+        if has_both {
             for name in ["old", "new"] {
                 from.columns.extend(self::own(&target.columns, name));
                 from.rows.push(row(name));
@@ -130,7 +131,12 @@ impl Writer<'_> {
         }
         let scope = Scope::of(Some(&from), &[]);
         let types = self.types();
-        let list: Vec<String> = types.iter().map(|of| self.expression(*of, 1, &scope)).collect();
+        let one = |of: &Type| match self.expression(*of, 1, &scope) {
+            // 18.4 ends at `DELETE FROM t RETURNING new.id IN (SELECT old.id)`.
+            value if has_both && value.contains("SELECT") => format!("NULL::{}", of.sql()),
+            value => value,
+        };
+        let list: Vec<String> = types.iter().map(one).collect();
         Select { sql: format!("{head} RETURNING {}", list.join(", ")), width: types.len(), types }
     }
 }

@@ -1,9 +1,7 @@
 //! `describe` of 900 queries by the programs of two releases, in turns.
 //!
-//! `MIGRATIONS_BEFORE` and `MIGRATIONS_AFTER` name the programs.
 //! A pair is measured at once, so that a machine that becomes slower makes both slower.
 
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -14,16 +12,12 @@ use crate::project::{Tools, write};
 const TABLES: usize = 30;
 const PAIRS: usize = 11;
 
-pub(crate) fn run(tools: &Tools) {
+pub(crate) fn run(tools: &Tools, before: &str, after: &str) {
     let dir = tools.fresh("describe");
     let files = project(&dir);
-    let program = |variable: &'static str| {
-        let path = env::var_os(variable).unwrap_or_else(|| panic!("{variable} names no program"));
-        let (dir, files) = (&dir, &files);
-        // A cache of its own: neither finds what the other has left.
-        move || describe(&PathBuf::from(&path), dir, files, variable)
-    };
-    let (before, after) = (program("MIGRATIONS_BEFORE"), program("MIGRATIONS_AFTER"));
+    // Each has a cache of its own: neither finds what the other has left.
+    let before = || describe(Path::new(before), &dir, &files, "before");
+    let after = || describe(Path::new(after), &dir, &files, "after");
     // The first run fills the cache.
     let _ = (before(), after());
     let mut ratios: Vec<f64> = Vec::new();

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! A name after `--` (`prepare`, `queries`, `edit`, `clean`, `large`, `check`, `generated`,
-//! `access`, `tests`, `faults`, `nullability`) runs that part alone; `describe` compares two programs
-//! of ours that are there already, and installs none.
+//! `access`, `tests`, `faults`, `nullability`) runs that part alone; `describe BEFORE AFTER`
+//! compares two programs of ours that are there already, and installs none.
 //! Everything is built and measured below the target folder; the repository stays as it is.
 
 mod measure;
@@ -33,8 +33,10 @@ use project::Tools;
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    if wanted == ["describe"] {
-        return describe::run(&Tools::without_programs());
+    if let [part, before, after] = wanted.as_slice()
+        && part == "describe"
+    {
+        return describe::run(&Tools::without_programs(), before, after);
     }
     let tools = Tools::install();
     type Part = fn(&Tools);

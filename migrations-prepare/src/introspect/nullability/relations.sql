@@ -47,6 +47,21 @@ guards (relation, of_new, of_deleted) AS MATERIALIZED (
     UNION ALL SELECT k.relation, true, false FROM calling AS k WHERE k.relation <> 0
     UNION ALL SELECT a.attrelid, true, false FROM calling AS k JOIN pg_attribute AS a ON a.atttypid = k.type
     WHERE k.type <> 0
+),
+-- Each asked of all roots at once: a sub-query for each would go through all pairs again.
+guarded (root) AS MATERIALIZED (
+    SELECT DISTINCT f.root FROM families AS f JOIN guards AS g ON g.relation = f.relation
+),
+needs_guarded (root) AS MATERIALIZED (
+    SELECT DISTINCT n.root FROM needed AS n JOIN guards AS g ON g.relation = n.relation WHERE g.of_new
+),
+kept_by_guarded (root) AS MATERIALIZED (
+    SELECT DISTINCT k.root FROM keeping AS k JOIN guards AS g ON g.relation = k.relation WHERE g.of_deleted
+),
+-- Those of them that are asked about as well.
+needed_lists (root, relations) AS MATERIALIZED (
+    SELECT n.root, json_agg(n.relation::bigint) FROM needed AS n
+    WHERE n.relation = ANY ($1::bigint[]::oid[]) GROUP BY n.root
 )
 SELECT json_build_object(
     'oid', c.oid::bigint,
@@ -94,12 +109,9 @@ SELECT json_build_object(
         SELECT json_agg(k.conbin::text) FROM pg_constraint AS k
         WHERE k.conrelid = c.oid AND k.contype = 'c' AND k.convalidated), '[]'::json),
     -- Policies, triggers, rules and checks that call functions see to things that no constraint says.
-    'is_guarded', EXISTS (
-        SELECT FROM families AS f JOIN guards AS g ON g.relation = f.relation WHERE f.root = c.oid),
-    'needs_guarded', EXISTS (
-        SELECT FROM needed AS n JOIN guards AS g ON g.relation = n.relation WHERE n.root = c.oid AND g.of_new),
-    'is_kept_by_guarded', EXISTS (
-        SELECT FROM keeping AS k JOIN guards AS g ON g.relation = k.relation WHERE k.root = c.oid AND g.of_deleted),
+    'is_guarded', c.oid IN (SELECT g.root FROM guarded AS g),
+    'needs_guarded', c.oid IN (SELECT n.root FROM needs_guarded AS n),
+    'is_kept_by_guarded', c.oid IN (SELECT k.root FROM kept_by_guarded AS k),
     -- Whether rights were given to others, and none of them may write.
     'is_read_only', EXISTS (SELECT FROM aclexplode(c.relacl) AS r WHERE r.grantee <> c.relowner)
         AND NOT EXISTS (
@@ -111,7 +123,7 @@ SELECT json_build_object(
     'key', coalesce((
         SELECT to_json(k.conkey) FROM pg_constraint AS k
         WHERE k.conrelid = c.oid AND k.contype = 'p'), '[]'::json),
-    'needed', (SELECT json_agg(n.relation::bigint) FROM needed AS n WHERE n.root = c.oid),
+    'needed', (SELECT n.relations FROM needed_lists AS n WHERE n.root = c.oid),
     'has_row_security', c.relrowsecurity,
     -- The foreign keys that hold whenever a statement begins: checked, at once, by triggers that are
     -- switched on, for single values, and by an equality that cannot differ from that of the column.

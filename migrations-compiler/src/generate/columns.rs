@@ -11,7 +11,8 @@ use quote::quote;
 
 use super::PreferredCrates;
 use super::given::{self, Given};
-use super::lists::{Enums, is_of_domain};
+use super::layers::{self, Layers};
+use super::lists::Enums;
 use super::names;
 use super::types::{self, Feature, Paths};
 use crate::catalog::{Catalog, Column, Composite, Domain, Table};
@@ -91,7 +92,9 @@ impl Columns<'_> {
     ) -> Result<Typed, Unmapped> {
         let key = (table.schema.clone(), table.name.clone(), column.name.clone());
         let closed = self.enums.of_column.get(&key);
-        self.of((&table.schema, &table.name), column, closed, paths)
+        // The server looks through the domains of what it sends as a column.
+        let seen = self.layers(column).value();
+        self.of((&table.schema, &table.name), column, closed, &seen, paths)
     }
 
     /// What a field of a composite type is; the server lets every one be NULL.
@@ -101,7 +104,8 @@ impl Columns<'_> {
         column: &Column,
         paths: &Paths,
     ) -> Result<Typed, Unmapped> {
-        let typed = self.of((&composite.schema, &composite.name), column, None, paths)?;
+        let owner = (composite.schema.as_str(), composite.name.as_str());
+        let typed = self.of(owner, column, None, &self.layers(column), paths)?;
         Ok(Typed { is_nullable: true, ..typed })
     }
 
@@ -110,6 +114,7 @@ impl Columns<'_> {
         owner: Owner<'_>,
         column: &Column,
         closed: Option<&String>,
+        seen: &Layers<'_>,
         paths: &Paths,
     ) -> Result<Typed, Unmapped> {
         if let Some(data_type) = self.given.column(owner, column, paths) {
@@ -123,7 +128,10 @@ impl Columns<'_> {
             return Ok(element.in_shape(column));
         }
         if let Some(element) = self.element(column, paths) {
-            return Ok(element.in_shape(column));
+            return match seen.can_be_decoded(column) || self.is_given(column) {
+                true => Ok(element.in_shape(column)),
+                false => Err(unreadable(owner, column)),
+            };
         }
         let (of_schema, of_name) = given::base_type(column);
         let composite = self.catalog.composites().find(|composite| {
@@ -137,16 +145,20 @@ impl Columns<'_> {
 
     /// What one value of a column is, whatever was said of that very column.
     pub(super) fn element(&self, column: &Column, paths: &Paths) -> Option<Element> {
-        let (schema, name) = given::base_type(column);
-        let domain = self.domain(column);
-        let of_domain =
-            domain.and_then(|domain| self.of_named(&domain.schema, &domain.name, paths));
-        if let Some(data_type) = of_domain {
+        let layers = self.layers(column);
+        let named = |domain: &Domain| self.of_named(&domain.schema, &domain.name, paths);
+        if let Some(data_type) = layers.deciding().find_map(named) {
             // Of a value sqlx sees what is under the domain, of an array the domain.
-            let is_seen = column.data_type.ends_with(']');
+            let is_seen = layers.value().is_array_of_domain();
             let origin = if is_seen { Origin::Type } else { Origin::Column };
             return Some(Element { data_type, origin, needs: None });
         }
+        self.base_element(column, paths)
+    }
+
+    /// What is under all domains and arrays of a column.
+    pub(super) fn base_element(&self, column: &Column, paths: &Paths) -> Option<Element> {
+        let (schema, name) = given::base_type(column);
         if let Some(data_type) = self.of_named(&schema, &name, paths) {
             let origin = if schema == "pg_catalog" { Origin::Column } else { Origin::Type };
             return Some(Element { data_type, origin, needs: None });
@@ -160,6 +172,13 @@ impl Columns<'_> {
             _ => Origin::Sqlx,
         };
         Some(Element { data_type, origin, needs: types::needed_feature(&column.base_type) })
+    }
+
+    /// Whether the type comes from the user, whose code reads it in its own way.
+    fn is_given(&self, column: &Column) -> bool {
+        let (schema, name) = given::base_type(column);
+        let is_given = |domain: &Domain| self.given.of_type(&domain.schema, &domain.name).is_some();
+        self.given.of_type(&schema, &name).is_some() || self.layers(column).deciding().any(is_given)
     }
 
     /// Whether the schema itself has made the type of a column.
@@ -182,7 +201,12 @@ impl Columns<'_> {
 
     /// The domain that a column, or each element of it, is declared with.
     pub(super) fn domain(&self, column: &Column) -> Option<&Domain> {
-        self.catalog.domains().find(|domain| is_of_domain(column, domain))
+        self.layers(column).domains().next()
+    }
+
+    /// The domains and arrays around the base type of a column.
+    pub(super) fn layers(&self, column: &Column) -> Layers<'_> {
+        layers::of(self.catalog, &column.data_type)
     }
 
     /// The first field without a type, as the reason why the column has none.
@@ -229,6 +253,16 @@ fn unmapped((schema, owner): Owner<'_>, column: &Column) -> Unmapped {
         ),
         help: format!("add `types = {{ {place} => path::to::Type }}` to `migrations!`"),
     }
+}
+
+/// sqlx asks the type of a value for what it is made of, and a domain does not say.
+fn unreadable(owner: Owner<'_>, column: &Column) -> Unmapped {
+    let Unmapped { message, help } = unmapped(owner, column);
+    let message = message.replace(
+        "which has no counterpart in Rust",
+        &format!("a domain under which sqlx cannot read `{}`", column.base_type),
+    );
+    Unmapped { message, help }
 }
 
 /// That a column needs a feature which cannot be seen from here.

@@ -30,6 +30,8 @@ mod selection;
 mod given;
 mod lists;
 
+mod layers;
+
 mod columns;
 mod composites;
 

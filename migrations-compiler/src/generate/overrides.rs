@@ -12,7 +12,7 @@ use super::lists::type_name;
 use super::rows::Model;
 use super::shown::shown;
 use super::types::{self, Paths};
-use crate::catalog::{Column, Domain, Table};
+use crate::catalog::{Column, Composite, Domain, Table};
 
 /// The entries of `[macros.type-overrides]` and `[macros.table-overrides]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,6 +37,9 @@ pub(super) fn overrides(model: &Model<'_>, module: &TokenStream) -> Overrides {
         let name = type_name(&item.schema, &item.name, item.sql_name.as_deref());
         overrides.add_type(&name, columns.of_named(&item.schema, &item.name, &paths));
     }
+    for column in elsewhere(model) {
+        overrides.add_types_of(columns, column, &paths);
+    }
     for selected in &model.selected {
         let table = selected.table;
         let name = type_name(&table.schema, &table.name, table.sql_name.as_deref());
@@ -52,6 +55,19 @@ pub(super) fn overrides(model: &Model<'_>, module: &TokenStream) -> Overrides {
         overrides.add_column(&shown.relation, shown.name, typed.ok());
     }
     overrides
+}
+
+/// The columns that a query can give and that are of no table: of composite types and of views.
+fn elsewhere<'a>(model: &Model<'a>) -> impl Iterator<Item = &'a Column> {
+    let columns = &model.columns;
+    let has_struct = |composite: &&Composite| {
+        columns.composites.contains_key(&(composite.schema.clone(), composite.name.clone()))
+    };
+    let of_composites = columns.catalog.composites().filter(has_struct);
+    // Who wants no rows is told nothing.
+    let of_views = columns.catalog.views().filter(|_| !model.selected.is_empty());
+    let of_composites = of_composites.flat_map(|composite| &composite.columns);
+    of_composites.chain(of_views.flat_map(|view| &view.columns))
 }
 
 impl Overrides {
@@ -86,27 +102,39 @@ impl Overrides {
         self.types.insert(format!("{name}[]"), readable(&quote!(Vec<#element>)));
     }
 
-    /// A domain: sqlx sees it in parameters and in arrays, and never in the value of a column.
-    fn add_domain(&mut self, name: &str, column: &Column, element: &TokenStream) {
-        if column.is_array && !column.data_type.ends_with(']') {
-            self.types.insert(name.to_owned(), readable(&quote!(Vec<#element>)));
-            return;
+    /// The domains around the base type of a column: sqlx sees them in parameters and in arrays, and
+    /// never in the value of a column.
+    fn add_domains_of(&mut self, columns: &Columns<'_>, column: &Column, paths: &Paths) {
+        for (domain, rest) in columns.layers(column).with_rest() {
+            let is_array = rest.has_array();
+            let under = Column { data_type: written(domain), is_array, ..column.clone() };
+            let Some(element) = columns.element(&under, paths) else { continue };
+            let (name, known) = (domain_name(domain), element.origin == Origin::Sqlx);
+            let element = element.data_type;
+            let is_nested = rest.has_domain();
+            if is_array {
+                let is_known = types::is_domain_known_to_sqlx(&column.base_type, true);
+                if !known || is_nested || !is_known {
+                    self.types.insert(name, readable(&quote!(Vec<#element>)));
+                }
+                continue;
+            }
+            if !known || is_nested || !types::is_domain_known_to_sqlx(&column.base_type, false) {
+                self.types.insert(name.clone(), parameter(&element));
+            }
+            let array = columns
+                .layers(&Column { data_type: format!("{}[]", written(domain)), ..column.clone() });
+            if array.can_be_decoded(column) && !(known && array.is_known_to_sqlx(column)) {
+                self.types.insert(format!("{name}[]"), readable(&quote!(Vec<#element>)));
+            }
         }
-        let value = readable(element);
-        let parameter = if value == "String" { "&str".to_owned() } else { value };
-        self.types.insert(name.to_owned(), parameter);
-        self.types.insert(format!("{name}[]"), readable(&quote!(Vec<#element>)));
     }
 
     /// What the type of a column is called where it is that of a parameter or an expression.
     fn add_types_of(&mut self, columns: &Columns<'_>, column: &Column, paths: &Paths) {
-        let Some(element) = columns.element(column, paths) else { return };
-        if let Some(domain) = columns.domain(column) {
-            if element.origin != Origin::Sqlx || is_nested(columns, domain) {
-                let name = type_name(&domain.schema, &domain.name, domain.sql_name.as_deref());
-                self.add_domain(&name, column, &element.data_type);
-            }
-        } else if element.origin == Origin::Type && !column.base_type.starts_with("pg_catalog.") {
+        self.add_domains_of(columns, column, paths);
+        let Some(element) = columns.base_element(column, paths) else { return };
+        if element.origin == Origin::Type && !column.base_type.starts_with("pg_catalog.") {
             let (schema, name) =
                 column.base_type.split_once('.').unwrap_or(("", &column.base_type));
             let is_known = types::is_extensions(schema);
@@ -119,9 +147,23 @@ impl Overrides {
     }
 }
 
-/// sqlx looks through one domain and not through two.
-fn is_nested(columns: &Columns<'_>, domain: &Domain) -> bool {
-    columns.catalog.domains().any(|under| super::lists::is_named(&domain.data_type, under))
+/// How PostgreSQL writes the type of a column that has this domain.
+fn written(domain: &Domain) -> String {
+    format!("{}.{}", domain.schema, domain.name)
+}
+
+fn domain_name(domain: &Domain) -> String {
+    type_name(&domain.schema, &domain.name, domain.sql_name.as_deref())
+}
+
+/// What a parameter takes whose type is a domain over one value: sqlx takes a text or bytes that are
+/// borrowed as well.
+fn parameter(element: &TokenStream) -> String {
+    match readable(element).as_str() {
+        "String" => "&str".to_owned(),
+        "Vec<u8>" => "&[u8]".to_owned(),
+        value => value.to_owned(),
+    }
 }
 
 /// A type whose paths begin with the name of the crate, and no longer with `crate`.

@@ -142,7 +142,7 @@ fn structure(
         let name = given.give(&[natural.clone(), format!("{natural}_")]);
         let about = column.comment.clone();
         let about = about.unwrap_or_else(|| format!("`{}`: `{}`.", column.name, column.data_type));
-        let is_hidden = column.data_type.ends_with(']') && columns.domain(column).is_some();
+        let is_hidden = columns.layers(column).value().is_array_of_domain();
         let data_type = FieldType {
             value: typed.data_type,
             is_option: typed.is_nullable,

@@ -116,6 +116,32 @@ pub(super) fn is_array_known_to_sqlx(base_type: &str, preferred: PreferredCrates
     }
 }
 
+/// How many domains there may be between an array or a composite type and a value that sqlx reads.
+pub(super) fn domains_that_sqlx_looks_through(base_type: &str) -> usize {
+    match base_type {
+        // A range asks its own type for that of its bounds.
+        name if name.ends_with("range") && !name.contains('.') => 0,
+        // The first byte of `jsonb` is a version, and that of `json` is not.
+        "jsonb" => 1,
+        _ => usize::MAX,
+    }
+}
+
+/// Whether sqlx's macros know an array of a domain over a type, of which they ask the elements.
+pub(super) fn is_array_known_under_a_domain(base_type: &str) -> bool {
+    matches!(base_type, "text" | "varchar" | "bpchar" | "name" | "json" | "jsonb")
+}
+
+/// Whether sqlx's macros know a domain over a type, or over an array of it, where it is that of a
+/// parameter: they compare the number of the type under it, which only the server's own have.
+pub(super) fn is_domain_known_to_sqlx(base_type: &str, is_array: bool) -> bool {
+    match base_type {
+        // Of the arrays that a `Vec` stands for it is one.
+        "varchar" | "bpchar" | "name" | "json" => !is_array,
+        name => !name.contains('.'),
+    }
+}
+
 /// Whether every session finds what an extension makes in a schema: `extensions` is on the path of
 /// the platforms that have it.
 pub(super) fn is_extensions(schema: &str) -> bool {

@@ -19,9 +19,12 @@ fn crate_of_kinds(name: &str) -> Project {
         "build.rs",
         "src/lib.rs",
         "src/main.rs",
+        "src/domains.rs",
         "migrations/migrations.toml",
         "migrations/001_create_kinds.sql",
         "migrations/002_fill_kinds.sql",
+        "migrations/003_create_domains.sql",
+        "migrations/004_fill_domains.sql",
         "migrations/stubs/vector.sql",
     ] {
         let path = project.path(file);

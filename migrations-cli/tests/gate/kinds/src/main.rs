@@ -13,6 +13,8 @@ use migrations::pgvector::Vector;
 use sqlx::PgPool;
 use sqlx::types::Json;
 
+mod domains;
+
 /// sqlx's macros are told of `crate::db::rows`, which is this crate's root for a program.
 mod db {
     pub use kinds::db::rows;
@@ -29,11 +31,16 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // The stub is what `prepare` ran, and an application's database has the extension.
     let stub = include_str!("../migrations/stubs/vector.sql");
     sqlx::raw_sql(stub).execute(&pool).await?;
-    for text in [include_str!("../migrations/001_create_kinds.sql"), include_str!("../migrations/002_fill_kinds.sql")] {
+    for text in [
+        include_str!("../migrations/001_create_kinds.sql"),
+        include_str!("../migrations/002_fill_kinds.sql"),
+        include_str!("../migrations/003_create_domains.sql"),
+        include_str!("../migrations/004_fill_domains.sql"),
+    ] {
         let text = text.replace("CREATE EXTENSION vector;", "");
         sqlx::raw_sql(sqlx::AssertSqlSafe(text)).execute(&pool).await?;
     }
-    assert_eq!(MIGRATIONS.migrations().len(), 2);
+    assert_eq!(MIGRATIONS.migrations().len(), 4);
     let row = sqlx::query_as!(Kind, "SELECT * FROM kinds").fetch_one(&pool).await?;
     let same: Kind = sqlx::query_as("SELECT * FROM kinds").fetch_one(&pool).await?;
     assert_eq!(row, same);
@@ -42,6 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     odd_names(&pool).await?;
     parameters(&pool, &row).await?;
     through_a_view(&pool, &row).await?;
+    domains::go_there_and_back(&pool).await?;
     println!("every kind went there and back");
     Ok(())
 }

@@ -48,6 +48,16 @@ CREATE TABLE orders (
     open_for int4range
 );
 
+CREATE TYPE place AS (shelf int, "bay no" text);
+CREATE DOMAIN known_place AS place;
+CREATE TABLE boxes (
+    box_id int PRIMARY KEY,
+    place place NOT NULL,
+    former place,
+    known known_place,
+    history place[] NOT NULL DEFAULT '{}'
+);
+
 CREATE TABLE prices (
     symbol text,
     day date,

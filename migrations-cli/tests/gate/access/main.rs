@@ -2,7 +2,7 @@
 
 migrations::migrations! {
     queries = [
-        customers, orders, prices, price_notes, events, tickets, "Order items", new_tickets,
+        customers, orders, boxes, prices, price_notes, events, tickets, "Order items", new_tickets,
         audit.log, measures, secrets,
     ],
 }
@@ -23,6 +23,7 @@ async fn main() -> Tried {
     keys_and_children(&pool).await?;
     defaults_and_nulls(&pool).await?;
     many(&pool).await?;
+    composite_values(&pool).await?;
     composite_keys(&pool).await?;
     odd_names(&pool).await?;
     other_kinds(&pool).await?;
@@ -165,6 +166,29 @@ async fn many(pool: &PgPool) -> Tried {
     }
     let one = Order::insert_many(pool, &[order(4)]).await?;
     assert_eq!(one[0].tags, [""; 0]);
+    Ok(())
+}
+
+async fn composite_values(pool: &PgPool) -> Tried {
+    let place = |shelf, bay: Option<&str>| Place { shelf, bay_no: bay.map(Into::into) };
+    let new = |box_id, at: Place| NewBoxRow::new(box_id, at);
+    let one = NewBoxRow { former: Some(place(None, None)), ..new(1, place(Some(4), Some("b"))) };
+    let one = BoxRow::insert(pool, &one).await?;
+    assert_eq!((&one.place, &one.former), (&place(Some(4), Some("b")), &Some(place(None, None))));
+    let several = [
+        NewBoxRow { former: Some(place(Some(1), None)), ..new(2, place(Some(2), None)) },
+        NewBoxRow { known: Some(place(Some(5), Some("k"))), ..new(3, place(None, Some("c"))) },
+        NewBoxRow { history: Some(vec![place(Some(8), None); 2]), ..new(4, place(None, None)) },
+    ];
+    let mut boxes = BoxRow::insert_many(pool, &several).await?;
+    boxes.sort_by_key(|it| it.box_id);
+    let [two, three, four] = boxes.as_slice() else { panic!("{boxes:?}") };
+    assert_eq!((&two.place, &two.former), (&place(Some(2), None), &Some(place(Some(1), None))));
+    assert_eq!((&three.former, &three.known), (&None, &Some(place(Some(5), Some("k")))));
+    assert_eq!((&four.place, four.history.len()), (&place(None, None), 2));
+    let moved = BoxRow { place: place(Some(9), None), former: None, ..one };
+    assert_eq!(moved.update(pool).await?, Some(moved.clone()));
+    assert_eq!(BoxRow::get(pool, 1).await?, Some(moved));
     Ok(())
 }
 

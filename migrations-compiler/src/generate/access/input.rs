@@ -72,6 +72,15 @@ fn of_schema(catalog: &Catalog, name: &str) -> String {
     own.unwrap_or_else(of_extension)
 }
 
+/// Whether a value of the column has fields, which `unnest` in `FROM` makes columns of.
+pub(super) fn is_composite(catalog: &Catalog, column: &Column) -> bool {
+    let mut composites = catalog.objects.iter().filter_map(|object| match object {
+        Object::Composite(own) => Some(format!("{}.{}", own.schema, own.name)),
+        _ => None,
+    });
+    !column.is_array && composites.any(|own| own == column.base_type)
+}
+
 /// Whether the column has a domain, so that a bare parameter would have it as well, which sqlx does
 /// not know.
 pub(super) fn has_domain(column: &Column) -> bool {

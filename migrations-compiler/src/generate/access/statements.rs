@@ -147,13 +147,14 @@ impl<'a> Statements<'a> {
         for (index, input) in inputs.iter().enumerate() {
             items.add(self.catalog, index, input);
         }
+        let has_composite =
+            inputs.iter().any(|input| input::is_composite(self.catalog, input.column));
         let sql = format!(
-            "INSERT INTO {} ({})\nSELECT {}\nFROM unnest({})\n    AS item ({})\nRETURNING {}",
+            "INSERT INTO {} ({})\nSELECT {}\nFROM {}\nRETURNING {}",
             self.table,
             names_of(inputs),
             items.values.join(", "),
-            items.arrays.join(", "),
-            items.names.join(", "),
+            items.source(has_composite),
             self.row
         );
         Statement { sql, binds: items.binds }
@@ -210,6 +211,19 @@ impl<'a> Items<'a> {
             Some(_) => or_default(input, &is_given, &value),
             None => value,
         });
+    }
+
+    /// The rows of `item`; in `FROM` a composite would be taken apart into its fields, and in a list
+    /// it is not.
+    fn source(&self, has_composite: bool) -> String {
+        if !has_composite {
+            let (arrays, names) = (self.arrays.join(", "), self.names.join(", "));
+            return format!("unnest({arrays})\n    AS item ({names})");
+        }
+        let columns = std::iter::zip(&self.arrays, &self.names);
+        let columns: Vec<String> =
+            columns.map(|(array, name)| format!("unnest({array}) AS {name}")).collect();
+        format!("(SELECT {})\n    AS item", columns.join(", "))
     }
 
     /// Adds a column to `item`, and says how it is named from outside.

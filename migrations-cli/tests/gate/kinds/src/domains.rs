@@ -113,7 +113,7 @@ async fn parameters(pool: &PgPool) -> Tried {
     assert_eq!(scalar.document, serde_json::json!({"a": 1}));
     let plans: &[Plan] = &[Plan::Free, Plan::Paid];
     let of_plans = sqlx::query!("SELECT id FROM kinds WHERE plans = $1", plans as &[Plan]);
-    assert_eq!(of_plans.fetch_all(pool).await?.len(), 1);
+    assert!(!of_plans.fetch_all(pool).await?.is_empty());
     let raw: &[u8] = &[9];
     sqlx::query!("UPDATE scalars SET raw = $1, amount = $2", raw, scalar.amount).execute(pool).await?;
     sqlx::query!("UPDATE scalars SET raw = $1", vec![8_u8]).execute(pool).await?;

@@ -54,6 +54,9 @@ CREATE TABLE scalars (
 );
 CREATE VIEW scalar_list AS SELECT array_agg(ratio) AS ratios FROM (SELECT 1.5::ratio AS ratio) AS one;
 
+CREATE TYPE lot AS (price amount, count int, token token);
+CREATE TABLE lots (prices amount[], lot lot);
+
 -- sqlx cannot read these, whatever stands for them.
 CREATE DOMAIN plan_list AS plan[];
 CREATE TYPE has_span AS (span span);

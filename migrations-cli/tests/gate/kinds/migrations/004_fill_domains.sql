@@ -15,6 +15,7 @@ INSERT INTO scalars VALUES (
     1, '00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000002', '00000000-0000-0000-0000-000000000003',
     '2026-01-02', '\x01', 1.5, '{"a": 1}'
 );
+INSERT INTO lots VALUES ('{1.5}', NULL);
 INSERT INTO span_arrays VALUES ('{"[1,2)"}');
 INSERT INTO document_arrays VALUES (ARRAY['{"a": 1}']::near_document[]);
 INSERT INTO span_fields VALUES (ROW('[1,2)'));

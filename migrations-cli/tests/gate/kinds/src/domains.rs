@@ -6,10 +6,10 @@ use migrations::pgvector::Vector;
 use sqlx::postgres::PgRow;
 use sqlx::postgres::types::PgRange;
 use sqlx::types::{Decimal, JsonValue, Uuid};
-use sqlx::{Decode, PgPool, Postgres, Row};
+use sqlx::{Connection, Decode, PgConnection, PgPool, Postgres, Row};
 
 use crate::db::rows::{
-    Direction, Layer, Mood, MoneyOf, Parcel, Plan, Scalar, Shipment,
+    Direction, Layer, Lot, Mood, MoneyOf, Parcel, Plan, Scalar, Shipment,
 };
 
 type Tried = Result<(), Box<dyn Error>>;
@@ -26,6 +26,7 @@ pub async fn go_there_and_back(pool: &PgPool) -> Tried {
     again(pool, &row).await?;
     gathered(pool).await?;
     parameters(pool).await?;
+    beside_a_composite(pool).await?;
     what_sqlx_cannot_read(pool).await
 }
 
@@ -117,6 +118,19 @@ async fn parameters(pool: &PgPool) -> Tried {
     let raw: &[u8] = &[9];
     sqlx::query!("UPDATE scalars SET raw = $1, amount = $2", raw, scalar.amount).execute(pool).await?;
     sqlx::query!("UPDATE scalars SET raw = $1", vec![8_u8]).execute(pool).await?;
+    Ok(())
+}
+
+/// sqlx 0.9.0 loses an array of a domain that it meets for the first time together with a composite
+/// of that domain and another; each by itself, before, helps.
+async fn beside_a_composite(pool: &PgPool) -> Tried {
+    let mut connection = PgConnection::connect_with(&pool.connect_options()).await?;
+    let lost = sqlx::query_as!(Lot, "SELECT * FROM lots").fetch_one(&mut connection).await;
+    assert!(lost.unwrap_err().to_string().contains("failed to resolve array element type"));
+    let mut connection = PgConnection::connect_with(&pool.connect_options()).await?;
+    sqlx::query("SELECT NULL::amount[], NULL::token[]").execute(&mut connection).await?;
+    let lots = sqlx::query_as!(Lot, "SELECT * FROM lots").fetch_one(&mut connection).await?;
+    assert_eq!(lots.prices.map(|prices| prices.len()), Some(1));
     Ok(())
 }
 

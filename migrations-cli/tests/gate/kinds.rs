@@ -20,11 +20,13 @@ fn crate_of_kinds(name: &str) -> Project {
         "src/lib.rs",
         "src/main.rs",
         "src/domains.rs",
+        "src/twins.rs",
         "migrations/migrations.toml",
         "migrations/001_create_kinds.sql",
         "migrations/002_fill_kinds.sql",
         "migrations/003_create_domains.sql",
         "migrations/004_fill_domains.sql",
+        "migrations/005_create_twins.sql",
         "migrations/stubs/vector.sql",
     ] {
         let path = project.path(file);

@@ -15,11 +15,13 @@ use super::layers::{self, Layers};
 use super::lists::Enums;
 use super::names;
 use super::types::{self, Feature, Paths};
+use super::wire::TypeNames;
 use crate::catalog::{Catalog, Column, Composite, Domain, Table};
 
 /// Everything that says what a column is.
 pub(super) struct Columns<'a> {
     pub(super) catalog: &'a Catalog,
+    pub(super) type_names: TypeNames<'a>,
     pub(super) enums: Enums,
     /// The struct of each composite type that has one, by schema and name.
     pub(super) composites: BTreeMap<(String, String), String>,

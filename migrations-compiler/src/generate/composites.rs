@@ -10,17 +10,18 @@ use syn::Path;
 
 use super::columns::Columns;
 use super::given;
-use super::lists::{is_of_domain, type_name};
+use super::lists::is_of_domain;
 use super::names::{self, Names};
 use super::selection::Selected;
 use super::types::Paths;
+use super::wire::WireName;
 use super::{derive_list, documented};
 use crate::catalog::{Catalog, Column, Composite};
 
 /// A struct of a composite type, to be written.
 pub(super) struct CompositeModel {
     name: String,
-    type_name: String,
+    wire: WireName,
     fields: Vec<Field>,
     is_writable: bool,
 }
@@ -103,8 +104,9 @@ fn model(columns: &Columns<'_>, composite: &Composite) -> Option<CompositeModel>
     };
     let fields = composite.columns.iter().map(field).collect::<Option<Vec<_>>>()?;
     let is_writable = composite.columns.iter().all(|column| is_writable(columns.catalog, column));
-    let type_name = type_name(&composite.schema, &composite.name, composite.sql_name.as_deref());
-    Some(CompositeModel { name, type_name, fields, is_writable })
+    let sql_name = composite.sql_name.as_deref();
+    let wire = columns.type_names.wire_name(&composite.schema, &composite.name, sql_name);
+    Some(CompositeModel { name, wire, fields, is_writable })
 }
 
 /// sqlx writes the type of an array's elements into the array, and inside of a composite value the
@@ -121,7 +123,7 @@ fn is_writable(catalog: &Catalog, column: &Column) -> bool {
 pub(super) fn tokens(item: &CompositeModel, derives: &[Path]) -> TokenStream {
     let name = names::identifier(&item.name);
     let derive = derive_list(&["Debug", "Clone", "PartialEq"], derives);
-    let about = documented(&format!("A value of the type `{}`.", item.type_name));
+    let about = documented(&format!("A value of the type `{}`.", item.wire.shown));
     let fields: Vec<_> = item.fields.iter().map(|field| names::identifier(&field.name)).collect();
     let data_types = item.fields.iter().map(|field| &field.data_type);
     let docs = item
@@ -132,7 +134,15 @@ pub(super) fn tokens(item: &CompositeModel, derives: &[Path]) -> TokenStream {
         true => quote!(decoder.try_decode::<::migrations::__private::UnderDomain<_>>()?.0),
         false => quote!(decoder.try_decode()?),
     });
-    let type_name = &item.type_name;
+    let (info, array) = item.wire.infos();
+    let compatible = item.wire.compatible().map(|compatible| {
+        quote! {
+            fn compatible(info: &::migrations::__private::sqlx::postgres::PgTypeInfo) -> bool {
+                #compatible
+            }
+        }
+    });
+    let array_compatible = item.wire.array_compatible();
     let encode = item.is_writable.then(|| encode(item));
     let sqlx = quote!(::migrations::__private::sqlx);
     quote! {
@@ -144,14 +154,18 @@ pub(super) fn tokens(item: &CompositeModel, derives: &[Path]) -> TokenStream {
 
         impl #sqlx::Type<#sqlx::Postgres> for #name {
             fn type_info() -> #sqlx::postgres::PgTypeInfo {
-                #sqlx::postgres::PgTypeInfo::with_name(#type_name)
+                #info
             }
+
+            #compatible
         }
 
         impl #sqlx::postgres::PgHasArrayType for #name {
             fn array_type_info() -> #sqlx::postgres::PgTypeInfo {
-                #sqlx::postgres::PgTypeInfo::array_of(#type_name)
+                #array
             }
+
+            #array_compatible
         }
 
         impl<'r> #sqlx::Decode<'r, #sqlx::Postgres> for #name {

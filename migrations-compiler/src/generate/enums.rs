@@ -9,6 +9,7 @@ use quote::quote;
 use syn::{Ident, Path};
 
 use super::names::{self, Names};
+use super::wire::WireName;
 use super::{derive_list, documented};
 
 /// An enum to be written.
@@ -29,8 +30,8 @@ pub(super) struct EnumModel {
 pub(super) enum Wire {
     /// `text` or `varchar`, closed by a `CHECK`.
     Text,
-    /// A type of its own, by its name as a search path finds it.
-    Type(String),
+    /// A type of its own.
+    Type(WireName),
 }
 
 /// The enum and what it implements.
@@ -123,11 +124,15 @@ fn wire_form(name: &Ident, wire: &Wire) -> TokenStream {
             quote!(<str as #sqlx::Type<#sqlx::Postgres>>::compatible(info)),
             quote!(<&str as #sqlx::postgres::PgHasArrayType>::array_type_info()),
         ),
-        Wire::Type(wire) => (
-            quote!(#sqlx::postgres::PgTypeInfo::with_name(#wire)),
-            quote!(*info == <Self as #sqlx::Type<#sqlx::Postgres>>::type_info()),
-            quote!(#sqlx::postgres::PgTypeInfo::array_of(#wire)),
-        ),
+        Wire::Type(wire) => {
+            let (info, array) = wire.infos();
+            let own = quote!(*info == <Self as #sqlx::Type<#sqlx::Postgres>>::type_info());
+            (info, wire.compatible().unwrap_or(own), array)
+        }
+    };
+    let array_compatible = match wire {
+        Wire::Text => None,
+        Wire::Type(wire) => wire.array_compatible(),
     };
     quote! {
         impl #sqlx::Type<#sqlx::Postgres> for #name {
@@ -147,6 +152,8 @@ fn wire_form(name: &Ident, wire: &Wire) -> TokenStream {
             fn array_type_info() -> #sqlx::postgres::PgTypeInfo {
                 #array
             }
+
+            #array_compatible
         }
 
         impl<'q> #sqlx::Encode<'q, #sqlx::Postgres> for #name {

@@ -4,12 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use migrations_core::quote;
-
 use super::check_list;
 use super::enums::{EnumModel, Wire};
+use super::identifier::is_written;
 use super::names::{self, Names};
 use super::selection::Selected;
+use super::wire::TypeNames;
 use crate::catalog::{Catalog, Column, ConstraintKind, Domain, Table};
 use crate::config::Types;
 
@@ -27,6 +27,7 @@ pub(super) struct Enums {
 pub(super) fn enums(
     names: &mut Names,
     catalog: &Catalog,
+    type_names: &TypeNames<'_>,
     tables: &[Selected<'_>],
     types: &Types,
 ) -> Enums {
@@ -34,11 +35,11 @@ pub(super) fn enums(
     for item in catalog.enums() {
         let natural = names::of_type(&item.name);
         let name = names.give(&[natural.clone(), format!("{natural}Enum")]);
-        let type_name = type_name(&item.schema, &item.name, item.sql_name.as_deref());
+        let wire = type_names.wire_name(&item.schema, &item.name, item.sql_name.as_deref());
         enums.of_type.insert((item.schema.clone(), item.name.clone()), name.clone());
-        let about = format!("The type `{type_name}`.");
+        let about = format!("The type `{}`.", wire.shown);
         let values = item.values.clone();
-        enums.models.push(EnumModel { name, values, wire: Wire::Type(type_name), about });
+        enums.models.push(EnumModel { name, values, wire: Wire::Type(wire), about });
     }
     for list in lists(tables, types) {
         list.give_name(names, tables, &mut enums);
@@ -54,13 +55,6 @@ pub(super) fn enums(
         enums.models.push(EnumModel { name, values, wire: Wire::Text, about });
     }
     enums
-}
-
-/// How `PgTypeInfo` finds a type: as a session writes it.
-pub(super) fn type_name(schema: &str, name: &str, sql_name: Option<&str>) -> String {
-    // `public` is on every search path; any other schema is named.
-    let plain = if schema == "public" { name.to_owned() } else { format!("{schema}.{name}") };
-    sql_name.map_or(plain, str::to_owned)
 }
 
 /// What a domain of text allows, where its `CHECK` is a list.
@@ -89,15 +83,6 @@ pub(super) fn is_of_domain(column: &Column, domain: &Domain) -> bool {
 /// Whether this is how PostgreSQL writes that domain.
 pub(super) fn is_named(data_type: &str, domain: &Domain) -> bool {
     is_written(data_type, &domain.schema, &domain.name)
-}
-
-/// Whether this is how PostgreSQL writes an object, with its schema and in quotes where needed.
-pub(super) fn is_written(text: &str, schema: &str, name: &str) -> bool {
-    let forms: [fn(&str) -> String; 2] = [str::to_owned, quote::identifier];
-    forms.iter().any(|form| {
-        let rest = text.strip_prefix(&form(schema)).and_then(|rest| rest.strip_prefix('.'));
-        rest.is_some_and(|rest| forms.iter().any(|form| rest == form(name)))
-    })
 }
 
 /// One list of texts under one column name; several tables may share it.

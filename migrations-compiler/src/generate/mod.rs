@@ -24,6 +24,8 @@ mod types;
 
 mod names;
 
+mod wire;
+
 mod enums;
 mod selection;
 

@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::columns::{Columns, Origin, Typed};
-use super::lists::type_name;
+use super::identifier::type_name;
 use super::rows::Model;
 use super::shown::shown;
 use super::types::{self, Paths};

@@ -13,6 +13,7 @@ use super::lists::{self, Enums};
 use super::names::{self, Names};
 use super::selection::{Selected, select};
 use super::types::{Feature, Paths};
+use super::wire::TypeNames;
 use super::{Options, derive_list, documented};
 use crate::catalog::{Catalog, Column};
 
@@ -91,13 +92,15 @@ pub(super) fn model<'a>(
     let mut names = Names::default();
     let selected = select(&mut names, catalog, options.rows.as_deref())?;
     let given = Given::of(catalog, &options.types)?;
+    let type_names = TypeNames::of(catalog);
     // Who wants no rows gets no enum either.
     let enums = match options.rows.as_ref().is_some_and(Vec::is_empty) {
         true => Enums::default(),
-        false => lists::enums(&mut names, catalog, &selected, &options.config),
+        false => lists::enums(&mut names, catalog, &type_names, &selected, &options.config),
     };
     let preferred = options.preferred;
-    let mut columns = Columns { catalog, enums, composites: Default::default(), given, preferred };
+    let mut columns =
+        Columns { catalog, type_names, enums, composites: Default::default(), given, preferred };
     let composites = composites::composites(&mut names, &mut columns, &selected);
     let (mut structs, mut left_out, mut errors) = (Vec::new(), Vec::new(), Vec::new());
     for item in &selected {

@@ -2,7 +2,7 @@
 //!
 //! Must not know what a column is in Rust.
 
-use super::lists::{is_written, type_name};
+use super::identifier::{is_written, type_name};
 use crate::catalog::{Catalog, Column, Table};
 use migrations_core::substring;
 

@@ -108,6 +108,49 @@ fn enum_of_the_database_is_sent_under_its_name() {
     );
 }
 
+fn wire_names(objects: Vec<Object>) -> Vec<String> {
+    let code = code(objects, &Options::default());
+    let names = code.split("with_name (").skip(1).filter_map(|rest| rest.split(')').next());
+    let mut names: Vec<String> = names.map(|name| name.trim_matches('"').to_owned()).collect();
+    names.dedup();
+    names
+}
+
+#[test]
+fn type_is_sent_with_its_schema_where_another_schema_has_its_name() {
+    let grade = |schema: &str, name: &str| {
+        Object::Enum(Enum {
+            schema: schema.to_owned(),
+            name: name.to_owned(),
+            values: vec!["a".into()],
+            sql_name: None,
+            comment: None,
+        })
+    };
+    let rows = |schema: &str, name: &str| match table(name, Vec::new(), &[]) {
+        Object::Table(table) => Object::Table(Table { schema: schema.to_owned(), ..table }),
+        other => other,
+    };
+    let of = |base_type: &str| table("users", vec![column("of", base_type)], &[]);
+    let alone = vec![grade("public", "grade")];
+    assert_eq!(wire_names(alone), ["grade"]);
+    let twins = vec![
+        vec![grade("public", "grade"), rows("depot", "grade")],
+        vec![grade("public", "grade"), of("depot.grade")],
+    ];
+    for objects in twins {
+        assert_eq!(wire_names(objects), ["public.grade", "grade", "public.grade"]);
+    }
+    let enums = vec![grade("depot", "grade"), grade("public", "grade")];
+    let expected = ["depot.grade", "public.grade", "grade", "public.grade"];
+    assert_eq!(wire_names(enums), expected);
+    // The server's name of an array.
+    let array = vec![grade("depot", "grade"), grade("public", "_grade")];
+    assert!(wire_names(array).contains(&"public._grade".to_owned()));
+    let apart = vec![grade("depot", "grade"), grade("public", "grades"), of("public.grades")];
+    assert_eq!(wire_names(apart), ["depot.grade", "grades"]);
+}
+
 #[test]
 fn table_with_a_type_unknown_to_rust_is_left_out_and_says_so() {
     let tables = || vec![table("places", vec![column("at", "xml")], &[])];

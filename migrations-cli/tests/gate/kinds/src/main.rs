@@ -14,6 +14,7 @@ use sqlx::PgPool;
 use sqlx::types::Json;
 
 mod domains;
+mod twins;
 
 /// sqlx's macros are told of `crate::db::rows`, which is this crate's root for a program.
 mod db {
@@ -36,11 +37,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
         include_str!("../migrations/002_fill_kinds.sql"),
         include_str!("../migrations/003_create_domains.sql"),
         include_str!("../migrations/004_fill_domains.sql"),
+        include_str!("../migrations/005_create_twins.sql"),
     ] {
         let text = text.replace("CREATE EXTENSION vector;", "");
         sqlx::raw_sql(sqlx::AssertSqlSafe(text)).execute(&pool).await?;
     }
-    assert_eq!(MIGRATIONS.migrations().len(), 4);
+    assert_eq!(MIGRATIONS.migrations().len(), 5);
     let row = sqlx::query_as!(Kind, "SELECT * FROM kinds").fetch_one(&pool).await?;
     let same: Kind = sqlx::query_as("SELECT * FROM kinds").fetch_one(&pool).await?;
     assert_eq!(row, same);
@@ -50,6 +52,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     parameters(&pool, &row).await?;
     through_a_view(&pool, &row).await?;
     domains::go_there_and_back(&pool).await?;
+    twins::go_there_and_back(server.url()).await?;
     println!("every kind went there and back");
     Ok(())
 }

@@ -25,6 +25,7 @@ pub(super) struct WireName {
 pub(super) struct TypeNames<'a>(BTreeSet<(&'a str, &'a str)>);
 
 impl<'a> TypeNames<'a> {
+    /// The types of a catalog, and those that its columns have.
     pub(super) fn of(catalog: &'a Catalog) -> TypeNames<'a> {
         let mut names = BTreeSet::new();
         for object in &catalog.objects {
@@ -57,8 +58,8 @@ impl<'a> TypeNames<'a> {
     /// Whether sqlx may find a type of another schema under that name.
     fn is_shared(&self, schema: &str, name: &str) -> bool {
         let is_elsewhere = |name: &str| {
-            let of_name = self.0.range((name, "")..).take_while(|(own, _)| *own == name);
-            of_name.into_iter().any(|(_, other)| *other != schema)
+            let mut of_name = self.0.range((name, "")..).take_while(|(own, _)| *own == name);
+            of_name.any(|(_, other)| *other != schema)
         };
         // The server calls an array of `a` `_a`.
         is_elsewhere(name) || name.strip_prefix('_').is_some_and(is_elsewhere)

@@ -125,10 +125,27 @@ pub struct Generated {
 /// A table named in [`Options::rows`] that the schema does not have, or that has a column whose
 /// type has no counterpart in Rust; an entry of [`Options::types`] that speaks of nothing.
 pub fn generate(catalog: &Catalog, options: &Options) -> Result<Generated, Vec<syn::Error>> {
+    generated(catalog, options).map_err(|errors| match options.sealed {
+        Sealed::FilesAtFault(_) => errors.iter().map(of_earlier_schema).collect(),
+        Sealed::Files(_) | Sealed::All => errors,
+    })
+}
+
+fn generated(catalog: &Catalog, options: &Options) -> Result<Generated, Vec<syn::Error>> {
     let model = rows::model(catalog, options)?;
     let overrides = overrides::overrides(&model, &quote!(crate));
     let access = access::model(catalog, &model, &options.queries)?;
     Ok(Generated { rows: tokens(&model, &access, options), overrides })
+}
+
+/// What a name does not stand for in the schema of earlier files, it may stand for already in these.
+fn of_earlier_schema(error: &syn::Error) -> syn::Error {
+    let message = format!(
+        "{error}\n  \
+         = note: that is the schema which was sealed last, and the set has another fault or is newer\n  \
+         = help: correct the other error first"
+    );
+    syn::Error::new(error.span(), message)
 }
 
 /// What sqlx's own macros have to be told, where the call is in that module, as in `crate::db`.

@@ -152,6 +152,20 @@ fn type_is_sent_with_its_schema_where_another_schema_has_its_name() {
 }
 
 #[test]
+fn name_that_the_sealed_schema_lacks_may_be_one_of_newer_files() {
+    let objects = || Catalog::new(vec![table("users", vec![column("name", "text")], &[])]);
+    let of_types = options("types = { users.about => crate::About }");
+    let said = |sealed| {
+        let options = Options { sealed, ..of_types.clone() };
+        generate(&objects(), &options).expect_err("no such column")[0].to_string()
+    };
+    let plain = said(Sealed::Files(Default::default()));
+    assert_eq!(plain, "`users` has no column `about`");
+    let behind = said(Sealed::FilesAtFault(Default::default()));
+    assert!(behind.starts_with(&plain) && behind.contains("which was sealed last"), "{behind}");
+}
+
+#[test]
 fn table_with_a_type_unknown_to_rust_is_left_out_and_says_so() {
     let tables = || vec![table("places", vec![column("at", "xml")], &[])];
     assert_has(&code(tables(), &Options::default()), &["No struct", "`places.at`"]);

@@ -27,7 +27,6 @@ async fn name_that_a_file_itself_moves_away_is_no_trace() {
         &["DROP TABLE IF EXISTS users", "CREATE TABLE users (id int)"],
         &["ALTER TABLE IF EXISTS users RENAME TO old; CREATE TABLE users (id int)"],
         &["CREATE TABLE users (id int); ALTER TABLE users RENAME TO old"],
-        &["DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TABLE public.users ()"],
         &["CREATE SCHEMA app CREATE TABLE users (); DROP TABLE IF EXISTS public.users; \
            CREATE TABLE public.users ()"],
         &[
@@ -41,6 +40,11 @@ async fn name_that_a_file_itself_moves_away_is_no_trace() {
         assert_eq!(error.code(), Code::ExistingRelation, "{files:?}: {error}");
         assert_eq!(database.value("SELECT count(*) FROM users").await, "1", "{files:?}");
     }
+    // The history lies in that schema, which is said first.
+    let file = "DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TABLE public.users ()";
+    let (database, outcome) = applied_over(users, &set(&[file])).await;
+    assert!(outcome.expect_err(file).takes_history());
+    assert_eq!(database.value("SELECT count(*) FROM users").await, "1");
 }
 
 #[tokio::test]

@@ -13,7 +13,6 @@ use migrations_core::{Checksum, MigrationSet};
 use migrations_postgres::{Options, Reuse, recalled, remember};
 
 use super::notes::{Notes, note_name};
-use crate::provision::may_use_earlier;
 
 /// To be raised when the same answers would be written down otherwise, or found otherwise.
 const FORMAT: u32 = 2;
@@ -48,8 +47,7 @@ impl AnswerStore {
         earlier: &[PathBuf],
     ) -> AnswerStore {
         let kind = format!("answers {FORMAT}");
-        let notes = || Notes::new(&kind, set, environment, major, options);
-        AnswerStore(may_use_earlier(options, earlier).then(notes))
+        AnswerStore(Notes::of(&kind, set, environment, major, options, earlier))
     }
 
     /// The answers that a server gave under a head.

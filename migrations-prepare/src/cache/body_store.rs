@@ -10,7 +10,6 @@ use migrations_core::{Checksum, MigrationSet};
 use migrations_postgres::Options;
 
 use super::notes::Notes;
-use crate::provision::may_use_earlier;
 
 /// To be raised when bodies are judged otherwise.
 const FORMAT: u32 = 1;
@@ -28,8 +27,7 @@ impl BodyStore {
         earlier: &[PathBuf],
     ) -> BodyStore {
         let kind = format!("bodies {FORMAT}");
-        let notes = || Notes::new(&kind, set, environment, major, options);
-        BodyStore(may_use_earlier(options, earlier).then(notes))
+        BodyStore(Notes::of(&kind, set, environment, major, options, earlier))
     }
 
     /// Whether an earlier run has found nothing to say, for the same files.

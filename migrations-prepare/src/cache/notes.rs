@@ -3,9 +3,13 @@
 //!
 //! Must not know what stands in a note.
 
+use std::path::PathBuf;
+
 use migrations_compiler::Environment;
 use migrations_core::{Checksum, MigrationSet, substring};
 use migrations_postgres::{Options, recalled, remember};
+
+use crate::provision::may_use_earlier;
 
 /// The notes of one kind about one set.
 #[derive(Clone)]
@@ -16,14 +20,19 @@ pub(super) struct Notes {
 }
 
 impl Notes {
-    /// The notes of a kind, which its format is a part of.
-    pub(super) fn new(
+    /// The notes of a kind, which its format is a part of, where the answers in these folders may be
+    /// used.
+    pub(super) fn of(
         kind: &str,
         set: &MigrationSet,
         environment: &Environment,
         major: u32,
         options: &Options,
-    ) -> Notes {
+        earlier: &[PathBuf],
+    ) -> Option<Notes> {
+        if !may_use_earlier(options, earlier) {
+            return None;
+        }
         let history = set.history_table();
         let circumstances = format!(
             "{kind} {} {major}\n{:?} {:?}\n{:?}",
@@ -32,7 +41,7 @@ impl Notes {
             history.name,
             environment.digest().map(|digest| digest.to_string()),
         );
-        Notes { options: options.clone(), circumstances }
+        Some(Notes { options: options.clone(), circumstances })
     }
 
     /// The note about a head.

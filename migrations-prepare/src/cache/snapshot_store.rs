@@ -12,7 +12,6 @@ use migrations_core::{Checksum, MigrationSet};
 
 use super::notes::Notes;
 use crate::cache::affected::SchemaSnapshot;
-use crate::provision::may_use_earlier;
 use migrations_postgres::Options;
 
 /// To be raised when the same world would be written down otherwise, or answers found otherwise.
@@ -35,8 +34,8 @@ impl SnapshotStore {
     ) -> SnapshotStore {
         let is_proved = environment.types.nullability == Nullability::Proved;
         let kind = FORMAT.to_string();
-        let notes = || Notes::new(&kind, set, environment, major, options);
-        SnapshotStore((is_proved && may_use_earlier(options, earlier)).then(notes))
+        let notes = || Notes::of(&kind, set, environment, major, options, earlier);
+        SnapshotStore(is_proved.then(notes).flatten())
     }
 
     /// Whether anything may be remembered.

@@ -117,11 +117,17 @@ async fn block_that_the_file_opened_is_undone_and_not_called_done() {
 #[tokio::test]
 async fn transaction_that_stays_open_is_refused_before_anything_is_sent() {
     let database = database().await;
-    let set = set_of(vec![outside("001_a", "CREATE TABLE a ();\nBEGIN;\nSELECT 1;")]);
-    let error = database.apply(&set).await.expect_err("refused");
-    assert_eq!(error.code(), Code::TransactionControl);
-    assert!(error.to_string().starts_with("001_a.sql:2:1: BEGIN opens a transaction"), "{error}");
-    assert!(!database.has("a").await);
+    for (sql, place) in [
+        ("CREATE TABLE a ();\nBEGIN;\nSELECT 1;", "2:1: BEGIN"),
+        ("BEGIN;\nCREATE TABLE a ();\nCOMMIT AND CHAIN;\nSELECT 1;", "3:1: COMMIT"),
+    ] {
+        let set = set_of(vec![outside("001_a", sql)]);
+        let error = database.apply(&set).await.expect_err("refused");
+        assert_eq!(error.code(), Code::TransactionControl);
+        let expected = format!("001_a.sql:{place} opens a transaction");
+        assert!(error.to_string().starts_with(&expected), "{error}");
+        assert!(!database.has("a").await);
+    }
 }
 
 #[tokio::test]

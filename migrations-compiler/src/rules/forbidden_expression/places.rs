@@ -100,38 +100,26 @@ pub(super) fn of(statement: &SyntaxNode) -> Vec<(Place, SyntaxNode)> {
         return Vec::new();
     }
     let kind = statement.kind();
-    descendants_of(statement, has_expression)
-        .filter_map(|node| Some((of_node(kind, &node)?, node)))
+    descendants_of(statement, move |part| of_kind(kind, part).is_some())
+        .filter(|node| kind == K::CREATE_INDEX || !is_list_of_other(node))
+        .filter_map(|node| Some((of_kind(kind, node.kind())?, node)))
         .collect()
 }
 
-fn has_expression(kind: K) -> bool {
-    matches!(
-        kind,
-        K::CHECK_CONSTRAINT
-            | K::DEFAULT_CONSTRAINT
-            | K::SET_DEFAULT
-            | K::GENERATED_STORED
-            | K::WHERE_CLAUSE
-            | K::PARTITION_ITEM_LIST
-            | K::CONSTRAINT_EXCLUSION_LIST
-            | K::PARTITION_FOR_VALUES_IN
-            | K::PARTITION_FOR_VALUES_FROM
-            | K::USING_EXPR
-            | K::WHEN_CONDITION
-            | K::USING_EXPR_CLAUSE
-            | K::WITH_CHECK_EXPR_CLAUSE
-    )
+/// Whether a list of items is that of no key: only `PARTITION BY` has expressions in it.
+fn is_list_of_other(node: &SyntaxNode) -> bool {
+    node.kind() == K::PARTITION_ITEM_LIST
+        && node.parent().is_none_or(|parent| parent.kind() != K::PARTITION_BY)
 }
 
-fn of_node(statement: K, node: &SyntaxNode) -> Option<Place> {
-    let place = match node.kind() {
+fn of_kind(statement: K, part: K) -> Option<Place> {
+    let place = match part {
         K::CHECK_CONSTRAINT => CHECK,
         K::DEFAULT_CONSTRAINT | K::SET_DEFAULT => DEFAULT,
         K::GENERATED_STORED => GENERATED,
         K::WHERE_CLAUSE if statement == K::CREATE_INDEX => PREDICATE,
         K::PARTITION_ITEM_LIST if statement == K::CREATE_INDEX => INDEX,
-        K::PARTITION_ITEM_LIST if node.parent()?.kind() == K::PARTITION_BY => PARTITION_KEY,
+        K::PARTITION_ITEM_LIST => PARTITION_KEY,
         K::CONSTRAINT_EXCLUSION_LIST => INDEX,
         K::PARTITION_FOR_VALUES_IN | K::PARTITION_FOR_VALUES_FROM => BOUND,
         K::USING_EXPR if statement == K::ALTER_TABLE => TRANSFORM,

@@ -88,16 +88,18 @@ pub(crate) fn diagnostics(found: &[Diagnostic], sources: &Sources) {
         note("");
     }
     let style = if is_colored() { Style::Colored } else { Style::Plain };
-    for diagnostic in found {
-        note(&render::render(diagnostic, sources, style));
-        note("");
+    // Standard error is not buffered: thousands of lines go out at once.
+    let mut text = render::render_all(found, sources, style).join("\n\n");
+    if !text.is_empty() {
+        text.push('\n');
+        note(&text);
     }
 }
 
 /// How many errors and warnings there are, as a sentence.
-pub(crate) fn summary(found: &[Diagnostic]) -> String {
-    let errors = found.iter().filter(|diagnostic| diagnostic.is_error()).count();
-    let others = found.len() - errors;
+pub(crate) fn summary<'a>(found: impl IntoIterator<Item = &'a Diagnostic>) -> String {
+    let (errors, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|found| found.is_error());
+    let (errors, others) = (errors.len(), others.len());
     match (errors, others) {
         (0, 0) => "no faults".to_owned(),
         (errors, 0) => count(errors, "error"),

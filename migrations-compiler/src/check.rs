@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::Arc;
 
 use migrations_core::checksum::HeadChain;
 use migrations_core::created::created_relations;
@@ -21,7 +22,8 @@ use crate::file_name::Role;
 use crate::parse::{Parsed, ParsedFile, parse};
 use crate::rules;
 use crate::source::SourceDir;
-use crate::sql::{self, Scripts};
+use crate::sql::Scripts;
+use crate::threads;
 
 /// A folder that went through every rule.
 #[derive(Clone, Debug)]
@@ -30,8 +32,8 @@ pub struct Checked {
     pub diagnostics: Vec<Diagnostic>,
     /// The set, where no diagnostic is an error.
     pub set: Option<MigrationSet>,
-    /// What the folder holds.
-    pub parsed: Parsed,
+    /// What the folder holds; shared, because it holds every text.
+    pub parsed: Arc<Parsed>,
 }
 
 /// The faults that leave open which files there are, in which order, with which texts, or where they
@@ -72,7 +74,7 @@ pub fn check(parsed: Parsed) -> Checked {
 /// quicker.
 #[must_use]
 pub fn check_files(parsed: Parsed) -> Checked {
-    Checked::new(rules::of_files(&parsed), parsed)
+    Checked::new(rules::of_files(&parsed), Arc::new(parsed))
 }
 
 /// The set in that folder without its migrations: what `migrations.toml` alone says, which is its name
@@ -121,7 +123,7 @@ impl Checked {
         !is_rollback && UNCERTAIN.contains(&diagnostic.code)
     }
 
-    fn new(mut diagnostics: Vec<Diagnostic>, parsed: Parsed) -> Checked {
+    fn new(mut diagnostics: Vec<Diagnostic>, parsed: Arc<Parsed>) -> Checked {
         rules::settle_frozen_rollbacks(&parsed, &mut diagnostics);
         diagnostics.sort_by(|a, b| (&a.location, a.code.id()).cmp(&(&b.location, b.code.id())));
         let is_sound = !diagnostics.iter().any(Diagnostic::is_error);
@@ -132,7 +134,7 @@ impl Checked {
 
 fn statement_faults(parsed: &Parsed) -> Vec<Diagnostic> {
     // The rules walk the trees, and these go where they were made.
-    sql::on_a_large_stack(|| {
+    threads::on_a_large_stack(|| {
         let scripts = Scripts::of(parsed);
         allow::settle(&scripts, rules::of_statements(&scripts))
     })

@@ -201,7 +201,7 @@ mod rehearsal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{SourceDir, check, parse, source, sql};
+    use crate::{SourceDir, check, parse, source, sql, threads};
 
     #[test]
     fn crash_names_the_statement_that_was_looked_at() {
@@ -222,7 +222,7 @@ mod tests {
     fn crash_on_another_thread_is_that_of_the_call() {
         let file: Arc<str> = Arc::from("002_b.sql");
         let crash = caught(|| {
-            sql::on_a_large_stack(|| {
+            threads::on_a_large_stack(|| {
                 look_at(&file, 1);
                 assert!(file.is_empty(), "not here");
             });

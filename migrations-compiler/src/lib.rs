@@ -12,6 +12,7 @@
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
 pub mod crash;
+mod threads;
 
 pub mod calendar;
 mod listing;

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use migrations_core::frame::TransactionFrame;
 use migrations_core::header::{self, Header};
@@ -36,7 +37,7 @@ pub struct Parsed {
     /// Every name in the folder, sorted; what lies in `stubs` has that before it.
     pub names: Vec<String>,
     /// Every text of the folder by file name, for showing lines; sorted.
-    pub texts: Vec<(String, String)>,
+    pub texts: Vec<(String, Arc<str>)>,
 }
 
 /// A migration or a rollback.
@@ -256,7 +257,7 @@ fn add(parsed: &mut Parsed, file: &SourceFile, numbering: Numbering, companions:
         }
         Name::Versioned(name) => parsed.files.push(parse_file(owned(), name, bytes)),
     }
-    parsed.texts.push((owned(), text::decode_for_display(bytes)));
+    parsed.texts.push((owned(), text::decode_for_display(bytes).into()));
 }
 
 /// A folder that may lie beside migrations: what stands in for extensions, and what a server said of a

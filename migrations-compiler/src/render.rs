@@ -7,6 +7,7 @@ mod line;
 mod sarif;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
@@ -14,6 +15,7 @@ use migrations_core::position::offset_of_character;
 use migrations_core::{Diagnostic, FileId, Location, Severity, substring};
 
 use crate::parse::Parsed;
+use crate::threads;
 
 pub use github::to_github;
 pub use line::to_line;
@@ -29,7 +31,7 @@ pub struct Sources {
 #[derive(Clone, Debug)]
 struct SourceText {
     shown_as: String,
-    text: String,
+    text: Arc<str>,
 }
 
 impl Sources {
@@ -38,15 +40,19 @@ impl Sources {
     pub fn of_set(parsed: &Parsed, folder: &str) -> Sources {
         let mut sources = Sources { folder: folder.to_owned(), files: BTreeMap::new() };
         for (file, text) in &parsed.texts {
-            sources.add(file.as_str(), &join(folder, file), text);
+            let shown_as = join(folder, file);
+            sources.insert(file.as_str().into(), shown_as, Arc::clone(text));
         }
         sources
     }
 
     /// Adds a text that diagnostics call `file` and that people know as `shown_as`.
     pub fn add(&mut self, file: impl Into<FileId>, shown_as: &str, text: &str) {
-        let (shown_as, text) = (shown_as.to_owned(), text.to_owned());
-        self.files.entry(file.into()).or_insert(SourceText { shown_as, text });
+        self.insert(file.into(), shown_as.to_owned(), text.into());
+    }
+
+    fn insert(&mut self, file: FileId, shown_as: String, text: Arc<str>) {
+        self.files.entry(file).or_insert(SourceText { shown_as, text });
     }
 
     /// Adds the text of a file of the crate, which is named from there.
@@ -80,6 +86,12 @@ pub enum Style {
     Plain,
     /// Colours of a terminal.
     Colored,
+}
+
+/// Diagnostics for a person, each as [`render`] has it; many are drawn on all processors.
+#[must_use]
+pub fn render_all(diagnostics: &[Diagnostic], sources: &Sources, style: Style) -> Vec<String> {
+    threads::map_in_parallel(diagnostics, |diagnostic| render(diagnostic, sources, style))
 }
 
 /// One diagnostic for a person, with the line that it points at; no line end after it.

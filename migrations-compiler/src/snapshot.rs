@@ -25,8 +25,7 @@ use crate::parse::parse;
 use crate::scan::Query;
 use crate::seal::Seal;
 use crate::source::{self, QueryDataDir, SourceDir};
-use crate::sql::run_in_parallel;
-use crate::{freshness, generated};
+use crate::{freshness, generated, threads};
 
 /// A project that was read once.
 #[derive(Clone)]
@@ -111,7 +110,7 @@ impl Snapshot {
     }
 
     fn of_layout(layout: Layout, source: CrateSource, owner: SetOwner) -> Snapshot {
-        let (set, query_data) = run_in_parallel(
+        let (set, query_data) = threads::run_in_parallel(
             || SourceDir::read(&layout.set_dir).map(SetFiles::new),
             || QueryDataDir::read(&layout.query_data_dir),
         );

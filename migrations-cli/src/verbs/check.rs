@@ -139,27 +139,25 @@ fn show(
     compat: Option<&Summary>,
     format: CheckFormat,
 ) {
-    let all = || found.iter().flat_map(|found| found.diagnostics.iter().cloned());
+    let all = || found.iter().flat_map(|found| &found.diagnostics);
     match format {
         CheckFormat::Human => {
             for found in found {
                 output::diagnostics(&found.diagnostics, &found.sources);
             }
             let files = output::count(checked.parsed.files.len(), "file");
-            let found = output::summary(&all().collect::<Vec<_>>());
+            let found = output::summary(all());
             let since = check.since.as_ref().map(|revision| format!(" since {revision}"));
             let since = since.unwrap_or_default();
             output::line(&format!("{}: {files}, {found}{since}", place.shown_as));
             compat.iter().flat_map(|compat| compat.lines()).for_each(|line| output::line(&line));
-            unlocked(place, checked, &all().collect::<Vec<_>>())
-                .iter()
-                .for_each(|it| output::note(it));
+            unlocked(place, checked, all()).iter().for_each(|it| output::note(it));
         }
         CheckFormat::Json => {
             let in_package = |found: &Found| in_package(&found.diagnostics, &found.sources);
             let all: Vec<Diagnostic> = match place.package {
                 Some(_) => found.iter().flat_map(in_package).collect(),
-                None => all().collect(),
+                None => all().cloned().collect(),
             };
             output::object(&CheckReport {
                 format: FormatVersion,
@@ -176,16 +174,20 @@ fn show(
         }),
         CheckFormat::Sarif => {
             let path = |file: &FileId| from_root(&shown(place, &found[0].sources, file));
-            output::object(&render::to_sarif(&all().collect::<Vec<_>>(), &path));
+            output::object(&render::to_sarif(&all().cloned().collect::<Vec<_>>(), &path));
         }
     }
 }
 
 /// How the safety rules fall silent about files that are long applied: without a lock every file of a
 /// bare directory may be a draft.
-fn unlocked(place: &Place, checked: &Checked, found: &[Diagnostic]) -> Option<String> {
+fn unlocked<'a>(
+    place: &Place,
+    checked: &Checked,
+    mut found: impl Iterator<Item = &'a Diagnostic>,
+) -> Option<String> {
     let is_bare = place.package.is_none() && checked.parsed.lock.is_none();
-    let is_about_drafts = found.iter().any(|diagnostic| diagnostic.code.is_safety());
+    let is_about_drafts = found.any(|diagnostic| diagnostic.code.is_safety());
     (is_bare && is_about_drafts && checked.set.is_some()).then(|| {
         let init = place.invocation().command("init", &[]);
         format!(

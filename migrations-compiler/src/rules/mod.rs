@@ -13,8 +13,9 @@ use crate::lock::{Entry, EntryState};
 use crate::parse::{Parsed, ParsedFile};
 use crate::schema::steps::{Declared, Step, Steps};
 use crate::schema::{self, Analysis};
+use crate::sql::Scripts;
 use crate::sql::types::DataType;
-use crate::sql::{self, Scripts};
+use crate::threads;
 
 mod broken_function_body;
 mod broken_inheritance;
@@ -283,7 +284,7 @@ pub(crate) fn of_statements(scripts: &Scripts) -> Vec<Diagnostic> {
         return of_each(scripts);
     }
     let (analysis, mut found) =
-        sql::run_in_parallel(|| schema::analyze(scripts), || of_each(scripts));
+        threads::run_in_parallel(|| schema::analyze(scripts), || of_each(scripts));
     for rule in SCHEMA_RULES {
         rule(&mut found, scripts, &analysis);
     }

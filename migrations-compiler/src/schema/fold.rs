@@ -26,6 +26,7 @@ use crate::file_name::Role;
 use crate::parse::ParsedFile;
 use crate::sql::{self, Script, Scripts, Statement, syntax};
 use crate::sqlx_history;
+use crate::threads;
 
 /// What is believed about a set.
 #[derive(Debug, Default)]
@@ -68,7 +69,7 @@ impl Analysis<'_> {
 
 /// Folds the migrations of a set, after what is made outside them, and back over the rollbacks.
 pub fn analyze<'a>(scripts: &'a Scripts<'a>) -> Analysis<'a> {
-    sql::on_a_large_stack(|| {
+    threads::on_a_large_stack(|| {
         let mut run = Run::new(scripts, Attitude::Certain);
         run.forward();
         let broken_bodies = std::mem::take(&mut run.bodies).broken(&mut run.analyzer);

@@ -7,6 +7,7 @@ use squawk_syntax::SyntaxNode;
 
 use crate::sql;
 use crate::sql::syntax::{child, children, descendants, has, ident_in, name_in};
+use crate::threads;
 
 /// An `INSERT`, wherever in a query it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +40,7 @@ pub enum Given {
 /// ```
 #[must_use]
 pub fn inserts(query: &str) -> Vec<Insert> {
-    sql::on_a_large_stack(|| {
+    threads::on_a_large_stack(|| {
         let mut found = Vec::new();
         for statement in sql::statements(query) {
             let start = statement.range.start;

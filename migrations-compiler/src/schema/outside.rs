@@ -44,5 +44,5 @@ pub(super) fn is_incomplete(parsed: &Parsed) -> bool {
 
 fn find<'a>(parsed: &'a Parsed, file: &str) -> Option<(&'a str, &'a str)> {
     let found = parsed.texts.iter().find(|(name, _)| name == file)?;
-    Some((found.0.as_str(), found.1.as_str()))
+    Some((found.0.as_str(), &found.1))
 }

@@ -16,6 +16,7 @@ use crate::sql::syntax::{
     Name, child, children, descendants, fold, has, ident, ident_in, is_trivia, name, name_in,
     quoted_text,
 };
+use crate::threads;
 
 /// Queries in queries are looked into as deep as anyone writes them; one may read itself.
 const DEEPEST: usize = 8;
@@ -70,7 +71,7 @@ impl Reach {
 /// ```
 #[must_use]
 pub fn reach(query: &str, offset: usize) -> Reach {
-    sql::on_a_large_stack(|| {
+    threads::on_a_large_stack(|| {
         let mut found = Reach { name: name_at(query, offset), ..Reach::default() };
         let statements = sql::statements(query);
         let statement = statements.iter().find(|statement| statement.range.contains(&offset));

@@ -27,10 +27,8 @@ mod tree;
 pub mod types;
 pub(crate) mod volatility;
 
-use std::io;
 use std::ops::Range;
 use std::sync::Arc;
-use std::thread::{self, ScopedJoinHandle};
 
 use migrations_core::frame::TransactionFrame;
 use migrations_core::lexer::{self, Fault};
@@ -39,9 +37,9 @@ use migrations_core::transaction_control::TransactionControl;
 use migrations_core::{Location, Position, Transaction, Version, substring};
 use squawk_syntax::{SourceFile, SyntaxNode};
 
-use crate::crash;
 use crate::file_name::Role;
 use crate::parse::{Parsed, ParsedFile};
+use crate::{crash, threads};
 
 use anchor::Verdict;
 use height::Height;
@@ -49,15 +47,8 @@ use respelled::Respelled;
 pub use syntax_fault::SyntaxFault;
 use tree::Tree;
 
-/// The parser descends once for every nesting; what the system gives a thread by itself is too
-/// little for a list of ten thousand conditions.
-const STACK_BYTES: usize = 256 * 1024 * 1024;
-
 /// The major of a server of which nothing is declared: the statement may be for any.
 const ANY_MAJOR: u32 = 0;
-
-/// Fewer files than this are parsed before another thread has started.
-const FEW: usize = 8;
 
 /// The statements of every file of a set, in the order of the files.
 #[derive(Debug)]
@@ -188,7 +179,7 @@ impl<'a> Scripts<'a> {
             (script(file, oldest), of_blocks(file, oldest).collect::<Vec<_>>())
         };
         let (scripts, blocks): (Vec<_>, Vec<_>) =
-            on_large_stacks(&parsed.files, parse).into_iter().unzip();
+            threads::map_in_parallel(&parsed.files, parse).into_iter().unzip();
         let rollback_blocks = blocks.into_iter().flatten().collect();
         Scripts { parsed, scripts, rollback_blocks }
     }
@@ -221,57 +212,9 @@ fn of_version<'s, 'a>(scripts: &'s [Script<'a>], version: Version) -> &'s [Scrip
     scripts.get(from..to).unwrap_or_default()
 }
 
-/// Runs `work` on a thread of its own, or here where the system gives none.
-pub(crate) fn on_a_large_stack<T: Send>(work: impl Fn() -> T + Sync) -> T {
-    run_in_parallel(work, || ()).0
-}
-
-/// Runs `work` on a thread of its own while `here` runs on this one.
-pub(crate) fn run_in_parallel<T: Send, U>(
-    work: impl Fn() -> T + Sync,
-    here: impl FnOnce() -> U,
-) -> (T, U) {
-    let watch = crash::Watch::current();
-    let work = || watch.on_this_thread(&work);
-    thread::scope(|scope| {
-        let thread = large_stack().spawn_scoped(scope, work);
-        let here = here();
-        (thread.map_or_else(|_| work(), joined), here)
-    })
-}
-
-/// What `work` makes of each item, in their order, on as many threads as there are processors.
-fn on_large_stacks<'a, I: Sync, T: Send>(
-    items: &'a [I],
-    work: impl Fn(&'a I) -> T + Sync,
-) -> Vec<T> {
-    let processors = thread::available_parallelism().map_or(1, usize::from);
-    let size = items.len().div_ceil(processors).max(FEW);
-    let watch = crash::Watch::current();
-    let do_part =
-        |part: &'a [I]| watch.on_this_thread(|| part.iter().map(&work).collect::<Vec<T>>());
-    thread::scope(|scope| {
-        let do_part = &do_part;
-        let start = |part| (part, large_stack().spawn_scoped(scope, move || do_part(part)));
-        let parts: Vec<_> = items.chunks(size).map(start).collect();
-        let done =
-            |(part, thread): (_, io::Result<_>)| thread.map_or_else(|_| do_part(part), joined);
-        parts.into_iter().flat_map(done).collect()
-    })
-}
-
-fn large_stack() -> thread::Builder {
-    thread::Builder::new().stack_size(STACK_BYTES)
-}
-
-/// A panic goes on here, as if there had been no thread.
-fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-}
-
 /// Splits and parses a text that is no migration.
 pub(crate) fn statements(text: &str) -> Vec<Statement> {
-    on_a_large_stack(|| parse(&Arc::from(""), text, 0, ANY_MAJOR).0)
+    threads::on_a_large_stack(|| parse(&Arc::from(""), text, 0, ANY_MAJOR).0)
 }
 
 /// Splits and parses a text where the stack is large already.

@@ -10,7 +10,7 @@ use rowan::GreenNode;
 use squawk_syntax::SyntaxNode;
 
 use super::height::Height;
-use super::large_stack;
+use crate::threads::large_stack;
 
 /// Trees of so many levels are dropped where they are: two megabytes of stack do for ten times that.
 const LOW: usize = 200;

@@ -55,6 +55,8 @@ pub struct ParsedFile {
     pub header: Header,
     /// Its `-- Rollback:` blocks; a rollback has none.
     pub rollback_blocks: Vec<RollbackBlock>,
+    /// Whether git has left both sides of a conflict in it.
+    pub is_unmerged: bool,
     /// How many bytes it has on disk.
     pub bytes: u64,
 }
@@ -288,6 +290,7 @@ fn unread(file: String, name: FileName, bytes: &[u8], limit: u64) -> ParsedFile 
         verbatim: None,
         header: Header::default(),
         rollback_blocks: Vec::new(),
+        is_unmerged: false,
         bytes: size(bytes),
     }
 }
@@ -305,6 +308,7 @@ fn parse_file(file: String, name: FileName, bytes: &[u8]) -> ParsedFile {
         (Ok(text), Role::Migration) => RollbackBlock::find_all(text),
         _ => Vec::new(),
     };
+    let is_unmerged = text.as_deref().is_ok_and(lock::has_conflict);
     let bytes = size(bytes);
-    ParsedFile { file, name, text, verbatim, header, rollback_blocks, bytes }
+    ParsedFile { file, name, text, verbatim, header, rollback_blocks, is_unmerged, bytes }
 }

@@ -3,13 +3,12 @@
 use migrations_core::header::Field;
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{held, is_frozen, judges_form, merge_conflict, migrations};
+use super::{held, is_frozen, judges_form, migrations};
 use crate::calendar;
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    let files: Vec<&ParsedFile> =
-        migrations(parsed).filter(|file| !merge_conflict::is_unmerged(file)).collect();
+    let files: Vec<&ParsedFile> = migrations(parsed).filter(|file| !file.is_unmerged).collect();
     for pair in files.windows(2) {
         let (Some(before), Some(after)) = (created(pair[0]), created(pair[1])) else { continue };
         // Days of the form YYYY-MM-DD are in order as texts.

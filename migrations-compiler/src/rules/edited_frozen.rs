@@ -2,7 +2,6 @@
 
 use migrations_core::{Checksum, Code, Diagnostic};
 
-use super::merge_conflict::is_unmerged;
 use super::{frozen_entry, migrations, whole};
 use crate::lock::Entry;
 use crate::parse::{Parsed, ParsedFile};
@@ -16,7 +15,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 
 /// A file whose text is at fault is reported for that.
 fn was_edited(entry: &Entry, file: &ParsedFile) -> bool {
-    file.text.is_ok() && !is_unmerged(file) && entry.checksum != Some(Checksum::of(file.executed()))
+    file.text.is_ok() && !file.is_unmerged && entry.checksum != Some(Checksum::of(file.executed()))
 }
 
 fn edited(file: &ParsedFile) -> Diagnostic {

@@ -3,7 +3,6 @@
 use migrations_core::header::Header;
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::merge_conflict::is_unmerged;
 use super::{frozen_entry, has_malformed_header, migrations, whole};
 use crate::file_name::Numbering;
 use crate::lock::{HeaderDigest, Headers};
@@ -15,7 +14,7 @@ const OBEYED: [&str; 3] = ["Transaction", "Depends", "Lock-Timeout"];
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     let numbering = numbering(parsed);
-    for file in migrations(parsed).filter(|file| file.text.is_ok() && !is_unmerged(file)) {
+    for file in migrations(parsed).filter(|file| file.text.is_ok() && !file.is_unmerged) {
         let headers = frozen_entry(parsed, file).and_then(|entry| entry.headers);
         let edited = headers.filter(|headers| {
             HeaderDigest::of_migration(&file.header, numbering) != headers.migration

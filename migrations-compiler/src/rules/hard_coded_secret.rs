@@ -6,15 +6,14 @@ use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{Code, Diagnostic, substring};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-use super::{is_frozen, merge_conflict};
+use super::is_frozen;
 use crate::schema::steps::Steps;
 use crate::sql::{Script, Statement};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     let scripts = steps.scripts;
-    let is_judged = |script: &&Script| {
-        !is_frozen(scripts.parsed, script.file) && !merge_conflict::is_unmerged(script.file)
-    };
+    let is_judged =
+        |script: &&Script| !is_frozen(scripts.parsed, script.file) && !script.file.is_unmerged;
     for script in scripts.scripts.iter().filter(is_judged) {
         for statement in &script.statements {
             found.extend(in_statement(script, statement));

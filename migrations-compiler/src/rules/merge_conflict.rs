@@ -3,7 +3,7 @@
 use migrations_core::{Code, Diagnostic, Location, Position};
 
 use crate::lock::{self, Lock};
-use crate::parse::{Parsed, ParsedFile};
+use crate::parse::Parsed;
 
 pub(super) use crate::lock::has_conflict;
 
@@ -37,9 +37,4 @@ fn in_lock(diagnostic: Diagnostic, text: &str) -> Diagnostic {
             .label(Location::new(lock::FILE, fault.position, 0), fault.message)
             .help(fault.help),
     }
-}
-
-/// Whether a file waits to be merged; what else is wrong with it may be the other side's.
-pub(super) fn is_unmerged(file: &ParsedFile) -> bool {
-    file.text.as_deref().is_ok_and(has_conflict)
 }

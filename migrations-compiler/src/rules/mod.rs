@@ -280,7 +280,7 @@ pub(crate) fn of_files(parsed: &Parsed) -> Vec<Diagnostic> {
 #[must_use]
 pub(crate) fn of_statements(scripts: &Scripts) -> Vec<Diagnostic> {
     // A file that waits to be merged holds what two branches have made of it.
-    if scripts.parsed.files.iter().any(merge_conflict::is_unmerged) {
+    if scripts.parsed.files.iter().any(|file| file.is_unmerged) {
         return of_each(scripts);
     }
     let (analysis, mut found) =
@@ -306,7 +306,7 @@ fn of_each(scripts: &Scripts) -> Vec<Diagnostic> {
 
 /// Whether the safety rules look at a file: frozen files are history.
 pub(crate) fn is_judged(parsed: &Parsed, file: &ParsedFile) -> bool {
-    !is_frozen(parsed, file) && !merge_conflict::is_unmerged(file)
+    !is_frozen(parsed, file) && !file.is_unmerged
 }
 
 /// The migrations, without rollbacks.
@@ -317,7 +317,7 @@ pub(crate) fn migrations(parsed: &Parsed) -> impl Iterator<Item = &ParsedFile> {
 /// The migrations that are held to the rules about headers: frozen files are history, and a file
 /// that waits to be merged has a header that may be neither side's.
 fn drafts(parsed: &Parsed) -> impl Iterator<Item = &ParsedFile> {
-    migrations(parsed).filter(|file| !is_frozen(parsed, file) && !merge_conflict::is_unmerged(file))
+    migrations(parsed).filter(|file| !is_frozen(parsed, file) && !file.is_unmerged)
 }
 
 /// How strictly the form of a header is judged.
@@ -351,7 +351,7 @@ pub(crate) fn has_malformed_header(file: &ParsedFile) -> bool {
 /// The migrations whose headers are held to these rules: drafts, and what was frozen with a header
 /// that was sound; a lock of format 1 does not tell.
 fn with_judged_header(parsed: &Parsed) -> impl Iterator<Item = &ParsedFile> {
-    migrations(parsed).filter(|file| !merge_conflict::is_unmerged(file)).filter(|file| {
+    migrations(parsed).filter(|file| !file.is_unmerged).filter(|file| {
         let headers = |entry: &Entry| entry.headers.is_some_and(|headers| !headers.is_malformed);
         frozen_entry(parsed, file).is_none_or(headers)
     })

@@ -6,8 +6,17 @@ use migrations_core::{Code, Diagnostic, substring};
 
 use crate::sql::{Script, Scripts, Statement};
 
-/// How the statements begin that are looked at.
-const VERBS: [&str; 7] = ["ALTER", "CLUSTER", "CREATE", "DISCARD", "DROP", "REINDEX", "VACUUM"];
+/// How the statements begin that are looked at: by their first word, and their second where most
+/// that begin so are others.
+const BEGINNINGS: [(&str, &[&str]); 7] = [
+    ("ALTER", &["DATABASE", "SYSTEM", "TABLE"]),
+    ("CLUSTER", &[]),
+    ("CREATE", &["DATABASE", "INDEX", "SUBSCRIPTION", "TABLESPACE", "UNIQUE"]),
+    ("DISCARD", &[]),
+    ("DROP", &["DATABASE", "INDEX", "TABLESPACE"]),
+    ("REINDEX", &[]),
+    ("VACUUM", &[]),
+];
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
     let line = scripts.parsed.transaction_none();
@@ -44,10 +53,11 @@ fn refused(script: &Script, statement: &Statement, help: &str) -> Option<Diagnos
         return None;
     }
     let sql = script.sql(statement);
-    let first = lexer::leading_words(sql, 1);
-    // Most statements begin with no such word, and need not be read to their end.
-    let what = first.first().filter(|word| VERBS.contains(&word.as_str())).map(|_| words(sql));
-    let what = name(&what?)?;
+    // Most statements begin with other words, and need not be read to their end.
+    if !begins_as_one(&lexer::leading_words(sql, 2)) {
+        return None;
+    }
+    let what = name(&words(sql))?;
     let place = script.location(statement.range.clone());
     let transaction = match script.file.header.transaction() {
         Transaction::PerFile => "this file is one",
@@ -55,6 +65,16 @@ fn refused(script: &Script, statement: &Statement, help: &str) -> Option<Diagnos
     };
     let message = format!("{what} cannot run inside a transaction, and {transaction}");
     Some(Diagnostic::new(Code::OutsideTransaction, place, message).help(help))
+}
+
+/// Whether a statement with these first words may be one that is looked at.
+fn begins_as_one(words: &[String]) -> bool {
+    let Some(first) = words.first() else { return false };
+    let second = words.get(1).map_or("", String::as_str);
+    let has = |(verb, seconds): &(&str, &[&str])| {
+        verb == first && (seconds.is_empty() || seconds.contains(&second))
+    };
+    BEGINNINGS.iter().any(has)
 }
 
 /// The words of a statement in upper case; whatever is no word is an empty one.

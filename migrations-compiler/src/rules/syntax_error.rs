@@ -2,13 +2,13 @@
 
 use migrations_core::{Code, Diagnostic};
 
-use super::{merge_conflict, psql_variable, template_placeholder};
+use super::{psql_variable, template_placeholder};
 use crate::sql::Scripts;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {
     for script in scripts.all() {
         // Where the markers stand is said already, and nothing else is wrong.
-        if merge_conflict::is_unmerged(script.file) {
+        if script.file.is_unmerged {
             continue;
         }
         for statement in &script.statements {

@@ -12,7 +12,7 @@ use migrations_core::frame::TransactionFrame;
 use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::{
     Checksum, Code, Diagnostic, Migration, MigrationSet, NameOrigin, OnDisk, RelationName,
-    Rollback, SetParts, State,
+    Rollback, RollbackProof, SetParts, State, Transaction, outside_transaction,
 };
 
 use crate::allow;
@@ -191,6 +191,7 @@ fn migration(parsed: &Parsed, file: &ParsedFile) -> Migration {
         lock_timeout: file.header.lock_timeout(),
         checksum: Checksum::of(file.executed()),
         rollback: inverse(parsed, file),
+        irreversible: file.header.irreversible().map(|reason| Cow::Owned(reason.to_owned())),
         // What a lock does not know yet may still change.
         state: parsed
             .valid_lock()
@@ -212,22 +213,31 @@ fn of_file(file: &ParsedFile) -> Rollback {
         sql: Cow::Owned(file.sent().into_owned()),
         lines_before: file.header.lines,
         checksum: Checksum::of(file.executed()),
+        transaction: match outside_transaction::has_one(&file.sent()) {
+            true => Transaction::None,
+            false => file.header.transaction(),
+        },
+        proof: RollbackProof::Untried,
     }
 }
 
+/// A block takes no part in the header: it runs in a transaction wherever one can.
 fn of_block(file: &ParsedFile, block: &RollbackBlock) -> Rollback {
     Rollback {
         file: Cow::Owned(file.file.clone()),
         sql: Cow::Owned(TransactionFrame::blanked(&block.sql).into_owned()),
         lines_before: block.lines_before,
         checksum: Checksum::of(&block.sql),
+        transaction: match outside_transaction::has_one(&block.sql) {
+            true => Transaction::None,
+            false => Transaction::PerFile,
+        },
+        proof: RollbackProof::Untried,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use migrations_core::Transaction;
-
     use super::*;
     use crate::source::{Content, SourceFile};
 

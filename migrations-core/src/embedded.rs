@@ -11,13 +11,13 @@ use std::fmt::{Display, Write};
 use std::time::Duration;
 
 use crate::set::{
-    HistoryTable, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback, SetParts,
-    State,
+    HistoryTable, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback,
+    RollbackProof, SetParts, State,
 };
 use crate::{Transaction, Version};
 
 /// What the text opens with; another form gets another number.
-const FORMAT: &str = "migrations 2";
+const FORMAT: &str = "migrations 3";
 
 /// Writes a set as one text.
 #[must_use]
@@ -106,13 +106,7 @@ fn put_migration(text: &mut String, migration: &Migration) {
     };
     put(text, kind);
     put(text, on_disk);
-    put(
-        text,
-        match migration.transaction {
-            Transaction::PerFile => "file",
-            Transaction::None => "none",
-        },
-    );
+    put(text, transaction_word(migration.transaction));
     put_optional(text, migration.lock_timeout.map(|timeout| timeout.as_millis()));
     put(text, migration.checksum);
     put(
@@ -129,6 +123,22 @@ fn put_migration(text: &mut String, migration: &Migration) {
         put(text, &rollback.sql);
         put(text, rollback.lines_before);
         put(text, rollback.checksum);
+        put(text, transaction_word(rollback.transaction));
+        put(
+            text,
+            match rollback.proof {
+                RollbackProof::Tried => "tried",
+                RollbackProof::Untried => "untried",
+            },
+        );
+    }
+    put_optional(text, migration.irreversible.as_ref());
+}
+
+fn transaction_word(transaction: Transaction) -> &'static str {
+    match transaction {
+        Transaction::PerFile => "file",
+        Transaction::None => "none",
     }
 }
 
@@ -186,11 +196,7 @@ impl Reader {
                 "verbatim" => OnDisk::Verbatim(self.text()?.into()),
                 _ => return None,
             },
-            transaction: match self.text()? {
-                "file" => Transaction::PerFile,
-                "none" => Transaction::None,
-                _ => return None,
-            },
+            transaction: self.transaction()?,
             lock_timeout: match self.optional()? {
                 None => None,
                 Some(milliseconds) => Some(Duration::from_millis(milliseconds.parse().ok()?)),
@@ -207,7 +213,16 @@ impl Reader {
                 "1" => Some(self.rollback()?),
                 _ => return None,
             },
+            irreversible: self.optional()?.map(Cow::Borrowed),
         })
+    }
+
+    fn transaction(&mut self) -> Option<Transaction> {
+        match self.text()? {
+            "file" => Some(Transaction::PerFile),
+            "none" => Some(Transaction::None),
+            _ => None,
+        }
     }
 
     fn rollback(&mut self) -> Option<Rollback> {
@@ -216,6 +231,12 @@ impl Reader {
             sql: self.text()?.into(),
             lines_before: self.parsed()?,
             checksum: self.parsed()?,
+            transaction: self.transaction()?,
+            proof: match self.text()? {
+                "tried" => RollbackProof::Tried,
+                "untried" => RollbackProof::Untried,
+                _ => return None,
+            },
         })
     }
 }
@@ -237,6 +258,7 @@ mod tests {
             lock_timeout: Some(Duration::from_millis(1500)),
             checksum: Checksum::of(sql),
             rollback: None,
+            irreversible: Some("the rows are gone".into()),
             state,
         };
         let mut last = migration(Version::with_part(20_260_131, 8, 2), "20260131_02_é", "", None);
@@ -247,7 +269,10 @@ mod tests {
             sql: "5:DROP\n".into(),
             lines_before: 0,
             checksum: Checksum::of("x"),
+            transaction: Transaction::None,
+            proof: RollbackProof::Tried,
         });
+        last.irreversible = None;
         let migrations = vec![
             migration(Version::new(1, 3), "001_a", "SELECT '3:é';\n", Some(State::Frozen)),
             migration(Version::new(2, 3), "002_b", "SELECT 2;\n", Some(State::Draft)),

@@ -8,8 +8,15 @@ use std::time::Duration;
 use crate::Position;
 
 /// The fields that a header may carry, in the order in which `new` writes them.
-pub const FIELDS: [&str; 6] =
-    ["Migration", "Description", "Created", "Depends", "Transaction", "Lock-Timeout"];
+pub const FIELDS: [&str; 7] = [
+    "Migration",
+    "Description",
+    "Created",
+    "Depends",
+    "Transaction",
+    "Lock-Timeout",
+    "Irreversible",
+];
 
 /// How sqlx writes `-- Transaction: none`: as the very first characters of a file.
 const NO_TRANSACTION: &str = "-- no-transaction";
@@ -141,6 +148,19 @@ impl Header {
     #[must_use]
     pub fn lock_timeout(&self) -> Option<Duration> {
         self.value("Lock-Timeout").and_then(parse_time)
+    }
+
+    /// Why nothing takes the file back, as `-- Irreversible: the rows are deleted` says.
+    ///
+    /// ```
+    /// use migrations_core::header::Header;
+    /// let header = Header::parse("-- Irreversible: the rows are deleted\n");
+    /// assert_eq!(header.irreversible(), Some("the rows are deleted"));
+    /// ```
+    #[must_use]
+    pub fn irreversible(&self) -> Option<&str> {
+        self.value("Irreversible")
+            .map(|reason| if reason.is_empty() { "its header says so" } else { reason })
     }
 }
 

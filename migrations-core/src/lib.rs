@@ -25,6 +25,7 @@ pub mod header;
 pub mod identifier;
 
 pub mod lexer;
+pub mod outside_transaction;
 pub mod transaction_control;
 
 pub mod frame;
@@ -42,6 +43,7 @@ pub mod quote;
 mod migrator;
 
 pub mod embedded;
+pub mod stored_rollback;
 
 pub mod history;
 pub mod plan;
@@ -55,8 +57,8 @@ pub use invocation::{Invocation, shell_word};
 pub use plan::{AheadPolicy, Drafts, OutOfOrder, Plan, PlanError, PlanProblem, Policy, plan};
 pub use position::Position;
 pub use set::{
-    HistoryTable, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback, SetParts,
-    State,
+    HistoryTable, Inverse, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback,
+    RollbackProof, SetParts, State,
 };
 pub use severity::Severity;
 pub use substring::substring;

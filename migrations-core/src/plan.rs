@@ -341,6 +341,7 @@ mod tests {
             lock_timeout: None,
             checksum: Checksum::of(stem),
             rollback: None,
+            irreversible: None,
             state: Some(State::Draft),
         });
         let migrations = migrations.collect();

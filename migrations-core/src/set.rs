@@ -126,6 +126,8 @@ pub struct Migration {
     pub checksum: Checksum,
     /// The inverse, where there is one.
     pub rollback: Option<Rollback>,
+    /// Why nothing takes it back, where its header says so.
+    pub irreversible: Option<Cow<'static, str>>,
     /// What the lock says of it; `None` in a set without a lock.
     pub state: Option<State>,
 }
@@ -141,6 +143,31 @@ pub struct Rollback {
     pub lines_before: u32,
     /// The digest of the text after the comment block, `BEGIN` and `COMMIT` included.
     pub checksum: Checksum,
+    /// Whether `sql` is executed inside a transaction.
+    pub transaction: Transaction,
+    /// Whether a server has tried it.
+    pub proof: RollbackProof,
+}
+
+/// Whether a server has run a rollback after its migration, and found what was there before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RollbackProof {
+    /// The seal says so.
+    Tried,
+    /// Nobody says so.
+    #[default]
+    Untried,
+}
+
+/// What takes a migration back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inverse<'a> {
+    /// Nobody has written it.
+    None,
+    /// Nothing can, for the reason that the header gives.
+    Irreversible(&'a str),
+    /// This.
+    Rollback(&'a Rollback),
 }
 
 /// What a file holds beyond the text that is executed.
@@ -168,6 +195,16 @@ impl Migration {
     pub fn name(&self) -> &str {
         let name = after_number(&self.stem);
         if self.version.part().is_some() { after_number(name) } else { name }
+    }
+
+    /// What takes it back; what the header calls irreversible stays so whatever is written elsewhere.
+    #[must_use]
+    pub fn inverse(&self) -> Inverse<'_> {
+        match (&self.irreversible, &self.rollback) {
+            (Some(reason), _) => Inverse::Irreversible(reason),
+            (None, Some(rollback)) => Inverse::Rollback(rollback),
+            (None, None) => Inverse::None,
+        }
     }
 
     /// The file as it was on disk, with its comment block, byte-order mark and line ends: what
@@ -312,6 +349,7 @@ mod tests {
             lock_timeout: None,
             checksum: Checksum::of(""),
             rollback: None,
+            irreversible: None,
             state: None,
         };
         assert_eq!(named("001_2fa_codes", Version::new(1, 3)).name(), "2fa_codes");

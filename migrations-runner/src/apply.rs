@@ -233,7 +233,7 @@ impl Applying<'_> {
                 Ok(None)
             }
             Table::OfAnotherRole(error) => Err((**error).clone()),
-            Table::Present(present) if present.has_added_columns => Ok(Some(present)),
+            Table::Present(present) if present.has_added_columns() => Ok(Some(present)),
             // Who may write rows need not be the owner; without an override nothing is lost.
             Table::Present(present) => match history::extend(session, set, survey.facts.lock).await
             {

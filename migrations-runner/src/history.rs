@@ -44,7 +44,8 @@ const COLUMNS: [(&str, &str); 8] = [
 ];
 
 /// The columns that have been added since the first release, and may be missing.
-const ADDED_COLUMNS: [(&str, &str); 2] = [("applied_by", "text"), ("overrides", "text")];
+const ADDED_COLUMNS: [(&str, &str); 3] =
+    [("applied_by", "text"), ("overrides", "text"), ("rollback", "text")];
 
 /// The history table as a database has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,10 +68,22 @@ pub(crate) struct Present {
     pub(crate) is_unchanged: String,
     /// That its name still means it, as a condition.
     pub(crate) is_in_place: String,
-    /// Whether it has the columns of this release.
-    pub(crate) has_added_columns: bool,
+    /// Those of the columns that have been added since the first release which it has.
+    pub(crate) added_columns: Vec<&'static str>,
     /// The roles that may write it and are not its owner, each with what it may.
     pub(crate) writers: Vec<(String, String)>,
+}
+
+impl Present {
+    /// Whether it has the columns of this release.
+    pub(crate) fn has_added_columns(&self) -> bool {
+        ADDED_COLUMNS.iter().all(|(name, _)| self.has_added(name))
+    }
+
+    /// Whether it has one of them.
+    pub(crate) fn has_added(&self, column: &str) -> bool {
+        self.added_columns.contains(&column)
+    }
 }
 
 /// What the history is looked at for.
@@ -123,7 +136,7 @@ pub(crate) fn shape(
     Ok(Table::Present(Present {
         is_unchanged: text("unchanged")?,
         is_in_place: text("in_place")?,
-        has_added_columns: ADDED_COLUMNS.iter().all(has),
+        added_columns: ADDED_COLUMNS.iter().filter(|it| has(it)).map(|(name, _)| *name).collect(),
         writers: pairs(&text("writers")?),
     }))
 }

@@ -18,6 +18,7 @@
 //! The server reads the whole message before it runs any of it, and stops at the first error.
 
 mod alone;
+mod row;
 mod tidy;
 
 use std::collections::BTreeMap;
@@ -28,11 +29,12 @@ use sqlx::Row as _;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
 pub(crate) use self::alone::{begin_alone, complete_alone, delete_row, withdraw_alone};
-use crate::history::{FORMAT, Present};
+use self::row::{complete_row, insert_row};
+use crate::history::Present;
 use crate::locate::{Executed, Place};
 use crate::lock::{self, LOCK_HELD};
 use crate::session::{Answer, BEGIN, OWN_PATH};
-use crate::survey::{self, ConnectionKind, Facts};
+use crate::survey::{ConnectionKind, Facts};
 use migrations_core::quote;
 
 /// The column that comes back once the row is complete; of the statements that may fail nothing but
@@ -356,43 +358,4 @@ pub(crate) fn record_rows(
     ));
     statements.push("COMMIT".to_owned());
     statements.join("; ")
-}
-
-fn insert_row(set: &MigrationSet, migration: &Migration, ground: &Ground<'_>) -> String {
-    let (columns, values) = match ground.table.has_added_columns {
-        false => ("", String::new()),
-        true => (
-            ", applied_by, overrides",
-            format!(", session_user, nullif({}, '')", quote::literal(ground.overrides)),
-        ),
-    };
-    format!(
-        "INSERT INTO {} (set_name, version, name, applied_at, checksum, format{columns}) \
-         VALUES ({}, {}, {}, clock_timestamp(), '{}', {FORMAT}{values})",
-        quote::table(set.history_table()),
-        quote::literal(set.name()),
-        quote::literal(&migration.stem),
-        quote::literal(migration.name()),
-        migration.checksum,
-    )
-}
-
-fn complete_row(
-    set: &MigrationSet,
-    migration: &Migration,
-    facts: &Facts,
-    condition: &str,
-) -> String {
-    format!(
-        "WITH completed AS (UPDATE ONLY {} SET execution_time_ms = \
-             (extract(epoch FROM clock_timestamp() - applied_at) * 1000)::bigint \
-         WHERE set_name = {} AND version = {} AND {condition} RETURNING migration_id) \
-         SELECT CASE WHEN count(*) = 1 THEN max(migration_id) \
-             ELSE ('{TRANSACTION_ENDED} ' || count(*))::bigint END \
-         AS {COMPLETED}, {} AS role_settings FROM completed",
-        quote::table(set.history_table()),
-        quote::literal(set.name()),
-        quote::literal(&migration.stem),
-        survey::role_settings(&facts.of_login),
-    )
 }

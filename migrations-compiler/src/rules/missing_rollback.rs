@@ -20,7 +20,10 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     }
 }
 
+/// What is irreversible says why in its header, which is as good.
 fn has_rollback(parsed: &Parsed, file: &ParsedFile) -> bool {
     let mut same_version = parsed.of_version(file.name.version).iter();
-    !file.rollback_blocks.is_empty() || same_version.any(|other| other.name.role == Role::Rollback)
+    file.header.irreversible().is_some()
+        || !file.rollback_blocks.is_empty()
+        || same_version.any(|other| other.name.role == Role::Rollback)
 }

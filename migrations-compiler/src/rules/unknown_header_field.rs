@@ -7,7 +7,7 @@ use super::{Form, check_headers, held};
 use crate::parse::{Parsed, ParsedFile};
 
 /// Words of prose that are near a field's name, and mean themselves.
-const PROSE: [&str; 19] = [
+const PROSE: [&str; 20] = [
     "create",
     "creates",
     "creating",
@@ -27,6 +27,7 @@ const PROSE: [&str; 19] = [
     "described",
     "greater",
     "deepens",
+    "reversible",
 ];
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {

@@ -121,6 +121,7 @@ mod tests {
             lock_timeout: None,
             checksum: Checksum::of("SELECT 1;\n"),
             rollback: None,
+            irreversible: None,
             state: None,
         }
     }

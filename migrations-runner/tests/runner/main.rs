@@ -18,6 +18,7 @@ mod refusals;
 mod rights;
 mod round_trips;
 mod settings;
+mod stored_rollbacks;
 mod support;
 mod waiting;
 mod wire;

@@ -1,7 +1,7 @@
 //! A program of an earlier release and this one, at the same database in turns.
 //!
-//! The statements are those of the release before the columns `applied_by` and `overrides`; the
-//! program itself is tried by `.ci/long`.
+//! The statements are those of the release before any column was added; the program itself is tried
+//! by `.ci/long`.
 
 use migrations_core::MigrationSet;
 use migrations_runner::{EntryState, check, status};
@@ -89,13 +89,13 @@ async fn table_of_an_older_program_is_read_extended_and_written() {
     let seen = status(&files(), &database.connect).await.expect("a status");
     assert!(matches!(seen.entries[0].state, EntryState::Applied { .. }), "{seen:?}");
     assert_eq!(seen.problems, []);
-    let added = "SELECT count(*) FROM pg_attribute WHERE attname IN ('applied_by', 'overrides') \
+    let added = "SELECT count(*) FROM pg_attribute WHERE attname IN ('applied_by', 'overrides', 'rollback') \
                  AND attrelid = 'schema_migrations'::regclass";
     assert_eq!(database.value(added).await, "0");
 
     let report = database.apply(&first(2)).await.expect("applied");
     assert_eq!((report.already.len(), report.applied.len()), (1, 1));
-    assert_eq!(database.value(added).await, "2");
+    assert_eq!(database.value(added).await, "3");
     let by = "SELECT string_agg(coalesce(applied_by, '-'), ' ' ORDER BY migration_id) || ' ' || \
               (SELECT session_user) FROM schema_migrations";
     assert_eq!(database.value(by).await, "- postgres postgres");
@@ -119,4 +119,29 @@ async fn table_of_today_is_read_and_written_by_an_older_program() {
     assert_eq!((report.already.len(), report.applied.len()), (2, 1));
     assert_eq!(read(&database).await, "001_a true, 002_a true, 003_a true format 1");
     check(&files(), &database.connect).await.expect("nothing is pending");
+}
+
+/// What the release before the column `rollback` made of the table.
+const WITHOUT_ROLLBACK: &str = "ALTER TABLE schema_migrations ADD COLUMN applied_by text, \
+    ADD COLUMN overrides text";
+
+#[tokio::test]
+async fn table_without_rollbacks_is_extended_and_written_as_it_is_by_who_may_not() {
+    let database = database().await;
+    database.execute(CREATE).await;
+    database.execute(WITHOUT_ROLLBACK).await;
+    let writer = database.role("writer").await;
+    database
+        .execute(&format!(
+            "GRANT ALL ON schema_migrations TO {writer}; GRANT CREATE ON SCHEMA public TO {writer}"
+        ))
+        .await;
+    let by = "SELECT string_agg(coalesce(applied_by, '-'), ' ') FROM schema_migrations";
+    database.as_role(&writer).apply(&first(1)).await.expect("applied");
+    assert_eq!(database.value(by).await, writer);
+
+    database.apply(&first(2)).await.expect("applied");
+    assert_eq!(database.value(by).await, format!("{writer} postgres"));
+    let kept = "SELECT count(*) || ' ' || count(rollback) FROM schema_migrations";
+    assert_eq!(database.value(kept).await, "2 0");
 }

@@ -47,6 +47,7 @@ pub fn migration(stem: &str, sql: &str) -> Migration {
         lock_timeout: None,
         checksum: Checksum::of(sql),
         rollback: None,
+        irreversible: None,
         state: None,
     }
 }

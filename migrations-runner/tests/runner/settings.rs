@@ -3,7 +3,6 @@
 
 use migrations_core::{Migration, MigrationSet, Position, Transaction};
 use migrations_runner::{FailurePhase, RunError};
-use sqlx::postgres::PgPoolOptions;
 
 use crate::support::{Database, database, migration, set_of};
 
@@ -147,16 +146,7 @@ async fn path_that_a_file_sets_for_the_database_is_that_of_the_next() {
 
 /// A database whose encoding has few characters.
 async fn latin1() -> Database {
-    let beside = database().await;
-    let name = format!("{}_latin1", beside.connect.get_database().expect("it has one"));
-    beside
-        .execute(&format!(
-            "CREATE DATABASE {name} ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
-        ))
-        .await;
-    let connect = beside.connect.clone().database(&name);
-    let pool = PgPoolOptions::new().max_connections(2).connect_lazy_with(connect.clone());
-    Database { connect, pool }
+    database().await.with_encoding("LATIN1").await
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::str::FromStr as _;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use migrations_core::MigrationSet;
+use migrations_core::{Checksum, Migration, MigrationSet, Rollback, RollbackProof, Transaction};
 use migrations_postgres::{Options, Server};
 use migrations_runner::{ApplyOptions, Failure, Report, RunError};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
@@ -41,6 +41,19 @@ pub async fn database() -> Database {
     let connect = connect.database(&name);
     let pool = PgPoolOptions::new().max_connections(2).connect_lazy_with(connect.clone());
     Database { connect, pool }
+}
+
+/// A migration with a rollback that a server has tried.
+pub fn with_rollback(migration: Migration, sql: &str) -> Migration {
+    let rollback = Rollback {
+        file: format!("{}.rollback.sql", migration.stem).into(),
+        sql: sql.to_owned().into(),
+        lines_before: 0,
+        checksum: Checksum::of(sql),
+        transaction: Transaction::PerFile,
+        proof: RollbackProof::Tried,
+    };
+    Migration { rollback: Some(rollback), ..migration }
 }
 
 impl Database {
@@ -81,6 +94,18 @@ impl Database {
         let role = self.value(&format!("SELECT '{name}_' || current_database()")).await;
         self.execute(&format!("CREATE ROLE {role} LOGIN")).await;
         role
+    }
+
+    /// A database like this one in another encoding.
+    pub async fn with_encoding(&self, encoding: &str) -> Database {
+        let name = format!("{}_{encoding}", self.value("current_database()").await).to_lowercase();
+        self.execute(&format!(
+            "CREATE DATABASE {name} ENCODING '{encoding}' TEMPLATE template0 LOCALE 'C'"
+        ))
+        .await;
+        let connect = self.connect.clone().database(&name);
+        let pool = PgPoolOptions::new().max_connections(2).connect_lazy_with(connect.clone());
+        Database { connect, pool }
     }
 
     /// This database as another role sees it.

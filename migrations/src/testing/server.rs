@@ -175,6 +175,7 @@ mod tests {
             lock_timeout: None,
             checksum: Checksum::of(sql),
             rollback: None,
+            irreversible: None,
             state: None,
         };
         MigrationSet::from_checked(SetParts {

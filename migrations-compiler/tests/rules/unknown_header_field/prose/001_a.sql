@@ -1,6 +1,7 @@
 -- Description: x
 -- Creates: users
 -- Author: Ann
+-- Reversible: yes
 -- Note: see below
 -- Transactions: two of them
 -- Migration: 001_a

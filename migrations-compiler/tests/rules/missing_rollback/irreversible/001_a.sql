@@ -1,0 +1,3 @@
+-- Irreversible: the rows are deleted
+
+SELECT 1;

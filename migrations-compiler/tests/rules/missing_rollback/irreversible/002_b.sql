@@ -1,0 +1,3 @@
+-- Migration: 002_b
+-- irreversible:
+SELECT 1;

@@ -231,6 +231,13 @@ codes! {
     M9109 ExistingRelation existing_relation Error;
     M9110 OtherSearchPath other_search_path Error;
     M9111 PooledConnection pooled_connection Error;
+
+    M9120 UnknownRollbackTarget unknown_rollback_target Error;
+    M9121 IrreversibleMigration irreversible_migration Error;
+    M9122 UnwrittenRollback unwritten_rollback Error;
+    M9123 DifferingRollback differing_rollback Error;
+    M9124 UntrustedRollback untrusted_rollback Error;
+    M9125 UnprovenRollback unproven_rollback Error;
 }
 
 /// Names that codes had before, as configs and comments may have them still.

@@ -47,6 +47,7 @@ pub mod stored_rollback;
 
 pub mod history;
 pub mod plan;
+pub mod rollback_plan;
 
 pub use checksum::Checksum;
 pub use codes::Code;

@@ -320,16 +320,21 @@ pub(crate) fn warn_of_ahead(ahead: &[String]) {
 
 /// Who else may write the history, with the statement that ends it.
 fn writers(set: &MigrationSet, present: &Present) -> Vec<String> {
-    let table = set.history_table();
-    let warning = |(role, rights): &(String, String)| {
-        format!(
-            "{role} may {} the history table {}: REVOKE {rights} ON TABLE {} FROM {role};",
-            rights.to_lowercase(),
-            quote::shown(table),
-            quote::table(table),
-        )
+    let table = quote::shown(set.history_table());
+    let rights = present.writers.iter().zip(revokes(set, present));
+    let warning = |((role, rights), revoke): (&(String, String), String)| {
+        format!("{role} may {} the history table {table}: {revoke}", rights.to_lowercase())
     };
-    present.writers.iter().map(warning).collect()
+    rights.map(warning).collect()
+}
+
+/// The statement for each role that may write the history besides its owner which ends that.
+pub(crate) fn revokes(set: &MigrationSet, present: &Present) -> Vec<String> {
+    let table = quote::table(set.history_table());
+    let revoke = |(role, rights): &(String, String)| {
+        format!("REVOKE {rights} ON TABLE {table} FROM {role};")
+    };
+    present.writers.iter().map(revoke).collect()
 }
 
 /// The path of the database, where names without a schema would mean others than when the files

@@ -11,6 +11,7 @@ mod interrupted;
 mod other_sessions;
 mod planned;
 mod refused;
+mod rollback;
 
 use std::fmt;
 
@@ -58,6 +59,9 @@ impl RunError {
         let code = self.code();
         let diagnostic = match self {
             RunError::Unplannable { problems } => return of_problems(problems, invocation),
+            RunError::RollbackRefused { target, problems } => {
+                return rollback::of_problems(target, problems, invocation);
+            }
             RunError::Refused { refusals } => return refusals.iter().map(of_refusal).collect(),
             RunError::Unreachable { server, cause } => unreachable_server(code, server, cause),
             RunError::ServerTooOld { server, oldest } => server_too_old(code, *server, *oldest),

@@ -2,12 +2,15 @@
 //!
 //! Must not know how an error is worded; that is `diagnose`.
 
+mod refusal;
+
 use std::fmt;
 use std::time::Duration;
 
-use migrations_core::lexer::FaultKind;
-use migrations_core::{Code, PlanProblem, Position};
+use migrations_core::rollback_plan::RollbackOrigin;
+use migrations_core::{Code, Position};
 
+pub use self::refusal::{LocatedProblem, LocatedRollbackProblem, Refusal, RefusalKind};
 use crate::cause::Cause;
 use crate::report::AppliedNow;
 
@@ -92,6 +95,13 @@ pub enum RunError {
     Pending {
         /// Their stems, in order.
         versions: Vec<String>,
+    },
+    /// Migrations cannot be taken back; nothing was sent.
+    RollbackRefused {
+        /// How far back it was to go, as arguments of the program.
+        target: Vec<String>,
+        /// Every reason.
+        problems: Vec<LocatedRollbackProblem>,
     },
     /// A migration failed and was rolled back.
     Failed(Box<Failure>),
@@ -184,43 +194,6 @@ pub enum HistoryAction {
     Record,
 }
 
-/// A reason not to run, with the file that it is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LocatedProblem {
-    /// The file, relative to the set; `None` when the set has no such file.
-    pub file: Option<String>,
-    /// The reason.
-    pub problem: PlanProblem,
-}
-
-/// A place in a pending file that must not be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal {
-    /// The stem.
-    pub version: String,
-    /// The file, relative to the set.
-    pub file: String,
-    /// Where it begins in the file.
-    pub position: Position,
-    /// How many characters it covers.
-    pub length: u32,
-    /// What it is.
-    pub kind: RefusalKind,
-}
-
-/// What must not be sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RefusalKind {
-    /// The server would wait for ever, or read something else than what is written.
-    Unsendable(FaultKind),
-    /// A statement would end the runner's transaction; its first word.
-    TransactionControl(String),
-    /// A file that runs in no transaction opens one and does not close it; the word that does.
-    OpenTransaction(String),
-    /// A statement would drop, rename or move the history table of that name, or its schema.
-    TakesHistory(String),
-}
-
 /// A migration in a run, and what lies on either side of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Step {
@@ -228,10 +201,22 @@ pub struct Step {
     pub version: String,
     /// The file, relative to the set.
     pub file: String,
-    /// What this run had applied and committed before it.
+    /// Which way the file goes.
+    pub direction: Direction,
+    /// What this run had applied, or taken back, and committed before it.
     pub applied_before: Vec<AppliedNow>,
     /// The stems of what was to come after it.
     pub pending_after: Vec<String>,
+}
+
+/// Which way a file takes a database.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// It applies its migration.
+    #[default]
+    Forth,
+    /// It takes its migration back.
+    Back(RollbackOrigin),
 }
 
 /// A migration that failed.
@@ -319,6 +304,9 @@ impl RunError {
             RunError::Unplannable { problems } => {
                 problems.first().map_or(Code::HistoryFailed, |located| located.problem.code())
             }
+            RunError::RollbackRefused { problems, .. } => problems
+                .first()
+                .map_or(Code::UnknownRollbackTarget, |located| located.problem.code()),
             RunError::Refused { refusals } => {
                 refusals.first().map_or(Code::UnsendableStatement, Refusal::code)
             }
@@ -356,33 +344,6 @@ impl fmt::Debug for RunError {
 }
 
 impl std::error::Error for RunError {}
-
-impl Refusal {
-    /// The stable code.
-    ///
-    /// ```
-    /// use migrations_core::Position;
-    /// use migrations_runner::{Refusal, RefusalKind};
-    /// let refusal = Refusal {
-    ///     version: "001_a".into(),
-    ///     file: "001_a.sql".into(),
-    ///     position: Position::START,
-    ///     length: 6,
-    ///     kind: RefusalKind::TransactionControl("COMMIT".into()),
-    /// };
-    /// assert_eq!(refusal.code().name(), "transaction_control");
-    /// ```
-    #[must_use]
-    pub fn code(&self) -> Code {
-        match self.kind {
-            RefusalKind::Unsendable(_) => Code::UnsendableStatement,
-            RefusalKind::TransactionControl(_) | RefusalKind::OpenTransaction(_) => {
-                Code::TransactionControl
-            }
-            RefusalKind::TakesHistory(_) => Code::MigrationFailed,
-        }
-    }
-}
 
 impl fmt::Display for Server {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -14,7 +14,7 @@ use migrations_core::{Migration, MigrationSet, Plan, PlanProblem};
 use sqlx::Row as _;
 
 use crate::cause::{Cause, server_error};
-use crate::error::{Failure, FailurePhase, HistoryAction, RunError, Step};
+use crate::error::{Direction, Failure, FailurePhase, HistoryAction, RunError, Step};
 use crate::history::{self, Table};
 use crate::locate::{self, Executed};
 use crate::session::{Answer, OWN_PATH, Session};
@@ -80,6 +80,7 @@ fn unencodable(plan: &Plan<'_>, error: &sqlx::Error) -> Option<RunError> {
     let place = place.map(|offset| Executed::of(migration).at(offset));
     Some(RunError::Failed(Box::new(Failure {
         step: Step {
+            direction: Direction::Forth,
             version: migration.stem.to_string(),
             file: migration.file.to_string(),
             applied_before: Vec::new(),

@@ -43,9 +43,12 @@ const COLUMNS: [(&str, &str); 8] = [
     ("format", "integer"),
 ];
 
+/// The column in which a row keeps the inverse of its migration.
+pub(crate) const ROLLBACK: &str = "rollback";
+
 /// The columns that have been added since the first release, and may be missing.
 const ADDED_COLUMNS: [(&str, &str); 3] =
-    [("applied_by", "text"), ("overrides", "text"), ("rollback", "text")];
+    [("applied_by", "text"), ("overrides", "text"), (ROLLBACK, "text")];
 
 /// The history table as a database has it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -48,6 +48,7 @@ mod run;
 
 mod apply;
 mod record;
+mod rollback;
 mod status;
 
 mod script;
@@ -58,8 +59,8 @@ pub use apply::{apply, apply_reviewed, apply_while};
 pub use cause::{Cause, SessionState};
 pub use diagnose::Text;
 pub use error::{
-    Blocker, Failure, FailurePhase, HistoryAction, Holder, Interruption, LocatedProblem, Lockout,
-    Refusal, RefusalKind, RunError, Server, Statement, Step,
+    Blocker, Direction, Failure, FailurePhase, HistoryAction, Holder, Interruption, LocatedProblem,
+    LocatedRollbackProblem, Lockout, Refusal, RefusalKind, RunError, Server, Statement, Step,
 };
 pub use glance::FirstLook;
 pub use history::{FORMAT as HISTORY_FORMAT, forget};
@@ -67,5 +68,6 @@ pub use migrations::Migrations;
 pub use options::{ApplyOptions, DraftPolicy, ExistingPolicy};
 pub use record::record;
 pub use report::{AppliedNow, CheckReport, Report};
+pub use rollback::{RedoReport, RollbackOptions, RollbackReport, TakenBack, redo, rollback};
 pub use script::{Script, ScriptFailure};
 pub use status::{EntryState, Status, StatusEntry, check, status, status_with};

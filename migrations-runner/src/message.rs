@@ -15,6 +15,9 @@
 //!    tells, which no statement of a file can reset as it can a setting (`RESET ALL`);
 //! 6. `COMMIT`, and the session as it was found: see [`tidy`].
 //!
+//! What takes a migration back is sent in the same way: in step 3 its row loses its time, and in step
+//! 5 it is deleted.
+//!
 //! The server reads the whole message before it runs any of it, and stops at the first error.
 
 mod alone;
@@ -29,7 +32,8 @@ use sqlx::Row as _;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
 pub(crate) use self::alone::{begin_alone, complete_alone, delete_row, withdraw_alone};
-use self::row::{complete_row, insert_row};
+pub(crate) use self::row::digest_of_rollback;
+use self::row::{finish_row, insert_row, mark_row};
 use crate::history::Present;
 use crate::locate::{Executed, Place};
 use crate::lock::{self, LOCK_HELD};
@@ -91,6 +95,28 @@ pub(crate) struct Ground<'a> {
     pub(crate) overrides: &'a str,
     /// How long a statement may wait for a lock; `None` where the session's own limit holds.
     pub(crate) lock_timeout: Option<Duration>,
+    /// What becomes of the row.
+    pub(crate) row: RowChange<'a>,
+}
+
+/// What becomes of the row of a migration when its file runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RowChange<'a> {
+    /// It is written: the file is the migration.
+    Insert,
+    /// It is deleted: the file is what takes the migration back.
+    Delete(RowBefore<'a>),
+}
+
+/// What a row has to be still when its migration is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct RowBefore<'a> {
+    /// The checksum of the migration.
+    pub(crate) checksum: &'a str,
+    /// The time that is put back where nothing came of it.
+    pub(crate) execution_time_ms: i64,
+    /// The server's digest of the rollback that it keeps; `None` where it keeps none.
+    pub(crate) rollback: Option<i64>,
 }
 
 /// The message that applies one migration.
@@ -145,7 +171,7 @@ impl<'a> Message<'a> {
         let mut after: Vec<String> = OWN_SESSION.map(str::to_owned).into();
         after.extend(tidy::restore_role(facts.connection));
         after.push(lock_in_place(set, ground.table));
-        after.push(complete_row(set, migration, facts, "xmin = pg_current_xact_id()::xid"));
+        after.push(finish_row(set, migration, ground, "xmin = pg_current_xact_id()::xid"));
         after.extend(tidy::restore(facts.connection, migration));
         after.push("COMMIT".to_owned());
         after.push(format!("SELECT 0 AS {COMMITTED}"));
@@ -271,7 +297,11 @@ fn set_config(settings: &[(&str, &str)], is_local: &str) -> String {
 /// Guard and row, which follow the lock.
 fn opening(set: &MigrationSet, migration: &Migration, ground: &Ground<'_>) -> [String; 4] {
     let [lock, unchanged, as_planned] = guard(set, ground);
-    [lock, unchanged, as_planned, insert_row(set, migration, ground)]
+    let row = match ground.row {
+        RowChange::Insert => insert_row(set, migration, ground),
+        RowChange::Delete(before) => mark_row(set, migration, ground, before),
+    };
+    [lock, unchanged, as_planned, row]
 }
 
 /// Locks the history, and fails unless it is what was planned over and nothing that the file creates

@@ -11,6 +11,7 @@ use sqlx::migrate::Migrator;
 use crate::error::RunError;
 use crate::options::ApplyOptions;
 use crate::report::{CheckReport, Report};
+use crate::rollback::{RedoReport, RollbackOptions, RollbackReport};
 use crate::status::Status;
 
 /// A checked set that knows how to apply itself: what `migrations!()` declares as `MIGRATIONS`.
@@ -95,6 +96,52 @@ impl Migrations {
         options: &ApplyOptions,
     ) -> Result<Report, RunError> {
         crate::apply::apply(self, &pool.connect_options(), options).await
+    }
+
+    /// Takes migrations back, the one that was applied last first; see
+    /// [`rollback`](crate::rollback()).
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::RollbackRefused`] where something cannot be taken back.
+    ///
+    /// ```no_run
+    /// # use migrations_runner::{Migrations, RollbackOptions, RunError};
+    /// # async fn example(migrations: &Migrations, pool: &sqlx::PgPool) -> Result<(), RunError> {
+    /// for back in migrations.rollback(pool, &RollbackOptions::default()).await?.taken_back {
+    ///     println!("{} was taken back", back.version);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn rollback(
+        &self,
+        pool: &PgPool,
+        options: &RollbackOptions,
+    ) -> Result<RollbackReport, RunError> {
+        crate::rollback::rollback(self, &pool.connect_options(), options).await
+    }
+
+    /// Takes migrations back and applies them again; see [`redo`](crate::redo()).
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::RollbackRefused`] where something cannot be taken back, and what applying fails
+    /// with.
+    ///
+    /// ```no_run
+    /// # use migrations_runner::{Migrations, RollbackOptions, RunError};
+    /// # async fn example(migrations: &Migrations, pool: &sqlx::PgPool) -> Result<(), RunError> {
+    /// migrations.redo(pool, &RollbackOptions::default()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn redo(
+        &self,
+        pool: &PgPool,
+        options: &RollbackOptions,
+    ) -> Result<RedoReport, RunError> {
+        crate::rollback::redo(self, &pool.connect_options(), options).await
     }
 
     /// Fails unless everything is applied as it stands in the files; see

@@ -9,7 +9,7 @@ use crate::cause::server_error;
 use crate::error::{HistoryAction, RunError};
 use crate::history::{self, Present, Purpose, Table};
 use crate::lock::Wait;
-use crate::message::{self, Ground, Stop};
+use crate::message::{self, Ground, RowChange, Stop};
 use crate::options::ApplyOptions;
 use crate::refused::with_session;
 use crate::session::Session;
@@ -100,6 +100,7 @@ async fn write(
         absent: Vec::new(),
         overrides: RECORDED,
         lock_timeout: None,
+        row: RowChange::Insert,
     };
     let answer = session.send(message::record_rows(set, new, &ground)).await;
     let Some(error) = &answer.failure else { return Ok(true) };

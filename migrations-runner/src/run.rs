@@ -11,11 +11,11 @@ use sqlx::Row as _;
 use tokio::time::{Instant, sleep};
 
 use crate::cause::{Cause, server_error};
-use crate::error::{Blocker, Failure, FailurePhase, Lockout, RunError, Step};
+use crate::error::{Blocker, Direction, Failure, FailurePhase, Lockout, RunError, Step};
 use crate::evidence::Absent;
 use crate::history::Present;
 use crate::locate::Place;
-use crate::message::{COMMITTED, COMPLETED, Ground, Message, Stop};
+use crate::message::{COMMITTED, COMPLETED, Ground, Message, RowChange, Stop};
 use crate::options::ApplyOptions;
 use crate::outside;
 use crate::path;
@@ -53,7 +53,9 @@ impl Run<'_> {
             let ground = self.ground(migration, last_row, rows);
             let step = self.step(index, report);
             let left = match migration.transaction {
-                Transaction::PerFile => self.inside(session, migration, &ground, step).await?,
+                Transaction::PerFile => {
+                    inside(session, self.set, self.options, migration, &ground, step).await?
+                }
                 Transaction::None => {
                     let direct = self.options.direct.as_ref();
                     outside::run(session, self.set, direct, migration, &ground, step).await?
@@ -94,6 +96,7 @@ impl Run<'_> {
             absent: self.absent.get(&*migration.stem).cloned().unwrap_or_default(),
             overrides: &self.overrides,
             lock_timeout: (migration.transaction == Transaction::PerFile).then_some(timeout),
+            row: RowChange::Insert,
         }
     }
 
@@ -105,39 +108,41 @@ impl Run<'_> {
         Step {
             version: migration.stem.to_string(),
             file: migration.file.to_string(),
+            direction: Direction::Forth,
             applied_before: report.applied.clone(),
             pending_after: stems(&self.plan.pending[index + 1..]),
         }
     }
+}
 
-    /// Runs a file in one transaction with its row, again where it did not get a lock.
-    async fn inside(
-        &self,
-        session: &mut Session,
-        migration: &Migration,
-        ground: &Ground<'_>,
-        step: Step,
-    ) -> Result<Sent, RunError> {
-        let message = Message::new(self.set, migration, ground);
-        let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
-        let mut attempts = 1;
-        loop {
-            let failure = match sent(session, &message, &step).await? {
-                Ok(sent) => return Ok(sent),
-                Err(failure) => failure,
-            };
-            let blockers = match failure.cause.sqlstate.as_deref() {
-                Some("55P03") => blockers(session, migration).await,
-                _ => Vec::new(),
-            };
-            if attempts >= self.options.lock_attempts {
-                return Err(given_up(failure, attempts, blockers));
-            }
-            let pause = backoff.pause();
-            tell(&failure, &blockers, pause);
-            sleep(pause).await;
-            attempts += 1;
+/// Runs a file in one transaction with its row, again where it did not get a lock.
+pub(crate) async fn inside(
+    session: &mut Session,
+    set: &MigrationSet,
+    options: &ApplyOptions,
+    migration: &Migration,
+    ground: &Ground<'_>,
+    step: Step,
+) -> Result<Sent, RunError> {
+    let message = Message::new(set, migration, ground);
+    let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_secs(5));
+    let mut attempts = 1;
+    loop {
+        let failure = match sent(session, &message, &step).await? {
+            Ok(sent) => return Ok(sent),
+            Err(failure) => failure,
+        };
+        let blockers = match failure.cause.sqlstate.as_deref() {
+            Some("55P03") => blockers(session, migration).await,
+            _ => Vec::new(),
+        };
+        if attempts >= options.lock_attempts {
+            return Err(given_up(failure, attempts, blockers));
         }
+        let pause = backoff.pause();
+        tell(&failure, &blockers, pause);
+        sleep(pause).await;
+        attempts += 1;
     }
 }
 

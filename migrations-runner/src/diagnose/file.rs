@@ -1,12 +1,13 @@
 //! What is said of a file that failed and of which nothing, or nobody knows what, is in place.
 
+use migrations_core::rollback_plan::RollbackOrigin;
 use migrations_core::{Code, Diagnostic, Location};
 
 use migrations_core::quote::{literal, shown_part};
 
 use super::refused::{grantee, schema, writing};
 use crate::cause::Cause;
-use crate::error::{Failure, FailurePhase, Lockout, Step};
+use crate::error::{Direction, Failure, FailurePhase, Lockout, Step};
 
 pub(super) fn failed(code: Code, failure: &Failure) -> Diagnostic {
     let Failure { step, position, length, phase, cause } = failure;
@@ -31,7 +32,7 @@ pub(super) fn failed(code: Code, failure: &Failure) -> Diagnostic {
             diagnostic.note("it failed at COMMIT, which checks what is deferred")
         }
     };
-    let diagnostic = diagnostic.note(format!("nothing of {} was applied", step.version));
+    let diagnostic = diagnostic.note(untouched(step));
     neighbours(diagnostic, step).help(help_after(failure))
 }
 
@@ -100,6 +101,11 @@ fn help_after(failure: &Failure) -> String {
         ),
         Some("40001" | "40P01") => "run again: it collided with another transaction".into(),
         Some("57P01" | "57P02" | "57P03") => "run again once the server is up".into(),
+        _ if failure.step.direction == Direction::Back(RollbackOrigin::Stored) => {
+            "this rollback is kept in the history: run it with the release that has applied the \
+             migration, or take back by hand what it creates"
+                .into()
+        }
         _ => format!("correct {file} and run again"),
     }
 }
@@ -137,9 +143,13 @@ pub(super) fn transaction_ended(code: Code, step: &Step) -> Diagnostic {
     let message = "the file ended the transaction that it ran in".to_owned();
     let diagnostic = at(code, step, message)
         .note(format!("what {version} did before that may be in place; the rest is undone"));
+    let by_hand = match step.direction {
+        Direction::Forth => "undo what it left behind",
+        Direction::Back(_) => "take back by hand what is left",
+    };
     neighbours(diagnostic, step).help(format!(
-        "undo what it left behind, delete the row of {version} from the history table, and take \
-         the COMMIT or ROLLBACK out of the file"
+        "{by_hand}, delete the row of {version} from the history table, and take the COMMIT or \
+         ROLLBACK out of the file"
     ))
 }
 
@@ -157,7 +167,7 @@ pub(super) fn locked(code: Code, lockout: &Lockout) -> Diagnostic {
         [] => diagnostic.note("who held it was gone when it was asked for"),
         blockers => blockers.iter().fold(diagnostic, |it, blocker| it.note(blocker.to_string())),
     };
-    let diagnostic = diagnostic.note(format!("nothing of {} was applied", step.version));
+    let diagnostic = diagnostic.note(untouched(step));
     neighbours(diagnostic, step).help(format!(
         "run again once they are done, or let {} wait longer: `-- Lock-Timeout: 30s` in its header",
         step.file
@@ -166,8 +176,7 @@ pub(super) fn locked(code: Code, lockout: &Lockout) -> Diagnostic {
 
 pub(super) fn other_database(code: Code, step: &Step) -> Diagnostic {
     let message = "the direct address leads to another database than the connection".to_owned();
-    let diagnostic =
-        at(code, step, message).note(format!("nothing of {} was applied", step.version));
+    let diagnostic = at(code, step, message).note(untouched(step));
     neighbours(diagnostic, step).help("correct DATABASE_URL_DIRECT or `--direct-url`")
 }
 
@@ -181,13 +190,28 @@ pub(super) fn outcome_unknown(code: Code, step: &Step, cause: &Cause) -> Diagnos
     neighbours(diagnostic, step).help("run again: the row in the history decides")
 }
 
+/// What is so where nothing came of a file.
+fn untouched(step: &Step) -> String {
+    match step.direction {
+        Direction::Forth => format!("nothing of {} was applied", step.version),
+        Direction::Back(_) => format!("{} is applied as before", step.version),
+    }
+}
+
 /// Says what else the run did, and what it did not get to.
 pub(super) fn neighbours(diagnostic: Diagnostic, step: &Step) -> Diagnostic {
     let before: Vec<&str> =
         step.applied_before.iter().map(|applied| applied.version.as_str()).collect();
+    let done = match step.direction {
+        Direction::Forth => "applied",
+        Direction::Back(_) => "took back",
+    };
     let diagnostic = match before.as_slice() {
-        [] => diagnostic.note("this run applied nothing before it"),
-        before => diagnostic.note(format!("applied by this run: {}", before.join(", "))),
+        [] => diagnostic.note(format!("this run {done} nothing before it")),
+        before => diagnostic.note(match step.direction {
+            Direction::Forth => format!("applied by this run: {}", before.join(", ")),
+            Direction::Back(_) => format!("taken back by this run: {}", before.join(", ")),
+        }),
     };
     match step.pending_after.as_slice() {
         [] => diagnostic,

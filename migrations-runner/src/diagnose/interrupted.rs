@@ -4,7 +4,7 @@
 use migrations_core::{Code, Diagnostic, Location};
 
 use super::file::neighbours;
-use crate::error::{Interruption, Statement};
+use crate::error::{Direction, Interruption, Statement};
 
 /// How many statements are named before the rest is counted.
 const NAMED: usize = 12;
@@ -15,7 +15,11 @@ pub(super) fn interrupted(code: Code, interruption: &Interruption) -> Diagnostic
     let location = Location { file: step.file.as_str().into(), start: *position, length: *length };
     let diagnostic = Diagnostic::new(code, location, cause.to_string());
     let diagnostic = cause.notes().into_iter().fold(diagnostic, Diagnostic::note);
-    let diagnostic = diagnostic.note(format!("{} runs in no transaction", step.version));
+    let what = match step.direction {
+        Direction::Forth => step.version.clone(),
+        Direction::Back(_) => format!("the rollback of {}", step.version),
+    };
+    let diagnostic = diagnostic.note(format!("{what} runs in no transaction"));
     let diagnostic = statements(diagnostic, &step.file, "done, and stays", done);
     let diagnostic = leaves.iter().fold(diagnostic, |diagnostic, left| diagnostic.note(*left));
     let diagnostic = statements(diagnostic, &step.file, "not reached", not_reached);
@@ -25,6 +29,13 @@ pub(super) fn interrupted(code: Code, interruption: &Interruption) -> Diagnostic
 
 fn help_after_interruption(interruption: &Interruption) -> String {
     let Interruption { step, withdraw, .. } = interruption;
+    if let Direction::Back(_) = step.direction {
+        let delete = if withdraw.is_empty() { "" } else { withdraw };
+        return format!(
+            "run by hand what was not done, and then take the row of {} out of the history: {delete}",
+            step.version
+        );
+    }
     if withdraw.is_empty() {
         return format!(
             "all of {} is in place: set execution_time_ms in its row of the history",

@@ -6,8 +6,8 @@
 use migrations_core::{Migration, MigrationSet};
 
 use super::{
-    AS_CHECKED, Ground, OWN_SESSION, TABLE_REPLACED, WATCH_CLIENT, complete_row, label, opening,
-    own_session, require, set_config, tidy,
+    AS_CHECKED, Ground, OWN_SESSION, RowBefore, RowChange, TABLE_REPLACED, WATCH_CLIENT,
+    finish_row, label, opening, own_session, require, set_config, tidy,
 };
 use crate::history::Present;
 use crate::lock;
@@ -47,7 +47,7 @@ pub(crate) fn complete_alone(
 ) -> String {
     let statements = [
         as_own_session(set, ground.table),
-        complete_row(set, migration, ground.facts, "execution_time_ms IS NULL"),
+        finish_row(set, migration, ground, "execution_time_ms IS NULL"),
         lock::release(set, ground.facts.lock),
         "COMMIT".to_owned(),
     ];
@@ -61,13 +61,28 @@ pub(crate) fn withdraw_alone(
     ground: &Ground<'_>,
 ) -> String {
     let own_session = as_own_session(set, ground.table);
-    format!("{own_session}; {}; COMMIT", delete_row(set, migration))
+    let as_before = match ground.row {
+        RowChange::Insert => delete_row(set, migration),
+        RowChange::Delete(before) => put_back(set, migration, before),
+    };
+    format!("{own_session}; {as_before}; COMMIT")
 }
 
 /// Begins the transaction that follows a file which may have changed the session, and during which
 /// nobody held the history table.
 fn as_own_session(set: &MigrationSet, table: &Present) -> String {
     format!("{BEGIN}; {}; {}", OWN_SESSION.join("; "), lock_unchanged(set, table))
+}
+
+/// Gives a row its time back whose migration is in place as before.
+fn put_back(set: &MigrationSet, migration: &Migration, before: RowBefore<'_>) -> String {
+    format!(
+        "UPDATE ONLY {} SET execution_time_ms = {} WHERE set_name = {} AND version = {}",
+        quote::table(set.history_table()),
+        before.execution_time_ms,
+        quote::literal(set.name()),
+        quote::literal(&migration.stem),
+    )
 }
 
 /// Takes the row of a file back of which nothing is in place.

@@ -1,18 +1,19 @@
-//! The row of a migration: how it is written before the file, and completed after it.
+//! The row of a migration: how it is written before the file, and completed after it; or marked and
+//! deleted, where the file takes the migration back.
 //!
 //! Must not know what else is in the message.
 
 use migrations_core::{Migration, MigrationSet, quote, stored_rollback};
 
-use super::{COMPLETED, Ground, TRANSACTION_ENDED};
-use crate::history::FORMAT;
-use crate::survey::{self, Facts};
+use super::{COMPLETED, Ground, HISTORY_CHANGED, RowBefore, RowChange, TRANSACTION_ENDED};
+use crate::history::{FORMAT, ROLLBACK};
+use crate::survey;
 
 pub(super) fn insert_row(set: &MigrationSet, migration: &Migration, ground: &Ground<'_>) -> String {
     let added = [
         ("applied_by", "session_user".to_owned()),
         ("overrides", format!("nullif({}, '')", quote::literal(ground.overrides))),
-        ("rollback", rollback(migration)),
+        (ROLLBACK, rollback(migration)),
     ];
     let added: Vec<_> = added.iter().filter(|(name, _)| ground.table.has_added(name)).collect();
     let columns: String = added.iter().map(|(name, _)| format!(", {name}")).collect();
@@ -43,22 +44,62 @@ fn rollback(migration: &Migration) -> String {
     format!("convert_from(decode('{hex}', 'hex'), {encoding})")
 }
 
-pub(super) fn complete_row(
+/// Takes the time away from a row whose migration is taken back, and fails unless the row is what was
+/// planned over: a stop on the way leaves one that is interrupted, to every release.
+pub(super) fn mark_row(
     set: &MigrationSet,
     migration: &Migration,
-    facts: &Facts,
+    ground: &Ground<'_>,
+    before: RowBefore<'_>,
+) -> String {
+    let kept = match (ground.table.has_added(ROLLBACK), before.rollback) {
+        (false, _) => String::new(),
+        (true, None) => format!("AND {ROLLBACK} IS NULL "),
+        (true, Some(digest)) => format!("AND {} = {digest} ", digest_of_rollback()),
+    };
+    format!(
+        "WITH marked AS (UPDATE ONLY {} SET execution_time_ms = NULL WHERE {} \
+             AND checksum = {} AND execution_time_ms IS NOT NULL {kept}RETURNING 1) \
+         SELECT CASE WHEN count(*) = 1 THEN 0 \
+             ELSE ('{HISTORY_CHANGED} ' || count(*))::int END FROM marked",
+        quote::table(set.history_table()),
+        of_migration(set, migration),
+        quote::literal(before.checksum),
+    )
+}
+
+/// The digest by which a rollback is known again.
+pub(crate) fn digest_of_rollback() -> String {
+    format!("hashtextextended({ROLLBACK}, 0)")
+}
+
+fn of_migration(set: &MigrationSet, migration: &Migration) -> String {
+    let (set, version) = (quote::literal(set.name()), quote::literal(&migration.stem));
+    format!("set_name = {set} AND version = {version}")
+}
+
+/// Completes the row of a file that has run, or deletes that of a migration that is taken back; fails
+/// unless it is as the condition says.
+pub(super) fn finish_row(
+    set: &MigrationSet,
+    migration: &Migration,
+    ground: &Ground<'_>,
     condition: &str,
 ) -> String {
+    let table = quote::table(set.history_table());
+    let change = match ground.row {
+        RowChange::Insert => format!(
+            "UPDATE ONLY {table} SET execution_time_ms = \
+                 (extract(epoch FROM clock_timestamp() - applied_at) * 1000)::bigint"
+        ),
+        RowChange::Delete(_) => format!("DELETE FROM ONLY {table}"),
+    };
     format!(
-        "WITH completed AS (UPDATE ONLY {} SET execution_time_ms = \
-             (extract(epoch FROM clock_timestamp() - applied_at) * 1000)::bigint \
-         WHERE set_name = {} AND version = {} AND {condition} RETURNING migration_id) \
+        "WITH completed AS ({change} WHERE {} AND {condition} RETURNING migration_id) \
          SELECT CASE WHEN count(*) = 1 THEN max(migration_id) \
              ELSE ('{TRANSACTION_ENDED} ' || count(*))::bigint END \
          AS {COMPLETED}, {} AS role_settings FROM completed",
-        quote::table(set.history_table()),
-        quote::literal(set.name()),
-        quote::literal(&migration.stem),
-        survey::role_settings(&facts.of_login),
+        of_migration(set, migration),
+        survey::role_settings(&ground.facts.of_login),
     )
 }

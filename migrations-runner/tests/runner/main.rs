@@ -16,6 +16,7 @@ mod outside;
 mod poolers;
 mod refusals;
 mod rights;
+mod rollbacks;
 mod round_trips;
 mod settings;
 mod stored_rollbacks;

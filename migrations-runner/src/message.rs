@@ -102,9 +102,9 @@ pub(crate) struct Ground<'a> {
 /// What becomes of the row of a migration when its file runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RowChange<'a> {
-    /// It is written: the file is the migration.
+    /// Written: the file is the migration.
     Insert,
-    /// It is deleted: the file is what takes the migration back.
+    /// Deleted: the file is what takes the migration back.
     Delete(RowBefore<'a>),
 }
 

@@ -96,9 +96,9 @@ pub(crate) struct Column {
 pub(crate) struct Function {
     /// Whether it is not called with NULL, and gives NULL instead.
     pub(crate) is_strict: bool,
-    /// Whether its body, in SQL, has a comparison with an array, which is no NULL for a NULL if the
-    /// array is empty: the server takes it to be strict and puts it in.
-    pub(crate) hides_arrays: bool,
+    /// Whether the server can put a body in its place that is not strict, although the function is
+    /// declared so; see `functions.sql`.
+    pub(crate) is_inlined_as_nonstrict: bool,
     /// Whether it returns a set.
     pub(crate) is_set: bool,
     /// Whether it looks at nothing but its arguments.
@@ -183,13 +183,21 @@ fn relation(row: &PgRow) -> Result<Relation, sqlx::Error> {
 }
 
 fn function(row: &PgRow) -> Result<(u32, Function), sqlx::Error> {
-    let (_, is_strict, hides_arrays, is_set, is_immutable, signature, is_built_in, extension) =
-        <(i64, _, _, _, _, _, _, _)>::from_row(row)?;
+    let (
+        _,
+        is_strict,
+        is_inlined_as_nonstrict,
+        is_set,
+        is_immutable,
+        signature,
+        is_built_in,
+        extension,
+    ) = <(i64, _, _, _, _, _, _, _)>::from_row(row)?;
     Ok((
         oid(row)?,
         Function {
             is_strict,
-            hides_arrays,
+            is_inlined_as_nonstrict,
             is_set,
             is_immutable,
             signature,

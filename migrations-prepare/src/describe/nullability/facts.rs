@@ -90,12 +90,12 @@ impl<'a> Facts<'a> {
     /// Whether a function gives NULL for any NULL and is no set.
     pub(crate) fn is_strict(&self, function: u32) -> bool {
         let function = self.function(function);
-        function.is_some_and(|one| one.is_strict && !one.is_set && !one.hides_arrays)
+        function.is_some_and(|one| one.is_strict && !one.is_set && !one.is_inlined_as_nonstrict)
     }
 
     /// Whether a function is declared strict and need not be, because the server puts its body in.
-    pub(crate) fn hides_arrays(&self, function: u32) -> bool {
-        self.function(function).is_some_and(|function| function.hides_arrays)
+    pub(crate) fn is_inlined_as_nonstrict(&self, function: u32) -> bool {
+        self.function(function).is_some_and(|function| function.is_inlined_as_nonstrict)
     }
 
     /// Whether a function that the server came with looks at nothing but its arguments.

@@ -2,9 +2,10 @@
 //!
 //! It should always be so, and the server makes an exception: what a sub-query or a view computes
 //! is put in where it is used, and a comparison with an array counts as strict there, although
-//! `x <> ALL ('{}')` is true of NULL.  Such a column is `true` in a row that is not there, so a
-//! condition on it does not say that the row is.  A function in SQL that is declared strict and has
-//! such a comparison inside is put in as well, and is not strict any more.
+//! `x <> ALL ('{}')` is true of NULL; so do `JSON_EXISTS`, `JSON_VALUE` and `JSON_QUERY`, which have a
+//! value where an argument beside the document is NULL.  Such a column is `true` in a row that is not
+//! there, so a condition on it does not say that the row is.  A function in SQL that is declared strict
+//! and has such a thing inside, or calls one that has, is put in as well, and is not strict any more.
 //! Must not know what is concluded from it.
 
 use super::catalogued::DEPTH;
@@ -113,13 +114,15 @@ impl<'a> Queries<'a> {
         match node.label {
             // What has a query inside is not taken to be strict.
             "QUERY" => true,
+            "JSONEXPR" => false,
             "VAR" => self.is_plain_column(node),
             "SCALARARRAYOPEXPR" => {
                 node.items("args").get(1).is_some_and(|array| self.is_full(array)) && inside()
             }
             "FUNCEXPR" | "OPEXPR" => {
                 let function = node.oid("opfuncid").or(node.oid("funcid"));
-                !function.is_some_and(|function| self.facts.hides_arrays(function)) && inside()
+                !function.is_some_and(|function| self.facts.is_inlined_as_nonstrict(function))
+                    && inside()
             }
             _ => inside(),
         }

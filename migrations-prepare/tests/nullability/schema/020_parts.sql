@@ -46,3 +46,14 @@ CREATE VIEW ticking_tasks AS
 -- Declared strict, and true of NULL where the server puts its body in.
 CREATE FUNCTION is_free(v int) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT
     AS $$ SELECT v <> ALL ('{}'::int[]) $$;
+-- So are those that call it, whichever way.
+CREATE FUNCTION "Is ""Free""!"(v int) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT IS_FREE(v) $$;
+CREATE OPERATOR ### (RIGHTARG = int, FUNCTION = is_free);
+CREATE FUNCTION is_free_by_operator(v int) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT AS $$ SELECT ### v $$;
+CREATE FUNCTION is_free_twice(v int) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT
+    RETURN NOT "Is ""Free""!"(v) = false;
+CREATE FUNCTION is_free_oid(v oid) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT
+    AS $$ SELECT v <> ALL ('{}'::oid[]) $$;
+CREATE CAST (oid AS boolean) WITH FUNCTION is_free_oid(oid);
+CREATE FUNCTION is_free_by_cast(v oid) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT
+    AS $$ SELECT true = CAST(v AS boolean) $$;

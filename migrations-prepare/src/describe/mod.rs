@@ -41,8 +41,9 @@ struct Answer {
 }
 
 impl Answer {
-    fn of(describe: sqlx::Describe<Postgres>) -> Answer {
-        Answer { describe, contradicted: Vec::new(), is_beyond_sqlx: false }
+    fn of(said: of_sqlx::Answer) -> Answer {
+        let of_sqlx::Answer { describe, is_of_sqlx } = said;
+        Answer { describe, contradicted: Vec::new(), is_beyond_sqlx: !is_of_sqlx }
     }
 }
 
@@ -154,7 +155,7 @@ async fn prove(
         if let Some(proof) = believed(proof, nullability) {
             let of_sqlx = answer.describe.nullable.clone();
             settle(&mut answer.describe, &proof);
-            answer.is_beyond_sqlx = answer.describe.nullable != of_sqlx;
+            answer.is_beyond_sqlx |= answer.describe.nullable != of_sqlx;
             answer.contradicted = contradictions(sql, &answer.describe, &proof);
         }
     }

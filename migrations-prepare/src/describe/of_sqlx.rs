@@ -8,11 +8,14 @@
 //! and origins, and what it reads of catalogs and plans is read for many at once.
 //! What gets no answer so is asked as sqlx asks: a query whose plan the server refuses, or of a type
 //! that sqlx does not know at first. At some types sqlx fails altogether; these it is shown.
+//! For the plan sqlx gives NULL to every parameter, and ends in an error where one is of a domain that
+//! refuses NULL, although the query is right; such a query is answered without its plan.
 //! Must not know what is proved.
 
 use std::collections::{BTreeSet, HashMap};
 
-use sqlx::postgres::{PgColumn, PgRow, PgStatement};
+use sqlx::error::DatabaseError;
+use sqlx::postgres::{PgColumn, PgRow, PgStatement, PgTypeInfo, PgTypeKind};
 use sqlx::types::Json;
 use sqlx::{
     AssertSqlSafe, Connection, Executor, PgConnection, Postgres, Row, SqlSafeStr, SqlStr, Statement,
@@ -38,6 +41,28 @@ const NAMES: &str = "SELECT p.statement, pg_catalog.quote_ident(p.name)
 
 type Describe = sqlx::Describe<Postgres>;
 
+/// What is said of a query.
+pub(super) struct Answer {
+    pub(super) describe: Describe,
+    /// Whether sqlx's own tool says so as well, and does not fail.
+    pub(super) is_of_sqlx: bool,
+}
+
+/// What is said of NULL in the columns of a statement.
+struct Columns {
+    nullable: Vec<Option<bool>>,
+    has_plan: bool,
+}
+
+/// What the server answers to the question for a plan.
+enum Plan {
+    /// The columns that are nullable by it.
+    Read(Vec<bool>),
+    /// It refuses NULL for a parameter.
+    RefusesNull,
+    Refused,
+}
+
 /// What sqlx makes of the server's answers.
 ///
 /// # Errors
@@ -46,7 +71,7 @@ type Describe = sqlx::Describe<Postgres>;
 pub(super) async fn described(
     connection: &mut PgConnection,
     queries: &[&str],
-) -> Result<Vec<Result<Describe, sqlx::Error>>, sqlx::Error> {
+) -> Result<Vec<Result<Answer, sqlx::Error>>, sqlx::Error> {
     let mut answers = Vec::with_capacity(queries.len());
     for queries in queries.chunks(TOGETHER) {
         answers.extend(together(connection, queries).await?);
@@ -57,7 +82,7 @@ pub(super) async fn described(
 async fn together(
     connection: &mut PgConnection,
     queries: &[&str],
-) -> Result<Vec<Result<Describe, sqlx::Error>>, sqlx::Error> {
+) -> Result<Vec<Result<Answer, sqlx::Error>>, sqlx::Error> {
     if connection.cached_statements_size() > 0 {
         connection.clear_cached_statements().await?;
     }
@@ -71,10 +96,7 @@ async fn together(
     for ((sql, statement), nullable) in queries.iter().zip(statements).zip(nullable) {
         answers.push(match statement {
             Err(error) => Err(error),
-            Ok(statement) => match nullable.and_then(|nullable| answer(&statement, nullable)) {
-                Some(describe) => Ok(describe),
-                None => alone(connection, sql).await,
-            },
+            Ok(statement) => answer(connection, sql, &statement, nullable).await,
         });
     }
     Ok(answers)
@@ -104,32 +126,59 @@ fn text(sql: &str) -> SqlStr {
     AssertSqlSafe(sql.to_owned()).into_sql_str()
 }
 
-/// What is known of a statement, as sqlx has it; nothing where it has not understood a type.
-fn answer(statement: &PgStatement, nullable: Vec<Option<bool>>) -> Option<Describe> {
+/// What is known of a statement, as sqlx has it; asked anew where sqlx has not understood a type.
+async fn answer(
+    connection: &mut PgConnection,
+    sql: &str,
+    statement: &PgStatement,
+    columns: Option<Columns>,
+) -> Result<Answer, sqlx::Error> {
+    let is_of_sqlx = columns.as_ref().is_none_or(|columns| columns.has_plan);
+    let known = columns.map(|columns| describe(statement, columns.nullable));
+    let describe = match known {
+        Some(known) if is_understood(&known) => known,
+        Some(known) if !is_of_sqlx => without_plan(connection, sql, known.nullable).await?,
+        Some(_) | None => alone(connection, sql).await?,
+    };
+    Ok(Answer { describe, is_of_sqlx })
+}
+
+fn describe(statement: &PgStatement, nullable: Vec<Option<bool>>) -> Describe {
     let parameters = statement.parameters().map(|of| of.map_left(<[_]>::to_vec));
-    let describe = Describe { columns: statement.columns().to_vec(), parameters, nullable };
-    is_understood(&describe).then_some(describe)
+    Describe { columns: statement.columns().to_vec(), parameters, nullable }
 }
 
 /// For each statement what sqlx says of its columns; nothing where the server refuses its plan.
 async fn nullable(
     connection: &mut PgConnection,
     statements: &[Result<PgStatement, sqlx::Error>],
-) -> Result<Vec<Option<Vec<Option<bool>>>>, sqlx::Error> {
+) -> Result<Vec<Option<Columns>>, sqlx::Error> {
     let returning: Vec<&PgStatement> =
         statements.iter().flatten().filter(|statement| !statement.columns().is_empty()).collect();
     if returning.is_empty() {
-        return Ok(vec![Some(Vec::new()); statements.len()]);
+        return Ok(statements.iter().map(|_| Some(Columns::none())).collect());
     }
     let prepared = Prepared::read(connection, &returning).await?;
     let mut plans = plans(connection, &prepared, &returning).await.into_iter();
     let of_statement = |statement: &Result<PgStatement, sqlx::Error>| match statement {
         Ok(statement) if !statement.columns().is_empty() => {
-            plans.next().flatten().map(|plan| prepared.nullable(statement.columns(), &plan))
+            let (plan, has_plan) = match plans.next()? {
+                Plan::Read(plan) => (plan, true),
+                Plan::RefusesNull => (Vec::new(), false),
+                Plan::Refused => return None,
+            };
+            Some(Columns { nullable: prepared.nullable(statement.columns(), &plan), has_plan })
         }
-        Ok(_) | Err(_) => Some(Vec::new()),
+        Ok(_) | Err(_) => Some(Columns::none()),
     };
     Ok(statements.iter().map(of_statement).collect())
+}
+
+impl Columns {
+    /// Those of a statement that returns nothing.
+    fn none() -> Columns {
+        Columns { nullable: Vec::new(), has_plan: true }
+    }
 }
 
 /// What the server has prepared.
@@ -209,23 +258,27 @@ fn origin(column: &PgColumn) -> Option<(i64, i16)> {
     Some((i64::from(column.relation_id()?.0), column.relation_attribute_no()?))
 }
 
-/// For each statement the columns that are nullable by its plan, where there is one.
+/// The plan of each statement.
 async fn plans(
     connection: &mut PgConnection,
     prepared: &Prepared,
     statements: &[&PgStatement],
-) -> Vec<Option<Vec<bool>>> {
+) -> Vec<Plan> {
     let questions = statements.iter().map(|statement| prepared.explain(statement));
     // A statement without a name was closed meanwhile; asked alone it is prepared anew.
     let Some(questions) = questions.collect::<Option<Vec<String>>>() else {
-        return vec![None; statements.len()];
+        return statements.iter().map(|_| Plan::Refused).collect();
     };
     let mut plans = Vec::with_capacity(questions.len());
     while plans.len() < questions.len() {
         let batch = batch::send(connection, questions[plans.len()..].join(";\n")).await;
-        plans.extend(batch.rows.iter().map(|rows| read(rows)));
+        plans.extend(batch.rows.iter().map(|rows| read(rows).map_or(Plan::Refused, Plan::Read)));
         // The one that was refused; those after it are asked again.
-        plans.extend(batch.failure.map(|_| None));
+        let refused = statements.get(plans.len());
+        plans.extend(batch.failure.map(|error| match refused {
+            Some(statement) if refuses_null(statement, &error) => Plan::RefusesNull,
+            Some(_) | None => Plan::Refused,
+        }));
     }
     plans
 }
@@ -233,6 +286,17 @@ async fn plans(
 fn read(rows: &[PgRow]) -> Option<Vec<bool>> {
     let Json(explained): Json<Vec<Explained>> = rows.first()?.try_get(0).ok()?;
     Some(plan::nullable(&explained))
+}
+
+/// Whether a parameter is of a domain, and a domain refuses NULL by its `NOT NULL` or by a check.
+fn refuses_null(statement: &PgStatement, error: &sqlx::Error) -> bool {
+    const NOT_NULL_VIOLATION: &str = "23502";
+    const CHECK_VIOLATION: &str = "23514";
+    let code = error.as_database_error().and_then(DatabaseError::code);
+    let is_of_domain = |of: &PgTypeInfo| matches!(of.kind(), PgTypeKind::Domain(_));
+    let parameters = statement.parameters().and_then(sqlx::Either::left).unwrap_or_default();
+    matches!(code.as_deref(), Some(NOT_NULL_VIOLATION | CHECK_VIOLATION))
+        && parameters.iter().any(is_of_domain)
 }
 
 /// What sqlx says of one query.
@@ -249,6 +313,24 @@ async fn alone(connection: &mut PgConnection, sql: &str) -> Result<Describe, sql
         }
         // With the statement it would keep what it has made of it.
         connection.clear_cached_statements().await?;
+    }
+}
+
+/// What sqlx would say of one query, were it not for the plan.
+async fn without_plan(
+    connection: &mut PgConnection,
+    sql: &str,
+    nullable: Vec<Option<bool>>,
+) -> Result<Describe, sqlx::Error> {
+    let mut prepared = 0;
+    loop {
+        connection.clear_cached_statements().await?;
+        let statement = connection.prepare(text(sql)).await?;
+        let describe = describe(&statement, nullable.clone());
+        prepared += 1;
+        if prepared == PATIENCE || is_understood(&describe) {
+            return Ok(describe);
+        }
     }
 }
 

@@ -105,3 +105,51 @@ async fn values_of_types_that_sqlx_cannot_look_up_are_named() {
     let changed: i64 = sqlx::query_scalar(changed).fetch_one(&mut connection).await.expect("types");
     assert_eq!(changed, 0, "the catalog is as it was");
 }
+
+/// For the plan sqlx gives NULL to each parameter, and fails where a domain refuses that.
+#[tokio::test]
+async fn parameters_of_domains_that_refuse_null_are_described() {
+    let (_server, mut connection) = connection().await;
+    let schema = "
+        CREATE DOMAIN required AS int NOT NULL;
+        CREATE DOMAIN required_again AS required;
+        CREATE DOMAIN \"Some\" AS text CHECK (value IS NOT NULL);
+        CREATE TYPE pair AS (one required, two \"Some\");
+        CREATE DOMAIN whole AS pair CHECK ((value).one IS NOT NULL);
+        CREATE TABLE kept (id int PRIMARY KEY, one required, two \"Some\", both_of whole);
+        INSERT INTO kept VALUES (1, 1, 'a', (1, 'a'));";
+    sqlx::raw_sql(schema).execute(&mut connection).await.expect("the schema");
+    let queries = [
+        "INSERT INTO kept (id, one, two, both_of) VALUES (2, $1, 'b', (1, 'b')) RETURNING id, one",
+        "UPDATE kept SET two = $1 RETURNING two, both_of",
+        "SELECT id, one FROM kept WHERE one = $1::required_again",
+        "SELECT $1::whole AS \"both\", 1 AS one",
+        "SELECT $1::required_again AS one, $2::int AS two",
+    ];
+    let expected: [&[Option<bool>]; 5] = [
+        &[Some(false), Some(true)],
+        &[Some(true), Some(true)],
+        &[Some(false), Some(false)],
+        &[None, Some(false)],
+        &[None, None],
+    ];
+    let answers = described(&mut connection, &queries.map(str::to_owned)).await;
+    for ((sql, answer), expected) in queries.iter().zip(answers).zip(expected) {
+        assert_eq!(answer.describe.nullable, expected, "{sql}");
+        assert!(!answer.text.contains("DeclareWithOid"), "{sql}: {}", answer.text);
+        assert!(answer.is_beyond_sqlx, "{sql}");
+        let of_sqlx = connection.describe(AssertSqlSafe(*sql).into_sql_str()).await;
+        assert!(of_sqlx.is_err(), "sqlx describes it: {sql}");
+    }
+    let one: (i32, i32) = sqlx::query_as(queries[0])
+        .bind(5)
+        .fetch_one(&mut connection)
+        .await
+        .expect("sqlx runs what it cannot describe");
+    assert_eq!(one, (2, 5));
+
+    // A plan that is refused for another reason is the query's fault.
+    let never = ["SELECT 1 / 0 AS one, $1::int AS two"];
+    let answers = describe_all(&mut connection, &never, Nullability::Proved).await;
+    assert!(answers.expect("the server answers")[0].is_err());
+}

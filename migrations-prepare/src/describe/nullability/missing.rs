@@ -54,7 +54,9 @@ impl<'a> Queries<'a> {
         match self.facts.view(oid).and_then(Tree::query) {
             Some(view) => self.inside(vec![view]).is_null_of_target(column),
             // A column that is computed when it is read is put in as well.
-            None => self.facts.generated(oid, column).is_none_or(|value| self.has_no_array(value)),
+            None => {
+                self.facts.generated(oid, column).is_none_or(|value| self.is_strict_as_taken(value))
+            }
         }
     }
 
@@ -157,13 +159,13 @@ impl<'a> Queries<'a> {
         }
     }
 
-    /// Whether a column that a table computes compares with no array.
-    fn has_no_array(&self, tree: &'a Tree<'a>) -> bool {
+    /// Whether nothing in a column that a table computes is taken to be strict and is not.
+    fn is_strict_as_taken(&self, tree: &'a Tree<'a>) -> bool {
         match tree {
-            Tree::List(items) => items.iter().all(|item| self.has_no_array(item)),
+            Tree::List(items) => items.iter().all(|item| self.is_strict_as_taken(item)),
             Tree::Node(node) => {
-                node.label != "SCALARARRAYOPEXPR"
-                    && node.fields().iter().all(|(_, value)| self.has_no_array(value))
+                !matches!(node.label, "SCALARARRAYOPEXPR" | "JSONEXPR")
+                    && node.fields().iter().all(|(_, value)| self.is_strict_as_taken(value))
             }
             _ => true,
         }

@@ -57,3 +57,14 @@ CREATE FUNCTION is_free_oid(v oid) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT
 CREATE CAST (oid AS boolean) WITH FUNCTION is_free_oid(oid);
 CREATE FUNCTION is_free_by_cast(v oid) RETURNS boolean LANGUAGE sql IMMUTABLE STRICT
     AS $$ SELECT true = CAST(v AS boolean) $$;
+-- A column that is computed when it is read, which servers have since 18.
+DO $$ BEGIN
+    IF current_setting('server_version_num')::int >= 180000 THEN
+        EXECUTE $sql$ CREATE TABLE virtual_parts (
+            id int PRIMARY KEY, width int NOT NULL, depth int,
+            is_there boolean GENERATED ALWAYS AS (JSON_EXISTS(jsonb '1', '$' PASSING width AS w)) VIRTUAL,
+            double int GENERATED ALWAYS AS (width * 2) VIRTUAL
+        ) $sql$;
+        EXECUTE 'INSERT INTO virtual_parts VALUES (1, 4), (2, 8)';
+    END IF;
+END $$;

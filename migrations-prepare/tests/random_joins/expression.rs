@@ -331,6 +331,8 @@ const BOOLS: &[&str] = &[
     "{r} IS NOT NULL",
     "({i}, {t}) IN (SELECT {i}, {t})",
     "strict_same({i}) = {i}",
+    "strict_outside({i})",
+    "strict_calling({i})",
     "{t} ~ 'a'",
     "{t} SIMILAR TO 'a%'",
     "{t} IN ({T})",

@@ -121,6 +121,8 @@ CREATE FUNCTION strict_null(int) RETURNS int STRICT IMMUTABLE LANGUAGE sql AS 'S
 CREATE FUNCTION strict_same(int) RETURNS int STRICT STABLE LANGUAGE plpgsql AS 'BEGIN RETURN nullif($1, 2); END';
 CREATE FUNCTION lenient(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT coalesce($1, 7)';
 CREATE FUNCTION changing(int) RETURNS int IMMUTABLE LANGUAGE sql AS 'SELECT coalesce($1, 7)';
+CREATE FUNCTION strict_outside(int) RETURNS bool STRICT IMMUTABLE LANGUAGE sql AS 'SELECT $1 <> ALL (''{}''::int[])';
+CREATE FUNCTION strict_calling(int) RETURNS bool STRICT IMMUTABLE LANGUAGE sql AS 'SELECT NOT strict_outside($1) = false';
 CREATE FUNCTION some_rows(int) RETURNS SETOF int LANGUAGE sql AS 'SELECT nullif(g, 2) FROM generate_series(1, $1 % 4) g';
 CREATE FUNCTION two_columns(OUT i1 int, OUT t1 text) RETURNS SETOF record LANGUAGE sql AS 'VALUES (1, NULL), (NULL, ''a'')';
 CREATE FUNCTION minus_strict(int, int) RETURNS int STRICT IMMUTABLE LANGUAGE sql AS 'SELECT CASE WHEN $1 > $2 THEN $1 - $2 END';

@@ -1,7 +1,12 @@
 //! The schema as a value: what a server says the migrations produce.
 //!
-//! Written as `.sqlx/schema.json`, one object a line and sorted, so that git merges it.
+//! Written as `.sqlx/schema.json`, one object a line and sorted, so that git merges it; what each
+//! migration did stands between the objects, and is read by [`timeline`] alone.
 //! Holds no object ids and no times; must not know how it was read.
+
+pub mod object_name;
+pub mod patch;
+pub mod timeline;
 
 use serde::{Deserialize, Serialize};
 
@@ -353,20 +358,23 @@ impl Catalog {
         Catalog { objects }
     }
 
-    /// Reads what [`Catalog::to_text`] writes.
+    /// Reads the objects of a schema file, with or without a timeline.
     ///
     /// # Errors
     ///
-    /// The first line that is no object.
+    /// The first line that is none of such a file.
     pub fn parse(text: &str) -> Result<Catalog, CatalogFault> {
         let object = |(text, line): (&str, u32)| {
             serde_json::from_str(text)
                 .map_err(|error| CatalogFault { line, message: error.to_string() })
         };
-        text.lines().zip(1_u32..).map(object).collect::<Result<_, _>>().map(Catalog::new)
+        // What migrations did is passed over unread: a build needs what is there at the end.
+        let lines = text.lines().zip(1_u32..);
+        let lines = lines.filter(|(text, _)| !timeline::is_of_timeline(text));
+        lines.map(object).collect::<Result<_, _>>().map(Catalog::new)
     }
 
-    /// The catalog as text: one object a line, sorted.
+    /// The objects as text: one a line, sorted.
     #[must_use]
     pub fn to_text(&self) -> String {
         // Strings, booleans and lists always have a JSON form.

@@ -15,6 +15,7 @@ mod error;
 
 mod diagnose;
 
+mod observer;
 mod options;
 
 mod path;
@@ -65,6 +66,8 @@ pub use error::{
 pub use glance::FirstLook;
 pub use history::{FORMAT as HISTORY_FORMAT, forget};
 pub use migrations::Migrations;
+#[doc(hidden)]
+pub use observer::{OBSERVED, Observer, Observing};
 pub use options::{ApplyOptions, DraftPolicy, ExistingPolicy};
 pub use record::record;
 pub use report::{AppliedNow, CheckReport, Report};

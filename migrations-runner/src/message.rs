@@ -95,6 +95,8 @@ pub(crate) struct Ground<'a> {
     pub(crate) overrides: &'a str,
     /// How long a statement may wait for a lock; `None` where the session's own limit holds.
     pub(crate) lock_timeout: Option<Duration>,
+    /// What is asked behind the file.
+    pub(crate) question: Option<&'a str>,
     /// What becomes of the row.
     pub(crate) row: RowChange<'a>,
 }
@@ -169,6 +171,7 @@ impl<'a> Message<'a> {
         before.extend(self::opening(set, migration, ground));
         before.extend(as_file(set, facts));
         let mut after: Vec<String> = OWN_SESSION.map(str::to_owned).into();
+        after.extend(ground.question.map(str::to_owned));
         after.extend(tidy::restore_role(facts.connection));
         after.push(lock_in_place(set, ground.table));
         after.push(finish_row(set, migration, ground, "xmin = pg_current_xact_id()::xid"));

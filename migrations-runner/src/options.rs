@@ -3,10 +3,13 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use migrations_core::{AheadPolicy, Drafts, OutOfOrder, Policy};
 use sqlx::postgres::PgConnectOptions;
+
+use crate::observer::Observer;
 
 /// How to apply a set.
 ///
@@ -40,6 +43,9 @@ pub struct ApplyOptions {
     pub direct: Option<PgConnectOptions>,
     /// What the session is called in `pg_stat_activity`.
     pub application_name: Cow<'static, str>,
+    /// Who looks at the database after each file; none where a database is brought up to date.
+    #[doc(hidden)]
+    pub observer: Option<Arc<dyn Observer>>,
 }
 
 impl Default for ApplyOptions {
@@ -54,6 +60,7 @@ impl Default for ApplyOptions {
             existing: ExistingPolicy::default(),
             direct: None,
             application_name: Cow::Borrowed(APPLICATION_NAME),
+            observer: None,
         }
     }
 }

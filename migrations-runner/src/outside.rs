@@ -127,6 +127,7 @@ async fn over(
             row: row.try_get(0).unwrap_or_default(),
             role_settings: row.try_get(1).unwrap_or_default(),
             is_clean: true,
+            observed: None,
         })),
         (failure, _) => {
             session.roll_back().await;

@@ -101,6 +101,7 @@ async fn write(
         overrides: RECORDED,
         lock_timeout: None,
         row: RowChange::Insert,
+        question: None,
     };
     let answer = session.send(message::record_rows(set, new, &ground)).await;
     let Some(error) = &answer.failure else { return Ok(true) };

@@ -16,6 +16,7 @@ use crate::evidence::Absent;
 use crate::history::Present;
 use crate::locate::Place;
 use crate::message::{COMMITTED, COMPLETED, Ground, Message, RowChange, Stop};
+use crate::observer::OBSERVED;
 use crate::options::ApplyOptions;
 use crate::outside;
 use crate::path;
@@ -61,7 +62,7 @@ impl Run<'_> {
                     outside::run(session, self.set, direct, migration, &ground, step).await?
                 }
             };
-            let left = match left {
+            let mut left = match left {
                 Sent::Applied(left) => left,
                 Sent::Not(ended) => return Ok(ended),
             };
@@ -69,6 +70,9 @@ impl Run<'_> {
             let execution_time = begun.elapsed();
             tracing::debug!(target: "migrations", "applied {version} in {execution_time:?}");
             report.applied.push(AppliedNow { version, execution_time });
+            if let Some(observer) = &self.options.observer {
+                observer.applied(migration, left.observed.take()).await;
+            }
             if !should_continue(report) {
                 break;
             }
@@ -97,6 +101,7 @@ impl Run<'_> {
             overrides: &self.overrides,
             lock_timeout: (migration.transaction == Transaction::PerFile).then_some(timeout),
             row: RowChange::Insert,
+            question: self.options.observer.as_ref().map(|observer| observer.question()),
         }
     }
 
@@ -180,7 +185,8 @@ async fn sent(
 fn left(answer: &Answer, is_clean: bool) -> Option<Left> {
     let completed = answer.rows_of(COMPLETED).last().filter(|_| answer.has(COMMITTED))?;
     let row = completed.try_get(0).ok()?;
-    Some(Left { row, role_settings: completed.try_get(1).ok()?, is_clean })
+    let observed = answer.rows_of(OBSERVED).last().and_then(|row| row.try_get(0).ok());
+    Some(Left { row, role_settings: completed.try_get(1).ok()?, is_clean, observed })
 }
 
 /// Whether the next try may do better: a lock was not to be had in time, or the server chose this

@@ -19,6 +19,8 @@ pub(crate) struct Left {
     pub(crate) role_settings: String,
     /// Whether the session is as it was found.
     pub(crate) is_clean: bool,
+    /// What the observer's question was answered.
+    pub(crate) observed: Option<String>,
 }
 
 /// Whether a file was applied.

@@ -23,6 +23,8 @@ mod node_tree;
 
 pub mod introspect;
 
+mod observe;
+
 mod provision;
 
 mod rejection;

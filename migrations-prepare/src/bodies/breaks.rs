@@ -142,7 +142,7 @@ async fn asked_on_the_way(
         if seen.last().is_some_and(|(last, _)| *last == at) {
             continue;
         }
-        if at > 0 && provisioned.apply_while(set, |count| count < at).await.is_err() {
+        if at > 0 && provisioned.apply_while(set, None, |count| count < at).await.is_err() {
             return Ok(None);
         }
         // A new session has what files have set for the database, and no function compiled yet.

@@ -15,7 +15,7 @@ use migrations_postgres::{Options, Reuse, recalled, remember};
 use super::notes::{Notes, note_name};
 
 /// To be raised when the same answers would be written down otherwise, or found otherwise.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// The answers of one set in one environment on one major.
 #[derive(Clone)]

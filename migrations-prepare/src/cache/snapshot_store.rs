@@ -15,7 +15,7 @@ use crate::cache::affected::SchemaSnapshot;
 use migrations_postgres::Options;
 
 /// To be raised when the same world would be written down otherwise, or answers found otherwise.
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// The memory of one set in one environment on one major.
 #[derive(Clone)]

@@ -14,6 +14,6 @@ SELECT json_strip_nulls(json_build_object(
         FROM pg_catalog.pg_constraint con
         WHERE con.contypid = own_type.oid AND con.contype = 'c'
     )
-))::text
+))::text, own_type.oid::bigint, NULL::smallint[], NULL::bigint
 FROM own_type
 WHERE own_type.typtype = 'd'

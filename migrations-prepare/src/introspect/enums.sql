@@ -7,7 +7,7 @@ SELECT json_strip_nulls(json_build_object(
         FROM pg_catalog.pg_enum label WHERE label.enumtypid = own_type.oid
     ),
     'comment', pg_catalog.obj_description(own_type.oid, 'pg_type')
-))::text
+))::text, own_type.oid::bigint, NULL::smallint[], NULL::bigint
 FROM own_type
 WHERE own_type.typtype = 'e'
   -- An enum without a label can hold no value and is no type that Rust could have.

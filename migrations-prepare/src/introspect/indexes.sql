@@ -4,7 +4,7 @@ SELECT json_build_object(
     'name', own_class.relname,
     'table', owner.relname,
     'definition', pg_catalog.pg_get_indexdef(own_class.oid)
-)::text
+)::text, own_class.oid::bigint, NULL::smallint[], NULL::bigint
 FROM own_class
 JOIN pg_catalog.pg_index index ON index.indexrelid = own_class.oid
 JOIN own_class owner ON owner.oid = index.indrelid

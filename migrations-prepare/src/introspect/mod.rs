@@ -5,6 +5,7 @@
 //! Left out: what the system and extensions own, the history table, object ids and times.
 //! Must not know which migrations ran.
 
+pub(crate) mod changed;
 pub(crate) mod questions;
 pub(crate) mod server_state;
 mod sources;
@@ -20,6 +21,9 @@ use sqlx::{PgConnection, Row};
 use crate::batch;
 
 const SPELLINGS: &str = include_str!("spellings.sql");
+
+/// The places in these queries at which less is asked for than everything.
+const FILTERS: [&str; 4] = ["$relation$", "$type$", "$routine$", "$space$"];
 
 /// The common table expressions that the queries share, then the query of each kind; together they
 /// are one statement, so that the server plans and computes what they share once.
@@ -51,27 +55,65 @@ pub async fn introspect(
     connection: &mut PgConnection,
     history: &HistoryTable,
 ) -> Result<Catalog, sqlx::Error> {
+    let objects = introspect_numbered(connection, history).await?;
+    Ok(Catalog::new(objects.into_iter().map(|numbered| numbered.object).collect()))
+}
+
+/// An object, with the server's own numbers of it.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct NumberedObject {
+    pub(crate) object: Object,
+    pub(crate) oid: i64,
+    /// The numbers of its columns, in their order.
+    pub(crate) columns: Vec<i16>,
+    /// The table of a trigger or a policy.
+    pub(crate) table: Option<i64>,
+}
+
+/// Reads the catalog, with the object ids that are in no catalog.
+///
+/// # Errors
+///
+/// Those of [`introspect`].
+pub(crate) async fn introspect_numbered(
+    connection: &mut PgConnection,
+    history: &HistoryTable,
+) -> Result<Vec<NumberedObject>, sqlx::Error> {
     let message = statements(history);
     let [sql_name, _, objects, _, trees] = batch::send(&mut *connection, message).await.each()?;
     let spellings = spellings(&sql_name)?;
-    let mut objects = objects.iter().map(object).collect::<Result<Vec<Object>, _>>()?;
-    objects.iter_mut().for_each(|object| spell(object, &spellings));
+    let mut objects = objects.iter().map(numbered).collect::<Result<Vec<_>, _>>()?;
+    objects.iter_mut().for_each(|numbered| spell(&mut numbered.object, &spellings));
     sources::note(connection, &trees, &mut objects).await?;
-    Ok(Catalog::new(objects))
+    Ok(objects)
 }
 
 /// All that is asked whatever the answers are, in one message.
 fn statements(history: &HistoryTable) -> String {
-    let [schema, name] = [&history.schema, &history.name].map(|name| quote::literal(name.as_ref()));
-    let shared = SHARED.replace("$history$", &format!("{schema}::text, {name}::text"));
-    let kinds = KINDS.join("UNION ALL\n");
-    let (spellings, trees) = (SPELLINGS, sources::TREES);
-    format!("{spellings};SET search_path = '';{shared}{kinds};RESET search_path;{trees}")
+    let objects = objects_query(history, [""; 4]);
+    let spellings = filtered(SPELLINGS, [""; 4]);
+    let trees = sources::TREES;
+    format!("{spellings};SET search_path = '';{objects};RESET search_path;{trees}")
 }
 
-fn object(row: &PgRow) -> Result<Object, sqlx::Error> {
+/// The objects that the filters let through, one filter for each of [`FILTERS`].
+fn objects_query(history: &HistoryTable, filters: [&str; 4]) -> String {
+    let [schema, name] = [&history.schema, &history.name].map(|name| quote::literal(name.as_ref()));
+    let shared = SHARED.replace("$history$", &format!("{schema}::text, {name}::text"));
+    filtered(&format!("{shared}{}", KINDS.join("UNION ALL\n")), filters)
+}
+
+fn filtered(query: &str, filters: [&str; 4]) -> String {
+    let filters = FILTERS.iter().zip(filters);
+    filters.fold(query.to_owned(), |query, (place, filter)| query.replace(place, filter))
+}
+
+fn numbered(row: &PgRow) -> Result<NumberedObject, sqlx::Error> {
     let text: &str = row.try_get(0)?;
-    serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(error.into()))
+    let object = serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(error.into()))?;
+    let columns: Option<Vec<i16>> = row.try_get(2)?;
+    let (oid, columns, table) = (row.try_get(1)?, columns.unwrap_or_default(), row.try_get(3)?);
+    Ok(NumberedObject { object, oid, columns, table })
 }
 
 /// How a session writes the name of a relation or a type, by whether it is a relation, by schema and

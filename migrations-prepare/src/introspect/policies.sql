@@ -15,6 +15,6 @@ SELECT json_build_object(
         coalesce(' USING (' || pg_catalog.pg_get_expr(policy.polqual, policy.polrelid) || ')', ''),
         coalesce(' WITH CHECK (' || pg_catalog.pg_get_expr(policy.polwithcheck, policy.polrelid) || ')', '')
     )
-)::text
+)::text, policy.oid::bigint, NULL::smallint[], own_class.oid::bigint
 FROM pg_catalog.pg_policy policy
 JOIN own_class ON own_class.oid = policy.polrelid

@@ -2,10 +2,10 @@ SELECT json_strip_nulls(json_build_object(
     'kind', 'schema',
     'name', space.name,
     'comment', pg_catalog.obj_description(space.oid, 'pg_namespace')
-))::text
+))::text, space.oid::bigint, NULL::smallint[], NULL::bigint
 FROM space
 -- Every database has this one from the start.
-WHERE space.name <> 'public'
+WHERE space.name <> 'public'$space$
   AND NOT EXISTS (
       SELECT FROM foreign_object
       WHERE classid = 'pg_catalog.pg_namespace'::regclass AND objid = space.oid

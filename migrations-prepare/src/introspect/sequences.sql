@@ -8,7 +8,7 @@ SELECT json_build_object(
         sequence.seqmin, sequence.seqmax, sequence.seqcache,
         CASE WHEN sequence.seqcycle THEN ' CYCLE' ELSE '' END
     )
-)::text
+)::text, own_class.oid::bigint, NULL::smallint[], NULL::bigint
 FROM own_class
 JOIN pg_catalog.pg_sequence sequence ON sequence.seqrelid = own_class.oid
 -- One that belongs to a column is told by the column.

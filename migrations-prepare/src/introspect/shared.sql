@@ -26,7 +26,7 @@ own_class AS (
     WHERE NOT EXISTS (
         SELECT FROM foreign_object
         WHERE classid = 'pg_catalog.pg_class'::regclass AND objid = class.oid
-    )
+    )$relation$
 ),
 own_type AS (
     SELECT type.oid, type.typname, type.typtype, type.typbasetype, type.typtypmod, type.typnotnull,
@@ -37,7 +37,7 @@ own_type AS (
     WHERE type.typtype IN ('d', 'e') AND NOT EXISTS (
         SELECT FROM foreign_object
         WHERE classid = 'pg_catalog.pg_type'::regclass AND objid = type.oid
-    )
+    )$type$
 ),
 -- Tables with all that inherit from them; a NOT NULL holds for the rows of the table itself alone.
 heir AS (
@@ -91,7 +91,8 @@ resolved AS (
 -- With NULL where there is nothing to say, which whoever shows the columns strips. A row becomes JSON
 -- in half the time that its names and values take.
 attribute AS (
-    SELECT member.attrelid AS relation, json_agg(shown ORDER BY member.attnum) AS columns
+    SELECT member.attrelid AS relation, json_agg(shown ORDER BY member.attnum) AS columns,
+        array_agg(member.attnum ORDER BY member.attnum) AS numbers
     FROM member
     JOIN resolved ON resolved.type = member.atttypid
     LEFT JOIN pg_catalog.pg_attrdef expression

@@ -11,6 +11,7 @@ use migrations_compiler::catalog::{Object, Source, View};
 use sqlx::postgres::PgRow;
 use sqlx::{AssertSqlSafe, FromRow, PgConnection};
 
+use super::NumberedObject;
 use crate::node_tree::{Node, Tree};
 
 /// Asks for the trees of the views.
@@ -26,21 +27,16 @@ const DEPTH: usize = 40;
 pub(super) async fn note(
     connection: &mut PgConnection,
     trees: &[PgRow],
-    objects: &mut [Object],
+    objects: &mut [NumberedObject],
 ) -> Result<(), sqlx::Error> {
     let trees = trees.iter().map(FromRow::from_row);
     let trees: Vec<(i64, String, String, String)> = trees.collect::<Result<_, _>>()?;
     let shown: BTreeMap<Place, Place> =
         trees.iter().flat_map(|(view, _, _, tree)| shown(*view, tree)).collect();
     let columns = columns(connection, &shown).await?;
-    let views: BTreeMap<(&str, &str), i64> =
-        trees.iter().map(|(oid, schema, name, _)| ((&**schema, &**name), *oid)).collect();
-    for object in objects {
-        let Object::View(view) = object else { continue };
-        let oid = views.get(&(&*view.schema, &*view.name)).copied();
-        if let Some(oid) = oid {
-            name_sources(view, |number| columns.get(&bottom((oid, number), &shown)?).cloned());
-        }
+    for numbered in objects {
+        let (oid, Object::View(view)) = (numbered.oid, &mut numbered.object) else { continue };
+        name_sources(view, |number| columns.get(&bottom((oid, number), &shown)?).cloned());
     }
     Ok(())
 }

@@ -9,11 +9,11 @@ WITH space AS (
 named AS (
     SELECT true AS is_relation, relnamespace AS space, relname::text AS name, oid::regclass::text AS spelled
     FROM pg_catalog.pg_class
-    WHERE relkind IN ('r', 'p', 'f', 'v') AND relnamespace = ANY (ARRAY(SELECT oid FROM space))
+    WHERE relkind IN ('r', 'p', 'f', 'v') AND relnamespace = ANY (ARRAY(SELECT oid FROM space))$relation$
     UNION ALL
     SELECT false, typnamespace, typname::text, oid::regtype::text
     FROM pg_catalog.pg_type
-    WHERE typtype IN ('e', 'd', 'c') AND typnamespace = ANY (ARRAY(SELECT oid FROM space))
+    WHERE typtype IN ('e', 'd', 'c') AND typnamespace = ANY (ARRAY(SELECT oid FROM space))$type$
 )
 SELECT named.is_relation, space.name, named.name, named.spelled
 FROM named JOIN space ON space.oid = named.space

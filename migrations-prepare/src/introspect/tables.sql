@@ -15,7 +15,7 @@ SELECT json_strip_nulls(json_build_object(
     END,
     'row_security', own_class.relrowsecurity,
     'comment', description.description
-))::text
+))::text, own_class.oid::bigint, attribute.numbers, NULL::bigint
 FROM own_class
 LEFT JOIN attribute ON attribute.relation = own_class.oid
 LEFT JOIN con ON con.relation = own_class.oid

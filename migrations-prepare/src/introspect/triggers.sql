@@ -4,7 +4,7 @@ SELECT json_build_object(
     'table', own_class.relname,
     'name', trigger.tgname,
     'definition', pg_catalog.pg_get_triggerdef(trigger.oid)
-)::text
+)::text, trigger.oid::bigint, NULL::smallint[], own_class.oid::bigint
 FROM pg_catalog.pg_trigger trigger
 JOIN own_class ON own_class.oid = trigger.tgrelid
 -- Internal ones belong to constraints, and those of partitions to the parent's.

@@ -6,7 +6,7 @@ SELECT json_strip_nulls(json_build_object(
     'columns', coalesce(attribute.columns, '[]'),
     'definition', pg_catalog.pg_get_viewdef(own_class.oid),
     'comment', description.description
-))::text
+))::text, own_class.oid::bigint, attribute.numbers, NULL::bigint
 FROM own_class
 LEFT JOIN attribute ON attribute.relation = own_class.oid
 -- What `obj_description` says, which is a query of its own for each view.

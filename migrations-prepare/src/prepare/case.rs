@@ -4,9 +4,10 @@
 
 use std::time::Instant;
 
-use migrations_compiler::Environment;
+use migrations_compiler::catalog::timeline::Timeline;
 use migrations_compiler::locking;
 use migrations_compiler::snapshot::Snapshot;
+use migrations_compiler::{Catalog, Environment};
 use migrations_core::{Diagnostic, MigrationSet};
 use migrations_runner::RunError;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -25,7 +26,7 @@ use crate::explain::name_history::{Present, explanations};
 use crate::explain::refusal;
 use crate::prepared_files::PreparedFiles;
 use crate::provision::substitute::Substituted;
-use crate::provision::{AuxiliaryServer, ProvisionedServer};
+use crate::provision::{AuxiliaryServer, Clusters, ProvisionedServer, observed_anew};
 
 /// What is prepared: a crate, its set, the world that the set runs in, and what is known of it.
 #[derive(Clone, Copy)]
@@ -94,13 +95,13 @@ impl Case<'_> {
         self,
         prepared: &mut Prepared,
         known: JoinHandle<CachedAnswers>,
-        provisioned: &mut ProvisionedServer,
+        (clusters, provisioned): (&Clusters<'_>, &mut ProvisionedServer),
         auxiliary: &mut AuxiliaryServer,
     ) -> Result<(), PrepareError> {
         let begin = Instant::now();
         let server = *provisioned.server().version();
         let mut known = finished(known).await;
-        let schema = self.schema(&mut known, provisioned).await?;
+        let schema = self.schema(&mut known, (clusters, provisioned), auxiliary).await?;
         let queries = self.snapshot.all_queries(Some(&schema));
         let nullability = Nullability::of(&self.environment.types);
         let mut described =
@@ -147,8 +148,9 @@ impl Case<'_> {
     async fn schema(
         self,
         known: &mut CachedAnswers,
-        provisioned: &mut ProvisionedServer,
-    ) -> Result<String, sqlx::Error> {
+        (clusters, provisioned): (&Clusters<'_>, &mut ProvisionedServer),
+        auxiliary: &mut AuxiliaryServer,
+    ) -> Result<String, PrepareError> {
         let head = self.set.head();
         if let Some(schema) = known.schema(self.memory, head) {
             provisioned.reconnect().await?;
@@ -156,10 +158,11 @@ impl Case<'_> {
         }
         if !self.memory.is_used() {
             provisioned.reconnect().await?;
-            return Ok(provisioned.catalog().await?.to_text());
+            let catalog = provisioned.catalog().await?;
+            return Ok(self.timeline(clusters, &catalog, auxiliary).await?.to_text());
         }
         let (catalog, brought, facts) = provisioned.reconnected_with_server_state().await?;
-        let schema = catalog.to_text();
+        let schema = self.timeline(clusters, &catalog, auxiliary).await?.to_text();
         let Some(facts) = facts else { return Ok(schema) };
         let world = SchemaSnapshot::new(schema.clone(), facts, &brought);
         known.add_unaffected(world.with_catalog(catalog).as_ref());
@@ -167,5 +170,24 @@ impl Case<'_> {
         // Nobody waits for it: without the memory of it, everything is asked another time.
         drop(spawn_blocking(move || memory.remember(head, &world)));
         Ok(schema)
+    }
+
+    /// What was observed while the set was executed; where that does not lead to the catalog at its
+    /// end, everything is read after each file of another run.
+    async fn timeline(
+        self,
+        clusters: &Clusters<'_>,
+        catalog: &Catalog,
+        auxiliary: &mut AuxiliaryServer,
+    ) -> Result<Timeline, PrepareError> {
+        let leads_there = |timeline: &Timeline| timeline.latest == *catalog;
+        if let Some(timeline) = clusters.timeline().await.filter(leads_there) {
+            return Ok(timeline);
+        }
+        let timeline = observed_anew(self.substituted, self.environment, auxiliary).await?;
+        // A set that makes something else each time has no timeline that leads to what it made now.
+        let start = self.environment.start.as_ref().map(|start| start.at);
+        let unknown = || Timeline::new(catalog.clone(), start, Vec::new(), Vec::new());
+        Ok(timeline.filter(leads_there).unwrap_or_else(unknown))
     }
 }

@@ -101,7 +101,10 @@ impl Stage {
             Case { snapshot, set, substituted, environment, memory: &memory, answers: &answers };
         let runs = applied.is_ok();
         match applied {
-            Ok(()) => case.answer(prepared, known, &mut provisioned, &mut auxiliary).await?,
+            Ok(()) => {
+                let engine = (&clusters, &mut provisioned);
+                case.answer(prepared, known, engine, &mut auxiliary).await?;
+            }
             Err(error) => case.refuse(prepared, &provisioned, &error).await,
         }
         if let Some(compiling) = &scope.compiling {

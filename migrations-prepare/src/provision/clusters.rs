@@ -9,25 +9,28 @@
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join;
+use migrations_compiler::catalog::timeline::Timeline;
 use migrations_compiler::config::Platform;
 use migrations_compiler::environment::Environment;
 use migrations_core::{Checksum, MigrationSet, substring};
-use migrations_runner::{HISTORY_FORMAT, RunError};
+use migrations_runner::{HISTORY_FORMAT, Observer, RunError};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 use tokio::time::timeout;
 
 use super::{ProvisionError, ProvisionedServer};
 use crate::error::PrepareError;
+use crate::observe::{KeptTimeline, Reading, Recorder};
 use migrations_postgres::Installation;
-use migrations_postgres::{Options, Reuse};
+use migrations_postgres::{Options, Reuse, recalled, remember};
 use migrations_postgres::{PrewarmedServer, Server, Shutdown, Starting};
 
 /// To be raised when a cluster of the same name would be made otherwise.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// What takes less time than this is not worth the room.
 const WORTH: Duration = Duration::from_millis(60);
@@ -60,6 +63,8 @@ pub(crate) struct Clusters<'a> {
     installation: Option<Installation>,
     /// The server that is to be opened, while something else is done.
     starting: Option<Starting>,
+    /// Who has written down what was executed.
+    recorder: Option<Arc<Recorder>>,
 }
 
 impl<'a> Clusters<'a> {
@@ -87,6 +92,7 @@ impl<'a> Clusters<'a> {
             settled: 0,
             installation: None,
             starting: None,
+            recorder: None,
         }
     }
 
@@ -160,27 +166,92 @@ impl<'a> Clusters<'a> {
     /// on the way.
     pub(crate) async fn apply(
         &mut self,
-        mut provisioned: ProvisionedServer,
+        provisioned: ProvisionedServer,
         settled: usize,
     ) -> Result<(ProvisionedServer, Result<(), RunError>), ProvisionError> {
         self.settled = settled;
+        let mut provisioned = self.recorded(provisioned).await?;
         let begin = Instant::now();
         let is_wanted = settled > self.has && settled < self.names.len();
         let is_worth = |count| is_wanted && count == settled && begin.elapsed() >= WORTH;
-        let applied = provisioned.apply_while(self.set, |count| !is_worth(count));
+        let observer = self.observer();
+        let applied = provisioned.apply_while(self.set, observer, |count| !is_worth(count));
         let (applied, next) = join(applied, provisioned.next_session()).await;
+        self.end_recording().await;
         match applied {
             Ok(count) if is_wanted && count == settled => {
                 drop(next);
                 self.keep(provisioned, settled).await?;
                 let provisioned = self.open().await?;
-                let applied = provisioned.apply(self.set).await;
-                Ok((provisioned, applied))
+                let provisioned = self.recorded(provisioned).await?;
+                let observer = self.observer();
+                let applied = provisioned.apply_while(self.set, observer, |_| true).await;
+                self.end_recording().await;
+                Ok((provisioned, applied.map(drop)))
             }
             applied => {
                 provisioned.next = next;
                 Ok((provisioned, applied.map(drop)))
             }
+        }
+    }
+
+    /// Begins to write down what is going to be executed; a cluster of whose timeline nothing is known
+    /// any more is not used.
+    async fn recorded(
+        &mut self,
+        provisioned: ProvisionedServer,
+    ) -> Result<ProvisionedServer, ProvisionError> {
+        self.recorder = None;
+        if self.has == self.set.migrations().len() {
+            return Ok(provisioned);
+        }
+        if self.has > 0 {
+            if let Some(kept) = self.kept_timeline(self.has) {
+                self.recorder = provisioned.resumed_recorder(self.environment, &kept).await?;
+            }
+            if self.recorder.is_some() {
+                return Ok(provisioned);
+            }
+            provisioned.close(self.set).await?;
+            self.has = 0;
+            let server = Server::start(self.options)?;
+            let provisioned = Box::pin(self.opened(server, None)).await?;
+            self.recorder = Some(provisioned.recorder(self.environment, Reading::Changes).await?);
+            return Ok(provisioned);
+        }
+        self.recorder = Some(provisioned.recorder(self.environment, Reading::Changes).await?);
+        Ok(provisioned)
+    }
+
+    fn observer(&self) -> Option<Arc<dyn Observer>> {
+        self.recorder.clone().map(|recorder| recorder as Arc<dyn Observer>)
+    }
+
+    async fn end_recording(&self) {
+        if let Some(recorder) = &self.recorder {
+            recorder.close().await;
+        }
+    }
+
+    /// What was written down of the set, by this run or by the one that kept its cluster.
+    pub(crate) async fn timeline(&self) -> Option<Timeline> {
+        match &self.recorder {
+            Some(recorder) => recorder.timeline().await,
+            None => self.kept_timeline(self.has)?.timeline(),
+        }
+    }
+
+    fn kept_timeline(&self, count: usize) -> Option<KeptTimeline> {
+        let name = self.names.get(count.checked_sub(1)?)?;
+        serde_json::from_str(&recalled(self.options, &timeline_name(name))?).ok()
+    }
+
+    async fn keep_timeline(&self, name: &str) {
+        let Some(recorder) = &self.recorder else { return };
+        let kept = recorder.kept().await.and_then(|kept| serde_json::to_string(&kept).ok());
+        if let Some(text) = kept {
+            remember(self.options, &timeline_name(name), &text);
         }
     }
 
@@ -222,7 +293,9 @@ impl<'a> Clusters<'a> {
             return provisioned.close(self.set).await;
         }
         let _ = provisioned.connection.close().await;
-        provisioned.server.stop_keeping(self.options, &self.names[count - 1])?;
+        let name = &self.names[count - 1];
+        self.keep_timeline(name).await;
+        provisioned.server.stop_keeping(self.options, name)?;
         Ok(Vec::new())
     }
 }
@@ -230,6 +303,11 @@ impl<'a> Clusters<'a> {
 /// Whether what earlier runs have left in the cache may be used beside their answers.
 pub(crate) fn may_use_earlier(options: &Options, query_data: &[PathBuf]) -> bool {
     options.reuse.resolved() >= Reuse::Clusters && !query_data.is_empty()
+}
+
+/// The name of what is remembered of the cluster of that name.
+fn timeline_name(cluster: &str) -> String {
+    substring(&Checksum::of(&format!("timeline {cluster}")).to_string(), ..32).to_owned()
 }
 
 /// Whoever may do everything: how to connect, and a connection.

@@ -6,11 +6,13 @@
 //! Must not know what is asked of it afterwards.
 
 mod clusters;
+mod observed_anew;
 pub(crate) mod platform;
 mod roles;
 pub(crate) mod substitute;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use futures_util::future::join;
@@ -18,7 +20,7 @@ use migrations_compiler::environment::{Environment, Script};
 use migrations_compiler::{Catalog, catalog::Object, sqlx_history};
 use migrations_core::{Code, Diagnostic, Location, Migration, MigrationSet, quote};
 use migrations_runner::{
-    ApplyOptions, DraftPolicy, ExistingPolicy, Report, RunError, ScriptFailure,
+    ApplyOptions, DraftPolicy, ExistingPolicy, Observer, Report, RunError, ScriptFailure,
 };
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
@@ -26,11 +28,13 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 use crate::error::PrepareError;
 use crate::introspect::introspect;
 use crate::introspect::server_state::{Fact, server_state};
+use crate::observe::{KeptTimeline, Reading, Recorder, Surroundings};
 use migrations_postgres::Shutdown;
 use migrations_postgres::{EngineError, Options, Server};
 use roles::{drop_roles, is_ours, names, roles};
 
 pub(crate) use clusters::{Clusters, may_use_earlier};
+pub(crate) use observed_anew::observed_anew;
 
 /// Gives what a script of somebody else's made to the role that runs the migrations.
 const HAND_OVER: &str = include_str!("platform/hand_over.sql");
@@ -286,22 +290,53 @@ impl ProvisionedServer {
 
     /// Applies what is pending of a set, as production does.
     pub(crate) async fn apply(&self, set: &MigrationSet) -> Result<(), RunError> {
-        self.apply_while(set, |_| true).await.map(drop)
+        self.apply_while(set, None, |_| true).await.map(drop)
     }
 
     /// Applies what is pending as long as `should_continue` holds for the number of migrations that are
-    /// there; returns that number.
+    /// there, and has it observed; returns that number.
     pub(crate) async fn apply_while(
         &self,
         set: &MigrationSet,
+        observer: Option<Arc<dyn Observer>>,
         should_continue: impl Fn(usize) -> bool,
     ) -> Result<usize, RunError> {
         let count = |report: &Report| report.already.len() + report.applied.len();
         let should_continue = |report: &Report| should_continue(count(report));
-        let options = apply_options();
+        let options = ApplyOptions { observer, ..apply_options() };
         let applied =
             migrations_runner::apply_while(set, &self.migrator, &options, should_continue).await;
         applied.map(|report| count(&report))
+    }
+
+    /// What a timeline of what is executed here begins with.
+    pub(crate) fn surroundings(&self, environment: &Environment) -> Surroundings {
+        Surroundings {
+            brought: self.brought.clone(),
+            has_sqlx_history: self.has_sqlx_history,
+            start: environment.start.as_ref().map(|start| start.at),
+            is_bare: self.server.is_own() && environment.scripts().next().is_none(),
+        }
+    }
+
+    /// Begins to write down what is executed here.
+    pub(crate) async fn recorder(
+        &self,
+        environment: &Environment,
+        reading: Reading,
+    ) -> Result<Arc<Recorder>, sqlx::Error> {
+        let surroundings = self.surroundings(environment);
+        Recorder::begin(&self.admin, &self.history, surroundings, reading).await
+    }
+
+    /// Goes on to write down what is executed here, after what a kept cluster holds.
+    pub(crate) async fn resumed_recorder(
+        &self,
+        environment: &Environment,
+        kept: &KeptTimeline,
+    ) -> Result<Option<Arc<Recorder>>, sqlx::Error> {
+        let surroundings = self.surroundings(environment);
+        Recorder::resume(&self.admin, &self.history, kept, surroundings).await
     }
 
     /// The schemas in which this database looks for a name without one.

@@ -1,0 +1,134 @@
+//! Objects before a file and after it → what the file did to each.
+//!
+//! Must not know how they were read.
+
+use std::collections::BTreeMap;
+
+use migrations_compiler::catalog::Object;
+use migrations_compiler::catalog::object_name::{ObjectKind, ObjectName};
+use migrations_compiler::catalog::patch::{Patch, Renamed};
+use migrations_compiler::catalog::timeline::{Change, Effect};
+use migrations_compiler::catalog::{Column, Enum};
+use migrations_core::Version;
+
+use super::fold::Key;
+use crate::introspect::NumberedObject;
+
+/// Objects by the server's numbers.
+pub(super) type Objects = BTreeMap<Key, NumberedObject>;
+
+/// What a file did; objects that are not shown are not there.
+pub(super) fn changes(
+    version: Version,
+    before: &Objects,
+    after: &Objects,
+    is_shown: impl Fn(&Object) -> bool,
+) -> Vec<Change> {
+    let shown = |objects: &Objects, key: &Key| -> Option<NumberedObject> {
+        objects.get(key).filter(|numbered| is_shown(&numbered.object)).cloned()
+    };
+    let mut gone: BTreeMap<ObjectName, NumberedObject> = BTreeMap::new();
+    let mut new: BTreeMap<ObjectName, NumberedObject> = BTreeMap::new();
+    let mut changes = Vec::new();
+    let change = |object: &NumberedObject, effect| Change {
+        version,
+        object: ObjectName::of(&object.object),
+        effect,
+        line: None,
+        column_lines: BTreeMap::new(),
+    };
+    let added = after.keys().filter(|key| !before.contains_key(key));
+    for key in before.keys().chain(added) {
+        let is_known = before.contains_key(key);
+        match (shown(before, key), shown(after, key)) {
+            (Some(was), Some(is)) => {
+                changes.extend(effect(&was, &is).map(|effect| change(&is, effect)));
+            }
+            (Some(was), None) => drop(gone.insert(ObjectName::of(&was.object), was)),
+            (None, Some(is)) if is_known => changes.push(change(&is, Effect::Shown)),
+            (None, Some(is)) => drop(new.insert(ObjectName::of(&is.object), is)),
+            (None, None) => {}
+        }
+    }
+    for (name, is) in &new {
+        let effect = match gone.remove(name) {
+            None => Effect::Created,
+            Some(was) => {
+                Effect::Replaced { was: Patch::between(&was.object, &is.object, &Renamed::new()) }
+            }
+        };
+        changes.push(change(is, effect));
+    }
+    changes.extend(gone.values().map(|was| {
+        let effect = Effect::Dropped { was: Box::new(was.object.clone()) };
+        change(was, effect)
+    }));
+    changes
+}
+
+/// What happened to an object that is there before and after.
+fn effect(was: &NumberedObject, is: &NumberedObject) -> Option<Effect> {
+    if was.object == is.object {
+        return None;
+    }
+    let from = ObjectName::of(&was.object);
+    let patch = Patch::between(&was.object, &is.object, &renamed_columns(was, is));
+    Some(match from == ObjectName::of(&is.object) {
+        true => Effect::Changed { was: patch },
+        false => Effect::Renamed { from, was: patch },
+    })
+}
+
+/// The columns that have another name, by the server's numbers.
+fn renamed_columns(was: &NumberedObject, is: &NumberedObject) -> Renamed {
+    let old: BTreeMap<i16, &str> = names_by_number(was).collect();
+    names_by_number(is)
+        .filter_map(|(number, name)| Some((name, *old.get(&number)?)))
+        .filter(|(name, old)| name != old)
+        .map(|(name, old)| (name.to_owned(), old.to_owned()))
+        .collect()
+}
+
+fn names_by_number(numbered: &NumberedObject) -> impl Iterator<Item = (i16, &str)> {
+    let names = columns(&numbered.object).iter().map(|column| column.name.as_str());
+    numbered.columns.iter().copied().zip(names)
+}
+
+fn columns(object: &Object) -> &[Column] {
+    match object {
+        Object::Table(it) => &it.columns,
+        Object::View(it) => &it.columns,
+        Object::Composite(it) => &it.columns,
+        _ => &[],
+    }
+}
+
+/// Whether something happened that other objects show although nothing of theirs is written: a new
+/// name of what they name, or another query of a view whose columns they hand on.
+pub(super) fn concerns_others(before: &Objects, after: &Objects) -> bool {
+    before.iter().any(|(key, was)| {
+        let Some(is) = after.get(key) else { return false };
+        is_renamed(was, is) || matches!(was.object, Object::View(_)) && was.object != is.object
+    })
+}
+
+fn is_renamed(was: &NumberedObject, is: &NumberedObject) -> bool {
+    let name = ObjectName::of(&was.object);
+    // Nothing names one of these.
+    let is_named = !matches!(
+        name.kind,
+        ObjectKind::Index | ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Extension
+    );
+    is_named && name != ObjectName::of(&is.object)
+        || !renamed_columns(was, is).is_empty()
+        || is_value_renamed(&was.object, &is.object)
+}
+
+/// A label is written in every default, check and view that uses it.
+fn is_value_renamed(was: &Object, is: &Object) -> bool {
+    let (Object::Enum(Enum { values: was, .. }), Object::Enum(Enum { values: is, .. })) = (was, is)
+    else {
+        return false;
+    };
+    was.iter().any(|value| !is.contains(value))
+}

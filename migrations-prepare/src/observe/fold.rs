@@ -1,0 +1,223 @@
+//! The objects of a database, kept up to date by what each file has written.
+//!
+//! Must not know how a change is told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use migrations_compiler::catalog::object_name::{ObjectKind, ObjectName};
+use migrations_compiler::catalog::timeline::{Change, Execution, Timeline};
+use migrations_compiler::catalog::{Catalog, Object};
+
+use super::difference::{self, Objects};
+use super::{Reading, Surroundings, used};
+use crate::introspect::NumberedObject;
+use crate::introspect::changed::{Reader, There, Written, spelled_name};
+
+/// What the server numbers an object by: the catalog that it is in, and its number there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Key {
+    Relation(i64),
+    Type(i64),
+    Routine(i64),
+    Schema(i64),
+    Extension(i64),
+    Trigger(i64),
+    Policy(i64),
+}
+
+/// What is there, and how it came about.
+pub(super) struct Fold {
+    surroundings: Surroundings,
+    objects: Objects,
+    there: There,
+    circumstances: String,
+    changes: Vec<Change>,
+    executions: Vec<Execution>,
+}
+
+impl Fold {
+    /// A fold of nothing yet, over what is there.
+    pub(super) fn new(
+        surroundings: Surroundings,
+        objects: Vec<NumberedObject>,
+        written: Written,
+    ) -> Fold {
+        Fold::resumed(surroundings, keyed(objects), written, Vec::new(), Vec::new())
+    }
+
+    /// A fold that goes on.
+    pub(super) fn resumed(
+        surroundings: Surroundings,
+        objects: Objects,
+        written: Written,
+        changes: Vec<Change>,
+        executions: Vec<Execution>,
+    ) -> Fold {
+        let Written { there, circumstances, .. } = written;
+        Fold { surroundings, objects, there, circumstances, changes, executions }
+    }
+
+    /// Everything that is there.
+    pub(super) fn objects(&self) -> &Objects {
+        &self.objects
+    }
+
+    /// The timeline up to now.
+    pub(super) fn timeline(&self) -> Timeline {
+        let shown = self.objects.values().map(|numbered| &numbered.object);
+        let shown = shown.filter(|object| self.surroundings.shows(object)).cloned();
+        let catalog = Catalog::new(shown.collect());
+        let (changes, executions) = (self.changes.clone(), self.executions.clone());
+        Timeline::new(catalog, self.surroundings.start, changes, executions)
+    }
+
+    /// Reads what a file has done.
+    pub(super) async fn follow(
+        &mut self,
+        reader: &mut Reader,
+        reading: Reading,
+        executed: &used::Execution<'_>,
+    ) -> Result<(), sqlx::Error> {
+        let written = reader.written().await?;
+        let some = match reading {
+            Reading::Changes => self.some(reader, &written).await?,
+            Reading::Everything => None,
+        };
+        let (before, after) = match some {
+            Some(some) => some,
+            None => (self.objects.clone(), keyed(reader.everything().await?)),
+        };
+        let files = (&*self.there.relations, &*written.there.relations);
+        self.executions.extend(used::execution(executed, &self.objects, files));
+        let surroundings = &self.surroundings;
+        self.changes.extend(difference::changes(executed.version, &before, &after, |object| {
+            surroundings.shows(object)
+        }));
+        for key in before.keys() {
+            self.objects.remove(key);
+        }
+        self.objects.extend(after);
+        (self.there, self.circumstances) = (written.there, written.circumstances);
+        Ok(())
+    }
+
+    /// The objects that a file has written, as they were and as they are; `None` where it may concern
+    /// others as well.
+    async fn some(
+        &self,
+        reader: &mut Reader,
+        written: &Written,
+    ) -> Result<Option<(Objects, Objects)>, sqlx::Error> {
+        let was_there = |oid: &i64| self.there.relations.iter().any(|(known, _)| known == oid);
+        if written.circumstances != self.circumstances || written.sequences.iter().any(was_there) {
+            return Ok(None);
+        }
+        let touched = Touched::between(&self.there, written);
+        let before: Objects = self
+            .objects
+            .iter()
+            .filter(|(key, numbered)| touched.has(**key, numbered))
+            .map(|(key, numbered)| (*key, numbered.clone()))
+            .collect();
+        let after = match touched.is_read() {
+            true => reader.objects(&touched.relations, &touched.types, &touched.routines).await?,
+            false => Vec::new(),
+        };
+        let after = keyed(after);
+        let is_contained = !difference::concerns_others(&before, &after)
+            && !self.hides_or_uncovers(&before, &after);
+        Ok(is_contained.then_some((before, after)))
+    }
+
+    /// Whether a name comes or goes that something in another schema has as well: on a search path one
+    /// hides the other.
+    fn hides_or_uncovers(&self, before: &Objects, after: &Objects) -> bool {
+        let names = |objects: &Objects| -> BTreeSet<ObjectName> {
+            objects.values().map(|numbered| ObjectName::of(&numbered.object)).collect()
+        };
+        let (before_names, after_names) = (names(before), names(after));
+        let differing: BTreeSet<&str> = before_names
+            .symmetric_difference(&after_names)
+            .map(|object| object.name.as_str())
+            .collect();
+        let all =
+            self.objects.iter().filter(|(key, _)| !before.contains_key(key)).map(|(_, it)| it);
+        let mut schemas: BTreeMap<&str, BTreeSet<Option<String>>> = BTreeMap::new();
+        for numbered in all.chain(after.values()).chain(before.values()) {
+            let name = spelled_name(&numbered.object).filter(|name| differing.contains(name));
+            if let Some(name) = name {
+                let schema = ObjectName::of(&numbered.object).schema;
+                schemas.entry(name).or_default().insert(schema);
+            }
+        }
+        schemas.values().any(|schemas| schemas.len() > 1)
+    }
+}
+
+/// The numbers of what a file has written or taken away.
+struct Touched {
+    relations: Vec<i64>,
+    types: Vec<i64>,
+    routines: Vec<i64>,
+    all: BTreeSet<Key>,
+}
+
+impl Touched {
+    fn between(was: &There, written: &Written) -> Touched {
+        let is = &written.there;
+        let mut relations: BTreeSet<i64> = written.relations.iter().copied().collect();
+        let parts = differing(&was.parts_of_relations, &is.parts_of_relations);
+        relations.extend(parts);
+        let mut types: BTreeSet<i64> = written.types.iter().copied().collect();
+        types.extend(differing(&was.parts_of_types, &is.parts_of_types));
+        let routines: BTreeSet<i64> = written.routines.iter().copied().collect();
+        let numbers = |relations: &[(i64, i64)]| -> Vec<i64> {
+            relations.iter().map(|(oid, _)| *oid).collect()
+        };
+        let gone = differing(&numbers(&was.relations), &numbers(&is.relations));
+        let all = relations.iter().copied().chain(gone).map(Key::Relation);
+        let gone = differing(&was.types, &is.types);
+        let all = all.chain(types.iter().copied().chain(gone).map(Key::Type));
+        let gone = differing(&was.routines, &is.routines);
+        let all = all.chain(routines.iter().copied().chain(gone).map(Key::Routine)).collect();
+        let list = |set: BTreeSet<i64>| set.into_iter().collect();
+        Touched { relations: list(relations), types: list(types), routines: list(routines), all }
+    }
+
+    fn is_read(&self) -> bool {
+        !(self.relations.is_empty() && self.types.is_empty() && self.routines.is_empty())
+    }
+
+    fn has(&self, key: Key, numbered: &NumberedObject) -> bool {
+        self.all.contains(&key)
+            || numbered.table.is_some_and(|table| self.all.contains(&Key::Relation(table)))
+    }
+}
+
+/// What two sorted lists do not have as often as one another.
+fn differing(was: &[i64], is: &[i64]) -> BTreeSet<i64> {
+    let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
+    was.iter().for_each(|number| *counts.entry(*number).or_default() -= 1);
+    is.iter().for_each(|number| *counts.entry(*number).or_default() += 1);
+    counts.into_iter().filter(|(_, count)| *count != 0).map(|(number, _)| number).collect()
+}
+
+pub(super) fn keyed(objects: Vec<NumberedObject>) -> Objects {
+    objects.into_iter().map(|numbered| (key(&numbered.object, numbered.oid), numbered)).collect()
+}
+
+pub(super) fn key(object: &Object, oid: i64) -> Key {
+    match ObjectName::of(object).kind {
+        ObjectKind::Extension => Key::Extension(oid),
+        ObjectKind::Schema => Key::Schema(oid),
+        ObjectKind::Enum | ObjectKind::Domain => Key::Type(oid),
+        ObjectKind::Composite
+        | ObjectKind::Sequence
+        | ObjectKind::Table
+        | ObjectKind::View
+        | ObjectKind::Index => Key::Relation(oid),
+        ObjectKind::Routine => Key::Routine(oid),
+        ObjectKind::Trigger => Key::Trigger(oid),
+        ObjectKind::Policy => Key::Policy(oid),
+    }
+}

@@ -1,0 +1,207 @@
+//! Sets that a server accepts: what is read after each file, and what is undone from the end, against
+//! everything that the server says after each file.
+
+#[path = "../../../migrations-compiler/tests/notation/mod.rs"]
+mod notation;
+
+use std::fs;
+use std::path::Path;
+use std::sync::Mutex as StdMutex;
+use std::thread;
+
+use migrations_compiler::environment::Environment;
+use migrations_compiler::{Catalog, check, parse};
+use migrations_core::{MigrationSet, State as FileState, lexer, substring};
+use migrations_postgres::Options;
+
+use super::*;
+use crate::introspect::introspect;
+use crate::provision::substitute::Substituted;
+use crate::provision::{AuxiliaryServer, ProvisionedServer};
+
+/// Both ways to read, and the catalog after each file.
+struct Witness {
+    changes: Arc<Recorder>,
+    everything: Option<Arc<Recorder>>,
+    connect: PgConnectOptions,
+    history: HistoryTable,
+    hidden: Surroundings,
+    catalogs: StdMutex<Vec<(Version, Catalog)>>,
+}
+
+impl Observer for Witness {
+    fn question(&self) -> &str {
+        self.changes.question()
+    }
+
+    fn applied<'a>(&'a self, migration: &'a Migration, answer: Option<String>) -> Observing<'a> {
+        Box::pin(async move {
+            self.changes.applied(migration, answer.clone()).await;
+            if let Some(everything) = &self.everything {
+                everything.applied(migration, answer).await;
+            }
+            let mut session = connected(&self.connect).await;
+            let mut catalog = introspect(&mut session, &self.history).await.expect("a catalog");
+            catalog.objects.retain(|object| self.hidden.shows(object));
+            self.catalogs.lock().expect("a lock").push((migration.version, catalog));
+        })
+    }
+}
+
+async fn connected(connect: &PgConnectOptions) -> sqlx::PgConnection {
+    use sqlx::ConnectOptions;
+    connect.connect().await.expect("a connection")
+}
+
+/// How the files of a set are executed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Form {
+    Whole,
+    TakenApart,
+}
+
+/// A file for each statement, so that there is a version after each.
+fn taken_apart(set: &MigrationSet) -> MigrationSet {
+    let mut migrations = Vec::new();
+    for migration in set.migrations() {
+        for range in lexer::split(&migration.sql).statements {
+            let number = migrations.len() as u64 + 1;
+            let version = Version::new(number, 4);
+            let sql = format!("{}\n", substring(&migration.sql, range));
+            migrations.push(Migration {
+                version,
+                stem: format!("{version}_{}", migration.name()).into(),
+                sql: sql.into(),
+                state: Some(FileState::Frozen),
+                ..migration.clone()
+            });
+        }
+    }
+    set.with_migrations(migrations)
+}
+
+/// Where the two ways to read differ, or where what is undone is not what was there; and how many
+/// files were compared.
+async fn compared(
+    set: &MigrationSet,
+    environment: &Environment,
+    form: Form,
+) -> (usize, Vec<String>) {
+    let substituted = Substituted::of(set, environment);
+    let mut auxiliary = AuxiliaryServer::none(&Options::default());
+    let opened = ProvisionedServer::open(&substituted.set, environment, &mut auxiliary).await;
+    let Ok(provisioned) = opened else { return (0, vec!["no server".to_owned()]) };
+    let surroundings = provisioned.surroundings(environment);
+    let begin = |reading| provisioned.recorder(environment, reading);
+    let witness = Arc::new(Witness {
+        changes: begin(Reading::Changes).await.expect("a recorder"),
+        everything: match form {
+            Form::Whole => Some(begin(Reading::Everything).await.expect("a recorder")),
+            Form::TakenApart => None,
+        },
+        connect: provisioned.url().parse().expect("an address"),
+        history: set.history_table().clone(),
+        hidden: surroundings,
+        catalogs: StdMutex::default(),
+    });
+    // Some sets cannot be taken apart to their end.
+    let applied = provisioned.apply_while(&substituted.set, Some(witness.clone()), |_| true).await;
+    if let (Err(error), true) = (applied, std::env::var("ENGINE_TEST_SET").is_ok()) {
+        println!("{error}");
+    }
+    let one = witness.changes.timeline().await;
+    witness.changes.close().await;
+    let other = match &witness.everything {
+        Some(everything) => {
+            everything.close().await;
+            everything.timeline().await
+        }
+        None => one.clone(),
+    };
+    drop(provisioned.close(set).await);
+    let catalogs = std::mem::take(&mut *witness.catalogs.lock().expect("a lock"));
+    let (Some(one), Some(other)) = (one, other) else {
+        return (catalogs.len(), vec!["a session was lost".to_owned()]);
+    };
+    (catalogs.len(), faults(&one, &other, &catalogs))
+}
+
+fn faults(one: &Timeline, other: &Timeline, catalogs: &[(Version, Catalog)]) -> Vec<String> {
+    let mut faults = Vec::new();
+    for change in one.changes().iter().filter(|change| !other.changes().contains(change)) {
+        faults.push(format!("only by changes: {change:?}"));
+    }
+    for change in other.changes().iter().filter(|change| !one.changes().contains(change)) {
+        faults.push(format!("only by everything: {change:?}"));
+    }
+    let text = one.to_text();
+    let read = Timeline::parse(&text).expect("a schema file").expect("a timeline");
+    if read != *one {
+        faults.push(format!("another text: {text}"));
+    }
+    for (version, catalog) in catalogs {
+        match read.catalog_at(*version) {
+            Some(undone) if undone == *catalog => {}
+            undone => faults.push(format!("at {version}: {undone:?}\nis {catalog:?}")),
+        }
+    }
+    faults
+}
+
+fn texts() -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut texts = Vec::new();
+    for sets in ["belief/sets", "accepted/sets", "timelines"] {
+        for entry in fs::read_dir(folder.join(sets)).expect("a folder of sets") {
+            let path = entry.expect("a set").path();
+            let text = fs::read_to_string(&path).expect("a set");
+            texts.push((path.file_stem().expect("a name").to_string_lossy().into_owned(), text));
+        }
+    }
+    texts.sort();
+    texts
+}
+
+fn checked(text: &str) -> Option<(MigrationSet, Environment)> {
+    let checked = check(parse(&notation::set(text)));
+    let environment = Environment::of(&checked.parsed);
+    Some((checked.executable()?, environment))
+}
+
+fn told(name: &str, text: &str) -> (usize, String) {
+    let Some((set, environment)) = checked(text) else { return (0, String::new()) };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    let mut told = String::new();
+    let mut count = 0;
+    for (set, form) in [(set.clone(), Form::Whole), (taken_apart(&set), Form::TakenApart)] {
+        let (files, faults) = runtime.block_on(compared(&set, &environment, form));
+        count += files;
+        for fault in faults {
+            told += &format!("{name}, {form:?}: {fault}\n");
+        }
+    }
+    (count, told)
+}
+
+#[test]
+fn catalog_at_every_version_is_what_the_server_says_after_it() {
+    let only = std::env::var("ENGINE_TEST_SET").ok();
+    let mut texts = texts();
+    texts.retain(|(name, _)| only.as_ref().is_none_or(|only| name == only));
+    let threads: Vec<_> = texts
+        .chunks(texts.len().div_ceil(2))
+        .map(|texts| {
+            let texts = texts.to_vec();
+            thread::spawn(move || {
+                texts.iter().map(|(name, text)| told(name, text)).collect::<Vec<_>>()
+            })
+        })
+        .collect();
+    let told: Vec<_> = threads.into_iter().flat_map(|it| it.join().expect("a result")).collect();
+    let faults: String = told.iter().map(|(_, fault)| fault.as_str()).collect();
+    let count: usize = told.iter().map(|(count, _)| count).sum();
+    println!("{count} versions of {} sets", told.len());
+    assert!(faults.is_empty(), "{faults}");
+    assert!(only.is_some() || count > 3000, "only {count} versions were compared");
+}

@@ -1,0 +1,105 @@
+//! What a file locked, scanned and rewrote of the relations that were there before it.
+//!
+//! Locks and scans are asked for at the end of the file's transaction, where each is still held and
+//! counted; whether a relation was rewritten shows by the file of its rows.
+//! Must not know what a file did to objects.
+
+use std::collections::BTreeMap;
+
+use migrations_compiler::catalog::timeline::{self, UsedRelation};
+use migrations_compiler::catalog::{Object, object_name::ObjectName};
+use migrations_core::Version;
+
+use super::difference::Objects;
+use super::fold::Key;
+
+/// Each relation that is locked, with the mode and how often it was read as a whole.
+pub(super) const QUESTION: &str = "\
+SELECT string_agg(format('%s %s %s', relation::int8, mode, pg_stat_get_xact_numscans(relation)), ',') \
+AS migrations_observed FROM pg_locks \
+WHERE locktype = 'relation' AND pid = pg_backend_pid() AND relation >= 16384 AND granted";
+
+/// The modes of locks from the weakest on, as `pg_locks` and as `LOCK TABLE` name them.
+const MODES: [(&str, &str); 8] = [
+    ("AccessShareLock", "ACCESS SHARE"),
+    ("RowShareLock", "ROW SHARE"),
+    ("RowExclusiveLock", "ROW EXCLUSIVE"),
+    ("ShareUpdateExclusiveLock", "SHARE UPDATE EXCLUSIVE"),
+    ("ShareLock", "SHARE"),
+    ("ShareRowExclusiveLock", "SHARE ROW EXCLUSIVE"),
+    ("ExclusiveLock", "EXCLUSIVE"),
+    ("AccessExclusiveLock", "ACCESS EXCLUSIVE"),
+];
+
+/// A file that was executed.
+pub(super) struct Execution<'a> {
+    pub(super) version: Version,
+    pub(super) in_transaction: bool,
+    /// Whether it may have emptied a table, which gets another file for its rows as well.
+    pub(super) may_truncate: bool,
+    /// The answer to [`QUESTION`].
+    pub(super) answer: Option<&'a str>,
+}
+
+/// Whether a text speaks of `TRUNCATE` anywhere, also in a body or in words that are executed.
+pub(super) fn may_truncate(sql: &str) -> bool {
+    sql.to_ascii_lowercase().contains("truncate")
+}
+
+/// What is known of one relation.
+#[derive(Clone, Copy, Debug, Default)]
+struct Use {
+    /// The place of the strongest mode.
+    mode: Option<usize>,
+    scans: u64,
+}
+
+/// What a file did to relations; nothing where there is nothing to tell.
+pub(super) fn execution(
+    executed: &Execution<'_>,
+    before: &Objects,
+    (files_before, files_after): (&[(i64, i64)], &[(i64, i64)]),
+) -> Option<timeline::Execution> {
+    let uses = uses(executed.answer.unwrap_or_default());
+    let files_after: BTreeMap<i64, i64> = files_after.iter().copied().collect();
+    let files = files_before
+        .iter()
+        .filter(|(oid, file)| *file != 0 && files_after.get(oid).is_some_and(|now| now != file));
+    let has_new_file: BTreeMap<i64, ()> = files.map(|(oid, _)| (*oid, ())).collect();
+    let used = before.iter().filter_map(|(key, numbered)| {
+        let Key::Relation(oid) = *key else { return None };
+        let known = uses.get(&oid).copied().unwrap_or_default();
+        let scanned = known.scans > 0;
+        let rewritten = has_new_file.contains_key(&oid)
+            && !executed.may_truncate
+            && (scanned || !executed.in_transaction);
+        // Whoever reads a relation locks it so weakly that only a lock of the strongest mode minds.
+        let lock = known.mode.filter(|mode| *mode > 0).map(|mode| MODES[mode].1.to_owned());
+        let is_told = lock.is_some() || scanned || rewritten;
+        let (schema, name) = relation(&numbered.object).filter(|_| is_told)?;
+        Some(UsedRelation { schema, name, lock, scanned, rewritten })
+    });
+    let mut relations: Vec<UsedRelation> = used.collect();
+    relations.sort();
+    let Execution { version, in_transaction, .. } = *executed;
+    (!relations.is_empty()).then_some(timeline::Execution { version, in_transaction, relations })
+}
+
+fn uses(answer: &str) -> BTreeMap<i64, Use> {
+    let mut uses: BTreeMap<i64, Use> = BTreeMap::new();
+    for lock in answer.split(',') {
+        let mut parts = lock.split(' ');
+        let Some(oid) = parts.next().and_then(|oid| oid.parse().ok()) else { continue };
+        let known = uses.entry(oid).or_default();
+        let mode = parts.next().and_then(|mode| MODES.iter().position(|(name, _)| *name == mode));
+        known.mode = known.mode.max(mode);
+        known.scans = known.scans.max(parts.next().and_then(|it| it.parse().ok()).unwrap_or(0));
+    }
+    uses
+}
+
+/// The name of what has rows, or shows some.
+fn relation(object: &Object) -> Option<(String, String)> {
+    let name = ObjectName::of(object);
+    matches!(object, Object::Table(_) | Object::View(_)).then_some((name.schema?, name.name))
+}

@@ -5,6 +5,7 @@
 //! Holds no object ids and no times; must not know how it was read.
 
 pub mod object_name;
+pub mod origins;
 pub mod patch;
 pub mod timeline;
 

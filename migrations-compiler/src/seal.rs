@@ -10,6 +10,8 @@ use std::fmt;
 
 use migrations_core::{Checksum, Position};
 
+use crate::catalog::timeline::has_timeline;
+
 /// The seal's path, relative to the crate.
 pub const FILE: &str = ".sqlx/seal";
 
@@ -38,9 +40,29 @@ const NONE: &str = "none";
 /// How the line of an extension begins that a stub stood in for.
 const STUB: &str = "stub ";
 
+/// What a schema file says besides the schema, by the format of its seal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SchemaFormat {
+    /// Nothing: a release before the timeline wrote it.
+    Objects,
+    /// What each migration did.
+    Timeline,
+}
+
+impl SchemaFormat {
+    fn number(self) -> u32 {
+        match self {
+            SchemaFormat::Objects => 1,
+            SchemaFormat::Timeline => 2,
+        }
+    }
+}
+
 /// A seal as a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seal {
+    /// What the schema file says.
+    pub format: SchemaFormat,
     /// The head that was executed.
     pub head: Checksum,
     /// The server's major version.
@@ -76,7 +98,12 @@ impl Seal {
         queries: impl IntoIterator<Item = (&'a String, &'a String)>,
     ) -> Seal {
         let digest = |(name, text): (&String, &String)| (name.clone(), Checksum::under(head, text));
+        let format = match has_timeline(schema) {
+            true => SchemaFormat::Timeline,
+            false => SchemaFormat::Objects,
+        };
         Seal {
+            format,
             head,
             server,
             environment: None,
@@ -124,7 +151,7 @@ impl Seal {
     ///
     /// # Errors
     ///
-    /// The first line that is not one of a seal of format 1.
+    /// The first line that is not one of a seal of format 1 or 2.
     pub fn parse(text: &str) -> Result<Seal, SealFault> {
         let mut lines = text.lines().zip(1_u32..);
         let mut expect = |prefix: &str| {
@@ -134,9 +161,10 @@ impl Seal {
             })
         };
         let (rest, line) = expect("format ")?;
-        if rest != "1" {
-            return Err(fault(line, "the seal is of a later format: update `migrations`"));
-        }
+        let formats = [SchemaFormat::Objects, SchemaFormat::Timeline];
+        let format = formats.into_iter().find(|format| format.number().to_string() == rest);
+        let later = || fault(line, "the seal is of a later format: update `migrations`");
+        let format = format.ok_or_else(later)?;
         let (head, line) = expect("head ")?;
         let head = head.parse().map_err(|_| fault(line, "the head is no checksum"))?;
         let (server, line) = expect("server postgresql ")?;
@@ -162,7 +190,7 @@ impl Seal {
         }
         let schema = schema.ok_or_else(|| fault(1, "the schema is not listed"))?;
         let compiled = Seal::compiled_in(text);
-        Ok(Seal { head, server, environment, stubs, compiled, schema, queries })
+        Ok(Seal { format, head, server, environment, stubs, compiled, schema, queries })
     }
 }
 
@@ -172,7 +200,8 @@ fn fault(line: u32, message: &str) -> SealFault {
 
 impl fmt::Display for Seal {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "format 1\nhead {}\nserver postgresql {}", self.head, self.server)?;
+        let (format, head, server) = (self.format.number(), self.head, self.server);
+        writeln!(formatter, "format {format}\nhead {head}\nserver postgresql {server}")?;
         if let Some(environment) = self.environment {
             writeln!(formatter, "{ENVIRONMENT} {environment}")?;
         }
@@ -204,6 +233,13 @@ mod tests {
     #[test]
     fn text_form_comes_back() {
         assert_eq!(Seal::parse(&seal().to_string()), Ok(seal()));
+        let text = seal().to_string();
+        assert!(text.starts_with("format 1\n"), "{text}");
+        let seal = Seal::new(seal().head, 15, "{\"format\":2}\n", &BTreeMap::new());
+        assert!(seal.to_string().starts_with("format 2\n"), "{seal}");
+        assert_eq!(Seal::parse(&seal.to_string()), Ok(seal));
+        let later = text.replace("format 1", "format 3");
+        assert!(Seal::parse(&later).expect_err("a fault").message.contains("later format"));
     }
 
     #[test]

@@ -6,9 +6,12 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use migrations_compiler::Catalog;
+use migrations_compiler::catalog::timeline::has_timeline;
 use migrations_compiler::crate_source::SetOwner;
 use migrations_compiler::freshness;
 use migrations_compiler::lock::Lock;
+use migrations_compiler::seal::{self, Seal};
 use migrations_compiler::source::{self, QueryDataDir, is_query_file};
 
 use tempfile::NamedTempFile;
@@ -85,13 +88,29 @@ impl Places {
     /// When the folder cannot be read.
     pub fn plan(&self, query_data: &PreparedFiles, other: OtherMajor) -> io::Result<Plan<'_>> {
         let has_earlier_lock = self.has_earlier_form_of(&query_data.lock);
-        Ok(Plan { places: self, has_earlier_lock, pending: self.pending(query_data, other)? })
+        let has_earlier_seal = self.has_earlier_seal_of(query_data);
+        let pending = self.pending(query_data, other)?;
+        Ok(Plan { places: self, has_earlier_lock, has_earlier_seal, pending })
     }
 
     /// Whether the committed lock says what `lock` says, in the format of an earlier release.
     fn has_earlier_form_of(&self, lock: &Lock) -> bool {
         let text = source::read_file(&self.lock).unwrap_or_default().replace("\r\n", "\n");
         Lock::parse(&text).is_ok_and(|earlier| earlier.is_earlier_form_of(lock))
+    }
+
+    /// Whether committed schema and seal say what the answers say, as a release before the timeline
+    /// wrote it.
+    fn has_earlier_seal_of(&self, query_data: &PreparedFiles) -> bool {
+        let committed = QueryDataDir::read(&self.query_data).unwrap_or_default();
+        let Some(schema) = committed.schema.filter(|text| !has_timeline(text)) else {
+            return false;
+        };
+        let is_same =
+            Catalog::parse(&query_data.schema).is_ok_and(|catalog| catalog.to_text() == schema);
+        let earlier = PreparedFiles { schema, ..query_data.clone() }.seal();
+        let seal = committed.seal.as_deref().and_then(|text| Seal::parse(text).ok());
+        is_same && seal.is_some_and(|seal| Seal { server: earlier.server, ..seal } == earlier)
     }
 
     /// Makes the disk as the answers have it, and says what was done.
@@ -149,6 +168,7 @@ impl Places {
         committed: &QueryDataDir,
         other: OtherMajor,
     ) -> Vec<(PathBuf, String)> {
+        let query_data = &with_kept_timeline(query_data, committed, other);
         let queries = query_data.queries.iter();
         let queries = queries.map(|(name, text)| (self.query_data.join(name), text.clone()));
         let schema = (self.query_data.join("schema.json"), query_data.schema.clone());
@@ -165,6 +185,7 @@ impl Places {
 pub struct Plan<'a> {
     places: &'a Places,
     has_earlier_lock: bool,
+    has_earlier_seal: bool,
     /// In the order in which they are written.
     pending: Vec<(Change, Option<String>)>,
 }
@@ -176,13 +197,17 @@ impl Plan<'_> {
         self.pending.iter().map(|(change, _)| change.clone()).collect()
     }
 
-    /// What writing would do that changes what the files say: that a lock has the format of an
-    /// earlier release makes nothing stale.
+    /// What writing would do that changes what the files say: that a lock, or a seal with its schema,
+    /// has the format of an earlier release makes nothing stale.
     #[must_use]
     pub fn stale(&self) -> Vec<Change> {
-        let mut changes = self.changes();
-        changes.retain(|change| !(self.has_earlier_lock && change.path() == self.places.lock));
-        changes
+        let Places { lock, query_data } = self.places;
+        let sealed = [query_data.join(seal::NAME), query_data.join(seal::SCHEMA_NAME)];
+        let is_earlier = |path: &Path| {
+            self.has_earlier_lock && path == lock
+                || self.has_earlier_seal && sealed.iter().any(|sealed| sealed == path)
+        };
+        self.changes().into_iter().filter(|change| !is_earlier(change.path())).collect()
     }
 
     /// Makes the disk as the answers have it, and says what was done.
@@ -221,18 +246,35 @@ impl Plan<'_> {
 /// The seal as it should be: the committed one where it differs by its server alone.
 fn seal_text(query_data: &PreparedFiles, committed: &QueryDataDir, other: OtherMajor) -> String {
     let seal = query_data.seal();
-    let old = committed
-        .seal
-        .as_deref()
-        .and_then(|text| migrations_compiler::seal::Seal::parse(text).ok());
+    let old = committed.seal.as_deref().and_then(|text| Seal::parse(text).ok());
     match old {
         Some(old) if other == OtherMajor::Keep => {
-            let with_old_server =
-                migrations_compiler::seal::Seal { server: old.server, ..seal.clone() };
+            let with_old_server = Seal { server: old.server, ..seal.clone() };
             if with_old_server == old { old.to_string() } else { seal.to_string() }
         }
         _ => seal.to_string(),
     }
+}
+
+/// The answers, with the timeline of the committed schema where another major has written it and the
+/// schema at its end is the same: how strongly a statement locks differs from major to major.
+fn with_kept_timeline(
+    query_data: &PreparedFiles,
+    committed: &QueryDataDir,
+    other: OtherMajor,
+) -> PreparedFiles {
+    let kept = || {
+        let seal = Seal::parse(committed.seal.as_deref()?).ok()?;
+        let schema = committed.schema.as_ref().filter(|text| has_timeline(text))?;
+        let is_of_other = other == OtherMajor::Keep
+            && seal.server != query_data.server.major
+            && seal.head == query_data.lock.head
+            && seal.holds_schema(schema);
+        let is_same = || Catalog::parse(schema).ok() == Catalog::parse(&query_data.schema).ok();
+        (is_of_other && is_same()).then(|| schema.clone())
+    };
+    let schema = kept().unwrap_or_else(|| query_data.schema.clone());
+    PreparedFiles { schema, ..query_data.clone() }
 }
 
 /// Git may have written CRLF on the way to this machine.

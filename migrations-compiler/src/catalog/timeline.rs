@@ -18,6 +18,7 @@ use super::object_name::ObjectName;
 use super::patch::Patch;
 use super::{Catalog, CatalogFault, Object};
 
+pub use line::has_timeline;
 pub(super) use line::is_of_timeline;
 
 /// The catalog after the last migration, and how every migration led there.
@@ -119,9 +120,7 @@ impl Timeline {
         mut changes: Vec<Change>,
         mut executions: Vec<Execution>,
     ) -> Timeline {
-        changes.sort_by(|one, other| {
-            one.version.cmp(&other.version).then_with(|| one.object.cmp(&other.object))
-        });
+        changes.sort_by(|one, other| one.key().cmp(&other.key()));
         executions.sort_by_key(|execution| execution.version);
         Timeline { latest, start, changes, executions }
     }
@@ -207,6 +206,14 @@ impl Timeline {
             undo(&mut objects, &of_version.collect::<Vec<_>>())?;
         }
         Some(Catalog::new(objects.into_values().collect()))
+    }
+}
+
+impl Change {
+    /// A name may be that of what was dropped and of what has it now.
+    fn key(&self) -> (Version, &ObjectName, bool) {
+        let is_there = !matches!(self.effect, Effect::Dropped { .. });
+        (self.version, &self.object, is_there)
     }
 }
 

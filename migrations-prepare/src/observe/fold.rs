@@ -5,8 +5,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use migrations_compiler::catalog::object_name::{ObjectKind, ObjectName};
+use migrations_compiler::catalog::origins::Origins;
 use migrations_compiler::catalog::timeline::{Change, Execution, Timeline};
 use migrations_compiler::catalog::{Catalog, Object};
+use migrations_core::Migration;
 
 use super::difference::{self, Objects};
 use super::{Reading, Surroundings, used};
@@ -76,7 +78,7 @@ impl Fold {
         &mut self,
         reader: &mut Reader,
         reading: Reading,
-        executed: &used::Execution<'_>,
+        (executed, migration): (&used::Execution<'_>, &Migration),
     ) -> Result<(), sqlx::Error> {
         let written = reader.written().await?;
         let some = match reading {
@@ -89,16 +91,30 @@ impl Fold {
         };
         let files = (&*self.there.relations, &*written.there.relations);
         self.executions.extend(used::execution(executed, &self.objects, files));
-        let surroundings = &self.surroundings;
-        self.changes.extend(difference::changes(executed.version, &before, &after, |object| {
-            surroundings.shows(object)
-        }));
+        let shows = |object: &Object| self.surroundings.shows(object);
+        let mut changes = difference::changes(executed.version, &before, &after, shows);
+        if !changes.is_empty() {
+            self.locate(&mut changes, &after, migration);
+        }
+        self.changes.extend(changes);
         for key in before.keys() {
             self.objects.remove(key);
         }
         self.objects.extend(after);
         (self.there, self.circumstances) = (written.there, written.circumstances);
         Ok(())
+    }
+
+    /// Notes where the file says what it did.
+    fn locate(&self, changes: &mut [Change], after: &Objects, migration: &Migration) {
+        let original = self.surroundings.originals.get(&*migration.file);
+        let origins = Origins::of(original.map_or(&*migration.sql, String::as_str));
+        let after: BTreeMap<ObjectName, &Object> =
+            after.values().map(|it| (ObjectName::of(&it.object), &it.object)).collect();
+        for change in changes {
+            let object = after.get(&change.object).copied();
+            origins.locate(change, object);
+        }
     }
 
     /// The objects that a file has written, as they were and as they are; `None` where it may concern

@@ -11,6 +11,7 @@ mod fold;
 mod kept;
 mod used;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use migrations_compiler::catalog::Object;
@@ -37,6 +38,8 @@ pub(crate) struct Surroundings {
     pub(crate) start: Option<Version>,
     /// Whether nothing was made on the server before the first file.
     pub(crate) is_bare: bool,
+    /// What stands in files of which something else is executed, by the files' names.
+    pub(crate) originals: BTreeMap<String, String>,
 }
 
 impl Surroundings {
@@ -167,16 +170,17 @@ impl State {
             may_truncate: used::may_truncate(&migration.sql),
             answer,
         };
+        let file = (&execution, migration);
         let reader = match self.reader.as_mut() {
             Some(reader) => reader,
             None => self.reader.insert(Reader::open(&self.connect, &self.history).await?),
         };
-        if self.fold.follow(reader, self.reading, &execution).await.is_ok() {
+        if self.fold.follow(reader, self.reading, file).await.is_ok() {
             return Ok(());
         }
         // A file may have ended the other sessions.
         let reader = self.reader.insert(Reader::open(&self.connect, &self.history).await?);
-        self.fold.follow(reader, Reading::Everything, &execution).await
+        self.fold.follow(reader, Reading::Everything, file).await
     }
 }
 

@@ -55,7 +55,7 @@ impl Stage {
 
     /// The clusters that the set may begin with, as far as the scope goes.
     pub(super) fn clusters(&self, scope: &Scope) -> Clusters<'_> {
-        Clusters::of(&self.substituted.set, &self.environment, &self.options, &scope.earlier)
+        Clusters::of(&self.substituted, &self.environment, &self.options, &scope.earlier)
     }
 
     /// Ends an engine that turned out to be for nothing; the next run finds one as this one did.

@@ -22,6 +22,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 use tokio::time::timeout;
 
+use super::substitute::Substituted;
 use super::{ProvisionError, ProvisionedServer};
 use crate::error::PrepareError;
 use crate::observe::{KeptTimeline, Reading, Recorder};
@@ -51,6 +52,7 @@ SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_db_role_setting)
 /// The clusters of a set, one after each migration.
 pub(crate) struct Clusters<'a> {
     set: &'a MigrationSet,
+    substituted: &'a Substituted,
     environment: &'a Environment,
     options: &'a Options,
     /// The name after each migration; empty where none may be used.
@@ -70,11 +72,12 @@ pub(crate) struct Clusters<'a> {
 impl<'a> Clusters<'a> {
     /// The clusters of a set, if those of earlier runs may be used as the answers in these folders.
     pub(crate) fn of(
-        set: &'a MigrationSet,
+        substituted: &'a Substituted,
         environment: &'a Environment,
         options: &'a Options,
         earlier: &[PathBuf],
     ) -> Clusters<'a> {
+        let set = &substituted.set;
         // What a platform brings is told from what the set makes by looking before the set runs; and
         // a set that names the history of sqlx by now may go on after files that did not.
         let is_plain =
@@ -85,6 +88,7 @@ impl<'a> Clusters<'a> {
         };
         Clusters {
             set,
+            substituted,
             environment,
             options,
             names,
@@ -206,21 +210,22 @@ impl<'a> Clusters<'a> {
         if self.has == self.set.migrations().len() {
             return Ok(provisioned);
         }
-        if self.has > 0 {
-            if let Some(kept) = self.kept_timeline(self.has) {
-                self.recorder = provisioned.resumed_recorder(self.environment, &kept).await?;
-            }
-            if self.recorder.is_some() {
-                return Ok(provisioned);
-            }
-            provisioned.close(self.set).await?;
-            self.has = 0;
-            let server = Server::start(self.options)?;
-            let provisioned = Box::pin(self.opened(server, None)).await?;
-            self.recorder = Some(provisioned.recorder(self.environment, Reading::Changes).await?);
+        if let Some(kept) = self.kept_timeline(self.has) {
+            let surroundings = provisioned.surroundings(self.environment, self.substituted);
+            self.recorder = provisioned.resumed_recorder(surroundings, &kept).await?;
+        }
+        if self.recorder.is_some() {
             return Ok(provisioned);
         }
-        self.recorder = Some(provisioned.recorder(self.environment, Reading::Changes).await?);
+        let provisioned = match std::mem::take(&mut self.has) {
+            0 => provisioned,
+            _ => {
+                provisioned.close(self.set).await?;
+                self.opened(Server::start(self.options)?, None).await?
+            }
+        };
+        let surroundings = provisioned.surroundings(self.environment, self.substituted);
+        self.recorder = Some(provisioned.recorder(surroundings, Reading::Changes).await?);
         Ok(provisioned)
     }
 

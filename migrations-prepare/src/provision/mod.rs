@@ -32,6 +32,7 @@ use crate::observe::{KeptTimeline, Reading, Recorder, Surroundings};
 use migrations_postgres::Shutdown;
 use migrations_postgres::{EngineError, Options, Server};
 use roles::{drop_roles, is_ours, names, roles};
+use substitute::Substituted;
 
 pub(crate) use clusters::{Clusters, may_use_earlier};
 pub(crate) use observed_anew::observed_anew;
@@ -310,32 +311,35 @@ impl ProvisionedServer {
     }
 
     /// What a timeline of what is executed here begins with.
-    pub(crate) fn surroundings(&self, environment: &Environment) -> Surroundings {
+    pub(crate) fn surroundings(
+        &self,
+        environment: &Environment,
+        set: &Substituted,
+    ) -> Surroundings {
         Surroundings {
             brought: self.brought.clone(),
             has_sqlx_history: self.has_sqlx_history,
             start: environment.start.as_ref().map(|start| start.at),
             is_bare: self.server.is_own() && environment.scripts().next().is_none(),
+            originals: set.originals(),
         }
     }
 
     /// Begins to write down what is executed here.
     pub(crate) async fn recorder(
         &self,
-        environment: &Environment,
+        surroundings: Surroundings,
         reading: Reading,
     ) -> Result<Arc<Recorder>, sqlx::Error> {
-        let surroundings = self.surroundings(environment);
         Recorder::begin(&self.admin, &self.history, surroundings, reading).await
     }
 
     /// Goes on to write down what is executed here, after what a kept cluster holds.
     pub(crate) async fn resumed_recorder(
         &self,
-        environment: &Environment,
+        surroundings: Surroundings,
         kept: &KeptTimeline,
     ) -> Result<Option<Arc<Recorder>>, sqlx::Error> {
-        let surroundings = self.surroundings(environment);
         Recorder::resume(&self.admin, &self.history, kept, surroundings).await
     }
 

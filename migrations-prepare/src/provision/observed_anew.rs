@@ -21,7 +21,8 @@ pub(crate) async fn observed_anew(
         Err(ProvisionError::Failed(error)) => return Err(error),
         Err(ProvisionError::Faulty(_)) => return Ok(None),
     };
-    let recorder = provisioned.recorder(environment, Reading::Everything).await?;
+    let surroundings = provisioned.surroundings(environment, set);
+    let recorder = provisioned.recorder(surroundings, Reading::Everything).await?;
     let applied = provisioned.apply_while(&set.set, Some(recorder.clone()), |_| true).await;
     let timeline = match applied {
         Ok(_) => recorder.timeline().await,

@@ -130,6 +130,12 @@ impl Substituted {
         (action == Action::Create).then(|| Put::Call(format!("SELECT {installer}({quoted});")))
     }
 
+    /// The texts, as they are in their files, in whose place others are executed.
+    pub(crate) fn originals(&self) -> BTreeMap<String, String> {
+        let files = self.files.iter();
+        files.map(|(name, edited)| (name.clone(), edited.original.clone())).collect()
+    }
+
     /// The text of a migration as it is in its file.
     pub(crate) fn original<'a>(&'a self, migration: &'a Migration) -> &'a str {
         self.files.get(migration.file.as_ref()).map_or(&migration.sql, |edited| &edited.original)

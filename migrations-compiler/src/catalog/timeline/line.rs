@@ -25,6 +25,12 @@ pub(in crate::catalog) fn is_of_timeline(line: &str) -> bool {
     line.starts_with(OF_MIGRATION) || head.is_some_and(|rest| rest.starts_with([',', '}']))
 }
 
+/// Whether a schema file has a timeline; one that an earlier release wrote has none.
+#[must_use]
+pub fn has_timeline(text: &str) -> bool {
+    text.lines().next().is_some_and(|first| is_of_timeline(first))
+}
+
 /// The first line.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -145,15 +151,25 @@ fn of_migration(read: Line, line: u32) -> Result<OfMigration, CatalogFault> {
     Ok(OfMigration::Change(Box::new(Change { version, object, effect, line, column_lines })))
 }
 
-/// Where a line stands: at an object, before or behind the changes of it.
-type Place = (ObjectName, Option<(Version, bool)>);
+/// Where a line stands: at an object, among the changes of it.
+type Place = (ObjectName, Option<(Version, Rank)>);
+
+/// The order of the lines of a migration at an object.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Execution,
+    Dropped,
+    There,
+}
 
 pub(super) fn text(timeline: &Timeline) -> String {
     let head = Head { format: 2, start: timeline.start.map(|start| start.to_string()) };
     let objects = timeline.latest.objects.iter();
     let objects = objects.map(|object| ((ObjectName::of(object), None), line(object)));
     let changes = timeline.changes.iter().map(|change| {
-        let place = (change.object.clone(), Some((change.version, true)));
+        let (_, _, is_there) = change.key();
+        let rank = if is_there { Rank::There } else { Rank::Dropped };
+        let place = (change.object.clone(), Some((change.version, rank)));
         (place, line(&change_line(change)))
     });
     let executions = timeline
@@ -185,7 +201,7 @@ fn place(timeline: &Timeline, execution: &Execution) -> Place {
         name: String::new(),
         arguments: None,
     });
-    (object, Some((execution.version, false)))
+    (object, Some((execution.version, Rank::Execution)))
 }
 
 fn line(value: &impl Serialize) -> String {

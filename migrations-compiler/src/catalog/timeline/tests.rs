@@ -84,6 +84,21 @@ fn text_form_comes_back_and_a_build_reads_the_objects_alone() {
 }
 
 #[test]
+fn name_of_what_was_dropped_may_be_another_ones_by_then() {
+    let (a, b) = (table("a", "of_a"), table("b", "of_b"));
+    let a2 = table("a", "of_b");
+    let changes = vec![
+        renamed(2, &b, &a2),
+        change(2, &a, Effect::Dropped { was: Box::new(a.clone()) }),
+        change(1, &a, Effect::Created),
+        change(1, &b, Effect::Created),
+    ];
+    let timeline = Timeline::new(catalog(&[&a2]), None, changes, Vec::new());
+    assert_eq!(Timeline::parse(&timeline.to_text()), Ok(Some(timeline.clone())));
+    assert_eq!(timeline.catalog_at(Version::new(1, 3)), Some(catalog(&[&a, &b])));
+}
+
+#[test]
 fn file_of_an_earlier_release_has_no_timeline() {
     let text = catalog(&[&table("a", "x")]).to_text();
     assert_eq!(Timeline::parse(&text), Ok(None));

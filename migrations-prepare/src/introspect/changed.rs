@@ -106,6 +106,11 @@ impl Reader {
         })
     }
 
+    /// The server's version, as it numbers it.
+    pub(crate) fn version(&self) -> Option<u32> {
+        self.plain.server_version_num()
+    }
+
     /// Closes both sessions.
     pub(crate) async fn close(self) {
         use sqlx::Connection;

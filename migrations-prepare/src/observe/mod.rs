@@ -61,10 +61,12 @@ pub(crate) enum Reading {
 
 /// Writes down what each file does.
 pub(crate) struct Recorder {
+    counts_scans: bool,
     state: Mutex<State>,
 }
 
 struct State {
+    counts_scans: bool,
     connect: PgConnectOptions,
     history: HistoryTable,
     reading: Reading,
@@ -109,7 +111,9 @@ impl Recorder {
         reader: Reader,
         fold: Fold,
     ) -> Arc<Recorder> {
+        let counts_scans = reader.version().is_none_or(|version| version >= used::COUNTS_SCANS);
         let state = Mutex::new(State {
+            counts_scans,
             connect: connect.clone(),
             history: history.clone(),
             reading,
@@ -117,7 +121,7 @@ impl Recorder {
             fold,
             failure: None,
         });
-        Arc::new(Recorder { state })
+        Arc::new(Recorder { counts_scans, state })
     }
 
     /// The timeline as it is now, where every file could be observed.
@@ -143,7 +147,7 @@ impl Recorder {
 
 impl Observer for Recorder {
     fn question(&self) -> &str {
-        used::QUESTION
+        if self.counts_scans { used::QUESTION } else { used::QUESTION_OF_LOCKS }
     }
 
     fn applied<'a>(&'a self, migration: &'a Migration, answer: Option<String>) -> Observing<'a> {
@@ -168,6 +172,7 @@ impl State {
             version: migration.version,
             in_transaction: migration.transaction == Transaction::PerFile,
             may_truncate: used::may_truncate(&migration.sql),
+            counts_scans: self.counts_scans && migration.transaction == Transaction::PerFile,
             answer,
         };
         let file = (&execution, migration);

@@ -4,7 +4,7 @@
 //! counted; whether a relation was rewritten shows by the file of its rows.
 //! Must not know what a file did to objects.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use migrations_compiler::catalog::timeline::{self, UsedRelation};
 use migrations_compiler::catalog::{Object, object_name::ObjectName};
@@ -14,10 +14,21 @@ use super::difference::Objects;
 use super::fold::Key;
 
 /// Each relation that is locked, with the mode and how often it was read as a whole.
+///
+/// A session counts until it reports to the others, which it is told to do behind each file.
 pub(super) const QUESTION: &str = "\
 SELECT string_agg(format('%s %s %s', relation::int8, mode, pg_stat_get_xact_numscans(relation)), ',') \
-AS migrations_observed FROM pg_locks \
+AS migrations_observed, pg_stat_force_next_flush() FROM pg_locks \
 WHERE locktype = 'relation' AND pid = pg_backend_pid() AND relation >= 16384 AND granted";
+
+/// The same of a server before PostgreSQL 15, whose sessions report when they like: nobody can tell
+/// which file has read a relation.
+pub(super) const QUESTION_OF_LOCKS: &str = "\
+SELECT string_agg(format('%s %s 0', relation::int8, mode), ',') AS migrations_observed FROM pg_locks \
+WHERE locktype = 'relation' AND pid = pg_backend_pid() AND relation >= 16384 AND granted";
+
+/// The first release that reports when it is told.
+pub(super) const COUNTS_SCANS: u32 = 150_000;
 
 /// The modes of locks from the weakest on, as `pg_locks` and as `LOCK TABLE` name them.
 const MODES: [(&str, &str); 8] = [
@@ -37,6 +48,8 @@ pub(super) struct Execution<'a> {
     pub(super) in_transaction: bool,
     /// Whether it may have emptied a table, which gets another file for its rows as well.
     pub(super) may_truncate: bool,
+    /// Whether scans are counted.
+    pub(super) counts_scans: bool,
     /// The answer to [`QUESTION`].
     pub(super) answer: Option<&'a str>,
 }
@@ -65,14 +78,15 @@ pub(super) fn execution(
     let files = files_before
         .iter()
         .filter(|(oid, file)| *file != 0 && files_after.get(oid).is_some_and(|now| now != file));
-    let has_new_file: BTreeMap<i64, ()> = files.map(|(oid, _)| (*oid, ())).collect();
+    let new_files: BTreeSet<i64> = files.map(|(oid, _)| *oid).collect();
     let used = before.iter().filter_map(|(key, numbered)| {
         let Key::Relation(oid) = *key else { return None };
         let known = uses.get(&oid).copied().unwrap_or_default();
-        let scanned = known.scans > 0;
-        let rewritten = has_new_file.contains_key(&oid)
-            && !executed.may_truncate
-            && (scanned || !executed.in_transaction);
+        let has_new_file = new_files.contains(&oid);
+        // Of a table that is emptied the indexes are built anew over nothing.
+        let scanned = known.scans > 0 && !(has_new_file && executed.may_truncate);
+        let rewritten =
+            has_new_file && !executed.may_truncate && (scanned || !executed.counts_scans);
         // Whoever reads a relation locks it so weakly that only a lock of the strongest mode minds.
         let lock = known.mode.filter(|mode| *mode > 0).map(|mode| MODES[mode].1.to_owned());
         let is_told = lock.is_some() || scanned || rewritten;

@@ -13,4 +13,5 @@ mod pages;
 mod prepared;
 mod preparing;
 mod support;
+mod timeline;
 mod types;

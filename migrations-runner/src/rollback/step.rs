@@ -108,6 +108,7 @@ impl Sending<'_> {
             absent: Vec::new(),
             overrides: "",
             lock_timeout: (file.transaction == Transaction::PerFile).then_some(timeout),
+            question: None,
             row: RowChange::Delete(RowBefore {
                 checksum: &step.applied.checksum,
                 execution_time_ms: step.applied.execution_time_ms.unwrap_or_default(),

@@ -13,6 +13,7 @@ use crate::verbs::describe::DescribeArgs;
 use crate::verbs::explain::ExplainArgs;
 use crate::verbs::freeze::FreezeArgs;
 use crate::verbs::init::InitArgs;
+use crate::verbs::log::LogArgs;
 use crate::verbs::new::NewArgs;
 use crate::verbs::prepare::PrepareArgs;
 use crate::verbs::renumber::RenumberArgs;
@@ -47,6 +48,8 @@ pub(crate) enum Verb {
     Prepare(PrepareArgs),
     /// Say what a query gives and takes on the schema that the set makes
     Describe(DescribeArgs),
+    /// Show which migration made, changed and dropped what, and where
+    Log(LogArgs),
     /// Give a draft, and what belongs to it, another number
     Renumber(RenumberArgs),
     /// Give a number up for ever, with a reason in the config

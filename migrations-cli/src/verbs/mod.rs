@@ -8,6 +8,7 @@ pub(crate) mod describe;
 pub(crate) mod explain;
 pub(crate) mod freeze;
 pub(crate) mod init;
+pub(crate) mod log;
 pub(crate) mod new;
 pub(crate) mod prepare;
 pub(crate) mod renumber;

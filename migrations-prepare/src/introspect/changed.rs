@@ -8,20 +8,32 @@
 //! [`Written::circumstances`] tells of some, and a new name of an old object of the others.
 //! Must not know why it changed.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use migrations_compiler::catalog::Object;
 use migrations_core::HistoryTable;
-use sqlx::postgres::PgConnectOptions;
 use sqlx::postgres::types::Oid;
+use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection, Row};
 
 use super::{
-    NumberedObject, SPELLINGS, filtered, introspect_numbered, numbered, objects_query, sources,
-    spell, spellings,
+    NumberedObject, SPELLINGS, Shown, filtered, introspect_numbered, numbered, objects_query,
+    sources, spell, spellings,
 };
 
+/// What has changed, with places for the relations that are meant: those that any row was written of,
+/// or those that are named, which is cheaper where there are many others.
 const CHANGED: &str = include_str!("changed.sql");
+const ANY: [(&str, &str); 3] = [
+    ("$written$", include_str!("changed/written.sql")),
+    ("$relation$", ""),
+    ("$parts$", include_str!("changed/parts.sql")),
+];
+const NAMED: [(&str, &str); 3] = [
+    ("$written$", "SELECT pg_catalog.unnest($2::pg_catalog.oid[])"),
+    ("$relation$", " AND class.oid = ANY (ARRAY(SELECT oid FROM touched))"),
+    ("$parts$", "SELECT 0::pg_catalog.oid WHERE false"),
+];
 
 /// The filters of the objects that changed, and of names that are spelled.
 const BY_NUMBER: [&str; 4] = [
@@ -43,8 +55,11 @@ pub(crate) struct Reader {
     plain: PgConnection,
     /// The search path is empty, so that every name is written with its schema.
     bare: PgConnection,
+    changed: String,
+    changed_of: String,
     objects: String,
     spellings: String,
+    trees: String,
     /// The first transaction whose work has not been seen.
     horizon: String,
 }
@@ -66,10 +81,12 @@ pub(crate) struct Written {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct There {
     /// Relations, each with the file of its rows.
-    pub(crate) relations: Vec<(i64, i64)>,
+    pub(crate) relations: BTreeMap<i64, i64>,
     pub(crate) types: Vec<i64>,
     pub(crate) routines: Vec<i64>,
-    /// The relation of every constraint, trigger, policy, heir and comment.
+    /// The parent of every relation that inherits from one.
+    pub(crate) parents: Vec<i64>,
+    /// The relation of every constraint, trigger, policy and comment.
     pub(crate) parts_of_relations: Vec<i64>,
     /// The type of every constraint and comment.
     pub(crate) parts_of_types: Vec<i64>,
@@ -100,8 +117,11 @@ impl Reader {
             history: history.clone(),
             plain,
             bare,
+            changed: placed(ANY),
+            changed_of: placed(NAMED),
             objects: objects_query(history, BY_NUMBER),
             spellings: filtered(SPELLINGS, BY_NAME),
+            trees: format!("{} AND class.oid = ANY ($1)", sources::TREES.trim_end()),
             horizon: "3".to_owned(),
         })
     }
@@ -126,7 +146,19 @@ impl Reader {
 
     /// What has been written since the last call.
     pub(crate) async fn written(&mut self) -> Result<Written, sqlx::Error> {
-        let row = sqlx::query(CHANGED).bind(&self.horizon).fetch_one(&mut self.bare).await?;
+        let query = sqlx::query(AssertSqlSafe(self.changed.as_str())).bind(&self.horizon);
+        let row = query.fetch_one(&mut self.bare).await?;
+        self.read(&row)
+    }
+
+    /// What has been written since the last call, where no relation is concerned but these.
+    pub(crate) async fn written_of(&mut self, relations: &[i64]) -> Result<Written, sqlx::Error> {
+        let query = sqlx::query(AssertSqlSafe(self.changed_of.as_str())).bind(&self.horizon);
+        let row = query.bind(oids(relations)).fetch_one(&mut self.bare).await?;
+        self.read(&row)
+    }
+
+    fn read(&mut self, row: &PgRow) -> Result<Written, sqlx::Error> {
         let numbers = |column: &str| {
             let oids: Vec<Oid> = row.try_get(column)?;
             Ok::<_, sqlx::Error>(oids.into_iter().map(|oid| i64::from(oid.0)).collect::<Vec<_>>())
@@ -136,6 +168,7 @@ impl Reader {
             relations: numbers("all_relations")?.into_iter().zip(files).collect(),
             types: numbers("all_types")?,
             routines: numbers("all_routines")?,
+            parents: numbers("parents")?,
             parts_of_relations: numbers("parts_of_relations")?,
             parts_of_types: numbers("parts_of_types")?,
         };
@@ -150,12 +183,14 @@ impl Reader {
         })
     }
 
-    /// The objects that have these numbers now, with the parts of relations.
+    /// The objects that have these numbers now, with the parts of relations; `known` is what a column
+    /// of any other view hands on.
     pub(crate) async fn objects(
         &mut self,
         relations: &[i64],
         types: &[i64],
         routines: &[i64],
+        known: impl Fn(i64, i64) -> Option<Shown>,
     ) -> Result<Vec<NumberedObject>, sqlx::Error> {
         let query = sqlx::query(AssertSqlSafe(self.objects.as_str()));
         let query = query.bind(oids(relations)).bind(oids(types)).bind(oids(routines));
@@ -164,9 +199,12 @@ impl Reader {
         // The rows of extensions come with every answer.
         objects.retain(|numbered| !matches!(numbered.object, Object::Extension(_)));
         self.spell(&mut objects).await?;
-        if objects.iter().any(|numbered| matches!(numbered.object, Object::View(_))) {
-            let trees = sqlx::raw_sql(sources::TREES).fetch_all(&mut self.plain).await?;
-            sources::note(&mut self.plain, &trees, &mut objects).await?;
+        let is_view = |numbered: &&NumberedObject| matches!(numbered.object, Object::View(_));
+        let views: Vec<i64> = objects.iter().filter(is_view).map(|view| view.oid).collect();
+        if !views.is_empty() {
+            let query = sqlx::query(AssertSqlSafe(self.trees.as_str())).bind(oids(&views));
+            let trees = query.fetch_all(&mut self.plain).await?;
+            sources::note_over(&mut self.plain, &trees, &mut objects, known).await?;
         }
         Ok(objects)
     }
@@ -198,6 +236,10 @@ pub(crate) fn spelled_name(object: &Object) -> Option<&str> {
         Object::Index(it) => Some(&it.name),
         _ => None,
     }
+}
+
+fn placed(places: [(&str, &str); 3]) -> String {
+    places.iter().fold(CHANGED.to_owned(), |query, (place, text)| query.replace(place, text))
 }
 
 fn oids(numbers: &[i64]) -> Vec<Oid> {

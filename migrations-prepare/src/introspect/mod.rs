@@ -19,6 +19,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Row};
 
 use crate::batch;
+pub(crate) use sources::Shown;
 
 const SPELLINGS: &str = include_str!("spellings.sql");
 

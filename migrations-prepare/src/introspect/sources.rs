@@ -41,6 +41,32 @@ pub(super) async fn note(
     Ok(())
 }
 
+/// What a column of a view is known to show: the column of a table, or none.
+pub(crate) type Shown = Option<Source>;
+
+/// Notes with the columns of some views what they show; `known` is asked of the views that are none
+/// of them, and knows nothing of what is no view.
+pub(super) async fn note_over(
+    connection: &mut PgConnection,
+    trees: &[PgRow],
+    objects: &mut [NumberedObject],
+    known: impl Fn(i64, i64) -> Option<Shown>,
+) -> Result<(), sqlx::Error> {
+    let trees = trees.iter().map(FromRow::from_row);
+    let trees: Vec<(i64, String, String, String)> = trees.collect::<Result<_, _>>()?;
+    let shown: BTreeMap<Place, Place> =
+        trees.iter().flat_map(|(view, _, _, tree)| shown(*view, tree)).collect();
+    let columns = columns(connection, &shown).await?;
+    for numbered in objects {
+        let (oid, Object::View(view)) = (numbered.oid, &mut numbered.object) else { continue };
+        name_sources(view, |number| {
+            let place = bottom((oid, number), &shown)?;
+            known(place.0, place.1).unwrap_or_else(|| columns.get(&place).cloned())
+        });
+    }
+    Ok(())
+}
+
 /// What the columns of one view show, one step down.
 fn shown(view: i64, tree: &str) -> Vec<(Place, Place)> {
     let tree = Tree::read(tree);

@@ -12,8 +12,8 @@ use migrations_core::Migration;
 
 use super::difference::{self, Objects};
 use super::{Reading, Surroundings, used};
-use crate::introspect::NumberedObject;
 use crate::introspect::changed::{Reader, There, Written, spelled_name};
+use crate::introspect::{NumberedObject, Shown};
 
 /// What the server numbers an object by: the catalog that it is in, and its number there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -80,16 +80,31 @@ impl Fold {
         reading: Reading,
         (executed, migration): (&used::Execution<'_>, &Migration),
     ) -> Result<(), sqlx::Error> {
-        let written = reader.written().await?;
+        // Whatever changes a relation holds a lock on it that rows do not need, to the end.
+        let locked = executed.held().filter(|_| reading == Reading::Changes);
+        let (written, gone) = match locked {
+            Some(locked) => {
+                let written = reader.written_of(&locked).await?;
+                let gone =
+                    locked.into_iter().filter(|it| !written.there.relations.contains_key(it));
+                let gone = gone.collect();
+                (self.completed(written), gone)
+            }
+            None => {
+                let written = reader.written().await?;
+                let gone = differing_keys(&self.there.relations, &written.there.relations);
+                (written, gone)
+            }
+        };
         let some = match reading {
-            Reading::Changes => self.some(reader, &written).await?,
+            Reading::Changes => self.some(reader, &written, &gone).await?,
             Reading::Everything => None,
         };
         let (before, after) = match some {
             Some(some) => some,
             None => (self.objects.clone(), keyed(reader.everything().await?)),
         };
-        let files = (&*self.there.relations, &*written.there.relations);
+        let files = (&self.there.relations, &written.there.relations);
         self.executions.extend(used::execution(executed, &self.objects, files));
         let shows = |object: &Object| self.surroundings.shows(object);
         let mut changes = difference::changes(executed.version, &before, &after, shows);
@@ -102,6 +117,7 @@ impl Fold {
         }
         self.objects.extend(after);
         (self.there, self.circumstances) = (written.there, written.circumstances);
+        self.there.relations.retain(|oid, _| !gone.contains(oid));
         Ok(())
     }
 
@@ -117,18 +133,28 @@ impl Fold {
         }
     }
 
+    /// What was read of some relations, with what is known of all others.
+    fn completed(&self, mut written: Written) -> Written {
+        let There { relations, parts_of_relations, .. } = self.there.clone();
+        let touched = std::mem::replace(&mut written.there.relations, relations);
+        written.there.relations.extend(touched);
+        written.there.parts_of_relations = parts_of_relations;
+        written
+    }
+
     /// The objects that a file has written, as they were and as they are; `None` where it may concern
     /// others as well.
     async fn some(
         &self,
         reader: &mut Reader,
         written: &Written,
+        gone: &BTreeSet<i64>,
     ) -> Result<Option<(Objects, Objects)>, sqlx::Error> {
-        let was_there = |oid: &i64| self.there.relations.iter().any(|(known, _)| known == oid);
+        let was_there = |oid: &i64| self.there.relations.contains_key(oid);
         if written.circumstances != self.circumstances || written.sequences.iter().any(was_there) {
             return Ok(None);
         }
-        let touched = Touched::between(&self.there, written);
+        let touched = Touched::between(&self.there, written, gone);
         let before: Objects = self
             .objects
             .iter()
@@ -136,13 +162,25 @@ impl Fold {
             .map(|(key, numbered)| (*key, numbered.clone()))
             .collect();
         let after = match touched.is_read() {
-            true => reader.objects(&touched.relations, &touched.types, &touched.routines).await?,
+            true => {
+                let Touched { relations, types, routines, .. } = &touched;
+                let known = |view, column| self.shown(view, column);
+                reader.objects(relations, types, routines, known).await?
+            }
             false => Vec::new(),
         };
         let after = keyed(after);
         let is_contained = !difference::concerns_others(&before, &after)
             && !self.hides_or_uncovers(&before, &after);
         Ok(is_contained.then_some((before, after)))
+    }
+
+    /// What a column of a view hands on, by the view's number and its own.
+    fn shown(&self, view: i64, column: i64) -> Option<Shown> {
+        let numbered = self.objects.get(&Key::Relation(view))?;
+        let Object::View(view) = &numbered.object else { return None };
+        let at = numbered.columns.iter().position(|number| i64::from(*number) == column)?;
+        Some(view.columns.get(at)?.source.clone())
     }
 
     /// Whether a name comes or goes that something in another schema has as well: on a search path one
@@ -179,19 +217,16 @@ struct Touched {
 }
 
 impl Touched {
-    fn between(was: &There, written: &Written) -> Touched {
+    fn between(was: &There, written: &Written, gone: &BTreeSet<i64>) -> Touched {
         let is = &written.there;
         let mut relations: BTreeSet<i64> = written.relations.iter().copied().collect();
         let parts = differing(&was.parts_of_relations, &is.parts_of_relations);
         relations.extend(parts);
+        relations.extend(differing(&was.parents, &is.parents));
         let mut types: BTreeSet<i64> = written.types.iter().copied().collect();
         types.extend(differing(&was.parts_of_types, &is.parts_of_types));
         let routines: BTreeSet<i64> = written.routines.iter().copied().collect();
-        let numbers = |relations: &[(i64, i64)]| -> Vec<i64> {
-            relations.iter().map(|(oid, _)| *oid).collect()
-        };
-        let gone = differing(&numbers(&was.relations), &numbers(&is.relations));
-        let all = relations.iter().copied().chain(gone).map(Key::Relation);
+        let all = relations.iter().chain(gone).copied().map(Key::Relation);
         let gone = differing(&was.types, &is.types);
         let all = all.chain(types.iter().copied().chain(gone).map(Key::Type));
         let gone = differing(&was.routines, &is.routines);
@@ -210,7 +245,11 @@ impl Touched {
     }
 }
 
-/// What two sorted lists do not have as often as one another.
+fn differing_keys(was: &BTreeMap<i64, i64>, is: &BTreeMap<i64, i64>) -> BTreeSet<i64> {
+    was.keys().filter(|key| !is.contains_key(key)).copied().collect()
+}
+
+/// What two lists do not have as often as one another.
 fn differing(was: &[i64], is: &[i64]) -> BTreeSet<i64> {
     let mut counts: BTreeMap<i64, i64> = BTreeMap::new();
     was.iter().for_each(|number| *counts.entry(*number).or_default() -= 1);

@@ -153,7 +153,13 @@ fn faults(one: &Timeline, other: &Timeline, catalogs: &[(Version, Catalog)]) -> 
     for (version, catalog) in catalogs {
         match read.catalog_at(*version) {
             Some(undone) if undone == *catalog => {}
-            undone => faults.push(format!("at {version}: {undone:?}\nis {catalog:?}")),
+            undone => {
+                let undone = undone.map(|it| it.objects).unwrap_or_default();
+                let lost = catalog.objects.iter().filter(|object| !undone.contains(object));
+                let invented = undone.iter().filter(|object| !catalog.objects.contains(object));
+                let (lost, invented): (Vec<_>, Vec<_>) = (lost.collect(), invented.collect());
+                faults.push(format!("at {version}: not {invented:?} but {lost:?}"));
+            }
         }
     }
     faults

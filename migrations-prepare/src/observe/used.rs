@@ -42,6 +42,9 @@ const MODES: [(&str, &str); 8] = [
     ("AccessExclusiveLock", "ACCESS EXCLUSIVE"),
 ];
 
+/// The place of the strongest mode that a statement over rows takes.
+const OF_ROWS: usize = 2;
+
 /// A file that was executed.
 pub(super) struct Execution<'a> {
     pub(super) version: Version,
@@ -59,6 +62,19 @@ pub(super) fn may_truncate(sql: &str) -> bool {
     sql.to_ascii_lowercase().contains("truncate")
 }
 
+impl Execution<'_> {
+    /// The relations on which the file held a lock that rows do not need; `None` where nobody could
+    /// see its locks.
+    pub(super) fn held(&self) -> Option<Vec<i64>> {
+        if !self.in_transaction {
+            return None;
+        }
+        let uses = uses(self.answer.unwrap_or_default()).into_iter();
+        let held = uses.filter(|(_, known)| known.mode.is_none_or(|mode| mode > OF_ROWS));
+        Some(held.map(|(oid, _)| oid).collect())
+    }
+}
+
 /// What is known of one relation.
 #[derive(Clone, Copy, Debug, Default)]
 struct Use {
@@ -71,14 +87,14 @@ struct Use {
 pub(super) fn execution(
     executed: &Execution<'_>,
     before: &Objects,
-    (files_before, files_after): (&[(i64, i64)], &[(i64, i64)]),
+    (files_before, files_after): (&BTreeMap<i64, i64>, &BTreeMap<i64, i64>),
 ) -> Option<timeline::Execution> {
     let uses = uses(executed.answer.unwrap_or_default());
-    let files_after: BTreeMap<i64, i64> = files_after.iter().copied().collect();
-    let files = files_before
-        .iter()
-        .filter(|(oid, file)| *file != 0 && files_after.get(oid).is_some_and(|now| now != file));
-    let new_files: BTreeSet<i64> = files.map(|(oid, _)| *oid).collect();
+    let is_new = |(oid, file): &(&i64, &i64)| {
+        **file != 0 && files_after.get(oid).is_some_and(|now| now != *file)
+    };
+    let new_files: BTreeSet<i64> =
+        files_before.iter().filter(is_new).map(|(oid, _)| *oid).collect();
     let used = before.iter().filter_map(|(key, numbered)| {
         let Key::Relation(oid) = *key else { return None };
         let known = uses.get(&oid).copied().unwrap_or_default();

@@ -26,6 +26,7 @@ mod framed;
 mod freeze;
 mod init;
 mod interrupt;
+mod log;
 mod made_elsewhere;
 mod new;
 mod output;

@@ -71,8 +71,8 @@ fn run(
     });
 }
 
-const VERBS: [&str; 13] = [
-    "apply", "baseline", "check", "describe", "explain", "freeze", "init", "new", "prepare",
+const VERBS: [&str; 14] = [
+    "apply", "baseline", "check", "describe", "explain", "freeze", "init", "log", "new", "prepare",
     "renumber", "retire", "status", "unfreeze",
 ];
 
@@ -131,6 +131,7 @@ fn of_checks(examples: &mut Vec<Example>) {
     folder.write("migrations/002_add_names.sql", text);
     folder.run(&["prepare"]).exits(0);
     keep(examples, &folder, 0, &["check", "--compat", "v1.4"]);
+    keep(examples, &folder, 0, &["log", "2"]);
 }
 
 fn of_servers(examples: &mut Vec<Example>) {

@@ -238,6 +238,8 @@ codes! {
     M9123 DifferingRollback differing_rollback Error;
     M9124 UntrustedRollback untrusted_rollback Error;
     M9125 UnprovenRollback unproven_rollback Error;
+    M9130 InterruptedEdited interrupted_edited Error;
+    M9131 UndecidedStatement undecided_statement Error;
 }
 
 /// Names that codes had before, as configs and comments may have them still.

@@ -9,7 +9,6 @@
 mod effects;
 mod made;
 mod settings;
-mod tokens;
 
 use std::collections::HashSet;
 
@@ -18,7 +17,7 @@ use crate::lexer::TokenKind;
 
 pub use self::made::MadeRelations;
 pub use self::settings::{Role, SearchPath, USER_SCHEMA};
-use self::tokens::{Tokens, string_body};
+use crate::tokens::{Tokens, string_body};
 
 /// A relation that a text creates.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

@@ -2,7 +2,7 @@
 //!
 //! Must not know how it was read.
 
-use crate::Version;
+use crate::{Progress, Version};
 
 /// The rows of a history table that belong to one set, in the order in which they were written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub struct Applied {
     pub checksum: String,
     /// How long it took; `None` when it was interrupted.
     pub execution_time_ms: Option<i64>,
+    /// How far it came, where it runs in no transaction and is not complete.
+    pub progress: Option<Progress>,
 }
 
 impl Applied {

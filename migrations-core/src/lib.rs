@@ -30,6 +30,8 @@ pub mod transaction_control;
 
 pub mod frame;
 
+mod tokens;
+
 pub mod created;
 
 pub mod rollback_block;
@@ -39,11 +41,16 @@ pub mod set;
 pub mod invocation;
 pub mod quote;
 
+pub mod non_transactional;
+pub mod steps;
+
 #[cfg(feature = "sqlx")]
 mod migrator;
 
 pub mod embedded;
 pub mod stored_rollback;
+
+pub mod progress;
 
 pub mod history;
 pub mod plan;
@@ -57,6 +64,7 @@ pub use history::{Applied, History};
 pub use invocation::{Invocation, shell_word};
 pub use plan::{AheadPolicy, Drafts, OutOfOrder, Plan, PlanError, PlanProblem, Policy, plan};
 pub use position::Position;
+pub use progress::Progress;
 pub use set::{
     HistoryTable, Inverse, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback,
     RollbackProof, SetParts, State,

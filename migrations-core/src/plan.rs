@@ -2,14 +2,16 @@
 //!
 //! Pure: no clock, no database, nothing asynchronous.
 
+mod interruption;
 mod wording;
 
+pub use self::interruption::undecided;
 pub use self::wording::helps;
 
 use std::collections::HashSet;
 use std::fmt;
 
-use crate::{Applied, History, Migration, MigrationSet, Position, State, Version, quote};
+use crate::{Applied, History, Migration, MigrationSet, Position, Progress, State, Version};
 
 /// The migrations to run, and those that have run.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,9 +20,36 @@ pub struct Plan<'a> {
     pub pending: Vec<&'a Migration>,
     /// What the database already has, in order.
     pub already: Vec<&'a Migration>,
+    /// What stopped on its way and goes on where it stopped, before anything else, in order.
+    pub interrupted: Vec<Interrupted<'a>>,
     /// The stems that the database has beyond this set, which a later release applied; then nothing
     /// is pending.
     pub ahead: Vec<String>,
+}
+
+/// A file that runs in no transaction and stopped on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interrupted<'a> {
+    /// The file.
+    pub migration: &'a Migration,
+    /// How far it came.
+    pub progress: Progress,
+}
+
+impl Plan<'_> {
+    /// Whether nothing is left to be run.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.pending.is_empty() && self.interrupted.is_empty()
+    }
+
+    /// The stems of what is left to be run, in the order in which it would.
+    #[must_use]
+    pub fn left(&self) -> Vec<String> {
+        let interrupted = self.interrupted.iter().map(|interrupted| interrupted.migration);
+        let left = interrupted.chain(self.pending.iter().copied());
+        left.map(|migration| migration.stem.to_string()).collect()
+    }
 }
 
 /// What a plan may contain.
@@ -104,6 +133,36 @@ pub enum PlanProblem {
         applied_at: String,
         /// The statement that takes its row out of the history.
         withdraw: String,
+    },
+    /// A migration stopped on its way, and what of it is done is not what its file says by now.
+    InterruptedEdited {
+        /// The stem.
+        version: String,
+        /// When it began.
+        applied_at: String,
+        /// How many of its statements are done.
+        done: usize,
+        /// How many it had.
+        total: usize,
+        /// The statement that takes its row out of the history.
+        withdraw: String,
+    },
+    /// A migration stopped at a statement of which nobody but a person can tell whether it is done.
+    Undecided {
+        /// The stem.
+        version: String,
+        /// When it began.
+        applied_at: String,
+        /// Where the statement begins in the file.
+        position: Position,
+        /// How many characters are to be shown of it.
+        length: u32,
+        /// Why nothing tells.
+        reason: UndecidedReason,
+        /// What goes on behind the statement.
+        done: String,
+        /// What runs it again.
+        again: String,
     },
     /// A pending file has the text of an applied one that the set does not contain any more.
     Renamed {
@@ -195,6 +254,15 @@ pub enum PlanProblem {
     },
 }
 
+/// Why nobody but a person can tell how a file goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UndecidedReason {
+    /// The statement commits by itself, as a procedure may.
+    CommitsByItself,
+    /// The statement made something that went with its session, as a temporary table.
+    SessionLost,
+}
+
 /// Decides what to run.
 ///
 /// # Errors
@@ -206,8 +274,12 @@ pub fn plan<'a>(
     policy: Policy,
 ) -> Result<Plan<'a>, PlanError> {
     let applied: HashSet<&str> = history.entries.iter().map(|one| one.stem.as_str()).collect();
-    let (already, pending): (Vec<_>, Vec<_>) =
+    let (with_row, pending): (Vec<_>, Vec<_>) =
         set.migrations().iter().partition(|migration| applied.contains(&*migration.stem));
+    let interrupted = interrupted(history, &with_row);
+    let is_complete =
+        |migration: &&Migration| !interrupted.iter().any(|it| it.migration.stem == migration.stem);
+    let already: Vec<&Migration> = with_row.iter().copied().filter(is_complete).collect();
     let unknown: Vec<&Applied> =
         history.entries.iter().filter(|applied| set.get(&applied.stem).is_none()).collect();
     let renamed = renamed(&unknown, &pending);
@@ -221,7 +293,7 @@ pub fn plan<'a>(
             let row = renamed.iter().find(|(renamed, _)| renamed.stem == migration.stem);
             match row {
                 Some((_, applied)) => vec![problem_of_renamed(migration, applied)],
-                None => problems_of_pending(migration, &already, policy),
+                None => problems_of_pending(migration, &with_row, policy),
             }
         }))
         .collect();
@@ -229,7 +301,17 @@ pub fn plan<'a>(
         return Err(PlanError { problems });
     }
     let ahead = unknown.into_iter().map(|applied| applied.stem.clone()).collect();
-    Ok(Plan { pending, already, ahead })
+    Ok(Plan { pending, already, interrupted, ahead })
+}
+
+/// The files of which the rows say how far they came.
+fn interrupted<'a>(history: &History, with_row: &[&'a Migration]) -> Vec<Interrupted<'a>> {
+    let stopped = with_row.iter().filter_map(|migration| {
+        let applied = history.get(&migration.stem)?;
+        let progress = applied.progress.clone().filter(|_| applied.execution_time_ms.is_none())?;
+        Some(Interrupted { migration, progress })
+    });
+    stopped.collect()
 }
 
 /// Whether a row that the set does not know comes after everything that it knows.
@@ -247,13 +329,7 @@ fn problem_of_applied(
 ) -> Option<PlanProblem> {
     let (version, applied_at) = (applied.stem.clone(), applied.applied_at.clone());
     if applied.execution_time_ms.is_none() {
-        let withdraw = format!(
-            "DELETE FROM {} WHERE set_name = {} AND version = {}",
-            quote::shown(set.history_table()),
-            quote::literal(set.name()),
-            quote::literal(&version),
-        );
-        return Some(PlanProblem::Interrupted { version, applied_at, withdraw });
+        return interruption::problem(set, applied);
     }
     match (set.get(&applied.stem), is_ahead, policy) {
         (None, true, AheadPolicy::Accept) => None,
@@ -354,6 +430,7 @@ mod tests {
             applied_at: "2026-01-31T12:00:00Z".into(),
             checksum: Checksum::of(stem).to_string(),
             execution_time_ms: Some(1),
+            progress: None,
         });
         History { entries: entries.collect() }
     }

@@ -161,8 +161,20 @@ impl Applying<'_> {
                 Err(error) => return Err(unplannable(&set, error.problems).into()),
             };
             note(&mut report, &plan, &survey, &set);
-            if plan.pending.is_empty() {
+            if plan.is_complete() {
                 return Ok(report);
+            }
+            let applied_before = report.applied.len();
+            if !plan.interrupted.is_empty() {
+                self.resume(session, &set, &plan, &survey, &mut report).await?;
+                if report.applied.len() == applied_before {
+                    wait.until_free(session, &set).await?;
+                } else if !should_continue(&report) {
+                    return Ok(report);
+                } else {
+                    wait.restart();
+                }
+                continue;
             }
             let Some(absent) = self.looked_for(session, &set, &plan, &survey).await? else {
                 continue;
@@ -177,7 +189,6 @@ impl Applying<'_> {
                 (&survey.facts, self.options, &*set, &plan, &absent);
             let run = Run { set, plan, options, facts, table, absent, overrides };
             let last_row = survey.rows.last_row(set);
-            let applied_before = report.applied.len();
             let ended = run.send(session, last_row, &mut report, &mut should_continue).await;
             match with_session(session, ended).await? {
                 Ended::Done => return Ok(report),
@@ -189,6 +200,40 @@ impl Applying<'_> {
                 }
             }
         }
+    }
+
+    /// Goes on with what stopped on its way.
+    async fn resume(
+        &self,
+        session: &mut Session,
+        set: &MigrationSet,
+        plan: &Plan<'_>,
+        survey: &Survey,
+        report: &mut Report,
+    ) -> Result<Ended, RunError> {
+        let survey = &*survey.at_login(session, set).await?;
+        let problems = unfit(set, plan, survey, self.options);
+        if !problems.is_empty() {
+            return Err(unplannable(set, problems));
+        }
+        let stopped: Vec<&Migration> = plan.interrupted.iter().map(|it| it.migration).collect();
+        preflight::inspect(set, &stopped)?;
+        // Who may not write rows is told so.
+        let Some(table) = self.table(session, set, survey).await? else {
+            return Ok(Ended::Changed);
+        };
+        let (absent, overrides) = (&Absent::default(), self.options.overrides());
+        let run = Run {
+            set,
+            plan,
+            options: self.options,
+            facts: &survey.facts,
+            table,
+            absent,
+            overrides,
+        };
+        let ended = run.resume(session, survey.rows.last_row(set), report).await;
+        with_session(session, ended).await
     }
 
     /// Refuses files that must not be sent, or that have traces in the database already; what the
@@ -299,7 +344,7 @@ fn note(report: &mut Report, plan: &Plan<'_>, survey: &Survey, set: &MigrationSe
 fn complete(plan: &Plan<'_>) -> Option<Report> {
     let mut report = Report::default();
     note_plan(&mut report, plan);
-    plan.pending.is_empty().then_some(report)
+    plan.is_complete().then_some(report)
 }
 
 fn note_plan(report: &mut Report, plan: &Plan<'_>) {
@@ -359,7 +404,9 @@ pub(crate) fn unfit(
     let mut problems = Vec::new();
     problems.extend(other_path(set, plan, survey));
     let is_pooled = survey.facts.connection == ConnectionKind::Pooled && options.direct.is_none();
-    let alone = plan.pending.iter().filter(|migration| migration.transaction == Transaction::None);
+    let stopped = plan.interrupted.iter().map(|it| it.migration);
+    let left = stopped.chain(plan.pending.iter().copied());
+    let alone = left.filter(|migration| migration.transaction == Transaction::None);
     problems.extend(
         alone
             .filter(|_| is_pooled)

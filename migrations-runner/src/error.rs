@@ -251,8 +251,26 @@ pub struct Interruption {
     pub leaves: Option<&'static str>,
     /// The statement that takes its row out of the history; empty where all of it was done.
     pub withdraw: String,
+    /// How it goes on.
+    pub continuation: Continuation,
     /// What was said.
     pub cause: Cause,
+}
+
+/// How a migration goes on that runs in no transaction and stopped on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Continuation {
+    /// The next run goes on where it stopped.
+    Automatic,
+    /// A person says whether the statement is done: nothing in the database tells.
+    Decision {
+        /// The statement that says that it is done.
+        done: String,
+        /// The statement that has it run once more.
+        again: String,
+    },
+    /// The history is a table of an earlier release, and does not say how far it came.
+    ByHand,
 }
 
 /// A statement of a file, for people.

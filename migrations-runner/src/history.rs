@@ -47,8 +47,11 @@ const COLUMNS: [(&str, &str); 8] = [
 pub(crate) const ROLLBACK: &str = "rollback";
 
 /// The columns that have been added since the first release, and may be missing.
-const ADDED_COLUMNS: [(&str, &str); 3] =
-    [("applied_by", "text"), ("overrides", "text"), (ROLLBACK, "text")];
+const ADDED_COLUMNS: [(&str, &str); 4] =
+    [("applied_by", "text"), ("overrides", "text"), (ROLLBACK, "text"), (PROGRESS, "text")];
+
+/// How far a file came that runs in no transaction.
+pub(crate) const PROGRESS: &str = "statement_progress";
 
 /// The history table as a database has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -142,6 +145,12 @@ pub(crate) fn shape(
         added_columns: ADDED_COLUMNS.iter().filter(|it| has(it)).map(|(name, _)| *name).collect(),
         writers: pairs(&text("writers")?),
     }))
+}
+
+/// Whether a table, of whatever owner, can say how far a file came.
+pub(crate) fn has_progress(row: Option<&PgRow>) -> bool {
+    let columns = row.and_then(|row| row.try_get::<Option<String>, _>("columns").ok()).flatten();
+    pairs(&columns.unwrap_or_default()).contains(&(PROGRESS.to_owned(), "text".to_owned()))
 }
 
 /// Lines with a tab in them.

@@ -60,8 +60,9 @@ pub use apply::{apply, apply_reviewed, apply_while};
 pub use cause::{Cause, SessionState};
 pub use diagnose::Text;
 pub use error::{
-    Blocker, Direction, Failure, FailurePhase, HistoryAction, Holder, Interruption, LocatedProblem,
-    LocatedRollbackProblem, Lockout, Refusal, RefusalKind, RunError, Server, Statement, Step,
+    Blocker, Continuation, Direction, Failure, FailurePhase, HistoryAction, Holder, Interruption,
+    LocatedProblem, LocatedRollbackProblem, Lockout, Refusal, RefusalKind, RunError, Server,
+    Statement, Step,
 };
 pub use glance::FirstLook;
 pub use history::{FORMAT as HISTORY_FORMAT, forget};

@@ -93,6 +93,23 @@ pub(crate) fn for_session(set: &MigrationSet, kind: LockKind) -> String {
     }
 }
 
+/// The statement that fails where the session has lost its lock and another runner has it by now: a
+/// file may say `DISCARD ALL`.
+pub(crate) fn held_or_taken(set: &MigrationSet, kind: LockKind) -> String {
+    match kind {
+        LockKind::Advisory => or_fail(&format!(
+            "EXISTS (SELECT FROM pg_locks l WHERE l.pid = pg_backend_pid() \
+                 AND l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 \
+                 AND l.classid = {NAMESPACE} AND l.objid = {} AND l.database = \
+                     (SELECT oid FROM pg_database WHERE datname = current_database())) \
+             OR pg_try_advisory_lock({})",
+            Key::of_set(set).0,
+            Key::of_set(set).arguments()
+        )),
+        LockKind::Table => "SELECT 0".to_owned(),
+    }
+}
+
 /// What a second session says to hold the lock where there are no advisory locks, until it is
 /// closed.
 ///
@@ -223,7 +240,7 @@ pub(crate) async fn held(session: &mut Session, set: &MigrationSet) -> Result<He
     })
 }
 
-fn holder(row: &sqlx::postgres::PgRow) -> Result<Holder, sqlx::Error> {
+pub(crate) fn holder(row: &sqlx::postgres::PgRow) -> Result<Holder, sqlx::Error> {
     let span = |seconds: f64| Duration::try_from_secs_f64(seconds).ok();
     Ok(Holder {
         pid: row.try_get(0)?,

@@ -21,6 +21,7 @@
 //! The server reads the whole message before it runs any of it, and stops at the first error.
 
 mod alone;
+mod progress;
 mod row;
 mod tidy;
 
@@ -31,10 +32,11 @@ use migrations_core::{Migration, MigrationSet};
 use sqlx::Row as _;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
-pub(crate) use self::alone::{begin_alone, complete_alone, delete_row, withdraw_alone};
+pub(crate) use self::alone::{Beginning, begin_alone, complete_alone, delete_row, withdraw_alone};
+pub(crate) use self::progress::{BACKEND_START, advance, begun, lock_history, move_on};
 pub(crate) use self::row::digest_of_rollback;
 use self::row::{finish_row, insert_row, mark_row};
-use crate::history::Present;
+use crate::history::{PROGRESS, Present};
 use crate::locate::{Executed, Place};
 use crate::lock::{self, LOCK_HELD};
 use crate::session::{Answer, BEGIN, OWN_PATH};
@@ -99,6 +101,14 @@ pub(crate) struct Ground<'a> {
     pub(crate) question: Option<&'a str>,
     /// What becomes of the row.
     pub(crate) row: RowChange<'a>,
+}
+
+impl Ground<'_> {
+    /// Whether the row says how far a file came that runs in no transaction: not in a table of an
+    /// earlier release, which the user may not extend, and not where the file takes its migration back.
+    pub(crate) fn has_progress(&self) -> bool {
+        self.table.has_added(PROGRESS) && self.row == RowChange::Insert
+    }
 }
 
 /// What becomes of the row of a migration when its file runs.

@@ -197,8 +197,12 @@ impl Back<'_> {
     ) -> Result<(), RunError> {
         let seen = &*seen.at_login(session, set).await?;
         let applied = history.entries.iter().filter_map(|applied| set.get(&applied.stem));
-        let plan =
-            Plan { pending: files.iter().collect(), already: applied.collect(), ahead: Vec::new() };
+        let plan = Plan {
+            pending: files.iter().collect(),
+            already: applied.collect(),
+            interrupted: Vec::new(),
+            ahead: Vec::new(),
+        };
         let problems: Vec<PlanProblem> = unfit(set, &plan, seen, &self.options.run);
         if !problems.is_empty() {
             return Err(unplannable(set, problems));

@@ -6,6 +6,7 @@
 use std::time::Duration;
 
 use migrations_core::created::words;
+use migrations_core::plan::Interrupted;
 use migrations_core::{Migration, MigrationSet, Plan, Transaction};
 use sqlx::Row as _;
 use tokio::time::{Instant, sleep};
@@ -15,10 +16,10 @@ use crate::error::{Blocker, Direction, Failure, FailurePhase, Lockout, RunError,
 use crate::evidence::Absent;
 use crate::history::Present;
 use crate::locate::Place;
-use crate::message::{COMMITTED, COMPLETED, Ground, Message, RowChange, Stop};
+use crate::message::{Beginning, COMMITTED, COMPLETED, Ground, Message, RowChange, Stop};
 use crate::observer::OBSERVED;
 use crate::options::ApplyOptions;
-use crate::outside;
+use crate::outside::{self, Outside};
 use crate::path;
 use crate::pause::Backoff;
 use crate::report::{AppliedNow, Report};
@@ -58,8 +59,8 @@ impl Run<'_> {
                     inside(session, self.set, self.options, migration, &ground, step).await?
                 }
                 Transaction::None => {
-                    let direct = self.options.direct.as_ref();
-                    outside::run(session, self.set, direct, migration, &ground, step).await?
+                    let outside = self.outside(migration, ground, Beginning::First, step);
+                    outside::run(session, self.options, outside).await?
                 }
             };
             let mut left = match left {
@@ -88,6 +89,55 @@ impl Run<'_> {
             (last_row, rows, role_settings) = (left.row, None, left.role_settings);
         }
         Ok(Ended::Done)
+    }
+
+    /// Goes on with what stopped on its way; then the database is to be looked at again.
+    pub(crate) async fn resume(
+        &self,
+        session: &mut Session,
+        last_row: (i64, usize),
+        report: &mut Report,
+    ) -> Result<Ended, RunError> {
+        let Some(Interrupted { migration, progress }) = self.plan.interrupted.first() else {
+            return Ok(Ended::Changed);
+        };
+        let begun = Instant::now();
+        let (last_row, rows) = (last_row.0, Some(last_row.1));
+        let ground = self.ground(migration, last_row, rows);
+        let version = migration.stem.to_string();
+        let step = Step {
+            version: version.clone(),
+            file: migration.file.to_string(),
+            direction: Direction::Forth,
+            applied_before: report.applied.clone(),
+            pending_after: self.plan.left().into_iter().skip(1).collect(),
+        };
+        tracing::info!(
+            target: "migrations",
+            "{version} goes on after {} of {} statements", progress.done, progress.total
+        );
+        let outside = self.outside(migration, ground, Beginning::Stopped(progress), step);
+        match outside::run(session, self.options, outside).await? {
+            Sent::Applied(_) => {
+                let execution_time = begun.elapsed();
+                tracing::debug!(target: "migrations", "applied {version} in {execution_time:?}");
+                report.applied.push(AppliedNow { version, execution_time });
+                session.reopen().await?;
+                Ok(Ended::Changed)
+            }
+            Sent::Not(ended) => Ok(ended),
+        }
+    }
+
+    fn outside<'a>(
+        &'a self,
+        migration: &'a Migration,
+        ground: Ground<'a>,
+        beginning: Beginning<'a>,
+        step: Step,
+    ) -> Outside<'a> {
+        let runner_wait = self.options.runner_wait;
+        Outside { set: self.set, migration, ground, beginning, step, runner_wait }
     }
 
     fn ground(&self, migration: &Migration, last_row: i64, rows: Option<usize>) -> Ground<'_> {

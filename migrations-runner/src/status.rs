@@ -58,6 +58,9 @@ pub enum EntryState {
     Interrupted {
         /// When it began, in UTC.
         began_at: String,
+        /// How many statements of it are done, and how many it has, where the row says so and it
+        /// runs in no transaction.
+        statements: Option<(usize, usize)>,
     },
     /// Being applied by another runner.
     Running {
@@ -182,7 +185,7 @@ async fn obstacles(
     survey: &Survey,
     options: &ApplyOptions,
 ) -> Result<Option<Vec<PlanProblem>>, RunError> {
-    if plan.pending.is_empty() {
+    if plan.is_complete() {
         return Ok(Some(Vec::new()));
     }
     let survey = &*survey.at_login(session, set).await?;
@@ -245,12 +248,11 @@ async fn check_over(session: &mut Session, set: &MigrationSet) -> Result<CheckRe
 
 /// What is said of a plan: nothing may be pending.
 fn compared(plan: &Plan<'_>) -> Result<CheckReport, RunError> {
-    if plan.pending.is_empty() {
+    if plan.is_complete() {
         warn_of_ahead(&plan.ahead);
         return Ok(CheckReport { ahead: plan.ahead.clone() });
     }
-    let versions = plan.pending.iter().map(|migration| migration.stem.to_string()).collect();
-    Err(RunError::Pending { versions })
+    Err(RunError::Pending { versions: plan.left() })
 }
 
 fn state(migration: &Migration, applied: Option<&Applied>, is_running: bool) -> EntryState {
@@ -263,7 +265,10 @@ fn state(migration: &Migration, applied: Option<&Applied>, is_running: bool) -> 
     let applied_at = applied.applied_at.clone();
     match (applied.execution_time_ms, is_running) {
         (None, true) => EntryState::Running { began_at: applied_at },
-        (None, false) => EntryState::Interrupted { began_at: applied_at },
+        (None, false) => EntryState::Interrupted {
+            began_at: applied_at,
+            statements: applied.progress.as_ref().map(|it| (it.done, it.total)),
+        },
         (Some(milliseconds), _) => EntryState::Applied {
             applied_at,
             // The server's clock may have been set back meanwhile.

@@ -136,7 +136,8 @@ pub(crate) async fn survey(
     match (&answer.failure, &shape) {
         (Some(error), Table::NoSchema | Table::Missing) if history::is_missing(error) => {}
         (Some(error), Table::OfAnotherRole(_)) if history::is_missing(error) => {
-            let rows = history::copied(session, set).await?;
+            let has_progress = history::has_progress(answer.rows_of(history::SHAPE).next());
+            let rows = history::copied(session, set, has_progress).await?;
             return Ok(Survey { facts, table: shape, rows });
         }
         (Some(error), _) => return Err(failed(error)),

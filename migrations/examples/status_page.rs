@@ -67,7 +67,7 @@ fn line(entry: &StatusEntry) -> String {
             format!("applied {applied_at} in {execution_time:?}")
         }
         EntryState::Running { began_at } => format!("running since {began_at}"),
-        EntryState::Interrupted { began_at } => format!("interrupted; began {began_at}"),
+        EntryState::Interrupted { began_at, .. } => format!("interrupted; began {began_at}"),
         EntryState::Pending => "pending".to_owned(),
         EntryState::PendingDraft => "pending, and still a draft".to_owned(),
     };

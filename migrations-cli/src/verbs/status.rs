@@ -55,6 +55,10 @@ struct MigrationReport {
     applied_at: Option<String>,
     /// How long it took, in milliseconds.
     execution_time_ms: Option<u64>,
+    /// How many of its statements are done, where it runs in no transaction and is interrupted.
+    statements_done: Option<u64>,
+    /// How many statements it has, where it runs in no transaction and is interrupted.
+    statements: Option<u64>,
     /// First reason why it, or what follows it, cannot be applied.
     problem: Option<String>,
 }
@@ -99,6 +103,9 @@ fn human(status: &Status, place: &Place) {
     for entry in &status.entries {
         output::line(&format!("{}  {}", entry.version, words(&entry.state)));
     }
+    if status.entries.iter().any(goes_on) {
+        output::line("what was interrupted goes on with the next apply");
+    }
     for stem in &status.ahead {
         output::line(&format!("{}  applied by a later release", printable(stem)));
     }
@@ -109,6 +116,12 @@ fn human(status: &Status, place: &Place) {
         let text = format!("error[{}]: {problem}{help}", problem.code());
         output::note(&printable(&text));
     }
+}
+
+/// Whether a migration that was interrupted goes on by itself.
+fn goes_on(entry: &StatusEntry) -> bool {
+    let is_known = matches!(entry.state, EntryState::Interrupted { statements: Some(_), .. });
+    is_known && entry.problem.is_none()
 }
 
 /// How many there are of each state; of the rarer ones only where there are any.
@@ -133,7 +146,12 @@ fn words(state: &EntryState) -> String {
         EntryState::Applied { applied_at, execution_time } => {
             format!("applied {applied_at} in {}", output::time(*execution_time))
         }
-        EntryState::Interrupted { began_at } => format!("interrupted, began {began_at}"),
+        EntryState::Interrupted { began_at, statements: None } => {
+            format!("interrupted, began {began_at}")
+        }
+        EntryState::Interrupted { began_at, statements: Some((done, total)) } => {
+            format!("interrupted after {done} of {total} statements, began {began_at}")
+        }
         EntryState::Running { began_at } => format!("running since {began_at}"),
         EntryState::Pending => "pending".to_owned(),
         EntryState::PendingDraft => "pending (draft)".to_owned(),
@@ -158,18 +176,25 @@ impl From<&StatusEntry> for MigrationReport {
             EntryState::Applied { applied_at, execution_time } => {
                 (MigrationState::Applied, Some(applied_at), Some(milliseconds(*execution_time)))
             }
-            EntryState::Interrupted { began_at } => {
+            EntryState::Interrupted { began_at, .. } => {
                 (MigrationState::Interrupted, Some(began_at), None)
             }
             EntryState::Running { began_at } => (MigrationState::Running, Some(began_at), None),
             EntryState::Pending | EntryState::PendingDraft => (MigrationState::Pending, None, None),
         };
+        let statements = match entry.state {
+            EntryState::Interrupted { statements, .. } => statements,
+            _ => None,
+        };
+        let count = |statements: usize| u64::try_from(statements).unwrap_or(u64::MAX);
         MigrationReport {
             version: entry.version.clone(),
             state,
             draft: entry.state == EntryState::PendingDraft,
             applied_at: at.cloned(),
             execution_time_ms: time,
+            statements_done: statements.map(|(done, _)| count(done)),
+            statements: statements.map(|(_, total)| count(total)),
             problem: entry.problem.as_ref().map(ToString::to_string),
         }
     }

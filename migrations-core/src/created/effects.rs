@@ -4,11 +4,11 @@
 //! Must not know what exists.
 
 use super::settings::{Certainty, Role, SearchPath, Settings, USER_SCHEMA};
-use super::tokens::{Qualified, Tokens};
 use super::{CreatedRelation, CreationSchema, DEEPEST_STRING, Effect};
 use crate::header::Transaction;
 use crate::lexer::{self, TokenKind};
 use crate::substring;
+use crate::tokens::{Qualified, Tokens};
 
 /// What `sql` does, in order.
 pub(super) fn read(sql: &str, transaction: Transaction) -> Vec<Effect> {

@@ -4,11 +4,11 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::tokens::Tokens;
 use super::{CreationSchema, DEEPEST_STRING, Effect, effects};
 use crate::header::Transaction;
 use crate::lexer::{self, TokenKind};
 use crate::substring;
+use crate::tokens::Tokens;
 
 /// The relations that texts may have made, by name.
 #[derive(Clone, Debug, Default)]

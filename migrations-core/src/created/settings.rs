@@ -3,9 +3,9 @@
 //!
 //! Must not know which schemas exist, nor what a session begins with.
 
-use super::tokens::Tokens;
 use crate::header::Transaction;
 use crate::identifier;
+use crate::tokens::Tokens;
 
 /// A search path, as far as a text says it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

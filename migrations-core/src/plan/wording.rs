@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::PlanProblem;
+use super::{PlanProblem, UndecidedReason};
 use crate::{Applied, Code, Invocation, Position, Version};
 
 /// How many stems are named before the rest is counted.
@@ -85,6 +85,8 @@ impl PlanProblem {
             PlanProblem::Unknown { .. } => Code::AppliedUnknown,
             PlanProblem::OutOfOrder { .. } => Code::AppliedOutOfOrder,
             PlanProblem::Interrupted { .. } => Code::AppliedInterrupted,
+            PlanProblem::InterruptedEdited { .. } => Code::InterruptedEdited,
+            PlanProblem::Undecided { .. } => Code::UndecidedStatement,
             PlanProblem::Draft { .. } => Code::DraftRefused,
             PlanProblem::Ahead { .. } | PlanProblem::Renamed { .. } => Code::AppliedUnknown,
             PlanProblem::AppliedAs { .. } | PlanProblem::OtherTable { .. } => {
@@ -113,6 +115,8 @@ impl PlanProblem {
             | PlanProblem::Unknown { version, .. }
             | PlanProblem::OutOfOrder { version, .. }
             | PlanProblem::Interrupted { version, .. }
+            | PlanProblem::InterruptedEdited { version, .. }
+            | PlanProblem::Undecided { version, .. }
             | PlanProblem::Renamed { version, .. }
             | PlanProblem::Draft { version }
             | PlanProblem::Ahead { version, .. }
@@ -126,7 +130,8 @@ impl PlanProblem {
     #[must_use]
     pub fn place(&self) -> Option<(Position, u32)> {
         match self {
-            PlanProblem::ExistingRelation { position, length, .. } => Some((*position, *length)),
+            PlanProblem::ExistingRelation { position, length, .. }
+            | PlanProblem::Undecided { position, length, .. } => Some((*position, *length)),
             _ => None,
         }
     }
@@ -159,6 +164,35 @@ impl PlanProblem {
                 "look at what {version} left behind, undo it, take its row out of the history, and \
                  apply again: {withdraw}"
             ),
+            PlanProblem::InterruptedEdited { version, done, withdraw, .. } => format!(
+                "restore {} of {version} as {} done, and apply again; or undo what is done, take \
+                 its row out of the history, and apply it from the start: {withdraw}",
+                if *done == 1 {
+                    "the first statement".to_owned()
+                } else {
+                    format!("the first {done} statements")
+                },
+                if *done == 1 { "it was" } else { "they were" },
+            ),
+            PlanProblem::Undecided {
+                reason: UndecidedReason::CommitsByItself,
+                done,
+                again,
+                ..
+            } => {
+                format!(
+                    "look what the statement has done; where all of it is done, say so, and apply \
+                     again: {done}; where it is to run once more: {again}"
+                )
+            }
+            PlanProblem::Undecided {
+                reason: UndecidedReason::SessionLost, done, again, ..
+            } => {
+                format!(
+                    "do by hand what follows and say so, and apply again: {done}; or undo what is \
+                     done, and begin anew: {again}"
+                )
+            }
             PlanProblem::Renamed { file, applied, .. } => renamed_back(file, applied, invocation),
             PlanProblem::Draft { .. } => {
                 "run `cargo migrations freeze` and commit, or allow drafts".into()
@@ -220,6 +254,22 @@ impl fmt::Display for PlanProblem {
                 formatter,
                 "{version} began at {applied_at} and was interrupted; parts of it may be in place"
             ),
+            PlanProblem::InterruptedEdited { version, applied_at, done, total, .. } => write!(
+                formatter,
+                "{version} began at {applied_at} and stopped after {done} of {total} statements, \
+                 and what is done is not what the file says now"
+            ),
+            PlanProblem::Undecided { version, applied_at, reason, .. } => {
+                let reason = match reason {
+                    UndecidedReason::CommitsByItself => {
+                        "at this statement, which commits by itself: how far it came, nothing tells"
+                    }
+                    UndecidedReason::SessionLost => {
+                        "after this statement, whose work went with its session"
+                    }
+                };
+                write!(formatter, "{version} began at {applied_at} and stopped {reason}")
+            }
             PlanProblem::Renamed { version, applied, applied_at, .. } => write!(
                 formatter,
                 "{version} has the text of {applied}, which was applied at {applied_at} and is not \

@@ -4,7 +4,7 @@
 use migrations_core::{Code, Diagnostic, Location};
 
 use super::file::neighbours;
-use crate::error::{Direction, Interruption, Statement};
+use crate::error::{Continuation, Direction, Interruption, Statement};
 
 /// How many statements are named before the rest is counted.
 const NAMED: usize = 12;
@@ -23,18 +23,44 @@ pub(super) fn interrupted(code: Code, interruption: &Interruption) -> Diagnostic
     let diagnostic = statements(diagnostic, &step.file, "done, and stays", done);
     let diagnostic = leaves.iter().fold(diagnostic, |diagnostic, left| diagnostic.note(*left));
     let diagnostic = statements(diagnostic, &step.file, "not reached", not_reached);
-    let diagnostic = diagnostic.note("its row in the history says that it was interrupted");
+    let diagnostic = diagnostic.note(match interruption.continuation {
+        Continuation::Automatic => "its row in the history says how far it came",
+        Continuation::Decision { .. } | Continuation::ByHand => {
+            "its row in the history says that it was interrupted"
+        }
+    });
     neighbours(diagnostic, step).help(help_after_interruption(interruption))
 }
 
 fn help_after_interruption(interruption: &Interruption) -> String {
-    let Interruption { step, withdraw, .. } = interruption;
+    let Interruption { step, withdraw, not_reached, continuation, .. } = interruption;
     if let Direction::Back(_) = step.direction {
         let delete = if withdraw.is_empty() { "" } else { withdraw };
         return format!(
             "run by hand what was not done, and then take the row of {} out of the history: {delete}",
             step.version
         );
+    }
+    match continuation {
+        Continuation::Automatic if withdraw.is_empty() => return "run again".to_owned(),
+        Continuation::Automatic if interruption.cause.sqlstate.is_none() => {
+            return "run again: it goes on where it stopped".to_owned();
+        }
+        Continuation::Automatic => {
+            let from = if not_reached.is_empty() { "this statement" } else { "there" };
+            return format!(
+                "correct what the message says, in {} from this statement on or in the database, \
+                 and run again: it goes on from {from}",
+                step.file
+            );
+        }
+        Continuation::Decision { done, again } => {
+            return format!(
+                "look what the statement has done; where all of it is done, say so, and run again: \
+                 {done}; where it is to run once more: {again}"
+            );
+        }
+        Continuation::ByHand => {}
     }
     if withdraw.is_empty() {
         return format!(

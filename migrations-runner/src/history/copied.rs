@@ -6,10 +6,10 @@
 //! that has taken the table's name.
 //! Must not know who is trusted; that is `trust`.
 
-use migrations_core::{Applied, MigrationSet};
+use migrations_core::{Applied, MigrationSet, Progress};
 
-use super::failure;
 use super::rows::{HistoryRow, Rows, refuse_newer};
+use super::{PROGRESS, failure};
 use crate::cause::Cause;
 use crate::copy_text;
 use crate::error::{HistoryAction, RunError};
@@ -24,7 +24,11 @@ const AS_TEXT: &str = "SET LOCAL client_encoding TO 'UTF8'; SET LOCAL DateStyle 
     SET LOCAL TimeZone TO 'UTC'; SET LOCAL lock_timeout TO '5s'";
 
 /// Reads the rows of every set.
-pub(crate) async fn copied(session: &mut Session, set: &MigrationSet) -> Result<Rows, RunError> {
+pub(crate) async fn copied(
+    session: &mut Session,
+    set: &MigrationSet,
+    has_progress: bool,
+) -> Result<Rows, RunError> {
     let table = set.history_table();
     let failed = |error: &sqlx::Error| failure(table, HistoryAction::Read, error);
     let begin = format!("{BEGIN}; {OWN_PATH}; {NO_HIDDEN_ROWS}; {AS_TEXT}");
@@ -33,8 +37,9 @@ pub(crate) async fn copied(session: &mut Session, set: &MigrationSet) -> Result<
     }
     let copy = format!(
         "COPY {} (migration_id, version, applied_at, checksum, execution_time_ms, format, \
-             set_name) TO STDOUT",
-        quote::table(table)
+             set_name{}) TO STDOUT",
+        quote::table(table),
+        if has_progress { format!(", {PROGRESS}") } else { String::new() },
     );
     let unreadable = |message: &str| RunError::History {
         table: quote::shown(table),
@@ -60,8 +65,19 @@ pub(crate) async fn copied(session: &mut Session, set: &MigrationSet) -> Result<
 }
 
 fn row(fields: Vec<Option<String>>) -> Option<(i32, HistoryRow)> {
-    let [migration_id, version, applied_at, checksum, execution_time_ms, format, set_name] =
-        <[Option<String>; 7]>::try_from(fields).ok()?;
+    let mut fields = fields;
+    // A table of an earlier release does not have it.
+    fields.resize(8, None);
+    let [
+        migration_id,
+        version,
+        applied_at,
+        checksum,
+        execution_time_ms,
+        format,
+        set_name,
+        progress,
+    ] = <[Option<String>; 8]>::try_from(fields).ok()?;
     let execution_time_ms = match execution_time_ms {
         Some(milliseconds) => Some(milliseconds.parse().ok()?),
         None => None,
@@ -71,6 +87,7 @@ fn row(fields: Vec<Option<String>>) -> Option<(i32, HistoryRow)> {
         applied_at: to_the_second(&applied_at?)?,
         checksum: checksum?,
         execution_time_ms,
+        progress: progress.as_deref().and_then(Progress::parse),
     };
     let migration_id = migration_id?.parse().ok()?;
     Some((format?.parse().ok()?, HistoryRow { set_name: set_name?, migration_id, applied }))

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 
 use migrations_core::{
     Applied, History, HistoryTable, Migration, MigrationSet, NameOrigin, Plan, PlanProblem,
+    Progress,
 };
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
-use super::{FORMAT, failure};
+use super::{FORMAT, PROGRESS, failure};
 use crate::error::{HistoryAction, RunError};
 use crate::session::Answer;
 use migrations_core::quote;
@@ -35,6 +36,8 @@ const ROWS: &str = "migrations_id";
 
 impl Rows {
     /// The question for the rows of a set; of all sets where the name of the set is not declared.
+    ///
+    /// A table of an earlier release lacks the column of the progress, which is not asked for by name.
     pub(crate) fn question(set: &MigrationSet) -> String {
         let of_set = match set.name_origin() {
             NameOrigin::Declared => {
@@ -45,7 +48,9 @@ impl Rows {
         format!(
             "SELECT migration_id AS {ROWS}, version, \
              to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS applied_at, \
-             checksum, execution_time_ms, format, set_name FROM ONLY {} {of_set}ORDER BY migration_id",
+             checksum, execution_time_ms, format, set_name, \
+             CASE WHEN execution_time_ms IS NULL THEN to_jsonb(h) ->> '{PROGRESS}' END AS progress \
+             FROM ONLY {} h {of_set}ORDER BY migration_id",
             quote::table(set.history_table()),
         )
     }
@@ -114,6 +119,7 @@ impl Rows {
 }
 
 fn history_row(row: &PgRow) -> Result<HistoryRow, sqlx::Error> {
+    let progress: Option<String> = row.try_get("progress")?;
     Ok(HistoryRow {
         set_name: row.try_get("set_name")?,
         migration_id: row.try_get(ROWS)?,
@@ -122,6 +128,7 @@ fn history_row(row: &PgRow) -> Result<HistoryRow, sqlx::Error> {
             applied_at: row.try_get("applied_at")?,
             checksum: row.try_get("checksum")?,
             execution_time_ms: row.try_get("execution_time_ms")?,
+            progress: progress.as_deref().and_then(Progress::parse),
         },
     })
 }

@@ -6,7 +6,7 @@
 use migrations_core::{Migration, MigrationSet, quote, stored_rollback};
 
 use super::{COMPLETED, Ground, HISTORY_CHANGED, RowBefore, RowChange, TRANSACTION_ENDED};
-use crate::history::{FORMAT, ROLLBACK};
+use crate::history::{FORMAT, PROGRESS, ROLLBACK};
 use crate::survey;
 
 pub(super) fn insert_row(set: &MigrationSet, migration: &Migration, ground: &Ground<'_>) -> String {
@@ -90,7 +90,8 @@ pub(super) fn finish_row(
     let change = match ground.row {
         RowChange::Insert => format!(
             "UPDATE ONLY {table} SET execution_time_ms = \
-                 (extract(epoch FROM clock_timestamp() - applied_at) * 1000)::bigint"
+                 (extract(epoch FROM clock_timestamp() - applied_at) * 1000)::bigint{}",
+            if ground.has_progress() { format!(", {PROGRESS} = NULL") } else { String::new() }
         ),
         RowChange::Delete(_) => format!("DELETE FROM ONLY {table}"),
     };

@@ -13,8 +13,8 @@ use super::kept::KeptRows;
 use super::options::{RollbackOptions, RollbackReport, TakenBack};
 use crate::error::{Direction, RunError, Step};
 use crate::history::Present;
-use crate::message::{Ground, RowBefore, RowChange};
-use crate::outside;
+use crate::message::{Beginning, Ground, RowBefore, RowChange};
+use crate::outside::{self, Outside};
 use crate::path;
 use crate::report::AppliedNow;
 use crate::run::inside;
@@ -71,7 +71,10 @@ impl Sending<'_> {
             let sent = match file.transaction {
                 Transaction::PerFile => inside(session, set, run, file, &ground, step).await?,
                 Transaction::None => {
-                    outside::run(session, set, run.direct.as_ref(), file, &ground, step).await?
+                    let (beginning, runner_wait) = (Beginning::First, run.runner_wait);
+                    let migration = file;
+                    let outside = Outside { set, migration, ground, beginning, step, runner_wait };
+                    outside::run(session, run, outside).await?
                 }
             };
             let left = match sent {

@@ -15,6 +15,7 @@ mod older_program;
 mod outside;
 mod poolers;
 mod refusals;
+mod resumed;
 mod rights;
 mod rollbacks;
 mod round_trips;

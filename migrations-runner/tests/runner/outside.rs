@@ -60,23 +60,31 @@ async fn failure_names_what_was_done_and_the_row_stays_interrupted() {
     assert_eq!(database.history().await, "001_t 002_i!");
     assert!(database.has("i").await);
 
-    let error = database.apply(&set).await.expect_err("it is interrupted");
-    assert_eq!(error.code(), Code::AppliedInterrupted);
+    // The next run stops at the same place, and does nothing of it again.
+    let error = database.apply(&set).await.expect_err("it fails again");
+    assert_eq!(error.code(), Code::PartlyApplied);
+    assert_eq!(database.value("SELECT count(*) FROM t").await, "2");
 
-    // What the help says to type, after the file was corrected and the work undone.
+    // What the help says to type.
     let text = RunError::Interrupted(Box::new(interruption.clone())).to_string();
     assert!(text.contains("done, and stays: 002_i.sql:1:1 CREATE INDEX"), "{text}");
     assert!(text.contains("not reached: 002_i.sql:5:1 DROP TABLE t;"), "{text}");
-    assert!(text.contains(&interruption.withdraw), "{text}");
-    database.execute("DROP INDEX i; TRUNCATE t").await;
-    database.execute(&interruption.withdraw).await;
+    assert!(text.contains("in 002_i.sql from this statement on"), "{text}");
     let corrected = set_of(vec![
         migration("001_t", "CREATE TABLE t (a int);"),
-        outside("002_i", "CREATE INDEX CONCURRENTLY i ON t (a);"),
+        outside(
+            "002_i",
+            "CREATE INDEX CONCURRENTLY i ON t (a);\nINSERT INTO t\n  VALUES (1), (1);\n\
+             CREATE INDEX CONCURRENTLY k ON t (a);",
+        ),
         migration("003_u", "SELECT 1"),
     ]);
     database.apply(&corrected).await.expect("applied");
     assert_eq!(database.history().await, "001_t 002_i 003_u");
+    assert_eq!(database.value("SELECT count(*) FROM t").await, "2");
+    let checksum = "SELECT checksum FROM schema_migrations WHERE version = '002_i'";
+    assert_eq!(database.value(checksum).await, corrected.migrations()[1].checksum.to_string());
+    assert_eq!(database.apply(&corrected).await.expect("nothing to do").applied, []);
 }
 
 #[tokio::test]

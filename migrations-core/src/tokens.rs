@@ -8,36 +8,36 @@ use crate::lexer::{self, TokenKind};
 use crate::{identifier, substring};
 
 /// One token, and its bytes in the stretch.
-pub(super) struct Token {
-    pub(super) kind: TokenKind,
-    pub(super) range: Range<usize>,
+pub(crate) struct Token {
+    pub(crate) kind: TokenKind,
+    pub(crate) range: Range<usize>,
 }
 
 /// The tokens of a stretch of SQL, read by their index; past the end there is nothing.
-pub(super) struct Tokens<'a> {
+pub(crate) struct Tokens<'a> {
     sql: &'a str,
     base: usize,
-    pub(super) all: Vec<Token>,
+    pub(crate) all: Vec<Token>,
     /// Whether more text may follow that nobody can read, as behind `EXECUTE 'CREATE TABLE ' ||`.
-    pub(super) is_open: bool,
+    pub(crate) is_open: bool,
 }
 
 /// A name with its schema, and where it stands.
-pub(super) struct Qualified {
-    pub(super) schema: Option<String>,
-    pub(super) name: String,
-    pub(super) offset: usize,
+pub(crate) struct Qualified {
+    pub(crate) schema: Option<String>,
+    pub(crate) name: String,
+    pub(crate) offset: usize,
 }
 
 impl<'a> Tokens<'a> {
     /// The tokens of `sql`, which begins at the byte `base` of its file.
-    pub(super) fn of(sql: &'a str, base: usize) -> Tokens<'a> {
+    pub(crate) fn of(sql: &'a str, base: usize) -> Tokens<'a> {
         let all = lexer::tokens(sql).map(|(kind, range)| Token { kind, range }).collect();
         Tokens { sql, base, all, is_open: false }
     }
 
     /// The tokens of the string at an index of others.
-    pub(super) fn of_string(outer: &Tokens<'a>, string: usize) -> Tokens<'a> {
+    pub(crate) fn of_string(outer: &Tokens<'a>, string: usize) -> Tokens<'a> {
         let text = outer.text(string);
         let inner = string_body(text);
         let opening = (text.len() - inner.len()) / 2;
@@ -48,7 +48,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// The tokens of a string that is executed: its last word counts only where it is a whole one.
-    pub(super) fn of_executed(outer: &Tokens<'a>, string: usize) -> Tokens<'a> {
+    pub(crate) fn of_executed(outer: &Tokens<'a>, string: usize) -> Tokens<'a> {
         let mut tokens = Tokens::of_string(outer, string);
         if tokens.is_open && !tokens.sql.ends_with(|c: char| c.is_whitespace()) {
             tokens.all.pop();
@@ -56,66 +56,66 @@ impl<'a> Tokens<'a> {
         tokens
     }
 
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.all.len()
     }
 
-    pub(super) fn kind(&self, index: usize) -> Option<TokenKind> {
+    pub(crate) fn kind(&self, index: usize) -> Option<TokenKind> {
         self.all.get(index).map(|token| token.kind)
     }
 
-    pub(super) fn text(&self, index: usize) -> &'a str {
+    pub(crate) fn text(&self, index: usize) -> &'a str {
         self.all.get(index).map_or("", |token| substring(self.sql, token.range.clone()))
     }
 
     /// The byte of the file at which a token begins.
-    pub(super) fn offset(&self, index: usize) -> usize {
+    pub(crate) fn offset(&self, index: usize) -> usize {
         self.base + self.all.get(index).map_or(self.sql.len(), |token| token.range.start)
     }
 
-    pub(super) fn is(&self, index: usize, keyword: &str) -> bool {
+    pub(crate) fn is(&self, index: usize, keyword: &str) -> bool {
         self.kind(index) == Some(TokenKind::Word) && self.text(index).eq_ignore_ascii_case(keyword)
     }
 
-    pub(super) fn is_any(&self, index: usize, keywords: &[&str]) -> bool {
+    pub(crate) fn is_any(&self, index: usize, keywords: &[&str]) -> bool {
         keywords.iter().any(|keyword| self.is(index, keyword))
     }
 
     /// Whether a keyword stands anywhere.
-    pub(super) fn has(&self, keyword: &str) -> bool {
+    pub(crate) fn has(&self, keyword: &str) -> bool {
         (0..self.len()).any(|index| self.is(index, keyword))
     }
 
     /// Whether nothing of the statement stands at the index any more.
-    pub(super) fn is_end(&self, index: usize) -> bool {
+    pub(crate) fn is_end(&self, index: usize) -> bool {
         matches!(self.kind(index), None | Some(TokenKind::Semicolon))
     }
 
     /// Whether the text ends at the index and may go on with what nobody can read.
-    pub(super) fn is_cut_at(&self, index: usize) -> bool {
+    pub(crate) fn is_cut_at(&self, index: usize) -> bool {
         self.is_open && index >= self.len()
     }
 
     /// Whether a statement of a body may begin at the index.
-    pub(super) fn is_start(&self, index: usize) -> bool {
+    pub(crate) fn is_start(&self, index: usize) -> bool {
         let Some(before) = index.checked_sub(1) else { return true };
         self.kind(before) == Some(TokenKind::Semicolon)
             || self.is_any(before, &["BEGIN", "THEN", "ELSE", "LOOP"])
     }
 
     /// The index after the keywords, where all of them stand there.
-    pub(super) fn after(&self, index: usize, keywords: &[&str]) -> Option<usize> {
+    pub(crate) fn after(&self, index: usize, keywords: &[&str]) -> Option<usize> {
         let matches = keywords.iter().enumerate().all(|(at, word)| self.is(index + at, word));
         matches.then_some(index + keywords.len())
     }
 
     /// The index after the keywords, or the same where they do not stand there.
-    pub(super) fn skip(&self, index: usize, keywords: &[&str]) -> usize {
+    pub(crate) fn skip(&self, index: usize, keywords: &[&str]) -> usize {
         self.after(index, keywords).unwrap_or(index)
     }
 
     /// The name at an index; a doubled quote in it reads as two names side by side.
-    pub(super) fn name(&self, index: usize) -> Option<String> {
+    pub(crate) fn name(&self, index: usize) -> Option<String> {
         if self.is_escaped(index) {
             return self.escaped_name(index);
         }
@@ -158,7 +158,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// How many tokens the name at an index takes.
-    pub(super) fn width(&self, index: usize) -> usize {
+    pub(crate) fn width(&self, index: usize) -> usize {
         if !self.is_escaped(index) {
             return self.quoted_width(index);
         }
@@ -179,7 +179,7 @@ impl<'a> Tokens<'a> {
     }
 
     /// `name` or `schema.name`, also with a database before it, and the index behind it.
-    pub(super) fn qualified(&self, index: usize) -> Option<(Qualified, usize)> {
+    pub(crate) fn qualified(&self, index: usize) -> Option<(Qualified, usize)> {
         let mut parts = vec![(self.name(index)?, index)];
         let mut next = index + self.width(index);
         while self.text(next) == "." {
@@ -193,7 +193,7 @@ impl<'a> Tokens<'a> {
 
     /// The string at an index as a value; `None` where it is none, or one with escapes, whose
     /// meaning only the server knows.
-    pub(super) fn string_value(&self, index: usize) -> Option<String> {
+    pub(crate) fn string_value(&self, index: usize) -> Option<String> {
         let text = self.text(index);
         let is_string = self.kind(index) == Some(TokenKind::String);
         let is_escaped = text.starts_with(['e', 'E']) && text.contains('\\');
@@ -206,7 +206,7 @@ impl<'a> Tokens<'a> {
 }
 
 /// What stands between the quotes of a string, as far as that is its text.
-pub(super) fn string_body(string: &str) -> &str {
+pub(crate) fn string_body(string: &str) -> &str {
     let plain = string.strip_prefix(['e', 'E']).unwrap_or(string);
     if let Some(inner) = plain.strip_prefix('\'') {
         return inner.strip_suffix('\'').unwrap_or(inner);

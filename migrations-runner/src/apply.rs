@@ -1,5 +1,7 @@
 //! The whole of a run: connect, look, plan, look for traces, send.
 
+mod resume;
+
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -200,40 +202,6 @@ impl Applying<'_> {
                 }
             }
         }
-    }
-
-    /// Goes on with what stopped on its way.
-    async fn resume(
-        &self,
-        session: &mut Session,
-        set: &MigrationSet,
-        plan: &Plan<'_>,
-        survey: &Survey,
-        report: &mut Report,
-    ) -> Result<Ended, RunError> {
-        let survey = &*survey.at_login(session, set).await?;
-        let problems = unfit(set, plan, survey, self.options);
-        if !problems.is_empty() {
-            return Err(unplannable(set, problems));
-        }
-        let stopped: Vec<&Migration> = plan.interrupted.iter().map(|it| it.migration).collect();
-        preflight::inspect(set, &stopped)?;
-        // Who may not write rows is told so.
-        let Some(table) = self.table(session, set, survey).await? else {
-            return Ok(Ended::Changed);
-        };
-        let (absent, overrides) = (&Absent::default(), self.options.overrides());
-        let run = Run {
-            set,
-            plan,
-            options: self.options,
-            facts: &survey.facts,
-            table,
-            absent,
-            overrides,
-        };
-        let ended = run.resume(session, survey.rows.last_row(set), report).await;
-        with_session(session, ended).await
     }
 
     /// Refuses files that must not be sent, or that have traces in the database already; what the

@@ -138,7 +138,7 @@ impl Outside<'_> {
         let Outside { set, migration, ground, .. } = self;
         let done = match self.beginning {
             Beginning::First => 0,
-            Beginning::Stopped(progress) => self.go_on(session, progress).await?,
+            Beginning::Stopped(progress) => self.resume(session, progress).await?,
         };
         let steps = self.statements().steps();
         for step in steps.iter().filter(|step| step.statements.start >= done) {

@@ -103,7 +103,7 @@ fn human(status: &Status, place: &Place) {
     for entry in &status.entries {
         output::line(&format!("{}  {}", entry.version, words(&entry.state)));
     }
-    if status.entries.iter().any(goes_on) {
+    if status.entries.iter().any(is_resumable) {
         output::line("what was interrupted goes on with the next apply");
     }
     for stem in &status.ahead {
@@ -119,7 +119,7 @@ fn human(status: &Status, place: &Place) {
 }
 
 /// Whether a migration that was interrupted goes on by itself.
-fn goes_on(entry: &StatusEntry) -> bool {
+fn is_resumable(entry: &StatusEntry) -> bool {
     let is_known = matches!(entry.state, EntryState::Interrupted { statements: Some(_), .. });
     is_known && entry.problem.is_none()
 }

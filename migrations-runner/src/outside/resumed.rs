@@ -27,7 +27,7 @@ const TRIES: usize = 5;
 
 impl Outside<'_> {
     /// Brings the session to where the file stopped; says how many statements are done.
-    pub(super) async fn go_on(
+    pub(super) async fn resume(
         &self,
         session: &mut Session,
         progress: &Progress,

@@ -472,12 +472,7 @@ async fn role_without_advisory_locks_goes_on_as_well() {
         format!("REVOKE EXECUTE ON FUNCTION pg_catalog.{name}(int, int) FROM PUBLIC; ")
     });
     database
-        .execute(&format!(
-            "GRANT CREATE ON SCHEMA public TO {user}; {}",
-            revoke
-                .concat()
-                .replace("pg_advisory_xact_lock(int, int)", "pg_advisory_xact_lock(int, int)")
-        ))
+        .execute(&format!("GRANT CREATE ON SCHEMA public TO {user}; {}", revoke.concat()))
         .await;
     let dbname = database.value("SELECT current_database()").await;
     database.execute(&format!("GRANT CREATE ON DATABASE {dbname} TO {user}")).await;

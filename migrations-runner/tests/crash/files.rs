@@ -31,7 +31,7 @@ const STEPS: [(bool, &str); 10] = [
     (
         true,
         "CREATE TABLE app.t$ (id int PRIMARY KEY, a int NOT NULL, b text, c int);
-         INSERT INTO app.t$ SELECT i, i % 100, repeat('x', i % 50), 0 FROM generate_series(1, 3000) i;",
+         INSERT INTO app.t$ SELECT i, i % 100, repeat('x', i % 50), 0 FROM generate_series(1, 1000) i;",
     ),
     (false, "CREATE INDEX CONCURRENTLY t$_a ON app.t$ (a);"),
     (

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 
 use crate::format::CheckFormat;
+use crate::verbs::adopt::AdoptArgs;
 use crate::verbs::apply::ApplyArgs;
 use crate::verbs::baseline::BaselineArgs;
 use crate::verbs::check::CheckArgs;
@@ -62,6 +63,8 @@ pub(crate) enum Verb {
     Status(StatusArgs),
     /// Apply what is pending
     Apply(ApplyArgs),
+    /// Take over what another tool has applied, by its own history, and run nothing
+    Adopt(AdoptArgs),
     /// Record that migrations have run by other means, and run nothing
     Baseline(BaselineArgs),
     /// Show the page of a code, or list all codes

@@ -18,6 +18,7 @@ mod format;
 mod output;
 
 mod config_edit;
+mod confirm;
 mod events;
 mod git;
 mod header_edit;
@@ -109,6 +110,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Verb::Unfreeze(unfreeze) => verbs::unfreeze::run(&unfreeze, dir.as_deref(), format),
         Verb::Status(status) => verbs::status::run(&status, dir.as_deref(), format).await,
         Verb::Apply(apply) => verbs::apply::run(&apply, dir.as_deref(), format).await,
+        Verb::Adopt(adopt) => verbs::adopt::run(&adopt, dir.as_deref(), format).await,
         Verb::Baseline(baseline) => verbs::baseline::run(&baseline, dir.as_deref(), format).await,
         Verb::Explain(explain) => verbs::explain::run(&explain, format),
         Verb::Completions(completions) => {

@@ -240,6 +240,10 @@ codes! {
     M9125 UnprovenRollback unproven_rollback Error;
     M9130 InterruptedEdited interrupted_edited Error;
     M9131 UndecidedStatement undecided_statement Error;
+    M9140 NothingToAdopt nothing_to_adopt Error;
+    M9141 StoppedElsewhere stopped_elsewhere Error;
+    M9142 AdoptedTextDiffers adopted_text_differs Error;
+    M9143 AdoptedObjectMissing adopted_object_missing Error;
 }
 
 /// Names that codes had before, as configs and comments may have them still.

@@ -4,6 +4,7 @@
 //! say two things.
 //! Must not know about widths and colours.
 
+mod adoption;
 mod connection;
 mod file;
 mod history;
@@ -62,6 +63,7 @@ impl RunError {
             RunError::RollbackRefused { target, problems } => {
                 return rollback::of_problems(target, problems, invocation);
             }
+            RunError::Adoption(problem) => return adoption::of_problem(problem, invocation),
             RunError::Refused { refusals } => return refusals.iter().map(of_refusal).collect(),
             RunError::Unreachable { server, cause } => unreachable_server(code, server, cause),
             RunError::ServerTooOld { server, oldest } => server_too_old(code, *server, *oldest),
@@ -69,7 +71,7 @@ impl RunError {
                 lock_timeout(code, set, *waited, holder.as_ref())
             }
             RunError::ForeignHistory { table, columns, tool } => {
-                foreign_history(code, table, columns, *tool)
+                foreign_history(code, table, columns, *tool, invocation)
             }
             RunError::NewerHistory { table, found, known } => {
                 newer_history(code, table, *found, *known)

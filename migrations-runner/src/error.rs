@@ -2,6 +2,7 @@
 //!
 //! Must not know how an error is worded; that is `diagnose`.
 
+mod adoption;
 mod interruption;
 mod refusal;
 
@@ -11,7 +12,11 @@ use std::time::Duration;
 use migrations_core::rollback_plan::RollbackOrigin;
 use migrations_core::{Code, Position};
 
+pub use self::adoption::{
+    AdoptionProblem, DifferingFile, FoundHistory, MissingRelation, StoppedRow,
+};
 pub use self::interruption::{Continuation, Interruption, Statement};
+
 pub use self::refusal::{LocatedProblem, LocatedRollbackProblem, Refusal, RefusalKind};
 use crate::cause::Cause;
 use crate::report::AppliedNow;
@@ -119,6 +124,8 @@ pub enum RunError {
         /// The migration.
         step: Box<Step>,
     },
+    /// Another tool's history cannot be taken over as it is; nothing was written.
+    Adoption(Box<AdoptionProblem>),
     /// The connection broke before the server said whether a migration was committed.
     OutcomeUnknown {
         /// The migration.
@@ -287,6 +294,7 @@ impl RunError {
             }
             RunError::Failed(_) => Code::MigrationFailed,
             RunError::TransactionEnded(_) => Code::TransactionControl,
+            RunError::Adoption(problem) => problem.code(),
             RunError::Interrupted(_) => Code::PartlyApplied,
         }
     }

@@ -7,7 +7,7 @@
 //! tables of anybody else by `COPY`, which writes values as they are; functions that write them only
 //! a superuser can have made.
 
-mod other_tools;
+pub(crate) mod other_tools;
 mod relations;
 
 use migrations_core::{Migration, MigrationSet, Plan, PlanProblem};

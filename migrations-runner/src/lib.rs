@@ -52,17 +52,22 @@ mod record;
 mod rollback;
 mod status;
 
+mod adopt;
+
 mod script;
 
 mod migrations;
 
+pub use adopt::{
+    AdoptOptions, AdoptedFile, Adoption, AdoptionPolicy, TheirRow, Told, Verdict, adopt, adoption,
+};
 pub use apply::{apply, apply_reviewed, apply_while};
 pub use cause::{Cause, SessionState};
 pub use diagnose::Text;
 pub use error::{
-    Blocker, Continuation, Direction, Failure, FailurePhase, HistoryAction, Holder, Interruption,
-    LocatedProblem, LocatedRollbackProblem, Lockout, Refusal, RefusalKind, RunError, Server,
-    Statement, Step,
+    AdoptionProblem, Blocker, Continuation, DifferingFile, Direction, Failure, FailurePhase,
+    FoundHistory, HistoryAction, Holder, Interruption, LocatedProblem, LocatedRollbackProblem,
+    Lockout, MissingRelation, Refusal, RefusalKind, RunError, Server, Statement, Step, StoppedRow,
 };
 pub use glance::FirstLook;
 pub use history::{FORMAT as HISTORY_FORMAT, forget};

@@ -22,6 +22,7 @@
 
 mod alone;
 mod progress;
+mod recorded;
 mod row;
 mod tidy;
 
@@ -34,6 +35,7 @@ use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
 pub(crate) use self::alone::{Beginning, begin_alone, complete_alone, delete_row, withdraw_alone};
 pub(crate) use self::progress::{BACKEND_START, advance, begun, lock_history, move_on};
+pub(crate) use self::recorded::{RecordedRow, record_rows};
 pub(crate) use self::row::digest_of_rollback;
 use self::row::{finish_row, insert_row, mark_row};
 use crate::history::{PROGRESS, Present};
@@ -380,25 +382,4 @@ fn as_file(set: &MigrationSet, facts: &Facts) -> Vec<String> {
     let mut statements = vec![tidy::file_defaults(facts.connection)];
     statements.extend(set.role().map(|role| format!("SET LOCAL ROLE {}", quote::identifier(role))));
     statements
-}
-
-/// The transaction that writes the rows of migrations whose work is there already.
-pub(crate) fn record_rows(
-    set: &MigrationSet,
-    migrations: &[&Migration],
-    ground: &Ground<'_>,
-) -> String {
-    let table = quote::table(set.history_table());
-    let mut statements = vec![BEGIN.to_owned()];
-    statements.extend(own_session(ground));
-    statements.push(lock::for_transaction(set, ground.facts.lock));
-    statements.extend(guard(set, ground));
-    statements.extend(migrations.iter().map(|migration| insert_row(set, migration, ground)));
-    statements.push(format!(
-        "UPDATE ONLY {table} SET execution_time_ms = 0 WHERE set_name = {} \
-         AND xmin = pg_current_xact_id()::xid",
-        quote::literal(set.name()),
-    ));
-    statements.push("COMMIT".to_owned());
-    statements.join("; ")
 }

@@ -9,14 +9,11 @@ use crate::cause::server_error;
 use crate::error::{HistoryAction, RunError};
 use crate::history::{self, Present, Purpose, Table};
 use crate::lock::Wait;
-use crate::message::{self, Ground, RowChange, Stop};
+use crate::message::{self, Ground, RecordedRow, RowChange, Stop};
 use crate::options::ApplyOptions;
 use crate::refused::with_session;
 use crate::session::Session;
 use crate::survey::{Survey, survey};
-
-/// What the rows say of how they came about.
-const RECORDED: &str = "recorded";
 
 /// Writes into the history that `migrations` of `set` were applied, and runs none of them; says
 /// which rows are new.
@@ -61,10 +58,38 @@ async fn record_over(
     loop {
         let survey = survey(session, set, Purpose::Writing).await?;
         let named = survey.rows.named(set);
+        let history = survey.rows.history(named.as_ref().unwrap_or(set));
+        let new = migrations.iter().filter(|one| history.get(&one.stem).is_none());
+        let new: Vec<RecordedRow<'_>> = new.map(RecordedRow::of).collect();
+        match write_rows(session, set, &new).await? {
+            Recorded::Written => {
+                return Ok(new.iter().map(|row| row.migration.stem.to_string()).collect());
+            }
+            Recorded::Busy => wait.until_free(session, set).await?,
+        }
+    }
+}
+
+/// Whether rows were written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Recorded {
+    /// They are in the history.
+    Written,
+    /// Another runner is at work, or has been since the history was read.
+    Busy,
+}
+
+/// Writes rows in one transaction, into a table that is made or extended first where that is needed;
+/// none of them may be in the history yet.
+pub(crate) async fn write_rows(
+    session: &mut Session,
+    set: &MigrationSet,
+    rows: &[RecordedRow<'_>],
+) -> Result<Recorded, RunError> {
+    loop {
+        let survey = survey(session, set, Purpose::Writing).await?;
+        let named = survey.rows.named(set);
         let set = named.as_ref().unwrap_or(set);
-        let history = survey.rows.history(set);
-        let new: Vec<&Migration> =
-            migrations.iter().filter(|one| history.get(&one.stem).is_none()).collect();
         let table = match &survey.table {
             Table::Present(table) => table,
             Table::OfAnotherRole(error) => return Err((**error).clone()),
@@ -73,13 +98,21 @@ async fn record_over(
                 continue;
             }
         };
-        if new.is_empty() {
-            return Ok(Vec::new());
+        let history = survey.rows.history(set);
+        if rows.iter().any(|row| history.get(&row.migration.stem).is_some()) {
+            return Ok(Recorded::Busy);
         }
-        if write(session, set, &new, &survey, table).await? {
-            return Ok(new.iter().map(|migration| migration.stem.to_string()).collect());
+        // Who may write rows need not be the owner; the older columns are enough.
+        if !rows.is_empty() && !table.has_added_columns() {
+            let extended = history::extend(session, set, survey.facts.lock).await;
+            if extended.is_ok() {
+                continue;
+            }
         }
-        wait.until_free(session, set).await?;
+        return match rows.is_empty() || write(session, set, rows, &survey, table).await? {
+            true => Ok(Recorded::Written),
+            false => Ok(Recorded::Busy),
+        };
     }
 }
 
@@ -87,23 +120,23 @@ async fn record_over(
 async fn write(
     session: &mut Session,
     set: &MigrationSet,
-    new: &[&Migration],
+    rows: &[RecordedRow<'_>],
     survey: &Survey,
     table: &Present,
 ) -> Result<bool, RunError> {
-    let (last_row, rows) = survey.rows.last_row(set);
+    let (last_row, count) = survey.rows.last_row(set);
     let ground = Ground {
         facts: &survey.facts,
         table,
         last_row,
-        rows: Some(rows),
+        rows: Some(count),
         absent: Vec::new(),
-        overrides: RECORDED,
+        overrides: "",
         lock_timeout: None,
         row: RowChange::Insert,
         question: None,
     };
-    let answer = session.send(message::record_rows(set, new, &ground)).await;
+    let answer = session.send(message::record_rows(set, rows, &ground)).await;
     let Some(error) = &answer.failure else { return Ok(true) };
     session.roll_back().await;
     let stop = server_error(error).and_then(|said| message::own_stop(&answer, said, usize::MAX));

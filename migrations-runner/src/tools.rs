@@ -5,11 +5,15 @@
 //! call their table `schema_migrations`.
 //! Must not know how a table is found or read.
 
+mod content;
+mod digest;
+pub(crate) mod kept;
 mod known;
 mod listing;
 
+pub(crate) use content::{Content, KeptContent, agrees};
 use known::TOOLS;
-pub(crate) use listing::{Row, is_telling, lists};
+pub(crate) use listing::{Row, bears_name, has_number, is_telling, lists};
 
 /// A tool, and how its history is told and read.
 #[derive(Debug)]
@@ -97,6 +101,21 @@ pub(crate) enum Counts {
     Unless(&'static str, &'static [&'static str]),
     /// Those in which the column is NULL.
     WhereNull(&'static str),
+}
+
+impl Rows {
+    /// The columns of the value, of the name beside it and of the digest.
+    pub(crate) fn columns(self) -> [Option<&'static str>; 3] {
+        match self {
+            Rows::Number { number, name, sha384 } => [Some(number), name, sha384],
+            Rows::Name(column)
+            | Rows::UpTo(column)
+            | Rows::Sha256(column)
+            | Rows::Change(column)
+            | Rows::Keys(column) => [Some(column), None, None],
+            Rows::Own => [Some("version"), Some("checksum"), None],
+        }
+    }
 }
 
 /// A table that may be somebody's history.

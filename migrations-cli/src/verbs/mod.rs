@@ -1,5 +1,6 @@
 //! One module a verb.
 
+pub(crate) mod adopt;
 pub(crate) mod apply;
 pub(crate) mod baseline;
 pub(crate) mod check;

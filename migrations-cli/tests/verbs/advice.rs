@@ -8,7 +8,7 @@ use crate::folder::{Folder, Said, USERS};
 
 /// Runs a command in the folder as a shell does; `cargo migrations` is the program under test.
 #[track_caller]
-fn typed(folder: &Folder, database: &Database, command: &str) -> Said {
+pub(crate) fn typed(folder: &Folder, database: &Database, command: &str) -> Said {
     let program = folder.command(&[]);
     let script = format!("cargo() {{ shift; \"$PROGRAM\" \"$@\"; }}; {command}");
     let mut shell = Command::new("sh");
@@ -18,7 +18,7 @@ fn typed(folder: &Folder, database: &Database, command: &str) -> Said {
 
 /// The first command between backquotes that begins so.
 #[track_caller]
-fn command<'s>(said: &'s str, beginning: &str) -> &'s str {
+pub(crate) fn command<'s>(said: &'s str, beginning: &str) -> &'s str {
     let start = said.find(&format!("`{beginning}")).unwrap_or_else(|| panic!("none in {said}"));
     said[start + 1..].split('`').next().expect("it ends")
 }

@@ -9,6 +9,7 @@ mod repository;
 mod schema;
 
 mod address;
+mod adopt;
 mod advice;
 mod apply;
 mod check;

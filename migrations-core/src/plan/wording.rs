@@ -26,13 +26,26 @@ fn recorded(last: Option<&str>, invocation: &Invocation) -> String {
     }
 }
 
+/// What to do where another tool's history lists files.
+fn adopted(tables: &[&str], invocation: &Invocation) -> String {
+    let over_existing = over_existing(invocation);
+    let adopt = |table: &&str| format!("`{}`", invocation.command("adopt", &["--from", table]));
+    let commands: Vec<String> = tables.iter().map(adopt).collect();
+    format!(
+        "take over what it has applied, which shows each file with its row and runs nothing: {}; if \
+         its rows mean other files, {over_existing}",
+        commands.join(" or ")
+    )
+}
+
 /// What runs the files whatever was found.
 fn over_existing(invocation: &Invocation) -> String {
     format!("apply them all the same: `{}`", invocation.command("apply", &["--over-existing"]))
 }
 
 /// What to do about each problem; those whose way out is to record what has run get one help among
-/// them, with the last file of all, at the last of those that are shown.
+/// them, at the last of those that are shown: to take over the history of the tool that has run them,
+/// else to record them up to the last file of all.
 #[must_use]
 pub fn helps(
     problems: &[PlanProblem],
@@ -41,10 +54,22 @@ pub fn helps(
 ) -> Vec<Option<String>> {
     let traces = problems.iter().flat_map(PlanProblem::traces);
     let last = traces.max_by_key(|stem| version_of(stem));
-    let is_trace = |problem: &PlanProblem| !problem.traces().is_empty();
+    let is_trace = |problem: &PlanProblem| {
+        !problem.traces().is_empty() || last.is_some() && problem.other_history().is_some()
+    };
     let speaks = problems.iter().take(shown).rposition(is_trace);
+    let tables: Vec<&str> = problems.iter().filter_map(PlanProblem::other_history).collect();
+    let way_out = |last| match tables.as_slice() {
+        [] => recorded(Some(last), invocation),
+        tables if problems.iter().any(PlanProblem::is_untold) => {
+            let baseline = invocation.command("baseline", &["--to", last]);
+            let adopted = adopted(tables, invocation);
+            format!("{adopted}; if its rows mean no file, record what has run: `{baseline}`")
+        }
+        tables => adopted(tables, invocation),
+    };
     let help = |(index, problem): (usize, &PlanProblem)| match (is_trace(problem), last) {
-        (true, Some(last)) => (Some(index) == speaks).then(|| recorded(Some(last), invocation)),
+        (true, Some(last)) => (Some(index) == speaks).then(|| way_out(last)),
         _ => Some(problem.help(invocation)),
     };
     problems.iter().enumerate().map(help).collect()
@@ -147,6 +172,19 @@ impl PlanProblem {
         }
     }
 
+    /// Whether it is a history whose rows cannot be told apart by files.
+    fn is_untold(&self) -> bool {
+        matches!(self, PlanProblem::OtherHistory { versions, .. } if versions.is_empty())
+    }
+
+    /// The history of another tool that lists files.
+    fn other_history(&self) -> Option<&str> {
+        match self {
+            PlanProblem::OtherHistory { table, .. } => Some(table),
+            _ => None,
+        }
+    }
+
     /// What to do about it.
     #[must_use]
     pub fn help(&self, invocation: &Invocation) -> String {
@@ -206,14 +244,21 @@ impl PlanProblem {
                 over_existing(invocation)
             ),
             PlanProblem::OtherTable { table, .. } => format!(
-                "write `[history]` and below it `table = {table:?}` into migrations.toml; if these \
-                 are other files that only look the same, {}",
+                "write `[history]` and below it `table = {table:?}` into migrations.toml, or take \
+                 its rows over into the table of this set: `{}`; if these are other files that \
+                 only look the same, {}",
+                invocation.command("adopt", &["--from", table]),
                 over_existing(invocation)
             ),
-            PlanProblem::OtherHistory { versions, .. } => recorded(
-                versions.iter().map(String::as_str).max_by_key(|stem| version_of(stem)),
-                invocation,
-            ),
+            PlanProblem::OtherHistory { table, versions, .. } => match versions.is_empty() {
+                false => adopted(&[table], invocation),
+                true => format!(
+                    "{}; if its rows mean no file, record what has run: `{} --to` with the last of \
+                     the files",
+                    adopted(&[table], invocation),
+                    invocation.command("baseline", &[])
+                ),
+            },
             PlanProblem::UnreadableHistory { grant, .. } => {
                 let readable = match grant {
                     Some(grant) => format!("let the user read it, and run again: {grant}"),

@@ -1,6 +1,6 @@
 //! What is said of a history that cannot be read, written or trusted.
 
-use migrations_core::{Code, Diagnostic};
+use migrations_core::{Code, Diagnostic, Invocation};
 
 use migrations_core::quote::shown_part;
 
@@ -14,14 +14,22 @@ pub(super) fn foreign_history(
     table: &str,
     columns: &[String],
     tool: Option<&'static str>,
+    invocation: &Invocation,
 ) -> Diagnostic {
     let whose = tool.map(|tool| format!(": it looks like {tool}'s")).unwrap_or_default();
     nowhere(code, format!("{table} is not a history that this tool wrote{whose}"))
         .note(format!("its columns are: {}", columns.join(", ")))
         .note("nothing was changed")
-        .help(
-            "name another table in migrations.toml: [history] table = \"public.migration_history\"",
-        )
+        .help(match tool {
+            Some(_) => format!(
+                "name another table in migrations.toml: [history] table = \
+                 \"public.migration_history\"; then take this one over, which stays as it is: `{}`",
+                invocation.command("adopt", &["--from", table])
+            ),
+            None => "name another table in migrations.toml: [history] table = \
+                     \"public.migration_history\""
+                .to_owned(),
+        })
 }
 
 pub(super) fn untrusted_history(

@@ -11,20 +11,16 @@ use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 use crate::cause::Cause;
-use crate::error::{HistoryAction, RunError};
+use crate::error::{HistoryAction, LocatedProblem, RunError};
 use crate::history;
-use crate::session::{Answer, Session};
+use crate::session::{Answer, EACH_SEES_THE_LATEST, OWN_PATH, Session};
 use crate::tools::{
     self, Candidate, PLATFORM_SCHEMAS, Row, Rows, TELLING_COLUMNS, TELLING_NAMES, Tool,
 };
 use migrations_core::quote;
 
-/// Asks for the tables that may be somebody's history, with their columns.
-pub(super) fn question(set: &MigrationSet) -> String {
-    let HistoryTable { schema, name } = set.history_table();
-    let texts = |texts: &[&str]| {
-        quote::array(&texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>())
-    };
+/// Asks for the tables for which a condition holds, with their columns.
+fn tables(condition: &str) -> String {
     format!(
         "SELECT n.nspname::text AS migrations_candidate, c.relname::text AS name, \
          (SELECT string_agg(a.attname || chr(9) || format_type(a.atttypid, a.atttypmod), \
@@ -33,17 +29,27 @@ pub(super) fn question(set: &MigrationSet) -> String {
              WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped) AS columns \
          FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
          WHERE c.relkind = 'r' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_' \
-         AND n.nspname <> ALL ({platforms}::name[]) \
+         AND {condition} ORDER BY 1, 2"
+    )
+}
+
+/// Asks for the tables that may be somebody's history, with their columns.
+pub(super) fn question(set: &MigrationSet) -> String {
+    let HistoryTable { schema, name } = set.history_table();
+    let texts = |texts: &[&str]| {
+        quote::array(&texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>())
+    };
+    tables(&format!(
+        "n.nspname <> ALL ({platforms}::name[]) \
          AND NOT (n.nspname = {schema}::name AND c.relname = {name}::name) \
          AND (c.relname ~* '{TELLING_NAMES}' OR n.nspname IN ('sqitch', 'pgroll', 'reshape') \
              OR EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 \
-                 AND NOT a.attisdropped AND a.attname = ANY ({telling}::name[]))) \
-         ORDER BY 1, 2",
+                 AND NOT a.attisdropped AND a.attname = ANY ({telling}::name[])))",
         platforms = texts(PLATFORM_SCHEMAS),
         telling = texts(TELLING_COLUMNS),
         schema = quote::literal(schema),
         name = quote::literal(name),
-    )
+    ))
 }
 
 /// Reads the histories that were found, and says which pending files they list.
@@ -53,13 +59,7 @@ pub(super) async fn problems(
     plan: &Plan<'_>,
     answer: &Answer,
 ) -> Result<Vec<PlanProblem>, RunError> {
-    let failed =
-        |error: sqlx::Error| history::failure(set.history_table(), HistoryAction::Read, &error);
-    let candidates: Vec<Candidate> = answer
-        .rows_of("migrations_candidate")
-        .map(candidate)
-        .collect::<Result<_, _>>()
-        .map_err(failed)?;
+    let candidates = candidates(set, answer)?;
     let mut problems = Vec::new();
     for candidate in &candidates {
         let Some(tool) = tools::tool_of(candidate) else { continue };
@@ -67,10 +67,71 @@ pub(super) async fn problems(
             Ok(rows) => problems.extend(problem(set, plan, candidate, tool, &rows)),
             // Where this set has run before it is no news.
             Err(_) if !plan.already.is_empty() => {}
-            Err(error) => problems.push(unreadable(session, candidate, tool, &error).await),
+            Err(error) => {
+                let name = tools::name_of(tool, candidate);
+                problems.push(unreadable(session, candidate, name, &error).await);
+            }
         }
     }
     Ok(problems)
+}
+
+/// The tables that may be somebody's history.
+fn candidates(set: &MigrationSet, answer: &Answer) -> Result<Vec<Candidate>, RunError> {
+    let candidates: Result<_, sqlx::Error> =
+        answer.rows_of("migrations_candidate").map(candidate).collect();
+    candidates.map_err(|error| history::failure(set.history_table(), HistoryAction::Read, &error))
+}
+
+/// Looks for the tables that may be somebody's history.
+pub(crate) async fn found(
+    session: &mut Session,
+    set: &MigrationSet,
+) -> Result<Vec<Candidate>, RunError> {
+    asked(session, set, question(set)).await
+}
+
+/// Looks for the tables of that name, with its schema or without, whatever they are.
+pub(crate) async fn called(
+    session: &mut Session,
+    set: &MigrationSet,
+    name: &str,
+) -> Result<Vec<Candidate>, RunError> {
+    let name = quote::literal(name);
+    let condition = format!(
+        "{name} IN (c.relname::text, n.nspname || '.' || c.relname, \
+         quote_ident(n.nspname) || '.' || quote_ident(c.relname))"
+    );
+    asked(session, set, tables(&condition)).await
+}
+
+async fn asked(
+    session: &mut Session,
+    set: &MigrationSet,
+    question: String,
+) -> Result<Vec<Candidate>, RunError> {
+    let message = [EACH_SEES_THE_LATEST.to_owned(), OWN_PATH.to_owned(), question];
+    let answer = session.send(message.join("; ")).await;
+    match &answer.failure {
+        Some(error) => Err(history::failure(set.history_table(), HistoryAction::Read, error)),
+        None => candidates(set, &answer),
+    }
+}
+
+/// The values of columns of such a table, row by row, read as `rows` reads them.
+pub(crate) async fn values(
+    session: &mut Session,
+    candidate: &Candidate,
+    tool: &str,
+    columns: &[&str],
+) -> Result<Vec<Vec<Option<String>>>, RunError> {
+    match rows::copied(session, candidate, columns).await? {
+        Ok(values) => Ok(values),
+        Err(error) => {
+            let problem = unreadable(session, candidate, tool, &error).await;
+            Err(RunError::Unplannable { problems: vec![LocatedProblem { file: None, problem }] })
+        }
+    }
 }
 
 fn candidate(row: &PgRow) -> Result<Candidate, sqlx::Error> {
@@ -141,11 +202,11 @@ fn untold(candidate: &Candidate, tool: &Tool, rows: usize) -> PlanProblem {
 async fn unreadable(
     session: &mut Session,
     candidate: &Candidate,
-    tool: &Tool,
+    tool: &str,
     error: &sqlx::Error,
 ) -> PlanProblem {
     PlanProblem::UnreadableHistory {
-        tool: tools::name_of(tool, candidate).to_owned(),
+        tool: tool.to_owned(),
         table: shown(candidate),
         cause: Cause::of(error).to_string(),
         grant: missing_rights(session, candidate).await,
@@ -179,6 +240,6 @@ async fn missing_rights(session: &mut Session, candidate: &Candidate) -> Option<
     (!missing.is_empty()).then(|| missing.join("; "))
 }
 
-fn shown(candidate: &Candidate) -> String {
+pub(crate) fn shown(candidate: &Candidate) -> String {
     format!("{}.{}", quote::shown_part(&candidate.schema), quote::shown_part(&candidate.name))
 }

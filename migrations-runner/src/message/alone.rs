@@ -70,10 +70,8 @@ pub(crate) fn complete_alone(
         let done = quote::literal(&done.summary());
         condition.push_str(&format!(" AND {PROGRESS} = {done}"));
     }
-    let mut statements = vec![
-        as_own_session(set, ground.table),
-        finish_row(set, migration, ground, &condition),
-    ];
+    let mut statements =
+        vec![as_own_session(set, ground.table), finish_row(set, migration, ground, &condition)];
     // The answer is of no use, but what is asked of the next file must not count what this one did.
     statements.extend(ground.question.map(str::to_owned));
     statements.extend([lock::release(set, ground.facts.lock), "COMMIT".to_owned()]);

@@ -10,9 +10,21 @@ use crate::history::{FORMAT, PROGRESS, ROLLBACK};
 use crate::survey;
 
 pub(super) fn insert_row(set: &MigrationSet, migration: &Migration, ground: &Ground<'_>) -> String {
+    let overrides = format!("nullif({}, '')", quote::literal(ground.overrides));
+    insert(set, migration, ground, "clock_timestamp()", overrides)
+}
+
+/// The statement that adds a row; when it was applied and what was allowed are expressions.
+pub(super) fn insert(
+    set: &MigrationSet,
+    migration: &Migration,
+    ground: &Ground<'_>,
+    applied_at: &str,
+    overrides: String,
+) -> String {
     let added = [
         ("applied_by", "session_user".to_owned()),
-        ("overrides", format!("nullif({}, '')", quote::literal(ground.overrides))),
+        ("overrides", overrides),
         (ROLLBACK, rollback(migration)),
     ];
     let added: Vec<_> = added.iter().filter(|(name, _)| ground.table.has_added(name)).collect();
@@ -20,7 +32,7 @@ pub(super) fn insert_row(set: &MigrationSet, migration: &Migration, ground: &Gro
     let values: String = added.iter().map(|(_, value)| format!(", {value}")).collect();
     format!(
         "INSERT INTO {} (set_name, version, name, applied_at, checksum, format{columns}) \
-         VALUES ({}, {}, {}, clock_timestamp(), '{}', {FORMAT}{values})",
+         VALUES ({}, {}, {}, {applied_at}, '{}', {FORMAT}{values})",
         quote::table(set.history_table()),
         quote::literal(set.name()),
         quote::literal(&migration.stem),

@@ -45,7 +45,7 @@ const fn named(number: &'static str, name: &'static str) -> Rows {
 const LIKE: &[&str] = &["*migrat*", "*schema*", "*version*", "*histor*", "*changelog*"];
 
 /// The applications that Django brings along: every project has their rows, and no files for them.
-const DJANGO_APPS: &[&str] =
+pub(super) const DJANGO_APPS: &[&str] =
     &["admin", "auth", "contenttypes", "flatpages", "redirects", "sessions", "sites"];
 
 /// Every tool whose history is understood.

@@ -1,9 +1,10 @@
 //! Whether a row of another tool's history means a file of a set.
 
-use migrations_core::{Checksum, Migration};
+use migrations_core::Migration;
 use sha2::{Digest as _, Sha384};
 
 use super::Rows;
+use super::content::{self, Content, KeptContent};
 
 /// What a row has in the columns that [`Rows`] names: the first of them, and the name beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,8 +38,22 @@ pub(crate) fn lists(rows: Rows, row: &Row, migration: &Migration) -> bool {
         Rows::UpTo(_) => {
             numbers(&row.value).first().is_some_and(|upto| *upto >= migration.version.number())
         }
-        Rows::Sha256(_) => Checksum::of(&migration.text_on_disk()).to_string() == row.value,
+        Rows::Sha256(_) => {
+            let kept = KeptContent { value: row.value.clone(), ..KeptContent::default() };
+            content::agrees(Content::Sha256, &kept, migration, &[]) == Some(true)
+        }
     }
+}
+
+/// Whether the number of a row is the migration's.
+pub(crate) fn has_number(row: &Row, migration: &Migration) -> bool {
+    numbers(&row.value).contains(&migration.version.number())
+}
+
+/// Whether a row bears the name of the migration, whatever its number.
+pub(crate) fn bears_name(row: &Row, migration: &Migration) -> bool {
+    let name = without_extension(row.value.rsplit(['/', '\\']).next().unwrap_or_default());
+    !name.is_empty() && squashed(name) == squashed(migration.name())
 }
 
 /// Whether the name beside a number is the migration's; one without a name may be any.
@@ -104,7 +119,7 @@ fn numbers(text: &str) -> Vec<u64> {
 
 #[cfg(test)]
 mod tests {
-    use migrations_core::{OnDisk, Transaction, Version};
+    use migrations_core::{Checksum, OnDisk, Transaction, Version};
 
     use super::*;
 

@@ -1,6 +1,7 @@
 //! Databases that other tools have filled, and this tool under another name: nothing runs twice
 //! there, and what only looks alike is no reason to stop.
 
+mod adopted;
 mod lookalikes;
 mod other_sets;
 mod platforms;

@@ -71,9 +71,9 @@ fn run(
     });
 }
 
-const VERBS: [&str; 14] = [
-    "apply", "baseline", "check", "describe", "explain", "freeze", "init", "log", "new", "prepare",
-    "renumber", "retire", "status", "unfreeze",
+const VERBS: [&str; 15] = [
+    "adopt", "apply", "baseline", "check", "describe", "explain", "freeze", "init", "log", "new",
+    "prepare", "renumber", "retire", "status", "unfreeze",
 ];
 
 fn typed(arguments: &[&str]) -> String {
@@ -167,6 +167,13 @@ fn of_databases(examples: &mut Vec<Example>) {
     // What `baseline` has recorded is not there.
     database.ask("CREATE TABLE users ()");
     run(examples, &folder, 0, &["apply", "--dir", "db"], Some(&database));
+    let other = Database::new();
+    other.ask(
+        "CREATE TABLE __diesel_schema_migrations (version varchar(50), run_on timestamp); \
+         INSERT INTO __diesel_schema_migrations VALUES ('001', now()), ('000', now()); \
+         CREATE TABLE users ()",
+    );
+    run(examples, &folder, 0, &["adopt", "--yes", "--dir", "db"], Some(&other));
     folder.write("db/003_add_titles.sql", REFUSED.replace("name", "title"));
     run(examples, &folder, 4, &["apply", "--dir", "db"], Some(&database));
 }

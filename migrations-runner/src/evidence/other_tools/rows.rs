@@ -23,7 +23,7 @@ const MOST_BYTES: usize = 64 << 20;
 
 /// How the values are written, and how long is waited for the owner of the table.
 const SETTINGS: &str = "SET LOCAL client_encoding TO 'UTF8'; SET LOCAL bytea_output TO hex; \
-    SET LOCAL lock_timeout TO '5s'";
+    SET LOCAL DateStyle TO 'ISO, YMD'; SET LOCAL TimeZone TO 'UTC'; SET LOCAL lock_timeout TO '5s'";
 
 /// Reads the rows that count; the inner error says why they cannot be read.
 pub(super) async fn read(
@@ -32,6 +32,20 @@ pub(super) async fn read(
     tool: &Tool,
 ) -> Result<Result<Vec<Row>, sqlx::Error>, RunError> {
     let columns = columns(candidate, tool);
+    let rows = match copied(session, candidate, &columns).await? {
+        Ok(rows) => rows,
+        Err(error) => return Ok(Err(error)),
+    };
+    let rows = rows.iter().flat_map(|values| listed(tool, &columns, values));
+    Ok(Ok(rows.take(MOST_ROWS).collect()))
+}
+
+/// The values of columns that the table has, row by row; the inner error says why they cannot be read.
+pub(super) async fn copied(
+    session: &mut Session,
+    candidate: &Candidate,
+    columns: &[&str],
+) -> Result<Result<Vec<Vec<Option<String>>>, sqlx::Error>, RunError> {
     if columns.is_empty() {
         return Ok(Ok(Vec::new()));
     }
@@ -56,32 +70,18 @@ pub(super) async fn read(
     }
     // A database without an encoding sends whatever bytes it has.
     let text = String::from_utf8_lossy(&copied.bytes);
-    let rows = copy_text::rows(&text).flat_map(|values| listed(tool, &columns, &values));
-    Ok(Ok(rows.take(MOST_ROWS).collect()))
+    Ok(Ok(copy_text::rows(&text).take(MOST_ROWS).collect()))
 }
 
 /// The columns of the table that matter, each once.
 fn columns(candidate: &Candidate, tool: &Tool) -> Vec<&'static str> {
-    let [value, name, sha384] = named(tool.rows);
+    let [value, name, sha384] = tool.rows.columns();
     let condition = match tool.counts {
         Counts::All => None,
         Counts::Unless(column, _) | Counts::WhereNull(column) => Some(column),
     };
     let wanted: BTreeSet<&str> = [value, name, sha384, condition].into_iter().flatten().collect();
     wanted.into_iter().filter(|column| candidate.has(column)).collect()
-}
-
-/// The columns of the value, of the name beside it and of the digest.
-fn named(rows: Rows) -> [Option<&'static str>; 3] {
-    match rows {
-        Rows::Number { number, name, sha384 } => [Some(number), name, sha384],
-        Rows::Name(column)
-        | Rows::UpTo(column)
-        | Rows::Sha256(column)
-        | Rows::Change(column)
-        | Rows::Keys(column) => [Some(column), None, None],
-        Rows::Own => [Some("version"), Some("checksum"), None],
-    }
 }
 
 /// What a row says, which is several things where it holds JSON; nothing where it does not count.
@@ -97,7 +97,7 @@ fn listed(tool: &Tool, columns: &[&str], values: &[Option<String>]) -> Vec<Row> 
         }
         Counts::WhereNull(column) => value_of(column).is_none(),
     };
-    let [value, name, sha384] = named(tool.rows).map(|column| column.and_then(value_of));
+    let [value, name, sha384] = tool.rows.columns().map(|column| column.and_then(value_of));
     let Some(value) = value.filter(|_| counts) else { return Vec::new() };
     match tool.rows {
         Rows::Keys(_) => {

@@ -1,0 +1,164 @@
+//! `adopt`: databases that other tools have filled go on with this one, as the messages say.
+
+use std::path::Path;
+use std::process::Stdio;
+
+use serde_json::json;
+
+use crate::advice::{command, typed};
+use crate::database::Database;
+use crate::folder::{Folder, Said};
+
+fn histories() -> std::path::PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations-runner/tests/histories")
+}
+
+/// A folder with the files of a tool's project, and the database that the tool has filled.
+fn left_by(tool: &str) -> (Folder, Database) {
+    let (folder, database) = (Folder::new(), Database::new());
+    for entry in std::fs::read_dir(histories().join(tool).join("migrations")).expect("files") {
+        let entry = entry.expect("an entry");
+        let name = entry.file_name().into_string().expect("ASCII");
+        folder.write(&format!("set/{name}"), std::fs::read(entry.path()).expect("a file"));
+    }
+    let sql = histories().join(tool).join("database.sql");
+    database.ask(&std::fs::read_to_string(sql).expect("a dump"));
+    (folder, database)
+}
+
+fn arguments<'a>(verb: &'a str, database: &'a Database, more: &[&'a str]) -> Vec<&'a str> {
+    [&[verb, "--dir", "set", "--database-url", &database.url], more].concat()
+}
+
+fn fees(database: &Database) -> String {
+    database.ask("SELECT count(*) || ' ' || sum(amount) FROM fees")
+}
+
+/// Runs the program with something typed.
+fn answered(folder: &Folder, arguments: &[&str], answer: &str) -> Said {
+    let mut command = folder.command(arguments);
+    folder.write("answer", answer);
+    let file = std::fs::File::open(folder.path("answer")).expect("the answer");
+    Said::of(command.stdin(Stdio::from(file)))
+}
+
+#[test]
+fn refusal_names_the_command_that_takes_the_history_over() {
+    for tool in ["sqlx", "refinery", "diesel", "prisma", "flyway", "hand-kept-2", "tern", "sqitch"]
+    {
+        let (folder, database) = left_by(tool);
+        let before = fees(&database);
+        let said = folder.run(&arguments("apply", &database, &[])).exits(1).to_string();
+        assert!(said.contains("[M9108]"), "{tool}: {said}");
+        assert_eq!(said.matches("cargo migrations adopt").count(), 1, "{tool}: {said}");
+        let adopt = command(&said, "cargo migrations adopt");
+        let said = typed(&folder, &database, &format!("echo yes | {adopt}"));
+        said.exits(0).prints("2 recorded and not run, 0 recorded before\nnothing is pending");
+        let said = folder.run(&arguments("status", &database, &[]));
+        said.exits(0).prints("2 applied, 0 pending");
+        folder.run(&arguments("apply", &database, &[])).exits(0).prints("nothing is pending");
+        assert_eq!(fees(&database), before, "{tool}");
+    }
+}
+
+#[test]
+fn table_of_the_name_of_ours_is_kept_beside_it() {
+    for (tool, count) in [("hand-kept-1", 2), ("golang-migrate", 2), ("rails", 2), ("ecto", 2)] {
+        let (folder, database) = left_by(tool);
+        let theirs = "SELECT string_agg(t::text, ' ') FROM public.schema_migrations t";
+        let before = database.ask(theirs);
+        let said = folder.run(&arguments("apply", &database, &[])).exits(1).to_string();
+        assert!(said.contains("[M9004]"), "{tool}: {said}");
+        let table = "[history]\ntable = \"public.migration_history\"\n";
+        folder.write("set/migrations.toml", table);
+        let adopt = command(&said, "cargo migrations adopt");
+        typed(&folder, &database, &format!("{adopt} --yes")).exits(0);
+        let rows = database.ask("SELECT count(*) FROM migration_history");
+        assert_eq!(rows, count.to_string(), "{tool}");
+        folder.run(&arguments("status", &database, &[])).exits(0).prints("0 pending");
+        assert_eq!(database.ask(theirs), before, "{tool}");
+    }
+}
+
+#[test]
+fn table_is_shown_and_nothing_is_written_until_it_is_confirmed() {
+    let (folder, database) = left_by("sqlx");
+    folder.write("set/20260103000001_third.sql", "CREATE TABLE third (id bigint PRIMARY KEY);\n");
+    database.ask(
+        "INSERT INTO _sqlx_migrations VALUES (20251231000001, 'gone', now(), true, '\\x00', 1)",
+    );
+    for (answer, why) in [("", "it was not confirmed"), ("no\n", "another word was typed")] {
+        let said = answered(&folder, &arguments("adopt", &database, &[]), answer);
+        let text = said.exits(1).complains(why).to_string();
+        assert_eq!(
+            database.ask("SELECT to_regclass('schema_migrations') IS NULL"),
+            "t",
+            "{answer}"
+        );
+        assert!(text.contains("--from public._sqlx_migrations --yes`"), "{text}");
+    }
+    let said = answered(&folder, &arguments("adopt", &database, &[]), "yes\n");
+    said.exits(0)
+        .prints("public._sqlx_migrations is the history of sqlx\n")
+        .prints("20260101000001_create_fees  agrees    20260101000001 create fees, applied 20")
+        .prints("20260103000001_third        no row\n")
+        .prints("-                           no file   20251231000001 gone, applied 20")
+        .prints("of what the files make, relations alone were looked for: the one is there\n")
+        .prints("2 recorded and not run, 0 recorded before\n1 pending: `cargo migrations apply --dir set`");
+    folder
+        .run(&arguments("apply", &database, &[]))
+        .exits(0)
+        .prints("applied: 20260103000001_third");
+    let said = folder.run(&arguments("adopt", &database, &["--yes"]));
+    said.exits(0).prints("0 recorded and not run, 3 recorded before");
+}
+
+#[test]
+fn what_is_told_of_a_refused_history_can_be_typed() {
+    let (folder, database) = left_by("sqlx");
+    database.ask("DROP TABLE fees; UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE description = 'raise fees'");
+    let said = folder.run(&arguments("adopt", &database, &["--yes"]));
+    let text = said.exits(1).prints("differs").complains("[M9142]").to_string();
+    let edited = command(&text, "cargo migrations adopt");
+    let text = typed(&folder, &database, &format!("{edited} --yes")).exits(1).to_string();
+    assert!(text.contains("20260101000001_create_fees.sql:1:14: "), "{text}");
+    assert!(text.contains("[M9143]"), "{text}");
+    let missing = command(&text, "cargo migrations adopt");
+    let both = format!("{missing} --accept-edited --yes");
+    typed(&folder, &database, &both).exits(0).prints("2 recorded and not run");
+    let how = "SELECT overrides FROM schema_migrations ORDER BY migration_id LIMIT 1 OFFSET 1";
+    assert!(
+        database
+            .ask(how)
+            .contains("adopted from public._sqlx_migrations of sqlx, with another text")
+    );
+}
+
+#[test]
+fn history_of_this_tool_under_another_name_is_taken_over() {
+    let folder = Folder::with(&[("set/001_a.sql", "CREATE TABLE a (id bigint PRIMARY KEY);\n")]);
+    let database = Database::new();
+    folder.run(&arguments("apply", &database, &[])).exits(0);
+    folder.write("set/migrations.toml", "[history]\ntable = \"public.migration_history\"\n");
+    let said = folder.run(&arguments("apply", &database, &[])).exits(1).to_string();
+    assert!(said.contains("[M9107]"), "{said}");
+    let adopt = command(&said, "cargo migrations adopt");
+    typed(&folder, &database, &format!("{adopt} --yes")).exits(0).prints("1 recorded and not run");
+    folder.run(&arguments("apply", &database, &[])).exits(0).prints("nothing is pending");
+}
+
+#[test]
+fn report_for_programs_says_the_same() {
+    let (folder, database) = left_by("sqlx");
+    let more = ["--format", "json"];
+    let said = folder.run(&arguments("adopt", &database, &more)).exits(1).json();
+    assert!(said["error"].to_string().contains("--yes"), "{said:#}");
+    let said = folder.run(&arguments("adopt", &database, &["--yes", "--format", "json"]));
+    let report = said.exits(0).json();
+    assert_eq!(report["tool"], "sqlx");
+    assert_eq!(report["files"][1]["verdict"], "agrees");
+    assert_eq!(report["files"][1]["told_by"], "content");
+    assert_eq!((&report["missing"], &report["compared_relations"]), (&json!([]), &json!(1)));
+    let recorded = json!(["20260101000001_create_fees", "20260102000001_raise_fees"]);
+    assert_eq!(report["recorded"], recorded);
+}

@@ -18,6 +18,7 @@ use crate::verbs::log::LogArgs;
 use crate::verbs::new::NewArgs;
 use crate::verbs::prepare::PrepareArgs;
 use crate::verbs::renumber::RenumberArgs;
+use crate::verbs::repair::RepairArgs;
 use crate::verbs::retire::RetireArgs;
 use crate::verbs::status::StatusArgs;
 use crate::verbs::unfreeze::UnfreezeArgs;
@@ -67,6 +68,8 @@ pub(crate) enum Verb {
     Adopt(AdoptArgs),
     /// Record that migrations have run by other means, and run nothing
     Baseline(BaselineArgs),
+    /// Make rows fit files that were edited, renamed or deleted after they were applied
+    Repair(RepairArgs),
     /// Show the page of a code, or list all codes
     Explain(ExplainArgs),
     /// Print a completion script for a shell, or the manual page

@@ -3,6 +3,7 @@
 //! Writes nothing into the repository: what has to be stored goes into a temporary folder.
 
 mod released;
+mod texts;
 
 use std::ffi::OsStr;
 use std::io::{self, Write};

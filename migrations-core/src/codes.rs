@@ -244,6 +244,7 @@ codes! {
     M9141 StoppedElsewhere stopped_elsewhere Error;
     M9142 AdoptedTextDiffers adopted_text_differs Error;
     M9143 AdoptedObjectMissing adopted_object_missing Error;
+    M9144 UnfitRepair unfit_repair Error;
 }
 
 /// Names that codes had before, as configs and comments may have them still.

@@ -12,6 +12,7 @@ mod interrupted;
 mod other_sessions;
 mod planned;
 mod refused;
+mod repair;
 mod rollback;
 
 use std::fmt;
@@ -66,6 +67,7 @@ impl RunError {
             RunError::Adoption(problem) => return adoption::of_problem(problem, invocation),
             RunError::Refused { refusals } => return refusals.iter().map(of_refusal).collect(),
             RunError::Unreachable { server, cause } => unreachable_server(code, server, cause),
+            RunError::Repair(problem) => repair::of_problem(code, problem, invocation),
             RunError::ServerTooOld { server, oldest } => server_too_old(code, *server, *oldest),
             RunError::LockTimeout { set, waited, holder } => {
                 lock_timeout(code, set, *waited, holder.as_ref())

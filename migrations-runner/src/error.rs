@@ -5,6 +5,7 @@
 mod adoption;
 mod interruption;
 mod refusal;
+mod repair;
 
 use std::fmt;
 use std::time::Duration;
@@ -16,8 +17,8 @@ pub use self::adoption::{
     AdoptionProblem, DifferingFile, FoundHistory, MissingRelation, StoppedRow,
 };
 pub use self::interruption::{Continuation, Interruption, Statement};
-
 pub use self::refusal::{LocatedProblem, LocatedRollbackProblem, Refusal, RefusalKind};
+pub use self::repair::RepairProblem;
 use crate::cause::Cause;
 use crate::report::AppliedNow;
 
@@ -126,6 +127,8 @@ pub enum RunError {
     },
     /// Another tool's history cannot be taken over as it is; nothing was written.
     Adoption(Box<AdoptionProblem>),
+    /// A row cannot be made to fit as somebody asks; nothing was written.
+    Repair(Box<RepairProblem>),
     /// The connection broke before the server said whether a migration was committed.
     OutcomeUnknown {
         /// The migration.
@@ -295,6 +298,7 @@ impl RunError {
             RunError::Failed(_) => Code::MigrationFailed,
             RunError::TransactionEnded(_) => Code::TransactionControl,
             RunError::Adoption(problem) => problem.code(),
+            RunError::Repair(_) => Code::UnfitRepair,
             RunError::Interrupted(_) => Code::PartlyApplied,
         }
     }

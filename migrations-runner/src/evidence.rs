@@ -108,11 +108,13 @@ fn other_sets_question(set: &MigrationSet, plan: &Plan<'_>, table: &Table) -> St
          string_agg(h.version, chr(10) ORDER BY h.migration_id) AS versions \
          FROM ONLY {} h JOIN unnest({}::text[], {}::text[]) p (version, checksum) \
              ON p.version = h.version AND p.checksum = h.checksum \
-         WHERE h.set_name <> {} GROUP BY h.set_name ORDER BY h.set_name",
+         WHERE h.set_name <> {} AND NOT h.set_name LIKE {} \
+         GROUP BY h.set_name ORDER BY h.set_name",
         quote::table(set.history_table()),
         column(|migration| migration.stem.to_string()),
         column(|migration| migration.checksum.to_string()),
         quote::literal(set.name()),
+        quote::literal(&format!("%{}", history::DELETED)),
     );
     [NO_HIDDEN_ROWS.to_owned(), history::lock_for_reading(set), history::require_trusted(set), rows]
         .join("; ")

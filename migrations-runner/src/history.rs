@@ -47,11 +47,20 @@ const COLUMNS: [(&str, &str); 8] = [
 pub(crate) const ROLLBACK: &str = "rollback";
 
 /// The columns that have been added since the first release, and may be missing.
-const ADDED_COLUMNS: [(&str, &str); 4] =
-    [("applied_by", "text"), ("overrides", "text"), (ROLLBACK, "text"), (PROGRESS, "text")];
+const ADDED_COLUMNS: [(&str, &str); 5] = [
+    ("applied_by", "text"),
+    ("overrides", "text"),
+    (ROLLBACK, "text"),
+    (PROGRESS, "text"),
+    ("repair_log", "text"),
+];
 
 /// How far a file came that runs in no transaction.
 pub(crate) const PROGRESS: &str = "statement_progress";
+
+/// What the set's name ends with in a row that counts no more: every release takes it for the row of
+/// another set, and leaves it alone.
+pub(crate) const DELETED: &str = " (deleted)";
 
 /// The history table as a database has it.
 #[derive(Clone, Debug, PartialEq, Eq)]

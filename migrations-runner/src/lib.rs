@@ -53,6 +53,7 @@ mod rollback;
 mod status;
 
 mod adopt;
+mod repair;
 
 mod script;
 
@@ -67,7 +68,8 @@ pub use diagnose::Text;
 pub use error::{
     AdoptionProblem, Blocker, Continuation, DifferingFile, Direction, Failure, FailurePhase,
     FoundHistory, HistoryAction, Holder, Interruption, LocatedProblem, LocatedRollbackProblem,
-    Lockout, MissingRelation, Refusal, RefusalKind, RunError, Server, Statement, Step, StoppedRow,
+    Lockout, MissingRelation, Refusal, RefusalKind, RepairProblem, RunError, Server, Statement,
+    Step, StoppedRow,
 };
 pub use glance::FirstLook;
 pub use history::{FORMAT as HISTORY_FORMAT, forget};
@@ -76,6 +78,9 @@ pub use migrations::Migrations;
 pub use observer::{OBSERVED, Observer, Observing};
 pub use options::{ApplyOptions, DraftPolicy, ExistingPolicy};
 pub use record::record;
+pub use repair::{
+    Difference, DifferenceKind, Repair, Repaired, differences, planned_repairs, repair,
+};
 pub use report::{AppliedNow, CheckReport, Report};
 pub use rollback::{RedoReport, RollbackOptions, RollbackReport, TakenBack, redo, rollback};
 pub use script::{Script, ScriptFailure};

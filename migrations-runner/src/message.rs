@@ -23,6 +23,7 @@
 mod alone;
 mod progress;
 mod recorded;
+mod repaired;
 mod row;
 mod tidy;
 
@@ -36,6 +37,7 @@ use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 pub(crate) use self::alone::{Beginning, begin_alone, complete_alone, delete_row, withdraw_alone};
 pub(crate) use self::progress::{BACKEND_START, advance, begun, lock_history, move_on};
 pub(crate) use self::recorded::{RecordedRow, record_rows};
+pub(crate) use self::repaired::{RowRepair, RowUpdate, repair_rows};
 pub(crate) use self::row::digest_of_rollback;
 use self::row::{finish_row, insert_row, mark_row};
 use crate::history::{PROGRESS, Present};

@@ -13,6 +13,7 @@ pub(crate) mod log;
 pub(crate) mod new;
 pub(crate) mod prepare;
 pub(crate) mod renumber;
+pub(crate) mod repair;
 pub(crate) mod retire;
 pub(crate) mod status;
 pub(crate) mod unfreeze;

@@ -34,6 +34,7 @@ mod output;
 mod package;
 mod prepare;
 mod renumber;
+mod repair;
 mod reports;
 mod retire;
 mod rights;

@@ -189,12 +189,16 @@ impl PlanProblem {
     #[must_use]
     pub fn help(&self, invocation: &Invocation) -> String {
         match self {
-            PlanProblem::Edited { .. } => {
-                "restore the file as it was applied, and put the change into a new migration".into()
-            }
-            PlanProblem::Unknown { .. } => {
-                "deploy the release that contains it, or restore the file".into()
-            }
+            PlanProblem::Edited { version, .. } => format!(
+                "restore the file as it was applied, and put the change into a new migration; where \
+                 this database has what the file says, `{}`",
+                invocation.command("repair", &["--edited", version])
+            ),
+            PlanProblem::Unknown { version, .. } => format!(
+                "deploy the release that contains it, or restore the file; where it is gone for \
+                 good, `{}`",
+                invocation.command("repair", &["--deleted", version])
+            ),
             PlanProblem::OutOfOrder { version, .. } => {
                 format!("renumber {version} so that it comes last")
             }
@@ -231,7 +235,11 @@ impl PlanProblem {
                      done, and begin anew: {again}"
                 )
             }
-            PlanProblem::Renamed { file, applied, .. } => renamed_back(file, applied, invocation),
+            PlanProblem::Renamed { version, file, applied, .. } => format!(
+                "{}; where it keeps the new one, `{}`",
+                renamed_back(file, applied, invocation),
+                invocation.command("repair", &["--renamed", &format!("{applied}={version}")])
+            ),
             PlanProblem::Draft { .. } => {
                 "run `cargo migrations freeze` and commit, or allow drafts".into()
             }

@@ -4,7 +4,6 @@ use migrations_core::{Code, Diagnostic, Invocation, Location};
 
 use super::nowhere;
 use crate::error::{AdoptionProblem, DifferingFile, FoundHistory, MissingRelation, StoppedRow};
-use crate::tools::kept::way_out;
 
 const INTACT: &str = "nothing was written";
 
@@ -179,5 +178,35 @@ fn named(rows: &[String]) -> String {
     match rows.len().saturating_sub(NAMED) {
         0 => first,
         more => format!("{first} and {more} more"),
+    }
+}
+
+/// What to do with a tool about a migration of its own that stopped, before its history is taken over.
+fn way_out(tool: &str) -> &'static str {
+    match tool {
+        "sqlx" => {
+            "complete or undo its work by hand; then delete its row, or set success to true where \
+             all of it is there"
+        }
+        "golang-migrate" => {
+            "complete or undo its work by hand, then say which version the database has: \
+             `migrate force VERSION`"
+        }
+        "Hasura" => {
+            "complete or undo its work by hand, then `hasura migrate apply --version VERSION \
+             --skip-execution`"
+        }
+        "Flyway" => "undo by hand what it left, take its row away with `flyway repair`",
+        "Prisma" => {
+            "undo or complete its work by hand, then `prisma migrate resolve --rolled-back NAME` \
+             or `prisma migrate resolve --applied NAME`"
+        }
+        "Atlas" => "run `atlas migrate apply` again, or `atlas migrate set VERSION`",
+        "Liquibase" => {
+            "run `liquibase update` again; where no run is at work, `liquibase release-locks`"
+        }
+        "Knex" => "where no run is at work, `knex migrate:unlock`",
+        "this tool" => "run `cargo migrations apply` over that table first",
+        _ => "let the tool complete it, or take it back with the tool",
     }
 }

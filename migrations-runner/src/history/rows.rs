@@ -11,7 +11,7 @@ use migrations_core::{
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
-use super::{FORMAT, PROGRESS, failure};
+use super::{DELETED, FORMAT, PROGRESS, failure};
 use crate::error::{HistoryAction, RunError};
 use crate::session::Answer;
 use migrations_core::quote;
@@ -76,7 +76,7 @@ impl Rows {
             return None;
         }
         let mut sets: BTreeMap<&str, bool> = BTreeMap::new();
-        for row in &self.0 {
+        for row in self.0.iter().filter(|row| !row.set_name.ends_with(DELETED)) {
             *sets.entry(&row.set_name).or_insert(true) &= is_row_of(set, row);
         }
         if sets.contains_key(set.name()) {
@@ -98,7 +98,9 @@ impl Rows {
     /// The pending files that have rows under the name of another set.
     pub(crate) fn of_other_sets(&self, set: &MigrationSet, plan: &Plan<'_>) -> Vec<PlanProblem> {
         let mut versions: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for row in self.0.iter().filter(|row| row.set_name != set.name()) {
+        let is_other =
+            |row: &&HistoryRow| row.set_name != set.name() && !row.set_name.ends_with(DELETED);
+        for row in self.0.iter().filter(is_other) {
             if plan.pending.iter().any(|migration| is_row_of_file(migration, row)) {
                 versions.entry(&row.set_name).or_default().push(row.applied.stem.clone());
             }

@@ -29,7 +29,9 @@ async fn table_of_another_tool_is_named_and_left_alone() {
          its columns are: version bigint, dirty boolean\n  \
          nothing was changed\n  \
          help: name another table in migrations.toml: \
-         [history] table = \"public.migration_history\""
+         [history] table = \"public.migration_history\"; \
+         then take this one over, which stays as it is: \
+         `cargo migrations adopt --from public.schema_migrations`"
     );
     let tools = [
         ("version varchar NOT NULL PRIMARY KEY", Some("Rails or dbmate")),

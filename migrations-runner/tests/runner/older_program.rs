@@ -89,13 +89,13 @@ async fn table_of_an_older_program_is_read_extended_and_written() {
     let seen = status(&files(), &database.connect).await.expect("a status");
     assert!(matches!(seen.entries[0].state, EntryState::Applied { .. }), "{seen:?}");
     assert_eq!(seen.problems, []);
-    let added = "SELECT count(*) FROM pg_attribute WHERE attname IN ('applied_by', 'overrides', 'rollback') \
+    let added = "SELECT count(*) FROM pg_attribute WHERE attname IN ('applied_by', 'overrides', 'rollback', 'repair_log') \
                  AND attrelid = 'schema_migrations'::regclass";
     assert_eq!(database.value(added).await, "0");
 
     let report = database.apply(&first(2)).await.expect("applied");
     assert_eq!((report.already.len(), report.applied.len()), (1, 1));
-    assert_eq!(database.value(added).await, "3");
+    assert_eq!(database.value(added).await, "4");
     let by = "SELECT string_agg(coalesce(applied_by, '-'), ' ' ORDER BY migration_id) || ' ' || \
               (SELECT session_user) FROM schema_migrations";
     assert_eq!(database.value(by).await, "- postgres postgres");

@@ -71,9 +71,9 @@ fn run(
     });
 }
 
-const VERBS: [&str; 15] = [
+const VERBS: [&str; 16] = [
     "adopt", "apply", "baseline", "check", "describe", "explain", "freeze", "init", "log", "new",
-    "prepare", "renumber", "retire", "status", "unfreeze",
+    "prepare", "renumber", "repair", "retire", "status", "unfreeze",
 ];
 
 fn typed(arguments: &[&str]) -> String {
@@ -167,6 +167,15 @@ fn of_databases(examples: &mut Vec<Example>) {
     // What `baseline` has recorded is not there.
     database.ask("CREATE TABLE users ()");
     run(examples, &folder, 0, &["apply", "--dir", "db"], Some(&database));
+    folder.write("db/002_add_names.sql", "ALTER TABLE users ADD COLUMN names text;\n");
+    run(examples, &folder, 1, &["repair", "--dir", "db"], Some(&database));
+    run(
+        examples,
+        &folder,
+        0,
+        &["repair", "--edited", "2", "--yes", "--dir", "db"],
+        Some(&database),
+    );
     let other = Database::new();
     other.ask(
         "CREATE TABLE __diesel_schema_migrations (version varchar(50), run_on timestamp); \

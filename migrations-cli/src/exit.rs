@@ -54,6 +54,11 @@ impl Failure {
         Failure { exit: WRONG_USE, message: message.into(), diagnostics: Vec::new() }
     }
 
+    /// No throw-away server can be had.
+    pub(crate) fn no_server(message: impl Into<String>) -> Failure {
+        Failure { exit: UNREACHABLE, message: message.into(), diagnostics: Vec::new() }
+    }
+
     /// What is intact after Ctrl-C.
     pub(crate) fn interrupted(intact: &str) -> Failure {
         let message = format!("interrupted; {intact}");

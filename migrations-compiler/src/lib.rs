@@ -44,6 +44,8 @@ pub mod check;
 
 pub mod locking;
 
+pub mod convert;
+
 pub mod catalog;
 pub mod seal;
 

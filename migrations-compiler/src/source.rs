@@ -3,6 +3,8 @@
 //! Must not know what a file means; it says what is there, under which name, and what could not be
 //! read.
 
+pub mod tree;
+
 use std::collections::BTreeMap;
 use std::fs::{self, FileType};
 use std::io::{self, Read};

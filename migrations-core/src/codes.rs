@@ -245,6 +245,7 @@ codes! {
     M9142 AdoptedTextDiffers adopted_text_differs Error;
     M9143 AdoptedObjectMissing adopted_object_missing Error;
     M9144 UnfitRepair unfit_repair Error;
+    M9145 UnconvertibleFile unconvertible_file Error;
 }
 
 /// Names that codes had before, as configs and comments may have them still.

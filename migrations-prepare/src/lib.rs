@@ -39,6 +39,8 @@ mod draft_checks;
 
 pub mod bodies;
 
+pub mod converted;
+
 mod expanding;
 
 pub mod sealed;

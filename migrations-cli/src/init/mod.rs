@@ -5,6 +5,7 @@ pub(crate) mod answer;
 pub(crate) mod attributes;
 pub(crate) mod build_script;
 pub(crate) mod conventions;
+pub(crate) mod convert;
 pub(crate) mod home;
 pub(crate) mod lists;
 pub(crate) mod manifest;

@@ -17,6 +17,7 @@ use crate::exit::Failure;
 use crate::format::Format;
 use crate::init::answer::{self, Accepted, Answer};
 use crate::init::conventions::OfSqlx;
+use crate::init::convert::{self, ConvertedFile, FromTool};
 use crate::init::home::Home;
 use crate::init::next_steps::NextSteps;
 use crate::init::plan::{self, Plan};
@@ -33,6 +34,12 @@ pub(crate) struct InitArgs {
     /// Depend on the crates of `migrations` in this folder, by path
     #[arg(long, value_name = "DIR")]
     pub(crate) crates: Option<PathBuf>,
+    /// Convert the migrations of another tool into a set, in the new folder of `--dir`
+    #[arg(long, value_name = "TOOL", value_enum, conflicts_with = "crates")]
+    pub(crate) from: Option<FromTool>,
+    /// The folder of the other tool; the one that the tool uses where it is left out
+    #[arg(value_name = "SOURCE_DIR", requires = "from")]
+    pub(crate) source: Option<PathBuf>,
 }
 
 /// What was written, and what became of the query files that were there.
@@ -51,6 +58,10 @@ struct InitReport {
     by_hand: Vec<String>,
     /// Commands of a shell that are left to type, in order.
     next: Vec<String>,
+    /// With `--from`, files of the set and where each comes from; else empty.
+    converted: Vec<ConvertedFile>,
+    /// With `--from`, what is worth knowing of the conversion, each a line.
+    notes: Vec<String>,
 }
 
 pub(crate) async fn run(
@@ -58,6 +69,9 @@ pub(crate) async fn run(
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {
+    if let Some(from) = init.from {
+        return convert(from, init.source.as_deref(), dir, format).await;
+    }
     let home = Home::find(dir)?;
     let crates = init.crates.as_deref();
     let mut plan = Plan::of(&home, crates)?;
@@ -87,6 +101,40 @@ pub(crate) async fn run(
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+/// Converts the migrations of another tool, and writes the set.
+async fn convert(
+    from: FromTool,
+    source: Option<&Path>,
+    dir: Option<&Path>,
+    format: Format,
+) -> Result<ExitCode, Failure> {
+    let conversion = convert::plan(from, source, dir, format).await?;
+    let existed = conversion.target.is_dir();
+    fs::create_dir_all(&conversion.target)?;
+    if let Err(failure) = steps::take(&conversion.steps) {
+        if !existed {
+            // What else is in it was written by somebody meanwhile, and keeps it.
+            let _ = fs::remove_dir(&conversion.target);
+        }
+        return Err(failure);
+    }
+    match format {
+        Format::Human => conversion.show(),
+        Format::Json => output::object(&InitReport {
+            format: FormatVersion,
+            written: conversion.files.iter().map(|file| file.path.clone()).collect(),
+            adopted: 0,
+            differences: Vec::new(),
+            unused: Vec::new(),
+            by_hand: Vec::new(),
+            next: conversion.next,
+            converted: conversion.files,
+            notes: conversion.notes,
+        }),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// How it ends: where no server could be had, that is said last.
@@ -138,6 +186,8 @@ impl Done {
             unused: self.adopted.unused.clone(),
             by_hand: next.by_hand,
             next: next.commands,
+            converted: Vec::new(),
+            notes: Vec::new(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! `init`: a project is taken over as it is.
 
+mod converted;
 mod refused;
 mod workspace;
 

@@ -35,16 +35,19 @@ fn foreign(parsed: &Parsed, layout: ForeignLayout) -> Diagnostic {
 fn help(layout: ForeignLayout) -> &'static str {
     match layout {
         ForeignLayout::Flyway => {
-            "in the order of versions, rename each `V…__name.sql` to `001_name.sql`, `002_name.sql` and \
+            "make a set of it with `cargo migrations init --from flyway`, or `--from refinery`; by hand, in \
+             the order of versions, rename each `V…__name.sql` to `001_name.sql`, `002_name.sql` and \
              so on, and each `U…__name.sql` to `NNN_name.down.sql` beside its own; a repeatable \
              `R__` file has no number: it becomes a migration whenever it changes"
         }
         ForeignLayout::Diesel => {
-            "in the order of names, move each `up.sql` to `001_name.sql`, `002_name.sql` and so on, and \
+            "make a set of it with `cargo migrations init --from diesel`; by hand, in the order of \
+             names, move each `up.sql` to `001_name.sql`, `002_name.sql` and so on, and \
              each `down.sql` to `NNN_name.down.sql` beside it"
         }
         ForeignLayout::Prisma => {
-            "move each `NNN_name/migration.sql` to `NNN_name.sql`: the numbers are good as they are"
+            "make a set of it with `cargo migrations init --from prisma`; by hand, move each \
+             `NNN_name/migration.sql` to `NNN_name.sql`: the numbers are good as they are"
         }
         ForeignLayout::GraphileMigrate => "name the folder with what is committed: `committed`",
         ForeignLayout::Sqitch => {
@@ -73,8 +76,11 @@ fn undone(
         file.file
     );
     let stem = &file.name.stem;
-    let help =
-        format!("move what follows to {stem}.down.sql, which is the rollback of {}", file.file);
+    let help = format!(
+        "move what follows to {stem}.down.sql, which is the rollback of {}, or make a set of all files \
+         with `cargo migrations init --from {tool}`",
+        file.file
+    );
     let diagnostic = Diagnostic::new(Code::ForeignLayout, location, message);
     let diagnostic = match others {
         [] => diagnostic,

@@ -10,7 +10,9 @@ use std::process::{Command, Output, Stdio};
 
 use migrations_compiler::QueryDataDir;
 use migrations_compiler::crate_source::SetOwner;
+use migrations_compiler::proof::with_proofs;
 use migrations_compiler::refreshed::{self, Refreshed};
+use migrations_compiler::seal::Seal;
 use migrations_core::MigrationSet;
 
 use crate::environment::Environment;
@@ -153,7 +155,9 @@ fn read(folder: &Path, state: &State) -> Option<Outcome> {
                 warnings.push(behind.to_owned());
             }
             let has_faults = !errors.is_empty();
+            let seal = query_data.seal.as_deref().and_then(|text| Seal::parse(text).ok());
             let set = checked.set.filter(|_| !has_faults);
+            let set = set.map(|set| with_proofs(set, seal.as_ref()));
             Some(Outcome {
                 query_data: Some(query_data),
                 refused,

@@ -5,6 +5,7 @@
 use std::io;
 
 use migrations_compiler::build_stamp::{self, QueryDataOrigin};
+use migrations_compiler::proof::with_proofs;
 use migrations_core::MigrationSet;
 
 use crate::environment::Environment;
@@ -18,22 +19,20 @@ pub(crate) fn write(environment: &Environment, state: &State, outcome: &Outcome)
     let (before, shown_as) = (state.before.as_ref(), state.folder.as_deref());
     match (before, shown_as, proved(state, outcome)) {
         (Some(before), Some(shown_as), Some((set, query_data))) => {
-            before.write(&folder, shown_as, query_data, set)
+            before.write(&folder, shown_as, query_data, &set)
         }
         _ => build_stamp::invalidate(&folder),
     }
 }
 
-fn proved<'a>(
-    state: &'a State,
-    outcome: &'a Outcome,
-) -> Option<(&'a MigrationSet, QueryDataOrigin)> {
+fn proved(state: &State, outcome: &Outcome) -> Option<(MigrationSet, QueryDataOrigin)> {
     if outcome.has_faults {
         return None;
     }
     if let Some(set) = &outcome.set {
-        return Some((set, QueryDataOrigin::Refreshed));
+        return Some((set.clone(), QueryDataOrigin::Refreshed));
     }
     let (_, checked) = state.sound().filter(|_| state.stale.is_empty())?;
-    Some((checked.set.as_ref()?, QueryDataOrigin::Committed))
+    let set = with_proofs(checked.set.clone()?, state.snapshot.seal.as_ref());
+    Some((set, QueryDataOrigin::Committed))
 }

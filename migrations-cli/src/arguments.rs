@@ -17,9 +17,11 @@ use crate::verbs::init::InitArgs;
 use crate::verbs::log::LogArgs;
 use crate::verbs::new::NewArgs;
 use crate::verbs::prepare::PrepareArgs;
+use crate::verbs::redo::RedoArgs;
 use crate::verbs::renumber::RenumberArgs;
 use crate::verbs::repair::RepairArgs;
 use crate::verbs::retire::RetireArgs;
+use crate::verbs::rollback::RollbackArgs;
 use crate::verbs::status::StatusArgs;
 use crate::verbs::unfreeze::UnfreezeArgs;
 
@@ -64,6 +66,10 @@ pub(crate) enum Verb {
     Status(StatusArgs),
     /// Apply what is pending
     Apply(ApplyArgs),
+    /// Take migrations back, the one that was applied last first
+    Rollback(RollbackArgs),
+    /// Take migrations back and apply them again
+    Redo(RedoArgs),
     /// Take over what another tool has applied, by its own history, and run nothing
     Adopt(AdoptArgs),
     /// Record that migrations have run by other means, and run nothing

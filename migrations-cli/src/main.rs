@@ -110,6 +110,8 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Verb::Unfreeze(unfreeze) => verbs::unfreeze::run(&unfreeze, dir.as_deref(), format),
         Verb::Status(status) => verbs::status::run(&status, dir.as_deref(), format).await,
         Verb::Apply(apply) => verbs::apply::run(&apply, dir.as_deref(), format).await,
+        Verb::Rollback(rollback) => verbs::rollback::run(&rollback, dir.as_deref(), format).await,
+        Verb::Redo(redo) => verbs::redo::run(&redo, dir.as_deref(), format).await,
         Verb::Adopt(adopt) => verbs::adopt::run(&adopt, dir.as_deref(), format).await,
         Verb::Baseline(baseline) => verbs::baseline::run(&baseline, dir.as_deref(), format).await,
         Verb::Repair(repair) => verbs::repair::run(&repair, dir.as_deref(), format).await,

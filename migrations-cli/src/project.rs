@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 use migrations_compiler::crate_source::CrateSource;
+use migrations_compiler::layout::Layout;
 use migrations_compiler::manifests::Manifests;
 use migrations_compiler::render::Sources;
 use migrations_compiler::snapshot::{SetFiles, Snapshot};
@@ -235,6 +236,14 @@ impl Place {
                 let folder = package.seen_from_here(Path::new(&self.shown_as));
                 Invocation::in_package(&folder.display().to_string())
             }
+        }
+    }
+
+    /// Where its files lie.
+    pub(crate) fn layout(&self) -> Layout {
+        match &self.package {
+            Some(package) => Layout::of_crate(package.manifest_dir(), &self.shown_as),
+            None => Layout::of_directory(&self.set_dir),
         }
     }
 

@@ -49,6 +49,8 @@ pub mod convert;
 pub mod catalog;
 pub mod seal;
 
+pub mod proof;
+
 pub mod freshness;
 
 pub mod arguments;

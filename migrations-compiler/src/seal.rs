@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use migrations_core::{Checksum, Position};
+use migrations_core::{Checksum, Migration, Position};
 
 use crate::catalog::timeline::has_timeline;
 
@@ -39,6 +39,9 @@ const NONE: &str = "none";
 
 /// How the line of an extension begins that a stub stood in for.
 const STUB: &str = "stub ";
+
+/// How the line of a rollback begins that a server has tried.
+const ROLLBACK: &str = "rollback ";
 
 /// What a schema file says besides the schema, by the format of its seal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +76,9 @@ pub struct Seal {
     pub stubs: BTreeSet<String>,
     /// The query files whose queries macros write; `None` where the compiler was never asked.
     pub compiled: Option<BTreeSet<String>>,
+    /// The checksums of the rollbacks that a server has tried, by the stems of their migrations: each
+    /// was run after its migration and left what was there before it.
+    pub rollbacks: BTreeMap<String, Checksum>,
     /// The digest of the schema under the head.
     pub schema: Checksum,
     /// The digest of each query file under the head, by file name.
@@ -109,6 +115,7 @@ impl Seal {
             environment: None,
             stubs: BTreeSet::new(),
             compiled: None,
+            rollbacks: BTreeMap::new(),
             schema: Checksum::under(head, schema),
             queries: queries.into_iter().map(digest).collect(),
         }
@@ -124,6 +131,19 @@ impl Seal {
     #[must_use]
     pub fn with_compiled(self, compiled: Option<BTreeSet<String>>) -> Seal {
         Seal { compiled, ..self }
+    }
+
+    /// Says which rollbacks a server has tried.
+    #[must_use]
+    pub fn with_rollbacks(self, rollbacks: BTreeMap<String, Checksum>) -> Seal {
+        Seal { rollbacks, ..self }
+    }
+
+    /// Whether a server has tried the rollback of a migration, as it is now.
+    #[must_use]
+    pub fn has_tried(&self, migration: &Migration) -> bool {
+        let rollback = migration.rollback.as_ref().map(|rollback| rollback.checksum);
+        rollback.is_some() && self.rollbacks.get(&*migration.stem).copied() == rollback
     }
 
     /// The query files of macros that a text names, whether or not git has left it a seal.
@@ -171,12 +191,22 @@ impl Seal {
         let server = server.parse().map_err(|_| fault(line, "the server is no major version"))?;
         let (mut schema, mut queries) = (None, BTreeMap::new());
         let (mut environment, mut stubs) = (None, BTreeSet::new());
+        let mut rollbacks = BTreeMap::new();
         for (text, line) in lines {
             if let Some(extension) = text.strip_prefix(STUB) {
                 stubs.insert(extension.to_owned());
                 continue;
             }
             if text.starts_with(COMPILED) {
+                continue;
+            }
+            let entry = |text: &'_ str| {
+                let (name, sum) = text.rsplit_once(' ')?;
+                Some((name.to_owned(), sum.parse().ok()?))
+            };
+            if let Some(text) = text.strip_prefix(ROLLBACK) {
+                let tried = entry(text).ok_or_else(|| fault(line, "not a line of a seal"))?;
+                rollbacks.extend([tried]);
                 continue;
             }
             let entry =
@@ -190,7 +220,7 @@ impl Seal {
         }
         let schema = schema.ok_or_else(|| fault(1, "the schema is not listed"))?;
         let compiled = Seal::compiled_in(text);
-        Ok(Seal { format, head, server, environment, stubs, compiled, schema, queries })
+        Ok(Seal { format, head, server, environment, stubs, compiled, rollbacks, schema, queries })
     }
 }
 
@@ -213,6 +243,9 @@ impl fmt::Display for Seal {
         }
         for name in self.compiled.iter().flatten() {
             writeln!(formatter, "{COMPILED}{name}")?;
+        }
+        for (stem, checksum) in &self.rollbacks {
+            writeln!(formatter, "{ROLLBACK}{stem} {checksum}")?;
         }
         for (name, checksum) in &self.queries {
             writeln!(formatter, "{name} {checksum}")?;
@@ -262,6 +295,18 @@ mod tests {
         let torn = text.replace("head ", "<<<<<<< ours\nhead ");
         assert!(Seal::parse(&torn).is_err());
         assert_eq!(Seal::compiled_in(&torn), Some(names));
+    }
+
+    #[test]
+    fn tried_rollbacks_come_back() {
+        let sum = Checksum::of("DROP TABLE a;");
+        let tried = ["001_a", "002 with blanks"].map(|stem| (stem.to_owned(), sum));
+        let seal = seal().with_rollbacks(BTreeMap::from(tried));
+        let text = seal.to_string();
+        assert!(text.contains("\nrollback 001_a ") && text.contains("\nquery-a.json "), "{text}");
+        assert_eq!(Seal::parse(&text), Ok(seal));
+        let torn = text.replace("rollback 001_a ", "rollback 001_a");
+        assert_eq!(Seal::parse(&torn).expect_err("a fault").position.line, 4);
     }
 
     #[test]

@@ -9,6 +9,7 @@ use migrations_compiler::build_stamp::QueryDataOrigin;
 use migrations_compiler::config::Types;
 use migrations_compiler::freshness;
 use migrations_compiler::generate::Sealed;
+use migrations_compiler::proof::with_proofs;
 use migrations_compiler::refreshed::Refreshed;
 use migrations_compiler::render::{Sources, render_embedded};
 use migrations_compiler::seal::Seal;
@@ -93,10 +94,13 @@ impl Decision {
         sealed.retain(|name| query_data.queries.contains_key(name));
         let is_sound = errors.is_empty();
         let config = checked.parsed.valid_config();
+        let seal = query_data.seal.as_deref().and_then(|text| Seal::parse(text).ok());
         Decision {
             types: config.map(|config| config.types.clone()).unwrap_or_default(),
             set: match checked.set {
-                Some(set) if is_sound => EmbeddedSet::Whole(Box::new(set)),
+                Some(set) if is_sound => {
+                    EmbeddedSet::Whole(Box::new(with_proofs(set, seal.as_ref())))
+                }
                 _ => EmbeddedSet::Nothing,
             },
             errors,

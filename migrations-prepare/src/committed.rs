@@ -2,6 +2,7 @@
 //!
 //! Must not know how the answers came about.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -99,18 +100,24 @@ impl Places {
         Lock::parse(&text).is_ok_and(|earlier| earlier.is_earlier_form_of(lock))
     }
 
-    /// Whether committed schema and seal say what the answers say, as a release before the timeline
-    /// wrote it.
+    /// Whether committed schema and seal say what the answers say, as a release before the timeline, or
+    /// before the lines of rollbacks, wrote it.
     fn has_earlier_seal_of(&self, query_data: &PreparedFiles) -> bool {
         let committed = QueryDataDir::read(&self.query_data).unwrap_or_default();
-        let Some(schema) = committed.schema.filter(|text| !has_timeline(text)) else {
-            return false;
+        let (Some(schema), Some(seal)) = (committed.schema, committed.seal) else { return false };
+        let Ok(seal) = Seal::parse(&seal) else { return false };
+        let is_same = match has_timeline(&schema) {
+            true => seal.rollbacks.is_empty() && schema == query_data.schema,
+            false => {
+                Catalog::parse(&query_data.schema).is_ok_and(|catalog| catalog.to_text() == schema)
+            }
         };
-        let is_same =
-            Catalog::parse(&query_data.schema).is_ok_and(|catalog| catalog.to_text() == schema);
-        let earlier = PreparedFiles { schema, ..query_data.clone() }.seal();
-        let seal = committed.seal.as_deref().and_then(|text| Seal::parse(text).ok());
-        is_same && seal.is_some_and(|seal| Seal { server: earlier.server, ..seal } == earlier)
+        let rollbacks = match seal.rollbacks.is_empty() {
+            true => BTreeMap::new(),
+            false => query_data.rollbacks.clone(),
+        };
+        let earlier = PreparedFiles { schema, rollbacks, ..query_data.clone() }.seal();
+        is_same && Seal { server: earlier.server, ..seal } == earlier
     }
 
     /// Makes the disk as the answers have it, and says what was done.

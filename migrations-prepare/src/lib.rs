@@ -37,6 +37,8 @@ pub mod describe;
 
 mod draft_checks;
 
+pub mod rollback_check;
+
 pub mod bodies;
 
 pub mod converted;

@@ -35,6 +35,8 @@ pub struct PreparedFiles {
     pub environment: Option<Checksum>,
     /// The extensions that a stub stood in for.
     pub stubs: BTreeSet<String>,
+    /// The checksums of the rollbacks that a server has tried, by stem.
+    pub rollbacks: BTreeMap<String, Checksum>,
 }
 
 impl PreparedFiles {
@@ -44,5 +46,6 @@ impl PreparedFiles {
         Seal::new(self.lock.head, self.server.major, &self.schema, &self.queries)
             .in_environment(self.environment, self.stubs.clone())
             .with_compiled(self.compiled.clone())
+            .with_rollbacks(self.rollbacks.clone())
     }
 }

@@ -54,6 +54,7 @@ pub fn seal_status(snapshot: &Snapshot) -> Option<SealStatus> {
         server: ServerVersion { major: seal.server, minor: 0 },
         environment: seal.environment,
         stubs: seal.stubs.clone(),
+        rollbacks: seal.rollbacks.clone(),
     };
     Some(SealStatus::Outdated(set, query_data))
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 use sqlx::postgres::PgConnectOptions;
 use tokio::task::JoinHandle;
 
-use super::{checked_files, no_migrations, sound_set};
+use super::{checked_files, no_migrations, proven, sound_set};
 use crate::database::{self, DatabaseArgs};
 use crate::events;
 use crate::exit::Failure;
@@ -82,7 +82,7 @@ pub(crate) async fn run(
     let look = connect.as_ref().ok().and_then(|connect| first_look(&place, connect, &options));
     // What is wrong with the files comes first, whatever the database says.
     let checked = checked_files(&place).await?;
-    let set = sound_set(&place, &checked, format)?;
+    let set = proven(dir, &place, sound_set(&place, &checked, format)?);
     let connect = connect?;
     let direct = database::direct_options(&apply.database, dir).await?;
     let options = ApplyOptions { direct, ..options };

@@ -10,7 +10,7 @@ use migrations_runner::ApplyOptions;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::sound_set_at;
+use super::{proven, sound_set_at};
 use crate::database::{self, DatabaseArgs};
 use crate::events;
 use crate::exit::Failure;
@@ -46,6 +46,7 @@ pub(crate) async fn run(
     format: Format,
 ) -> Result<ExitCode, Failure> {
     let (place, set) = sound_set_at(dir, format)?;
+    let set = proven(dir, &place, set);
     let migrations = up_to(&set, &baseline.to)?;
     let connect = database::connect_options(&baseline.database, dir).await?;
     let runner_wait = Duration::from_secs(baseline.runner_wait);

@@ -12,9 +12,11 @@ pub(crate) mod init;
 pub(crate) mod log;
 pub(crate) mod new;
 pub(crate) mod prepare;
+pub(crate) mod redo;
 pub(crate) mod renumber;
 pub(crate) mod repair;
 pub(crate) mod retire;
+pub(crate) mod rollback;
 pub(crate) mod status;
 pub(crate) mod unfreeze;
 
@@ -24,7 +26,9 @@ mod since;
 
 use std::path::Path;
 
-use migrations_compiler::{Checked, check_files, crash, parse};
+use migrations_compiler::proof::with_proofs;
+use migrations_compiler::seal::Seal;
+use migrations_compiler::{Checked, check_files, crash, parse, source};
 use migrations_core::MigrationSet;
 
 use crate::exit::Failure;
@@ -64,6 +68,14 @@ fn no_migrations(place: &Place) -> String {
         place.set_dir.display(),
         place.invocation().command("new", &["create_users"])
     )
+}
+
+/// The set with what its seal says of its rollbacks; without a seal it says nothing of them.
+fn proven(dir: Option<&Path>, place: &Place, set: MigrationSet) -> MigrationSet {
+    let sealed = Place::with_seal(dir).map(|place| place.layout().seal());
+    let file = sealed.unwrap_or_else(|_| place.layout().seal());
+    let text = source::read_file(&file).unwrap_or_default().replace("\r\n", "\n");
+    with_proofs(set, Seal::parse(&text).ok().as_ref())
 }
 
 /// The checked set of a place; where it is at fault, the faults are shown and nothing is done.

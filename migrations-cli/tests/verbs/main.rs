@@ -6,6 +6,7 @@ mod database;
 mod first_day;
 mod folder;
 mod repository;
+mod rollback;
 mod schema;
 
 mod address;

@@ -6,8 +6,11 @@
 //! Must not change what is sealed.
 
 mod difference;
+mod scripts;
 pub(crate) mod seed;
 mod wording;
+
+use std::collections::BTreeMap;
 
 use migrations_compiler::Catalog;
 use migrations_compiler::config::Idempotency;
@@ -15,13 +18,14 @@ use migrations_compiler::environment::Environment;
 use migrations_compiler::lock::{Entry, Lock};
 use migrations_compiler::seal::Seal;
 use migrations_core::{
-    Diagnostic, Migration, MigrationSet, Position, Rollback, Severity, State, Transaction,
+    Checksum, Diagnostic, Migration, MigrationSet, Severity, State, Transaction,
 };
+use migrations_runner::Script;
 use migrations_runner::forget;
-use migrations_runner::{Cause, Script, ScriptFailure};
-use sqlx::{ConnectOptions, Connection, PgConnection};
+use sqlx::{ConnectOptions, Connection};
 
 use crate::draft_checks::difference::Difference;
+use crate::draft_checks::scripts::{ended, rolled_back};
 use crate::error::PrepareError;
 use crate::introspect::introspect;
 use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer, before_start};
@@ -29,6 +33,10 @@ use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer, befor
 /// What the committed files say that a server has tried already.
 pub(crate) struct VerifiedPrefix {
     lock: Option<Lock>,
+    /// The rollbacks that the seal says were tried, by stem.
+    rollbacks: BTreeMap<String, Checksum>,
+    /// The lock as it is committed, whoever has sealed it.
+    committed: Option<Lock>,
 }
 
 impl VerifiedPrefix {
@@ -46,7 +54,21 @@ impl VerifiedPrefix {
                     && seal.server == major
             })
         };
-        VerifiedPrefix { lock: lock.filter(is_sealed).cloned() }
+        let sealed = lock.filter(is_sealed);
+        let rollbacks = sealed.and(seal).map(|seal| seal.rollbacks.clone());
+        VerifiedPrefix {
+            lock: sealed.cloned(),
+            rollbacks: rollbacks.unwrap_or_default(),
+            committed: lock.cloned(),
+        }
+    }
+
+    /// The rollbacks that were tried under the seal, whichever major it is of, and that are what they
+    /// were then, after the same migrations.
+    pub(crate) fn tried_rollbacks(&self, set: &MigrationSet) -> BTreeMap<String, Checksum> {
+        let seen = set.migrations().iter().take(self.seen(set));
+        let tried = seen.filter(|migration| self.knows_rollback(migration));
+        tried.filter_map(tried_rollback).collect()
     }
 
     /// How many migrations, from the first, are what a server has seen in this order.
@@ -72,9 +94,16 @@ impl VerifiedPrefix {
     }
 
     fn knows_rollback(&self, migration: &Migration) -> bool {
-        let entry = self.lock.as_ref().and_then(|lock| lock.entry(migration.version));
         let checksum = migration.rollback.as_ref().map(|rollback| rollback.checksum);
-        entry.is_some_and(|entry| entry.rollback == checksum)
+        checksum.is_some() && self.rollbacks.get(&*migration.stem).copied() == checksum
+    }
+
+    /// Whether the rollback of a frozen migration is another than the lock has: it may be corrected,
+    /// and was tried, if at all, as it was.
+    fn has_new_rollback(&self, migration: &Migration) -> bool {
+        let entry = self.committed.as_ref().and_then(|lock| lock.entry(migration.version));
+        let checksum = migration.rollback.as_ref().map(|rollback| rollback.checksum);
+        entry.is_some_and(|entry| entry.rollback != checksum)
     }
 }
 
@@ -96,8 +125,9 @@ fn draft_checks(
     let draft_check = |(index, migration): (usize, &Migration)| {
         let is_draft = migration.state != Some(State::Frozen) && index >= executed;
         let is_seen = index < seen;
+        let is_due = is_draft || index >= executed && verified.has_new_rollback(migration);
         let rollback = migration.rollback.is_some()
-            && is_draft
+            && is_due
             && !(is_seen && verified.knows_rollback(migration));
         let again = if is_draft && !is_seen { environment.idempotent } else { Idempotency::Off };
         DraftCheck { index, rollback, again }
@@ -107,6 +137,21 @@ fn draft_checks(
         .collect()
 }
 
+/// The line of the seal for a rollback that has been tried.
+fn tried_rollback(migration: &Migration) -> Option<(String, Checksum)> {
+    let rollback = migration.rollback.as_ref()?;
+    Some((migration.stem.to_string(), rollback.checksum))
+}
+
+/// What came of what was tried.
+#[derive(Default)]
+pub(crate) struct Tried {
+    /// What is at fault.
+    pub(crate) found: Vec<Diagnostic>,
+    /// The rollbacks that held, by stem.
+    pub(crate) rollbacks: BTreeMap<String, Checksum>,
+}
+
 /// Tries what is to be tried of a set that runs; says nothing and starts nothing where that is
 /// nothing.
 pub(crate) async fn tried(
@@ -114,23 +159,49 @@ pub(crate) async fn tried(
     environment: &Environment,
     verified: &VerifiedPrefix,
     auxiliary: &mut AuxiliaryServer,
-) -> Result<Vec<Diagnostic>, PrepareError> {
+) -> Result<Tried, PrepareError> {
     let draft_checks = draft_checks(set, environment, verified);
     if draft_checks.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Tried::default());
     }
     let mut check_server =
         DraftCheckServer { set, environment, auxiliary, provisioned: None, applied: 0 };
-    let mut found = Vec::new();
+    let mut tried = Tried::default();
     for draft_check in &draft_checks {
         // A set that runs once and not twice in a row is at fault elsewhere, and told of there.
         if check_server.brought_to(draft_check.index).await?.is_none() {
             break;
         }
-        found.extend(check_server.try_one(draft_check).await?);
+        check_server.try_one(draft_check, &mut tried).await?;
     }
     check_server.clear().await?;
-    Ok(found)
+    Ok(tried)
+}
+
+/// Tries the rollbacks of those migrations of a set that runs: those that are not tried are in none of
+/// the two lists.
+pub(crate) async fn tried_rollbacks(
+    set: &MigrationSet,
+    environment: &Environment,
+    stems: &[&str],
+    auxiliary: &mut AuxiliaryServer,
+) -> Result<Tried, PrepareError> {
+    let executed = before_start(set, environment).len();
+    let mut check_server =
+        DraftCheckServer { set, environment, auxiliary, provisioned: None, applied: 0 };
+    let mut tried = Tried::default();
+    for (index, migration) in set.migrations().iter().enumerate() {
+        if index < executed || !stems.contains(&&*migration.stem) {
+            continue;
+        }
+        let check = DraftCheck { index, rollback: true, again: Idempotency::Off };
+        if check_server.brought_to(index).await?.is_none() {
+            break;
+        }
+        check_server.try_one(&check, &mut tried).await?;
+    }
+    check_server.clear().await?;
+    Ok(tried)
 }
 
 /// The engine that is used up by trials that leave something behind.
@@ -179,21 +250,28 @@ impl DraftCheckServer<'_> {
         }
     }
 
-    async fn try_one(&mut self, draft_check: &DraftCheck) -> Result<Vec<Diagnostic>, PrepareError> {
+    async fn try_one(
+        &mut self,
+        draft_check: &DraftCheck,
+        tried: &mut Tried,
+    ) -> Result<(), PrepareError> {
         let migration = &self.set.migrations()[draft_check.index];
-        let Some(provisioned) = self.provisioned.as_mut() else { return Ok(Vec::new()) };
+        let Some(provisioned) = self.provisioned.as_mut() else { return Ok(()) };
         let before = provisioned.catalog().await?;
         if self.brought_to(draft_check.index + 1).await?.is_none() {
-            return Ok(Vec::new());
+            return Ok(());
         }
-        let mut found = Vec::new();
         if draft_check.again != Idempotency::Off {
-            found.extend(self.try_again(migration, draft_check.again).await?);
+            tried.found.extend(self.try_again(migration, draft_check.again).await?);
         }
         if draft_check.rollback && self.brought_to(draft_check.index + 1).await?.is_some() {
-            found.extend(self.try_rollback(migration, &before, draft_check.index).await?);
+            match self.try_rollback(migration, &before, draft_check.index).await? {
+                RollbackOutcome::Held => tried.rollbacks.extend(tried_rollback(migration)),
+                RollbackOutcome::Failed(diagnostic) => tried.found.push(*diagnostic),
+                RollbackOutcome::Untried => {}
+            }
         }
-        Ok(found)
+        Ok(())
     }
 
     /// Runs a file a second time, and undoes that.
@@ -243,21 +321,27 @@ impl DraftCheckServer<'_> {
         migration: &Migration,
         before: &Catalog,
         index: usize,
-    ) -> Result<Option<Diagnostic>, PrepareError> {
-        let Some(rollback) = &migration.rollback else { return Ok(None) };
-        let Some(provisioned) = self.provisioned.as_mut() else { return Ok(None) };
+    ) -> Result<RollbackOutcome, PrepareError> {
+        let Some(rollback) = &migration.rollback else { return Ok(RollbackOutcome::Untried) };
+        let Some(provisioned) = self.provisioned.as_mut() else {
+            return Ok(RollbackOutcome::Untried);
+        };
         let mut connection = provisioned.migrator().connect().await?;
-        let outcome = rolled_back(&mut connection, migration, rollback).await;
+        let outcome = rolled_back(&mut connection, rollback).await;
         let _ = connection.close().await;
         if let Err(failure) = outcome {
             self.clear().await?;
-            return Ok(Some(wording::rejected(migration, rollback, &failure)));
+            return Ok(RollbackOutcome::failed(wording::rejected(migration, rollback, &failure)));
         }
         let after = provisioned.catalog().await?;
         let difference = Difference::between(before, &after);
         if !difference.is_none() {
             self.clear().await?;
-            return Ok(Some(wording::incomplete(migration, rollback, &difference)));
+            return Ok(RollbackOutcome::failed(wording::incomplete(
+                migration,
+                rollback,
+                &difference,
+            )));
         }
         forget(provisioned.connection(), self.set, &migration.stem).await?;
         let first = self.set.migrations()[..=index].to_vec();
@@ -265,57 +349,26 @@ impl DraftCheckServer<'_> {
         if let Err(error) = again {
             self.clear().await?;
             let reason = error.diagnostics().into_iter().next();
-            return Ok(
-                reason.map(|reason| wording::not_applied_again(migration, rollback, &reason))
-            );
+            return Ok(reason.map_or(RollbackOutcome::Untried, |reason| {
+                RollbackOutcome::failed(wording::not_applied_again(migration, rollback, &reason))
+            }));
         }
-        Ok(None)
+        Ok(RollbackOutcome::Held)
     }
 }
 
-/// Checks what a file leaves for the end of its transaction, and is nobody else any more.
-async fn ended(connection: &mut PgConnection) -> Result<Result<(), ScriptFailure>, sqlx::Error> {
-    let own = "SET CONSTRAINTS ALL IMMEDIATE; RESET SESSION AUTHORIZATION; RESET ROLE";
-    match sqlx::raw_sql(own).execute(connection).await {
-        Ok(_) => Ok(Ok(())),
-        Err(error @ sqlx::Error::Database(_)) => Ok(Err(ScriptFailure {
-            position: Position::START,
-            length: 0,
-            cause: Cause::of(&error),
-        })),
-        Err(error) => Err(error),
-    }
+/// What came of a rollback.
+enum RollbackOutcome {
+    /// It ran, and what was there before its migration is there again.
+    Held,
+    /// It did not.
+    Failed(Box<Diagnostic>),
+    /// Nobody knows.
+    Untried,
 }
 
-async fn rolled_back(
-    connection: &mut PgConnection,
-    migration: &Migration,
-    rollback: &Rollback,
-) -> Result<(), ScriptFailure> {
-    let script = Script { sql: &rollback.sql, lines_before: rollback.lines_before };
-    if migration.transaction == Transaction::PerFile {
-        match in_transaction(connection, script).await {
-            // What cannot run in a transaction has a file of its own, and so has what undoes it.
-            Err(failure) if failure.cause.is("25001") => {}
-            outcome => return outcome,
-        }
+impl RollbackOutcome {
+    fn failed(diagnostic: Diagnostic) -> RollbackOutcome {
+        RollbackOutcome::Failed(Box::new(diagnostic))
     }
-    script.run_each(connection).await
-}
-
-/// Runs a script in one transaction; nothing of it stays where it fails.
-async fn in_transaction(
-    connection: &mut PgConnection,
-    script: Script<'_>,
-) -> Result<(), ScriptFailure> {
-    let failed = |error: sqlx::Error| ScriptFailure {
-        position: Position::START,
-        length: 0,
-        cause: Cause::of(&error),
-    };
-    sqlx::raw_sql("BEGIN").execute(&mut *connection).await.map_err(failed)?;
-    let outcome = script.run(connection).await;
-    let end = if outcome.is_ok() { "COMMIT" } else { "ROLLBACK" };
-    let ended = sqlx::raw_sql(end).execute(connection).await;
-    outcome.and(ended.map(drop).map_err(failed))
 }

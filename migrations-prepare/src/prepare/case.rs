@@ -2,6 +2,7 @@
 //!
 //! Must not know how the engine came about, nor what becomes of it.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use migrations_compiler::catalog::timeline::Timeline;
@@ -130,6 +131,8 @@ impl Case<'_> {
             server,
             environment: self.environment.digest(),
             stubs: self.substituted.used.clone(),
+            // They are tried once everything else is known.
+            rollbacks: BTreeMap::new(),
         });
         prepared.times.describe = begin.elapsed();
         Ok(())

@@ -2,12 +2,13 @@
 //!
 //! Must not know what is asked of an engine.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use migrations_compiler::crate_source::SetOwner;
 use migrations_compiler::snapshot::Snapshot;
 use migrations_compiler::{Checked, Environment};
-use migrations_core::MigrationSet;
+use migrations_core::{Checksum, MigrationSet};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::case::Case;
@@ -18,7 +19,7 @@ use crate::cache::body_store::BodyStore;
 use crate::cache::query_data::CachedAnswers;
 use crate::cache::snapshot_store::SnapshotStore;
 use crate::draft_checks::seed::seeded;
-use crate::draft_checks::{VerifiedPrefix, tried};
+use crate::draft_checks::{Tried, VerifiedPrefix, tried};
 use crate::provision::substitute::Substituted;
 use crate::provision::{AuxiliaryServer, Clusters, ProvisionError, ProvisionedServer};
 use migrations_postgres::Options;
@@ -129,7 +130,9 @@ impl Stage {
         prepared.notes.extend(notes);
         prepared.ending = ending.leaving(clusters.prewarmed());
         if runs && is_own {
-            try_drafts(prepared, substituted, environment, &verified, &mut auxiliary).await?;
+            let kept = kept_rollbacks(prepared, snapshot, environment, &substituted.set);
+            try_drafts(prepared, substituted, environment, (&verified, kept), &mut auxiliary)
+                .await?;
             let store = BodyStore::of(set, environment, major, options, &scope.earlier);
             self.tell_broken_bodies(prepared, bodies, &store, &mut auxiliary).await?;
         }
@@ -222,6 +225,17 @@ fn verified(
     VerifiedPrefix::new(prepared.checked.parsed.valid_lock(), seal, environment, major)
 }
 
+/// The rollbacks that another run has tried, on a server of whichever major.
+fn kept_rollbacks(
+    prepared: &Prepared,
+    snapshot: &Snapshot,
+    environment: &Environment,
+    set: &MigrationSet,
+) -> BTreeMap<String, Checksum> {
+    let major = snapshot.seal.as_ref().map_or(0, |seal| seal.server);
+    verified(prepared, snapshot, environment, major).tried_rollbacks(set)
+}
+
 /// Holds the bodies of routines against the schema at the end of the set.
 async fn judge(
     prepared: &mut Prepared,
@@ -240,16 +254,20 @@ async fn try_drafts(
     prepared: &mut Prepared,
     substituted: &Substituted,
     environment: &Environment,
-    verified: &VerifiedPrefix,
+    (verified, kept): (&VerifiedPrefix, BTreeMap<String, Checksum>),
     auxiliary: &mut AuxiliaryServer,
 ) -> Result<(), PrepareError> {
     let begin = Instant::now();
     let set = &substituted.set;
-    let mut found = tried(set, environment, verified, auxiliary).await?;
+    let Tried { mut found, mut rollbacks } = tried(set, environment, verified, auxiliary).await?;
     if !verified.knows(set) {
         found.extend(seeded(set, environment, auxiliary).await?);
     }
     prepared.diagnostics.extend(found.into_iter().map(|found| substituted.restored(found)));
+    if let Some(query_data) = &mut prepared.query_data {
+        rollbacks.extend(kept);
+        query_data.rollbacks = rollbacks;
+    }
     prepared.times.draft_checks = begin.elapsed();
     Ok(())
 }

@@ -152,7 +152,7 @@ impl Sending<'_> {
 fn tell(back: &TakenBack) {
     let TakenBack { version, file, execution_time, .. } = back;
     match back.proof {
-        RollbackProof::Tried => tracing::info!(
+        RollbackProof::Tried => tracing::debug!(
             target: "migrations",
             "took {version} back by {file} in {execution_time:?}"
         ),

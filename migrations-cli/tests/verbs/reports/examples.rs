@@ -37,6 +37,7 @@ pub(super) fn all() -> Vec<Example> {
     of_servers(&mut examples);
     of_workspaces(&mut examples);
     of_databases(&mut examples);
+    of_rollbacks(&mut examples);
     of_codes(&mut examples);
     examples
 }
@@ -71,9 +72,9 @@ fn run(
     });
 }
 
-const VERBS: [&str; 16] = [
+const VERBS: [&str; 18] = [
     "adopt", "apply", "baseline", "check", "describe", "explain", "freeze", "init", "log", "new",
-    "prepare", "renumber", "repair", "retire", "status", "unfreeze",
+    "prepare", "redo", "renumber", "repair", "retire", "rollback", "status", "unfreeze",
 ];
 
 fn typed(arguments: &[&str]) -> String {
@@ -185,6 +186,19 @@ fn of_databases(examples: &mut Vec<Example>) {
     run(examples, &folder, 0, &["adopt", "--yes", "--dir", "db"], Some(&other));
     folder.write("db/003_add_titles.sql", REFUSED.replace("name", "title"));
     run(examples, &folder, 4, &["apply", "--dir", "db"], Some(&database));
+}
+
+fn of_rollbacks(examples: &mut Vec<Example>) {
+    let folder = Folder::with(&[
+        ("db/001_users.sql", USERS),
+        ("db/002_add_names.sql", "ALTER TABLE users ADD COLUMN name text;\n"),
+        ("db/002_add_names.rollback.sql", "ALTER TABLE users DROP COLUMN name;\n"),
+    ]);
+    let database = Database::new();
+    let mut apply = folder.command(&["apply", "--dir", "db"]);
+    Said::of(apply.env("DATABASE_URL", &database.url)).exits(0);
+    run(examples, &folder, 0, &["redo", "--dir", "db"], Some(&database));
+    run(examples, &folder, 0, &["rollback", "--to", "1", "--dir", "db"], Some(&database));
 }
 
 fn of_codes(examples: &mut Vec<Example>) {

@@ -1,0 +1,102 @@
+//! `redo`: takes migrations back as `rollback` does, and applies these again.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Args;
+use migrations_runner::{ApplyOptions, DraftPolicy, RedoReport, RollbackOptions};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::rollback::{BackArgs, Called, TakenBackReport, show, with_check};
+use crate::database::DatabaseArgs;
+use crate::events;
+use crate::exit::Failure;
+use crate::format::Format;
+use crate::output;
+use crate::report::{FormatVersion, milliseconds};
+
+/// The arguments of `redo`.
+#[derive(Args)]
+pub(crate) struct RedoArgs {
+    #[command(flatten)]
+    pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) back: BackArgs,
+    /// Apply drafts to a database that is not on this machine
+    #[arg(long)]
+    pub(crate) allow_drafts: bool,
+}
+
+/// What was taken back and applied again.
+#[derive(Serialize, JsonSchema)]
+struct RedoneReport {
+    format: FormatVersion<1>,
+    /// Migrations that this run took back, in the order in which it did.
+    taken_back: Vec<TakenBackReport>,
+    /// Migrations that this run applied again, in order.
+    applied: Vec<AppliedAgainReport>,
+}
+
+/// A migration that this run applied again and committed.
+#[derive(Serialize, JsonSchema)]
+struct AppliedAgainReport {
+    /// File name without its ending, such as `001_create_users`.
+    version: String,
+    /// From sending the file to the answer that it was committed, in milliseconds.
+    execution_time_ms: u64,
+}
+
+pub(crate) async fn run(
+    redo: &RedoArgs,
+    dir: Option<&Path>,
+    format: Format,
+) -> Result<ExitCode, Failure> {
+    events::show();
+    let called = Called::read(&redo.database, dir, format).await?;
+    let drafts = if redo.allow_drafts { DraftPolicy::Allow } else { DraftPolicy::default() };
+    let run = ApplyOptions { drafts, ..ApplyOptions::default() };
+    let options = redo.back.options(&called, run);
+    let report = with_check(&called, options, async |options: &RollbackOptions| {
+        migrations_runner::redo(&called.set, &called.connect, options).await
+    });
+    let report = report.await?;
+    match format {
+        Format::Json => output::object(&RedoneReport::from(&report)),
+        Format::Human => {
+            report.taken_back.iter().for_each(show);
+            for applied in &report.applied {
+                let time = output::time(applied.execution_time);
+                output::line(&format!("applied: {} in {time}", applied.version));
+            }
+            let (back, applied) = (report.taken_back.len(), report.applied.len());
+            output::line(&format!("{back} taken back, {applied} applied again"));
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+impl From<&RedoReport> for RedoneReport {
+    fn from(report: &RedoReport) -> RedoneReport {
+        let applied = report.applied.iter().map(|applied| AppliedAgainReport {
+            version: applied.version.clone(),
+            execution_time_ms: milliseconds(applied.execution_time),
+        });
+        RedoneReport {
+            format: FormatVersion,
+            taken_back: report.taken_back.iter().map(TakenBackReport::from).collect(),
+            applied: applied.collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::tests::assert_schema;
+
+    #[test]
+    fn schema_is_that_of_the_type() {
+        assert_schema::<RedoneReport>("redo");
+    }
+}

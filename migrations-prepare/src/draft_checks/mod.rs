@@ -267,7 +267,13 @@ impl DraftCheckServer<'_> {
         if draft_check.rollback && self.brought_to(draft_check.index + 1).await?.is_some() {
             match self.try_rollback(migration, &before, draft_check.index).await? {
                 RollbackOutcome::Held => tried.rollbacks.extend(tried_rollback(migration)),
-                RollbackOutcome::Failed(diagnostic) => tried.found.push(*diagnostic),
+                RollbackOutcome::Failed(diagnostic) => {
+                    // Columns in another order are worth a word, and no fault.
+                    tried
+                        .rollbacks
+                        .extend(tried_rollback(migration).filter(|_| !diagnostic.is_error()));
+                    tried.found.push(*diagnostic);
+                }
                 RollbackOutcome::Untried => {}
             }
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use migrations_core::rollback_plan::RollbackProblem;
 use migrations_core::set::Rollback;
-use migrations_core::{Checksum, Migration, MigrationSet};
+use migrations_core::{Checksum, Diagnostic, Migration, MigrationSet};
 use migrations_postgres::Options;
 use migrations_prepare::rollback_check::check_rollbacks;
 use migrations_runner::{LocatedRollbackProblem, RollbackOptions, RunError, Text};
@@ -45,12 +45,15 @@ pub(in crate::verbs) async fn with_check<T>(
             return Err(of_run(&refusal));
         }
     };
-    if !checked.found.is_empty() {
+    if checked.found.iter().any(Diagnostic::is_error) {
         let text = Text(&checked.found).to_string();
         let message = format!("{text}\n  tried on a throw-away server; the database is unchanged");
         let mut failure = Failure::other(message);
         failure.diagnostics = checked.found;
         return Err(failure);
+    }
+    if called.format == Format::Human && !checked.found.is_empty() {
+        output::note(&format!("warning: {}", Text(&checked.found)));
     }
     for stem in checked.held.keys().filter(|_| called.format == Format::Human) {
         output::note(&format!("note: the rollback of {stem} held on a throw-away server"));

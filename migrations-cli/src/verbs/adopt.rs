@@ -5,9 +5,11 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
+use migrations_core::plan::helps;
 use migrations_core::printable::printable;
 use migrations_runner::{
-    AdoptOptions, AdoptedFile, Adoption, AdoptionPolicy, ApplyOptions, TheirRow, Told, Verdict,
+    AdoptOptions, AdoptedFile, Adoption, AdoptionPolicy, ApplyOptions, Status, TheirRow, Told,
+    Verdict,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -150,7 +152,10 @@ pub(crate) async fn run(
     let recorded = recorded.map_err(of_run)?;
     match format {
         Format::Json => output::object(&report(&adoption, recorded)),
-        Format::Human => conclude(&adoption, recorded.len(), &place),
+        Format::Human => {
+            let status = migrations_runner::status_with(&set, &connect, &options.run).await;
+            conclude(&adoption, recorded.len(), &status.map_err(of_run)?, &place);
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -223,7 +228,9 @@ fn shown(row: &TheirRow) -> String {
     format!("{}{at}", row.label)
 }
 
-fn conclude(adoption: &Adoption, recorded: usize, place: &Place) {
+/// How many rows there are now, and what is left: files that are pending, or why they cannot run as
+/// it is, such as one that a tool began outside of a transaction and of which it keeps no row.
+fn conclude(adoption: &Adoption, recorded: usize, status: &Status, place: &Place) {
     let pending = adoption.files.iter().filter(|file| file.verdict == Verdict::NoRow).count();
     let before = adoption.files.iter().filter(|file| file.verdict == Verdict::Recorded).count();
     output::line(&format!("{recorded} recorded and not run, {before} recorded before"));
@@ -235,6 +242,11 @@ fn conclude(adoption: &Adoption, recorded: usize, place: &Place) {
             if pending == 1 { "it" } else { "them" }
         ),
     });
+    let helps = helps(&status.problems, usize::MAX, &place.invocation());
+    for (problem, help) in status.problems.iter().zip(helps) {
+        let help = help.map_or_else(String::new, |help| format!("\n  help: {help}"));
+        output::note(&printable(&format!("warning[{}]: {problem}{help}", problem.code())));
+    }
 }
 
 fn report(adoption: &Adoption, recorded: Vec<String>) -> AdoptReport {

@@ -114,6 +114,19 @@ fn table_is_shown_and_nothing_is_written_until_it_is_confirmed() {
 }
 
 #[test]
+fn file_that_sqlx_began_and_kept_no_row_of_is_said() {
+    let (folder, database) = left_by("sqlx");
+    let sql = "-- no-transaction\nCREATE TABLE third (id bigint PRIMARY KEY);\nVACUUM fees;\n";
+    folder.write("set/20260103000001_third.sql", sql);
+    database.ask("CREATE TABLE third (id bigint PRIMARY KEY)");
+    let said = folder.run(&arguments("adopt", &database, &["--yes"]));
+    said.exits(0)
+        .prints("2 recorded and not run")
+        .complains("warning[M9109]")
+        .complains("public.third");
+}
+
+#[test]
 fn what_is_told_of_a_refused_history_can_be_typed() {
     let (folder, database) = left_by("sqlx");
     database.ask("DROP TABLE fees; UPDATE _sqlx_migrations SET checksum = '\\x00' WHERE description = 'raise fees'");

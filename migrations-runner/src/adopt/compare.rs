@@ -36,6 +36,10 @@ pub(super) fn compare(set: &MigrationSet, history: &History, theirs: &TheirHisto
         used.extend(&meant);
         let entries: Vec<&Entry> = meant.iter().map(|index| &theirs.entries[*index]).collect();
         let (told, verdict) = verdict(&entries, migration, before);
+        if verdict == Verdict::Stopped && !entries.iter().any(|entry| is_stopped(entry)) {
+            let why = "only some of its change sets have run".to_owned();
+            compared.stopped.push(StoppedRow { row: migration.file.to_string(), why });
+        }
         let is_recorded = history.get(&migration.stem).is_some();
         let row = entries.first().map(|entry| row_of(entry));
         compared.files.push(AdoptedFile {
@@ -120,7 +124,7 @@ fn verdict(entries: &[&Entry], migration: &Migration, before: &[Migration]) -> (
     if entries.is_empty() {
         return (Told::Nothing, Verdict::NoRow);
     }
-    if entries.iter().any(|entry| matches!(entry.state, RowState::Stopped(_))) {
+    if entries.iter().any(|entry| is_stopped(entry)) {
         return (Told::Name, Verdict::Stopped);
     }
     if !are_all_change_sets(entries, migration) {
@@ -138,6 +142,10 @@ fn verdict(entries: &[&Entry], migration: &Migration, before: &[Migration]) -> (
         compared if compared.contains(&true) => (Told::Content, Verdict::Agrees),
         _ => (Told::Content, Verdict::Differs),
     }
+}
+
+fn is_stopped(entry: &Entry) -> bool {
+    matches!(entry.state, RowState::Stopped(_))
 }
 
 fn is_up_to(entry: &Entry) -> bool {

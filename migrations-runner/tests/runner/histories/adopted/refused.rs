@@ -149,6 +149,28 @@ async fn table_that_a_file_makes_and_that_is_gone_is_missed() {
     seen.refuse(&AdoptOptions::default()).expect("more is no fault");
 }
 
+#[tokio::test]
+async fn file_of_which_some_change_sets_have_run_is_solved_first() {
+    let database = left_by("liquibase").await;
+    let mut files = files("liquibase");
+    let more = format!("{}\n--changeset ann:add_note\nSELECT 1;\n", files[1].sql);
+    files[1] = migration(&files[1].stem.clone(), &more);
+    let set = with_table(&set_of(files), "kept");
+    let seen = looked(&database, &set).await.expect("it is read");
+    let error = seen.refuse(&AdoptOptions::default()).expect_err("one change set has not run");
+    assert_eq!(error.code(), Code::StoppedElsewhere, "{error}");
+    assert!(error.to_string().contains("002_raise_fees.sql: only some"), "{error}");
+    database
+        .execute(
+            "INSERT INTO databasechangelog (id, author, filename, dateexecuted, orderexecuted, exectype) \
+             VALUES ('add_note', 'ann', 'migrations/002_raise_fees.sql', now(), 3, 'EXECUTED')",
+        )
+        .await;
+    let seen = looked(&database, &set).await.expect("it is read");
+    seen.refuse(&AdoptOptions::default()).expect("all of them have run");
+    assert_eq!(seen.rows_without_file, []);
+}
+
 fn problem(error: &RunError) -> &AdoptionProblem {
     match error {
         RunError::Adoption(problem) => problem,

@@ -104,7 +104,7 @@ impl Origins {
         };
         let is_of = |it: &&Mention| it.is_of(name) || former.is_some_and(|from| it.is_of(from));
         let columns = self.statements.iter().filter(is_of).flat_map(|it| &it.columns);
-        columns.filter(|(made, _)| made == column).map(|(_, line)| *line).last()
+        columns.filter(|(made, _)| made == column).map(|(_, line)| *line).next_back()
     }
 }
 

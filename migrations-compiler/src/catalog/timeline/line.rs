@@ -28,7 +28,7 @@ pub(in crate::catalog) fn is_of_timeline(line: &str) -> bool {
 /// Whether a schema file has a timeline; one that an earlier release wrote has none.
 #[must_use]
 pub fn has_timeline(text: &str) -> bool {
-    text.lines().next().is_some_and(|first| is_of_timeline(first))
+    text.lines().next().is_some_and(is_of_timeline)
 }
 
 /// The first line.

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! A name after `--` (`prepare`, `queries`, `edit`, `clean`, `large`, `check`, `generated`,
-//! `access`, `tests`, `faults`, `nullability`) runs that part alone; `describe BEFORE AFTER`
+//! `access`, `apply`, `tests`, `faults`, `nullability`) runs that part alone; `describe BEFORE AFTER`
 //! compares two programs of ours that are there already, and installs none.
 //! Everything is built and measured below the target folder; the repository stays as it is.
 
@@ -16,6 +16,7 @@ mod standalone_manifest;
 mod project;
 
 mod access;
+mod apply;
 mod clean;
 mod describe;
 mod edit;
@@ -40,7 +41,7 @@ fn main() {
     }
     let tools = Tools::install();
     type Part = fn(&Tools);
-    let parts: [(&str, Part); 11] = [
+    let parts: [(&str, Part); 12] = [
         ("prepare", prepare::run),
         ("queries", queries::run),
         ("edit", edit::run),
@@ -49,6 +50,7 @@ fn main() {
         ("check", check::run),
         ("generated", generated::run),
         ("access", access::run),
+        ("apply", apply::run),
         ("tests", tests::run),
         ("faults", faults::run),
         ("nullability", nullability::run),

@@ -42,6 +42,7 @@ fn history(stems: &[&str]) -> History {
         applied_at: "2026-01-31T12:00:00Z".into(),
         checksum: Checksum::of(stem).to_string(),
         execution_time_ms: Some(1),
+        progress: None,
     });
     History { entries: entries.collect() }
 }

@@ -70,3 +70,26 @@ async fn direct_address_that_is_a_pooler_as_well_is_refused() {
     assert_eq!(database.history().await, "001_t");
     assert!(!database.has("i").await);
 }
+
+#[tokio::test]
+async fn interrupted_file_goes_on_over_the_direct_address_and_no_other() {
+    let database = database().await;
+    let bouncer = Bouncer::start(&database, &Pool::of(Mode::Transaction, 2));
+    let unique = "INSERT INTO t VALUES (3); CREATE UNIQUE INDEX CONCURRENTLY i ON t (a);";
+    let set = set_of(vec![
+        migration("001_t", "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (1)"),
+        Migration { transaction: Transaction::None, ..migration("002_i", unique) },
+    ]);
+    let direct = Some(database.connect.clone());
+    let direct = ApplyOptions { direct, ..ApplyOptions::default() };
+    let error = apply(&set, &bouncer.connect, &direct).await.expect_err("there are two");
+    assert_eq!(error.code(), Code::PartlyApplied);
+    database.execute("DELETE FROM t WHERE a = 1").await;
+    let pooled = apply(&set, &bouncer.connect, &ApplyOptions::default()).await;
+    assert_eq!(pooled.expect_err("a pooler is in the way").code(), Code::PooledConnection);
+    apply(&set, &bouncer.connect, &direct).await.expect("it goes on");
+    assert_eq!(database.history().await, "001_t 002_i");
+    let state = "SELECT (SELECT count(*) FROM t) || ' ' || bool_and(indisvalid)::text FROM pg_index \
+                 WHERE indrelid = 't'::regclass";
+    assert_eq!(database.value(state).await, "1 true");
+}

@@ -4,11 +4,13 @@
 //! migration did stands between the objects, and is read by [`timeline`] alone.
 //! Holds no object ids and no times; must not know how it was read.
 
+mod missing;
 pub mod object_name;
 pub mod origins;
 pub mod patch;
 pub mod timeline;
 
+pub use self::missing::missing;
 use serde::{Deserialize, Serialize};
 
 /// Every object of a schema, sorted.

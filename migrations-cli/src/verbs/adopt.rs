@@ -1,5 +1,7 @@
 //! `adopt`: takes over what another tool has applied, by the tool's own history, and runs nothing.
 
+mod sealed;
+
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -8,12 +10,13 @@ use clap::Args;
 use migrations_core::plan::helps;
 use migrations_core::printable::printable;
 use migrations_runner::{
-    AdoptOptions, AdoptedFile, Adoption, AdoptionPolicy, ApplyOptions, Status, TheirRow, Told,
-    Verdict,
+    AdoptOptions, AdoptedFile, Adoption, AdoptionPolicy, AdoptionProblem, ApplyOptions, RunError,
+    Status, TheirRow, Told, Verdict,
 };
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::sealed::Compared;
 use super::sound_set_at;
 use crate::confirm::{Confirmation, confirm};
 use crate::database::{self, DatabaseArgs};
@@ -62,7 +65,10 @@ struct AdoptReport {
     rows_without_file: Vec<TheirRowReport>,
     /// How many relations that the files create were looked for in the database.
     compared_relations: usize,
-    /// Relations that the files create and that the database does not have.
+    /// How many objects of the sealed schema at that version were looked for; null where there is no
+    /// fresh seal of it.
+    compared_objects: Option<usize>,
+    /// What the files create, or the sealed schema has, and the database does not have.
     missing: Vec<String>,
     /// Migrations whose rows were written, in order.
     recorded: Vec<String>,
@@ -132,10 +138,12 @@ pub(crate) async fn run(
     events::show();
     let of_run = |error| Failure::of_run(&error, &place.invocation());
     let adoption = migrations_runner::adoption(&set, &connect, &options).await.map_err(of_run)?;
+    let sealed = sealed::compared(dir, &set, &adoption, &connect).await;
     if format == Format::Human {
-        show(&adoption);
+        show(&adoption, &sealed);
     }
     adoption.refuse(&options).map_err(of_run)?;
+    refuse_missing(&adoption, &sealed, &options).map_err(of_run)?;
     let count = adoption.to_write().count();
     if count > 0 {
         let question = format!(
@@ -151,13 +159,27 @@ pub(crate) async fn run(
     let recorded = migrations_runner::adopt(&set, &adoption, &connect, &options).await;
     let recorded = recorded.map_err(of_run)?;
     match format {
-        Format::Json => output::object(&report(&adoption, recorded)),
+        Format::Json => output::object(&report(&adoption, sealed.ok(), recorded)),
         Format::Human => {
             let status = migrations_runner::status_with(&set, &connect, &options.run).await;
             conclude(&adoption, recorded.len(), &status.map_err(of_run)?, &place);
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What the sealed schema has and the database does not have.
+fn refuse_missing(
+    adoption: &Adoption,
+    sealed: &Result<Compared, String>,
+    options: &AdoptOptions,
+) -> Result<(), RunError> {
+    let relations = sealed.as_ref().map(Compared::relations).unwrap_or_default();
+    if relations.is_empty() || options.missing == AdoptionPolicy::Accept {
+        return Ok(());
+    }
+    let (tool, table) = (adoption.tool.clone(), adoption.table.clone());
+    Err(RunError::Adoption(Box::new(AdoptionProblem::Missing { tool, table, relations })))
 }
 
 fn options(adopt: &AdoptArgs) -> AdoptOptions {
@@ -181,7 +203,7 @@ fn accepted<'a>(adopt: &AdoptArgs, adoption: &'a Adoption) -> Vec<&'a str> {
 }
 
 /// One line a file, and one for each row that means none.
-fn show(adoption: &Adoption) {
+fn show(adoption: &Adoption, sealed: &Result<Compared, String>) {
     output::line(&format!("{} is the history of {}", adoption.table, adoption.tool));
     let files = adoption.files.iter().map(|file| (file.version.as_str(), words(file)));
     let rows = adoption.rows_without_file.iter().map(|row| ("-", ("no file", shown(row))));
@@ -191,6 +213,20 @@ fn show(adoption: &Adoption) {
         let line = format!("{version:width$}  {verdict:8}  {row}");
         output::line(&printable(line.trim_end()));
     }
+    let reason = match sealed {
+        Ok(Compared { version, objects, missing }) => {
+            output::line(&match missing.len() {
+                0 => format!(
+                    "the sealed schema at {version} has {}, and nothing of it is missing",
+                    output::count(*objects, "object")
+                ),
+                count => format!("of the sealed schema at {version} {count} missing"),
+            });
+            return;
+        }
+        Err(reason) => reason,
+    };
+    output::line(&format!("the schema was not compared with the seal: {reason}"));
     output::line(&match (adoption.relations, adoption.missing.len()) {
         (0, _) => "nothing was compared with the database: the files create no relation that is \
                    certain to be there"
@@ -249,7 +285,10 @@ fn conclude(adoption: &Adoption, recorded: usize, status: &Status, place: &Place
     }
 }
 
-fn report(adoption: &Adoption, recorded: Vec<String>) -> AdoptReport {
+fn report(adoption: &Adoption, sealed: Option<Compared>, recorded: Vec<String>) -> AdoptReport {
+    let mut missing: Vec<String> =
+        adoption.missing.iter().map(|missing| missing.relation.clone()).collect();
+    missing.extend(sealed.iter().flat_map(|sealed| sealed.missing.clone()));
     AdoptReport {
         format: FormatVersion,
         tool: adoption.tool.clone(),
@@ -258,7 +297,8 @@ fn report(adoption: &Adoption, recorded: Vec<String>) -> AdoptReport {
         files: adoption.files.iter().map(AdoptedFileReport::from).collect(),
         rows_without_file: adoption.rows_without_file.iter().map(TheirRowReport::from).collect(),
         compared_relations: adoption.relations,
-        missing: adoption.missing.iter().map(|missing| missing.relation.clone()).collect(),
+        compared_objects: sealed.map(|sealed| sealed.objects),
+        missing,
         recorded,
     }
 }

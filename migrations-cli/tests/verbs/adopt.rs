@@ -99,6 +99,7 @@ fn table_is_shown_and_nothing_is_written_until_it_is_confirmed() {
     }
     let said = answered(&folder, &arguments("adopt", &database, &[]), "yes\n");
     said.exits(0)
+        .prints("the schema was not compared with the seal: no server has executed these very files\n")
         .prints("public._sqlx_migrations is the history of sqlx\n")
         .prints("20260101000001_create_fees  agrees    20260101000001 create fees, applied 20")
         .prints("20260103000001_third        no row\n")
@@ -111,6 +112,32 @@ fn table_is_shown_and_nothing_is_written_until_it_is_confirmed() {
         .prints("applied: 20260103000001_third");
     let said = folder.run(&arguments("adopt", &database, &["--yes"]));
     said.exits(0).prints("0 recorded and not run, 3 recorded before");
+}
+
+#[test]
+fn sealed_schema_at_that_version_is_compared() {
+    let (folder, database) = left_by("sqlx");
+    let more = "CREATE FUNCTION twice(n bigint) RETURNS bigint LANGUAGE sql AS 'SELECT n * 2';\n";
+    folder.write("set/20260103000001_third.sql", more);
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    // What only the third file makes is not missed.
+    let said = folder.run(&arguments("adopt", &database, &["--yes"]));
+    said.exits(0).prints(
+        "the sealed schema at 20260102000001_raise_fees has 1 object, and nothing of it is missing",
+    );
+    database.ask("DROP TABLE schema_migrations; ALTER TABLE fees DROP COLUMN amount");
+    let row = "INSERT INTO _sqlx_migrations SELECT 20260103000001, 'third', now(), true, sha384('";
+    database.ask(&format!("{row}{}'), 1", more.replace('\'', "''")));
+    let said = folder.run(&arguments("adopt", &database, &["--yes"]));
+    let text =
+        said.exits(1).prints("of the sealed schema at 20260103000001_third 2 missing").to_string();
+    assert!(text.contains("column amount of table fees is not there"), "{text}");
+    assert!(text.contains("routine twice(n bigint) is not there"), "{text}");
+    assert_eq!(database.ask("SELECT to_regclass('schema_migrations') IS NULL"), "t");
+    let missing = command(&text, "cargo migrations adopt");
+    typed(&folder, &database, &format!("{missing} --yes"))
+        .exits(0)
+        .prints("3 recorded and not run");
 }
 
 #[test]

@@ -223,15 +223,16 @@ async fn proved(
     format: Format,
 ) -> Result<usize, Failure> {
     let options = Options::default();
-    let unwritten = |message: String| Failure::other(format!("{message}; nothing was written"));
+    let nothing_written =
+        |message: String| Failure::other(format!("{message}; nothing was written"));
     match proof(checked, &converted.originals, &options).await? {
         Proof::Equal(objects) => Ok(objects),
-        Proof::Differs(objects) => Err(unwritten(format!(
+        Proof::Differs(objects) => Err(nothing_written(format!(
             "the set does not make the schema that the original files make:\n  {}\n  help: a file may \
              rely on what an earlier one has set for its session; say it in the file itself",
             objects.join("\n  ")
         ))),
-        Proof::OriginalFails { path, message } => Err(unwritten(format!(
+        Proof::OriginalFails { path, message } => Err(nothing_written(format!(
             "{path} fails on an empty database: {message}\n  help: take out of a copy of the folder \
              what needs something that no file makes, or name a server that has it in \
              MIGRATIONS_ENGINE"
@@ -245,7 +246,8 @@ async fn proved(
                 }
                 output::diagnostics(&found, &sources);
             }
-            let mut failure = unwritten(format!("the set would have {}", output::summary(&found)));
+            let mut failure =
+                nothing_written(format!("the set would have {}", output::summary(&found)));
             failure.diagnostics = found;
             Err(failure)
         }

@@ -62,7 +62,9 @@ pub use diagnostic::{Diagnostic, FileId, Location};
 pub use header::Transaction;
 pub use history::{Applied, History};
 pub use invocation::{Invocation, shell_word};
-pub use plan::{AheadPolicy, Drafts, OutOfOrder, Plan, PlanError, PlanProblem, Policy, plan};
+pub use plan::{
+    AheadPolicy, Drafts, OutOfOrder, Plan, PlanError, PlanProblem, Policy, Target, plan, plan_to,
+};
 pub use position::Position;
 pub use progress::Progress;
 pub use set::{

@@ -3,9 +3,11 @@
 //! Pure: no clock, no database, nothing asynchronous.
 
 mod interruption;
+mod target;
 mod wording;
 
 pub use self::interruption::undecided;
+pub use self::target::Target;
 pub use self::wording::helps;
 
 use std::collections::HashSet;
@@ -18,6 +20,8 @@ use crate::{Applied, History, Migration, MigrationSet, Position, Progress, State
 pub struct Plan<'a> {
     /// What is to be applied, in order.
     pub pending: Vec<&'a Migration>,
+    /// What stays pending because it comes after the last migration that is to run, in order.
+    pub later: Vec<&'a Migration>,
     /// What the database already has, in order.
     pub already: Vec<&'a Migration>,
     /// What stopped on its way and goes on where it stopped, before anything else, in order.
@@ -252,6 +256,20 @@ pub enum PlanProblem {
         /// The stem.
         version: String,
     },
+    /// The set has no migration of that name, which was to be the last to run.
+    UnknownTarget {
+        /// What was asked for.
+        target: String,
+        /// The last migration of the set.
+        last: Option<String>,
+    },
+    /// The migration that was to be the last to run is applied, and so is a higher one.
+    TargetBehind {
+        /// The stem that was asked for.
+        version: String,
+        /// The highest applied stem.
+        applied: String,
+    },
 }
 
 /// Why nobody but a person can tell how a file goes on.
@@ -273,6 +291,27 @@ pub fn plan<'a>(
     history: &History,
     policy: Policy,
 ) -> Result<Plan<'a>, PlanError> {
+    plan_to(set, history, policy, &Target::Latest)
+}
+
+/// Decides what to run up to a target; what comes after it stays pending, and is no reason against
+/// the rest.
+///
+/// # Errors
+///
+/// Those of [`plan`], and that the target is not there or was passed already.
+pub fn plan_to<'a>(
+    set: &'a MigrationSet,
+    history: &History,
+    policy: Policy,
+    target: &Target,
+) -> Result<Plan<'a>, PlanError> {
+    let (last_version, behind) = match target.last_version(set, history) {
+        Ok(last_version) => (last_version, None),
+        Err(problem) => (None, Some(problem)),
+    };
+    let is_to_run =
+        |migration: &Migration| last_version.is_none_or(|last| migration.version <= last);
     let applied: HashSet<&str> = history.entries.iter().map(|one| one.stem.as_str()).collect();
     let (with_row, pending): (Vec<_>, Vec<_>) =
         set.migrations().iter().partition(|migration| applied.contains(&*migration.stem));
@@ -284,24 +323,26 @@ pub fn plan<'a>(
         history.entries.iter().filter(|applied| set.get(&applied.stem).is_none()).collect();
     let renamed = renamed(&unknown, &pending);
     let is_ahead = pending.is_empty() && unknown.iter().all(|applied| is_beyond(set, applied));
-    let problems: Vec<PlanProblem> = history
+    let of_rows = history
         .entries
         .iter()
         .filter(|applied| !renamed.iter().any(|(_, row)| row.stem == applied.stem))
-        .filter_map(|applied| problem_of_applied(set, applied, is_ahead, policy.ahead))
-        .chain(pending.iter().flat_map(|migration| {
-            let row = renamed.iter().find(|(renamed, _)| renamed.stem == migration.stem);
-            match row {
-                Some((_, applied)) => vec![problem_of_renamed(migration, applied)],
-                None => problems_of_pending(migration, &with_row, policy),
-            }
-        }))
-        .collect();
+        .filter_map(|applied| problem_of_applied(set, applied, is_ahead, policy.ahead));
+    let of_pending = pending.iter().flat_map(|migration| {
+        let row = renamed.iter().find(|(renamed, _)| renamed.stem == migration.stem);
+        match row {
+            Some((_, applied)) => vec![problem_of_renamed(migration, applied)],
+            None if is_to_run(migration) => problems_of_pending(migration, &with_row, policy),
+            None => Vec::new(),
+        }
+    });
+    let problems: Vec<PlanProblem> = behind.into_iter().chain(of_rows).chain(of_pending).collect();
     if !problems.is_empty() {
         return Err(PlanError { problems });
     }
     let ahead = unknown.into_iter().map(|applied| applied.stem.clone()).collect();
-    Ok(Plan { pending, already, interrupted, ahead })
+    let (pending, later) = pending.into_iter().partition(|migration| is_to_run(migration));
+    Ok(Plan { pending, later, already, interrupted, ahead })
 }
 
 /// The files of which the rows say how far they came.
@@ -405,7 +446,7 @@ mod tests {
     use crate::set::{OnDisk, SetParts};
     use crate::{Checksum, Code, Invocation, Transaction, Version};
 
-    fn set(stems: &[&str]) -> MigrationSet {
+    pub(super) fn set(stems: &[&str]) -> MigrationSet {
         let migrations = stems.iter().map(|stem| Migration {
             version: Version::parse(&stem[..3]).expect("stems begin with three digits"),
             stem: Cow::Owned((*stem).to_owned()),
@@ -424,7 +465,7 @@ mod tests {
         MigrationSet::from_checked(SetParts { migrations, ..SetParts::default() })
     }
 
-    fn history(stems: &[&str]) -> History {
+    pub(super) fn history(stems: &[&str]) -> History {
         let entries = stems.iter().map(|stem| Applied {
             stem: (*stem).to_owned(),
             applied_at: "2026-01-31T12:00:00Z".into(),

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use migrations_core::{
-    Migration, MigrationSet, Plan, PlanError, PlanProblem, Policy, Transaction, plan,
+    Migration, MigrationSet, Plan, PlanError, PlanProblem, Policy, Transaction, plan_to,
 };
 use sqlx::postgres::PgConnectOptions;
 
@@ -122,7 +122,7 @@ pub async fn apply_reviewed<E: From<RunError>>(
     review: impl FnOnce(&[&Migration]) -> Result<(), E>,
 ) -> Result<Report, E> {
     let applying = Applying { set, options, policy: options.policy(connect) };
-    let settled = look.settled(set, applying.policy, complete);
+    let settled = look.settled(set, applying.policy, &options.to, complete);
     let mut session = look.session?;
     let outcome = match settled {
         Some(report) => Ok(report),
@@ -154,7 +154,7 @@ impl Applying<'_> {
             let named = survey.rows.named(self.set);
             let set = named.as_ref().map_or(Cow::Borrowed(self.set), Cow::Borrowed);
             let history = survey.rows.history(&set);
-            let plan = match plan(&set, &history, self.policy) {
+            let plan = match plan_to(&set, &history, self.policy, &self.options.to) {
                 Ok(plan) => plan,
                 Err(error) if is_running(session, &set, &error).await? => {
                     wait.until_free(session, &set).await?;
@@ -319,6 +319,7 @@ fn note_plan(report: &mut Report, plan: &Plan<'_>) {
     let now: HashSet<&str> = report.applied.iter().map(|applied| &*applied.version).collect();
     let already = plan.already.iter().filter(|migration| !now.contains(&*migration.stem));
     report.already = already.map(|migration| migration.stem.to_string()).collect();
+    report.later = plan.later.iter().map(|migration| migration.stem.to_string()).collect();
     report.ahead.clone_from(&plan.ahead);
     warn_of_ahead(&plan.ahead);
 }

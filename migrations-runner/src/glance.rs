@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use migrations_core::{MigrationSet, Plan, Policy, plan};
+use migrations_core::{MigrationSet, Plan, Policy, Target, plan_to};
 use sqlx::postgres::PgConnectOptions;
 
 use crate::error::RunError;
@@ -78,13 +78,14 @@ impl FirstLook {
         &self,
         set: &MigrationSet,
         policy: Policy,
+        target: &Target,
         settle: impl FnOnce(&Plan<'_>) -> Option<T>,
     ) -> Option<T> {
         let Seen { rows, identity } = self.seen.as_ref()?;
         let is_of_set = identity.name() == set.name()
             && identity.name_origin() == set.name_origin()
             && identity.history_table() == set.history_table();
-        is_of_set.then(|| settled(rows, set, policy, settle)).flatten()
+        is_of_set.then(|| settled(rows, set, policy, target, settle)).flatten()
     }
 }
 
@@ -95,19 +96,20 @@ pub(crate) async fn glanced<T>(
     policy: Policy,
     settle: impl FnOnce(&Plan<'_>) -> Option<T>,
 ) -> Option<T> {
-    settled(&glance(session, set).await?, set, policy, settle)
+    settled(&glance(session, set).await?, set, policy, &Target::Latest, settle)
 }
 
 fn settled<T>(
     rows: &Rows,
     set: &MigrationSet,
     policy: Policy,
+    target: &Target,
     settle: impl FnOnce(&Plan<'_>) -> Option<T>,
 ) -> Option<T> {
     let named = rows.named(set);
     let set = named.as_ref().unwrap_or(set);
     let history = rows.history(set);
-    settle(&plan(set, &history, policy).ok()?)
+    settle(&plan_to(set, &history, policy, target).ok()?)
 }
 
 async fn glance(session: &mut Session, set: &MigrationSet) -> Option<Rows> {

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use migrations_core::{AheadPolicy, Drafts, OutOfOrder, Policy};
+use migrations_core::{AheadPolicy, Drafts, OutOfOrder, Policy, Target};
 use sqlx::postgres::PgConnectOptions;
 
 use crate::observer::Observer;
@@ -30,6 +30,8 @@ pub struct ApplyOptions {
     /// How often a file in a transaction is tried that waited for a lock in vain, or that was the
     /// victim of a deadlock; between two tries nobody waits for it.
     pub lock_attempts: u32,
+    /// The last migration that may run.
+    pub to: Target,
     /// Whether migrations that may still change may run.
     pub drafts: DraftPolicy,
     /// Whether a migration may run after a higher one was applied.
@@ -54,6 +56,7 @@ impl Default for ApplyOptions {
             runner_wait: Duration::from_secs(60),
             lock_timeout: Duration::from_secs(2),
             lock_attempts: 10,
+            to: Target::default(),
             drafts: DraftPolicy::default(),
             out_of_order: OutOfOrder::default(),
             ahead: AheadPolicy::default(),
@@ -73,6 +76,7 @@ impl fmt::Debug for ApplyOptions {
             .field("runner_wait", &self.runner_wait)
             .field("lock_timeout", &self.lock_timeout)
             .field("lock_attempts", &self.lock_attempts)
+            .field("to", &self.to)
             .field("drafts", &self.drafts)
             .field("out_of_order", &self.out_of_order)
             .field("ahead", &self.ahead)

@@ -9,6 +9,8 @@ pub struct Report {
     pub applied: Vec<AppliedNow>,
     /// The stems of what the database already had, in order.
     pub already: Vec<String>,
+    /// The stems of what stays pending because it comes after the last migration that was to run.
+    pub later: Vec<String>,
     /// The stems that the database has beyond this set: a later release has applied them.
     pub ahead: Vec<String>,
     /// What a person should look at although nothing stood in the way, each with what to type.

@@ -199,6 +199,7 @@ impl Back<'_> {
         let applied = history.entries.iter().filter_map(|applied| set.get(&applied.stem));
         let plan = Plan {
             pending: files.iter().collect(),
+            later: Vec::new(),
             already: applied.collect(),
             interrupted: Vec::new(),
             ahead: Vec::new(),

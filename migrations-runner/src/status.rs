@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use migrations_core::{
     Applied, Drafts, Migration, MigrationSet, OutOfOrder, Plan, PlanProblem, Policy, State, plan,
+    plan_to,
 };
 use sqlx::postgres::PgConnectOptions;
 
@@ -27,6 +28,11 @@ pub struct Status {
     /// Every reason why the set cannot be applied, in order; also about migrations that the
     /// database has and the set does not.
     pub problems: Vec<PlanProblem>,
+    /// The stems of what a run would apply, in order, once nothing stands in its way; none where set
+    /// and history do not fit.
+    pub pending: Vec<String>,
+    /// The stems of what such a run would leave pending.
+    pub later: Vec<String>,
     /// The stems that the database has beyond this set, where that is no problem.
     pub ahead: Vec<String>,
     /// The name of the set, as its rows have it where the set declares none.
@@ -150,12 +156,18 @@ async fn looked_at(
     let history = survey.rows.history(set);
     let is_interrupted = history.entries.iter().any(|applied| applied.execution_time_ms.is_none());
     let is_running = is_interrupted && matches!(lock::held(session, set).await?, Held::By(_));
-    let (problems, ahead) = match plan(set, &history, policy) {
+    let mut status = Status { name: set.name().to_owned(), ..Status::default() };
+    let problems = match plan_to(set, &history, policy, &options.to) {
         Ok(plan) => match obstacles(session, set, &plan, &survey, options).await? {
-            Some(problems) => (problems, plan.ahead),
+            Some(problems) => {
+                status.pending = stems(&plan.pending);
+                status.later = stems(&plan.later);
+                status.ahead = plan.ahead;
+                problems
+            }
             None => return Ok(None),
         },
-        Err(error) => (error.problems, Vec::new()),
+        Err(error) => error.problems,
     };
     let is_told = |problem: &PlanProblem| !(is_running && is_interruption(problem));
     let problems: Vec<PlanProblem> = problems.into_iter().filter(is_told).collect();
@@ -169,8 +181,12 @@ async fn looked_at(
         state: state(migration, rows.get(&*migration.stem).copied(), is_running),
         problem: first.get(&*migration.stem).copied().cloned(),
     };
-    let entries = set.migrations().iter().map(entry).collect();
-    Ok(Some(Status { entries, problems, ahead, name: set.name().to_owned() }))
+    status.entries = set.migrations().iter().map(entry).collect();
+    Ok(Some(Status { problems, ..status }))
+}
+
+fn stems(migrations: &[&Migration]) -> Vec<String> {
+    migrations.iter().map(|migration| migration.stem.to_string()).collect()
 }
 
 fn is_interruption(problem: &PlanProblem) -> bool {

@@ -23,7 +23,7 @@
 pub use migrations_core::{
     AheadPolicy, Applied, Checksum, Code, Diagnostic, Drafts, HistoryTable, Location, Migration,
     MigrationSet, OnDisk, OutOfOrder, PlanError, PlanProblem, Position, Rollback, Severity, State,
-    Version,
+    Target, Transaction, Version,
 };
 #[cfg(feature = "test")]
 pub use migrations_macros::test;

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 use migrations_compiler::check;
-use migrations_core::{AheadPolicy, Migration, OutOfOrder};
+use migrations_core::{AheadPolicy, Migration, OutOfOrder, Target};
 use migrations_runner::{ApplyOptions, DraftPolicy, ExistingPolicy, FirstLook, Report, RunError};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -27,6 +27,22 @@ use crate::report::{FormatVersion, milliseconds};
 pub(crate) struct ApplyArgs {
     #[command(flatten)]
     pub(crate) database: DatabaseArgs,
+    #[command(flatten)]
+    pub(crate) allowed: AllowedArgs,
+    /// How many seconds to wait for another runner
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(crate) runner_wait: u64,
+    /// How many seconds a statement waits for a lock before its file is taken back and tried again
+    #[arg(long, value_name = "SECONDS", default_value_t = 2)]
+    pub(crate) lock_timeout: u64,
+}
+
+/// The arguments that say what may be applied.
+#[derive(Args)]
+pub(crate) struct AllowedArgs {
+    /// The last migration to apply: its number, or its name such as 007_add_users
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) to: Option<String>,
     /// Apply drafts to a database that is not on this machine
     #[arg(long)]
     pub(crate) allow_drafts: bool,
@@ -39,12 +55,6 @@ pub(crate) struct ApplyArgs {
     /// Accept a database that a later release has migrated, where nothing of this one is pending
     #[arg(long)]
     pub(crate) allow_ahead: bool,
-    /// How many seconds to wait for another runner
-    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
-    pub(crate) runner_wait: u64,
-    /// How many seconds a statement waits for a lock before its file is taken back and tried again
-    #[arg(long, value_name = "SECONDS", default_value_t = 2)]
-    pub(crate) lock_timeout: u64,
 }
 
 /// What a run that succeeded did.
@@ -55,6 +65,8 @@ struct ApplyReport {
     applied: Vec<AppliedReport>,
     /// Migrations that the database had before, in order.
     already: Vec<String>,
+    /// Migrations that stay pending because they come after the one that `--to` names.
+    later: Vec<String>,
     /// Migrations that the database has beyond this set: a later release has applied them.
     ahead: Vec<String>,
     /// What a person should look at although nothing stood in the way, each with what to type.
@@ -137,11 +149,25 @@ fn options(apply: &ApplyArgs) -> ApplyOptions {
     ApplyOptions {
         runner_wait: Duration::from_secs(apply.runner_wait),
         lock_timeout: Duration::from_secs(apply.lock_timeout),
-        drafts: if apply.allow_drafts { DraftPolicy::Allow } else { DraftPolicy::default() },
-        out_of_order: if apply.allow_out_of_order { OutOfOrder::Allow } else { OutOfOrder::Refuse },
-        ahead: if apply.allow_ahead { AheadPolicy::Accept } else { AheadPolicy::Refuse },
-        existing: if apply.over_existing { ExistingPolicy::Over } else { ExistingPolicy::Refuse },
-        ..ApplyOptions::default()
+        ..apply.allowed.options()
+    }
+}
+
+impl AllowedArgs {
+    pub(super) fn options(&self) -> ApplyOptions {
+        let ahead = if self.allow_ahead { AheadPolicy::Accept } else { AheadPolicy::Refuse };
+        let existing =
+            if self.over_existing { ExistingPolicy::Over } else { ExistingPolicy::Refuse };
+        let out_of_order =
+            if self.allow_out_of_order { OutOfOrder::Allow } else { OutOfOrder::Refuse };
+        ApplyOptions {
+            to: self.to.clone().map_or(Target::Latest, Target::To),
+            drafts: if self.allow_drafts { DraftPolicy::Allow } else { DraftPolicy::default() },
+            out_of_order,
+            ahead,
+            existing,
+            ..ApplyOptions::default()
+        }
     }
 }
 
@@ -154,9 +180,12 @@ fn show(report: &Report, format: Format) {
                 output::line(&format!("applied: {} in {time}", applied.version));
             }
             let (now, before) = (report.applied.len(), report.already.len());
-            output::line(&match now {
-                0 => format!("nothing is pending; {before} applied before"),
-                now => format!("{now} applied, {before} applied before"),
+            output::line(&match (now, report.later.len()) {
+                (0, 0) => format!("nothing is pending; {before} applied before"),
+                (now, 0) => format!("{now} applied, {before} applied before"),
+                (now, later) => {
+                    format!("{now} applied, {before} applied before, {later} left pending")
+                }
             });
         }
     }
@@ -172,6 +201,7 @@ impl From<&Report> for ApplyReport {
             format: FormatVersion,
             applied: applied.collect(),
             already: report.already.clone(),
+            later: report.later.clone(),
             ahead: report.ahead.clone(),
             warnings: report.warnings.clone(),
         }

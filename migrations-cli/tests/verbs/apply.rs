@@ -120,6 +120,32 @@ fn lower_number_than_applied_needs_a_word() {
 }
 
 #[test]
+fn target_is_the_last_that_runs() {
+    let files = [("002_b.sql", "SELECT 1;"), ("003_c.sql", "SELECT 1;")];
+    let (folder, database) = (set(&files), Database::new());
+    let to =
+        |version: &'static str| [&arguments("apply", &database)[..], &["--to", version]].concat();
+    let said = folder.run(&to("2"));
+    said.exits(0)
+        .prints("applied: 002_b in ")
+        .prints("2 applied, 0 applied before, 1 left pending\n");
+    let json = [&to("set/002_b.sql")[..], &["--format", "json"]].concat();
+    assert_eq!(folder.run(&json).exits(0).json()["later"], json!(["003_c"]));
+    let said = folder.run(&to("7"));
+    said.exits(1).complains("error: the set has no migration \"7\" to stop after [M9160]");
+    let help = "`cargo migrations apply --dir set --to 003_c`";
+    said.complains("nothing was changed").complains(help);
+    folder
+        .run(&["apply", "--dir", "set", "--to", "003_c", "--database-url", &database.url])
+        .exits(0);
+    folder
+        .run(&to("1"))
+        .exits(1)
+        .complains("[M9161]")
+        .complains("rollback --dir set --to 001_users");
+}
+
+#[test]
 fn faulty_set_reaches_no_database() {
     let (folder, database) = (set(&[("1_b.sql", USERS)]), Database::new());
     for verb in ["status", "apply"] {

@@ -123,6 +123,8 @@ impl PlanProblem {
             PlanProblem::ExistingRelation { .. } => Code::ExistingRelation,
             PlanProblem::OtherSearchPath { .. } => Code::OtherSearchPath,
             PlanProblem::Pooled { .. } => Code::PooledConnection,
+            PlanProblem::UnknownTarget { .. } => Code::UnknownTarget,
+            PlanProblem::TargetBehind { .. } => Code::TargetBehind,
         }
     }
 
@@ -135,7 +137,9 @@ impl PlanProblem {
             | PlanProblem::OtherHistory { versions, .. } => {
                 versions.first().map_or("", String::as_str)
             }
-            PlanProblem::OtherSearchPath { .. } | PlanProblem::UnreadableHistory { .. } => "",
+            PlanProblem::OtherSearchPath { .. }
+            | PlanProblem::UnreadableHistory { .. }
+            | PlanProblem::UnknownTarget { .. } => "",
             PlanProblem::Edited { version, .. }
             | PlanProblem::Unknown { version, .. }
             | PlanProblem::OutOfOrder { version, .. }
@@ -146,6 +150,7 @@ impl PlanProblem {
             | PlanProblem::Draft { version }
             | PlanProblem::Ahead { version, .. }
             | PlanProblem::ExistingRelation { version, .. }
+            | PlanProblem::TargetBehind { version, .. }
             | PlanProblem::Pooled { version } => version,
         }
     }
@@ -283,6 +288,19 @@ impl PlanProblem {
             PlanProblem::Pooled { .. } => {
                 "name the server itself in DATABASE_URL_DIRECT, or with `--direct-url URL`".into()
             }
+            PlanProblem::UnknownTarget { last: Some(last), .. } => format!(
+                "name a migration of the set, such as its last one: `{}`",
+                invocation.command("apply", &["--to", last])
+            ),
+            PlanProblem::UnknownTarget { last: None, .. } => format!(
+                "the set has no migration yet; write the first with `{}`",
+                invocation.command("new", &["create_users"])
+            ),
+            PlanProblem::TargetBehind { version, .. } => format!(
+                "to take back what was applied after it: `{}`; to apply what is pending, leave \
+                 `--to` out",
+                invocation.command("rollback", &["--to", version])
+            ),
         }
     }
 }
@@ -376,6 +394,13 @@ impl fmt::Display for PlanProblem {
                 formatter,
                 "{version} runs in no transaction, and the connection goes through a pooler, which \
                  may give each of its statements to another session"
+            ),
+            PlanProblem::UnknownTarget { target, .. } => {
+                write!(formatter, "the set has no migration {target:?} to stop after")
+            }
+            PlanProblem::TargetBehind { version, applied } => write!(
+                formatter,
+                "{version} cannot be the last migration: {applied}, which comes after it, was applied"
             ),
         }
     }

@@ -22,5 +22,6 @@ mod round_trips;
 mod settings;
 mod stored_rollbacks;
 mod support;
+mod target;
 mod waiting;
 mod wire;

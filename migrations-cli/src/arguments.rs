@@ -16,6 +16,7 @@ use crate::verbs::freeze::FreezeArgs;
 use crate::verbs::init::InitArgs;
 use crate::verbs::log::LogArgs;
 use crate::verbs::new::NewArgs;
+use crate::verbs::plan::PlanArgs;
 use crate::verbs::prepare::PrepareArgs;
 use crate::verbs::redo::RedoArgs;
 use crate::verbs::renumber::RenumberArgs;
@@ -64,6 +65,8 @@ pub(crate) enum Verb {
     Unfreeze(UnfreezeArgs),
     /// Show what a database has and what is pending
     Status(StatusArgs),
+    /// Show what `apply` would do, and do nothing
+    Plan(PlanArgs),
     /// Apply what is pending
     Apply(ApplyArgs),
     /// Take migrations back, the one that was applied last first

@@ -69,6 +69,11 @@ impl Failure {
         Failure { exit: FAULTS, message: error.to_string(), diagnostics: Vec::new() }
     }
 
+    /// Whether no database could be reached.
+    pub(crate) fn is_unreachable(&self) -> bool {
+        self.exit == UNREACHABLE
+    }
+
     pub(crate) fn code(&self) -> ExitCode {
         ExitCode::from(self.exit)
     }
@@ -95,6 +100,15 @@ impl Failure {
         };
         let diagnostics = error.diagnostics_for(invocation);
         Failure { exit, message: Text(&diagnostics).to_string(), diagnostics }
+    }
+}
+
+impl Failure {
+    /// Every reason why a run would do nothing.
+    pub(crate) fn of_refusals(refusals: &[RunError], invocation: &Invocation) -> Failure {
+        let all = refusals.iter().flat_map(|refusal| refusal.diagnostics_for(invocation));
+        let diagnostics: Vec<Diagnostic> = all.collect();
+        Failure { exit: FAULTS, message: Text(&diagnostics).to_string(), diagnostics }
     }
 }
 

@@ -109,6 +109,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Verb::Freeze(freeze) => verbs::freeze::run(&freeze, dir.as_deref(), format),
         Verb::Unfreeze(unfreeze) => verbs::unfreeze::run(&unfreeze, dir.as_deref(), format),
         Verb::Status(status) => verbs::status::run(&status, dir.as_deref(), format).await,
+        Verb::Plan(plan) => verbs::plan::run(&plan, dir.as_deref(), format).await,
         Verb::Apply(apply) => verbs::apply::run(&apply, dir.as_deref(), format).await,
         Verb::Rollback(rollback) => verbs::rollback::run(&rollback, dir.as_deref(), format).await,
         Verb::Redo(redo) => verbs::redo::run(&redo, dir.as_deref(), format).await,

@@ -246,7 +246,6 @@ codes! {
     M9143 AdoptedObjectMissing adopted_object_missing Error;
     M9144 UnfitRepair unfit_repair Error;
     M9145 UnconvertibleFile unconvertible_file Error;
-
     M9160 UnknownTarget unknown_target Error;
     M9161 TargetBehind target_behind Error;
 }

@@ -53,7 +53,10 @@ mod rollback;
 mod status;
 
 mod adopt;
+mod dry_run;
+mod planned;
 mod repair;
+mod wait;
 
 mod script;
 
@@ -65,6 +68,7 @@ pub use adopt::{
 pub use apply::{apply, apply_reviewed, apply_while};
 pub use cause::{Cause, SessionState};
 pub use diagnose::Text;
+pub use dry_run::{DryRun, Outcome, TouchedRelation, Trial, Waiting, dry_run};
 pub use error::{
     AdoptionProblem, Blocker, Continuation, DifferingFile, Direction, Failure, FailurePhase,
     FoundHistory, HistoryAction, Holder, Interruption, LocatedProblem, LocatedRollbackProblem,
@@ -77,6 +81,7 @@ pub use migrations::Migrations;
 #[doc(hidden)]
 pub use observer::{OBSERVED, Observer, Observing};
 pub use options::{ApplyOptions, DraftPolicy, ExistingPolicy};
+pub use planned::{Planned, PlannedStep, planned};
 pub use record::record;
 pub use repair::{
     Difference, DifferenceKind, Repair, Repaired, differences, planned_repairs, repair,
@@ -85,3 +90,4 @@ pub use report::{AppliedNow, CheckReport, Report};
 pub use rollback::{RedoReport, RollbackOptions, RollbackReport, TakenBack, redo, rollback};
 pub use script::{Script, ScriptFailure};
 pub use status::{EntryState, Status, StatusEntry, check, status, status_with};
+pub use wait::{wait, wait_for_server};

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Deref;
 use std::sync::OnceLock;
+use std::time::Duration;
 
 use migrations_core::{MigrationSet, embedded};
 use sqlx::PgPool;
@@ -10,6 +11,7 @@ use sqlx::migrate::Migrator;
 
 use crate::error::RunError;
 use crate::options::ApplyOptions;
+use crate::planned::Planned;
 use crate::report::{CheckReport, Report};
 use crate::rollback::{RedoReport, RollbackOptions, RollbackReport};
 use crate::status::Status;
@@ -98,6 +100,26 @@ impl Migrations {
         crate::apply::apply(self, &pool.connect_options(), options).await
     }
 
+    /// Says what [`Migrations::apply_with`] would do with the same options, and changes nothing; see
+    /// [`planned`](crate::planned()).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Migrations::status`].
+    ///
+    /// ```no_run
+    /// # use migrations_runner::{ApplyOptions, Migrations, RunError};
+    /// # async fn example(migrations: &Migrations, pool: &sqlx::PgPool) -> Result<(), RunError> {
+    /// for step in migrations.plan(pool, &ApplyOptions::default()).await?.steps {
+    ///     println!("{} would run", step.file);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn plan(&self, pool: &PgPool, options: &ApplyOptions) -> Result<Planned, RunError> {
+        crate::planned::planned(self, &pool.connect_options(), options).await
+    }
+
     /// Takes migrations back, the one that was applied last first; see
     /// [`rollback`](crate::rollback()).
     ///
@@ -161,6 +183,25 @@ impl Migrations {
     /// ```
     pub async fn check(&self, pool: &PgPool) -> Result<CheckReport, RunError> {
         crate::status::check(self, &pool.connect_options()).await
+    }
+
+    /// Waits until everything is applied, by whoever does it; see [`wait`](crate::wait()).
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Pending`] where something is still missing once the time is over, and at once
+    /// what does not pass by itself.
+    ///
+    /// ```no_run
+    /// # use std::time::Duration;
+    /// # use migrations_runner::{Migrations, RunError};
+    /// # async fn example(migrations: &Migrations, pool: &sqlx::PgPool) -> Result<(), RunError> {
+    /// migrations.wait(pool, Duration::from_secs(60)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn wait(&self, pool: &PgPool, longest: Duration) -> Result<CheckReport, RunError> {
+        crate::wait::wait(self, &pool.connect_options(), longest).await
     }
 
     /// Compares the set with the database; see [`status`](crate::status()).

@@ -264,7 +264,7 @@ fn tell(failure: &Failure, blockers: &[Blocker], pause: Duration) {
 }
 
 /// Who holds locks on the relations that a file names.
-async fn blockers(session: &mut Session, migration: &Migration) -> Vec<Blocker> {
+pub(crate) async fn blockers(session: &mut Session, migration: &Migration) -> Vec<Blocker> {
     let names: Vec<String> = words(&migration.sql).into_iter().collect();
     let question = format!(
         "SELECT l.pid AS migrations_pid, a.application_name, a.state, \

@@ -240,7 +240,7 @@ fn passes(error: &sqlx::Error) -> bool {
     server_error(error).is_some_and(|said| matches!(said.code(), "57P03" | "53300"))
 }
 
-fn server(connect: &PgConnectOptions) -> Server {
+pub(crate) fn server(connect: &PgConnectOptions) -> Server {
     let socket = connect.get_socket().map(|socket| socket.display().to_string());
     let user = connect.get_username();
     Server {

@@ -1,18 +1,23 @@
 //! `apply`: runs what is pending, each file in a transaction of its own.
 
+mod dry_run;
+
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
 use migrations_compiler::check;
+use migrations_core::header::parse_time;
 use migrations_core::{AheadPolicy, Migration, OutOfOrder, Target};
 use migrations_runner::{ApplyOptions, DraftPolicy, ExistingPolicy, FirstLook, Report, RunError};
 use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::postgres::PgConnectOptions;
 use tokio::task::JoinHandle;
+use tokio::time::{Instant, sleep};
 
+use self::dry_run::DryRunReport;
 use super::{checked_files, no_migrations, proven, sound_set};
 use crate::database::{self, DatabaseArgs};
 use crate::events;
@@ -29,6 +34,12 @@ pub(crate) struct ApplyArgs {
     pub(crate) database: DatabaseArgs,
     #[command(flatten)]
     pub(crate) allowed: AllowedArgs,
+    /// Execute what is pending in one transaction and take it back: nothing is written
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    /// How long to wait for the server to come up: `60s`, `5min`, or a number of seconds
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub(crate) wait: Option<Duration>,
     /// How many seconds to wait for another runner
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(crate) runner_wait: u64,
@@ -55,6 +66,14 @@ pub(crate) struct AllowedArgs {
     /// Accept a database that a later release has migrated, where nothing of this one is pending
     #[arg(long)]
     pub(crate) allow_ahead: bool,
+}
+
+/// What a run that succeeded did, or what came of a dry run.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+enum RunReport {
+    Applied(ApplyReport),
+    Tried(DryRunReport),
 }
 
 /// What a run that succeeded did.
@@ -90,14 +109,22 @@ pub(crate) async fn run(
     events::show();
     let place = Place::find(dir)?;
     let options = options(apply);
-    let connect = database::connect_options(&apply.database, dir).await;
-    let look = connect.as_ref().ok().and_then(|connect| first_look(&place, connect, &options));
+    let connect = match apply.wait {
+        Some(longest) => server_up(apply, &place, dir, longest).await,
+        None => database::connect_options(&apply.database, dir).await,
+    };
+    let looks = connect.as_ref().ok().filter(|_| !apply.dry_run);
+    let look = looks.and_then(|connect| first_look(&place, connect, &options));
     // What is wrong with the files comes first, whatever the database says.
     let checked = checked_files(&place).await?;
     let set = proven(dir, &place, sound_set(&place, &checked, format)?);
     let connect = connect?;
     let direct = database::direct_options(&apply.database, dir).await?;
     let options = ApplyOptions { direct, ..options };
+    if apply.dry_run {
+        sound_set(&place, &checked.with_statements(), format)?;
+        return dry_run::run(&place, &set, &connect, &options, format).await;
+    }
     let look = match look {
         Some(look) => look.await.map_err(Failure::other)?,
         None => FirstLook::take(set.clone(), &connect, &options).await,
@@ -120,6 +147,37 @@ pub(crate) async fn run(
         _ => show(&report, format),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Waits until the server takes connections; of several hosts, until one of them is to be used.
+async fn server_up(
+    apply: &ApplyArgs,
+    place: &Place,
+    dir: Option<&Path>,
+    longest: Duration,
+) -> Result<PgConnectOptions, Failure> {
+    let begun = Instant::now();
+    let connect = loop {
+        let connect = database::connect_options(&apply.database, dir).await;
+        match connect {
+            Err(failure) if failure.is_unreachable() && begun.elapsed() < longest => {
+                sleep(Duration::from_secs(1)).await;
+            }
+            connect => break connect?,
+        }
+    };
+    let left = longest.saturating_sub(begun.elapsed());
+    let waited = migrations_runner::wait_for_server(&connect, left).await;
+    waited.map_err(|error| Failure::of_run(&error, &place.invocation()))?;
+    Ok(connect)
+}
+
+/// A time with its unit, or a number of seconds.
+fn time(text: &str) -> Result<Duration, String> {
+    let seconds = || text.parse().ok().map(Duration::from_secs);
+    parse_time(text)
+        .or_else(seconds)
+        .ok_or_else(|| "a time is a number and a unit, such as 60s or 5min".to_owned())
 }
 
 /// Connects and looks at the history while the files are read.
@@ -173,7 +231,7 @@ impl AllowedArgs {
 
 fn show(report: &Report, format: Format) {
     match format {
-        Format::Json => output::object(&ApplyReport::from(report)),
+        Format::Json => output::object(&RunReport::Applied(ApplyReport::from(report))),
         Format::Human => {
             for applied in &report.applied {
                 let time = output::time(applied.execution_time);
@@ -215,6 +273,6 @@ mod tests {
 
     #[test]
     fn schema_is_that_of_the_type() {
-        assert_schema::<ApplyReport>("apply");
+        assert_schema::<RunReport>("apply");
     }
 }

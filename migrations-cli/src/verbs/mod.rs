@@ -11,6 +11,7 @@ pub(crate) mod freeze;
 pub(crate) mod init;
 pub(crate) mod log;
 pub(crate) mod new;
+pub(crate) mod plan;
 pub(crate) mod prepare;
 pub(crate) mod redo;
 pub(crate) mod renumber;

@@ -33,6 +33,7 @@ mod made_elsewhere;
 mod new;
 mod output;
 mod package;
+mod plan;
 mod prepare;
 mod renumber;
 mod repair;

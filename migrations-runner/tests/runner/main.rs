@@ -3,7 +3,9 @@
 mod advice;
 mod ahead;
 mod applying;
+mod coming_up;
 mod concurrency;
+mod dry_run;
 mod events;
 mod existing;
 mod failures;

@@ -72,9 +72,9 @@ fn run(
     });
 }
 
-const VERBS: [&str; 18] = [
+const VERBS: [&str; 19] = [
     "adopt", "apply", "baseline", "check", "describe", "explain", "freeze", "init", "log", "new",
-    "prepare", "redo", "renumber", "repair", "retire", "rollback", "status", "unfreeze",
+    "plan", "prepare", "redo", "renumber", "repair", "retire", "rollback", "status", "unfreeze",
 ];
 
 fn typed(arguments: &[&str]) -> String {
@@ -167,7 +167,10 @@ fn of_databases(examples: &mut Vec<Example>) {
     run(examples, &folder, 0, &["status", "--dir", "db"], Some(&database));
     // What `baseline` has recorded is not there.
     database.ask("CREATE TABLE users ()");
+    run(examples, &folder, 0, &["plan", "--dir", "db"], Some(&database));
     run(examples, &folder, 0, &["apply", "--dir", "db"], Some(&database));
+    folder.write("db/003_add_titles.sql", "ALTER TABLE users ADD COLUMN title text;\n");
+    run(examples, &folder, 0, &["apply", "--dry-run", "--dir", "db"], Some(&database));
     folder.write("db/002_add_names.sql", "ALTER TABLE users ADD COLUMN names text;\n");
     run(examples, &folder, 1, &["repair", "--dir", "db"], Some(&database));
     run(

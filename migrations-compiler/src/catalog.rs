@@ -8,10 +8,16 @@ mod missing;
 pub mod object_name;
 pub mod origins;
 pub mod patch;
+mod properties;
 pub mod timeline;
+
+use std::collections::BTreeMap;
 
 pub use self::missing::missing;
 use serde::{Deserialize, Serialize};
+
+/// What differs from the server's default, by name: `storage` → `external`.
+pub type Properties = BTreeMap<String, String>;
 
 /// Every object of a schema, sorted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -57,6 +63,10 @@ pub struct Extension {
     pub name: String,
     /// The schema that its objects are in.
     pub schema: String,
+    /// What differs from the server's default, by name; `None` in what an earlier release has sealed,
+    /// which did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub properties: Option<Properties>,
 }
 
 /// A schema.
@@ -67,6 +77,10 @@ pub struct Schema {
     /// Its comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// What differs from the server's default, by name; `None` in what an earlier release has sealed,
+    /// which did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub properties: Option<Properties>,
 }
 
 /// An enumerated type.
@@ -85,6 +99,10 @@ pub struct Enum {
     /// Its comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// What differs from the server's default, by name; `None` in what an earlier release has sealed,
+    /// which did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub properties: Option<Properties>,
 }
 
 /// A domain.
@@ -108,6 +126,10 @@ pub struct Domain {
     /// Its constraints.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub constraints: Vec<Constraint>,
+    /// What differs from the server's default, by name; `None` in what an earlier release has sealed,
+    /// which did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub properties: Option<Properties>,
 }
 
 /// A composite type.
@@ -123,6 +145,10 @@ pub struct Composite {
     /// or `app.plan` where the search path does not find it.
     #[serde(rename = "spelled", default, skip_serializing_if = "Option::is_none")]
     pub sql_name: Option<String>,
+    /// What differs from the server's default, by name; `None` in what an earlier release has sealed,
+    /// which did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub properties: Option<Properties>,
 }
 
 /// A sequence that belongs to no column.
@@ -134,6 +160,10 @@ pub struct Sequence {
     pub name: String,
     /// Its type, start, increment, limits and cycle, as one line.
     pub definition: String,
+    /// What differs from the server's default, by name; `None` in what an earlier release has sealed,
+    /// which did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub properties: Option<Properties>,
 }
 
 /// A table.
@@ -161,6 +191,10 @@ pub struct Table {
     /// Its comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// What differs from the server's default, by name; `None` in what an earlier release has sealed,
+    /// which did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub properties: Option<Properties>,
 }
 
 /// A column of a table, a view or a composite type.
@@ -196,6 +230,9 @@ pub struct Column {
     /// Its comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// What differs from the server's default, by name; recorded where its owner's are.
+    #[serde(default, skip_serializing_if = "Properties::is_empty")]
+    pub properties: Properties,
 }
 
 impl Column {
@@ -230,6 +267,9 @@ pub struct Constraint {
     pub columns: Vec<String>,
     /// Its definition as PostgreSQL writes it.
     pub definition: String,
+    /// What differs from the server's default, by name; recorded where its owner's are.
+    #[serde(default, skip_serializing_if = "Properties::is_empty")]
+    pub properties: Properties,
 }
 
 /// What a constraint is.
@@ -269,6 +309,10 @@ pub struct View {
     /// Its comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// What differs from the server's default, by name; `None` in what an earlier release has sealed,
+    /// which did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub properties: Option<Properties>,
 }
 
 /// An index that backs no constraint.
@@ -282,6 +326,10 @@ pub struct Index {
     pub table: String,
     /// Its definition as PostgreSQL writes it.
     pub definition: String,
+    /// What differs from the server's default, by name; `None` in what an earlier release has sealed,
+    /// which did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub properties: Option<Properties>,
 }
 
 /// A function, procedure or aggregate.
@@ -295,6 +343,10 @@ pub struct Routine {
     pub arguments: String,
     /// Its definition as PostgreSQL writes it.
     pub definition: String,
+    /// What differs from the server's default, by name; `None` in what an earlier release has sealed,
+    /// which did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub properties: Option<Properties>,
 }
 
 /// A trigger.
@@ -308,6 +360,10 @@ pub struct Trigger {
     pub name: String,
     /// Its definition as PostgreSQL writes it.
     pub definition: String,
+    /// What differs from the server's default, by name; `None` in what an earlier release has sealed,
+    /// which did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub properties: Option<Properties>,
 }
 
 /// A policy of row-level security.
@@ -321,6 +377,10 @@ pub struct Policy {
     pub name: String,
     /// Command, roles and expressions, as one line.
     pub definition: String,
+    /// What differs from the server's default, by name; `None` in what an earlier release has sealed,
+    /// which did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub properties: Option<Properties>,
 }
 
 /// A line of `schema.json` that is no object of a schema.
@@ -432,7 +492,9 @@ mod tests {
 
     #[test]
     fn text_form_comes_back_sorted() {
-        let schema = |name: &str| Object::Schema(Schema { name: name.to_owned(), comment: None });
+        let schema = |name: &str| {
+            Object::Schema(Schema { name: name.to_owned(), comment: None, properties: None })
+        };
         let catalog = Catalog::new(vec![schema("b"), schema("a")]);
         assert_eq!(
             catalog.to_text(),

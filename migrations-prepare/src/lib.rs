@@ -35,6 +35,8 @@ mod cache;
 
 pub mod describe;
 
+pub mod drift;
+
 mod draft_checks;
 
 pub mod rollback_check;

@@ -90,4 +90,5 @@ pub use report::{AppliedNow, CheckReport, Report};
 pub use rollback::{RedoReport, RollbackOptions, RollbackReport, TakenBack, redo, rollback};
 pub use script::{Script, ScriptFailure};
 pub use status::{EntryState, Status, StatusEntry, check, status, status_with};
+pub use tools::foreign_history;
 pub use wait::{wait, wait_for_server};

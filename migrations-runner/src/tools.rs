@@ -170,6 +170,24 @@ pub(crate) fn name_of(tool: &Tool, table: &Candidate) -> &'static str {
     }
 }
 
+/// The tool whose history a table is, by its name and its columns, each with its type.
+///
+/// ```
+/// use migrations_runner::foreign_history;
+/// let columns = vec![("version".to_owned(), "character varying(50)".to_owned()),
+///     ("run_on".to_owned(), "timestamp without time zone".to_owned())];
+/// assert_eq!(foreign_history("public", "__diesel_schema_migrations", columns), Some("diesel"));
+/// ```
+#[must_use]
+pub fn foreign_history(
+    schema: &str,
+    name: &str,
+    columns: Vec<(String, String)>,
+) -> Option<&'static str> {
+    let table = Candidate { schema: schema.to_owned(), name: name.to_owned(), columns };
+    tool_of(&table).map(|tool| name_of(tool, &table))
+}
+
 /// The columns that hardly any other table has: what a table is looked at for, whatever its name.
 pub(crate) const TELLING_COLUMNS: &[&str] = &[
     "installed_on",

@@ -168,6 +168,8 @@ impl Timeline {
     /// The catalog after the migration of that version, or after the last one before it; `None`
     /// before the version that the set starts at.
     ///
+    /// Without the properties of objects, such as privileges: no change of them is recorded.
+    ///
     /// ```
     /// use migrations_compiler::catalog::timeline::Timeline;
     /// use migrations_core::Version;
@@ -186,7 +188,7 @@ impl Timeline {
         self.undone(|change| change.version > version, self.start.is_some_and(|it| it > version))
     }
 
-    /// The catalog before the migration of that version.
+    /// The catalog before the migration of that version, as [`Timeline::catalog_at`] has it.
     #[must_use]
     pub fn catalog_before(&self, version: Version) -> Option<Catalog> {
         self.undone(|change| change.version >= version, self.start.is_some_and(|it| it >= version))
@@ -197,9 +199,9 @@ impl Timeline {
         if is_unknown {
             return None;
         }
-        let objects = self.latest.objects.iter();
+        let objects = self.latest.objects.iter().cloned().map(Object::without_properties);
         let mut objects: BTreeMap<ObjectName, Object> =
-            objects.map(|object| (ObjectName::of(object), object.clone())).collect();
+            objects.map(|object| (ObjectName::of(&object), object)).collect();
         let mut later = self.changes.iter().rev().filter(|change| is_later(change)).peekable();
         while let Some(version) = later.peek().map(|change| change.version) {
             let of_version = std::iter::from_fn(|| later.next_if(|it| it.version == version));

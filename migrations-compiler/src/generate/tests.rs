@@ -1,7 +1,9 @@
 //! Which names and types a schema gets.
 
 use super::*;
-use crate::catalog::{Column, Constraint, ConstraintKind, Enum, Object, Source, Table, View};
+use crate::catalog::{
+    Column, Constraint, ConstraintKind, Enum, Object, Properties, Source, Table, View,
+};
 
 fn column(name: &str, base_type: &str) -> Column {
     Column {
@@ -16,6 +18,7 @@ fn column(name: &str, base_type: &str) -> Column {
         generated: None,
         source: None,
         comment: None,
+        properties: Properties::new(),
     }
 }
 
@@ -25,6 +28,7 @@ fn table(name: &str, columns: Vec<Column>, checks: &[(&str, &str)]) -> Object {
         kind: ConstraintKind::Check,
         columns: vec![(*column).to_owned()],
         definition: (*definition).to_owned(),
+        properties: Properties::new(),
     };
     Object::Table(Table {
         schema: "public".into(),
@@ -35,6 +39,7 @@ fn table(name: &str, columns: Vec<Column>, checks: &[(&str, &str)]) -> Object {
         row_security: false,
         sql_name: None,
         comment: None,
+        properties: None,
     })
 }
 
@@ -99,6 +104,7 @@ fn enum_of_the_database_is_sent_under_its_name() {
         values: vec!["so-so".into(), "so so".into(), "1st".into(), String::new()],
         sql_name: None,
         comment: None,
+        properties: None,
     });
     let people = table("people", vec![column("mood", "app.mood")], &[]);
     let code = code(vec![mood, people], &Options::default());
@@ -125,6 +131,7 @@ fn type_is_sent_with_its_schema_where_another_schema_has_its_name() {
             values: vec!["a".into()],
             sql_name: None,
             comment: None,
+            properties: None,
         })
     };
     let rows = |schema: &str, name: &str| match table(name, Vec::new(), &[]) {
@@ -232,6 +239,7 @@ fn column_is_the_same_through_views_and_in_partitions() {
             definition: String::new(),
             sql_name: None,
             comment: None,
+            properties: None,
         })
     };
     let which = Column { source: Some(source), ..column("which", "text") };

@@ -244,8 +244,9 @@ fn of_constraint(constraint: &Constraint) -> Option<&str> {
     (constraint.kind != ConstraintKind::ForeignKey).then_some(&*constraint.definition)
 }
 
-/// Nobody answers by a comment.
+/// Nobody answers by a comment, and what answers depend on of the properties are facts of the server.
 fn uncommented(mut object: Object) -> Object {
+    *object.properties_mut() = None;
     let columns = match &mut object {
         Object::Schema(it) => {
             it.comment = None;
@@ -257,6 +258,7 @@ fn uncommented(mut object: Object) -> Object {
         }
         Object::Table(it) => {
             it.comment = None;
+            it.constraints.iter_mut().for_each(|constraint| constraint.properties.clear());
             &mut it.columns
         }
         Object::View(it) => {
@@ -266,6 +268,9 @@ fn uncommented(mut object: Object) -> Object {
         Object::Composite(it) => &mut it.columns,
         _ => return object,
     };
-    columns.iter_mut().for_each(|column| column.comment = None);
+    for column in columns {
+        column.comment = None;
+        column.properties.clear();
+    }
     object
 }

@@ -13,7 +13,17 @@ SELECT json_strip_nulls(json_build_object(
         ) ORDER BY con.conname)
         FROM pg_catalog.pg_constraint con
         WHERE con.contypid = own_type.oid AND con.contype = 'c'
+    ),
+    'properties', json_build_object(
+        'collation', (
+            SELECT own_type.typcollation::regcollation::text FROM pg_catalog.pg_type base
+            WHERE base.oid = own_type.typbasetype AND base.typcollation <> own_type.typcollation
+        ),
+        'comment', pg_catalog.obj_description(own_type.oid, 'pg_type'),
+        'privileges', privilege.lines
     )
 ))::text, own_type.oid::bigint, NULL::smallint[], NULL::bigint
 FROM own_type
+LEFT JOIN privilege ON privilege.class = 'pg_catalog.pg_type'::regclass
+    AND privilege.object = own_type.oid AND privilege.part = 0
 WHERE own_type.typtype = 'd'

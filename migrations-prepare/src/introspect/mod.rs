@@ -29,19 +29,32 @@ const FILTERS: [&str; 4] = ["$relation$", "$type$", "$routine$", "$space$"];
 /// The common table expressions that the queries share, then the query of each kind; together they
 /// are one statement, so that the server plans and computes what they share once.
 const SHARED: &str = include_str!("shared.sql");
-const KINDS: [&str; 12] = [
-    include_str!("composites.sql"),
-    include_str!("domains.sql"),
-    include_str!("enums.sql"),
-    include_str!("extensions.sql"),
-    include_str!("indexes.sql"),
-    include_str!("policies.sql"),
-    include_str!("routines.sql"),
-    include_str!("schemas.sql"),
-    include_str!("sequences.sql"),
-    include_str!("tables.sql"),
-    include_str!("triggers.sql"),
-    include_str!("views.sql"),
+pub(crate) const KINDS: [(&str, &str); 12] = [
+    ("composite", include_str!("composites.sql")),
+    ("domain", include_str!("domains.sql")),
+    ("enum", include_str!("enums.sql")),
+    ("extension", include_str!("extensions.sql")),
+    ("index", include_str!("indexes.sql")),
+    ("policy", include_str!("policies.sql")),
+    ("routine", include_str!("routines.sql")),
+    ("schema", include_str!("schemas.sql")),
+    ("sequence", include_str!("sequences.sql")),
+    ("table", include_str!("tables.sql")),
+    ("trigger", include_str!("triggers.sql")),
+    ("view", include_str!("views.sql")),
+];
+
+/// How a server writes names and values while it is asked, whatever database, role or machine have set:
+/// texts that are compared have to be written alike.
+const PLAIN: [(&str, &str); 8] = [
+    ("search_path", ""),
+    ("DateStyle", "ISO, MDY"),
+    ("IntervalStyle", "postgres"),
+    ("TimeZone", "UTC"),
+    ("bytea_output", "hex"),
+    ("extra_float_digits", "1"),
+    ("quote_all_identifiers", "off"),
+    ("lc_monetary", "C"),
 ];
 
 /// Reads the catalog.
@@ -81,7 +94,8 @@ pub(crate) async fn introspect_numbered(
     history: &HistoryTable,
 ) -> Result<Vec<NumberedObject>, sqlx::Error> {
     let message = statements(history);
-    let [sql_name, _, objects, _, trees] = batch::send(&mut *connection, message).await.each()?;
+    let rows: [_; 4 + PLAIN.len()] = batch::send(&mut *connection, message).await.each()?;
+    let [sql_name, _, objects, .., trees] = rows;
     let spellings = spellings(&sql_name)?;
     let mut objects = objects.iter().map(numbered).collect::<Result<Vec<_>, _>>()?;
     objects.iter_mut().for_each(|numbered| spell(&mut numbered.object, &spellings));
@@ -89,19 +103,50 @@ pub(crate) async fn introspect_numbered(
     Ok(objects)
 }
 
+/// Reads the objects of one kind, whose query is one of [`KINDS`].
+pub(crate) async fn introspect_kind(
+    connection: &mut PgConnection,
+    history: &HistoryTable,
+    query: &str,
+) -> Result<Vec<Object>, sqlx::Error> {
+    let query = filtered(&format!("{}{query}", shared(history)), [""; 4]);
+    let message = format!("{};{query}", set_plain());
+    let [_, objects] = batch::send(connection, message).await.each()?;
+    objects.iter().map(|row| numbered(row).map(|numbered| numbered.object)).collect()
+}
+
+/// Whether the role may not read what it was asked for.
+pub(crate) fn is_denied(error: &sqlx::Error) -> bool {
+    let error = error.as_database_error();
+    error.and_then(|error| error.code()).is_some_and(|code| code == "42501")
+}
+
 /// All that is asked whatever the answers are, in one message.
 fn statements(history: &HistoryTable) -> String {
     let objects = objects_query(history, [""; 4]);
     let spellings = filtered(SPELLINGS, [""; 4]);
-    let trees = sources::TREES;
-    format!("{spellings};SET search_path = '';{objects};RESET search_path;{trees}")
+    let (trees, set) = (sources::TREES, set_plain());
+    let reset: Vec<String> = PLAIN.iter().map(|(name, _)| format!("RESET {name}")).collect();
+    let reset = reset.join(";");
+    format!("{spellings};{set};{objects};{reset};{trees}")
+}
+
+fn set_plain() -> String {
+    let set = |(name, value): &(&str, &str)| {
+        format!("pg_catalog.set_config('{name}', {}, false)", quote::literal(value))
+    };
+    format!("SELECT {}", PLAIN.iter().map(set).collect::<Vec<_>>().join(", "))
 }
 
 /// The objects that the filters let through, one filter for each of [`FILTERS`].
 fn objects_query(history: &HistoryTable, filters: [&str; 4]) -> String {
+    let kinds = KINDS.map(|(_, query)| query).join("UNION ALL\n");
+    filtered(&format!("{}{kinds}", shared(history)), filters)
+}
+
+fn shared(history: &HistoryTable) -> String {
     let [schema, name] = [&history.schema, &history.name].map(|name| quote::literal(name.as_ref()));
-    let shared = SHARED.replace("$history$", &format!("{schema}::text, {name}::text"));
-    filtered(&format!("{shared}{}", KINDS.join("UNION ALL\n")), filters)
+    SHARED.replace("$history$", &format!("{schema}::text, {name}::text"))
 }
 
 fn filtered(query: &str, filters: [&str; 4]) -> String {

@@ -1,4 +1,4 @@
-SELECT json_build_object(
+SELECT json_strip_nulls(json_build_object(
     'kind', 'policy',
     'schema', own_class.schema,
     'table', own_class.relname,
@@ -14,7 +14,11 @@ SELECT json_build_object(
         ), 'PUBLIC'),
         coalesce(' USING (' || pg_catalog.pg_get_expr(policy.polqual, policy.polrelid) || ')', ''),
         coalesce(' WITH CHECK (' || pg_catalog.pg_get_expr(policy.polwithcheck, policy.polrelid) || ')', '')
-    )
-)::text, policy.oid::bigint, NULL::smallint[], own_class.oid::bigint
+    ),
+    'properties', json_build_object('comment', description.description)
+))::text, policy.oid::bigint, NULL::smallint[], own_class.oid::bigint
 FROM pg_catalog.pg_policy policy
 JOIN own_class ON own_class.oid = policy.polrelid
+LEFT JOIN pg_catalog.pg_description description
+    ON description.objoid = policy.oid AND description.objsubid = 0
+    AND description.classoid = 'pg_catalog.pg_policy'::regclass

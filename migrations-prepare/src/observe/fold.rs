@@ -56,6 +56,10 @@ impl Fold {
         executions: Vec<Execution>,
     ) -> Fold {
         let Written { there, circumstances, .. } = written;
+        let brought = surroundings.brought.into_iter().map(Object::without_properties);
+        let mut brought: Vec<Object> = brought.collect();
+        brought.sort();
+        let surroundings = Surroundings { brought, ..surroundings };
         Fold { surroundings, objects, there, circumstances, changes, executions }
     }
 
@@ -257,8 +261,15 @@ fn differing(was: &[i64], is: &[i64]) -> BTreeSet<i64> {
     counts.into_iter().filter(|(_, count)| *count != 0).map(|(number, _)| number).collect()
 }
 
+/// Definitions alone: a grant holds no lock, and a comment of a function writes no row of it, so
+/// what a file does to properties could not be told from its locks and rows.
 pub(super) fn keyed(objects: Vec<NumberedObject>) -> Objects {
-    objects.into_iter().map(|numbered| (key(&numbered.object, numbered.oid), numbered)).collect()
+    let plain = |numbered: NumberedObject| NumberedObject {
+        object: numbered.object.without_properties(),
+        ..numbered
+    };
+    let objects = objects.into_iter().map(plain);
+    objects.map(|numbered| (key(&numbered.object, numbered.oid), numbered)).collect()
 }
 
 pub(super) fn key(object: &Object, oid: i64) -> Key {

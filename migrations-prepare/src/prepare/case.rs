@@ -183,14 +183,19 @@ impl Case<'_> {
         catalog: &Catalog,
         auxiliary: &mut AuxiliaryServer,
     ) -> Result<Timeline, PrepareError> {
-        let leads_there = |timeline: &Timeline| timeline.latest == *catalog;
+        let observed = catalog.without_properties();
+        let leads_there = |timeline: &Timeline| timeline.latest == observed;
+        let complete = |mut timeline: Timeline| {
+            timeline.latest = catalog.clone();
+            timeline
+        };
         if let Some(timeline) = clusters.timeline().await.filter(leads_there) {
-            return Ok(timeline);
+            return Ok(complete(timeline));
         }
         let timeline = observed_anew(self.substituted, self.environment, auxiliary).await?;
         // A set that makes something else each time has no timeline that leads to what it made now.
         let start = self.environment.start.as_ref().map(|start| start.at);
         let unknown = || Timeline::new(catalog.clone(), start, Vec::new(), Vec::new());
-        Ok(timeline.filter(leads_there).unwrap_or_else(unknown))
+        Ok(timeline.filter(leads_there).map_or_else(unknown, complete))
     }
 }

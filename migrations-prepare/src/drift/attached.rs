@@ -1,0 +1,106 @@
+//! What hangs on a table: indexes, triggers and policies.
+
+use migrations_compiler::catalog::{Index, Object, Policy, Trigger};
+use migrations_core::quote::shown_part;
+
+use super::Comparing;
+use super::create::{enable, index, policy, trigger};
+use super::details::{details, target, value};
+use super::finding::{Change, Phase};
+use super::names::{qualified, subject};
+
+impl Comparing<'_> {
+    /// What hangs on a table of the set, and the set does not make.
+    pub(super) fn extra_part(&mut self, name: &str, object: &Object) {
+        let definition = match object {
+            Object::Index(it) => &it.definition,
+            Object::Trigger(it) => &it.definition,
+            Object::Policy(it) => &it.definition,
+            _ => return,
+        };
+        let values = (None, Some(definition.as_str()));
+        let is_of_partition =
+            matches!(object, Object::Index(it) if !self.parents(&it.schema, &it.table).is_empty());
+        let found = self.findings.add(&subject(name, object), Change::Extra, None, values);
+        let target = target(object);
+        let (kind, rest) = target.split_once(' ').unwrap_or((&target, ""));
+        // The index of a partition goes with that of the whole table.
+        found.sql(
+            if is_of_partition { Phase::Drop } else { Phase::DropParts },
+            format!("DROP {kind} IF EXISTS {rest}"),
+        );
+    }
+
+    pub(super) fn index(&mut self, name: &str, expected: &Index, live: &Index) {
+        let object = Object::Index(expected.clone());
+        let subject = subject(name, &object);
+        let is_moved = (&expected.schema, &expected.table) != (&live.schema, &live.table);
+        if is_moved || self.differs(Some(&expected.definition), Some(&live.definition)) {
+            let values = (Some(&*expected.definition), Some(&*live.definition));
+            let what = Some("definition".to_owned());
+            let found = self.findings.add(&subject, Change::Changed, what, values);
+            found.sql(Phase::DropParts, format!("DROP {}", target(&object)));
+            index(found, expected);
+            for statement in details(&object) {
+                found.sql(Phase::Detail, statement);
+            }
+            return;
+        }
+        let (Some(was), Some(is)) = (&expected.properties, &live.properties) else { return };
+        let pair = |key| (value(was, key), value(is, key));
+        let (state, found_state) = pair("state");
+        if state != found_state {
+            let words =
+                |state: Option<&str>| Some(if state.is_some() { "invalid" } else { "valid" });
+            let values = (words(state), words(found_state));
+            let what = Some("validity".to_owned());
+            let found = self.findings.add(&subject, Change::Changed, what, values);
+            // Of an index on a partitioned table its partitions' are missing, and told by themselves.
+            if state.is_none() && !expected.definition.contains(" ON ONLY ") {
+                let name = qualified(&expected.schema, &expected.name);
+                found.sql(Phase::Index, format!("REINDEX INDEX {name}"));
+            }
+        }
+        let table = qualified(&expected.schema, &expected.table);
+        self.property(&subject, "clustering", pair("clustered"), |clustered| {
+            Some(match clustered {
+                Some(_) => format!("ALTER TABLE {table} CLUSTER ON {}", shown_part(&expected.name)),
+                None => format!("ALTER TABLE {table} SET WITHOUT CLUSTER"),
+            })
+        });
+    }
+
+    pub(super) fn trigger(&mut self, name: &str, expected: &Trigger, live: &Trigger) {
+        let object = Object::Trigger(expected.clone());
+        let subject = subject(name, &object);
+        if self.differs(Some(&expected.definition), Some(&live.definition)) {
+            let values = (Some(&*expected.definition), Some(&*live.definition));
+            let what = Some("definition".to_owned());
+            let found = self.findings.add(&subject, Change::Changed, what, values);
+            found.sql(Phase::DropParts, format!("DROP {}", target(&object)));
+            trigger(found, expected);
+            for statement in details(&object) {
+                found.sql(Phase::Detail, statement);
+            }
+            return;
+        }
+        let (Some(was), Some(is)) = (&expected.properties, &live.properties) else { return };
+        let states = (value(was, "enabled"), value(is, "enabled"));
+        self.property(&subject, "state", states, |state| Some(enable(expected, state)));
+    }
+
+    pub(super) fn policy(&mut self, name: &str, expected: &Policy, live: &Policy) {
+        if !self.differs(Some(&expected.definition), Some(&live.definition)) {
+            return;
+        }
+        let object = Object::Policy(expected.clone());
+        let values = (Some(&*expected.definition), Some(&*live.definition));
+        let what = Some("definition".to_owned());
+        let found = self.findings.add(&subject(name, &object), Change::Changed, what, values);
+        found.sql(Phase::DropParts, format!("DROP {}", target(&object)));
+        found.sql(Phase::Part, policy(expected));
+        for statement in details(&object) {
+            found.sql(Phase::Detail, statement);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! A database of somebody's → its catalog, read in a transaction that can change nothing.
+//!
+//! A role that may not read some table of the server's own is told less, and what it is not told is
+//! named.
+//! Must not know what the catalog is compared with.
+
+use std::collections::BTreeSet;
+
+use migrations_compiler::Catalog;
+use migrations_compiler::catalog::Object;
+use migrations_core::HistoryTable;
+use migrations_runner::foreign_history;
+use sqlx::{PgConnection, Row};
+
+use crate::introspect;
+
+const DEFAULT_PRIVILEGES: &str = include_str!("live.sql");
+const MEMBERS: &str = include_str!("members.sql");
+
+/// A look at the catalog waits no longer for whoever holds a table.
+const BEGIN: &str =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '10s'";
+
+/// What a database has.
+#[derive(Clone, Debug, Default)]
+pub struct LiveSchema {
+    /// Its objects, without histories of this tool and of others.
+    pub catalog: Catalog,
+    /// The server's major.
+    pub major: u32,
+    /// What its default privileges give to new objects.
+    pub default_privileges: BTreeSet<String>,
+    /// What belongs to the extensions that were asked about.
+    pub members: BTreeSet<String>,
+    /// The kinds of objects that the role may not read.
+    pub unread: BTreeSet<&'static str>,
+}
+
+/// Reads a database.
+///
+/// `extensions` are those whose members are wanted: what the set has a stub for.
+///
+/// # Errors
+///
+/// When the connection breaks, or an object has a form that the catalog does not know.
+pub async fn read(
+    connection: &mut PgConnection,
+    history: &HistoryTable,
+    extensions: &BTreeSet<String>,
+) -> Result<LiveSchema, sqlx::Error> {
+    let mut live = LiveSchema::default();
+    begin(connection).await?;
+    match introspect::introspect(connection, history).await {
+        Ok(catalog) => live.catalog = catalog,
+        Err(error) if introspect::is_denied(&error) => {
+            end(connection).await?;
+            by_kind(connection, history, &mut live).await?;
+            begin(connection).await?;
+        }
+        Err(error) => return Err(error),
+    }
+    let number: i32 =
+        sqlx::query_scalar("SELECT pg_catalog.current_setting('server_version_num')::int")
+            .fetch_one(&mut *connection)
+            .await?;
+    live.major = u32::try_from(number / 10_000).unwrap_or_default();
+    sqlx::raw_sql("SET LOCAL search_path = ''").execute(&mut *connection).await?;
+    if !extensions.is_empty() {
+        let names: Vec<&String> = extensions.iter().collect();
+        let rows = sqlx::query(MEMBERS).bind(names).fetch_all(&mut *connection).await?;
+        live.members = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();
+    }
+    match sqlx::query(DEFAULT_PRIVILEGES).fetch_all(&mut *connection).await {
+        Ok(rows) => {
+            live.default_privileges = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();
+        }
+        Err(error) if introspect::is_denied(&error) => {}
+        Err(error) => return Err(error),
+    }
+    end(connection).await?;
+    live.catalog.objects.retain(|object| !is_history(object));
+    Ok(live)
+}
+
+async fn begin(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(BEGIN).execute(connection).await.map(drop)
+}
+
+async fn end(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql("ROLLBACK").execute(connection).await.map(drop)
+}
+
+/// Reads each kind alone, and leaves out those that the role may not read.
+async fn by_kind(
+    connection: &mut PgConnection,
+    history: &HistoryTable,
+    live: &mut LiveSchema,
+) -> Result<(), sqlx::Error> {
+    let mut objects = Vec::new();
+    for (kind, query) in introspect::KINDS {
+        begin(connection).await?;
+        let read = introspect::introspect_kind(connection, history, query).await;
+        end(connection).await?;
+        match read {
+            Ok(found) => objects.extend(found),
+            Err(error) if introspect::is_denied(&error) => {
+                live.unread.insert(kind);
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    live.catalog = Catalog::new(objects);
+    Ok(())
+}
+
+/// Whether a table is the history of another tool, or what hangs on one by its usual name.
+fn is_history(object: &Object) -> bool {
+    let Object::Table(table) = object else { return false };
+    let columns = table.columns.iter().map(|it| (it.name.clone(), it.data_type.clone())).collect();
+    foreign_history(&table.schema, &table.name, columns).is_some()
+}

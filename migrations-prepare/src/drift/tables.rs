@@ -1,0 +1,286 @@
+//! Tables: their columns, constraints and what else belongs to them.
+
+use migrations_compiler::catalog::{Constraint, ConstraintKind, Object, Properties, Table};
+use migrations_core::quote::shown_part;
+
+use super::Comparing;
+use super::columns::is_reordered;
+use super::create::{add_constraint, attach, split_partition};
+use super::details::{target, value};
+use super::finding::{Change, Phase, Subject};
+use super::names::{qualified, subject};
+
+impl Comparing<'_> {
+    pub(super) fn table(&mut self, name: &str, expected: &Table, live: &Table) {
+        let object = Object::Table(expected.clone());
+        let subject = subject(name, &object);
+        self.column_sets(&subject, expected, live);
+        for column in &expected.columns {
+            if let Some(found) = live.columns.iter().find(|it| it.name == column.name) {
+                self.column(&subject, (expected, live), (column, found));
+            }
+        }
+        if is_reordered(&expected.columns, &live.columns) {
+            let order = |table: &Table| {
+                let names: Vec<&str> = table.columns.iter().map(|it| it.name.as_str()).collect();
+                names.join(", ")
+            };
+            let (was, is) = (order(expected), order(live));
+            let what = Some("order of columns".to_owned());
+            let values = (Some(was.as_str()), Some(is.as_str()));
+            // Only a table that is made anew has another order.
+            self.findings.add(&subject, Change::Changed, what, values).is_note = true;
+        }
+        self.constraints(&subject, expected, live);
+        self.partition(&subject, expected, live);
+        let table = qualified(&expected.schema, &expected.name);
+        if expected.row_security != live.row_security {
+            let words = |is| Some(if is { "enabled" } else { "disabled" });
+            let values = (words(expected.row_security), words(live.row_security));
+            let what = Some("row security".to_owned());
+            let found = self.findings.add(&subject, Change::Changed, what, values);
+            let action = if expected.row_security { "ENABLE" } else { "DISABLE" };
+            found.sql(Phase::Detail, format!("ALTER TABLE {table} {action} ROW LEVEL SECURITY"));
+        }
+        self.comment(&subject, None, &target(&object), (&expected.comment, &live.comment));
+        if let (Some(was), Some(is)) = (&expected.properties, &live.properties) {
+            self.table_properties(&subject, &table, was, is);
+        }
+    }
+
+    fn table_properties(
+        &mut self,
+        subject: &Subject<'_>,
+        table: &str,
+        was: &Properties,
+        is: &Properties,
+    ) {
+        let pair = |key| (value(was, key), value(is, key));
+        let alter = format!("ALTER TABLE {table}");
+        self.property(subject, "persistence", pair("persistence"), |unlogged| {
+            Some(format!("{alter} SET {}", if unlogged.is_some() { "UNLOGGED" } else { "LOGGED" }))
+        });
+        self.property(subject, "forced row security", pair("row security"), |forced| {
+            let no = if forced.is_some() { "" } else { "NO " };
+            Some(format!("{alter} {no}FORCE ROW LEVEL SECURITY"))
+        });
+        let options = pair("options");
+        self.property(subject, "options", options, |_| set_options(&alter, options));
+        self.property(subject, "replica identity", pair("replica identity"), |identity| {
+            Some(format!("{alter} REPLICA IDENTITY {}", identity.unwrap_or("DEFAULT")))
+        });
+        let parents = pair("inherits");
+        self.property(subject, "inheritance", parents, |_| inherit(&alter, parents));
+        self.property(subject, "access method", pair("access method"), |_| None);
+        self.property(subject, "foreign server", pair("server"), |_| None);
+        self.table_parts(subject, table, was, is);
+    }
+
+    /// Rules and extended statistics.
+    pub(super) fn table_parts(
+        &mut self,
+        subject: &Subject<'_>,
+        table: &str,
+        was: &Properties,
+        is: &Properties,
+    ) {
+        let is_part = |key: &&String| key.starts_with("rule ") || key.starts_with("statistics ");
+        let keys: std::collections::BTreeSet<&String> =
+            was.keys().chain(is.keys()).filter(is_part).collect();
+        for key in keys {
+            let (expected, found) = (value(was, key), value(is, key));
+            if !self.differs(expected, found) {
+                continue;
+            }
+            let change = match (expected, found) {
+                (Some(_), None) => Change::Missing,
+                (None, _) => Change::Extra,
+                _ => Change::Changed,
+            };
+            let what = Some(key.clone());
+            let difference = self.findings.add(subject, change, what, (expected, found));
+            if found.is_some() {
+                let drop = match key.split_once(' ') {
+                    Some(("rule", name)) => format!("DROP RULE {} ON {table}", shown_part(name)),
+                    Some((_, name)) => {
+                        let (schema, name) = name.split_once('.').unwrap_or(("public", name));
+                        format!("DROP STATISTICS {}", qualified(schema, name))
+                    }
+                    None => continue,
+                };
+                difference.sql(Phase::DropParts, drop);
+            }
+            if let Some(definition) = expected {
+                difference.sql(Phase::Part, part_definition(definition));
+            }
+        }
+    }
+
+    fn constraints(&mut self, subject: &Subject<'_>, expected: &Table, live: &Table) {
+        let table = qualified(&expected.schema, &expected.name);
+        for constraint in &expected.constraints {
+            match live.constraints.iter().find(|it| it.name == constraint.name) {
+                None => {
+                    let part = constraint_part(constraint);
+                    let values = (Some(&*constraint.definition), None);
+                    let found = self.findings.add(subject, Change::Missing, part, values);
+                    add_constraint(found.part(&constraint.name), &table, constraint);
+                }
+                Some(found) => self.constraint(subject, expected, constraint, found),
+            }
+        }
+        for constraint in &live.constraints {
+            if expected.constraints.iter().any(|it| it.name == constraint.name) {
+                continue;
+            }
+            let values = (None, Some(&*constraint.definition));
+            let part = constraint_part(constraint);
+            let found = self.findings.add(subject, Change::Extra, part, values);
+            found.part(&constraint.name);
+            let name = shown_part(&constraint.name);
+            found.sql(
+                Phase::DropParts,
+                format!("ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {name}"),
+            );
+        }
+    }
+
+    fn constraint(
+        &mut self,
+        subject: &Subject<'_>,
+        table: &Table,
+        expected: &Constraint,
+        live: &Constraint,
+    ) {
+        let relation = qualified(&table.schema, &table.name);
+        let name = shown_part(&expected.name);
+        let valid = |constraint: &Constraint| !constraint.definition.ends_with(" NOT VALID");
+        let is_text = |constraint: &Constraint| {
+            matches!(constraint.kind, ConstraintKind::Check | ConstraintKind::Exclusion)
+        };
+        let is_same = match is_text(expected) && is_text(live) {
+            true => {
+                !self.differs(Some(&expected.definition), Some(&live.definition))
+                    && valid(expected) == valid(live)
+            }
+            // Keys are written alike by every server.
+            false => expected.definition == live.definition && expected.kind == live.kind,
+        };
+        if !is_same {
+            let values = (Some(&*expected.definition), Some(&*live.definition));
+            let part = constraint_part(expected);
+            let found = self.findings.add(subject, Change::Changed, part, values);
+            found.part(&expected.name);
+            let bare = live.definition.strip_suffix(" NOT VALID");
+            if bare == Some(&*expected.definition)
+                || bare.is_some()
+                    && !is_same
+                    && valid(expected)
+                    && expected.definition == live.definition.trim_end_matches(" NOT VALID")
+            {
+                let validate = format!("ALTER TABLE {relation} VALIDATE CONSTRAINT {name}");
+                found.sql(Phase::Detail, validate);
+            } else {
+                found.sql(
+                    Phase::DropParts,
+                    format!("ALTER TABLE {relation} DROP CONSTRAINT {name}"),
+                );
+                add_constraint(found, &relation, expected);
+            }
+        }
+        if table.properties.is_none() {
+            return;
+        }
+        let pair = |key| (value(&expected.properties, key), value(&live.properties, key));
+        let (was, is) = pair("comment");
+        let target = format!("CONSTRAINT {name} ON {relation}");
+        let part = format!("constraint {name}");
+        self.comment(
+            subject,
+            Some(&part),
+            &target,
+            (&was.map(str::to_owned), &is.map(str::to_owned)),
+        );
+        let (was, is) = pair("disabled on");
+        if was != is {
+            let what = Some(format!("{part}: enforcement"));
+            let words = |tables: Option<&str>| {
+                tables.map_or_else(
+                    || "enforced".to_owned(),
+                    |tables| format!("not enforced on {tables}"),
+                )
+            };
+            let (expected, found) = (words(was), words(is));
+            let values = (Some(expected.as_str()), Some(found.as_str()));
+            let difference = self.findings.add(subject, Change::Changed, what, values);
+            for table in is.into_iter().flat_map(|tables| tables.split(", ")) {
+                // The triggers of the set that are to stay disabled say so themselves.
+                difference.sql(Phase::Part, format!("ALTER TABLE {table} ENABLE TRIGGER ALL"));
+            }
+        }
+    }
+
+    fn partition(&mut self, subject: &Subject<'_>, expected: &Table, live: &Table) {
+        let (was, is) = (expected.partition.as_deref(), live.partition.as_deref());
+        let parents = (was.and_then(split_partition), is.and_then(split_partition));
+        let is_same = match parents {
+            (Some((one, _)), Some((other, _))) => one == other && !self.differs(was, is),
+            _ => !self.differs(was, is),
+        };
+        if is_same {
+            return;
+        }
+        let what = Some("partition".to_owned());
+        let found = self.findings.add(subject, Change::Changed, what, (was, is));
+        if let Some((parent, _)) = parents.1 {
+            let name = qualified(&expected.schema, &expected.name);
+            found.sql(Phase::Drop, format!("ALTER TABLE {parent} DETACH PARTITION {name}"));
+        }
+        if let Some(attach) = attach(expected) {
+            found.sql(Phase::Attach, attach);
+        }
+    }
+}
+
+fn constraint_part(constraint: &Constraint) -> Option<String> {
+    Some(format!("constraint {}", shown_part(&constraint.name)))
+}
+
+/// The definition of a rule or of statistics, without what says whether it is enabled.
+pub(super) fn part_definition(definition: &str) -> String {
+    let definition = definition.split(" -- ").next().unwrap_or(definition);
+    definition.trim_end().trim_end_matches(';').to_owned()
+}
+
+/// The statement that turns one list of options into another: `fillfactor=70, autovacuum_enabled=false`.
+pub(super) fn set_options(alter: &str, (was, is): (Option<&str>, Option<&str>)) -> Option<String> {
+    let key = |option: &str| option.split('=').next().unwrap_or_default().trim().to_owned();
+    let list = |text: Option<&str>| -> Vec<String> {
+        text.into_iter().flat_map(|text| text.split(", ")).map(str::to_owned).collect()
+    };
+    let (was, is) = (list(was), list(is));
+    let kept: Vec<String> = was.iter().map(|option| key(option)).collect();
+    let gone: Vec<String> =
+        is.iter().map(|option| key(option)).filter(|key| !kept.contains(key)).collect();
+    let set: Vec<&String> = was.iter().filter(|option| !is.contains(option)).collect();
+    match (set.is_empty(), gone.is_empty()) {
+        (true, true) => None,
+        (true, false) => Some(format!("{alter} RESET ({})", gone.join(", "))),
+        (false, is_all) => {
+            let set: Vec<&str> = set.into_iter().map(String::as_str).collect();
+            let set = format!("{alter} SET ({})", set.join(", "));
+            Some(if is_all { set } else { format!("{set}; {alter} RESET ({})", gone.join(", ")) })
+        }
+    }
+}
+
+fn inherit(alter: &str, (was, is): (Option<&str>, Option<&str>)) -> Option<String> {
+    let list = |text: Option<&str>| -> Vec<String> {
+        text.into_iter().flat_map(|text| text.split(", ")).map(str::to_owned).collect()
+    };
+    let (was, is) = (list(was), list(is));
+    let no = is.iter().filter(|it| !was.contains(it)).map(|it| format!("{alter} NO INHERIT {it}"));
+    let new = was.iter().filter(|it| !is.contains(it)).map(|it| format!("{alter} INHERIT {it}"));
+    let statements: Vec<String> = no.chain(new).collect();
+    (!statements.is_empty()).then(|| statements.join("; "))
+}

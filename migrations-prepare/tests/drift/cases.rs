@@ -1,0 +1,514 @@
+//! Every kind of drift: what somebody does to a database, and what is said of it.
+
+/// What brings the schema back.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Back {
+    /// The statements that are told.
+    Statements,
+    /// No statement does, and none is told.
+    Nothing,
+}
+
+/// The SQL of a change, what is said of it first, and what brings the schema back.
+pub(crate) type Case = (&'static str, &'static str, Back);
+
+use Back::{Nothing, Statements};
+
+pub(crate) const CASES: &[Case] = &[
+    // Tables.
+    ("DROP TABLE app.orders CASCADE", "table app.orders", Statements),
+    ("DROP TABLE app.derived", "table app.derived", Statements),
+    ("DROP TABLE app.log_2026", "table app.log_2026", Statements),
+    ("ALTER TABLE app.users SET (fillfactor = 50)", "table app.users: options", Statements),
+    ("ALTER TABLE app.users RESET (fillfactor)", "table app.users: options", Statements),
+    ("ALTER TABLE app.removed SET UNLOGGED", "table app.removed: persistence", Statements),
+    (
+        "ALTER TABLE app.removed REPLICA IDENTITY FULL",
+        "table app.removed: replica identity",
+        Statements,
+    ),
+    ("ALTER TABLE app.derived NO INHERIT app.base", "table app.derived: inheritance", Statements),
+    ("COMMENT ON TABLE app.users IS 'x'", "table app.users: comment", Statements),
+    ("DROP RULE keep ON app.removed", "table app.removed: rule keep", Statements),
+    (
+        "CREATE RULE more AS ON UPDATE TO app.removed DO INSTEAD NOTHING",
+        "table app.removed: rule more",
+        Statements,
+    ),
+    (
+        "DROP STATISTICS app.orders_stats",
+        "table app.orders: statistics app.orders_stats",
+        Statements,
+    ),
+    // Partitions.
+    (
+        "ALTER TABLE app.log DETACH PARTITION app.log_2026",
+        "table app.log_2026: partition",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.log DETACH PARTITION app.log_2026; ALTER TABLE app.log ATTACH PARTITION app.log_2026 \
+         FOR VALUES FROM ('2026-02-01 00:00:00+00') TO ('2027-01-01 00:00:00+00')",
+        "table app.log_2026: partition",
+        Statements,
+    ),
+    // What children have from their parents.
+    ("ALTER TABLE app.log ADD COLUMN more text", "table app.log: column more", Statements),
+    ("ALTER TABLE app.log DROP COLUMN text", "table app.log: column text", Statements),
+    (
+        "ALTER TABLE app.log ALTER COLUMN text SET NOT NULL",
+        "table app.log: column text: null",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.log ALTER COLUMN text SET DEFAULT 'x'",
+        "table app.log_rest: column text: default",
+        Statements,
+    ),
+    ("ALTER TABLE app.log ADD PRIMARY KEY (at)", "table app.log: constraint log_pkey", Statements),
+    ("CREATE INDEX more ON app.log (text)", "index app.more", Statements),
+    ("CREATE INDEX more ON app.log_2026 (text)", "index app.more", Statements),
+    (
+        "ALTER TABLE app.base ADD CONSTRAINT more CHECK (id > 0)",
+        "table app.derived: constraint more",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.base RENAME COLUMN id TO number",
+        "table app.base: name of column id",
+        Statements,
+    ),
+    (
+        "CREATE TRIGGER more BEFORE INSERT ON app.log FOR EACH ROW EXECUTE FUNCTION app.touch()",
+        "trigger more on app.log",
+        Statements,
+    ),
+    // Columns.
+    ("ALTER TABLE app.users DROP COLUMN note", "table app.users: column note", Statements),
+    ("ALTER TABLE app.users ADD COLUMN extra text", "table app.users: column extra", Statements),
+    (
+        "ALTER TABLE app.users RENAME COLUMN note TO notes",
+        "table app.users: name of column note",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users ALTER COLUMN note TYPE varchar(10)",
+        "table app.users: column note: type",
+        Statements,
+    ),
+    (
+        "DROP VIEW app.active_users CASCADE; ALTER TABLE app.users ALTER COLUMN email TYPE varchar(200); \
+         CREATE VIEW app.active_users WITH (security_barrier = true) AS SELECT id, email, active FROM app.users WHERE active; \
+         COMMENT ON VIEW app.active_users IS 'Those that count.'; GRANT SELECT ON app.active_users TO drift_reader; \
+         CREATE VIEW app.emails AS SELECT email FROM app.active_users; \
+         CREATE VIEW app.a_first AS SELECT email FROM app.emails",
+        "table app.users: column email: type",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.base ALTER COLUMN id TYPE bigint",
+        "table app.base: column id: type",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users ALTER COLUMN name TYPE text COLLATE \"POSIX\"",
+        "table app.users: column name: collation",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users ALTER COLUMN name TYPE text",
+        "table app.users: column name: collation",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users ALTER COLUMN email DROP NOT NULL",
+        "table app.users: column email: null",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.removed ALTER COLUMN id SET NOT NULL",
+        "table app.removed: column id: null",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users ALTER COLUMN active SET DEFAULT false",
+        "table app.users: column active: default",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users ALTER COLUMN mood DROP DEFAULT",
+        "table app.users: column mood: default",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users ALTER COLUMN note SET DEFAULT ''",
+        "table app.users: column note: default",
+        Statements,
+    ),
+    ("DROP SEQUENCE app.orders_id_seq CASCADE", "table app.orders: column id: default", Statements),
+    (
+        "ALTER TABLE app.users ALTER COLUMN id SET GENERATED BY DEFAULT",
+        "table app.users: column id: identity",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users ALTER COLUMN id DROP IDENTITY",
+        "table app.users: column id: identity",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users ALTER COLUMN id SET INCREMENT 10",
+        "table app.users: column id: sequence",
+        Statements,
+    ),
+    ("ALTER SEQUENCE app.orders_id_seq CYCLE", "table app.orders: column id: sequence", Statements),
+    (
+        "ALTER TABLE app.users ALTER COLUMN born_year DROP EXPRESSION",
+        "table app.users: column born_year: expression",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users DROP COLUMN born_year; ALTER TABLE app.users ADD COLUMN born_year integer \
+         GENERATED ALWAYS AS (extract(year FROM born) + 1) STORED",
+        "table app.users: column born_year: expression",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users ALTER COLUMN note SET STORAGE EXTENDED",
+        "table app.users: column note: storage",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users ALTER COLUMN name SET STORAGE MAIN",
+        "table app.users: column name: storage",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users ALTER COLUMN name SET COMPRESSION pglz",
+        "table app.users: column name: compression",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users ALTER COLUMN email SET STATISTICS -1",
+        "table app.users: column email: statistics",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users ALTER COLUMN email SET (n_distinct = 5)",
+        "table app.users: column email: options",
+        Statements,
+    ),
+    (
+        "COMMENT ON COLUMN app.users.email IS NULL",
+        "table app.users: column email: comment",
+        Statements,
+    ),
+    // Constraints.
+    (
+        "ALTER TABLE app.users DROP CONSTRAINT users_email_key",
+        "table app.users: constraint users_email_key",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users ADD CONSTRAINT more CHECK (id > 0)",
+        "table app.users: constraint more",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users DROP CONSTRAINT users_name_check, ADD CONSTRAINT users_name_check CHECK (length(name) < 300)",
+        "table app.users: constraint users_name_check",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users DROP CONSTRAINT users_name_check, ADD CONSTRAINT users_name_check CHECK (length(name) < 200) NOT VALID",
+        "table app.users: constraint users_name_check",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.orders DROP CONSTRAINT orders_user_fkey, ADD CONSTRAINT orders_user_fkey \
+         FOREIGN KEY (user_id) REFERENCES app.users ON DELETE CASCADE NOT VALID",
+        "table app.orders: constraint orders_user_fkey",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.orders ALTER CONSTRAINT orders_user_fkey DEFERRABLE INITIALLY DEFERRED",
+        "table app.orders: constraint orders_user_fkey",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.orders DROP CONSTRAINT orders_user_fkey, ADD CONSTRAINT orders_user_fkey \
+         FOREIGN KEY (user_id) REFERENCES app.users",
+        "table app.orders: constraint orders_user_fkey",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.orders DROP CONSTRAINT orders_period_excl",
+        "table app.orders: constraint orders_period_excl",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.orders DROP CONSTRAINT orders_pkey",
+        "table app.orders: constraint orders_pkey",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.orders DISABLE TRIGGER ALL",
+        "table app.orders: constraint orders_user_fkey: enforcement",
+        Statements,
+    ),
+    (
+        "COMMENT ON CONSTRAINT users_email_key ON app.users IS NULL",
+        "table app.users: constraint users_email_key: comment",
+        Statements,
+    ),
+    // Indexes.
+    ("DROP INDEX app.orders_placed", "index app.orders_placed", Statements),
+    ("CREATE INDEX more ON app.users (name)", "index app.more", Statements),
+    (
+        "DROP INDEX app.orders_placed; CREATE INDEX orders_placed ON app.orders (placed) WHERE total > 20",
+        "index app.orders_placed: definition",
+        Statements,
+    ),
+    (
+        "DROP INDEX app.users_lower_email; CREATE INDEX users_lower_email ON app.users (lower(email))",
+        "index app.users_lower_email: definition",
+        Statements,
+    ),
+    (
+        "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'app.orders_placed'::regclass",
+        "index app.orders_placed: validity",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users CLUSTER ON users_lower_email",
+        "index app.users_lower_email: clustering",
+        Statements,
+    ),
+    ("COMMENT ON INDEX app.orders_placed IS 'x'", "index app.orders_placed: comment", Statements),
+    ("DROP INDEX app.log_at", "index app.log_at", Statements),
+    // Views.
+    ("DROP VIEW app.emails CASCADE", "view app.emails", Statements),
+    (
+        "CREATE OR REPLACE VIEW app.emails AS SELECT email FROM app.users",
+        "view app.emails: query",
+        Statements,
+    ),
+    (
+        "DROP VIEW app.active_users CASCADE; CREATE VIEW app.active_users WITH (security_barrier = true) AS \
+         SELECT id, email, name AS active FROM app.users; COMMENT ON VIEW app.active_users IS 'Those that count.'; \
+         GRANT SELECT ON app.active_users TO drift_reader; CREATE VIEW app.emails AS SELECT email FROM app.active_users; \
+         CREATE VIEW app.a_first AS SELECT email FROM app.emails",
+        "view app.active_users: query",
+        Statements,
+    ),
+    (
+        "ALTER VIEW app.active_users RESET (security_barrier)",
+        "view app.active_users: options",
+        Statements,
+    ),
+    ("COMMENT ON VIEW app.active_users IS NULL", "view app.active_users: comment", Statements),
+    (
+        "ALTER VIEW app.emails ALTER COLUMN email SET DEFAULT 'x'",
+        "view app.emails: column email: default",
+        Statements,
+    ),
+    ("DROP MATERIALIZED VIEW app.totals", "materialized view app.totals", Statements),
+    (
+        "DROP MATERIALIZED VIEW app.totals; CREATE MATERIALIZED VIEW app.totals AS SELECT user_id, max(total) AS total \
+         FROM app.orders GROUP BY user_id; CREATE UNIQUE INDEX totals_user ON app.totals (user_id)",
+        "materialized view app.totals: query",
+        Statements,
+    ),
+    // Sequences.
+    ("DROP SEQUENCE app.numbers", "sequence app.numbers", Statements),
+    ("ALTER SEQUENCE app.numbers INCREMENT 5", "sequence app.numbers: options", Statements),
+    ("ALTER SEQUENCE app.numbers MAXVALUE 500 CYCLE", "sequence app.numbers: options", Statements),
+    ("COMMENT ON SEQUENCE app.numbers IS 'x'", "sequence app.numbers: comment", Statements),
+    // Types.
+    ("ALTER TYPE app.mood ADD VALUE 'superb'", "enum app.mood: labels", Nothing),
+    ("ALTER TYPE app.mood RENAME VALUE 'good' TO 'great'", "enum app.mood: labels", Statements),
+    ("COMMENT ON TYPE app.mood IS NULL", "enum app.mood: comment", Statements),
+    ("ALTER DOMAIN app.price SET DEFAULT 1", "domain app.price: default", Statements),
+    ("ALTER DOMAIN app.price SET NOT NULL", "domain app.price: null", Statements),
+    (
+        "ALTER DOMAIN app.price DROP CONSTRAINT price_check",
+        "domain app.price: constraint price_check",
+        Statements,
+    ),
+    (
+        "ALTER DOMAIN app.price ADD CONSTRAINT more CHECK (VALUE < 1000000)",
+        "domain app.price: constraint more",
+        Statements,
+    ),
+    (
+        "ALTER DOMAIN app.price DROP CONSTRAINT price_check; ALTER DOMAIN app.price ADD CONSTRAINT price_check CHECK (VALUE >= 0) NOT VALID",
+        "domain app.price: constraint price_check",
+        Statements,
+    ),
+    ("COMMENT ON DOMAIN app.price IS NULL", "domain app.price: comment", Statements),
+    ("ALTER TYPE app.span DROP ATTRIBUTE upper", "composite app.span: attribute upper", Statements),
+    (
+        "ALTER TYPE app.span ADD ATTRIBUTE more text",
+        "composite app.span: attribute more",
+        Statements,
+    ),
+    (
+        "ALTER TYPE app.span ALTER ATTRIBUTE upper TYPE bigint",
+        "composite app.span: attribute upper",
+        Statements,
+    ),
+    ("DROP TYPE app.span", "composite app.span", Statements),
+    // Routines.
+    ("DROP FUNCTION app.twice(integer)", "routine app.twice(n integer)", Statements),
+    (
+        "CREATE OR REPLACE FUNCTION app.twice(n integer) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT n * 3'",
+        "routine app.twice(n integer): definition",
+        Statements,
+    ),
+    (
+        "ALTER FUNCTION app.twice(integer) VOLATILE",
+        "routine app.twice(n integer): definition",
+        Statements,
+    ),
+    (
+        "ALTER FUNCTION app.twice(integer) CALLED ON NULL INPUT",
+        "routine app.twice(n integer): definition",
+        Statements,
+    ),
+    (
+        "ALTER FUNCTION app.twice(integer) PARALLEL UNSAFE",
+        "routine app.twice(n integer): definition",
+        Statements,
+    ),
+    ("ALTER FUNCTION app.touch() SECURITY INVOKER", "routine app.touch(): definition", Statements),
+    ("ALTER FUNCTION app.touch() RESET search_path", "routine app.touch(): definition", Statements),
+    (
+        "DROP FUNCTION app.twice(integer); CREATE FUNCTION app.twice(n integer) RETURNS bigint LANGUAGE sql AS 'SELECT n * 2::bigint'; \
+         COMMENT ON FUNCTION app.twice(integer) IS 'Doubles.'; REVOKE EXECUTE ON FUNCTION app.twice(integer) FROM PUBLIC",
+        "routine app.twice(n integer): definition",
+        Statements,
+    ),
+    (
+        "CREATE OR REPLACE PROCEDURE app.tidy() LANGUAGE sql AS 'SELECT 1'",
+        "routine app.tidy(): definition",
+        Statements,
+    ),
+    (
+        "DROP AGGREGATE app.total(integer); CREATE AGGREGATE app.total(integer) (SFUNC = int4mul, STYPE = integer, INITCOND = '1')",
+        "routine app.total(integer): definition",
+        Statements,
+    ),
+    (
+        "COMMENT ON FUNCTION app.twice(integer) IS 'x'",
+        "routine app.twice(n integer): comment",
+        Statements,
+    ),
+    // Triggers, policies, row security.
+    ("DROP TRIGGER touched ON app.users", "trigger touched on app.users", Statements),
+    (
+        "CREATE TRIGGER more BEFORE DELETE ON app.users FOR EACH ROW EXECUTE FUNCTION app.touch()",
+        "trigger more on app.users",
+        Statements,
+    ),
+    (
+        "CREATE OR REPLACE TRIGGER touched BEFORE INSERT OR UPDATE ON app.users FOR EACH ROW EXECUTE FUNCTION app.touch()",
+        "trigger touched on app.users: definition",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users DISABLE TRIGGER touched",
+        "trigger touched on app.users: state",
+        Statements,
+    ),
+    ("ALTER TABLE app.users ENABLE TRIGGER quiet", "trigger quiet on app.users: state", Statements),
+    (
+        "ALTER TABLE app.users ENABLE ALWAYS TRIGGER touched",
+        "trigger touched on app.users: state",
+        Statements,
+    ),
+    (
+        "COMMENT ON TRIGGER touched ON app.users IS NULL",
+        "trigger touched on app.users: comment",
+        Statements,
+    ),
+    ("DROP POLICY own ON app.orders", "policy own on app.orders", Statements),
+    ("CREATE POLICY more ON app.orders USING (true)", "policy more on app.orders", Statements),
+    (
+        "ALTER POLICY own ON app.orders USING (true)",
+        "policy own on app.orders: definition",
+        Statements,
+    ),
+    (
+        "ALTER POLICY own ON app.orders TO PUBLIC",
+        "policy own on app.orders: definition",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.orders DISABLE ROW LEVEL SECURITY",
+        "table app.orders: row security",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.orders NO FORCE ROW LEVEL SECURITY",
+        "table app.orders: forced row security",
+        Statements,
+    ),
+    // Privileges.
+    ("REVOKE SELECT ON app.users FROM drift_reader", "table app.users: privileges", Statements),
+    ("GRANT DELETE ON app.users TO drift_reader", "table app.users: privileges", Statements),
+    ("GRANT SELECT ON app.orders TO PUBLIC", "table app.orders: privileges", Statements),
+    (
+        "REVOKE UPDATE (note) ON app.users FROM drift_reader",
+        "table app.users: column note: privileges",
+        Statements,
+    ),
+    (
+        "GRANT EXECUTE ON FUNCTION app.twice(integer) TO PUBLIC",
+        "routine app.twice(n integer): privileges",
+        Statements,
+    ),
+    ("REVOKE USAGE ON SCHEMA app FROM drift_reader", "schema app: privileges", Statements),
+    (
+        "REVOKE SELECT ON app.active_users FROM drift_reader",
+        "view app.active_users: privileges",
+        Statements,
+    ),
+    // Much at once.
+    ("DELETE FROM app.orders; DROP TABLE app.users CASCADE", "table app.users", Statements),
+    ("DROP TABLE app.removed CASCADE", "table app.removed", Statements),
+    ("DROP FUNCTION app.code() CASCADE", "routine app.code()", Statements),
+    ("DROP VIEW app.active_users CASCADE", "view app.a_first", Statements),
+    ("DROP TABLE app.log", "table app.log", Statements),
+    ("DROP TYPE app.mood CASCADE", "enum app.mood", Statements),
+    ("DROP DOMAIN app.price CASCADE", "domain app.price", Statements),
+    ("DROP FUNCTION app.touch() CASCADE", "routine app.touch()", Statements),
+    ("DROP EXTENSION citext CASCADE", "extension citext", Statements),
+    ("DROP SCHEMA app CASCADE", "schema app", Statements),
+    // Schemas and extensions.
+    ("COMMENT ON SCHEMA app IS NULL", "schema app: comment", Statements),
+    ("ALTER EXTENSION citext SET SCHEMA app", "extension citext: schema", Statements),
+];
+
+/// What is beside the set, or nobody's change: nothing is drift.
+pub(crate) const NO_DRIFT: &[&str] = &[
+    "SELECT nextval('app.numbers')",
+    "INSERT INTO app.users (email) VALUES ('c@example.org')",
+    "ANALYZE",
+    "REFRESH MATERIALIZED VIEW app.totals",
+    "CREATE TABLE app.by_hand (id serial PRIMARY KEY, name text UNIQUE); CREATE INDEX ON app.by_hand (name)",
+    "CREATE SCHEMA ops; CREATE TABLE ops.jobs (id integer); CREATE FUNCTION ops.f() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+    "CREATE TABLE public._sqlx_migrations (version bigint PRIMARY KEY, description text NOT NULL, installed_on timestamptz, \
+     success boolean, checksum bytea, execution_time bigint)",
+    "CREATE EXTENSION pg_trgm SCHEMA public",
+    "GRANT SELECT ON ALL TABLES IN SCHEMA app TO drift_stranger",
+    "ALTER DATABASE current_database_name SET TimeZone = 'Asia/Tokyo'",
+    "ALTER DATABASE current_database_name SET DateStyle = 'SQL, DMY'",
+    "ALTER DATABASE current_database_name SET quote_all_identifiers = on",
+    "ALTER DATABASE current_database_name SET search_path = app, public",
+    "CREATE TABLE app.log_2027 PARTITION OF app.log FOR VALUES FROM ('2027-01-01 00:00:00+00') TO ('2028-01-01 00:00:00+00')",
+    "CREATE TEMP TABLE users (id integer)",
+    "VACUUM app.users",
+    "REINDEX TABLE app.users",
+    "ALTER TABLE app.users OWNER TO drift_stranger",
+    "CREATE VIEW app.over AS SELECT id FROM app.users",
+];

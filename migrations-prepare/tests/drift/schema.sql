@@ -1,0 +1,85 @@
+CREATE ROLE drift_reader;
+CREATE ROLE drift_stranger;
+CREATE SCHEMA app;
+COMMENT ON SCHEMA app IS 'The application.';
+GRANT USAGE ON SCHEMA app TO drift_reader;
+CREATE EXTENSION citext SCHEMA public;
+CREATE TYPE app.mood AS ENUM ('bad', 'fair', 'good');
+COMMENT ON TYPE app.mood IS 'How it is.';
+CREATE DOMAIN app.price AS numeric(12, 2) DEFAULT 0 CHECK (VALUE >= 0);
+COMMENT ON DOMAIN app.price IS 'In euros.';
+CREATE TYPE app.span AS (lower integer, upper integer);
+COMMENT ON TYPE app.span IS 'From and to.';
+CREATE SEQUENCE app.numbers START 100;
+CREATE TABLE app.users (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    email varchar(100) NOT NULL,
+    name text COLLATE "C",
+    mood app.mood NOT NULL DEFAULT 'fair',
+    note text,
+    born date,
+    born_year integer GENERATED ALWAYS AS (extract(year FROM born)) STORED,
+    active boolean NOT NULL DEFAULT true,
+    CONSTRAINT users_email_key UNIQUE (email),
+    CONSTRAINT users_name_check CHECK (length(name) < 200)
+);
+COMMENT ON TABLE app.users IS 'People.';
+COMMENT ON COLUMN app.users.email IS 'Where they are written to.';
+COMMENT ON CONSTRAINT users_email_key ON app.users IS 'One each.';
+ALTER TABLE app.users ALTER COLUMN note SET STORAGE EXTERNAL;
+ALTER TABLE app.users ALTER COLUMN email SET STATISTICS 500;
+ALTER TABLE app.users SET (fillfactor = 80);
+GRANT SELECT ON app.users TO drift_reader;
+GRANT UPDATE (note) ON app.users TO drift_reader;
+CREATE TABLE app.orders (
+    id serial PRIMARY KEY,
+    user_id bigint NOT NULL,
+    total app.price NOT NULL,
+    placed timestamptz NOT NULL DEFAULT '2026-01-01 00:00:00+00',
+    period tsrange,
+    CONSTRAINT orders_user_fkey FOREIGN KEY (user_id) REFERENCES app.users ON DELETE CASCADE,
+    CONSTRAINT orders_period_excl EXCLUDE USING gist (period WITH &&)
+);
+ALTER TABLE app.orders ENABLE ROW LEVEL SECURITY;
+ALTER TABLE app.orders FORCE ROW LEVEL SECURITY;
+CREATE POLICY own ON app.orders FOR SELECT TO drift_reader USING (user_id > 0);
+COMMENT ON POLICY own ON app.orders IS 'Their own.';
+CREATE INDEX orders_placed ON app.orders (placed) WHERE total > 10;
+COMMENT ON INDEX app.orders_placed IS 'For the list.';
+CREATE UNIQUE INDEX users_lower_email ON app.users (lower(email));
+CREATE STATISTICS app.orders_stats (dependencies) ON user_id, total FROM app.orders;
+CREATE TABLE app.log (at timestamptz NOT NULL, text text) PARTITION BY RANGE (at);
+CREATE TABLE app.log_2026 PARTITION OF app.log FOR VALUES FROM ('2026-01-01 00:00:00+00') TO ('2027-01-01 00:00:00+00');
+CREATE TABLE app.log_rest PARTITION OF app.log DEFAULT;
+CREATE INDEX log_at ON app.log (at);
+CREATE TABLE app.base (id integer);
+CREATE TABLE app.derived (more text) INHERITS (app.base);
+CREATE FUNCTION app.code() RETURNS text LANGUAGE sql AS 'SELECT md5(random()::text)';
+CREATE TABLE app.removed (id integer, code text DEFAULT app.code());
+CREATE FUNCTION app.all_removed() RETURNS SETOF app.removed LANGUAGE sql AS 'SELECT * FROM app.removed';
+CREATE RULE keep AS ON DELETE TO app.removed DO INSTEAD NOTHING;
+CREATE VIEW app.active_users WITH (security_barrier = true) AS SELECT id, email, active FROM app.users WHERE active;
+COMMENT ON VIEW app.active_users IS 'Those that count.';
+GRANT SELECT ON app.active_users TO drift_reader;
+CREATE VIEW app.emails AS SELECT email FROM app.active_users;
+-- Sorted before what it is over.
+CREATE VIEW app.a_first AS SELECT email FROM app.emails;
+CREATE MATERIALIZED VIEW app.totals AS SELECT user_id, sum(total) AS total FROM app.orders GROUP BY user_id;
+CREATE UNIQUE INDEX totals_user ON app.totals (user_id);
+CREATE FUNCTION app.twice(n integer) RETURNS integer LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT n * 2';
+COMMENT ON FUNCTION app.twice(integer) IS 'Doubles.';
+REVOKE EXECUTE ON FUNCTION app.twice(integer) FROM PUBLIC;
+CREATE FUNCTION app.touch() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = '' AS $$
+BEGIN
+    RETURN NEW;
+END
+$$;
+CREATE PROCEDURE app.tidy() LANGUAGE sql AS 'DELETE FROM app.removed';
+CREATE AGGREGATE app.total(integer) (SFUNC = int4pl, STYPE = integer, INITCOND = '0');
+CREATE TRIGGER touched BEFORE UPDATE ON app.users FOR EACH ROW EXECUTE FUNCTION app.touch();
+COMMENT ON TRIGGER touched ON app.users IS 'Touches.';
+CREATE TRIGGER quiet BEFORE INSERT ON app.users FOR EACH ROW EXECUTE FUNCTION app.touch();
+ALTER TABLE app.users DISABLE TRIGGER quiet;
+CREATE TABLE public.settings (key citext PRIMARY KEY, value jsonb);
+INSERT INTO app.users (email) VALUES ('a@example.org'), ('b@example.org');
+INSERT INTO app.orders (user_id, total) SELECT id, 20 FROM app.users;

@@ -25,6 +25,7 @@ use crate::verbs::retire::RetireArgs;
 use crate::verbs::rollback::RollbackArgs;
 use crate::verbs::status::StatusArgs;
 use crate::verbs::unfreeze::UnfreezeArgs;
+use crate::verbs::verify::VerifyArgs;
 
 /// Checks, prepares and applies a directory of SQL migrations.
 #[derive(Parser)]
@@ -79,6 +80,8 @@ pub(crate) enum Verb {
     Baseline(BaselineArgs),
     /// Make rows fit files that were edited, renamed or deleted after they were applied
     Repair(RepairArgs),
+    /// Compare the schema of a database with the one that the set makes
+    Verify(VerifyArgs),
     /// Show the page of a code, or list all codes
     Explain(ExplainArgs),
     /// Print a completion script for a shell, or the manual page

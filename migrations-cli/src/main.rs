@@ -116,6 +116,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Verb::Adopt(adopt) => verbs::adopt::run(&adopt, dir.as_deref(), format).await,
         Verb::Baseline(baseline) => verbs::baseline::run(&baseline, dir.as_deref(), format).await,
         Verb::Repair(repair) => verbs::repair::run(&repair, dir.as_deref(), format).await,
+        Verb::Verify(verify) => verbs::verify::run(&verify, dir.as_deref(), format).await,
         Verb::Explain(explain) => verbs::explain::run(&explain, format),
         Verb::Completions(completions) => {
             verbs::completions::run(&completions, Arguments::command())

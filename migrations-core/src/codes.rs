@@ -248,6 +248,8 @@ codes! {
     M9145 UnconvertibleFile unconvertible_file Error;
     M9160 UnknownTarget unknown_target Error;
     M9161 TargetBehind target_behind Error;
+    M9150 SchemaDrift schema_drift Error;
+    M9151 UnverifiableVersion unverifiable_version Error;
 }
 
 /// Names that codes had before, as configs and comments may have them still.

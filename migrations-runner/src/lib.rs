@@ -89,6 +89,7 @@ pub use repair::{
 pub use report::{AppliedNow, CheckReport, Report};
 pub use rollback::{RedoReport, RollbackOptions, RollbackReport, TakenBack, redo, rollback};
 pub use script::{Script, ScriptFailure};
+pub use session::connect;
 pub use status::{EntryState, Status, StatusEntry, check, status, status_with};
 pub use tools::foreign_history;
 pub use wait::{wait, wait_for_server};

@@ -16,6 +16,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::cause::{Cause, server_error};
 use crate::error::{RunError, Server};
+use crate::options::APPLICATION_NAME;
 
 /// How long to try to connect; the same as a pool's default.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -210,6 +211,26 @@ fn is_named(row: &PgRow, is: impl Fn(&str) -> bool) -> bool {
 pub(crate) fn is_fatal(error: &sqlx::Error) -> bool {
     server_error(error)
         .is_some_and(|said| matches!(said.severity(), PgSeverity::Fatal | PgSeverity::Panic))
+}
+
+/// Connects as a run does: with patience for a server that is starting, and without statements in the
+/// log.
+///
+/// # Errors
+///
+/// [`RunError::Unreachable`] says where it was tried, and no password.
+///
+/// ```no_run
+/// use migrations_runner::{RunError, connect};
+/// use sqlx::postgres::PgConnectOptions;
+///
+/// async fn is_there(options: &PgConnectOptions) -> Result<bool, RunError> {
+///     connect(options).await.map(|_| true)
+/// }
+/// ```
+pub async fn connect(options: &PgConnectOptions) -> Result<PgConnection, RunError> {
+    let quiet = options.clone().application_name(APPLICATION_NAME).disable_statement_logging();
+    connected(&quiet).await
 }
 
 async fn connected(connect: &PgConnectOptions) -> Result<PgConnection, RunError> {

@@ -70,15 +70,20 @@ pub(crate) async fn run(
 
 /// The migrations up to the one that is named.
 fn up_to<'a>(set: &'a MigrationSet, name: &str) -> Result<&'a [Migration], Failure> {
+    let last = named(set, name)?.version;
+    let count = set.migrations().partition_point(|migration| migration.version <= last);
+    Ok(set.migrations().get(..count).unwrap_or_default())
+}
+
+/// The migration that an argument names, by its number, its stem or its file.
+pub(super) fn named<'a>(set: &'a MigrationSet, name: &str) -> Result<&'a Migration, Failure> {
     let stem = name.strip_suffix(".sql").unwrap_or(name);
     let named = set.get(stem).or_else(|| set.of_version(Version::parse(stem)?));
-    let Some(named) = named else {
-        return Err(Failure::wrong_use(format!(
+    named.ok_or_else(|| {
+        Failure::wrong_use(format!(
             "the set has no migration `{name}`\n  help: name one of its files, such as 007_add_users"
-        )));
-    };
-    let count = set.migrations().partition_point(|migration| migration.version <= named.version);
-    Ok(set.migrations().get(..count).unwrap_or_default())
+        ))
+    })
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub(crate) mod retire;
 pub(crate) mod rollback;
 pub(crate) mod status;
 pub(crate) mod unfreeze;
+pub(crate) mod verify;
 
 mod compat;
 mod found;

@@ -10,7 +10,7 @@ use migrations_runner::{ApplyOptions, EntryState, Status, StatusEntry};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::{no_migrations, sound_set_at};
+use super::{no_migrations, sound_set_at, verify};
 use crate::database::{self, DatabaseArgs};
 use crate::exit::{FAULTS, Failure};
 use crate::format::Format;
@@ -26,6 +26,9 @@ pub(crate) struct StatusArgs {
     /// Accept a database that a later release has migrated, where nothing of this one is pending
     #[arg(long)]
     pub(crate) allow_ahead: bool,
+    /// Compare the schema with the one that the set makes, as `verify` does
+    #[arg(long)]
+    pub(crate) verify: bool,
 }
 
 /// What a database has of a set, and what is pending.
@@ -40,6 +43,9 @@ struct StatusReport {
     ahead: Vec<String>,
     /// Every reason why the set cannot be applied, in order.
     problems: Vec<String>,
+    /// With `--verify`: how many objects, or parts of them, are not as the set makes them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    drift: Option<usize>,
 }
 
 /// State of one migration in the database.
@@ -82,6 +88,7 @@ pub(crate) async fn run(
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {
+    let is_verified = status.verify;
     let (place, set) = sound_set_at(dir, format)?;
     let connect = database::connect_options(&status.database, dir).await?;
     let ahead = if status.allow_ahead { AheadPolicy::Accept } else { AheadPolicy::Refuse };
@@ -89,11 +96,36 @@ pub(crate) async fn run(
     let options = ApplyOptions { ahead, direct, ..ApplyOptions::default() };
     let status = migrations_runner::status_with(&set, &connect, &options).await;
     let status = status.map_err(|error| Failure::of_run(&error, &place.invocation()))?;
+    let schema = match is_verified {
+        true => Some(verify::drift(&set, &status, &connect, dir).await),
+        false => None,
+    };
+    let drift = schema.as_ref().and_then(|schema| schema.as_ref().ok()).copied();
     match format {
-        Format::Json => output::object(&StatusReport::from(&status)),
-        Format::Human => human(&status, &place),
+        Format::Json => output::object(&StatusReport { drift, ..StatusReport::from(&status) }),
+        Format::Human => {
+            human(&status, &place);
+            schema.iter().for_each(|schema| output::line(&schema_line(schema, &place)));
+        }
     }
-    Ok(if status.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(FAULTS) })
+    let is_sound = status.problems.is_empty() && matches!(schema, None | Some(Ok(0)));
+    Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::from(FAULTS) })
+}
+
+/// Whether the schema is the one that the set makes, in a line.
+fn schema_line(schema: &Result<usize, Failure>, place: &Place) -> String {
+    match schema {
+        Ok(0) => "schema: as the applied migrations make it".to_owned(),
+        Ok(drift) => format!(
+            "schema: {} from what the applied migrations make; see `{}`",
+            output::count(*drift, "difference"),
+            place.invocation().command("verify", &[])
+        ),
+        Err(failure) => {
+            let reason = failure.message.lines().next().unwrap_or_default();
+            format!("schema: not compared: {reason}")
+        }
+    }
 }
 
 fn human(status: &Status, place: &Place) {
@@ -166,6 +198,7 @@ impl From<&Status> for StatusReport {
             migrations: status.entries.iter().map(MigrationReport::from).collect(),
             ahead: status.ahead.clone(),
             problems: status.problems.iter().map(ToString::to_string).collect(),
+            drift: None,
         }
     }
 }

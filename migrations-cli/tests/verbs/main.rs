@@ -45,3 +45,4 @@ mod since;
 mod sqlx_history;
 mod strange_files;
 mod unfreeze;
+mod verify;

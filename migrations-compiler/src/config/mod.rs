@@ -7,6 +7,7 @@ mod fault;
 mod sentence;
 mod types;
 mod value;
+mod verify;
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
@@ -21,6 +22,7 @@ use self::fault::{code, fault_at, fault_of, reason, version, versions};
 pub use self::types::{Enums, Nullability, Types};
 pub(crate) use self::value::nearest;
 use self::value::{history_table, range};
+pub use self::verify::{ExtraObjects, Verify};
 use crate::file_name::Numbering;
 
 /// The config's file name.
@@ -63,6 +65,8 @@ pub struct Config {
     pub start: Option<Start>,
     /// How far the answers go beyond sqlx's own.
     pub types: Types,
+    /// What a comparison with a real database leaves out of account.
+    pub verify: Verify,
     safety: BTreeMap<Spanned<String>, Level>,
     history: HistorySection,
     retired: Vec<Numbers>,

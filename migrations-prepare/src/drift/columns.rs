@@ -332,12 +332,14 @@ impl Comparing<'_> {
         let mut extra: Vec<&Column> =
             live.columns.iter().filter(|it| !has(expected, &it.name)).collect();
         let table = qualified(&expected.schema, &expected.name);
+        let is_single = missing.len() == 1;
         for column in missing {
             let part = Some(format!("column {}", shown_part(&column.name)));
             let place = expected.columns.iter().position(|it| it.name == column.name);
+            let is_only_one = is_single && extra.len() == 1;
             let renamed = extra.iter().position(|it| {
-                is_same_but_name(it, column)
-                    && live.columns.iter().position(|own| own.name == it.name) == place
+                let live_place = live.columns.iter().position(|own| own.name == it.name);
+                is_same_but_name(it, column) && (is_only_one || live_place == place)
             });
             if let Some(index) = renamed {
                 let old = extra.remove(index);

@@ -76,7 +76,7 @@ pub async fn made(
         Ok(provisioned) => provisioned,
         Err(ProvisionError::Faulty(found)) => return Ok(Made::Faulty(found)),
         Err(ProvisionError::Failed(PrepareError::Engine(error))) if is_missing(&error) => {
-            return Ok(Made::NoServer(error.to_string()));
+            return Ok(Made::NoServer(first_line(&error)));
         }
         Err(ProvisionError::Failed(error)) => return Err(error),
     };
@@ -132,7 +132,7 @@ fn engine(major: Option<u32>, declared: Vec<u32>, options: &Options) -> Result<O
     if !is_native {
         return Ok(options);
     }
-    let found = installations().map_err(|error| error.to_string())?;
+    let found = installations().map_err(|error| first_line(&error))?;
     let installation = found.into_iter().find(|it| it.version().major == major);
     let installation = installation
         .ok_or_else(|| format!("this machine has no programs of PostgreSQL {major}"))?;
@@ -140,5 +140,15 @@ fn engine(major: Option<u32>, declared: Vec<u32>, options: &Options) -> Result<O
 }
 
 fn is_missing(error: &EngineError) -> bool {
-    matches!(error, EngineError::NotFound { .. } | EngineError::TooOld { .. })
+    matches!(
+        error,
+        EngineError::NotFound { .. }
+            | EngineError::TooOld { .. }
+            | EngineError::NotServerPrograms { .. }
+    )
+}
+
+/// What happened, without what to do about it: whoever asked has more to say.
+fn first_line(error: &EngineError) -> String {
+    error.to_string().lines().next().unwrap_or_default().to_owned()
 }

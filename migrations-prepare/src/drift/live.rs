@@ -17,9 +17,9 @@ use crate::introspect;
 const DEFAULT_PRIVILEGES: &str = include_str!("live.sql");
 const MEMBERS: &str = include_str!("members.sql");
 
-/// A look at the catalog waits no longer for whoever holds a table.
-const BEGIN: &str =
-    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL lock_timeout = '10s'";
+/// A look at the catalog waits no longer for whoever holds a table, and is too short to be compiled.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
+    SET LOCAL lock_timeout = '10s'; SET LOCAL jit = off";
 
 /// What a database has.
 #[derive(Clone, Debug, Default)]

@@ -24,6 +24,7 @@ mod privileges;
 mod scope;
 mod tables;
 mod types;
+pub mod verified;
 mod views;
 
 use std::collections::{BTreeMap, BTreeSet};

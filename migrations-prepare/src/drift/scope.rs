@@ -94,8 +94,14 @@ impl Scope {
         let name = object_name(object);
         let kind = name.strip_prefix("materialized ").unwrap_or(&name).split(' ').next();
         let is_unread = kind.is_some_and(|kind| self.unread.contains(kind));
+        let is_part_of_elsewhere = relation_of(object).is_some_and(|relation| {
+            ["table", "view", "materialized view"]
+                .iter()
+                .any(|kind| self.elsewhere.contains(&format!("{kind} {relation}")))
+        });
         is_external
             || is_unread
+            || is_part_of_elsewhere
             || self.elsewhere.contains(&name)
             || self.ignore.iter().any(|pattern| pattern.matches(&path))
     }

@@ -72,9 +72,10 @@ fn run(
     });
 }
 
-const VERBS: [&str; 19] = [
+const VERBS: [&str; 20] = [
     "adopt", "apply", "baseline", "check", "describe", "explain", "freeze", "init", "log", "new",
     "plan", "prepare", "redo", "renumber", "repair", "retire", "rollback", "status", "unfreeze",
+    "verify",
 ];
 
 fn typed(arguments: &[&str]) -> String {
@@ -92,6 +93,7 @@ fn fix(report: &mut Value) {
             for (name, value) in fields.iter_mut() {
                 match (name.as_str(), &value) {
                     ("execution_time_ms", Value::Number(_)) => *value = json!(3),
+                    ("major", Value::Number(_)) => *value = json!(17),
                     ("applied_at", Value::String(_)) => *value = json!("2026-01-31T12:00:00Z"),
                     ("commit", Value::String(_)) => {
                         *value = json!("0123456789abcdef".repeat(3)[..40])
@@ -169,6 +171,10 @@ fn of_databases(examples: &mut Vec<Example>) {
     database.ask("CREATE TABLE users ()");
     run(examples, &folder, 0, &["plan", "--dir", "db"], Some(&database));
     run(examples, &folder, 0, &["apply", "--dir", "db"], Some(&database));
+    database.ask("ALTER TABLE users ALTER COLUMN name SET NOT NULL; CREATE TABLE by_hand ()");
+    run(examples, &folder, 1, &["verify", "--dir", "db"], Some(&database));
+    let count = ["verify", "--count", "tables=2,indexes=4", "--dir", "db"];
+    run(examples, &folder, 1, &count, Some(&database));
     folder.write("db/003_add_titles.sql", "ALTER TABLE users ADD COLUMN title text;\n");
     run(examples, &folder, 0, &["apply", "--dry-run", "--dir", "db"], Some(&database));
     folder.write("db/002_add_names.sql", "ALTER TABLE users ADD COLUMN names text;\n");

@@ -1,0 +1,210 @@
+//! What `verify` has found, for people and for programs.
+
+use migrations_core::{Code, Migration, MigrationSet, printable::printable};
+use migrations_prepare::drift::verified::{Source, Verified};
+use migrations_prepare::drift::{Change, Difference, script};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::VerifyReport;
+use crate::format::Format;
+use crate::output;
+use crate::report::FormatVersion;
+
+/// How a database differs from what a set makes.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct SchemaReport {
+    format: FormatVersion<1>,
+    /// Name of the set.
+    set: String,
+    /// Last migration of those whose schema was expected; `null` for a set without migrations.
+    version: Option<String>,
+    /// What the database was compared with: `seal`, or `engine` for a throw-away server.
+    compared_with: &'static str,
+    /// Major version of the database's server.
+    major: u32,
+    /// What differs.
+    differences: Vec<DifferenceReport>,
+    /// Objects that lie beside those of the set.
+    extra: Vec<String>,
+    /// What could not be compared, and why.
+    not_compared: Vec<String>,
+    /// Statements that would bring the database back, in an order in which they can run.
+    sql: Vec<String>,
+}
+
+/// One difference.
+#[derive(Serialize, JsonSchema)]
+struct DifferenceReport {
+    /// Object, such as `table public.users`.
+    object: String,
+    /// Part or property of it, such as `column email: type`; `null` where it is all of the object.
+    part: Option<String>,
+    change: ChangeReport,
+    /// How the set makes it.
+    expected: Option<String>,
+    /// How it is.
+    found: Option<String>,
+    /// Whether it is drift, and not only worth knowing.
+    drift: bool,
+    /// Statements that would bring it back; none where no statement does.
+    sql: Vec<String>,
+    /// Whether the statements discard rows or values.
+    discards: bool,
+}
+
+/// How an object differs.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum ChangeReport {
+    /// The set makes it, and it is not there.
+    Missing,
+    /// It is there, and otherwise.
+    Changed,
+    /// It hangs on an object of the set, and the set does not make it.
+    Extra,
+}
+
+pub(super) fn show(
+    set: &MigrationSet,
+    migrations: &[Migration],
+    verified: &Verified,
+    format: Format,
+) {
+    match format {
+        Format::Json => {
+            output::object(&VerifyReport::Schema(report(set, migrations, verified)));
+        }
+        Format::Human => human(migrations, verified),
+    }
+}
+
+fn report(set: &MigrationSet, migrations: &[Migration], verified: &Verified) -> SchemaReport {
+    let comparison = &verified.comparison;
+    SchemaReport {
+        format: FormatVersion,
+        set: set.name().to_owned(),
+        version: migrations.last().map(|migration| migration.stem.to_string()),
+        compared_with: match verified.source {
+            Source::Seal(_) => "seal",
+            Source::Engine => "engine",
+        },
+        major: verified.major,
+        differences: comparison.differences.iter().map(DifferenceReport::from).collect(),
+        extra: comparison.extra.clone(),
+        not_compared: comparison.not_compared.clone(),
+        sql: script(comparison.drift()).into_iter().map(str::to_owned).collect(),
+    }
+}
+
+impl From<&Difference> for DifferenceReport {
+    fn from(difference: &Difference) -> DifferenceReport {
+        DifferenceReport {
+            object: difference.object.clone(),
+            part: difference.what.clone(),
+            change: match difference.change {
+                Change::Missing => ChangeReport::Missing,
+                Change::Changed => ChangeReport::Changed,
+                Change::Extra => ChangeReport::Extra,
+            },
+            expected: difference.expected.clone(),
+            found: difference.found.clone(),
+            drift: !difference.is_note,
+            sql: script([difference]).into_iter().map(str::to_owned).collect(),
+            discards: difference.discards,
+        }
+    }
+}
+
+fn human(migrations: &[Migration], verified: &Verified) {
+    let comparison = &verified.comparison;
+    for difference in &comparison.differences {
+        let line = match difference.is_note {
+            true => format!("note: {}", title(difference)),
+            false => format!("error[{}]: {}", Code::SchemaDrift.id(), title(difference)),
+        };
+        output::line(&printable(&line));
+        let sides = [("the set", &difference.expected), ("the database", &difference.found)];
+        for (side, text) in sides {
+            if let Some(text) = text {
+                output::line(&printable(&format!("  {side} has {}", shortened(text))));
+            }
+        }
+        let is_without_remedy = difference.statements.is_empty() && !difference.is_note;
+        if is_without_remedy && !is_told_elsewhere(difference) {
+            output::line("  no single statement brings it back");
+        }
+    }
+    for name in &comparison.extra {
+        output::line(&printable(&format!("extra: {name}")));
+    }
+    for what in &comparison.not_compared {
+        output::line(&printable(&format!("not compared: {what}")));
+    }
+    remedy(verified);
+    output::line(&summary(migrations, verified));
+}
+
+/// A part of a partition or of a child, which comes back with its parent's.
+fn is_told_elsewhere(difference: &Difference) -> bool {
+    difference
+        .what
+        .as_ref()
+        .is_some_and(|what| what.starts_with("column ") || what.starts_with("constraint "))
+}
+
+fn title(difference: &Difference) -> String {
+    let Difference { object, what, .. } = difference;
+    let name = what.as_ref().map_or_else(|| object.clone(), |what| format!("{object}: {what}"));
+    match difference.change {
+        Change::Missing => format!("{name} is missing"),
+        Change::Changed => format!("{name} differs"),
+        Change::Extra => format!("{name} is not of the set"),
+    }
+}
+
+/// A text on one line, cut off where it is long; programs get all of it.
+fn shortened(text: &str) -> String {
+    const LONGEST: usize = 160;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line,
+    }
+}
+
+/// The statements, for whoever wants to type them.
+fn remedy(verified: &Verified) {
+    let statements = script(verified.comparison.drift());
+    if statements.is_empty() {
+        return;
+    }
+    let discards = verified.comparison.drift().any(|difference| difference.discards);
+    output::line("");
+    output::line("-- would bring the database back; nothing was executed");
+    if discards {
+        output::line("-- what is dropped here may hold values: look before you run it");
+    }
+    statements.iter().for_each(|statement| output::line(&format!("{statement};")));
+    output::line("");
+}
+
+fn summary(migrations: &[Migration], verified: &Verified) -> String {
+    let comparison = &verified.comparison;
+    let drift = comparison.drift().count();
+    let at = migrations.last().map_or("no migration", |migration| &migration.stem);
+    let with = match verified.source {
+        Source::Seal(major) => format!("as PostgreSQL {major} has sealed it"),
+        Source::Engine => "as a throw-away server makes it".to_owned(),
+    };
+    let extra = match comparison.extra.len() {
+        0 => String::new(),
+        count => format!(", {} beside it", output::count(count, "object")),
+    };
+    match drift {
+        0 => format!("the schema is that of {at}, {with}{extra}"),
+        _ => {
+            format!("{} from the schema of {at}, {with}{extra}", output::count(drift, "difference"))
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! `verify` and `status --verify` on real databases: what has drifted, and what was never the set's.
+
+use crate::database::{Database, server};
+use crate::folder::{Folder, Said};
+
+const FIRST: &str = "\
+CREATE TABLE users (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email text NOT NULL);
+CREATE INDEX users_email ON users (email);
+CREATE VIEW emails AS SELECT email FROM users;
+";
+const SECOND: &str = "ALTER TABLE users ADD COLUMN name text;\n";
+
+fn folder() -> Folder {
+    let folder = Folder::with(&[("set/001_users.sql", FIRST), ("set/002_names.sql", SECOND)]);
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    folder
+}
+
+fn run(folder: &Folder, database: &Database, arguments: &[&str]) -> Said {
+    let place = ["--dir", "set", "--database-url", &database.url];
+    folder.run(&[arguments, &place].concat())
+}
+
+fn applied(folder: &Folder) -> Database {
+    let database = Database::new();
+    run(folder, &database, &["apply"]).exits(0);
+    database
+}
+
+#[test]
+fn undisturbed_database_is_that_of_the_seal() {
+    let folder = folder();
+    let database = applied(&folder);
+    let said = run(&folder, &database, &["verify"]);
+    said.exits(0).prints("the schema is that of 002_names, as PostgreSQL ");
+    run(&folder, &database, &["status", "--verify"]).exits(0).prints("schema: as the applied");
+}
+
+#[test]
+fn drift_is_told_with_what_brings_the_database_back() {
+    let folder = folder();
+    let database = applied(&folder);
+    database.ask("ALTER TABLE users ALTER COLUMN email DROP NOT NULL; DROP INDEX users_email");
+    let said = run(&folder, &database, &["verify"]);
+    said.exits(1)
+        .prints("error[M9150]: index public.users_email is missing\n")
+        .prints("error[M9150]: table public.users: column email: null differs\n")
+        .prints("  the set has NOT NULL\n  the database has NULL\n")
+        .prints("ALTER TABLE public.users ALTER COLUMN email SET NOT NULL;\n")
+        .prints("CREATE INDEX users_email ON public.users USING btree (email);\n")
+        .prints("2 differences from the schema of 002_names");
+    let status = run(&folder, &database, &["status", "--verify"]);
+    status.exits(1).prints("schema: 2 differences").prints("`cargo migrations verify --dir set`");
+    let json = run(&folder, &database, &["verify", "--format", "json"]).exits(1).json();
+    assert_eq!(json["differences"].as_array().map(Vec::len), Some(2));
+    // The advice is executed, and only by whoever takes it.
+    for statement in json["sql"].as_array().expect("statements") {
+        database.ask(statement.as_str().expect("a statement"));
+    }
+    run(&folder, &database, &["verify"]).exits(0);
+}
+
+#[test]
+fn what_lies_beside_the_set_is_told_and_may_be_made_drift() {
+    let folder = folder();
+    let database = applied(&folder);
+    database.ask("CREATE TABLE by_hand (id integer); CREATE SCHEMA ops; CREATE TABLE ops.jobs ()");
+    let said = run(&folder, &database, &["verify"]);
+    said.exits(0).prints("extra: table public.by_hand\n").prints("1 object beside it");
+    assert!(!said.out.contains("ops"), "{}", said.out);
+    folder.write("set/migrations.toml", "[verify]\nextra = \"error\"\n");
+    run(&folder, &database, &["verify"]).exits(1);
+    folder.write("set/migrations.toml", "[verify]\nextra = \"error\"\nignore = [\"*.by_hand\"]\n");
+    run(&folder, &database, &["verify"]).exits(0);
+    folder.write("set/migrations.toml", "[verify]\nextras = \"error\"\n");
+    run(&folder, &database, &["verify"]).exits(1).complains("did you mean `extra`?");
+}
+
+#[test]
+fn database_below_the_newest_migration_is_compared_with_its_own_version() {
+    let folder = folder();
+    let database = applied(&folder);
+    folder.write("set/003_titles.sql", "ALTER TABLE users ADD COLUMN title text;\n");
+    let said = run(&folder, &database, &["verify"]);
+    said.exits(0).prints("the schema is that of 002_names, as a throw-away server makes it");
+    run(&folder, &database, &["verify", "--at", "3"])
+        .exits(1)
+        .prints("table public.users: column title is missing");
+}
+
+#[test]
+fn database_of_another_version_is_refused_with_what_to_type() {
+    let folder = folder();
+    let database = applied(&folder);
+    folder.write("set/002_names.sql", "ALTER TABLE users ADD COLUMN names text;\n");
+    run(&folder, &database, &["verify"]).exits(1).complains("002_names").complains("[M9151");
+    folder.write("set/002_names.sql", SECOND);
+    database.ask(
+        "INSERT INTO schema_migrations (set_name, version, name, applied_at, checksum, execution_time_ms, format) \
+         SELECT set_name, '003_later', '003_later', applied_at, checksum, 1, format \
+         FROM schema_migrations WHERE version = '002_names'",
+    );
+    let said = run(&folder, &database, &["verify"]);
+    said.exits(1).complains("003_later").complains("verify with the release");
+    let pasted = Database::new();
+    pasted.ask(&format!("{FIRST}{SECOND}"));
+    let said = run(&folder, &pasted, &["verify"]);
+    said.exits(1).complains("`cargo migrations verify --dir set --at 002_names`");
+    run(&folder, &pasted, &["verify", "--at", "002_names"]).exits(0);
+    let nowhere = Database { url: "postgres://127.0.0.1:1/x".into(), name: String::new() };
+    run(&folder, &nowhere, &["verify"]).exits(3);
+}
+
+#[test]
+fn objects_are_counted_without_a_set() {
+    let folder = folder();
+    let database = applied(&folder);
+    let count = |counts: &str| {
+        let url = ["--database-url", &database.url];
+        folder.run(&[&["verify", "--count", counts][..], &url].concat())
+    };
+    count("tables=1,indexes=2,views=1,sequences=1,columns=3").exits(0).prints("tables: 1\n");
+    count("tables=1,policies=4").exits(1).prints("policies: 0, expected 4\n");
+    count("tabels=1").exits(2).complains("the kinds are tables, columns");
+}
+
+#[test]
+fn seal_of_an_earlier_release_says_what_it_does_not_have() {
+    let folder = folder();
+    let database = applied(&folder);
+    let text = folder.read("set/.sqlx/schema.json");
+    assert!(text.contains(",\"properties\":{}"), "{text}");
+    // The committed files do not fit any more, so an engine has the word.
+    folder.write("set/.sqlx/schema.json", text.replace(",\"properties\":{}", ""));
+    let said = run(&folder, &database, &["verify"]);
+    said.exits(0).prints("as a throw-away server makes it");
+}
+
+#[test]
+fn texts_are_not_compared_with_those_of_another_major() {
+    let folder = folder();
+    let database = applied(&folder);
+    let major = server().version().major;
+    let (seal, server) = (folder.read("set/.sqlx/seal"), format!("server postgresql {major}\n"));
+    assert!(seal.contains(&server), "{seal}");
+    let other = format!("server postgresql {}\n", major + 1);
+    folder.write("set/.sqlx/seal", seal.replace(&server, &other));
+    // The programs of the database's own major are here, so they have the word.
+    run(&folder, &database, &["verify"]).exits(0).prints("as a throw-away server makes it");
+    database.ask("CREATE OR REPLACE VIEW emails AS SELECT email FROM users WHERE email <> ''");
+    run(&folder, &database, &["verify"]).exits(1).prints("view public.emails: query differs");
+    let without = |arguments: &[&str]| {
+        let place = ["--dir", "set", "--database-url", &database.url];
+        let mut command = folder.command(&[arguments, &place].concat());
+        Said::of(command.env("MIGRATIONS_POSTGRES_BIN", "/nowhere"))
+    };
+    let said = without(&["verify"]);
+    said.exits(0).prints("not compared: texts of views, routines, defaults, constraints, indexes");
+    assert!(said.out.contains(&format!("the database is PostgreSQL {major}")), "{}", said.out);
+    database.ask("DROP VIEW emails");
+    without(&["verify"]).exits(1).prints("view public.emails is missing");
+    folder.remove("set/.sqlx/seal");
+    without(&["verify"]).exits(1).complains("is not sealed").complains("`cargo migrations prepare");
+}
+
+#[test]
+fn role_without_rights_sees_the_schema_and_changes_nothing() {
+    let folder = folder();
+    let database = applied(&folder);
+    database.ask(
+        "DO $$ BEGIN CREATE ROLE verify_reader LOGIN; EXCEPTION WHEN duplicate_object THEN END $$; \
+         GRANT SELECT ON schema_migrations TO verify_reader",
+    );
+    let url = format!("{}&options=-c%20role%3Dverify_reader", database.url);
+    let place = ["verify", "--dir", "set", "--database-url", &url];
+    folder.run(&place).exits(0).prints("the schema is that of 002_names");
+    database.ask("REVOKE SELECT ON pg_catalog.pg_policy FROM PUBLIC");
+    let said = folder.run(&place);
+    said.exits(0).prints("not compared: objects of the kind policy: the role may not read them");
+}

@@ -246,10 +246,10 @@ codes! {
     M9143 AdoptedObjectMissing adopted_object_missing Error;
     M9144 UnfitRepair unfit_repair Error;
     M9145 UnconvertibleFile unconvertible_file Error;
-    M9160 UnknownTarget unknown_target Error;
-    M9161 TargetBehind target_behind Error;
     M9150 SchemaDrift schema_drift Error;
     M9151 UnverifiableVersion unverifiable_version Error;
+    M9160 UnknownTarget unknown_target Error;
+    M9161 TargetBehind target_behind Error;
 }
 
 /// Names that codes had before, as configs and comments may have them still.

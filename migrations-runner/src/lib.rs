@@ -82,7 +82,7 @@ pub use migrations::Migrations;
 pub use observer::{OBSERVED, Observer, Observing};
 pub use options::{ApplyOptions, DraftPolicy, ExistingPolicy};
 pub use planned::{Planned, PlannedStep, planned};
-pub use record::record;
+pub use record::{record, record_detected};
 pub use repair::{
     Difference, DifferenceKind, Repair, Repaired, differences, planned_repairs, repair,
 };

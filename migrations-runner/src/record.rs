@@ -15,6 +15,10 @@ use crate::refused::with_session;
 use crate::session::Session;
 use crate::survey::{Survey, survey};
 
+/// What a row says that was written because somebody said so, or because its work was found.
+const RECORDED: &str = "recorded";
+const DETECTED: &str = "detected";
+
 /// Writes into the history that `migrations` of `set` were applied, and runs none of them; says
 /// which rows are new.
 ///
@@ -41,8 +45,43 @@ pub async fn record(
     connect: &PgConnectOptions,
     options: &ApplyOptions,
 ) -> Result<Vec<String>, RunError> {
+    recorded(set, migrations, connect, options, RECORDED).await
+}
+
+/// Records migrations as [`record`] does, whose work was found in the database; the rows say so.
+///
+/// # Errors
+///
+/// Those of [`record`].
+///
+/// ```no_run
+/// use migrations_core::MigrationSet;
+/// use migrations_runner::{ApplyOptions, RunError, record_detected};
+/// use sqlx::postgres::PgConnectOptions;
+///
+/// async fn found(set: &MigrationSet, connect: &PgConnectOptions) -> Result<usize, RunError> {
+///     let options = ApplyOptions::default();
+///     Ok(record_detected(set, set.migrations(), connect, &options).await?.len())
+/// }
+/// ```
+pub async fn record_detected(
+    set: &MigrationSet,
+    migrations: &[Migration],
+    connect: &PgConnectOptions,
+    options: &ApplyOptions,
+) -> Result<Vec<String>, RunError> {
+    recorded(set, migrations, connect, options, DETECTED).await
+}
+
+async fn recorded(
+    set: &MigrationSet,
+    migrations: &[Migration],
+    connect: &PgConnectOptions,
+    options: &ApplyOptions,
+    origin: &str,
+) -> Result<Vec<String>, RunError> {
     let mut session = Session::open(set, connect, &options.application_name).await?;
-    let outcome = record_over(&mut session, set, migrations, options).await;
+    let outcome = record_over(&mut session, set, migrations, options, origin).await;
     let outcome = with_session(&mut session, outcome).await;
     session.close().await;
     outcome
@@ -53,6 +92,7 @@ async fn record_over(
     set: &MigrationSet,
     migrations: &[Migration],
     options: &ApplyOptions,
+    origin: &str,
 ) -> Result<Vec<String>, RunError> {
     let mut wait = Wait::new(options.runner_wait);
     loop {
@@ -60,7 +100,7 @@ async fn record_over(
         let named = survey.rows.named(set);
         let history = survey.rows.history(named.as_ref().unwrap_or(set));
         let new = migrations.iter().filter(|one| history.get(&one.stem).is_none());
-        let new: Vec<RecordedRow<'_>> = new.map(RecordedRow::of).collect();
+        let new: Vec<RecordedRow<'_>> = new.map(|one| RecordedRow::of(one, origin)).collect();
         match write_rows(session, set, &new).await? {
             Recorded::Written => {
                 return Ok(new.iter().map(|row| row.migration.stem.to_string()).collect());

@@ -173,19 +173,26 @@ async fn compared(
         connection.map_err(|error| Failure::of_run(&error, &place.invocation()))?;
     match verified(snapshot, migrations, &mut connection, &Options::default()).await? {
         Ok(verified) => Ok(verified),
-        Err(Unverifiable::NoServer(reason)) => Err(unverifiable(&format!(
+        Err(reason) => Err(unverifiable_for(&reason, place)),
+    }
+}
+
+/// Why nobody can say which schema a database should have.
+pub(super) fn unverifiable_for(reason: &Unverifiable, place: &Place) -> Failure {
+    match reason {
+        Unverifiable::NoServer(reason) => unverifiable(&format!(
             "nothing says which schema the database should have: its version is not sealed, and \
              {reason}\n  help: seal the set with `{}`, or name the programs of a server in \
              MIGRATIONS_POSTGRES_BIN",
             place.invocation().command("prepare", &[])
-        ))),
-        Err(Unverifiable::Faulty(found)) => {
+        )),
+        Unverifiable::Faulty(found) => {
             let mut failure = unverifiable(&format!(
                 "the set does not run on this machine's PostgreSQL{}",
                 found.iter().find(|it| it.is_error()).map(first_line).unwrap_or_default()
             ));
-            failure.diagnostics.extend(found);
-            Err(failure)
+            failure.diagnostics.extend(found.iter().cloned());
+            failure
         }
     }
 }

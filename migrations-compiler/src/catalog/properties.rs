@@ -24,7 +24,7 @@ impl Object {
         }
     }
 
-    /// The same to be changed.
+    /// Properties of an object, to be changed.
     pub fn properties_mut(&mut self) -> &mut Option<Properties> {
         match self {
             Object::Extension(it) => &mut it.properties,

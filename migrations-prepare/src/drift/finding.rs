@@ -9,11 +9,11 @@ use super::names::mentions;
 /// How an object or a part of one differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// The set makes it, and it is not there.
+    /// The set makes the object, and the database lacks it.
     Missing,
-    /// It is there, and otherwise.
+    /// Both have it, and it differs.
     Changed,
-    /// It hangs on an object of the set, and the set does not make it.
+    /// The object hangs on one of the set, and the set does not make it.
     Extra,
 }
 

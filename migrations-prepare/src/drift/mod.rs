@@ -15,7 +15,10 @@ mod code;
 mod columns;
 mod create;
 mod details;
+mod detect;
+pub mod detected;
 pub mod expected;
+mod facts;
 mod finding;
 mod inherited;
 pub mod live;
@@ -32,6 +35,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use migrations_compiler::Catalog;
 use migrations_compiler::catalog::Object;
 
+pub use detect::{FileVerdict, Verdict, detect};
 pub use finding::{Change, Difference, Phase, script};
 pub use names::{object_name, path};
 pub use scope::{Pattern, Scope, Texts};

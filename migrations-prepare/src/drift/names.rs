@@ -45,6 +45,12 @@ pub fn path(object: &Object) -> String {
     }
 }
 
+/// The kind of an object of that name, as the queries of catalogs have it.
+pub(super) fn kind(name: &str) -> &str {
+    let name = name.strip_prefix("materialized ").unwrap_or(name);
+    name.split(' ').next().unwrap_or_default()
+}
+
 /// The schema that an object is in; an extension is in none.
 pub(super) fn schema(object: &Object) -> Option<&str> {
     Some(match object {

@@ -7,7 +7,7 @@ use migrations_compiler::Catalog;
 use migrations_compiler::catalog::Object;
 
 use super::finding::Difference;
-use super::names::{object_name, path, relation_of, schema};
+use super::names::{kind, object_name, path, relation_of, schema};
 
 /// Whether texts that a server writes are compared: those of two majors differ without any change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -92,8 +92,7 @@ impl Scope {
             // What a migration hangs on such a table is the set's.
             || of_relation && matches!(object, Object::Index(_));
         let name = object_name(object);
-        let kind = name.strip_prefix("materialized ").unwrap_or(&name).split(' ').next();
-        let is_unread = kind.is_some_and(|kind| self.unread.contains(kind));
+        let is_unread = self.unread.contains(kind(&name));
         let is_part_of_elsewhere = relation_of(object).is_some_and(|relation| {
             ["table", "view", "materialized view"]
                 .iter()

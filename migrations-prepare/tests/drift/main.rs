@@ -2,6 +2,7 @@
 //! undisturbed database has none.
 
 mod cases;
+mod pasted;
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};

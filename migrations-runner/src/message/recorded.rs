@@ -18,16 +18,13 @@ pub(crate) struct RecordedRow<'a> {
     pub(crate) how: String,
 }
 
-/// What a row says that was written because somebody said so.
-const RECORDED: &str = "recorded";
-
 /// The moment of the statement, as the history shows moments.
 const NOW: &str = "to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"')";
 
 impl<'a> RecordedRow<'a> {
-    /// The row of a migration of which somebody says that it has run.
-    pub(crate) fn of(migration: &'a Migration) -> RecordedRow<'a> {
-        RecordedRow { migration, applied_at: None, how: RECORDED.to_owned() }
+    /// The row of a migration that has run at a time that nobody knows.
+    pub(crate) fn of(migration: &'a Migration, how: &str) -> RecordedRow<'a> {
+        RecordedRow { migration, applied_at: None, how: how.to_owned() }
     }
 
     fn insert(&self, set: &MigrationSet, ground: &Ground<'_>) -> String {

@@ -57,11 +57,11 @@ struct DifferenceReport {
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum ChangeReport {
-    /// The set makes it, and it is not there.
+    /// The set makes the object, and the database lacks it.
     Missing,
-    /// It is there, and otherwise.
+    /// Both have it, and it differs.
     Changed,
-    /// It hangs on an object of the set, and the set does not make it.
+    /// The object hangs on one of the set, and the set does not make it.
     Extra,
 }
 

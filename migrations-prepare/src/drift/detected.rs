@@ -1,0 +1,74 @@
+//! A database into which files were pasted by hand → which of them it has.
+//!
+//! A throw-away server runs the set file by file and says what each one does.
+//! Must not know what is recorded of it.
+
+use std::collections::BTreeSet;
+
+use migrations_compiler::environment::Environment;
+use migrations_compiler::snapshot::Snapshot;
+use migrations_postgres::Options;
+use sqlx::PgConnection;
+
+use super::expected::{Made, made};
+use super::names::kind;
+use super::verified::Unverifiable;
+use super::{FileVerdict, Texts, detect, live, object_name};
+use crate::error::PrepareError;
+
+/// What a database shows of the files of a set.
+#[derive(Clone, Debug)]
+pub struct Detected {
+    /// One verdict a file, in the set's order.
+    pub files: Vec<FileVerdict>,
+    /// What could not be compared, and why.
+    pub not_compared: Vec<String>,
+}
+
+/// Judges the files of a snapshot's set by what a database has.
+///
+/// # Errors
+///
+/// When the connection breaks, or a server of this machine that is there cannot be used.
+pub async fn detected(
+    snapshot: &Snapshot,
+    connection: &mut PgConnection,
+    options: &Options,
+) -> Result<Result<Detected, Unverifiable>, PrepareError> {
+    let Some(files) = snapshot.sound() else { return Ok(Err(Unverifiable::Faulty(Vec::new()))) };
+    let Some(set) = files.checked.set.as_ref() else {
+        return Ok(Err(Unverifiable::Faulty(Vec::new())));
+    };
+    let config = files.checked.parsed.config_or_default();
+    let environment = Environment::of(&files.checked.parsed);
+    let stubs: BTreeSet<String> =
+        environment.stubs.iter().map(|stub| stub.extension.clone()).collect();
+    let live = live::read(connection, &config.history_table(), &stubs).await?;
+    let steps: Vec<usize> = (0..=set.migrations().len()).collect();
+    let of = |major| made(&files.checked, set.migrations(), &steps, (major, options));
+    let (catalogs, texts) = match of(Some(live.major)).await? {
+        Made::Catalogs(catalogs) => (catalogs, Texts::Compared),
+        Made::Faulty(found) => return Ok(Err(Unverifiable::Faulty(found))),
+        Made::NoServer(reason) => match of(None).await? {
+            Made::Catalogs(catalogs) => (catalogs, Texts::NotCompared(reason)),
+            Made::Faulty(found) => return Ok(Err(Unverifiable::Faulty(found))),
+            Made::NoServer(reason) => return Ok(Err(Unverifiable::NoServer(reason))),
+        },
+    };
+    let mut elsewhere = live.members.clone();
+    elsewhere.extend(stubs.iter().map(|name| format!("extension {name}")));
+    let mut catalogs = catalogs;
+    for catalog in &mut catalogs {
+        catalog.objects.retain(|object| !live.unread.contains(kind(&object_name(object))));
+    }
+    let files = detect(&catalogs, &live.catalog, &texts, &elsewhere);
+    let mut not_compared: Vec<String> = live
+        .unread
+        .iter()
+        .map(|kind| format!("objects of the kind {kind}: the role may not read them"))
+        .collect();
+    if let Texts::NotCompared(reason) = &texts {
+        not_compared.push(format!("texts of views, routines and expressions: {reason}"));
+    }
+    Ok(Ok(Detected { files, not_compared }))
+}

@@ -20,6 +20,7 @@ mod connection;
 mod crash;
 mod describe;
 mod despite_faults;
+mod detect;
 mod directory;
 mod engine;
 mod explain;

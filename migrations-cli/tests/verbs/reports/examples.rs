@@ -166,6 +166,9 @@ fn of_databases(examples: &mut Vec<Example>) {
     ]);
     let database = Database::new();
     run(examples, &folder, 0, &["baseline", "--to", "1", "--dir", "db"], Some(&database));
+    let pasted = Database::new();
+    pasted.ask(USERS);
+    run(examples, &folder, 0, &["baseline", "--detect", "--yes", "--dir", "db"], Some(&pasted));
     run(examples, &folder, 0, &["status", "--dir", "db"], Some(&database));
     // What `baseline` has recorded is not there.
     database.ask("CREATE TABLE users ()");

@@ -94,7 +94,7 @@ fn human(count: &KindCount) {
     let KindCount { kind, expected, found } = count;
     output::line(&match expected == found {
         true => format!("{kind}: {found}"),
-        false => format!("{kind}: {found}, expected {expected}"),
+        false => format!("error: {kind}: {found}, expected {expected}"),
     });
 }
 

@@ -52,7 +52,6 @@ pub(crate) struct VerifyArgs {
 /// What `verify` has found in a database.
 #[derive(Serialize, JsonSchema)]
 #[serde(untagged)]
-#[expect(clippy::large_enum_variant, reason = "there is one of it, and it is printed at once")]
 enum VerifyReport {
     /// Its schema beside the one that the set makes.
     Schema(SchemaReport),

@@ -2,6 +2,8 @@
 //!
 //! Must not know whether the set asks for a rollback, or whether a file holds another one.
 
+mod written;
+
 use std::ops::Range;
 
 use crate::header::FIELDS;
@@ -17,8 +19,10 @@ const VERBS: [&str; 22] = [
 /// The SQL of one `-- Rollback:` block, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RollbackBlock {
-    /// The word `Rollback`.
+    /// The word `Rollback`, or the first of another label.
     pub label: Position,
+    /// How it is labelled.
+    pub form: LabelForm,
     /// What is executed: the lines without what makes them comments.
     pub sql: String,
     /// How many lines of the file come before `sql`.
@@ -27,7 +31,17 @@ pub struct RollbackBlock {
     indents: Vec<u32>,
 }
 
+/// How a block is labelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LabelForm {
+    /// As this tool asks for it: `-- Rollback:`.
+    Declared,
+    /// As people write it for people: `-- ROLLBACK INSTRUCTIONS`, `-- To rollback:`, `-- DOWN`.
+    Written,
+}
+
 /// A comment line of a block, cut up.
+#[derive(Clone, Copy)]
 struct Line<'a> {
     number: u32,
     indent: u32,
@@ -41,6 +55,8 @@ impl RollbackBlock {
     /// first line that is no comment; at the end of a file blank lines may stand between them.
     /// It counts where one of its lines ends with `;`: what says `-- Rollback: restore the backup`
     /// is prose. So are lines before the first statement and after the last one.
+    /// Where there is none, one block with another label counts, such as `-- ROLLBACK INSTRUCTIONS`; of
+    /// several nobody knows which was meant.
     ///
     /// ```
     /// use migrations_core::rollback_block::RollbackBlock;
@@ -59,7 +75,14 @@ impl RollbackBlock {
         let comments = lines_that_are_comments(text);
         let is_comment = |offset: usize| comments.binary_search(&offset).is_ok();
         let labels = labels.into_iter().filter(|(_, offset)| is_comment(*offset));
-        labels.filter_map(|(index, _)| block(&lines, index)).collect()
+        let blocks = labels.filter_map(|(index, _)| block(&lines, index));
+        let (written, declared): (Vec<_>, Vec<_>) =
+            blocks.partition(|block| block.form == LabelForm::Written);
+        match (declared.is_empty(), written.len()) {
+            (false, _) => declared,
+            (true, 1) => written,
+            (true, _) => Vec::new(),
+        }
     }
 
     /// The place in the file of a place in [`RollbackBlock::sql`].
@@ -77,12 +100,18 @@ fn labels(lines: &[&str]) -> Vec<(usize, usize)> {
     let mut offset = 0;
     let mut found = Vec::new();
     for (index, line) in lines.iter().enumerate() {
-        if after_label(line).is_some() {
+        if form(line).is_some() {
             found.push((index, offset + line.len() - line.trim_start().len()));
         }
         offset += line.len();
     }
     found
+}
+
+/// How a line labels a block, if it does, and what follows the label.
+fn form(line: &str) -> Option<(LabelForm, &str)> {
+    let declared = after_label(line).map(|value| (LabelForm::Declared, value));
+    declared.or_else(|| Some((LabelForm::Written, written::after_label(line)?)))
 }
 
 /// What follows `-- Rollback:` in a line that begins so; a capital tells it from prose.
@@ -129,8 +158,12 @@ fn comments_between(text: &str, stretch: Range<usize>, found: &mut Vec<usize>) {
 }
 
 fn block(lines: &[&str], label: usize) -> Option<RollbackBlock> {
+    let (form, _) = form(lines[label])?;
     let written = written(lines, label);
-    let sql = statements(&written)?;
+    let sql = match form {
+        LabelForm::Declared => statements(&written)?.to_vec(),
+        LabelForm::Written => written::statements(&written)?,
+    };
     let (first, last) = (sql.first()?, sql.last()?);
     let lines_before = first.number - 1;
     // Lines of prose between statements, and blank ones, keep their places.
@@ -144,20 +177,20 @@ fn block(lines: &[&str], label: usize) -> Option<RollbackBlock> {
         indents.push(line.map_or(0, |line| line.indent));
     }
     let line = lines[label];
-    let offset = line.find(['R', 'r']).unwrap_or_default();
+    let offset = line.find(|c: char| c.is_ascii_alphabetic()).unwrap_or_default();
     let number = u32::try_from(label).unwrap_or(u32::MAX);
     let label = Position::of(line, offset).below(number);
-    Some(RollbackBlock { label, sql: text, lines_before, indents })
+    Some(RollbackBlock { label, form, sql: text, lines_before, indents })
 }
 
 /// The comment lines that belong to a label, what follows it on its own line first.
 fn written<'a>(lines: &[&'a str], label: usize) -> Vec<Line<'a>> {
-    let value = after_label(lines[label]).unwrap_or_default();
+    let value = form(lines[label]).map(|(_, value)| value).unwrap_or_default();
     let mut written = vec![cut(lines[label], value.trim_start(), label)];
     let is_last_of_file = lines[label..].iter().all(|line| is_comment(line) || is_blank(line));
     for (index, line) in lines.iter().enumerate().skip(label + 1) {
         let ends = !(is_comment(line) || is_last_of_file && is_blank(line));
-        if ends || is_field(line) || after_label(line).is_some() {
+        if ends || is_field(line) || form(line).is_some() {
             break;
         }
         if let Some(comment) = line.trim_start().strip_prefix("--") {
@@ -249,8 +282,8 @@ mod tests {
             "-- Rollback: not possible; restore the backup\nSELECT 1;\n",
             "-- Rollback: 001_a\n",
             "-- Rollback:\n-- ask Ann\n",
-            "-- rollback: DROP TABLE a;\n",
-            "-- Rollback plan: DROP TABLE a;\n",
+            "-- rollback: drop the table\n",
+            "-- Rollback plan of Ann: DROP TABLE a;\n",
         ] {
             assert_eq!(sql(text), Vec::<String>::new(), "{text}");
         }

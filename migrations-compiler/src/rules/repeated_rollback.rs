@@ -1,6 +1,6 @@
 //! A migration with a `-- Rollback:` block and another rollback.
 
-use migrations_core::rollback_block::RollbackBlock;
+use migrations_core::rollback_block::{LabelForm, RollbackBlock};
 use migrations_core::{Code, Diagnostic, Location};
 
 use super::{drafts, held, whole};
@@ -12,6 +12,10 @@ const LABEL: &str = "Rollback";
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     for file in drafts(parsed) {
         let Some((first, others)) = file.rollback_blocks.split_first() else { continue };
+        // What was written for people may stand beside a file that says the same.
+        if first.form == LabelForm::Written {
+            continue;
+        }
         let mut same_version = parsed.of_version(file.name.version).iter();
         let rollback = same_version.find(|other| other.name.role == Role::Rollback);
         let twice = rollback.map(|rollback| beside_a_file(file, first, rollback));

@@ -1,0 +1,3 @@
+CREATE TABLE b ();
+
+-- To rollback: DROP TABLE b;

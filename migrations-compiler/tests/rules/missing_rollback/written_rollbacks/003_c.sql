@@ -1,0 +1,4 @@
+CREATE TABLE c ();
+
+-- DOWN
+-- DROP TABLE c;

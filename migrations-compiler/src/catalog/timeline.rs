@@ -60,7 +60,7 @@ pub enum Effect {
         /// What it was before.
         was: Patch,
     },
-    /// It is another than before.
+    /// It was changed.
     Changed {
         /// What it was before.
         was: Patch,

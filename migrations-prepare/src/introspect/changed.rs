@@ -14,7 +14,7 @@ use migrations_compiler::catalog::Object;
 use migrations_core::HistoryTable;
 use sqlx::postgres::types::Oid;
 use sqlx::postgres::{PgConnectOptions, PgRow};
-use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection, Row};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 
 use super::{
     NumberedObject, SPELLINGS, Shown, filtered, introspect_numbered, numbered, objects_query,
@@ -133,14 +133,15 @@ impl Reader {
 
     /// Closes both sessions.
     pub(crate) async fn close(self) {
-        use sqlx::Connection;
         let _ = self.plain.close().await;
         let _ = self.bare.close().await;
     }
 
     /// Everything, as a session that is opened now finds it.
     pub(crate) async fn everything(&mut self) -> Result<Vec<NumberedObject>, sqlx::Error> {
-        self.plain = self.connect.connect().await?;
+        let anew = self.connect.connect().await?;
+        // A database is dropped when nobody is connected to it any more.
+        let _ = std::mem::replace(&mut self.plain, anew).close().await;
         introspect_numbered(&mut self.plain, &self.history).await
     }
 

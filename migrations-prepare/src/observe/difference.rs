@@ -11,11 +11,8 @@ use migrations_compiler::catalog::timeline::{Change, Effect};
 use migrations_compiler::catalog::{Column, Enum};
 use migrations_core::Version;
 
-use super::fold::Key;
+use super::objects::{Key, Objects};
 use crate::introspect::NumberedObject;
-
-/// Objects by the server's numbers.
-pub(super) type Objects = BTreeMap<Key, NumberedObject>;
 
 /// What a file did; objects that are not shown are not there.
 pub(super) fn changes(

@@ -7,8 +7,9 @@ use migrations_compiler::catalog::object_name::ObjectName;
 use migrations_compiler::catalog::timeline::Timeline;
 use serde::{Deserialize, Serialize};
 
-use super::Surroundings;
-use super::fold::{Fold, keyed};
+use super::InitialState;
+use super::catalog_state::CatalogState;
+use super::objects::keyed;
 use crate::introspect::NumberedObject;
 use crate::introspect::changed::Written;
 
@@ -20,9 +21,9 @@ pub(crate) struct KeptTimeline {
 }
 
 impl KeptTimeline {
-    pub(super) fn of(fold: &Fold) -> KeptTimeline {
-        let timeline = fold.timeline();
-        let mut objects: Vec<&NumberedObject> = fold.objects().values().collect();
+    pub(super) fn of(state: &CatalogState) -> KeptTimeline {
+        let timeline = state.timeline();
+        let mut objects: Vec<&NumberedObject> = state.objects().values().collect();
         objects.sort_by_cached_key(|numbered| ObjectName::of(&numbered.object));
         let numbers = objects.into_iter().map(|it| (it.oid, it.table, it.columns.clone()));
         KeptTimeline { text: timeline.to_text(), numbers: numbers.collect() }
@@ -33,8 +34,12 @@ impl KeptTimeline {
         Timeline::parse(&self.text).ok()?
     }
 
-    /// A fold that goes on; `None` where this is none of such a cluster.
-    pub(super) fn fold(&self, surroundings: Surroundings, written: Written) -> Option<Fold> {
+    /// A state that goes on; `None` where this is none of such a cluster.
+    pub(super) fn catalog_state(
+        &self,
+        initial_state: InitialState,
+        written: Written,
+    ) -> Option<CatalogState> {
         let timeline = self.timeline()?;
         let (changes, executions) = (timeline.changes().to_vec(), timeline.executions().to_vec());
         let objects = timeline.latest.objects;
@@ -47,6 +52,7 @@ impl KeptTimeline {
             columns: columns.clone(),
         });
         let objects = keyed(numbered.collect());
-        is_whole.then(|| Fold::resumed(surroundings, objects, written, changes, executions))
+        is_whole
+            .then(|| CatalogState::resumed(initial_state, objects, written, changes, executions))
     }
 }

@@ -1,14 +1,15 @@
 //! A set that is applied → its timeline: what each file did, observed on the server that runs it.
 //!
 //! ```text
-//! file ──▶ locks and scans (in its transaction) ─┐
-//!      └─▶ what it wrote of the catalog ──▶ fold ┴▶ changes, executions ──▶ Timeline
+//! file ──▶ locks and scans (in its transaction) ───────────────────────────┐
+//!      └─▶ what it wrote of the catalog ──▶ catalog_state ──▶ difference ──┴──▶ Timeline
 //! ```
 //! Must not know how a server came about, nor where the timeline goes.
 
+mod catalog_state;
 mod difference;
-mod fold;
 mod kept;
+mod objects;
 mod used;
 
 use std::collections::BTreeMap;
@@ -23,13 +24,13 @@ use sqlx::postgres::PgConnectOptions;
 use tokio::sync::Mutex;
 
 use crate::introspect::changed::Reader;
-use fold::Fold;
+use catalog_state::CatalogState;
 
 pub(crate) use kept::KeptTimeline;
 
 /// What the timeline of a set begins with and leaves out.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Surroundings {
+pub(crate) struct InitialState {
     /// What the platform brought, as it brought it; sorted.
     pub(crate) brought: Vec<Object>,
     /// Whether the history table of sqlx is there and no part of it.
@@ -42,7 +43,7 @@ pub(crate) struct Surroundings {
     pub(crate) originals: BTreeMap<String, String>,
 }
 
-impl Surroundings {
+impl InitialState {
     /// Whether the catalog of the set shows an object.
     fn shows(&self, object: &Object) -> bool {
         let is_of_sqlx = || object.table() == Some(sqlx_history::TABLE);
@@ -71,7 +72,7 @@ struct State {
     history: HistoryTable,
     reading: Reading,
     reader: Option<Reader>,
-    fold: Fold,
+    catalog: CatalogState,
     failure: Option<sqlx::Error>,
 }
 
@@ -80,15 +81,15 @@ impl Recorder {
     pub(crate) async fn begin(
         connect: &PgConnectOptions,
         history: &HistoryTable,
-        surroundings: Surroundings,
+        initial_state: InitialState,
         reading: Reading,
     ) -> Result<Arc<Recorder>, sqlx::Error> {
         let mut reader = Reader::open(connect, history).await?;
         let written = reader.written().await?;
-        let is_bare = surroundings.is_bare && written.there.is_empty();
+        let is_bare = initial_state.is_bare && written.there.is_empty();
         let objects = if is_bare { Vec::new() } else { reader.everything().await? };
-        let fold = Fold::new(surroundings, objects, written);
-        Ok(Recorder::of(connect, history, reading, reader, fold))
+        let catalog = CatalogState::new(initial_state, objects, written);
+        Ok(Recorder::of(connect, history, reading, reader, catalog))
     }
 
     /// Goes on with a database that an earlier run has left.
@@ -96,12 +97,12 @@ impl Recorder {
         connect: &PgConnectOptions,
         history: &HistoryTable,
         kept: &KeptTimeline,
-        surroundings: Surroundings,
+        initial_state: InitialState,
     ) -> Result<Option<Arc<Recorder>>, sqlx::Error> {
         let mut reader = Reader::open(connect, history).await?;
         let written = reader.written().await?;
-        let Some(fold) = kept.fold(surroundings, written) else { return Ok(None) };
-        Ok(Some(Recorder::of(connect, history, Reading::Changes, reader, fold)))
+        let Some(catalog) = kept.catalog_state(initial_state, written) else { return Ok(None) };
+        Ok(Some(Recorder::of(connect, history, Reading::Changes, reader, catalog)))
     }
 
     fn of(
@@ -109,7 +110,7 @@ impl Recorder {
         history: &HistoryTable,
         reading: Reading,
         reader: Reader,
-        fold: Fold,
+        catalog: CatalogState,
     ) -> Arc<Recorder> {
         let counts_scans = reader.version().is_none_or(|version| version >= used::COUNTS_SCANS);
         let state = Mutex::new(State {
@@ -118,7 +119,7 @@ impl Recorder {
             history: history.clone(),
             reading,
             reader: Some(reader),
-            fold,
+            catalog,
             failure: None,
         });
         Arc::new(Recorder { counts_scans, state })
@@ -127,13 +128,13 @@ impl Recorder {
     /// The timeline as it is now, where every file could be observed.
     pub(crate) async fn timeline(&self) -> Option<Timeline> {
         let state = self.state.lock().await;
-        state.failure.is_none().then(|| state.fold.timeline())
+        state.failure.is_none().then(|| state.catalog.timeline())
     }
 
     /// What a later run needs to go on.
     pub(crate) async fn kept(&self) -> Option<KeptTimeline> {
         let state = self.state.lock().await;
-        state.failure.is_none().then(|| KeptTimeline::of(&state.fold))
+        state.failure.is_none().then(|| KeptTimeline::of(&state.catalog))
     }
 
     /// Ends the sessions.
@@ -180,12 +181,12 @@ impl State {
             Some(reader) => reader,
             None => self.reader.insert(Reader::open(&self.connect, &self.history).await?),
         };
-        if self.fold.follow(reader, self.reading, file).await.is_ok() {
+        if self.catalog.follow(reader, self.reading, file).await.is_ok() {
             return Ok(());
         }
         // A file may have ended the other sessions.
         let reader = self.reader.insert(Reader::open(&self.connect, &self.history).await?);
-        self.fold.follow(reader, Reading::Everything, file).await
+        self.catalog.follow(reader, Reading::Everything, file).await
     }
 }
 

@@ -25,7 +25,7 @@ struct Witness {
     everything: Option<Arc<Recorder>>,
     connect: PgConnectOptions,
     history: HistoryTable,
-    hidden: Surroundings,
+    hidden: InitialState,
     catalogs: StdMutex<Vec<(Version, Catalog)>>,
 }
 
@@ -54,7 +54,7 @@ async fn connected(connect: &PgConnectOptions) -> sqlx::PgConnection {
 }
 
 /// A sample of the sets, unless this variable says `all`.
-const VARIABLE: &str = "MIGRATIONS_TIMELINES";
+const VARIABLE: &str = "ENGINE_TEST_TIMELINES";
 
 /// How the files of a set are executed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -102,8 +102,8 @@ async fn compared(
         }
         Err(ProvisionError::Failed(error)) => return (0, vec![error.to_string()]),
     };
-    let surroundings = provisioned.surroundings(environment, &substituted);
-    let begin = |reading| provisioned.recorder(surroundings.clone(), reading);
+    let initial_state = provisioned.initial_state(environment, &substituted);
+    let begin = |reading| provisioned.recorder(initial_state.clone(), reading);
     let witness = Arc::new(Witness {
         changes: begin(Reading::Changes).await.expect("a recorder"),
         everything: match form {
@@ -112,7 +112,7 @@ async fn compared(
         },
         connect: provisioned.url().parse().expect("an address"),
         history: set.history_table().clone(),
-        hidden: surroundings.clone(),
+        hidden: initial_state.clone(),
         catalogs: StdMutex::default(),
     });
     // Some sets cannot be taken apart to their end.

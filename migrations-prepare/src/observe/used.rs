@@ -10,8 +10,7 @@ use migrations_compiler::catalog::timeline::{self, UsedRelation};
 use migrations_compiler::catalog::{Object, object_name::ObjectName};
 use migrations_core::Version;
 
-use super::difference::Objects;
-use super::fold::Key;
+use super::objects::{Key, Objects};
 
 /// Each relation that is locked, with the mode and how often it was read as a whole.
 ///
@@ -21,8 +20,8 @@ SELECT string_agg(format('%s %s %s', relation::int8, mode, pg_stat_get_xact_nums
 AS migrations_observed, pg_stat_force_next_flush() FROM pg_locks \
 WHERE locktype = 'relation' AND pid = pg_backend_pid() AND relation >= 16384 AND granted";
 
-/// The same of a server before PostgreSQL 15, whose sessions report when they like: nobody can tell
-/// which file has read a relation.
+/// Each relation that is locked, for a server before PostgreSQL 15: its sessions report when they
+/// like, so nobody can tell which file has read a relation.
 pub(super) const QUESTION_OF_LOCKS: &str = "\
 SELECT string_agg(format('%s %s 0', relation::int8, mode), ',') AS migrations_observed FROM pg_locks \
 WHERE locktype = 'relation' AND pid = pg_backend_pid() AND relation >= 16384 AND granted";

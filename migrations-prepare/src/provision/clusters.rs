@@ -211,8 +211,8 @@ impl<'a> Clusters<'a> {
             return Ok(provisioned);
         }
         if let Some(kept) = self.kept_timeline(self.has) {
-            let surroundings = provisioned.surroundings(self.environment, self.substituted);
-            self.recorder = provisioned.resumed_recorder(surroundings, &kept).await?;
+            let initial_state = provisioned.initial_state(self.environment, self.substituted);
+            self.recorder = provisioned.resumed_recorder(initial_state, &kept).await?;
         }
         if self.recorder.is_some() {
             return Ok(provisioned);
@@ -224,8 +224,8 @@ impl<'a> Clusters<'a> {
                 self.opened(Server::start(self.options)?, None).await?
             }
         };
-        let surroundings = provisioned.surroundings(self.environment, self.substituted);
-        self.recorder = Some(provisioned.recorder(surroundings, Reading::Changes).await?);
+        let initial_state = provisioned.initial_state(self.environment, self.substituted);
+        self.recorder = Some(provisioned.recorder(initial_state, Reading::Changes).await?);
         Ok(provisioned)
     }
 

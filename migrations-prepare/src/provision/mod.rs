@@ -6,7 +6,7 @@
 //! Must not know what is asked of it afterwards.
 
 mod clusters;
-mod observed_anew;
+mod observing;
 pub(crate) mod platform;
 mod roles;
 pub(crate) mod substitute;
@@ -28,14 +28,12 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 use crate::error::PrepareError;
 use crate::introspect::introspect;
 use crate::introspect::server_state::{Fact, server_state};
-use crate::observe::{KeptTimeline, Reading, Recorder, Surroundings};
 use migrations_postgres::Shutdown;
 use migrations_postgres::{EngineError, Options, Server};
 use roles::{drop_roles, is_ours, names, roles};
-use substitute::Substituted;
 
 pub(crate) use clusters::{Clusters, may_use_earlier};
-pub(crate) use observed_anew::observed_anew;
+pub(crate) use observing::observed_anew;
 
 /// Gives what a script of somebody else's made to the role that runs the migrations.
 const HAND_OVER: &str = include_str!("platform/hand_over.sql");
@@ -308,39 +306,6 @@ impl ProvisionedServer {
         let applied =
             migrations_runner::apply_while(set, &self.migrator, &options, should_continue).await;
         applied.map(|report| count(&report))
-    }
-
-    /// What a timeline of what is executed here begins with.
-    pub(crate) fn surroundings(
-        &self,
-        environment: &Environment,
-        set: &Substituted,
-    ) -> Surroundings {
-        Surroundings {
-            brought: self.brought.clone(),
-            has_sqlx_history: self.has_sqlx_history,
-            start: environment.start.as_ref().map(|start| start.at),
-            is_bare: self.server.is_own() && environment.scripts().next().is_none(),
-            originals: set.originals(),
-        }
-    }
-
-    /// Begins to write down what is executed here.
-    pub(crate) async fn recorder(
-        &self,
-        surroundings: Surroundings,
-        reading: Reading,
-    ) -> Result<Arc<Recorder>, sqlx::Error> {
-        Recorder::begin(&self.admin, &self.history, surroundings, reading).await
-    }
-
-    /// Goes on to write down what is executed here, after what a kept cluster holds.
-    pub(crate) async fn resumed_recorder(
-        &self,
-        surroundings: Surroundings,
-        kept: &KeptTimeline,
-    ) -> Result<Option<Arc<Recorder>>, sqlx::Error> {
-        Recorder::resume(&self.admin, &self.history, kept, surroundings).await
     }
 
     /// The schemas in which this database looks for a name without one.

@@ -220,7 +220,10 @@ fn reseal(folder: &Path, schema: &str, server: Option<u32>) {
 
 #[tokio::test]
 async fn seal_of_a_release_before_the_timeline_is_not_stale_and_is_written_anew() {
-    let folder = set(&[("001_a.sql", "CREATE TABLE a (id int);\n")]);
+    let folder = set(&[
+        ("001_a.sql", "CREATE TABLE a (id int);\n"),
+        ("001_a.rollback.sql", "DROP TABLE a;\n"),
+    ]);
     let prepared = prepared(folder.path()).await;
     commit(folder.path(), &prepared);
     assert_eq!(compared(folder.path(), &prepared, OtherMajor::Keep), (0, vec![]));

@@ -4,32 +4,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use migrations_compiler::catalog::object_name::{ObjectKind, ObjectName};
+use migrations_compiler::catalog::object_name::ObjectName;
 use migrations_compiler::catalog::origins::Origins;
 use migrations_compiler::catalog::timeline::{Change, Execution, Timeline};
 use migrations_compiler::catalog::{Catalog, Object};
 use migrations_core::Migration;
 
-use super::difference::{self, Objects};
-use super::{Reading, Surroundings, used};
+use super::difference;
+use super::objects::{Key, Objects, keyed};
+use super::{InitialState, Reading, used};
 use crate::introspect::changed::{Reader, There, Written, spelled_name};
 use crate::introspect::{NumberedObject, Shown};
 
-/// What the server numbers an object by: the catalog that it is in, and its number there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Key {
-    Relation(i64),
-    Type(i64),
-    Routine(i64),
-    Schema(i64),
-    Extension(i64),
-    Trigger(i64),
-    Policy(i64),
-}
-
 /// What is there, and how it came about.
-pub(super) struct Fold {
-    surroundings: Surroundings,
+pub(super) struct CatalogState {
+    initial_state: InitialState,
     objects: Objects,
     there: There,
     circumstances: String,
@@ -37,30 +26,30 @@ pub(super) struct Fold {
     executions: Vec<Execution>,
 }
 
-impl Fold {
-    /// A fold of nothing yet, over what is there.
+impl CatalogState {
+    /// A state after no file yet, with what is there.
     pub(super) fn new(
-        surroundings: Surroundings,
+        initial_state: InitialState,
         objects: Vec<NumberedObject>,
         written: Written,
-    ) -> Fold {
-        Fold::resumed(surroundings, keyed(objects), written, Vec::new(), Vec::new())
+    ) -> CatalogState {
+        CatalogState::resumed(initial_state, keyed(objects), written, Vec::new(), Vec::new())
     }
 
-    /// A fold that goes on.
+    /// A state that goes on.
     pub(super) fn resumed(
-        surroundings: Surroundings,
+        initial_state: InitialState,
         objects: Objects,
         written: Written,
         changes: Vec<Change>,
         executions: Vec<Execution>,
-    ) -> Fold {
+    ) -> CatalogState {
         let Written { there, circumstances, .. } = written;
-        let brought = surroundings.brought.into_iter().map(Object::without_properties);
+        let brought = initial_state.brought.into_iter().map(Object::without_properties);
         let mut brought: Vec<Object> = brought.collect();
         brought.sort();
-        let surroundings = Surroundings { brought, ..surroundings };
-        Fold { surroundings, objects, there, circumstances, changes, executions }
+        let initial_state = InitialState { brought, ..initial_state };
+        CatalogState { initial_state, objects, there, circumstances, changes, executions }
     }
 
     /// Everything that is there.
@@ -71,10 +60,10 @@ impl Fold {
     /// The timeline up to now.
     pub(super) fn timeline(&self) -> Timeline {
         let shown = self.objects.values().map(|numbered| &numbered.object);
-        let shown = shown.filter(|object| self.surroundings.shows(object)).cloned();
+        let shown = shown.filter(|object| self.initial_state.shows(object)).cloned();
         let catalog = Catalog::new(shown.collect());
         let (changes, executions) = (self.changes.clone(), self.executions.clone());
-        Timeline::new(catalog, self.surroundings.start, changes, executions)
+        Timeline::new(catalog, self.initial_state.start, changes, executions)
     }
 
     /// Reads what a file has done.
@@ -110,7 +99,7 @@ impl Fold {
         };
         let files = (&self.there.relations, &written.there.relations);
         self.executions.extend(used::execution(executed, &self.objects, files));
-        let shows = |object: &Object| self.surroundings.shows(object);
+        let shows = |object: &Object| self.initial_state.shows(object);
         let mut changes = difference::changes(executed.version, &before, &after, shows);
         if !changes.is_empty() {
             self.locate(&mut changes, &after, migration);
@@ -127,7 +116,7 @@ impl Fold {
 
     /// Notes where the file says what it did.
     fn locate(&self, changes: &mut [Change], after: &Objects, migration: &Migration) {
-        let original = self.surroundings.originals.get(&*migration.file);
+        let original = self.initial_state.originals.get(&*migration.file);
         let origins = Origins::of(original.map_or(&*migration.sql, String::as_str));
         let after: BTreeMap<ObjectName, &Object> =
             after.values().map(|it| (ObjectName::of(&it.object), &it.object)).collect();
@@ -259,31 +248,4 @@ fn differing(was: &[i64], is: &[i64]) -> BTreeSet<i64> {
     was.iter().for_each(|number| *counts.entry(*number).or_default() -= 1);
     is.iter().for_each(|number| *counts.entry(*number).or_default() += 1);
     counts.into_iter().filter(|(_, count)| *count != 0).map(|(number, _)| number).collect()
-}
-
-/// Definitions alone: a grant holds no lock, and a comment of a function writes no row of it, so
-/// what a file does to properties could not be told from its locks and rows.
-pub(super) fn keyed(objects: Vec<NumberedObject>) -> Objects {
-    let plain = |numbered: NumberedObject| NumberedObject {
-        object: numbered.object.without_properties(),
-        ..numbered
-    };
-    let objects = objects.into_iter().map(plain);
-    objects.map(|numbered| (key(&numbered.object, numbered.oid), numbered)).collect()
-}
-
-pub(super) fn key(object: &Object, oid: i64) -> Key {
-    match ObjectName::of(object).kind {
-        ObjectKind::Extension => Key::Extension(oid),
-        ObjectKind::Schema => Key::Schema(oid),
-        ObjectKind::Enum | ObjectKind::Domain => Key::Type(oid),
-        ObjectKind::Composite
-        | ObjectKind::Sequence
-        | ObjectKind::Table
-        | ObjectKind::View
-        | ObjectKind::Index => Key::Relation(oid),
-        ObjectKind::Routine => Key::Routine(oid),
-        ObjectKind::Trigger => Key::Trigger(oid),
-        ObjectKind::Policy => Key::Policy(oid),
-    }
 }

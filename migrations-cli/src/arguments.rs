@@ -21,6 +21,7 @@ use crate::verbs::prepare::PrepareArgs;
 use crate::verbs::redo::RedoArgs;
 use crate::verbs::renumber::RenumberArgs;
 use crate::verbs::repair::RepairArgs;
+use crate::verbs::restore::RestoreArgs;
 use crate::verbs::retire::RetireArgs;
 use crate::verbs::rollback::RollbackArgs;
 use crate::verbs::status::StatusArgs;
@@ -74,6 +75,8 @@ pub(crate) enum Verb {
     Rollback(RollbackArgs),
     /// Take migrations back and apply them again
     Redo(RedoArgs),
+    /// Make a database of a backup, in an empty database or a new one
+    Restore(RestoreArgs),
     /// Take over what another tool has applied, by its own history, and run nothing
     Adopt(AdoptArgs),
     /// Record that migrations have run by other means, and run nothing

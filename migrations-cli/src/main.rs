@@ -34,6 +34,8 @@ mod init;
 
 mod database;
 
+mod backup;
+
 mod verbs;
 
 mod arguments;
@@ -112,6 +114,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Verb::Plan(plan) => verbs::plan::run(&plan, dir.as_deref(), format).await,
         Verb::Apply(apply) => verbs::apply::run(&apply, dir.as_deref(), format).await,
         Verb::Rollback(rollback) => verbs::rollback::run(&rollback, dir.as_deref(), format).await,
+        Verb::Restore(restore) => verbs::restore::run(&restore, dir.as_deref(), format).await,
         Verb::Redo(redo) => verbs::redo::run(&redo, dir.as_deref(), format).await,
         Verb::Adopt(adopt) => verbs::adopt::run(&adopt, dir.as_deref(), format).await,
         Verb::Baseline(baseline) => verbs::baseline::run(&baseline, dir.as_deref(), format).await,

@@ -108,7 +108,14 @@ pub(crate) fn older_than_declared(servers: &[u32], version: ServerVersion) -> Op
 ///
 /// `pg_dump` refuses a server newer than itself, so the nearest one that is not older is best.
 /// Without any, the path is empty: a program joined to it is then looked up in `PATH`.
-pub(crate) fn client_dir(server: ServerVersion) -> PathBuf {
+///
+/// ```
+/// use migrations_postgres::{ServerVersion, client_dir};
+/// let pg_dump = client_dir(ServerVersion { major: 13, minor: 0 }).join("pg_dump");
+/// println!("{}", pg_dump.display());
+/// ```
+#[must_use]
+pub fn client_dir(server: ServerVersion) -> PathBuf {
     Places::of_this_machine()
         .all()
         .into_iter()

@@ -46,7 +46,7 @@ mod shared;
 
 pub mod testing;
 
-pub use discover::{Installation, installations};
+pub use discover::{Installation, client_dir, installations};
 pub use error::{EngineError, Stage};
 pub use native::{recalled, remember};
 pub use options::{EngineChoice, Note, Options};

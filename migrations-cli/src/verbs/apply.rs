@@ -2,7 +2,7 @@
 
 mod dry_run;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -19,6 +19,7 @@ use tokio::time::{Instant, sleep};
 
 use self::dry_run::DryRunReport;
 use super::{checked_files, no_migrations, proven, sound_set};
+use crate::backup::Client;
 use crate::database::{self, DatabaseArgs};
 use crate::events;
 use crate::exit::Failure;
@@ -37,6 +38,9 @@ pub(crate) struct ApplyArgs {
     /// Execute what is pending in one transaction and take it back: nothing is written
     #[arg(long)]
     pub(crate) dry_run: bool,
+    /// Dump the database into a new file of that folder first, and apply nothing without
+    #[arg(long, value_name = "DIR", conflicts_with = "dry_run")]
+    pub(crate) backup: Option<PathBuf>,
     /// How long to wait for the server to come up: `60s`, `5min`, or a number of seconds
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) wait: Option<Duration>,
@@ -88,6 +92,9 @@ struct ApplyReport {
     later: Vec<String>,
     /// Migrations that the database has beyond this set: a later release has applied them.
     ahead: Vec<String>,
+    /// Path of the dump that was written before, where `--backup` asked for one and something was
+    /// pending.
+    backup: Option<String>,
     /// What a person should look at although nothing stood in the way, each with what to type.
     warnings: Vec<String>,
 }
@@ -120,7 +127,7 @@ pub(crate) async fn run(
     let set = proven(dir, &place, sound_set(&place, &checked, format)?);
     let connect = connect?;
     let direct = database::direct_options(&apply.database, dir).await?;
-    let options = ApplyOptions { direct, ..options };
+    let options = ApplyOptions { direct: direct.clone(), ..options };
     if apply.dry_run {
         sound_set(&place, &checked.with_statements(), format)?;
         return dry_run::run(&place, &set, &connect, &options, format).await;
@@ -129,11 +136,19 @@ pub(crate) async fn run(
         Some(look) => look.await.map_err(Failure::other)?,
         None => FirstLook::take(set.clone(), &connect, &options).await,
     };
+    let client = match &apply.backup {
+        Some(folder) => Some((Client::of(direct.as_ref().unwrap_or(&connect)).await?, folder)),
+        None => None,
+    };
+    let mut backup = None;
     let progress = output::progress("applying");
     // The statements are held against their rules only where some of them are to run.
     let review = |_: &[&Migration]| {
-        let set = sound_set(&place, &checked.with_statements(), format);
-        set.map(drop).map_err(Refused::Review)
+        sound_set(&place, &checked.with_statements(), format).map_err(Refused::Review)?;
+        // Only where something is to run is there anything to save.
+        let written = client.as_ref().map(|(client, folder)| client.dump(folder));
+        backup = written.transpose().map_err(Refused::Review)?;
+        Ok(())
     };
     let report =
         migrations_runner::apply_reviewed(look, &set, &connect, &options, |_| true, review).await;
@@ -144,7 +159,7 @@ pub(crate) async fn run(
     })?;
     match set.migrations() {
         [] if format == Format::Human => output::line(&no_migrations(&place)),
-        _ => show(&report, format),
+        _ => show(&report, backup.as_deref(), format),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -229,10 +244,14 @@ impl AllowedArgs {
     }
 }
 
-fn show(report: &Report, format: Format) {
+fn show(report: &Report, backup: Option<&Path>, format: Format) {
+    let backup = backup.map(|path| path.display().to_string());
     match format {
-        Format::Json => output::object(&RunReport::Applied(ApplyReport::from(report))),
+        Format::Json => {
+            output::object(&RunReport::Applied(ApplyReport { backup, ..ApplyReport::from(report) }))
+        }
         Format::Human => {
+            backup.iter().for_each(|path| output::line(&format!("backup: {path}")));
             for applied in &report.applied {
                 let time = output::time(applied.execution_time);
                 output::line(&format!("applied: {} in {time}", applied.version));
@@ -261,6 +280,7 @@ impl From<&Report> for ApplyReport {
             already: report.already.clone(),
             later: report.later.clone(),
             ahead: report.ahead.clone(),
+            backup: None,
             warnings: report.warnings.clone(),
         }
     }

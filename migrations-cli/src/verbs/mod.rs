@@ -16,6 +16,7 @@ pub(crate) mod prepare;
 pub(crate) mod redo;
 pub(crate) mod renumber;
 pub(crate) mod repair;
+pub(crate) mod restore;
 pub(crate) mod retire;
 pub(crate) mod rollback;
 pub(crate) mod status;

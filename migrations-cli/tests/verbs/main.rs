@@ -13,6 +13,7 @@ mod address;
 mod adopt;
 mod advice;
 mod apply;
+mod backup;
 mod check;
 mod compat;
 mod completions;

@@ -87,7 +87,7 @@ impl RollbackProblem {
             ),
             RollbackProblem::Irreversible { .. } => format!(
                 "write a new migration that goes on from here, or restore a backup: `{}`",
-                invocation.command("restore", &["FILE"])
+                invocation.command("restore", &["FILE", "--into", "NAME"])
             ),
             RollbackProblem::Missing { version, has_file: true, .. } => {
                 format!("write {version}.rollback.sql and run again")

@@ -2,9 +2,11 @@
 //!
 //! Must not know how a page is drawn.
 
+use std::process::Command;
+
 use serde_json::{Value, json};
 
-use crate::database::Database;
+use crate::database::{Database, server};
 use crate::folder::{Folder, Said, USERS};
 use crate::repository::{begin, git};
 
@@ -72,10 +74,10 @@ fn run(
     });
 }
 
-const VERBS: [&str; 20] = [
+const VERBS: [&str; 21] = [
     "adopt", "apply", "baseline", "check", "describe", "explain", "freeze", "init", "log", "new",
-    "plan", "prepare", "redo", "renumber", "repair", "retire", "rollback", "status", "unfreeze",
-    "verify",
+    "plan", "prepare", "redo", "renumber", "repair", "restore", "retire", "rollback", "status",
+    "unfreeze", "verify",
 ];
 
 fn typed(arguments: &[&str]) -> String {
@@ -210,6 +212,18 @@ fn of_rollbacks(examples: &mut Vec<Example>) {
     let mut apply = folder.command(&["apply", "--dir", "db"]);
     Said::of(apply.env("DATABASE_URL", &database.url)).exits(0);
     run(examples, &folder, 0, &["redo", "--dir", "db"], Some(&database));
+    let dump = folder.path("before.dump");
+    let programs = server().bin_dir();
+    let mut pg_dump = Command::new(programs.join("pg_dump"));
+    let dumped = pg_dump.args(["--format=custom", "--file"]).arg(&dump).arg(&database.url);
+    assert!(dumped.status().expect("pg_dump runs").success());
+    run(
+        examples,
+        &folder,
+        0,
+        &["restore", "before.dump", "--into", "shop_before"],
+        Some(&database),
+    );
     run(examples, &folder, 0, &["rollback", "--to", "1", "--dir", "db"], Some(&database));
 }
 

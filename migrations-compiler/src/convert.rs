@@ -4,6 +4,7 @@
 //! What cannot be said in a set is refused with its place, and nothing is left out in silence.
 //! Pure: must not know where the set is written, or what a server makes of it.
 
+mod entries;
 mod flyway;
 mod folders;
 mod layouts;

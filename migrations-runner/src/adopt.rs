@@ -4,6 +4,7 @@
 //! Must not know how a catalog is read: of what the files have made only relations are looked for,
 //! by their names.
 
+mod choose;
 mod compare;
 mod expected;
 mod moment;
@@ -13,12 +14,12 @@ use migrations_core::{Migration, MigrationSet, quote};
 use sqlx::Row as _;
 use sqlx::postgres::PgConnectOptions;
 
+use self::choose::{histories, nothing_found, one_of, only_meant};
 use self::compare::{Compared, compare};
 use self::expected::Expected;
 use self::their_history::TheirHistory;
 use crate::error::{
-    AdoptionProblem, DifferingFile, FoundHistory, HistoryAction, MissingRelation, RunError,
-    StoppedRow,
+    AdoptionProblem, DifferingFile, HistoryAction, MissingRelation, RunError, StoppedRow,
 };
 use crate::evidence::other_tools;
 use crate::history::{self, Purpose, Table};
@@ -29,7 +30,6 @@ use crate::record::{Recorded, write_rows};
 use crate::refused::with_session;
 use crate::session::Session;
 use crate::survey::survey;
-use crate::tools::{self, Candidate};
 
 /// What another tool's history says of a set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -307,114 +307,6 @@ async fn look(
         missing,
         relations,
     })
-}
-
-/// The histories that are there, or those that are asked for.
-async fn histories(
-    session: &mut Session,
-    candidates: &[Candidate],
-    from: Option<&str>,
-) -> Result<Vec<TheirHistory>, RunError> {
-    let mut found = Vec::new();
-    for candidate in candidates {
-        let Some(tool) = tools::tool_of(candidate) else { continue };
-        if from.is_none_or(|from| is_meant(from, candidate, tools::name_of(tool, candidate))) {
-            found.push(their_history::read(session, candidate, tool, candidates).await?);
-        }
-    }
-    Ok(found)
-}
-
-/// Whether a table is the one that a person names, by its name or by its tool.
-fn is_meant(from: &str, candidate: &Candidate, tool: &str) -> bool {
-    is_table(from, candidate) || tool.split(" or ").any(|tool| plain(tool) == plain(from))
-}
-
-fn is_table(from: &str, candidate: &Candidate) -> bool {
-    from == candidate.name
-        || from == other_tools::shown(candidate)
-        || from == format!("{}.{}", candidate.schema, candidate.name)
-}
-
-/// `node-pg-migrate` and `Node PG Migrate` are one tool.
-fn plain(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-/// Those that say something of the set; all of them where none does, for the error to name them.
-fn only_meant(
-    compared: Vec<(TheirHistory, Compared)>,
-) -> Result<Vec<(TheirHistory, Compared)>, RunError> {
-    let says = |(_, compared): &(TheirHistory, Compared)| {
-        compared.files.iter().any(|file| file.row.is_some())
-    };
-    if !compared.iter().any(says) && compared.len() > 1 {
-        return Err(ambiguous(&compared));
-    }
-    let (meant, others): (Vec<_>, Vec<_>) = compared.into_iter().partition(says);
-    Ok(if meant.is_empty() { others } else { meant })
-}
-
-fn one_of(
-    mut compared: Vec<(TheirHistory, Compared)>,
-) -> Result<Option<(TheirHistory, Compared)>, RunError> {
-    if compared.len() > 1 {
-        return Err(ambiguous(&compared));
-    }
-    let Some((theirs, compared)) = compared.pop() else { return Ok(None) };
-    if compared.files.iter().all(|file| file.row.is_none()) {
-        let rows = compared.without_file.iter().map(|row| row.label.clone()).collect();
-        let (tool, table) = (theirs.tool.to_owned(), theirs.table);
-        let problem = AdoptionProblem::NoFile { tool, table, rows };
-        return Err(RunError::Adoption(Box::new(problem)));
-    }
-    Ok(Some((theirs, compared)))
-}
-
-fn ambiguous(compared: &[(TheirHistory, Compared)]) -> RunError {
-    let history = |(theirs, _): &(TheirHistory, Compared)| FoundHistory {
-        tool: theirs.tool.to_owned(),
-        table: theirs.table.clone(),
-    };
-    let histories = compared.iter().map(history).collect();
-    RunError::Adoption(Box::new(AdoptionProblem::Several { histories }))
-}
-
-/// So many rows of a table that nobody knows are shown.
-const SHOWN_ROWS: usize = 3;
-
-/// Says what there is instead; of a table that was asked for and that nobody knows, what is in it.
-async fn nothing_found(
-    session: &mut Session,
-    set: &MigrationSet,
-    candidates: &[Candidate],
-    from: Option<&str>,
-) -> Result<RunError, RunError> {
-    let called = match from {
-        Some(from) => other_tools::called(session, set, from).await?,
-        None => Vec::new(),
-    };
-    if let Some(unknown) = called.first() {
-        let columns: Vec<&str> = unknown.columns.iter().map(|(name, _)| &**name).collect();
-        let rows = other_tools::values(session, unknown, "a tool", &columns).await?;
-        let row = |row: &Vec<Option<String>>| {
-            let values = row.iter().map(|value| value.as_deref().unwrap_or("NULL"));
-            values.collect::<Vec<_>>().join(" | ")
-        };
-        return Ok(RunError::Adoption(Box::new(AdoptionProblem::Unknown {
-            table: other_tools::shown(unknown),
-            columns: unknown.columns.iter().map(|(name, kind)| format!("{name} {kind}")).collect(),
-            rows: rows.iter().take(SHOWN_ROWS).map(row).collect(),
-        })));
-    }
-    let history = |one: &Candidate| {
-        let tool = tools::tool_of(one)?;
-        let tool = tools::name_of(tool, one).to_owned();
-        Some(FoundHistory { tool, table: other_tools::shown(one) })
-    };
-    let histories = candidates.iter().filter_map(history).collect();
-    let from = from.map(str::to_owned);
-    Ok(RunError::Adoption(Box::new(AdoptionProblem::NotFound { from, histories })))
 }
 
 /// How many relations were looked for, and those that are not there.

@@ -1,6 +1,7 @@
 //! Flyway's `V1__a.sql`, `U1__a.sql` and `R__b.sql`, and refinery's `V1__a.sql` and `U2__b.sql`.
 
-use super::layouts::{other, padded};
+use super::entries::other;
+use super::names::pad;
 use super::{Foreign, Reading, SourceTool};
 
 /// A file's name, taken apart.
@@ -91,7 +92,8 @@ fn number(
         foreign.push(Foreign { number: number.unwrap_or_default(), ..one });
     }
     if is_whole && foreign.iter().all(|one| !one.number.is_empty()) {
-        return padded(foreign);
+        pad(&mut foreign);
+        return foreign;
     }
     foreign.iter_mut().for_each(|one| one.number.clear());
     foreign

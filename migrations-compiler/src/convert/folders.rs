@@ -3,7 +3,7 @@
 
 use serde::Deserialize;
 
-use super::layouts::{other, refuse_unnumbered, sort};
+use super::entries::{other, refuse_unnumbered, sort};
 use super::names::numbered;
 use super::{Foreign, Reading, SourceTool};
 

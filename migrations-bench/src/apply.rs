@@ -49,10 +49,10 @@ pub(crate) fn run(tools: &Tools) {
         "\n| {FILES} files | migrations | sqlx | refinery | `psql -1` | sqlx to ours | refinery to ours | ours to psql |"
     );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
-    bench.row("loopback", 5, &bench.server.port, "on");
+    bench.row("loopback", 3, &bench.server.port, "on");
     let near = Proxy::start(&bench.server.port, LATENCY / 2);
     bench.row("5 ms a round trip", 3, &near.port, "on");
-    bench.row("loopback, no commit waits for the disk", 5, &bench.server.port, "off");
+    bench.row("loopback, no commit waits for the disk", 3, &bench.server.port, "off");
 }
 
 /// A program around refinery's library, which has none of its own that is as quick.

@@ -218,7 +218,7 @@ async fn extensions_of_supabase_are_created_by_its_role() {
     assert_eq!(shown(&good), [""; 0]);
     assert!(
         schema(&good)
-            .contains("{\"kind\":\"extension\",\"name\":\"dblink\",\"schema\":\"extensions\"}")
+            .contains("{\"kind\":\"extension\",\"name\":\"dblink\",\"schema\":\"extensions\"")
     );
 
     let sql = "SELECT 1; CREATE EXTENSION IF NOT EXISTS\n  pg_net; SELECT 'é'::int;";

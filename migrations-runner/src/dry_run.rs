@@ -140,7 +140,7 @@ async fn over(
             later: stems(&plan.later),
             ahead: plan.ahead.clone(),
         };
-        if plan.pending.is_empty() {
+        if plan.is_complete() {
             return Ok(report);
         }
         if !is_fit(session, set, &plan, &survey, options).await? {
@@ -151,7 +151,10 @@ async fn over(
             continue;
         };
         let run = Run { set, options, facts: &survey.facts, backend };
-        report.trials = run.watched(session, &plan.pending).await?;
+        // What stopped on its way runs in no transaction either.
+        let stopped = plan.interrupted.iter().map(|interrupted| interrupted.migration);
+        let pending: Vec<&Migration> = stopped.chain(plan.pending.iter().copied()).collect();
+        report.trials = run.watched(session, &pending).await?;
         return Ok(report);
     }
 }

@@ -44,6 +44,8 @@ pub struct PlannedStep {
     pub statements: usize,
     /// Whether it may still change.
     pub is_draft: bool,
+    /// How many of its statements are done, where it stopped on its way and goes on from there.
+    pub done: Option<usize>,
 }
 
 /// Says what [`apply`](crate::apply()) would do with the same options; takes no lock, changes nothing,
@@ -84,9 +86,17 @@ fn planned_by(set: &MigrationSet, status: Status) -> Planned {
     refusals.extend(preflight::inspect(set, &pending).err());
     let applied =
         status.entries.iter().filter(|entry| matches!(entry.state, EntryState::Applied { .. }));
+    let goes_on = |step: PlannedStep| {
+        let entry = status.entries.iter().find(|entry| entry.version == step.version);
+        let done = entry.and_then(|entry| match entry.state {
+            EntryState::Interrupted { statements, .. } => statements.map(|(done, _)| done),
+            _ => None,
+        });
+        PlannedStep { done, ..step }
+    };
     Planned {
         already: applied.map(|entry| entry.version.clone()).collect(),
-        steps: pending.into_iter().map(PlannedStep::of).collect(),
+        steps: pending.into_iter().map(PlannedStep::of).map(goes_on).collect(),
         name: status.name,
         later: status.later,
         ahead: status.ahead,
@@ -102,6 +112,7 @@ impl PlannedStep {
             transaction: migration.transaction,
             statements: Executed::of(migration).statements().count(),
             is_draft: migration.state == Some(State::Draft),
+            done: None,
         }
     }
 }

@@ -160,7 +160,7 @@ async fn looked_at(
     let problems = match plan_to(set, &history, policy, &options.to) {
         Ok(plan) => match obstacles(session, set, &plan, &survey, options).await? {
             Some(problems) => {
-                status.pending = stems(&plan.pending);
+                status.pending = plan.left();
                 status.later = stems(&plan.later);
                 status.ahead = plan.ahead;
                 problems

@@ -57,6 +57,8 @@ struct StepReport {
     in_transaction: bool,
     /// How many statements it has.
     statements: usize,
+    /// How many of them are done, where it stopped on its way and goes on from there.
+    done: Option<usize>,
     /// What the safety rules find in it: locks, scans and rewrites, as far as the text tells.
     findings: Vec<DiagnosticReport>,
 }
@@ -129,14 +131,18 @@ impl<'a> Step<'a> {
 
 impl std::fmt::Display for Step<'_> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let PlannedStep { version, transaction, statements, is_draft, .. } = self.planned;
+        let PlannedStep { version, transaction, statements, is_draft, done, .. } = self.planned;
         let statements = output::count(*statements, "statement");
         let how = match transaction {
             Transaction::PerFile => "in one transaction",
             Transaction::None => "without a transaction",
         };
         let draft = if *is_draft { " (draft)" } else { "" };
-        write!(formatter, "{version}{draft}  {statements} {how}")
+        write!(formatter, "{version}{draft}  {statements} {how}")?;
+        match done {
+            Some(done) => write!(formatter, ", goes on after {done}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -155,13 +161,14 @@ impl PlanReport {
 
 impl From<&Step<'_>> for StepReport {
     fn from(step: &Step<'_>) -> StepReport {
-        let PlannedStep { version, file, transaction, statements, is_draft } = step.planned;
+        let PlannedStep { version, file, transaction, statements, is_draft, done } = step.planned;
         StepReport {
             version: version.clone(),
             file: file.clone(),
             draft: *is_draft,
             in_transaction: *transaction == Transaction::PerFile,
             statements: *statements,
+            done: *done,
             findings: DiagnosticReport::all(step.findings.iter().copied()),
         }
     }

@@ -161,3 +161,31 @@ fn wait_is_for_a_server_that_comes_up_and_for_no_wrong_database() {
     wait(&database.url, "60s").0.exits(0).prints("3 applied");
     wait(&database.url, "60x").0.exits(2).complains("such as 60s or 5min");
 }
+
+/// The arrays of JSON behind a word at the beginning of a line, in the page about deployments.
+fn arrays(word: &str) -> Vec<Vec<String>> {
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/deploys.md");
+    let page = std::fs::read_to_string(page).expect("the page");
+    let arrays = page.lines().filter_map(|line| line.trim().strip_prefix(word));
+    let arrays: Vec<Vec<String>> =
+        arrays.map(|array| serde_json::from_str(array).expect("an array")).collect();
+    assert!(!arrays.is_empty(), "no {word} in the page");
+    arrays
+}
+
+#[test]
+fn containers_of_the_page_about_deployments_apply_the_set() {
+    let entrypoint = arrays("ENTRYPOINT ").remove(0);
+    assert_eq!(entrypoint[0], "cargo-migrations");
+    let commands = arrays("CMD ").into_iter().chain(arrays("args: "));
+    for command in commands {
+        let (folder, database) = (set(), Database::new());
+        let words = entrypoint[1..].iter().chain(&command);
+        let words: Vec<&str> =
+            words.map(|word| if word == "/migrations" { "set" } else { word }).collect();
+        let mut program = folder.command(&words);
+        crate::folder::Said::of(program.env("DATABASE_URL", &database.url))
+            .exits(0)
+            .prints("3 applied");
+    }
+}

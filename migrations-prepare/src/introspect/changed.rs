@@ -17,8 +17,8 @@ use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 
 use super::{
-    NumberedObject, SPELLINGS, Shown, filtered, introspect_numbered, numbered, objects_query,
-    sources, spell, spellings,
+    NumberedObject, PLAIN, SPELLINGS, Shown, filtered, introspect_numbered, numbered,
+    objects_query, sources, spell, spellings,
 };
 
 /// What has changed, with places for the relations that are meant: those that any row was written of,
@@ -106,11 +106,9 @@ impl Reader {
         history: &HistoryTable,
     ) -> Result<Reader, sqlx::Error> {
         let plain = connect.connect().await?;
-        let bare = connect.clone().options([
-            ("search_path", ""),
-            // What differs from one time to the next are numbers of objects.
-            ("plan_cache_mode", "force_generic_plan"),
-        ]);
+        // What differs from one time to the next are numbers of objects.
+        let bare = connect.clone().options([("plan_cache_mode", "force_generic_plan")]);
+        let bare = bare.options(PLAIN);
         let bare = bare.connect().await?;
         Ok(Reader {
             connect: connect.clone(),

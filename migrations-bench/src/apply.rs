@@ -33,7 +33,7 @@ enum Tool {
 const TOOLS: [Tool; 4] = [Tool::Ours, Tool::Sqlx, Tool::Refinery, Tool::Psql];
 
 /// Where everything is.
-struct Bench<'a> {
+struct Comparison<'a> {
     tools: &'a Tools,
     server: DurableServer,
     /// The folder that all but refinery read.
@@ -44,15 +44,16 @@ struct Bench<'a> {
 pub(crate) fn run(tools: &Tools) {
     let files = tools.fresh("apply-files");
     write_set(&files, FILES, |number| format!("{number:05}_step.sql"));
-    let bench = Bench { tools, server: DurableServer::start(), files, refinery: refinery(tools) };
+    let comparison =
+        Comparison { tools, server: DurableServer::start(), files, refinery: refinery(tools) };
     println!(
         "\n| {FILES} files | migrations | sqlx | refinery | `psql -1` | sqlx to ours | refinery to ours | ours to psql |"
     );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- |");
-    bench.row("loopback", 3, &bench.server.port, "on");
-    let near = Proxy::start(&bench.server.port, LATENCY / 2);
-    bench.row("5 ms a round trip", 3, &near.port, "on");
-    bench.row("loopback, no commit waits for the disk", 3, &bench.server.port, "off");
+    comparison.row("loopback", 3, &comparison.server.port, "on");
+    let near = Proxy::start(&comparison.server.port, LATENCY / 2);
+    comparison.row("5 ms a round trip", 3, &near.port, "on");
+    comparison.row("loopback, no commit waits for the disk", 3, &comparison.server.port, "off");
 }
 
 /// A program around refinery's library, which has none of its own that is as quick.
@@ -65,7 +66,7 @@ fn refinery(tools: &Tools) -> PathBuf {
     dir
 }
 
-impl Bench<'_> {
+impl Comparison<'_> {
     fn row(&self, what: &str, rounds: usize, port: &str, waits: &str) {
         let mut taken: Vec<[f64; 4]> = Vec::new();
         for round in 0..rounds {

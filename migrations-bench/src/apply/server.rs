@@ -28,7 +28,7 @@ impl DurableServer {
         let bin = found.first().expect("a PostgreSQL is installed").bin_dir().to_owned();
         let folder = tempfile::tempdir().expect("a folder");
         if is_root() {
-            let (uid, gid) = account();
+            let (uid, gid) = server_user();
             chown(folder.path(), Some(uid), Some(gid)).expect("given away");
         }
         let free = TcpListener::bind("127.0.0.1:0").expect("a port");
@@ -72,7 +72,7 @@ impl DurableServer {
         if !is_root() {
             return Command::new(program);
         }
-        let (uid, gid) = account();
+        let (uid, gid) = server_user();
         let mut command = Command::new("setpriv");
         command.args([format!("--reuid={uid}"), format!("--regid={gid}")]);
         command.arg("--clear-groups").arg(program);
@@ -92,7 +92,7 @@ fn is_root() -> bool {
 }
 
 /// The numbers of the account and of its group.
-fn account() -> (u32, u32) {
+fn server_user() -> (u32, u32) {
     let accounts = fs::read_to_string("/etc/passwd").expect("the accounts");
     let mut accounts = accounts.lines().map(|line| line.split(':').collect::<Vec<&str>>());
     let found = accounts.find(|fields| fields[0] == ACCOUNT).expect("the account");

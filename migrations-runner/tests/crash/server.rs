@@ -64,7 +64,7 @@ impl Server {
             options.push_str(&format!(" -c {name}={value}"));
         }
         if is_root(folder.path()) {
-            let (uid, gid) = account();
+            let (uid, gid) = server_user();
             chown(folder.path(), Some(uid), Some(gid)).expect("given away");
         }
         Server { bin, folder, options }
@@ -164,7 +164,7 @@ impl Server {
         if !is_root(Path::new("/proc/self")) {
             return Command::new(program);
         }
-        let (uid, gid) = account();
+        let (uid, gid) = server_user();
         let mut command = Command::new("setpriv");
         command.args([format!("--reuid={uid}"), format!("--regid={gid}")]).arg("--clear-groups");
         command.arg(program);
@@ -184,7 +184,7 @@ fn is_root(path: &Path) -> bool {
 }
 
 /// The numbers of the account and its group.
-fn account() -> (u32, u32) {
+fn server_user() -> (u32, u32) {
     let accounts = fs::read_to_string("/etc/passwd").expect("the accounts");
     let fields = accounts.lines().map(|line| line.split(':').collect::<Vec<&str>>());
     let found = fields.into_iter().find(|fields| fields[0] == ACCOUNT).expect("the account");

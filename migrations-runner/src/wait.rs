@@ -18,8 +18,8 @@ use crate::report::CheckReport;
 use crate::session::server;
 use crate::status::check;
 
-/// After how long a wait is spoken of.
-const SILENT: Duration = Duration::from_secs(1);
+/// How long one look may take where nothing is to be waited for.
+const ONE_LOOK: Duration = Duration::from_secs(1);
 
 /// Waits until the server takes connections and writes: until it is started, and no longer recovers
 /// or follows another.
@@ -169,7 +169,7 @@ impl Pauses {
 
     fn end(&self) -> Instant {
         // A look that has begun is finished, even where nothing is to be waited for.
-        self.begun + self.longest.max(SILENT)
+        self.begun + self.longest.max(ONE_LOOK)
     }
 
     /// Pauses; not where the time is over.
@@ -178,7 +178,7 @@ impl Pauses {
         if left.is_zero() {
             return false;
         }
-        if self.begun.elapsed() >= SILENT && !self.is_told {
+        if !self.is_told {
             self.is_told = true;
             tracing::info!(target: "migrations", "waiting: {what}");
         }

@@ -24,7 +24,7 @@ use crate::cause::{Cause, server_error};
 use crate::error::{Failure, FailurePhase, HistoryAction, Lockout, RunError, Step};
 use crate::history::{self, Purpose, Table};
 use crate::lock::Wait;
-use crate::message::dry_run::{self as message, Trial as TrialMessage};
+use crate::message::dry_run::{self as message, TriedFile as TrialMessage};
 use crate::message::own_stop;
 use crate::options::{ApplyOptions, ExistingPolicy};
 use crate::path;
@@ -37,7 +37,7 @@ use crate::survey::{Facts, Survey, survey};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DryRun {
     /// What is pending, in order, with what came of each.
-    pub trials: Vec<Trial>,
+    pub trials: Vec<TriedFile>,
     /// The stems of what the database has, in order.
     pub already: Vec<String>,
     /// The stems of what a run would leave pending.
@@ -48,7 +48,7 @@ pub struct DryRun {
 
 /// A pending file, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Trial {
+pub struct TriedFile {
     /// The stem: `001_create_tables`.
     pub version: String,
     /// The file, relative to the set.
@@ -221,7 +221,7 @@ impl Run<'_> {
         &self,
         session: &mut Session,
         pending: &[&Migration],
-    ) -> Result<Vec<Trial>, RunError> {
+    ) -> Result<Vec<TriedFile>, RunError> {
         let mut observer = session.open_second().await?;
         let watch = Watch::new(self.backend, self.options.lock_timeout);
         let mut watching = session.open_second().await?;
@@ -245,7 +245,7 @@ impl Run<'_> {
         observer: &mut Session,
         pending: &[&Migration],
         watch: &Watch,
-    ) -> Result<Vec<Trial>, RunError> {
+    ) -> Result<Vec<TriedFile>, RunError> {
         let mut observed = Observed::default();
         let mut behind: Option<String> = None;
         let mut is_over = false;
@@ -270,7 +270,7 @@ impl Run<'_> {
                 behind.get_or_insert_with(|| migration.stem.to_string());
             }
             let (version, file) = (migration.stem.to_string(), migration.file.to_string());
-            trials.push(Trial { version, file, outcome });
+            trials.push(TriedFile { version, file, outcome });
         }
         Ok(trials)
     }

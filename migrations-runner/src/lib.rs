@@ -68,7 +68,7 @@ pub use adopt::{
 pub use apply::{apply, apply_reviewed, apply_while};
 pub use cause::{Cause, SessionState};
 pub use diagnose::Text;
-pub use dry_run::{DryRun, Outcome, TouchedRelation, Trial, Waiting, dry_run};
+pub use dry_run::{DryRun, Outcome, TouchedRelation, TriedFile, Waiting, dry_run};
 pub use error::{
     AdoptionProblem, Blocker, Continuation, DifferingFile, Direction, Failure, FailurePhase,
     FoundHistory, HistoryAction, Holder, Interruption, LocatedProblem, LocatedRollbackProblem,

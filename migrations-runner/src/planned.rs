@@ -86,7 +86,7 @@ fn planned_by(set: &MigrationSet, status: Status) -> Planned {
     refusals.extend(preflight::inspect(set, &pending).err());
     let applied =
         status.entries.iter().filter(|entry| matches!(entry.state, EntryState::Applied { .. }));
-    let goes_on = |step: PlannedStep| {
+    let with_progress = |step: PlannedStep| {
         let entry = status.entries.iter().find(|entry| entry.version == step.version);
         let done = entry.and_then(|entry| match entry.state {
             EntryState::Interrupted { statements, .. } => statements.map(|(done, _)| done),
@@ -96,7 +96,7 @@ fn planned_by(set: &MigrationSet, status: Status) -> Planned {
     };
     Planned {
         already: applied.map(|entry| entry.version.clone()).collect(),
-        steps: pending.into_iter().map(PlannedStep::of).map(goes_on).collect(),
+        steps: pending.into_iter().map(PlannedStep::of).map(with_progress).collect(),
         name: status.name,
         later: status.later,
         ahead: status.ahead,

@@ -67,25 +67,25 @@ fn own_session(facts: &Facts) -> [String; 2] {
 }
 
 /// The message that executes one file.
-pub(crate) struct Trial<'a> {
+pub(crate) struct TriedFile<'a> {
     migration: &'a Migration,
     before: Vec<String>,
 }
 
-impl<'a> Trial<'a> {
+impl<'a> TriedFile<'a> {
     pub(crate) fn new(
         set: &MigrationSet,
         migration: &'a Migration,
         facts: &Facts,
         lock_timeout: Duration,
-    ) -> Trial<'a> {
+    ) -> TriedFile<'a> {
         let timeout = format!("{}ms", lock_timeout.as_millis());
         let mut before = vec![
             format!("SAVEPOINT {SAVEPOINT}"),
             set_config(&[("lock_timeout", &timeout)], "true"),
         ];
         before.extend(as_file(set, facts));
-        Trial { migration, before }
+        TriedFile { migration, before }
     }
 
     /// The text as it is sent.

@@ -4,7 +4,9 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use migrations_core::{Migration, MigrationSet, Transaction};
-use migrations_runner::{ApplyOptions, DryRun, Outcome, RunError, TouchedRelation, Trial, dry_run};
+use migrations_runner::{
+    ApplyOptions, DryRun, Outcome, RunError, TouchedRelation, TriedFile, dry_run,
+};
 use sqlx::Executor as _;
 
 use crate::support::{Database, database, migration, set, set_of};
@@ -19,7 +21,7 @@ fn outside(stem: &str, sql: &str) -> Migration {
 
 /// One word for each file.
 fn outcomes(run: &DryRun) -> String {
-    let word = |trial: &Trial| match &trial.outcome {
+    let word = |trial: &TriedFile| match &trial.outcome {
         Outcome::Executed { .. } => "executed".to_owned(),
         Outcome::OutsideTransaction => "outside".to_owned(),
         Outcome::Unknown { behind, .. } => format!("unknown behind {behind}"),
@@ -33,7 +35,7 @@ fn outcomes(run: &DryRun) -> String {
 }
 
 /// What a file did, a line for each relation.
-fn relations(trial: &Trial) -> Vec<String> {
+fn relations(trial: &TriedFile) -> Vec<String> {
     let Outcome::Executed { relations, .. } = &trial.outcome else { panic!("{trial:?}") };
     let line = |it: &TouchedRelation| {
         let words = [

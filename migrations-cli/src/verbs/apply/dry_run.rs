@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use migrations_core::{MigrationSet, printable::printable};
-use migrations_runner::{ApplyOptions, DryRun, Outcome, TouchedRelation, Trial};
+use migrations_runner::{ApplyOptions, DryRun, Outcome, TouchedRelation, TriedFile};
 use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::postgres::PgConnectOptions;
@@ -140,7 +140,7 @@ fn human(tried: &DryRun) {
     output::line(REAL);
 }
 
-fn line(trial: &Trial) -> String {
+fn line(trial: &TriedFile) -> String {
     let version = &trial.version;
     match &trial.outcome {
         Outcome::Executed { execution_time, .. } => {
@@ -158,7 +158,7 @@ fn line(trial: &Trial) -> String {
     }
 }
 
-fn reason(trial: &Trial) -> Option<String> {
+fn reason(trial: &TriedFile) -> Option<String> {
     let Outcome::Unknown { behind, cause } = &trial.outcome else { return None };
     Some(format!("it needs what only a committed {behind} leaves, or fails: {cause}"))
 }
@@ -184,8 +184,8 @@ impl From<&DryRun> for DryRunReport {
     }
 }
 
-impl From<&Trial> for TrialReport {
-    fn from(trial: &Trial) -> TrialReport {
+impl From<&TriedFile> for TrialReport {
+    fn from(trial: &TriedFile) -> TrialReport {
         let (outcome, time, relations) = match &trial.outcome {
             Outcome::Executed { execution_time, relations } => {
                 (TrialOutcome::Executed, Some(milliseconds(*execution_time)), &relations[..])

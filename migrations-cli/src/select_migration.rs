@@ -9,7 +9,7 @@ use migrations_compiler::file_name::{self, Name, Role, parse_version};
 use migrations_compiler::lock::{Entry, EntryState};
 use migrations_compiler::parse::ParsedFile;
 use migrations_compiler::{Parsed, numbers};
-use migrations_core::{Checksum, Version, substring};
+use migrations_core::{Checksum, Migration, MigrationSet, Version, substring};
 
 use crate::exit::Failure;
 use crate::git::Git;
@@ -189,4 +189,15 @@ fn fixed(stem: &str) -> Failure {
         "{stem} is frozen, so it keeps its number: databases know it by that; nothing was changed\n  \
          help: renumber the draft that has the same number, or write a new migration"
     ))
+}
+
+/// The migration of a set that an argument names, by its number, its stem or its file.
+pub(crate) fn of_set<'a>(set: &'a MigrationSet, name: &str) -> Result<&'a Migration, Failure> {
+    let stem = name.strip_suffix(".sql").unwrap_or(name);
+    let named = set.get(stem).or_else(|| set.of_version(Version::parse(stem)?));
+    named.ok_or_else(|| {
+        Failure::wrong_use(format!(
+            "the set has no migration `{name}`\n  help: name one of its files, such as 007_add_users"
+        ))
+    })
 }

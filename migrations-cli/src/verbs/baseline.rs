@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Args;
-use migrations_core::{Migration, MigrationSet, Version};
+use migrations_core::{Migration, MigrationSet};
 use migrations_runner::ApplyOptions;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -20,6 +20,7 @@ use crate::exit::Failure;
 use crate::format::Format;
 use crate::output;
 use crate::report::FormatVersion;
+use crate::select_migration;
 
 /// The arguments of `baseline`.
 #[derive(Args)]
@@ -90,20 +91,9 @@ fn show(recorded: Vec<String>, files: Option<Vec<FileReport>>, all: usize, forma
 
 /// The migrations up to the one that is named.
 fn up_to<'a>(set: &'a MigrationSet, name: &str) -> Result<&'a [Migration], Failure> {
-    let last = named(set, name)?.version;
+    let last = select_migration::of_set(set, name)?.version;
     let count = set.migrations().partition_point(|migration| migration.version <= last);
     Ok(set.migrations().get(..count).unwrap_or_default())
-}
-
-/// The migration that an argument names, by its number, its stem or its file.
-pub(super) fn named<'a>(set: &'a MigrationSet, name: &str) -> Result<&'a Migration, Failure> {
-    let stem = name.strip_suffix(".sql").unwrap_or(name);
-    let named = set.get(stem).or_else(|| set.of_version(Version::parse(stem)?));
-    named.ok_or_else(|| {
-        Failure::wrong_use(format!(
-            "the set has no migration `{name}`\n  help: name one of its files, such as 007_add_users"
-        ))
-    })
 }
 
 #[cfg(test)]

@@ -25,13 +25,13 @@ use sqlx::postgres::PgConnectOptions;
 
 use self::count::CountReport;
 use self::report::SchemaReport;
-use super::baseline::named;
 use super::sound_set;
 use crate::database::{self, DatabaseArgs};
 use crate::exit::{FAULTS, Failure};
 use crate::format::Format;
 use crate::output;
 use crate::project::{Package, Place};
+use crate::select_migration;
 
 /// The arguments of `verify`.
 #[derive(Args)]
@@ -73,7 +73,7 @@ pub(crate) async fn run(
     let connect = database::connect_options(&verify.database, dir).await?;
     let migrations = match &verify.at {
         Some(version) => {
-            let last = named(&set, version)?.version;
+            let last = select_migration::of_set(&set, version)?.version;
             set.migrations().iter().filter(|one| one.version <= last).cloned().collect()
         }
         None => {

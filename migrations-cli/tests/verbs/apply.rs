@@ -273,7 +273,7 @@ fn interrupted_file_is_no_applied_one_and_goes_on() {
         .prints("1 applied, 0 pending, 1 interrupted");
     let json = folder.run(&[&arguments("status", &database)[..], &["--format", "json"]].concat());
     json.exits(0).prints("\"statements_done\": 1").prints("\"statements\": 2");
-    folder.write("set/002_b.sql", &vacuum.replace("1/0", "1"));
+    folder.write("set/002_b.sql", vacuum.replace("1/0", "1"));
     folder.run(&arguments("apply", &database)).exits(0).prints("applied: 002_b");
     folder.run(&arguments("status", &database)).exits(0).prints("2 applied, 0 pending");
     // What a program of an earlier release left says nothing of how far it came.

@@ -207,39 +207,9 @@ impl PlanProblem {
             PlanProblem::OutOfOrder { version, .. } => {
                 format!("renumber {version} so that it comes last")
             }
-            PlanProblem::Interrupted { version, withdraw, .. } => format!(
-                "look at what {version} left behind, undo it, take its row out of the history, and \
-                 apply again: {withdraw}"
-            ),
-            PlanProblem::InterruptedEdited { version, done, withdraw, .. } => format!(
-                "restore {} of {version} as {} done, and apply again; or undo what is done, take \
-                 its row out of the history, and apply it from the start: {withdraw}",
-                if *done == 1 {
-                    "the first statement".to_owned()
-                } else {
-                    format!("the first {done} statements")
-                },
-                if *done == 1 { "it was" } else { "they were" },
-            ),
-            PlanProblem::Undecided {
-                reason: UndecidedReason::CommitsByItself,
-                done,
-                again,
-                ..
-            } => {
-                format!(
-                    "look what the statement has done; where all of it is done, say so, and apply \
-                     again: {done}; where it is to run once more: {again}"
-                )
-            }
-            PlanProblem::Undecided {
-                reason: UndecidedReason::SessionLost, done, again, ..
-            } => {
-                format!(
-                    "do by hand what follows and say so, and apply again: {done}; or undo what is \
-                     done, and begin anew: {again}"
-                )
-            }
+            PlanProblem::Interrupted { .. }
+            | PlanProblem::InterruptedEdited { .. }
+            | PlanProblem::Undecided { .. } => self.help_of_interrupted(),
             PlanProblem::Renamed { version, file, applied, .. } => format!(
                 "{}; where it keeps the new one, `{}`",
                 renamed_back(file, applied, invocation),
@@ -301,6 +271,46 @@ impl PlanProblem {
                  `--to` out",
                 invocation.command("rollback", &["--to", version])
             ),
+        }
+    }
+
+    /// What to do about a file that stopped on its way; nothing for any other problem.
+    fn help_of_interrupted(&self) -> String {
+        match self {
+            PlanProblem::Interrupted { version, withdraw, .. } => format!(
+                "look at what {version} left behind, undo it, take its row out of the history, and \
+                 apply again: {withdraw}"
+            ),
+            PlanProblem::InterruptedEdited { version, done, withdraw, .. } => format!(
+                "restore {} of {version} as {} done, and apply again; or undo what is done, take \
+                 its row out of the history, and apply it from the start: {withdraw}",
+                if *done == 1 {
+                    "the first statement".to_owned()
+                } else {
+                    format!("the first {done} statements")
+                },
+                if *done == 1 { "it was" } else { "they were" },
+            ),
+            PlanProblem::Undecided {
+                reason: UndecidedReason::CommitsByItself,
+                done,
+                again,
+                ..
+            } => {
+                format!(
+                    "look what the statement has done; where all of it is done, say so, and apply \
+                     again: {done}; where it is to run once more: {again}"
+                )
+            }
+            PlanProblem::Undecided {
+                reason: UndecidedReason::SessionLost, done, again, ..
+            } => {
+                format!(
+                    "do by hand what follows and say so, and apply again: {done}; or undo what is \
+                     done, and begin anew: {again}"
+                )
+            }
+            _ => String::new(),
         }
     }
 }

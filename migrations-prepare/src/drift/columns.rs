@@ -7,8 +7,8 @@ use migrations_core::quote::{literal, shown_part};
 
 use super::Comparing;
 use super::details::{comment_on, value};
-use super::finding::{Change, Phase, Subject};
-use super::names::qualified;
+use super::finding::{Change, Phase};
+use super::names::{Subject, qualified};
 use super::privileges::Grantable;
 use super::scope::Texts;
 
@@ -299,7 +299,7 @@ impl Comparing<'_> {
         });
         let options = pair("options");
         self.property(subject, &what("options"), options, |_| {
-            super::tables::set_options(alter, options)
+            super::details::set_options(alter, options)
         });
         // A declared NOT NULL is validated by declaring it again.
         self.property(subject, &what("validity of NOT NULL"), pair("not null"), |state| {

@@ -174,7 +174,7 @@ fn table(difference: &mut Difference, it: &Table, free: &BTreeSet<String>) {
     }
     for (key, definition) in it.properties.iter().flatten() {
         if key.starts_with("rule ") || key.starts_with("statistics ") {
-            difference.sql(Phase::Part, super::tables::part_definition(definition));
+            difference.sql(Phase::Part, super::details::part_definition(definition));
         }
     }
 }

@@ -4,8 +4,8 @@ use migrations_compiler::catalog::{Object, Properties, Schema};
 use migrations_core::quote::{literal, shown_part};
 
 use super::Comparing;
-use super::finding::{Change, Phase, Subject};
-use super::names::{qualified, signature, subject, view_kind};
+use super::finding::{Change, Phase};
+use super::names::{Subject, qualified, signature, subject, view_kind};
 use super::privileges::Grantable;
 
 impl Comparing<'_> {
@@ -129,4 +129,32 @@ pub(super) fn details(object: &Object) -> Vec<String> {
     let privileges = properties.and_then(|it| value(it, "privileges"));
     let privileges = grantable(object).map(|it| it.all(privileges)).unwrap_or_default();
     comment.into_iter().chain(privileges).collect()
+}
+
+/// The definition of a rule or of statistics, without what says whether it is enabled.
+pub(super) fn part_definition(definition: &str) -> String {
+    let definition = definition.split(" -- ").next().unwrap_or(definition);
+    definition.trim_end().trim_end_matches(';').to_owned()
+}
+
+/// The statement that turns one list of options into another: `fillfactor=70, autovacuum_enabled=false`.
+pub(super) fn set_options(alter: &str, (was, is): (Option<&str>, Option<&str>)) -> Option<String> {
+    let key = |option: &str| option.split('=').next().unwrap_or_default().trim().to_owned();
+    let list = |text: Option<&str>| -> Vec<String> {
+        text.into_iter().flat_map(|text| text.split(", ")).map(str::to_owned).collect()
+    };
+    let (was, is) = (list(was), list(is));
+    let kept: Vec<String> = was.iter().map(|option| key(option)).collect();
+    let gone: Vec<String> =
+        is.iter().map(|option| key(option)).filter(|key| !kept.contains(key)).collect();
+    let set: Vec<&String> = was.iter().filter(|option| !is.contains(option)).collect();
+    match (set.is_empty(), gone.is_empty()) {
+        (true, true) => None,
+        (true, false) => Some(format!("{alter} RESET ({})", gone.join(", "))),
+        (false, is_all) => {
+            let set: Vec<&str> = set.into_iter().map(String::as_str).collect();
+            let set = format!("{alter} SET ({})", set.join(", "));
+            Some(if is_all { set } else { format!("{set}; {alter} RESET ({})", gone.join(", ")) })
+        }
+    }
 }

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::names::mentions;
+use super::names::{Subject, mentions};
 
 /// How an object or a part of one differs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,13 +150,6 @@ fn name_of_view(statement: &str) -> Option<&str> {
 #[derive(Default)]
 pub(super) struct Findings {
     pub(super) differences: Vec<Difference>,
-}
-
-/// An object of the comparison: its name, its path, and what it hangs on.
-pub(super) struct Subject<'a> {
-    pub(super) name: &'a str,
-    pub(super) path: String,
-    pub(super) relation: Option<String>,
 }
 
 impl Findings {

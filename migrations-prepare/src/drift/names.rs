@@ -3,8 +3,6 @@
 use migrations_compiler::catalog::{Object, Routine, View};
 use migrations_core::quote::shown_part;
 
-use super::finding::Subject;
-
 /// What people call an object: `trigger touched on public.notes`.
 #[must_use]
 pub fn object_name(object: &Object) -> String {
@@ -77,6 +75,13 @@ pub(super) fn relation_of(object: &Object) -> Option<String> {
         Object::Policy(it) => Some(qualified(&it.schema, &it.table)),
         _ => None,
     }
+}
+
+/// An object of the comparison: its name, its path, and what it hangs on.
+pub(super) struct Subject<'a> {
+    pub(super) name: &'a str,
+    pub(super) path: String,
+    pub(super) relation: Option<String>,
 }
 
 pub(super) fn subject<'a>(name: &'a str, object: &Object) -> Subject<'a> {

@@ -6,7 +6,8 @@
 use std::collections::BTreeSet;
 
 use super::Comparing;
-use super::finding::{Change, Phase, Subject};
+use super::finding::{Change, Phase};
+use super::names::Subject;
 use super::scope::role;
 
 /// What `GRANT` takes for an object.

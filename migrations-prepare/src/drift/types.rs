@@ -8,8 +8,8 @@ use migrations_core::quote::{literal, shown_part};
 use super::Comparing;
 use super::create::attribute;
 use super::details::{target, value};
-use super::finding::{Change, Phase, Subject};
-use super::names::{qualified, subject};
+use super::finding::{Change, Phase};
+use super::names::{Subject, qualified, subject};
 
 impl Comparing<'_> {
     pub(super) fn extension(&mut self, name: &str, expected: &Extension, live: &Extension) {

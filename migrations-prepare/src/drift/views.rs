@@ -163,7 +163,7 @@ impl Comparing<'_> {
             let options = (value(was, "options"), value(is, "options"));
             let alter = format!("ALTER {kind} {name}");
             self.property(&subject, "options", options, |_| {
-                super::tables::set_options(&alter, options)
+                super::details::set_options(&alter, options)
             });
             self.table_parts(&subject, &name, was, is);
         }

@@ -54,6 +54,8 @@ fn both_as_json() {
         "applied_at": null,
         "execution_time_ms": null,
         "problem": null,
+        "statements": null,
+        "statements_done": null,
     });
     let status = json!({
         "format": 1,

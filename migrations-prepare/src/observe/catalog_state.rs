@@ -98,7 +98,8 @@ impl CatalogState {
             None => (self.objects.clone(), keyed(reader.everything().await?)),
         };
         let files = (&self.there.relations, &written.there.relations);
-        self.executions.extend(used::execution(executed, &self.objects, files));
+        let is_told = |object: &Object| !self.initial_state.is_of_sqlx(object);
+        self.executions.extend(used::execution(executed, &self.objects, files, is_told));
         let shows = |object: &Object| self.initial_state.shows(object);
         let mut changes = difference::changes(executed.version, &before, &after, shows);
         if !changes.is_empty() {

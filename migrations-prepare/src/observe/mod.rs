@@ -46,8 +46,12 @@ pub(crate) struct InitialState {
 impl InitialState {
     /// Whether the catalog of the set shows an object.
     fn shows(&self, object: &Object) -> bool {
-        let is_of_sqlx = || object.table() == Some(sqlx_history::TABLE);
-        self.brought.binary_search(object).is_err() && !(self.has_sqlx_history && is_of_sqlx())
+        self.brought.binary_search(object).is_err() && !self.is_of_sqlx(object)
+    }
+
+    /// Whether an object belongs to sqlx, whose table is on a server of ours only for files that name it.
+    fn is_of_sqlx(&self, object: &Object) -> bool {
+        self.has_sqlx_history && object.table() == Some(sqlx_history::TABLE)
     }
 }
 

@@ -43,6 +43,7 @@ impl Observer for Witness {
             let mut session = connected(&self.connect).await;
             let mut catalog = introspect(&mut session, &self.history).await.expect("a catalog");
             catalog.objects.retain(|object| self.hidden.shows(object));
+            let catalog = catalog.without_properties();
             self.catalogs.lock().expect("a lock").push((migration.version, catalog));
         })
     }

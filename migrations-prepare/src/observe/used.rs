@@ -82,11 +82,12 @@ struct Use {
     scans: u64,
 }
 
-/// What a file did to relations; nothing where there is nothing to tell.
+/// What a file did to relations that are to be told of; nothing where there is nothing to tell.
 pub(super) fn execution(
     executed: &Execution<'_>,
     before: &Objects,
     (files_before, files_after): (&BTreeMap<i64, i64>, &BTreeMap<i64, i64>),
+    is_told: impl Fn(&Object) -> bool,
 ) -> Option<timeline::Execution> {
     let uses = uses(executed.answer.unwrap_or_default());
     let is_new = |(oid, file): &(&i64, &i64)| {
@@ -104,8 +105,9 @@ pub(super) fn execution(
             has_new_file && !executed.may_truncate && (scanned || !executed.counts_scans);
         // Whoever reads a relation locks it so weakly that only a lock of the strongest mode minds.
         let lock = known.mode.filter(|mode| *mode > 0).map(|mode| MODES[mode].1.to_owned());
-        let is_told = lock.is_some() || scanned || rewritten;
-        let (schema, name) = relation(&numbered.object).filter(|_| is_told)?;
+        let is_used = lock.is_some() || scanned || rewritten;
+        let object = Some(&numbered.object).filter(|object| is_used && is_told(object))?;
+        let (schema, name) = relation(object)?;
         Some(UsedRelation { schema, name, lock, scanned, rewritten })
     });
     let mut relations: Vec<UsedRelation> = used.collect();

@@ -16,13 +16,14 @@ mod standalone_manifest;
 mod project;
 
 mod access;
-mod apply;
 mod clean;
 mod describe;
 mod edit;
 mod faults;
 mod generated;
 mod large;
+
+mod apply;
 mod nullability;
 mod prepare;
 mod queries;

@@ -100,6 +100,11 @@ impl Package {
         relative_to(self.manifest_dir(), folder).display().to_string()
     }
 
+    /// Where the files of a folder lie that is prepared in the package.
+    pub(crate) fn layout_of(&self, folder: &Path) -> Layout {
+        Layout::of_crate(self.manifest_dir(), &self.relative(folder))
+    }
+
     /// A file of the package as it is reached from the current folder.
     #[expect(clippy::disallowed_methods, reason = "the program knows where it was called")]
     pub(crate) fn seen_from_here(&self, file: &Path) -> PathBuf {

@@ -37,7 +37,7 @@ use migrations_core::MigrationSet;
 use crate::exit::Failure;
 use crate::format::Format;
 use crate::output;
-use crate::project::Place;
+use crate::project::{Package, Place};
 
 /// The directory that was named, else that of the nearest package, with its files held against the
 /// rules that need no SQL parsed: what a database has applied already needs no more.
@@ -76,8 +76,13 @@ fn no_migrations(place: &Place) -> String {
 /// The set with what its seal says of its rollbacks; without a seal it says nothing of them.
 fn proven(dir: Option<&Path>, place: &Place, set: MigrationSet) -> MigrationSet {
     let sealed = Place::with_seal(dir).map(|place| place.layout().seal());
-    let file = sealed.unwrap_or_else(|_| place.layout().seal());
-    let text = source::read_file(&file).unwrap_or_default().replace("\r\n", "\n");
+    let own = sealed.unwrap_or_else(|_| place.layout().seal());
+    // `prepare --dir` of any folder in a package writes the package's seal; which rollbacks it has
+    // tried is told by their texts.
+    let of_package = || Package::nearest().map(|package| package.layout_of(&place.set_dir).seal());
+    let text = source::read_file(&own).ok();
+    let text = text.or_else(|| source::read_file(&of_package().ok()?).ok());
+    let text = text.unwrap_or_default().replace("\r\n", "\n");
     with_proofs(set, Seal::parse(&text).ok().as_ref())
 }
 

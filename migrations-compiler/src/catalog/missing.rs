@@ -14,8 +14,7 @@ use super::{Catalog, Object};
 /// ```
 /// use migrations_compiler::Catalog;
 /// use migrations_compiler::catalog::missing;
-/// let text = "{\"format\":1}\n{\"kind\":\"schema\",\"name\":\"app\"}\n";
-/// let expected = Catalog::parse(text).expect("a schema file");
+/// let expected = Catalog::parse("{\"kind\":\"schema\",\"name\":\"app\"}\n").expect("a schema");
 /// assert_eq!(missing(&expected, &Catalog::default()), ["schema app"]);
 /// ```
 #[must_use]

@@ -25,6 +25,7 @@ pub mod header;
 pub mod identifier;
 
 pub mod lexer;
+pub mod lock_mode;
 pub mod outside_transaction;
 pub mod transaction_control;
 

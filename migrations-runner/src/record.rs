@@ -164,6 +164,18 @@ async fn write(
     survey: &Survey,
     table: &Present,
 ) -> Result<bool, RunError> {
+    let message = |ground: &Ground<'_>| message::record_rows(set, rows, ground);
+    write_history(session, set, (survey, table), message).await
+}
+
+/// Sends a transaction that changes the history alone, over what was surveyed; `false` where another
+/// runner is at work or has been meanwhile.
+pub(crate) async fn write_history(
+    session: &mut Session,
+    set: &MigrationSet,
+    (survey, table): (&Survey, &Present),
+    message: impl FnOnce(&Ground<'_>) -> String,
+) -> Result<bool, RunError> {
     let (last_row, count) = survey.rows.last_row(set);
     let ground = Ground {
         facts: &survey.facts,
@@ -176,7 +188,7 @@ async fn write(
         row: RowChange::Insert,
         question: None,
     };
-    let answer = session.send(message::record_rows(set, rows, &ground)).await;
+    let answer = session.send(message(&ground)).await;
     let Some(error) = &answer.failure else { return Ok(true) };
     session.roll_back().await;
     let stop = server_error(error).and_then(|said| message::own_stop(&answer, said, usize::MAX));

@@ -6,15 +6,15 @@
 use migrations_core::{Applied, History, Migration, MigrationSet};
 use sqlx::postgres::PgConnectOptions;
 
-use crate::cause::server_error;
-use crate::error::{HistoryAction, RepairProblem, RunError};
-use crate::history::{self, Present, Purpose, Table};
+use crate::error::{RepairProblem, RunError};
+use crate::history::{self, Purpose, Table};
 use crate::lock::Wait;
-use crate::message::{self, Ground, RowChange, RowRepair, RowUpdate, Stop};
+use crate::message::{self, Ground, RowRepair, RowUpdate};
 use crate::options::ApplyOptions;
+use crate::record::write_history;
 use crate::refused::with_session;
 use crate::session::Session;
-use crate::survey::{Survey, survey};
+use crate::survey::survey;
 
 /// A row that does not fit the files.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -237,35 +237,11 @@ async fn repair_over(
             continue;
         }
         let (repaired, changes): (Vec<Repaired>, Vec<RowRepair<'_>>) = planned.into_iter().unzip();
-        if write(session, set, &changes, &survey, table).await? {
+        let message = |ground: &Ground<'_>| message::repair_rows(set, &changes, ground);
+        if write_history(session, set, (&survey, table), message).await? {
             return Ok(repaired);
         }
         wait.until_free(session, set).await?;
-    }
-}
-
-/// Changes the rows in one transaction; not, where another runner is at work or has been meanwhile.
-async fn write(
-    session: &mut Session,
-    set: &MigrationSet,
-    changes: &[RowRepair<'_>],
-    survey: &Survey,
-    table: &Present,
-) -> Result<bool, RunError> {
-    let (last_row, rows) = survey.rows.last_row(set);
-    let (absent, rows) = (Vec::new(), Some(rows));
-    let (facts, overrides, lock_timeout) = (&survey.facts, "", None);
-    let row = RowChange::Insert;
-    let question = None;
-    let ground =
-        Ground { facts, table, last_row, rows, absent, overrides, lock_timeout, question, row };
-    let answer = session.send(message::repair_rows(set, changes, &ground)).await;
-    let Some(error) = &answer.failure else { return Ok(true) };
-    session.roll_back().await;
-    let stop = server_error(error).and_then(|said| message::own_stop(&answer, said, usize::MAX));
-    match stop {
-        Some(Stop::LockHeld | Stop::HistoryChanged) => Ok(false),
-        _ => Err(history::failure(set.history_table(), HistoryAction::Record, error)),
     }
 }
 

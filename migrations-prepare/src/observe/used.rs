@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use migrations_compiler::catalog::timeline::{self, UsedRelation};
 use migrations_compiler::catalog::{Object, object_name::ObjectName};
 use migrations_core::Version;
+use migrations_core::lock_mode::MODES;
 
 use super::objects::{Key, Objects};
 
@@ -28,18 +29,6 @@ WHERE locktype = 'relation' AND pid = pg_backend_pid() AND relation >= 16384 AND
 
 /// The first release that reports when it is told.
 pub(super) const COUNTS_SCANS: u32 = 150_000;
-
-/// The modes of locks from the weakest on, as `pg_locks` and as `LOCK TABLE` name them.
-const MODES: [(&str, &str); 8] = [
-    ("AccessShareLock", "ACCESS SHARE"),
-    ("RowShareLock", "ROW SHARE"),
-    ("RowExclusiveLock", "ROW EXCLUSIVE"),
-    ("ShareUpdateExclusiveLock", "SHARE UPDATE EXCLUSIVE"),
-    ("ShareLock", "SHARE"),
-    ("ShareRowExclusiveLock", "SHARE ROW EXCLUSIVE"),
-    ("ExclusiveLock", "EXCLUSIVE"),
-    ("AccessExclusiveLock", "ACCESS EXCLUSIVE"),
-];
 
 /// The place of the strongest mode that a statement over rows takes.
 const OF_ROWS: usize = 2;

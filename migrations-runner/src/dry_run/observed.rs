@@ -8,23 +8,12 @@ use std::collections::HashMap;
 
 use migrations_core::Migration;
 use migrations_core::created::words;
+use migrations_core::lock_mode::MODES;
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 use crate::message::dry_run::{OBSERVED, committed};
 use crate::session::{Answer, Session};
-
-/// The modes of locks from the weakest on, as `pg_locks` and as `LOCK TABLE` name them.
-const MODES: [(&str, &str); 8] = [
-    ("AccessShareLock", "ACCESS SHARE"),
-    ("RowShareLock", "ROW SHARE"),
-    ("RowExclusiveLock", "ROW EXCLUSIVE"),
-    ("ShareUpdateExclusiveLock", "SHARE UPDATE EXCLUSIVE"),
-    ("ShareLock", "SHARE"),
-    ("ShareRowExclusiveLock", "SHARE ROW EXCLUSIVE"),
-    ("ExclusiveLock", "EXCLUSIVE"),
-    ("AccessExclusiveLock", "ACCESS EXCLUSIVE"),
-];
 
 /// A relation that a file has locked, read as a whole or written anew.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

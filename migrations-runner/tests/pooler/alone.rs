@@ -44,9 +44,7 @@ async fn file_without_a_transaction_runs_over_the_direct_address() {
         assert_eq!(report.applied.len(), 3);
         assert_eq!(database.history().await, "001_t 002_i 003_u");
         assert!(database.has("i").await);
-        let locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = \
-                     (SELECT oid FROM pg_database WHERE datname = current_database())";
-        assert_eq!(database.value(locks).await, "0");
+        assert_eq!(database.advisory_locks().await, "0");
     }
 }
 

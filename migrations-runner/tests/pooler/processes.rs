@@ -80,9 +80,7 @@ async fn round(database: &Database, connect: &PgConnectOptions, chance: &mut Cha
     assert_eq!(database.history().await, "001_a 002_a 003_a 004_a 005_a");
     assert_eq!(database.value("SELECT count(*) || ' ' || sum(a) FROM t").await, "100 1000");
     assert_eq!(database.value("SELECT count(*) || ' ' || sum(a) FROM u").await, "101 1001");
-    let locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = \
-                 (SELECT oid FROM pg_database WHERE datname = current_database())";
-    assert_eq!(database.value(locks).await, "0");
+    assert_eq!(database.advisory_locks().await, "0");
 }
 
 #[tokio::test]

@@ -113,15 +113,13 @@ async fn session_of_a_client_that_is_killed_is_not_given_to_another() {
     client.execute(CLIENT).await;
     let without_pid = |text: &str| text.split_once(' ').map(|(_, rest)| rest.to_owned());
     assert_eq!(without_pid(&session(&mut client).await), without_pid(&found));
-    let locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = \
-                 (SELECT oid FROM pg_database WHERE datname = current_database())";
     for _ in 0..500 {
-        if database.value(locks).await == "0" {
+        if database.advisory_locks().await == "0" {
             break;
         }
         sleep(Duration::from_millis(10)).await;
     }
-    assert_eq!(database.value(locks).await, "0");
+    assert_eq!(database.advisory_locks().await, "0");
     assert_eq!(run(&bouncer, &["CREATE TABLE t ()"]).await, Ok(1));
 }
 

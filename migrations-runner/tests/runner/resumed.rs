@@ -82,9 +82,7 @@ async fn completes(database: &Database, set: &MigrationSet) {
     assert_eq!(database.history().await, "001_t 002_x 003_u");
     assert_eq!(database.value(INVALID).await, "-");
     check(set, &database.connect).await.expect("nothing is pending");
-    let locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = \
-                 (SELECT oid FROM pg_database WHERE datname = current_database())";
-    assert_eq!(database.value(locks).await, "0");
+    assert_eq!(database.advisory_locks().await, "0");
 }
 
 #[tokio::test(flavor = "multi_thread")]

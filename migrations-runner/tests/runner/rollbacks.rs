@@ -302,8 +302,7 @@ async fn runners_that_come_at_once_take_each_back_once() {
     taken_back.sort();
     assert_eq!(taken_back, ["002_t", "003_t", "004_t"]);
     assert_eq!(database.history().await, "001_t");
-    let locks = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'";
-    assert_eq!(database.value(locks).await, "0");
+    assert_eq!(database.advisory_locks().await, "0");
 }
 
 #[tokio::test]

@@ -75,6 +75,16 @@ impl Database {
         }
     }
 
+    /// How many advisory locks are held in this database; other tests hold theirs in other
+    /// databases of the server.
+    pub async fn advisory_locks(&self) -> String {
+        self.value(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = \
+             (SELECT oid FROM pg_database WHERE datname = current_database())",
+        )
+        .await
+    }
+
     /// Runs statements by hand.
     pub async fn execute(&self, sql: &str) {
         let sql = AssertSqlSafe(sql.to_owned());

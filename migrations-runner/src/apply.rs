@@ -12,6 +12,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::error::{HistoryAction, LocatedProblem, RunError};
 use crate::evidence::{self, Absent, Evidence};
+use crate::flush::flushed;
 use crate::glance::FirstLook;
 use crate::history::{self, Present, Purpose, Table};
 use crate::lock::{self, Held, Wait};
@@ -128,6 +129,7 @@ pub async fn apply_reviewed<E: From<RunError>>(
         Some(report) => Ok(report),
         None => applying.over(&mut session, should_continue, review).await,
     };
+    let outcome = flushed(&mut session, set, outcome).await;
     session.close().await;
     outcome
 }

@@ -204,6 +204,8 @@ pub enum HistoryAction {
     Create,
     /// Writing into it what is there already.
     Record,
+    /// Waiting until what was committed is on the server's disk.
+    Flush,
 }
 
 /// A migration in a run, and what lies on either side of it.

@@ -42,6 +42,7 @@ mod preflight;
 
 mod message;
 
+mod flush;
 mod sent;
 
 mod outside;

@@ -44,7 +44,7 @@ use self::row::{finish_row, insert_row, mark_row};
 use crate::history::{PROGRESS, Present};
 use crate::locate::{Executed, Place};
 use crate::lock::{self, LOCK_HELD};
-use crate::session::{Answer, BEGIN, OWN_PATH};
+use crate::session::{Answer, BEGIN, Commit, OWN_PATH};
 use crate::survey::{ConnectionKind, Facts};
 use migrations_core::quote;
 
@@ -104,6 +104,8 @@ pub(crate) struct Ground<'a> {
     pub(crate) lock_timeout: Option<Duration>,
     /// What is asked behind the file.
     pub(crate) question: Option<&'a str>,
+    /// Whether the commit waits for the disk.
+    pub(crate) commit: Commit,
     /// What becomes of the row.
     pub(crate) row: RowChange<'a>,
 }
@@ -302,6 +304,8 @@ fn own_session(ground: &Ground<'_>) -> [String; 2] {
     let mut settings: Vec<(&str, &str)> = AS_CHECKED.into();
     settings.extend(ground.facts.can_watch_client.then_some(WATCH_CLIENT));
     settings.extend(timeout.as_deref().map(|timeout| ("lock_timeout", timeout)));
+    let is_asynchronous = ground.commit == Commit::Asynchronous;
+    settings.extend(is_asynchronous.then_some(("synchronous_commit", "off")));
     [OWN_PATH.to_owned(), set_config(&settings, "true")]
 }
 

@@ -12,7 +12,7 @@ use crate::lock::Wait;
 use crate::message::{self, Ground, RecordedRow, RowChange, Stop};
 use crate::options::ApplyOptions;
 use crate::refused::with_session;
-use crate::session::Session;
+use crate::session::{Commit, Session};
 use crate::survey::{Survey, survey};
 
 /// What a row says that was written because somebody said so, or because its work was found.
@@ -187,6 +187,7 @@ pub(crate) async fn write_history(
         lock_timeout: None,
         row: RowChange::Insert,
         question: None,
+        commit: Commit::Synchronous,
     };
     let answer = session.send(message(&ground)).await;
     let Some(error) = &answer.failure else { return Ok(true) };

@@ -24,7 +24,7 @@ use crate::path;
 use crate::pause::Backoff;
 use crate::report::{AppliedNow, Report};
 use crate::sent::{Ended, Left, Sent};
-use crate::session::{Answer, Session, is_fatal};
+use crate::session::{Answer, Commit, Session, is_fatal};
 use crate::survey::Facts;
 use migrations_core::quote;
 
@@ -52,7 +52,8 @@ impl Run<'_> {
         let mut role_settings = self.facts.role_settings.clone();
         for (index, migration) in self.plan.pending.iter().enumerate() {
             let begun = Instant::now();
-            let ground = self.ground(migration, last_row, rows);
+            let commit = self.commit(index);
+            let ground = Ground { commit, ..self.ground(migration, last_row, rows) };
             let step = self.step(index, report);
             let left = match migration.transaction {
                 Transaction::PerFile => {
@@ -67,6 +68,7 @@ impl Run<'_> {
                 Sent::Applied(left) => left,
                 Sent::Not(ended) => return Ok(ended),
             };
+            session.has_committed(commit);
             let version = migration.stem.to_string();
             let execution_time = begun.elapsed();
             tracing::debug!(target: "migrations", "applied {version} in {execution_time:?}");
@@ -129,6 +131,16 @@ impl Run<'_> {
         }
     }
 
+    /// Only the last file of a plan waits for the disk, and what runs in no transaction, of which
+    /// nobody could tell after a crash how far it came.
+    fn commit(&self, index: usize) -> Commit {
+        let is_last = index + 1 == self.plan.pending.len();
+        match self.plan.pending[index].transaction {
+            Transaction::PerFile if !is_last => Commit::Asynchronous,
+            Transaction::PerFile | Transaction::None => Commit::Synchronous,
+        }
+    }
+
     fn outside<'a>(
         &'a self,
         migration: &'a Migration,
@@ -152,6 +164,7 @@ impl Run<'_> {
             lock_timeout: (migration.transaction == Transaction::PerFile).then_some(timeout),
             row: RowChange::Insert,
             question: self.options.observer.as_ref().map(|observer| observer.question()),
+            commit: Commit::Synchronous,
         }
     }
 

@@ -52,6 +52,20 @@ pub(crate) struct Session {
     connect: PgConnectOptions,
     /// Whether the answer to the last message was read to its failure only, and not to its end.
     is_behind: bool,
+    /// Whether something was committed whose log need not be on the server's disk yet.
+    is_unflushed: bool,
+}
+
+/// Whether a commit is answered only once its log is on the server's disk, and on that of a standby
+/// where the server waits for one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Commit {
+    /// It is, as far as the server is set up so.
+    Synchronous,
+    /// It is not. The log is one sequence, so what is committed after it is on the disk only with it;
+    /// until then a crash of the server takes the whole transaction back, the row of the history with
+    /// what the file made.
+    Asynchronous,
 }
 
 /// What came back for a message of several statements.
@@ -96,7 +110,7 @@ impl Session {
         let quiet = connect.clone().application_name(application_name).disable_statement_logging();
         let connection = connected(&quiet).await?;
         refuse_old(set, &connection)?;
-        Ok(Session { connection, connect: quiet, is_behind: false })
+        Ok(Session { connection, connect: quiet, is_behind: false, is_unflushed: false })
     }
 
     /// Ends the session and begins another, which has whatever was set for role and database since.
@@ -111,7 +125,12 @@ impl Session {
     /// Opens a second session to the same server.
     pub(crate) async fn open_second(&self) -> Result<Session, RunError> {
         let connection = connected(&self.connect).await?;
-        Ok(Session { connection, connect: self.connect.clone(), is_behind: false })
+        Ok(Session {
+            connection,
+            connect: self.connect.clone(),
+            is_behind: false,
+            is_unflushed: false,
+        })
     }
 
     /// What the session is called in `pg_stat_activity`.
@@ -165,6 +184,17 @@ impl Session {
             None => Ok(answer.rows),
             Some(error) => Err(error),
         }
+    }
+
+    /// Notes how the last transaction was committed; one that waits for the disk has waited for
+    /// every one before it, also for those of the connection before.
+    pub(crate) fn has_committed(&mut self, commit: Commit) {
+        self.is_unflushed = commit == Commit::Asynchronous;
+    }
+
+    /// Whether something was committed that a crash of the server may still take back.
+    pub(crate) fn is_unflushed(&self) -> bool {
+        self.is_unflushed
     }
 
     /// Undoes what a failed message left open.

@@ -187,7 +187,15 @@ pub(super) fn outcome_unknown(code: Code, step: &Step, cause: &Cause) -> Diagnos
         "whether {version} was committed is unknown: it is either there in full, with its row in \
          the history, or not at all"
     ));
-    neighbours(diagnostic, step).help("run again: the row in the history decides")
+    let diagnostic = neighbours(diagnostic, step);
+    let diagnostic = match (step.direction, step.applied_before.as_slice()) {
+        (Direction::Back(_), _) | (Direction::Forth, []) => diagnostic,
+        (Direction::Forth, _) => diagnostic.note(
+            "only the end of a run waits for the disk: if the server itself has crashed, the last of \
+             what this run applied may be gone as well, each with its row",
+        ),
+    };
+    diagnostic.help("run again: the row in the history decides")
 }
 
 /// What is so where nothing came of a file.

@@ -59,6 +59,7 @@ pub(super) fn history(code: Code, table: &str, action: HistoryAction, cause: &Ca
         HistoryAction::Read => "read",
         HistoryAction::Create => "create",
         HistoryAction::Record => "write into",
+        HistoryAction::Flush => return unflushed(code, table, cause),
     };
     let diagnostic = nowhere(code, format!("cannot {doing} the history table {table}: {cause}"));
     let diagnostic = cause.notes().into_iter().fold(diagnostic, Diagnostic::note);
@@ -78,6 +79,15 @@ pub(super) fn history(code: Code, table: &str, action: HistoryAction, cause: &Ca
         ),
         _ => diagnostic.help("run again once it is corrected"),
     }
+}
+
+/// What is said where everything is committed and nobody can say that the disk has it.
+fn unflushed(code: Code, table: &str, cause: &Cause) -> Diagnostic {
+    let message = format!("the server does not say that its disk has what is in {table}: {cause}");
+    let diagnostic = cause.notes().into_iter().fold(nowhere(code, message), Diagnostic::note);
+    diagnostic
+        .note("the files of this run are committed; should the server have crashed, the last of them may be gone, each with its row")
+        .help("run again: it applies what is not there, and nothing twice")
 }
 
 /// What lets a user create or extend the history who may not.

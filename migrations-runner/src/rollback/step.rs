@@ -19,7 +19,7 @@ use crate::path;
 use crate::report::AppliedNow;
 use crate::run::inside;
 use crate::sent::{Ended, Sent};
-use crate::session::Session;
+use crate::session::{Commit, Session};
 use crate::survey::Facts;
 
 /// The rollbacks of a plan as files of their own, which are sent as migrations are.
@@ -112,6 +112,7 @@ impl Sending<'_> {
             overrides: "",
             lock_timeout: (file.transaction == Transaction::PerFile).then_some(timeout),
             question: None,
+            commit: Commit::Synchronous,
             row: RowChange::Delete(RowBefore {
                 checksum: &step.applied.checksum,
                 execution_time_ms: step.applied.execution_time_ms.unwrap_or_default(),

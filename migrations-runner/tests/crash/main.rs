@@ -6,12 +6,12 @@
 //! often each is done; `.ci/long` does it 300, 100 and 10 times.
 
 mod chance;
+mod durable;
 mod files;
 mod load;
 mod outcome;
 mod process;
 mod server;
-#[expect(dead_code, reason = "it serves the tests of the runner too")]
 #[path = "../runner/sets.rs"]
 mod sets;
 

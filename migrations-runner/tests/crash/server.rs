@@ -202,12 +202,14 @@ fn is_alive(pid: &str) -> bool {
     fs::read(format!("/proc/{pid}/cmdline")).is_ok_and(|line| !line.is_empty())
 }
 
-fn block<T>(future: impl Future<Output = T>) -> T {
+/// Waits for a future, without a runtime of its own anywhere else.
+pub fn block<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a runtime").block_on(future)
 }
 
-fn execute(connect: &PgConnectOptions, sql: &str) {
+/// Runs statements by hand.
+pub fn execute(connect: &PgConnectOptions, sql: &str) {
     block(async {
         let mut connection = PgConnection::connect_with(connect).await.expect("connected");
         let sql = AssertSqlSafe(sql.to_owned());

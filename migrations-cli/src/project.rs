@@ -8,8 +8,9 @@ use migrations_compiler::crate_source::CrateSource;
 use migrations_compiler::layout::Layout;
 use migrations_compiler::manifests::Manifests;
 use migrations_compiler::render::Sources;
+use migrations_compiler::seal::Seal;
 use migrations_compiler::snapshot::{SetFiles, Snapshot};
-use migrations_compiler::{Checked, SourceDir, check, parse};
+use migrations_compiler::{Checked, SourceDir, check, parse, source};
 use migrations_core::{Diagnostic, Invocation, Location};
 
 use crate::exit::Failure;
@@ -98,11 +99,6 @@ impl Package {
     /// A folder that was named from the current one, as its manifest would name it.
     pub(crate) fn relative(&self, folder: &Path) -> String {
         relative_to(self.manifest_dir(), folder).display().to_string()
-    }
-
-    /// Where the files of a folder lie that is prepared in the package.
-    pub(crate) fn layout_of(&self, folder: &Path) -> Layout {
-        Layout::of_crate(self.manifest_dir(), &self.relative(folder))
     }
 
     /// A file of the package as it is reached from the current folder.
@@ -210,14 +206,34 @@ impl Place {
     }
 
     /// The set of [`Place::find`] with its package where that keeps the seal: a directory that was
-    /// named may be the set of the nearest package.
+    /// named may be the set of the nearest package, and in a package the seal of any other directory
+    /// is written there as well.
     pub(crate) fn with_seal(dir: Option<&Path>) -> Result<Place, Failure> {
         let place = Place::find(dir)?;
         let (None, Ok(package)) = (&place.package, Package::nearest()) else { return Ok(place) };
-        let own = package.set_folder().filter(|folder| {
+        let is_own = |folder: &String| {
             absolute(&package.manifest_dir().join(folder)) == absolute(&place.set_dir)
-        });
-        Ok(own.map_or(place, |folder| Place::of(package, folder)))
+        };
+        if let Some(own) = package.set_folder().filter(is_own) {
+            return Ok(Place::of(package, own));
+        }
+        let folder = package.relative(&place.set_dir);
+        let in_package = Place::of(package, folder);
+        let is_in_package = in_package.is_sealed() && !place.is_sealed();
+        Ok(if is_in_package { in_package } else { place })
+    }
+
+    /// Its seal, where there is one that can be read.
+    pub(crate) fn seal(&self) -> Option<Seal> {
+        let text = source::read_file(&self.layout().seal()).ok()?;
+        Seal::parse(&text.replace("\r\n", "\n")).ok()
+    }
+
+    /// Whether the seal is one of the very files that are there.
+    fn is_sealed(&self) -> bool {
+        let Some(seal) = self.seal() else { return false };
+        let set = self.check().ok().and_then(|checked| checked.set);
+        set.is_some_and(|set| set.head() == seal.head)
     }
 
     /// A directory that was named: nothing but its files counts.
@@ -239,7 +255,11 @@ impl Place {
             None => Invocation::in_dir(&self.shown_as),
             Some(package) => {
                 let folder = package.seen_from_here(Path::new(&self.shown_as));
-                Invocation::in_package(&folder.display().to_string())
+                let folder = folder.display().to_string();
+                match package.set_folder() {
+                    Some(own) if own != self.shown_as => Invocation::in_dir(&folder),
+                    _ => Invocation::in_package(&folder),
+                }
             }
         }
     }

@@ -30,14 +30,13 @@ mod since;
 use std::path::Path;
 
 use migrations_compiler::proof::with_proofs;
-use migrations_compiler::seal::Seal;
-use migrations_compiler::{Checked, check_files, crash, parse, source};
+use migrations_compiler::{Checked, check_files, crash, parse};
 use migrations_core::MigrationSet;
 
 use crate::exit::Failure;
 use crate::format::Format;
 use crate::output;
-use crate::project::{Package, Place};
+use crate::project::Place;
 
 /// The directory that was named, else that of the nearest package, with its files held against the
 /// rules that need no SQL parsed: what a database has applied already needs no more.
@@ -75,15 +74,9 @@ fn no_migrations(place: &Place) -> String {
 
 /// The set with what its seal says of its rollbacks; without a seal it says nothing of them.
 fn proven(dir: Option<&Path>, place: &Place, set: MigrationSet) -> MigrationSet {
-    let sealed = Place::with_seal(dir).map(|place| place.layout().seal());
-    let own = sealed.unwrap_or_else(|_| place.layout().seal());
-    // `prepare --dir` of any folder in a package writes the package's seal; which rollbacks it has
-    // tried is told by their texts.
-    let of_package = || Package::nearest().map(|package| package.layout_of(&place.set_dir).seal());
-    let text = source::read_file(&own).ok();
-    let text = text.or_else(|| source::read_file(&of_package().ok()?).ok());
-    let text = text.unwrap_or_default().replace("\r\n", "\n");
-    with_proofs(set, Seal::parse(&text).ok().as_ref())
+    let sealed = Place::with_seal(dir);
+    let seal = sealed.as_ref().unwrap_or(place).seal();
+    with_proofs(set, seal.as_ref())
 }
 
 /// The checked set of a place; where it is at fault, the faults are shown and nothing is done.

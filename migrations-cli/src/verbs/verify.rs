@@ -16,7 +16,6 @@ use migrations_core::{
     AheadPolicy, Code, Diagnostic, Migration, MigrationSet, PlanProblem, printable::printable,
 };
 use migrations_postgres::Options;
-use migrations_prepare::drift::expected::sealed;
 use migrations_prepare::drift::verified::{Unverifiable, Verified, verified};
 use migrations_runner::{ApplyOptions, EntryState, Status};
 use schemars::JsonSchema;
@@ -30,7 +29,7 @@ use crate::database::{self, DatabaseArgs};
 use crate::exit::{FAULTS, Failure};
 use crate::format::Format;
 use crate::output;
-use crate::project::{Package, Place};
+use crate::project::Place;
 use crate::select_migration;
 
 /// The arguments of `verify`.
@@ -68,7 +67,7 @@ pub(crate) async fn run(
         return count::run(verify, dir, format).await;
     }
     let place = Place::with_seal(dir)?;
-    let snapshot = snapshot(&place, dir);
+    let snapshot = place.snapshot();
     let set = sound_set(&place, &place.readable(&snapshot)?.checked, format)?;
     let connect = database::connect_options(&verify.database, dir).await?;
     let migrations = match &verify.at {
@@ -90,20 +89,6 @@ pub(crate) async fn run(
     Ok(if is_drift { ExitCode::from(FAULTS) } else { ExitCode::SUCCESS })
 }
 
-/// The set with its seal, which `prepare` keeps in the nearest package, also of a set that was named.
-fn snapshot(place: &Place, dir: Option<&Path>) -> Snapshot {
-    let own = place.snapshot();
-    if sealed(&own).is_some() {
-        return own;
-    }
-    let package = dir.and_then(|dir| {
-        let package = Package::nearest().ok()?;
-        let folder = package.relative(dir);
-        Some(package.snapshot(&folder))
-    });
-    package.filter(|snapshot| sealed(snapshot).is_some()).unwrap_or(own)
-}
-
 /// How many objects, or parts of them, are not as the applied migrations make them.
 pub(super) async fn drift(
     set: &MigrationSet,
@@ -112,7 +97,7 @@ pub(super) async fn drift(
     dir: Option<&Path>,
 ) -> Result<usize, Failure> {
     let place = Place::with_seal(dir)?;
-    let snapshot = snapshot(&place, dir);
+    let snapshot = place.snapshot();
     let migrations = applied(set, status, &place)?;
     let verified = compared(&snapshot, &migrations, connect, &place).await?;
     let extra = verified.comparison.extra.len();

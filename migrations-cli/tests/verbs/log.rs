@@ -109,3 +109,21 @@ fn seal_of_a_release_before_the_timeline_and_files_that_have_changed_say_so() {
         .exits(0)
         .prints("005_more\n  created table more  set/005_more.sql:1\n");
 }
+
+#[test]
+fn directory_that_was_prepared_in_a_package_is_found_there_while_its_files_are_the_same() {
+    let folder = Folder::package("");
+    folder.write("other/001_b.sql", "CREATE TABLE b (id bigint PRIMARY KEY);\n");
+    folder.run(&["prepare", "--dir", "other"]).exits(0);
+    folder.run(&["log", "--dir", "other"]).exits(0).prints("001_b\n  created table b");
+    folder.run(&["freeze", "--dir", "other"]).exits(0).prints("frozen: 001_b\n");
+    // What is told to be typed names the directory, not the set of the package.
+    folder.write("other/002_c.sql", "CREATE TABLE c (id bigint PRIMARY KEY);\n");
+    let said = folder.run(&["log", "--dir", "other"]);
+    said.exits(1).complains("run `cargo migrations prepare --dir other` first");
+    folder.run(&["prepare", "--dir", "other"]).exits(0);
+    folder.run(&["log", "--dir", "other"]).exits(0).prints("002_c\n  created table c");
+    // The seal is now that of the other directory.
+    folder.run(&["log"]).exits(0).complains("the files have changed since");
+    folder.run(&["log", "--dir", "migrations"]).exits(0).complains("the files have changed since");
+}

@@ -125,3 +125,24 @@ fn file_that_was_ignored_is_no_news_where_the_environment_names_the_database() {
     run(&[]).complains("belongs to another user");
     run(&[("DATABASE_URL", &database.url)]).exits(0).never_says("belongs to another user");
 }
+
+#[test]
+fn target_that_is_unknown_or_passed_is_told_with_what_can_be_typed() {
+    let (folder, database) = (Folder::with(&[]), Database::new());
+    for (number, name) in [(1, "a"), (2, "b")] {
+        let stem = format!("{DIR}/00{number}_{name}");
+        folder.write(&format!("{stem}.sql"), &format!("CREATE TABLE {name} (id bigint);\n"));
+        folder.write(&format!("{stem}.rollback.sql"), &format!("DROP TABLE {name};\n"));
+    }
+    folder.run(&["prepare", "--dir", DIR]).exits(0);
+    let to = |target: &str| {
+        let arguments = ["apply", "--dir", DIR, "--to", target, "--database-url", &database.url];
+        folder.run(&arguments)
+    };
+    let unknown = to("7").exits(1).complains("[M9160]").to_string();
+    typed(&folder, &database, command(&unknown, "cargo migrations apply")).exits(0);
+    let passed = to("1").exits(1).complains("[M9161]").to_string();
+    let said = typed(&folder, &database, command(&passed, "cargo migrations rollback"));
+    said.exits(0).prints("002_b");
+    to("1").exits(0).prints("0 applied, 1 applied before, 1 left pending");
+}

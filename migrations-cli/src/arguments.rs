@@ -10,7 +10,9 @@ use crate::verbs::apply::ApplyArgs;
 use crate::verbs::baseline::BaselineArgs;
 use crate::verbs::check::CheckArgs;
 use crate::verbs::completions::CompletionsArgs;
+use crate::verbs::create::CreateArgs;
 use crate::verbs::describe::DescribeArgs;
+use crate::verbs::drop::DropArgs;
 use crate::verbs::explain::ExplainArgs;
 use crate::verbs::freeze::FreezeArgs;
 use crate::verbs::init::InitArgs;
@@ -21,9 +23,11 @@ use crate::verbs::prepare::PrepareArgs;
 use crate::verbs::redo::RedoArgs;
 use crate::verbs::renumber::RenumberArgs;
 use crate::verbs::repair::RepairArgs;
+use crate::verbs::reset::ResetArgs;
 use crate::verbs::restore::RestoreArgs;
 use crate::verbs::retire::RetireArgs;
 use crate::verbs::rollback::RollbackArgs;
+use crate::verbs::seed::SeedArgs;
 use crate::verbs::status::StatusArgs;
 use crate::verbs::unfreeze::UnfreezeArgs;
 use crate::verbs::verify::VerifyArgs;
@@ -65,6 +69,14 @@ pub(crate) enum Verb {
     Freeze(FreezeArgs),
     /// Give a draft back that was frozen and never released
     Unfreeze(UnfreezeArgs),
+    /// Make an empty database, marked as one for development
+    Create(CreateArgs),
+    /// Delete a database for development
+    Drop(DropArgs),
+    /// Make a database for development anew: empty, the set, its rows
+    Reset(ResetArgs),
+    /// Add the rows of `seed.sql` and `seeds/` to a database for development
+    Seed(SeedArgs),
     /// Show what a database has and what is pending
     Status(StatusArgs),
     /// Show what `apply` would do, and do nothing

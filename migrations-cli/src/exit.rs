@@ -69,6 +69,11 @@ impl Failure {
         Failure { exit: FAULTS, message: error.to_string(), diagnostics: Vec::new() }
     }
 
+    /// The failure with one more line, which says what is intact.
+    pub(crate) fn with_intact(self, intact: &str) -> Failure {
+        Failure { message: format!("{}\n  {intact}", self.message), ..self }
+    }
+
     /// Whether no database could be reached.
     pub(crate) fn is_unreachable(&self) -> bool {
         self.exit == UNREACHABLE

@@ -35,6 +35,8 @@ mod init;
 mod database;
 
 mod backup;
+mod maintenance;
+mod seeds;
 
 mod verbs;
 
@@ -114,6 +116,10 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Verb::Plan(plan) => verbs::plan::run(&plan, dir.as_deref(), format).await,
         Verb::Apply(apply) => verbs::apply::run(&apply, dir.as_deref(), format).await,
         Verb::Rollback(rollback) => verbs::rollback::run(&rollback, dir.as_deref(), format).await,
+        Verb::Create(create) => verbs::create::run(&create, dir.as_deref(), format).await,
+        Verb::Drop(drop) => verbs::drop::run(&drop, dir.as_deref(), format).await,
+        Verb::Reset(reset) => verbs::reset::run(&reset, dir.as_deref(), format).await,
+        Verb::Seed(seed) => verbs::seed::run(&seed, dir.as_deref(), format).await,
         Verb::Restore(restore) => verbs::restore::run(&restore, dir.as_deref(), format).await,
         Verb::Redo(redo) => verbs::redo::run(&redo, dir.as_deref(), format).await,
         Verb::Adopt(adopt) => verbs::adopt::run(&adopt, dir.as_deref(), format).await,

@@ -66,9 +66,12 @@ pub enum Name {
     Unknown,
 }
 
+/// The folder of rows for development, which no build reads.
+pub const SEEDS: &str = "seeds";
+
 /// Files that may lie beside migrations.
-const COMPANIONS: [&str; 6] =
-    ["migrations.toml", "migrations.lock", "external.sql", "start.sql", "seed.sql", STUBS];
+const COMPANIONS: [&str; 7] =
+    ["migrations.toml", "migrations.lock", "external.sql", "start.sql", "seed.sql", STUBS, SEEDS];
 
 /// Files that git, editors, linters and desktops leave everywhere; no program would read one as a
 /// migration.

@@ -12,7 +12,7 @@ use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::{Transaction, Version, substring};
 
 use crate::config::{self, Config, ConfigFault, FileLimit};
-use crate::file_name::{self, FileName, Name, Numbering, Role};
+use crate::file_name::{self, FileName, Name, Numbering, Role, SEEDS};
 use crate::lock::{self, Entry, EntryState, Lock, LockFault};
 use crate::source::{Content, LARGEST_TEXT, QUERY_DATA, STUBS, SourceDir, SourceFile};
 use crate::text::{self, TextFault};
@@ -262,10 +262,10 @@ fn add(parsed: &mut Parsed, file: &SourceFile, numbering: Numbering, companions:
     parsed.texts.push((owned(), text::decode_for_display(bytes).into()));
 }
 
-/// A folder that may lie beside migrations: what stands in for extensions, and what a server said of a
-/// set that no crate embeds.
+/// A folder that may lie beside migrations: what stands in for extensions, rows for development, and
+/// what a server said of a set that no crate embeds.
 fn is_known_folder(name: &str) -> bool {
-    name == STUBS || name == QUERY_DATA || is_stub(name)
+    [STUBS, SEEDS, QUERY_DATA].contains(&name) || is_stub(name)
 }
 
 /// Whether an entry lies in the folder `stubs`.

@@ -181,7 +181,7 @@ pub enum PlanProblem {
         /// When it was applied.
         applied_at: String,
     },
-    /// A pending migration is a draft, and the database is not one of the developer's own.
+    /// A pending migration is a draft, and the database is not one for development.
     Draft {
         /// The stem.
         version: String,

@@ -6,10 +6,11 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 
 use migrations_core::{
-    Migration, MigrationSet, Plan, PlanError, PlanProblem, Policy, Transaction, plan_to,
+    Migration, MigrationSet, Plan, PlanError, PlanProblem, Transaction, plan_to,
 };
 use sqlx::postgres::PgConnectOptions;
 
+use crate::environment::Environment;
 use crate::error::{HistoryAction, LocatedProblem, RunError};
 use crate::evidence::{self, Absent, Evidence};
 use crate::flush::flushed;
@@ -83,7 +84,7 @@ pub async fn apply_while(
     should_continue: impl FnMut(&Report) -> bool,
 ) -> Result<Report, RunError> {
     let look = FirstLook::take(set.with_migrations(Vec::new()), connect, options).await;
-    apply_reviewed(look, set, connect, options, should_continue, |_| Ok::<(), RunError>(())).await
+    apply_reviewed(look, set, options, should_continue, |_| Ok::<(), RunError>(())).await
 }
 
 /// Applies what is pending, once `review` has seen it and found no fault; where nothing is pending
@@ -111,19 +112,20 @@ pub async fn apply_while(
 ///     };
 ///     let options = ApplyOptions::default();
 ///     let look = FirstLook::take(set.clone(), connect, &options).await;
-///     apply_reviewed(look, set, connect, &options, |_| true, review).await
+///     apply_reviewed(look, set, &options, |_| true, review).await
 /// }
 /// ```
 pub async fn apply_reviewed<E: From<RunError>>(
     look: FirstLook,
     set: &MigrationSet,
-    connect: &PgConnectOptions,
     options: &ApplyOptions,
     should_continue: impl FnMut(&Report) -> bool,
     review: impl FnOnce(&[&Migration]) -> Result<(), E>,
 ) -> Result<Report, E> {
-    let applying = Applying { set, options, policy: options.policy(connect) };
-    let settled = look.settled(set, applying.policy, &options.to, complete);
+    let applying = Applying { set, options };
+    // Where nothing is pending no draft is.
+    let policy = options.policy(Environment::Shared);
+    let settled = look.settled(set, policy, &options.to, complete);
     let mut session = look.session?;
     let outcome = match settled {
         Some(report) => Ok(report),
@@ -137,7 +139,6 @@ pub async fn apply_reviewed<E: From<RunError>>(
 struct Applying<'a> {
     set: &'a MigrationSet,
     options: &'a ApplyOptions,
-    policy: Policy,
 }
 
 impl Applying<'_> {
@@ -156,7 +157,8 @@ impl Applying<'_> {
             let named = survey.rows.named(self.set);
             let set = named.as_ref().map_or(Cow::Borrowed(self.set), Cow::Borrowed);
             let history = survey.rows.history(&set);
-            let plan = match plan_to(&set, &history, self.policy, &self.options.to) {
+            let policy = self.options.policy(survey.facts.environment);
+            let plan = match plan_to(&set, &history, policy, &self.options.to) {
                 Ok(plan) => plan,
                 Err(error) if is_running(session, &set, &error).await? => {
                     wait.until_free(session, &set).await?;

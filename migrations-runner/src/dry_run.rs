@@ -114,7 +114,7 @@ pub async fn dry_run(
     options: &ApplyOptions,
 ) -> Result<DryRun, RunError> {
     let mut session = Session::open(set, connect, &options.application_name).await?;
-    let outcome = over(&mut session, set, connect, options).await;
+    let outcome = over(&mut session, set, options).await;
     let outcome = with_session(&mut session, outcome).await;
     session.close().await;
     outcome
@@ -123,7 +123,6 @@ pub async fn dry_run(
 async fn over(
     session: &mut Session,
     set: &MigrationSet,
-    connect: &PgConnectOptions,
     options: &ApplyOptions,
 ) -> Result<DryRun, RunError> {
     let mut wait = Wait::new(options.runner_wait);
@@ -132,7 +131,7 @@ async fn over(
         let named = survey.rows.named(set);
         let set = named.as_ref().unwrap_or(set);
         let history = survey.rows.history(set);
-        let plan = plan_to(set, &history, options.policy(connect), &options.to)
+        let plan = plan_to(set, &history, options.policy(survey.facts.environment), &options.to)
             .map_err(|error| unplannable(set, error.problems))?;
         let mut report = DryRun {
             trials: Vec::new(),

@@ -57,7 +57,7 @@ impl FirstLook {
     ///     let options = ApplyOptions::default();
     ///     let look = FirstLook::take(identity, connect, &options);
     ///     let (look, set) = futures_util::future::join(look, read).await;
-    ///     apply_reviewed(look, &set, connect, &options, |_| true, |_| Ok(())).await
+    ///     apply_reviewed(look, &set, &options, |_| true, |_| Ok(())).await
     /// }
     /// ```
     pub async fn take(

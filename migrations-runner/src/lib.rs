@@ -15,6 +15,7 @@ mod error;
 
 mod diagnose;
 
+mod environment;
 mod observer;
 mod options;
 
@@ -70,6 +71,7 @@ pub use apply::{apply, apply_reviewed, apply_while};
 pub use cause::{Cause, SessionState};
 pub use diagnose::Text;
 pub use dry_run::{DryRun, Outcome, TouchedRelation, TriedFile, Waiting, dry_run};
+pub use environment::Environment;
 pub use error::{
     AdoptionProblem, Blocker, Continuation, DifferingFile, Direction, Failure, FailurePhase,
     FoundHistory, HistoryAction, Holder, Interruption, LocatedProblem, LocatedRollbackProblem,

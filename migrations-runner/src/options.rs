@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use migrations_core::{AheadPolicy, Drafts, OutOfOrder, Policy, Target};
 use sqlx::postgres::PgConnectOptions;
 
+use crate::environment::Environment;
 use crate::observer::Observer;
 
 /// How to apply a set.
@@ -92,10 +92,10 @@ pub(crate) const APPLICATION_NAME: &str = "migrations";
 /// Where migrations that may still change may run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DraftPolicy {
-    /// Where the connection goes to a Unix socket or a loopback address: the developer's own
-    /// databases, and what is tunnelled to this machine.
+    /// On databases for development alone: those that `cargo migrations create` or `reset` has
+    /// marked, and those on a server that this tool has started.
     #[default]
-    Loopback,
+    Development,
     /// Everywhere.
     Allow,
     /// Nowhere.
@@ -114,21 +114,15 @@ pub enum ExistingPolicy {
 }
 
 impl ApplyOptions {
-    /// What these options mean for one database.
-    ///
-    /// ```
-    /// use migrations_core::Drafts;
-    /// use migrations_runner::ApplyOptions;
-    /// use sqlx::postgres::PgConnectOptions;
-    /// let shared = PgConnectOptions::new().host("db.example.org");
-    /// assert_eq!(ApplyOptions::default().policy(&shared).drafts, Drafts::Refuse);
-    /// ```
-    #[must_use]
-    pub fn policy(&self, connect: &PgConnectOptions) -> Policy {
-        let drafts = match self.drafts {
-            DraftPolicy::Allow => Drafts::Allow,
-            DraftPolicy::Loopback if is_loopback(connect) => Drafts::Allow,
-            DraftPolicy::Loopback | DraftPolicy::Refuse => Drafts::Refuse,
+    /// What these options mean for a database.
+    pub(crate) fn policy(&self, environment: Environment) -> Policy {
+        let drafts = match (self.drafts, environment) {
+            (DraftPolicy::Allow, _) | (DraftPolicy::Development, Environment::Development) => {
+                Drafts::Allow
+            }
+            (DraftPolicy::Development, Environment::Shared) | (DraftPolicy::Refuse, _) => {
+                Drafts::Refuse
+            }
         };
         Policy { drafts, out_of_order: self.out_of_order, ahead: self.ahead }
     }
@@ -146,44 +140,20 @@ impl ApplyOptions {
     }
 }
 
-/// Whether the connection stays on this machine, as far as its options say; a name is not
-/// resolved, because what it means may change until the connection is made.
-fn is_loopback(connect: &PgConnectOptions) -> bool {
-    let host = connect.get_host();
-    let address = host.trim_start_matches('[').trim_end_matches(']');
-    connect.get_socket().is_some()
-        || host.starts_with('/')
-        || host.eq_ignore_ascii_case("localhost")
-        || address.parse().is_ok_and(|address: IpAddr| address.is_loopback())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn drafts(policy: DraftPolicy, host: &str) -> Drafts {
-        let connect = PgConnectOptions::new_without_pgpass().host(host);
-        ApplyOptions { drafts: policy, ..ApplyOptions::default() }.policy(&connect).drafts
-    }
-
     #[test]
-    fn loopback_is_sockets_and_addresses_of_this_machine() {
-        for host in ["/run/postgresql", "localhost", "LocalHost", "127.0.0.1", "127.1.2.3", "[::1]"]
-        {
-            assert_eq!(drafts(DraftPolicy::Loopback, host), Drafts::Allow, "{host}");
-        }
-        for host in ["db.example.org", "10.0.0.1", "0.0.0.0", "localhost.example.org", "[fe80::1]"]
-        {
-            assert_eq!(drafts(DraftPolicy::Loopback, host), Drafts::Refuse, "{host}");
-        }
-        let socket = PgConnectOptions::new_without_pgpass().host("db").socket("/run/postgresql");
-        assert_eq!(ApplyOptions::default().policy(&socket).drafts, Drafts::Allow);
-    }
-
-    #[test]
-    fn explicit_policies_do_not_look_at_the_host() {
-        assert_eq!(drafts(DraftPolicy::Allow, "db.example.org"), Drafts::Allow);
-        assert_eq!(drafts(DraftPolicy::Refuse, "localhost"), Drafts::Refuse);
+    fn drafts_run_on_what_is_for_development_unless_a_policy_says_otherwise() {
+        use Environment::{Development, Shared};
+        let drafts = |drafts, environment| {
+            ApplyOptions { drafts, ..ApplyOptions::default() }.policy(environment).drafts
+        };
+        assert_eq!(drafts(DraftPolicy::default(), Development), Drafts::Allow);
+        assert_eq!(drafts(DraftPolicy::default(), Shared), Drafts::Refuse);
+        assert_eq!(drafts(DraftPolicy::Allow, Shared), Drafts::Allow);
+        assert_eq!(drafts(DraftPolicy::Refuse, Development), Drafts::Refuse);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use migrations_core::rollback_plan::{
     Ground as PlanGround, RollbackPlan, RollbackProblem, RollbackTarget, plan_rollback,
 };
-use migrations_core::{History, Migration, MigrationSet, Plan, PlanProblem, Policy, plan};
+use migrations_core::{History, Migration, MigrationSet, Plan, PlanProblem, plan};
 use sqlx::postgres::PgConnectOptions;
 
 pub use self::options::{RedoReport, RollbackOptions, RollbackReport, TakenBack};
@@ -63,9 +63,8 @@ pub async fn rollback(
 enum Next {
     /// Nothing.
     Stay,
-    /// What was taken back is applied again, under that policy: it has to be possible before anything
-    /// is taken back.
-    ApplyAgain(Policy),
+    /// What was taken back is applied again: it has to be possible before anything is taken back.
+    ApplyAgain,
 }
 
 async fn back(
@@ -124,7 +123,7 @@ impl Back<'_> {
             }
             report.note(&history, &plan);
             let (Some(table), false) = (table, plan.steps.is_empty()) else { return Ok(report) };
-            self.require_next(&set, &history, &plan)?;
+            self.require_next(&set, &seen, &history, &plan)?;
             let files = step::files(&plan);
             self.require_fit(session, &set, &seen, &history, &files).await?;
             let sending = Sending {
@@ -165,10 +164,13 @@ impl Back<'_> {
     fn require_next(
         &self,
         set: &MigrationSet,
+        seen: &Survey,
         history: &History,
         back: &RollbackPlan<'_>,
     ) -> Result<(), RunError> {
-        let Next::ApplyAgain(policy) = self.next else { return Ok(()) };
+        if self.next == Next::Stay {
+            return Ok(());
+        }
         let lacking: Vec<RollbackProblem> = back
             .steps
             .iter()
@@ -182,6 +184,7 @@ impl Back<'_> {
         let mut entries = history.entries.clone();
         entries.retain(|applied| !is_back(&applied.stem));
         let after = History { entries };
+        let policy = self.options.run.policy(seen.facts.environment);
         let planned = plan(set, &after, policy).map(drop);
         planned.map_err(|error| unplannable(set, error.problems))
     }

@@ -105,7 +105,7 @@ pub async fn status_with(
     options: &ApplyOptions,
 ) -> Result<Status, RunError> {
     let mut session = Session::open(set, connect, APPLICATION_NAME).await?;
-    let outcome = status_over(&mut session, set, options.policy(connect), options).await;
+    let outcome = status_over(&mut session, set, options).await;
     let outcome = with_session(&mut session, outcome).await;
     session.close().await;
     outcome
@@ -133,11 +133,10 @@ pub async fn status(set: &MigrationSet, connect: &PgConnectOptions) -> Result<St
 async fn status_over(
     session: &mut Session,
     set: &MigrationSet,
-    policy: Policy,
     options: &ApplyOptions,
 ) -> Result<Status, RunError> {
     loop {
-        if let Some(status) = looked_at(session, set, policy, options).await? {
+        if let Some(status) = looked_at(session, set, options).await? {
             return Ok(status);
         }
     }
@@ -147,7 +146,6 @@ async fn status_over(
 async fn looked_at(
     session: &mut Session,
     set: &MigrationSet,
-    policy: Policy,
     options: &ApplyOptions,
 ) -> Result<Option<Status>, RunError> {
     let survey = survey(session, set, Purpose::Reading).await?;
@@ -157,6 +155,7 @@ async fn looked_at(
     let is_interrupted = history.entries.iter().any(|applied| applied.execution_time_ms.is_none());
     let is_running = is_interrupted && matches!(lock::held(session, set).await?, Held::By(_));
     let mut status = Status { name: set.name().to_owned(), ..Status::default() };
+    let policy = options.policy(survey.facts.environment);
     let problems = match plan_to(set, &history, policy, &options.to) {
         Ok(plan) => match obstacles(session, set, &plan, &survey, options).await? {
             Some(problems) => {

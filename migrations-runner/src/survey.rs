@@ -11,6 +11,7 @@ use migrations_core::MigrationSet;
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
+use crate::environment::{Environment, is_development};
 use crate::error::{HistoryAction, RunError};
 use crate::history::{self, Purpose, Rows, Table};
 use crate::lock::LockKind;
@@ -51,6 +52,8 @@ pub(crate) struct Facts {
     pub(crate) of_login: String,
     /// Which database of which server this is.
     pub(crate) database: String,
+    /// What the database is for.
+    pub(crate) environment: Environment,
 }
 
 /// Whether a connection leads to the server itself.
@@ -169,8 +172,10 @@ fn facts_question() -> String {
          current_setting('standard_conforming_strings') = 'on' AS has_standard_strings, \
          {} AS role_settings, {OF_LOGIN_BY_NUMBER} AS of_login, \
          concat_ws(' ', pg_postmaster_start_time()::text, \
-             (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())) AS database",
+             (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())) AS database, \
+         {} AS is_development",
         role_settings(OF_LOGIN),
+        is_development(),
     )
 }
 
@@ -196,6 +201,10 @@ fn facts(name: &str, answer: &Answer, row: &PgRow) -> Result<Facts, sqlx::Error>
         role_settings: row.try_get("role_settings")?,
         of_login: row.try_get("of_login")?,
         database: row.try_get("database")?,
+        environment: match row.try_get("is_development")? {
+            true => Environment::Development,
+            false => Environment::Shared,
+        },
     })
 }
 

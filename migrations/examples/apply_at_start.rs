@@ -34,7 +34,7 @@ async fn start() -> Result<(), Box<dyn Error>> {
     let pool = PgPool::connect(&env::var("DATABASE_URL")?).await?;
     let options = ApplyOptions {
         // What may still change runs nowhere but here, on the developer's own databases.
-        drafts: DraftPolicy::Loopback,
+        drafts: DraftPolicy::Development,
         // Longer than the longest migration, or an instance that waits for it gives up.
         runner_wait: Duration::from_secs(300),
         ..ApplyOptions::default()

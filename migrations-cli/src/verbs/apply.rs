@@ -58,7 +58,7 @@ pub(crate) struct AllowedArgs {
     /// The last migration to apply: its number, or its name such as 007_add_users
     #[arg(long, value_name = "VERSION")]
     pub(crate) to: Option<String>,
-    /// Apply drafts to a database that is not on this machine
+    /// Apply drafts to a database that is not marked as one for development
     #[arg(long)]
     pub(crate) allow_drafts: bool,
     /// Apply a migration that is lower than one that was applied
@@ -150,8 +150,7 @@ pub(crate) async fn run(
         backup = written.transpose().map_err(Refused::Review)?;
         Ok(())
     };
-    let report =
-        migrations_runner::apply_reviewed(look, &set, &connect, &options, |_| true, review).await;
+    let report = migrations_runner::apply_reviewed(look, &set, &options, |_| true, review).await;
     progress.finish_and_clear();
     let report = report.map_err(|refused| match refused {
         Refused::Run(error) => Failure::of_run(&error, &place.invocation()),

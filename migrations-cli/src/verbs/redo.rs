@@ -23,7 +23,7 @@ pub(crate) struct RedoArgs {
     pub(crate) database: DatabaseArgs,
     #[command(flatten)]
     pub(crate) back: BackArgs,
-    /// Apply drafts to a database that is not on this machine
+    /// Apply drafts to a database that is not marked as one for development
     #[arg(long)]
     pub(crate) allow_drafts: bool,
 }

@@ -22,6 +22,7 @@ mod crash;
 mod describe;
 mod despite_faults;
 mod detect;
+mod development;
 mod directory;
 mod engine;
 mod explain;
@@ -48,3 +49,7 @@ mod sqlx_history;
 mod strange_files;
 mod unfreeze;
 mod verify;
+
+#[expect(dead_code, reason = "it serves the tests of crashes too")]
+#[path = "../../../migrations-runner/tests/crash/server.rs"]
+mod foreign_server;

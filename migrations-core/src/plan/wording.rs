@@ -215,9 +215,12 @@ impl PlanProblem {
                 renamed_back(file, applied, invocation),
                 invocation.command("repair", &["--renamed", &format!("{applied}={version}")])
             ),
-            PlanProblem::Draft { .. } => {
-                "run `cargo migrations freeze` and commit, or allow drafts".into()
-            }
+            PlanProblem::Draft { .. } => format!(
+                "freeze what is released: `{}`; if the database is your own, mark it as one for \
+                 development, once: `{}`",
+                invocation.command("freeze", &[]),
+                invocation.command("create", &[])
+            ),
             PlanProblem::Ahead { .. } => {
                 "deploy the release that contains it, or go on with `--allow-ahead`".into()
             }
@@ -357,7 +360,10 @@ impl fmt::Display for PlanProblem {
                  in this set: its file was renamed"
             ),
             PlanProblem::Draft { version } => {
-                write!(formatter, "{version} is a draft, and no draft may run on this database")
+                write!(
+                    formatter,
+                    "{version} is a draft, and the database is not marked as one for development"
+                )
             }
             PlanProblem::Ahead { version, applied_at } => write!(
                 formatter,

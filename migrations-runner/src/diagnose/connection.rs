@@ -14,7 +14,11 @@ pub(super) fn unreachable_server(code: Code, server: &Server, cause: &Cause) -> 
     let help = match cause.sqlstate.as_deref() {
         Some("28P01") => "check user and password in DATABASE_URL, PGPASSWORD or ~/.pgpass".into(),
         Some("28000") => "check the user, and what the server's pg_hba.conf lets in".into(),
-        Some("3D000") => format!("type `createdb {}`, or correct DATABASE_URL", server.database),
+        Some("3D000") => format!(
+            "correct DATABASE_URL, or create the database: `createdb {}`, or `cargo migrations \
+             create` for development",
+            server.database
+        ),
         Some("42501") => format!(
             "let the user in, as the owner of the database: GRANT CONNECT ON DATABASE {} TO {}",
             quote::shown_part(&server.database),

@@ -35,9 +35,7 @@ pub async fn redo(
     connect: &PgConnectOptions,
     options: &RollbackOptions,
 ) -> Result<RedoReport, RunError> {
-    let policy = options.run.policy(connect);
-    let RollbackReport { taken_back, .. } =
-        back(set, connect, options, Next::ApplyAgain(policy)).await?;
+    let RollbackReport { taken_back, .. } = back(set, connect, options, Next::ApplyAgain).await?;
     if taken_back.is_empty() {
         return Ok(RedoReport::default());
     }

@@ -197,6 +197,6 @@ async fn look_that_was_taken_for_another_set_counts_for_nothing() {
     apply(&first, connect, &options).await.expect("it is applied");
     let look = FirstLook::take(first, connect, &options).await;
     let reviewed = |_: &[&Migration]| Ok::<(), RunError>(());
-    let report = apply_reviewed(look, &second, connect, &options, |_| true, reviewed).await;
+    let report = apply_reviewed(look, &second, &options, |_| true, reviewed).await;
     assert_eq!(report.expect("applied").applied.len(), 1);
 }

@@ -121,7 +121,7 @@ async fn history_that_is_exchanged_between_the_look_and_the_first_file_is_not_pl
         exchange.join().expect("no panic");
         Ok::<(), RunError>(())
     };
-    let outcome = apply_reviewed(look, &files, connect, &options, |_| true, review).await;
+    let outcome = apply_reviewed(look, &files, &options, |_| true, review).await;
     let error = outcome.expect_err("the history is another");
     assert_eq!(error.code(), Code::UntrustedHistory, "{error}");
     scene.assert_untouched("exchanged before the first file").await;

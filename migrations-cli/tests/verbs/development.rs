@@ -1,0 +1,217 @@
+//! `create`, `drop`, `reset` and `seed`, on a server that is not one of this tool's.
+
+use std::process::{Command, Stdio};
+
+use sqlx::{ConnectOptions as _, Connection as _};
+
+use crate::advice::command;
+use crate::folder::{Folder, Said, USERS};
+use crate::foreign_server::{Server, block, execute, value};
+
+/// Rows for `users`.
+const ROWS: &str = "INSERT INTO users (id, email) VALUES (1, 'ada@example.org');\n";
+
+/// A server that somebody else has started, a folder with a set, and the name of a database.
+struct Place {
+    server: Server,
+    folder: Folder,
+    name: &'static str,
+}
+
+impl Place {
+    fn new(name: &'static str) -> Place {
+        let folder = Folder::with(&[("set/001_users.sql", USERS)]);
+        // From now on what is not frozen is a draft.
+        folder.run(&["prepare", "--dir", "set"]).exits(0);
+        Place { server: Server::start(&[]), folder, name }
+    }
+
+    fn url(&self, user: &str) -> String {
+        let connect = self.server.database(self.name).username(user);
+        connect.to_url_lossy().to_string()
+    }
+
+    fn run(&self, arguments: &[&str]) -> Said {
+        self.run_as("postgres", arguments)
+    }
+
+    fn run_as(&self, user: &str, arguments: &[&str]) -> Said {
+        let mut command = self.folder.command(&[arguments, &["--dir", "set"]].concat());
+        Said::of(command.env("DATABASE_URL", self.url(user)).stdin(Stdio::null()))
+    }
+
+    /// What was told is typed into a shell.
+    fn typed(&self, command: &str) -> Said {
+        let program = self.folder.command(&[]);
+        let script = format!("cargo() {{ shift; \"$PROGRAM\" \"$@\"; }}; {command}");
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script]).current_dir(self.folder.root()).stdin(Stdio::null());
+        shell.env("DATABASE_URL", self.url("postgres")).env("PROGRAM", program.get_program());
+        Said::of(&mut shell)
+    }
+
+    /// The one value of a query in a database.
+    fn value(&self, database: &str, query: &str) -> String {
+        let query = format!("SELECT coalesce(({query})::text, '-')");
+        value(&self.server.database(database), &query)
+    }
+
+    fn databases(&self) -> String {
+        self.value(
+            "postgres",
+            "SELECT string_agg(datname, ' ' ORDER BY datname) \
+            FROM pg_database WHERE NOT datistemplate AND datname <> 'postgres'",
+        )
+    }
+}
+
+#[test]
+fn drafts_run_where_the_database_was_created_for_development_and_nowhere_else() {
+    let place = Place::new("it's ä \"shop\"");
+    execute(&place.server.database("postgres"), "CREATE DATABASE \"it's ä \"\"shop\"\"\"");
+    // It is reached over a socket of this machine, and that says nothing.
+    let said = place.run(&["apply"]).exits(1).complains("[M9105]").to_string();
+    assert_eq!(place.value(place.name, "to_regclass('users')"), "-");
+    let said = place.typed(command(&said, "cargo migrations create"));
+    let said = said.exits(1).complains("is not marked as a database for development").to_string();
+    let said = place.typed(command(&said, "cargo migrations create"));
+    said.exits(0).prints("marked: it's ä \"shop\" is for development");
+    place.run(&["create"]).exits(0).prints("is there already, for development");
+    place.run(&["apply"]).exits(0).prints("applied: 001_users");
+    place.run(&["drop"]).exits(0).prints("dropped: ");
+    place.run(&["drop"]).exits(0).prints("there is no database ");
+    assert_eq!(place.databases(), "-");
+    place.run(&["create"]).exits(0).prints("created: it's ä \"shop\", for development");
+    place.run(&["apply"]).exits(0);
+    let mark = "SELECT setconfig FROM pg_db_role_setting WHERE setrole = 0";
+    assert_eq!(place.value(place.name, mark), "{migrations.environment=development}");
+}
+
+#[test]
+fn user_who_may_give_no_setting_marks_by_the_comment() {
+    let place = Place::new("shop");
+    let sql = "CREATE ROLE dev LOGIN CREATEDB";
+    execute(&place.server.database("postgres"), sql);
+    place.run_as("dev", &["create"]).exits(0).prints("created: shop, for development");
+    let comment = "SELECT shobj_description(oid, 'pg_database') FROM pg_database \
+                   WHERE datname = current_database()";
+    let sql = "COMMENT ON DATABASE shop IS E'mine\\nmigrations.environment = development'";
+    execute(&place.server.database("shop"), sql);
+    place.run_as("dev", &["apply"]).exits(0).prints("applied: 001_users");
+    place.folder.write("set/seeds/b.sql", ROWS);
+    place.run_as("dev", &["reset"]).exits(0).prints("reset: shop, for development");
+    assert_eq!(place.value("shop", comment), "mine\nmigrations.environment = development");
+    assert_eq!(place.value("shop", "SELECT email FROM users"), "ada@example.org");
+    // A setting of a session or a role is no mark.
+    let sql = "COMMENT ON DATABASE shop IS 'mine'; \
+               ALTER ROLE dev SET application_name = 'x'; \
+               ALTER ROLE dev SET migrations.environment = 'development'";
+    execute(&place.server.database("shop"), sql);
+    place.folder.write("set/002_b.sql", "SELECT 2;\n");
+    place.run_as("dev", &["apply"]).exits(1).complains("[M9105]");
+    place
+        .run_as("dev", &["drop"])
+        .exits(1)
+        .complains("is not marked as a database for development");
+    place.run_as("dev", &["drop", "--yes", "shops"]).exits(2).complains("is called shop");
+    place.run_as("dev", &["drop", "--yes", "shop"]).exits(0).prints("dropped: shop");
+}
+
+#[test]
+fn database_that_is_made_anew_keeps_what_it_has_as_a_whole() {
+    let place = Place::new("shop");
+    let sql = "CREATE ROLE owner; CREATE ROLE reader; GRANT owner TO postgres";
+    let maintenance = place.server.database("postgres");
+    execute(&maintenance, sql);
+    let create = "CREATE DATABASE shop OWNER owner TEMPLATE template0 ENCODING 'SQL_ASCII' \
+                  LOCALE 'C' CONNECTION LIMIT 17";
+    execute(&maintenance, create);
+    let sql = "ALTER DATABASE shop SET search_path TO \"a B\", public; \
+               ALTER DATABASE shop SET app.tenant TO 'it''s'; \
+               ALTER ROLE reader IN DATABASE shop SET statement_timeout TO '3s'; \
+               COMMENT ON DATABASE shop IS 'ours'; REVOKE ALL ON DATABASE shop FROM PUBLIC; \
+               GRANT CONNECT ON DATABASE shop TO reader WITH GRANT OPTION";
+    execute(&maintenance, sql);
+    let whole = "SELECT string_agg(x, ' ' ORDER BY x) FROM (SELECT format('%s %s %s %s %s', datdba::regrole, \
+        encoding, datcollate, datconnlimit, shobj_description(oid, 'pg_database')) \
+        FROM pg_database WHERE datname = 'shop' \
+        UNION ALL SELECT a::text FROM pg_database, aclexplode(datacl) a WHERE datname = 'shop' \
+            AND a.grantee <> datdba \
+        UNION ALL SELECT format('%s %s', s.setrole::regrole, c) FROM pg_db_role_setting s, \
+            unnest(s.setconfig) c JOIN pg_database d ON d.datname = 'shop' \
+            WHERE s.setdatabase = d.oid AND c NOT LIKE 'migrations%') w (x)";
+    let before = place.value("postgres", whole);
+    place.folder.write("set/seed.sql", ROWS);
+    execute(&place.server.database("shop"), "CREATE TABLE old ()");
+    place.run(&["reset"]).exits(1).complains("is not marked as a database for development");
+    assert_eq!(place.value("shop", "to_regclass('old')"), "old");
+    place
+        .run(&["reset", "--yes", "shop"])
+        .exits(0)
+        .prints("applied: 001_users\nseeded: set/seed.sql\nreset: shop");
+    assert_eq!(place.value("postgres", whole), before);
+    assert_eq!(place.value("shop", "to_regclass('old')"), "-");
+    assert_eq!(place.value("shop", "SELECT count(*) FROM users"), "1");
+    place.run(&["reset", "--without-seeds"]).exits(0).never_says("seeded");
+    assert_eq!(place.value("shop", "SELECT count(*) FROM users"), "0");
+    assert_eq!(place.databases(), "shop");
+}
+
+#[test]
+fn reset_that_fails_leaves_the_database_as_it_was() {
+    let place = Place::new("shop");
+    place.run(&["reset"]).exits(0).prints("reset: shop, for development");
+    execute(&place.server.database("shop"), "CREATE TABLE mine ()");
+    place.folder.write("set/002_b.sql", "CREATE TABLE b ();\nSELECT 1 / 0;\n");
+    let said = place.run(&["reset"]);
+    said.exits(4).complains("division by zero").complains("the database shop is as it was");
+    place.folder.remove("set/002_b.sql");
+    place.folder.write("set/seeds/1.sql", ROWS);
+    place.folder.write("set/seeds/2.sql", "SELECT 1;\nINSERT INTO users SELECT 'x';\n");
+    let said = place.run(&["reset"]);
+    said.exits(1).complains("set/seeds/2.sql:2:").complains("the database shop is as it was");
+    place.folder.remove("set/seeds/2.sql");
+    // What an interrupted run has left is dropped, and a database of somebody's is not.
+    let maintenance = place.server.database("postgres");
+    execute(&maintenance, "CREATE DATABASE shop_reset");
+    place.run(&["reset"]).exits(1).complains("shop_reset until it is whole, and there is one");
+    let sql = "COMMENT ON DATABASE shop_reset IS 'made by `cargo migrations reset`, and not whole'";
+    execute(&maintenance, sql);
+    let other = block(sqlx::PgConnection::connect_with(
+        &place.server.database("shop").application_name("my shell"),
+    ));
+    let said = place.run(&["reset"]);
+    said.exits(1).complains("other sessions use shop").complains("my shell").complains("--force");
+    assert_eq!(place.value("shop", "to_regclass('mine')"), "mine");
+    assert_eq!(place.databases(), "shop");
+    place.run(&["drop"]).exits(1).complains("my shell");
+    place.run(&["reset", "--force"]).exits(0).prints("seeded: set/seeds/1.sql");
+    assert_eq!(place.value("shop", "to_regclass('mine')"), "-");
+    drop(other);
+    assert_eq!(place.databases(), "shop");
+}
+
+#[test]
+fn rows_are_added_to_databases_for_development_alone() {
+    let place = Place::new("shop");
+    place.server.create_database("shop");
+    place.run(&["seed"]).exits(2).complains("there are no rows: neither set/seed.sql");
+    place.folder.write("set/seeds/a.sql", ROWS);
+    place.folder.write("set/seeds/readme.md", "not run");
+    place.folder.write("more.sql", "UPDATE users SET email = 'b';\n");
+    place.run(&["check"]).exits(0).never_says("seeds");
+    let said = place.run(&["seed"]).exits(1).complains("is not marked").to_string();
+    let seed = command(&said, "cargo migrations seed").to_owned();
+    place.run(&["apply", "--allow-drafts"]).exits(0);
+    place.typed(&seed).exits(0).prints("seeded: set/seeds/a.sql");
+    // A file is there in full or not at all.
+    let said = place.run(&["seed", "--yes", "shop"]);
+    said.exits(1).complains("set/seeds/a.sql:1:").complains("nothing of this file is there");
+    place.run(&["seed", "more.sql", "--yes", "shop"]).exits(0).prints("seeded: more.sql");
+    assert_eq!(place.value("shop", "SELECT string_agg(email, ' ') FROM users"), "b");
+    place.run(&["create", "--yes", "shop"]).exits(0).prints("marked: shop");
+    place.run(&["seed", "more.sql"]).exits(0);
+    let mut command = place.folder.command(&["drop"]);
+    let url = place.url("postgres").replace("/shop", "/postgres");
+    Said::of(command.env("DATABASE_URL", url)).exits(2).complains("is the server's own database");
+}

@@ -250,6 +250,7 @@ codes! {
     M9151 UnverifiableVersion unverifiable_version Error;
     M9160 UnknownTarget unknown_target Error;
     M9161 TargetBehind target_behind Error;
+    M9170 RowsWouldGo rows_would_go Error;
 }
 
 /// Names that codes had before, as configs and comments may have them still.

@@ -21,7 +21,9 @@ use migrations_core::printable::printable;
 use migrations_core::{Code, Diagnostic, Invocation, Location};
 
 use self::connection::{lock_timeout, server_too_old, unreachable_server};
-use self::file::{failed, locked, other_database, outcome_unknown, transaction_ended};
+use self::file::{
+    failed, locked, other_database, outcome_unknown, rows_would_go, transaction_ended,
+};
 use self::history::{foreign_history, history, newer_history, untrusted_history};
 use self::planned::{of_problems, of_refusal, pending};
 use crate::error::RunError;
@@ -81,6 +83,9 @@ impl RunError {
             RunError::History { table, action, cause } => history(code, table, *action, cause),
             RunError::Pending { versions } => pending(code, versions, invocation),
             RunError::Failed(failure) => failed(code, failure),
+            RunError::RowsWouldGo { step, objects } => {
+                rows_would_go(code, step, objects, invocation)
+            }
             RunError::TransactionEnded(step) => transaction_ended(code, step),
             RunError::Interrupted(interruption) => interrupted::interrupted(code, interruption),
             RunError::Locked(lockout) => locked(code, lockout),

@@ -113,6 +113,13 @@ pub enum RunError {
     },
     /// A migration failed and was rolled back.
     Failed(Box<Failure>),
+    /// Tables or columns that hold rows would have gone; the migration was not taken back.
+    RowsWouldGo {
+        /// The migration.
+        step: Box<Step>,
+        /// The tables and columns, as SQL names them.
+        objects: Vec<String>,
+    },
     /// A migration ended the transaction that it ran in, so parts of it may be in place.
     TransactionEnded(Box<Step>),
     /// A migration that runs in no transaction failed, and parts of it are in place.
@@ -298,6 +305,7 @@ impl RunError {
                 Code::UntrustedHistory
             }
             RunError::Failed(_) => Code::MigrationFailed,
+            RunError::RowsWouldGo { .. } => Code::RowsWouldGo,
             RunError::TransactionEnded(_) => Code::TransactionControl,
             RunError::Adoption(problem) => problem.code(),
             RunError::Repair(_) => Code::UnfitRepair,

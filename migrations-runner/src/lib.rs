@@ -83,14 +83,16 @@ pub use history::{FORMAT as HISTORY_FORMAT, forget};
 pub use migrations::Migrations;
 #[doc(hidden)]
 pub use observer::{OBSERVED, Observer, Observing};
-pub use options::{ApplyOptions, DraftPolicy, ExistingPolicy};
+pub use options::{ApplyOptions, DataLoss, DraftPolicy, ExistingPolicy};
 pub use planned::{Planned, PlannedStep, planned};
 pub use record::{record, record_detected};
 pub use repair::{
     Difference, DifferenceKind, Repair, Repaired, differences, planned_repairs, repair,
 };
 pub use report::{AppliedNow, CheckReport, Report};
-pub use rollback::{RedoReport, RollbackOptions, RollbackReport, TakenBack, redo, rollback};
+pub use rollback::{
+    RedoReport, RollbackOptions, RollbackReport, TakenBack, reapply_changed_drafts, redo, rollback,
+};
 pub use script::{Script, ScriptFailure};
 pub use session::connect;
 pub use status::{EntryState, Status, StatusEntry, check, status, status_with};

@@ -22,6 +22,7 @@
 
 mod alone;
 pub(crate) mod dry_run;
+mod held;
 mod progress;
 mod recorded;
 mod repaired;
@@ -36,6 +37,7 @@ use sqlx::Row as _;
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
 pub(crate) use self::alone::{Beginning, begin_alone, complete_alone, delete_row, withdraw_alone};
+pub(crate) use self::held::gone;
 pub(crate) use self::progress::{BACKEND_START, advance, begun, lock_history, move_on};
 pub(crate) use self::recorded::{RecordedRow, record_rows};
 pub(crate) use self::repaired::{RowRepair, RowUpdate, repair_rows};
@@ -44,6 +46,7 @@ use self::row::{finish_row, insert_row, mark_row};
 use crate::history::{PROGRESS, Present};
 use crate::locate::{Executed, Place};
 use crate::lock::{self, LOCK_HELD};
+use crate::options::DataLoss;
 use crate::session::{Answer, BEGIN, Commit, OWN_PATH};
 use crate::survey::{ConnectionKind, Facts};
 use migrations_core::quote;
@@ -106,6 +109,8 @@ pub(crate) struct Ground<'a> {
     pub(crate) question: Option<&'a str>,
     /// Whether the commit waits for the disk.
     pub(crate) commit: Commit,
+    /// Whether tables and columns may go that hold rows.
+    pub(crate) data_loss: DataLoss,
     /// What becomes of the row.
     pub(crate) row: RowChange<'a>,
 }
@@ -162,6 +167,8 @@ pub(crate) enum Stop {
     InFile(Place),
     /// The file ended its transaction.
     TransactionEnded,
+    /// Tables or columns would go that hold rows.
+    RowsWouldGo,
     /// The name of the history table means another table than when the row was written.
     TableReplaced,
     /// The history row could not be completed.
@@ -186,8 +193,11 @@ impl<'a> Message<'a> {
         before.extend(own_session(ground));
         before.push(lock::for_transaction(set, facts.lock));
         before.extend(self::opening(set, migration, ground));
+        let keeps_rows = ground.data_loss == DataLoss::Refuse;
+        before.extend(keeps_rows.then(|| held::remember(set)));
         before.extend(as_file(set, facts));
         let mut after: Vec<String> = OWN_SESSION.map(str::to_owned).into();
+        after.extend(keeps_rows.then(held::require));
         after.extend(ground.question.map(str::to_owned));
         after.extend(tidy::restore_role(facts.connection));
         after.push(lock_in_place(set, ground.table));
@@ -281,6 +291,9 @@ pub(crate) fn own_stop(answer: &Answer, said: &PgDatabaseError, count: usize) ->
     ];
     // The history table itself is held by somebody.
     let is_held = said.code() == "55P03" && answer.completed < count;
+    if gone(said.message()).is_some() {
+        return Some(Stop::RowsWouldGo);
+    }
     let found = stops.into_iter().find(|(text, _)| said.message().contains(text));
     found.map(|(_, stop)| stop).or(is_held.then_some(Stop::LockHeld))
 }

@@ -113,6 +113,16 @@ pub enum ExistingPolicy {
     Over,
 }
 
+/// Whether tables and columns that hold rows may go when a migration is taken back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DataLoss {
+    /// They may: who takes a migration back wants it so.
+    #[default]
+    Allow,
+    /// They may not, and nothing of the migration is taken back.
+    Refuse,
+}
+
 impl ApplyOptions {
     /// What these options mean for a database.
     pub(crate) fn policy(&self, environment: Environment) -> Policy {

@@ -11,6 +11,7 @@ use crate::history::{self, Present, Purpose, Table};
 use crate::lock::Wait;
 use crate::message::{self, Ground, RecordedRow, RowChange, Stop};
 use crate::options::ApplyOptions;
+use crate::options::DataLoss;
 use crate::refused::with_session;
 use crate::session::{Commit, Session};
 use crate::survey::{Survey, survey};
@@ -188,6 +189,7 @@ pub(crate) async fn write_history(
         row: RowChange::Insert,
         question: None,
         commit: Commit::Synchronous,
+        data_loss: DataLoss::Allow,
     };
     let answer = session.send(message(&ground)).await;
     let Some(error) = &answer.failure else { return Ok(true) };

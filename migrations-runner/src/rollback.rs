@@ -2,6 +2,7 @@
 //!
 //! Must not know how a rollback was tried.
 
+mod drafts;
 mod kept;
 mod options;
 mod redo;
@@ -15,6 +16,7 @@ use migrations_core::rollback_plan::{
 use migrations_core::{History, Migration, MigrationSet, Plan, PlanProblem, plan};
 use sqlx::postgres::PgConnectOptions;
 
+pub use self::drafts::reapply_changed_drafts;
 pub use self::options::{RedoReport, RollbackOptions, RollbackReport, TakenBack};
 pub use self::redo::redo;
 use self::step::Sending;

@@ -16,9 +16,9 @@ use crate::error::{Blocker, Direction, Failure, FailurePhase, Lockout, RunError,
 use crate::evidence::Absent;
 use crate::history::Present;
 use crate::locate::Place;
-use crate::message::{Beginning, COMMITTED, COMPLETED, Ground, Message, RowChange, Stop};
+use crate::message::{Beginning, COMMITTED, COMPLETED, Ground, Message, RowChange, Stop, gone};
 use crate::observer::OBSERVED;
-use crate::options::ApplyOptions;
+use crate::options::{ApplyOptions, DataLoss};
 use crate::outside::{self, Outside};
 use crate::path;
 use crate::pause::Backoff;
@@ -165,6 +165,7 @@ impl Run<'_> {
             row: RowChange::Insert,
             question: self.options.observer.as_ref().map(|observer| observer.question()),
             commit: Commit::Synchronous,
+            data_loss: DataLoss::Allow,
         }
     }
 
@@ -336,6 +337,10 @@ async fn explain(
         Stop::LockHeld => return Ok(Ended::LockHeld),
         Stop::HistoryChanged | Stop::RelationExists => return Ok(Ended::Changed),
         Stop::TransactionEnded => return Err(RunError::TransactionEnded(Box::new(step.clone()))),
+        Stop::RowsWouldGo => {
+            let objects = gone(said.message()).unwrap_or_default();
+            return Err(RunError::RowsWouldGo { step: Box::new(step.clone()), objects });
+        }
         Stop::BeforeFile => (FailurePhase::BeforeFile, None),
         Stop::InFile(place) => (FailurePhase::InFile, Some(place)),
         Stop::TableReplaced => (FailurePhase::HistoryReplaced, None),

@@ -1,5 +1,6 @@
 //! `apply`: runs what is pending, each file in a transaction of its own.
 
+mod drafts;
 mod dry_run;
 
 use std::path::{Path, PathBuf};
@@ -9,8 +10,10 @@ use std::time::Duration;
 use clap::Args;
 use migrations_compiler::check;
 use migrations_core::header::parse_time;
-use migrations_core::{AheadPolicy, Migration, OutOfOrder, Target};
-use migrations_runner::{ApplyOptions, DraftPolicy, ExistingPolicy, FirstLook, Report, RunError};
+use migrations_core::{AheadPolicy, Migration, MigrationSet, OutOfOrder, Target};
+use migrations_runner::{
+    ApplyOptions, DraftPolicy, ExistingPolicy, FirstLook, Report, RunError, TakenBack,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::postgres::PgConnectOptions;
@@ -18,6 +21,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 use self::dry_run::DryRunReport;
+use super::rollback::{self, TakenBackReport};
 use super::{checked_files, no_migrations, proven, sound_set};
 use crate::backup::Client;
 use crate::database::{self, DatabaseArgs};
@@ -41,6 +45,9 @@ pub(crate) struct ApplyArgs {
     /// Dump the database into a new file of that folder first, and apply nothing without
     #[arg(long, value_name = "DIR", conflicts_with = "dry_run")]
     pub(crate) backup: Option<PathBuf>,
+    /// Let the rows go that a draft holds which has changed since it was applied
+    #[arg(long)]
+    pub(crate) discard_rows: bool,
     /// How long to wait for the server to come up: `60s`, `5min`, or a number of seconds
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub(crate) wait: Option<Duration>,
@@ -84,6 +91,9 @@ enum RunReport {
 #[derive(Serialize, JsonSchema)]
 struct ApplyReport {
     format: FormatVersion<1>,
+    /// Drafts that had changed since they were applied, and what was applied after them, in the order
+    /// in which they were taken back.
+    taken_back: Vec<TakenBackReport>,
     /// Migrations that this run applied, in order.
     applied: Vec<AppliedReport>,
     /// Migrations that the database had before, in order.
@@ -142,25 +152,62 @@ pub(crate) async fn run(
     };
     let mut backup = None;
     let progress = output::progress("applying");
+    let mut unreviewed = Some(checked);
     // The statements are held against their rules only where some of them are to run.
-    let review = |_: &[&Migration]| {
-        sound_set(&place, &checked.with_statements(), format).map_err(Refused::Review)?;
+    let mut review = || {
+        let Some(checked) = unreviewed.take() else { return Ok(()) };
+        sound_set(&place, &checked.with_statements(), format)?;
         // Only where something is to run is there anything to save.
         let written = client.as_ref().map(|(client, folder)| client.dump(folder));
-        backup = written.transpose().map_err(Refused::Review)?;
+        backup = written.transpose()?;
         Ok(())
     };
-    let report = migrations_runner::apply_reviewed(look, &set, &options, |_| true, review).await;
+    let outcome = applied(&set, &connect, look, (&options, apply.discard_rows), &mut review).await;
     progress.finish_and_clear();
-    let report = report.map_err(|refused| match refused {
+    let done = outcome.map_err(|refused| match refused {
         Refused::Run(error) => Failure::of_run(&error, &place.invocation()),
         Refused::Review(failure) => failure,
     })?;
     match set.migrations() {
         [] if format == Format::Human => output::line(&no_migrations(&place)),
-        _ => show(&report, backup.as_deref(), format),
+        _ => show(&done, backup.as_deref(), format),
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a run did: first of all it may have taken drafts back that had changed.
+struct Done {
+    taken_back: Vec<TakenBack>,
+    report: Report,
+}
+
+/// Applies what is pending; where drafts that have changed are in the way, these first of all.
+async fn applied(
+    set: &MigrationSet,
+    connect: &PgConnectOptions,
+    look: FirstLook,
+    (options, discard_rows): (&ApplyOptions, bool),
+    review: &mut impl FnMut() -> Result<(), Failure>,
+) -> Result<Done, Refused> {
+    let reviewed = |_: &[&Migration]| review().map_err(Refused::Review);
+    let run = migrations_runner::apply_reviewed(look, set, options, |_| true, reviewed).await;
+    let error = match run {
+        Err(Refused::Run(error)) if drafts::are_all_that_is_in_the_way(&error, set) => error,
+        run => return run.map(|report| Done { taken_back: Vec::new(), report }),
+    };
+    review().map_err(Refused::Review)?;
+    let redone = drafts::reapplied(set, connect, options, discard_rows).await?;
+    if redone.taken_back.is_empty() {
+        return Err(Refused::Run(error));
+    }
+    let look = FirstLook::take(set.clone(), connect, options).await;
+    let reviewed = |_: &[&Migration]| review().map_err(Refused::Review);
+    let run = migrations_runner::apply_reviewed(look, set, options, |_| true, reviewed).await?;
+    let is_new = |stem: &String| redone.applied.iter().any(|applied| applied.version == *stem);
+    let already = run.already.into_iter().filter(|stem| !is_new(stem)).collect();
+    let now = redone.applied.iter().cloned().chain(run.applied).collect();
+    let report = Report { applied: now, already, ..run };
+    Ok(Done { taken_back: redone.taken_back, report })
 }
 
 /// Waits until the server takes connections; of several hosts, until one of them is to be used.
@@ -243,14 +290,18 @@ impl AllowedArgs {
     }
 }
 
-fn show(report: &Report, backup: Option<&Path>, format: Format) {
+fn show(done: &Done, backup: Option<&Path>, format: Format) {
+    let Done { taken_back, report } = done;
     let backup = backup.map(|path| path.display().to_string());
     match format {
         Format::Json => {
-            output::object(&RunReport::Applied(ApplyReport { backup, ..ApplyReport::from(report) }))
+            let taken_back = taken_back.iter().map(TakenBackReport::from).collect();
+            let report = ApplyReport { backup, taken_back, ..ApplyReport::from(report) };
+            output::object(&RunReport::Applied(report));
         }
         Format::Human => {
             backup.iter().for_each(|path| output::line(&format!("backup: {path}")));
+            taken_back.iter().for_each(rollback::show);
             for applied in &report.applied {
                 let time = output::time(applied.execution_time);
                 output::line(&format!("applied: {} in {time}", applied.version));
@@ -275,6 +326,7 @@ impl From<&Report> for ApplyReport {
         });
         ApplyReport {
             format: FormatVersion,
+            taken_back: Vec::new(),
             applied: applied.collect(),
             already: report.already.clone(),
             later: report.later.clone(),

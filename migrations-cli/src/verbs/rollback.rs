@@ -16,7 +16,7 @@ use migrations_core::rollback_plan::{
     RollbackChoice, RollbackOrigin, RollbackTarget, UnprovenPolicy,
 };
 use migrations_core::set::RollbackProof;
-use migrations_runner::{ApplyOptions, RollbackOptions, RollbackReport, TakenBack};
+use migrations_runner::{ApplyOptions, DataLoss, RollbackOptions, RollbackReport, TakenBack};
 use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::postgres::PgConnectOptions;
@@ -165,6 +165,7 @@ impl BackArgs {
                 false => UnprovenPolicy::Refuse,
             },
             tried: Vec::new(),
+            data_loss: DataLoss::Allow,
             run: ApplyOptions {
                 runner_wait: Duration::from_secs(self.runner_wait),
                 lock_timeout: Duration::from_secs(self.lock_timeout),

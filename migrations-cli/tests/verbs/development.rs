@@ -215,3 +215,94 @@ fn rows_are_added_to_databases_for_development_alone() {
     let url = place.url("postgres").replace("/shop", "/postgres");
     Said::of(command.env("DATABASE_URL", url)).exits(2).complains("is the server's own database");
 }
+
+/// A migration of this number that makes a table, with the rollback.
+fn write_table(place: &Place, number: u32, columns: &str) {
+    let stem = format!("set/00{number}_t");
+    place.folder.write(&format!("{stem}.sql"), &format!("CREATE TABLE t{number} ({columns});\n"));
+    place.folder.write(&format!("{stem}.rollback.sql"), &format!("DROP TABLE t{number};\n"));
+}
+
+const COLUMNS: &str = "SELECT string_agg(format('%s.%s', relname, attname), ' ' ORDER BY relname, \
+    attnum) FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid WHERE attnum > 0 \
+    AND NOT attisdropped AND relname ~ '^t[0-9]$'";
+
+#[test]
+fn draft_that_has_changed_is_taken_back_and_applied_as_it_is() {
+    let place = Place::new("shop");
+    (2..=4).for_each(|number| write_table(&place, number, "a int"));
+    place.run(&["create"]).exits(0);
+    place.run(&["apply"]).exits(0);
+    write_table(&place, 3, "b int");
+    // What takes the new text back would not take the old one back.
+    place.folder.write("set/003_t.rollback.sql", "ALTER TABLE t3 DROP COLUMN b; DROP TABLE t3;\n");
+    place.run(&["status"]).exits(1).complains("[M9101]");
+    let said = place.run(&["apply"]);
+    said.exits(0).prints("taken back: 004_t").prints("taken back: 003_t").prints("applied: 003_t");
+    said.prints("applied: 004_t").prints("2 applied, 2 applied before");
+    assert_eq!(place.value("shop", COLUMNS), "t2.a t3.b t4.a");
+    place.run(&["apply"]).exits(0).prints("nothing is pending; 4 applied before");
+
+    // A row is there: it is named, and stays.
+    let shop = place.server.database("shop");
+    execute(&shop, "INSERT INTO t4 VALUES (NULL)");
+    write_table(&place, 4, "c int");
+    write_table(&place, 5, "a int");
+    let said =
+        place.run(&["apply"]).exits(1).complains("[M9170]").complains("public.t4").to_string();
+    assert_eq!(place.value("shop", COLUMNS), "t2.a t3.b t4.a");
+    assert_eq!(place.value("shop", "SELECT count(*) FROM t4"), "1");
+    place.typed(command(&said, "cargo migrations apply")).exits(0).prints("applied: 005_t");
+    assert_eq!(place.value("shop", COLUMNS), "t2.a t3.b t4.c t5.a");
+}
+
+#[test]
+fn column_that_holds_rows_stays_and_one_that_is_empty_goes() {
+    let place = Place::new("shop");
+    write_table(&place, 2, "a int");
+    let column = |name: &str| {
+        place.folder.write("set/003_c.sql", &format!("ALTER TABLE t2 ADD {name} int;\n"));
+        let rollback = format!("ALTER TABLE t2 DROP COLUMN {name};\n");
+        place.folder.write("set/003_c.rollback.sql", &rollback);
+    };
+    column("\"B b\"");
+    place.run(&["create"]).exits(0);
+    place.run(&["apply"]).exits(0);
+    let shop = place.server.database("shop");
+    execute(&shop, "INSERT INTO t2 VALUES (1, NULL)");
+    column("c");
+    place.run(&["apply"]).exits(0).prints("applied: 003_c");
+    execute(&shop, "UPDATE t2 SET c = 7");
+    column("d");
+    place.run(&["apply"]).exits(1).complains("public.t2.c").never_says("public.t2.a");
+    assert_eq!(place.value("shop", "SELECT t2::text FROM t2"), "(1,7)");
+    // A rollback that hides what is written down is not believed.
+    column("c");
+    place.run(&["apply"]).exits(0).prints("nothing is pending");
+}
+
+#[test]
+fn frozen_file_and_database_that_is_not_for_development_are_left_alone() {
+    let place = Place::new("shop");
+    write_table(&place, 2, "a int");
+    place.server.create_database("shop");
+    place.run(&["prepare"]).exits(0);
+    place.run(&["apply", "--allow-drafts"]).exits(0);
+    write_table(&place, 2, "b int");
+    place.run(&["apply", "--allow-drafts"]).exits(1).complains("[M9101]");
+    assert_eq!(place.value("shop", COLUMNS), "t2.a");
+    place.run(&["create", "--yes", "shop"]).exits(0);
+    let dump = place.run(&["apply", "--backup", "dumps", "--format", "json"]).exits(0).json();
+    assert_eq!(dump["taken_back"][0]["version"], "002_t", "{dump}");
+    assert!(dump["backup"].as_str().is_some_and(|path| place.folder.path(path).is_file()));
+    assert_eq!(place.value("shop", COLUMNS), "t2.b");
+    // Behind a frozen file nothing goes back by itself.
+    write_table(&place, 3, "a int");
+    place.run(&["prepare"]).exits(0);
+    place.run(&["apply"]).exits(0);
+    place.run(&["freeze"]).exits(0);
+    place.run(&["unfreeze", "2"]).exits(1);
+    write_table(&place, 3, "b int");
+    place.run(&["apply"]).exits(1);
+    assert_eq!(place.value("shop", COLUMNS), "t2.b t3.a");
+}

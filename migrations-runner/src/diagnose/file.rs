@@ -1,7 +1,7 @@
 //! What is said of a file that failed and of which nothing, or nobody knows what, is in place.
 
 use migrations_core::rollback_plan::RollbackOrigin;
-use migrations_core::{Code, Diagnostic, Location};
+use migrations_core::{Code, Diagnostic, Invocation, Location};
 
 use migrations_core::quote::{literal, shown_part};
 
@@ -196,6 +196,25 @@ pub(super) fn outcome_unknown(code: Code, step: &Step, cause: &Cause) -> Diagnos
         ),
     };
     diagnostic.help("run again: the row in the history decides")
+}
+
+pub(super) fn rows_would_go(
+    code: Code,
+    step: &Step,
+    objects: &[String],
+    invocation: &Invocation,
+) -> Diagnostic {
+    let what = match objects {
+        [] => "nobody can tell which, as its rollback runs".to_owned(),
+        objects => objects.join(", "),
+    };
+    let version = &step.version;
+    let message = format!("to take {version} back would delete what holds rows: {what}");
+    let diagnostic = at(code, step, message).note(untouched(step));
+    neighbours(diagnostic, step).help(format!(
+        "put the change into a new migration, or lose the rows: `{}`",
+        invocation.command("apply", &["--discard-rows"])
+    ))
 }
 
 /// What is so where nothing came of a file.

@@ -8,7 +8,7 @@ use migrations_core::rollback_plan::{
 use migrations_core::set::RollbackProof;
 use migrations_core::{Checksum, History};
 
-use crate::options::ApplyOptions;
+use crate::options::{ApplyOptions, DataLoss};
 use crate::report::AppliedNow;
 
 /// How to take migrations back.
@@ -30,6 +30,8 @@ pub struct RollbackOptions {
     pub unproven: UnprovenPolicy,
     /// The rollbacks that the caller has tried, by the digest of what is executed.
     pub tried: Vec<Checksum>,
+    /// Whether tables and columns that hold rows may go.
+    pub data_loss: DataLoss,
     /// The runner, its waits and its session.
     pub run: ApplyOptions,
 }
@@ -41,6 +43,7 @@ impl Default for RollbackOptions {
             choice: RollbackChoice::default(),
             unproven: UnprovenPolicy::default(),
             tried: Vec::new(),
+            data_loss: DataLoss::default(),
             run: ApplyOptions::default(),
         }
     }

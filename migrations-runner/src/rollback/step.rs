@@ -14,6 +14,7 @@ use super::options::{RollbackOptions, RollbackReport, TakenBack};
 use crate::error::{Direction, RunError, Step};
 use crate::history::Present;
 use crate::message::{Beginning, Ground, RowBefore, RowChange};
+use crate::options::DataLoss;
 use crate::outside::{self, Outside};
 use crate::path;
 use crate::report::AppliedNow;
@@ -70,6 +71,11 @@ impl Sending<'_> {
             let (set, run) = (self.set, &self.options.run);
             let sent = match file.transaction {
                 Transaction::PerFile => inside(session, set, run, file, &ground, step).await?,
+                // Nothing that is found behind it could be undone.
+                Transaction::None if self.options.data_loss == DataLoss::Refuse => {
+                    let objects = Vec::new();
+                    return Err(RunError::RowsWouldGo { step: Box::new(step), objects });
+                }
                 Transaction::None => {
                     let (beginning, runner_wait) = (Beginning::First, run.runner_wait);
                     let migration = file;
@@ -113,6 +119,7 @@ impl Sending<'_> {
             lock_timeout: (file.transaction == Transaction::PerFile).then_some(timeout),
             question: None,
             commit: Commit::Synchronous,
+            data_loss: self.options.data_loss,
             row: RowChange::Delete(RowBefore {
                 checksum: &step.applied.checksum,
                 execution_time_ms: step.applied.execution_time_ms.unwrap_or_default(),

@@ -123,5 +123,5 @@ async fn missing_database_is_named() {
     assert_eq!(error.code(), Code::DatabaseUnreachable);
     let text = error.to_string();
     assert!(text.contains("database \"not_there\" does not exist (SQLSTATE 3D000)"), "{text}");
-    assert!(text.contains("help: type `createdb not_there`"), "{text}");
+    assert!(text.contains("create the database: `createdb not_there`"), "{text}");
 }

@@ -40,6 +40,7 @@ pub(super) fn all() -> Vec<Example> {
     of_workspaces(&mut examples);
     of_databases(&mut examples);
     of_rollbacks(&mut examples);
+    of_development(&mut examples);
     of_codes(&mut examples);
     examples
 }
@@ -74,10 +75,10 @@ fn run(
     });
 }
 
-const VERBS: [&str; 21] = [
-    "adopt", "apply", "baseline", "check", "describe", "explain", "freeze", "init", "log", "new",
-    "plan", "prepare", "redo", "renumber", "repair", "restore", "retire", "rollback", "status",
-    "unfreeze", "verify",
+const VERBS: [&str; 25] = [
+    "adopt", "apply", "baseline", "check", "create", "describe", "drop", "explain", "freeze",
+    "init", "log", "new", "plan", "prepare", "redo", "renumber", "repair", "reset", "restore",
+    "retire", "rollback", "seed", "status", "unfreeze", "verify",
 ];
 
 fn typed(arguments: &[&str]) -> String {
@@ -225,6 +226,20 @@ fn of_rollbacks(examples: &mut Vec<Example>) {
         Some(&database),
     );
     run(examples, &folder, 0, &["rollback", "--to", "1", "--dir", "db"], Some(&database));
+}
+
+fn of_development(examples: &mut Vec<Example>) {
+    let folder = Folder::with(&[
+        ("db/001_users.sql", USERS),
+        ("db/seed.sql", "INSERT INTO users VALUES (1, 'ada@example.org');\n"),
+    ]);
+    let (server, name) = (Database::new(), "shop_dev");
+    let database = Database { url: server.url.replace(&server.name, name), name: name.to_owned() };
+    run(examples, &folder, 0, &["create"], Some(&database));
+    run(examples, &folder, 0, &["reset", "--dir", "db"], Some(&database));
+    folder.write("more.sql", "INSERT INTO users VALUES (2, 'bob@example.org');\n");
+    run(examples, &folder, 0, &["seed", "more.sql", "--dir", "db"], Some(&database));
+    run(examples, &folder, 0, &["drop"], Some(&database));
 }
 
 fn of_codes(examples: &mut Vec<Example>) {

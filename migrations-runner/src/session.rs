@@ -56,13 +56,13 @@ pub(crate) struct Session {
     is_unflushed: bool,
 }
 
-/// Whether a commit is answered only once its log is on the server's disk, and on that of a standby
+/// Whether a commit is answered only once its log is on the server's disk, and on that of a replica
 /// where the server waits for one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Commit {
-    /// It is, as far as the server is set up so.
+    /// The answer waits, as far as the server is set up so.
     Synchronous,
-    /// It is not. The log is one sequence, so what is committed after it is on the disk only with it;
+    /// The answer comes at once. The log is one sequence, so what is committed after it is on the disk only with it;
     /// until then a crash of the server takes the whole transaction back, the row of the history with
     /// what the file made.
     Asynchronous,

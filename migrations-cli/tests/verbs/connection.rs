@@ -40,7 +40,9 @@ fn database_that_does_not_exist() {
     let database = Database::new();
     let url = database.url.replace(&database.name, "no_such_shop");
     let said = with_variable(&set(), "DATABASE_URL", &url);
-    said.exits(3).complains("3D000").complains("`createdb no_such_shop`, or `cargo migrations create` for development");
+    said.exits(3)
+        .complains("3D000")
+        .complains("`createdb no_such_shop`, or `cargo migrations create` for development");
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod alone;
 mod bouncer;
 mod paths;
 mod processes;
+mod rollbacks;
 mod round_trips;
 mod sessions;
 mod statements;

@@ -131,8 +131,8 @@ fn target_that_is_unknown_or_passed_is_told_with_what_can_be_typed() {
     let (folder, database) = (Folder::with(&[]), Database::new());
     for (number, name) in [(1, "a"), (2, "b")] {
         let stem = format!("{DIR}/00{number}_{name}");
-        folder.write(&format!("{stem}.sql"), &format!("CREATE TABLE {name} (id bigint);\n"));
-        folder.write(&format!("{stem}.rollback.sql"), &format!("DROP TABLE {name};\n"));
+        folder.write(&format!("{stem}.sql"), format!("CREATE TABLE {name} (id bigint);\n"));
+        folder.write(&format!("{stem}.rollback.sql"), format!("DROP TABLE {name};\n"));
     }
     folder.run(&["prepare", "--dir", DIR]).exits(0);
     let to = |target: &str| {

@@ -219,8 +219,8 @@ fn rows_are_added_to_databases_for_development_alone() {
 /// A migration of this number that makes a table, with the rollback.
 fn write_table(place: &Place, number: u32, columns: &str) {
     let stem = format!("set/00{number}_t");
-    place.folder.write(&format!("{stem}.sql"), &format!("CREATE TABLE t{number} ({columns});\n"));
-    place.folder.write(&format!("{stem}.rollback.sql"), &format!("DROP TABLE t{number};\n"));
+    place.folder.write(&format!("{stem}.sql"), format!("CREATE TABLE t{number} ({columns});\n"));
+    place.folder.write(&format!("{stem}.rollback.sql"), format!("DROP TABLE t{number};\n"));
 }
 
 const COLUMNS: &str = "SELECT string_agg(format('%s.%s', relname, attname), ' ' ORDER BY relname, \
@@ -261,7 +261,7 @@ fn column_that_holds_rows_stays_and_one_that_is_empty_goes() {
     let place = Place::new("shop");
     write_table(&place, 2, "a int");
     let column = |name: &str| {
-        place.folder.write("set/003_c.sql", &format!("ALTER TABLE t2 ADD {name} int;\n"));
+        place.folder.write("set/003_c.sql", format!("ALTER TABLE t2 ADD {name} int;\n"));
         let rollback = format!("ALTER TABLE t2 DROP COLUMN {name};\n");
         place.folder.write("set/003_c.rollback.sql", &rollback);
     };

@@ -157,8 +157,9 @@ async fn comment(server: &mut Maintenance, name: &str, text: &str) -> Result<(),
 /// A name with an ending, as long as the server keeps it whole.
 fn with_ending(name: &str, ending: &str) -> String {
     let most = LONGEST_NAME - ending.len();
-    let end = (0..=most.min(name.len())).rev().find(|end| name.is_char_boundary(*end));
-    format!("{}{ending}", &name[..end.unwrap_or_default()])
+    let fits = |(start, character): &(usize, char)| start + character.len_utf8() <= most;
+    let kept: String = name.char_indices().take_while(fits).map(|(_, it)| it).collect();
+    format!("{kept}{ending}")
 }
 
 #[cfg(test)]

@@ -9,7 +9,10 @@ use std::path::{Path, PathBuf};
 use migrations_compiler::environment::SEED;
 use migrations_compiler::file_name::SEEDS;
 use migrations_compiler::source;
+use migrations_core::transaction_control::{Outcome, TransactionControl};
+use migrations_core::{Position, lexer, substring};
 use migrations_runner::Script;
+use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection as _, PgConnection};
 
 use crate::exit::Failure;
@@ -59,20 +62,57 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 fn read(path: PathBuf) -> Result<Seed, Failure> {
     let sql = source::read_file(&path)
         .map_err(|error| Failure::wrong_use(format!("{}: {error}", path.display())))?;
-    Ok(Seed { path, sql })
+    let seed = Seed { path, sql };
+    seed.require_one_transaction()?;
+    Ok(seed)
 }
 
 impl Seed {
-    /// Runs the file in one transaction.
-    pub(crate) async fn run(&self, connection: &mut PgConnection) -> Result<(), Failure> {
+    /// Refuses a file that would leave the transaction it runs in before its end: what stands before
+    /// that place would stay when what follows fails.
+    fn require_one_transaction(&self) -> Result<(), Failure> {
+        let statements = lexer::split(&self.sql).statements;
+        let last = statements.len().saturating_sub(1);
+        let commits = TransactionControl::End { outcome: Outcome::Kept, chains: false };
+        for (index, range) in statements.into_iter().enumerate() {
+            let control = TransactionControl::of(substring(&self.sql, range.clone()));
+            let goes_on = match control {
+                None | Some(TransactionControl::Begin) => true,
+                Some(end) => index == last && end == commits,
+            };
+            if !goes_on {
+                let place = self.place(Position::of(&self.sql, range.start));
+                return Err(Failure::other(format!(
+                    "{place}: the file runs in one transaction, and this ends it; nothing was changed\n  \
+                     help: take it out, or put what follows into a file of its own"
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    fn place(&self, position: Position) -> String {
+        format!("{}:{}:{}", self.path.display(), position.line, position.column)
+    }
+
+    /// Runs the file in one transaction, and in a session of its own: what one file sets does not
+    /// reach the next.
+    pub(crate) async fn run(&self, connect: &PgConnectOptions) -> Result<(), Failure> {
+        let mut connection = migrations_runner::connect(connect).await?;
+        let run = self.run_over(&mut connection).await;
+        let _ = connection.close().await;
+        run
+    }
+
+    async fn run_over(&self, connection: &mut PgConnection) -> Result<(), Failure> {
         let mut transaction = connection.begin().await.map_err(Failure::other)?;
         let script = Script { sql: &self.sql, lines_before: 0 };
         if let Err(failure) = script.run(&mut transaction).await {
             let _ = transaction.rollback().await;
-            let (path, position) = (self.path.display(), failure.position);
+            let place = self.place(failure.position);
             return Err(Failure::other(format!(
-                "{path}:{}:{}: {}; nothing of this file is there",
-                position.line, position.column, failure.cause
+                "{place}: {}; nothing of this file is there",
+                failure.cause
             )));
         }
         transaction.commit().await.map_err(|error| {

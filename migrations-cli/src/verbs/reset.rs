@@ -13,7 +13,6 @@ use migrations_core::MigrationSet;
 use migrations_runner::{ApplyOptions, DraftPolicy};
 use schemars::JsonSchema;
 use serde::Serialize;
-use sqlx::Connection as _;
 use sqlx::postgres::PgConnectOptions;
 
 use super::drop::ConsentArgs;
@@ -131,11 +130,9 @@ async fn filled(content: &Content, connect: &PgConnectOptions) -> Result<Vec<Str
     let report = migrations_runner::apply(&content.set, connect, &options).await;
     progress.finish_and_clear();
     let report = report.map_err(|error| Failure::of_run(&error, &content.place.invocation()))?;
-    let mut connection = migrations_runner::connect(connect).await?;
     for seed in &content.seeds {
-        seed.run(&mut connection).await?;
+        seed.run(connect).await?;
     }
-    let _ = connection.close().await;
     Ok(report.applied.into_iter().map(|applied| applied.version).collect())
 }
 

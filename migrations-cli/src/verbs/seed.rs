@@ -53,15 +53,15 @@ pub(crate) async fn run(
     let name = connect.get_database().unwrap_or(connect.get_username()).to_owned();
     let mut connection = migrations_runner::connect(&connect).await?;
     let environment = Environment::of(&mut connection).await.map_err(Failure::other)?;
+    let _ = connection.close().await;
     let asked = ("seed", "Rows for development will be added to it.");
     require_consent(&name, environment, seed.yes.as_deref(), asked, (dir, format))?;
     for seed in &seeds {
-        seed.run(&mut connection).await?;
+        seed.run(&connect).await?;
         if format == Format::Human {
             output::line(&format!("seeded: {}", seed.path.display()));
         }
     }
-    let _ = connection.close().await;
     if format == Format::Json {
         let files = seeds.iter().map(|seed| seed.path.display().to_string()).collect();
         output::object(&SeedReport { format: FormatVersion, database: name, files });

@@ -1,5 +1,7 @@
 //! `create`, `drop`, `reset` and `seed`, on a server that is not one of this tool's.
 
+mod rows;
+
 use std::process::{Command, Stdio};
 
 use sqlx::{ConnectOptions as _, Connection as _};

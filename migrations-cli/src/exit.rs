@@ -69,9 +69,11 @@ impl Failure {
         Failure { exit: FAULTS, message: error.to_string(), diagnostics: Vec::new() }
     }
 
-    /// The failure with one more line, which says what is intact.
+    /// The failure with one more line, which says what is intact, before what to type.
     pub(crate) fn with_intact(self, intact: &str) -> Failure {
-        Failure { message: format!("{}\n  {intact}", self.message), ..self }
+        let help = self.message.rfind("\n  help: ").unwrap_or(self.message.len());
+        let (told, help) = self.message.split_at(help);
+        Failure { message: format!("{told}\n  {intact}{help}"), ..self }
     }
 
     /// Whether no database could be reached.

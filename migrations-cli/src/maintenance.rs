@@ -37,12 +37,6 @@ impl Maintenance {
     /// Connects to the server of a database, whether or not that is there.
     pub(crate) async fn open(connect: &PgConnectOptions) -> Result<Maintenance, Failure> {
         let name = connect.get_database().unwrap_or(connect.get_username()).to_owned();
-        if OF_THE_SERVER.contains(&&*name) {
-            return Err(Failure::wrong_use(format!(
-                "{name} is the server's own database: it is neither created nor dropped\n  help: \
-                 name another one in DATABASE_URL"
-            )));
-        }
         let connection = match connected(&connect.clone().database(OF_THE_SERVER[0])).await {
             Err(RunError::Unreachable { cause, .. }) if cause.sqlstate.is_some() => {
                 connected(&connect.clone().database(OF_THE_SERVER[1])).await
@@ -53,6 +47,21 @@ impl Maintenance {
         // Whatever somebody has put into the other database, a function is PostgreSQL's own.
         server.run("SET search_path TO pg_catalog").await.map_err(Failure::other)?;
         Ok(server)
+    }
+
+    /// Refuses a database that the server comes with.
+    ///
+    /// Some platforms give an application that one, so it may be marked; but it can neither be made
+    /// anew nor go.
+    pub(crate) fn require_own(&self) -> Result<(), Failure> {
+        if !OF_THE_SERVER.contains(&&*self.name) {
+            return Ok(());
+        }
+        Err(Failure::wrong_use(format!(
+            "{} is the server's own database: it is neither made anew nor dropped\n  help: name another \
+             one in DATABASE_URL",
+            self.name
+        )))
     }
 
     /// How to connect to a database of that name.
@@ -101,22 +110,53 @@ impl Maintenance {
         texts.map_err(Failure::other)
     }
 
-    /// Renames a database.
+    /// Creates an empty database, with options such as its owner.
+    pub(crate) async fn create(&mut self, name: &str, options: &str) -> Result<(), Failure> {
+        let statement = format!("CREATE DATABASE {} {options}", quote::identifier(name));
+        let done = match self.run(&statement).await {
+            // The template of other databases sorts or encodes otherwise.
+            Err(error) if is_of(&error, "22023") && !options.is_empty() => {
+                self.run(&format!("{statement} TEMPLATE template0")).await
+            }
+            done => done,
+        };
+        match done {
+            Err(error) if is_of(&error, "42501") => Err(self.forbidden(&error).await),
+            done => done.map_err(Failure::other),
+        }
+    }
+
+    /// What is missing to create a database.
+    async fn forbidden(&mut self, error: &sqlx::Error) -> Failure {
+        let role = self.texts("SELECT pg_catalog.quote_ident(current_user)", &[]).await;
+        let role = role.unwrap_or_default().concat();
+        Failure::other(format!(
+            "{error}; nothing was changed\n  help: a superuser allows it: `ALTER ROLE {role} CREATEDB`"
+        ))
+    }
+
+    /// Renames databases, each `(from, to)` in this order; all of them or none.
     pub(crate) async fn rename(
         &mut self,
-        from: &str,
-        to: &str,
+        names: &[(&str, &str)],
         others: OtherSessions,
     ) -> Result<(), Failure> {
-        if others == OtherSessions::End {
-            let end = "SELECT pg_catalog.pg_terminate_backend(pid, 5000)::text \
-                FROM pg_catalog.pg_stat_activity WHERE datname = $1";
-            self.texts(end, &[from]).await?;
+        let mut statements = String::new();
+        for (from, to) in names {
+            if others == OtherSessions::End {
+                let end = "SELECT pg_catalog.pg_terminate_backend(pid, 5000)::text \
+                    FROM pg_catalog.pg_stat_activity WHERE datname = $1";
+                self.texts(end, &[from]).await?;
+            }
+            let [from, to] = [from, to].map(|name| quote::identifier(name));
+            statements.push_str(&format!("ALTER DATABASE {from} RENAME TO {to};"));
         }
-        let [old, new] = [from, to].map(quote::identifier);
-        match self.run(&format!("ALTER DATABASE {old} RENAME TO {new}")).await {
+        // Statements that are sent as one message are one transaction.
+        match self.run(&statements).await {
             Ok(()) => Ok(()),
-            Err(error) => Err(self.refused(from, &error).await),
+            Err(error) => {
+                Err(self.refused(names.first().map_or("", |(from, _)| from), &error).await)
+            }
         }
     }
 
@@ -131,14 +171,27 @@ impl Maintenance {
 
     /// Why a database cannot go or be renamed; of sessions that use it, which.
     async fn refused(&mut self, name: &str, error: &sqlx::Error) -> Failure {
-        let is_used = error.as_database_error().and_then(|said| said.code());
-        if is_used.as_deref() != Some("55006") {
+        if !is_of(error, "55006") {
             return Failure::other(format!("{error}; {name} is as it was"));
         }
         let sessions = "SELECT pg_catalog.format('  pid %s, %s%s', pid, usename, \
                 CASE WHEN application_name <> '' THEN ', ' || application_name ELSE '' END) \
             FROM pg_catalog.pg_stat_activity WHERE datname = $1 ORDER BY pid";
         let sessions = self.texts(sessions, &[name]).await.unwrap_or_default();
+        let prepared = "SELECT pg_catalog.format('ROLLBACK PREPARED %L', gid) \
+            FROM pg_catalog.pg_prepared_xacts WHERE database = $1 ORDER BY prepared";
+        let prepared = self.texts(prepared, &[name]).await.unwrap_or_default();
+        if !prepared.is_empty() {
+            return Failure::other(format!(
+                "transactions are prepared in {name}, which is as it was\n  help: commit them, or \
+                 undo them there: `{}`",
+                prepared.join("; ")
+            ));
+        }
+        if sessions.is_empty() {
+            // They are gone by now, or it is used by something that is no session.
+            return Failure::other(format!("{error}; {name} is as it was"));
+        }
         Failure::other(format!(
             "other sessions use {name}, which is as it was:\n{}\n  help: end them, or have them \
              ended with `--force`",
@@ -179,4 +232,9 @@ pub(crate) fn require_consent(
 
 async fn connected(connect: &PgConnectOptions) -> Result<PgConnection, RunError> {
     migrations_runner::connect(connect).await
+}
+
+/// Whether the server says an error with that SQLSTATE.
+fn is_of(error: &sqlx::Error, sqlstate: &str) -> bool {
+    error.as_database_error().and_then(|said| said.code()).as_deref() == Some(sqlstate)
 }

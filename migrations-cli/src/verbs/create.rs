@@ -4,7 +4,6 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
-use migrations_core::quote;
 use migrations_runner::Environment;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -83,8 +82,7 @@ async fn outcome(
 ) -> Result<Outcome, Failure> {
     let name = server.name.clone();
     if !server.has(&name).await? {
-        let statement = format!("CREATE DATABASE {}", quote::identifier(&name));
-        server.run(&statement).await.map_err(Failure::other)?;
+        server.create(&name, "").await?;
         if let Err(failure) = server.mark(&name).await {
             server.drop(&name, OtherSessions::Respect).await?;
             return Err(failure);

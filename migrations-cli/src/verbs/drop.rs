@@ -77,6 +77,7 @@ async fn dropped(
     consent: &ConsentArgs,
     called: (Option<&Path>, Format),
 ) -> Result<bool, Failure> {
+    server.require_own()?;
     let name = server.name.clone();
     if !server.has(&name).await? {
         return Ok(false);

@@ -15,6 +15,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::postgres::PgConnectOptions;
 
+use self::beside::Names;
 use super::drop::ConsentArgs;
 use super::sound_set;
 use crate::database::{self, DatabaseArgs};
@@ -100,6 +101,7 @@ async fn made_anew(
     content: &Content,
     called: (Option<&Path>, Format),
 ) -> Result<Vec<String>, Failure> {
+    server.require_own()?;
     let name = server.name.clone();
     let is_there = server.has(&name).await?;
     if is_there {
@@ -108,19 +110,28 @@ async fn made_anew(
         let typed = reset.consent.yes.as_deref();
         require_consent(&name, environment, typed, asked, called)?;
     }
-    let beside = beside::create(server, is_there).await?;
-    let filled = filled(content, &server.connect_to(&beside)).await;
-    let taken = match filled {
-        Ok(applied) => {
-            let others = reset.consent.others();
-            beside::take_place(server, &beside, is_there, others).await.map(|()| applied)
-        }
-        Err(failure) => Err(failure),
-    };
-    match taken {
+    let names = beside::create(server, is_there).await?;
+    match whole(server, reset, content, (&names, is_there)).await {
+        Ok(applied) if is_there => beside::clear(server, &names).await.map(|()| applied),
         Ok(applied) => Ok(applied),
-        Err(failure) => Err(beside::give_up(server, &beside, is_there, failure).await),
+        Err(failure) => Err(beside::give_up(server, &names, is_there, failure).await),
     }
+}
+
+/// Fills the new database, and gives it the name of the old one.
+async fn whole(
+    server: &mut Maintenance,
+    reset: &ResetArgs,
+    content: &Content,
+    (names, is_there): (&Names, bool),
+) -> Result<Vec<String>, Failure> {
+    if is_there {
+        // Migrations and rows find the settings that they would find in the old one.
+        beside::equip(server, names).await?;
+    }
+    let applied = filled(content, &server.connect_to(&names.beside)).await?;
+    beside::take_place(server, names, is_there, reset.consent.others()).await?;
+    Ok(applied)
 }
 
 /// Applies the set to the new database, and adds its rows.

@@ -1,5 +1,6 @@
 //! `create`, `drop`, `reset` and `seed`, on a server that is not one of this tool's.
 
+mod made_anew;
 mod rows;
 
 use std::process::{Command, Stdio};
@@ -128,7 +129,7 @@ fn database_that_is_made_anew_keeps_what_it_has_as_a_whole() {
     let create = "CREATE DATABASE shop OWNER owner TEMPLATE template0 ENCODING 'SQL_ASCII' \
                   LOCALE 'C' CONNECTION LIMIT 17";
     execute(&maintenance, create);
-    let sql = "ALTER DATABASE shop SET search_path TO \"a B\", public; \
+    let sql = "ALTER DATABASE shop SET search_path TO \"$user\", public; \
                ALTER DATABASE shop SET app.tenant TO 'it''s'; \
                ALTER ROLE reader IN DATABASE shop SET statement_timeout TO '3s'; \
                COMMENT ON DATABASE shop IS 'ours'; REVOKE ALL ON DATABASE shop FROM PUBLIC; \

@@ -39,7 +39,7 @@ const SETTINGS: &str = "\
 SELECT format('ALTER %s SET %s TO %s',
     CASE WHEN r.oid IS NULL THEN format('DATABASE %I', $2)
         ELSE format('ROLE %I IN DATABASE %I', r.rolname, $2) END,
-    c.name, CASE WHEN c.name = ANY ('{search_path,temp_tablespaces,session_preload_libraries,
+    quote_ident(c.name), CASE WHEN c.name = ANY ('{search_path,temp_tablespaces,session_preload_libraries,
         shared_preload_libraries,local_preload_libraries,unix_socket_directories}')
         THEN c.value ELSE quote_literal(c.value) END)
 FROM pg_db_role_setting s JOIN pg_database d ON d.oid = s.setdatabase
@@ -62,90 +62,140 @@ WHERE d.datname = $1 AND (a.grantee = 0 OR r.oid IS NOT NULL)";
 const COMMENT: &str = "SELECT coalesce(shobj_description(d.oid, 'pg_database'), '') \
     FROM pg_database d WHERE d.datname = $1";
 
-/// Creates an empty database beside the one that the server is asked about, like that where there is
-/// one; returns its name.
-pub(super) async fn create(server: &mut Maintenance, is_there: bool) -> Result<String, Failure> {
-    let name = server.name.clone();
-    let beside = with_ending(&name, "_reset");
-    if server.has(&beside).await? {
-        clear(server, &beside).await?;
+/// What becomes of a database of that name is decided by one run at a time.
+const LOCK: &str =
+    "SELECT pg_try_advisory_lock(hashtextextended('migrations: reset ' || $1, 0))::text";
+
+/// The names that a database has besides its own while it is made anew.
+pub(super) struct Names {
+    /// That of the new one until it is whole.
+    pub(super) beside: String,
+    /// That of the old one once the new one has its name.
+    old: String,
+}
+
+impl Names {
+    fn of(name: &str) -> Names {
+        Names { beside: with_ending(name, "_reset"), old: with_ending(name, "_old") }
     }
+}
+
+/// Creates an empty database beside the one that the server is asked about, like that where there is
+/// one.
+pub(super) async fn create(server: &mut Maintenance, is_there: bool) -> Result<Names, Failure> {
+    let name = server.name.clone();
+    let names = Names::of(&name);
+    if server.texts(LOCK, &[&name]).await? != ["true"] {
+        return Err(Failure::other(format!(
+            "another `reset` of {name} is at work; nothing was changed\n  help: run it again once that \
+             has ended"
+        )));
+    }
+    require_free(server, &names).await?;
     let like = match is_there {
         true => server.texts(LIKE, &[&name]).await?.concat(),
         false => String::new(),
     };
-    let statement = format!("CREATE DATABASE {} {like}", quote::identifier(&beside));
-    if let Err(error) = server.run(&statement).await {
-        let code = error.as_database_error().and_then(|said| said.code());
-        // The template of other databases sorts or encodes otherwise.
-        if code.as_deref() != Some("22023") {
-            return Err(Failure::other(error));
-        }
-        let plain = format!("{statement} TEMPLATE template0");
-        server.run(&plain).await.map_err(Failure::other)?;
-    }
-    comment(server, &beside, UNFINISHED).await?;
-    Ok(beside)
+    server.create(&names.beside, &like).await?;
+    comment(server, &names.beside, UNFINISHED).await?;
+    Ok(names)
 }
 
-/// Drops what an earlier run has left, and nothing else.
-async fn clear(server: &mut Maintenance, beside: &str) -> Result<(), Failure> {
+/// Gives the new database the settings and privileges of the old one.
+pub(super) async fn equip(server: &mut Maintenance, names: &Names) -> Result<(), Failure> {
+    let name = server.name.clone();
+    let mut statements = server.texts(SETTINGS, &[&name, &names.beside]).await?;
+    statements.extend(server.texts(PRIVILEGES, &[&name, &names.beside]).await?);
+    for statement in statements {
+        server.run(&statement).await.map_err(|error| {
+            Failure::other(format!("{error}, as the new database was to get: {statement}"))
+        })?;
+    }
+    Ok(())
+}
+
+/// Drops what an earlier run has left unfinished, and nothing else.
+async fn require_free(server: &mut Maintenance, names: &Names) -> Result<(), Failure> {
+    if server.has(&names.old).await? {
+        let old = &names.old;
+        return Err(Failure::other(format!(
+            "the old database would be called {old} before it goes, and there is one, which an \
+             earlier `reset` may have left; nothing was changed\n  help: look what is in it, and rename \
+             it, or drop it in psql: `DROP DATABASE {}`",
+            quote::identifier(old)
+        )));
+    }
+    if !server.has(&names.beside).await? {
+        return Ok(());
+    }
+    let beside = &names.beside;
     if server.texts(COMMENT, &[beside]).await?.concat() == UNFINISHED {
         return server.drop(beside, OtherSessions::End).await;
     }
     Err(Failure::other(format!(
         "the new database would be called {beside} until it is whole, and there is one; nothing was \
-         changed\n  help: rename it or drop it"
+         changed\n  help: rename it, or drop it in psql: `DROP DATABASE {}`",
+        quote::identifier(beside)
     )))
 }
 
-/// Gives the new database what the old one has as a whole, and its name.
+/// Gives the new database the comment and the name of the old one, which goes.
 pub(super) async fn take_place(
     server: &mut Maintenance,
-    beside: &str,
+    names: &Names,
     is_there: bool,
     others: OtherSessions,
 ) -> Result<(), Failure> {
     let name = server.name.clone();
-    let mut said = String::new();
-    if is_there {
-        let mut statements = server.texts(SETTINGS, &[&name, beside]).await?;
-        statements.extend(server.texts(PRIVILEGES, &[&name, beside]).await?);
-        for statement in statements {
-            server.run(&statement).await.map_err(Failure::other)?;
-        }
-        said = server.texts(COMMENT, &[&name]).await?.concat();
-    }
-    comment(server, beside, &said).await?;
-    server.mark(beside).await?;
+    let said = server.texts(COMMENT, &[&name]).await?.concat();
+    comment(server, &names.beside, &said).await?;
+    server.mark(&names.beside).await?;
     if !is_there {
-        return server.rename(beside, &name, OtherSessions::End).await;
+        return server.rename(&[(&*names.beside, &*name)], OtherSessions::Respect).await;
     }
-    let old = with_ending(&name, "_old");
-    server.rename(&name, &old, others).await?;
-    if let Err(failure) = server.rename(beside, &name, OtherSessions::End).await {
-        server.rename(&old, &name, OtherSessions::End).await?;
-        return Err(failure);
-    }
-    server.drop(&old, OtherSessions::End).await
+    server.rename(&[(&*name, &*names.old), (&*names.beside, &*name)], others).await
+}
+
+/// Drops the old database, which has given its name to the new one.
+pub(super) async fn clear(server: &mut Maintenance, names: &Names) -> Result<(), Failure> {
+    let dropped = server.drop(&names.old, OtherSessions::End).await;
+    dropped.map_err(|failure| {
+        failure.with_intact(&format!(
+            "{} is new and whole; the old one is still there\n  help: drop it in psql: `DROP DATABASE \
+             {}`",
+            server.name,
+            quote::identifier(&names.old)
+        ))
+    })
 }
 
 /// Drops the new database, and adds to a failure what is still there.
 pub(super) async fn give_up(
     server: &mut Maintenance,
-    beside: &str,
+    names: &Names,
     is_there: bool,
     failure: Failure,
 ) -> Failure {
-    // Its own failure says nothing new: the next run drops what is left.
-    if server.has(beside).await.unwrap_or(false) {
-        let _ = server.drop(beside, OtherSessions::End).await;
-    }
-    let intact = match is_there {
-        true => format!("the database {} is as it was", server.name),
-        false => "no database was created".to_owned(),
+    let intact = match (server.has(&names.beside).await, is_there) {
+        (Err(_), _) => {
+            return failure.with_intact(&unknown(&server.name, names));
+        }
+        (Ok(true), _) if server.drop(&names.beside, OtherSessions::End).await.is_err() => {
+            format!("what was made is left as {}, and the next `reset` drops it", names.beside)
+        }
+        (Ok(_), true) => format!("the database {} is as it was", server.name),
+        (Ok(_), false) => "no database was created".to_owned(),
     };
     failure.with_intact(&intact)
+}
+
+/// What is so where the connection to the server was lost.
+fn unknown(name: &str, names: &Names) -> String {
+    format!(
+        "the connection is lost: {name} is as it was, or new with the old one kept as {}\n  help: run \
+         it again, which goes on or says what to drop",
+        names.old
+    )
 }
 
 async fn comment(server: &mut Maintenance, name: &str, text: &str) -> Result<(), Failure> {

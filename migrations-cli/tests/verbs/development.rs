@@ -1,5 +1,6 @@
 //! `create`, `drop`, `reset` and `seed`, on a server that is not one of this tool's.
 
+mod changed_drafts;
 mod made_anew;
 mod rows;
 

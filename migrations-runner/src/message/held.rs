@@ -8,7 +8,8 @@ use migrations_core::quote;
 /// What the server complains about where rows would go; what holds them follows as a list.
 const ROWS_WOULD_GO: &str = "migrations: rows would go: ";
 
-/// Writes down what holds rows of the tables that the user may change.
+/// Writes down what holds rows, and what may: a table that the user cannot see all rows of, or may not
+/// look into, can go all the same where the user owns its schema.
 ///
 /// They are locked against writers first: a row that comes later would be judged by nobody.
 pub(super) fn remember(set: &MigrationSet) -> String {
@@ -16,29 +17,40 @@ pub(super) fn remember(set: &MigrationSet) -> String {
     format!(
         "DO $migrations$ \
          DECLARE t record; c record; held boolean; found jsonb := '{{}}'; \
+             row_security text := current_setting('row_security'); \
          BEGIN \
+             PERFORM set_config('row_security', 'off', true); \
              FOR t IN SELECT r.oid, format('%I.%I', n.nspname, r.relname) AS name \
                  FROM pg_class r JOIN pg_namespace n ON n.oid = r.relnamespace \
                  WHERE r.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%' \
-                     AND n.nspname <> 'information_schema' AND pg_has_role(r.relowner, 'USAGE') \
-                     AND r.oid <> to_regclass({history}) ORDER BY r.oid \
+                     AND n.nspname <> 'information_schema' \
+                     AND r.oid IS DISTINCT FROM to_regclass({history}) ORDER BY r.oid \
              LOOP \
-                 EXECUTE format('LOCK TABLE ONLY %s IN SHARE ROW EXCLUSIVE MODE', t.name); \
-                 EXECUTE format('SELECT EXISTS (SELECT FROM ONLY %s)', t.name) INTO held; \
-                 CONTINUE WHEN NOT held; \
-                 found := found || jsonb_build_object(t.oid || '.0', t.name); \
-                 FOR c IN SELECT a.attnum, a.attname FROM pg_attribute a \
+                 BEGIN \
+                     EXECUTE format('LOCK TABLE ONLY %s IN SHARE ROW EXCLUSIVE MODE', t.name); \
+                     EXECUTE format('SELECT EXISTS (SELECT FROM ONLY %s)', t.name) INTO held; \
+                     CONTINUE WHEN NOT held; \
+                     found := found || jsonb_build_object(t.oid || '.0', t.name); \
+                     FOR c IN SELECT a.attnum, a.attname FROM pg_attribute a \
+                         WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped \
+                             AND a.attgenerated = '' \
+                     LOOP \
+                         EXECUTE format('SELECT EXISTS (SELECT FROM ONLY %s \
+                             WHERE num_nonnulls(%I) > 0)', t.name, c.attname) INTO held; \
+                         IF held THEN \
+                             found := found || jsonb_build_object(t.oid || '.' || c.attnum, \
+                                 format('%s.%I', t.name, c.attname)); \
+                         END IF; \
+                     END LOOP; \
+                 EXCEPTION WHEN insufficient_privilege THEN \
+                     SELECT found || jsonb_build_object(t.oid || '.0', t.name) || coalesce( \
+                         jsonb_object_agg(t.oid || '.' || a.attnum, format('%s.%I', t.name, a.attname)), \
+                         '{{}}') INTO found FROM pg_attribute a \
                      WHERE a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped \
-                         AND a.attgenerated = '' \
-                 LOOP \
-                     EXECUTE format('SELECT EXISTS (SELECT FROM ONLY %s \
-                         WHERE num_nonnulls(%I) > 0)', t.name, c.attname) INTO held; \
-                     IF held THEN \
-                         found := found || jsonb_build_object(t.oid || '.' || c.attnum, \
-                             format('%s.%I', t.name, c.attname)); \
-                     END IF; \
-                 END LOOP; \
+                         AND a.attgenerated = ''; \
+                 END; \
              END LOOP; \
+             PERFORM set_config('row_security', row_security, true); \
              PERFORM set_config('migrations.held', found::text, true); \
          END $migrations$"
     )

@@ -1,5 +1,6 @@
 //! `reset` and `drop` beside others, and what is in their way.
 
+use std::process::Stdio;
 use std::thread::sleep;
 use std::time::Duration;
 
@@ -38,7 +39,8 @@ fn second_reset_at_once_is_refused_and_the_first_one_completes() {
     place.run(&["reset"]).exits(0);
     place.folder.write("set/seed.sql", "SELECT pg_sleep(3);\nSELECT pg_sleep(2);\n");
     let mut first = place.folder.command(&["reset", "--dir", "set"]);
-    let first = first.env("DATABASE_URL", place.url("postgres")).spawn().expect("it starts");
+    let first = first.env("DATABASE_URL", place.url("postgres")).stdout(Stdio::null());
+    let first = first.spawn().expect("it starts");
     let sleeps = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE '%pg_sleep(3)%' \
                   AND datname = 'shop_reset')";
     while place.value("postgres", sleeps) != "true" {

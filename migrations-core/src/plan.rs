@@ -116,6 +116,8 @@ pub enum PlanProblem {
         version: String,
         /// When it was applied.
         applied_at: String,
+        /// What the lock says of the file.
+        state: Option<State>,
     },
     /// The database has a migration that the set does not.
     Unknown {
@@ -379,7 +381,7 @@ fn problem_of_applied(
         (None, true, AheadPolicy::Refuse) => Some(PlanProblem::Ahead { version, applied_at }),
         (None, false, _) => Some(PlanProblem::Unknown { version, applied_at }),
         (Some(migration), ..) if applied.checksum.parse() != Ok(migration.checksum) => {
-            Some(PlanProblem::Edited { version, applied_at })
+            Some(PlanProblem::Edited { version, applied_at, state: migration.state })
         }
         (Some(_), ..) => None,
     }

@@ -154,6 +154,8 @@ pub enum RollbackProblem {
         has_file: bool,
         /// Whether the row keeps a text that nobody can read.
         is_unreadable: bool,
+        /// Whether the file is no more what was applied, so that only the row's rollback would do.
+        is_edited: bool,
     },
     /// The set has the file, and its rollback is not the one that the row keeps, or the file is not
     /// the one that was applied.
@@ -347,7 +349,8 @@ fn chosen<'a>(
         }
         Inverse::None => {
             let is_unreadable = *kept == Kept::Unreadable;
-            Err(RollbackProblem::Missing { version, has_file, is_unreadable })
+            let is_edited = is_edited && origin == RollbackOrigin::Stored;
+            Err(RollbackProblem::Missing { version, has_file, is_unreadable, is_edited })
         }
     }
 }

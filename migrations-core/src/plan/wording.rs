@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{PlanProblem, UndecidedReason};
-use crate::{Applied, Code, Invocation, Position, Version};
+use crate::{Applied, Code, Invocation, Position, State, Version};
 
 /// How many stems are named before the rest is counted.
 const NAMED: usize = 4;
@@ -194,6 +194,13 @@ impl PlanProblem {
     #[must_use]
     pub fn help(&self, invocation: &Invocation) -> String {
         match self {
+            PlanProblem::Edited { version, state: Some(State::Draft), .. } => format!(
+                "on a database for development take it back and apply it as it is now, `{}`; on any \
+                 other restore the file as it was applied, and put the change into a new migration; \
+                 where this database has what the file says, `{}`",
+                invocation.command("apply", &[]),
+                invocation.command("repair", &["--edited", version])
+            ),
             PlanProblem::Edited { version, .. } => format!(
                 "restore the file as it was applied, and put the change into a new migration; where \
                  this database has what the file says, `{}`",
@@ -321,7 +328,7 @@ impl PlanProblem {
 impl fmt::Display for PlanProblem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            PlanProblem::Edited { version, applied_at } => {
+            PlanProblem::Edited { version, applied_at, .. } => {
                 write!(formatter, "{version} was edited after it was applied at {applied_at}")
             }
             PlanProblem::Unknown { version, applied_at } => write!(

@@ -89,6 +89,12 @@ impl RollbackProblem {
                 "write a new migration that goes on from here, or restore a backup: `{}`",
                 invocation.command("restore", &["FILE", "--into", "NAME"])
             ),
+            RollbackProblem::Missing { version, is_edited: true, .. } => format!(
+                "restore the file as it was applied; where this database has what the file says, \
+                 `{}`; if the database is your own, make it anew: `{}`",
+                invocation.command("repair", &["--edited", version]),
+                invocation.command("reset", &[])
+            ),
             RollbackProblem::Missing { version, has_file: true, .. } => {
                 format!("write {version}.rollback.sql and run again")
             }
@@ -150,6 +156,11 @@ impl fmt::Display for RollbackProblem {
             RollbackProblem::Irreversible { version, reason } => {
                 write!(formatter, "{version} cannot be taken back: {reason}")
             }
+            RollbackProblem::Missing { version, is_edited: true, .. } => write!(
+                formatter,
+                "{version} was edited after it was applied, and its row in the history keeps no \
+                 rollback"
+            ),
             RollbackProblem::Missing { version, has_file: true, .. } => {
                 write!(formatter, "{version} has no rollback")
             }

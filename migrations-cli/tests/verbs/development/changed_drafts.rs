@@ -1,6 +1,7 @@
 //! Drafts that have changed since they were applied, where taking them back is not to be had.
 
-use super::Place;
+use super::{Place, write_table};
+use crate::advice::command;
 use crate::foreign_server::execute;
 
 /// A database of a role that is no superuser, with the draft 002 of these statements.
@@ -35,4 +36,41 @@ fn tables_of_others_do_not_go_with_their_schema() {
     let said = place.run_as("dev", &["apply"]);
     said.exits(1).complains("[M9170]").complains("s.theirs");
     assert_eq!(place.value("shop", "SELECT count(*) FROM s.theirs"), "1");
+}
+
+#[test]
+fn draft_whose_row_keeps_no_rollback_is_left_and_the_ways_on_are_told() {
+    let place = Place::new("shop");
+    write_table(&place, 2, "a int");
+    place.folder.remove("set/002_t.rollback.sql");
+    place.run(&["create"]).exits(0);
+    place.run(&["apply"]).exits(0);
+    let shop = place.server.database("shop");
+    let count = "SELECT count(*) FROM t2";
+    execute(&shop, "INSERT INTO t2 VALUES (1)");
+    // One that is written now was not there when the text was applied, and is not believed.
+    write_table(&place, 2, "a int, b int");
+    let said = place.run(&["apply"]).exits(1).complains("002_t").to_string();
+    assert_eq!(place.value("shop", count), "1");
+    let repair = command(&said, "cargo migrations repair").to_owned();
+    let reset = command(&said, "cargo migrations reset").to_owned();
+    execute(&shop, "ALTER TABLE t2 ADD COLUMN b int");
+    place.typed(&format!("{repair} --yes")).exits(0);
+    place.run(&["apply"]).exits(0).prints("nothing is pending");
+    assert_eq!(place.value("shop", count), "1");
+    write_table(&place, 2, "a int, b int, c int");
+    place.typed(&reset).exits(0).prints("applied: 002_t");
+    assert_eq!(place.value("shop", count), "0");
+}
+
+#[test]
+fn application_and_status_say_that_the_program_takes_a_changed_draft_back() {
+    let place = Place::new("shop");
+    write_table(&place, 2, "a int");
+    place.run(&["create"]).exits(0);
+    place.run(&["apply"]).exits(0);
+    write_table(&place, 2, "b int");
+    let said = place.run(&["status"]).exits(1).complains("[M9101]").to_string();
+    let apply = command(&said, "cargo migrations apply");
+    place.typed(apply).exits(0).prints("taken back: 002_t").prints("applied: 002_t");
 }

@@ -7,7 +7,7 @@
 use migrations_compiler::environment::{Environment, Script};
 use migrations_core::{Code, Diagnostic, Location, Migration, MigrationSet, State};
 use migrations_runner::ScriptFailure;
-use sqlx::{ConnectOptions, Connection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
 use crate::error::PrepareError;
 use crate::explain::refusal::on_engine;
@@ -60,6 +60,14 @@ async fn over_rows(
     refused.map(|failure| rejected(seed, &failure))
 }
 
+/// The statements that set sequences back to where they stand: no transaction that is undone does, and
+/// rows that name what they have numbered count from there.
+const SEQUENCES: &str = "\
+SELECT format('SELECT setval(%L, %s, %L)', q.name, coalesce(last_value, start_value),
+    last_value IS NOT NULL)
+FROM pg_sequences, format('%I.%I', schemaname, sequencename) q (name)
+WHERE has_sequence_privilege(q.name, 'SELECT') AND has_sequence_privilege(q.name, 'UPDATE')";
+
 /// Puts the rows in, all or none.
 async fn insert(provisioned: &ProvisionedServer, seed: &Script) -> Result<(), ScriptFailure> {
     let failed = |error: sqlx::Error| ScriptFailure {
@@ -69,12 +77,16 @@ async fn insert(provisioned: &ProvisionedServer, seed: &Script) -> Result<(), Sc
     };
     let mut connection = provisioned.migrator().connect().await.map_err(failed)?;
     let script = migrations_runner::Script { sql: &seed.sql, lines_before: 0 };
+    let sequences: Vec<String> =
+        sqlx::query_scalar(SEQUENCES).fetch_all(&mut connection).await.map_err(failed)?;
     sqlx::raw_sql("BEGIN").execute(&mut connection).await.map_err(failed)?;
     let outcome = script.run(&mut connection).await;
-    let outcome = match outcome {
-        Ok(()) => sqlx::raw_sql("COMMIT").execute(&mut connection).await.map(drop).map_err(failed),
-        failure => failure,
+    let (end, outcome) = match outcome {
+        Ok(()) => ("COMMIT".to_owned(), Ok(())),
+        failure => (format!("ROLLBACK; {}", sequences.join("; ")), failure),
     };
+    let ended = sqlx::raw_sql(AssertSqlSafe(end)).execute(&mut connection).await;
+    let outcome = outcome.and_then(|()| ended.map(drop).map_err(failed));
     // Closing undoes what is open.
     let _ = connection.close().await;
     outcome

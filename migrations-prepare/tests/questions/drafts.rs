@@ -189,6 +189,16 @@ async fn rows_that_speak_of_a_draft_go_in_after_it() {
     );
 }
 
+#[tokio::test]
+async fn rows_that_go_in_later_are_numbered_as_they_would_be_at_first() {
+    let sql = "CREATE TABLE a (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY);\n\
+               INSERT INTO a DEFAULT VALUES;\nCREATE TABLE c (id serial PRIMARY KEY);\n";
+    let second = ("002_b.sql", "CREATE TABLE b (a int REFERENCES a, c int REFERENCES c);\n");
+    let rows = "INSERT INTO a DEFAULT VALUES;\nINSERT INTO c DEFAULT VALUES;\n\
+                INSERT INTO b VALUES (2, 1);\n";
+    assert_eq!(shown(&set(&[("001_a.sql", sql), second, ("seed.sql", rows)]).await), [""; 0]);
+}
+
 /// What a server has tried is not tried again, until something changes that the trial depends on.
 #[tokio::test]
 async fn draft_is_tried_once() {

@@ -62,12 +62,17 @@ fn in_folder(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
 fn read(path: PathBuf) -> Result<Seed, Failure> {
     let sql = source::read_file(&path)
         .map_err(|error| Failure::wrong_use(format!("{}: {error}", path.display())))?;
-    let seed = Seed { path, sql };
-    seed.require_one_transaction()?;
-    Ok(seed)
+    Seed::new(path, sql)
 }
 
 impl Seed {
+    /// A file with its text; refused where it would end the transaction that it runs in.
+    pub(crate) fn new(path: PathBuf, sql: String) -> Result<Seed, Failure> {
+        let seed = Seed { path, sql };
+        seed.require_one_transaction()?;
+        Ok(seed)
+    }
+
     /// Refuses a file that would leave the transaction it runs in before its end: what stands before
     /// that place would stay when what follows fails.
     fn require_one_transaction(&self) -> Result<(), Failure> {

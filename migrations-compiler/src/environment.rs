@@ -4,7 +4,7 @@
 //! Everything in it changes what a server answers, so the seal carries its digest.
 //! Must not know how a server is brought there.
 
-use migrations_core::{Checksum, Version};
+use migrations_core::{Checksum, Migration, MigrationSet, Version};
 
 use crate::config::{Idempotency, Nullability, Platform, Types};
 use crate::parse::Parsed;
@@ -124,6 +124,14 @@ impl Environment {
     pub fn scripts(&self) -> impl Iterator<Item = &Script> {
         let start = self.start.iter().map(|start| &start.script);
         self.sqlx_history.iter().chain(&self.external).chain(start)
+    }
+
+    /// The migrations whose work the schema of the start holds.
+    #[must_use]
+    pub fn before_start<'a>(&self, set: &'a MigrationSet) -> &'a [Migration] {
+        let Some(start) = &self.start else { return &[] };
+        let count = set.migrations().partition_point(|migration| migration.version <= start.at);
+        &set.migrations()[..count]
     }
 
     /// The search path that files run under until one of them changes it, as `SET` takes it.

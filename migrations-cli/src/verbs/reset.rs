@@ -9,8 +9,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
+use migrations_compiler::environment::Environment;
 use migrations_core::MigrationSet;
-use migrations_runner::{ApplyOptions, DraftPolicy};
+use migrations_runner::{ApplyOptions, DraftPolicy, ExistingPolicy};
 use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::postgres::PgConnectOptions;
@@ -45,6 +46,10 @@ struct ResetReport {
     format: FormatVersion<1>,
     /// Name of the database.
     database: String,
+    /// Files that were run before the migrations: what is made outside of these, in order.
+    scripts: Vec<String>,
+    /// Migrations that were recorded and not run, because one of the scripts holds their work.
+    recorded: Vec<String>,
     /// Migrations that were applied, in order.
     applied: Vec<String>,
     /// Files of rows that were run, in order.
@@ -55,7 +60,17 @@ struct ResetReport {
 struct Content {
     place: Place,
     set: MigrationSet,
+    /// What is made outside the migrations.
+    scripts: Vec<Seed>,
+    /// The migrations whose work one of these scripts holds.
+    before_start: usize,
     seeds: Vec<Seed>,
+}
+
+/// What became of the migrations.
+struct Made {
+    recorded: Vec<String>,
+    applied: Vec<String>,
 }
 
 pub(crate) async fn run(
@@ -66,33 +81,53 @@ pub(crate) async fn run(
     let content = content(reset, dir, format)?;
     let connect = database::connect_options(&reset.database, dir).await?;
     let mut server = Maintenance::open(&connect).await?;
-    let applied = made_anew(&mut server, reset, &content, (dir, format)).await;
+    let made = made_anew(&mut server, reset, &content, (dir, format)).await;
     let database = server.name.clone();
     server.close().await;
-    let applied = applied?;
-    let seeds: Vec<String> =
-        content.seeds.iter().map(|seed| seed.path.display().to_string()).collect();
+    let Made { recorded, applied } = made?;
+    let [scripts, seeds] = [&content.scripts, &content.seeds].map(|files| paths(files));
+    let report = ResetReport { format: FormatVersion, database, scripts, recorded, applied, seeds };
     match format {
-        Format::Json => {
-            output::object(&ResetReport { format: FormatVersion, database, applied, seeds });
-        }
-        Format::Human => {
-            applied.iter().for_each(|version| output::line(&format!("applied: {version}")));
-            seeds.iter().for_each(|seed| output::line(&format!("seeded: {seed}")));
-            output::line(&format!("reset: {database}, for development"));
-        }
+        Format::Json => output::object(&report),
+        Format::Human => report.show(),
     }
     Ok(ExitCode::SUCCESS)
 }
 
+fn paths(files: &[Seed]) -> Vec<String> {
+    files.iter().map(|file| file.path.display().to_string()).collect()
+}
+
+impl ResetReport {
+    fn show(&self) {
+        let lines = [
+            ("run before", &self.scripts),
+            ("recorded", &self.recorded),
+            ("applied", &self.applied),
+            ("seeded", &self.seeds),
+        ];
+        for (what, names) in lines {
+            names.iter().for_each(|name| output::line(&format!("{what}: {name}")));
+        }
+        output::line(&format!("reset: {}, for development", self.database));
+    }
+}
+
 fn content(reset: &ResetArgs, dir: Option<&Path>, format: Format) -> Result<Content, Failure> {
     let place = Place::find(dir)?;
-    let set = sound_set(&place, &place.check()?, format)?;
+    let checked = place.check()?;
+    let set = sound_set(&place, &checked, format)?;
+    let environment = Environment::of(&checked.parsed);
+    let scripts = environment
+        .scripts()
+        .map(|script| Seed::new(place.set_dir.join(&script.file), script.sql.clone()));
+    let scripts = scripts.collect::<Result<_, _>>()?;
+    let before_start = environment.before_start(&set).len();
     let seeds = match reset.without_seeds {
         true => Vec::new(),
         false => seeds::of_set(&place.set_dir)?,
     };
-    Ok(Content { place, set, seeds })
+    Ok(Content { place, set, scripts, before_start, seeds })
 }
 
 async fn made_anew(
@@ -100,7 +135,7 @@ async fn made_anew(
     reset: &ResetArgs,
     content: &Content,
     called: (Option<&Path>, Format),
-) -> Result<Vec<String>, Failure> {
+) -> Result<Made, Failure> {
     server.require_own()?;
     let name = server.name.clone();
     let is_there = server.has(&name).await?;
@@ -112,8 +147,8 @@ async fn made_anew(
     }
     let names = beside::create(server, is_there).await?;
     match whole(server, reset, content, (&names, is_there)).await {
-        Ok(applied) if is_there => beside::clear(server, &names).await.map(|()| applied),
-        Ok(applied) => Ok(applied),
+        Ok(made) if is_there => beside::clear(server, &names).await.map(|()| made),
+        Ok(made) => Ok(made),
         Err(failure) => Err(beside::give_up(server, &names, is_there, failure).await),
     }
 }
@@ -124,27 +159,47 @@ async fn whole(
     reset: &ResetArgs,
     content: &Content,
     (names, is_there): (&Names, bool),
-) -> Result<Vec<String>, Failure> {
+) -> Result<Made, Failure> {
     if is_there {
         // Migrations and rows find the settings that they would find in the old one.
         beside::equip(server, names).await?;
     }
-    let applied = filled(content, &server.connect_to(&names.beside)).await?;
+    let made = filled(content, &server.connect_to(&names.beside)).await?;
     beside::take_place(server, names, is_there, reset.consent.others()).await?;
-    Ok(applied)
+    Ok(made)
 }
 
-/// Applies the set to the new database, and adds its rows.
-async fn filled(content: &Content, connect: &PgConnectOptions) -> Result<Vec<String>, Failure> {
-    let options = ApplyOptions { drafts: DraftPolicy::Allow, ..ApplyOptions::default() };
+/// Makes what is made outside the migrations, applies the set, and adds its rows.
+async fn filled(content: &Content, connect: &PgConnectOptions) -> Result<Made, Failure> {
+    for script in &content.scripts {
+        script.run(connect).await?;
+    }
+    let options = ApplyOptions {
+        drafts: DraftPolicy::Allow,
+        // A file may take for granted, or make once more, what a script has made.
+        existing: match content.scripts.as_slice() {
+            [] => ExistingPolicy::Refuse,
+            _ => ExistingPolicy::Over,
+        },
+        ..ApplyOptions::default()
+    };
+    let of_run = |error| Failure::of_run(&error, &content.place.invocation());
+    let before = &content.set.migrations()[..content.before_start];
+    let recorded = match before {
+        [] => Vec::new(),
+        before => migrations_runner::record(&content.set, before, connect, &options)
+            .await
+            .map_err(of_run)?,
+    };
     let progress = output::progress("applying");
     let report = migrations_runner::apply(&content.set, connect, &options).await;
     progress.finish_and_clear();
-    let report = report.map_err(|error| Failure::of_run(&error, &content.place.invocation()))?;
+    let report = report.map_err(of_run)?;
     for seed in &content.seeds {
         seed.run(connect).await?;
     }
-    Ok(report.applied.into_iter().map(|applied| applied.version).collect())
+    let applied = report.applied.into_iter().map(|applied| applied.version).collect();
+    Ok(Made { recorded, applied })
 }
 
 #[cfg(test)]

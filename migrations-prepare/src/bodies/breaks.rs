@@ -12,7 +12,7 @@ use migrations_core::MigrationSet;
 use super::judge::judged;
 use super::routine::{Complaint, Routine, Verdict};
 use crate::error::PrepareError;
-use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer, before_start};
+use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer};
 
 /// How often the server is asked in one run of the set.
 const MOST_QUESTIONS: usize = 40;
@@ -50,7 +50,7 @@ pub(super) async fn broken(
     auxiliary: &mut AuxiliaryServer,
     bodies: Vec<RefusedBody>,
 ) -> Result<Vec<BrokenBody>, PrepareError> {
-    let begin = before_start(set, environment).len();
+    let begin = environment.before_start(set).len();
     let end = set.migrations().len();
     let mut pasts = Pasts::new();
     let mut points = spread(begin, end, MOST_QUESTIONS);

@@ -21,7 +21,7 @@ use migrations_core::{Checksum, Diagnostic, Migration, MigrationSet, State};
 
 use crate::cache::body_store::BodyStore;
 use crate::error::PrepareError;
-use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer, before_start};
+use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer};
 use breaks::{RefusedBody, broken};
 use judge::judged;
 use routine::{Routine, Verdict};
@@ -134,7 +134,7 @@ async fn broken_when_frozen(
 fn frozen(set: &MigrationSet, environment: &Environment) -> Option<MigrationSet> {
     let is_frozen = |migration: &&Migration| migration.state == Some(State::Frozen);
     let frozen = set.migrations().iter().take_while(is_frozen).count();
-    let executed = before_start(set, environment).len();
+    let executed = environment.before_start(set).len();
     if frozen <= executed || frozen == set.migrations().len() {
         return None;
     }

@@ -28,7 +28,7 @@ use crate::draft_checks::difference::Difference;
 use crate::draft_checks::scripts::{ended, rolled_back};
 use crate::error::PrepareError;
 use crate::introspect::introspect;
-use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer, before_start};
+use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer};
 
 /// What the committed files say that a server has tried already.
 pub(crate) struct VerifiedPrefix {
@@ -121,7 +121,7 @@ fn draft_checks(
     verified: &VerifiedPrefix,
 ) -> Vec<DraftCheck> {
     let seen = verified.seen(set);
-    let executed = before_start(set, environment).len();
+    let executed = environment.before_start(set).len();
     let draft_check = |(index, migration): (usize, &Migration)| {
         let is_draft = migration.state != Some(State::Frozen) && index >= executed;
         let is_seen = index < seen;
@@ -186,7 +186,7 @@ pub(crate) async fn tried_rollbacks(
     stems: &[&str],
     auxiliary: &mut AuxiliaryServer,
 ) -> Result<Tried, PrepareError> {
-    let executed = before_start(set, environment).len();
+    let executed = environment.before_start(set).len();
     let mut check_server =
         DraftCheckServer { set, environment, auxiliary, provisioned: None, applied: 0 };
     let mut tried = Tried::default();

@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
 use crate::error::PrepareError;
 use crate::explain::refusal::on_engine;
-use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer, before_start};
+use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer};
 
 /// Runs the drafts of a set that runs on an empty schema over the rows of its seed.
 pub(crate) async fn seeded(
@@ -34,7 +34,7 @@ pub(crate) async fn seeded(
 fn first_draft(set: &MigrationSet, environment: &Environment) -> usize {
     let is_draft = |migration: &Migration| migration.state != Some(State::Frozen);
     let first = set.migrations().iter().position(is_draft).unwrap_or(set.migrations().len());
-    first.max(before_start(set, environment).len())
+    first.max(environment.before_start(set).len())
 }
 
 async fn over_rows(

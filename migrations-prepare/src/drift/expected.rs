@@ -12,7 +12,7 @@ use migrations_postgres::{EngineChoice, EngineError, Options, installations};
 use crate::error::PrepareError;
 use crate::explain::refusal;
 use crate::provision::substitute::Substituted;
-use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer, before_start};
+use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer};
 
 /// What a set makes, as its seal has it.
 #[derive(Clone, Debug)]
@@ -98,7 +98,7 @@ async fn run(
     environment: &Environment,
     steps: &[usize],
 ) -> Result<Made, PrepareError> {
-    let first = before_start(set, environment).len();
+    let first = environment.before_start(set).len();
     let mut catalogs = Vec::new();
     for step in steps {
         // What comes before the start of the history is there at once.

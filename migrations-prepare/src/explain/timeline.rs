@@ -22,7 +22,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 use crate::error::PrepareError;
 use crate::introspect::questions::WATCHED_NAMES;
 use crate::provision::substitute::Substituted;
-use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer, before_start};
+use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer};
 
 use bearing::Bearing;
 
@@ -189,7 +189,7 @@ pub(crate) async fn followed(
         Err(ProvisionError::Failed(error)) => return Err(error),
         Err(ProvisionError::Faulty(_)) => return Ok(None),
     };
-    let executed = before_start(&set.set, environment).len();
+    let executed = environment.before_start(&set.set).len();
     let names: Vec<String> = names.iter().cloned().collect();
     let mut timeline = Timeline::default();
     let outcome = follow(&mut timeline, &provisioned, set, executed, &names).await;

@@ -18,7 +18,7 @@ use std::thread::{self, JoinHandle};
 use futures_util::future::join;
 use migrations_compiler::environment::{Environment, Script};
 use migrations_compiler::{Catalog, catalog::Object, sqlx_history};
-use migrations_core::{Code, Diagnostic, Location, Migration, MigrationSet, quote};
+use migrations_core::{Code, Diagnostic, Location, MigrationSet, quote};
 use migrations_runner::{
     ApplyOptions, DraftPolicy, ExistingPolicy, Observer, Report, RunError, ScriptFailure,
 };
@@ -201,7 +201,7 @@ impl ProvisionedServer {
                 return Err(ProvisionError::Faulty(vec![fault]));
             }
         }
-        let before = before_start(set, environment);
+        let before = environment.before_start(set);
         if !before.is_empty() {
             let options = apply_options();
             let recorded = migrations_runner::record(set, before, &self.migrator, &options).await;
@@ -411,16 +411,6 @@ fn apply_options() -> ApplyOptions {
         existing: ExistingPolicy::Over,
         ..ApplyOptions::default()
     }
-}
-
-/// The migrations whose work the start's schema holds.
-pub(crate) fn before_start<'a>(
-    set: &'a MigrationSet,
-    environment: &Environment,
-) -> &'a [Migration] {
-    let Some(start) = &environment.start else { return &[] };
-    let count = set.migrations().partition_point(|migration| migration.version <= start.at);
-    &set.migrations()[..count]
 }
 
 /// The cluster's first superuser cannot lose that right, so the platform's name for one is its.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{Place, ROWS};
 use crate::advice::command;
-use crate::folder::Said;
+use crate::folder::{Said, USERS};
 use crate::foreign_server::{Server, execute};
 
 #[test]
@@ -139,4 +139,33 @@ fn role_that_may_create_no_database_is_told_what_it_lacks() {
     execute(&place.server.database("postgres"), &told[0]);
     assert_eq!(told[0], told[1]);
     place.run_as("de V", &["reset"]).exits(0).prints("reset: shop, for development");
+}
+
+#[test]
+fn what_is_made_elsewhere_and_where_the_history_starts_is_made_first() {
+    let place = Place::new("shop");
+    let config = "external = \"elsewhere.sql\"\n\n[start]\nat = \"002\"\nschema = \"start.sql\"\n";
+    place.folder.write("set/migrations.toml", config);
+    place.folder.write("set/elsewhere.sql", "CREATE TABLE accounts (id bigint PRIMARY KEY);\n");
+    let start = format!("{USERS}CREATE TABLE t2 (account bigint REFERENCES accounts);\n");
+    place.folder.write("set/start.sql", &start);
+    place.folder.write("set/002_t.sql", "SELECT lost FROM nowhere;\n");
+    place.folder.write("set/003_u.sql", "CREATE TABLE u (t bigint REFERENCES users);\n");
+    place.folder.write("set/seeds/a.sql", "INSERT INTO accounts VALUES (1);\n");
+    let said = place.run(&["reset"]);
+    said.exits(0).prints("run before: set/elsewhere.sql\n");
+    said.prints(
+        "run before: set/start.sql\nrecorded: 001_users\nrecorded: 002_t\napplied: 003_u\n",
+    );
+    said.prints("seeded: set/seeds/a.sql\nreset: shop");
+    assert_eq!(place.value("shop", "SELECT count(*) FROM accounts"), "1");
+    place.run(&["apply"]).exits(0).prints("nothing is pending; 3 applied before");
+    // What fails in a script is told where it stands, and the database stays.
+    place.folder.write(
+        "set/elsewhere.sql",
+        "CREATE TABLE accounts (id bigint PRIMARY KEY);\nSELECT 1 / 0;\n",
+    );
+    let said = place.run(&["reset"]);
+    said.exits(1).complains("set/elsewhere.sql:2:").complains("the database shop is as it was");
+    assert_eq!(place.value("shop", "SELECT count(*) FROM accounts"), "1");
 }

@@ -21,6 +21,7 @@ use self::their_history::TheirHistory;
 use crate::error::{
     AdoptionProblem, DifferingFile, HistoryAction, MissingRelation, RunError, StoppedRow,
 };
+use crate::event::{RunKind, Running};
 use crate::evidence::other_tools;
 use crate::history::{self, Purpose, Table};
 use crate::lock::Wait;
@@ -218,6 +219,17 @@ pub async fn adoption(
 /// }
 /// ```
 pub async fn adopt(
+    set: &MigrationSet,
+    adoption: &Adoption,
+    connect: &PgConnectOptions,
+    options: &AdoptOptions,
+) -> Result<Vec<String>, RunError> {
+    let running = Running::begin(set.name(), RunKind::Adopt);
+    let outcome = adopt_whole(set, adoption, connect, options).await;
+    running.end(outcome, Vec::len)
+}
+
+async fn adopt_whole(
     set: &MigrationSet,
     adoption: &Adoption,
     connect: &PgConnectOptions,

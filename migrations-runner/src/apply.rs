@@ -1,17 +1,20 @@
 //! The whole of a run: connect, look, plan, look for traces, send.
 
+mod note;
 mod resume;
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use migrations_core::{
     Migration, MigrationSet, Plan, PlanError, PlanProblem, Transaction, plan_to,
 };
 use sqlx::postgres::PgConnectOptions;
 
+use self::note::{complete, note};
+pub(crate) use self::note::{revokes, tell_plan, warn_of_ahead};
 use crate::environment::Environment;
 use crate::error::{HistoryAction, LocatedProblem, RunError};
+use crate::event::{RunKind, Running};
 use crate::evidence::{self, Absent, Evidence};
 use crate::flush::flushed;
 use crate::glance::FirstLook;
@@ -26,7 +29,6 @@ use crate::run::Run;
 use crate::sent::Ended;
 use crate::session::Session;
 use crate::survey::{ConnectionKind, Survey, survey};
-use migrations_core::quote;
 
 /// Applies what is pending of `set` to the database of `connect`.
 ///
@@ -122,18 +124,34 @@ pub async fn apply_reviewed<E: From<RunError>>(
     should_continue: impl FnMut(&Report) -> bool,
     review: impl FnOnce(&[&Migration]) -> Result<(), E>,
 ) -> Result<Report, E> {
-    let applying = Applying { set, options };
-    // Where nothing is pending no draft is.
-    let policy = options.policy(Environment::Shared);
-    let settled = look.settled(set, policy, &options.to, complete);
-    let mut session = look.session?;
-    let outcome = match settled {
-        Some(report) => Ok(report),
-        None => applying.over(&mut session, should_continue, review).await,
-    };
-    let outcome = flushed(&mut session, set, outcome).await;
-    session.close().await;
-    outcome
+    let running = Running::begin(set.name(), RunKind::Apply);
+    let outcome = Applying { set, options }.whole(look, should_continue, review).await;
+    match outcome {
+        Ok(report) => {
+            running.done(report.applied.len());
+            Ok(report)
+        }
+        Err(Stopped::Run(error)) => {
+            running.failed(&error);
+            Err((*error).into())
+        }
+        Err(Stopped::Review(error)) => {
+            running.refused("the files were found at fault before any of them was sent");
+            Err(error)
+        }
+    }
+}
+
+/// Why a run did not come to its end: by itself, or by what its caller found in the files.
+enum Stopped<E> {
+    Run(Box<RunError>),
+    Review(E),
+}
+
+impl<E> From<RunError> for Stopped<E> {
+    fn from(error: RunError) -> Stopped<E> {
+        Stopped::Run(Box::new(error))
+    }
 }
 
 struct Applying<'a> {
@@ -142,12 +160,33 @@ struct Applying<'a> {
 }
 
 impl Applying<'_> {
-    async fn over<E: From<RunError>>(
+    /// Settles the run by the first look, or takes all its steps.
+    async fn whole<E>(
+        &self,
+        look: FirstLook,
+        should_continue: impl FnMut(&Report) -> bool,
+        review: impl FnOnce(&[&Migration]) -> Result<(), E>,
+    ) -> Result<Report, Stopped<E>> {
+        // Where nothing is pending no draft is.
+        let policy = self.options.policy(Environment::Shared);
+        let settled =
+            look.settled(self.set, policy, &self.options.to, |plan| complete(self.set, plan));
+        let mut session = look.session?;
+        let outcome = match settled {
+            Some(report) => Ok(report),
+            None => self.over(&mut session, should_continue, review).await,
+        };
+        let outcome = flushed(&mut session, self.set, outcome).await;
+        session.close().await;
+        outcome
+    }
+
+    async fn over<E>(
         &self,
         session: &mut Session,
         mut should_continue: impl FnMut(&Report) -> bool,
         review: impl FnOnce(&[&Migration]) -> Result<(), E>,
-    ) -> Result<Report, E> {
+    ) -> Result<Report, Stopped<E>> {
         let mut wait = Wait::new(self.options.runner_wait);
         let mut report = Report::default();
         let mut review = Some(review);
@@ -186,7 +225,7 @@ impl Applying<'_> {
                 continue;
             };
             if let Some(review) = review.take() {
-                review(&plan.pending)?;
+                review(&plan.pending).map_err(Stopped::Review)?;
             }
             let table = self.table(session, &set, &survey).await;
             let Some(table) = with_session(session, table).await? else { continue };
@@ -299,60 +338,6 @@ async fn is_running(
     let is_interrupted = |problem: &PlanProblem| matches!(problem, PlanProblem::Interrupted { .. });
     Ok(error.problems.iter().any(is_interrupted)
         && matches!(lock::held(session, set).await?, Held::By(_)))
-}
-
-/// Writes down what the database has, each time that it is looked at.
-fn note(report: &mut Report, plan: &Plan<'_>, survey: &Survey, set: &MigrationSet) {
-    note_plan(report, plan);
-    if let Table::Present(present) = &survey.table {
-        report.warnings = writers(set, present);
-        for warning in &report.warnings {
-            tracing::warn!(target: "migrations", "{warning}");
-        }
-    }
-}
-
-/// The report of a plan with nothing pending.
-fn complete(plan: &Plan<'_>) -> Option<Report> {
-    let mut report = Report::default();
-    note_plan(&mut report, plan);
-    plan.is_complete().then_some(report)
-}
-
-fn note_plan(report: &mut Report, plan: &Plan<'_>) {
-    let now: HashSet<&str> = report.applied.iter().map(|applied| &*applied.version).collect();
-    let already = plan.already.iter().filter(|migration| !now.contains(&*migration.stem));
-    report.already = already.map(|migration| migration.stem.to_string()).collect();
-    report.later = plan.later.iter().map(|migration| migration.stem.to_string()).collect();
-    report.ahead.clone_from(&plan.ahead);
-    warn_of_ahead(&plan.ahead);
-}
-
-/// Says in the log that a later release has been here.
-pub(crate) fn warn_of_ahead(ahead: &[String]) {
-    if !ahead.is_empty() {
-        let ahead = ahead.join(", ");
-        tracing::warn!(target: "migrations", "the database is ahead of this release: it has {ahead}");
-    }
-}
-
-/// Who else may write the history, with the statement that ends it.
-fn writers(set: &MigrationSet, present: &Present) -> Vec<String> {
-    let table = quote::shown(set.history_table());
-    let rights = present.writers.iter().zip(revokes(set, present));
-    let warning = |((role, rights), revoke): (&(String, String), String)| {
-        format!("{role} may {} the history table {table}: {revoke}", rights.to_lowercase())
-    };
-    rights.map(warning).collect()
-}
-
-/// The statement for each role that may write the history besides its owner which ends that.
-pub(crate) fn revokes(set: &MigrationSet, present: &Present) -> Vec<String> {
-    let table = quote::table(set.history_table());
-    let revoke = |(role, rights): &(String, String)| {
-        format!("REVOKE {rights} ON TABLE {table} FROM {role};")
-    };
-    present.writers.iter().map(revoke).collect()
 }
 
 /// The path of the database, where names without a schema would mean others than when the files

@@ -5,6 +5,7 @@
 //! waited for it for about as long as a file may wait for a lock.
 
 mod observed;
+mod tell;
 mod watch;
 
 use std::time::Duration;
@@ -19,9 +20,10 @@ use self::observed::Observed;
 pub use self::observed::TouchedRelation;
 pub use self::watch::Waiting;
 use self::watch::Watch;
-use crate::apply::{traces, unfit, unplannable};
+use crate::apply::{tell_plan, traces, unfit, unplannable};
 use crate::cause::{Cause, server_error};
 use crate::error::{Failure, FailurePhase, HistoryAction, Lockout, RunError, Step};
+use crate::event::{FileStarted, RunKind, Running, count};
 use crate::history::{self, Purpose, Table};
 use crate::lock::Wait;
 use crate::message::dry_run::{self as message, TriedFile as TrialMessage};
@@ -113,6 +115,20 @@ pub async fn dry_run(
     connect: &PgConnectOptions,
     options: &ApplyOptions,
 ) -> Result<DryRun, RunError> {
+    let running = Running::begin(set.name(), RunKind::DryRun);
+    let outcome = whole(set, connect, options).await;
+    match &outcome {
+        Ok(tried) => tried.tell_end(&running),
+        Err(error) => running.failed(error),
+    }
+    outcome
+}
+
+async fn whole(
+    set: &MigrationSet,
+    connect: &PgConnectOptions,
+    options: &ApplyOptions,
+) -> Result<DryRun, RunError> {
     let mut session = Session::open(set, connect, &options.application_name).await?;
     let outcome = over(&mut session, set, options).await;
     let outcome = with_session(&mut session, outcome).await;
@@ -139,6 +155,7 @@ async fn over(
             later: stems(&plan.later),
             ahead: plan.ahead.clone(),
         };
+        tell_plan(set, RunKind::DryRun, &plan);
         if plan.is_complete() {
             return Ok(report);
         }
@@ -250,6 +267,7 @@ impl Run<'_> {
         let mut is_over = false;
         let mut trials = Vec::new();
         for (index, migration) in pending.iter().enumerate() {
+            self.tell_start(migration, (index, pending.len()));
             let outcome = if is_over {
                 Outcome::NotReached
             } else if let Some(waiting) = watch.found() {
@@ -269,9 +287,24 @@ impl Run<'_> {
                 behind.get_or_insert_with(|| migration.stem.to_string());
             }
             let (version, file) = (migration.stem.to_string(), migration.file.to_string());
-            trials.push(TriedFile { version, file, outcome });
+            let tried = TriedFile { version, file, outcome };
+            tried.tell(self.set);
+            trials.push(tried);
         }
         Ok(trials)
+    }
+
+    fn tell_start(&self, migration: &Migration, (index, total): (usize, usize)) {
+        FileStarted {
+            set: self.set.name(),
+            run: RunKind::DryRun.as_str(),
+            version: &migration.stem,
+            file: &migration.file,
+            number: count(index + 1),
+            total: count(total),
+            in_transaction: migration.transaction == Transaction::PerFile,
+        }
+        .tell();
     }
 
     fn step(&self, pending: &[&Migration], index: usize) -> Step {

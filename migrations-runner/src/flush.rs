@@ -6,6 +6,7 @@ use migrations_core::{MigrationSet, quote};
 
 use crate::cause::Cause;
 use crate::error::{HistoryAction, RunError};
+use crate::event::Flushed;
 use crate::history;
 use crate::session::{BEGIN, Commit, NO_HIDDEN_ROWS, OWN_PATH, Session};
 
@@ -55,5 +56,6 @@ async fn flush(session: &mut Session, set: &MigrationSet) -> Result<(), RunError
         });
     }
     session.has_committed(Commit::Synchronous);
+    Flushed { set: set.name() }.tell();
     Ok(())
 }

@@ -125,5 +125,7 @@ async fn glance(session: &mut Session, set: &MigrationSet) -> Option<Rows> {
     if answer.failure.is_some() {
         return None;
     }
-    Rows::read(set.history_table(), &answer).ok()
+    let rows = Rows::read(set.history_table(), &answer).ok()?;
+    rows.tell(set);
+    Some(rows)
 }

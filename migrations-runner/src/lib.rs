@@ -15,6 +15,8 @@ mod error;
 
 mod diagnose;
 
+mod event;
+
 mod environment;
 mod observer;
 mod options;
@@ -78,6 +80,7 @@ pub use error::{
     Lockout, MissingRelation, Refusal, RefusalKind, RepairProblem, RunError, Server, Statement,
     Step, StoppedRow,
 };
+pub use event::{EVENTS, EventField, EventKind, FieldKind, TARGET};
 pub use glance::FirstLook;
 pub use history::{FORMAT as HISTORY_FORMAT, forget};
 pub use migrations::Migrations;

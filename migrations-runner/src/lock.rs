@@ -15,6 +15,7 @@ use tokio::time::{Instant, sleep};
 
 use crate::cause::Cause;
 use crate::error::{HistoryAction, Holder, RunError};
+use crate::event::{LockFree, LockWaiting, milliseconds};
 use crate::pause::Backoff;
 use crate::session::{OWN_PATH, Session};
 use migrations_core::quote;
@@ -171,6 +172,10 @@ impl Wait {
             let holder = match held(session, set).await? {
                 Held::ByNobody if !self.was_free => {
                     self.was_free = true;
+                    if self.is_told {
+                        let waited_ms = milliseconds(self.begun.elapsed());
+                        LockFree { set: set.name(), waited_ms }.tell();
+                    }
                     return Ok(());
                 }
                 Held::ByNobody => None,
@@ -183,7 +188,7 @@ impl Wait {
             }
             if waited >= SILENT && !self.is_told {
                 self.is_told = true;
-                tell(holder.as_ref());
+                tell(set, holder.as_ref());
             }
             sleep(self.backoff.pause().min(left)).await;
             self.was_free = false;
@@ -191,14 +196,15 @@ impl Wait {
     }
 }
 
-fn tell(holder: Option<&Holder>) {
-    tracing::info!(target: "migrations", "{}", waiting(holder));
+fn tell(set: &MigrationSet, holder: Option<&Holder>) {
+    let pid = holder.and_then(|holder| u64::try_from(holder.pid).ok());
+    LockWaiting { set: set.name(), holder: &shown(holder), pid }.tell();
 }
 
-/// What a run says while it waits. The holder's text ends with a comma where a clause ends it.
-fn waiting(holder: Option<&Holder>) -> String {
+/// The holder as a clause of a sentence, whose own text ends with a comma where a clause ends it.
+fn shown(holder: Option<&Holder>) -> String {
     let holder = holder.map_or_else(|| "another runner".to_owned(), ToString::to_string);
-    format!("waiting for {}, which is at work on the set", holder.trim_end_matches(','))
+    holder.trim_end_matches(',').to_owned()
 }
 
 /// Who holds the lock of a set.
@@ -257,7 +263,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waiting_names_the_holder_in_one_sentence() {
+    fn holder_is_a_clause_of_a_sentence() {
         let holder = Holder {
             pid: 42,
             application_name: Some("migrations".into()),
@@ -265,11 +271,10 @@ mod tests {
             running_for: Some(Duration::from_secs(2)),
         };
         assert_eq!(
-            waiting(Some(&holder)),
-            "waiting for process 42 (\"migrations\"), connected for 3 s, its statement running for \
-             2 s, which is at work on the set"
+            shown(Some(&holder)),
+            "process 42 (\"migrations\"), connected for 3 s, its statement running for 2 s"
         );
-        assert_eq!(waiting(None), "waiting for another runner, which is at work on the set");
+        assert_eq!(shown(None), "another runner");
     }
 
     #[test]

@@ -23,6 +23,7 @@ use sqlx::Row as _;
 use self::stopped::{before_file, unrecorded};
 use crate::cause::server_error;
 use crate::error::{LocatedProblem, RunError, Step};
+use crate::event::LockTaken;
 use crate::history::Purpose;
 use crate::lock::{self, LockKind};
 use crate::message::{self, Beginning, COMPLETED, Ground, Stop};
@@ -126,6 +127,7 @@ impl Outside<'_> {
                 _ => Err(before_file(self.step, error)),
             };
         }
+        LockTaken { set: set.name() }.tell();
         match self.sent(session).await {
             Ok(left) => Ok(Sent::Applied(left)),
             Err(Halt::Ended(ended)) => Ok(Sent::Not(ended)),

@@ -7,6 +7,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::cause::server_error;
 use crate::error::{HistoryAction, RunError};
+use crate::event::{RowRecorded, RunKind, Running};
 use crate::history::{self, Present, Purpose, Table};
 use crate::lock::Wait;
 use crate::message::{self, Ground, RecordedRow, RowChange, Stop};
@@ -75,6 +76,18 @@ pub async fn record_detected(
 }
 
 async fn recorded(
+    set: &MigrationSet,
+    migrations: &[Migration],
+    connect: &PgConnectOptions,
+    options: &ApplyOptions,
+    origin: &str,
+) -> Result<Vec<String>, RunError> {
+    let running = Running::begin(set.name(), RunKind::Record);
+    let outcome = record_whole(set, migrations, connect, options, origin).await;
+    running.end(outcome, Vec::len)
+}
+
+async fn record_whole(
     set: &MigrationSet,
     migrations: &[Migration],
     connect: &PgConnectOptions,
@@ -166,7 +179,12 @@ async fn write(
     table: &Present,
 ) -> Result<bool, RunError> {
     let message = |ground: &Ground<'_>| message::record_rows(set, rows, ground);
-    write_history(session, set, (survey, table), message).await
+    let is_written = write_history(session, set, (survey, table), message).await?;
+    for row in rows.iter().filter(|_| is_written) {
+        let (version, file) = (&row.migration.stem, &row.migration.file);
+        RowRecorded { set: set.name(), version, file, origin: &row.how }.tell();
+    }
+    Ok(is_written)
 }
 
 /// Sends a transaction that changes the history alone, over what was surveyed; `false` where another

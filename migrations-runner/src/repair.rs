@@ -7,6 +7,7 @@ use migrations_core::{Applied, History, Migration, MigrationSet};
 use sqlx::postgres::PgConnectOptions;
 
 use crate::error::{RepairProblem, RunError};
+use crate::event::{RowRepaired, RunKind, Running};
 use crate::history::{self, Purpose, Table};
 use crate::lock::Wait;
 use crate::message::{self, Ground, RowRepair, RowUpdate};
@@ -208,6 +209,17 @@ pub async fn repair(
     connect: &PgConnectOptions,
     options: &ApplyOptions,
 ) -> Result<Vec<Repaired>, RunError> {
+    let running = Running::begin(set.name(), RunKind::Repair);
+    let outcome = repair_whole(set, repairs, connect, options).await;
+    running.end(outcome, Vec::len)
+}
+
+async fn repair_whole(
+    set: &MigrationSet,
+    repairs: &[Repair],
+    connect: &PgConnectOptions,
+    options: &ApplyOptions,
+) -> Result<Vec<Repaired>, RunError> {
     let mut session = Session::open(set, connect, &options.application_name).await?;
     let outcome = repair_over(&mut session, set, repairs, options).await;
     let outcome = with_session(&mut session, outcome).await;
@@ -239,10 +251,16 @@ async fn repair_over(
         let (repaired, changes): (Vec<Repaired>, Vec<RowRepair<'_>>) = planned.into_iter().unzip();
         let message = |ground: &Ground<'_>| message::repair_rows(set, &changes, ground);
         if write_history(session, set, (&survey, table), message).await? {
+            repaired.iter().for_each(|row| tell(set, row));
             return Ok(repaired);
         }
         wait.until_free(session, set).await?;
     }
+}
+
+fn tell(set: &MigrationSet, row: &Repaired) {
+    let Repaired { version, becomes, .. } = row;
+    RowRepaired { set: set.name(), version, becomes: becomes.as_deref() }.tell();
 }
 
 /// What becomes of which row; one that is renamed and edited is one change.

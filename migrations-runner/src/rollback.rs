@@ -22,6 +22,7 @@ pub use self::redo::redo;
 use self::step::Sending;
 use crate::apply::{revokes, unfit, unplannable};
 use crate::error::{LocatedRollbackProblem, RunError};
+use crate::event::{Planned, RunKind, Running, count};
 use crate::history::{Purpose, Table};
 use crate::lock::{self, Held, Wait};
 use crate::preflight;
@@ -75,10 +76,9 @@ async fn back(
     options: &RollbackOptions,
     next: Next,
 ) -> Result<RollbackReport, RunError> {
-    let mut session = Session::open(set, connect, &options.run.application_name).await?;
-    let outcome = Back { set, options, next }.over(&mut session).await;
-    session.close().await;
-    outcome
+    let running = Running::begin(set.name(), RunKind::Rollback);
+    let outcome = Back { set, options, next }.whole(connect).await;
+    running.end(outcome, |report| report.taken_back.len())
 }
 
 struct Back<'a> {
@@ -88,6 +88,14 @@ struct Back<'a> {
 }
 
 impl Back<'_> {
+    async fn whole(&self, connect: &PgConnectOptions) -> Result<RollbackReport, RunError> {
+        let name = &self.options.run.application_name;
+        let mut session = Session::open(self.set, connect, name).await?;
+        let outcome = self.over(&mut session).await;
+        session.close().await;
+        outcome
+    }
+
     async fn over(&self, session: &mut Session) -> Result<RollbackReport, RunError> {
         let mut wait = Wait::new(self.options.run.runner_wait);
         let mut report = RollbackReport::default();
@@ -124,6 +132,7 @@ impl Back<'_> {
                 return Err(self.refused(&set, vec![problem]));
             }
             report.note(&history, &plan);
+            tell_plan(&set, &plan);
             let (Some(table), false) = (table, plan.steps.is_empty()) else { return Ok(report) };
             self.require_next(&set, &seen, &history, &plan)?;
             let files = step::files(&plan);
@@ -215,6 +224,20 @@ impl Back<'_> {
         }
         preflight::inspect(set, &plan.pending)
     }
+}
+
+/// Says what is to be taken back.
+fn tell_plan(set: &MigrationSet, plan: &RollbackPlan<'_>) {
+    Planned {
+        set: set.name(),
+        run: RunKind::Rollback.as_str(),
+        pending: count(plan.steps.len()),
+        interrupted: 0,
+        already: 0,
+        later: 0,
+        ahead: 0,
+    }
+    .tell();
 }
 
 /// What is to be taken back, as the first look has it: after a look in between, `--steps 2` is not

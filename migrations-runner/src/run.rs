@@ -13,6 +13,9 @@ use tokio::time::{Instant, sleep};
 
 use crate::cause::{Cause, server_error};
 use crate::error::{Blocker, Direction, Failure, FailurePhase, Lockout, RunError, Step};
+use crate::event::{
+    FileCommitted, FileResumed, FileRetried, FileStarted, RunKind, count, milliseconds,
+};
 use crate::evidence::Absent;
 use crate::history::Present;
 use crate::locate::Place;
@@ -55,6 +58,7 @@ impl Run<'_> {
             let commit = self.commit(index);
             let ground = Ground { commit, ..self.ground(migration, last_row, rows) };
             let step = self.step(index, report);
+            self.tell_start(migration, report, self.plan.pending.len() - index);
             let left = match migration.transaction {
                 Transaction::PerFile => {
                     inside(session, self.set, self.options, migration, &ground, step).await?
@@ -69,10 +73,7 @@ impl Run<'_> {
                 Sent::Not(ended) => return Ok(ended),
             };
             session.has_committed(commit);
-            let version = migration.stem.to_string();
-            let execution_time = begun.elapsed();
-            tracing::debug!(target: "migrations", "applied {version} in {execution_time:?}");
-            report.applied.push(AppliedNow { version, execution_time });
+            self.has_applied(migration, begun, report);
             if let Some(observer) = &self.options.observer {
                 observer.applied(migration, left.observed.take()).await;
             }
@@ -106,29 +107,59 @@ impl Run<'_> {
         let begun = Instant::now();
         let (last_row, rows) = (last_row.0, Some(last_row.1));
         let ground = self.ground(migration, last_row, rows);
-        let version = migration.stem.to_string();
         let step = Step {
-            version: version.clone(),
+            version: migration.stem.to_string(),
             file: migration.file.to_string(),
             direction: Direction::Forth,
             applied_before: report.applied.clone(),
             pending_after: self.plan.left().into_iter().skip(1).collect(),
         };
-        tracing::info!(
-            target: "migrations",
-            "{version} goes on after {} of {} statements", progress.done, progress.total
-        );
+        self.tell_start(migration, report, self.plan.left().len());
+        FileResumed {
+            set: self.set.name(),
+            version: &migration.stem,
+            file: &migration.file,
+            done: count(progress.done),
+            total: count(progress.total),
+        }
+        .tell();
         let outside = self.outside(migration, ground, Beginning::Stopped(progress), step);
         match outside::run(session, self.options, outside).await? {
             Sent::Applied(_) => {
-                let execution_time = begun.elapsed();
-                tracing::debug!(target: "migrations", "applied {version} in {execution_time:?}");
-                report.applied.push(AppliedNow { version, execution_time });
+                self.has_applied(migration, begun, report);
                 session.reopen().await?;
                 Ok(Ended::Changed)
             }
             Sent::Not(ended) => Ok(ended),
         }
+    }
+
+    /// Says that a file begins, behind which so many are left with it.
+    fn tell_start(&self, migration: &Migration, report: &Report, left: usize) {
+        let before = report.applied.len();
+        FileStarted {
+            set: self.set.name(),
+            run: RunKind::Apply.as_str(),
+            version: &migration.stem,
+            file: &migration.file,
+            number: count(before + 1),
+            total: count(before + left),
+            in_transaction: migration.transaction == Transaction::PerFile,
+        }
+        .tell();
+    }
+
+    /// Notes that a file is committed.
+    fn has_applied(&self, migration: &Migration, begun: Instant, report: &mut Report) {
+        let execution_time = begun.elapsed();
+        FileCommitted {
+            set: self.set.name(),
+            version: &migration.stem,
+            file: &migration.file,
+            execution_time_ms: milliseconds(execution_time),
+        }
+        .tell();
+        report.applied.push(AppliedNow { version: migration.stem.to_string(), execution_time });
     }
 
     /// Only the last file of a plan waits for the disk, and what runs in no transaction, of which
@@ -209,7 +240,7 @@ pub(crate) async fn inside(
             return Err(given_up(failure, attempts, blockers));
         }
         let pause = backoff.pause();
-        tell(&failure, &blockers, pause);
+        tell(set, &failure, &blockers, (attempts, pause));
         sleep(pause).await;
         attempts += 1;
     }
@@ -266,15 +297,25 @@ fn given_up(failure: Failure, attempts: u32, blockers: Vec<Blocker>) -> RunError
     RunError::Failed(Box::new(failure))
 }
 
-fn tell(failure: &Failure, blockers: &[Blocker], pause: Duration) {
-    let version = &failure.step.version;
+/// Says that a file did not get through, and when it is tried again.
+fn tell(
+    set: &MigrationSet,
+    failure: &Failure,
+    blockers: &[Blocker],
+    (attempt, pause): (u32, Duration),
+) {
     let who: Vec<String> = blockers.iter().map(ToString::to_string).collect();
     let who = if who.is_empty() { failure.cause.message.clone() } else { who.join("; ") };
-    tracing::info!(
-        target: "migrations",
-        "{version} waits for a lock and was taken back; it is tried again in {} ms: {who}",
-        pause.as_millis()
-    );
+    FileRetried {
+        set: set.name(),
+        version: &failure.step.version,
+        file: &failure.step.file,
+        attempt: u64::from(attempt),
+        pause_ms: milliseconds(pause),
+        sqlstate: failure.cause.sqlstate.as_deref(),
+        reason: &who,
+    }
+    .tell();
 }
 
 /// Who holds locks on the relations that a file names.

@@ -16,6 +16,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::cause::{Cause, server_error};
 use crate::error::{RunError, Server};
+use crate::event::Connected;
 use crate::options::APPLICATION_NAME;
 
 /// How long to try to connect; the same as a pool's default.
@@ -264,9 +265,15 @@ pub async fn connect(options: &PgConnectOptions) -> Result<PgConnection, RunErro
 }
 
 async fn connected(connect: &PgConnectOptions) -> Result<PgConnection, RunError> {
-    connect_in_time(connect)
-        .await
-        .map_err(|cause| RunError::Unreachable { server: server(connect), cause })
+    let server = server(connect);
+    match connect_in_time(connect).await {
+        Ok(connection) => {
+            let Server { host, port, database, user } = &server;
+            Connected { host, port: u64::from(*port), database, user }.tell();
+            Ok(connection)
+        }
+        Err(cause) => Err(RunError::Unreachable { server, cause }),
+    }
 }
 
 async fn connect_in_time(connect: &PgConnectOptions) -> Result<PgConnection, Cause> {

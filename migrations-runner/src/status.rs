@@ -250,7 +250,9 @@ async fn check_over(session: &mut Session, set: &MigrationSet) -> Result<CheckRe
     // How the pending ones may be applied is not asked here: they are missing either way.
     let policy =
         Policy { drafts: Drafts::Allow, out_of_order: OutOfOrder::Allow, ..Policy::default() };
-    if let Some(report) = glance::glanced(session, set, policy, |plan| Some(compared(plan))).await {
+    if let Some(report) =
+        glance::glanced(session, set, policy, |plan| Some(compared(set, plan))).await
+    {
         return report;
     }
     let survey = survey(session, set, Purpose::Reading).await?;
@@ -258,13 +260,13 @@ async fn check_over(session: &mut Session, set: &MigrationSet) -> Result<CheckRe
     let set = named.as_ref().unwrap_or(set);
     let history = survey.rows.history(set);
     let plan = plan(set, &history, policy).map_err(|error| unplannable(set, error.problems))?;
-    compared(&plan)
+    compared(set, &plan)
 }
 
 /// What is said of a plan: nothing may be pending.
-fn compared(plan: &Plan<'_>) -> Result<CheckReport, RunError> {
+fn compared(set: &MigrationSet, plan: &Plan<'_>) -> Result<CheckReport, RunError> {
     if plan.is_complete() {
-        warn_of_ahead(&plan.ahead);
+        warn_of_ahead(set, &plan.ahead);
         return Ok(CheckReport { ahead: plan.ahead.clone() });
     }
     Err(RunError::Pending { versions: plan.left() })

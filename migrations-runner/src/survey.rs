@@ -141,12 +141,15 @@ pub(crate) async fn survey(
         (Some(error), Table::OfAnotherRole(_)) if history::is_missing(error) => {
             let has_progress = history::has_progress(answer.rows_of(history::SHAPE).next());
             let rows = history::copied(session, set, has_progress).await?;
+            rows.tell(set);
             return Ok(Survey { facts, table: shape, rows });
         }
         (Some(error), _) => return Err(failed(error)),
         (None, _) => {}
     }
-    Ok(Survey { facts, table: shape, rows: Rows::read(table, &answer)? })
+    let rows = Rows::read(table, &answer)?;
+    rows.tell(set);
+    Ok(Survey { facts, table: shape, rows })
 }
 
 fn checked_path(set: &MigrationSet) -> String {

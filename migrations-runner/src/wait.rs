@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep, timeout_at};
 
 use crate::cause::{Cause, server_error};
 use crate::error::RunError;
+use crate::event::NotReady;
 use crate::options::APPLICATION_NAME;
 use crate::pause::Backoff;
 use crate::report::CheckReport;
@@ -180,7 +181,7 @@ impl Pauses {
         }
         if !self.is_told {
             self.is_told = true;
-            tracing::info!(target: "migrations", "waiting: {what}");
+            NotReady { reason: what }.tell();
         }
         sleep(self.backoff.pause().min(left)).await;
         true

@@ -9,6 +9,7 @@ use sqlx::postgres::PgDatabaseError;
 use super::{ADDED_COLUMNS, Table, failure};
 use crate::cause::server_error;
 use crate::error::{HistoryAction, RunError};
+use crate::event::{HistoryCreated, HistoryExtended};
 use crate::lock::{Key, LockKind};
 use crate::session::{Answer, BEGIN, OWN_PATH, Session};
 use migrations_core::quote;
@@ -41,7 +42,10 @@ pub(crate) async fn create(
         Ok(granted) => finish(session, &granted).await,
         Err(error) => Err(error),
     };
-    let Err(error) = finished else { return Ok(()) };
+    let Err(error) = finished else {
+        HistoryCreated { set: set.name(), table: &quote::shown(table) }.tell();
+        return Ok(());
+    };
     session.roll_back().await;
     if is_made_by_another(&error) && is_there(session, table, missing).await {
         return Ok(());
@@ -166,5 +170,6 @@ pub(crate) async fn extend(
         session.roll_back().await;
         return Err(failure(table, HistoryAction::Create, &error));
     }
+    HistoryExtended { set: set.name(), table: &quote::shown(table) }.tell();
     Ok(())
 }

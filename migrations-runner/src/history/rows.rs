@@ -13,6 +13,7 @@ use sqlx::postgres::PgRow;
 
 use super::{DELETED, FORMAT, PROGRESS, failure};
 use crate::error::{HistoryAction, RunError};
+use crate::event::{HistoryRead, count};
 use crate::session::Answer;
 use migrations_core::quote;
 
@@ -65,6 +66,12 @@ impl Rows {
             read.push(history_row(row).map_err(failed)?);
         }
         Ok(Rows(read))
+    }
+
+    /// Says that they were read.
+    pub(crate) fn tell(&self, set: &MigrationSet) {
+        let table = quote::shown(set.history_table());
+        HistoryRead { set: set.name(), table: &table, rows: count(self.0.len()) }.tell();
     }
 
     /// The set under the name that its rows have: a folder's name is only a guess.

@@ -15,6 +15,7 @@ use super::probe::{self, State, Verdict};
 use super::{Halt, Outside};
 use crate::cause::Cause;
 use crate::error::{HistoryAction, LocatedProblem, RunError};
+use crate::event::{RemainsRemoved, StatementSettled, count};
 use crate::history::PROGRESS;
 use crate::lock;
 use crate::message::{self, BACKEND_START};
@@ -66,15 +67,19 @@ impl Outside<'_> {
             match verdict.state {
                 State::NotDone => {
                     self.advance(session, progress, &self.progress(progress.done)).await?;
+                    self.tell_settled(progress, false);
                     return Ok(progress.done);
                 }
                 State::Done => return self.passed(session, progress, begun).await,
                 State::HalfDone => {
                     for statement in verdict.cleanup {
-                        tracing::info!(
-                            target: "migrations",
-                            "{} was interrupted: {statement}", self.migration.stem
-                        );
+                        RemainsRemoved {
+                            set: self.set.name(),
+                            version: &self.migration.stem,
+                            file: &self.migration.file,
+                            sql: &statement,
+                        }
+                        .tell();
                         let answer = session.send(statement).await;
                         self.require_sent(session, progress.done, &answer).await?;
                     }
@@ -96,7 +101,20 @@ impl Outside<'_> {
             return Err(self.edited(done + 1, total).into());
         }
         self.advance(session, progress, &self.progress(done + 1)).await?;
+        self.tell_settled(progress, true);
         Ok(done + 1)
+    }
+
+    /// Says what the catalog has told of the statement that was interrupted.
+    fn tell_settled(&self, progress: &Progress, is_done: bool) {
+        StatementSettled {
+            set: self.set.name(),
+            version: &self.migration.stem,
+            file: &self.migration.file,
+            statement: count(progress.done + 1),
+            is_done,
+        }
+        .tell();
     }
 
     /// What is done is not what the file says now.

@@ -12,10 +12,12 @@ use migrations_core::steps::{Block, Step, StepKind};
 use migrations_core::transaction_control::{Outcome, TransactionControl};
 use migrations_core::{Progress, lexer};
 use sqlx::Row as _;
+use tokio::time::Instant;
 
 use super::stopped::Stopped;
 use super::{Halt, Outside, probe};
 use crate::cause::{Cause, server_error};
+use crate::event::{StatementDone, StatementStarted, count, milliseconds};
 use crate::message::{self, Stop};
 use crate::sent::Ended;
 use crate::session::{Answer, BEGIN, Session, is_fatal};
@@ -28,8 +30,22 @@ const CLOSE: &str = "\n;";
 const IN_NO_BLOCK: [&str; 2] = ["25001", "2D000"];
 
 impl Outside<'_> {
-    /// Runs a step, and moves the row on behind it.
+    /// Runs a step, moves the row on behind it, and tells both.
     pub(super) async fn run_step(&self, session: &mut Session, step: &Step) -> Result<(), Halt> {
+        let Outside { set, migration, .. } = self;
+        let (set, version, file) = (set.name(), &*migration.stem, &*migration.file);
+        let statement = count(step.statements.start + 1);
+        let (statements, total) = (count(step.statements.len()), count(self.statements().count()));
+        StatementStarted { set, version, file, statement, statements, total }.tell();
+        let begun = Instant::now();
+        self.take_step(session, step).await?;
+        let execution_time_ms = milliseconds(begun.elapsed());
+        StatementDone { set, version, file, statement, statements, total, execution_time_ms }
+            .tell();
+        Ok(())
+    }
+
+    async fn take_step(&self, session: &mut Session, step: &Step) -> Result<(), Halt> {
         let index = step.statements.start;
         match &step.kind {
             StepKind::Transaction if self.is_recorded() => {

@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use migrations_core::rollback_plan::RollbackPlan;
+use migrations_core::rollback_plan::{RollbackOrigin, RollbackPlan};
 use migrations_core::set::{OnDisk, RollbackProof};
 use migrations_core::{Migration, MigrationSet, Transaction, Version};
 use tokio::time::Instant;
@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use super::kept::KeptRows;
 use super::options::{RollbackOptions, RollbackReport, TakenBack};
 use crate::error::{Direction, RunError, Step};
+use crate::event::{FileStarted, FileTakenBack, RollbackUntried, RunKind, count, milliseconds};
 use crate::history::Present;
 use crate::message::{Beginning, Ground, RowBefore, RowChange};
 use crate::options::DataLoss;
@@ -68,6 +69,7 @@ impl Sending<'_> {
             let begun = Instant::now();
             let ground = self.ground(index);
             let step = self.step(index, report);
+            self.tell_start(index, report);
             let (set, run) = (self.set, &self.options.run);
             let sent = match file.transaction {
                 Transaction::PerFile => inside(session, set, run, file, &ground, step).await?,
@@ -88,7 +90,7 @@ impl Sending<'_> {
                 Sent::Not(ended) => return Ok(ended),
             };
             let taken_back = self.taken_back(index, begun);
-            tell(&taken_back);
+            tell(self.set, &taken_back);
             report.taken_back.push(taken_back);
             let is_other =
                 left.role_settings != role_settings || !left.is_clean || path::is_set_by(&[file]);
@@ -144,6 +146,20 @@ impl Sending<'_> {
         }
     }
 
+    fn tell_start(&self, index: usize, report: &RollbackReport) {
+        let (file, before) = (&self.files[index], report.taken_back.len());
+        FileStarted {
+            set: self.set.name(),
+            run: RunKind::Rollback.as_str(),
+            version: &file.stem,
+            file: &file.file,
+            number: count(before + 1),
+            total: count(before + self.files.len() - index),
+            in_transaction: file.transaction == Transaction::PerFile,
+        }
+        .tell();
+    }
+
     fn taken_back(&self, index: usize, begun: Instant) -> TakenBack {
         let step = &self.plan.steps[index];
         TakenBack {
@@ -157,16 +173,16 @@ impl Sending<'_> {
 }
 
 /// The row is gone, so what is told here is all that is left of it.
-fn tell(back: &TakenBack) {
-    let TakenBack { version, file, execution_time, .. } = back;
-    match back.proof {
-        RollbackProof::Tried => tracing::debug!(
-            target: "migrations",
-            "took {version} back by {file} in {execution_time:?}"
-        ),
-        RollbackProof::Untried => tracing::warn!(
-            target: "migrations",
-            "took {version} back by {file}, which no server had tried, in {execution_time:?}"
-        ),
+fn tell(set: &MigrationSet, back: &TakenBack) {
+    let (set, TakenBack { version, file, origin, proof, execution_time }) = (set.name(), back);
+    let origin = match origin {
+        RollbackOrigin::Set => "set",
+        RollbackOrigin::Stored => "stored",
+    };
+    let proven = *proof == RollbackProof::Tried;
+    let execution_time_ms = milliseconds(*execution_time);
+    FileTakenBack { set, version, file, origin, proven, execution_time_ms }.tell();
+    if !proven {
+        RollbackUntried { set, version, file }.tell();
     }
 }

@@ -4,6 +4,7 @@
 use migrations_core::{AheadPolicy, Code};
 use migrations_runner::{ApplyOptions, RunError, apply, check, status};
 
+use crate::events::Events;
 use crate::support::{database, migration, set, set_of};
 
 #[tokio::test]
@@ -76,61 +77,12 @@ async fn part_of_a_day_that_comes_later_is_ahead() {
     assert_eq!(report.ahead, ["20260201_b"]);
 }
 
-mod warning {
-    use std::sync::{Arc, Mutex};
-
-    use tracing::field::{Field, Visit};
-    use tracing::span::{Attributes, Id, Record};
-    use tracing::{Event, Level, Metadata, Subscriber};
-
-    use crate::support::{database, set};
-
-    /// Keeps what is warned of.
-    #[derive(Clone, Default)]
-    struct Kept(Arc<Mutex<Vec<String>>>);
-
-    impl Subscriber for Kept {
-        fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-            metadata.target() == "migrations" && *metadata.level() == Level::WARN
-        }
-        fn new_span(&self, _: &Attributes<'_>) -> Id {
-            Id::from_u64(1)
-        }
-        fn record(&self, _: &Id, _: &Record<'_>) {}
-        fn record_follows_from(&self, _: &Id, _: &Id) {}
-        fn event(&self, event: &Event<'_>) {
-            let mut text = Text(String::new());
-            event.record(&mut text);
-            self.0.lock().expect("nobody panics").push(text.0);
-        }
-        fn enter(&self, _: &Id) {}
-        fn exit(&self, _: &Id) {}
-    }
-
-    struct Text(String);
-
-    impl Visit for Text {
-        fn record_debug(&mut self, _: &Field, value: &dyn std::fmt::Debug) {
-            self.0.push_str(&format!("{value:?}"));
-        }
-    }
-
-    #[test]
-    fn log_says_that_the_database_is_ahead() {
-        let kept = Kept::default();
-        // With a single subscriber, what another thread's lack of one says is remembered for all.
-        let _second = tracing::Dispatch::new(Kept::default());
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-        let runtime = runtime.expect("a runtime starts");
-        tracing::subscriber::with_default(kept.clone(), || {
-            runtime.block_on(async {
-                let database = database().await;
-                database.apply(&set(&["SELECT 1", "SELECT 2"])).await.expect("it is applied");
-                database.apply(&set(&["SELECT 1"])).await.expect("it goes on");
-            });
-        });
-        let kept = kept.0.lock().expect("nobody panics");
-        assert_eq!(kept.len(), 1, "{kept:?}");
-        assert!(kept[0].contains("the database is ahead") && kept[0].contains("002_a"), "{kept:?}");
-    }
+#[tokio::test]
+async fn log_says_that_the_database_is_ahead() {
+    let events = Events::listen();
+    let database = database().await;
+    database.apply(&set(&["SELECT 1", "SELECT 2"])).await.expect("it is applied");
+    database.apply(&set(&["SELECT 1"])).await.expect("it goes on");
+    let warned = events.of("ahead");
+    assert_eq!(warned, ["the database is ahead of this release: it has 002_a"]);
 }

@@ -25,10 +25,10 @@ fn with_table(sql: &str) -> MigrationSet {
 }
 
 /// A session that keeps a snapshot, for which whatever is concurrent has to wait.
-struct Snapshot(PgConnection);
+pub struct Snapshot(PgConnection);
 
 impl Snapshot {
-    async fn of(database: &Database) -> Snapshot {
+    pub async fn of(database: &Database) -> Snapshot {
         let mut connection =
             PgConnection::connect_with(&database.connect).await.expect("connected");
         let sql = "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM pg_class";
@@ -36,13 +36,13 @@ impl Snapshot {
         Snapshot(connection)
     }
 
-    async fn end(self) {
+    pub async fn end(self) {
         self.0.close().await.expect("closed");
     }
 }
 
 /// Applies a set, and drops the run once the question is answered with `t`; then nobody is at work.
-async fn interrupt(database: &Database, set: &MigrationSet, is_time: &str) {
+pub async fn interrupt(database: &Database, set: &MigrationSet, is_time: &str) {
     let first = set.with_migrations(set.migrations()[..1].to_vec());
     database.apply(&first).await.expect("the first file is applied");
     let run = {
@@ -67,7 +67,7 @@ async fn interrupt(database: &Database, set: &MigrationSet, is_time: &str) {
 }
 
 /// That a statement has begun to wait for somebody.
-fn waits(text: &str) -> String {
+pub fn waits(text: &str) -> String {
     format!(
         "SELECT count(*) = 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' \
          AND datname = current_database() AND query LIKE '%{text}%'"

@@ -1,38 +1,45 @@
 //! What a run says while it goes on, and what the server says beside its answers, as lines on
-//! standard error.
+//! standard error; and each step of a run that is followed, on standard output.
 //!
 //! The runner and sqlx hand both to `tracing`; this is who listens.
 
-use std::fmt::{self, Write as _};
+mod follow;
+mod step;
 
 use migrations_core::printable::printable;
-use tracing::field::{Field, Visit};
+use migrations_runner::TARGET as RUNNER;
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::registry::Registry;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+pub(crate) use self::follow::{Following, follow};
+use self::step::Step;
 use crate::output;
-
-/// Under which name the runner speaks.
-const RUNNER: &str = "migrations";
 
 /// Under which name sqlx hands on what the server says beside its answers.
 const NOTICES: &str = "sqlx::postgres::notice";
 
+/// What the verbs themselves tell, as a result or as a failure.
+const RESULTS: [&str; 6] =
+    ["file_committed", "file_taken_back", "row_recorded", "row_repaired", "refused", "failed"];
+
 /// Shows from now on what is said.
 pub(crate) fn show() {
     // It fails only where somebody listens already.
-    let _ = Registry::default().with(Lines).try_init();
+    let _ = Registry::default().with(Listener).try_init();
 }
 
-struct Lines;
+struct Listener;
 
-impl<S: Subscriber> Layer<S> for Lines {
+impl<S: Subscriber> Layer<S> for Listener {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let metadata = event.metadata();
+        if metadata.target() == RUNNER {
+            follow::tell(event);
+        }
         // PostgreSQL's debugging messages come only to who has asked for them.
-        if *metadata.level() > Level::INFO {
+        if *metadata.level() > Level::INFO || RESULTS.contains(&metadata.name()) {
             return;
         }
         let label = match (metadata.target(), *metadata.level()) {
@@ -42,27 +49,6 @@ impl<S: Subscriber> Layer<S> for Lines {
             (NOTICES, _) => "server notice",
             _ => return,
         };
-        let mut message = Message::default();
-        event.record(&mut message);
-        output::note(&format!("{label}: {}", printable(&message.0)));
-    }
-}
-
-/// The message of an event.
-#[derive(Default)]
-struct Message(String);
-
-impl Visit for Message {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        if field.name() == "message" {
-            // Writing into a string cannot fail.
-            let _ = write!(self.0, "{value:?}");
-        }
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        if field.name() == "message" {
-            self.0.push_str(value);
-        }
+        output::note(&format!("{label}: {}", printable(&Step::of(event).message)));
     }
 }

@@ -2,27 +2,33 @@
 //!
 //! The only place of the product that prints, and that knows whether it could.
 
+mod progress;
+
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use indicatif::ProgressBar;
 use migrations_compiler::crash::Crash;
 use migrations_compiler::render::{self, Sources, Style};
 use migrations_core::Diagnostic;
 use serde::Serialize;
 
+pub(crate) use self::progress::{Progress, progress};
 use crate::by_code;
 use crate::exit::{self, Failure};
 use crate::format::Format;
+
+/// Whether a JSON value is a line among others.
+static IN_LINES: AtomicBool = AtomicBool::new(false);
 
 /// Why results could not be written, where they could not.
 static LOST: Mutex<Option<io::Error>> = Mutex::new(None);
 
 /// Writes a line of results; [`finish`] says so if it could not be written.
 pub(crate) fn line(text: &str) {
-    keep(writeln!(io::stdout(), "{text}"));
+    keep(progress::suspended(|| writeln!(io::stdout(), "{text}")));
 }
 
 /// A reader that has gone away has what it wanted, as with `| head`.
@@ -57,9 +63,18 @@ pub(crate) fn crash(crash: &Crash) {
     note(&format!("error: {crash}"));
 }
 
+/// Writes from now on each JSON value in a line of its own: steps come before the report.
+pub(crate) fn steps(format: Format) {
+    IN_LINES.store(format == Format::Json, Ordering::Relaxed);
+}
+
 /// Writes a report as one JSON value, its fields in the order of their names.
 pub(crate) fn object(report: &impl Serialize) {
-    let text = serde_json::to_value(report).and_then(|it| serde_json::to_string_pretty(&it));
+    let text =
+        serde_json::to_value(report).and_then(|value| match IN_LINES.load(Ordering::Relaxed) {
+            true => serde_json::to_string(&value),
+            false => serde_json::to_string_pretty(&value),
+        });
     match text {
         Ok(text) => line(&text),
         Err(error) => keep(Err(error.into())),
@@ -68,7 +83,7 @@ pub(crate) fn object(report: &impl Serialize) {
 
 /// Writes a line beside the results.
 pub(crate) fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = progress::suspended(|| writeln!(io::stderr(), "{text}"));
 }
 
 /// Writes why a command failed.
@@ -128,12 +143,4 @@ pub(crate) fn time(duration: Duration) -> String {
 
 fn is_colored() -> bool {
     io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
-}
-
-/// Shows on a terminal that something takes its time; elsewhere it shows nothing.
-pub(crate) fn progress(text: &'static str) -> ProgressBar {
-    let bar = ProgressBar::new_spinner().with_message(text);
-    // It knows by itself whether standard error is a terminal.
-    bar.enable_steady_tick(Duration::from_millis(100));
-    bar
 }

@@ -135,7 +135,7 @@ events! {
     DEBUG "planned" Planned {
         set: &'a str, run: &'a str, pending: u64, interrupted: u64, already: u64, later: u64, ahead: u64,
     }
-    "{pending} files are pending";
+    "{pending} pending";
 
     /// The history table was created.
     DEBUG "history_created" HistoryCreated { set: &'a str, table: &'a str }

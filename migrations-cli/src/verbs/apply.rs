@@ -21,7 +21,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{Instant, sleep};
 
 use self::dry_run::DryRunReport;
-use super::rollback::{self, TakenBackReport};
+use super::rollback::TakenBackReport;
 use super::{checked_files, no_migrations, proven, sound_set};
 use crate::backup::Client;
 use crate::database::{self, DatabaseArgs};
@@ -124,12 +124,14 @@ pub(crate) async fn run(
     format: Format,
 ) -> Result<ExitCode, Failure> {
     events::show();
+    output::steps(format);
     let place = Place::find(dir)?;
     let options = options(apply);
     let connect = match apply.wait {
         Some(longest) => server_up(apply, &place, dir, longest).await,
         None => database::connect_options(&apply.database, dir).await,
     };
+    let following = events::follow(format, if apply.dry_run { "trying" } else { "applying" });
     let looks = connect.as_ref().ok().filter(|_| !apply.dry_run);
     let look = looks.and_then(|connect| first_look(&place, connect, &options));
     // What is wrong with the files comes first, whatever the database says.
@@ -140,7 +142,7 @@ pub(crate) async fn run(
     let options = ApplyOptions { direct: direct.clone(), ..options };
     if apply.dry_run {
         sound_set(&place, &checked.with_statements(), format)?;
-        return dry_run::run(&place, &set, &connect, &options, format).await;
+        return dry_run::run(&place, &set, &connect, &options, (format, following)).await;
     }
     let look = match look {
         Some(look) => look.await.map_err(Failure::other)?,
@@ -151,7 +153,6 @@ pub(crate) async fn run(
         None => None,
     };
     let mut backup = None;
-    let progress = output::progress("applying");
     let mut unreviewed = Some(checked);
     // The statements are held against their rules only where some of them are to run.
     let mut review = || {
@@ -160,10 +161,12 @@ pub(crate) async fn run(
         // Only where something is to run is there anything to save.
         let written = client.as_ref().map(|(client, folder)| client.dump(folder));
         backup = written.transpose()?;
+        let path = backup.iter().filter(|_| format == Format::Human);
+        path.for_each(|path| output::line(&format!("backup: {}", path.display())));
         Ok(())
     };
     let outcome = applied(&set, &connect, look, (&options, apply.discard_rows), &mut review).await;
-    progress.finish_and_clear();
+    drop(following);
     let done = outcome.map_err(|refused| match refused {
         Refused::Run(error) => Failure::of_run(&error, &place.invocation()),
         Refused::Review(failure) => failure,
@@ -292,20 +295,14 @@ impl AllowedArgs {
 
 fn show(done: &Done, backup: Option<&Path>, format: Format) {
     let Done { taken_back, report } = done;
-    let backup = backup.map(|path| path.display().to_string());
     match format {
         Format::Json => {
+            let backup = backup.map(|path| path.display().to_string());
             let taken_back = taken_back.iter().map(TakenBackReport::from).collect();
             let report = ApplyReport { backup, taken_back, ..ApplyReport::from(report) };
             output::object(&RunReport::Applied(report));
         }
         Format::Human => {
-            backup.iter().for_each(|path| output::line(&format!("backup: {path}")));
-            taken_back.iter().for_each(rollback::show);
-            for applied in &report.applied {
-                let time = output::time(applied.execution_time);
-                output::line(&format!("applied: {} in {time}", applied.version));
-            }
             let (now, before) = (report.applied.len(), report.already.len());
             output::line(&match (now, report.later.len()) {
                 (0, 0) => format!("nothing is pending; {before} applied before"),

@@ -8,7 +8,7 @@ use migrations_runner::{ApplyOptions, DraftPolicy, RedoReport, RollbackOptions};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::rollback::{BackArgs, Called, TakenBackReport, show, with_check};
+use super::rollback::{BackArgs, Called, TakenBackReport, with_check};
 use crate::database::DatabaseArgs;
 use crate::events;
 use crate::exit::Failure;
@@ -53,22 +53,19 @@ pub(crate) async fn run(
     format: Format,
 ) -> Result<ExitCode, Failure> {
     events::show();
+    output::steps(format);
     let called = Called::read(&redo.database, dir, format).await?;
     let drafts = if redo.allow_drafts { DraftPolicy::Allow } else { DraftPolicy::default() };
     let run = ApplyOptions { drafts, ..ApplyOptions::default() };
     let options = redo.back.options(&called, run);
     let report = with_check(&called, options, async |options: &RollbackOptions| {
+        let _following = events::follow(format, "taking back and applying again");
         migrations_runner::redo(&called.set, &called.connect, options).await
     });
     let report = report.await?;
     match format {
         Format::Json => output::object(&RedoneReport::from(&report)),
         Format::Human => {
-            report.taken_back.iter().for_each(show);
-            for applied in &report.applied {
-                let time = output::time(applied.execution_time);
-                output::line(&format!("applied: {} in {time}", applied.version));
-            }
             let (back, applied) = (report.taken_back.len(), report.applied.len());
             output::line(&format!("{back} taken back, {applied} applied again"));
         }

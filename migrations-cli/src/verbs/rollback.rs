@@ -107,18 +107,17 @@ pub(crate) async fn run(
     format: Format,
 ) -> Result<ExitCode, Failure> {
     events::show();
+    output::steps(format);
     let called = Called::read(&rollback.database, dir, format).await?;
     let options = rollback.back.options(&called, ApplyOptions::default());
     let report = with_check(&called, options, async |options: &RollbackOptions| {
+        let _following = events::follow(format, "taking back");
         migrations_runner::rollback(&called.set, &called.connect, options).await
     });
     let report = report.await?;
     match format {
         Format::Json => output::object(&RolledBackReport::from(&report)),
-        Format::Human => {
-            report.taken_back.iter().for_each(show);
-            output::line(&summary(&report));
-        }
+        Format::Human => output::line(&summary(&report)),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -174,22 +173,6 @@ impl BackArgs {
             },
         }
     }
-}
-
-/// One line for each migration.
-pub(super) fn show(back: &TakenBack) {
-    let TakenBack { version, file, origin, proof, execution_time } = back;
-    let kept = match origin {
-        RollbackOrigin::Set => "",
-        RollbackOrigin::Stored => ", kept in the history",
-    };
-    let untried = match proof {
-        RollbackProof::Tried => "",
-        RollbackProof::Untried => ", which no server had tried",
-    };
-    let time = output::time(*execution_time);
-    let text = format!("taken back: {version} in {time} (by {file}{kept}{untried})");
-    output::line(&printable(&text));
 }
 
 fn summary(report: &RollbackReport) -> String {

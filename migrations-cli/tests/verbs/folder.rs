@@ -168,13 +168,32 @@ impl Said {
         self
     }
 
-    /// Standard output as the one JSON value that it must be, a report as its schema has it;
-    /// standard error is silent.
+    /// The JSON values of standard output before the last, which are steps as their schema has them.
+    #[track_caller]
+    pub(crate) fn steps(&self) -> Vec<Value> {
+        let mut steps = self.values();
+        steps.pop();
+        if !steps.is_empty() {
+            let values = self.out.lines().count();
+            assert_eq!(values, steps.len() + 1, "one value a line in {self}");
+        }
+        steps.iter().for_each(|step| schema::assert_valid(&["step"], step));
+        steps
+    }
+
+    #[track_caller]
+    fn values(&self) -> Vec<Value> {
+        let values = serde_json::Deserializer::from_str(&self.out).into_iter();
+        values.map(|value| value.unwrap_or_else(|error| panic!("{error} in {self}"))).collect()
+    }
+
+    /// The last JSON value of standard output, a report as its schema has it; before it are at most
+    /// steps, and standard error is silent.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
         assert_eq!(self.err, "", "{self}");
-        let value = serde_json::from_str(&self.out);
-        let value = value.unwrap_or_else(|error| panic!("{error} in {self}"));
+        self.steps();
+        let value = self.values().pop().unwrap_or_else(|| panic!("nothing in {self}"));
         if let Some(verb) = &self.verb {
             let names: &[&str] = if self.code == Some(0) { &[verb] } else { &[verb, "failure"] };
             schema::assert_valid(names, &value);

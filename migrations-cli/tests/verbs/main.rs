@@ -46,6 +46,7 @@ mod rights;
 mod search_path;
 mod since;
 mod sqlx_history;
+mod steps;
 mod strange_files;
 mod unfreeze;
 mod verify;

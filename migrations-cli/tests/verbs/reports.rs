@@ -21,7 +21,7 @@ fn every_verb_has_a_schema_and_no_other_is_there() {
     for (verb, _) in WITHOUT_REPORT {
         assert!(expected.remove(*verb), "there is no verb {verb}");
     }
-    expected.insert("failure".to_owned());
+    expected.extend(["failure", "step"].map(str::to_owned));
     let files = fs::read_dir(schema::folder()).expect("the folder of the schemas");
     let names =
         files.map(|file| file.expect("an entry").file_name().to_string_lossy().into_owned());
@@ -43,7 +43,7 @@ fn page_is_that_of_the_schemas_and_of_real_runs() {
     let verbs = verbs();
     let is_without = |verb: &&String| WITHOUT_REPORT.iter().any(|(name, _)| name == *verb);
     let verbs: Vec<&str> = verbs.iter().filter(|it| !is_without(it)).map(String::as_str).collect();
-    let page = page::draw(&verbs, &examples::all());
+    let page = page::draw(&verbs, &examples::all(), &examples::steps());
     let path = schema::folder().with_extension("md");
     if env::var_os("BLESS").is_some() {
         fs::write(&path, &page).expect("the page is written");

@@ -10,6 +10,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use super::super::no_migrations;
 use super::RunReport;
+use crate::events::Following;
 use crate::exit::Failure;
 use crate::format::Format;
 use crate::output;
@@ -85,11 +86,10 @@ pub(super) async fn run(
     set: &MigrationSet,
     connect: &PgConnectOptions,
     options: &ApplyOptions,
-    format: Format,
+    (format, following): (Format, Following),
 ) -> Result<ExitCode, Failure> {
-    let progress = output::progress("trying");
     let tried = migrations_runner::dry_run(set, connect, options).await;
-    progress.finish_and_clear();
+    drop(following);
     let tried = tried.map_err(|error| Failure::of_run(&error, &place.invocation()))?;
     let failure = failure(&tried, place);
     match format {

@@ -12,12 +12,13 @@ use crate::schema;
 const HEAD: &str = "\
 # Reports for programs
 
-With `--format json` a verb prints one report on standard output, as one JSON value.
+With `--format json` a verb prints one report on standard output, as one JSON value; those that run files print what they do before it.
 This page and the schemas in `docs/json` are written from the program's own types and from real runs; `BLESS=1 cargo test -p cargo-migrations --bins --test verbs schema` writes them anew.
 
 - Every report has `format`, the version of its form.
   It rises when a field changes its meaning or goes; a field that is added does not raise it, so a program ignores the fields that it does not know.
 - A verb that cannot do what it was asked for prints a [failure](#failure) instead, and its exit code is not 0; [what the codes say](running.md#at-the-command-line).
+- `apply`, `rollback` and `redo` print a [step](#steps) in a line of its own whenever they take one, and the report, or the failure, in the last line.
 - While `apply` and `baseline` run, notes and warnings of the run and of the server are lines of text on standard error, in every format.
 - What is wrong with the call itself, such as an unknown option, is text on standard error as well.
 - `check --format short`, `github` and `sarif` are for [editors](editors.md) and [CI](ci.md), and are none of these reports.
@@ -25,13 +26,37 @@ This page and the schemas in `docs/json` are written from the program's own type
 In the examples, times, dates, commits and the version of the server are always the same, and `…` stands for text that is left out.
 ";
 
+const STEPS: &str = "
+## Steps
+
+One step of a run of `apply`, `rollback` or `redo`, written when it is taken; the last line of the output is the report or the failure.
+[Schema](json/step.schema.json).
+
+| Field | Type | Meaning |
+| --- | --- | --- |
+| `format` | integer | Version of this form. Today it is 1. |
+| `event` | string | Name of the event. |
+| `message` | string | What it says to people; the words may change. |
+
+The other fields are those of [the event](events.md), null where it lacks one.
+Of new events and fields a program takes no notice, and the last line is the one without `event`.
+
+`cargo migrations apply --format json`, its steps:
+
+```json
+";
+
 /// The whole page; `verbs` are in the order in which `--help` lists them.
-pub(super) fn draw(verbs: &[&str], examples: &[Example]) -> String {
+pub(super) fn draw(verbs: &[&str], examples: &[Example], steps: &[Value]) -> String {
     let mut page = HEAD.to_owned();
     for name in verbs.iter().chain(&["failure"]) {
         chapter(&mut page, name, examples);
     }
-    page += "\n## Diagnostics\n\n";
+    page += STEPS;
+    for step in steps {
+        push(&mut page, &format!("{step}\n"));
+    }
+    page += "```\n\n## Diagnostics\n\n";
     let failure = schema::read("failure");
     let diagnostic = &failure["$defs"]["Diagnostic"];
     page += text(diagnostic);

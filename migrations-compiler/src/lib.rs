@@ -51,6 +51,8 @@ pub mod seal;
 
 pub mod proof;
 
+pub mod sealed_use;
+
 pub mod freshness;
 
 pub mod arguments;

@@ -30,6 +30,7 @@ pub(crate) mod verify;
 mod compat;
 mod found;
 mod since;
+mod touched_relation;
 
 use std::path::Path;
 

@@ -1,21 +1,27 @@
 //! `plan`: what `apply` would do, without doing it.
 
+mod observed;
+
 use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
 use migrations_compiler::Checked;
-use migrations_core::{Diagnostic, Transaction, printable::printable};
+use migrations_compiler::sealed_use::SealedUses;
+use migrations_core::{Diagnostic, MigrationSet, Transaction, printable::printable};
 use migrations_runner::{Planned, PlannedStep};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use self::observed::SealedReport;
 use super::apply::AllowedArgs;
+use super::touched_relation::RelationReport;
 use super::{checked_files_at, no_migrations, sound_set};
 use crate::database::{self, DatabaseArgs};
 use crate::exit::Failure;
 use crate::format::Format;
 use crate::output;
+use crate::project::Place;
 use crate::report::{DiagnosticReport, FormatVersion};
 
 /// The arguments of `plan`.
@@ -59,6 +65,10 @@ struct StepReport {
     statements: usize,
     /// How many of them are done, where it stopped on its way and goes on from there.
     done: Option<usize>,
+    /// Whether a server has observed what it does to relations, when the set was sealed.
+    sealed: SealedReport,
+    /// What it did to relations that were there before it, where a server has observed that.
+    relations: Vec<RelationReport>,
     /// What the safety rules find in it: locks, scans and rewrites, as far as the text tells.
     findings: Vec<DiagnosticReport>,
 }
@@ -66,6 +76,8 @@ struct StepReport {
 /// A migration that would run, and what the safety rules find in it.
 struct Step<'a> {
     planned: &'a PlannedStep,
+    sealed: SealedReport,
+    relations: Vec<RelationReport>,
     findings: Vec<&'a Diagnostic>,
 }
 
@@ -85,7 +97,9 @@ pub(crate) async fn run(
     if !planned.refusals.is_empty() {
         return Err(Failure::of_refusals(&planned.refusals, &place.invocation()));
     }
-    let steps: Vec<Step<'_>> = planned.steps.iter().map(|step| Step::of(step, &checked)).collect();
+    let sealed = sealed_uses(dir, &place, &set);
+    let step = |step| Step::of(step, &checked, (&set, sealed.as_ref()));
+    let steps: Vec<Step<'_>> = planned.steps.iter().map(step).collect();
     match format {
         Format::Json => output::object(&PlanReport::of(&planned, &steps)),
         Format::Human if set.migrations().is_empty() => output::line(&no_migrations(&place)),
@@ -94,9 +108,19 @@ pub(crate) async fn run(
     Ok(ExitCode::SUCCESS)
 }
 
+/// What the seal says of files; where a directory was named, that of the package which embeds it.
+fn sealed_uses(dir: Option<&Path>, place: &Place, set: &MigrationSet) -> Option<SealedUses> {
+    let sealed = Place::with_seal(dir);
+    let snapshot = sealed.as_ref().unwrap_or(place).snapshot();
+    SealedUses::new(set, snapshot.seal.as_ref()?, snapshot.schema()?)
+}
+
 fn human(planned: &Planned, steps: &[Step<'_>]) {
     for step in steps {
         output::line(&step.to_string());
+        for relation in &step.relations {
+            output::line(&printable(&format!("  {relation}")));
+        }
         for finding in &step.findings {
             let Diagnostic { severity, code, message, notes, .. } = finding;
             output::line(&format!("  {}[{code}]: {message}", severity.as_str()));
@@ -122,10 +146,18 @@ fn summary(planned: &Planned) -> String {
 }
 
 impl<'a> Step<'a> {
-    fn of(planned: &'a PlannedStep, checked: &'a Checked) -> Step<'a> {
+    fn of(
+        planned: &'a PlannedStep,
+        checked: &'a Checked,
+        (set, uses): (&MigrationSet, Option<&SealedUses>),
+    ) -> Step<'a> {
+        let migration = set.get(&planned.version);
+        let found = uses.zip(migration).map(|(uses, migration)| uses.of(migration));
+        let (sealed, relations) = observed::report(found);
         let is_of_step =
             |it: &&Diagnostic| it.code.is_safety() && it.location.file.name() == planned.file;
-        Step { planned, findings: checked.diagnostics.iter().filter(is_of_step).collect() }
+        let findings = checked.diagnostics.iter().filter(is_of_step).collect();
+        Step { planned, sealed, relations, findings }
     }
 }
 
@@ -139,9 +171,12 @@ impl std::fmt::Display for Step<'_> {
         };
         let draft = if *is_draft { " (draft)" } else { "" };
         write!(formatter, "{version}{draft}  {statements} {how}")?;
-        match done {
-            Some(done) => write!(formatter, ", goes on after {done}"),
-            None => Ok(()),
+        if let Some(done) = done {
+            write!(formatter, ", goes on after {done}")?;
+        }
+        match self.sealed {
+            SealedReport::Unsealed => write!(formatter, ", unsealed"),
+            SealedReport::Observed | SealedReport::NotObserved => Ok(()),
         }
     }
 }
@@ -169,6 +204,8 @@ impl From<&Step<'_>> for StepReport {
             in_transaction: *transaction == Transaction::PerFile,
             statements: *statements,
             done: *done,
+            sealed: step.sealed,
+            relations: step.relations.clone(),
             findings: DiagnosticReport::all(step.findings.iter().copied()),
         }
     }

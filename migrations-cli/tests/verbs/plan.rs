@@ -26,9 +26,9 @@ fn plan_is_what_apply_does_and_changes_nothing() {
     let (folder, database) = (set(), Database::new());
     let said = folder.run(&arguments("plan", &database));
     said.exits(0).prints(
-        "001_users  1 statement in one transaction\n\
-         002_names  2 statements in one transaction\n\
-         003_index  1 statement without a transaction\n\
+        "001_users  1 statement in one transaction, unsealed\n\
+         002_names  2 statements in one transaction, unsealed\n\
+         003_index  1 statement without a transaction, unsealed\n\
          3 to apply, 0 applied before\n",
     );
     assert_eq!(database.ask("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "0");
@@ -57,10 +57,39 @@ fn what_the_safety_rules_find_in_a_file_stands_below_it() {
     folder.write("set/002_names.sql", TYPED);
     let said = folder.run(&arguments("plan", &database));
     said.exits(0).prints(
-        "002_names  2 statements in one transaction\n  \
+        "002_names  2 statements in one transaction, unsealed\n  \
          warning[M3011]: writes all of `users` anew to change the type of `id`\n    \
          ACCESS EXCLUSIVE lock on `users` blocks every query",
     );
+}
+
+#[test]
+fn what_a_server_has_observed_stands_below_a_sealed_file() {
+    let (folder, database) = (Folder::package("migrations::migrations!();\n"), Database::new());
+    folder.write("migrations/002_names.sql", TYPED);
+    let index = "-- Transaction: none\n\nCREATE INDEX CONCURRENTLY u ON users (name);\n";
+    folder.write("migrations/003_index.sql", index);
+    folder.run(&["prepare"]).exits(0);
+    folder.write("migrations/004_draft.sql", "SELECT 1;\n");
+    let words = ["plan", "--database-url", &database.url];
+    let said = folder.run(&words);
+    said.exits(0)
+        .prints("001_users (draft)  1 statement in one transaction\n002_names")
+        .prints("\n  public.users: ACCESS EXCLUSIVE, all rows read, all rows written anew\n")
+        .prints("003_index (draft)  1 statement without a transaction\n")
+        .prints("004_draft (draft)  1 statement in one transaction, unsealed\n");
+    let report = folder.run(&[&words[..], &["--format", "json"]].concat()).exits(0).json();
+    let steps = report["steps"].as_array().expect("steps");
+    let sealed: Vec<&str> = steps.iter().filter_map(|step| step["sealed"].as_str()).collect();
+    assert_eq!(sealed, ["observed", "observed", "not_observed", "unsealed"]);
+    let relation = &steps[1]["relations"][0];
+    assert_eq!(
+        (&relation["name"], &relation["lock"], &relation["rewritten"]),
+        (&json!("users"), &json!("ACCESS EXCLUSIVE"), &json!(true))
+    );
+    // What was sealed was another text.
+    folder.write("migrations/002_names.sql", "ALTER TABLE users ADD COLUMN name text;\n");
+    folder.run(&words).exits(0).prints("001_users (draft)  1 statement in one transaction, unseal");
 }
 
 #[test]

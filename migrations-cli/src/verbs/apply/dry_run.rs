@@ -3,12 +3,13 @@
 use std::process::ExitCode;
 
 use migrations_core::{MigrationSet, printable::printable};
-use migrations_runner::{ApplyOptions, DryRun, Outcome, TouchedRelation, TriedFile};
+use migrations_runner::{ApplyOptions, DryRun, Outcome, TriedFile};
 use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::postgres::PgConnectOptions;
 
 use super::super::no_migrations;
+use super::super::touched_relation::RelationReport;
 use super::RunReport;
 use crate::events::Following;
 use crate::exit::Failure;
@@ -61,22 +62,6 @@ enum TrialOutcome {
     Unknown,
 }
 
-/// What a migration did to a relation.
-#[derive(Serialize, JsonSchema)]
-#[schemars(rename = "TouchedRelation")]
-struct RelationReport {
-    /// Its schema before the dry run.
-    schema: String,
-    /// Its name before the dry run.
-    name: String,
-    /// Strongest lock that was taken on it, as `LOCK TABLE` names it.
-    lock: Option<&'static str>,
-    /// Whether all its rows were read.
-    scanned: bool,
-    /// Whether all its rows were written anew.
-    rewritten: bool,
-}
-
 /// What nothing takes back, and what others notice.
 const REAL: &str =
     "nothing of it stays; its locks were real, and sequences that it used have moved";
@@ -120,7 +105,10 @@ fn human(tried: &DryRun) {
     for trial in &tried.trials {
         output::line(&printable(&line(trial)));
         if let Outcome::Executed { relations, .. } = &trial.outcome {
-            relations.iter().for_each(|it| output::line(&printable(&format!("  {}", words(it)))));
+            relations
+                .iter()
+                .map(RelationReport::from)
+                .for_each(|it| output::line(&printable(&format!("  {it}"))));
         }
     }
     let count =
@@ -163,15 +151,6 @@ fn reason(trial: &TriedFile) -> Option<String> {
     Some(format!("it needs what only a committed {behind} leaves, or fails: {cause}"))
 }
 
-/// `public.users: ACCESS EXCLUSIVE, all rows read, all rows written anew`.
-fn words(relation: &TouchedRelation) -> String {
-    let TouchedRelation { schema, name, lock, scanned, rewritten } = relation;
-    let words =
-        [*lock, scanned.then_some("all rows read"), rewritten.then_some("all rows written anew")];
-    let words: Vec<&str> = words.into_iter().flatten().collect();
-    format!("{schema}.{name}: {}", words.join(", "))
-}
-
 impl From<&DryRun> for DryRunReport {
     fn from(tried: &DryRun) -> DryRunReport {
         DryRunReport {
@@ -202,12 +181,5 @@ impl From<&TriedFile> for TrialReport {
             relations: relations.iter().map(RelationReport::from).collect(),
             reason: reason(trial),
         }
-    }
-}
-
-impl From<&TouchedRelation> for RelationReport {
-    fn from(relation: &TouchedRelation) -> RelationReport {
-        let TouchedRelation { schema, name, lock, scanned, rewritten } = relation.clone();
-        RelationReport { schema, name, lock, scanned, rewritten }
     }
 }

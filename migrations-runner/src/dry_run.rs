@@ -23,7 +23,7 @@ use self::watch::Watch;
 use crate::apply::{tell_plan, traces, unfit, unplannable};
 use crate::cause::{Cause, server_error};
 use crate::error::{Failure, FailurePhase, HistoryAction, Lockout, RunError, Step};
-use crate::event::{FileStarted, RunKind, Running, count};
+use crate::event::{RunKind, Running};
 use crate::history::{self, Purpose, Table};
 use crate::lock::Wait;
 use crate::message::dry_run::{self as message, TriedFile as TrialMessage};
@@ -117,10 +117,7 @@ pub async fn dry_run(
 ) -> Result<DryRun, RunError> {
     let running = Running::begin(set.name(), RunKind::DryRun);
     let outcome = whole(set, connect, options).await;
-    match &outcome {
-        Ok(tried) => tried.tell_end(&running),
-        Err(error) => running.failed(error),
-    }
+    tell::end(&running, &outcome);
     outcome
 }
 
@@ -292,19 +289,6 @@ impl Run<'_> {
             trials.push(tried);
         }
         Ok(trials)
-    }
-
-    fn tell_start(&self, migration: &Migration, (index, total): (usize, usize)) {
-        FileStarted {
-            set: self.set.name(),
-            run: RunKind::DryRun.as_str(),
-            version: &migration.stem,
-            file: &migration.file,
-            number: count(index + 1),
-            total: count(total),
-            in_transaction: migration.transaction == Transaction::PerFile,
-        }
-        .tell();
     }
 
     fn step(&self, pending: &[&Migration], index: usize) -> Step {

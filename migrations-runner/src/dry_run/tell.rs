@@ -4,10 +4,27 @@
 
 use std::time::Duration;
 
-use migrations_core::MigrationSet;
+use migrations_core::{Migration, MigrationSet, Transaction};
 
-use super::{DryRun, Outcome, TriedFile};
-use crate::event::{FileTried, Running, milliseconds};
+use super::{DryRun, Outcome, Run, TriedFile};
+use crate::error::RunError;
+use crate::event::{FileStarted, FileTried, RunKind, Running, count, milliseconds};
+
+impl Run<'_> {
+    /// Says which of how many files begins.
+    pub(super) fn tell_start(&self, migration: &Migration, (index, total): (usize, usize)) {
+        FileStarted {
+            set: self.set.name(),
+            run: RunKind::DryRun.as_str(),
+            version: &migration.stem,
+            file: &migration.file,
+            number: count(index + 1),
+            total: count(total),
+            in_transaction: migration.transaction == Transaction::PerFile,
+        }
+        .tell();
+    }
+}
 
 impl TriedFile {
     pub(super) fn tell(&self, set: &MigrationSet) {
@@ -23,16 +40,18 @@ impl TriedFile {
     }
 }
 
-impl DryRun {
-    /// Says how the dry run ended.
-    pub(super) fn tell_end(&self, running: &Running<'_>) {
-        let mut outcomes = self.trials.iter().map(|tried| &tried.outcome);
-        let end = outcomes.find(|it| matches!(it, Outcome::Failed(_) | Outcome::GivenUp(_)));
-        match end {
-            Some(Outcome::Failed(error)) => running.failed(error),
-            Some(Outcome::GivenUp(waiting)) => running.refused(&waiting.to_string()),
-            _ => running.done(self.trials.len()),
-        }
+/// Says how the dry run ended.
+pub(super) fn end(running: &Running<'_>, outcome: &Result<DryRun, RunError>) {
+    let tried = match outcome {
+        Ok(tried) => tried,
+        Err(error) => return running.failed(error),
+    };
+    let mut outcomes = tried.trials.iter().map(|tried| &tried.outcome);
+    let end = outcomes.find(|it| matches!(it, Outcome::Failed(_) | Outcome::GivenUp(_)));
+    match end {
+        Some(Outcome::Failed(error)) => running.failed(error),
+        Some(Outcome::GivenUp(waiting)) => running.refused(&waiting.to_string()),
+        _ => running.done(tried.trials.len()),
     }
 }
 

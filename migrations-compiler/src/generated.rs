@@ -34,16 +34,31 @@ pub fn queries(
 /// fault to report.
 #[must_use]
 pub fn overrides(source: &CrateSource, catalog: &Catalog, types: Types) -> Option<Overrides> {
+    wanted(source, catalog, types)?.ok()
+}
+
+/// The faults that the macro has to report of the call, for which sqlx's own macros are told nothing.
+#[must_use]
+pub fn faults(source: &CrateSource, catalog: &Catalog, types: Types) -> Vec<String> {
+    match wanted(source, catalog, types) {
+        Some(Err(errors)) => errors.iter().map(ToString::to_string).collect(),
+        Some(Ok(_)) | None => Vec::new(),
+    }
+}
+
+fn wanted(
+    source: &CrateSource,
+    catalog: &Catalog,
+    types: Types,
+) -> Option<Result<Overrides, Vec<syn::Error>>> {
     let of_call = |call: &SetCall, sqlx_config: &str| {
         let options = Options::of(&call.arguments(), types, sqlx_config);
-        generate::overrides(catalog, &options, &call.module.as_ref()?.path).ok()
+        Some(generate::overrides(catalog, &options, &call.module.as_ref()?.path))
     };
-    match source.used_rows() {
-        Some(rows) => of_call(&rows.call, &rows.sqlx_config)
-            .map(|overrides| overrides.seen_from_outside(&rows.crate_name)),
-        None => {
-            let sqlx_config = source.sqlx_config.as_deref().unwrap_or_default();
-            source.set_call().and_then(|call| of_call(&call, sqlx_config))
-        }
-    }
+    let Some(rows) = source.used_rows() else {
+        let sqlx_config = source.sqlx_config.as_deref().unwrap_or_default();
+        return of_call(&source.set_call()?, sqlx_config);
+    };
+    let overrides = of_call(&rows.call, &rows.sqlx_config)?;
+    Some(overrides.map(|overrides| overrides.seen_from_outside(&rows.crate_name)))
 }

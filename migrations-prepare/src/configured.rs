@@ -21,6 +21,7 @@ pub struct Configured {
     path: PathBuf,
     text: String,
     change: Option<Change>,
+    faults: Vec<String>,
 }
 
 impl Configured {
@@ -36,11 +37,14 @@ impl Configured {
         let path = snapshot.layout.sqlx_config();
         let text = snapshot.source.sqlx_config.clone();
         let catalog = Catalog::parse(schema).ok();
-        let renewed = catalog.map(|it| renewed(&snapshot.source, &it, snapshot.types()));
+        let types = snapshot.types();
+        let renewed = catalog.as_ref().map(|it| renewed(&snapshot.source, it, types.clone()));
         let renewed = renewed.transpose().map_err(sqlx_config::unusable)?.flatten();
         let old = text.clone().unwrap_or_default();
         let Some(renewed) = renewed else {
-            return Ok(Configured { path, text: old, change: None });
+            let faults = catalog.map(|it| generated::faults(&snapshot.source, &it, types));
+            let faults = faults.unwrap_or_default();
+            return Ok(Configured { path, text: old, change: None, faults });
         };
         let change = match text {
             _ if renewed == old => None,
@@ -48,7 +52,13 @@ impl Configured {
             Some(_) => Some(Change::Changed(path.clone())),
             None => Some(Change::Added(path.clone())),
         };
-        Ok(Configured { path, text: renewed, change })
+        Ok(Configured { path, text: renewed, change, faults: Vec::new() })
+    }
+
+    /// The faults of the macro's call for which the file stays as it is.
+    #[must_use]
+    pub fn faults(&self) -> &[String] {
+        &self.faults
     }
 
     /// What writing would do, where anything.

@@ -29,7 +29,7 @@ mod human;
 mod into;
 mod report;
 
-use human::{command, human_report, show_changes, show_kept};
+use human::{command, human_report, show_changes, show_faults, show_kept};
 use report::{MemberReport, PackageReport, PrepareReport, PreparedReport, WorkspaceReport};
 
 /// The arguments of `prepare`.
@@ -125,6 +125,9 @@ async fn one(
         && !snapshot.has_unknown_queries()
         && let (Some(config), Some(standing)) = run_in_parallel(|| configured(snapshot), standing)
     {
+        if format == Format::Human {
+            show_faults(&config);
+        }
         let mut changes: Vec<Change> = config.write()?.into_iter().collect();
         return Ok(match standing {
             SealStatus::Sealed(set, seal) => {
@@ -300,6 +303,9 @@ fn write_committed(
         prepared.diagnostics.push(fault);
         None
     });
+    if format == Format::Human {
+        config.iter().for_each(show_faults);
+    }
     let is_faulty = prepared.diagnostics.iter().any(Diagnostic::is_error);
     let mut changes: Vec<Change> = Vec::new();
     if !is_faulty {

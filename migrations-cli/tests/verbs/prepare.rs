@@ -179,6 +179,18 @@ fn result_as_json() {
 }
 
 #[test]
+fn file_for_sqlx_that_waits_for_a_fault_of_the_macro_is_told() {
+    let folder = Folder::package("migrations::migrations! { rows = [userz] }\n");
+    let fault =
+        "warning: sqlx.toml stays as it is, because the call of `migrations!` is at fault: ";
+    // The first asks a server, and the second none.
+    folder.run(&["prepare"]).exits(0).complains(fault).complains("userz");
+    folder.run(&["prepare"]).exits(0).complains(fault);
+    folder.write("src/lib.rs", "migrations::migrations! { rows = [users] }\n");
+    folder.run(&["prepare"]).exits(0).never_says("at fault");
+}
+
+#[test]
 fn package_and_set_are_named_from_the_current_folder() {
     let folder = Folder::new();
     folder.write("shop/Cargo.toml", "[package]\nname = \"shop\"\n");

@@ -5,6 +5,7 @@
 use migrations_compiler::snapshot::Snapshot;
 use migrations_core::Invocation;
 use migrations_prepare::committed::Change;
+use migrations_prepare::configured::Configured;
 use migrations_prepare::prepare::Prepared;
 use migrations_prepare::sealed::is_sealed;
 
@@ -29,6 +30,16 @@ pub(super) fn show_kept(snapshot: &Snapshot) {
         output::line(&format!(
             "{count} of macros as the compiler found them the last time; \
              `cargo migrations prepare --complete` asks it again"
+        ));
+    }
+}
+
+/// Why `sqlx.toml` stays as it is, although the crate has a call that wants something of it.
+pub(super) fn show_faults(config: &Configured) {
+    for fault in config.faults() {
+        let first = fault.lines().next().unwrap_or_default();
+        output::note(&format!(
+            "warning: sqlx.toml stays as it is, because the call of `migrations!` is at fault: {first}"
         ));
     }
 }

@@ -204,7 +204,7 @@ events! {
     }
     "{version} waits for a lock and was taken back; it is tried again in {pause_ms} ms: {reason}";
 
-    /// A file is applied and committed.
+    /// A file is applied and committed; the disk surely has it at the end of the run.
     INFO "file_committed" FileCommitted {
         set: &'a str, version: &'a str, file: &'a str, execution_time_ms: u64,
     }

@@ -81,11 +81,11 @@ impl Seed {
         let commits = TransactionControl::End { outcome: Outcome::Kept, chains: false };
         for (index, range) in statements.into_iter().enumerate() {
             let control = TransactionControl::of(substring(&self.sql, range.clone()));
-            let goes_on = match control {
+            let is_allowed = match control {
                 None | Some(TransactionControl::Begin) => true,
                 Some(end) => index == last && end == commits,
             };
-            if !goes_on {
+            if !is_allowed {
                 let place = self.place(Position::of(&self.sql, range.start));
                 return Err(Failure::other(format!(
                     "{place}: the file runs in one transaction, and this ends it; nothing was changed\n  \

@@ -8,6 +8,7 @@ use crate::format::CheckFormat;
 use crate::verbs::adopt::AdoptArgs;
 use crate::verbs::apply::ApplyArgs;
 use crate::verbs::baseline::BaselineArgs;
+use crate::verbs::bundle::BundleArgs;
 use crate::verbs::check::CheckArgs;
 use crate::verbs::completions::CompletionsArgs;
 use crate::verbs::create::CreateArgs;
@@ -93,6 +94,8 @@ pub(crate) enum Verb {
     Adopt(AdoptArgs),
     /// Record that migrations have run by other means, and run nothing
     Baseline(BaselineArgs),
+    /// Write several migrations as one plain script, for a web editor
+    Bundle(BundleArgs),
     /// Make rows fit files that were edited, renamed or deleted after they were applied
     Repair(RepairArgs),
     /// Compare the schema of a database with the one that the set makes

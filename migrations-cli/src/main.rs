@@ -124,6 +124,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Verb::Redo(redo) => verbs::redo::run(&redo, dir.as_deref(), format).await,
         Verb::Adopt(adopt) => verbs::adopt::run(&adopt, dir.as_deref(), format).await,
         Verb::Baseline(baseline) => verbs::baseline::run(&baseline, dir.as_deref(), format).await,
+        Verb::Bundle(bundle) => verbs::bundle::run(&bundle, dir.as_deref(), format),
         Verb::Repair(repair) => verbs::repair::run(&repair, dir.as_deref(), format).await,
         Verb::Verify(verify) => verbs::verify::run(&verify, dir.as_deref(), format).await,
         Verb::Explain(explain) => verbs::explain::run(&explain, format),

@@ -194,7 +194,7 @@ fn fixed(stem: &str) -> Failure {
 /// The migration of a set that an argument names, by its number, its stem or its file.
 pub(crate) fn of_set<'a>(set: &'a MigrationSet, name: &str) -> Result<&'a Migration, Failure> {
     let stem = name.strip_suffix(".sql").unwrap_or(name);
-    let named = set.get(stem).or_else(|| set.of_version(Version::parse(stem)?));
+    let named = set.get(stem).or_else(|| set.of_version(parse_version(stem)?));
     named.ok_or_else(|| {
         Failure::wrong_use(format!(
             "the set has no migration `{name}`\n  help: name one of its files, such as 007_add_users"

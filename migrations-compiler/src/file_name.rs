@@ -159,12 +159,26 @@ fn is_readme(name: &str) -> bool {
 
 /// `apply_A_to_B.sql`: several migrations as one script for a web editor.
 fn is_bundle(name: &str) -> bool {
-    let versions = name.strip_prefix("apply_").and_then(|rest| rest.strip_suffix(".sql"));
-    let Some((from, to)) = versions.and_then(|rest| rest.split_once("_to_")) else {
-        return false;
-    };
     let is_version = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    is_version(from) && is_version(to)
+    bundle_ends(name).is_some_and(|(from, to)| is_version(from) && is_version(to))
+}
+
+fn bundle_ends(name: &str) -> Option<(&str, &str)> {
+    name.strip_prefix("apply_")?.strip_suffix(".sql")?.split_once("_to_")
+}
+
+/// The first and the last version that the name of a bundle says.
+///
+/// ```
+/// use migrations_compiler::file_name::bundle_range;
+/// let (from, to) = bundle_range("apply_012_to_019.sql").expect("a bundle");
+/// assert_eq!((from.number(), to.number()), (12, 19));
+/// assert_eq!(bundle_range("012_a.sql"), None);
+/// ```
+#[must_use]
+pub fn bundle_range(name: &str) -> Option<(Version, Version)> {
+    let (from, to) = bundle_ends(name)?;
+    Some((parse_version(from)?, parse_version(to)?))
 }
 
 /// Whether `name` (what follows the version) may be a name in a set with a config.

@@ -251,6 +251,8 @@ codes! {
     M9160 UnknownTarget unknown_target Error;
     M9161 TargetBehind target_behind Error;
     M9170 RowsWouldGo rows_would_go Error;
+    M9180 UnbundlableMigration unbundlable_migration Error;
+    M9181 StaleBundle stale_bundle Error;
 }
 
 /// Names that codes had before, as configs and comments may have them still.

@@ -51,6 +51,8 @@ mod migrator;
 pub mod embedded;
 pub mod stored_rollback;
 
+pub mod bundle;
+
 pub mod progress;
 
 pub mod history;

@@ -82,6 +82,25 @@ pub fn literal(text: &str) -> String {
     }
 }
 
+/// A string between dollars, whose tag is chosen so that the text does not end it.
+///
+/// ```
+/// use migrations_core::quote::dollar;
+/// assert_eq!(dollar("SELECT 'a'"), "$m$SELECT 'a'$m$");
+/// assert_eq!(dollar("SELECT $m$a$m$"), "$m1$SELECT $m$a$m$$m1$");
+/// assert_eq!(dollar("a$m"), "$m1$a$m$m1$");
+/// ```
+#[must_use]
+pub fn dollar(text: &str) -> String {
+    let tags =
+        std::iter::once("$m$".to_owned()).chain((1u64..).map(|number| format!("$m{number}$")));
+    // The end of the text and the tag behind it may make another.
+    let is_safe = |tag: &String| format!("{text}{tag}").find(tag.as_str()) == Some(text.len());
+    let mut safe = tags.filter(is_safe);
+    let tag = safe.next().unwrap_or_default();
+    format!("{tag}{text}{tag}")
+}
+
 /// An array of strings, for a cast behind it: `ARRAY['a', 'b']`.
 ///
 /// ```

@@ -15,11 +15,11 @@ use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
 pub(crate) use self::copied::copied;
-pub(crate) use self::create::{create, extend};
+pub(crate) use self::create::{added_columns, columns, create, extend, granted};
 pub use self::forget::forget;
 pub(crate) use self::rows::Rows;
 pub(crate) use self::trust::{
-    is_missing, lock_at_once, lock_for_reading, question, require_plain, require_trusted,
+    is_missing, is_plain, lock_at_once, lock_for_reading, question, require_plain, require_trusted,
 };
 use crate::error::{HistoryAction, RunError};
 use crate::tools::{self, Candidate};
@@ -95,10 +95,42 @@ impl Present {
         ADDED_COLUMNS.iter().all(|(name, _)| self.has_added(name))
     }
 
+    /// The table as this release makes it, of which nothing else is known.
+    pub(crate) fn of_this_release() -> Present {
+        Present {
+            is_unchanged: "true".to_owned(),
+            is_in_place: "true".to_owned(),
+            added_columns: ADDED_COLUMNS.map(|(name, _)| name).into(),
+            writers: Vec::new(),
+        }
+    }
+
     /// Whether it has one of them.
     pub(crate) fn has_added(&self, column: &str) -> bool {
         self.added_columns.contains(&column)
     }
+}
+
+/// Whether the table has the columns that the runner relies on, as a condition.
+pub(crate) fn has_own_columns(table: &HistoryTable) -> String {
+    has_all(table, &COLUMNS)
+}
+
+/// Whether it has those that have been added since the first release, as a condition.
+pub(crate) fn has_all_added(table: &HistoryTable) -> String {
+    has_all(table, &ADDED_COLUMNS)
+}
+
+fn has_all(table: &HistoryTable, columns: &[(&str, &str)]) -> String {
+    let pairs: Vec<String> =
+        columns.iter().map(|(name, kind)| format!("('{name}', '{kind}')")).collect();
+    format!(
+        "(SELECT count(*) FROM pg_attribute a WHERE a.attrelid = to_regclass({}) AND a.attnum > 0 \
+         AND NOT a.attisdropped AND (a.attname, format_type(a.atttypid, a.atttypmod)) IN ({})) = {}",
+        quote::literal(&quote::table(table)),
+        pairs.join(", "),
+        columns.len(),
+    )
 }
 
 /// What the history is looked at for.

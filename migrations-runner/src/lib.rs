@@ -64,12 +64,15 @@ mod wait;
 
 mod script;
 
+mod bundle;
+
 mod migrations;
 
 pub use adopt::{
     AdoptOptions, AdoptedFile, Adoption, AdoptionPolicy, TheirRow, Told, Verdict, adopt, adoption,
 };
 pub use apply::{apply, apply_reviewed, apply_while};
+pub use bundle::{BundleDrafts, bundle};
 pub use cause::{Cause, SessionState};
 pub use diagnose::Text;
 pub use dry_run::{DryRun, Outcome, TouchedRelation, TriedFile, Waiting, dry_run};

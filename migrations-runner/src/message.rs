@@ -21,6 +21,7 @@
 //! The server reads the whole message before it runs any of it, and stops at the first error.
 
 mod alone;
+pub(crate) mod bundled;
 pub(crate) mod dry_run;
 mod held;
 mod progress;

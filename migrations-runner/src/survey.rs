@@ -56,6 +56,25 @@ pub(crate) struct Facts {
     pub(crate) environment: Environment,
 }
 
+impl Facts {
+    /// What holds for every session, whoever has begun it.
+    pub(crate) fn of_any_session() -> Facts {
+        Facts {
+            connection: ConnectionKind::Pooled,
+            lock: LockKind::Advisory,
+            can_watch_client: false,
+            has_standard_strings: true,
+            path: String::new(),
+            schemas: Vec::new(),
+            checked_schemas: None,
+            role_settings: String::new(),
+            of_login: OF_LOGIN.to_owned(),
+            database: String::new(),
+            environment: Environment::Shared,
+        }
+    }
+}
+
 /// Whether a connection leads to the server itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ConnectionKind {
@@ -75,6 +94,12 @@ pub(crate) fn role_settings(of_login: &str) -> String {
 const OF_LOGIN: &str = "s.setdatabase IN (0, (SELECT b.oid FROM pg_database b \
          WHERE b.datname = current_database())) \
      AND s.setrole IN (0, (SELECT r.oid FROM pg_roles r WHERE r.rolname = session_user))";
+
+/// Whether the role may take every kind of advisory lock that the runner takes.
+pub(crate) const HAS_ADVISORY_LOCKS: &str = "(SELECT bool_and(coalesce(has_function_privilege( \
+        to_regprocedure('pg_catalog.' || f.name || '(integer, integer)')::oid, 'EXECUTE'), false)) \
+    FROM unnest(ARRAY['pg_try_advisory_xact_lock', 'pg_try_advisory_lock', \
+        'pg_advisory_xact_lock', 'pg_advisory_unlock']) f (name))";
 
 /// The condition of [`OF_LOGIN`] with the numbers of database and role in it, which each file asks
 /// for.
@@ -167,10 +192,7 @@ fn facts_question() -> String {
         "SELECT (SELECT s.source FROM pg_settings s WHERE s.name = 'application_name') \
              AS migrations_connection, \
          current_setting('application_name') AS session_name, \
-         (SELECT bool_and(coalesce(has_function_privilege(to_regprocedure( \
-             'pg_catalog.' || f.name || '(integer, integer)')::oid, 'EXECUTE'), false)) \
-             FROM unnest(ARRAY['pg_try_advisory_xact_lock', 'pg_try_advisory_lock', \
-                 'pg_advisory_xact_lock', 'pg_advisory_unlock']) f (name)) AS has_advisory_locks, \
+         {HAS_ADVISORY_LOCKS} AS has_advisory_locks, \
          version() LIKE '%linux%' AS is_linux, \
          current_setting('standard_conforming_strings') = 'on' AS has_standard_strings, \
          {} AS role_settings, {OF_LOGIN_BY_NUMBER} AS of_login, \

@@ -23,7 +23,7 @@ use serde::Serialize;
 
 use super::compat::{self, CompatReport, Summary};
 use super::found::Found;
-use super::since;
+use super::{since, stale_bundles};
 use crate::exit::{FAULTS, Failure};
 use crate::format::CheckFormat;
 use crate::output;
@@ -76,6 +76,7 @@ pub(crate) async fn run(
             Found { diagnostics: checked.diagnostics.clone(), sources: place.sources(&checked) }
         }
     };
+    found.diagnostics.extend(stale_bundles::faults(&place, &checked));
     let is_sealed = snapshot.query_data.as_ref().is_ok_and(|query_data| query_data.seal.is_some());
     if (place.package.is_some() || is_sealed) && checked.set.is_some() {
         let unseen = unseen(&snapshot, &mut found)?;

@@ -3,6 +3,7 @@
 pub(crate) mod adopt;
 pub(crate) mod apply;
 pub(crate) mod baseline;
+pub(crate) mod bundle;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod create;
@@ -30,6 +31,7 @@ pub(crate) mod verify;
 mod compat;
 mod found;
 mod since;
+mod stale_bundles;
 mod touched_relation;
 
 use std::path::Path;

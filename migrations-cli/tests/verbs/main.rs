@@ -14,6 +14,7 @@ mod adopt;
 mod advice;
 mod apply;
 mod backup;
+mod bundle;
 mod check;
 mod compat;
 mod completions;

@@ -2,7 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use migrations_compiler::catalog::Catalog;
+use migrations_core::bundle::Bundle;
+use migrations_core::{
+    Checksum, Invocation, Migration, MigrationSet, OnDisk, SetParts, Transaction, Version,
+};
 use migrations_prepare::drift::{FileVerdict, Texts, Verdict, detect};
+use migrations_runner::{BundleDrafts, bundle};
 use sqlx::PgConnection;
 
 use crate::{connect, execute, read};
@@ -42,6 +48,9 @@ const FILES: [&[&str]; 12] = [
 const ROWS: [usize; 2] = [2, 8];
 
 const DATABASES: u64 = 60;
+
+/// Databases into which random ranges were pasted by bundles.
+const BUNDLED_DATABASES: u64 = 12;
 
 /// How much of a file has run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,16 +142,22 @@ fn allowed(file: usize, ran: &[Ran], found: &[FileVerdict]) -> Vec<Verdict> {
     }
 }
 
-#[tokio::test]
-async fn files_that_were_pasted_by_hand_are_told() {
-    let mut admin = connect("postgres").await;
-    execute(&mut admin, "CREATE DATABASE steps").await.expect("a database");
-    let mut connection = connect("steps").await;
+/// The catalog before the first file, and after each.
+async fn catalogs(admin: &mut PgConnection, database: &str) -> Vec<Catalog> {
+    execute(admin, &format!("CREATE DATABASE {database}")).await.expect("a database");
+    let mut connection = connect(database).await;
     let mut steps = vec![read(&mut connection).await.catalog];
     for file in 0..FILES.len() {
         assert_eq!(whole(&mut connection, file).await, Ran::All, "{file}");
         steps.push(read(&mut connection).await.catalog);
     }
+    steps
+}
+
+#[tokio::test]
+async fn files_that_were_pasted_by_hand_are_told() {
+    let mut admin = connect("postgres").await;
+    let steps = catalogs(&mut admin, "steps").await;
     let mut faults = Vec::new();
     for seed in 0..DATABASES {
         let mut random = Random(seed);
@@ -164,4 +179,82 @@ async fn files_that_were_pasted_by_hand_are_told() {
         assert_eq!(read(&mut connection).await.catalog, live, "nothing was executed");
     }
     assert!(faults.is_empty(), "{} faults:\n{}", faults.len(), faults.join("\n"));
+}
+
+/// The files as a set.
+fn set() -> MigrationSet {
+    let migration = |(number, statements): (u64, &&[&str])| {
+        let (sql, version) = (statements.join(";\n"), Version::new(number, 3));
+        Migration {
+            version,
+            stem: format!("{version}_file").into(),
+            file: format!("{version}_file.sql").into(),
+            checksum: Checksum::of(&sql),
+            sql: sql.into(),
+            lines_before: 0,
+            on_disk: OnDisk::Opening("".into()),
+            transaction: Transaction::PerFile,
+            lock_timeout: None,
+            rollback: None,
+            irreversible: None,
+            state: None,
+        }
+    };
+    let migrations = (1..).zip(&FILES).map(migration).collect();
+    MigrationSet::from_checked(SetParts {
+        name: "pasted".into(),
+        migrations,
+        ..SetParts::default()
+    })
+}
+
+/// The script of the files from one to another, both included.
+fn script(set: &MigrationSet, first: usize, last: usize) -> String {
+    let version = |file: usize| set.migrations()[file].version;
+    let range = Bundle::between(set, version(first), version(last)).expect("files");
+    bundle(&range, BundleDrafts::default(), &Invocation::default()).expect("a script")
+}
+
+#[tokio::test]
+async fn files_that_were_pasted_by_bundles_are_told() {
+    let mut admin = connect("postgres").await;
+    let steps = catalogs(&mut admin, "bundled_steps").await;
+    let set = set();
+    for seed in 0..BUNDLED_DATABASES {
+        let mut random = Random(seed);
+        let name = format!("bundled_{seed}");
+        execute(&mut admin, &format!("CREATE DATABASE {name}")).await.expect("a database");
+        let mut connection = connect(&name).await;
+        random.below(2);
+        let mut applied = 0;
+        for _ in 0..3 {
+            let first = random.below(FILES.len());
+            let last = first + random.below(FILES.len() - first);
+            let pasted = execute(&mut connection, &script(&set, first, last)).await;
+            assert_eq!(pasted.is_ok(), first <= applied, "{first} to {last}: {pasted:?}");
+            match pasted {
+                Ok(()) => applied = applied.max(last + 1),
+                Err(_) => execute(&mut connection, "ROLLBACK").await.expect("the end"),
+            }
+        }
+        let ran: Vec<Ran> = (0..FILES.len())
+            .map(|file| if file < applied { Ran::All } else { Ran::Nothing })
+            .collect();
+        if applied > 0 {
+            let rows = format!(
+                "DO $$ BEGIN ASSERT (SELECT count(*) FROM schema_migrations) = {applied}; END $$"
+            );
+            execute(&mut connection, &rows).await.expect("a row for each file");
+        }
+        let live = read(&mut connection).await.catalog;
+        let found = detect(&steps, &live, &Texts::Compared, &BTreeSet::new());
+        for (file, verdict) in found.iter().enumerate() {
+            let allowed = allowed(file, &ran, &found);
+            assert!(
+                allowed.contains(&verdict.verdict),
+                "seed {seed}, file {}: {verdict:?}",
+                file + 1
+            );
+        }
+    }
 }

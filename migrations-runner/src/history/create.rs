@@ -108,7 +108,8 @@ fn begin(table: &HistoryTable, lock: LockKind) -> String {
 /// That something is there already is what `IF NOT EXISTS` is for, and nothing to tell a person.
 const NO_NOTICES: &str = "SET LOCAL client_min_messages TO warning";
 
-fn columns(table: &HistoryTable) -> String {
+/// The statement that creates the table.
+pub(crate) fn columns(table: &HistoryTable) -> String {
     let added = ADDED_COLUMNS.map(|(name, kind)| format!("{name} {kind}, ")).concat();
     format!(
         "CREATE TABLE IF NOT EXISTS {} (\
@@ -128,7 +129,7 @@ fn columns(table: &HistoryTable) -> String {
 }
 
 /// Who has a right to the table, to its sequence or to a schema made for it, besides the owner.
-fn granted(table: &HistoryTable, missing: &Table) -> String {
+pub(crate) fn granted(table: &HistoryTable, missing: &Table) -> String {
     let schema = match missing {
         Table::NoSchema => quote::literal(&table.schema),
         Table::Missing | Table::Present(_) | Table::OfAnotherRole(_) => "NULL".to_owned(),
@@ -158,18 +159,18 @@ pub(crate) async fn extend(
     lock: LockKind,
 ) -> Result<(), RunError> {
     let table = set.history_table();
-    let columns =
-        ADDED_COLUMNS.map(|(name, kind)| format!("ADD COLUMN IF NOT EXISTS {name} {kind}"));
-    let message = format!(
-        "{}; ALTER TABLE {} {}; COMMIT",
-        begin(table, lock),
-        quote::table(table),
-        columns.join(", ")
-    );
+    let message = format!("{}; {}; COMMIT", begin(table, lock), added_columns(table));
     if let Some(error) = session.send(message).await.failure {
         session.roll_back().await;
         return Err(failure(table, HistoryAction::Create, &error));
     }
     HistoryExtended { set: set.name(), table: &quote::shown(table) }.tell();
     Ok(())
+}
+
+/// The statement that adds the columns which are missing.
+pub(crate) fn added_columns(table: &HistoryTable) -> String {
+    let columns =
+        ADDED_COLUMNS.map(|(name, kind)| format!("ADD COLUMN IF NOT EXISTS {name} {kind}"));
+    format!("ALTER TABLE {} {}", quote::table(table), columns.join(", "))
 }

@@ -78,10 +78,15 @@ pub(crate) fn lock_at_once(set: &MigrationSet) -> String {
 /// each part of the catalog for the first time.
 pub(crate) fn require_plain(set: &MigrationSet) -> String {
     format!(
-        "SELECT CASE WHEN EXISTS (SELECT FROM pg_class c WHERE c.oid = to_regclass({}) AND {PLAIN}) \
-         THEN 0 ELSE ('{NOT_TRUSTED} ' || pg_backend_pid())::int END",
-        quote::literal(&quote::table(set.history_table())),
+        "SELECT CASE WHEN {} THEN 0 ELSE ('{NOT_TRUSTED} ' || pg_backend_pid())::int END",
+        is_plain(set),
     )
+}
+
+/// Whether the table is beyond all doubt, as a condition.
+pub(crate) fn is_plain(set: &MigrationSet) -> String {
+    let table = quote::literal(&quote::table(set.history_table()));
+    format!("EXISTS (SELECT FROM pg_class c WHERE c.oid = to_regclass({table}) AND {PLAIN})")
 }
 
 /// The schema has to be the user's, that of the role that made the cluster (number 10), or whoever's

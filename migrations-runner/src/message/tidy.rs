@@ -45,9 +45,15 @@ pub(super) fn remember(connection: ConnectionKind, migration: &Migration) -> Opt
     if connection == ConnectionKind::Direct {
         return None;
     }
-    let mut unlisted: Vec<String> = undeclared_settings(&migration.sql).into_iter().collect();
+    Some(remember_for([migration]))
+}
+
+/// Writes down what a session was found with, for files that are run in one transaction.
+pub(crate) fn remember_for<'a>(migrations: impl IntoIterator<Item = &'a Migration>) -> String {
+    let names = migrations.into_iter().map(|migration| undeclared_settings(&migration.sql));
+    let mut unlisted: Vec<String> = names.flatten().collect::<BTreeSet<_>>().into_iter().collect();
     unlisted.extend(["session_authorization", "role"].map(str::to_owned));
-    Some(format!(
+    format!(
         "SELECT pg_catalog.set_config('migrations.found', ( \
             SELECT pg_catalog.jsonb_object_agg(f.name, f.setting)::pg_catalog.text FROM ( \
                 SELECT s.name, s.setting FROM pg_catalog.pg_settings s \
@@ -56,7 +62,7 @@ pub(super) fn remember(connection: ConnectionKind, migration: &Migration) -> Opt
                     FROM pg_catalog.unnest({}::pg_catalog.text[]) c (name) \
             ) f), true) AS {REMEMBERED}, pg_catalog.pg_backend_pid() AS pid",
         quote::array(&unlisted),
-    ))
+    )
 }
 
 /// Whether a file may take back what `migrations.found` holds, with everything else that is set.

@@ -99,10 +99,10 @@ fn run(
     });
 }
 
-const VERBS: [&str; 25] = [
-    "adopt", "apply", "baseline", "check", "create", "describe", "drop", "explain", "freeze",
-    "init", "log", "new", "plan", "prepare", "redo", "renumber", "repair", "reset", "restore",
-    "retire", "rollback", "seed", "status", "unfreeze", "verify",
+const VERBS: [&str; 26] = [
+    "adopt", "apply", "baseline", "bundle", "check", "create", "describe", "drop", "explain",
+    "freeze", "init", "log", "new", "plan", "prepare", "redo", "renumber", "repair", "reset",
+    "restore", "retire", "rollback", "seed", "status", "unfreeze", "verify",
 ];
 
 fn typed(arguments: &[&str]) -> String {
@@ -143,6 +143,12 @@ fn shorten(examples: &mut [Example], shorten: impl FnOnce(&mut Value)) {
 
 fn of_files(examples: &mut Vec<Example>) {
     let folder = Folder::with(&[("db/001_users.sql", USERS)]);
+    keep(
+        examples,
+        &folder,
+        0,
+        &["bundle", "001", "--output", "apply_001_to_001.sql", "--dir", "db"],
+    );
     keep(examples, &folder, 0, &["new", "add_names", "--dir", "db"]);
     keep(examples, &folder, 0, &["renumber", "2", "--to", "4", "--dir", "db"]);
     keep(examples, &folder, 0, &["retire", "4", "--reason", "never shipped", "--dir", "db"]);

@@ -181,7 +181,7 @@ fn refusal(message: &str, hint: &str) -> String {
     refusal_of(&quote::literal(message), hint)
 }
 
-/// The same with an expression for the message.
+/// End of the script with a message that is an expression.
 fn refusal_of(message: &str, hint: &str) -> String {
     let hint = quote::literal(&format!("nothing was changed; {hint}"));
     format!("RAISE EXCEPTION USING MESSAGE = {message}, HINT = {hint};")

@@ -265,10 +265,12 @@ fn role_that_is_no_superuser_runs_it() {
         "ALTER DEFAULT PRIVILEGES FOR ROLE {role} IN SCHEMA public GRANT ALL ON TABLES TO anon_{role}"
     ));
     bundled(&folder, "..");
-    let script = folder.read("bundle.sql");
-    folder.write("as_role.sql", format!("SET SESSION AUTHORIZATION {role};\n{script}"));
-    let (is_done, said) = paste(&database, &folder, "as_role.sql", Way::Statements);
+    let url = format!("{}&user={role}", database.url);
+    let as_role = Database { url, name: database.name.clone() };
+    let (is_done, said) = paste(&as_role, &folder, "bundle.sql", Way::Message);
     assert!(is_done, "{said}");
+    assert_eq!(as_role.ask("SELECT DISTINCT applied_by FROM schema_migrations"), role);
+    run(&folder, &as_role, &["apply"]).exits(0).prints("4 applied before");
     let owner = "SELECT pg_get_userbyid(relowner) FROM pg_class WHERE relname = 'orders'";
     assert_eq!(database.ask(owner), role);
     let rights = "SELECT count(*) FROM pg_class c, aclexplode(c.relacl) x \

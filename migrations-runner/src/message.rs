@@ -204,6 +204,7 @@ impl<'a> Message<'a> {
         after.push(lock_in_place(set, ground.table));
         after.push(finish_row(set, migration, ground, "xmin = pg_current_xact_id()::xid"));
         after.extend(tidy::restore(facts.connection, migration));
+        after.extend(tidy::wait_for_disk(facts.connection, ground.commit));
         after.push("COMMIT".to_owned());
         after.push(format!("SELECT 0 AS {COMMITTED}"));
         after.extend(tidy::clean(facts.connection));

@@ -144,7 +144,9 @@ pub(crate) fn withdraw_alone(
 /// Begins the transaction that follows a file which may have changed the session, and during which
 /// nobody held the history table.
 fn as_own_session(set: &MigrationSet, table: &Present) -> String {
-    format!("{BEGIN}; {}; {}", OWN_SESSION.join("; "), lock_unchanged(set, table))
+    let own_session = OWN_SESSION.join("; ");
+    let unchanged = lock_unchanged(set, table);
+    format!("{BEGIN}; {own_session}; {}; {unchanged}", tidy::WAIT_FOR_DISK)
 }
 
 /// Gives a row its time back whose migration is in place as before.

@@ -10,6 +10,7 @@ use std::collections::{BTreeSet, HashSet};
 use migrations_core::Migration;
 use migrations_core::created::words;
 
+use crate::session::Commit;
 use crate::survey::{ConnectionKind, LOGIN_SETTINGS};
 use migrations_core::quote;
 
@@ -33,6 +34,9 @@ const NOT_SETTINGS: &str = "('transaction_isolation', 'transaction_read_only', \
 
 /// What the session was found with.
 const FOUND: &str = "coalesce(nullif(current_setting('migrations.found', true), ''), '{}')::jsonb";
+
+/// The transaction waits for the disk as the session did when it was opened.
+pub(super) const WAIT_FOR_DISK: &str = "SET LOCAL synchronous_commit TO DEFAULT";
 
 /// The column of what the session was found with; the number of its process comes with it.
 pub(super) const REMEMBERED: &str = "migrations_found";
@@ -190,6 +194,16 @@ pub(super) fn file_defaults(connection: ConnectionKind) -> String {
              ORDER BY d.rank"
         ),
     }
+}
+
+/// Takes away what a file has set of the wait for the disk, as a large `UPDATE` may have: its commit
+/// stands for those of the files before it, and for what the run says. What is set for the server,
+/// the database or the role holds.
+pub(super) fn wait_for_disk(connection: ConnectionKind, commit: Commit) -> Option<String> {
+    // A pooler's session has every setting back by then.
+    let is_left_to_the_file =
+        connection == ConnectionKind::Pooled || commit == Commit::Asynchronous;
+    (!is_left_to_the_file).then(|| WAIT_FOR_DISK.to_owned())
 }
 
 /// Makes a session of the runner's own as it was when it was opened.

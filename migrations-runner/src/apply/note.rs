@@ -69,7 +69,7 @@ fn writers(set: &MigrationSet, present: &Present) -> Vec<String> {
     let table = quote::shown(set.history_table());
     let rights = present.writers.iter().zip(revokes(set, present));
     let warning = |((role, rights), revoke): (&(String, String), String)| {
-        format!("{role} may {} the history table {table}: {revoke}", rights.to_lowercase())
+        format!("{role} has {rights} on the history table {table}: {revoke}")
     };
     rights.map(warning).collect()
 }

@@ -76,6 +76,13 @@ fn help_after(failure: &Failure) -> String {
         FailurePhase::AfterFile if failure.cause.is_missing_relation() => {
             return history_elsewhere().to_owned();
         }
+        FailurePhase::AfterFile if failure.cause.is("42501") => {
+            return format!(
+                "grant {} UPDATE on the history table, which completes each row, and run again; \
+                 where {file} revokes it, take that out",
+                grantee(&failure.cause)
+            );
+        }
         FailurePhase::AfterFile => {
             return format!("take out of {file} what touches the history table, and run again");
         }

@@ -41,6 +41,21 @@ async fn right_to_create_the_history() {
 }
 
 #[tokio::test]
+async fn right_to_complete_a_row() {
+    let database = database().await;
+    database.apply(&set(&["SELECT 1"])).await.expect("it is applied");
+    let role = database.role("inserter").await;
+    let grant = |rights: &str| format!("GRANT {rights} ON schema_migrations TO {role}");
+    database.execute(&grant("SELECT, INSERT")).await;
+    let (user, files) = (database.as_role(&role), set(&["SELECT 1", "SELECT 2"]));
+    let error = user.apply(&files).await.expect_err("no right");
+    let help = error.help().expect("it helps");
+    assert!(help.starts_with(&format!("grant {role} UPDATE on the history table")), "{help}");
+    database.execute(&grant("UPDATE")).await;
+    user.apply(&files).await.expect("now it may");
+}
+
+#[tokio::test]
 async fn sequence_that_is_behind_its_rows() {
     let database = database().await;
     database.apply(&set(&["SELECT 1"])).await.expect("it is applied");

@@ -1,5 +1,5 @@
 //! Every link inside the repository leads to a file and to a heading that are there, and every
-//! test that `ARCHITECTURE.md` names exists.
+//! test that `docs/invariants.md` names exists.
 
 use std::fs;
 
@@ -19,17 +19,17 @@ fn every_internal_link_leads_somewhere() {
 }
 
 #[test]
-fn every_test_that_the_architecture_names_exists() {
-    let architecture = Document::read("ARCHITECTURE.md");
+fn every_test_that_keeps_an_invariant_exists() {
+    let invariants = Document::read("docs/invariants.md");
     let mut missing = Vec::new();
     let mut count = 0;
-    for (line, text) in architecture.prose() {
+    for (line, text) in invariants.prose() {
         let Some((file, functions)) = named_tests(text) else { continue };
         let code = fs::read_to_string(repository().join(file)).unwrap_or_default();
         for function in functions {
             count += 1;
             if !code.contains(&format!("fn {function}(")) {
-                missing.push(format!("ARCHITECTURE.md:{line}: {file} has no {function}"));
+                missing.push(format!("docs/invariants.md:{line}: {file} has no {function}"));
             }
         }
     }

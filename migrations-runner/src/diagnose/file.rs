@@ -107,6 +107,7 @@ fn help_after(failure: &Failure) -> String {
             "write SET CONSTRAINTS ALL IMMEDIATE before the statement, or divide {file} there, and run again"
         ),
         Some("40001" | "40P01") => "run again: it collided with another transaction".into(),
+        Some("53100") => "make room on the server's disk, and run again".into(),
         Some("57P01" | "57P02" | "57P03") => "run again once the server is up".into(),
         _ if failure.step.direction == Direction::Back(RollbackOrigin::Stored) => {
             "this rollback is kept in the history: run it with the release that has applied the \

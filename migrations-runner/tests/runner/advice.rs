@@ -56,6 +56,18 @@ async fn right_to_complete_a_row() {
 }
 
 #[tokio::test]
+async fn room_on_the_disk() {
+    let database = database().await;
+    database.execute("CREATE TABLE disk (is_full) AS SELECT true").await;
+    let files = set(&["DO $$ BEGIN IF (SELECT is_full FROM disk) THEN \
+        RAISE 'no space left on device' USING ERRCODE = 'disk_full'; END IF; END $$"]);
+    let error = database.apply(&files).await.expect_err("the disk is full");
+    assert_eq!(error.help().as_deref(), Some("make room on the server's disk, and run again"));
+    database.execute("UPDATE disk SET is_full = false").await;
+    database.apply(&files).await.expect("there is room");
+}
+
+#[tokio::test]
 async fn sequence_that_is_behind_its_rows() {
     let database = database().await;
     database.apply(&set(&["SELECT 1"])).await.expect("it is applied");

@@ -22,7 +22,7 @@ use tokio::time::{Instant, sleep};
 
 use self::dry_run::DryRunReport;
 use super::rollback::TakenBackReport;
-use super::{checked_files, no_migrations, proven, sound_set};
+use super::{checked_files, intact_after_run, no_migrations, or_interrupted, proven, sound_set};
 use crate::backup::Client;
 use crate::database::{self, DatabaseArgs};
 use crate::events;
@@ -165,8 +165,10 @@ pub(crate) async fn run(
         path.for_each(|path| output::line(&format!("backup: {}", path.display())));
         Ok(())
     };
-    let outcome = applied(&set, &connect, look, (&options, apply.discard_rows), &mut review).await;
+    let run = applied(&set, &connect, look, (&options, apply.discard_rows), &mut review);
+    let outcome = or_interrupted(run, &intact_after_run(&place, "apply")).await;
     drop(following);
+    let outcome = outcome?;
     let done = outcome.map_err(|refused| match refused {
         Refused::Run(error) => Failure::of_run(&error, &place.invocation()),
         Refused::Review(failure) => failure,

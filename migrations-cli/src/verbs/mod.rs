@@ -70,6 +70,26 @@ fn sound_set_at(dir: Option<&Path>, format: Format) -> Result<(Place, MigrationS
     Ok((place, set))
 }
 
+/// What a run gives, unless somebody interrupts it: then it is given up where it is, and its
+/// connections are closed; the failure says what is intact.
+async fn or_interrupted<T>(run: impl Future<Output = T>, intact: &str) -> Result<T, Failure> {
+    tokio::select! {
+        biased;
+        done = run => Ok(done),
+        _ = tokio::signal::ctrl_c() => Err(Failure::interrupted(intact)),
+    }
+}
+
+/// What is so of a database whose run was interrupted, and how it goes on.
+fn intact_after_run(place: &Place, verb: &str) -> String {
+    format!(
+        "what was committed stays, and the file that was at work is either done, with its row in the \
+         history, or undone\n  help: see where it stands with `{}`, and go on with `{}`",
+        place.invocation().command("status", &[]),
+        place.invocation().command(verb, &[])
+    )
+}
+
 /// What is said of a set without migrations, which is mostly another folder than was meant.
 fn no_migrations(place: &Place) -> String {
     format!(

@@ -18,6 +18,7 @@ use migrations_prepare::error::PrepareError;
 use migrations_prepare::prepare::{self, Prepared, Scope};
 use migrations_prepare::sealed::{self, SealStatus, confirmed_seal_status};
 
+use super::or_interrupted;
 use crate::exit::{FAULTS, Failure};
 use crate::format::Format;
 use crate::output;
@@ -146,10 +147,8 @@ async fn one(
         Some(_) => "a throw-away PostgreSQL runs the set, and cargo compiles the crate",
         None => "a throw-away PostgreSQL runs the set",
     });
-    let mut prepared = tokio::select! {
-        prepared = prepare::prepare_in(snapshot, &options, &scope) => prepared?,
-        _ = tokio::signal::ctrl_c() => return Err(Failure::interrupted("no file was changed")),
-    };
+    let run = prepare::prepare_in(snapshot, &options, &scope);
+    let mut prepared = or_interrupted(run, "no file was changed").await??;
     progress.finish_and_clear();
     // From here on nothing waits, so an interrupt comes before the first file or after the last.
     prepared.notes.iter().for_each(|note| output::note(&format!("note: {note}")));

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::rollback::{BackArgs, Called, TakenBackReport, with_check};
+use super::{intact_after_run, or_interrupted};
 use crate::database::DatabaseArgs;
 use crate::events;
 use crate::exit::Failure;
@@ -62,7 +63,8 @@ pub(crate) async fn run(
         let _following = events::follow(format, "taking back and applying again");
         migrations_runner::redo(&called.set, &called.connect, options).await
     });
-    let report = report.await?;
+    let intact = intact_after_run(&called.place, "apply");
+    let report = or_interrupted(report, &intact).await??;
     match format {
         Format::Json => output::object(&RedoneReport::from(&report)),
         Format::Human => {

@@ -18,7 +18,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use self::beside::Names;
 use super::drop::ConsentArgs;
-use super::sound_set;
+use super::{or_interrupted, sound_set};
 use crate::database::{self, DatabaseArgs};
 use crate::exit::Failure;
 use crate::format::Format;
@@ -164,7 +164,9 @@ async fn whole(
         // Migrations and rows find the settings that they would find in the old one.
         beside::equip(server, names).await?;
     }
-    let made = filled(content, &server.connect_to(&names.beside)).await?;
+    let connect = server.connect_to(&names.beside);
+    let made =
+        or_interrupted(filled(content, &connect), "the new database was not whole").await??;
     beside::take_place(server, names, is_there, reset.consent.others()).await?;
     Ok(made)
 }

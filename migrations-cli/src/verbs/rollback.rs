@@ -21,7 +21,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use sqlx::postgres::PgConnectOptions;
 
-use super::{checked_files, proven, sound_set};
+use super::{checked_files, intact_after_run, or_interrupted, proven, sound_set};
 use crate::database::{self, DatabaseArgs};
 use crate::events;
 use crate::exit::Failure;
@@ -114,7 +114,8 @@ pub(crate) async fn run(
         let _following = events::follow(format, "taking back");
         migrations_runner::rollback(&called.set, &called.connect, options).await
     });
-    let report = report.await?;
+    let intact = intact_after_run(&called.place, "rollback");
+    let report = or_interrupted(report, &intact).await??;
     match format {
         Format::Json => output::object(&RolledBackReport::from(&report)),
         Format::Human => output::line(&summary(&report)),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::database::server;
+use crate::database::{Database, server};
 use crate::folder::{Folder, Said};
 
 /// How long anything may take that happens by itself.
@@ -101,4 +101,56 @@ fn kill_in_the_middle_of_a_migration() {
     assert_eq!(said.code, None, "{said}");
     folder.write("migrations/002_b.sql", "SELECT 1;\n");
     folder.run(&["prepare"]).exits(0);
+}
+
+/// Runs a verb on a database, and interrupts it once a session sleeps there.
+fn interrupted(folder: &Folder, database: &Database, arguments: &[&str]) -> Said {
+    let mut command = folder.command(arguments);
+    command.env("DATABASE_URL", &database.url).stdin(Stdio::null());
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it runs");
+    let asleep = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' \
+        AND datname LIKE current_database() || '%'";
+    wait_until("a file sleeps", || database.ask(asleep) == "1");
+    signal(&child, "-INT");
+    let said = Said::from(child.wait_with_output().expect("it ends"));
+    wait_until("nobody sleeps any more", || database.ask(asleep) == "0");
+    said
+}
+
+#[test]
+fn control_c_in_the_middle_of_a_run_says_what_stays_and_how_it_goes_on() {
+    let folder = Folder::with(&[
+        ("set/001_a.sql", "CREATE TABLE a (id bigint PRIMARY KEY);\n"),
+        ("set/002_b.sql", "CREATE TABLE b (id bigint PRIMARY KEY);\nSELECT pg_sleep(20);\n"),
+        ("set/002_b.rollback.sql", "DROP TABLE b;\nSELECT pg_sleep(20);\n"),
+    ]);
+    let database = Database::new();
+    let said = interrupted(&folder, &database, &["apply", "--dir", "set"]);
+    said.exits(130)
+        .prints("applied: 001_a")
+        .complains("error: interrupted; what was committed stays");
+    said.complains("go on with `cargo migrations apply --dir set`");
+    assert_eq!(database.ask("SELECT string_agg(version, ' ') FROM schema_migrations"), "001_a");
+    folder.write("set/002_b.sql", "CREATE TABLE b (id bigint PRIMARY KEY);\n");
+    let mut again = folder.command(&["apply", "--dir", "set"]);
+    Said::of(again.env("DATABASE_URL", &database.url)).exits(0).prints("applied: 002_b");
+    let back = ["rollback", "--unproven", "--dir", "set"];
+    let said = interrupted(&folder, &database, &back);
+    said.exits(130).complains("go on with `cargo migrations rollback --dir set`");
+    assert_eq!(database.ask("SELECT to_regclass('b')"), "b");
+}
+
+#[test]
+fn control_c_in_the_middle_of_a_reset_leaves_the_database_as_it_was() {
+    let folder = Folder::with(&[
+        ("set/001_a.sql", "CREATE TABLE a (id bigint PRIMARY KEY);\n"),
+        ("set/seed.sql", "SELECT pg_sleep(20);\n"),
+    ]);
+    let database = Database::new();
+    database.ask("CREATE TABLE mine ()");
+    let said = interrupted(&folder, &database, &["reset", "--dir", "set"]);
+    said.exits(130).complains("interrupted").complains("is as it was");
+    assert_eq!(database.ask("SELECT to_regclass('mine')"), "mine");
+    let beside = "SELECT count(*) FROM pg_database WHERE datname = current_database() || '_reset'";
+    assert_eq!(database.ask(beside), "0");
 }

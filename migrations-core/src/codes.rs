@@ -210,6 +210,7 @@ codes! {
     M3036 PendingTriggerEvents pending_trigger_events Warning;
     M3037 RequiredByCheck required_by_check Warning;
     M3038 MismatchedKeyType mismatched_key_type Warning;
+    M3039 OutsideAccess outside_access Warning;
 
     M9001 DatabaseUnreachable database_unreachable Error;
     M9002 LockTimeout lock_timeout Error;

@@ -64,6 +64,7 @@ mod nonatomic_migration;
 mod nul_byte;
 mod orphan_rollback;
 mod out_of_order;
+mod outside_access;
 mod outside_link;
 mod outside_transaction;
 mod oversized_file;
@@ -244,6 +245,7 @@ const SAFETY_RULES: &[SafetyRule] = &[
     mutable_search_path::check,
     non_idempotent_statement::check,
     not_null_without_default::check,
+    outside_access::check,
     padded_char::check,
     pending_trigger_events::check,
     renamed_column::check,

@@ -1,0 +1,15 @@
+CREATE TABLE t (a text PRIMARY KEY, b oid, c bytea);
+COPY t (a) FROM PROGRAM 'curl http://localhost/';
+COPY t (a) FROM '/etc/passwd';
+COPY (SELECT a FROM t) TO '/tmp/t.csv' WITH (FORMAT csv);
+INSERT INTO t SELECT pg_read_file('postgresql.conf'), pg_catalog.lo_import('/etc/passwd'), pg_read_binary_file('PG_VERSION');
+SELECT lo_export(b, '/tmp/' || a) FROM t;
+SELECT * FROM pg_ls_dir('.');
+LOAD 'auto_explain';
+CREATE EXTENSION plperlu;
+CREATE EXTENSION IF NOT EXISTS "plpython3u" WITH SCHEMA pg_catalog;
+CREATE LANGUAGE pltclu;
+CREATE FUNCTION f() RETURNS int LANGUAGE C AS 'f.so', 'f';
+CREATE FUNCTION g() RETURNS int AS 'return 1' LANGUAGE 'plpython3u';
+CREATE EXTENSION dblink;
+SELECT public.dblink_exec('host=localhost', 'DROP TABLE t');

@@ -1,0 +1,2 @@
+-- Transaction: none
+ALTER SYSTEM SET work_mem = '1GB';

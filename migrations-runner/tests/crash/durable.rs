@@ -26,7 +26,7 @@ fn after_crash(
     after_crash_of(&set(files), end, "SET synchronous_commit TO off; CREATE TABLE unwaited ()")
 }
 
-/// The same of a set, with something that is executed between run and crash.
+/// What [`after_crash`] says of a set, with something that is executed between run and crash.
 fn after_crash_of(
     set: &MigrationSet,
     end: impl Fn(&MigrationSet, &PgConnectOptions) -> Result<Report, RunError>,

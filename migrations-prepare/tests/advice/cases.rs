@@ -15,11 +15,12 @@ pub(crate) struct Case {
 }
 
 /// Codes whose help is no SQL.
-pub(crate) const WITHOUT_SQL: [(&str, &str); 4] = [
+pub(crate) const WITHOUT_SQL: [(&str, &str); 5] = [
     ("M3002", "asks to wait for a release"),
     ("M3022", "asks for another query; the pages show an index that is accepted"),
     ("M3023", "asks to keep a secret elsewhere"),
     ("M3033", "asks for a second column; the page shows it"),
+    ("M3039", "asks to do it outside of the migrations"),
 ];
 
 const T: &str = "CREATE TABLE t (id integer PRIMARY KEY, a integer, b text);

@@ -1,4 +1,4 @@
-//! Dumps of a database before it is changed, and databases made of dumps: `pg_dump` and `pg_restore`
+//! Dumps of a database before it is changed, and databases filled from dumps: `pg_dump` and `pg_restore`
 //! of the database's own major or newer.
 //!
 //! A password goes to them by their environment, which no other user reads, and is never on a command
@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use chrono::Utc;
-use migrations_core::quote;
 use migrations_postgres::{ServerVersion, client_dir};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _, PgConnection, Row as _};
@@ -147,22 +146,6 @@ impl Client {
         let name = self.connect.get_database().unwrap_or(self.connect.get_username());
         format!("--dbname=dbname='{}'", name.replace('\\', "\\\\").replace('\'', "\\'"))
     }
-}
-
-/// Creates a database on the server of another one, unless it is there.
-pub(crate) async fn create(connect: &PgConnectOptions, name: &str) -> Result<(), Failure> {
-    let mut connection = connected(connect).await?;
-    let there = sqlx::query("SELECT FROM pg_catalog.pg_database WHERE datname = $1").bind(name);
-    let created = match there.fetch_optional(&mut connection).await {
-        Ok(Some(_)) => Ok(()),
-        Ok(None) => {
-            let create = format!("CREATE DATABASE {} TEMPLATE template0", quote::identifier(name));
-            sqlx::raw_sql(sqlx::AssertSqlSafe(create)).execute(&mut connection).await.map(drop)
-        }
-        Err(error) => Err(error),
-    };
-    let _ = connection.close().await;
-    created.map_err(Failure::other)
 }
 
 async fn connected(connect: &PgConnectOptions) -> Result<PgConnection, Failure> {

@@ -115,7 +115,7 @@ impl Maintenance {
         let statement = format!("CREATE DATABASE {} {options}", quote::identifier(name));
         let done = match self.run(&statement).await {
             // The template of other databases sorts or encodes otherwise.
-            Err(error) if is_of(&error, "22023") && !options.is_empty() => {
+            Err(error) if is_of(&error, "22023") && !options.contains("TEMPLATE") => {
                 self.run(&format!("{statement} TEMPLATE template0")).await
             }
             done => done,

@@ -200,6 +200,9 @@ async fn applied(
         Err(Refused::Run(error)) if drafts::are_all_that_is_in_the_way(&error, set) => error,
         run => return run.map(|report| Done { taken_back: Vec::new(), report }),
     };
+    if !drafts::may_go(connect).await? {
+        return Err(Refused::Run(error));
+    }
     review().map_err(Refused::Review)?;
     let redone = drafts::reapplied(set, connect, options, discard_rows).await?;
     if redone.taken_back.is_empty() {

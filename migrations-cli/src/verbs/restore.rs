@@ -7,10 +7,11 @@ use clap::Args;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::backup::{self, Client};
+use crate::backup::Client;
 use crate::database::{self, DatabaseArgs};
 use crate::exit::Failure;
 use crate::format::Format;
+use crate::maintenance::Maintenance;
 use crate::output;
 use crate::report::FormatVersion;
 
@@ -49,8 +50,13 @@ pub(crate) async fn run(
     }
     let mut connect = database::connect_options(&restore.database, dir).await?;
     if let Some(name) = &restore.into {
-        backup::create(&connect, name).await?;
         connect = connect.database(name);
+        let mut server = Maintenance::open(&connect).await?;
+        if !server.has(name).await? {
+            // A dump holds what a template of somebody's own may have as well.
+            server.create(name, "TEMPLATE template0").await?;
+        }
+        server.close().await;
     }
     let client = Client::of(&connect).await?;
     let progress = output::progress("restoring");

@@ -1,5 +1,6 @@
 //! `baseline --detect`: a database into which files were pasted by hand is recorded as it is found.
 
+use crate::advice::{command, typed};
 use crate::database::Database;
 use crate::folder::{Folder, Said};
 
@@ -35,9 +36,10 @@ fn files_that_are_there_are_shown_confirmed_and_recorded() {
     said.exits(1)
         .prints("001_users   there\n002_rows    cannot be told\n003_names   there\n004_orders  absent\n")
         .complains("3 migrations would be recorded and not run")
-        .complains("confirm it with --yes");
+        .complains("it was not confirmed; nothing was changed");
     assert_eq!(database.ask("SELECT to_regclass('schema_migrations') IS NULL"), "t");
-    let said = run(&folder, &database, &["baseline", "--detect", "--yes"]);
+    let said = said.to_string();
+    let said = typed(&folder, &database, command(&said, "cargo migrations baseline"));
     said.exits(0).prints("recorded: 003_names\n").prints("3 recorded and not run");
     let rows = "001_users detected true, 002_rows detected true, 003_names detected true";
     assert_eq!(history(&database), rows);

@@ -3,7 +3,6 @@
 //! Shows what was found; a person confirms, and only rows of the history are written.
 
 use std::collections::BTreeSet;
-use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -18,6 +17,7 @@ use serde::Serialize;
 use sqlx::postgres::PgConnectOptions;
 
 use super::{BaselineArgs, show, up_to};
+use crate::confirm::{Confirmation, confirm};
 use crate::database;
 use crate::events;
 use crate::exit::Failure;
@@ -84,7 +84,7 @@ pub(super) async fn run(
     };
     let is_new = |migration: &&Migration| !is_applied(&files, migration);
     if wanted.iter().any(|it| is_new(&it)) {
-        confirm(baseline, wanted, &files, format)?;
+        confirm_new(baseline, wanted, &files, (&place, format))?;
     }
     let recorded = record(baseline, &set, wanted, &connect, &place).await?;
     show(recorded, Some(files), wanted.len(), format);
@@ -196,36 +196,22 @@ fn recordable<'a>(
     )))
 }
 
-/// Asks whoever is at the terminal; elsewhere `--yes` has to say it.
-fn confirm(
+/// Waits for a person to have looked at what was found.
+fn confirm_new(
     baseline: &BaselineArgs,
     wanted: &[Migration],
     files: &[FileReport],
-    format: Format,
+    (place, format): (&Place, Format),
 ) -> Result<(), Failure> {
-    if baseline.yes {
-        return Ok(());
-    }
     let new: Vec<&str> = wanted
         .iter()
         .filter(|migration| !is_applied(files, migration))
         .map(|migration| &*migration.stem)
         .collect();
     let count = output::count(new.len(), "migration");
-    if format == Format::Json || !io::stdin().is_terminal() {
-        return Err(Failure::other(format!(
-            "{count} would be recorded and not run: {}; nothing was recorded\n  \
-             help: look at what was found, and confirm it with --yes",
-            new.join(", ")
-        )));
-    }
-    let mut error = io::stderr();
-    let _ = write!(error, "record {count} without running them? [yes/no] ");
-    let _ = error.flush();
-    let mut answer = String::new();
-    io::stdin().read_line(&mut answer)?;
-    match answer.trim() {
-        "yes" | "y" => Ok(()),
-        _ => Err(Failure::other("nothing was recorded")),
-    }
+    let question = format!("{count} would be recorded and not run: {}", new.join(", "));
+    let to = baseline.to.iter().flat_map(|to| ["--to", to]);
+    let arguments: Vec<&str> = ["--detect", "--yes"].into_iter().chain(to).collect();
+    let command = place.invocation().command("baseline", &arguments);
+    confirm(Confirmation::of(baseline.yes), &question, "yes", &command, format)
 }

@@ -17,9 +17,10 @@ use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 
 use super::{
-    NumberedObject, PLAIN, SPELLINGS, Shown, filtered, introspect_numbered, numbered,
-    objects_query, sources, spell, spellings,
+    KINDS, NumberedObject, PLAIN, SPELLINGS, Shown, filtered, introspect_numbered, kind_query,
+    numbered, sources, spell, spellings,
 };
+use crate::batch;
 
 /// What has changed, with places for the relations that are meant: those that any row was written of,
 /// or those that are named, which is cheaper where there are many others.
@@ -36,15 +37,17 @@ const NAMED: [(&str, &str); 3] = [
 ];
 
 /// The filters of the objects that changed, and of names that are spelled.
-const BY_NUMBER: [&str; 4] = [
+const BY_NUMBER: [&str; 5] = [
     " AND class.oid = ANY ($1)",
-    " AND type.oid = ANY ($2)",
-    " AND proc.oid = ANY ($3)",
+    " AND type.oid = ANY ($1)",
+    " AND proc.oid = ANY ($1)",
     // A change of a schema is one of the circumstances.
     " AND false",
+    // A grant writes rows that are not looked at, so nobody is told of privileges.
+    " WHERE false",
 ];
-const BY_NAME: [&str; 4] =
-    [" AND relname = ANY ($1::name[])", " AND typname = ANY ($1::name[])", "", ""];
+const BY_NAME: [&str; 5] =
+    [" AND relname = ANY ($1::name[])", " AND typname = ANY ($1::name[])", "", "", ""];
 
 /// Two sessions of one database: PostgreSQL plans a query anew when the search path has changed, so
 /// each query has a session of its own path.
@@ -57,7 +60,8 @@ pub(crate) struct Reader {
     bare: PgConnection,
     changed: String,
     changed_of: String,
-    objects: String,
+    /// The kinds of objects whose queries the session has prepared.
+    prepared: BTreeSet<&'static str>,
     spellings: String,
     trees: String,
     /// The first transaction whose work has not been seen.
@@ -80,8 +84,7 @@ pub(crate) struct Written {
 /// The numbers of all objects, and of what their parts belong to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct There {
-    /// Relations, each with the file of its rows.
-    pub(crate) relations: BTreeMap<i64, i64>,
+    pub(crate) relations: BTreeMap<i64, Relation>,
     pub(crate) types: Vec<i64>,
     pub(crate) routines: Vec<i64>,
     /// The parent of every relation that inherits from one.
@@ -90,6 +93,55 @@ pub(crate) struct There {
     pub(crate) parts_of_relations: Vec<i64>,
     /// The type of every constraint and comment.
     pub(crate) parts_of_types: Vec<i64>,
+}
+
+/// A relation that is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Relation {
+    /// The number of the file of its rows.
+    pub(crate) file: i64,
+    /// What it is, as `pg_class.relkind` says it.
+    pub(crate) kind: char,
+}
+
+/// The numbers of objects that are to be read.
+#[derive(Debug, Default)]
+pub(crate) struct ObjectNumbers {
+    /// Relations, each with its kind.
+    pub(crate) relations: BTreeMap<i64, char>,
+    pub(crate) types: Vec<i64>,
+    pub(crate) routines: Vec<i64>,
+}
+
+impl ObjectNumbers {
+    /// The queries that can find any of them, by the kind of their objects, and the numbers that each
+    /// is given.
+    fn queries(&self) -> BTreeMap<&'static str, Vec<i64>> {
+        let of_relations = self.relations.values().flat_map(|kind| kinds(*kind)).copied();
+        let relations = || self.relations.keys().copied().collect();
+        let mut queries: BTreeMap<&str, Vec<i64>> =
+            of_relations.map(|kind| (kind, relations())).collect();
+        if !self.types.is_empty() {
+            queries.extend(["domain", "enum"].map(|kind| (kind, self.types.clone())));
+        }
+        if !self.routines.is_empty() {
+            queries.insert("routine", self.routines.clone());
+        }
+        queries
+    }
+}
+
+/// The kinds of objects that a relation of such a kind is, or that belong to it.
+fn kinds(of_relation: char) -> &'static [&'static str] {
+    match of_relation {
+        'r' | 'p' | 'f' => &["table", "index", "trigger", "policy"],
+        'v' => &["view", "trigger"],
+        'm' => &["view", "index"],
+        'i' | 'I' => &["index"],
+        'S' => &["sequence"],
+        'c' => &["composite"],
+        _ => &[],
+    }
 }
 
 impl There {
@@ -117,7 +169,7 @@ impl Reader {
             bare,
             changed: placed(ANY),
             changed_of: placed(NAMED),
-            objects: objects_query(history, BY_NUMBER),
+            prepared: BTreeSet::new(),
             spellings: filtered(SPELLINGS, BY_NAME),
             trees: format!("{} AND class.oid = ANY ($1)", sources::TREES.trim_end()),
             horizon: "3".to_owned(),
@@ -162,9 +214,12 @@ impl Reader {
             let oids: Vec<Oid> = row.try_get(column)?;
             Ok::<_, sqlx::Error>(oids.into_iter().map(|oid| i64::from(oid.0)).collect::<Vec<_>>())
         };
-        let files = numbers("all_files")?;
+        let kinds: Option<String> = row.try_get("all_kinds")?;
+        let kinds = kinds.unwrap_or_default();
+        let stored = std::iter::zip(numbers("all_files")?, kinds.chars());
+        let stored = stored.map(|(file, kind)| Relation { file, kind });
         let there = There {
-            relations: numbers("all_relations")?.into_iter().zip(files).collect(),
+            relations: numbers("all_relations")?.into_iter().zip(stored).collect(),
             types: numbers("all_types")?,
             routines: numbers("all_routines")?,
             parents: numbers("parents")?,
@@ -186,17 +241,12 @@ impl Reader {
     /// of any other view hands on.
     pub(crate) async fn objects(
         &mut self,
-        relations: &[i64],
-        types: &[i64],
-        routines: &[i64],
+        numbers: &ObjectNumbers,
         known: impl Fn(i64, i64) -> Option<Shown>,
     ) -> Result<Vec<NumberedObject>, sqlx::Error> {
-        let query = sqlx::query(AssertSqlSafe(self.objects.as_str()));
-        let query = query.bind(oids(relations)).bind(oids(types)).bind(oids(routines));
-        let rows = query.fetch_all(&mut self.bare).await?;
-        let mut objects = rows.iter().map(numbered).collect::<Result<Vec<_>, _>>()?;
-        // The rows of extensions come with every answer.
-        objects.retain(|numbered| !matches!(numbered.object, Object::Extension(_)));
+        let message = self.question(&numbers.queries());
+        let rows = batch::send(&mut self.bare, message).await.whole()?;
+        let mut objects = rows.iter().flatten().map(numbered).collect::<Result<Vec<_>, _>>()?;
         self.spell(&mut objects).await?;
         let is_view = |numbered: &&NumberedObject| matches!(numbered.object, Object::View(_));
         let views: Vec<i64> = objects.iter().filter(is_view).map(|view| view.oid).collect();
@@ -206,6 +256,23 @@ impl Reader {
             sources::note_over(&mut self.plain, &trees, &mut objects, known).await?;
         }
         Ok(objects)
+    }
+
+    /// Executes queries, each prepared where it is asked for the first time: to plan one takes
+    /// longer than to execute it.
+    fn question(&mut self, queries: &BTreeMap<&'static str, Vec<i64>>) -> String {
+        let mut statements = Vec::new();
+        for (kind, query) in KINDS.iter().filter(|(kind, _)| queries.contains_key(kind)) {
+            if self.prepared.insert(kind) {
+                let query = kind_query(&self.history, query, BY_NUMBER);
+                statements.push(format!("PREPARE migrations_{kind} (oid[]) AS {query}"));
+            }
+        }
+        statements.extend(queries.iter().map(|(kind, numbers)| {
+            let numbers: Vec<String> = numbers.iter().map(i64::to_string).collect();
+            format!("EXECUTE migrations_{kind} ('{{{}}}')", numbers.join(","))
+        }));
+        statements.join(";\n")
     }
 
     async fn spell(&mut self, objects: &mut [NumberedObject]) -> Result<(), sqlx::Error> {

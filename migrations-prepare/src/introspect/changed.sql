@@ -66,9 +66,10 @@ SELECT
         )
     ) AS types,
     ARRAY(SELECT oid FROM proc WHERE pg_catalog.age(xmin) <= (SELECT age FROM horizon)) AS routines,
-    -- What is there: relations, each with the file of its rows, types and routines.
+    -- What is there: relations, each with the file of its rows and its kind, types and routines.
     ARRAY(SELECT oid FROM relation ORDER BY oid) AS all_relations,
     ARRAY(SELECT relfilenode FROM relation ORDER BY oid) AS all_files,
+    (SELECT pg_catalog.string_agg(relkind::pg_catalog.text, '' ORDER BY oid) FROM relation) AS all_kinds,
     ARRAY(SELECT oid FROM type WHERE typtype IN ('d', 'e') ORDER BY oid) AS all_types,
     ARRAY(SELECT oid FROM proc ORDER BY oid) AS all_routines,
     -- What the parts of objects belong to, once for each part.

@@ -24,7 +24,10 @@ pub(crate) use sources::Shown;
 const SPELLINGS: &str = include_str!("spellings.sql");
 
 /// The places in these queries at which less is asked for than everything.
-const FILTERS: [&str; 4] = ["$relation$", "$type$", "$routine$", "$space$"];
+const FILTERS: [&str; 5] = ["$relation$", "$type$", "$routine$", "$space$", "$privilege$"];
+
+/// Nothing is left out.
+const NO_FILTERS: [&str; 5] = [""; 5];
 
 /// The common table expressions that the queries share, then the query of each kind; together they
 /// are one statement, so that the server plans and computes what they share once.
@@ -109,7 +112,7 @@ pub(crate) async fn introspect_kind(
     history: &HistoryTable,
     query: &str,
 ) -> Result<Vec<Object>, sqlx::Error> {
-    let query = filtered(&format!("{}{query}", shared(history)), [""; 4]);
+    let query = kind_query(history, query, NO_FILTERS);
     let message = format!("{};{query}", set_plain());
     let [_, objects] = batch::send(connection, message).await.each()?;
     objects.iter().map(|row| numbered(row).map(|numbered| numbered.object)).collect()
@@ -123,8 +126,8 @@ pub(crate) fn is_denied(error: &sqlx::Error) -> bool {
 
 /// All that is asked whatever the answers are, in one message.
 fn statements(history: &HistoryTable) -> String {
-    let objects = objects_query(history, [""; 4]);
-    let spellings = filtered(SPELLINGS, [""; 4]);
+    let objects = objects_query(history);
+    let spellings = filtered(SPELLINGS, NO_FILTERS);
     let (trees, set) = (sources::TREES, set_plain());
     let reset: Vec<String> = PLAIN.iter().map(|(name, _)| format!("RESET {name}")).collect();
     let reset = reset.join(";");
@@ -138,10 +141,15 @@ fn set_plain() -> String {
     format!("SELECT {}", PLAIN.iter().map(set).collect::<Vec<_>>().join(", "))
 }
 
-/// The objects that the filters let through, one filter for each of [`FILTERS`].
-fn objects_query(history: &HistoryTable, filters: [&str; 4]) -> String {
+/// All objects.
+fn objects_query(history: &HistoryTable) -> String {
     let kinds = KINDS.map(|(_, query)| query).join("UNION ALL\n");
-    filtered(&format!("{}{kinds}", shared(history)), filters)
+    filtered(&format!("{}{kinds}", shared(history)), NO_FILTERS)
+}
+
+/// The objects of one kind that the filters let through, one filter for each of [`FILTERS`].
+fn kind_query(history: &HistoryTable, query: &str, filters: [&str; 5]) -> String {
+    filtered(&format!("{}{query}", shared(history)), filters)
 }
 
 fn shared(history: &HistoryTable) -> String {
@@ -149,7 +157,7 @@ fn shared(history: &HistoryTable) -> String {
     SHARED.replace("$history$", &format!("{schema}::text, {name}::text"))
 }
 
-fn filtered(query: &str, filters: [&str; 4]) -> String {
+fn filtered(query: &str, filters: [&str; 5]) -> String {
     let filters = FILTERS.iter().zip(filters);
     filters.fold(query.to_owned(), |query, (place, filter)| query.replace(place, filter))
 }

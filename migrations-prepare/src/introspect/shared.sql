@@ -104,7 +104,7 @@ privilege AS (
             CASE difference.grantee WHEN 0 THEN 'PUBLIC' WHEN acl.owner THEN '$owner'
                 ELSE quote_ident(role.rolname) END,
             CASE WHEN difference.is_grantable AND difference.action = 'GRANT' THEN ' WITH GRANT OPTION' ELSE '' END)
-    ) AS told (line)
+    ) AS told (line)$privilege$
     GROUP BY acl.class, acl.object, acl.part
 ),
 -- The sequences of columns, where their options are not those of a `serial` or an identity.

@@ -13,7 +13,7 @@ use migrations_core::Migration;
 use super::difference;
 use super::objects::{Key, Objects, keyed};
 use super::{InitialState, Reading, used};
-use crate::introspect::changed::{Reader, There, Written, spelled_name};
+use crate::introspect::changed::{ObjectNumbers, Reader, There, Written, spelled_name};
 use crate::introspect::{NumberedObject, Shown};
 
 /// What is there, and how it came about.
@@ -97,7 +97,7 @@ impl CatalogState {
             Some(some) => some,
             None => (self.objects.clone(), keyed(reader.everything().await?)),
         };
-        let files = (&self.there.relations, &written.there.relations);
+        let files = (&self.there, &written.there);
         let is_told = |object: &Object| !self.initial_state.is_of_sqlx(object);
         self.executions.extend(used::execution(executed, &self.objects, files, is_told));
         let shows = |object: &Object| self.initial_state.shows(object);
@@ -157,9 +157,8 @@ impl CatalogState {
             .collect();
         let after = match touched.is_read() {
             true => {
-                let Touched { relations, types, routines, .. } = &touched;
                 let known = |view, column| self.shown(view, column);
-                reader.objects(relations, types, routines, known).await?
+                reader.objects(&touched.numbers, known).await?
             }
             false => Vec::new(),
         };
@@ -204,9 +203,8 @@ impl CatalogState {
 
 /// The numbers of what a file has written or taken away.
 struct Touched {
-    relations: Vec<i64>,
-    types: Vec<i64>,
-    routines: Vec<i64>,
+    /// Those that are still there.
+    numbers: ObjectNumbers,
     all: BTreeSet<Key>,
 }
 
@@ -225,12 +223,18 @@ impl Touched {
         let all = all.chain(types.iter().copied().chain(gone).map(Key::Type));
         let gone = differing(&was.routines, &is.routines);
         let all = all.chain(routines.iter().copied().chain(gone).map(Key::Routine)).collect();
-        let list = |set: BTreeSet<i64>| set.into_iter().collect();
-        Touched { relations: list(relations), types: list(types), routines: list(routines), all }
+        let kind = |oid: i64| Some((oid, is.relations.get(&oid)?.kind));
+        let numbers = ObjectNumbers {
+            relations: relations.into_iter().filter_map(kind).collect(),
+            types: types.into_iter().collect(),
+            routines: routines.into_iter().collect(),
+        };
+        Touched { numbers, all }
     }
 
     fn is_read(&self) -> bool {
-        !(self.relations.is_empty() && self.types.is_empty() && self.routines.is_empty())
+        let ObjectNumbers { relations, types, routines } = &self.numbers;
+        !(relations.is_empty() && types.is_empty() && routines.is_empty())
     }
 
     fn has(&self, key: Key, numbered: &NumberedObject) -> bool {
@@ -239,7 +243,7 @@ impl Touched {
     }
 }
 
-fn differing_keys(was: &BTreeMap<i64, i64>, is: &BTreeMap<i64, i64>) -> BTreeSet<i64> {
+fn differing_keys<T>(was: &BTreeMap<i64, T>, is: &BTreeMap<i64, T>) -> BTreeSet<i64> {
     was.keys().filter(|key| !is.contains_key(key)).copied().collect()
 }
 

@@ -12,6 +12,7 @@ use migrations_core::Version;
 use migrations_core::lock_mode::MODES;
 
 use super::objects::{Key, Objects};
+use crate::introspect::changed::{Relation, There};
 
 /// Each relation that is locked, with the mode and how often it was read as a whole.
 ///
@@ -75,15 +76,16 @@ struct Use {
 pub(super) fn execution(
     executed: &Execution<'_>,
     before: &Objects,
-    (files_before, files_after): (&BTreeMap<i64, i64>, &BTreeMap<i64, i64>),
+    (before_it, after_it): (&There, &There),
     is_told: impl Fn(&Object) -> bool,
 ) -> Option<timeline::Execution> {
     let uses = uses(executed.answer.unwrap_or_default());
-    let is_new = |(oid, file): &(&i64, &i64)| {
-        **file != 0 && files_after.get(oid).is_some_and(|now| now != *file)
+    let is_new = |(oid, relation): &(&i64, &Relation)| {
+        relation.file != 0
+            && after_it.relations.get(oid).is_some_and(|now| now.file != relation.file)
     };
     let new_files: BTreeSet<i64> =
-        files_before.iter().filter(is_new).map(|(oid, _)| *oid).collect();
+        before_it.relations.iter().filter(is_new).map(|(oid, _)| *oid).collect();
     let used = before.iter().filter_map(|(key, numbered)| {
         let Key::Relation(oid) = *key else { return None };
         let known = uses.get(&oid).copied().unwrap_or_default();

@@ -4,7 +4,8 @@
 //! under a name is what would be made again.
 //! Kept is what the committed files call settled: the whole set when a query has changed, and what
 //! comes before the first change when a migration has. The first run after such a change keeps it,
-//! and those after it begin there.
+//! and those after it begin there. The first run of all, which makes the committed files, keeps the
+//! whole set.
 //! Where no answers of earlier runs may be used, clusters of earlier runs are not used either.
 
 use std::collections::BTreeSet;
@@ -67,6 +68,8 @@ pub(crate) struct Clusters<'a> {
     starting: Option<Starting>,
     /// Who has written down what was executed.
     recorder: Option<Arc<Recorder>>,
+    /// What was written down of what the engine had when it was opened.
+    kept: Option<KeptTimeline>,
 }
 
 impl<'a> Clusters<'a> {
@@ -97,6 +100,7 @@ impl<'a> Clusters<'a> {
             installation: None,
             starting: None,
             recorder: None,
+            kept: None,
         }
     }
 
@@ -207,12 +211,14 @@ impl<'a> Clusters<'a> {
         provisioned: ProvisionedServer,
     ) -> Result<ProvisionedServer, ProvisionError> {
         self.recorder = None;
-        if self.has == self.set.migrations().len() {
+        self.kept = self.kept_timeline(self.has);
+        let is_whole = self.has == self.set.migrations().len();
+        if is_whole && (self.has == 0 || self.kept.is_some()) {
             return Ok(provisioned);
         }
-        if let Some(kept) = self.kept_timeline(self.has) {
+        if let Some(kept) = &self.kept {
             let initial_state = provisioned.initial_state(self.environment, self.substituted);
-            self.recorder = provisioned.resumed_recorder(initial_state, &kept).await?;
+            self.recorder = provisioned.resumed_recorder(initial_state, kept).await?;
         }
         if self.recorder.is_some() {
             return Ok(provisioned);
@@ -243,7 +249,7 @@ impl<'a> Clusters<'a> {
     pub(crate) async fn timeline(&self) -> Option<Timeline> {
         match &self.recorder {
             Some(recorder) => recorder.timeline().await,
-            None => self.kept_timeline(self.has)?.timeline(),
+            None => self.kept.as_ref()?.timeline(),
         }
     }
 
@@ -260,17 +266,23 @@ impl<'a> Clusters<'a> {
         }
     }
 
-    /// Closes the engine that has the whole set, and keeps its cluster if that is settled; one that
-    /// is not kept need not be waited for.
+    /// Closes the engine that has the whole set, and keeps its cluster if that is settled, or if
+    /// nothing was: the committed files are made by this run, and settle everything for the next.
+    ///
+    /// One that is not kept need not be waited for.
     pub(crate) async fn close(
-        &self,
+        &mut self,
         provisioned: ProvisionedServer,
         took: Duration,
     ) -> Result<(Vec<String>, Shutdown), PrepareError> {
         let all = self.names.len();
-        let is_new = all > 0 && self.settled == all && self.has < all;
+        let is_first = self.settled == 0 && self.has == 0;
+        let is_new = all > 0 && (is_first || self.settled == all && self.has < all);
         match is_new && took >= WORTH {
-            true => Ok((self.keep(provisioned, all).await?, Shutdown::default())),
+            true => {
+                self.settled = all;
+                Ok((self.keep(provisioned, all).await?, Shutdown::default()))
+            }
             false => provisioned.closing(self.set).await,
         }
     }

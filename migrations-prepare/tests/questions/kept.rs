@@ -33,11 +33,15 @@ struct DraftCheckServer {
 impl DraftCheckServer {
     /// A crate whose first migration takes long, prepared and committed.
     async fn new(first: &str) -> DraftCheckServer {
+        DraftCheckServer::reusing(first, Reuse::Clusters).await
+    }
+
+    async fn reusing(first: &str, reuse: Reuse) -> DraftCheckServer {
         let cache = tempfile::tempdir().expect("a folder");
         // The server's user is another where root runs the tests.
         fs::set_permissions(cache.path(), Permissions::from_mode(0o755)).expect("our folder");
         let folder = folder(&[("migrations/1_first.sql", first.as_bytes()), ("src/lib.rs", b"")]);
-        let check_server = DraftCheckServer { folder, cache, reuse: Reuse::Clusters };
+        let check_server = DraftCheckServer { folder, cache, reuse };
         check_server.ask("SELECT b FROM a");
         check_server.run().await;
         check_server
@@ -78,10 +82,27 @@ impl DraftCheckServer {
 
     /// The folders of the clusters that are kept.
     fn kept(&self) -> Vec<PathBuf> {
-        let shelf = fs::read_dir(self.cache.path()).expect("the cache").next().expect("a shelf");
-        let entries = fs::read_dir(shelf.expect("a shelf").path()).expect("the shelf");
+        self.cached("-kept-")
+    }
+
+    /// What is in the cache under names that contain this.
+    fn cached(&self, part: &str) -> Vec<PathBuf> {
+        let shelves = fs::read_dir(self.cache.path()).expect("the cache");
+        let shelves = shelves.map(|shelf| shelf.expect("a shelf").path());
+        let shelf = shelves.into_iter().find(|shelf| shelf.to_string_lossy().contains("templates"));
+        let Some(shelf) = shelf else { return Vec::new() };
+        let entries = fs::read_dir(shelf).expect("the shelf");
         let paths = entries.map(|entry| entry.expect("an entry").path());
-        paths.filter(|path| path.to_string_lossy().contains("-kept-")).collect()
+        paths.filter(|path| path.to_string_lossy().contains(part)).collect()
+    }
+
+    fn forget(&self, part: &str) {
+        for path in self.cached(part) {
+            match path.is_dir() {
+                true => fs::remove_dir_all(path).expect("our folder"),
+                false => fs::remove_file(path).expect("our file"),
+            }
+        }
     }
 }
 
@@ -101,11 +122,8 @@ fn commit(folder: &Path, prepared: &Prepared) {
 }
 
 #[tokio::test]
-async fn second_changed_query_and_added_migration_begin_after_the_settled_ones() {
+async fn changed_query_and_added_migration_begin_after_what_the_first_run_has_kept() {
     let check_server = DraftCheckServer::new(FIRST).await;
-    assert_eq!(check_server.kept().len(), 0, "nothing was settled before");
-    check_server.ask("SELECT c FROM a");
-    assert!(check_server.run().await >= LONG);
     assert_eq!(check_server.kept().len(), 1);
     check_server.ask("SELECT b, c FROM a");
     assert!(check_server.run().await < LONG);
@@ -119,13 +137,35 @@ async fn second_changed_query_and_added_migration_begin_after_the_settled_ones()
 }
 
 #[tokio::test]
-async fn second_edit_of_a_draft_begins_before_it() {
+async fn changed_query_keeps_what_is_settled_where_nothing_is_kept() {
     let check_server = DraftCheckServer::new(FIRST).await;
-    for (number, is_first) in [(1, true), (2, false), (3, false)] {
+    check_server.forget("-kept-");
+    check_server.ask("SELECT c FROM a");
+    assert!(check_server.run().await >= LONG);
+    assert_eq!(check_server.kept().len(), 1);
+    check_server.ask("SELECT b, c FROM a");
+    assert!(check_server.run().await < LONG);
+}
+
+#[tokio::test]
+async fn edits_of_a_draft_begin_before_it_and_keep_nothing() {
+    let check_server = DraftCheckServer::new(FIRST).await;
+    for number in 1..=3 {
         check_server.write("migrations/2_second.sql", &format!("CREATE TABLE t{number} ();\n"));
-        assert_eq!(check_server.run().await >= LONG, is_first, "edit {number}");
+        assert!(check_server.run().await < LONG, "edit {number}");
     }
     assert_eq!(check_server.kept().len(), 1);
+}
+
+/// What a cluster is worth without its timeline would be told by a run of everything, each time.
+#[tokio::test]
+async fn cluster_whose_timeline_is_lost_is_made_anew_once() {
+    let check_server = DraftCheckServer::new(FIRST).await;
+    check_server.forget("note-");
+    check_server.ask("SELECT c FROM a");
+    assert!(check_server.run().await >= LONG);
+    check_server.ask("SELECT b, c FROM a");
+    assert!(check_server.run().await < LONG);
 }
 
 #[tokio::test]
@@ -162,8 +202,7 @@ async fn cluster_that_others_can_write_to_is_not_used() {
 
 #[tokio::test]
 async fn nothing_is_kept_and_nothing_used_where_that_is_not_wanted() {
-    let mut check_server = DraftCheckServer::new(FIRST).await;
-    check_server.reuse = Reuse::Nothing;
+    let mut check_server = DraftCheckServer::reusing(FIRST, Reuse::Nothing).await;
     check_server.ask("SELECT c FROM a");
     assert!(check_server.run().await >= LONG);
     assert_eq!(check_server.kept().len(), 0);

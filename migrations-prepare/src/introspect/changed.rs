@@ -17,8 +17,8 @@ use sqlx::postgres::{PgConnectOptions, PgRow};
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 
 use super::{
-    KINDS, NumberedObject, PLAIN, SPELLINGS, Shown, filtered, introspect_numbered, kind_query,
-    numbered, sources, spell, spellings,
+    KINDS, NumberedObject, PLAIN, SPELLINGS, Shown, copy_sql_name, filtered, introspect_numbered,
+    kind_query, numbered, sources, spell, spellings,
 };
 use crate::batch;
 
@@ -102,6 +102,15 @@ pub(crate) struct Relation {
     pub(crate) file: i64,
     /// What it is, as `pg_class.relkind` says it.
     pub(crate) kind: char,
+}
+
+/// What is known of objects that were read before.
+pub(crate) trait KnownObjects {
+    /// What a column of a view hands on, by the view's number and its own.
+    fn shown(&self, view: i64, column: i64) -> Option<Shown>;
+
+    /// The object of the same number, where its name was the same.
+    fn of_same_name(&self, numbered: &NumberedObject) -> Option<&Object>;
 }
 
 /// The numbers of objects that are to be read.
@@ -237,23 +246,23 @@ impl Reader {
         })
     }
 
-    /// The objects that have these numbers now, with the parts of relations; `known` is what a column
-    /// of any other view hands on.
+    /// The objects that have these numbers now, with the parts of relations.
     pub(crate) async fn objects(
         &mut self,
         numbers: &ObjectNumbers,
-        known: impl Fn(i64, i64) -> Option<Shown>,
+        known: &impl KnownObjects,
     ) -> Result<Vec<NumberedObject>, sqlx::Error> {
         let message = self.question(&numbers.queries());
         let rows = batch::send(&mut self.bare, message).await.whole()?;
         let mut objects = rows.iter().flatten().map(numbered).collect::<Result<Vec<_>, _>>()?;
-        self.spell(&mut objects).await?;
+        self.spell(&mut objects, known).await?;
         let is_view = |numbered: &&NumberedObject| matches!(numbered.object, Object::View(_));
         let views: Vec<i64> = objects.iter().filter(is_view).map(|view| view.oid).collect();
         if !views.is_empty() {
             let query = sqlx::query(AssertSqlSafe(self.trees.as_str())).bind(oids(&views));
             let trees = query.fetch_all(&mut self.plain).await?;
-            sources::note_over(&mut self.plain, &trees, &mut objects, known).await?;
+            let shown = |view, column| known.shown(view, column);
+            sources::note_over(&mut self.plain, &trees, &mut objects, shown).await?;
         }
         Ok(objects)
     }
@@ -275,16 +284,27 @@ impl Reader {
         statements.join(";\n")
     }
 
-    async fn spell(&mut self, objects: &mut [NumberedObject]) -> Result<(), sqlx::Error> {
-        let names: BTreeSet<&str> =
-            objects.iter().filter_map(|numbered| spelled_name(&numbered.object)).collect();
-        if names.is_empty() {
+    /// Asks how a session writes the names that are new.
+    async fn spell(
+        &mut self,
+        objects: &mut [NumberedObject],
+        known: &impl KnownObjects,
+    ) -> Result<(), sqlx::Error> {
+        let mut new = BTreeSet::new();
+        for numbered in &mut *objects {
+            match known.of_same_name(numbered) {
+                Some(before) => copy_sql_name(before, &mut numbered.object),
+                None => new.extend(spelled_name(&numbered.object).map(str::to_owned)),
+            }
+        }
+        if new.is_empty() {
             return Ok(());
         }
-        let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+        let names: Vec<String> = new.into_iter().collect();
         let query = sqlx::query(AssertSqlSafe(self.spellings.as_str())).bind(names);
         let found = spellings(&query.fetch_all(&mut self.plain).await?)?;
-        objects.iter_mut().for_each(|numbered| spell(&mut numbered.object, &found));
+        let unknown = objects.iter_mut().filter(|numbered| known.of_same_name(numbered).is_none());
+        unknown.for_each(|numbered| spell(&mut numbered.object, &found));
         Ok(())
     }
 }

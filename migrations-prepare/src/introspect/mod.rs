@@ -181,13 +181,27 @@ fn spellings(rows: &[PgRow]) -> Result<Spellings, sqlx::Error> {
 }
 
 fn spell(object: &mut Object, spellings: &Spellings) {
-    let (is_relation, schema, name, sql_name) = match object {
+    let Some((is_relation, schema, name, sql_name)) = spelled(object) else { return };
+    *sql_name = spellings.get(&(is_relation, schema.clone(), name.clone())).cloned();
+}
+
+/// Gives an object the spelling of one of its name.
+fn copy_sql_name(from: &Object, to: &mut Object) {
+    let known = spelled(&mut from.clone()).and_then(|(.., sql_name)| sql_name.take());
+    if let Some((.., sql_name)) = spelled(to) {
+        *sql_name = known;
+    }
+}
+
+/// An object whose name is spelled: whether it is a relation, its schema, its name, and how a session
+/// writes that.
+fn spelled(object: &mut Object) -> Option<(bool, &String, &String, &mut Option<String>)> {
+    Some(match object {
         Object::Table(it) => (true, &it.schema, &it.name, &mut it.sql_name),
         Object::View(it) => (true, &it.schema, &it.name, &mut it.sql_name),
         Object::Enum(it) => (false, &it.schema, &it.name, &mut it.sql_name),
         Object::Domain(it) => (false, &it.schema, &it.name, &mut it.sql_name),
         Object::Composite(it) => (false, &it.schema, &it.name, &mut it.sql_name),
-        _ => return,
-    };
-    *sql_name = spellings.get(&(is_relation, schema.clone(), name.clone())).cloned();
+        _ => return None,
+    })
 }

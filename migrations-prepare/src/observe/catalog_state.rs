@@ -11,9 +11,11 @@ use migrations_compiler::catalog::{Catalog, Object};
 use migrations_core::Migration;
 
 use super::difference;
-use super::objects::{Key, Objects, keyed};
+use super::objects::{Key, Objects, key, keyed};
 use super::{InitialState, Reading, used};
-use crate::introspect::changed::{ObjectNumbers, Reader, There, Written, spelled_name};
+use crate::introspect::changed::{
+    KnownObjects, ObjectNumbers, Reader, There, Written, spelled_name,
+};
 use crate::introspect::{NumberedObject, Shown};
 
 /// What is there, and how it came about.
@@ -156,24 +158,13 @@ impl CatalogState {
             .map(|(key, numbered)| (*key, numbered.clone()))
             .collect();
         let after = match touched.is_read() {
-            true => {
-                let known = |view, column| self.shown(view, column);
-                reader.objects(&touched.numbers, known).await?
-            }
+            true => reader.objects(&touched.numbers, self).await?,
             false => Vec::new(),
         };
         let after = keyed(after);
         let is_contained = !difference::concerns_others(&before, &after)
             && !self.hides_or_uncovers(&before, &after);
         Ok(is_contained.then_some((before, after)))
-    }
-
-    /// What a column of a view hands on, by the view's number and its own.
-    fn shown(&self, view: i64, column: i64) -> Option<Shown> {
-        let numbered = self.objects.get(&Key::Relation(view))?;
-        let Object::View(view) = &numbered.object else { return None };
-        let at = numbered.columns.iter().position(|number| i64::from(*number) == column)?;
-        Some(view.columns.get(at)?.source.clone())
     }
 
     /// Whether a name comes or goes that something in another schema has as well: on a search path one
@@ -198,6 +189,20 @@ impl CatalogState {
             }
         }
         schemas.values().any(|schemas| schemas.len() > 1)
+    }
+}
+
+impl KnownObjects for CatalogState {
+    fn shown(&self, view: i64, column: i64) -> Option<Shown> {
+        let numbered = self.objects.get(&Key::Relation(view))?;
+        let Object::View(view) = &numbered.object else { return None };
+        let at = numbered.columns.iter().position(|number| i64::from(*number) == column)?;
+        Some(view.columns.get(at)?.source.clone())
+    }
+
+    fn of_same_name(&self, numbered: &NumberedObject) -> Option<&Object> {
+        let before = &self.objects.get(&key(&numbered.object, numbered.oid))?.object;
+        (ObjectName::of(before) == ObjectName::of(&numbered.object)).then_some(before)
     }
 }
 

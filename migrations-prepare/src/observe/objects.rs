@@ -35,7 +35,8 @@ pub(super) fn keyed(objects: Vec<NumberedObject>) -> Objects {
     objects.map(|numbered| (key(&numbered.object, numbered.oid), numbered)).collect()
 }
 
-fn key(object: &Object, oid: i64) -> Key {
+/// The key of an object, by its kind and its number.
+pub(super) fn key(object: &Object, oid: i64) -> Key {
     match ObjectName::of(object).kind {
         ObjectKind::Extension => Key::Extension(oid),
         ObjectKind::Schema => Key::Schema(oid),

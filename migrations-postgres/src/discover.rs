@@ -65,6 +65,12 @@ impl Installation {
         variables::of_programs(&self.bin_dir, self.libraries)
     }
 
+    /// Returns the folders besides its own in which its programs look for libraries.
+    #[cfg_attr(not(unix), allow(dead_code, reason = "only a server of this machine needs it"))]
+    pub(crate) fn library_dirs(&self) -> Vec<PathBuf> {
+        variables::library_dirs(self.libraries)
+    }
+
     /// Refuses an installation that is older than everything that the set declares.
     pub(crate) fn accepted_by(self, servers: &[u32]) -> Result<Installation, EngineError> {
         choose(vec![self], servers)

@@ -147,9 +147,9 @@ pub enum EngineError {
 
     /// PostgreSQL refuses to run as root, and there is nobody else to run it as.
     #[error(
-        "PostgreSQL does not run as root, and this system has neither a user `postgres` nor `nobody`\n\
+        "PostgreSQL does not run as root, and this system has neither a user `migrations-engine` nor `nobody`\n\
          nothing was started\n\
-         run this as an ordinary user, or create the user: useradd --system postgres"
+         run this as an ordinary user, or create the user: useradd --system migrations-engine"
     )]
     NoAccount,
 

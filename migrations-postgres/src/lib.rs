@@ -27,7 +27,13 @@ mod discover;
 mod options;
 
 #[cfg(unix)]
+mod confinement;
+
+#[cfg(unix)]
 mod server_user;
+
+#[cfg(unix)]
+mod initdb;
 
 #[cfg(unix)]
 mod template;

@@ -23,6 +23,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::confinement;
 use crate::discover::Installation;
 use crate::error::{EngineError, Stage};
 use crate::options::{Note, Options};
@@ -119,6 +120,7 @@ impl Ground {
         let place = place::find(options.temp_dir.as_deref(), &server_user)?;
         let mut notes = sweep::sweep(&place.folder, &server_user);
         notes.extend(place.note);
+        notes.extend(unconfined());
         Ok(Ground { server_user, place: place.folder, notes })
     }
 
@@ -144,6 +146,12 @@ fn begun(launch: &Launch, kept: &[String], notes: &mut Vec<Note>) -> Option<(Nat
             .or_else(|| launch.with_kept(name, notes))?;
         Some((native, index))
     })
+}
+
+/// What of its user's rights a server keeps that it should not have.
+fn unconfined() -> Option<Note> {
+    let missing = confinement::missing()?.to_owned();
+    Some(Note::Unconfined { missing })
 }
 
 /// Why a server that was started is not ready.
@@ -210,13 +218,13 @@ impl Native {
         let keeping = launch::cache(options)
             .and_then(|cache| Keeping::begin(&cache, &self.installation, &self.server_user, name));
         let Ok(keeping) = keeping else { return self.end() };
-        let asked = self.run_folder.paths.ask_to_keep(keeping.draft(), &self.server_user);
-        let ended = self.end();
-        match (asked, &ended) {
-            (Ok(()), Ok(())) => drop(keeping.publish(&self.server_user)),
-            _ => keeping.abandon(),
+        let paths = self.run_folder.paths.clone();
+        let Ok(kept) = paths.ask_to_keep(&self.server_user) else { return self.end() };
+        let exit = self.ended()?;
+        if exit == GuardExit::Asked {
+            drop(keeping.publish(&paths.folder, kept, &self.server_user));
         }
-        ended
+        self.removed(exit)
     }
 
     /// Stops the server, unless that was done already.
@@ -224,21 +232,33 @@ impl Native {
         if self.run_state == RunState::Over {
             return Ok(());
         }
+        let exit = self.ended()?;
+        self.removed(exit)
+    }
+
+    /// Stops the server, and waits until its guard has gone.
+    fn ended(&mut self) -> Result<GuardExit, EngineError> {
         self.let_go();
-        let folder = self.run_folder.paths.folder.clone();
-        let failed = |reason: String| EngineError::NotStopped { folder, reason };
-        let ending = match self.guard.wait(STOP_TIMEOUT) {
-            Ok(None) => return Err(failed("its guard does not end".to_owned())),
-            Err(error) => return Err(failed(error.to_string())),
-            Ok(Some(ending)) => ending,
-        };
-        // Nothing is left to remove, unless the guard was killed.
-        sweep::remove(&self.run_folder.paths, &self.server_user)
-            .map_err(|error| failed(error.to_string()))?;
-        if ending == GuardExit::Unasked {
-            return Err(EngineError::Ended { log: self.run_folder.log_tail() });
+        match self.guard.wait(STOP_TIMEOUT) {
+            Ok(Some(exit)) => Ok(exit),
+            Ok(None) => Err(self.not_stopped(&"its guard does not end")),
+            Err(error) => Err(self.not_stopped(&error)),
         }
-        Ok(())
+    }
+
+    /// Removes what the guard has left: nothing, unless it was killed or has kept the cluster for us.
+    fn removed(&self, exit: GuardExit) -> Result<(), EngineError> {
+        sweep::remove(&self.run_folder.paths, &self.server_user)
+            .map_err(|error| self.not_stopped(&error))?;
+        match exit {
+            GuardExit::Unasked => Err(EngineError::Ended { log: self.run_folder.log_tail() }),
+            GuardExit::Asked | GuardExit::Early(_) => Ok(()),
+        }
+    }
+
+    fn not_stopped(&self, reason: &dyn std::fmt::Display) -> EngineError {
+        let folder = self.run_folder.paths.folder.clone();
+        EngineError::NotStopped { folder, reason: reason.to_string() }
     }
 }
 

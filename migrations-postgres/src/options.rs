@@ -125,6 +125,11 @@ pub enum Note {
         /// What was wrong with each folder before it.
         reasons: Vec<String>,
     },
+    /// The SQL that is executed on the server can reach more than the server's own folder.
+    Unconfined {
+        /// What the kernel does not refuse.
+        missing: String,
+    },
     /// Something that an earlier, killed process left behind could not be removed.
     Leftover {
         /// The folder or database.
@@ -150,6 +155,11 @@ impl fmt::Display for Note {
             Note::OtherFolder { used, reasons } => {
                 write!(formatter, "the server runs in {}: {}", used.display(), reasons.join("; "))
             }
+            Note::Unconfined { missing } => write!(
+                formatter,
+                "SQL on the server can do whatever the server's user may: {missing}; \
+                 see \"What SQL can do on this machine\" in docs/engine.md"
+            ),
             Note::Leftover { what, reason } => {
                 write!(formatter, "left behind by an earlier process: {what}: {reason}")
             }

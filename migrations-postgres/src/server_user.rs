@@ -5,6 +5,8 @@
 //! them and belongs to the user is opened in ways that follow no link.
 //! Knows nothing of servers and templates.
 
+mod account;
+
 use std::fs::{self, DirBuilder, File, Metadata, Permissions};
 use std::io;
 use std::os::unix::fs::{
@@ -15,8 +17,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use nix::libc::{O_DIRECTORY, O_NOFOLLOW};
-use nix::unistd::{User, getegid, geteuid};
+use nix::unistd::{getegid, geteuid};
 
+use account::{Account, PROCESSES};
+
+use crate::confinement::Confinement;
 use crate::error::EngineError;
 use crate::token::token;
 use crate::variables;
@@ -56,7 +61,7 @@ impl Access {
 }
 
 impl ServerUser {
-    /// Finds the user: this process's own, or `postgres` or `nobody` for root.
+    /// Finds the user: this process's own, or one that root can hand its work to.
     pub(crate) fn for_server() -> Result<ServerUser, EngineError> {
         let uid = geteuid();
         if !uid.is_root() {
@@ -64,17 +69,8 @@ impl ServerUser {
             let gid = getegid().as_raw();
             return Ok(ServerUser { name, uid: uid.as_raw(), gid, relation: Relation::Same });
         }
-        let user = ["postgres", "nobody"]
-            .into_iter()
-            .find_map(|name| User::from_name(name).ok().flatten())
-            .filter(|user| !user.uid.is_root())
-            .ok_or(EngineError::NoAccount)?;
-        Ok(ServerUser {
-            name: user.name,
-            uid: user.uid.as_raw(),
-            gid: user.gid.as_raw(),
-            relation: Relation::DroppedFromRoot,
-        })
+        let Account { name, uid, gid } = Account::for_root().ok_or(EngineError::NoAccount)?;
+        Ok(ServerUser { name, uid, gid, relation: Relation::DroppedFromRoot })
     }
 
     /// Returns the number of the server's user.
@@ -114,6 +110,36 @@ impl ServerUser {
             command.gid(self.gid).uid(self.uid);
         }
         command
+    }
+
+    /// Returns a command for a program that asks for the user's name, and what it may reach then.
+    ///
+    /// Whoever has none is shown that of `nobody`, where the system lets him.
+    pub(crate) fn named_command(
+        &self,
+        program: &Path,
+        confinement: Confinement,
+    ) -> (Command, Confinement) {
+        let naming = (!account::has_name(self.uid)).then(account::naming).flatten();
+        match naming.as_deref() {
+            Some([first, others @ ..]) => {
+                let mut command = self.command(Path::new(first));
+                command.args(others).arg(program);
+                (command, confinement.writing(Path::new(PROCESSES)))
+            }
+            _ => (self.command(program), confinement),
+        }
+    }
+
+    /// What to do for a user without a name, where `initdb` has failed for want of one.
+    pub(crate) fn advice(&self) -> Option<String> {
+        (!account::has_name(self.uid)).then(|| {
+            format!(
+                "user {0} has no entry in /etc/passwd, which initdb asks for, and this system gives it no \
+                 user namespace; make one: useradd --uid {0} migrations-engine",
+                self.uid
+            )
+        })
     }
 
     /// Gives a file to this user.

@@ -20,26 +20,19 @@ use std::fs::{self, File};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
 use nix::libc::O_NOFOLLOW;
 
 use crate::discover::Installation;
+use crate::initdb;
 use crate::server_user::{Access, ServerUser};
 use crate::token::token;
 
 use draft::Draft;
 pub(crate) use kept::Keeping;
 pub(crate) use kept::kept;
-
-/// Arguments of `initdb`, for a template and for a cluster without one.
-///
-/// No locale: the sort order and the messages are the same on every machine.
-/// Small segments of the log, because every start copies the template.
-pub(crate) const INITDB_ARGUMENTS: &str =
-    "--no-sync --no-locale --auth=trust --encoding=UTF8 --username=postgres --wal-segsize=1";
 
 /// To be raised when the layout below or the arguments above change.
 const FORMAT: u32 = 3;
@@ -99,6 +92,7 @@ pub(crate) fn obtain(
     cache: &Path,
     installation: &Installation,
     server_user: &ServerUser,
+    limit: Duration,
 ) -> Result<Obtained, String> {
     let shelf = open_shelf(cache, server_user)?;
     let folder = shelf.join(key(installation));
@@ -113,7 +107,7 @@ pub(crate) fn obtain(
         Condition::Damaged(reason) => Some(reason),
     };
     sweep(&shelf);
-    create(&folder, installation, server_user)?;
+    create(&folder, installation, server_user, limit)?;
     use_it(replaced)
 }
 
@@ -197,38 +191,17 @@ fn create(
     folder: &Path,
     installation: &Installation,
     server_user: &ServerUser,
+    limit: Duration,
 ) -> Result<(), String> {
-    let draft = Draft::begin(folder, server_user)?;
-    match initdb(&draft.made().join("cluster"), installation, server_user) {
-        Ok(()) => draft.publish(server_user),
-        Err(reason) => {
-            draft.abandon();
-            Err(reason)
-        }
-    }
-}
-
-/// Makes a cluster in a folder of the server's user, as that user.
-fn initdb(
-    cluster: &Path,
-    installation: &Installation,
-    server_user: &ServerUser,
-) -> Result<(), String> {
-    let program = installation.bin_dir().join("initdb");
-    let output = server_user
-        .command(&program)
-        .envs(installation.variables())
-        .args(INITDB_ARGUMENTS.split(' '))
-        .arg("-D")
-        .arg(cluster)
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| format!("cannot run {}: {error}", program.display()))?;
-    if output.status.success() {
-        return Ok(());
-    }
-    let message = String::from_utf8_lossy(&output.stderr);
-    Err(format!("initdb failed: {}", message.trim()))
+    // Where the server's user works: what it leaves there writes to nothing that is kept.
+    let made = folder.with_added_extension(format!("{}.made.draft", token()));
+    let failed = |error: io::Error| format!("{}: {error}", made.display());
+    server_user.make_own_folder(&made).map_err(failed)?;
+    let created = initdb::run(&made, "cluster", installation, server_user, limit)
+        .map_err(|error| error.to_string())
+        .and_then(|()| Draft::of(folder).publish(&made, "cluster", server_user));
+    let _ = fs::remove_dir_all(&made);
+    created
 }
 
 /// Takes the name from a template at once, and then removes it.

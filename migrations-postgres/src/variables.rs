@@ -6,7 +6,7 @@
 
 use std::env;
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Where the guard finds `cp`, `mkdir`, `mv`, `rm` and `sleep`: the folders of every Unix, and those of
@@ -38,6 +38,13 @@ pub(crate) fn of_programs(bin_dir: &Path, libraries: Libraries) -> Vec<(&'static
         variables.extend(env::var_os(LIBRARIES).map(|value| (LIBRARIES, value)));
     }
     variables
+}
+
+/// The folders of the caller's library path, where programs need it.
+#[cfg_attr(not(unix), expect(dead_code, reason = "only a server of this machine needs it"))]
+pub(crate) fn library_dirs(libraries: Libraries) -> Vec<PathBuf> {
+    let value = env::var_os(LIBRARIES).filter(|_| libraries == Libraries::OfCaller);
+    value.map(|value| env::split_paths(&value).collect()).unwrap_or_default()
 }
 
 /// Where programs find their libraries.

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 
 use super::liveness_pipe::LivenessPipe;
 use super::run_folder::{Paths, is_held};
+use crate::confinement::Confinement;
 use crate::discover::Installation;
 use crate::error::Stage;
 use crate::server_user::ServerUser;
@@ -28,7 +29,9 @@ pub(super) const PULSE: Duration = Duration::from_millis(2);
 /// Where a cluster comes from.
 #[derive(Debug, Clone)]
 pub(super) enum Source {
+    /// It is a copy.
     Template(PathBuf),
+    /// It is made in the server's folder before the guard comes.
     Initdb,
 }
 
@@ -93,6 +96,12 @@ impl Guard {
             Source::Template(cluster) => cluster.as_path(),
             Source::Initdb => Path::new(""),
         };
+        let mut confinement = Confinement::of(installation).writing(&paths.folder);
+        // The guard removes the server's files there. Others have names that nobody can guess.
+        confinement = confinement.removing(paths.place());
+        if let Source::Template(cluster) = source {
+            confinement = confinement.reading(cluster);
+        }
         let mut command = server_user.command(Path::new(SHELL));
         command
             .envs(installation.variables())
@@ -100,7 +109,6 @@ impl Guard {
             .arg(include_str!("guard.sh"))
             .args([&paths.folder, &paths.owner, &paths.server, &paths.marker])
             .args([template, installation.bin_dir()])
-            .arg(crate::template::INITDB_ARGUMENTS)
             .arg(output.idle.map_or(String::new(), |idle| idle.as_secs().to_string()))
             .arg(output.url.unwrap_or_default())
             .args(settings.iter().flat_map(|setting| ["-c", setting]))
@@ -108,7 +116,7 @@ impl Guard {
             .stdin(Stdio::piped())
             .stdout(output.log)
             .stderr(output.second);
-        let mut child = command.spawn()?;
+        let mut child = confinement.spawn(&mut command)?;
         let lifeline = child.stdin.take();
         Ok(Guard::Own { child, lifeline })
     }
@@ -189,7 +197,6 @@ impl GuardExit {
         match status.code() {
             Some(81) => GuardExit::Early(Stage::Folder),
             Some(82) => GuardExit::Early(Stage::Copy),
-            Some(83) => GuardExit::Early(Stage::Initdb),
             Some(84) => GuardExit::Unasked,
             _ => GuardExit::Asked,
         }

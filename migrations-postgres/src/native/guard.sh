@@ -7,15 +7,15 @@
 # writing end of a named pipe, the lease. Its end means that nobody needs the server now, and the
 # guard waits for some seconds before it takes that for the end.
 #
-# Arguments: folder, owner's file, server's file, mark, template or nothing, folder of the programs,
-# arguments of initdb, seconds for which a server without a lease is kept or nothing, URL at which it
+# Arguments: folder, owner's file, server's file, mark, template or nothing where the cluster is there,
+# folder of the programs, seconds for which a server without a lease is kept or nothing, URL at which it
 # is greeted or nothing, and then the arguments of the server.
-# Exit codes: 81 folder, 82 copy, 83 initdb; 0 when the server ended because its owner let go of it,
+# Exit codes: 81 folder, 82 copy; 0 when the server ended because its owner let go of it,
 # 84 when it ended although the owner had not.
 
 umask 077
-folder=$1 owner=$2 server=$3 mark=$4 template=$5 programs=$6 initdb_arguments=$7 idle=$8 url=$9
-shift 9
+folder=$1 owner=$2 server=$3 mark=$4 template=$5 programs=$6 idle=$7 url=$8
+shift 8
 
 # Whoever waits for the end of a pipe that our caller has inherited must not wait for us; those with
 # larger numbers are closed already.
@@ -100,27 +100,21 @@ finish() {
     kill -QUIT "$1"
 } >/dev/null 2>&1
 
-# Whoever asks for the files has written into `keep` where to. Only a cluster that was shut down in
-# order is moved there.
+# Whoever asks for the files has made `keep`, takes them when the guard has ended, and removes the rest. Only
+# a cluster that was shut down in order is left to him.
 keep() {
     state=$("$programs/pg_controldata" "$folder/data" | sed -n 's/^Database cluster state: *//p')
     [ "$state" = 'shut down' ] || return 1
-    kept=$(cat "$folder/keep") && rm -f "$folder/data/postmaster.opts" || return 1
-    # Where the cache is on another disk, what has its last name is whole.
-    mv "$folder/data" "$kept/part" && mv "$kept/part" "$kept/cluster"
+    rm -f "$folder/data/postmaster.opts" && mv "$folder/data" "$folder/kept"
 }
 
-mkdir "$folder" && true >"$wanted" || give_up 81
+true >"$wanted" || give_up 81
 if [ -n "$idle" ]; then
     # To open a named pipe in one direction waits for the other; in both it waits for nobody.
     mkfifo "$folder/lease" && exec 6<>"$folder/lease" 4<"$folder/lease" 6>&- || give_up 81
 fi
 if [ -n "$template" ]; then
     cp -R "$template" "$folder/data" || give_up 82
-else
-    # The arguments are the engine's own words without spaces of their own.
-    # shellcheck disable=SC2086
-    "$programs/initdb" $initdb_arguments -D "$folder/data" 3<&- 4<&- 5>&- || give_up 83
 fi
 
 "$programs/postgres" -D "$folder/data" "$@" 3<&- 4<&- 5>&- &
@@ -137,7 +131,7 @@ trap 'stop "$postgres"' TERM
     while read -r word <&3; do stays=$word; done
     if [ -n "$stays" ]; then linger; fi
     rm -f "$wanted"
-    if [ -s "$folder/keep" ]; then finish "$postgres"; else stop "$postgres"; fi
+    if [ -e "$folder/keep" ]; then finish "$postgres"; else stop "$postgres"; fi
 ) &
 watch=$!
 exec 3<&- 4<&- 5>&-
@@ -151,6 +145,6 @@ kill -KILL "$watch" 2>/dev/null
 trap '' USR1
 kill -USR1 0
 if [ -e "$wanted" ]; then give_up 84; fi
-if [ -s "$folder/keep" ]; then keep; fi
+if [ -e "$folder/keep" ] && keep; then exit 0; fi
 remove
 exit 0

@@ -3,6 +3,8 @@
 //!
 //! Must not know how a server ends.
 
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -10,11 +12,12 @@ use std::time::Duration;
 use nix::sys::statvfs::statvfs;
 
 use super::guard::{self, Guard, Outputs, Source};
-use super::run_folder::{Hold, Reserved, RunFolder};
+use super::run_folder::{Hold, Paths, Reserved, RunFolder};
 use super::{Failure, Native, RunState, address};
 use crate::cache::cache_dir;
 use crate::discover::Installation;
 use crate::error::{EngineError, Stage};
+use crate::initdb;
 use crate::options::{Note, Options};
 use crate::server_user::ServerUser;
 use crate::template::{self, Obtained, Template};
@@ -129,7 +132,8 @@ impl Launch<'_> {
     }
 
     fn obtain(&self) -> Result<Obtained, String> {
-        template::obtain(&self.cache()?, self.installation, self.server_user)
+        let limit = self.options.start_timeout;
+        template::obtain(&self.cache()?, self.installation, self.server_user, limit)
     }
 
     pub(super) fn cache(&self) -> Result<PathBuf, String> {
@@ -162,39 +166,59 @@ impl Launch<'_> {
 
     pub(super) fn spawn(&self, source: &Source) -> Result<Native, EngineError> {
         let failed = |source| EngineError::System { action: "reserve a folder", source };
-        let idle = self.purpose.idle();
-        let hold = if idle.is_some() { Hold::Together } else { Hold::Alone };
+        let hold = if self.purpose.idle().is_some() { Hold::Together } else { Hold::Alone };
         let reserved = RunFolder::reserve(self.place, self.server_user, hold).map_err(failed)?;
         let Reserved { run_folder, output } = reserved;
         let paths = &run_folder.paths;
-        let settings = self.settings(&paths.folder);
-        let outputs = match idle {
-            None => Outputs::of_own(output),
-            Some(idle) => run_folder.owner().map(|owner| Outputs::of_shared(output, owner, idle)),
-        };
-        let url = self.purpose.is_for_later().then(|| address::url(&paths.folder));
-        let guard = outputs.and_then(|outputs| {
-            let outputs = outputs.greeted(url);
-            Guard::spawn(self.server_user, paths, source, self.installation, &settings, outputs)
+        let guard = self.prepare(paths, source).and_then(|()| {
+            let guard = self.guard(&run_folder, output, source);
+            guard.map_err(|source| EngineError::Spawn { program: guard::SHELL.into(), source })
         });
         match guard {
-            Ok(guard) => {
-                let server_user = self.server_user.clone();
-                let installation = self.installation.clone();
-                Ok(Native {
-                    guard,
-                    run_folder,
-                    server_user,
-                    installation,
-                    run_state: RunState::Running,
-                })
-            }
-            Err(source) => {
+            Ok(guard) => Ok(Native {
+                guard,
+                run_folder,
+                server_user: self.server_user.clone(),
+                installation: self.installation.clone(),
+                run_state: RunState::Running,
+            }),
+            Err(error) => {
                 // There is no guard to do it.
                 let _ = paths.remove();
-                Err(EngineError::Spawn { program: guard::SHELL.into(), source })
+                Err(error)
             }
         }
+    }
+
+    /// Makes the server's folder, and a cluster in it where none is copied.
+    fn prepare(&self, paths: &Paths, source: &Source) -> Result<(), EngineError> {
+        let free = free_bytes(self.place);
+        let failed = |stage, log: String| self.not_started(stage, free, log);
+        let made = self.server_user.make_own_folder(&paths.folder);
+        made.map_err(|error| failed(Stage::Folder, error.to_string()))?;
+        if let Source::Template(_) = source {
+            return Ok(());
+        }
+        let limit = self.options.start_timeout;
+        let made = initdb::run(&paths.folder, "data", self.installation, self.server_user, limit);
+        made.map_err(|error| failed(Stage::Initdb, error.to_string()))
+    }
+
+    fn guard(&self, run_folder: &RunFolder, output: File, source: &Source) -> io::Result<Guard> {
+        let folder = &run_folder.paths.folder;
+        let outputs = match self.purpose.idle() {
+            None => Outputs::of_own(output)?,
+            Some(idle) => Outputs::of_shared(output, run_folder.owner()?, idle),
+        };
+        let url = self.purpose.is_for_later().then(|| address::url(folder));
+        Guard::spawn(
+            self.server_user,
+            &run_folder.paths,
+            source,
+            self.installation,
+            &self.settings(folder),
+            outputs.greeted(url),
+        )
     }
 
     fn settings(&self, folder: &Path) -> Vec<String> {
@@ -208,12 +232,11 @@ impl Launch<'_> {
     }
 
     fn error(&self, failure: Failure, native: &Native, free: Option<u64>) -> EngineError {
-        let bin_dir = self.installation.bin_dir().to_owned();
         let mut log = native.run_folder.log_tail();
         let stage = match failure {
             Failure::TimedOut => {
                 return EngineError::NotReady {
-                    bin_dir,
+                    bin_dir: self.installation.bin_dir().to_owned(),
                     start_timeout: self.options.start_timeout,
                     log,
                 };
@@ -224,6 +247,11 @@ impl Launch<'_> {
                 Stage::Greeting
             }
         };
+        self.not_started(stage, free, log)
+    }
+
+    fn not_started(&self, stage: Stage, free: Option<u64>, log: String) -> EngineError {
+        let bin_dir = self.installation.bin_dir().to_owned();
         EngineError::NotStarted { bin_dir, stage, folder: self.place.to_owned(), free, log }
     }
 }

@@ -66,9 +66,16 @@ impl Paths {
         Inside::open(&self.folder, self.uid)
     }
 
-    /// Tells the guard where the cluster is to go when the server has ended.
-    pub(super) fn ask_to_keep(&self, target: &Path, server_user: &ServerUser) -> io::Result<()> {
-        self.inside()?.create("keep", target.as_os_str().as_encoded_bytes(), server_user)
+    /// Tells the guard to leave the cluster there when the server has ended, under this name.
+    pub(super) fn ask_to_keep(&self, server_user: &ServerUser) -> io::Result<&'static str> {
+        self.inside()?.create("keep", b"", server_user)?;
+        Ok("kept")
+    }
+
+    /// The folder of all servers.
+    pub(super) fn place(&self) -> &Path {
+        // It was made by joining a name to it.
+        self.folder.parent().unwrap_or(Path::new("/"))
     }
 
     /// Whether the guard has had a session with the server.
@@ -128,7 +135,7 @@ pub(super) struct Reserved {
 }
 
 impl RunFolder {
-    /// Takes a name that nobody has; the folder itself is made by the guard.
+    /// Takes a name that nobody has, and makes the files beside the folder.
     pub(super) fn reserve(
         place: &Path,
         server_user: &ServerUser,
@@ -299,7 +306,7 @@ mod tests {
     fn nothing_is_written_or_given_away_through_a_link_in_place_of_a_folder() {
         let (_place, server_user, paths, ours) = hostile_place();
         symlink(&ours, &paths.folder).unwrap();
-        assert!(paths.ask_to_keep(std::path::Path::new("/target"), &server_user).is_err());
+        assert!(paths.ask_to_keep(&server_user).is_err());
         assert_eq!(fs::read_dir(&ours).unwrap().count(), 1);
     }
 

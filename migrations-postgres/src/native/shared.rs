@@ -63,6 +63,7 @@ pub(crate) fn join(
     }
     let mut notes = sweep::sweep(&place.folder, &server_user);
     notes.extend(place.note);
+    notes.extend(super::unconfined());
     let purpose = Purpose::Shared { idle };
     let launch =
         Launch { options, installation, server_user: &server_user, place: &place.folder, purpose };

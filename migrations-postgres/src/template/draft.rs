@@ -1,7 +1,7 @@
-//! A cluster on its way into the cache: where it is made, and how it gets its name.
+//! A cluster on its way into the cache: how it is taken from who has made it, and how it gets its name.
 //!
-//! Where the server's user is not ours, that user makes it in a folder of its own, and the cache takes a
-//! copy; whatever has a file of the first open goes on writing to that one, and not to the copy.
+//! It is made in a folder of the server's user, and the cache takes a copy; whatever has a file of the first
+//! open goes on writing to that one, and not to the copy.
 //! Must not know who makes the cluster.
 
 use std::fs::{self, DirBuilder, File};
@@ -13,58 +13,42 @@ use super::{Condition, condition, copy, manifest, set_aside};
 use crate::server_user::{ServerUser, open_folder};
 use crate::token::token;
 
-/// A cluster that is being made.
+/// A template that is to be.
 pub(super) struct Draft {
-    /// The template that it is to be.
     folder: PathBuf,
     /// What becomes of that name.
     draft: PathBuf,
-    /// Where the server's user works; where that is our own user, the draft itself.
-    made: PathBuf,
 }
 
 impl Draft {
-    /// Makes the folder for one.
-    pub(super) fn begin(folder: &Path, server_user: &ServerUser) -> Result<Draft, String> {
-        let (token, folder) = (token(), folder.to_owned());
-        let draft = folder.with_added_extension(format!("{token}.draft"));
-        let made = match server_user.is_separate() {
-            true => folder.with_added_extension(format!("{token}.made.draft")),
-            false => draft.clone(),
-        };
-        let opened = server_user.make_own_folder(&made);
-        opened.map_err(|error| format!("{}: {error}", made.display()))?;
-        Ok(Draft { folder, draft, made })
+    /// Chooses names, and makes nothing.
+    pub(super) fn of(folder: &Path) -> Draft {
+        let draft = folder.with_added_extension(format!("{}.draft", token()));
+        Draft { folder: folder.to_owned(), draft }
     }
 
-    /// Returns the folder in which the server's user makes `cluster`.
-    pub(super) fn made(&self) -> &Path {
-        &self.made
-    }
-
-    /// Gives the finished cluster its name; a whole one that somebody else has put there wins.
-    pub(super) fn publish(self, server_user: &ServerUser) -> Result<(), String> {
+    /// Takes the cluster of that name out of a folder of the server's user, and gives it its own; a whole
+    /// one that somebody else has put there wins.
+    pub(super) fn publish(
+        self,
+        parent: &Path,
+        name: &str,
+        server_user: &ServerUser,
+    ) -> Result<(), String> {
         let failed = |error: io::Error| format!("{}: {error}", self.draft.display());
-        let finished = self.finish(server_user).map_err(failed);
-        let published = finished.and_then(|()| self.name(server_user));
-        self.abandon();
+        let taken = self.take(parent, name, server_user).map_err(failed);
+        let published = taken.and_then(|()| self.name(server_user));
+        // What cannot be removed now is swept later.
+        let _ = fs::remove_dir_all(&self.draft);
         published
     }
 
-    /// Removes what there is of it; what cannot be removed now is swept later.
-    pub(super) fn abandon(self) {
-        let _ = fs::remove_dir_all(&self.made);
-        let _ = fs::remove_dir_all(&self.draft);
-    }
-
-    /// Takes the cluster from who has made it, and writes down what it consists of.
-    fn finish(&self, server_user: &ServerUser) -> io::Result<()> {
+    /// Copies the cluster, and writes down what it consists of.
+    fn take(&self, parent: &Path, name: &str, server_user: &ServerUser) -> io::Result<()> {
         let cluster = self.draft.join("cluster");
-        if server_user.is_separate() {
-            DirBuilder::new().mode(0o700).create(&self.draft)?;
-            copy::take(&self.made, "cluster", &cluster, server_user)?;
-            server_user.show(&open_folder(&self.draft)?)?;
-        }
+        DirBuilder::new().mode(0o700).create(&self.draft)?;
+        copy::take(parent, name, &cluster, server_user)?;
+        server_user.show(&open_folder(&self.draft)?)?;
         let manifest = manifest::describe(&cluster, server_user)?;
         let path = self.draft.join("manifest");
         let mut file = File::options().write(true).create_new(true).mode(0o600).open(path)?;

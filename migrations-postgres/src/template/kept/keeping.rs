@@ -1,6 +1,6 @@
 //! A cluster on its way to be kept: room, a draft, and the rename that gives it its name.
 //!
-//! Must not know who fills the draft.
+//! Must not know where it comes from.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ const LIFE: Duration = Duration::from_secs(60 * 60 * 24 * 14);
 pub(crate) struct Keeping(Draft);
 
 impl Keeping {
-    /// Makes room, and the folder that the cluster is to be put in.
+    /// Makes room, and chooses a name.
     pub(crate) fn begin(
         cache: &Path,
         installation: &Installation,
@@ -31,22 +31,17 @@ impl Keeping {
         let shelf = open_shelf(cache, server_user)?;
         sweep(&shelf);
         make_room(&shelf);
-        Draft::begin(&folder(&shelf, installation, name), server_user).map(Keeping)
+        Ok(Keeping(Draft::of(&folder(&shelf, installation, name))))
     }
 
-    /// Returns the folder to put it in, as `cluster`.
-    pub(crate) fn draft(&self) -> &Path {
-        self.0.made()
-    }
-
-    /// Gives the cluster its name.
-    pub(crate) fn publish(self, server_user: &ServerUser) -> Result<(), String> {
-        self.0.publish(server_user)
-    }
-
-    /// Removes what there is of it; what cannot be removed now is swept later.
-    pub(crate) fn abandon(self) {
-        self.0.abandon();
+    /// Takes the cluster of that name out of a folder of the server's user.
+    pub(crate) fn publish(
+        self,
+        parent: &Path,
+        name: &str,
+        server_user: &ServerUser,
+    ) -> Result<(), String> {
+        self.0.publish(parent, name, server_user)
     }
 }
 

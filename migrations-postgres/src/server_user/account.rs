@@ -1,0 +1,90 @@
+//! Whose rights a server has, where root starts it, and a name for a user who has none.
+//!
+//! `initdb` asks for an entry in `/etc/passwd`, and nothing else of PostgreSQL does. In a user namespace
+//! the number of a user without an entry is shown as that of `nobody`, who has one.
+
+use std::ffi::OsString;
+use std::os::unix::process::CommandExt;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use nix::unistd::{Gid, Group, Uid, User};
+
+use crate::variables;
+
+/// The account that somebody has made for servers of ours.
+pub(super) const ACCOUNT: &str = "migrations-engine";
+
+/// Who has an entry everywhere, and is expected to own nothing.
+const NOBODY: &str = "nobody";
+
+/// Numbers that neither Debian nor systemd gives to anybody, and that a container has as well.
+const UNUSED: std::ops::RangeInclusive<u32> = 65_520..=65_533;
+
+/// Whose rights a program is to have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Account {
+    pub(super) name: String,
+    pub(super) uid: u32,
+    pub(super) gid: u32,
+}
+
+impl Account {
+    fn of(user: User) -> Account {
+        Account { name: user.name, uid: user.uid.as_raw(), gid: user.gid.as_raw() }
+    }
+
+    /// The one for root's servers: made for them; else a number that nobody has, where `initdb` can be
+    /// told a name; else `nobody`. Never one that a server for production may run as.
+    pub(super) fn for_root() -> Option<Account> {
+        let named = |name| User::from_name(name).ok().flatten().filter(|user| !user.uid.is_root());
+        let made = named(ACCOUNT).map(Account::of);
+        made.or_else(unused).or_else(|| named(NOBODY).map(Account::of))
+    }
+}
+
+fn unused() -> Option<Account> {
+    static UNUSED_ACCOUNT: OnceLock<Option<Account>> = OnceLock::new();
+    let find = || {
+        let is_free = |number: &u32| !has_name(*number) && !has_group(*number);
+        let number = UNUSED.into_iter().find(is_free)?;
+        let account = Account { name: format!("user {number}"), uid: number, gid: number };
+        can_be_named(&account).then_some(account)
+    };
+    UNUSED_ACCOUNT.get_or_init(find).clone()
+}
+
+/// Whether a user has an entry in the list of users.
+pub(super) fn has_name(uid: u32) -> bool {
+    User::from_uid(Uid::from_raw(uid)).is_ok_and(|user| user.is_some())
+}
+
+fn has_group(gid: u32) -> bool {
+    Group::from_gid(Gid::from_raw(gid)).is_ok_and(|group| group.is_some())
+}
+
+/// Whether this system lets that user have a namespace.
+fn can_be_named(account: &Account) -> bool {
+    let Some(words) = naming() else { return false };
+    let mut command = Command::new(&words[0]);
+    variables::clear(&mut command).args(&words[1..]).arg("true").current_dir("/");
+    command.gid(account.gid).uid(account.uid);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.status().is_ok_and(|status| status.success())
+}
+
+/// The words before a program that show it the name of `nobody`; none where there is no such user, or no
+/// program that does it.
+pub(super) fn naming() -> Option<Vec<OsString>> {
+    let program = ["/usr/bin/unshare", "/bin/unshare", "/run/current-system/sw/bin/unshare"]
+        .into_iter()
+        .find(|program| Path::new(program).exists())?;
+    let nobody = User::from_name(NOBODY).ok().flatten()?;
+    let (user, group) =
+        (format!("--map-user={}", nobody.uid), format!("--map-group={}", nobody.gid));
+    Some([program, "--user", &user, &group, "--"].map(OsString::from).to_vec())
+}
+
+/// What of the system such a program writes to.
+pub(super) const PROCESSES: &str = "/proc";

@@ -4,16 +4,17 @@
 # What runs on the server could read and write them. Most shells know no number above 9 before `<&-`, so
 # those are closed by one that does, where there is any.
 #
-# Arguments: the guard's script, and its arguments.
+# Arguments: the guard's script, the numbers that our caller has open, and the guard's arguments. The guard
+# itself may not list what it has open.
 
 exec 3<&- 4<&- 5<&- 6<&- 7<&- 8<&- 9<&-
-guard=$1
-shift
+guard=$1 open=$2
+shift 2
 
-# The folder itself is open while it is listed, so each must still be there.
+# Most of them were not handed on.
 inherited=
-for number in /dev/fd/[1-9][0-9]*; do
-    if [ -e "$number" ]; then inherited="$inherited ${number##*/}"; fi
+for number in $open; do
+    if [ -e "/dev/fd/$number" ]; then inherited="$inherited $number"; fi
 done
 
 if [ -n "$inherited" ]; then

@@ -5,7 +5,7 @@
 //! that started the process ends.
 //! What it does is written in `guard.sh`; `close.sh` comes before it, and leaves it no file of our caller's.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -107,6 +107,7 @@ impl Guard {
             .envs(installation.variables())
             .args(["-c", include_str!("close.sh"), "migrations-engine-guard"])
             .arg(include_str!("guard.sh"))
+            .arg(open_files())
             .args([&paths.folder, &paths.owner, &paths.server, &paths.marker])
             .args([template, installation.bin_dir()])
             .arg(output.idle.map_or(String::new(), |idle| idle.as_secs().to_string()))
@@ -178,6 +179,14 @@ impl Guard {
             }
         }
     }
+}
+
+/// The numbers above 9 of the files that this process has open, those that it was started with among them.
+fn open_files() -> String {
+    let names = fs::read_dir("/dev/fd").into_iter().flatten().flatten();
+    let numbers = names.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    let shown: Vec<String> = numbers.filter(|it| *it > 9).map(|it| it.to_string()).collect();
+    shown.join(" ")
 }
 
 /// How a guard ended.

@@ -82,7 +82,9 @@ fn once() {
 fn options_from_test() -> Options {
     let servers = std::env::var("ENGINE_TEST_SERVERS").unwrap_or_default();
     let servers = servers.split(',').filter_map(|major| major.parse().ok()).collect();
-    Options { servers, ..Options::default() }
+    let patience = std::env::var("ENGINE_TEST_PATIENCE").ok().and_then(|text| text.parse().ok());
+    let start_timeout = patience.map_or(Duration::from_secs(60), Duration::from_millis);
+    Options { servers, start_timeout, ..Options::default() }
 }
 
 fn select_one(url: &str) -> String {

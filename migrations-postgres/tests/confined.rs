@@ -1,0 +1,186 @@
+//! What runs on a server reaches nothing but the server: no file of anybody, no process, no other server
+//! and no network, whoever has started it.
+//!
+//! The SQL of these tests runs programs, which is the most that any SQL can do.
+
+#![cfg(target_os = "linux")]
+
+mod lab;
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::linux::net::SocketAddrExt;
+use std::os::unix::net::{SocketAddr, UnixListener};
+use std::path::{Path, PathBuf};
+
+use lab::{Lab, psql, set_mode};
+use migrations_postgres::Server;
+
+/// What the server says to a statement, which must be an error.
+fn refusal(server: &Server, statement: &str) -> String {
+    psql(server, statement).expect_err(statement)
+}
+
+/// What a program says that the server runs, its errors included.
+fn said(server: &Server, program: &str) -> String {
+    let program = format!("({program}) 2>&1 || true").replace('\'', "''");
+    let statement = format!(
+        "CREATE TEMPORARY TABLE IF NOT EXISTS said (line text); TRUNCATE said; \
+         COPY said FROM PROGRAM '{program}' (FORMAT csv, DELIMITER E'\\x01', QUOTE E'\\x02'); \
+         SELECT string_agg(line, ' ') FROM said"
+    );
+    let said = psql(server, &statement).unwrap();
+    // What the statements before it are called comes first.
+    said.lines().skip(3).collect()
+}
+
+/// A file that everybody may read and write, in a folder that everybody may enter.
+fn open_file(lab: &Lab) -> PathBuf {
+    let folder = lab.temp.with_file_name("home");
+    fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("file");
+    fs::write(&file, "of the caller").unwrap();
+    set_mode(&folder, 0o777);
+    set_mode(&file, 0o666);
+    file
+}
+
+fn place_of(server: &Server) -> PathBuf {
+    let data = psql(server, "SHOW data_directory").unwrap();
+    Path::new(&data).ancestors().nth(2).unwrap().to_owned()
+}
+
+#[test]
+fn sql_reads_and_writes_no_file_outside_the_server() {
+    let lab = Lab::new().with_empty_cache();
+    let server = lab.start();
+    assert_eq!(server.notes(), [], "this kernel can refuse it");
+    let file = open_file(&lab);
+    let (file, folder) = (file.display(), file.parent().unwrap().display());
+    let place = place_of(&server);
+    for statement in [
+        format!("SELECT pg_read_file('{file}')"),
+        format!("SELECT pg_ls_dir('{folder}')"),
+        format!("COPY (SELECT 1) TO '{file}'"),
+        format!("COPY (SELECT 1) TO '{folder}/new'"),
+        format!("SELECT pg_read_file('/proc/{}/environ')", std::process::id()),
+        format!("SELECT pg_read_file('/proc/{}/cmdline')", std::process::id()),
+        "SELECT pg_ls_dir('/proc')".to_owned(),
+        "SELECT pg_read_file('/proc/net/unix')".to_owned(),
+        format!("SELECT pg_ls_dir('{}')", place.display()),
+        format!("SELECT pg_ls_dir('{}')", lab.cache().display()),
+    ] {
+        let said = refusal(&server, &statement);
+        assert!(said.contains("Permission denied"), "{statement}: {said}");
+    }
+    for program in [
+        format!("cat {file}"),
+        format!("cp /bin/true {folder}/program"),
+        format!("mv {file} {folder}/moved"),
+        format!("rm {file}"),
+        format!("ls {}", place.display()),
+        format!("tr x y </proc/{}/environ", std::process::id()),
+    ] {
+        let said = said(&server, &program);
+        assert!(said.contains("ermission denied"), "{program}: {said}");
+    }
+    assert_eq!(fs::read_to_string(open_file(&lab)).unwrap(), "of the caller");
+}
+
+#[test]
+fn sql_signals_no_process_outside_the_server() {
+    let lab = Lab::new();
+    let server = lab.start();
+    let said = said(&server, &format!("kill -0 {}", std::process::id()));
+    assert!(said.contains("not permitted"), "{said}");
+}
+
+#[test]
+fn sql_connects_to_nothing_but_the_server_itself() {
+    let lab = Lab::new();
+    let server = lab.start();
+    let psql = server.bin_dir().join("psql");
+    let psql = psql.display();
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let said_there =
+        said(&server, &format!("{psql} -X -U x -h 127.0.0.1 -p {port} -c '' postgres"));
+    assert!(said_there.contains("ermission denied"), "{said_there}");
+    assert!(listener.accept().is_err());
+
+    let name = format!("migrations-engine-test-{}", std::process::id());
+    let address = SocketAddr::from_abstract_name(format!("{name}/.s.PGSQL.5432")).unwrap();
+    let listener = UnixListener::bind_addr(&address).unwrap();
+    listener.set_nonblocking(true).unwrap();
+    let said_there = said(&server, &format!("{psql} -X -U x -h @{name} -p 5432 -c '' postgres"));
+    assert!(said_there.contains("ermi"), "{said_there}");
+    assert!(listener.accept().is_err());
+
+    let itself = said(&server, &format!("{psql} -X -A -t -c 'SELECT 42' '{}'", server.url()));
+    assert_eq!(itself, "42");
+}
+
+#[test]
+fn server_runs_as_nobody_who_runs_another() {
+    let lab = Lab::new();
+    let server = lab.start();
+    let uid = said(&server, "id -u");
+    if !lab::is_root() {
+        assert_eq!(uid, nix::unistd::geteuid().to_string());
+        return;
+    }
+    let of_postgres = nix::unistd::User::from_name("postgres").unwrap();
+    assert_ne!(uid, "0");
+    assert_ne!(Some(uid), of_postgres.map(|user| user.uid.to_string()));
+}
+
+#[test]
+fn programs_in_a_folder_that_is_closed_to_others_serve_behind_links() {
+    let lab = Lab::new().with_empty_cache();
+    let links = lab.temp.with_file_name("links");
+    std::os::unix::fs::symlink(lab.start().bin_dir(), &links).unwrap();
+    let output = lab.role("once").env("MIGRATIONS_POSTGRES_BIN", &links).output().unwrap();
+    assert_eq!(lab::said(&output), "query 1\nstopped Ok(())");
+}
+
+#[test]
+fn further_folders_that_the_sql_reads_are_named_by_a_variable() {
+    let lab = Lab::new();
+    let file = open_file(&lab);
+    let mut command = lab.role("hold");
+    command.env("MIGRATIONS_ENGINE_READS", file.parent().unwrap());
+    let holder = lab::Holder::start(command);
+    let bin_dir = migrations_postgres::installations().unwrap().remove(0).bin_dir().to_owned();
+    let ask = |statement: String| lab::psql_at(&bin_dir, &holder.url, &statement);
+    assert_eq!(ask(format!("SELECT pg_read_file('{}')", file.display())).unwrap(), "of the caller");
+    assert!(ask(format!("COPY (SELECT 1) TO '{}'", file.display())).is_err());
+    holder.kill();
+    lab.wait_until_clean();
+}
+
+/// A folder of programs whose `initdb` never ends.
+fn hanging_programs(lab: &Lab) -> PathBuf {
+    let programs = lab.temp.with_file_name("programs");
+    fs::create_dir(&programs).unwrap();
+    let real = migrations_postgres::installations().unwrap().remove(0).bin_dir().to_owned();
+    for name in ["postgres", "psql"] {
+        std::os::unix::fs::symlink(real.join(name), programs.join(name)).unwrap();
+    }
+    let script = "#!/bin/sh\n[ \"$1\" = --version ] && exit\nsleep 600 & wait\n";
+    fs::write(programs.join("initdb"), script).unwrap();
+    set_mode(&programs.join("initdb"), 0o755);
+    programs
+}
+
+#[test]
+fn initdb_that_hangs_is_ended_and_named() {
+    let lab = Lab::new().with_empty_cache();
+    let programs = hanging_programs(&lab);
+    let mut command = lab.role("once");
+    command.env("MIGRATIONS_POSTGRES_BIN", &programs).env("ENGINE_TEST_PATIENCE", "300");
+    let said = lab::said(&command.output().unwrap());
+    assert!(said.contains("initdb was not done within 0.3 s, and was ended"), "{said}");
+    assert!(said.contains("nothing was left behind"), "{said}");
+    lab.assert_clean();
+}

@@ -29,7 +29,7 @@ use crate::discover::Installation;
 ///
 /// Debian's dictionaries lie in `/var/cache/postgresql`; Nix, Guix and Homebrew have all libraries in one
 /// folder each, which everybody may read.
-const OF_SYSTEM: [&str; 32] = [
+const OF_SYSTEM: [&str; 33] = [
     "/bin",
     "/sbin",
     "/lib",
@@ -50,6 +50,7 @@ const OF_SYSTEM: [&str; 32] = [
     "/etc/passwd",
     "/etc/group",
     "/etc/nsswitch.conf",
+    "/etc/hosts",
     "/etc/localtime",
     "/etc/timezone",
     "/etc/locale.alias",
@@ -76,6 +77,27 @@ pub(crate) struct Confinement {
     reads: Vec<PathBuf>,
     writes: Vec<PathBuf>,
     removes: Vec<PathBuf>,
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "nothing is refused there"))]
+    sockets: Sockets,
+}
+
+/// The sockets that a program may make.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sockets {
+    /// Those of the machine.
+    Unix,
+    /// Those, and UDP: the collector of statistics of PostgreSQL 14 and older is sent datagrams, and without
+    /// it every question for them takes ten seconds.
+    UnixAndDatagrams,
+}
+
+impl Sockets {
+    fn of(installation: &Installation) -> Sockets {
+        match installation.version().major {
+            ..15 => Sockets::UnixAndDatagrams,
+            _ => Sockets::Unix,
+        }
+    }
 }
 
 impl Confinement {
@@ -87,7 +109,8 @@ impl Confinement {
         if let Some(further) = env::var_os(FURTHER) {
             reads.extend(env::split_paths(&further).filter(|path| path.is_absolute()));
         }
-        Confinement { reads, writes: vec![PathBuf::from(DEVICE)], removes: Vec::new() }
+        let sockets = Sockets::of(installation);
+        Confinement { reads, writes: vec![PathBuf::from(DEVICE)], removes: Vec::new(), sockets }
     }
 
     /// It may read what is below a folder.
@@ -123,7 +146,8 @@ impl Confinement {
 pub(crate) fn missing() -> Option<&'static str> {
     static MISSING: OnceLock<Option<String>> = OnceLock::new();
     let find = || {
-        let nothing = Confinement { reads: vec![], writes: vec![], removes: vec![] };
+        let sockets = Sockets::Unix;
+        let nothing = Confinement { reads: vec![], writes: vec![], removes: vec![], sockets };
         let missing = in_thread(|| kernel::restrict(&nothing)).unwrap_or_default();
         (!missing.is_empty()).then(|| missing.join("; "))
     };

@@ -184,3 +184,12 @@ fn initdb_that_hangs_is_ended_and_named() {
     assert!(said.contains("nothing was left behind"), "{said}");
     lab.assert_clean();
 }
+
+#[test]
+fn statistics_are_not_waited_for() {
+    let lab = Lab::new();
+    let server = lab.start();
+    let begin = std::time::Instant::now();
+    psql(&server, "SELECT count(*) FROM pg_stat_user_tables").unwrap();
+    assert!(begin.elapsed().as_secs() < 5, "a server of 14 waits for ten seconds in vain");
+}

@@ -24,7 +24,8 @@ pub(super) fn restrict(confinement: &Confinement) -> Vec<String> {
         Ok(LandlockStatus::NotImplemented) => Some("this kernel has no Landlock".to_owned()),
         Err(error) => Some(format!("Landlock: {error}")),
     };
-    let network = socketless::restrict().err().map(|reason| format!("system calls: {reason}"));
+    let network = socketless::restrict(confinement.sockets).err();
+    let network = network.map(|reason| format!("system calls: {reason}"));
     files.into_iter().chain(network).collect()
 }
 

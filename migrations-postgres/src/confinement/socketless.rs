@@ -1,30 +1,33 @@
-//! A filter of system calls that leaves Unix sockets and no others.
+//! A filter of system calls that leaves the sockets of the machine and no others.
 //!
 //! Landlock knows TCP only, and a network namespace asks for a privilege. What makes sockets past this
 //! filter (`io_uring`) and what shows keys of the user is refused too; PostgreSQL needs neither.
 
 use std::collections::BTreeMap;
 
+use super::Sockets;
 use nix::libc;
 use seccompiler::{
-    BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter,
-    SeccompRule, TargetArch, apply_filter,
+    BackendError, BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition,
+    SeccompFilter, SeccompRule, TargetArch, apply_filter,
 };
 
 /// Numbers of the x32 interface, which the filter sees as calls of x86-64.
 const X32: i64 = 0x4000_0000;
 
 /// Restricts the calling thread, for good; else why not.
-pub(super) fn restrict() -> Result<(), String> {
-    let program = program().map_err(|error| error.to_string())?;
+pub(super) fn restrict(sockets: Sockets) -> Result<(), String> {
+    let program = program(sockets).map_err(|error| error.to_string())?;
     apply_filter(&program).map_err(|error| error.to_string())
 }
 
-fn program() -> Result<BpfProgram, seccompiler::BackendError> {
+/// What is no datagram, in the argument that has flags besides.
+const TYPES: [i32; 5] =
+    [libc::SOCK_STREAM, libc::SOCK_RAW, libc::SOCK_RDM, libc::SOCK_SEQPACKET, libc::SOCK_PACKET];
+
+fn program(sockets: Sockets) -> Result<BpfProgram, BackendError> {
     let architecture = TargetArch::try_from(std::env::consts::ARCH)?;
-    let unix = u64::from(libc::AF_UNIX.unsigned_abs());
-    let is_other = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Ne, unix)?;
-    let mut rules = BTreeMap::from([(libc::SYS_socket, vec![SeccompRule::new(vec![is_other])?])]);
+    let mut rules = BTreeMap::from([(libc::SYS_socket, refused_sockets(sockets)?)]);
     for call in [
         libc::SYS_io_uring_setup,
         libc::SYS_keyctl,
@@ -42,24 +45,50 @@ fn program() -> Result<BpfProgram, seccompiler::BackendError> {
     SeccompFilter::new(rules, SeccompAction::Allow, refused, architecture)?.try_into()
 }
 
+fn refused_sockets(sockets: Sockets) -> Result<Vec<SeccompRule>, BackendError> {
+    let unix = u64::from(libc::AF_UNIX.unsigned_abs());
+    let is_other = condition(0, SeccompCmpOp::Ne, unix)?;
+    match sockets {
+        Sockets::Unix => Ok(vec![SeccompRule::new(vec![is_other])?]),
+        Sockets::UnixAndDatagrams => TYPES
+            .into_iter()
+            .map(|kind| {
+                let kind = u64::from(kind.unsigned_abs());
+                let is_kind = condition(1, SeccompCmpOp::MaskedEq(0xf), kind)?;
+                SeccompRule::new(vec![is_other.clone(), is_kind])
+            })
+            .collect(),
+    }
+}
+
+fn condition(
+    argument: u8,
+    operator: SeccompCmpOp,
+    value: u64,
+) -> Result<SeccompCondition, BackendError> {
+    SeccompCondition::new(argument, SeccompCmpArgLen::Dword, operator, value)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::restrict;
+    use super::{Sockets, restrict};
     use std::net::{TcpListener, UdpSocket};
     use std::os::unix::net::UnixStream;
     use std::thread;
 
-    #[test]
-    fn a_thread_without_sockets_of_the_network_has_those_of_the_machine() {
-        let sockets = || {
-            let _ = restrict();
-            (
-                UnixStream::pair().is_ok(),
-                TcpListener::bind("127.0.0.1:0").is_ok(),
-                UdpSocket::bind("127.0.0.1:0").is_ok(),
-            )
+    fn possible(sockets: Sockets) -> [bool; 3] {
+        let try_each = move || {
+            restrict(sockets).unwrap();
+            let unix = UnixStream::pair().is_ok();
+            [unix, UdpSocket::bind("127.0.0.1:0").is_ok(), TcpListener::bind("127.0.0.1:0").is_ok()]
         };
-        assert_eq!(thread::spawn(sockets).join().unwrap(), (true, false, false));
+        thread::spawn(try_each).join().unwrap()
+    }
+
+    #[test]
+    fn a_restricted_thread_makes_sockets_of_the_machine_and_no_other() {
+        assert_eq!(possible(Sockets::Unix), [true, false, false]);
+        assert_eq!(possible(Sockets::UnixAndDatagrams), [true, true, false]);
         assert!(TcpListener::bind("127.0.0.1:0").is_ok(), "other threads are as before");
     }
 }

@@ -21,9 +21,8 @@ pub(super) fn restrict(sockets: Sockets) -> Result<(), String> {
     apply_filter(&program).map_err(|error| error.to_string())
 }
 
-/// What is no datagram, in the argument that has flags besides.
-const TYPES: [i32; 5] =
-    [libc::SOCK_STREAM, libc::SOCK_RAW, libc::SOCK_RDM, libc::SOCK_SEQPACKET, libc::SOCK_PACKET];
+/// The bits of the argument that say what kind a socket is; others are flags.
+const KIND: u64 = 0xf;
 
 fn program(sockets: Sockets) -> Result<BpfProgram, BackendError> {
     let architecture = TargetArch::try_from(std::env::consts::ARCH)?;
@@ -50,11 +49,10 @@ fn refused_sockets(sockets: Sockets) -> Result<Vec<SeccompRule>, BackendError> {
     let is_other = condition(0, SeccompCmpOp::Ne, unix)?;
     match sockets {
         Sockets::Unix => Ok(vec![SeccompRule::new(vec![is_other])?]),
-        Sockets::UnixAndDatagrams => TYPES
-            .into_iter()
+        Sockets::UnixAndDatagrams => (0..=KIND)
+            .filter(|kind| *kind != u64::from(libc::SOCK_DGRAM.unsigned_abs()))
             .map(|kind| {
-                let kind = u64::from(kind.unsigned_abs());
-                let is_kind = condition(1, SeccompCmpOp::MaskedEq(0xf), kind)?;
+                let is_kind = condition(1, SeccompCmpOp::MaskedEq(KIND), kind)?;
                 SeccompRule::new(vec![is_other.clone(), is_kind])
             })
             .collect(),

@@ -18,7 +18,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 
 use super::{
     KINDS, NumberedObject, PLAIN, SPELLINGS, Shown, copy_sql_name, filtered, introspect_numbered,
-    kind_query, numbered, sources, spell, spellings,
+    kind_query, numbered, sources, spell, spelled, spellings,
 };
 use crate::batch;
 
@@ -294,7 +294,9 @@ impl Reader {
         for numbered in &mut *objects {
             match known.of_same_name(numbered) {
                 Some(before) => copy_sql_name(before, &mut numbered.object),
-                None => new.extend(spelled_name(&numbered.object).map(str::to_owned)),
+                None => {
+                    new.extend(spelled(&mut numbered.object).map(|(_, _, name, _)| name.clone()))
+                }
             }
         }
         if new.is_empty() {

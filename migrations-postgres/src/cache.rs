@@ -30,9 +30,11 @@ pub(crate) fn cache_dir() -> Option<PathBuf> {
 /// Whether nobody but root could put something else in the place of a folder that root writes to; what
 /// other users write to is theirs.
 pub(crate) fn is_fixed(folder: &Path) -> bool {
-    if !nix::unistd::geteuid().is_root() {
-        return true;
-    }
+    !nix::unistd::geteuid().is_root() || is_of_root(folder)
+}
+
+/// Whether root alone decides what is on the way to a folder.
+pub(crate) fn is_of_root(folder: &Path) -> bool {
     let is_fixed = |metadata: Metadata| {
         let is_sticky = metadata.mode() & 0o1000 != 0;
         metadata.uid() == 0 && (is_sticky || metadata.mode() & 0o022 == 0)

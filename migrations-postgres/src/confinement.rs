@@ -12,7 +12,16 @@ use landlocked as kernel;
 mod absent;
 #[cfg(not(target_os = "linux"))]
 use absent as kernel;
-#[cfg(target_os = "linux")]
+#[cfg(all(
+    target_os = "linux",
+    any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64")
+))]
+mod socketless;
+#[cfg(all(
+    target_os = "linux",
+    not(any(target_arch = "x86_64", target_arch = "aarch64", target_arch = "riscv64"))
+))]
+#[path = "confinement/any_socket.rs"]
 mod socketless;
 
 use std::env;

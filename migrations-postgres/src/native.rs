@@ -218,13 +218,26 @@ impl Native {
         let keeping = launch::cache(options)
             .and_then(|cache| Keeping::begin(&cache, &self.installation, &self.server_user, name));
         let Ok(keeping) = keeping else { return self.end() };
-        let paths = self.run_folder.paths.clone();
-        let Ok(kept) = paths.ask_to_keep(&self.server_user) else { return self.end() };
-        let exit = self.ended()?;
-        if exit == GuardExit::Asked {
-            drop(keeping.publish(&paths.folder, kept, &self.server_user));
+        if self.guard.keep().is_ok() && self.wait_until_kept() {
+            let folder = &self.run_folder.paths.folder;
+            drop(keeping.publish(folder, run_folder::KEPT, &self.server_user));
         }
-        self.removed(exit)
+        self.end()
+    }
+
+    /// Waits until the server is shut down, and says whether its cluster is there.
+    fn wait_until_kept(&mut self) -> bool {
+        let start = Instant::now();
+        while start.elapsed() < STOP_TIMEOUT {
+            if self.run_folder.paths.is_kept() {
+                return true;
+            }
+            if !matches!(self.guard.ended(), Ok(None)) {
+                return false;
+            }
+            thread::sleep(guard::PULSE);
+        }
+        false
     }
 
     /// Stops the server, unless that was done already.
@@ -232,22 +245,13 @@ impl Native {
         if self.run_state == RunState::Over {
             return Ok(());
         }
-        let exit = self.ended()?;
-        self.removed(exit)
-    }
-
-    /// Stops the server, and waits until its guard has gone.
-    fn ended(&mut self) -> Result<GuardExit, EngineError> {
         self.let_go();
-        match self.guard.wait(STOP_TIMEOUT) {
-            Ok(Some(exit)) => Ok(exit),
-            Ok(None) => Err(self.not_stopped(&"its guard does not end")),
-            Err(error) => Err(self.not_stopped(&error)),
-        }
-    }
-
-    /// Removes what the guard has left: nothing, unless it was killed or has kept the cluster for us.
-    fn removed(&self, exit: GuardExit) -> Result<(), EngineError> {
+        let exit = match self.guard.wait(STOP_TIMEOUT) {
+            Ok(Some(exit)) => exit,
+            Ok(None) => return Err(self.not_stopped(&"its guard does not end")),
+            Err(error) => return Err(self.not_stopped(&error)),
+        };
+        // Nothing is left to remove, unless the guard was killed.
         sweep::remove(&self.run_folder.paths, &self.server_user)
             .map_err(|error| self.not_stopped(&error))?;
         match exit {

@@ -21,6 +21,7 @@ use nix::unistd::{getegid, geteuid};
 
 use account::{Account, PROCESSES};
 
+use crate::cache::is_of_root;
 use crate::confinement::Confinement;
 use crate::error::EngineError;
 use crate::token::token;
@@ -217,33 +218,25 @@ impl ServerUser {
         Ok(())
     }
 
-    /// Returns the real path of a folder that the server's user can enter, and on whose way there it can
-    /// put nothing else in the place of anything; else why not.
+    /// Returns the real path of a folder that the server's user can enter, and on whose way there nobody
+    /// can put anything else in the place of anything; else why not.
     pub(crate) fn reached(&self, folder: &Path) -> Result<PathBuf, String> {
         if self.relation == Relation::Same {
             return Ok(folder.to_owned());
         }
         let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
-        let way = || real.ancestors().map(fs::metadata);
-        if !way().all(|it| it.is_ok_and(|metadata| self.may_enter(&metadata))) {
+        let mut way = real.ancestors().map(fs::metadata);
+        if !way.all(|it| it.is_ok_and(|metadata| self.may_enter(&metadata))) {
             return Err(format!("{} cannot enter it", self.name));
         }
-        if way().any(|it| it.is_ok_and(|metadata| self.may_replace_in(&metadata))) {
-            return Err(format!("{} could put another folder in its place", self.name));
+        if !is_of_root(&real) {
+            return Err("others than root could put another folder in its place".to_owned());
         }
         Ok(real)
     }
 
     fn may_enter(&self, metadata: &Metadata) -> bool {
         metadata.mode() & self.bit(metadata, 0o100, 0o010, 0o001) != 0
-    }
-
-    /// Whether it can rename or remove what it does not own in a folder.
-    fn may_replace_in(&self, metadata: &Metadata) -> bool {
-        let is_sticky = metadata.mode() & 0o1000 != 0;
-        // An owner can change the mode.
-        metadata.uid() == self.uid
-            || !is_sticky && metadata.mode() & self.bit(metadata, 0o200, 0o020, 0o002) != 0
     }
 
     /// The one of three bits that counts for this user.
@@ -314,27 +307,27 @@ mod tests {
     #[test]
     fn a_user_that_root_drops_to_does_not_reach_a_closed_folder() {
         let parent = tempfile::tempdir_in("/tmp").unwrap();
-        let server_user = dropped();
         fs::set_permissions(parent.path(), Permissions::from_mode(0o700)).unwrap();
-        assert_eq!(server_user.reached(parent.path()).unwrap_err(), "x cannot enter it");
-        fs::set_permissions(parent.path(), Permissions::from_mode(0o755)).unwrap();
-        assert_eq!(server_user.reached(parent.path()).unwrap(), parent.path());
+        assert_eq!(dropped().reached(parent.path()).unwrap_err(), "x cannot enter it");
     }
 
     #[test]
-    fn root_works_nowhere_where_that_user_could_put_another_folder() {
+    fn root_works_nowhere_where_somebody_else_could_put_another_folder() {
         let parent = tempfile::tempdir_in("/tmp").unwrap();
         let folder = parent.path().join("below");
         fs::create_dir(&folder).unwrap();
-        let server_user = dropped();
-        let why = "x could put another folder in its place";
-        for (mode, is_safe) in [(0o777, false), (0o1777, true), (0o775, true)] {
+        // A folder of our own is somebody else's to root, unless we are root.
+        let is_root = nix::unistd::geteuid().is_root();
+        for (mode, is_safe) in [(0o777, false), (0o1777, true), (0o775, false), (0o755, true)] {
             fs::set_permissions(parent.path(), Permissions::from_mode(mode)).unwrap();
-            assert_eq!(server_user.reached(&folder).is_ok(), is_safe, "{mode:o}");
+            assert_eq!(dropped().reached(&folder).is_ok(), is_safe && is_root, "{mode:o}");
         }
-        // Only root can give the folder away.
-        if lchown(parent.path(), Some(4711), None).is_ok() {
-            assert_eq!(server_user.reached(&folder).unwrap_err(), why);
+        // Only root can give the folder away: to the server's user, or to anybody.
+        for owner in [4711, 4712] {
+            let given = lchown(parent.path(), Some(owner), None).is_ok();
+            assert_eq!(given, is_root);
+            let why = "others than root could put another folder in its place";
+            assert_eq!(dropped().reached(&folder).unwrap_err(), why);
         }
     }
 }

@@ -34,6 +34,10 @@ fn said(server: &Server, program: &str) -> String {
     said.lines().skip(3).collect()
 }
 
+fn bin_dir() -> PathBuf {
+    migrations_postgres::installations().unwrap().remove(0).bin_dir().to_owned()
+}
+
 /// A file that everybody may read and write, in a folder that everybody may enter.
 fn open_file(lab: &Lab) -> PathBuf {
     let folder = lab.temp.with_file_name("home");
@@ -151,8 +155,7 @@ fn further_folders_that_the_sql_reads_are_named_by_a_variable() {
     let mut command = lab.role("hold");
     command.env("MIGRATIONS_ENGINE_READS", file.parent().unwrap());
     let holder = lab::Holder::start(command);
-    let bin_dir = migrations_postgres::installations().unwrap().remove(0).bin_dir().to_owned();
-    let ask = |statement: String| lab::psql_at(&bin_dir, &holder.url, &statement);
+    let ask = |statement: String| lab::psql_at(&bin_dir(), &holder.url, &statement);
     assert_eq!(ask(format!("SELECT pg_read_file('{}')", file.display())).unwrap(), "of the caller");
     assert!(ask(format!("COPY (SELECT 1) TO '{}'", file.display())).is_err());
     holder.kill();
@@ -163,7 +166,7 @@ fn further_folders_that_the_sql_reads_are_named_by_a_variable() {
 fn hanging_programs(lab: &Lab) -> PathBuf {
     let programs = lab.temp.with_file_name("programs");
     fs::create_dir(&programs).unwrap();
-    let real = migrations_postgres::installations().unwrap().remove(0).bin_dir().to_owned();
+    let real = bin_dir();
     for name in ["postgres", "psql"] {
         std::os::unix::fs::symlink(real.join(name), programs.join(name)).unwrap();
     }
@@ -192,4 +195,38 @@ fn statistics_are_not_waited_for() {
     let begin = std::time::Instant::now();
     psql(&server, "SELECT count(*) FROM pg_stat_user_tables").unwrap();
     assert!(begin.elapsed().as_secs() < 5, "a server of 14 waits for ten seconds in vain");
+}
+
+#[test]
+fn user_without_a_name_has_a_server_or_is_told_how_to_get_one() {
+    if !lab::is_root() {
+        // Only root can be somebody without a name.
+        return;
+    }
+    let lab = Lab::new().with_empty_cache();
+    fs::create_dir(lab.cache()).unwrap();
+    for folder in [&lab.temp, lab.cache()] {
+        std::os::unix::fs::chown(folder, Some(61_999), Some(61_999)).unwrap();
+    }
+    let mut command = lab.role("once");
+    command.env_remove("HOME").env("MIGRATIONS_POSTGRES_BIN", bin_dir());
+    std::os::unix::process::CommandExt::uid(&mut command, 61_999);
+    let said = lab::said(&command.output().unwrap());
+    let has_server = said == "query 1\nstopped Ok(())";
+    assert!(has_server || said.contains("useradd --uid 61999 migrations-engine"), "{said}");
+}
+
+#[test]
+fn pipe_in_place_of_the_file_for_taking_turns_is_not_waited_for() {
+    let lab = Lab::new();
+    lab.start().stop().unwrap();
+    let place = lab::entries(&lab.temp).remove(0);
+    let mode = nix::sys::stat::Mode::S_IRWXU;
+    nix::unistd::mkfifo(&place.join("shared.turn"), mode).unwrap();
+    let mut command = lab.role("share");
+    command.env("ENGINE_TEST_IDLE", "1");
+    let holder = lab::Holder::start(command);
+    assert_eq!(lab::psql_at(&bin_dir(), &holder.url, "SELECT 1").unwrap(), "1");
+    holder.kill();
+    lab.wait_until_clean();
 }

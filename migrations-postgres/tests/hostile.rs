@@ -380,7 +380,7 @@ fn cache_in_a_folder_of_the_servers_user_is_not_used() {
     let server = lab.start();
     let [note] = server.notes() else { panic!("{:?}", server.notes()) };
     let note = note.to_string();
-    assert!(note.contains("could put another folder in its place"), "{note}");
+    assert!(note.contains("others than root could put another folder in its place"), "{note}");
     assert_eq!(psql(&server, "SELECT 1").unwrap(), "1");
     let mode = fs::metadata(lab.cache()).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode, 0o777, "it is left as it is");

@@ -183,7 +183,7 @@ fn shows_nothing_of_the_run_that_has_left_it() {
         COPY seen FROM PROGRAM 'cat /proc/[0-9]*/environ 2>/dev/null | tr ''\\0'' ''\\n'' | tr -d ''\\\\'' || true'; \
         SELECT string_agg(line, ' ') FROM seen";
     let seen = at(&left, read).unwrap();
-    assert!(seen.contains("LC_ALL=C") && !seen.contains("s3cr3t"), "{seen}");
+    assert!(seen.contains("TZ=UTC") && !seen.contains("s3cr3t"), "{seen}");
     for word in ["migrations-engine-guard", "sleep", "bin/postgres"] {
         // The `sleep` that holds the lease names no folder, so every one is looked at.
         let processes = if word == "sleep" { sleeps() } else { vec![process(&left, word)] };

@@ -13,7 +13,7 @@ use super::{Confinement, socketless};
 /// The newest interface that is asked for; of an older kernel, what it has is taken.
 const NEWEST: ABI = ABI::V9;
 
-/// What of a device and a file can be written without changing a folder.
+/// What takes a name away.
 const REMOVE: [AccessFs; 2] = [AccessFs::RemoveFile, AccessFs::RemoveDir];
 
 /// Restricts the calling thread, for good; what this kernel cannot refuse is returned.
@@ -37,7 +37,6 @@ fn lacking(abi: ABI) -> Option<String> {
 
 fn restrict_files(confinement: &Confinement) -> Result<LandlockStatus, RulesetError> {
     let all = AccessFs::from_all(NEWEST);
-    // A library path may hold a program, and a folder of programs is read by `sh`.
     let reads = AccessFs::from_read(NEWEST);
     let removes: BitFlags<AccessFs> = REMOVE.into_iter().collect();
     let ruleset = Ruleset::default()

@@ -154,6 +154,15 @@ impl Guard {
         Ok(())
     }
 
+    /// Has it shut the server down in order, and keep the cluster until this process lets go.
+    pub(super) fn keep(&mut self) -> io::Result<()> {
+        match self {
+            Guard::Own { lifeline: Some(lifeline), .. } => lifeline.write_all(b"keep\n"),
+            Guard::Taken { liveness_pipe: Some(liveness_pipe), .. } => liveness_pipe.keep(),
+            Guard::Own { .. } | Guard::Taken { .. } => Err(io::Error::other("it is let go")),
+        }
+    }
+
     /// Lets go of the server.
     pub(super) fn release(&mut self) {
         let before = self.ended();

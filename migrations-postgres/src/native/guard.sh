@@ -57,9 +57,11 @@ stop() {
     kill -QUIT "$1"
 } 2>/dev/null
 
-# Whoever takes the lease writes how many seconds the server is to stay after it.
+# Whoever takes the lease writes how many seconds the server is to stay after it, or that its files are to be
+# kept when it has ended.
 heed() {
     case $1 in
+    keep) keeps=yes ;;
     '' | *[!0-9]*) ;;
     *) idle=$1 ;;
     esac
@@ -69,15 +71,19 @@ heed() {
 # end is the end of the lease, or there is a line from somebody who came.
 linger() {
     while :; do
-        while read -r seconds <&4; do heed "$seconds"; done
+        [ -z "$keeps" ] || return 0
+        while read -r word <&4; do
+            heed "$word"
+            [ -z "$keeps" ] || return 0
+        done
         [ "$idle" -gt 0 ] || break
         exec 6>"$folder/lease"
         sleep "$idle" >&6 2>/dev/null 3<&- 4<&- 5>&- 6>&- &
         exec 6>&-
-        read -r seconds <&4 || break
+        read -r word <&4 || break
         # The watch ignores SIGTERM, and so does what it starts.
         kill -KILL "$!" 2>/dev/null
-        heed "$seconds"
+        heed "$word"
     done
     # Whoever opens the lease from here on looks for the mark afterwards, and goes elsewhere.
     rm -f "$mark"
@@ -100,8 +106,7 @@ finish() {
     kill -QUIT "$1"
 } >/dev/null 2>&1
 
-# Whoever asks for the files has made `keep`, takes them when the guard has ended, and removes the rest. Only
-# a cluster that was shut down in order is left to him.
+# Only a cluster that was shut down in order is kept, for as long as whoever has asked for it holds on.
 keep() {
     state=$("$programs/pg_controldata" "$folder/data" | sed -n 's/^Database cluster state: *//p')
     [ "$state" = 'shut down' ] || return 1
@@ -127,14 +132,17 @@ trap 'stop "$postgres"' TERM
 
 (
     trap '' TERM
-    stays=
-    while read -r word <&3; do stays=$word; done
+    stays='' keeps=''
+    while [ -z "$keeps" ] && read -r word <&3; do
+        if [ "$word" = keep ]; then keeps=yes; else stays=$word; fi
+    done
     if [ -n "$stays" ]; then linger; fi
+    if [ -n "$keeps" ]; then true >"$folder/keep"; fi
     rm -f "$wanted"
-    if [ -e "$folder/keep" ]; then finish "$postgres"; else stop "$postgres"; fi
+    if [ -n "$keeps" ]; then finish "$postgres"; else stop "$postgres"; fi
 ) &
 watch=$!
-exec 3<&- 4<&- 5>&-
+exec 5>&-
 
 # A signal interrupts the first wait.
 while kill -0 "$postgres" 2>/dev/null; do
@@ -145,6 +153,6 @@ kill -KILL "$watch" 2>/dev/null
 trap '' USR1
 kill -USR1 0
 if [ -e "$wanted" ]; then give_up 84; fi
-if [ -e "$folder/keep" ] && keep; then exit 0; fi
+if [ -e "$folder/keep" ]; then keep; fi
 remove
 exit 0

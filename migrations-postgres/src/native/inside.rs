@@ -11,7 +11,6 @@ use std::path::Path;
 use nix::fcntl::{AtFlags, OFlag, openat};
 use nix::sys::stat::{Mode, fstatat};
 
-use crate::server_user::ServerUser;
 use crate::server_user::open_folder;
 
 /// No file that a server or its guard writes for us is longer.
@@ -58,18 +57,6 @@ impl Inside {
             true => Ok(pipe),
             false => Err(foreign("it is no pipe")),
         }
-    }
-
-    /// Makes a file of the server's user.
-    pub(super) fn create(
-        &self,
-        name: &str,
-        text: &[u8],
-        server_user: &ServerUser,
-    ) -> io::Result<()> {
-        let mut file = self.opened(name, OFlag::O_WRONLY | OFlag::O_CREAT | OFlag::O_EXCL)?;
-        server_user.give(&file)?;
-        io::Write::write_all(&mut file, text)
     }
 
     fn opened(&self, name: &str, flags: OFlag) -> io::Result<File> {

@@ -24,16 +24,21 @@ impl LivenessPipe {
     /// Lets the server stay that long after its last lease.
     pub(super) fn linger(&self, idle: Duration) -> io::Result<()> {
         // Less than a second is none to a shell.
-        self.tell(idle.as_secs().max(1))
+        self.tell(&idle.as_secs().max(1).to_string())
     }
 
     /// Lets the server end with its last lease.
     pub(super) fn end_with_it(&self) -> io::Result<()> {
-        self.tell(0)
+        self.tell("0")
+    }
+
+    /// Ends the server in order, and has its cluster stay until the end of this lease.
+    pub(super) fn keep(&self) -> io::Result<()> {
+        self.tell("keep")
     }
 
     /// The guard reads a line at a time, and the system keeps such short lines whole.
-    fn tell(&self, seconds: u64) -> io::Result<()> {
-        (&self.pipe).write_all(format!("{seconds}\n").as_bytes())
+    fn tell(&self, word: &str) -> io::Result<()> {
+        (&self.pipe).write_all(format!("{word}\n").as_bytes())
     }
 }

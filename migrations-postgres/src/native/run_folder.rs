@@ -26,6 +26,9 @@ const ATTEMPTS: usize = 16;
 const LOG_BYTES: u64 = 4096;
 const LOG_LINES: usize = 20;
 
+/// What the cluster in it is called when it is kept.
+pub(super) const KEPT: &str = "kept";
+
 /// The name of a server's folder, and of what lies beside it.
 #[derive(Debug, Clone)]
 pub(super) struct Paths {
@@ -66,10 +69,9 @@ impl Paths {
         Inside::open(&self.folder, self.uid)
     }
 
-    /// Tells the guard to leave the cluster there when the server has ended, under this name.
-    pub(super) fn ask_to_keep(&self, server_user: &ServerUser) -> io::Result<&'static str> {
-        self.inside()?.create("keep", b"", server_user)?;
-        Ok("kept")
+    /// Whether the guard has shut the server down, and keeps the cluster under [`KEPT`].
+    pub(super) fn is_kept(&self) -> bool {
+        self.inside().is_ok_and(|inside| inside.has(KEPT))
     }
 
     /// The folder of all servers.
@@ -300,14 +302,6 @@ mod tests {
         fs::create_dir(&ours).unwrap();
         fs::write(ours.join("secret"), "secret").unwrap();
         (place, server_user, reserved.run_folder.paths.clone(), ours)
-    }
-
-    #[test]
-    fn nothing_is_written_or_given_away_through_a_link_in_place_of_a_folder() {
-        let (_place, server_user, paths, ours) = hostile_place();
-        symlink(&ours, &paths.folder).unwrap();
-        assert!(paths.ask_to_keep(&server_user).is_err());
-        assert_eq!(fs::read_dir(&ours).unwrap().count(), 1);
     }
 
     #[test]

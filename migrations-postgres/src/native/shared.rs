@@ -14,7 +14,7 @@ use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use nix::libc::O_NOFOLLOW;
+use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
 
 use super::launch::{Launch, Purpose};
 use super::liveness_pipe::LivenessPipe;
@@ -113,10 +113,12 @@ fn announced(mut native: Native, marker: &str, idle: Duration) -> io::Result<Hel
 
 /// Waits while another process starts the server, so that it is started once.
 ///
+/// What is no file in its place, such as a pipe that nobody reads, is not waited for.
 /// Only saves work: without the lock, or with a holder that hangs, there are two servers for a while.
 fn wait_for_turn(path: &Path, start_timeout: Duration) -> Option<File> {
     let mut options = File::options();
-    let options = options.create(true).append(true).mode(0o600).custom_flags(O_NOFOLLOW);
+    let options =
+        options.create(true).append(true).mode(0o600).custom_flags(O_NOFOLLOW | O_NONBLOCK);
     let file = options.open(path).ok()?;
     let start = Instant::now();
     loop {

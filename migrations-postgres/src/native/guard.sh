@@ -110,7 +110,10 @@ finish() {
 keep() {
     state=$("$programs/pg_controldata" "$folder/data" | sed -n 's/^Database cluster state: *//p')
     [ "$state" = 'shut down' ] || return 1
-    rm -f "$folder/data/postmaster.opts" && mv "$folder/data" "$folder/kept"
+    rm -f "$folder/data/postmaster.opts"
+    mv "$folder/data" "$folder/kept" || return 1
+    while read -r _ <&3; do :; done
+    if [ -n "$idle" ]; then while read -r _ <&4; do :; done; fi
 }
 
 true >"$wanted" || give_up 81

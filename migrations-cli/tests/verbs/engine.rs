@@ -45,3 +45,26 @@ fn fault_that_needs_no_server_starts_none() {
     command.env("MIGRATIONS_POSTGRES_BIN", "/nowhere");
     crate::folder::Said::of(&mut command).exits(3).complains("/nowhere");
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn file_that_the_sql_reads_is_refused_with_the_variable_that_allows_it() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let rows = tempfile::Builder::new().prefix("it's $").tempdir_in("/tmp").expect("a folder");
+    std::fs::set_permissions(rows.path(), PermissionsExt::from_mode(0o755)).expect("our folder");
+    let file = rows.path().join("rows.csv");
+    std::fs::write(&file, "1\n").expect("room");
+    let literal = file.display().to_string().replace('\'', "''");
+    let sql = format!("CREATE TABLE t (a int);\nCOPY t FROM '{literal}';\n");
+    let folder = Folder::with(&[("set/001_rows.sql", &sql)]);
+    let check = ["check", "set", "--engine"];
+    let said = folder.run(&check);
+    let text = said.exits(1).complains("set/001_rows.sql:2:1").to_string();
+    let export = crate::advice::command(&text, "export MIGRATIONS_ENGINE_READS=");
+    let mut shell = std::process::Command::new("sh");
+    let program = folder.command(&[]);
+    shell.args(["-c", &format!("{export}; \"$0\" \"$@\"")]).arg(program.get_program());
+    shell.args(check).current_dir(folder.root());
+    crate::folder::Said::of(&mut shell).exits(0);
+}

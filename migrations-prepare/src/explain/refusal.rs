@@ -3,8 +3,12 @@
 //!
 //! Must not know how the file was executed.
 
+use std::path::Path;
+
 use migrations_core::lexer::{self, TokenKind};
-use migrations_core::{Code, Diagnostic, Location, Migration, MigrationSet, Position, substring};
+use migrations_core::{
+    Code, Diagnostic, Location, Migration, MigrationSet, Position, shell_word, substring,
+};
 use migrations_runner::RunError;
 
 use super::made_elsewhere::with_external;
@@ -41,6 +45,12 @@ pub(crate) fn on_engine(diagnostic: Diagnostic) -> Diagnostic {
         |note: &String| !about_the_run.iter().any(|begin| note.starts_with(begin));
     let help = if diagnostic.message.contains(DISK_FULL) {
         "the throw-away server has no room: set TMPDIR to a folder that has".to_owned()
+    } else if let Some(folder) = folder_out_of_reach(&diagnostic.message) {
+        format!(
+            "an engine reads no file outside its own folder; to let it read that one, type \
+             `export MIGRATIONS_ENGINE_READS={}`",
+            shell_word(folder)
+        )
     } else if diagnostic.message.contains("(SQLSTATE 25001)") || takes_history(&diagnostic) {
         // The runner knows what to type.
         diagnostic.help.clone().unwrap_or_default()
@@ -53,6 +63,13 @@ pub(crate) fn on_engine(diagnostic: Diagnostic) -> Diagnostic {
         ..diagnostic
     }
     .help(help)
+}
+
+/// The folder of a file that the server was to read, and that the kernel keeps from an engine.
+fn folder_out_of_reach(message: &str) -> Option<&str> {
+    let (_, file) = message.split_once("could not open file \"")?;
+    let (file, _) = file.split_once("\" for reading: Permission denied")?;
+    Path::new(file).parent()?.to_str().filter(|folder| folder.starts_with('/'))
 }
 
 /// Whether the file fails because it takes the history table away.

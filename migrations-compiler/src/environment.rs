@@ -4,6 +4,8 @@
 //! Everything in it changes what a server answers, so the seal carries its digest.
 //! Must not know how a server is brought there.
 
+use std::collections::BTreeSet;
+
 use migrations_core::{Checksum, Migration, MigrationSet, Version};
 
 use crate::config::{Idempotency, Nullability, Platform, Types};
@@ -33,6 +35,9 @@ pub struct Environment {
     pub start: Option<Start>,
     /// What stands in for extensions, in the config's order.
     pub stubs: Vec<Stub>,
+    /// Extensions that a server lacks and that the product has a stub of; told by that server, so no
+    /// part of the digest.
+    pub lacking: BTreeSet<String>,
     /// Rows to try drafts on.
     pub seed: Option<Script>,
     /// Whether each file is run a second time.
@@ -100,6 +105,7 @@ impl Environment {
             external: config.external.as_deref().and_then(script),
             start,
             stubs: stubs.collect(),
+            lacking: BTreeSet::new(),
             seed: script(SEED),
             idempotent: config.idempotent,
             types: config.types.clone(),

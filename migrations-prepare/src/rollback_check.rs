@@ -35,11 +35,12 @@ pub async fn check_rollbacks(
     stems: &[&str],
     options: &Options,
 ) -> Result<RollbackCheck, PrepareError> {
-    let environment = Environment::of(parsed);
-    let substituted = Substituted::of(set, &environment);
+    let mut environment = Environment::of(parsed);
     let servers = parsed.config_or_default().servers;
     let options = Options { servers, ..options.clone() };
     let mut auxiliary = AuxiliaryServer::none(&options);
+    auxiliary.tell_lacking(set, &mut environment).await?;
+    let substituted = Substituted::of(set, &environment);
     let tried = tried_rollbacks(&substituted.set, &environment, stems, &mut auxiliary).await?;
     let Tried { found, rollbacks: held } = tried;
     let found = found.into_iter().map(|found| substituted.restored(found)).collect();

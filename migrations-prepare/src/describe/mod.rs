@@ -9,6 +9,8 @@ mod plan;
 pub(crate) mod queries;
 pub mod rust_type;
 pub mod session;
+#[cfg(test)]
+mod stubs;
 mod unreadable;
 
 use migrations_compiler::config::{self, Types};

@@ -53,10 +53,9 @@ enum Executed {
 async fn executed(
     substituted: &Substituted,
     environment: &Environment,
-    options: &Options,
+    auxiliary: &mut AuxiliaryServer,
 ) -> Result<Executed, PrepareError> {
-    let mut auxiliary = AuxiliaryServer::none(options);
-    let opened = ProvisionedServer::open(&substituted.set, environment, &mut auxiliary).await;
+    let opened = ProvisionedServer::open(&substituted.set, environment, auxiliary).await;
     let provisioned = match opened {
         Ok(provisioned) => provisioned,
         Err(ProvisionError::Failed(error)) => return Err(error),
@@ -92,15 +91,17 @@ impl DescribeSession {
         };
         let servers = checked.parsed.config_or_default().servers;
         let options = Options { servers, ..options.clone() };
-        let environment = Environment::for_queries(&checked.parsed, queries.iter().copied());
+        let mut environment = Environment::for_queries(&checked.parsed, queries.iter().copied());
+        let mut auxiliary = AuxiliaryServer::none(&options);
+        auxiliary.tell_lacking(&set, &mut environment).await?;
         let mut substituted = Substituted::of(&set, &environment);
-        let mut executed = executed(&substituted, &environment, &options).await?;
+        let mut executed = executed(&substituted, &environment, &mut auxiliary).await?;
         if let Executed::Refused(error) = &executed
             && error.takes_history()
         {
             // What a query gives does not depend on where the history is kept.
             substituted.set = substituted.set.with_history(apart());
-            let again = self::executed(&substituted, &environment, &options).await?;
+            let again = self::executed(&substituted, &environment, &mut auxiliary).await?;
             // Where it fails there as well, the first reason is the one that databases give.
             executed = if matches!(again, Executed::Done(_)) { again } else { executed };
         }

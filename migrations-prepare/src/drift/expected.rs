@@ -67,11 +67,15 @@ pub async fn made(
         Ok(options) => options,
         Err(reason) => return Ok(Made::NoServer(reason)),
     };
-    let environment = Environment::of(&checked.parsed);
+    let mut environment = Environment::of(&checked.parsed);
     let set = set.with_migrations(migrations.to_vec());
-    let substituted = Substituted::of(&set, &environment);
     let mut auxiliary = AuxiliaryServer::none(&options);
-    let opened = ProvisionedServer::open(&substituted.set, &environment, &mut auxiliary).await;
+    let told = auxiliary.tell_lacking(&set, &mut environment).await;
+    let substituted = Substituted::of(&set, &environment);
+    let opened = match told {
+        Ok(()) => ProvisionedServer::open(&substituted.set, &environment, &mut auxiliary).await,
+        Err(error) => Err(ProvisionError::Failed(error)),
+    };
     let mut provisioned = match opened {
         Ok(provisioned) => provisioned,
         Err(ProvisionError::Faulty(found)) => return Ok(Made::Faulty(found)),

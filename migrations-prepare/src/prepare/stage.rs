@@ -76,6 +76,21 @@ impl Stage {
         Ok(())
     }
 
+    /// The same set where the server lacks extensions of which there is a stub; `None` where it has all.
+    async fn with_stubs(
+        &self,
+        provisioned: &mut ProvisionedServer,
+    ) -> Result<Option<Stage>, PrepareError> {
+        let lacking = provisioned.provide_stubs(&self.set, &self.environment).await?;
+        if lacking.is_empty() {
+            return Ok(None);
+        }
+        let environment = Environment { lacking, ..self.environment.clone() };
+        let substituted = Substituted::of(&self.set, &environment);
+        let (set, options) = (self.set.clone(), self.options.clone());
+        Ok(Some(Stage { set, substituted, environment, options }))
+    }
+
     /// Executes the set and asks the queries, on the engine that is open or on one of its own.
     pub(super) async fn ask(
         &self,
@@ -85,15 +100,27 @@ impl Stage {
         snapshot: &Snapshot,
         scope: &Scope,
     ) -> Result<(), PrepareError> {
-        let Stage { set, substituted, environment, options } = self;
         let provisioned = started(prepared, &mut clusters, provisioned).await;
-        let Some(provisioned) = opened(prepared, provisioned)? else { return Ok(()) };
+        let Some(mut provisioned) = opened(prepared, provisioned)? else { return Ok(()) };
+        let with_stubs = self.with_stubs(&mut provisioned).await?;
+        let stage = with_stubs.as_ref().unwrap_or(self);
+        if with_stubs.is_some() {
+            let is_of_real = clusters.has_migrations();
+            clusters = stage.clusters(&Scope::default());
+            if is_of_real {
+                provisioned.close(&self.substituted.set).await?;
+                let anew = started(prepared, &mut clusters, None).await;
+                let Some(anew) = opened(prepared, anew)? else { return Ok(()) };
+                provisioned = anew;
+            }
+        }
+        let Stage { set, substituted, environment, options } = stage;
         let major = provisioned.server().version().major;
         let memory = SnapshotStore::of(set, environment, major, options, &scope.earlier);
         let answers = AnswerStore::of(set, environment, major, options, &scope.earlier);
-        let known = self.known(&memory, &answers, scope, major);
+        let known = stage.known(&memory, &answers, scope, major);
         let verified = verified(prepared, snapshot, environment, major);
-        let mut auxiliary = self.auxiliary(snapshot, &verified);
+        let mut auxiliary = stage.auxiliary(snapshot, &verified);
         let begin = Instant::now();
         let applied = clusters.apply(provisioned, verified.seen(&substituted.set)).await;
         let Some((mut provisioned, applied)) = opened(prepared, applied)? else { return Ok(()) };
@@ -134,7 +161,7 @@ impl Stage {
             try_drafts(prepared, substituted, environment, (&verified, kept), &mut auxiliary)
                 .await?;
             let store = BodyStore::of(set, environment, major, options, &scope.earlier);
-            self.tell_broken_bodies(prepared, bodies, &store, &mut auxiliary).await?;
+            stage.tell_broken_bodies(prepared, bodies, &store, &mut auxiliary).await?;
         }
         Ok(())
     }

@@ -124,6 +124,11 @@ impl<'a> Clusters<'a> {
         self.starting.take().map(Starting::give_up).unwrap_or_default()
     }
 
+    /// Whether the engine has begun with migrations of an earlier run.
+    pub(crate) fn has_migrations(&self) -> bool {
+        self.has > 0
+    }
+
     /// Opens a kept cluster whose server is prewarmed: that costs so little that it may be in vain.
     pub(crate) async fn open_prewarmed(&mut self) -> Option<ProvisionedServer> {
         let is_wanted = !self.names.is_empty();
@@ -352,12 +357,15 @@ impl ProvisionedServer {
         let history = set.history_table().clone();
         // Of its roles nobody is told: all of the server goes at the end.
         let (brought, roles) = (Vec::new(), BTreeSet::new());
+        // None is kept that has a stub.
+        let lacking = BTreeSet::new();
         ProvisionedServer {
             server,
             admin,
             migrator,
             connection,
             next: None,
+            lacking,
             brought,
             has_sqlx_history: false,
             roles,

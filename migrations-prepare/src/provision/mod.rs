@@ -9,6 +9,7 @@ mod clusters;
 mod observing;
 pub(crate) mod platform;
 mod roles;
+pub(crate) mod stubs;
 pub(crate) mod substitute;
 
 use std::collections::BTreeSet;
@@ -30,6 +31,7 @@ use crate::introspect::introspect;
 use crate::introspect::server_state::{Fact, server_state};
 use migrations_postgres::Shutdown;
 use migrations_postgres::{EngineError, Options, Server};
+use substitute::Edited;
 use roles::{drop_roles, is_ours, names, roles};
 
 pub(crate) use clusters::{Clusters, may_use_earlier};
@@ -54,6 +56,8 @@ pub(crate) struct ProvisionedServer {
     connection: PgConnection,
     /// One that was opened while the set was executed, for what comes after it.
     next: Option<PgConnection>,
+    /// Extensions that the server lacks and that are made of stubs.
+    lacking: BTreeSet<String>,
     /// What the platform brought, which is no part of the set's schema.
     brought: Vec<Object>,
     /// Whether the history table of sqlx is there and no part of it either, whatever the set does to
@@ -68,12 +72,13 @@ pub(crate) struct ProvisionedServer {
 pub(crate) struct AuxiliaryServer {
     options: Options,
     starting: Option<JoinHandle<Result<Server, EngineError>>>,
+    started: Option<Server>,
 }
 
 impl AuxiliaryServer {
     /// Starts nothing until somebody asks.
     pub(crate) fn none(options: &Options) -> AuxiliaryServer {
-        AuxiliaryServer { options: options.clone(), starting: None }
+        AuxiliaryServer { options: options.clone(), starting: None, started: None }
     }
 
     /// Starts a server now, for whoever asks first; without a thread it starts when asked for.
@@ -81,11 +86,33 @@ impl AuxiliaryServer {
         let described = options.clone();
         let start = move || Server::start(&described);
         let thread = thread::Builder::new().name("migrations-spare".to_owned()).spawn(start);
-        AuxiliaryServer { options: options.clone(), starting: thread.ok() }
+        AuxiliaryServer { options: options.clone(), starting: thread.ok(), started: None }
+    }
+
+    /// Has the server tell which of the extensions that a set creates it lacks, where any has a stub.
+    pub(crate) async fn tell_lacking(
+        &mut self,
+        set: &MigrationSet,
+        environment: &mut Environment,
+    ) -> Result<(), PrepareError> {
+        let wanted = stubs::wanted(set, environment);
+        if wanted.is_empty() {
+            return Ok(());
+        }
+        let server = self.server()?;
+        let admin: PgConnectOptions = server.url().parse()?;
+        let mut connection = admin.disable_statement_logging().connect().await?;
+        environment.lacking = stubs::lacking(&mut connection, &wanted).await?;
+        connection.close().await?;
+        self.started = Some(server);
+        Ok(())
     }
 
     /// The server that was started, else a new one.
     fn server(&mut self) -> Result<Server, EngineError> {
+        if let Some(started) = self.started.take() {
+            return Ok(started);
+        }
         match self.starting.take().map(JoinHandle::join) {
             Some(Ok(started)) => started,
             Some(Err(_)) | None => Server::start(&self.options),
@@ -143,6 +170,11 @@ impl ProvisionedServer {
         let mut connection = admin.connect().await?;
         let roles = roles(&mut connection).await?;
         let described = |error| PrepareError::Environment { what: "the platform", source: error };
+        let lacking = match environment.lacking.is_empty() {
+            true => stubs::lacking(&mut connection, &stubs::wanted(set, environment)).await?,
+            false => environment.lacking.clone(),
+        };
+        stubs::provide(&mut connection, &lacking, environment.platform).await.map_err(described)?;
         if let Some(script) = platform::script(environment.platform) {
             sqlx::raw_sql(script).execute(&mut connection).await.map_err(described)?;
         }
@@ -181,6 +213,7 @@ impl ProvisionedServer {
             migrator,
             connection,
             next: None,
+            lacking,
             brought,
             has_sqlx_history: environment.sqlx_history.is_some(),
             roles,
@@ -195,8 +228,11 @@ impl ProvisionedServer {
         environment: &Environment,
     ) -> Result<ProvisionedServer, ProvisionError> {
         for script in environment.scripts() {
-            if let Err(failure) = self.run_external_script(script).await {
+            let without = substitute::script_without(&script.sql, &self.lacking);
+            let sql = without.as_ref().map_or(script.sql.as_str(), Edited::executed);
+            if let Err(failure) = self.run_external_script(sql).await {
                 let fault = rejected(script, &failure);
+                let fault = without.map_or(fault.clone(), |edited| edited.restored(fault));
                 self.close(set).await?;
                 return Err(ProvisionError::Faulty(vec![fault]));
             }
@@ -214,8 +250,8 @@ impl ProvisionedServer {
     }
 
     /// Runs a script as whoever may do everything, and hands over what it made.
-    async fn run_external_script(&mut self, script: &Script) -> Result<(), ScriptFailure> {
-        let text = migrations_runner::Script { sql: &script.sql, lines_before: 0 };
+    async fn run_external_script(&mut self, sql: &str) -> Result<(), ScriptFailure> {
+        let text = migrations_runner::Script { sql, lines_before: 0 };
         let mut connection = self.admin.connect().await.map_err(|error| whole(&error))?;
         match text.run(&mut connection).await {
             // Some of it cannot run in a transaction, so nothing of it has run yet.
@@ -259,6 +295,22 @@ impl ProvisionedServer {
     /// How the files' own role connects.
     pub(crate) fn migrator(&self) -> &PgConnectOptions {
         &self.migrator
+    }
+
+    /// Has the server tell which of the extensions that a set creates it lacks, and makes it ready for
+    /// their stubs.
+    pub(crate) async fn provide_stubs(
+        &mut self,
+        set: &MigrationSet,
+        environment: &Environment,
+    ) -> Result<BTreeSet<String>, PrepareError> {
+        let wanted = stubs::wanted(set, environment);
+        let lacking = stubs::lacking(&mut self.connection, &wanted).await?;
+        let described =
+            |error| PrepareError::Environment { what: "the stubs of extensions", source: error };
+        let connection = &mut self.connection;
+        stubs::provide(connection, &lacking, environment.platform).await.map_err(described)?;
+        Ok(lacking)
     }
 
     /// The connection of whoever may do everything.

@@ -15,6 +15,14 @@ pub(crate) fn script(platform: Platform) -> Option<&'static str> {
     }
 }
 
+/// The extensions that its script creates where it can.
+pub(crate) fn extensions(platform: Platform) -> &'static [&'static str] {
+    match platform {
+        Platform::Postgres => &[],
+        Platform::Supabase => &["pgcrypto", "uuid-ossp", "pg_stat_statements"],
+    }
+}
+
 /// Who runs migrations there, where the config names nobody.
 pub(crate) fn role(platform: Platform) -> Option<&'static str> {
     match platform {

@@ -14,7 +14,7 @@ use migrations_core::{
 };
 use migrations_core::{identifier, quote};
 
-use crate::provision::platform;
+use crate::provision::{platform, stubs};
 
 /// A set as engines execute it.
 pub(crate) struct Substituted {
@@ -27,7 +27,7 @@ pub(crate) struct Substituted {
 }
 
 /// A file and what was put into it.
-struct Edited {
+pub(super) struct Edited {
     original: String,
     executed: String,
     lines_before: u32,
@@ -47,7 +47,8 @@ struct Edit {
 enum Put {
     /// The stub of an extension.
     Stub(Script),
-    /// The statement itself, run as the platform lets its role run it.
+    /// What does the same on an engine: the statement as the platform lets its role run it, or with a
+    /// stub.
     Call(String),
     /// The extension is a stub, so there is nothing to change or drop.
     Nothing,
@@ -57,8 +58,9 @@ impl Substituted {
     /// Puts an environment's stubs into a set.
     pub(crate) fn of(set: &MigrationSet, environment: &Environment) -> Substituted {
         let mut substituted =
-            Substituted { set: set.clone(), used: BTreeSet::new(), files: BTreeMap::new() };
-        if environment.stubs.is_empty() && platform::installer(environment.platform).is_none() {
+            Substituted { set: set.clone(), used: environment.lacking.clone(), files: BTreeMap::new() };
+        let has_stubs = !environment.stubs.is_empty() || !environment.lacking.is_empty();
+        if !has_stubs && platform::installer(environment.platform).is_none() {
             return substituted;
         }
         let migrations: Vec<Migration> = set
@@ -93,41 +95,10 @@ impl Substituted {
         lines_before: u32,
         environment: &Environment,
     ) -> Option<String> {
-        let mut edited = Edited {
-            original: sql.to_owned(),
-            executed: String::new(),
-            lines_before,
-            edits: Vec::new(),
-        };
-        let mut at = 0;
-        for range in lexer::split(sql).statements {
-            let Some(put) = self.put_for(substring(sql, range.clone()), environment) else {
-                continue;
-            };
-            edited.executed.push_str(substring(sql, at..range.start));
-            at = range.end;
-            edited.replace(range, put);
-        }
-        if edited.edits.is_empty() {
-            return None;
-        }
-        edited.executed.push_str(substring(sql, at..));
+        let edited = Edited::of(sql, lines_before, environment, &mut self.used)?;
         let executed = edited.executed.clone();
         self.files.insert(file.to_owned(), edited);
         Some(executed)
-    }
-
-    /// What is put in a statement's place.
-    fn put_for(&mut self, statement: &str, environment: &Environment) -> Option<Put> {
-        let (name, action) = extension(statement)?;
-        if let Some(stub) = environment.stubs.iter().find(|stub| stub.extension == name) {
-            // The stub is there once, however often the extension is asked for.
-            let is_first = action == Action::Create && self.used.insert(name);
-            return Some(if is_first { Put::Stub(stub.script.clone()) } else { Put::Nothing });
-        }
-        let installer = platform::installer(environment.platform)?;
-        let quoted = quote::literal(statement.trim_end_matches(';'));
-        (action == Action::Create).then(|| Put::Call(format!("SELECT {installer}({quoted});")))
     }
 
     /// The texts, as they are in their files, in whose place others are executed.
@@ -169,7 +140,41 @@ impl Substituted {
     }
 }
 
+/// A script that is executed outside of the migrations, as a server takes it that lacks these
+/// extensions; `None` where it takes the script as it is.
+pub(super) fn script_without(sql: &str, lacking: &BTreeSet<String>) -> Option<Edited> {
+    let environment = Environment { lacking: lacking.clone(), ..Environment::default() };
+    Edited::of(sql, 0, &environment, &mut BTreeSet::new())
+}
+
 impl Edited {
+    /// Puts in what stands for statements of a text; `None` where nothing does.
+    fn of(
+        sql: &str,
+        lines_before: u32,
+        environment: &Environment,
+        used: &mut BTreeSet<String>,
+    ) -> Option<Edited> {
+        let (original, executed, edits) = (sql.to_owned(), String::new(), Vec::new());
+        let mut edited = Edited { original, executed, lines_before, edits };
+        let mut at = 0;
+        for range in lexer::split(sql).statements {
+            let Some(put) = put_for(substring(sql, range.clone()), environment, used) else {
+                continue;
+            };
+            edited.executed.push_str(substring(sql, at..range.start));
+            at = range.end;
+            edited.replace(range, put);
+        }
+        edited.executed.push_str(substring(sql, at..));
+        (!edited.edits.is_empty()).then_some(edited)
+    }
+
+    /// What is executed.
+    pub(super) fn executed(&self) -> &str {
+        &self.executed
+    }
+
     fn replace(&mut self, original: Range<usize>, put: Put) {
         let start = self.executed.len();
         match &put {
@@ -182,7 +187,8 @@ impl Edited {
         self.edits.push(Edit { original, executed, put });
     }
 
-    fn restored(&self, diagnostic: Diagnostic) -> Diagnostic {
+    /// Says of a diagnostic about what was executed what it says about the original.
+    pub(super) fn restored(&self, diagnostic: Diagnostic) -> Diagnostic {
         let start = diagnostic.location.start;
         let line = start.line.saturating_sub(self.lines_before);
         let offset = offset_of(&self.executed, Position { line, ..start });
@@ -215,6 +221,38 @@ impl Edited {
 
     fn place(&self, offset: usize) -> Position {
         Position::of(&self.original, offset).below(self.lines_before)
+    }
+}
+
+/// What is put in a statement's place.
+fn put_for(
+    statement: &str,
+    environment: &Environment,
+    used: &mut BTreeSet<String>,
+) -> Option<Put> {
+    if let Some(call) = stubs::index_call(statement, &environment.lacking) {
+        return Some(Put::Call(call));
+    }
+    let (name, action) = extension(statement)?;
+    if let Some(stub) = environment.stubs.iter().find(|stub| stub.extension == name) {
+        // The stub is there once, however often the extension is asked for.
+        let is_first = action == Action::Create && used.insert(name);
+        return Some(if is_first { Put::Stub(stub.script.clone()) } else { Put::Nothing });
+    }
+    if environment.lacking.contains(&name) {
+        return put_for_lacking(statement, action);
+    }
+    let installer = platform::installer(environment.platform)?;
+    let quoted = quote::literal(statement.trim_end_matches(';'));
+    (action == Action::Create).then(|| Put::Call(format!("SELECT {installer}({quoted});")))
+}
+
+/// What is put in the place of a statement about an extension that the server lacks; what changes its
+/// members, or drops it, is executed as it is.
+fn put_for_lacking(statement: &str, action: Action) -> Option<Put> {
+    match action {
+        Action::Create => stubs::create_call(statement).map(Put::Call),
+        Action::Other => stubs::is_update(statement).then_some(Put::Nothing),
     }
 }
 
@@ -253,6 +291,12 @@ fn extension(statement: &str) -> Option<(String, Action)> {
     (words.next()? == "extension").then_some(())?;
     let name = words.find(|word| !matches!(word.as_str(), "if" | "not" | "exists"))?;
     Some((name.trim_matches('"').to_owned(), action))
+}
+
+/// The names of the extensions that the statements of a text create.
+pub(crate) fn created_extensions(sql: &str) -> impl Iterator<Item = String> {
+    let statements = lexer::split(sql).statements.into_iter();
+    statements.filter_map(move |range| created_extension(substring(sql, range)))
 }
 
 /// The name of the extension that a statement creates.

@@ -84,15 +84,17 @@ ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public
 ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public
     GRANT ALL ON FUNCTIONS TO postgres, anon, authenticated, service_role;
 
--- The extensions that every project has, where this server has them.
+-- The extensions that every project has, where this server or a stub has them.
 DO $$
 DECLARE
     extension text;
 BEGIN
     FOREACH extension IN ARRAY ARRAY['pgcrypto', 'uuid-ossp', 'pg_stat_statements'] LOOP
-        CONTINUE WHEN NOT EXISTS (
-            SELECT FROM pg_catalog.pg_available_extensions WHERE name = extension);
-        EXECUTE format('CREATE EXTENSION IF NOT EXISTS %I WITH SCHEMA extensions', extension);
+        IF EXISTS (SELECT FROM pg_catalog.pg_available_extensions WHERE name = extension) THEN
+            EXECUTE format('CREATE EXTENSION IF NOT EXISTS %I WITH SCHEMA extensions', extension);
+        ELSIF EXISTS (SELECT FROM pg_catalog.pg_proc WHERE proname = 'migrations_stub ' || extension) THEN
+            EXECUTE format('SELECT pg_catalog.%I(true, %L, NULL, false)', 'migrations_stub ' || extension, 'extensions');
+        END IF;
     END LOOP;
 END $$;
 
@@ -100,37 +102,6 @@ END $$;
 -- its CREATE EXTENSION through this.
 CREATE FUNCTION extensions.migrations_prepare_install(statement text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN EXECUTE statement; END $$;
-
--- Functions of the same names where this server has not those extensions.
-DO $$ BEGIN
-    IF NOT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'uuid-ossp') THEN
-        CREATE FUNCTION extensions.uuid_generate_v4() RETURNS uuid
-            LANGUAGE sql VOLATILE PARALLEL SAFE AS 'SELECT pg_catalog.gen_random_uuid()';
-        CREATE FUNCTION extensions.uuid_generate_v1() RETURNS uuid
-            LANGUAGE sql VOLATILE PARALLEL SAFE AS 'SELECT pg_catalog.gen_random_uuid()';
-        CREATE FUNCTION extensions.uuid_nil() RETURNS uuid
-            LANGUAGE sql IMMUTABLE PARALLEL SAFE
-            AS $sql$SELECT '00000000-0000-0000-0000-000000000000'::uuid$sql$;
-    END IF;
-    IF NOT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = 'pgcrypto') THEN
-        CREATE FUNCTION extensions.gen_random_bytes(integer) RETURNS bytea
-            LANGUAGE sql VOLATILE PARALLEL SAFE
-            AS $sql$SELECT pg_catalog.decode(pg_catalog.repeat('00', $1), 'hex')$sql$;
-        CREATE FUNCTION extensions.digest(text, text) RETURNS bytea
-            LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-            AS $sql$SELECT pg_catalog.sha256(pg_catalog.convert_to($1, 'UTF8'))$sql$;
-        CREATE FUNCTION extensions.digest(bytea, text) RETURNS bytea
-            LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT pg_catalog.sha256($1)';
-        CREATE FUNCTION extensions.hmac(text, text, text) RETURNS bytea
-            LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-            AS $sql$SELECT pg_catalog.sha256(pg_catalog.convert_to($1 || $2, 'UTF8'))$sql$;
-        CREATE FUNCTION extensions.crypt(text, text) RETURNS text
-            LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS 'SELECT pg_catalog.md5($1 || $2)';
-        CREATE FUNCTION extensions.gen_salt(text) RETURNS text
-            LANGUAGE sql VOLATILE STRICT PARALLEL SAFE
-            AS 'SELECT pg_catalog.md5(pg_catalog.random()::text)';
-    END IF;
-END $$;
 
 -- auth: as GoTrue makes it.
 

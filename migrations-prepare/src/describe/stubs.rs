@@ -1,0 +1,201 @@
+//! The stubs of extensions, held against the real ones wherever this machine's server has them.
+//!
+//! Must not know how a stub is made.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use migrations_compiler::config::Platform;
+use migrations_postgres::{Options, Server};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection};
+
+use super::{Nullability, describe_all};
+use crate::provision::stubs;
+
+/// What is compared of two extensions.
+const MEMBERS: &str = include_str!("stubs/members.sql");
+
+/// Queries over extensions: a section for each, the tables of the section first.
+const QUERIES: &str = include_str!("stubs/queries.sql");
+
+/// A server, and a database of it.
+struct Lab {
+    server: Server,
+    admin: PgConnection,
+}
+
+impl Lab {
+    async fn start() -> Lab {
+        let server = Server::start(&Options::default()).expect("a server");
+        let options: PgConnectOptions = server.url().parse().expect("a URL");
+        let admin = options.connect().await.expect("a connection");
+        Lab { server, admin }
+    }
+
+    /// A new database, with an empty schema in which names are found.
+    async fn database(&mut self, name: &str) -> PgConnection {
+        let name = name.replace('-', "_");
+        let create = format!(
+            "CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
+        );
+        execute(&mut self.admin, &create).await;
+        let options: PgConnectOptions = self.server.url().parse().expect("a URL");
+        let mut connection = options.database(&name).connect().await.expect("a connection");
+        execute(&mut connection, "CREATE SCHEMA home; SET search_path = home").await;
+        connection
+    }
+
+    /// The version of the real extension that the server would create.
+    async fn version(&mut self, name: &str) -> Option<String> {
+        let query = "SELECT default_version FROM pg_available_extensions WHERE name = $1";
+        sqlx::query_scalar(query).bind(name).fetch_optional(&mut self.admin).await.expect("a row")
+    }
+
+    /// A database with a stub, and one with the real extension where the server has it.
+    async fn pair(&mut self, name: &str) -> (PgConnection, Option<PgConnection>) {
+        let mut of_stub = self.database(&format!("stub_{name}")).await;
+        create_stub(&mut of_stub, name).await;
+        let has_same = self.version(name).await == Some(version(name).to_owned());
+        if !has_same {
+            println!("the server has no {name} {}: nothing is compared", version(name));
+            return (of_stub, None);
+        }
+        let mut of_real = self.database(&format!("real_{name}")).await;
+        execute(&mut of_real, &format!("CREATE EXTENSION \"{name}\" CASCADE")).await;
+        (of_stub, Some(of_real))
+    }
+}
+
+fn version(name: &str) -> &'static str {
+    stubs::shipped(name).expect(name).head("version")
+}
+
+async fn execute(connection: &mut PgConnection, sql: &str) {
+    let executed = sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(connection).await;
+    if let Err(error) = executed {
+        panic!("{error}\n{sql}");
+    }
+}
+
+/// Creates a stub with all that it requires, as a set does.
+async fn create_stub(connection: &mut PgConnection, name: &str) {
+    let stub = stubs::shipped(name).expect(name);
+    let lacking = stub.requires().chain([stub.name]).map(str::to_owned).collect();
+    stubs::provide(connection, &lacking, Platform::Postgres).await.expect(name);
+    let statement = format!("CREATE EXTENSION \"{name}\" CASCADE");
+    execute(connection, &stubs::create_call(&statement).expect("a call")).await;
+}
+
+async fn members(connection: &mut PgConnection, name: &str) -> BTreeSet<String> {
+    let rows = sqlx::query_scalar(MEMBERS).bind(name).fetch_all(connection).await;
+    let rows: Vec<String> = rows.expect(name);
+    rows.into_iter().collect()
+}
+
+#[tokio::test]
+async fn every_stub_has_the_members_of_the_real_extension() {
+    let mut lab = Lab::start().await;
+    let mut differing = Vec::new();
+    for stub in stubs::all() {
+        let (mut of_stub, of_real) = lab.pair(stub.name).await;
+        let found = members(&mut of_stub, stub.name).await;
+        assert!(!found.is_empty(), "{}", stub.name);
+        let Some(mut of_real) = of_real else { continue };
+        let expected = members(&mut of_real, stub.name).await;
+        let differs = |mark, line| format!("{} {mark} {line}", stub.name);
+        differing.extend(expected.difference(&found).map(|line| differs("-", line)));
+        differing.extend(found.difference(&expected).map(|line| differs("+", line)));
+    }
+    differing.sort();
+    assert!(differing.is_empty(), "{}", differing.join("\n"));
+}
+
+#[tokio::test]
+async fn stub_goes_with_all_its_members() {
+    let mut lab = Lab::start().await;
+    let count = "SELECT (SELECT count(*) FROM pg_proc) + (SELECT count(*) FROM pg_type) \
+        + (SELECT count(*) FROM pg_class) + (SELECT count(*) FROM pg_operator) \
+        + (SELECT count(*) FROM pg_depend) + (SELECT count(*) FROM pg_extension)";
+    for stub in stubs::all() {
+        let mut connection = lab.database(stub.name).await;
+        create_stub(&mut connection, stub.name).await;
+        execute(&mut connection, &format!("DROP EXTENSION \"{}\"", stub.name)).await;
+        let before: i64 = sqlx::query_scalar(count).fetch_one(&mut connection).await.expect("a row");
+        let statement = format!("CREATE EXTENSION \"{}\" CASCADE", stub.name);
+        execute(&mut connection, &stubs::create_call(&statement).expect("a call")).await;
+        let with: i64 = sqlx::query_scalar(count).fetch_one(&mut connection).await.expect("a row");
+        execute(&mut connection, &format!("DROP EXTENSION \"{}\"", stub.name)).await;
+        let after: i64 = sqlx::query_scalar(count).fetch_one(&mut connection).await.expect("a row");
+        assert!(before < with && before == after, "{}: {before} {with} {after}", stub.name);
+    }
+}
+
+/// The statements of a section: what is executed, and what is described.
+#[derive(Default)]
+struct Section {
+    tables: String,
+    queries: Vec<&'static str>,
+}
+
+fn sections() -> BTreeMap<&'static str, Section> {
+    let mut sections: BTreeMap<&str, Section> = BTreeMap::new();
+    let mut name = "";
+    for line in QUERIES.lines().filter(|line| !line.is_empty()) {
+        if let Some(heading) = line.strip_prefix("-- [") {
+            name = heading.trim_end_matches(']');
+        } else if line.starts_with("CREATE ") || line.starts_with("INSERT ") {
+            sections.entry(name).or_default().tables.push_str(&format!("{line}\n"));
+        } else if !line.starts_with("--") {
+            sections.entry(name).or_default().queries.push(line);
+        }
+    }
+    sections
+}
+
+#[tokio::test]
+async fn queries_over_a_stub_are_described_as_over_the_real_extension() {
+    let mut lab = Lab::start().await;
+    for (name, section) in sections() {
+        let (mut of_stub, of_real) = lab.pair(name).await;
+        let found = described(&mut of_stub, &section).await;
+        if let Some(mut of_real) = of_real {
+            let expected = described(&mut of_real, &section).await;
+            for (found, expected) in found.iter().zip(&expected) {
+                assert_eq!(found, expected, "{name}");
+            }
+        }
+    }
+}
+
+async fn described(connection: &mut PgConnection, section: &Section) -> Vec<String> {
+    let statements = migrations_core::lexer::split(&section.tables).statements;
+    let lacking = BTreeSet::from(["vector".to_owned()]);
+    let is_stub: bool = sqlx::query_scalar(
+        "SELECT EXISTS (SELECT FROM pg_proc WHERE proname LIKE 'migrations_stub%')",
+    )
+    .fetch_one(&mut *connection)
+    .await
+    .expect("a row");
+    for range in statements {
+        let statement = migrations_core::substring(&section.tables, range);
+        let call = stubs::index_call(statement, &lacking).filter(|_| is_stub);
+        execute(connection, &call.unwrap_or_else(|| statement.to_owned())).await;
+    }
+    let answers = describe_all(connection, &section.queries, Nullability::Proved).await;
+    let answers = answers.expect("a connection").into_iter().zip(&section.queries);
+    answers
+        .map(|(answer, query)| answer.map(|it| it.text).unwrap_or_else(|it| panic!("{it:?}\n{query}")))
+        .collect()
+}
+
+#[tokio::test]
+async fn function_without_a_body_names_the_extension_and_where_it_is_had() {
+    let mut lab = Lab::start().await;
+    let mut connection = lab.database("trigrams").await;
+    create_stub(&mut connection, "pg_trgm").await;
+    let refused = sqlx::query("SELECT similarity('a', 'b')").execute(&mut connection).await;
+    let refused = refused.expect_err("no body").to_string();
+    assert!(refused.contains("the extension pg_trgm is a stub here"), "{refused}");
+    execute(&mut connection, "CREATE TABLE t (a text); CREATE INDEX ON t USING gin (a gin_trgm_ops); \
+        CREATE INDEX ON t USING gist (a gist_trgm_ops); INSERT INTO t VALUES ('a'), ('b')").await;
+}

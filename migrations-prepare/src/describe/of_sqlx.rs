@@ -32,8 +32,9 @@ const TOGETHER: usize = 64;
 const PATIENCE: usize = 8;
 
 /// A generic plan is one that does not depend on the values that a parameter happens to have; sqlx's
-/// own tool asks for it as well.
-const READY: &str = "SET plan_cache_mode = force_generic_plan";
+/// own tool asks for it as well. Stubs of extensions have some value for it where they have no body.
+const READY: &str = "SELECT pg_catalog.set_config('plan_cache_mode', 'force_generic_plan', false), \
+    pg_catalog.set_config('migrations_stub.describes', 'on', false)";
 
 /// What sqlx has called the statements that it has prepared.
 const NAMES: &str = "SELECT p.statement, pg_catalog.quote_ident(p.name)

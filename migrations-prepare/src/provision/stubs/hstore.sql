@@ -61,7 +61,7 @@ CREATE FUNCTION delete(hstore, text) RETURNS hstore
 CREATE FUNCTION delete(hstore, hstore) RETURNS hstore
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION each(hs hstore, OUT key text, OUT value text) RETURNS SETOF record
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_rows$';
 CREATE FUNCTION exist(hstore, text) RETURNS boolean
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION exists_all(hstore, text[]) RETURNS boolean
@@ -139,13 +139,13 @@ CREATE FUNCTION isexists(hstore, text) RETURNS boolean
 CREATE FUNCTION populate_record(anyelement, hstore) RETURNS anyelement
  LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION skeys(hstore) RETURNS SETOF text
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_rows$';
 CREATE FUNCTION slice(hstore, text[]) RETURNS hstore
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION slice_array(hstore, text[]) RETURNS text[]
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION svals(hstore) RETURNS SETOF text
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_rows$';
 CREATE FUNCTION tconvert(text, text) RETURNS hstore
  LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE OPERATOR #<# (

@@ -10,9 +10,9 @@
 
 CREATE SCHEMA cron;
 CREATE FUNCTION cron.alter_job(job_id bigint, schedule text DEFAULT NULL::text, command text DEFAULT NULL::text, database text DEFAULT NULL::text, username text DEFAULT NULL::text, active boolean DEFAULT NULL::boolean) RETURNS void
- LANGUAGE plpgsql COST 1 AS '$no_body$';
+ LANGUAGE plpgsql COST 1 AS '$no_rows$';
 CREATE FUNCTION cron.job_cache_invalidate() RETURNS trigger
- LANGUAGE plpgsql COST 1 AS '$no_body$';
+ LANGUAGE plpgsql COST 1 AS '$no_rows$';
 CREATE FUNCTION cron.schedule(schedule text, command text) RETURNS bigint
  LANGUAGE plpgsql STRICT COST 1 AS '$no_body$';
 CREATE FUNCTION cron.schedule(job_name text, schedule text, command text) RETURNS bigint

@@ -28,7 +28,7 @@ CREATE FUNCTION digest(bytea, text) RETURNS bytea
  WHEN 'sha256' THEN RETURN sha256($1);
  WHEN 'sha384' THEN RETURN sha384($1);
  WHEN 'sha512' THEN RETURN sha512($1);
- ELSE $no_body$
+ ELSE $refusal$
  END CASE;
 END$f$;
 CREATE FUNCTION digest(text, text) RETURNS bytea
@@ -40,7 +40,7 @@ BEGIN
  WHEN 'sha256' THEN RETURN sha256(bytes);
  WHEN 'sha384' THEN RETURN sha384(bytes);
  WHEN 'sha512' THEN RETURN sha512(bytes);
- ELSE $no_body$
+ ELSE $refusal$
  END CASE;
 END$f$;
 CREATE FUNCTION encrypt(bytea, bytea, text) RETURNS bytea
@@ -65,7 +65,7 @@ CREATE FUNCTION hmac(bytea, bytea, text) RETURNS bytea
 CREATE FUNCTION hmac(text, text, text) RETURNS bytea
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION pgp_armor_headers(text, OUT key text, OUT value text) RETURNS SETOF record
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_rows$';
 CREATE FUNCTION pgp_key_id(bytea) RETURNS text
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION pgp_pub_decrypt(bytea, bytea) RETURNS text

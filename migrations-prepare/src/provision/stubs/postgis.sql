@@ -205,7 +205,7 @@ CREATE FUNCTION geometry(text) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE CAST (text AS geometry) WITH FUNCTION geometry(text) AS IMPLICIT;
 CREATE FUNCTION _postgis_deprecate(oldname text, newname text, version text) RETURNS void
- LANGUAGE plpgsql IMMUTABLE STRICT COST 500 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 500 AS '$no_rows$';
 CREATE FUNCTION _postgis_index_extent(tbl regclass, col text) RETURNS box2d
  LANGUAGE plpgsql STABLE STRICT COST 1 AS '$no_body$';
 CREATE FUNCTION _postgis_join_selectivity(regclass, text, regclass, text, text DEFAULT '2'::text) RETURNS double precision
@@ -309,7 +309,7 @@ CREATE FUNCTION checkauth(text, text) RETURNS integer
 CREATE FUNCTION checkauth(text, text, text) RETURNS integer
  LANGUAGE plpgsql AS '$no_body$';
 CREATE FUNCTION checkauthtrigger() RETURNS trigger
- LANGUAGE plpgsql COST 1 AS '$no_body$';
+ LANGUAGE plpgsql COST 1 AS '$no_rows$';
 CREATE FUNCTION contains_2d(box2df, box2df) RETURNS boolean
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION contains_2d(box2df, geometry) RETURNS boolean
@@ -643,7 +643,7 @@ CREATE FUNCTION populate_geometry_columns(tbl_oid oid, use_typmod boolean DEFAUL
 CREATE FUNCTION postgis_addbbox(geometry) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION postgis_cache_bbox() RETURNS trigger
- LANGUAGE plpgsql COST 1 AS '$no_body$';
+ LANGUAGE plpgsql COST 1 AS '$no_rows$';
 CREATE FUNCTION postgis_constraint_dims(geomschema text, geomtable text, geomcolumn text) RETURNS integer
  LANGUAGE plpgsql STABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION postgis_constraint_srid(geomschema text, geomtable text, geomcolumn text) RETURNS integer
@@ -959,13 +959,13 @@ CREATE FUNCTION st_distancespheroid(geom1 geometry, geom2 geometry) RETURNS doub
 CREATE FUNCTION st_distancespheroid(geom1 geometry, geom2 geometry, spheroid) RETURNS double precision
  LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_dump(geometry) RETURNS SETOF geometry_dump
- LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_rows$';
 CREATE FUNCTION st_dumppoints(geometry) RETURNS SETOF geometry_dump
- LANGUAGE plpgsql IMMUTABLE STRICT COST 10000 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 10000 PARALLEL SAFE AS '$no_rows$';
 CREATE FUNCTION st_dumprings(geometry) RETURNS SETOF geometry_dump
- LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_rows$';
 CREATE FUNCTION st_dumpsegments(geometry) RETURNS SETOF geometry_dump
- LANGUAGE plpgsql IMMUTABLE STRICT COST 10000 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 10000 PARALLEL SAFE AS '$no_rows$';
 CREATE FUNCTION st_dwithin(text, text, double precision) RETURNS boolean
  LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_dwithin(geom1 geometry, geom2 geometry, double precision) RETURNS boolean
@@ -1033,9 +1033,9 @@ CREATE FUNCTION st_forcesfs(geometry, version text) RETURNS geometry
 CREATE FUNCTION st_frechetdistance(geom1 geometry, geom2 geometry, double precision DEFAULT '-1'::integer) RETURNS double precision
  LANGUAGE plpgsql IMMUTABLE STRICT COST 10000 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_fromflatgeobuf(anyelement, bytea) RETURNS SETOF anyelement
- LANGUAGE plpgsql IMMUTABLE COST 500 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE COST 500 PARALLEL SAFE AS '$no_rows$';
 CREATE FUNCTION st_fromflatgeobuftotable(text, text, bytea) RETURNS void
- LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_rows$';
 CREATE FUNCTION st_generatepoints(area geometry, npoints integer) RETURNS geometry
  LANGUAGE plpgsql STRICT COST 500 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_generatepoints(area geometry, npoints integer, seed integer) RETURNS geometry
@@ -1111,7 +1111,7 @@ CREATE FUNCTION st_hausdorffdistance(geom1 geometry, geom2 geometry, double prec
 CREATE FUNCTION st_hexagon(size double precision, cell_i integer, cell_j integer, origin geometry DEFAULT '010100000000000000000000000000000000000000'::geometry) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_hexagongrid(size double precision, bounds geometry, OUT geom geometry, OUT i integer, OUT j integer) RETURNS SETOF record
- LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_rows$';
 CREATE FUNCTION st_interiorringn(geometry, integer) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_interpolatepoint(line geometry, point geometry) RETURNS double precision
@@ -1237,13 +1237,13 @@ CREATE FUNCTION st_makevalid(geom geometry, params text) RETURNS geometry
 CREATE FUNCTION st_maxdistance(geom1 geometry, geom2 geometry) RETURNS double precision
  LANGUAGE plpgsql IMMUTABLE STRICT COST 10000 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_maximuminscribedcircle(geometry, OUT center geometry, OUT nearest geometry, OUT radius double precision) RETURNS record
- LANGUAGE plpgsql IMMUTABLE STRICT COST 10000 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 10000 PARALLEL SAFE AS '$no_rows$';
 CREATE FUNCTION st_memsize(geometry) RETURNS integer
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION st_minimumboundingcircle(inputgeom geometry, segs_per_quarter integer DEFAULT 48) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE STRICT COST 10000 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_minimumboundingradius(geometry, OUT center geometry, OUT radius double precision) RETURNS record
- LANGUAGE plpgsql IMMUTABLE STRICT COST 10000 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 10000 PARALLEL SAFE AS '$no_rows$';
 CREATE FUNCTION st_minimumclearance(geometry) RETURNS double precision
  LANGUAGE plpgsql IMMUTABLE STRICT COST 10000 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_minimumclearanceline(geometry) RETURNS geometry
@@ -1463,7 +1463,7 @@ CREATE FUNCTION st_split(geom1 geometry, geom2 geometry) RETURNS geometry
 CREATE FUNCTION st_square(size double precision, cell_i integer, cell_j integer, origin geometry DEFAULT '010100000000000000000000000000000000000000'::geometry) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_squaregrid(size double precision, bounds geometry, OUT geom geometry, OUT i integer, OUT j integer) RETURNS SETOF record
- LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_rows$';
 CREATE FUNCTION st_srid(geog geography) RETURNS integer
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_srid(geom geometry) RETURNS integer
@@ -1471,7 +1471,7 @@ CREATE FUNCTION st_srid(geom geometry) RETURNS integer
 CREATE FUNCTION st_startpoint(geometry) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_subdivide(geom geometry, maxvertices integer DEFAULT 256, gridsize double precision DEFAULT '-1.0'::numeric) RETURNS SETOF geometry
- LANGUAGE plpgsql IMMUTABLE STRICT COST 10000 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 10000 PARALLEL SAFE AS '$no_rows$';
 CREATE FUNCTION st_summary(geography) RETURNS text
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_summary(geometry) RETURNS text

@@ -10,15 +10,21 @@ pub(crate) struct Shipped {
     text: &'static str,
 }
 
-/// The body of a function that has no other: `$where$` says where the real one is found.
-const NO_BODY: &str = "BEGIN RAISE feature_not_supported USING \
-MESSAGE = 'the extension $name$ is a stub here, and this function has no body in it', \
-HINT = 'install the real $name$ on the machine of this server$where$'; END";
+/// The body of a function with one value and no way to find it. What plans a query evaluates functions
+/// of constants: where queries are described it gets some value that the type has, and no error.
+const NO_BODY: &str = "DECLARE some text; BEGIN \
+IF current_setting('migrations_stub.describes', true) = 'on' THEN \
+FOREACH some IN ARRAY ARRAY['0', '', '{}', '2000-01-01', '00000000-0000-0000-0000-000000000000'] LOOP \
+BEGIN RETURN some; EXCEPTION WHEN OTHERS THEN NULL; END; END LOOP; RETURN NULL; END IF; \
+$refusal$ END";
 
-/// The one statement of it, where a body has others.
-const NO_BODY_STATEMENT: &str = "RAISE feature_not_supported USING \
-MESSAGE = 'the extension $name$ is a stub here, and has no body for these arguments', \
-HINT = 'install the real $name$ on the machine of this server$where$';";
+/// The body of a function with rows, or with none.
+const NO_ROWS: &str = "BEGIN $refusal$ END";
+
+/// The statement that ends a function where it has no body: `$place$` says where the real one is had.
+const REFUSAL: &str = "RAISE feature_not_supported USING \
+MESSAGE = 'the extension $name$ is a stub here, and has no body for this call', \
+HINT = 'install the real $name$ on the machine of this server$place$';";
 
 macro_rules! stubs {
     ($($name:literal)*) => {
@@ -29,7 +35,8 @@ macro_rules! stubs {
 /// Sorted by name.
 const STUBS: &[Shipped] = stubs! {
     "btree_gin" "btree_gist" "citext" "cube" "earthdistance" "fuzzystrmatch" "hstore" "intarray"
-    "ltree" "moddatetime" "pg_cron" "pg_stat_statements" "pg_trgm" "pgcrypto" "postgis" "tablefunc" "unaccent"
+    "ltree" "moddatetime" "pg_cron" "pg_graphql" "pg_net" "pg_stat_statements" "pg_trgm" "pgcrypto" "pgjwt" "pgsodium"
+    "postgis" "supabase_vault" "tablefunc" "timescaledb" "unaccent"
     "uuid-ossp" "vector"
 };
 
@@ -65,9 +72,11 @@ impl Shipped {
             true => String::new(),
             false => format!("; Debian has it in the package {package}"),
         };
-        let named = |body: &str| body.replace("$name$", self.name).replace("$where$", &place);
+        let refusal = REFUSAL.replace("$name$", self.name).replace("$place$", &place);
+        let quoted = |body: &str| format!("$n${}$n$", body.replace("$refusal$", &refusal));
         members
-            .replace("'$no_body$'", &format!("$n${}$n$", named(NO_BODY)))
-            .replace("$no_body$", &named(NO_BODY_STATEMENT))
+            .replace("'$no_body$'", &quoted(NO_BODY))
+            .replace("'$no_rows$'", &quoted(NO_ROWS))
+            .replace("$refusal$", &refusal)
     }
 }

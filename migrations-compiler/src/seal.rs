@@ -127,6 +127,13 @@ impl Seal {
         Seal { environment, stubs, ..self }
     }
 
+    /// The seal as the server would have it that made another: of that major, and with stubs of what that
+    /// server lacked. What it says of the set must not depend on either.
+    #[must_use]
+    pub fn as_by_server_of(self, other: &Seal) -> Seal {
+        Seal { server: other.server, stubs: other.stubs.clone(), ..self }
+    }
+
     /// Says which queries macros write; `None` where the compiler was never asked.
     #[must_use]
     pub fn with_compiled(self, compiled: Option<BTreeSet<String>>) -> Seal {

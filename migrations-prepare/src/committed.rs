@@ -117,7 +117,7 @@ impl Places {
             false => query_data.rollbacks.clone(),
         };
         let earlier = PreparedFiles { schema, rollbacks, ..query_data.clone() }.seal();
-        is_same && Seal { server: earlier.server, ..seal } == earlier
+        is_same && seal.as_by_server_of(&earlier) == earlier
     }
 
     /// Makes the disk as the answers have it, and says what was done.
@@ -250,14 +250,15 @@ impl Plan<'_> {
     }
 }
 
-/// The seal as it should be: the committed one where it differs by its server alone.
+/// The seal as it should be: the committed one where it differs by its server, and by what that server
+/// lacked, alone.
 fn seal_text(query_data: &PreparedFiles, committed: &QueryDataDir, other: OtherMajor) -> String {
     let seal = query_data.seal();
     let old = committed.seal.as_deref().and_then(|text| Seal::parse(text).ok());
     match old {
         Some(old) if other == OtherMajor::Keep => {
-            let with_old_server = Seal { server: old.server, ..seal.clone() };
-            if with_old_server == old { old.to_string() } else { seal.to_string() }
+            let is_same = seal.clone().as_by_server_of(&old) == old;
+            if is_same { old.to_string() } else { seal.to_string() }
         }
         _ => seal.to_string(),
     }
@@ -274,7 +275,7 @@ fn with_kept_timeline(
         let seal = Seal::parse(committed.seal.as_deref()?).ok()?;
         let schema = committed.schema.as_ref().filter(|text| has_timeline(text))?;
         let is_of_other = other == OtherMajor::Keep
-            && seal.server != query_data.server.major
+            && (seal.server != query_data.server.major || seal.stubs != query_data.stubs)
             && seal.head == query_data.lock.head
             && seal.holds_schema(schema);
         let is_same = || Catalog::parse(schema).ok() == Catalog::parse(&query_data.schema).ok();

@@ -48,6 +48,9 @@ pub struct Prepared {
     /// The bodies of routines that nobody has held against the schema; `None` where the set could not
     /// be executed, or is another crate's.
     pub unjudged: Option<Vec<UnjudgedBody>>,
+    /// Extensions that the server lacks, and in whose place a stub that comes with the product was
+    /// created.
+    pub lacking: BTreeSet<String>,
     /// What the start of the server worked around, and what was not looked at.
     pub notes: Vec<String>,
     /// How long each part took.
@@ -191,6 +194,14 @@ impl Prepared {
         });
     }
 
+    /// Says that stubs were created instead of these extensions.
+    fn lack(&mut self, lacking: &BTreeSet<String>) {
+        let names: Vec<&str> = lacking.iter().map(String::as_str).collect();
+        let names = names.join(", ");
+        self.notes.push(format!("stubs stood in for extensions that the server lacks: {names}"));
+        self.lacking.clone_from(lacking);
+    }
+
     /// What is known before any server is asked.
     fn of(checked: Checked, snapshot: &Snapshot) -> Prepared {
         let mut diagnostics = checked.diagnostics.clone();
@@ -206,6 +217,7 @@ impl Prepared {
             known: 0,
             checked,
             unjudged: None,
+            lacking: BTreeSet::new(),
             notes: Vec::new(),
             times: Times::default(),
             ending: Shutdown::default(),

@@ -76,10 +76,10 @@ pub fn confirm(seal: &Seal, options: &Options) {
 
 /// Confirms what a run without faults makes of the committed files.
 ///
-/// A seal of another major stays where nothing else differs, so it is confirmed as well.
+/// A seal by another server stays where nothing else differs, so it is confirmed as well.
 pub(crate) fn confirm_run(committed: Option<&Seal>, query_data: &PreparedFiles, options: &Options) {
     let seal = query_data.seal();
-    let is_kept = |kept: &&Seal| Seal { server: seal.server, ..(*kept).clone() } == seal;
+    let is_kept = |kept: &&Seal| (*kept).clone().as_by_server_of(&seal) == seal;
     for seal in [Some(&seal), committed.filter(is_kept)].into_iter().flatten() {
         confirm(seal, options);
     }

@@ -76,6 +76,9 @@ pub(crate) async fn run(
             Found { diagnostics: checked.diagnostics.clone(), sources: place.sources(&checked) }
         }
     };
+    if let Some(seal) = snapshot.seal.as_ref().filter(|_| !check.engine) {
+        note_stubs("the server lacked that has sealed the set", &seal.stubs);
+    }
     found.diagnostics.extend(stale_bundles::faults(&place, &checked));
     let is_sealed = snapshot.query_data.as_ref().is_ok_and(|query_data| query_data.seal.is_some());
     if (place.package.is_some() || is_sealed) && checked.set.is_some() {
@@ -114,8 +117,17 @@ async fn on_engine(
     let prepared = prepare::prepare_in(snapshot, &Options::default(), &scope).await;
     progress.finish_and_clear();
     let prepared = prepared?;
+    note_stubs("this server lacks", &prepared.lacking);
     let sources = if place.package.is_some() { prepared.sources } else { sources };
     Ok(Found { diagnostics: prepared.diagnostics, sources })
+}
+
+/// Says that answers rest on stubs of extensions.
+fn note_stubs(who: &str, stubs: &BTreeSet<String>) {
+    if !stubs.is_empty() {
+        let names: Vec<&str> = stubs.iter().map(String::as_str).collect();
+        output::note(&format!("note: stubs stand in for what {who}: {}", names.join(", ")));
+    }
 }
 
 /// The faults of a set that no server can be asked about, with a word on that at the one that keeps it

@@ -39,6 +39,9 @@ pub(crate) struct PrepareArgs {
     /// Write nothing; say what is stale, and exit with 1 if anything is
     #[arg(long)]
     pub(crate) check: bool,
+    /// Exit with 1 if this server lacks an extension, and a stub stood in for it
+    #[arg(long, requires = "check")]
+    pub(crate) no_stubs: bool,
     /// Let the seal name this server even where nothing but its major is new
     #[arg(long)]
     pub(crate) reseal: bool,
@@ -160,7 +163,20 @@ async fn one(
         None => write_committed(arguments, snapshot, &mut prepared, format),
     };
     std::mem::take(&mut prepared.ending).finish().map_err(PrepareError::from)?;
-    done
+    let needs_stubs = arguments.no_stubs && !prepared.lacking.is_empty();
+    if needs_stubs { Err(refused_stubs(&prepared)) } else { done }
+}
+
+/// That the answers rest on stubs, where only those of real extensions count.
+fn refused_stubs(prepared: &Prepared) -> Failure {
+    let names: Vec<&str> = prepared.lacking.iter().map(String::as_str).collect();
+    let names = names.join(", ");
+    Failure::other(format!(
+        "this server lacks {names}, and --no-stubs lets no stub take its place\n  \
+         no file was changed\n  \
+         help: install {names} where the server runs, or name another in MIGRATIONS_POSTGRES_BIN \
+         or MIGRATIONS_ENGINE"
+    ))
 }
 
 /// Two things that take as long as each other, at once.

@@ -55,6 +55,26 @@ fn only_what_changed_is_asked_and_nothing_where_a_query_went() {
 }
 
 #[test]
+fn stub_makes_no_seal_stale_and_can_be_forbidden() {
+    let folder = Folder::package(SOURCE);
+    folder.write("migrations/002_time.sql", "CREATE EXTENSION timescaledb;\n");
+    folder.run(&["prepare"]).exits(0).complains("extensions that the server lacks: timescaledb\n");
+    let seal = folder.read(".sqlx/seal");
+    folder
+        .run(&["check"])
+        .exits(0)
+        .complains("the server lacked that has sealed the set: timescaledb\n");
+    folder.write(".sqlx/seal", seal.replace("stub timescaledb\n", ""));
+    folder.run(&["prepare", "--check"]).exits(0).prints("everything is as it was sealed");
+    folder.write(".sqlx/seal", seal);
+    folder.run(&["prepare", "--check"]).exits(0).prints("everything is as it was sealed");
+    let said = folder.run(&["prepare", "--check", "--no-stubs"]);
+    said.exits(1)
+        .notes("error: this server lacks timescaledb, and --no-stubs lets no stub take its place");
+    said.complains("or name another in MIGRATIONS_POSTGRES_BIN");
+}
+
+#[test]
 fn check_says_what_is_stale_and_writes_nothing() {
     let folder = Folder::package(SOURCE);
     let bare = folder.files();

@@ -35,9 +35,8 @@ impl Lab {
     /// A new database, with an empty schema in which names are found.
     async fn database(&mut self, name: &str) -> PgConnection {
         let name = name.replace('-', "_");
-        let create = format!(
-            "CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'"
-        );
+        let create =
+            format!("CREATE DATABASE \"{name}\" TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C'");
         execute(&mut self.admin, &create).await;
         let options: PgConnectOptions = self.server.url().parse().expect("a URL");
         let mut connection = options.database(&name).connect().await.expect("a connection");
@@ -59,8 +58,8 @@ impl Lab {
         let has_same = self.version(name).await == Some(version(name).to_owned());
         let create = format!("CREATE EXTENSION \"{name}\" CASCADE");
         // Some are there, and can be created by a server alone that was started with them.
-        let is_created = has_same
-            && sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut of_real).await.is_ok();
+        let is_created =
+            has_same && sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut of_real).await.is_ok();
         if !is_created {
             println!("the server has no {name} {}: nothing is compared", version(name));
         }
@@ -122,7 +121,8 @@ async fn stub_goes_with_all_its_members() {
         let mut connection = lab.database(stub.name).await;
         create_stub(&mut connection, stub.name).await;
         execute(&mut connection, &format!("DROP EXTENSION \"{}\"", stub.name)).await;
-        let before: i64 = sqlx::query_scalar(count).fetch_one(&mut connection).await.expect("a row");
+        let before: i64 =
+            sqlx::query_scalar(count).fetch_one(&mut connection).await.expect("a row");
         let statement = format!("CREATE EXTENSION \"{}\" CASCADE", stub.name);
         execute(&mut connection, &stubs::create_call(&statement).expect("a call")).await;
         let with: i64 = sqlx::query_scalar(count).fetch_one(&mut connection).await.expect("a row");
@@ -145,7 +145,7 @@ fn sections() -> BTreeMap<&'static str, Section> {
     for line in QUERIES.lines().filter(|line| !line.is_empty()) {
         if let Some(heading) = line.strip_prefix("-- [") {
             name = heading.trim_end_matches(']');
-        } else if line.starts_with("CREATE ") || line.starts_with("INSERT ") {
+        } else if line.ends_with(';') {
             sections.entry(name).or_default().tables.push_str(&format!("{line}\n"));
         } else if !line.starts_with("--") {
             sections.entry(name).or_default().queries.push(line);
@@ -187,7 +187,9 @@ async fn described(connection: &mut PgConnection, section: &Section) -> Vec<Stri
     let answers = describe_all(connection, &section.queries, Nullability::Proved).await;
     let answers = answers.expect("a connection").into_iter().zip(&section.queries);
     answers
-        .map(|(answer, query)| answer.map(|it| it.text).unwrap_or_else(|it| panic!("{it:?}\n{query}")))
+        .map(|(answer, query)| {
+            answer.map(|it| it.text).unwrap_or_else(|it| panic!("{it:?}\n{query}"))
+        })
         .collect()
 }
 
@@ -199,6 +201,10 @@ async fn function_without_a_body_names_the_extension_and_where_it_is_had() {
     let refused = sqlx::query("SELECT similarity('a', 'b')").execute(&mut connection).await;
     let refused = refused.expect_err("no body").to_string();
     assert!(refused.contains("the extension pg_trgm is a stub here"), "{refused}");
-    execute(&mut connection, "CREATE TABLE t (a text); CREATE INDEX ON t USING gin (a gin_trgm_ops); \
-        CREATE INDEX ON t USING gist (a gist_trgm_ops); INSERT INTO t VALUES ('a'), ('b')").await;
+    execute(
+        &mut connection,
+        "CREATE TABLE t (a text); CREATE INDEX ON t USING gin (a gin_trgm_ops); \
+        CREATE INDEX ON t USING gist (a gist_trgm_ops); INSERT INTO t VALUES ('a'), ('b')",
+    )
+    .await;
 }

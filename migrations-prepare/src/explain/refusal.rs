@@ -24,7 +24,22 @@ pub(crate) fn of_run(
     set: &MigrationSet,
 ) -> Vec<Diagnostic> {
     let found = error.diagnostics().into_iter().map(on_engine);
+    let found = found.map(|found| of_stub(found, substituted));
     found.map(|found| explained(substituted.restored(found), set)).collect()
+}
+
+/// What an index asks for in the library of an extension, and cannot be written in SQL.
+const INDEX_SUPPORT: &str = "cannot accept a value of type internal";
+
+/// A refusal by a stub of an extension.
+fn of_stub(diagnostic: Diagnostic, substituted: &Substituted) -> Diagnostic {
+    if substituted.used.is_empty() || !diagnostic.message.contains(INDEX_SUPPORT) {
+        return diagnostic;
+    }
+    let names: Vec<&str> = substituted.used.iter().map(String::as_str).collect();
+    diagnostic
+        .note("an index of an extension asks for what its stub does not have")
+        .help(format!("install on this machine what the server lacks: {}", names.join(", ")))
 }
 
 /// A migration that fails here has failed nowhere else: it is a fault of the file, and what the

@@ -104,7 +104,8 @@ impl Stage {
         let Some(mut provisioned) = opened(prepared, provisioned)? else { return Ok(()) };
         let with_stubs = self.with_stubs(&mut provisioned).await?;
         let stage = with_stubs.as_ref().unwrap_or(self);
-        if with_stubs.is_some() {
+        if let Some(stage) = &with_stubs {
+            prepared.lack(&stage.environment.lacking);
             let is_of_real = clusters.has_migrations();
             clusters = stage.clusters(&Scope::default());
             if is_of_real {

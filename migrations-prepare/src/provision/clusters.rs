@@ -357,7 +357,7 @@ impl ProvisionedServer {
         let history = set.history_table().clone();
         // Of its roles nobody is told: all of the server goes at the end.
         let (brought, roles) = (Vec::new(), BTreeSet::new());
-        // None is kept that has a stub.
+        // No cluster is kept that has a stub.
         let lacking = BTreeSet::new();
         ProvisionedServer {
             server,

@@ -31,8 +31,8 @@ use crate::introspect::introspect;
 use crate::introspect::server_state::{Fact, server_state};
 use migrations_postgres::Shutdown;
 use migrations_postgres::{EngineError, Options, Server};
-use substitute::Edited;
 use roles::{drop_roles, is_ours, names, roles};
+use substitute::Edited;
 
 pub(crate) use clusters::{Clusters, may_use_earlier};
 pub(crate) use observing::observed_anew;

@@ -50,8 +50,7 @@ pub(crate) fn wanted(set: &MigrationSet, environment: &Environment) -> BTreeSet<
     let scripts = environment.scripts().map(|script| script.sql.as_str());
     let created = files.chain(scripts).flat_map(created_extensions);
     let brought = platform::extensions(environment.platform).iter().map(ToString::to_string);
-    let is_own =
-        |name: &String| environment.stubs.iter().any(|stub| stub.extension == *name);
+    let is_own = |name: &String| environment.stubs.iter().any(|stub| stub.extension == *name);
     let mut wanted = BTreeSet::new();
     for name in created.chain(brought).filter(|name| !is_own(name)) {
         add(&mut wanted, &name);
@@ -80,8 +79,7 @@ pub(crate) async fn lacking(
         return Ok(BTreeSet::new());
     }
     let names: Vec<&str> = wanted.iter().copied().collect();
-    let found: Vec<String> =
-        sqlx::query_scalar(LACKING).bind(names).fetch_all(connection).await?;
+    let found: Vec<String> = sqlx::query_scalar(LACKING).bind(names).fetch_all(connection).await?;
     Ok(found.into_iter().collect())
 }
 
@@ -121,6 +119,5 @@ fn function(stub: &Shipped, platform: Platform) -> String {
         ("$function$", format!("{CREATE_PREFIX}{}", stub.name)),
         ("'$script$'", quote::literal(&stub.script())),
     ];
-    values.iter().fold(CREATE.to_owned(), |text, (place, value)| text.replace(place, value))
-        + ";\n"
+    values.iter().fold(CREATE.to_owned(), |text, (place, value)| text.replace(place, value)) + ";\n"
 }

@@ -57,8 +57,11 @@ enum Put {
 impl Substituted {
     /// Puts an environment's stubs into a set.
     pub(crate) fn of(set: &MigrationSet, environment: &Environment) -> Substituted {
-        let mut substituted =
-            Substituted { set: set.clone(), used: environment.lacking.clone(), files: BTreeMap::new() };
+        let mut substituted = Substituted {
+            set: set.clone(),
+            used: environment.lacking.clone(),
+            files: BTreeMap::new(),
+        };
         let has_stubs = !environment.stubs.is_empty() || !environment.lacking.is_empty();
         if !has_stubs && platform::installer(environment.platform).is_none() {
             return substituted;
@@ -225,11 +228,7 @@ impl Edited {
 }
 
 /// What is put in a statement's place.
-fn put_for(
-    statement: &str,
-    environment: &Environment,
-    used: &mut BTreeSet<String>,
-) -> Option<Put> {
+fn put_for(statement: &str, environment: &Environment, used: &mut BTreeSet<String>) -> Option<Put> {
     if let Some(call) = stubs::index_call(statement, &environment.lacking) {
         return Some(Put::Call(call));
     }

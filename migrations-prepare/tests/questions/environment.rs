@@ -188,11 +188,15 @@ async fn stub_is_run_in_place_of_the_extension_and_marked_in_the_seal() {
 
 #[tokio::test]
 async fn extension_without_a_stub_says_what_to_write() {
-    let found = set(&[("001_a.sql", "SELECT 1;\nCREATE EXTENSION IF NOT EXISTS pg_net;\n")]).await;
+    let found =
+        set(&[("001_a.sql", "SELECT 1;\nCREATE EXTENSION IF NOT EXISTS pg_partman;\n")]).await;
     assert_eq!(found.diagnostics[0].code, Code::RejectedStatement);
     assert_eq!(found.diagnostics[0].location.start.line, 2);
     let help = help(&found.diagnostics);
-    assert!(help.contains("[[extension]] name = \"pg_net\" stub = \"stubs/pg_net.sql\""), "{help}");
+    assert!(
+        help.contains("[[extension]] name = \"pg_partman\" stub = \"stubs/pg_partman.sql\""),
+        "{help}"
+    );
 }
 
 #[tokio::test]
@@ -208,6 +212,58 @@ async fn file_that_the_config_names_and_nobody_wrote_is_a_fault() {
     );
 }
 
+/// An extension that no test machine has.
+const HYPERTABLES: &str = "CREATE TABLE measures (at timestamptz NOT NULL, value float8);
+SELECT create_hypertable('measures', 'at');
+CREATE VIEW hours AS SELECT time_bucket('1 hour', at) AS hour, last(value, at) FROM measures GROUP BY 1;
+DO $$ BEGIN IF (SELECT count(*) FROM pg_extension WHERE extname = 'timescaledb') <> 1
+THEN RAISE 'no extension'; END IF; END $$;
+";
+
+#[tokio::test]
+async fn extension_that_the_server_lacks_is_created_of_a_stub_and_the_seal_says_so() {
+    let create = "CREATE EXTENSION IF NOT EXISTS timescaledb CASCADE;\n";
+    let sql = format!("{create}{create}{HYPERTABLES}ALTER EXTENSION timescaledb UPDATE;\n");
+    let rollback = "DROP VIEW hours;\nDROP TABLE measures;\nDROP EXTENSION timescaledb CASCADE;\n";
+    let files = [("001_a.sql", sql.as_str()), ("001_a.rollback.sql", rollback)];
+    let good = set(&files).await;
+    assert_eq!(shown(&good), [""; 0]);
+    assert!(good.notes.iter().any(|note| note.ends_with("the server lacks: timescaledb")));
+    let schema = schema(&good);
+    assert!(schema.contains("{\"kind\":\"extension\",\"name\":\"timescaledb\""), "{schema}");
+    assert!(!schema.contains("\"name\":\"time_bucket\""), "{schema}");
+    let seal = good.query_data.as_ref().expect("answers").seal().to_string();
+    assert!(seal.contains("\nstub timescaledb\n"), "{seal}");
+
+    let broken = format!("{create}SELECT 1;\n SELECT 'é'::int;\n");
+    assert_eq!(
+        shown(&set(&[("001_a.sql", &broken)]).await),
+        ["M1001 001_a.sql:3:9 invalid input syntax for type integer: \"é\" (SQLSTATE 22P02)"]
+    );
+    let refused = format!("{create}SELECT compress_chunk('pg_class');\n");
+    let refused = set(&[("001_a.sql", &refused)]).await;
+    assert!(shown(&refused)[0].contains("the extension timescaledb is a stub here"));
+}
+
+#[tokio::test]
+async fn stub_is_created_by_whoever_may_create_the_real_extension() {
+    let create = "CREATE EXTENSION timescaledb;\n";
+    let role = ("migrations.toml", "role = \"app\"\n");
+    let sql = format!("{create}{HYPERTABLES}");
+    let refused = set(&[role, ("001_a.sql", &sql)]).await;
+    assert_eq!(
+        shown(&refused),
+        [
+            "M1001 001_a.sql:1:1 permission denied to create extension \"timescaledb\" (SQLSTATE 42501)"
+        ]
+    );
+    let config = ("migrations.toml", "role = \"app\"\nexternal = \"external.sql\"\n");
+    let good = set(&[config, ("external.sql", create), ("001_a.sql", HYPERTABLES)]).await;
+    assert_eq!(shown(&good), [""; 0]);
+    let supabase = set(&[("migrations.toml", SUPABASE), ("001_a.sql", &sql)]).await;
+    assert_eq!(shown(&supabase), [""; 0]);
+}
+
 /// What Supabase's own `postgres` may create although it is no superuser.
 #[tokio::test]
 async fn extensions_of_supabase_are_created_by_its_role() {
@@ -221,16 +277,17 @@ async fn extensions_of_supabase_are_created_by_its_role() {
             .contains("{\"kind\":\"extension\",\"name\":\"dblink\",\"schema\":\"extensions\"")
     );
 
-    let sql = "SELECT 1; CREATE EXTENSION IF NOT EXISTS\n  pg_net; SELECT 'é'::int;";
+    let sql = "SELECT 1; CREATE EXTENSION IF NOT EXISTS\n  pg_partman; SELECT 'é'::int;";
     let found = set(&[config, ("001_a.sql", sql)]).await;
     assert!(
-        shown(&found)[0].starts_with("M1001 001_a.sql:1:11 extension \"pg_net\" is not available"),
+        shown(&found)[0]
+            .starts_with("M1001 001_a.sql:1:11 extension \"pg_partman\" is not available"),
         "{found:?}",
         found = shown(&found)
     );
-    assert!(help(&found.diagnostics).contains("[[extension]] name = \"pg_net\""));
+    assert!(help(&found.diagnostics).contains("[[extension]] name = \"pg_partman\""));
     assert!(found.diagnostics[0].notes.iter().all(|note| !note.contains("migrations_postgres")));
-    let found = set(&[config, ("001_a.sql", &sql.replace("pg_net", "hstore"))]).await;
+    let found = set(&[config, ("001_a.sql", &sql.replace("pg_partman", "hstore"))]).await;
     assert_eq!(
         shown(&found),
         ["M1001 001_a.sql:2:18 invalid input syntax for type integer: \"é\" (SQLSTATE 22P02)"]

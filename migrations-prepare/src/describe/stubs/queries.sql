@@ -1,5 +1,5 @@
--- A section for each extension: a line that begins with CREATE or INSERT is executed, and every other
--- line is a query that is described over the stub and over the real extension.
+-- A section for each extension: a line that ends with a semicolon is executed, and every other line is
+-- a query that is described over the stub and over the real extension.
 
 -- [pgcrypto]
 CREATE TABLE accounts (account_id uuid PRIMARY KEY DEFAULT gen_random_uuid(), secret text NOT NULL, key bytea GENERATED ALWAYS AS (digest(secret, 'sha256')) STORED);
@@ -28,7 +28,7 @@ CREATE INDEX words_gin ON words USING gin (word gin_trgm_ops, note gin_trgm_ops)
 CREATE INDEX words_gist ON words USING gist (word gist_trgm_ops);
 INSERT INTO words VALUES ('a', NULL), ('b', 'c');
 SELECT word, similarity(word, $1) AS a, word <-> 'x' AS b, word % $2 AS c, show_trgm(note) AS d FROM words WHERE word % $3 ORDER BY word <-> $4
-SELECT word_similarity(word, note) AS a, strict_word_similarity($1, word) AS b, set_limit($2) AS c, show_limit() AS d FROM words WHERE $5 <% word
+SELECT word_similarity(word, note) AS a, strict_word_similarity($1, word) AS b, set_limit($2) AS c, show_limit() AS d FROM words WHERE $3 <% word
 
 -- [hstore]
 CREATE TABLE things (attributes hstore NOT NULL DEFAULT '', extra hstore DEFAULT 'a=>1');
@@ -100,7 +100,7 @@ CREATE INDEX ON documents USING hnsw (bits bit_hamming_ops);
 INSERT INTO documents VALUES (1, '[1,2,3]', '[1,2,3]', '{1:1}/5', '101'), (2, '[3,2,1]', NULL, NULL, NULL);
 CREATE INDEX documents_late ON documents USING hnsw (embedding vector_ip_ops);
 SELECT document_id, embedding, embedding <=> $1 AS a, 1 - (embedding <=> $2) AS b, small <-> $3 AS c, sparse FROM documents ORDER BY embedding <-> $4 LIMIT 5
-SELECT avg(embedding) AS a, sum(small) AS b, vector_dims(max(embedding)) AS c, l2_normalize(embedding) AS d, embedding::real[] AS e FROM documents GROUP BY embedding
+SELECT avg(embedding) AS a, sum(small) AS b, vector_dims(avg(embedding)) AS c, l2_normalize(embedding) AS d, embedding::real[] AS e FROM documents GROUP BY embedding
 SELECT embedding + embedding AS a, embedding <#> $1::vector AS b, cosine_distance(embedding, $2) AS c, binary_quantize(embedding) AS d, subvector(embedding, 1, 2) AS e, ARRAY[1,2,3]::vector AS f FROM documents
 INSERT INTO documents (document_id, embedding) VALUES ($1, $2) RETURNING embedding
 

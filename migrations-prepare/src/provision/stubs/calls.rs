@@ -36,8 +36,10 @@ impl Token<'_> {
 }
 
 fn tokens(statement: &str) -> Vec<Token<'_>> {
-    let token = |(kind, range): (TokenKind, Range<usize>)| {
-        Token { kind, text: substring(statement, range.clone()), range }
+    let token = |(kind, range): (TokenKind, Range<usize>)| Token {
+        kind,
+        text: substring(statement, range.clone()),
+        range,
     };
     lexer::tokens(statement).map(token).collect()
 }
@@ -72,10 +74,7 @@ pub(crate) fn is_update(statement: &str) -> bool {
 
 /// What is executed for a `CREATE INDEX` with options that only the library of `vector` can read: the
 /// index without them, and what has the catalog name them all the same.
-pub(crate) fn index_call(
-    statement: &str,
-    lacking: &BTreeSet<String>,
-) -> Option<String> {
+pub(crate) fn index_call(statement: &str, lacking: &BTreeSet<String>) -> Option<String> {
     if !lacking.contains(VECTOR) {
         return None;
     }
@@ -162,7 +161,9 @@ mod tests {
              SELECT pg_catalog.migrations_stub_index_options('i', ARRAY['m=16', 'ef_construction=64']::text[]);"
         );
         let unnamed = "CREATE INDEX ON t USING ivfflat (e) WITH (lists = 100)";
-        assert!(index_call(unnamed, &lacking).expect("a call").contains("(NULL, ARRAY['lists=100']"));
+        assert!(
+            index_call(unnamed, &lacking).expect("a call").contains("(NULL, ARRAY['lists=100']")
+        );
         for other in [
             "CREATE INDEX i ON t USING hnsw (e)",
             "CREATE INDEX i ON t USING gin (e) WITH (fastupdate = off)",

@@ -77,7 +77,7 @@ CREATE FUNCTION ghstore_consistent(internal, hstore, smallint, oid, internal) RE
 CREATE FUNCTION ghstore_decompress(internal) RETURNS internal
  LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'int8up';
 CREATE FUNCTION ghstore_options(internal) RETURNS void
- LANGUAGE internal IMMUTABLE PARALLEL SAFE AS 'void_in';
+ LANGUAGE internal IMMUTABLE PARALLEL SAFE AS 'gtsvector_options';
 CREATE FUNCTION ghstore_penalty(internal, internal, internal) RETURNS internal
  LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'internal_in';
 CREATE FUNCTION ghstore_picksplit(internal, internal) RETURNS internal

@@ -67,7 +67,7 @@ CREATE FUNCTION g_int_consistent(internal, integer[], smallint, oid, internal) R
 CREATE FUNCTION g_int_decompress(internal) RETURNS internal
  LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'int8up';
 CREATE FUNCTION g_int_options(internal) RETURNS void
- LANGUAGE internal IMMUTABLE PARALLEL SAFE AS 'void_in';
+ LANGUAGE internal IMMUTABLE PARALLEL SAFE AS 'gtsvector_options';
 CREATE FUNCTION g_int_penalty(internal, internal, internal) RETURNS internal
  LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'internal_in';
 CREATE FUNCTION g_int_picksplit(internal, internal) RETURNS internal
@@ -83,7 +83,7 @@ CREATE FUNCTION g_intbig_consistent(internal, integer[], smallint, oid, internal
 CREATE FUNCTION g_intbig_decompress(internal) RETURNS internal
  LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'int8up';
 CREATE FUNCTION g_intbig_options(internal) RETURNS void
- LANGUAGE internal IMMUTABLE PARALLEL SAFE AS 'void_in';
+ LANGUAGE internal IMMUTABLE PARALLEL SAFE AS 'gtsvector_options';
 CREATE FUNCTION g_intbig_penalty(internal, internal, internal) RETURNS internal
  LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'internal_in';
 CREATE FUNCTION g_intbig_picksplit(internal, internal) RETURNS internal

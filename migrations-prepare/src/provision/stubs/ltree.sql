@@ -89,7 +89,7 @@ CREATE FUNCTION _ltree_extract_isparent(ltree[], ltree) RETURNS ltree
 CREATE FUNCTION _ltree_extract_risparent(ltree[], ltree) RETURNS ltree
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION _ltree_gist_options(internal) RETURNS void
- LANGUAGE internal IMMUTABLE PARALLEL SAFE AS 'void_in';
+ LANGUAGE internal IMMUTABLE PARALLEL SAFE AS 'gtsvector_options';
 CREATE FUNCTION _ltree_isparent(ltree[], ltree) RETURNS boolean
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION _ltree_penalty(internal, internal, internal) RETURNS internal
@@ -159,7 +159,7 @@ CREATE FUNCTION ltree_eq(ltree, ltree) RETURNS boolean
 CREATE FUNCTION ltree_ge(ltree, ltree) RETURNS boolean
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN string_to_array($1::text, '.') >= string_to_array($2::text, '.'); END$f$;
 CREATE FUNCTION ltree_gist_options(internal) RETURNS void
- LANGUAGE internal IMMUTABLE PARALLEL SAFE AS 'void_in';
+ LANGUAGE internal IMMUTABLE PARALLEL SAFE AS 'gtsvector_options';
 CREATE FUNCTION ltree_gt(ltree, ltree) RETURNS boolean
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN string_to_array($1::text, '.') > string_to_array($2::text, '.'); END$f$;
 CREATE FUNCTION ltree_isparent(ltree, ltree) RETURNS boolean

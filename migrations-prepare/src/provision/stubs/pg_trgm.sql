@@ -36,7 +36,7 @@ CREATE FUNCTION gtrgm_decompress(internal) RETURNS internal
 CREATE FUNCTION gtrgm_distance(internal, text, smallint, oid, internal) RETURNS double precision
  LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'internal_in';
 CREATE FUNCTION gtrgm_options(internal) RETURNS void
- LANGUAGE internal IMMUTABLE PARALLEL SAFE AS 'void_in';
+ LANGUAGE internal IMMUTABLE PARALLEL SAFE AS 'gtsvector_options';
 CREATE FUNCTION gtrgm_penalty(internal, internal, internal) RETURNS internal
  LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'internal_in';
 CREATE FUNCTION gtrgm_picksplit(internal, internal) RETURNS internal

@@ -11,8 +11,9 @@ pub(crate) struct Shipped {
 }
 
 /// The body of a function with one value and no way to find it. What plans a query evaluates functions
-/// of constants: where queries are described it gets some value that the type has, and no error.
-const NO_BODY: &str = "DECLARE some text; BEGIN \
+/// of constants: where queries are described it gets some value that the type has, and no error. From
+/// `name` no extension has a cast, so the value is read as one that is written in a query.
+const NO_BODY: &str = "DECLARE some name; BEGIN \
 IF current_setting('migrations_stub.describes', true) = 'on' THEN \
 FOREACH some IN ARRAY ARRAY['0', '', '{}', '2000-01-01', '00000000-0000-0000-0000-000000000000'] LOOP \
 BEGIN RETURN some; EXCEPTION WHEN OTHERS THEN NULL; END; END LOOP; RETURN NULL; END IF; \

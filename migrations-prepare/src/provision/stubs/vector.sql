@@ -615,6 +615,7 @@ CREATE OPERATOR CLASS bit_hamming_ops
  OPERATOR 1 <~>(bit,bit) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (bit, bit) hamming_distance(bit,bit) ,
  FUNCTION 2 hnsw_halfvec_support(internal),
+ FUNCTION 3 hnsw_halfvec_support(internal),
  FUNCTION 4 hnsw_halfvec_support(internal);
 CREATE OPERATOR FAMILY bit_hamming_ops USING ivfflat;
 CREATE OPERATOR CLASS bit_hamming_ops
@@ -622,6 +623,7 @@ CREATE OPERATOR CLASS bit_hamming_ops
  OPERATOR 1 <~>(bit,bit) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (bit, bit) hamming_distance(bit,bit) ,
  FUNCTION 2 ivfflat_halfvec_support(internal),
+ FUNCTION 3 ivfflat_halfvec_support(internal),
  FUNCTION 4 ivfflat_halfvec_support(internal);
 CREATE OPERATOR FAMILY bit_jaccard_ops USING hnsw;
 CREATE OPERATOR CLASS bit_jaccard_ops
@@ -629,6 +631,7 @@ CREATE OPERATOR CLASS bit_jaccard_ops
  OPERATOR 1 <%>(bit,bit) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (bit, bit) jaccard_distance(bit,bit) ,
  FUNCTION 2 hnsw_halfvec_support(internal),
+ FUNCTION 3 hnsw_halfvec_support(internal),
  FUNCTION 4 hnsw_halfvec_support(internal);
 CREATE OPERATOR FAMILY halfvec_cosine_ops USING hnsw;
 CREATE OPERATOR CLASS halfvec_cosine_ops
@@ -636,6 +639,7 @@ CREATE OPERATOR CLASS halfvec_cosine_ops
  OPERATOR 1 <=>(halfvec,halfvec) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (halfvec, halfvec) halfvec_negative_inner_product(halfvec,halfvec) ,
  FUNCTION 2 hnsw_halfvec_support(internal),
+ FUNCTION 3 hnsw_halfvec_support(internal),
  FUNCTION 4 hnsw_halfvec_support(internal);
 CREATE OPERATOR FAMILY halfvec_cosine_ops USING ivfflat;
 CREATE OPERATOR CLASS halfvec_cosine_ops
@@ -643,6 +647,7 @@ CREATE OPERATOR CLASS halfvec_cosine_ops
  OPERATOR 1 <=>(halfvec,halfvec) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (halfvec, halfvec) halfvec_negative_inner_product(halfvec,halfvec) ,
  FUNCTION 2 ivfflat_halfvec_support(internal),
+ FUNCTION 3 ivfflat_halfvec_support(internal),
  FUNCTION 4 ivfflat_halfvec_support(internal);
 CREATE OPERATOR FAMILY halfvec_ip_ops USING hnsw;
 CREATE OPERATOR CLASS halfvec_ip_ops
@@ -650,6 +655,7 @@ CREATE OPERATOR CLASS halfvec_ip_ops
  OPERATOR 1 <#>(halfvec,halfvec) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (halfvec, halfvec) halfvec_negative_inner_product(halfvec,halfvec) ,
  FUNCTION 2 hnsw_halfvec_support(internal),
+ FUNCTION 3 hnsw_halfvec_support(internal),
  FUNCTION 4 hnsw_halfvec_support(internal);
 CREATE OPERATOR FAMILY halfvec_ip_ops USING ivfflat;
 CREATE OPERATOR CLASS halfvec_ip_ops
@@ -657,6 +663,7 @@ CREATE OPERATOR CLASS halfvec_ip_ops
  OPERATOR 1 <#>(halfvec,halfvec) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (halfvec, halfvec) halfvec_negative_inner_product(halfvec,halfvec) ,
  FUNCTION 2 ivfflat_halfvec_support(internal),
+ FUNCTION 3 ivfflat_halfvec_support(internal),
  FUNCTION 4 ivfflat_halfvec_support(internal);
 CREATE OPERATOR FAMILY halfvec_l1_ops USING hnsw;
 CREATE OPERATOR CLASS halfvec_l1_ops
@@ -664,6 +671,7 @@ CREATE OPERATOR CLASS halfvec_l1_ops
  OPERATOR 1 <+>(halfvec,halfvec) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (halfvec, halfvec) l1_distance(halfvec,halfvec) ,
  FUNCTION 2 hnsw_halfvec_support(internal),
+ FUNCTION 3 hnsw_halfvec_support(internal),
  FUNCTION 4 hnsw_halfvec_support(internal);
 CREATE OPERATOR FAMILY halfvec_l2_ops USING hnsw;
 CREATE OPERATOR CLASS halfvec_l2_ops
@@ -671,6 +679,7 @@ CREATE OPERATOR CLASS halfvec_l2_ops
  OPERATOR 1 <->(halfvec,halfvec) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (halfvec, halfvec) halfvec_l2_squared_distance(halfvec,halfvec) ,
  FUNCTION 2 hnsw_halfvec_support(internal),
+ FUNCTION 3 hnsw_halfvec_support(internal),
  FUNCTION 4 hnsw_halfvec_support(internal);
 CREATE OPERATOR FAMILY halfvec_l2_ops USING ivfflat;
 CREATE OPERATOR CLASS halfvec_l2_ops
@@ -678,6 +687,7 @@ CREATE OPERATOR CLASS halfvec_l2_ops
  OPERATOR 1 <->(halfvec,halfvec) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (halfvec, halfvec) halfvec_l2_squared_distance(halfvec,halfvec) ,
  FUNCTION 2 ivfflat_halfvec_support(internal),
+ FUNCTION 3 ivfflat_halfvec_support(internal),
  FUNCTION 4 ivfflat_halfvec_support(internal);
 CREATE OPERATOR FAMILY halfvec_ops USING btree;
 CREATE OPERATOR CLASS halfvec_ops
@@ -694,6 +704,7 @@ CREATE OPERATOR CLASS sparsevec_cosine_ops
  OPERATOR 1 <=>(sparsevec,sparsevec) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (sparsevec, sparsevec) sparsevec_negative_inner_product(sparsevec,sparsevec) ,
  FUNCTION 2 hnsw_halfvec_support(internal),
+ FUNCTION 3 hnsw_halfvec_support(internal),
  FUNCTION 4 hnsw_halfvec_support(internal);
 CREATE OPERATOR FAMILY sparsevec_ip_ops USING hnsw;
 CREATE OPERATOR CLASS sparsevec_ip_ops
@@ -701,6 +712,7 @@ CREATE OPERATOR CLASS sparsevec_ip_ops
  OPERATOR 1 <#>(sparsevec,sparsevec) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (sparsevec, sparsevec) sparsevec_negative_inner_product(sparsevec,sparsevec) ,
  FUNCTION 2 hnsw_halfvec_support(internal),
+ FUNCTION 3 hnsw_halfvec_support(internal),
  FUNCTION 4 hnsw_halfvec_support(internal);
 CREATE OPERATOR FAMILY sparsevec_l1_ops USING hnsw;
 CREATE OPERATOR CLASS sparsevec_l1_ops
@@ -708,6 +720,7 @@ CREATE OPERATOR CLASS sparsevec_l1_ops
  OPERATOR 1 <+>(sparsevec,sparsevec) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (sparsevec, sparsevec) l1_distance(sparsevec,sparsevec) ,
  FUNCTION 2 hnsw_halfvec_support(internal),
+ FUNCTION 3 hnsw_halfvec_support(internal),
  FUNCTION 4 hnsw_halfvec_support(internal);
 CREATE OPERATOR FAMILY sparsevec_l2_ops USING hnsw;
 CREATE OPERATOR CLASS sparsevec_l2_ops
@@ -715,6 +728,7 @@ CREATE OPERATOR CLASS sparsevec_l2_ops
  OPERATOR 1 <->(sparsevec,sparsevec) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (sparsevec, sparsevec) sparsevec_l2_squared_distance(sparsevec,sparsevec) ,
  FUNCTION 2 hnsw_halfvec_support(internal),
+ FUNCTION 3 hnsw_halfvec_support(internal),
  FUNCTION 4 hnsw_halfvec_support(internal);
 CREATE OPERATOR FAMILY sparsevec_ops USING btree;
 CREATE OPERATOR CLASS sparsevec_ops
@@ -731,6 +745,7 @@ CREATE OPERATOR CLASS vector_cosine_ops
  OPERATOR 1 <=>(vector,vector) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (vector, vector) vector_negative_inner_product(vector,vector) ,
  FUNCTION 2 hnsw_halfvec_support(internal),
+ FUNCTION 3 hnsw_halfvec_support(internal),
  FUNCTION 4 hnsw_halfvec_support(internal);
 CREATE OPERATOR FAMILY vector_cosine_ops USING ivfflat;
 CREATE OPERATOR CLASS vector_cosine_ops
@@ -738,6 +753,7 @@ CREATE OPERATOR CLASS vector_cosine_ops
  OPERATOR 1 <=>(vector,vector) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (vector, vector) vector_negative_inner_product(vector,vector) ,
  FUNCTION 2 ivfflat_halfvec_support(internal),
+ FUNCTION 3 ivfflat_halfvec_support(internal),
  FUNCTION 4 ivfflat_halfvec_support(internal);
 CREATE OPERATOR FAMILY vector_ip_ops USING hnsw;
 CREATE OPERATOR CLASS vector_ip_ops
@@ -745,6 +761,7 @@ CREATE OPERATOR CLASS vector_ip_ops
  OPERATOR 1 <#>(vector,vector) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (vector, vector) vector_negative_inner_product(vector,vector),
  FUNCTION 2 hnsw_halfvec_support(internal),
+ FUNCTION 3 hnsw_halfvec_support(internal),
  FUNCTION 4 hnsw_halfvec_support(internal);
 CREATE OPERATOR FAMILY vector_ip_ops USING ivfflat;
 CREATE OPERATOR CLASS vector_ip_ops
@@ -752,6 +769,7 @@ CREATE OPERATOR CLASS vector_ip_ops
  OPERATOR 1 <#>(vector,vector) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (vector, vector) vector_negative_inner_product(vector,vector) ,
  FUNCTION 2 ivfflat_halfvec_support(internal),
+ FUNCTION 3 ivfflat_halfvec_support(internal),
  FUNCTION 4 ivfflat_halfvec_support(internal);
 CREATE OPERATOR FAMILY vector_l1_ops USING hnsw;
 CREATE OPERATOR CLASS vector_l1_ops
@@ -759,6 +777,7 @@ CREATE OPERATOR CLASS vector_l1_ops
  OPERATOR 1 <+>(vector,vector) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (vector, vector) l1_distance(vector,vector),
  FUNCTION 2 hnsw_halfvec_support(internal),
+ FUNCTION 3 hnsw_halfvec_support(internal),
  FUNCTION 4 hnsw_halfvec_support(internal);
 CREATE OPERATOR FAMILY vector_l2_ops USING hnsw;
 CREATE OPERATOR CLASS vector_l2_ops
@@ -766,6 +785,7 @@ CREATE OPERATOR CLASS vector_l2_ops
  OPERATOR 1 <->(vector,vector) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (vector, vector) vector_l2_squared_distance(vector,vector),
  FUNCTION 2 hnsw_halfvec_support(internal),
+ FUNCTION 3 hnsw_halfvec_support(internal),
  FUNCTION 4 hnsw_halfvec_support(internal);
 CREATE OPERATOR FAMILY vector_l2_ops USING ivfflat;
 CREATE OPERATOR CLASS vector_l2_ops
@@ -773,6 +793,7 @@ CREATE OPERATOR CLASS vector_l2_ops
  OPERATOR 1 <->(vector,vector) FOR ORDER BY pg_catalog.float_ops ,
  FUNCTION 1 (vector, vector) vector_l2_squared_distance(vector,vector) ,
  FUNCTION 2 ivfflat_halfvec_support(internal),
+ FUNCTION 3 ivfflat_halfvec_support(internal),
  FUNCTION 4 ivfflat_halfvec_support(internal);
 CREATE OPERATOR FAMILY vector_ops USING btree;
 CREATE OPERATOR CLASS vector_ops

@@ -105,7 +105,6 @@ impl Stage {
         let with_stubs = self.with_stubs(&mut provisioned).await?;
         let stage = with_stubs.as_ref().unwrap_or(self);
         if let Some(stage) = &with_stubs {
-            prepared.lack(&stage.environment.lacking);
             let is_of_real = clusters.has_migrations();
             clusters = stage.clusters(&Scope::default());
             if is_of_real {
@@ -114,6 +113,8 @@ impl Stage {
                 let Some(anew) = opened(prepared, anew)? else { return Ok(()) };
                 provisioned = anew;
             }
+            // Behind a start, which begins the notes anew.
+            prepared.lack(&stage.environment.lacking);
         }
         let Stage { set, substituted, environment, options } = stage;
         let major = provisioned.server().version().major;

@@ -174,9 +174,9 @@ CREATE CAST (geometry AS geography) WITH FUNCTION geography(geometry) AS IMPLICI
 CREATE FUNCTION geometry(geometry, integer, boolean) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE CAST (geometry AS geometry) WITH FUNCTION geometry(geometry, integer, boolean) AS IMPLICIT;
-CREATE FUNCTION json(geometry) RETURNS json
+CREATE FUNCTION "json"(geometry) RETURNS json
  LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
-CREATE CAST (geometry AS json) WITH FUNCTION json(geometry);
+CREATE CAST (geometry AS json) WITH FUNCTION "json"(geometry);
 CREATE FUNCTION jsonb(geometry) RETURNS jsonb
  LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
 CREATE CAST (geometry AS jsonb) WITH FUNCTION jsonb(geometry);

@@ -88,11 +88,16 @@ BEGIN
         UNION ALL SELECT tableoid, oid FROM pg_ts_dict
         UNION ALL SELECT tableoid, oid FROM pg_ts_template
     ) AS member
-    -- What goes with another object, such as the array of a type, belongs to that; what an extension
-    -- that was asked for has made belongs to it.
-    WHERE member.oid > mark AND NOT EXISTS (
-        SELECT FROM pg_depend
-        WHERE classid = member.tableoid AND objid = member.oid AND deptype IN ('i', 'e'));
+    -- What goes with another object, such as the row of a table, belongs to that. Since PostgreSQL 17
+    -- the array of a type is a member all the same.
+    WHERE member.oid > mark AND (
+        NOT EXISTS (
+            SELECT FROM pg_depend
+            WHERE classid = member.tableoid AND objid = member.oid AND deptype IN ('i', 'e'))
+        OR current_setting('server_version_num')::int >= 170000 AND member.tableoid = 'pg_type'::regclass
+        AND EXISTS (
+            SELECT FROM pg_type AS type JOIN pg_type AS element ON element.oid = type.typelem
+            WHERE type.oid = member.oid AND element.typarray = type.oid));
     -- What a real extension does in its library is read as that: by its declaration alone.
     UPDATE pg_proc SET probin = '$libdir/' || wanted
     FROM pg_language AS language

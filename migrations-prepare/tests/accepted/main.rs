@@ -19,11 +19,18 @@ use migrations_compiler::snapshot::Snapshot;
 use migrations_compiler::source::Content;
 use migrations_compiler::{check, parse};
 use migrations_core::Diagnostic;
-use migrations_postgres::Options;
+use migrations_postgres::{Options, Server};
 use migrations_prepare::prepare::prepare;
 
 /// Servers that run at a time.
 const SERVERS: usize = 2;
+
+/// The sets that later servers refuse: the last major that takes each, and the state of the refusal.
+const UNTIL: [(&str, u32, &str); 3] = [
+    ("rule_makes_a_view", 15, "SQLSTATE 42809"),
+    ("revoked_membership", 15, "SQLSTATE 2BP01"),
+    ("function_named_json_exists", 16, "SQLSTATE 42601"),
+];
 
 /// The sets, each with its name.
 fn sets() -> Vec<(String, String)> {
@@ -48,6 +55,19 @@ fn errors(found: &[Diagnostic]) -> String {
         format!("  {} {place} {} ({notes})\n", found.code, found.message)
     };
     found.iter().filter(|found| found.is_error()).map(line).collect()
+}
+
+/// What is not as expected of a set on a server of this major.
+fn wrong(name: &str, text: &str, major: u32) -> String {
+    let found = refused(text);
+    let until = UNTIL.iter().find(|(set, last, _)| *set == name && major > *last);
+    match until {
+        None => found,
+        Some((.., state)) if found.lines().count() == 1 && found.contains(state) => String::new(),
+        Some((_, last, state)) => {
+            format!("  expected {state} of a server above {last}, and found: {found}\n")
+        }
+    }
 }
 
 /// What a server has against a set.
@@ -83,14 +103,15 @@ fn nothing_is_wrong_without_a_server() {
 
 #[test]
 fn nothing_is_wrong_on_a_server() {
+    let major = Server::start(&Options::default()).expect("a server").version().major;
     let waiting = Mutex::new(sets());
-    let wrong = Mutex::new(String::new());
+    let found = Mutex::new(String::new());
     let work = || loop {
         let next = waiting.lock().unwrap().pop();
         let Some((name, text)) = next else { return };
-        let found = refused(&text);
-        if !found.is_empty() {
-            *wrong.lock().unwrap() += &format!("{name}:\n{found}");
+        let wrong = wrong(&name, &text, major);
+        if !wrong.is_empty() {
+            *found.lock().unwrap() += &format!("{name}:\n{wrong}");
         }
     };
     thread::scope(|scope| {
@@ -98,6 +119,6 @@ fn nothing_is_wrong_on_a_server() {
             scope.spawn(work);
         }
     });
-    let wrong = wrong.into_inner().unwrap();
-    assert!(wrong.is_empty(), "\n{wrong}");
+    let found = found.into_inner().unwrap();
+    assert!(found.is_empty(), "\n{found}");
 }

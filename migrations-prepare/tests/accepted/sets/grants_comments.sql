@@ -20,7 +20,7 @@ GRANT ALL PRIVILEGES ON ALL SEQUENCES IN SCHEMA api TO corpus_g_app;
 GRANT EXECUTE ON FUNCTION api.f(int, text), api.f(text) TO corpus_g_app;
 GRANT EXECUTE ON PROCEDURE api.p TO corpus_g_app; GRANT USAGE ON TYPE api.kind TO corpus_g_app; GRANT USAGE ON DOMAIN api.d TO GROUP corpus_g_team; GRANT corpus_g_team TO corpus_g_app, CURRENT_USER WITH ADMIN OPTION;
 REVOKE GRANT OPTION FOR CREATE ON SCHEMA api FROM corpus_g_team CASCADE;
-REVOKE ALL ON api.things FROM PUBLIC; REVOKE corpus_g_team FROM CURRENT_USER;
+REVOKE ALL ON api.things FROM PUBLIC; REVOKE corpus_g_team FROM CURRENT_USER CASCADE;
 ALTER DEFAULT PRIVILEGES FOR ROLE corpus_g_app GRANT SELECT ON TABLES TO corpus_g_team;
 ALTER TABLE api.things OWNER TO corpus_g_app; ALTER FUNCTION api.f(text) OWNER TO corpus_g_app; ALTER TYPE api.kind OWNER TO CURRENT_USER;
 ALTER ROLE corpus_g_app SET search_path = api, public; ALTER ROLE corpus_g_app RENAME TO corpus_g_application;

@@ -1,0 +1,2 @@
+-- file: 1_a.sql
+CREATE TABLE t (a int); CREATE TABLE tv (a int); CREATE RULE "_RETURN" AS ON SELECT TO tv DO INSTEAD SELECT a FROM t; SELECT a FROM tv; DROP VIEW tv;

@@ -29,9 +29,9 @@ fn partitioned<'f>(analyzer: &'f Analyzer, key: Key) -> Option<&'f Relation> {
     (relation.is_partitioned() && is_certain).then_some(&**relation)
 }
 
-/// Whether the lowest server is older than that; where none is named, it may be.
+/// Whether the lowest server is older than that; where none is named, nothing is claimed.
 fn is_before(analyzer: &Analyzer, major: u32) -> bool {
-    analyzer.lowest_server.is_none_or(|lowest| lowest < major)
+    analyzer.lowest_server.is_some_and(|lowest| lowest < major)
 }
 
 /// The keys that a new table is made with, and those that it takes over from the table whose
@@ -94,14 +94,13 @@ fn check_added_constraint(
     if descendants(constraint, K::USING_INDEX_NAME).next().is_some() {
         return report(analyzer, key, PartitionedFault::ConstraintUsingIndex, range);
     }
-    let is_foreign = constraint.kind() == K::FOREIGN_KEY_CONSTRAINT;
-    if !is_foreign || !is_before(analyzer, LEAVES_INVALID) {
+    if constraint.kind() != K::FOREIGN_KEY_CONSTRAINT {
         return;
     }
     let Some(referred) = name_in(constraint, K::TABLE_NAME_REF) else { return };
     if is_only {
         report(analyzer, key, PartitionedFault::OnlyForeignKey(referred.shown()), range);
-    } else if child(constraint, K::NOT_VALID).is_some() {
+    } else if child(constraint, K::NOT_VALID).is_some() && is_before(analyzer, LEAVES_INVALID) {
         report(analyzer, key, PartitionedFault::NotValidForeignKey(referred.shown()), range);
     }
 }

@@ -246,7 +246,7 @@ fn folder_that_is_replaced_by_a_link_is_removed_and_nothing_behind_it() {
 fn programs(lab: &Lab, afterwards: &str) -> PathBuf {
     let (programs, real) = (lab.temp.with_file_name("programs"), bin_dir());
     fs::create_dir(&programs).unwrap();
-    for name in ["postgres", "psql", "pg_controldata"] {
+    for name in ["postgres", "psql"] {
         symlink(real.join(name), programs.join(name)).unwrap();
     }
     let script = format!(

@@ -106,10 +106,11 @@ finish() {
     kill -QUIT "$1"
 } >/dev/null 2>&1
 
-# Only a cluster that was shut down in order is kept, for as long as whoever has asked for it holds on.
+# Only a cluster that was shut down in order is kept, for as long as whoever has asked for it holds on: the
+# fifth word of its control file is 1. Not every package has pg_controldata.
 keep() {
-    state=$("$programs/pg_controldata" "$folder/data" | sed -n 's/^Database cluster state: *//p')
-    [ "$state" = 'shut down' ] || return 1
+    state=$(od -An -tu4 -j16 -N4 "$folder/data/global/pg_control" | tr -d ' ')
+    [ "$state" = 1 ] || return 1
     rm -f "$folder/data/postmaster.opts"
     mv "$folder/data" "$folder/kept" || return 1
     while read -r _ <&3; do :; done

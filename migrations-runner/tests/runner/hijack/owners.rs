@@ -47,11 +47,16 @@ async fn membership_that_somebody_pressed_on_the_user_is_no_reason_to_trust() {
     let (mallory, owner) = (&scene.mallory_name, &scene.owner_name);
     scene.database.execute(&format!("ALTER ROLE {mallory} CREATEROLE")).await;
     let team = format!("team_{mallory}");
+    // From 16 on whoever makes a role administers it, and still has to join it.
+    let version = scene.database.value("current_setting('server_version_num')").await;
+    let new_team = match version.as_str() < "160000" {
+        true => format!("CREATE ROLE {team} ADMIN {mallory}"),
+        false => format!("CREATE ROLE {team}; GRANT {team} TO {mallory}"),
+    };
     scene
         .mallory
         .execute(&format!(
-            "CREATE ROLE {team} ADMIN {mallory}; CREATE TABLE public.schema_migrations ({HISTORY}); \
-             GRANT {team} TO {owner}",
+            "{new_team}; CREATE TABLE public.schema_migrations ({HISTORY}); GRANT {team} TO {owner}",
         ))
         .await;
     let give = format!("GRANT CREATE ON SCHEMA public TO {team}");

@@ -52,4 +52,6 @@ pub mod times;
 
 pub mod prepare;
 
+pub mod majors;
+
 pub mod compat;

@@ -15,6 +15,7 @@ use migrations_prepare::committed::{Change, OtherMajor, Places, Plan};
 use migrations_prepare::compiling::{Compiling, Insist};
 use migrations_prepare::configured::Configured;
 use migrations_prepare::error::PrepareError;
+use migrations_prepare::majors::{kept_seal, on_declared_majors};
 use migrations_prepare::prepare::{self, Prepared, Scope};
 use migrations_prepare::sealed::{self, SealStatus, confirmed_seal_status};
 
@@ -28,9 +29,11 @@ use crate::workspace::{self, Member};
 
 mod human;
 mod into;
+mod majors;
 mod report;
 
 use human::{command, human_report, show_changes, show_faults, show_kept};
+use majors::Majors;
 use report::{MemberReport, PackageReport, PrepareReport, PreparedReport, WorkspaceReport};
 
 /// The arguments of `prepare`.
@@ -155,12 +158,13 @@ async fn one(
     progress.finish_and_clear();
     // From here on nothing waits, so an interrupt comes before the first file or after the last.
     prepared.notes.iter().for_each(|note| output::note(&format!("note: {note}")));
+    let majors = majors(arguments, snapshot, &options, &prepared).await?;
     let done = match &arguments.into {
         Some(folder) => into::write(folder, &prepared).map(|is_faulty| Done {
             is_faulty,
-            report: PreparedReport::of_server(snapshot, &prepared, &[]),
+            report: PreparedReport::of_server(snapshot, &prepared, &[], None),
         }),
-        None => write_committed(arguments, snapshot, &mut prepared, format),
+        None => write_committed(arguments, snapshot, &mut prepared, &majors, format),
     };
     std::mem::take(&mut prepared.ending).finish().map_err(PrepareError::from)?;
     let needs_stubs = arguments.no_stubs && !prepared.lacking.is_empty();
@@ -177,6 +181,30 @@ fn refused_stubs(prepared: &Prepared) -> Failure {
          help: install {names} where the server runs, or name another in MIGRATIONS_POSTGRES_BIN \
          or MIGRATIONS_ENGINE"
     ))
+}
+
+/// What servers of other majors have to do with what was asked.
+async fn majors(
+    arguments: &PrepareArgs,
+    snapshot: &Snapshot,
+    options: &Options,
+    prepared: &Prepared,
+) -> Result<Majors, Failure> {
+    if arguments.into.is_some() || prepared.diagnostics.iter().any(Diagnostic::is_error) {
+        return Ok(Majors::default());
+    }
+    let kept = match arguments.reseal {
+        true => None,
+        false => kept_seal(snapshot, prepared),
+    };
+    let declared = match arguments.check {
+        true => {
+            let run = on_declared_majors(snapshot, options, prepared);
+            or_interrupted(run, "no file was changed").await??
+        }
+        false => Vec::new(),
+    };
+    Ok(Majors { kept, declared })
 }
 
 /// Two things that take as long as each other, at once.
@@ -308,6 +336,7 @@ fn write_committed(
     arguments: &PrepareArgs,
     snapshot: &Snapshot,
     prepared: &mut Prepared,
+    majors: &Majors,
     format: Format,
 ) -> Result<Done, Failure> {
     let places = places(snapshot);
@@ -329,13 +358,13 @@ fn write_committed(
             Some(config) => config.write()?,
             None => None,
         });
-        changes.extend(match plan? {
+        changes.extend(match plan?.filter(|_| majors.kept.is_none()) {
             Some(plan) if arguments.check => plan.stale(),
             Some(plan) => plan.write()?,
             None => Vec::new(),
         });
     }
-    let is_stale = arguments.check && !changes.is_empty();
+    let is_stale = arguments.check && (!changes.is_empty() || majors.differ());
     match format {
         Format::Json => {}
         Format::Human if is_faulty => {
@@ -345,10 +374,10 @@ fn write_committed(
         }
         Format::Human => {
             output::diagnostics(&prepared.diagnostics, &prepared.sources);
-            human_report(arguments, snapshot, prepared, &changes);
+            human_report(arguments, snapshot, prepared, majors, &changes);
         }
     }
-    let report = PreparedReport::of_server(snapshot, prepared, &changes);
+    let report = PreparedReport::of_server(snapshot, prepared, &changes, Some(majors));
     Ok(Done { is_faulty: is_faulty || is_stale, report })
 }
 

@@ -34,6 +34,7 @@ mod init;
 mod interrupt;
 mod log;
 mod made_elsewhere;
+mod majors;
 mod new;
 mod output;
 mod package;

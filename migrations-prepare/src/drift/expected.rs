@@ -122,7 +122,11 @@ async fn run(
 
 /// The engine of a major, where this machine has one; what an environment variable names counts for
 /// what it is.
-fn engine(major: Option<u32>, declared: Vec<u32>, options: &Options) -> Result<Options, String> {
+pub(crate) fn engine(
+    major: Option<u32>,
+    declared: Vec<u32>,
+    options: &Options,
+) -> Result<Options, String> {
     let Some(major) = major else { return Ok(Options { servers: declared, ..options.clone() }) };
     let options = Options { servers: vec![major], ..options.clone() };
     let is_native = match options.engine {

@@ -5,10 +5,10 @@
 
 use std::collections::BTreeSet;
 
-use super::Comparing;
 use super::finding::{Change, Phase};
 use super::names::Subject;
 use super::scope::role;
+use super::{Comparing, Texts};
 
 /// What `GRANT` takes for an object.
 pub(super) struct Grantable {
@@ -28,7 +28,11 @@ impl Comparing<'_> {
         grantable: &Grantable,
         (expected, live): (Option<&str>, Option<&str>),
     ) {
-        let (expected, live) = (lines(expected), lines(live));
+        let (mut expected, mut live) = (lines(expected), lines(live));
+        if self.scope.texts != Texts::Compared {
+            drop_maintain_of_all(&mut expected);
+            drop_maintain_of_all(&mut live);
+        }
         for line in live.difference(&expected) {
             if self.is_by_default(grantable, line) {
                 continue;
@@ -57,6 +61,19 @@ impl Comparing<'_> {
         let line = format!("{} {line}", grantable.kind);
         self.scope.default_privileges.contains(&line)
     }
+}
+
+/// The privileges on a table before 17, which `GRANT ALL` gives together.
+const ALL: [&str; 7] =
+    ["SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER"];
+
+/// Drops the privilege that `GRANT ALL` gives from 17 on besides those that older servers know.
+fn drop_maintain_of_all(lines: &mut BTreeSet<&str>) {
+    let all = lines.clone();
+    let has_all = |rest: &str| {
+        ALL.iter().all(|privilege| all.contains(&*format!("GRANT {privilege} {rest}")))
+    };
+    lines.retain(|line| !line.strip_prefix("GRANT MAINTAIN ").is_some_and(has_all));
 }
 
 fn lines(text: Option<&str>) -> BTreeSet<&str> {
@@ -98,4 +115,21 @@ fn parts(line: &str) -> Option<(&str, &str, &str, &str)> {
     let mut words = line.splitn(4, ' ');
     let parts = (words.next()?, words.next()?, words.next()?, words.next()?);
     (role(line)? != "$owner").then_some(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn maintain_is_left_out_where_it_came_with_all_and_not_where_it_was_granted_alone() {
+        let of_all: Vec<String> =
+            ALL.iter().map(|privilege| format!("GRANT {privilege} TO reader")).collect();
+        let mut lines: BTreeSet<&str> = of_all.iter().map(String::as_str).collect();
+        lines.extend(["GRANT MAINTAIN TO reader", "GRANT MAINTAIN TO keeper"]);
+        drop_maintain_of_all(&mut lines);
+        let maintain: Vec<&str> =
+            lines.into_iter().filter(|line| line.contains("MAINTAIN")).collect();
+        assert_eq!(maintain, ["GRANT MAINTAIN TO keeper"]);
+    }
 }

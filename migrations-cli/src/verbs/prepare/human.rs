@@ -10,6 +10,7 @@ use migrations_prepare::prepare::Prepared;
 use migrations_prepare::sealed::is_sealed;
 
 use super::PrepareArgs;
+use super::majors::{Majors, warn_of_sealed_major};
 use super::report::relative;
 use crate::output;
 
@@ -65,6 +66,7 @@ pub(super) fn human_report(
     arguments: &PrepareArgs,
     snapshot: &Snapshot,
     prepared: &Prepared,
+    majors: &Majors,
     changes: &[Change],
 ) {
     show_changes(if arguments.check { "stale" } else { "written" }, snapshot, changes);
@@ -89,7 +91,14 @@ pub(super) fn human_report(
         Some(found) => show_compiled(found),
         None => show_kept(snapshot),
     }
+    majors.show(snapshot, prepared);
+    if !arguments.check {
+        warn_of_sealed_major(snapshot, prepared, changes);
+    }
     match (changes.is_empty(), arguments.check) {
+        (true, true) if majors.differ() => {
+            output::line("the files are those that were sealed, and majors differ");
+        }
         (true, _) => output::line("everything is as it was sealed"),
         (false, true) if is_sealed(snapshot) => output::line(&format!(
             "the files are those that were sealed, and this server says otherwise: \

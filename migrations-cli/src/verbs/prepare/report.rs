@@ -13,6 +13,7 @@ use migrations_prepare::prepare::Prepared;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::majors::{Majors, MajorsReport};
 use crate::report::{DiagnosticReport, FormatVersion};
 
 /// What a server says of one package, or of each one of a workspace.
@@ -67,6 +68,9 @@ pub(super) struct PreparedReport {
     unjudged_bodies: Option<Option<Vec<UnjudgedBodyReport>>>,
     /// Version of the server that sealed it, such as `17.2`; `null` where there is a fault.
     server: Option<String>,
+    /// What servers of other majors say; left out where no server was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    majors: Option<MajorsReport>,
 }
 
 /// A routine whose body nobody has held against the schema.
@@ -122,6 +126,7 @@ impl PreparedReport {
         snapshot: &Snapshot,
         prepared: &Prepared,
         changes: &[Change],
+        majors: Option<&Majors>,
     ) -> PreparedReport {
         let server = prepared.query_data.as_ref().map(|query_data| query_data.server.to_string());
         PreparedReport {
@@ -131,6 +136,7 @@ impl PreparedReport {
             compiled: Some(prepared.compiled.clone()),
             unjudged_bodies: Some(prepared.unjudged.as_deref().map(unjudged_reports)),
             server,
+            majors: majors.map(MajorsReport::from),
         }
     }
 
@@ -148,6 +154,7 @@ impl PreparedReport {
             compiled: None,
             unjudged_bodies: None,
             server: Some(seal.server.to_string()),
+            majors: None,
         }
     }
 }

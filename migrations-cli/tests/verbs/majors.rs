@@ -1,0 +1,142 @@
+//! `prepare` on servers of other majors than the one that has sealed a set, or that the config names.
+
+use std::collections::BTreeSet;
+
+use migrations_compiler::seal::Seal;
+use migrations_core::Checksum;
+
+use crate::database::server;
+use crate::folder::{Folder, Said};
+
+const SOURCE: &str = "migrations::migrations!();\n\
+    fn emails() { sqlx::query!(\"SELECT email FROM users\"); }\n";
+
+/// Runs the program on the server of this test alone.
+fn run(folder: &Folder, arguments: &[&str]) -> Said {
+    let mut command = folder.command(arguments);
+    Said::of(command.env("MIGRATIONS_POSTGRES_BIN", server().bin_dir()))
+}
+
+/// Makes the committed seal one of the major before, which has said of a query what `edit` makes of
+/// its file.
+fn seal_with_older(folder: &Folder, edit: impl Fn(&str) -> String) {
+    let mut seal = Seal::parse(&folder.read(".sqlx/seal")).expect("a seal");
+    seal.server -= 1;
+    for (name, sum) in &mut seal.queries {
+        let path = format!(".sqlx/{name}");
+        let text = edit(&folder.read(&path));
+        *sum = Checksum::under(seal.head, &text);
+        folder.write(&path, text);
+    }
+    folder.write(".sqlx/seal", seal.to_string());
+}
+
+#[test]
+fn seal_of_an_older_major_stays_where_a_newer_one_says_the_same() {
+    let folder = Folder::package(SOURCE);
+    run(&folder, &["prepare"]).exits(0);
+    seal_with_older(&folder, str::to_owned);
+    let (before, major) = (folder.files(), server().version().major);
+    let note = format!("note: the seal of PostgreSQL {} stays, because PostgreSQL ", major - 1);
+    let said = run(&folder, &["prepare", "--check"]);
+    said.exits(0).complains(&note).prints("everything is as it was sealed");
+    assert_eq!(folder.files(), before);
+}
+
+#[test]
+fn seal_of_an_older_major_stays_where_a_newer_one_differs_and_says_where() {
+    let folder = Folder::package(SOURCE);
+    run(&folder, &["prepare"]).exits(0);
+    seal_with_older(&folder, |text| text.replace("false\n    ]", "true\n    ]"));
+    let (before, major) = (folder.files(), server().version().major);
+    let older = major - 1;
+    let differs = format!(
+        "  src/lib.rs:2:29: email can be NULL on PostgreSQL {older}, and is never NULL on {major}\n"
+    );
+    run(&folder, &["prepare", "--check"]).exits(1).prints(&differs);
+    let said = run(&folder, &["prepare", "--check", "--format", "json"]).exits(1).json();
+    let kept = &said["majors"]["kept_seal"];
+    assert_eq!(
+        (&kept["major"], &kept["differences"][0]["place"]),
+        (&older.into(), &"src/lib.rs:2:29".into())
+    );
+    let said = run(&folder, &["prepare"]);
+    said.exits(0).prints(&differs).complains("`cargo migrations prepare --reseal` replaces it");
+    assert_eq!(folder.files(), before);
+    run(&folder, &["prepare", "--reseal"]).exits(0).prints("written: .sqlx/seal (changed)\n");
+    run(&folder, &["prepare", "--check"]).exits(0).never_says("stays");
+}
+
+#[test]
+fn new_seal_says_where_its_major_is_not_the_lowest_that_is_declared() {
+    let folder = Folder::package(SOURCE);
+    let major = server().version().major;
+    let lowest = major - 1;
+    folder.write("migrations/migrations.toml", format!("servers = [{lowest}, {major}]\n"));
+    let warning = format!(
+        "warning: the seal names PostgreSQL {major}, and the lowest of `servers` is {lowest}; \
+         with the programs of that major, `cargo migrations prepare --reseal` corrects it"
+    );
+    run(&folder, &["prepare"]).exits(0).complains(&warning);
+    let seal = folder.read(".sqlx/seal");
+    assert!(seal.contains(&format!("\nserver postgresql {major}\n")), "{seal}");
+    folder.write("migrations/migrations.toml", format!("servers = [{major}]\n"));
+    folder.write("migrations/002_b.sql", "ALTER TABLE users ADD COLUMN name text;\n");
+    run(&folder, &["prepare"]).exits(0).never_says("warning: the seal");
+}
+
+#[test]
+fn declared_major_that_is_not_there_is_named_and_nothing_else_is_wrong() {
+    let folder = Folder::package(SOURCE);
+    let major = server().version().major;
+    folder.write("migrations/migrations.toml", format!("servers = [{major}, 99]\n"));
+    run(&folder, &["prepare"]).exits(0).never_says("PostgreSQL 99");
+    let said = run(&folder, &["prepare", "--check"]);
+    said.exits(0).prints("everything is as it was sealed").complains(
+        "note: the config declares PostgreSQL 99, and nothing was tried there: \
+         this machine has no programs of PostgreSQL 99",
+    );
+    let said = run(&folder, &["prepare", "--check", "--format", "json"]).exits(0).json();
+    assert_eq!(said["majors"]["declared"][0]["major"], 99);
+}
+
+/// Servers of two majors are seldom on one machine; where they are, both are asked.
+#[test]
+fn declared_majors_that_are_there_are_asked() {
+    let found = migrations_postgres::installations().expect("a server");
+    let majors: BTreeSet<u32> = found.iter().map(|it| it.version().major).collect();
+    let (Some(lowest), Some(highest)) = (majors.first(), majors.last()) else { panic!("none") };
+    if lowest == highest {
+        println!("left out: this machine has programs of PostgreSQL {lowest} alone");
+        return;
+    }
+    let folder = Folder::package(SOURCE);
+    folder.write("migrations/migrations.toml", format!("servers = [{lowest}, {highest}]\n"));
+    folder.write("migrations/002_b.sql", "GRANT ALL ON users TO PUBLIC;\n");
+    folder.run(&["prepare"]).exits(0);
+    let same = format!("PostgreSQL {highest}.");
+    let said = folder.run(&["prepare", "--check"]);
+    said.exits(0).prints(&same).prints(" says the same\n");
+    // A view of the server's own statistics has other columns from 17 on.
+    folder.write(
+        "migrations/003_c.sql",
+        "\nCREATE VIEW stats AS SELECT * FROM pg_catalog.pg_stat_bgwriter;\n",
+    );
+    folder.run(&["prepare"]).exits(0);
+    let said = folder.run(&["prepare", "--check"]);
+    match *lowest < 17 && *highest >= 17 {
+        true => said.exits(1).prints(" says otherwise\n").prints("  migrations/003_c.sql:2: view "),
+        false => said.exits(0).prints(" says the same\n"),
+    };
+    // What the higher one refuses is shown in its file.
+    folder.write(
+        "migrations/003_c.sql",
+        "CREATE FUNCTION json_exists(a int) RETURNS int LANGUAGE sql AS 'SELECT 1';\n",
+    );
+    folder.run(&["prepare"]).exits(0);
+    let said = folder.run(&["prepare", "--check"]);
+    match *lowest < 17 && *highest >= 17 {
+        true => said.exits(1).complains("migrations/003_c.sql:1:").prints(", refuses the set\n"),
+        false => said.exits(0).prints(" says the same\n"),
+    };
+}

@@ -296,7 +296,7 @@ fn own_index(
 /// A foreign key, of one column or of several.
 fn foreign_key(analyzer: &mut Analyzer, key: Key, column: Option<Ident>, node: &SyntaxNode) {
     let lists: Vec<SyntaxNode> = children(node, K::FOREIGN_KEY_COLUMN_LIST).collect();
-    let of_list = |index: usize| idents_in(lists.get(index)?, K::COLUMN_NAME_REF);
+    let of_list = |index: usize| columns_of_key(lists.get(index)?);
     let is_column = node.kind() == K::REFERENCES_CONSTRAINT;
     let from = if is_column { column.map(|column| vec![column]) } else { of_list(0) };
     let to = if is_column { idents_in(node, K::COLUMN_NAME_REF) } else { of_list(1) };
@@ -334,6 +334,16 @@ fn foreign_key(analyzer: &mut Analyzer, key: Key, column: Option<Ident>, node: &
         foreign_keys::check(analyzer, &foreign_key);
     }
     keep(analyzer, key, node, Rule::ForeignKey(referred), columns.clone(), &columns, "fkey");
+}
+
+/// The columns of a list of a foreign key, the one behind `PERIOD` among them.
+fn columns_of_key(list: &SyntaxNode) -> Option<Vec<Ident>> {
+    let column = |part: SyntaxNode| match part.kind() {
+        K::PERIOD_COLUMN => Some(ident_in(&part, K::COLUMN_NAME_REF)),
+        K::COLUMN_NAME_REF => Some(ident(&part)),
+        _ => None,
+    };
+    list.children().filter_map(column).collect()
 }
 
 /// The columns that a foreign key refers to are there, and are a key.

@@ -32,6 +32,10 @@ const UNTIL: [(&str, u32, &str); 3] = [
     ("function_named_json_exists", 16, "SQLSTATE 42601"),
 ];
 
+/// The sets that a server takes from a major on.
+const FROM: [(&str, u32); 3] =
+    [("taken_from_16", 16), ("taken_from_17", 17), ("taken_from_18", 18)];
+
 /// The sets, each with its name.
 fn sets() -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/accepted/sets");
@@ -60,6 +64,12 @@ fn errors(found: &[Diagnostic]) -> String {
 /// What is not as expected of a set on a server of this major.
 fn wrong(name: &str, text: &str, major: u32) -> String {
     let found = refused(text);
+    if FROM.iter().any(|(set, first)| *set == name && major < *first) {
+        return match found.is_empty() {
+            true => "  a server that does not have it takes the set\n".to_owned(),
+            false => String::new(),
+        };
+    }
     let until = UNTIL.iter().find(|(set, last, _)| *set == name && major > *last);
     match until {
         None => found,

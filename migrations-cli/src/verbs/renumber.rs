@@ -270,7 +270,8 @@ fn show(edits: &Edits, chosen: &Chosen, place: &Place, parsed: &Parsed, format: 
     changed.iter().for_each(|path| output::line(&format!("changed: {path}")));
     let is_unmerged = parsed.text(lock::FILE).is_some_and(lock::has_conflict);
     let what = if is_unmerged { ", which merges the lock," } else { "" };
-    output::line(&format!("run `cargo migrations prepare`{what} and commit what it writes"));
+    let command = place.invocation().command("prepare", &[]);
+    output::line(&format!("run `{command}`{what} and commit what it writes"));
 }
 
 #[cfg(test)]

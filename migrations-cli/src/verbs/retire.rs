@@ -210,10 +210,13 @@ fn show(retired: &Retired, place: &Place, format: Format) {
     removed.iter().for_each(|path| output::line(&format!("removed: {path}")));
     output::line(&format!("retired: {version} in {}/{}", place.shown_as, config::FILE));
     let next = match removed.is_empty() {
-        true => "commit it",
-        false => "run `cargo migrations prepare` and commit what it writes",
+        true => "commit it".to_owned(),
+        false => {
+            let command = place.invocation().command("prepare", &[]);
+            format!("run `{command}` and commit what it writes")
+        }
     };
-    output::line(next);
+    output::line(&next);
 }
 
 #[cfg(test)]

@@ -63,3 +63,37 @@ fn what_no_server_has_seen_is_told_with_the_command_that_helps() {
     folder.run(&["check", "my set"]).exits(0);
     folder.run(&["prepare"]).exits(2).complains("no Cargo.toml").complains("--dir DIR");
 }
+
+#[test]
+fn what_moves_a_number_names_the_command_for_this_directory() {
+    let folder = prepared();
+    folder.write("my set/003_more.sql", "CREATE TABLE more (id bigint PRIMARY KEY);\n");
+    let next = "run `cargo migrations prepare --dir 'my set'` and commit what it writes\n";
+    folder.run(&["renumber", "003", "--to", "004", "--dir", "my set"]).exits(0).prints(next);
+    let retire = ["retire", "004", "--reason", "never shipped", "--dir", "my set"];
+    folder.run(&retire).exits(0).prints(next);
+    folder.run(&["prepare", "--dir", "my set"]).exits(0);
+    folder.run(&["check", "my set"]).exits(0);
+}
+
+#[test]
+fn bare_directory_needs_no_cargo() {
+    let folder = Folder::with(&[("my set/001_users.sql", USERS), ("q.sql", "SELECT id FROM users")]);
+    folder.write("programs/cargo", "#!/bin/sh\n: >\"${0%/*}/called\"\nexit 101\n");
+    folder.set_mode("programs/cargo", 0o755);
+    let path = std::env::var_os("PATH").expect("a path");
+    let programs = folder.path("programs").into_os_string();
+    let path = [programs, path].join(std::ffi::OsStr::new(":"));
+    let run = |arguments: &[&str]| Said::of(folder.command(arguments).env("PATH", &path));
+    run(&["prepare", "--dir", "my set"]).exits(0);
+    run(&["check", "my set", "--engine"]).exits(0);
+    run(&["describe", "--dir", "my set", "q.sql"]).exits(0).prints("users.id");
+    run(&["freeze", "--dir", "my set"]).exits(0);
+    run(&["prepare", "--dir", "my set", "--check"]).exits(0).prints("as it was sealed\n");
+    run(&["new", "--dir", "my set", "plans"]).exits(0);
+    assert!(!folder.path("programs/called").exists(), "cargo was called");
+    // The script does say so where it is called.
+    folder.write("Cargo.toml", "[workspace]\n");
+    run(&["prepare", "--workspace"]);
+    assert!(folder.path("programs/called").exists());
+}

@@ -1,9 +1,30 @@
 //! What is published has everything that a registry shows, and none of the tests' fixtures.
 
+use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use serde_json::Value;
+
+/// What a user writes into `Cargo.toml` or installs; the others come along.
+const NAMED_BY_USERS: [&str; 2] = ["cargo-migrations", "sealed-migrations"];
+
+const CHANGELOG: &str = "CHANGELOG.md";
+
+const AT_THE_TOP: [&str; 7] = [
+    ".cargo_vcs_info.json",
+    "Cargo.lock",
+    "Cargo.toml",
+    "Cargo.toml.orig",
+    "LICENSE-APACHE",
+    "LICENSE-MIT",
+    "README.md",
+];
+
+/// More than twice what the largest package has; a fixture that slips in is larger.
+const LARGE: u64 = 5_000_000;
 
 #[test]
 fn every_published_package_says_what_it_is() {
@@ -25,17 +46,62 @@ fn every_published_package_says_what_it_is() {
 }
 
 #[test]
-fn every_published_package_has_its_licences_and_no_test() {
+fn every_published_package_has_its_licences_and_nothing_but_its_source() {
     for package in &published() {
         let name = name(package);
-        let listed = cargo(&["package", "--list", "--allow-dirty", "--offline", "--package", name]);
-        let files: Vec<&str> = listed.lines().collect();
+        let files = files(name);
         for file in ["LICENSE-APACHE", "LICENSE-MIT", "README.md", "Cargo.toml"] {
-            assert!(files.contains(&file), "{name} has no {file}: {files:?}");
+            assert!(files.iter().any(|listed| listed == file), "{name} has no {file}: {files:?}");
         }
-        let fixture = files.iter().find(|file| file.starts_with("tests/"));
-        assert_eq!(fixture, None, "{name} has files of its tests");
+        let stray: Vec<&String> = files.iter().filter(|file| !is_published(name, file)).collect();
+        assert!(stray.is_empty(), "{name} has files that nobody needs who uses it: {stray:?}");
     }
+}
+
+#[test]
+fn what_users_install_tells_what_has_changed() {
+    for name in NAMED_BY_USERS {
+        assert!(files(name).contains(&CHANGELOG.to_owned()), "{name} has no {CHANGELOG}");
+    }
+}
+
+#[test]
+fn no_published_package_is_large() {
+    for package in &published() {
+        let name = name(package);
+        let manifest = Path::new(package["manifest_path"].as_str().expect("a path"));
+        let folder = manifest.parent().expect("a file has a folder");
+        let sizes = files(name).iter().filter_map(|file| fs::metadata(folder.join(file)).ok());
+        let bytes: u64 = sizes.map(|metadata| metadata.len()).sum();
+        assert!((10_000..LARGE).contains(&bytes), "{name} has {bytes} bytes of files");
+    }
+}
+
+/// What a package may hold: its source, what cargo adds, and what a reader of the registry looks for.
+fn is_published(package: &str, file: &str) -> bool {
+    let (folder, name) = file.split_once('/').unwrap_or(("", file));
+    match folder {
+        // Tests of a module are part of it; text that its source includes may be of these kinds.
+        "src" => [".rs", ".sql", ".sh", ".txt"].iter().any(|end| name.ends_with(end)),
+        "codes" => package == "sealed-migrations-core" && name.ends_with(".md"),
+        "examples" => ["sealed-migrations", "sealed-migrations-postgres"].contains(&package),
+        "" if name == CHANGELOG => NAMED_BY_USERS.contains(&package),
+        "" => AT_THE_TOP.contains(&name),
+        _ => false,
+    }
+}
+
+fn files(package: &str) -> &'static [String] {
+    // Cargo asks git each time, so the tests ask cargo once.
+    static FILES: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
+        published().iter().map(|package| (name(package).to_owned(), list(name(package)))).collect()
+    });
+    &FILES[package]
+}
+
+fn list(package: &str) -> Vec<String> {
+    let listed = cargo(&["package", "--list", "--allow-dirty", "--offline", "--package", package]);
+    listed.lines().map(str::to_owned).collect()
 }
 
 /// The packages that are not kept from being published.

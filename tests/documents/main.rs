@@ -7,6 +7,7 @@ mod commands;
 mod justfile;
 mod links;
 mod markdown;
+mod origin;
 mod picture;
 mod place;
 mod summary;

@@ -15,9 +15,7 @@ use sqlx::postgres::PgConnectOptions;
 use tempfile::TempDir;
 
 use crate::markdown::{Block, Document, repository};
-
-/// What the documents call the folder that this repository lies in, seen from the reader's crate.
-const BESIDE: &str = "../migrations/";
+use crate::origin::Origin;
 
 const DEBUG_INFORMATION: &str = "CARGO_PROFILE_DEV_DEBUG";
 
@@ -38,6 +36,7 @@ pub(crate) struct ReadersCrate {
     /// Where commands are run: `cd` leads elsewhere.
     folder: RefCell<PathBuf>,
     database: Server,
+    origin: Origin,
 }
 
 /// What a command said, and whether it succeeded.
@@ -52,7 +51,9 @@ impl ReadersCrate {
         let root = TempDir::new().expect("a temporary folder");
         let folder = RefCell::new(root.path().to_owned());
         let database = Server::start(&Options::default()).expect("a server");
-        ReadersCrate { _root: root, folder, database }
+        let origin = Origin::of_this_run();
+        origin.configure(root.path());
+        ReadersCrate { _root: root, folder, database, origin }
     }
 
     /// A crate as the README has set it up, which is where the other documents begin.
@@ -86,7 +87,7 @@ impl ReadersCrate {
     /// Writes what a block shows; a manifest is added to and not replaced.
     pub(crate) fn write(&self, title: &str, block: &Block) {
         let path = self.folder.borrow().join(title);
-        let mut text = block.text().replace(BESIDE, &beside());
+        let mut text = self.origin.adapt(&block.text());
         if title == "Cargo.toml" {
             let old = fs::read_to_string(&path).expect("the manifest");
             text = format!("{old}\n{text}");
@@ -99,9 +100,10 @@ impl ReadersCrate {
         if let Some(folder) = line.strip_prefix("cd ") {
             return self.enter(folder);
         }
-        let mut command = shell(&line.replace(BESIDE, &beside()), &self.folder.borrow());
+        let mut command = shell(&self.origin.adapt(line), &self.folder.borrow());
+        command.env("CARGO_TARGET_DIR", self.origin.target());
         command.env("DATABASE_URL", self.database.url());
-        command.env("PATH", path_with(&[target().join("debug"), self.database.bin_dir().into()]));
+        command.env("PATH", path_with(&[self.origin.programs(), self.database.bin_dir().into()]));
         // The server that a reader reaches without naming it.
         let options: PgConnectOptions = self.database.url().parse().expect("a URL");
         let socket = options.get_socket().map(|path| path.display().to_string());
@@ -171,10 +173,6 @@ pub(crate) fn target() -> PathBuf {
     let test = env::current_exe().expect("the path of this test");
     // target/debug/deps/documents-…
     test.ancestors().nth(3).expect("a target folder").to_owned()
-}
-
-fn beside() -> String {
-    format!("{}/", repository().display())
 }
 
 fn path_with(first: &[PathBuf]) -> OsString {

@@ -15,9 +15,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use crate::error::EngineError;
+use crate::packages;
 use crate::variables::{self, Libraries};
 use crate::version::ServerVersion;
-use install::install_command;
+pub(crate) use install::install_command;
 use places::{Place, Places};
 
 /// The programs of one PostgreSQL server on this machine.
@@ -84,7 +85,7 @@ impl Installation {
 /// Returns every server on this machine, in the order in which they are preferred.
 ///
 /// The order is `MIGRATIONS_POSTGRES_BIN` (alone, if set), `pg_config --bindir`, `PATH`,
-/// and then the folders that packages install to.
+/// the folders that packages install to, and then the engines that this program has installed.
 ///
 /// ```
 /// for installation in migrations_postgres::installations()? {
@@ -102,7 +103,12 @@ pub fn installations() -> Result<Vec<Installation>, EngineError> {
 
 /// Returns the server to use for a set that declares these majors.
 pub(crate) fn installation(servers: &[u32]) -> Result<Installation, EngineError> {
-    choose(all_in(&Places::of_this_machine(), servers)?, servers)
+    let places = Places::of_this_machine();
+    choose(all_in(&places, servers)?, servers).map_err(|error| match &places.chosen {
+        // Nothing is looked for anywhere else, so nothing that is installed would be found.
+        Some(_) => error.without_offer(),
+        None => error,
+    })
 }
 
 /// Returns the lowest major that the set declares, if this server is older.
@@ -153,7 +159,8 @@ fn all_in(places: &Places, servers: &[u32]) -> Result<Vec<Installation>, EngineE
     }
     if found.is_empty() {
         let install = install_command(servers.iter().min().copied());
-        return Err(EngineError::NotFound { searched, install });
+        let offer = packages::offer(servers);
+        return Err(EngineError::NotFound { searched, install, offer });
     }
     Ok(found)
 }
@@ -177,13 +184,14 @@ fn choose(found: Vec<Installation>, servers: &[u32]) -> Result<Installation, Eng
         lowest: lowest.unwrap_or_default(),
         found: listed,
         install: install_command(lowest),
+        offer: packages::offer(servers),
     })
 }
 
 /// Looks whether a folder holds a server that runs.
 ///
 /// Debian's `pg_config` belongs to the client library and names a folder that need not hold one.
-fn inspect(folder: &Path) -> Result<Installation, String> {
+pub(crate) fn inspect(folder: &Path) -> Result<Installation, String> {
     for name in ["postgres", "initdb"] {
         if !folder.join(program(name)).is_file() {
             return Err(missing(folder, name));

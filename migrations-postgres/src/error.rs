@@ -3,12 +3,15 @@
 //! Each message says what happened, where, what is intact and what to type next.
 //! Knows nothing about how the work is done, and never sees a password.
 
+mod install;
+
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::version::ServerVersion;
+pub use install::InstallError;
 
 /// What went wrong with a throw-away server.
 #[derive(Debug, thiserror::Error)]
@@ -18,16 +21,19 @@ pub enum EngineError {
         "no PostgreSQL server was found on this machine\n\
          looked in:{}\n\
          nothing was changed\n\
-         to install one: {install}\n\
+         to install one: {install}\n{}\
          or set MIGRATIONS_POSTGRES_BIN to a folder that holds `postgres` and `initdb`, \
          or MIGRATIONS_ENGINE to the postgres:// URL of a running server",
-        Listed(searched)
+        Listed(searched),
+        Offer(offer)
     )]
     NotFound {
         /// Where it was looked for, each place with what was there instead.
         searched: Vec<String>,
         /// The command that installs a server on this system.
         install: String,
+        /// The major that can be installed into the cache, if any.
+        offer: Option<u32>,
     },
 
     /// The folder in `MIGRATIONS_POSTGRES_BIN` is not a server's.
@@ -48,11 +54,12 @@ pub enum EngineError {
     #[error(
         "a server older than the set declares: the set declares PostgreSQL {lowest}, and this machine has only{}\n\
          nothing was started\n\
-         install PostgreSQL {lowest} or newer: {install}\n\
+         install PostgreSQL {lowest} or newer: {install}\n{}\
          other versions: https://www.postgresql.org/download/\n\
          or set MIGRATIONS_POSTGRES_BIN to the programs of a newer server, \
          or MIGRATIONS_ENGINE to the postgres:// URL of one",
-        Listed(found)
+        Listed(found),
+        Offer(offer)
     )]
     TooOld {
         /// The lowest major that the set declares.
@@ -61,7 +68,13 @@ pub enum EngineError {
         found: Vec<String>,
         /// The command that installs a server on this system.
         install: String,
+        /// The major that can be installed into the cache, if any.
+        offer: Option<u32>,
     },
+
+    /// No server was found, and none could be installed; or one that is installed stays.
+    #[error(transparent)]
+    Install(#[from] InstallError),
 
     /// The server behind the URL is older than the lowest major that the set declares.
     #[error(
@@ -257,6 +270,24 @@ pub enum EngineError {
     Unsupported,
 }
 
+impl EngineError {
+    /// Returns the major that can be installed where there is no server, or none that suits.
+    pub(crate) fn offer(&self) -> Option<u32> {
+        match self {
+            EngineError::NotFound { offer, .. } | EngineError::TooOld { offer, .. } => *offer,
+            _ => None,
+        }
+    }
+
+    /// The error where what is installed would not be looked for.
+    pub(crate) fn without_offer(mut self) -> EngineError {
+        if let EngineError::NotFound { offer, .. } | EngineError::TooOld { offer, .. } = &mut self {
+            *offer = None;
+        }
+        self
+    }
+}
+
 /// How far a server came before it failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
@@ -290,6 +321,21 @@ struct Listed<'a>(&'a [String]);
 impl fmt::Display for Listed<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|item| write!(formatter, "\n  {item}"))
+    }
+}
+
+/// Shows how an engine is installed that needs no rights, where there is one for this system.
+struct Offer<'a>(&'a Option<u32>);
+
+impl fmt::Display for Offer<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|major| {
+            writeln!(
+                formatter,
+                "or into the cache of this user: cargo migrations engine add {major}, \
+                 or the same command with MIGRATIONS_ENGINE_INSTALL=auto"
+            )
+        })
     }
 }
 

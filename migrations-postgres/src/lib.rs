@@ -22,15 +22,29 @@ mod reuse;
 #[cfg(unix)]
 mod cache;
 
+#[cfg(unix)]
+mod server_user;
+
+#[cfg_attr(not(unix), allow(dead_code, reason = "nothing is installed there"))]
+mod packages;
+
+#[cfg(unix)]
+mod installed;
+
 mod discover;
+
+mod consent;
 
 mod options;
 
 #[cfg(unix)]
-mod confinement;
+pub mod engines;
+#[cfg(not(unix))]
+#[path = "engines_missing.rs"]
+pub mod engines;
 
 #[cfg(unix)]
-mod server_user;
+mod confinement;
 
 #[cfg(unix)]
 mod initdb;
@@ -52,8 +66,9 @@ mod shared;
 
 pub mod testing;
 
+pub use consent::Consent;
 pub use discover::{Installation, client_dir, installations};
-pub use error::{EngineError, Stage};
+pub use error::{EngineError, InstallError, Stage};
 pub use native::{recalled, remember};
 pub use options::{EngineChoice, Note, Options};
 pub use reuse::Reuse;

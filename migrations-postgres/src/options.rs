@@ -7,6 +7,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::consent::Consent;
 use crate::discover::Installation;
 use crate::error::EngineError;
 use crate::reuse::Reuse;
@@ -33,6 +34,8 @@ pub struct Options {
     pub start_timeout: Duration,
     /// What `prepare` may use of earlier runs, and leaves to later ones.
     pub reuse: Reuse,
+    /// Whether a PostgreSQL may be fetched and installed where no server is found.
+    pub install: Consent,
 }
 
 impl Default for Options {
@@ -44,6 +47,7 @@ impl Default for Options {
             temp_dir: None,
             start_timeout: Duration::from_secs(60),
             reuse: Reuse::FromEnv,
+            install: Consent::FromEnv,
         }
     }
 }

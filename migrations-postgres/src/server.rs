@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::database::{self, Database};
 use crate::discover::{self, Installation};
+use crate::engines;
 use crate::error::EngineError;
 use crate::native::{self, Native, Started};
 use crate::options::{EngineChoice, Note, Options};
@@ -78,7 +79,12 @@ impl Server {
         match options.engine.resolved()? {
             EngineChoice::Url(url) => Ok((Server::on(&url, options)?, None)),
             choice => {
-                let installation = installed(choice, &options.servers)?;
+                let installation = match choice {
+                    EngineChoice::Installed(installation) => {
+                        installation.accepted_by(&options.servers)?
+                    }
+                    _ => engines::installation(options)?,
+                };
                 let started = native::start(options, &installation, kept)?;
                 Ok(Server::begun(&installation, started))
             }
@@ -113,7 +119,11 @@ impl Server {
     pub fn take_prewarmed(options: &Options, kept: &[String]) -> Option<(Server, Option<usize>)> {
         let choice = options.engine.resolved().ok()?;
         let choice = (!matches!(choice, EngineChoice::Url(_))).then_some(choice)?;
-        let installation = installed(choice, &options.servers).ok()?;
+        let installation = match choice {
+            EngineChoice::Installed(installation) => installation.accepted_by(&options.servers),
+            _ => discover::installation(&options.servers),
+        };
+        let installation = installation.ok()?;
         let started = native::take_prewarmed(options, &installation, kept)?;
         Some(Server::begun(&installation, started))
     }
@@ -219,15 +229,6 @@ impl Server {
             Kind::Database(database) => database.stop(),
         }
     }
-}
-
-/// The programs of a server of this machine that suit a set which declares these majors.
-fn installed(choice: EngineChoice, servers: &[u32]) -> Result<Installation, EngineError> {
-    let installation = match choice {
-        EngineChoice::Installed(installation) => installation,
-        _ => discover::installation(servers)?,
-    };
-    installation.accepted_by(servers)
 }
 
 /// The URL may hold a password, so it is not shown.

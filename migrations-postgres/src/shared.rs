@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::discover;
+use crate::engines;
 use crate::error::EngineError;
 use crate::native::shared::{self, Held};
 use crate::options::{EngineChoice, Note, Options};
@@ -60,7 +60,7 @@ impl SharedServer {
             EngineChoice::Installed(installation) => {
                 installation.clone().accepted_by(&options.servers)?
             }
-            _ => discover::installation(&options.servers)?,
+            _ => engines::installation(options)?,
         };
         let joined = shared::join(options, &installation, name, idle)?;
         Ok(SharedServer {

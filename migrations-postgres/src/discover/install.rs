@@ -8,7 +8,7 @@ use std::fs;
 const CURRENT_MAJOR: u32 = 17;
 
 /// Returns what to type on this system.
-pub(super) fn install_command(major: Option<u32>) -> String {
+pub(crate) fn install_command(major: Option<u32>) -> String {
     // A minimal image may lack the first file; the second is where the first one points to.
     let os_release = fs::read_to_string("/etc/os-release")
         .or_else(|_| fs::read_to_string("/usr/lib/os-release"))

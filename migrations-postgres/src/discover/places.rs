@@ -53,6 +53,7 @@ impl Places {
             places.ask_pg_config();
             places.read_path();
             places.list_packages();
+            places.list_installed();
         }
         places
     }
@@ -101,6 +102,20 @@ impl Places {
         let parents = PACKAGES.map(|(parent, ..)| parent).join(", ");
         self.missing.push(format!("packages below {parents}"));
     }
+}
+
+impl Places {
+    #[cfg(unix)]
+    fn list_installed(&mut self) {
+        let origin = "cargo migrations engine add";
+        let Some(shelf) = crate::installed::Shelf::of_this_user() else { return };
+        let folders = shelf.engines().into_iter().map(|engine| engine.join("bin"));
+        self.found.extend(folders.map(|folder| Place { folder, origin }));
+        self.missing.push(format!("engines in {}", shelf.folder.display()));
+    }
+
+    #[cfg(not(unix))]
+    fn list_installed(&mut self) {}
 }
 
 fn bin_dir_of_pg_config() -> Result<String, String> {

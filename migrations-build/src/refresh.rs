@@ -108,6 +108,8 @@ fn run(program: &Path, environment: &Environment) -> io::Result<Output> {
         .arg(&environment.manifest_dir)
         .arg("--into")
         .arg(environment.refreshed_dir())
+        // A build never downloads, whatever cargo's or the user's environment says.
+        .env("MIGRATIONS_ENGINE_INSTALL", "off")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

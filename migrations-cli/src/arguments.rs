@@ -14,6 +14,7 @@ use crate::verbs::completions::CompletionsArgs;
 use crate::verbs::create::CreateArgs;
 use crate::verbs::describe::DescribeArgs;
 use crate::verbs::drop::DropArgs;
+use crate::verbs::engine::EngineArgs;
 use crate::verbs::explain::ExplainArgs;
 use crate::verbs::freeze::FreezeArgs;
 use crate::verbs::init::InitArgs;
@@ -100,6 +101,8 @@ pub(crate) enum Verb {
     Repair(RepairArgs),
     /// Compare the schema of a database with the one that the set makes
     Verify(VerifyArgs),
+    /// Show the PostgreSQL servers that can be used here, and install or remove one
+    Engine(EngineArgs),
     /// Show the page of a code, or list all codes
     Explain(ExplainArgs),
     /// Print a completion script for a shell, or the manual page

@@ -4,7 +4,7 @@ use std::fmt;
 use std::process::ExitCode;
 
 use migrations_core::{Diagnostic, Invocation};
-use migrations_postgres::EngineError;
+use migrations_postgres::{EngineError, InstallError};
 use migrations_prepare::error::PrepareError;
 use migrations_runner::{RunError, Text};
 use schemars::JsonSchema;
@@ -131,7 +131,9 @@ impl From<PrepareError> for Failure {
             PrepareError::Unreadable { .. } => WRONG_USE,
             // What was asked for means nothing; no server was looked for.
             PrepareError::Engine(
-                EngineError::UnknownChoice { .. } | EngineError::UnreadableUrl { .. },
+                EngineError::UnknownChoice { .. }
+                | EngineError::UnreadableUrl { .. }
+                | EngineError::Install(InstallError::UnknownConsent { .. }),
             ) => WRONG_USE,
             PrepareError::Compiling(_) => FAULTS,
             PrepareError::Engine(_)
@@ -139,6 +141,12 @@ impl From<PrepareError> for Failure {
             | PrepareError::Environment { .. } => UNREACHABLE,
         };
         Failure { exit, message: error.to_string(), diagnostics: Vec::new() }
+    }
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Failure {
+        PrepareError::Engine(error).into()
     }
 }
 

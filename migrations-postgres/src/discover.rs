@@ -19,6 +19,7 @@ use crate::packages;
 use crate::variables::{self, Libraries};
 use crate::version::ServerVersion;
 pub(crate) use install::install_command;
+pub(crate) use places::INSTALLED;
 use places::{Place, Places};
 
 /// The programs of one PostgreSQL server on this machine.
@@ -28,6 +29,7 @@ pub struct Installation {
     version: ServerVersion,
     banner: String,
     libraries: Libraries,
+    origin: &'static str,
 }
 
 impl Installation {
@@ -52,6 +54,18 @@ impl Installation {
     /// ```
     pub fn version(&self) -> ServerVersion {
         self.version
+    }
+
+    /// Returns what named their folder: a variable, a program, `PATH`, or a kind of packages.
+    ///
+    /// ```
+    /// for installation in migrations_postgres::installations()? {
+    ///     println!("{}: {}", installation.version(), installation.origin());
+    /// }
+    /// # Ok::<(), migrations_postgres::EngineError>(())
+    /// ```
+    pub fn origin(&self) -> &'static str {
+        self.origin
     }
 
     /// Returns what `postgres --version` printed: two builds of one version differ there.
@@ -144,7 +158,7 @@ pub fn client_dir(server: ServerVersion) -> PathBuf {
 
 fn all_in(places: &Places, servers: &[u32]) -> Result<Vec<Installation>, EngineError> {
     if let Some(folder) = &places.chosen {
-        return match inspect(folder) {
+        return match inspect(folder, places::CHOSEN) {
             Ok(installation) => Ok(vec![installation]),
             Err(reason) => Err(EngineError::NotServerPrograms { folder: folder.clone(), reason }),
         };
@@ -152,7 +166,7 @@ fn all_in(places: &Places, servers: &[u32]) -> Result<Vec<Installation>, EngineE
     let mut found = Vec::new();
     let mut searched = places.missing.clone();
     for place in places.all() {
-        match inspect(&place.folder) {
+        match inspect(&place.folder, place.origin) {
             Ok(installation) => found.push(installation),
             Err(reason) => searched.push(refused(&place, &reason)),
         }
@@ -191,7 +205,7 @@ fn choose(found: Vec<Installation>, servers: &[u32]) -> Result<Installation, Eng
 /// Looks whether a folder holds a server that runs.
 ///
 /// Debian's `pg_config` belongs to the client library and names a folder that need not hold one.
-pub(crate) fn inspect(folder: &Path) -> Result<Installation, String> {
+pub(crate) fn inspect(folder: &Path, origin: &'static str) -> Result<Installation, String> {
     for name in ["postgres", "initdb"] {
         if !folder.join(program(name)).is_file() {
             return Err(missing(folder, name));
@@ -200,7 +214,7 @@ pub(crate) fn inspect(folder: &Path) -> Result<Installation, String> {
     let server = folder.join(program("postgres"));
     let (said, libraries) = said_by(&server, Some(&folder.join(program("initdb"))))?;
     let version = version_in(&server, &said)?;
-    Ok(Installation { bin_dir: folder.to_owned(), version, banner: said, libraries })
+    Ok(Installation { bin_dir: folder.to_owned(), version, banner: said, libraries, origin })
 }
 
 fn missing(folder: &Path, name: &str) -> String {
@@ -287,6 +301,7 @@ mod tests {
                 version: ServerVersion { major, minor: 1 },
                 banner: String::new(),
                 libraries: Libraries::OfSystem,
+                origin: "PATH",
             })
             .collect()
     }

@@ -21,6 +21,7 @@ use crate::discover::{self, Installation, install_command};
 use crate::error::{EngineError, InstallError};
 use crate::installed::{Shelf, entries};
 use crate::options::Options;
+pub use crate::packages::DEFAULT_MAJOR;
 use crate::packages::{self, Package, Platform};
 use clients::{Client, Fetched};
 use dialogue::Answer;
@@ -38,7 +39,7 @@ const SOURCE: &str = "source";
 
 impl Engine {
     fn in_folder(folder: &Path) -> Result<Engine, String> {
-        let installation = discover::inspect(&folder.join("bin"))?;
+        let installation = discover::inspect(&folder.join("bin"), discover::INSTALLED)?;
         Ok(Engine { folder: folder.to_owned(), installation })
     }
 
@@ -299,7 +300,7 @@ fn from_file(file: &Path, shelf: &Shelf, path: &OsString) -> Result<Engine, Inst
 fn tried(draft: Draft, what: &str, sha256: &str, turn: &Turn) -> Result<Engine, InstallError> {
     let unusable = |reason| InstallError::Unusable { what: what.to_owned(), reason };
     let bin_dir = unpack::settle(&draft.tree()).map_err(unusable)?;
-    let version = discover::inspect(&bin_dir).map_err(unusable)?.version();
+    let version = discover::inspect(&bin_dir, discover::INSTALLED).map_err(unusable)?.version();
     let name = folder_name(&version.to_string(), sha256);
     let source = format!("{}\n{sha256}\n", what.replace('\n', " "));
     let folder = draft.publish(&bin_dir, (SOURCE, &source), &name, turn)?;

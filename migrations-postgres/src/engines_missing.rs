@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::discover::{self, Installation};
 use crate::error::EngineError;
 use crate::options::Options;
+pub use crate::packages::DEFAULT_MAJOR;
 
 /// An engine that is installed: there is none on this system.
 #[derive(Debug, Clone)]

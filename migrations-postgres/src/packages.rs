@@ -8,7 +8,7 @@ use std::path::Path;
 use Platform::{LinuxArm64, LinuxX64, MacArm64, MacX64};
 
 /// The major that is installed where the set declares none.
-pub(crate) const DEFAULT_MAJOR: u32 = 18;
+pub const DEFAULT_MAJOR: u32 = 18;
 
 /// Where a package is published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,6 +9,7 @@ pub(crate) mod completions;
 pub(crate) mod create;
 pub(crate) mod describe;
 pub(crate) mod drop;
+pub(crate) mod engine;
 pub(crate) mod explain;
 pub(crate) mod freeze;
 pub(crate) mod init;

@@ -29,6 +29,12 @@ pub(super) struct Place {
     pub(super) origin: &'static str,
 }
 
+/// The variable with which the user names a folder.
+pub(super) const CHOSEN: &str = "MIGRATIONS_POSTGRES_BIN";
+
+/// What installs an engine into the cache.
+pub(crate) const INSTALLED: &str = "cargo migrations engine add";
+
 /// Where packages put each version into a folder of its own: the parent, what the folder's name
 /// starts with, and where the programs are below it.
 const PACKAGES: [(&str, &str, &str, &str); 12] = [
@@ -60,10 +66,8 @@ impl Places {
 
     /// Returns every folder once, though several places may name it or link to its programs.
     pub(super) fn all(&self) -> Vec<Place> {
-        let chosen = self
-            .chosen
-            .iter()
-            .map(|folder| Place { folder: folder.clone(), origin: "MIGRATIONS_POSTGRES_BIN" });
+        let chosen =
+            self.chosen.iter().map(|folder| Place { folder: folder.clone(), origin: CHOSEN });
         let mut seen = HashSet::new();
         chosen
             .chain(self.found.iter().cloned())
@@ -107,10 +111,9 @@ impl Places {
 impl Places {
     #[cfg(unix)]
     fn list_installed(&mut self) {
-        let origin = "cargo migrations engine add";
         let Some(shelf) = crate::installed::Shelf::of_this_user() else { return };
         let folders = shelf.engines().into_iter().map(|engine| engine.join("bin"));
-        self.found.extend(folders.map(|folder| Place { folder, origin }));
+        self.found.extend(folders.map(|folder| Place { folder, origin: INSTALLED }));
         self.missing.push(format!("engines in {}", shelf.folder.display()));
     }
 
@@ -155,7 +158,7 @@ fn identity(folder: &Path) -> PathBuf {
 }
 
 fn chosen() -> Option<PathBuf> {
-    let folder = PathBuf::from(env::var_os("MIGRATIONS_POSTGRES_BIN")?);
+    let folder = PathBuf::from(env::var_os(CHOSEN)?);
     if folder.as_os_str().is_empty() {
         return None;
     }

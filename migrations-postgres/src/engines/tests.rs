@@ -305,9 +305,8 @@ fn link_that_leads_out_of_a_tree_is_no_part_of_the_engine() {
 #[test]
 fn file_without_a_server_that_runs_is_refused_and_leaves_nothing() {
     let lab = Lab::new();
-    let refused = |file: &Path| {
-        from_file(file, &lab.shelf, &lab.path()).expect_err("a refusal").to_string()
-    };
+    let refused =
+        |file: &Path| from_file(file, &lab.shelf, &lab.path()).expect_err("a refusal").to_string();
     let text = lab.join("engine.txt");
     fs::write(&text, "no archive").unwrap();
     assert!(refused(&text).contains("neither a .zip, a .whl, a .tgz nor a .tar.gz"));

@@ -103,7 +103,17 @@ fn reuse(folder: &Path, state: &State) -> Option<Outcome> {
 
 /// Runs the program; it holds the other end of a pipe and ends when this process does.
 fn run(program: &Path, environment: &Environment) -> io::Result<Output> {
-    let mut child = Command::new(program)
+    let mut child = command(program, environment).spawn()?;
+    // `wait_with_output` would close it at once, and with it the program's reason to go on.
+    let stdin = child.stdin.take();
+    let output = child.wait_with_output();
+    drop(stdin);
+    output
+}
+
+fn command(program: &Path, environment: &Environment) -> Command {
+    let mut command = Command::new(program);
+    command
         .args(["prepare", "--until-stdin-closes", "--manifest-dir"])
         .arg(&environment.manifest_dir)
         .arg("--into")
@@ -112,13 +122,8 @@ fn run(program: &Path, environment: &Environment) -> io::Result<Output> {
         .env("MIGRATIONS_ENGINE_INSTALL", "off")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()?;
-    // `wait_with_output` would close it at once, and with it the program's reason to go on.
-    let stdin = child.stdin.take();
-    let output = child.wait_with_output();
-    drop(stdin);
-    output
+        .stderr(Stdio::piped());
+    command
 }
 
 fn outcome(folder: &Path, state: &State, output: &Output) -> Outcome {
@@ -170,5 +175,27 @@ fn read(folder: &Path, state: &State) -> Option<Outcome> {
                 is_missing: false,
             })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Environment, command};
+    use std::ffi::OsStr;
+    use std::path::{Path, PathBuf};
+
+    #[test]
+    fn build_never_has_an_engine_installed() {
+        let environment = Environment {
+            manifest_dir: PathBuf::from("/shop"),
+            out_dir: PathBuf::from("/out"),
+            complete: None,
+            program: None,
+            may_refresh: true,
+        };
+        let command = command(Path::new("cargo-migrations"), &environment);
+        let consent = command.get_envs().find(|(name, _)| *name == "MIGRATIONS_ENGINE_INSTALL");
+        let (_, value) = consent.expect("it is said whatever the environment says");
+        assert_eq!(value, Some(OsStr::new("off")));
     }
 }

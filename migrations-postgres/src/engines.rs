@@ -24,7 +24,7 @@ use crate::options::Options;
 pub use crate::packages::DEFAULT_MAJOR;
 use crate::packages::{self, Package, Platform};
 use clients::{Client, Fetched};
-use dialogue::Answer;
+use dialogue::{Answer, Occasion};
 use draft::{Draft, Turn};
 
 /// An engine that is installed.
@@ -156,7 +156,7 @@ fn installed_now(
         return Ok(found);
     }
     let shelf = opened_shelf()?;
-    let order = Order::for_set(servers, &path())?;
+    let order = Order { occasion: Occasion::Missing, ..Order::for_set(servers, &path())? };
     if consent == Consent::Ask && *answer.get_or_insert_with(|| order.ask(&shelf)) == Answer::No {
         return Err(missing);
     }
@@ -184,6 +184,7 @@ struct Order {
     major: u32,
     sources: Vec<(Client, Package)>,
     path: OsString,
+    occasion: Occasion,
 }
 
 impl Order {
@@ -208,7 +209,7 @@ impl Order {
             let (clients, install) = (clients::CLIENTS.to_owned(), install_command(Some(major)));
             return Err(InstallError::NoClient { major, clients, install });
         }
-        Ok(Order { major, sources, path: path.clone() })
+        Ok(Order { major, sources, path: path.clone(), occasion: Occasion::AskedFor })
     }
 
     fn ask(&self, shelf: &Shelf) -> Answer {
@@ -249,7 +250,7 @@ impl Order {
     ) -> Result<Result<Draft, String>, InstallError> {
         let unusable = |reason| InstallError::Unusable { what: package.title(), reason };
         let draft = turn.begin(package.bytes)?;
-        dialogue::announce(client, package, turn.shelf());
+        dialogue::announce(self.occasion, client, package, turn.shelf());
         match client.fetch(package, &draft.fetched()) {
             Err(said) => return Ok(Err(said)),
             Ok(Fetched::Verified(tree)) => {

@@ -53,6 +53,18 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "BLESS=1 cargo test -p trading --test documents picture",
         "writes into the tree; `.ci/run` runs the test without blessing",
     ),
+    (
+        "cargo migrations engine add 16",
+        "downloads 24 MB; `.ci/long` runs it in its suite without-postgres",
+    ),
+    (
+        "MIGRATIONS_POSTGRES_BIN=\"$(cargo migrations engine which 16)\"",
+        "needs what the command before has downloaded; `.ci/long` runs it",
+    ),
+    (
+        "cargo migrations engine remove 16",
+        "needs what a command before has downloaded; `.ci/long` runs it",
+    ),
     ("mdbook build docs", "needs a program that takes minutes to install; `.ci/run` runs it"),
     (
         "cargo run -p migrations-book -- check target/book",

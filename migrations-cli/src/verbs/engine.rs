@@ -61,19 +61,13 @@ struct ServerReport {
     bin_dir: String,
     /// What named that folder: a variable, a program, `PATH`, a kind of packages, or this verb.
     origin: &'static str,
-    /// What it was installed from; null for a server of the machine.
-    installed: Option<InstalledReport>,
-}
-
-/// Where an installed server comes from.
-#[derive(Serialize, JsonSchema)]
-struct InstalledReport {
-    /// Package and registry, or path of the file.
-    source: String,
-    /// SHA-256 of the package or the file.
-    sha256: String,
+    /// Package and registry, or path of the file, that it was installed from; null for a server of the
+    /// machine, as the two below.
+    source: Option<String>,
+    /// SHA-256 of that package or file.
+    sha256: Option<String>,
     /// How many bytes it takes.
-    bytes: u64,
+    bytes: Option<u64>,
 }
 
 pub(crate) fn run(engine: &EngineArgs, format: Format) -> Result<ExitCode, Failure> {
@@ -172,27 +166,31 @@ impl ServerReport {
             version: installation.version().to_string(),
             bin_dir: installation.bin_dir().display().to_string(),
             origin: installation.origin(),
-            installed: None,
+            source: None,
+            sha256: None,
+            bytes: None,
         }
     }
 
     fn installed(engine: &Engine) -> ServerReport {
-        let installed = InstalledReport {
-            source: engine.source(),
-            sha256: engine.sha256(),
-            bytes: engine.bytes(),
-        };
-        ServerReport { installed: Some(installed), ..ServerReport::found(engine.installation()) }
+        ServerReport {
+            source: Some(engine.source()),
+            sha256: Some(engine.sha256()),
+            bytes: Some(engine.bytes()),
+            ..ServerReport::found(engine.installation())
+        }
     }
 
     fn words(&self) -> String {
         let ServerReport { version, bin_dir, origin, .. } = self;
-        match &self.installed {
-            None => format!("PostgreSQL {version} in {bin_dir} ({origin})"),
-            Some(InstalledReport { source, sha256, bytes }) => format!(
-                "PostgreSQL {version} in {bin_dir} ({source}, {} MB)\n  SHA-256 {sha256}",
-                bytes.div_ceil(1_000_000)
-            ),
+        match (&self.source, &self.sha256, self.bytes) {
+            (Some(source), Some(sha256), Some(bytes)) => {
+                let megabytes = bytes.div_ceil(1_000_000);
+                format!(
+                    "PostgreSQL {version} in {bin_dir} ({source}, {megabytes} MB)\n  SHA-256 {sha256}"
+                )
+            }
+            _ => format!("PostgreSQL {version} in {bin_dir} ({origin})"),
         }
     }
 }

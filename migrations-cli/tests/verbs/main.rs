@@ -16,6 +16,7 @@ mod apply;
 mod backup;
 mod bundle;
 mod check;
+mod check_engine;
 mod compat;
 mod completions;
 mod connection;

@@ -17,12 +17,24 @@ pub(super) enum Answer {
     No,
 }
 
-/// Says what is fetched, how large it is, from where, and how to switch that off.
-pub(super) fn announce(client: &Client, package: &Package, shelf: &Shelf) {
-    say(&format!(
-        "{}, once; MIGRATIONS_ENGINE_INSTALL=off switches this off\n",
-        intention("fetching", client, package, shelf)
-    ));
+/// Why an engine is fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Occasion {
+    /// A person has asked for this one.
+    AskedFor,
+    /// No server suits what is to be done.
+    Missing,
+}
+
+/// Says what is fetched, how large it is, from where, and how to switch off what nobody has asked for.
+pub(super) fn announce(occasion: Occasion, client: &Client, package: &Package, shelf: &Shelf) {
+    let intention = intention("fetching", client, package, shelf);
+    say(&match occasion {
+        Occasion::AskedFor => format!("{intention}\n"),
+        Occasion::Missing => {
+            format!("{intention}, once; MIGRATIONS_ENGINE_INSTALL=off switches this off\n")
+        }
+    });
 }
 
 /// Says that another process is at it.

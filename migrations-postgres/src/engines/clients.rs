@@ -143,7 +143,7 @@ impl Client {
 
 /// A wheel is chosen for the platform and for no Python: none of its code is to run.
 fn pip(package: &Package) -> Vec<String> {
-    let fixed = "download --quiet --no-input --disable-pip-version-check --no-deps \
+    let fixed = "download --quiet --no-input --retries 2 --disable-pip-version-check --no-deps \
                  --only-binary=:all: --python-version 3.12 --dest . --platform";
     let platform = match package.platform {
         Platform::LinuxX64 => "manylinux_2_28_x86_64",
@@ -173,7 +173,10 @@ fn uv(package: &Package, folder: &Path) -> std::io::Result<Vec<String>> {
 
 fn npm(package: &Package) -> Vec<String> {
     let wanted = format!("{}@{}", package.name, package.version);
-    words("pack --silent --pack-destination .", [wanted])
+    // Whoever has no network is not to wait for minutes until npm says so.
+    let fixed = "pack --loglevel=error --fetch-retries=1 --fetch-retry-mintimeout=1000 \
+                 --fetch-retry-maxtimeout=2000 --pack-destination .";
+    words(fixed, [wanted])
 }
 
 fn words<const N: usize>(fixed: &str, last: [String; N]) -> Vec<String> {

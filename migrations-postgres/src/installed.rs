@@ -81,6 +81,14 @@ impl Shelf {
     }
 }
 
+/// Returns the folder of the installed engine that has its programs here, if they are those of one: a wheel
+/// keeps libraries outside of what a server has elsewhere.
+pub(crate) fn engine_of(bin_dir: &Path) -> Option<PathBuf> {
+    let engine = bin_dir.parent()?;
+    let shelf = Shelf::of_this_user()?;
+    (engine.parent()? == shelf.folder).then(|| engine.to_owned())
+}
+
 /// Returns what lies in a folder; nothing where it cannot be read.
 pub(crate) fn entries(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();

@@ -12,7 +12,8 @@ use migrations_core::{
 use migrations_runner::RunError;
 
 use super::made_elsewhere::with_external;
-use crate::provision::substitute::{Substituted, created_extension};
+use crate::provision::extension_statement::created_extension;
+use crate::provision::substitute::Substituted;
 
 /// How the message of a server ends that has run out of room.
 const DISK_FULL: &str = "(SQLSTATE 53100)";

@@ -6,6 +6,7 @@
 //! Must not know what is asked of it afterwards.
 
 mod clusters;
+pub(crate) mod extension_statement;
 mod observing;
 pub(crate) mod platform;
 mod roles;

@@ -14,8 +14,8 @@ use migrations_compiler::environment::Environment;
 use migrations_core::{MigrationSet, quote};
 use sqlx::{AssertSqlSafe, PgConnection};
 
+use super::extension_statement::created_extensions;
 use super::platform;
-use super::substitute::created_extensions;
 pub(crate) use calls::{create_call, index_call, is_update};
 use shipped::Shipped;
 

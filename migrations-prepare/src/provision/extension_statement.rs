@@ -1,0 +1,65 @@
+//! Statements about extensions: which one each is about, and what it does with it.
+//!
+//! Must not know what becomes of them.
+
+use migrations_core::lexer::{self, TokenKind};
+use migrations_core::{identifier, substring};
+
+/// What a statement does with an extension.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Action {
+    Create,
+    Other,
+}
+
+/// The extension that a statement is about, and what it does with it.
+pub(super) fn extension(statement: &str) -> Option<(String, Action)> {
+    let mut tokens = lexer::tokens(statement);
+    let mut words = std::iter::from_fn(|| {
+        let (kind, range) = tokens.next()?;
+        match kind {
+            TokenKind::Word => Some(identifier::fold(substring(statement, range))),
+            TokenKind::Identifier => Some(substring(statement, range).to_owned()),
+            _ => None,
+        }
+    });
+    let action = match words.next()?.as_str() {
+        "create" => Action::Create,
+        "alter" | "drop" => Action::Other,
+        "comment" => (words.next()? == "on").then_some(Action::Other)?,
+        _ => return None,
+    };
+    (words.next()? == "extension").then_some(())?;
+    let name = words.find(|word| !matches!(word.as_str(), "if" | "not" | "exists"))?;
+    Some((name.trim_matches('"').to_owned(), action))
+}
+
+/// The names of the extensions that the statements of a text create.
+pub(crate) fn created_extensions(sql: &str) -> impl Iterator<Item = String> {
+    let statements = lexer::split(sql).statements.into_iter();
+    statements.filter_map(move |range| created_extension(substring(sql, range)))
+}
+
+/// The name of the extension that a statement creates.
+pub(crate) fn created_extension(statement: &str) -> Option<String> {
+    extension(statement).filter(|(_, action)| *action == Action::Create).map(|(name, _)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn extension_is_found_however_it_is_written() {
+        for statement in [
+            "CREATE EXTENSION pg_net;",
+            "create /* x */ extension if not exists \"pg_net\" with schema extensions",
+            "CREATE EXTENSION IF NOT EXISTS PG_NET CASCADE;",
+        ] {
+            assert_eq!(created_extension(statement).as_deref(), Some("pg_net"), "{statement}");
+        }
+        for statement in ["CREATE TABLE extension ();", "DROP EXTENSION pg_net", "SELECT 1"] {
+            assert_eq!(created_extension(statement), None, "{statement}");
+        }
+    }
+}

@@ -78,7 +78,8 @@ fn what_moves_a_number_names_the_command_for_this_directory() {
 
 #[test]
 fn bare_directory_needs_no_cargo() {
-    let folder = Folder::with(&[("my set/001_users.sql", USERS), ("q.sql", "SELECT id FROM users")]);
+    let folder =
+        Folder::with(&[("my set/001_users.sql", USERS), ("q.sql", "SELECT id FROM users")]);
     folder.write("programs/cargo", "#!/bin/sh\n: >\"${0%/*}/called\"\nexit 101\n");
     folder.set_mode("programs/cargo", 0o755);
     let path = std::env::var_os("PATH").expect("a path");

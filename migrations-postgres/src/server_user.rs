@@ -5,7 +5,7 @@
 //! them and belongs to the user is opened in ways that follow no link.
 //! Knows nothing of servers and templates.
 
-mod account;
+mod identity;
 
 use std::fs::{self, DirBuilder, File, Metadata, Permissions};
 use std::io;
@@ -19,7 +19,7 @@ use std::process::Command;
 use nix::libc::{O_DIRECTORY, O_NOFOLLOW};
 use nix::unistd::{getegid, geteuid};
 
-use account::{Account, PROCESSES};
+use identity::{Identity, PROCESSES};
 
 use crate::cache::is_of_root;
 use crate::confinement::Confinement;
@@ -70,7 +70,7 @@ impl ServerUser {
             let gid = getegid().as_raw();
             return Ok(ServerUser { name, uid: uid.as_raw(), gid, relation: Relation::Same });
         }
-        let Account { name, uid, gid } = Account::for_root().ok_or(EngineError::NoAccount)?;
+        let Identity { name, uid, gid } = Identity::for_root().ok_or(EngineError::NoAccount)?;
         Ok(ServerUser { name, uid, gid, relation: Relation::DroppedFromRoot })
     }
 
@@ -121,7 +121,7 @@ impl ServerUser {
         program: &Path,
         confinement: Confinement,
     ) -> (Command, Confinement) {
-        let naming = (!account::has_name(self.uid)).then(account::naming).flatten();
+        let naming = (!identity::has_name(self.uid)).then(identity::naming).flatten();
         match naming.as_deref() {
             Some([first, others @ ..]) => {
                 let mut command = self.command(Path::new(first));
@@ -134,7 +134,7 @@ impl ServerUser {
 
     /// What to do for a user without a name, where `initdb` has failed for want of one.
     pub(crate) fn advice(&self) -> Option<String> {
-        (!account::has_name(self.uid)).then(|| {
+        (!identity::has_name(self.uid)).then(|| {
             format!(
                 "user {0} has no entry in /etc/passwd, which initdb asks for, and this system gives it no \
                  user namespace; make one: useradd --uid {0} migrations-engine",

@@ -29,9 +29,9 @@ pub(super) const PULSE: Duration = Duration::from_millis(2);
 /// Where a cluster comes from.
 #[derive(Debug, Clone)]
 pub(super) enum Source {
-    /// It is a copy.
+    /// The copy of a cluster in the cache.
     Template(PathBuf),
-    /// It is made in the server's folder before the guard comes.
+    /// A new cluster, made in the server's folder before the guard comes.
     Initdb,
 }
 

@@ -24,33 +24,33 @@ const UNUSED: std::ops::RangeInclusive<u32> = 65_520..=65_533;
 
 /// Whose rights a program is to have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Account {
+pub(super) struct Identity {
     pub(super) name: String,
     pub(super) uid: u32,
     pub(super) gid: u32,
 }
 
-impl Account {
-    fn of(user: User) -> Account {
-        Account { name: user.name, uid: user.uid.as_raw(), gid: user.gid.as_raw() }
+impl Identity {
+    fn of(user: User) -> Identity {
+        Identity { name: user.name, uid: user.uid.as_raw(), gid: user.gid.as_raw() }
     }
 
     /// The one for root's servers: made for them; else a number that nobody has, where `initdb` can be
     /// told a name; else `nobody`. Never one that a server for production may run as.
-    pub(super) fn for_root() -> Option<Account> {
+    pub(super) fn for_root() -> Option<Identity> {
         let named = |name| User::from_name(name).ok().flatten().filter(|user| !user.uid.is_root());
-        let made = named(ACCOUNT).map(Account::of);
-        made.or_else(unused).or_else(|| named(NOBODY).map(Account::of))
+        let made = named(ACCOUNT).map(Identity::of);
+        made.or_else(unused).or_else(|| named(NOBODY).map(Identity::of))
     }
 }
 
-fn unused() -> Option<Account> {
-    static UNUSED_ACCOUNT: OnceLock<Option<Account>> = OnceLock::new();
+fn unused() -> Option<Identity> {
+    static UNUSED_ACCOUNT: OnceLock<Option<Identity>> = OnceLock::new();
     let find = || {
         let is_free = |number: &u32| !has_name(*number) && !has_group(*number);
         let number = UNUSED.into_iter().find(is_free)?;
-        let account = Account { name: format!("user {number}"), uid: number, gid: number };
-        can_be_named(&account).then_some(account)
+        let identity = Identity { name: format!("user {number}"), uid: number, gid: number };
+        can_be_named(&identity).then_some(identity)
     };
     UNUSED_ACCOUNT.get_or_init(find).clone()
 }
@@ -65,11 +65,11 @@ fn has_group(gid: u32) -> bool {
 }
 
 /// Whether this system lets that user have a namespace.
-fn can_be_named(account: &Account) -> bool {
+fn can_be_named(identity: &Identity) -> bool {
     let Some(words) = naming() else { return false };
     let mut command = Command::new(&words[0]);
     variables::clear(&mut command).args(&words[1..]).arg("true").current_dir("/");
-    command.gid(account.gid).uid(account.uid);
+    command.gid(identity.gid).uid(identity.uid);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }

@@ -91,9 +91,10 @@ pub(super) fn human_report(
         Some(found) => show_compiled(found),
         None => show_kept(snapshot),
     }
-    majors.show(snapshot, prepared);
+    let reseal = command(snapshot, &["--reseal"]);
+    majors.show(prepared, &reseal);
     if !arguments.check {
-        warn_of_sealed_major(snapshot, prepared, changes);
+        warn_of_sealed_major(snapshot, prepared, changes, &reseal);
     }
     match (changes.is_empty(), arguments.check) {
         (true, true) if majors.differ() => {
@@ -102,8 +103,7 @@ pub(super) fn human_report(
         (true, _) => output::line("everything is as it was sealed"),
         (false, true) if is_sealed(snapshot) => output::line(&format!(
             "the files are those that were sealed, and this server says otherwise: \
-             run `{}` and commit what it writes",
-            command(snapshot, &["--reseal"])
+             run `{reseal}` and commit what it writes"
         )),
         (false, true) => {
             let command = command(snapshot, &[]);

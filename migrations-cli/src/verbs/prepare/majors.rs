@@ -11,7 +11,6 @@ use migrations_prepare::prepare::Prepared;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::human::command;
 use crate::output;
 use crate::report::DiagnosticReport;
 
@@ -36,10 +35,9 @@ impl Majors {
             || self.declared.iter().any(differs)
     }
 
-    /// Says what people have to know of it.
-    pub(super) fn show(&self, snapshot: &Snapshot, prepared: &Prepared) {
+    /// Says what people have to know of it; `reseal` is the command that replaces a seal.
+    pub(super) fn show(&self, prepared: &Prepared, reseal: &str) {
         if let (Some(kept), Some(query_data)) = (&self.kept, &prepared.query_data) {
-            let reseal = command(snapshot, &["--reseal"]);
             output::note(&format!(
                 "note: the seal of PostgreSQL {} stays, because PostgreSQL {} is newer; \
                  `{reseal}` replaces it",
@@ -80,8 +78,13 @@ fn show_differences(differences: &[Difference]) {
 }
 
 /// Warns where the seal that was written names another major than the lowest of the config, or than
-/// the seal before it.
-pub(super) fn warn_of_sealed_major(snapshot: &Snapshot, prepared: &Prepared, changes: &[Change]) {
+/// the seal before it; `reseal` is the command that replaces a seal.
+pub(super) fn warn_of_sealed_major(
+    snapshot: &Snapshot,
+    prepared: &Prepared,
+    changes: &[Change],
+    reseal: &str,
+) {
     let is_written = changes.iter().any(|change| change.path().ends_with(seal::NAME));
     let Some(query_data) = prepared.query_data.as_ref().filter(|_| is_written) else { return };
     let (major, servers) = (query_data.server.major, prepared.checked.parsed.config_or_default());
@@ -94,7 +97,6 @@ pub(super) fn warn_of_sealed_major(snapshot: &Snapshot, prepared: &Prepared, cha
         }
         _ => return,
     };
-    let reseal = command(snapshot, &["--reseal"]);
     output::note(&format!(
         "warning: the seal names PostgreSQL {major}, and {expected}; \
          with the programs of that major, `{reseal}` corrects it"

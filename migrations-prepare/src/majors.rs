@@ -111,26 +111,26 @@ async fn outcome(
 /// the one that has just answered: the older one has the word.
 #[must_use]
 pub fn kept_seal(snapshot: &Snapshot, prepared: &Prepared) -> Option<KeptSeal> {
-    let answers = prepared.query_data.as_ref()?;
+    let query_data = prepared.query_data.as_ref()?;
     let seal: &Seal = snapshot.seal.as_ref()?;
     let committed = snapshot.query_data.as_ref().ok()?;
-    if seal.server >= answers.server.major || !is_sealed(snapshot) {
+    if seal.server >= query_data.server.major || !is_sealed(snapshot) {
         return None;
     }
     // The schema of a set that another crate owns is sealed there.
-    let schema = committed.schema.as_deref().unwrap_or(&answers.schema);
+    let schema = committed.schema.as_deref().unwrap_or(&query_data.schema);
     let was = (seal.server, schema, &committed.queries);
-    let differences = differences(snapshot, prepared.checked.set.as_ref(), was, answers);
+    let differences = differences(snapshot, prepared.checked.set.as_ref(), was, query_data);
     Some(KeptSeal { major: seal.server, differences })
 }
 
 /// The major, the schema and the query files of whoever was asked first.
-type Answers<'a> = (u32, &'a str, &'a BTreeMap<String, String>);
+type FirstFiles<'a> = (u32, &'a str, &'a BTreeMap<String, String>);
 
 fn differences(
     snapshot: &Snapshot,
     set: Option<&MigrationSet>,
-    (major, schema, queries): Answers<'_>,
+    (major, schema, queries): FirstFiles<'_>,
     there: &PreparedFiles,
 ) -> Vec<Difference> {
     let majors = (major, there.server.major);

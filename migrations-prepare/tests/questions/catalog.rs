@@ -194,7 +194,7 @@ CREATE TABLE part_1 PARTITION OF parts FOR VALUES IN (1);
 ";
 
 /// Heirs of a table that let in NULL where it does not, and how that is written up to 17.
-const LOOSENED_HEIRS: &str = "
+const LOOSENED_CHILDREN: &str = "
 CREATE TABLE parents (id int NOT NULL, name text NOT NULL, note text);
 CREATE TABLE children () INHERITS (parents);
 CREATE TABLE grandchildren () INHERITS (children);
@@ -202,7 +202,7 @@ ALTER TABLE grandchildren ALTER COLUMN name DROP NOT NULL;
 ";
 
 /// How these tables are written from 18 on, where an heir keeps what it has inherited.
-const UNBOUND_HEIRS: &str = "
+const UNBOUND_CHILDREN: &str = "
 CREATE TABLE parents (id int NOT NULL, name text NOT NULL NO INHERIT, note text);
 CREATE TABLE children () INHERITS (parents);
 CREATE TABLE grandchildren () INHERITS (children);
@@ -214,8 +214,8 @@ async fn what_rows_below_can_hold_is_nullable_in_structs_and_in_queries() {
         .map(|table| format!("SELECT * FROM {table}"));
     let texts: Vec<&str> = queries.iter().map(String::as_str).collect();
     let major = Server::start(&Options::default()).expect("a server").version().major;
-    let heirs = if major < 18 { LOOSENED_HEIRS } else { UNBOUND_HEIRS };
-    let prepared = asked(&format!("{BELOW}{heirs}"), &texts).await;
+    let children = if major < 18 { LOOSENED_CHILDREN } else { UNBOUND_CHILDREN };
+    let prepared = asked(&format!("{BELOW}{children}"), &texts).await;
     assert_eq!(prepared.diagnostics, []);
     let query_data = prepared.query_data.expect("answers");
     let catalog = Catalog::parse(&query_data.schema).expect("a catalog");

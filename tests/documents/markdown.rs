@@ -111,7 +111,10 @@ pub(crate) fn every_markdown_file() -> Vec<Document> {
 }
 
 fn markdown_files(folder: &Path) -> Vec<String> {
-    let is_markdown = |path: &PathBuf| path.extension().is_some_and(|ending| ending == "md");
+    // The changelog that a package carries is a link to the one that is read here.
+    let is_markdown = |path: &PathBuf| {
+        path.extension().is_some_and(|ending| ending == "md") && !path.is_symlink()
+    };
     let relative = |path: PathBuf| {
         let path = path.strip_prefix(repository()).expect("a path in the repository");
         path.display().to_string()

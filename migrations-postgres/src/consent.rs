@@ -17,7 +17,7 @@ pub enum Consent {
     Off,
     /// A person is asked; without a terminal nothing is installed.
     Ask,
-    /// It is installed, and a line says so.
+    /// Install one, and say so in a line.
     Auto,
 }
 

@@ -29,12 +29,12 @@ fn run(folder: &Folder, words: &[&str]) -> Said {
     Said::of(&mut command(folder, words))
 }
 
-/// Another program in the same surroundings.
+/// Another program with the variables that ours is given.
 fn other_program(folder: &Folder, program: &str, words: &[&str]) -> Command {
-    let surroundings = command(folder, &[]);
+    let ours = command(folder, &[]);
     let mut command = Command::new(program);
     command.args(words).current_dir(folder.root()).env_clear();
-    command.envs(surroundings.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    command.envs(ours.get_envs().filter_map(|(name, value)| Some((name, value?))));
     command
 }
 

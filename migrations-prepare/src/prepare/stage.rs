@@ -76,7 +76,7 @@ impl Stage {
         Ok(())
     }
 
-    /// The same set where the server lacks extensions of which there is a stub; `None` where it has all.
+    /// The set with stubs of the extensions that the server lacks; `None` where it has all.
     async fn with_stubs(
         &self,
         provisioned: &mut ProvisionedServer,

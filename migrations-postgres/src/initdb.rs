@@ -69,8 +69,9 @@ pub(crate) fn run(
     limit: Duration,
 ) -> Result<(), InitdbError> {
     let program = installation.bin_dir().join("initdb");
-    let confinement = Confinement::of(installation).writing(folder);
-    let (mut command, confinement) = server_user.named_command(&program, confinement);
+    let (mut command, besides) = server_user.named_command(&program);
+    let written = std::iter::once(folder).chain(besides);
+    let confinement = written.fold(Confinement::of(installation), Confinement::writing);
     command
         .envs(installation.variables())
         .args(ARGUMENTS)

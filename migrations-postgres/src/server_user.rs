@@ -22,7 +22,6 @@ use nix::unistd::{getegid, geteuid};
 use identity::{Identity, PROCESSES};
 
 use crate::cache::is_of_root;
-use crate::confinement::Confinement;
 use crate::error::EngineError;
 use crate::token::token;
 use crate::variables;
@@ -113,22 +112,19 @@ impl ServerUser {
         command
     }
 
-    /// Returns a command for a program that asks for the user's name, and what it may reach then.
+    /// Returns a command for a program that asks for the user's name, and the folder that it has to write
+    /// to besides its own.
     ///
     /// Whoever has none is shown that of `nobody`, where the system lets him.
-    pub(crate) fn named_command(
-        &self,
-        program: &Path,
-        confinement: Confinement,
-    ) -> (Command, Confinement) {
+    pub(crate) fn named_command(&self, program: &Path) -> (Command, Option<&'static Path>) {
         let naming = (!identity::has_name(self.uid)).then(identity::naming).flatten();
         match naming.as_deref() {
             Some([first, others @ ..]) => {
                 let mut command = self.command(Path::new(first));
                 command.args(others).arg(program);
-                (command, confinement.writing(Path::new(PROCESSES)))
+                (command, Some(Path::new(PROCESSES)))
             }
-            _ => (self.command(program), confinement),
+            _ => (self.command(program), None),
         }
     }
 

@@ -97,8 +97,10 @@ impl DraftCheckServer {
 
     /// What was written down of the schema of each head.
     fn schemas(&self) -> Vec<PathBuf> {
-        let is_json = |path: &PathBuf| fs::read_to_string(path).is_ok_and(|it| it.starts_with('{'));
-        self.notes().into_iter().filter(is_json).collect()
+        // That of a kept cluster holds its timeline and numbers.
+        let is_of_schema = |text: String| text.starts_with('{') && !text.contains("\"numbers\":");
+        let is_schema = |path: &PathBuf| fs::read_to_string(path).is_ok_and(is_of_schema);
+        self.notes().into_iter().filter(is_schema).collect()
     }
 
     /// Everything that was written down.

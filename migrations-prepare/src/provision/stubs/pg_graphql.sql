@@ -1,5 +1,5 @@
 -- The extension pg_graphql without its library.
--- written by hand from the public documentation of its functions
+-- written by hand, and compared with no server: its functions
 -- version 1.5.11
 -- relocatable false
 -- trusted true

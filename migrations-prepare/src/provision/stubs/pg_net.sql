@@ -1,5 +1,5 @@
 -- The extension pg_net without its library.
--- written by hand from the public documentation of its functions and tables
+-- written by hand, and compared with no server: its functions and tables
 -- version 0.14.0
 -- relocatable false
 -- trusted false

@@ -1,5 +1,5 @@
 -- The extension pgsodium without its library: what projects name of it, not all of its functions.
--- written by hand from the public documentation of its functions and tables
+-- written by hand, and compared with no server: its functions and tables
 -- version 3.1.8
 -- relocatable false
 -- trusted false

@@ -1,5 +1,5 @@
 -- The extension supabase_vault without its library. A platform that has its tables already keeps them.
--- written by hand from the public documentation of its functions and tables
+-- written by hand, and compared with no server: its functions and tables
 -- version 0.3.1
 -- relocatable false
 -- trusted false

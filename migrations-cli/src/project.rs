@@ -10,7 +10,7 @@ use migrations_compiler::manifests::Manifests;
 use migrations_compiler::render::Sources;
 use migrations_compiler::seal::Seal;
 use migrations_compiler::snapshot::{SetFiles, Snapshot};
-use migrations_compiler::{Checked, SourceDir, check, parse, source};
+use migrations_compiler::{Checked, Parsed, SourceDir, check, parse, source};
 use migrations_core::{Diagnostic, Invocation, Location};
 
 use crate::exit::Failure;
@@ -299,7 +299,14 @@ impl Place {
 
     /// Reads and checks the set.
     pub(crate) fn check(&self) -> Result<Checked, Failure> {
-        Ok(check(parse(&self.read()?)))
+        Ok(check(self.parsed()?))
+    }
+
+    /// Reads the set, and whose server has executed it.
+    pub(crate) fn parsed(&self) -> Result<Parsed, Failure> {
+        let mut parsed = parse(&self.read()?);
+        parsed.server = self.seal().map(|seal| seal.server);
+        Ok(parsed)
     }
 
     /// The texts that diagnostics of the set point into.

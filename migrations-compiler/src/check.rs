@@ -95,6 +95,12 @@ impl Checked {
         Checked::new(diagnostics, parsed)
     }
 
+    /// Says which major executed the set last, or is to execute it first, for the rules that look at
+    /// statements.
+    pub fn executed_on(&mut self, major: u32) {
+        Arc::make_mut(&mut self.parsed).server = Some(major);
+    }
+
     /// The set, where a server can be asked about it whatever is wrong with its form: which files
     /// there are, their order and their texts are certain, and so is where they run.
     ///

@@ -32,6 +32,9 @@ pub struct Parsed {
     pub config: Option<Result<Config, ConfigFault>>,
     /// The lock, where there is one.
     pub lock: Option<Result<Lock, LockFault>>,
+    /// The major of the server that executed the set last, or that is to execute it first, as far as the
+    /// caller knows; the folder does not say.
+    pub server: Option<u32>,
     /// Symbolic links that lead out of the folder, and where they lead.
     pub outside: Vec<(String, String)>,
     /// Every name in the folder, sorted; what lies in `stubs` has that before it.
@@ -91,6 +94,14 @@ impl Parsed {
     #[must_use]
     pub fn valid_lock(&self) -> Option<&Lock> {
         self.lock.as_ref().and_then(|lock| lock.as_ref().ok())
+    }
+
+    /// The oldest major that the set has to run on, as far as that is known: the lowest of the config's
+    /// servers, else the one that executed it.
+    #[must_use]
+    pub fn lowest_server(&self) -> Option<u32> {
+        let declared = self.valid_config().and_then(|config| config.servers.iter().min().copied());
+        declared.or(self.server)
     }
 
     /// Where and how a file of the set says that it runs outside of a transaction, for advice: as the
@@ -178,6 +189,7 @@ pub fn parse(dir: &SourceDir) -> Parsed {
         names: dir.files.iter().map(|file| file.name.clone()).collect(),
         config,
         lock,
+        server: None,
         texts: Vec::new(),
     };
     let companions = companions(&parsed);

@@ -114,11 +114,14 @@ impl Snapshot {
             || SourceDir::read(&layout.set_dir).map(SetFiles::new),
             || QueryDataDir::read(&layout.query_data_dir),
         );
-        let set = set.map_err(|error| Unreadable::new(&layout.set_dir, &error));
+        let mut set = set.map_err(|error| Unreadable::new(&layout.set_dir, &error));
         let query_data =
             query_data.map_err(|error| Unreadable::new(&layout.query_data_dir, &error));
         let text = query_data.as_ref().ok().and_then(|query_data| query_data.seal.as_deref());
         let seal = text.and_then(|text| Seal::parse(text).ok());
+        if let (Ok(files), Some(seal)) = (&mut set, &seal) {
+            files.checked.executed_on(seal.server);
+        }
         let compiled = query_data.as_ref().ok().and_then(compiled);
         Snapshot { layout, source, owner, set, query_data, seal, compiled }
     }
@@ -211,7 +214,14 @@ impl SetFiles {
     #[must_use]
     pub fn with_lock_of_both_sides(&self) -> Checked {
         let merged = with_lock_of_both_sides(self.dir.clone());
-        if merged == self.dir { self.checked.clone() } else { check_files(parse(&merged)) }
+        if merged == self.dir {
+            return self.checked.clone();
+        }
+        let mut checked = check_files(parse(&merged));
+        if let Some(major) = self.checked.parsed.server {
+            checked.executed_on(major);
+        }
+        checked
     }
 }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::consent::Consent;
-use crate::discover::Installation;
+use crate::discover::{self, Installation};
 use crate::error::EngineError;
 use crate::reuse::Reuse;
 
@@ -76,6 +76,22 @@ impl fmt::Debug for EngineChoice {
             }
             EngineChoice::Url(_) => formatter.write_str("Url(…)"),
         }
+    }
+}
+
+impl Options {
+    /// Returns the major of the server that a start would take, as far as that is told without one: not of
+    /// a URL, nor where none is installed yet.
+    #[must_use]
+    pub fn server_major(&self) -> Option<u32> {
+        let installation = match self.engine.resolved().ok()? {
+            EngineChoice::Installed(installation) => installation,
+            EngineChoice::Url(_) => return None,
+            EngineChoice::Native | EngineChoice::FromEnv => {
+                discover::installation(&self.servers).ok()?
+            }
+        };
+        Some(installation.version().major)
     }
 }
 

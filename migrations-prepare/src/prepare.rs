@@ -113,7 +113,8 @@ pub async fn prepare_in(
         source: unreadable.clone().into(),
     })?;
     // What git could not merge of the lock is written anew.
-    let files = set.with_lock_of_both_sides();
+    let mut files = set.with_lock_of_both_sides();
+    tell_server(&mut files, options);
     let stage = Stage::of(scope.executed(&files), &files, snapshot, options);
     // Statements take some time, and so does a server.
     let statements = spawn_blocking(move || files.with_statements());
@@ -138,6 +139,15 @@ pub async fn prepare_in(
         sealed::confirm_run(snapshot.seal.as_ref(), query_data, options);
     }
     Ok(prepared)
+}
+
+/// Tells a set that names no server, and that none has executed, which one is about to.
+pub fn tell_server(files: &mut Checked, options: &Options) {
+    if files.parsed.lowest_server().is_none()
+        && let Some(major) = options.server_major()
+    {
+        files.executed_on(major);
+    }
 }
 
 /// The engine of a server that stands by; where there is none, one is begun.

@@ -69,7 +69,11 @@ pub(crate) async fn run(
 ) -> Result<ExitCode, Failure> {
     let place = Place::find(check.directory.as_deref().or(dir))?;
     let snapshot = place.snapshot();
-    let checked = place.readable(&snapshot)?.checked.clone().with_statements();
+    let mut files = place.readable(&snapshot)?.checked.clone();
+    if check.engine {
+        prepare::tell_server(&mut files, &Options::default());
+    }
+    let checked = files.with_statements();
     let mut found = match check.engine {
         true => on_engine(&place, &snapshot, &checked).await?,
         false => {

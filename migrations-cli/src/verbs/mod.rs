@@ -38,7 +38,7 @@ mod touched_relation;
 use std::path::Path;
 
 use migrations_compiler::proof::with_proofs;
-use migrations_compiler::{Checked, check_files, crash, parse};
+use migrations_compiler::{Checked, check_files, crash};
 use migrations_core::MigrationSet;
 
 use crate::exit::Failure;
@@ -50,14 +50,14 @@ use crate::project::Place;
 /// rules that need no SQL parsed: what a database has applied already needs no more.
 fn checked_files_at(dir: Option<&Path>) -> Result<(Place, Checked), Failure> {
     let place = Place::find(dir)?;
-    let checked = check_files(parse(&place.read()?));
+    let checked = check_files(place.parsed()?);
     Ok((place, checked))
 }
 
 /// The files of a place, checked as [`checked_files_at`] does, beside whatever else goes on.
 async fn checked_files(place: &Place) -> Result<Checked, Failure> {
     let place = place.clone();
-    let work = crash::joined(move || Ok(check_files(parse(&place.read()?))));
+    let work = crash::joined(move || Ok(check_files(place.parsed()?)));
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|gone| match gone.try_into_panic() {
         Ok(panic) => std::panic::resume_unwind(panic),
         Err(gone) => Err(Failure::other(gone)),

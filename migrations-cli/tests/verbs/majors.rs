@@ -85,6 +85,28 @@ fn new_seal_says_where_its_major_is_not_the_lowest_that_is_declared() {
     run(&folder, &["prepare"]).exits(0).never_says("warning: the seal");
 }
 
+/// PostgreSQL 18 leaves a foreign key of a partitioned table unchecked, and older ones refuse to.
+const UNCHECKED_KEY: &str = "CREATE TABLE owners (id int PRIMARY KEY);\n\
+    CREATE TABLE spans (at date, owner int, PRIMARY KEY (at)) PARTITION BY RANGE (at);\n\
+    CREATE INDEX ON spans (owner);\n\
+    ALTER TABLE spans ADD FOREIGN KEY (owner) REFERENCES owners (id) NOT VALID;\n";
+
+#[test]
+fn set_without_declared_servers_is_judged_as_the_server_does_that_executes_it() {
+    let folder = Folder::with(&[("set/001_spans.sql", UNCHECKED_KEY)]);
+    let refuses = server().version().major < 18;
+    let code = i32::from(refuses);
+    // Nobody knows its servers yet, and most of those that are in use refuse it.
+    run(&folder, &["check", "set"]).exits(1).complains("`servers = [18]` in migrations.toml");
+    run(&folder, &["check", "set", "--engine"]).exits(code);
+    run(&folder, &["prepare", "--dir", "set"]).exits(code);
+    if !refuses {
+        // The seal says from here on which one has executed it.
+        run(&folder, &["check", "set"]).exits(0);
+        run(&folder, &["plan", "--dir", "set", "--database-url", server().url()]).exits(0);
+    }
+}
+
 #[test]
 fn declared_major_that_is_not_there_is_named_and_nothing_else_is_wrong() {
     let folder = Folder::package(SOURCE);

@@ -32,7 +32,7 @@ fn unsupported(fault: &Fault) -> Option<Diagnostic> {
         PartitionedFault::NotValidForeignKey(referred) => new(format!(
             "cannot add NOT VALID foreign key on partitioned table \"{name}\" referencing relation \"{referred}\""
         ))
-        .note("PostgreSQL can from 18 on")
+        .note("PostgreSQL can from 18 on: `servers = [18]` in migrations.toml says that no older one is meant")
         .help("leave out NOT VALID, or add the foreign key to each partition, NOT VALID, first"),
         PartitionedFault::OnlyForeignKey(referred) => new(format!(
             "cannot use ONLY for foreign key on partitioned table \"{name}\" referencing relation \"{referred}\""
@@ -44,7 +44,7 @@ fn unsupported(fault: &Fault) -> Option<Diagnostic> {
         }
         PartitionedFault::ExclusionConstraint => {
             new(format!("exclusion constraints are not supported on partitioned table \"{name}\""))
-                .note("PostgreSQL can from 17 on")
+                .note("PostgreSQL can from 17 on: `servers = [17]` in migrations.toml says that no older one is meant")
                 .help("put the constraint on each partition")
         }
     })

@@ -43,7 +43,7 @@ pub(super) struct Analyzer<'a> {
     pub has_own_schema: bool,
     /// Whether there are extensions, and functions that come with them.
     pub has_extensions: bool,
-    /// The lowest major of the config's servers, where it names any.
+    /// The oldest major that the set has to run on, where it is known.
     pub lowest_server: Option<u32>,
     /// Extensions for which the config names a stand-in.
     pub stubs: Vec<String>,

@@ -153,11 +153,10 @@ impl<'a> Run<'a, '_> {
         if outside::is_incomplete(scripts.parsed) {
             model.open();
         }
-        let lowest_server = config.servers.iter().min().copied();
         let user = config.role.unwrap_or_else(|| "postgres".to_owned());
         let mut analyzer = Analyzer::new(model, user);
         analyzer.is_supabase = is_supabase;
-        analyzer.lowest_server = lowest_server;
+        analyzer.lowest_server = scripts.parsed.lowest_server();
         analyzer.stubs = stubs;
         let bodies = Bodies::default();
         Run { analyzer, scripts, bodies, is_draft: None, named: Named::new() }

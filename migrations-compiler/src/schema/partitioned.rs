@@ -29,9 +29,9 @@ fn partitioned<'f>(analyzer: &'f Analyzer, key: Key) -> Option<&'f Relation> {
     (relation.is_partitioned() && is_certain).then_some(&**relation)
 }
 
-/// Whether the lowest server is older than that; where none is named, nothing is claimed.
+/// Whether the set has to run on a server that is older than that; it has, where nobody knows its servers.
 fn is_before(analyzer: &Analyzer, major: u32) -> bool {
-    analyzer.lowest_server.is_some_and(|lowest| lowest < major)
+    analyzer.lowest_server.is_none_or(|lowest| lowest < major)
 }
 
 /// The keys that a new table is made with, and those that it takes over from the table whose

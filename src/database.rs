@@ -84,6 +84,16 @@ impl Database {
         Err(Unreachable::NotSet)
     }
 
+    /// Whether it is deleted when the program ends.
+    #[must_use]
+    pub fn is_thrown_away(&self) -> bool {
+        match self.origin {
+            Origin::Environment => false,
+            #[cfg(feature = "engine")]
+            Origin::Engine(_) => true,
+        }
+    }
+
     /// Opens a pool of connections to the database.
     ///
     /// # Errors

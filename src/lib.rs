@@ -9,9 +9,14 @@
 
 migrations::migrations! {
     path = "db/migrations",
-    queries = [recommendations, option_ideas],
+    queries = [
+        recommendations, reco_targets, option_ideas, option_targets, prices, user_actions,
+    ],
 }
 
 pub mod database;
+pub mod draft;
+pub mod lifecycle;
 pub mod questions;
 pub mod tables;
+mod text;

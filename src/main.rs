@@ -1,17 +1,20 @@
-//! The platform's first impression: bring a database up to date, then ask it the four questions.
+//! The platform's program: it brings a database up to date, and does what it is told.
+
+mod arguments;
+mod commands;
+mod schema;
+mod tour;
 
 use std::error::Error;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
-use rust_decimal::Decimal;
-use sqlx::PgPool;
+use clap::Parser;
 use trading::database::{Database, Unreachable};
-use trading::questions::{self, RecentRecommendation};
-use trading::tables;
+use uuid::Uuid;
 
-const SYMBOL: &str = "NVDA";
-const HORIZON: &str = "swing";
+use crate::arguments::Arguments;
 
 /// Why the program ended early. The exit codes are those of `cargo migrations`.
 #[derive(Debug, thiserror::Error)]
@@ -20,14 +23,22 @@ enum Failure {
     Unreachable(#[from] Unreachable),
     #[error("the database could not be brought up to date")]
     Migration(#[source] Box<dyn Error + Send + Sync>),
-    #[error("a question could not be answered")]
+    #[error("the database refused it")]
     Question(#[from] sqlx::Error),
+    #[error("there is no recommendation {0}")]
+    Unknown(Uuid),
+    #[error("{} could not be read", .0.display())]
+    File(PathBuf, #[source] io::Error),
+    #[error("the recommendation cannot be understood")]
+    Draft(#[from] serde_json::Error),
+    #[error("a price is no number")]
+    Price(#[from] rust_decimal::Error),
     #[error("the answer could not be written")]
     Output(#[from] io::Error),
 }
 
 fn main() -> ExitCode {
-    match run() {
+    match run(Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         // `cargo run | head` has read enough; that is no failure.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -41,67 +52,33 @@ fn main() -> ExitCode {
 }
 
 /// Starts and stops a throw-away server outside of the runtime, because both block.
-fn run() -> Result<(), Failure> {
+fn run(arguments: Arguments) -> Result<(), Failure> {
     let database = Database::find()?;
     let mut out = io::stdout().lock();
-    writeln!(out, "{database}")?;
-    tokio::runtime::Runtime::new()?.block_on(show(&database, &mut out))
+    tokio::runtime::Runtime::new()?.block_on(work(arguments, &database, &mut out))
 }
 
-async fn show(database: &Database, out: &mut impl Write) -> Result<(), Failure> {
-    let pool = database.connect().await?;
-    migrate(&pool, out).await?;
-    ask(&pool, out).await?;
-    pool.close().await;
-    Ok(())
-}
-
-async fn migrate(pool: &PgPool, out: &mut impl Write) -> Result<(), Failure> {
-    let report =
-        trading::MIGRATIONS.apply(pool).await.map_err(|error| Failure::Migration(error.into()))?;
-    for applied in &report.applied {
-        let milliseconds = applied.execution_time.as_secs_f64() * 1000.0;
-        writeln!(out, "Applied {} in {milliseconds:.1} ms", applied.version)?;
-    }
-    if report.applied.is_empty() {
-        let count = report.already.len();
-        writeln!(out, "Nothing is pending: {count} migrations were applied before.")?;
-    }
-    Ok(())
-}
-
-async fn ask(pool: &PgPool, out: &mut impl Write) -> Result<(), Failure> {
-    let answer = questions::recommendations_for_symbol(pool, SYMBOL).await?;
-    writeln!(out, "\n1. All recommendations for {SYMBOL}, with their targets")?;
-    writeln!(out, "{}", tables::recommendations_for_symbol(&answer))?;
-
-    let recent = questions::recommendations_of_last_week(pool).await?;
-    writeln!(out, "\n2. The last 7 days, with options and their delta")?;
-    writeln!(out, "{}", tables::recommendations_of_last_week(&recent))?;
-
-    let at_least = Decimal::new(75, 2);
-    let answer = questions::confident_buys(pool, HORIZON, at_least).await?;
-    writeln!(
-        out,
-        "\n3. What to buy for the horizon {HORIZON:?} with a confidence of {at_least} or more"
-    )?;
-    writeln!(out, "{}", tables::confident_buys(&answer))?;
-
-    show_one(pool, &recent, out).await
-}
-
-/// Shows the newest recommendation that has an option, because that has the most to show.
-async fn show_one(
-    pool: &PgPool,
-    recent: &[RecentRecommendation],
+async fn work(
+    Arguments { user, command }: Arguments,
+    database: &Database,
     out: &mut impl Write,
 ) -> Result<(), Failure> {
-    let newest = recent.iter().find(|reco| reco.option_type.is_some()).or(recent.first());
-    let Some(newest) = newest else { return Ok(()) };
-    if let Some(answer) = questions::complete_recommendation(pool, newest.reco_id).await? {
-        writeln!(out, "\n4. One recommendation, complete ({})", newest.reco_id)?;
-        writeln!(out, "{}", tables::complete_recommendation(&answer))?;
-    }
+    let Some(command) = command else {
+        writeln!(out, "{database}")?;
+        let pool = database.connect().await?;
+        schema::tell(&schema::apply(&pool).await?, out)?;
+        tour::ask(&pool, out).await?;
+        if database.is_thrown_away() {
+            tour::live(&pool, user, out).await?;
+        }
+        pool.close().await;
+        return Ok(());
+    };
+    // What a command answers may go to another program; where it comes from does not.
+    eprintln!("{database}");
+    let pool = database.connect().await?;
+    commands::run(command, user, &pool, out).await?;
+    pool.close().await;
     Ok(())
 }
 
@@ -110,10 +87,14 @@ impl Failure {
         ExitCode::from(match self {
             Failure::Unreachable(
                 Unreachable::Scheme | Unreachable::Url(_) | Unreachable::NotSet,
-            ) => 2,
+            )
+            | Failure::File(..)
+            | Failure::Draft(_) => 2,
             Failure::Unreachable(Unreachable::Engine(_) | Unreachable::Connect(_)) => 3,
             Failure::Migration(_) => 4,
-            Failure::Question(_) | Failure::Output(_) => 1,
+            Failure::Question(_) | Failure::Unknown(_) | Failure::Price(_) | Failure::Output(_) => {
+                1
+            }
         })
     }
 }

@@ -3,12 +3,9 @@
 //! The macros compare each text with the schema that the migrations produce, while this file
 //! compiles. Which database answers, and what an answer looks like on a screen, is not known here.
 
-use std::fmt::Display;
-use std::str::FromStr;
-
 use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer, de};
+use serde::Deserialize;
 use sqlx::types::Json;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -16,6 +13,7 @@ use uuid::Uuid;
 use crate::rows::{
     OptionIdea, OptionTarget, OptionType, RecoTarget, Recommendation, Side, TargetType,
 };
+use crate::text::from_text;
 
 /// A recommendation for a symbol, with all of its targets.
 #[derive(Clone, Debug, PartialEq)]
@@ -302,13 +300,4 @@ async fn option_targets(
     )
     .fetch_all(snapshot)
     .await
-}
-
-/// Reads a text of the JSON array as what it stands for.
-fn from_text<'de, D, T>(deserializer: D) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: FromStr<Err: Display>,
-{
-    String::deserialize(deserializer)?.parse().map_err(de::Error::custom)
 }

@@ -8,11 +8,12 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use crate::lifecycle::{Action, Change, Ended, Listed, Score};
 use crate::questions::{
     CompleteOption, CompleteRecommendation, ConfidentBuy, RecentRecommendation,
     SymbolRecommendation, Target,
 };
-use crate::rows::{OptionTarget, RecoTarget, TargetType};
+use crate::rows::{Operation, OptionTarget, RecoTarget, Recommendation, Status, TargetType};
 
 const WIDTH: u16 = 100;
 
@@ -94,12 +95,96 @@ pub fn complete_recommendation(answer: &CompleteRecommendation) -> Table {
         table.add_row([capitalised(key), json(&reco.rationale[key])]);
     }
     table.add_row(["Quality".to_owned(), json(&reco.quality)]);
+    table.add_row(["Status".to_owned(), standing(reco)]);
     table.add_row(["Targets".to_owned(), lines(answer.targets.iter().map(target))]);
     match &answer.option {
         Some(option) => add_option(&mut table, option),
         None => {
             table.add_row(["Option", NOTHING]);
         }
+    }
+    table
+}
+
+/// Shows a list of recommendations, with the keys that other commands take.
+pub fn listed(answer: &[Listed]) -> Table {
+    let mut table = table(["Recommendation", "As of (UTC)", "Symbol", "Side", "Entry", "Status"]);
+    for reco in answer {
+        table.add_row([
+            reco.reco_id.to_string(),
+            moment(reco.asof),
+            reco.symbol.clone(),
+            reco.side.to_string(),
+            price(reco.entry_price),
+            reco.status.to_string(),
+        ]);
+    }
+    align_right(table, &[4])
+}
+
+/// Shows what became of recommendations.
+pub fn scores(answer: &[Score]) -> Table {
+    let mut table =
+        table(["Symbol", "Side", "Entry", "Last", "At (UTC)", "Gain", "Targets", "Status"]);
+    for score in answer {
+        table.add_row([
+            score.symbol.clone(),
+            score.side.to_string(),
+            price(score.entry_price),
+            price(score.last_price),
+            moment(score.last_at),
+            percent(score.gain_pct),
+            format!("{} of {}", score.targets_reached, score.targets_total),
+            score.status.to_string(),
+        ]);
+    }
+    align_right(table, &[2, 3, 5, 6])
+}
+
+/// Shows what has just ended.
+pub fn ended(answer: &[Ended]) -> Table {
+    let mut table = table(["Recommendation", "Symbol", "Side", "Status", "Ended (UTC)"]);
+    for ended in answer {
+        table.add_row([
+            ended.reco_id.to_string(),
+            ended.symbol.clone(),
+            ended.side.to_string(),
+            ended.status.to_string(),
+            or_nothing(ended.closed_at.map(moment)),
+        ]);
+    }
+    table
+}
+
+/// Shows what users did.
+pub fn actions(answer: &[Action]) -> Table {
+    let mut table = table(["At (UTC)", "User", "Action", "Symbol", "Detail"]);
+    for action in answer {
+        table.add_row([
+            moment(action.created_at),
+            action.user_id.to_string(),
+            action.action_type.to_string(),
+            or_nothing(action.symbol.as_ref()),
+            json(&action.detail),
+        ]);
+    }
+    table
+}
+
+/// Shows how a recommendation came to be what it is.
+pub fn changes(answer: &[Change]) -> Table {
+    let mut table = table(["At (UTC)", "By", "Change", "Values"]);
+    for change in answer {
+        let values = match change.operation {
+            Operation::Insert | Operation::Delete => NOTHING.to_owned(),
+            Operation::Update => json(&change.changed),
+        };
+        table.add_row([
+            moment(change.changed_at),
+            change.changed_by.clone(),
+            change.operation.to_string(),
+            values,
+        ]);
     }
     table
 }
@@ -161,6 +246,14 @@ fn target(target: &RecoTarget) -> String {
 
 fn option_target(target: &OptionTarget) -> String {
     line(&target.name, &price(target.value), target.confidence, target.eta_minutes)
+}
+
+fn standing(reco: &Recommendation) -> String {
+    match (reco.status, reco.closed_at, reco.expires_at) {
+        (Status::Open, _, Some(end)) => format!("{} until {}", reco.status, moment(end)),
+        (status, Some(end), _) => format!("{status} at {}", moment(end)),
+        (status, None, _) => status.to_string(),
+    }
 }
 
 fn line(name: &str, value: &str, confidence: Decimal, eta_minutes: Option<i32>) -> String {

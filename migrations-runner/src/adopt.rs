@@ -23,7 +23,7 @@ use crate::error::{
 };
 use crate::event::{RunKind, Running};
 use crate::evidence::other_tools;
-use crate::history::{self, Purpose, Table};
+use crate::history::{self, ADOPTED, Purpose, Table};
 use crate::lock::Wait;
 use crate::message::RecordedRow;
 use crate::options::ApplyOptions;
@@ -276,7 +276,7 @@ fn recorded<'a>(
     Some(RecordedRow {
         migration: set.get(&file.version)?,
         applied_at: file.applied_at.clone(),
-        how: format!("adopted from {} of {}{edited}", adoption.table, adoption.tool),
+        how: format!("{ADOPTED}{} of {}{edited}", adoption.table, adoption.tool),
     })
 }
 

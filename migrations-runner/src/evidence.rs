@@ -24,6 +24,19 @@ use migrations_core::quote;
 
 pub(crate) use self::relations::Absent;
 
+/// Files whose rows were taken over from other tools and taken back since: what those tools say of them is
+/// no news.
+#[derive(Debug, Default)]
+struct TakenBack(Vec<(String, String)>);
+
+impl TakenBack {
+    /// Whether the row of a file was that of a table, by the name under which it is shown.
+    fn has(&self, stem: &str, table: &str) -> bool {
+        let how = format!("{}{table} of ", history::ADOPTED);
+        self.0.iter().any(|(version, adopted)| version == stem && adopted.starts_with(&how))
+    }
+}
+
 /// What was found.
 #[derive(Debug, Default)]
 pub(crate) struct Evidence {
@@ -47,7 +60,7 @@ pub(crate) async fn gather(
         OWN_PATH.to_owned(),
         relations::question(&wanted),
         other_tools::question(set),
-        other_sets_question(set, plan, &survey.table),
+        history_question(set, plan, &survey.table),
     ];
     let answer = session.send(message.join("; ")).await;
     let failed =
@@ -61,7 +74,8 @@ pub(crate) async fn gather(
     let (relations, absent) =
         relations::judge(set, &plan.already, &wanted, &answer).map_err(|error| failed(&error))?;
     let mut problems = other_sets(set, &answer).map_err(|error| failed(&error))?;
-    problems.extend(other_tools::problems(session, set, plan, &answer).await?);
+    let taken_back = taken_back(&answer).map_err(|error| failed(&error))?;
+    problems.extend(other_tools::problems(session, set, plan, &answer, &taken_back).await?);
     problems.extend(relations);
     Ok(Some(Evidence { problems, absent }))
 }
@@ -93,17 +107,29 @@ fn unencodable(plan: &Plan<'_>, error: &sqlx::Error) -> Option<RunError> {
     })))
 }
 
-/// The rows of other sets that are pending files of this one, behind the lock and the judgement that
-/// stand before every look into the history: who owns its schema may have put another in its place since.
-fn other_sets_question(set: &MigrationSet, plan: &Plan<'_>, table: &Table) -> String {
+/// What the history says of pending files under other names, behind the lock and the judgement that
+/// stand before every look into it: who owns its schema may have put another in its place since.
+fn history_question(set: &MigrationSet, plan: &Plan<'_>, table: &Table) -> String {
     if !matches!(table, Table::Present(_)) {
         return "SELECT 0".to_owned();
     }
+    [
+        NO_HIDDEN_ROWS.to_owned(),
+        history::lock_for_reading(set),
+        history::require_trusted(set),
+        other_sets_question(set, plan),
+        taken_back_question(set),
+    ]
+    .join("; ")
+}
+
+/// The rows of other sets that are pending files of this one.
+fn other_sets_question(set: &MigrationSet, plan: &Plan<'_>) -> String {
     let column = |text: fn(&Migration) -> String| {
         let texts: Vec<String> = plan.pending.iter().map(|migration| text(migration)).collect();
         quote::array(&texts)
     };
-    let rows = format!(
+    format!(
         "SELECT h.set_name AS migrations_other_set, \
          string_agg(h.version, chr(10) ORDER BY h.migration_id) AS versions \
          FROM ONLY {} h JOIN unnest({}::text[], {}::text[]) p (version, checksum) \
@@ -115,9 +141,27 @@ fn other_sets_question(set: &MigrationSet, plan: &Plan<'_>, table: &Table) -> St
         column(|migration| migration.checksum.to_string()),
         quote::literal(set.name()),
         quote::literal(&format!("%{}", history::DELETED)),
-    );
-    [NO_HIDDEN_ROWS.to_owned(), history::lock_for_reading(set), history::require_trusted(set), rows]
-        .join("; ")
+    )
+}
+
+/// The rows that were taken over from other tools, and whose migrations were taken back since. A table of
+/// an earlier release lacks the column, which is not asked for by name.
+fn taken_back_question(set: &MigrationSet) -> String {
+    let adopted = format!("to_jsonb(h) ->> '{}'", history::OVERRIDES);
+    format!(
+        "SELECT split_part(h.version, '#', 1) AS migrations_taken_back, {adopted} AS how \
+         FROM ONLY {} h WHERE h.set_name = {} AND {adopted} LIKE '{}%'",
+        quote::table(set.history_table()),
+        quote::literal(&format!("{}{}", set.name(), history::DELETED)),
+        history::ADOPTED,
+    )
+}
+
+fn taken_back(answer: &Answer) -> Result<TakenBack, sqlx::Error> {
+    let rows = answer.rows_of("migrations_taken_back");
+    let pairs: Result<_, sqlx::Error> =
+        rows.map(|row| Ok((row.try_get(0)?, row.try_get("how")?))).collect();
+    Ok(TakenBack(pairs?))
 }
 
 fn other_sets(set: &MigrationSet, answer: &Answer) -> Result<Vec<PlanProblem>, sqlx::Error> {

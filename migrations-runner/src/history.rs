@@ -49,7 +49,7 @@ pub(crate) const ROLLBACK: &str = "rollback";
 /// The columns that have been added since the first release, and may be missing.
 const ADDED_COLUMNS: [(&str, &str); 5] = [
     ("applied_by", "text"),
-    ("overrides", "text"),
+    (OVERRIDES, "text"),
     (ROLLBACK, "text"),
     (PROGRESS, "text"),
     ("repair_log", "text"),
@@ -61,6 +61,12 @@ pub(crate) const PROGRESS: &str = "statement_progress";
 /// What the set's name ends with in a row that counts no more: every release takes it for the row of
 /// another set, and leaves it alone.
 pub(crate) const DELETED: &str = " (deleted)";
+
+/// The column that says why a row is there although no run of this tool has made it so.
+pub(crate) const OVERRIDES: &str = "overrides";
+
+/// What the `overrides` of a row begin with that was taken over from another tool's table; its name follows.
+pub(crate) const ADOPTED: &str = "adopted from ";
 
 /// The history table as a database has it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -202,3 +202,43 @@ fn report_for_programs_says_the_same() {
     let recorded = json!(["20260101000001_create_fees", "20260102000001_raise_fees"]);
     assert_eq!(report["recorded"], recorded);
 }
+
+#[test]
+fn migration_that_was_adopted_is_taken_back_and_applied_again() {
+    let folder = Folder::with(&[
+        ("set/migrations.toml", "[history]\ntable = \"public.migration_history\"\n"),
+        ("set/001_fees.sql", "CREATE TABLE fees (fee_id bigint PRIMARY KEY);\n"),
+        ("set/001_fees.rollback.sql", "DROP TABLE fees;\n"),
+        ("set/002_rates.sql", "CREATE TABLE rates (rate_id bigint PRIMARY KEY);\n"),
+        ("set/002_rates.rollback.sql", "DROP TABLE rates;\n"),
+    ]);
+    folder.run(&["freeze", "--dir", "set", "--unproven"]).exits(0);
+    let database = Database::new();
+    database.ask(
+        "CREATE TABLE schema_migrations (id serial PRIMARY KEY, filename text, applied_at timestamptz);\
+         CREATE TABLE fees (fee_id bigint PRIMARY KEY); CREATE TABLE rates (rate_id bigint PRIMARY KEY);\
+         INSERT INTO schema_migrations (filename, applied_at) VALUES \
+         ('001_fees.sql', '2026-01-05'), ('002_rates.sql', '2026-01-06')",
+    );
+    folder.run(&arguments("apply", &database, &[])).exits(1).complains("[M9108]");
+    folder.run(&arguments("adopt", &database, &["--yes"])).exits(0);
+
+    folder.run(&arguments("redo", &database, &[])).exits(0).prints("002_rates");
+    folder.run(&arguments("rollback", &database, &[])).exits(0);
+    folder.run(&arguments("apply", &database, &[])).exits(0).prints("applied: 002_rates");
+    // Also where nothing of ours is left, and twice.
+    for _ in 0..2 {
+        folder.run(&arguments("rollback", &database, &["--to", "0"])).exits(0);
+        assert_eq!(database.ask("SELECT to_regclass('fees') IS NULL"), "t");
+        folder.run(&arguments("apply", &database, &[])).exits(0).prints("2 applied");
+    }
+    // What the other tool applies later is news.
+    folder.write("set/003_taxes.sql", "CREATE TABLE taxes (tax_id bigint PRIMARY KEY);\n");
+    folder.run(&["freeze", "--dir", "set", "--unproven"]).exits(0);
+    database.ask(
+        "CREATE TABLE taxes (tax_id bigint PRIMARY KEY);\
+         INSERT INTO schema_migrations (filename, applied_at) VALUES ('003_taxes.sql', '2026-02-01')",
+    );
+    folder.run(&arguments("apply", &database, &[])).exits(1).complains("003_taxes.sql");
+    folder.run(&arguments("adopt", &database, &["--yes"])).exits(0).prints("1 recorded and not run");
+}

@@ -51,6 +51,7 @@ mod since;
 mod sqlx_history;
 mod steps;
 mod strange_files;
+mod systems;
 mod unfreeze;
 mod verify;
 

@@ -10,6 +10,7 @@ use migrations_core::{HistoryTable, Migration, MigrationSet, Plan, PlanProblem};
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
+use super::TakenBack;
 use crate::cause::Cause;
 use crate::error::{HistoryAction, LocatedProblem, RunError};
 use crate::history;
@@ -58,13 +59,14 @@ pub(super) async fn problems(
     set: &MigrationSet,
     plan: &Plan<'_>,
     answer: &Answer,
+    taken_back: &TakenBack,
 ) -> Result<Vec<PlanProblem>, RunError> {
     let candidates = candidates(set, answer)?;
     let mut problems = Vec::new();
     for candidate in &candidates {
         let Some(tool) = tools::tool_of(candidate) else { continue };
         match rows::read(session, candidate, tool).await? {
-            Ok(rows) => problems.extend(problem(set, plan, candidate, tool, &rows)),
+            Ok(rows) => problems.extend(problem(set, plan, candidate, tool, &rows, taken_back)),
             // Where this set has run before it is no news.
             Err(_) if !plan.already.is_empty() => {}
             Err(error) => {
@@ -151,6 +153,7 @@ fn problem(
     candidate: &Candidate,
     tool: &Tool,
     rows: &[Row],
+    taken_back: &TakenBack,
 ) -> Option<PlanProblem> {
     let is_first_run = plan.already.is_empty();
     let rules = match tool.rows {
@@ -160,8 +163,10 @@ fn problem(
     };
     // Somebody else's files may well have the same small numbers.
     let is_number_alone = matches!(rules, Rows::UpTo(_) | Rows::Number { name: None, .. });
+    let table = shown(candidate);
     let is_listed = |migration: &&&Migration| {
-        (is_first_run || !is_number_alone || tools::is_telling(migration))
+        !taken_back.has(&migration.stem, &table)
+            && (is_first_run || !is_number_alone || tools::is_telling(migration))
             && rows.iter().any(|row| tools::lists(rules, row, migration))
     };
     let listed: BTreeSet<String> =

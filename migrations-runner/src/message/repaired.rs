@@ -4,8 +4,8 @@
 
 use migrations_core::{Migration, MigrationSet, quote};
 
+use super::row::as_deleted;
 use super::{BEGIN, Ground, HISTORY_CHANGED, guard, own_session};
-use crate::history::DELETED;
 use crate::lock;
 
 /// What becomes of a row.
@@ -56,15 +56,7 @@ fn change_row(set: &MigrationSet, repair: &RowRepair<'_>) -> String {
             quote::literal(migration.name()),
             migration.checksum,
         ),
-        // A row of that stem may have been deleted before.
-        RowUpdate::Deleted => {
-            let deleted = quote::literal(&format!("{}{DELETED}", set.name()));
-            format!(
-                "set_name = {deleted}, version = CASE WHEN EXISTS (SELECT FROM ONLY {table} d \
-                 WHERE d.set_name = {deleted} AND d.version = {stem}) \
-                 THEN version || '#' || migration_id ELSE version END"
-            )
-        }
+        RowUpdate::Deleted => as_deleted(set, &repair.stem),
     };
     format!(
         "WITH changed AS (UPDATE ONLY {table} SET {values}, repair_log = concat_ws(chr(10), \

@@ -6,7 +6,7 @@
 use migrations_core::{Migration, MigrationSet, quote, stored_rollback};
 
 use super::{COMPLETED, Ground, HISTORY_CHANGED, RowBefore, RowChange, TRANSACTION_ENDED};
-use crate::history::{FORMAT, PROGRESS, ROLLBACK};
+use crate::history::{ADOPTED, DELETED, FORMAT, OVERRIDES, PROGRESS, ROLLBACK};
 use crate::survey;
 
 pub(super) fn insert_row(set: &MigrationSet, migration: &Migration, ground: &Ground<'_>) -> String {
@@ -24,7 +24,7 @@ pub(super) fn insert(
 ) -> String {
     let added = [
         ("applied_by", "session_user".to_owned()),
-        ("overrides", overrides),
+        (OVERRIDES, overrides),
         (ROLLBACK, rollback(migration)),
     ];
     let added: Vec<_> = added.iter().filter(|(name, _)| ground.table.has_added(name)).collect();
@@ -92,6 +92,9 @@ fn of_migration(set: &MigrationSet, migration: &Migration) -> String {
 
 /// Completes the row of a file that has run, or deletes that of a migration that is taken back; fails
 /// unless it is as the condition says.
+///
+/// A row that was taken over from another tool stays, as one that counts no more: the tool's own row is
+/// there for good, and is no reason any more to take the file for applied.
 pub(super) fn finish_row(
     set: &MigrationSet,
     migration: &Migration,
@@ -99,20 +102,44 @@ pub(super) fn finish_row(
     condition: &str,
 ) -> String {
     let table = quote::table(set.history_table());
-    let change = match ground.row {
+    let row = format!("{} AND {condition}", of_migration(set, migration));
+    let completed = match ground.row {
         RowChange::Insert => format!(
-            "UPDATE ONLY {table} SET execution_time_ms = \
-                 (extract(epoch FROM clock_timestamp() - applied_at) * 1000)::bigint{}",
+            "completed AS (UPDATE ONLY {table} SET execution_time_ms = \
+                 (extract(epoch FROM clock_timestamp() - applied_at) * 1000)::bigint{} \
+                 WHERE {row} RETURNING migration_id)",
             if ground.has_progress() { format!(", {PROGRESS} = NULL") } else { String::new() }
         ),
-        RowChange::Delete(_) => format!("DELETE FROM ONLY {table}"),
+        RowChange::Delete(before) if ground.table.has_added(OVERRIDES) => format!(
+            "kept AS (UPDATE ONLY {table} SET {}, execution_time_ms = {} WHERE {row} AND {OVERRIDES} LIKE '{ADOPTED}%' \
+                 RETURNING migration_id), \
+             deleted AS (DELETE FROM ONLY {table} WHERE {row} \
+                 AND coalesce({OVERRIDES} NOT LIKE '{ADOPTED}%', true) RETURNING migration_id), \
+             completed AS (TABLE kept UNION ALL TABLE deleted)",
+            as_deleted(set, &migration.stem),
+            before.execution_time_ms,
+        ),
+        RowChange::Delete(_) => {
+            format!("completed AS (DELETE FROM ONLY {table} WHERE {row} RETURNING migration_id)")
+        }
     };
     format!(
-        "WITH completed AS ({change} WHERE {} AND {condition} RETURNING migration_id) \
+        "WITH {completed} \
          SELECT CASE WHEN count(*) = 1 THEN max(migration_id) \
              ELSE ('{TRANSACTION_ENDED} ' || count(*))::bigint END \
          AS {COMPLETED}, {} AS role_settings FROM completed",
-        of_migration(set, migration),
         survey::role_settings(&ground.facts.of_login),
+    )
+}
+
+/// The values by which the row of a stem counts no more; such a row of that stem may be there already.
+pub(super) fn as_deleted(set: &MigrationSet, stem: &str) -> String {
+    let table = quote::table(set.history_table());
+    let deleted = quote::literal(&format!("{}{DELETED}", set.name()));
+    format!(
+        "set_name = {deleted}, version = CASE WHEN EXISTS (SELECT FROM ONLY {table} d \
+         WHERE d.set_name = {deleted} AND d.version = {}) \
+         THEN version || '#' || migration_id ELSE version END",
+        quote::literal(stem),
     )
 }

@@ -147,7 +147,7 @@ pub(crate) fn of(tool: &Tool) -> Kept {
         "bun" => kept(&["migrated_at"]),
         "FluentMigrator" => kept(&["AppliedOn"]),
         "Hasura" => kept(&[]),
-        "a table kept by hand" => kept(&["applied_at"]).content("checksum", Content::AnyDigest),
+        "a home-made runner" => kept(&["applied_at"]).content("checksum", Content::AnyDigest),
         super::OWN => kept(&["applied_at"]).content("checksum", Content::Own).state(
             &["execution_time_ms"],
             |row| match row.get("execution_time_ms") {

@@ -166,15 +166,15 @@ pub(super) const TOOLS: &[Tool] = &[
     tool("reshape", &["migrations"], &["index", "name", "actions"], Change("name")),
     tool("Rails", &["schema_migrations"], &["version"], number("version")),
     // Tables that a team keeps by hand, with a stem or a file's name in them.
-    tool("a table kept by hand", LIKE, &["filename", "applied_at"], Name("filename")),
+    tool("a home-made runner", LIKE, &["filename", "applied_at"], Name("filename")),
     tool(
-        "a table kept by hand",
+        "a home-made runner",
         &["schema_migrations", "migrations", "migration_history"],
         &["version", "applied_at"],
         Name("version"),
     ),
     tool(
-        "a table kept by hand",
+        "a home-made runner",
         &["schema_migrations", "migrations", "migration_history"],
         &["name", "applied_at"],
         Name("name"),

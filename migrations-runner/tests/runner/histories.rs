@@ -91,7 +91,7 @@ fn called(tool: &str) -> (&'static str, Mapped) {
         "golang-migrate" => ("golang-migrate", AsFiles),
         "goose" => ("goose", AsFiles),
         "graphile-migrate" => ("graphile-migrate", AsFiles),
-        "hand-kept-1" | "hand-kept-2" => ("a table kept by hand", AsFiles),
+        "hand-kept-1" | "hand-kept-2" => ("a home-made runner", AsFiles),
         "hasura" | "hasura-3" => ("Hasura", AsFiles),
         "knex" => ("Knex", AsFiles),
         "kysely" => ("Kysely", AsFiles),

@@ -1,0 +1,5 @@
+//! The applications of this repository as their teams meet the tool: the database that they have is taken
+//! over, a migration is added, applied and taken back, and a fault in their set is found at its place.
+
+mod team;
+mod trading;

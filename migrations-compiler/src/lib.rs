@@ -15,6 +15,7 @@ pub mod crash;
 mod threads;
 
 pub mod calendar;
+mod dump;
 mod listing;
 pub mod source;
 pub mod text;

@@ -12,6 +12,7 @@ use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::{Transaction, Version, substring};
 
 use crate::config::{self, Config, ConfigFault, FileLimit};
+use crate::dump;
 use crate::file_name::{self, FileName, Name, Numbering, Role, SEEDS};
 use crate::lock::{self, Entry, EntryState, Lock, LockFault};
 use crate::source::{Content, LARGEST_TEXT, QUERY_DATA, STUBS, SourceDir, SourceFile};
@@ -271,7 +272,9 @@ fn add(parsed: &mut Parsed, file: &SourceFile, numbering: Numbering, companions:
         }
         Name::Versioned(name) => parsed.files.push(parse_file(owned(), name, bytes)),
     }
-    parsed.texts.push((owned(), text::decode_for_display(bytes).into()));
+    let text = text::decode_for_display(bytes);
+    let text = if is_companion { dump::executed(text) } else { text };
+    parsed.texts.push((owned(), text.into()));
 }
 
 /// A folder that may lie beside migrations: what stands in for extensions, rows for development, and

@@ -141,11 +141,10 @@ pub async fn prepare_in(
     Ok(prepared)
 }
 
-/// Tells a set that names no server, and that none has executed, which one is about to.
+/// Tells a set that names no server which one is about to execute it.
 pub fn tell_server(files: &mut Checked, options: &Options) {
-    if files.parsed.lowest_server().is_none()
-        && let Some(major) = options.server_major()
-    {
+    let is_named = files.parsed.valid_config().is_some_and(|config| !config.servers.is_empty());
+    if !is_named && let Some(major) = options.server_major() {
         files.executed_on(major);
     }
 }

@@ -6,10 +6,10 @@ SELECT default_acl.defaclobjtype::text || ' ' || format('%s %s %s %s%s', differe
     CASE WHEN difference.is_grantable AND difference.action = 'GRANT' THEN ' WITH GRANT OPTION' ELSE '' END) AS line
 FROM pg_catalog.pg_default_acl default_acl
 CROSS JOIN LATERAL (
-    -- Those of a schema add to the server's own, the others stand in for them.
+    -- Those of a schema add to the server's own, of which there are none then; the others stand in for them.
     SELECT CASE WHEN default_acl.defaclnamespace = 0 THEN pg_catalog.acldefault(
         CASE default_acl.defaclobjtype WHEN 'S' THEN 's'::"char" ELSE default_acl.defaclobjtype END,
-        default_acl.defaclrole) ELSE '{}' END
+        default_acl.defaclrole) END
 ) AS server (acl)
 CROSS JOIN LATERAL (
     SELECT 'GRANT' AS action, given.* FROM (

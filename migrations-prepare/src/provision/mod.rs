@@ -5,8 +5,11 @@
 //! database.
 //! Must not know what is asked of it afterwards.
 
+mod auxiliary;
 mod clusters;
 pub(crate) mod extension_statement;
+mod external;
+mod lacking;
 mod observing;
 pub(crate) mod platform;
 mod roles;
@@ -15,31 +18,25 @@ pub(crate) mod substitute;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 
 use futures_util::future::join;
-use migrations_compiler::environment::{Environment, Script};
+use migrations_compiler::environment::Environment;
 use migrations_compiler::{Catalog, catalog::Object, sqlx_history};
-use migrations_core::{Code, Diagnostic, Location, MigrationSet, quote};
-use migrations_runner::{
-    ApplyOptions, DraftPolicy, ExistingPolicy, Observer, Report, RunError, ScriptFailure,
-};
+use migrations_core::{Diagnostic, MigrationSet, quote};
+use migrations_runner::{ApplyOptions, DraftPolicy, ExistingPolicy, Observer, Report, RunError};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 
 use crate::error::PrepareError;
 use crate::introspect::introspect;
 use crate::introspect::server_state::{Fact, server_state};
+use migrations_postgres::Server;
 use migrations_postgres::Shutdown;
-use migrations_postgres::{EngineError, Options, Server};
 use roles::{drop_roles, is_ours, names, roles};
-use substitute::Edited;
 
+pub(crate) use auxiliary::AuxiliaryServer;
 pub(crate) use clusters::{Clusters, may_use_earlier};
 pub(crate) use observing::observed_anew;
-
-/// Gives what a script of somebody else's made to the role that runs the migrations.
-const HAND_OVER: &str = include_str!("platform/hand_over.sql");
 
 /// Whether a session that was opened before a set was executed is as one that is opened now.
 const IS_AS_NEW: &str = "\
@@ -67,67 +64,6 @@ pub(crate) struct ProvisionedServer {
     /// The roles of the server before anything was made.
     roles: BTreeSet<String>,
     history: migrations_core::HistoryTable,
-}
-
-/// A server that starts while another one works.
-pub(crate) struct AuxiliaryServer {
-    options: Options,
-    starting: Option<JoinHandle<Result<Server, EngineError>>>,
-    started: Option<Server>,
-}
-
-impl AuxiliaryServer {
-    /// Starts nothing until somebody asks.
-    pub(crate) fn none(options: &Options) -> AuxiliaryServer {
-        AuxiliaryServer { options: options.clone(), starting: None, started: None }
-    }
-
-    /// Starts a server now, for whoever asks first; without a thread it starts when asked for.
-    pub(crate) fn starting(options: &Options) -> AuxiliaryServer {
-        let described = options.clone();
-        let start = move || Server::start(&described);
-        let thread = thread::Builder::new().name("migrations-spare".to_owned()).spawn(start);
-        AuxiliaryServer { options: options.clone(), starting: thread.ok(), started: None }
-    }
-
-    /// Has the server tell which of the extensions that a set creates it lacks, where any has a stub.
-    pub(crate) async fn tell_lacking(
-        &mut self,
-        set: &MigrationSet,
-        environment: &mut Environment,
-    ) -> Result<(), PrepareError> {
-        let wanted = stubs::wanted(set, environment);
-        if wanted.is_empty() {
-            return Ok(());
-        }
-        let server = self.server()?;
-        let admin: PgConnectOptions = server.url().parse()?;
-        let mut connection = admin.disable_statement_logging().connect().await?;
-        environment.lacking = stubs::lacking(&mut connection, &wanted).await?;
-        connection.close().await?;
-        self.started = Some(server);
-        Ok(())
-    }
-
-    /// The server that was started, else a new one.
-    fn server(&mut self) -> Result<Server, EngineError> {
-        if let Some(started) = self.started.take() {
-            return Ok(started);
-        }
-        match self.starting.take().map(JoinHandle::join) {
-            Some(Ok(started)) => started,
-            Some(Err(_)) | None => Server::start(&self.options),
-        }
-    }
-}
-
-/// A server that nobody asked for is stopped with its value, once it is there.
-impl Drop for AuxiliaryServer {
-    fn drop(&mut self) {
-        if let Some(starting) = self.starting.take() {
-            drop(starting.join());
-        }
-    }
 }
 
 /// Why there is no site.
@@ -222,57 +158,6 @@ impl ProvisionedServer {
         })
     }
 
-    /// Runs what is made outside the migrations, and what stands for those that are not executed.
-    async fn run_external_scripts(
-        mut self,
-        set: &MigrationSet,
-        environment: &Environment,
-    ) -> Result<ProvisionedServer, ProvisionError> {
-        for script in environment.scripts() {
-            let without = substitute::script_without(&script.sql, &self.lacking);
-            let sql = without.as_ref().map_or(script.sql.as_str(), Edited::executed);
-            if let Err(failure) = self.run_external_script(sql).await {
-                let fault = rejected(script, &failure);
-                let fault = without.map_or(fault.clone(), |edited| edited.restored(fault));
-                self.close(set).await?;
-                return Err(ProvisionError::Faulty(vec![fault]));
-            }
-        }
-        let before = environment.before_start(set);
-        if !before.is_empty() {
-            let options = apply_options();
-            let recorded = migrations_runner::record(set, before, &self.migrator, &options).await;
-            if let Err(error) = recorded {
-                self.close(set).await?;
-                return Err(ProvisionError::Faulty(error.diagnostics()));
-            }
-        }
-        Ok(self)
-    }
-
-    /// Runs a script as whoever may do everything, and hands over what it made.
-    async fn run_external_script(&mut self, sql: &str) -> Result<(), ScriptFailure> {
-        let text = migrations_runner::Script { sql, lines_before: 0 };
-        let mut connection = self.admin.connect().await.map_err(|error| whole(&error))?;
-        match text.run(&mut connection).await {
-            // Some of it cannot run in a transaction, so nothing of it has run yet.
-            Err(failure) if failure.cause.is("25001") => text.run_each(&mut connection).await?,
-            outcome => outcome?,
-        }
-        // On a connection of its own: the script may have changed who it is.
-        let _ = connection.close().await;
-        let migrator = self.migrator_name();
-        let handed = match migrator {
-            None => Ok(()),
-            Some(role) => {
-                let hand_over = HAND_OVER.replace("'$role$'", &quote::literal(&role));
-                let hand_over = sqlx::raw_sql(AssertSqlSafe(hand_over));
-                hand_over.execute(&mut self.connection).await.map(drop)
-            }
-        };
-        handed.map_err(|error| whole(&error))
-    }
-
     /// The role that runs the files, where it is another.
     fn migrator_name(&self) -> Option<String> {
         if self.server.is_own() {
@@ -296,22 +181,6 @@ impl ProvisionedServer {
     /// How the files' own role connects.
     pub(crate) fn migrator(&self) -> &PgConnectOptions {
         &self.migrator
-    }
-
-    /// Has the server tell which of the extensions that a set creates it lacks, and makes it ready for
-    /// their stubs.
-    pub(crate) async fn provide_stubs(
-        &mut self,
-        set: &MigrationSet,
-        environment: &Environment,
-    ) -> Result<BTreeSet<String>, PrepareError> {
-        let wanted = stubs::wanted(set, environment);
-        let lacking = stubs::lacking(&mut self.connection, &wanted).await?;
-        let described =
-            |error| PrepareError::Environment { what: "the stubs of extensions", source: error };
-        let connection = &mut self.connection;
-        stubs::provide(connection, &lacking, environment.platform).await.map_err(described)?;
-        Ok(lacking)
     }
 
     /// The connection of whoever may do everything.
@@ -489,21 +358,4 @@ async fn rename_superuser(admin: &PgConnectOptions, name: &str) -> Result<(), sq
 async fn make_role(connection: &mut PgConnection, role: &str) -> Result<(), sqlx::Error> {
     let script = include_str!("platform/role.sql").replace("'$role$'", &quote::literal(role));
     sqlx::raw_sql(AssertSqlSafe(script)).execute(connection).await.map(drop)
-}
-
-fn whole(error: &sqlx::Error) -> ScriptFailure {
-    let cause = migrations_runner::Cause::of(error);
-    ScriptFailure { position: migrations_core::Position::START, length: 0, cause }
-}
-
-/// A companion that the server refuses.
-fn rejected(script: &Script, failure: &ScriptFailure) -> Diagnostic {
-    let length = usize::try_from(failure.length).unwrap_or(usize::MAX);
-    let location = Location::new(&script.file, failure.position, length);
-    let diagnostic = Diagnostic::new(Code::RejectedStatement, location, failure.cause.to_string());
-    let notes = failure.cause.notes().into_iter();
-    notes
-        .fold(diagnostic, Diagnostic::note)
-        .note("it is run on engines before the migrations, and on no other database")
-        .help(format!("correct {}", script.file))
 }

@@ -1,0 +1,84 @@
+//! The scripts that make what is there before the first migration, outside of the set.
+//!
+//! Must not know what a platform brings.
+
+use migrations_compiler::environment::{Environment, Script};
+use migrations_core::{Code, Diagnostic, Location, MigrationSet, quote};
+use migrations_runner::ScriptFailure;
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
+
+use super::substitute::{self, Edited};
+use super::{ProvisionError, ProvisionedServer, apply_options};
+
+/// Gives what a script of somebody else's made to the role that runs the migrations.
+const HAND_OVER: &str = include_str!("platform/hand_over.sql");
+
+impl ProvisionedServer {
+    /// Runs what is made outside the migrations, and what stands for those that are not executed.
+    pub(super) async fn run_external_scripts(
+        mut self,
+        set: &MigrationSet,
+        environment: &Environment,
+    ) -> Result<ProvisionedServer, ProvisionError> {
+        for script in environment.scripts() {
+            let without = substitute::script_without(&script.sql, &self.lacking);
+            let sql = without.as_ref().map_or(script.sql.as_str(), Edited::executed);
+            if let Err(failure) = self.run_external_script(sql).await {
+                let fault = rejected(script, &failure);
+                let fault = without.map_or(fault.clone(), |edited| edited.restored(fault));
+                self.close(set).await?;
+                return Err(ProvisionError::Faulty(vec![fault]));
+            }
+        }
+        let before = environment.before_start(set);
+        if !before.is_empty() {
+            let options = apply_options();
+            let recorded = migrations_runner::record(set, before, &self.migrator, &options).await;
+            if let Err(error) = recorded {
+                self.close(set).await?;
+                return Err(ProvisionError::Faulty(error.diagnostics()));
+            }
+        }
+        Ok(self)
+    }
+
+    /// Runs a script as whoever may do everything, and hands over what it made.
+    async fn run_external_script(&mut self, sql: &str) -> Result<(), ScriptFailure> {
+        let text = migrations_runner::Script { sql, lines_before: 0 };
+        let mut connection = self.admin.connect().await.map_err(|error| whole(&error))?;
+        match text.run(&mut connection).await {
+            // Some of it cannot run in a transaction, so nothing of it has run yet.
+            Err(failure) if failure.cause.is("25001") => text.run_each(&mut connection).await?,
+            outcome => outcome?,
+        }
+        // On a connection of its own: the script may have changed who it is.
+        let _ = connection.close().await;
+        let migrator = self.migrator_name();
+        let handed = match migrator {
+            None => Ok(()),
+            Some(role) => {
+                let hand_over = HAND_OVER.replace("'$role$'", &quote::literal(&role));
+                let hand_over = sqlx::raw_sql(AssertSqlSafe(hand_over));
+                hand_over.execute(&mut self.connection).await.map(drop)
+            }
+        };
+        handed.map_err(|error| whole(&error))
+    }
+}
+
+fn whole(error: &sqlx::Error) -> ScriptFailure {
+    let cause = migrations_runner::Cause::of(error);
+    ScriptFailure { position: migrations_core::Position::START, length: 0, cause }
+}
+
+/// A companion that the server refuses.
+fn rejected(script: &Script, failure: &ScriptFailure) -> Diagnostic {
+    let length = usize::try_from(failure.length).unwrap_or(usize::MAX);
+    let location = Location::new(&script.file, failure.position, length);
+    let diagnostic = Diagnostic::new(Code::RejectedStatement, location, failure.cause.to_string());
+    let notes = failure.cause.notes().into_iter();
+    notes
+        .fold(diagnostic, Diagnostic::note)
+        .note("it is run on engines before the migrations, and on no other database")
+        .help(format!("correct {}", script.file))
+}

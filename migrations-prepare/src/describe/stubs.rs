@@ -208,3 +208,69 @@ async fn function_without_a_body_names_the_extension_and_where_it_is_had() {
     )
     .await;
 }
+
+/// The types of columns, with every kind of geometry that a modifier names.
+const MODIFIERS: &str = "\
+SELECT format('%s(%s)', type, modifier) FROM unnest(ARRAY['geometry', 'geography']) AS type, (
+    SELECT kind || marks || srid FROM unnest(ARRAY['geometry', 'Point', 'LINESTRING', 'Polygon', 'multipoint',
+        'MultiLineString', 'MultiPolygon', 'GeometryCollection', 'CircularString', 'CompoundCurve', 'CurvePolygon',
+        'MultiCurve', 'MultiSurface', 'PolyhedralSurface', 'Triangle', 'Tin']) AS kind,
+        unnest(ARRAY['', 'Z', 'M', 'zm']) AS marks, unnest(ARRAY['', ',4326', ',0', ',4269']) AS srid
+) AS modifiers (modifier)";
+
+/// Makes a column of each type, and says what the server calls it.
+async fn columns_of(connection: &mut PgConnection, types: &[String]) -> Vec<String> {
+    let column = |(number, name): (usize, &String)| format!("c{number} {name}");
+    let columns: Vec<String> = types.iter().enumerate().map(column).collect();
+    execute(connection, &format!("CREATE TABLE typed ({})", columns.join(", "))).await;
+    let query = "SELECT format_type(atttypid, atttypmod) FROM pg_attribute \
+        WHERE attrelid = 'typed'::regclass AND attnum > 0 ORDER BY attnum";
+    sqlx::query_scalar(query).fetch_all(connection).await.expect("columns")
+}
+
+/// Adds a column by the function that older sets call for it.
+async fn added_column(connection: &mut PgConnection) -> String {
+    let added = "SELECT addgeometrycolumn('typed', 'added', 4326, 'POINT', 3)";
+    sqlx::query_scalar(added).fetch_one(connection).await.expect("a column")
+}
+
+#[tokio::test]
+async fn modifier_of_a_geometry_is_read_and_written_as_by_the_real_extension() {
+    let mut lab = Lab::start().await;
+    let (mut of_stub, of_real) = lab.pair("postgis").await;
+    let types = sqlx::query_scalar(MODIFIERS).fetch_all(&mut of_stub).await;
+    let types: Vec<String> = types.expect("types");
+    assert_eq!(types.len(), 512);
+    let found = columns_of(&mut of_stub, &types).await;
+    for name in ["geometry(PointZM,4326)", "geometry", "geography(Point,4326)", "geometry(Tin)"] {
+        assert!(found.iter().any(|it| it == name), "{name}");
+    }
+    let said = added_column(&mut of_stub).await;
+    assert_eq!(said, "home.typed.added SRID:4326 TYPE:POINT DIMS:3 ");
+    for wrong in ["geometry(Pont)", "geography(PointQ, 4326)", "geometry(Point, x)"] {
+        let create = format!("CREATE TABLE wrong (a {wrong})");
+        let refused = sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut of_stub).await;
+        let refused = refused.expect_err(wrong).to_string();
+        assert!(refused.contains("nvalid"), "{refused}");
+    }
+    if let Some(mut of_real) = of_real {
+        assert_eq!(found, columns_of(&mut of_real, &types).await);
+        assert_eq!(said, added_column(&mut of_real).await);
+    }
+}
+
+#[tokio::test]
+async fn functions_are_made_without_a_stub_by_who_is_no_superuser() {
+    let mut lab = Lab::start().await;
+    let mut connection = lab.database("plain").await;
+    execute(&mut connection, "CREATE ROLE plain; ALTER SCHEMA home OWNER TO plain; SET ROLE plain")
+        .await;
+    let names: &[&str] = &["pgcrypto", "uuid-ossp"];
+    stubs::provide_functions(&mut connection, Some(("home", names))).await.expect("functions");
+    let query = "SELECT length(gen_random_bytes(9)) = 9 AND uuid_generate_v4() <> uuid_nil() \
+        AND digest('a', 'sha256') = sha256('a') AND crypt('a', gen_salt('bf')) LIKE '$bf$%' \
+        AND NOT EXISTS (SELECT FROM pg_extension WHERE extname = ANY ($1))";
+    let is_there: bool =
+        sqlx::query_scalar(query).bind(names).fetch_one(&mut connection).await.expect("a row");
+    assert!(is_there);
+}

@@ -12,7 +12,7 @@ use migrations_core::{
 use migrations_runner::RunError;
 
 use super::made_elsewhere::with_external;
-use crate::provision::extension_statement::created_extension;
+use crate::provision::extension_statement::created_extensions;
 use crate::provision::substitute::Substituted;
 
 /// How the message of a server ends that has run out of room.
@@ -118,12 +118,9 @@ fn of_extension(diagnostic: Diagnostic, migration: &Migration) -> Diagnostic {
     if !is_refused && !is_missing.iter().any(|text| diagnostic.message.contains(text)) {
         return diagnostic;
     }
-    let statements = lexer::split(&migration.sql).statements.into_iter();
     let quoted = diagnostic.message.split('"').nth(1).unwrap_or_default().to_owned();
     let name = quoted.rsplit('/').next().unwrap_or_default().trim_end_matches(".control");
-    let created =
-        statements.filter_map(|range| created_extension(substring(&migration.sql, range)));
-    let Some(name) = created.into_iter().find(|created| created == name) else {
+    let Some(name) = created_extensions(&migration.sql).find(|created| created == name) else {
         return diagnostic;
     };
     let stub = format!(

@@ -5,6 +5,8 @@
 use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{identifier, substring};
 
+use super::do_block;
+
 /// What a statement does with an extension.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
@@ -34,14 +36,19 @@ pub(super) fn extension(statement: &str) -> Option<(String, Action)> {
     Some((name.trim_matches('"').to_owned(), action))
 }
 
-/// The names of the extensions that the statements of a text create.
+/// The names of the extensions that the statements of a text create, those in `DO` blocks included.
 pub(crate) fn created_extensions(sql: &str) -> impl Iterator<Item = String> {
     let statements = lexer::split(sql).statements.into_iter();
-    statements.filter_map(move |range| created_extension(substring(sql, range)))
+    statements.flat_map(move |range| {
+        let statement = substring(sql, range);
+        let embedded = do_block::embedded(statement).into_iter();
+        let embedded = embedded.filter_map(|it| created_extension(&it.sql));
+        created_extension(statement).into_iter().chain(embedded)
+    })
 }
 
 /// The name of the extension that a statement creates.
-pub(crate) fn created_extension(statement: &str) -> Option<String> {
+fn created_extension(statement: &str) -> Option<String> {
     extension(statement).filter(|(_, action)| *action == Action::Create).map(|(name, _)| name)
 }
 

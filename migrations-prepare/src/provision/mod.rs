@@ -7,6 +7,7 @@
 
 mod auxiliary;
 mod clusters;
+mod do_block;
 pub(crate) mod extension_statement;
 mod external;
 mod lacking;
@@ -115,6 +116,8 @@ impl ProvisionedServer {
         if let Some(script) = platform::script(environment.platform) {
             sqlx::raw_sql(script).execute(&mut connection).await.map_err(described)?;
         }
+        let functions = platform::functions(environment.platform);
+        stubs::provide_functions(&mut connection, functions).await.map_err(described)?;
         if let Some(path) = &environment.search_path {
             let described =
                 |error| PrepareError::Environment { what: "the search path", source: error };

@@ -23,6 +23,15 @@ pub(crate) fn extensions(platform: Platform) -> &'static [&'static str] {
     }
 }
 
+/// The extensions of which a session without the right to make a stub makes the functions alone, and the
+/// schema for them.
+pub(crate) fn functions(platform: Platform) -> Option<(&'static str, &'static [&'static str])> {
+    match platform {
+        Platform::Postgres => None,
+        Platform::Supabase => Some(("extensions", &["pgcrypto", "uuid-ossp"])),
+    }
+}
+
 /// Who runs migrations there, where the config names nobody.
 pub(crate) fn role(platform: Platform) -> Option<&'static str> {
     match platform {

@@ -43,6 +43,11 @@ WHERE (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user)
     AND NOT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = wanted.name
         AND NOT EXISTS (SELECT FROM pg_catalog.pg_proc WHERE proname = 'migrations_stub ' || wanted.name))";
 
+/// Which of these names the database has no extension of.
+const MISSING: &str = "\
+SELECT name FROM pg_catalog.unnest($1::text[]) AS wanted (name)
+WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = wanted.name)";
+
 /// The extensions of which there is a stub and that a set, its scripts or its platform create, with
 /// those that they require; what the config has a stub of is left out.
 pub(crate) fn wanted(set: &MigrationSet, environment: &Environment) -> BTreeSet<&'static str> {
@@ -97,6 +102,29 @@ pub(crate) async fn provide(
     let mut script: String = stubs.map(|stub| function(stub, platform)).collect();
     if !script.is_empty() {
         script.push_str(&OPTIONS.replace("$function$", INDEX_OPTIONS));
+        sqlx::raw_sql(AssertSqlSafe(script)).execute(connection).await?;
+    }
+    Ok(())
+}
+
+/// Makes the functions of extensions that are not there, as members of none: who is no superuser
+/// can make no stub. It is for extensions that have nothing but functions.
+///
+/// # Errors
+///
+/// When the session may not create functions in that schema.
+pub(crate) async fn provide_functions(
+    connection: &mut PgConnection,
+    wanted: Option<(&str, &[&str])>,
+) -> Result<(), sqlx::Error> {
+    let Some((schema, names)) = wanted else { return Ok(()) };
+    let missing: Vec<String> =
+        sqlx::query_scalar(MISSING).bind(names).fetch_all(&mut *connection).await?;
+    let scripts = missing.iter().filter_map(|name| shipped(name)).map(Shipped::script);
+    let script: String = scripts.collect();
+    if !script.is_empty() {
+        let schema = quote::identifier(schema);
+        let script = format!("SET LOCAL search_path = {schema};\n{script}");
         sqlx::raw_sql(AssertSqlSafe(script)).execute(connection).await?;
     }
     Ok(())

@@ -15,7 +15,7 @@ use migrations_core::{
 };
 
 use crate::provision::extension_statement::{Action, extension};
-use crate::provision::{platform, stubs};
+use crate::provision::{do_block, platform, stubs};
 
 /// A set as engines execute it.
 pub(crate) struct Substituted {
@@ -162,13 +162,12 @@ impl Edited {
         let (original, executed, edits) = (sql.to_owned(), String::new(), Vec::new());
         let mut edited = Edited { original, executed, lines_before, edits };
         let mut at = 0;
-        for range in lexer::split(sql).statements {
-            let Some(put) = put_for(substring(sql, range.clone()), environment, used) else {
-                continue;
-            };
-            edited.executed.push_str(substring(sql, at..range.start));
-            at = range.end;
-            edited.replace(range, put);
+        for statement in lexer::split(sql).statements {
+            for (range, put) in puts_for(sql, statement, environment, used) {
+                edited.executed.push_str(substring(sql, at..range.start));
+                at = range.end;
+                edited.replace(range, put);
+            }
         }
         edited.executed.push_str(substring(sql, at..));
         (!edited.edits.is_empty()).then_some(edited)
@@ -226,6 +225,30 @@ impl Edited {
     fn place(&self, offset: usize) -> Position {
         Position::of(&self.original, offset).below(self.lines_before)
     }
+}
+
+/// What is put in the place of a statement, or of those in a `DO` block, and where they stand in the text.
+fn puts_for(
+    sql: &str,
+    range: Range<usize>,
+    environment: &Environment,
+    used: &mut BTreeSet<String>,
+) -> Vec<(Range<usize>, Put)> {
+    let statement = substring(sql, range.clone());
+    if let Some(put) = put_for(statement, environment, used) {
+        return vec![(range, put)];
+    }
+    let embedded = do_block::embedded(statement).into_iter();
+    let puts = embedded.filter_map(|embedded| {
+        let sql = match put_for(&embedded.sql, environment, used)? {
+            Put::Stub(stub) => stub.sql,
+            Put::Call(call) => call,
+            Put::Nothing => String::new(),
+        };
+        let place = range.start + embedded.range.start..range.start + embedded.range.end;
+        Some((place, Put::Call(embedded.replaced(&sql))))
+    });
+    puts.collect()
 }
 
 /// What is put in a statement's place.

@@ -245,6 +245,41 @@ async fn extension_that_the_server_lacks_is_created_of_a_stub_and_the_seal_says_
     assert!(shown(&refused)[0].contains("the extension timescaledb is a stub here"));
 }
 
+/// Blocks that look first whether an extension is there, and one that goes on without it.
+const BLOCKS: &str = "DO $$ BEGIN
+IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') THEN CREATE EXTENSION timescaledb; END IF;
+BEGIN EXECUTE 'CREATE EXTENSION pg_net'; EXCEPTION WHEN duplicate_object THEN RAISE NOTICE 'it''s there'; END;
+END $$;
+DO $x$ BEGIN CREATE EXTENSION IF NOT EXISTS timescaledb CASCADE; EXECUTE 'ALTER EXTENSION timescaledb UPDATE'; END $x$;
+";
+
+#[tokio::test]
+async fn extension_that_a_block_creates_is_created_of_a_stub() {
+    let sql = format!("{BLOCKS}{HYPERTABLES}SELECT net.http_get('http://localhost') IS NULL;\n");
+    let good = set(&[("001_a.sql", &sql)]).await;
+    assert_eq!(shown(&good), [""; 0]);
+    let seal = good.query_data.as_ref().expect("answers").seal().to_string();
+    assert!(seal.contains("\nstub pg_net\nstub timescaledb\n"), "{seal}");
+
+    let config = "[[extension]]\nname = \"pg_partman\"\nstub = \"stubs/partman.sql\"\n";
+    let block = "DO $$ BEGIN\n CREATE EXTENSION pg_partman;\nEND $$;\n";
+    let files = [
+        ("migrations.toml", config),
+        ("stubs/partman.sql", "CREATE TABLE part (a text DEFAULT $$it's$$);\n"),
+    ];
+    let own = set(&[files[0], files[1], ("001_a.sql", block)]).await;
+    assert_eq!(shown(&own), [""; 0]);
+    assert!(schema(&own).contains("\"name\":\"part\""), "{}", schema(&own));
+
+    let missing = set(&[("001_a.sql", block)]).await;
+    assert!(help(&missing.diagnostics).contains("[[extension]] name = \"pg_partman\""));
+    let refused = format!("{BLOCKS} SELECT 'é'::int;\n");
+    assert_eq!(
+        shown(&set(&[("001_a.sql", &refused)]).await),
+        ["M1001 001_a.sql:6:9 invalid input syntax for type integer: \"é\" (SQLSTATE 22P02)"]
+    );
+}
+
 #[tokio::test]
 async fn stub_is_created_by_whoever_may_create_the_real_extension() {
     let create = "CREATE EXTENSION timescaledb;\n";

@@ -106,7 +106,10 @@ INSERT INTO documents (document_id, embedding) VALUES ($1, $2) RETURNING embeddi
 
 -- [postgis]
 CREATE TABLE sites (site_id int PRIMARY KEY, at geometry NOT NULL, near geography);
+CREATE TABLE tracks (way geometry(LineStringZ, 4326) NOT NULL, spot geography(Point) NOT NULL, place geography GENERATED ALWAYS AS (ST_SetSRID(ST_MakePoint(1, 2), 4326)::geography) STORED);
+INSERT INTO tracks VALUES ('SRID=4326;LINESTRING Z (1 2 3, 4 5 6)', ST_Point(1, 2));
 CREATE INDEX sites_gist ON sites USING gist (at);
 SELECT site_id, at, near, ST_AsText(at) AS a, ST_X(at) AS b, ST_Distance(near, $1) AS c, ST_DWithin(near, $2, 100) AS d, at && $3 AS e, ST_SRID(at) AS f FROM sites
+SELECT way, spot, place, way::geometry(PointZ) AS a, $1::geometry(Polygon, 3857) AS b FROM tracks WHERE spot = ST_Point($2, $3)::geography(Point, 4326)
 SELECT ST_AsGeoJSON(at) AS a, ST_MakePoint($1, $2)::geography AS b, ST_SetSRID(ST_MakePoint(1, 2), 4326) AS c, ST_Union(at) AS d, ST_Area(near) AS e, at <-> $3 AS f FROM sites GROUP BY at, near
 SELECT (ST_Dump(at)).geom AS a, ST_Extent(at) AS b, ST_Transform(at, 3857) AS c, ST_GeomFromText($1, 4326) AS d, ST_Intersects(at, at) AS e FROM sites GROUP BY at

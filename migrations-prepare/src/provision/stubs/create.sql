@@ -58,7 +58,7 @@ BEGIN
     FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace
     WHERE extname = ANY (string_to_array('$requires$', ' '));
     PERFORM set_config('search_path', quote_ident(home) || schemas || ', pg_temp', true);
-    EXECUTE '$script$';
+    EXECUTE replace('$script$', '@extschema@', quote_ident(home));
     PERFORM set_config('search_path', 'pg_catalog, pg_temp', true);
     INSERT INTO pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
     VALUES (mark, wanted, quote_ident(owner)::regrole, quote_ident(home)::regnamespace, '$relocatable$', '$version$');

@@ -151,10 +151,10 @@ CREATE FUNCTION bytea(geography) RETURNS bytea
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE CAST (geography AS bytea) WITH FUNCTION bytea(geography) AS IMPLICIT;
 CREATE FUNCTION geography(geography, integer, boolean) RETURNS geography
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN $1; END$f$;
 CREATE CAST (geography AS geography) WITH FUNCTION geography(geography, integer, boolean) AS IMPLICIT;
 CREATE FUNCTION geometry(geography) RETURNS geometry
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN format('%s', $1)::cstring; END$f$;
 CREATE CAST (geography AS geometry) WITH FUNCTION geometry(geography);
 CREATE FUNCTION box(geometry) RETURNS box
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
@@ -169,10 +169,10 @@ CREATE FUNCTION bytea(geometry) RETURNS bytea
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE CAST (geometry AS bytea) WITH FUNCTION bytea(geometry) AS IMPLICIT;
 CREATE FUNCTION geography(geometry) RETURNS geography
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN format('%s', $1)::cstring; END$f$;
 CREATE CAST (geometry AS geography) WITH FUNCTION geography(geometry) AS IMPLICIT;
 CREATE FUNCTION geometry(geometry, integer, boolean) RETURNS geometry
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN $1; END$f$;
 CREATE CAST (geometry AS geometry) WITH FUNCTION geometry(geometry, integer, boolean) AS IMPLICIT;
 CREATE FUNCTION "json"(geometry) RETURNS json
  LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
@@ -202,7 +202,7 @@ CREATE FUNCTION geometry(polygon) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE CAST (polygon AS geometry) WITH FUNCTION geometry(polygon);
 CREATE FUNCTION geometry(text) RETURNS geometry
- LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS $f$BEGIN RETURN $1::cstring; END$f$;
 CREATE CAST (text AS geometry) WITH FUNCTION geometry(text) AS IMPLICIT;
 CREATE FUNCTION _postgis_deprecate(oldname text, newname text, version text) RETURNS void
  LANGUAGE plpgsql IMMUTABLE STRICT COST 500 AS '$no_rows$';
@@ -297,11 +297,18 @@ CREATE FUNCTION _st_within(geom1 geometry, geom2 geometry) RETURNS boolean
 CREATE FUNCTION addauth(text) RETURNS boolean
  LANGUAGE plpgsql AS '$no_body$';
 CREATE FUNCTION addgeometrycolumn(table_name character varying, column_name character varying, new_srid integer, new_type character varying, new_dim integer, use_typmod boolean DEFAULT true) RETURNS text
- LANGUAGE plpgsql STRICT AS '$no_body$';
+ LANGUAGE plpgsql STRICT AS $f$BEGIN RETURN @extschema@.addgeometrycolumn('', '', $1, $2, $3, $4, $5, $6); END$f$;
 CREATE FUNCTION addgeometrycolumn(schema_name character varying, table_name character varying, column_name character varying, new_srid integer, new_type character varying, new_dim integer, use_typmod boolean DEFAULT true) RETURNS text
- LANGUAGE plpgsql STABLE STRICT AS '$no_body$';
+ LANGUAGE plpgsql STABLE STRICT AS $f$BEGIN RETURN @extschema@.addgeometrycolumn('', $1, $2, $3, $4, $5, $6, $7); END$f$;
 CREATE FUNCTION addgeometrycolumn(catalog_name character varying, schema_name character varying, table_name character varying, column_name character varying, new_srid_in integer, new_type character varying, new_dim integer, use_typmod boolean DEFAULT true) RETURNS text
- LANGUAGE plpgsql STRICT AS '$no_body$';
+ LANGUAGE plpgsql STRICT AS $f$DECLARE
+ schema CONSTANT text := coalesce(nullif($2, ''), current_schema());
+ marks CONSTANT text := repeat('Z', ($7 > 2 AND $6 !~* '[ZM]$')::int) || repeat('M', ($7 > 3 AND $6 !~* 'M$')::int);
+BEGIN
+ IF NOT $8 THEN $refusal$ END IF;
+ EXECUTE format('ALTER TABLE %I.%I ADD COLUMN %I @extschema@.geometry(%s, %s)', schema, $3, $4, $6 || marks, $5);
+ RETURN format('%s.%s.%s SRID:%s TYPE:%s DIMS:%s ', schema, $3, $4, $5, $6, $7);
+END$f$;
 CREATE FUNCTION box3dtobox(box3d) RETURNS box
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION checkauth(text, text) RETURNS integer
@@ -1041,11 +1048,11 @@ CREATE FUNCTION st_generatepoints(area geometry, npoints integer) RETURNS geomet
 CREATE FUNCTION st_generatepoints(area geometry, npoints integer, seed integer) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_geogfromtext(text) RETURNS geography
- LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS $f$BEGIN RETURN $1::cstring; END$f$;
 CREATE FUNCTION st_geogfromwkb(bytea) RETURNS geography
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_geographyfromtext(text) RETURNS geography
- LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS $f$BEGIN RETURN $1::cstring; END$f$;
 CREATE FUNCTION st_geohash(geog geography, maxchars integer DEFAULT 0) RETURNS text
  LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_geohash(geom geometry, maxchars integer DEFAULT 0) RETURNS text
@@ -1071,7 +1078,7 @@ CREATE FUNCTION st_geometrytype(geometry) RETURNS text
 CREATE FUNCTION st_geomfromewkb(bytea) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_geomfromewkt(text) RETURNS geometry
- LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS $f$BEGIN RETURN $1::cstring; END$f$;
 CREATE FUNCTION st_geomfromgeohash(text, integer DEFAULT NULL::integer) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_geomfromgeojson(json) RETURNS geometry
@@ -1089,9 +1096,9 @@ CREATE FUNCTION st_geomfromkml(text) RETURNS geometry
 CREATE FUNCTION st_geomfrommarc21(marc21xml text) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_geomfromtext(text) RETURNS geometry
- LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS $f$BEGIN RETURN $1::cstring; END$f$;
 CREATE FUNCTION st_geomfromtext(text, integer) RETURNS geometry
- LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 500 PARALLEL SAFE AS $f$BEGIN RETURN format('SRID=%s;%s', $2, $1)::cstring; END$f$;
 CREATE FUNCTION st_geomfromtwkb(bytea) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_geomfromwkb(bytea) RETURNS geometry
@@ -1219,9 +1226,9 @@ CREATE FUNCTION st_makeline(geometry[]) RETURNS geometry
 CREATE FUNCTION st_makeline(geom1 geometry, geom2 geometry) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_makepoint(double precision, double precision) RETURNS geometry
- LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS $f$BEGIN RETURN format('POINT(%s %s)', $1, $2)::cstring; END$f$;
 CREATE FUNCTION st_makepoint(double precision, double precision, double precision) RETURNS geometry
- LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS $f$BEGIN RETURN format('POINT Z (%s %s %s)', $1, $2, $3)::cstring; END$f$;
 CREATE FUNCTION st_makepoint(double precision, double precision, double precision, double precision) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_makepointm(double precision, double precision, double precision) RETURNS geometry
@@ -1331,9 +1338,9 @@ CREATE FUNCTION st_perimeter(geog geography, use_spheroid boolean DEFAULT true) 
 CREATE FUNCTION st_perimeter2d(geometry) RETURNS double precision
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_point(double precision, double precision) RETURNS geometry
- LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS $f$BEGIN RETURN format('POINT(%s %s)', $1, $2)::cstring; END$f$;
 CREATE FUNCTION st_point(double precision, double precision, srid integer) RETURNS geometry
- LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS $f$BEGIN RETURN format('SRID=%s;POINT(%s %s)', $3, $1, $2)::cstring; END$f$;
 CREATE FUNCTION st_pointfromgeohash(text, integer DEFAULT NULL::integer) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_pointfromtext(text) RETURNS geometry
@@ -1431,7 +1438,7 @@ CREATE FUNCTION st_setpoint(geometry, integer, geometry) RETURNS geometry
 CREATE FUNCTION st_setsrid(geog geography, srid integer) RETURNS geography
  LANGUAGE plpgsql IMMUTABLE STRICT COST 50 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_setsrid(geom geometry, srid integer) RETURNS geometry
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN format('SRID=%s;%s', $2, regexp_replace(format('%s', $1), '^SRID=[0-9]+;', ''))::cstring; END$f$;
 CREATE FUNCTION st_sharedpaths(geom1 geometry, geom2 geometry) RETURNS geometry
  LANGUAGE plpgsql IMMUTABLE STRICT COST 10000 PARALLEL SAFE AS '$no_body$';
 CREATE FUNCTION st_shiftlongitude(geometry) RETURNS geometry
@@ -2295,3 +2302,19 @@ ALTER TABLE ONLY spatial_ref_sys
 GRANT SELECT ON TABLE geography_columns TO PUBLIC;
 GRANT SELECT ON TABLE geometry_columns TO PUBLIC;
 GRANT SELECT ON TABLE spatial_ref_sys TO PUBLIC;
+UPDATE pg_proc SET prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql'), prosrc = $f$SELECT CASE WHEN given >> 8 & 2097151 = 0 THEN given | (4326 << 8) ELSE given END FROM @extschema@.geometry_typmod_in($1) AS given$f$
+ WHERE oid = 'geography_typmod_in'::regproc;
+UPDATE pg_proc SET prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql'), prorettype = 'name'::regtype, prosrc = $f$SELECT @extschema@.geometry_typmod_out($1)$f$
+ WHERE oid = 'geography_typmod_out'::regproc;
+UPDATE pg_proc SET prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql'), prosrc = $f$SELECT CASE WHEN kind IS NULL THEN ('Invalid geometry type modifier: ' || words[1])::integer ELSE
+ ((CASE WHEN srid > 999999 THEN 999000 + srid % 999 ELSE greatest(srid, 0) END) << 8)
+ | (array_position(ARRAY['GEOMETRY', 'POINT', 'LINESTRING', 'POLYGON', 'MULTIPOINT', 'MULTILINESTRING', 'MULTIPOLYGON', 'GEOMETRYCOLLECTION', 'CIRCULARSTRING', 'COMPOUNDCURVE', 'CURVEPOLYGON', 'MULTICURVE', 'MULTISURFACE', 'POLYHEDRALSURFACE', 'TRIANGLE', 'TIN'], kind[1]) - 1 << 2)
+ | (length(kind[2]) << 1) | length(kind[3]) END
+FROM (SELECT words, coalesce(words[2]::integer, 0) AS srid, regexp_match(upper(words[1]),
+ '^ *(GEOMETRY|POINT|LINESTRING|POLYGON|MULTIPOINT|MULTILINESTRING|MULTIPOLYGON|GEOMETRYCOLLECTION|CIRCULARSTRING|COMPOUNDCURVE|CURVEPOLYGON|MULTICURVE|MULTISURFACE|POLYHEDRALSURFACE|TRIANGLE|TIN)(Z?)(M?) *$') AS kind
+ FROM (SELECT $1::text[] AS words) AS given) AS read$f$
+ WHERE oid = 'geometry_typmod_in'::regproc;
+UPDATE pg_proc SET prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql'), prorettype = 'name'::regtype, prosrc = $f$SELECT CASE WHEN $1 <= 0 THEN '' ELSE
+ '(' || (ARRAY['Geometry', 'Point', 'LineString', 'Polygon', 'MultiPoint', 'MultiLineString', 'MultiPolygon', 'GeometryCollection', 'CircularString', 'CompoundCurve', 'CurvePolygon', 'MultiCurve', 'MultiSurface', 'PolyhedralSurface', 'Triangle', 'Tin'])[($1 >> 2 & 63) + 1]
+ || repeat('Z', $1 >> 1 & 1) || repeat('M', $1 & 1) || coalesce(',' || nullif($1 >> 8 & 2097151, 0), '') || ')' END::name$f$
+ WHERE oid = 'geometry_typmod_out'::regproc;

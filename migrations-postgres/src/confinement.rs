@@ -33,7 +33,7 @@ use std::sync::OnceLock;
 use std::thread;
 
 use crate::discover::Installation;
-use crate::installed::engine_of;
+use crate::installed::tree_of_engine;
 
 /// What any program needs to be loaded and to know the time: no file of a user is there.
 ///
@@ -115,7 +115,7 @@ impl Confinement {
     pub(crate) fn of(installation: &Installation) -> Confinement {
         let mut reads: Vec<PathBuf> = OF_SYSTEM.iter().map(PathBuf::from).collect();
         reads.extend(tree(installation.bin_dir()));
-        reads.extend(engine_of(installation.bin_dir()));
+        reads.extend(tree_of_engine(installation.bin_dir()));
         reads.extend(installation.library_dirs());
         if let Some(further) = env::var_os(FURTHER) {
             reads.extend(env::split_paths(&further).filter(|path| path.is_absolute()));

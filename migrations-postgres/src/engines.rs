@@ -19,11 +19,11 @@ use std::sync::{Mutex, PoisonError};
 use crate::consent::Consent;
 use crate::discover::{self, Installation, install_command};
 use crate::error::{EngineError, InstallError};
-use crate::installed::{Shelf, entries};
+use crate::installed::{SOURCE, Shelf, entries};
 use crate::options::Options;
 pub use crate::packages::DEFAULT_MAJOR;
 use crate::packages::{self, Package, Platform};
-use clients::{Client, Fetched};
+use clients::{Client, Fetched, Refusal};
 use dialogue::{Answer, Occasion};
 use draft::{Draft, Turn};
 
@@ -33,9 +33,6 @@ pub struct Engine {
     folder: PathBuf,
     installation: Installation,
 }
-
-/// What an engine was installed from, and the digest of that file; a line each.
-const SOURCE: &str = "source";
 
 impl Engine {
     fn in_folder(folder: &Path) -> Result<Engine, String> {
@@ -252,7 +249,12 @@ impl Order {
         let draft = turn.begin(package.bytes)?;
         dialogue::announce(self.occasion, client, package, turn.shelf());
         match client.fetch(package, &draft.fetched()) {
-            Err(said) => return Ok(Err(said)),
+            Err(Refusal::Unanswered(said)) => return Ok(Err(said)),
+            // Somebody should look at this one, so no other source is asked.
+            Err(Refusal::OtherDigest(said)) => {
+                let (package, pinned) = (package.title(), package.sha256.clone());
+                return Err(InstallError::RefusedDigest { package, said, pinned });
+            }
             Ok(Fetched::Verified(tree)) => {
                 draft.take_tree(&tree).map_err(|error| unusable(error.to_string()))?
             }

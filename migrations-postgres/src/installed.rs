@@ -14,6 +14,12 @@ use crate::server_user::{Access, ServerUser};
 /// What the name of a folder ends with that is being filled, or was left so.
 pub(crate) const DRAFT: &str = "draft";
 
+/// What an engine was installed from, and the digest of that file; a line each.
+pub(crate) const SOURCE: &str = "source";
+
+/// What an engine was unpacked to.
+pub(crate) const TREE: &str = "tree";
+
 /// The folder of this user's engines.
 pub(crate) struct Shelf {
     pub(crate) folder: PathBuf,
@@ -81,12 +87,15 @@ impl Shelf {
     }
 }
 
-/// Returns the folder of the installed engine that has its programs here, if they are those of one: a wheel
-/// keeps libraries outside of what a server has elsewhere.
-pub(crate) fn engine_of(bin_dir: &Path) -> Option<PathBuf> {
-    let engine = bin_dir.parent()?;
-    let shelf = Shelf::of_this_user()?;
-    (engine.parent()? == shelf.folder).then(|| engine.to_owned())
+/// Returns everything that an installed engine was unpacked to, where these are its programs, whatever cache
+/// it lies in: a wheel keeps libraries outside of what a server has elsewhere.
+pub(crate) fn tree_of_engine(bin_dir: &Path) -> Option<PathBuf> {
+    let resolved = fs::canonicalize(bin_dir).ok()?;
+    let is_tree = |folder: &&Path| {
+        let engine = folder.parent().filter(|_| folder.ends_with(TREE));
+        engine.is_some_and(|engine| engine.join(SOURCE).is_file())
+    };
+    resolved.ancestors().find(is_tree).map(Path::to_owned)
 }
 
 /// Returns what lies in a folder; nothing where it cannot be read.

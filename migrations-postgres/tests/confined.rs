@@ -99,6 +99,63 @@ fn sql_signals_no_process_outside_the_server() {
     assert!(said.contains("not permitted"), "{said}");
 }
 
+/// The process of a server.
+fn process_of(server: &Server) -> String {
+    psql(server, "SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)").unwrap()
+}
+
+/// What Python says to a line of a program that the server runs, and to an error of the system.
+fn python(server: &Server, lines: &str) -> String {
+    let program = format!("import ctypes, errno, os, socket\n{lines}").replace('\n', "\\n");
+    said(server, &format!("/usr/bin/python3 -c \"$(printf '%b' '{program}')\""))
+}
+
+#[test]
+fn program_that_ends_all_processes_ends_none_but_those_of_its_server() {
+    let lab = Lab::new();
+    let (first, second) = (lab.start(), lab.start());
+    for process in [std::process::id().to_string(), process_of(&second)] {
+        let said = said(&first, &format!("kill -0 {process}"));
+        assert!(said.contains("not permitted"), "no signal may be sent before: {said}");
+    }
+    assert!(psql(&first, "COPY (SELECT 1) TO PROGRAM 'kill -9 -1'").is_err());
+    assert_eq!(psql(&second, "SELECT 1").unwrap(), "1");
+    // Its guard is gone as well, so a later start cleans up.
+    drop(first);
+    lab.start().stop().unwrap();
+    second.stop().unwrap();
+    lab.wait_until_clean();
+}
+
+#[test]
+fn program_traces_no_process_outside_the_server() {
+    let lab = Lab::new();
+    let (first, second) = (lab.start(), lab.start());
+    let attach = |process: &str| {
+        let lines = format!(
+            "l = ctypes.CDLL(None, use_errno=True)\nl.ptrace(16, {process}, 0, 0)\n\
+             print(errno.errorcode.get(ctypes.get_errno(), 0))"
+        );
+        python(&first, &lines)
+    };
+    for process in [std::process::id().to_string(), process_of(&second)] {
+        assert_eq!(attach(&process), "EPERM");
+    }
+}
+
+#[test]
+fn program_makes_no_socket_but_those_of_the_machine() {
+    let lab = Lab::new();
+    let server = lab.start();
+    let lines = "def tried(family, kind):\n try: socket.socket(family, kind)\n \
+         except OSError as e: return errno.errorcode[e.errno]\n return 0\n\
+         print(*[tried(f, k) for f in (2, 10, 16, 17, 31, 38, 40) for k in (1, 3)], tried(1, 1), tried(1, 2))";
+    assert_eq!(python(&server, lines), format!("{}0 0", "EACCES ".repeat(14)));
+    let datagram = "try: print(socket.socket(2, 2) and 0)\nexcept OSError as e: print(errno.errorcode[e.errno])";
+    let is_older = server.version().major < 15;
+    assert_eq!(python(&server, datagram), if is_older { "0" } else { "EACCES" });
+}
+
 #[test]
 fn sql_connects_to_nothing_but_the_server_itself() {
     let lab = Lab::new();
@@ -146,6 +203,44 @@ fn programs_in_a_folder_that_is_closed_to_others_serve_behind_links() {
     std::os::unix::fs::symlink(lab.start().bin_dir(), &links).unwrap();
     let output = lab.role("once").env("MIGRATIONS_POSTGRES_BIN", &links).output().unwrap();
     assert_eq!(lab::said(&output), "query 1\nstopped Ok(())");
+}
+
+/// An engine as one is installed from a wheel: programs that need a file beside their package, and nothing of
+/// it in a `lib`.
+fn wheel(lab: &Lab) -> PathBuf {
+    let engine = lab.temp.with_file_name("18.0-wheel");
+    let bin = engine.join("tree/package/bin");
+    fs::create_dir_all(&bin).unwrap();
+    fs::create_dir(engine.join("tree/package.libs")).unwrap();
+    fs::write(engine.join("tree/package.libs/libpq"), "loaded=yes\n").unwrap();
+    fs::write(engine.join("source"), "a wheel\n0\n").unwrap();
+    std::os::unix::fs::symlink("tree/package/bin", engine.join("bin")).unwrap();
+    for name in ["postgres", "initdb", "psql"] {
+        let (library, real) = (engine.join("tree/package.libs/libpq"), bin_dir().join(name));
+        let script =
+            format!("#!/bin/sh\n. '{}' && exec '{}' \"$@\"\n", library.display(), real.display());
+        fs::write(bin.join(name), script).unwrap();
+        set_mode(&bin.join(name), 0o755);
+    }
+    engine
+}
+
+#[test]
+fn engine_of_a_wheel_finds_its_libraries_whatever_cache_it_lies_in() {
+    let lab = Lab::new().with_empty_cache();
+    let engine = wheel(&lab);
+    for bin in ["bin", "tree/package/bin"] {
+        let mut command = lab.role("once");
+        command.env("MIGRATIONS_POSTGRES_BIN", engine.join(bin));
+        let said = lab::said(&command.output().unwrap());
+        assert_eq!(said, "query 1\nstopped Ok(())", "{bin}");
+    }
+    // Without what tells an engine, the folder is one like any other.
+    fs::remove_file(engine.join("source")).unwrap();
+    let mut command = lab.role("once");
+    command.env("MIGRATIONS_POSTGRES_BIN", engine.join("bin"));
+    let said = lab::said(&command.output().unwrap());
+    assert!(said.contains("ermission denied"), "{said}");
 }
 
 #[test]

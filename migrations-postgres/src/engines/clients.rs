@@ -19,6 +19,11 @@ pub(super) const CLIENTS: &str = "`pip`, `python3` with pip, `uv` and `npm`";
 /// How many of the last lines a failing client has written are shown.
 const TAIL: usize = 4;
 
+/// What uv, pip and npm begin with where a file has another digest than they were told, and how many lines
+/// they take to say so.
+const OTHER_DIGEST: [&str; 3] = ["Hash mismatch", "DO NOT MATCH THE HASHES", "EINTEGRITY"];
+const OTHER_DIGEST_LINES: usize = 9;
+
 /// A program that fetches packages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Client {
@@ -40,6 +45,15 @@ pub(super) enum Fetched {
     Archive(PathBuf),
     /// The unpacked tree of a file whose digest the client has compared.
     Verified(PathBuf),
+}
+
+/// Why a client has fetched nothing.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// It had no answer, or none that can be used.
+    Unanswered(String),
+    /// The file has another digest than the client was told.
+    OtherDigest(String),
 }
 
 /// Returns the programs in `path` that fetch from a registry, in the order in which to try them.
@@ -108,10 +122,11 @@ impl Client {
     /// # Errors
     ///
     /// What the client said, where it did not.
-    pub(super) fn fetch(&self, package: &Package, folder: &Path) -> Result<Fetched, String> {
+    pub(super) fn fetch(&self, package: &Package, folder: &Path) -> Result<Fetched, Refusal> {
+        let unanswered = |error: std::io::Error| Refusal::Unanswered(error.to_string());
         let arguments = match self.kind {
             Kind::Pip | Kind::PythonPip => pip(package),
-            Kind::Uv => uv(package, folder).map_err(|error| error.to_string())?,
+            Kind::Uv => uv(package, folder).map_err(unanswered)?,
             Kind::Npm => npm(package),
         };
         self.run(&arguments, folder)?;
@@ -119,25 +134,40 @@ impl Client {
         match (self.kind, &found[..]) {
             (Kind::Uv, _) => Ok(Fetched::Verified(folder.join("tree"))),
             (_, [file]) => Ok(Fetched::Archive(file.clone())),
-            _ => Err(format!("{} left {} files and not one", self.name(), found.len())),
+            _ => Err(Refusal::Unanswered(format!(
+                "{} left {} files and not one",
+                self.name(),
+                found.len()
+            ))),
         }
     }
 
-    fn run(&self, arguments: &[String], folder: &Path) -> Result<(), String> {
-        let output = self
-            .command()
-            .args(arguments)
-            .current_dir(folder)
-            .output()
-            .map_err(|error| format!("{} does not run: {error}", self.name()))?;
+    fn run(&self, arguments: &[String], folder: &Path) -> Result<(), Refusal> {
+        let does_not_run = |error| format!("{} does not run: {error}", self.name());
+        let mut command = self.command();
+        let output = command.args(arguments).current_dir(folder).output();
+        let output = output.map_err(|error| Refusal::Unanswered(does_not_run(error)))?;
         if output.status.success() {
             return Ok(());
         }
         let said = [output.stdout, output.stderr].concat();
         let said = String::from_utf8_lossy(&said).into_owned();
         let lines: Vec<&str> = said.lines().map(str::trim).filter(|it| !it.is_empty()).collect();
-        let last = lines.get(lines.len().saturating_sub(TAIL)..).unwrap_or_default();
-        Err(format!("{} ended with {}: {}", self.name(), output.status, last.join("\n    ")))
+        let told = |lines: &[&str]| {
+            format!("{} ended with {}: {}", self.name(), output.status, lines.join("\n    "))
+        };
+        let is_digest = |line: &&str| OTHER_DIGEST.iter().any(|words| line.contains(words));
+        let digest = lines.iter().position(is_digest);
+        Err(match digest.and_then(|at| lines.get(at..)) {
+            Some(lines) => {
+                let end = OTHER_DIGEST_LINES.min(lines.len());
+                Refusal::OtherDigest(told(lines.get(..end).unwrap_or_default()))
+            }
+            None => {
+                let last = lines.get(lines.len().saturating_sub(TAIL)..);
+                Refusal::Unanswered(told(last.unwrap_or_default()))
+            }
+        })
     }
 }
 

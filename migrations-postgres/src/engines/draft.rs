@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::dialogue;
 use crate::error::InstallError;
-use crate::installed::{DRAFT, Shelf, entries};
+use crate::installed::{DRAFT, Shelf, TREE, entries};
 use crate::token::token;
 
 /// How often the size of an archive has to be free: for itself, and for what it becomes.
@@ -79,7 +79,7 @@ impl Draft {
 
     /// Returns the folder that the archive is unpacked to.
     pub(super) fn tree(&self) -> PathBuf {
-        self.engine().join("tree")
+        self.engine().join(TREE)
     }
 
     fn engine(&self) -> PathBuf {

@@ -202,6 +202,41 @@ fn another_file_than_the_pinned_one_is_neither_unpacked_nor_kept() {
     assert!(lab.left().is_empty());
 }
 
+/// What the clients say of a file that is another one than an index, or a requirement, says.
+const OTHER_DIGESTS: [(&str, &str); 3] = [
+    (
+        "uv",
+        "  × Failed to download `one==1`\n  ╰─▶ Hash mismatch for `one==1`\n\n\
+         Expected:\n  sha256:000\n\nComputed:\n  sha256:d1ff",
+    ),
+    (
+        "pip",
+        "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.\n\
+         one==1 from a mirror:\n    Expected sha256 000\n         Got        d1ff",
+    ),
+    (
+        "npm",
+        "npm ERR! code EINTEGRITY\nnpm ERR! integrity checksum failed: wanted 000 but got d1ff",
+    ),
+];
+
+#[test]
+fn client_that_finds_another_digest_ends_the_installation_and_says_which() {
+    for (name, words) in OTHER_DIGESTS {
+        let lab = Lab::new();
+        lab.client(name, &format!("cat >&2 <<'END'\n{words}\nEND\nexit 1"));
+        if name != "npm" {
+            lab.client("npm", "exit 1");
+        }
+        let message = lab.order("5ea1").carry_out(&lab.shelf).unwrap_err().to_string();
+        for part in ["000", "d1ff", "5ea1", "nothing of it was unpacked or run", " 1 from "] {
+            assert!(message.contains(part), "{name}: {message}");
+        }
+        assert_eq!(lab.calls(), format!("{name} "));
+        assert!(lab.left().is_empty());
+    }
+}
+
 #[test]
 fn second_source_is_asked_where_the_first_does_not_answer() {
     let lab = Lab::new();

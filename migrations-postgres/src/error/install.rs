@@ -88,6 +88,23 @@ pub enum InstallError {
         pinned: String,
     },
 
+    /// The client has found that the file is another one than it was told.
+    #[error(
+        "the file of {package} is not the one that was asked for: {said}\n\
+         the SHA-256 that is pinned here is\n  {pinned}\n\
+         nothing of it was unpacked or run, and no other registry was asked\n\
+         somebody on the way has changed it, or a mirror serves another file: look at the index that \
+         the client is configured with"
+    )]
+    RefusedDigest {
+        /// Package, version and registry.
+        package: String,
+        /// What the client said.
+        said: String,
+        /// The digest that it should have.
+        pinned: String,
+    },
+
     /// The cache has no room for it.
     #[error(
         "there is no room for an engine in {folder}: it needs {needed} MB, and {free} MB are free\n\

@@ -127,7 +127,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Verb::Bundle(bundle) => verbs::bundle::run(&bundle, dir.as_deref(), format),
         Verb::Repair(repair) => verbs::repair::run(&repair, dir.as_deref(), format).await,
         Verb::Verify(verify) => verbs::verify::run(&verify, dir.as_deref(), format).await,
-        Verb::Engine(engine) => verbs::engine::run(&engine, format),
+        Verb::Engine(engine) => verbs::engine::run(&engine, dir.as_deref(), format),
         Verb::Explain(explain) => verbs::explain::run(&explain, format),
         Verb::Completions(completions) => {
             verbs::completions::run(&completions, Arguments::command())

@@ -115,8 +115,18 @@ pub fn installations() -> Result<Vec<Installation>, EngineError> {
     all_in(&Places::of_this_machine(), &[])
 }
 
-/// Returns the server to use for a set that declares these majors.
-pub(crate) fn installation(servers: &[u32]) -> Result<Installation, EngineError> {
+/// Returns the server to use for a set that declares these majors: the lowest of them, else the nearest newer one.
+///
+/// ```no_run
+/// let server = migrations_postgres::installation(&[16, 17])?;
+/// println!("{}", server.bin_dir().display());
+/// # Ok::<(), migrations_postgres::EngineError>(())
+/// ```
+///
+/// # Errors
+///
+/// There is none, or none that is new enough.
+pub fn installation(servers: &[u32]) -> Result<Installation, EngineError> {
     let places = Places::of_this_machine();
     choose(all_in(&places, servers)?, servers).map_err(|error| match &places.chosen {
         // Nothing is looked for anywhere else, so nothing that is installed would be found.

@@ -67,7 +67,7 @@ mod shared;
 pub mod testing;
 
 pub use consent::Consent;
-pub use discover::{Installation, client_dir, installations};
+pub use discover::{Installation, client_dir, installation, installations};
 pub use error::{EngineError, InstallError, Stage};
 pub use native::{recalled, remember};
 pub use options::{EngineChoice, Note, Options};

@@ -6,13 +6,14 @@ use std::process::ExitCode;
 
 use clap::{Args, Subcommand};
 use migrations_postgres::engines::{self, DEFAULT_MAJOR, Engine};
-use migrations_postgres::{EngineError, Installation, installations};
+use migrations_postgres::{EngineError, Installation, installation, installations};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::exit::Failure;
 use crate::format::Format;
 use crate::output;
+use crate::project::Place;
 use crate::report::FormatVersion;
 
 /// The arguments of `engine`.
@@ -39,7 +40,7 @@ enum Action {
     },
     /// Print the folder of a server's programs
     Which {
-        /// A major such as 16; the server that is preferred where it is left out
+        /// A major such as 16; where it is left out, the server that a run of this set would take
         major: Option<u32>,
     },
 }
@@ -70,12 +71,17 @@ struct ServerReport {
     bytes: Option<u64>,
 }
 
-pub(crate) fn run(engine: &EngineArgs, format: Format) -> Result<ExitCode, Failure> {
+pub(crate) fn run(
+    engine: &EngineArgs,
+    dir: Option<&Path>,
+    format: Format,
+) -> Result<ExitCode, Failure> {
     match &engine.action {
         Action::List => list(format)?,
         Action::Add { wanted } => add(wanted.as_deref(), format)?,
         Action::Remove { major } => remove(*major, format)?,
-        Action::Which { major } => which(*major, format)?,
+        Action::Which { major: Some(major) } => which(*major, format)?,
+        Action::Which { major: None } => show_folder(&installation(&declared(dir)?)?, format),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -123,12 +129,23 @@ fn remove(major: u32, format: Format) -> Result<(), Failure> {
     Ok(())
 }
 
-fn which(major: Option<u32>, format: Format) -> Result<(), Failure> {
-    let mut found = installations()?.into_iter().chain(installed_beside());
-    let found = found.find(|it| major.is_none_or(|major| it.version().major == major));
-    let server = found.ok_or_else(|| missing(major.unwrap_or(DEFAULT_MAJOR)))?;
-    show(vec![ServerReport::found(&server)], format, |server| server.bin_dir.clone());
+fn which(major: u32, format: Format) -> Result<(), Failure> {
+    let found = installations()?.into_iter().chain(installed_beside());
+    let mut found = found.filter(|it| it.version().major == major);
+    show_folder(&found.next().ok_or_else(|| missing(major))?, format);
     Ok(())
+}
+
+fn show_folder(server: &Installation, format: Format) {
+    show(vec![ServerReport::found(server)], format, |server| server.bin_dir.clone());
+}
+
+/// The majors that the config of the set declares; none where nobody has named a set and there is none here.
+fn declared(dir: Option<&Path>) -> Result<Vec<u32>, Failure> {
+    match Place::find(dir) {
+        Err(_) if dir.is_none() => Ok(Vec::new()),
+        place => Ok(place?.check()?.parsed.config_or_default().servers),
+    }
 }
 
 /// What is installed counts where a variable names another server as well.

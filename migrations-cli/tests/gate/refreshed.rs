@@ -1,10 +1,13 @@
 //! A developer's machine with the program installed: the build refreshes itself.
 
+use std::ffi::OsString;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use crate::project::{Mode, Project, program};
+use crate::project::{Built, Mode, Project, path, program, program_dir};
 
 const DRAFT: &str = "db/migrations/003_add_watchlist.sql";
 const HEADER: &str =
@@ -137,6 +140,50 @@ fn killed_build_leaves_no_server_and_no_lock() {
 
     project.write(DRAFT, &format!("{HEADER}CREATE TABLE watchlist (symbol text PRIMARY KEY);\n"));
     project.build(Mode::Developer).passes();
+}
+
+/// Puts clients of registries into a folder, each of which leaves a file when it is started to fetch, and
+/// returns a `PATH` that begins there.
+fn with_clients(folder: &Path) -> OsString {
+    for name in ["pip", "uv", "npm"] {
+        let called = folder.join("called").display().to_string();
+        let client = folder.join(name);
+        let script = format!("#!/bin/sh\n[ \"$1\" = --version ] || echo {name} >>'{called}'\n");
+        std::fs::write(&client, script).expect("room");
+        std::fs::set_permissions(&client, PermissionsExt::from_mode(0o755)).expect("our file");
+    }
+    let rest = path(Some(program_dir()));
+    let folders = [folder.to_owned()].into_iter().chain(std::env::split_paths(&rest));
+    std::env::join_paths(folders).expect("a path")
+}
+
+/// No server of this machine suits the set, so one would be installed if a build did that.
+#[test]
+fn build_asks_no_registry_whatever_is_agreed_to() {
+    let project = Project::copy("refreshed");
+    project.replace("db/migrations/migrations.toml", "servers = [15]", "servers = [18]");
+    project.write(DRAFT, &format!("{HEADER}CREATE TABLE watchlist (symbol text PRIMARY KEY);\n"));
+    project.write("db/migrations/003_add_watchlist.rollback.sql", "DROP TABLE watchlist;\n");
+    let folder = tempfile::tempdir().expect("a folder");
+    let cache = folder.path().join("cache");
+    let path = with_clients(folder.path());
+    let mut cargo = project.cargo(Mode::Developer);
+    cargo
+        .env("PATH", &path)
+        .env("MIGRATIONS_ENGINE_INSTALL", "auto")
+        .env("MIGRATIONS_CACHE_DIR", &cache);
+    let built = Built::of(cargo.output().expect("cargo runs"));
+    assert!(!folder.path().join("called").exists(), "{}", built.text());
+
+    // The program does ask one, where it is called by hand and a server is needed.
+    let mut prepare = program();
+    prepare.arg("prepare").current_dir(&project.dir).env("MIGRATIONS_CACHE_DIR", &cache);
+    prepare.env("MIGRATIONS_ENGINE_INSTALL", "auto").env_remove("MIGRATIONS_POSTGRES_BIN");
+    prepare.env("PATH", &path);
+    let is_served = prepare.output().expect("the program runs").status.success();
+    assert_eq!(folder.path().join("called").exists(), !is_served);
+    let is_told = built.text().contains("could not be refreshed");
+    assert_eq!(is_told, !is_served, "{}", built.text());
 }
 
 /// The processes below `ancestor` that are servers in the middle of a `SELECT`, by the title that

@@ -136,6 +136,24 @@ fn folder_of_the_programs_is_printed_for_a_variable() {
 }
 
 #[test]
+fn folder_is_that_of_the_server_that_a_run_of_the_set_would_take() {
+    let folder = folder();
+    let server = &installations().expect("a server")[0];
+    let major = server.version().major;
+    let which = |declared: u32, words: &[&str]| {
+        folder.write("set/migrations.toml", &format!("servers = [{declared}]\n"));
+        let mut which = command(&folder, words);
+        Said::of(which.env("MIGRATIONS_POSTGRES_BIN", server.bin_dir()))
+    };
+    let bin_dir = format!("{}\n", server.bin_dir().display());
+    let of_set = ["engine", "which", "--dir", "set"];
+    assert_eq!(which(major, &of_set).exits(0).out, bin_dir);
+    which(major + 1, &of_set).exits(3).complains(&format!("declares PostgreSQL {}", major + 1));
+    assert_eq!(which(major + 1, &["engine", "which"]).exits(0).out, bin_dir);
+    which(major, &["engine", "which", "--dir", "nowhere"]).exits(3).complains("nowhere");
+}
+
+#[test]
 fn without_consent_it_says_what_to_type_and_asks_no_client() {
     let folder = folder();
     let is_there = suits(&folder.path("a cache"));

@@ -198,7 +198,7 @@ async fn function_without_a_body_names_the_extension_and_where_it_is_had() {
     let mut lab = Lab::start().await;
     let mut connection = lab.database("trigrams").await;
     create_stub(&mut connection, "pg_trgm").await;
-    let refused = sqlx::query("SELECT similarity('a', 'b')").execute(&mut connection).await;
+    let refused = sqlx::query("SELECT word_similarity('a', 'b')").execute(&mut connection).await;
     let refused = refused.expect_err("no body").to_string();
     assert!(refused.contains("the extension pg_trgm is a stub here"), "{refused}");
     execute(
@@ -207,6 +207,54 @@ async fn function_without_a_body_names_the_extension_and_where_it_is_had() {
         CREATE INDEX ON t USING gist (a gist_trgm_ops); INSERT INTO t VALUES ('a'), ('b')",
     )
     .await;
+}
+
+/// What functions with a body give, by extension.
+const VALUES: [(&str, &str); 5] = [
+    (
+        "pgcrypto",
+        "SELECT string_agg(encode(digest(a, h), 'hex') || encode(hmac(a, repeat(a, n), h), 'hex')
+            || encode(hmac(a::bytea, repeat('k', n)::bytea, h), 'hex'), ' ' ORDER BY a, h, n)
+         FROM unnest(ARRAY['', 'abc', repeat('é1', 40), repeat('x', 55), repeat('x', 64)]) AS a,
+            unnest(ARRAY['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'SHA512']) AS h, unnest(ARRAY[0, 1, 130]) AS n",
+    ),
+    (
+        "uuid-ossp",
+        "SELECT string_agg(uuid_generate_v3(n, a)::text || uuid_generate_v5(n, a), ' ' ORDER BY a, n)
+         FROM unnest(ARRAY['', 'www.example.org', 'é']) AS a, unnest(ARRAY[uuid_ns_dns(), uuid_ns_url(), uuid_nil()]) AS n",
+    ),
+    (
+        "pg_trgm",
+        "SELECT string_agg(format('%s %s %s', similarity(a, b), a <-> b, a % b), ' ' ORDER BY a, b)
+         FROM unnest(ARRAY['', 'word', 'Two words', 'two  WORDS-and', 'x', '--']) AS a,
+            unnest(ARRAY['', 'words', 'two', 'x y', 'word word']) AS b",
+    ),
+    (
+        "fuzzystrmatch",
+        "SELECT string_agg(levenshtein(a, b)::text, ' ' ORDER BY a, b)
+         FROM unnest(ARRAY['', 'kitten', 'é', 'sunday']) AS a, unnest(ARRAY['', 'sitting', 'saturday', 'e']) AS b",
+    ),
+    (
+        "vector",
+        "SELECT string_agg(format('%s %s %s %s %s %s', a <-> b, a <#> b, round((a <=> b)::numeric, 6), l1_distance(a, b),
+            inner_product(a, b), vector_dims(a)), ' ' ORDER BY a::text, b::text)
+         FROM (VALUES ('[1,2,3]'::vector), ('[0,-2,4]')) AS a (a), (VALUES ('[3,2,1]'::vector), ('[5,6,7]')) AS b (b)",
+    ),
+];
+
+#[tokio::test]
+async fn function_with_a_body_gives_what_the_real_one_gives() {
+    let mut lab = Lab::start().await;
+    for (name, query) in VALUES {
+        let (mut of_stub, of_real) = lab.pair(name).await;
+        let found: String = sqlx::query_scalar(query).fetch_one(&mut of_stub).await.expect(name);
+        assert!(!found.is_empty(), "{name}");
+        if let Some(mut of_real) = of_real {
+            let expected: String =
+                sqlx::query_scalar(query).fetch_one(&mut of_real).await.expect(name);
+            assert_eq!(found, expected, "{name}");
+        }
+    }
 }
 
 /// The types of columns, with every kind of geometry that a modifier names.

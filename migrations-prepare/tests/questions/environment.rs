@@ -261,6 +261,14 @@ async fn extension_that_a_block_creates_is_created_of_a_stub() {
     let seal = good.query_data.as_ref().expect("answers").seal().to_string();
     assert!(seal.contains("\nstub pg_net\nstub timescaledb\n"), "{seal}");
 
+    let index = "CREATE TABLE items (item_id int PRIMARY KEY, e vector(3));\nDO $$ BEGIN\n\
+                 CREATE INDEX near ON items USING hnsw (e vector_l2_ops) WITH (m = 16);\n\
+                 EXECUTE 'CREATE INDEX far ON items USING ivfflat (e vector_l2_ops) WITH (lists = 7)';\nEND $$;\n";
+    let indexed = set(&[("001_a.sql", &format!("CREATE EXTENSION vector;\n{index}"))]).await;
+    assert_eq!(shown(&indexed), [""; 0]);
+    let schema_json = schema(&indexed);
+    assert!(schema_json.contains("m=16") && schema_json.contains("lists=7"), "{schema_json}");
+
     let config = "[[extension]]\nname = \"pg_partman\"\nstub = \"stubs/partman.sql\"\n";
     let block = "DO $$ BEGIN\n CREATE EXTENSION pg_partman;\nEND $$;\n";
     let files = [

@@ -52,11 +52,23 @@ CREATE FUNCTION show_limit() RETURNS real
 CREATE FUNCTION show_trgm(text) RETURNS text[]
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION similarity(text, text) RETURNS real
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN (SELECT coalesce(common::real / nullif(every, 0), 0)::real FROM ( SELECT count(*), count(*) FILTER (WHERE one AND other) FROM (
+ SELECT bool_or(side = 1) AS one, bool_or(side = 2) AS other
+ FROM (VALUES (1, $1), (2, $2)) AS text (side, value), regexp_split_to_table(lower(value), '[^[:alnum:]]+') AS word,
+ generate_series(1, length(word) + 1) AS at
+ WHERE word <> '' GROUP BY substr('  ' || word || ' ', at, 3)) AS trigram) AS counted (every, common)); END$f$;
 CREATE FUNCTION similarity_dist(text, text) RETURNS real
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN (1 - (SELECT coalesce(common::real / nullif(every, 0), 0)::real FROM ( SELECT count(*), count(*) FILTER (WHERE one AND other) FROM (
+ SELECT bool_or(side = 1) AS one, bool_or(side = 2) AS other
+ FROM (VALUES (1, $1), (2, $2)) AS text (side, value), regexp_split_to_table(lower(value), '[^[:alnum:]]+') AS word,
+ generate_series(1, length(word) + 1) AS at
+ WHERE word <> '' GROUP BY substr('  ' || word || ' ', at, 3)) AS trigram) AS counted (every, common)))::real; END$f$;
 CREATE FUNCTION similarity_op(text, text) RETURNS boolean
- LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN (SELECT coalesce(common::real / nullif(every, 0), 0)::real FROM ( SELECT count(*), count(*) FILTER (WHERE one AND other) FROM (
+ SELECT bool_or(side = 1) AS one, bool_or(side = 2) AS other
+ FROM (VALUES (1, $1), (2, $2)) AS text (side, value), regexp_split_to_table(lower(value), '[^[:alnum:]]+') AS word,
+ generate_series(1, length(word) + 1) AS at
+ WHERE word <> '' GROUP BY substr('  ' || word || ' ', at, 3)) AS trigram) AS counted (every, common)) >= coalesce(current_setting('pg_trgm.similarity_threshold', true), '0.3')::real; END$f$;
 CREATE FUNCTION strict_word_similarity(text, text) RETURNS real
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION strict_word_similarity_commutator_op(text, text) RETURNS boolean

@@ -146,7 +146,7 @@ CREATE FUNCTION cosine_distance(halfvec, halfvec) RETURNS double precision
 CREATE FUNCTION cosine_distance(sparsevec, sparsevec) RETURNS double precision
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION cosine_distance(vector, vector) RETURNS double precision
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN (SELECT 1 - sum(a * b) / sqrt(sum(a * a) * sum(b * b)) FROM unnest(string_to_array(btrim(format('%s', $1), '[] '), ',')::float8[], string_to_array(btrim(format('%s', $2), '[] '), ',')::float8[]) AS pair (a, b)); END$f$;
 CREATE FUNCTION halfvec_accum(double precision[], halfvec) RETURNS double precision[]
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION halfvec_add(halfvec, halfvec) RETURNS halfvec
@@ -196,7 +196,7 @@ CREATE FUNCTION inner_product(halfvec, halfvec) RETURNS double precision
 CREATE FUNCTION inner_product(sparsevec, sparsevec) RETURNS double precision
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION inner_product(vector, vector) RETURNS double precision
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN (SELECT sum(a * b) FROM unnest(string_to_array(btrim(format('%s', $1), '[] '), ',')::float8[], string_to_array(btrim(format('%s', $2), '[] '), ',')::float8[]) AS pair (a, b)); END$f$;
 CREATE FUNCTION ivfflat_bit_support(internal) RETURNS internal
  LANGUAGE internal AS 'void_in';
 CREATE FUNCTION ivfflat_halfvec_support(internal) RETURNS internal
@@ -210,13 +210,13 @@ CREATE FUNCTION l1_distance(halfvec, halfvec) RETURNS double precision
 CREATE FUNCTION l1_distance(sparsevec, sparsevec) RETURNS double precision
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION l1_distance(vector, vector) RETURNS double precision
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN (SELECT sum(abs(a - b)) FROM unnest(string_to_array(btrim(format('%s', $1), '[] '), ',')::float8[], string_to_array(btrim(format('%s', $2), '[] '), ',')::float8[]) AS pair (a, b)); END$f$;
 CREATE FUNCTION l2_distance(halfvec, halfvec) RETURNS double precision
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION l2_distance(sparsevec, sparsevec) RETURNS double precision
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION l2_distance(vector, vector) RETURNS double precision
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN (SELECT sqrt(sum((a - b) ^ 2)) FROM unnest(string_to_array(btrim(format('%s', $1), '[] '), ',')::float8[], string_to_array(btrim(format('%s', $2), '[] '), ',')::float8[]) AS pair (a, b)); END$f$;
 CREATE FUNCTION l2_norm(halfvec) RETURNS double precision
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION l2_norm(sparsevec) RETURNS double precision
@@ -264,7 +264,7 @@ CREATE FUNCTION vector_concat(vector, vector) RETURNS vector
 CREATE FUNCTION vector_dims(halfvec) RETURNS integer
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION vector_dims(vector) RETURNS integer
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN cardinality(string_to_array(btrim(format('%s', $1), '[] '), ',')); END$f$;
 CREATE FUNCTION vector_eq(vector, vector) RETURNS boolean
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION vector_ge(vector, vector) RETURNS boolean
@@ -282,7 +282,7 @@ CREATE FUNCTION vector_mul(vector, vector) RETURNS vector
 CREATE FUNCTION vector_ne(vector, vector) RETURNS boolean
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION vector_negative_inner_product(vector, vector) RETURNS double precision
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN (SELECT -sum(a * b) FROM unnest(string_to_array(btrim(format('%s', $1), '[] '), ',')::float8[], string_to_array(btrim(format('%s', $2), '[] '), ',')::float8[]) AS pair (a, b)); END$f$;
 CREATE FUNCTION vector_norm(vector) RETURNS double precision
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION vector_spherical_distance(vector, vector) RETURNS double precision

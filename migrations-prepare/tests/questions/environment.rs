@@ -1,5 +1,5 @@
-//! What the config says is there before the first migration: platform, role, external objects,
-//! start and stubs.
+//! What the config says is there before the first migration: platform, role, external objects
+//! and start.
 
 use migrations_core::{Code, Diagnostic};
 use migrations_prepare::prepare::Prepared;
@@ -7,7 +7,7 @@ use migrations_prepare::prepare::Prepared;
 use crate::support::{folder, prepared, shown};
 
 /// Prepares a set of these files.
-async fn set(files: &[(&str, &str)]) -> Prepared {
+pub(crate) async fn set(files: &[(&str, &str)]) -> Prepared {
     let source: (String, &[u8]) = ("src/lib.rs".into(), b"migrations::migrations!();\n");
     let files: Vec<(String, &[u8])> = files
         .iter()
@@ -19,15 +19,15 @@ async fn set(files: &[(&str, &str)]) -> Prepared {
     prepared(folder(&files).path()).await
 }
 
-fn schema(prepared: &Prepared) -> &str {
+pub(crate) fn schema(prepared: &Prepared) -> &str {
     &prepared.query_data.as_ref().expect("answers").schema
 }
 
-fn help(found: &[Diagnostic]) -> &str {
+pub(crate) fn help(found: &[Diagnostic]) -> &str {
     found[0].help.as_deref().unwrap_or_default()
 }
 
-const SUPABASE: &str = "platform = \"supabase\"\n";
+pub(crate) const SUPABASE: &str = "platform = \"supabase\"\n";
 
 #[tokio::test]
 async fn supabase_is_there_and_no_part_of_the_schema() {
@@ -210,101 +210,6 @@ async fn file_that_the_config_names_and_nobody_wrote_is_a_fault() {
             "M0311 migrations.toml:3:6 the history starts at 009, which neither a file nor the lock knows",
         ]
     );
-}
-
-/// An extension that no test machine has.
-const HYPERTABLES: &str = "CREATE TABLE measures (at timestamptz NOT NULL, value float8);
-SELECT create_hypertable('measures', 'at');
-CREATE VIEW hours AS SELECT time_bucket('1 hour', at) AS hour, last(value, at) FROM measures GROUP BY 1;
-DO $$ BEGIN IF (SELECT count(*) FROM pg_extension WHERE extname = 'timescaledb') <> 1
-THEN RAISE 'no extension'; END IF; END $$;
-";
-
-#[tokio::test]
-async fn extension_that_the_server_lacks_is_created_of_a_stub_and_the_seal_says_so() {
-    let create = "CREATE EXTENSION IF NOT EXISTS timescaledb CASCADE;\n";
-    let sql = format!("{create}{create}{HYPERTABLES}ALTER EXTENSION timescaledb UPDATE;\n");
-    let rollback = "DROP VIEW hours;\nDROP TABLE measures;\nDROP EXTENSION timescaledb CASCADE;\n";
-    let files = [("001_a.sql", sql.as_str()), ("001_a.rollback.sql", rollback)];
-    let good = set(&files).await;
-    assert_eq!(shown(&good), [""; 0]);
-    assert!(good.notes.iter().any(|note| note.ends_with("the server lacks: timescaledb")));
-    let schema = schema(&good);
-    assert!(schema.contains("{\"kind\":\"extension\",\"name\":\"timescaledb\""), "{schema}");
-    assert!(!schema.contains("\"name\":\"time_bucket\""), "{schema}");
-    let seal = good.query_data.as_ref().expect("answers").seal().to_string();
-    assert!(seal.contains("\nstub timescaledb\n"), "{seal}");
-
-    let broken = format!("{create}SELECT 1;\n SELECT 'é'::int;\n");
-    assert_eq!(
-        shown(&set(&[("001_a.sql", &broken)]).await),
-        ["M1001 001_a.sql:3:9 invalid input syntax for type integer: \"é\" (SQLSTATE 22P02)"]
-    );
-    let refused = format!("{create}SELECT compress_chunk('pg_class');\n");
-    let refused = set(&[("001_a.sql", &refused)]).await;
-    assert!(shown(&refused)[0].contains("the extension timescaledb is a stub here"));
-}
-
-/// Blocks that look first whether an extension is there, and one that goes on without it.
-const BLOCKS: &str = "DO $$ BEGIN
-IF NOT EXISTS (SELECT FROM pg_extension WHERE extname = 'timescaledb') THEN CREATE EXTENSION timescaledb; END IF;
-BEGIN EXECUTE 'CREATE EXTENSION pg_net'; EXCEPTION WHEN duplicate_object THEN RAISE NOTICE 'it''s there'; END;
-END $$;
-DO $x$ BEGIN CREATE EXTENSION IF NOT EXISTS timescaledb CASCADE; EXECUTE 'ALTER EXTENSION timescaledb UPDATE'; END $x$;
-";
-
-#[tokio::test]
-async fn extension_that_a_block_creates_is_created_of_a_stub() {
-    let sql = format!("{BLOCKS}{HYPERTABLES}SELECT FROM net.http_request_queue;\n");
-    let good = set(&[("001_a.sql", &sql)]).await;
-    assert_eq!(shown(&good), [""; 0]);
-    let seal = good.query_data.as_ref().expect("answers").seal().to_string();
-    assert!(seal.contains("\nstub pg_net\nstub timescaledb\n"), "{seal}");
-
-    let index = "CREATE TABLE items (item_id int PRIMARY KEY, e vector(3));\nDO $$ BEGIN\n\
-                 CREATE INDEX near ON items USING hnsw (e vector_l2_ops) WITH (m = 16);\n\
-                 EXECUTE 'CREATE INDEX far ON items USING ivfflat (e vector_l2_ops) WITH (lists = 7)';\nEND $$;\n";
-    let indexed = set(&[("001_a.sql", &format!("CREATE EXTENSION vector;\n{index}"))]).await;
-    assert_eq!(shown(&indexed), [""; 0]);
-    let schema_json = schema(&indexed);
-    assert!(schema_json.contains("m=16") && schema_json.contains("lists=7"), "{schema_json}");
-
-    let config = "[[extension]]\nname = \"pg_partman\"\nstub = \"stubs/partman.sql\"\n";
-    let block = "DO $$ BEGIN\n CREATE EXTENSION pg_partman;\nEND $$;\n";
-    let files = [
-        ("migrations.toml", config),
-        ("stubs/partman.sql", "CREATE TABLE part (a text DEFAULT $$it's$$);\n"),
-    ];
-    let own = set(&[files[0], files[1], ("001_a.sql", block)]).await;
-    assert_eq!(shown(&own), [""; 0]);
-    assert!(schema(&own).contains("\"name\":\"part\""), "{}", schema(&own));
-
-    let missing = set(&[("001_a.sql", block)]).await;
-    assert!(help(&missing.diagnostics).contains("[[extension]] name = \"pg_partman\""));
-    let refused = format!("{BLOCKS} SELECT 'é'::int;\n");
-    assert_eq!(
-        shown(&set(&[("001_a.sql", &refused)]).await),
-        ["M1001 001_a.sql:6:9 invalid input syntax for type integer: \"é\" (SQLSTATE 22P02)"]
-    );
-}
-
-#[tokio::test]
-async fn stub_is_created_by_whoever_may_create_the_real_extension() {
-    let create = "CREATE EXTENSION timescaledb;\n";
-    let role = ("migrations.toml", "role = \"app\"\n");
-    let sql = format!("{create}{HYPERTABLES}");
-    let refused = set(&[role, ("001_a.sql", &sql)]).await;
-    assert_eq!(
-        shown(&refused),
-        [
-            "M1001 001_a.sql:1:1 permission denied to create extension \"timescaledb\" (SQLSTATE 42501)"
-        ]
-    );
-    let config = ("migrations.toml", "role = \"app\"\nexternal = \"external.sql\"\n");
-    let good = set(&[config, ("external.sql", create), ("001_a.sql", HYPERTABLES)]).await;
-    assert_eq!(shown(&good), [""; 0]);
-    let supabase = set(&[("migrations.toml", SUPABASE), ("001_a.sql", &sql)]).await;
-    assert_eq!(shown(&supabase), [""; 0]);
 }
 
 /// What Supabase's own `postgres` may create although it is no superuser.

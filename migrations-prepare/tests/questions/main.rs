@@ -12,6 +12,7 @@ mod known;
 mod pages;
 mod prepared;
 mod preparing;
+mod stubs;
 mod support;
 mod timeline;
 mod types;

@@ -24,14 +24,21 @@ BEGIN
     ) AS role (name, attributes)
     LOOP
         CONTINUE WHEN EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = wanted.name);
-        EXECUTE format('CREATE ROLE %I %s', wanted.name, wanted.attributes);
+        BEGIN
+            EXECUTE format('CREATE ROLE %I %s', wanted.name, wanted.attributes);
+        EXCEPTION WHEN insufficient_privilege THEN
+            -- Until PostgreSQL 15 a superuser alone gives this.
+            EXECUTE format('CREATE ROLE %I %s', wanted.name, replace(wanted.attributes, 'BYPASSRLS', ''));
+        END;
     END LOOP;
     -- Whoever may act as a role may give objects to it.
     IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
         FOR wanted IN SELECT rolname AS name FROM pg_catalog.pg_roles
             WHERE rolname IN ('postgres', 'supabase_admin', 'supabase_auth_admin',
                 'supabase_storage_admin', 'supabase_realtime_admin', 'supabase_functions_admin')
-              AND NOT pg_catalog.pg_has_role(oid, 'MEMBER')
+              -- Since PostgreSQL 16 who creates a role may give it away, and not act as it.
+              AND NOT pg_catalog.pg_has_role(oid, CASE
+                WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END)
         LOOP
             EXECUTE format('GRANT %I TO CURRENT_USER', wanted.name);
         END LOOP;
@@ -84,13 +91,19 @@ ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public
 ALTER DEFAULT PRIVILEGES FOR ROLE postgres IN SCHEMA public
     GRANT ALL ON FUNCTIONS TO postgres, anon, authenticated, service_role;
 
--- The extensions that every project has, where this server or a stub has them.
+-- The extensions that every project has, where this server or a stub has them and this role may create them.
 DO $$
 DECLARE
     extension text;
 BEGIN
     FOREACH extension IN ARRAY ARRAY['pgcrypto', 'uuid-ossp', 'pg_stat_statements'] LOOP
-        IF EXISTS (SELECT FROM pg_catalog.pg_available_extensions WHERE name = extension) THEN
+        IF EXISTS (
+            SELECT FROM pg_catalog.pg_available_extensions AS here
+            JOIN pg_catalog.pg_available_extension_versions AS offered
+                ON offered.name = here.name AND offered.version = here.default_version
+            WHERE here.name = extension AND (offered.trusted OR NOT offered.superuser
+                OR (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user))
+        ) THEN
             EXECUTE format('CREATE EXTENSION IF NOT EXISTS %I WITH SCHEMA extensions', extension);
         ELSIF EXISTS (SELECT FROM pg_catalog.pg_proc WHERE proname = 'migrations_stub ' || extension) THEN
             EXECUTE format('SELECT pg_catalog.%I(true, %L, NULL, false)', 'migrations_stub ' || extension, 'extensions');

@@ -110,6 +110,9 @@ fn python(server: &Server, lines: &str) -> String {
     said(server, &format!("/usr/bin/python3 -c \"$(printf '%b' '{program}')\""))
 }
 
+/// Leaves a folder that its own user cannot empty.
+const CLOSED: &str = "mkdir closed; mkfifo closed/pipe; chmod 0 closed";
+
 #[test]
 fn program_that_ends_all_processes_ends_none_but_those_of_its_server() {
     let lab = Lab::new();
@@ -118,7 +121,7 @@ fn program_that_ends_all_processes_ends_none_but_those_of_its_server() {
         let said = said(&first, &format!("kill -0 {process}"));
         assert!(said.contains("not permitted"), "no signal may be sent before: {said}");
     }
-    assert!(psql(&first, "COPY (SELECT 1) TO PROGRAM 'kill -9 -1'").is_err());
+    assert!(psql(&first, &format!("COPY (SELECT 1) TO PROGRAM '{CLOSED}; kill -9 -1'")).is_err());
     assert_eq!(psql(&second, "SELECT 1").unwrap(), "1");
     // Its guard is gone as well, so a later start cleans up.
     drop(first);

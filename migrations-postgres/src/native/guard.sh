@@ -34,8 +34,9 @@ if [ -n "$idle" ]; then exec 5>&2 2>&1; fi
 # A hang-up of the terminal is the owner's business.
 trap '' HUP INT
 
+# SQL may have closed a folder to its own user.
 remove() {
-    rm -rf "$folder"
+    rm -rf "$folder" 2>/dev/null || { [ -L "$folder" ] || chmod -R u+rwx "$folder"; rm -rf "$folder"; }
     rm -f "$server" "$mark"
     # The sweep of a later start looks for this one, so it goes last.
     rm -f "$owner"

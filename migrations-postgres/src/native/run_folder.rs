@@ -8,14 +8,15 @@
 //! `<id>.marker` is there while other processes may come and use the server.
 //! Starts and stops nothing.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{self, File, Permissions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom};
-use std::os::unix::fs::{MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use nix::libc::{O_NOFOLLOW, O_NONBLOCK};
 
 use super::inside::Inside;
+use crate::installed::entries;
 use crate::server_user::ServerUser;
 use crate::token::{is_token, token};
 
@@ -97,10 +98,31 @@ impl Paths {
 
     /// Removes whatever is there; the file that a sweep looks for goes last.
     pub(super) fn remove(&self) -> io::Result<()> {
-        present(fs::remove_dir_all(&self.folder))?;
+        present(remove_folder(&self.folder))?;
         present(fs::remove_file(&self.server))?;
         present(fs::remove_file(&self.marker))?;
         present(fs::remove_file(&self.owner))
+    }
+}
+
+/// Removes a folder with all that is in it, also below folders that SQL has closed to its own user.
+fn remove_folder(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            open_to_owner(folder);
+            fs::remove_dir_all(folder)
+        }
+        removed => removed,
+    }
+}
+
+/// Lets the owner of folders into them; what is refused here is said when they are removed. Root needs
+/// none of this, and anybody else has no right that SQL of the same user had not.
+fn open_to_owner(folder: &Path) {
+    let is_folder = fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir());
+    if is_folder && !nix::unistd::geteuid().is_root() {
+        let _ = fs::set_permissions(folder, Permissions::from_mode(0o700));
+        entries(folder).iter().for_each(|path| open_to_owner(path));
     }
 }
 

@@ -141,7 +141,7 @@ fn folder_is_that_of_the_server_that_a_run_of_the_set_would_take() {
     let server = &installations().expect("a server")[0];
     let major = server.version().major;
     let which = |declared: u32, words: &[&str]| {
-        folder.write("set/migrations.toml", &format!("servers = [{declared}]\n"));
+        folder.write("set/migrations.toml", format!("servers = [{declared}]\n"));
         let mut which = command(&folder, words);
         Said::of(which.env("MIGRATIONS_POSTGRES_BIN", server.bin_dir()))
     };

@@ -240,5 +240,8 @@ fn migration_that_was_adopted_is_taken_back_and_applied_again() {
          INSERT INTO schema_migrations (filename, applied_at) VALUES ('003_taxes.sql', '2026-02-01')",
     );
     folder.run(&arguments("apply", &database, &[])).exits(1).complains("003_taxes.sql");
-    folder.run(&arguments("adopt", &database, &["--yes"])).exits(0).prints("1 recorded and not run");
+    folder
+        .run(&arguments("adopt", &database, &["--yes"]))
+        .exits(0)
+        .prints("1 recorded and not run");
 }

@@ -178,3 +178,13 @@ fn role_without_rights_sees_the_schema_and_changes_nothing() {
     let said = folder.run(&place);
     said.exits(0).prints("not compared: objects of the kind policy: the role may not read them");
 }
+
+#[test]
+fn default_privileges_of_a_schema_are_compared() {
+    let folder = folder();
+    let database = applied(&folder);
+    database.ask("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO pg_monitor");
+    run(&folder, &database, &["verify"]).exits(0);
+    database.ask("ALTER DEFAULT PRIVILEGES REVOKE ALL ON TABLES FROM pg_monitor");
+    run(&folder, &database, &["verify"]).exits(0);
+}

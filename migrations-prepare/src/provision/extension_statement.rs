@@ -11,7 +11,9 @@ use super::do_block;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Action {
     Create,
-    Other,
+    /// It alters or drops it.
+    Change,
+    Comment,
 }
 
 /// The extension that a statement is about, and what it does with it.
@@ -27,8 +29,8 @@ pub(super) fn extension(statement: &str) -> Option<(String, Action)> {
     });
     let action = match words.next()?.as_str() {
         "create" => Action::Create,
-        "alter" | "drop" => Action::Other,
-        "comment" => (words.next()? == "on").then_some(Action::Other)?,
+        "alter" | "drop" => Action::Change,
+        "comment" => (words.next()? == "on").then_some(Action::Comment)?,
         _ => return None,
     };
     (words.next()? == "extension").then_some(())?;

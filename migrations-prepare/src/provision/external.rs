@@ -13,6 +13,13 @@ use super::{ProvisionError, ProvisionedServer, apply_options};
 /// Gives what a script of somebody else's made to the role that runs the migrations.
 const HAND_OVER: &str = include_str!("platform/hand_over.sql");
 
+/// The keys of everything that could be handed over, which no two of them share in one database.
+const OWNED: &str = "SELECT classid || ' ' || oid FROM (\
+    SELECT tableoid::text AS classid, oid FROM pg_catalog.pg_namespace UNION ALL \
+    SELECT tableoid::text, oid FROM pg_catalog.pg_class UNION ALL \
+    SELECT tableoid::text, oid FROM pg_catalog.pg_proc UNION ALL \
+    SELECT tableoid::text, oid FROM pg_catalog.pg_type) AS owned WHERE oid >= 16384";
+
 impl ProvisionedServer {
     /// Runs what is made outside the migrations, and what stands for those that are not executed.
     pub(super) async fn run_external_scripts(
@@ -44,6 +51,11 @@ impl ProvisionedServer {
 
     /// Runs a script as whoever may do everything, and hands over what it made.
     async fn run_external_script(&mut self, sql: &str) -> Result<(), ScriptFailure> {
+        let migrator = self.migrator_name();
+        let before = match migrator {
+            Some(_) => self.owned().await.map_err(|error| whole(&error))?,
+            None => Vec::new(),
+        };
         let text = migrations_runner::Script { sql, lines_before: 0 };
         let mut connection = self.admin.connect().await.map_err(|error| whole(&error))?;
         match text.run(&mut connection).await {
@@ -53,16 +65,22 @@ impl ProvisionedServer {
         }
         // On a connection of its own: the script may have changed who it is.
         let _ = connection.close().await;
-        let migrator = self.migrator_name();
         let handed = match migrator {
             None => Ok(()),
             Some(role) => {
-                let hand_over = HAND_OVER.replace("'$role$'", &quote::literal(&role));
+                let hand_over = HAND_OVER
+                    .replace("'$role$'", &quote::literal(&role))
+                    .replace("'$before$'", &quote::array(&before));
                 let hand_over = sqlx::raw_sql(AssertSqlSafe(hand_over));
                 hand_over.execute(&mut self.connection).await.map(drop)
             }
         };
         handed.map_err(|error| whole(&error))
+    }
+
+    /// What is there of things that have an owner: what a platform brings is not handed over.
+    async fn owned(&mut self) -> Result<Vec<String>, sqlx::Error> {
+        sqlx::query_scalar(OWNED).fetch_all(&mut self.connection).await
     }
 }
 

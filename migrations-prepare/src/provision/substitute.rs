@@ -267,7 +267,8 @@ fn put_for(statement: &str, environment: &Environment, used: &mut BTreeSet<Strin
     }
     let installer = platform::installer(environment.platform)?;
     let quoted = quote::literal(statement.trim_end_matches(';'));
-    (action == Action::Create).then(|| Put::Call(format!("SELECT {installer}({quoted});")))
+    let may = matches!(action, Action::Create | Action::Change);
+    may.then(|| Put::Call(format!("SELECT {installer}({quoted});")))
 }
 
 /// What is put in the place of a statement about an extension that the server lacks; what changes its
@@ -275,7 +276,7 @@ fn put_for(statement: &str, environment: &Environment, used: &mut BTreeSet<Strin
 fn put_for_lacking(statement: &str, action: Action) -> Option<Put> {
     match action {
         Action::Create => stubs::create_call(statement).map(Put::Call),
-        Action::Other => stubs::is_update(statement).then_some(Put::Nothing),
+        Action::Change | Action::Comment => stubs::is_update(statement).then_some(Put::Nothing),
     }
 }
 

@@ -83,7 +83,10 @@ fn set_goes_down_to_nothing_and_up_again() {
         assert_eq!(team.schema(), *schema);
     }
     team.run(&["rollback", "--to", "0"]).exits(0);
-    assert_eq!(team.database.ask("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"), "1");
+    assert_eq!(
+        team.database.ask("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"),
+        "1"
+    );
     for (stem, schema) in stems.iter().zip(&schemas) {
         team.run(&["apply", "--to", stem]).exits(0);
         assert_eq!(team.schema(), *schema);

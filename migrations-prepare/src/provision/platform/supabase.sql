@@ -111,8 +111,8 @@ BEGIN
     END LOOP;
 END $$;
 
--- A project's `postgres` may create extensions that ask for a superuser elsewhere: an engine runs
--- its CREATE EXTENSION through this.
+-- A project's `postgres` may create, alter and drop extensions that ask for a superuser elsewhere: an
+-- engine runs these statements through this.
 CREATE FUNCTION extensions.migrations_prepare_install(statement text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN EXECUTE statement; END $$;
 

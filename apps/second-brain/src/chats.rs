@@ -11,7 +11,7 @@ use crate::rows::{ChatMessage, ChatSession, Mode, NewChatMessage, NewChatSession
 
 /// Why nothing was said.
 #[derive(Debug, thiserror::Error)]
-pub enum NotSaid {
+pub enum SayError {
     /// There is no chat of this number, or it is archived.
     #[error("there is no chat {0} that is open")]
     NotOpen(Uuid),
@@ -62,7 +62,7 @@ pub async fn start(pool: &PgPool, new: &NewChatSession) -> sqlx::Result<ChatSess
 /// # Errors
 ///
 /// When there is no such chat, or the database does not answer.
-pub async fn say(pool: &PgPool, new: &NewChatMessage) -> Result<ChatMessage, NotSaid> {
+pub async fn say(pool: &PgPool, new: &NewChatMessage) -> Result<ChatMessage, SayError> {
     // The row of the chat is locked until the message is there, so nobody archives it in between; a
     // trigger stamps it.
     let mut transaction = pool.begin().await?;
@@ -79,7 +79,7 @@ pub async fn say(pool: &PgPool, new: &NewChatMessage) -> Result<ChatMessage, Not
     .fetch_optional(&mut *transaction)
     .await?;
     if open.is_none() {
-        return Err(NotSaid::NotOpen(new.session_id));
+        return Err(SayError::NotOpen(new.session_id));
     }
     let message = ChatMessage::insert(&mut *transaction, new).await?;
     transaction.commit().await?;

@@ -1,4 +1,4 @@
-//! The answers as tables that fit a terminal of 120 columns.
+//! The answers as text and tables that fit a terminal of 120 columns.
 //!
 //! Plain text in UTF-8 without colour, so a pipe, a log and `NO_COLOR` get the same. Only this module
 //! knows how a moment, a length of time or a price is written.
@@ -52,13 +52,12 @@ pub fn chat(chat: &Chat) -> String {
 
 /// Shows a list of runs.
 pub fn runs(runs: &[RunSummary]) -> Table {
-    let header = ["Run", "Agent", "Goal", "Status", "Started (UTC)", "Took", "USD", "Artifacts"];
+    let header = ["Run", "Agent and goal", "Status", "Started (UTC)", "Took", "USD", "Artifacts"];
     let mut table = table(header);
     for run in runs {
         table.add_row([
             run.id.to_string(),
-            run.agent.clone(),
-            run.goal.clone(),
+            format!("{}: {}", run.agent, run.goal),
             run.status.to_string(),
             moment(run.started_at),
             duration(run.started_at, run.completed_at),
@@ -66,7 +65,7 @@ pub fn runs(runs: &[RunSummary]) -> Table {
             run.artifacts.to_string(),
         ]);
     }
-    align_right(in_one_line(table, &[0, 3]), &[5, 6, 7])
+    align_right(in_one_line(table, &[0, 2, 3]), &[4, 5, 6])
 }
 
 /// Shows a run with its metrics, and a line for each artifact.

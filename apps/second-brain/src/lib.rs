@@ -12,9 +12,14 @@ migrations::migrations! {
     queries = [chat_sessions, chat_messages, agent_runs, agent_artifacts],
 }
 
-pub mod agents;
-pub mod chats;
 pub mod database;
-pub mod demonstration;
-pub mod tables;
+
+pub mod chats;
+
+pub mod agents;
+
 pub mod today;
+
+pub mod tables;
+
+pub mod demonstration;

@@ -8,14 +8,14 @@ migrations::migrations! {
     queries = [workflows, sessions, memory_collections, memory_access_log],
 }
 
-pub mod database;
+pub mod questions;
 
 pub mod embedder;
-
-pub mod questions;
 
 pub mod memory;
 
 pub mod stream;
+
+pub mod database;
 
 pub mod tables;

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgPool;
 use uuid::Uuid;
 
 use crate::embedder::Embedder;
@@ -80,6 +80,7 @@ pub enum Record {
 
 /// Something that happened in a session.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
 pub struct Event {
     /// The session.
     #[serde(deserialize_with = "from_text")]
@@ -217,7 +218,9 @@ impl<'a> Ingest<'a> {
             Record::Event(_) => {}
             Record::Price { model, input_usd_per_million, output_usd_per_million } => {
                 let prices = (input_usd_per_million, output_usd_per_million);
-                set_price(self.pool, &model, prices).await.map_err(|error| refused(error.into()))?;
+                set_price(self.pool, &model, prices)
+                    .await
+                    .map_err(|error| refused(error.into()))?;
             }
             Record::Workflow { name, description, config } => {
                 let written = set_workflow(self.pool, &name, description.as_deref(), &config).await;
@@ -363,11 +366,6 @@ async fn add_session(
 
 /// Adds events in one statement, and returns how many are new.
 async fn add_events(pool: &PgPool, events: &[Event]) -> sqlx::Result<u64> {
-    let mut connection = pool.acquire().await?;
-    insert_events(&mut connection, events).await
-}
-
-async fn insert_events(connection: &mut PgConnection, events: &[Event]) -> sqlx::Result<u64> {
     let sessions: Vec<Uuid> = events.iter().map(|event| event.session_id).collect();
     let ordinals: Vec<i32> = events.iter().map(|event| event.ordinal).collect();
     let kinds: Vec<String> = events.iter().map(|event| event.kind.to_string()).collect();
@@ -389,7 +387,7 @@ async fn insert_events(connection: &mut PgConnection, events: &[Event]) -> sqlx:
         &payloads,
         &moments
     )
-    .execute(connection)
+    .execute(pool)
     .await?;
     Ok(done.rows_affected())
 }

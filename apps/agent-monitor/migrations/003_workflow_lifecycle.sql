@@ -141,11 +141,15 @@ CREATE TRIGGER workflows_note_transition
 CREATE FUNCTION set_workflow_status(wanted text, new_status text, why text) RETURNS boolean
 LANGUAGE plpgsql
 AS $$
+DECLARE
+    is_changed boolean;
 BEGIN
     PERFORM set_config('agent_monitor.reason', coalesce(why, ''), true);
     UPDATE workflows SET status = new_status WHERE name = wanted AND status <> new_status;
+    -- PERFORM sets FOUND as well.
+    is_changed := FOUND;
     PERFORM set_config('agent_monitor.reason', '', true);
-    RETURN FOUND;
+    RETURN is_changed;
 END;
 $$;
 
@@ -181,7 +185,10 @@ BEGIN
     IF FOUND AND workflow.status <> 'active' THEN
         RAISE EXCEPTION 'workflow % is %, and starts no sessions', workflow.name, workflow.status
             USING ERRCODE = 'check_violation',
-                  HINT = 'Activate it first: SELECT set_workflow_status(…, ''active'', …).';
+                  HINT = CASE workflow.status
+                      WHEN 'archived' THEN 'An archived workflow stays so: make another one.'
+                      ELSE 'Activate it first, with set_workflow_status().'
+                  END;
     END IF;
     NEW.workflow_revision := workflow.revision;
     RETURN NEW;

@@ -93,7 +93,11 @@ pub enum MigrateCommand {
     /// Show which are applied.
     Status,
     /// Apply what is pending.
-    Apply,
+    Apply {
+        /// Also what the history of another runner says has run.
+        #[arg(long)]
+        over_existing: bool,
+    },
     /// Take back the one that was applied last.
     Rollback,
     /// Take back the one that was applied last, and apply it again.

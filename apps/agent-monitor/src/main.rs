@@ -15,7 +15,7 @@ use agent_monitor::rows::{Session, WorkflowStatus};
 use agent_monitor::stream::{self, Ingested, MemoryStore};
 use agent_monitor::{MIGRATIONS, questions, tables};
 use clap::Parser;
-use migrations::{ApplyOptions, RollbackOptions, Target};
+use migrations::{ApplyOptions, ExistingPolicy, RollbackOptions, Target};
 use rust_decimal::Decimal;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -63,7 +63,7 @@ async fn serve(
     let monitor = Monitor { has_memory: questions::has_pgvector(&pool).await?, pool };
     // On a real database `migrate` does what it is told and nothing before.
     if database.is_throw_away() || !matches!(command, Some(Command::Migrate(_))) {
-        monitor.bring_up_to_date(out).await?;
+        monitor.bring_up_to_date(ExistingPolicy::Refuse, out).await?;
     }
     // A server that was started a moment ago has nothing to show.
     if database.is_throw_away() && !matches!(command, Some(Command::Ingest { .. })) {
@@ -108,9 +108,13 @@ impl Monitor {
         }
     }
 
-    async fn bring_up_to_date(&self, out: &mut impl Write) -> Result<(), Failure> {
+    async fn bring_up_to_date(
+        &self,
+        existing: ExistingPolicy,
+        out: &mut impl Write,
+    ) -> Result<(), Failure> {
         let report = MIGRATIONS
-            .apply_with(&self.pool, &self.options())
+            .apply_with(&self.pool, &self.options(existing))
             .await
             .map_err(|error| Failure::Migration(error.into()))?;
         for applied in &report.applied {
@@ -129,12 +133,12 @@ impl Monitor {
     }
 
     /// Leaves the memory out where the server cannot store an embedding.
-    fn options(&self) -> ApplyOptions {
+    fn options(&self, existing: ExistingPolicy) -> ApplyOptions {
         let to = match self.has_memory {
             true => Target::Latest,
             false => Target::To(WITHOUT_PGVECTOR.to_owned()),
         };
-        ApplyOptions { to, ..ApplyOptions::default() }
+        ApplyOptions { to, existing, ..ApplyOptions::default() }
     }
 
     async fn show_everything(&self, out: &mut impl Write) -> Result<(), Failure> {
@@ -270,7 +274,13 @@ impl Monitor {
         let failed = |error: migrations::RunError| Failure::Migration(error.into());
         match command {
             MigrateCommand::Status => {}
-            MigrateCommand::Apply => self.bring_up_to_date(out).await?,
+            MigrateCommand::Apply { over_existing } => {
+                let existing = match over_existing {
+                    true => ExistingPolicy::Over,
+                    false => ExistingPolicy::Refuse,
+                };
+                self.bring_up_to_date(existing, out).await?;
+            }
             MigrateCommand::Rollback => {
                 let options = RollbackOptions::default();
                 let report = MIGRATIONS.rollback(&self.pool, &options).await.map_err(failed)?;
@@ -279,7 +289,10 @@ impl Monitor {
                 }
             }
             MigrateCommand::Redo => {
-                let options = RollbackOptions::default();
+                // The history of the runner that was there before still says that a file has run
+                // which was taken back a moment ago.
+                let run = self.options(ExistingPolicy::Over);
+                let options = RollbackOptions { run, ..RollbackOptions::default() };
                 let report = MIGRATIONS.redo(&self.pool, &options).await.map_err(failed)?;
                 for back in &report.taken_back {
                     writeln!(out, "Took {} back, by {}", back.version, back.file)?;

@@ -4,7 +4,7 @@ use crate::source;
 use crate::workspace::{Package, packages};
 
 /// Each package, and the packages of the workspace that it may use; each stands below those.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("sealed-migrations-core", &[]),
     ("sealed-migrations-compiler", &["sealed-migrations-core"]),
     ("sealed-migrations-runner", &["sealed-migrations-core"]),
@@ -44,6 +44,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
     ("migrations-bench", &["sealed-migrations-postgres"]),
     ("migrations-book", &[]),
     ("trading", &["sealed-migrations", "sealed-migrations-build"]),
+    ("agent-monitor", &["sealed-migrations", "sealed-migrations-build"]),
 ];
 
 /// A use of a package by another one.

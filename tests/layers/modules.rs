@@ -9,10 +9,13 @@ use crate::source::{self, Module};
 use crate::workspace::packages;
 
 /// The uses of a module by one that stands above it, or of what the root itself has.
-const EXCEPTIONS: [Exception; 2] = [
+const EXCEPTIONS: [Exception; 5] = [
     // The macro at the top of the root generates `rows` and `queries`.
     Exception { package: "trading", from: "questions", to: "crate" },
     Exception { package: "trading", from: "tables", to: "crate" },
+    Exception { package: "agent-monitor", from: "questions", to: "crate" },
+    Exception { package: "agent-monitor", from: "memory", to: "crate" },
+    Exception { package: "agent-monitor", from: "stream", to: "crate" },
 ];
 
 struct Exception {

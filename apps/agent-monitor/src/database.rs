@@ -107,7 +107,8 @@ impl Database {
             return Ok(preferred);
         }
         for installation in installations().unwrap_or_default() {
-            if preferred.is_of(&installation) {
+            // Who names a server by its URL wants that one.
+            if preferred.installation().is_none_or(|preferred| *preferred == installation) {
                 continue;
             }
             // A server that does not start was not asked for by anybody.
@@ -128,10 +129,11 @@ impl Database {
         Ok(Database { options, origin: Origin::Engine(Box::new(server)) })
     }
 
-    fn is_of(&self, installation: &Installation) -> bool {
+    /// The programs of a server that was started here.
+    fn installation(&self) -> Option<&Installation> {
         match &self.origin {
-            Origin::Environment => false,
-            Origin::Engine(server) => server.bin_dir() == installation.bin_dir(),
+            Origin::Environment => None,
+            Origin::Engine(server) => server.installation(),
         }
     }
 

@@ -2,7 +2,6 @@
 
 use std::error::Error;
 use std::io;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use agent_monitor::database::Unreachable;
@@ -21,7 +20,7 @@ pub enum Failure {
     Migration(#[source] Box<dyn Error + Send + Sync>),
     /// The file of the stream could not be opened.
     #[error("{0} could not be opened")]
-    File(PathBuf, #[source] io::Error),
+    File(String, #[source] io::Error),
     /// The stream was not read to its end.
     #[error("the event stream was not read to its end")]
     Stream(#[from] StreamError),
@@ -32,7 +31,7 @@ pub enum Failure {
     #[error("there is no session {0}")]
     UnknownSession(Uuid),
     /// Nothing was stored or found.
-    #[error(transparent)]
+    #[error("the memory could not be asked")]
     Memory(#[from] MemoryError),
     /// The server cannot store an embedding.
     #[error(
@@ -67,9 +66,9 @@ pub fn chain(failure: &Failure) -> String {
     let mut cause = failure.source();
     while let Some(error) = cause {
         // What the server says is the end of it; sqlx adds a line of PostgreSQL's own C source.
-        let (message, next) = match error.downcast_ref() {
-            Some(sqlx::Error::Database(error)) => (error.message().to_owned(), None),
-            _ => (error.to_string(), error.source()),
+        let (message, next) = match of_server(error) {
+            Some(message) => (message.to_owned(), None),
+            None => (error.to_string(), error.source()),
         };
         if !text.contains(&message) {
             text = format!("{text}: {message}");
@@ -77,4 +76,16 @@ pub fn chain(failure: &Failure) -> String {
         cause = next;
     }
     text
+}
+
+/// Returns what the server has said, where an error is no more than that.
+fn of_server<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a str> {
+    let error = match error.downcast_ref() {
+        Some(MemoryError::Database(error)) => Some(error),
+        _ => error.downcast_ref(),
+    };
+    match error {
+        Some(sqlx::Error::Database(error)) => Some(error.message()),
+        _ => None,
+    }
 }

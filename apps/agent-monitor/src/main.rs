@@ -157,7 +157,8 @@ impl Monitor {
             None => self.ingest(stream::EXAMPLE.as_bytes(), out).await,
             Some("-") => self.ingest(BufReader::new(io::stdin()), out).await,
             Some(path) => {
-                let file = File::open(path).map_err(|error| Failure::File(path.into(), error))?;
+                let file =
+                    File::open(path).map_err(|error| Failure::File(path.to_owned(), error))?;
                 self.ingest(BufReader::new(file), out).await
             }
         }

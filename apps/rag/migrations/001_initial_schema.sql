@@ -76,4 +76,3 @@ COMMENT ON TABLE public.chunk_vectors IS 'The embedding of a chunk by one model'
 -- DROP TABLE public.chunks;
 -- DROP TABLE public.documents;
 -- DROP FUNCTION public.touch_updated_at();
--- DROP EXTENSION vector;

@@ -1,0 +1,25 @@
+//! Retrieval and trading strategies on Supabase: documents that can be searched by meaning, a queue
+//! of jobs, walk-forward tuning, versions of strategies, and alerts.
+//!
+//! The schema is the directory `migrations`. The macro below compiles it into this crate: as
+//! [`MIGRATIONS`], which brings a database up to date, and as [`rows`], with one struct a table and
+//! one enum a closed list of values.
+//!
+//! The set is for Supabase, so the database has to have Supabase's roles, its schemas `auth` and
+//! `extensions`, and pgvector; a server without them refuses the first file.
+
+migrations::migrations! {
+    path = "migrations",
+    queries = [workspaces, documents, chunks, jobs, strategies, strategy_versions],
+}
+
+pub mod alerts;
+pub mod database;
+pub mod embedding;
+pub mod ingest;
+pub mod queue;
+pub mod search;
+pub mod strategy;
+pub mod tables;
+pub mod tune;
+pub mod workspace;

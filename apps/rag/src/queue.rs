@@ -166,7 +166,7 @@ async fn embed(pool: &PgPool, embedder: &dyn Embedder, document_id: Uuid) -> sql
             chunk.chunk_id,
             embedder.model(),
             COLLECTION,
-            &embedding,
+            &embedding[..],
         )
         .execute(&mut *transaction)
         .await?;

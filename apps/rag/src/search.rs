@@ -42,7 +42,7 @@ pub async fn by_meaning(
         workspace_id,
         COLLECTION,
         embedder.model(),
-        &embedding,
+        &embedding[..],
         limit,
     )
     .fetch_all(pool)
@@ -73,7 +73,7 @@ pub async fn by_both(
         COLLECTION,
         embedder.model(),
         text,
-        &embedding,
+        &embedding[..],
         limit,
     )
     .fetch_all(pool)

@@ -297,7 +297,7 @@ pub async fn winners(pool: &PgPool, workspace_id: Uuid) -> sqlx::Result<Vec<Winn
                best.max_drawdown AS "max_drawdown!"
         FROM best_tune_runs AS best
         JOIN backtest_tunes AS tunes ON tunes.backtest_tune_id = best.backtest_tune_id
-        WHERE tunes.workspace_id = $1 AND best.total_return IS NOT NULL
+        WHERE tunes.workspace_id = $1 AND best.total_return IS NOT NULL AND best.max_drawdown IS NOT NULL
         ORDER BY tunes.created_at DESC, tunes.name
         LIMIT 12
         "#,
@@ -336,7 +336,6 @@ fn sharpe(gains: &[f64]) -> f64 {
     if variance > 0.0 { mean / variance.sqrt() * 252.0_f64.sqrt() } else { 0.0 }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "windows have a few hundred days")]
 fn count(values: &[f64]) -> f64 {
     values.len().max(1) as f64
 }

@@ -3,7 +3,7 @@
 -- Created: 2026-04-13
 -- Purpose: A release has read versions for a month; two sources of one truth drift apart
 
--- allow: dropped_column nothing has read it since the executor asks for the live version
+-- Nothing has read the column since the executor asks for the live version.
 ALTER TABLE public.strategies DROP COLUMN IF EXISTS config;
 
 -- Rollback:

@@ -18,7 +18,7 @@ pub const EMBED_DOCUMENT: &str = "embed_document";
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
     /// A file or the folder could not be read.
-    #[error("{} could not be read", path.display())]
+    #[error("{} could not be read", .path.display())]
     Read {
         /// What was to be read.
         path: PathBuf,
@@ -157,7 +157,8 @@ mod tests {
     #[test]
     fn paragraphs_stay_together_within_the_budget() {
         let chunks = chunks("one two\n\nthree four\n\nfive six seven eight", 4);
-        let expected = [("one two three four".to_owned(), 4), ("five six seven eight".to_owned(), 4)];
+        let expected =
+            [("one two three four".to_owned(), 4), ("five six seven eight".to_owned(), 4)];
         assert_eq!(chunks, expected);
     }
 

@@ -138,12 +138,23 @@ enum Failure {
     Migration(#[source] Box<dyn Error + Send + Sync>),
     #[error(transparent)]
     Ingest(#[from] IngestError),
+    #[error("there is no such workspace, strategy or version")]
+    Missing,
     #[error("the database refused")]
-    Database(#[from] sqlx::Error),
+    Database(#[source] sqlx::Error),
     #[error("there is no open alert {0}")]
     NoAlert(i64),
     #[error("the answer could not be written")]
     Output(#[from] io::Error),
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Failure {
+        match error {
+            sqlx::Error::RowNotFound => Failure::Missing,
+            error => Failure::Database(error),
+        }
+    }
 }
 
 #[tokio::main]

@@ -130,13 +130,9 @@ async fn claim(pool: &PgPool, queue: &str, worker: &str) -> sqlx::Result<Option<
 }
 
 async fn finish(pool: &PgPool, job_id: i64, error: Option<&str>) -> sqlx::Result<()> {
-    sqlx::query_scalar!(
-        r#"SELECT status AS "status!" FROM finish_job($1, $2)"#,
-        job_id,
-        error,
-    )
-    .fetch_optional(pool)
-    .await?;
+    sqlx::query_scalar!(r#"SELECT status AS "status!" FROM finish_job($1, $2)"#, job_id, error,)
+        .fetch_optional(pool)
+        .await?;
     Ok(())
 }
 
@@ -145,9 +141,8 @@ async fn run(pool: &PgPool, embedder: &dyn Embedder, job: &Claimed) -> Result<()
         return Err(JobError::UnknownKind(job.kind.clone()));
     }
     let document_id = job.payload.get("document_id").and_then(Value::as_str);
-    let document_id = document_id
-        .and_then(|text| Uuid::parse_str(text).ok())
-        .ok_or(JobError::NoDocument)?;
+    let document_id =
+        document_id.and_then(|text| Uuid::parse_str(text).ok()).ok_or(JobError::NoDocument)?;
     embed(pool, embedder, document_id).await?;
     Ok(())
 }

@@ -35,7 +35,8 @@ pub async fn create(
     slug: &str,
     name: &str,
 ) -> sqlx::Result<Strategy> {
-    if let Some(strategy) = Strategy::get_by_workspace_id_and_slug(pool, workspace_id, slug).await? {
+    if let Some(strategy) = Strategy::get_by_workspace_id_and_slug(pool, workspace_id, slug).await?
+    {
         return Ok(strategy);
     }
     Strategy::insert(pool, &NewStrategy::new(slug.to_owned(), name.to_owned(), workspace_id)).await

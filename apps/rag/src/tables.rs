@@ -149,7 +149,8 @@ pub fn versions(answer: &[VersionLine]) -> Table {
 /// Shows the alerts that nobody has resolved.
 #[must_use]
 pub fn alerts(answer: &[OpenAlert]) -> Table {
-    let mut table = table(["Alert", "Source", "Severity", "Message", "Times", "Since (UTC)", "With"]);
+    let mut table =
+        table(["Alert", "Source", "Severity", "Message", "Times", "Since (UTC)", "With"]);
     for alert in answer {
         table.add_row([
             alert.ops_alert_id.to_string(),

@@ -348,7 +348,8 @@ fn prices(symbol: &str, days: usize) -> Vec<f64> {
     let mut angle = 0.0_f64;
     for _ in 0..days {
         // A linear congruential generator; its upper bits are random enough for a picture.
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let noise = f64::from((state >> 33) as u32) / f64::from(u32::MAX >> 1) - 0.5;
         angle += 0.07;
         price *= 1.0 + 0.0004 + 0.006 * angle.sin() + 0.02 * noise;

@@ -168,7 +168,9 @@ pub fn alerts(answer: &[OpenAlert]) -> Table {
 fn table<const N: usize>(header: [&str; N]) -> Table {
     let mut table = Table::new();
     table
-        .load_preset(presets::UTF8_FULL_CONDENSED)
+        .load_style(presets::UTF8_FULL_CONDENSED)
+        // No line may depend on who is watching: a terminal, a pipe or a test.
+        .force_no_tty()
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(WIDTH)
         .set_header(header);

@@ -352,7 +352,7 @@ fn prices(symbol: &str, days: usize) -> Vec<f64> {
             state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let noise = f64::from((state >> 33) as u32) / f64::from(u32::MAX >> 1) - 0.5;
         angle += 0.07;
-        price *= 1.0 + 0.0004 + 0.006 * angle.sin() + 0.02 * noise;
+        price *= 1.0 + 0.0004 + 0.004 * angle.sin() + 0.04 * noise;
         prices.push(price);
     }
     prices

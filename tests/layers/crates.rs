@@ -45,6 +45,7 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("migrations-book", &[]),
     ("trading", &["sealed-migrations", "sealed-migrations-build"]),
     ("agent-monitor", &["sealed-migrations", "sealed-migrations-build"]),
+    ("rag", &["sealed-migrations", "sealed-migrations-build"]),
 ];
 
 /// A use of a package by another one.

@@ -16,6 +16,15 @@ const EXCEPTIONS: [Exception; 5] = [
     Exception { package: "agent-monitor", from: "questions", to: "crate" },
     Exception { package: "agent-monitor", from: "memory", to: "crate" },
     Exception { package: "agent-monitor", from: "stream", to: "crate" },
+const EXCEPTIONS: [Exception; 7] = [
+    // The macro at the top of the root generates `rows` and `queries`.
+    Exception { package: "trading", from: "questions", to: "crate" },
+    Exception { package: "trading", from: "tables", to: "crate" },
+    Exception { package: "rag", from: "workspace", to: "crate" },
+    Exception { package: "rag", from: "ingest", to: "crate" },
+    Exception { package: "rag", from: "queue", to: "crate" },
+    Exception { package: "rag", from: "strategy", to: "crate" },
+    Exception { package: "rag", from: "alerts", to: "crate" },
 ];
 
 struct Exception {

@@ -13,13 +13,17 @@ migrations::migrations! {
     queries = [workspaces, documents, chunks, jobs, strategies, strategy_versions],
 }
 
-pub mod alerts;
 pub mod database;
 pub mod embedding;
-pub mod ingest;
-pub mod queue;
-pub mod search;
-pub mod strategy;
-pub mod tables;
-pub mod tune;
 pub mod workspace;
+
+pub mod ingest;
+pub mod search;
+
+pub mod queue;
+pub mod strategy;
+pub mod tune;
+
+pub mod alerts;
+
+pub mod tables;

@@ -27,6 +27,10 @@ ALTER TABLE client_sla_targets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE client_products ENABLE ROW LEVEL SECURITY;
 ALTER TABLE client_health_history ENABLE ROW LEVEL SECURITY;
 ALTER TABLE health_score_weights ENABLE ROW LEVEL SECURITY;
+ALTER TABLE product_catalog ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solution_bundles ENABLE ROW LEVEL SECURITY;
+ALTER TABLE solution_bundle_products ENABLE ROW LEVEL SECURITY;
+ALTER TABLE product_analytics ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY segmentation_event_types_read ON segmentation_event_types FOR SELECT TO authenticated USING (true);
 CREATE POLICY tier_event_requirements_read ON tier_event_requirements FOR SELECT TO authenticated USING (true);
@@ -42,8 +46,17 @@ CREATE POLICY client_sla_targets_read ON client_sla_targets FOR SELECT TO authen
 CREATE POLICY client_products_read ON client_products FOR SELECT TO authenticated USING (true);
 CREATE POLICY client_health_history_read ON client_health_history FOR SELECT TO authenticated USING (true);
 CREATE POLICY health_score_weights_read ON health_score_weights FOR SELECT TO authenticated USING (true);
+CREATE POLICY product_catalog_read ON product_catalog FOR SELECT TO authenticated USING (true);
+CREATE POLICY solution_bundles_read ON solution_bundles FOR SELECT TO authenticated USING (true);
+CREATE POLICY solution_bundle_products_read ON solution_bundle_products FOR SELECT TO authenticated USING (true);
+CREATE POLICY product_analytics_record ON product_analytics FOR INSERT TO authenticated
+    WITH CHECK (user_email = (SELECT auth.email()));
 
 -- Rollback:
+-- DROP POLICY product_analytics_record ON product_analytics;
+-- DROP POLICY solution_bundle_products_read ON solution_bundle_products;
+-- DROP POLICY solution_bundles_read ON solution_bundles;
+-- DROP POLICY product_catalog_read ON product_catalog;
 -- DROP POLICY health_score_weights_read ON health_score_weights;
 -- DROP POLICY client_health_history_read ON client_health_history;
 -- DROP POLICY client_products_read ON client_products;
@@ -55,6 +68,10 @@ CREATE POLICY health_score_weights_read ON health_score_weights FOR SELECT TO au
 -- DROP POLICY segmentation_events_read ON segmentation_events;
 -- DROP POLICY tier_event_requirements_read ON tier_event_requirements;
 -- DROP POLICY segmentation_event_types_read ON segmentation_event_types;
+-- ALTER TABLE product_analytics DISABLE ROW LEVEL SECURITY;
+-- ALTER TABLE solution_bundle_products DISABLE ROW LEVEL SECURITY;
+-- ALTER TABLE solution_bundles DISABLE ROW LEVEL SECURITY;
+-- ALTER TABLE product_catalog DISABLE ROW LEVEL SECURITY;
 -- ALTER TABLE health_score_weights DISABLE ROW LEVEL SECURITY;
 -- ALTER TABLE client_health_history DISABLE ROW LEVEL SECURITY;
 -- ALTER TABLE client_products DISABLE ROW LEVEL SECURITY;

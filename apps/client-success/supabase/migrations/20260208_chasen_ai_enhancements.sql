@@ -67,6 +67,7 @@ CREATE INDEX portfolio_insights_client_ids_idx ON portfolio_insights USING gin (
 INSERT INTO graph_sync_status (graph_source)
 VALUES ('clients'), ('meetings'), ('goals'), ('products'), ('news');
 
+-- allow: rls_without_policy the service alone reads it
 ALTER TABLE graph_sync_status ENABLE ROW LEVEL SECURITY;
 ALTER TABLE health_predictions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE portfolio_insights ENABLE ROW LEVEL SECURITY;

@@ -6,7 +6,8 @@ CREATE TABLE client_name_aliases (
     client_id uuid NOT NULL CONSTRAINT client_name_aliases_client_id_fkey REFERENCES clients (id) ON DELETE CASCADE,
     alias text NOT NULL CONSTRAINT client_name_aliases_alias_check CHECK (btrim(alias) <> ''),
     source text NOT NULL DEFAULT 'manual'
-        CONSTRAINT client_name_aliases_source_check CHECK (source IN ('manual', 'finance', 'survey', 'calendar', 'news')),
+        CONSTRAINT client_name_aliases_source_check
+        CHECK (source IN ('manual', 'finance', 'survey', 'calendar', 'news')),
     is_active boolean NOT NULL DEFAULT true,
     created_at timestamptz NOT NULL DEFAULT now()
 );

@@ -8,7 +8,8 @@ CREATE TABLE client_health_history (
         CONSTRAINT client_health_history_health_score_check CHECK (health_score BETWEEN 0 AND 100),
     status text GENERATED ALWAYS AS (
         CASE WHEN health_score >= 70 THEN 'healthy' WHEN health_score >= 50 THEN 'at_risk' ELSE 'critical' END
-    ) STORED NOT NULL,
+    ) STORED NOT NULL
+        CONSTRAINT client_health_history_status_check CHECK (status IN ('healthy', 'at_risk', 'critical')),
     components jsonb NOT NULL DEFAULT '{}',
     CONSTRAINT client_health_history_pkey PRIMARY KEY (client_id, snapshot_date)
 );

@@ -28,7 +28,8 @@ CREATE TABLE health_predictions (
             WHEN predicted_score < 70 THEN 'medium'
             ELSE 'low'
         END
-    ) STORED,
+    ) STORED
+        CONSTRAINT health_predictions_risk_level_check CHECK (risk_level IN ('low', 'medium', 'high', 'critical')),
     model_version text NOT NULL DEFAULT 'trend-1',
     created_at timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT health_predictions_once_key UNIQUE (client_id, predicted_on, horizon_days, model_version)

@@ -31,7 +31,7 @@ pub enum Question {
     /// Predict the health of clients from its trend
     Health {
         /// How many days ahead: 30, 60 or 90
-        #[arg(long, default_value_t = 90, value_parser = clap::value_parser!(i32).range(30..=90))]
+        #[arg(long, default_value = "90", value_parser = horizon)]
         horizon: i32,
         /// Record today's health and predict anew before
         #[arg(long)]
@@ -78,4 +78,14 @@ pub enum Question {
     },
     /// Add the rows of the demonstration to the database of `DATABASE_URL`
     Seed,
+}
+
+/// Reads a horizon for which there are predictions.
+fn horizon(text: &str) -> Result<i32, &'static str> {
+    match text {
+        "30" => Ok(30),
+        "60" => Ok(60),
+        "90" => Ok(90),
+        _ => Err("there are predictions for 30, 60 and 90 days"),
+    }
 }

@@ -107,7 +107,9 @@ async fn claim(pool: &PgPool, worker: &str) -> sqlx::Result<Option<AiTaskQueue>>
 }
 
 async fn finish(pool: &PgPool, task_id: Uuid, answer: Value) -> sqlx::Result<Outcome> {
-    sqlx::query!("SELECT FROM finish_ai_task($1, $2)", task_id, &answer).execute(pool).await?;
+    sqlx::query!("SELECT FROM finish_ai_task($1, $2)", task_id, answer.clone())
+        .execute(pool)
+        .await?;
     Ok(Outcome::Done(answer))
 }
 

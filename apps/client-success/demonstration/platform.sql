@@ -17,5 +17,10 @@ CREATE SCHEMA extensions;
 CREATE SCHEMA auth;
 GRANT USAGE ON SCHEMA public, extensions, auth TO anon, authenticated, service_role;
 
+-- Whatever is made in `public` is served to these roles, and row security alone decides what they see.
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON TABLES TO anon, authenticated, service_role;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON SEQUENCES TO anon, authenticated, service_role;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON FUNCTIONS TO anon, authenticated, service_role;
+
 CREATE FUNCTION auth.email() RETURNS text LANGUAGE sql STABLE
     RETURN nullif(current_setting('request.jwt.claim.email', true), '');

@@ -3,15 +3,12 @@
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use sqlx::PgPool;
-use uuid::Uuid;
 
 use crate::rows::{AlertType, SentimentAlertSeverity, SentimentAlertStatus};
 
 /// A warning, with what it was raised for.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Alert {
-    /// Which alert this is.
-    pub id: Uuid,
     /// The client's name.
     pub client_name: String,
     /// Who looks after it, where somebody does.
@@ -40,7 +37,6 @@ pub async fn alerts(pool: &PgPool, which: Which) -> sqlx::Result<Vec<Alert>> {
         Alert,
         r#"
         SELECT
-            alert.id,
             client.client_name,
             cse.full_name AS cse_name,
             alert.alert_type,
@@ -75,24 +71,24 @@ pub enum Which {
     All,
 }
 
-/// Takes an alert on for somebody; `false` where there is no such open alert, or nobody of that
-/// address.
+/// Takes all open alerts about a client on for somebody, whichever of the client's names is given;
+/// gives how many these were, which is none where nobody has that address.
 ///
 /// # Errors
 ///
 /// When the database does not answer.
-pub async fn acknowledge(pool: &PgPool, alert_id: Uuid, email: &str) -> sqlx::Result<bool> {
+pub async fn acknowledge(pool: &PgPool, any_name: &str, email: &str) -> sqlx::Result<u64> {
     let changed = sqlx::query!(
         r#"
         UPDATE sentiment_alerts AS alert
         SET status = 'acknowledged', acknowledged_by = cse.id
         FROM cse_profiles AS cse
-        WHERE alert.id = $1 AND alert.status = 'open' AND cse.email = $2
+        WHERE alert.client_id = resolve_client($1) AND alert.status = 'open' AND cse.email = $2
         "#,
-        alert_id,
+        any_name,
         email
     )
     .execute(pool)
     .await?;
-    Ok(changed.rows_affected() == 1)
+    Ok(changed.rows_affected())
 }

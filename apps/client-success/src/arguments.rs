@@ -2,7 +2,6 @@
 
 use clap::{Parser, Subcommand};
 use rust_decimal::Decimal;
-use uuid::Uuid;
 
 /// Client success at a terminal.
 ///
@@ -63,11 +62,11 @@ pub enum Question {
         #[arg(long)]
         all: bool,
     },
-    /// Take an alert on
+    /// Take the open alerts about a client on
     Acknowledge {
-        /// The alert
-        alert: Uuid,
-        /// Who takes it on
+        /// The client, by its name or an alias
+        client: String,
+        /// Who takes them on
         #[arg(long)]
         email: String,
     },

@@ -145,11 +145,14 @@ async fn ask(pool: &PgPool, question: &Question, out: &mut impl Write) -> Result
             let which = if *all { Which::All } else { Which::Open };
             writeln!(out, "{}", tables::alerts(&alerts::alerts(pool, which).await?))?;
         }
-        Question::Acknowledge { alert, email } => {
-            if !alerts::acknowledge(pool, *alert, email).await? {
-                return Err(Failure::Missing(format!("open alert {alert}, or nobody at {email}")));
+        Question::Acknowledge { client, email } => {
+            let taken = alerts::acknowledge(pool, client, email).await?;
+            if taken == 0 {
+                return Err(Failure::Missing(format!(
+                    "open alert about {client:?}, or no {email}"
+                )));
             }
-            writeln!(out, "acknowledged: {alert}")?;
+            writeln!(out, "taken on: {taken}")?;
         }
         Question::Digest { email: Some(email) } => {
             let Some(digest) = digests::digest(pool, email).await? else {

@@ -182,12 +182,12 @@ fn moment(moment: DateTime<Utc>) -> String {
 }
 
 fn percent(percent: Decimal) -> String {
-    format!("{percent:.0}%")
+    format!("{}%", percent.round())
 }
 
 /// Writes an amount in thousands, as a list of clients needs it.
 fn money(amount: Decimal) -> String {
-    format!("{:.0}k", amount / Decimal::ONE_THOUSAND)
+    format!("{}k", (amount / Decimal::ONE_THOUSAND).round())
 }
 
 fn or_nothing(value: Option<impl ToString>) -> String {

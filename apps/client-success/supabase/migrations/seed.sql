@@ -132,9 +132,9 @@ ON CONFLICT DO NOTHING;
 INSERT INTO client_health_history (client_id, snapshot_date, health_score)
 SELECT client.id, CURRENT_DATE - 7 * week, least(100, greatest(0, round(trend.today - trend.slope * week)))::integer
 FROM (VALUES
-    ('Harbour Health Network', 87, 0.4), ('Eastern Range Hospitals', 66, -1.1), ('Straits Medical Group', 92, 0.6),
-    ('Lion City Clinics', 55, -0.8), ('Manila Bay Medical', 31, -2.7), ('Southern Alps Health', 90, 0.1),
-    ('Coral Coast Care', 50, 0.0), ('Mekong General', 71, 1.2)
+    ('Harbour Health Network', 78, 0.4), ('Eastern Range Hospitals', 55, -1.1), ('Straits Medical Group', 81, 0.6),
+    ('Lion City Clinics', 38, -0.8), ('Manila Bay Medical', 24, -2.7), ('Southern Alps Health', 94, 0.1),
+    ('Coral Coast Care', 26, -0.2), ('Mekong General', 71, 1.2)
 ) AS trend (client_name, today, slope)
 JOIN clients AS client USING (client_name)
 CROSS JOIN generate_series(1, 12) AS week

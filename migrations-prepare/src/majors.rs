@@ -51,11 +51,11 @@ pub struct Difference {
     pub text: String,
 }
 
-/// A seal that stays although a newer major has answered.
+/// A seal that stays although another major has answered.
 pub struct KeptSeal {
     /// The major that has written the seal.
     pub major: u32,
-    /// What the newer one says otherwise.
+    /// What the one that has answered says otherwise; nothing where it is the older one.
     pub differences: Vec<Difference>,
 }
 
@@ -107,21 +107,24 @@ async fn outcome(
     })
 }
 
-/// The committed seal, where it speaks of exactly these files and an older major has written it than
-/// the one that has just answered: the older one has the word.
+/// The committed seal, where it speaks of exactly these files and another major has written it than the
+/// one that has just answered: a newer one never replaces what an older one has said, and an older one
+/// only where it says otherwise.
 #[must_use]
 pub fn kept_seal(snapshot: &Snapshot, prepared: &Prepared) -> Option<KeptSeal> {
     let query_data = prepared.query_data.as_ref()?;
     let seal: &Seal = snapshot.seal.as_ref()?;
     let committed = snapshot.query_data.as_ref().ok()?;
-    if seal.server >= query_data.server.major || !is_sealed(snapshot) {
+    let answering = query_data.server.major;
+    if seal.server == answering || !is_sealed(snapshot) {
         return None;
     }
     // The schema of a set that another crate owns is sealed there.
     let schema = committed.schema.as_deref().unwrap_or(&query_data.schema);
     let was = (seal.server, schema, &committed.queries);
     let differences = differences(snapshot, prepared.checked.set.as_ref(), was, query_data);
-    Some(KeptSeal { major: seal.server, differences })
+    let stays = seal.server < answering || differences.is_empty();
+    stays.then_some(KeptSeal { major: seal.server, differences })
 }
 
 /// The major, the schema and the query files of whoever was asked first.

@@ -67,6 +67,44 @@ fn seal_of_an_older_major_stays_where_a_newer_one_differs_and_says_where() {
     run(&folder, &["prepare", "--check"]).exits(0).never_says("stays");
 }
 
+/// Makes the committed seal one of the major after, which has said of the schema what `edit` makes of its
+/// file.
+fn seal_with_newer(folder: &Folder, edit: impl Fn(&str) -> String) {
+    let mut seal = Seal::parse(&folder.read(".sqlx/seal")).expect("a seal");
+    let was = folder.read(".sqlx/schema.json");
+    let is = edit(&was);
+    assert_ne!(was, is, "another schema");
+    seal.server += 1;
+    seal.schema = Checksum::under(seal.head, &is);
+    folder.write(".sqlx/schema.json", is);
+    folder.write(".sqlx/seal", seal.to_string());
+}
+
+#[test]
+fn seal_of_a_newer_major_stays_where_an_older_one_writes_another_text_alone() {
+    let folder = Folder::package(SOURCE);
+    folder.write("migrations/002_b.sql", "CREATE VIEW emails AS SELECT email FROM users;\n");
+    run(&folder, &["prepare"]).exits(0);
+    seal_with_newer(&folder, |text| text.replace("\\n   FROM public", " FROM public"));
+    let (before, server) = (folder.files(), server().version());
+    let note = format!(
+        "note: the seal of PostgreSQL {} stays, because PostgreSQL {server} says the same",
+        server.major + 1
+    );
+    let said = run(&folder, &["prepare", "--check"]);
+    said.exits(0).complains(&note).prints("everything is as it was sealed");
+    assert_eq!(folder.files(), before);
+}
+
+#[test]
+fn seal_of_a_newer_major_is_stale_where_an_older_one_says_something_else() {
+    let folder = Folder::package(SOURCE);
+    run(&folder, &["prepare"]).exits(0);
+    seal_with_newer(&folder, |text| text.replace("\"text\"", "\"bpchar\""));
+    let said = run(&folder, &["prepare", "--check"]);
+    said.exits(1).prints("stale: .sqlx/schema.json (changed)").never_says("stays");
+}
+
 #[test]
 fn new_seal_says_where_its_major_is_not_the_lowest_that_is_declared() {
     let folder = Folder::package(SOURCE);
@@ -129,7 +167,7 @@ fn declared_majors_that_are_there_are_asked() {
     let majors: BTreeSet<u32> = found.iter().map(|it| it.version().major).collect();
     let (Some(lowest), Some(highest)) = (majors.first(), majors.last()) else { panic!("none") };
     if lowest == highest {
-        println!("left out: this machine has programs of PostgreSQL {lowest} alone");
+        println!("left out: declared_majors_that_are_there_are_asked: no two majors are here");
         return;
     }
     let folder = Folder::package(SOURCE);
@@ -161,4 +199,48 @@ fn declared_majors_that_are_there_are_asked() {
         true => said.exits(1).complains("migrations/003_c.sql:1:").prints(", refuses the set\n"),
         false => said.exits(0).prints(" says the same\n"),
     };
+}
+
+/// What a major has brought, in the set that tries all of it, and queries of it.
+const BROUGHT: [(u32, &str, &str); 2] = [
+    (
+        16,
+        include_str!("../../../migrations-prepare/tests/accepted/sets/taken_from_16.sql"),
+        "sqlx::query!(\"SELECT listed, any_value(id) AS one FROM shown GROUP BY listed\"); \
+         sqlx::query!(\"SELECT JSON_OBJECT('a': id RETURNING jsonb) AS made, note IS JSON AS fits FROM orders\");",
+    ),
+    (
+        17,
+        include_str!("../../../migrations-prepare/tests/accepted/sets/taken_from_17.sql"),
+        "sqlx::query!(\"SELECT * FROM parts\"); \
+         sqlx::query!(\"SELECT JSON_VALUE(doc, '$.a' RETURNING int) AS a, JSON_EXISTS(doc, '$.b') AS b FROM orders\"); \
+         sqlx::query!(\"MERGE INTO orders o USING incoming i ON o.id = i.id WHEN MATCHED THEN DELETE \
+         RETURNING merge_action() AS action, o.a, i.id AS other\");",
+    ),
+];
+
+#[test]
+fn declared_majors_say_the_same_of_what_one_of_them_has_brought() {
+    let found = migrations_postgres::installations().expect("a server");
+    let there: BTreeSet<u32> = found.iter().map(|it| it.version().major).collect();
+    for (first, set, queries) in BROUGHT {
+        let majors: Vec<&u32> = there.range(first..).collect();
+        if majors.len() < 2 {
+            println!("left out: what {first} has brought: no two majors from {first} on are here");
+            continue;
+        }
+        let source = format!("migrations::migrations!();\nfn asked() {{ {queries} }}\n");
+        let folder = Folder::package(&source);
+        folder.write("migrations/migrations.toml", format!("servers = {majors:?}\n"));
+        folder.remove("migrations/001_users.sql");
+        let (_, set) = set.split_once('\n').expect("the name of a file");
+        folder.write("migrations/001_a.sql", set);
+        folder.run(&["prepare"]).exits(0);
+        let said = folder.run(&["prepare", "--check"]);
+        said.exits(0);
+        for major in &majors[1..] {
+            said.prints(&format!("PostgreSQL {major}."));
+        }
+        said.prints(" says the same\n").never_says(" says otherwise");
+    }
 }

@@ -17,7 +17,7 @@ use crate::report::DiagnosticReport;
 /// What servers of other majors than the first one have to do with a set.
 #[derive(Default)]
 pub(super) struct Majors {
-    /// The seal of an older major, where it stays.
+    /// The seal of another major, where it stays.
     pub(super) kept: Option<KeptSeal>,
     /// The other majors that the config declares, where they were to be asked.
     pub(super) declared: Vec<DeclaredMajor>,
@@ -38,10 +38,12 @@ impl Majors {
     /// Says what people have to know of it; `reseal` is the command that replaces a seal.
     pub(super) fn show(&self, prepared: &Prepared, reseal: &str) {
         if let (Some(kept), Some(query_data)) = (&self.kept, &prepared.query_data) {
+            let KeptSeal { major, .. } = kept;
+            let server = query_data.server;
+            let why = if *major < server.major { "is newer" } else { "says the same" };
             output::note(&format!(
-                "note: the seal of PostgreSQL {} stays, because PostgreSQL {} is newer; \
+                "note: the seal of PostgreSQL {major} stays, because PostgreSQL {server} {why}; \
                  `{reseal}` replaces it",
-                kept.major, query_data.server,
             ));
             show_differences(&kept.differences);
         }
@@ -106,7 +108,7 @@ pub(super) fn warn_of_sealed_major(
 /// What servers of other majors say, for programs.
 #[derive(Serialize, JsonSchema)]
 pub(super) struct MajorsReport {
-    /// Seal of an older major that stays, although a newer one has answered; `null` where there is none.
+    /// Seal of another major that stays, although this one has answered; `null` where there is none.
     kept_seal: Option<KeptSealReport>,
     /// Other majors of `servers` in the config, which `--check` asks.
     declared: Vec<DeclaredMajorReport>,
@@ -117,7 +119,7 @@ pub(super) struct MajorsReport {
 struct KeptSealReport {
     /// Major version that it names.
     major: u32,
-    /// What the newer major says otherwise.
+    /// What a newer major says otherwise; empty where the seal is the newer one's.
     differences: Vec<DifferenceReport>,
 }
 

@@ -14,6 +14,8 @@ mod described;
 mod edition_2021;
 mod forged;
 mod kinds;
+#[path = "../../../migrations-postgres/tests/lab/lacking.rs"]
+mod lacking;
 mod merged;
 #[cfg(target_os = "linux")]
 mod opened;

@@ -55,6 +55,9 @@ mod systems;
 mod unfreeze;
 mod verify;
 
+#[path = "../../../migrations-postgres/tests/lab/lacking.rs"]
+mod lacking;
+
 #[expect(dead_code, reason = "it serves the tests of crashes too")]
 #[path = "../../../migrations-runner/tests/crash/server.rs"]
 mod foreign_server;

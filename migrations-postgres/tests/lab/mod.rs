@@ -4,6 +4,8 @@
 
 #![allow(dead_code, reason = "each test program uses another part")]
 
+pub mod lacking;
+
 use std::fs::{self, Permissions};
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::PermissionsExt;

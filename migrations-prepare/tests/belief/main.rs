@@ -79,7 +79,9 @@ async fn accepted_sets_have_no_faults_and_are_known_as_they_are() {
         let dir = notation::set(&text);
         let mut session = Session::open(server.url()).await;
         if let Some(refusal) = session.execute(&texts(&dir)).await {
-            wrong += &format!("{name}: the server refuses it: {refusal:?}\n");
+            if !lab::lacking::is_left_out(&name, &refusal.message, server.bin_dir()) {
+                wrong += &format!("{name}: the server refuses it: {refusal:?}\n");
+            }
             session.undo().await;
             continue;
         }

@@ -11,7 +11,6 @@ use sqlx::{Connection, PgConnection, Row};
 #[derive(Debug)]
 pub struct Refusal {
     pub state: String,
-    #[expect(dead_code, reason = "shown where a test fails")]
     pub message: String,
     pub file: String,
     /// The line of the token that the server names, else those of the whole statement.

@@ -48,6 +48,8 @@ pub struct Case {
     pub role: Option<String>,
     /// Majors on which the claims can be shown.
     pub only: RangeInclusive<u32>,
+    /// An extension that not every build of a server has.
+    pub needs: Option<String>,
     pub has_rows: bool,
 }
 
@@ -139,6 +141,7 @@ fn case(topic: &str, text: &str, types: &str) -> Case {
         with: Vec::new(),
         role: None,
         only: 0..=u32::MAX,
+        needs: None,
         has_rows: true,
     };
     for line in below.lines().filter(|line| !line.is_empty()) {
@@ -153,6 +156,7 @@ fn read(case: &mut Case, line: &str, types: &str) {
         Some(("bind", values)) => case.binds.push(values.to_owned()),
         Some(("with", sql)) => case.with.push(sql.to_owned()),
         Some(("role", role)) => case.role = Some(role.to_owned()),
+        Some(("needs", extension)) => case.needs = Some(extension.to_owned()),
         Some(("rows", "none")) => case.has_rows = false,
         Some(("only", majors)) => {
             let (from, to) = majors.split_once("..=").expect("a range of majors");

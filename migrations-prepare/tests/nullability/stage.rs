@@ -2,9 +2,12 @@
 //!
 //! Must not know what is asked there.
 
+#[path = "../../../migrations-postgres/tests/lab/lacking.rs"]
+mod lacking;
+
 use std::fs;
 
-use migrations_compiler::source::SourceDir;
+use migrations_compiler::source::{Content, SourceDir};
 use migrations_compiler::{check, parse};
 use migrations_postgres::{EngineChoice, Options, Server};
 use migrations_runner::{ApplyOptions, DraftPolicy};
@@ -12,7 +15,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 use tokio::sync::OnceCell;
 
-use crate::case::folder;
+use crate::case::{Case, folder};
 
 /// Makes null, in every row, what a table lets be null.
 const SPARSE: &str = include_str!("sparse.sql");
@@ -49,6 +52,7 @@ impl Data {
 /// It is shared by the tests of a process and ends with it.
 pub struct Stage {
     server: Server,
+    lacking: Vec<String>,
     large: OnceCell<()>,
 }
 
@@ -65,9 +69,10 @@ impl Stage {
         // Databases and a role stay behind, so never on somebody's server.
         let options = Options { engine: EngineChoice::Native, ..Options::default() };
         let server = Server::start(&options).expect("a server");
-        let stage = Stage { server, large: OnceCell::const_new() };
+        let mut dir = SourceDir::read(&folder().join("schema")).expect("the schema is there");
+        let lacking = without_lacking(&server, &mut dir).await;
+        let stage = Stage { server, lacking, large: OnceCell::const_new() };
         stage.create("seed", "template0").await;
-        let dir = SourceDir::read(&folder().join("schema")).expect("the schema is there");
         let set = check(parse(&dir)).set.expect("the schema has no faults");
         let options = ApplyOptions { drafts: DraftPolicy::Allow, ..ApplyOptions::default() };
         let applied = migrations_runner::apply(&set, &stage.options("seed"), &options).await;
@@ -80,6 +85,12 @@ impl Stage {
         stage.create(Data::Sparse.name(), "planted").await;
         stage.fill(Data::Sparse.name(), SPARSE).await;
         stage
+    }
+
+    /// Whether the server has what a case is shown with.
+    pub fn has(&self, case: &Case) -> bool {
+        let lacks = case.needs.as_ref().is_some_and(|needed| self.lacking.contains(needed));
+        case.only.contains(&self.major()) && !lacks
     }
 
     /// The major of the server.
@@ -112,6 +123,27 @@ impl Stage {
         let options: PgConnectOptions = self.server.url().parse().expect("a URL");
         options.database(database).disable_statement_logging()
     }
+}
+
+/// Takes the extensions out of the schema that the build of the server lacks, and returns their names.
+async fn without_lacking(server: &Server, dir: &mut SourceDir) -> Vec<String> {
+    let mut connection = PgConnection::connect(server.url()).await.expect("a connection");
+    let mut lacking = Vec::new();
+    for file in &mut dir.files {
+        let Content::Bytes(bytes) = &mut file.content else { continue };
+        let text = String::from_utf8_lossy(bytes).into_owned();
+        for line in text.lines() {
+            let Some(name) = line.strip_prefix("CREATE EXTENSION ") else { continue };
+            let tried = AssertSqlSafe(format!("BEGIN; {line} ROLLBACK;"));
+            let Err(error) = sqlx::raw_sql(tried).execute(&mut connection).await else { continue };
+            let bin_dir = server.bin_dir();
+            assert!(lacking::is_left_out("nullability", &error.to_string(), bin_dir), "{error}");
+            *bytes = String::from_utf8_lossy(bytes).replace(line, "").into_bytes();
+            lacking.push(name.trim_matches([';', '"']).to_owned());
+            sqlx::raw_sql("ROLLBACK").execute(&mut connection).await.expect("the server obeys");
+        }
+    }
+    lacking
 }
 
 /// Executes a script on a connection of its own, which is closed: a database is copied only while

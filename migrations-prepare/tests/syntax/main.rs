@@ -3,6 +3,8 @@
 //! A server parses a whole message before it executes any of it, so a message that ends in nonsense
 //! executes nothing, and the first error in it is the grammar's.
 
+#[path = "../../../migrations-postgres/tests/lab/lacking.rs"]
+mod lacking;
 mod mutant;
 mod newer;
 mod suite;

@@ -1,5 +1,5 @@
 -- file: 001_create_shop.sql
-CREATE EXTENSION IF NOT EXISTS pgcrypto;
+CREATE EXTENSION IF NOT EXISTS unaccent;
 CREATE SCHEMA shop;
 COMMENT ON SCHEMA shop IS 'a shop';
 CREATE TYPE shop.plan AS ENUM ('free', 'paid');
@@ -124,10 +124,10 @@ CREATE MATERIALIZED VIEW store.kept AS SELECT id FROM store.clients;
 -- file: 041_refresh.sql
 REFRESH MATERIALIZED VIEW store.kept;
 -- file: 042_member_of_extension.sql
-ALTER EXTENSION pgcrypto ADD FUNCTION twice(int);
+ALTER EXTENSION unaccent ADD FUNCTION twice(int);
 -- file: 043_no_member_any_more.sql
-ALTER EXTENSION pgcrypto DROP FUNCTION twice(int);
+ALTER EXTENSION unaccent DROP FUNCTION twice(int);
 -- file: 044_drop_all.sql
 DROP SCHEMA store CASCADE;
 -- file: 045_drop_extension.sql
-DROP EXTENSION pgcrypto;
+DROP EXTENSION unaccent;

@@ -51,6 +51,11 @@ impl Server {
         server
     }
 
+    /// The folder of its programs.
+    pub fn bin_dir(&self) -> &Path {
+        &self.bin
+    }
+
     fn in_folder(settings: &[(&str, &str)]) -> Server {
         let found = migrations_postgres::installations().expect("a PostgreSQL is installed");
         let bin = found.first().expect("a PostgreSQL is installed").bin_dir().to_owned();
@@ -160,7 +165,7 @@ impl Server {
     }
 
     fn command(&self, program: &str) -> Command {
-        let program = self.bin.join(program);
+        let program = self.bin_dir().join(program);
         if !is_root(Path::new("/proc/self")) {
             return Command::new(program);
         }
@@ -210,12 +215,18 @@ pub fn block<T>(future: impl Future<Output = T>) -> T {
 
 /// Runs statements by hand.
 pub fn execute(connect: &PgConnectOptions, sql: &str) {
+    assert_eq!(refusal(connect, sql), None, "it runs");
+}
+
+/// What the server says against statements; `None` where they were executed.
+pub fn refusal(connect: &PgConnectOptions, sql: &str) -> Option<String> {
     block(async {
         let mut connection = PgConnection::connect_with(connect).await.expect("connected");
         let sql = AssertSqlSafe(sql.to_owned());
-        sqlx::raw_sql(sql).execute(&mut connection).await.expect("it runs");
+        let refused = sqlx::raw_sql(sql).execute(&mut connection).await.err();
         connection.close().await.expect("closed");
-    });
+        refused.map(|error| error.to_string())
+    })
 }
 
 /// The one value of a query.

@@ -10,6 +10,8 @@ use migrations_runner::{ApplyOptions, Failure, Report, RunError};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgPool};
 
+#[path = "../../../migrations-postgres/tests/lab/lacking.rs"]
+mod lacking;
 #[path = "sets.rs"]
 mod sets;
 
@@ -41,6 +43,13 @@ pub async fn database() -> Database {
     let connect = connect.database(&name);
     let pool = PgPoolOptions::new().max_connections(2).connect_lazy_with(connect.clone());
     Database { connect, pool }
+}
+
+/// Whether a case that needs what this statement does is left out on this server.
+pub async fn is_left_out(case: &str, statement: &'static str) -> bool {
+    let refused = sqlx::raw_sql(statement).execute(&database().await.pool).await.err();
+    let refused = refused.map_or_else(String::new, |error| error.to_string());
+    lacking::is_left_out(case, &refused, server().bin_dir())
 }
 
 /// A migration with a rollback that a server has tried.

@@ -50,6 +50,8 @@ pub struct Case {
     pub only: RangeInclusive<u32>,
     /// An extension that not every build of a server has.
     pub needs: Option<String>,
+    /// Whether its nulls are a fault of servers, which later minors do not have.
+    pub is_fault: bool,
     pub has_rows: bool,
 }
 
@@ -142,6 +144,7 @@ fn case(topic: &str, text: &str, types: &str) -> Case {
         role: None,
         only: 0..=u32::MAX,
         needs: None,
+        is_fault: false,
         has_rows: true,
     };
     for line in below.lines().filter(|line| !line.is_empty()) {
@@ -157,6 +160,7 @@ fn read(case: &mut Case, line: &str, types: &str) {
         Some(("with", sql)) => case.with.push(sql.to_owned()),
         Some(("role", role)) => case.role = Some(role.to_owned()),
         Some(("needs", extension)) => case.needs = Some(extension.to_owned()),
+        Some(("nulls", "by a fault of the server")) => case.is_fault = true,
         Some(("rows", "none")) => case.has_rows = false,
         Some(("only", majors)) => {
             let (from, to) = majors.split_once("..=").expect("a range of majors");

@@ -53,6 +53,7 @@ impl Data {
 pub struct Stage {
     server: Server,
     lacking: Vec<String>,
+    takes_missing_for_other: bool,
     large: OnceCell<()>,
 }
 
@@ -71,7 +72,9 @@ impl Stage {
         let server = Server::start(&options).expect("a server");
         let mut dir = SourceDir::read(&folder().join("schema")).expect("the schema is there");
         let lacking = without_lacking(&server, &mut dir).await;
-        let stage = Stage { server, lacking, large: OnceCell::const_new() };
+        let takes_missing_for_other = takes_missing_for_other(&server).await;
+        let large = OnceCell::const_new();
+        let stage = Stage { server, lacking, takes_missing_for_other, large };
         stage.create("seed", "template0").await;
         let set = check(parse(&dir)).set.expect("the schema has no faults");
         let options = ApplyOptions { drafts: DraftPolicy::Allow, ..ApplyOptions::default() };
@@ -91,6 +94,12 @@ impl Stage {
     pub fn has(&self, case: &Case) -> bool {
         let lacks = case.needs.as_ref().is_some_and(|needed| self.lacking.contains(needed));
         case.only.contains(&self.major()) && !lacks
+    }
+
+    /// Whether the server says that a row which is not there differs from every element of an empty
+    /// array: minors from 18.6 on say nothing of it.
+    pub fn takes_missing_for_other(&self) -> bool {
+        self.takes_missing_for_other
     }
 
     /// The major of the server.
@@ -123,6 +132,14 @@ impl Stage {
         let options: PgConnectOptions = self.server.url().parse().expect("a URL");
         options.database(database).disable_statement_logging()
     }
+}
+
+async fn takes_missing_for_other(server: &Server) -> bool {
+    let mut connection = PgConnection::connect(server.url()).await.expect("a connection");
+    let query = "SELECT count(*) > 0 FROM pg_am \
+        LEFT JOIN (SELECT oid, oid <> ALL ('{}'::oid[]) AS differs FROM pg_database) AS none \
+        ON none.oid = pg_am.oid WHERE differs";
+    sqlx::query_scalar(query).fetch_one(&mut connection).await.expect("the server answers")
 }
 
 /// Takes the extensions out of the schema that the build of the server lacks, and returns their names.

@@ -10,6 +10,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 
 use crate::folder::{Folder, Said};
+use crate::foreign_server::refusal;
+use crate::{database, lacking};
 use listening::{Listening, server};
 
 /// Who is connected to what, how, and with which settings.
@@ -29,13 +31,23 @@ struct User {
 /// Variables of one case.
 type Variables<'v> = [(&'v str, &'v str)];
 
+/// What a server says of itself that cannot encrypt.
+const ENCRYPTS: &str = "DO $$ BEGIN IF current_setting('ssl_library') = '' THEN \
+                        RAISE 'SSL is not supported by this build'; END IF; END $$";
+
 impl User {
-    fn new() -> User {
+    /// Nobody where the server of these tests cannot encrypt, and the test is left out.
+    fn new(test: &str) -> Option<User> {
+        let server = database::server();
+        let refusal = refusal(&server.url().parse().expect("a URL"), ENCRYPTS);
+        if lacking::is_left_out(test, &refusal.unwrap_or_default(), server.bin_dir()) {
+            return None;
+        }
         let set = format!(
             "DO $$ BEGIN RAISE EXCEPTION 'reached %', {} || '|.'; END $$;\n",
             SESSION.replace("\\\n", "")
         );
-        User { folder: Folder::with(&[("set/001_session.sql", &set), ("home/.keep", "")]) }
+        Some(User { folder: Folder::with(&[("set/001_session.sql", &set), ("home/.keep", "")]) })
     }
 
     fn home(&self, name: &str, text: &str, mode: u32) {
@@ -114,7 +126,7 @@ fn at(text: &str) -> String {
 
 #[test]
 fn addresses_lead_where_psql_goes() {
-    let user = User::new();
+    let Some(user) = User::new("addresses_lead_where_psql_goes") else { return };
     for address in [
         "postgres://anna:pa55%3Aw%40rd@127.0.0.1:{port}/shop",
         "postgresql://anna:pa55%3aw%40rd@localhost:{port}/shop?application_name=x",
@@ -156,7 +168,7 @@ fn addresses_lead_where_psql_goes() {
 
 #[test]
 fn neither_takes_what_is_wrong() {
-    let user = User::new();
+    let Some(user) = User::new("neither_takes_what_is_wrong") else { return };
     for address in [
         "postgres://bob:b0b@127.0.0.1:{port}/shop?sslmod=require",
         "postgres://bob:b0b@127.0.0.1:{port}/shop?sslmode=foo",
@@ -207,7 +219,7 @@ fn neither_takes_what_is_wrong() {
 
 #[test]
 fn variables_and_services_fill_what_is_left_out() {
-    let user = User::new();
+    let Some(user) = User::new("variables_and_services_fill_what_is_left_out") else { return };
     let (port, socket) = (at("{port}"), at("{socket}"));
     let service = format!("[shop]\nhost=127.0.0.1\nport={port}\nuser=bob\npassword=b0b\n");
     user.home(".pg_service.conf", &service, 0o644);
@@ -245,7 +257,7 @@ fn variables_and_services_fill_what_is_left_out() {
 
 #[test]
 fn passwords_come_from_the_same_line() {
-    let user = User::new();
+    let Some(user) = User::new("passwords_come_from_the_same_line") else { return };
     let text = at("# anna's\n127.0.0.1:1:*:anna:no\n{socket}:{port}:*:anna:pa55\\:w@rd\n\
                    127.0.0.1:{port}:shop:anna:pa55\\:w@rd\n*:*:*:bob:b0b\n");
     user.home(".pgpass", &text, 0o600);
@@ -273,7 +285,7 @@ fn passwords_come_from_the_same_line() {
 
 #[test]
 fn certificates_are_checked_and_shown() {
-    let user = User::new();
+    let Some(user) = User::new("certificates_are_checked_and_shown") else { return };
     let of_server = |name: &str| server().folder.path(name).display().to_string();
     let (root, foreign) = (of_server("ca.crt"), of_server("foreign.crt"));
     let bob = |host: &str, rest: &str| {
@@ -319,7 +331,7 @@ fn certificates_are_checked_and_shown() {
 fn host_that_is_silent_is_left_after_the_timeout() {
     let silent = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = silent.local_addr().expect("an address").port();
-    let user = User::new();
+    let Some(user) = User::new("host_that_is_silent_is_left_after_the_timeout") else { return };
     let address = format!(
         "host=127.0.0.1,127.0.0.1 port={port},{{port}} user=bob password=b0b dbname=shop \
          connect_timeout=2"
@@ -330,7 +342,7 @@ fn host_that_is_silent_is_left_after_the_timeout() {
 /// What psql takes and this program refuses, because the connection would be less safe.
 #[test]
 fn what_cannot_be_honoured_is_refused_by_name() {
-    let user = User::new();
+    let Some(user) = User::new("what_cannot_be_honoured_is_refused_by_name") else { return };
     let bob = |rest: &str| at(&format!("postgres://bob:b0b@127.0.0.1:{{port}}/shop?{rest}"));
     for (parameter, name) in
         [("ssl_min_protocol_version=TLSv1.3", "ssl_min_protocol_version"), ("sslsni=0", "sslsni")]

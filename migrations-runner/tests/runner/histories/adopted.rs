@@ -12,17 +12,23 @@ use crate::support::{Database, migration, set_of};
 /// Everything but the history that is written: relations, and the rows of tables with the
 /// transactions that wrote them.
 async fn everything_else(database: &Database) -> String {
-    database
-        .value(
-            "SELECT md5(string_agg(c.oid || ' ' || n.nspname || ' ' || c.relname || ' ' || c.xmin \
-                 || CASE c.relkind WHEN 'r' THEN query_to_xml(format( \
-                     'SELECT ctid, xmin, * FROM %I.%I', n.nspname, c.relname), true, false, '')::text \
-                 ELSE '' END, chr(10) ORDER BY c.oid)) \
-             FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
-             WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
-                 AND c.relname !~ '^kept'",
-        )
-        .await
+    let others = "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace \
+                  WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' \
+                  AND c.relname !~ '^kept'";
+    let relations = format!(
+        "SELECT string_agg(concat_ws(' ', c.oid, n.nspname, c.relname, c.xmin), chr(10) \
+         ORDER BY c.oid) {others}"
+    );
+    let query = "SELECT concat(%L, string_agg(concat_ws('' '', t.ctid, t.xmin, t), chr(10) \
+                 ORDER BY t.ctid)) FROM %I.%I AS t";
+    let queries = format!(
+        "SELECT string_agg(format('{query}', c.oid, n.nspname, c.relname), ' UNION ALL ') \
+         {others} AND c.relkind = 'r'"
+    );
+    let queries = database.value(&queries).await;
+    let rows =
+        format!("SELECT string_agg(r, chr(10) ORDER BY r) FROM ({queries}) AS of_tables (r)");
+    format!("{}\n{}", database.value(&relations).await, database.value(&rows).await)
 }
 
 fn verdicts(adoption: &Adoption) -> Vec<(Verdict, Told)> {

@@ -287,6 +287,8 @@ async fn roles_are_gone_from_a_server_that_was_only_visited() {
             migrations_prepare::prepare::prepare(&project, &options).await.expect("asked");
         prepared.diagnostics.retain(Diagnostic::is_error);
         assert_eq!(shown(&prepared), [""; 0], "{config}");
+        // Of the platform's extensions a build may lack some.
+        prepared.notes.retain(|note| !note.starts_with("stubs stood in for extensions"));
         assert_eq!(prepared.notes, [""; 0]);
         assert_eq!(state().await, before, "{config}");
     }

@@ -63,7 +63,7 @@ fn tag_of_the_version_is_released() {
 #[test]
 fn nothing_is_released_that_lacks_something() {
     let other_version = MANIFEST.replace("1.2.3", "1.2.4");
-    let no_repository = MANIFEST.replace("repository", "homepage");
+    let no_repository = without_repository();
     let undated = CHANGELOG.replace("## [1.2.3] - 2026-12-01", "## [1.2.3]");
     for (manifest, changelog, fault) in [
         (other_version.as_str(), CHANGELOG, "tag v1.2.4"),
@@ -74,6 +74,40 @@ fn nothing_is_released_that_lacks_something() {
         let said = run(folder.path(), &["check", "v1.2.3"]);
         assert!(!said.status.success(), "{fault}");
         assert!(error(&said).contains(fault), "{}", error(&said));
+    }
+}
+
+#[test]
+fn workflow_says_the_repository_where_the_manifest_does_not() {
+    let folder = release_of(&without_repository(), CHANGELOG);
+    let said = run_in_workflow(folder.path(), &["check", "v1.2.3"]);
+    assert!(said.status.success(), "{}", error(&said));
+    let said = run_in_workflow(folder.path(), &["notes", "1.2.3"]);
+    assert!(text(&said).contains("](https://git.example.org/fork/shop/blob/v1.2.3/docs/page.md"));
+}
+
+#[test]
+fn workflow_of_another_repository_releases_nothing() {
+    let folder = release();
+    let said = run_in_workflow(folder.path(), &["check", "v1.2.3"]);
+    assert!(!said.status.success());
+    let fault = "Cargo.toml names the repository https://example.org/team/shop, and the workflow \
+                 runs in https://git.example.org/fork/shop";
+    assert!(error(&said).contains(fault), "{}", error(&said));
+}
+
+#[test]
+fn every_published_package_names_the_repository_of_its_release() {
+    let folder = manifests();
+    for _ in ["to write", "to leave as it is"] {
+        let said = run_in_workflow(folder.path(), &["address"]);
+        assert!(said.status.success(), "{}", error(&said));
+    }
+    let (published, kept): (Vec<_>, Vec<_>) =
+        packages(folder.path()).into_iter().partition(|package| package["publish"].is_null());
+    assert_eq!((published.len(), kept.len()), (9, 3));
+    for package in published {
+        assert_eq!(package["repository"], "https://git.example.org/fork/shop", "{package}");
     }
 }
 
@@ -143,16 +177,41 @@ fn targets() -> Vec<String> {
 
 /// What the program's manifest tells `cargo binstall`.
 fn binstall() -> serde_json::Value {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
-        .current_dir(repository())
-        .output()
-        .expect("cargo runs");
-    let metadata: serde_json::Value =
-        serde_json::from_slice(&output.stdout).expect("cargo writes JSON");
-    let packages = metadata["packages"].as_array().expect("packages");
+    let packages = packages(&repository());
     let program = packages.iter().find(|package| package["name"] == "cargo-migrations");
     program.expect("the program's package")["metadata"]["binstall"].clone()
+}
+
+/// What cargo reads in the manifests of a workspace.
+fn packages(root: &Path) -> Vec<serde_json::Value> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--offline", "--format-version", "1"])
+        .current_dir(root)
+        .output()
+        .expect("cargo runs");
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .unwrap_or_else(|_| panic!("cargo writes JSON: {}", error(&output)));
+    metadata["packages"].as_array().expect("packages").clone()
+}
+
+/// The manifests of this workspace, with empty sources.
+fn manifests() -> TempDir {
+    let folder = TempDir::new().expect("a temporary folder");
+    let root = repository();
+    let copy_of = |path: &str| {
+        let inside = Path::new(path).strip_prefix(&root).expect("a path of this workspace");
+        let copy = folder.path().join(inside);
+        fs::create_dir_all(copy.parent().expect("a folder")).expect("a folder");
+        copy
+    };
+    for package in packages(&root) {
+        let manifest = package["manifest_path"].as_str().expect("a path");
+        fs::copy(manifest, copy_of(manifest)).expect("a copy");
+        for target in package["targets"].as_array().expect("targets") {
+            fs::write(copy_of(target["src_path"].as_str().expect("a path")), "").expect("a source");
+        }
+    }
+    folder
 }
 
 /// A template of `cargo binstall`, filled as it does for this release.
@@ -200,9 +259,28 @@ fn release_of(manifest: &str, changelog: &str) -> TempDir {
     folder
 }
 
+fn without_repository() -> String {
+    MANIFEST.replace("repository", "homepage")
+}
+
+/// On a developer's machine, wherever this test runs.
 fn run(folder: &Path, arguments: &[&str]) -> Output {
-    let script = repository().join(".ci/release");
-    Command::new(script).args(arguments).current_dir(folder).output().expect("the script runs")
+    let mut script = script(folder, arguments);
+    let script = script.env_remove("GITHUB_SERVER_URL").env_remove("GITHUB_REPOSITORY");
+    script.output().expect("the script runs")
+}
+
+/// In a workflow of a repository that no manifest names.
+fn run_in_workflow(folder: &Path, arguments: &[&str]) -> Output {
+    let mut script = script(folder, arguments);
+    script.env("GITHUB_SERVER_URL", "https://git.example.org");
+    script.env("GITHUB_REPOSITORY", "fork/shop").output().expect("the script runs")
+}
+
+fn script(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(repository().join(".ci/release"));
+    command.args(arguments).current_dir(folder);
+    command
 }
 
 fn text(output: &Output) -> String {

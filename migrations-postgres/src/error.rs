@@ -166,6 +166,17 @@ pub enum EngineError {
     )]
     NoAccount,
 
+    /// Root of a user namespace that has no other user.
+    #[error(
+        "PostgreSQL does not run as root, and the user namespace of this process has no `{name}` to run it as\n\
+         nothing was started\n\
+         run this as an ordinary user, or where /proc/self/uid_map has more users than root"
+    )]
+    NoMappedAccount {
+        /// The user that it would run as.
+        name: String,
+    },
+
     /// No temporary folder can hold a server.
     #[error(
         "no temporary folder can hold a server:{}\n\
@@ -272,6 +283,7 @@ pub enum EngineError {
 
 impl EngineError {
     /// Returns the major that can be installed where there is no server, or none that suits.
+    #[cfg(unix)]
     pub(crate) fn offer(&self) -> Option<u32> {
         match self {
             EngineError::NotFound { offer, .. } | EngineError::TooOld { offer, .. } => *offer,

@@ -111,7 +111,7 @@ fn said(child: Child, server_user: &ServerUser) -> String {
     // Without its message, there is still its failure.
     let _ = child.stderr.map(|mut stderr| stderr.read_to_end(&mut bytes));
     let message = String::from_utf8_lossy(&bytes).trim().to_owned();
-    match server_user.advice().filter(|_| message.contains("user does not exist")) {
+    match server_user.advice(&message) {
         Some(advice) => format!("{message}\n{advice}"),
         None => message,
     }

@@ -69,7 +69,12 @@ impl ServerUser {
             let gid = getegid().as_raw();
             return Ok(ServerUser { name, uid: uid.as_raw(), gid, relation: Relation::Same });
         }
-        let Identity { name, uid, gid } = Identity::for_root().ok_or(EngineError::NoAccount)?;
+        let identity = Identity::for_root().ok_or(EngineError::NoAccount)?;
+        let is_mapped = identity.is_mapped();
+        let Identity { name, uid, gid } = identity;
+        if !is_mapped {
+            return Err(EngineError::NoMappedAccount { name });
+        }
         Ok(ServerUser { name, uid, gid, relation: Relation::DroppedFromRoot })
     }
 
@@ -128,9 +133,12 @@ impl ServerUser {
         }
     }
 
-    /// What to do for a user without a name, where `initdb` has failed for want of one.
-    pub(crate) fn advice(&self) -> Option<String> {
-        (!identity::has_name(self.uid)).then(|| {
+    /// What to do for a user without a name, where `initdb` has failed for want of one, or what was to
+    /// show it one.
+    pub(crate) fn advice(&self, message: &str) -> Option<String> {
+        let is_for_want =
+            ["user does not exist", "unshare: "].iter().any(|it| message.contains(it));
+        (is_for_want && !identity::has_name(self.uid)).then(|| {
             format!(
                 "user {0} has no entry in /etc/passwd, which initdb asks for, and this system gives it no \
                  user namespace; make one: useradd --uid {0} migrations-engine",

@@ -295,13 +295,11 @@ fn statistics_are_not_waited_for() {
     assert!(begin.elapsed().as_secs() < 5, "a server of 14 waits for ten seconds in vain");
 }
 
-#[test]
-fn user_without_a_name_has_a_server_or_is_told_how_to_get_one() {
+/// What a user without a name is told, if this is root's to try: nobody else can be one.
+fn said_to_nameless(lab: &Lab) -> Option<String> {
     if !lab::is_root() {
-        // Only root can be somebody without a name.
-        return;
+        return None;
     }
-    let lab = Lab::new().with_empty_cache();
     fs::create_dir(lab.cache()).unwrap();
     for folder in [&lab.temp, lab.cache()] {
         std::os::unix::fs::chown(folder, Some(61_999), Some(61_999)).unwrap();
@@ -309,9 +307,63 @@ fn user_without_a_name_has_a_server_or_is_told_how_to_get_one() {
     let mut command = lab.role("once");
     command.env_remove("HOME").env("MIGRATIONS_POSTGRES_BIN", bin_dir());
     std::os::unix::process::CommandExt::uid(&mut command, 61_999);
-    let said = lab::said(&command.output().unwrap());
+    Some(lab::said(&command.output().unwrap()))
+}
+
+#[test]
+fn user_without_a_name_has_a_server_or_is_told_how_to_get_one() {
+    let lab = Lab::new().with_empty_cache();
+    let Some(said) = said_to_nameless(&lab) else { return };
     let has_server = said == "query 1\nstopped Ok(())";
     assert!(has_server || said.contains("useradd --uid 61999 migrations-engine"), "{said}");
+}
+
+/// Has the system refuse a call to whatever this thread starts, as a container's rules do.
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+fn refuse(call: i64) {
+    use seccompiler::{BpfProgram, SeccompAction, SeccompFilter, TargetArch, apply_filter};
+
+    let refused = SeccompAction::Errno(nix::libc::EPERM.unsigned_abs());
+    let architecture = TargetArch::try_from(std::env::consts::ARCH).unwrap();
+    let rules = [(call, Vec::new())].into_iter().collect();
+    let filter = SeccompFilter::new(rules, SeccompAction::Allow, refused, architecture).unwrap();
+    apply_filter(&BpfProgram::try_from(filter).unwrap()).unwrap();
+}
+
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[test]
+fn user_without_a_name_is_told_what_to_type_where_there_is_no_namespace() {
+    let lab = Lab::new().with_empty_cache();
+    refuse(nix::libc::SYS_unshare);
+    let Some(said) = said_to_nameless(&lab) else { return };
+    assert!(said.contains("useradd --uid 61999 migrations-engine"), "{said}");
+    lab.assert_clean();
+}
+
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+#[test]
+fn kernel_that_confines_nothing_has_a_server_and_a_note_says_what_is_missing() {
+    let lab = Lab::new();
+    refuse(nix::libc::SYS_landlock_create_ruleset);
+    let server = lab.start();
+    assert_eq!(psql(&server, "SELECT 1").unwrap(), "1");
+    let notes: Vec<String> = server.notes().iter().map(ToString::to_string).collect();
+    assert!(notes.iter().any(|note| note.contains("Landlock")), "{notes:?}");
+}
+
+#[test]
+fn root_of_a_namespace_without_other_users_is_told_so() {
+    let lab = Lab::new();
+    let role = lab.role("once");
+    let mut command = lab.command("unshare");
+    command.args(["--user", "--map-root-user", "--"]).arg(role.get_program()).args(role.get_args());
+    let output = command.output().unwrap();
+    let said = lab::said(&output);
+    // Where the system makes no such namespace, that is what `unshare` says.
+    let has_none = String::from_utf8_lossy(&output.stderr).contains("unshare: ");
+    let expected = "the user namespace of this process has no `nobody` to run it as";
+    assert!(has_none || said.contains(expected), "{said}");
+    lab.assert_clean();
 }
 
 #[test]

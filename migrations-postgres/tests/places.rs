@@ -90,6 +90,25 @@ fn a_link_is_not_followed() {
 }
 
 #[test]
+fn a_folder_that_has_become_read_only() {
+    let lab = Lab::new();
+    let mount = Mount::over(&lab.temp, "100m");
+    // By another process, whose files are closed when it has ended.
+    assert!(lab.role("once").output().unwrap().status.success());
+    lab.wait_until_clean();
+    let [own] = &entries(&lab.temp)[..] else { panic!("one folder is expected") };
+    match &mount {
+        Some(mount) => mount.make_read_only(),
+        None => set_mode(own, 0o500),
+    }
+    let server = lab.start();
+    assert_eq!(psql(&server, "SELECT 1").unwrap(), "1");
+    let (used, reason) = other_folder(&server);
+    assert!(!used.starts_with(&lab.temp), "{}", used.display());
+    assert!(reason.contains(own.to_str().unwrap()), "{reason}");
+}
+
+#[test]
 fn a_full_folder() {
     let lab = Lab::new();
     // There is no other way to a full disk.

@@ -8,6 +8,8 @@
 use std::env;
 use std::path::{Path, PathBuf};
 
+use nix::unistd::{AccessFlags, access};
+
 use super::address;
 use crate::error::EngineError;
 use crate::options::Note;
@@ -31,15 +33,21 @@ const MEMORY: &str = "/dev/shm";
 const ROOM: u64 = 2 << 30;
 
 /// Takes the temporary folder that was asked for; else memory, where a start writes its thirty
-/// megabytes in half the time; else `/tmp`.
+/// megabytes in half the time; else `/tmp`; and where nothing else can be written to, as in a container
+/// with a root that is read-only, memory with whatever room it has.
 #[expect(clippy::disallowed_methods, reason = "the folder in it is made and checked as our own")]
 pub(super) fn find(wanted: Option<&Path>, server_user: &ServerUser) -> Result<Place, EngineError> {
     let wanted = wanted.map(Path::to_owned).or_else(|| env::var_os("TMPDIR").map(PathBuf::from));
     let wanted = wanted.map(|wanted| std::path::absolute(&wanted).unwrap_or(wanted));
     let memory = || Some(PathBuf::from(MEMORY)).filter(|folder| has_room(folder));
-    let mut temps: Vec<PathBuf> = wanted.or_else(memory).into_iter().collect();
-    temps.extend([env::temp_dir(), PathBuf::from("/tmp")]);
-    temps.dedup();
+    let first = wanted.or_else(memory);
+    let others = [env::temp_dir(), PathBuf::from("/tmp")].into_iter().chain(last_resort());
+    let mut temps: Vec<PathBuf> = Vec::new();
+    for temp in first.into_iter().chain(others) {
+        if !temps.contains(&temp) {
+            temps.push(temp);
+        }
+    }
     let mut reasons = Vec::new();
     for temp in temps {
         match inside(&temp, server_user, &mut reasons) {
@@ -48,6 +56,10 @@ pub(super) fn find(wanted: Option<&Path>, server_user: &ServerUser) -> Result<Pl
         }
     }
     Err(EngineError::NoRunFolder { tried: reasons })
+}
+
+fn last_resort() -> Option<PathBuf> {
+    cfg!(target_os = "linux").then(|| PathBuf::from(MEMORY))
 }
 
 /// Whether a folder is memory and has enough of it; elsewhere than on Linux none is.
@@ -86,7 +98,9 @@ fn inside(
         if let Some(reason) = address::unusable(&longest) {
             return Err(reason);
         }
-        match server_user.private_folder(&folder, Access::Add) {
+        // One that an earlier start has made may lie where nothing can be written any more.
+        let made = server_user.private_folder(&folder, Access::Add);
+        match made.and_then(|()| Ok(access(&folder, AccessFlags::W_OK)?)) {
             Ok(()) => {
                 reasons.extend((!last.is_empty()).then_some(last));
                 return Ok(folder);

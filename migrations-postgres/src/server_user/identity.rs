@@ -4,6 +4,7 @@
 //! the number of a user without an entry is shown as that of `nobody`, who has one.
 
 use std::ffi::OsString;
+use std::fs;
 use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -38,10 +39,27 @@ impl Identity {
     /// The one for root's servers: made for them; else a number that nobody has, where `initdb` can be
     /// told a name; else `nobody`. Never one that a server for production may run as.
     pub(super) fn for_root() -> Option<Identity> {
-        let named = |name| User::from_name(name).ok().flatten().filter(|user| !user.uid.is_root());
-        let made = named(ACCOUNT).map(Identity::of);
-        made.or_else(unused).or_else(|| named(NOBODY).map(Identity::of))
+        let user = |name| User::from_name(name).ok().flatten().filter(|user| !user.uid.is_root());
+        let made = user(ACCOUNT).map(Identity::of).filter(Identity::is_mapped);
+        made.or_else(unused).or_else(|| user(NOBODY).map(Identity::of))
     }
+
+    /// Whether the user namespace of this process has it: root can give files to nobody else.
+    pub(super) fn is_mapped(&self) -> bool {
+        is_in("/proc/self/uid_map", self.uid) && is_in("/proc/self/gid_map", self.gid)
+    }
+}
+
+/// Whether a namespace has a number; where the system has no such file, there are no namespaces.
+fn is_in(map: &str, number: u32) -> bool {
+    fs::read_to_string(map).map_or(true, |map| map.lines().any(|line| range_holds(line, number)))
+}
+
+/// A line holds the first number inside, what it is outside, and how many follow one another.
+fn range_holds(line: &str, number: u32) -> bool {
+    let numbers: Vec<u64> = line.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+    let [first, _, count] = numbers[..] else { return false };
+    (first..first.saturating_add(count)).contains(&u64::from(number))
 }
 
 fn unused() -> Option<Identity> {
@@ -88,3 +106,17 @@ pub(super) fn naming() -> Option<Vec<OsString>> {
 
 /// What of the system such a program writes to.
 pub(super) const PROCESSES: &str = "/proc";
+
+#[cfg(test)]
+mod tests {
+    use super::range_holds;
+
+    #[test]
+    fn range_ends_before_the_number_after_its_last() {
+        let line = "         1     100000      65535";
+        for (number, is_held) in [(0, false), (1, true), (65_535, true), (65_536, false)] {
+            assert_eq!(range_holds(line, number), is_held, "{number}");
+        }
+        assert!(range_holds("0 0 4294967295", u32::MAX - 1) && !range_holds("", 0));
+    }
+}

@@ -239,8 +239,10 @@ impl Mount {
             .then(|| Mount { folder: folder.to_owned() })
     }
 
+    /// A guard that is about to end may have its log open for some milliseconds more.
     pub fn make_read_only(&self) {
-        assert!(as_root(&["mount", "-o", "remount,ro", self.folder.to_str().unwrap()]));
+        let folder = self.folder.to_str().unwrap();
+        wait_until("it is read-only", || as_root(&["mount", "-o", "remount,ro", folder]));
     }
 }
 

@@ -6,6 +6,12 @@
 
 #![cfg_attr(not(test), deny(clippy::string_slice))]
 
+#[cfg(not(unix))]
+compile_error!(
+    "cargo-migrations runs on Linux and macOS: install it in WSL, and build your crate wherever you like, \
+     for its build needs no program"
+);
+
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};

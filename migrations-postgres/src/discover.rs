@@ -19,6 +19,7 @@ use crate::packages;
 use crate::variables::{self, Libraries};
 use crate::version::ServerVersion;
 pub(crate) use install::install_command;
+#[cfg(unix)]
 pub(crate) use places::INSTALLED;
 use places::{Place, Places};
 

@@ -25,6 +25,11 @@ pub(crate) fn start(_: &Options, _: &Installation, _: &[String]) -> Result<Start
     Err(EngineError::Unsupported)
 }
 
+/// Takes none, for none stands by.
+pub(crate) fn take_prewarmed(_: &Options, _: &Installation, _: &[String]) -> Option<Started> {
+    None
+}
+
 /// Knows nothing: what earlier runs have found out is kept beside templates.
 pub fn recalled(_: &Options, _: &str) -> Option<String> {
     None
@@ -40,11 +45,21 @@ impl Native {
     }
 
     /// Cannot be called, for there is no such server.
+    pub(crate) fn let_go(&mut self) {
+        match *self {}
+    }
+
+    /// Cannot be called, for there is no such server.
+    pub(crate) fn begin_to_stop(&mut self) -> bool {
+        match *self {}
+    }
+
+    /// Cannot be called, for there is no such server.
     pub(crate) fn stop(self) -> Result<(), EngineError> {
         match self {}
     }
 
-    /// Cannot be called either.
+    /// Cannot be called, for there is no such server.
     pub(crate) fn stop_keeping(self, _: &Options, _: &str) -> Result<(), EngineError> {
         match self {}
     }
@@ -83,12 +98,23 @@ pub(crate) mod shared {
     }
 }
 
-/// Servers that stand by.
+/// Servers that wait for the next run.
 pub(crate) mod prewarmed {
     use super::{Installation, Options};
 
-    /// Leaves none.
-    pub(crate) fn leave(_: &Options, _: &Installation, _: &str) -> Option<()> {
-        None
+    /// A server that is to wait: there is none on this system.
+    #[derive(Debug)]
+    pub(crate) enum Leaving {}
+
+    impl Leaving {
+        /// Finds none.
+        pub(crate) fn find(_: &Options, _: &Installation, _: &str) -> Option<Leaving> {
+            None
+        }
+
+        /// Cannot be called, for there is no such server.
+        pub(crate) fn leave(self) -> bool {
+            match self {}
+        }
     }
 }

@@ -28,7 +28,6 @@ pub(crate) fn clear(command: &mut Command) -> &mut Command {
 
 /// The variables of a server's programs besides: their own folder comes first in `PATH`, and the caller's
 /// library path is there where they do not run without it.
-#[cfg_attr(not(unix), expect(dead_code, reason = "only a server of this machine needs it"))]
 pub(crate) fn of_programs(bin_dir: &Path, libraries: Libraries) -> Vec<(&'static str, OsString)> {
     let mut path = bin_dir.as_os_str().to_owned();
     path.push(":");
@@ -41,7 +40,6 @@ pub(crate) fn of_programs(bin_dir: &Path, libraries: Libraries) -> Vec<(&'static
 }
 
 /// The folders of the caller's library path, where programs need it.
-#[cfg_attr(not(unix), expect(dead_code, reason = "only a server of this machine needs it"))]
 pub(crate) fn library_dirs(libraries: Libraries) -> Vec<PathBuf> {
     let value = env::var_os(LIBRARIES).filter(|_| libraries == Libraries::OfCaller);
     value.map(|value| env::split_paths(&value).collect()).unwrap_or_default()

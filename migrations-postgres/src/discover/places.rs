@@ -33,6 +33,7 @@ pub(super) struct Place {
 pub(super) const CHOSEN: &str = "MIGRATIONS_POSTGRES_BIN";
 
 /// What installs an engine into the cache.
+#[cfg(unix)]
 pub(crate) const INSTALLED: &str = "cargo migrations engine add";
 
 /// Where packages put each version into a folder of its own: the parent, what the folder's name

@@ -340,17 +340,6 @@ fn user_without_a_name_is_told_what_to_type_where_there_is_no_namespace() {
     lab.assert_clean();
 }
 
-#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-#[test]
-fn kernel_that_confines_nothing_has_a_server_and_a_note_says_what_is_missing() {
-    let lab = Lab::new();
-    refuse(nix::libc::SYS_landlock_create_ruleset);
-    let server = lab.start();
-    assert_eq!(psql(&server, "SELECT 1").unwrap(), "1");
-    let notes: Vec<String> = server.notes().iter().map(ToString::to_string).collect();
-    assert!(notes.iter().any(|note| note.contains("Landlock")), "{notes:?}");
-}
-
 #[test]
 fn root_of_a_namespace_without_other_users_is_told_so() {
     let lab = Lab::new();

@@ -4,7 +4,7 @@ use crate::source;
 use crate::workspace::{Package, packages};
 
 /// Each package, and the packages of the workspace that it may use; each stands below those.
-const LAYERS: [(&str, &[&str]); 13] = [
+const LAYERS: [(&str, &[&str]); 16] = [
     ("sealed-migrations-core", &[]),
     ("sealed-migrations-compiler", &["sealed-migrations-core"]),
     ("sealed-migrations-runner", &["sealed-migrations-core"]),
@@ -45,7 +45,9 @@ const LAYERS: [(&str, &[&str]); 13] = [
     ("migrations-book", &[]),
     ("trading", &["sealed-migrations", "sealed-migrations-build"]),
     ("agent-monitor", &["sealed-migrations", "sealed-migrations-build"]),
+    ("client-success", &["sealed-migrations", "sealed-migrations-build"]),
     ("rag", &["sealed-migrations", "sealed-migrations-build"]),
+    ("second-brain", &["sealed-migrations", "sealed-migrations-build"]),
 ];
 
 /// A use of a package by another one.

@@ -79,7 +79,7 @@ pub fn chain(failure: &Failure) -> String {
 }
 
 /// Returns what the server has said, where an error is no more than that.
-fn of_server(error: &(dyn Error + 'static)) -> Option<&str> {
+fn of_server<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a str> {
     let error = match error.downcast_ref() {
         Some(MemoryError::Database(error)) => Some(error),
         _ => error.downcast_ref(),

@@ -3,7 +3,6 @@
 mod arguments;
 mod failure;
 
-use std::error::Error;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::ExitCode;
@@ -16,7 +15,6 @@ use agent_monitor::stream::{self, Ingested, MemoryStore};
 use agent_monitor::{MIGRATIONS, questions, tables};
 use clap::Parser;
 use migrations::{ApplyOptions, ExistingPolicy, RollbackOptions, Target};
-use rust_decimal::Decimal;
 use sqlx::PgPool;
 use uuid::Uuid;
 

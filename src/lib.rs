@@ -14,9 +14,10 @@ migrations::migrations! {
     ],
 }
 
+mod text;
+
 pub mod database;
 pub mod draft;
 pub mod lifecycle;
 pub mod questions;
 pub mod tables;
-mod text;

@@ -18,5 +18,6 @@ pub mod digests;
 pub mod goals;
 pub mod health;
 pub mod segmentation;
-pub mod tables;
 pub mod tasks;
+
+pub mod tables;

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use serde_json::Value;
 use tempfile::TempDir;
 
 const MANIFEST: &str = r#"[package]
@@ -103,9 +104,9 @@ fn every_published_package_names_the_repository_of_its_release() {
         let said = run_in_workflow(folder.path(), &["address"]);
         assert!(said.status.success(), "{}", error(&said));
     }
-    let (published, kept): (Vec<_>, Vec<_>) =
-        packages(folder.path()).into_iter().partition(|package| package["publish"].is_null());
-    assert_eq!((published.len(), kept.len()), (9, 3));
+    let is_published = |package: &Value| package["publish"].is_null();
+    let published: Vec<_> = packages(folder.path()).into_iter().filter(is_published).collect();
+    assert_eq!(published.len(), 9);
     for package in published {
         assert_eq!(package["repository"], "https://git.example.org/fork/shop", "{package}");
     }

@@ -1,4 +1,4 @@
-//! A copy of the trading application, and cargo as it is run in it.
+//! A copy of the trading application as it was released first, and cargo as it is run in it.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -27,10 +27,12 @@ impl Project {
     /// Copies the application, and makes it a workspace of its own over the crates of this one.
     pub(crate) fn copy(name: &str) -> Project {
         let root = workspace();
+        let release = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/gate/first_release");
         let project = Project::empty(name);
         let dir = &project.dir;
-        for path in ["build.rs", "sqlx.toml", "Cargo.lock", "src", "db", ".sqlx"] {
-            copy(&root.join(path), &dir.join(path));
+        copy(&root.join("Cargo.lock"), &dir.join("Cargo.lock"));
+        for path in ["build.rs", "sqlx.toml", "src", "db", ".sqlx"] {
+            copy(&release.join(path), &dir.join(path));
         }
         let manifest = fs::read_to_string(root.join("Cargo.toml")).expect("the manifest");
         // Cargo tells packages apart by name and by path inside their workspace, so that two copies

@@ -162,6 +162,13 @@ impl Seal {
         (!names.is_empty()).then(|| files.collect())
     }
 
+    /// The rollbacks that a text says a server has tried, by the stems of their migrations, whether or
+    /// not git has left it a seal.
+    #[must_use]
+    pub fn rollbacks_in(text: &str) -> BTreeSet<(String, Checksum)> {
+        text.lines().filter_map(|line| tried_rollback(line.strip_prefix(ROLLBACK)?)).collect()
+    }
+
     /// Whether `text` is the schema that was sealed.
     #[must_use]
     pub fn holds_schema(&self, text: &str) -> bool {
@@ -207,12 +214,9 @@ impl Seal {
             if text.starts_with(COMPILED) {
                 continue;
             }
-            let entry = |text: &'_ str| {
-                let (name, sum) = text.rsplit_once(' ')?;
-                Some((name.to_owned(), sum.parse().ok()?))
-            };
             if let Some(text) = text.strip_prefix(ROLLBACK) {
-                let tried = entry(text).ok_or_else(|| fault(line, "not a line of a seal"))?;
+                let tried = tried_rollback(text);
+                let tried = tried.ok_or_else(|| fault(line, "not a line of a seal"))?;
                 rollbacks.extend([tried]);
                 continue;
             }
@@ -229,6 +233,12 @@ impl Seal {
         let compiled = Seal::compiled_in(text);
         Ok(Seal { format, head, server, environment, stubs, compiled, rollbacks, schema, queries })
     }
+}
+
+/// Reads what stands behind [`ROLLBACK`].
+fn tried_rollback(text: &str) -> Option<(String, Checksum)> {
+    let (stem, checksum) = text.rsplit_once(' ')?;
+    Some((stem.to_owned(), checksum.parse().ok()?))
 }
 
 fn fault(line: u32, message: &str) -> SealFault {
@@ -312,6 +322,9 @@ mod tests {
         let text = seal.to_string();
         assert!(text.contains("\nrollback 001_a ") && text.contains("\nquery-a.json "), "{text}");
         assert_eq!(Seal::parse(&text), Ok(seal));
+        let both = text.replace("head ", "<<<<<<< ours\nhead ");
+        assert!(Seal::parse(&both).is_err());
+        assert_eq!(Seal::rollbacks_in(&both).len(), 2);
         let torn = text.replace("rollback 001_a ", "rollback 001_a");
         assert_eq!(Seal::parse(&torn).expect_err("a fault").position.line, 4);
     }

@@ -214,3 +214,33 @@ fn seal_keeps_what_was_tried_and_a_correction_is_tried_again() {
     folder.write("set/.sqlx/seal", format!("{}\n", lines.join("\n")));
     folder.run(&["prepare", "--check", "--dir", "set"]).exits(0);
 }
+
+#[test]
+fn proof_of_a_frozen_rollback_outlives_a_change_of_what_surrounds_the_set() {
+    let folder = newer();
+    folder.write("set/seed.sql", "INSERT INTO orders VALUES (1);\n");
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    folder.run(&["freeze", "--dir", "set"]).exits(0);
+    let sealed = || folder.read("set/.sqlx/seal");
+    let count = |seal: &str| seal.lines().filter(|line| line.starts_with("rollback ")).count();
+    assert_eq!(count(&sealed()), 3);
+
+    for (file, text, arguments) in [
+        ("set/seed.sql", "INSERT INTO orders VALUES (2);\n", &["prepare"][..]),
+        ("set/seed.sql", "INSERT INTO orders VALUES (3);\n", &["prepare", "--reseal"]),
+        ("set/migrations.toml", "role = \"app\"\n", &["prepare"]),
+    ] {
+        let before = sealed();
+        folder.write(file, text);
+        folder.run(&[arguments, &["--dir", "set"]].concat()).exits(0);
+        assert_ne!(sealed(), before, "{file}");
+        assert_eq!(count(&sealed()), 3, "{file}");
+    }
+    folder.run(&["prepare", "--check", "--dir", "set"]).exits(0);
+
+    // Git has left no seal that can be read, and what both sides have proved in it.
+    let whole = sealed();
+    folder.write("set/.sqlx/seal", whole.replace("format ", "<<<<<<< ours\nformat "));
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    assert_eq!(sealed(), whole);
+}

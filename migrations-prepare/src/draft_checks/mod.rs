@@ -2,7 +2,8 @@
 //! whether a file can run twice.
 //!
 //! Frozen files were tried when they were drafts, and drafts that a server has tried already under
-//! the committed lock and seal are not tried again.
+//! the committed lock and seal are not tried again; the rollback of a frozen file is where the new
+//! seal would lose its proof.
 //! Must not change what is sealed.
 
 mod difference;
@@ -10,7 +11,7 @@ mod scripts;
 pub(crate) mod seed;
 mod wording;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use migrations_compiler::Catalog;
 use migrations_compiler::config::Idempotency;
@@ -32,33 +33,36 @@ use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer};
 
 /// What the committed files say that a server has tried already.
 pub(crate) struct VerifiedPrefix {
-    lock: Option<Lock>,
-    /// The rollbacks that the seal says were tried, by stem.
-    rollbacks: BTreeMap<String, Checksum>,
+    /// The lock that a server has sealed in the same environment.
+    sealed: Option<Lock>,
+    /// Whether that server was of the major that is asked now.
+    is_of_major: bool,
+    /// The rollbacks that the seal says were tried, by stem: in whichever environment, and after
+    /// whichever files.
+    proved: BTreeSet<(String, Checksum)>,
     /// The lock as it is committed, whoever has sealed it.
     committed: Option<Lock>,
 }
 
 impl VerifiedPrefix {
     /// Trusts a lock that a server of this major has sealed, in the same environment.
+    ///
+    /// The lines of rollbacks are read of the text as well where git has left it no seal.
     pub(crate) fn new(
         lock: Option<&Lock>,
-        seal: Option<&Seal>,
+        (seal, text): (Option<&Seal>, &str),
         environment: &Environment,
         major: u32,
     ) -> VerifiedPrefix {
         let is_sealed = |lock: &&Lock| {
             seal.is_some_and(|seal| {
-                seal.head == lock.head
-                    && seal.environment == environment.digest()
-                    && seal.server == major
+                seal.head == lock.head && seal.environment == environment.digest()
             })
         };
-        let sealed = lock.filter(is_sealed);
-        let rollbacks = sealed.and(seal).map(|seal| seal.rollbacks.clone());
         VerifiedPrefix {
-            lock: sealed.cloned(),
-            rollbacks: rollbacks.unwrap_or_default(),
+            sealed: lock.filter(is_sealed).cloned(),
+            is_of_major: seal.is_some_and(|seal| seal.server == major),
+            proved: Seal::rollbacks_in(text),
             committed: lock.cloned(),
         }
     }
@@ -66,14 +70,18 @@ impl VerifiedPrefix {
     /// The rollbacks that were tried under the seal, whichever major it is of, and that are what they
     /// were then, after the same migrations.
     pub(crate) fn tried_rollbacks(&self, set: &MigrationSet) -> BTreeMap<String, Checksum> {
-        let seen = set.migrations().iter().take(self.seen(set));
-        let tried = seen.filter(|migration| self.knows_rollback(migration));
+        let seen = set.migrations().iter().take(self.seen_by_any_major(set));
+        let tried = seen.filter(|migration| self.has_proof(migration));
         tried.filter_map(tried_rollback).collect()
     }
 
-    /// How many migrations, from the first, are what a server has seen in this order.
+    /// How many migrations, from the first, are what a server of this major has seen in this order.
     pub(crate) fn seen(&self, set: &MigrationSet) -> usize {
-        let Some(lock) = &self.lock else { return 0 };
+        if self.is_of_major { self.seen_by_any_major(set) } else { 0 }
+    }
+
+    fn seen_by_any_major(&self, set: &MigrationSet) -> usize {
+        let Some(lock) = &self.sealed else { return 0 };
         let has_file = |entry: &&Entry| entry.state.has_file();
         let locked = lock.entries.iter().filter(has_file);
         let same = |(migration, entry): &(&Migration, &Entry)| {
@@ -93,9 +101,9 @@ impl VerifiedPrefix {
         self.seen(set) == set.migrations().len()
     }
 
-    fn knows_rollback(&self, migration: &Migration) -> bool {
-        let checksum = migration.rollback.as_ref().map(|rollback| rollback.checksum);
-        checksum.is_some() && self.rollbacks.get(&*migration.stem).copied() == checksum
+    /// Whether a server has tried the rollback of a migration as it is now.
+    fn has_proof(&self, migration: &Migration) -> bool {
+        tried_rollback(migration).is_some_and(|rollback| self.proved.contains(&rollback))
     }
 
     /// Whether the rollback of a frozen migration is another than the lock has: it may be corrected,
@@ -120,15 +128,18 @@ fn draft_checks(
     environment: &Environment,
     verified: &VerifiedPrefix,
 ) -> Vec<DraftCheck> {
-    let seen = verified.seen(set);
+    let (seen, kept) = (verified.seen(set), verified.seen_by_any_major(set));
     let executed = environment.before_start(set).len();
     let draft_check = |(index, migration): (usize, &Migration)| {
-        let is_draft = migration.state != Some(State::Frozen) && index >= executed;
+        let is_frozen = migration.state == Some(State::Frozen);
+        let is_draft = !is_frozen && index >= executed;
         let is_seen = index < seen;
-        let is_due = is_draft || index >= executed && verified.has_new_rollback(migration);
-        let rollback = migration.rollback.is_some()
-            && is_due
-            && !(is_seen && verified.knows_rollback(migration));
+        // The new seal can keep no proof of what was executed after other files, or elsewhere.
+        let loses_proof = is_frozen && index >= kept && verified.has_proof(migration);
+        let is_new = verified.has_new_rollback(migration);
+        let is_due = is_draft || index >= executed && (is_new || loses_proof);
+        let rollback =
+            migration.rollback.is_some() && is_due && !(is_seen && verified.has_proof(migration));
         let again = if is_draft && !is_seen { environment.idempotent } else { Idempotency::Off };
         DraftCheck { index, rollback, again }
     };

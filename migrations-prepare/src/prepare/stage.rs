@@ -2,13 +2,12 @@
 //!
 //! Must not know what is asked of an engine.
 
-use std::collections::BTreeMap;
 use std::time::Instant;
 
 use migrations_compiler::crate_source::SetOwner;
 use migrations_compiler::snapshot::Snapshot;
 use migrations_compiler::{Checked, Environment};
-use migrations_core::{Checksum, MigrationSet};
+use migrations_core::MigrationSet;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::case::Case;
@@ -159,9 +158,7 @@ impl Stage {
         prepared.notes.extend(notes);
         prepared.ending = ending.leaving(clusters.prewarmed());
         if runs && is_own {
-            let kept = kept_rollbacks(prepared, snapshot, environment, &substituted.set);
-            try_drafts(prepared, substituted, environment, (&verified, kept), &mut auxiliary)
-                .await?;
+            try_drafts(prepared, substituted, environment, &verified, &mut auxiliary).await?;
             let store = BodyStore::of(set, environment, major, options, &scope.earlier);
             stage.tell_broken_bodies(prepared, bodies, &store, &mut auxiliary).await?;
         }
@@ -250,19 +247,9 @@ fn verified(
     environment: &Environment,
     major: u32,
 ) -> VerifiedPrefix {
-    let seal = snapshot.seal.as_ref();
+    let text = snapshot.query_data.as_ref().ok().and_then(|committed| committed.seal.as_deref());
+    let seal = (snapshot.seal.as_ref(), text.unwrap_or_default());
     VerifiedPrefix::new(prepared.checked.parsed.valid_lock(), seal, environment, major)
-}
-
-/// The rollbacks that another run has tried, on a server of whichever major.
-fn kept_rollbacks(
-    prepared: &Prepared,
-    snapshot: &Snapshot,
-    environment: &Environment,
-    set: &MigrationSet,
-) -> BTreeMap<String, Checksum> {
-    let major = snapshot.seal.as_ref().map_or(0, |seal| seal.server);
-    verified(prepared, snapshot, environment, major).tried_rollbacks(set)
 }
 
 /// Holds the bodies of routines against the schema at the end of the set.
@@ -283,7 +270,7 @@ async fn try_drafts(
     prepared: &mut Prepared,
     substituted: &Substituted,
     environment: &Environment,
-    (verified, kept): (&VerifiedPrefix, BTreeMap<String, Checksum>),
+    verified: &VerifiedPrefix,
     auxiliary: &mut AuxiliaryServer,
 ) -> Result<(), PrepareError> {
     let begin = Instant::now();
@@ -294,7 +281,8 @@ async fn try_drafts(
     }
     prepared.diagnostics.extend(found.into_iter().map(|found| substituted.restored(found)));
     if let Some(query_data) = &mut prepared.query_data {
-        rollbacks.extend(kept);
+        // Another run has tried these, on a server of whichever major.
+        rollbacks.extend(verified.tried_rollbacks(set));
         query_data.rollbacks = rollbacks;
     }
     prepared.times.draft_checks = begin.elapsed();

@@ -280,3 +280,20 @@ fn engine_that_means_nothing_is_wrong_use() {
         }
     }
 }
+
+#[test]
+fn generated_queries_of_a_table_with_vectors_are_answered() {
+    let folder = Folder::package("migrations::migrations! { queries = [users, notes] }\n");
+    let notes = "CREATE EXTENSION vector;\n\
+        CREATE TABLE notes (id bigint PRIMARY KEY, meaning vector(3) NOT NULL);\n";
+    folder.write("migrations/002_notes.sql", notes);
+    let written = |folder: &Folder| {
+        folder.run(&["prepare"]).exits(0);
+        let names = folder.names();
+        names.iter().filter(|name| name.starts_with(".sqlx/query-")).count()
+    };
+    let both = written(&folder);
+    folder.write("src/lib.rs", "migrations::migrations! { queries = [users] }\n");
+    let users = written(&folder);
+    assert!(users > 0 && both > users, "{users} of users, {both} of both");
+}

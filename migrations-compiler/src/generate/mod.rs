@@ -61,7 +61,8 @@ pub struct Options {
     pub derives: Vec<Path>,
     /// Which crates' types stand for times and numbers.
     pub preferred: PreferredCrates,
-    /// Whether the facade's feature `pgvector` is on; what sqlx is told does not depend on it.
+    /// Whether the facade's feature `pgvector` is on; neither the statements nor what sqlx is told depend
+    /// on it.
     pub pgvector: bool,
     /// The tables that get functions.
     pub queries: Vec<TableArgument>,
@@ -102,7 +103,8 @@ impl Options {
             config,
             derives: arguments.derives.clone(),
             preferred: PreferredCrates::parse(sqlx_config),
-            pgvector: false,
+            // The macro alone sees the features of the facade, and says which one is missing.
+            pgvector: true,
             queries: arguments.queries.clone(),
             sealed: Sealed::All,
         }

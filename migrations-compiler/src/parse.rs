@@ -109,7 +109,7 @@ impl Parsed {
     /// set's own headers would, else in the one form that sqlx obeys too.
     #[must_use]
     pub fn transaction_none(&self) -> &'static str {
-        let requires_header = self.valid_config().is_some_and(|config| !config.header.is_empty());
+        let requires_header = self.valid_config().is_some_and(|config| !config.header().is_empty());
         let has_header = |file: &ParsedFile| {
             header::FIELDS.iter().any(|field| file.header.value(field).is_some())
         };

@@ -101,7 +101,7 @@ fn digits(migrations: &[&ParsedFile]) -> String {
 }
 
 fn header(migrations: &[&ParsedFile]) -> String {
-    let all = [RequiredField::Migration, RequiredField::Description, RequiredField::Created];
+    let all = RequiredField::KNOWN;
     let has = |file: &&ParsedFile, field: &RequiredField| {
         file.header.value(field.as_str()).is_some_and(|value| !value.is_empty())
     };

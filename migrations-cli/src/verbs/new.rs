@@ -142,16 +142,19 @@ fn days(now: &DateTime<Local>) -> impl Iterator<Item = u64> {
 }
 
 fn migration(config: &Config, stem: &str, name: &str, now: &DateTime<Local>) -> String {
-    let required = [RequiredField::Migration, RequiredField::Description, RequiredField::Created];
-    let fields = if config.header.is_empty() { &required[..] } else { &config.header };
+    let required = config.header();
+    let fields = if required.is_empty() { RequiredField::KNOWN.to_vec() } else { required };
     let mut text = String::new();
     for field in fields {
         let value = match field {
             RequiredField::Migration => stem.to_owned(),
             RequiredField::Description => name.replace('_', " "),
             RequiredField::Created => now.format("%Y-%m-%d").to_string(),
+            // Its author fills it in: until then the field is missing.
+            RequiredField::Own(_) => String::new(),
         };
-        text.push_str(&format!("-- {}: {value}\n", field.as_str()));
+        let line = format!("-- {}: {value}", field.as_str());
+        text.push_str(&format!("{}\n", line.trim_end()));
     }
     text.push('\n');
     text

@@ -50,6 +50,20 @@ fn set_without_a_package_is_named_after_its_folder() {
 }
 
 #[test]
+fn fields_of_the_team_are_written_empty_and_missed_until_they_are_filled_in() {
+    let config = "header = [\"Migration\", \"Purpose\"]\n";
+    let folder = Folder::with(&[("set/migrations.toml", config)]);
+    folder.run(&["new", "a", "--dir", "set"]).exits(0);
+    let header = "-- Migration: 001_a\n-- Purpose:\n\n";
+    assert_eq!(folder.read("set/001_a.sql"), header);
+    folder.write("set/001_a.sql", format!("{header}{USERS}"));
+    let said = folder.run(&["check", "set"]);
+    said.exits(1).complains("[M0202]").complains("header field `Purpose` is empty");
+    folder.write("set/001_a.sql", header.replace("Purpose:", "Purpose: TEXT") + USERS);
+    folder.run(&["check", "set"]).exits(0);
+}
+
+#[test]
 fn set_of_the_call_and_from_a_folder_below() {
     let source = "migrations::migrations! { path = \"db/sql\" }";
     let folder = Folder::with(&[("Cargo.toml", ""), ("src/lib.rs", source)]);

@@ -4,6 +4,7 @@
 
 mod companions;
 mod fault;
+mod header;
 mod sentence;
 mod types;
 mod value;
@@ -19,6 +20,8 @@ use toml::Spanned;
 pub use self::companions::{Companion, StartPlace};
 pub use self::fault::ConfigFault;
 use self::fault::{code, fault_at, fault_of, reason, version, versions};
+pub use self::header::RequiredField;
+pub(crate) use self::header::{is_prose, nearest_field};
 pub use self::types::{Enums, Nullability, Types};
 pub(crate) use self::value::nearest;
 use self::value::{history_table, range};
@@ -39,8 +42,7 @@ pub struct Config {
     /// How many digits a sequential number has.
     #[serde(deserialize_with = "sentence::digits")]
     pub digits: Option<u8>,
-    /// The header fields that every migration must have.
-    pub header: Vec<RequiredField>,
+    header: Vec<Spanned<String>>,
     /// Whether every migration must have a rollback.
     pub rollback: RollbackDuty,
     /// The majors of PostgreSQL in production.
@@ -178,29 +180,6 @@ pub struct Allowance {
     pub position: Position,
 }
 
-/// A field that a config may require of every header.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub enum RequiredField {
-    /// `-- Migration:`, the file's stem.
-    Migration,
-    /// `-- Description:`, a line of prose.
-    Description,
-    /// `-- Created:`, a date.
-    Created,
-}
-
-impl RequiredField {
-    /// The field's name in a header.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            RequiredField::Migration => "Migration",
-            RequiredField::Description => "Description",
-            RequiredField::Created => "Created",
-        }
-    }
-}
-
 /// Whether every migration must have a rollback.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -261,6 +240,9 @@ impl Config {
     }
 
     fn validate(&self, text: &str) -> Result<(), ConfigFault> {
+        for field in &self.header {
+            header::required(text, field)?;
+        }
         for numbers in self.retired.iter().chain(&self.reserved) {
             versions(text, &numbers.versions)?;
             reason(text, &numbers.reason)?;
@@ -284,6 +266,12 @@ impl Config {
                 "`table` is a table's name, such as \"public.schema_migrations\"",
             )),
         }
+    }
+
+    /// The header fields that every migration must have.
+    #[must_use]
+    pub fn header(&self) -> Vec<RequiredField> {
+        self.header.iter().filter_map(|field| RequiredField::parse(field.get_ref())).collect()
     }
 
     /// The numbers that were given out and whose files are gone.

@@ -6,7 +6,7 @@ use super::{drafts, header_line, whole};
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    let required = parsed.config_or_default().header;
+    let required = parsed.config_or_default().header();
     if required.is_empty() {
         return;
     }

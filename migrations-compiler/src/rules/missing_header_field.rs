@@ -7,7 +7,7 @@ use super::{drafts, header_line};
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    let required = parsed.config_or_default().header;
+    let required = parsed.config_or_default().header();
     // A file with no field at all has no header: one cause, one diagnostic.
     for file in drafts(parsed).filter(|file| !file.header.fields.is_empty()) {
         let missing = required.iter().map(|field| field.as_str());

@@ -409,7 +409,7 @@ pub(crate) fn settle_frozen_rollbacks(parsed: &Parsed, diagnostics: &mut [Diagno
 /// as to name a platform, judges the form of names and headers no more strictly than none would.
 fn judges_form(parsed: &Parsed) -> bool {
     parsed.valid_config().is_some_and(|config| {
-        config.numbering.is_some() || config.digits.is_some() || !config.header.is_empty()
+        config.numbering.is_some() || config.digits.is_some() || !config.header().is_empty()
     })
 }
 
@@ -436,7 +436,8 @@ fn header_line(file: &ParsedFile, field: &str) -> String {
     let value = match field {
         "Migration" => file.name.stem.as_str(),
         "Created" => "YYYY-MM-DD",
-        _ => "what it does",
+        "Description" => "what it does",
+        _ => "TEXT",
     };
     format!("-- {field}: {value}")
 }

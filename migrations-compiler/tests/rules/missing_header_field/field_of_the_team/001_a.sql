@@ -1,0 +1,3 @@
+-- Migration: 001_a
+-- Purpose: Somebody asked
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Migration: 002_b
+-- Purpose:
+SELECT 1;

@@ -1,0 +1,2 @@
+-- Migration: 003_c
+SELECT 1;

@@ -26,6 +26,7 @@ pub mod config;
 pub mod lock;
 
 pub mod parse;
+pub mod rollback_form;
 
 pub mod sqlx_history;
 

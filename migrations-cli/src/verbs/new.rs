@@ -11,6 +11,7 @@ use heck::ToSnakeCase;
 use migrations_compiler::config::{self, Config, RequiredField, RollbackDuty};
 use migrations_compiler::file_name::{self, Name, Numbering};
 use migrations_compiler::numbers::{self, Free};
+use migrations_compiler::rollback_form::RollbackForm;
 use migrations_compiler::{Parsed, parse};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -58,10 +59,15 @@ pub(crate) fn run(new: &NewArgs, dir: Option<&Path>, format: Format) -> Result<E
     if !means(&stem, &version, &parsed) {
         return Err(unusable(&new.name));
     }
+    let form = RollbackForm::of(&parsed);
+    let has_rollback = config.rollback == RollbackDuty::Required || form == RollbackForm::Pair;
     let text = migration(&config, &stem, &name, &now);
-    written.push(write(&place, &format!("{stem}.sql"), &text)?);
-    if config.rollback == RollbackDuty::Required {
-        written.push(write(&place, &format!("{stem}.rollback.sql"), &rollback(&stem))?);
+    let beside = form.rollback_ending().filter(|_| has_rollback);
+    let block = if has_rollback && beside.is_none() { BLOCK } else { "" };
+    let file = format!("{stem}{}", form.migration_ending());
+    written.push(write(&place, &file, &format!("{text}{block}"))?);
+    if let Some(ending) = beside {
+        written.push(write(&place, &format!("{stem}{ending}"), &rollback(&stem))?);
     }
     match format {
         Format::Json => {
@@ -159,6 +165,9 @@ fn migration(config: &Config, stem: &str, name: &str, now: &DateTime<Local>) -> 
     text.push('\n');
     text
 }
+
+/// The rollback of a set that writes them into the migrations, below the statements that are missing.
+const BLOCK: &str = "\n-- Rollback:\n--\n";
 
 fn rollback(stem: &str) -> String {
     format!("-- Rollback: {stem}\n\n")

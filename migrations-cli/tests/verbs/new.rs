@@ -64,6 +64,36 @@ fn fields_of_the_team_are_written_empty_and_missed_until_they_are_filled_in() {
 }
 
 #[test]
+fn rollback_is_written_where_the_set_has_its_own() {
+    let required = ("set/migrations.toml", "rollback = \"required\"\n");
+    let down = ("set/001_a.down.sql", "DROP TABLE users;\n");
+    let block = format!("{USERS}-- Rollback:\n-- DROP TABLE users;\n");
+    for (files, written) in [
+        (&[required, ("set/001_a.sql", &block)][..], &["set/002_b.sql"][..]),
+        (&[required, ("set/001_a.sql", USERS), down], &["set/002_b.sql", "set/002_b.down.sql"]),
+        (&[("set/001_a.up.sql", USERS), down], &["set/002_b.up.sql", "set/002_b.down.sql"]),
+        (&[("set/001_a.sql", &block)], &["set/002_b.sql"]),
+    ] {
+        let folder = Folder::with(files);
+        let said = folder.run(&["new", "b", "--dir", "set", "--format", "json"]).exits(0).json();
+        assert_eq!(said["written"], serde_json::json!(written));
+    }
+
+    let folder = Folder::with(&[required, ("set/001_a.sql", &block)]);
+    folder.run(&["new", "b", "--dir", "set"]).exits(0);
+    let text = folder.read("set/002_b.sql");
+    let (header, rollback) = text.split_once("\n\n\n").expect("room for statements");
+    assert_eq!(rollback, "-- Rollback:\n--\n");
+    // What is there says nothing until somebody has filled it in.
+    let missing = format!("{header}\n\nCREATE TABLE b ();\n\n{rollback}");
+    folder.write("set/002_b.sql", &missing);
+    let said = folder.run(&["check", "set"]);
+    said.exits(1).complains("write it below the statements of 002_b.sql, as comments behind");
+    folder.write("set/002_b.sql", missing + "-- DROP TABLE b;\n");
+    folder.run(&["check", "set"]).exits(0);
+}
+
+#[test]
 fn set_of_the_call_and_from_a_folder_below() {
     let source = "migrations::migrations! { path = \"db/sql\" }";
     let folder = Folder::with(&[("Cargo.toml", ""), ("src/lib.rs", source)]);

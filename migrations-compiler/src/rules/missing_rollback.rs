@@ -6,17 +6,29 @@ use super::{drafts, whole};
 use crate::config::RollbackDuty;
 use crate::file_name::Role;
 use crate::parse::{Parsed, ParsedFile};
+use crate::rollback_form::RollbackForm;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     if parsed.config_or_default().rollback == RollbackDuty::Optional {
         return;
     }
+    let form = RollbackForm::of(parsed);
     for file in drafts(parsed).filter(|file| !has_rollback(parsed, file)) {
         let message = format!("{} has no rollback", file.name.stem);
-        let ending = if file.file.ends_with(".up.sql") { "down" } else { "rollback" };
-        let diagnostic = Diagnostic::new(Code::MissingRollback, whole(file), message)
-            .help(format!("write {}.{ending}.sql", file.name.stem));
-        found.push(diagnostic);
+        let diagnostic = Diagnostic::new(Code::MissingRollback, whole(file), message);
+        found.push(diagnostic.help(help(file, form)));
+    }
+}
+
+fn help(file: &ParsedFile, form: RollbackForm) -> String {
+    let ending =
+        if file.file.ends_with(".up.sql") { Some(".down.sql") } else { form.rollback_ending() };
+    match ending {
+        Some(ending) => format!("write {}{ending}", file.name.stem),
+        None => format!(
+            "write it below the statements of {}, as comments behind `-- Rollback:`",
+            file.file
+        ),
     }
 }
 

@@ -96,6 +96,15 @@ impl Package {
         self.source.used.is_some()
     }
 
+    /// Whether a folder that was named from the current one may be a set of the package: one that it
+    /// names, or any where none that it names is there.
+    pub(crate) fn may_own(&self, dir: &Path) -> bool {
+        let folders = self.source.named_folders();
+        let folders = folders.iter().map(|folder| self.manifest_dir().join(folder));
+        let mut there = folders.filter(|folder| folder.is_dir()).peekable();
+        there.peek().is_none() || there.any(|folder| absolute(&folder) == absolute(dir))
+    }
+
     /// A folder that was named from the current one, as its manifest would name it.
     pub(crate) fn relative(&self, folder: &Path) -> String {
         relative_to(self.manifest_dir(), folder).display().to_string()
@@ -206,8 +215,8 @@ impl Place {
     }
 
     /// The set of [`Place::find`] with its package where that keeps the seal: a directory that was
-    /// named may be the set of the nearest package, and in a package the seal of any other directory
-    /// is written there as well.
+    /// named may be the set of the nearest package, and in a package that has none the seal of any other
+    /// directory is written there as well.
     pub(crate) fn with_seal(dir: Option<&Path>) -> Result<Place, Failure> {
         let place = Place::find(dir)?;
         let (None, Ok(package)) = (&place.package, Package::nearest()) else { return Ok(place) };

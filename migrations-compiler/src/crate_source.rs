@@ -106,6 +106,16 @@ impl CrateSource {
         self.usual_folders().into_iter().find(|folder| is_locked(&self.manifest_dir.join(folder)))
     }
 
+    /// The folders of sets that belong to it: which its calls and those of sqlx name, that of a crate that
+    /// it uses, and the one that was taken over; as its manifest would name them.
+    #[must_use]
+    pub fn named_folders(&self) -> BTreeSet<String> {
+        let of_crate = self.scan.sets.iter().filter(|call| !call.is_beside_the_caller);
+        let called = of_crate.map(|call| call.folder.clone());
+        let others = self.folders_of_sqlx().into_iter().chain(self.set_folder());
+        called.chain(others).chain(self.adopted_folder()).collect()
+    }
+
     /// The usual folder that is there, with a set or without.
     #[must_use]
     pub fn existing_folder(&self) -> Option<String> {

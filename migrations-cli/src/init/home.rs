@@ -22,14 +22,13 @@ pub(crate) struct Home {
 
 impl Home {
     /// The nearest package, or the member of the workspace that uses sqlx, and its set or the one
-    /// that was named; a named set needs no package.
+    /// that was named; a set that no package near it names needs none.
     pub(crate) fn find(dir: Option<&Path>) -> Result<Home, Failure> {
+        let bare = |dir| Home { place: Place::named(dir), package: None, name: set_name(dir) };
         let package = match (Package::nearest(), dir) {
+            (Ok(package), Some(dir)) if !package.may_own(dir) => return Ok(bare(dir)),
             (Ok(package), _) => member_or_itself(package)?,
-            (Err(_), Some(dir)) => {
-                let name = set_name(dir);
-                return Ok(Home { place: Place::named(dir), package: None, name });
-            }
+            (Err(_), Some(dir)) => return Ok(bare(dir)),
             (Err(failure), None) => return Err(failure),
         };
         let folder = match dir {

@@ -307,10 +307,14 @@ fn already_sealed(
 }
 
 /// The package that was named, else the nearest one, with the set that was named, else its own; a
-/// named set that lies in no package keeps what is written in itself.
+/// named set that the nearest package does not name, or that is near none, keeps what is written in
+/// itself.
 fn snapshot(arguments: &PrepareArgs, dir: Option<&Path>) -> Result<Snapshot, Failure> {
     let package = match (&arguments.manifest_dir, Package::nearest(), dir) {
         (Some(manifest_dir), ..) => Package::at(manifest_dir),
+        (None, Ok(package), Some(dir)) if !package.may_own(dir) => {
+            return Ok(Place::named(dir).snapshot());
+        }
         (None, Ok(package), _) => package,
         (None, Err(_), Some(dir)) => return Ok(Place::named(dir).snapshot()),
         (None, Err(failure), None) => return Err(failure),

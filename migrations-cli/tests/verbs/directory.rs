@@ -98,3 +98,26 @@ fn bare_directory_needs_no_cargo() {
     run(&["prepare", "--workspace"]);
     assert!(folder.path("programs/called").exists());
 }
+
+#[test]
+fn set_that_the_crate_does_not_name_is_not_held_against_its_queries() {
+    let source = "migrations::migrations!();\nfn f() { sqlx::query!(\"SELECT id FROM users\"); }\n";
+    let folder = Folder::package(source);
+    folder.run(&["prepare"]).exits(0).prints("1 migration and 1 query");
+    let own: Vec<String> = folder.names();
+    for verb in ["prepare", "init"] {
+        let set = format!("theirs/{verb}");
+        folder.write(&format!("{set}/001_plans.sql"), "CREATE TABLE plans ();\n");
+        folder.run(&[verb, "--dir", &set]).exits(0).prints("1 migration and 0 queries checked");
+        assert!(folder.path(&format!("{set}/.sqlx/seal")).is_file(), "{verb}");
+        folder.run(&["prepare", "--dir", &set, "--check"]).exits(0);
+        folder.run(&["freeze", "--dir", &set]).exits(0);
+        folder.run(&["check", &set]).exits(0);
+    }
+    let names = folder.names();
+    let rest: Vec<&String> = names.iter().filter(|name| !name.starts_with("theirs/")).collect();
+    assert!(rest.into_iter().eq(&own), "{names:?}");
+    // Its own set is its own by whatever name.
+    folder.run(&["prepare", "--dir", "./migrations/"]).exits(0).prints("1 migration and 1 query");
+    folder.run(&["prepare", "--check"]).exits(0);
+}

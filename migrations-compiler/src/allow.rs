@@ -13,6 +13,7 @@ use migrations_core::{
 use crate::config::{self, Allowance, Level, nearest};
 use crate::parse::ParsedFile;
 use crate::rules;
+use crate::schema::Releases;
 use crate::sql::{Script, Scripts};
 
 /// What a line of comment begins with that accepts a finding.
@@ -42,9 +43,26 @@ pub(crate) fn settle(scripts: &Scripts, found: Vec<Diagnostic>) -> Vec<Diagnosti
         })
         .collect();
     left.extend(faults);
+    settle_later(scripts, &comments, &sections);
     left.extend(comments.iter().filter_map(Comment::unused));
     left.extend(sections.iter().filter_map(|section| section.unused(scripts)));
     left
+}
+
+/// Accepts what is a finding only once earlier drafts are released, and was one before a lock said
+/// that they are drafts: a line that is needed then is not called unused now.
+fn settle_later(scripts: &Scripts, comments: &[Comment], sections: &[Section]) {
+    let is_unused = comments.iter().any(|comment| comment.unused().is_some())
+        || sections.iter().any(|section| section.unused(scripts).is_some());
+    if !is_unused || Releases::of(scripts.parsed) == Releases::Earlier {
+        return;
+    }
+    for diagnostic in rules::of_safety(scripts, Releases::Earlier) {
+        let comment = comments.iter().filter(|comment| comment.accepts(&diagnostic));
+        comment.for_each(|it| it.is_used.set(true));
+        let section = sections.iter().filter(|section| section.accepts(scripts, &diagnostic));
+        section.for_each(|it| it.is_used.set(true));
+    }
 }
 
 /// A section `[[allow]]` of the config.

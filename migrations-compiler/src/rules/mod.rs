@@ -12,7 +12,7 @@ use crate::file_name::Role;
 use crate::lock::{Entry, EntryState};
 use crate::parse::{Parsed, ParsedFile};
 use crate::schema::steps::{Declared, Step, Steps};
-use crate::schema::{self, Analysis};
+use crate::schema::{self, Analysis, Releases};
 use crate::sql::Scripts;
 use crate::sql::types::DataType;
 use crate::threads;
@@ -299,7 +299,14 @@ fn of_each(scripts: &Scripts) -> Vec<Diagnostic> {
     for rule in STATEMENT_RULES {
         rule(&mut found, scripts);
     }
-    let steps = Steps::of(scripts, |file| is_judged(scripts.parsed, file));
+    found.extend(of_safety(scripts, Releases::of(scripts.parsed)));
+    found
+}
+
+/// What a server at work would suffer of each statement, where these files were released before it.
+pub(crate) fn of_safety(scripts: &Scripts, releases: Releases) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let steps = Steps::of(scripts, releases, |file| is_judged(scripts.parsed, file));
     for rule in SAFETY_RULES {
         rule(&mut found, &steps);
     }

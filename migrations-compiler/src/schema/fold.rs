@@ -16,7 +16,7 @@ use super::analyzer::Analyzer;
 use super::bodies::{Bodies, BrokenBody};
 use super::fault::Fault;
 use super::model::{Attitude, SchemaModel};
-use super::recorder::{self, Recorder, StatementPlace};
+use super::recorder::{self, Recorder, Releases, StatementPlace};
 use super::relation::Relation;
 use super::span::{SourceSpan, SourceText, Sources};
 use super::steps::Steps;
@@ -86,10 +86,11 @@ impl<'a> Steps<'a> {
     /// `is_draft` says whose parts are kept: the others only count for what they leave behind.
     pub(crate) fn of(
         scripts: &'a Scripts<'a>,
+        releases: Releases,
         is_draft: impl Fn(&ParsedFile) -> bool,
     ) -> Steps<'a> {
         let mut run = Run::new(scripts, Attitude::Plausible);
-        run.analyzer.recorder = Some(Recorder::new(scripts.parsed.valid_lock().is_some()));
+        run.analyzer.recorder = Some(Recorder::new(releases));
         run.is_draft = Some(&is_draft);
         run.forward();
         let Analyzer { model, sources, recorder, .. } = run.analyzer;

@@ -92,6 +92,7 @@ pub use inserts::{Given, Insert, inserts};
 pub use near::word as nearest_word;
 pub(crate) use outside::texts as companions;
 pub use reach::{Reach, Source, reach};
+pub use recorder::Releases;
 pub use relation::{
     Column, Constraint, DeferredTrigger, Event, EventKind, Id, Key, Kind, Partitioning, Reads,
     Relation, RowSecurity, Rule, ValueSource,

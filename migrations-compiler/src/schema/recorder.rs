@@ -16,6 +16,7 @@ use super::model::{Lookup, SchemaModel};
 use super::relation::{Id, Kind, Relation};
 use super::steps::{Age, Domain, Step};
 use super::types;
+use crate::parse::Parsed;
 use crate::sql::syntax::{Name, child, name, name_in};
 use crate::sql::volatility::Functions;
 use crate::sql::{Script, Statement};
@@ -38,8 +39,7 @@ pub(super) struct Recorder<'a> {
     pub outside: u32,
     /// By the number of a text, whether its parts are kept.
     pub drafts: Vec<bool>,
-    /// Whether a lock says which files were released.
-    pub has_lock: bool,
+    pub releases: Releases,
     pub steps: Vec<Step<'a>>,
     /// By the number of its text, a statement that may do what nobody can see, in lower case.
     pub opaque: Vec<(u32, String)>,
@@ -50,10 +50,31 @@ pub(super) struct Recorder<'a> {
     schemas: HashMap<String, u32>,
 }
 
+/// Which files were released before the one at hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Releases {
+    /// Every earlier one, as far as anybody knows.
+    #[default]
+    Earlier,
+    /// Those that the lock has frozen.
+    Frozen,
+}
+
+impl Releases {
+    /// What is known of a set: without a lock, nothing says which files are drafts.
+    #[must_use]
+    pub fn of(parsed: &Parsed) -> Releases {
+        match parsed.valid_lock() {
+            Some(_) => Releases::Frozen,
+            None => Releases::Earlier,
+        }
+    }
+}
+
 impl<'a> Recorder<'a> {
-    /// A recorder that has seen nothing; `has_lock` says whether it is known what was released.
-    pub(super) fn new(has_lock: bool) -> Self {
-        Recorder { has_lock, ..Recorder::default() }
+    /// A recorder that has seen nothing.
+    pub(super) fn new(releases: Releases) -> Self {
+        Recorder { releases, ..Recorder::default() }
     }
 
     /// The statement at hand, where its parts are kept.
@@ -67,7 +88,7 @@ impl<'a> Recorder<'a> {
 
     /// Whether what a text makes was in no release before the one at hand.
     fn is_unreleased(&self, made: u32, source: u32) -> bool {
-        made == source || self.has_lock && self.is_draft(made)
+        made == source || self.releases == Releases::Frozen && self.is_draft(made)
     }
 
     fn age(&self, name: Option<&Name>, relation: Option<&Relation>, source: u32) -> Age {

@@ -1,0 +1,2 @@
+-- allow: dropped_column gone
+ALTER TABLE public.t DROP COLUMN b;

@@ -1,0 +1,2 @@
+-- allow: dropped_table gone
+ALTER TABLE public.t DROP COLUMN IF EXISTS c;

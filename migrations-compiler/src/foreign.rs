@@ -163,7 +163,7 @@ impl DownSection {
     /// The first line of a file from which on another tool would undo it.
     ///
     /// Certain without a server: such a line is a comment, which counts only where no string and no
-    /// other comment is open.
+    /// other comment is open. Where nothing but comments follows, nothing would be undone.
     #[must_use]
     pub fn of(file: &ParsedFile) -> Option<DownSection> {
         let text = file.text.as_deref().ok()?;
@@ -173,6 +173,9 @@ impl DownSection {
         let mut at = 0;
         for line in text.split_inclusive('\n') {
             if is_line(&line.to_ascii_lowercase(), down) && is_outside(text, at) {
+                if !is_followed(text, at) {
+                    return None;
+                }
                 let (start, line) = (Position::of(text, at), line.trim_end().to_owned());
                 return Some(DownSection { tool, start, line });
             }
@@ -186,6 +189,11 @@ impl DownSection {
 fn is_line(line: &str, wanted: &str) -> bool {
     let rest = line.trim_end().strip_prefix(wanted);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '\t']))
+}
+
+/// Whether a statement stands behind a byte of the text.
+fn is_followed(text: &str, at: usize) -> bool {
+    lexer::tokens(text).any(|(_, token)| token.start > at)
 }
 
 /// Whether a byte of the text is part of no statement's token, so that a comment may begin there.

@@ -1,0 +1,3 @@
+CREATE TABLE b (id bigint PRIMARY KEY);
+-- migrate:down
+/* none */

@@ -235,18 +235,20 @@ pub enum PlanProblem {
         /// The statements that give the user the rights that are missing, where rights are.
         grant: Option<String>,
     },
-    /// A relation that a pending file creates is there, and no applied file made it.
+    /// Relations that a pending file creates are there, and no applied file made them.
     ExistingRelation {
         /// The stem.
         version: String,
-        /// Where its name stands in the file.
+        /// Where the name of the first one stands in the file.
         position: Position,
-        /// How many characters it covers.
+        /// How many characters the name covers.
         length: u32,
-        /// What it is: `table`.
+        /// What the first one is: `table`.
         kind: String,
-        /// Its name with its schema.
+        /// Name of the first one with its schema.
         relation: String,
+        /// The others, in the order of the file, each as `index public.fees_paid`.
+        others: Vec<String>,
     },
     /// Names without a schema would mean other objects than those that the files were checked with.
     OtherSearchPath {

@@ -25,7 +25,7 @@ use self::file::{
     failed, locked, other_database, outcome_unknown, rows_would_go, transaction_ended,
 };
 use self::history::{foreign_history, history, newer_history, untrusted_history};
-use self::planned::{of_problems, of_refusal, pending};
+use self::planned::{of_problems, of_refusals, pending};
 use crate::error::RunError;
 
 impl RunError {
@@ -67,7 +67,7 @@ impl RunError {
                 return rollback::of_problems(target, problems, invocation);
             }
             RunError::Adoption(problem) => return adoption::of_problem(problem, invocation),
-            RunError::Refused { refusals } => return refusals.iter().map(of_refusal).collect(),
+            RunError::Refused { refusals } => return of_refusals(refusals),
             RunError::Unreachable { server, cause } => unreachable_server(code, server, cause),
             RunError::Repair(problem) => repair::of_problem(code, problem, invocation),
             RunError::ServerTooOld { server, oldest } => server_too_old(code, *server, *oldest),

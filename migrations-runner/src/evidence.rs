@@ -10,6 +10,8 @@
 pub(crate) mod other_tools;
 mod relations;
 
+use std::collections::HashSet;
+
 use migrations_core::{Migration, MigrationSet, Plan, PlanProblem};
 use sqlx::Row as _;
 
@@ -77,7 +79,17 @@ pub(crate) async fn gather(
     let taken_back = taken_back(&answer).map_err(|error| failed(&error))?;
     problems.extend(other_tools::problems(session, set, plan, &answer, &taken_back).await?);
     problems.extend(relations);
-    Ok(Some(Evidence { problems, absent }))
+    Ok(Some(Evidence { problems: without_repetition(problems), absent }))
+}
+
+/// Leaves out the relations of files that a history lists: it explains why they are there.
+pub(crate) fn without_repetition(mut problems: Vec<PlanProblem>) -> Vec<PlanProblem> {
+    let is_relation =
+        |problem: &PlanProblem| matches!(problem, PlanProblem::ExistingRelation { .. });
+    let listing = problems.iter().filter(|problem| !is_relation(problem));
+    let listed: HashSet<String> = listing.flat_map(PlanProblem::versions).cloned().collect();
+    problems.retain(|problem| !(is_relation(problem) && listed.contains(problem.version())));
+    problems
 }
 
 /// The pending file that has a character which the database's encoding does not have, where the

@@ -11,6 +11,7 @@ use sqlx::postgres::PgConnectOptions;
 
 use crate::apply::{traces, unfit, unplannable, warn_of_ahead};
 use crate::error::RunError;
+use crate::evidence::without_repetition;
 use crate::glance;
 use crate::history::{Purpose, Table};
 use crate::lock::{self, Held};
@@ -173,8 +174,10 @@ async fn looked_at(
     let rows: HashMap<&str, &Applied> =
         history.entries.iter().map(|applied| (&*applied.stem, applied)).collect();
     // The first of several counts, so the last one is put in first.
+    let with_versions =
+        |problem| PlanProblem::versions(problem).iter().map(move |it| (&**it, problem));
     let first: HashMap<&str, &PlanProblem> =
-        problems.iter().rev().map(|problem| (problem.version(), problem)).collect();
+        problems.iter().rev().flat_map(with_versions).collect();
     let entry = |migration: &Migration| StatusEntry {
         version: migration.stem.to_string(),
         state: state(migration, rows.get(&*migration.stem).copied(), is_running),
@@ -212,6 +215,7 @@ async fn obstacles(
             problems.extend(survey.rows.of_other_sets(set, plan));
         }
         problems.extend(found.problems);
+        problems = without_repetition(problems);
     }
     Ok(Some(problems))
 }

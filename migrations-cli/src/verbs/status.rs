@@ -144,8 +144,9 @@ fn human(status: &Status, place: &Place) {
     output::line(&summary(status));
     let helps = helps(&status.problems, usize::MAX, &place.invocation());
     for (problem, help) in status.problems.iter().zip(helps) {
-        let help = help.map_or_else(String::new, |help| format!("\n  help: {help}"));
-        let text = format!("error[{}]: {problem}{help}", problem.code());
+        let notes = problem.notes().into_iter().chain(help.map(|help| format!("help: {help}")));
+        let notes: String = notes.map(|note| format!("\n  {note}")).collect();
+        let text = format!("error[{}]: {problem}{notes}", problem.code());
         output::note(&printable(&text));
     }
 }

@@ -45,13 +45,52 @@ fn one_baseline_with_the_last_file_is_told_and_can_be_typed() {
         let said = folder.run(&[&[verb][..], &arguments].concat());
         let text = said.exits(1).to_string();
         assert_eq!(text.matches("[M9109]").count(), 3, "{text}");
-        assert_eq!(text.matches("cargo migrations baseline").count(), 1, "{text}");
+        for advised in ["--dir 'it'\\''s a $et' --to", "--dir 'it'\\''s a $et' --detect"] {
+            let command = format!("cargo migrations baseline {advised}");
+            assert_eq!(text.matches(&command).count(), 1, "{text}");
+        }
+        assert_eq!(text.matches("nothing was changed").count(), usize::from(verb == "apply"));
         assert!(text.contains("look first whether files after it have run"), "{text}");
     }
     let text = folder.run(&[&["apply"][..], &arguments].concat()).to_string();
     let baseline = command(&text, "cargo migrations baseline");
     typed(&folder, &database, baseline).exits(0).prints("recorded: 003_c");
     folder.run(&[&["apply"][..], &arguments].concat()).exits(0).prints("nothing is pending");
+}
+
+#[test]
+fn files_that_have_run_are_found_out_as_it_is_advised() {
+    let (folder, database) = traces();
+    folder.write(&format!("{DIR}/004_d.sql"), "CREATE TABLE d (id bigint PRIMARY KEY);\n");
+    let text = folder.run(&["apply", "--dir", DIR, "--database-url", &database.url]).to_string();
+    let detect = command(&text, "cargo migrations baseline --dir 'it'\\''s a $et' --detect");
+    let said = typed(&folder, &database, &format!("{detect} --yes"));
+    said.exits(0).prints("recorded: 003_c").never_says("recorded: 004_d");
+    let apply = folder.run(&["apply", "--dir", DIR, "--database-url", &database.url]);
+    apply.exits(0).prints("applied: 004_d").prints("1 applied, 3 applied before");
+}
+
+#[test]
+fn relations_of_one_file_are_one_error_with_the_first_few_in_a_note() {
+    let (folder, database) = (Folder::with(&[]), Database::new());
+    let table = |index: usize| format!("CREATE TABLE t{index} (id bigint);\n");
+    let all: String = (1..=8).map(table).collect();
+    folder.write("set/001_all.sql", &all);
+    folder.write("set/002_v.sql", "CREATE VIEW v AS SELECT 1;\nCREATE VIEW w AS SELECT 1;\n");
+    database.ask(&format!("{all}CREATE VIEW v AS SELECT 1; CREATE VIEW w AS SELECT 1"));
+    for verb in ["status", "plan", "apply"] {
+        let text = folder.run(&[verb, "--dir", "set", "--database-url", &database.url]);
+        let text = text.exits(1).to_string();
+        assert_eq!(text.matches("[M9109]").count(), 2, "{text}");
+        for said in [
+            "creates the table public.t1, which exists already, as do 7 more of its relations",
+            "there as well: table public.t2, table public.t3, table public.t4, table public.t5 and 3 more",
+            "creates the view public.v, which exists already, as does another of its relations",
+            "there as well: view public.w",
+        ] {
+            assert_eq!(text.matches(said).count(), 1, "{said}: {text}");
+        }
+    }
 }
 
 #[test]

@@ -9,21 +9,15 @@ use crate::{Applied, Code, Invocation, Position, State, Version};
 const NAMED: usize = 4;
 
 /// What to do where the work of files may be in the database already.
-fn recorded(last: Option<&str>, invocation: &Invocation) -> String {
-    let over_existing = over_existing(invocation);
-    match last {
-        Some(last) => format!(
-            "if {last} and what comes before it have run, record that and run nothing: `{}`; look \
-             first whether files after it have run too, and name the last that has; if they have \
-             not, {over_existing}",
-            invocation.command("baseline", &["--to", last])
-        ),
-        None => format!(
-            "if some of the files have run, record them and run nothing: `{} --to` with the last \
-             of them; if none has, {over_existing}",
-            invocation.command("baseline", &[])
-        ),
-    }
+fn recorded(last: &str, invocation: &Invocation) -> String {
+    format!(
+        "if {last} and what comes before it have run, record that and run nothing: `{}`; look first \
+         whether files after it have run too, and name the last that has: `{}` finds it out by the \
+         schema; if they have not, {}",
+        invocation.command("baseline", &["--to", last]),
+        invocation.command("baseline", &["--detect"]),
+        over_existing(invocation)
+    )
 }
 
 /// What to do where another tool's history lists files.
@@ -53,14 +47,14 @@ pub fn helps(
     invocation: &Invocation,
 ) -> Vec<Option<String>> {
     let traces = problems.iter().flat_map(PlanProblem::traces);
-    let last = traces.max_by_key(|stem| version_of(stem));
+    let last = traces.max_by_key(|stem| version_of(stem)).map(String::as_str);
     let is_trace = |problem: &PlanProblem| {
         !problem.traces().is_empty() || last.is_some() && problem.other_history().is_some()
     };
     let speaks = problems.iter().take(shown).rposition(is_trace);
     let tables: Vec<&str> = problems.iter().filter_map(PlanProblem::other_history).collect();
     let way_out = |last| match tables.as_slice() {
-        [] => recorded(Some(last), invocation),
+        [] => recorded(last, invocation),
         tables if problems.iter().any(PlanProblem::is_untold) => {
             let baseline = invocation.command("baseline", &["--to", last]);
             let adopted = adopted(tables, invocation);
@@ -80,14 +74,18 @@ fn version_of(stem: &str) -> Option<Version> {
     Applied { stem: stem.to_owned(), ..Applied::default() }.parsed_version()
 }
 
+/// The first few, and how many more there are.
+fn few(names: &[String]) -> String {
+    let named = names.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len().saturating_sub(NAMED) {
+        0 => named,
+        more => format!("{named} and {more} more"),
+    }
+}
+
 /// `001_a was`, `001_a, 002_b were`, and so on.
 fn were(versions: &[String]) -> String {
-    let named = versions.iter().take(NAMED).map(String::as_str).collect::<Vec<_>>().join(", ");
-    match (versions.len(), versions.len().saturating_sub(NAMED)) {
-        (1, _) => format!("{named} was"),
-        (_, 0) => format!("{named} were"),
-        (_, more) => format!("{named} and {more} more were"),
-    }
+    format!("{} {}", few(versions), if versions.len() == 1 { "was" } else { "were" })
 }
 
 /// How an applied file gets back the name under which it was applied.
@@ -131,15 +129,19 @@ impl PlanProblem {
     /// The stem that the problem is about, the first of several; empty where it is about none.
     #[must_use]
     pub fn version(&self) -> &str {
+        self.versions().first().map_or("", String::as_str)
+    }
+
+    /// The stems that the problem is about.
+    #[must_use]
+    pub fn versions(&self) -> &[String] {
         match self {
             PlanProblem::AppliedAs { versions, .. }
             | PlanProblem::OtherTable { versions, .. }
-            | PlanProblem::OtherHistory { versions, .. } => {
-                versions.first().map_or("", String::as_str)
-            }
+            | PlanProblem::OtherHistory { versions, .. } => versions,
             PlanProblem::OtherSearchPath { .. }
             | PlanProblem::UnreadableHistory { .. }
-            | PlanProblem::UnknownTarget { .. } => "",
+            | PlanProblem::UnknownTarget { .. } => &[],
             PlanProblem::Edited { version, .. }
             | PlanProblem::Unknown { version, .. }
             | PlanProblem::OutOfOrder { version, .. }
@@ -151,7 +153,18 @@ impl PlanProblem {
             | PlanProblem::Ahead { version, .. }
             | PlanProblem::ExistingRelation { version, .. }
             | PlanProblem::TargetBehind { version, .. }
-            | PlanProblem::Pooled { version } => version,
+            | PlanProblem::Pooled { version } => std::slice::from_ref(version),
+        }
+    }
+
+    /// What more there is to be known of the problem, line by line.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        match self {
+            PlanProblem::ExistingRelation { others, .. } if !others.is_empty() => {
+                vec![format!("there as well: {}", few(others))]
+            }
+            _ => Vec::new(),
         }
     }
 
@@ -167,13 +180,12 @@ impl PlanProblem {
     }
 
     /// The files of which the database has traces that no history of this set explains.
-    fn traces(&self) -> Vec<&str> {
+    fn traces(&self) -> &[String] {
         match self {
-            PlanProblem::OtherHistory { versions, .. } => {
-                versions.iter().map(String::as_str).collect()
+            PlanProblem::OtherHistory { .. } | PlanProblem::ExistingRelation { .. } => {
+                self.versions()
             }
-            PlanProblem::ExistingRelation { version, .. } => vec![version],
-            _ => Vec::new(),
+            _ => &[],
         }
     }
 
@@ -260,7 +272,7 @@ impl PlanProblem {
                 let over_existing = over_existing(invocation);
                 format!("{readable}; if none of the files has run, {over_existing}")
             }
-            PlanProblem::ExistingRelation { version, .. } => recorded(Some(version), invocation),
+            PlanProblem::ExistingRelation { version, .. } => recorded(version, invocation),
             PlanProblem::OtherSearchPath { found, .. } => format!(
                 "write `search_path = {found:?}` into migrations.toml and type `cargo migrations \
                  prepare`, or correct the path with ALTER ROLE or ALTER DATABASE"
@@ -404,10 +416,18 @@ impl fmt::Display for PlanProblem {
                 "{} applied already: {table}, the history of {tool}, says so",
                 were(versions)
             ),
-            PlanProblem::ExistingRelation { version, kind, relation, .. } => write!(
-                formatter,
-                "{version} is pending and creates the {kind} {relation}, which exists already"
-            ),
+            PlanProblem::ExistingRelation { version, kind, relation, others, .. } => {
+                let more = match others.len() {
+                    0 => String::new(),
+                    1 => ", as does another of its relations".to_owned(),
+                    more => format!(", as do {more} more of its relations"),
+                };
+                write!(
+                    formatter,
+                    "{version} is pending and creates the {kind} {relation}, which exists \
+                     already{more}"
+                )
+            }
             PlanProblem::OtherSearchPath { checked, found } => write!(
                 formatter,
                 "the files were checked under the search path {checked}, and this database has \

@@ -15,13 +15,25 @@ pub(super) fn of_problems(problems: &[LocatedProblem], invocation: &Invocation) 
     let bare: Vec<PlanProblem> = problems.iter().map(|located| located.problem.clone()).collect();
     let helps = helps(&bare, SHOWN_PROBLEMS, invocation);
     let shown = problems.iter().zip(helps).take(SHOWN_PROBLEMS);
-    let mut shown: Vec<Diagnostic> =
-        shown.map(|(located, help)| Diagnostic { help, ..of_problem(located) }).collect();
+    let shown = shown.map(|(located, help)| Diagnostic { help, ..of_problem(located) });
+    let mut shown = unchanged(shown.collect());
     let more = problems.len().saturating_sub(SHOWN_PROBLEMS);
     if let Some(last) = shown.last_mut().filter(|_| more > 0) {
         last.notes.push(format!("{more} more of the kind follow"));
     }
     shown
+}
+
+/// Says once, below what is shown, that nothing was changed.
+fn unchanged(mut shown: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    if let Some(last) = shown.last_mut() {
+        last.notes.push("nothing was changed".to_owned());
+    }
+    shown
+}
+
+pub(super) fn of_refusals(refusals: &[Refusal]) -> Vec<Diagnostic> {
+    unchanged(refusals.iter().map(of_refusal).collect())
 }
 
 fn of_problem(located: &LocatedProblem) -> Diagnostic {
@@ -31,10 +43,11 @@ fn of_problem(located: &LocatedProblem) -> Diagnostic {
         Some((start, length)) => Location { file: file.into(), start, length },
         None => Location::whole_file(file),
     };
-    Diagnostic::new(problem.code(), location, problem.to_string()).note("nothing was changed")
+    let diagnostic = Diagnostic::new(problem.code(), location, problem.to_string());
+    problem.notes().into_iter().fold(diagnostic, Diagnostic::note)
 }
 
-pub(super) fn of_refusal(refusal: &Refusal) -> Diagnostic {
+fn of_refusal(refusal: &Refusal) -> Diagnostic {
     let Refusal { file, position, length, .. } = refusal;
     let location = Location { file: file.as_str().into(), start: *position, length: *length };
     let (message, help) = match &refusal.kind {
@@ -53,7 +66,7 @@ pub(super) fn of_refusal(refusal: &Refusal) -> Diagnostic {
             (format!("the statement takes the history table {table} away"), history_elsewhere())
         }
     };
-    Diagnostic::new(refusal.code(), location, message).note("nothing was changed").help(help)
+    Diagnostic::new(refusal.code(), location, message).help(help)
 }
 
 pub(super) fn pending(code: Code, versions: &[String], invocation: &Invocation) -> Diagnostic {

@@ -254,15 +254,36 @@ impl Judged<'_> {
             || is_named_by_server(name, kind, made.names())
             || is_computed(made, name, kind, parents);
         if !is_own {
-            self.problems.push(PlanProblem::ExistingRelation {
-                version: migration.stem.to_string(),
-                position: Position::of(&migration.sql, *offset).below(migration.lines_before),
-                length: u32::try_from(name.chars().count()).unwrap_or(u32::MAX),
-                kind: kind.clone(),
-                relation: format!("{}.{}", quote::shown_part(schema), quote::shown_part(name)),
-            });
+            let relation = format!("{}.{}", quote::shown_part(schema), quote::shown_part(name));
+            self.note(migration, *offset, name, (kind.clone(), relation));
         }
         true
+    }
+
+    /// Notes a relation with the others of its file.
+    fn note(
+        &mut self,
+        migration: &Migration,
+        offset: usize,
+        name: &str,
+        (kind, relation): (String, String),
+    ) {
+        let found = self.problems.last_mut().filter(|it| it.version() == &*migration.stem);
+        let Some(PlanProblem::ExistingRelation { relation: first, others, .. }) = found else {
+            self.problems.push(PlanProblem::ExistingRelation {
+                version: migration.stem.to_string(),
+                position: Position::of(&migration.sql, offset).below(migration.lines_before),
+                length: u32::try_from(name.chars().count()).unwrap_or(u32::MAX),
+                kind,
+                relation,
+                others: Vec::new(),
+            });
+            return;
+        };
+        let other = format!("{kind} {relation}");
+        if *first != relation && !others.contains(&other) {
+            others.push(other);
+        }
     }
 }
 

@@ -72,10 +72,8 @@ async fn what_must_not_be_sent_is_found_before_the_first_file() {
     assert_eq!(
         error.to_string(),
         "002_b.sql:5:1: COPY FROM stdin needs a client that sends the data [M1002]\n  \
-         nothing was changed\n  \
          help: correct it: the file was not sent to the server\n\
          003_c.sql:2:13: COMMIT would end the transaction that the file runs in [M1003]\n  \
-         nothing was changed\n  \
          help: remove it, and the BEGIN that belongs to it: every file runs in one transaction\n\
          003_c.sql:3:8: string is not closed [M1002]\n  \
          nothing was changed\n  \

@@ -15,7 +15,7 @@ pub(crate) use self::note::{revokes, tell_plan, warn_of_ahead};
 use crate::environment::Environment;
 use crate::error::{HistoryAction, LocatedProblem, RunError};
 use crate::event::{RunKind, Running};
-use crate::evidence::{self, Absent, Evidence};
+use crate::evidence::{Absent, reasons, traces};
 use crate::flush::flushed;
 use crate::glance::FirstLook;
 use crate::history::{self, Present, Purpose, Table};
@@ -203,7 +203,13 @@ impl Applying<'_> {
                     wait.until_free(session, &set).await?;
                     continue;
                 }
-                Err(error) => return Err(unplannable(&set, error.problems).into()),
+                Err(error) => {
+                    let look = (&survey, Purpose::Writing);
+                    match reasons(session, &set, look, self.options, error).await? {
+                        Some(problems) => return Err(unplannable(&set, problems).into()),
+                        None => continue,
+                    }
+                }
             };
             note(&mut report, &plan, &survey, &set);
             if plan.is_complete() {
@@ -309,24 +315,6 @@ async fn refuse_statement_mode(session: &mut Session, set: &MigrationSet) -> Res
     }
     session.roll_back().await;
     Ok(())
-}
-
-/// Looks for traces of pending files; `None` where the history is to be read again: they are those of
-/// a runner that has been there since, or the table itself is another.
-pub(crate) async fn traces(
-    session: &mut Session,
-    set: &MigrationSet,
-    plan: &Plan<'_>,
-    seen: &Survey,
-    purpose: Purpose,
-) -> Result<Option<Evidence>, RunError> {
-    let Some(found) = evidence::gather(session, set, plan, seen).await? else { return Ok(None) };
-    if found.problems.is_empty() {
-        return Ok(Some(found));
-    }
-    // A row is committed with what its file made, so by now it can be read.
-    let now = survey(session, set, purpose).await?;
-    Ok((now.rows == seen.rows).then_some(found))
 }
 
 /// Whether a file that looks interrupted is in truth being run by another runner right now.

@@ -20,10 +20,11 @@ use self::observed::Observed;
 pub use self::observed::TouchedRelation;
 pub use self::watch::Waiting;
 use self::watch::Watch;
-use crate::apply::{tell_plan, traces, unfit, unplannable};
+use crate::apply::{tell_plan, unfit, unplannable};
 use crate::cause::{Cause, server_error};
 use crate::error::{Failure, FailurePhase, HistoryAction, Lockout, RunError, Step};
 use crate::event::{RunKind, Running};
+use crate::evidence::{reasons, traces};
 use crate::history::{self, Purpose, Table};
 use crate::lock::Wait;
 use crate::message::dry_run::{self as message, TriedFile as TrialMessage};
@@ -144,8 +145,16 @@ async fn over(
         let named = survey.rows.named(set);
         let set = named.as_ref().unwrap_or(set);
         let history = survey.rows.history(set);
-        let plan = plan_to(set, &history, options.policy(survey.facts.environment), &options.to)
-            .map_err(|error| unplannable(set, error.problems))?;
+        let policy = options.policy(survey.facts.environment);
+        let plan = match plan_to(set, &history, policy, &options.to) {
+            Ok(plan) => plan,
+            Err(error) => {
+                let found =
+                    reasons(session, set, (&survey, Purpose::Writing), options, error).await?;
+                let Some(problems) = found else { continue };
+                return Err(unplannable(set, problems));
+            }
+        };
         let mut report = DryRun {
             trials: Vec::new(),
             already: stems(&plan.already),

@@ -8,6 +8,7 @@
 //! a superuser can have made.
 
 pub(crate) mod other_tools;
+mod refused_drafts;
 mod relations;
 
 use std::collections::HashSet;
@@ -17,13 +18,14 @@ use sqlx::Row as _;
 
 use crate::cause::{Cause, server_error};
 use crate::error::{Direction, Failure, FailurePhase, HistoryAction, RunError, Step};
-use crate::history::{self, Table};
+use crate::history::{self, Purpose, Table};
 use crate::locate::{self, Executed};
 use crate::session::{Answer, OWN_PATH, Session};
 use crate::session::{EACH_SEES_THE_LATEST, NO_HIDDEN_ROWS};
-use crate::survey::Survey;
+use crate::survey::{Survey, survey};
 use migrations_core::quote;
 
+pub(crate) use self::refused_drafts::reasons;
 pub(crate) use self::relations::Absent;
 
 /// Files whose rows were taken over from other tools and taken back since: what those tools say of them is
@@ -48,9 +50,27 @@ pub(crate) struct Evidence {
     pub(crate) absent: Absent,
 }
 
+/// Looks for traces of pending files; `None` where the history is to be read again: they are those of
+/// a runner that has been there since, or the table itself is another.
+pub(crate) async fn traces(
+    session: &mut Session,
+    set: &MigrationSet,
+    plan: &Plan<'_>,
+    seen: &Survey,
+    purpose: Purpose,
+) -> Result<Option<Evidence>, RunError> {
+    let Some(found) = gather(session, set, plan, seen).await? else { return Ok(None) };
+    if found.problems.is_empty() {
+        return Ok(Some(found));
+    }
+    // A row is committed with what its file made, so by now it can be read.
+    let now = survey(session, set, purpose).await?;
+    Ok((now.rows == seen.rows).then_some(found))
+}
+
 /// Looks for traces of the pending files of a plan; `None` where the history is another since it
 /// was read.
-pub(crate) async fn gather(
+async fn gather(
     session: &mut Session,
     set: &MigrationSet,
     plan: &Plan<'_>,

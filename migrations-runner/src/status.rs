@@ -9,9 +9,9 @@ use migrations_core::{
 };
 use sqlx::postgres::PgConnectOptions;
 
-use crate::apply::{traces, unfit, unplannable, warn_of_ahead};
+use crate::apply::{unfit, unplannable, warn_of_ahead};
 use crate::error::RunError;
-use crate::evidence::without_repetition;
+use crate::evidence::{reasons, traces, without_repetition};
 use crate::glance;
 use crate::history::{Purpose, Table};
 use crate::lock::{self, Held};
@@ -167,7 +167,13 @@ async fn looked_at(
             }
             None => return Ok(None),
         },
-        Err(error) => error.problems,
+        Err(error) => {
+            let look = (&survey, Purpose::Reading);
+            match reasons(session, set, look, options, error).await? {
+                Some(problems) => problems,
+                None => return Ok(None),
+            }
+        }
     };
     let is_told = |problem: &PlanProblem| !(is_running && is_interruption(problem));
     let problems: Vec<PlanProblem> = problems.into_iter().filter(is_told).collect();

@@ -92,6 +92,35 @@ fn drafts_run_where_the_database_was_created_for_development_and_nowhere_else() 
 }
 
 #[test]
+fn what_a_database_has_of_drafts_is_said_before_that_they_are_drafts() {
+    let place = Place::new("shop");
+    place.folder.write("set/002_b.sql", "SELECT 2;\n");
+    execute(&place.server.database("postgres"), "CREATE DATABASE shop");
+    let goose = "CREATE TABLE goose_db_version (id int, version_id bigint, is_applied boolean, \
+                 tstamp timestamp); INSERT INTO goose_db_version VALUES (1, 1, true, now())";
+    for (made, code, beginning) in [
+        (USERS, "[M9109]", "cargo migrations baseline --dir set --to 001_users"),
+        (goose, "[M9108]", "cargo migrations adopt --dir set --from public.goose_db_version"),
+    ] {
+        execute(&place.server.database("shop"), made);
+        for arguments in [&["status"][..], &["plan"], &["apply", "--dry-run"], &["apply"]] {
+            let said = place.run(arguments);
+            let text = said.exits(1).never_says("001_users is a draft").to_string();
+            let (trace, draft) = (text.find(code), text.find("[M9105]"));
+            assert!(trace.is_some() && trace < draft, "{arguments:?}: {text}");
+            assert!(text.contains("002_b is a draft"), "{arguments:?}: {text}");
+            command(&text, beginning);
+        }
+    }
+    let said = place.run(&["apply"]).exits(1).never_says("[M9109]").to_string();
+    let adopt = format!("{} --yes", command(&said, "cargo migrations adopt"));
+    place.typed(&adopt).exits(0).prints("1 recorded and not run");
+    let said = place.run(&["apply"]).exits(1).complains("002_b is a draft").to_string();
+    place.typed(command(&said, "cargo migrations create")).exits(1);
+    place.run(&["apply", "--allow-drafts"]).exits(0).prints("1 applied, 1 applied before");
+}
+
+#[test]
 fn user_who_may_give_no_setting_marks_by_the_comment() {
     let place = Place::new("shop");
     let sql = "CREATE ROLE dev LOGIN CREATEDB";

@@ -1,0 +1,44 @@
+//! Drafts that a database is not to run, and what it has of them already: that they have run, or that
+//! another tool keeps a history, says more of what to type next than that they are drafts.
+//!
+//! Must not know how traces are found.
+
+use std::collections::HashSet;
+
+use migrations_core::{Drafts, MigrationSet, PlanError, PlanProblem, Policy, plan_to};
+
+use super::traces;
+use crate::error::RunError;
+use crate::history::Purpose;
+use crate::options::{ApplyOptions, ExistingPolicy};
+use crate::session::Session;
+use crate::survey::Survey;
+
+/// Every reason against a set that could not be planned, the traces of its drafts first; `None` where
+/// the history is to be read again.
+pub(crate) async fn reasons(
+    session: &mut Session,
+    set: &MigrationSet,
+    (survey, purpose): (&Survey, Purpose),
+    options: &ApplyOptions,
+    error: PlanError,
+) -> Result<Option<Vec<PlanProblem>>, RunError> {
+    let problems = error.problems;
+    let is_draft = |problem: &PlanProblem| matches!(problem, PlanProblem::Draft { .. });
+    if options.existing == ExistingPolicy::Over || !problems.iter().all(is_draft) {
+        return Ok(Some(problems));
+    }
+    let policy = Policy { drafts: Drafts::Allow, ..options.policy(survey.facts.environment) };
+    let history = survey.rows.history(set);
+    let Ok(plan) = plan_to(set, &history, policy, &options.to) else { return Ok(Some(problems)) };
+    let survey = &*survey.at_login(session, set).await?;
+    let found = traces(session, set, &plan, survey, purpose).await?;
+    Ok(found.map(|found| traces_first(found.problems, problems)))
+}
+
+/// The traces, and the drafts of which there are none.
+fn traces_first(traces: Vec<PlanProblem>, drafts: Vec<PlanProblem>) -> Vec<PlanProblem> {
+    let traced: HashSet<String> = traces.iter().flat_map(PlanProblem::versions).cloned().collect();
+    let untraced = drafts.into_iter().filter(|draft| !traced.contains(draft.version()));
+    traces.into_iter().chain(untraced).collect()
+}

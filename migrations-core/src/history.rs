@@ -24,6 +24,9 @@ pub struct Applied {
     pub execution_time_ms: Option<i64>,
     /// How far it came, where it runs in no transaction and is not complete.
     pub progress: Option<Progress>,
+    /// How the row came about, where no run has executed the file: `baseline`, `detected`, or
+    /// `adopted from` with the table and the tool.
+    pub recorded: Option<String>,
 }
 
 impl Applied {

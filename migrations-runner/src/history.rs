@@ -65,6 +65,12 @@ pub(crate) const DELETED: &str = " (deleted)";
 /// The column that says why a row is there although no run of this tool has made it so.
 pub(crate) const OVERRIDES: &str = "overrides";
 
+/// What the `overrides` of a row say that was written because somebody said so.
+pub(crate) const RECORDED: &str = "recorded";
+
+/// What the `overrides` of a row say that was written because its work was found.
+pub(crate) const DETECTED: &str = "detected";
+
 /// What the `overrides` of a row begin with that was taken over from another tool's table; its name follows.
 pub(crate) const ADOPTED: &str = "adopted from ";
 
@@ -194,10 +200,12 @@ pub(crate) fn shape(
     }))
 }
 
-/// Whether a table, of whatever owner, can say how far a file came.
-pub(crate) fn has_progress(row: Option<&PgRow>) -> bool {
+/// The columns of progress and overrides, as far as a table of whatever owner has them.
+pub(crate) fn added_texts(row: Option<&PgRow>) -> Vec<&'static str> {
     let columns = row.and_then(|row| row.try_get::<Option<String>, _>("columns").ok()).flatten();
-    pairs(&columns.unwrap_or_default()).contains(&(PROGRESS.to_owned(), "text".to_owned()))
+    let columns = pairs(&columns.unwrap_or_default());
+    let is_there = |name: &&str| columns.contains(&((*name).to_owned(), "text".to_owned()));
+    [PROGRESS, OVERRIDES].into_iter().filter(is_there).collect()
 }
 
 /// Lines with a tab in them.

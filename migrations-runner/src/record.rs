@@ -17,10 +17,6 @@ use crate::refused::with_session;
 use crate::session::{Commit, Session};
 use crate::survey::{Survey, survey};
 
-/// What a row says that was written because somebody said so, or because its work was found.
-const RECORDED: &str = "recorded";
-const DETECTED: &str = "detected";
-
 /// Writes into the history that `migrations` of `set` were applied, and runs none of them; says
 /// which rows are new.
 ///
@@ -47,7 +43,7 @@ pub async fn record(
     connect: &PgConnectOptions,
     options: &ApplyOptions,
 ) -> Result<Vec<String>, RunError> {
-    recorded(set, migrations, connect, options, RECORDED).await
+    recorded(set, migrations, connect, options, history::RECORDED).await
 }
 
 /// Records migrations as [`record`] does, whose work was found in the database; the rows say so.
@@ -72,7 +68,7 @@ pub async fn record_detected(
     connect: &PgConnectOptions,
     options: &ApplyOptions,
 ) -> Result<Vec<String>, RunError> {
-    recorded(set, migrations, connect, options, DETECTED).await
+    recorded(set, migrations, connect, options, history::DETECTED).await
 }
 
 async fn recorded(

@@ -58,8 +58,11 @@ pub enum EntryState {
     Applied {
         /// When, in UTC, as `2026-01-31T12:00:00Z`.
         applied_at: String,
-        /// How long it took.
+        /// How long it took; zero where it was recorded.
         execution_time: Duration,
+        /// How its row came about, where no run has executed the file: `baseline`, `detected`, or
+        /// `adopted from` with the table and the tool, whose moment `applied_at` is where it is known.
+        recorded: Option<String>,
     },
     /// Begun, and its end was never recorded.
     Interrupted {
@@ -300,6 +303,7 @@ fn state(migration: &Migration, applied: Option<&Applied>, is_running: bool) -> 
             applied_at,
             // The server's clock may have been set back meanwhile.
             execution_time: Duration::from_millis(milliseconds.try_into().unwrap_or(0)),
+            recorded: applied.recorded.clone(),
         },
     }
 }

@@ -164,8 +164,8 @@ pub(crate) async fn survey(
     match (&answer.failure, &shape) {
         (Some(error), Table::NoSchema | Table::Missing) if history::is_missing(error) => {}
         (Some(error), Table::OfAnotherRole(_)) if history::is_missing(error) => {
-            let has_progress = history::has_progress(answer.rows_of(history::SHAPE).next());
-            let rows = history::copied(session, set, has_progress).await?;
+            let added = history::added_texts(answer.rows_of(history::SHAPE).next());
+            let rows = history::copied(session, set, &added).await?;
             rows.tell(set);
             return Ok(Survey { facts, table: shape, rows });
         }

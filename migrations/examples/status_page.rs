@@ -63,8 +63,11 @@ fn page(status: &Status) -> String {
 
 fn line(entry: &StatusEntry) -> String {
     let state = match &entry.state {
-        EntryState::Applied { applied_at, execution_time } => {
+        EntryState::Applied { applied_at, execution_time, recorded: None } => {
             format!("applied {applied_at} in {execution_time:?}")
+        }
+        EntryState::Applied { applied_at, recorded: Some(how), .. } => {
+            format!("recorded {applied_at} ({how})")
         }
         EntryState::Running { began_at } => format!("running since {began_at}"),
         EntryState::Interrupted { began_at, .. } => format!("interrupted; began {began_at}"),

@@ -56,11 +56,14 @@ struct MigrationReport {
     state: MigrationState,
     /// Whether the migration is pending and may still change.
     draft: bool,
-    /// When it was applied or, where it is interrupted or running, when it began; in UTC, such as
-    /// `2026-01-31T12:00:00Z`.
+    /// When it was applied or recorded or, where it is interrupted or running, when it began; in UTC,
+    /// such as `2026-01-31T12:00:00Z`.
     applied_at: Option<String>,
-    /// How long it took, in milliseconds.
+    /// How long it took, in milliseconds; null where it was recorded and not run.
     execution_time_ms: Option<u64>,
+    /// How its row came about, where it was recorded and not run: `baseline`, `detected` (by
+    /// `baseline --detect`), or `adopted from` with the table and the tool.
+    recorded: Option<String>,
     /// How many of its statements are done, where it runs in no transaction and is interrupted.
     statements_done: Option<u64>,
     /// How many statements it has, where it runs in no transaction and is interrupted.
@@ -176,8 +179,15 @@ fn summary(status: &Status) -> String {
 
 fn words(state: &EntryState) -> String {
     match state {
-        EntryState::Applied { applied_at, execution_time } => {
+        EntryState::Applied { applied_at, execution_time, recorded: None } => {
             format!("applied {applied_at} in {}", output::time(*execution_time))
+        }
+        // What is adopted has the moment of the other tool, where that tells it.
+        EntryState::Applied { applied_at, recorded: Some(how), .. } if how.contains(" at ") => {
+            format!("recorded ({}), applied {applied_at}", printable(how))
+        }
+        EntryState::Applied { applied_at, recorded: Some(how), .. } => {
+            format!("recorded {applied_at} ({})", printable(how))
         }
         EntryState::Interrupted { began_at, statements: None } => {
             format!("interrupted, began {began_at}")
@@ -207,8 +217,9 @@ impl From<&Status> for StatusReport {
 impl From<&StatusEntry> for MigrationReport {
     fn from(entry: &StatusEntry) -> MigrationReport {
         let (state, at, time) = match &entry.state {
-            EntryState::Applied { applied_at, execution_time } => {
-                (MigrationState::Applied, Some(applied_at), Some(milliseconds(*execution_time)))
+            EntryState::Applied { applied_at, execution_time, recorded } => {
+                let time = recorded.is_none().then(|| milliseconds(*execution_time));
+                (MigrationState::Applied, Some(applied_at), time)
             }
             EntryState::Interrupted { began_at, .. } => {
                 (MigrationState::Interrupted, Some(began_at), None)
@@ -220,6 +231,10 @@ impl From<&StatusEntry> for MigrationReport {
             EntryState::Interrupted { statements, .. } => statements,
             _ => None,
         };
+        let recorded = match &entry.state {
+            EntryState::Applied { recorded, .. } => recorded.clone(),
+            _ => None,
+        };
         let count = |statements: usize| u64::try_from(statements).unwrap_or(u64::MAX);
         MigrationReport {
             version: entry.version.clone(),
@@ -227,6 +242,7 @@ impl From<&StatusEntry> for MigrationReport {
             draft: entry.state == EntryState::PendingDraft,
             applied_at: at.cloned(),
             execution_time_ms: time,
+            recorded,
             statements_done: statements.map(|(done, _)| count(done)),
             statements: statements.map(|(_, total)| count(total)),
             problem: entry.problem.as_ref().map(ToString::to_string),

@@ -226,6 +226,15 @@ fn what_was_pasted_by_hand_is_refused_recorded_and_not_run() {
     folder.run(&baseline).exits(0).prints("0 recorded and not run, 2 applied before");
     folder.run(&arguments("apply", &database)).exits(0).prints("nothing is pending");
     assert_eq!(database.ask("SELECT name FROM users"), "aa");
+    let said = folder.run(&arguments("status", &database)).exits(0).never_says(" ms").to_string();
+    assert_eq!(said.matches("Z (baseline)\n").count(), 2, "{said}");
+    let json = [&arguments("status", &database)[..], &["--format", "json"]].concat();
+    let found = folder.run(&json).exits(0).json();
+    for migration in found["migrations"].as_array().expect("a list") {
+        assert_eq!(migration["state"], "applied");
+        assert_eq!(migration["recorded"], "baseline");
+        assert!(migration["execution_time_ms"].is_null());
+    }
     let rows = "SELECT string_agg(overrides || ' ' || (applied_by = session_user), ', ') \
                 FROM schema_migrations";
     assert_eq!(database.ask(rows), "recorded true, recorded true");

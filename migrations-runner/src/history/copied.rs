@@ -8,8 +8,8 @@
 
 use migrations_core::{Applied, MigrationSet, Progress};
 
-use super::rows::{HistoryRow, Rows, refuse_newer};
-use super::{PROGRESS, failure};
+use super::rows::{HistoryRow, Rows, recorded, refuse_newer};
+use super::{OVERRIDES, PROGRESS, failure};
 use crate::cause::Cause;
 use crate::copy_text;
 use crate::error::{HistoryAction, RunError};
@@ -27,7 +27,7 @@ const AS_TEXT: &str = "SET LOCAL client_encoding TO 'UTF8'; SET LOCAL DateStyle 
 pub(crate) async fn copied(
     session: &mut Session,
     set: &MigrationSet,
-    has_progress: bool,
+    added: &[&str],
 ) -> Result<Rows, RunError> {
     let table = set.history_table();
     let failed = |error: &sqlx::Error| failure(table, HistoryAction::Read, error);
@@ -39,7 +39,7 @@ pub(crate) async fn copied(
         "COPY {} (migration_id, version, applied_at, checksum, execution_time_ms, format, \
              set_name{}) TO STDOUT",
         quote::table(table),
-        if has_progress { format!(", {PROGRESS}") } else { String::new() },
+        added.iter().map(|name| format!(", {name}")).collect::<String>(),
     );
     let unreadable = |message: &str| RunError::History {
         table: quote::shown(table),
@@ -55,7 +55,7 @@ pub(crate) async fn copied(
         String::from_utf8(copied.bytes).map_err(|_| unreadable("one of its rows is no UTF-8"))?;
     let mut rows = Vec::new();
     for fields in copy_text::rows(&text) {
-        let (format, row) = row(fields)
+        let (format, row) = row(fields, added)
             .ok_or_else(|| unreadable("one of its rows is none that this tool wrote"))?;
         refuse_newer(table, format)?;
         rows.push(row);
@@ -64,20 +64,14 @@ pub(crate) async fn copied(
     Ok(Rows(rows))
 }
 
-fn row(fields: Vec<Option<String>>) -> Option<(i32, HistoryRow)> {
-    let mut fields = fields;
-    // A table of an earlier release does not have it.
-    fields.resize(8, None);
-    let [
-        migration_id,
-        version,
-        applied_at,
-        checksum,
-        execution_time_ms,
-        format,
-        set_name,
-        progress,
-    ] = <[Option<String>; 8]>::try_from(fields).ok()?;
+fn row(mut fields: Vec<Option<String>>, added: &[&str]) -> Option<(i32, HistoryRow)> {
+    let texts = fields.split_off(fields.len().checked_sub(added.len())?);
+    let text = |name: &str| {
+        let index = added.iter().position(|one| *one == name)?;
+        texts.get(index)?.as_deref()
+    };
+    let [migration_id, version, applied_at, checksum, execution_time_ms, format, set_name] =
+        <[Option<String>; 7]>::try_from(fields).ok()?;
     let execution_time_ms = match execution_time_ms {
         Some(milliseconds) => Some(milliseconds.parse().ok()?),
         None => None,
@@ -87,7 +81,8 @@ fn row(fields: Vec<Option<String>>) -> Option<(i32, HistoryRow)> {
         applied_at: to_the_second(&applied_at?)?,
         checksum: checksum?,
         execution_time_ms,
-        progress: progress.as_deref().and_then(Progress::parse),
+        progress: text(PROGRESS).and_then(Progress::parse),
+        recorded: text(OVERRIDES).and_then(recorded),
     };
     let migration_id = migration_id?.parse().ok()?;
     Some((format?.parse().ok()?, HistoryRow { set_name: set_name?, migration_id, applied }))

@@ -11,7 +11,7 @@ use migrations_core::{
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 
-use super::{DELETED, FORMAT, PROGRESS, failure};
+use super::{ADOPTED, DELETED, DETECTED, FORMAT, OVERRIDES, PROGRESS, RECORDED, failure};
 use crate::error::{HistoryAction, RunError};
 use crate::event::{HistoryRead, count};
 use crate::session::Answer;
@@ -38,7 +38,8 @@ const ROWS: &str = "migrations_id";
 impl Rows {
     /// The question for the rows of a set; of all sets where the name of the set is not declared.
     ///
-    /// A table of an earlier release lacks the column of the progress, which is not asked for by name.
+    /// A table of an earlier release lacks the columns of the progress and the overrides, which are not
+    /// asked for by name; and only of rows that may have them, as a row holds its rollback as well.
     pub(crate) fn question(set: &MigrationSet) -> String {
         let of_set = match set.name_origin() {
             NameOrigin::Declared => {
@@ -50,7 +51,8 @@ impl Rows {
             "SELECT migration_id AS {ROWS}, version, \
              to_char(applied_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') AS applied_at, \
              checksum, execution_time_ms, format, set_name, \
-             CASE WHEN execution_time_ms IS NULL THEN to_jsonb(h) ->> '{PROGRESS}' END AS progress \
+             CASE WHEN execution_time_ms IS NULL THEN to_jsonb(h) ->> '{PROGRESS}' END AS progress, \
+             CASE WHEN execution_time_ms = 0 THEN to_jsonb(h) ->> '{OVERRIDES}' END AS overrides \
              FROM ONLY {} h {of_set}ORDER BY migration_id",
             quote::table(set.history_table()),
         )
@@ -129,6 +131,7 @@ impl Rows {
 
 fn history_row(row: &PgRow) -> Result<HistoryRow, sqlx::Error> {
     let progress: Option<String> = row.try_get("progress")?;
+    let overrides: Option<String> = row.try_get("overrides")?;
     Ok(HistoryRow {
         set_name: row.try_get("set_name")?,
         migration_id: row.try_get(ROWS)?,
@@ -138,8 +141,18 @@ fn history_row(row: &PgRow) -> Result<HistoryRow, sqlx::Error> {
             checksum: row.try_get("checksum")?,
             execution_time_ms: row.try_get("execution_time_ms")?,
             progress: progress.as_deref().and_then(Progress::parse),
+            recorded: overrides.as_deref().and_then(recorded),
         },
     })
+}
+
+/// How a row came about of a file that no run has executed.
+pub(super) fn recorded(overrides: &str) -> Option<String> {
+    match overrides {
+        RECORDED => Some("baseline".to_owned()),
+        DETECTED => Some(overrides.to_owned()),
+        _ => overrides.starts_with(ADOPTED).then(|| overrides.to_owned()),
+    }
 }
 
 /// Whether a row is a file of the set, as it stands.

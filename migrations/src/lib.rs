@@ -20,10 +20,16 @@
 //! This crate only joins: the checks are in `migrations-compiler`, which no application links, and
 //! what runs is in `migrations-runner`.
 
+pub use migrations_core::diagnostic::Label;
+pub use migrations_core::lexer::FaultKind;
+pub use migrations_core::plan::UndecidedReason;
+pub use migrations_core::rollback_plan::{
+    RollbackChoice, RollbackOrigin, RollbackProblem, RollbackTarget, UnprovenPolicy,
+};
 pub use migrations_core::{
-    AheadPolicy, Applied, Checksum, Code, Diagnostic, Drafts, HistoryTable, Location, Migration,
-    MigrationSet, OnDisk, OutOfOrder, PlanError, PlanProblem, Position, Rollback, Severity, State,
-    Target, Transaction, Version,
+    AheadPolicy, Applied, Checksum, Code, Diagnostic, Drafts, FileId, HistoryTable, Invocation,
+    Location, Migration, MigrationSet, OnDisk, OutOfOrder, PlanError, PlanProblem, Position,
+    Progress, Rollback, RollbackProof, Severity, State, Target, Transaction, Version,
 };
 #[cfg(feature = "test")]
 pub use migrations_macros::test;

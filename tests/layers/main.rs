@@ -5,6 +5,7 @@
 
 mod circles;
 mod crates;
+mod facade;
 mod modules;
 mod paths;
 mod source;

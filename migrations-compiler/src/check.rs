@@ -12,12 +12,12 @@ use migrations_core::frame::TransactionFrame;
 use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::{
     Checksum, Code, Diagnostic, Migration, MigrationSet, NameOrigin, OnDisk, RelationName,
-    Rollback, RollbackProof, SetParts, State, Transaction, outside_transaction,
+    Rollback, RollbackProof, SchemaStart, SetParts, State, Transaction, outside_transaction,
 };
 
 use crate::allow;
 use crate::config;
-use crate::environment::Environment;
+use crate::environment::{Environment, Script};
 use crate::file_name::Role;
 use crate::parse::{Parsed, ParsedFile, parse};
 use crate::rules;
@@ -165,15 +165,19 @@ fn build_set(parsed: &Parsed) -> MigrationSet {
         role: config.role.clone().map(Cow::Owned),
         // A set without a lock was checked on no server.
         search_path: parsed.valid_lock().map(|_| Cow::Owned(environment.search_path().to_owned())),
-        provided: Cow::Owned(provided(&environment)),
+        provided: Cow::Owned(made_by(environment.made_elsewhere())),
+        start: environment.start.as_ref().map(|start| SchemaStart {
+            at: start.at,
+            relations: Cow::Owned(made_by([&start.script])),
+        }),
         migrations: Cow::Owned(migrations),
     })
 }
 
-/// What is made outside the migrations, as far as its words tell.
-fn provided(environment: &Environment) -> Vec<RelationName> {
-    environment
-        .scripts()
+/// What scripts make, as far as their words tell.
+fn made_by<'a>(scripts: impl IntoIterator<Item = &'a Script>) -> Vec<RelationName> {
+    scripts
+        .into_iter()
         .flat_map(|script| created_relations(&script.sql))
         .map(RelationName::from)
         .collect()

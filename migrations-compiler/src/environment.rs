@@ -128,8 +128,12 @@ impl Environment {
 
     /// What is executed before the first migration, in this order.
     pub fn scripts(&self) -> impl Iterator<Item = &Script> {
-        let start = self.start.iter().map(|start| &start.script);
-        self.sqlx_history.iter().chain(&self.external).chain(start)
+        self.made_elsewhere().chain(self.start.iter().map(|start| &start.script))
+    }
+
+    /// What makes the objects that no migration stands for.
+    pub fn made_elsewhere(&self) -> impl Iterator<Item = &Script> {
+        self.sqlx_history.iter().chain(&self.external)
     }
 
     /// The migrations whose work the schema of the start holds.

@@ -12,12 +12,12 @@ use std::time::Duration;
 
 use crate::set::{
     HistoryTable, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback,
-    RollbackProof, SetParts, State,
+    RollbackProof, SchemaStart, SetParts, State,
 };
 use crate::{Transaction, Version};
 
 /// What the text opens with; another form gets another number.
-const FORMAT: &str = "migrations 3";
+const FORMAT: &str = "migrations 4";
 
 /// Writes a set as one text.
 #[must_use]
@@ -38,10 +38,11 @@ pub fn encode(set: &MigrationSet) -> String {
     put_optional(&mut text, set.oldest_server());
     put_optional(&mut text, set.role());
     put_optional(&mut text, set.search_path());
-    put(&mut text, set.provided().len());
-    for RelationName { schema, name } in set.provided() {
-        put_optional(&mut text, schema.as_ref());
-        put(&mut text, name);
+    put_relations(&mut text, set.provided());
+    put(&mut text, usize::from(set.start().is_some()));
+    if let Some(SchemaStart { at, relations }) = set.start() {
+        put_version(&mut text, *at);
+        put_relations(&mut text, relations);
     }
     put(&mut text, set.migrations().len());
     for migration in set.migrations() {
@@ -70,6 +71,7 @@ pub fn decode(text: &'static str) -> Option<MigrationSet> {
         role: reader.optional()?.map(Cow::Borrowed),
         search_path: reader.optional()?.map(Cow::Borrowed),
         provided: reader.list(Reader::relation)?.into(),
+        start: reader.start()?,
         migrations: reader.list(Reader::migration)?.into(),
     };
     reader.rest.is_empty().then(|| MigrationSet::from_checked(parts))
@@ -92,10 +94,22 @@ fn put_optional(text: &mut String, value: Option<impl Display>) {
     }
 }
 
+fn put_relations(text: &mut String, relations: &[RelationName]) {
+    put(text, relations.len());
+    for RelationName { schema, name } in relations {
+        put_optional(text, schema.as_ref());
+        put(text, name);
+    }
+}
+
+fn put_version(text: &mut String, version: Version) {
+    put(text, version.number());
+    put(text, version.digits());
+    put(text, version.part().map_or(String::new(), |part| part.to_string()));
+}
+
 fn put_migration(text: &mut String, migration: &Migration) {
-    put(text, migration.version.number());
-    put(text, migration.version.digits());
-    put(text, migration.version.part().map_or(String::new(), |part| part.to_string()));
+    put_version(text, migration.version);
     put(text, &migration.stem);
     put(text, &migration.file);
     put(text, &migration.sql);
@@ -174,6 +188,18 @@ impl Reader {
     fn relation(&mut self) -> Option<RelationName> {
         let schema = self.optional()?.map(Cow::Borrowed);
         Some(RelationName { schema, name: self.text()?.into() })
+    }
+
+    fn start(&mut self) -> Option<Option<SchemaStart>> {
+        match self.text()? {
+            "0" => Some(None),
+            "1" => {
+                let at = self.version()?;
+                let relations = self.list(Reader::relation)?.into();
+                Some(Some(SchemaStart { at, relations }))
+            }
+            _ => None,
+        }
     }
 
     fn version(&mut self) -> Option<Version> {
@@ -292,6 +318,10 @@ mod tests {
                 RelationName { schema: Some("auth".into()), name: "é".into() },
             ]
             .into(),
+            start: Some(SchemaStart {
+                at: Version::new(1, 3),
+                relations: vec![RelationName { schema: None, name: "orders".into() }].into(),
+            }),
             migrations: migrations.into(),
         })
     }

@@ -72,7 +72,7 @@ pub use position::Position;
 pub use progress::Progress;
 pub use set::{
     HistoryTable, Inverse, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback,
-    RollbackProof, SetParts, State,
+    RollbackProof, SchemaStart, SetParts, State,
 };
 pub use severity::Severity;
 pub use substring::substring;

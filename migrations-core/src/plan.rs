@@ -239,10 +239,9 @@ pub enum PlanProblem {
     ExistingRelation {
         /// The stem.
         version: String,
-        /// Where the name of the first one stands in the file.
-        position: Position,
-        /// How many characters the name covers.
-        length: u32,
+        /// Where the name of the first one stands in the file, and how many characters it covers;
+        /// `None` where the schema that stands for the file has it, by `start` of the config.
+        place: Option<(Position, u32)>,
         /// What the first one is: `table`.
         kind: String,
         /// Name of the first one with its schema.

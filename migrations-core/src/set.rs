@@ -38,6 +38,8 @@ pub struct SetParts {
     pub search_path: Option<Cow<'static, str>>,
     /// The relations that are made outside the migrations.
     pub provided: Cow<'static, [RelationName]>,
+    /// The schema that stands for the first migrations.
+    pub start: Option<SchemaStart>,
     /// The migrations, in order.
     pub migrations: Cow<'static, [Migration]>,
 }
@@ -53,6 +55,7 @@ impl Default for SetParts {
             role: None,
             search_path: None,
             provided: Cow::Borrowed(&[]),
+            start: None,
             migrations: Cow::Borrowed(&[]),
         }
     }
@@ -74,6 +77,16 @@ pub struct RelationName {
     pub schema: Option<Cow<'static, str>>,
     /// Its name.
     pub name: Cow<'static, str>,
+}
+
+/// Where a history starts that no longer runs from zero: a schema that stands for the migrations up to
+/// one of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchemaStart {
+    /// The last of them.
+    pub at: Version,
+    /// The relations of the schema.
+    pub relations: Cow<'static, [RelationName]>,
 }
 
 impl From<CreatedRelation> for RelationName {
@@ -269,10 +282,22 @@ impl MigrationSet {
         self.parts.search_path.as_deref()
     }
 
-    /// The relations that are made outside the migrations: by `external` and `start` of the config.
+    /// The relations that are made outside the migrations, by `external` of the config.
     #[must_use]
     pub fn provided(&self) -> &[RelationName] {
         &self.parts.provided
+    }
+
+    /// The schema that stands for the first migrations, by `start` of the config.
+    #[must_use]
+    pub fn start(&self) -> Option<&SchemaStart> {
+        self.parts.start.as_ref()
+    }
+
+    /// The relations that are there before a migration although none has made them.
+    pub fn provided_to(&self, migration: &Migration) -> impl Iterator<Item = &RelationName> {
+        let start = self.start().filter(|start| start.at < migration.version);
+        self.provided().iter().chain(start.into_iter().flat_map(|start| start.relations.iter()))
     }
 
     /// The migrations, in order.

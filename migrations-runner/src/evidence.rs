@@ -76,7 +76,7 @@ async fn gather(
     plan: &Plan<'_>,
     survey: &Survey,
 ) -> Result<Option<Evidence>, RunError> {
-    let wanted = relations::wanted(set, &plan.pending, &survey.facts.path);
+    let wanted = relations::wanted(set, plan, &survey.facts.path);
     let message = [
         EACH_SEES_THE_LATEST.to_owned(),
         OWN_PATH.to_owned(),

@@ -41,6 +41,9 @@ fn files_that_are_there_are_shown_confirmed_and_recorded() {
     let said = said.to_string();
     let said = typed(&folder, &database, command(&said, "cargo migrations baseline"));
     said.exits(0).prints("recorded: 003_names\n").prints("3 recorded and not run");
+    let said = run(&folder, &database, &["status"]);
+    let text = said.exits(0).prints("001_users  recorded 20").prints("Z (detected)\n").to_string();
+    assert!(!text.contains(" ms"), "{text}");
     let rows = "001_users detected true, 002_rows detected true, 003_names detected true";
     assert_eq!(history(&database), rows);
     assert_eq!(database.ask("SELECT count(*) FROM users"), "1");
@@ -82,4 +85,54 @@ fn database_without_any_file_is_told_to_apply() {
     let json = json.exits(0).json();
     assert_eq!(json["files"][0]["verdict"], "there");
     assert_eq!(json["recorded"], serde_json::json!(["001_users"]));
+}
+
+/// A set whose history no longer runs from zero: nobody has the files before the third.
+const STARTED: [(&str, &str); 4] = [
+    ("set/migrations.toml", "[start]\nat = \"003\"\nschema = \"start.sql\"\n"),
+    (
+        "set/start.sql",
+        "CREATE TABLE public.users (id bigint PRIMARY KEY);\nCREATE TABLE orders (id bigint);\n",
+    ),
+    ("set/003_kept.sql", "DO $$ BEGIN RAISE EXCEPTION 'nobody has this file'; END $$;\n"),
+    ("set/004_names.sql", "ALTER TABLE users ADD COLUMN name text;\n"),
+];
+
+#[test]
+fn database_with_the_schema_of_the_start_is_recorded_up_to_there_as_it_is_advised() {
+    for beginning in ["baseline --dir set --to 003_kept", "baseline --dir set --detect"] {
+        let (folder, database) = (Folder::with(&STARTED), Database::new());
+        database.ask(STARTED[1].1);
+        for verb in ["status", "plan", "apply"] {
+            let text = run(&folder, &database, &[verb]).exits(1).to_string();
+            assert_eq!(text.matches("[M9109]").count(), 1, "{text}");
+            for said in
+                ["003_kept is pending", "public.users", "there as well: table public.orders"]
+            {
+                assert!(text.contains(said), "{said}: {text}");
+            }
+        }
+        let text = run(&folder, &database, &["apply"]).to_string();
+        let baseline = command(&text, &format!("cargo migrations {beginning}"));
+        let yes = if beginning.ends_with("--detect") { " --yes" } else { "" };
+        let said = typed(&folder, &database, &format!("{baseline}{yes}"));
+        said.exits(0).prints("recorded: 003_kept\n").prints("1 recorded and not run");
+        let said = run(&folder, &database, &["apply"]);
+        said.exits(0).prints("applied: 004_names").prints("1 applied, 1 applied before");
+    }
+}
+
+#[test]
+fn start_is_judged_with_the_file_that_it_ends_at() {
+    let (folder, database) = (Folder::with(&STARTED), Database::new());
+    let said = run(&folder, &database, &["baseline", "--detect"]);
+    said.exits(1)
+        .prints("003_kept   absent\n004_names  absent\n")
+        .complains("no file of set is there");
+    database.ask("CREATE TABLE users (id bigint PRIMARY KEY)");
+    let said = run(&folder, &database, &["baseline", "--detect"]);
+    said.prints("003_kept   partly\n").prints("missing: table public.orders");
+    database.ask("CREATE TABLE orders (id bigint); ALTER TABLE users ADD COLUMN name text");
+    let said = run(&folder, &database, &["baseline", "--detect", "--yes"]);
+    said.exits(0).prints("003_kept   there\n004_names  there\n").prints("2 recorded and not run");
 }

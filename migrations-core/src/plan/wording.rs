@@ -173,8 +173,8 @@ impl PlanProblem {
     #[must_use]
     pub fn place(&self) -> Option<(Position, u32)> {
         match self {
-            PlanProblem::ExistingRelation { position, length, .. }
-            | PlanProblem::Undecided { position, length, .. } => Some((*position, *length)),
+            PlanProblem::ExistingRelation { place, .. } => *place,
+            PlanProblem::Undecided { position, length, .. } => Some((*position, *length)),
             _ => None,
         }
     }
@@ -416,7 +416,11 @@ impl fmt::Display for PlanProblem {
                 "{} applied already: {table}, the history of {tool}, says so",
                 were(versions)
             ),
-            PlanProblem::ExistingRelation { version, kind, relation, others, .. } => {
+            PlanProblem::ExistingRelation { version, place, kind, relation, others } => {
+                let creates = match place {
+                    Some(_) => "and creates",
+                    None => "and the schema that stands for it by `start` of the config creates",
+                };
                 let more = match others.len() {
                     0 => String::new(),
                     1 => ", as does another of its relations".to_owned(),
@@ -424,7 +428,7 @@ impl fmt::Display for PlanProblem {
                 };
                 write!(
                     formatter,
-                    "{version} is pending and creates the {kind} {relation}, which exists \
+                    "{version} is pending {creates} the {kind} {relation}, which exists \
                      already{more}"
                 )
             }

@@ -5,12 +5,14 @@
 
 use std::collections::BTreeSet;
 
+use migrations_compiler::Checked;
 use migrations_compiler::environment::Environment;
 use migrations_compiler::snapshot::Snapshot;
+use migrations_core::Migration;
 use migrations_postgres::Options;
 use sqlx::PgConnection;
 
-use super::expected::{Made, made};
+use super::expected::{Made, made, made_before_start};
 use super::names::kind;
 use super::verified::Unverifiable;
 use super::{FileVerdict, Texts, detect, live, object_name};
@@ -44,8 +46,8 @@ pub async fn detected(
     let stubs: BTreeSet<String> =
         environment.stubs.iter().map(|stub| stub.extension.clone()).collect();
     let live = live::read(connection, &config.history_table(), &stubs).await?;
-    let steps: Vec<usize> = (0..=set.migrations().len()).collect();
-    let of = |major| made(&files.checked, set.migrations(), &steps, (major, options));
+    let started = environment.before_start(set).len();
+    let of = |major| all_made(&files.checked, set.migrations(), started, (major, options));
     let (catalogs, texts) = match of(Some(live.major)).await? {
         Made::Catalogs(catalogs) => (catalogs, Texts::Compared),
         Made::Faulty(found) => return Ok(Err(Unverifiable::Faulty(found))),
@@ -71,4 +73,27 @@ pub async fn detected(
         not_compared.push(format!("texts of views, routines and expressions: {reason}"));
     }
     Ok(Ok(Detected { files, not_compared }))
+}
+
+/// The catalog before the first file and after each. Those that the schema of the start stands for make
+/// all of it with the last of them.
+async fn all_made(
+    checked: &Checked,
+    migrations: &[Migration],
+    started: usize,
+    server: (Option<u32>, &Options),
+) -> Result<Made, PrepareError> {
+    let steps: Vec<usize> = (0..=migrations.len()).collect();
+    let made = made(checked, migrations, &steps, server).await?;
+    let Made::Catalogs(mut catalogs) = made else { return Ok(made) };
+    if started > 0 {
+        let before = match made_before_start(checked, server).await? {
+            Made::Catalogs(before) => before,
+            other => return Ok(other),
+        };
+        if let (Some(before), Some(first)) = (before.first(), catalogs.get_mut(..started)) {
+            first.fill(before.clone());
+        }
+    }
+    Ok(Made::Catalogs(catalogs))
 }

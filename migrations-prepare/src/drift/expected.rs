@@ -57,6 +57,28 @@ pub async fn made(
     checked: &Checked,
     migrations: &[Migration],
     steps: &[usize],
+    server: (Option<u32>, &Options),
+) -> Result<Made, PrepareError> {
+    made_in(Environment::of(&checked.parsed), checked, (migrations, steps), server).await
+}
+
+/// The catalog before the schema that stands for the first migrations.
+///
+/// # Errors
+///
+/// Those of [`made`].
+pub async fn made_before_start(
+    checked: &Checked,
+    server: (Option<u32>, &Options),
+) -> Result<Made, PrepareError> {
+    let environment = Environment { start: None, ..Environment::of(&checked.parsed) };
+    made_in(environment, checked, (&[], &[0]), server).await
+}
+
+async fn made_in(
+    mut environment: Environment,
+    checked: &Checked,
+    (migrations, steps): (&[Migration], &[usize]),
     (major, options): (Option<u32>, &Options),
 ) -> Result<Made, PrepareError> {
     let Some(set) = checked.executable() else {
@@ -67,7 +89,6 @@ pub async fn made(
         Ok(options) => options,
         Err(reason) => return Ok(Made::NoServer(reason)),
     };
-    let mut environment = Environment::of(&checked.parsed);
     let set = set.with_migrations(migrations.to_vec());
     let mut auxiliary = AuxiliaryServer::none(&options);
     let told = auxiliary.tell_lacking(&set, &mut environment).await;

@@ -9,14 +9,14 @@ use migrations_core::bundle::Bundle;
 use migrations_core::created::{
     CreatedRelation, CreationSchema, Effect, MadeRelations, SearchPath, effects,
 };
-use migrations_core::{Migration, RelationName, quote};
+use migrations_core::{Migration, MigrationSet, quote};
 
 use super::refusal_of;
 use crate::session::OWN_PATH;
 
 /// What the files before may have made.
 pub(super) struct Traces<'a> {
-    provided: &'a [RelationName],
+    set: &'a MigrationSet,
     earlier: MadeRelations,
 }
 
@@ -25,7 +25,7 @@ impl<'a> Traces<'a> {
     pub(super) fn before(bundle: &Bundle<'a>) -> Traces<'a> {
         let mut earlier = MadeRelations::default();
         bundle.before().iter().for_each(|migration| earlier.add(&migration.sql));
-        Traces { provided: bundle.set.provided(), earlier }
+        Traces { set: bundle.set, earlier }
     }
 
     /// Refuses a file of which something is there already; `begin` and `end` give the session to the
@@ -70,7 +70,7 @@ impl<'a> Traces<'a> {
         let mut wanted = Vec::new();
         for effect in effects(&migration.sql, migration.transaction) {
             match effect {
-                Effect::Created(created) => wanted.extend(self.certain(created)),
+                Effect::Created(created) => wanted.extend(self.certain(migration, created)),
                 Effect::Vacated(vacated) => wanted.retain(|(_, name)| *name != vacated.name),
                 // What is made later may be in another schema than the one that is asked for first.
                 _ => return Vec::new(),
@@ -81,11 +81,15 @@ impl<'a> Traces<'a> {
 
     /// The schema and the name of a relation that is nobody else's; no schema for the one that the
     /// session creates in.
-    fn certain(&self, created: CreatedRelation) -> Option<(Option<String>, String)> {
+    fn certain(
+        &self,
+        migration: &Migration,
+        created: CreatedRelation,
+    ) -> Option<(Option<String>, String)> {
         let CreatedRelation { schema, name, .. } = created;
         let is_named = |one: &str| one == name;
         let is_of_others = self.earlier.names().any(is_named)
-            || self.provided.iter().any(|provided| is_named(&provided.name));
+            || self.set.provided_to(migration).any(|provided| is_named(&provided.name));
         let of_session = |paths: &[SearchPath]| paths.iter().all(|it| *it == SearchPath::Session);
         match &schema {
             _ if is_of_others => None,

@@ -6,9 +6,9 @@ mod server_names;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use migrations_core::created::{
-    CreatedRelation, CreationSchema, Effect, MadeRelations, SearchPath, effects,
+    CreatedRelation, CreationSchema, Effect, MadeRelations, Role, SearchPath, effects,
 };
-use migrations_core::{Migration, MigrationSet, PlanProblem, Position};
+use migrations_core::{Migration, MigrationSet, Plan, PlanProblem, Position, RelationName};
 use sqlx::Row as _;
 
 use self::placement::{Asked, Place, Schemas, Session};
@@ -37,7 +37,8 @@ struct Name<'a> {
     before: usize,
     place: Place,
     name: String,
-    offset: usize,
+    /// Where the name stands in the file; `None` where the schema of the config's start has it.
+    offset: Option<usize>,
     change: Change,
 }
 
@@ -48,11 +49,8 @@ enum Change {
 }
 
 /// What the pending files do, where files begin with that search path.
-pub(super) fn wanted<'a>(
-    set: &MigrationSet,
-    pending: &[&'a Migration],
-    search_path: &str,
-) -> Wanted<'a> {
+pub(super) fn wanted<'a>(set: &MigrationSet, plan: &Plan<'a>, search_path: &str) -> Wanted<'a> {
+    let pending = &plan.pending;
     let session = Session::new(set, search_path);
     let (names, schema_changes) = (Vec::new(), Vec::new());
     let mut wanted = Wanted { session, files: pending.to_vec(), names, schema_changes };
@@ -73,12 +71,47 @@ pub(super) fn wanted<'a>(
                 forget_session_path(&mut schema);
             }
             let place = Place { schema, changes: wanted.schema_changes.len(), may_grant };
+            let offset = Some(offset);
             wanted.names.push(Name { migration, before, place, name, offset, change });
+        }
+        if is_last_of_start(set, plan, before) {
+            let names = start_names(set, migration, before);
+            wanted.names.extend(names);
         }
         // The files after it are sessions with another path, and are looked at once more then.
         has_known_path &= !path::is_set_by(&[migration]);
     }
     wanted
+}
+
+/// Whether a pending file is the last of those that the schema of the config's start stands for, on a
+/// database that has no file of the set.
+fn is_last_of_start(set: &MigrationSet, plan: &Plan<'_>, index: usize) -> bool {
+    let is_before = |one: &&&Migration| set.start().is_some_and(|start| one.version <= start.at);
+    let next = plan.pending.get(index + 1);
+    plan.already.is_empty()
+        && plan.pending.get(index).filter(is_before).is_some()
+        && next.filter(is_before).is_none()
+}
+
+/// The relations of the schema that stands for a file and those before it.
+fn start_names<'a>(
+    set: &MigrationSet,
+    migration: &'a Migration,
+    before: usize,
+) -> impl Iterator<Item = Name<'a>> {
+    let relations = set.start().into_iter().flat_map(|start| start.relations.iter());
+    relations.map(move |RelationName { schema, name }| {
+        let schema = match schema {
+            Some(schema) => CreationSchema::Named(schema.to_string()),
+            None => {
+                CreationSchema::FirstOf { paths: vec![SearchPath::Session], role: Role::Initial }
+            }
+        };
+        let place = Place { schema, changes: 0, may_grant: false };
+        let (name, change) = (name.to_string(), Change::Created);
+        Name { migration, before, place, name, offset: None, change }
+    })
 }
 
 fn forget_session_path(schema: &mut CreationSchema) {
@@ -211,10 +244,11 @@ pub(super) fn judge(
         let all: BTreeSet<&String> = placement.schemas.iter().chain(elsewhere).collect();
         for schema in all {
             let key = (schema.clone(), name.name.clone());
-            if is_provided(set, &key)
+            if is_provided(set, name.migration, &key)
                 || earlier.has(schema, &name.name)
                 || vacated.contains(&key)
                 || judged.is_there(name, schema)
+                || name.offset.is_none()
             {
                 continue;
             }
@@ -224,8 +258,12 @@ pub(super) fn judge(
     Ok((judged.problems, absent))
 }
 
-fn is_provided(set: &MigrationSet, (schema, name): &(String, String)) -> bool {
-    set.provided().iter().any(|provided| {
+fn is_provided(
+    set: &MigrationSet,
+    migration: &Migration,
+    (schema, name): &(String, String),
+) -> bool {
+    set.provided_to(migration).any(|provided| {
         provided.name == *name && provided.schema.as_deref().is_none_or(|one| one == schema)
     })
 }
@@ -264,16 +302,19 @@ impl Judged<'_> {
     fn note(
         &mut self,
         migration: &Migration,
-        offset: usize,
+        offset: Option<usize>,
         name: &str,
         (kind, relation): (String, String),
     ) {
         let found = self.problems.last_mut().filter(|it| it.version() == &*migration.stem);
         let Some(PlanProblem::ExistingRelation { relation: first, others, .. }) = found else {
+            let place = offset.map(|offset| {
+                let position = Position::of(&migration.sql, offset).below(migration.lines_before);
+                (position, u32::try_from(name.chars().count()).unwrap_or(u32::MAX))
+            });
             self.problems.push(PlanProblem::ExistingRelation {
                 version: migration.stem.to_string(),
-                position: Position::of(&migration.sql, offset).below(migration.lines_before),
-                length: u32::try_from(name.chars().count()).unwrap_or(u32::MAX),
+                place,
                 kind,
                 relation,
                 others: Vec::new(),

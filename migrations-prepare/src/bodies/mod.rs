@@ -21,7 +21,7 @@ use migrations_core::{Checksum, Diagnostic, Migration, MigrationSet, State};
 
 use crate::cache::body_store::BodyStore;
 use crate::error::PrepareError;
-use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer};
+use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer, platform};
 use breaks::{RefusedBody, broken};
 use judge::judged;
 use routine::{Routine, Verdict};
@@ -59,6 +59,8 @@ pub(crate) async fn judged_bodies(
             Verdict::Refused(complaints) => {
                 bodies.refused.push(RefusedBody { routine, complaints });
             }
+            // Nobody can mend what comes with the product.
+            Verdict::Unjudged(_) if is_of_platform(&routine) => {}
             Verdict::Unjudged(reason) => {
                 bodies.unjudged.push(UnjudgedBody { reason, routine: routine.signature() });
             }
@@ -67,6 +69,10 @@ pub(crate) async fn judged_bodies(
     bodies.unjudged.sort();
     bodies.unjudged.dedup();
     Ok(bodies)
+}
+
+fn is_of_platform(routine: &Routine) -> bool {
+    platform::has_function(&routine.schema, &routine.name, &routine.body)
 }
 
 /// What is said of the bodies of a set that runs: of those that a file broke, and of those that the

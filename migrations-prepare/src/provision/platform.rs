@@ -15,6 +15,11 @@ pub(crate) fn script(platform: Platform) -> Option<&'static str> {
     }
 }
 
+/// Whether a function is one of a script of this product, as the script has it.
+pub(crate) fn has_function(schema: &str, name: &str, body: &str) -> bool {
+    SUPABASE.contains(&format!("FUNCTION {schema}.{name}(")) && SUPABASE.contains(body)
+}
+
 /// The extensions that its script creates where it can.
 pub(crate) fn extensions(platform: Platform) -> &'static [&'static str] {
     match platform {
@@ -54,5 +59,18 @@ pub(crate) fn installer(platform: Platform) -> Option<&'static str> {
     match platform {
         Platform::Postgres => None,
         Platform::Supabase => Some("extensions.migrations_prepare_install"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn function_of_a_platform_is_told_by_its_name_and_its_body() {
+        let body = " BEGIN EXECUTE statement; END ";
+        assert!(has_function("extensions", "migrations_prepare_install", body));
+        assert!(!has_function("public", "migrations_prepare_install", body));
+        assert!(!has_function("extensions", "migrations_prepare_install", " BEGIN NULL; END "));
     }
 }

@@ -383,6 +383,18 @@ async fn bodies_are_named_where_nobody_can_read_plpgsql_and_those_in_sql_are_jud
 }
 
 #[tokio::test]
+async fn functions_that_a_platform_brings_are_not_among_those_that_nobody_has_judged() {
+    let plpgsql =
+        "CREATE FUNCTION g() RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM 1; END $$;\n";
+    let files = [("migrations.toml", "platform = \"supabase\"\n"), ("1.sql", plpgsql)];
+    let prepared = prepared_in(crate_of(&files).path()).await;
+    let unjudged = prepared.unjudged.as_deref().expect("an executed set");
+    let unjudged: Vec<&str> = unjudged.iter().map(|body| body.routine.as_str()).collect();
+    let expected: &[&str] = if reads_plpgsql(&prepared) { &[] } else { &["public.g()"] };
+    assert_eq!(unjudged, expected);
+}
+
+#[tokio::test]
 async fn body_that_catches_everything_is_a_warning() {
     let prepared = prepared_in(
         crate_of(&[

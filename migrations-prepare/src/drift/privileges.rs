@@ -3,11 +3,12 @@
 //! What a role gets of which the set never speaks is told and is no drift: people let others read.
 //! What the live database gives to every new object by its default privileges is nobody's change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use super::finding::{Change, Phase};
 use super::names::Subject;
-use super::scope::role;
+use super::scope::{WITH_GRANT_OPTION, role};
 use super::{Comparing, Texts};
 
 /// What `GRANT` takes for an object.
@@ -33,28 +34,35 @@ impl Comparing<'_> {
             drop_maintain_of_all(&mut expected);
             drop_maintain_of_all(&mut live);
         }
-        for line in live.difference(&expected) {
-            if self.is_by_default(grantable, line) {
-                continue;
+        let surplus: Vec<&str> = live.difference(&expected).copied().collect();
+        let surplus = surplus.into_iter().filter(|line| !self.is_by_default(grantable, line));
+        let (of_set, of_others): (Vec<&str>, Vec<&str>) =
+            surplus.partition(|line| self.is_of_role_of_set(line));
+        for (lines, is_note) in [(of_set, false), (of_others, true)] {
+            for granted in together(lines) {
+                let text = granted.to_string();
+                let found = (None, Some(text.as_str()));
+                let difference =
+                    self.findings.add(subject, Change::Changed, Some(what.to_owned()), found);
+                difference.is_note = is_note;
+                if let Some(statement) = grantable.undo(&granted) {
+                    difference.sql(Phase::Detail, statement);
+                }
             }
-            let is_role_of_set =
-                role(line).is_some_and(|role| role == "PUBLIC" || self.scope.roles.contains(role));
-            let found = (None, Some(*line));
+        }
+        for granted in together(expected.difference(&live).copied()) {
+            let text = granted.to_string();
+            let found = (Some(text.as_str()), None);
             let difference =
                 self.findings.add(subject, Change::Changed, Some(what.to_owned()), found);
-            difference.is_note = !is_role_of_set;
-            if let Some(statement) = grantable.undo(line) {
+            if let Some(statement) = grantable.statement(&granted) {
                 difference.sql(Phase::Detail, statement);
             }
         }
-        for line in expected.difference(&live) {
-            let found = (Some(*line), None);
-            let difference =
-                self.findings.add(subject, Change::Changed, Some(what.to_owned()), found);
-            if let Some(statement) = grantable.statement(line) {
-                difference.sql(Phase::Detail, statement);
-            }
-        }
+    }
+
+    fn is_of_role_of_set(&self, line: &str) -> bool {
+        role(line).is_some_and(|role| role == "PUBLIC" || self.scope.roles.contains(role))
     }
 
     fn is_by_default(&self, grantable: &Grantable, line: &str) -> bool {
@@ -80,46 +88,127 @@ fn lines(text: Option<&str>) -> BTreeSet<&str> {
     text.into_iter().flat_map(str::lines).collect()
 }
 
-impl Grantable {
-    /// The statements for all lines, for an object that is made anew.
-    pub(super) fn all(&self, text: Option<&str>) -> Vec<String> {
-        lines(text).into_iter().filter_map(|line| self.statement(line)).collect()
+/// Privileges that one statement gives or takes: all that roles have in common.
+#[derive(Debug, PartialEq, Eq)]
+struct Granted<'a> {
+    /// `GRANT` or `REVOKE`.
+    action: &'a str,
+    privileges: Vec<&'a str>,
+    /// `TO` or `FROM`.
+    preposition: &'a str,
+    roles: Vec<&'a str>,
+    has_grant_option: bool,
+}
+
+/// The owner, who has another name elsewhere.
+const OWNER: &str = "$owner";
+
+/// Folds lines such as `GRANT SELECT TO reader`: the privileges of a role, then the roles with the same
+/// privileges.
+fn together<'a>(lines: impl IntoIterator<Item = &'a str>) -> Vec<Granted<'a>> {
+    let mut of_roles: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for line in lines {
+        let mut words = line.splitn(4, ' ');
+        let mut word = || words.next().unwrap_or_default();
+        let (action, privilege, preposition) = (word(), word(), word());
+        let role = role(line).unwrap_or_default();
+        let key = (action, preposition, line.ends_with(WITH_GRANT_OPTION), role);
+        of_roles.entry(key).or_default().push(privilege);
+    }
+    let mut folded: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for ((action, preposition, has_grant_option, role), privileges) in of_roles {
+        let key = (action, privileges, preposition, has_grant_option, role == OWNER);
+        folded.entry(key).or_default().push(role);
+    }
+    let granted = |((action, privileges, preposition, has_grant_option, _), roles)| Granted {
+        action,
+        privileges,
+        preposition,
+        roles,
+        has_grant_option,
+    };
+    folded.into_iter().map(granted).collect()
+}
+
+impl Granted<'_> {
+    /// What follows the privileges and the object.
+    fn rest(&self) -> String {
+        let option = if self.has_grant_option { WITH_GRANT_OPTION } else { "" };
+        format!("{} {}{option}", self.preposition, self.roles.join(", "))
     }
 
-    /// A line as a statement: `GRANT SELECT TO reader`.
-    fn statement(&self, line: &str) -> Option<String> {
-        let (action, privilege, preposition, rest) = parts(line)?;
-        Some(format!("{action} {} ON {} {preposition} {rest}", self.privilege(privilege), self.on))
-    }
-
-    fn undo(&self, line: &str) -> Option<String> {
-        let (action, privilege, _, _) = parts(line)?;
-        let (privilege, role) = (self.privilege(privilege), role(line)?);
-        Some(match action {
-            "GRANT" => format!("REVOKE {privilege} ON {} FROM {role}", self.on),
-            _ => format!("GRANT {privilege} ON {} TO {role}", self.on),
-        })
-    }
-
-    fn privilege(&self, privilege: &str) -> String {
-        match &self.column {
-            None => privilege.to_owned(),
-            Some(column) => format!("{privilege} ({column})"),
-        }
+    fn is_of_owner(&self) -> bool {
+        self.roles.contains(&OWNER)
     }
 }
 
-/// Action, privilege, preposition and what follows; none where it is about the owner, whose name is
-/// another one elsewhere.
-fn parts(line: &str) -> Option<(&str, &str, &str, &str)> {
-    let mut words = line.splitn(4, ' ');
-    let parts = (words.next()?, words.next()?, words.next()?, words.next()?);
-    (role(line)? != "$owner").then_some(parts)
+impl fmt::Display for Granted<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {} {}", self.action, self.privileges.join(", "), self.rest())
+    }
+}
+
+impl Grantable {
+    /// The statements for all lines, for an object that is made anew.
+    pub(super) fn all(&self, text: Option<&str>) -> Vec<String> {
+        let all = together(lines(text));
+        all.iter().filter_map(|granted| self.statement(granted)).collect()
+    }
+
+    /// Privileges as a statement; none where they are the owner's.
+    fn statement(&self, granted: &Granted<'_>) -> Option<String> {
+        let (action, privileges) = (granted.action, self.privileges(granted));
+        let statement = format!("{action} {privileges} ON {} {}", self.on, granted.rest());
+        (!granted.is_of_owner()).then_some(statement)
+    }
+
+    fn undo(&self, granted: &Granted<'_>) -> Option<String> {
+        let (privileges, roles) = (self.privileges(granted), granted.roles.join(", "));
+        let statement = match granted.action {
+            "GRANT" => format!("REVOKE {privileges} ON {} FROM {roles}", self.on),
+            _ => format!("GRANT {privileges} ON {} TO {roles}", self.on),
+        };
+        (!granted.is_of_owner()).then_some(statement)
+    }
+
+    fn privileges(&self, granted: &Granted<'_>) -> String {
+        let of_column = |privilege: &&str| match &self.column {
+            None => (*privilege).to_owned(),
+            Some(column) => format!("{privilege} ({column})"),
+        };
+        granted.privileges.iter().map(of_column).collect::<Vec<_>>().join(", ")
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn roles_with_the_same_privileges_are_one_line_and_the_owner_is_alone() {
+        let lines = [
+            "GRANT DELETE TO anon",
+            "GRANT DELETE TO reader",
+            "GRANT SELECT TO $owner",
+            "GRANT SELECT TO anon",
+            "GRANT SELECT TO keeper",
+            "GRANT SELECT TO reader",
+            "GRANT UPDATE TO reader WITH GRANT OPTION",
+            "REVOKE EXECUTE FROM PUBLIC",
+        ];
+        let told: Vec<String> = together(lines).iter().map(ToString::to_string).collect();
+        let expected = [
+            "GRANT DELETE, SELECT TO anon, reader",
+            "GRANT SELECT TO keeper",
+            "GRANT SELECT TO $owner",
+            "GRANT UPDATE TO reader WITH GRANT OPTION",
+            "REVOKE EXECUTE FROM PUBLIC",
+        ];
+        assert_eq!(told, expected);
+        let on = Grantable { kind: 'r', on: "TABLE t".to_owned(), column: Some("a".to_owned()) };
+        let statements = on.all(Some(&lines[..4].join("\n")));
+        assert_eq!(statements[0], "GRANT DELETE (a), SELECT (a) ON TABLE t TO anon");
+    }
 
     #[test]
     fn maintain_is_left_out_where_it_came_with_all_and_not_where_it_was_granted_alone() {

@@ -131,10 +131,13 @@ impl SetScope<'_> {
     }
 }
 
+/// What a line of privileges ends with whose role may pass them on.
+pub(super) const WITH_GRANT_OPTION: &str = " WITH GRANT OPTION";
+
 /// The role of a line of privileges: `GRANT SELECT TO reader WITH GRANT OPTION`.
 pub(super) fn role(line: &str) -> Option<&str> {
     let (_, role) = line.split_once(" TO ").or_else(|| line.split_once(" FROM "))?;
-    Some(role.strip_suffix(" WITH GRANT OPTION").unwrap_or(role))
+    Some(role.strip_suffix(WITH_GRANT_OPTION).unwrap_or(role))
 }
 
 /// A name that the config leaves out, such as `public.spatial_ref_sys` or `audit.*`.

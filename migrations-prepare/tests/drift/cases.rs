@@ -458,6 +458,12 @@ pub(crate) const CASES: &[Case] = &[
     ("GRANT DELETE ON app.users TO drift_reader", "table app.users: privileges", Statements),
     ("GRANT SELECT ON app.orders TO PUBLIC", "table app.orders: privileges", Statements),
     (
+        "REVOKE ALL ON app.users FROM drift_reader; GRANT ALL ON app.users TO PUBLIC; \
+         GRANT SELECT, DELETE ON app.users TO drift_reader WITH GRANT OPTION",
+        "table app.users: privileges",
+        Statements,
+    ),
+    (
         "REVOKE UPDATE (note) ON app.users FROM drift_reader",
         "table app.users: column note: privileges",
         Statements,

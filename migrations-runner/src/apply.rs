@@ -5,9 +5,7 @@ mod resume;
 
 use std::borrow::Cow;
 
-use migrations_core::{
-    Migration, MigrationSet, Plan, PlanError, PlanProblem, Transaction, plan_to,
-};
+use migrations_core::{Migration, MigrationSet, Plan, PlanProblem, Transaction};
 use sqlx::postgres::PgConnectOptions;
 
 use self::note::{complete, note};
@@ -15,7 +13,7 @@ pub(crate) use self::note::{revokes, tell_plan, warn_of_ahead};
 use crate::environment::Environment;
 use crate::error::{HistoryAction, LocatedProblem, RunError};
 use crate::event::{RunKind, Running};
-use crate::evidence::{Absent, reasons, traces};
+use crate::evidence::{Absent, planned, traces};
 use crate::flush::flushed;
 use crate::glance::FirstLook;
 use crate::history::{self, Present, Purpose, Table};
@@ -195,21 +193,16 @@ impl Applying<'_> {
             let survey = with_session(session, survey).await?;
             let named = survey.rows.named(self.set);
             let set = named.as_ref().map_or(Cow::Borrowed(self.set), Cow::Borrowed);
-            let history = survey.rows.history(&set);
-            let policy = self.options.policy(survey.facts.environment);
-            let plan = match plan_to(&set, &history, policy, &self.options.to) {
+            let look = (&survey, Purpose::Writing);
+            let plan = planned(session, &set, look, self.options).await?;
+            let Some(plan) = plan else { continue };
+            let plan = match plan {
                 Ok(plan) => plan,
-                Err(error) if is_running(session, &set, &error).await? => {
+                Err(problems) if is_running(session, &set, &problems).await? => {
                     wait.until_free(session, &set).await?;
                     continue;
                 }
-                Err(error) => {
-                    let look = (&survey, Purpose::Writing);
-                    match reasons(session, &set, look, self.options, error).await? {
-                        Some(problems) => return Err(unplannable(&set, problems).into()),
-                        None => continue,
-                    }
-                }
+                Err(problems) => return Err(unplannable(&set, problems).into()),
             };
             note(&mut report, &plan, &survey, &set);
             if plan.is_complete() {
@@ -321,10 +314,10 @@ async fn refuse_statement_mode(session: &mut Session, set: &MigrationSet) -> Res
 async fn is_running(
     session: &mut Session,
     set: &MigrationSet,
-    error: &PlanError,
+    problems: &[PlanProblem],
 ) -> Result<bool, RunError> {
     let is_interrupted = |problem: &PlanProblem| matches!(problem, PlanProblem::Interrupted { .. });
-    Ok(error.problems.iter().any(is_interrupted)
+    Ok(problems.iter().any(is_interrupted)
         && matches!(lock::held(session, set).await?, Held::By(_)))
 }
 

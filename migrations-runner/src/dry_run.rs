@@ -11,7 +11,7 @@ mod watch;
 use std::time::Duration;
 
 use migrations_core::created::words;
-use migrations_core::{Migration, MigrationSet, Plan, Transaction, plan_to};
+use migrations_core::{Migration, MigrationSet, Plan, Transaction};
 use sqlx::Row as _;
 use sqlx::postgres::PgConnectOptions;
 use tokio::time::Instant;
@@ -24,7 +24,7 @@ use crate::apply::{tell_plan, unfit, unplannable};
 use crate::cause::{Cause, server_error};
 use crate::error::{Failure, FailurePhase, HistoryAction, Lockout, RunError, Step};
 use crate::event::{RunKind, Running};
-use crate::evidence::{reasons, traces};
+use crate::evidence::{planned, traces};
 use crate::history::{self, Purpose, Table};
 use crate::lock::Wait;
 use crate::message::dry_run::{self as message, TriedFile as TrialMessage};
@@ -34,6 +34,7 @@ use crate::path;
 use crate::preflight;
 use crate::refused::with_session;
 use crate::session::{Answer, Session};
+use crate::status::stems;
 use crate::survey::{Facts, Survey, survey};
 
 /// What came of a run that was taken back.
@@ -144,17 +145,9 @@ async fn over(
         let survey = survey(session, set, Purpose::Writing).await?;
         let named = survey.rows.named(set);
         let set = named.as_ref().unwrap_or(set);
-        let history = survey.rows.history(set);
-        let policy = options.policy(survey.facts.environment);
-        let plan = match plan_to(set, &history, policy, &options.to) {
-            Ok(plan) => plan,
-            Err(error) => {
-                let found =
-                    reasons(session, set, (&survey, Purpose::Writing), options, error).await?;
-                let Some(problems) = found else { continue };
-                return Err(unplannable(set, problems));
-            }
-        };
+        let look = (&survey, Purpose::Writing);
+        let Some(plan) = planned(session, set, look, options).await? else { continue };
+        let plan = plan.map_err(|problems| unplannable(set, problems))?;
         let mut report = DryRun {
             trials: Vec::new(),
             already: stems(&plan.already),
@@ -179,10 +172,6 @@ async fn over(
         report.trials = run.watched(session, &pending).await?;
         return Ok(report);
     }
-}
-
-fn stems(migrations: &[&Migration]) -> Vec<String> {
-    migrations.iter().map(|migration| migration.stem.to_string()).collect()
 }
 
 /// Refuses what a run would refuse; not `true` where another runner has been there meanwhile.

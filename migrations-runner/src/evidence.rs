@@ -25,7 +25,7 @@ use crate::session::{EACH_SEES_THE_LATEST, NO_HIDDEN_ROWS};
 use crate::survey::{Survey, survey};
 use migrations_core::quote;
 
-pub(crate) use self::refused_drafts::reasons;
+pub(crate) use self::refused_drafts::planned;
 pub(crate) use self::relations::Absent;
 
 /// Files whose rows were taken over from other tools and taken back since: what those tools say of them is

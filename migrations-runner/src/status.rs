@@ -5,13 +5,12 @@ use std::time::Duration;
 
 use migrations_core::{
     Applied, Drafts, Migration, MigrationSet, OutOfOrder, Plan, PlanProblem, Policy, State, plan,
-    plan_to,
 };
 use sqlx::postgres::PgConnectOptions;
 
 use crate::apply::{unfit, unplannable, warn_of_ahead};
 use crate::error::RunError;
-use crate::evidence::{reasons, traces, without_repetition};
+use crate::evidence::{planned, traces, without_repetition};
 use crate::glance;
 use crate::history::{Purpose, Table};
 use crate::lock::{self, Held};
@@ -159,8 +158,9 @@ async fn looked_at(
     let is_interrupted = history.entries.iter().any(|applied| applied.execution_time_ms.is_none());
     let is_running = is_interrupted && matches!(lock::held(session, set).await?, Held::By(_));
     let mut status = Status { name: set.name().to_owned(), ..Status::default() };
-    let policy = options.policy(survey.facts.environment);
-    let problems = match plan_to(set, &history, policy, &options.to) {
+    let look = (&survey, Purpose::Reading);
+    let Some(plan) = planned(session, set, look, options).await? else { return Ok(None) };
+    let problems = match plan {
         Ok(plan) => match obstacles(session, set, &plan, &survey, options).await? {
             Some(problems) => {
                 status.pending = plan.left();
@@ -170,13 +170,7 @@ async fn looked_at(
             }
             None => return Ok(None),
         },
-        Err(error) => {
-            let look = (&survey, Purpose::Reading);
-            match reasons(session, set, look, options, error).await? {
-                Some(problems) => problems,
-                None => return Ok(None),
-            }
-        }
+        Err(problems) => problems,
     };
     let is_told = |problem: &PlanProblem| !(is_running && is_interruption(problem));
     let problems: Vec<PlanProblem> = problems.into_iter().filter(is_told).collect();
@@ -196,7 +190,7 @@ async fn looked_at(
     Ok(Some(Status { problems, ..status }))
 }
 
-fn stems(migrations: &[&Migration]) -> Vec<String> {
+pub(crate) fn stems(migrations: &[&Migration]) -> Vec<String> {
     migrations.iter().map(|migration| migration.stem.to_string()).collect()
 }
 

@@ -20,9 +20,11 @@
 //! This crate only joins: the checks are in `migrations-compiler`, which no application links, and
 //! what runs is in `migrations-runner`.
 
+pub use migrations_core::bundle::Bundle;
 pub use migrations_core::diagnostic::Label;
 pub use migrations_core::lexer::FaultKind;
 pub use migrations_core::plan::UndecidedReason;
+pub use migrations_core::progress::Begun;
 pub use migrations_core::rollback_plan::{
     RollbackChoice, RollbackOrigin, RollbackProblem, RollbackTarget, UnprovenPolicy,
 };

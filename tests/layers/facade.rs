@@ -28,7 +28,8 @@ struct Public {
 
 #[test]
 fn every_type_that_an_option_a_report_or_a_call_of_the_runner_names_is_of_the_facade() {
-    let facade = exported("migrations").union(&exported("migrations-runner")).cloned().collect();
+    let facade: BTreeSet<String> =
+        exported("migrations").union(&exported("migrations-runner")).cloned().collect();
     let (core, runner) = (public("migrations-core"), public("migrations-runner"));
     let types: BTreeSet<&String> = core.types.keys().chain(runner.types.keys()).collect();
     let mut missing: Vec<String> = Vec::new();
@@ -36,15 +37,14 @@ fn every_type_that_an_option_a_report_or_a_call_of_the_runner_names_is_of_the_fa
         let hidden = named.iter().filter(|name| types.contains(name) && !facade.contains(*name));
         missing.extend(hidden.map(|name| format!("{user} names {name}")));
     };
-    for (name, named) in core.types.iter().chain(&runner.types) {
-        if facade.contains(name) {
-            look(name, &named.of_fields, &facade);
-        }
+    // Both crates have a type `Step`, and that of the core is not of the facade.
+    let of_core = exported("migrations");
+    for (name, named) in core.types.iter().filter(|(name, _)| of_core.contains(*name)) {
+        look(name, &named.of_fields, &facade);
     }
-    for (name, named) in &runner.types {
-        if facade.contains(name) {
-            look(name, &named.of_functions, &facade);
-        }
+    for (name, named) in runner.types.iter().filter(|(name, _)| facade.contains(*name)) {
+        look(name, &named.of_fields, &facade);
+        look(name, &named.of_functions, &facade);
     }
     for (name, named) in &runner.functions {
         if facade.contains(name) {

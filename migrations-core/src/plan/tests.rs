@@ -32,6 +32,7 @@ pub(super) fn history(stems: &[&str]) -> History {
         checksum: Checksum::of(stem).to_string(),
         execution_time_ms: Some(1),
         progress: None,
+        recorded: None,
     });
     History { entries: entries.collect() }
 }

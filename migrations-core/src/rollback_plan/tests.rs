@@ -43,6 +43,7 @@ fn history(stems: &[&str]) -> History {
         checksum: Checksum::of(stem).to_string(),
         execution_time_ms: Some(1),
         progress: None,
+        recorded: None,
     });
     History { entries: entries.collect() }
 }

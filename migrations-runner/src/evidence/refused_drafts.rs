@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use migrations_core::{Drafts, MigrationSet, PlanError, PlanProblem, Policy, plan_to};
+use migrations_core::{Drafts, MigrationSet, Plan, PlanProblem, Policy, plan_to};
 
 use super::traces;
 use crate::error::RunError;
@@ -14,26 +14,31 @@ use crate::options::{ApplyOptions, ExistingPolicy};
 use crate::session::Session;
 use crate::survey::Survey;
 
-/// Every reason against a set that could not be planned, the traces of its drafts first; `None` where
-/// the history is to be read again.
-pub(crate) async fn reasons(
+/// The plan of a set over what was surveyed, or every reason against it: the traces of drafts that are
+/// not to run come first. `None` where the history is to be read again.
+pub(crate) async fn planned<'a>(
     session: &mut Session,
-    set: &MigrationSet,
+    set: &'a MigrationSet,
     (survey, purpose): (&Survey, Purpose),
     options: &ApplyOptions,
-    error: PlanError,
-) -> Result<Option<Vec<PlanProblem>>, RunError> {
-    let problems = error.problems;
+) -> Result<Option<Result<Plan<'a>, Vec<PlanProblem>>>, RunError> {
+    let history = survey.rows.history(set);
+    let policy = options.policy(survey.facts.environment);
+    let problems = match plan_to(set, &history, policy, &options.to) {
+        Ok(plan) => return Ok(Some(Ok(plan))),
+        Err(error) => error.problems,
+    };
     let is_draft = |problem: &PlanProblem| matches!(problem, PlanProblem::Draft { .. });
     if options.existing == ExistingPolicy::Over || !problems.iter().all(is_draft) {
-        return Ok(Some(problems));
+        return Ok(Some(Err(problems)));
     }
-    let policy = Policy { drafts: Drafts::Allow, ..options.policy(survey.facts.environment) };
-    let history = survey.rows.history(set);
-    let Ok(plan) = plan_to(set, &history, policy, &options.to) else { return Ok(Some(problems)) };
+    let policy = Policy { drafts: Drafts::Allow, ..policy };
+    let Ok(plan) = plan_to(set, &history, policy, &options.to) else {
+        return Ok(Some(Err(problems)));
+    };
     let survey = &*survey.at_login(session, set).await?;
     let found = traces(session, set, &plan, survey, purpose).await?;
-    Ok(found.map(|found| traces_first(found.problems, problems)))
+    Ok(found.map(|found| Err(traces_first(found.problems, problems))))
 }
 
 /// The traces, and the drafts of which there are none.

@@ -88,6 +88,22 @@ fn were(versions: &[String]) -> String {
     format!("{} {}", few(versions), if versions.len() == 1 { "was" } else { "were" })
 }
 
+/// What creates a relation: the file, or what stands for it.
+fn creator(place: Option<(Position, u32)>) -> &'static str {
+    match place {
+        Some(_) => "and creates",
+        None => "and the schema that stands for it by `start` of the config creates",
+    }
+}
+
+fn as_do_others(count: usize) -> String {
+    match count {
+        0 => String::new(),
+        1 => ", as does another of its relations".to_owned(),
+        more => format!(", as do {more} more of its relations"),
+    }
+}
+
 /// How an applied file gets back the name under which it was applied.
 fn renamed_back(file: &str, applied: &str, invocation: &Invocation) -> String {
     let folder = file.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
@@ -347,12 +363,10 @@ impl fmt::Display for PlanProblem {
                 formatter,
                 "the database has {version}, applied at {applied_at}, which this set does not contain"
             ),
-            PlanProblem::OutOfOrder { version, applied } => {
-                write!(
-                    formatter,
-                    "{version} is pending, but {applied}, which comes after it, was applied"
-                )
-            }
+            PlanProblem::OutOfOrder { version, applied } => write!(
+                formatter,
+                "{version} is pending, but {applied}, which comes after it, was applied"
+            ),
             PlanProblem::Interrupted { version, applied_at, .. } => write!(
                 formatter,
                 "{version} began at {applied_at} and was interrupted; parts of it may be in place"
@@ -378,12 +392,10 @@ impl fmt::Display for PlanProblem {
                 "{version} has the text of {applied}, which was applied at {applied_at} and is not \
                  in this set: its file was renamed"
             ),
-            PlanProblem::Draft { version } => {
-                write!(
-                    formatter,
-                    "{version} is a draft, and the database is not marked as one for development"
-                )
-            }
+            PlanProblem::Draft { version } => write!(
+                formatter,
+                "{version} is a draft, and the database is not marked as one for development"
+            ),
             PlanProblem::Ahead { version, applied_at } => write!(
                 formatter,
                 "the database is ahead of this set: it has {version}, applied at {applied_at}"
@@ -416,22 +428,12 @@ impl fmt::Display for PlanProblem {
                 "{} applied already: {table}, the history of {tool}, says so",
                 were(versions)
             ),
-            PlanProblem::ExistingRelation { version, place, kind, relation, others } => {
-                let creates = match place {
-                    Some(_) => "and creates",
-                    None => "and the schema that stands for it by `start` of the config creates",
-                };
-                let more = match others.len() {
-                    0 => String::new(),
-                    1 => ", as does another of its relations".to_owned(),
-                    more => format!(", as do {more} more of its relations"),
-                };
-                write!(
-                    formatter,
-                    "{version} is pending {creates} the {kind} {relation}, which exists \
-                     already{more}"
-                )
-            }
+            PlanProblem::ExistingRelation { version, place, kind, relation, others } => write!(
+                formatter,
+                "{version} is pending {} the {kind} {relation}, which exists already{}",
+                creator(*place),
+                as_do_others(others.len())
+            ),
             PlanProblem::OtherSearchPath { checked, found } => write!(
                 formatter,
                 "the files were checked under the search path {checked}, and this database has \

@@ -20,11 +20,16 @@ pub(crate) fn server() -> &'static Server {
 
 impl Database {
     pub(crate) fn new() -> Database {
+        Database::on(server())
+    }
+
+    /// A database of another server.
+    pub(crate) fn on(server: &Server) -> Database {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("verbs_{}_{number}", std::process::id());
-        psql(server().url(), &format!("CREATE DATABASE {name}"));
-        let (path, query) = server().url().split_once('?').unwrap_or((server().url(), ""));
+        psql(server.url(), &format!("CREATE DATABASE {name}"));
+        let (path, query) = server.url().split_once('?').unwrap_or((server.url(), ""));
         let (base, _) = path.rsplit_once('/').expect("the URL names a database");
         Database { url: format!("{base}/{name}?{query}"), name }
     }

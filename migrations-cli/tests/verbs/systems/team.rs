@@ -17,12 +17,17 @@ pub(crate) struct Team {
 impl Team {
     /// The team of an application: its folder below the repository, and its set's folder in there.
     pub(crate) fn of(application: &str, set: &'static str) -> Team {
+        Team::with(application, set, Database::new())
+    }
+
+    /// A team that has this database.
+    pub(crate) fn with(application: &str, set: &'static str, database: Database) -> Team {
         let folder = Folder::new();
         let root = repository().join(application);
-        for part in [set, ".sqlx", "Cargo.toml", "src"] {
+        for part in [set, ".sqlx", "sqlx.toml", "Cargo.toml", "src"] {
             copy(&root.join(part), &folder.path(part));
         }
-        Team { folder, database: Database::new(), set }
+        Team { folder, database, set }
     }
 
     /// Runs a verb on the set and the database.
@@ -51,23 +56,47 @@ impl Team {
         self.folder.write(&format!("{}/{file}", self.set), text);
     }
 
+    /// Removes a file of the set.
+    #[track_caller]
+    pub(crate) fn remove(&self, file: &str) {
+        self.folder.remove(&format!("{}/{file}", self.set));
+    }
+
+    /// The text of a file of the set.
+    #[track_caller]
+    pub(crate) fn read(&self, file: &str) -> String {
+        self.folder.read(&format!("{}/{file}", self.set))
+    }
+
+    /// The names of the set's migrations, in order.
+    #[track_caller]
+    pub(crate) fn stems(&self) -> Vec<String> {
+        let report = self.run(&["status", "--format", "json"]).exits(0).json();
+        let rows = report["migrations"].as_array().expect("migrations");
+        rows.iter().map(|row| row["version"].as_str().expect("a version").to_owned()).collect()
+    }
+
     /// Has psql run a file of the set, as somebody does by hand.
     #[track_caller]
     pub(crate) fn by_psql(&self, file: &str) {
-        let output = Command::new(server().bin_dir().join("psql"))
-            .args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-f"])
-            .arg(self.folder.path(&format!("{}/{file}", self.set)))
-            .arg(&self.database.url)
-            .stdin(Stdio::null())
-            .output()
-            .expect("psql runs");
-        assert!(output.status.success(), "{file}: {}", String::from_utf8_lossy(&output.stderr));
+        self.psql(&[file]).exits(0);
     }
 
-    /// The catalog of the database, in words.
+    /// Has psql run files of the set over one connection, up to the first that fails.
+    pub(crate) fn psql(&self, files: &[&str]) -> Said {
+        let mut command = Command::new(server().bin_dir().join("psql"));
+        command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1"]).stdin(Stdio::null());
+        for file in files {
+            command.arg("-f").arg(self.folder.path(&format!("{}/{file}", self.set)));
+        }
+        Said::of(command.arg(&self.database.url))
+    }
+
+    /// The catalog of the database but for histories, in words.
     pub(crate) fn schema(&self) -> String {
         let output = Command::new(server().bin_dir().join("pg_dump"))
             .args(["--schema-only", "--no-owner", &self.database.url])
+            .args(["-T", "public.schema_migrations", "-T", "public.migration_history"])
             .output()
             .expect("pg_dump runs");
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
@@ -78,7 +107,8 @@ impl Team {
     }
 }
 
-fn repository() -> PathBuf {
+/// The root of this repository.
+pub(crate) fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 

@@ -11,5 +11,6 @@ mod origin;
 mod picture;
 mod place;
 mod summary;
+mod systems;
 mod tables;
 mod words;

@@ -66,7 +66,9 @@ fn apply_to(team: &Team, stem: &str) {
 
 #[test]
 fn database_that_was_pasted_by_hand_is_recognised_and_goes_on() {
-    let Some(team) = pasted("pasted_by_hand") else { return };
+    let Some(team) = pasted("database_that_was_pasted_by_hand_is_recognised_and_goes_on") else {
+        return;
+    };
     // The script that the team wrote by hand, which may be run twice.
     let files = RELEASE.map(|stem| team.read(&format!("{stem}.sql")));
     let script = format!("BEGIN;\n{}\nCOMMIT;\n", files.join("\n"));
@@ -116,7 +118,7 @@ ALTER TABLE public.saved_searches ENABLE ROW LEVEL SECURITY;
 
 #[test]
 fn script_of_a_release_is_pasted_twice() {
-    let Some(team) = pasted("script_of_a_release") else { return };
+    let Some(team) = pasted("script_of_a_release_is_pasted_twice") else { return };
     let bundle = "apply_012_to_019.sql";
     let said = team.psql(&[bundle]);
     said.exits(3).complains("001_initial_schema is not applied, and comes before this bundle");
@@ -131,14 +133,14 @@ fn script_of_a_release_is_pasted_twice() {
 }
 
 #[test]
-fn set_goes_down_to_nothing_and_up_again() {
-    let Some(team) = project("down_and_up") else { return };
+fn set_goes_down_as_far_as_it_can_and_up_again() {
+    let Some(team) = project("set_goes_down_as_far_as_it_can_and_up_again") else { return };
     walk::over(&team, &|stem| apply_to(&team, stem));
 }
 
 #[test]
 fn script_that_is_not_what_its_files_say_is_named() {
-    let Some(team) = project("script_drifts") else { return };
+    let Some(team) = project("script_that_is_not_what_its_files_say_is_named") else { return };
     team.run_without_database(&["check"]).exits(0);
     team.write("086_add_saved_searches.sql", SAVED_SEARCHES);
     let bundle = "migrations/apply_086_to_086.sql";

@@ -53,8 +53,9 @@ fn file_that_does_not_run_twice_is_found_at_its_statement() {
     team.write("003_add_bookmarks.sql", &bookmarks(""));
     let said = team.run_without_database(&["prepare"]);
     said.exits(1)
-        .complains("003_add_bookmarks")
-        .complains(" --> migrations/003_add_bookmarks.sql:5:");
+        .complains("error[M3035]: fails when the file is run a second time")
+        .complains(" --> migrations/003_add_bookmarks.sql:5:1")
+        .complains("write IF NOT EXISTS");
 }
 
 fn bookmarks(guard: &str) -> String {

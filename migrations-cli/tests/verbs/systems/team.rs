@@ -84,12 +84,17 @@ impl Team {
 
     /// Has psql run files of the set over one connection, up to the first that fails.
     pub(crate) fn psql(&self, files: &[&str]) -> Said {
-        let mut command = Command::new(server().bin_dir().join("psql"));
-        command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1"]).stdin(Stdio::null());
+        let mut command = psql();
         for file in files {
             command.arg("-f").arg(self.folder.path(&format!("{}/{file}", self.set)));
         }
         Said::of(command.arg(&self.database.url))
+    }
+
+    /// What the server says against statements that it refuses.
+    pub(crate) fn refusal_of(&self, statements: &str) -> Option<String> {
+        let said = Said::of(psql().args(["-c", statements, &self.database.url]));
+        (said.code != Some(0)).then_some(said.err)
     }
 
     /// The catalog of the database but for histories, in words.
@@ -105,6 +110,12 @@ impl Team {
         let lines = text.lines().filter(|line| !line.starts_with('\\'));
         lines.flat_map(|line| [line, "\n"]).collect()
     }
+}
+
+fn psql() -> Command {
+    let mut command = Command::new(server().bin_dir().join("psql"));
+    command.args(["-X", "-q", "-v", "ON_ERROR_STOP=1"]).stdin(Stdio::null());
+    command
 }
 
 /// The root of this repository.

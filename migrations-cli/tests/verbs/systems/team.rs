@@ -107,8 +107,13 @@ impl Team {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         // A dump of 17 and later has a word of its own in two lines.
         let text = String::from_utf8(output.stdout).expect("UTF-8");
-        let lines = text.lines().filter(|line| !line.starts_with('\\'));
-        lines.flat_map(|line| [line, "\n"]).collect()
+        let mut lines: Vec<&str> = text.lines().filter(|line| !line.starts_with('\\')).collect();
+        // A right that was revoked and is granted again comes after the others of its object.
+        let is_grant = |line: &str| line.starts_with("GRANT ");
+        for grants in lines.chunk_by_mut(|line, next| is_grant(line) && is_grant(next)) {
+            grants.sort_unstable();
+        }
+        lines.into_iter().flat_map(|line| [line, "\n"]).collect()
     }
 }
 

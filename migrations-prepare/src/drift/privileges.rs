@@ -207,7 +207,11 @@ mod tests {
         assert_eq!(told, expected);
         let on = Grantable { kind: 'r', on: "TABLE t".to_owned(), column: Some("a".to_owned()) };
         let statements = on.all(Some(&lines[..4].join("\n")));
-        assert_eq!(statements[0], "GRANT DELETE (a), SELECT (a) ON TABLE t TO anon");
+        let expected = [
+            "GRANT DELETE (a) ON TABLE t TO reader",
+            "GRANT DELETE (a), SELECT (a) ON TABLE t TO anon",
+        ];
+        assert_eq!(statements, expected);
     }
 
     #[test]

@@ -54,6 +54,7 @@ fn both_as_json() {
         "applied_at": null,
         "execution_time_ms": null,
         "problem": null,
+        "recorded": null,
         "statements": null,
         "statements_done": null,
     });

@@ -76,7 +76,7 @@ fn database_that_was_pasted_by_hand_is_recognised_and_goes_on() {
     team.database.ask(&script);
     team.run(&["apply"])
         .exits(1)
-        .complains("creates the table public.documents, which exists already [M9109]")
+        .complains("creates the table public.documents, which exists already")
         .complains("cargo migrations baseline --dir migrations --to 019_wfo_folds");
 
     let said = team.run(&["baseline", "--detect", "--yes"]);
@@ -90,8 +90,7 @@ fn database_that_was_pasted_by_hand_is_recognised_and_goes_on() {
     team.run_without_database(&["new", "add_saved_searches"])
         .exits(0)
         .prints("written: migrations/086_add_saved_searches.sql");
-    // The way back of this team stands at the end of the file.
-    team.remove("086_add_saved_searches.rollback.sql");
+    // The way back of this team stands at the end of the file, where `new` begins it.
     team.write("086_add_saved_searches.sql", SAVED_SEARCHES);
     let said = team.run(&["apply", "--allow-drafts"]);
     said.exits(0).prints("applied: 086_add_saved_searches");
@@ -103,6 +102,7 @@ fn database_that_was_pasted_by_hand_is_recognised_and_goes_on() {
 const SAVED_SEARCHES: &str = "-- Migration: 086_add_saved_searches
 -- Description: Adds searches that a member keeps
 -- Created: 2026-11-29
+-- Purpose: Members ask the same question every morning
 
 CREATE TABLE IF NOT EXISTS public.saved_searches (
     saved_search_id  uuid PRIMARY KEY DEFAULT gen_random_uuid(),

@@ -29,7 +29,6 @@ fn file_that_psql_has_run_is_recognised_and_a_new_one_taken_back() {
     let before = team.schema();
 
     team.run_without_database(&["new", "add_bookmarks"]).exits(0);
-    team.remove("003_add_bookmarks.rollback.sql");
     team.write("003_add_bookmarks.sql", &bookmarks("IF NOT EXISTS "));
     let said = team.run(&["apply", "--allow-drafts"]);
     said.exits(0).prints("applied: 003_add_bookmarks");

@@ -55,13 +55,6 @@ impl Team {
     pub(crate) fn write(&self, file: &str, text: &str) {
         self.folder.write(&format!("{}/{file}", self.set), text);
     }
-
-    /// Removes a file of the set.
-    #[track_caller]
-    pub(crate) fn remove(&self, file: &str) {
-        self.folder.remove(&format!("{}/{file}", self.set));
-    }
-
     /// The text of a file of the set.
     #[track_caller]
     pub(crate) fn read(&self, file: &str) -> String {

@@ -19,7 +19,7 @@ use std::thread;
 
 use migrations_compiler::snapshot::Snapshot;
 use migrations_compiler::source::Content;
-use migrations_compiler::{check, parse};
+use migrations_compiler::{Parsed, check, parse};
 use migrations_core::Diagnostic;
 use migrations_postgres::{Options, Server};
 use migrations_prepare::prepare::prepare;
@@ -108,7 +108,10 @@ fn refused(text: &str) -> String {
 fn nothing_is_wrong_without_a_server() {
     let mut wrong = String::new();
     for (name, text) in sets() {
-        let found = errors(&check(parse(&notation::set(&text))).diagnostics);
+        // A server that has taken the set is known by its seal, or by the config.
+        let server = FROM.iter().find(|(set, _)| *set == name).map(|(_, first)| *first);
+        let parsed = Parsed { server, ..parse(&notation::set(&text)) };
+        let found = errors(&check(parsed).diagnostics);
         if !found.is_empty() {
             wrong += &format!("{name}:\n{found}");
         }

@@ -106,9 +106,10 @@ fn prewarmed_servers(lab: &Lab) -> Vec<PathBuf> {
     marks.into_iter().map(|path| path.with_extension("")).collect()
 }
 
-/// The only server that stands by, once it answers.
+/// The only server that stands by, once it answers; one that a run has left ends on its own time.
 #[track_caller]
 fn prewarmed(lab: &Lab) -> PathBuf {
+    wait_until("one stands by", || prewarmed_servers(lab).len() == 1);
     let found = prewarmed_servers(lab);
     let [prewarmed] = &found[..] else { panic!("{found:?}") };
     wait_until("it was greeted", || prewarmed.join("greeted").exists());

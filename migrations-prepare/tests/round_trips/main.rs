@@ -62,12 +62,15 @@ async fn every_set_of_the_tree_goes_back_to_nothing_and_up_again() {
 /// The sets whose migrations have their rollbacks in comments for people.
 const WRITTEN: [&str; 2] = ["written_rollbacks", "apps/second-brain/migrations"];
 
+/// A case of the rules that has such comments in one of its files.
+const CASE: &str = "foreign_layout/comments_alone_below";
+
 /// What is written for people is taken for a rollback only where it surely is one: no other file of the
 /// tree has any.
 #[test]
 fn no_comment_of_the_tree_is_taken_for_a_rollback() {
     let mut count = 0;
-    for folder in folders() {
+    for folder in folders().into_iter().filter(|folder| !folder.ends_with(CASE)) {
         for entry in fs::read_dir(&folder).expect("a folder").flatten() {
             let is_sql = entry.path().extension().is_some_and(|it| it == "sql");
             let Ok(text) = fs::read_to_string(entry.path()) else { continue };

@@ -115,7 +115,7 @@ pub async fn record(pool: &PgPool, user_id: Uuid, draft: &Draft) -> sqlx::Result
         let targets = draft.option_targets(idea.idea_id);
         OptionTarget::insert_many(&mut *transaction, &targets).await?;
     }
-    note(&mut transaction, user_id, ActionType::Record, [reco.reco_id], json!({})).await?;
+    note(&mut transaction, user_id, ActionType::Record, [Some(reco.reco_id)], json!({})).await?;
     transaction.commit().await?;
     Ok(reco)
 }
@@ -169,7 +169,7 @@ pub async fn add_price(pool: &PgPool, user_id: Uuid, price: &NewPrice) -> sqlx::
     .fetch_one(&mut *transaction)
     .await?;
     let detail = json!({"symbol": price.symbol, "price": price.price.to_string()});
-    note(&mut transaction, user_id, ActionType::Price, [], detail).await?;
+    note(&mut transaction, user_id, ActionType::Price, [None], detail).await?;
     transaction.commit().await?;
     Ok(price)
 }
@@ -227,7 +227,7 @@ pub async fn close_reached(pool: &PgPool, user_id: Uuid) -> sqlx::Result<Vec<End
     )
     .fetch_all(&mut *transaction)
     .await?;
-    let ids = ended.iter().map(|ended| ended.reco_id);
+    let ids = ended.iter().map(|ended| Some(ended.reco_id));
     note(&mut transaction, user_id, ActionType::Score, ids, json!({})).await?;
     transaction.commit().await?;
     Ok(ended)
@@ -259,7 +259,7 @@ pub async fn expire(
     )
     .fetch_all(&mut *transaction)
     .await?;
-    let ids = ended.iter().map(|ended| ended.reco_id);
+    let ids = ended.iter().map(|ended| Some(ended.reco_id));
     note(&mut transaction, user_id, ActionType::Expire, ids, json!({})).await?;
     transaction.commit().await?;
     Ok(ended)
@@ -272,7 +272,7 @@ pub async fn expire(
 /// When the database does not answer, or there is no such recommendation.
 pub async fn view(pool: &PgPool, user_id: Uuid, reco_id: Uuid) -> sqlx::Result<()> {
     let mut connection = pool.acquire().await?;
-    note(&mut connection, user_id, ActionType::View, [reco_id], json!({})).await
+    note(&mut connection, user_id, ActionType::View, [Some(reco_id)], json!({})).await
 }
 
 /// Says what users did last, newest first.
@@ -329,21 +329,17 @@ pub async fn changes(pool: &PgPool, reco_id: Uuid) -> sqlx::Result<Vec<Change>> 
     .await
 }
 
-/// Writes down what a user did: once for each recommendation, or once where it was about none of them
-/// but about something else.
+/// Writes down what a user did, once for each recommendation; `None` where it was about none.
 async fn note(
     connection: &mut PgConnection,
     user_id: Uuid,
     action_type: ActionType,
-    recommendations: impl IntoIterator<Item = Uuid>,
+    recommendations: impl IntoIterator<Item = Option<Uuid>>,
     detail: Value,
 ) -> sqlx::Result<()> {
     let action = NewUserAction { detail: Some(detail), ..NewUserAction::new(user_id, action_type) };
-    let about = |reco_id| NewUserAction { reco_id: Some(reco_id), ..action.clone() };
-    let mut actions: Vec<NewUserAction> = recommendations.into_iter().map(about).collect();
-    if action_type == ActionType::Price {
-        actions.push(action);
-    }
+    let about = |reco_id| NewUserAction { reco_id, ..action.clone() };
+    let actions: Vec<NewUserAction> = recommendations.into_iter().map(about).collect();
     UserAction::insert_many(connection, &actions).await?;
     Ok(())
 }

@@ -22,7 +22,7 @@ use crate::error::{
     AdoptionProblem, DifferingFile, HistoryAction, MissingRelation, RunError, StoppedRow,
 };
 use crate::event::{RunKind, Running};
-use crate::evidence::other_tools;
+use crate::evidence::{TakenBack, other_tools};
 use crate::history::{self, ADOPTED, Purpose, Table};
 use crate::lock::Wait;
 use crate::message::RecordedRow;
@@ -308,6 +308,10 @@ async fn look(
         let error = nothing_found(session, set, &candidates, options.from.as_deref()).await?;
         return Err(error);
     };
+    let taken_back = TakenBack::of(session, set, &survey.table)
+        .await
+        .map_err(|error| history::failure(set.history_table(), HistoryAction::Read, &error))?;
+    let compared = compared.without(|stem| taken_back.has(stem, &theirs.table));
     let (relations, missing) = missing(session, set, &compared).await?;
     Ok(Adoption {
         tool: theirs.tool.to_owned(),

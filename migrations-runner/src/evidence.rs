@@ -15,6 +15,7 @@ use std::collections::HashSet;
 
 use migrations_core::{Migration, MigrationSet, Plan, PlanProblem};
 use sqlx::Row as _;
+use sqlx::postgres::PgRow;
 
 use crate::cause::{Cause, server_error};
 use crate::error::{Direction, Failure, FailurePhase, HistoryAction, RunError, Step};
@@ -31,11 +32,30 @@ pub(crate) use self::relations::Absent;
 /// Files whose rows were taken over from other tools and taken back since: what those tools say of them is
 /// no news.
 #[derive(Debug, Default)]
-struct TakenBack(Vec<(String, String)>);
+pub(crate) struct TakenBack(Vec<(String, String)>);
 
 impl TakenBack {
+    /// Asks for them, where the history is there.
+    pub(crate) async fn of(
+        session: &mut Session,
+        set: &MigrationSet,
+        table: &Table,
+    ) -> Result<TakenBack, sqlx::Error> {
+        if !matches!(table, Table::Present(_)) {
+            return Ok(TakenBack::default());
+        }
+        let rows = session.ask(&taken_back_question(set)).await?;
+        TakenBack::read(rows.iter())
+    }
+
+    fn read<'r>(rows: impl Iterator<Item = &'r PgRow>) -> Result<TakenBack, sqlx::Error> {
+        let pairs: Result<_, sqlx::Error> =
+            rows.map(|row| Ok((row.try_get(0)?, row.try_get("how")?))).collect();
+        Ok(TakenBack(pairs?))
+    }
+
     /// Whether the row of a file was that of a table, by the name under which it is shown.
-    fn has(&self, stem: &str, table: &str) -> bool {
+    pub(crate) fn has(&self, stem: &str, table: &str) -> bool {
         let how = format!("{}{table} of ", history::ADOPTED);
         self.0.iter().any(|(version, adopted)| version == stem && adopted.starts_with(&how))
     }
@@ -96,7 +116,8 @@ async fn gather(
     let (relations, absent) =
         relations::judge(set, &plan.already, &wanted, &answer).map_err(|error| failed(&error))?;
     let mut problems = other_sets(set, &answer).map_err(|error| failed(&error))?;
-    let taken_back = taken_back(&answer).map_err(|error| failed(&error))?;
+    let taken_back =
+        TakenBack::read(answer.rows_of("migrations_taken_back")).map_err(|error| failed(&error))?;
     problems.extend(other_tools::problems(session, set, plan, &answer, &taken_back).await?);
     problems.extend(relations);
     Ok(Some(Evidence { problems: without_repetition(problems), absent }))
@@ -187,13 +208,6 @@ fn taken_back_question(set: &MigrationSet) -> String {
         quote::literal(&format!("{}{}", set.name(), history::DELETED)),
         history::ADOPTED,
     )
-}
-
-fn taken_back(answer: &Answer) -> Result<TakenBack, sqlx::Error> {
-    let rows = answer.rows_of("migrations_taken_back");
-    let pairs: Result<_, sqlx::Error> =
-        rows.map(|row| Ok((row.try_get(0)?, row.try_get("how")?))).collect();
-    Ok(TakenBack(pairs?))
 }
 
 fn other_sets(set: &MigrationSet, answer: &Answer) -> Result<Vec<PlanProblem>, sqlx::Error> {

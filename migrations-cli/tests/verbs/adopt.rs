@@ -226,6 +226,9 @@ fn migration_that_was_adopted_is_taken_back_and_applied_again() {
 
     folder.run(&arguments("redo", &database, &[])).exits(0).prints("002_rates");
     folder.run(&arguments("rollback", &database, &[])).exits(0);
+    // The other tool's row is there for good, and means nothing any more.
+    let said = folder.run(&arguments("adopt", &database, &["--yes"]));
+    said.exits(0).prints("002_rates  no row\n").prints("0 recorded and not run");
     folder.run(&arguments("apply", &database, &[])).exits(0).prints("applied: 002_rates");
     // Also where nothing of ours is left, and twice.
     for _ in 0..2 {

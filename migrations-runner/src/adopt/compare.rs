@@ -23,6 +23,19 @@ pub(super) struct Compared {
     pub(super) stopped: Vec<StoppedRow>,
 }
 
+impl Compared {
+    /// Takes files for pending that were taken back since their rows were taken over.
+    pub(super) fn without(mut self, is_taken_back: impl Fn(&str) -> bool) -> Compared {
+        let is_pending = |file: &&mut AdoptedFile| {
+            file.verdict != Verdict::Recorded && is_taken_back(&file.version)
+        };
+        for file in self.files.iter_mut().filter(is_pending) {
+            (file.verdict, file.told, file.row) = (Verdict::NoRow, Told::Nothing, None);
+        }
+        self
+    }
+}
+
 /// Compares a set with another tool's history; `history` is what the database has of the set.
 pub(super) fn compare(set: &MigrationSet, history: &History, theirs: &TheirHistory) -> Compared {
     let mut compared = Compared::default();

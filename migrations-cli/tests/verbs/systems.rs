@@ -6,6 +6,7 @@ mod team;
 mod agent_monitor;
 mod client_success;
 mod rag;
+mod rolling;
 mod second_brain;
 mod trading;
 

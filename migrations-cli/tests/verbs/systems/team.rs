@@ -22,12 +22,17 @@ impl Team {
 
     /// A team that has this database.
     pub(crate) fn with(application: &str, set: &'static str, database: Database) -> Team {
-        let folder = Folder::new();
+        let team = Team { folder: Folder::new(), database, set };
+        team.take_files_of(application);
+        team
+    }
+
+    /// Copies what an application has of today, over what is there.
+    pub(crate) fn take_files_of(&self, application: &str) {
         let root = repository().join(application);
-        for part in [set, ".sqlx", "sqlx.toml", "Cargo.toml", "src"] {
-            copy(&root.join(part), &folder.path(part));
+        for part in [self.set, ".sqlx", "sqlx.toml", "Cargo.toml", "src"] {
+            copy(&root.join(part), &self.folder.path(part));
         }
-        Team { folder, database, set }
     }
 
     /// Runs a verb on the set and the database.
@@ -121,7 +126,8 @@ pub(crate) fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a file, or a folder with all that is in it, over what is there.
+pub(crate) fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
         fs::create_dir_all(to).expect("a folder");
         for entry in fs::read_dir(from).expect("a folder") {

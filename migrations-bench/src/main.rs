@@ -4,7 +4,7 @@
 //! $ cargo run --release -p migrations-bench
 //! ```
 //!
-//! A name after `--` (`prepare`, `queries`, `edit`, `clean`, `large`, `check`, `generated`,
+//! A name after `--` (`prepare`, `queries`, `edit`, `clean`, `large`, `rag`, `check`, `generated`,
 //! `access`, `apply`, `tests`, `faults`, `nullability`) runs that part alone; `describe BEFORE AFTER`
 //! compares two programs of ours that are there already, and installs none.
 //! Everything is built and measured below the target folder; the repository stays as it is.
@@ -22,6 +22,7 @@ mod edit;
 mod faults;
 mod generated;
 mod large;
+mod rag;
 
 mod apply;
 mod nullability;
@@ -42,12 +43,13 @@ fn main() {
     }
     let tools = Tools::install();
     type Part = fn(&Tools);
-    let parts: [(&str, Part); 12] = [
+    let parts: [(&str, Part); 13] = [
         ("prepare", prepare::run),
         ("queries", queries::run),
         ("edit", edit::run),
         ("clean", clean::run),
         ("large", large::run),
+        ("rag", rag::run),
         ("check", check::run),
         ("generated", generated::run),
         ("access", access::run),

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use migrations_core::checksum::HeadChain;
 use migrations_core::created::created_relations;
 use migrations_core::frame::TransactionFrame;
+use migrations_core::provisioning::Script;
 use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::{
     Checksum, Code, Diagnostic, Migration, MigrationSet, NameOrigin, OnDisk, RelationName,
@@ -17,7 +18,7 @@ use migrations_core::{
 
 use crate::allow;
 use crate::config;
-use crate::environment::{Environment, Script};
+use crate::environment::Environment;
 use crate::file_name::Role;
 use crate::parse::{Parsed, ParsedFile, parse};
 use crate::rules;
@@ -154,7 +155,7 @@ fn build_set(parsed: &Parsed) -> MigrationSet {
     for migration in &migrations {
         chain.push(&migration.stem, migration.checksum);
     }
-    let environment = Environment::of(parsed);
+    let Environment { provisioning, .. } = Environment::of(parsed);
     let is_named = config.name.is_some();
     MigrationSet::from_checked(SetParts {
         name: Cow::Owned(parsed.name.clone()),
@@ -164,9 +165,9 @@ fn build_set(parsed: &Parsed) -> MigrationSet {
         oldest_server: config.servers.iter().min().copied(),
         role: config.role.clone().map(Cow::Owned),
         // A set without a lock was checked on no server.
-        search_path: parsed.valid_lock().map(|_| Cow::Owned(environment.search_path().to_owned())),
-        provided: Cow::Owned(made_by(environment.made_elsewhere())),
-        start: environment.start.as_ref().map(|start| SchemaStart {
+        search_path: parsed.valid_lock().map(|_| Cow::Owned(provisioning.search_path().to_owned())),
+        provided: Cow::Owned(made_by(provisioning.made_elsewhere())),
+        start: provisioning.start.as_ref().map(|start| SchemaStart {
             at: start.at,
             relations: Cow::Owned(made_by([&start.script])),
         }),

@@ -1,10 +1,13 @@
-//! A checked set as one text, and the text as a set again: how a program carries its migrations.
+//! A checked set as one text, and the text as a set again: how a program carries its migrations; and
+//! the same of what a server is given before them.
 //!
 //! Ten thousand structs cost a compiler seconds, one string costs it nothing; so the macro writes
 //! the string, and the program reads it once, borrowing every text from it.
 //! Must not know where the text is kept.
 //!
 //! Each value stands behind its length in bytes, as in `5:users`, and a list behind its count.
+
+mod provisioning;
 
 use std::borrow::Cow;
 use std::fmt::{Display, Write};
@@ -15,6 +18,8 @@ use crate::set::{
     RollbackProof, SchemaStart, SetParts, State,
 };
 use crate::{Transaction, Version};
+
+pub use provisioning::{decode_provisioning, encode_provisioning};
 
 /// What the text opens with; another form gets another number.
 const FORMAT: &str = "migrations 4";

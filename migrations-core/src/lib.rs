@@ -39,6 +39,8 @@ pub mod rollback_block;
 
 pub mod set;
 
+pub mod provisioning;
+
 pub mod invocation;
 pub mod quote;
 
@@ -70,6 +72,7 @@ pub use plan::{
 };
 pub use position::Position;
 pub use progress::Progress;
+pub use provisioning::Provisioning;
 pub use set::{
     HistoryTable, Inverse, Migration, MigrationSet, NameOrigin, OnDisk, RelationName, Rollback,
     RollbackProof, SchemaStart, SetParts, State,

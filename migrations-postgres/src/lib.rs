@@ -60,6 +60,8 @@ mod native;
 
 mod database;
 
+mod superuser;
+
 mod server;
 
 mod shared;
@@ -74,4 +76,5 @@ pub use options::{EngineChoice, Note, Options};
 pub use reuse::Reuse;
 pub use server::{PrewarmedServer, Server, Shutdown, Starting};
 pub use shared::SharedServer;
+pub use superuser::rename_superuser;
 pub use version::ServerVersion;

@@ -7,6 +7,7 @@ mod background;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use crate::database::address::{as_role, as_user};
 use crate::database::{self, Database};
 use crate::discover::{self, Installation};
 use crate::engines;
@@ -147,6 +148,22 @@ impl Server {
     /// ```
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Returns the URL with which a session of a role is opened: by its name on a server of this machine,
+    /// and elsewhere, where its login would need a password, as the role of the URL that becomes it.
+    ///
+    /// ```no_run
+    /// # let server = migrations_postgres::Server::start(&Default::default())?;
+    /// let as_owner = server.url_as("app_owner");
+    /// # Ok::<(), migrations_postgres::EngineError>(())
+    /// ```
+    #[must_use]
+    pub fn url_as(&self, role: &str) -> String {
+        match self.kind {
+            Kind::Native(_) => as_user(&self.url, role),
+            Kind::Database(_) => as_role(&self.url, role),
+        }
     }
 
     /// Returns the version of the server.

@@ -23,10 +23,12 @@ use std::time::Duration;
 pub use error::TestingError;
 use host::Host;
 use keeper::Keeper;
+use sqlx::postgres::PgConnectOptions;
 
-use crate::database::address::Address;
+use crate::database::address::{Address, as_role, as_user};
 use crate::options::{EngineChoice, Options};
 use crate::shared::SharedServer;
+use crate::superuser::rename_superuser;
 
 /// Where databases are made.
 #[derive(Clone, Debug)]
@@ -37,6 +39,8 @@ pub struct Place {
     pub engine: Options,
     /// The name under which processes find the server of this machine.
     pub name: String,
+    /// What the superuser of the server of this machine is called, where not as `initdb` calls it.
+    pub superuser: Option<&'static str>,
     /// How long the server of this machine stays when nobody uses it.
     pub idle: Duration,
     /// How long it stays when a database was kept.
@@ -127,8 +131,9 @@ impl TestServer {
         let mut attempt = 1;
         loop {
             let shared = SharedServer::join(&place.engine, &place.name, place.idle)?;
-            let address = Address::parse(shared.url())?;
-            match Host::open(&keeper, address, "TMPDIR", Vec::new()) {
+            let opened = address_of(&keeper, &shared, place.superuser)
+                .and_then(|address| Host::open(&keeper, address, "TMPDIR", Vec::new()));
+            match opened {
                 Ok(host) => {
                     let server =
                         TestServer { host, keeper, kept: place.kept, shared: Some(shared) };
@@ -139,6 +144,44 @@ impl TestServer {
                 Err(error) => return Err(error),
             }
         }
+    }
+
+    /// Whether it is a server of this machine, which nobody but tests uses.
+    ///
+    /// ```no_run
+    /// # fn example(server: &migrations_postgres::testing::TestServer) {
+    /// let may_be_anybodys = !server.is_own();
+    /// # }
+    /// ```
+    pub fn is_own(&self) -> bool {
+        self.shared.is_some()
+    }
+
+    /// Asks the server something before there is a database; `ask` is told how to connect to it.
+    ///
+    /// It blocks, and must not be called from a task of an asynchronous runtime.
+    ///
+    /// ```no_run
+    /// # use sqlx::ConnectOptions;
+    /// # fn example(server: &migrations_postgres::testing::TestServer) -> Result<(), migrations_postgres::testing::TestingError> {
+    /// let is_there = server.ask("connect", |options| async move { options.connect().await.map(drop) })?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// The server refuses what `action` names.
+    pub fn ask<T: Send + 'static, F>(
+        &self,
+        action: &'static str,
+        ask: impl FnOnce(PgConnectOptions) -> F,
+    ) -> Result<T, TestingError>
+    where
+        F: Future<Output = Result<T, sqlx::Error>> + Send + 'static,
+    {
+        let answer = self.keeper.run(ask(self.host.address().options().clone()))?;
+        answer.map_err(|error| self.host.refused(action, &error))
     }
 
     /// Our coming has told the server to end soon; a database that waits for a reader wants more.
@@ -219,6 +262,21 @@ impl TestDatabase<'_> {
         &self.url
     }
 
+    /// Returns the URL with which a session of a role is opened.
+    ///
+    /// ```no_run
+    /// # fn example(database: &migrations_postgres::testing::TestDatabase) {
+    /// let as_owner = database.url_as("app_owner");
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn url_as(&self, role: &str) -> String {
+        match self.server.is_own() {
+            true => as_user(&self.url, role),
+            false => as_role(&self.url, role),
+        }
+    }
+
     /// Drops the database, and whatever connection to it is open.
     ///
     /// ```no_run
@@ -273,6 +331,24 @@ impl Drop for TestDatabase<'_> {
         // What cannot be dropped now is swept by a later process.
         let _ = self.end();
     }
+}
+
+/// How the superuser of a shared server is reached, under the name that it is to have.
+fn address_of(
+    keeper: &Keeper,
+    shared: &SharedServer,
+    superuser: Option<&'static str>,
+) -> Result<Address, TestingError> {
+    let address = Address::parse(shared.url())?;
+    let Some(name) = superuser else { return Ok(address) };
+    let admin = address.options().clone();
+    let renamed = keeper.run(async move { rename_superuser(&admin, name).await })?;
+    let failed = |error| {
+        let (target, reason) = (address.target(), address.reason(&error));
+        TestingError::Connect { variable: "TMPDIR", target, reason }
+    };
+    renamed.map_err(failed)?;
+    Ok(Address::parse(&as_user(shared.url(), name))?)
 }
 
 fn read(named: &Named) -> Result<Address, TestingError> {

@@ -24,6 +24,7 @@ fn server(lab: &Lab) -> (Server, Place) {
         url: Some(url),
         engine: Options::default(),
         name: "lab".to_owned(),
+        superuser: None,
         idle: Duration::from_secs(1),
         kept: Duration::from_secs(1),
     };

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use migrations_postgres::EngineError;
-use migrations_runner::Cause;
+use migrations_provision::Refused;
 
 use crate::compiling::CompilingError;
 
@@ -23,16 +23,8 @@ pub enum PrepareError {
     #[error(transparent)]
     Engine(#[from] EngineError),
     /// The server refuses what the config asks for.
-    #[error(
-        "the server could not be given {what} that migrations.toml names: {}",
-        Cause::of(source)
-    )]
-    Environment {
-        /// What it is.
-        what: &'static str,
-        /// What the server said.
-        source: sqlx::Error,
-    },
+    #[error(transparent)]
+    Environment(#[from] Refused),
     /// The compiler was asked for the queries that macros write, and has not told.
     #[error(transparent)]
     Compiling(#[from] CompilingError),

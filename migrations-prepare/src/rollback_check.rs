@@ -12,7 +12,7 @@ use migrations_postgres::Options;
 use crate::draft_checks::{Tried, tried_rollbacks};
 use crate::error::PrepareError;
 use crate::provision::AuxiliaryServer;
-use crate::provision::substitute::Substituted;
+use migrations_provision::substitute::Substituted;
 
 /// What came of rollbacks that were tried.
 #[derive(Debug, Default)]
@@ -40,7 +40,7 @@ pub async fn check_rollbacks(
     let options = Options { servers, ..options.clone() };
     let mut auxiliary = AuxiliaryServer::none(&options);
     auxiliary.tell_lacking(set, &mut environment).await?;
-    let substituted = Substituted::of(set, &environment);
+    let substituted = Substituted::of(set, &environment.provisioning);
     let tried = tried_rollbacks(&substituted.set, &environment, stems, &mut auxiliary).await?;
     let Tried { found, rollbacks: held } = tried;
     let found = found.into_iter().map(|found| substituted.restored(found)).collect();

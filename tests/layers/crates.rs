@@ -4,12 +4,17 @@ use crate::source;
 use crate::workspace::{Package, packages};
 
 /// Each package, and the packages of the workspace that it may use; each stands below those.
-const LAYERS: [(&str, &[&str]); 16] = [
+const LAYERS: [(&str, &[&str]); 17] = [
     ("sealed-migrations-core", &[]),
     ("sealed-migrations-compiler", &["sealed-migrations-core"]),
     ("sealed-migrations-runner", &["sealed-migrations-core"]),
     // Starts servers and knows no migration, so that any application can use it.
     ("sealed-migrations-postgres", &[]),
+    // Applications link it, so no front end.
+    (
+        "sealed-migrations-provision",
+        &["sealed-migrations-core", "sealed-migrations-runner", "sealed-migrations-postgres"],
+    ),
     (
         "sealed-migrations-prepare",
         &[
@@ -17,6 +22,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "sealed-migrations-compiler",
             "sealed-migrations-runner",
             "sealed-migrations-postgres",
+            "sealed-migrations-provision",
         ],
     ),
     (
@@ -38,6 +44,7 @@ const LAYERS: [(&str, &[&str]); 16] = [
             "sealed-migrations-core",
             "sealed-migrations-runner",
             "sealed-migrations-postgres",
+            "sealed-migrations-provision",
             "sealed-migrations-macros",
         ],
     ),

@@ -119,10 +119,11 @@ fn content(reset: &ResetArgs, dir: Option<&Path>, format: Format) -> Result<Cont
     let set = sound_set(&place, &checked, format)?;
     let environment = Environment::of(&checked.parsed);
     let scripts = environment
+        .provisioning
         .scripts()
         .map(|script| Seed::new(place.set_dir.join(&script.file), script.sql.clone()));
     let scripts = scripts.collect::<Result<_, _>>()?;
-    let before_start = environment.before_start(&set).len();
+    let before_start = environment.provisioning.before_start(&set).len();
     let seeds = match reset.without_seeds {
         true => Vec::new(),
         false => seeds::of_set(&place.set_dir)?,

@@ -13,6 +13,7 @@ mod verify;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use migrations_core::provisioning::Platform;
 use migrations_core::{Code, HistoryTable, Position, Version};
 use serde::Deserialize;
 use toml::Spanned;
@@ -54,6 +55,7 @@ pub struct Config {
     /// Whether running a file a second time must change nothing.
     pub idempotent: Idempotency,
     /// What exists on a server of production before the first migration.
+    #[serde(deserialize_with = "PlatformName::deserialize")]
     pub platform: Platform,
     /// Who runs the files; on an engine its superuser where it is left out, elsewhere whoever
     /// connects.
@@ -117,14 +119,11 @@ pub enum Idempotency {
     Off,
 }
 
-/// What exists on a server of production before the first migration.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Platform {
-    /// Nothing but PostgreSQL's own.
-    #[default]
+/// The names that a config has for platforms.
+#[derive(Deserialize)]
+#[serde(remote = "Platform", rename_all = "lowercase")]
+enum PlatformName {
     Postgres,
-    /// Supabase's roles, schemas and functions.
     Supabase,
 }
 

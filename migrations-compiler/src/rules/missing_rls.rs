@@ -1,8 +1,8 @@
 //! A table that Supabase serves to everybody, because nothing keeps its rows.
 
+use migrations_core::provisioning::Platform;
 use migrations_core::{Code, Diagnostic};
 
-use crate::config::Platform;
 use crate::schema::steps::Steps;
 use crate::schema::{RowSecurity, shown};
 

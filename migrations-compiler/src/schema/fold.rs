@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use migrations_core::provisioning::Platform;
 use migrations_core::{Transaction, lexer, substring};
 use squawk_syntax::SyntaxNode;
 
@@ -21,7 +22,6 @@ use super::relation::Relation;
 use super::span::{SourceSpan, SourceText, Sources};
 use super::steps::Steps;
 use super::{only_relation, opaque, outside, session};
-use crate::config::Platform;
 use crate::file_name::Role;
 use crate::parse::ParsedFile;
 use crate::sql::{self, Script, Scripts, Statement, syntax};

@@ -84,6 +84,41 @@ impl Address {
     }
 }
 
+/// Returns the URL with which a role logs in by its name; a password in it is left out.
+pub(crate) fn as_user(url: &str, role: &str) -> String {
+    let Ok(mut parsed) = Url::parse(url) else { return url.to_owned() };
+    // Neither fails for a URL with a host.
+    let _ = parsed.set_username(role);
+    let _ = parsed.set_password(None);
+    parsed.to_string()
+}
+
+/// Returns the URL with which a session begins as another role that its own may act as; a reset comes
+/// back to it.
+pub(crate) fn as_role(url: &str, role: &str) -> String {
+    let Ok(mut parsed) = Url::parse(url) else { return url.to_owned() };
+    let escaped = role.replace('\\', "\\\\").replace(' ', "\\ ");
+    let setting: String = percent_encoded(&format!("-c role={escaped}"));
+    let pairs = parsed.query().unwrap_or("").split('&').filter(|pair| !pair.is_empty());
+    let (options, mut pairs): (Vec<&str>, Vec<&str>) =
+        pairs.partition(|pair| pair.starts_with("options="));
+    let options = options.first().map_or("options=".to_owned(), |first| format!("{first}%20"));
+    let options = options + &setting;
+    pairs.push(&options);
+    let query = pairs.join("&");
+    parsed.set_query(Some(&query));
+    parsed.to_string()
+}
+
+/// Both libpq and sqlx decode it; in a query a blank may not be a `+`.
+fn percent_encoded(text: &str) -> String {
+    let encode = |byte: u8| match byte.is_ascii_alphanumeric() {
+        true => char::from(byte).to_string(),
+        false => format!("%{byte:02X}"),
+    };
+    text.bytes().map(encode).collect()
+}
+
 fn target(options: &PgConnectOptions) -> String {
     let host = match options.get_socket() {
         Some(socket) => socket.display().to_string(),
@@ -131,7 +166,11 @@ fn described(error: &sqlx::Error) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Address;
+    use std::str::FromStr;
+
+    use sqlx::postgres::PgConnectOptions;
+
+    use super::{Address, as_role, as_user};
 
     fn parse(text: &str) -> Address {
         Address::parse(text).unwrap()
@@ -188,6 +227,21 @@ mod tests {
             url("postgres:///x?dbname=y&host=/a%20b&options=-c%20a%3Db+c"),
             "postgres:///mine?host=/a%20b&options=-c%20a%3Db+c"
         );
+    }
+
+    #[test]
+    fn a_role_logs_in_by_its_name_or_is_set() {
+        assert_eq!(
+            as_user("postgres://a:b@h:1/x?host=/r", "o w"),
+            "postgres://o%20w@h:1/x?host=/r"
+        );
+        let url = as_role("postgres://a:b@h:1/x?options=-c%20a%3Db&host=/r", "app owner");
+        let expected =
+            "postgres://a:b@h:1/x?host=/r&options=-c%20a%3Db%20%2Dc%20role%3Dapp%5C%20owner";
+        assert_eq!(url, expected);
+        let options = PgConnectOptions::from_str(&url).unwrap();
+        assert_eq!(options.get_options(), Some("-c a=b -c role=app\\ owner"));
+        assert!(as_role("postgres://h/x", "é").ends_with("?options=%2Dc%20role%3D%C3%A9"));
     }
 
     #[test]

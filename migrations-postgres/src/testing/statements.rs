@@ -29,22 +29,26 @@ pub(super) const TAKE: &str = "SELECT pg_try_advisory_lock(hashtextextended($1, 
 /// Lets go of it.
 pub(super) const LET_GO: &str = "SELECT pg_advisory_unlock(hashtextextended($1, 0))";
 
-/// The databases whose name begins like ours and that belong to us, with their comments.
+/// The databases whose name begins like ours and that belong to us, or to a role that we act for, with
+/// their comments.
 pub(super) const OURS: &str = "
     SELECT datname::text, shobj_description(oid, 'pg_database')
     FROM pg_catalog.pg_database
-    WHERE starts_with(datname::text, $1)
-      AND datdba = (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = current_user)";
+    WHERE starts_with(datname::text, $1) AND pg_catalog.pg_has_role(datdba, 'USAGE')";
 
 /// Ends every connection to a database.
 pub(super) const DISCONNECT: &str =
     "SELECT pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE datname = $1";
 
-/// What belongs to a database and is not copied with it: settings and rights, as statements in which
-/// `$copy$` stands for the copy's name.
+/// What belongs to a database and is not copied with it: owner, settings and rights, as statements in
+/// which `$copy$` stands for the copy's name; the owner comes first, because rights are given by it.
 ///
 /// A setting that is a list is kept as it is to be written; every other one is a single value.
 pub(super) const BESIDES: &str = r"
+    SELECT format('ALTER DATABASE $copy$ OWNER TO %I', rolname)
+    FROM pg_catalog.pg_database JOIN pg_catalog.pg_roles ON pg_roles.oid = datdba
+    WHERE datname = $1 AND rolname <> current_user
+    UNION ALL
     SELECT format(
                CASE setrole WHEN 0 THEN 'ALTER DATABASE $copy$ SET %1$I TO %2$s'
                ELSE 'ALTER ROLE %3$s IN DATABASE $copy$ SET %1$I TO %2$s' END,

@@ -47,6 +47,7 @@ fn fill() {
         url: Some(Named { url, variable: "DATABASE_URL" }),
         engine: Options::default(),
         name: "lab".to_owned(),
+        superuser: None,
         idle: Duration::from_secs(1),
         kept: Duration::from_secs(1),
     };

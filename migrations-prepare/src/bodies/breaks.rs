@@ -50,7 +50,7 @@ pub(super) async fn broken(
     auxiliary: &mut AuxiliaryServer,
     bodies: Vec<RefusedBody>,
 ) -> Result<Vec<BrokenBody>, PrepareError> {
-    let begin = environment.before_start(set).len();
+    let begin = environment.provisioning.before_start(set).len();
     let end = set.migrations().len();
     let mut pasts = Pasts::new();
     let mut points = spread(begin, end, MOST_QUESTIONS);

@@ -21,9 +21,10 @@ use migrations_core::{Checksum, Diagnostic, Migration, MigrationSet, State};
 
 use crate::cache::body_store::BodyStore;
 use crate::error::PrepareError;
-use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer, platform};
+use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer};
 use breaks::{RefusedBody, broken};
 use judge::judged;
+use migrations_provision::platform;
 use routine::{Routine, Verdict};
 
 pub use routine::{Reason, UnjudgedBody};
@@ -140,7 +141,7 @@ async fn broken_when_frozen(
 fn frozen(set: &MigrationSet, environment: &Environment) -> Option<MigrationSet> {
     let is_frozen = |migration: &&Migration| migration.state == Some(State::Frozen);
     let frozen = set.migrations().iter().take_while(is_frozen).count();
-    let executed = environment.before_start(set).len();
+    let executed = environment.provisioning.before_start(set).len();
     if frozen <= executed || frozen == set.migrations().len() {
         return None;
     }
@@ -152,7 +153,8 @@ fn frozen(set: &MigrationSet, environment: &Environment) -> Option<MigrationSet>
 /// neither word makes none.
 pub(crate) fn may_have_routines(migrations: &[Migration], environment: &Environment) -> bool {
     let texts = migrations.iter().map(|migration| migration.sql.as_ref());
-    let mut texts = texts.chain(environment.scripts().map(|script| script.sql.as_str()));
+    let mut texts =
+        texts.chain(environment.provisioning.scripts().map(|script| script.sql.as_str()));
     texts.any(|text| {
         let words = text.split(|c: char| !c.is_ascii_alphabetic());
         words.into_iter().any(|word| {

@@ -19,9 +19,9 @@ use crate::explain::name_history::{Present, explanations};
 use crate::explain::refusal;
 use crate::explain::rejected::rejected;
 use crate::explain::timeline::{self, Timeline};
-use crate::provision::substitute::Substituted;
 use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer};
 use migrations_postgres::{Options, ServerVersion};
+use migrations_provision::substitute::Substituted;
 
 /// A set that a server has executed, and that server.
 pub struct DescribeSession {
@@ -94,7 +94,7 @@ impl DescribeSession {
         let mut environment = Environment::for_queries(&checked.parsed, queries.iter().copied());
         let mut auxiliary = AuxiliaryServer::none(&options);
         auxiliary.tell_lacking(&set, &mut environment).await?;
-        let mut substituted = Substituted::of(&set, &environment);
+        let mut substituted = Substituted::of(&set, &environment.provisioning);
         let mut executed = executed(&substituted, &environment, &mut auxiliary).await?;
         if let Executed::Refused(error) = &executed
             && error.takes_history()

@@ -4,13 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use migrations_compiler::config::Platform;
+use migrations_core::provisioning::Platform;
 use migrations_postgres::{Options, Server};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, PgConnection};
 
 use super::{Nullability, describe_all};
-use crate::provision::stubs;
+use migrations_provision::stubs;
 
 /// What is compared of two extensions.
 const MEMBERS: &str = include_str!("stubs/members.sql");

@@ -129,7 +129,7 @@ fn draft_checks(
     verified: &VerifiedPrefix,
 ) -> Vec<DraftCheck> {
     let (seen, kept) = (verified.seen(set), verified.seen_by_any_major(set));
-    let executed = environment.before_start(set).len();
+    let executed = environment.provisioning.before_start(set).len();
     let draft_check = |(index, migration): (usize, &Migration)| {
         let is_frozen = migration.state == Some(State::Frozen);
         let is_draft = !is_frozen && index >= executed;
@@ -197,7 +197,7 @@ pub(crate) async fn tried_rollbacks(
     stems: &[&str],
     auxiliary: &mut AuxiliaryServer,
 ) -> Result<Tried, PrepareError> {
-    let executed = environment.before_start(set).len();
+    let executed = environment.provisioning.before_start(set).len();
     let mut check_server =
         DraftCheckServer { set, environment, auxiliary, provisioned: None, applied: 0 };
     let mut tried = Tried::default();

@@ -4,7 +4,8 @@
 //! what drafts make, after the first draft with which all of them can be inserted.
 //! Must not change what is sealed: rows may change what a migration does.
 
-use migrations_compiler::environment::{Environment, Script};
+use migrations_compiler::environment::Environment;
+use migrations_core::provisioning::Script;
 use migrations_core::{Code, Diagnostic, Location, Migration, MigrationSet, State};
 use migrations_runner::ScriptFailure;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
@@ -34,7 +35,7 @@ pub(crate) async fn seeded(
 fn first_draft(set: &MigrationSet, environment: &Environment) -> usize {
     let is_draft = |migration: &Migration| migration.state != Some(State::Frozen);
     let first = set.migrations().iter().position(is_draft).unwrap_or(set.migrations().len());
-    first.max(environment.before_start(set).len())
+    first.max(environment.provisioning.before_start(set).len())
 }
 
 async fn over_rows(

@@ -44,9 +44,9 @@ pub async fn detected(
     let config = files.checked.parsed.config_or_default();
     let environment = Environment::of(&files.checked.parsed);
     let stubs: BTreeSet<String> =
-        environment.stubs.iter().map(|stub| stub.extension.clone()).collect();
+        environment.provisioning.stubs.iter().map(|stub| stub.extension.clone()).collect();
     let live = live::read(connection, &config.history_table(), &stubs).await?;
-    let started = environment.before_start(set).len();
+    let started = environment.provisioning.before_start(set).len();
     let of = |major| all_made(&files.checked, set.migrations(), started, (major, options));
     let (catalogs, texts) = match of(Some(live.major)).await? {
         Made::Catalogs(catalogs) => (catalogs, Texts::Compared),

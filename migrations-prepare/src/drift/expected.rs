@@ -11,8 +11,8 @@ use migrations_postgres::{EngineChoice, EngineError, Options, installations};
 
 use crate::error::PrepareError;
 use crate::explain::refusal;
-use crate::provision::substitute::Substituted;
 use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer};
+use migrations_provision::substitute::Substituted;
 
 /// What a set makes, as its seal has it.
 #[derive(Clone, Debug)]
@@ -71,7 +71,8 @@ pub async fn made_before_start(
     checked: &Checked,
     server: (Option<u32>, &Options),
 ) -> Result<Made, PrepareError> {
-    let environment = Environment { start: None, ..Environment::of(&checked.parsed) };
+    let mut environment = Environment::of(&checked.parsed);
+    environment.provisioning.start = None;
     made_in(environment, checked, (&[], &[0]), server).await
 }
 
@@ -92,7 +93,7 @@ async fn made_in(
     let set = set.with_migrations(migrations.to_vec());
     let mut auxiliary = AuxiliaryServer::none(&options);
     let told = auxiliary.tell_lacking(&set, &mut environment).await;
-    let substituted = Substituted::of(&set, &environment);
+    let substituted = Substituted::of(&set, &environment.provisioning);
     let opened = match told {
         Ok(()) => ProvisionedServer::open(&substituted.set, &environment, &mut auxiliary).await,
         Err(error) => Err(ProvisionError::Failed(error)),
@@ -123,7 +124,7 @@ async fn run(
     environment: &Environment,
     steps: &[usize],
 ) -> Result<Made, PrepareError> {
-    let first = environment.before_start(set).len();
+    let first = environment.provisioning.before_start(set).len();
     let mut catalogs = Vec::new();
     for step in steps {
         // What comes before the start of the history is there at once.

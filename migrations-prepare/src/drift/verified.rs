@@ -74,7 +74,7 @@ pub async fn verified(
     let config = files.checked.parsed.config_or_default();
     let environment = Environment::of(&files.checked.parsed);
     let stubs: BTreeSet<String> =
-        environment.stubs.iter().map(|stub| stub.extension.clone()).collect();
+        environment.provisioning.stubs.iter().map(|stub| stub.extension.clone()).collect();
     let live = live::read(connection, &config.history_table(), &stubs).await?;
     let expected = match expected(snapshot, migrations, live.major, options).await? {
         Ok(expected) => expected,
@@ -169,7 +169,7 @@ fn scope(
 /// The relations that the script of what is made elsewhere makes: what stands in for them on engines
 /// is a likeness, and production's may have more.
 fn external(environment: &Environment) -> BTreeSet<String> {
-    let script = environment.external.iter();
+    let script = environment.provisioning.external.iter();
     let relations = script.flat_map(|script| created_relations(&script.sql));
     relations
         .map(|relation| {

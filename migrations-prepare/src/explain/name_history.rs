@@ -18,8 +18,8 @@ use migrations_core::Location;
 use crate::error::PrepareError;
 use crate::explain::timeline::{self, Kind, NameHistory, State, StatementIndex, Timeline};
 use crate::provision::AuxiliaryServer;
-use crate::provision::substitute::Substituted;
 use crate::rejection::Rejection;
+use migrations_provision::substitute::Substituted;
 
 pub(crate) use histories::NameHistories;
 pub(crate) use outcome::NameOutcome;

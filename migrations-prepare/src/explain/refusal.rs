@@ -12,8 +12,8 @@ use migrations_core::{
 use migrations_runner::RunError;
 
 use super::made_elsewhere::with_external;
-use crate::provision::extension_statement::created_extensions;
-use crate::provision::substitute::Substituted;
+use migrations_provision::extension_statement::created_extensions;
+use migrations_provision::substitute::Substituted;
 
 /// How the message of a server ends that has run out of room.
 const DISK_FULL: &str = "(SQLSTATE 53100)";

@@ -21,8 +21,8 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
 
 use crate::error::PrepareError;
 use crate::introspect::questions::WATCHED_NAMES;
-use crate::provision::substitute::Substituted;
 use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer};
+use migrations_provision::substitute::Substituted;
 
 use bearing::Bearing;
 
@@ -166,7 +166,7 @@ pub(crate) fn mentions(
     environment: &Environment,
     words: &BTreeSet<String>,
 ) -> bool {
-    let outside = environment.scripts().map(|script| script.sql.as_str());
+    let outside = environment.provisioning.scripts().map(|script| script.sql.as_str());
     let mut texts = set.migrations().iter().map(|migration| migration.sql.as_ref()).chain(outside);
     let words: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     texts.any(|text| {
@@ -189,7 +189,7 @@ pub(crate) async fn followed(
         Err(ProvisionError::Failed(error)) => return Err(error),
         Err(ProvisionError::Faulty(_)) => return Ok(None),
     };
-    let executed = environment.before_start(&set.set).len();
+    let executed = environment.provisioning.before_start(&set.set).len();
     let names: Vec<String> = names.iter().cloned().collect();
     let mut timeline = Timeline::default();
     let outcome = follow(&mut timeline, &provisioned, set, executed, &names).await;

@@ -16,8 +16,8 @@ use migrations_postgres::Options;
 
 use super::*;
 use crate::introspect::introspect;
-use crate::provision::substitute::Substituted;
 use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer};
+use migrations_provision::substitute::Substituted;
 
 /// Both ways to read, and the catalog after each file.
 struct Witness {
@@ -91,7 +91,7 @@ async fn compared(
     environment: &Environment,
     form: Form,
 ) -> (usize, Vec<String>) {
-    let substituted = Substituted::of(set, environment);
+    let substituted = Substituted::of(set, &environment.provisioning);
     let mut auxiliary = AuxiliaryServer::none(&Options::default());
     let opened = ProvisionedServer::open(&substituted.set, environment, &mut auxiliary).await;
     let provisioned = match opened {

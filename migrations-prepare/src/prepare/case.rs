@@ -26,8 +26,8 @@ use crate::explain::later::{Later, later};
 use crate::explain::name_history::{Present, explanations};
 use crate::explain::refusal;
 use crate::prepared_files::PreparedFiles;
-use crate::provision::substitute::Substituted;
 use crate::provision::{AuxiliaryServer, Clusters, ProvisionedServer, observed_anew};
+use migrations_provision::substitute::Substituted;
 
 /// What is prepared: a crate, its set, the world that the set runs in, and what is known of it.
 #[derive(Clone, Copy)]
@@ -194,7 +194,7 @@ impl Case<'_> {
         }
         let timeline = observed_anew(self.substituted, self.environment, auxiliary).await?;
         // A set that makes something else each time has no timeline that leads to what it made now.
-        let start = self.environment.start.as_ref().map(|start| start.at);
+        let start = self.environment.provisioning.start.as_ref().map(|start| start.at);
         let unknown = || Timeline::new(catalog.clone(), start, Vec::new(), Vec::new());
         Ok(timeline.filter(leads_there).map_or_else(unknown, complete))
     }

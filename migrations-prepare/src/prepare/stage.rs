@@ -19,9 +19,9 @@ use crate::cache::query_data::CachedAnswers;
 use crate::cache::snapshot_store::SnapshotStore;
 use crate::draft_checks::seed::seeded;
 use crate::draft_checks::{Tried, VerifiedPrefix, tried};
-use crate::provision::substitute::Substituted;
 use crate::provision::{AuxiliaryServer, Clusters, ProvisionError, ProvisionedServer};
 use migrations_postgres::Options;
+use migrations_provision::substitute::Substituted;
 
 /// A set, the world that it runs in, and how servers are had for it.
 pub(super) struct Stage {
@@ -43,7 +43,7 @@ impl Stage {
         let queries = snapshot.source.queries().iter().chain(snapshot.compiled.iter().flatten());
         let queries = queries.map(|query| query.sql.as_str());
         let environment = Environment::for_queries(&files.parsed, queries);
-        let substituted = Substituted::of(&set, &environment);
+        let substituted = Substituted::of(&set, &environment.provisioning);
         let servers = files.parsed.config_or_default().servers;
         Some(Stage {
             set,
@@ -84,8 +84,9 @@ impl Stage {
         if lacking.is_empty() {
             return Ok(None);
         }
-        let environment = Environment { lacking, ..self.environment.clone() };
-        let substituted = Substituted::of(&self.set, &environment);
+        let mut environment = self.environment.clone();
+        environment.provisioning.lacking = lacking;
+        let substituted = Substituted::of(&self.set, &environment.provisioning);
         let (set, options) = (self.set.clone(), self.options.clone());
         Ok(Some(Stage { set, substituted, environment, options }))
     }
@@ -113,7 +114,7 @@ impl Stage {
                 provisioned = anew;
             }
             // Behind a start, which begins the notes anew.
-            prepared.lack(&stage.environment.lacking);
+            prepared.lack(&stage.environment.provisioning.lacking);
         }
         let Stage { set, substituted, environment, options } = stage;
         let major = provisioned.server().version().major;

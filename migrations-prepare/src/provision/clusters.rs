@@ -8,22 +8,22 @@
 //! whole set.
 //! Where no answers of earlier runs may be used, clusters of earlier runs are not used either.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::join;
 use migrations_compiler::catalog::timeline::Timeline;
-use migrations_compiler::config::Platform;
 use migrations_compiler::environment::Environment;
+use migrations_core::provisioning::Platform;
 use migrations_core::{Checksum, MigrationSet, substring};
+use migrations_provision::ProvisionedDatabase;
+use migrations_provision::substitute::Substituted;
 use migrations_runner::{HISTORY_FORMAT, Observer, RunError};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection, PgConnection};
+use sqlx::{ConnectOptions, PgConnection};
 use tokio::time::timeout;
 
-use super::substitute::Substituted;
 use super::{ProvisionError, ProvisionedServer};
 use crate::error::PrepareError;
 use crate::observe::{KeptTimeline, Reading, Recorder};
@@ -83,8 +83,9 @@ impl<'a> Clusters<'a> {
         let set = &substituted.set;
         // What a platform brings is told from what the set makes by looking before the set runs; and
         // a set that names the history of sqlx by now may go on after files that did not.
+        let Environment { provisioning, .. } = environment;
         let is_plain =
-            environment.platform == Platform::Postgres && environment.sqlx_history.is_none();
+            provisioning.platform == Platform::Postgres && provisioning.sqlx_history.is_none();
         let names = match is_plain && may_use_earlier(options, earlier) {
             true => names(set, environment),
             false => Vec::new(),
@@ -155,10 +156,7 @@ impl<'a> Clusters<'a> {
     ) -> Result<ProvisionedServer, ProvisionError> {
         self.installation = server.installation().cloned();
         match kept {
-            None => {
-                let provisioned = ProvisionedServer::of(server, self.set, self.environment).await?;
-                provisioned.run_external_scripts(self.set, self.environment).await
-            }
+            None => ProvisionedServer::on(server, self.set, self.environment).await,
             Some(index) => {
                 let connection = connected(&server).await?;
                 Ok(self.found(server, index, connection))
@@ -310,11 +308,11 @@ impl<'a> Clusters<'a> {
         count: usize,
     ) -> Result<Vec<String>, PrepareError> {
         let is_keepable: bool =
-            sqlx::query_scalar(IS_KEEPABLE).fetch_one(&mut provisioned.connection).await?;
+            sqlx::query_scalar(IS_KEEPABLE).fetch_one(provisioned.connection()).await?;
         if !is_keepable || !provisioned.server.is_own() {
             return provisioned.close(self.set).await;
         }
-        let _ = provisioned.connection.close().await;
+        let _ = provisioned.database.close(self.set).await;
         let name = &self.names[count - 1];
         self.keep_timeline(name).await;
         provisioned.server.stop_keeping(self.options, name)?;
@@ -350,26 +348,15 @@ impl ProvisionedServer {
         set: &MigrationSet,
         environment: &Environment,
     ) -> ProvisionedServer {
-        let migrator = match &environment.role {
-            Some(role) => admin.clone().username(role),
-            None => admin.clone(),
-        };
-        let history = set.history_table().clone();
-        // Of its roles nobody is told: all of the server goes at the end.
-        let (brought, roles) = (Vec::new(), BTreeSet::new());
-        // No cluster is kept that has a stub.
-        let lacking = BTreeSet::new();
+        // No cluster is kept that has a stub, or what a platform brings.
+        let database = ProvisionedDatabase::found(admin, connection, &environment.provisioning);
         ProvisionedServer {
             server,
-            admin,
-            migrator,
-            connection,
+            database,
             next: None,
-            lacking,
-            brought,
+            brought: Vec::new(),
             has_sqlx_history: false,
-            roles,
-            history,
+            history: set.history_table().clone(),
         }
     }
 }

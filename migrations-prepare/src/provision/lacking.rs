@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 
 use migrations_compiler::environment::Environment;
 use migrations_core::MigrationSet;
+use migrations_provision::{Refused, stubs};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 
-use super::{AuxiliaryServer, ProvisionedServer, stubs};
+use super::{AuxiliaryServer, ProvisionedServer};
 use crate::error::PrepareError;
 
 impl AuxiliaryServer {
@@ -19,14 +20,14 @@ impl AuxiliaryServer {
         set: &MigrationSet,
         environment: &mut Environment,
     ) -> Result<(), PrepareError> {
-        let wanted = stubs::wanted(set, environment);
+        let wanted = stubs::wanted(set, &environment.provisioning);
         if wanted.is_empty() {
             return Ok(());
         }
         let server = self.server()?;
         let admin: PgConnectOptions = server.url().parse()?;
         let mut connection = admin.disable_statement_logging().connect().await?;
-        environment.lacking = stubs::lacking(&mut connection, &wanted).await?;
+        environment.provisioning.lacking = stubs::lacking(&mut connection, &wanted).await?;
         connection.close().await?;
         self.started = Some(server);
         Ok(())
@@ -41,12 +42,13 @@ impl ProvisionedServer {
         set: &MigrationSet,
         environment: &Environment,
     ) -> Result<BTreeSet<String>, PrepareError> {
-        let wanted = stubs::wanted(set, environment);
-        let lacking = stubs::lacking(&mut self.connection, &wanted).await?;
-        let described =
-            |error| PrepareError::Environment { what: "the stubs of extensions", source: error };
-        let connection = &mut self.connection;
-        stubs::provide(connection, &lacking, environment.platform).await.map_err(described)?;
+        let Environment { provisioning, .. } = environment;
+        let wanted = stubs::wanted(set, provisioning);
+        let connection = self.connection();
+        let lacking = stubs::lacking(connection, &wanted).await?;
+        let refused = |source| Refused { what: "the stubs of extensions", source };
+        let provided = stubs::provide(connection, &lacking, provisioning.platform).await;
+        provided.map_err(refused)?;
         Ok(lacking)
     }
 }

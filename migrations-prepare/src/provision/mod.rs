@@ -7,33 +7,27 @@
 
 mod auxiliary;
 mod clusters;
-mod do_block;
-pub(crate) mod extension_statement;
-mod external;
 mod lacking;
 mod observing;
-pub(crate) mod platform;
-mod roles;
-pub(crate) mod stubs;
-pub(crate) mod substitute;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use futures_util::future::join;
 use migrations_compiler::environment::Environment;
 use migrations_compiler::{Catalog, catalog::Object, sqlx_history};
-use migrations_core::{Diagnostic, MigrationSet, quote};
-use migrations_runner::{ApplyOptions, DraftPolicy, ExistingPolicy, Observer, Report, RunError};
+use migrations_core::provisioning::Platform;
+use migrations_core::{Diagnostic, MigrationSet};
+use migrations_provision::roles::drop_roles;
+use migrations_provision::{Owner, ProvisionedDatabase, apply_options};
+use migrations_runner::{ApplyOptions, Observer, Report, RunError};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection, Row};
+use sqlx::{ConnectOptions, PgConnection, Row};
 
 use crate::error::PrepareError;
 use crate::introspect::introspect;
 use crate::introspect::server_state::{Fact, server_state};
 use migrations_postgres::Server;
 use migrations_postgres::Shutdown;
-use roles::{drop_roles, is_ours, names, roles};
 
 pub(crate) use auxiliary::AuxiliaryServer;
 pub(crate) use clusters::{Clusters, may_use_earlier};
@@ -48,31 +42,34 @@ SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_db_role_setting)
 /// An engine on which a set can be executed.
 pub(crate) struct ProvisionedServer {
     server: Server,
-    /// Whoever may do everything there.
-    admin: PgConnectOptions,
-    /// Whoever runs the files.
-    migrator: PgConnectOptions,
-    connection: PgConnection,
+    database: ProvisionedDatabase,
     /// One that was opened while the set was executed, for what comes after it.
     next: Option<PgConnection>,
-    /// Extensions that the server lacks and that are made of stubs.
-    lacking: BTreeSet<String>,
     /// What the platform brought, which is no part of the set's schema.
     brought: Vec<Object>,
     /// Whether the history table of sqlx is there and no part of it either, whatever the set does to
     /// it.
     has_sqlx_history: bool,
-    /// The roles of the server before anything was made.
-    roles: BTreeSet<String>,
     history: migrations_core::HistoryTable,
 }
 
-/// Why there is no site.
+/// Why there is no such engine.
 pub(crate) enum ProvisionError {
     /// The set's own companions are at fault.
     Faulty(Vec<Diagnostic>),
     /// No server could be had, or it refuses what the config asks for.
     Failed(PrepareError),
+}
+
+impl From<migrations_provision::ProvisionError> for ProvisionError {
+    fn from(error: migrations_provision::ProvisionError) -> ProvisionError {
+        use migrations_provision::ProvisionError::{Refused, Rejected, Server};
+        match error {
+            Rejected(found) => ProvisionError::Faulty(found),
+            Refused(refused) => ProvisionError::Failed(refused.into()),
+            Server(error) => ProvisionError::Failed(error.into()),
+        }
+    }
 }
 
 impl<E: Into<PrepareError>> From<E> for ProvisionError {
@@ -88,87 +85,48 @@ impl ProvisionedServer {
         environment: &Environment,
         auxiliary: &mut AuxiliaryServer,
     ) -> Result<ProvisionedServer, ProvisionError> {
-        let server = auxiliary.server()?;
-        let provisioned = ProvisionedServer::of(server, set, environment).await?;
-        provisioned.run_external_scripts(set, environment).await
+        ProvisionedServer::on(auxiliary.server()?, set, environment).await
     }
 
-    /// Makes platform and role.
-    async fn of(
+    /// Makes a server ready; one that is not is stopped, and what was made on somebody else's goes.
+    async fn on(
         server: Server,
         set: &MigrationSet,
         environment: &Environment,
-    ) -> Result<ProvisionedServer, PrepareError> {
-        let admin: PgConnectOptions = server.url().parse()?;
-        let mut admin = admin.disable_statement_logging();
-        if let (true, Some(name)) = (server.is_own(), platform::superuser(environment.platform)) {
-            rename_superuser(&admin, name).await?;
-            admin = admin.username(name);
-        }
-        let mut connection = admin.connect().await?;
-        let roles = roles(&mut connection).await?;
-        let described = |error| PrepareError::Environment { what: "the platform", source: error };
-        let lacking = match environment.lacking.is_empty() {
-            true => stubs::lacking(&mut connection, &stubs::wanted(set, environment)).await?,
-            false => environment.lacking.clone(),
-        };
-        stubs::provide(&mut connection, &lacking, environment.platform).await.map_err(described)?;
-        if let Some(script) = platform::script(environment.platform) {
-            sqlx::raw_sql(script).execute(&mut connection).await.map_err(described)?;
-        }
-        let functions = platform::functions(environment.platform);
-        stubs::provide_functions(&mut connection, functions).await.map_err(described)?;
-        if let Some(path) = &environment.search_path {
-            let described =
-                |error| PrepareError::Environment { what: "the search path", source: error };
-            let script = include_str!("platform/search_path.sql");
-            let script = script.replace("'$path$'", &quote::literal(path));
-            let set = sqlx::raw_sql(AssertSqlSafe(script));
-            set.execute(&mut connection).await.map_err(described)?;
-        }
-        let history = set.history_table().clone();
-        let brought = match environment.platform == migrations_compiler::config::Platform::Postgres
-        {
-            true => Vec::new(),
-            false => introspect(&mut connection, &history).await?.objects,
-        };
-        let role = environment.role.as_deref().or(platform::role(environment.platform));
-        let migrator = match role {
-            None => admin.clone(),
-            Some(role) => {
-                let described =
-                    |error| PrepareError::Environment { what: "the role", source: error };
-                make_role(&mut connection, role).await.map_err(described)?;
-                if server.is_own() {
-                    admin.clone().username(role)
-                } else {
-                    // Its own login would need a password; a reset comes back to this role.
-                    admin.clone().options([("role", role)])
-                }
-            }
-        };
-        Ok(ProvisionedServer {
+    ) -> Result<ProvisionedServer, ProvisionError> {
+        let owner = if server.is_own() { Owner::Us } else { Owner::SomebodyElse };
+        let provisioning = &environment.provisioning;
+        let admin = server.url().parse::<PgConnectOptions>()?.disable_statement_logging();
+        let database = ProvisionedDatabase::begin(admin, owner, set, provisioning).await?;
+        let mut provisioned = ProvisionedServer {
             server,
-            admin,
-            migrator,
-            connection,
+            database,
             next: None,
-            lacking,
-            brought,
-            has_sqlx_history: environment.sqlx_history.is_some(),
-            roles,
-            history,
-        })
+            brought: Vec::new(),
+            has_sqlx_history: provisioning.sqlx_history.is_some(),
+            history: set.history_table().clone(),
+        };
+        match provisioned.complete(set, environment).await {
+            Ok(()) => Ok(provisioned),
+            Err(error) => {
+                provisioned.close(set).await?;
+                Err(error)
+            }
+        }
     }
 
-    /// The role that runs the files, where it is another.
-    fn migrator_name(&self) -> Option<String> {
-        if self.server.is_own() {
-            let name = self.migrator.get_username();
-            return (name != self.admin.get_username()).then(|| name.to_owned());
+    /// Makes the role and runs the scripts, once what the platform brought is noted.
+    async fn complete(
+        &mut self,
+        set: &MigrationSet,
+        environment: &Environment,
+    ) -> Result<(), ProvisionError> {
+        let provisioning = &environment.provisioning;
+        if provisioning.platform != Platform::Postgres {
+            self.brought = introspect(self.database.connection(), &self.history).await?.objects;
         }
-        let options = self.migrator.get_options()?;
-        options.rsplit_once("role=").map(|(_, role)| role.replace('\\', ""))
+        self.database.make_role(provisioning).await?;
+        Ok(self.database.run_scripts(set, provisioning).await?)
     }
 
     /// The server.
@@ -178,29 +136,30 @@ impl ProvisionedServer {
 
     /// How anybody else reaches the engine as whoever may do everything.
     pub(crate) fn url(&self) -> String {
-        self.admin.to_url_lossy().to_string()
+        self.database.admin().to_url_lossy().to_string()
     }
 
     /// How the files' own role connects.
     pub(crate) fn migrator(&self) -> &PgConnectOptions {
-        &self.migrator
+        self.database.migrator()
     }
 
     /// The connection of whoever may do everything.
     pub(crate) fn connection(&mut self) -> &mut PgConnection {
-        &mut self.connection
+        self.database.connection()
     }
 
     /// Opens the session for what comes after the set; on a server of somebody else's there may be
     /// no room for one more.
     async fn next_session(&self) -> Option<PgConnection> {
         let is_own = self.server.is_own();
-        if is_own { self.admin.connect().await.ok() } else { None }
+        if is_own { self.database.admin().connect().await.ok() } else { None }
     }
 
     /// Connects anew, so that what a file has set for the database or the role holds.
     pub(crate) async fn reconnect(&mut self) -> Result<(), sqlx::Error> {
-        self.connection = anew(&self.admin, self.next.take()).await?;
+        let connection = anew(self.database.admin(), self.next.take()).await?;
+        self.database.set_connection(connection);
         Ok(())
     }
 
@@ -208,8 +167,8 @@ impl ProvisionedServer {
     pub(crate) async fn two_connections(
         &mut self,
     ) -> Result<(&mut PgConnection, PgConnection), sqlx::Error> {
-        let other = self.admin.connect().await?;
-        Ok((&mut self.connection, other))
+        let other = self.database.admin().connect().await?;
+        Ok((self.database.connection(), other))
     }
 
     /// Applies what is pending of a set, as production does.
@@ -229,19 +188,19 @@ impl ProvisionedServer {
         let should_continue = |report: &Report| should_continue(count(report));
         let options = ApplyOptions { observer, ..apply_options() };
         let applied =
-            migrations_runner::apply_while(set, &self.migrator, &options, should_continue).await;
+            migrations_runner::apply_while(set, self.migrator(), &options, should_continue).await;
         applied.map(|report| count(&report))
     }
 
     /// The schemas in which this database looks for a name without one.
     pub(crate) async fn search_path(&mut self) -> Result<Vec<String>, sqlx::Error> {
         let query = sqlx::query_scalar("SELECT pg_catalog.current_schemas(true)::text[]");
-        query.fetch_one(&mut self.connection).await
+        query.fetch_one(self.connection()).await
     }
 
     /// What the set has made so far.
     pub(crate) async fn catalog(&mut self) -> Result<Catalog, sqlx::Error> {
-        let catalog = introspect(&mut self.connection, &self.history).await?;
+        let catalog = introspect(self.database.connection(), &self.history).await?;
         Ok(self.without_brought(catalog).0)
     }
 
@@ -253,19 +212,20 @@ impl ProvisionedServer {
     pub(crate) async fn reconnected_with_server_state(
         &mut self,
     ) -> Result<(Catalog, Vec<Object>, Option<Vec<Fact>>), sqlx::Error> {
-        let ProvisionedServer { admin, connection, next, history, .. } = &mut *self;
+        let ProvisionedServer { database, next, history, .. } = &mut *self;
+        let admin = database.admin().clone();
         let read = async {
-            let mut anew = anew(admin, next.take()).await?;
+            let mut anew = anew(&admin, next.take()).await?;
             let catalog = introspect(&mut anew, history).await?;
             Ok::<_, sqlx::Error>((anew, catalog))
         };
-        let (read, facts) = join(read, server_state(connection)).await;
+        let (read, facts) = join(read, server_state(database.connection())).await;
         let (anew, catalog) = read?;
-        self.connection = anew;
+        self.database.set_connection(anew);
         // A migration may have ended the other sessions.
         let facts = match facts {
             Ok(facts) => facts,
-            Err(_) => server_state(&mut self.connection).await?,
+            Err(_) => server_state(self.connection()).await?,
         };
         let (catalog, brought) = self.without_brought(catalog);
         Ok((catalog, brought, facts))
@@ -289,21 +249,14 @@ impl ProvisionedServer {
 
     /// Closes the database as [`ProvisionedServer::close`] does, without waiting for a server of ours.
     pub(crate) async fn closing(
-        mut self,
+        self,
         set: &MigrationSet,
     ) -> Result<(Vec<String>, Shutdown), PrepareError> {
-        if self.server.is_own() {
-            let _ = self.connection.close().await;
+        let is_own = self.server.is_own();
+        let made = self.database.close(set).await?;
+        if is_own {
             return Ok((Vec::new(), self.server.stopping()));
         }
-        let named = names(set);
-        let made: Vec<String> = roles(&mut self.connection)
-            .await?
-            .into_iter()
-            .filter(|role| !self.roles.contains(role))
-            .filter(|role| is_ours(role, self.migrator_name().as_deref(), &named))
-            .collect();
-        let _ = self.connection.close().await;
         let home = self.server.home().map(str::parse::<PgConnectOptions>).transpose()?;
         self.server.stop()?;
         let notes = match home {
@@ -326,39 +279,4 @@ async fn anew(
         }
     }
     admin.connect().await
-}
-
-/// How engines apply: everything, over whatever the platform and the start have made, and as
-/// production does otherwise.
-fn apply_options() -> ApplyOptions {
-    ApplyOptions {
-        drafts: DraftPolicy::Allow,
-        existing: ExistingPolicy::Over,
-        ..ApplyOptions::default()
-    }
-}
-
-/// The cluster's first superuser cannot lose that right, so the platform's name for one is its.
-async fn rename_superuser(admin: &PgConnectOptions, name: &str) -> Result<(), sqlx::Error> {
-    const HELPER: &str = "migrations_helper";
-    let mut first = admin.connect().await?;
-    let create = format!("CREATE ROLE {HELPER} SUPERUSER LOGIN");
-    sqlx::raw_sql(AssertSqlSafe(create)).execute(&mut first).await?;
-    first.close().await?;
-    let old = admin.get_username();
-    let mut helper = admin.clone().username(HELPER).connect().await?;
-    let rename =
-        format!("ALTER ROLE {} RENAME TO {}", quote::identifier(old), quote::identifier(name));
-    sqlx::raw_sql(AssertSqlSafe(rename)).execute(&mut helper).await?;
-    helper.close().await?;
-    let mut renamed = admin.clone().username(name).connect().await?;
-    let remove = format!("DROP ROLE {HELPER}");
-    sqlx::raw_sql(AssertSqlSafe(remove)).execute(&mut renamed).await?;
-    renamed.close().await
-}
-
-/// Makes a role where there is none, and the owner of the database and of `public`.
-async fn make_role(connection: &mut PgConnection, role: &str) -> Result<(), sqlx::Error> {
-    let script = include_str!("platform/role.sql").replace("'$role$'", &quote::literal(role));
-    sqlx::raw_sql(AssertSqlSafe(script)).execute(connection).await.map(drop)
 }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use migrations_compiler::catalog::timeline::Timeline;
 use migrations_compiler::environment::Environment;
+use migrations_provision::substitute::Substituted;
 
-use super::substitute::Substituted;
 use super::{AuxiliaryServer, ProvisionError, ProvisionedServer};
 use crate::error::PrepareError;
 use crate::observe::{InitialState, KeptTimeline, Reading, Recorder};
@@ -23,8 +23,8 @@ impl ProvisionedServer {
         InitialState {
             brought: self.brought.clone(),
             has_sqlx_history: self.has_sqlx_history,
-            start: environment.start.as_ref().map(|start| start.at),
-            is_bare: self.server.is_own() && environment.scripts().next().is_none(),
+            start: environment.provisioning.start.as_ref().map(|start| start.at),
+            is_bare: self.server.is_own() && environment.provisioning.scripts().next().is_none(),
             originals: set.originals(),
         }
     }
@@ -35,7 +35,7 @@ impl ProvisionedServer {
         initial_state: InitialState,
         reading: Reading,
     ) -> Result<Arc<Recorder>, sqlx::Error> {
-        Recorder::begin(&self.admin, &self.history, initial_state, reading).await
+        Recorder::begin(self.database.admin(), &self.history, initial_state, reading).await
     }
 
     /// Goes on to write down what is executed here, after what a kept cluster holds.
@@ -44,7 +44,7 @@ impl ProvisionedServer {
         initial_state: InitialState,
         kept: &KeptTimeline,
     ) -> Result<Option<Arc<Recorder>>, sqlx::Error> {
-        Recorder::resume(&self.admin, &self.history, kept, initial_state).await
+        Recorder::resume(self.database.admin(), &self.history, kept, initial_state).await
     }
 }
 

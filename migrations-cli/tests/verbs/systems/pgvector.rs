@@ -8,7 +8,7 @@ use std::fs;
 use super::team::{Team, repository};
 
 /// Where the product keeps its stubs.
-const STUBS: &str = "migrations-prepare/src/provision/stubs";
+const STUBS: &str = "migrations-provision/src/stubs";
 
 /// The options of the index, in both sets.
 const OPTIONS: &str = "WITH (m = 16, ef_construction = 64)";

@@ -11,7 +11,7 @@ use super::team::{Team, repository};
 use crate::database::Database;
 
 /// What the product has engines begin with.
-const PLATFORM: &str = "migrations-prepare/src/provision/platform/supabase.sql";
+const PLATFORM: &str = "migrations-provision/src/platform/supabase.sql";
 
 /// The oldest major that has views with the rights of their reader, which both sets make.
 const OLDEST: u32 = 15;

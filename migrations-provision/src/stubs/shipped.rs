@@ -3,9 +3,9 @@
 //! Must not know what a server does with one.
 
 /// A stub: the declarations of an extension, with bodies that need no library.
-pub(crate) struct Shipped {
+pub struct Shipped {
     /// The extension.
-    pub(crate) name: &'static str,
+    pub name: &'static str,
     /// Lines `-- key value`, an empty line, and what makes the members.
     text: &'static str,
 }
@@ -42,31 +42,34 @@ const STUBS: &[Shipped] = stubs! {
 };
 
 /// The stub of an extension.
-pub(crate) fn shipped(name: &str) -> Option<&'static Shipped> {
+#[must_use]
+pub fn shipped(name: &str) -> Option<&'static Shipped> {
     STUBS.iter().find(|stub| stub.name == name)
 }
 
-/// Every stub.
-#[cfg(test)]
-pub(crate) fn all() -> &'static [Shipped] {
+/// Every stub, in the order of their names.
+#[must_use]
+pub fn all() -> &'static [Shipped] {
     STUBS
 }
 
 impl Shipped {
     /// What the head of the stub says under a key; empty where it says nothing.
-    pub(crate) fn head(&self, key: &str) -> &'static str {
+    #[must_use]
+    pub fn head(&self, key: &str) -> &'static str {
         let lines = self.text.lines().take_while(|line| !line.is_empty());
         let mut values = lines.filter_map(|line| line.strip_prefix("-- ")?.strip_prefix(key));
         values.find(|value| value.is_empty() || value.starts_with(' ')).unwrap_or_default().trim()
     }
 
     /// The extensions that must be there before it.
-    pub(crate) fn requires(&self) -> impl Iterator<Item = &'static str> {
+    pub fn requires(&self) -> impl Iterator<Item = &'static str> {
         self.head("requires").split_whitespace()
     }
 
     /// What makes the members.
-    pub(crate) fn script(&self) -> String {
+    #[must_use]
+    pub fn script(&self) -> String {
         let members = self.text.split_once("\n\n").map_or("", |(_, members)| members);
         let package = self.head("package");
         let place = match package.is_empty() {

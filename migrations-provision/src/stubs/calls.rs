@@ -51,7 +51,7 @@ fn name_behind(tokens: &[Token<'_>], word: &str) -> Option<String> {
 }
 
 /// What is executed for a `CREATE EXTENSION`.
-pub(crate) fn create_call(statement: &str) -> Option<String> {
+pub fn create_call(statement: &str) -> Option<String> {
     let tokens = tokens(statement);
     let behind = |word| name_behind(&tokens, word);
     let name = behind("exists").or_else(|| behind("extension"))?;
@@ -66,7 +66,7 @@ pub(crate) fn create_call(statement: &str) -> Option<String> {
 }
 
 /// Whether a statement is `ALTER EXTENSION … UPDATE`, for which the files of the extension are needed.
-pub(crate) fn is_update(statement: &str) -> bool {
+pub fn is_update(statement: &str) -> bool {
     let tokens = tokens(statement);
     let is = |place: usize, word| tokens.get(place).is_some_and(|token: &Token<'_>| token.is(word));
     is(0, "alter") && is(3, "update")
@@ -74,7 +74,7 @@ pub(crate) fn is_update(statement: &str) -> bool {
 
 /// What is executed for a `CREATE INDEX` with options that only the library of `vector` can read: the
 /// index without them, and what has the catalog name them all the same.
-pub(crate) fn index_call(statement: &str, lacking: &BTreeSet<String>) -> Option<String> {
+pub fn index_call(statement: &str, lacking: &BTreeSet<String>) -> Option<String> {
     if !lacking.contains(VECTOR) {
         return None;
     }

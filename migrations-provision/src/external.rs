@@ -2,13 +2,15 @@
 //!
 //! Must not know what a platform brings.
 
-use migrations_compiler::environment::{Environment, Script};
+use migrations_core::provisioning::{Provisioning, Script};
 use migrations_core::{Code, Diagnostic, Location, MigrationSet, quote};
 use migrations_runner::ScriptFailure;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection};
 
-use super::substitute::{self, Edited};
-use super::{ProvisionError, ProvisionedServer, apply_options};
+use crate::database::ProvisionedDatabase;
+use crate::error::ProvisionError;
+use crate::options::apply_options;
+use crate::substitute::{self, Edited};
 
 /// Gives what a script of somebody else's made to the role that runs the migrations.
 const HAND_OVER: &str = include_str!("platform/hand_over.sql");
@@ -20,44 +22,42 @@ const OWNED: &str = "SELECT classid || ' ' || oid FROM (\
     SELECT tableoid::text, oid FROM pg_catalog.pg_proc UNION ALL \
     SELECT tableoid::text, oid FROM pg_catalog.pg_type) AS owned WHERE oid >= 16384";
 
-impl ProvisionedServer {
+impl ProvisionedDatabase {
     /// Runs what is made outside the migrations, and what stands for those that are not executed.
-    pub(super) async fn run_external_scripts(
-        mut self,
+    ///
+    /// # Errors
+    ///
+    /// The server refuses a script.
+    pub async fn run_scripts(
+        &mut self,
         set: &MigrationSet,
-        environment: &Environment,
-    ) -> Result<ProvisionedServer, ProvisionError> {
-        for script in environment.scripts() {
-            let without = substitute::script_without(&script.sql, &self.lacking);
+        provisioning: &Provisioning,
+    ) -> Result<(), ProvisionError> {
+        for script in provisioning.scripts() {
+            let without = substitute::script_without(&script.sql, self.lacking());
             let sql = without.as_ref().map_or(script.sql.as_str(), Edited::executed);
-            if let Err(failure) = self.run_external_script(sql).await {
+            if let Err(failure) = self.run_script(sql).await {
                 let fault = rejected(script, &failure);
                 let fault = without.map_or(fault.clone(), |edited| edited.restored(fault));
-                self.close(set).await?;
-                return Err(ProvisionError::Faulty(vec![fault]));
+                return Err(ProvisionError::Rejected(vec![fault]));
             }
         }
-        let before = environment.before_start(set);
+        let before = provisioning.before_start(set);
         if !before.is_empty() {
-            let options = apply_options();
-            let recorded = migrations_runner::record(set, before, &self.migrator, &options).await;
-            if let Err(error) = recorded {
-                self.close(set).await?;
-                return Err(ProvisionError::Faulty(error.diagnostics()));
-            }
+            migrations_runner::record(set, before, self.migrator(), &apply_options()).await?;
         }
-        Ok(self)
+        Ok(())
     }
 
     /// Runs a script as whoever may do everything, and hands over what it made.
-    async fn run_external_script(&mut self, sql: &str) -> Result<(), ScriptFailure> {
+    async fn run_script(&mut self, sql: &str) -> Result<(), ScriptFailure> {
         let migrator = self.migrator_name();
         let before = match migrator {
             Some(_) => self.owned().await.map_err(|error| whole(&error))?,
             None => Vec::new(),
         };
         let text = migrations_runner::Script { sql, lines_before: 0 };
-        let mut connection = self.admin.connect().await.map_err(|error| whole(&error))?;
+        let mut connection = self.admin().connect().await.map_err(|error| whole(&error))?;
         match text.run(&mut connection).await {
             // Some of it cannot run in a transaction, so nothing of it has run yet.
             Err(failure) if failure.cause.is("25001") => text.run_each(&mut connection).await?,
@@ -72,7 +72,7 @@ impl ProvisionedServer {
                     .replace("'$role$'", &quote::literal(&role))
                     .replace("'$before$'", &quote::array(&before));
                 let hand_over = sqlx::raw_sql(AssertSqlSafe(hand_over));
-                hand_over.execute(&mut self.connection).await.map(drop)
+                hand_over.execute(self.connection()).await.map(drop)
             }
         };
         handed.map_err(|error| whole(&error))
@@ -80,7 +80,7 @@ impl ProvisionedServer {
 
     /// What is there of things that have an owner: what a platform brings is not handed over.
     async fn owned(&mut self) -> Result<Vec<String>, sqlx::Error> {
-        sqlx::query_scalar(OWNED).fetch_all(&mut self.connection).await
+        sqlx::query_scalar(OWNED).fetch_all(self.connection()).await
     }
 }
 

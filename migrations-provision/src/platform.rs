@@ -2,13 +2,13 @@
 //!
 //! Must not know how a script is run.
 
-use migrations_compiler::config::Platform;
+use migrations_core::provisioning::Platform;
 
 /// What stands in for Supabase.
 const SUPABASE: &str = include_str!("platform/supabase.sql");
 
 /// The script that makes what is there before the first migration; `None` on a plain server.
-pub(crate) fn script(platform: Platform) -> Option<&'static str> {
+pub fn script(platform: Platform) -> Option<&'static str> {
     match platform {
         Platform::Postgres => None,
         Platform::Supabase => Some(SUPABASE),
@@ -16,12 +16,12 @@ pub(crate) fn script(platform: Platform) -> Option<&'static str> {
 }
 
 /// Whether a function is one of a script of this product, as the script has it.
-pub(crate) fn has_function(schema: &str, name: &str, body: &str) -> bool {
+pub fn has_function(schema: &str, name: &str, body: &str) -> bool {
     SUPABASE.contains(&format!("FUNCTION {schema}.{name}(")) && SUPABASE.contains(body)
 }
 
 /// The extensions that its script creates where it can.
-pub(crate) fn extensions(platform: Platform) -> &'static [&'static str] {
+pub fn extensions(platform: Platform) -> &'static [&'static str] {
     match platform {
         Platform::Postgres => &[],
         Platform::Supabase => &["pgcrypto", "uuid-ossp", "pg_stat_statements"],
@@ -30,7 +30,7 @@ pub(crate) fn extensions(platform: Platform) -> &'static [&'static str] {
 
 /// The extensions of which a session without the right to make a stub makes the functions alone, and the
 /// schema for them.
-pub(crate) fn functions(platform: Platform) -> Option<(&'static str, &'static [&'static str])> {
+pub fn functions(platform: Platform) -> Option<(&'static str, &'static [&'static str])> {
     match platform {
         Platform::Postgres => None,
         Platform::Supabase => Some(("extensions", &["pgcrypto", "uuid-ossp"])),
@@ -38,7 +38,7 @@ pub(crate) fn functions(platform: Platform) -> Option<(&'static str, &'static [&
 }
 
 /// Who runs migrations there, where the config names nobody.
-pub(crate) fn role(platform: Platform) -> Option<&'static str> {
+pub fn role(platform: Platform) -> Option<&'static str> {
     match platform {
         Platform::Postgres => None,
         // No superuser there, and none on an engine.
@@ -47,7 +47,7 @@ pub(crate) fn role(platform: Platform) -> Option<&'static str> {
 }
 
 /// What the superuser is called there, so that the platform's own names are free.
-pub(crate) fn superuser(platform: Platform) -> Option<&'static str> {
+pub fn superuser(platform: Platform) -> Option<&'static str> {
     match platform {
         Platform::Postgres => None,
         Platform::Supabase => Some("supabase_admin"),
@@ -55,7 +55,7 @@ pub(crate) fn superuser(platform: Platform) -> Option<&'static str> {
 }
 
 /// The function through which its role creates extensions that ask for a superuser elsewhere.
-pub(crate) fn installer(platform: Platform) -> Option<&'static str> {
+pub fn installer(platform: Platform) -> Option<&'static str> {
     match platform {
         Platform::Postgres => None,
         Platform::Supabase => Some("extensions.migrations_prepare_install"),

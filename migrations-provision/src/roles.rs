@@ -1,24 +1,25 @@
-//! The roles of a server: which a site or its set has made, and how they go.
+//! The roles of a server: which a database or its set has made, and how they go.
 //!
 //! Must not know when that is.
 
 use std::collections::BTreeSet;
 
 use migrations_core::lexer::{self, TokenKind};
+use migrations_core::provisioning::Platform;
 use migrations_core::{MigrationSet, quote, substring};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 
-use crate::provision::platform;
+use crate::platform;
 
-pub(super) async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, sqlx::Error> {
+pub(crate) async fn roles(connection: &mut PgConnection) -> Result<BTreeSet<String>, sqlx::Error> {
     let query = sqlx::query_scalar("SELECT rolname::text FROM pg_catalog.pg_roles");
     let roles: Vec<String> = query.fetch_all(connection).await?;
     Ok(roles.into_iter().collect())
 }
 
 /// The words of a set's files: a role whose name is among them is taken for one that they make.
-pub(super) fn names(set: &MigrationSet) -> BTreeSet<String> {
+pub(crate) fn names(set: &MigrationSet) -> BTreeSet<String> {
     let words = |sql: &str| -> Vec<String> {
         let tokens = lexer::tokens(sql);
         let names = tokens.filter_map(|(kind, range)| match kind {
@@ -31,13 +32,14 @@ pub(super) fn names(set: &MigrationSet) -> BTreeSet<String> {
     set.migrations().iter().flat_map(|migration| words(&migration.sql)).collect()
 }
 
-pub(super) fn is_ours(role: &str, migrator: Option<&str>, named: &BTreeSet<String>) -> bool {
-    let of_platform = platform::script(migrations_compiler::config::Platform::Supabase)
+pub(crate) fn is_ours(role: &str, migrator: Option<&str>, named: &BTreeSet<String>) -> bool {
+    let of_platform = platform::script(Platform::Supabase)
         .is_some_and(|script| script.contains(&format!("('{role}', ")));
     migrator == Some(role) || named.contains(role) || of_platform
 }
 
-pub(super) async fn drop_roles(home: &PgConnectOptions, roles: &[String]) -> Vec<String> {
+/// Drops roles, and says which stay and why.
+pub async fn drop_roles(home: &PgConnectOptions, roles: &[String]) -> Vec<String> {
     let left =
         |role: &String, reason: String| format!("the role {role} stays on the server: {reason}");
     let mut connection = match home.connect().await {

@@ -14,11 +14,11 @@ const VERBS: [&str; 4] = ["create", "alter", "drop", "comment"];
 const BEFORE: [&str; 4] = ["begin", "then", "else", "loop"];
 
 /// A statement that a block executes.
-pub(super) struct Embedded {
+pub(crate) struct Embedded {
     /// The statement.
-    pub(super) sql: String,
+    pub(crate) sql: String,
     /// Where it stands in the `DO` statement, with its quotes where it is a string.
-    pub(super) range: Range<usize>,
+    pub(crate) range: Range<usize>,
     form: Form,
 }
 
@@ -30,7 +30,7 @@ enum Form {
 
 impl Embedded {
     /// Writes what takes its place when other SQL is to be executed.
-    pub(super) fn replaced(&self, sql: &str) -> String {
+    pub(crate) fn replaced(&self, sql: &str) -> String {
         // No dollar may end the quotes of the block.
         let escaped = sql.replace('\\', "\\\\").replace('\'', "''").replace('$', "\\x24");
         match self.form {
@@ -42,7 +42,7 @@ impl Embedded {
 
 /// Returns the statements of a `DO` statement in PL/pgSQL whose text is in dollar quotes; none for
 /// any other statement.
-pub(super) fn embedded(statement: &str) -> Vec<Embedded> {
+pub(crate) fn embedded(statement: &str) -> Vec<Embedded> {
     let Some(body) = body(statement) else { return Vec::new() };
     let text = substring(statement, body.clone());
     let tokens: Vec<(TokenKind, Range<usize>)> = lexer::tokens(text).collect();

@@ -9,7 +9,7 @@ use super::do_block;
 
 /// What a statement does with an extension.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Action {
+pub(crate) enum Action {
     Create,
     /// It alters or drops it.
     Change,
@@ -17,7 +17,7 @@ pub(super) enum Action {
 }
 
 /// The extension that a statement is about, and what it does with it.
-pub(super) fn extension(statement: &str) -> Option<(String, Action)> {
+pub(crate) fn extension(statement: &str) -> Option<(String, Action)> {
     let mut tokens = lexer::tokens(statement);
     let mut words = std::iter::from_fn(|| {
         let (kind, range) = tokens.next()?;
@@ -39,7 +39,7 @@ pub(super) fn extension(statement: &str) -> Option<(String, Action)> {
 }
 
 /// The names of the extensions that the statements of a text create, those in `DO` blocks included.
-pub(crate) fn created_extensions(sql: &str) -> impl Iterator<Item = String> {
+pub fn created_extensions(sql: &str) -> impl Iterator<Item = String> {
     let statements = lexer::split(sql).statements.into_iter();
     statements.flat_map(move |range| {
         let statement = substring(sql, range);

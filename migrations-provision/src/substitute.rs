@@ -7,28 +7,28 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use migrations_compiler::environment::{Environment, Script};
 use migrations_core::lexer;
+use migrations_core::provisioning::{Provisioning, Script};
 use migrations_core::quote;
 use migrations_core::{
     Diagnostic, Location, Migration, MigrationSet, Position, Rollback, substring,
 };
 
-use crate::provision::extension_statement::{Action, extension};
-use crate::provision::{do_block, platform, stubs};
+use crate::extension_statement::{Action, extension};
+use crate::{do_block, platform, stubs};
 
 /// A set as engines execute it.
-pub(crate) struct Substituted {
+pub struct Substituted {
     /// The set, each file with the stubs in it.
-    pub(crate) set: MigrationSet,
+    pub set: MigrationSet,
     /// The extensions that a stub stood in for.
-    pub(crate) used: BTreeSet<String>,
+    pub used: BTreeSet<String>,
     /// What was put into each file, by the file's name.
     files: BTreeMap<String, Edited>,
 }
 
 /// A file and what was put into it.
-pub(super) struct Edited {
+pub(crate) struct Edited {
     original: String,
     executed: String,
     lines_before: u32,
@@ -57,32 +57,32 @@ enum Put {
 
 impl Substituted {
     /// Puts an environment's stubs into a set.
-    pub(crate) fn of(set: &MigrationSet, environment: &Environment) -> Substituted {
+    pub fn of(set: &MigrationSet, provisioning: &Provisioning) -> Substituted {
         let mut substituted = Substituted {
             set: set.clone(),
-            used: environment.lacking.clone(),
+            used: provisioning.lacking.clone(),
             files: BTreeMap::new(),
         };
-        let has_stubs = !environment.stubs.is_empty() || !environment.lacking.is_empty();
-        if !has_stubs && platform::installer(environment.platform).is_none() {
+        let has_stubs = !provisioning.stubs.is_empty() || !provisioning.lacking.is_empty();
+        if !has_stubs && platform::installer(provisioning.platform).is_none() {
             return substituted;
         }
         let migrations: Vec<Migration> = set
             .migrations()
             .iter()
-            .map(|migration| substituted.migration(migration, environment))
+            .map(|migration| substituted.migration(migration, provisioning))
             .collect();
         substituted.set = set.with_migrations(migrations);
         substituted
     }
 
-    fn migration(&mut self, migration: &Migration, environment: &Environment) -> Migration {
+    fn migration(&mut self, migration: &Migration, provisioning: &Provisioning) -> Migration {
         let Migration { file, sql, lines_before, .. } = migration;
-        let sql = self.text(file, sql, *lines_before, environment);
+        let sql = self.text(file, sql, *lines_before, provisioning);
         let sql = sql.map_or_else(|| migration.sql.clone(), Cow::Owned);
         let rollback = migration.rollback.as_ref().map(|rollback| {
             let Rollback { file, sql, lines_before, .. } = rollback;
-            let sql = self.text(file, sql, *lines_before, environment);
+            let sql = self.text(file, sql, *lines_before, provisioning);
             Rollback {
                 sql: sql.map_or_else(|| rollback.sql.clone(), Cow::Owned),
                 ..rollback.clone()
@@ -97,32 +97,28 @@ impl Substituted {
         file: &str,
         sql: &str,
         lines_before: u32,
-        environment: &Environment,
+        provisioning: &Provisioning,
     ) -> Option<String> {
-        let edited = Edited::of(sql, lines_before, environment, &mut self.used)?;
+        let edited = Edited::of(sql, lines_before, provisioning, &mut self.used)?;
         let executed = edited.executed.clone();
         self.files.insert(file.to_owned(), edited);
         Some(executed)
     }
 
     /// The texts, as they are in their files, in whose place others are executed.
-    pub(crate) fn originals(&self) -> BTreeMap<String, String> {
+    pub fn originals(&self) -> BTreeMap<String, String> {
         let files = self.files.iter();
         files.map(|(name, edited)| (name.clone(), edited.original.clone())).collect()
     }
 
     /// The text of a migration as it is in its file.
-    pub(crate) fn original<'a>(&'a self, migration: &'a Migration) -> &'a str {
+    pub fn original<'a>(&'a self, migration: &'a Migration) -> &'a str {
         self.files.get(migration.file.as_ref()).map_or(&migration.sql, |edited| &edited.original)
     }
 
     /// Where a stretch of what was executed stands in [`Substituted::original`]; of what was put
     /// there, the statement that it was put for.
-    pub(crate) fn original_range(
-        &self,
-        migration: &Migration,
-        range: Range<usize>,
-    ) -> Range<usize> {
+    pub fn original_range(&self, migration: &Migration, range: Range<usize>) -> Range<usize> {
         let Some(edited) = self.files.get(migration.file.as_ref()) else { return range };
         let before = edited.edits.iter().rfind(|edit| edit.executed.start <= range.start);
         match before {
@@ -136,7 +132,7 @@ impl Substituted {
     }
 
     /// Says of a diagnostic about what was executed what it says about the file.
-    pub(crate) fn restored(&self, diagnostic: Diagnostic) -> Diagnostic {
+    pub fn restored(&self, diagnostic: Diagnostic) -> Diagnostic {
         match self.files.get(diagnostic.location.file.name()) {
             Some(edited) if diagnostic.location.length > 0 => edited.restored(diagnostic),
             _ => diagnostic,
@@ -146,9 +142,9 @@ impl Substituted {
 
 /// A script that is executed outside of the migrations, as a server takes it that lacks these
 /// extensions; `None` where it takes the script as it is.
-pub(super) fn script_without(sql: &str, lacking: &BTreeSet<String>) -> Option<Edited> {
-    let environment = Environment { lacking: lacking.clone(), ..Environment::default() };
-    Edited::of(sql, 0, &environment, &mut BTreeSet::new())
+pub(crate) fn script_without(sql: &str, lacking: &BTreeSet<String>) -> Option<Edited> {
+    let provisioning = Provisioning { lacking: lacking.clone(), ..Provisioning::default() };
+    Edited::of(sql, 0, &provisioning, &mut BTreeSet::new())
 }
 
 impl Edited {
@@ -156,14 +152,14 @@ impl Edited {
     fn of(
         sql: &str,
         lines_before: u32,
-        environment: &Environment,
+        provisioning: &Provisioning,
         used: &mut BTreeSet<String>,
     ) -> Option<Edited> {
         let (original, executed, edits) = (sql.to_owned(), String::new(), Vec::new());
         let mut edited = Edited { original, executed, lines_before, edits };
         let mut at = 0;
         for statement in lexer::split(sql).statements {
-            for (range, put) in puts_for(sql, statement, environment, used) {
+            for (range, put) in puts_for(sql, statement, provisioning, used) {
                 edited.executed.push_str(substring(sql, at..range.start));
                 at = range.end;
                 edited.replace(range, put);
@@ -174,7 +170,7 @@ impl Edited {
     }
 
     /// What is executed.
-    pub(super) fn executed(&self) -> &str {
+    pub(crate) fn executed(&self) -> &str {
         &self.executed
     }
 
@@ -191,7 +187,7 @@ impl Edited {
     }
 
     /// Says of a diagnostic about what was executed what it says about the original.
-    pub(super) fn restored(&self, diagnostic: Diagnostic) -> Diagnostic {
+    pub(crate) fn restored(&self, diagnostic: Diagnostic) -> Diagnostic {
         let start = diagnostic.location.start;
         let line = start.line.saturating_sub(self.lines_before);
         let offset = offset_of(&self.executed, Position { line, ..start });
@@ -231,16 +227,16 @@ impl Edited {
 fn puts_for(
     sql: &str,
     range: Range<usize>,
-    environment: &Environment,
+    provisioning: &Provisioning,
     used: &mut BTreeSet<String>,
 ) -> Vec<(Range<usize>, Put)> {
     let statement = substring(sql, range.clone());
-    if let Some(put) = put_for(statement, environment, used) {
+    if let Some(put) = put_for(statement, provisioning, used) {
         return vec![(range, put)];
     }
     let embedded = do_block::embedded(statement).into_iter();
     let puts = embedded.filter_map(|embedded| {
-        let sql = match put_for(&embedded.sql, environment, used)? {
+        let sql = match put_for(&embedded.sql, provisioning, used)? {
             Put::Stub(stub) => stub.sql,
             Put::Call(call) => call,
             Put::Nothing => String::new(),
@@ -252,20 +248,24 @@ fn puts_for(
 }
 
 /// What is put in a statement's place.
-fn put_for(statement: &str, environment: &Environment, used: &mut BTreeSet<String>) -> Option<Put> {
-    if let Some(call) = stubs::index_call(statement, &environment.lacking) {
+fn put_for(
+    statement: &str,
+    provisioning: &Provisioning,
+    used: &mut BTreeSet<String>,
+) -> Option<Put> {
+    if let Some(call) = stubs::index_call(statement, &provisioning.lacking) {
         return Some(Put::Call(call));
     }
     let (name, action) = extension(statement)?;
-    if let Some(stub) = environment.stubs.iter().find(|stub| stub.extension == name) {
+    if let Some(stub) = provisioning.stubs.iter().find(|stub| stub.extension == name) {
         // The stub is there once, however often the extension is asked for.
         let is_first = action == Action::Create && used.insert(name);
         return Some(if is_first { Put::Stub(stub.script.clone()) } else { Put::Nothing });
     }
-    if environment.lacking.contains(&name) {
+    if provisioning.lacking.contains(&name) {
         return put_for_lacking(statement, action);
     }
-    let installer = platform::installer(environment.platform)?;
+    let installer = platform::installer(provisioning.platform)?;
     let quoted = quote::literal(statement.trim_end_matches(';'));
     let may = matches!(action, Action::Create | Action::Change);
     may.then(|| Put::Call(format!("SELECT {installer}({quoted});")))

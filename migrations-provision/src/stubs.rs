@@ -9,19 +9,14 @@ mod shipped;
 
 use std::collections::BTreeSet;
 
-use migrations_compiler::config::Platform;
-use migrations_compiler::environment::Environment;
+use migrations_core::provisioning::{Platform, Provisioning};
 use migrations_core::{MigrationSet, quote};
 use sqlx::{AssertSqlSafe, PgConnection};
 
-use super::extension_statement::created_extensions;
-use super::platform;
-pub(crate) use calls::{create_call, index_call, is_update};
-use shipped::Shipped;
-
-#[cfg(test)]
-pub(crate) use shipped::all;
-pub(crate) use shipped::shipped;
+use crate::extension_statement::created_extensions;
+use crate::platform;
+pub use calls::{create_call, index_call, is_update};
+pub use shipped::{Shipped, all, shipped};
 
 /// What the names of the functions begin with that make an extension.
 const CREATE_PREFIX: &str = "migrations_stub ";
@@ -50,12 +45,12 @@ WHERE NOT EXISTS (SELECT FROM pg_catalog.pg_extension WHERE extname = wanted.nam
 
 /// The extensions of which there is a stub and that a set, its scripts or its platform create, with
 /// those that they require; what the config has a stub of is left out.
-pub(crate) fn wanted(set: &MigrationSet, environment: &Environment) -> BTreeSet<&'static str> {
+pub fn wanted(set: &MigrationSet, provisioning: &Provisioning) -> BTreeSet<&'static str> {
     let files = set.migrations().iter().map(|migration| &*migration.sql);
-    let scripts = environment.scripts().map(|script| script.sql.as_str());
+    let scripts = provisioning.scripts().map(|script| script.sql.as_str());
     let created = files.chain(scripts).flat_map(created_extensions);
-    let brought = platform::extensions(environment.platform).iter().map(ToString::to_string);
-    let is_own = |name: &String| environment.stubs.iter().any(|stub| stub.extension == *name);
+    let brought = platform::extensions(provisioning.platform).iter().map(ToString::to_string);
+    let is_own = |name: &String| provisioning.stubs.iter().any(|stub| stub.extension == *name);
     let mut wanted = BTreeSet::new();
     for name in created.chain(brought).filter(|name| !is_own(name)) {
         add(&mut wanted, &name);
@@ -76,7 +71,7 @@ fn add(wanted: &mut BTreeSet<&'static str>, name: &str) {
 /// # Errors
 ///
 /// When the connection breaks.
-pub(crate) async fn lacking(
+pub async fn lacking(
     connection: &mut PgConnection,
     wanted: &BTreeSet<&'static str>,
 ) -> Result<BTreeSet<String>, sqlx::Error> {
@@ -93,7 +88,7 @@ pub(crate) async fn lacking(
 /// # Errors
 ///
 /// When the session may not do that.
-pub(crate) async fn provide(
+pub async fn provide(
     connection: &mut PgConnection,
     lacking: &BTreeSet<String>,
     platform: Platform,
@@ -113,7 +108,7 @@ pub(crate) async fn provide(
 /// # Errors
 ///
 /// When the session may not create functions in that schema.
-pub(crate) async fn provide_functions(
+pub async fn provide_functions(
     connection: &mut PgConnection,
     wanted: Option<(&str, &[&str])>,
 ) -> Result<(), sqlx::Error> {

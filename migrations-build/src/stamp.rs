@@ -4,9 +4,10 @@
 
 use std::io;
 
+use migrations_compiler::Parsed;
 use migrations_compiler::build_stamp::{self, QueryDataOrigin};
 use migrations_compiler::proof::with_proofs;
-use migrations_core::MigrationSet;
+use migrations_core::{MigrationSet, Provisioning};
 
 use crate::environment::Environment;
 use crate::refresh::Outcome;
@@ -19,10 +20,16 @@ pub(crate) fn write(environment: &Environment, state: &State, outcome: &Outcome)
     let (before, shown_as) = (state.before.as_ref(), state.folder.as_deref());
     match (before, shown_as, proved(state, outcome)) {
         (Some(before), Some(shown_as), Some((set, query_data))) => {
-            before.write(&folder, shown_as, query_data, &set)
+            let provisioning = state.set().map(|files| provisioning(&files.checked.parsed));
+            let provisioning = provisioning.unwrap_or_default();
+            before.write(&folder, shown_as, query_data, (&set, &provisioning))
         }
         _ => build_stamp::invalidate(&folder),
     }
+}
+
+fn provisioning(parsed: &Parsed) -> Provisioning {
+    migrations_compiler::Environment::of(parsed).provisioning
 }
 
 fn proved(state: &State, outcome: &Outcome) -> Option<(MigrationSet, QueryDataOrigin)> {

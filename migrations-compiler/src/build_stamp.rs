@@ -4,6 +4,7 @@
 //! ```text
 //! proved/stamp   what the set's folder and `.sqlx` looked like: names, sizes, times
 //! proved/set     the checked set as one text
+//! proved/provisioning   what servers for it are given, as one text
 //! ```
 //! A build script runs again when a file changes, and a macro whenever the crate is compiled: mostly
 //! the migrations are as they were.
@@ -14,7 +15,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use migrations_core::{MigrationSet, embedded};
+use migrations_core::{MigrationSet, Provisioning, embedded};
 
 use crate::layout::Layout;
 use crate::listing::Listing;
@@ -25,6 +26,9 @@ pub const FOLDER: &str = "proved";
 
 /// The name of the set's text in it.
 pub const SET: &str = "set";
+
+/// The name of the text of what servers are given.
+pub const PROVISIONING: &str = "provisioning";
 
 const STAMP: &str = "stamp";
 
@@ -66,11 +70,13 @@ impl FolderListing {
         folder: &Path,
         shown_as: &str,
         query_data: QueryDataOrigin,
-        set: &MigrationSet,
+        (set, provisioning): (&MigrationSet, &Provisioning),
     ) -> io::Result<()> {
         fs::create_dir_all(folder)?;
         invalidate(folder)?;
         fs::write(folder.join(SET), embedded::encode(set))?;
+        let provisioning = embedded::encode_provisioning(provisioning);
+        fs::write(folder.join(PROVISIONING), provisioning)?;
         let stamp = format!("{}\n{}\n", head(shown_as, query_data), self.lines.join("\n"));
         fs::write(folder.join(STAMP), stamp)
     }

@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 
-use migrations_compiler::Checked;
 use migrations_compiler::build_stamp::QueryDataOrigin;
 use migrations_compiler::config::Types;
 use migrations_compiler::freshness;
@@ -14,7 +13,8 @@ use migrations_compiler::refreshed::Refreshed;
 use migrations_compiler::render::{Sources, render_embedded};
 use migrations_compiler::seal::Seal;
 use migrations_compiler::source::QueryDataDir;
-use migrations_core::{Code, Diagnostic, MigrationSet};
+use migrations_compiler::{Checked, Environment, Parsed};
+use migrations_core::{Code, Diagnostic, MigrationSet, Provisioning};
 
 use crate::inputs::{Files, SetInputs, Stamped};
 
@@ -40,8 +40,8 @@ pub(crate) struct Decision {
 pub(crate) enum EmbeddedSet {
     /// The one that the build script has written.
     Stamped,
-    /// This one.
-    Whole(Box<MigrationSet>),
+    /// This one, and what servers for it are given where the application starts some.
+    Whole(Box<MigrationSet>, Provisioning),
     /// None: it is at fault.
     Nothing,
 }
@@ -94,12 +94,13 @@ impl Decision {
         sealed.retain(|name| query_data.queries.contains_key(name));
         let is_sound = errors.is_empty();
         let config = checked.parsed.valid_config();
+        let provisioning = provisioning(&checked.parsed);
         let seal = query_data.seal.as_deref().and_then(|text| Seal::parse(text).ok());
         Decision {
             types: config.map(|config| config.types.clone()).unwrap_or_default(),
             set: match checked.set {
                 Some(set) if is_sound => {
-                    EmbeddedSet::Whole(Box::new(with_proofs(set, seal.as_ref())))
+                    EmbeddedSet::Whole(Box::new(with_proofs(set, seal.as_ref())), provisioning)
                 }
                 _ => EmbeddedSet::Nothing,
             },
@@ -113,6 +114,14 @@ impl Decision {
                 (true, false) => StaleOverrides::Error,
             },
         }
+    }
+}
+
+/// Nothing where the facade is built without its feature `engine`.
+fn provisioning(parsed: &Parsed) -> Provisioning {
+    match cfg!(feature = "engine") {
+        true => Environment::of(parsed).provisioning,
+        false => Provisioning::default(),
     }
 }
 

@@ -51,9 +51,11 @@ fn emit(
         warnings.map(|(code, text)| compile_warning(*code, text)).collect();
     let set = match &decision.set {
         EmbeddedSet::Stamped => {
-            generate::embed_proved(&format!("{}/{}", build_stamp::FOLDER, build_stamp::SET))
+            let path = |name: &str| format!("{}/{name}", build_stamp::FOLDER);
+            let provisioning = cfg!(feature = "engine").then(|| path(build_stamp::PROVISIONING));
+            generate::embed_proved(&path(build_stamp::SET), provisioning.as_deref())
         }
-        EmbeddedSet::Whole(set) => generate::embed(set),
+        EmbeddedSet::Whole(set, provisioning) => generate::embed(set, provisioning),
         EmbeddedSet::Nothing => generate::embed_nothing(),
     };
     let rows = rows(arguments, site, decision, sqlx_config);

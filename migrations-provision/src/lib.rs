@@ -33,6 +33,9 @@ mod external;
 
 mod filled;
 
+mod server;
+
 pub use database::{Owner, ProvisionedDatabase};
 pub use error::{ProvisionError, Refused, StartError};
 pub use options::apply_options;
+pub use server::MigratedServer;

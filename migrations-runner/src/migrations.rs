@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use migrations_core::{MigrationSet, embedded};
+use migrations_core::{MigrationSet, Provisioning, embedded};
 use sqlx::PgPool;
 use sqlx::migrate::Migrator;
 
@@ -33,6 +33,8 @@ use crate::status::Status;
 pub struct Migrations {
     /// What `set` is read from when it is first asked for.
     embedded: &'static str,
+    /// What [`Migrations::provisioning`] is read from.
+    provisioning: &'static str,
     set: OnceLock<MigrationSet>,
 }
 
@@ -49,14 +51,24 @@ impl Migrations {
     /// ```
     #[must_use]
     pub fn new(set: MigrationSet) -> Migrations {
-        Migrations { embedded: "", set: OnceLock::from(set) }
+        Migrations { embedded: "", provisioning: "", set: OnceLock::from(set) }
     }
 
-    /// The set that a text holds; for what the macro writes.
+    /// The set that a text holds, and what another one says of servers; for what the macro writes.
     #[doc(hidden)]
     #[must_use]
-    pub const fn embedded(text: &'static str) -> Migrations {
-        Migrations { embedded: text, set: OnceLock::new() }
+    pub const fn embedded(text: &'static str, provisioning: &'static str) -> Migrations {
+        Migrations { embedded: text, provisioning, set: OnceLock::new() }
+    }
+
+    /// What the config says of the servers that the set runs on; nothing where the application starts
+    /// none.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn provisioning(&self) -> Provisioning {
+        let provisioning = embedded::decode_provisioning(self.provisioning);
+        // The macro wrote it with `encode_provisioning`, of the same version as this crate.
+        provisioning.expect("what is embedded of servers is what was written")
     }
 
     /// Applies what is pending; see [`apply`](crate::apply()).

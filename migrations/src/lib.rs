@@ -7,7 +7,7 @@
 //! brings a database up to date:
 //!
 //! ```no_run
-//! # static MIGRATIONS: migrations::Migrations = migrations::__private::embedded("");
+//! # static MIGRATIONS: migrations::Migrations = migrations::__private::embedded("", "");
 //! # async fn start() -> Result<(), Box<dyn std::error::Error>> {
 //! let pool = sqlx::PgPool::connect("postgres://localhost/shop").await?;
 //! for applied in MIGRATIONS.apply(&pool).await?.applied {
@@ -38,9 +38,8 @@ pub use migrations_macros::test;
 pub use migrations_macros::{migrations, uses};
 pub use migrations_runner::*;
 
-/// Throw-away PostgreSQL servers.
 #[cfg(feature = "engine")]
-pub use migrations_postgres as engine;
+pub mod engine;
 
 /// The types of the extension `vector`, which have to be those that `rows` names.
 #[cfg(feature = "pgvector")]

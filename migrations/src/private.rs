@@ -21,10 +21,10 @@ pub use sqlx;
 #[cfg(feature = "test")]
 pub use crate::testing;
 
-/// The set that the macro has checked and written as a text.
+/// The set that the macro has checked and written as a text, and what servers for it are given.
 #[must_use]
-pub const fn embedded(text: &'static str) -> Migrations {
-    Migrations::embedded(text)
+pub const fn embedded(text: &'static str, provisioning: &'static str) -> Migrations {
+    Migrations::embedded(text, provisioning)
 }
 
 /// A text that is none of an enum's.

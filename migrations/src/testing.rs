@@ -3,6 +3,7 @@
 //! A part of the test harness, and so the one place of a library that prints and panics: the
 //! harness shows both with the test that failed.
 
+mod database;
 mod given;
 mod server;
 
@@ -14,6 +15,7 @@ use migrations_postgres::testing::{Kept, TestDatabase};
 use migrations_runner::Script;
 
 use crate::Migrations;
+use database::OwnDatabase;
 pub use given::{Database, Parameter};
 
 /// What the attribute knows of a test.
@@ -76,7 +78,7 @@ pub fn run<O: Outcome>(
 ) -> O {
     let name = format!("{} {}::{}", case.package, case.module, case.name);
     // A test without its database has failed, and only a panic can say so.
-    let database = match server::database(set, &name) {
+    let OwnDatabase { database, url } = match database::database(set, &name) {
         Ok(database) => database,
         Err(reason) => panic!("{reason}"),
     };
@@ -86,7 +88,7 @@ pub fn run<O: Outcome>(
     };
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
-            let given = Database::at(database.url());
+            let given = Database::at(&url);
             run_fixtures(&given, case.fixtures).await;
             test(&given).await
         })

@@ -2,15 +2,17 @@
 //!
 //! The only part of the tests that reads the environment.
 
+use std::collections::BTreeSet;
 use std::env::{self, VarError};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use migrations_core::{Checksum, MigrationSet};
+use migrations_core::provisioning::{Platform, Provisioning};
+use migrations_core::{Checksum, MigrationSet, embedded};
 use migrations_postgres::Options;
-use migrations_postgres::testing::{Named, Place, Template, TestDatabase, TestServer};
-use migrations_runner::{ApplyOptions, DraftPolicy, RunError};
-use sqlx::postgres::PgConnectOptions;
+use migrations_postgres::testing::{Named, Place, TestServer};
+use migrations_provision::{platform, stubs};
+use sqlx::{ConnectOptions, Connection};
 
 use crate::Migrations;
 
@@ -21,7 +23,7 @@ const IDLE: Duration = Duration::from_secs(60);
 const KEPT: Duration = Duration::from_secs(600);
 
 /// Changes with what a template holds besides the set's own files, such as the history table.
-const FORMAT: &str = concat!("1 ", env!("CARGO_PKG_VERSION"));
+const FORMAT: &str = concat!("2 ", env!("CARGO_PKG_VERSION"));
 
 /// The servers that this process uses: one for most, never closed; or why there is none.
 static SERVERS: Mutex<Vec<Opened>> = Mutex::new(Vec::new());
@@ -32,80 +34,121 @@ struct Opened {
     server: Result<&'static TestServer, String>,
 }
 
-/// Makes a database for a test, with the set applied.
-pub(super) fn database(
-    set: &'static Migrations,
-    case: &str,
-) -> Result<TestDatabase<'static>, String> {
-    let key = key(set);
-    let server = server(set, &key)?;
-    let template = Template {
-        key,
-        label: set.name().to_owned(),
-        fill: Box::new(move |url| Box::pin(apply(set, url))),
-    };
-    server.database(template, case).map_err(|error| error.to_string())
+/// A set, and where its tests run.
+pub(super) struct TestedSet {
+    pub(super) set: &'static Migrations,
+    pub(super) server: &'static TestServer,
+    /// What a template has before the first migration, and what the server lacks.
+    pub(super) provisioning: Provisioning,
+    /// What tells its template from every other.
+    pub(super) key: String,
 }
 
-/// What tells the template of a set from that of another.
-fn key(set: &MigrationSet) -> String {
+impl TestedSet {
+    /// Opens the server of a set's tests, and has it tell which extensions it lacks.
+    pub(super) fn open(set: &'static Migrations) -> Result<TestedSet, String> {
+        let mut provisioning = set.provisioning();
+        let key = key(set, &provisioning);
+        let server = server(set, &provisioning, &key)?;
+        provisioning.lacking = lacking(server, set, &provisioning)?;
+        let lacking: String = provisioning.lacking.iter().map(|name| format!("\n{name}")).collect();
+        let key = digest(&[&key, &lacking]);
+        Ok(TestedSet { set, server, provisioning, key })
+    }
+
+    /// The role that the tests act as, where it is another than the server's own.
+    pub(super) fn role(&self) -> Option<&str> {
+        self.provisioning.role.as_deref().or(platform::role(self.provisioning.platform))
+    }
+}
+
+/// The extensions that a set creates, and that are made of stubs on this server.
+fn lacking(
+    server: &TestServer,
+    set: &MigrationSet,
+    provisioning: &Provisioning,
+) -> Result<BTreeSet<String>, String> {
+    let wanted = stubs::wanted(set, provisioning);
+    if wanted.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let asked = server.ask("ask for the extensions", |options| async move {
+        let mut connection = options.connect().await?;
+        let lacking = stubs::lacking(&mut connection, &wanted).await?;
+        connection.close().await.map(|()| lacking)
+    });
+    asked.map_err(|error| error.to_string())
+}
+
+/// What tells the template of a set from that of another, as far as no server has to tell it.
+fn key(set: &MigrationSet, provisioning: &Provisioning) -> String {
     let table = set.history_table();
-    let parts = [FORMAT, set.name(), &table.schema, &table.name, &set.head().to_string()];
-    let mut key = Checksum::of(&parts.join("\n")).to_string();
-    key.truncate(16);
-    key
+    let head = set.head().to_string();
+    let provisioning = embedded::encode_provisioning(provisioning);
+    digest(&[FORMAT, set.name(), &table.schema, &table.name, &head, &provisioning])
 }
 
-async fn apply(set: &'static Migrations, url: String) -> Result<(), String> {
-    let options: PgConnectOptions = url.parse().map_err(|error: sqlx::Error| error.to_string())?;
-    // A database that is made for tests is nobody's, wherever it is.
-    let how = ApplyOptions { drafts: DraftPolicy::Allow, ..ApplyOptions::default() };
-    let applied = migrations_runner::apply(set, &options, &how).await;
-    applied.map(drop).map_err(|error: RunError| error.to_string())
+fn digest(parts: &[&str]) -> String {
+    let mut digest = Checksum::of(&parts.join("\n")).to_string();
+    digest.truncate(16);
+    digest
 }
 
-fn server(set: &MigrationSet, key: &str) -> Result<&'static TestServer, String> {
+fn server(
+    set: &MigrationSet,
+    provisioning: &Provisioning,
+    key: &str,
+) -> Result<&'static TestServer, String> {
     let majors: Vec<u32> = set.oldest_server().into_iter().collect();
-    let name = if is_felt_by_others(set) { format!("tests-{key}") } else { "tests".to_owned() };
+    let is_alone = is_felt_by_others(set, provisioning);
+    let name = if is_alone { format!("tests-{key}") } else { "tests".to_owned() };
     // A list is whole whenever its lock is free, also after a panic elsewhere. The lock is held
     // while a server is opened, so that it is opened once.
     let mut servers = SERVERS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(opened) = servers.iter().find(|one| one.name == name && one.majors == majors) {
         return opened.server.clone();
     }
-    let server = open(&name, &majors).map(|server| &*Box::leak(Box::new(server)));
+    let server = open(&name, &majors, platform::superuser(provisioning.platform));
+    let server = server.map(|server| &*Box::leak(Box::new(server)));
     servers.push(Opened { name, majors, server: server.clone() });
     server
 }
 
-fn open(name: &str, majors: &[u32]) -> Result<TestServer, String> {
+fn open(name: &str, majors: &[u32], superuser: Option<&'static str>) -> Result<TestServer, String> {
     let place = Place {
         url: url()?.map(|url| Named { url, variable: "DATABASE_URL" }),
         engine: Options { servers: majors.to_vec(), ..Options::default() },
         name: name.to_owned(),
+        superuser,
         idle: seconds("MIGRATIONS_TEST_IDLE", IDLE)?,
         kept: seconds("MIGRATIONS_TEST_KEEP", KEPT)?,
     };
     TestServer::open(&place).map_err(|error| error.to_string())
 }
 
-/// Whether a set changes what belongs to a whole server, as roles do.
+/// Whether a set, or what it is given, changes what belongs to a whole server, as roles do.
 ///
 /// Such sets would meet each other's roles, and their own of yesterday, on one server of this
 /// machine; so each state of one gets a server of its own.
-fn is_felt_by_others(set: &MigrationSet) -> bool {
-    set.migrations().iter().any(|migration| {
-        let mut before = String::new();
-        migration.sql.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| {
-            if word.is_empty() {
-                return false;
-            }
-            let word = word.to_lowercase();
-            let changes = matches!(before.as_str(), "create" | "alter" | "drop")
-                && matches!(word.as_str(), "role" | "user" | "group" | "tablespace" | "system");
-            before = word;
-            changes
-        })
+fn is_felt_by_others(set: &MigrationSet, provisioning: &Provisioning) -> bool {
+    let files = set.migrations().iter().map(|migration| &*migration.sql);
+    let scripts = provisioning.scripts().chain(provisioning.stubs.iter().map(|stub| &stub.script));
+    let mut texts = files.chain(scripts.map(|script| script.sql.as_str()));
+    let has_roles = provisioning.platform != Platform::Postgres || provisioning.role.is_some();
+    has_roles || texts.any(changes_whole_server)
+}
+
+fn changes_whole_server(sql: &str) -> bool {
+    let mut before = String::new();
+    sql.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| {
+        if word.is_empty() {
+            return false;
+        }
+        let word = word.to_lowercase();
+        let changes = matches!(before.as_str(), "create" | "alter" | "drop")
+            && matches!(word.as_str(), "role" | "user" | "group" | "tablespace" | "system");
+        before = word;
+        changes
     })
 }
 
@@ -161,7 +204,18 @@ mod tests {
         Checksum, Migration, MigrationSet, OnDisk, SetParts, Transaction, Version,
     };
 
+    use migrations_core::provisioning::{Platform, Provisioning, Script};
+
     use super::{is_felt_by_others, key};
+
+    fn plain() -> Provisioning {
+        Provisioning::default()
+    }
+
+    fn external(sql: &str) -> Provisioning {
+        let script = Script { file: "external.sql".to_owned(), sql: sql.to_owned() };
+        Provisioning { external: Some(script), ..plain() }
+    }
 
     fn set(name: &'static str, sql: &'static str) -> MigrationSet {
         let migration = Migration {
@@ -195,18 +249,32 @@ mod tests {
             "ALTER ROLE app SET search_path = x;",
             "DROP ROLE app;",
         ] {
-            assert!(is_felt_by_others(&set("a", sql)), "{sql}");
+            assert!(is_felt_by_others(&set("a", sql), &plain()), "{sql}");
         }
         for sql in ["CREATE TABLE role (a int);", "GRANT app TO other;", "SELECT 'user';"] {
-            assert!(!is_felt_by_others(&set("a", sql)), "{sql}");
+            assert!(!is_felt_by_others(&set("a", sql), &plain()), "{sql}");
         }
     }
 
     #[test]
-    fn key_changes_with_the_set() {
-        let one = key(&set("a", "SELECT 1;"));
+    fn roles_of_what_is_made_elsewhere_are_felt_by_others() {
+        let set = set("a", "SELECT 1;");
+        let supabase = Provisioning { platform: Platform::Supabase, ..plain() };
+        let owned = Provisioning { role: Some("app".to_owned()), ..plain() };
+        for provisioning in [supabase, owned, external("CREATE ROLE app;")] {
+            assert!(is_felt_by_others(&set, &provisioning), "{provisioning:?}");
+        }
+        assert!(!is_felt_by_others(&set, &external("CREATE TABLE users ();")));
+    }
+
+    #[test]
+    fn key_changes_with_the_set_and_with_what_is_there_before_it() {
+        let one = key(&set("a", "SELECT 1;"), &plain());
         assert_eq!(one.len(), 16);
-        assert_ne!(one, key(&set("a", "SELECT 2;")));
-        assert_ne!(one, key(&set("b", "SELECT 1;")));
+        assert_ne!(one, key(&set("a", "SELECT 2;"), &plain()));
+        assert_ne!(one, key(&set("b", "SELECT 1;"), &plain()));
+        let with_table = key(&set("a", "SELECT 1;"), &external("CREATE TABLE users ();"));
+        assert_ne!(one, with_table);
+        assert_ne!(with_table, key(&set("a", "SELECT 1;"), &external("CREATE TABLE orders ();")));
     }
 }

@@ -39,7 +39,7 @@ pub fn migrations(input: TokenStream) -> TokenStream {
 /// applied.
 ///
 /// The function takes any of `PgPool`, `PgConnection`, `&mut PgConnection`,
-/// `PoolConnection<Postgres>`, `PgConnectOptions` and `PgPoolOptions`, or nothing, and returns `()`
+/// `PoolConnection<Postgres>`, `PgConnectOptions`, `PgPoolOptions` and `&Migrations`, or nothing, and returns `()`
 /// or a `Result`.
 /// The attributes `ignore`, `should_panic`, `cfg_attr` and the like stay as they are.
 ///

@@ -4,6 +4,7 @@
 
 use migrations_core::MigrationSet;
 use migrations_core::provisioning::Provisioning;
+use migrations_runner::Report;
 
 use crate::database::ProvisionedDatabase;
 use crate::error::ProvisionError;
@@ -12,7 +13,7 @@ use crate::substitute::Substituted;
 
 impl ProvisionedDatabase {
     /// Makes role and scripts in a database that was begun, and applies the set with stubs of the
-    /// extensions that the server lacks.
+    /// extensions that the server lacks; returns the set as it was executed.
     ///
     /// # Errors
     ///
@@ -21,16 +22,20 @@ impl ProvisionedDatabase {
         &mut self,
         set: &MigrationSet,
         provisioning: &Provisioning,
-    ) -> Result<(), ProvisionError> {
+    ) -> Result<(MigrationSet, Report), ProvisionError> {
         self.make_role(provisioning).await?;
         self.run_scripts(set, provisioning).await?;
         let lacking = self.lacking().clone();
         let substituted = Substituted::of(set, &Provisioning { lacking, ..provisioning.clone() });
         let options = apply_options();
         let applied = migrations_runner::apply(&substituted.set, self.migrator(), &options).await;
-        applied.map(drop).map_err(|error| {
-            let found = error.diagnostics().into_iter();
-            ProvisionError::Rejected(found.map(|fault| substituted.restored(fault)).collect())
-        })
+        match applied {
+            Ok(report) => Ok((substituted.set, report)),
+            Err(error) => {
+                let found = error.diagnostics().into_iter();
+                let found = found.map(|fault| substituted.restored(fault));
+                Err(ProvisionError::Rejected(found.collect()))
+            }
+        }
     }
 }

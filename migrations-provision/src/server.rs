@@ -9,7 +9,7 @@ use std::thread;
 
 use migrations_core::MigrationSet;
 use migrations_postgres::{EngineError, Installation, Note, Options, Server, ServerVersion};
-use migrations_runner::Migrations;
+use migrations_runner::{Migrations, Report};
 use sqlx::ConnectOptions;
 use sqlx::postgres::PgConnectOptions;
 use tokio::runtime::Builder;
@@ -40,6 +40,8 @@ pub struct MigratedServer {
     server: Server,
     roles: MadeRoles,
     url: Url,
+    migrations: Migrations,
+    report: Report,
 }
 
 /// What was made on a server that somebody runs, outside of the database; it goes with this value.
@@ -79,30 +81,32 @@ impl MigratedServer {
     pub fn start(migrations: &Migrations, options: &Options) -> Result<MigratedServer, StartError> {
         let server = Server::start(&options_for(migrations, options))?;
         let (roles, url) = (MadeRoles::default(), Url(server.url().to_owned()));
-        let mut started = MigratedServer { server, roles, url };
+        let (executed, report) = (migrations.clone(), Report::default());
+        let mut started = MigratedServer { server, roles, url, migrations: executed, report };
         started.fill(migrations)?;
         Ok(started)
     }
 
     /// What was made when it fails goes with this value.
     fn fill(&mut self, migrations: &Migrations) -> Result<(), StartError> {
-        let MigratedServer { server, roles, url } = self;
+        let MigratedServer { server, roles, .. } = self;
         let options = |url: &str| url.parse::<PgConnectOptions>().map_err(ProvisionError::from);
         let admin = options(server.url())?.disable_statement_logging();
         roles.home = server.home().map(options).transpose()?;
         let owner = if server.is_own() { Owner::Us } else { Owner::SomebodyElse };
         let provisioning = migrations.provisioning();
-        let role = blocking(async || {
+        let (role, (executed, report)) = blocking(async || {
             let begun = ProvisionedDatabase::begin(admin, owner, migrations, &provisioning);
             let mut database = begun.await?;
             let completed = database.complete(migrations, &provisioning).await;
             let role = database.migrator_name();
             roles.names = database.close(migrations).await?;
-            completed.map(|()| role)
+            completed.map(|completed| (role, completed))
         })??;
         if let Some(role) = role {
-            *url = Url(server.url_as(&role));
+            self.url = Url(server.url_as(&role));
         }
+        (self.migrations, self.report) = (Migrations::new(executed), report);
         Ok(())
     }
 
@@ -117,6 +121,34 @@ impl MigratedServer {
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url.0
+    }
+
+    /// Returns the set as this server executes it: of an extension that the server lacks it creates the
+    /// stub. What takes migrations back here, or applies them again, goes by it.
+    ///
+    /// ```no_run
+    /// # async fn example(server: &migrations_provision::MigratedServer, pool: &sqlx::PgPool) -> Result<(), migrations_runner::RunError> {
+    /// server.migrations().redo(pool, &Default::default()).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn migrations(&self) -> &Migrations {
+        &self.migrations
+    }
+
+    /// Returns what was applied when the server started.
+    ///
+    /// ```no_run
+    /// # fn example(server: &migrations_provision::MigratedServer) {
+    /// for applied in &server.report().applied {
+    ///     println!("applied {} in {:?}", applied.version, applied.execution_time);
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.report
     }
 
     /// Returns the version of the server.

@@ -24,11 +24,17 @@ const CREATE_PREFIX: &str = "migrations_stub ";
 /// The function that gives an index its options.
 const INDEX_OPTIONS: &str = "migrations_stub_index_options";
 
+/// The function that reads what a client has sent of a value.
+const RECEIVED_BYTES: &str = "migrations_stub_bytes";
+
 /// What makes a function that makes an extension.
 const CREATE: &str = include_str!("stubs/create.sql");
 
 /// What makes the function that gives an index its options.
 const OPTIONS: &str = include_str!("stubs/index_options.sql");
+
+/// What makes the function that reads what a client has sent.
+const BYTES: &str = include_str!("stubs/received_bytes.sql");
 
 /// Which of these names the server has no extension of; nothing where a stub could not be made.
 const LACKING: &str = "\
@@ -97,6 +103,7 @@ pub async fn provide(
     let mut script: String = stubs.map(|stub| function(stub, platform)).collect();
     if !script.is_empty() {
         script.push_str(&OPTIONS.replace("$function$", INDEX_OPTIONS));
+        script.push_str(&BYTES.replace("$function$", RECEIVED_BYTES));
         sqlx::raw_sql(AssertSqlSafe(script)).execute(connection).await?;
     }
     Ok(())

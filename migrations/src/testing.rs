@@ -78,7 +78,7 @@ pub fn run<O: Outcome>(
 ) -> O {
     let name = format!("{} {}::{}", case.package, case.module, case.name);
     // A test without its database has failed, and only a panic can say so.
-    let OwnDatabase { database, url } = match database::database(set, &name) {
+    let OwnDatabase { database, url, migrations } = match database::database(set, &name) {
         Ok(database) => database,
         Err(reason) => panic!("{reason}"),
     };
@@ -88,7 +88,7 @@ pub fn run<O: Outcome>(
     };
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
-            let given = Database::at(&url);
+            let given = Database::at(&url, migrations);
             run_fixtures(&given, case.fixtures).await;
             test(&given).await
         })

@@ -1,14 +1,11 @@
 //! What is asked about sessions and memories, each test on a database of its own.
-//!
-//! The server needs pgvector, because the whole set is applied:
-//! `cargo test -p agent-monitor --features pgvector-tests`.
 
 use agent_monitor::embedder::{EmbedError, Embedder, HashedWords};
 use agent_monitor::memory::{self, FoundMemory, Memory, MemoryError};
 use agent_monitor::rows::{Kind, MemoryEntry, SessionStatus, Workflow, WorkflowStatus};
 use agent_monitor::stream::{self, Ingested, MemoryStore, StreamError};
 use agent_monitor::{MIGRATIONS, questions};
-use migrations::{AdoptOptions, Verdict};
+use migrations::{AdoptOptions, Migrations, Verdict};
 use rust_decimal::Decimal;
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -216,10 +213,10 @@ async fn embeddings_of_two_models_are_not_compared(pool: PgPool) {
 }
 
 #[migrations::test]
-async fn last_migration_goes_back_and_comes_again(pool: PgPool) {
+async fn last_migration_goes_back_and_comes_again(pool: PgPool, migrations: &Migrations) {
     example(&pool).await;
 
-    let report = MIGRATIONS.redo(&pool, &migrations::RollbackOptions::default()).await.unwrap();
+    let report = migrations.redo(&pool, &migrations::RollbackOptions::default()).await.unwrap();
 
     assert_eq!(report.taken_back[0].version, "004_memory_system");
     assert_eq!(report.applied[0].version, "004_memory_system");

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use futures_util::TryStreamExt;
 use migrations_core::provisioning::Platform;
 use migrations_postgres::{Options, Server};
 use sqlx::postgres::PgConnectOptions;
@@ -236,7 +237,7 @@ const VALUES: [(&str, &str); 5] = [
     ),
     (
         "vector",
-        "SELECT string_agg(format('%s %s %s %s %s %s', a <-> b, a <#> b, round((a <=> b)::numeric, 6), l1_distance(a, b),
+        "SELECT string_agg(format('%s %s %s %s %s %s %s %s', vector_send(a), vector_norm(a), a <-> b, a <#> b, round((a <=> b)::numeric, 6), l1_distance(a, b),
             inner_product(a, b), vector_dims(a)), ' ' ORDER BY a::text, b::text)
          FROM (VALUES ('[1,2,3]'::vector), ('[0,-2,4]')) AS a (a), (VALUES ('[3,2,1]'::vector), ('[5,6,7]')) AS b (b)",
     ),
@@ -255,6 +256,45 @@ async fn function_with_a_body_gives_what_the_real_one_gives() {
             assert_eq!(found, expected, "{name}");
         }
     }
+}
+
+/// Numbers that a conversion could spoil: exact ones, one that is rounded, the largest and the smallest.
+const VECTORS: &str = "CREATE TABLE sent (id int, a vector); INSERT INTO sent VALUES \
+    (1, '[1,-2.5,0]'), (2, '[0.1,-0.3333333]'), (3, '[3.4028235e+38,1e-45,-1.1754944e-38]')";
+
+/// Bytes as a client is sent them; a table that is filled by bytes reads what a client sends.
+const COPY_OUT: &str = "COPY (SELECT * FROM sent ORDER BY id) TO STDOUT (FORMAT binary)";
+
+async fn vectors_on_the_wire(connection: &mut PgConnection) -> Vec<u8> {
+    execute(connection, VECTORS).await;
+    let mut chunks = connection.copy_out_raw(COPY_OUT).await.expect("a copy");
+    let mut sent = Vec::new();
+    while let Some(chunk) = chunks.try_next().await.expect("a chunk") {
+        sent.extend_from_slice(&chunk);
+    }
+    sent
+}
+
+#[tokio::test]
+async fn vector_is_sent_and_read_as_by_the_real_extension() {
+    let mut lab = Lab::start().await;
+    let (mut of_stub, of_real) = lab.pair("vector").await;
+    let sent = vectors_on_the_wire(&mut of_stub).await;
+    // Three numbers, and the first of them.
+    let first = [0, 3, 0, 0, 0x3f, 0x80, 0, 0];
+    assert!(sent.windows(first.len()).any(|bytes| bytes == first), "{sent:?}");
+    if let Some(mut of_real) = of_real {
+        assert_eq!(sent, vectors_on_the_wire(&mut of_real).await);
+    }
+    execute(&mut of_stub, "CREATE TABLE received (LIKE sent)").await;
+    let mut copy =
+        of_stub.copy_in_raw("COPY received FROM STDIN (FORMAT binary)").await.expect("a copy");
+    copy.send(sent).await.expect("the bytes");
+    assert_eq!(copy.finish().await.expect("rows"), 3);
+    let query =
+        "SELECT count(*) FROM sent JOIN received USING (id) WHERE sent.a::text = received.a::text";
+    let same: i64 = sqlx::query_scalar(query).fetch_one(&mut of_stub).await.expect("a row");
+    assert_eq!(same, 3);
 }
 
 /// The types of columns, with every kind of geometry that a modifier names.

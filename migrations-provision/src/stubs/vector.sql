@@ -284,7 +284,7 @@ CREATE FUNCTION vector_ne(vector, vector) RETURNS boolean
 CREATE FUNCTION vector_negative_inner_product(vector, vector) RETURNS double precision
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN (SELECT -sum(a * b) FROM unnest(string_to_array(btrim(format('%s', $1), '[] '), ',')::float8[], string_to_array(btrim(format('%s', $2), '[] '), ',')::float8[]) AS pair (a, b)); END$f$;
 CREATE FUNCTION vector_norm(vector) RETURNS double precision
- LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
+ LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS $f$BEGIN RETURN (SELECT sqrt(sum(a ^ 2)) FROM unnest(string_to_array(btrim(format('%s', $1), '[] '), ',')::float8[]) AS a); END$f$;
 CREATE FUNCTION vector_spherical_distance(vector, vector) RETURNS double precision
  LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE COST 1 AS '$no_body$';
 CREATE FUNCTION vector_sub(vector, vector) RETURNS vector
@@ -806,3 +806,13 @@ CREATE OPERATOR CLASS vector_ops
  FUNCTION 1 (vector, vector) vector_cmp(vector,vector);
 UPDATE pg_proc SET prosrc = 'ginhandler' WHERE oid = 'hnswhandler'::regproc;
 UPDATE pg_proc SET prosrc = 'ginhandler' WHERE oid = 'ivfflathandler'::regproc;
+UPDATE pg_proc SET prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql'), prosrc = $f$SELECT ('[' || string_agg((sign * CASE exponent WHEN 0 THEN mantissa * power(2::float8, -149)
+ ELSE (mantissa + 8388608) * power(2::float8, exponent - 150) END)::float4::text, ',' ORDER BY place) || ']')::@extschema@.vector
+ FROM (SELECT pg_catalog.migrations_stub_bytes($1) AS bytes) AS wire, generate_series(4, length(bytes) - 4, 4) AS place,
+ LATERAL (SELECT 1 - get_byte(bytes, place) / 128 * 2 AS sign, get_byte(bytes, place) % 128 * 2 + get_byte(bytes, place + 1) / 128 AS exponent,
+ (get_byte(bytes, place + 1) % 128 * 256 + get_byte(bytes, place + 2)) * 256 + get_byte(bytes, place + 3) AS mantissa) AS number$f$
+ WHERE oid = 'vector_recv'::regproc;
+UPDATE pg_proc SET prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql'), prosrc = $f$SELECT int2send(cardinality(numbers)::int2) || '\x0000'::bytea
+ || (SELECT string_agg(float4send(number::float4), ''::bytea ORDER BY place) FROM unnest(numbers) WITH ORDINALITY AS numbered (number, place))
+ FROM string_to_array(btrim($1::text, '[] '), ',') AS numbers$f$
+ WHERE oid = 'vector_send'::regproc;

@@ -20,6 +20,7 @@ static TESTED: Mutex<Vec<&TestedSet>> = Mutex::new(Vec::new());
 pub(super) struct OwnDatabase {
     pub(super) database: TestDatabase<'static>,
     pub(super) url: String,
+    pub(super) migrations: &'static Migrations,
 }
 
 /// Roles that a template which failed has left on a server.
@@ -44,7 +45,7 @@ pub(super) fn database(set: &'static Migrations, case: &str) -> Result<OwnDataba
         Some(role) => database.url_as(role),
         None => database.url().to_owned(),
     };
-    Ok(OwnDatabase { database, url })
+    Ok(OwnDatabase { database, url, migrations: &tested.executed })
 }
 
 fn tested(set: &'static Migrations) -> Result<&'static TestedSet, String> {
@@ -73,7 +74,7 @@ async fn fill(tested: &TestedSet, left: &LeftRoles, url: &str) -> Result<(), Pro
     if completed.is_err() {
         *left.lock().unwrap_or_else(PoisonError::into_inner) = made;
     }
-    completed
+    completed.map(drop)
 }
 
 /// The template is gone by now, and with it what the roles owned; a role of which something is left

@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use crate::Migrations;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{ConnectOptions, PgConnection, PgPool, Postgres};
@@ -14,18 +15,19 @@ const CONNECTIONS: u32 = 5;
 pub struct Database {
     options: PgConnectOptions,
     pool: PgPool,
+    migrations: &'static Migrations,
 }
 
 impl Database {
     /// Opens no connection; for within the test's runtime.
-    pub(super) fn at(url: &str) -> Database {
+    pub(super) fn at(url: &str, migrations: &'static Migrations) -> Database {
         let options = match PgConnectOptions::from_str(url) {
             Ok(options) => options,
             // The server was reached by the same URL, but for the database's name.
             Err(error) => panic!("the URL of the test's database cannot be read: {error}"),
         };
         let pool = pool_options().connect_lazy_with(options.clone());
-        Database { options, pool }
+        Database { options, pool, migrations }
     }
 
     pub(super) async fn connect(&self) -> PgConnection {
@@ -45,7 +47,7 @@ fn pool_options() -> PgPoolOptions {
     message = "a `#[migrations::test]` cannot be given `{Self}`",
     label = "not what a test's parameter can be",
     note = "a parameter is one of `PgPool`, `PgConnection`, `&mut PgConnection`, \
-            `PoolConnection<Postgres>`, `PgConnectOptions` and `PgPoolOptions`"
+            `PoolConnection<Postgres>`, `PgConnectOptions`, `PgPoolOptions` and `&Migrations`"
 )]
 pub trait Parameter {
     /// Makes one for the test.
@@ -76,6 +78,13 @@ impl Parameter for PoolConnection<Postgres> {
 impl Parameter for PgConnectOptions {
     async fn of(database: &Database) -> PgConnectOptions {
         database.options.clone()
+    }
+}
+
+/// The set as the server executes it, with stubs of the extensions that it lacks.
+impl Parameter for Migrations {
+    async fn of(database: &Database) -> Migrations {
+        database.migrations.clone()
     }
 }
 

@@ -11,6 +11,7 @@ use migrations_core::provisioning::{Platform, Provisioning};
 use migrations_core::{Checksum, MigrationSet, embedded};
 use migrations_postgres::Options;
 use migrations_postgres::testing::{Named, Place, TestServer};
+use migrations_provision::substitute::Substituted;
 use migrations_provision::{platform, stubs};
 use sqlx::{ConnectOptions, Connection};
 
@@ -40,6 +41,8 @@ pub(super) struct TestedSet {
     pub(super) server: &'static TestServer,
     /// What a template has before the first migration, and what the server lacks.
     pub(super) provisioning: Provisioning,
+    /// The set as the server executes it, with stubs in it.
+    pub(super) executed: Migrations,
     /// What tells its template from every other.
     pub(super) key: String,
 }
@@ -53,7 +56,8 @@ impl TestedSet {
         provisioning.lacking = lacking(server, set, &provisioning)?;
         let lacking: String = provisioning.lacking.iter().map(|name| format!("\n{name}")).collect();
         let key = digest(&[&key, &lacking]);
-        Ok(TestedSet { set, server, provisioning, key })
+        let executed = Migrations::new(Substituted::of(set, &provisioning).set);
+        Ok(TestedSet { set, server, provisioning, executed, key })
     }
 
     /// The role that the tests act as, where it is another than the server's own.

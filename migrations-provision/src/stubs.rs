@@ -24,8 +24,8 @@ const CREATE_PREFIX: &str = "migrations_stub ";
 /// The function that gives an index its options.
 const INDEX_OPTIONS: &str = "migrations_stub_index_options";
 
-/// The function that reads what a client has sent of a value.
-const RECEIVED_BYTES: &str = "migrations_stub_bytes";
+/// The type of a text that ends with a NUL.
+const TEXT: &str = "migrations_stub_text";
 
 /// What makes a function that makes an extension.
 const CREATE: &str = include_str!("stubs/create.sql");
@@ -33,8 +33,8 @@ const CREATE: &str = include_str!("stubs/create.sql");
 /// What makes the function that gives an index its options.
 const OPTIONS: &str = include_str!("stubs/index_options.sql");
 
-/// What makes the function that reads what a client has sent.
-const BYTES: &str = include_str!("stubs/received_bytes.sql");
+/// What makes the type of a text that ends with a NUL.
+const TEXT_TYPE: &str = include_str!("stubs/text_type.sql");
 
 /// Which of these names the server has no extension of; nothing where a stub could not be made.
 const LACKING: &str = "\
@@ -102,8 +102,8 @@ pub async fn provide(
     let stubs = lacking.iter().filter_map(|name| shipped(name));
     let mut script: String = stubs.map(|stub| function(stub, platform)).collect();
     if !script.is_empty() {
+        script.push_str(&TEXT_TYPE.replace("$type$", TEXT));
         script.push_str(&OPTIONS.replace("$function$", INDEX_OPTIONS));
-        script.push_str(&BYTES.replace("$function$", RECEIVED_BYTES));
         sqlx::raw_sql(AssertSqlSafe(script)).execute(connection).await?;
     }
     Ok(())

@@ -53,9 +53,9 @@ CREATE FUNCTION vector_in(cstring, oid, integer) RETURNS vector
 CREATE FUNCTION vector_out(vector) RETURNS cstring
  LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textout';
 CREATE FUNCTION vector_recv(internal, oid, integer) RETURNS vector
- LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textrecv';
+ LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'bytearecv';
 CREATE FUNCTION vector_send(vector) RETURNS bytea
- LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'textsend';
+ LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'byteasend';
 CREATE FUNCTION vector_typmod_in(cstring[]) RETURNS integer
  LANGUAGE internal IMMUTABLE STRICT PARALLEL SAFE AS 'bittypmodin';
 CREATE TYPE vector (
@@ -806,13 +806,13 @@ CREATE OPERATOR CLASS vector_ops
  FUNCTION 1 (vector, vector) vector_cmp(vector,vector);
 UPDATE pg_proc SET prosrc = 'ginhandler' WHERE oid = 'hnswhandler'::regproc;
 UPDATE pg_proc SET prosrc = 'ginhandler' WHERE oid = 'ivfflathandler'::regproc;
-UPDATE pg_proc SET prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql'), prosrc = $f$SELECT ('[' || string_agg((sign * CASE exponent WHEN 0 THEN mantissa * power(2::float8, -149)
- ELSE (mantissa + 8388608) * power(2::float8, exponent - 150) END)::float4::text, ',' ORDER BY place) || ']')::@extschema@.vector
- FROM (SELECT pg_catalog.migrations_stub_bytes($1) AS bytes) AS wire, generate_series(4, length(bytes) - 4, 4) AS place,
+UPDATE pg_proc SET prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql'), prorettype = 'bytea'::regtype, prosrc = $f$SELECT int2send(cardinality(numbers)::int2) || '\x0000'::bytea
+ || coalesce((SELECT string_agg(float4send(number::float4), ''::bytea ORDER BY place) FROM unnest(numbers) WITH ORDINALITY AS numbered (number, place)), ''::bytea)
+ FROM string_to_array(btrim(textin($1), '[] '), ',') AS numbers$f$
+ WHERE oid = 'vector_in'::regproc;
+UPDATE pg_proc SET prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql'), prorettype = 'pg_catalog.migrations_stub_text'::regtype, prosrc = $f$SELECT ('[' || coalesce(string_agg((sign * CASE exponent WHEN 0 THEN mantissa * power(2::float8, -149)
+ ELSE (mantissa + 8388608) * power(2::float8, exponent - 150) END)::float4::text, ',' ORDER BY place), '') || ']')::pg_catalog.migrations_stub_text
+ FROM @extschema@.vector_send($1) AS bytes, generate_series(4, length(bytes) - 4, 4) AS place,
  LATERAL (SELECT 1 - get_byte(bytes, place) / 128 * 2 AS sign, get_byte(bytes, place) % 128 * 2 + get_byte(bytes, place + 1) / 128 AS exponent,
  (get_byte(bytes, place + 1) % 128 * 256 + get_byte(bytes, place + 2)) * 256 + get_byte(bytes, place + 3) AS mantissa) AS number$f$
- WHERE oid = 'vector_recv'::regproc;
-UPDATE pg_proc SET prolang = (SELECT oid FROM pg_language WHERE lanname = 'sql'), prosrc = $f$SELECT int2send(cardinality(numbers)::int2) || '\x0000'::bytea
- || (SELECT string_agg(float4send(number::float4), ''::bytea ORDER BY place) FROM unnest(numbers) WITH ORDINALITY AS numbered (number, place))
- FROM string_to_array(btrim($1::text, '[] '), ',') AS numbers$f$
- WHERE oid = 'vector_send'::regproc;
+ WHERE oid = 'vector_out'::regproc;

@@ -15,10 +15,12 @@ UNION ALL
 SELECT format('extension %s %s %s %s', extversion, extrelocatable, extnamespace::regnamespace, obj_description(oid, 'pg_extension'))
 FROM pg_extension WHERE extname = $1
 UNION ALL
--- What writes a modifier in SQL returns a name, and in C a string that ends with a NUL as well.
+-- What writes a value or a modifier in SQL returns what is a string that ends with a NUL, as it does in C;
+-- and what reads a value returns the bytes that it is.
 SELECT format('%s %s(%s) returns %s; strict %s, %s, parallel %s, leakproof %s, definer %s, cost %s, rows %s, %s %s',
     prokind, proname, pg_get_function_arguments(oid),
-    CASE WHEN proname LIKE '%typmod\_out' THEN 'cstring' ELSE pg_get_function_result(oid) END, proisstrict, provolatile, proparallel,
+    CASE WHEN proname LIKE '%typmod\_out' OR proname = 'vector_out' THEN 'cstring' WHEN proname = 'vector_in' THEN 'vector'
+        ELSE pg_get_function_result(oid) END, proisstrict, provolatile, proparallel,
     proleakproof, prosecdef, procost, prorows, proconfig, proacl)
 FROM proc
 UNION ALL

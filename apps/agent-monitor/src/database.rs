@@ -6,15 +6,14 @@
 use std::env;
 use std::error::Error;
 use std::fmt;
-use std::io;
 
 #[cfg(feature = "engine")]
-use migrations::engine::{EngineChoice, Installation, Options, Server, installations};
+use migrations::engine::{MigratedServer, Options};
+use migrations::{AppliedNow, Migrations};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{Connection, PgPool};
 
-#[cfg(feature = "engine")]
-use crate::questions;
+use crate::MIGRATIONS;
 
 /// The environment variable that names the database.
 const VARIABLE: &str = "DATABASE_URL";
@@ -29,7 +28,7 @@ pub struct Database {
 enum Origin {
     Environment,
     #[cfg(feature = "engine")]
-    Engine(Box<Server>),
+    Engine(Box<MigratedServer>),
 }
 
 /// Why there is no database to work on.
@@ -53,9 +52,6 @@ pub enum Unreachable {
     /// The server did not let us in, or there is none.
     #[error("the database could not be reached")]
     Connect(#[source] sqlx::Error),
-    /// The system gives this program no threads.
-    #[error("no runtime could be started")]
-    Runtime(#[source] io::Error),
 }
 
 impl Database {
@@ -83,6 +79,27 @@ impl Database {
         !matches!(self.origin, Origin::Environment)
     }
 
+    /// Returns the migrations as this database executes them: a throw-away server without pgvector has a
+    /// stub of it, which has the types and compares vectors.
+    #[must_use]
+    pub fn migrations(&self) -> &Migrations {
+        match &self.origin {
+            Origin::Environment => &MIGRATIONS,
+            #[cfg(feature = "engine")]
+            Origin::Engine(server) => server.migrations(),
+        }
+    }
+
+    /// Returns what was applied when a throw-away server started, and nothing of another database.
+    #[must_use]
+    pub fn applied(&self) -> &[AppliedNow] {
+        match &self.origin {
+            Origin::Environment => &[],
+            #[cfg(feature = "engine")]
+            Origin::Engine(server) => &server.report().applied,
+        }
+    }
+
     /// Opens a pool of connections to the database.
     ///
     /// # Errors
@@ -100,56 +117,11 @@ impl Database {
 
 #[cfg(feature = "engine")]
 impl Database {
-    /// Starts the server that this machine prefers, or another one where only that has pgvector.
     fn start() -> Result<Database, Unreachable> {
-        let preferred = Database::started(EngineChoice::FromEnv)?;
-        if preferred.has_pgvector()? {
-            return Ok(preferred);
-        }
-        for installation in installations().unwrap_or_default() {
-            // Who names a server by its URL wants that one.
-            if preferred.installation().is_none_or(|preferred| *preferred == installation) {
-                continue;
-            }
-            // A server that does not start was not asked for by anybody.
-            let Ok(other) = Database::started(EngineChoice::Installed(installation)) else {
-                continue;
-            };
-            if other.has_pgvector()? {
-                return Ok(other);
-            }
-        }
-        Ok(preferred)
-    }
-
-    fn started(engine: EngineChoice) -> Result<Database, Unreachable> {
-        let server = Server::start(&Options { engine, ..Options::default() })
+        let server = MigratedServer::start(&MIGRATIONS, &Options::default())
             .map_err(|error| Unreachable::Engine(error.into()))?;
         let options = parse(Some(server.url()))?;
         Ok(Database { options, origin: Origin::Engine(Box::new(server)) })
-    }
-
-    /// The programs of a server that was started here.
-    fn installation(&self) -> Option<&Installation> {
-        match &self.origin {
-            Origin::Environment => None,
-            Origin::Engine(server) => server.installation(),
-        }
-    }
-
-    fn has_pgvector(&self) -> Result<bool, Unreachable> {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(Unreachable::Runtime)?;
-        runtime
-            .block_on(async {
-                let mut connection = PgConnection::connect_with(&self.options).await?;
-                let answer = questions::has_pgvector(&mut connection).await?;
-                connection.close().await?;
-                Ok::<bool, sqlx::Error>(answer)
-            })
-            .map_err(Unreachable::Connect)
     }
 }
 

@@ -12,9 +12,9 @@ use agent_monitor::embedder;
 use agent_monitor::memory::{self, Memory};
 use agent_monitor::rows::{Session, WorkflowStatus};
 use agent_monitor::stream::{self, Ingested, MemoryStore};
-use agent_monitor::{MIGRATIONS, questions, tables};
+use agent_monitor::{questions, tables};
 use clap::Parser;
-use migrations::{ApplyOptions, ExistingPolicy, RollbackOptions, Target};
+use migrations::{AppliedNow, ApplyOptions, ExistingPolicy, Migrations, RollbackOptions, Target};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -58,9 +58,11 @@ async fn serve(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let pool = database.connect().await?;
-    let monitor = Monitor { has_memory: questions::has_pgvector(&pool).await?, pool };
+    let has_memory = database.is_throw_away() || questions::has_pgvector(&pool).await?;
+    let monitor = Monitor { has_memory, pool, migrations: database.migrations() };
+    show_applied(database.applied(), out)?;
     // On a real database `migrate` does what it is told and nothing before.
-    if database.is_throw_away() || !matches!(command, Some(Command::Migrate(_))) {
+    if !database.is_throw_away() && !matches!(command, Some(Command::Migrate(_))) {
         monitor.bring_up_to_date(ExistingPolicy::Refuse, out).await?;
     }
     // A server that was started a moment ago has nothing to show.
@@ -75,13 +77,22 @@ async fn serve(
     Ok(())
 }
 
-/// A database, and whether its server can store memories.
-struct Monitor {
+fn show_applied(applied: &[AppliedNow], out: &mut impl Write) -> io::Result<()> {
+    for applied in applied {
+        let milliseconds = applied.execution_time.as_secs_f64() * 1000.0;
+        writeln!(out, "Applied {} in {milliseconds:.1} ms", applied.version)?;
+    }
+    Ok(())
+}
+
+/// A database, its migrations, and whether its server can store memories.
+struct Monitor<'a> {
     pool: PgPool,
+    migrations: &'a Migrations,
     has_memory: bool,
 }
 
-impl Monitor {
+impl Monitor<'_> {
     async fn execute(&self, command: Command, out: &mut impl Write) -> Result<(), Failure> {
         match command {
             Command::Ingest { file } => self.ingest_file(file.as_deref(), out).await,
@@ -111,14 +122,12 @@ impl Monitor {
         existing: ExistingPolicy,
         out: &mut impl Write,
     ) -> Result<(), Failure> {
-        let report = MIGRATIONS
+        let report = self
+            .migrations
             .apply_with(&self.pool, &self.options(existing))
             .await
             .map_err(|error| Failure::Migration(error.into()))?;
-        for applied in &report.applied {
-            let milliseconds = applied.execution_time.as_secs_f64() * 1000.0;
-            writeln!(out, "Applied {} in {milliseconds:.1} ms", applied.version)?;
-        }
+        show_applied(&report.applied, out)?;
         if report.applied.is_empty() {
             let count = report.already.len();
             writeln!(out, "Nothing is pending: {count} migrations were applied before.")?;
@@ -282,7 +291,8 @@ impl Monitor {
             }
             MigrateCommand::Rollback => {
                 let options = RollbackOptions::default();
-                let report = MIGRATIONS.rollback(&self.pool, &options).await.map_err(failed)?;
+                let report =
+                    self.migrations.rollback(&self.pool, &options).await.map_err(failed)?;
                 for back in &report.taken_back {
                     writeln!(out, "Took {} back, by {}", back.version, back.file)?;
                 }
@@ -292,7 +302,7 @@ impl Monitor {
                 // which was taken back a moment ago.
                 let run = self.options(ExistingPolicy::Over);
                 let options = RollbackOptions { run, ..RollbackOptions::default() };
-                let report = MIGRATIONS.redo(&self.pool, &options).await.map_err(failed)?;
+                let report = self.migrations.redo(&self.pool, &options).await.map_err(failed)?;
                 for back in &report.taken_back {
                     writeln!(out, "Took {} back, by {}", back.version, back.file)?;
                 }
@@ -301,7 +311,7 @@ impl Monitor {
                 }
             }
         }
-        let status = MIGRATIONS.status(&self.pool).await.map_err(failed)?;
+        let status = self.migrations.status(&self.pool).await.map_err(failed)?;
         writeln!(out, "\nMigrations\n{}", tables::migrations(&status))?;
         Ok(())
     }

@@ -1,15 +1,11 @@
 //! The program from outside: what is typed, and what is read on the screen.
 //!
-//! Each run starts a server of its own. Where none of this machine has pgvector the program says so and
-//! goes on without memories, and so do these tests.
+//! Each run starts a server of its own.
 
 #![cfg(feature = "engine")]
 
 use std::fs;
 use std::process::{Command, Output};
-
-/// What the program says where it cannot store memories.
-const NO_MEMORY: &str = "This server has no pgvector";
 
 #[test]
 fn run_without_arguments_shows_everything() {
@@ -26,16 +22,11 @@ fn run_without_arguments_shows_everything() {
     }
     let invoices = row(&screen, "invoice-intake");
     assert_eq!(invoices[1..6], ["active", "1", "2", "1", "1"], "{screen}");
-    if has_memory(&screen) {
-        assert!(screen.contains("Applied 004_memory_system in"), "{screen}");
-        let question = "Memories of operations: when is the mailbox locked?";
-        let answer = &screen[screen.find(question).expect("an answer")..];
-        let nearest = answer.lines().nth(4).unwrap_or_default();
-        assert!(nearest.contains("The mailbox is locked between two and three"), "{screen}");
-    } else {
-        assert!(screen.contains("left out: 004_memory_system"), "{screen}");
-        assert!(screen.contains("3 memories were not stored."), "{screen}");
-    }
+    assert!(screen.contains("Applied 004_memory_system in"), "{screen}");
+    let question = "Memories of operations: when is the mailbox locked?";
+    let answer = &screen[screen.find(question).expect("an answer")..];
+    let nearest = answer.lines().nth(4).unwrap_or_default();
+    assert!(nearest.contains("The mailbox is locked between two and three"), "{screen}");
 }
 
 #[test]
@@ -110,7 +101,7 @@ fn timeline_shows_each_event() {
 fn last_migration_goes_back_and_comes_again() {
     let screen = shown(&["migrate", "redo"]);
 
-    let last = if has_memory(&screen) { "004_memory_system" } else { "003_workflow_lifecycle" };
+    let last = "004_memory_system";
     assert!(screen.contains(&format!("Took {last} back, by {last}.rollback.sql")), "{screen}");
     assert!(screen.contains(&format!("Applied {last} again")), "{screen}");
     assert!(row(&screen, last)[1].starts_with("applied"), "{screen}");
@@ -120,7 +111,7 @@ fn last_migration_goes_back_and_comes_again() {
 fn last_migration_goes_back() {
     let screen = shown(&["migrate", "rollback"]);
 
-    let last = if has_memory(&screen) { "004_memory_system" } else { "003_workflow_lifecycle" };
+    let last = "004_memory_system";
     assert_eq!(row(&screen, last)[1], "pending", "{screen}");
 }
 
@@ -152,10 +143,6 @@ fn url_of_another_product_is_refused() {
     assert_eq!(output.status.code(), Some(2));
     let error = String::from_utf8_lossy(&output.stderr);
     assert!(error.contains("DATABASE_URL is not of the form postgres://"), "{error}");
-}
-
-fn has_memory(screen: &str) -> bool {
-    !screen.contains(NO_MEMORY)
 }
 
 /// The cells of the first row of a table that begins with this text.

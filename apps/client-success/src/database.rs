@@ -1,7 +1,7 @@
 //! Where the database comes from: `DATABASE_URL`, or a throw-away server of this program's own.
 //!
-//! A throw-away server is made to look like the project: its platform, the tables that were there
-//! before the first migration, the migrations, and rows to look at. No password is ever part of a
+//! A throw-away server is like the project: its platform, the tables that were there before the first
+//! migration, and the migrations. No password is ever part of a
 //! message.
 
 use std::env;
@@ -12,20 +12,12 @@ use std::fmt;
 use std::str::FromStr;
 
 #[cfg(feature = "engine")]
-use migrations::engine::{Options, Server};
+use migrations::engine::{MigratedServer, Options};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{Connection, PgPool};
 
 /// The environment variable that names the database.
 const VARIABLE: &str = "DATABASE_URL";
-
-/// What a Supabase project has, as far as the set speaks of it.
-#[cfg(feature = "engine")]
-const PLATFORM: &str = include_str!("../demonstration/platform.sql");
-
-/// The dump of the tables that no migration has made.
-#[cfg(feature = "engine")]
-const EXTERNAL: &str = include_str!("../supabase/migrations/external.sql");
 
 /// Rows to look at.
 const ROWS: &str = include_str!("../supabase/migrations/seed.sql");
@@ -40,7 +32,7 @@ pub struct Database {
 enum Origin {
     Environment,
     #[cfg(feature = "engine")]
-    Engine(Box<Server>),
+    Engine(Box<MigratedServer>),
 }
 
 /// Why there is no database to work on.
@@ -64,9 +56,6 @@ pub enum Unreachable {
     /// The server did not let us in, or there is none.
     #[error("the database could not be reached")]
     Connect(#[source] sqlx::Error),
-    /// A throw-away server could not be made like the project.
-    #[error("the throw-away PostgreSQL could not be made like a project of Supabase")]
-    Platform(#[source] sqlx::Error),
 }
 
 impl Database {
@@ -86,7 +75,7 @@ impl Database {
 
     #[cfg(feature = "engine")]
     fn start() -> Result<Database, Unreachable> {
-        let server = Server::start(&Options::default())
+        let server = MigratedServer::start(&crate::MIGRATIONS, &Options::default())
             .map_err(|error| Unreachable::Engine(error.into()))?;
         let options = PgConnectOptions::from_str(server.url())
             .map_err(|error| Unreachable::Engine(error.into()))?;
@@ -98,8 +87,7 @@ impl Database {
         Err(Unreachable::NotSet)
     }
 
-    /// Opens a pool of connections to the database, which has at least what the first migration
-    /// finds in a project.
+    /// Opens a pool of connections to the database.
     ///
     /// # Errors
     ///
@@ -107,21 +95,18 @@ impl Database {
     pub async fn connect(&self) -> Result<PgPool, Unreachable> {
         // A pool takes a refused connection for a server that is starting up, and repeats for half
         // a minute. One connection beforehand says at once what is wrong.
-        let mut connection =
+        let connection =
             PgConnection::connect_with(&self.options).await.map_err(Unreachable::Connect)?;
-        if self.is_throw_away() {
-            make_like_a_project(&mut connection).await.map_err(Unreachable::Platform)?;
-        }
         connection.close().await.map_err(Unreachable::Connect)?;
         Ok(PgPoolOptions::new().connect_lazy_with(self.options.clone()))
     }
 
-    /// Whether the database goes with this value, and nobody else uses it.
-    pub fn is_throw_away(&self) -> bool {
+    /// How many migrations were applied when a throw-away server started; `None` of another database.
+    pub fn applied(&self) -> Option<usize> {
         match &self.origin {
-            Origin::Environment => false,
+            Origin::Environment => None,
             #[cfg(feature = "engine")]
-            Origin::Engine(_) => true,
+            Origin::Engine(server) => Some(server.report().applied.len()),
         }
     }
 }
@@ -154,29 +139,6 @@ pub async fn seed(pool: &PgPool) -> sqlx::Result<()> {
     let mut transaction = pool.begin().await?;
     sqlx::raw_sql(ROWS).execute(&mut *transaction).await?;
     transaction.commit().await
-}
-
-#[cfg(feature = "engine")]
-async fn make_like_a_project(connection: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::raw_sql(PLATFORM).execute(&mut *connection).await?;
-    sqlx::raw_sql(statements_of_dump(EXTERNAL)).execute(&mut *connection).await?;
-    Ok(())
-}
-
-#[cfg(not(feature = "engine"))]
-async fn make_like_a_project(_connection: &mut PgConnection) -> sqlx::Result<()> {
-    Ok(())
-}
-
-/// The part of a dump that makes something.
-///
-/// Before it stand settings, one of which servers before 17 do not know, and around all of it two
-/// commands of `psql`.
-#[cfg(feature = "engine")]
-fn statements_of_dump(dump: &'static str) -> &'static str {
-    let begin = dump.find("CREATE TABLE").unwrap_or(0);
-    let end = dump.rfind("\\unrestrict").unwrap_or(dump.len());
-    &dump[begin..end]
 }
 
 fn parse(url: &OsStr) -> Result<PgConnectOptions, Unreachable> {

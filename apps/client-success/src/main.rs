@@ -64,9 +64,12 @@ async fn answer(
     out: &mut impl Write,
 ) -> Result<(), Failure> {
     let pool = database.connect().await?;
-    migrate(&pool, out).await?;
-    if database.is_throw_away() {
-        database::seed(&pool).await?;
+    match database.applied() {
+        None => migrate(&pool, out).await?,
+        Some(applied) => {
+            writeln!(out, "{applied} migrations applied")?;
+            database::seed(&pool).await?;
+        }
     }
     match &arguments.question {
         None => overview(&pool, out).await?,
@@ -190,9 +193,7 @@ impl Failure {
             Failure::Unreachable(
                 Unreachable::Scheme | Unreachable::Url(_) | Unreachable::NotSet,
             ) => 2,
-            Failure::Unreachable(
-                Unreachable::Engine(_) | Unreachable::Connect(_) | Unreachable::Platform(_),
-            ) => 3,
+            Failure::Unreachable(Unreachable::Engine(_) | Unreachable::Connect(_)) => 3,
             Failure::Migration(_) => 4,
             Failure::Question(_) | Failure::Missing(_) | Failure::Output(_) => 1,
         })

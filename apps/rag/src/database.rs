@@ -1,11 +1,16 @@
-//! Where the database comes from: `DATABASE_URL`, and nothing else.
+//! Where the database comes from: `DATABASE_URL`, or a throw-away server of this program's own.
 //!
-//! A throw-away server would not do, because it has none of what a Supabase project begins with.
+//! A throw-away server has what a Supabase project begins with, and the whole set. No password is ever
+//! part of a message.
 
 use std::env;
+use std::error::Error;
+use std::fmt;
 
-use sqlx::PgPool;
+#[cfg(feature = "engine")]
+use migrations::engine::{MigratedServer, Options};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::{Connection, PgConnection, PgPool};
 
 /// The environment variable that names the database.
 const VARIABLE: &str = "DATABASE_URL";
@@ -13,31 +18,101 @@ const VARIABLE: &str = "DATABASE_URL";
 /// Connections that a pool keeps; each worker of the queue needs one.
 const CONNECTIONS: u32 = 16;
 
+/// A database that exists; dropping it deletes a throw-away server.
+pub struct Database {
+    options: PgConnectOptions,
+    origin: Origin,
+}
+
+enum Origin {
+    Environment,
+    #[cfg(feature = "engine")]
+    Engine(Box<MigratedServer>),
+}
+
 /// Why there is no database to work on.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreachable {
-    /// The variable is not set, or empty.
-    #[error("{VARIABLE} is not set; it names the database of a Supabase project")]
+    /// Neither is there a URL, nor can this program start a server.
+    #[error(
+        "{VARIABLE} is not set, and this program was built without the feature `engine`, so it cannot \
+         start a PostgreSQL of its own; set {VARIABLE} to the database of a Supabase project"
+    )]
     NotSet,
     /// The variable is no URL of PostgreSQL.
     #[error("{VARIABLE} cannot be understood")]
     Url(#[source] sqlx::Error),
+    /// There is no URL, and the server of our own did not start.
+    #[error("{VARIABLE} is not set, and a throw-away PostgreSQL could not be started")]
+    Engine(#[source] Box<dyn Error + Send + Sync>),
     /// The server did not let us in, or there is none.
     #[error("the database could not be reached")]
     Connect(#[source] sqlx::Error),
 }
 
-/// Opens a pool of connections to the database that `DATABASE_URL` names.
-///
-/// # Errors
-///
-/// When the variable is not set or no URL, and when the server does not answer.
-pub async fn connect() -> Result<PgPool, Unreachable> {
-    let url = env::var(VARIABLE).ok().filter(|url| !url.is_empty()).ok_or(Unreachable::NotSet)?;
-    let options: PgConnectOptions = url.parse().map_err(Unreachable::Url)?;
-    PgPoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .connect_with(options)
-        .await
-        .map_err(Unreachable::Connect)
+impl Database {
+    /// Finds the database that `DATABASE_URL` names, or starts one where it is not set.
+    ///
+    /// Blocks while a server starts, so call it outside of the asynchronous runtime.
+    ///
+    /// # Errors
+    ///
+    /// When the variable is no URL, or no server could be started.
+    pub fn find() -> Result<Database, Unreachable> {
+        match env::var(VARIABLE).ok().filter(|url| !url.is_empty()) {
+            None => Database::start(),
+            Some(url) => {
+                let options = url.parse().map_err(Unreachable::Url)?;
+                Ok(Database { options, origin: Origin::Environment })
+            }
+        }
+    }
+
+    #[cfg(feature = "engine")]
+    fn start() -> Result<Database, Unreachable> {
+        let server = MigratedServer::start(&crate::MIGRATIONS, &Options::default())
+            .map_err(|error| Unreachable::Engine(error.into()))?;
+        let options = server.url().parse().map_err(Unreachable::Url)?;
+        Ok(Database { options, origin: Origin::Engine(Box::new(server)) })
+    }
+
+    #[cfg(not(feature = "engine"))]
+    fn start() -> Result<Database, Unreachable> {
+        Err(Unreachable::NotSet)
+    }
+
+    /// Whether the database is gone when this program ends.
+    #[must_use]
+    pub fn is_throw_away(&self) -> bool {
+        !matches!(self.origin, Origin::Environment)
+    }
+
+    /// Opens a pool of connections to the database.
+    ///
+    /// # Errors
+    ///
+    /// When the server refuses us, or does not answer.
+    pub async fn connect(&self) -> Result<PgPool, Unreachable> {
+        // A pool repeats for half a minute what is refused; one connection says at once what is wrong.
+        let connection =
+            PgConnection::connect_with(&self.options).await.map_err(Unreachable::Connect)?;
+        connection.close().await.map_err(Unreachable::Connect)?;
+        let pool = PgPoolOptions::new().max_connections(CONNECTIONS);
+        Ok(pool.connect_lazy_with(self.options.clone()))
+    }
+}
+
+impl fmt::Display for Database {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.origin {
+            Origin::Environment => f.write_str(VARIABLE),
+            #[cfg(feature = "engine")]
+            Origin::Engine(server) => write!(
+                f,
+                "{VARIABLE} is not set: started a throw-away PostgreSQL {} with {} migrations (deleted at exit)",
+                server.version(),
+                server.report().applied.len(),
+            ),
+        }
+    }
 }

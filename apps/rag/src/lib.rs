@@ -5,8 +5,8 @@
 //! [`MIGRATIONS`], which brings a database up to date, and as [`rows`], with one struct a table and
 //! one enum a closed list of values.
 //!
-//! The set is for Supabase, so the database has to have Supabase's roles, its schemas `auth` and
-//! `extensions`, and pgvector; a server without them refuses the first file.
+//! The set is for Supabase: a database of `DATABASE_URL` has to have Supabase's roles, its schemas `auth`
+//! and `extensions`, and pgvector. A throw-away server, and the databases of tests, get them.
 
 migrations::migrations! {
     path = "migrations",
@@ -27,3 +27,6 @@ pub mod tune;
 pub mod alerts;
 
 pub mod tables;
+
+pub mod answers;
+pub mod demonstration;

@@ -7,19 +7,26 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use clap::{Parser, Subcommand};
-use rag::database::{self, Unreachable};
+use rag::answers::{self, By};
+use rag::database::{Database, Unreachable};
+use rag::demonstration::{self, Desk};
 use rag::embedding::{Embedder, HashEmbedder};
 use rag::ingest::{self, IngestError};
 use rag::rows::{Severity, State};
-use rag::{alerts, queue, search, strategy, tables, tune, workspace};
+use rag::{alerts, queue, strategy, tables, workspace};
 use sqlx::PgPool;
 
-/// Retrieval and trading strategies on Supabase; `DATABASE_URL` names the database.
+/// Retrieval and trading strategies on Supabase.
+///
+/// The database is the one that DATABASE_URL names. Where it is not set, a throw-away PostgreSQL is
+/// started, made like a Supabase project, filled with a workspace `macro`, its notes and a strategy
+/// `crossing-averages`, and deleted at the end.
 #[derive(Debug, Parser)]
 #[command(name = "rag", version)]
 struct Arguments {
+    /// What to do; a demonstration on a throw-away PostgreSQL where it is left out.
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -134,6 +141,12 @@ enum Command {
 enum Failure {
     #[error(transparent)]
     Unreachable(#[from] Unreachable),
+    #[error(
+        "a demonstration writes rows, so it needs DATABASE_URL unset; or say what to do, as --help has it"
+    )]
+    NoCommand,
+    #[error("the demonstration ended early")]
+    Demonstration(#[source] demonstration::Failure),
     #[error("the database could not be brought up to date")]
     Migration(#[source] Box<dyn Error + Send + Sync>),
     #[error(transparent)]
@@ -146,6 +159,8 @@ enum Failure {
     NoAlert(i64),
     #[error("the answer could not be written")]
     Output(#[from] io::Error),
+    #[error("no runtime could be started")]
+    Runtime(#[source] io::Error),
 }
 
 impl From<sqlx::Error> for Failure {
@@ -157,10 +172,8 @@ impl From<sqlx::Error> for Failure {
     }
 }
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match run(arguments.command).await {
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
         // `rag … | head` has read enough; that is no failure.
         Err(Failure::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
@@ -173,42 +186,66 @@ async fn main() -> ExitCode {
     }
 }
 
-async fn run(command: Command) -> Result<(), Failure> {
-    let pool = database::connect().await?;
-    let answer = match command {
-        Command::Migrate => migrate(&pool).await?,
+/// Starts and stops a throw-away server outside of the runtime, because both block.
+fn run(command: Option<Command>) -> Result<(), Failure> {
+    let database = Database::find()?;
+    let runtime = tokio::runtime::Runtime::new().map_err(Failure::Runtime)?;
+    runtime.block_on(serve(&database, command))
+}
+
+async fn serve(database: &Database, command: Option<Command>) -> Result<(), Failure> {
+    let pool = database.connect().await?;
+    let mut out = io::stdout().lock();
+    if !database.is_throw_away() {
+        let answer = execute(&pool, command.ok_or(Failure::NoCommand)?).await?;
+        writeln!(out, "{answer}")?;
+    } else {
+        writeln!(out, "{database}")?;
+        let desk = Desk::set_up(&pool).await.map_err(Failure::Demonstration)?;
+        match command {
+            None => desk.show(&pool, &mut out).await.map_err(Failure::Demonstration)?,
+            Some(command) => writeln!(out, "{}", execute(&pool, command).await?)?,
+        }
+    }
+    pool.close().await;
+    Ok(())
+}
+
+async fn execute(pool: &PgPool, command: Command) -> Result<String, Failure> {
+    Ok(match command {
+        Command::Migrate => migrate(pool).await?,
         Command::CreateWorkspace { slug, name } => {
-            let workspace = workspace::create(&pool, &slug, &name).await?;
+            let workspace = workspace::create(pool, &slug, &name).await?;
             format!("Workspace {} ({})", workspace.slug, workspace.plan)
         }
-        Command::Workspaces => tables::workspaces(&workspace::overview(&pool).await?).to_string(),
+        Command::Workspaces => tables::workspaces(&workspace::overview(pool).await?).to_string(),
         Command::Ingest { workspace, folder, budget } => {
-            let workspace = workspace::find(&pool, &workspace).await?;
+            let workspace = workspace::find(pool, &workspace).await?;
             let ingested =
-                ingest::folder(&pool, workspace.workspace_id, &folder, budget.max(1)).await?;
+                ingest::folder(pool, workspace.workspace_id, &folder, budget.max(1)).await?;
             tables::ingested(&ingested).to_string()
         }
         Command::Search { workspace, text, limit, words } => {
-            find(&pool, &workspace, &text, limit, words).await?
+            let by = if words { By::MeaningAndWords } else { By::Meaning };
+            let id = workspace::find(pool, &workspace).await?.workspace_id;
+            answers::passages(pool, id, &text, limit, by).await?
         }
         Command::Tune { workspace, strategy, symbol } => {
-            tune(&pool, &workspace, &strategy, &symbol).await?
+            let id = workspace::find(pool, &workspace).await?.workspace_id;
+            answers::tuned(pool, id, &strategy, &symbol).await?
         }
         Command::Versions { workspace } => {
-            let workspace = workspace::find(&pool, &workspace).await?;
-            tables::versions(&strategy::versions(&pool, workspace.workspace_id).await?).to_string()
+            let workspace = workspace::find(pool, &workspace).await?;
+            tables::versions(&strategy::versions(pool, workspace.workspace_id).await?).to_string()
         }
         Command::Promote { workspace, strategy, version, state } => {
-            let workspace = workspace::find(&pool, &workspace).await?;
-            let found = strategy::find(&pool, workspace.workspace_id, &strategy).await?;
-            strategy::promote(&pool, found.strategy_id, version, state).await?;
-            tables::versions(&strategy::versions(&pool, workspace.workspace_id).await?).to_string()
+            let workspace = workspace::find(pool, &workspace).await?;
+            let found = strategy::find(pool, workspace.workspace_id, &strategy).await?;
+            strategy::promote(pool, found.strategy_id, version, state).await?;
+            tables::versions(&strategy::versions(pool, workspace.workspace_id).await?).to_string()
         }
-        command => operate(&pool, command).await?,
-    };
-    writeln!(io::stdout(), "{answer}")?;
-    pool.close().await;
-    Ok(())
+        command => operate(pool, command).await?,
+    })
 }
 
 /// The commands of whoever is on duty: the queue and the alerts.
@@ -255,39 +292,6 @@ async fn migrate(pool: &PgPool) -> Result<String, Failure> {
     let report =
         rag::MIGRATIONS.apply(pool).await.map_err(|error| Failure::Migration(error.into()))?;
     Ok(format!("{} applied, {} applied before", report.applied.len(), report.already.len()))
-}
-
-async fn find(
-    pool: &PgPool,
-    slug: &str,
-    text: &str,
-    limit: i32,
-    words: bool,
-) -> Result<String, Failure> {
-    let id = workspace::find(pool, slug).await?.workspace_id;
-    let hits = if words {
-        search::by_both(pool, &HashEmbedder, id, text, limit).await?
-    } else {
-        search::by_meaning(pool, &HashEmbedder, id, text, limit).await?
-    };
-    Ok(tables::hits(&hits).to_string())
-}
-
-async fn tune(pool: &PgPool, slug: &str, name: &str, symbol: &str) -> Result<String, Failure> {
-    let id = workspace::find(pool, slug).await?.workspace_id;
-    let strategy = strategy::create(pool, id, name, name).await?;
-    let run = tune::walk_forward(pool, id, strategy.strategy_id, symbol).await?;
-    let notes = format!("Walk-forward on {symbol}");
-    let config = run.parameters.to_json();
-    let version = strategy::add_version(pool, strategy.strategy_id, config, &notes).await?;
-    let efficiency =
-        run.efficiency.map_or_else(|| "–".to_owned(), |part| format!("{:.0}%", part * 100.0));
-    Ok(format!(
-        "{}\n{}\nEfficiency {efficiency}; version {} of {name} is a draft",
-        tables::winners(&tune::winners(pool, id).await?),
-        tables::folds(&tune::folds(pool, run.wfo_run_id).await?),
-        version.version_number,
-    ))
 }
 
 /// Writes an error and its causes in one line, each text once.

@@ -229,7 +229,11 @@ fn options_for(set: &MigrationSet, options: &Options) -> Options {
 /// Does something asynchronous on a thread of its own, which may be called from within a runtime.
 fn blocking<T: Send>(work: impl AsyncFnOnce() -> T + Send) -> Result<T, EngineError> {
     let failed = |source| EngineError::System { action: "start a runtime", source };
-    let runtime = Builder::new_current_thread().enable_all().build().map_err(failed)?;
-    let done = thread::scope(|scope| scope.spawn(|| runtime.block_on(work())).join());
-    done.or_else(|panic| resume_unwind(panic))
+    // A runtime is not dropped where another one is at work.
+    let done = || {
+        let runtime = Builder::new_current_thread().enable_all().build().map_err(failed)?;
+        Ok(runtime.block_on(work()))
+    };
+    let joined = thread::scope(|scope| scope.spawn(done).join());
+    joined.unwrap_or_else(|panic| resume_unwind(panic))
 }

@@ -14,5 +14,8 @@ BEGIN
         EXECUTE format('GRANT %I TO CURRENT_USER', wanted);
     END IF;
     EXECUTE format('ALTER DATABASE %I OWNER TO %I', current_database(), wanted);
-    EXECUTE format('ALTER SCHEMA public OWNER TO %I', wanted);
+    -- Before PostgreSQL 15 it belongs to a superuser, and everybody may create in it.
+    IF pg_catalog.pg_has_role((SELECT nspowner FROM pg_catalog.pg_namespace WHERE nspname = 'public'), 'USAGE') THEN
+        EXECUTE format('ALTER SCHEMA public OWNER TO %I', wanted);
+    END IF;
 END $$;

@@ -1,0 +1,1 @@
+SELECT this_file_ran_years_ago();

@@ -20,6 +20,9 @@ mod variables;
 mod reuse;
 
 #[cfg(unix)]
+mod free_space;
+
+#[cfg(unix)]
 mod cache;
 
 #[cfg(unix)]

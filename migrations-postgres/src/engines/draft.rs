@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 
 use super::dialogue;
 use crate::error::InstallError;
+use crate::free_space::free_bytes;
 use crate::installed::{DRAFT, Shelf, TREE, entries};
 use crate::token::token;
 
@@ -142,10 +143,7 @@ fn locked(shelf: &Shelf) -> io::Result<File> {
 
 fn check_room(folder: &Path, bytes: u64) -> Result<(), InstallError> {
     // A system that does not tell is one that says so when it is full.
-    let Ok(system) = nix::sys::statvfs::statvfs(folder) else { return Ok(()) };
-    #[expect(clippy::allow_attributes, reason = "these are of another width on another system")]
-    #[allow(clippy::unnecessary_cast, clippy::useless_conversion, reason = "as above")]
-    let free = (system.blocks_available() as u64).saturating_mul(system.fragment_size() as u64);
+    let Some(free) = free_bytes(folder) else { return Ok(()) };
     let (needed, folder) = (bytes.saturating_mul(ROOM), folder.to_owned());
     let in_megabytes = |bytes: u64| bytes / 1_000_000;
     if free >= needed {

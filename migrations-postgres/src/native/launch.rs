@@ -9,14 +9,13 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
-use nix::sys::statvfs::statvfs;
-
 use super::guard::{self, Guard, Outputs, Source};
 use super::run_folder::{Hold, Paths, Reserved, RunFolder};
 use super::{Failure, Native, RunState, address};
 use crate::cache::cache_dir;
 use crate::discover::Installation;
 use crate::error::{EngineError, Stage};
+use crate::free_space::free_bytes;
 use crate::initdb;
 use crate::options::{Note, Options};
 use crate::server_user::ServerUser;
@@ -266,11 +265,4 @@ pub(super) fn cache(options: &Options) -> Result<PathBuf, String> {
 fn many_connections() -> String {
     let processors = thread::available_parallelism().map_or(1, usize::from);
     format!("max_connections={}", (processors * 24).clamp(100, 1000))
-}
-
-pub(super) fn free_bytes(folder: &Path) -> Option<u64> {
-    let space = statvfs(folder).ok()?;
-    // The types differ from system to system.
-    #[allow(clippy::unnecessary_cast, reason = "the width of both depends on the system")]
-    Some(space.blocks_available() as u64 * space.fragment_size() as u64)
 }

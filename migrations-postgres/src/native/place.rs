@@ -66,10 +66,8 @@ fn last_resort() -> Option<PathBuf> {
 #[cfg(target_os = "linux")]
 fn has_room(folder: &Path) -> bool {
     use nix::sys::statfs::{TMPFS_MAGIC, statfs};
-    statfs(folder).is_ok_and(|system| {
-        let free = system.blocks_available().saturating_mul(system.block_size().unsigned_abs());
-        system.filesystem_type() == TMPFS_MAGIC && free >= ROOM
-    })
+    statfs(folder).is_ok_and(|system| system.filesystem_type() == TMPFS_MAGIC)
+        && crate::free_space::free_bytes(folder).is_some_and(|free| free >= ROOM)
 }
 
 #[cfg(not(target_os = "linux"))]

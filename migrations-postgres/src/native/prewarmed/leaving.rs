@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use super::{begin_of_mark, claimed, mark_of};
 use crate::discover::Installation;
+use crate::free_space::free_bytes;
 use crate::native::guard::Source;
-use crate::native::launch::{Launch, Purpose, free_bytes};
+use crate::native::launch::{Launch, Purpose};
 use crate::native::{marker, place};
 use crate::options::Options;
 use crate::server_user::ServerUser;

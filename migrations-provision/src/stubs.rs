@@ -99,14 +99,23 @@ pub async fn provide(
     lacking: &BTreeSet<String>,
     platform: Platform,
 ) -> Result<(), sqlx::Error> {
+    let script = script(lacking, platform);
+    if !script.is_empty() {
+        sqlx::raw_sql(AssertSqlSafe(script)).execute(connection).await?;
+    }
+    Ok(())
+}
+
+/// What makes a server ready for calls that create these extensions; empty where there is none.
+#[must_use]
+pub fn script(lacking: &BTreeSet<String>, platform: Platform) -> String {
     let stubs = lacking.iter().filter_map(|name| shipped(name));
     let mut script: String = stubs.map(|stub| function(stub, platform)).collect();
     if !script.is_empty() {
         script.push_str(&TEXT_TYPE.replace("$type$", TEXT));
         script.push_str(&OPTIONS.replace("$function$", INDEX_OPTIONS));
-        sqlx::raw_sql(AssertSqlSafe(script)).execute(connection).await?;
     }
-    Ok(())
+    script
 }
 
 /// Makes the functions of extensions that are not there, as members of none: who is no superuser

@@ -28,7 +28,7 @@ pub struct Substituted {
 }
 
 /// A file and what was put into it.
-pub(crate) struct Edited {
+pub struct Edited {
     original: String,
     executed: String,
     lines_before: u32,
@@ -142,7 +142,8 @@ impl Substituted {
 
 /// A script that is executed outside of the migrations, as a server takes it that lacks these
 /// extensions; `None` where it takes the script as it is.
-pub(crate) fn script_without(sql: &str, lacking: &BTreeSet<String>) -> Option<Edited> {
+#[must_use]
+pub fn script_without(sql: &str, lacking: &BTreeSet<String>) -> Option<Edited> {
     let provisioning = Provisioning { lacking: lacking.clone(), ..Provisioning::default() };
     Edited::of(sql, 0, &provisioning, &mut BTreeSet::new())
 }
@@ -170,7 +171,8 @@ impl Edited {
     }
 
     /// What is executed.
-    pub(crate) fn executed(&self) -> &str {
+    #[must_use]
+    pub fn executed(&self) -> &str {
         &self.executed
     }
 

@@ -32,6 +32,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
             "sealed-migrations-compiler",
             "sealed-migrations-runner",
             "sealed-migrations-postgres",
+            "sealed-migrations-provision",
             "sealed-migrations-prepare",
         ],
     ),

@@ -1,21 +1,17 @@
 //! Databases with pgvector, also on a server that lacks it.
 //!
 //! There the product's stub stands in for the extension. Its access methods know no options of an index,
-//! so the file with the index is pasted without them, and the catalog gets them afterwards.
+//! so the file with the index is pasted as an engine executes it.
 
-use std::fs;
+use std::collections::BTreeSet;
 
-use super::team::{Team, repository};
+use migrations_core::provisioning::Platform;
+use migrations_provision::{stubs, substitute};
 
-/// Where the product keeps its stubs.
-const STUBS: &str = "migrations-provision/src/stubs";
+use super::team::Team;
 
 /// The options of the index, in both sets.
 const OPTIONS: &str = "WITH (m = 16, ef_construction = 64)";
-
-/// What gives the index its options, as the product does it.
-const SET_OPTIONS: &str = "UPDATE pg_class SET reloptions = '{m=16,ef_construction=64}' \
-    FROM pg_am WHERE pg_am.oid = relam AND amname = 'hnsw'";
 
 /// Whether the database's server has the extension itself.
 fn is_available(team: &Team) -> bool {
@@ -25,53 +21,29 @@ fn is_available(team: &Team) -> bool {
 
 /// Makes the extension in a schema.
 pub(crate) fn create(team: &Team, schema: &str) {
-    let create = format!("CREATE EXTENSION IF NOT EXISTS vector SCHEMA {schema}");
+    let create = format!("CREATE EXTENSION IF NOT EXISTS vector SCHEMA {schema};");
     if is_available(team) {
         team.database.ask(&create);
         return;
     }
-    team.database.ask(&stub());
-    let call =
-        format!("SELECT pg_catalog.\"migrations_stub vector\"(true, '{schema}', NULL, false)");
-    team.database.ask(&call);
+    team.database.ask(&stubs::script(&lacking(), Platform::Postgres));
+    team.database.ask(&executed(&create));
 }
 
 /// Runs the file that makes the index by hand.
 pub(crate) fn paste(team: &Team, stem: &str) {
     let text = team.read(&format!("{stem}.sql"));
     assert_eq!(text.matches(OPTIONS).count(), 1, "{stem}");
-    if is_available(team) {
-        team.database.ask(&text);
-        return;
-    }
-    team.database.ask(&text.replace(OPTIONS, ""));
-    team.database.ask(SET_OPTIONS);
+    let text = if is_available(team) { text } else { executed(&text) };
+    team.database.ask(&text);
 }
 
-/// The function of the product that makes the stub.
-fn stub() -> String {
-    let read = |file| fs::read_to_string(repository().join(STUBS).join(file)).expect("a stub");
-    let text = read("vector.sql");
-    let (head, members) = text.split_once("\n\n").expect("a head");
-    let version = head.lines().find_map(|line| line.strip_prefix("-- version "));
-    let refusal = "RAISE feature_not_supported USING MESSAGE = 'a stub has no body for this call';";
-    let body = format!("$n$BEGIN {refusal} END$n$");
-    let members = ["'$no_body$'", "'$no_rows$'"]
-        .iter()
-        .fold(members.to_owned(), |members, place| members.replace(place, &body));
-    let values = [
-        ("$function$", "migrations_stub vector"),
-        ("$name$", "vector"),
-        ("$schema$", ""),
-        ("$trusted$", "false"),
-        ("$anybody$", "false"),
-        ("$requires$", ""),
-        ("$relocatable$", "true"),
-        ("$version$", version.expect("a version")),
-        ("$comment$", "a stub"),
-        ("$prefix$", "migrations_stub "),
-        ("$script$", &members.replace("$refusal$", refusal).replace('\'', "''")),
-    ];
-    let create = read("create.sql");
-    values.iter().fold(create, |create, (place, value)| create.replace(place, value))
+fn lacking() -> BTreeSet<String> {
+    BTreeSet::from(["vector".to_owned()])
+}
+
+/// What a server executes of a script that lacks the extension.
+fn executed(script: &str) -> String {
+    let edited = substitute::script_without(script, &lacking());
+    edited.expect("a statement about the extension").executed().to_owned()
 }

@@ -2,16 +2,14 @@
 //!
 //! They are on a server of their own, because roles belong to a server.
 
-use std::fs;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use migrations_core::provisioning::Platform;
 use migrations_postgres::{Options, Server};
+use migrations_provision::platform;
 
-use super::team::{Team, repository};
+use super::team::Team;
 use crate::database::Database;
-
-/// What the product has engines begin with.
-const PLATFORM: &str = "migrations-provision/src/platform/supabase.sql";
 
 /// The oldest major that has views with the rights of their reader, which both sets make.
 const OLDEST: u32 = 15;
@@ -38,7 +36,6 @@ fn project() -> Database {
     static TURN: Mutex<()> = Mutex::new(());
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let database = Database::on(server());
-    let platform = fs::read_to_string(repository().join(PLATFORM)).expect("the platform");
-    database.ask(&platform);
+    database.ask(platform::script(Platform::Supabase).expect("a script"));
     database
 }

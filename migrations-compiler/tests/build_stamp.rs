@@ -4,10 +4,13 @@ use std::fs::{self, File};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use migrations_compiler::build_stamp::{FolderListing, QueryDataOrigin, holds, invalidate};
+use migrations_compiler::build_stamp::{
+    FolderListing, PROVISIONING, QueryDataOrigin, holds, invalidate,
+};
 use migrations_compiler::layout::Layout;
-use migrations_compiler::{SourceDir, check, parse};
-use migrations_core::MigrationSet;
+use migrations_compiler::{Environment, SourceDir, check, parse};
+use migrations_core::embedded::decode_provisioning;
+use migrations_core::{MigrationSet, Provisioning};
 use tempfile::TempDir;
 
 const CALLED: &str = "db/migrations";
@@ -50,10 +53,16 @@ impl Crate {
         check(parse(&dir)).set.expect("the set is sound")
     }
 
+    fn provisioning(&self) -> Provisioning {
+        let dir = SourceDir::read(&self.path("set")).unwrap();
+        Environment::of(&parse(&dir)).provisioning
+    }
+
     fn stamp(&self) {
         let before = FolderListing::read(&self.layout(CALLED, "set")).unwrap();
         let build_stamp = self.path("proof");
-        before.write(&build_stamp, CALLED, QueryDataOrigin::Committed, &self.set()).unwrap();
+        let parts = (&self.set(), &self.provisioning());
+        before.write(&build_stamp, CALLED, QueryDataOrigin::Committed, parts).unwrap();
     }
 
     /// The set in a folder of the crate, under the name that a call gives it.
@@ -149,4 +158,27 @@ fn damaged_proof_is_none() {
     }
     fs::write(&stamp, &text).unwrap();
     assert_eq!(place.holds(), Some(QueryDataOrigin::Committed));
+}
+
+#[test]
+fn what_servers_are_given_lies_beside_the_set() {
+    let place = Crate::new(OLD);
+    place.write("set/migrations.toml", "platform = \"supabase\"\nexternal = \"external.sql\"\n");
+    place.write("set/external.sql", "CREATE TABLE plans ();\n");
+    for file in ["set/migrations.toml", "set/external.sql"] {
+        place.age(file, OLD);
+    }
+    place.stamp();
+    let text = fs::read_to_string(place.path("proof").join(PROVISIONING)).unwrap();
+    let given = decode_provisioning(text.leak()).expect("a text that was written");
+    assert_eq!(given, place.provisioning());
+    assert_eq!(
+        given.external.map(|script| script.sql).as_deref(),
+        Some("CREATE TABLE plans ();\n")
+    );
+    assert!(place.holds().is_some());
+
+    place.write("set/external.sql", "CREATE TABLE plans (name text);\n");
+
+    assert!(place.holds().is_none());
 }

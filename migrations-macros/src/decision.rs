@@ -41,7 +41,7 @@ pub(crate) enum EmbeddedSet {
     /// The one that the build script has written.
     Stamped,
     /// This one, and what servers for it are given where the application starts some.
-    Whole(Box<MigrationSet>, Provisioning),
+    Whole(Box<(MigrationSet, Provisioning)>),
     /// None: it is at fault.
     Nothing,
 }
@@ -100,7 +100,7 @@ impl Decision {
             types: config.map(|config| config.types.clone()).unwrap_or_default(),
             set: match checked.set {
                 Some(set) if is_sound => {
-                    EmbeddedSet::Whole(Box::new(with_proofs(set, seal.as_ref())), provisioning)
+                    EmbeddedSet::Whole(Box::new((with_proofs(set, seal.as_ref()), provisioning)))
                 }
                 _ => EmbeddedSet::Nothing,
             },

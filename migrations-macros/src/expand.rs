@@ -55,7 +55,7 @@ fn emit(
             let provisioning = cfg!(feature = "engine").then(|| path(build_stamp::PROVISIONING));
             generate::embed_proved(&path(build_stamp::SET), provisioning.as_deref())
         }
-        EmbeddedSet::Whole(set, provisioning) => generate::embed(set, provisioning),
+        EmbeddedSet::Whole(parts) => generate::embed(&parts.0, &parts.1),
         EmbeddedSet::Nothing => generate::embed_nothing(),
     };
     let rows = rows(arguments, site, decision, sqlx_config);

@@ -168,7 +168,7 @@ async fn embedded_set_is_read_from_its_text() {
         migrations: vec![migration("001_a", "SELECT 1")].into(),
         ..SetParts::default()
     });
-    let embedded = Migrations::embedded(encode(&set).leak());
+    let embedded = Migrations::embedded(encode(&set).leak(), "");
     assert_eq!(embedded, Migrations::new(set));
     let database = database().await;
     assert_eq!(embedded.apply(&database.pool).await.expect("applied").applied.len(), 1);

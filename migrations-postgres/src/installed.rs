@@ -1,6 +1,6 @@
 //! The folder of the engines that this program has installed, beside the cache of their clusters.
 //!
-//! Started by root, it belongs to root, and the server's user can read it and change nothing.
+//! Started by root, it belongs to root, and others can run what is in it and change nothing.
 //! Each engine is a folder whose link `bin` leads to its programs; it appears by a rename, so a
 //! half-made one has no name that is looked for.
 //! Must not know how an engine is fetched.
@@ -50,7 +50,7 @@ impl Shelf {
         self.check_way(above)?;
         fs::create_dir_all(&self.cache).map_err(|error| error.to_string())?;
         self.check_way(&self.cache)?;
-        let made = self.server_user.private_folder(&self.folder, Access::Read);
+        let made = self.server_user.private_folder(&self.folder, Access::ReadByAll);
         made.map_err(|error| error.to_string())
     }
 
@@ -81,8 +81,9 @@ impl Shelf {
 
     fn is_ours(&self) -> bool {
         let metadata = fs::symlink_metadata(&self.folder);
-        let is_private = metadata
-            .is_ok_and(|metadata| self.server_user.check_private(&metadata, Access::Read).is_ok());
+        let is_private = metadata.is_ok_and(|metadata| {
+            self.server_user.check_private(&metadata, Access::ReadByAll).is_ok()
+        });
         is_private && self.check_way(&self.cache).is_ok()
     }
 }

@@ -45,8 +45,10 @@ enum Relation {
 /// What the server's user may do in a folder of ours, where it is another user.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
-    /// Read it.
+    /// Read it, and nobody else.
     Read,
+    /// Read it, as everybody.
+    ReadByAll,
     /// Make files and folders in it, and remove its own, and no others.
     Add,
 }
@@ -55,6 +57,7 @@ impl Access {
     fn mode(self) -> u32 {
         match self {
             Access::Read => 0o750,
+            Access::ReadByAll => 0o755,
             Access::Add => 0o1770,
         }
     }
@@ -270,12 +273,14 @@ mod tests {
     fn a_private_folder_is_made_once_and_then_found() {
         let parent = tempfile::tempdir().unwrap();
         let server_user = ServerUser::for_server().unwrap();
-        for (name, access) in [("read", Access::Read), ("add", Access::Add)] {
+        for (name, access) in
+            [("read", Access::Read), ("all", Access::ReadByAll), ("add", Access::Add)]
+        {
             let folder = parent.path().join(name);
             server_user.private_folder(&folder, access).unwrap();
             server_user.private_folder(&folder, access).unwrap();
         }
-        assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 2);
+        assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 3);
     }
 
     #[test]
@@ -283,7 +288,7 @@ mod tests {
         let parent = tempfile::tempdir().unwrap();
         let folder = parent.path().join("mine");
         let server_user = ServerUser::for_server().unwrap();
-        for access in [Access::Read, Access::Add] {
+        for access in [Access::Read, Access::ReadByAll, Access::Add] {
             let _ = fs::remove_dir(&folder);
             server_user.private_folder(&folder, access).unwrap();
             for mode in [0o777, 0o1777, 0o770] {

@@ -164,7 +164,7 @@ fn sql_connects_to_nothing_but_the_server_itself() {
     let lab = Lab::new();
     let server = lab.start();
     let psql = server.bin_dir().join("psql");
-    let psql = psql.display();
+    let psql = format!("'{}'", psql.display());
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let port = listener.local_addr().unwrap().port();
@@ -345,6 +345,7 @@ fn root_of_a_namespace_without_other_users_is_told_so() {
     let lab = Lab::new();
     let role = lab.role("once");
     let mut command = lab.command("unshare");
+    command.env("MIGRATIONS_POSTGRES_BIN", bin_dir());
     command.args(["--user", "--map-root-user", "--"]).arg(role.get_program()).args(role.get_args());
     let output = command.output().unwrap();
     let said = lab::said(&output);

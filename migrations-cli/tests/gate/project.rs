@@ -179,7 +179,9 @@ pub(crate) fn in_environment(command: &mut Command) {
         let is_shared = matches!(&*name, "CARGO_HOME" | "CARGO_TARGET_DIR" | "CARGO_INCREMENTAL")
             || name.starts_with("CARGO_PROFILE_");
         let is_cargos = name.starts_with("CARGO_") && !is_shared;
-        if is_cargos || name.starts_with("MIGRATIONS_") || name == "DATABASE_URL" {
+        // Where a machine has no PostgreSQL, the engine that was installed lies in the cache.
+        let is_ours = name.starts_with("MIGRATIONS_") && name != "MIGRATIONS_CACHE_DIR";
+        if is_cargos || is_ours || name == "DATABASE_URL" {
             command.env_remove(name);
         }
     }

@@ -130,7 +130,9 @@ fn folder_of_the_programs_is_printed_for_a_variable() {
     let mut which = command(&folder, &["engine", "which", &major]);
     which.env("MIGRATIONS_POSTGRES_BIN", server.bin_dir());
     assert_eq!(Said::of(&mut which).exits(0).out, bin_dir);
-    let said = run(&folder, &["engine", "which", "7"]);
+    let mut other = command(&folder, &["engine", "which", "7"]);
+    other.env("MIGRATIONS_POSTGRES_BIN", server.bin_dir());
+    let said = Said::of(&mut other);
     said.exits(3).complains("no PostgreSQL 7 is on this machine");
     said.complains("`cargo migrations engine add 7`");
 }

@@ -55,6 +55,9 @@ BEGIN
         -- A platform's own `postgres` has them already, and nobody may give a role to itself.
         CONTINUE WHEN (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = wanted.member);
         CONTINUE WHEN pg_catalog.pg_has_role(wanted.member, wanted.role, 'MEMBER');
+        -- From 16 on only who administers a role may give it; those of the server itself are a superuser's.
+        CONTINUE WHEN current_setting('server_version_num')::int >= 160000
+            AND NOT pg_catalog.pg_has_role(wanted.role, 'MEMBER WITH ADMIN OPTION');
         EXECUTE format('GRANT %I TO %I', wanted.role, wanted.member);
     END LOOP;
 END $$;

@@ -51,8 +51,8 @@ fn relations(trial: &TriedFile) -> Vec<String> {
 
 /// Everything that `pg_dump` writes of a database, without what differs from call to call.
 fn dump(database: &Database) -> String {
-    let bin = std::env::var("MIGRATIONS_POSTGRES_BIN").ok();
-    let program = bin.map_or_else(|| "pg_dump".to_owned(), |bin| format!("{bin}/pg_dump"));
+    let found = migrations_postgres::installations().expect("a PostgreSQL is installed");
+    let program = found.first().expect("one").bin_dir().join("pg_dump");
     let socket = database.connect.get_socket().map(|socket| socket.display().to_string());
     let output = Command::new(program)
         .arg("--host")

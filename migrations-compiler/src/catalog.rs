@@ -4,6 +4,7 @@
 //! migration did stands between the objects, and is read by [`timeline`] alone.
 //! Holds no object ids and no times; must not know how it was read.
 
+pub mod definition;
 mod missing;
 pub mod object_name;
 pub mod origins;

@@ -2,8 +2,8 @@
 //!
 //! Understands an index of plain columns; of any other it says nothing.
 
+use crate::catalog::definition::IndexParts;
 use crate::catalog::{Catalog, ConstraintKind, Index, Object, Table};
-use migrations_core::substring;
 
 /// What rows of a table are found by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,75 +74,12 @@ fn is_same(one: &[String], other: &[String]) -> bool {
     one.len() == other.len() && one.iter().all(|column| other.contains(column))
 }
 
-/// Reads `CREATE UNIQUE INDEX name ON table USING btree (a, b DESC)`; `None` for an index that is
-/// partial, is over an expression, or compares in a way of its own.
+/// The columns of a unique index; `None` for an index that is partial, is over an expression, or
+/// compares in a way of its own.
 fn columns_of_unique_index(definition: &str) -> Option<Vec<String>> {
-    let rest = definition.strip_prefix("CREATE UNIQUE INDEX ")?;
-    let words = words(rest)?;
-    let using = words.iter().position(|word| *word == Word::Plain("USING".into()))?;
-    let [Word::Plain(method), Word::Sign('('), columns @ ..] = words.get(using + 1..)? else {
-        return None;
-    };
-    let end = columns.iter().position(|word| *word == Word::Sign(')'))?;
-    let is_partial = columns[end..].contains(&Word::Plain("WHERE".into()));
-    if method != "btree" || is_partial {
-        return None;
-    }
-    columns[..end].split(|word| *word == Word::Sign(',')).map(column).collect()
-}
-
-/// A column with nothing but an order behind it.
-fn column(words: &[Word]) -> Option<String> {
-    let (Word::Plain(name) | Word::Quoted(name), order) = words.split_first()? else { return None };
-    let is_order = |word: &Word| matches!(word, Word::Plain(word) if ["ASC", "DESC", "NULLS", "FIRST", "LAST"].contains(&word.as_str()));
-    order.iter().all(is_order).then(|| name.clone())
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Word {
-    Plain(String),
-    Quoted(String),
-    Sign(char),
-}
-
-fn words(text: &str) -> Option<Vec<Word>> {
-    let mut words = Vec::new();
-    let mut rest = text;
-    while let Some(first) = rest.chars().next() {
-        if first == '"' {
-            let (name, after) = quoted(substring(rest, 1..))?;
-            words.push(Word::Quoted(name));
-            rest = after;
-        } else if first.is_alphanumeric() || first == '_' || first == '$' {
-            let end = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == '$'));
-            let (word, after) = rest.split_at(end.unwrap_or(rest.len()));
-            words.push(Word::Plain(word.to_owned()));
-            rest = after;
-        } else {
-            if !first.is_whitespace() {
-                words.push(Word::Sign(first));
-            }
-            rest = substring(rest, first.len_utf8()..);
-        }
-    }
-    Some(words)
-}
-
-/// The name up to the closing quote, and what follows it.
-fn quoted(text: &str) -> Option<(String, &str)> {
-    let mut name = String::new();
-    let mut rest = text;
-    loop {
-        let (before, after) = rest.split_once('"')?;
-        name.push_str(before);
-        match after.strip_prefix('"') {
-            Some(after) => {
-                name.push('"');
-                rest = after;
-            }
-            None => return Some((name, after)),
-        }
-    }
+    let parts = IndexParts::parse(definition)?;
+    let is_key = parts.is_unique && parts.method == "btree" && !parts.is_partial();
+    parts.columns.into_iter().collect::<Option<_>>().filter(|_| is_key)
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use crate::verbs::check::CheckArgs;
 use crate::verbs::completions::CompletionsArgs;
 use crate::verbs::create::CreateArgs;
 use crate::verbs::describe::DescribeArgs;
+use crate::verbs::docs::DocsArgs;
 use crate::verbs::drop::DropArgs;
 use crate::verbs::engine::EngineArgs;
 use crate::verbs::explain::ExplainArgs;
@@ -63,6 +64,8 @@ pub(crate) enum Verb {
     Describe(DescribeArgs),
     /// Show which migration made, changed and dropped what, and where
     Log(LogArgs),
+    /// Write the documents of the schema, or check that they are not behind
+    Docs(DocsArgs),
     /// Give a draft, and what belongs to it, another number
     Renumber(RenumberArgs),
     /// Give a number up for ever, with a reason in the config

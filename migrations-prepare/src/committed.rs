@@ -285,8 +285,9 @@ fn with_kept_timeline(
     PreparedFiles { schema, ..query_data.clone() }
 }
 
-/// Git may have written CRLF on the way to this machine.
-fn is_same(bytes: &[u8], text: &str) -> bool {
+/// Whether a file says what is to be written; git may have written CRLF on the way to this machine.
+#[must_use]
+pub fn is_same(bytes: &[u8], text: &str) -> bool {
     bytes == text.as_bytes() || String::from_utf8_lossy(bytes).replace("\r\n", "\n") == text
 }
 

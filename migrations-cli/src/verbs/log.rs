@@ -12,9 +12,9 @@ use std::process::ExitCode;
 use clap::Args;
 use migrations_compiler::catalog::timeline::Timeline;
 use migrations_compiler::schema::nearest_word;
-use migrations_compiler::snapshot::Snapshot;
 use migrations_core::MigrationSet;
 
+use super::sealed_set::SealedSet;
 use crate::exit::Failure;
 use crate::format::Format;
 use crate::output;
@@ -38,17 +38,7 @@ pub(crate) fn run(
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {
-    let place = Place::with_seal(dir)?;
-    let snapshot = place.snapshot();
-    let checked = &place.readable(&snapshot)?.checked;
-    let set = super::sound_set(&place, checked, format)?;
-    let timeline = timeline(&place, &snapshot)?;
-    if !snapshot.stale().is_empty() {
-        output::note(&format!(
-            "the files have changed since a server executed them: `{}` says what they do now",
-            place.invocation().command("prepare", &[])
-        ));
-    }
+    let SealedSet { place, checked, set, timeline } = SealedSet::read(dir, format)?;
     let mut entries = entry::all(&timeline, &set);
     if let Some(version) = &arguments.version {
         let wanted = Wanted::parse(version, &checked.parsed)?;
@@ -66,28 +56,6 @@ pub(crate) fn run(
         Format::Human => human(&place, &entries, arguments),
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// The committed timeline, or what to type to have one.
-fn timeline(place: &Place, snapshot: &Snapshot) -> Result<Timeline, Failure> {
-    let prepare = place.invocation().command("prepare", &[]);
-    let Some(text) = snapshot.owners_schema() else {
-        return Err(Failure::other(format!(
-            "no server has executed {} yet: there is no schema of it\n  help: run `{prepare}` first",
-            place.shown_as
-        )));
-    };
-    match Timeline::parse(&text) {
-        Ok(Some(timeline)) => Ok(timeline),
-        Ok(None) => Err(Failure::other(format!(
-            "the schema was written by a release before the timeline\n  help: run `{prepare}`, and \
-             commit what it writes"
-        ))),
-        Err(fault) => Err(Failure::other(format!(
-            "the schema cannot be read: line {}: {}\n  help: run `{prepare}`, which writes it anew",
-            fault.line, fault.message
-        ))),
-    }
 }
 
 /// What concerns an object; it is looked for in all migrations, whichever are shown.

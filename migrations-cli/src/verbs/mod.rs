@@ -8,6 +8,7 @@ pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod create;
 pub(crate) mod describe;
+pub(crate) mod docs;
 pub(crate) mod drop;
 pub(crate) mod engine;
 pub(crate) mod explain;
@@ -31,6 +32,7 @@ pub(crate) mod verify;
 
 mod compat;
 mod found;
+mod sealed_set;
 mod since;
 mod stale_bundles;
 mod touched_relation;

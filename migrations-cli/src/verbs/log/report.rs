@@ -4,11 +4,11 @@
 
 use migrations_compiler::catalog::object_name::ObjectName;
 use migrations_compiler::catalog::timeline::{Change, Effect, UsedRelation};
+use migrations_docs::words;
 use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::entry::Entry;
-use super::words;
 use crate::project::Place;
 use crate::report::FormatVersion;
 
@@ -116,7 +116,7 @@ fn logged(entry: &Entry<'_>, change: &Change) -> LoggedChange {
         Some(LoggedColumn { name: name.clone(), line: entry.line(*line)? })
     });
     LoggedChange {
-        effect: words::word(&change.effect),
+        effect: words::effect(&change.effect),
         object: object(&change.object),
         from: match &change.effect {
             Effect::Renamed { from, .. } => Some(object(from)),

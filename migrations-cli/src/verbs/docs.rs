@@ -1,0 +1,194 @@
+//! `docs`: the documents of the schema, out of what is sealed, and whether they are still true.
+
+mod files;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use migrations_docs::render::{self, Links, render};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use self::files::{FileState, Found};
+use super::sealed_set::SealedSet;
+use crate::exit::{FAULTS, Failure};
+use crate::format::Format;
+use crate::output;
+use crate::project::{Place, from_here, relative_to};
+use crate::report::FormatVersion;
+
+/// Where the documents lie, from the crate's folder.
+const FOLDER: &str = "docs/schema";
+
+/// The arguments of `docs`.
+#[derive(Args)]
+pub(crate) struct DocsArgs {
+    /// The folder of the documents; `docs/schema` of the crate where it is left out
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// What is written: pages, one JSON value, the JSON of tbls, diagrams, DBML
+    #[arg(
+        long = "as",
+        value_name = "FORMATS",
+        value_enum,
+        value_delimiter = ',',
+        default_value = "md"
+    )]
+    pub(crate) formats: Vec<DocsFormat>,
+    /// The schema after this migration
+    #[arg(long, value_name = "VERSION")]
+    pub(crate) at: Option<String>,
+    /// Write nothing, and fail where the documents are behind
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+/// A format of the documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DocsFormat {
+    /// Pages of Markdown, with a diagram for each table
+    Md,
+    /// `schema.json`: everything as one value
+    Json,
+    /// `tbls.json`: what tbls and its relatives read
+    Tbls,
+    /// `diagrams`: a diagram of Mermaid for each table
+    Mermaid,
+    /// `schema.dbml`
+    Dbml,
+}
+
+/// The documents of a schema, and what became of them.
+#[derive(Serialize, JsonSchema)]
+struct DocsReport {
+    format: FormatVersion<1>,
+    /// Folder of the documents.
+    folder: String,
+    /// The documents, by path.
+    documents: Vec<DocumentReport>,
+}
+
+/// A document.
+#[derive(Serialize, JsonSchema)]
+struct DocumentReport {
+    /// Its path in the folder.
+    path: String,
+    /// What became of it; with `--check`, what it is.
+    state: FileState,
+}
+
+pub(crate) fn run(
+    docs: &DocsArgs,
+    dir: Option<&Path>,
+    format: Format,
+) -> Result<ExitCode, Failure> {
+    let sealed = SealedSet::read(dir, format)?;
+    let document = sealed.document(docs.at.as_deref())?;
+    let folder = folder(docs, &sealed.place);
+    let base = base(&sealed.place);
+    let files = relative_to(&folder, &base).display().to_string();
+    let formats: Vec<render::Format> = docs.formats.iter().map(|&format| format.into()).collect();
+    let pages = render(&document, &formats, Links { files: &files });
+    let found = files::compare(&folder, &pages, &formats)?;
+    if !docs.check {
+        files::write(&folder, &found)?;
+    }
+    let is_behind = docs.check && found.iter().any(|file| file.state != FileState::Unchanged);
+    match format {
+        Format::Json => output::object(&report(&folder, &found, docs.check)),
+        Format::Human => human(&folder, &found, docs.check),
+    }
+    match (is_behind, format) {
+        (false, _) => Ok(ExitCode::SUCCESS),
+        (true, Format::Json) => Ok(ExitCode::from(FAULTS)),
+        (true, Format::Human) => Err(behind(docs, &sealed.place, &found)),
+    }
+}
+
+impl From<DocsFormat> for render::Format {
+    fn from(format: DocsFormat) -> render::Format {
+        match format {
+            DocsFormat::Md => render::Format::Markdown,
+            DocsFormat::Json => render::Format::Json,
+            DocsFormat::Tbls => render::Format::Tbls,
+            DocsFormat::Mermaid => render::Format::Mermaid,
+            DocsFormat::Dbml => render::Format::Dbml,
+        }
+    }
+}
+
+/// The folder in which the paths of the set's files begin.
+fn base(place: &Place) -> PathBuf {
+    let package = place.package.as_ref();
+    package.map_or_else(|| PathBuf::from("."), |package| package.manifest_dir().to_owned())
+}
+
+fn folder(docs: &DocsArgs, place: &Place) -> PathBuf {
+    docs.out.clone().unwrap_or_else(|| base(place).join(FOLDER))
+}
+
+fn report(folder: &Path, found: &[Found<'_>], is_check: bool) -> DocsReport {
+    let document = |file: &Found<'_>| DocumentReport {
+        path: file.path.clone(),
+        state: if is_check { file.state } else { file.state.written() },
+    };
+    DocsReport {
+        format: FormatVersion,
+        folder: from_here(folder),
+        documents: found.iter().map(document).collect(),
+    }
+}
+
+fn human(folder: &Path, found: &[Found<'_>], is_check: bool) {
+    let shown = |file: &Found<'_>| from_here(&folder.join(&file.path));
+    let changed = found.iter().filter(|file| file.state != FileState::Unchanged);
+    for file in changed.clone() {
+        let state = if is_check { file.state } else { file.state.written() };
+        output::line(&format!("{} {}", state.words(), shown(file)));
+    }
+    if changed.count() == 0 {
+        let documents = output::count(found.len(), "document");
+        output::line(&format!("{documents} in {}, all as the schema is", from_here(folder)));
+    }
+}
+
+fn behind(docs: &DocsArgs, place: &Place, found: &[Found<'_>]) -> Failure {
+    let count = found.iter().filter(|file| file.state != FileState::Unchanged).count();
+    let documents = output::count(count, "document");
+    let mut arguments = Vec::new();
+    let out = docs.out.as_ref().map(|out| out.display().to_string());
+    let formats: Vec<String> = docs.formats.iter().map(|&format| name(format)).collect();
+    let formats = formats.join(",");
+    arguments.extend(out.iter().flat_map(|out| ["--out", out]));
+    arguments.extend((formats != "md").then_some(["--as", &formats]).into_iter().flatten());
+    arguments.extend(docs.at.iter().flat_map(|at| ["--at", at]));
+    let command = place.invocation().command("docs", &arguments);
+    Failure::other(format!(
+        "{documents} of the schema {} not as the schema is; nothing was written\n  help: run \
+         `{command}`, and commit what it writes",
+        if count == 1 { "is" } else { "are" }
+    ))
+}
+
+/// The word that stands for a format on the command line.
+fn name(format: DocsFormat) -> String {
+    format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::DocsReport;
+    use crate::report::tests::assert_schema;
+    use migrations_docs::Document;
+
+    #[test]
+    fn schema_is_that_of_the_type() {
+        assert_schema::<DocsReport>("docs");
+    }
+
+    #[test]
+    fn schema_of_the_document_is_that_of_the_type() {
+        assert_schema::<Document>("document");
+    }
+}

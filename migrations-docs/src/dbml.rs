@@ -1,0 +1,164 @@
+//! A document as DBML, which dbdiagram.io and its relatives read.
+//!
+//! Must not know where the text is written.
+
+use std::fmt::Write as _;
+
+use migrations_core::printable::printable;
+
+use crate::document::{
+    Column, Constraint, ConstraintKind, Document, Enum, Index, Reference, Table,
+};
+use crate::mermaid::is_unique;
+
+/// How the file begins.
+pub(crate) const HEAD: &str =
+    "// Written by `cargo migrations docs`; what is typed here is lost.\n";
+
+pub(crate) fn text(document: &Document) -> String {
+    let name = name(&document.name);
+    let mut text = format!("{HEAD}Project {name} {{\n  database_type: 'PostgreSQL'\n}}\n");
+    document.enums.iter().for_each(|it| text += &enumeration(it));
+    document.tables.iter().for_each(|it| text += &table(it));
+    for table in &document.tables {
+        let keys = table.constraints.iter().filter_map(|key| reference(table, key));
+        keys.for_each(|key| text += &key);
+    }
+    text
+}
+
+fn enumeration(it: &Enum) -> String {
+    let values: String = it.values.iter().map(|value| format!("  {}\n", name(value))).collect();
+    format!("\nEnum {} {{\n{values}}}\n", qualified(&it.schema, &it.name))
+}
+
+fn table(table: &Table) -> String {
+    let columns: String = table.columns.iter().map(|it| column(table, it)).collect();
+    let note = table.comment.as_ref().map(|comment| format!("\n  Note: {}\n", string(comment)));
+    format!(
+        "\nTable {} {{\n{columns}{}{}}}\n",
+        qualified(&table.schema, &table.name),
+        indexes(table),
+        note.unwrap_or_default()
+    )
+}
+
+fn column(table: &Table, column: &Column) -> String {
+    let is_alone = |kind| {
+        let mut constraints = table.constraints.iter().filter(|it| it.kind == kind);
+        constraints.any(|it| matches!(it.columns.as_slice(), [one] if *one == column.name))
+    };
+    let mut settings = Vec::new();
+    settings.extend(is_alone(ConstraintKind::PrimaryKey).then(|| "pk".to_owned()));
+    settings.extend(is_alone(ConstraintKind::Unique).then(|| "unique".to_owned()));
+    settings.extend(column.not_null.then(|| "not null".to_owned()));
+    settings.extend(column.identity.as_ref().map(|_| "increment".to_owned()));
+    settings.extend(column.default.as_ref().map(|it| format!("default: {}", expression(it))));
+    settings.extend(column.comment.as_ref().map(|it| format!("note: {}", string(it))));
+    let settings = match settings.as_slice() {
+        [] => String::new(),
+        settings => format!(" [{}]", settings.join(", ")),
+    };
+    format!("  {} {}{settings}\n", name(&column.name), name(&column.data_type))
+}
+
+/// The keys of several columns, and the indexes of plain columns.
+fn indexes(table: &Table) -> String {
+    let keys = table.constraints.iter().filter(|it| it.columns.len() > 1).filter_map(key);
+    let own = table.indexes.iter().filter(|it| !it.columns.is_empty()).map(index);
+    let lines: String = keys.chain(own).map(|line| format!("    {line}\n")).collect();
+    if lines.is_empty() { lines } else { format!("\n  indexes {{\n{lines}  }}\n") }
+}
+
+fn key(constraint: &Constraint) -> Option<String> {
+    let kind = match constraint.kind {
+        ConstraintKind::PrimaryKey => "pk",
+        ConstraintKind::Unique => "unique",
+        _ => return None,
+    };
+    Some(format!("{} [{kind}, name: {}]", names(&constraint.columns), string(&constraint.name)))
+}
+
+fn index(index: &Index) -> String {
+    let unique = if index.is_unique { "unique, " } else { "" };
+    // Other methods than these two have no word.
+    let method = match index.method.as_str() {
+        method @ ("btree" | "hash") => format!("type: {method}, "),
+        _ => String::new(),
+    };
+    let note = format!("note: {}", string(&index.definition));
+    format!("{} [{unique}{method}name: {}, {note}]", names(&index.columns), string(&index.name))
+}
+
+/// `Ref: "public"."orders"."user_id" > "public"."users"."id"`.
+fn reference(table: &Table, key: &Constraint) -> Option<String> {
+    let Reference { schema, table: to, columns } = key.references.as_ref()?;
+    let sign = if is_unique(table, &key.columns) { "-" } else { ">" };
+    let from = format!("{}.{}", qualified(&table.schema, &table.name), one_or_all(&key.columns));
+    let to = format!("{}.{}", qualified(schema, to), one_or_all(columns));
+    let actions = [("delete", "ON DELETE "), ("update", "ON UPDATE ")];
+    let actions = actions.iter().filter_map(|(word, sql)| {
+        let action = action(&key.definition, sql)?;
+        Some(format!("{word}: {action}"))
+    });
+    let actions = actions.collect::<Vec<_>>().join(", ");
+    let actions = if actions.is_empty() { actions } else { format!(" [{actions}]") };
+    Some(format!("\nRef {}: {from} {sign} {to}{actions}\n", name(&key.name)))
+}
+
+/// What a foreign key does when the row is gone that it refers to.
+fn action(definition: &str, word: &str) -> Option<&'static str> {
+    const ACTIONS: [(&str, &str); 4] = [
+        ("CASCADE", "cascade"),
+        ("SET NULL", "set null"),
+        ("SET DEFAULT", "set default"),
+        ("RESTRICT", "restrict"),
+    ];
+    let (_, rest) = definition.rsplit_once(word)?;
+    ACTIONS.iter().find(|(sql, _)| rest.starts_with(sql)).map(|(_, action)| *action)
+}
+
+fn one_or_all(columns: &[String]) -> String {
+    match columns {
+        [one] => name(one),
+        columns => names(columns),
+    }
+}
+
+fn names(columns: &[String]) -> String {
+    let names: Vec<String> = columns.iter().map(|column| name(column)).collect();
+    format!("({})", names.join(", "))
+}
+
+fn qualified(schema: &str, table: &str) -> String {
+    format!("{}.{}", name(schema), name(table))
+}
+
+/// A name in double quotes.
+fn name(text: &str) -> String {
+    format!("\"{}\"", one_line(text).replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// A text in single quotes.
+fn string(text: &str) -> String {
+    format!("'{}'", one_line(text).replace('\\', "\\\\").replace('\'', "\\'"))
+}
+
+/// An expression of SQL between ticks; as a text where it has ticks itself.
+fn expression(text: &str) -> String {
+    let line = one_line(text);
+    if line.contains('`') { string(text) } else { format!("`{line}`") }
+}
+
+fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    for c in printable(text).chars() {
+        // A string takes all that is written.
+        let _ =
+            if matches!(c, '\n' | '\t' | '\r') { line.write_char(' ') } else { line.write_char(c) };
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests;

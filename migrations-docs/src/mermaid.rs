@@ -1,0 +1,128 @@
+//! A table with its neighbours as an `erDiagram` of Mermaid; never a whole set in one picture.
+//!
+//! Must not know into what the diagram is put.
+
+use std::fmt::Write as _;
+
+use migrations_core::printable::printable;
+
+use crate::document::{Column, Constraint, ConstraintKind, Document, Table, plain_name};
+
+/// How the file of a diagram begins.
+pub(crate) const HEAD: &str =
+    "%% Written by `cargo migrations docs`; what is typed here is lost.\n";
+
+/// The diagram of a table; `None` where nothing refers to it, and it refers to nothing.
+pub(crate) fn neighbours(document: &Document, table: &Table) -> Option<String> {
+    let own = table.constraints.iter().filter_map(|constraint| relation(table, constraint));
+    let of_others = table.referenced_by.iter().filter_map(|key| {
+        let other =
+            document.tables.iter().find(|it| it.schema == key.schema && it.name == key.table)?;
+        // A table's key to itself is among its own.
+        let is_other = (&other.schema, &other.name) != (&table.schema, &table.name);
+        let constraint = other.constraints.iter().find(|it| it.name == key.constraint)?;
+        is_other.then(|| relation(other, constraint)).flatten()
+    });
+    let relations: String = own.chain(of_others).collect();
+    if relations.is_empty() {
+        return None;
+    }
+    let columns: String = table.columns.iter().map(|it| attribute(table, it)).collect();
+    let name = quoted(&plain_name(&table.schema, &table.name));
+    Some(format!("erDiagram\n    {name} {{\n{columns}    }}\n{relations}"))
+}
+
+/// `"orders" }o--|| "users" : "user_id"`.
+fn relation(table: &Table, constraint: &Constraint) -> Option<String> {
+    let to = constraint.references.as_ref()?;
+    let (many, one) = (cardinality(table, constraint), parent_cardinality(table, constraint));
+    let from = quoted(&plain_name(&table.schema, &table.name));
+    let label = quoted(&constraint.columns.join(", "));
+    let to = quoted(&plain_name(&to.schema, &to.table));
+    Some(format!("    {from} {many}--{one} {to} : {label}\n"))
+}
+
+fn cardinality(table: &Table, key: &Constraint) -> &'static str {
+    if is_unique(table, &key.columns) { "|o" } else { "}o" }
+}
+
+fn parent_cardinality(table: &Table, key: &Constraint) -> &'static str {
+    if is_required(table, &key.columns) { "||" } else { "o|" }
+}
+
+/// Whether at most one row has these values.
+pub(crate) fn is_unique(table: &Table, columns: &[String]) -> bool {
+    let is_key = |constraint: &&Constraint| {
+        matches!(constraint.kind, ConstraintKind::PrimaryKey | ConstraintKind::Unique)
+    };
+    let is_same = |constraint: &Constraint| {
+        !constraint.columns.is_empty() && constraint.columns.iter().all(|it| columns.contains(it))
+    };
+    table.constraints.iter().filter(is_key).any(is_same)
+}
+
+/// Whether each row has a value in all of these columns.
+pub(crate) fn is_required(table: &Table, columns: &[String]) -> bool {
+    let is_required =
+        |name: &String| table.columns.iter().any(|column| column.name == *name && column.not_null);
+    columns.iter().all(is_required)
+}
+
+/// `bigint id PK`; a name that Mermaid does not take stands behind it in quotes.
+fn attribute(table: &Table, column: &Column) -> String {
+    let (name, kind) = (word(&column.name), word(&short_type(column)));
+    let keys = keys(table, &column.name);
+    let keys = if keys.is_empty() { keys } else { format!(" {keys}") };
+    let whole = match name == column.name {
+        true => String::new(),
+        false => format!(" {}", quoted(&column.name)),
+    };
+    format!("        {kind} {name}{keys}{whole}\n")
+}
+
+fn short_type(column: &Column) -> String {
+    let name = column.base_type.rsplit('.').next().unwrap_or(&column.base_type);
+    if column.is_array { format!("{name}[]") } else { name.to_owned() }
+}
+
+fn keys(table: &Table, column: &String) -> String {
+    let is_of = |kind, is_alone: bool| {
+        let mut constraints = table.constraints.iter().filter(|it| it.kind == kind);
+        constraints.any(|it| it.columns.contains(column) && (!is_alone || it.columns.len() == 1))
+    };
+    let keys = [
+        (is_of(ConstraintKind::PrimaryKey, false), "PK"),
+        (is_of(ConstraintKind::ForeignKey, false), "FK"),
+        (is_of(ConstraintKind::Unique, true), "UK"),
+    ];
+    let keys = keys.iter().filter(|(is_there, _)| *is_there).map(|(_, key)| *key);
+    keys.collect::<Vec<_>>().join(", ")
+}
+
+/// A word as Mermaid takes it for an attribute.
+fn word(name: &str) -> String {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '[' | ']');
+    let word: String = name.chars().map(|c| if allowed(c) { c } else { '_' }).collect();
+    if word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+        word
+    } else {
+        format!("_{word}")
+    }
+}
+
+/// A name in quotes, with codes for what would end it or be read otherwise.
+fn quoted(name: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in printable(name).chars() {
+        if c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | ',') {
+            quoted.push(c);
+        } else {
+            // A string takes all that is written.
+            let _ = write!(quoted, "#{};", u32::from(c));
+        }
+    }
+    quoted + "\""
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,78 @@
+//! A document and the formats that are wanted → the files.
+//!
+//! Must not know what is on disk; [`written_format`] says of a file that is there whether it is one of
+//! these.
+
+use crate::document::{Document, Table};
+use crate::page::{self, Page};
+use crate::{dbml, markdown, mermaid, tbls};
+
+pub use crate::markdown::Links;
+
+/// A format of the documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Format {
+    /// Pages for people.
+    Markdown,
+    /// The document as one value.
+    Json,
+    /// The JSON of tbls.
+    Tbls,
+    /// A diagram for each table.
+    Mermaid,
+    /// DBML.
+    Dbml,
+}
+
+/// The files of the formats, sorted by their paths.
+#[must_use]
+pub fn render(document: &Document, formats: &[Format], links: Links<'_>) -> Vec<Page> {
+    let mut pages: Vec<Page> =
+        formats.iter().flat_map(|format| of_format(document, *format, links)).collect();
+    pages.sort_by(|one, other| one.path.cmp(&other.path));
+    pages.dedup_by(|one, other| one.path == other.path);
+    pages
+}
+
+fn of_format(document: &Document, format: Format, links: Links<'_>) -> Vec<Page> {
+    let one = |path: &str, text: String| vec![Page { path: path.to_owned(), text }];
+    match format {
+        Format::Markdown => markdown::pages(document, links),
+        Format::Json => one("schema.json", json(document)),
+        Format::Tbls => one("tbls.json", tbls::text(document)),
+        Format::Mermaid => diagrams(document),
+        Format::Dbml => one("schema.dbml", dbml::text(document)),
+    }
+}
+
+fn json(document: &Document) -> String {
+    // Strings, numbers, booleans and lists always have a JSON form.
+    serde_json::to_string_pretty(document).unwrap_or_default() + "\n"
+}
+
+fn diagrams(document: &Document) -> Vec<Page> {
+    let diagram = |table: &Table| {
+        let path = page::diagram(&table.schema, &table.name);
+        let diagram = mermaid::neighbours(document, table)?;
+        Some(Page { path, text: format!("{}{diagram}", mermaid::HEAD) })
+    };
+    document.tables.iter().filter_map(diagram).collect()
+}
+
+/// The format of a file that was written before: what is not written any more is removed, and nobody
+/// else's file is replaced. `None` for the file of somebody else.
+#[must_use]
+pub fn written_format(path: &str, text: &str) -> Option<Format> {
+    let ending = path.rsplit('.').next()?;
+    match (ending, path) {
+        ("md", _) => text.starts_with(markdown::HEAD).then_some(Format::Markdown),
+        ("mmd", _) => text.starts_with(mermaid::HEAD).then_some(Format::Mermaid),
+        ("dbml", _) => text.starts_with(dbml::HEAD).then_some(Format::Dbml),
+        (_, "schema.json") => text.starts_with("{\n  \"format\": ").then_some(Format::Json),
+        (_, "tbls.json") => text.starts_with("{\n  \"name\": ").then_some(Format::Tbls),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,7 @@ use crate::verbs::check::CheckArgs;
 use crate::verbs::completions::CompletionsArgs;
 use crate::verbs::create::CreateArgs;
 use crate::verbs::describe::DescribeArgs;
+use crate::verbs::diff::DiffArgs;
 use crate::verbs::docs::DocsArgs;
 use crate::verbs::drop::DropArgs;
 use crate::verbs::engine::EngineArgs;
@@ -31,6 +32,7 @@ use crate::verbs::restore::RestoreArgs;
 use crate::verbs::retire::RetireArgs;
 use crate::verbs::rollback::RollbackArgs;
 use crate::verbs::seed::SeedArgs;
+use crate::verbs::show::ShowArgs;
 use crate::verbs::status::StatusArgs;
 use crate::verbs::unfreeze::UnfreezeArgs;
 use crate::verbs::verify::VerifyArgs;
@@ -64,6 +66,10 @@ pub(crate) enum Verb {
     Describe(DescribeArgs),
     /// Show which migration made, changed and dropped what, and where
     Log(LogArgs),
+    /// Show a table as the set makes it, with the line that made each column
+    Show(ShowArgs),
+    /// Show what differs between two versions of the schema
+    Diff(DiffArgs),
     /// Write the documents of the schema, or check that they are not behind
     Docs(DocsArgs),
     /// Give a draft, and what belongs to it, another number

@@ -114,6 +114,8 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Verb::Prepare(prepare) => verbs::prepare::run(&prepare, dir.as_deref(), format).await,
         Verb::Describe(describe) => verbs::describe::run(&describe, dir.as_deref(), format).await,
         Verb::Log(log) => verbs::log::run(&log, dir.as_deref(), format),
+        Verb::Show(show) => verbs::show::run(&show, dir.as_deref(), format),
+        Verb::Diff(diff) => verbs::diff::run(&diff, dir.as_deref(), format),
         Verb::Docs(docs) => verbs::docs::run(&docs, dir.as_deref(), format),
         Verb::Renumber(renumber) => verbs::renumber::run(&renumber, dir.as_deref(), format),
         Verb::Retire(retire) => verbs::retire::run(&retire, dir.as_deref(), format),

@@ -2,6 +2,7 @@
 //!
 //! Must not know any format.
 
+mod column_lives;
 mod counts;
 mod objects;
 mod places;
@@ -20,8 +21,10 @@ use crate::document::{Document, FORMAT, Place, ReferencedBy};
 use crate::provenance::{self, Provenance};
 use crate::traps;
 
+pub use column_lives::{column_lives, is_named};
 pub use objects::reference;
 pub use places::Places;
+pub use steps::object_ref;
 
 /// What a document is made of.
 #[derive(Clone, Copy)]

@@ -2,6 +2,7 @@
 //!
 //! Must not know any format, nor where the values come from.
 
+mod column_life;
 mod history;
 mod place;
 mod relation;
@@ -10,6 +11,7 @@ mod types;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use column_life::ColumnLife;
 pub use history::{Gap, Inverse, Step, StepChange};
 pub use place::{Event, ObjectRef, Place};
 pub use relation::{

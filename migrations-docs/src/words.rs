@@ -22,6 +22,19 @@ pub fn effect(effect: &Effect) -> &'static str {
     }
 }
 
+/// What happened to an object: `changed table users: added column born`.
+#[must_use]
+pub fn change(change: &Change) -> String {
+    let object = &change.object;
+    let details = details(change);
+    let details =
+        if details.is_empty() { String::new() } else { format!(": {}", details.join(", ")) };
+    match &change.effect {
+        Effect::Renamed { from, .. } => format!("renamed {from} to {}{details}", object.quoted()),
+        other => format!("{} {object}{details}", effect(other)),
+    }
+}
+
 /// How an object differs from what it was.
 #[must_use]
 pub fn details(change: &Change) -> Vec<String> {

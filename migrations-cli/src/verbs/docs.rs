@@ -87,9 +87,11 @@ pub(crate) fn run(
     let document = sealed.document(docs.at.as_deref())?;
     let folder = folder(docs, &sealed.place);
     let base = base(&sealed.place);
-    let files = relative_to(&folder, &base).display().to_string();
+    let files = relative_to(&folder, &base);
+    // A path from the root is another one on the next machine.
+    let files = files.is_relative().then(|| files.display().to_string());
     let formats: Vec<render::Format> = docs.formats.iter().map(|&format| format.into()).collect();
-    let pages = render(&document, &formats, Links { files: &files });
+    let pages = render(&document, &formats, Links { files: files.as_deref() });
     let found = files::compare(&folder, &pages, &formats)?;
     if !docs.check {
         files::write(&folder, &found)?;

@@ -81,7 +81,9 @@ fn change(migration: &Migration, change: &Change) -> StepChange {
     }
 }
 
-fn object_ref(name: &ObjectName) -> ObjectRef {
+/// The names of an object.
+#[must_use]
+pub fn object_ref(name: &ObjectName) -> ObjectRef {
     ObjectRef {
         kind: name.kind.word(),
         schema: name.schema.clone(),

@@ -124,10 +124,15 @@ fn listed(context: &Context<'_>, effect: &str, changes: &[&StepChange]) -> Vec<S
     let kinds = changes.chunk_by(|one, other| one.object.kind == other.object.kind);
     let line = |changes: &[&StepChange]| {
         let names: Vec<String> = changes.iter().map(|it| name(context, &it.object)).collect();
-        let kind = changes.first().map(|change| change.object.kind).unwrap_or_default();
+        let kind = changes.first().map(|change| noun(change.object.kind)).unwrap_or_default();
         format!("{effect} {kind} {}", names.join(", "))
     };
     kinds.map(line).collect()
+}
+
+/// Of the routines hardly one is no function.
+fn noun(kind: &str) -> &str {
+    if kind == "routine" { "function" } else { kind }
 }
 
 /// `created 3 indexes`, and the like.
@@ -142,7 +147,7 @@ fn counts(effect: &str, changes: &[&StepChange]) -> Option<String> {
 
 fn changed(context: &Context<'_>, change: &StepChange) -> String {
     let object = name(context, &change.object);
-    let kind = change.object.kind;
+    let kind = noun(change.object.kind);
     let what = match &change.from {
         Some(from) => format!("renamed {kind} {} to {object}", name(context, from)),
         None => format!("changed {kind} {object}"),

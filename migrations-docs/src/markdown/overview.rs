@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::escape::{code, text};
 use super::parts::{Context, HEAD, comment, count, grid, section, shown_name};
-use crate::document::{Counts, Document, Table};
+use crate::document::{Counts, Document, Table, View};
 
 /// How many tables are key tables at the most.
 const KEY_TABLES: usize = 10;
@@ -111,11 +111,17 @@ fn tables(context: &Context<'_>, tables: &[Table]) -> String {
 
 fn views(context: &Context<'_>) -> String {
     let views = context.document.views.iter().map(|view| {
-        vec![
-            format!("[{}](views.md)", code(&shown_name(&view.schema, &view.name))),
-            comment(view.comment.as_ref()),
-            context.made(view.made.as_ref()),
-        ]
+        vec![view_link(view), comment(view.comment.as_ref()), context.made(view.made.as_ref())]
     });
     grid(&["View", "What it shows", "Made by"], views)
+}
+
+/// A link to the chapter of a view; to the page where the name of a chapter is not certain.
+fn view_link(view: &View) -> String {
+    let shown = shown_name(&view.schema, &view.name);
+    let is_plain = shown
+        .bytes()
+        .all(|byte| byte == b'_' || byte.is_ascii_lowercase() || byte.is_ascii_digit());
+    let chapter = if is_plain { format!("#{shown}") } else { String::new() };
+    format!("[{}](views.md{chapter})", code(&shown))
 }

@@ -14,8 +14,9 @@ pub(super) const HEAD: &str = "<!-- Written by `cargo migrations docs` from what
 /// Where the files lie to which pages link.
 #[derive(Clone, Copy, Debug)]
 pub struct Links<'a> {
-    /// From the folder of the documents to the one in which the paths of files begin: `../..`.
-    pub files: &'a str,
+    /// From the folder of the documents to the one in which the paths of files begin: `../..`; `None`
+    /// where no path leads there, and nothing is a link.
+    pub files: Option<&'a str>,
 }
 
 /// What a page is written from, and how it reaches the other pages.
@@ -33,7 +34,7 @@ impl Context<'_> {
         let line = place.line.map(|line| format!(":{line}")).unwrap_or_default();
         let shown = format!("{}{line}", place.migration);
         let line = place.line.map(|line| format!("#L{line}")).unwrap_or_default();
-        format!("[{}]({}{line})", text(&shown), self.path(file))
+        self.link(&shown, file, &line)
     }
 
     /// Where something was made.
@@ -43,12 +44,17 @@ impl Context<'_> {
 
     /// A link to a file.
     pub(super) fn file(&self, file: &str) -> String {
-        let name = file.rsplit('/').next().unwrap_or(file);
-        format!("[{}]({})", text(name), self.path(file))
+        self.link(file.rsplit('/').next().unwrap_or(file), file, "")
     }
 
-    fn path(&self, file: &str) -> String {
-        target(&format!("{}{}/{file}", self.up, self.links.files))
+    fn link(&self, shown: &str, file: &str, line: &str) -> String {
+        let shown = text(shown);
+        match self.links.files {
+            Some(files) => {
+                format!("[{shown}]({}{line})", target(&format!("{}{files}/{file}", self.up)))
+            }
+            None => shown,
+        }
     }
 
     /// A table's name, with a link to its page where it has one.
@@ -56,9 +62,17 @@ impl Context<'_> {
         let shown = code(&shown_name(schema, name));
         let is_there = |table: &&Table| table.schema == schema && table.name == name;
         match self.document.tables.iter().find(is_there) {
-            Some(_) => format!("[{shown}]({}{})", self.up, page::table(schema, name)),
+            Some(_) => format!("[{shown}]({})", self.page(&page::table(schema, name))),
             None => shown,
         }
+    }
+}
+
+impl Context<'_> {
+    /// How a page of the folder is reached from this one.
+    fn page(&self, path: &str) -> String {
+        let sibling = path.strip_prefix("tables/").filter(|_| !self.up.is_empty());
+        sibling.map_or_else(|| format!("{}{path}", self.up), str::to_owned)
     }
 }
 

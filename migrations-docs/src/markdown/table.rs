@@ -37,8 +37,8 @@ fn facts(context: &Context<'_>, table: &Table) -> String {
     format!("{made}{}{security}", partition.unwrap_or_default())
 }
 
-/// The columns of a table or a view; a column of the page that says nothing is left out.
-pub(super) fn columns(context: &Context<'_>, columns: &[Column]) -> String {
+/// The columns of the table; a column of the page that says nothing is left out.
+fn columns(context: &Context<'_>, columns: &[Column]) -> String {
     let has_comments = columns.iter().any(|column| column.comment.is_some());
     let has_places = columns.iter().any(|column| column.made.is_some());
     let has_values = columns.iter().any(|column| !value(column).is_empty());
@@ -59,11 +59,10 @@ pub(super) fn columns(context: &Context<'_>, columns: &[Column]) -> String {
 
 /// Where a value comes from that no statement gives.
 fn value(column: &Column) -> String {
-    match (&column.generated, &column.identity, &column.default, &column.source) {
+    match (&column.generated, &column.identity, &column.default) {
         (Some(expression), ..) => format!("generated: {}", code(expression)),
-        (_, Some(identity), ..) => format!("identity, {identity}"),
-        (_, _, Some(default), _) => format!("default {}", code(default)),
-        (.., Some(source)) => format!("of {}", code(source)),
+        (_, Some(identity), _) => format!("identity, {identity}"),
+        (_, _, Some(default)) => format!("default {}", code(default)),
         _ => String::new(),
     }
 }

@@ -2,8 +2,8 @@
 
 use super::escape::{block, code, text};
 use super::parts::{Context, HEAD, grid, section, shown_name};
-use super::table::{columns, events};
-use crate::document::View;
+use super::table::events;
+use crate::document::{Column, View};
 
 pub(super) fn page(context: &Context<'_>) -> String {
     let views =
@@ -21,13 +21,22 @@ fn body(context: &Context<'_>, view: &View) -> String {
     let kind = if view.is_materialized { "A materialised view; made" } else { "Made" };
     let made = view.made.as_ref().map(|place| format!("by {}", context.place(place)));
     body += &format!("{kind} {}.\n\n", made.unwrap_or_else(|| "elsewhere".to_owned()));
-    body += &columns(context, &view.columns);
+    body += &columns(&view.columns);
     let indexes = view.indexes.iter().map(|it| vec![code(&it.name), code(&it.definition)]);
     body += &spaced(&grid(&["Index", "Definition"], indexes));
     let triggers = view.triggers.iter().map(|it| vec![code(&it.name), code(&it.definition)]);
     body += &spaced(&grid(&["Trigger", "Definition"], triggers));
     body += &format!("\n{}", block("sql", &dedented(&view.definition)));
     body + &spaced(&events(context, &view.events))
+}
+
+/// Of NULL PostgreSQL knows nothing in a view, and all columns came by one file.
+fn columns(columns: &[Column]) -> String {
+    let row = |column: &Column| {
+        let source = column.source.as_ref().map(|source| code(source));
+        vec![code(&column.name), code(&column.data_type), source.unwrap_or_default()]
+    };
+    grid(&["Column", "Type", "Shows"], columns.iter().map(row))
 }
 
 fn spaced(part: &str) -> String {

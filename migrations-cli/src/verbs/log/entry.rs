@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use migrations_compiler::catalog::object_name::ObjectName;
 use migrations_compiler::catalog::timeline::{Change, Effect, Execution, Timeline};
 use migrations_core::{Migration, MigrationSet, Version};
+use migrations_docs::assemble::is_named;
 
 /// What one migration did.
 pub(super) struct Entry<'a> {
@@ -60,10 +61,7 @@ pub(super) fn all<'a>(timeline: &'a Timeline, set: &MigrationSet) -> Vec<Entry<'
 
 /// Every name that the objects of a name ever had.
 pub(super) fn names_of(timeline: &Timeline, wanted: &str) -> BTreeSet<ObjectName> {
-    let is_wanted = |object: &ObjectName| {
-        let qualified = || object.schema.as_ref().map(|schema| format!("{schema}.{}", object.name));
-        object.name == wanted || object.quoted() == wanted || qualified().as_deref() == Some(wanted)
-    };
+    let is_wanted = |object: &ObjectName| is_named(object, wanted);
     let changes = timeline.changes();
     let mut names: BTreeSet<ObjectName> =
         changes.iter().map(|change| &change.object).filter(|it| is_wanted(it)).cloned().collect();

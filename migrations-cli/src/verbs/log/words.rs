@@ -2,7 +2,7 @@
 //!
 //! Must not know which of it is shown.
 
-use migrations_compiler::catalog::timeline::{Change, Effect, Execution, UsedRelation};
+use migrations_compiler::catalog::timeline::{Change, Execution, UsedRelation};
 use migrations_core::quote::shown_part;
 use migrations_docs::words;
 
@@ -11,14 +11,7 @@ use crate::project::Place;
 
 /// What happened to an object, and where the file says so.
 pub(super) fn change(place: &Place, entry: &Entry<'_>, change: &Change) -> String {
-    let object = &change.object;
-    let details = words::details(change);
-    let details =
-        if details.is_empty() { String::new() } else { format!(": {}", details.join(", ")) };
-    let what = match &change.effect {
-        Effect::Renamed { from, .. } => format!("renamed {from} to {}{details}", object.quoted()),
-        effect => format!("{} {object}{details}", words::effect(effect)),
-    };
+    let what = words::change(change);
     match change.line {
         Some(line) => format!("{what}{}", at(place, entry, line)),
         None => what,

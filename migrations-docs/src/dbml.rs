@@ -21,7 +21,8 @@ pub(crate) fn text(document: &Document) -> String {
     document.enums.iter().for_each(|it| text += &enumeration(it));
     document.tables.iter().for_each(|it| text += &table(it));
     for table in &document.tables {
-        let keys = table.constraints.iter().filter_map(|key| reference(table, key));
+        let keys = table.constraints.iter().filter(|key| document.has_referenced(key));
+        let keys = keys.filter_map(|key| reference(table, key));
         keys.for_each(|key| text += &key);
     }
     text

@@ -65,6 +65,15 @@ pub struct Document {
     pub traps: Vec<Trap>,
 }
 
+impl Document {
+    /// Whether the table is in it that a foreign key refers to; one of a platform is not.
+    pub(crate) fn has_referenced(&self, key: &Constraint) -> bool {
+        key.references.as_ref().is_some_and(|to| {
+            self.tables.iter().any(|table| table.schema == to.schema && table.name == to.table)
+        })
+    }
+}
+
 /// How many objects there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counts {

@@ -113,7 +113,7 @@ pub(crate) fn text(document: &Document) -> String {
     let schema = Schema {
         name: &document.name,
         tables: document.tables.iter().map(table).chain(views).collect(),
-        relations: document.tables.iter().flat_map(relations).collect(),
+        relations: document.tables.iter().flat_map(|it| relations(document, it)).collect(),
         functions: functions(document),
         enums: enums(document),
         driver: Driver { name: "postgres", database_version: server(document) },
@@ -218,8 +218,9 @@ fn trigger(trigger: &Trigger) -> TblsTrigger<'_> {
     TblsTrigger { name: &trigger.name, def: &trigger.definition }
 }
 
-fn relations(table: &Table) -> Vec<Relation<'_>> {
-    table.constraints.iter().filter_map(|key| relation(table, key)).collect()
+fn relations<'a>(document: &Document, table: &'a Table) -> Vec<Relation<'a>> {
+    let keys = table.constraints.iter().filter(|key| document.has_referenced(key));
+    keys.filter_map(|key| relation(table, key)).collect()
 }
 
 fn relation<'a>(table: &Table, key: &'a Constraint) -> Option<Relation<'a>> {

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use migrations_compiler::catalog::timeline::Effect;
+use migrations_core::printable::printable;
 use migrations_core::{Migration, Version};
 use migrations_docs::assemble::object_ref;
 use migrations_docs::difference::{Difference, difference};
@@ -131,7 +132,8 @@ fn human(sealed: &SealedSet, found: &[Difference]) {
     }
     for difference in found {
         let migrations = stems(sealed, &difference.versions).join(", ");
-        output::line(&format!("{}  {migrations}", words::change(&difference.change)));
+        let change = words::change(&difference.change);
+        output::line(&printable(&format!("{change}  {migrations}")));
     }
 }
 

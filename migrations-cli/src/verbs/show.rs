@@ -9,6 +9,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use migrations_compiler::schema::nearest_word;
+use migrations_core::printable::printable;
 use migrations_core::quote::shown_part;
 use migrations_docs::Document;
 use migrations_docs::assemble::column_lives;
@@ -166,7 +167,7 @@ fn human(report: &ShowReport) {
     let blocks = blocks.chain(report.routines.iter().map(text::routine));
     let blocks = blocks.chain(report.columns.iter().map(text::column_life));
     let blocks: Vec<String> = blocks.collect();
-    output::line(&blocks.join("\n\n"));
+    output::line(&printable(&blocks.join("\n\n")));
 }
 
 #[cfg(test)]

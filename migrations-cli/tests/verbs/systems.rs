@@ -13,3 +13,5 @@ mod trading;
 mod pgvector;
 mod supabase;
 mod walk;
+
+mod documents;

@@ -51,6 +51,11 @@ pub(super) fn code(code: &str) -> String {
     format!("{fence}{blank}{code}{blank}{fence}")
 }
 
+/// An expression or a definition of SQL in one line, as code.
+pub(super) fn sql(sql: &str) -> String {
+    code(&sql.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" "))
+}
+
 /// A block of code.
 pub(super) fn block(language: &str, code: &str) -> String {
     let code = printable(code).replace("\r\n", "\n");

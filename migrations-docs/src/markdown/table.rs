@@ -1,6 +1,6 @@
 //! The page of a table.
 
-use super::escape::{code, text};
+use super::escape::{code, sql, text};
 use super::parts::{Context, HEAD, codes, comment, grid, section, shown_name};
 use crate::document::{Column, ConstraintKind, Event, Table};
 use crate::mermaid;
@@ -60,9 +60,9 @@ fn columns(context: &Context<'_>, columns: &[Column]) -> String {
 /// Where a value comes from that no statement gives.
 fn value(column: &Column) -> String {
     match (&column.generated, &column.identity, &column.default) {
-        (Some(expression), ..) => format!("generated: {}", code(expression)),
+        (Some(expression), ..) => format!("generated: {}", sql(expression)),
         (_, Some(identity), _) => format!("identity, {identity}"),
-        (_, _, Some(default)) => format!("default {}", code(default)),
+        (_, _, Some(default)) => format!("default {}", sql(default)),
         _ => String::new(),
     }
 }
@@ -72,7 +72,7 @@ fn constraints(context: &Context<'_>, table: &Table) -> String {
         let to = constraint.references.as_ref();
         let to = to.map(|to| format!(", to {}", context.table(&to.schema, &to.table)));
         let kind = format!("{}{}", kind(constraint.kind), to.unwrap_or_default());
-        vec![code(&constraint.name), kind, code(&constraint.definition)]
+        vec![code(&constraint.name), kind, sql(&constraint.definition)]
     });
     grid(&["Constraint", "Kind", "Definition"], rows)
 }
@@ -90,7 +90,7 @@ fn kind(kind: ConstraintKind) -> &'static str {
 fn indexes(context: &Context<'_>, table: &Table) -> String {
     let rows = table.indexes.iter().map(|index| {
         let made = context.made(index.made.as_ref());
-        vec![code(&index.name), code(&index.definition), made]
+        vec![code(&index.name), sql(&index.definition), made]
     });
     grid(&["Index", "Definition", "Made by"], rows)
 }
@@ -98,7 +98,7 @@ fn indexes(context: &Context<'_>, table: &Table) -> String {
 fn triggers(context: &Context<'_>, table: &Table) -> String {
     let rows = table.triggers.iter().map(|trigger| {
         let made = context.made(trigger.made.as_ref());
-        vec![code(&trigger.name), code(&trigger.definition), made]
+        vec![code(&trigger.name), sql(&trigger.definition), made]
     });
     grid(&["Trigger", "Definition", "Made by"], rows)
 }
@@ -106,14 +106,14 @@ fn triggers(context: &Context<'_>, table: &Table) -> String {
 fn policies(context: &Context<'_>, table: &Table) -> String {
     let rows = table.policies.iter().map(|policy| {
         let made = context.made(policy.made.as_ref());
-        vec![code(&policy.name), code(&policy.definition), made]
+        vec![code(&policy.name), sql(&policy.definition), made]
     });
     grid(&["Policy", "Definition", "Made by"], rows)
 }
 
 fn referenced_by(context: &Context<'_>, table: &Table) -> String {
     let rows = table.referenced_by.iter().map(|key| {
-        vec![context.table(&key.schema, &key.table), codes(&key.columns), code(&key.definition)]
+        vec![context.table(&key.schema, &key.table), codes(&key.columns), sql(&key.definition)]
     });
     grid(&["Table", "Columns", "Foreign key"], rows)
 }

@@ -1,6 +1,6 @@
 //! Types, schemas, sequences and extensions.
 
-use super::escape::code;
+use super::escape::{code, sql};
 use super::parts::{Context, HEAD, codes, comment, grid, section, shown_name};
 use crate::document::{Constraint, Document};
 
@@ -47,7 +47,7 @@ fn domains(context: &Context<'_>) -> String {
 }
 
 fn definition(constraint: &Constraint) -> String {
-    code(&constraint.definition)
+    sql(&constraint.definition)
 }
 
 fn composites(context: &Context<'_>) -> String {
@@ -63,7 +63,7 @@ fn composites(context: &Context<'_>) -> String {
 fn sequences(context: &Context<'_>) -> String {
     let rows = context.document.sequences.iter().map(|it| {
         let name = code(&shown_name(&it.schema, &it.name));
-        vec![name, code(&it.definition), context.made(it.made.as_ref())]
+        vec![name, sql(&it.definition), context.made(it.made.as_ref())]
     });
     grid(&["Sequence", "Definition", "Made by"], rows)
 }

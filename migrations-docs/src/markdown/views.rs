@@ -1,6 +1,6 @@
 //! The views, each with its columns and its query.
 
-use super::escape::{block, code, text};
+use super::escape::{block, code, sql, text};
 use super::parts::{Context, HEAD, grid, section, shown_name};
 use super::table::events;
 use crate::document::{Column, View};
@@ -22,9 +22,9 @@ fn body(context: &Context<'_>, view: &View) -> String {
     let made = view.made.as_ref().map(|place| format!("by {}", context.place(place)));
     body += &format!("{kind} {}.\n\n", made.unwrap_or_else(|| "elsewhere".to_owned()));
     body += &columns(&view.columns);
-    let indexes = view.indexes.iter().map(|it| vec![code(&it.name), code(&it.definition)]);
+    let indexes = view.indexes.iter().map(|it| vec![code(&it.name), sql(&it.definition)]);
     body += &spaced(&grid(&["Index", "Definition"], indexes));
-    let triggers = view.triggers.iter().map(|it| vec![code(&it.name), code(&it.definition)]);
+    let triggers = view.triggers.iter().map(|it| vec![code(&it.name), sql(&it.definition)]);
     body += &spaced(&grid(&["Trigger", "Definition"], triggers));
     body += &format!("\n{}", block("sql", &dedented(&view.definition)));
     body + &spaced(&events(context, &view.events))

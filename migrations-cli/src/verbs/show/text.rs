@@ -1,5 +1,6 @@
 //! Tables, views and columns as `psql` describes them, with the places that made them.
 
+use migrations_core::printable::printable;
 use migrations_core::quote::shown_part;
 use migrations_docs::document::{
     Column, ColumnLife, Constraint, ConstraintKind, Enum, Event, Index, Place, Routine, Table,
@@ -22,7 +23,10 @@ pub(super) fn list(tables: &[Table], views: &[View]) {
     let rows: Vec<Vec<String>> = of_tables.chain(of_views).collect();
     match rows.is_empty() {
         true => output::line("there is no table"),
-        false => output::line(&grid(&["Schema", "Name", "Type", "Made at", "Comment"], &rows)),
+        false => {
+            let heads = ["Schema", "Name", "Type", "Made at", "Comment"];
+            output::line(&printable(&grid(&heads, &rows)));
+        }
     }
 }
 

@@ -12,7 +12,7 @@ const MEMORY: &str = "004_memory_system";
 const HISTORY: &str = "apps/agent-monitor/tests/fixtures/old_runner_history.sql";
 
 /// A database that the earlier runner has brought up to 004.
-fn team() -> Team {
+pub(super) fn team() -> Team {
     let team = Team::of("apps/agent-monitor", SET);
     for stem in ["001_initial_schema", "002_session_metrics", "003_workflow_lifecycle"] {
         team.by_psql(&format!("{stem}.sql"));

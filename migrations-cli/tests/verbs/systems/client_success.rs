@@ -20,7 +20,7 @@ const CONTRIB: &str = "BEGIN; CREATE EXTENSION btree_gist SCHEMA extensions; ROL
 
 /// A project as it was before the first file: with the tables that were imported, or made in the
 /// dashboard; `None` where the server lacks something of it, which is printed.
-fn project(test: &str) -> Option<Team> {
+pub(super) fn project(test: &str) -> Option<Team> {
     let team = supabase::team(test, "apps/client-success", SET)?;
     if let Some(refusal) = team.refusal_of(CONTRIB) {
         assert!(lacking::is_left_out(test, &refusal, server().bin_dir()), "{refusal}");

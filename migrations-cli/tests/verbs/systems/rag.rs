@@ -34,7 +34,7 @@ const RELEASE: [&str; 8] = [
 ];
 
 /// A project with pgvector switched on and nothing pasted.
-fn project(test: &str) -> Option<Team> {
+pub(super) fn project(test: &str) -> Option<Team> {
     let team = supabase::team(test, "apps/rag", SET)?;
     pgvector::create(&team, "extensions");
     Some(team)
@@ -54,7 +54,7 @@ fn pasted(test: &str) -> Option<Team> {
 }
 
 /// Applies up to a file, with the one of the index by hand.
-fn apply_to(team: &Team, stem: &str) {
+pub(super) fn apply_to(team: &Team, stem: &str) {
     let is_indexed = "SELECT count(*) FROM pg_class WHERE relname = 'chunk_vectors_embedding_idx'";
     if stem >= INDEX && team.database.ask(is_indexed) == "0" {
         team.run(&["apply", "--to", "003_chunk_metadata_arrays"]).exits(0);

@@ -11,7 +11,7 @@ const SET: &str = "migrations";
 const ROWS: &str = "apps/second-brain/tests/fixtures/before_phase7.sql";
 
 /// A database with the tables of phases 1 to 4 alone.
-fn before_phase7() -> Team {
+pub(super) fn before_phase7() -> Team {
     let team = Team::of("apps/second-brain", SET);
     team.by_psql("external.sql");
     let rows = std::fs::read_to_string(repository().join(ROWS)).expect("rows");

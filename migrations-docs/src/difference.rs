@@ -89,6 +89,3 @@ fn differs(walk: &Walk<'_>, history: usize, to: Version, effect: Effect) -> Diff
         versions,
     }
 }
-
-#[cfg(test)]
-mod tests;

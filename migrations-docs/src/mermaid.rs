@@ -123,6 +123,3 @@ fn quoted(name: &str) -> String {
     }
     quoted + "\""
 }
-
-#[cfg(test)]
-mod tests;

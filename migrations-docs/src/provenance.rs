@@ -295,6 +295,3 @@ fn columns(object: &Object) -> &[Column] {
         _ => &[],
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -73,6 +73,3 @@ pub fn written_format(path: &str, text: &str) -> Option<Format> {
         _ => None,
     }
 }
-
-#[cfg(test)]
-mod tests;

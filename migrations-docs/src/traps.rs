@@ -143,6 +143,3 @@ fn has_index(table: &Table, columns: &[String]) -> bool {
     table.constraints.iter().filter(backs).any(leads)
         || parts.into_iter().any(|parts| parts.leads_to(columns))
 }
-
-#[cfg(test)]
-mod tests;

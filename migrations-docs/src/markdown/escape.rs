@@ -30,10 +30,10 @@ fn is_markup(text: &[char], at: usize) -> bool {
     let is_within_a_word = is_letter(at.checked_sub(1)) && is_letter(Some(at + 1));
     let is_number = || text[..at].iter().all(char::is_ascii_digit);
     match text[at] {
-        '\\' | '`' | '*' | '[' | ']' | '>' | '|' | '~' | '$' => true,
+        '\\' | '`' | '*' | '[' | ']' | '|' | '~' | '$' => true,
         '_' => !is_within_a_word,
         // What begins a line may begin a heading, a list or an item with a number.
-        '#' | '+' | '-' | '=' | ':' => at == 0,
+        '#' | '+' | '-' | '=' | ':' | '>' => at == 0,
         '.' | ')' => at > 0 && is_number(),
         _ => false,
     }
@@ -104,7 +104,7 @@ mod tests {
     fn text_is_no_markup() {
         assert_eq!(
             text("a_b *c* <script> [x](y) | `d`\n$e$"),
-            "a_b \\*c\\* &lt;script\\> \\[x\\](y) \\| \\`d\\`<br>\\$e\\$"
+            "a_b \\*c\\* &lt;script> \\[x\\](y) \\| \\`d\\`<br>\\$e\\$"
         );
         assert_eq!(text("# no heading"), "\\# no heading");
         assert_eq!(text("12. no item, and 3. as well"), "12\\. no item, and 3. as well");

@@ -1,0 +1,10 @@
+//! Documents of small sets, whose schema is written by hand, and of one with strange names, whose schema a
+//! server has written.
+
+mod sample;
+
+mod difference;
+mod history;
+mod provenance;
+mod strange;
+mod traps;

@@ -2,6 +2,7 @@
 //!
 //! Must not know any format.
 
+mod column_action;
 mod column_lives;
 mod counts;
 mod objects;

@@ -5,6 +5,7 @@ use std::path::Path;
 use migrations_compiler::catalog::timeline::{Change, Effect};
 use migrations_core::{Migration, MigrationSet, Version};
 
+use super::column_action;
 use crate::document::{Event, Place};
 use crate::provenance::{ColumnEvent, ColumnHistory, ObjectHistory};
 use crate::words;
@@ -77,10 +78,21 @@ impl<'a> Places<'a> {
     pub fn column_events(&self, history: &ColumnHistory) -> Vec<Event> {
         let event = |event: &ColumnEvent| Event {
             effect: event.effect,
-            place: self.place(event.version, event.line),
+            place: self.place(event.version, self.column_line(history, event)),
             from: event.from.clone(),
             details: event.details.clone(),
         };
         history.events.iter().map(event).collect()
+    }
+
+    /// The line of a clause that can be none but this one's; else that of the first statement on the table.
+    fn column_line(&self, history: &ColumnHistory, event: &ColumnEvent) -> Option<u32> {
+        let verb = match event.effect {
+            "dropped" => "DROP",
+            "changed" => "ALTER",
+            _ => return event.line,
+        };
+        let migration = self.set.of_version(event.version)?;
+        column_action::line(&migration.sql, verb, &history.name).or(event.line)
     }
 }

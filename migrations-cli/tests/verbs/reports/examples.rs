@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::database::{Database, server};
 use crate::folder::{Folder, Said, USERS};
 use crate::repository::{begin, git};
+use crate::schema;
 
 /// One run of the program, and its report.
 pub(super) struct Example {
@@ -100,10 +101,11 @@ fn run(
     });
 }
 
-const VERBS: [&str; 27] = [
-    "adopt", "apply", "baseline", "bundle", "check", "create", "describe", "drop", "engine",
-    "explain", "freeze", "init", "log", "new", "plan", "prepare", "redo", "renumber", "repair",
-    "reset", "restore", "retire", "rollback", "seed", "status", "unfreeze", "verify",
+const VERBS: [&str; 30] = [
+    "adopt", "apply", "baseline", "bundle", "check", "create", "describe", "diff", "docs", "drop",
+    "engine", "explain", "freeze", "init", "log", "new", "plan", "prepare", "redo", "renumber",
+    "repair", "reset", "restore", "retire", "rollback", "seed", "show", "status", "unfreeze",
+    "verify",
 ];
 
 fn typed(arguments: &[&str]) -> String {
@@ -169,6 +171,25 @@ fn of_checks(examples: &mut Vec<Example>) {
     folder.run(&["prepare"]).exits(0);
     keep(examples, &folder, 0, &["check", "--compat", "v1.4"]);
     keep(examples, &folder, 0, &["log", "2"]);
+    keep(examples, &folder, 0, &["show", "users"]);
+    keep(examples, &folder, 0, &["show", "--column", "users.name"]);
+    keep(examples, &folder, 0, &["diff", "1..2"]);
+    keep(examples, &folder, 0, &["docs", "--as", "json,dbml"]);
+    document(examples, &folder);
+}
+
+/// The file that `docs` has written.
+fn document(examples: &mut Vec<Example>, folder: &Folder) {
+    let text = folder.read("docs/schema/schema.json");
+    let mut report: Value = serde_json::from_str(&text).expect("a document");
+    schema::assert_valid(&["document"], &report);
+    report["server"] = json!(17);
+    examples.push(Example {
+        report_name: "document",
+        command: "cargo migrations docs --as json".to_owned(),
+        code: 0,
+        report,
+    });
 }
 
 fn of_servers(examples: &mut Vec<Example>) {

@@ -49,25 +49,48 @@ Of new events and fields a program takes no notice, and the last line is the one
 /// The whole page; `verbs` are in the order in which `--help` lists them.
 pub(super) fn draw(verbs: &[&str], examples: &[Example], steps: &[Value]) -> String {
     let mut page = HEAD.to_owned();
-    for name in verbs.iter().chain(&["failure"]) {
+    for name in verbs.iter().chain(&["document", "failure"]) {
         chapter(&mut page, name, examples);
     }
     page += STEPS;
     for step in steps {
         push(&mut page, &format!("{step}\n"));
     }
-    page += "```\n\n## Diagnostics\n\n";
-    let failure = schema::read("failure");
-    let diagnostic = &failure["$defs"]["Diagnostic"];
-    page += text(diagnostic);
-    page += "\n\n";
-    table(&mut page, &failure, diagnostic);
+    page += "```\n";
+    for Shared { name, title, schema } in &SHARED {
+        let schema = schema::read(schema);
+        let definition = &schema["$defs"][name];
+        push(&mut page, &format!("\n## {title}\n\n{}\n\n", text(definition)));
+        table(&mut page, &schema, definition);
+    }
     page
 }
 
+/// A part of several reports, which has a chapter of its own.
+struct Shared {
+    /// What the schemas call it.
+    name: &'static str,
+    title: &'static str,
+    /// A schema that has it.
+    schema: &'static str,
+}
+
+const SHARED: [Shared; 6] = [
+    Shared { name: "Diagnostic", title: "Diagnostics", schema: "failure" },
+    Shared { name: "Table", title: "Tables", schema: "document" },
+    Shared { name: "View", title: "Views", schema: "document" },
+    Shared { name: "Column", title: "Columns", schema: "document" },
+    Shared { name: "Event", title: "Events of an object", schema: "document" },
+    Shared { name: "Place", title: "Places", schema: "document" },
+];
+
 fn chapter(page: &mut String, name: &str, examples: &[Example]) {
     let schema = schema::read(name);
-    let title = if name == "failure" { "Failure" } else { name };
+    let title = match name {
+        "document" => "Document",
+        "failure" => "Failure",
+        verb => verb,
+    };
     let about = text(&schema);
     push(page, &format!("\n## {title}\n\n{about}\n[Schema](json/{name}.schema.json).\n"));
     match schema["anyOf"].as_array() {
@@ -109,7 +132,7 @@ fn rows(page: &mut String, schema: &Value, form: &Value, prefix: &str) {
             None => (field, format!("{path}.")),
         };
         let items = resolved(schema, items);
-        if !is_diagnostic(field) && items.get("properties").is_some() {
+        if shared(field).is_none() && items.get("properties").is_some() {
             rows(page, schema, items, &below);
         }
     }
@@ -130,20 +153,43 @@ fn required(form: &Value) -> impl Iterator<Item = &str> {
 fn kind(schema: &Value, field: &Value) -> String {
     if let Some(items) = field.get("items") {
         let or_null = if types(field).contains(&"null") { " or null" } else { "" };
-        return match is_diagnostic(field) {
-            true => "array of [diagnostics](#diagnostics)".to_owned(),
-            false => match kind(schema, items) {
+        return match shared(field) {
+            Some(shared) => format!("array of {}", shared.link(&shared.title.to_lowercase())),
+            None => match kind(schema, items) {
                 several if several.contains(' ') => format!("array, each {several}{or_null}"),
                 one => format!("array of {one}s{or_null}"),
             },
         };
     }
+    let or_null = if optional(field).is_some() { " or null" } else { "" };
+    if let Some(shared) = shared(field) {
+        return format!("{}{or_null}", shared.link(&shared.name.to_lowercase()));
+    }
     let field = resolved(schema, field);
     match (types(field).as_slice(), field.get("oneOf")) {
-        (_, Some(_)) => "string".to_owned(),
+        (_, Some(_)) => format!("string{or_null}"),
         ([], None) => "any".to_owned(),
-        (types, None) => types.join(" or "),
+        (types, None) => format!("{}{or_null}", types.join(" or ")),
     }
+}
+
+impl Shared {
+    fn link(&self, words: &str) -> String {
+        format!("[{words}](#{})", self.title.to_lowercase().replace(' ', "-"))
+    }
+}
+
+/// The chapter of what a field holds, or of what each item of it is.
+fn shared(field: &Value) -> Option<&'static Shared> {
+    let item = field.get("items").or_else(|| optional(field)).unwrap_or(field);
+    let name = item["$ref"].as_str()?.strip_prefix("#/$defs/")?;
+    SHARED.iter().find(|shared| shared.name == name)
+}
+
+/// What a field holds where it is not null.
+fn optional(field: &Value) -> Option<&Value> {
+    let [value, null] = field["anyOf"].as_array()?.as_slice() else { return None };
+    (null["type"] == "null").then_some(value)
 }
 
 fn types(field: &Value) -> Vec<&str> {
@@ -177,11 +223,8 @@ fn lower_case(sentence: &str) -> String {
     first.into_iter().chain(characters).collect()
 }
 
-fn is_diagnostic(field: &Value) -> bool {
-    field["items"]["$ref"] == "#/$defs/Diagnostic"
-}
-
 fn resolved<'a>(schema: &'a Value, field: &'a Value) -> &'a Value {
+    let field = optional(field).unwrap_or(field);
     let name = field["$ref"].as_str().and_then(|path| path.strip_prefix("#/$defs/"));
     name.map_or(field, |name| &schema["$defs"][name])
 }

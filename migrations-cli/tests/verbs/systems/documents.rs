@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::team::{Team, repository};
 use super::{agent_monitor, client_success, rag, second_brain};
 use crate::folder::{Folder, Said};
+use crate::schema;
 
 /// Each statement asks for one kind, a fact a line; `public` and `private` are all that the sets make
 /// anything in, and histories are no part of a schema.
@@ -55,6 +56,7 @@ fn assert_shown(team: &Team) {
     team.run_without_database(&["docs", "--as", "json", "--out", "shown"]).exits(0);
     let document: Value =
         serde_json::from_str(&team.folder.read("shown/schema.json")).expect("a document");
+    schema::assert_valid(&["document"], &document);
     let mut shown = BTreeSet::new();
     relations(&mut shown, &document);
     others(&mut shown, &document);

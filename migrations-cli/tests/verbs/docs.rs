@@ -1,0 +1,145 @@
+//! `docs`: the documents are written, kept, and told of where they are behind.
+
+use std::fs;
+
+use crate::folder::{Folder, USERS};
+
+const SOURCE: &str = "migrations::migrations!();\n";
+
+fn prepared() -> Folder {
+    let folder = Folder::package(SOURCE);
+    folder.run(&["prepare"]).exits(0);
+    folder
+}
+
+#[test]
+fn documents_are_written_once_and_the_same_each_time() {
+    let folder = prepared();
+    let said = folder.run(&["docs", "--as", "md,json,tbls,mermaid,dbml"]);
+    assert_eq!(
+        said.exits(0).out,
+        "\
+wrote docs/schema/README.md
+wrote docs/schema/history.md
+wrote docs/schema/schema.dbml
+wrote docs/schema/schema.json
+wrote docs/schema/tables/users.md
+wrote docs/schema/tbls.json
+"
+    );
+    let before = folder.files();
+    let said = folder.run(&["docs", "--as", "md,json,tbls,mermaid,dbml"]);
+    said.exits(0).prints("6 documents in docs/schema, all as the schema is\n");
+    assert!(folder.files() == before, "a second run changes nothing");
+    let page = folder.read("docs/schema/tables/users.md");
+    let link = "[001_users:1](../../../migrations/001_users.sql#L1)";
+    assert!(page.contains(&format!("| `id` | `bigint` | no | {link} |")), "{page}");
+}
+
+#[test]
+fn documents_that_are_behind_are_named_with_the_command_that_writes_them() {
+    let folder = prepared();
+    folder.run(&["docs"]).exits(0);
+    folder.run(&["docs", "--check"]).exits(0);
+    folder.write("migrations/002_orders.sql", "CREATE TABLE orders (id bigint PRIMARY KEY);\n");
+    folder.run(&["prepare"]).exits(0);
+    let before = folder.files();
+    let said = folder.run(&["docs", "--check"]);
+    said.exits(1)
+        .prints("behind: docs/schema/README.md\nbehind: docs/schema/history.md\nmissing: docs/schema/tables/orders.md\n")
+        .complains("error: 3 documents of the schema are not as the schema is; nothing was written\n")
+        .complains("help: run `cargo migrations docs`, and commit what it writes\n");
+    assert!(folder.files() == before, "a check changes nothing");
+    folder.run(&["docs"]).exits(0).never_says("users.md");
+    folder.run(&["docs", "--check"]).exits(0);
+}
+
+#[test]
+fn command_that_is_advised_names_folder_formats_and_version() {
+    let folder = prepared();
+    let arguments = ["--out", "my docs", "--as", "md,dbml", "--at", "001"];
+    let said = folder.run(&[&["docs", "--check"], &arguments[..]].concat());
+    said.exits(1)
+        .complains("run `cargo migrations docs --out 'my docs' --as md,dbml --at 001`, and commit");
+    folder.run(&[&["docs"], &arguments[..]].concat()).exits(0);
+    folder.run(&[&["docs", "--check"], &arguments[..]].concat()).exits(0);
+}
+
+#[test]
+fn page_of_a_table_that_is_gone_is_removed_and_nobody_elses_file() {
+    let folder = prepared();
+    folder.run(&["docs"]).exits(0);
+    folder.write("docs/schema/tables/notes.md", "# Ours\n");
+    folder.write("docs/schema/notes.md", "# Ours\n");
+    folder.write("migrations/002_people.sql", "ALTER TABLE users RENAME TO people;\n");
+    folder.run(&["prepare"]).exits(0);
+    let said = folder.run(&["docs", "--check"]);
+    said.exits(1).prints("obsolete: docs/schema/tables/users.md\n").never_says("notes.md");
+    folder.run(&["docs"]).exits(0).prints("removed docs/schema/tables/users.md\n");
+    assert_eq!(folder.read("docs/schema/tables/notes.md"), "# Ours\n");
+    folder.run(&["docs", "--check"]).exits(0);
+}
+
+#[test]
+fn file_of_somebody_else_is_not_replaced() {
+    let folder = prepared();
+    folder.write("docs/schema/README.md", "# Ours\n");
+    let before = folder.files();
+    let said = folder.run(&["docs"]);
+    said.exits(2)
+        .complains(
+            "error: docs/schema/README.md was written by somebody else, and is left as it is",
+        )
+        .complains("help: give the documents a folder of their own with --out DIR");
+    assert!(folder.files() == before, "nothing was written");
+    folder.run(&["docs", "--out", "docs/database"]).exits(0);
+}
+
+#[test]
+fn line_ends_of_another_system_are_not_behind() {
+    let folder = prepared();
+    folder.run(&["docs"]).exits(0);
+    let page = folder.path("docs/schema/README.md");
+    let text = fs::read_to_string(&page).expect("a page").replace('\n', "\r\n");
+    fs::write(&page, text).expect("a page");
+    folder.run(&["docs", "--check"]).exits(0);
+}
+
+#[test]
+fn directory_of_no_package_has_its_documents_where_it_is_said() {
+    let folder = Folder::with(&[("set/001_users.sql", USERS)]);
+    folder
+        .run(&["docs", "--dir", "set"])
+        .exits(1)
+        .complains("run `cargo migrations prepare --dir set`");
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    folder.run(&["docs", "--dir", "set", "--out", "pages"]).exits(0);
+    assert!(folder.read("pages/README.md").contains("(../set/001_users.sql#L1)"));
+    folder.run(&["docs", "--dir", "set", "--out", "pages", "--check"]).exits(0);
+    folder.run(&["check", "set"]).exits(0);
+}
+
+#[test]
+fn documents_of_changed_files_are_those_of_what_was_executed() {
+    let folder = prepared();
+    folder.write("migrations/002_orders.sql", "CREATE TABLE orders (id bigint PRIMARY KEY);\n");
+    let said = folder.run(&["docs"]);
+    said.exits(0).complains("the files have changed since a server executed them");
+    assert!(!folder.names().contains(&"docs/schema/tables/orders.md".to_owned()));
+}
+
+#[test]
+fn report_says_of_each_document_what_became_of_it() {
+    let folder = prepared();
+    let check = ["docs", "--check", "--format", "json"];
+    let report = folder.run(&check).exits(1).json();
+    assert_eq!(
+        report["documents"][0],
+        serde_json::json!({ "path": "README.md", "state": "missing" })
+    );
+    let report = folder.run(&["docs", "--format", "json"]).exits(0).json();
+    assert_eq!(report["documents"][0]["state"], "written");
+    let report = folder.run(&check).exits(0).json();
+    assert_eq!(report["documents"][0]["state"], "unchanged");
+    assert_eq!(report["folder"], "docs/schema");
+}

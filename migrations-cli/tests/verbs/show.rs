@@ -1,0 +1,139 @@
+//! `show`: tables and columns with the lines that made them, without a server.
+
+use crate::folder::Folder;
+
+const CREATE: &str = "\
+-- Description: Two lines before what is executed
+
+CREATE TYPE status AS ENUM ('open', 'paid');
+CREATE TABLE users (id bigint PRIMARY KEY);
+CREATE TABLE orders (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    user_id bigint NOT NULL REFERENCES users ON DELETE CASCADE,
+    amount integer NOT NULL DEFAULT 0 CHECK (amount >= 0),
+    status status
+);
+CREATE INDEX ON orders (user_id);
+COMMENT ON TABLE orders IS 'What was bought';
+";
+
+const CHANGE: &str = "\
+ALTER TABLE orders RENAME COLUMN amount TO total;
+ALTER TABLE orders
+    ALTER COLUMN total TYPE numeric(12,2),
+    DROP COLUMN status;
+CREATE VIEW totals AS SELECT user_id, sum(total) AS total FROM orders GROUP BY user_id;
+";
+
+fn prepared() -> Folder {
+    let folder =
+        Folder::with(&[("set/001_create_orders.sql", CREATE), ("set/002_totals.sql", CHANGE)]);
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    folder
+}
+
+#[test]
+fn table_is_described_as_psql_does_with_the_line_of_each_column() {
+    let folder = prepared();
+    let said = folder.run(&["show", "orders", "--dir", "set"]);
+    assert_eq!(
+        said.exits(0).out,
+        "\
+Table \"public.orders\"
+What was bought
+ Column  | Type          | Nullable | Default                      | Made at
+---------+---------------+----------+------------------------------+-----------------------------
+ id      | bigint        | not null | generated always as identity | set/001_create_orders.sql:6
+ user_id | bigint        | not null |                              | set/001_create_orders.sql:7
+ total   | numeric(12,2) | not null | 0                            | set/001_create_orders.sql:8
+Indexes:
+    orders_pkey PRIMARY KEY (id)
+    orders_user_id_idx btree (user_id)  set/001_create_orders.sql:11
+Check constraints:
+    orders_amount_check CHECK ((total >= (0)::numeric))
+Foreign-key constraints:
+    orders_user_id_fkey FOREIGN KEY (user_id) REFERENCES public.users(id) ON DELETE CASCADE
+Made at: set/001_create_orders.sql:5
+Changed by:
+    changed: dropped column status, renamed column amount to total (data type was integer), \
+changed constraint orders_amount_check (columns were amount, definition was CHECK ((amount >= 0)))  \
+set/002_totals.sql:1
+"
+    );
+}
+
+#[test]
+fn view_type_and_list_are_shown_and_an_earlier_version_is() {
+    let folder = prepared();
+    let said = folder.run(&["show", "totals", "--dir", "set"]);
+    said.exits(0).prints("View \"public.totals\"\n").prints("user_id | bigint  | orders.user_id\n");
+    let said = folder.run(&["show", "status", "--dir", "set"]);
+    said.exits(0).prints("Elements:\n    open\n    paid\n");
+    let said = folder.run(&["show", "--dir", "set"]);
+    said.exits(0)
+        .prints(" public | orders | table | set/001_create_orders.sql:5 | What was bought\n")
+        .prints(" public | totals | view  | set/002_totals.sql:5        |\n");
+    let said = folder.run(&["show", "public.orders", "--at", "1", "--dir", "set"]);
+    said.exits(0)
+        .prints(" amount  | integer ")
+        .prints(" status  | public.status |")
+        .never_says("total");
+}
+
+#[test]
+fn column_tells_its_life_under_every_name_and_after_it_was_dropped() {
+    let folder = prepared();
+    for name in ["orders.total", "orders.amount"] {
+        let said = folder.run(&["show", "--column", name, "--dir", "set"]);
+        assert_eq!(
+            said.exits(0).out,
+            "\
+column total of orders, numeric(12,2)
+  created  set/001_create_orders.sql:8
+  renamed from amount: data type was integer  set/002_totals.sql:1
+"
+        );
+    }
+    let said = folder.run(&["show", "--column", "orders.status", "--dir", "set"]);
+    assert_eq!(
+        said.exits(0).out,
+        "\
+column status of orders, public.status, which is gone
+  created  set/001_create_orders.sql:9
+  dropped  set/002_totals.sql:4
+"
+    );
+}
+
+#[test]
+fn what_is_not_there_is_named_with_what_is() {
+    let folder = prepared();
+    let fails = |arguments: &[&str], message: &str| {
+        let said = folder.run(&[arguments, &["--dir", "set"]].concat());
+        said.exits(2).complains(message);
+    };
+    fails(
+        &["show", "order"],
+        "error: there is no `order` after 002_totals\n  help: did you mean `orders`?\n",
+    );
+    fails(
+        &["show", "--column", "orders.totals"],
+        "error: `orders` never had a column `totals`\n  help: did you mean `orders.total`?\n",
+    );
+    fails(&["show", "--column", "total"], "help: name the table as well: --column TABLE.total\n");
+    fails(&["show", "--at", "7"], "error: the set has no migration `7`\n");
+    let said = Folder::with(&[("set/001_a.sql", CREATE)]).run(&["show", "--dir", "set"]);
+    said.exits(1).complains("no server has executed set yet");
+}
+
+#[test]
+fn report_has_the_table_with_its_places() {
+    let folder = prepared();
+    let report =
+        folder.run(&["show", "orders", "--dir", "set", "--format", "json"]).exits(0).json();
+    let total = &report["tables"][0]["columns"][2];
+    assert_eq!(total["made"]["line"], 8);
+    assert_eq!(total["events"][0]["from"], "amount");
+    assert_eq!(report["tables"][0]["constraints"][2]["references"]["table"], "users");
+    assert_eq!(report["version"], "002_totals");
+}

@@ -106,7 +106,7 @@ fn every_published_package_names_the_repository_of_its_release() {
     }
     let is_published = |package: &Value| package["publish"].is_null();
     let published: Vec<_> = packages(folder.path()).into_iter().filter(is_published).collect();
-    assert_eq!(published.len(), 10);
+    assert_eq!(published.len(), 11);
     for package in published {
         assert_eq!(package["repository"], "https://git.example.org/fork/shop", "{package}");
     }

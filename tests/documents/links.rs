@@ -69,7 +69,17 @@ fn leads_somewhere(document: &Document, target: &str) -> bool {
     let folder = document.path.parent().expect("a file has a folder");
     let path = if path.is_empty() { document.path.clone() } else { folder.join(path) };
     let Ok(path) = repository().join(path).canonicalize() else { return false };
-    heading.is_empty() || has_heading(&fs::read_to_string(path).unwrap_or_default(), heading)
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    match path.extension().is_some_and(|ending| ending == "sql") {
+        true => heading.is_empty() || has_line(&text, heading),
+        false => heading.is_empty() || has_heading(&text, heading),
+    }
+}
+
+/// Whether a file has the line of `#L12`, as code hosts call it.
+fn has_line(text: &str, wanted: &str) -> bool {
+    let line = wanted.strip_prefix('L').and_then(|line| line.parse().ok());
+    line.is_some_and(|line: usize| (1..=text.lines().count()).contains(&line))
 }
 
 fn has_heading(text: &str, wanted: &str) -> bool {

@@ -44,10 +44,13 @@ fn indexes() -> Vec<String> {
     indexes.map(str::to_owned).collect()
 }
 
-/// Whether a file is to be read in the book: everything of `docs`, and the page of each code.
+/// Whether a file is to be read in the book: everything of `docs` that somebody wrote, and the page of
+/// each code. What `cargo migrations docs` writes of the applications is to be read beside their files.
 fn is_page(document: &Document) -> bool {
     let is_below = |folder| document.path.starts_with(folder);
-    document.path != Path::new(SUMMARY) && (is_below("docs") || is_below("migrations-core/codes"))
+    let is_written_out = is_below("docs/systems");
+    document.path != Path::new(SUMMARY)
+        && (is_below("docs") && !is_written_out || is_below("migrations-core/codes"))
 }
 
 /// The Markdown files to which a document links.

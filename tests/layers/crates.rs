@@ -4,9 +4,11 @@ use crate::source;
 use crate::workspace::{Package, packages};
 
 /// Each package, and the packages of the workspace that it may use; each stands below those.
-const LAYERS: [(&str, &[&str]); 17] = [
+const LAYERS: [(&str, &[&str]); 18] = [
     ("sealed-migrations-core", &[]),
     ("sealed-migrations-compiler", &["sealed-migrations-core"]),
+    // Pure: what is sealed in, texts out.
+    ("sealed-migrations-docs", &["sealed-migrations-core", "sealed-migrations-compiler"]),
     ("sealed-migrations-runner", &["sealed-migrations-core"]),
     // Starts servers and knows no migration, so that any application can use it.
     ("sealed-migrations-postgres", &[]),
@@ -30,6 +32,7 @@ const LAYERS: [(&str, &[&str]); 17] = [
         &[
             "sealed-migrations-core",
             "sealed-migrations-compiler",
+            "sealed-migrations-docs",
             "sealed-migrations-runner",
             "sealed-migrations-postgres",
             "sealed-migrations-provision",

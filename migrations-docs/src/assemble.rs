@@ -4,6 +4,7 @@
 
 mod column_action;
 mod column_lives;
+mod columns;
 mod counts;
 mod objects;
 mod places;

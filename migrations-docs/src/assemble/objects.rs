@@ -4,7 +4,7 @@ use migrations_compiler::catalog::definition;
 use migrations_compiler::catalog::object_name::ObjectName;
 use migrations_compiler::catalog::{self, ConstraintKind, Object};
 
-use super::{Schema, relations};
+use super::{Schema, columns};
 use crate::document::{
     Composite, Constraint, Domain, Enum, Event, Extension, Reference, Routine, Schema as Namespace,
     Sequence,
@@ -90,7 +90,7 @@ pub(super) fn composite(schema: &Schema<'_>, object: &Object) -> Option<Composit
     Some(Composite {
         schema: it.schema.clone(),
         name: it.name.clone(),
-        columns: relations::columns(schema, object, &it.columns),
+        columns: columns::columns(schema, object, &it.columns),
         made: schema.made(object),
     })
 }

@@ -1,11 +1,10 @@
 //! Tables and views of a catalog, each with what hangs on it and the lines that made it.
 
 use migrations_compiler::catalog::definition::IndexParts;
-use migrations_compiler::catalog::object_name::ObjectName;
 use migrations_compiler::catalog::{self, Object};
 
-use super::{Schema, objects};
-use crate::document::{Column, Event, Index, Place, Policy, Table, Trigger, View};
+use super::{Schema, columns, objects};
+use crate::document::{Index, Policy, Table, Trigger, View};
 
 pub(super) fn table(schema: &Schema<'_>, table: &catalog::Table) -> Table {
     let object = Object::Table(table.clone());
@@ -17,7 +16,7 @@ pub(super) fn table(schema: &Schema<'_>, table: &catalog::Table) -> Table {
         comment: table.comment.clone(),
         partition: table.partition.clone(),
         row_security: table.row_security,
-        columns: columns(schema, &object, &table.columns),
+        columns: columns::columns(schema, &object, &table.columns),
         constraints: table.constraints.iter().map(objects::constraint).collect(),
         indexes: dependents.iter().filter_map(|object| index(schema, object)).collect(),
         triggers: dependents.iter().filter_map(|object| trigger(schema, object)).collect(),
@@ -36,7 +35,7 @@ pub(super) fn view(schema: &Schema<'_>, view: &catalog::View) -> View {
         name: view.name.clone(),
         is_materialized: view.materialized,
         comment: view.comment.clone(),
-        columns: columns(schema, &object, &view.columns),
+        columns: columns::columns(schema, &object, &view.columns),
         definition: view.definition.clone(),
         indexes: dependents.iter().filter_map(|object| index(schema, object)).collect(),
         triggers: dependents.iter().filter_map(|object| trigger(schema, object)).collect(),
@@ -47,45 +46,6 @@ pub(super) fn view(schema: &Schema<'_>, view: &catalog::View) -> View {
 
 fn dependents<'a>(schema: &Schema<'a>, namespace: &str, name: &str) -> Vec<&'a Object> {
     schema.dependents.get(&(namespace, name)).cloned().unwrap_or_default()
-}
-
-/// The columns of an object.
-pub(super) fn columns(
-    schema: &Schema<'_>,
-    owner: &Object,
-    columns: &[catalog::Column],
-) -> Vec<Column> {
-    let owner = ObjectName::of(owner);
-    columns.iter().map(|it| column(schema, &owner, it)).collect()
-}
-
-fn column(schema: &Schema<'_>, owner: &ObjectName, column: &catalog::Column) -> Column {
-    let (made, events) = life(schema, owner, &column.name);
-    Column {
-        name: column.name.clone(),
-        data_type: column.data_type.clone(),
-        base_type: column.base_type.clone(),
-        is_array: column.is_array,
-        not_null: column.not_null,
-        default: column.default.clone(),
-        identity: column.identity.clone(),
-        generated: column.generated.clone(),
-        source: column.source.as_ref().map(|it| format!("{}.{}", it.table, it.column)),
-        comment: column.comment.clone(),
-        made,
-        events,
-    }
-}
-
-/// Where a column was made, and what became of it since.
-fn life(schema: &Schema<'_>, owner: &ObjectName, column: &str) -> (Option<Place>, Vec<Event>) {
-    let Some(index) = schema.column_histories.get(&(owner, column)) else {
-        return (None, Vec::new());
-    };
-    let mut events = schema.places.column_events(&schema.provenance.columns[*index]);
-    let is_made = events.first().is_some_and(|first| first.effect == "created");
-    let made = is_made.then(|| events.remove(0).place);
-    (made, events)
 }
 
 fn index(schema: &Schema<'_>, object: &Object) -> Option<Index> {

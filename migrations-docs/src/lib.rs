@@ -26,6 +26,8 @@ mod mermaid;
 
 mod markdown;
 
+pub mod database_page;
+
 mod dbml;
 
 mod tbls;

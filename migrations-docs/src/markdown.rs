@@ -17,8 +17,10 @@ mod overview;
 use crate::document::{Document, Table};
 use crate::page::{self, Page};
 
+pub(crate) use escape::text;
 use parts::Context;
 pub use parts::Links;
+pub(crate) use parts::{count, grid};
 
 /// How every page begins that these documents consist of.
 pub(crate) const HEAD: &str = parts::HEAD;

@@ -5,7 +5,7 @@
 
 use crate::document::{Document, Table};
 use crate::page::{self, Page};
-use crate::{dbml, markdown, mermaid, tbls};
+use crate::{database_page, dbml, markdown, mermaid, tbls};
 
 pub use crate::markdown::Links;
 
@@ -65,6 +65,9 @@ fn diagrams(document: &Document) -> Vec<Page> {
 pub fn written_format(path: &str, text: &str) -> Option<Format> {
     let ending = path.rsplit('.').next()?;
     match (ending, path) {
+        ("md", database_page::PATH) if text.starts_with(database_page::HEAD) => {
+            Some(Format::Markdown)
+        }
         ("md", _) => text.starts_with(markdown::HEAD).then_some(Format::Markdown),
         ("mmd", _) => text.starts_with(mermaid::HEAD).then_some(Format::Mermaid),
         ("dbml", _) => text.starts_with(dbml::HEAD).then_some(Format::Dbml),

@@ -23,6 +23,8 @@ mod node_tree;
 
 pub mod introspect;
 
+pub mod table_sizes;
+
 mod observe;
 
 mod provision;

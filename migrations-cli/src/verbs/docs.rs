@@ -1,5 +1,6 @@
 //! `docs`: the documents of the schema, out of what is sealed, and whether they are still true.
 
+mod database;
 mod files;
 
 use std::path::{Path, PathBuf};
@@ -42,6 +43,9 @@ pub(crate) struct DocsArgs {
     /// Write nothing, and fail where the documents are behind
     #[arg(long)]
     pub(crate) check: bool,
+    /// Write `database.md` as well: what this database has applied, and how large its tables are
+    #[arg(long, value_name = "URL", conflicts_with_all = ["check", "at"])]
+    pub(crate) database_url: Option<String>,
 }
 
 /// A format of the documents.
@@ -78,7 +82,7 @@ struct DocumentReport {
     state: FileState,
 }
 
-pub(crate) fn run(
+pub(crate) async fn run(
     docs: &DocsArgs,
     dir: Option<&Path>,
     format: Format,
@@ -91,7 +95,10 @@ pub(crate) fn run(
     // A path from the root is another one on the next machine.
     let files = files.is_relative().then(|| files.display().to_string());
     let formats: Vec<render::Format> = docs.formats.iter().map(|&format| format.into()).collect();
-    let pages = render(&document, &formats, Links { files: files.as_deref() });
+    let mut pages = render(&document, &formats, Links { files: files.as_deref() });
+    if let Some(url) = &docs.database_url {
+        pages.push(database::page(&sealed, &document, url, dir).await?);
+    }
     let found = files::compare(&folder, &pages, &formats)?;
     if !docs.check {
         files::write(&folder, &found)?;

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use crate::database::Database;
 use crate::folder::{Folder, USERS};
 
 const SOURCE: &str = "migrations::migrations!();\n";
@@ -142,4 +143,35 @@ fn report_says_of_each_document_what_became_of_it() {
     let report = folder.run(&check).exits(0).json();
     assert_eq!(report["documents"][0]["state"], "unchanged");
     assert_eq!(report["folder"], "docs/schema");
+}
+
+#[test]
+fn page_about_a_database_is_written_where_one_is_named_and_never_compared() {
+    let folder = prepared();
+    folder.write("migrations/002_orders.sql", "CREATE TABLE orders (id bigint PRIMARY KEY);\n");
+    folder.run(&["prepare"]).exits(0);
+    let database = Database::new();
+    database.ask(USERS);
+    let url = ["--database-url", &database.url];
+    folder.run(&[&["baseline", "--to", "1"], &url[..]].concat()).exits(0);
+    database.ask("INSERT INTO users SELECT n, 'a' FROM generate_series(1, 30) AS n; ANALYZE users");
+    let before = database.ask("SELECT count(*) FROM pg_class");
+
+    folder.run(&[&["docs"], &url[..]].concat()).exits(0).prints("wrote docs/schema/database.md\n");
+    let page = folder.read("docs/schema/database.md");
+    assert!(page.contains("1 table of the schema is not there."), "{page}");
+    assert!(page.contains("| [users](tables/users.md) | 30 | "), "{page}");
+    assert!(page.contains("| 001_users | recorded | 20"), "{page}");
+    assert!(page.contains("| 002_orders | pending, a draft |  |"), "{page}");
+    assert_eq!(database.ask("SELECT count(*) FROM pg_class"), before);
+
+    database.ask("CREATE TABLE orders (id bigint PRIMARY KEY)");
+    folder.run(&["docs", "--check"]).exits(0);
+    folder.run(&["docs"]).exits(0);
+    assert_eq!(folder.read("docs/schema/database.md"), page);
+    let said = folder.run(&[&["docs"], &url[..]].concat());
+    said.exits(0).prints("wrote docs/schema/database.md\n");
+    let page = folder.read("docs/schema/database.md");
+    assert!(page.contains("| [orders](tables/orders.md) | not counted yet | "), "{page}");
+    folder.run(&[&["docs", "--check"], &url[..]].concat()).exits(2);
 }

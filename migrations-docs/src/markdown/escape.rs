@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use migrations_core::printable::printable;
 
 /// A text in one line: line ends are breaks, and nothing in it is markup.
-pub(super) fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     let text = printable(text.trim()).replace("\r\n", "\n");
     let characters: Vec<char> = text.chars().collect();
     let mut escaped = String::with_capacity(text.len());

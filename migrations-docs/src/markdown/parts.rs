@@ -85,7 +85,7 @@ pub(super) fn shown_name(schema: &str, name: &str) -> String {
 }
 
 /// A table of Markdown; nothing where it has no rows.
-pub(super) fn grid(heads: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
+pub(crate) fn grid(heads: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let rows: Vec<String> = rows.into_iter().map(|cells| row(&cells)).collect();
     if rows.is_empty() {
         return String::new();
@@ -115,7 +115,7 @@ pub(super) fn comment(comment: Option<&String>) -> String {
 }
 
 /// `1 table`, `2 tables`.
-pub(super) fn count(number: usize, noun: &str) -> String {
+pub(crate) fn count(number: usize, noun: &str) -> String {
     let ending = match (number, noun) {
         (1, _) => "",
         (_, noun) if noun.ends_with('x') => "es",

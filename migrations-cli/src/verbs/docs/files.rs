@@ -7,6 +7,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use migrations_docs::database_page;
 use migrations_docs::page::Page;
 use migrations_docs::render::{Format, written_format};
 use migrations_prepare::committed::{self, is_same};
@@ -121,6 +122,10 @@ fn written(folder: &Path, formats: &[Format]) -> Result<Vec<String>, Failure> {
         };
         for entry in entries.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
+            // What is so of a database, no schema says.
+            if name == database_page::PATH {
+                continue;
+            }
             let path = if below.is_empty() { name } else { format!("{below}/{name}") };
             // What is no text is nobody's document.
             let text = fs::read_to_string(entry.path()).unwrap_or_default().replace("\r\n", "\n");

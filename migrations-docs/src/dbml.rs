@@ -9,7 +9,6 @@ use migrations_core::printable::printable;
 use crate::document::{
     Column, Constraint, ConstraintKind, Document, Enum, Index, Reference, Table,
 };
-use crate::mermaid::is_unique;
 
 /// How the file begins.
 pub(crate) const HEAD: &str =
@@ -94,7 +93,7 @@ fn index(index: &Index) -> String {
 /// `Ref: "public"."orders"."user_id" > "public"."users"."id"`.
 fn reference(table: &Table, key: &Constraint) -> Option<String> {
     let Reference { schema, table: to, columns } = key.references.as_ref()?;
-    let sign = if is_unique(table, &key.columns) { "-" } else { ">" };
+    let sign = if table.is_unique(&key.columns) { "-" } else { ">" };
     let from = format!("{}.{}", qualified(&table.schema, &table.name), one_or_all(&key.columns));
     let to = format!("{}.{}", qualified(schema, to), one_or_all(columns));
     let actions = [("delete", "ON DELETE "), ("update", "ON UPDATE ")];

@@ -43,29 +43,11 @@ fn relation(table: &Table, constraint: &Constraint) -> Option<String> {
 }
 
 fn cardinality(table: &Table, key: &Constraint) -> &'static str {
-    if is_unique(table, &key.columns) { "|o" } else { "}o" }
+    if table.is_unique(&key.columns) { "|o" } else { "}o" }
 }
 
 fn parent_cardinality(table: &Table, key: &Constraint) -> &'static str {
-    if is_required(table, &key.columns) { "||" } else { "o|" }
-}
-
-/// Whether at most one row has these values.
-pub(crate) fn is_unique(table: &Table, columns: &[String]) -> bool {
-    let is_key = |constraint: &&Constraint| {
-        matches!(constraint.kind, ConstraintKind::PrimaryKey | ConstraintKind::Unique)
-    };
-    let is_same = |constraint: &Constraint| {
-        !constraint.columns.is_empty() && constraint.columns.iter().all(|it| columns.contains(it))
-    };
-    table.constraints.iter().filter(is_key).any(is_same)
-}
-
-/// Whether each row has a value in all of these columns.
-pub(crate) fn is_required(table: &Table, columns: &[String]) -> bool {
-    let is_required =
-        |name: &String| table.columns.iter().any(|column| column.name == *name && column.not_null);
-    columns.iter().all(is_required)
+    if table.is_required(&key.columns) { "||" } else { "o|" }
 }
 
 /// `bigint id PK`; a name that Mermaid does not take stands behind it in quotes.

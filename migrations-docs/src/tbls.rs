@@ -7,7 +7,6 @@ use serde::Serialize;
 use crate::document::{
     Column, Constraint, ConstraintKind, Document, Index, Routine, Table, Trigger, View,
 };
-use crate::mermaid::{is_required, is_unique};
 
 /// The names of the fields are those of tbls.
 #[derive(Serialize)]
@@ -148,7 +147,7 @@ fn table(table: &Table) -> TblsTable<'_> {
     let name = qualified(&table.schema, &table.name);
     TblsTable {
         kind: match &table.partition {
-            Some(partition) if !partition.starts_with("PARTITION OF") => "PARTITIONED TABLE",
+            Some(_) if !table.is_partition() => "PARTITIONED TABLE",
             _ => "BASE TABLE",
         },
         comment: table.comment.as_deref().unwrap_or_default(),
@@ -225,8 +224,7 @@ fn relations<'a>(document: &Document, table: &'a Table) -> Vec<Relation<'a>> {
 
 fn relation<'a>(table: &Table, key: &'a Constraint) -> Option<Relation<'a>> {
     let to = key.references.as_ref()?;
-    let (is_unique, is_required) =
-        (is_unique(table, &key.columns), is_required(table, &key.columns));
+    let (is_unique, is_required) = (table.is_unique(&key.columns), table.is_required(&key.columns));
     Some(Relation {
         table: qualified(&table.schema, &table.name),
         columns: &key.columns,

@@ -11,10 +11,7 @@ use crate::document::{Column, Constraint, ConstraintKind, Table, Trap, TrapColum
 
 /// The traps of some tables; partitions repeat what their parent has, and are left out.
 pub(crate) fn traps(tables: &[Table]) -> Vec<Trap> {
-    let is_part = |table: &&Table| {
-        table.partition.as_ref().is_some_and(|partition| partition.starts_with("PARTITION OF"))
-    };
-    let tables: Vec<&Table> = tables.iter().filter(|table| !is_part(table)).collect();
+    let tables: Vec<&Table> = tables.iter().filter(|table| !table.is_partition()).collect();
     let each = |kind, of: fn(&Table, &Column) -> Option<String>| {
         let columns = tables.iter().flat_map(|table| {
             let found = table.columns.iter();

@@ -13,7 +13,9 @@ use migrations_core::printable::printable;
 use migrations_core::quote::shown_part;
 use migrations_docs::Document;
 use migrations_docs::assemble::column_lives;
-use migrations_docs::document::{ColumnLife, Enum, Routine, Table, View};
+use migrations_docs::document::{
+    ColumnLife, Composite, Domain, Enum, Routine, Sequence, Table, View,
+};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -49,6 +51,12 @@ struct ShowReport {
     views: Vec<View>,
     /// The enumerated types of the name.
     enums: Vec<Enum>,
+    /// The domains of the name.
+    domains: Vec<Domain>,
+    /// The composite types of the name.
+    composites: Vec<Composite>,
+    /// The sequences of the name, those that belong to a column left out.
+    sequences: Vec<Sequence>,
     /// The functions of the name.
     routines: Vec<Routine>,
     /// With `--column`, the columns that have or had the name, and what became of each; else empty.
@@ -86,6 +94,9 @@ fn empty(document: &Document) -> ShowReport {
         tables: Vec::new(),
         views: Vec::new(),
         enums: Vec::new(),
+        domains: Vec::new(),
+        composites: Vec::new(),
+        sequences: Vec::new(),
         routines: Vec::new(),
         columns: Vec::new(),
     }
@@ -97,12 +108,13 @@ fn of_name(document: &Document, wanted: &str) -> Result<ShowReport, Failure> {
         tables: kept(&document.tables, |it| is_it(&it.schema, &it.name)),
         views: kept(&document.views, |it| is_it(&it.schema, &it.name)),
         enums: kept(&document.enums, |it| is_it(&it.schema, &it.name)),
+        domains: kept(&document.domains, |it| is_it(&it.schema, &it.name)),
+        composites: kept(&document.composites, |it| is_it(&it.schema, &it.name)),
+        sequences: kept(&document.sequences, |it| is_it(&it.schema, &it.name)),
         routines: kept(&document.routines, |it| is_it(&it.schema, &it.name)),
         ..empty(document)
     };
-    let found =
-        report.tables.len() + report.views.len() + report.enums.len() + report.routines.len();
-    if found > 0 { Ok(report) } else { Err(unknown(document, wanted)) }
+    if shown(&report).is_empty() { Err(unknown(document, wanted)) } else { Ok(report) }
 }
 
 fn kept<T: Clone>(all: &[T], is_wanted: impl Fn(&T) -> bool) -> Vec<T> {
@@ -161,13 +173,19 @@ fn unknown_column(document: &Document, table: &str, column: &str) -> Failure {
 }
 
 fn human(report: &ShowReport) {
+    output::line(&printable(&shown(report).join("\n\n")));
+}
+
+/// Each object of a report, as people read it.
+fn shown(report: &ShowReport) -> Vec<String> {
     let blocks = report.tables.iter().map(text::table);
     let blocks = blocks.chain(report.views.iter().map(text::view));
     let blocks = blocks.chain(report.enums.iter().map(text::enumeration));
+    let blocks = blocks.chain(report.domains.iter().map(text::domain));
+    let blocks = blocks.chain(report.composites.iter().map(text::composite));
+    let blocks = blocks.chain(report.sequences.iter().map(text::sequence));
     let blocks = blocks.chain(report.routines.iter().map(text::routine));
-    let blocks = blocks.chain(report.columns.iter().map(text::column_life));
-    let blocks: Vec<String> = blocks.collect();
-    output::line(&printable(&blocks.join("\n\n")));
+    blocks.chain(report.columns.iter().map(text::column_life)).collect()
 }
 
 #[cfg(test)]

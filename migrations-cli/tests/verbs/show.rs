@@ -5,7 +5,7 @@ use crate::folder::Folder;
 const CREATE: &str = "\
 -- Description: Two lines before what is executed
 
-CREATE TYPE status AS ENUM ('open', 'paid');
+CREATE TYPE status AS ENUM ('open', 'paid'); CREATE DOMAIN cents AS integer CHECK (VALUE >= 0);
 CREATE TABLE users (id bigint PRIMARY KEY);
 CREATE TABLE orders (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -69,6 +69,8 @@ fn view_type_and_list_are_shown_and_an_earlier_version_is() {
     said.exits(0).prints("View \"public.totals\"\n").prints("user_id | bigint  | orders.user_id\n");
     let said = folder.run(&["show", "status", "--dir", "set"]);
     said.exits(0).prints("Elements:\n    open\n    paid\n");
+    let said = folder.run(&["show", "cents", "--dir", "set"]);
+    said.exits(0).prints("Domain \"public.cents\"\ninteger\nConstraints:\n    cents_check CHECK");
     let said = folder.run(&["show", "--dir", "set"]);
     said.exits(0)
         .prints(" public | orders | table | set/001_create_orders.sql:5 | What was bought\n")

@@ -37,6 +37,35 @@ pub struct Table {
     pub events: Vec<Event>,
 }
 
+impl Table {
+    /// Whether at most one row has given values in these columns, by a key of it.
+    #[must_use]
+    pub fn is_unique(&self, columns: &[String]) -> bool {
+        let is_key = |constraint: &&Constraint| {
+            matches!(constraint.kind, ConstraintKind::PrimaryKey | ConstraintKind::Unique)
+        };
+        let is_within = |key: &Constraint| {
+            !key.columns.is_empty() && key.columns.iter().all(|column| columns.contains(column))
+        };
+        self.constraints.iter().filter(is_key).any(is_within)
+    }
+
+    /// Whether each row has a value in all of these columns.
+    #[must_use]
+    pub fn is_required(&self, columns: &[String]) -> bool {
+        let is_required = |name: &String| {
+            self.columns.iter().any(|column| column.name == *name && column.not_null)
+        };
+        columns.iter().all(is_required)
+    }
+
+    /// Whether it is a part of a partitioned table.
+    #[must_use]
+    pub fn is_partition(&self) -> bool {
+        self.partition.as_ref().is_some_and(|partition| partition.starts_with("PARTITION OF"))
+    }
+}
+
 /// A column of a table, a view or a composite type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Column {

@@ -3,8 +3,8 @@
 use migrations_core::printable::printable;
 use migrations_core::quote::shown_part;
 use migrations_docs::document::{
-    Column, ColumnLife, Constraint, ConstraintKind, Enum, Event, Index, Place, Routine, Table,
-    View, plain_name,
+    Column, ColumnLife, Composite, Constraint, ConstraintKind, Domain, Enum, Event, Index, Place,
+    Routine, Sequence, Table, View, plain_name,
 };
 
 use super::grid::grid;
@@ -13,7 +13,11 @@ use crate::output;
 /// Every table and view.
 pub(super) fn list(tables: &[Table], views: &[View]) {
     let of_tables = tables.iter().map(|it| {
-        let kind = if it.partition.is_some() { "partitioned table or part" } else { "table" };
+        let kind = match (it.is_partition(), &it.partition) {
+            (true, _) => "partition",
+            (false, Some(_)) => "partitioned table",
+            (false, None) => "table",
+        };
         row(&it.schema, &it.name, kind, it.comment.as_ref(), it.made.as_ref())
     });
     let of_views = views.iter().map(|it| {
@@ -172,6 +176,30 @@ pub(super) fn enumeration(it: &Enum) -> String {
     lines.extend(it.comment.clone());
     block(&mut lines, "Elements", it.values.iter().map(|value| value.clone()));
     lines.extend(made(it.made.as_ref(), &it.events));
+    lines.join("\n")
+}
+
+pub(super) fn domain(domain: &Domain) -> String {
+    let null = if domain.not_null { " not null" } else { "" };
+    let default = domain.default.as_ref().map(|it| format!(" default {it}")).unwrap_or_default();
+    let mut lines = vec![title("Domain", &domain.schema, &domain.name)];
+    lines.push(format!("{}{null}{default}", domain.data_type));
+    block(&mut lines, "Constraints", domain.constraints.iter().map(constraint));
+    lines.extend(made(domain.made.as_ref(), &[]));
+    lines.join("\n")
+}
+
+pub(super) fn composite(composite: &Composite) -> String {
+    let mut lines = vec![title("Composite type", &composite.schema, &composite.name)];
+    lines.push(columns(&composite.columns));
+    lines.extend(made(composite.made.as_ref(), &[]));
+    lines.join("\n")
+}
+
+pub(super) fn sequence(sequence: &Sequence) -> String {
+    let mut lines = vec![title("Sequence", &sequence.schema, &sequence.name)];
+    lines.push(sequence.definition.clone());
+    lines.extend(made(sequence.made.as_ref(), &[]));
     lines.join("\n")
 }
 

@@ -65,6 +65,23 @@ impl Input<'_> {
 }
 
 /// What the documents of a set say; `None` before the version that the set starts at.
+///
+/// ```
+/// use migrations_compiler::catalog::timeline::Timeline;
+/// use migrations_compiler::{SourceDir, check, parse};
+/// use migrations_docs::render::{Format, Links, render};
+/// use migrations_docs::{Input, assemble};
+///
+/// let checked = check(parse(&SourceDir { root: "migrations".into(), files: Vec::new() }));
+/// let text = "{\"format\":2}\n{\"kind\":\"schema\",\"name\":\"app\"}\n";
+/// let timeline = Timeline::parse(text).expect("a schema file").expect("a timeline");
+/// let (set, parsed) = (checked.set.as_ref().expect("a set"), &checked.parsed);
+/// let input = Input { set, parsed, timeline: &timeline, at: None, folder: "migrations" };
+/// let document = assemble(&input).expect("a known version");
+/// let pages = render(&document, &[Format::Markdown], Links { files: Some("../..") });
+/// assert_eq!(pages[1].path, "types.md");
+/// assert!(pages[1].text.contains("| `app` |"));
+/// ```
 #[must_use]
 pub fn assemble(input: &Input<'_>) -> Option<Document> {
     let catalog = input.catalog()?;

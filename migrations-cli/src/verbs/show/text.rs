@@ -174,7 +174,7 @@ pub(super) fn view(view: &View) -> String {
 pub(super) fn enumeration(it: &Enum) -> String {
     let mut lines = vec![title("Type", &it.schema, &it.name)];
     lines.extend(it.comment.clone());
-    block(&mut lines, "Elements", it.values.iter().map(|value| value.clone()));
+    block(&mut lines, "Elements", it.values.iter().cloned());
     lines.extend(made(it.made.as_ref(), &it.events));
     lines.join("\n")
 }

@@ -139,7 +139,7 @@ pub enum TrapKind {
     WithoutTimeZone,
     /// A boolean can be NULL, which is neither true nor false.
     NullableBoolean,
-    /// No index leads to the rows of a foreign key.
+    /// No index begins with the columns of a foreign key.
     ForeignKeyWithoutIndex,
 }
 

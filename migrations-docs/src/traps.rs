@@ -117,7 +117,7 @@ fn nullable_boolean(_: &Table, column: &Column) -> Option<String> {
     (is_boolean && is_nullable).then(|| column.default.clone().unwrap_or_else(|| "NULL".to_owned()))
 }
 
-/// The foreign keys whose rows no index of the table finds.
+/// The foreign keys whose columns no index of the table begins with; one that leaves rows out is one.
 fn unindexed_keys(table: &Table) -> Vec<TrapColumn> {
     let keys = table.constraints.iter().filter(|it| it.kind == ConstraintKind::ForeignKey);
     let unindexed = keys.filter(|key| !key.columns.is_empty() && !has_index(table, &key.columns));
@@ -129,14 +129,15 @@ fn unindexed_keys(table: &Table) -> Vec<TrapColumn> {
 }
 
 fn has_index(table: &Table, columns: &[String]) -> bool {
-    let backs = |constraint: &&Constraint| {
-        matches!(constraint.kind, ConstraintKind::PrimaryKey | ConstraintKind::Unique)
+    let is_index = |constraint: &&Constraint| {
+        use ConstraintKind::{Exclusion, PrimaryKey, Unique};
+        matches!(constraint.kind, PrimaryKey | Unique | Exclusion)
     };
-    let leads = |key: &Constraint| {
+    let begins = |key: &Constraint| {
         let first = key.columns.get(..columns.len());
         first.is_some_and(|first| columns.iter().all(|column| first.contains(column)))
     };
-    let parts = table.indexes.iter().filter_map(|index| IndexParts::parse(&index.definition));
-    table.constraints.iter().filter(backs).any(leads)
-        || parts.into_iter().any(|parts| parts.leads_to(columns))
+    let mut parts = table.indexes.iter().filter_map(|index| IndexParts::parse(&index.definition));
+    table.constraints.iter().filter(is_index).any(begins)
+        || parts.any(|parts| parts.begins_with(columns))
 }

@@ -15,8 +15,8 @@ pub struct IndexParts {
     /// Its keys in order; `None` for an expression, and for a column that is compared in a way of its
     /// own.
     pub columns: Vec<Option<String>>,
-    /// Its condition as words, where it leaves rows out.
-    condition: Option<Vec<Word>>,
+    /// Whether a condition leaves rows out.
+    pub is_partial: bool,
 }
 
 /// What the definition of a foreign key says of the table that it refers to.
@@ -40,29 +40,21 @@ impl IndexParts {
             return None;
         };
         let end = closing(rest)?;
-        let condition = rest[end..].iter().position(|word| is_word(word, "WHERE"));
         Some(IndexParts {
             is_unique: is_word(words.get(1)?, "UNIQUE"),
             method: method.clone(),
             columns: listed(&rest[..end]).into_iter().map(column).collect(),
-            condition: condition.map(|at| rest[end + at + 1..].to_vec()),
+            is_partial: rest[end..].iter().any(|word| is_word(word, "WHERE")),
         })
     }
 
-    /// Whether it leaves rows out.
+    /// Whether its first keys are these columns, in whatever order.
     #[must_use]
-    pub fn is_partial(&self) -> bool {
-        self.condition.is_some()
-    }
-
-    /// Whether it finds the rows that have values in these columns: they come first among its keys, and
-    /// it leaves out no row but those where one of them is NULL.
-    #[must_use]
-    pub fn leads_to(&self, columns: &[String]) -> bool {
-        let Some(first) = self.columns.get(..columns.len()) else { return false };
-        let is_key = |column: &String| first.iter().flatten().any(|key| key == column);
-        let has_rows = self.condition.as_ref().is_none_or(|words| is_not_null(words, columns));
-        ["btree", "hash"].contains(&self.method.as_str()) && columns.iter().all(is_key) && has_rows
+    pub fn begins_with(&self, columns: &[String]) -> bool {
+        let first = self.columns.get(..columns.len());
+        first.is_some_and(|first| {
+            columns.iter().all(|column| first.iter().flatten().any(|key| key == column))
+        })
     }
 }
 
@@ -135,14 +127,6 @@ fn column(words: &[Word]) -> Option<String> {
     order.iter().all(is_order).then(|| name(first)).flatten()
 }
 
-/// Whether a condition is `(a IS NOT NULL)` of one of these columns.
-fn is_not_null(condition: &[Word], columns: &[String]) -> bool {
-    let [Word::Sign('('), column, is, not, null, Word::Sign(')')] = condition else { return false };
-    let is_word =
-        [(is, "IS"), (not, "NOT"), (null, "NULL")].iter().all(|(word, text)| is_word(word, text));
-    is_word && name(column).is_some_and(|name| columns.contains(&name))
-}
-
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Word {
     Plain(String),
@@ -210,13 +194,14 @@ mod tests {
     }
 
     #[test]
-    fn index_leads_to_the_rows_of_a_key_whose_columns_come_first() {
+    fn index_begins_with_columns_in_any_order() {
         let key = ["a".to_owned(), "b".to_owned()];
-        assert!(index("(b, a, c)").leads_to(&key));
-        assert!(index("(a, b) WHERE (a IS NOT NULL)").leads_to(&key));
-        for other in ["(a, c, b)", "(a)", "(a, b) WHERE (c IS NOT NULL)", "(a, lower(b))"] {
-            assert!(!index(other).leads_to(&key), "{other}");
+        assert!(index("(b, a, c)").begins_with(&key));
+        assert!(index("(a, b) WHERE (c > 1)").begins_with(&key));
+        for other in ["(a, c, b)", "(a)", "(a, lower(b))"] {
+            assert!(!index(other).begins_with(&key), "{other}");
         }
+        assert!(index("(a) WHERE (c > 1)").is_partial && !index("(a)").is_partial);
     }
 
     #[test]

@@ -78,7 +78,7 @@ fn is_same(one: &[String], other: &[String]) -> bool {
 /// compares in a way of its own.
 fn columns_of_unique_index(definition: &str) -> Option<Vec<String>> {
     let parts = IndexParts::parse(definition)?;
-    let is_key = parts.is_unique && parts.method == "btree" && !parts.is_partial();
+    let is_key = parts.is_unique && parts.method == "btree" && !parts.is_partial;
     parts.columns.into_iter().collect::<Option<_>>().filter(|_| is_key)
 }
 

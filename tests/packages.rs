@@ -82,7 +82,11 @@ fn is_published(package: &str, file: &str) -> bool {
     let (folder, name) = file.split_once('/').unwrap_or(("", file));
     match folder {
         // Tests of a module are part of it; text that its source includes may be of these kinds.
-        "src" => [".rs", ".sql", ".sh", ".txt"].iter().any(|end| name.ends_with(end)),
+        "src" => {
+            let is = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
+            let is_of_page = package == "sealed-migrations-docs" && is(&[".html", ".css", ".js"]);
+            is_of_page || is(&[".rs", ".sql", ".sh", ".txt"])
+        }
         "codes" => package == "sealed-migrations-core" && name.ends_with(".md"),
         "examples" => ["sealed-migrations", "sealed-migrations-postgres"].contains(&package),
         "" if name == CHANGELOG => NAMED_BY_USERS.contains(&package),

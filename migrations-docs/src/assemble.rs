@@ -78,7 +78,7 @@ impl Input<'_> {
 /// let (set, parsed) = (checked.set.as_ref().expect("a set"), &checked.parsed);
 /// let input = Input { set, parsed, timeline: &timeline, at: None, folder: "migrations" };
 /// let document = assemble(&input).expect("a known version");
-/// let pages = render(&document, &[Format::Markdown], Links { files: Some("../..") });
+/// let pages = render(&document, &input, &[Format::Markdown], Links { files: Some("../..") });
 /// assert_eq!(pages[1].path, "types.md");
 /// assert!(pages[1].text.contains("| `app` |"));
 /// ```

@@ -3,9 +3,10 @@
 //! Must not know what is on disk; [`written_format`] says of a file that is there whether it is one of
 //! these.
 
+use crate::assemble::Input;
 use crate::document::{Document, Table};
 use crate::page::{self, Page};
-use crate::{database_page, dbml, markdown, mermaid, tbls};
+use crate::{database_page, dbml, html, markdown, mermaid, tbls};
 
 pub use crate::markdown::Links;
 
@@ -22,19 +23,31 @@ pub enum Format {
     Mermaid,
     /// DBML.
     Dbml,
+    /// One page for a browser.
+    Html,
 }
 
-/// The files of the formats, sorted by their paths.
+/// The files of the formats, sorted by their paths; the document is that of the input.
 #[must_use]
-pub fn render(document: &Document, formats: &[Format], links: Links<'_>) -> Vec<Page> {
+pub fn render(
+    document: &Document,
+    input: &Input<'_>,
+    formats: &[Format],
+    links: Links<'_>,
+) -> Vec<Page> {
     let mut pages: Vec<Page> =
-        formats.iter().flat_map(|format| of_format(document, *format, links)).collect();
+        formats.iter().flat_map(|format| of_format(document, input, *format, links)).collect();
     pages.sort_by(|one, other| one.path.cmp(&other.path));
     pages.dedup_by(|one, other| one.path == other.path);
     pages
 }
 
-fn of_format(document: &Document, format: Format, links: Links<'_>) -> Vec<Page> {
+fn of_format(
+    document: &Document,
+    input: &Input<'_>,
+    format: Format,
+    links: Links<'_>,
+) -> Vec<Page> {
     let one = |path: &str, text: String| vec![Page { path: path.to_owned(), text }];
     match format {
         Format::Markdown => markdown::pages(document, links),
@@ -42,6 +55,7 @@ fn of_format(document: &Document, format: Format, links: Links<'_>) -> Vec<Page>
         Format::Tbls => one("tbls.json", tbls::text(document)),
         Format::Mermaid => diagrams(document),
         Format::Dbml => one("schema.dbml", dbml::text(document)),
+        Format::Html => one("index.html", html::text(document, input)),
     }
 }
 
@@ -70,6 +84,7 @@ pub fn written_format(path: &str, text: &str) -> Option<Format> {
         }
         ("md", _) => text.starts_with(markdown::HEAD).then_some(Format::Markdown),
         ("mmd", _) => text.starts_with(mermaid::HEAD).then_some(Format::Mermaid),
+        ("html", _) => text.starts_with(html::HEAD).then_some(Format::Html),
         ("dbml", _) => text.starts_with(dbml::HEAD).then_some(Format::Dbml),
         (_, "schema.json") => text.starts_with("{\n  \"format\": ").then_some(Format::Json),
         (_, "tbls.json") => text.starts_with("{\n  \"name\": ").then_some(Format::Tbls),

@@ -28,7 +28,7 @@ pub(crate) struct DocsArgs {
     /// The folder of the documents; `docs/schema` of the crate where it is left out
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    /// What is written: pages, one JSON value, the JSON of tbls, diagrams, DBML
+    /// What is written: pages, one JSON value, the JSON of tbls, diagrams, DBML, a page for a browser
     #[arg(
         long = "as",
         value_name = "FORMATS",
@@ -61,6 +61,8 @@ pub(crate) enum DocsFormat {
     Mermaid,
     /// `schema.dbml`
     Dbml,
+    /// `index.html`: one page for a browser, with search, a diagram and a timeline
+    Html,
 }
 
 /// The documents of a schema, and what became of them.
@@ -95,7 +97,8 @@ pub(crate) async fn run(
     // A path from the root is another one on the next machine.
     let files = files.is_relative().then(|| files.display().to_string());
     let formats: Vec<render::Format> = docs.formats.iter().map(|&format| format.into()).collect();
-    let mut pages = render(&document, &formats, Links { files: files.as_deref() });
+    let input = sealed.input(docs.at.as_deref())?;
+    let mut pages = render(&document, &input, &formats, Links { files: files.as_deref() });
     if let Some(url) = &docs.database_url {
         pages.push(database::page(&sealed, &document, url, dir).await?);
     }
@@ -123,6 +126,7 @@ impl From<DocsFormat> for render::Format {
             DocsFormat::Tbls => render::Format::Tbls,
             DocsFormat::Mermaid => render::Format::Mermaid,
             DocsFormat::Dbml => render::Format::Dbml,
+            DocsFormat::Html => render::Format::Html,
         }
     }
 }

@@ -4,7 +4,9 @@
 mod sample;
 
 mod difference;
+mod generated;
 mod history;
+mod page;
 mod provenance;
 mod strange;
 mod traps;

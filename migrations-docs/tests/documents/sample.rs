@@ -1,6 +1,7 @@
 //! A set in memory, and what a server would have said of it.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use migrations_compiler::catalog::timeline::Timeline;
 use migrations_compiler::source::{Content, SourceFile};
@@ -31,7 +32,20 @@ impl Sample {
             content: Content::Bytes(text.as_bytes().to_vec()),
         };
         let files = files.iter().map(file).collect();
-        let checked = check(parse(&SourceDir { root: PathBuf::from("migrations"), files }));
+        Sample::read(&SourceDir { root: PathBuf::from("migrations"), files }, schema)
+    }
+
+    /// The committed set of an application of this repository.
+    #[track_caller]
+    pub(crate) fn of_application(root: &str, folder: &str) -> Sample {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(root);
+        let schema = fs::read_to_string(root.join(".sqlx/schema.json")).expect("a sealed set");
+        Sample::read(&SourceDir::read(&root.join(folder)).expect("a folder"), &schema)
+    }
+
+    #[track_caller]
+    fn read(dir: &SourceDir, schema: &str) -> Sample {
+        let checked = check(parse(dir));
         assert!(checked.set.is_some(), "{:#?}", checked.diagnostics);
         let timeline = Timeline::parse(schema).expect("a schema file").expect("a timeline");
         Sample { checked, timeline }
@@ -54,7 +68,7 @@ impl Sample {
 
     #[track_caller]
     pub(crate) fn pages(&self, format: Format) -> Vec<Page> {
-        render(&self.document(), &[format], Links { files: Some("../..") })
+        render(&self.document(), &self.input(), &[format], Links { files: Some("../..") })
     }
 }
 

@@ -13,8 +13,13 @@ use crate::sample::Sample;
 const FILE: &str = include_str!("strange/001_strange.sql");
 const SCHEMA: &str = include_str!("strange/schema.json");
 
+/// The set.
+pub(crate) fn strange() -> Sample {
+    Sample::of(&[("001_strange.sql", FILE)], SCHEMA)
+}
+
 fn pages(format: Format) -> Vec<Page> {
-    Sample::of(&[("001_strange.sql", FILE)], SCHEMA).pages(format)
+    strange().pages(format)
 }
 
 #[test]

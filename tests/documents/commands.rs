@@ -65,6 +65,18 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "cargo migrations engine remove 16",
         "needs what a command before has downloaded; `.ci/long` runs it",
     ),
+    (
+        "MIGRATIONS_PAGES=target/pages cargo test -p sealed-migrations-docs",
+        "tests the pages of many tables; `cargo test --workspace` runs the same test",
+    ),
+    (
+        "npm install --prefix migrations-docs/tests/documents/browser",
+        "downloads two packages; `.ci/long` runs it in its suite pages",
+    ),
+    (
+        "node migrations-docs/tests/documents/browser/check.mjs",
+        "needs a browser, and what the commands before have made; `.ci/long` runs it",
+    ),
     ("mdbook build docs", "needs a program that takes minutes to install; `.ci/run` runs it"),
     (
         "cargo run -p migrations-book -- check target/book",

@@ -42,7 +42,9 @@ function textMeasure(context) {
   return { measure, cut };
 }
 
+/** A text, or its beginning where all of it does not fit. */
 function cutText(text, fits) {
+  if (fits(text)) return text;
   const letters = [...text];
   let [low, high] = [0, letters.length];
   while (low < high) {
@@ -85,25 +87,20 @@ function drawClusters(context, clusters, palette) {
   }
 }
 
-/** Labels keep their size on the screen, so that they are read from afar. */
 function drawClusterLabels(context, scene, clusters, camera, { ratio }, palette, text) {
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  const height = Math.round(Math.max(11, Math.min(15, scene.gaps.label * camera.zoom * 0.6)));
-  const font = `600 ${height}px ${FONT.sans}`;
   context.textBaseline = 'middle';
   context.textAlign = 'left';
+  context.lineWidth = 4;
+  context.lineJoin = 'round';
+  context.strokeStyle = palette.paper;
+  context.fillStyle = palette.muted;
   for (const cluster of clusters) {
-    const room = cluster.width * camera.zoom - 12;
-    const label = text.cut(cluster.label, font, Math.max(room, 60));
-    const x = cluster.x * camera.zoom + camera.x + Math.min(scene.gaps.margin * camera.zoom, 12);
-    const y = cluster.y * camera.zoom + camera.y + Math.max(scene.gaps.label * camera.zoom * 0.52, 2);
-    context.font = font;
-    context.lineWidth = 4;
-    context.lineJoin = 'round';
-    context.strokeStyle = palette.paper;
-    context.fillStyle = palette.muted;
-    if (camera.zoom < 0.3) context.strokeText(label, x, y);
-    context.fillText(label, x, y);
+    const { label, size, x, y } = clusterLabel(cluster, scene.gaps, camera.zoom, text);
+    const place = [x * camera.zoom + camera.x, y * camera.zoom + camera.y];
+    context.font = `600 ${size}px ${FONT.sans}`;
+    if (camera.zoom < 0.3) context.strokeText(label, ...place);
+    context.fillText(label, ...place);
   }
 }
 

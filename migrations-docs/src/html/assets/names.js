@@ -3,20 +3,22 @@
 /** The sizes of letters on the screen, from the largest. */
 const NAME_HEIGHTS = [10, 8.5, 7];
 const FREE_HEIGHT = 9.5;
+/** A box of less has no name over it. */
+const LEAST_NAMED = 14;
 /** A name is cut only where enough of it is left. */
 const LEAST_CUT = 46;
 
 /** The names of a scene at a zoom, by box: those that matter most first. They are the same wherever the camera is. */
 function placeNames(scene, zoom, text) {
   const names = new Map();
-  const taken = [];
+  const taken = scene.clusters.map((cluster) => clusterLabel(cluster, scene.gaps, zoom, text)).map(({ area }) => area);
   const rest = [];
   for (const box of scene.boxes) {
     const lines = linesInside(box, zoom, text);
     if (lines) {
       names.set(box, lines);
       taken.push(areaOfLines(box, lines, text, zoom));
-    } else {
+    } else if (box.width * zoom >= LEAST_NAMED) {
       rest.push(box);
     }
   }
@@ -30,6 +32,17 @@ function placeNames(scene, zoom, text) {
     taken.push(area);
   }
   return names;
+}
+
+/** The label of a cluster and its place; on the screen it has nearly one size, so that it is read from afar. */
+function clusterLabel(cluster, gaps, zoom, text) {
+  const size = Math.round(Math.max(11, Math.min(15, gaps.label * zoom * 0.6)));
+  const height = size / zoom;
+  const room = Math.max(cluster.width * zoom - 12, 60) / zoom;
+  const label = cutText(cluster.label, (part) => nameWidth(part, height, text) <= room);
+  const x = cluster.x + Math.min(gaps.margin, 12 / zoom);
+  const y = cluster.y + Math.max(gaps.label * 0.52, 2 / zoom);
+  return { label, size, x, y, area: { x, y: y - height / 2, width: nameWidth(label, height, text), height } };
 }
 
 function nameFont(height) {

@@ -50,9 +50,7 @@ function columnRow(view, object, column, keys, references, difference) {
   const origin = originOf(view.selected, column.name, difference?.status === 'dropped' ? view.from : view.at);
   return element('li', { class: difference?.status },
     element('div', { class: 'column' },
-      mark(difference?.status),
-      named(column.name, 'b'),
-      keys.has(column.name) && element('abbr', { class: 'tag', title: 'primary key' }, 'PK'),
+      element('span', {}, mark(difference?.status), named(column.name, 'b'), keys.has(column.name) && [' ', element('abbr', { class: 'tag', title: 'primary key' }, 'PK')]),
       element('code', { class: 'type' }, column.data_type),
       element('span', { class: column.not_null ? 'null' : 'null is-null' }, column.not_null ? 'not null' : 'null')),
     element('div', { class: 'more' },

@@ -8,9 +8,8 @@ function startDiagram(schema, go) {
   const canvas = byId('diagram');
   const context = canvas.getContext('2d', { alpha: false });
   const text = textMeasure(context);
-  const edges = edgesOf(schema);
-  const size = { width: 0, height: 0, ratio: 1 };
-  const layouts = new Map();
+  const layoutFor = makeLayouts(schema, canvas, text.measure);
+  let size = { width: 0, height: 0, ratio: 1 };
   let palette = readPalette();
   let [view, layout, scene, frame] = [undefined, undefined, undefined, 0];
   let isByPointer = false;
@@ -23,66 +22,34 @@ function startDiagram(schema, go) {
     if (scene && !frame) frame = requestAnimationFrame(draw);
   };
   const eye = makeCamera(canvas, redraw);
-
   const resize = () => {
-    const ratio = Math.min(devicePixelRatio || 1, 2);
-    Object.assign(size, { width: canvas.clientWidth, height: canvas.clientHeight, ratio });
-    canvas.width = Math.round(size.width * ratio);
-    canvas.height = Math.round(size.height * ratio);
+    size = fitPixels(canvas);
     redraw();
   };
-  const aspect = () => Math.min(1.8, Math.max(0.6, canvas.clientWidth / (canvas.clientHeight || 1)));
-  const layoutFor = ({ selected, route }) => {
-    const focus = selected && isRelation(selected) && route.focus;
-    const key = focus ? `${selected.index}/${focus}` : 'all';
-    if (!layouts.has(key)) {
-      const shown = focus ? withinSteps(selected, schema.relations, edges, focus) : schema.relations;
-      const limit = rowLimit(shown.length);
-      const sizes = boxSizes(schema, shown, limit, text.measure);
-      layouts.set(key, { ...layOut(schema, shown, edges, (relation) => sizes.get(relation), { gaps: limit ? GAPS : CLOSE_GAPS, aspect: aspect() }), limit });
-    }
-    return layouts.get(key);
-  };
-  const whole = () => ({ x: 0, y: 0, width: layout.width || 1, height: layout.height || 1 });
-  const fit = () => eye.moveTo(eye.fitting(whole(), 1.1));
+  const whole = () => eye.fitting({ x: 0, y: 0, width: layout.width || 1, height: layout.height || 1 }, 1.1);
+  const fit = () => eye.moveTo(whole());
   const lookAt = (box) => {
-    const { camera } = eye;
-    const [left, top] = [box.x * camera.zoom + camera.x, box.y * camera.zoom + camera.y];
-    const [right, bottom] = [left + box.width * camera.zoom, top + box.height * camera.zoom];
-    const isInSight = left >= 0 && top >= 0 && right <= size.width && bottom <= size.height;
-    if (isInSight && camera.zoom >= READABLE) return;
-    const zoom = Math.max(camera.zoom, Math.min(0.85, (size.width - 40) / box.width));
-    const middle = centre(box);
-    eye.moveTo({ zoom, x: size.width / 2 - middle.x * zoom, y: size.height / 2 - middle.y * zoom });
+    const target = cameraOn(box, eye.camera, size);
+    if (target) eye.moveTo(target);
+  };
+  const showFirst = () => {
+    resize();
+    eye.set(whole());
+    draw();
+    performance.mark('first diagram');
   };
   const show = (next) => {
     const [lastLayout, lastSelected] = [layout, view?.selected];
     [view, layout] = [next, layoutFor(next)];
     scene = sceneOf(view, layout);
+    if (!lastLayout) showFirst();
+    else if (layout !== lastLayout) fit();
     const box = scene.boxes.find((it) => it.isSelected);
-    if (!lastLayout) {
-      resize();
-      eye.set(eye.fitting(whole(), 1.1));
-      draw();
-      performance.mark('first diagram');
-    } else if (layout !== lastLayout) {
-      fit();
-    }
     if (box && view.selected !== lastSelected && !isByPointer && !view.route.focus) lookAt(box);
     isByPointer = false;
     redraw();
   };
   const select = (box) => go({ table: box && fullName(lastNameOf(box.entity, view)), object: undefined, focus: box ? view.route.focus : 0, line: 0 });
-
-  followSelection(canvas, {
-    at: (x, y) => scene && boxAt(scene, (x - eye.camera.x) / eye.camera.zoom, (y - eye.camera.y) / eye.camera.zoom),
-    select: (box) => {
-      isByPointer = true;
-      if (box?.entity === view.selected) isByPointer = false;
-      else select(box);
-    },
-    zoomTo: lookAt,
-  });
   const step = (direction) => {
     const from = scene.boxes.find((box) => box.isSelected);
     const next = from ? nextBox(scene, from, direction) : scene.boxes[0];
@@ -91,19 +58,20 @@ function startDiagram(schema, go) {
     announce(next, view);
   };
   const zoomBy = (factor) => eye.zoomAround(factor, size.width / 2, size.height / 2);
-  const keys = {
-    '+': () => zoomBy(1.25), '=': () => zoomBy(1.25), '-': () => zoomBy(0.8), 0: fit,
-    Enter: () => byId('panel').focus(),
-    Escape: () => select(undefined),
-    f: () => view.selected && go({ focus: view.route.focus ? 0 : 1 }),
-  };
-  canvas.addEventListener('keydown', (event) => {
-    const arrow = ARROWS[event.key];
-    if (event.ctrlKey || event.metaKey || event.altKey || (!arrow && !keys[event.key])) return;
-    event.preventDefault();
-    if (arrow && event.shiftKey) eye.pan(-arrow[0] * PAN_STEP, -arrow[1] * PAN_STEP);
-    else if (arrow) step(arrow);
-    else keys[event.key]();
+
+  followSelection(canvas, {
+    at: (x, y) => scene && boxAt(scene, (x - eye.camera.x) / eye.camera.zoom, (y - eye.camera.y) / eye.camera.zoom),
+    select: (box) => {
+      if (box?.entity === view.selected) return;
+      isByPointer = true;
+      select(box);
+    },
+    zoomTo: lookAt,
+  });
+  followKeys(canvas, {
+    step, pan: eye.pan, zoomBy, fit,
+    leave: () => select(undefined),
+    focus: () => view.selected && go({ focus: view.route.focus ? 0 : 1 }),
   });
   byId('zoom-in').addEventListener('click', () => zoomBy(1.4));
   byId('zoom-out').addEventListener('click', () => zoomBy(1 / 1.4));
@@ -115,6 +83,59 @@ function startDiagram(schema, go) {
     redraw();
   };
   return { show, repaint };
+}
+
+/** The layout for a view: of everything, or of a table with its neighbours; each is made once. */
+function makeLayouts(schema, canvas, measure) {
+  const edges = edgesOf(schema);
+  const layouts = new Map();
+  const make = (shown) => {
+    const limit = rowLimit(shown.length);
+    const sizes = boxSizes(schema, shown, limit, measure);
+    const aspect = Math.min(1.8, Math.max(0.6, canvas.clientWidth / (canvas.clientHeight || 1)));
+    return { ...layOut(schema, shown, edges, (relation) => sizes.get(relation), { gaps: limit ? GAPS : CLOSE_GAPS, aspect }), limit };
+  };
+  return ({ selected, route }) => {
+    const focus = selected && isRelation(selected) && route.focus;
+    const key = focus ? `${selected.index}/${focus}` : 'all';
+    if (!layouts.has(key)) layouts.set(key, make(focus ? withinSteps(selected, schema.relations, edges, focus) : schema.relations));
+    return layouts.get(key);
+  };
+}
+
+/** Gives a canvas as many pixels as the screen has there. */
+function fitPixels(canvas) {
+  const ratio = Math.min(devicePixelRatio || 1, 2);
+  const { clientWidth: width, clientHeight: height } = canvas;
+  Object.assign(canvas, { width: Math.round(width * ratio), height: Math.round(height * ratio) });
+  return { width, height, ratio };
+}
+
+/** Where a camera sees a box well; undefined where it does already. */
+function cameraOn(box, camera, size) {
+  const [left, top] = [box.x * camera.zoom + camera.x, box.y * camera.zoom + camera.y];
+  const [right, bottom] = [left + box.width * camera.zoom, top + box.height * camera.zoom];
+  const isInSight = left >= 0 && top >= 0 && right <= size.width && bottom <= size.height;
+  if (isInSight && camera.zoom >= READABLE) return undefined;
+  const zoom = Math.max(camera.zoom, Math.min(0.85, (size.width - 40) / box.width));
+  const middle = centre(box);
+  return { zoom, x: size.width / 2 - middle.x * zoom, y: size.height / 2 - middle.y * zoom };
+}
+
+/** Arrows go from table to table, or move the diagram with Shift; letters and signs do the rest. */
+function followKeys(canvas, { step, pan, zoomBy, fit, leave, focus }) {
+  const keys = {
+    '+': () => zoomBy(1.25), '=': () => zoomBy(1.25), '-': () => zoomBy(0.8), 0: fit,
+    Enter: () => byId('panel').focus(), Escape: leave, f: focus,
+  };
+  canvas.addEventListener('keydown', (event) => {
+    const arrow = ARROWS[event.key];
+    if (event.ctrlKey || event.metaKey || event.altKey || (!arrow && !keys[event.key])) return;
+    event.preventDefault();
+    if (arrow && event.shiftKey) pan(-arrow[0] * PAN_STEP, -arrow[1] * PAN_STEP);
+    else if (arrow) step(arrow);
+    else keys[event.key]();
+  });
 }
 
 /** What the relation of a box is called in a view; a dropped one as it was before. */

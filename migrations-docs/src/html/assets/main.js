@@ -36,7 +36,7 @@ function start() {
   let isOnTheWay = false;
   const go = (fields, isStep = false) => {
     const hash = hashOf(schema, { ...view.route, ...fields });
-    if (isOnTheWay || hash === location.hash) history.replaceState(null, '', hash);
+    if (isOnTheWay || hash === (location.hash || '#')) history.replaceState(null, '', hash);
     else history.pushState(null, '', hash);
     isOnTheWay = isStep;
     show(false);
@@ -44,9 +44,9 @@ function start() {
   const diagram = startDiagram(schema, go);
   const timeline = startTimeline(schema, go);
   const panel = startPanel();
-  const wholePath = { table: undefined, object: undefined, from: undefined, to: undefined, focus: 0, line: 0 };
+  const nowhere = { table: undefined, object: undefined, from: undefined, to: undefined, focus: 0, line: 0 };
   startSearch(schema, (route) => {
-    go({ ...wholePath, at: undefined, ...route });
+    go({ ...nowhere, at: undefined, ...route });
     byId('panel').querySelector('h2')?.focus();
   });
   // A link that was followed takes the focus along, for the panel that had it is gone.

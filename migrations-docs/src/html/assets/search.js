@@ -108,7 +108,7 @@ function startSearch(schema, go) {
     else field.removeAttribute('aria-activedescendant');
   };
   const keys = {
-    ArrowDown: () => (list.hidden ? update() : mark((active + 1) % results.length)),
+    ArrowDown: () => (list.hidden || !results.length ? update() : mark((active + 1) % results.length)),
     ArrowUp: () => mark((active - 1 + results.length) % results.length),
     Home: () => mark(0),
     End: () => mark(results.length - 1),
@@ -120,7 +120,8 @@ function startSearch(schema, go) {
   field.addEventListener('blur', close);
   field.addEventListener('keydown', (event) => {
     const isInText = ['Home', 'End'].includes(event.key) && list.hidden;
-    if (!keys[event.key] || isInText || (event.key !== 'Escape' && event.key !== 'ArrowDown' && !results.length)) return;
+    const needsResults = event.key !== 'Escape' && event.key !== 'ArrowDown';
+    if (!keys[event.key] || isInText || (needsResults && !results.length)) return;
     event.preventDefault();
     keys[event.key]();
   });
@@ -130,8 +131,12 @@ function startSearch(schema, go) {
     const item = event.target.closest('li');
     if (item) choose([...list.children].indexOf(item));
   });
+  focusBySlash(field);
+}
+
+function focusBySlash(field) {
   document.addEventListener('keydown', (event) => {
-    const isTyping = event.target.closest?.('input, select, textarea');
+    const isTyping = event.target.closest?.('input:not([type=range]), select, textarea');
     if (event.key !== '/' || isTyping || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     field.focus();

@@ -55,7 +55,8 @@ export const CHECKS = {
     await page.keyboard.press('Enter');
     await settled(page);
     assert.equal(await hash(page), `#at=${wanted.version}`);
-    await page.focus('#search');
+    await page.focus('#at');
+    await page.keyboard.press('/');
     await page.keyboard.type('no such name anywhere');
     await settled(page);
     assert.match(await text(page, '#results'), /Nothing has that name/);
@@ -132,7 +133,21 @@ export const CHECKS = {
     assert.equal(await page.$eval('#from-row', (node) => node.hidden), true);
   },
 
-  'tables are selected in the diagram by a click and by arrows': async (page) => {
+  'table is selected in the diagram by a click, and left by a click beside it': async (page) => {
+    await goTo(page, '');
+    await page.click('#fit');
+    await settled(page);
+    const { x, y, width, height } = await (await page.$('#diagram')).boundingBox();
+    for (let step = 1; step < 400 && !(await hash(page)); step += 1) {
+      await page.mouse.click(x + (width * (step % 20)) / 20, y + (height * Math.floor(step / 20)) / 20);
+    }
+    assert.match(await hash(page), /^#table=/, 'no click finds a table');
+    await page.mouse.click(x + 3, y + 3);
+    await settled(page);
+    assert.equal(await hash(page), '');
+  },
+
+  'tables are selected in the diagram by arrows': async (page) => {
     await goTo(page, '');
     await page.focus('#diagram');
     await page.keyboard.press('ArrowRight');

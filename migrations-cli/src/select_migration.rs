@@ -71,13 +71,27 @@ impl Wanted {
 /// The migrations that were named: none, one, or several with one version.
 pub(crate) fn named<'a>(parsed: &'a Parsed, wanted: &Wanted) -> Vec<Chosen<'a>> {
     let is_wanted = |file: &&ParsedFile| match wanted {
-        Wanted::Version(version) => file.name.version == *version,
+        Wanted::Version(version) => version.covers(file.name.version),
         Wanted::Stem(stem) => file.name.stem == *stem,
     };
     let migrations = parsed.files.iter().filter(|file| file.name.role == Role::Migration);
     let stems: BTreeSet<&str> =
         migrations.filter(is_wanted).map(|file| file.name.stem.as_str()).collect();
     stems.into_iter().filter_map(|stem| chosen(parsed, stem)).collect()
+}
+
+/// Refuses a day that means several files, where they are ordered by name.
+pub(crate) fn refuse_several(named: &[Chosen]) -> Result<(), Failure> {
+    let [first, .., last] = named else { return Ok(()) };
+    if first.version == last.version {
+        return Ok(());
+    }
+    let stems: Vec<&str> = named.iter().map(|chosen| chosen.stem.as_str()).collect();
+    Err(Failure::wrong_use(format!(
+        "several migrations are of that day: {}\n  help: name one of them, such as {}",
+        stems.join(", "),
+        last.stem
+    )))
 }
 
 /// Every migration of the set.
@@ -191,10 +205,17 @@ fn fixed(stem: &str) -> Failure {
     ))
 }
 
-/// The migration of a set that an argument names, by its number, its stem or its file.
+/// The first migration of a day, where the day alone is named and its files are ordered by name.
+pub(crate) fn first_of_day<'a>(set: &'a MigrationSet, name: &str) -> Option<&'a Migration> {
+    let day = parse_version(name)?;
+    set.migrations().iter().find(|migration| day.covers(migration.version))
+}
+
+/// The migration of a set that an argument names, by its number, its stem or its file; the last one
+/// of a day whose files are ordered by name.
 pub(crate) fn of_set<'a>(set: &'a MigrationSet, name: &str) -> Result<&'a Migration, Failure> {
     let stem = name.strip_suffix(".sql").unwrap_or(name);
-    let named = set.get(stem).or_else(|| set.of_version(parse_version(stem)?));
+    let named = set.get(stem).or_else(|| set.last_of(parse_version(stem)?));
     named.ok_or_else(|| {
         Failure::wrong_use(format!(
             "the set has no migration `{name}`\n  help: name one of its files, such as 007_add_users"

@@ -10,6 +10,7 @@ use migrations_core::Checksum;
 use migrations_core::provisioning::{Platform, Provisioning, Script, Start, Stub};
 
 use crate::config::{Idempotency, Nullability, Types};
+use crate::file_name::SameDay;
 use crate::parse::Parsed;
 use crate::sqlx_history;
 
@@ -28,6 +29,8 @@ pub struct Environment {
     pub seed: Option<Script>,
     /// Whether each file is run a second time.
     pub idempotent: Idempotency,
+    /// What orders several files of one day.
+    pub same_day: SameDay,
     /// Whose word counts for the nullability of queries.
     pub types: Types,
 }
@@ -68,6 +71,7 @@ impl Environment {
             provisioning,
             seed: script(SEED),
             idempotent: config.idempotent,
+            same_day: config.same_day(),
             types: config.types.clone(),
         }
     }
@@ -114,7 +118,7 @@ impl Environment {
             add("external", &script.sql);
         }
         if let Some(start) = &self.provisioning.start {
-            add("start", &format!("{}\n{}", start.at, start.script.sql));
+            add("start", &format!("{}\n{}", start.at.written(), start.script.sql));
         }
         for stub in &self.provisioning.stubs {
             add(&format!("stub {}", stub.extension), &stub.script.sql);
@@ -126,6 +130,9 @@ impl Environment {
             Idempotency::Off => {}
             Idempotency::Warn => add("idempotent", "warn"),
             Idempotency::Require => add("idempotent", "require"),
+        }
+        if self.same_day == SameDay::ByName {
+            add("same_day", "by_name");
         }
         match self.types.nullability {
             Nullability::Proved => {}
@@ -153,6 +160,7 @@ impl Environment {
         names.extend(self.provisioning.stubs.iter().map(|stub| stub.script.file.clone()));
         names.extend(self.seed.iter().map(|script| script.file.clone()));
         names.extend((self.idempotent != Idempotency::Off).then(|| "`idempotent`".to_owned()));
+        names.extend((self.same_day == SameDay::ByName).then(|| "`same_day`".to_owned()));
         let is_default = self.types.nullability == Nullability::default();
         names.extend((!is_default).then(|| "`types.nullability`".to_owned()));
         names

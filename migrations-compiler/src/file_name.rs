@@ -15,6 +15,9 @@ pub enum Numbering {
     Sequential,
     /// `20260131_name.sql` or `20260131_02_name.sql`.
     Date,
+    /// As dates, with any number of files of a day that have no part.
+    #[serde(skip)]
+    NamedDate,
     /// `20260131120000_name.sql`.
     Timestamp,
 }
@@ -25,8 +28,36 @@ impl Numbering {
     pub fn digits(self) -> Option<u8> {
         match self {
             Numbering::Sequential => None,
-            Numbering::Date => Some(8),
+            Numbering::Date | Numbering::NamedDate => Some(8),
             Numbering::Timestamp => Some(14),
+        }
+    }
+
+    /// Whether files are called by their day.
+    #[must_use]
+    pub fn is_by_day(self) -> bool {
+        matches!(self, Numbering::Date | Numbering::NamedDate)
+    }
+}
+
+/// What orders several files of one day that have no part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SameDay {
+    /// Nothing: they have one version, which is a fault.
+    #[default]
+    Refuse,
+    /// Their names.
+    ByName,
+}
+
+impl SameDay {
+    /// The version of a file or a line that has `version` and `name`.
+    #[must_use]
+    pub fn version(self, version: Version, name: &str) -> Version {
+        match self {
+            SameDay::Refuse => version,
+            SameDay::ByName => version.named(name),
         }
     }
 }
@@ -116,6 +147,16 @@ pub fn classify(name: &str, numbering: Option<Numbering>) -> Name {
     }
 }
 
+/// Reads a version as the config writes it: one that stands alone, or the stem of a file whose day
+/// orders its files by name.
+#[must_use]
+pub fn parse_named_version(text: &str) -> Option<Version> {
+    parse_version(text).or_else(|| {
+        let (day, name) = text.split_once('_')?;
+        Some(Version::parse(day).filter(|_| day.len() == 8)?.named(name))
+    })
+}
+
 /// Reads a version that stands alone: `007`, or `20260131_02` with a part of the day.
 #[must_use]
 pub fn parse_version(text: &str) -> Option<Version> {
@@ -135,9 +176,11 @@ fn version(stem: &str, numbering: Option<Numbering>) -> Option<Version> {
     let (number, name) = stem.split_once('_').unwrap_or((stem, ""));
     let version = Version::parse(number)?;
     let part = name.split_once('_').map(|(part, _)| part).filter(|part| part.len() == 2);
-    match (numbering, part.and_then(Version::parse)) {
-        (Some(Numbering::Date), Some(part)) => with_part(version, part),
-        _ => Some(version),
+    let part = part.filter(|_| numbering.is_some_and(Numbering::is_by_day));
+    match (part.and_then(Version::parse), numbering) {
+        (Some(part), _) => with_part(version, part),
+        (None, Some(Numbering::NamedDate)) => Some(version.named(name)),
+        (None, _) => Some(version),
     }
 }
 
@@ -159,12 +202,16 @@ fn is_readme(name: &str) -> bool {
 
 /// `apply_A_to_B.sql`: several migrations as one script for a web editor.
 fn is_bundle(name: &str) -> bool {
-    let is_version = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
-    bundle_ends(name).is_some_and(|(from, to)| is_version(from) && is_version(to))
+    bundle_ends(name).is_some()
 }
 
+/// The two ends; names may stand in them, and so may `_to_`.
 fn bundle_ends(name: &str) -> Option<(&str, &str)> {
-    name.strip_prefix("apply_")?.strip_suffix(".sql")?.split_once("_to_")
+    let ends = name.strip_prefix("apply_")?.strip_suffix(".sql")?;
+    let is_version = |text: &str| text.starts_with(|c: char| c.is_ascii_digit());
+    let splits = ends.match_indices("_to_").map(|(at, _)| ends.split_at(at));
+    let mut splits = splits.filter_map(|(from, to)| Some((from, to.strip_prefix("_to_")?)));
+    splits.find(|(from, to)| is_version(from) && is_version(to))
 }
 
 /// The first and the last version that the name of a bundle says.
@@ -173,12 +220,14 @@ fn bundle_ends(name: &str) -> Option<(&str, &str)> {
 /// use migrations_compiler::file_name::bundle_range;
 /// let (from, to) = bundle_range("apply_012_to_019.sql").expect("a bundle");
 /// assert_eq!((from.number(), to.number()), (12, 19));
+/// let (from, to) = bundle_range("apply_20251127_a_to_b_to_20251128_c.sql").expect("a bundle");
+/// assert_eq!((from.name(), to.name()), ("a_to_b", "c"));
 /// assert_eq!(bundle_range("012_a.sql"), None);
 /// ```
 #[must_use]
 pub fn bundle_range(name: &str) -> Option<(Version, Version)> {
     let (from, to) = bundle_ends(name)?;
-    Some((parse_version(from)?, parse_version(to)?))
+    Some((parse_named_version(from)?, parse_named_version(to)?))
 }
 
 /// Whether `name` (what follows the version) may be a name in a set with a config.
@@ -231,6 +280,18 @@ mod tests {
         let name = "20260131_02_users.sql";
         assert_eq!(versioned(name, Some(Numbering::Date)).version.part(), Some(2));
         assert_eq!(versioned(name, None).version.part(), None);
+    }
+
+    #[test]
+    fn name_is_part_of_a_version_where_it_orders_the_files_of_a_day() {
+        let named = |name| versioned(name, Some(Numbering::NamedDate)).version;
+        let [clients, topics] = ["20251127_add_clients.sql", "20251127_add_topics.sql"].map(named);
+        assert!(clients < topics && clients.name() == "add_clients");
+        assert_eq!(named("20251127_add_clients.rollback.sql"), clients);
+        let part = named("20251127_02_a.sql");
+        assert_eq!((part.part(), part.name()), (Some(2), ""));
+        let plain = versioned("20251127_add_clients.sql", Some(Numbering::Date)).version;
+        assert_eq!(plain.name(), "");
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::str::FromStr;
 use migrations_core::checksum::HeadChain;
 use migrations_core::{Checksum, Position, State, Version};
 
-use crate::file_name::parse_version;
+use crate::file_name::{SameDay, parse_version};
 
 pub use both_sides::{has_conflict, with_lock_of_both_sides};
 pub use headers::{HeaderDigest, Headers, HeadersError, referenced};
@@ -128,12 +128,12 @@ impl Entry {
 }
 
 impl Lock {
-    /// Reads the text of a lock, with `\n` line ends.
+    /// Reads the text of a lock, with `\n` line ends, of a set that orders the files of a day so.
     ///
     /// # Errors
     ///
     /// The first line that is not one of a lock of format 1 or 2.
-    pub fn parse(text: &str) -> Result<Lock, LockFault> {
+    pub fn parse(text: &str, same_day: SameDay) -> Result<Lock, LockFault> {
         let mut lines = text.lines().zip(1_u32..);
         let format = parse_format(lines.next().map_or("", |(text, _)| text))?;
         let mut last_line = 1;
@@ -148,7 +148,8 @@ impl Lock {
                 head = Some(text.parse().map_err(|_| fault(line, "the head is no checksum"))?);
                 continue;
             }
-            let entry = format.entry(text).ok_or_else(|| fault(line, "not a line of a lock"))?;
+            let entry =
+                format.entry(text, same_day).ok_or_else(|| fault(line, "not a line of a lock"))?;
             if entries.last().is_some_and(|last| last.version >= entry.version) {
                 return Err(fault(line, "versions do not rise from line to line"));
             }
@@ -199,6 +200,15 @@ impl Lock {
         Lock::of(self.entries)
     }
 
+    /// What orders its lines of one day.
+    #[must_use]
+    pub fn same_day(&self) -> SameDay {
+        match self.entries.iter().any(|entry| !entry.version.name().is_empty()) {
+            true => SameDay::ByName,
+            false => SameDay::Refuse,
+        }
+    }
+
     /// Whether this is a lock of format 1 that says what `newer` says, as far as that format can.
     #[must_use]
     pub fn is_earlier_form_of(&self, newer: &Lock) -> bool {
@@ -240,7 +250,7 @@ const UNPROVEN: &str = "frozen,unproven";
 
 impl LockFormat {
     /// Reads a line; a name may hold blanks, so the ends are read first.
-    fn entry(self, line: &str) -> Option<Entry> {
+    fn entry(self, line: &str, same_day: SameDay) -> Option<Entry> {
         let (version, rest) = line.split_once(' ')?;
         let (rest, state) = rest.rsplit_once(' ')?;
         let (rest, headers) = match self {
@@ -259,7 +269,7 @@ impl LockFormat {
             false => EntryState::ALL.into_iter().find(is_it)?,
         };
         Some(Entry {
-            version: parse_version(version)?,
+            version: same_day.version(parse_version(version)?, name),
             name: name.to_owned(),
             checksum: parse_or_dash(checksum)?,
             rollback: parse_or_dash(rollback)?,

@@ -50,7 +50,7 @@ impl Free {
     pub fn next_version(&mut self) -> String {
         match self.numbering {
             Numbering::Sequential => self.next_number().to_string(),
-            Numbering::Date => "YYYYMMDD".to_owned(),
+            Numbering::Date | Numbering::NamedDate => "YYYYMMDD".to_owned(),
             Numbering::Timestamp => "YYYYMMDDHHMMSS".to_owned(),
         }
     }
@@ -61,7 +61,7 @@ impl Free {
         let from = self.floor.filter(|floor| *floor > taken).unwrap_or(taken);
         let version = match self.numbering {
             Numbering::Sequential => Some(self.next_number()),
-            Numbering::Date => self.on_day(from.number()),
+            Numbering::Date | Numbering::NamedDate => self.on_day(from.number()),
             Numbering::Timestamp => self.next_second(from),
         };
         version.map_or_else(|| self.next_version(), |version| version.to_string())
@@ -78,6 +78,18 @@ impl Free {
             return if is_free { self.give(bare) } else { self.first_part(day, 2) };
         };
         self.first_part(day, last.part().unwrap_or(1).saturating_add(1))
+    }
+
+    /// The version of a file that comes last on its day: the day itself where its `name` orders the
+    /// file behind all others, else the day's next part.
+    pub fn last_on_day(&mut self, day: u64, name: &str) -> Option<Version> {
+        let version = Version::new(day, 8).named(name);
+        let is_last =
+            self.used.range(version..=Version::with_part(day, 8, u32::MAX - 1)).next().is_none();
+        if is_last && self.exemption(version).is_none() {
+            return self.give(version);
+        }
+        self.on_day(day)
     }
 
     /// The first of these numbers that is free.

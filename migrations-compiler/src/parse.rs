@@ -13,7 +13,7 @@ use migrations_core::{Transaction, Version, substring};
 
 use crate::config::{self, Config, ConfigFault, FileLimit};
 use crate::dump;
-use crate::file_name::{self, FileName, Name, Numbering, Role, SEEDS};
+use crate::file_name::{self, FileName, Name, Numbering, Role, SEEDS, SameDay};
 use crate::lock::{self, Entry, EntryState, Lock, LockFault};
 use crate::source::{Content, LARGEST_TEXT, QUERY_DATA, STUBS, SourceDir, SourceFile};
 use crate::text::{self, TextFault};
@@ -136,8 +136,19 @@ impl Parsed {
     /// The migrations and rollbacks of a version.
     #[must_use]
     pub fn of_version(&self, version: Version) -> &[ParsedFile] {
-        let from = self.files.partition_point(|file| file.name.version < version);
-        let to = self.files.partition_point(|file| file.name.version <= version);
+        self.between(version, version)
+    }
+
+    /// The migrations and rollbacks that somebody who writes a version means: all of a day without a
+    /// part, where they are ordered by name.
+    #[must_use]
+    pub fn covered_by(&self, version: Version) -> &[ParsedFile] {
+        self.between(version, version.through_names())
+    }
+
+    fn between(&self, first: Version, last: Version) -> &[ParsedFile] {
+        let from = self.files.partition_point(|file| file.name.version < first);
+        let to = self.files.partition_point(|file| file.name.version <= last);
         &self.files[from..to]
     }
 }
@@ -172,12 +183,13 @@ impl ParsedFile {
 #[must_use]
 pub fn parse(dir: &SourceDir) -> Parsed {
     let config = text_of(dir, config::FILE).map(|text| Config::parse(&text.map_err(no_config)?));
+    let declared = config.as_ref().and_then(|config| config.as_ref().ok());
+    let same_day = declared.map_or(SameDay::Refuse, Config::same_day);
     let lock = text_of(dir, lock::FILE).map(|text| match text.map_err(no_lock)? {
         // Which files are frozen is known all the same; that git left its markers is a fault of its own.
-        text if lock::has_conflict(&text) => Lock::of_both_sides(&text),
-        text => Lock::parse(&text),
+        text if lock::has_conflict(&text) => Lock::of_both_sides(&text, same_day),
+        text => Lock::parse(&text, same_day),
     });
-    let declared = config.as_ref().and_then(|config| config.as_ref().ok());
     let folder = dir.root.file_name().map(|name| name.to_string_lossy().into_owned());
     let name = declared.and_then(|config| config.name.clone()).or(folder);
     let numbering = declared.and_then(|config| config.numbering).unwrap_or_else(|| infer(dir));

@@ -2,6 +2,7 @@
 
 mod notation;
 
+use migrations_compiler::file_name::SameDay;
 use migrations_compiler::lock::{Entry, EntryState, Lock};
 use migrations_compiler::locking::{self, Proof};
 use migrations_compiler::source::{Content, SourceFile};
@@ -31,7 +32,7 @@ fn of_format_1(set: &str, state: &str) -> Lock {
     let Content::Bytes(text) = &lock.file("migrations.lock").expect("a lock").content else {
         panic!("a lock is a file");
     };
-    Lock::parse(&String::from_utf8_lossy(text)).expect("a lock")
+    Lock::parse(&String::from_utf8_lossy(text), SameDay::Refuse).expect("a lock")
 }
 
 fn renewed(set: &str, lock: &Lock) -> Lock {

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use migrations_compiler::config::{Config, Level};
+use migrations_compiler::file_name::SameDay;
 use migrations_compiler::freshness::stale;
 use migrations_compiler::lock::{EntryState, Lock};
 use migrations_compiler::seal::Seal;
@@ -45,7 +46,7 @@ fn lock_seal_schema_and_queries_are_fresh() {
     assert!(query_data.schema.is_some());
     let lock = fs::read_to_string(folder().join("project/migrations/migrations.lock"));
     let lock = lock.expect("the lock");
-    let parsed = Lock::parse(&lock).expect("a lock");
+    let parsed = Lock::parse(&lock, SameDay::Refuse).expect("a lock");
     assert!(parsed.entries.iter().all(|entry| entry.state == EntryState::Frozen));
     let renewed = locking::renew(checked.set.as_ref().expect("a sound set"), &checked.parsed);
     assert!(parsed.is_earlier_form_of(&renewed), "it is written in format 2 and says the same");

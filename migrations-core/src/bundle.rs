@@ -62,8 +62,8 @@ impl<'a> Bundle<'a> {
     #[must_use]
     pub fn range(&self) -> String {
         match self.migrations() {
-            [only] => only.version.to_string(),
-            [first, .., last] => format!("{}..{}", first.version, last.version),
+            [only] => only.version.typed(),
+            [first, .., last] => format!("{}..{}", first.version.typed(), last.version.typed()),
             [] => String::new(),
         }
     }
@@ -71,7 +71,7 @@ impl<'a> Bundle<'a> {
     /// The name under which it lies beside its files.
     #[must_use]
     pub fn file_name(&self) -> String {
-        let version = |one: Option<&Migration>| one.map(|it| it.version.to_string());
+        let version = |one: Option<&Migration>| one.map(|it| it.version.typed());
         let (first, last) = (self.migrations().first(), self.migrations().last());
         let [first, last] = [first, last].map(|one| version(one).unwrap_or_default());
         format!("apply_{first}_to_{last}.sql")
@@ -80,8 +80,8 @@ impl<'a> Bundle<'a> {
     /// The script, with its head before it.
     #[must_use]
     pub fn with_head(&self, script: &str) -> String {
-        let first = self.migrations().first().map_or_else(String::new, |it| it.version.to_string());
-        let last = self.migrations().last().map_or_else(String::new, |it| it.version.to_string());
+        let first = self.migrations().first().map_or_else(String::new, |it| it.version.typed());
+        let last = self.migrations().last().map_or_else(String::new, |it| it.version.typed());
         format!(
             "{OPENING}{first} to {last}, written by `cargo migrations bundle {}`.\n\
              -- One transaction, which may run twice: what is in the history already is passed over.\n\

@@ -111,6 +111,7 @@ fn put_version(text: &mut String, version: Version) {
     put(text, version.number());
     put(text, version.digits());
     put(text, version.part().map_or(String::new(), |part| part.to_string()));
+    put(text, version.name());
 }
 
 fn put_migration(text: &mut String, migration: &Migration) {
@@ -209,10 +210,11 @@ impl Reader {
 
     fn version(&mut self) -> Option<Version> {
         let (number, digits) = (self.parsed()?, self.parsed()?);
-        Some(match self.text()? {
+        let version = match self.text()? {
             "" => Version::new(number, digits),
             part => Version::with_part(number, digits, part.parse().ok()?),
-        })
+        };
+        Some(version.named(self.text()?))
     }
 
     fn migration(&mut self) -> Option<Migration> {

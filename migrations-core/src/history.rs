@@ -2,6 +2,7 @@
 //!
 //! Must not know how it was read.
 
+use crate::set::version_of_stem;
 use crate::{Progress, Version};
 
 /// The rows of a history table that belong to one set, in the order in which they were written.
@@ -31,6 +32,9 @@ pub struct Applied {
 
 impl Applied {
     /// What orders it, as far as its stem says: `20260131_02_users` is the second file of a day.
+    /// What orders the files of a day by name is the set, which [`MigrationSet::version_of`] asks.
+    ///
+    /// [`MigrationSet::version_of`]: crate::MigrationSet::version_of
     ///
     /// ```
     /// use migrations_core::{Applied, Version};
@@ -39,18 +43,7 @@ impl Applied {
     /// ```
     #[must_use]
     pub fn parsed_version(&self) -> Option<Version> {
-        const DATE: usize = 8;
-        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-        let (number, rest) = self.stem.split_at_checked(digits(&self.stem))?;
-        let version = Version::parse(number)?;
-        let part = rest.strip_prefix('_').filter(|_| number.len() == DATE).and_then(|rest| {
-            let (part, rest) = rest.split_at_checked(digits(rest))?;
-            if rest.starts_with('_') { part.parse().ok() } else { None }
-        });
-        Some(match part {
-            Some(part) => Version::with_part(version.number(), version.digits(), part),
-            None => version,
-        })
+        version_of_stem(&self.stem)
     }
 }
 

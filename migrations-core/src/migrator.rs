@@ -18,9 +18,11 @@ impl From<&MigrationSet> for Migrator {
     fn from(set: &MigrationSet) -> Migrator {
         let migrations = set.migrations();
         let has_parts = migrations.iter().any(|migration| migration.version.part().is_some());
-        let number = |migration: &Migration| match has_parts {
-            true => with_part(migration.version),
-            false => signed(migration.version.number()),
+        let has_names = migrations.iter().any(|migration| !migration.version.name().is_empty());
+        let number = |migration: &Migration| match (has_names, has_parts) {
+            (true, _) => with_place(migrations, migration.version),
+            (false, true) => with_part(migration.version),
+            (false, false) => signed(migration.version.number()),
         };
         let ups = migrations.iter().map(|migration| up(migration, number(migration)));
         let downs = migrations.iter().filter_map(|migration| {
@@ -59,6 +61,14 @@ fn description(migration: &Migration) -> Cow<'static, str> {
 fn with_part(version: Version) -> i64 {
     let part = version.part().map_or(0, |part| u64::from(part).saturating_add(1));
     signed(version.number().saturating_mul(1000).saturating_add(part))
+}
+
+/// A day and the place of a file among those of the day, where names order them.
+fn with_place(migrations: &[Migration], version: Version) -> i64 {
+    let first = migrations.partition_point(|one| one.version.number() < version.number());
+    let own = migrations.partition_point(|one| one.version < version);
+    let place = u64::try_from(own - first).unwrap_or(u64::MAX);
+    signed(version.number().saturating_mul(1000).saturating_add(place))
 }
 
 /// sqlx numbers with 63 bits, and reads no file with a larger number.

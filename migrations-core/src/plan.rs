@@ -363,7 +363,7 @@ fn interrupted<'a>(history: &History, with_row: &[&'a Migration]) -> Vec<Interru
 /// Whether a row that the set does not know comes after everything that it knows.
 fn is_beyond(set: &MigrationSet, applied: &Applied) -> bool {
     let highest: Option<Version> = set.migrations().last().map(|migration| migration.version);
-    let version = applied.parsed_version();
+    let version = set.version_of(&applied.stem);
     version.is_some_and(|version| highest.is_none_or(|highest| version > highest))
 }
 

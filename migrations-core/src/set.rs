@@ -232,6 +232,22 @@ impl Migration {
     }
 }
 
+/// What orders a stem, as far as that says so: `20260131_02_users` is the second file of a day.
+pub(crate) fn version_of_stem(stem: &str) -> Option<Version> {
+    const DATE: usize = 8;
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, rest) = stem.split_at_checked(digits(stem))?;
+    let version = Version::parse(number)?;
+    let part = rest.strip_prefix('_').filter(|_| number.len() == DATE).and_then(|rest| {
+        let (part, rest) = rest.split_at_checked(digits(rest))?;
+        if rest.starts_with('_') { part.parse().ok() } else { None }
+    });
+    Some(match part {
+        Some(part) => Version::with_part(version.number(), version.digits(), part),
+        None => version,
+    })
+}
+
 /// What follows the digits of a stem and the one `_` after them.
 fn after_number(stem: &str) -> &str {
     let rest = stem.trim_start_matches(|c: char| c.is_ascii_digit());
@@ -342,11 +358,34 @@ impl MigrationSet {
         same.into_iter().find(|migration| migration.stem == stem)
     }
 
-    /// The migration of that version.
+    /// The migration of that version; where files of a day are ordered by name, a day means its one
+    /// file.
     #[must_use]
     pub fn of_version(&self, version: Version) -> Option<&Migration> {
-        let index = self.migrations().binary_search_by_key(&version, |one| one.version).ok()?;
-        self.migrations().get(index)
+        let covered = self.covered_by(version);
+        let exact = covered.iter().find(|migration| migration.version == version);
+        exact.or(if covered.len() == 1 { covered.first() } else { None })
+    }
+
+    /// The migration at which a run to that version ends; where files of a day are ordered by name,
+    /// the last one of the day.
+    #[must_use]
+    pub fn last_of(&self, version: Version) -> Option<&Migration> {
+        self.covered_by(version).last()
+    }
+
+    fn covered_by(&self, version: Version) -> &[Migration] {
+        let from = self.migrations().partition_point(|one| one.version < version);
+        let to = self.migrations().partition_point(|one| one.version <= version.through_names());
+        self.migrations().get(from..to).unwrap_or_default()
+    }
+
+    /// What orders a stem in this set, which need not have the file.
+    #[must_use]
+    pub fn version_of(&self, stem: &str) -> Option<Version> {
+        let version = version_of_stem(stem)?;
+        let has_names = self.migrations().iter().any(|one| !one.version.name().is_empty());
+        Some(if has_names { version.named(after_number(stem)) } else { version })
     }
 
     /// Builds a set that has been checked; for the compiler and for what the macro writes.

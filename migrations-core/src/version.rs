@@ -3,8 +3,10 @@
 //! Must not know about files; the grammar of file names belongs to the compiler.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::sync::{Mutex, PoisonError};
 
 /// A parsed version. Two that are written differently (`7`, `007`) are equal.
 #[derive(Clone, Copy, Debug)]
@@ -12,7 +14,12 @@ pub struct Version {
     number: u64,
     part: Option<u32>,
     digits: u8,
+    /// What orders the file among those of its day, in a set that orders them by name.
+    name: &'static str,
 }
+
+/// A name behind those of all files.
+const AFTER_NAMES: &str = "\u{10FFFF}";
 
 impl Version {
     /// The version `number`, shown with at least `digits` digits.
@@ -24,13 +31,95 @@ impl Version {
     /// ```
     #[must_use]
     pub const fn new(number: u64, digits: u8) -> Version {
-        Version { number, part: None, digits }
+        Version { number, part: None, digits, name: "" }
     }
 
     /// The version `number` with a `part` of the day, as in `20260131_02`.
     #[must_use]
     pub const fn with_part(number: u64, digits: u8, part: u32) -> Version {
-        Version { number, part: Some(part), digits }
+        Version { number, part: Some(part), digits, name: "" }
+    }
+
+    /// The version of a file without a part, in a set that orders the files of a day by name.
+    ///
+    /// Its text is that of the day alone, as it is in a file name.
+    ///
+    /// ```
+    /// use migrations_core::Version;
+    /// let day = Version::new(20251127, 8);
+    /// let [clients, topics] = ["add_clients", "add_topics"].map(|name| day.named(name));
+    /// assert!(day < clients && clients < topics && topics < Version::with_part(20251127, 8, 1));
+    /// assert_eq!(clients.to_string(), "20251127");
+    /// ```
+    #[must_use]
+    pub fn named(self, name: &str) -> Version {
+        Version { name: if self.part.is_none() { interned(name) } else { "" }, ..self }
+    }
+
+    /// The end of what a number covers: all files of a day that are ordered by name.
+    #[must_use]
+    pub const fn through_names(self) -> Version {
+        match (self.part, self.name.is_empty()) {
+            (None, true) => Version { name: AFTER_NAMES, ..self },
+            _ => self,
+        }
+    }
+
+    /// The version as a person types it: the stem, where files of its day are ordered by name.
+    ///
+    /// ```
+    /// use migrations_core::Version;
+    /// assert_eq!(Version::new(20251127, 8).named("add_clients").typed(), "20251127_add_clients");
+    /// assert_eq!(Version::new(7, 3).typed(), "007");
+    /// ```
+    #[must_use]
+    pub fn typed(self) -> String {
+        let separator = if self.name.is_empty() { "" } else { "_" };
+        format!("{self}{separator}{}", self.name)
+    }
+
+    /// The version as a line of its own files holds it: with the name behind a blank, where files of
+    /// its day are ordered by name.
+    ///
+    /// ```
+    /// use migrations_core::Version;
+    /// let version = Version::new(20251127, 8).named("add_clients");
+    /// assert_eq!(version.written(), "20251127 add_clients");
+    /// assert_eq!(Version::parse_written("20251127 add_clients"), Some(version));
+    /// assert_eq!(Version::parse_written("20251127_02"), Some(Version::with_part(20251127, 8, 2)));
+    /// ```
+    #[must_use]
+    pub fn written(self) -> String {
+        let separator = if self.name.is_empty() { "" } else { " " };
+        format!("{self}{separator}{}", self.name)
+    }
+
+    /// Reads what [`Version::written`] gives.
+    #[must_use]
+    pub fn parse_written(text: &str) -> Option<Version> {
+        let (text, name) = text.split_once(' ').unwrap_or((text, ""));
+        let version = match text.split_once('_') {
+            None => Version::parse(text)?,
+            Some((day, part)) => {
+                let (day, part) = (Version::parse(day)?, Version::parse(part)?);
+                Version::with_part(day.number, day.digits, u32::try_from(part.number).ok()?)
+            }
+        };
+        Some(version.named(name))
+    }
+
+    /// The name that orders the file among those of its day; empty where none does.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// Whether somebody who writes this version means that one: a day means each of its files that
+    /// are ordered by name.
+    #[must_use]
+    pub fn covers(self, other: Version) -> bool {
+        self == other
+            || self.name.is_empty() && (self.number, self.part) == (other.number, other.part)
     }
 
     /// The text of digits alone; `None` where it is not one, or larger than 64 bits.
@@ -59,10 +148,25 @@ impl Version {
         self.digits
     }
 
-    fn key(self) -> (u64, u32) {
+    fn key(self) -> (u64, u32, &'static str) {
         // A date without a part comes before its parts: `20260131_a` before `20260131_01_b`.
-        (self.number, self.part.map_or(0, |part| part.saturating_add(1)))
+        (self.number, self.part.map_or(0, |part| part.saturating_add(1)), self.name)
     }
+}
+
+/// The one copy of a name that a process has, so that a version can be copied.
+fn interned(name: &str) -> &'static str {
+    static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    if name.is_empty() {
+        return "";
+    }
+    let mut names = NAMES.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = names.get(name) {
+        return known;
+    }
+    let name: &'static str = Box::leak(name.into());
+    names.insert(name);
+    name
 }
 
 impl PartialEq for Version {
@@ -124,5 +228,16 @@ mod tests {
         let part = Version::with_part(20260131, 8, 1);
         assert!(day < part && part < Version::new(20260201, 8));
         assert_eq!(part.to_string(), "20260131_01");
+    }
+
+    #[test]
+    fn day_means_its_files_that_are_ordered_by_name_and_no_part() {
+        let day = Version::new(20_251_127, 8);
+        let (clients, part) = (day.named("add_clients"), Version::with_part(20_251_127, 8, 1));
+        assert!(day.covers(clients) && day.covers(day) && !day.covers(part));
+        assert!(!clients.covers(day) && !clients.covers(day.named("add_topics")));
+        assert!((day..=day.through_names()).contains(&clients));
+        assert!(!(day..=day.through_names()).contains(&part));
+        assert_eq!(part.named("a"), part);
     }
 }

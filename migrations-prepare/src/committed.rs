@@ -97,7 +97,7 @@ impl Places {
     /// Whether the committed lock says what `lock` says, in the format of an earlier release.
     fn has_earlier_form_of(&self, lock: &Lock) -> bool {
         let text = source::read_file(&self.lock).unwrap_or_default().replace("\r\n", "\n");
-        Lock::parse(&text).is_ok_and(|earlier| earlier.is_earlier_form_of(lock))
+        Lock::parse(&text, lock.same_day()).is_ok_and(|earlier| earlier.is_earlier_form_of(lock))
     }
 
     /// Whether committed schema and seal say what the answers say, as a release before the timeline, or

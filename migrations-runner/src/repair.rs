@@ -146,7 +146,7 @@ fn difference(set: &MigrationSet, row: &Applied, pending: &[&Migration]) -> Opti
         return Some(difference(kind, Some(file)));
     }
     let highest = set.migrations().last().map(|last| last.version);
-    let is_beyond = pending.is_empty() && row.parsed_version() > highest;
+    let is_beyond = pending.is_empty() && set.version_of(&row.stem) > highest;
     (!is_beyond).then(|| difference(DifferenceKind::Missing, None))
 }
 
@@ -376,7 +376,9 @@ fn row_of<'h>(history: &'h History, text: &str) -> Result<&'h Applied, RunError>
     let version = migrations_core::Version::parse(stem);
     let mut of_number =
         history.entries.iter().filter(|row| version.is_some() && row.parsed_version() == version);
-    let row = history.get(stem).or_else(|| of_number.next());
+    // Of several rows of one day that are ordered by name none is the one that is meant.
+    let of_number = of_number.next().filter(|_| of_number.next().is_none());
+    let row = history.get(stem).or(of_number);
     let problem = match row {
         None => RepairProblem::NoRow { version: stem.to_owned() },
         Some(row) if row.execution_time_ms.is_none() => {

@@ -36,7 +36,10 @@ pub(crate) fn config(parsed: &Parsed, name: &str) -> String {
     let gaps = gaps(&migrations);
     match numbers::numbering(parsed) {
         Numbering::Timestamp => text.push_str("numbering = \"timestamp\"\n"),
-        Numbering::Date => text.push_str("numbering = \"date\"\n"),
+        Numbering::Date | Numbering::NamedDate => {
+            text.push_str("numbering = \"date\"\n");
+            text.push_str(same_day(&migrations));
+        }
         Numbering::Sequential if gaps.len() > MANY_GAPS => {
             text.push_str("# Numbers go in steps, so no numbering is declared.\n");
         }
@@ -89,6 +92,14 @@ pub(crate) fn with_types_of_sqlx(config: &str, kept: &[OfSqlx]) -> String {
 
 fn named(name: &str) -> String {
     format!("name = {}\n", toml_edit::Value::from(name))
+}
+
+/// What orders several files of one day that have no part: nothing else than their names.
+fn same_day(migrations: &[&ParsedFile]) -> &'static str {
+    let bare = |file: &ParsedFile| Some(file.name.version).filter(|it| it.part().is_none());
+    let is_shared =
+        migrations.windows(2).any(|pair| bare(pair[0]).is_some() && bare(pair[0]) == bare(pair[1]));
+    if is_shared { "same_day = \"by_name\"\n" } else { "" }
 }
 
 /// The one width that all numbers have; one without leading noughts is no width.

@@ -55,7 +55,7 @@ impl Plan {
         if parsed.config.is_none() {
             plan.set_config(conventions::config(&parsed, &home.name));
         }
-        plan.freeze(&parsed);
+        plan.freeze(&parse(&plan.dir));
         plan.attributes(home, &dir);
         if let Some(package) = &home.package {
             plan.build_script(home, package);

@@ -89,12 +89,18 @@ fn selected<'a>(set: &'a MigrationSet, range: &str) -> Result<Bundle<'a>, Failur
         "" => open.ok_or_else(|| Failure::wrong_use("the set has no migrations")),
         name => select_migration::of_set(set, name),
     };
-    let first = end(from, set.migrations().first())?;
     let last = end(to, set.migrations().last())?;
+    let first = match select_migration::first_of_day(set, from) {
+        Some(first) => first,
+        None => end(from, set.migrations().first())?,
+    };
     Bundle::between(set, first.version, last.version).ok_or_else(|| {
         Failure::wrong_use(format!(
             "{} comes after {}\n  help: name the first migration before the last: {}..{}",
-            first.stem, last.stem, last.version, first.version
+            first.stem,
+            last.stem,
+            last.version.typed(),
+            first.version.typed()
         ))
     })
 }

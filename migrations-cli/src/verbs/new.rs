@@ -54,7 +54,7 @@ pub(crate) fn run(new: &NewArgs, dir: Option<&Path>, format: Format) -> Result<E
     }
     let config = config(&place, &parsed)?;
     let now = Local::now();
-    let version = version(&parsed, &now);
+    let version = version(&parsed, &now, &name);
     let stem = format!("{version}_{name}");
     if !means(&stem, &version, &parsed) {
         return Err(unusable(&new.name));
@@ -121,13 +121,14 @@ fn means(stem: &str, version: &str, parsed: &Parsed) -> bool {
     }
 }
 
-/// The version that a migration gets that is written now.
-pub(super) fn version(parsed: &Parsed, now: &DateTime<Local>) -> String {
+/// The version that a migration of that name gets that is written now.
+pub(super) fn version(parsed: &Parsed, now: &DateTime<Local>, name: &str) -> String {
     let mut free = Free::of(parsed);
     let version = match numbers::numbering(parsed) {
         Numbering::Timestamp => free.first_of(seconds(now.to_utc())),
         // A day that is full goes on tomorrow.
         Numbering::Date => days(now).find_map(|day| free.on_day(day)),
+        Numbering::NamedDate => days(now).find_map(|day| free.last_on_day(day, name)),
         Numbering::Sequential => Some(numbers::next_number(parsed)),
     };
     // A set has fewer files than there are seconds or days, so one is always found.

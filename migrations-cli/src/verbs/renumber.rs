@@ -6,7 +6,8 @@ use std::process::ExitCode;
 
 use chrono::Local;
 use clap::Args;
-use migrations_compiler::file_name::{self, Name, Numbering, parse_version};
+use migrations_compiler::config::Config;
+use migrations_compiler::file_name::{self, Name, Numbering, SameDay, parse_version};
 use migrations_compiler::lock::{self, Entry, EntryState, Lock};
 use migrations_compiler::numbers::{self, Free};
 use migrations_compiler::parse::ParsedFile;
@@ -146,7 +147,7 @@ fn next_version(parsed: &Parsed, chosen: &Chosen) -> String {
         }
         Some(version) if highest.is_none_or(|highest| version > highest) => instead,
         // What is released must not come after it: it goes to the end, to today.
-        _ => super::new::version(&rest, &Local::now()),
+        _ => super::new::version(&rest, &Local::now(), name_of(chosen)),
     }
 }
 
@@ -155,6 +156,7 @@ fn named_version(parsed: &Parsed, chosen: &Chosen, text: &str) -> Result<String,
     let version = parse_version(text).ok_or_else(|| {
         Failure::wrong_use(format!("`{text}` is no version\n  help: write a number such as 007"))
     })?;
+    let version = same_day(parsed).version(version, name_of(chosen));
     let rest = without(parsed, chosen);
     let is_retired = || {
         let retired = rest.config_or_default().retired();
@@ -180,13 +182,22 @@ fn named_version(parsed: &Parsed, chosen: &Chosen, text: &str) -> Result<String,
     })
 }
 
+fn same_day(parsed: &Parsed) -> SameDay {
+    parsed.valid_config().map_or(SameDay::Refuse, Config::same_day)
+}
+
+/// What follows the version in a stem.
+fn name_of<'a>(chosen: &'a Chosen<'_>) -> &'a str {
+    substring(&chosen.stem, chosen.version.to_string().len()..).trim_start_matches('_')
+}
+
 fn new_stem(chosen: &Chosen, to: &str) -> String {
     format!("{to}{}", substring(&chosen.stem, chosen.version.to_string().len()..))
 }
 
 fn means(stem: &str, version: &str, parsed: &Parsed) -> bool {
     match file_name::classify(&format!("{stem}.sql"), Some(numbers::numbering(parsed))) {
-        Name::Versioned(name) => Some(name.version) == parse_version(version),
+        Name::Versioned(name) => parse_version(version).is_some_and(|it| it.covers(name.version)),
         _ => false,
     }
 }
@@ -239,7 +250,8 @@ fn new_lock(parsed: &Parsed, chosen: &Chosen, moved: &Moved) -> Option<Lock> {
     }
     let lock = parsed.valid_lock()?;
     let entry = lock.entries.iter().find(|entry| entry.stem() == chosen.stem)?;
-    let new = Entry { version: parse_version(&moved.to)?, ..entry.clone() };
+    let version = same_day(parsed).version(parse_version(&moved.to)?, &entry.name);
+    let new = Entry { version, ..entry.clone() };
     Some(locking::with_headers(lock.clone().with_entry(entry.version, new), parsed))
 }
 

@@ -108,6 +108,7 @@ fn refuse_unmerged(parsed: &Parsed) -> Result<(), Failure> {
 
 fn retired(parsed: &Parsed, wanted: &Wanted) -> Result<Retired, Failure> {
     let mut named = select_migration::named(parsed, wanted);
+    select_migration::refuse_several(&named)?;
     let Some(chosen) = named.pop() else { return gone(parsed, wanted) };
     let is_other = |stem: &str| stem != chosen.stem;
     let other = parsed.files.iter().find(|file| {
@@ -144,7 +145,7 @@ fn frozen(stem: &str) -> Failure {
 fn gone(parsed: &Parsed, wanted: &Wanted) -> Result<Retired, Failure> {
     let entries = parsed.valid_lock().into_iter().flat_map(|lock| &lock.entries);
     let entry = entries.clone().find(|entry| match wanted {
-        Wanted::Version(version) => entry.version == *version,
+        Wanted::Version(version) => version.covers(entry.version),
         Wanted::Stem(stem) => entry.stem() == *stem,
     });
     if let Some(entry) = entry {
@@ -181,7 +182,7 @@ fn config_text(
     } else {
         String::new()
     };
-    let version = retired.version.to_string();
+    let version = retired.version.typed();
     config_edit::with_retired(&old, &version, reason)
         .map_err(|error| Failure::other(format!("{}: {error}", path.display())))
 }
@@ -194,7 +195,7 @@ fn already(retired: &Retired, reason: &str, format: Format) {
             removed: Vec::new(),
         }),
         Format::Human => {
-            output::line(&format!("{} is retired already: {reason}", retired.version));
+            output::line(&format!("{} is retired already: {reason}", retired.version.typed()));
         }
     }
 }
@@ -202,7 +203,7 @@ fn already(retired: &Retired, reason: &str, format: Format) {
 fn show(retired: &Retired, place: &Place, format: Format) {
     let removed = retired.files.iter().map(|name| format!("{}/{name}", place.shown_as));
     let removed: Vec<String> = removed.collect();
-    let version = retired.version.to_string();
+    let version = retired.version.typed();
     if format == Format::Json {
         let retired = Some(version);
         return output::object(&RetireReport { format: FormatVersion, retired, removed });

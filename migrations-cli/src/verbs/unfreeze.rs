@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use migrations_compiler::config::OutOfOrder;
+use migrations_compiler::file_name::SameDay;
 use migrations_compiler::lock::{self, Entry, EntryState, Lock};
 use migrations_compiler::{Parsed, locking, parse};
 use migrations_prepare::committed;
@@ -48,6 +49,7 @@ pub(crate) fn run(
     let parsed = parse(&place.read()?);
     let lock = readable_lock(&parsed)?;
     let wanted = Wanted::parse(&unfreeze.version, &parsed)?;
+    select_migration::refuse_several(&select_migration::named(&parsed, &wanted))?;
     let Some(entry) = frozen(&parsed, lock, &wanted)? else {
         already(&unfreeze.version, format);
         return Ok(ExitCode::SUCCESS);
@@ -92,7 +94,7 @@ fn frozen<'a>(
     wanted: &Wanted,
 ) -> Result<Option<&'a Entry>, Failure> {
     let is_wanted = |entry: &&Entry| match wanted {
-        Wanted::Version(version) => entry.version == *version,
+        Wanted::Version(version) => version.covers(entry.version),
         Wanted::Stem(stem) => entry.stem() == *stem,
     };
     match lock.entries.iter().find(is_wanted) {
@@ -167,7 +169,11 @@ fn searched(
 /// What a lock says of a migration of that number, whatever its text, where that is no draft; of one
 /// that is damaged, what any of its lines says.
 fn released_state(text: &str, entry: &Entry) -> Option<EntryState> {
-    let lock = if lock::has_conflict(text) { Lock::of_both_sides(text) } else { Lock::parse(text) };
+    let same_day = if entry.version.name().is_empty() { SameDay::Refuse } else { SameDay::ByName };
+    let lock = match lock::has_conflict(text) {
+        true => Lock::of_both_sides(text, same_day),
+        false => Lock::parse(text, same_day),
+    };
     let is_released = |state: &EntryState| *state != EntryState::Draft;
     match lock {
         Ok(lock) => lock.entry(entry.version).map(|other| other.state).filter(is_released),

@@ -48,6 +48,7 @@ mod repair;
 mod reports;
 mod retire;
 mod rights;
+mod same_day;
 mod search_path;
 mod show;
 mod since;

@@ -5,6 +5,7 @@ use toml::Spanned;
 
 use super::sentence::sentence;
 use super::value::{self, nearest, range};
+use crate::file_name::{Numbering, SameDay};
 
 /// Why a config cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,9 +30,21 @@ pub(super) fn versions(text: &str, value: &Spanned<String>) -> Result<(), Config
 
 pub(super) fn version(text: &str, value: &Spanned<String>) -> Result<(), ConfigFault> {
     match range(value.get_ref()) {
-        Some(versions) if versions.start() == versions.end() => Ok(()),
+        Some(_) if !value.get_ref().contains('-') => Ok(()),
         _ => Err(fault_at(text, value, "`at` is the number of a migration, such as \"118\"")),
     }
+}
+
+pub(super) fn same_day(
+    text: &str,
+    value: &Spanned<SameDay>,
+    numbering: Option<Numbering>,
+) -> Result<(), ConfigFault> {
+    if numbering == Some(Numbering::Date) {
+        return Ok(());
+    }
+    let help = Some("write `numbering = \"date\"` above it".to_owned());
+    Err(ConfigFault { help, ..fault_at(text, value, "`same_day` is for a set of dates") })
 }
 
 pub(super) fn reason(text: &str, value: &Spanned<String>) -> Result<(), ConfigFault> {

@@ -20,14 +20,14 @@ use toml::Spanned;
 
 pub use self::companions::{Companion, StartPlace};
 pub use self::fault::ConfigFault;
-use self::fault::{code, fault_at, fault_of, reason, version, versions};
+use self::fault::{code, fault_at, fault_of, reason, same_day, version, versions};
 pub use self::header::RequiredField;
 pub(crate) use self::header::{is_prose, nearest_field};
 pub use self::types::{Enums, Nullability, Types};
 pub(crate) use self::value::nearest;
 use self::value::{history_table, range};
 pub use self::verify::{ExtraObjects, Verify};
-use crate::file_name::Numbering;
+use crate::file_name::{Numbering, SameDay};
 
 /// The config's file name.
 pub const FILE: &str = "migrations.toml";
@@ -40,6 +40,8 @@ pub struct Config {
     pub name: Option<String>,
     /// How files are numbered.
     pub numbering: Option<Numbering>,
+    /// What orders several files of one day.
+    same_day: Option<Spanned<SameDay>>,
     /// How many digits a sequential number has.
     #[serde(deserialize_with = "sentence::digits")]
     pub digits: Option<u8>,
@@ -140,7 +142,7 @@ impl Start {
     /// The last migration whose work the schema holds.
     #[must_use]
     pub fn at(&self) -> Option<Version> {
-        range(self.at.get_ref()).map(|versions| *versions.end())
+        range(self.at.get_ref()).map(|versions| *versions.start())
     }
 }
 
@@ -234,6 +236,9 @@ impl Config {
             section.position = Some(Position::of(text, section.code.span().start));
         }
         config.validate(text)?;
+        if config.same_day() == SameDay::ByName {
+            config.numbering = Some(Numbering::NamedDate);
+        }
         (config.companions, config.start_place) = companions::of(text);
         Ok(config)
     }
@@ -256,6 +261,7 @@ impl Config {
         }
         self.start.as_ref().map_or(Ok(()), |start| version(text, &start.at))?;
         self.types.validate(text)?;
+        self.same_day.as_ref().map_or(Ok(()), |it| same_day(text, it, self.numbering))?;
         let table = self.history.table.as_ref();
         match table.filter(|table| history_table(table.get_ref()).is_none()) {
             None => Ok(()),
@@ -265,6 +271,12 @@ impl Config {
                 "`table` is a table's name, such as \"public.schema_migrations\"",
             )),
         }
+    }
+
+    /// What orders several files of one day.
+    #[must_use]
+    pub fn same_day(&self) -> SameDay {
+        self.same_day.as_ref().map_or(SameDay::Refuse, |same_day| *same_day.get_ref())
     }
 
     /// The header fields that every migration must have.

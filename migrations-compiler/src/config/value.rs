@@ -5,12 +5,13 @@ use std::ops::RangeInclusive;
 
 use migrations_core::{HistoryTable, Version};
 
-use crate::file_name::parse_version;
+use crate::file_name::parse_named_version;
 
-/// `010`, or the range `010-011`.
+/// `010`, the range `010-011`, or one file of several of a day by its stem.
 pub(super) fn range(text: &str) -> Option<RangeInclusive<Version>> {
     let (from, to) = text.split_once('-').unwrap_or((text, text));
-    let (from, to) = (parse_version(from.trim())?, parse_version(to.trim())?);
+    let (from, to) = (parse_named_version(from.trim())?, parse_named_version(to.trim())?);
+    let to = to.through_names();
     (from <= to).then_some(from..=to)
 }
 

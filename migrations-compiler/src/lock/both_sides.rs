@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use migrations_core::Version;
 
 use super::{Entry, EntryState, FILE, Headers, Lock, LockFault, LockFormat, fault, parse_format};
+use crate::config::{self, Config};
+use crate::file_name::SameDay;
 use crate::source::{Content, SourceDir};
 
 /// Which lines of a conflict the reader is in.
@@ -26,7 +28,7 @@ impl Lock {
     ///
     /// A line that is neither a marker nor one of a lock of format 1 or 2, or a number that the sides
     /// have frozen under two names, with two texts or with two headers.
-    pub fn of_both_sides(text: &str) -> Result<Lock, LockFault> {
+    pub fn of_both_sides(text: &str, same_day: SameDay) -> Result<Lock, LockFault> {
         let mut used: BTreeMap<Version, Entry> = BTreeMap::new();
         let mut head = None;
         let mut format = LockFormat::Two;
@@ -36,7 +38,7 @@ impl Lock {
             } else if let Some(text) = text.strip_prefix("head ") {
                 head = Some(text.parse().map_err(|_| fault(line, "the head is no checksum"))?);
             } else {
-                let entry = entry(format, text);
+                let entry = entry(format, text, same_day);
                 let entry = entry.ok_or_else(|| fault(line, "not a line of a lock"))?;
                 keep(&mut used, entry, line)?;
             }
@@ -51,8 +53,8 @@ impl Lock {
 ///
 /// A line that could be of both has a `-` for its headers: no name ends with the checksum that it
 /// would have to end with in format 1; without one, the line is of the `format` before it.
-fn entry(before: LockFormat, text: &str) -> Option<Entry> {
-    let (one, two) = (LockFormat::One.entry(text), LockFormat::Two.entry(text));
+fn entry(before: LockFormat, text: &str, same_day: SameDay) -> Option<Entry> {
+    let [one, two] = [LockFormat::One, LockFormat::Two].map(|format| format.entry(text, same_day));
     let has_checksum = two.as_ref().is_some_and(|entry| entry.checksum.is_some());
     match before {
         LockFormat::One if !has_checksum => one.or(two),
@@ -139,15 +141,27 @@ fn two_frozen(one: &Entry, other: &Entry, line: u32) -> LockFault {
 /// folder as it is.
 #[must_use]
 pub fn with_lock_of_both_sides(mut dir: SourceDir) -> SourceDir {
+    let same_day = same_day(&dir);
     let Some(file) = dir.files.iter_mut().find(|file| file.name == FILE) else { return dir };
     if let Content::Bytes(bytes) = &file.content {
         let text = String::from_utf8_lossy(bytes).replace("\r\n", "\n");
-        let lock = has_conflict(&text).then(|| Lock::of_both_sides(&text));
+        let lock = has_conflict(&text).then(|| Lock::of_both_sides(&text, same_day));
         if let Some(Ok(lock)) = lock {
             file.content = Content::Bytes(lock.to_string().into_bytes());
         }
     }
     dir
+}
+
+/// What the config of a folder says of the files of a day; nothing where it cannot be read.
+fn same_day(dir: &SourceDir) -> SameDay {
+    match dir.file(config::FILE).map(|file| &file.content) {
+        Some(Content::Bytes(bytes)) => {
+            let config = Config::parse(&String::from_utf8_lossy(bytes));
+            config.map_or(SameDay::Refuse, |config| config.same_day())
+        }
+        _ => SameDay::Refuse,
+    }
 }
 
 /// Whether git has left its markers in a text.
@@ -182,12 +196,16 @@ mod tests {
     fn line_that_could_be_of_both_formats_is_read_as_what_it_must_be() {
         let checksum = Checksum::of("a");
         let text = format!("002 b - {checksum} - frozen");
-        let [one, two] = [LockFormat::One, LockFormat::Two].map(|format| entry(format, &text));
+        let [one, two] =
+            [LockFormat::One, LockFormat::Two].map(|format| entry(format, &text, SameDay::Refuse));
         assert_eq!(one.map(|entry| entry.name), Some("b -".to_owned()));
         assert_eq!(two.map(|entry| entry.name), Some("b".to_owned()));
         let text = format!("002 b {checksum} - - frozen");
         for before in [LockFormat::One, LockFormat::Two] {
-            assert_eq!(entry(before, &text).map(|entry| entry.name), Some("b".to_owned()));
+            assert_eq!(
+                entry(before, &text, SameDay::Refuse).map(|entry| entry.name),
+                Some("b".to_owned())
+            );
         }
     }
 
@@ -198,9 +216,10 @@ mod tests {
     fn merged(ours: &str, base: Option<&str>, theirs: &str) -> Result<Lock, LockFault> {
         let base = base.map(|base| format!("||||||| 1234567\n{base}")).unwrap_or_default();
         let first = line("001", "a", "a", "frozen");
-        Lock::of_both_sides(&format!(
-            "format 1\n{first}<<<<<<< HEAD\n{ours}{base}=======\n{theirs}>>>>>>> other\n"
-        ))
+        Lock::of_both_sides(
+            &format!("format 1\n{first}<<<<<<< HEAD\n{ours}{base}=======\n{theirs}>>>>>>> other\n"),
+            SameDay::Refuse,
+        )
     }
 
     fn stems(lock: &Lock) -> Vec<String> {
@@ -216,7 +235,11 @@ mod tests {
         let theirs = line("002", "c", "c", "frozen") + &line("003", "c", "c", "draft") + &head("y");
         let lock = merged(&ours, None, &theirs).expect("a lock");
         assert_eq!(stems(&lock), ["001_a frozen", "002_c frozen", "005_d retired"]);
-        assert_eq!(Lock::parse(&lock.to_string()), Ok(lock), "it is a lock like any other");
+        assert_eq!(
+            Lock::parse(&lock.to_string(), SameDay::Refuse),
+            Ok(lock),
+            "it is a lock like any other"
+        );
     }
 
     #[test]
@@ -267,7 +290,7 @@ mod tests {
             frozen("b", "0123456789abcdef", ""),
             head("y")
         );
-        let lock = Lock::of_both_sides(&whole).expect("a lock").to_string();
+        let lock = Lock::of_both_sides(&whole, SameDay::Refuse).expect("a lock").to_string();
         assert!(lock.contains(&frozen("b", "0123456789abcdef", "")), "{lock}");
     }
 

@@ -79,7 +79,7 @@ fn transaction(header: &Header) -> &'static str {
 #[must_use]
 pub fn referenced(text: &str, numbering: Numbering) -> Option<Version> {
     let text = text.strip_suffix(".sql").unwrap_or(text);
-    let is_date = numbering == Numbering::Date;
+    let is_date = numbering.is_by_day();
     let version = file_name::parse_version(text).filter(|it| is_date || it.part().is_none());
     version.or_else(|| match file_name::classify(&format!("{text}.sql"), Some(numbering)) {
         file_name::Name::Versioned(name) if !text.contains(char::is_whitespace) => {
@@ -89,7 +89,8 @@ pub fn referenced(text: &str, numbering: Numbering) -> Option<Version> {
     })
 }
 
-/// A version without the zeros before it, which say nothing.
+/// A version without the zeros before it, which say nothing, and without a name, which a set may begin
+/// to order the files of a day by.
 fn shown(version: Version) -> String {
     let part = version.part().map(|part| format!("_{part}")).unwrap_or_default();
     format!("depends {}{part}", version.number())

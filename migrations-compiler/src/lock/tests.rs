@@ -3,7 +3,7 @@
 use migrations_core::header::Header;
 
 use super::*;
-use crate::file_name::Numbering;
+use crate::file_name::{Numbering, SameDay};
 
 fn headers(text: &str) -> Headers {
     let migration = HeaderDigest::of_migration(&Header::parse(text), Numbering::Sequential);
@@ -43,7 +43,7 @@ fn of_format_1(lock: &Lock) -> String {
 
 #[test]
 fn text_form_comes_back() {
-    assert_eq!(Lock::parse(&lock().to_string()), Ok(lock()));
+    assert_eq!(Lock::parse(&lock().to_string(), SameDay::Refuse), Ok(lock()));
 }
 
 #[test]
@@ -101,25 +101,25 @@ fn every_kind_of_line_comes_back_under_every_name() {
         }
     }
     let lock = Lock { entries, head: Checksum::of("head") };
-    assert_eq!(Lock::parse(&lock.to_string()), Ok(lock));
+    assert_eq!(Lock::parse(&lock.to_string(), SameDay::Refuse), Ok(lock));
 }
 
 #[test]
 fn format_1_is_read_and_says_nothing_of_headers() {
-    let older = Lock::parse(&of_format_1(&lock())).expect("a lock");
+    let older = Lock::parse(&of_format_1(&lock()), SameDay::Refuse).expect("a lock");
     assert!(older.entries.iter().all(|entry| entry.headers.is_none()));
     assert!(older.is_earlier_form_of(&lock()));
     assert!(!lock().is_earlier_form_of(&lock()));
     let mut other = lock();
     other.entries[1].state = EntryState::Frozen;
     assert!(!older.is_earlier_form_of(&other));
-    assert_eq!(Lock::parse(&older.to_string()), Ok(older));
+    assert_eq!(Lock::parse(&older.to_string(), SameDay::Refuse), Ok(older));
 }
 
 #[test]
 fn damage_is_named_by_its_line() {
     let text = lock().to_string();
-    let line = |text: &str| Lock::parse(text).expect_err("a fault").position.line;
+    let line = |text: &str| Lock::parse(text, SameDay::Refuse).expect_err("a fault").position.line;
     assert_eq!(line(""), 1);
     assert_eq!(line(&text.replace("format 2", "format 3")), 1);
     assert_eq!(line(&text.replace("format 2", "format 1")), 2);
@@ -139,7 +139,7 @@ fn damage_is_named_by_its_line() {
 
 #[test]
 fn later_format_asks_for_a_later_release() {
-    let help = |text: &str| Lock::parse(text).expect_err("a fault").help;
+    let help = |text: &str| Lock::parse(text, SameDay::Refuse).expect_err("a fault").help;
     assert_eq!(help("format 3\n"), UPDATE);
     assert_eq!(help("format two\n"), RESTORE);
 }

@@ -27,7 +27,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 /// The day in a file's name, `YYYYMMDD`; one that no calendar has is reported as such.
 fn day_of(numbering: Numbering, version: Version) -> Option<u64> {
     let day = match (numbering, version.digits()) {
-        (Numbering::Date, 8) => version.number(),
+        (Numbering::Date | Numbering::NamedDate, 8) => version.number(),
         (Numbering::Timestamp, 14) => version.number() / 1_000_000,
         _ => return None,
     };
@@ -42,7 +42,7 @@ fn agree(numbering: Numbering, written: &str, named: u64) -> bool {
         Numbering::Timestamp => {
             [named, calendar::day_before(named), calendar::day_after(named)].contains(&written)
         }
-        Numbering::Date | Numbering::Sequential => written == named,
+        Numbering::Date | Numbering::NamedDate | Numbering::Sequential => written == named,
     }
 }
 

@@ -3,8 +3,9 @@
 use migrations_core::{Code, Diagnostic};
 
 use super::{is_frozen, renumbered, whole};
-use crate::file_name::Role;
-use crate::numbers::Free;
+use crate::config::FILE;
+use crate::file_name::{Numbering, Role};
+use crate::numbers::{Free, numbering};
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
@@ -64,5 +65,19 @@ fn duplicate(
     let label = if is_frozen(parsed, stays) { "frozen with it" } else { "first used here" };
     Diagnostic::new(Code::DuplicateVersion, whole(moves), message)
         .label(whole(stays), label)
-        .help(format!("rename it to {}", renumbered(moves, &free.instead_of(version))))
+        .help(help(parsed, moves, &renumbered(moves, &free.instead_of(version))))
+}
+
+/// A day may have several files without a part where the config says what orders them.
+fn help(parsed: &Parsed, moves: &ParsedFile, new_name: &str) -> String {
+    let rename = format!("rename it to {new_name}");
+    if numbering(parsed) != Numbering::Date || moves.name.version.part().is_some() {
+        return rename;
+    }
+    let is_declared = parsed.valid_config().is_some_and(|config| config.numbering.is_some());
+    let date = if is_declared { "" } else { "`numbering = \"date\"` and " };
+    format!(
+        "{rename}, or write {date}`same_day = \"by_name\"` into {FILE}, which orders the files of a \
+         day by their names"
+    )
 }

@@ -2,6 +2,7 @@
 
 use migrations_core::{Code, Diagnostic, Location, Position};
 
+use crate::file_name::SameDay;
 use crate::lock::{self, Lock};
 use crate::parse::Parsed;
 
@@ -20,7 +21,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
             "merge conflict was not resolved",
         );
         found.push(if file == lock::FILE {
-            in_lock(diagnostic, text)
+            in_lock(diagnostic, text, parsed.config_or_default().same_day())
         } else {
             diagnostic.help("resolve the conflict, then run `cargo migrations prepare`")
         });
@@ -28,8 +29,8 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 }
 
 /// A lock is merged by the program, unless its sides contradict each other.
-fn in_lock(diagnostic: Diagnostic, text: &str) -> Diagnostic {
-    match Lock::of_both_sides(text) {
+fn in_lock(diagnostic: Diagnostic, text: &str, same_day: SameDay) -> Diagnostic {
+    match Lock::of_both_sides(text, same_day) {
         Ok(_) => {
             diagnostic.help("run `cargo migrations prepare`: it keeps what both sides have frozen")
         }

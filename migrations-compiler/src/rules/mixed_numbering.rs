@@ -26,7 +26,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 fn usual(parsed: &Parsed) -> Option<Numbering> {
     match parsed.valid_config().and_then(|config| config.numbering) {
         // Another width is an invalid name there.
-        Some(Numbering::Date | Numbering::Timestamp) => None,
+        Some(Numbering::Date | Numbering::NamedDate | Numbering::Timestamp) => None,
         Some(Numbering::Sequential) => Some(Numbering::Sequential),
         None => {
             let styles: Vec<_> =
@@ -59,7 +59,7 @@ fn mixed(parsed: &Parsed, file: &ParsedFile, style: Numbering, usual: Numbering)
         .note("numbers come before dates, and dates before times, whenever they were written");
     let version = match usual {
         Numbering::Sequential => after_the_last(parsed, file),
-        Numbering::Date => "YYYYMMDD".to_owned(),
+        Numbering::Date | Numbering::NamedDate => "YYYYMMDD".to_owned(),
         Numbering::Timestamp => "YYYYMMDDHHMMSS".to_owned(),
     };
     diagnostic.help(format!("rename it to {}", renumbered(file, &version)))
@@ -76,7 +76,7 @@ fn after_the_last(parsed: &Parsed, file: &ParsedFile) -> String {
 fn way(numbering: Numbering) -> &'static str {
     match numbering {
         Numbering::Sequential => "sequence",
-        Numbering::Date => "date",
+        Numbering::Date | Numbering::NamedDate => "date",
         Numbering::Timestamp => "time",
     }
 }

@@ -27,6 +27,7 @@ fn is_new(parsed: &Parsed, version: Version) -> bool {
 }
 
 fn late(free: &mut Free, file: &ParsedFile, floor: Version) -> Diagnostic {
+    let floor = floor.typed();
     let message = format!("{} is new, and comes before {floor}, which is frozen", file.file);
     let elsewhere = renumbered(file, &free.instead_of(file.name.version));
     Diagnostic::new(Code::OutOfOrder, whole(file), message)

@@ -19,7 +19,7 @@ pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
 
 fn reused(free: &mut Free, file: &ParsedFile, numbers: &Exemption) -> Diagnostic {
     let version = file.name.version;
-    let message = format!("version {version} is retired: {}", numbers.reason);
+    let message = format!("version {} is retired: {}", version.typed(), numbers.reason);
     Diagnostic::new(Code::RetiredNumber, whole(file), message)
         .help(format!("rename it to {}", renumbered(file, &free.instead_of(version))))
 }

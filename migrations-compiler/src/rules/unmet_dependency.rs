@@ -31,15 +31,15 @@ fn fault(
     wanted: Version,
 ) -> Option<(String, String)> {
     let remove = "depend on a migration that comes before, or leave the field out".to_owned();
-    if wanted == file.name.version {
-        return Some(("which is this migration itself".into(), remove));
-    }
     let stem = text.strip_suffix(".sql").unwrap_or(text);
     let there = migrations_of(parsed, wanted);
-    match there.first() {
+    match there.last() {
+        Some(other) if other.name.version == file.name.version => {
+            Some(("which is this migration itself".into(), remove))
+        }
         None if is_known(parsed, wanted) => None,
         None => Some(("which does not exist".into(), remove)),
-        Some(other) if wanted > file.name.version => {
+        Some(other) if other.name.version > file.name.version => {
             Some((format!("which comes later, as {}", other.file), remove))
         }
         Some(other) => {
@@ -51,8 +51,9 @@ fn fault(
     }
 }
 
+/// The migrations that a version means: each of its day, where files of a day are ordered by name.
 fn migrations_of(parsed: &Parsed, version: Version) -> Vec<&ParsedFile> {
-    let files = parsed.of_version(version).iter();
+    let files = parsed.covered_by(version).iter();
     files.filter(|file| file.name.role == Role::Migration).collect()
 }
 

@@ -15,6 +15,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use migrations_compiler::config::Config;
 use migrations_compiler::crash::{Crash, caught};
+use migrations_compiler::file_name::SameDay;
 use migrations_compiler::lock::Lock;
 use migrations_compiler::render::{self, Sources, Style};
 use migrations_compiler::schema::{inserts, reach};
@@ -105,8 +106,12 @@ fn look_at(dir: &SourceDir, number: u64) {
         // Any of them may refuse the text, and must not do anything else.
         let _ = (reach(&text, offset), inserts(&text));
         let _ = Seal::parse(&text);
-        for lock in [Lock::parse(&text), Lock::of_both_sides(&text)].into_iter().flatten() {
-            assert_eq!(Lock::parse(&lock.to_string()), Ok(lock), "it is written as it is read");
+        for same_day in [SameDay::Refuse, SameDay::ByName] {
+            let locks = [Lock::parse(&text, same_day), Lock::of_both_sides(&text, same_day)];
+            for lock in locks.into_iter().flatten() {
+                let again = Lock::parse(&lock.to_string(), same_day);
+                assert_eq!(again, Ok(lock), "it is written as it is read");
+            }
         }
         let _ = (Catalog::parse(&text), Config::parse(&text));
     }

@@ -11,7 +11,8 @@ pub enum Target {
     /// To its last migration.
     #[default]
     Latest,
-    /// To the migration of that number, stem or file name, which is the last to run.
+    /// To the migration of that number, stem or file name, which is the last to run; to the last one of
+    /// a day whose files are ordered by name.
     To(String),
 }
 
@@ -29,7 +30,7 @@ impl Target {
         };
         // A migration that is pending below an applied one is out of order, and that is said of it.
         let is_applied = history.get(&migration.stem).is_some();
-        match highest_above(history, migration.version).filter(|_| is_applied) {
+        match highest_above(set, history, migration.version).filter(|_| is_applied) {
             Some(applied) => {
                 Err(PlanProblem::TargetBehind { version: migration.stem.to_string(), applied })
             }
@@ -42,13 +43,13 @@ impl Target {
 fn named<'a>(set: &'a MigrationSet, name: &str) -> Option<&'a Migration> {
     let file = name.rsplit('/').next().unwrap_or(name);
     let stem = file.strip_suffix(".sql").unwrap_or(file);
-    set.get(stem).or_else(|| set.of_version(Version::parse(stem)?))
+    set.get(stem).or_else(|| set.last_of(Version::parse(stem)?))
 }
 
 /// The highest stem that was applied above a version.
-fn highest_above(history: &History, version: Version) -> Option<String> {
+fn highest_above(set: &MigrationSet, history: &History, version: Version) -> Option<String> {
     let versions = history.entries.iter().filter_map(|applied| {
-        let applied_version = applied.parsed_version().filter(|applied| *applied > version)?;
+        let applied_version = set.version_of(&applied.stem).filter(|applied| *applied > version)?;
         Some((applied_version, &applied.stem))
     });
     versions.max_by_key(|(version, _)| *version).map(|(_, stem)| stem.clone())

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::{PlanProblem, UndecidedReason};
-use crate::{Applied, Code, Invocation, Position, State, Version};
+use crate::set::version_of_stem;
+use crate::{Code, Invocation, Position, State};
 
 /// How many stems are named before the rest is counted.
 const NAMED: usize = 4;
@@ -47,7 +48,7 @@ pub fn helps(
     invocation: &Invocation,
 ) -> Vec<Option<String>> {
     let traces = problems.iter().flat_map(PlanProblem::traces);
-    let last = traces.max_by_key(|stem| version_of(stem)).map(String::as_str);
+    let last = traces.max_by_key(|stem| (version_of_stem(stem), *stem)).map(String::as_str);
     let is_trace = |problem: &PlanProblem| {
         !problem.traces().is_empty() || last.is_some() && problem.other_history().is_some()
     };
@@ -67,11 +68,6 @@ pub fn helps(
         _ => Some(problem.help(invocation)),
     };
     problems.iter().enumerate().map(help).collect()
-}
-
-/// What orders a stem.
-fn version_of(stem: &str) -> Option<Version> {
-    Applied { stem: stem.to_owned(), ..Applied::default() }.parsed_version()
 }
 
 /// The first few, and how many more there are.

@@ -101,16 +101,8 @@ fn read<'a, T: Deserialize<'a>>(text: &'a str, line: u32) -> Result<T, CatalogFa
 
 /// A version as a lock writes it.
 fn version(text: &str, line: u32) -> Result<Version, CatalogFault> {
-    let version = match text.split_once('_') {
-        None => Version::parse(text),
-        Some((day, part)) => {
-            Version::parse(day).zip(Version::parse(part)).and_then(|(day, part)| {
-                let part = u32::try_from(part.number()).ok()?;
-                Some(Version::with_part(day.number(), day.digits(), part))
-            })
-        }
-    };
-    version.ok_or_else(|| CatalogFault { line, message: format!("`{text}` is no version") })
+    Version::parse_written(text)
+        .ok_or_else(|| CatalogFault { line, message: format!("`{text}` is no version") })
 }
 
 enum OfMigration {
@@ -163,7 +155,7 @@ enum Rank {
 }
 
 pub(super) fn text(timeline: &Timeline) -> String {
-    let head = Head { format: 2, start: timeline.start.map(|start| start.to_string()) };
+    let head = Head { format: 2, start: timeline.start.map(Version::written) };
     let objects = timeline.latest.objects.iter();
     let objects = objects.map(|object| ((ObjectName::of(object), None), line(object)));
     let changes = timeline.changes.iter().map(|change| {
@@ -210,7 +202,7 @@ fn line(value: &impl Serialize) -> String {
 }
 
 fn change_line(change: &Change) -> Line {
-    let version = change.version.to_string();
+    let version = change.version.written();
     let (line, columns) = (change.line, change.column_lines.clone());
     let made = Line { version, line, columns, ..Line::default() };
     let object = Some(change.object.clone());
@@ -236,7 +228,7 @@ fn value(value: &impl Serialize) -> Option<Value> {
 
 fn execution_line(execution: &Execution) -> Line {
     Line {
-        version: execution.version.to_string(),
+        version: execution.version.written(),
         transaction: (!execution.in_transaction).then(|| NONE.to_owned()),
         relations: Some(execution.relations.clone()),
         ..Line::default()

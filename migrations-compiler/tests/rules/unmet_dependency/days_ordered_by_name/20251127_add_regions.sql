@@ -1,0 +1,3 @@
+-- Depends: 20251127_add_topics
+
+SELECT 1;

@@ -1,0 +1,3 @@
+-- Depends: 20251127
+
+SELECT 1;

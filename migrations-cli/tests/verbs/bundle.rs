@@ -73,12 +73,7 @@ fn history(database: &Database) -> String {
 
 /// The schema and all rights, the history among them.
 fn schema(database: &Database) -> String {
-    let output = Command::new(server().bin_dir().join("pg_dump"))
-        .args(["--schema-only", "--dbname", &database.url])
-        .output()
-        .expect("pg_dump runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let text = database.dump(&["--schema-only"]);
     text.lines().filter(|line| !line.starts_with("\\")).collect::<Vec<_>>().join("\n")
 }
 

@@ -39,6 +39,18 @@ impl Database {
     pub(crate) fn ask(&self, statement: &str) -> String {
         psql(&self.url, statement)
     }
+
+    /// What `pg_dump` writes.
+    #[track_caller]
+    pub(crate) fn dump(&self, arguments: &[&str]) -> String {
+        let output = Command::new(server().bin_dir().join("pg_dump"))
+            .args(arguments)
+            .args(["--dbname", &self.url])
+            .output()
+            .expect("pg_dump runs");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
 }
 
 #[track_caller]

@@ -1,6 +1,7 @@
 //! What is made elsewhere for a whole server: the advice is followed to the letter.
 
-use crate::folder::Folder;
+use crate::database::Database;
+use crate::folder::{Folder, Said};
 
 /// Three files, each with something that no file makes, under a plain and an odd name.
 const FILES: [(&str, &str); 5] = [
@@ -87,4 +88,83 @@ fn dump_whose_end_is_another_is_refused_at_its_place() {
         ("set/001_visits.sql", "CREATE TABLE public.visits (visit_id uuid PRIMARY KEY);\n"),
     ]);
     folder.run(&["check", "set", "--engine"]).exits(1).complains("external.sql:5:1");
+}
+
+/// Tables of another team: of one production has more than the script says, of the others less.
+const ELSEWHERE: &str = "CREATE TABLE clients (id bigint PRIMARY KEY, name text, since date NOT NULL);\n\
+    CREATE TABLE topics (id bigint PRIMARY KEY, title varchar(80));\n\
+    CREATE TABLE days (day date NOT NULL) PARTITION BY RANGE (day);\n\
+    CREATE TABLE days_of_may PARTITION OF days FOR VALUES FROM ('2026-05-01') TO ('2026-06-01');\n\
+    CREATE TABLE client_names (id bigint, name text);\n";
+
+const PRODUCTION: &str = "CREATE TABLE clients (since date NOT NULL, name text NOT NULL DEFAULT '', \
+    id bigint CONSTRAINT their_key PRIMARY KEY, region text CHECK (region <> ''));\n\
+    CREATE INDEX ON clients (name);\n\
+    CREATE TABLE topics (id bigint PRIMARY KEY, title varchar(80));\n\
+    CREATE TABLE days (day date NOT NULL) PARTITION BY RANGE (day);\n\
+    CREATE VIEW client_names AS SELECT id, name FROM clients;\n\
+    GRANT SELECT ON clients TO pg_monitor;\n";
+
+fn beside_tables_of_others() -> (Folder, Database) {
+    let folder = Folder::with(&[
+        ("set/migrations.toml", "external = \"external.sql\"\n"),
+        ("set/external.sql", ELSEWHERE),
+        ("set/001_visits.sql", "ALTER TABLE clients ADD COLUMN visits integer;\n"),
+    ]);
+    let database = Database::new();
+    database.ask(PRODUCTION);
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    folder
+        .run(&["apply", "--dir", "set", "--database-url", &database.url, "--allow-drafts"])
+        .exits(0);
+    (folder, database)
+}
+
+fn verify(folder: &Folder, database: &Database, more: &[&str]) -> Said {
+    let place = ["verify", "--dir", "set", "--database-url", &database.url];
+    folder.run(&[&place, more].concat())
+}
+
+#[test]
+fn what_production_has_beyond_the_script_is_no_drift() {
+    let (folder, database) = beside_tables_of_others();
+    let said = verify(&folder, &database, &[]);
+    said.exits(0).never_says("error").prints(
+        "not compared: what is made outside of the migrations, beyond its columns: public.client_names, ",
+    );
+}
+
+#[test]
+fn column_that_the_script_has_and_production_has_not_is_drift_of_its_own_kind() {
+    let (folder, database) = beside_tables_of_others();
+    database.ask(
+        "DROP VIEW client_names; ALTER TABLE clients DROP COLUMN name, ALTER COLUMN since DROP NOT NULL, \
+         DROP COLUMN visits; ALTER TABLE topics ALTER COLUMN title TYPE varchar(40)",
+    );
+    let said = verify(&folder, &database, &[]);
+    said.exits(1)
+        .prints("error[M9150]: table public.client_names is missing\n  made elsewhere: mend it there")
+        .prints("error[M9150]: table public.clients: column name is missing\n  the set has text\n")
+        .prints("table public.clients: column since: null differs\n  the set has NOT NULL\n")
+        .prints("table public.clients: column visits is missing\n  the set has integer\n")
+        .prints("table public.topics: column title: type differs\n  the set has character varying(80)\n")
+        .never_says("would bring the database back");
+    let report = verify(&folder, &database, &["--format", "json"]).json();
+    let differences = report["differences"].as_array().expect("a list");
+    assert_eq!(differences.len(), 5);
+    assert!(differences.iter().all(|it| it["made_elsewhere"] == true && it["drift"] == true));
+    let ignore = "[verify]\nignore = [\"public.clients\", \"public.topics.title\", \"public.client_names\"]\n";
+    folder.write("set/migrations.toml", format!("external = \"external.sql\"\n{ignore}"));
+    verify(&folder, &database, &[]).exits(0);
+}
+
+#[test]
+fn plain_dump_of_production_is_what_production_has() {
+    let (folder, database) = beside_tables_of_others();
+    let dump = database.dump(&["--schema-only", "--exclude-table=schema_migrations"]);
+    folder.write("set/external.sql", dump);
+    folder.write("set/001_visits.sql", "CREATE TABLE visits (id bigint PRIMARY KEY);\n");
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    database.ask("CREATE TABLE visits (id bigint PRIMARY KEY)");
+    verify(&folder, &database, &["--at", "001_visits"]).exits(0).never_says("error");
 }

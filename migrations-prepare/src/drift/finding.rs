@@ -69,6 +69,8 @@ pub struct Difference {
     pub statements: Vec<(Phase, String)>,
     /// Whether the statements discard rows or values.
     pub discards: bool,
+    /// Whether the object is made outside of the migrations, so that nothing here brings it back.
+    pub is_made_elsewhere: bool,
     /// Whether it is told and is no drift.
     pub is_note: bool,
     /// The path that patterns of the config are held against: `public.users.email`.
@@ -168,6 +170,7 @@ impl Findings {
             found: found.map(str::to_owned),
             statements: Vec::new(),
             discards: false,
+            is_made_elsewhere: false,
             is_note: false,
             path: subject.path.clone(),
             relation: subject.relation.clone(),

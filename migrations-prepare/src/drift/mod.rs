@@ -22,6 +22,7 @@ mod facts;
 mod finding;
 mod inherited;
 pub mod live;
+mod made_elsewhere;
 mod names;
 mod privileges;
 mod scope;
@@ -88,6 +89,7 @@ struct Comparing<'a> {
 #[must_use]
 pub fn compare(expected: &Catalog, live: &Catalog, scope: &Scope) -> Comparison {
     let scope = &scope.of_set(expected);
+    let catalogs = (expected, live);
     let (expected, live) = (objects(expected, scope), objects(live, scope));
     let free_sequences = expected.keys().filter_map(|name| name.strip_prefix("sequence "));
     let free_sequences = free_sequences.map(str::to_owned).collect();
@@ -100,6 +102,7 @@ pub fn compare(expected: &Catalog, live: &Catalog, scope: &Scope) -> Comparison 
     }
     let extra = comparing.extra();
     comparing.leave_to_parents();
+    made_elsewhere::compare(&mut comparing.findings, catalogs, scope);
     let not_compared = comparing.not_compared();
     let mut differences = comparing.findings.differences;
     fold_parts(&mut differences);

@@ -33,7 +33,8 @@ pub struct Scope {
     pub elsewhere: BTreeSet<String>,
     /// Extensions that a stub stands in for.
     pub stubs: BTreeSet<String>,
-    /// Objects that are made outside of the migrations, by their path; how they are is not compared.
+    /// Relations that are made outside of the migrations, by their path; of these nothing but columns
+    /// is compared.
     pub external: BTreeSet<String>,
     /// The privileges that new objects get in the live database, a letter for the kind of object
     /// before each: `r GRANT SELECT TO reader`.
@@ -98,11 +99,13 @@ impl Scope {
                 .iter()
                 .any(|kind| self.elsewhere.contains(&format!("{kind} {relation}")))
         });
-        is_external
-            || is_unread
-            || is_part_of_elsewhere
-            || self.elsewhere.contains(&name)
-            || self.ignore.iter().any(|pattern| pattern.matches(&path))
+        is_external || is_unread || is_part_of_elsewhere || self.leaves_out(object)
+    }
+
+    /// Whether the config leaves the object out, or an extension behind a stub brings it.
+    pub(super) fn leaves_out(&self, object: &Object) -> bool {
+        let path = path(object);
+        self.is_elsewhere(object) || self.ignore.iter().any(|pattern| pattern.matches(&path))
     }
 
     /// Whether an object that is missing is there as somebody else's.

@@ -151,7 +151,10 @@ fn scope(
         .collect();
     if !external.is_empty() {
         let names: Vec<&str> = external.iter().map(String::as_str).collect();
-        not_compared.push(format!("what is made outside of the migrations: {}", names.join(", ")));
+        not_compared.push(format!(
+            "what is made outside of the migrations, beyond its columns: {}",
+            names.join(", ")
+        ));
     }
     Scope {
         ignore: config.ignore.iter().map(|text| Pattern::new(text)).collect(),

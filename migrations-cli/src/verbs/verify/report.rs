@@ -45,6 +45,9 @@ struct DifferenceReport {
     expected: Option<String>,
     /// How it is.
     found: Option<String>,
+    /// Whether the object is made outside of the migrations, by `external` of the config, so that no
+    /// statement here brings it back.
+    made_elsewhere: bool,
     /// Whether it is drift, and not only worth knowing.
     drift: bool,
     /// Statements that would bring it back; none where no statement does.
@@ -109,6 +112,7 @@ impl From<&Difference> for DifferenceReport {
             },
             expected: difference.expected.clone(),
             found: difference.found.clone(),
+            made_elsewhere: difference.is_made_elsewhere,
             drift: !difference.is_note,
             sql: script([difference]).into_iter().map(str::to_owned).collect(),
             discards: difference.discards,
@@ -131,7 +135,9 @@ fn human(migrations: &[Migration], verified: &Verified) {
             }
         }
         let is_without_remedy = difference.statements.is_empty() && !difference.is_note;
-        if is_without_remedy && !is_told_elsewhere(difference) {
+        if difference.is_made_elsewhere {
+            output::line("  made elsewhere: mend it there, or have `external` say how it is now");
+        } else if is_without_remedy && !is_told_elsewhere(difference) {
             output::line("  no single statement brings it back");
         }
     }

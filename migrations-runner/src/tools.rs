@@ -10,10 +10,12 @@ mod digest;
 pub(crate) mod kept;
 mod known;
 mod listing;
+mod renumbered;
 
 pub(crate) use content::{Content, KeptContent, agrees};
 use known::TOOLS;
-pub(crate) use listing::{Row, bears_name, has_number, is_telling, lists};
+pub(crate) use listing::{Row, bears_name, has_number, is_telling, lists, lists_in};
+pub(crate) use renumbered::{by_name, may_renumber};
 
 /// A tool, and how its history is told and read.
 #[derive(Debug)]

@@ -249,3 +249,100 @@ fn migration_that_was_adopted_is_taken_back_and_applied_again() {
         .exits(0)
         .prints("1 recorded and not run");
 }
+
+/// The history of Supabase with these rows, each as version, statements and name.
+fn history_of_supabase(database: &Database, rows: &[(&str, &str, &str)]) {
+    let row = |(version, statements, name): &(&str, &str, &str)| {
+        let statements = match *statements {
+            "" => "NULL".to_owned(),
+            text => format!("ARRAY[$${text}$$]"),
+        };
+        let name = if name.is_empty() { "NULL".to_owned() } else { format!("'{name}'") };
+        format!("('{version}', {statements}, {name})")
+    };
+    let rows: Vec<String> = rows.iter().map(row).collect();
+    database.ask(&format!(
+        "CREATE SCHEMA supabase_migrations; \
+         CREATE TABLE supabase_migrations.schema_migrations \
+         (version text PRIMARY KEY, statements text[], name text); \
+         INSERT INTO supabase_migrations.schema_migrations VALUES {}",
+        rows.join(", ")
+    ));
+}
+
+const OF_SUPABASE: [(&str, &str); 6] = [
+    ("set/migrations.toml", "numbering = \"date\"\nsame_day = \"by_name\"\n"),
+    ("set/20251127_add_clients.sql", "CREATE TABLE clients (id bigint PRIMARY KEY);\n"),
+    ("set/20251127_add_topics.sql", "CREATE TABLE topics (id bigint PRIMARY KEY);\n"),
+    ("set/20251130_extra.sql", "-- What was left\n\nCREATE TABLE extra (id bigint PRIMARY KEY);\n"),
+    ("set/20260207_01_queue.sql", "CREATE TABLE queue (id bigint PRIMARY KEY);\n"),
+    ("set/20260208_later.sql", "CREATE TABLE later (id bigint PRIMARY KEY);\n"),
+];
+
+#[test]
+fn history_of_supabase_is_told_by_number_by_name_and_by_statements() {
+    let (folder, database) = (Folder::with(&OF_SUPABASE), Database::new());
+    let sql = OF_SUPABASE[1..5].iter().map(|(_, sql)| *sql).collect::<String>();
+    database.ask(&sql);
+    history_of_supabase(
+        &database,
+        &[
+            ("20240101000000", "SELECT 1", "before_all"),
+            ("20251127093015", "", "add_clients"),
+            ("20251127101500", "CREATE TABLE topics (id bigint PRIMARY KEY)", "add_topics"),
+            ("20251130080000", "CREATE TABLE extra (id bigint PRIMARY KEY)", "left_over"),
+            ("20260207", "", "01_queue"),
+        ],
+    );
+    let refused = folder.run(&arguments("apply", &database, &[]));
+    refused.exits(1).complains("20251127_add_clients, 20251127_add_topics, 20260207_01_queue were");
+    let said = folder.run(&arguments("adopt", &database, &["--yes"]));
+    said.exits(0)
+        .prints("20251127_add_clients  agrees    20251127093015 add_clients (its name alone)\n")
+        .prints("20251127_add_topics   agrees    20251127101500 add_topics (its text)\n")
+        .prints("20251130_extra        agrees    20251130080000 left_over (its text)\n")
+        .prints("20260207_01_queue     agrees    20260207 01_queue (its name alone)\n")
+        .prints("20260208_later        no row\n")
+        .prints("20240101000000 before_all")
+        .prints("4 recorded and not run");
+    folder.run(&arguments("apply", &database, &[])).exits(0).prints("applied: 20260208_later");
+}
+
+#[test]
+fn row_of_supabase_that_could_mean_two_files_means_none() {
+    let folder = Folder::with(&[
+        ("set/001_fees.sql", "CREATE TABLE fees (id bigint PRIMARY KEY);\n"),
+        ("set/002_fix.sql", "UPDATE fees SET id = id + 1;\n"),
+        ("set/003_fix.sql", "UPDATE fees SET id = id + 1;\n"),
+        ("set/004_rates.sql", "CREATE TABLE rates (id bigint PRIMARY KEY);\n"),
+    ]);
+    let database = Database::new();
+    database.ask("CREATE TABLE fees (id bigint PRIMARY KEY)");
+    history_of_supabase(
+        &database,
+        &[
+            ("001", "CREATE TABLE fees (id bigint PRIMARY KEY)", "fees"),
+            ("20260101000000", "UPDATE fees SET id = id + 1", "fix"),
+            ("20260101000001", "", "rates"),
+            ("20260101000002", "", "rates"),
+        ],
+    );
+    let said = folder.run(&arguments("adopt", &database, &["--yes"]));
+    said.exits(0)
+        .prints("001_fees   agrees    001 fees (its text)\n")
+        .prints("002_fix    no row\n003_fix    no row\n004_rates  no row\n")
+        .prints("20260101000000 fix")
+        .prints("20260101000001 rates")
+        .prints("1 recorded and not run");
+}
+
+#[test]
+fn text_that_supabase_has_applied_under_the_name_of_a_file_is_held_against_it() {
+    let folder = Folder::with(&OF_SUPABASE[..2]);
+    let database = Database::new();
+    database.ask("CREATE TABLE clients (id int PRIMARY KEY)");
+    let row = ("20251127093015", "CREATE TABLE clients (id int PRIMARY KEY)", "add_clients");
+    history_of_supabase(&database, &[row]);
+    let said = folder.run(&arguments("adopt", &database, &["--yes"]));
+    said.exits(1).prints("20251127_add_clients  differs").complains("[M9142]");
+}

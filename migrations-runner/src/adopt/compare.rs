@@ -41,10 +41,14 @@ pub(super) fn compare(set: &MigrationSet, history: &History, theirs: &TheirHisto
     let mut compared = Compared::default();
     let mut used: BTreeSet<usize> = BTreeSet::new();
     let migrations = set.migrations();
+    let renumbered = renumbered(set, theirs);
     for (index, migration) in migrations.iter().enumerate() {
         let before = migrations.get(..index).unwrap_or_default();
         let meant: Vec<usize> = (0..theirs.entries.len())
-            .filter(|index| means(&theirs.entries[*index], set, migration, before))
+            .filter(|index| {
+                means(&theirs.entries[*index], set, migration, before)
+                    || renumbered[*index].is_some_and(|one| one.stem == migration.stem)
+            })
             .collect();
         used.extend(&meant);
         let entries: Vec<&Entry> = meant.iter().map(|index| &theirs.entries[*index]).collect();
@@ -78,6 +82,36 @@ pub(super) fn compare(set: &MigrationSet, history: &History, theirs: &TheirHisto
     compared
 }
 
+/// For each row whose number is no file's, the file that it means by its name, or by its statements
+/// where no other file and no other row has them.
+fn renumbered<'s>(set: &'s MigrationSet, theirs: &TheirHistory) -> Vec<Option<&'s Migration>> {
+    let rows: Vec<Row> = theirs.entries.iter().map(|entry| entry.row.clone()).collect();
+    let rules = theirs.entries.first().map(|entry| entry.rules);
+    let Some(rules) = rules.filter(|_| tools::may_renumber(theirs.tool)) else {
+        return vec![None; rows.len()];
+    };
+    let by_name = tools::by_name(theirs.tool, rules, set, &rows);
+    let is_listed = |row: &Row, one: &Migration| tools::lists_in(set, rules, row, one);
+    let is_open = |one: &Migration| {
+        !rows.iter().any(|row| is_listed(row, one))
+            && !by_name.iter().flatten().any(|named| named.stem == one.stem)
+    };
+    let has_text = |entry: &Entry, one: &Migration| agrees(entry, one, &[]) == Some(true);
+    let by_text = |entry: &Entry| {
+        let mut files = set.migrations().iter().filter(|one| has_text(entry, one));
+        let file = files.next().filter(|_| files.next().is_none())?;
+        let is_only = theirs.entries.iter().filter(|other| has_text(other, file)).count() == 1;
+        let is_listed = set.migrations().iter().any(|one| is_listed(&entry.row, one));
+        (is_only && !is_listed && is_open(file)).then_some(file)
+    };
+    theirs
+        .entries
+        .iter()
+        .zip(&by_name)
+        .map(|(entry, named)| named.or_else(|| by_text(entry)))
+        .collect()
+}
+
 fn row_of(entry: &Entry) -> TheirRow {
     let label = match entry.state {
         RowState::NoFile(kind) => format!("{} ({kind})", entry.label),
@@ -94,7 +128,7 @@ fn means(entry: &Entry, set: &MigrationSet, migration: &Migration, before: &[Mig
     if entry.state == RowState::Baseline {
         return is_before_baseline(entry, set, migration);
     }
-    let is_listed = tools::lists(entry.rules, &entry.row, migration);
+    let is_listed = tools::lists_in(set, entry.rules, &entry.row, migration);
     let is_change = matches!(entry.rules, Rows::Change(_));
     let is_of_file = entry.path.as_ref().is_some_and(|path| {
         tools::lists(Rows::Name(""), &Row { value: path.clone(), ..entry.row.clone() }, migration)

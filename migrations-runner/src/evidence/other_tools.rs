@@ -164,10 +164,14 @@ fn problem(
     // Somebody else's files may well have the same small numbers.
     let is_number_alone = matches!(rules, Rows::UpTo(_) | Rows::Number { name: None, .. });
     let table = shown(candidate);
+    let by_name = tools::by_name(tool.name, rules, set, rows);
+    let bears_a_row =
+        |migration: &Migration| by_name.iter().flatten().any(|one| one.stem == migration.stem);
     let is_listed = |migration: &&&Migration| {
         !taken_back.has(&migration.stem, &table)
             && (is_first_run || !is_number_alone || tools::is_telling(migration))
-            && rows.iter().any(|row| tools::lists(rules, row, migration))
+            && (rows.iter().any(|row| tools::lists_in(set, rules, row, migration))
+                || is_first_run && bears_a_row(migration))
     };
     let listed: BTreeSet<String> =
         plan.pending.iter().filter(is_listed).map(|migration| migration.stem.to_string()).collect();

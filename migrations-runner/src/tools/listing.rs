@@ -1,6 +1,6 @@
 //! Whether a row of another tool's history means a file of a set.
 
-use migrations_core::Migration;
+use migrations_core::{Migration, MigrationSet};
 use sha2::{Digest as _, Sha384};
 
 use super::Rows;
@@ -45,6 +45,26 @@ pub(crate) fn lists(rows: Rows, row: &Row, migration: &Migration) -> bool {
     }
 }
 
+/// Whether the row says that the migration of a set was applied: of several files of one day, that
+/// whose name or digest it has.
+pub(crate) fn lists_in(set: &MigrationSet, rules: Rows, row: &Row, migration: &Migration) -> bool {
+    lists(rules, row, migration)
+        && (!matches!(rules, Rows::Number { .. })
+            || has_own_number(set, migration)
+            || bears(row, migration)
+            || has_digest(row, migration))
+}
+
+fn has_own_number(set: &MigrationSet, migration: &Migration) -> bool {
+    let number = migration.version.number();
+    set.migrations().iter().filter(|one| one.version.number() == number).count() == 1
+}
+
+/// Whether the name beside the number of a row is the migration's.
+pub(crate) fn bears(row: &Row, migration: &Migration) -> bool {
+    row.name.as_deref().is_some_and(|name| !name.is_empty()) && has_name(row, migration)
+}
+
 /// Whether the number of a row is the migration's.
 pub(crate) fn has_number(row: &Row, migration: &Migration) -> bool {
     numbers(&row.value).contains(&migration.version.number())
@@ -59,7 +79,10 @@ pub(crate) fn bears_name(row: &Row, migration: &Migration) -> bool {
 /// Whether the name beside a number is the migration's; one without a name may be any.
 fn has_name(row: &Row, migration: &Migration) -> bool {
     let name = row.name.as_deref().map(without_extension).map(squashed).unwrap_or_default();
-    name.is_empty() || name == squashed(migration.name()) || name == squashed(&migration.stem)
+    let after_number = migration.stem.trim_start_matches(|c: char| c.is_ascii_digit());
+    // A tool that knows no parts of a day takes them for the beginning of the name.
+    let names = [migration.name(), after_number, &migration.stem];
+    name.is_empty() || names.into_iter().any(|own| name == squashed(own))
 }
 
 /// Whether the digest beside a number is that of the file as it is on disk.

@@ -366,6 +366,6 @@ async fn history_of_another_tool_that_is_made_too_large_is_read_in_part() {
     let error = database.apply(&of("20260101000001_a")).await.expect_err("it has run");
     assert_eq!(error.code(), Code::AppliedByOtherTool, "{error}");
     // The session goes on, though the rest of the table was never taken.
-    database.apply(&of("20260101000002_a")).await.expect("it is applied");
+    database.apply(&of("20260101000002_b")).await.expect("it is applied");
     assert!(database.has("public.t").await);
 }

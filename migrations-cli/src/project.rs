@@ -153,15 +153,28 @@ pub(crate) fn from_here(path: &Path) -> String {
 }
 
 /// The name that a set in a folder gets, which keeps it apart from others in a history: that of the
-/// package that it lies in, else the folder's own.
+/// package that it lies in, unless another folder is that package's set; else the folder's own.
 pub(crate) fn set_name(folder: &Path) -> String {
     let folder = absolute(folder);
-    let package = folder
-        .ancestors()
-        .find_map(|folder| Manifests::read(folder).package_name().map(str::to_owned));
-    let own = || folder.file_name().map(|name| name.to_string_lossy().into_owned());
-    package.or_else(own).unwrap_or_else(|| "migrations".to_owned())
+    let package = folder.ancestors().find_map(|above| {
+        let name = Manifests::read(above).package_name().map(str::to_owned)?;
+        Some(if Package::at(above).may_own(&folder) { name } else { name_beside(&folder)? })
+    });
+    package.or_else(|| name_of(&folder)).unwrap_or_else(|| USUAL_FOLDER.to_owned())
 }
+
+/// The folder's name, or where it is called as every set's the name of what it lies in.
+fn name_beside(folder: &Path) -> Option<String> {
+    let mut names = folder.ancestors().map_while(name_of);
+    names.find(|name| name != USUAL_FOLDER)
+}
+
+fn name_of(folder: &Path) -> Option<String> {
+    folder.file_name().map(|name| name.to_string_lossy().into_owned())
+}
+
+/// How the folder of a set is called where nothing names another.
+const USUAL_FOLDER: &str = "migrations";
 
 /// A file as the repository calls it: what a code host takes a path for.
 ///

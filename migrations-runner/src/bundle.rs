@@ -74,7 +74,7 @@ pub fn bundle(
         data_loss: DataLoss::Allow,
         question: None,
     };
-    let script = Script { bundle, drafts, ground };
+    let script = Script { bundle, drafts, ground, invocation };
     Ok(bundle.with_head(&script.text()))
 }
 
@@ -82,16 +82,15 @@ struct Script<'a> {
     bundle: &'a Bundle<'a>,
     drafts: BundleDrafts,
     ground: Ground<'a>,
+    invocation: &'a Invocation,
 }
 
 impl Script<'_> {
     fn text(&self) -> String {
         let migrations = self.bundle.migrations();
-        let settings = bundled::settings(&self.ground);
-        let mut statements = vec![BEGIN.to_owned(), bundled::remember_for(migrations)];
-        statements.extend(settings);
-        statements.push(guard::block(self.bundle));
-        let mut traces = traces::Traces::before(self.bundle);
+        let mut statements = vec![BEGIN.to_owned(), self.session()];
+        statements.push(guard::block(self.bundle, self.invocation));
+        let mut traces = traces::Traces::before(self.bundle, self.invocation);
         for migration in migrations {
             // The file before may have set a path for the session.
             statements.push(OWN_PATH.to_owned());
@@ -99,6 +98,18 @@ impl Script<'_> {
         }
         statements.push("COMMIT".to_owned());
         statements.iter().map(|statement| format!("\n{statement};\n")).collect()
+    }
+
+    /// The session's own settings, remembered and replaced, in a block: a client shows the result of a
+    /// statement that stands by itself.
+    fn session(&self) -> String {
+        let remember = bundled::remember_for(self.bundle.migrations());
+        let statements: Vec<String> =
+            [remember].into_iter().chain(bundled::settings(&self.ground)).collect();
+        format!(
+            "DO {}",
+            quote::dollar(&format!("\nBEGIN\n{}\nEND\n", executed(&statements).join("\n")))
+        )
     }
 
     /// The block of one file.
@@ -131,9 +142,12 @@ impl Script<'_> {
                 "{} is a draft, and this database is not one for development",
                 migration.stem
             );
-            let hint = "freeze it with `cargo migrations freeze` and write the bundle anew; \
-                        `bundle --allow-drafts` writes one that runs everywhere";
-            format!("IF NOT {} THEN {} END IF;", is_development(), refusal(&message, hint))
+            let freeze = self.invocation.command("freeze", &[]);
+            let hint = format!(
+                "freeze it with `{freeze}` and write the bundle anew; `bundle --allow-drafts` writes \
+                 one that runs everywhere"
+            );
+            format!("IF NOT {} THEN {} END IF;", is_development(), refusal(&message, &hint))
         })
     }
 }

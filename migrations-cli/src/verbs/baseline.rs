@@ -33,8 +33,8 @@ pub(crate) struct BaselineArgs {
     /// Find out by the schema which files were run by hand, show it, and record them
     #[arg(long)]
     pub(crate) detect: bool,
-    /// With --detect: record what was found without asking
-    #[arg(long, requires = "detect")]
+    /// Record what --detect has found without asking; --to alone never asks
+    #[arg(long)]
     pub(crate) yes: bool,
     /// How many seconds to wait for another runner
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]

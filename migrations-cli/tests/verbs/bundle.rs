@@ -49,6 +49,7 @@ fn paste(database: &Database, folder: &Folder, script: &str, way: Way) -> (bool,
     };
     let output = command.arg(&database.url).output().expect("psql runs");
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "", "{way:?} shows a result");
     (output.status.success(), said)
 }
 
@@ -154,13 +155,18 @@ fn history_that_the_bundle_was_not_made_for_is_refused() {
         &missing,
         &folder,
         "001_users was applied with another text",
-        "`cargo migrations status`",
+        "`cargo migrations status --dir set`",
     );
 
     let later = Database::new();
     run(&folder, &later, &["apply", "--to", "002"]).exits(0);
     later.ask("UPDATE schema_migrations SET execution_time_ms = NULL WHERE version = '002_rows'");
-    refused(&later, &folder, "002_rows has stopped on its way", "`cargo migrations status`");
+    refused(
+        &later,
+        &folder,
+        "002_rows has stopped on its way",
+        "`cargo migrations status --dir set`",
+    );
     later.ask(
         "UPDATE schema_migrations SET execution_time_ms = 1, version = '009_later' \
          WHERE version = '002_rows'",
@@ -185,7 +191,7 @@ fn files_that_were_pasted_without_their_rows_are_not_run_again() {
     );
     database.ask(FILES[0].1);
     bundled(&folder, "..");
-    let hint = "`cargo migrations baseline --detect`";
+    let hint = "`cargo migrations baseline --dir set --detect`";
     refused(
         &database,
         &folder,

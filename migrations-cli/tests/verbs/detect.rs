@@ -136,3 +136,13 @@ fn start_is_judged_with_the_file_that_it_ends_at() {
     let said = run(&folder, &database, &["baseline", "--detect", "--yes"]);
     said.exits(0).prints("003_kept   there\n004_names  there\n").prints("2 recorded and not run");
 }
+
+#[test]
+fn yes_is_taken_where_nothing_is_asked() {
+    let (folder, database) = (Folder::with(&FILES), Database::new());
+    database.ask(FILES[0].1);
+    let said = run(&folder, &database, &["baseline", "--to", "001", "--yes"]);
+    said.exits(0).prints("1 recorded and not run");
+    let said = run(&folder, &database, &["baseline", "--yes"]);
+    said.exits(2).complains("--to <VERSION>");
+}

@@ -252,3 +252,16 @@ fn written_files_as_json() {
     assert_eq!((&said["adopted"], &said["differences"]), (&json!(0), &json!([])));
     assert!(said["written"].as_array().is_some_and(|written| written.len() >= 8), "{said}");
 }
+
+#[test]
+fn set_beside_that_of_the_package_gets_a_name_of_its_own() {
+    let folder = Folder::package("migrations::migrations!();\n");
+    folder.write("migrations/001_a.sql", "CREATE TABLE a (id bigint PRIMARY KEY);\n");
+    folder.write("reports/migrations/001_b.sql", "CREATE TABLE b (id bigint PRIMARY KEY);\n");
+    folder.run(&["init", "--dir", "reports/migrations"]).exits(0);
+    let config = folder.read("reports/migrations/migrations.toml");
+    assert!(config.contains("name = \"reports\"\n"), "{config}");
+    folder.run(&["new", "c", "--dir", "audit"]).exits(0);
+    let config = folder.read("audit/migrations.toml");
+    assert!(config.contains("name = \"audit\"\n"), "{config}");
+}

@@ -4,7 +4,7 @@
 //! Must not know what its files do.
 
 use migrations_core::bundle::Bundle;
-use migrations_core::{Migration, MigrationSet, quote};
+use migrations_core::{Invocation, Migration, MigrationSet, quote};
 
 use super::{executed, refusal, refusal_of};
 use crate::history::{
@@ -25,13 +25,18 @@ pub(super) fn is_applied(set: &MigrationSet, migration: &Migration) -> String {
 }
 
 /// The block.
-pub(super) fn block(bundle: &Bundle<'_>) -> String {
+pub(super) fn block(bundle: &Bundle<'_>, invocation: &Invocation) -> String {
     let set = bundle.set;
     let known = bundle.with_those_before();
     let stems: Vec<String> = known.iter().map(|it| it.stem.to_string()).collect();
     let checksums: Vec<String> = known.iter().map(|it| it.checksum.to_string()).collect();
-    let parts =
-        [locked(set), made(set), judged(set), rows(bundle), searched(bundle).unwrap_or_default()];
+    let parts = [
+        locked(set),
+        made(set, invocation),
+        judged(set, invocation),
+        rows(bundle, invocation),
+        searched(bundle).unwrap_or_default(),
+    ];
     let body = format!(
         "\nDECLARE\n  known_versions text[] := {}::text[];\n  known_checksums text[] := {}::text[];\n  \
          is_new_schema boolean := false;\n  granted_right record;\n  found text;\n  \
@@ -55,11 +60,12 @@ fn locked(set: &MigrationSet) -> String {
 
 /// Makes the history table where there is none, with no right for anybody but its owner, and adds
 /// the columns that one of an earlier release lacks.
-fn made(set: &MigrationSet) -> String {
+fn made(set: &MigrationSet, invocation: &Invocation) -> String {
     let table = set.history_table();
     let (name, schema) = (quote::literal(&quote::table(table)), quote::identifier(&table.schema));
     let [of_schema, of_table] =
         [Table::NoSchema, Table::Missing].map(|missing| quote::dollar(&granted(table, &missing)));
+    let status = invocation.command("status", &[]);
     let foreign = format!("the table {} is not a history of this tool", quote::shown(table));
     format!(
         "IF to_regclass({name}) IS NULL THEN
@@ -82,15 +88,16 @@ END IF;",
         schema_text = quote::literal(&schema),
         create = executed(&[columns(table)]).concat(),
         own_columns = has_own_columns(table),
-        foreign = refusal(&foreign, "`cargo migrations status` says which tool it belongs to"),
+        foreign = refusal(&foreign, &format!("`{status}` says which tool it belongs to")),
         added = has_all_added(table),
         extend = executed(&[added_columns(table)]).concat(),
     )
 }
 
 /// Locks the table, and refuses one on which somebody may have hung code.
-fn judged(set: &MigrationSet) -> String {
+fn judged(set: &MigrationSet, invocation: &Invocation) -> String {
     let table = quote::table(set.history_table());
+    let plan = invocation.command("plan", &[]);
     let message = format!(
         "the history table {} belongs to another role, or others may write it",
         quote::shown(set.history_table())
@@ -100,12 +107,12 @@ fn judged(set: &MigrationSet) -> String {
          IF NOT {HAS_ADVISORY_LOCKS} THEN\n  {};\nEND IF;\nIF NOT {} THEN\n  {}\nEND IF;",
         lock::for_transaction(set, LockKind::Table),
         is_plain(set),
-        refusal(&message, "`cargo migrations plan` names who, and the statement that ends it"),
+        refusal(&message, &format!("`{plan}` names who, and the statement that ends it")),
     )
 }
 
 /// Refuses to go over rows that are not those which the bundle was made for.
-fn rows(bundle: &Bundle<'_>) -> String {
+fn rows(bundle: &Bundle<'_>, invocation: &Invocation) -> String {
     let set = bundle.set;
     let table = quote::table(set.history_table());
     let name = quote::literal(set.name());
@@ -114,8 +121,9 @@ fn rows(bundle: &Bundle<'_>) -> String {
     let row = format!("ONLY {table} h WHERE h.set_name = {name} AND h.version = k.version");
     let listed = "string_agg(h.version, ', ' ORDER BY h.migration_id)";
     let count = bundle.before().len();
-    let last = bundle.migrations().last().map_or_else(String::new, |it| it.version.to_string());
-    let status = "`cargo migrations status` shows the history beside the files";
+    let last = bundle.migrations().last().map_or_else(String::new, |it| it.version.typed());
+    let status = invocation.command("status", &[]);
+    let status = format!("`{status}` shows the history beside the files");
     let refuse = |message: &str, hint: &str| {
         format!("IF found IS NOT NULL THEN\n  {}\nEND IF;", refusal_of(message, hint))
     };
@@ -147,15 +155,15 @@ SELECT string_agg(DISTINCT h.set_name, ', ') INTO found FROM {known} JOIN ONLY {
             "'a newer release has written the rows of ' || found",
             "write the bundle with that release",
         ),
-        stopped = refuse("found || ' has stopped on its way'", status),
-        edited = refuse("found || ' was applied with another text'", status),
+        stopped = refuse("found || ' has stopped on its way'", &status),
+        edited = refuse("found || ' was applied with another text'", &status),
         missing = refusal_of(
             "known_versions[first_missing] || ' is not applied, and comes before this bundle'",
             &format!("apply it first, or paste a bundle that begins with it and ends with {last}"),
         ),
         beyond = refuse(
             "'the history has ' || found || ', and lacks ' || known_versions[first_missing]",
-            status,
+            &status,
         ),
         other = refuse(
             "'the history has these migrations under the name of another set: ' || found",

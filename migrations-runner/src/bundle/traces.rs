@@ -9,7 +9,7 @@ use migrations_core::bundle::Bundle;
 use migrations_core::created::{
     CreatedRelation, CreationSchema, Effect, MadeRelations, SearchPath, effects,
 };
-use migrations_core::{Migration, MigrationSet, quote};
+use migrations_core::{Invocation, Migration, MigrationSet, quote};
 
 use super::refusal_of;
 use crate::session::OWN_PATH;
@@ -18,14 +18,15 @@ use crate::session::OWN_PATH;
 pub(super) struct Traces<'a> {
     set: &'a MigrationSet,
     earlier: MadeRelations,
+    invocation: &'a Invocation,
 }
 
 impl<'a> Traces<'a> {
     /// Before the first file of a bundle.
-    pub(super) fn before(bundle: &Bundle<'a>) -> Traces<'a> {
+    pub(super) fn before(bundle: &Bundle<'a>, invocation: &'a Invocation) -> Traces<'a> {
         let mut earlier = MadeRelations::default();
         bundle.before().iter().for_each(|migration| earlier.add(&migration.sql));
-        Traces { set: bundle.set, earlier }
+        Traces { set: bundle.set, earlier, invocation }
     }
 
     /// Refuses a file of which something is there already; `begin` and `end` give the session to the
@@ -51,8 +52,9 @@ impl<'a> Traces<'a> {
             "migrations_found || ' is there already, and the history has no ' || {}",
             quote::literal(&migration.stem)
         );
-        let hint = "`cargo migrations baseline --detect` finds out which files were run by other \
-                    means, and records them";
+        let detect = self.invocation.command("baseline", &["--detect"]);
+        let hint =
+            format!("`{detect}` finds out which files were run by other means, and records them");
         Some(format!(
             "{begin}\nmigrations_target := pg_catalog.current_schema();\n{end}\n{OWN_PATH};\n\
              SELECT string_agg(format('%I.%I', n.nspname, c.relname), ', ' ORDER BY c.oid) \
@@ -62,7 +64,7 @@ impl<'a> Traces<'a> {
              WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e');\n\
              IF migrations_found IS NOT NULL THEN\n  {}\nEND IF;",
             pairs.join(", "),
-            refusal_of(&message, hint),
+            refusal_of(&message, &hint),
         ))
     }
 

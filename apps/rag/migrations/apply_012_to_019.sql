@@ -1,15 +1,17 @@
 -- Bundle of the migrations 012 to 019, written by `cargo migrations bundle 012..019`.
 -- One transaction, which may run twice: what is in the history already is passed over.
 -- files b148a6f87c5579f31e85a9af4c087bee7bcfa782ed36b9648871ea1e6a3ac8a7
--- script 422cdc0d8013f39db1109b56a0600b29f9e65c3f991512219b2607705a0bf4c0
+-- script 5254ef2a40fee3a21bf51d71e91710e48b4b37dc144558cdf1ed1e8b6aa68e21
 
 BEGIN ISOLATION LEVEL READ COMMITTED;
 
-SELECT pg_catalog.set_config('migrations.found', ( SELECT pg_catalog.jsonb_object_agg(f.name, f.setting)::pg_catalog.text FROM ( SELECT s.name, s.setting FROM pg_catalog.pg_settings s WHERE s.source OPERATOR(pg_catalog.=) 'session' UNION ALL SELECT c.name, pg_catalog.current_setting(c.name, true) FROM pg_catalog.unnest(ARRAY['session_authorization', 'role']::pg_catalog.text[]) c (name) ) f), true) AS migrations_found, pg_catalog.pg_backend_pid() AS pid;
-
-SET LOCAL search_path TO pg_catalog, pg_temp;
-
-SELECT set_config('client_encoding', 'UTF8', true), set_config('standard_conforming_strings', 'on', true), set_config('DateStyle', 'ISO, MDY', true), set_config('IntervalStyle', 'postgres', true), set_config('TimeZone', 'UTC', true), set_config('bytea_output', 'hex', true), set_config('xmloption', 'content', true), set_config('array_nulls', 'on', true), set_config('lock_timeout', '2000ms', true);
+DO $m1$
+BEGIN
+EXECUTE $m$SELECT pg_catalog.set_config('migrations.found', ( SELECT pg_catalog.jsonb_object_agg(f.name, f.setting)::pg_catalog.text FROM ( SELECT s.name, s.setting FROM pg_catalog.pg_settings s WHERE s.source OPERATOR(pg_catalog.=) 'session' UNION ALL SELECT c.name, pg_catalog.current_setting(c.name, true) FROM pg_catalog.unnest(ARRAY['session_authorization', 'role']::pg_catalog.text[]) c (name) ) f), true) AS migrations_found, pg_catalog.pg_backend_pid() AS pid$m$;
+EXECUTE $m$SET LOCAL search_path TO pg_catalog, pg_temp$m$;
+EXECUTE $m$SELECT set_config('client_encoding', 'UTF8', true), set_config('standard_conforming_strings', 'on', true), set_config('DateStyle', 'ISO, MDY', true), set_config('IntervalStyle', 'postgres', true), set_config('TimeZone', 'UTC', true), set_config('bytea_output', 'hex', true), set_config('xmloption', 'content', true), set_config('array_nulls', 'on', true), set_config('lock_timeout', '2000ms', true)$m$;
+END
+$m1$;
 
 DO $m1$
 DECLARE

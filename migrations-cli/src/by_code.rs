@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use migrations_core::{Code, Diagnostic, Severity};
 
 /// How many warnings a person reads one after the other.
-const FEW: usize = 20;
+pub(crate) const FEW: usize = 20;
 
 /// A line for all and one for each code, most frequent first; nothing where the warnings are few.
 pub(crate) fn overview(found: &[Diagnostic]) -> Vec<String> {

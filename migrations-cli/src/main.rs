@@ -22,6 +22,7 @@ mod by_code;
 mod exit;
 mod format;
 mod output;
+mod unlocked;
 
 mod config_edit;
 mod confirm;

@@ -29,6 +29,7 @@ use crate::format::CheckFormat;
 use crate::output;
 use crate::project::{Place, from_root};
 use crate::report::{DiagnosticReport, FormatVersion};
+use crate::unlocked::Told;
 
 /// The arguments of `check`.
 #[derive(Args)]
@@ -159,8 +160,13 @@ fn show(
     let all = || found.iter().flat_map(|found| &found.diagnostics);
     match format {
         CheckFormat::Human => {
-            for found in found {
-                output::diagnostics(&found.diagnostics, &found.sources);
+            let told = |found: &Found| match check.since {
+                Some(_) => Told::all(&found.diagnostics),
+                None => Told::of(&checked.parsed, &found.diagnostics),
+            };
+            let told: Vec<Told> = found.iter().map(told).collect();
+            for (told, found) in told.iter().zip(found) {
+                output::diagnostics(&told.shown, &found.sources);
             }
             let files = output::count(checked.parsed.files.len(), "file");
             let found = output::summary(all());
@@ -168,7 +174,10 @@ fn show(
             let since = since.unwrap_or_default();
             output::line(&format!("{}: {files}, {found}{since}", place.shown_as));
             compat.iter().flat_map(|compat| compat.lines()).for_each(|line| output::line(&line));
-            unlocked(place, checked, all()).iter().for_each(|it| output::note(it));
+            let left_out =
+                told.iter().find_map(|told| told.note(&place.invocation(), &history(place)));
+            let note = left_out.or_else(|| unlocked(place, checked, all()));
+            note.iter().for_each(|it| output::note(it));
         }
         CheckFormat::Json => {
             let in_package = |found: &Found| in_package(&found.diagnostics, &found.sources);
@@ -211,6 +220,15 @@ fn unlocked<'a>(
             "note: without a lock every file is judged as a draft; if these are applied, `{init}` makes them history"
         )
     })
+}
+
+/// How the files of a set without a lock become history.
+fn history(place: &Place) -> String {
+    let command = |verb| place.invocation().command(verb, &[]);
+    match place.package {
+        None => format!("`{}`", command("init")),
+        Some(_) => format!("`{}` with `{}`", command("prepare"), command("freeze")),
+    }
 }
 
 fn lines(found: &[Found], text: impl Fn(&Diagnostic, &Sources) -> String) {

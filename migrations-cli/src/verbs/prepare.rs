@@ -32,7 +32,7 @@ mod into;
 mod majors;
 mod report;
 
-use human::{command, human_report, show_changes, show_faults, show_kept};
+use human::{command, human_report, show_changes, show_faults, show_found, show_kept};
 use majors::Majors;
 use report::{MemberReport, PackageReport, PrepareReport, PreparedReport, WorkspaceReport};
 
@@ -377,7 +377,7 @@ fn write_committed(
             output::line(&format!("{}: {found}; no file was changed", snapshot.layout.set_folder));
         }
         Format::Human => {
-            output::diagnostics(&prepared.diagnostics, &prepared.sources);
+            show_found(snapshot, prepared);
             human_report(arguments, snapshot, prepared, majors, &changes);
         }
     }

@@ -13,6 +13,7 @@ use super::PrepareArgs;
 use super::majors::{Majors, warn_of_sealed_major};
 use super::report::relative;
 use crate::output;
+use crate::unlocked::Told;
 
 /// The queries that only the compiler has found.
 fn show_compiled(found: &[String]) {
@@ -47,12 +48,24 @@ pub(super) fn show_faults(config: &Configured) {
 
 /// How `prepare` is called for what was read.
 pub(super) fn command(snapshot: &Snapshot, arguments: &[&str]) -> String {
+    invocation(snapshot).command("prepare", arguments)
+}
+
+fn invocation(snapshot: &Snapshot) -> Invocation {
     let folder = &snapshot.layout.set_folder;
-    let invocation = match snapshot.is_of_directory() {
+    match snapshot.is_of_directory() {
         true => Invocation::in_dir(folder),
         false => Invocation::in_package(folder),
-    };
-    invocation.command("prepare", arguments)
+    }
+}
+
+/// What was found, but for the many warnings about a set that had no lock until now.
+pub(super) fn show_found(snapshot: &Snapshot, prepared: &Prepared) {
+    let told = Told::of(&prepared.checked.parsed, &prepared.diagnostics);
+    output::diagnostics(&told.shown, &prepared.sources);
+    let invocation = invocation(snapshot);
+    let freeze = format!("`{}`", invocation.command("freeze", &[]));
+    told.note(&invocation, &freeze).iter().for_each(|note| output::note(note));
 }
 
 pub(super) fn show_changes(label: &str, snapshot: &Snapshot, changes: &[Change]) {

@@ -24,6 +24,12 @@ impl RollbackForm {
     pub fn of(parsed: &Parsed) -> RollbackForm {
         let (migrations, rollbacks): (Vec<&ParsedFile>, Vec<&ParsedFile>) =
             parsed.files.iter().partition(|file| file.name.role == Role::Migration);
+        // What corrects the comment of a frozen migration is not how the set writes its rollbacks.
+        let has_no_block = |rollback: &&ParsedFile| {
+            let mut of_stem = migrations.iter().filter(|it| it.name.stem == rollback.name.stem);
+            !of_stem.any(|migration| !migration.rollback_blocks.is_empty())
+        };
+        let rollbacks: Vec<&ParsedFile> = rollbacks.into_iter().filter(has_no_block).collect();
         let all_end = |files: &[&ParsedFile], ending: &str| {
             !files.is_empty() && files.iter().all(|file| file.file.ends_with(ending))
         };

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use crate::database::Database;
 use crate::folder::{Folder, USERS};
 use crate::repository::{begin, branch, commit, git, try_git};
 
@@ -238,4 +239,28 @@ fn line_ends_and_byte_order_mark_do_not_count() {
     let lock = unix.read("set/migrations.lock").replace('\n', "\r\n");
     unix.write("set/migrations.lock", lock);
     unix.run(&["freeze", "--unproven", "--dir", "set"]).exits(0).prints("nothing to freeze");
+}
+
+#[test]
+fn wrong_rollback_in_comments_of_a_frozen_file_is_corrected_by_a_file_beside_it() {
+    let wrong = "CREATE TABLE a (id bigint PRIMARY KEY);\nCREATE TABLE b (id bigint PRIMARY KEY);\n\n\
+                 -- Rollback:\n-- DROP TABLE a;\n";
+    let (folder, database) = (Folder::with(&[("set/001_a.sql", wrong)]), Database::new());
+    folder.run(&["freeze", "--unproven", "--dir", "set"]).exits(0);
+    let on = |verb: &str, more: &[&str]| {
+        let place = [verb, "--dir", "set", "--database-url", &database.url];
+        folder.run(&[&place, more].concat())
+    };
+    on("apply", &[]).exits(0);
+    folder.write("set/001_a.sql", wrong.replace("TABLE a;", "TABLE a, b;"));
+    let said = folder.run(&["check", "set"]);
+    said.exits(1).complains("a corrected rollback goes into 001_a.rollback.sql");
+    folder.write("set/001_a.sql", wrong);
+    folder.write("set/001_a.rollback.sql", "DROP TABLE a, b;\n");
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    folder.run(&["check", "set"]).exits(0);
+    // The row keeps the one that was frozen, so a person decides.
+    on("rollback", &[]).exits(1);
+    on("rollback", &["--from-set"]).exits(0).prints("taken back: 001_a");
+    assert_eq!(database.ask("SELECT to_regclass('b') IS NULL"), "t");
 }

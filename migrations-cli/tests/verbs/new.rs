@@ -67,12 +67,15 @@ fn fields_of_the_team_are_written_empty_and_missed_until_they_are_filled_in() {
 fn rollback_is_written_where_the_set_has_its_own() {
     let required = ("set/migrations.toml", "rollback = \"required\"\n");
     let down = ("set/001_a.down.sql", "DROP TABLE users;\n");
+    let corrected = ("set/001_a.rollback.sql", "DROP TABLE users;\n");
     let block = format!("{USERS}-- Rollback:\n-- DROP TABLE users;\n");
     for (files, written) in [
         (&[required, ("set/001_a.sql", &block)][..], &["set/002_b.sql"][..]),
         (&[required, ("set/001_a.sql", USERS), down], &["set/002_b.sql", "set/002_b.down.sql"]),
         (&[("set/001_a.up.sql", USERS), down], &["set/002_b.up.sql", "set/002_b.down.sql"]),
         (&[("set/001_a.sql", &block)], &["set/002_b.sql"]),
+        // A file that corrects a comment is no other form.
+        (&[required, ("set/001_a.sql", &block), corrected], &["set/002_b.sql"]),
     ] {
         let folder = Folder::with(files);
         let said = folder.run(&["new", "b", "--dir", "set", "--format", "json"]).exits(0).json();

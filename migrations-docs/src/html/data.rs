@@ -34,6 +34,8 @@ struct Data<'a> {
 #[derive(Serialize)]
 struct MigrationData<'a> {
     version: String,
+    /// What no other migration has: the version, with the name where several files of a day share it.
+    key: String,
     name: &'a str,
     file: Option<&'a str>,
     date: Option<&'a str>,
@@ -117,6 +119,7 @@ fn migration<'a>(
     let execution = input.timeline.execution_of(version);
     MigrationData {
         version: version.to_string(),
+        key: version.written(),
         name: migration.map_or("", Migration::name),
         file: step.map(|step| step.file.as_str()),
         date: step.and_then(|step| step.date.as_deref()),

@@ -159,6 +159,20 @@ fn hostile_texts_begin_and_end_nothing() {
 }
 
 #[test]
+fn files_of_one_day_have_keys_of_their_own() {
+    let config = "numbering = \"date\"\nsame_day = \"by_name\"\n";
+    let files = [
+        ("migrations.toml", config),
+        ("20260131_add_a.sql", "CREATE TABLE a ();\n"),
+        ("20260131_add_b.sql", "CREATE TABLE b ();\n"),
+    ];
+    let data = data(&page(&Sample::new(&files, "")));
+    let keys: Vec<&Value> =
+        data["migrations"].as_array().expect("a list").iter().map(|it| &it["key"]).collect();
+    assert_eq!(keys, ["20260131 add_a", "20260131 add_b"]);
+}
+
+#[test]
 fn name_of_a_set_is_text_in_the_title() {
     let config = ("migrations.toml", "name = \"a <b> &amp; </title>\"\n");
     let set = Sample::new(&[config, ("001_a.sql", "CREATE TABLE a ();\n")], "");

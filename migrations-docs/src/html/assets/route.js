@@ -22,6 +22,8 @@ function readRoute(schema, hash) {
 function placeOf(schema, version) {
   if (version === null || version === undefined) return undefined;
   if (version === 'start' || version === '') return -1;
+  const place = schema.migrations.findIndex((migration) => migration.key === version);
+  if (place >= 0) return place;
   const wanted = versionNumbers(version);
   return wanted && schema.migrations.findLastIndex((migration) => isUpTo(versionNumbers(migration.version), wanted));
 }
@@ -41,13 +43,18 @@ function versionAt(schema, place) {
   return place < 0 ? 'start' : schema.migrations[place].version;
 }
 
+/** What a link calls the place of a version. */
+function keyAt(schema, place) {
+  return place < 0 ? 'start' : schema.migrations[place].key;
+}
+
 /** The hash that says where a route is. */
 function hashOf(schema, route) {
   const fields = new URLSearchParams();
   if (route.table) fields.set('table', route.table);
   if (route.object) fields.set('object', route.object);
-  if (route.from !== undefined) fields.set('diff', `${versionAt(schema, route.from)}..${versionAt(schema, route.to)}`);
-  else if (route.at !== undefined) fields.set('at', versionAt(schema, route.at));
+  if (route.from !== undefined) fields.set('diff', `${keyAt(schema, route.from)}..${keyAt(schema, route.to)}`);
+  else if (route.at !== undefined) fields.set('at', keyAt(schema, route.at));
   if (route.focus && route.table) fields.set('focus', route.focus);
   if (route.line) fields.set('line', route.line);
   return `#${fields}`;

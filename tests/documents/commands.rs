@@ -77,6 +77,10 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "node migrations-docs/tests/documents/browser/check.mjs",
         "needs a browser, and what the commands before have made; `.ci/long` runs it",
     ),
+    (
+        "node migrations-docs/tests/documents/browser/readme.mjs",
+        "needs a browser, and what the commands before have made; `.ci/long` runs it",
+    ),
     ("mdbook build docs", "needs a program that takes minutes to install; `.ci/run` runs it"),
     (
         "cargo run -p migrations-book -- check target/book",

@@ -245,7 +245,7 @@ async fn artifact_of_no_run_is_refused(pool: PgPool) {
     assert!(matches!(error.kind(), ErrorKind::ForeignKeyViolation), "{error}");
 }
 
-#[migrations::test(fixtures("../migrations/external.sql", "before_phase7"))]
+#[migrations::test(fixtures("before_phase7"))]
 async fn today_has_the_events_of_the_day(pool: PgPool) {
     let events = today::events(&pool).await.unwrap();
 
@@ -253,7 +253,7 @@ async fn today_has_the_events_of_the_day(pool: PgPool) {
     assert_eq!(titles, ["Stand-up", "Dentist"]);
 }
 
-#[migrations::test(fixtures("../migrations/external.sql", "before_phase7"))]
+#[migrations::test(fixtures("before_phase7"))]
 async fn today_has_the_tasks_that_are_due_and_those_without_a_day(pool: PgPool) {
     let tasks = today::tasks(&pool).await.unwrap();
 

@@ -100,6 +100,9 @@ fn theirs(tools: &Tools) -> PathBuf {
         edit(&entry.expect("a source").path(), |text| {
             text.replace("migrations::pgvector", "pgvector")
                 .replace("rag::MIGRATIONS.apply(pool)", "rag::MIGRATOR.run(pool)")
+                // sqlx does not tell what it has applied.
+                .replace("report.applied.len()", "rag::MIGRATOR.iter().count()")
+                .replace("report.already.len()", "format_args!(\"{report:?}\")")
         });
     }
     edit(&package.join("sqlx.toml"), |text| text.replace("migrations::pgvector", "pgvector"));
@@ -114,10 +117,14 @@ fn theirs(tools: &Tools) -> PathBuf {
     edit(&package.join("Cargo.toml"), |text| {
         let (head, rest) = text.split_once("[dependencies]").expect("the dependencies");
         let head = head.split("[features]").next().unwrap_or(head);
+        let features = "[features]\nengine = []\n";
         let dependencies = rest.split("\n[").next().unwrap_or(rest);
         let dependencies = dependencies.lines().filter(|line| !line.starts_with("migrations"));
         let dependencies: Vec<&str> = dependencies.collect();
-        format!("{head}\n[dependencies]{}\npgvector.workspace = true\n", dependencies.join("\n"))
+        format!(
+            "{head}\n{features}\n[dependencies]{}\npgvector.workspace = true\n",
+            dependencies.join("\n")
+        )
     });
     // The text of each query is described against the schema, by the program that is here.
     measure::run(tools.program("cargo-migrations", &package).args([

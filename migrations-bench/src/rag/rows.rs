@@ -269,13 +269,13 @@ impl Job {
     pub async fn insert(e: impl PgExecutor<'_>, new: &NewJob) -> sqlx::Result<Self> {
         sqlx::query_as!(
             Self,
-            r#"INSERT INTO jobs (kind, workspace_id, payload) VALUES ($1, $2, COALESCE($3, '{}'))
+            r#"INSERT INTO jobs (kind, workspace_id, payload) VALUES ($1, $2, COALESCE($3, '{}'::jsonb))
             RETURNING job_id, queue, kind, payload, status AS "status: JobStatus", attempts, last_error, created_at,
                 started_at, finished_at, updated_at, workspace_id, priority, max_attempts, run_after, locked_by,
                 heartbeat_at"#,
             new.kind,
             new.workspace_id,
-            new.payload as Option<Value>
+            new.payload.clone() as Option<Value>
         )
         .fetch_one(e)
         .await

@@ -1,8 +1,7 @@
 //! Where the database comes from: `DATABASE_URL`, or a throw-away server of this program's own.
 //!
 //! A throw-away server is like the project: its platform, the tables that were there before the first
-//! migration, and the migrations. No password is ever part of a
-//! message.
+//! migration, and the migrations. No password is ever part of a message.
 
 use std::env;
 use std::error::Error;

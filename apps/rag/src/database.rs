@@ -5,6 +5,7 @@
 
 use std::env;
 use std::error::Error;
+use std::ffi::OsStr;
 use std::fmt;
 
 #[cfg(feature = "engine")]
@@ -39,7 +40,10 @@ pub enum Unreachable {
          start a PostgreSQL of its own; set {VARIABLE} to the database of a Supabase project"
     )]
     NotSet,
-    /// The variable is no URL of PostgreSQL.
+    /// The variable is something else than a URL of PostgreSQL.
+    #[error("{VARIABLE} is not of the form postgres://user@host/name")]
+    Scheme,
+    /// The variable begins like a URL of PostgreSQL, and goes wrong later.
     #[error("{VARIABLE} cannot be understood")]
     Url(#[source] sqlx::Error),
     /// There is no URL, and the server of our own did not start.
@@ -59,12 +63,9 @@ impl Database {
     ///
     /// When the variable is no URL, or no server could be started.
     pub fn find() -> Result<Database, Unreachable> {
-        match env::var(VARIABLE).ok().filter(|url| !url.is_empty()) {
+        match env::var_os(VARIABLE).filter(|url| !url.is_empty()) {
             None => Database::start(),
-            Some(url) => {
-                let options = url.parse().map_err(Unreachable::Url)?;
-                Ok(Database { options, origin: Origin::Environment })
-            }
+            Some(url) => Ok(Database { options: parse(&url)?, origin: Origin::Environment }),
         }
     }
 
@@ -115,4 +116,13 @@ impl fmt::Display for Database {
             ),
         }
     }
+}
+
+fn parse(url: &OsStr) -> Result<PgConnectOptions, Unreachable> {
+    // sqlx does not look at the scheme, and would take the URL of another product for PostgreSQL's.
+    url.to_str()
+        .filter(|url| url.starts_with("postgres://") || url.starts_with("postgresql://"))
+        .ok_or(Unreachable::Scheme)?
+        .parse()
+        .map_err(Unreachable::Url)
 }

@@ -66,6 +66,20 @@ fn demonstration_takes_no_database_of_somebody() {
 }
 
 #[test]
+fn value_that_names_no_database_is_refused_and_not_taken_for_none() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    for value in [OsStr::new("mysql://localhost/secret"), OsStr::from_bytes(b"postgres://\xff")] {
+        let output = command(&["workspaces"]).env("DATABASE_URL", value).output().unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(!output.status.success(), "{error}");
+        assert!(error.contains("DATABASE_URL is not of the form postgres://"), "{error}");
+        assert!(!error.contains("secret"), "{error}");
+    }
+}
+
+#[test]
 fn help_says_where_the_database_is() {
     let help = shown(&["--help"]);
 

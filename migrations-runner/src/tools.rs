@@ -15,7 +15,7 @@ mod renumbered;
 pub(crate) use content::{Content, KeptContent, agrees};
 use known::TOOLS;
 pub(crate) use listing::{Row, bears_name, has_number, is_telling, lists, lists_in};
-pub(crate) use renumbered::{by_name, may_renumber};
+pub(crate) use renumbered::{by_name, may_differ};
 
 /// A tool, and how its history is told and read.
 #[derive(Debug)]
@@ -78,6 +78,8 @@ pub(crate) enum Rows {
         name: Option<&'static str>,
         /// The column of the file's SHA-384.
         sha384: Option<&'static str>,
+        /// Whether the file may have another number than the row.
+        may_differ: bool,
     },
     /// A file of that name was applied, with or without its extension.
     Name(&'static str),
@@ -109,7 +111,7 @@ impl Rows {
     /// The columns of the value, of the name beside it and of the digest.
     pub(crate) fn columns(self) -> [Option<&'static str>; 3] {
         match self {
-            Rows::Number { number, name, sha384 } => [Some(number), name, sha384],
+            Rows::Number { number, name, sha384, .. } => [Some(number), name, sha384],
             Rows::Name(column)
             | Rows::UpTo(column)
             | Rows::Sha256(column)

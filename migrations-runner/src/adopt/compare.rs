@@ -87,10 +87,10 @@ pub(super) fn compare(set: &MigrationSet, history: &History, theirs: &TheirHisto
 fn renumbered<'s>(set: &'s MigrationSet, theirs: &TheirHistory) -> Vec<Option<&'s Migration>> {
     let rows: Vec<Row> = theirs.entries.iter().map(|entry| entry.row.clone()).collect();
     let rules = theirs.entries.first().map(|entry| entry.rules);
-    let Some(rules) = rules.filter(|_| tools::may_renumber(theirs.tool)) else {
+    let Some(rules) = rules.filter(|rules| tools::may_differ(*rules)) else {
         return vec![None; rows.len()];
     };
-    let by_name = tools::by_name(theirs.tool, rules, set, &rows);
+    let by_name = tools::by_name(rules, set, &rows);
     let is_listed = |row: &Row, one: &Migration| tools::lists_in(set, rules, row, one);
     let is_open = |one: &Migration| {
         !rows.iter().any(|row| is_listed(row, one))

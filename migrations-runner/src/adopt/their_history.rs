@@ -67,7 +67,9 @@ pub(super) async fn read(
     let values = other_tools::values(session, candidate, name, &columns).await?;
     let rules = match tool.rows {
         // Two tools have the same columns, and one of them a row for each migration.
-        Rows::UpTo(number) if values.len() > 1 => Rows::Number { number, name: None, sha384: None },
+        Rows::UpTo(number) if values.len() > 1 => {
+            Rows::Number { number, name: None, sha384: None, may_differ: false }
+        }
         rules => rules,
     };
     let rows = values.iter().map(|values| Fields { columns: &columns, values });

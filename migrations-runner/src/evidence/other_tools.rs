@@ -158,13 +158,15 @@ fn problem(
     let is_first_run = plan.already.is_empty();
     let rules = match tool.rows {
         // Two tools have the same columns, and one of them a row for each migration.
-        Rows::UpTo(number) if rows.len() > 1 => Rows::Number { number, name: None, sha384: None },
+        Rows::UpTo(number) if rows.len() > 1 => {
+            Rows::Number { number, name: None, sha384: None, may_differ: false }
+        }
         rules => rules,
     };
     // Somebody else's files may well have the same small numbers.
     let is_number_alone = matches!(rules, Rows::UpTo(_) | Rows::Number { name: None, .. });
     let table = shown(candidate);
-    let by_name = tools::by_name(tool.name, rules, set, rows);
+    let by_name = tools::by_name(rules, set, rows);
     let bears_a_row =
         |migration: &Migration| by_name.iter().flatten().any(|one| one.stem == migration.stem);
     let is_listed = |migration: &&&Migration| {

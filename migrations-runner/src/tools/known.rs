@@ -33,11 +33,17 @@ impl Tool {
 }
 
 const fn number(number: &'static str) -> Rows {
-    Number { number, name: None, sha384: None }
+    Number { number, name: None, sha384: None, may_differ: false }
 }
 
 const fn named(number: &'static str, name: &'static str) -> Rows {
-    Number { number, name: Some(name), sha384: None }
+    Number { number, name: Some(name), sha384: None, may_differ: false }
+}
+
+/// Rows of Supabase: its dashboard and its tools for assistants number a migration by the moment at which
+/// they apply it.
+const fn moment(name: Option<&'static str>) -> Rows {
+    Number { number: "version", name, sha384: None, may_differ: true }
 }
 
 /// Names of tables that a project may choose, and whose columns an application's own table could
@@ -67,7 +73,12 @@ pub(super) const TOOLS: &[Tool] = &[
         "sqlx",
         &[],
         &["version", "installed_on", "success", "checksum", "execution_time"],
-        Number { number: "version", name: Some("description"), sha384: Some("checksum") },
+        Number {
+            number: "version",
+            name: Some("description"),
+            sha384: Some("checksum"),
+            may_differ: false,
+        },
     ),
     tool("refinery", &[], &["version", "name", "applied_on", "checksum"], named("version", "name"))
         .with_only(&[]),
@@ -95,8 +106,8 @@ pub(super) const TOOLS: &[Tool] = &[
     )
     .with_only(&["id"]),
     tool("golang-migrate", LIKE, &["version", "dirty"], UpTo("version")).with_only(&[]),
-    tool("Supabase", &[], &["version", "statements", "name"], named("version", "name")),
-    tool("Supabase", &["schema_migrations"], &["version", "statements"], number("version")),
+    tool("Supabase", &[], &["version", "statements", "name"], moment(Some("name"))),
+    tool("Supabase", &["schema_migrations"], &["version", "statements"], moment(None)),
     tool("Ecto", &["schema_migrations"], &["version", "inserted_at"], number("version"))
         .with_only(&[]),
     tool("Alembic", &[], &["version_num"], Change("version_num")),

@@ -171,7 +171,12 @@ mod tests {
 
     #[test]
     fn number_counts_with_the_name_beside_it() {
-        let rows = Rows::Number { number: "version", name: Some("description"), sha384: None };
+        let rows = Rows::Number {
+            number: "version",
+            name: Some("description"),
+            sha384: None,
+            may_differ: false,
+        };
         assert!(listed(rows, "1", Some("create fees"), "001_create_fees"));
         assert!(listed(rows, "1", Some(""), "001_create_fees"));
         assert!(listed(rows, "1", None, "001_create_fees"));
@@ -183,7 +188,12 @@ mod tests {
 
     #[test]
     fn digest_counts_where_the_name_is_another() {
-        let rows = Rows::Number { number: "version", name: Some("description"), sha384: Some("c") };
+        let rows = Rows::Number {
+            number: "version",
+            name: Some("description"),
+            sha384: Some("c"),
+            may_differ: false,
+        };
         let digest = Sha384::digest(b"SELECT 1;\n");
         let digits: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         let row = |sha384| Row { value: "1".into(), name: Some("x".into()), sha384: Some(sha384) };

@@ -1,23 +1,20 @@
 //! Rows whose number is no file's → the file that each means all the same, by its name.
 //!
-//! Supabase's dashboard and its tools for assistants give a migration the moment at which they apply
-//! it, and the file that holds it goes by another number.
-//! Must not know what a row keeps of a text.
+//! Must not know which tool gives numbers of its own, nor what a row keeps of a text.
 
 use migrations_core::{Migration, MigrationSet};
 
 use super::listing::{bears, lists_in};
 use super::{Row, Rows};
 
-/// Whether the numbers of a tool's rows need not be those of the files.
-pub(crate) fn may_renumber(tool: &str) -> bool {
-    tool == "Supabase"
+/// Whether the numbers of these rows need not be those of the files.
+pub(crate) fn may_differ(rules: Rows) -> bool {
+    matches!(rules, Rows::Number { may_differ: true, .. })
 }
 
 /// For each row the file that it means by its name alone: neither the row's number is a file's, nor
 /// the file's number a row's, and both names are there once.
 pub(crate) fn by_name<'s>(
-    tool: &str,
     rules: Rows,
     set: &'s MigrationSet,
     rows: &[Row],
@@ -30,7 +27,7 @@ pub(crate) fn by_name<'s>(
         let is_only = rows.iter().filter(|other| bears(other, file)).count() == 1;
         (is_only && is_open(file) && !is_listed(row)).then_some(file)
     };
-    match may_renumber(tool) {
+    match may_differ(rules) {
         true => rows.iter().map(file).collect(),
         false => rows.iter().map(|_| None).collect(),
     }

@@ -13,8 +13,11 @@ use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixListener};
 use std::path::{Path, PathBuf};
 
-use lab::{Lab, psql, set_mode};
+use lab::{Lab, bin_dir, psql, set_mode};
 use migrations_postgres::Server;
+
+/// Further folders that what runs on a server may read.
+const READS: &str = "MIGRATIONS_ENGINE_READS";
 
 /// What the server says to a statement, which must be an error.
 fn refusal(server: &Server, statement: &str) -> String {
@@ -32,10 +35,6 @@ fn said(server: &Server, program: &str) -> String {
     let said = psql(server, &statement).unwrap();
     // What the statements before it are called comes first.
     said.lines().skip(3).collect()
-}
-
-fn bin_dir() -> PathBuf {
-    migrations_postgres::installations().unwrap().remove(0).bin_dir().to_owned()
 }
 
 /// A file that everybody may read and write, in a folder that everybody may enter.
@@ -170,7 +169,8 @@ fn sql_connects_to_nothing_but_the_server_itself() {
     let port = listener.local_addr().unwrap().port();
     let said_there =
         said(&server, &format!("{psql} -X -U x -h 127.0.0.1 -p {port} -c '' postgres"));
-    assert!(said_there.contains("ermission denied"), "{said_there}");
+    // From version 16 on, libpq does not say why it made no socket.
+    assert!(said_there.starts_with("psql: error:"), "{said_there}");
     assert!(listener.accept().is_err());
 
     let name = format!("migrations-engine-test-{}", std::process::id());
@@ -234,14 +234,14 @@ fn engine_of_a_wheel_finds_its_libraries_whatever_cache_it_lies_in() {
     let engine = wheel(&lab);
     for bin in ["bin", "tree/package/bin"] {
         let mut command = lab.role("once");
-        command.env("MIGRATIONS_POSTGRES_BIN", engine.join(bin));
+        command.env("MIGRATIONS_POSTGRES_BIN", engine.join(bin)).env(READS, lab::installation());
         let said = lab::said(&command.output().unwrap());
         assert_eq!(said, "query 1\nstopped Ok(())", "{bin}");
     }
     // Without what tells an engine, the folder is one like any other.
     fs::remove_file(engine.join("source")).unwrap();
     let mut command = lab.role("once");
-    command.env("MIGRATIONS_POSTGRES_BIN", engine.join("bin"));
+    command.env("MIGRATIONS_POSTGRES_BIN", engine.join("bin")).env(READS, lab::installation());
     let said = lab::said(&command.output().unwrap());
     assert!(said.contains("ermission denied"), "{said}");
 }
@@ -251,7 +251,7 @@ fn further_folders_that_the_sql_reads_are_named_by_a_variable() {
     let lab = Lab::new();
     let file = open_file(&lab);
     let mut command = lab.role("hold");
-    command.env("MIGRATIONS_ENGINE_READS", file.parent().unwrap());
+    command.env(READS, file.parent().unwrap());
     let holder = lab::Holder::start(command);
     let ask = |statement: String| lab::psql_at(&bin_dir(), &holder.url, &statement);
     assert_eq!(ask(format!("SELECT pg_read_file('{}')", file.display())).unwrap(), "of the caller");

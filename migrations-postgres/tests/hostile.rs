@@ -13,15 +13,11 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use lab::{Holder, Lab, entries, process, psql, psql_at, said, set_mode};
-use migrations_postgres::{Note, Server, installations};
+use lab::{Holder, Lab, bin_dir, entries, process, psql, psql_at, said, set_mode};
+use migrations_postgres::{Note, Server};
 
 /// What must never be seen.
 const SECRET: &str = "s3cr3t-of-the-caller";
-
-fn bin_dir() -> PathBuf {
-    installations().unwrap().remove(0).bin_dir().to_owned()
-}
 
 /// What a program prints that a server runs; its failure is printed as well.
 fn run(url: &str, program: &str) -> String {
@@ -261,7 +257,12 @@ fn programs(lab: &Lab, afterwards: &str) -> PathBuf {
 }
 
 fn once_with(lab: &Lab, programs: &Path) -> String {
-    let output = lab.role("once").env("MIGRATIONS_POSTGRES_BIN", programs).output().unwrap();
+    let mut command = lab.role("once");
+    // These programs start those of another folder.
+    command
+        .env("MIGRATIONS_POSTGRES_BIN", programs)
+        .env("MIGRATIONS_ENGINE_READS", lab::installation());
+    let output = command.output().unwrap();
     said(&output)
 }
 

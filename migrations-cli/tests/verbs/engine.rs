@@ -22,6 +22,9 @@ fn command(folder: &Folder, words: &[&str]) -> Command {
     let mut command = folder.command(words);
     command.env("MIGRATIONS_CACHE_DIR", folder.path("a cache"));
     command.env_remove("MIGRATIONS_POSTGRES_BIN").env_remove("MIGRATIONS_ENGINE_INSTALL");
+    // The programs of `packed` start those of another folder, which lie in one with their libraries.
+    let programs = installations().expect("a server").remove(0).bin_dir().to_owned();
+    command.env("MIGRATIONS_ENGINE_READS", programs.parent().expect("a folder"));
     command
 }
 

@@ -181,6 +181,16 @@ pub fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
     }
 }
 
+/// The folder of the programs of a server that is installed.
+pub fn bin_dir() -> PathBuf {
+    migrations_postgres::installations().unwrap().remove(0).bin_dir().to_owned()
+}
+
+/// The folder of that installation, with its libraries.
+pub fn installation() -> PathBuf {
+    bin_dir().parent().expect("programs lie in a folder of it").to_owned()
+}
+
 /// Runs `psql` with a statement and returns what it prints, or its error.
 pub fn psql(server: &Server, statement: &str) -> Result<String, String> {
     psql_at(server.bin_dir(), server.url(), statement)

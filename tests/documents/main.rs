@@ -4,6 +4,7 @@
 //! `BLESS=1 cargo test -p trading --test documents` writes the generated tables anew.
 
 mod commands;
+mod comparison;
 mod justfile;
 mod links;
 mod markdown;

@@ -32,6 +32,7 @@ use crate::verbs::restore::RestoreArgs;
 use crate::verbs::retire::RetireArgs;
 use crate::verbs::rollback::RollbackArgs;
 use crate::verbs::seed::SeedArgs;
+use crate::verbs::serve::ServeArgs;
 use crate::verbs::show::ShowArgs;
 use crate::verbs::status::StatusArgs;
 use crate::verbs::unfreeze::UnfreezeArgs;
@@ -72,6 +73,8 @@ pub(crate) enum Verb {
     Diff(DiffArgs),
     /// Write the documents of the schema, or check that they are not behind
     Docs(DocsArgs),
+    /// Show the schema in a browser, and follow the files as they change
+    Serve(ServeArgs),
     /// Give a draft, and what belongs to it, another number
     Renumber(RenumberArgs),
     /// Give a number up for ever, with a reason in the config

@@ -118,6 +118,7 @@ async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
         Verb::Show(show) => verbs::show::run(&show, dir.as_deref(), format),
         Verb::Diff(diff) => verbs::diff::run(&diff, dir.as_deref(), format),
         Verb::Docs(docs) => verbs::docs::run(&docs, dir.as_deref(), format).await,
+        Verb::Serve(serve) => verbs::serve::run(&serve, dir.as_deref(), format).await,
         Verb::Renumber(renumber) => verbs::renumber::run(&renumber, dir.as_deref(), format),
         Verb::Retire(retire) => verbs::retire::run(&retire, dir.as_deref(), format),
         Verb::Freeze(freeze) => verbs::freeze::run(&freeze, dir.as_deref(), format),

@@ -70,6 +70,19 @@ pub struct Scope {
     /// Whether a set with faults of form is executed as far as that can be done; what is found then
     /// is never written.
     pub despite_faults: bool,
+    /// What is asked, once the set is executed.
+    pub extent: Extent,
+}
+
+/// What a server is asked about a set that it has executed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Extent {
+    /// Everything that a seal vouches for: schema, queries, and what drafts promise.
+    #[default]
+    Everything,
+    /// The schema with its timeline, and the bodies of routines; no query, and no draft is tried.
+    /// What is found is less than a seal vouches for, so nothing of it is written or confirmed.
+    Schema,
 }
 
 impl Scope {
@@ -135,7 +148,8 @@ pub async fn prepare_in(
     }
     prepared.drop_repeats(stated);
     let is_sound = !prepared.diagnostics.iter().any(Diagnostic::is_error);
-    if let Some(query_data) = prepared.query_data.as_ref().filter(|_| is_sound) {
+    let is_whole = scope.extent == Extent::Everything;
+    if let Some(query_data) = prepared.query_data.as_ref().filter(|_| is_sound && is_whole) {
         sealed::confirm_run(snapshot.seal.as_ref(), query_data, options);
     }
     Ok(prepared)

@@ -27,6 +27,7 @@ pub(crate) mod restore;
 pub(crate) mod retire;
 pub(crate) mod rollback;
 pub(crate) mod seed;
+pub(crate) mod serve;
 pub(crate) mod show;
 pub(crate) mod status;
 pub(crate) mod unfreeze;

@@ -276,7 +276,7 @@ fn scope(arguments: &PrepareArgs, snapshot: &Snapshot) -> Result<Scope, Failure>
     } else {
         None
     };
-    Ok(Scope { earlier, compiling, despite_faults: false })
+    Ok(Scope { earlier, compiling, ..Scope::default() })
 }
 
 /// Nothing was asked, and what no query asks for any more is gone.

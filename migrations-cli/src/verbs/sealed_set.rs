@@ -74,7 +74,7 @@ impl SealedSet {
 }
 
 /// The committed timeline, or what to type to have one.
-fn timeline(place: &Place, snapshot: &Snapshot) -> Result<Timeline, Failure> {
+pub(super) fn timeline(place: &Place, snapshot: &Snapshot) -> Result<Timeline, Failure> {
     let prepare = place.invocation().command("prepare", &[]);
     let Some(text) = snapshot.owners_schema() else {
         return Err(Failure::other(format!(

@@ -135,6 +135,11 @@ pub(crate) struct Said {
 }
 
 impl Said {
+    /// What a program said that was not run for a report.
+    pub(crate) fn new(code: Option<i32>, out: String, err: String) -> Said {
+        Said { code, out, err, verb: None }
+    }
+
     #[track_caller]
     pub(crate) fn of(command: &mut Command) -> Said {
         let said = Said::from(command.output().expect("the program runs"));
@@ -214,7 +219,7 @@ impl From<Output> for Said {
     fn from(output: Output) -> Said {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let (out, err) = (text(&output.stdout), text(&output.stderr));
-        Said { code: output.status.code(), out, err, verb: None }
+        Said::new(output.status.code(), out, err)
     }
 }
 

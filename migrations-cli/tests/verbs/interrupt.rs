@@ -11,7 +11,7 @@ use crate::folder::{Folder, Said};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 #[track_caller]
-fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
+pub(crate) fn wait_until(what: &str, mut condition: impl FnMut() -> bool) {
     let begin = Instant::now();
     while !condition() {
         assert!(begin.elapsed() < PATIENCE, "in vain: {what}");
@@ -27,7 +27,7 @@ fn runs(temp: &Folder) -> Vec<PathBuf> {
     entries(temp.root()).iter().flat_map(|shelf| entries(shelf)).collect()
 }
 
-fn is_busy(temp: &Folder) -> bool {
+pub(crate) fn is_busy(temp: &Folder) -> bool {
     let listens = |run: &&PathBuf| run.join(".s.PGSQL.5432").exists();
     runs(temp).iter().find(listens).is_some_and(|run| is_sleeping(run))
 }
@@ -44,7 +44,7 @@ fn is_sleeping(socket: &Path) -> bool {
 }
 
 /// What is left of servers below a temporary folder: their folders, and processes that work there.
-fn leftovers(temp: &Folder) -> Vec<String> {
+pub(crate) fn leftovers(temp: &Folder) -> Vec<String> {
     let mut left: Vec<String> = runs(temp).iter().map(|run| run.display().to_string()).collect();
     let output = Command::new("ps").args(["-axww", "-o", "pid=,command="]).output();
     let processes = String::from_utf8_lossy(&output.expect("ps runs").stdout).into_owned();

@@ -50,6 +50,7 @@ mod retire;
 mod rights;
 mod same_day;
 mod search_path;
+mod serve;
 mod show;
 mod since;
 mod sqlx_history;

@@ -11,7 +11,7 @@ use migrations_core::MigrationSet;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::case::Case;
-use super::{PrepareError, Prepared, Scope};
+use super::{Extent, PrepareError, Prepared, Scope};
 use crate::bodies::{JudgedBodies, broken_bodies, judged_bodies, may_have_routines};
 use crate::cache::answer_store::AnswerStore;
 use crate::cache::body_store::BodyStore;
@@ -122,13 +122,14 @@ impl Stage {
         let answers = AnswerStore::of(set, environment, major, options, &scope.earlier);
         let known = stage.known(&memory, &answers, scope, major);
         let verified = verified(prepared, snapshot, environment, major);
-        let mut auxiliary = stage.auxiliary(snapshot, &verified);
+        let tries_drafts = scope.extent == Extent::Everything && snapshot.owner == SetOwner::Own;
+        let mut auxiliary = stage.auxiliary(&verified, tries_drafts);
         let begin = Instant::now();
         let applied = clusters.apply(provisioned, verified.seen(&substituted.set)).await;
         let Some((mut provisioned, applied)) = opened(prepared, applied)? else { return Ok(()) };
         prepared.times.migrations = begin.elapsed();
-        let case =
-            Case { snapshot, set, substituted, environment, memory: &memory, answers: &answers };
+        let (memory, answers, extent) = (&memory, &answers, scope.extent);
+        let case = Case { snapshot, set, substituted, environment, memory, answers, extent };
         let runs = applied.is_ok();
         match applied {
             Ok(()) => {
@@ -158,8 +159,10 @@ impl Stage {
         };
         prepared.notes.extend(notes);
         prepared.ending = ending.leaving(clusters.prewarmed());
-        if runs && is_own {
+        if runs && tries_drafts {
             try_drafts(prepared, substituted, environment, &verified, &mut auxiliary).await?;
+        }
+        if runs && is_own {
             let store = BodyStore::of(set, environment, major, options, &scope.earlier);
             stage.tell_broken_bodies(prepared, bodies, &store, &mut auxiliary).await?;
         }
@@ -197,11 +200,11 @@ impl Stage {
         })
     }
 
-    /// A server for what is tried besides, where anything is; the drafts of another crate are tried
-    /// there.
-    fn auxiliary(&self, snapshot: &Snapshot, verified: &VerifiedPrefix) -> AuxiliaryServer {
+    /// A server for what is tried besides, started at once where drafts are tried; the drafts of
+    /// another crate are tried there.
+    fn auxiliary(&self, verified: &VerifiedPrefix, tries_drafts: bool) -> AuxiliaryServer {
         let is_complete = verified.is_complete(&self.substituted.set, &self.environment);
-        match is_complete || snapshot.owner != SetOwner::Own {
+        match is_complete || !tries_drafts {
             true => AuxiliaryServer::none(&self.options),
             false => AuxiliaryServer::starting(&self.options),
         }

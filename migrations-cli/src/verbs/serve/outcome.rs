@@ -1,0 +1,137 @@
+//! The files of a set as they are → their schema, or what is wrong with them.
+//!
+//! What is sealed of exactly these files is taken as it is; else a throw-away server executes them.
+//! Must not know what is shown meanwhile.
+
+use migrations_compiler::catalog::timeline::Timeline;
+use migrations_compiler::render::{Sources, Style, render_all};
+use migrations_compiler::snapshot::Snapshot;
+use migrations_compiler::{Checked, Parsed};
+use migrations_core::Diagnostic;
+use migrations_postgres::{Consent, Options};
+use migrations_prepare::error::PrepareError;
+use migrations_prepare::prepare::{Extent, Prepared, Scope, prepare_in};
+use serde::Serialize;
+
+use super::schema_page::SchemaPage;
+use crate::output;
+use crate::project::Place;
+use crate::unlocked::Told;
+
+/// What the files of a set come to.
+pub(super) struct Outcome {
+    pub(super) result: OutcomeKind,
+    /// How many errors and warnings there are, in words.
+    pub(super) summary: String,
+    /// Errors and warnings.
+    pub(super) faults: Vec<Fault>,
+    /// What a run worked around.
+    pub(super) notes: Vec<String>,
+}
+
+/// How far it went.
+pub(super) enum OutcomeKind {
+    /// The files have this schema.
+    Schema(SchemaPage),
+    /// An error is among the faults.
+    Faulty,
+    /// No server could be had, and why.
+    NoServer(String),
+    /// The set cannot be read, and why.
+    Unreadable(String),
+}
+
+/// A fault as a terminal shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(super) struct Fault {
+    /// How bad it is, as a word.
+    severity: &'static str,
+    /// Code and message.
+    title: String,
+    /// Its place, with the lines that it points at, and what to do.
+    text: String,
+}
+
+/// What the files come to.
+pub(super) async fn outcome(place: &Place, snapshot: &Snapshot) -> Outcome {
+    let files = match place.readable(snapshot) {
+        Ok(files) => files,
+        Err(failure) => return Outcome::without_faults(OutcomeKind::Unreadable(failure.message)),
+    };
+    let is_fresh = snapshot.sound().is_some() && snapshot.stale().is_empty();
+    let sealed = || SchemaPage::sealed(place, snapshot).filter(|_| is_fresh);
+    let checked = || files.checked.clone().with_statements();
+    match sealed() {
+        Some(page) => Outcome::of_checked(place, &checked(), OutcomeKind::Schema(page)),
+        None => match executed(snapshot).await {
+            Ok(prepared) => Outcome::of_prepared(place, prepared),
+            Err(error) => {
+                Outcome::of_checked(place, &checked(), OutcomeKind::NoServer(error.to_string()))
+            }
+        },
+    }
+}
+
+/// What a server makes of the set, as far as that can be executed, without its queries.
+async fn executed(snapshot: &Snapshot) -> Result<Prepared, PrepareError> {
+    let scope = Scope {
+        earlier: vec![snapshot.layout.query_data_dir.clone()],
+        despite_faults: true,
+        extent: Extent::Schema,
+        ..Scope::default()
+    };
+    // Nobody waits at the terminal to be asked; what is said instead names the command that installs.
+    let options = Options { install: Consent::Off, ..Options::default() };
+    let mut prepared = prepare_in(snapshot, &options, &scope).await?;
+    std::mem::take(&mut prepared.ending).finish()?;
+    Ok(prepared)
+}
+
+impl Outcome {
+    fn without_faults(result: OutcomeKind) -> Outcome {
+        Outcome { result, summary: String::new(), faults: Vec::new(), notes: Vec::new() }
+    }
+
+    /// What is known without a server, and a result; an error among the faults goes before it.
+    fn of_checked(place: &Place, checked: &Checked, result: OutcomeKind) -> Outcome {
+        let (found, sources) = (&checked.diagnostics, place.sources(checked));
+        Outcome::new(result, &checked.parsed, found, &sources)
+    }
+
+    fn of_prepared(place: &Place, prepared: Prepared) -> Outcome {
+        let Prepared { checked, diagnostics, sources, query_data, notes, .. } = prepared;
+        let timeline = query_data.and_then(|found| Timeline::parse(&found.schema).ok().flatten());
+        let page =
+            timeline.and_then(|timeline| SchemaPage::new(&checked, &timeline, &place.shown_as));
+        let result = page.map_or(OutcomeKind::Faulty, OutcomeKind::Schema);
+        let sources = if place.package.is_some() { sources } else { place.sources(&checked) };
+        Outcome { notes, ..Outcome::new(result, &checked.parsed, &diagnostics, &sources) }
+    }
+
+    fn new(
+        result: OutcomeKind,
+        parsed: &Parsed,
+        found: &[Diagnostic],
+        sources: &Sources,
+    ) -> Outcome {
+        let result = match (result, found.iter().any(Diagnostic::is_error)) {
+            (OutcomeKind::Schema(_), true) => OutcomeKind::Faulty,
+            (result, _) => result,
+        };
+        let shown = Told::of(parsed, found).shown;
+        let texts = render_all(&shown, sources, Style::Plain);
+        let faults = shown.iter().zip(&texts).map(|(found, text)| Fault::new(found, text));
+        Outcome {
+            summary: output::summary(&shown),
+            faults: faults.collect(),
+            ..Outcome::without_faults(result)
+        }
+    }
+}
+
+impl Fault {
+    fn new(found: &Diagnostic, rendered: &str) -> Fault {
+        let (title, text) = rendered.split_once('\n').unwrap_or((rendered, ""));
+        Fault { severity: found.severity.as_str(), title: title.to_owned(), text: text.to_owned() }
+    }
+}

@@ -81,6 +81,14 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "node migrations-docs/tests/documents/browser/readme.mjs",
         "needs a browser, and what the commands before have made; `.ci/long` runs it",
     ),
+    (
+        "node migrations-docs/tests/documents/browser/serve.mjs",
+        "needs a browser, and what a command before has made; `.ci/long` runs it",
+    ),
+    (
+        "cargo migrations serve",
+        "serves until it is interrupted; the tests of the verb run it, in `migrations-cli`",
+    ),
     ("mdbook build docs", "needs a program that takes minutes to install; `.ci/run` runs it"),
     (
         "cargo run -p migrations-book -- check target/book",

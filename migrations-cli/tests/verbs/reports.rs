@@ -13,7 +13,8 @@ use crate::folder::Folder;
 use crate::schema;
 
 /// The verbs that print no report, and why.
-const WITHOUT_REPORT: &[(&str, &str)] = &[("completions", "prints a script or a page")];
+const WITHOUT_REPORT: &[(&str, &str)] =
+    &[("completions", "prints a script or a page"), ("serve", "shows a page until it is ended")];
 
 #[test]
 fn every_verb_has_a_schema_and_no_other_is_there() {

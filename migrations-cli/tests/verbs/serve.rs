@@ -3,14 +3,21 @@
 mod client;
 
 use std::fs;
-use std::process::Command;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
-use crate::folder::{Folder, USERS};
+use crate::folder::{Folder, PROGRAM, USERS};
 use crate::interrupt::{is_busy, leftovers, wait_until};
 use client::Serving;
 
-const ORDERS: &str =
-    "CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users);\n";
+const ORDERS: &str = "\
+CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users);
+CREATE INDEX ON orders (user_id);
+";
+
+/// What is warned of, because no index begins with the column.
+const UNINDEXED: &str =
+    "CREATE TABLE purchases (id bigint PRIMARY KEY, user_id bigint REFERENCES users);\n";
 
 /// A column of a table that is not there, as only a server says with certainty.
 const BROKEN: &str =
@@ -104,10 +111,11 @@ fn editor_that_replaces_a_file_by_another_is_followed() {
     events.until_current("001_users");
     folder.write("migrations/002_orders.sql", ORDERS);
     events.until_current("002_orders");
-    folder.write("saved", ORDERS.replace("orders", "purchases"));
+    folder.write("saved", UNINDEXED);
     fs::rename(folder.path("saved"), folder.path("migrations/002_orders.sql")).expect("a rename");
     events.until(|shown| shown["state"] == "checking");
-    events.until_current("002_orders");
+    let shown = events.until_current("002_orders");
+    assert_eq!(shown["faults"][0]["severity"], "warning", "what is warned of is current");
     assert!(serving.get("/schema").body.contains("purchases"));
     fs::rename(folder.path("migrations/002_orders.sql"), folder.path("migrations/002_заказы.sql"))
         .expect("a rename");
@@ -143,6 +151,18 @@ fn change_while_a_run_is_on_its_way_gives_it_up() {
     folder.remove("migrations/002_slow.sql");
     folder.write("migrations/002_orders.sql", ORDERS);
     events.until_current("002_orders");
+}
+
+#[test]
+fn what_was_served_counts_as_nothing_that_a_server_has_sealed() {
+    let folder = prepared();
+    folder.write("migrations/002_orders.sql", ORDERS);
+    folder.write("migrations/002_orders.rollback.sql", "SELECT 1;\n");
+    let serving = Serving::start(&folder, &[]);
+    serving.events().until_current("002_orders");
+    drop(serving);
+    folder.run(&["check"]).exits(1).complains("M0306");
+    folder.run(&["prepare"]).exits(1).complains("002_orders.rollback.sql");
 }
 
 #[test]
@@ -236,13 +256,39 @@ fn control_c_ends_it_and_leaves_no_server() {
     let before = folder.files();
     let mut command = folder.command(&["serve"]);
     command.env("TMPDIR", temp.root());
+    command.env("BROWSER", browser(&temp));
     let serving = Serving::spawn(command);
     wait_until("the migration runs", || is_busy(&temp));
     let said = serving.interrupt();
     said.exits(130);
     assert_eq!((said.out.as_str(), said.err.as_str()), ("", ""));
+    assert!(!temp.path("opened").exists(), "a browser is for people at a terminal");
+    fs::remove_file(temp.path("browser")).expect("a program");
     wait_until("everything is gone", || leftovers(&temp).is_empty());
     assert!(folder.files() == before, "nothing is written");
+}
+
+/// A browser that writes down which address it was given.
+fn browser(folder: &Folder) -> PathBuf {
+    let (program, opened) = (folder.path("browser"), folder.path("opened"));
+    folder.write("browser", format!("#!/bin/sh\necho \"$1\" >'{}'\n", opened.display()));
+    folder.set_mode("browser", 0o755);
+    program
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn browser_is_opened_at_a_terminal() {
+    let (beside, folder) = (Folder::new(), prepared());
+    let words = format!("'{PROGRAM}' serve --dir '{}'", folder.path("migrations").display());
+    let mut terminal = Command::new("script");
+    terminal.args(["-qec", &words, "/dev/null"]).env("BROWSER", browser(&beside));
+    terminal.stdin(Stdio::null()).stdout(Stdio::null()).current_dir(folder.root());
+    let mut terminal = terminal.spawn().expect("`script` of util-linux");
+    let opened = || fs::read_to_string(beside.path("opened")).unwrap_or_default();
+    wait_until("a browser is opened", || opened().ends_with("/\n"));
+    terminal.kill().and_then(|()| terminal.wait()).expect("it ends with its terminal");
+    assert!(opened().starts_with("http://127.0.0.1:"), "{}", opened());
 }
 
 #[test]

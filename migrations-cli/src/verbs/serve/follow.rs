@@ -4,7 +4,6 @@
 
 use std::collections::BTreeSet;
 use std::convert::Infallible;
-use std::io;
 use std::time::Instant;
 
 use migrations_compiler::snapshot::Snapshot;
@@ -22,7 +21,7 @@ pub(super) async fn follow(
     place: &Place,
     first: Snapshot,
     shown: &watch::Sender<Shown>,
-) -> io::Result<Infallible> {
+) -> Infallible {
     let (mut changes, mut notes) = (Changes::new(place), BTreeSet::new());
     let mut snapshot = first;
     shown.send_modify(|shown| shown.begin(SchemaPage::sealed(place, &snapshot)));
@@ -32,14 +31,17 @@ pub(super) async fn follow(
         let mut run = Run::begin(place.clone(), snapshot.clone());
         let newer = tokio::select! {
             outcome = run.outcome() => {
-                let outcome = outcome?;
-                tell(&mut notes, &outcome.notes);
-                shown.send_modify(|shown| shown.update(outcome, begin.elapsed()));
+                if let Some(outcome) = outcome {
+                    tell(&mut notes, &outcome.notes);
+                    shown.send_modify(|shown| shown.update(outcome, begin.elapsed()));
+                }
                 None
             }
             newer = changes.next(&snapshot) => Some(newer),
         };
-        run.end().await;
+        if let Err(error) = run.end().await {
+            tell(&mut notes, &[error.to_string()]);
+        }
         snapshot = match newer {
             Some(newer) => newer,
             None => changes.next(&snapshot).await,

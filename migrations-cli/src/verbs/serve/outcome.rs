@@ -8,7 +8,7 @@ use migrations_compiler::render::{Sources, Style, render_all};
 use migrations_compiler::snapshot::Snapshot;
 use migrations_compiler::{Checked, Parsed};
 use migrations_core::Diagnostic;
-use migrations_postgres::{Consent, Options};
+use migrations_postgres::{Consent, Options, Shutdown};
 use migrations_prepare::error::PrepareError;
 use migrations_prepare::prepare::{Extent, Prepared, Scope, prepare_in};
 use serde::Serialize;
@@ -27,6 +27,8 @@ pub(super) struct Outcome {
     pub(super) faults: Vec<Fault>,
     /// What a run worked around.
     pub(super) notes: Vec<String>,
+    /// The server, which ends while the outcome is shown, and what comes after it.
+    pub(super) ending: Shutdown,
 }
 
 /// How far it went.
@@ -82,14 +84,18 @@ async fn executed(snapshot: &Snapshot) -> Result<Prepared, PrepareError> {
     };
     // Nobody waits at the terminal to be asked; what is said instead names the command that installs.
     let options = Options { install: Consent::Off, ..Options::default() };
-    let mut prepared = prepare_in(snapshot, &options, &scope).await?;
-    std::mem::take(&mut prepared.ending).finish()?;
-    Ok(prepared)
+    prepare_in(snapshot, &options, &scope).await
 }
 
 impl Outcome {
+    /// That the files were not looked at, and why.
+    pub(super) fn without_server(why: &impl ToString) -> Outcome {
+        Outcome::without_faults(OutcomeKind::NoServer(why.to_string()))
+    }
+
     fn without_faults(result: OutcomeKind) -> Outcome {
-        Outcome { result, summary: String::new(), faults: Vec::new(), notes: Vec::new() }
+        let (summary, faults, notes) = (String::new(), Vec::new(), Vec::new());
+        Outcome { result, summary, faults, notes, ending: Shutdown::default() }
     }
 
     /// What is known without a server, and a result; an error among the faults goes before it.
@@ -99,13 +105,13 @@ impl Outcome {
     }
 
     fn of_prepared(place: &Place, prepared: Prepared) -> Outcome {
-        let Prepared { checked, diagnostics, sources, query_data, notes, .. } = prepared;
+        let Prepared { checked, diagnostics, sources, query_data, notes, ending, .. } = prepared;
         let timeline = query_data.and_then(|found| Timeline::parse(&found.schema).ok().flatten());
         let page =
             timeline.and_then(|timeline| SchemaPage::new(&checked, &timeline, &place.shown_as));
         let result = page.map_or(OutcomeKind::Faulty, OutcomeKind::Schema);
         let sources = if place.package.is_some() { sources } else { place.sources(&checked) };
-        Outcome { notes, ..Outcome::new(result, &checked.parsed, &diagnostics, &sources) }
+        Outcome { notes, ending, ..Outcome::new(result, &checked.parsed, &diagnostics, &sources) }
     }
 
     fn new(
@@ -118,7 +124,9 @@ impl Outcome {
             (OutcomeKind::Schema(_), true) => OutcomeKind::Faulty,
             (result, _) => result,
         };
-        let shown = Told::of(parsed, found).shown;
+        let mut shown = Told::of(parsed, found).shown;
+        // The panel is lower than a terminal: what has to be mended comes first.
+        shown.sort_by_key(|found| !found.is_error());
         let texts = render_all(&shown, sources, Style::Plain);
         let faults = shown.iter().zip(&texts).map(|(found, text)| Fault::new(found, text));
         Outcome {

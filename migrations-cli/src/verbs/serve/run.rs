@@ -2,12 +2,12 @@
 //!
 //! Must not know when a run begins, nor what becomes of its outcome.
 
-use std::future::pending;
-use std::io;
+use std::mem;
 use std::panic::resume_unwind;
 
 use migrations_compiler::crash;
 use migrations_compiler::snapshot::Snapshot;
+use migrations_postgres::EngineError;
 use tokio::runtime;
 use tokio::sync::oneshot;
 use tokio::task::{JoinHandle, spawn_blocking};
@@ -19,52 +19,56 @@ use crate::project::Place;
 pub(super) struct Run {
     /// The run is given up where this end is gone.
     cancel: oneshot::Sender<()>,
-    thread: Option<JoinHandle<io::Result<Option<Outcome>>>>,
+    outcome: oneshot::Receiver<Outcome>,
+    thread: JoinHandle<Result<(), EngineError>>,
 }
 
 impl Run {
     /// Begins a run.
     pub(super) fn begin(place: Place, snapshot: Snapshot) -> Run {
         let (cancel, cancelled) = oneshot::channel();
-        let work = crash::joined(move || run(&place, &snapshot, cancelled));
-        Run { cancel, thread: Some(spawn_blocking(work)) }
+        let (sender, outcome) = oneshot::channel();
+        let work = crash::joined(move || run(&place, &snapshot, cancelled, sender));
+        Run { cancel, outcome, thread: spawn_blocking(work) }
     }
 
-    /// What the run comes to.
-    pub(super) async fn outcome(&mut self) -> io::Result<Outcome> {
-        let Some(thread) = &mut self.thread else { return pending().await };
-        let joined = thread.await;
-        self.thread = None;
-        match joined {
-            Ok(done) => match done? {
-                Some(outcome) => Ok(outcome),
-                None => pending().await,
-            },
-            Err(gone) => resume_unwind(gone.into_panic()),
-        }
+    /// What the run comes to, while its server may still end; `None` where the program is at fault,
+    /// which is told by [`Run::end`].
+    pub(super) async fn outcome(&mut self) -> Option<Outcome> {
+        (&mut self.outcome).await.ok()
     }
 
-    /// Gives the run up, where it is not through, and waits until nothing of it is left.
-    pub(super) async fn end(self) {
-        let Run { cancel, thread } = self;
+    /// Waits until nothing is left of the run, which is given up where it is not through; says why
+    /// its server did not end.
+    pub(super) async fn end(self) -> Result<(), EngineError> {
+        let Run { cancel, thread, .. } = self;
         drop(cancel);
-        if let Some(thread) = thread {
-            let _ = thread.await;
-        }
+        thread.await.unwrap_or_else(|gone| resume_unwind(gone.into_panic()))
     }
 }
 
-/// The outcome; nothing where the run was given up.
+/// Sends the outcome, unless the run is given up, and ends the server.
 fn run(
     place: &Place,
     snapshot: &Snapshot,
     cancelled: oneshot::Receiver<()>,
-) -> io::Result<Option<Outcome>> {
-    let runtime = runtime::Builder::new_current_thread().enable_all().build()?;
-    Ok(runtime.block_on(async {
-        tokio::select! {
-            outcome = outcome(place, snapshot) => Some(outcome),
-            _ = cancelled => None,
-        }
-    }))
+    outcomes: oneshot::Sender<Outcome>,
+) -> Result<(), EngineError> {
+    let outcome = match runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime.block_on(unless(cancelled, outcome(place, snapshot))),
+        Err(error) => Some(Outcome::without_server(&error)),
+    };
+    let Some(mut outcome) = outcome else { return Ok(()) };
+    let ending = mem::take(&mut outcome.ending);
+    // Nobody takes it where the program ends.
+    let _ = outcomes.send(outcome);
+    ending.finish()
+}
+
+/// What comes of the work, unless it is cancelled.
+async fn unless<T>(cancelled: oneshot::Receiver<()>, work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        done = work => Some(done),
+        _ = cancelled => None,
+    }
 }

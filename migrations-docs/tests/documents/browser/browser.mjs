@@ -12,14 +12,23 @@ export function openBrowser(program) {
   return puppeteer.launch({ executablePath: program, headless: true, args: ['--no-sandbox'] });
 }
 
-/** Opens a page; what it must not do is collected in its `faults`. */
-export async function openPage(browser, path, { hash = '', viewport = DESKTOP, scheme = 'light' } = {}) {
-  const page = await browser.newPage();
+/** Opens a page of a file, which asks for nothing; what it must not do is collected in its `faults`. */
+export function openPage(browser, path, options) {
   const own = pathToFileURL(path).href;
+  return open(browser, own, (url) => url.split('#')[0] === own, options);
+}
+
+/** Opens a page that a server of this machine has, which asks for nothing elsewhere. */
+export function openServed(browser, own, options) {
+  return open(browser, own, (url) => url.startsWith(own), options);
+}
+
+async function open(browser, own, isOwn, { hash = '', viewport = DESKTOP, scheme = 'light' } = {}) {
+  const page = await browser.newPage();
   page.faults = [];
   page.on('request', (request) => {
     const url = request.url();
-    if (url.split('#')[0] !== own && !url.startsWith('data:,')) page.faults.push(`asked for ${url}`);
+    if (!isOwn(url) && !url.startsWith('data:,')) page.faults.push(`asked for ${url}`);
   });
   page.on('console', (message) => {
     if (['error', 'warn'].includes(message.type())) page.faults.push(`wrote to the console: ${message.text()}`);

@@ -1,12 +1,9 @@
 // What a page has to do, each under the sentence that says it.
 
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 
+import { violations } from './axe.mjs';
 import { PHONE, goTo, openPage, pixels, settled } from './browser.mjs';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const { source: axe } = createRequire(import.meta.url)(AXE);
 
 /** What a check needs to know of the schema, read from the data of the page without the page's own code. */
 export async function facts(page) {
@@ -213,13 +210,6 @@ function places({ latest, versions, last, name }) {
   const table = new URLSearchParams({ table: name(latest[0]) });
   const middle = versions[Math.floor(last / 2)];
   return ['', `#${table}`, `#at=${middle}`, `#diff=${middle}..${versions[last]}`, `#${table}&diff=start..${versions[last]}`];
-}
-
-async function violations(page) {
-  // The policy of the page lets nothing in, so the script comes by the protocol of the browser.
-  await page.evaluate(axe);
-  const results = await page.evaluate(() => window.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] }));
-  return results.violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 2).map((node) => node.html).join(' ')}`);
 }
 
 function newViews(page, from, to) {

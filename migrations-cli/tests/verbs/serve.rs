@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use crate::folder::{Folder, PROGRAM, USERS};
+use crate::folder::{Folder, PROGRAM, Said, USERS};
 use crate::interrupt::{is_busy, leftovers, wait_until};
 use client::Serving;
 
@@ -163,6 +163,23 @@ fn what_was_served_counts_as_nothing_that_a_server_has_sealed() {
     drop(serving);
     folder.run(&["check"]).exits(1).complains("M0306");
     folder.run(&["prepare"]).exits(1).complains("002_orders.rollback.sql");
+}
+
+#[test]
+fn seal_is_confirmed_by_a_whole_run_alone() {
+    let (folder, cache) = (prepared(), Folder::new());
+    let on_another_machine = |arguments: &[&str]| {
+        let mut command = folder.command(arguments);
+        command.env("MIGRATIONS_CACHE_DIR", cache.root());
+        command
+    };
+    let schema = folder.read(".sqlx/schema.json");
+    folder.remove(".sqlx/schema.json");
+    Serving::spawn(on_another_machine(&["serve"])).events().until_current("001_users");
+    folder.write(".sqlx/schema.json", schema);
+    let prepare = || Said::of(&mut on_another_machine(&["prepare"]));
+    prepare().exits(0).prints("checked by PostgreSQL");
+    prepare().exits(0).never_says("checked by PostgreSQL");
 }
 
 #[test]

@@ -75,18 +75,21 @@ impl Shown {
     pub(super) fn update(&mut self, outcome: Outcome, took: Duration) {
         let Outcome { result, summary, faults, .. } = outcome;
         let took = format!("{} · {}", now(), output::time(took));
-        let found = (!faults.is_empty()).then(|| format!(" · {summary}")).unwrap_or_default();
+        let counted = match faults.is_empty() {
+            true => took.clone(),
+            false => format!("{took} · {summary}"),
+        };
         self.faults = faults;
         (self.state, self.line, self.notice) = match result {
             OutcomeKind::Schema(page) => {
-                let version = page.version.clone();
-                let version = version.unwrap_or_else(|| "no migration yet".to_owned());
+                let version = page.version.as_deref().unwrap_or("no migration yet");
+                let line = format!("{version} · {counted}");
                 self.show(page);
-                (State::Current, format!("{version} · {took}{found}"), None)
+                (State::Current, line, None)
             }
             OutcomeKind::Faulty => (State::Faulty, format!("{summary} · {took}"), None),
             OutcomeKind::NoServer(why) => {
-                (State::Unknown, format!("no server · {took}{found}"), Some(why))
+                (State::Unknown, format!("no server · {counted}"), Some(why))
             }
             OutcomeKind::Unreadable(why) => {
                 (State::Unknown, format!("the files cannot be read · {took}"), Some(why))

@@ -104,7 +104,9 @@ pub(crate) fn every_markdown_file() -> Vec<Document> {
         found.extend(markdown_files(&folder));
         folders.extend(entries(&folder).into_iter().filter(|path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            path.is_dir() && name != "target" && !name.starts_with('.')
+            // What npm has installed for the checks of a page is nobody's document.
+            let is_made = name == "target" || name == "node_modules";
+            path.is_dir() && !is_made && !name.starts_with('.')
         }));
     }
     found.iter().map(|path| Document::read(path)).collect()

@@ -186,3 +186,48 @@ fn is_same(one: &Snapshot, other: &Snapshot) -> bool {
     };
     is_same_set && sealed(one) == sealed(other)
 }
+
+#[cfg(test)]
+mod tests {
+    use tempfile::TempDir;
+
+    use super::*;
+
+    const LIMIT: Duration = Duration::from_secs(30);
+
+    fn folder() -> (TempDir, Place) {
+        let folder = tempfile::tempdir().expect("a folder");
+        fs::write(folder.path().join("001_a.sql"), "SELECT 1;\n").expect("a file");
+        let place = Place::named(folder.path());
+        (folder, place)
+    }
+
+    fn count(snapshot: &Snapshot) -> usize {
+        snapshot.set.as_ref().map_or(0, |files| files.dir.files.len())
+    }
+
+    #[tokio::test]
+    async fn files_are_looked_at_where_the_system_tells_of_no_change() {
+        let (folder, place) = folder();
+        let known = place.snapshot();
+        let mut changes = Changes { watcher: None, ..Changes::new(&place) };
+        assert!(timeout(POLL * 2, changes.next(&known)).await.is_err(), "nothing has changed");
+        fs::write(folder.path().join("002_b.sql"), "SELECT 2;\n").expect("a file");
+        let newer = timeout(LIMIT, changes.next(&known)).await.expect("a change");
+        assert_eq!(count(&newer), 2);
+        fs::remove_dir_all(folder.path()).expect("the folder");
+        let newer = timeout(LIMIT, changes.next(&newer)).await.expect("a change");
+        assert!(newer.set.is_err(), "the folder is away");
+    }
+
+    #[tokio::test]
+    async fn file_that_is_saved_as_it_was_is_no_change() {
+        let (folder, place) = folder();
+        let known = place.snapshot();
+        let mut changes = Changes::new(&place);
+        fs::write(folder.path().join("001_a.sql"), "SELECT 1;\n").expect("a file");
+        assert!(timeout(POLL * 2, changes.next(&known)).await.is_err(), "the bytes are the same");
+        fs::write(folder.path().join("001_a.sql"), "SELECT 2;\n").expect("a file");
+        timeout(LIMIT, changes.next(&known)).await.expect("a change");
+    }
+}

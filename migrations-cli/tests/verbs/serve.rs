@@ -202,6 +202,29 @@ fn without_a_server_the_sealed_schema_is_shown_with_what_to_type() {
 }
 
 #[test]
+fn server_that_is_missing_is_named_with_the_command_that_installs_it() {
+    let newest = "servers = [18]\n";
+    let folder = Folder::with(&[("set/001_users.sql", USERS), ("set/migrations.toml", newest)]);
+    let mut command = folder.command(&["serve", "--dir", "set"]);
+    command
+        .env("MIGRATIONS_CACHE_DIR", folder.path("cache"))
+        .env("MIGRATIONS_ENGINE_INSTALL", "auto");
+    command.env_remove("MIGRATIONS_POSTGRES_BIN");
+    let serving = Serving::spawn(command);
+    let shown = serving.events().until(|shown| shown["state"] != "checking");
+    if shown["state"] == "current" {
+        assert_eq!(serving.get("/schema").status, 200, "this machine has such a server");
+        return;
+    }
+    let notice = shown["notice"].as_str().expect("a notice");
+    assert!(notice.contains("cargo migrations engine add 18"), "{notice}");
+    let is_installed =
+        |name: &String| name.starts_with("cache/engines") && !name.ends_with("/lock");
+    assert!(!folder.names().iter().any(is_installed), "nothing is installed meanwhile");
+    assert_eq!(serving.get("/schema").status, 404);
+}
+
+#[test]
 fn other_hosts_and_sites_and_writing_are_refused() {
     let folder = prepared();
     let serving = Serving::start(&folder, &[]);

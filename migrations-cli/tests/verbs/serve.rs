@@ -3,9 +3,11 @@
 mod client;
 
 use std::fs;
+use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+use crate::database::server;
 use crate::folder::{Folder, PROGRAM, Said, USERS};
 use crate::interrupt::{is_busy, leftovers, wait_until};
 use client::Serving;
@@ -202,6 +204,19 @@ fn without_a_server_the_sealed_schema_is_shown_with_what_to_type() {
 }
 
 #[test]
+fn file_that_ends_the_server_is_told_of_and_mended() {
+    let folder = prepared();
+    let serving = Serving::start(&folder, &[]);
+    let mut events = serving.events();
+    events.until_current("001_users");
+    let kill = "DO $$ BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity; END $$;\n";
+    folder.write("migrations/002_orders.sql", kill);
+    events.until(|shown| shown["state"] != "checking" && shown["state"] != "current");
+    folder.write("migrations/002_orders.sql", ORDERS);
+    events.until_current("002_orders");
+}
+
+#[test]
 fn server_that_is_missing_is_named_with_the_command_that_installs_it() {
     let newest = "servers = [18]\n";
     let folder = Folder::with(&[("set/001_users.sql", USERS), ("set/migrations.toml", newest)]);
@@ -222,6 +237,19 @@ fn server_that_is_missing_is_named_with_the_command_that_installs_it() {
         |name: &String| name.starts_with("cache/engines") && !name.ends_with("/lock");
     assert!(!folder.names().iter().any(is_installed), "nothing is installed meanwhile");
     assert_eq!(serving.get("/schema").status, 404);
+}
+
+#[test]
+fn server_that_is_there_by_now_is_used_without_a_change_of_the_files() {
+    let folder = Folder::with(&[("set/001_users.sql", USERS)]);
+    let mut command = folder.command(&["serve", "--dir", "set"]);
+    command.env("MIGRATIONS_POSTGRES_BIN", folder.path("installed"));
+    let serving = Serving::spawn(command);
+    let mut events = serving.events();
+    events.until(|shown| shown["state"] == "unknown");
+    symlink(server().bin_dir(), folder.path("installed")).expect("a link");
+    let shown = events.until_current("001_users");
+    assert_eq!(shown["notice"], serde_json::Value::Null);
 }
 
 #[test]

@@ -39,6 +39,8 @@ pub(super) enum OutcomeKind {
     Faulty,
     /// No server could be had, and why.
     NoServer(String),
+    /// The server went away, or refuses what the config asks for.
+    Failed(String),
     /// The set cannot be read, and why.
     Unreadable(String),
 }
@@ -67,10 +69,17 @@ pub(super) async fn outcome(place: &Place, snapshot: &Snapshot) -> Outcome {
         Some(page) => Outcome::of_checked(place, &checked(), OutcomeKind::Schema(page)),
         None => match executed(snapshot).await {
             Ok(prepared) => Outcome::of_prepared(place, prepared),
-            Err(error) => {
-                Outcome::of_checked(place, &checked(), OutcomeKind::NoServer(error.to_string()))
-            }
+            Err(error) => Outcome::of_checked(place, &checked(), error.into()),
         },
+    }
+}
+
+impl From<PrepareError> for OutcomeKind {
+    fn from(error: PrepareError) -> OutcomeKind {
+        match error {
+            PrepareError::Engine(error) => OutcomeKind::NoServer(error.to_string()),
+            error => OutcomeKind::Failed(error.to_string()),
+        }
     }
 }
 
@@ -89,8 +98,13 @@ async fn executed(snapshot: &Snapshot) -> Result<Prepared, PrepareError> {
 
 impl Outcome {
     /// That the files were not looked at, and why.
-    pub(super) fn without_server(why: &impl ToString) -> Outcome {
-        Outcome::without_faults(OutcomeKind::NoServer(why.to_string()))
+    pub(super) fn failed(why: &impl ToString) -> Outcome {
+        Outcome::without_faults(OutcomeKind::Failed(why.to_string()))
+    }
+
+    /// Whether no server could be had.
+    pub(super) fn lacks_server(&self) -> bool {
+        matches!(self.result, OutcomeKind::NoServer(_))
     }
 
     fn without_faults(result: OutcomeKind) -> Outcome {

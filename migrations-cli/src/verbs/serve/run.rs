@@ -56,7 +56,7 @@ fn run(
 ) -> Result<(), EngineError> {
     let outcome = match runtime::Builder::new_current_thread().enable_all().build() {
         Ok(runtime) => runtime.block_on(unless(cancelled, outcome(place, snapshot))),
-        Err(error) => Some(Outcome::without_server(&error)),
+        Err(error) => Some(Outcome::failed(&error)),
     };
     let Some(mut outcome) = outcome else { return Ok(()) };
     let ending = mem::take(&mut outcome.ending);

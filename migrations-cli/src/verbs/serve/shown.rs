@@ -91,6 +91,9 @@ impl Shown {
             OutcomeKind::NoServer(why) => {
                 (State::Unknown, format!("no server · {counted}"), Some(why))
             }
+            OutcomeKind::Failed(why) => {
+                (State::Unknown, format!("the server failed · {counted}"), Some(why))
+            }
             OutcomeKind::Unreadable(why) => {
                 (State::Unknown, format!("the files cannot be read · {took}"), Some(why))
             }

@@ -5,10 +5,10 @@ mod client;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use crate::database::server;
-use crate::folder::{Folder, PROGRAM, Said, USERS};
+use crate::folder::{Folder, Said, USERS};
 use crate::interrupt::{is_busy, leftovers, wait_until};
 use client::Serving;
 
@@ -347,6 +347,10 @@ fn browser(folder: &Folder) -> PathBuf {
 #[cfg(target_os = "linux")]
 #[test]
 fn browser_is_opened_at_a_terminal() {
+    use std::process::Stdio;
+
+    use crate::folder::PROGRAM;
+
     let (beside, folder) = (Folder::new(), prepared());
     let words = format!("'{PROGRAM}' serve --dir '{}'", folder.path("migrations").display());
     let mut terminal = Command::new("script");

@@ -27,14 +27,25 @@ impl Package {
     #[expect(clippy::disallowed_methods, reason = "the program knows where it was called")]
     pub(crate) fn nearest() -> Result<Package, Failure> {
         let current = env::current_dir()?;
-        let found = current.ancestors().find(|folder| folder.join("Cargo.toml").is_file());
-        let manifest_dir = found.ok_or_else(|| {
+        let manifest_dir = manifest_dir_above(&current).ok_or_else(|| {
             Failure::wrong_use(format!(
                 "no Cargo.toml in {} or above it\n  help: name the set with --dir DIR",
                 current.display()
             ))
         })?;
         Ok(Package::at(manifest_dir))
+    }
+
+    /// The package in which a folder lies.
+    fn around(folder: &Path) -> Option<Package> {
+        manifest_dir_above(&absolute(folder)).map(Package::at)
+    }
+
+    /// Whether the program finds it by itself where it was called.
+    #[expect(clippy::disallowed_methods, reason = "the program knows where it was called")]
+    fn is_nearest(&self) -> bool {
+        let current = env::current_dir().unwrap_or_default();
+        manifest_dir_above(&current).is_some_and(|it| absolute(it) == absolute(self.manifest_dir()))
     }
 
     /// The package in that folder.
@@ -117,6 +128,16 @@ impl Package {
         let here = env::current_dir().unwrap_or_default();
         path.strip_prefix(&here).map(Path::to_owned).unwrap_or(path)
     }
+}
+
+/// The folder with a `Cargo.toml` that is nearest above another one, or that one itself.
+fn manifest_dir_above(folder: &Path) -> Option<&Path> {
+    folder.ancestors().find(|folder| folder.join("Cargo.toml").is_file())
+}
+
+/// Whether a path is that of a folder, or leads below it, whatever links lie on the way.
+pub(crate) fn is_within(path: &Path, folder: &Path) -> bool {
+    absolute(path).starts_with(absolute(folder))
 }
 
 /// A path as it is written in a file of `base`; one that shares nothing with it is left as it is.
@@ -228,21 +249,40 @@ impl Place {
     }
 
     /// The set of [`Place::find`] with its package where that keeps the seal: a directory that was
-    /// named may be the set of the nearest package, and in a package that has none the seal of any other
-    /// directory is written there as well.
+    /// named may be the set of the nearest package, in a package that has none the seal of any other
+    /// directory is written there as well, and the directory may be the set of a package elsewhere.
     pub(crate) fn with_seal(dir: Option<&Path>) -> Result<Place, Failure> {
         let place = Place::find(dir)?;
-        let (None, Ok(package)) = (&place.package, Package::nearest()) else { return Ok(place) };
-        let is_own = |folder: &String| {
-            absolute(&package.manifest_dir().join(folder)) == absolute(&place.set_dir)
-        };
-        if let Some(own) = package.set_folder().filter(is_own) {
-            return Ok(Place::of(package, own));
+        if place.package.is_some() {
+            return Ok(place);
         }
-        let folder = package.relative(&place.set_dir);
-        let in_package = Place::of(package, folder);
-        let is_in_package = in_package.is_sealed() && !place.is_sealed();
-        Ok(if is_in_package { in_package } else { place })
+        let nearest = Package::nearest().ok();
+        let (place, nearest) = match nearest.map(|package| place.clone().as_set_of(package)) {
+            Some(Ok(own)) => return Ok(own),
+            Some(Err((place, package))) => (place, Some(package)),
+            None => (place, None),
+        };
+        if place.is_sealed() {
+            return Ok(place);
+        }
+        let beside = nearest.map(|package| {
+            let folder = package.relative(&place.set_dir);
+            Place::of(package, folder)
+        });
+        let around = || place.clone().as_set_of(Package::around(&place.set_dir)?).ok();
+        let sealed = beside.filter(Place::is_sealed).or_else(|| around().filter(Place::is_sealed));
+        Ok(sealed.unwrap_or(place))
+    }
+
+    /// The directory as a package's own set, where it is that; else both as they were.
+    fn as_set_of(self, package: Package) -> Result<Place, (Place, Package)> {
+        let is_own = |folder: &String| {
+            absolute(&package.manifest_dir().join(folder)) == absolute(&self.set_dir)
+        };
+        match package.set_folder().filter(is_own) {
+            Some(own) => Ok(Place::of(package, own)),
+            None => Err((self, package)),
+        }
     }
 
     /// Its seal, where there is one that can be read.
@@ -280,6 +320,7 @@ impl Place {
                 let folder = folder.display().to_string();
                 match package.set_folder() {
                     Some(own) if own != self.shown_as => Invocation::in_dir(&folder),
+                    _ if !package.is_nearest() => Invocation::in_dir(&folder),
                     _ => Invocation::in_package(&folder),
                 }
             }

@@ -25,19 +25,29 @@ pub(crate) use parts::{count, grid};
 /// How every page begins that these documents consist of.
 pub(crate) const HEAD: &str = parts::HEAD;
 
+/// A page of everything: its path, whether a document has something for it, and what it says.
+type Overall = (&'static str, fn(&Document) -> bool, fn(&Context<'_>) -> String);
+
+const PAGES: [Overall; 6] = [
+    ("README.md", |_| true, overview::page),
+    ("history.md", |document| !document.history.is_empty(), history::page),
+    ("columns.md", |document| !document.traps.is_empty(), columns::page),
+    ("views.md", |document| !document.views.is_empty(), views::page),
+    ("functions.md", |document| !document.routines.is_empty(), routines::page),
+    ("types.md", types::has_any, types::page),
+];
+
+/// Whether a path is one that a page has.
+pub(crate) fn is_path(path: &str) -> bool {
+    PAGES.iter().any(|(page, ..)| *page == path) || page::is_table(path)
+}
+
 /// All pages of a document.
 pub(crate) fn pages(document: &Document, links: Links<'_>) -> Vec<Page> {
     let top = Context { document, links, up: "" };
     let named = |path: &str, text: String| Page { path: path.to_owned(), text };
-    let mut pages = vec![named("README.md", overview::page(&top))];
-    let mut add = |is_there: bool, path: &str, page: fn(&Context<'_>) -> String| {
-        pages.extend(is_there.then(|| named(path, page(&top))));
-    };
-    add(!document.history.is_empty(), "history.md", history::page);
-    add(!document.traps.is_empty(), "columns.md", columns::page);
-    add(!document.views.is_empty(), "views.md", views::page);
-    add(!document.routines.is_empty(), "functions.md", routines::page);
-    add(types::has_any(document), "types.md", types::page);
+    let there = PAGES.iter().filter(|(_, is_there, _)| is_there(document));
+    let mut pages: Vec<Page> = there.map(|(path, _, page)| named(path, page(&top))).collect();
     let below = Context { document, links, up: "../" };
     let of_table =
         |table: &Table| named(&page::table(&table.schema, &table.name), table::page(&below, table));

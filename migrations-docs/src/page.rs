@@ -28,9 +28,20 @@ pub(crate) fn diagram(schema: &str, name: &str) -> String {
     format!("diagrams/{}.mmd", stem(schema, name))
 }
 
+/// Whether a path is one that the page of a table has.
+pub(crate) fn is_table(path: &str) -> bool {
+    path.starts_with("tables/") && path.ends_with(".md")
+}
+
+/// Whether a path is one that the diagram of a table has.
+pub(crate) fn is_diagram(path: &str) -> bool {
+    path.starts_with("diagrams/") && path.ends_with(".mmd")
+}
+
 /// A name that differs wherever schema or name differ, also where a file system ignores case.
 fn stem(schema: &str, name: &str) -> String {
     let whole = match schema {
+        "public" if is_device(name) => format!("{}~", escaped(name)),
         "public" => escaped(name),
         schema => format!("{}.{}", escaped(schema), escaped(name)),
     };
@@ -39,6 +50,13 @@ fn stem(schema: &str, name: &str) -> String {
     }
     let digest = Checksum::of(&format!("{schema}\n{name}")).to_string();
     format!("{}~{}", substring(&whole, ..LONGEST - 17), substring(&digest, ..16))
+}
+
+/// Whether Windows takes a file of that name, whatever its ending, for a device.
+fn is_device(name: &str) -> bool {
+    let numbered = ["com", "lpt"].iter().find_map(|port| name.strip_prefix(port));
+    let is_port = numbered.is_some_and(|it| matches!(it.as_bytes(), [b'0'..=b'9']));
+    is_port || ["con", "prn", "aux", "nul"].contains(&name)
 }
 
 /// A name in small letters, digits and `_`; any other byte is `~` and two digits.
@@ -68,6 +86,14 @@ mod tests {
         paths.sort_by_key(|path| path.to_lowercase());
         paths.dedup_by_key(|path| path.to_lowercase());
         assert_eq!(paths.len(), names.len(), "{paths:?}");
+    }
+
+    #[test]
+    fn name_of_a_device_is_no_name_of_a_file() {
+        assert_eq!(table("public", "con"), "tables/con~.md");
+        assert_eq!(diagram("public", "lpt1"), "diagrams/lpt1~.mmd");
+        assert_eq!(table("public", "com10"), "tables/com10.md");
+        assert_eq!(table("app", "con"), "tables/app.con.md");
     }
 
     #[test]

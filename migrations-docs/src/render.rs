@@ -73,21 +73,24 @@ fn diagrams(document: &Document) -> Vec<Page> {
     document.tables.iter().filter_map(diagram).collect()
 }
 
-/// The format of a file that was written before: what is not written any more is removed, and nobody
-/// else's file is replaced. `None` for the file of somebody else.
+/// How many bytes of a file tell whether it is one of these.
+pub const HEAD_LEN: usize = 512;
+
+/// The format of a file that was written before, by its path and its first [`HEAD_LEN`] bytes: what is not
+/// written any more is removed, and nobody else's file is replaced. `None` for the file of somebody else.
 #[must_use]
 pub fn written_format(path: &str, text: &str) -> Option<Format> {
-    let ending = path.rsplit('.').next()?;
-    match (ending, path) {
-        ("md", database_page::PATH) if text.starts_with(database_page::HEAD) => {
-            Some(Format::Markdown)
+    match path {
+        database_page::PATH if text.starts_with(database_page::HEAD) => Some(Format::Markdown),
+        "schema.json" => text.starts_with("{\n  \"format\": ").then_some(Format::Json),
+        "tbls.json" => tbls::is_written(text).then_some(Format::Tbls),
+        "schema.dbml" => text.starts_with(dbml::HEAD).then_some(Format::Dbml),
+        "index.html" => text.starts_with(html::HEAD).then_some(Format::Html),
+        _ if markdown::is_path(path) => {
+            text.starts_with(markdown::HEAD).then_some(Format::Markdown)
         }
-        ("md", _) => text.starts_with(markdown::HEAD).then_some(Format::Markdown),
-        ("mmd", _) => text.starts_with(mermaid::HEAD).then_some(Format::Mermaid),
-        ("html", _) => text.starts_with(html::HEAD).then_some(Format::Html),
-        ("dbml", _) => text.starts_with(dbml::HEAD).then_some(Format::Dbml),
-        (_, "schema.json") => text.starts_with("{\n  \"format\": ").then_some(Format::Json),
-        (_, "tbls.json") => text.starts_with("{\n  \"name\": ").then_some(Format::Tbls),
+        _ if page::is_diagram(path) => text.starts_with(mermaid::HEAD).then_some(Format::Mermaid),
+        // A copy under another name is somebody's own.
         _ => None,
     }
 }

@@ -8,10 +8,15 @@ use crate::document::{
     Column, Constraint, ConstraintKind, Document, Index, Routine, Table, Trigger, View,
 };
 
+/// What the schema says of itself, by which a file of ours is known.
+const DESCRIPTION: &str =
+    "Written by `cargo migrations docs` from what is sealed; what is typed here is lost.";
+
 /// The names of the fields are those of tbls.
 #[derive(Serialize)]
 struct Schema<'a> {
     name: &'a str,
+    desc: &'static str,
     tables: Vec<TblsTable<'a>>,
     relations: Vec<Relation<'a>>,
     functions: Vec<Function<'a>>,
@@ -111,6 +116,7 @@ pub(crate) fn text(document: &Document) -> String {
     let views = document.views.iter().map(view);
     let schema = Schema {
         name: &document.name,
+        desc: DESCRIPTION,
         tables: document.tables.iter().map(table).chain(views).collect(),
         relations: document.tables.iter().flat_map(|it| relations(document, it)).collect(),
         functions: functions(document),
@@ -119,6 +125,15 @@ pub(crate) fn text(document: &Document) -> String {
     };
     // Strings, booleans and lists always have a JSON form.
     serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
+}
+
+/// Whether a file begins as one that was written here.
+pub(crate) fn is_written(text: &str) -> bool {
+    let mut lines = text.lines();
+    let description = format!("  \"desc\": \"{DESCRIPTION}\",");
+    lines.next() == Some("{")
+        && lines.next().is_some_and(|line| line.starts_with("  \"name\": "))
+        && lines.next() == Some(&description)
 }
 
 fn server(document: &Document) -> String {

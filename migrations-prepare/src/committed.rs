@@ -15,7 +15,7 @@ use migrations_compiler::lock::Lock;
 use migrations_compiler::seal::{self, Seal};
 use migrations_compiler::source::{self, QueryDataDir, is_query_file};
 
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 use crate::prepared_files::PreparedFiles;
 
@@ -238,12 +238,7 @@ impl Plan<'_> {
         let staged = pending.into_iter().map(stage).collect::<io::Result<Vec<_>>>()?;
         let mut changes = Vec::with_capacity(staged.len());
         for (change, staged) in staged {
-            match staged {
-                Some(staged) => take_place(staged, change.path())?,
-                None => {
-                    fs::remove_file(change.path()).map_err(|error| at(change.path(), &error))?
-                }
-            }
+            finish(change.path(), staged)?;
             changes.push(change);
         }
         Ok(changes)
@@ -301,6 +296,42 @@ pub fn replace(path: &Path, text: &str) -> io::Result<()> {
     take_place(stage(path, text, Keep::PowerCut)?, path)
 }
 
+/// Replaces files, and removes those without a text; a reader sees the old text of each or the new one.
+///
+/// Every new text is written beside its place before the first one takes it. None is kept safe from the
+/// loss of power: this is for files that can be had again.
+///
+/// # Errors
+///
+/// When a folder cannot be made, or a text cannot be written beside its file; nothing has changed then.
+/// When a file cannot take its place or cannot be removed; those before it are done then.
+pub fn replace_together<'a>(
+    files: impl Iterator<Item = (PathBuf, Option<&'a str>)>,
+) -> io::Result<()> {
+    let stage = |(path, text): (PathBuf, Option<&str>)| {
+        let stage = |text| {
+            let folder = path.parent().unwrap_or(Path::new("."));
+            fs::create_dir_all(folder).map_err(|error| at(folder, &error))?;
+            stage(&path, text, Keep::Crash)
+        };
+        let staged = text.map(stage).transpose()?;
+        Ok((path, staged))
+    };
+    let staged = files.map(stage).collect::<io::Result<Vec<_>>>()?;
+    for (path, staged) in staged {
+        finish(&path, staged)?;
+    }
+    Ok(())
+}
+
+/// Puts a file in its place, or removes what is there.
+fn finish(path: &Path, staged: Option<TempPath>) -> io::Result<()> {
+    match staged {
+        Some(staged) => take_place(staged, path),
+        None => fs::remove_file(path).map_err(|error| at(path, &error)),
+    }
+}
+
 /// What a file that has been written survives.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Keep {
@@ -310,9 +341,10 @@ enum Keep {
     PowerCut,
 }
 
-/// Writes a text beside the place that it will take.
-fn stage(path: &Path, text: &str, keep: Keep) -> io::Result<NamedTempFile> {
-    let write = || -> io::Result<NamedTempFile> {
+/// Writes a text beside the place that it will take. The file is closed: a process has few open ones, and a
+/// set may have thousands of them.
+fn stage(path: &Path, text: &str, keep: Keep) -> io::Result<TempPath> {
+    let write = || -> io::Result<TempPath> {
         let folder = path.parent().unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
         let mut file = with_permissions(builder.prefix(".new-"), path)?.tempfile_in(folder)?;
@@ -320,12 +352,12 @@ fn stage(path: &Path, text: &str, keep: Keep) -> io::Result<NamedTempFile> {
         if keep == Keep::PowerCut {
             file.as_file().sync_data()?;
         }
-        Ok(file)
+        Ok(file.into_temp_path())
     };
     write().map_err(|error| at(path, &error))
 }
 
-fn take_place(staged: NamedTempFile, path: &Path) -> io::Result<()> {
+fn take_place(staged: TempPath, path: &Path) -> io::Result<()> {
     staged.persist(path).map(drop).map_err(|error| at(path, &error.error))
 }
 

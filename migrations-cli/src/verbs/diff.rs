@@ -19,7 +19,6 @@ use crate::exit::Failure;
 use crate::format::Format;
 use crate::output;
 use crate::report::FormatVersion;
-use crate::select_migration;
 
 /// The arguments of `diff`.
 #[derive(Args)]
@@ -89,7 +88,7 @@ fn range<'a>(sealed: &'a SealedSet, range: &str) -> Result<Range<'a>, Failure> {
     let (from, to) = range.split_once("..").unwrap_or((range, ""));
     let named = |name: &str| match name {
         "" => Ok(None),
-        name => select_migration::of_set(&sealed.set, name).map(Some),
+        name => sealed.migration(name).map(Some),
     };
     let last = || sealed.set.migrations().last();
     let to = named(to)?.or_else(last);

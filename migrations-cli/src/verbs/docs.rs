@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use migrations_docs::Input;
 use migrations_docs::render::{self, Links, render};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -16,7 +17,7 @@ use super::sealed_set::SealedSet;
 use crate::exit::{FAULTS, Failure};
 use crate::format::Format;
 use crate::output;
-use crate::project::{Place, from_here, relative_to};
+use crate::project::{Package, Place, from_here, is_within, relative_to};
 use crate::report::FormatVersion;
 
 /// Where the documents lie, from the crate's folder.
@@ -89,15 +90,15 @@ pub(crate) async fn run(
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {
-    let sealed = SealedSet::read(dir, format)?;
-    let document = sealed.document(docs.at.as_deref())?;
-    let folder = folder(docs, &sealed.place);
-    let base = base(&sealed.place);
+    let sealed = SealedSet::fresh(dir, format)?;
+    let folder = folder(docs, &sealed.place)?;
+    let (base, set_folder) = names(&sealed.place);
     let files = relative_to(&folder, &base);
     // A path from the root is another one on the next machine.
     let files = files.is_relative().then(|| files.display().to_string());
     let formats: Vec<render::Format> = docs.formats.iter().map(|&format| format.into()).collect();
-    let input = sealed.input(docs.at.as_deref())?;
+    let input = Input { folder: &set_folder, ..sealed.input(docs.at.as_deref())? };
+    let document = sealed.document(&input)?;
     let mut pages = render(&document, &input, &formats, Links { files: files.as_deref() });
     if let Some(url) = &docs.database_url {
         pages.push(database::page(&sealed, &document, url, dir).await?);
@@ -131,14 +132,48 @@ impl From<DocsFormat> for render::Format {
     }
 }
 
-/// The folder in which the paths of the set's files begin.
-fn base(place: &Place) -> PathBuf {
-    let package = place.package.as_ref();
-    package.map_or_else(|| PathBuf::from("."), |package| package.manifest_dir().to_owned())
+/// The folder in which the paths of the set's files begin, and the set's folder in it: the same wherever
+/// the program is called.
+fn names(place: &Place) -> (PathBuf, String) {
+    match &place.package {
+        Some(package) => (package.manifest_dir().to_owned(), place.shown_as.clone()),
+        None => {
+            let base = place.set_dir.join("..");
+            let folder = relative_to(&base, &place.set_dir).display().to_string();
+            (base, folder)
+        }
+    }
 }
 
-fn folder(docs: &DocsArgs, place: &Place) -> PathBuf {
-    docs.out.clone().unwrap_or_else(|| base(place).join(FOLDER))
+/// The folder of the documents, in which nothing else is written or removed.
+fn folder(docs: &DocsArgs, place: &Place) -> Result<PathBuf, Failure> {
+    let folder = match (&docs.out, &place.package) {
+        (Some(out), _) => out.clone(),
+        (None, Some(package)) => package.manifest_dir().join(FOLDER),
+        (None, None) => folder_of_directory(place)?,
+    };
+    if is_within(&folder, &place.set_dir) {
+        return Err(Failure::wrong_use(format!(
+            "{} lies in the set, where each file is a migration or says something of one; nothing was \
+             written\n  help: name another folder with --out DIR",
+            from_here(&folder)
+        )));
+    }
+    Ok(folder)
+}
+
+/// Where the documents of a directory lie that was named, which are not those of the package around.
+fn folder_of_directory(place: &Place) -> Result<PathBuf, Failure> {
+    match Package::nearest().ok().filter(|package| package.set_folder().is_some()) {
+        None => Ok(PathBuf::from(FOLDER)),
+        Some(package) => Err(Failure::wrong_use(format!(
+            "{} belongs to the set of {}, and not to {}; nothing was written\n  help: give the \
+             documents a folder of their own with --out DIR",
+            from_here(&package.manifest_dir().join(FOLDER)),
+            from_here(package.manifest_dir()),
+            place.shown_as
+        ))),
+    }
 }
 
 fn report(folder: &Path, found: &[Found<'_>], is_check: bool) -> DocsReport {

@@ -7,7 +7,7 @@ use std::path::Path;
 use migrations_compiler::Checked;
 use migrations_compiler::catalog::timeline::Timeline;
 use migrations_compiler::snapshot::Snapshot;
-use migrations_core::{MigrationSet, Version};
+use migrations_core::{Diagnostic, Migration, MigrationSet, Version};
 use migrations_docs::{Document, Input, assemble};
 
 use super::sound_set;
@@ -28,23 +28,58 @@ pub(super) struct SealedSet {
 impl SealedSet {
     /// Reads a set, and says where its files have changed since a server executed them.
     pub(super) fn read(dir: Option<&Path>, format: Format) -> Result<SealedSet, Failure> {
+        let (sealed, stale) = SealedSet::with_stale(dir, format)?;
+        if !stale.is_empty() {
+            output::note(&format!(
+                "the files have changed since a server executed them: `{}` says what they do now",
+                sealed.place.invocation().command("prepare", &[])
+            ));
+        }
+        Ok(sealed)
+    }
+
+    /// Reads a set of whose files a server has executed exactly these, or says why there is none.
+    pub(super) fn fresh(dir: Option<&Path>, format: Format) -> Result<SealedSet, Failure> {
+        let (sealed, stale) = SealedSet::with_stale(dir, format)?;
+        let Some(first) = stale.into_iter().next() else { return Ok(sealed) };
+        Err(Failure::other(format!(
+            "{}, so no document can say what the files do; nothing was written\n  help: run `{}` first",
+            first.message,
+            sealed.place.invocation().command("prepare", &[])
+        )))
+    }
+
+    /// Reads a set, with what no server has seen of it.
+    fn with_stale(
+        dir: Option<&Path>,
+        format: Format,
+    ) -> Result<(SealedSet, Vec<Diagnostic>), Failure> {
         let place = Place::with_seal(dir)?;
         let snapshot = place.snapshot();
         let checked = place.readable(&snapshot)?.checked.clone();
         let set = sound_set(&place, &checked, format)?;
         let timeline = timeline(&place, &snapshot)?;
-        if !snapshot.stale().is_empty() {
-            output::note(&format!(
-                "the files have changed since a server executed them: `{}` says what they do now",
-                place.invocation().command("prepare", &[])
-            ));
+        Ok((SealedSet { place, checked, set, timeline }, snapshot.stale()))
+    }
+
+    /// The migration that was named, which a server has executed.
+    pub(super) fn migration(&self, named: &str) -> Result<&Migration, Failure> {
+        let migration = select_migration::of_set(&self.set, named)?;
+        let is_known = self.timeline.execution_of(migration.version).is_some()
+            || self.timeline.start.is_some_and(|start| migration.version <= start);
+        if is_known {
+            return Ok(migration);
         }
-        Ok(SealedSet { place, checked, set, timeline })
+        Err(Failure::other(format!(
+            "no server has executed {} yet\n  help: run `{}` first",
+            migration.stem,
+            self.place.invocation().command("prepare", &[])
+        )))
     }
 
     /// The version that was named.
-    pub(super) fn version(&self, named: &str) -> Result<Version, Failure> {
-        Ok(select_migration::of_set(&self.set, named)?.version)
+    fn version(&self, named: &str) -> Result<Version, Failure> {
+        Ok(self.migration(named)?.version)
     }
 
     /// What documents of it are made of, up to a version that was named.
@@ -58,9 +93,9 @@ impl SealedSet {
         })
     }
 
-    /// What documents of it say, up to a version that was named.
-    pub(super) fn document(&self, at: Option<&str>) -> Result<Document, Failure> {
-        assemble(&self.input(at)?).ok_or_else(|| self.before_start())
+    /// What documents say that are made of this.
+    pub(super) fn document(&self, input: &Input<'_>) -> Result<Document, Failure> {
+        assemble(input).ok_or_else(|| self.before_start())
     }
 
     /// What is said of a version before the one at which the history starts.

@@ -11,11 +11,11 @@ use clap::Args;
 use migrations_compiler::schema::nearest_word;
 use migrations_core::printable::printable;
 use migrations_core::quote::shown_part;
-use migrations_docs::Document;
 use migrations_docs::assemble::column_lives;
 use migrations_docs::document::{
     ColumnLife, Composite, Domain, Enum, Routine, Sequence, Table, View,
 };
+use migrations_docs::{Document, Input};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -69,9 +69,10 @@ pub(crate) fn run(
     format: Format,
 ) -> Result<ExitCode, Failure> {
     let sealed = SealedSet::read(dir, format)?;
-    let document = sealed.document(show.at.as_deref())?;
+    let input = sealed.input(show.at.as_deref())?;
+    let document = sealed.document(&input)?;
     let report = match (&show.column, &show.name) {
-        (Some(column), _) => of_column(&sealed, &document, column, show.at.as_deref())?,
+        (Some(column), _) => of_column(&sealed, &input, &document, column)?,
         (None, Some(name)) => of_name(&document, name)?,
         (None, None) => ShowReport {
             tables: document.tables.clone(),
@@ -144,17 +145,16 @@ fn unknown(document: &Document, wanted: &str) -> Failure {
 
 fn of_column(
     sealed: &SealedSet,
+    input: &Input<'_>,
     document: &Document,
     wanted: &str,
-    at: Option<&str>,
 ) -> Result<ShowReport, Failure> {
     let (table, column) = wanted.rsplit_once('.').ok_or_else(|| {
         Failure::wrong_use(format!(
             "`{wanted}` names no column\n  help: name the table as well: --column TABLE.{wanted}"
         ))
     })?;
-    let input = sealed.input(at)?;
-    let columns = column_lives(&input, table, column).ok_or_else(|| sealed.before_start())?;
+    let columns = column_lives(input, table, column).ok_or_else(|| sealed.before_start())?;
     if columns.is_empty() {
         return Err(unknown_column(document, table, column));
     }

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use migrations_compiler::seal::Seal;
+
 use crate::project::{Mode, Project, cargo, path, program_dir};
 
 const WRITER: &str = "\
@@ -70,6 +72,13 @@ fn says(project: &Project, arguments: &[&str], code: i32, text: &str) {
     assert!(said.contains(text), "no {text:?} in:\n{said}");
 }
 
+/// A seal as the major before would have written it.
+fn older(seal: &str) -> String {
+    let mut seal = Seal::parse(seal).expect("a seal");
+    seal.server -= 1;
+    seal.to_string()
+}
+
 fn marks(project: &Project) -> usize {
     project.read(".sqlx/seal").lines().filter(|line| line.starts_with("compiled query-")).count()
 }
@@ -109,6 +118,9 @@ fn queries_of_macros_are_found_sealed_kept_and_dropped() {
     says(&project, &["--complete"], 1, "column \"created_by\" does not exist");
     assert_eq!(project.files(), before);
     project.replace("src/lib.rs", "newest!(\"created_by\")", "newest!(\"symbol || ''\")");
+    // Also where an older major has sealed what was known before.
+    let seal = project.read(".sqlx/seal");
+    project.write(".sqlx/seal", &older(&seal));
     says(&project, &["--complete"], 0, "SELECT max(symbol || '') FROM recommendations");
     assert_eq!(marks(&project), 1);
     project.build(Mode::Ci).passes();

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::database::Database;
-use crate::folder::{Folder, USERS};
+use crate::folder::{Folder, Said, USERS};
 
 const SOURCE: &str = "migrations::migrations!();\n";
 
@@ -121,12 +121,132 @@ fn directory_of_no_package_has_its_documents_where_it_is_said() {
 }
 
 #[test]
-fn documents_of_changed_files_are_those_of_what_was_executed() {
+fn documents_of_files_that_no_server_has_executed_are_refused() {
     let folder = prepared();
+    folder.run(&["docs"]).exits(0);
     folder.write("migrations/002_orders.sql", "CREATE TABLE orders (id bigint PRIMARY KEY);\n");
-    let said = folder.run(&["docs"]);
+    let before = folder.files();
+    for words in [&["docs"][..], &["docs", "--check"], &["docs", "--as", "html"]] {
+        let said = folder.run(words);
+        said.exits(1).complains("002_orders was added").complains("; nothing was written\n");
+        said.complains("help: run `cargo migrations prepare` first");
+    }
+    assert!(folder.files() == before, "nothing was written");
+    // What is asked on a terminal is answered as far as a server knows.
+    let said = folder.run(&["diff", "..001"]);
     said.exits(0).complains("the files have changed since a server executed them");
-    assert!(!folder.names().contains(&"docs/schema/tables/orders.md".to_owned()));
+    let said = folder.run(&["diff", "001..002"]);
+    said.exits(1).complains("error: no server has executed 002_orders yet\n");
+    folder.run(&["show", "--at", "002"]).exits(1).complains("no server has executed 002_orders");
+    folder.run(&["prepare"]).exits(0);
+    folder.run(&["docs"]).exits(0);
+    folder.run(&["diff", "001..002"]).exits(0).prints("created table orders");
+}
+
+#[test]
+fn documents_are_the_same_wherever_the_program_is_called() {
+    let folder = Folder::with(&[("db/set/001_users.sql", USERS)]);
+    let arguments = |dir: &str, out: &str| {
+        let words = ["docs", "--as", "md,json,html", "--check", "--dir", dir, "--out", out];
+        words.map(str::to_owned)
+    };
+    folder.run(&["prepare", "--dir", "db/set"]).exits(0);
+    folder.run(&["docs", "--as", "md,json,html", "--dir", "db/set", "--out", "pages"]).exits(0);
+    let page = folder.read("pages/tables/users.md");
+    assert!(page.contains("(../../db/set/001_users.sql#L1)"), "{page}");
+    let absolute = folder.path("db/set").display().to_string();
+    for (dir, out) in
+        [("./db/set", "pages"), ("db/../db/set/", "./pages"), (absolute.as_str(), "db/../pages")]
+    {
+        folder.run(&arguments(dir, out).each_ref().map(String::as_str)).exits(0);
+    }
+    let mut below = folder.command(&arguments("set", "../pages").each_ref().map(String::as_str));
+    Said::of(below.current_dir(folder.path("db"))).exits(0);
+}
+
+#[test]
+fn documents_do_not_go_into_the_set_nor_over_those_of_another() {
+    let folder = prepared();
+    folder.run(&["docs"]).exits(0);
+    folder.write("other/001_dogs.sql", "CREATE TABLE dogs (id bigint PRIMARY KEY);\n");
+    folder.run(&["prepare", "--dir", "other"]).exits(0);
+    let before = folder.files();
+    for out in ["migrations", "./migrations/pages", "docs/../migrations"] {
+        let said = folder.run(&["docs", "--out", out]);
+        said.exits(2).complains("lies in the set").complains("another folder with --out DIR");
+    }
+    let said = folder.run(&["docs", "--dir", "other"]);
+    said.exits(2).complains("error: docs/schema belongs to the set of ., and not to other");
+    said.complains("with --out DIR");
+    assert!(folder.files() == before, "nothing was written");
+    folder.run(&["docs", "--dir", "other", "--out", "docs/other"]).exits(0);
+    assert!(folder.names().contains(&"docs/other/tables/dogs.md".to_owned()));
+}
+
+#[test]
+fn set_of_a_package_is_documented_from_outside_of_it() {
+    let folder = prepared();
+    folder.run(&["docs"]).exits(0);
+    let mut above = folder.command(&["show", "users", "--dir"]);
+    above.arg(folder.path("migrations")).current_dir("/");
+    Said::of(&mut above).exits(0).prints("Table \"public.users\"");
+    let mut above = folder.command(&["docs", "--check", "--dir"]);
+    Said::of(above.arg(folder.path("migrations")).current_dir("/")).exits(0);
+}
+
+#[test]
+fn what_lies_beside_the_documents_is_not_opened() {
+    let folder = prepared();
+    folder.run(&["docs", "--as", "md,html,tbls"]).exits(0);
+    let page = folder.read("docs/schema/README.md");
+    folder.write("docs/schema/NOTES.md", format!("{page}And what we think of it.\n"));
+    folder.write("docs/schema/before.html", folder.read("docs/schema/index.html"));
+    fs::File::create(folder.path("docs/schema/dump.bin"))
+        .and_then(|file| file.set_len(1 << 40))
+        .expect("a file of a terabyte without a byte on the disk");
+    let pipe = folder.path("docs/schema/tables/pipe.md");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.expect("mkfifo runs").success());
+    let said = folder.run(&["docs", "--as", "md,html,tbls"]);
+    said.exits(0).prints("all as the schema is");
+    folder.write("docs/schema/tbls.json", "{\n  \"name\": \"of tbls itself\"\n}\n");
+    let said = folder.run(&["docs", "--as", "tbls"]);
+    said.exits(2).complains("docs/schema/tbls.json was written by somebody else");
+    fs::remove_file(folder.path("docs/schema/tables/users.md")).expect("a page");
+    fs::rename(pipe, folder.path("docs/schema/tables/users.md")).expect("in its place");
+    let said = folder.run(&["docs"]);
+    said.exits(2).complains("docs/schema/tables/users.md was written by somebody else");
+}
+
+#[test]
+fn more_documents_are_written_than_a_process_has_open_files() {
+    let tables: String = (0..150)
+        .map(|number| format!("CREATE TABLE t{number} (id bigint PRIMARY KEY);\n"))
+        .collect();
+    let folder = Folder::package(SOURCE);
+    folder.write("migrations/002_many.sql", tables);
+    folder.run(&["prepare"]).exits(0);
+    let program = folder.command(&[]);
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", "ulimit -n 100; exec \"$0\" migrations docs"]).arg(program.get_program());
+    shell.current_dir(folder.root());
+    Said::of(&mut shell).exits(0).prints("wrote docs/schema/tables/t149.md");
+}
+
+#[test]
+fn full_disk_leaves_the_documents_as_they_were() {
+    let folder = prepared();
+    folder.run(&["docs"]).exits(0);
+    folder.write("migrations/002_orders.sql", "CREATE TABLE orders (id bigint PRIMARY KEY);\n");
+    folder.run(&["prepare"]).exits(0);
+    let before = folder.files();
+    let program = folder.command(&[]);
+    let mut shell = std::process::Command::new("sh");
+    // No file may be longer than a block: the last of the pages is.
+    shell.args(["-c", "trap '' XFSZ; ulimit -f 1; exec \"$0\" migrations docs --as md,html"]);
+    shell.arg(program.get_program()).current_dir(folder.root());
+    Said::of(&mut shell).complains("index.html");
+    assert!(folder.files() == before, "each page is as it was");
 }
 
 #[test]

@@ -4,12 +4,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use migrations_docs::database_page;
 use migrations_docs::page::Page;
-use migrations_docs::render::{Format, written_format};
+use migrations_docs::render::{Format, HEAD_LEN, written_format};
 use migrations_prepare::committed::{self, is_same};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -92,23 +92,41 @@ pub(super) fn compare<'a>(
 
 fn state(folder: &Path, page: &Page) -> Result<FileState, Failure> {
     let path = folder.join(&page.path);
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
+    let metadata = match fs::metadata(&path) {
+        Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(FileState::Missing),
         Err(error) => return Err(unreadable(&path, &error)),
     };
-    if is_same(&bytes, &page.text) {
-        return Ok(FileState::Unchanged);
+    if !metadata.is_file() {
+        return Err(in_the_way(&path));
     }
-    let text = String::from_utf8_lossy(&bytes).replace("\r\n", "\n");
-    if written_format(&page.path, &text).is_none() {
-        return Err(Failure::wrong_use(format!(
-            "{} was written by somebody else, and is left as it is; nothing was written\n  help: give \
-             the documents a folder of their own with --out DIR, or remove that file",
-            from_here(&path)
-        )));
+    let head = head(&path).map_err(|error| unreadable(&path, &error))?;
+    // One that is much longer is another text; each line end may have become two bytes.
+    if metadata.len() <= 2 * page.text.len() as u64 {
+        let bytes = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+        if is_same(&bytes, &page.text) {
+            return Ok(FileState::Unchanged);
+        }
+    }
+    if written_format(&page.path, &head).is_none() {
+        return Err(in_the_way(&path));
     }
     Ok(FileState::Behind)
+}
+
+/// The begin of a file, which tells whose it is.
+fn head(path: &Path) -> io::Result<String> {
+    let mut head = Vec::new();
+    fs::File::open(path)?.take(HEAD_LEN as u64).read_to_end(&mut head)?;
+    Ok(String::from_utf8_lossy(&head).replace("\r\n", "\n"))
+}
+
+fn in_the_way(path: &Path) -> Failure {
+    Failure::wrong_use(format!(
+        "{} was written by somebody else, and is left as it is; nothing was written\n  help: give the \
+         documents a folder of their own with --out DIR, or remove that file",
+        from_here(path)
+    ))
 }
 
 /// The documents that are there of these formats.
@@ -127,14 +145,18 @@ fn written(folder: &Path, formats: &[Format]) -> Result<Vec<String>, Failure> {
                 continue;
             }
             let path = if below.is_empty() { name } else { format!("{below}/{name}") };
-            // What is no text is nobody's document.
-            let text = fs::read_to_string(entry.path()).unwrap_or_default().replace("\r\n", "\n");
-            if written_format(&path, &text).is_some_and(|format| formats.contains(&format)) {
+            if format_of(&entry.path(), &path).is_some_and(|format| formats.contains(&format)) {
                 found.push(path);
             }
         }
     }
     Ok(found)
+}
+
+/// The format of a file that was written before. Nothing is opened but files: a pipe would never end.
+fn format_of(file: &Path, path: &str) -> Option<Format> {
+    fs::metadata(file).ok().filter(fs::Metadata::is_file)?;
+    written_format(path, &head(file).ok()?)
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Failure {
@@ -144,18 +166,17 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
     ))
 }
 
-/// Writes what is missing or behind, each file at once, and removes what is obsolete.
+/// Writes what is missing or behind, and removes what is obsolete.
+///
+/// Every new text lies beside its place before the first one takes it, so that a folder that is read-only
+/// or full leaves the documents as they were. None is kept safe from a power cut: each can be had again.
 pub(super) fn write(folder: &Path, found: &[Found<'_>]) -> io::Result<()> {
-    for file in found {
-        let path = folder.join(&file.path);
-        match (file.state, file.page) {
-            (FileState::Behind | FileState::Missing, Some(page)) => {
-                fs::create_dir_all(path.parent().unwrap_or(folder))?;
-                committed::replace(&path, &page.text)?;
-            }
-            (FileState::Obsolete, _) => fs::remove_file(&path)?,
-            _ => {}
+    let changed = found.iter().filter_map(|file| match (file.state, file.page) {
+        (FileState::Behind | FileState::Missing, Some(page)) => {
+            Some((folder.join(&file.path), Some(page.text.as_str())))
         }
-    }
-    Ok(())
+        (FileState::Obsolete, _) => Some((folder.join(&file.path), None)),
+        _ => None,
+    });
+    committed::replace_together(changed)
 }

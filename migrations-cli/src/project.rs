@@ -311,6 +311,19 @@ impl Place {
         Place { set_dir, shown_as: folder, package: Some(package) }
     }
 
+    /// The folder in which the paths of its files begin in documents, and its own folder in that one: the
+    /// same wherever the program is called.
+    pub(crate) fn in_documents(&self) -> (PathBuf, String) {
+        match &self.package {
+            Some(package) => (package.manifest_dir().to_owned(), self.shown_as.clone()),
+            None => {
+                let base = self.set_dir.join("..");
+                let folder = relative_to(&base, &self.set_dir).display().to_string();
+                (base, folder)
+            }
+        }
+    }
+
     /// How the program is called for it.
     pub(crate) fn invocation(&self) -> Invocation {
         match &self.package {

@@ -92,7 +92,7 @@ pub(crate) async fn run(
 ) -> Result<ExitCode, Failure> {
     let sealed = SealedSet::fresh(dir, format)?;
     let folder = folder(docs, &sealed.place)?;
-    let (base, set_folder) = names(&sealed.place);
+    let (base, set_folder) = sealed.place.in_documents();
     let files = relative_to(&folder, &base);
     // A path from the root is another one on the next machine.
     let files = files.is_relative().then(|| files.display().to_string());
@@ -128,19 +128,6 @@ impl From<DocsFormat> for render::Format {
             DocsFormat::Mermaid => render::Format::Mermaid,
             DocsFormat::Dbml => render::Format::Dbml,
             DocsFormat::Html => render::Format::Html,
-        }
-    }
-}
-
-/// The folder in which the paths of the set's files begin, and the set's folder in it: the same wherever
-/// the program is called.
-fn names(place: &Place) -> (PathBuf, String) {
-    match &place.package {
-        Some(package) => (package.manifest_dir().to_owned(), place.shown_as.clone()),
-        None => {
-            let base = place.set_dir.join("..");
-            let folder = relative_to(&base, &place.set_dir).display().to_string();
-            (base, folder)
         }
     }
 }

@@ -121,8 +121,8 @@ impl Outcome {
     fn of_prepared(place: &Place, prepared: Prepared) -> Outcome {
         let Prepared { checked, diagnostics, sources, query_data, notes, ending, .. } = prepared;
         let timeline = query_data.and_then(|found| Timeline::parse(&found.schema).ok().flatten());
-        let page =
-            timeline.and_then(|timeline| SchemaPage::new(&checked, &timeline, &place.shown_as));
+        let (_, folder) = place.in_documents();
+        let page = timeline.and_then(|timeline| SchemaPage::new(&checked, &timeline, &folder));
         let result = page.map_or(OutcomeKind::Faulty, OutcomeKind::Schema);
         let sources = if place.package.is_some() { sources } else { place.sources(&checked) };
         Outcome { notes, ending, ..Outcome::new(result, &checked.parsed, &diagnostics, &sources) }

@@ -42,7 +42,7 @@ impl SchemaPage {
     pub(super) fn sealed(place: &Place, snapshot: &Snapshot) -> Option<SchemaPage> {
         let checked = &snapshot.sound()?.checked;
         let timeline = sealed_set::timeline(place, snapshot).ok()?;
-        let page = SchemaPage::new(checked, &timeline, &place.shown_as)?;
+        let page = SchemaPage::new(checked, &timeline, &place.in_documents().1)?;
         Some(SchemaPage { is_sealed: true, ..page })
     }
 }

@@ -10,7 +10,7 @@ use migrations_core::{
     Code, Diagnostic, FileId, Location, Position, Severity, Version, lexer, substring,
 };
 
-use crate::config::{self, Allowance, Level, nearest};
+use crate::config::{self, Allowance, Config, Level, nearest};
 use crate::parse::ParsedFile;
 use crate::rules;
 use crate::schema::Releases;
@@ -19,34 +19,73 @@ use crate::sql::{Script, Scripts};
 /// What a line of comment begins with that accepts a finding.
 const WORD: &str = "allow:";
 
-/// The findings that are left, each as grave as the set wants it.
+/// What became of the findings of a set.
+#[derive(Debug, Default)]
+pub(crate) struct Settled {
+    /// What is left, each as grave as the set wants it.
+    pub left: Vec<Diagnostic>,
+    /// What the set has accepted, and why; those of a rule that it has turned off are none.
+    pub accepted: Vec<(Diagnostic, Acceptance)>,
+}
+
+/// Why a finding was accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acceptance {
+    /// The reason, as a comment or the config gives it.
+    pub reason: String,
+    /// Where that says so.
+    pub location: Location,
+}
+
+/// Sorts the findings into those that are left and those that the set has accepted.
 #[must_use]
-pub(crate) fn settle(scripts: &Scripts, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+pub(crate) fn settle(scripts: &Scripts, found: Vec<Diagnostic>) -> Settled {
     let mut faults = Vec::new();
     let comments = comments(scripts, &mut faults);
     let config = scripts.parsed.config_or_default();
     let sections: Vec<Section> = config.allowances().into_iter().map(Section::new).collect();
-    let is_left = |diagnostic: &Diagnostic| {
-        let comment = comments.iter().filter(|comment| comment.accepts(diagnostic));
-        let section = sections.iter().filter(|section| section.accepts(scripts, diagnostic));
-        // Both are asked, so that neither is called unused because of the other.
-        let count = comment.map(|it| it.is_used.set(true)).count();
-        count + section.map(|it| it.is_used.set(true)).count() == 0
-    };
-    let found = found.into_iter().filter(|it| !it.code.is_safety() || is_left(it));
-    let mut left: Vec<Diagnostic> = found
-        .filter_map(|diagnostic| match config.level(diagnostic.code) {
-            Some(Level::Allow) => None,
-            Some(Level::Warn) => Some(Diagnostic { severity: Severity::Warning, ..diagnostic }),
-            Some(Level::Deny) => Some(Diagnostic { severity: Severity::Error, ..diagnostic }),
-            None => Some(diagnostic),
-        })
-        .collect();
-    left.extend(faults);
+    let mut settled = Settled::default();
+    for diagnostic in found {
+        let acceptance = acceptance(scripts, &comments, &sections, &diagnostic);
+        let Some(diagnostic) = graded(&config, diagnostic) else { continue };
+        match acceptance {
+            Some(acceptance) => settled.accepted.push((diagnostic, acceptance)),
+            None => settled.left.push(diagnostic),
+        }
+    }
+    settled.left.extend(faults);
     settle_later(scripts, &comments, &sections);
-    left.extend(comments.iter().filter_map(Comment::unused));
-    left.extend(sections.iter().filter_map(|section| section.unused(scripts)));
-    left
+    settled.left.extend(comments.iter().filter_map(Comment::unused));
+    settled.left.extend(sections.iter().filter_map(|section| section.unused(scripts)));
+    settled
+}
+
+/// Why a finding is accepted, where it is; a comment says more of it than a section.
+fn acceptance(
+    scripts: &Scripts,
+    comments: &[Comment],
+    sections: &[Section],
+    diagnostic: &Diagnostic,
+) -> Option<Acceptance> {
+    if !diagnostic.code.is_safety() {
+        return None;
+    }
+    let comments = comments.iter().filter(|comment| comment.accepts(diagnostic));
+    let sections = sections.iter().filter(|section| section.accepts(scripts, diagnostic));
+    // Both are asked, so that neither is called unused because of the other.
+    let comments = comments.map(Comment::used);
+    let accepted: Vec<Acceptance> = comments.chain(sections.map(Section::used)).collect();
+    accepted.into_iter().next()
+}
+
+/// A finding as grave as the config wants it; `None` where that has turned its rule off.
+fn graded(config: &Config, diagnostic: Diagnostic) -> Option<Diagnostic> {
+    match config.level(diagnostic.code) {
+        Some(Level::Allow) => None,
+        Some(Level::Warn) => Some(Diagnostic { severity: Severity::Warning, ..diagnostic }),
+        Some(Level::Deny) => Some(Diagnostic { severity: Severity::Error, ..diagnostic }),
+        None => Some(diagnostic),
+    }
 }
 
 /// Accepts what is a finding only once earlier drafts are released, and was one before a lock said
@@ -58,10 +97,7 @@ fn settle_later(scripts: &Scripts, comments: &[Comment], sections: &[Section]) {
         return;
     }
     for diagnostic in rules::of_safety(scripts, Releases::Earlier) {
-        let comment = comments.iter().filter(|comment| comment.accepts(&diagnostic));
-        comment.for_each(|it| it.is_used.set(true));
-        let section = sections.iter().filter(|section| section.accepts(scripts, &diagnostic));
-        section.for_each(|it| it.is_used.set(true));
+        acceptance(scripts, comments, sections, &diagnostic);
     }
 }
 
@@ -85,6 +121,12 @@ impl Section {
     fn covers(&self, file: &ParsedFile) -> bool {
         let holds = |versions: &RangeInclusive<Version>| versions.contains(&file.name.version);
         self.allowance.versions.as_ref().is_none_or(holds)
+    }
+
+    fn used(&self) -> Acceptance {
+        self.is_used.set(true);
+        let location = Location::new(config::FILE, self.allowance.position, 1);
+        Acceptance { reason: self.allowance.reason.clone(), location }
     }
 
     /// A section about frozen files is for those who would look at them, and nobody does here.
@@ -111,6 +153,7 @@ fn is_understood(script: &Script) -> bool {
 /// A line `-- allow: code reason`, for one code.
 struct Comment {
     code: Code,
+    reason: String,
     place: Location,
     target: Target,
     is_used: Cell<bool>,
@@ -132,6 +175,11 @@ impl Comment {
         let Target::Statement(range) = &self.target else { return false };
         let is_same_file = diagnostic.location.file == self.place.file;
         is_same_file && diagnostic.code == self.code && range.contains(&diagnostic.location.start)
+    }
+
+    fn used(&self) -> Acceptance {
+        self.is_used.set(true);
+        Acceptance { reason: self.reason.clone(), location: self.place.clone() }
     }
 
     fn unused(&self) -> Option<Diagnostic> {
@@ -178,10 +226,11 @@ fn read(
     let Some(accepted) = accepted(substring(script.text, line.clone())) else { return };
     let place = script.location(line.clone());
     match accepted {
-        Accepted::Codes(accepted) => {
+        Accepted::Codes(accepted, reason) => {
             let target = target(script, &line);
             found.extend(accepted.into_iter().map(|code| Comment {
                 code,
+                reason: reason.clone(),
                 place: place.clone(),
                 target: target.clone(),
                 is_used: Cell::new(false),
@@ -206,8 +255,8 @@ fn read(
 /// What a line of comment accepts.
 #[derive(Debug, PartialEq)]
 enum Accepted {
-    /// Findings of these codes.
-    Codes(Vec<Code>),
+    /// Findings of these codes, and why.
+    Codes(Vec<Code>, String),
     /// Something, without a word why.
     Unexplained(String),
     /// Something that is no rule, and what was probably meant.
@@ -229,9 +278,10 @@ fn accepted(comment: &str) -> Option<Accepted> {
         accepted.push(code);
         words.next();
     }
-    let is_explained = words.any(|word| word.contains(char::is_alphanumeric));
+    let reason = words.collect::<Vec<_>>().join(" ");
+    let is_explained = reason.contains(char::is_alphanumeric);
     match (accepted.is_empty(), is_explained) {
-        (false, true) => Some(Accepted::Codes(accepted)),
+        (false, true) => Some(Accepted::Codes(accepted, reason)),
         (false, false) => Some(Accepted::Unexplained(first)),
         (true, _) => unknown(&first),
     }
@@ -318,11 +368,13 @@ mod tests {
 
     #[test]
     fn comments_are_read_as_codes_and_a_reason() {
-        let codes = |codes: &[Code]| Some(Accepted::Codes(codes.to_vec()));
+        let codes =
+            |codes: &[Code], reason: &str| Some(Accepted::Codes(codes.to_vec(), reason.to_owned()));
+        let both = [Code::DroppedTable, Code::DroppedColumn];
         for (text, expected) in [
-            ("-- allow: dropped_table unused since May", codes(&[Code::DroppedTable])),
-            ("--allow: m3001: unused", codes(&[Code::DroppedTable])),
-            ("-- allow: M3001, M3002 unused", codes(&[Code::DroppedTable, Code::DroppedColumn])),
+            ("-- allow: dropped_table unused since May", codes(&both[..1], "unused since May")),
+            ("--allow: m3001: unused", codes(&both[..1], "unused")),
+            ("-- allow: M3001, M3002 not  used", codes(&both, "not used")),
             ("-- allow: M3001", Some(Accepted::Unexplained("M3001".to_owned()))),
             ("-- allow: M3001 -", Some(Accepted::Unexplained("M3001".to_owned()))),
             (

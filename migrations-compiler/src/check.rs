@@ -16,7 +16,7 @@ use migrations_core::{
     Rollback, RollbackProof, SchemaStart, SetParts, State, Transaction, outside_transaction,
 };
 
-use crate::allow;
+use crate::allow::{self, Settled};
 use crate::config;
 use crate::environment::Environment;
 use crate::file_name::Role;
@@ -92,7 +92,7 @@ impl Checked {
     #[must_use]
     pub fn with_statements(self) -> Checked {
         let Checked { mut diagnostics, parsed, .. } = self;
-        diagnostics.extend(statement_faults(&parsed));
+        diagnostics.extend(settled_statements(&parsed).left);
         Checked::new(diagnostics, parsed)
     }
 
@@ -139,7 +139,8 @@ impl Checked {
     }
 }
 
-fn statement_faults(parsed: &Parsed) -> Vec<Diagnostic> {
+/// What is wrong with the statements, and what of it the set has accepted.
+pub(crate) fn settled_statements(parsed: &Parsed) -> Settled {
     // The rules walk the trees, and these go where they were made.
     threads::on_a_large_stack(|| {
         let scripts = Scripts::of(parsed);

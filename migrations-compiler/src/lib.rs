@@ -44,6 +44,8 @@ mod allow;
 
 pub mod check;
 
+pub mod safety;
+
 pub mod locking;
 
 pub mod convert;

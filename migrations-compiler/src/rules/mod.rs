@@ -421,7 +421,7 @@ fn judges_form(parsed: &Parsed) -> bool {
 }
 
 /// Whether the lock has frozen a file, by its name as well as its number; its rollback is as fixed.
-fn is_frozen(parsed: &Parsed, file: &ParsedFile) -> bool {
+pub(crate) fn is_frozen(parsed: &Parsed, file: &ParsedFile) -> bool {
     frozen_entry(parsed, file).is_some()
 }
 

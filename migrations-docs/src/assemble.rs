@@ -6,6 +6,7 @@ mod column_action;
 mod column_lives;
 mod columns;
 mod counts;
+mod findings;
 mod objects;
 mod places;
 mod relations;
@@ -16,6 +17,7 @@ use std::collections::BTreeMap;
 use migrations_compiler::catalog::object_name::ObjectName;
 use migrations_compiler::catalog::timeline::Timeline;
 use migrations_compiler::catalog::{Object, Table};
+use migrations_compiler::safety::SafetyFinding;
 use migrations_compiler::{Catalog, Parsed};
 use migrations_core::{MigrationSet, Version};
 
@@ -37,6 +39,8 @@ pub struct Input<'a> {
     pub parsed: &'a Parsed,
     /// What a server has said of it.
     pub timeline: &'a Timeline,
+    /// What the safety rules say of it.
+    pub findings: &'a [SafetyFinding],
     /// The last migration that counts; the whole set where it is left out.
     pub at: Option<Version>,
     /// The set's folder, as paths in the document begin.
@@ -68,6 +72,7 @@ impl Input<'_> {
 ///
 /// ```
 /// use migrations_compiler::catalog::timeline::Timeline;
+/// use migrations_compiler::safety::safety_findings;
 /// use migrations_compiler::{SourceDir, check, parse};
 /// use migrations_docs::render::{Format, Links, render};
 /// use migrations_docs::{Input, assemble};
@@ -76,7 +81,8 @@ impl Input<'_> {
 /// let text = "{\"format\":2}\n{\"kind\":\"schema\",\"name\":\"app\"}\n";
 /// let timeline = Timeline::parse(text).expect("a schema file").expect("a timeline");
 /// let (set, parsed) = (checked.set.as_ref().expect("a set"), &checked.parsed);
-/// let input = Input { set, parsed, timeline: &timeline, at: None, folder: "migrations" };
+/// let (timeline, findings) = (&timeline, &safety_findings(parsed));
+/// let input = Input { set, parsed, timeline, findings, at: None, folder: "migrations" };
 /// let document = assemble(&input).expect("a known version");
 /// let pages = render(&document, &input, &[Format::Markdown], Links { files: Some("../..") });
 /// assert_eq!(pages[1].path, "types.md");

@@ -1,4 +1,4 @@
-//! What is so of one database on one day: when each migration was applied, and how large the tables are.
+//! What is so of one database on one day: when each migration was applied and how long it took, and how large the tables are.
 //!
 //! A page of its own, which no other links to and nothing compares: it differs from database to database.
 //! Must not know how a database is asked.
@@ -23,6 +23,8 @@ pub struct MigrationInDatabase {
     pub state: String,
     /// When it was applied or begun, in UTC; `None` where it was not.
     pub at: Option<String>,
+    /// How long it took, as people read it; `None` where no run has executed it to its end.
+    pub took: Option<String>,
 }
 
 /// What a database says of a table.
@@ -61,9 +63,10 @@ pub fn page(
     let heads = ["Table", "Rows, about", "Size"];
     let rows = grid(&heads, tables.iter().map(|table| row(table)));
     let migration = |it: &MigrationInDatabase| {
-        vec![text(&it.version), text(&it.state), it.at.clone().unwrap_or_default()]
+        let times = [&it.at, &it.took].map(|time| time.clone().unwrap_or_default());
+        [text(&it.version), text(&it.state)].into_iter().chain(times).collect()
     };
-    let history = grid(&["Migration", "State", "Since"], migrations.iter().map(migration));
+    let history = grid(&["Migration", "State", "Since", "Took"], migrations.iter().map(migration));
     let name = text(&document.name);
     Page {
         path: PATH.to_owned(),

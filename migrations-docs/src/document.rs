@@ -3,6 +3,7 @@
 //! Must not know any format, nor where the values come from.
 
 mod column_life;
+mod finding;
 mod history;
 mod place;
 mod relation;
@@ -12,6 +13,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use column_life::ColumnLife;
+pub use finding::{Accepted, Finding, FindingLabel};
 pub use history::{Gap, Inverse, Step, StepChange};
 pub use place::{Event, ObjectRef, Place};
 pub use relation::{

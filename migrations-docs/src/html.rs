@@ -31,7 +31,7 @@ const LAYOUT: &str = include_str!("html/assets/dagre.min.js");
 const LAYOUT_LICENSE: &str = include_str!("html/assets/dagre.LICENSE.txt");
 
 /// Each uses only what stands above it, but for functions that are called when all are there.
-const SCRIPTS: [&str; 21] = [
+const SCRIPTS: [&str; 22] = [
     include_str!("html/assets/dom.js"),
     include_str!("html/assets/schema.js"),
     include_str!("html/assets/compare.js"),
@@ -50,6 +50,7 @@ const SCRIPTS: [&str; 21] = [
     include_str!("html/assets/sql.js"),
     include_str!("html/assets/panel.js"),
     include_str!("html/assets/table_panel.js"),
+    include_str!("html/assets/findings_part.js"),
     include_str!("html/assets/migration_panel.js"),
     include_str!("html/assets/overview_panel.js"),
     include_str!("html/assets/main.js"),

@@ -6,6 +6,7 @@ mod escape;
 mod parts;
 
 mod columns;
+mod findings;
 mod history;
 mod routines;
 mod table;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
+use migrations_compiler::safety::safety_findings;
 use migrations_docs::Input;
 use migrations_docs::render::{self, Links, render};
 use schemars::JsonSchema;
@@ -93,12 +94,13 @@ pub(crate) async fn run(
     let sealed = SealedSet::fresh(dir, format)?;
     let folder = folder(docs, &sealed.place)?;
     let (base, set_folder) = sealed.place.in_documents();
+    let findings = safety_findings(&sealed.checked.parsed);
+    let input = Input { folder: &set_folder, ..sealed.input(docs.at.as_deref(), &findings)? };
+    let document = sealed.document(&input)?;
     let files = relative_to(&folder, &base);
     // A path from the root is another one on the next machine.
     let files = files.is_relative().then(|| files.display().to_string());
     let formats: Vec<render::Format> = docs.formats.iter().map(|&format| format.into()).collect();
-    let input = Input { folder: &set_folder, ..sealed.input(docs.at.as_deref())? };
-    let document = sealed.document(&input)?;
     let mut pages = render(&document, &input, &formats, Links { files: files.as_deref() });
     if let Some(url) = &docs.database_url {
         pages.push(database::page(&sealed, &document, url, dir).await?);

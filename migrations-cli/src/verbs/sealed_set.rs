@@ -6,6 +6,7 @@ use std::path::Path;
 
 use migrations_compiler::Checked;
 use migrations_compiler::catalog::timeline::Timeline;
+use migrations_compiler::safety::SafetyFinding;
 use migrations_compiler::snapshot::Snapshot;
 use migrations_core::{Diagnostic, Migration, MigrationSet, Version};
 use migrations_docs::{Document, Input, assemble};
@@ -82,12 +83,18 @@ impl SealedSet {
         Ok(self.migration(named)?.version)
     }
 
-    /// What documents of it are made of, up to a version that was named.
-    pub(super) fn input(&self, at: Option<&str>) -> Result<Input<'_>, Failure> {
+    /// What documents of it are made of, up to a version that was named; the safety rules are asked
+    /// by those who tell of the migrations.
+    pub(super) fn input<'a>(
+        &'a self,
+        at: Option<&str>,
+        findings: &'a [SafetyFinding],
+    ) -> Result<Input<'a>, Failure> {
         Ok(Input {
             set: &self.set,
             parsed: &self.checked.parsed,
             timeline: &self.timeline,
+            findings,
             at: at.map(|at| self.version(at)).transpose()?,
             folder: &self.place.shown_as,
         })

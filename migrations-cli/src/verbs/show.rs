@@ -69,7 +69,7 @@ pub(crate) fn run(
     format: Format,
 ) -> Result<ExitCode, Failure> {
     let sealed = SealedSet::read(dir, format)?;
-    let input = sealed.input(show.at.as_deref())?;
+    let input = sealed.input(show.at.as_deref(), &[])?;
     let document = sealed.document(&input)?;
     let report = match (&show.column, &show.name) {
         (Some(column), _) => of_column(&sealed, &input, &document, column)?,

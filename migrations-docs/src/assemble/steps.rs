@@ -9,7 +9,7 @@ use migrations_compiler::parse::Parsed;
 use migrations_core::header::Header;
 use migrations_core::{Inverse as Back, Migration, Version};
 
-use super::{Input, Places};
+use super::{Input, Places, findings};
 use crate::document::{Gap, Inverse, ObjectRef, Step, StepChange};
 use crate::words;
 
@@ -37,6 +37,7 @@ fn step(input: &Input<'_>, migration: &Migration) -> Step {
         purpose: value("Purpose"),
         inverse: inverse(&places, migration),
         changes: changes.map(|it| change(migration, it)).collect(),
+        findings: findings::findings(input, &places, migration),
     }
 }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::ObjectRef;
+use super::{Finding, ObjectRef};
 
 /// A migration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -24,6 +24,9 @@ pub struct Step {
     pub inverse: Inverse,
     /// What it did to objects.
     pub changes: Vec<StepChange>,
+    /// What the safety rules say of it, also of what the set has accepted; of a frozen file, as if every
+    /// file before it had been released.
+    pub findings: Vec<Finding>,
 }
 
 /// What takes a migration back.

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::states::{State, states};
 use crate::assemble::{Input, Places};
-use crate::document::{Document, Step};
+use crate::document::{Document, Finding, Step};
 use crate::provenance::{ObjectHistory, provenance};
 use crate::words;
 
@@ -48,6 +48,7 @@ struct MigrationData<'a> {
     rollback: Rollback<'a>,
     /// What it locked, read and wrote anew.
     relations: &'a [UsedRelation],
+    findings: &'a [Finding],
 }
 
 /// What takes a migration back.
@@ -130,6 +131,7 @@ fn migration<'a>(
         sql: migration.map(|migration| migration.text_on_disk().into_owned()),
         rollback: rollback(migration, step.copied()),
         relations: execution.map_or(&[], |execution| &execution.relations),
+        findings: step.map_or(&[], |step| &step.findings),
     }
 }
 

@@ -1,8 +1,9 @@
-//! The migrations by month and phase, the numbers that none has, and what was made elsewhere.
+//! The migrations by month and phase, what the safety rules say of them, the numbers that none has, and what was made elsewhere.
 
 use std::collections::BTreeMap;
 
 use super::escape::{code, text};
+use super::findings::findings;
 use super::parts::{Context, HEAD, count, grid, section};
 use crate::document::{Document, ObjectRef, Step, StepChange, plain_name};
 
@@ -12,6 +13,7 @@ pub(super) fn page(context: &Context<'_>) -> String {
     for (month, steps) in months(&document.history) {
         page += &section(&month, &phases(context, &steps));
     }
+    page += &section("What the safety rules say", &findings(context));
     page += &section("Numbers without a file", &gaps(document));
     page += &section("Made elsewhere", &made_elsewhere(context));
     page

@@ -4,6 +4,7 @@
 mod sample;
 
 mod difference;
+mod findings;
 mod generated;
 mod history;
 mod page;

@@ -210,7 +210,7 @@ fn every_file_of_the_page_is_short_and_in_it() {
         assert!(text.lines().count() < 400, "{} is long", path.display());
         assert!(page.contains(&text), "{} is not in the page", path.display());
     }
-    assert_eq!(files, 23);
+    assert_eq!(files, 24);
 }
 
 /// Two tables whose names, comments, defaults and SQL are hostile.
@@ -228,7 +228,9 @@ fn hostile() -> Sample {
         format!("{table}\n{}\n", creation(name, version, &made))
     };
     let sql = format!("CREATE TABLE \"{HOSTILE}\" (\"{HOSTILE}\" text); -- <b>\n");
-    let files = [("001_hostile.sql", &*sql), ("002_long.sql", "SELECT '<img src=x>';\n")];
+    let index = format!("CREATE INDEX ON \"{HOSTILE}\" (\"{HOSTILE}\");\n");
+    let indexes = format!("-- allow: blocking_index <img src=x> {HOSTILE}\n{index}{index}");
+    let files = [("001_hostile.sql", &*sql), ("002_long.sql", &*indexes)];
     Sample::new(&files, &(table(HOSTILE, "001") + &table(LONGEST, "002")))
 }
 

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use migrations_compiler::catalog::timeline::Timeline;
+use migrations_compiler::safety::{SafetyFinding, safety_findings};
 use migrations_compiler::source::{Content, SourceFile};
 use migrations_compiler::{Checked, SourceDir, check, parse};
 use migrations_docs::document::Table;
@@ -15,6 +16,7 @@ use migrations_docs::{Document, Input, assemble};
 pub(crate) struct Sample {
     pub(crate) checked: Checked,
     pub(crate) timeline: Timeline,
+    pub(crate) findings: Vec<SafetyFinding>,
 }
 
 impl Sample {
@@ -48,7 +50,8 @@ impl Sample {
         let checked = check(parse(dir));
         assert!(checked.set.is_some(), "{:#?}", checked.diagnostics);
         let timeline = Timeline::parse(schema).expect("a schema file").expect("a timeline");
-        Sample { checked, timeline }
+        let findings = safety_findings(&checked.parsed);
+        Sample { checked, timeline, findings }
     }
 
     pub(crate) fn input(&self) -> Input<'_> {
@@ -56,6 +59,7 @@ impl Sample {
             set: self.checked.set.as_ref().expect("a set"),
             parsed: &self.checked.parsed,
             timeline: &self.timeline,
+            findings: &self.findings,
             at: None,
             folder: "migrations",
         }

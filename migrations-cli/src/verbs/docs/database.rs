@@ -1,4 +1,4 @@
-//! What a database says of the set: what it has applied, and how large its tables are.
+//! What a database says of the set: what it has applied and how long that took, and how large its tables are.
 //!
 //! Creates nothing there and reads no row of a table.
 
@@ -14,6 +14,7 @@ use migrations_runner::{ApplyOptions, EntryState, StatusEntry};
 use super::super::sealed_set::SealedSet;
 use crate::database::{self, DatabaseArgs};
 use crate::exit::Failure;
+use crate::output;
 
 /// The page about a database.
 pub(super) async fn page(
@@ -41,6 +42,10 @@ fn table(size: TableSize) -> TableInDatabase {
 }
 
 fn migration(entry: &StatusEntry) -> MigrationInDatabase {
+    let took = match &entry.state {
+        EntryState::Applied { execution_time, recorded: None, .. } => Some(*execution_time),
+        _ => None,
+    };
     let (state, at) = match &entry.state {
         EntryState::Applied { applied_at, recorded: None, .. } => ("applied", Some(applied_at)),
         EntryState::Applied { applied_at, .. } => ("recorded", Some(applied_at)),
@@ -49,5 +54,10 @@ fn migration(entry: &StatusEntry) -> MigrationInDatabase {
         EntryState::Pending => ("pending", None),
         EntryState::PendingDraft => ("pending, a draft", None),
     };
-    MigrationInDatabase { version: entry.version.clone(), state: state.to_owned(), at: at.cloned() }
+    MigrationInDatabase {
+        version: entry.version.clone(),
+        state: state.to_owned(),
+        at: at.cloned(),
+        took: took.map(output::time),
+    }
 }

@@ -6,7 +6,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use super::team::{Team, repository};
+use super::team::{Team, copy, repository};
 use super::{agent_monitor, client_success, rag, second_brain};
 use crate::folder::{Folder, Said};
 use crate::schema;
@@ -170,7 +170,7 @@ fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
 }
 
-/// The applications, and the folders of their documents.
+/// The applications, and the folders of their committed documents.
 const COMMITTED: [(&str, &str); 5] = [
     (".", "docs/systems/trading"),
     ("apps/rag", "../../docs/systems/rag"),
@@ -189,4 +189,81 @@ fn committed_documents_of_the_systems_are_what_their_schema_is() {
         let mut command = Folder::new().command(&[&["docs", "--out", folder], check].concat());
         Said::of(command.current_dir(place)).exits(0);
     }
+}
+
+/// What the documents say of frozen files is what `check` says of a copy without a lock; with the comments
+/// that accept something taken apart, also of that.
+#[test]
+fn findings_of_the_documents_are_those_of_a_check() {
+    let mut accepted = 0;
+    for (application, set) in SETS {
+        let place = fs::canonicalize(repository().join(application)).expect("the application");
+        let folder = Folder::new();
+        let out = folder.path("shown").display().to_string();
+        let mut command = Folder::new().command(&["docs", "--as", "json", "--out", &out]);
+        Said::of(command.current_dir(&place)).exits(0);
+        let document = serde_json::from_str(&folder.read("shown/schema.json")).expect("a document");
+        let shown = of_document(&document, set);
+        let standing: Vec<&Value> = shown.iter().filter(|it| it["accepted"].is_null()).collect();
+        accepted += shown.len() - standing.len();
+        copy(&place.join(set), &folder.path("set"));
+        folder.remove("set/migrations.lock");
+        assert_same(application, &standing, &of_check(&folder));
+        for (file, text) in folder.files() {
+            folder.write(&file, text.replace("-- allow: ", "-- allows "));
+        }
+        assert_same(application, &shown.iter().collect::<Vec<_>>(), &of_check(&folder));
+    }
+    assert!(accepted > 5, "{accepted} findings are accepted");
+}
+
+/// The applications, and where their files lie in them.
+const SETS: [(&str, &str); 5] = [
+    (".", "db/migrations"),
+    ("apps/rag", "migrations"),
+    ("apps/agent-monitor", "migrations"),
+    ("apps/client-success", "supabase/migrations"),
+    ("apps/second-brain", "migrations"),
+];
+
+/// The findings of a document, with files named from the set's folder as `check` of a folder does.
+fn of_document(document: &Value, set: &str) -> Vec<Value> {
+    let steps = list(&document["history"]).iter();
+    let mut found: Vec<Value> =
+        steps.flat_map(|step| list(&step["findings"]).iter().cloned()).collect();
+    let inside = |file: &mut Value| {
+        let name = text(file).strip_prefix(set).expect("a file of the set").trim_start_matches('/');
+        *file = name.into();
+    };
+    for finding in &mut found {
+        inside(&mut finding["file"]);
+        let labels = finding["labels"].as_array_mut().expect("a list");
+        labels.iter_mut().for_each(|label| inside(&mut label["file"]));
+    }
+    found
+}
+
+fn of_check(folder: &Folder) -> Vec<Value> {
+    let report = folder.run(&["check", "set", "--format", "json"]).json();
+    let is_safety = |it: &&Value| text(&it["code"]).starts_with("M3");
+    list(&report["diagnostics"]).iter().filter(is_safety).cloned().collect()
+}
+
+/// What is said of a finding, in the fields that both have.
+#[track_caller]
+fn assert_same(application: &str, shown: &[&Value], checked: &[Value]) {
+    const FIELDS: [&str; 9] =
+        ["code", "name", "severity", "message", "file", "line", "column", "notes", "help"];
+    let said = |it: &Value| {
+        let labels = list(&it["labels"]).iter();
+        let labels: Vec<String> =
+            labels.map(|it| format!("{} {} {}", it["message"], it["file"], it["line"])).collect();
+        (FIELDS.map(|field| it[field].to_string()), labels)
+    };
+    let sorted = |mut said: Vec<_>| {
+        said.sort();
+        said
+    };
+    let shown = sorted(shown.iter().map(|it| said(it)).collect());
+    assert_eq!(shown, sorted(checked.iter().map(said).collect()), "{application}");
 }

@@ -10,6 +10,7 @@ function migrationPanel(view) {
     migration.purpose && element('p', { dir: 'auto' }, migration.purpose),
     changesPart(view, schema.changes[at]),
     usesPart(view, migration),
+    findingsPart(view, migration),
     rollbackPart(migration),
     migration.sql && part('SQL', sqlBlock(migration.sql, `SQL of ${migration.file}`, view.route.line)),
   ];

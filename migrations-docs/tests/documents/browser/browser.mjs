@@ -39,10 +39,15 @@ async function open(browser, own, isOwn, { hash = '', viewport = DESKTOP, scheme
     dialog.dismiss();
   });
   await page.setViewport(viewport);
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
+  await inScheme(page, scheme);
   await page.goto(own + hash);
   await settled(page);
   return page;
+}
+
+/** Asks for a page in light or dark colours, and for calm. */
+export async function inScheme(page, scheme) {
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }, { name: 'prefers-reduced-motion', value: 'reduce' }]);
 }
 
 /** Goes to a place of the page that is open. */

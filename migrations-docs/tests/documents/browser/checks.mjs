@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 
 import { violations } from './axe.mjs';
-import { PHONE, goTo, openPage, pixels, settled } from './browser.mjs';
+import { PHONE, goTo, inScheme, openPage, pixels, settled } from './browser.mjs';
 
 /** What a check needs to know of the schema, read from the data of the page without the page's own code. */
 export async function facts(page) {
@@ -16,11 +16,15 @@ export async function facts(page) {
   const keys = latest.flatMap((object) => (object.constraints ?? []).filter((it) => it.references).map((it) => ({ from: object, to: it.references })));
   const key = keys.find(({ from, to }) => name(from) !== `${to.schema}.${to.table}` && latest.some((it) => name(it) === `${to.schema}.${to.table}`));
   const tablesAt = (at) => tables.filter((entity) => isThere(entity, at));
-  return { data, last, latest, name, key, tablesAt, tables: latest.length, migrations: data.migrations, versions: data.migrations.map((it) => it.version) };
+  // The first migration of which the safety rules say something.
+  const found = data.migrations.findIndex(({ findings }) => findings.length);
+  return { data, last, found, latest, name, key, tablesAt, tables: latest.length, migrations: data.migrations, versions: data.migrations.map((it) => it.version) };
 }
 
 const text = (page, selector) => page.$eval(selector, (node) => node.textContent);
 const hash = (page) => page.evaluate(() => decodeURIComponent(location.hash.replaceAll('+', ' ')));
+/** A text without ticks and line ends, which a page shows in its own way. */
+const plain = (words) => words.replaceAll('`', '').replaceAll(/\s+/g, ' ').trim();
 const summary = (page) => text(page, '#summary');
 
 export const CHECKS = {
@@ -170,6 +174,25 @@ export const CHECKS = {
     assert.ok(await page.$('#marked-line'), 'no line is marked');
   },
 
+  'findings of a migration lead to their lines': async (page, { migrations, versions, found: at }) => {
+    if (at < 0) return;
+    const { findings, file } = migrations[at];
+    await goTo(page, `#at=${versions[at]}`);
+    const shown = await page.$$eval('.findings > li', (items) => items.map((item) => item.innerText));
+    assert.equal(shown.length, findings.length);
+    findings.forEach(({ code, severity, message, accepted }, place) => {
+      const words = [accepted ? 'accepted' : severity, code, message, accepted?.reason].filter(Boolean);
+      words.forEach((word) => assert.ok(plain(shown[place]).includes(plain(word)), `${word} is not in ${shown[place]}`));
+    });
+    const own = findings.findIndex((finding) => finding.file === file);
+    if (own < 0) return;
+    await page.click(`.findings > li:nth-child(${own + 1}) .origin a`);
+    await settled(page);
+    assert.equal(await hash(page), `#at=${versions[at]}&line=${findings[own].line}`);
+    const line = migrations[at].sql.split('\n')[findings[own].line - 1];
+    assert.equal((await text(page, '#marked-line')).trim(), line.trim());
+  },
+
   'what is not there is said': async (page) => {
     await goTo(page, '#table=public.no_such_table');
     assert.equal(await text(page, '.panel h2'), 'public.no_such_table');
@@ -194,22 +217,22 @@ export const CHECKS = {
   },
 
   'axe finds nothing, light and dark': async (page, data, path) => {
-    for (const scheme of ['light', 'dark']) {
-      for (const place of places(data)) {
-        const other = await openPage(page.browser(), path, { hash: place, scheme });
-        const found = await violations(other);
-        assert.deepEqual(found, [], `${scheme} ${place}`);
-        await other.close();
+    for (const place of places(data)) {
+      const other = await openPage(page.browser(), path, { hash: place });
+      for (const scheme of ['light', 'dark']) {
+        await inScheme(other, scheme);
+        assert.deepEqual(await violations(other), [], `${scheme} ${place}`);
       }
+      await other.close();
     }
   },
 };
 
 /** The kinds of places that a page has. */
-function places({ latest, versions, last, name }) {
+function places({ latest, versions, last, name, found }) {
   const table = new URLSearchParams({ table: name(latest[0]) });
   const middle = versions[Math.floor(last / 2)];
-  return ['', `#${table}`, `#at=${middle}`, `#diff=${middle}..${versions[last]}`, `#${table}&diff=start..${versions[last]}`];
+  return ['', `#${table}`, `#at=${versions[found] ?? middle}`, `#diff=${middle}..${versions[last]}`, `#${table}&diff=start..${versions[last]}`];
 }
 
 function newViews(page, from, to) {

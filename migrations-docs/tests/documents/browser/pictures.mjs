@@ -3,12 +3,12 @@
 import { DESKTOP, PHONE, openPage } from './browser.mjs';
 
 /** Takes pictures of the start, a table, a migration and a comparison; large and small, light and dark. */
-export async function takePictures(browser, path, { latest, versions, last, name }, stem) {
+export async function takePictures(browser, path, { latest, versions, last, name, found }, stem) {
   const busiest = [...latest].sort((one, other) => other.columns.length - one.columns.length)[0];
   const places = {
     start: '',
     table: `#${new URLSearchParams({ table: name(busiest) })}`,
-    migration: `#at=${versions[Math.floor(last / 2)]}`,
+    migration: `#at=${versions[found] ?? versions[Math.floor(last / 2)]}`,
     compared: `#diff=${versions[Math.floor(last / 2)]}..${versions[last]}`,
   };
   for (const [size, viewport] of [['desktop', DESKTOP], ['phone', { ...PHONE, deviceScaleFactor: 2 }]]) {

@@ -71,15 +71,15 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     (
         "npm install --prefix migrations-docs/tests/documents/browser",
-        "downloads two packages; `.ci/long` runs it in its suite pages",
+        "downloads two packages; `.ci/pages install` does so below `target`",
     ),
     (
         "node migrations-docs/tests/documents/browser/check.mjs",
-        "needs a browser, and what the commands before have made; `.ci/long` runs it",
+        "needs a browser, and what the commands before have made; `.ci/pages check` runs it",
     ),
     (
         "node migrations-docs/tests/documents/browser/readme.mjs",
-        "needs a browser, and what the commands before have made; `.ci/long` runs it",
+        "needs a browser, and what the commands before have made; `.ci/pages pictures` runs it",
     ),
     (
         "node migrations-docs/tests/documents/browser/serve.mjs",

@@ -2,52 +2,78 @@
 //
 //   MIGRATIONS_PAGES=target/pages cargo test -p sealed-migrations-docs --test documents page
 //   npm install --prefix migrations-docs/tests/documents/browser
-//   node migrations-docs/tests/documents/browser/check.mjs target/pages [PICTURES]
+//   node migrations-docs/tests/documents/browser/check.mjs target/pages [PICTURES] [--only 'SET…']
 //
 // CHROMIUM names another program than `chromium`. Exits with 1 where a check failed.
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 
 import { openBrowser, openPage } from './browser.mjs';
 import { CHECKS, facts } from './checks.mjs';
 import { measure } from './measure.mjs';
 import { takePictures } from './pictures.mjs';
 
-const [folder, pictures] = process.argv.slice(2);
+const { values: { only }, positionals: [folder, pictures] } = parseArgs({ options: { only: { type: 'string' } }, allowPositionals: true });
 if (!folder) {
-  console.error('usage: check.mjs FOLDER-OF-PAGES [FOLDER-FOR-PICTURES]');
+  console.error("usage: check.mjs FOLDER-OF-PAGES [FOLDER-FOR-PICTURES] [--only 'SET…']");
   process.exit(2);
 }
-const browser = await openBrowser(process.env.CHROMIUM ?? execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim());
-const faults = [];
-const files = readdirSync(folder).filter((file) => file.endsWith('.html')).sort();
+const program = process.env.CHROMIUM ?? execFileSync('which', ['chromium'], { encoding: 'utf8' }).trim();
+const files = only?.split(' ').map((set) => `${set}.html`) ?? readdirSync(folder).filter((file) => file.endsWith('.html')).sort();
+const results = new Map();
 
-for (const file of files) {
+// A browser for each processor, because a page has the keyboard of its browser for itself.
+const waiting = [...files];
+await Promise.all(Array.from({ length: availableParallelism() }, () => inBrowser(async (browser) => {
+  while (waiting.length) {
+    const file = waiting.shift();
+    results.set(file, await checked(browser, file));
+  }
+})));
+// One after the other, so that nothing else is measured.
+await inBrowser(async (browser) => {
+  for (const file of files) await measureAndTell(browser, file, results.get(file));
+});
+const isFaulty = [...results.values()].some(({ faults }) => faults.length);
+if (!files.length) console.error(`error: no page in ${folder}`);
+process.exit(isFaulty || !files.length ? 1 : 0);
+
+async function inBrowser(act) {
+  const browser = await openBrowser(program);
+  await act(browser);
+  await browser.close();
+}
+
+/** What is wrong with a page, and what it shows. */
+async function checked(browser, file) {
   const path = resolve(folder, file);
   const page = await openPage(browser, path);
   const data = await facts(page);
-  const failed = [];
+  const faults = [];
   for (const [name, check] of Object.entries(CHECKS)) {
     try {
       await check(page, data, path);
     } catch (error) {
-      failed.push(`${name}: ${error.message}`);
+      faults.push(`${name}: ${error.message}`);
     }
   }
-  failed.push(...page.faults);
+  faults.push(...page.faults);
+  await page.close();
+  return { faults, data };
+}
+
+async function measureAndTell(browser, file, { faults, data }) {
+  const path = resolve(folder, file);
   const figures = await measure(browser, path, statSync(path).size);
-  failed.push(...figures.faults);
+  faults.push(...figures.faults);
   if (pictures) {
     mkdirSync(pictures, { recursive: true });
     await takePictures(browser, path, data, join(pictures, file.replace('.html', '')));
   }
-  await page.close();
-  console.log(`${failed.length ? 'FAILED' : 'ok'} ${file}: ${data.tables} tables, ${data.migrations.length} migrations; ${figures.words}`);
-  failed.forEach((fault) => console.log(`  ${fault}`));
-  faults.push(...failed);
+  console.log(`${faults.length ? 'FAILED' : 'ok'} ${file}: ${data.tables} tables, ${data.migrations.length} migrations; ${figures.words}`);
+  faults.forEach((fault) => console.log(`  ${fault}`));
 }
-await browser.close();
-if (!files.length) console.error(`error: no page in ${folder}`);
-process.exit(faults.length || !files.length ? 1 : 0);

@@ -33,7 +33,7 @@ pub(crate) struct Node<'a> {
 impl<'a> Tree<'a> {
     /// Reads a text; `None` where it is not of this form.
     pub(crate) fn read(text: &'a str) -> Option<Tree<'a>> {
-        let mut reader = Reader { text, at: 0 };
+        let mut reader = Reader { text, at: 0, peeked: None };
         let tree = reader.value(0)?;
         reader.token().is_none().then_some(tree)
     }
@@ -145,11 +145,24 @@ impl<'a> Node<'a> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    /// The token before `at`, where it was looked at and not consumed: long texts are read once.
+    peeked: Option<&'a str>,
 }
 
 impl<'a> Reader<'a> {
-    /// The next token: a parenthesis, a brace, or a word up to the next of these or white space.
+    /// The next token.
     fn token(&mut self) -> Option<&'a str> {
+        self.peeked.take().or_else(|| self.scan())
+    }
+
+    /// The next token, which is not consumed.
+    fn peek(&mut self) -> Option<&'a str> {
+        self.peeked = self.token();
+        self.peeked
+    }
+
+    /// The token behind `at`: a parenthesis, a brace, or a word up to the next of these or white space.
+    fn scan(&mut self) -> Option<&'a str> {
         let bytes = self.text.as_bytes();
         while bytes.get(self.at).is_some_and(u8::is_ascii_whitespace) {
             self.at += 1;
@@ -166,22 +179,13 @@ impl<'a> Reader<'a> {
         let bytes = self.text.as_bytes();
         while let Some(byte) = bytes.get(self.at) {
             match byte {
-                b'(' | b')' | b'{' | b'}' => break,
+                b'(' | b')' | b'{' | b'}' | b' ' | b'\t' | b'\n' | b'\x0C' | b'\r' => break,
                 b'\\' => self.at += 1,
-                byte if byte.is_ascii_whitespace() => break,
                 _ => {}
             }
             self.at += 1;
         }
         self.at = self.at.min(bytes.len());
-    }
-
-    /// The next token, which is not consumed.
-    fn peek(&mut self) -> Option<&'a str> {
-        let at = self.at;
-        let token = self.token();
-        self.at = at;
-        token
     }
 
     fn value(&mut self, depth: usize) -> Option<Tree<'a>> {

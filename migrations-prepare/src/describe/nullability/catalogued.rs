@@ -156,15 +156,17 @@ fn of(question: &str, oids: &BTreeSet<u32>) -> String {
 }
 
 /// Collects the object ids that a tree's text names; one too many does no harm.
+///
+/// A field begins with `:`, for which alone the long text is searched.
 pub(super) fn named(tree: &str, relations: &mut BTreeSet<u32>, functions: &mut BTreeSet<u32>) {
-    let mut words = tree.split([' ', ')', '}', '(', '{']);
-    while let Some(word) = words.next() {
-        let names = match word {
-            ":relid" => &mut *relations,
-            ":funcid" | ":opfuncid" | ":aggfnoid" | ":winfnoid" => &mut *functions,
+    for (field, rest) in tree.split(':').skip(1).filter_map(|field| field.split_once(' ')) {
+        let names = match field {
+            "relid" => &mut *relations,
+            "funcid" | "opfuncid" | "aggfnoid" | "winfnoid" => &mut *functions,
             _ => continue,
         };
-        names.extend(words.next().and_then(|oid| oid.parse::<u32>().ok()).filter(|oid| *oid != 0));
+        let oid = rest.split(|c: char| !c.is_ascii_digit()).next();
+        names.extend(oid.and_then(|oid| oid.parse::<u32>().ok()).filter(|oid| *oid != 0));
     }
 }
 

@@ -5,6 +5,7 @@
 use hyper::body::Bytes;
 use migrations_compiler::Checked;
 use migrations_compiler::catalog::timeline::Timeline;
+use migrations_compiler::safety::safety_findings;
 use migrations_compiler::snapshot::Snapshot;
 use migrations_core::Checksum;
 use migrations_docs::render::{Format, Links, render};
@@ -30,7 +31,8 @@ impl SchemaPage {
     /// The page of a set whose timeline is known; `None` while the set is at fault.
     pub(super) fn new(checked: &Checked, timeline: &Timeline, folder: &str) -> Option<SchemaPage> {
         let (set, parsed) = (checked.set.as_ref()?, &checked.parsed);
-        let input = Input { set, parsed, timeline, at: None, folder };
+        let findings = &safety_findings(parsed);
+        let input = Input { set, parsed, timeline, findings, at: None, folder };
         let document = assemble(&input)?;
         let links = Links { files: None };
         let text = render(&document, &input, &[Format::Html], links).pop()?.text;

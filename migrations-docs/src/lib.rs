@@ -1,7 +1,7 @@
 //! The documents of a schema, out of what a server has said of a set and what is committed.
 //!
 //! ```text
-//! catalog, timeline, set ──assemble──▶ Document ──render──▶ pages: Markdown, JSON, tbls, Mermaid, DBML, HTML
+//! catalog, timeline, set ──assemble──▶ Document ──render──▶ pages: Markdown, JSON, tbls, Mermaid, DBML, SVG, HTML
 //! ```
 //! Nothing here reads or writes a file, or talks to a server; the same input gives the same bytes.
 //! Each module uses only those above it.
@@ -31,6 +31,8 @@ pub mod database_page;
 mod dbml;
 
 mod tbls;
+
+mod svg;
 
 mod html;
 

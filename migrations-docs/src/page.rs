@@ -38,6 +38,16 @@ pub(crate) fn is_diagram(path: &str) -> bool {
     path.starts_with("diagrams/") && path.ends_with(".mmd")
 }
 
+/// The picture of a table, beside its diagram.
+pub(crate) fn picture(schema: &str, name: &str) -> String {
+    format!("diagrams/{}.svg", stem(schema, name))
+}
+
+/// Whether a path is one that the picture of a table has.
+pub(crate) fn is_picture(path: &str) -> bool {
+    path.starts_with("diagrams/") && path.ends_with(".svg")
+}
+
 /// A name that differs wherever schema or name differ, also where a file system ignores case.
 fn stem(schema: &str, name: &str) -> String {
     let whole = match schema {

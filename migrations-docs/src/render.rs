@@ -6,7 +6,7 @@
 use crate::assemble::Input;
 use crate::document::{Document, Table};
 use crate::page::{self, Page};
-use crate::{database_page, dbml, html, markdown, mermaid, tbls};
+use crate::{database_page, dbml, html, markdown, mermaid, svg, tbls};
 
 pub use crate::markdown::Links;
 
@@ -23,6 +23,8 @@ pub enum Format {
     Mermaid,
     /// DBML.
     Dbml,
+    /// Pictures: one of everything, and one for each table.
+    Svg,
     /// One page for a browser.
     Html,
 }
@@ -55,6 +57,7 @@ fn of_format(
         Format::Tbls => one("tbls.json", tbls::text(document)),
         Format::Mermaid => diagrams(document),
         Format::Dbml => one("schema.dbml", dbml::text(document)),
+        Format::Svg => svg::pages(document, input),
         Format::Html => one("index.html", html::text(document, input)),
     }
 }
@@ -90,6 +93,9 @@ pub fn written_format(path: &str, text: &str) -> Option<Format> {
             text.starts_with(markdown::HEAD).then_some(Format::Markdown)
         }
         _ if page::is_diagram(path) => text.starts_with(mermaid::HEAD).then_some(Format::Mermaid),
+        _ if path == "schema.svg" || page::is_picture(path) => {
+            text.starts_with(svg::HEAD).then_some(Format::Svg)
+        }
         // A copy under another name is somebody's own.
         _ => None,
     }

@@ -30,7 +30,8 @@ pub(crate) struct DocsArgs {
     /// The folder of the documents; `docs/schema` of the crate where it is left out
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
-    /// What is written: pages, one JSON value, the JSON of tbls, diagrams, DBML, a page for a browser
+    /// What is written: pages, one JSON value, the JSON of tbls, diagrams, DBML, pictures, a page for a
+    /// browser
     #[arg(
         long = "as",
         value_name = "FORMATS",
@@ -63,6 +64,8 @@ pub(crate) enum DocsFormat {
     Mermaid,
     /// `schema.dbml`
     Dbml,
+    /// `schema.svg` and `diagrams`: pictures of everything, and of each table with its neighbours
+    Svg,
     /// `index.html`: one page for a browser, with search, a diagram and a timeline
     Html,
 }
@@ -129,6 +132,7 @@ impl From<DocsFormat> for render::Format {
             DocsFormat::Tbls => render::Format::Tbls,
             DocsFormat::Mermaid => render::Format::Mermaid,
             DocsFormat::Dbml => render::Format::Dbml,
+            DocsFormat::Svg => render::Format::Svg,
             DocsFormat::Html => render::Format::Html,
         }
     }

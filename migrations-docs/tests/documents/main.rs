@@ -9,5 +9,7 @@ mod generated;
 mod history;
 mod page;
 mod provenance;
+mod sets;
 mod strange;
+mod svg;
 mod traps;

@@ -15,16 +15,8 @@ use serde_json::{Map, Value, json};
 
 use crate::generated::{creation, generated};
 use crate::sample::Sample;
+use crate::sets::{APPLICATIONS, every_set};
 use crate::strange::strange;
-
-/// The applications: the crate of each, and where its files lie.
-const APPLICATIONS: [(&str, &str, &str); 5] = [
-    ("trading", ".", "db/migrations"),
-    ("rag", "apps/rag", "migrations"),
-    ("agent-monitor", "apps/agent-monitor", "migrations"),
-    ("client-success", "apps/client-success", "supabase/migrations"),
-    ("second-brain", "apps/second-brain", "migrations"),
-];
 
 /// Would be markup, would end a script or a template, if it could.
 const HOSTILE: &str = "</script><script>alert(1)</script><!-- {{script}} ${alert(1)}";
@@ -37,15 +29,9 @@ fn rag() -> Sample {
 }
 
 #[test]
-fn pages_of_every_size_are_small() {
-    let application = |(name, root, folder): &(&str, &str, &str)| {
-        ((*name).to_owned(), Sample::of_application(root, folder))
-    };
-    let mut sets: Vec<(String, Sample)> = APPLICATIONS.iter().map(application).collect();
-    sets.extend([8, 120, 500].map(|tables| (format!("generated-{tables}"), generated(tables))));
-    sets.extend([("strange".to_owned(), strange()), ("hostile".to_owned(), hostile())]);
+fn pages_of_every_set_are_small() {
     let folder = env::var_os("MIGRATIONS_PAGES");
-    for (name, set) in sets {
+    for (name, set) in every_set() {
         let page = page(&set);
         assert!(page.len() < 10_000_000, "{name}: {} bytes", page.len());
         if let Some(folder) = &folder {
@@ -214,7 +200,7 @@ fn every_file_of_the_page_is_short_and_in_it() {
 }
 
 /// Two tables whose names, comments, defaults and SQL are hostile.
-fn hostile() -> Sample {
+pub(crate) fn hostile() -> Sample {
     let table = |name: &str, version: &str| {
         let table = json!({
             "kind": "table", "schema": "public", "name": name,

@@ -89,6 +89,14 @@ const ELSEWHERE: &[(&str, &str)] = &[
         "cargo migrations serve",
         "serves until it is interrupted; the tests of the verb run it, in `migrations-cli`",
     ),
+    (
+        "npm install --ignore-scripts --prefix migrations-docs/tests/documents/readers",
+        "downloads three packages; `.ci/long` runs it in its suite readers",
+    ),
+    (
+        "node migrations-docs/tests/documents/readers/check.mjs",
+        "needs what the commands before have made; `.ci/long` runs it",
+    ),
     ("mdbook build docs", "needs a program that takes minutes to install; `.ci/run` runs it"),
     (
         "cargo run -p migrations-book -- check target/book",

@@ -82,6 +82,38 @@ fn page_of_a_table_that_is_gone_is_removed_and_nobody_elses_file() {
 }
 
 #[test]
+fn pictures_stand_beside_the_diagrams_and_go_with_their_table() {
+    let folder = prepared();
+    let orders = "CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint NOT NULL REFERENCES users (id));\n";
+    folder.write("migrations/002_orders.sql", orders);
+    folder.run(&["prepare"]).exits(0);
+    let formats = ["docs", "--as", "mermaid,svg"];
+    assert_eq!(
+        folder.run(&formats).exits(0).out,
+        "\
+wrote docs/schema/diagrams/orders.mmd
+wrote docs/schema/diagrams/orders.svg
+wrote docs/schema/diagrams/users.mmd
+wrote docs/schema/diagrams/users.svg
+wrote docs/schema/schema.svg
+"
+    );
+    folder.write("docs/schema/diagrams/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>\n");
+    folder.write("migrations/003_drop_orders.sql", "DROP TABLE orders;\n");
+    folder.run(&["prepare"]).exits(0);
+    let said = folder.run(&["docs", "--as", "svg", "--check"]);
+    said.exits(1)
+        .prints("obsolete: docs/schema/diagrams/orders.svg\n")
+        .prints("behind: docs/schema/schema.svg\n")
+        .complains("help: run `cargo migrations docs --as svg`, and commit what it writes\n")
+        .never_says("logo.svg");
+    let said = folder.run(&["docs", "--as", "svg"]);
+    said.exits(0).prints("removed docs/schema/diagrams/users.svg\n").never_says("mmd");
+    assert!(folder.names().contains(&"docs/schema/diagrams/logo.svg".to_owned()));
+    folder.run(&["docs", "--as", "svg", "--check"]).exits(0);
+}
+
+#[test]
 fn file_of_somebody_else_is_not_replaced() {
     let folder = prepared();
     folder.write("docs/schema/README.md", "# Ours\n");

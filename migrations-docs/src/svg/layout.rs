@@ -3,7 +3,7 @@
 //!
 //! Must not know what the boxes show.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::clusters::{self, Cluster};
 use super::geometry::{Point, Rect, Size};
@@ -19,6 +19,11 @@ const CLUSTER_GAP: f64 = 44.0;
 /// The space inside of a cluster's frame, and that of its label.
 pub(super) const MARGIN: f64 = 26.0;
 pub(super) const LABEL: f64 = 52.0;
+
+/// A larger component is drawn in parts, and of denser ones the layout sees as many pairs: the time that
+/// dagre takes grows with the square of these, and nobody can follow so many lines.
+const MOST_IN_PART: usize = 60;
+const MOST_PAIRS: usize = 150;
 
 /// All places of a picture.
 pub(super) struct Layout {
@@ -69,7 +74,7 @@ fn group(cluster: &Cluster, pairs: &BTreeSet<Pair>, size: &impl Fn(usize) -> Siz
     let is_inside = |(child, parent): &Pair| members.contains(child) && members.contains(parent);
     let own: Vec<Pair> = pairs.iter().copied().filter(is_inside).collect();
     let (alone, connected): (Vec<_>, Vec<_>) =
-        components(&cluster.members, &own).into_iter().partition(|part| part.len() == 1);
+        parts(&cluster.members, &own).into_iter().partition(|part| part.len() == 1);
     let mut parts: Vec<Placed> = connected.iter().map(|part| component(part, &own, size)).collect();
     parts.extend((!alone.is_empty()).then(|| grid(&alone.concat(), size)));
     let mut group = together(parts, PART_GAP);
@@ -84,8 +89,8 @@ fn group(cluster: &Cluster, pairs: &BTreeSet<Pair>, size: &impl Fn(usize) -> Siz
 }
 
 fn component(part: &[usize], pairs: &[Pair], size: &impl Fn(usize) -> Size) -> Placed {
-    let is_own = |(child, _): &&Pair| part.contains(child);
-    let own: Vec<Pair> = pairs.iter().filter(is_own).copied().collect();
+    let is_own = |(child, parent): &&Pair| part.contains(child) && part.contains(parent);
+    let own: Vec<Pair> = pairs.iter().filter(is_own).take(MOST_PAIRS).copied().collect();
     layers(part, &own, size)
 }
 
@@ -107,24 +112,42 @@ fn together(parts: Vec<Placed>, gap: f64) -> Placed {
     placed
 }
 
-/// The members that are connected, the largest part first.
-fn components(members: &[usize], pairs: &[Pair]) -> Vec<Vec<usize>> {
-    let mut left: BTreeSet<usize> = members.iter().copied().collect();
-    let mut parts: Vec<Vec<usize>> = Vec::new();
-    while let Some(first) = left.pop_first() {
-        let mut part = vec![first];
-        let mut next = 0;
-        while let Some(&place) = part.get(next) {
-            next += 1;
-            let beside = pairs.iter().filter_map(|&(child, parent)| match place {
-                it if it == child => Some(parent),
-                it if it == parent => Some(child),
-                _ => None,
-            });
-            part.extend(beside.filter(|it| left.remove(it)).collect::<Vec<_>>());
-        }
-        parts.push(part);
+/// The members that are connected, the largest part first; more than stand in one part begin with the one
+/// of them that has most neighbours.
+fn parts(members: &[usize], pairs: &[Pair]) -> Vec<Vec<usize>> {
+    let mut neighbours: BTreeMap<usize, BTreeSet<usize>> =
+        members.iter().map(|&member| (member, BTreeSet::new())).collect();
+    for &(child, parent) in pairs {
+        neighbours.entry(child).or_default().insert(parent);
+        neighbours.entry(parent).or_default().insert(child);
     }
+    let mut hubs = members.to_vec();
+    hubs.sort_by_key(|hub| std::cmp::Reverse(neighbours[hub].len()));
+    let mut left: BTreeSet<usize> = members.iter().copied().collect();
+    let parts = hubs
+        .into_iter()
+        .filter_map(|hub| left.contains(&hub).then(|| connected(hub, &neighbours, &mut left)));
+    let mut parts: Vec<Vec<usize>> = parts.collect();
     parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
     parts
+}
+
+/// What is left and is connected with a relation, from the nearest.
+fn connected(
+    start: usize,
+    neighbours: &BTreeMap<usize, BTreeSet<usize>>,
+    left: &mut BTreeSet<usize>,
+) -> Vec<usize> {
+    let mut part = Vec::new();
+    let mut open = VecDeque::from([start]);
+    left.remove(&start);
+    while let Some(place) = open.pop_front() {
+        part.push(place);
+        for &neighbour in &neighbours[&place] {
+            if part.len() + open.len() < MOST_IN_PART && left.remove(&neighbour) {
+                open.push_back(neighbour);
+            }
+        }
+    }
+    part
 }

@@ -1,7 +1,7 @@
 //! Pictures of the schema: well-formed, complete and the same each time. What a browser makes of them is
 //! checked by `browser/check.mjs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use migrations_docs::page::Page;
 use migrations_docs::render::Format;
@@ -224,6 +224,54 @@ fn of_very_many_tables_the_names_are_shown_alone() {
     let columns: usize = part.document().tables.iter().map(|table| table.columns.len()).sum();
     // A name and a type.
     assert_eq!(rows, 2 * columns);
+}
+
+/// Tables of one area that refer to any others, to themselves and round in circles.
+pub(crate) fn tangled(tables: usize, keys: usize, seed: u64) -> Sample {
+    let mut state = seed;
+    let mut next = |below: usize| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(state >> 33).expect("a word") % below
+    };
+    let mut constraints = vec![Vec::new(); tables];
+    for key in 0..keys {
+        let (child, parent) = (next(tables), next(tables));
+        constraints[child].push(json!({
+            "name": format!("k{key}"), "type": "foreign_key", "columns": ["id"],
+            "definition": format!("FOREIGN KEY (id) REFERENCES public.area_{parent}(id)"),
+        }));
+    }
+    let column =
+        json!({"name": "id", "data_type": "bigint", "base_type": "bigint", "not_null": true});
+    let table = |(index, constraints): (usize, Vec<serde_json::Value>)| {
+        let name = format!("area_{index}");
+        json!({"kind": "table", "schema": "public", "name": name, "columns": [column], "constraints": constraints}).to_string()
+    };
+    let lines: Vec<String> = constraints.into_iter().enumerate().map(table).collect();
+    Sample::new(&[("001_a.sql", "SELECT 1;\n")], &(lines.join("\n") + "\n"))
+}
+
+#[test]
+fn any_graph_of_tables_is_drawn_with_all_its_lines() {
+    for seed in 0..40 {
+        let size = usize::try_from(seed).expect("a small number") % 20 + 1;
+        let set = tangled(size, size * 2, seed);
+        let text = whole(&set);
+        let xml = Xml::parse(&text).expect("well-formed");
+        assert_eq!(of_class(&xml, "table").len(), size, "seed {seed}");
+        let lines: BTreeSet<(String, String)> = set
+            .document()
+            .tables
+            .iter()
+            .flat_map(|table| {
+                let keys = table.constraints.iter().filter_map(|key| key.references.as_ref());
+                keys.map(|to| (table.name.clone(), to.table.clone())).collect::<Vec<_>>()
+            })
+            .collect();
+        assert_eq!(of_class(&xml, "line").len(), lines.len(), "seed {seed}");
+        assert_eq!(of_class(&xml, "far").len(), 0, "seed {seed}");
+    }
 }
 
 #[test]

@@ -104,8 +104,8 @@ pub(crate) fn every_markdown_file() -> Vec<Document> {
         found.extend(markdown_files(&folder));
         folders.extend(entries(&folder).into_iter().filter(|path| {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            // What npm has installed for the checks of a page is nobody's document.
-            let is_made = name == "target" || name == "node_modules";
+            // What a build or npm has put there is not ours.
+            let is_made = ["target", "node_modules"].contains(&&*name);
             path.is_dir() && !is_made && !name.starts_with('.')
         }));
     }

@@ -94,7 +94,8 @@ fn frame(Frame { label, rect }: &Frame) -> String {
     let Rect { x, y, width, height } = *rect;
     let [left, top, width, height] = [x, y, width, height].map(number);
     let label = text::cut(label, cells(rect.width - 2.0 * MARGIN)).into_owned();
-    let label = written(&label, Font::Label, Point { x: x + MARGIN, y: y + LABEL / 2.0 }, "");
+    let label =
+        written(&label, Font::Label, Point { x: x + MARGIN, y: y + LABEL / 2.0 }, Look::Plain);
     format!(
         "<g><rect class=\"cluster\" x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{height}\" \
          rx=\"14\"/>{label}</g>\n"
@@ -204,7 +205,7 @@ fn relation_box(relation: &Relation<'_>, content: &Content, rect: &Rect) -> Stri
     let [x, y, width, height] = [rect.x, rect.y, rect.width, rect.height].map(number);
     let header = if content.rows.is_empty() { content.height } else { HEADER };
     let middle = Point { x: rect.x + PAD, y: rect.y + header / 2.0 };
-    let name = written(&content.title, Font::Title, middle, "");
+    let name = written(&content.title, Font::Title, middle, Look::Plain);
     let rows: String =
         (0..).zip(&content.rows).map(|(at, it)| row(content, it, at, rect)).collect();
     format!(
@@ -232,38 +233,47 @@ fn head(content: &Content, rect: &Rect) -> String {
 fn row(content: &Content, row: &Row, index: u32, rect: &Rect) -> String {
     let y = rect.y + boxes::middle_of_row(index);
     let at = |x: f64| Point { x: rect.x + x, y };
-    let mut text = String::new();
-    if !row.keys.is_empty() {
-        let class = if row.keys.starts_with("PK") { " key" } else { " muted" };
-        text += &written(&row.keys, Font::Tag, at(PAD), class);
-    }
     let is_count = row.data_type.is_empty();
-    text +=
-        &written(&row.name, Font::Row, at(content.names_at), if is_count { " muted" } else { "" });
-    if !is_count {
-        text += &written_to_the_end(&row.data_type, Font::Row, at(content.types_at));
-    }
-    if row.is_nullable {
-        text += &written_to_the_end("NULL", Font::Tag, at(content.width - PAD));
-    }
-    text
+    let of_keys = if row.keys.starts_with("PK") { Look::Key } else { Look::Muted };
+    let of_name = if is_count { Look::Muted } else { Look::Plain };
+    let texts = [
+        (row.keys.as_str(), Font::Tag, PAD, of_keys),
+        (&row.name, Font::Row, content.names_at, of_name),
+        (&row.data_type, Font::Row, content.types_at, Look::MutedEnd),
+        (if row.is_nullable { "NULL" } else { "" }, Font::Tag, content.width - PAD, Look::MutedEnd),
+    ];
+    let shown = texts.iter().filter(|(words, ..)| !words.is_empty());
+    shown.map(|(words, font, x, look)| written(words, *font, at(*x), *look)).collect()
 }
 
-/// A text that ends at a place.
-fn written_to_the_end(text: &str, font: Font, at: Point) -> String {
-    written(text, font, at, " muted\" text-anchor=\"end")
+/// The colour of a text, and on which side of its place it stands.
+#[derive(Clone, Copy)]
+enum Look {
+    Plain,
+    Muted,
+    Key,
+    /// Muted, and it ends at its place.
+    MutedEnd,
 }
 
-/// A text that begins at a place; one whose letters no monospace font has is fitted into its cells.
-fn written(words: &str, font: Font, at: Point, class: &str) -> String {
+/// A text at a place; one whose letters no monospace font has is fitted into its cells.
+fn written(words: &str, font: Font, at: Point, look: Look) -> String {
     let (x, y) = (number(at.x), number(at.y + font.height() * 0.35));
-    let kind = font.class();
-    let fitted = match text::needs_fallback(words) {
-        true => format!(
-            " textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"",
-            number(text::width(words, font))
-        ),
-        false => String::new(),
+    let (class, anchor) = match look {
+        Look::Plain => ("", ""),
+        Look::Muted => (" muted", ""),
+        Look::Key => (" key", ""),
+        Look::MutedEnd => (" muted", " text-anchor=\"end\""),
     };
-    format!("<text class=\"{kind}{class}\" x=\"{x}\" y=\"{y}\"{fitted}>{}</text>", escaped(words))
+    let fitted =
+        if text::needs_fallback(words) { fitted(text::width(words, font)) } else { String::new() };
+    let kind = font.class();
+    format!(
+        "<text class=\"{kind}{class}\" x=\"{x}\" y=\"{y}\"{anchor}{fitted}>{}</text>",
+        escaped(words)
+    )
+}
+
+fn fitted(width: f64) -> String {
+    format!(" textLength=\"{}\" lengthAdjust=\"spacingAndGlyphs\"", number(width))
 }

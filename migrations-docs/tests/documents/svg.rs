@@ -2,6 +2,7 @@
 //! checked by `browser/check.mjs`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use migrations_docs::page::Page;
 use migrations_docs::render::Format;
@@ -16,6 +17,10 @@ use crate::strange::strange;
 
 /// The rectangle of a box: left, top, right and bottom.
 type Area = [f64; 4];
+
+/// The pictures of every set, which are drawn once for all tests.
+static EVERY_PICTURE: LazyLock<Vec<(String, Vec<Page>)>> =
+    LazyLock::new(|| every_set().into_iter().map(|(name, set)| (name, pictures(&set))).collect());
 
 fn pictures(set: &Sample) -> Vec<Page> {
     set.pages(Format::Svg)
@@ -54,9 +59,9 @@ fn texts<'a>(node: &Node<'a, 'a>) -> Vec<&'a str> {
 #[test]
 fn every_picture_is_well_formed_and_loads_and_runs_nothing() {
     let mut pictures_seen = 0;
-    for (name, set) in every_set() {
-        for Page { path, text } in pictures(&set) {
-            let xml = Xml::parse(&text).unwrap_or_else(|error| panic!("{name} {path}: {error}"));
+    for (name, pictures) in &*EVERY_PICTURE {
+        for Page { path, text } in pictures {
+            let xml = Xml::parse(text).unwrap_or_else(|error| panic!("{name} {path}: {error}"));
             for node in xml.descendants().filter(Node::is_element) {
                 let tag = node.tag_name().name();
                 let known = "svg title desc style defs marker path circle rect g text";
@@ -170,9 +175,9 @@ fn table_with_neighbours_has_a_picture_beside_its_diagram() {
 
 #[test]
 fn boxes_stand_apart_and_within_the_picture() {
-    for (name, set) in every_set() {
-        for Page { path, text } in pictures(&set) {
-            let xml = Xml::parse(&text).expect("well-formed");
+    for (name, pictures) in &*EVERY_PICTURE {
+        for Page { path, text } in pictures {
+            let xml = Xml::parse(text).expect("well-formed");
             let root = xml.root_element();
             let (width, height) = (number(&root, "width"), number(&root, "height"));
             let boxes: Vec<Area> = of_class(&xml, "box").iter().map(area).collect();

@@ -1,4 +1,5 @@
 // Which tables stand together: by schema, then by the first word of their names, then by what refers to what.
+// Pictures have this rule in Rust, in `svg/clusters.rs`; the check in a browser holds both against each other.
 
 const FEWEST_IN_CLUSTER = 3;
 const MOST_WITHOUT_CLUSTERS = 40;

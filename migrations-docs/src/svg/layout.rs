@@ -18,7 +18,7 @@ const PART_GAP: f64 = 54.0;
 const CLUSTER_GAP: f64 = 44.0;
 /// The space inside of a cluster's frame, and that of its label.
 pub(super) const MARGIN: f64 = 26.0;
-pub(super) const LABEL: f64 = 52.0;
+pub(super) const LABEL: f64 = 64.0;
 
 /// A larger component is drawn in parts, and of denser ones the layout sees as many pairs: the time that
 /// dagre takes grows with the square of these, and nobody can follow so many lines.

@@ -26,7 +26,7 @@ pub(super) enum Font {
 impl Font {
     pub(super) fn height(self) -> f64 {
         match self {
-            Font::Label => 16.0,
+            Font::Label => 24.0,
             Font::Title => 13.0,
             Font::Row => 12.0,
             Font::Tag => 9.0,

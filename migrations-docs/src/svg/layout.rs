@@ -124,10 +124,12 @@ fn parts(members: &[usize], pairs: &[Pair]) -> Vec<Vec<usize>> {
     let mut hubs = members.to_vec();
     hubs.sort_by_key(|hub| std::cmp::Reverse(neighbours[hub].len()));
     let mut left: BTreeSet<usize> = members.iter().copied().collect();
-    let parts = hubs
-        .into_iter()
-        .filter_map(|hub| left.contains(&hub).then(|| connected(hub, &neighbours, &mut left)));
-    let mut parts: Vec<Vec<usize>> = parts.collect();
+    let mut parts = Vec::new();
+    for hub in hubs {
+        if left.contains(&hub) {
+            parts.push(connected(hub, &neighbours, &mut left));
+        }
+    }
     parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
     parts
 }

@@ -5,7 +5,7 @@
 //   npm install --prefix migrations-docs/tests/documents/readers
 //   node migrations-docs/tests/documents/readers/check.mjs target/pages
 //
-// Says what a reader leaves out by itself. Exits with 1 where something is missing or is read otherwise.
+// Says what a reader or a file leaves out by itself. Exits with 1 where something is missing or is read otherwise.
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';

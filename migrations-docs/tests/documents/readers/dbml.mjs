@@ -20,13 +20,13 @@ export function checkDbml(folder, document) {
     assert.equal(read.note ?? '', line(table.comment ?? ''));
     assert.deepEqual(read.fields.map(fieldRead), table.columns.map((column) => fieldOf(table, column)));
     assert.deepEqual(read.indexes.map(indexRead), [...keysOf(table), ...indexesOf(table, dropped)]);
-    if (table.constraints.some(({ kind }) => kind === 'check' || kind === 'exclusion')) dropped.push('check and exclusion constraints: it has no word for those of a table');
-    if (table.columns.some(({ generated }) => generated)) dropped.push('generated columns: it has no word for them');
+    if (table.constraints.some(({ kind }) => kind === 'check' || kind === 'exclusion')) dropped.push('check and exclusion constraints: the file has none');
+    if (table.columns.some(({ generated }) => generated)) dropped.push('that a column is generated: the file does not say so');
   }
   const enums = all('enums').map((it) => [qualified(it), it.values.map(({ name }) => name)]);
   assert.deepEqual(enums.sort(), document.enums.map((it) => [named(it), it.values.map(line)]).sort());
   assert.deepEqual(all('refs').map(referenceRead).sort(byName), referencesOf(document, dropped).sort(byName));
-  if (document.views.length) dropped.push('views: it has no word for them');
+  if (document.views.length) dropped.push('views: the file has none');
   return dropped;
 }
 

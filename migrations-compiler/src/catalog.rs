@@ -8,6 +8,7 @@ pub mod definition;
 mod missing;
 pub mod object_name;
 pub mod origins;
+mod parts;
 pub mod patch;
 mod properties;
 pub mod timeline;

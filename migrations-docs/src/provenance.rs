@@ -159,7 +159,7 @@ impl<'a> Walk<'a> {
             Effect::Replaced { was } => {
                 self.close(change, after.columns);
                 let Some(before) = was.applied_to(&after.object) else { return };
-                let columns = self.begin_columns(&before, columns(&before), Some(change));
+                let columns = self.begin_columns(&before, before.columns(), Some(change));
                 self.put(before, after.history, columns);
             }
             Effect::Changed { was } | Effect::Renamed { was, .. } => {
@@ -178,7 +178,7 @@ impl<'a> Walk<'a> {
         let is_there = dropped.is_none();
         self.found.objects.push(ObjectHistory { name, is_there, changes });
         let history = self.found.objects.len() - 1;
-        let columns = self.begin_columns(&object, columns(&object), dropped);
+        let columns = self.begin_columns(&object, object.columns(), dropped);
         self.put(object, history, columns);
     }
 
@@ -229,7 +229,7 @@ impl<'a> Walk<'a> {
         before: &Object,
     ) -> BTreeMap<String, usize> {
         let mut left: BTreeMap<&str, &Column> =
-            columns(before).iter().map(|column| (column.name.as_str(), column)).collect();
+            before.columns().iter().map(|column| (column.name.as_str(), column)).collect();
         let mut kept = BTreeMap::new();
         for (name, history) in after {
             let past = past(change, &name);
@@ -285,13 +285,4 @@ fn past(change: &Change, column: &str) -> Past {
 
 fn event(change: &Change, effect: &'static str, line: Option<u32>) -> ColumnEvent {
     ColumnEvent { version: change.version, line, effect, from: None, details: Vec::new() }
-}
-
-fn columns(object: &Object) -> &[Column] {
-    match object {
-        Object::Table(it) => &it.columns,
-        Object::View(it) => &it.columns,
-        Object::Composite(it) => &it.columns,
-        _ => &[],
-    }
 }

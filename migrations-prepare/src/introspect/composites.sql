@@ -4,7 +4,7 @@ SELECT json_strip_nulls(json_build_object(
     'name', own_class.relname,
     'columns', coalesce(attribute.columns, '[]'),
     'properties', json_build_object('comment', description.description)
-))::text, own_class.oid::bigint, attribute.numbers, NULL::bigint
+))::text, own_class.oid::bigint, attribute.numbers, NULL::bigint, NULL::bigint[]
 FROM own_class
 LEFT JOIN attribute ON attribute.relation = own_class.oid
 -- The comment is the type's, and not that of the relation under it.

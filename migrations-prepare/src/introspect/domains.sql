@@ -22,7 +22,11 @@ SELECT json_strip_nulls(json_build_object(
         'comment', pg_catalog.obj_description(own_type.oid, 'pg_type'),
         'privileges', privilege.lines
     )
-))::text, own_type.oid::bigint, NULL::smallint[], NULL::bigint
+))::text, own_type.oid::bigint, NULL::smallint[], NULL::bigint, ARRAY(
+    SELECT con.oid::bigint FROM pg_catalog.pg_constraint con
+    WHERE con.contypid = own_type.oid AND con.contype = 'c'
+    ORDER BY con.conname
+)
 FROM own_type
 LEFT JOIN privilege ON privilege.class = 'pg_catalog.pg_type'::regclass
     AND privilege.object = own_type.oid AND privilege.part = 0

@@ -8,7 +8,7 @@ SELECT json_strip_nulls(json_build_object(
     ),
     'comment', pg_catalog.obj_description(own_type.oid, 'pg_type'),
     'properties', json_build_object('privileges', privilege.lines)
-))::text, own_type.oid::bigint, NULL::smallint[], NULL::bigint
+))::text, own_type.oid::bigint, NULL::smallint[], NULL::bigint, NULL::bigint[]
 FROM own_type
 LEFT JOIN privilege ON privilege.class = 'pg_catalog.pg_type'::regclass
     AND privilege.object = own_type.oid AND privilege.part = 0

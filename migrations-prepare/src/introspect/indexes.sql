@@ -9,7 +9,7 @@ SELECT json_strip_nulls(json_build_object(
         'clustered', CASE WHEN index.indisclustered THEN 'yes' END,
         'comment', description.description
     )
-))::text, own_class.oid::bigint, NULL::smallint[], NULL::bigint
+))::text, own_class.oid::bigint, NULL::smallint[], NULL::bigint, NULL::bigint[]
 FROM own_class
 JOIN pg_catalog.pg_index index ON index.indexrelid = own_class.oid
 JOIN own_class owner ON owner.oid = index.indrelid

@@ -83,6 +83,8 @@ pub(crate) struct NumberedObject {
     pub(crate) oid: i64,
     /// The numbers of its columns, in their order.
     pub(crate) columns: Vec<i16>,
+    /// The numbers of its constraints, in their order.
+    pub(crate) constraints: Vec<i64>,
     /// The table of a trigger or a policy.
     pub(crate) table: Option<i64>,
 }
@@ -166,8 +168,14 @@ fn numbered(row: &PgRow) -> Result<NumberedObject, sqlx::Error> {
     let text: &str = row.try_get(0)?;
     let object = serde_json::from_str(text).map_err(|error| sqlx::Error::Decode(error.into()))?;
     let columns: Option<Vec<i16>> = row.try_get(2)?;
-    let (oid, columns, table) = (row.try_get(1)?, columns.unwrap_or_default(), row.try_get(3)?);
-    Ok(NumberedObject { object, oid, columns, table })
+    let constraints: Option<Vec<i64>> = row.try_get(4)?;
+    Ok(NumberedObject {
+        object,
+        oid: row.try_get(1)?,
+        columns: columns.unwrap_or_default(),
+        constraints: constraints.unwrap_or_default(),
+        table: row.try_get(3)?,
+    })
 }
 
 /// How a session writes the name of a relation or a type, by whether it is a relation, by schema and

@@ -16,7 +16,7 @@ SELECT json_strip_nulls(json_build_object(
         coalesce(' WITH CHECK (' || pg_catalog.pg_get_expr(policy.polwithcheck, policy.polrelid) || ')', '')
     ),
     'properties', json_build_object('comment', description.description)
-))::text, policy.oid::bigint, NULL::smallint[], own_class.oid::bigint
+))::text, policy.oid::bigint, NULL::smallint[], own_class.oid::bigint, NULL::bigint[]
 FROM pg_catalog.pg_policy policy
 JOIN own_class ON own_class.oid = policy.polrelid
 LEFT JOIN pg_catalog.pg_description description

@@ -30,7 +30,7 @@ SELECT json_strip_nulls(json_build_object(
         'comment', description.description,
         'privileges', privilege.lines
     )
-))::text, proc.oid::bigint, NULL::smallint[], NULL::bigint
+))::text, proc.oid::bigint, NULL::smallint[], NULL::bigint, NULL::bigint[]
 FROM pg_catalog.pg_proc proc
 JOIN space ON space.oid = proc.pronamespace
 LEFT JOIN pg_catalog.pg_description description

@@ -3,7 +3,7 @@ SELECT json_strip_nulls(json_build_object(
     'name', space.name,
     'comment', pg_catalog.obj_description(space.oid, 'pg_namespace'),
     'properties', json_build_object('privileges', privilege.lines)
-))::text, space.oid::bigint, NULL::smallint[], NULL::bigint
+))::text, space.oid::bigint, NULL::smallint[], NULL::bigint, NULL::bigint[]
 FROM space
 LEFT JOIN privilege ON privilege.class = 'pg_catalog.pg_namespace'::regclass
     AND privilege.object = space.oid AND privilege.part = 0

@@ -13,7 +13,7 @@ SELECT json_strip_nulls(json_build_object(
         'comment', description.description,
         'privileges', privilege.lines
     )
-))::text, own_class.oid::bigint, NULL::smallint[], NULL::bigint
+))::text, own_class.oid::bigint, NULL::smallint[], NULL::bigint, NULL::bigint[]
 FROM own_class
 JOIN pg_catalog.pg_sequence sequence ON sequence.seqrelid = own_class.oid
 LEFT JOIN pg_catalog.pg_description description

@@ -248,7 +248,8 @@ attribute AS (
     GROUP BY member.attrelid
 ),
 con AS (
-    SELECT con.conrelid AS relation, json_agg(shown ORDER BY con.conname) AS constraints
+    SELECT con.conrelid AS relation, json_agg(shown ORDER BY con.conname) AS constraints,
+        array_agg(con.oid::bigint ORDER BY con.conname) AS numbers
     FROM pg_catalog.pg_constraint con
     LEFT JOIN pg_catalog.pg_description description
         ON description.objoid = con.oid AND description.objsubid = 0

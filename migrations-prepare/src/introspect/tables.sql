@@ -45,7 +45,7 @@ SELECT json_strip_nulls(json_build_object(
         ) AS property (key, value)
         WHERE value IS NOT NULL
     )
-))::text, own_class.oid::bigint, attribute.numbers, NULL::bigint
+))::text, own_class.oid::bigint, attribute.numbers, NULL::bigint, con.numbers
 FROM own_class
 LEFT JOIN attribute ON attribute.relation = own_class.oid
 LEFT JOIN con ON con.relation = own_class.oid

@@ -9,7 +9,7 @@ SELECT json_strip_nulls(json_build_object(
             WHEN 'A' THEN 'always' END,
         'comment', description.description
     )
-))::text, trigger.oid::bigint, NULL::smallint[], own_class.oid::bigint
+))::text, trigger.oid::bigint, NULL::smallint[], own_class.oid::bigint, NULL::bigint[]
 FROM pg_catalog.pg_trigger trigger
 JOIN own_class ON own_class.oid = trigger.tgrelid
 LEFT JOIN pg_catalog.pg_description description

@@ -16,7 +16,7 @@ SELECT json_strip_nulls(json_build_object(
         ) AS property (key, value)
         WHERE value IS NOT NULL
     )
-))::text, own_class.oid::bigint, attribute.numbers, NULL::bigint
+))::text, own_class.oid::bigint, attribute.numbers, NULL::bigint, NULL::bigint[]
 FROM own_class
 LEFT JOIN attribute ON attribute.relation = own_class.oid
 -- What `obj_description` says, which is a query of its own for each view.

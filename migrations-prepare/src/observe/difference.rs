@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use migrations_compiler::catalog::Enum;
 use migrations_compiler::catalog::Object;
 use migrations_compiler::catalog::object_name::{ObjectKind, ObjectName};
-use migrations_compiler::catalog::patch::{Patch, Renamed};
+use migrations_compiler::catalog::patch::{Former, FormerParts, Patch, former_constraints};
 use migrations_compiler::catalog::timeline::{Change, Effect};
-use migrations_compiler::catalog::{Column, Enum};
 use migrations_core::Version;
 
 use super::objects::{Key, Objects};
@@ -50,9 +50,9 @@ pub(super) fn changes(
     for (name, is) in &new {
         let effect = match gone.remove(name) {
             None => Effect::Created,
-            Some(was) => {
-                Effect::Replaced { was: Patch::between(&was.object, &is.object, &Renamed::new()) }
-            }
+            Some(was) => Effect::Replaced {
+                was: Patch::between(&was.object, &is.object, &FormerParts::default()),
+            },
         };
         changes.push(change(is, effect));
     }
@@ -65,39 +65,47 @@ pub(super) fn changes(
 
 /// What happened to an object that is there before and after.
 fn effect(was: &NumberedObject, is: &NumberedObject) -> Option<Effect> {
-    if was.object == is.object {
+    if was.object == is.object && was.columns == is.columns {
         return None;
     }
     let from = ObjectName::of(&was.object);
-    let patch = Patch::between(&was.object, &is.object, &renamed_columns(was, is));
+    let patch = Patch::between(&was.object, &is.object, &former_parts(was, is));
     Some(match from == ObjectName::of(&is.object) {
         true => Effect::Changed { was: patch },
         false => Effect::Renamed { from, was: patch },
     })
 }
 
-/// The columns that have another name, by the server's numbers.
-fn renamed_columns(was: &NumberedObject, is: &NumberedObject) -> Renamed {
-    let old: BTreeMap<i16, &str> = names_by_number(was).collect();
-    names_by_number(is)
-        .filter_map(|(number, name)| Some((name, *old.get(&number)?)))
-        .filter(|(name, old)| name != old)
-        .map(|(name, old)| (name.to_owned(), old.to_owned()))
+fn former_parts(was: &NumberedObject, is: &NumberedObject) -> FormerParts {
+    FormerParts { columns: former_columns(was, is), constraints: constraints_before(was, is) }
+}
+
+/// The columns that have another name or are new, by the server's numbers: one that is made anew under
+/// its name has none of the values of the one before.
+fn former_columns(was: &NumberedObject, is: &NumberedObject) -> Former {
+    let old: BTreeMap<i16, &str> = columns_by_number(was).collect();
+    columns_by_number(is)
+        .map(|(number, name)| (name, old.get(&number).copied()))
+        .filter(|(name, old)| *old != Some(name))
+        .map(|(name, old)| (name.to_owned(), old.map(str::to_owned)))
         .collect()
 }
 
-fn names_by_number(numbered: &NumberedObject) -> impl Iterator<Item = (i16, &str)> {
-    let names = columns(&numbered.object).iter().map(|column| column.name.as_str());
+/// The constraints that have another name, by the server's numbers.
+fn constraints_before(was: &NumberedObject, is: &NumberedObject) -> Former {
+    let old: BTreeMap<i64, &str> = constraints_by_number(was).collect();
+    let all = constraints_by_number(is).map(|(number, name)| (name, old.get(&number).copied()));
+    former_constraints(&all.collect::<Vec<_>>())
+}
+
+fn columns_by_number(numbered: &NumberedObject) -> impl Iterator<Item = (i16, &str)> {
+    let names = numbered.object.columns().iter().map(|column| column.name.as_str());
     numbered.columns.iter().copied().zip(names)
 }
 
-fn columns(object: &Object) -> &[Column] {
-    match object {
-        Object::Table(it) => &it.columns,
-        Object::View(it) => &it.columns,
-        Object::Composite(it) => &it.columns,
-        _ => &[],
-    }
+fn constraints_by_number(numbered: &NumberedObject) -> impl Iterator<Item = (i64, &str)> {
+    let names = numbered.object.constraints().iter().map(|constraint| constraint.name.as_str());
+    numbered.constraints.iter().copied().zip(names)
 }
 
 /// Whether something happened that other objects show although nothing of theirs is written: a new
@@ -117,7 +125,7 @@ fn is_renamed(was: &NumberedObject, is: &NumberedObject) -> bool {
         ObjectKind::Index | ObjectKind::Trigger | ObjectKind::Policy | ObjectKind::Extension
     );
     is_named && name != ObjectName::of(&is.object)
-        || !renamed_columns(was, is).is_empty()
+        || former_columns(was, is).values().any(Option::is_some)
         || is_value_renamed(&was.object, &is.object)
 }
 

@@ -17,15 +17,20 @@ use crate::introspect::changed::Written;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct KeptTimeline {
     text: String,
-    numbers: Vec<(i64, Option<i64>, Vec<i16>)>,
+    numbers: Vec<Numbers>,
 }
+
+/// The numbers of an object, of its table, of its columns and of its constraints.
+type Numbers = (i64, Option<i64>, Vec<i16>, Vec<i64>);
 
 impl KeptTimeline {
     pub(super) fn of(state: &CatalogState) -> KeptTimeline {
         let timeline = state.timeline();
         let mut objects: Vec<&NumberedObject> = state.objects().values().collect();
         objects.sort_by_cached_key(|numbered| ObjectName::of(&numbered.object));
-        let numbers = objects.into_iter().map(|it| (it.oid, it.table, it.columns.clone()));
+        let numbers = objects
+            .into_iter()
+            .map(|it| (it.oid, it.table, it.columns.clone(), it.constraints.clone()));
         KeptTimeline { text: timeline.to_text(), numbers: numbers.collect() }
     }
 
@@ -45,12 +50,14 @@ impl KeptTimeline {
         let objects = timeline.latest.objects;
         let is_whole = objects.len() == self.numbers.len();
         let numbered = objects.into_iter().zip(&self.numbers);
-        let numbered = numbered.map(|(object, (oid, table, columns))| NumberedObject {
-            object,
-            oid: *oid,
-            table: *table,
-            columns: columns.clone(),
-        });
+        let numbered =
+            numbered.map(|(object, (oid, table, columns, constraints))| NumberedObject {
+                object,
+                oid: *oid,
+                table: *table,
+                columns: columns.clone(),
+                constraints: constraints.clone(),
+            });
         let objects = keyed(numbered.collect());
         is_whole
             .then(|| CatalogState::resumed(initial_state, objects, written, changes, executions))

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use migrations_core::Version;
 
 use super::*;
-use crate::catalog::patch::{Patch, Renamed};
+use crate::catalog::patch::{Former, FormerParts, Patch};
 
 fn object(kind: &str, name: &str, rest: &str) -> Object {
     let text = format!(r#"{{"kind":"{kind}","schema":"public","name":"{name}"{rest}}}"#);
@@ -57,7 +57,8 @@ fn names_that_the_server_gives_are_found() {
 #[test]
 fn changes_and_drops_have_the_lines_of_their_statements() {
     let (before, after) = (table("users", &["a", "b"]), table("users", &["c", "b", "d"]));
-    let renamed = Renamed::from([("c".to_owned(), "a".to_owned())]);
+    let columns = Former::from([("c".to_owned(), Some("a".to_owned()))]);
+    let renamed = FormerParts { columns, ..FormerParts::default() };
     let was = Patch::between(&before, &after, &renamed);
     let sql = "SELECT 1;\nALTER TABLE users RENAME a TO c;\nALTER TABLE ONLY users ADD d text;\n";
     let (line, columns) = located(sql, &after, Effect::Changed { was });

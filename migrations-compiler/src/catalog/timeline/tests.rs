@@ -1,7 +1,7 @@
 //! Timelines written by hand, there and back.
 
 use super::*;
-use crate::catalog::patch::Renamed;
+use crate::catalog::patch::FormerParts;
 
 fn object(text: &str) -> Object {
     serde_json::from_str(text).expect("an object")
@@ -24,7 +24,7 @@ fn change(version: u64, object: &Object, effect: Effect) -> Change {
 }
 
 fn was(before: &Object, after: &Object) -> Patch {
-    Patch::between(before, after, &Renamed::new())
+    Patch::between(before, after, &FormerParts::default())
 }
 
 fn renamed(version: u64, before: &Object, after: &Object) -> Change {

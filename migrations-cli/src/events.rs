@@ -6,7 +6,6 @@
 mod follow;
 mod step;
 
-use migrations_core::printable::printable;
 use migrations_runner::TARGET as RUNNER;
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
@@ -49,6 +48,6 @@ impl<S: Subscriber> Layer<S> for Listener {
             (NOTICES, _) => "server notice",
             _ => return,
         };
-        output::note(&format!("{label}: {}", printable(&Step::of(event).message)));
+        output::note(&format!("{label}: {}", Step::of(event).message));
     }
 }

@@ -13,6 +13,7 @@ use std::time::Duration;
 use migrations_compiler::crash::Crash;
 use migrations_compiler::render::{self, Sources, Style};
 use migrations_core::Diagnostic;
+use migrations_core::printable::printable;
 use serde::Serialize;
 
 pub(crate) use self::progress::{Progress, progress};
@@ -26,8 +27,15 @@ static IN_LINES: AtomicBool = AtomicBool::new(false);
 /// Why results could not be written, where they could not.
 static LOST: Mutex<Option<io::Error>> = Mutex::new(None);
 
-/// Writes a line of results; [`finish`] says so if it could not be written.
+/// Writes a line of results for people; [`finish`] says so if it could not be written.
+///
+/// Names, comments and rows are those of others: what a terminal would obey in them is written out.
 pub(crate) fn line(text: &str) {
+    verbatim(&printable(text));
+}
+
+/// Writes what a program reads, byte for byte, and a line end.
+pub(crate) fn verbatim(text: &str) {
     keep(progress::suspended(|| writeln!(io::stdout(), "{text}")));
 }
 
@@ -76,13 +84,17 @@ pub(crate) fn object(report: &impl Serialize) {
             false => serde_json::to_string_pretty(&value),
         });
     match text {
-        Ok(text) => line(&text),
+        Ok(text) => verbatim(&text),
         Err(error) => keep(Err(error.into())),
     }
 }
 
-/// Writes a line beside the results.
+/// Writes a line beside the results, as [`line`] does.
 pub(crate) fn note(text: &str) {
+    beside(&printable(text));
+}
+
+fn beside(text: &str) {
     let _ = progress::suspended(|| writeln!(io::stderr(), "{text}"));
 }
 
@@ -107,7 +119,8 @@ pub(crate) fn diagnostics(found: &[Diagnostic], sources: &Sources) {
     let mut text = render::render_all(found, sources, style).join("\n\n");
     if !text.is_empty() {
         text.push('\n');
-        note(&text);
+        // The renderer has written out what is not its own colour.
+        beside(&text);
     }
 }
 

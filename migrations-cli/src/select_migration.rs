@@ -61,8 +61,12 @@ impl Wanted {
         match file_name::classify(&with_ending, Some(numbers::numbering(parsed))) {
             Name::Versioned(name) => Ok(Wanted::Stem(name.stem)),
             _ => Err(Failure::wrong_use(format!(
-                "`{text}` is no version\n  help: name a number such as 007, or a migration such \
-                 as 007_add_users"
+                "`{text}` is no version\n  help: {}",
+                match last(parsed) {
+                    Some(last) =>
+                        format!("name a number or a migration, such as {}", last.name.stem),
+                    None => "the set has none".to_owned(),
+                }
             ))),
         }
     }
@@ -184,14 +188,17 @@ fn stems_of_the_other_side(parsed: &Parsed, folder: &Path) -> Option<BTreeSet<St
     Some(git.names(&other).into_iter().filter_map(stem).collect())
 }
 
+fn last(parsed: &Parsed) -> Option<&ParsedFile> {
+    parsed.files.iter().rev().find(|file| file.name.role == Role::Migration)
+}
+
 /// What is said where nothing has that version.
 pub(crate) fn unknown(parsed: &Parsed, wanted: &Wanted) -> Failure {
     let what = match wanted {
         Wanted::Version(version) => format!("no migration has the version {version}"),
         Wanted::Stem(stem) => format!("there is no migration {stem}"),
     };
-    let mut latest = parsed.files.iter().rev();
-    let help = match latest.find(|file| file.name.role == Role::Migration) {
+    let help = match last(parsed) {
         Some(last) => format!("the last one is {}", last.name.stem),
         None => "the set has none".to_owned(),
     };
@@ -217,8 +224,10 @@ pub(crate) fn of_set<'a>(set: &'a MigrationSet, name: &str) -> Result<&'a Migrat
     let stem = name.strip_suffix(".sql").unwrap_or(name);
     let named = set.get(stem).or_else(|| set.last_of(parse_version(stem)?));
     named.ok_or_else(|| {
-        Failure::wrong_use(format!(
-            "the set has no migration `{name}`\n  help: name one of its files, such as 007_add_users"
-        ))
+        let help = match set.migrations().last() {
+            Some(last) => format!("name one of its files, such as {}", last.stem),
+            None => "it has none yet".to_owned(),
+        };
+        Failure::wrong_use(format!("the set has no migration `{name}`\n  help: {help}"))
     })
 }

@@ -25,7 +25,7 @@ use crate::document::{Document, FORMAT, Place, ReferencedBy};
 use crate::provenance::{self, Provenance};
 use crate::traps;
 
-pub use column_lives::{column_lives, is_named};
+pub use column_lives::column_lives;
 pub use objects::reference;
 pub use places::Places;
 pub use steps::object_ref;

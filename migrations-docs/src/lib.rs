@@ -10,6 +10,8 @@
 
 pub mod words;
 
+pub mod typed_name;
+
 pub mod provenance;
 
 pub mod difference;

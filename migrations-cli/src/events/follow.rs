@@ -6,7 +6,6 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use migrations_core::printable::printable;
 use tracing::Event;
 
 use super::step::Step;
@@ -64,8 +63,8 @@ fn show(step: &Step, progress: &Progress, file: &mut String) {
             let (number, total) = (step.number("statement"), step.number("total"));
             progress.go_on(&format!("{file}, statement {number} of {total}"));
         }
-        "file_committed" => output::line(&printable(&applied(step))),
-        "file_taken_back" => output::line(&printable(&taken_back(step))),
+        "file_committed" => output::line(&applied(step)),
+        "file_taken_back" => output::line(&taken_back(step)),
         _ => {}
     }
 }

@@ -8,7 +8,6 @@ use std::time::Duration;
 
 use clap::Args;
 use migrations_core::plan::helps;
-use migrations_core::printable::printable;
 use migrations_runner::{
     AdoptOptions, AdoptedFile, Adoption, AdoptionPolicy, AdoptionProblem, ApplyOptions, RunError,
     Status, TheirRow, Told, Verdict,
@@ -211,7 +210,7 @@ fn show(adoption: &Adoption, sealed: &Result<Compared, String>) {
     let width = lines.iter().map(|(version, _)| version.chars().count()).max().unwrap_or(0);
     for (version, (verdict, row)) in lines {
         let line = format!("{version:width$}  {verdict:8}  {row}");
-        output::line(&printable(line.trim_end()));
+        output::line(line.trim_end());
     }
     let reason = match sealed {
         Ok(Compared { version, objects, missing }) => {
@@ -281,7 +280,7 @@ fn conclude(adoption: &Adoption, recorded: usize, status: &Status, place: &Place
     let helps = helps(&status.problems, usize::MAX, &place.invocation());
     for (problem, help) in status.problems.iter().zip(helps) {
         let help = help.map_or_else(String::new, |help| format!("\n  help: {help}"));
-        output::note(&printable(&format!("warning[{}]: {problem}{help}", problem.code())));
+        output::note(&format!("warning[{}]: {problem}{help}", problem.code()));
     }
 }
 

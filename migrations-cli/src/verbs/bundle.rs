@@ -130,7 +130,7 @@ fn show(bundle: &Bundle<'_>, script: String, written: Option<&Path>, format: For
             let count = output::count(bundle.migrations().len(), "migration");
             output::line(&format!("written: {} with {count}", path.display()));
         }
-        (Format::Human, None) => output::line(script.trim_end()),
+        (Format::Human, None) => output::verbatim(script.trim_end()),
     }
 }
 

@@ -54,7 +54,7 @@ pub(crate) fn run(completions: &CompletionsArgs, program: Command) -> Result<Exi
         Some(shell) => generate(shell, &mut program, PROGRAM, &mut text),
         None => manual(&program, &mut text)?,
     }
-    output::line(String::from_utf8_lossy(&text).trim_end());
+    output::verbatim(String::from_utf8_lossy(&text).trim_end());
     Ok(ExitCode::SUCCESS)
 }
 

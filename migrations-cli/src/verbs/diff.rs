@@ -5,7 +5,6 @@ use std::process::ExitCode;
 
 use clap::Args;
 use migrations_compiler::catalog::timeline::Effect;
-use migrations_core::printable::printable;
 use migrations_core::{Migration, Version};
 use migrations_docs::assemble::object_ref;
 use migrations_docs::difference::{Difference, difference};
@@ -43,9 +42,10 @@ struct DiffReport {
 /// An object that differs.
 #[derive(Serialize, JsonSchema)]
 struct DifferenceReport {
-    /// `created`, `replaced`, `changed`, `renamed` or `dropped`, from the earlier version on.
+    /// `created`, `replaced`, `changed`, `renamed` or `dropped`, from the earlier version on; what was
+    /// dropped and made again under its name is `replaced`.
     effect: &'static str,
-    /// The object, under its name in the later version; one that was dropped under its last name.
+    /// The object, under its name in the later version; one that was dropped under that in the earlier.
     object: ObjectRef,
     /// What a renamed object is called in the earlier version; else null.
     from: Option<ObjectRef>,
@@ -85,7 +85,7 @@ pub(crate) fn run(
 }
 
 fn range<'a>(sealed: &'a SealedSet, range: &str) -> Result<Range<'a>, Failure> {
-    let (from, to) = range.split_once("..").unwrap_or((range, ""));
+    let (from, to) = range.split_once("..").ok_or_else(|| one_version(sealed, range))?;
     let named = |name: &str| match name {
         "" => Ok(None),
         name => sealed.migration(name).map(Some),
@@ -101,6 +101,16 @@ fn range<'a>(sealed: &'a SealedSet, range: &str) -> Result<Range<'a>, Failure> {
             from.stem, to.stem, to.version, from.version
         ))),
     }
+}
+
+fn one_version(sealed: &SealedSet, named: &str) -> Failure {
+    let command = |range: String| sealed.place.invocation().command("diff", &[&range]);
+    Failure::wrong_use(format!(
+        "`{named}` is one version, and two are compared\n  help: `{}` compares it with the last one, \
+         and `{}` with the time before all migrations",
+        command(format!("{named}..")),
+        command(format!("..{named}"))
+    ))
 }
 
 fn report(sealed: &SealedSet, difference: &Difference) -> DifferenceReport {
@@ -132,7 +142,7 @@ fn human(sealed: &SealedSet, found: &[Difference]) {
     for difference in found {
         let migrations = stems(sealed, &difference.versions).join(", ");
         let change = words::change(&difference.change);
-        output::line(&printable(&format!("{change}  {migrations}")));
+        output::line(&format!("{change}  {migrations}"));
     }
 }
 

@@ -10,9 +10,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Args;
-use migrations_compiler::catalog::timeline::Timeline;
 use migrations_compiler::schema::nearest_word;
-use migrations_core::MigrationSet;
 
 use super::sealed_set::SealedSet;
 use crate::exit::Failure;
@@ -38,8 +36,9 @@ pub(crate) fn run(
     dir: Option<&Path>,
     format: Format,
 ) -> Result<ExitCode, Failure> {
-    let SealedSet { place, checked, set, timeline } = SealedSet::read(dir, format)?;
-    let mut entries = entry::all(&timeline, &set);
+    let sealed = SealedSet::read(dir, format)?;
+    let SealedSet { place, checked, set, timeline } = &sealed;
+    let mut entries = entry::all(timeline, set);
     if let Some(version) = &arguments.version {
         let wanted = Wanted::parse(version, &checked.parsed)?;
         let named = select_migration::named(&checked.parsed, &wanted);
@@ -49,34 +48,39 @@ pub(crate) fn run(
         entries.retain(|entry| named.iter().any(|named| named.version == entry.version));
     }
     if let Some(object) = &arguments.object {
-        entries = of_object(&timeline, &set, entries, object)?;
+        entries = of_object(&sealed, entries, object)?;
     }
     match format {
-        Format::Json => output::object(&LogReport::of(&place, &entries)),
-        Format::Human => human(&place, &entries, arguments),
+        Format::Json => output::object(&LogReport::of(place, &entries)),
+        Format::Human => human(place, &entries, arguments),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// What concerns an object; it is looked for in all migrations, whichever are shown.
 fn of_object<'a>(
-    timeline: &Timeline,
-    set: &MigrationSet,
+    sealed: &SealedSet,
     entries: Vec<Entry<'a>>,
     object: &str,
 ) -> Result<Vec<Entry<'a>>, Failure> {
-    let names = entry::names_of(timeline, object);
-    if !names.is_empty() {
-        return Ok(entries.into_iter().filter_map(|entry| entry.of(&names)).collect());
+    let names = entry::names_of(&sealed.timeline, object);
+    match names.is_empty() {
+        false => Ok(entries.into_iter().filter_map(|entry| entry.of(&names)).collect()),
+        true => Err(unknown(sealed, object)),
     }
-    let changes = timeline.changes().iter();
-    let known: Vec<&str> = changes.map(|change| change.object.name.as_str()).collect();
-    let help = match nearest_word(object, known.iter().copied()) {
+}
+
+fn unknown(sealed: &SealedSet, object: &str) -> Failure {
+    let changes = sealed.timeline.changes().iter();
+    let help = match nearest_word(object, changes.map(|change| change.object.name.as_str())) {
         Some(near) => format!("did you mean `{near}`?"),
-        None => "`cargo migrations log` shows all that the migrations made".to_owned(),
+        None => format!(
+            "`{}` shows all that the migrations made",
+            sealed.place.invocation().command("log", &[])
+        ),
     };
-    let count = output::count(set.migrations().len(), "migration");
-    Err(Failure::wrong_use(format!("none of {count} made `{object}`\n  help: {help}")))
+    let count = output::count(sealed.set.migrations().len(), "migration");
+    Failure::wrong_use(format!("none of {count} made `{object}`\n  help: {help}"))
 }
 
 fn human(place: &Place, entries: &[Entry<'_>], arguments: &LogArgs) {

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use clap::Args;
 use migrations_compiler::Checked;
 use migrations_compiler::sealed_use::SealedUses;
-use migrations_core::{Diagnostic, MigrationSet, Transaction, printable::printable};
+use migrations_core::{Diagnostic, MigrationSet, Transaction};
 use migrations_runner::{Planned, PlannedStep};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -119,7 +119,7 @@ fn human(planned: &Planned, steps: &[Step<'_>]) {
     for step in steps {
         output::line(&step.to_string());
         for relation in &step.relations {
-            output::line(&printable(&format!("  {relation}")));
+            output::line(&format!("  {relation}"));
         }
         for finding in &step.findings {
             let Diagnostic { severity, code, message, notes, .. } = finding;
@@ -128,7 +128,7 @@ fn human(planned: &Planned, steps: &[Step<'_>]) {
         }
     }
     for stem in &planned.ahead {
-        output::line(&format!("{}  applied by a later release", printable(stem)));
+        output::line(&format!("{}  applied by a later release", stem));
     }
     output::line(&summary(planned));
 }

@@ -199,7 +199,7 @@ fn describe(difference: &Difference, place: &Place, git: Option<&Git>) {
         DifferenceKind::Renamed { to } => format!("is called {to} now"),
         DifferenceKind::Missing => "has no file any more".to_owned(),
     };
-    output::line(&printable(&format!("{version}, applied at {applied_at}, {what}")));
+    output::line(&format!("{version}, applied at {applied_at}, {what}"));
     let file = difference.file.as_deref();
     show_text(version, &difference.checksum, file, place, git);
     output::line(&format!("  to make the row fit: `{}`", command(difference, place)));
@@ -255,7 +255,7 @@ fn show(repaired: &Repaired, place: &Place) {
         }
         Some(becomes) => format!("its row becomes that of {becomes}"),
     };
-    output::line(&printable(&format!("{version}, applied at {applied_at}: {becomes}")));
+    output::line(&format!("{version}, applied at {applied_at}: {becomes}"));
     if *is_edited {
         let git = Git::of(&place.set_dir).ok();
         show_text(version, checksum, file.as_deref(), place, git.as_ref());

@@ -2,6 +2,7 @@
 //! server.
 
 mod grid;
+mod part;
 mod text;
 
 use std::path::Path;
@@ -9,12 +10,12 @@ use std::process::ExitCode;
 
 use clap::Args;
 use migrations_compiler::schema::nearest_word;
-use migrations_core::printable::printable;
 use migrations_core::quote::shown_part;
 use migrations_docs::assemble::column_lives;
 use migrations_docs::document::{
     ColumnLife, Composite, Domain, Enum, Routine, Sequence, Table, View,
 };
+use migrations_docs::typed_name::{self, ColumnReading, Reading};
 use migrations_docs::{Document, Input};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -28,8 +29,8 @@ use crate::report::FormatVersion;
 /// The arguments of `show`.
 #[derive(Args)]
 pub(crate) struct ShowArgs {
-    /// A table, view, type or function: `users`, `app.users`; a list of all tables and views where it is
-    /// left out
+    /// A table, view, type or function: `users`, `app."Users"`; a list of all tables and views where it
+    /// is left out
     pub(crate) name: Option<String>,
     /// What became of a column, under whatever names it had: `orders.total`
     #[arg(long, value_name = "TABLE.COLUMN", conflicts_with = "name")]
@@ -73,7 +74,7 @@ pub(crate) fn run(
     let document = sealed.document(&input)?;
     let report = match (&show.column, &show.name) {
         (Some(column), _) => of_column(&sealed, &input, &document, column)?,
-        (None, Some(name)) => of_name(&document, name)?,
+        (None, Some(name)) => of_name(&sealed, &document, name)?,
         (None, None) => ShowReport {
             tables: document.tables.clone(),
             views: document.views.clone(),
@@ -103,77 +104,105 @@ fn empty(document: &Document) -> ShowReport {
     }
 }
 
-fn of_name(document: &Document, wanted: &str) -> Result<ShowReport, Failure> {
-    let is_it = |schema: &str, name: &str| is_named(schema, name, wanted);
-    let report = ShowReport {
-        tables: kept(&document.tables, |it| is_it(&it.schema, &it.name)),
-        views: kept(&document.views, |it| is_it(&it.schema, &it.name)),
-        enums: kept(&document.enums, |it| is_it(&it.schema, &it.name)),
-        domains: kept(&document.domains, |it| is_it(&it.schema, &it.name)),
-        composites: kept(&document.composites, |it| is_it(&it.schema, &it.name)),
-        sequences: kept(&document.sequences, |it| is_it(&it.schema, &it.name)),
-        routines: kept(&document.routines, |it| is_it(&it.schema, &it.name)),
+fn of_name(sealed: &SealedSet, document: &Document, typed: &str) -> Result<ShowReport, Failure> {
+    let readings = typed_name::objects(typed);
+    let mut reports = readings.iter().map(|reading| of_reading(document, reading));
+    reports.find(|report| !shown(report).is_empty()).ok_or_else(|| unknown(sealed, document, typed))
+}
+
+fn of_reading(document: &Document, reading: &Reading) -> ShowReport {
+    ShowReport {
+        tables: kept(&document.tables, |it| reading.names(&it.schema, &it.name)),
+        views: kept(&document.views, |it| reading.names(&it.schema, &it.name)),
+        enums: kept(&document.enums, |it| reading.names(&it.schema, &it.name)),
+        domains: kept(&document.domains, |it| reading.names(&it.schema, &it.name)),
+        composites: kept(&document.composites, |it| reading.names(&it.schema, &it.name)),
+        sequences: kept(&document.sequences, |it| reading.names(&it.schema, &it.name)),
+        routines: kept(&document.routines, |it| reading.names(&it.schema, &it.name)),
         ..empty(document)
-    };
-    if shown(&report).is_empty() { Err(unknown(document, wanted)) } else { Ok(report) }
+    }
 }
 
 fn kept<T: Clone>(all: &[T], is_wanted: impl Fn(&T) -> bool) -> Vec<T> {
     all.iter().filter(|one| is_wanted(one)).cloned().collect()
 }
 
-/// Whether a name means that object: `users`, `app.users`, `"Users"`.
-fn is_named(schema: &str, name: &str, wanted: &str) -> bool {
-    let quoted = format!("{}.{}", shown_part(schema), shown_part(name));
-    let names = [name.to_owned(), format!("{schema}.{name}"), shown_part(name), quoted];
-    names.iter().any(|name| name == wanted)
-}
-
-fn unknown(document: &Document, wanted: &str) -> Failure {
+fn unknown(sealed: &SealedSet, document: &Document, typed: &str) -> Failure {
     let tables = document.tables.iter().map(|it| it.name.as_str());
     let views = document.views.iter().map(|it| it.name.as_str());
     let routines = document.routines.iter().map(|it| it.name.as_str());
-    let help = match nearest_word(wanted, tables.chain(views).chain(routines)) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => "`cargo migrations show` lists what there is, and `cargo migrations log --object` tells \
-                 of what is gone"
-            .to_owned(),
+    let near = || nearest_word(typed, tables.chain(views).chain(routines));
+    let command =
+        |verb: &str, arguments: &[&str]| sealed.place.invocation().command(verb, arguments);
+    let help = match part::of(document, typed) {
+        Some(part) => {
+            let table = quoted(part.schema, part.table);
+            let show = command("show", &[&table]);
+            format!("`{typed}` is {} of {table}: `{show}` shows it", part.kind)
+        }
+        None => match near() {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "`{}` lists what there is, and `{} --object NAME` tells of what is gone",
+                command("show", &[]),
+                command("log", &[])
+            ),
+        },
     };
     let version = document.version.as_deref().unwrap_or("the start");
-    Failure::wrong_use(format!("there is no `{wanted}` after {version}\n  help: {help}"))
+    Failure::wrong_use(format!("there is no `{typed}` after {version}\n  help: {help}"))
+}
+
+/// A name as it can be typed; `public` is left out.
+fn quoted(schema: &str, name: &str) -> String {
+    match schema {
+        "public" => shown_part(name),
+        schema => format!("{}.{}", shown_part(schema), shown_part(name)),
+    }
 }
 
 fn of_column(
     sealed: &SealedSet,
     input: &Input<'_>,
     document: &Document,
-    wanted: &str,
+    typed: &str,
 ) -> Result<ShowReport, Failure> {
-    let (table, column) = wanted.rsplit_once('.').ok_or_else(|| {
-        Failure::wrong_use(format!(
-            "`{wanted}` names no column\n  help: name the table as well: --column TABLE.{wanted}"
-        ))
-    })?;
-    let columns = column_lives(input, table, column).ok_or_else(|| sealed.before_start())?;
+    let columns = column_lives(input, typed).ok_or_else(|| sealed.before_start())?;
     if columns.is_empty() {
-        return Err(unknown_column(document, table, column));
+        return Err(unknown_column(sealed, document, typed));
     }
     Ok(ShowReport { columns, ..empty(document) })
 }
 
-fn unknown_column(document: &Document, table: &str, column: &str) -> Failure {
-    let is_it = |it: &&Table| is_named(&it.schema, &it.name, table);
-    let Some(found) = document.tables.iter().find(is_it) else { return unknown(document, table) };
-    let names = found.columns.iter().map(|column| column.name.as_str());
-    let help = match nearest_word(column, names) {
-        Some(near) => format!("did you mean `{table}.{near}`?"),
-        None => format!("`cargo migrations show {table}` lists its columns"),
+fn unknown_column(sealed: &SealedSet, document: &Document, typed: &str) -> Failure {
+    let readings = typed_name::columns(typed);
+    let table = |reading: &ColumnReading| {
+        document.tables.iter().find(|it| reading.owner.names(&it.schema, &it.name))
     };
-    Failure::wrong_use(format!("`{table}` never had a column `{column}`\n  help: {help}"))
+    let known = readings.iter().find_map(|reading| Some((table(reading)?, &*reading.column)));
+    let Some((table, column)) = known else {
+        return match typed.rsplit_once('.').filter(|_| !readings.is_empty()) {
+            Some((table, _)) => unknown(sealed, document, table),
+            None => Failure::wrong_use(format!(
+                "`{typed}` names no column\n  help: name the table as well: --column TABLE.{typed}"
+            )),
+        };
+    };
+    let shown = quoted(&table.schema, &table.name);
+    let names = table.columns.iter().map(|column| column.name.as_str());
+    let help = match nearest_word(column, names) {
+        Some(near) => format!("did you mean `{shown}.{}`?", shown_part(&near)),
+        None => {
+            let show = sealed.place.invocation().command("show", &[&shown]);
+            format!("`{show}` lists its columns")
+        }
+    };
+    let column = shown_part(column);
+    Failure::wrong_use(format!("`{shown}` never had a column `{column}`\n  help: {help}"))
 }
 
 fn human(report: &ShowReport) {
-    output::line(&printable(&shown(report).join("\n\n")));
+    output::line(&shown(report).join("\n\n"));
 }
 
 /// Each object of a report, as people read it.

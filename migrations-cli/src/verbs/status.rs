@@ -142,7 +142,7 @@ fn human(status: &Status, place: &Place) {
         output::line("what was interrupted goes on with the next apply");
     }
     for stem in &status.ahead {
-        output::line(&format!("{}  applied by a later release", printable(stem)));
+        output::line(&format!("{}  applied by a later release", stem));
     }
     output::line(&summary(status));
     let helps = helps(&status.problems, usize::MAX, &place.invocation());
@@ -150,7 +150,7 @@ fn human(status: &Status, place: &Place) {
         let notes = problem.notes().into_iter().chain(help.map(|help| format!("help: {help}")));
         let notes: String = notes.map(|note| format!("\n  {note}")).collect();
         let text = format!("error[{}]: {problem}{notes}", problem.code());
-        output::note(&printable(&text));
+        output::note(&text);
     }
 }
 

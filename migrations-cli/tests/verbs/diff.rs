@@ -59,3 +59,44 @@ fn versions_in_the_wrong_order_are_told_in_the_right_one() {
         .complains("help: name the earlier version first: 002..004\n");
     folder.run(&["diff", "002..004", "--dir", "set"]).exits(0);
 }
+
+#[test]
+fn one_version_alone_is_refused_with_both_ranges() {
+    let folder = prepared();
+    folder
+        .run(&["diff", "2", "--dir", "set"])
+        .exits(2)
+        .complains("error: `2` is one version, and two are compared\n")
+        .complains(
+            "help: `cargo migrations diff --dir set 2..` compares it with the last one, and ",
+        )
+        .complains("`cargo migrations diff --dir set ..2` with the time before all migrations\n");
+    folder.run(&["diff", "--dir", "set", "2.."]).exits(0);
+    folder.run(&["diff", "--dir", "set", "..2"]).exits(0);
+}
+
+#[test]
+fn what_is_gone_has_its_earlier_name_and_what_was_made_again_is_replaced() {
+    let folder = Folder::with(&[
+        (
+            "set/001_a.sql",
+            "CREATE TABLE t ();\nCREATE TABLE u (a text, b int);\nCREATE TABLE v ();\n",
+        ),
+        (
+            "set/002_b.sql",
+            "ALTER TABLE t RENAME TO x;\nALTER TABLE u DROP a;\nDROP TABLE v;\nCREATE TABLE w ();\n",
+        ),
+        (
+            "set/003_c.sql",
+            "DROP TABLE x;\nALTER TABLE u ADD a bigint;\nCREATE TABLE v ();\nDROP TABLE w;\n",
+        ),
+    ]);
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    let said = folder.run(&["diff", "001..003", "--dir", "set"]);
+    assert_eq!(
+        said.exits(0).out,
+        "dropped table t  002_b, 003_c\n\
+         changed table u: replaced column a (was text)  002_b, 003_c\n\
+         replaced table v  002_b, 003_c\n"
+    );
+}

@@ -127,3 +127,94 @@ fn directory_that_was_prepared_in_a_package_is_found_there_while_its_files_are_t
     folder.run(&["log"]).exits(0).complains("the files have changed since");
     folder.run(&["log", "--dir", "migrations"]).exits(0).complains("the files have changed since");
 }
+
+#[test]
+fn column_and_constraint_are_told_by_what_they_are_and_not_by_their_names() {
+    let create = "CREATE TABLE t (id bigint CONSTRAINT t_pkey PRIMARY KEY, a text, b text);\n";
+    let folder = Folder::with(&[
+        ("set/001_create.sql", create),
+        (
+            "set/002_again.sql",
+            "ALTER TABLE t DROP COLUMN a;\nALTER TABLE t\n    ADD COLUMN a text;\n",
+        ),
+        ("set/003_last_again.sql", "ALTER TABLE t DROP COLUMN a, ADD COLUMN a bigint;\n"),
+        (
+            "set/004_chain.sql",
+            "ALTER TABLE t DROP COLUMN b;\nALTER TABLE t RENAME a TO b;\nALTER TABLE t ADD a text;\n",
+        ),
+        (
+            "set/005_key.sql",
+            "ALTER TABLE t RENAME CONSTRAINT t_pkey TO a_key;\n\
+             ALTER TABLE t ADD CONSTRAINT c CHECK (b > 0);\n",
+        ),
+        (
+            "set/006_check.sql",
+            "ALTER TABLE t DROP CONSTRAINT c;\nALTER TABLE t ADD CONSTRAINT c CHECK (b > 0);\n",
+        ),
+    ]);
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    let said = folder.run(&["log", "--object", "t", "--dir", "set"]);
+    said.exits(0).prints(
+        "\
+002_again
+  changed table t: replaced column a (was text)  set/002_again.sql:1
+    column a  set/002_again.sql:3
+003_last_again
+  changed table t: replaced column a (was text)  set/003_last_again.sql:1
+    column a  set/003_last_again.sql:1
+004_chain
+  changed table t: added column a, dropped column b, renamed column a to b  set/004_chain.sql:1
+    column b  set/004_chain.sql:2
+    column a  set/004_chain.sql:3
+005_key
+  changed table t: added constraint c, renamed constraint t_pkey to a_key  set/005_key.sql:1
+",
+    );
+    // A constraint is nothing beside its definition.
+    assert!(!said.out.contains("006_check"), "{}", said.out);
+    let said = folder.run(&["show", "--column", "t.b", "--dir", "set"]);
+    assert_eq!(
+        said.exits(0).out,
+        "\
+column b of t, bigint
+  created  set/003_last_again.sql:1
+  renamed from a  set/004_chain.sql:2
+
+column b of t, text, which is gone
+  created  set/001_create.sql:1
+  dropped  set/004_chain.sql:1
+"
+    );
+    let said = folder.run(&["diff", "001..003", "--dir", "set"]);
+    let expected = "changed table t: replaced column a (was text)  002_again, 003_last_again\n";
+    assert_eq!(said.exits(0).out, expected);
+}
+
+#[test]
+fn names_and_comments_cannot_command_the_terminal() {
+    let folder = Folder::with(&[
+        (
+            "set/001_a.sql",
+            "CREATE TABLE \"a\u{1b}[31mred\" (\"b\u{7}\" int, c int);\n\
+         COMMENT ON TABLE \"a\u{1b}[31mred\" IS 'x\u{1b}[1m';\n",
+        ),
+        (
+            "set/002_b.sql",
+            "COMMENT ON TABLE \"a\u{1b}[31mred\" IS 'y';\n\
+         CREATE INDEX \"i\u{1b}]0;t\u{7}\" ON \"a\u{1b}[31mred\" (c);\n",
+        ),
+    ]);
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    let verbs: [&[&str]; 5] =
+        [&["log"], &["show"], &["show", "a\u{1b}[31mred"], &["show", "x\u{1b}"], &["diff", "1..2"]];
+    for verb in verbs {
+        let said = folder.run(&[verb, &["--dir", "set"]].concat());
+        let told = format!("{}{}", said.out, said.err);
+        assert!(told.contains("\\u{1b}"), "{told}");
+        assert!(!told.contains(['\u{1b}', '\u{7}']), "{told}");
+    }
+    let said = folder.run(&["show", "a\u{1b}[31mred", "--dir", "set"]);
+    said.exits(0).prints("\n \"b\\u{7}\" | integer | set/001_a.sql:1\n c        | integer | ");
+    let report = folder.run(&["log", "--dir", "set", "--format", "json"]).exits(0).json();
+    assert_eq!(report["migrations"][0]["changes"][0]["object"]["name"], "a\u{1b}[31mred");
+}

@@ -123,7 +123,26 @@ fn what_is_not_there_is_named_with_what_is() {
         "error: `orders` never had a column `totals`\n  help: did you mean `orders.total`?\n",
     );
     fails(&["show", "--column", "total"], "help: name the table as well: --column TABLE.total\n");
-    fails(&["show", "--at", "7"], "error: the set has no migration `7`\n");
+    fails(
+        &["show", "--at", "7"],
+        "error: the set has no migration `7`\n  help: name one of its files, such as 002_totals\n",
+    );
+    fails(
+        &["show", "orders_user_id_idx"],
+        "help: `orders_user_id_idx` is an index of orders: `cargo migrations show --dir set orders` \
+         shows it\n",
+    );
+    fails(&["show", "orders_pkey"], "help: `orders_pkey` is a constraint of orders: ");
+    fails(
+        &["show", "zzzzzzzzzz"],
+        "help: `cargo migrations show --dir set` lists what there is, and `cargo migrations log --dir \
+         set --object NAME` tells of what is gone\n",
+    );
+    fails(
+        &["show", "--column", "orders.zzzzzzzzzz"],
+        "help: `cargo migrations show --dir set orders` lists its columns\n",
+    );
+    folder.run(&["show", "--dir", "set", "orders"]).exits(0);
     let said = Folder::with(&[("set/001_a.sql", CREATE)]).run(&["show", "--dir", "set"]);
     said.exits(1).complains("no server has executed set yet");
 }
@@ -138,4 +157,39 @@ fn report_has_the_table_with_its_places() {
     assert_eq!(total["events"][0]["from"], "amount");
     assert_eq!(report["tables"][0]["constraints"][2]["references"]["table"], "users");
     assert_eq!(report["version"], "002_totals");
+}
+
+#[test]
+fn names_are_read_as_sql_writes_them() {
+    let folder = Folder::with(&[(
+        "set/001_a.sql",
+        "CREATE SCHEMA s;\nCREATE TABLE plain ();\n\
+         CREATE TABLE s.\"T.x\" (\"Mixed\" integer, \"a.b\" integer);\n\
+         CREATE TABLE \"Both\" ();\nCREATE TABLE both (id integer);\n",
+    )]);
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    for (typed, title) in [
+        ("\"plain\"", "Table \"public.plain\""),
+        ("\"public\".\"plain\"", "Table \"public.plain\""),
+        ("PLAIN", "Table \"public.plain\""),
+        ("s.\"T.x\"", "Table \"s.T.x\""),
+        ("\"s\".\"T.x\"", "Table \"s.T.x\""),
+        ("s.T.x", "Table \"s.T.x\""),
+        ("\"Both\"", "Table \"public.Both\""),
+        ("Both", "Table \"public.both\""),
+    ] {
+        let said = folder.run(&["show", typed, "--dir", "set"]);
+        said.exits(0).prints(&format!("{title}\n"));
+        folder.run(&["log", "--object", typed, "--dir", "set"]).exits(0).prints("001_a\n");
+    }
+    for (typed, column) in [
+        ("s.\"T.x\".\"Mixed\"", "column Mixed of s.T.x"),
+        ("s.\"T.x\".Mixed", "column Mixed of s.T.x"),
+        ("s.\"T.x\".\"a.b\"", "column a.b of s.T.x"),
+        ("s.T.x.a.b", "column a.b of s.T.x"),
+    ] {
+        let said = folder.run(&["show", "--column", typed, "--dir", "set"]);
+        said.exits(0).prints(&format!("{column}, integer\n"));
+    }
+    folder.run(&["show", "\"PLAIN\"", "--dir", "set"]).exits(2);
 }

@@ -71,16 +71,16 @@ fn column_is_traced_to_the_line_that_made_it_under_its_first_name() {
 #[test]
 fn column_is_found_by_any_name_that_it_or_its_table_had() {
     let sample = orders();
-    let lives = |table: &str, column: &str| {
-        let lives = column_lives(&sample.input(), table, column).expect("a known version");
+    let lives = |typed: &str| {
+        let lives = column_lives(&sample.input(), typed).expect("a known version");
         lives.into_iter().map(|life| (life.name, life.is_there)).collect::<Vec<_>>()
     };
-    assert_eq!(lives("orders", "sum"), [("total".to_owned(), true)]);
-    assert_eq!(lives("public.sales", "total"), [("total".to_owned(), true)]);
+    assert_eq!(lives("orders.sum"), [("total".to_owned(), true)]);
+    assert_eq!(lives("public.\"sales\".Total"), [("total".to_owned(), true)]);
     let ids = [("id".to_owned(), true), ("id".to_owned(), false)];
-    assert_eq!(lives("sales", "id"), ids);
-    assert_eq!(lives("notes", "text"), [("text".to_owned(), false)]);
-    assert_eq!(lives("sales", "nothing"), []);
+    assert_eq!(lives("sales.id"), ids);
+    assert_eq!(lives("notes.text"), [("text".to_owned(), false)]);
+    assert_eq!(lives("sales.nothing"), []);
 }
 
 #[test]

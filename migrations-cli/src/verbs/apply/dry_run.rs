@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use migrations_core::{MigrationSet, printable::printable};
+use migrations_core::MigrationSet;
 use migrations_runner::{ApplyOptions, DryRun, Outcome, TriedFile};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -103,12 +103,12 @@ fn failure(tried: &DryRun, place: &Place) -> Option<Failure> {
 
 fn human(tried: &DryRun) {
     for trial in &tried.trials {
-        output::line(&printable(&line(trial)));
+        output::line(&line(trial));
         if let Outcome::Executed { relations, .. } = &trial.outcome {
             relations
                 .iter()
                 .map(RelationReport::from)
-                .for_each(|it| output::line(&printable(&format!("  {it}"))));
+                .for_each(|it| output::line(&format!("  {it}")));
         }
     }
     let count =

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use migrations_compiler::catalog::object_name::ObjectName;
 use migrations_compiler::catalog::timeline::{Change, Effect, Execution, Timeline};
 use migrations_core::{Migration, MigrationSet, Version};
-use migrations_docs::assemble::is_named;
+use migrations_docs::typed_name;
 
 /// What one migration did.
 pub(super) struct Entry<'a> {
@@ -59,9 +59,15 @@ pub(super) fn all<'a>(timeline: &'a Timeline, set: &MigrationSet) -> Vec<Entry<'
     versions.into_iter().map(entry).collect()
 }
 
-/// Every name that the objects of a name ever had.
-pub(super) fn names_of(timeline: &Timeline, wanted: &str) -> BTreeSet<ObjectName> {
-    let is_wanted = |object: &ObjectName| is_named(object, wanted);
+/// Every name that the objects ever had that a typed name means: `users`, `app."Users"`, `f(integer)`.
+pub(super) fn names_of(timeline: &Timeline, typed: &str) -> BTreeSet<ObjectName> {
+    let readings = typed_name::objects(typed);
+    let mut read = readings.iter().map(|reading| all_names(timeline, |it| reading.is_of(it)));
+    let shown = || all_names(timeline, |it| it.quoted() == typed);
+    read.find(|names| !names.is_empty()).unwrap_or_else(shown)
+}
+
+fn all_names(timeline: &Timeline, is_wanted: impl Fn(&ObjectName) -> bool) -> BTreeSet<ObjectName> {
     let changes = timeline.changes();
     let mut names: BTreeSet<ObjectName> =
         changes.iter().map(|change| &change.object).filter(|it| is_wanted(it)).cloned().collect();

@@ -2,6 +2,8 @@
 //!
 //! Must not know what they hold.
 
+use migrations_core::printable::printable;
+
 /// Heads, a rule and the rows; a column that is empty in every row is left out.
 pub(super) fn grid(heads: &[&str], rows: &[Vec<String>]) -> String {
     let is_used = |at: &usize| rows.iter().any(|row| !row[*at].is_empty());
@@ -25,13 +27,21 @@ fn line(cells: &[String], widths: &[usize]) -> String {
     padded.collect::<Vec<_>>().join("|").trim_end().to_owned()
 }
 
+/// What is measured is what is shown.
 fn one_line(text: &str) -> String {
-    text.split(['\n', '\t']).map(str::trim).collect::<Vec<_>>().join(" ")
+    printable(text).split(['\n', '\t']).map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_terminal_would_obey_is_written_out_before_it_is_measured() {
+        let rows = [["a\u{1b}[1m", "x"], ["b", "y"]].map(|row| row.map(str::to_owned).to_vec());
+        let shown = grid(&["Name", "T"], &rows);
+        assert!(shown.ends_with("\n a\\u{1b}[1m | x\n b           | y"), "{shown}");
+    }
 
     #[test]
     fn columns_are_as_wide_as_they_have_to_be() {

@@ -1,6 +1,5 @@
 //! Tables, views and columns as `psql` describes them, with the places that made them.
 
-use migrations_core::printable::printable;
 use migrations_core::quote::shown_part;
 use migrations_docs::document::{
     Column, ColumnLife, Composite, Constraint, ConstraintKind, Domain, Enum, Event, Index, Place,
@@ -29,7 +28,7 @@ pub(super) fn list(tables: &[Table], views: &[View]) {
         true => output::line("there is no table"),
         false => {
             let heads = ["Schema", "Name", "Type", "Made at", "Comment"];
-            output::line(&printable(&grid(&heads, &rows)));
+            output::line(&grid(&heads, &rows));
         }
     }
 }

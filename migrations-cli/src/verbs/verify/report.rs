@@ -1,6 +1,6 @@
 //! What `verify` has found, for people and for programs.
 
-use migrations_core::{Code, Migration, MigrationSet, printable::printable};
+use migrations_core::{Code, Migration, MigrationSet};
 use migrations_prepare::drift::verified::{Source, Verified};
 use migrations_prepare::drift::{Change, Difference, script};
 use schemars::JsonSchema;
@@ -127,11 +127,11 @@ fn human(migrations: &[Migration], verified: &Verified) {
             true => format!("note: {}", title(difference)),
             false => format!("error[{}]: {}", Code::SchemaDrift.id(), title(difference)),
         };
-        output::line(&printable(&line));
+        output::line(&line);
         let sides = [("the set", &difference.expected), ("the database", &difference.found)];
         for (side, text) in sides {
             if let Some(text) = text {
-                output::line(&printable(&format!("  {side} has {}", shortened(text))));
+                output::line(&format!("  {side} has {}", shortened(text)));
             }
         }
         let is_without_remedy = difference.statements.is_empty() && !difference.is_note;
@@ -142,10 +142,10 @@ fn human(migrations: &[Migration], verified: &Verified) {
         }
     }
     for name in &comparison.extra {
-        output::line(&printable(&format!("extra: {name}")));
+        output::line(&format!("extra: {name}"));
     }
     for what in &comparison.not_compared {
-        output::line(&printable(&format!("not compared: {what}")));
+        output::line(&format!("not compared: {what}"));
     }
     remedy(verified);
     output::line(&summary(migrations, verified));

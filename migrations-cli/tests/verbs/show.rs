@@ -165,7 +165,7 @@ fn names_are_read_as_sql_writes_them() {
         "set/001_a.sql",
         "CREATE SCHEMA s;\nCREATE TABLE plain ();\n\
          CREATE TABLE s.\"T.x\" (\"Mixed\" integer, \"a.b\" integer);\n\
-         CREATE TABLE \"Both\" ();\nCREATE TABLE both (id integer);\n",
+         CREATE TABLE \"Pair\" ();\nCREATE TABLE pair (id integer);\n",
     )]);
     folder.run(&["prepare", "--dir", "set"]).exits(0);
     for (typed, title) in [
@@ -175,8 +175,8 @@ fn names_are_read_as_sql_writes_them() {
         ("s.\"T.x\"", "Table \"s.T.x\""),
         ("\"s\".\"T.x\"", "Table \"s.T.x\""),
         ("s.T.x", "Table \"s.T.x\""),
-        ("\"Both\"", "Table \"public.Both\""),
-        ("Both", "Table \"public.both\""),
+        ("\"Pair\"", "Table \"public.Pair\""),
+        ("Pair", "Table \"public.pair\""),
     ] {
         let said = folder.run(&["show", typed, "--dir", "set"]);
         said.exits(0).prints(&format!("{title}\n"));

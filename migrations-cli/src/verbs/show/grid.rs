@@ -40,7 +40,7 @@ mod tests {
     fn what_a_terminal_would_obey_is_written_out_before_it_is_measured() {
         let rows = [["a\u{1b}[1m", "x"], ["b", "y"]].map(|row| row.map(str::to_owned).to_vec());
         let shown = grid(&["Name", "T"], &rows);
-        assert!(shown.ends_with("\n a\\u{1b}[1m | x\n b           | y"), "{shown}");
+        assert!(shown.ends_with("\n a\\u{1b}[1m | x\n b          | y"), "{shown}");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use migrations_compiler::Catalog;
-use migrations_compiler::catalog::timeline::has_timeline;
+use migrations_compiler::catalog::timeline::{Timeline, has_timeline};
 use migrations_compiler::crate_source::SetOwner;
 use migrations_compiler::freshness;
 use migrations_compiler::lock::Lock;
@@ -260,7 +260,8 @@ fn seal_text(query_data: &PreparedFiles, committed: &QueryDataDir, other: OtherM
 }
 
 /// The answers, with the timeline of the committed schema where another major has written it and the
-/// schema at its end is the same: how strongly a statement locks differs from major to major.
+/// schema at its end is the same: how strongly a statement locks differs from major to major. So it is
+/// where an earlier release has written it, which told less of how the same came about.
 fn with_kept_timeline(
     query_data: &PreparedFiles,
     committed: &QueryDataDir,
@@ -269,15 +270,26 @@ fn with_kept_timeline(
     let kept = || {
         let seal = Seal::parse(committed.seal.as_deref()?).ok()?;
         let schema = committed.schema.as_ref().filter(|text| has_timeline(text))?;
-        let is_of_other = other == OtherMajor::Keep
-            && (seal.server != query_data.server.major || seal.stubs != query_data.stubs)
+        let is_of_these = other == OtherMajor::Keep
             && seal.head == query_data.lock.head
-            && seal.holds_schema(schema);
-        let is_same = || Catalog::parse(schema).ok() == Catalog::parse(&query_data.schema).ok();
-        (is_of_other && is_same()).then(|| schema.clone())
+            && seal.holds_schema(schema)
+            && *schema != query_data.schema;
+        let is_of_other = seal.server != query_data.server.major || seal.stubs != query_data.stubs;
+        let stays = || match is_of_other {
+            true => Catalog::parse(schema).ok() == Catalog::parse(&query_data.schema).ok(),
+            false => is_earlier_form(schema, &query_data.schema),
+        };
+        (is_of_these && stays()).then(|| schema.clone())
     };
     let schema = kept().unwrap_or_else(|| query_data.schema.clone());
     PreparedFiles { schema, ..query_data.clone() }
+}
+
+/// Whether an earlier release has written the timeline of a schema so.
+fn is_earlier_form(committed: &str, schema: &str) -> bool {
+    let timeline = |text| Timeline::parse(text).ok().flatten();
+    let (committed, answered) = (timeline(committed), timeline(schema));
+    committed.zip(answered).is_some_and(|(committed, now)| committed.is_earlier_form_of(&now))
 }
 
 /// Whether a file says what is to be written; git may have written CRLF on the way to this machine.

@@ -9,7 +9,7 @@
 
 mod line;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use migrations_core::Version;
 use serde::{Deserialize, Serialize};
@@ -194,14 +194,45 @@ impl Timeline {
         self.undone(|change| change.version >= version, self.start.is_some_and(|it| it >= version))
     }
 
+    /// Whether this says of every version what `later` says, and only less of how it came about: earlier
+    /// releases knew columns and constraints by their names alone.
+    #[must_use]
+    pub fn is_earlier_form_of(&self, later: &Timeline) -> bool {
+        let ends = |it: &Timeline| (it.latest.clone(), it.start, it.executions.clone());
+        ends(self) == ends(later)
+            && self
+                .changes
+                .iter()
+                .all(|change| later.changes.iter().any(|it| change.is_told_by(it)))
+            && self.has_catalogs_of(later)
+    }
+
+    /// Whether the same was there before every migration.
+    fn has_catalogs_of(&self, other: &Timeline) -> bool {
+        let (mut own, mut others) = (self.last_objects(), other.last_objects());
+        let changes = self.changes.iter().chain(&other.changes);
+        let versions: BTreeSet<Version> = changes.map(|change| change.version).collect();
+        versions.into_iter().rev().all(|version| {
+            let of_own: Vec<_> = self.changes_of(version).collect();
+            let of_other: Vec<_> = other.changes_of(version).collect();
+            let is_undone =
+                undo(&mut own, &of_own).is_some() && undo(&mut others, &of_other).is_some();
+            let mut touched = of_own.iter().chain(&of_other).flat_map(|change| change.names());
+            is_undone && touched.all(|name| own.get(name) == others.get(name))
+        })
+    }
+
+    fn last_objects(&self) -> BTreeMap<ObjectName, Object> {
+        let objects = self.latest.objects.iter().cloned().map(Object::without_properties);
+        objects.map(|object| (ObjectName::of(&object), object)).collect()
+    }
+
     /// Takes changes back, the latest first.
     fn undone(&self, is_later: impl Fn(&Change) -> bool, is_unknown: bool) -> Option<Catalog> {
         if is_unknown {
             return None;
         }
-        let objects = self.latest.objects.iter().cloned().map(Object::without_properties);
-        let mut objects: BTreeMap<ObjectName, Object> =
-            objects.map(|object| (ObjectName::of(&object), object)).collect();
+        let mut objects = self.last_objects();
         let mut later = self.changes.iter().rev().filter(|change| is_later(change)).peekable();
         while let Some(version) = later.peek().map(|change| change.version) {
             let of_version = std::iter::from_fn(|| later.next_if(|it| it.version == version));
@@ -212,6 +243,23 @@ impl Timeline {
 }
 
 impl Change {
+    /// The names of the object before and after it.
+    fn names(&self) -> impl Iterator<Item = &ObjectName> {
+        let former = match &self.effect {
+            Effect::Renamed { from, .. } => Some(from),
+            _ => None,
+        };
+        former.into_iter().chain([&self.object])
+    }
+
+    /// Whether another one is of the same kind, object and lines, and may say more.
+    fn is_told_by(&self, other: &Change) -> bool {
+        let is_line_of = |(name, line)| other.column_lines.get(name) == Some(line);
+        (self.version, &self.object, self.line) == (other.version, &other.object, other.line)
+            && std::mem::discriminant(&self.effect) == std::mem::discriminant(&other.effect)
+            && self.column_lines.iter().all(is_line_of)
+    }
+
     /// A name may be that of what was dropped and of what has it now.
     fn key(&self) -> (Version, &ObjectName, bool) {
         let is_there = !matches!(self.effect, Effect::Dropped { .. });

@@ -256,3 +256,40 @@ async fn timeline_of_another_major_stays_while_the_schema_is_the_same() {
     reseal(folder.path(), &other, Some(same));
     assert_eq!(compared(folder.path(), &prepared, OtherMajor::Keep), (2, written));
 }
+
+#[tokio::test]
+async fn timeline_that_knew_columns_and_constraints_by_their_names_stays() {
+    let folder = set(&[
+        ("001_a.sql", "CREATE TABLE a (id int CONSTRAINT one CHECK (id > 0), b text);\n"),
+        ("002_b.sql", "ALTER TABLE a DROP b, ADD b text;\n"),
+        ("003_c.sql", "ALTER TABLE a RENAME CONSTRAINT one TO two;\n"),
+    ]);
+    let prepared = prepared(folder.path()).await;
+    commit(folder.path(), &prepared);
+    let now = schema(&prepared).to_owned();
+    let change = |version: &str| {
+        let head = format!("{{\"version\":\"{version}\",\"changed\"");
+        now.lines().find(|line| line.starts_with(&head)).expect("a change")
+    };
+    let renamed = r#""constraints":{"changed":{"two":{"name":"one"}}}"#;
+    assert!(change("003").contains(renamed), "{now}");
+    let by_name = concat!(
+        r#""constraints":{"added":["two"],"dropped":[[0,{"columns":["id"],"#,
+        r#""definition":"CHECK ((id > 0))","name":"one","type":"check"}]]}"#
+    );
+    let earlier = now.replace(&format!("{}\n", change("002")), "").replace(renamed, by_name);
+    reseal(folder.path(), &earlier, None);
+    assert_eq!(compared(folder.path(), &prepared, OtherMajor::Keep), (0, vec![]));
+    let written = vec!["schema.json".to_owned(), "seal".to_owned()];
+    assert_eq!(compared(folder.path(), &prepared, OtherMajor::Reseal), (2, written.clone()));
+    for wrong in [
+        earlier.replace("CHECK ((id > 0))\",\"name\":\"one", "CHECK ((id > 1))\",\"name\":\"one"),
+        earlier.replace("\"version\":\"003\",\"changed\"", "\"version\":\"002\",\"changed\""),
+        earlier.replace("ACCESS EXCLUSIVE", "SHARE"),
+    ] {
+        assert_ne!(wrong, earlier);
+        reseal(folder.path(), &wrong, None);
+        let found = compared(folder.path(), &prepared, OtherMajor::Keep);
+        assert_eq!(found, (2, written.clone()), "{wrong}");
+    }
+}

@@ -110,7 +110,9 @@ pub(crate) async fn run(
     }
     let found = files::compare(&folder, &pages, &formats)?;
     if !docs.check {
-        files::write(&folder, &found)?;
+        files::write(&folder, &found).map_err(|error| {
+            Failure::other(format!("{error}\n  each document is as it was, or as it is to be"))
+        })?;
     }
     let is_behind = docs.check && found.iter().any(|file| file.state != FileState::Unchanged);
     match format {

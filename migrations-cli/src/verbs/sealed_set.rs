@@ -66,9 +66,9 @@ impl SealedSet {
     /// The migration that was named, which a server has executed.
     pub(super) fn migration(&self, named: &str) -> Result<&Migration, Failure> {
         let migration = select_migration::of_set(&self.set, named)?;
-        let is_known = self.timeline.execution_of(migration.version).is_some()
-            || self.timeline.start.is_some_and(|start| migration.version <= start);
-        if is_known {
+        // `prepare` writes the lock with the seal.
+        let lock = self.checked.parsed.valid_lock();
+        if lock.is_none_or(|lock| lock.entry(migration.version).is_some()) {
             return Ok(migration);
         }
         Err(Failure::other(format!(

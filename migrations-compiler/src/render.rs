@@ -6,12 +6,14 @@ mod github;
 mod line;
 mod sarif;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 use migrations_core::position::offset_of_character;
+use migrations_core::printable::printable;
 use migrations_core::{Diagnostic, FileId, Location, Severity, substring};
 
 use crate::parse::Parsed;
@@ -106,19 +108,19 @@ pub fn render(diagnostic: &Diagnostic, sources: &Sources, style: Style) -> Strin
         Severity::Warning => Level::WARNING,
         Severity::Note => Level::NOTE,
     };
-    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code.id());
+    let title = level.primary_title(printable(&diagnostic.message)).id(diagnostic.code.id());
     let mut group = Group::with_title(title);
     for place in places(diagnostic, sources) {
         group = group.element(place);
     }
     for note in &diagnostic.notes {
         group = group.element(match labelled(note) {
-            Some((label, text)) => Level::NOTE.with_name(label).message(text),
-            None => Level::NOTE.message(note.as_str()),
+            Some((label, text)) => Level::NOTE.with_name(label).message(printable(text)),
+            None => Level::NOTE.message(printable(note)),
         });
     }
     if let Some(help) = &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
+        group = group.element(Level::HELP.message(printable(help)));
     }
     renderer.decor_style(DecorStyle::Ascii).term_width(100).render(&[group])
 }
@@ -152,18 +154,18 @@ fn places<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Element<'
     let primary = std::iter::once((&diagnostic.location, None, AnnotationKind::Primary));
     let labels = diagnostic.labels.iter();
     let labels = labels
-        .map(|label| (&label.location, Some(label.message.as_str()), AnnotationKind::Context));
+        .map(|label| (&label.location, Some(printable(&label.message)), AnnotationKind::Context));
     let places = primary.chain(labels).filter(|(location, ..)| location.file != FileId::Nowhere);
     places.map(|place| element(place, sources)).collect()
 }
 
 /// The line at fault, or only the name of the place where there is no line to be seen.
 fn element<'a>(
-    (location, label, kind): (&'a Location, Option<&'a str>, AnnotationKind),
+    (location, label, kind): (&'a Location, Option<Cow<'a, str>>, AnnotationKind),
     sources: &'a Sources,
 ) -> Element<'a> {
     let source = sources.get(&location.file);
-    let path = sources.shown_as(&location.file);
+    let path = printable(&sources.shown_as(&location.file)).into_owned();
     let (number, column) = (location.start.line as usize, location.start.column as usize);
     let line = source.and_then(|source| source.text.lines().nth(number - 1)).unwrap_or_default();
     if line.is_empty() && label.is_none() {
@@ -194,6 +196,24 @@ mod tests {
     use migrations_core::{Code, Position};
 
     use super::*;
+
+    #[test]
+    fn names_of_others_cannot_command_the_terminal() {
+        let evil = "a\u{1b}[31m\u{7}\u{202e}b";
+        let mut sources = Sources::default();
+        sources.add("001_a.sql", &format!("{evil}/001_a.sql"), &format!("SELECT {evil};\n"));
+        let location = Location::new("001_a.sql", Position { line: 1, column: 1 }, 6);
+        let diagnostic = Diagnostic::new(Code::RejectedStatement, location.clone(), evil)
+            .label(location, evil)
+            .note(evil)
+            .note(format!("detail: {evil}"))
+            .help(evil);
+        let shown = render(&diagnostic, &sources, Style::Plain);
+        assert!(!shown.contains(['\u{1b}', '\u{7}', '\u{202e}']), "{shown:?}");
+        let colored = render(&diagnostic, &sources, Style::Colored);
+        assert!(!colored.contains(['\u{7}', '\u{202e}']), "{colored:?}");
+        assert_eq!(shown.matches("\\u{1b}[31m").count(), 7, "{shown}");
+    }
 
     #[test]
     fn person_sees_the_line_and_what_to_type() {

@@ -8,11 +8,12 @@ mod columns;
 mod counts;
 mod findings;
 mod objects;
+mod partitions;
 mod places;
 mod relations;
 mod steps;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use migrations_compiler::catalog::object_name::ObjectName;
 use migrations_compiler::catalog::timeline::Timeline;
@@ -21,6 +22,7 @@ use migrations_compiler::safety::SafetyFinding;
 use migrations_compiler::{Catalog, Parsed};
 use migrations_core::{MigrationSet, Version};
 
+use self::partitions::Partitions;
 use crate::document::{Document, FORMAT, Place, ReferencedBy};
 use crate::provenance::{self, Provenance};
 use crate::traps;
@@ -114,7 +116,7 @@ pub fn assemble(input: &Input<'_>) -> Option<Document> {
         tables,
         views,
         routines: schema.each(objects::routine),
-        history: steps::steps(input, end),
+        history: steps::steps(input, end, &schema.partitions),
         gaps: steps::gaps(input.parsed),
     })
 }
@@ -129,6 +131,9 @@ struct Schema<'a> {
     /// What hangs on each table, by its schema and name.
     dependents: BTreeMap<(&'a str, &'a str), Vec<&'a Object>>,
     referenced_by: BTreeMap<(String, String), Vec<ReferencedBy>>,
+    partitions: Partitions<'a>,
+    /// The domains that refuse NULL, as the type of a column names them.
+    refusing: BTreeSet<String>,
 }
 
 impl<'a> Schema<'a> {
@@ -141,6 +146,7 @@ impl<'a> Schema<'a> {
                 dependents.entry(owner).or_default().push(object);
             }
         }
+        let partitions = Partitions::new(catalog);
         Schema {
             catalog,
             provenance,
@@ -150,7 +156,9 @@ impl<'a> Schema<'a> {
                 .map(|(index, it)| ((&it.owner, it.name.as_str()), index))
                 .collect(),
             dependents,
-            referenced_by: references(catalog.tables()),
+            referenced_by: references(catalog.tables(), &partitions),
+            partitions,
+            refusing: columns::refusing(catalog),
         }
     }
 
@@ -170,11 +178,14 @@ impl<'a> Schema<'a> {
 /// The foreign keys, by the table that each refers to.
 fn references<'a>(
     tables: impl Iterator<Item = &'a Table>,
+    partitions: &Partitions<'_>,
 ) -> BTreeMap<(String, String), Vec<ReferencedBy>> {
     let mut found: BTreeMap<_, Vec<ReferencedBy>> = BTreeMap::new();
     for table in tables {
         for constraint in &table.constraints {
-            let Some(to) = objects::reference(constraint) else { continue };
+            let is_own = !partitions.is_derived(table, constraint)
+                && !partitions.is_inherited(table, constraint);
+            let Some(to) = objects::reference(constraint).filter(|_| is_own) else { continue };
             found.entry((to.schema, to.table)).or_default().push(ReferencedBy {
                 schema: table.schema.clone(),
                 table: table.name.clone(),

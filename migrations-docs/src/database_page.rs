@@ -4,7 +4,7 @@
 //! Must not know how a database is asked.
 
 use crate::document::Document;
-use crate::markdown::{count, grid, text};
+use crate::markdown::{count, grid, section, text};
 use crate::page::{self, Page};
 
 /// The name of the page.
@@ -61,18 +61,17 @@ pub fn page(
         ),
     };
     let heads = ["Table", "Rows, about", "Size"];
-    let rows = grid(&heads, tables.iter().map(|table| row(table)));
+    let rows = section("Tables", &grid(&heads, tables.iter().map(|table| row(table))));
     let migration = |it: &MigrationInDatabase| {
         let times = [&it.at, &it.took].map(|time| time.clone().unwrap_or_default());
         [text(&it.version), text(&it.state)].into_iter().chain(times).collect()
     };
     let history = grid(&["Migration", "State", "Since", "Took"], migrations.iter().map(migration));
-    let name = text(&document.name);
+    let history = section("Migrations", &history);
+    let name = document.title().map(|name| format!(" of {}", text(name))).unwrap_or_default();
     Page {
         path: PATH.to_owned(),
-        text: format!(
-            "{HEAD}\n# A database of {name}\n{missing}\n## Tables\n\n{rows}\n## Migrations\n\n{history}"
-        ),
+        text: format!("{HEAD}\n# A database{name}\n{missing}{rows}{history}"),
     }
 }
 

@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use migrations_core::printable::printable;
+use migrations_core::quote::{identifier, shown_part};
 
 use crate::document::{
     Column, Constraint, ConstraintKind, Document, Enum, Index, Reference, Table,
@@ -16,11 +17,14 @@ pub(crate) const HEAD: &str =
 
 pub(crate) fn text(document: &Document) -> String {
     let name = name(&document.name);
+    let (with_columns, without): (Vec<&Table>, Vec<&Table>) =
+        document.tables.iter().partition(|table| !table.columns.is_empty());
     let mut text = format!("{HEAD}Project {name} {{\n  database_type: 'PostgreSQL'\n}}\n");
     document.enums.iter().for_each(|it| text += &enumeration(it));
-    document.tables.iter().for_each(|it| text += &table(it));
+    with_columns.iter().for_each(|it| text += &table(it));
+    without.iter().for_each(|it| text += &left_out(it));
     for table in &document.tables {
-        let keys = table.constraints.iter().filter(|key| document.has_referenced(key));
+        let keys = table.foreign_keys().filter(|key| document.has_referenced(key));
         let keys = keys.filter_map(|key| reference(table, key));
         keys.for_each(|key| text += &key);
     }
@@ -43,6 +47,12 @@ fn table(table: &Table) -> String {
     )
 }
 
+/// Readers of DBML refuse a table without columns.
+fn left_out(table: &Table) -> String {
+    let name = qualified(&table.schema, &table.name);
+    format!("\n// Table {name} has no column, and is left out.\n")
+}
+
 fn column(table: &Table, column: &Column) -> String {
     let is_alone = |kind| {
         let mut constraints = table.constraints.iter().filter(|it| it.kind == kind);
@@ -51,7 +61,7 @@ fn column(table: &Table, column: &Column) -> String {
     let mut settings = Vec::new();
     settings.extend(is_alone(ConstraintKind::PrimaryKey).then(|| "pk".to_owned()));
     settings.extend(is_alone(ConstraintKind::Unique).then(|| "unique".to_owned()));
-    settings.extend(column.not_null.then(|| "not null".to_owned()));
+    settings.extend((!column.is_nullable).then(|| "not null".to_owned()));
     settings.extend(column.identity.as_ref().map(|_| "increment".to_owned()));
     settings.extend(column.default.as_ref().map(|it| format!("default: {}", expression(it))));
     settings.extend(column.comment.as_ref().map(|it| format!("note: {}", string(it))));
@@ -62,10 +72,10 @@ fn column(table: &Table, column: &Column) -> String {
     format!("  {} {}{settings}\n", name(&column.name), name(&column.data_type))
 }
 
-/// The keys of several columns, and the indexes of plain columns.
+/// The keys of several columns, and the indexes.
 fn indexes(table: &Table) -> String {
     let keys = table.constraints.iter().filter(|it| it.columns.len() > 1).filter_map(key);
-    let own = table.indexes.iter().filter(|it| !it.columns.is_empty()).map(index);
+    let own = table.indexes.iter().filter(|it| !it.keys.is_empty()).map(index);
     let lines: String = keys.chain(own).map(|line| format!("    {line}\n")).collect();
     if lines.is_empty() { lines } else { format!("\n  indexes {{\n{lines}  }}\n") }
 }
@@ -80,14 +90,33 @@ fn key(constraint: &Constraint) -> Option<String> {
 }
 
 fn index(index: &Index) -> String {
-    let unique = if index.is_unique { "unique, " } else { "" };
+    // Of an index with a condition DBML cannot say for which rows it is unique.
+    let unique = if index.is_unique && !index.is_partial { "unique, " } else { "" };
     // Other methods than these two have no word.
     let method = match index.method.as_str() {
         method @ ("btree" | "hash") => format!("type: {method}, "),
         _ => String::new(),
     };
     let note = format!("note: {}", string(&index.definition));
-    format!("{} [{unique}{method}name: {}, {note}]", names(&index.columns), string(&index.name))
+    let keys: Vec<String> = index.keys.iter().map(|key| index_key(index, key)).collect();
+    format!("({}) [{unique}{method}name: {}, {note}]", keys.join(", "), string(&index.name))
+}
+
+/// A column, or an expression between ticks.
+fn index_key(index: &Index, key: &str) -> String {
+    match index.columns.iter().find(|column| is_column(column, key)) {
+        Some(column) => name(column),
+        None => format!("`{}`", one_line(key).replace('`', "'")),
+    }
+}
+
+/// Whether a key is a column as the server writes it, with nothing but an order behind it.
+fn is_column(column: &str, key: &str) -> bool {
+    let forms = [shown_part(column), identifier(column)];
+    let mut rest = forms.iter().filter_map(|form| key.strip_prefix(form.as_str()));
+    rest.any(|rest| {
+        rest.is_empty() || [" DESC", " ASC", " NULLS"].iter().any(|it| rest.starts_with(it))
+    })
 }
 
 /// `Ref: "public"."orders"."user_id" > "public"."users"."id"`.

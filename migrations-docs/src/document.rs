@@ -68,6 +68,11 @@ pub struct Document {
 }
 
 impl Document {
+    /// What the documents call it: the set's name, but for the one that every folder of migrations has.
+    pub(crate) fn title(&self) -> Option<&str> {
+        (self.name != "migrations").then_some(self.name.as_str())
+    }
+
     /// Whether the table is in it that a foreign key refers to; one of a platform is not.
     pub(crate) fn has_referenced(&self, key: &Constraint) -> bool {
         key.references.as_ref().is_some_and(|to| {

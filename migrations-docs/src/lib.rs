@@ -26,6 +26,8 @@ pub mod page;
 
 mod mermaid;
 
+pub mod privileges;
+
 mod markdown;
 
 pub mod database_page;

@@ -5,6 +5,8 @@
 mod escape;
 mod parts;
 
+mod properties;
+
 mod columns;
 mod findings;
 mod history;
@@ -21,7 +23,7 @@ use crate::page::{self, Page};
 pub(crate) use escape::text;
 use parts::Context;
 pub use parts::Links;
-pub(crate) use parts::{count, grid};
+pub(crate) use parts::{count, grid, section};
 
 /// How every page begins that these documents consist of.
 pub(crate) const HEAD: &str = parts::HEAD;

@@ -14,7 +14,7 @@ pub(crate) const HEAD: &str =
 
 /// The diagram of a table; `None` where nothing refers to it, and it refers to nothing.
 pub(crate) fn neighbours(document: &Document, table: &Table) -> Option<String> {
-    let own = table.constraints.iter().filter_map(|constraint| relation(table, constraint));
+    let own = table.foreign_keys().filter_map(|constraint| relation(table, constraint));
     let of_others = table.referenced_by.iter().filter_map(|key| {
         let other =
             document.tables.iter().find(|it| it.schema == key.schema && it.name == key.table)?;
@@ -85,18 +85,26 @@ fn keys(table: &Table, column: &String) -> String {
 fn word(name: &str) -> String {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '[' | ']');
     let word: String = name.chars().map(|c| if allowed(c) { c } else { '_' }).collect();
-    if word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
-        word
-    } else {
-        format!("_{word}")
-    }
+    let begins_word = word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    if begins_word && !is_key_word(&word) { word } else { format!("_{word}") }
+}
+
+/// Whether Mermaid takes the beginning of a word for a mark of keys, whatever its case.
+fn is_key_word(word: &str) -> bool {
+    let mut parts = word.split(['[', ']']);
+    parts
+        .next()
+        .is_some_and(|first| ["PK", "FK", "UK"].iter().any(|it| first.eq_ignore_ascii_case(it)))
 }
 
 /// A name in quotes, with codes for what would end it or be read otherwise.
 fn quoted(name: &str) -> String {
     let mut quoted = String::from("\"");
+    // A line with `direction LR` sets how the whole diagram runs, also between quotes.
+    let is_direction = name.to_ascii_lowercase().contains("direction");
     for c in printable(name).chars() {
-        if c.is_alphanumeric() || matches!(c, '_' | '-' | ' ' | '.' | ',') {
+        let is_plain = c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ',');
+        if is_plain || (c == ' ' && !is_direction) {
             quoted.push(c);
         } else {
             // A string takes all that is written.

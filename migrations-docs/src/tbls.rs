@@ -161,8 +161,9 @@ fn enums(document: &Document) -> Vec<TblsEnum<'_>> {
 fn table(table: &Table) -> TblsTable<'_> {
     let name = qualified(&table.schema, &table.name);
     TblsTable {
-        kind: match &table.partition {
-            Some(_) if !table.is_partition() => "PARTITIONED TABLE",
+        kind: match table.kind() {
+            "foreign table" | "foreign partition" => "FOREIGN TABLE",
+            "partitioned table" => "PARTITIONED TABLE",
             _ => "BASE TABLE",
         },
         comment: table.comment.as_deref().unwrap_or_default(),
@@ -192,12 +193,13 @@ fn view(view: &View) -> TblsTable<'_> {
 fn column(column: &Column) -> TblsColumn<'_> {
     let generated = column.generated.as_ref();
     let identity = column.identity.as_ref();
-    let generated = generated.map(|it| format!("GENERATED ALWAYS AS ({it}) STORED"));
+    let storage = if column.is_virtual() { "VIRTUAL" } else { "STORED" };
+    let generated = generated.map(|it| format!("GENERATED ALWAYS AS ({it}) {storage}"));
     let identity = identity.map(|it| format!("GENERATED {} AS IDENTITY", it.to_uppercase()));
     TblsColumn {
         name: &column.name,
         kind: &column.data_type,
-        nullable: !column.not_null,
+        nullable: column.is_nullable,
         default: column.default.as_deref(),
         extra_def: generated.or(identity).unwrap_or_default(),
         comment: column.comment.as_deref().unwrap_or_default(),
@@ -233,7 +235,7 @@ fn trigger(trigger: &Trigger) -> TblsTrigger<'_> {
 }
 
 fn relations<'a>(document: &Document, table: &'a Table) -> Vec<Relation<'a>> {
-    let keys = table.constraints.iter().filter(|key| document.has_referenced(key));
+    let keys = table.foreign_keys().filter(|key| document.has_referenced(key));
     keys.filter_map(|key| relation(table, key)).collect()
 }
 

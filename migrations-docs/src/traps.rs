@@ -112,7 +112,7 @@ fn without_time_zone(_: &Table, column: &Column) -> Option<String> {
 }
 
 fn nullable_boolean(_: &Table, column: &Column) -> Option<String> {
-    let is_nullable = !column.not_null && column.generated.is_none();
+    let is_nullable = column.is_nullable && column.generated.is_none();
     let is_boolean = column.base_type == "bool" && !column.is_array;
     (is_boolean && is_nullable).then(|| column.default.clone().unwrap_or_else(|| "NULL".to_owned()))
 }

@@ -18,17 +18,17 @@ pub struct TableSize {
     pub bytes: u64,
 }
 
-/// A partitioned table has no rows but those of its parts.
+/// A partitioned table has no rows but those of its parts; a foreign one takes no room here.
 const TABLES: &str = "\
 SELECT namespace.nspname, class.relname, class.reltuples::pg_catalog.int8,
     pg_catalog.pg_total_relation_size(class.oid)
 FROM pg_catalog.pg_class class
 JOIN pg_catalog.pg_namespace namespace ON namespace.oid OPERATOR(pg_catalog.=) class.relnamespace
-WHERE class.relkind OPERATOR(pg_catalog.=) ANY ('{r,p,m}'::pg_catalog.\"char\"[])
+WHERE class.relkind OPERATOR(pg_catalog.=) ANY ('{r,p,m,f}'::pg_catalog.\"char\"[])
   AND class.relpersistence OPERATOR(pg_catalog.<>) 't'::pg_catalog.\"char\"
 ORDER BY 1, 2";
 
-/// The tables and materialised views of a database, by name.
+/// The tables, foreign ones among them, and materialised views of a database, by name.
 ///
 /// # Errors
 ///

@@ -8,6 +8,7 @@ mod read;
 
 use migrations_core::lexer;
 
+use super::definition::IndexParts;
 use super::object_name::{ObjectKind, ObjectName};
 use super::patch::ListPatch;
 use super::timeline::{Change, Effect};
@@ -42,6 +43,8 @@ struct Mention {
     arguments: Option<usize>,
     line: u32,
     columns: Vec<(String, u32)>,
+    /// Of an index that the server names, the names in each of its keys.
+    keys: Vec<Vec<String>>,
 }
 
 impl Origins {
@@ -65,7 +68,8 @@ impl Origins {
             Effect::Dropped { .. } => &[Verb::Drop],
         };
         let name = &change.object;
-        change.line = verbs.iter().find_map(|verb| self.line(*verb, name));
+        let line = verbs.iter().find_map(|verb| self.line(*verb, name));
+        change.line = line.or_else(|| self.line_of_unnamed(after?));
         let made = match &change.effect {
             Effect::Created | Effect::Replaced { .. } => names(after.map_or(&[], columns)),
             Effect::Changed { was } | Effect::Renamed { was, .. } => {
@@ -96,6 +100,29 @@ impl Origins {
         }
     }
 
+    /// The line of the one statement that makes an index and leaves its name to the server.
+    fn line_of_unnamed(&self, object: &Object) -> Option<u32> {
+        let Object::Index(index) = object else { return None };
+        let keys = IndexParts::parse(&index.definition)?.keys;
+        let keys: Vec<Vec<String>> = keys.iter().map(|key| read::names(key)).collect();
+        let fitting = self.statements.iter().filter(|it| {
+            let is_in = |schema: &String| *schema == index.schema;
+            it.name.is_none()
+                && it.table.as_ref() == Some(&index.table)
+                && it.schema.as_ref().is_none_or(is_in)
+                && it.has_keys(&keys)
+        });
+        let names = |it: &Mention| it.keys.iter().map(Vec::len).sum::<usize>();
+        let mut fitting: Vec<(usize, u32)> = fitting.map(|it| (names(it), it.line)).collect();
+        fitting.sort_unstable_by_key(|(names, _)| std::cmp::Reverse(*names));
+        match fitting.as_slice() {
+            [(_, line)] => Some(*line),
+            // One that names more of what is there is the one that is meant.
+            [(most, line), (next, _), ..] if most > next => Some(*line),
+            _ => None,
+        }
+    }
+
     /// The last statement that makes a column of that name there.
     fn column_line(&self, name: &ObjectName, effect: &Effect, column: &str) -> Option<u32> {
         let former = match effect {
@@ -113,23 +140,16 @@ impl Mention {
         let is_kind = self.kinds.contains(&object.kind);
         let is_in = |schema: &String| object.schema.as_ref().is_none_or(|it| it == schema);
         let is_on = |table: &String| object.table.as_ref().is_none_or(|it| it == table);
-        let is_named = match (&self.name, &self.table) {
-            (Some(name), _) => *name == object.name,
-            (None, Some(table)) => self.is_name_of_server(table, &object.name),
-            (None, None) => false,
-        };
         is_kind
-            && is_named
+            && self.name.as_ref() == Some(&object.name)
             && self.schema.as_ref().is_none_or(is_in)
             && self.table.as_ref().is_none_or(is_on)
     }
 
-    /// Whether the server gives an index of that table, over these columns, such a name:
-    /// `users_email_idx`, and with a number behind it where that is taken.
-    fn is_name_of_server(&self, table: &str, name: &str) -> bool {
-        let columns: Vec<&str> = self.columns.iter().map(|(column, _)| column.as_str()).collect();
-        let whole = format!("{table}_{}_idx", columns.join("_"));
-        name.strip_prefix(&*whole).is_some_and(|rest| rest.bytes().all(|it| it.is_ascii_digit()))
+    /// Whether each key of an index has the names of a key here; the server adds those of casts.
+    fn has_keys(&self, keys: &[Vec<String>]) -> bool {
+        let has = |(own, key): (&Vec<String>, &Vec<String>)| own.iter().all(|it| key.contains(it));
+        self.keys.len() == keys.len() && self.keys.iter().zip(keys).all(has)
     }
 }
 

@@ -22,7 +22,7 @@ mod statement_end;
 mod stricter;
 pub(crate) mod syntax;
 mod syntax_fault;
-mod token;
+pub(crate) mod token;
 mod tree;
 pub mod types;
 pub(crate) mod volatility;

@@ -8,7 +8,7 @@ use std::ops::Range;
 use migrations_core::lexer::{self, TokenKind};
 
 /// A token: what it is and its bytes.
-pub(super) type Token = (TokenKind, Range<usize>);
+pub(crate) type Token = (TokenKind, Range<usize>);
 
 /// The characters that an operator can have.
 const OPERATOR: &[u8] = b"~!@#^&|`?+-*/%<>=";
@@ -17,7 +17,7 @@ const OPERATOR: &[u8] = b"~!@#^&|`?+-*/%<>=";
 const LOOSE: &[u8] = b"~!@#^&|`?%";
 
 /// The tokens of a statement, without comments.
-pub(super) fn tokens(sql: &str) -> Vec<Token> {
+pub(crate) fn tokens(sql: &str) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     for (kind, range) in lexer::tokens(sql) {
         match tokens.last_mut() {

@@ -1,7 +1,11 @@
 //! Columns of tables, views and composite types, each with the line that made it.
 
+use std::collections::BTreeSet;
+
+use migrations_compiler::Catalog;
 use migrations_compiler::catalog::object_name::ObjectName;
-use migrations_compiler::catalog::{self, Object};
+use migrations_compiler::catalog::{self, Domain, Object};
+use migrations_core::quote::shown_part;
 
 use super::Schema;
 use crate::document::{Column, Event, Place};
@@ -24,13 +28,35 @@ fn column(schema: &Schema<'_>, owner: &ObjectName, column: &catalog::Column) -> 
         base_type: column.base_type.clone(),
         is_array: column.is_array,
         not_null: column.not_null,
+        is_nullable: column.is_nullable() && !schema.refusing.contains(&column.data_type),
         default: column.default.clone(),
         identity: column.identity.clone(),
         generated: column.generated.clone(),
+        properties: column.properties.clone(),
         source: column.source.as_ref().map(|it| format!("{}.{}", it.table, it.column)),
         comment: column.comment.clone(),
         made,
         events,
+    }
+}
+
+/// The domains that refuse NULL, themselves or by the domain under them.
+pub(super) fn refusing(catalog: &Catalog) -> BTreeSet<String> {
+    let domains = catalog.objects.iter().filter_map(|object| match object {
+        Object::Domain(domain) => Some(domain),
+        _ => None,
+    });
+    let domains: Vec<&Domain> = domains.collect();
+    let name = |it: &Domain| format!("{}.{}", shown_part(&it.schema), shown_part(&it.name));
+    let mut refusing = BTreeSet::new();
+    loop {
+        let known = refusing.len();
+        let refuses = |it: &&&Domain| it.not_null || refusing.contains(&it.data_type);
+        let found: Vec<String> = domains.iter().filter(refuses).map(|it| name(it)).collect();
+        refusing.extend(found);
+        if refusing.len() == known {
+            return refusing;
+        }
     }
 }
 

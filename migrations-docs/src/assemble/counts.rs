@@ -11,7 +11,7 @@ pub(super) fn counts(catalog: &Catalog, tables: &[Table], views: &[View]) -> Cou
     let of_kind = |is: fn(&Object) -> bool| catalog.objects.iter().filter(|it| is(it)).count();
     let constraints = |kind| {
         let constraints = tables.iter().flat_map(|table| &table.constraints);
-        constraints.filter(|constraint| constraint.kind == kind).count()
+        constraints.filter(|it| it.kind == kind && !it.is_inherited).count()
     };
     let of_tables = tables.iter().flat_map(|table| &table.indexes);
     Counts {
@@ -33,7 +33,7 @@ pub(super) fn counts(catalog: &Catalog, tables: &[Table], views: &[View]) -> Cou
 
 fn by_method<'a>(indexes: impl Iterator<Item = &'a Index>) -> Vec<IndexCount> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for index in indexes {
+    for index in indexes.filter(|index| !index.is_inherited) {
         *counts.entry(&index.method).or_default() += 1;
     }
     let count = |(method, count): (&str, usize)| IndexCount { method: method.to_owned(), count };

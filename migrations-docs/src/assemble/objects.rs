@@ -2,7 +2,7 @@
 
 use migrations_compiler::catalog::definition;
 use migrations_compiler::catalog::object_name::ObjectName;
-use migrations_compiler::catalog::{self, ConstraintKind, Object};
+use migrations_compiler::catalog::{self, ConstraintKind, Object, Properties};
 
 use super::{Schema, columns};
 use crate::document::{
@@ -26,26 +26,39 @@ pub fn reference(constraint: &catalog::Constraint) -> Option<Reference> {
     if constraint.kind != ConstraintKind::ForeignKey {
         return None;
     }
-    let definition::Reference { schema, table, columns } =
+    let definition::Reference { schema, table, columns, .. } =
         definition::Reference::parse(&constraint.definition)?;
     Some(Reference { schema, table, columns })
 }
 
+/// The comment among the properties of an object, and the others; null where they are not known.
+pub(super) fn split(properties: Option<&Properties>) -> (Option<String>, Option<Properties>) {
+    let mut others = properties.cloned();
+    let comment = others.as_mut().and_then(|others| others.remove("comment"));
+    (comment, others)
+}
+
 pub(super) fn constraint(constraint: &catalog::Constraint) -> Constraint {
+    let (comment, properties) = split(Some(&constraint.properties));
     Constraint {
         name: constraint.name.clone(),
         kind: constraint.kind.into(),
         columns: constraint.columns.clone(),
         definition: constraint.definition.clone(),
         references: reference(constraint),
+        is_inherited: false,
+        comment,
+        properties: properties.unwrap_or_default(),
     }
 }
 
 /// What migrations did to an object.
 pub(super) fn events(schema: &Schema<'_>, object: &Object) -> Vec<Event> {
-    let history = schema.object_histories.get(&ObjectName::of(object));
+    let name = ObjectName::of(object);
+    let history = schema.object_histories.get(&name);
     let history = history.map(|index| &schema.provenance.objects[*index]);
-    history.map(|history| schema.places.events(history)).unwrap_or_default()
+    let events = history.map(|history| schema.places.events(history)).unwrap_or_default();
+    schema.partitions.without_derived(&name, events)
 }
 
 pub(super) fn extension(schema: &Schema<'_>, object: &Object) -> Option<Extension> {
@@ -57,7 +70,8 @@ pub(super) fn extension(schema: &Schema<'_>, object: &Object) -> Option<Extensio
 pub(super) fn schema(schema: &Schema<'_>, object: &Object) -> Option<Namespace> {
     let Object::Schema(it) = object else { return None };
     let made = schema.made(object);
-    Some(Namespace { name: it.name.clone(), comment: it.comment.clone(), made })
+    let properties = it.properties.clone();
+    Some(Namespace { name: it.name.clone(), comment: it.comment.clone(), properties, made })
 }
 
 pub(super) fn enumeration(schema: &Schema<'_>, object: &Object) -> Option<Enum> {
@@ -67,6 +81,7 @@ pub(super) fn enumeration(schema: &Schema<'_>, object: &Object) -> Option<Enum> 
         name: it.name.clone(),
         values: it.values.clone(),
         comment: it.comment.clone(),
+        properties: it.properties.clone(),
         made: schema.made(object),
         events: events(schema, object),
     })
@@ -74,6 +89,7 @@ pub(super) fn enumeration(schema: &Schema<'_>, object: &Object) -> Option<Enum> 
 
 pub(super) fn domain(schema: &Schema<'_>, object: &Object) -> Option<Domain> {
     let Object::Domain(it) = object else { return None };
+    let (comment, properties) = split(it.properties.as_ref());
     Some(Domain {
         schema: it.schema.clone(),
         name: it.name.clone(),
@@ -81,41 +97,53 @@ pub(super) fn domain(schema: &Schema<'_>, object: &Object) -> Option<Domain> {
         not_null: it.not_null,
         default: it.default.clone(),
         constraints: it.constraints.iter().map(constraint).collect(),
+        comment,
+        properties,
         made: schema.made(object),
+        events: events(schema, object),
     })
 }
 
 pub(super) fn composite(schema: &Schema<'_>, object: &Object) -> Option<Composite> {
     let Object::Composite(it) = object else { return None };
+    let (comment, properties) = split(it.properties.as_ref());
     Some(Composite {
         schema: it.schema.clone(),
         name: it.name.clone(),
         columns: columns::columns(schema, object, &it.columns),
+        comment,
+        properties,
         made: schema.made(object),
+        events: events(schema, object),
     })
 }
 
 pub(super) fn sequence(schema: &Schema<'_>, object: &Object) -> Option<Sequence> {
     let Object::Sequence(it) = object else { return None };
+    let (comment, properties) = split(it.properties.as_ref());
     Some(Sequence {
         schema: it.schema.clone(),
         name: it.name.clone(),
         definition: it.definition.clone(),
+        comment,
+        properties,
         made: schema.made(object),
+        events: events(schema, object),
     })
 }
 
 pub(super) fn routine(schema: &Schema<'_>, object: &Object) -> Option<Routine> {
     let Object::Routine(it) = object else { return None };
-    let properties = it.properties.as_ref();
+    let (comment, properties) = split(it.properties.as_ref());
     Some(Routine {
         schema: it.schema.clone(),
         name: it.name.clone(),
         arguments: it.arguments.clone(),
         kind: routine_kind(&it.definition),
         returns: returns(&it.definition),
-        comment: properties.and_then(|properties| properties.get("comment")).cloned(),
+        comment,
         definition: it.definition.clone(),
+        properties,
         made: schema.made(object),
         events: events(schema, object),
     })

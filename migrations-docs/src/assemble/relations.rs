@@ -4,7 +4,7 @@ use migrations_compiler::catalog::definition::IndexParts;
 use migrations_compiler::catalog::{self, Object};
 
 use super::{Schema, columns, objects};
-use crate::document::{Index, Policy, Table, Trigger, View};
+use crate::document::{Constraint, Index, Policy, Table, Trigger, View};
 
 pub(super) fn table(schema: &Schema<'_>, table: &catalog::Table) -> Table {
     let object = Object::Table(table.clone());
@@ -17,7 +17,8 @@ pub(super) fn table(schema: &Schema<'_>, table: &catalog::Table) -> Table {
         partition: table.partition.clone(),
         row_security: table.row_security,
         columns: columns::columns(schema, &object, &table.columns),
-        constraints: table.constraints.iter().map(objects::constraint).collect(),
+        properties: table.properties.clone(),
+        constraints: constraints(schema, table),
         indexes: dependents.iter().filter_map(|object| index(schema, object)).collect(),
         triggers: dependents.iter().filter_map(|object| trigger(schema, object)).collect(),
         policies: dependents.iter().filter_map(|object| policy(schema, object)).collect(),
@@ -37,11 +38,22 @@ pub(super) fn view(schema: &Schema<'_>, view: &catalog::View) -> View {
         comment: view.comment.clone(),
         columns: columns::columns(schema, &object, &view.columns),
         definition: view.definition.clone(),
+        properties: view.properties.clone(),
         indexes: dependents.iter().filter_map(|object| index(schema, object)).collect(),
         triggers: dependents.iter().filter_map(|object| trigger(schema, object)).collect(),
         made: schema.made(&object),
         events: objects::events(schema, &object),
     }
+}
+
+/// The constraints of a table; those that the server has made for the parts of another are left out.
+fn constraints(schema: &Schema<'_>, table: &catalog::Table) -> Vec<Constraint> {
+    let own = table.constraints.iter().filter(|it| !schema.partitions.is_derived(table, it));
+    let constraint = |it: &catalog::Constraint| Constraint {
+        is_inherited: schema.partitions.is_inherited(table, it),
+        ..objects::constraint(it)
+    };
+    own.map(constraint).collect()
 }
 
 fn dependents<'a>(schema: &Schema<'a>, namespace: &str, name: &str) -> Vec<&'a Object> {
@@ -51,14 +63,24 @@ fn dependents<'a>(schema: &Schema<'a>, namespace: &str, name: &str) -> Vec<&'a O
 fn index(schema: &Schema<'_>, object: &Object) -> Option<Index> {
     let Object::Index(it) = object else { return None };
     let parts = IndexParts::parse(&it.definition);
-    let method = parts.as_ref().map(|parts| parts.method.clone());
-    let is_unique = parts.as_ref().is_some_and(|parts| parts.is_unique);
-    let columns = parts.map(|parts| parts.columns).unwrap_or_default();
+    let parts = parts.unwrap_or_else(|| IndexParts {
+        is_unique: false,
+        method: "unknown".to_owned(),
+        columns: Vec::new(),
+        keys: Vec::new(),
+        is_partial: false,
+    });
+    let (comment, properties) = objects::split(it.properties.as_ref());
     Some(Index {
         name: it.name.clone(),
-        is_unique,
-        method: method.unwrap_or_else(|| "unknown".to_owned()),
-        columns: columns.into_iter().flatten().collect(),
+        is_unique: parts.is_unique,
+        method: parts.method,
+        columns: parts.columns.into_iter().flatten().collect(),
+        keys: parts.keys,
+        is_partial: parts.is_partial,
+        is_inherited: schema.partitions.is_inherited_index(it),
+        comment,
+        properties,
         definition: it.definition.clone(),
         made: schema.made(object),
     })
@@ -67,11 +89,15 @@ fn index(schema: &Schema<'_>, object: &Object) -> Option<Index> {
 fn trigger(schema: &Schema<'_>, object: &Object) -> Option<Trigger> {
     let Object::Trigger(it) = object else { return None };
     let made = schema.made(object);
-    Some(Trigger { name: it.name.clone(), definition: it.definition.clone(), made })
+    let (comment, properties) = objects::split(it.properties.as_ref());
+    let (name, definition) = (it.name.clone(), it.definition.clone());
+    Some(Trigger { name, definition, comment, properties, made })
 }
 
 fn policy(schema: &Schema<'_>, object: &Object) -> Option<Policy> {
     let Object::Policy(it) = object else { return None };
     let made = schema.made(object);
-    Some(Policy { name: it.name.clone(), definition: it.definition.clone(), made })
+    let (comment, _) = objects::split(it.properties.as_ref());
+    let (name, definition) = (it.name.clone(), it.definition.clone());
+    Some(Policy { name, definition, comment, made })
 }

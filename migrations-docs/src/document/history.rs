@@ -22,6 +22,8 @@ pub struct Step {
     pub purpose: Option<String>,
     /// What takes it back.
     pub inverse: Inverse,
+    /// Whether what it did was recorded: of those up to the version that a set starts at it was not.
+    pub is_recorded: bool,
     /// What it did to objects.
     pub changes: Vec<StepChange>,
     /// What the safety rules say of it, also of what the set has accepted; of a frozen file, as if every

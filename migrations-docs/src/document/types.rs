@@ -1,5 +1,6 @@
 //! Objects that hold no rows.
 
+use migrations_compiler::catalog::Properties;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -23,6 +24,8 @@ pub struct Schema {
     pub name: String,
     /// Its comment.
     pub comment: Option<String>,
+    /// What else is set, by name; null where that is not known, as of an earlier version.
+    pub properties: Option<Properties>,
     /// Where it was made; null where no migration made it.
     pub made: Option<Place>,
 }
@@ -38,6 +41,8 @@ pub struct Enum {
     pub values: Vec<String>,
     /// Its comment.
     pub comment: Option<String>,
+    /// What else is set, by name; null where that is not known, as of an earlier version.
+    pub properties: Option<Properties>,
     /// Where it was made; null where no migration made it.
     pub made: Option<Place>,
     /// What migrations did to it, in order.
@@ -59,8 +64,14 @@ pub struct Domain {
     pub default: Option<String>,
     /// Its constraints.
     pub constraints: Vec<Constraint>,
+    /// Its comment.
+    pub comment: Option<String>,
+    /// What else is set, by name; null where that is not known, as of an earlier version.
+    pub properties: Option<Properties>,
     /// Where it was made; null where no migration made it.
     pub made: Option<Place>,
+    /// What migrations did to it, in order.
+    pub events: Vec<Event>,
 }
 
 /// A composite type.
@@ -72,8 +83,14 @@ pub struct Composite {
     pub name: String,
     /// Its fields, in order.
     pub columns: Vec<Column>,
+    /// Its comment.
+    pub comment: Option<String>,
+    /// What else is set, by name; null where that is not known, as of an earlier version.
+    pub properties: Option<Properties>,
     /// Where it was made; null where no migration made it.
     pub made: Option<Place>,
+    /// What migrations did to it, in order.
+    pub events: Vec<Event>,
 }
 
 /// A sequence that belongs to no column.
@@ -85,8 +102,14 @@ pub struct Sequence {
     pub name: String,
     /// Its type, start, increment, limits and cycle, as one line.
     pub definition: String,
+    /// Its comment.
+    pub comment: Option<String>,
+    /// What else is set, by name; null where that is not known, as of an earlier version.
+    pub properties: Option<Properties>,
     /// Where it was made; null where no migration made it.
     pub made: Option<Place>,
+    /// What migrations did to it, in order.
+    pub events: Vec<Event>,
 }
 
 /// A function, procedure or aggregate.
@@ -106,6 +129,8 @@ pub struct Routine {
     pub comment: Option<String>,
     /// Its definition as PostgreSQL writes it.
     pub definition: String,
+    /// What else is set, by name; null where that is not known, as of an earlier version.
+    pub properties: Option<Properties>,
     /// Where it was made; null where no migration made it.
     pub made: Option<Place>,
     /// What migrations did to it, in order.

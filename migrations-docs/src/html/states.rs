@@ -54,15 +54,18 @@ pub(super) fn states(
     states
 }
 
-/// An object without its privileges and settings, which are known of the latest state alone.
+/// An object with what else is set of it, which is known of the latest state alone; its privileges are left
+/// out.
 fn shown(object: &Object) -> Value {
-    let comment = match object {
-        Object::Routine(routine) => routine.properties.as_ref().and_then(|it| it.get("comment")),
-        _ => None,
-    };
-    let mut shown = json!(object.clone().without_properties());
-    if let Some(comment) = comment {
-        shown["comment"] = json!(comment);
+    let mut shown = json!(object);
+    for part in ["columns", "constraints"] {
+        let parts = shown.get_mut(part).and_then(Value::as_array_mut);
+        parts.into_iter().flatten().for_each(tell_properties);
+    }
+    tell_properties(&mut shown);
+    if let Object::Routine(routine) = object {
+        let comment = routine.properties.as_ref().and_then(|it| it.get("comment"));
+        comment.into_iter().for_each(|comment| shown["comment"] = json!(comment));
     }
     let constraints = match object {
         Object::Table(table) => table.constraints.as_slice(),
@@ -74,6 +77,16 @@ fn shown(object: &Object) -> Value {
         }
     }
     shown
+}
+
+/// Leaves out privileges, and properties where none is set.
+fn tell_properties(part: &mut Value) {
+    let Some(part) = part.as_object_mut() else { return };
+    let properties = part.get_mut("properties").and_then(Value::as_object_mut);
+    properties.into_iter().for_each(|properties| drop(properties.remove("privileges")));
+    if part.get("properties").and_then(Value::as_object).is_none_or(serde_json::Map::is_empty) {
+        part.remove("properties");
+    }
 }
 
 fn references(constraint: &Constraint) -> Option<Value> {

@@ -1,6 +1,4 @@
-//! The migrations by month and phase, what the safety rules say of them, the numbers that none has, and what was made elsewhere.
-
-use std::collections::BTreeMap;
+//! The migrations in order by month and phase, what the safety rules say of them, the numbers that none has, and what was made elsewhere.
 
 use super::escape::{code, text};
 use super::findings::findings;
@@ -11,7 +9,7 @@ pub(super) fn page(context: &Context<'_>) -> String {
     let document = context.document;
     let mut page = format!("{HEAD}\n# What each migration did\n\n{}\n", period(document));
     for (month, steps) in months(&document.history) {
-        page += &section(&month, &phases(context, &steps));
+        page += &section(&month, &phases(context, steps));
     }
     page += &section("What the safety rules say", &findings(context));
     page += &section("Numbers without a file", &gaps(document));
@@ -30,14 +28,19 @@ fn period(document: &Document) -> String {
     }
 }
 
-/// The migrations of each month, in order of the months; those without a date come last.
-fn months(steps: &[Step]) -> Vec<(String, Vec<&Step>)> {
-    let mut months: BTreeMap<(bool, &str), Vec<&Step>> = BTreeMap::new();
-    for step in steps {
-        let month = step.date.as_deref().and_then(|date| date.get(..7));
-        months.entry((month.is_none(), month.unwrap_or_default())).or_default().push(step);
+/// The migrations in order under their months; under one heading where the months do not go with the order.
+fn months(steps: &[Step]) -> Vec<(String, &[Step])> {
+    let month =
+        |step: &Step| step.date.as_deref().and_then(|date| date.get(..7)).map(str::to_owned);
+    let groups: Vec<&[Step]> = steps.chunk_by(|one, other| month(one) == month(other)).collect();
+    let first = |group: &&[Step]| group.first().and_then(month);
+    let dated: Vec<String> = groups.iter().filter_map(first).collect();
+    let is_in_order = dated.is_sorted_by(|one, other| one < other);
+    if dated.is_empty() || !is_in_order || groups.len() > dated.len() + 1 {
+        return vec![("Migrations".to_owned(), steps)];
     }
-    months.into_iter().map(|((_, month), steps)| (month_name(month), steps)).collect()
+    let name = |group: &&[Step]| month_name(&first(group).unwrap_or_default());
+    groups.into_iter().map(|group| (name(&group), group)).collect()
 }
 
 /// `2026-01` → `January 2026`.
@@ -65,7 +68,7 @@ fn month_name(month: &str) -> String {
 }
 
 /// The migrations of a month, under the phases that their headers name.
-fn phases(context: &Context<'_>, steps: &[&Step]) -> String {
+fn phases(context: &Context<'_>, steps: &[Step]) -> String {
     let phases = steps.chunk_by(|one, other| one.phase == other.phase);
     let parts = phases.map(|steps| {
         let phase = steps.first().and_then(|step| step.phase.as_deref());
@@ -80,8 +83,8 @@ fn without_word(phase: &str) -> &str {
     phase.strip_prefix("Phase ").or_else(|| phase.strip_prefix("phase ")).unwrap_or(phase)
 }
 
-fn rows(context: &Context<'_>, steps: &[&Step]) -> String {
-    let row = |step: &&Step| {
+fn rows(context: &Context<'_>, steps: &[Step]) -> String {
+    let row = |step: &Step| {
         let mut what_for = text(&step.description);
         if let Some(purpose) = &step.purpose {
             what_for += &format!("<br>*{}*", text(purpose));
@@ -118,7 +121,11 @@ fn done(context: &Context<'_>, step: &Step) -> String {
     }
     let others = step.changes.iter().filter(|it| ["changed", "renamed"].contains(&it.effect));
     lines.extend(others.map(|change| changed(context, change)));
-    if lines.is_empty() { "nothing to the schema".to_owned() } else { lines.join("<br>") }
+    match (lines.is_empty(), step.is_recorded) {
+        (false, _) => lines.join("<br>"),
+        (true, true) => "nothing to the schema".to_owned(),
+        (true, false) => "not recorded: the set starts with what it left".to_owned(),
+    }
 }
 
 /// `created table a, b`, a line for each kind.

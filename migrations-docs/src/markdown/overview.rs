@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::escape::{code, text};
 use super::parts::{Context, HEAD, comment, count, grid, section, shown_name};
+use super::properties::used;
 use crate::document::{Counts, Document, Table, View};
 
 /// How many tables are key tables at the most.
@@ -11,7 +12,9 @@ const KEY_TABLES: usize = 10;
 
 pub(super) fn page(context: &Context<'_>) -> String {
     let document = context.document;
-    let mut page = format!("{HEAD}\n# Schema of {}\n\n{}\n", code(&document.name), state(document));
+    let title = document.title().map(|title| format!("Schema of {}", code(title)));
+    let title = title.unwrap_or_else(|| "The schema".to_owned());
+    let mut page = format!("{HEAD}\n# {title}\n\n{}\n", state(document));
     page += &further_pages(document);
     page += &section("Counts", &counts(&document.counts));
     page += &section("Key tables", &key_tables(context));
@@ -32,7 +35,7 @@ fn state(document: &Document) -> String {
 /// The pages that are there, one a line.
 fn further_pages(document: &Document) -> String {
     let pages = [
-        (!document.history.is_empty(), "[What each migration did](history.md), month by month"),
+        (!document.history.is_empty(), "[What each migration did](history.md), in their order"),
         (
             !document.traps.is_empty(),
             "[What to beware of](columns.md) in columns, before a query is written",
@@ -69,7 +72,8 @@ fn counts(counts: &Counts) -> String {
         ("Policies", counts.policies.to_string()),
         ("Enumerated types", counts.enums.to_string()),
     ];
-    let rows = rows.into_iter().filter(|(_, count)| count != "0");
+    let is_some = |count: &str| count != "0" && !count.starts_with("0:");
+    let rows = rows.into_iter().filter(|(_, count)| is_some(count));
     grid(&["Objects", "Count"], rows.map(|(name, count)| vec![name.to_owned(), count]))
 }
 
@@ -98,15 +102,18 @@ fn referring(table: &Table) -> usize {
 }
 
 fn tables(context: &Context<'_>, tables: &[Table]) -> String {
+    // Where all are of the usual kind, none says so.
+    let has_kinds = tables.iter().any(|table| table.kind() != "table");
     let row = |table: &Table| {
         vec![
             context.table(&table.schema, &table.name),
+            if has_kinds { table.kind() } else { "" }.to_owned(),
             table.columns.len().to_string(),
             comment(table.comment.as_ref()),
             context.made(table.made.as_ref()),
         ]
     };
-    grid(&["Table", "Columns", "What it holds", "Made by"], tables.iter().map(row))
+    used(&["Table", "Kind", "Columns", "What it holds", "Made by"], tables.iter().map(row))
 }
 
 fn views(context: &Context<'_>) -> String {

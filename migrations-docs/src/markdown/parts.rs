@@ -5,7 +5,7 @@
 use migrations_core::quote::shown_part;
 
 use super::escape::{code, target, text};
-use crate::document::{Document, Place, Table};
+use crate::document::{Document, Event, Place, Table};
 use crate::page;
 
 /// How every page begins, so that a page is known to be one of ours.
@@ -40,6 +40,12 @@ impl Context<'_> {
     /// Where something was made.
     pub(super) fn made(&self, made: Option<&Place>) -> String {
         made.map_or_else(|| "elsewhere".to_owned(), |place| self.place(place))
+    }
+
+    /// The migration that changed something last, where one did after it was made.
+    pub(super) fn changed(&self, events: &[Event]) -> String {
+        let last = events.last().filter(|event| event.effect != "created");
+        last.map(|event| self.place(&event.place)).unwrap_or_default()
     }
 
     /// A link to a file.
@@ -100,7 +106,7 @@ fn row(cells: &[String]) -> String {
 }
 
 /// A section with a heading; nothing where it says nothing.
-pub(super) fn section(heading: &str, body: &str) -> String {
+pub(crate) fn section(heading: &str, body: &str) -> String {
     if body.is_empty() { String::new() } else { format!("\n## {heading}\n\n{body}") }
 }
 

@@ -1,7 +1,8 @@
 //! The functions and procedures, each in a row: the files have their text.
 
 use super::escape::code;
-use super::parts::{Context, HEAD, comment, grid, shown_name};
+use super::parts::{Context, HEAD, comment, shown_name};
+use super::properties::{self, used};
 use crate::document::Routine;
 
 pub(super) fn page(context: &Context<'_>) -> String {
@@ -11,15 +12,15 @@ pub(super) fn page(context: &Context<'_>) -> String {
             (Some(returns), _) => code(returns),
             (None, kind) => kind.to_owned(),
         };
-        let last = routine.events.last().filter(|event| event.effect != "created");
         vec![
             code(&format!("{name}({})", routine.arguments)),
             returns,
             comment(routine.comment.as_ref()),
+            properties::cell(routine.properties.as_ref()),
             context.made(routine.made.as_ref()),
-            last.map(|event| context.place(&event.place)).unwrap_or_default(),
+            context.changed(&routine.events),
         ]
     };
-    let heads = ["Function", "Returns", "What it does", "Made by", "Changed by"];
-    format!("{HEAD}\n# Functions\n\n{}", grid(&heads, context.document.routines.iter().map(row)))
+    let heads = ["Function", "Returns", "What it does", "Properties", "Made by", "Changed by"];
+    format!("{HEAD}\n# Functions\n\n{}", used(&heads, context.document.routines.iter().map(row)))
 }

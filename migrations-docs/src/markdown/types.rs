@@ -1,8 +1,11 @@
 //! Types, schemas, sequences and extensions.
 
+use migrations_core::quote::shown_part;
+
 use super::escape::{code, sql};
 use super::parts::{Context, HEAD, codes, comment, grid, section, shown_name};
-use crate::document::{Constraint, Document};
+use super::properties::{self, used};
+use crate::document::{Column, Constraint, Document};
 
 pub(super) fn has_any(document: &Document) -> bool {
     let counts = [
@@ -29,50 +32,94 @@ pub(super) fn page(context: &Context<'_>) -> String {
 
 fn enums(context: &Context<'_>) -> String {
     let rows = context.document.enums.iter().map(|it| {
-        let name = code(&shown_name(&it.schema, &it.name));
-        let made = context.made(it.made.as_ref());
-        vec![name, codes(&it.values), comment(it.comment.as_ref()), made]
+        vec![
+            code(&shown_name(&it.schema, &it.name)),
+            codes(&it.values),
+            comment(it.comment.as_ref()),
+            properties::cell(it.properties.as_ref()),
+            context.made(it.made.as_ref()),
+            context.changed(&it.events),
+        ]
     });
-    grid(&["Type", "Values", "What it is", "Made by"], rows)
+    used(&["Type", "Values", "What it is", "Properties", "Made by", "Changed by"], rows)
 }
 
 fn domains(context: &Context<'_>) -> String {
     let rows = context.document.domains.iter().map(|it| {
         let checks: Vec<String> = it.constraints.iter().map(definition).collect();
-        let null = if it.not_null { "no" } else { "yes" }.to_owned();
-        let name = code(&shown_name(&it.schema, &it.name));
-        vec![name, code(&it.data_type), null, checks.join("<br>"), context.made(it.made.as_ref())]
+        vec![
+            code(&shown_name(&it.schema, &it.name)),
+            code(&it.data_type),
+            if it.not_null { "no" } else { "yes" }.to_owned(),
+            it.default.as_ref().map(|default| sql(default)).unwrap_or_default(),
+            checks.join("<br>"),
+            comment(it.comment.as_ref()),
+            properties::cell(it.properties.as_ref()),
+            context.made(it.made.as_ref()),
+            context.changed(&it.events),
+        ]
     });
-    grid(&["Domain", "Type", "NULL", "Constraints", "Made by"], rows)
+    let heads = [
+        "Domain",
+        "Type",
+        "NULL",
+        "Default",
+        "Constraints",
+        "What it is",
+        "Properties",
+        "Made by",
+        "Changed by",
+    ];
+    used(&heads, rows)
 }
 
 fn definition(constraint: &Constraint) -> String {
-    sql(&constraint.definition)
+    format!("{}: {}", code(&constraint.name), sql(&constraint.definition))
 }
 
 fn composites(context: &Context<'_>) -> String {
     let rows = context.document.composites.iter().map(|it| {
-        let fields = it.columns.iter().map(|field| format!("{} {}", field.name, field.data_type));
-        let fields: Vec<String> = fields.map(|field| code(&field)).collect();
-        let name = code(&shown_name(&it.schema, &it.name));
-        vec![name, fields.join("<br>"), context.made(it.made.as_ref())]
+        let fields: Vec<String> = it.columns.iter().map(field).collect();
+        vec![
+            code(&shown_name(&it.schema, &it.name)),
+            fields.join("<br>"),
+            comment(it.comment.as_ref()),
+            properties::cell(it.properties.as_ref()),
+            context.made(it.made.as_ref()),
+            context.changed(&it.events),
+        ]
     });
-    grid(&["Type", "Fields", "Made by"], rows)
+    used(&["Type", "Fields", "What it is", "Properties", "Made by", "Changed by"], rows)
+}
+
+fn field(field: &Column) -> String {
+    let shown = code(&format!("{} {}", shown_part(&field.name), field.data_type));
+    let others = [comment(field.comment.as_ref()), properties::cell(Some(&field.properties))];
+    let others = others.into_iter().filter(|it| !it.is_empty()).map(|it| format!(", {it}"));
+    shown + &others.collect::<String>()
 }
 
 fn sequences(context: &Context<'_>) -> String {
     let rows = context.document.sequences.iter().map(|it| {
-        let name = code(&shown_name(&it.schema, &it.name));
-        vec![name, sql(&it.definition), context.made(it.made.as_ref())]
+        vec![
+            code(&shown_name(&it.schema, &it.name)),
+            sql(&it.definition),
+            comment(it.comment.as_ref()),
+            properties::cell(it.properties.as_ref()),
+            context.made(it.made.as_ref()),
+            context.changed(&it.events),
+        ]
     });
-    grid(&["Sequence", "Definition", "Made by"], rows)
+    used(&["Sequence", "Definition", "What it counts", "Properties", "Made by", "Changed by"], rows)
 }
 
 fn schemas(context: &Context<'_>) -> String {
     let rows = context.document.schemas.iter().map(|it| {
-        vec![code(&it.name), comment(it.comment.as_ref()), context.made(it.made.as_ref())]
+        let others = properties::cell(it.properties.as_ref());
+        let made = context.made(it.made.as_ref());
+        vec![code(&it.name), comment(it.comment.as_ref()), others, made]
     });
-    grid(&["Schema", "What it holds", "Made by"], rows)
+    used(&["Schema", "What it holds", "Properties", "Made by"], rows)
 }
 
 fn extensions(context: &Context<'_>) -> String {

@@ -1,8 +1,9 @@
 //! The views, each with its columns and its query.
 
 use super::escape::{block, code, sql, text};
-use super::parts::{Context, HEAD, grid, section, shown_name};
-use super::table::events;
+use super::parts::{Context, HEAD, comment, section, shown_name};
+use super::properties;
+use super::table::{self, events};
 use crate::document::{Column, View};
 
 pub(super) fn page(context: &Context<'_>) -> String {
@@ -22,10 +23,9 @@ fn body(context: &Context<'_>, view: &View) -> String {
     let made = view.made.as_ref().map(|place| format!("by {}", context.place(place)));
     body += &format!("{kind} {}.\n\n", made.unwrap_or_else(|| "elsewhere".to_owned()));
     body += &columns(&view.columns);
-    let indexes = view.indexes.iter().map(|it| vec![code(&it.name), sql(&it.definition)]);
-    body += &spaced(&grid(&["Index", "Definition"], indexes));
-    let triggers = view.triggers.iter().map(|it| vec![code(&it.name), sql(&it.definition)]);
-    body += &spaced(&grid(&["Trigger", "Definition"], triggers));
+    body += &spaced(&table::indexes(context, &view.indexes));
+    body += &spaced(&table::triggers(context, &view.triggers));
+    body += &spaced(&properties::table(view.properties.as_ref()));
     body += &format!("\n{}", block("sql", &dedented(&view.definition)));
     body + &spaced(&events(context, &view.events))
 }
@@ -34,9 +34,17 @@ fn body(context: &Context<'_>, view: &View) -> String {
 fn columns(columns: &[Column]) -> String {
     let row = |column: &Column| {
         let source = column.source.as_ref().map(|source| code(source));
-        vec![code(&column.name), code(&column.data_type), source.unwrap_or_default()]
+        vec![
+            code(&column.name),
+            code(&column.data_type),
+            source.unwrap_or_default(),
+            column.default.as_ref().map(|it| sql(it)).unwrap_or_default(),
+            comment(column.comment.as_ref()),
+            properties::cell(Some(&column.properties)),
+        ]
     };
-    grid(&["Column", "Type", "Shows"], columns.iter().map(row))
+    let heads = ["Column", "Type", "Shows", "Default", "What it holds", "Properties"];
+    properties::used(&heads, columns.iter().map(row))
 }
 
 fn spaced(part: &str) -> String {

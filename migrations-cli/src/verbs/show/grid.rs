@@ -27,8 +27,8 @@ fn line(cells: &[String], widths: &[usize]) -> String {
     padded.collect::<Vec<_>>().join("|").trim_end().to_owned()
 }
 
-/// What is measured is what is shown.
-fn one_line(text: &str) -> String {
+/// A text without line ends; what is measured is what is shown.
+pub(super) fn one_line(text: &str) -> String {
     printable(text).split(['\n', '\t']).map(str::trim).collect::<Vec<_>>().join(" ")
 }
 

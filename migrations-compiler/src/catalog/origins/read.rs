@@ -5,10 +5,11 @@
 
 use std::ops::Range;
 
-use migrations_core::lexer::{self, TokenKind};
+use migrations_core::lexer::TokenKind;
 use migrations_core::{identifier, substring};
 
 use super::{Mention, ObjectKind, Verb};
+use crate::sql::token::tokens;
 
 /// How many strings inside of one another are read: a body, and what it executes.
 const DEPTH: u32 = 2;
@@ -74,9 +75,18 @@ const NO_COLUMN: [&str; 9] = [
     "GENERATED",
 ];
 
+/// What the server leaves out where it is what it does anyway.
+const ORDER: [&str; 4] = ["ASC", "NULLS", "FIRST", "LAST"];
+
 /// Adds what a statement of a file names.
 pub(super) fn statement(mentions: &mut Vec<Mention>, sql: &str, range: Range<usize>) {
     words(mentions, sql, range, DEPTH);
+}
+
+/// The names in a key of an index, as PostgreSQL writes it or as a statement does.
+pub(super) fn names(key: &str) -> Vec<String> {
+    let tokens = Tokens::of(key, 0..key.len());
+    tokens.names(0, tokens.all.len())
 }
 
 /// How many arguments a list has, as PostgreSQL writes it or as a statement does.
@@ -122,7 +132,7 @@ struct Tokens<'a> {
 impl<'a> Tokens<'a> {
     fn of(sql: &'a str, range: Range<usize>) -> Tokens<'a> {
         let base = range.start;
-        let tokens = lexer::tokens(substring(sql, range));
+        let tokens = tokens(substring(sql, range)).into_iter();
         let all = tokens.map(|(kind, it)| (kind, it.start + base..it.end + base)).collect();
         Tokens { sql, all }
     }
@@ -223,6 +233,7 @@ impl<'a> Tokens<'a> {
             arguments: None,
             line: self.line(at),
             columns: Vec::new(),
+            keys: Vec::new(),
         };
         if word == "TABLE" && verb == Verb::Alter {
             mention.kinds = RELATIONS;
@@ -269,9 +280,27 @@ impl<'a> Tokens<'a> {
         mention.schema = mention.schema.take().or(schema);
         let open = if self.keyword(next) == "USING" { next + 2 } else { next };
         if mention.name.is_none() && self.text(open) == "(" {
-            mention.columns = self.columns(open + 1, self.closing(open));
+            mention.keys = self.keys(open + 1, self.closing(open));
         }
         mention.table = Some(table);
+    }
+
+    /// The names in each key of an index.
+    fn keys(&self, from: usize, to: usize) -> Vec<Vec<String>> {
+        let starts = self.parts(from, to);
+        let ends = starts.iter().skip(1).map(|start| start - 1).chain([to]);
+        starts.iter().zip(ends).map(|(start, end)| self.names(*start, end)).collect()
+    }
+
+    /// The names between two indexes, without those of types and of the usual order, which the server
+    /// writes otherwise or not at all.
+    fn names(&self, from: usize, to: usize) -> Vec<String> {
+        let is_cast = |at: usize| at > from && self.text(at - 1).ends_with(':');
+        let is_order = |at: usize| ORDER.contains(&self.keyword(at).as_str());
+        (from..to)
+            .filter(|at| !is_cast(*at) && !is_order(*at))
+            .filter_map(|at| self.part(at))
+            .collect()
     }
 
     fn read_arguments(&self, mention: &mut Mention, at: usize) {

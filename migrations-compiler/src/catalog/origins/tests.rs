@@ -48,10 +48,34 @@ fn tables_and_columns_have_the_lines_that_make_them() {
 
 #[test]
 fn names_that_the_server_gives_are_found() {
-    let index = |name| object("index", name, r#","table":"users","definition":"x""#);
-    assert_eq!(located(CREATE, &index("users_name_idx"), Effect::Created).0, Some(8));
-    assert_eq!(located(CREATE, &index("users_name_idx1"), Effect::Created).0, Some(8));
-    assert_eq!(located(CREATE, &index("users_id_idx"), Effect::Created).0, None);
+    let index = |name, keys| {
+        let definition = format!("CREATE INDEX {name} ON public.users USING btree {keys}");
+        object("index", name, &format!(r#","table":"users","definition":"{definition}""#))
+    };
+    let line = |sql, name, keys| located(sql, &index(name, keys), Effect::Created).0;
+    assert_eq!(line(CREATE, "users_name_idx", "(name)"), Some(8));
+    assert_eq!(line(CREATE, "users_name_idx1", "(name)"), Some(8));
+    assert_eq!(line(CREATE, "users_id_idx", "(id)"), None);
+    let sql = "CREATE INDEX ON users (lower(name), id ASC) INCLUDE (age);\n\
+               CREATE INDEX named ON users (id);\n\
+               CREATE INDEX ON users ((age + 1));\n\
+               CREATE INDEX ON users ((data ->> 'x')::int);\n\
+               CREATE INDEX ON users (upper(name));\nCREATE INDEX ON users (upper(name));\n";
+    let lower = "(lower((name)::text), id) INCLUDE (age)";
+    assert_eq!(line(sql, "users_lower_id_age_idx", lower), Some(1));
+    assert_eq!(line(sql, "named", "(id)"), Some(2));
+    assert_eq!(line(sql, "users_expr_idx", "(((age + 1)))"), Some(3));
+    assert_eq!(line(sql, "users_int4_idx", "((((data ->> 'x'::text))::integer))"), Some(4));
+    assert_eq!(line(sql, "users_upper_idx", "(upper(name))"), None, "one of two");
+    assert_eq!(line(sql, "users_id_idx", "(id)"), None, "nothing makes it");
+}
+
+#[test]
+fn names_with_quotes_in_them_are_read_whole() {
+    let sql = "CREATE TABLE \"t\"\"1\" (\n    \"x\"\"y\" int,\n    z int\n);\n";
+    let after = table("t\\\"1", &["x\\\"y", "z"]);
+    let (line, columns) = located(sql, &after, Effect::Created);
+    assert_eq!((line, columns), (Some(1), lines(&[("x\"y", 2), ("z", 3)])));
 }
 
 #[test]

@@ -107,6 +107,8 @@ function compareFields(was, is) {
   return words;
 }
 
+/** Whether two states say the same; the properties are known of the latest state alone. */
 function isSame(one, other) {
-  return one === other || JSON.stringify(one) === JSON.stringify(other);
+  const known = (key, value) => (key === 'properties' ? undefined : value);
+  return one === other || JSON.stringify(one, known) === JSON.stringify(other, known);
 }

@@ -23,8 +23,15 @@ function relationPanel(view) {
 }
 
 function factsOf(object) {
-  const facts = [object.row_security && 'row-level security', object.partition].filter(Boolean);
+  const { 'row security': security, ...others } = object.properties ?? {};
+  const rowSecurity = object.row_security && (security ? `row-level security, ${security}` : 'row-level security');
+  const facts = [rowSecurity, object.partition, ...settingsOf(others)].filter(Boolean);
   return facts.length ? element('p', { class: 'facts' }, facts.join(' · ')) : null;
+}
+
+/** What is set beyond the server's default, in words. */
+function settingsOf(properties) {
+  return Object.entries(properties ?? {}).map(([name, value]) => `${name}: ${value}`);
 }
 
 function differenceNote(difference) {
@@ -52,13 +59,14 @@ function columnRow(view, object, column, keys, references, difference) {
     element('div', { class: 'column' },
       element('span', {}, mark(difference?.status), named(column.name, 'b'), keys.has(column.name) && [' ', element('abbr', { class: 'tag', title: 'primary key' }, 'PK')]),
       element('code', { class: 'type' }, column.data_type),
-      element('span', { class: column.not_null ? 'null' : 'null is-null' }, column.not_null ? 'not null' : 'null')),
+      element('span', { class: column.not_null ? 'null' : 'null is-null' }, column.not_null ? (column.can_be_null ? 'not null, unchecked' : 'not null') : 'null')),
     element('div', { class: 'more' },
       targets,
       source && element('span', {}, 'from ', links.relation(source), '.', named(column.source.column)),
       column.default && element('span', {}, 'default ', element('code', {}, column.default)),
       column.identity && element('span', {}, `identity ${column.identity}`),
       column.generated && element('span', {}, 'generated ', element('code', {}, column.generated)),
+      settingsOf(column.properties).map((setting) => element('span', {}, setting)),
       difference?.words?.length && element('span', { class: 'changed' }, difference.words.join(', ')),
       origin && element('span', { class: 'origin' }, originWords(view, links, origin)),
       column.comment && element('p', { dir: 'auto' }, column.comment)));
@@ -92,7 +100,7 @@ function referencedByPart(view, { referencedBy }) {
 function constraintsPart(object, difference) {
   const statuses = new Map((difference?.parts ?? []).filter((it) => it.kind === 'constraint').map((it) => [it.object.name, it]));
   const all = [...(object.constraints ?? []), ...[...statuses.values()].filter((it) => it.status === 'dropped').map((it) => it.object)];
-  const items = all.map((it) => defined(it.name, it.definition, statuses.get(it.name)?.status));
+  const items = all.map((it) => defined(it.name, withSettings(it, it.definition), statuses.get(it.name)?.status));
   return part('Constraints', list(items), object.constraints?.length ?? 0);
 }
 
@@ -103,8 +111,13 @@ function partsPart({ parts }, kind, difference) {
   const statuses = new Map(differing.map((it) => [it.entity, it.status]));
   const own = parts.filter(({ entity }) => entity.kind === kind);
   const dropped = differing.filter((it) => it.status === 'dropped');
-  const items = [...own, ...dropped].map(({ entity, object }) => defined(object.name, partWords(object), statuses.get(entity)));
+  const items = [...own, ...dropped].map(({ entity, object }) => defined(object.name, withSettings(object, partWords(object)), statuses.get(entity)));
   return part(PART_TITLES[kind], list(items), own.length);
+}
+
+/** A definition with its comment and with what else is set, such as a trigger that is disabled. */
+function withSettings({ properties }, words) {
+  return [words, ...settingsOf(properties)].join(' -- ');
 }
 
 /** What a definition says beyond what the panel has said: an index without its name and its table. */

@@ -84,7 +84,7 @@ impl Document {
 /// How many objects there are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Counts {
-    /// Tables, partitions among them.
+    /// Tables, partitions among them; of what follows, what these have of the whole is left out.
     pub tables: usize,
     /// Views and materialised views.
     pub views: usize,

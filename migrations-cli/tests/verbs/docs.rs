@@ -327,3 +327,22 @@ fn page_about_a_database_is_written_where_one_is_named_and_never_compared() {
     assert!(page.contains("| [orders](tables/orders.md) | not counted yet | "), "{page}");
     folder.run(&[&["docs", "--check"], &url[..]].concat()).exits(2);
 }
+
+#[test]
+fn foreign_table_of_a_database_is_there_and_a_set_without_tables_has_no_chapter_for_them() {
+    let folder = Folder::with(&[(
+        "set/001_far.sql",
+        "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;\nCREATE FOREIGN TABLE f (a int) SERVER s;\n",
+    )]);
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    let database = Database::new();
+    let url = ["--dir", "set", "--database-url", &database.url];
+    folder.run(&[&["docs"], &url[..]].concat()).exits(0);
+    let page = folder.read("docs/schema/database.md");
+    assert!(page.contains("1 table of the schema is not there.\n\n## Migrations\n"), "{page}");
+    folder.run(&[&["apply"], &url[..]].concat()).exits(0);
+    folder.run(&[&["docs"], &url[..]].concat()).exits(0);
+    let page = folder.read("docs/schema/database.md");
+    assert!(page.contains("| [f](tables/f.md) | not counted yet | 0 B |"), "{page}");
+    assert!(!page.contains("not there"), "{page}");
+}

@@ -193,3 +193,52 @@ fn names_are_read_as_sql_writes_them() {
     }
     folder.run(&["show", "\"PLAIN\"", "--dir", "set"]).exits(2);
 }
+
+const RICH: &str = "\
+CREATE UNLOGGED TABLE secret (id int PRIMARY KEY, name text COLLATE \"C\");
+ALTER TABLE secret ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE FUNCTION tg() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+CREATE TRIGGER off BEFORE INSERT ON secret FOR EACH ROW EXECUTE FUNCTION tg();
+ALTER TABLE secret DISABLE TRIGGER off;
+CREATE INDEX ON secret ((id + 1)) INCLUDE (name);
+CREATE DOMAIN cents AS int NOT NULL DEFAULT 7; COMMENT ON DOMAIN cents IS 'an amount';
+CREATE TYPE spot AS (x int); CREATE SEQUENCE ticket;
+CREATE TYPE mood AS ENUM (E'so\\nso');
+CREATE TABLE bare ();
+CREATE TABLE priced (price cents);
+CREATE VIEW seen WITH (security_invoker = true) AS SELECT id FROM secret;
+COMMENT ON COLUMN seen.id IS 'a number';
+";
+
+const LATER: &str = "\
+ALTER DOMAIN cents SET DEFAULT 8;
+ALTER TYPE spot ADD ATTRIBUTE y int;
+ALTER SEQUENCE ticket INCREMENT 5;
+";
+
+#[test]
+fn what_is_set_of_an_object_and_what_changed_it_are_shown() {
+    let folder = Folder::with(&[("set/001_rich.sql", RICH), ("set/002_later.sql", LATER)]);
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    let said = |name| folder.run(&["show", name, "--dir", "set"]);
+    said("secret")
+        .exits(0)
+        .prints("Unlogged table \"public.secret\"\n")
+        .prints(" name   | text    |          | collation: \"C\" | set/001_rich.sql:1\n")
+        .prints("    secret_expr_name_idx btree (((id + 1))) INCLUDE (name)  set/001_rich.sql:6\n")
+        .prints("Policies (forced row security):\n    (none)\n")
+        .prints("EXECUTE FUNCTION public.tg() -- enabled: disabled  set/001_rich.sql:4\n")
+        .prints("Properties:\n    persistence: unlogged\n    row security: forced\n");
+    said("cents").exits(0).prints("an amount\ninteger not null default 8\n").prints(
+        "Made at: set/001_rich.sql:7\nChanged by:\n    changed: default was 7  set/002_later.sql:1\n",
+    );
+    said("spot").exits(0).prints("added column y  set/002_later.sql:2\n");
+    said("ticket").exits(0).prints("set/002_later.sql:3\n");
+    said("mood").exits(0).prints("Elements:\n    so\\nso\nMade at");
+    said("bare").exits(0).prints("Table \"public.bare\"\nMade at");
+    said("priced").exits(0).prints(" price  | public.cents | not null by type | ");
+    said("seen")
+        .exits(0)
+        .prints("| secret.id | a number\n")
+        .prints("options: security_invoker=true\n");
+}

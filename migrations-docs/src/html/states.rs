@@ -62,11 +62,12 @@ fn shown(object: &Object) -> Value {
         let parts = shown.get_mut(part).and_then(Value::as_array_mut);
         parts.into_iter().flatten().for_each(tell_properties);
     }
-    tell_properties(&mut shown);
-    if let Object::Routine(routine) = object {
-        let comment = routine.properties.as_ref().and_then(|it| it.get("comment"));
-        comment.into_iter().for_each(|comment| shown["comment"] = json!(comment));
+    if matches!(object, Object::Routine(_)) {
+        let properties = shown.get_mut("properties").and_then(Value::as_object_mut);
+        let comment = properties.and_then(|properties| properties.remove("comment"));
+        comment.into_iter().for_each(|comment| shown["comment"] = comment);
     }
+    tell_properties(&mut shown);
     let constraints = match object {
         Object::Table(table) => table.constraints.as_slice(),
         _ => &[],

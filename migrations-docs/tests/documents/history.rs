@@ -75,3 +75,33 @@ fn days_come_from_names_where_headers_have_none() {
     ]);
     assert!(page.contains("2 migrations, from 2026-01-31 to 2026-02-01."), "{page}");
 }
+
+#[test]
+fn migrations_stand_in_their_order_also_where_their_dates_do_not() {
+    let page = page(&[
+        ("001_a.sql", "-- Created: 2026-02-01\n\nCREATE TABLE t ();\n"),
+        ("002_b.sql", "SELECT 1;\n"),
+        ("003_c.sql", "-- Created: 2025-12-31\n\nSELECT 1;\n"),
+    ]);
+    let rows = ["[001_a.sql]", "[002_b.sql]", "[003_c.sql]"];
+    let places: Vec<usize> = rows.iter().map(|row| page.find(row).expect("a row")).collect();
+    assert!(places.is_sorted(), "{page}");
+    assert!(
+        page.contains("3 migrations, from 2025-12-31 to 2026-02-01.\n\n## Migrations\n"),
+        "{page}"
+    );
+    assert!(!page.contains("2026\n") && !page.contains("Without a date"), "{page}");
+}
+
+#[test]
+fn migration_before_the_start_of_a_set_is_not_said_to_do_nothing() {
+    let schema = "{\"format\":2,\"start\":\"001\"}\n{\"kind\":\"table\",\"schema\":\"public\",\"name\":\"t\",\"columns\":[]}\n";
+    let files = [("001_a.sql", "CREATE TABLE t ();\n"), ("002_b.sql", "SELECT 1;\n")];
+    let pages = Sample::of(&files, schema).pages(Format::Markdown);
+    let page = &pages.iter().find(|page| page.path == "history.md").expect("the history").text;
+    for row in
+        ["| a | not recorded: the set starts with what it left |", "| b | nothing to the schema |"]
+    {
+        assert!(page.contains(row), "no {row:?} in {page}");
+    }
+}

@@ -9,6 +9,7 @@ mod generated;
 mod history;
 mod page;
 mod provenance;
+mod rich;
 mod sets;
 mod strange;
 mod svg;

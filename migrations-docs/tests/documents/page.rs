@@ -275,14 +275,21 @@ fn objects_of(catalog: &Catalog) -> Vec<String> {
     objects
 }
 
-/// Without what the page says beyond the schema file: the targets of foreign keys, and comments of routines.
+/// Without what the page says beyond the schema file and its timeline: the targets of foreign keys, comments
+/// of routines, and what else is set in the end.
 fn plain(mut object: Value) -> String {
+    object.as_object_mut().expect("an object").remove("properties");
+    let columns = object.get_mut("columns").and_then(Value::as_array_mut);
+    for column in columns.into_iter().flatten() {
+        column.as_object_mut().expect("a column").remove("properties");
+    }
     if object["kind"] == "routine" {
         object.as_object_mut().expect("an object").remove("comment");
     }
     let constraints = object.get_mut("constraints").and_then(Value::as_array_mut);
     for constraint in constraints.into_iter().flatten() {
-        constraint.as_object_mut().expect("a constraint").remove("references");
+        let constraint = constraint.as_object_mut().expect("a constraint");
+        constraint.retain(|field, _| !["references", "properties"].contains(&field.as_str()));
     }
     object.to_string()
 }

@@ -35,7 +35,10 @@ fn state(document: &Document) -> String {
 /// The pages that are there, one a line.
 fn further_pages(document: &Document) -> String {
     let pages = [
-        (!document.history.is_empty(), "[What each migration did](history.md), in their order"),
+        (
+            !document.history.is_empty(),
+            "[What each migration did](history.md), in the order of the set",
+        ),
         (
             !document.traps.is_empty(),
             "[What to beware of](columns.md) in columns, before a query is written",

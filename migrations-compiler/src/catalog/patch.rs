@@ -58,10 +58,10 @@ pub struct FormerParts {
 /// another type: one that is new is the one that had its name, unless that goes on under another.
 #[must_use]
 pub fn former_constraints<'a>(all: &[(&'a str, Option<&'a str>)]) -> Former {
-    let goes_on = |name: &str| all.iter().any(|(_, old)| *old == Some(name));
+    let is_kept = |name: &str| all.iter().any(|(_, old)| *old == Some(name));
     let differing = all.iter().filter(|(name, old)| match old {
         Some(old) => old != name,
-        None => goes_on(name),
+        None => is_kept(name),
     });
     differing.map(|(name, old)| ((*name).to_owned(), old.map(str::to_owned))).collect()
 }

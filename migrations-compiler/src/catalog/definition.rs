@@ -17,7 +17,7 @@ pub struct IndexParts {
     /// Its keys in order; `None` for an expression, and for a column that is compared in a way of its
     /// own.
     pub columns: Vec<Option<String>>,
-    /// The same keys as the definition writes them, with what follows a column or an expression.
+    /// Its keys as the definition writes them, with what follows a column or an expression.
     pub keys: Vec<String>,
     /// Whether a condition leaves rows out.
     pub is_partial: bool,

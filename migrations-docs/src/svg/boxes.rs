@@ -164,7 +164,7 @@ fn row(relation: &Relation<'_>, column: &Column) -> Row {
         name: text::visible(&column.name),
         data_type: short_type(column),
         // Nobody declares NOT NULL of a view's column.
-        is_nullable: !relation.is_view && !column.not_null,
+        is_nullable: !relation.is_view && column.is_nullable,
     }
 }
 

@@ -157,7 +157,7 @@ fn keys<'a>(places: &Places<'a>, child: usize, table: &'a Table) -> Vec<Edge<'a>
         let key = Key { constraint, references, is_unique, is_required };
         Some(Edge { child, parent, key: Some(key) })
     };
-    table.constraints.iter().filter_map(edge).collect()
+    table.foreign_keys().filter_map(edge).collect()
 }
 
 /// An edge for each view and each table of which it shows columns.

@@ -27,7 +27,8 @@ const LEFT_OUT: [(&str, &str); 7] = [
     ("labels", "a page of Markdown has one line for a finding"),
 ];
 
-fn rich() -> Sample {
+/// The set.
+pub(crate) fn rich() -> Sample {
     Sample::of(&FILES, SCHEMA)
 }
 
@@ -157,6 +158,10 @@ fn what_the_server_makes_for_partitions_is_neither_counted_nor_drawn() {
     assert!(step.changes.iter().all(|change| change.object.name != "whole"), "{step:?}");
     assert!(table(&document, "part_2").indexes.iter().all(|index| index.is_inherited));
     assert_eq!(text(Format::Dbml).matches("\nRef ").count(), 5);
+    let pictures = rich().pages(Format::Svg);
+    let has_picture =
+        |name| pictures.iter().any(|page| page.path == format!("diagrams/{name}.svg"));
+    assert!(has_picture("part") && !has_picture("part_1") && !has_picture("part_2"));
 }
 
 #[test]

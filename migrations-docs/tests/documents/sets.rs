@@ -8,6 +8,7 @@ use migrations_docs::render::{Format, written_format};
 
 use crate::generated::generated;
 use crate::page::hostile;
+use crate::rich::rich;
 use crate::sample::Sample;
 use crate::strange::strange;
 
@@ -27,7 +28,8 @@ pub(crate) fn every_set() -> Vec<(String, Sample)> {
     };
     let mut sets: Vec<(String, Sample)> = APPLICATIONS.iter().map(application).collect();
     sets.extend([8, 120, 500].map(|tables| (format!("generated-{tables}"), generated(tables))));
-    sets.extend([("strange".to_owned(), strange()), ("hostile".to_owned(), hostile())]);
+    let others = [("strange", strange()), ("hostile", hostile()), ("rich", rich())];
+    sets.extend(others.map(|(name, set)| (name.to_owned(), set)));
     sets
 }
 

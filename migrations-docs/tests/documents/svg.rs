@@ -111,7 +111,7 @@ fn whole_picture_has_every_table_with_its_columns_types_and_keys() {
                 assert_eq!(own.next(), Some(&column.name.as_str()), "{name} {}", table.name);
             }
             let nulls = shown.iter().filter(|it| **it == "NULL").count();
-            assert_eq!(nulls, table.columns.iter().filter(|it| !it.not_null).count());
+            assert_eq!(nulls, table.columns.iter().filter(|it| it.is_nullable).count());
         }
     }
 }

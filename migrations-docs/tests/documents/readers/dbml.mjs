@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { Parser } from '@dbml/core';
 
-import { hasTable, line, qualified } from './names.mjs';
+import { hasTable, isUnique, keysOut, line, qualified } from './names.mjs';
 
 /** Compares what the parser has read with the document; gives what is left out, and why. */
 export function checkDbml(folder, document) {
@@ -14,12 +14,13 @@ export function checkDbml(folder, document) {
   const schemas = parse(readFileSync(join(folder, 'schema.dbml'), 'utf8'));
   const all = (kind) => schemas.flatMap((schema) => schema[kind].map((it) => ({ schema: schema.name, ...it })));
   const tables = new Map(all('tables').map((table) => [qualified(table), table]));
-  assert.deepEqual([...tables.keys()].sort(), document.tables.map(named).sort());
-  for (const table of document.tables) {
+  assert.deepEqual([...tables.keys()].sort(), document.tables.filter(hasColumns).map(named).sort());
+  if (!document.tables.every(hasColumns)) dropped.push('tables without columns: a comment names them');
+  for (const table of document.tables.filter(hasColumns)) {
     const read = tables.get(named(table));
     assert.equal(read.note ?? '', line(table.comment ?? ''));
     assert.deepEqual(read.fields.map(fieldRead), table.columns.map((column) => fieldOf(table, column)));
-    assert.deepEqual(read.indexes.map(indexRead), [...keysOf(table), ...indexesOf(table, dropped)]);
+    assert.deepEqual(read.indexes.map(indexRead), [...keysOf(table), ...indexesOf(table)]);
     if (table.constraints.some(({ kind }) => kind === 'check' || kind === 'exclusion')) dropped.push('check and exclusion constraints: the file has none');
     if (table.columns.some(({ generated }) => generated)) dropped.push('that a column is generated: the file does not say so');
   }
@@ -38,6 +39,10 @@ function parse(text) {
   }
 }
 
+function hasColumns({ columns }) {
+  return columns.length > 0;
+}
+
 function named({ schema, name }) {
   return qualified({ schema: line(schema), name: line(name) });
 }
@@ -49,26 +54,32 @@ function fieldRead({ name, type, pk, unique, not_null: notNull, increment, dbdef
 function fieldOf(table, column) {
   const isAlone = (kind) => table.constraints.some((it) => it.kind === kind && it.columns.length === 1 && it.columns[0] === column.name);
   return {
-    name: line(column.name), type: line(column.data_type), pk: isAlone('primary_key'), unique: isAlone('unique'), notNull: column.not_null,
+    name: line(column.name), type: line(column.data_type), pk: isAlone('primary_key'), unique: isAlone('unique'), notNull: !column.is_nullable,
     increment: column.identity !== null, default: column.default === null ? null : line(column.default), note: line(column.comment ?? ''),
   };
 }
 
+/** Its columns sorted: the parser puts expressions first. */
 function indexRead({ name, columns, unique, pk, type }) {
-  return { name, columns: columns.map(({ value }) => value), unique: unique ?? false, pk: pk ?? false, type: type ?? null };
+  return { name, columns: columns.map(({ value }) => value).sort(), unique: unique ?? false, pk: pk ?? false, type: type ?? null };
 }
 
 /** The keys of several columns, which stand among the indexes. */
 function keysOf(table) {
   const keys = table.constraints.filter(({ kind, columns }) => columns.length > 1 && ['primary_key', 'unique'].includes(kind));
-  return keys.map(({ name, columns, kind }) => ({ name: line(name), columns: columns.map(line), unique: kind === 'unique', pk: kind === 'primary_key', type: null }));
+  return keys.map(({ name, columns, kind }) => ({ name: line(name), columns: columns.map(line).sort(), unique: kind === 'unique', pk: kind === 'primary_key', type: null }));
 }
 
-function indexesOf(table, dropped) {
-  const kept = table.indexes.filter(({ columns }) => columns.length);
-  if (kept.length < table.indexes.length) dropped.push('indexes of expressions alone: the file has those with columns');
+function indexesOf(table) {
   const typeOf = (method) => (['btree', 'hash'].includes(method) ? method : null);
-  return kept.map(({ name, columns, is_unique: unique, method }) => ({ name: line(name), columns: columns.map(line), unique, pk: false, type: typeOf(method) }));
+  return table.indexes.map(({ name, columns, keys, is_unique: unique, is_partial: partial, method }) => (
+    { name: line(name), columns: keys.map((key) => keyOf(columns, key)).sort(), unique: unique && !partial, pk: false, type: typeOf(method) }));
+}
+
+/** The column that a key is, but for its order; else the expression. */
+function keyOf(columns, key) {
+  const written = (column) => [column, `"${column.replaceAll('"', '""')}"`].some((it) => new RegExp('^(?: ASC| DESC| NULLS|$)').test(key.startsWith(it) ? key.slice(it.length) : '-'));
+  return line(columns.find(written) ?? key.replaceAll('`', "'"));
 }
 
 function referenceRead({ name, onDelete, onUpdate, endpoints: [child, parent] }) {
@@ -79,7 +90,7 @@ function referenceRead({ name, onDelete, onUpdate, endpoints: [child, parent] })
 function referencesOf(document, dropped) {
   const found = [];
   for (const table of document.tables) {
-    for (const key of table.constraints.filter(({ kind }) => kind === 'foreign_key')) {
+    for (const key of keysOut(table)) {
       if (hasTable(document, key.references)) found.push(referenceOf(table, key));
       else dropped.push('foreign keys to tables that are not in the set: the file has none that leads nowhere');
     }
@@ -88,11 +99,10 @@ function referencesOf(document, dropped) {
 }
 
 function referenceOf(table, { name, columns, references, definition }) {
-  const isUnique = table.constraints.some((it) => ['primary_key', 'unique'].includes(it.kind) && it.columns.every((column) => columns.includes(column)));
   const action = (words) => /^(CASCADE|SET NULL|SET DEFAULT|RESTRICT)/.exec(definition.split(words)[1] ?? '')?.[1].toLowerCase() ?? null;
   return {
     name: line(name), child: [table.schema, table.name, ...columns].map(line), parent: [references.schema, references.table, ...references.columns].map(line),
-    relations: [isUnique ? '1' : '*', '1'], onDelete: action('ON DELETE '), onUpdate: action('ON UPDATE '),
+    relations: [isUnique(table, columns) ? '1' : '*', '1'], onDelete: action('ON DELETE '), onUpdate: action('ON UPDATE '),
   };
 }
 

@@ -48,7 +48,8 @@ function build(file) {
 }
 
 function compareColumn(read, column, dropped) {
-  const { name, data_type: type, not_null: notNull, comment } = column;
+  const { name, data_type: type, is_nullable: isNullable, comment } = column;
+  const notNull = !isNullable;
   assert.deepEqual({ ...read, default: null }, { name, type, notNull, comment, default: null, check: null });
   assert.equal(read.default, defaultOf(column.default));
   if (typeof read.default !== 'string' && read.default !== null) dropped.push('defaults that are numbers or booleans: they are values, and no texts');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import mermaid from 'mermaid';
 
-import { hasTable, line } from './names.mjs';
+import { hasTable, isUnique, keysOut, line } from './names.mjs';
 
 const CARDINALITIES = { '}o': 'ZERO_OR_MORE', '|o': 'ZERO_OR_ONE', '||': 'ONLY_ONE' };
 
@@ -51,17 +51,16 @@ function expectedRelations(document, table) {
   const is = (reference) => reference && reference.schema === table.schema && reference.table === table.name;
   const found = [];
   for (const child of document.tables) {
-    const keys = child.constraints.filter(({ references }) => references && (child === table || is(references)));
+    const keys = keysOut(child).filter(({ references }) => (child === table || is(references)));
     for (const key of keys.filter(({ references }) => child === table || hasTable(document, references))) found.push(relationOf(child, key));
   }
   return found;
 }
 
 function relationOf(child, { columns, references }) {
-  const isUnique = child.constraints.some((it) => ['primary_key', 'unique'].includes(it.kind) && it.columns.every((column) => columns.includes(column)));
-  const isRequired = columns.every((column) => child.columns.find((it) => it.name === column).not_null);
+  const isRequired = columns.every((column) => !child.columns.find((it) => it.name === column).is_nullable);
   const parent = name({ schema: references.schema, name: references.table });
-  return [name(child), parent, line(columns.join(', ')), CARDINALITIES[isUnique ? '|o' : '}o'], CARDINALITIES[isRequired ? '||' : '|o']].join('|');
+  return [name(child), parent, line(columns.join(', ')), CARDINALITIES[isUnique(child, columns) ? '|o' : '}o'], CARDINALITIES[isRequired ? '||' : '|o']].join('|');
 }
 
 function name({ schema, name: own }) {

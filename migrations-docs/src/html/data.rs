@@ -76,8 +76,9 @@ struct ChangeData {
     line: Option<u32>,
     /// The lines that made columns.
     columns: BTreeMap<String, u32>,
-    /// Columns that have another name since: the new one, and the old one.
-    renamed: BTreeMap<String, String>,
+    /// What columns were that have another name since, or are new: the name, and the earlier one; null for
+    /// one that is new, also under a name that another one had.
+    former: BTreeMap<String, Option<String>>,
     details: Vec<String>,
 }
 
@@ -168,18 +169,19 @@ fn change(input: &Input<'_>, change: &Change, places: &BTreeMap<Version, usize>)
         effect: words::effect(&change.effect),
         line: change.line.and_then(line),
         columns: columns.filter_map(|(name, it)| Some((name.clone(), line(*it)?))).collect(),
-        renamed: renamed(&change.effect),
+        former: former(&change.effect),
         details: words::details(change),
     }
 }
 
-fn renamed(effect: &Effect) -> BTreeMap<String, String> {
+fn former(effect: &Effect) -> BTreeMap<String, Option<String>> {
     let (Effect::Changed { was } | Effect::Renamed { was, .. }) = effect else {
         return BTreeMap::new();
     };
-    let changed = was.columns().map(|columns| columns.changed).unwrap_or_default();
-    let former = |(now, fields): (String, serde_json::Map<String, serde_json::Value>)| {
-        Some((now, fields.get("name")?.as_str()?.to_owned()))
-    };
-    changed.into_iter().filter_map(former).collect()
+    let columns = was.columns().unwrap_or_default();
+    let renamed = columns.changed.into_iter().filter_map(|(now, fields)| {
+        let earlier = fields.get("name")?.as_str()?.to_owned();
+        Some((now, Some(earlier)))
+    });
+    renamed.chain(columns.added.into_iter().map(|added| (added, None))).collect()
 }

@@ -23,8 +23,8 @@ function compareRelation(entity, before, after, from, to) {
   if (!before && !after) return undefined;
   if (!before) return { status: 'added', columns: new Map(), parts: [] };
   if (!after) return { status: 'dropped', columns: new Map(), parts: [] };
-  const renamed = renamedBetween(entity, from, to);
-  const columns = compareColumns(before.object.columns, after.object.columns, renamed);
+  const former = formerNames(entity, from, to);
+  const columns = compareColumns(before.object.columns, after.object.columns, former);
   const parts = [...compareConstraints(before.object, after.object), ...compareParts(before, after)];
   const words = compareFields(before.object, after.object);
   const wasReplaced = entity.changes.some((it) => it.effect === 'replaced' && it.migration > from && it.migration <= to);
@@ -33,31 +33,39 @@ function compareRelation(entity, before, after, from, to) {
   return { status: 'changed', columns, parts, words };
 }
 
-/** The columns that were renamed on the way: the name at the end → the name at the start. */
-function renamedBetween(entity, from, to) {
-  const names = new Map();
+/** What columns at the end were called at the start, where that is not their name: null where they were not there. */
+function formerNames(entity, from, to) {
+  let names = new Map();
   for (const change of entity.changes) {
     if (change.migration <= from || change.migration > to) continue;
-    for (const [name, earlier] of Object.entries(change.renamed ?? {})) {
-      names.set(name, names.get(earlier) ?? earlier);
-      names.delete(earlier);
-    }
+    const before = names;
+    names = new Map(before);
+    const former = Object.entries(change.former ?? {});
+    former.forEach(([, earlier]) => names.delete(earlier));
+    former.forEach(([name, earlier]) => names.set(name, earlier !== null && before.has(earlier) ? before.get(earlier) : earlier));
   }
   return names;
 }
 
-function compareColumns(before, after, renamed) {
+function compareColumns(before, after, former) {
   const columns = new Map();
   const earlier = new Map(before.map((column) => [column.name, column]));
   for (const column of after) {
-    const name = renamed.get(column.name) ?? column.name;
+    const name = former.has(column.name) ? former.get(column.name) : column.name;
     const was = earlier.get(name);
     earlier.delete(name);
     if (!was) columns.set(column.name, { status: 'added' });
     else if (!isSame(was, column)) columns.set(column.name, { status: 'changed', was, words: columnWords(was, column) });
   }
-  for (const was of earlier.values()) columns.set(was.name, { status: 'dropped', was });
+  const later = new Map(after.map((column) => [column.name, column]));
+  for (const was of earlier.values()) columns.set(was.name, goneColumn(was, later.get(was.name)));
   return columns;
+}
+
+/** A column that is not there any more; another one may have its name. */
+function goneColumn(was, other) {
+  if (!other) return { status: 'dropped', was };
+  return { status: 'changed', was, words: ['dropped and made anew', ...columnWords(was, other)] };
 }
 
 function columnWords(was, is) {

@@ -115,12 +115,12 @@ function originOf(entity, column, at) {
   let renamed;
   for (const change of [...entity.changes].reverse()) {
     if (change.migration > at) continue;
-    const earlier = change.renamed?.[name];
+    const earlier = change.former?.[name];
     const line = change.columns?.[name];
     if (earlier) {
       renamed ??= { migration: change.migration, line, from: earlier };
       name = earlier;
-    } else if (line) {
+    } else if (line || earlier === null) {
       return { migration: change.migration, line, renamed };
     }
   }

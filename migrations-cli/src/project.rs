@@ -257,7 +257,7 @@ impl Place {
             return Ok(place);
         }
         let nearest = Package::nearest().ok();
-        let (place, nearest) = match nearest.map(|package| place.clone().as_set_of(package)) {
+        let (place, nearest) = match nearest.map(|package| place.clone().into_set_of(package)) {
             Some(Ok(own)) => return Ok(own),
             Some(Err((place, package))) => (place, Some(package)),
             None => (place, None),
@@ -269,13 +269,13 @@ impl Place {
             let folder = package.relative(&place.set_dir);
             Place::of(package, folder)
         });
-        let around = || place.clone().as_set_of(Package::around(&place.set_dir)?).ok();
+        let around = || place.clone().into_set_of(Package::around(&place.set_dir)?).ok();
         let sealed = beside.filter(Place::is_sealed).or_else(|| around().filter(Place::is_sealed));
         Ok(sealed.unwrap_or(place))
     }
 
     /// The directory as a package's own set, where it is that; else both as they were.
-    fn as_set_of(self, package: Package) -> Result<Place, (Place, Package)> {
+    fn into_set_of(self, package: Package) -> Result<Place, (Place, Package)> {
         let is_own = |folder: &String| {
             absolute(&package.manifest_dir().join(folder)) == absolute(&self.set_dir)
         };

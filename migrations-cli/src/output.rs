@@ -89,7 +89,7 @@ pub(crate) fn object(report: &impl Serialize) {
     }
 }
 
-/// Writes a line beside the results, as [`line`] does.
+/// Writes a line beside the results, as [`line()`] does.
 pub(crate) fn note(text: &str) {
     beside(&printable(text));
 }

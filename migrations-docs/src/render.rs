@@ -67,6 +67,10 @@ fn json(document: &Document) -> String {
     serde_json::to_string_pretty(document).unwrap_or_default() + "\n"
 }
 
+fn is_json(text: &str) -> bool {
+    text.starts_with("{\n  \"format\": ")
+}
+
 fn diagrams(document: &Document) -> Vec<Page> {
     let diagram = |table: &Table| {
         let path = page::diagram(&table.schema, &table.name);
@@ -74,6 +78,14 @@ fn diagrams(document: &Document) -> Vec<Page> {
         Some(Page { path, text: format!("{}{diagram}", mermaid::HEAD) })
     };
     document.tables.iter().filter_map(diagram).collect()
+}
+
+/// Whether a file begins as one of these, whatever its name.
+#[must_use]
+pub fn is_draft(text: &str) -> bool {
+    let heads =
+        [markdown::HEAD, database_page::HEAD, mermaid::HEAD, svg::HEAD, dbml::HEAD, html::HEAD];
+    heads.iter().any(|head| text.starts_with(head)) || is_json(text) || tbls::is_written(text)
 }
 
 /// How many bytes of a file tell whether it is one of these.
@@ -85,7 +97,7 @@ pub const HEAD_LEN: usize = 512;
 pub fn written_format(path: &str, text: &str) -> Option<Format> {
     match path {
         database_page::PATH if text.starts_with(database_page::HEAD) => Some(Format::Markdown),
-        "schema.json" => text.starts_with("{\n  \"format\": ").then_some(Format::Json),
+        "schema.json" => is_json(text).then_some(Format::Json),
         "tbls.json" => tbls::is_written(text).then_some(Format::Tbls),
         "schema.dbml" => text.starts_with(dbml::HEAD).then_some(Format::Dbml),
         "index.html" => text.starts_with(html::HEAD).then_some(Format::Html),

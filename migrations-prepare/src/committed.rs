@@ -344,6 +344,9 @@ fn finish(path: &Path, staged: Option<TempPath>) -> io::Result<()> {
     }
 }
 
+/// How the name of a file begins that is being written beside its place.
+pub const DRAFT_PREFIX: &str = ".new-";
+
 /// What a file that has been written survives.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Keep {
@@ -359,7 +362,7 @@ fn stage(path: &Path, text: &str, keep: Keep) -> io::Result<TempPath> {
     let write = || -> io::Result<TempPath> {
         let folder = path.parent().unwrap_or(Path::new("."));
         let mut builder = tempfile::Builder::new();
-        let mut file = with_permissions(builder.prefix(".new-"), path)?.tempfile_in(folder)?;
+        let mut file = with_permissions(builder.prefix(DRAFT_PREFIX), path)?.tempfile_in(folder)?;
         file.write_all(text.as_bytes())?;
         if keep == Keep::PowerCut {
             file.as_file().sync_data()?;

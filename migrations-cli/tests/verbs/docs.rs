@@ -266,6 +266,26 @@ fn more_documents_are_written_than_a_process_has_open_files() {
 }
 
 #[test]
+fn what_a_killed_run_has_left_is_removed_and_nothing_that_is_being_written() {
+    let folder = prepared();
+    folder.run(&["docs"]).exits(0);
+    let page = folder.read("docs/schema/tables/users.md");
+    for name in [".new-killed", ".new-running"] {
+        folder.write(&format!("docs/schema/tables/{name}"), &page);
+    }
+    folder.write("docs/schema/.new-ours", "what we think\n");
+    let hour_ago = std::time::SystemTime::now() - std::time::Duration::from_secs(3600);
+    for path in ["docs/schema/tables/.new-killed", "docs/schema/.new-ours"] {
+        let file = fs::File::options().write(true).open(folder.path(path)).expect("a file");
+        file.set_modified(hour_ago).expect("its time is set");
+    }
+    folder.run(&["docs"]).exits(0).prints("removed docs/schema/tables/.new-killed\n");
+    let left: Vec<String> =
+        folder.names().into_iter().filter(|name| name.contains(".new-")).collect();
+    assert_eq!(left, ["docs/schema/.new-ours", "docs/schema/tables/.new-running"]);
+}
+
+#[test]
 fn full_disk_leaves_the_documents_as_they_were() {
     let folder = prepared();
     folder.run(&["docs"]).exits(0);

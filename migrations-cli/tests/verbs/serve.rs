@@ -211,7 +211,14 @@ fn file_that_ends_the_server_is_told_of_and_mended() {
     events.until_current("001_users");
     let kill = "DO $$ BEGIN PERFORM pg_terminate_backend(pid) FROM pg_stat_activity; END $$;\n";
     folder.write("migrations/002_orders.sql", kill);
-    events.until(|shown| shown["state"] != "checking" && shown["state"] != "current");
+    let shown = events.until(|shown| shown["state"] != "checking" && shown["state"] != "current");
+    assert!(shown["line"].as_str().unwrap().starts_with("the server failed"), "{shown}");
+    assert!(shown["notice"].as_str().unwrap().contains("002_orders broke off"), "{shown}");
+    assert_eq!(
+        shown["faults"],
+        serde_json::json!([]),
+        "nothing of a throw-away server is committed"
+    );
     folder.write("migrations/002_orders.sql", ORDERS);
     events.until_current("002_orders");
 }

@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
+use std::time::Duration;
 
 use migrations_docs::database_page;
 use migrations_docs::page::Page;
-use migrations_docs::render::{Format, HEAD_LEN, written_format};
+use migrations_docs::render::{Format, HEAD_LEN, is_draft, written_format};
 use migrations_prepare::committed::{self, is_same};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -19,6 +20,9 @@ use crate::project::from_here;
 
 /// The folders of the documents, from their own one.
 const FOLDERS: [&str; 3] = ["", "tables", "diagrams"];
+
+/// No run takes longer to write the documents.
+const LONGEST_RUN: Duration = Duration::from_secs(600);
 
 /// A document, and what it is on disk.
 pub(super) struct Found<'a> {
@@ -144,13 +148,27 @@ fn written(folder: &Path, formats: &[Format]) -> Result<Vec<String>, Failure> {
             if name == database_page::PATH {
                 continue;
             }
+            let is_left = is_left_over(&name, &entry.path());
             let path = if below.is_empty() { name } else { format!("{below}/{name}") };
-            if format_of(&entry.path(), &path).is_some_and(|format| formats.contains(&format)) {
+            if is_left
+                || format_of(&entry.path(), &path).is_some_and(|format| formats.contains(&format))
+            {
                 found.push(path);
             }
         }
     }
     Ok(found)
+}
+
+/// Whether a file was being written by a run that was killed; one that was begun lately may be another
+/// run's that goes on.
+fn is_left_over(name: &str, file: &Path) -> bool {
+    let metadata = fs::symlink_metadata(file).ok().filter(fs::Metadata::is_file);
+    let modified = metadata.and_then(|metadata| metadata.modified().ok());
+    let age = modified.and_then(|modified| modified.elapsed().ok()).unwrap_or_default();
+    name.starts_with(committed::DRAFT_PREFIX)
+        && age > LONGEST_RUN
+        && head(file).is_ok_and(|head| is_draft(&head))
 }
 
 /// The format of a file that was written before. Nothing is opened but files: a pipe would never end.

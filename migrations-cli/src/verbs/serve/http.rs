@@ -3,6 +3,7 @@
 //! Answers reading alone; must not know how the schema comes about.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::body::{Bytes, Incoming};
@@ -11,7 +12,7 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::TcpStream;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::time::sleep;
 
 use super::body::Body;
@@ -25,12 +26,20 @@ const HTML: &str = "text/html; charset=utf-8";
 /// How long no connection is taken after one could not be, as where too many files are open.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Answers every connection, until the value is dropped.
+/// How many connections are answered at once: the servers of PostgreSQL need open files as well.
+const CONNECTIONS: usize = 100;
+
+/// Answers every connection, until the value is dropped; those beyond the limit wait for others to end.
 pub(super) async fn serve(listeners: Listeners, shown: watch::Receiver<Shown>) -> Infallible {
     let port = listeners.port();
+    let limit = Arc::new(Semaphore::new(CONNECTIONS));
     loop {
+        let permit = Arc::clone(&limit).acquire_owned().await;
         match listeners.accept().await {
-            Ok(stream) => drop(tokio::spawn(converse(stream, port, shown.clone()))),
+            Ok(stream) => {
+                let conversation = converse(stream, port, shown.clone());
+                drop(tokio::spawn(async { (conversation.await, drop(permit)) }));
+            }
             Err(_) => sleep(PAUSE).await,
         }
     }

@@ -7,7 +7,7 @@ use migrations_compiler::catalog::timeline::Timeline;
 use migrations_compiler::render::{Sources, Style, render_all};
 use migrations_compiler::snapshot::Snapshot;
 use migrations_compiler::{Checked, Parsed};
-use migrations_core::Diagnostic;
+use migrations_core::{Code, Diagnostic};
 use migrations_postgres::{Consent, Options, Shutdown};
 use migrations_prepare::error::PrepareError;
 use migrations_prepare::prepare::{Extent, Prepared, Scope, prepare_in};
@@ -123,7 +123,13 @@ impl Outcome {
         let timeline = query_data.and_then(|found| Timeline::parse(&found.schema).ok().flatten());
         let (_, folder) = place.in_documents();
         let page = timeline.and_then(|timeline| SchemaPage::new(&checked, &timeline, &folder));
-        let result = page.map_or(OutcomeKind::Faulty, OutcomeKind::Schema);
+        // A throw-away server that breaks off is no fault in the files, and nothing of it was committed.
+        let (broken, diagnostics): (Vec<_>, Vec<_>) =
+            diagnostics.into_iter().partition(|found| found.code == Code::DatabaseUnreachable);
+        let result = match (broken.into_iter().next(), page) {
+            (Some(found), _) => OutcomeKind::Failed(found.message),
+            (None, page) => page.map_or(OutcomeKind::Faulty, OutcomeKind::Schema),
+        };
         let sources = if place.package.is_some() { sources } else { place.sources(&checked) };
         Outcome { notes, ending, ..Outcome::new(result, &checked.parsed, &diagnostics, &sources) }
     }

@@ -84,7 +84,9 @@ fn is_published(package: &str, file: &str) -> bool {
         // Tests of a module are part of it; text that its source includes may be of these kinds.
         "src" => {
             let is = |ends: &[&str]| ends.iter().any(|end| name.ends_with(end));
-            let is_of_page = package == "sealed-migrations-docs" && is(&[".html", ".css", ".js"]);
+            // The page of a schema, and what `serve` puts around it.
+            let has_pages = ["sealed-migrations-docs", "cargo-migrations"].contains(&package);
+            let is_of_page = has_pages && is(&[".html", ".css", ".js"]);
             is_of_page || is(&[".rs", ".sql", ".sh", ".txt"])
         }
         "codes" => package == "sealed-migrations-core" && name.ends_with(".md"),

@@ -16,6 +16,7 @@ pub use column_life::ColumnLife;
 pub use finding::{Accepted, Finding, FindingLabel};
 pub use history::{Gap, Inverse, Step, StepChange};
 pub use place::{Event, ObjectRef, Place};
+pub(crate) use relation::keys_of;
 pub use relation::{
     Column, Constraint, ConstraintKind, Index, Policy, Reference, ReferencedBy, Table, Trigger,
     View,

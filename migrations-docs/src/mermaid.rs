@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use migrations_core::printable::printable;
 
-use crate::document::{Column, Constraint, ConstraintKind, Document, Table, plain_name};
+use crate::document::{Column, Constraint, ConstraintKind, Document, Table, keys_of, plain_name};
 
 /// How the file of a diagram begins.
 pub(crate) const HEAD: &str =
@@ -67,18 +67,14 @@ fn short_type(column: &Column) -> String {
     if column.is_array { format!("{name}[]") } else { name.to_owned() }
 }
 
-fn keys(table: &Table, column: &String) -> String {
-    let is_of = |kind, is_alone: bool| {
-        let mut constraints = table.constraints.iter().filter(|it| it.kind == kind);
-        constraints.any(|it| it.columns.contains(column) && (!is_alone || it.columns.len() == 1))
+fn keys(table: &Table, column: &str) -> String {
+    let mark = |kind| match kind {
+        ConstraintKind::PrimaryKey => "PK",
+        ConstraintKind::ForeignKey => "FK",
+        _ => "UK",
     };
-    let keys = [
-        (is_of(ConstraintKind::PrimaryKey, false), "PK"),
-        (is_of(ConstraintKind::ForeignKey, false), "FK"),
-        (is_of(ConstraintKind::Unique, true), "UK"),
-    ];
-    let keys = keys.iter().filter(|(is_there, _)| *is_there).map(|(_, key)| *key);
-    keys.collect::<Vec<_>>().join(", ")
+    let keys = keys_of(&table.constraints, column);
+    keys.into_iter().map(mark).collect::<Vec<_>>().join(", ")
 }
 
 /// A word as Mermaid takes it for an attribute.

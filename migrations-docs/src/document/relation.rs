@@ -328,3 +328,17 @@ pub struct View {
 fn property<'a>(properties: Option<&'a Properties>, name: &str) -> Option<&'a str> {
     properties?.get(name).map(String::as_str)
 }
+
+/// What a column is among keys, as diagrams mark it: part of the primary key, of a foreign key, and unique
+/// by itself.
+pub(crate) fn keys_of(constraints: &[Constraint], column: &str) -> Vec<ConstraintKind> {
+    let is_of = |kind: &ConstraintKind| {
+        let mut of_kind = constraints.iter().filter(|it| it.kind == *kind);
+        let is_alone = *kind == ConstraintKind::Unique;
+        of_kind.any(|it| {
+            it.columns.iter().any(|of| of == column) && (!is_alone || it.columns.len() == 1)
+        })
+    };
+    let kinds = [ConstraintKind::PrimaryKey, ConstraintKind::ForeignKey, ConstraintKind::Unique];
+    kinds.into_iter().filter(is_of).collect()
+}

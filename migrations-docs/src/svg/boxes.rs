@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use super::graph::{Edge, Graph, Relation};
 use super::text::{self, Font};
-use crate::document::{Column, ConstraintKind};
+use crate::document::{Column, ConstraintKind, keys_of};
 
 /// The height of a title over columns.
 pub(super) const HEADER: f64 = 30.0;
@@ -169,18 +169,14 @@ fn row(relation: &Relation<'_>, column: &Column) -> Row {
 }
 
 /// `PK` and `FK` for the columns of these keys, `UQ` for one that is unique by itself.
-fn keys(relation: &Relation<'_>, column: &String) -> String {
-    let is_of = |kind, is_alone: bool| {
-        let mut constraints = relation.constraints.iter().filter(|it| it.kind == kind);
-        constraints.any(|it| it.columns.contains(column) && (!is_alone || it.columns.len() == 1))
+fn keys(relation: &Relation<'_>, column: &str) -> String {
+    let mark = |kind| match kind {
+        ConstraintKind::PrimaryKey => "PK",
+        ConstraintKind::ForeignKey => "FK",
+        _ => "UQ",
     };
-    let keys = [
-        (is_of(ConstraintKind::PrimaryKey, false), "PK"),
-        (is_of(ConstraintKind::ForeignKey, false), "FK"),
-        (is_of(ConstraintKind::Unique, true), "UQ"),
-    ];
-    let keys = keys.iter().filter(|(is_there, _)| *is_there).map(|(_, key)| *key);
-    keys.collect::<Vec<_>>().join(" ")
+    let keys = keys_of(relation.constraints, column);
+    keys.into_iter().map(mark).collect::<Vec<_>>().join(" ")
 }
 
 fn short_type(column: &Column) -> String {

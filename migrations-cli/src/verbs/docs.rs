@@ -162,10 +162,9 @@ fn folder_of_directory(place: &Place) -> Result<PathBuf, Failure> {
     match Package::nearest().ok().filter(|package| package.set_folder().is_some()) {
         None => Ok(PathBuf::from(FOLDER)),
         Some(package) => Err(Failure::wrong_use(format!(
-            "{} belongs to the set of {}, and not to {}; nothing was written\n  help: give the \
-             documents a folder of their own with --out DIR",
+            "{} is for the documents of this package's set, and {} is another set; nothing was written\n  \
+             help: give the documents a folder of their own with --out DIR",
             from_here(&package.manifest_dir().join(FOLDER)),
-            from_here(package.manifest_dir()),
             place.shown_as
         ))),
     }

@@ -208,7 +208,9 @@ fn documents_do_not_go_into_the_set_nor_over_those_of_another() {
         said.exits(2).complains("lies in the set").complains("another folder with --out DIR");
     }
     let said = folder.run(&["docs", "--dir", "other"]);
-    said.exits(2).complains("error: docs/schema belongs to the set of ., and not to other");
+    said.exits(2).complains(
+        "error: docs/schema is for the documents of this package's set, and other is another set",
+    );
     said.complains("with --out DIR");
     assert!(folder.files() == before, "nothing was written");
     folder.run(&["docs", "--dir", "other", "--out", "docs/other"]).exits(0);

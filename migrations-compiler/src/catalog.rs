@@ -1,7 +1,5 @@
 //! The schema as a value: what a server says the migrations produce.
 //!
-//! Written as `.sqlx/schema.json`, one object a line and sorted, so that git merges it; what each
-//! migration did stands between the objects, and is read by [`timeline`] alone.
 //! Holds no object ids and no times; must not know how it was read.
 
 pub mod definition;
@@ -11,6 +9,7 @@ pub mod origins;
 mod parts;
 pub mod patch;
 mod properties;
+mod schema_file;
 pub mod timeline;
 
 use std::collections::BTreeMap;
@@ -423,30 +422,6 @@ impl Catalog {
         Catalog { objects }
     }
 
-    /// Reads the objects of a schema file, with or without a timeline.
-    ///
-    /// # Errors
-    ///
-    /// The first line that is none of such a file.
-    pub fn parse(text: &str) -> Result<Catalog, CatalogFault> {
-        let object = |(text, line): (&str, u32)| {
-            serde_json::from_str(text)
-                .map_err(|error| CatalogFault { line, message: error.to_string() })
-        };
-        // What migrations did is passed over unread: a build needs what is there at the end.
-        let lines = text.lines().zip(1_u32..);
-        let lines = lines.filter(|(text, _)| !timeline::is_of_timeline(text));
-        lines.map(object).collect::<Result<_, _>>().map(Catalog::new)
-    }
-
-    /// The objects as text: one a line, sorted.
-    #[must_use]
-    pub fn to_text(&self) -> String {
-        // Strings, booleans and lists always have a JSON form.
-        let line = |object: &Object| serde_json::to_string(object).unwrap_or_default() + "\n";
-        self.objects.iter().map(line).collect()
-    }
-
     /// The tables.
     pub fn tables(&self) -> impl Iterator<Item = &Table> {
         self.objects.iter().filter_map(|object| match object {
@@ -485,30 +460,5 @@ impl Catalog {
             Object::Enum(object) => Some(object),
             _ => None,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_form_comes_back_sorted() {
-        let schema = |name: &str| {
-            Object::Schema(Schema { name: name.to_owned(), comment: None, properties: None })
-        };
-        let catalog = Catalog::new(vec![schema("b"), schema("a")]);
-        assert_eq!(
-            catalog.to_text(),
-            "{\"kind\":\"schema\",\"name\":\"a\"}\n{\"kind\":\"schema\",\"name\":\"b\"}\n"
-        );
-        assert_eq!(Catalog::parse(&catalog.to_text()), Ok(catalog));
-    }
-
-    #[test]
-    fn damage_is_named_by_its_line() {
-        let fault =
-            Catalog::parse("{\"kind\":\"schema\",\"name\":\"a\"}\n{}\n").expect_err("a fault");
-        assert_eq!(fault.line, 2);
     }
 }

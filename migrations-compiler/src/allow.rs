@@ -11,6 +11,7 @@ use migrations_core::{
 };
 
 use crate::config::{self, Allowance, Config, Level, nearest};
+use crate::judged;
 use crate::parse::ParsedFile;
 use crate::rules;
 use crate::schema::Releases;
@@ -133,7 +134,7 @@ impl Section {
     fn unused(&self, scripts: &Scripts) -> Option<Diagnostic> {
         let is_open = |script: &Script| {
             self.covers(script.file)
-                && (!rules::is_judged(scripts.parsed, script.file) || !is_understood(script))
+                && (!judged::is_judged(scripts.parsed, script.file) || !is_understood(script))
         };
         if self.is_used.get() || scripts.scripts.iter().any(is_open) {
             return None;
@@ -203,7 +204,7 @@ impl Comment {
 
 /// The comments of the files that are judged.
 fn comments(scripts: &Scripts, faults: &mut Vec<Diagnostic>) -> Vec<Comment> {
-    let judged = |script: &&Script| rules::is_judged(scripts.parsed, script.file);
+    let judged = |script: &&Script| judged::is_judged(scripts.parsed, script.file);
     let mut found = Vec::new();
     for script in scripts.scripts.iter().filter(judged) {
         if !script.text.to_lowercase().contains(WORD) {

@@ -20,6 +20,7 @@ use crate::allow::{self, Settled};
 use crate::config;
 use crate::environment::Environment;
 use crate::file_name::Role;
+use crate::judged;
 use crate::parse::{Parsed, ParsedFile, parse};
 use crate::rules;
 use crate::source::SourceDir;
@@ -131,7 +132,7 @@ impl Checked {
     }
 
     fn new(mut diagnostics: Vec<Diagnostic>, parsed: Arc<Parsed>) -> Checked {
-        rules::settle_frozen_rollbacks(&parsed, &mut diagnostics);
+        judged::settle_frozen_rollbacks(&parsed, &mut diagnostics);
         diagnostics.sort_by(|a, b| (&a.location, a.code.id()).cmp(&(&b.location, b.code.id())));
         let is_sound = !diagnostics.iter().any(Diagnostic::is_error);
         let set = is_sound.then(|| build_set(&parsed));
@@ -151,7 +152,7 @@ pub(crate) fn settled_statements(parsed: &Parsed) -> Settled {
 fn build_set(parsed: &Parsed) -> MigrationSet {
     let config = parsed.config_or_default();
     let migrations: Vec<Migration> =
-        rules::migrations(parsed).map(|file| migration(parsed, file)).collect();
+        judged::migrations(parsed).map(|file| migration(parsed, file)).collect();
     let mut chain = HeadChain::new();
     for migration in &migrations {
         chain.push(&migration.stem, migration.checksum);

@@ -7,8 +7,8 @@
 use migrations_core::Diagnostic;
 
 use crate::check::settled_statements;
+use crate::judged;
 use crate::parse::{Parsed, ParsedFile};
-use crate::rules;
 
 pub use crate::allow::Acceptance;
 
@@ -43,7 +43,7 @@ pub struct SafetyFinding {
 /// ```
 #[must_use]
 pub fn safety_findings(parsed: &Parsed) -> Vec<SafetyFinding> {
-    let is_frozen = |file: &&ParsedFile| rules::is_frozen(parsed, file);
+    let is_frozen = |file: &&ParsedFile| judged::is_frozen(parsed, file);
     let frozen: Vec<&str> =
         parsed.files.iter().filter(is_frozen).map(|file| file.file.as_str()).collect();
     let mut found = Vec::new();

@@ -3,8 +3,9 @@
 use migrations_core::header::Field;
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{held, is_frozen, judges_form, migrations};
+use super::held;
 use crate::calendar;
+use crate::judged::{is_frozen, judges_form, migrations};
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {

@@ -2,9 +2,10 @@
 
 use migrations_core::{Code, Diagnostic};
 
-use super::{is_frozen, renumbered, whole};
+use super::{renumbered, whole};
 use crate::config::FILE;
 use crate::file_name::{Numbering, Role};
+use crate::judged::is_frozen;
 use crate::numbers::{Free, numbering};
 use crate::parse::{Parsed, ParsedFile};
 

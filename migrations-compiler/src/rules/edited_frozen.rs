@@ -2,8 +2,9 @@
 
 use migrations_core::{Checksum, Code, Diagnostic};
 
-use super::{frozen_entry, migrations, whole};
+use super::whole;
 use crate::file_name::Role;
+use crate::judged::{frozen_entry, migrations};
 use crate::lock::Entry;
 use crate::parse::{Parsed, ParsedFile};
 

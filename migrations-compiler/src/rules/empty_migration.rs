@@ -3,8 +3,9 @@
 use migrations_core::lexer::split;
 use migrations_core::{Code, Diagnostic, substring};
 
-use super::{is_frozen, whole};
+use super::whole;
 use crate::file_name::Role;
+use crate::judged::is_frozen;
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {

@@ -2,8 +2,8 @@
 
 use migrations_core::{Code, Diagnostic, FileId, Location};
 
-use super::drafts;
 use crate::foreign::{DownSection, ForeignLayout};
+use crate::judged::drafts;
 use crate::parse::{Parsed, ParsedFile, UnrecognizedEntry};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {

@@ -2,7 +2,7 @@
 
 use migrations_core::{Code, Diagnostic, substring};
 
-use super::is_judged;
+use crate::judged::is_judged;
 use crate::sql::{Script, Scripts};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {

@@ -6,7 +6,7 @@ use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{Code, Diagnostic, substring};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-use super::is_frozen;
+use crate::judged::is_frozen;
 use crate::schema::steps::Steps;
 use crate::sql::{Script, Statement};
 

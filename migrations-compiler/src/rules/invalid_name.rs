@@ -2,9 +2,10 @@
 
 use migrations_core::{Code, Diagnostic, substring};
 
-use super::{is_frozen, judges_form, whole};
+use super::whole;
 use crate::config::Config;
 use crate::file_name::{Numbering, is_plain};
+use crate::judged::{is_frozen, judges_form};
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {

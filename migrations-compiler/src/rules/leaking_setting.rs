@@ -6,7 +6,7 @@ use migrations_core::header::Transaction;
 use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{Code, Diagnostic, substring};
 
-use super::is_frozen;
+use crate::judged::is_frozen;
 use crate::sql::{Script, Scripts};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {

@@ -8,7 +8,7 @@ use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{Code, Diagnostic, Severity, substring};
 use squawk_syntax::SyntaxKind;
 
-use super::is_frozen;
+use crate::judged::is_frozen;
 use crate::sql::syntax::descendants;
 use crate::sql::{Script, Scripts, Statement};
 

@@ -3,7 +3,7 @@
 
 use migrations_core::{Code, Diagnostic};
 
-use super::{is_judged, migrations};
+use crate::judged::{is_judged, migrations};
 use crate::schema::{Analysis, Fault, FaultKind};
 use crate::sql::Scripts;
 

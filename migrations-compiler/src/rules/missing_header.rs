@@ -2,7 +2,8 @@
 
 use migrations_core::{Code, Diagnostic};
 
-use super::{drafts, header_line, whole};
+use super::{header_line, whole};
+use crate::judged::drafts;
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {

@@ -2,8 +2,9 @@
 
 use migrations_core::{Code, Diagnostic, Location};
 
+use super::header_line;
 use super::unknown_header_field::meant;
-use super::{drafts, header_line};
+use crate::judged::drafts;
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {

@@ -2,9 +2,10 @@
 
 use migrations_core::{Code, Diagnostic, Version};
 
-use super::{held, is_frozen, judges_form, migrations, renumbered, whole};
+use super::{held, renumbered, whole};
 use crate::calendar;
 use crate::file_name::Numbering;
+use crate::judged::{is_frozen, judges_form, migrations};
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {

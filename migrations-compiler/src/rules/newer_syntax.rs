@@ -10,7 +10,7 @@ mod settings;
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxElement;
 
-use super::is_frozen;
+use crate::judged::is_frozen;
 use crate::sql::{Script, Scripts, Statement};
 
 /// Something that a server has from one major on.

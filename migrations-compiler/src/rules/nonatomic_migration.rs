@@ -4,7 +4,7 @@ use migrations_core::header::Transaction;
 use migrations_core::transaction_control::{begins_transaction, ends_transaction};
 use migrations_core::{Code, Diagnostic, lexer};
 
-use super::is_frozen;
+use crate::judged::is_frozen;
 use crate::sql::{Script, Scripts, Statement};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {

@@ -2,7 +2,8 @@
 
 use migrations_core::{Code, Diagnostic, Version};
 
-use super::{migrations, renumbered, whole};
+use super::{renumbered, whole};
+use crate::judged::migrations;
 use crate::lock::EntryState;
 use crate::numbers::{Free, floor};
 use crate::parse::{Parsed, ParsedFile};

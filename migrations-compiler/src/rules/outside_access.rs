@@ -4,7 +4,7 @@
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
-use super::is_judged;
+use crate::judged::is_judged;
 use crate::schema::steps::Steps;
 use crate::sql::syntax::{called, child, descendants, identifier_of, quoted_text};
 

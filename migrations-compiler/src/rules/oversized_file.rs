@@ -2,7 +2,8 @@
 
 use migrations_core::{Code, Diagnostic};
 
-use super::{is_frozen, whole};
+use super::whole;
+use crate::judged::is_frozen;
 use crate::parse::{Parsed, ParsedFile};
 
 const MEBIBYTE: u64 = 1024 * 1024;

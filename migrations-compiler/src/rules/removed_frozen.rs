@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use migrations_core::{Checksum, Code, Diagnostic, Location, Position};
 
-use super::{migrations, whole};
+use super::whole;
 use crate::file_name::Role;
+use crate::judged::migrations;
 use crate::lock::{self, Entry, EntryState};
 use crate::numbers::misread;
 use crate::parse::{Parsed, ParsedFile};

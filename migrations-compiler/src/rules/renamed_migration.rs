@@ -2,8 +2,9 @@
 
 use migrations_core::{Code, Diagnostic, Version, substring};
 
-use super::{is_frozen, migrations, renumbered, whole};
+use super::{renumbered, whole};
 use crate::file_name::Role;
+use crate::judged::{is_frozen, migrations};
 use crate::lock::{Entry, EntryState};
 use crate::numbers::Free;
 use crate::parse::{Parsed, ParsedFile};

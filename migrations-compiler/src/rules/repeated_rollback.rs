@@ -3,8 +3,9 @@
 use migrations_core::rollback_block::{LabelForm, RollbackBlock};
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{drafts, held, whole};
+use super::{held, whole};
 use crate::file_name::Role;
+use crate::judged::drafts;
 use crate::parse::{Parsed, ParsedFile};
 
 const LABEL: &str = "Rollback";

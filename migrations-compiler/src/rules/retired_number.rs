@@ -2,8 +2,9 @@
 
 use migrations_core::{Code, Diagnostic};
 
-use super::{migrations, renumbered, whole};
+use super::{renumbered, whole};
 use crate::config::Exemption;
+use crate::judged::migrations;
 use crate::numbers::Free;
 use crate::parse::{Parsed, ParsedFile};
 

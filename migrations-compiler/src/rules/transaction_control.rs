@@ -6,7 +6,7 @@ use migrations_core::lexer;
 use migrations_core::transaction_control::{Outcome, TransactionControl};
 use migrations_core::{Code, Diagnostic, Severity};
 
-use super::is_frozen;
+use crate::judged::is_frozen;
 use crate::sql::{Script, Scripts, Statement};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, scripts: &Scripts) {

@@ -2,8 +2,9 @@
 
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{case_twin, held, judges_form};
+use super::{case_twin, held};
 use crate::foreign::ForeignLayout;
+use crate::judged::judges_form;
 use crate::parse::{Parsed, UnrecognizedEntry};
 
 /// Endings that people give to SQL, or that editors add to a file of text.

@@ -2,8 +2,8 @@
 
 use migrations_core::{Code, Diagnostic, Location, Position, Version};
 
-use super::drafts;
 use crate::file_name::Role;
+use crate::judged::drafts;
 use crate::lock::{EntryState, referenced};
 use crate::numbers::{misread, numbering};
 use crate::parse::{Parsed, ParsedFile};

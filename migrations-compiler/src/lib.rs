@@ -37,6 +37,7 @@ pub mod sql;
 
 pub mod schema;
 
+mod findings;
 mod judged;
 pub mod numbers;
 mod rules;

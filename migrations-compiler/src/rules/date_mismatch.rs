@@ -3,9 +3,9 @@
 use migrations_core::header::Field;
 use migrations_core::{Code, Diagnostic, Location, Version};
 
-use super::held;
 use crate::calendar;
 use crate::file_name::Numbering;
+use crate::findings::held;
 use crate::judged::{drafts, judges_form};
 use crate::numbers::numbering;
 use crate::parse::{Parsed, ParsedFile};

@@ -3,8 +3,8 @@
 use migrations_core::header::Field;
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::held;
 use crate::calendar;
+use crate::findings::held;
 use crate::judged::{is_frozen, judges_form, migrations};
 use crate::parse::{Parsed, ParsedFile};
 

@@ -2,9 +2,9 @@
 
 use migrations_core::{Code, Diagnostic};
 
-use super::{renumbered, whole};
 use crate::config::FILE;
 use crate::file_name::{Numbering, Role};
+use crate::findings::{renumbered, whole};
 use crate::judged::is_frozen;
 use crate::numbers::{Free, numbering};
 use crate::parse::{Parsed, ParsedFile};

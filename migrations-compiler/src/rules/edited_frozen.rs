@@ -2,8 +2,8 @@
 
 use migrations_core::{Checksum, Code, Diagnostic};
 
-use super::whole;
 use crate::file_name::Role;
+use crate::findings::whole;
 use crate::judged::{frozen_entry, migrations};
 use crate::lock::Entry;
 use crate::parse::{Parsed, ParsedFile};

@@ -3,8 +3,9 @@
 use migrations_core::header::Header;
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{has_malformed_header, whole};
+use super::has_malformed_header;
 use crate::file_name::Numbering;
+use crate::findings::whole;
 use crate::judged::{frozen_entry, migrations};
 use crate::lock::{HeaderDigest, Headers};
 use crate::numbers::numbering;

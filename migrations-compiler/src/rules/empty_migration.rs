@@ -3,8 +3,8 @@
 use migrations_core::lexer::split;
 use migrations_core::{Code, Diagnostic, substring};
 
-use super::whole;
 use crate::file_name::Role;
+use crate::findings::whole;
 use crate::judged::is_frozen;
 use crate::parse::{Parsed, ParsedFile};
 

@@ -3,9 +3,10 @@
 use migrations_core::header::Field;
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{Form, check_headers, held, mixed_numbering, whole};
+use super::{Form, check_headers, mixed_numbering};
 use crate::calendar;
 use crate::file_name::Numbering;
+use crate::findings::{held, whole};
 use crate::judged::{drafts, judges_form, migrations};
 use crate::numbers;
 use crate::parse::{Parsed, ParsedFile};

@@ -2,9 +2,9 @@
 
 use migrations_core::{Code, Diagnostic, substring};
 
-use super::whole;
 use crate::config::Config;
 use crate::file_name::{Numbering, is_plain};
+use crate::findings::whole;
 use crate::judged::{is_frozen, judges_form};
 use crate::parse::{Parsed, ParsedFile};
 

@@ -2,7 +2,7 @@
 
 use migrations_core::{Code, Diagnostic};
 
-use super::{header_line, whole};
+use crate::findings::{header_line, whole};
 use crate::judged::drafts;
 use crate::parse::{Parsed, ParsedFile};
 

@@ -2,8 +2,8 @@
 
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::header_line;
 use super::unknown_header_field::meant;
+use crate::findings::header_line;
 use crate::judged::drafts;
 use crate::parse::{Parsed, ParsedFile};
 

@@ -2,9 +2,9 @@
 
 use migrations_core::{Code, Diagnostic};
 
-use super::whole;
 use crate::config::RollbackDuty;
 use crate::file_name::Role;
+use crate::findings::whole;
 use crate::judged::drafts;
 use crate::parse::{Parsed, ParsedFile};
 use crate::rollback_form::RollbackForm;

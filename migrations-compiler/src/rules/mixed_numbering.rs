@@ -2,9 +2,9 @@
 
 use migrations_core::{Code, Diagnostic, Version};
 
-use super::{held, renumbered, whole};
 use crate::calendar;
 use crate::file_name::Numbering;
+use crate::findings::{held, renumbered, whole};
 use crate::judged::{is_frozen, judges_form, migrations};
 use crate::parse::{Parsed, ParsedFile};
 

@@ -2,8 +2,9 @@
 
 use migrations_core::{Code, Diagnostic, substring};
 
-use super::{case_twin, whole};
+use super::case_twin;
 use crate::file_name::Role;
+use crate::findings::whole;
 use crate::numbers::misread;
 use crate::parse::{Parsed, ParsedFile};
 

@@ -2,7 +2,7 @@
 
 use migrations_core::{Code, Diagnostic, Version};
 
-use super::{renumbered, whole};
+use crate::findings::{renumbered, whole};
 use crate::judged::migrations;
 use crate::lock::EntryState;
 use crate::numbers::{Free, floor};

@@ -2,7 +2,7 @@
 
 use migrations_core::{Code, Diagnostic};
 
-use super::whole;
+use crate::findings::whole;
 use crate::judged::is_frozen;
 use crate::parse::{Parsed, ParsedFile};
 

@@ -2,7 +2,7 @@
 
 use migrations_core::{Code, Diagnostic};
 
-use super::trapped;
+use crate::findings::trapped;
 use crate::schema::steps::Steps;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

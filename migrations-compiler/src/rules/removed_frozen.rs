@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use migrations_core::{Checksum, Code, Diagnostic, Location, Position};
 
-use super::whole;
 use crate::file_name::Role;
+use crate::findings::whole;
 use crate::judged::migrations;
 use crate::lock::{self, Entry, EntryState};
 use crate::numbers::misread;

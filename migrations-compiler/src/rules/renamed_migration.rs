@@ -2,8 +2,8 @@
 
 use migrations_core::{Code, Diagnostic, Version, substring};
 
-use super::{renumbered, whole};
 use crate::file_name::Role;
+use crate::findings::{renumbered, whole};
 use crate::judged::{is_frozen, migrations};
 use crate::lock::{Entry, EntryState};
 use crate::numbers::Free;

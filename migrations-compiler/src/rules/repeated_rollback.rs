@@ -3,8 +3,8 @@
 use migrations_core::rollback_block::{LabelForm, RollbackBlock};
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{held, whole};
 use crate::file_name::Role;
+use crate::findings::{held, whole};
 use crate::judged::drafts;
 use crate::parse::{Parsed, ParsedFile};
 

@@ -2,8 +2,8 @@
 
 use migrations_core::{Code, Diagnostic};
 
-use super::{renumbered, whole};
 use crate::config::Exemption;
+use crate::findings::{renumbered, whole};
 use crate::judged::migrations;
 use crate::numbers::Free;
 use crate::parse::{Parsed, ParsedFile};

@@ -4,7 +4,7 @@ use migrations_core::quote::shown_part;
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::SyntaxKind;
 
-use super::per_statement;
+use crate::findings::per_statement;
 use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
 use crate::sql::syntax::{child, identifier_of};

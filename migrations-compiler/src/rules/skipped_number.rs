@@ -4,8 +4,9 @@ use std::ops::{Range, RangeInclusive};
 
 use migrations_core::{Code, Diagnostic, Version};
 
-use super::{mixed_numbering, renumbered, whole};
+use super::mixed_numbering;
 use crate::file_name::Numbering;
+use crate::findings::{renumbered, whole};
 use crate::judged::{is_frozen, migrations};
 use crate::lock::EntryState;
 use crate::numbers::{exempt, misread};

@@ -2,7 +2,8 @@
 
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{case_twin, held};
+use super::case_twin;
+use crate::findings::held;
 use crate::foreign::ForeignLayout;
 use crate::judged::judges_form;
 use crate::parse::{Parsed, UnrecognizedEntry};

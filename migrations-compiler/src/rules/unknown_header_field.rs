@@ -3,8 +3,9 @@
 use migrations_core::header::Field;
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{Form, check_headers, held};
+use super::{Form, check_headers};
 use crate::config::{is_prose, nearest_field};
+use crate::findings::held;
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {

@@ -3,8 +3,8 @@
 use migrations_core::{Code, Diagnostic};
 use squawk_syntax::{SyntaxKind, SyntaxNode};
 
-use super::per_statement;
 use super::set_not_null::lock_of_domain;
+use crate::findings::per_statement;
 use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
 use crate::sql::syntax::child;

@@ -3,14 +3,10 @@
 use migrations_core::header::Field;
 use migrations_core::{Code, Diagnostic, Location, Version};
 
-use super::{Form, check_headers};
-use crate::parse::{Parsed, ParsedFile};
+use super::Form;
+use crate::parse::ParsedFile;
 
-pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    check_headers(found, parsed, of_file);
-}
-
-pub(super) fn of_file(file: &ParsedFile, form: Form) -> Vec<Diagnostic> {
+pub(super) fn check(file: &ParsedFile, form: Form) -> Vec<Diagnostic> {
     let field = file.header.field("Migration").filter(|field| !names(field, file));
     let field = field.filter(|field| form == Form::Declared || is_stem(field, file));
     field.map(|field| mismatch(file, field)).into_iter().collect()

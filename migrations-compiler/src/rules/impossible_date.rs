@@ -3,7 +3,7 @@
 use migrations_core::header::Field;
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{Form, check_headers, mixed_numbering};
+use super::{Form, mixed_numbering};
 use crate::calendar;
 use crate::file_name::Numbering;
 use crate::findings::{held, whole};
@@ -12,17 +12,6 @@ use crate::numbers;
 use crate::parse::{Parsed, ParsedFile};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    check_headers(found, parsed, of_file);
-    check_names(found, parsed);
-}
-
-pub(super) fn of_file(file: &ParsedFile, form: Form) -> Vec<Diagnostic> {
-    let created = file.header.field("Created").filter(|field| !field.value.is_empty());
-    let created = created.filter(|field| !is_date(form, &field.value));
-    created.map(|field| in_header(file, field)).into_iter().collect()
-}
-
-fn check_names(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
     let declared = parsed.valid_config().and_then(|config| config.numbering);
     let inferred = numbers::numbering(parsed);
     let has_a_date = migrations(parsed).any(|file| {
@@ -37,6 +26,12 @@ fn check_names(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
             found.push(held(judges_form(parsed), in_name(file)));
         }
     }
+}
+
+pub(super) fn check_header(file: &ParsedFile, form: Form) -> Vec<Diagnostic> {
+    let created = file.header.field("Created").filter(|field| !field.value.is_empty());
+    let created = created.filter(|field| !is_date(form, &field.value));
+    created.map(|field| in_header(file, field)).into_iter().collect()
 }
 
 /// Where no config asks for the field, a time of the day or a remark may follow the date.

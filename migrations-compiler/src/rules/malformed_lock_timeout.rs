@@ -3,14 +3,10 @@
 use migrations_core::header::parse_time;
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{Form, check_headers};
-use crate::parse::{Parsed, ParsedFile};
+use super::Form;
+use crate::parse::ParsedFile;
 
-pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    check_headers(found, parsed, of_file);
-}
-
-pub(super) fn of_file(file: &ParsedFile, _: Form) -> Vec<Diagnostic> {
+pub(super) fn check(file: &ParsedFile, _: Form) -> Vec<Diagnostic> {
     let field = file.header.field("Lock-Timeout");
     let field = field.filter(|field| parse_time(&field.value).is_none());
     let found = field.map(|field| {

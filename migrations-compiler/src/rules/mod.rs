@@ -130,7 +130,19 @@ mod volatile_default;
 /// A rule about files: adds what it finds.
 type FileRule = fn(found: &mut Vec<Diagnostic>, parsed: &Parsed);
 
-/// A rule about what is in them: adds what it finds.
+/// A rule about the header of a migration: returns what it finds.
+type HeaderRule = fn(file: &ParsedFile, form: Form) -> Vec<Diagnostic>;
+
+/// How strictly the form of a header is judged.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// A config says how files are numbered or what headers hold, so a field means what it means.
+    Declared,
+    /// None does, so a field may be prose.
+    Free,
+}
+
+/// A rule about what is in the files: adds what it finds.
 type StatementRule = fn(found: &mut Vec<Diagnostic>, scripts: &Scripts);
 
 /// A rule about what they do to the schema: adds what it finds.
@@ -150,14 +162,12 @@ const FILE_RULES: &[FileRule] = &[
     edited_lock::check,
     empty_migration::check,
     foreign_layout::check,
-    header_mismatch::check,
     impossible_date::check,
     invalid_config::check,
     invalid_lock::check,
     invalid_name::check,
     invalid_utf8::check,
     leftover_file::check,
-    malformed_lock_timeout::check,
     merge_conflict::check,
     missing_companion::check,
     missing_header::check,
@@ -172,19 +182,27 @@ const FILE_RULES: &[FileRule] = &[
     oversized_file::check,
     removed_frozen::check,
     renamed_migration::check,
-    repeated_header_field::check,
     repeated_rollback::check,
     retired_number::check,
     skipped_number::check,
     unknown_file::check,
-    unknown_header_field::check,
     unknown_start::check,
-    unknown_transaction_mode::check,
     unmet_dependency::check,
     unreadable_file::check,
 ];
 
-/// The rules that do.
+/// The rules about what a header says of itself alone, whatever the other files say: a frozen file is
+/// held to them as well, because its header can be corrected.
+const HEADER_RULES: &[HeaderRule] = &[
+    header_mismatch::check,
+    impossible_date::check_header,
+    malformed_lock_timeout::check,
+    repeated_header_field::check,
+    unknown_header_field::check,
+    unknown_transaction_mode::check,
+];
+
+/// The rules about what is in the files.
 const STATEMENT_RULES: &[StatementRule] = &[
     deep_nesting::check,
     framed_migration::check,
@@ -272,6 +290,9 @@ pub(crate) fn of_files(parsed: &Parsed) -> Vec<Diagnostic> {
     for rule in FILE_RULES {
         rule(&mut found, parsed);
     }
+    for rule in HEADER_RULES {
+        check_headers(&mut found, parsed, *rule);
+    }
     found
 }
 
@@ -309,28 +330,6 @@ pub(crate) fn of_safety(scripts: &Scripts, releases: Releases) -> Vec<Diagnostic
     }
     found
 }
-
-/// How strictly the form of a header is judged.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Form {
-    /// A config says how files are numbered or what headers hold, so a field means what it means.
-    Declared,
-    /// None does, so a field may be prose.
-    Free,
-}
-
-/// What a header says of itself alone is at fault, whatever the other files say.
-type HeaderRule = fn(file: &ParsedFile, form: Form) -> Vec<Diagnostic>;
-
-/// The rules that a frozen file is held to as well, because its header can be corrected.
-const HEADER_RULES: [HeaderRule; 6] = [
-    header_mismatch::of_file,
-    impossible_date::of_file,
-    malformed_lock_timeout::of_file,
-    repeated_header_field::of_file,
-    unknown_header_field::of_file,
-    unknown_transaction_mode::of_file,
-];
 
 /// Whether a header is malformed or names another file, as the strictest config would have it: a
 /// config that is written later must not judge what was frozen before.

@@ -3,14 +3,10 @@
 use migrations_core::header::FIELDS;
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{Form, check_headers};
-use crate::parse::{Parsed, ParsedFile};
+use super::Form;
+use crate::parse::ParsedFile;
 
-pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    check_headers(found, parsed, of_file);
-}
-
-pub(super) fn of_file(file: &ParsedFile, _: Form) -> Vec<Diagnostic> {
+pub(super) fn check(file: &ParsedFile, _: Form) -> Vec<Diagnostic> {
     FIELDS.iter().flat_map(|name| repeated(file, name)).collect()
 }
 

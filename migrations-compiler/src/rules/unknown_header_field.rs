@@ -3,16 +3,12 @@
 use migrations_core::header::Field;
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{Form, check_headers};
+use super::Form;
 use crate::config::{is_prose, nearest_field};
 use crate::findings::held;
-use crate::parse::{Parsed, ParsedFile};
+use crate::parse::ParsedFile;
 
-pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    check_headers(found, parsed, of_file);
-}
-
-pub(super) fn of_file(file: &ParsedFile, form: Form) -> Vec<Diagnostic> {
+pub(super) fn check(file: &ParsedFile, form: Form) -> Vec<Diagnostic> {
     let fields = file.header.fields.iter();
     let found = fields.filter_map(|field| {
         Some(held(form == Form::Declared, unknown(file, field, meant(field)?)))

@@ -2,14 +2,10 @@
 
 use migrations_core::{Code, Diagnostic, Location};
 
-use super::{Form, check_headers};
-use crate::parse::{Parsed, ParsedFile};
+use super::Form;
+use crate::parse::ParsedFile;
 
-pub(super) fn check(found: &mut Vec<Diagnostic>, parsed: &Parsed) {
-    check_headers(found, parsed, of_file);
-}
-
-pub(super) fn of_file(file: &ParsedFile, form: Form) -> Vec<Diagnostic> {
+pub(super) fn check(file: &ParsedFile, form: Form) -> Vec<Diagnostic> {
     let field = file.header.field("Transaction").filter(|field| {
         // Where no config says what the field means, a sentence after it is prose.
         let is_prose = form == Form::Free && field.value.contains(char::is_whitespace);

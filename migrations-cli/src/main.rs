@@ -49,8 +49,7 @@ mod verbs;
 
 mod arguments;
 
-use arguments::{Arguments, Verb};
-use exit::Failure;
+use arguments::Arguments;
 use format::Format;
 
 use migrations_compiler::crash;
@@ -80,7 +79,8 @@ async fn program() -> ExitCode {
     };
     // What is wrong with the call itself has no place in a file.
     let format = arguments.format.of_any_verb().unwrap_or(Format::Human);
-    match run(arguments).await {
+    let Arguments { dir, format: asked, verb } = arguments;
+    match verb.run(dir.as_deref(), asked, Arguments::command).await {
         Ok(code) => code,
         Err(failure) => {
             output::failure(&failure, format);
@@ -97,51 +97,4 @@ fn without_cargo(
         .enumerate()
         .filter(|(index, word)| *index != 1 || word != "migrations")
         .map(|(_, word)| word)
-}
-
-async fn run(arguments: Arguments) -> Result<ExitCode, Failure> {
-    let dir = arguments.dir;
-    if let Verb::Check(check) = &arguments.verb {
-        return verbs::check::run(check, dir.as_deref(), arguments.format).await;
-    }
-    let format = arguments.format.of_any_verb().ok_or_else(|| {
-        let message = "this format is for `check` alone\n  help: use --format human or json";
-        Failure::wrong_use(message)
-    })?;
-    match arguments.verb {
-        Verb::Init(init) => verbs::init::run(&init, dir.as_deref(), format).await,
-        Verb::New(new) => verbs::new::run(&new, dir.as_deref(), format),
-        Verb::Check(check) => verbs::check::run(&check, dir.as_deref(), arguments.format).await,
-        Verb::Prepare(prepare) => verbs::prepare::run(&prepare, dir.as_deref(), format).await,
-        Verb::Describe(describe) => verbs::describe::run(&describe, dir.as_deref(), format).await,
-        Verb::Log(log) => verbs::log::run(&log, dir.as_deref(), format),
-        Verb::Show(show) => verbs::show::run(&show, dir.as_deref(), format),
-        Verb::Diff(diff) => verbs::diff::run(&diff, dir.as_deref(), format),
-        Verb::Docs(docs) => verbs::docs::run(&docs, dir.as_deref(), format).await,
-        Verb::Serve(serve) => verbs::serve::run(&serve, dir.as_deref(), format).await,
-        Verb::Renumber(renumber) => verbs::renumber::run(&renumber, dir.as_deref(), format),
-        Verb::Retire(retire) => verbs::retire::run(&retire, dir.as_deref(), format),
-        Verb::Freeze(freeze) => verbs::freeze::run(&freeze, dir.as_deref(), format),
-        Verb::Unfreeze(unfreeze) => verbs::unfreeze::run(&unfreeze, dir.as_deref(), format),
-        Verb::Status(status) => verbs::status::run(&status, dir.as_deref(), format).await,
-        Verb::Plan(plan) => verbs::plan::run(&plan, dir.as_deref(), format).await,
-        Verb::Apply(apply) => verbs::apply::run(&apply, dir.as_deref(), format).await,
-        Verb::Rollback(rollback) => verbs::rollback::run(&rollback, dir.as_deref(), format).await,
-        Verb::Create(create) => verbs::create::run(&create, dir.as_deref(), format).await,
-        Verb::Drop(drop) => verbs::drop::run(&drop, dir.as_deref(), format).await,
-        Verb::Reset(reset) => verbs::reset::run(&reset, dir.as_deref(), format).await,
-        Verb::Seed(seed) => verbs::seed::run(&seed, dir.as_deref(), format).await,
-        Verb::Restore(restore) => verbs::restore::run(&restore, dir.as_deref(), format).await,
-        Verb::Redo(redo) => verbs::redo::run(&redo, dir.as_deref(), format).await,
-        Verb::Adopt(adopt) => verbs::adopt::run(&adopt, dir.as_deref(), format).await,
-        Verb::Baseline(baseline) => verbs::baseline::run(&baseline, dir.as_deref(), format).await,
-        Verb::Bundle(bundle) => verbs::bundle::run(&bundle, dir.as_deref(), format),
-        Verb::Repair(repair) => verbs::repair::run(&repair, dir.as_deref(), format).await,
-        Verb::Verify(verify) => verbs::verify::run(&verify, dir.as_deref(), format).await,
-        Verb::Engine(engine) => verbs::engine::run(&engine, dir.as_deref(), format),
-        Verb::Explain(explain) => verbs::explain::run(&explain, format),
-        Verb::Completions(completions) => {
-            verbs::completions::run(&completions, Arguments::command())
-        }
-    }
 }

@@ -1,37 +1,37 @@
-//! One module a verb.
+//! One module a verb: its arguments, and what runs it.
 
-pub(crate) mod adopt;
-pub(crate) mod apply;
-pub(crate) mod baseline;
-pub(crate) mod bundle;
-pub(crate) mod check;
-pub(crate) mod completions;
-pub(crate) mod create;
-pub(crate) mod describe;
-pub(crate) mod diff;
-pub(crate) mod docs;
-pub(crate) mod drop;
-pub(crate) mod engine;
-pub(crate) mod explain;
-pub(crate) mod freeze;
-pub(crate) mod init;
-pub(crate) mod log;
-pub(crate) mod new;
-pub(crate) mod plan;
-pub(crate) mod prepare;
-pub(crate) mod redo;
-pub(crate) mod renumber;
-pub(crate) mod repair;
-pub(crate) mod reset;
-pub(crate) mod restore;
-pub(crate) mod retire;
-pub(crate) mod rollback;
-pub(crate) mod seed;
-pub(crate) mod serve;
-pub(crate) mod show;
-pub(crate) mod status;
-pub(crate) mod unfreeze;
-pub(crate) mod verify;
+mod adopt;
+mod apply;
+mod baseline;
+mod bundle;
+mod check;
+mod completions;
+mod create;
+mod describe;
+mod diff;
+mod docs;
+mod drop;
+mod engine;
+mod explain;
+mod freeze;
+mod init;
+mod log;
+mod new;
+mod plan;
+mod prepare;
+mod redo;
+mod renumber;
+mod repair;
+mod reset;
+mod restore;
+mod retire;
+mod rollback;
+mod seed;
+mod serve;
+mod show;
+mod status;
+mod unfreeze;
+mod verify;
 
 mod compat;
 mod found;
@@ -41,15 +41,145 @@ mod stale_bundles;
 mod touched_relation;
 
 use std::path::Path;
+use std::process::ExitCode;
 
+use clap::Subcommand;
 use migrations_compiler::proof::with_proofs;
 use migrations_compiler::{Checked, check_files, crash};
 use migrations_core::MigrationSet;
 
 use crate::exit::Failure;
-use crate::format::Format;
+use crate::format::{CheckFormat, Format};
 use crate::output;
 use crate::project::Place;
+
+// The comment of a variant is its line of `--help`.
+#[derive(Subcommand)]
+pub(crate) enum Verb {
+    /// Take a project over as it is: config, lock, seal and build script
+    Init(init::InitArgs),
+    /// Write the next migration, with its header and its rollback
+    New(new::NewArgs),
+    /// Find what is wrong with a set, without a server
+    Check(check::CheckArgs),
+    /// Run the set on a throw-away server and write lock, seal and query files
+    Prepare(prepare::PrepareArgs),
+    /// Say what a query gives and takes on the schema that the set makes
+    Describe(describe::DescribeArgs),
+    /// Show which migration made, changed and dropped what, and where
+    Log(log::LogArgs),
+    /// Show a table as the set makes it, with the line that made each column
+    Show(show::ShowArgs),
+    /// Show what differs between two versions of the schema
+    Diff(diff::DiffArgs),
+    /// Write the documents of the schema, or check that they are not behind
+    Docs(docs::DocsArgs),
+    /// Show the schema in a browser, and follow the files as they change
+    Serve(serve::ServeArgs),
+    /// Give a draft, and what belongs to it, another number
+    Renumber(renumber::RenumberArgs),
+    /// Give a number up for ever, with a reason in the config
+    Retire(retire::RetireArgs),
+    /// Freeze every draft: from now on its file may not change
+    Freeze(freeze::FreezeArgs),
+    /// Give a draft back that was frozen and never released
+    Unfreeze(unfreeze::UnfreezeArgs),
+    /// Make an empty database, marked as one for development
+    Create(create::CreateArgs),
+    /// Delete a database for development
+    Drop(drop::DropArgs),
+    /// Make a database for development anew: empty, the set, its rows
+    Reset(reset::ResetArgs),
+    /// Add the rows of `seed.sql` and `seeds/` to a database for development
+    Seed(seed::SeedArgs),
+    /// Show what a database has and what is pending
+    Status(status::StatusArgs),
+    /// Show what `apply` would do, and do nothing
+    Plan(plan::PlanArgs),
+    /// Apply what is pending
+    Apply(apply::ApplyArgs),
+    /// Take migrations back, the one that was applied last first
+    Rollback(rollback::RollbackArgs),
+    /// Take migrations back and apply them again
+    Redo(redo::RedoArgs),
+    /// Make a database of a backup, in an empty database or a new one
+    Restore(restore::RestoreArgs),
+    /// Take over what another tool has applied, by its own history, and run nothing
+    Adopt(adopt::AdoptArgs),
+    /// Record that migrations have run by other means, and run nothing
+    Baseline(baseline::BaselineArgs),
+    /// Write several migrations as one plain script, for a web editor
+    Bundle(bundle::BundleArgs),
+    /// Make rows fit files that were edited, renamed or deleted after they were applied
+    Repair(repair::RepairArgs),
+    /// Compare the schema of a database with the one that the set makes
+    Verify(verify::VerifyArgs),
+    /// Show the PostgreSQL servers that can be used here, and install or remove one
+    Engine(engine::EngineArgs),
+    /// Show the page of a code, or list all codes
+    Explain(explain::ExplainArgs),
+    /// Print a completion script for a shell, or the manual page
+    Completions(completions::CompletionsArgs),
+}
+
+impl Verb {
+    /// Does what was asked for, with the set of `dir`; `command` makes the whole command line.
+    pub(crate) async fn run(
+        &self,
+        dir: Option<&Path>,
+        asked: CheckFormat,
+        command: fn() -> clap::Command,
+    ) -> Result<ExitCode, Failure> {
+        let format = self.format(asked)?;
+        match self {
+            Verb::Init(init) => init::run(init, dir, format).await,
+            Verb::New(new) => new::run(new, dir, format),
+            Verb::Check(check) => check::run(check, dir, asked).await,
+            Verb::Prepare(prepare) => prepare::run(prepare, dir, format).await,
+            Verb::Describe(describe) => describe::run(describe, dir, format).await,
+            Verb::Log(log) => log::run(log, dir, format),
+            Verb::Show(show) => show::run(show, dir, format),
+            Verb::Diff(diff) => diff::run(diff, dir, format),
+            Verb::Docs(docs) => docs::run(docs, dir, format).await,
+            Verb::Serve(serve) => serve::run(serve, dir, format).await,
+            Verb::Renumber(renumber) => renumber::run(renumber, dir, format),
+            Verb::Retire(retire) => retire::run(retire, dir, format),
+            Verb::Freeze(freeze) => freeze::run(freeze, dir, format),
+            Verb::Unfreeze(unfreeze) => unfreeze::run(unfreeze, dir, format),
+            Verb::Status(status) => status::run(status, dir, format).await,
+            Verb::Plan(plan) => plan::run(plan, dir, format).await,
+            Verb::Apply(apply) => apply::run(apply, dir, format).await,
+            Verb::Rollback(rollback) => rollback::run(rollback, dir, format).await,
+            Verb::Create(create) => create::run(create, dir, format).await,
+            Verb::Drop(drop) => drop::run(drop, dir, format).await,
+            Verb::Reset(reset) => reset::run(reset, dir, format).await,
+            Verb::Seed(seed) => seed::run(seed, dir, format).await,
+            Verb::Restore(restore) => restore::run(restore, dir, format).await,
+            Verb::Redo(redo) => redo::run(redo, dir, format).await,
+            Verb::Adopt(adopt) => adopt::run(adopt, dir, format).await,
+            Verb::Baseline(baseline) => baseline::run(baseline, dir, format).await,
+            Verb::Bundle(bundle) => bundle::run(bundle, dir, format),
+            Verb::Repair(repair) => repair::run(repair, dir, format).await,
+            Verb::Verify(verify) => verify::run(verify, dir, format).await,
+            Verb::Engine(engine) => engine::run(engine, dir, format),
+            Verb::Explain(explain) => explain::run(explain, format),
+            Verb::Completions(completions) => completions::run(completions, command()),
+        }
+    }
+
+    /// For whom it prints; `check` alone takes the formats that are for places of faults.
+    fn format(&self, asked: CheckFormat) -> Result<Format, Failure> {
+        match (self, asked.of_any_verb()) {
+            (_, Some(format)) => Ok(format),
+            (Verb::Check(_), None) => Ok(Format::Human),
+            (_, None) => {
+                let message =
+                    "this format is for `check` alone\n  help: use --format human or json";
+                Err(Failure::wrong_use(message))
+            }
+        }
+    }
+}
 
 /// The directory that was named, else that of the nearest package, with its files held against the
 /// rules that need no SQL parsed: what a database has applied already needs no more.

@@ -128,17 +128,35 @@ impl Comparing<'_> {
         let alter = format!("ALTER TABLE {name} ALTER COLUMN {}", shown_part(&expected.name));
         let both = Both { subject, table, expected, live, alter };
         let before = self.findings.differences.len();
+        // A new field does not compile before somebody has compared it.
+        let Column {
+            name: _,
+            data_type: _,
+            // Follow from the type.
+            base_type: _,
+            is_array: _,
+            not_null,
+            // Follows from other tables, or is a property.
+            can_be_null: _,
+            default: _,
+            identity: _,
+            generated: _,
+            // Is of views alone, whose query is compared.
+            source: _,
+            comment,
+            properties: _,
+        } = expected;
         self.column_type(&both);
         self.column_values(&both);
-        if expected.not_null != live.not_null {
+        if *not_null != live.not_null {
             let words = |not_null| Some(if not_null { "NOT NULL" } else { "NULL" });
-            let (expected, live) = (words(expected.not_null), words(live.not_null));
+            let (expected, live) = (words(*not_null), words(live.not_null));
             let found =
                 self.findings.add(subject, Change::Changed, both.what("null"), (expected, live));
             let action = if both.expected.not_null { "SET" } else { "DROP" };
             found.sql(Phase::Table, format!("{} {action} NOT NULL", both.alter));
         }
-        let comments = (&expected.comment, &live.comment);
+        let comments = (comment, &live.comment);
         let part = format!("column {}", shown_part(&expected.name));
         let target = format!("COLUMN {name}.{}", shown_part(&expected.name));
         self.comment(subject, Some(&part), &target, comments);

@@ -1,5 +1,7 @@
 //! The history table where it is not what the runner expects.
 
+use std::fs;
+
 use migrations_core::{Code, Migration, Transaction};
 use migrations_runner::{HistoryAction, RunError, status};
 
@@ -134,4 +136,18 @@ async fn file_that_takes_the_history_away_is_not_sent_and_nothing_is_lost() {
     let sql = "SAVEPOINT a; DROP SCHEMA public CASCADE; ROLLBACK TO a; CREATE TABLE t ()";
     database.apply_files(&["CREATE TABLE kept ()", sql]).await.expect("it takes nothing away");
     assert_eq!(database.history().await, "001_a 002_a");
+}
+
+#[tokio::test]
+async fn every_column_is_documented_in_its_place() {
+    let database = database().await;
+    database.apply_files(&["CREATE TABLE t ()"]).await.expect("applied");
+    let columns = "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute \
+                   WHERE attrelid = 'schema_migrations'::regclass AND attnum > 0";
+    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/files.md");
+    let page = fs::read_to_string(page).expect("the page");
+    let section = page.split("\n## The history table\n").nth(1).expect("the section");
+    let section = section.split("\n## ").next().unwrap_or_default();
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    assert_eq!(rows.collect::<Vec<_>>().join(" "), database.value(columns).await, "docs/files.md");
 }

@@ -14,6 +14,7 @@ bless:
     TRYBUILD=overwrite cargo test -p sealed-migrations --test ui
     BLESS=1 cargo test -p sealed-migrations-prepare --test nullability the_table
     BLESS=1 cargo test -p trading --test documents every_code
+    BLESS=1 cargo test -p sealed-migrations-runner --test runner page_of_events
     BLESS=1 cargo test -p trading --test documents picture
     BLESS=1 cargo test -p cargo-migrations --bins --test verbs schema
 

@@ -45,7 +45,7 @@ fn copied(set: &Path) -> Folder {
 }
 
 #[test]
-fn sets_of_the_tree_leave_the_same_schema() {
+fn sets_of_the_tree_leave_what_their_files_do() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the workspace");
     let mut all = BTreeSet::new();
     sets(root, &mut all);

@@ -269,7 +269,7 @@ mod tests {
         for (name, value) in fields {
             let known = VALUES.map(|(field, _)| field);
             let mut known = UNTOLD.iter().chain(&SENTENCES).chain(&known);
-            assert!(known.any(|known| *known == name), "nobody says what `{name}` means");
+            assert!(known.any(|known| *known == name), "`{name}` has no word in VALUES");
             for was in [Value::Null, value] {
                 let told = told(&Map::from_iter([(name.clone(), was)]));
                 let is_raw = |word: &String| word.contains('_') || *word == name && name == "type";

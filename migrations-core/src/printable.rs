@@ -27,8 +27,11 @@ pub fn printable(text: &str) -> Cow<'_, str> {
 }
 
 fn is_control(c: char) -> bool {
-    let turns =
-        matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    // Unicode's property `Bidi_Control`.
+    let turns = matches!(
+        c,
+        '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
+    );
     turns || c.is_control() && !matches!(c, '\n' | '\t')
 }
 
@@ -38,7 +41,9 @@ mod tests {
 
     #[test]
     fn everything_that_a_terminal_obeys_is_written_out() {
-        for c in ['\u{0}', '\u{7}', '\u{8}', '\r', '\u{1b}', '\u{7f}', '\u{9b}', '\u{202e}'] {
+        for c in
+            ['\u{0}', '\u{7}', '\u{8}', '\r', '\u{1b}', '\u{7f}', '\u{9b}', '\u{61c}', '\u{202e}']
+        {
             let shown = printable(&format!("a{c}b")).into_owned();
             assert_eq!(shown, format!("a\\u{{{:x}}}b", u32::from(c)));
         }

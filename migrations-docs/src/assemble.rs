@@ -116,7 +116,7 @@ pub fn assemble(input: &Input<'_>) -> Option<Document> {
         tables,
         views,
         routines: schema.each(objects::routine),
-        history: steps::steps(input, end, &schema.partitions),
+        history: steps::steps(input, end),
         gaps: steps::gaps(input.parsed),
     })
 }
@@ -183,8 +183,7 @@ fn references<'a>(
     let mut found: BTreeMap<_, Vec<ReferencedBy>> = BTreeMap::new();
     for table in tables {
         for constraint in &table.constraints {
-            let is_own = !partitions.is_derived(table, constraint)
-                && !partitions.is_inherited(table, constraint);
+            let is_own = !partitions.is_inherited(table, constraint);
             let Some(to) = objects::reference(constraint).filter(|_| is_own) else { continue };
             found.entry((to.schema, to.table)).or_default().push(ReferencedBy {
                 schema: table.schema.clone(),

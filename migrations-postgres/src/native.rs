@@ -240,6 +240,11 @@ impl Native {
         false
     }
 
+    /// The end of its log.
+    pub(crate) fn log_end(&self) -> String {
+        self.run_folder.log_end()
+    }
+
     /// Stops the server, unless that was done already.
     fn end(&mut self) -> Result<(), EngineError> {
         if self.run_state == RunState::Over {

@@ -212,6 +212,14 @@ impl Server {
         }
     }
 
+    /// The end of its log, where it is a server of ours.
+    pub fn log_end(&self) -> Option<String> {
+        match &self.kind {
+            Kind::Native(native) => Some(native.log_end()),
+            Kind::Database(_) => None,
+        }
+    }
+
     /// Whether the whole server is ours, and not only a database on it.
     pub fn is_own(&self) -> bool {
         matches!(self.kind, Kind::Native(_))

@@ -269,11 +269,15 @@ fn third_ends_the_oldest() {
     let mut left = Vec::new();
     for number in 0..3 {
         Case::new(&lab, &format!("{FIRST}-- {number}\n"));
-        let new: Vec<_> =
-            prewarmed_servers(&lab).into_iter().filter(|it| !left.contains(it)).collect();
-        assert_eq!(new.len(), 1);
-        wait_until("it can be taken", || new[0].join("lease").exists());
-        left.extend(new);
+        // The server that a run has left ends on its own time.
+        let new = || {
+            let there = prewarmed_servers(&lab).into_iter();
+            there.filter(|it| !left.contains(it)).collect::<Vec<_>>()
+        };
+        let can_be_taken = |it: &PathBuf| it.join("greeted").exists() && it.join("lease").exists();
+        wait_until("one more can be taken", || new().len() == 1 && new().iter().all(can_be_taken));
+        let found = new();
+        left.extend(found);
     }
     wait_until("the oldest is gone", || !left[0].exists());
     assert!(left[1].exists() && left[2].exists());

@@ -189,7 +189,9 @@ fn human(folder: &Path, found: &[Found<'_>], is_check: bool) {
         let state = if is_check { file.state } else { file.state.written() };
         output::line(&format!("{} {}", state.words(), shown(file)));
     }
-    if changed.count() == 0 {
+    if found.is_empty() {
+        output::line("the schema has no table or view, so there is nothing to draw");
+    } else if changed.count() == 0 {
         let documents = output::count(found.len(), "document");
         output::line(&format!("{documents} in {}, all as the schema is", from_here(folder)));
     }

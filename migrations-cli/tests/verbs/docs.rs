@@ -111,6 +111,12 @@ wrote docs/schema/schema.svg
     said.exits(0).prints("removed docs/schema/diagrams/users.svg\n").never_says("mmd");
     assert!(folder.names().contains(&"docs/schema/diagrams/logo.svg".to_owned()));
     folder.run(&["docs", "--as", "svg", "--check"]).exits(0);
+    folder.write("migrations/004_drop_users.sql", "DROP TABLE users CASCADE;\n");
+    folder.run(&["prepare"]).exits(0);
+    let said = folder.run(&["docs", "--as", "svg"]);
+    said.exits(0).prints("removed docs/schema/schema.svg\n");
+    let said = folder.run(&["docs", "--as", "svg", "--check"]);
+    assert_eq!(said.exits(0).out, "the schema has no table or view, so there is nothing to draw\n");
 }
 
 #[test]

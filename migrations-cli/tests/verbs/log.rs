@@ -191,6 +191,27 @@ column b of t, text, which is gone
 }
 
 #[test]
+fn part_of_a_table_changes_no_table_that_refers_to_the_whole() {
+    let create = "CREATE TABLE days (at date PRIMARY KEY) PARTITION BY RANGE (at);\n\
+                  CREATE TABLE days_2026 PARTITION OF days FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');\n\
+                  CREATE TABLE notes (at date REFERENCES days);\n";
+    let next = "CREATE TABLE days_2027 PARTITION OF days FOR VALUES FROM ('2027-01-01') TO ('2028-01-01');\n";
+    let folder = Folder::with(&[("set/001_days.sql", create), ("set/002_next.sql", next)]);
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    let said = folder.run(&["diff", "001..002", "--dir", "set"]);
+    assert_eq!(said.exits(0).out, "created table days_2027  002_next\n");
+    let said = folder.run(&["log", "--object", "notes", "--dir", "set"]);
+    assert_eq!(
+        said.exits(0).out,
+        "\
+001_days
+  created table notes  set/001_days.sql:3
+    column at  set/001_days.sql:3
+"
+    );
+}
+
+#[test]
 fn names_and_comments_cannot_command_the_terminal() {
     let folder = Folder::with(&[
         (

@@ -144,6 +144,23 @@ error[M1001]: invalid input syntax for type integer: \"emial\" (SQLSTATE 22P02)
 }
 
 #[test]
+fn server_that_breaks_off_is_told_with_what_its_log_says_of_it() {
+    let kill = "COPY (SELECT 1) TO PROGRAM 'kill -KILL $PPID';\n";
+    let folder = Folder::with(&[
+        ("set/001_a.sql", "CREATE TABLE a (id bigint PRIMARY KEY);\n"),
+        ("set/002_kill.sql", kill),
+    ]);
+    let said = folder.run(&["prepare", "--dir", "set"]);
+    said.exits(1)
+        .complains("error[M9001]: the server that executes the set broke off in 002_kill: ")
+        .complains(" = note: it is thrown away: databases are as they were\n")
+        .complains(" = note: its log says: server process (PID ")
+        .complains(") was terminated by signal 9: Killed\n")
+        .never_says("001_a");
+    assert!(!folder.names().iter().any(|name| name.ends_with("seal")));
+}
+
+#[test]
 fn fault_of_a_query_is_shown_inside_its_literal() {
     let folder = Folder::package(SOURCE);
     let source = "\

@@ -57,8 +57,7 @@ pub(super) fn events(schema: &Schema<'_>, object: &Object) -> Vec<Event> {
     let name = ObjectName::of(object);
     let history = schema.object_histories.get(&name);
     let history = history.map(|index| &schema.provenance.objects[*index]);
-    let events = history.map(|history| schema.places.events(history)).unwrap_or_default();
-    schema.partitions.without_derived(&name, events)
+    history.map(|history| schema.places.events(history)).unwrap_or_default()
 }
 
 pub(super) fn extension(schema: &Schema<'_>, object: &Object) -> Option<Extension> {

@@ -46,14 +46,13 @@ pub(super) fn view(schema: &Schema<'_>, view: &catalog::View) -> View {
     }
 }
 
-/// The constraints of a table; those that the server has made for the parts of another are left out.
+/// The constraints of a table.
 fn constraints(schema: &Schema<'_>, table: &catalog::Table) -> Vec<Constraint> {
-    let own = table.constraints.iter().filter(|it| !schema.partitions.is_derived(table, it));
     let constraint = |it: &catalog::Constraint| Constraint {
         is_inherited: schema.partitions.is_inherited(table, it),
         ..objects::constraint(it)
     };
-    own.map(constraint).collect()
+    table.constraints.iter().map(constraint).collect()
 }
 
 fn dependents<'a>(schema: &Schema<'a>, namespace: &str, name: &str) -> Vec<&'a Object> {

@@ -9,18 +9,17 @@ use migrations_compiler::parse::Parsed;
 use migrations_core::header::Header;
 use migrations_core::{Inverse as Back, Migration, Version};
 
-use super::partitions::Partitions;
 use super::{Input, Places, findings};
 use crate::document::{Gap, Inverse, ObjectRef, Step, StepChange};
 use crate::words;
 
 /// The migrations up to a version, in order.
-pub(super) fn steps(input: &Input<'_>, end: Version, partitions: &Partitions<'_>) -> Vec<Step> {
+pub(super) fn steps(input: &Input<'_>, end: Version) -> Vec<Step> {
     let migrations = input.set.migrations().iter().filter(|one| one.version <= end);
-    migrations.map(|migration| step(input, migration, partitions)).collect()
+    migrations.map(|migration| step(input, migration)).collect()
 }
 
-fn step(input: &Input<'_>, migration: &Migration, partitions: &Partitions<'_>) -> Step {
+fn step(input: &Input<'_>, migration: &Migration) -> Step {
     let none = Header::default();
     let header = header(input.parsed, migration).unwrap_or(&none);
     let value = |field: &str| {
@@ -38,7 +37,7 @@ fn step(input: &Input<'_>, migration: &Migration, partitions: &Partitions<'_>) -
         purpose: value("Purpose"),
         inverse: inverse(&places, migration),
         is_recorded: input.timeline.start.is_none_or(|start| migration.version > start),
-        changes: changes.filter_map(|it| change(migration, it, partitions)).collect(),
+        changes: changes.map(|it| change(migration, it)).collect(),
         findings: findings::findings(input, &places, migration),
     }
 }
@@ -70,23 +69,19 @@ fn inverse(places: &Places<'_>, migration: &Migration) -> Inverse {
     }
 }
 
-/// What a migration did to an object; `None` where nothing but what the server made for a partition.
-fn change(
-    migration: &Migration,
-    change: &Change,
-    partitions: &Partitions<'_>,
-) -> Option<StepChange> {
+/// What a migration did to an object.
+fn change(migration: &Migration, change: &Change) -> StepChange {
     let from = match &change.effect {
         Effect::Renamed { from, .. } => Some(object_ref(from)),
         _ => None,
     };
-    Some(StepChange {
+    StepChange {
         effect: words::effect(&change.effect),
         object: object_ref(&change.object),
         from,
         line: Places::line(migration, change.line),
-        details: partitions.details(&change.object, words::details(change))?,
-    })
+        details: words::details(change),
+    }
 }
 
 /// The names of an object.

@@ -27,6 +27,9 @@ const ATTEMPTS: usize = 16;
 const LOG_BYTES: u64 = 4096;
 const LOG_LINES: usize = 20;
 
+/// How much of a log is looked through: a line of it may hold whole files of SQL.
+const SEARCHED_BYTES: u64 = 1024 * 1024;
+
 /// What the cluster in it is called when it is kept.
 pub(super) const KEPT: &str = "kept";
 
@@ -196,16 +199,25 @@ impl RunFolder {
 
     /// Returns the last lines of the log, even if the file's name is gone already.
     pub(super) fn log_tail(&self) -> String {
-        read_tail(&self.log).unwrap_or_else(|error| format!("(the log cannot be read: {error})"))
+        let end = read_end(&self.log, LOG_BYTES);
+        end.map_or_else(
+            |error| format!("(the log cannot be read: {error})"),
+            |end| last_lines(&end),
+        )
+    }
+
+    /// Returns the end of the log, as much of it as is worth a search.
+    pub(super) fn log_end(&self) -> String {
+        read_end(&self.log, SEARCHED_BYTES).unwrap_or_default()
     }
 }
 
-fn read_tail(mut log: &File) -> io::Result<String> {
+fn read_end(mut log: &File, count: u64) -> io::Result<String> {
     let length = log.metadata()?.len();
-    log.seek(SeekFrom::Start(length.saturating_sub(LOG_BYTES)))?;
+    log.seek(SeekFrom::Start(length.saturating_sub(count)))?;
     let mut bytes = Vec::new();
-    log.take(LOG_BYTES).read_to_end(&mut bytes)?;
-    Ok(last_lines(&String::from_utf8_lossy(&bytes)))
+    log.take(count).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn last_lines(text: &str) -> String {

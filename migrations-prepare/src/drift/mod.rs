@@ -14,6 +14,7 @@ mod attached;
 mod code;
 mod columns;
 mod create;
+mod derived_keys;
 mod details;
 mod detect;
 pub mod detected;

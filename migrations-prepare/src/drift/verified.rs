@@ -18,7 +18,7 @@ use sqlx::PgConnection;
 
 use super::expected::{Made, Sealed, made, sealed};
 use super::live::{self, LiveSchema};
-use super::{Comparison, Pattern, Scope, Texts, compare};
+use super::{Comparison, Pattern, Scope, Texts, compare, derived_keys};
 use crate::error::PrepareError;
 
 /// How a database compares with a set.
@@ -132,9 +132,10 @@ fn of_engine(catalogs: Vec<Catalog>, texts: Texts) -> Expected {
     Expected { catalog, source: Source::Engine, texts }
 }
 
-/// Whether a seal has all that is compared; those of earlier releases have not.
+/// Whether a seal has what is compared and nothing else; those of earlier releases have not.
 fn is_recorded(sealed: &Sealed) -> bool {
     sealed.catalog.objects.iter().all(|object| object.properties().is_some())
+        && !derived_keys::has_any(&sealed.catalog)
 }
 
 fn scope(

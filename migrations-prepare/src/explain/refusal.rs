@@ -9,7 +9,7 @@ use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{
     Code, Diagnostic, Location, Migration, MigrationSet, Position, shell_word, substring,
 };
-use migrations_runner::RunError;
+use migrations_runner::{Cause, RunError, Step};
 
 use super::made_elsewhere::with_external;
 use migrations_provision::extension_statement::created_extensions;
@@ -24,9 +24,32 @@ pub(crate) fn of_run(
     substituted: &Substituted,
     set: &MigrationSet,
 ) -> Vec<Diagnostic> {
+    if let RunError::OutcomeUnknown { step, cause } = error {
+        return vec![broken_off(error.code(), step, cause)];
+    }
     let found = error.diagnostics().into_iter().map(on_engine);
     let found = found.map(|found| of_stub(found, substituted));
     found.map(|found| explained(substituted.restored(found), set)).collect()
+}
+
+/// A server that is thrown away has committed nothing that matters to anybody.
+fn broken_off(code: Code, step: &Step, cause: &Cause) -> Diagnostic {
+    let message =
+        format!("the server that executes the set broke off in {}: {cause}", step.version);
+    let location = Location::whole_file(step.file.as_str());
+    let diagnostic = Diagnostic::new(code, location, message);
+    diagnostic.note("it is thrown away: databases are as they were").help(
+        "run again; where it breaks off there each time, look at what the file does to a server",
+    )
+}
+
+/// What the log of a server says of a process that has ended as none should.
+pub(crate) fn end_of_process(log: &str) -> Option<&str> {
+    let is_end = |text: &&str| {
+        ["was terminated by", "exited with exit code"].iter().any(|end| text.contains(end))
+    };
+    let mut texts = log.lines().filter_map(|line| line.split_once(" LOG:  ")).map(|(_, text)| text);
+    texts.rfind(is_end)
 }
 
 /// What an index asks for in the library of an extension, and cannot be written in SQL.

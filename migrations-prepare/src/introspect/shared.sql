@@ -281,6 +281,12 @@ con AS (
     ) AS shown
     -- NOT NULL, which PostgreSQL 18 lists here, is told by the column; a trigger by itself.
     WHERE con.contype IN ('p', 'u', 'f', 'c', 'x')
+      -- A foreign key to a partitioned table comes with one to each of its parts, which come and go with
+      -- them and cannot be dropped alone.
+      AND NOT EXISTS (
+        SELECT FROM pg_catalog.pg_constraint whole
+        WHERE whole.oid = con.conparentid AND whole.conrelid = con.conrelid
+      )
       -- Most of the others are the system's own.
       AND con.conrelid = ANY (ARRAY(SELECT oid FROM own_class WHERE relkind IN ('r', 'p', 'f')))
     GROUP BY con.conrelid

@@ -54,6 +54,11 @@ impl Case<'_> {
             later(provisioned, &self.substituted.set, error).await;
         let of_run = |error: &RunError| refusal::of_run(error, self.substituted, self.set);
         let mut found = of_run(error);
+        if let (RunError::OutcomeUnknown { .. }, Some(first)) = (error, found.first_mut()) {
+            let log = provisioned.server().log_end();
+            let end = log.as_deref().and_then(refusal::end_of_process);
+            first.notes.extend(end.map(|end| format!("its log says: {end}")));
+        }
         if let (Some(first), false) = (found.first_mut(), not_reached.is_empty()) {
             let files = not_reached.join(", ");
             first.notes.push(format!("left out, because it is needed there: {files}"));

@@ -52,6 +52,16 @@ pub(crate) const CASES: &[Case] = &[
         "table app.log_2026: partition",
         Statements,
     ),
+    (
+        "ALTER TABLE app.entries DROP CONSTRAINT entries_at_fkey",
+        "table app.entries: constraint entries_at_fkey",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.periods DETACH PARTITION app.periods_2026",
+        "table app.periods_2026: partition",
+        Statements,
+    ),
     // What children have from their parents.
     ("ALTER TABLE app.log ADD COLUMN more text", "table app.log: column more", Statements),
     ("ALTER TABLE app.log DROP COLUMN text", "table app.log: column text", Statements),
@@ -512,6 +522,8 @@ pub(crate) const NO_DRIFT: &[&str] = &[
     "ALTER DATABASE current_database_name SET quote_all_identifiers = on",
     "ALTER DATABASE current_database_name SET search_path = app, public",
     "CREATE TABLE app.log_2027 PARTITION OF app.log FOR VALUES FROM ('2027-01-01 00:00:00+00') TO ('2028-01-01 00:00:00+00')",
+    "CREATE TABLE app.periods_2027 PARTITION OF app.periods FOR VALUES FROM ('2027-01-01') TO ('2028-01-01'); \
+     INSERT INTO app.periods VALUES ('2027-03-01'); INSERT INTO app.entries VALUES (1, '2027-03-01', '2027-03-01')",
     "CREATE TEMP TABLE users (id integer)",
     "VACUUM app.users",
     "REINDEX TABLE app.users",

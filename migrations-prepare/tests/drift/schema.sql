@@ -52,6 +52,9 @@ CREATE TABLE app.log (at timestamptz NOT NULL, text text) PARTITION BY RANGE (at
 CREATE TABLE app.log_2026 PARTITION OF app.log FOR VALUES FROM ('2026-01-01 00:00:00+00') TO ('2027-01-01 00:00:00+00');
 CREATE TABLE app.log_rest PARTITION OF app.log DEFAULT;
 CREATE INDEX log_at ON app.log (at);
+CREATE TABLE app.periods (at date PRIMARY KEY) PARTITION BY RANGE (at);
+CREATE TABLE app.periods_2026 PARTITION OF app.periods FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+CREATE TABLE app.entries (id integer PRIMARY KEY, at date REFERENCES app.periods, before date REFERENCES app.periods (at) ON DELETE CASCADE);
 CREATE TABLE app.base (id integer);
 CREATE TABLE app.derived (more text) INHERITS (app.base);
 CREATE FUNCTION app.code() RETURNS text LANGUAGE sql AS 'SELECT md5(random()::text)';

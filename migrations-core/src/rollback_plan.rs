@@ -120,6 +120,11 @@ pub enum RollbackProblem {
         /// How many are applied.
         applied: usize,
     },
+    /// Nothing that is applied is in the set, so the rows may be those of another one.
+    NothingOfSet {
+        /// The stem of the last one.
+        version: String,
+    },
     /// Another runner has applied a migration since the first look.
     AppliedMeanwhile {
         /// The stem.
@@ -266,6 +271,9 @@ pub fn plan_rollback<'a>(
     if !interrupted.is_empty() {
         return Err(failed(interrupted));
     }
+    if let Some(problem) = nothing_of_set(ground) {
+        return Err(failed(vec![problem]));
+    }
     let rows = taken_back(ground.history, target).map_err(|problem| failed(vec![problem]))?;
     let kept = ground.kept.iter().rev();
     let mut steps = Vec::new();
@@ -277,6 +285,16 @@ pub fn plan_rollback<'a>(
         }
     }
     if problems.is_empty() { Ok(RollbackPlan { steps }) } else { Err(failed(problems)) }
+}
+
+/// A release that is rolled back has applied what it and its successor have in common. Two sets that go
+/// by one name have nothing.
+fn nothing_of_set(ground: Ground<'_>) -> Option<RollbackProblem> {
+    let is_of_set = |applied: &Applied| ground.set.get(&applied.stem).is_some();
+    let applied = &ground.history.entries;
+    let is_of_another = !ground.set.migrations().is_empty() && !applied.iter().any(is_of_set);
+    let last = applied.last().filter(|_| is_of_another)?;
+    Some(RollbackProblem::NothingOfSet { version: last.stem.clone() })
 }
 
 fn interrupted(set: &MigrationSet, applied: &Applied) -> Option<RollbackProblem> {

@@ -196,3 +196,19 @@ fn every_problem_is_reported_at_once_and_an_interruption_alone() {
     history.entries[0].execution_time_ms = None;
     assert_eq!(codes(&history), [Code::AppliedInterrupted]);
 }
+
+#[test]
+fn rows_of_a_set_that_goes_by_the_same_name_are_not_taken_back() {
+    let history = history(&["001_theirs", "002_theirs"]);
+    let rows = [kept("a"), kept("b")];
+    let plan = |set: &MigrationSet| {
+        let ground = Ground { set, history: &history, kept: &rows, revoke: "" };
+        let plan = plan_rollback(ground, &RollbackTarget::Steps(1), &RollbackPolicy::default());
+        plan.map(|plan| plan.steps.len()).map_err(|error| error.problems)
+    };
+    let refused = plan(&set(vec![migration("001_ours", None)])).expect_err("it is another set");
+    assert_eq!(refused, [RollbackProblem::NothingOfSet { version: "002_theirs".into() }]);
+    let earlier_release = set(vec![migration("001_theirs", None)]);
+    assert_eq!(plan(&earlier_release), Ok(1));
+    assert_eq!(plan(&set(Vec::new())), Ok(1), "the release before the first migration");
+}

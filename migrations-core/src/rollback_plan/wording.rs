@@ -16,6 +16,7 @@ impl RollbackProblem {
         match self {
             RollbackProblem::UnknownTarget { .. }
             | RollbackProblem::TooManySteps { .. }
+            | RollbackProblem::NothingOfSet { .. }
             | RollbackProblem::AppliedMeanwhile { .. }
             | RollbackProblem::NotInSet { .. } => Code::UnknownRollbackTarget,
             RollbackProblem::Interrupted { .. } => Code::AppliedInterrupted,
@@ -33,6 +34,7 @@ impl RollbackProblem {
         match self {
             RollbackProblem::UnknownTarget { .. } | RollbackProblem::TooManySteps { .. } => "",
             RollbackProblem::AppliedMeanwhile { version }
+            | RollbackProblem::NothingOfSet { version }
             | RollbackProblem::NotInSet { version }
             | RollbackProblem::Interrupted { version, .. }
             | RollbackProblem::Irreversible { version, .. }
@@ -70,6 +72,11 @@ impl RollbackProblem {
                 "see what is applied with `{}`, and name what is to stay",
                 invocation.command("status", &[])
             ),
+            RollbackProblem::NothingOfSet { .. } => {
+                "run it with a release that has applied some of it; where the rows are another set's, \
+                 give this one a name of its own: `name = \"…\"` in its migrations.toml"
+                    .to_owned()
+            }
             RollbackProblem::AppliedMeanwhile { .. } => format!(
                 "see what is applied by now with `{}`, and say again how far back to go",
                 invocation.command("status", &[])
@@ -141,6 +148,12 @@ impl fmt::Display for RollbackProblem {
             }
             RollbackProblem::TooManySteps { asked, applied } => {
                 write!(formatter, "more was to be taken back ({asked}) than is applied ({applied})")
+            }
+            RollbackProblem::NothingOfSet { version } => {
+                write!(
+                    formatter,
+                    "nothing that is applied is in this set: {version} was applied last"
+                )
             }
             RollbackProblem::AppliedMeanwhile { version } => {
                 write!(formatter, "{version} was applied by another runner meanwhile")

@@ -120,6 +120,25 @@ impl Analyzer<'_> {
         }
     }
 
+    /// The index that a constraint of a table is put over: it lies in the schema of the table, whatever
+    /// the search path is.
+    pub(super) fn index_beside(&mut self, table: Key, index: &Name) -> Option<Key> {
+        let Some(name) = self.model.get(table).map(|table| table.id.beside(index)) else {
+            return self.relation(index, "index");
+        };
+        match self.model.relation(&name) {
+            Lookup::Found(key) => Some(key),
+            Lookup::Unknown => {
+                self.follow_word(&index.name, self.span(index.range));
+                None
+            }
+            Lookup::Absent(ids) => {
+                self.missing_relation(index, "index", &ids);
+                None
+            }
+        }
+    }
+
     /// The relation of that name, where it is known; says nothing where it is not.
     pub(super) fn known_relation(&mut self, name: &Name) -> Option<Key> {
         match self.model.relation(name) {

@@ -216,7 +216,7 @@ fn include(analyzer: &mut Analyzer, key: Key, parameters: Option<&SyntaxNode>) -
 fn adopt_index(analyzer: &mut Analyzer, key: Key, node: &SyntaxNode, rule: Rule) {
     let index =
         descendants(node, K::INDEX_REF).next().and_then(|node| crate::sql::syntax::name(&node));
-    let found = index.as_ref().and_then(|index| analyzer.relation(index, "index"));
+    let found = index.as_ref().and_then(|index| analyzer.index_beside(key, index));
     let Some(index) = found.and_then(|index| analyzer.model.get(index)).cloned() else {
         if let Some(index) = index.filter(|_| analyzer.model.is_plausible()) {
             keep(analyzer, key, node, rule, Vec::new(), &[index.name], "key");

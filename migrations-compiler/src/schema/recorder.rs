@@ -124,7 +124,7 @@ fn keep_as(analyzer: &mut Analyzer, kind: K, node: SyntaxNode, table: Option<Nam
     let before = table.as_ref().and_then(|name| found(model, name)).cloned();
     let age = recorder.age(table.as_ref(), before.as_deref(), *source);
     let domain = domain_of(recorder, model, &node, *source);
-    let index = index_of(model, &node);
+    let index = index_of(model, before.as_deref(), &node);
     let StatementPlace { script, statement } = at;
     let source = *source;
     recorder.steps.push(Step {
@@ -158,11 +158,11 @@ fn found<'m>(model: &'m SchemaModel, name: &Name) -> Option<&'m std::sync::Arc<R
 }
 
 /// The columns of the index that a constraint is put over.
-fn index_of(model: &SchemaModel, node: &SyntaxNode) -> Vec<String> {
+fn index_of(model: &SchemaModel, table: Option<&Relation>, node: &SyntaxNode) -> Vec<String> {
     let using = child(node, K::PRIMARY_KEY_CONSTRAINT)
         .or_else(|| child(node, K::UNIQUE_CONSTRAINT))
         .and_then(|key| child(&key, K::USING_INDEX_NAME));
-    let index = using.and_then(|using| name(&using));
+    let index = using.and_then(|using| Some(table?.id.beside(&name(&using)?)));
     index.and_then(|index| Some(found(model, &index)?.leading.clone())).unwrap_or_default()
 }
 

@@ -5,6 +5,7 @@
 use migrations_core::quote::shown_part;
 
 use super::span::SourceSpan;
+use crate::sql::syntax::Name;
 use crate::sql::types::DataType;
 
 /// The number of a relation; it stays the same when the relation is renamed.
@@ -20,6 +21,12 @@ pub struct Id {
 }
 
 impl Id {
+    /// A name in the same schema, where that is known.
+    pub(crate) fn beside(&self, name: &Name) -> Name {
+        let schema = Some(self.schema.clone()).filter(|schema| !schema.is_empty());
+        Name { schema: schema.or_else(|| name.schema.clone()), ..name.clone() }
+    }
+
     /// The name as a statement writes it, in quotes where it needs them; `public` is left out.
     pub fn quoted(&self) -> String {
         let schema = Some(&self.schema).filter(|schema| !["public", ""].contains(&schema.as_str()));

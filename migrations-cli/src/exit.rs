@@ -136,9 +136,10 @@ impl From<PrepareError> for Failure {
                 | EngineError::Install(InstallError::UnknownConsent { .. }),
             ) => WRONG_USE,
             PrepareError::Compiling(_) => FAULTS,
-            PrepareError::Engine(_) | PrepareError::Server(_) | PrepareError::Environment(_) => {
-                UNREACHABLE
-            }
+            PrepareError::Engine(_)
+            | PrepareError::Database(_)
+            | PrepareError::Server(_)
+            | PrepareError::Environment(_) => UNREACHABLE,
         };
         Failure { exit, message: error.to_string(), diagnostics: Vec::new() }
     }

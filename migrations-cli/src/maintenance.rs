@@ -72,7 +72,8 @@ impl Maintenance {
     /// Whether there is a database of that name.
     pub(crate) async fn has(&mut self, name: &str) -> Result<bool, Failure> {
         let question = sqlx::query("SELECT FROM pg_catalog.pg_database WHERE datname = $1");
-        let found = question.bind(name).fetch_optional(&mut self.connection).await;
+        let found =
+            question.persistent(false).bind(name).fetch_optional(&mut self.connection).await;
         found.map(|row| row.is_some()).map_err(Failure::other)
     }
 
@@ -101,7 +102,7 @@ impl Maintenance {
         question: &'static str,
         parameters: &[&str],
     ) -> Result<Vec<String>, Failure> {
-        let mut query = sqlx::query(question);
+        let mut query = sqlx::query(question).persistent(false);
         for parameter in parameters {
             query = query.bind(*parameter);
         }

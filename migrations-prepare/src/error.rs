@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use migrations_postgres::EngineError;
 use migrations_provision::Refused;
+use migrations_runner::Cause;
 
 use crate::compiling::CompilingError;
 
@@ -28,7 +29,17 @@ pub enum PrepareError {
     /// The compiler was asked for the queries that macros write, and has not told.
     #[error(transparent)]
     Compiling(#[from] CompilingError),
+    /// The database that was to be compared could not be read.
+    #[error("the database could not be read: {0}")]
+    Database(Cause),
     /// The server that was started went away.
     #[error("the throw-away server failed: {0}")]
     Server(#[from] sqlx::Error),
+}
+
+impl PrepareError {
+    /// An error of a database that is somebody's, and no server of ours.
+    pub(crate) fn of_database(error: sqlx::Error) -> PrepareError {
+        PrepareError::Database(Cause::of(&error))
+    }
 }

@@ -85,8 +85,8 @@ impl Environment {
         }
         let question = "SELECT shobj_description(d.oid, 'pg_database') FROM pg_database d \
                         WHERE d.datname = $1";
-        let before: Option<String> =
-            sqlx::query_scalar(question).bind(database).fetch_one(&mut *connection).await?;
+        let question = sqlx::query_scalar(question).persistent(false).bind(database);
+        let before: Option<String> = question.fetch_one(&mut *connection).await?;
         let lines = before.as_deref().unwrap_or_default().lines().filter(|line| *line != LINE);
         let comment: Vec<&str> = lines.chain([LINE]).collect();
         let comment = quote::literal(&comment.join("\n"));

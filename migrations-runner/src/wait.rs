@@ -70,6 +70,7 @@ pub async fn wait_for_server(
 async fn asked(connect: &PgConnectOptions) -> Result<bool, sqlx::Error> {
     let mut connection: PgConnection = connect.connect().await?;
     let is_in_recovery = sqlx::query_scalar("SELECT pg_catalog.pg_is_in_recovery()")
+        .persistent(false)
         .fetch_one(&mut connection)
         .await;
     // That it may fail changes nothing about what was said.

@@ -1,4 +1,5 @@
-//! The layers of the workspace: which crate uses which, and in each crate which module uses which.
+//! The layers of the workspace: which crate uses which, and in each crate which module uses which; and
+//! what no layer may leave on a session.
 //!
 //! Reads the `use` lines and the paths in the code, not what the compiler resolves. Tests in a crate
 //! (`#[cfg(test)]`) and dev-dependencies have no layer.
@@ -9,4 +10,5 @@ mod facade;
 mod modules;
 mod paths;
 mod source;
+mod statements;
 mod workspace;

@@ -45,7 +45,8 @@ pub async fn detected(
     let environment = Environment::of(&files.checked.parsed);
     let stubs: BTreeSet<String> =
         environment.provisioning.stubs.iter().map(|stub| stub.extension.clone()).collect();
-    let live = live::read(connection, &config.history_table(), &stubs).await?;
+    let live = live::read(connection, &config.history_table(), &stubs).await;
+    let live = live.map_err(PrepareError::of_database)?;
     let started = environment.provisioning.before_start(set).len();
     let of = |major| all_made(&files.checked, set.migrations(), started, (major, options));
     let (catalogs, texts) = match of(Some(live.major)).await? {

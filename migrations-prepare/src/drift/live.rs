@@ -17,9 +17,10 @@ use crate::introspect;
 const DEFAULT_PRIVILEGES: &str = include_str!("live.sql");
 const MEMBERS: &str = include_str!("members.sql");
 
-/// A look at the catalog waits no longer for whoever holds a table, and is too short to be compiled.
+/// A look at the catalog waits no longer for whoever holds a table, and is too short to be compiled; the
+/// time that a role gives the statements of an application may be too short for it.
 const BEGIN: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; \
-    SET LOCAL lock_timeout = '10s'; SET LOCAL jit = off";
+    SET LOCAL lock_timeout = '10s'; SET LOCAL statement_timeout = '10min'; SET LOCAL jit = off";
 
 /// What a database has.
 #[derive(Clone, Debug, Default)]
@@ -61,16 +62,18 @@ pub async fn read(
     }
     let number: i32 =
         sqlx::query_scalar("SELECT pg_catalog.current_setting('server_version_num')::int")
+            .persistent(false)
             .fetch_one(&mut *connection)
             .await?;
     live.major = u32::try_from(number / 10_000).unwrap_or_default();
     sqlx::raw_sql("SET LOCAL search_path = ''").execute(&mut *connection).await?;
     if !extensions.is_empty() {
         let names: Vec<&String> = extensions.iter().collect();
-        let rows = sqlx::query(MEMBERS).bind(names).fetch_all(&mut *connection).await?;
+        let rows =
+            sqlx::query(MEMBERS).persistent(false).bind(names).fetch_all(&mut *connection).await?;
         live.members = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();
     }
-    match sqlx::query(DEFAULT_PRIVILEGES).fetch_all(&mut *connection).await {
+    match sqlx::query(DEFAULT_PRIVILEGES).persistent(false).fetch_all(&mut *connection).await {
         Ok(rows) => {
             live.default_privileges = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();
         }

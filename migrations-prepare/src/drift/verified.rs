@@ -75,7 +75,8 @@ pub async fn verified(
     let environment = Environment::of(&files.checked.parsed);
     let stubs: BTreeSet<String> =
         environment.provisioning.stubs.iter().map(|stub| stub.extension.clone()).collect();
-    let live = live::read(connection, &config.history_table(), &stubs).await?;
+    let live = live::read(connection, &config.history_table(), &stubs).await;
+    let live = live.map_err(PrepareError::of_database)?;
     let expected = match expected(snapshot, migrations, live.major, options).await? {
         Ok(expected) => expected,
         Err(reason) => return Ok(Err(reason)),

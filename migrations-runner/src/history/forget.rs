@@ -20,7 +20,7 @@ pub async fn forget(
 ) -> Result<(), sqlx::Error> {
     let table = quote::table(set.history_table());
     let statement = format!("DELETE FROM {table} WHERE set_name = $1 AND version = $2");
-    let statement = sqlx::query(sqlx::AssertSqlSafe(statement));
+    let statement = sqlx::query(sqlx::AssertSqlSafe(statement)).persistent(false);
     statement.bind(set.name()).bind(stem).execute(connection).await?;
     Ok(())
 }

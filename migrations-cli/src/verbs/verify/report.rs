@@ -207,8 +207,10 @@ fn summary(migrations: &[Migration], verified: &Verified) -> String {
         0 => String::new(),
         count => format!(", {} beside it", output::count(count, "object")),
     };
+    // The notes above say what was left out.
+    let part = if comparison.not_compared.is_empty() { "the schema" } else { "what was compared" };
     match drift {
-        0 => format!("the schema is that of {at}, {with}{extra}"),
+        0 => format!("{part} is that of {at}, {with}{extra}"),
         _ => {
             format!("{} from the schema of {at}, {with}{extra}", output::count(drift, "difference"))
         }

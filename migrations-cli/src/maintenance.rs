@@ -71,9 +71,9 @@ impl Maintenance {
 
     /// Whether there is a database of that name.
     pub(crate) async fn has(&mut self, name: &str) -> Result<bool, Failure> {
-        let question = sqlx::query("SELECT FROM pg_catalog.pg_database WHERE datname = $1");
-        let found =
-            question.persistent(false).bind(name).fetch_optional(&mut self.connection).await;
+        let question = "SELECT FROM pg_catalog.pg_database WHERE datname = $1";
+        let question = sqlx::query(question).persistent(false).bind(name);
+        let found = question.fetch_optional(&mut self.connection).await;
         found.map(|row| row.is_some()).map_err(Failure::other)
     }
 

@@ -133,7 +133,9 @@ impl Analyzer<'_> {
                 None
             }
             Lookup::Absent(ids) => {
-                self.missing_relation(index, "index", &ids);
+                let fault = self.missing_relation(index, "index", &ids);
+                // Others would need their schema, and none can be written there.
+                self.faults[fault].nearest = None;
                 None
             }
         }
@@ -159,7 +161,7 @@ impl Analyzer<'_> {
         }
     }
 
-    fn missing_relation(&mut self, name: &Name, noun: &'static str, ids: &[Id]) {
+    fn missing_relation(&mut self, name: &Name, noun: &'static str, ids: &[Id]) -> usize {
         let span = self.span(name.range);
         let fault = self.report(FaultKind::MissingRelation { noun }, name.shown(), span);
         let last_event = self.model.last_event(ids).cloned();
@@ -170,6 +172,7 @@ impl Analyzer<'_> {
         }
         self.explain(fault, last_event, later);
         self.give_up(&name.name, fault);
+        fault
     }
 
     /// From here on a word is explained by a report.

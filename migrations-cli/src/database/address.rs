@@ -122,6 +122,8 @@ fn base(settings: &Settings, user: &str) -> Result<PgConnectOptions, AddressErro
         .database(settings.text("dbname").unwrap_or(user))
         .application_name(settings.text("application_name").unwrap_or("migrations"))
         .statement_cache_capacity(cached.unwrap_or(STATEMENT_CACHE))
+        // PgBouncer refuses a setting that it does not know, and whatever needs this one sets it.
+        .extra_float_digits(None)
         .disable_statement_logging();
     let mut of_session = Vec::new();
     if !reads_options(settings) {

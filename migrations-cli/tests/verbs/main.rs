@@ -42,6 +42,7 @@ mod new;
 mod output;
 mod package;
 mod plan;
+mod pooler;
 mod prepare;
 mod renumber;
 mod repair;

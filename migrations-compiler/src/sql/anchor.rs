@@ -110,8 +110,7 @@ pub(super) fn refusals(parse: &Parse) -> Vec<Refusal> {
 fn overlooked(sql: &str, parse: &Parse, tokens: &[Token]) -> Verdict {
     let stray = || {
         let offset = looser::stray(sql, tokens, &parse.root())?;
-        let index = tokens.partition_point(|(_, range)| range.end <= offset);
-        Some(fault(sql, tokens, index, "syntax error"))
+        Some(fault(sql, tokens, index_at(tokens, offset), "syntax error"))
     };
     escapes::fault(sql, tokens).or_else(stray).map_or(Verdict::Accepted, Verdict::Refused)
 }
@@ -148,7 +147,7 @@ fn by_parser(
     }
     let is_long = sql.len() > LONGEST || height.levels > TALLEST;
     let index = match (&first.reason, first.of_parser()) {
-        (Reason::Worded(_), _) => index,
+        (Reason::Worded { place, .. }, _) => index_at(tokens, *place),
         // Nothing that follows can give the column a type.
         (Reason::Untyped, _) => untyped(sql, tokens, index),
         // PostgreSQL looks one token ahead here, and stops at the first of the two.
@@ -167,7 +166,7 @@ fn by_parser(
 fn of_refusal(sql: &str, tokens: &[Token], index: usize, refusal: &Refusal) -> SyntaxFault {
     let fault = fault(sql, tokens, index, "syntax error");
     match &refusal.reason {
-        Reason::Worded(message) => SyntaxFault { message: message.clone(), ..fault },
+        Reason::Worded { message, .. } => SyntaxFault { message: message.clone(), ..fault },
         _ => fault,
     }
 }
@@ -244,7 +243,12 @@ pub(super) fn is_inside_a_token(tokens: &[Token], refusal: &Refusal) -> bool {
 
 /// The token at or after the place of a refusal.
 pub(super) fn index_of(tokens: &[Token], refusal: &Refusal) -> usize {
-    tokens.partition_point(|(_, range)| range.end <= refusal.offset)
+    index_at(tokens, refusal.offset)
+}
+
+/// The token at or after a byte.
+fn index_at(tokens: &[Token], offset: usize) -> usize {
+    tokens.partition_point(|(_, range)| range.end <= offset)
 }
 
 /// The first token around `index` that nothing can follow; `index` itself where there is none.

@@ -54,7 +54,7 @@ fn refusal(node: &SyntaxNode) -> Option<Refusal> {
         K::RELATION_FROM_ITEM => queries::relation(node),
         K::FUNCTION_FROM_ITEM => queries::function(node),
         K::PAREN_FROM_ITEM => queries::parentheses(node),
-        K::JOIN_EXPR => queries::join(node),
+        K::JOIN_EXPR => queries::joins(node),
         K::AGGREGATE | K::CREATE_AGGREGATE => routines::aggregate(node),
         K::FUNCTION_SIG | K::PROCEDURE_SIG | K::ROUTINE_SIG => routines::signature(node),
         K::CREATE_FUNCTION => routines::table_function(node),

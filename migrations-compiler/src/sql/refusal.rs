@@ -2,7 +2,7 @@
 //!
 //! Must not know whether PostgreSQL says the same.
 
-use rowan::TextSize;
+use rowan::{TextRange, TextSize};
 
 /// A place at which a statement is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,8 +25,8 @@ pub(super) enum Reason {
     Untyped,
     /// A statement begins, and no `;` has ended the one before it.
     Unseparated,
-    /// PostgreSQL's grammar refuses it with a message of its own.
-    Worded(String),
+    /// PostgreSQL's grammar has a message of its own for what ends there, about the token at `place`.
+    Worded { message: String, place: usize },
 }
 
 impl Refusal {
@@ -38,8 +38,10 @@ impl Refusal {
         Refusal::new(at, Reason::Misplaced)
     }
 
-    pub(super) fn worded(at: TextSize, message: impl Into<String>) -> Refusal {
-        Refusal::new(at, Reason::Worded(message.into()))
+    /// The grammar has read the whole of `range` before it refuses what stands at `place`.
+    pub(super) fn worded(range: TextRange, place: TextSize, message: impl Into<String>) -> Refusal {
+        let (message, place) = (message.into(), usize::from(place));
+        Refusal::new(range.end(), Reason::Worded { message, place })
     }
 
     /// The parser's own words; empty where others speak.

@@ -2,7 +2,7 @@
 //!
 //! Must not know the type of an expression.
 
-use rowan::NodeOrToken;
+use rowan::{NodeOrToken, TextRange};
 
 use super::{expressions_of, is_query};
 use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
@@ -20,7 +20,8 @@ pub(super) fn operands(operation: &SyntaxNode) -> Option<Refusal> {
         return list(&right?);
     }
     if has(operation, K::OVERLAPS_KW) {
-        return period(&left, "left").or_else(|| period(&right?, "right"));
+        let whole = operation.text_range();
+        return period(whole, &left, "left").or_else(|| period(whole, &right?, "right"));
     }
     None
 }
@@ -36,13 +37,13 @@ fn list(operand: &SyntaxNode) -> Option<Refusal> {
 }
 
 /// A side of `OVERLAPS` is a row of two values.
-fn period(operand: &SyntaxNode, side: &str) -> Option<Refusal> {
+fn period(operation: TextRange, operand: &SyntaxNode, side: &str) -> Option<Refusal> {
     let start = operand.text_range().start();
     if operand.kind() != K::TUPLE_EXPR {
         return Some(Refusal::misplaced(start));
     }
     let message = || format!("wrong number of parameters on {side} side of OVERLAPS expression");
-    (expressions_of(operand).count() != 2).then(|| Refusal::worded(start, message()))
+    (expressions_of(operand).count() != 2).then(|| Refusal::worded(operation, start, message()))
 }
 
 /// A sign that only stands between two expressions.
@@ -57,11 +58,12 @@ pub(super) fn prefix(operation: &SyntaxNode) -> Option<Refusal> {
     joins.then(|| Refusal::misplaced(sign.text_range().start()))
 }
 
-/// An operator that PostgreSQL's scanner refuses for its length.
+/// An operator that is too long for an identifier; PostgreSQL's scanner says so.
 pub(super) fn operator(operator: &SyntaxNode) -> Option<Refusal> {
     let range = operator.text_range();
     let message = || format!("operator too long at or near \"{}\"", operator.text());
-    (u32::from(range.len()) > LONGEST_OPERATOR).then(|| Refusal::worded(range.start(), message()))
+    (u32::from(range.len()) > LONGEST_OPERATOR)
+        .then(|| Refusal::worded(range, range.start(), message()))
 }
 
 /// Only an array within an array goes without `ARRAY`, and in parentheses is a query.

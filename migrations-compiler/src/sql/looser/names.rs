@@ -45,7 +45,8 @@ pub(super) fn foreign_escape(node: &SyntaxNode) -> Option<Refusal> {
     let is_plain = |name: &SyntaxToken| {
         name.kind() == K::IDENT && !matches!(name.text().as_bytes(), [b'u' | b'U', b'&', ..])
     };
-    let escape =
-        tokens.windows(2).find(|pair| is_plain(&pair[0]) && pair[1].kind() == K::UESCAPE_KW);
-    escape.map(|pair| Refusal::misplaced(pair[1].text_range().start()))
+    let is_foreign = |pair: &[SyntaxToken]| is_plain(&pair[0]) && pair[1].kind() == K::UESCAPE_KW;
+    let name = tokens.windows(2).position(is_foreign)?;
+    // `UESCAPE` alone is a name, such as that of a column of a query.
+    Some(Refusal::misplaced(tokens.get(name + 2)?.text_range().start()))
 }

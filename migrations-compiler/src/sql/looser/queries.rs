@@ -2,7 +2,9 @@
 //!
 //! Must not know what a table holds.
 
-use super::expressions_of;
+use rowan::WalkEvent;
+
+use super::{expressions_of, is_query};
 use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::refusal::Refusal;
 use crate::sql::syntax::{child, has};
@@ -48,7 +50,9 @@ pub(super) fn parentheses(item: &SyntaxNode) -> Option<Refusal> {
         return word(item, K::LATERAL_KW);
     }
     if !holds_what_it_may(item) {
-        return Some(Refusal::misplaced(item.text_range().start()));
+        // What they hold could still become a join, until they end.
+        let end = inner(item)?.parent()?.last_token()?;
+        return Some(Refusal::misplaced(end.text_range().start()));
     }
     // Further parentheses around a query are the query's own, and its name follows all of them.
     let is_inner = item.parent().is_some_and(|parent| parent.kind() == K::PAREN_SELECT);
@@ -57,23 +61,19 @@ pub(super) fn parentheses(item: &SyntaxNode) -> Option<Refusal> {
 }
 
 fn holds_what_it_may(item: &SyntaxNode) -> bool {
-    if let Some(query) = child(item, K::PAREN_SELECT) {
-        return query.children().any(|child| super::is_query(child.kind()));
-    }
-    match inner(item) {
-        None => true,
-        Some(inner) => match inner.kind() {
-            K::JOIN_EXPR => true,
-            K::RELATION_FROM_ITEM => has(item, K::ONLY_KW),
-            K::PAREN_FROM_ITEM => holds_join(inner),
-            _ => false,
-        },
+    let Some(inner) = inner(item) else { return true };
+    match inner.kind() {
+        K::RELATION_FROM_ITEM => has(item, K::ONLY_KW),
+        K::PAREN_FROM_ITEM => holds_join(inner),
+        kind => kind == K::JOIN_EXPR || is_query(kind),
     }
 }
 
 /// What the parentheses are around.
 fn inner(item: &SyntaxNode) -> Option<SyntaxNode> {
-    child(item, K::PAREN_EXPR)?.children().find(|child| is_from_item(child.kind()))
+    let parentheses = child(item, K::PAREN_SELECT).or_else(|| child(item, K::PAREN_EXPR))?;
+    let is_inner = |kind: K| is_from_item(kind) || is_query(kind);
+    parentheses.children().find(|child| is_inner(child.kind()))
 }
 
 /// Whether there is nothing in parentheses but a join, in as many as there are.
@@ -104,17 +104,34 @@ fn is_from_item(kind: K) -> bool {
     )
 }
 
-/// Every join but `CROSS` and `NATURAL` says how, and those two do not.
-pub(super) fn join(join: &SyntaxNode) -> Option<Refusal> {
-    let end = join.text_range().end();
-    let join = child(join, K::JOIN)?;
-    let using = child(&join, K::JOIN_USING_CLAUSE);
-    if has(&join, K::NATURAL_KW) || has(&join, K::JOIN_CROSS) {
-        return using.map(|using| Refusal::misplaced(using.text_range().start()));
+/// Every join but `CROSS` and `NATURAL` has a condition, which may follow the joins within it:
+/// `a JOIN b NATURAL JOIN c USING (d)`.
+pub(super) fn joins(joins: &SyntaxNode) -> Option<Refusal> {
+    if joins.parent().is_some_and(|parent| matches!(parent.kind(), K::JOIN | K::JOIN_EXPR)) {
+        return None;
     }
-    let has_type = [K::JOIN_INNER, K::JOIN_LEFT, K::JOIN_RIGHT, K::JOIN_FULL];
-    let is_bare = has_type.iter().any(|kind| has(&join, *kind))
-        && using.is_none()
-        && !has(&join, K::ON_CLAUSE);
-    is_bare.then(|| Refusal::misplaced(end))
+    let mut without_condition = 0_usize;
+    let mut walk = joins.preorder();
+    while let Some(event) = walk.next() {
+        let WalkEvent::Enter(node) = event else { continue };
+        match node.kind() {
+            K::JOIN_EXPR => continue,
+            K::JOIN => {
+                without_condition += usize::from(has_condition(&node));
+                continue;
+            }
+            K::ON_CLAUSE | K::JOIN_USING_CLAUSE if without_condition == 0 => {
+                return Some(Refusal::misplaced(node.text_range().start()));
+            }
+            K::ON_CLAUSE | K::JOIN_USING_CLAUSE => without_condition -= 1,
+            _ => {}
+        }
+        walk.skip_subtree();
+    }
+    (without_condition > 0).then(|| Refusal::misplaced(joins.text_range().end()))
+}
+
+fn has_condition(join: &SyntaxNode) -> bool {
+    let kinds = [K::JOIN_INNER, K::JOIN_LEFT, K::JOIN_RIGHT, K::JOIN_FULL];
+    !has(join, K::NATURAL_KW) && kinds.iter().any(|kind| has(join, *kind))
 }

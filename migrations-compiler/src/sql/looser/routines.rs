@@ -17,7 +17,8 @@ pub(super) fn aggregate(aggregate: &SyntaxNode) -> Option<Refusal> {
     let output = || {
         let output = parameters(aggregate).find(is_output)?;
         let message = "aggregates cannot have output arguments";
-        Some(Refusal::worded(output.text_range().start(), message))
+        let range = output.text_range();
+        Some(Refusal::worded(range, range.start(), message))
     };
     signature(aggregate).or_else(output)
 }
@@ -27,7 +28,7 @@ pub(super) fn table_function(function: &SyntaxNode) -> Option<Refusal> {
     child(function, K::RET_TYPE).filter(|returned| has(returned, K::TABLE_KW))?;
     let output = parameters(function).find(is_output)?;
     let message = "OUT and INOUT arguments aren't allowed in TABLE functions";
-    Some(Refusal::worded(output.text_range().start(), message))
+    Some(Refusal::worded(function.text_range(), output.text_range().start(), message))
 }
 
 fn is_output(parameter: &SyntaxNode) -> bool {

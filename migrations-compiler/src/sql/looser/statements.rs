@@ -38,6 +38,7 @@ fn is_type(kind: K) -> bool {
 
 /// A partition of a hash has a modulus and a remainder, and nothing else.
 pub(super) fn hash_partition(values: &SyntaxNode) -> Option<Refusal> {
+    let whole = values.text_range();
     let mut missing = vec!["modulus", "remainder"];
     for bound in children(values, K::HASH_PARTITION_BOUND) {
         let start = bound.text_range().start();
@@ -46,17 +47,17 @@ pub(super) fn hash_partition(values: &SyntaxNode) -> Option<Refusal> {
             Some(index) => drop(missing.remove(index)),
             None if matches!(name.as_str(), "modulus" | "remainder") => {
                 let message = format!("{name} for hash partition provided more than once");
-                return Some(Refusal::worded(start, message));
+                return Some(Refusal::worded(whole, start, message));
             }
             None => {
                 let message = "unrecognized hash partition bound specification";
-                return Some(Refusal::worded(start, format!("{message} \"{name}\"")));
+                return Some(Refusal::worded(whole, start, format!("{message} \"{name}\"")));
             }
         }
     }
     let name = missing.first()?;
     let message = format!("{name} for hash partition must be specified");
-    Some(Refusal::worded(values.text_range().start(), message))
+    Some(Refusal::worded(whole, whole.start(), message))
 }
 
 /// `SET` of an `UPDATE` sets at least one column.

@@ -2,6 +2,8 @@
 //!
 //! Must not know what a function does.
 
+use std::ops::RangeInclusive;
+
 use rowan::Direction;
 use squawk_parser::{is_col_name_keyword, is_reserved_keyword};
 
@@ -17,35 +19,40 @@ pub(super) fn arguments(call: &SyntaxNode) -> Option<Refusal> {
     if !is_col_name_keyword(keyword.kind()) && !is_reserved_keyword(keyword.kind()) {
         return None;
     }
-    let takes = takes(keyword.kind(), number_of_arguments(call));
-    (!takes).then(|| Refusal::misplaced(keyword.text_range().start()))
+    let list = child(call, K::ARG_LIST);
+    let place = match numbers_of_arguments(keyword.kind()) {
+        Some(numbers) if numbers.contains(&list.as_ref().map_or(0, length)) => return None,
+        Some(_) => list.and_then(|list| list.last_token()).unwrap_or(keyword),
+        None => keyword,
+    };
+    Some(Refusal::misplaced(place.text_range().start()))
 }
 
-fn number_of_arguments(call: &SyntaxNode) -> usize {
-    child(call, K::ARG_LIST).map_or(0, |list| match has(&list, K::STAR) {
+fn length(list: &SyntaxNode) -> usize {
+    match has(list, K::STAR) {
         true => 1,
-        false => children(&list, K::ARG).count(),
-    })
+        false => children(list, K::ARG).count(),
+    }
 }
 
-/// Whether the grammar has a call of the keyword with so many arguments.
-fn takes(keyword: K, arguments: usize) -> bool {
+/// How many arguments the grammar has for a keyword; `None` where it has no call.
+fn numbers_of_arguments(keyword: K) -> Option<RangeInclusive<usize>> {
     match keyword {
-        K::NULLIF_KW => arguments == 2,
-        K::MERGE_ACTION_KW => arguments == 0,
+        K::NULLIF_KW => Some(2..=2),
+        K::MERGE_ACTION_KW => Some(0..=0),
         K::COALESCE_KW
         | K::GREATEST_KW
         | K::GROUPING_KW
         | K::LEAST_KW
         | K::NORMALIZE_KW
-        | K::XMLCONCAT_KW => arguments > 0,
+        | K::XMLCONCAT_KW => Some(1..=usize::MAX),
         // With a precision or without.
         K::CURRENT_TIME_KW
         | K::CURRENT_TIMESTAMP_KW
         | K::GRAPH_TABLE_KW
         | K::LOCALTIME_KW
-        | K::LOCALTIMESTAMP_KW => true,
-        _ => false,
+        | K::LOCALTIMESTAMP_KW => Some(0..=usize::MAX),
+        _ => None,
     }
 }
 

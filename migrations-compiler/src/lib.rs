@@ -48,8 +48,6 @@ pub mod safety;
 
 pub mod locking;
 
-pub mod convert;
-
 pub mod catalog;
 pub mod seal;
 

@@ -94,8 +94,14 @@ pub(super) fn verdict(sql: &str, height: Height, parse: &Parse, oldest: u32) -> 
     match verdict {
         Verdict::Accepted => overlooked(sql, parse, &tokens),
         Verdict::Unknown => beyond_doubt(sql, &tokens, &refusals).map_or(verdict, Verdict::Refused),
-        Verdict::Refused(_) => verdict,
+        Verdict::Refused(fault) => Verdict::Refused(scanned_first(sql, &tokens, fault)),
     }
+}
+
+/// The fault of PostgreSQL's scanner before one of its grammar, which never sees what follows.
+fn scanned_first(sql: &str, tokens: &[Token], fault: SyntaxFault) -> SyntaxFault {
+    let is_before = |escape: &SyntaxFault| escape.range.start < fault.range.start;
+    escapes::fault(sql, tokens).filter(is_before).unwrap_or(fault)
 }
 
 /// Everything that speaks against a text, in the order of its places.

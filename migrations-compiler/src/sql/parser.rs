@@ -7,6 +7,9 @@
 use rowan::{GreenNode, GreenNodeBuilder, Language};
 pub use squawk_parser::SyntaxKind;
 use squawk_parser::{EntryPoint, LexedStr, StrStep};
+pub(super) use squawk_parser::{
+    is_col_name_keyword, is_reserved_keyword, is_type_func_name_keyword,
+};
 
 use super::refusal::{Reason, Refusal};
 

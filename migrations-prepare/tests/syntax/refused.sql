@@ -51,6 +51,8 @@ SELECT "a" UESCAPE '!' FROM b;
 SELECT U&"a" UESCAPE 'ab' FROM b;
 SELECT U&'a' UESCAPE '+';
 SELECT U&'a' UESCAPE '';
+SELECT U&'a' UESCAPE 'ab' FROM b WHERE;
+SELECT E'\u00' FROM b WHERE;
 
 -- Strings side by side.
 SELECT 'a' 'b';

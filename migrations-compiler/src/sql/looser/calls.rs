@@ -5,10 +5,9 @@
 use std::ops::RangeInclusive;
 
 use rowan::Direction;
-use squawk_parser::{is_col_name_keyword, is_reserved_keyword};
 
 use super::is_expression;
-use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode, is_col_name_keyword, is_reserved_keyword};
 use crate::sql::refusal::Refusal;
 use crate::sql::syntax::{child, children, has};
 

@@ -7,9 +7,8 @@
 //! Must not know what exists.
 
 use rowan::NodeOrToken;
-use squawk_parser::is_type_func_name_keyword;
 
-use crate::sql::parser::{SyntaxKind as K, SyntaxNode, SyntaxToken};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode, SyntaxToken, is_type_func_name_keyword};
 use crate::sql::refusal::Refusal;
 use crate::sql::syntax::{has, is_trivia};
 

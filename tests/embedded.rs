@@ -21,7 +21,7 @@ fn embedded_set_equals_the_set_read_from_disk() {
 /// What reads SQL or Rust, and what only serves that.
 const PARSERS: [&str; 7] = [
     "sealed-migrations-compiler",
-    "squawk-syntax",
+    "squawk-parser",
     "rowan",
     "syn",
     "proc-macro2",

@@ -50,8 +50,6 @@ pub mod safety;
 
 pub mod locking;
 
-pub mod convert;
-
 pub mod catalog;
 pub mod seal;
 

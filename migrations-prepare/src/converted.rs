@@ -5,13 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use migrations_compiler::convert::Original;
 use migrations_compiler::environment::Environment;
 use migrations_compiler::{Catalog, Checked};
 use migrations_core::{Diagnostic, MigrationSet, lexer, substring};
 use migrations_postgres::Options;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection};
 
+use crate::convert::Original;
 use crate::error::PrepareError;
 use crate::provision::{AuxiliaryServer, ProvisionError, ProvisionedServer};
 

@@ -45,6 +45,7 @@ pub mod rollback_check;
 
 pub mod bodies;
 
+pub mod convert;
 pub mod converted;
 
 mod expanding;

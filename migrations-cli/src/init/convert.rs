@@ -8,13 +8,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use migrations_compiler::convert::{BARE, Converted, NewFile, SourceTool, convert};
 use migrations_compiler::render::Sources;
 use migrations_compiler::source::tree::{TreeFile, read_tree};
 use migrations_compiler::source::{Content, SourceFile};
 use migrations_compiler::{Checked, SourceDir, check, parse};
 use migrations_core::{Code, Diagnostic, Invocation, shell_word};
 use migrations_postgres::Options;
+use migrations_prepare::convert::{BARE, Converted, NewFile, SourceTool, convert};
 use migrations_prepare::converted::{Proof, proof};
 use schemars::JsonSchema;
 use serde::Serialize;

@@ -1,10 +1,10 @@
 //! An index is built while nobody can write.
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
+use crate::sql::parser::{SyntaxKind, SyntaxNode};
 use crate::sql::syntax::{child, descendants};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

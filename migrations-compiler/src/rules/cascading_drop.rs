@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::SyntaxKind;
 
 use crate::schema::steps::{Age, Steps};
+use crate::sql::parser::SyntaxKind;
 use crate::sql::syntax::child;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

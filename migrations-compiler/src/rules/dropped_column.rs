@@ -1,10 +1,10 @@
 //! A column that had its values before the file is dropped.
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::SyntaxKind;
 
 use crate::schema::steps::Steps;
 use crate::sql::locks::Change;
+use crate::sql::parser::SyntaxKind;
 use crate::sql::syntax::{child, identifier_of};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

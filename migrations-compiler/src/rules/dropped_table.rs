@@ -1,10 +1,10 @@
 //! A table that had its rows before the file is dropped.
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::SyntaxKind;
 
 use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
+use crate::sql::parser::SyntaxKind;
 use crate::sql::syntax::child;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

@@ -1,10 +1,10 @@
 //! A constraint is validated in the transaction that adds it, which takes away what `NOT VALID` gives.
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::SyntaxKind;
 
 use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
+use crate::sql::parser::{SyntaxKind, SyntaxNode};
 use crate::sql::syntax::{child, constraint_name, identifier_of};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
@@ -31,7 +31,7 @@ fn added<'a>(other: &'a Step<'a>, step: &Step, name: &str) -> Option<(Change, &'
     let is_same_file = other.script.file.file == step.script.file.file;
     let is_before = other.statement.range.start <= step.statement.range.start;
     let is_same_table = other.table.as_ref()?.may_be(step.table.as_ref()?);
-    let is_it = |node: &squawk_syntax::SyntaxNode| constraint_name(node).as_deref() == Some(name);
+    let is_it = |node: &SyntaxNode| constraint_name(node).as_deref() == Some(name);
     let constraint = other.node.children().find(is_it)?;
     let change = match constraint.kind() {
         SyntaxKind::CHECK_CONSTRAINT => Change::AddCheck,

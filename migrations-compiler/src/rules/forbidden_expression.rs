@@ -10,11 +10,11 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use super::time_dependent_expression::is_kept;
 use crate::schema::refusal::Refusal;
 use crate::schema::{Analysis, Fault, FaultKind};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{
     called, child, children, descendants, descendants_of, has, identifier_of, is_value,
 };

@@ -11,9 +11,9 @@ mod named;
 use migrations_core::header::Transaction;
 use migrations_core::transaction_control::ends_transaction;
 use migrations_core::{Code, Diagnostic, Location};
-use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use crate::schema::Analysis;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode, SyntaxToken};
 use crate::sql::syntax::{Name, child, descendants_of, first_token, has, name_in, string};
 use crate::sql::{Script, Scripts, Statement};
 use literals::EnumType;
@@ -89,9 +89,8 @@ fn usage(
 ) -> Option<Diagnostic> {
     let relation = analysis.only_relation(&script.file.file, statement);
     let literals = literals::of_type(node, &added.of, names, relation);
-    let is_value = |token: &squawk_syntax::SyntaxToken| {
-        string(token.text()).is_some_and(|text| text == added.value)
-    };
+    let is_value =
+        |token: &SyntaxToken| string(token.text()).is_some_and(|text| text == added.value);
     let first = literals.into_iter().filter(is_value).min_by_key(|it| it.text_range().start())?;
     let Added { type_name, written, .. } = added;
     let message =

@@ -1,9 +1,9 @@
 //! A right is granted to every role there is and will be.
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::schema::steps::Steps;
+use crate::sql::parser::{SyntaxKind, SyntaxNode};
 use crate::sql::syntax::{child, identifier_of};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

@@ -4,10 +4,10 @@
 
 use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{Code, Diagnostic, substring};
-use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::judged::is_frozen;
 use crate::schema::steps::Steps;
+use crate::sql::parser::{SyntaxKind, SyntaxNode};
 use crate::sql::{Script, Statement};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

@@ -1,10 +1,10 @@
 //! `LOCK TABLE` in a mode that makes others wait.
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::SyntaxKind;
 
 use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::{Change, LockMode};
+use crate::sql::parser::SyntaxKind;
 use crate::sql::syntax::child;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

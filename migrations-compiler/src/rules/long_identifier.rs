@@ -6,9 +6,9 @@ use std::ops::Range;
 use migrations_core::identifier::{LONGEST as KEPT, cut};
 use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{Code, Diagnostic, Severity, substring};
-use squawk_syntax::SyntaxKind;
 
 use crate::judged::is_frozen;
+use crate::sql::parser::SyntaxKind;
 use crate::sql::syntax::descendants;
 use crate::sql::{Script, Scripts, Statement};
 

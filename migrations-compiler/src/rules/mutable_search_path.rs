@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use crate::schema::steps::{Step, Steps};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{
     Name, child, children, descendants, descendants_of, identifier_of, name, name_in,
 };

@@ -8,9 +8,9 @@ mod options;
 mod settings;
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::SyntaxElement;
 
 use crate::judged::is_frozen;
+use crate::sql::parser::SyntaxElement;
 use crate::sql::{Script, Scripts, Statement};
 
 /// Something that a server has from one major on.

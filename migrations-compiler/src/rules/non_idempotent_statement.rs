@@ -1,10 +1,10 @@
 //! A statement that fails, or does more, when its file is run a second time.
 
 use migrations_core::{Code, Diagnostic, Severity};
-use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::config::Idempotency;
 use crate::schema::steps::{Step, Steps};
+use crate::sql::parser::{SyntaxKind, SyntaxNode};
 use crate::sql::syntax::{child, descendants, last_name};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

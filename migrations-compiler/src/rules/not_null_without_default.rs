@@ -1,9 +1,9 @@
 //! A column that no row of the table could have a value for.
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::schema::steps::Steps;
+use crate::sql::parser::{SyntaxKind, SyntaxNode};
 use crate::sql::syntax::{child, identifier_of};
 use crate::sql::types::DataType;
 

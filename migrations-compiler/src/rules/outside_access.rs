@@ -2,10 +2,10 @@
 //! machine, to other servers, or to how the server itself is set up.
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use crate::judged::is_judged;
 use crate::schema::steps::Steps;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{called, child, descendants, identifier_of, quoted_text};
 
 /// Functions of the server that read or write its files, and what each does.

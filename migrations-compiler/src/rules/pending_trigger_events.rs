@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 
 use migrations_core::{Code, Diagnostic, Location};
-use squawk_syntax::SyntaxKind as K;
 
 use crate::schema::Relation;
 use crate::schema::steps::{Age, Step, Steps};
+use crate::sql::parser::SyntaxKind as K;
 use crate::sql::syntax::{descendants, identifier_of};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

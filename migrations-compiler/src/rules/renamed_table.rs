@@ -1,11 +1,11 @@
 //! A table gets another name while the last release still uses the old one.
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::SyntaxKind;
 
 use crate::schema::steps::{Step, Steps};
 use crate::schema::{Id, Relation};
 use crate::sql::locks::Change;
+use crate::sql::parser::SyntaxKind;
 use crate::sql::syntax::{child, identifier_of};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

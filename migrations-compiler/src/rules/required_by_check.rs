@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::not_null_without_default::has_no_value;
 use crate::schema::steps::{Age, Step, Steps};
+use crate::sql::parser::{SyntaxKind, SyntaxNode};
 use crate::sql::presence::never_null;
 use crate::sql::syntax::{child, children, ident_in};
 

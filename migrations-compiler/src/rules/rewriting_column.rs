@@ -1,10 +1,10 @@
 //! A new column whose values PostgreSQL computes for every row that is there.
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
+use crate::sql::parser::{SyntaxKind, SyntaxNode};
 use crate::sql::types::DataType;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

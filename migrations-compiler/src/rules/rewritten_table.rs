@@ -5,10 +5,10 @@
 mod stored_anew;
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
+use crate::sql::parser::{SyntaxKind, SyntaxNode};
 use crate::sql::syntax::{child, identifier_of};
 use crate::sql::types::{DataType, needs_rewrite};
 

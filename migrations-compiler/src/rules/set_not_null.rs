@@ -2,11 +2,11 @@
 
 use migrations_core::quote::shown_part;
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::SyntaxKind;
 
 use crate::findings::per_statement;
 use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
+use crate::sql::parser::SyntaxKind;
 use crate::sql::syntax::{child, identifier_of};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

@@ -2,9 +2,9 @@
 
 use migrations_core::header::Transaction;
 use migrations_core::{Code, Diagnostic, Severity};
-use squawk_syntax::{SyntaxKind as K, SyntaxNode};
 
 use crate::judged::is_frozen;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{called, child, children, descendants};
 use crate::sql::{Script, Scripts, Statement};
 

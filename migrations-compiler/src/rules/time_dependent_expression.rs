@@ -1,9 +1,9 @@
 //! A check, an index or a generated column that says something else tomorrow.
 
 use migrations_core::{Code, Diagnostic, Severity};
-use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::schema::steps::{Step, Steps};
+use crate::sql::parser::{SyntaxKind, SyntaxNode};
 use crate::sql::syntax::{called, descendants_of};
 
 /// Functions that tell the time.

@@ -1,10 +1,10 @@
 //! A table is emptied.
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::SyntaxKind;
 
 use crate::schema::steps::Steps;
 use crate::sql::locks::Change;
+use crate::sql::parser::SyntaxKind;
 use crate::sql::syntax::child;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

@@ -1,9 +1,9 @@
 //! `DELETE` without `WHERE`.
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::schema::steps::Steps;
+use crate::sql::parser::{SyntaxKind, SyntaxNode};
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     let deletes = steps.on_existing(SyntaxKind::DELETE);

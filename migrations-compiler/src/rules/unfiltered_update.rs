@@ -1,10 +1,10 @@
 //! `UPDATE` without `WHERE`.
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::SyntaxKind;
 
 use super::unfiltered_delete::has_condition;
 use crate::schema::steps::Steps;
+use crate::sql::parser::SyntaxKind;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {
     let updates = steps.on_existing(SyntaxKind::UPDATE);

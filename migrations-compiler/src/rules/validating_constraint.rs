@@ -1,12 +1,12 @@
 //! A constraint is added and checked for every row at once.
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::set_not_null::lock_of_domain;
 use crate::findings::per_statement;
 use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
+use crate::sql::parser::{SyntaxKind, SyntaxNode};
 use crate::sql::syntax::child;
 
 pub(super) fn check(found: &mut Vec<Diagnostic>, steps: &Steps) {

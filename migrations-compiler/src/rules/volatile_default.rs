@@ -1,10 +1,10 @@
 //! A default that differs from row to row: PostgreSQL has to write every row.
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
+use crate::sql::parser::{SyntaxKind, SyntaxNode};
 use crate::sql::syntax::{called, child, descendants, name_in};
 
 /// Functions whose every call may give something else, even within one statement.

@@ -5,10 +5,9 @@
 use std::collections::HashMap;
 
 use rowan::TextRange;
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
 
 use super::span::SourceSpan;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{child, children, descendants, ident_in, name, name_in};
 
 /// The places that make an object of a name, in order.

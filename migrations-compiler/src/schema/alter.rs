@@ -1,8 +1,5 @@
 //! `ALTER TABLE`, action by action.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::constraints;
 use super::dependencies::DependentKind;
@@ -13,6 +10,7 @@ use super::{
     column_values, constraint_changes, dependents, drops, fixed_parts, foreign_keys, inheritance,
     opaque, partitioned, queries, recorder, rename, tables, types,
 };
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Ident, Name, child, children, descendants, has, ident_in, name_in};
 use crate::sql::types::DataType;
 

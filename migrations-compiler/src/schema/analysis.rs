@@ -1,7 +1,6 @@
 //! What a statement does to the belief: which module tells, by the kind of statement.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 
 use super::analyzer::Analyzer;
 use super::dependencies::DependentKind;

@@ -7,9 +7,6 @@
 
 use std::collections::HashSet;
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::body_statements;
 use super::body_text::{self, MadeTables};
@@ -18,6 +15,7 @@ use super::model::{Lookup, SchemaModel};
 use super::relation::Event;
 use super::session;
 use crate::sql;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{
     Name, child, descendants, first_token, ident, ident_in, name, name_in, quoted_text, words,
 };

@@ -5,9 +5,6 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::body_statements::BodyStatement;
 use super::body_text;
@@ -16,6 +13,7 @@ use super::relation::{Event, EventKind, Id, Key};
 use super::scope::is_query;
 use super::{builtin, queries, session};
 use crate::sql;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{
     Name, child, descendants, descendants_of, ident, ident_in, name, name_in,
 };

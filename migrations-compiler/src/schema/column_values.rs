@@ -2,9 +2,6 @@
 //!
 //! Must not know what an expression computes.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analysis::shown;
 use super::analyzer::Analyzer;
 use super::fault::FaultKind;
@@ -12,6 +9,7 @@ use super::inheritance::is_single;
 use super::refusal::{ColumnValueFault, Refusal};
 use super::relation::{Key, Rule, ValueSource};
 use super::types;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Ident, child, children, descendants, has, ident, ident_in};
 use crate::sql::types::DataType;
 

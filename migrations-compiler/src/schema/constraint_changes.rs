@@ -1,12 +1,10 @@
 //! Changes to constraints that are there: dropped, renamed, validated.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::fault::FaultKind;
 use super::relation::{Constraint, Event, EventKind, Id, Key, Kind, Rule};
 use super::{drops, inheritance};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Ident, child, has, ident_in};
 
 /// The constraint that an action names; reports where there certainly is none.

@@ -1,8 +1,5 @@
 //! Constraints: the columns that they name, the keys that they make, and what they refer to.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::chosen;
 use super::dependencies::DependentKind;
@@ -11,6 +8,7 @@ use super::foreign_keys::{self, ForeignKey};
 pub(super) use super::relation::Constraint;
 use super::relation::{Id, Key, Kind, Relation, Rule};
 use super::{dependents, opaque, queries};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::presence::never_null;
 use crate::sql::syntax::{
     Ident, child, children, descendants, has, ident, ident_in, idents_in, name_in,

@@ -3,9 +3,6 @@
 //!
 //! Must not know how columns and relations themselves are dropped.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analysis::shown;
 use super::analyzer::Analyzer;
 use super::dependencies::{Dependency, Dependent, DependentKind, Holder, Object};
@@ -14,6 +11,7 @@ use super::relation::{Id, Key, Kind, Relation, Rule};
 use super::signatures::RoutineKey;
 use super::span::SourceSpan;
 use super::uses;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Ident, has};
 
 /// A dependent in words, and where it was made.

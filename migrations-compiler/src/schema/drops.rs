@@ -2,9 +2,6 @@
 
 use std::collections::HashSet;
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analysis::shown;
 use super::analyzer::Analyzer;
 use super::fault::{ChangeKind, FaultKind};
@@ -12,6 +9,7 @@ use super::fixed_parts;
 use super::model::{Lookup, Type};
 use super::relation::{Column, Constraint, EventKind, Id, Key, Kind, Relation, Rule};
 use super::span::SourceSpan;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Ident, Name, has, name};
 
 /// `DROP TABLE`, `VIEW`, `INDEX`, `SEQUENCE` and the like.

@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use migrations_core::provisioning::Platform;
 use migrations_core::{Transaction, lexer, substring};
-use squawk_syntax::SyntaxNode;
 
 use super::analysis::apply;
 use super::analyzer::Analyzer;
@@ -24,6 +23,7 @@ use super::steps::Steps;
 use super::{only_relation, opaque, outside, session};
 use crate::file_name::Role;
 use crate::parse::ParsedFile;
+use crate::sql::parser::SyntaxNode;
 use crate::sql::{self, Script, Scripts, Statement, syntax};
 use crate::sqlx_history;
 use crate::threads;

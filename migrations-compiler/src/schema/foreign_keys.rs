@@ -2,15 +2,13 @@
 //!
 //! Must not know how a constraint is kept.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::fault::{ChangeKind, FaultKind};
 use super::key_types::{self, KeyType};
 use super::model::Lookup;
 use super::refusal::{ForeignKeyFault, Refusal};
 use super::relation::{Column, Key, Kind, Rule};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Name, child, descendants, descendants_of, has, name, name_in};
 
 /// A foreign key as it is written.

@@ -1,12 +1,10 @@
 //! `CREATE INDEX`.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::dependencies::DependentKind;
 use super::relation::{Id, Key, Kind, Relation};
 use super::{chosen, dependents, opaque, partitioned, queries, tables};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Name, child, children, descendants, has, ident, name, name_in};
 
 /// `CREATE INDEX`.

@@ -3,8 +3,6 @@
 //! Must not know how columns are handed down.
 
 use rowan::TextRange;
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
 use std::sync::Arc;
 
 use super::analysis::shown;
@@ -12,6 +10,7 @@ use super::analyzer::Analyzer;
 use super::fault::FaultKind;
 use super::refusal::{InheritanceFault, Refusal};
 use super::relation::{Column, Key, Kind, Relation, Rule};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Ident, child, has};
 
 /// The tables from which a table has its columns.

@@ -2,10 +2,8 @@
 //!
 //! Reads the query alone; must not know what exists.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use crate::sql;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{child, children, descendants, has, ident_in, name_in};
 use crate::threads;
 

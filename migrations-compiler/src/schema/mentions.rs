@@ -1,11 +1,9 @@
 //! Statements that only name what must be there: comments, rights, locks and the like.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::relation::Key;
 use super::{constraint_changes, opaque, queries, triggers, types};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Ident, Name, children, descendants, ident, name, parts};
 
 /// Looks up whatever a statement names.

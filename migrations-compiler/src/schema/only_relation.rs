@@ -4,11 +4,10 @@
 
 use std::sync::Arc;
 
-use squawk_syntax::{SyntaxKind as K, SyntaxNode};
-
 use super::analyzer::Analyzer;
 use super::model::Lookup;
 use super::relation::Relation;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Name, descendants, name};
 
 /// The relation, where it certainly exists.

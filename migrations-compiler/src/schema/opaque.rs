@@ -6,14 +6,12 @@
 
 use std::collections::{HashMap, HashSet};
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::body::Body;
 use super::builtin;
 use super::dependencies::DependentKind;
 use super::{routines, types};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{child, descendants, has, ident, name, name_in, quoted_text, words};
 
 /// The functions of a set, by what calling them may do.

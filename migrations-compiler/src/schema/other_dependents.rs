@@ -2,14 +2,12 @@
 //!
 //! Must not know what they do.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::dependencies::{DependentKind, Holder, Object};
 use super::queries::Seen;
 use super::relation::Key;
 use super::{dependents, uses};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{
     child, children, descendants, descendants_of, ident, ident_in, name, name_in,
 };

@@ -4,13 +4,11 @@
 
 use std::collections::HashSet;
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::model::Lookup;
 use super::relation::{Column, Relation};
 use super::scope::{Item, is_query, items};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{
     child, children, descendants, first_token, has, ident, ident_in, is_value,
 };

@@ -4,8 +4,6 @@
 //! Must not know how keys are kept.
 
 use rowan::TextRange;
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
 
 use super::analysis::shown;
 use super::analyzer::Analyzer;
@@ -14,6 +12,7 @@ use super::inheritance;
 use super::refusal::{PartitionKeyFault, PartitionedFault, Refusal};
 use super::relation::{Key, Kind, Partitioning, Relation, Rule};
 use super::tables::plain_column;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Name, child, children, descendants, has, ident_in, idents_in, name_in};
 
 /// The first server that can exclude rows of a partitioned table.

@@ -2,13 +2,11 @@
 //!
 //! Must not know what is published.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::dependencies::DependentKind;
 use super::queries::Seen;
 use super::{dependents, mentions, queries};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{child, children, descendants, has, ident, ident_in, name_in};
 
 /// `CREATE PUBLICATION` and `ALTER PUBLICATION`.

@@ -9,14 +9,12 @@ mod changes;
 
 use std::collections::HashSet;
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::{Analyzer, is_system_column};
 use super::fault::FaultKind;
 use super::relation::Key;
 use super::scope::{Item, Scope, is_query, items};
 use super::{builtin, opaque, session, types};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{
     Ident, Name, child, children, descendants, first_token, has, ident, ident_in, is_value, name,
     name_in,

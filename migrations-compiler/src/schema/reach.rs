@@ -7,11 +7,10 @@ use std::collections::HashMap;
 
 use migrations_core::lexer::{self, TokenKind};
 use rowan::TextSize;
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::{SyntaxNode, SyntaxToken};
 
 use super::scope::{Item, is_query, items};
 use crate::sql;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode, SyntaxToken};
 use crate::sql::syntax::{
     Name, child, children, descendants, fold, has, ident, ident_in, is_trivia, name, name_in,
     quoted_text,

@@ -8,8 +8,6 @@ mod statements;
 
 use std::collections::{HashMap, HashSet};
 
-use squawk_syntax::{SyntaxKind as K, SyntaxNode};
-
 use super::analysis::shown;
 use super::analyzer::Analyzer;
 use super::model::{Lookup, SchemaModel};
@@ -17,6 +15,7 @@ use super::relation::{Id, Kind, Relation};
 use super::steps::{Age, Domain, Step};
 use super::types;
 use crate::parse::Parsed;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Name, child, name, name_in};
 use crate::sql::volatility::Functions;
 use crate::sql::{Script, Statement};

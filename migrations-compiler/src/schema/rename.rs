@@ -1,13 +1,11 @@
 //! New names and schemas for what is there; and `ALTER VIEW`, `INDEX` and `SEQUENCE`.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::fault::{ChangeKind, FaultKind};
 use super::relation::{Event, EventKind, Id, Key, Kind, Partitioning, Rule};
 use super::span::SourceSpan;
 use super::{inheritance, sequences};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Name, child, has, ident_in, name, name_in};
 
 /// `ALTER VIEW`, `ALTER MATERIALIZED VIEW`, `ALTER INDEX`, `ALTER SEQUENCE`.

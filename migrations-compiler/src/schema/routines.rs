@@ -2,9 +2,6 @@
 //!
 //! Must not know what a routine does.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::dependencies::{DependentKind, Holder, Object};
 use super::fault::{ChangeKind, FaultKind};
@@ -12,6 +9,7 @@ use super::model::Lookup;
 use super::relation::Id;
 use super::signatures::{ArgumentType, Mode, Parameter, Returned, RoutineKey, Signature};
 use super::{builtin, dependents, drops, queries, replaced, types, uses};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Name, child, children, descendants_of, has, ident_in, name, name_in};
 use crate::sql::types::DataType;
 

@@ -1,13 +1,11 @@
 //! Schemas and extensions.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::builtin;
 use super::fault::FaultKind;
 use super::relation::EventKind;
 use super::rename;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{
     Ident, child, descendants, fold, has, ident, ident_in, idents_in, string,
 };

@@ -1,10 +1,8 @@
 //! What the names in a query can mean: the relations of its `FROM`.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::relation::Key;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Name, child, first_token, has, ident_in, is_value, name_in};
 
 /// One relation of a `FROM`, under the name by which the query knows it.

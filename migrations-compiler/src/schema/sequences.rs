@@ -1,11 +1,9 @@
 //! Sequences, and the columns that own them.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::relation::{Key, Kind};
 use super::{mentions, tables};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{child, name_in};
 
 /// `CREATE SEQUENCE`.

@@ -1,9 +1,7 @@
 //! Settings that change where names are looked for.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::search_path::{PathChange, SearchPath};
 
 /// `SET`, `RESET` and what they do to roles.

@@ -9,12 +9,12 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use migrations_core::{Location, Transaction};
-use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use super::model::SchemaModel;
 use super::relation::{Column, Id, Key, Kind, Relation, Rule};
 use super::span::{SourceSpan, Sources};
 use crate::sql::locks::Change;
+use crate::sql::parser::{SyntaxKind, SyntaxNode};
 use crate::sql::syntax::{Name, child, identifier_of};
 use crate::sql::types::DataType;
 use crate::sql::volatility::Functions;

@@ -2,8 +2,6 @@
 
 use migrations_core::identifier;
 use rowan::TextRange;
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
 
 use super::analyzer::Analyzer;
 use super::constraints;
@@ -18,6 +16,7 @@ use super::{
     chosen, column_values, dependents, foreign_keys, inheritance, partitioned, queries, recorder,
     types,
 };
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{
     Ident, Name, child, children, descendants, has, ident, ident_in, name, name_in,
 };

@@ -1,8 +1,5 @@
 //! Triggers and policies.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::dependencies::{DependentKind, Holder, Object};
 use super::fault::FaultKind;
@@ -11,6 +8,7 @@ use super::near;
 use super::queries;
 use super::relation::{DeferredTrigger, Key};
 use super::{dependents, uses};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Ident, child, descendants, has, ident, ident_in, name};
 
 /// `CREATE TRIGGER`.

@@ -1,8 +1,5 @@
 //! Types: those that the set makes, and those that it uses.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::dependencies::{DependentKind, Holder, Object};
 use super::fault::FaultKind;
@@ -10,6 +7,7 @@ use super::model::{Lookup, Type};
 use super::queries::Seen;
 use super::relation::{Column, EventKind, Id, Key, Kind};
 use super::{builtin, dependents, near, rename, tables, uses};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{
     Name, child, children, descendants, has, ident_in, name, name_in, string,
 };

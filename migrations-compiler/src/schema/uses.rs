@@ -3,9 +3,6 @@
 //! A name that may stand for something else is left out.
 //! Must not know who uses it.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::dependencies::Object;
 use super::model::Lookup;
@@ -13,6 +10,7 @@ use super::queries::Seen;
 use super::relation::{Id, Key, Kind};
 use super::signatures::RoutineKey;
 use super::{builtin, types};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{Name, child, children, descendants, descendants_of, ident, string};
 
 /// Everything that an expression uses, but for the columns of `own`, which `seen` holds with others.

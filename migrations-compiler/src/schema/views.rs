@@ -1,14 +1,12 @@
 //! Views, and tables that are made of a query.
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::analyzer::Analyzer;
 use super::dependencies::DependentKind;
 use super::queries::{self, Seen};
 use super::relation::{Column, Key, Kind, Reads};
 use super::scope::is_query;
 use super::{dependents, opaque, output, replaced, tables};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{child, descendants, ident, name_in};
 
 /// `CREATE VIEW`, `CREATE MATERIALIZED VIEW`, `CREATE TABLE AS` and `SELECT INTO`.

@@ -5,13 +5,12 @@
 //! parsed again up to each token around that place, with whatever might follow it.
 //! Must not know what the parser refuses and PostgreSQL does not; `stricter` does.
 
+use migrations_core::lexer::TokenKind;
 use migrations_core::substring;
 
-use migrations_core::lexer::TokenKind;
-use squawk_syntax::syntax_error::SyntaxError;
-use squawk_syntax::{Parse, SourceFile};
-
 use super::height::Height;
+use super::parser::{self, Parse};
+use super::refusal::{Reason, Refusal};
 use super::syntax_fault::SyntaxFault;
 use super::token::{self, Token};
 use super::{escapes, looser, statement_end, stricter};
@@ -88,35 +87,44 @@ const TALLEST: usize = 5_000;
 const REACH: usize = 6;
 
 /// Holds a parse against the grammar of PostgreSQL, of the major `oldest` and later ones.
-pub(super) fn verdict(
-    sql: &str,
-    height: Height,
-    parse: &Parse<SourceFile>,
-    oldest: u32,
-) -> Verdict {
+pub(super) fn verdict(sql: &str, height: Height, parse: &Parse, oldest: u32) -> Verdict {
     let tokens = token::tokens(sql);
-    let verdict = by_parser(sql, height, parse, &tokens, oldest);
+    let refusals = refusals(parse);
+    let verdict = by_parser(sql, height, &refusals, &tokens, oldest);
     match verdict {
         Verdict::Accepted => overlooked(sql, parse, &tokens),
-        Verdict::Unknown => beyond_doubt(sql, &tokens, parse).map_or(verdict, Verdict::Refused),
-        Verdict::Refused(_) => verdict,
+        Verdict::Unknown => beyond_doubt(sql, &tokens, &refusals).map_or(verdict, Verdict::Refused),
+        Verdict::Refused(fault) => Verdict::Refused(scanned_first(sql, &tokens, fault)),
     }
 }
 
+/// The fault of PostgreSQL's scanner before one of its grammar, which never sees what follows.
+fn scanned_first(sql: &str, tokens: &[Token], fault: SyntaxFault) -> SyntaxFault {
+    let is_before = |escape: &SyntaxFault| escape.range.start < fault.range.start;
+    escapes::fault(sql, tokens).filter(is_before).unwrap_or(fault)
+}
+
+/// Everything that speaks against a text, in the order of its places.
+pub(super) fn refusals(parse: &Parse) -> Vec<Refusal> {
+    let mut refusals = parse.refusals.clone();
+    refusals.extend(looser::refusals(&parse.root()));
+    refusals.sort_by_key(|refusal| refusal.offset);
+    refusals
+}
+
 /// What the parser has read and the grammar refuses.
-fn overlooked(sql: &str, parse: &Parse<SourceFile>, tokens: &[Token]) -> Verdict {
+fn overlooked(sql: &str, parse: &Parse, tokens: &[Token]) -> Verdict {
     let stray = || {
-        let offset = looser::stray(sql, tokens, &parse.syntax_node())?;
-        let index = tokens.partition_point(|(_, range)| range.end <= offset);
-        Some(fault(sql, tokens, index, "syntax error"))
+        let offset = looser::stray(sql, tokens, &parse.root())?;
+        Some(fault(sql, tokens, index_at(tokens, offset), "syntax error"))
     };
     escapes::fault(sql, tokens).or_else(stray).map_or(Verdict::Accepted, Verdict::Refused)
 }
 
 /// What is wrong with a statement whatever else the parser has to say of it.
-fn beyond_doubt(sql: &str, tokens: &[Token], parse: &Parse<SourceFile>) -> Option<SyntaxFault> {
+fn beyond_doubt(sql: &str, tokens: &[Token], refusals: &[Refusal]) -> Option<SyntaxFault> {
     let end = || {
-        let index = statement_end::stray(sql, tokens, &parse.errors())?;
+        let index = statement_end::stray(sql, tokens, refusals)?;
         Some(fault(sql, tokens, index, "syntax error"))
     };
     escapes::fault(sql, tokens).or_else(end)
@@ -126,38 +134,46 @@ fn beyond_doubt(sql: &str, tokens: &[Token], parse: &Parse<SourceFile>) -> Optio
 fn by_parser(
     sql: &str,
     height: Height,
-    parse: &Parse<SourceFile>,
+    refusals: &[Refusal],
     tokens: &[Token],
     oldest: u32,
 ) -> Verdict {
-    let errors = parse.errors();
-    if errors.is_empty() {
-        return Verdict::Accepted;
-    }
-    let mut refusals = errors.iter().filter(|error| !is_inside_a_token(tokens, error)).peekable();
-    if refusals.peek().is_none() {
-        return junk(tokens, &errors)
+    let of_grammar = |refusal: &&Refusal| !is_inside_a_token(tokens, refusal);
+    let mut of_grammar = refusals.iter().filter(of_grammar).peekable();
+    if of_grammar.peek().is_none() {
+        return junk(tokens, refusals)
             .map_or(Verdict::Accepted, |junk| of_junk(sql, tokens, junk, oldest));
     }
-    let Some(first) = refusals.find(|error| !stricter::is_checked_later(error.message())) else {
+    let Some(first) = of_grammar.find(|refusal| !stricter::is_checked_later(refusal)) else {
         return Verdict::Unknown;
     };
     let index = index_of(tokens, first);
-    if stricter::is_stricter(sql, tokens, index, first.message()) {
+    if stricter::is_stricter(sql, tokens, index, first) {
         return Verdict::Unknown;
     }
-    let index = match first.message() {
+    let is_long = sql.len() > LONGEST || height.levels > TALLEST;
+    let index = match (&first.reason, first.of_parser()) {
+        (Reason::Worded { place, .. }, _) => index_at(tokens, *place),
         // Nothing that follows can give the column a type.
-        "Missing column type" => untyped(sql, tokens, index),
+        (Reason::Untyped, _) => untyped(sql, tokens, index),
         // PostgreSQL looks one token ahead here, and stops at the first of the two.
-        "expected TIME_KW" | "expected FIRST or LAST" => index.saturating_sub(1),
-        _ if sql.len() > LONGEST || height.levels > TALLEST => index,
+        (_, "expected TIME_KW" | "expected FIRST or LAST") => index.saturating_sub(1),
+        _ if is_long => index,
         _ => settled(sql, tokens, index),
     };
     // Up to 14 a number may touch the next word; whether it may is asked where the rest is wrong.
-    match junk(tokens, &errors).filter(|junk| *junk < index) {
+    match junk(tokens, refusals).filter(|junk| *junk < index) {
         Some(junk) => Verdict::Refused(fault(sql, tokens, junk, TRAILING)),
-        None => Verdict::Refused(fault(sql, tokens, index, "syntax error")),
+        None => Verdict::Refused(of_refusal(sql, tokens, index, first)),
+    }
+}
+
+/// The fault of a refusal, in PostgreSQL's words where it has some for it.
+fn of_refusal(sql: &str, tokens: &[Token], index: usize, refusal: &Refusal) -> SyntaxFault {
+    let fault = fault(sql, tokens, index, "syntax error");
+    match &refusal.reason {
+        Reason::Worded { message, .. } => SyntaxFault { message: message.clone(), ..fault },
+        _ => fault,
     }
 }
 
@@ -180,7 +196,7 @@ fn of_junk(sql: &str, tokens: &[Token], junk: usize, oldest: u32) -> Verdict {
     );
     // Points, exponents and signs of a base have rules of their own there.
     let is_plain = number.bytes().skip(digits).all(|byte| byte.is_ascii_alphabetic());
-    let is_read_apart = || !is_plain || SourceFile::parse(&apart).errors().is_empty();
+    let is_read_apart = || !is_plain || refusals(&parser::parse(&apart)).is_empty();
     if oldest < NO_JUNK && (sql.len() > LONGEST || is_read_apart()) {
         return Verdict::Unknown;
     }
@@ -188,11 +204,8 @@ fn of_junk(sql: &str, tokens: &[Token], junk: usize, oldest: u32) -> Verdict {
 }
 
 /// The number that letters follow at once.
-fn junk(tokens: &[Token], errors: &[SyntaxError]) -> Option<usize> {
-    let is_junk = |error: &&SyntaxError| {
-        ["trailing junk", "Missing digits"].iter().any(|start| error.message().starts_with(start))
-    };
-    let offset = usize::from(errors.iter().find(is_junk)?.range().start());
+fn junk(tokens: &[Token], refusals: &[Refusal]) -> Option<usize> {
+    let offset = refusals.iter().find(|refusal| refusal.reason == Reason::Junk)?.offset;
     let index = tokens.partition_point(|(_, range)| range.start < offset).checked_sub(1)?;
     (tokens[index].0 == TokenKind::Number).then_some(index)
 }
@@ -224,9 +237,9 @@ fn fault(sql: &str, tokens: &[Token], index: usize, what: &str) -> SyntaxFault {
     }
 }
 
-/// The body of a function is a string to the grammar: the server looks into it, or is told not to.
-fn is_inside_a_token(tokens: &[Token], error: &SyntaxError) -> bool {
-    let offset = usize::from(error.range().start());
+/// What is within a string or a number is no matter of the grammar.
+pub(super) fn is_inside_a_token(tokens: &[Token], refusal: &Refusal) -> bool {
+    let offset = refusal.offset;
     let after = tokens.partition_point(|(_, range)| range.start < offset);
     after.checked_sub(1).is_some_and(|before| {
         let (kind, range) = &tokens[before];
@@ -234,9 +247,13 @@ fn is_inside_a_token(tokens: &[Token], error: &SyntaxError) -> bool {
     })
 }
 
-/// The token at or after the place of an error.
-fn index_of(tokens: &[Token], error: &SyntaxError) -> usize {
-    let offset = usize::from(error.range().start());
+/// The token at or after the place of a refusal.
+pub(super) fn index_of(tokens: &[Token], refusal: &Refusal) -> usize {
+    index_at(tokens, refusal.offset)
+}
+
+/// The token at or after a byte.
+fn index_at(tokens: &[Token], offset: usize) -> usize {
     tokens.partition_point(|(_, range)| range.end <= offset)
 }
 
@@ -262,11 +279,10 @@ fn is_refused(sql: &str, tokens: &[Token], index: usize) -> bool {
 
 /// Whether the parser goes on beyond `end`.
 fn is_viable(text: &str, end: usize, tokens: &[Token]) -> bool {
-    let errors = SourceFile::parse(text).errors();
-    let is_before = |error: &&SyntaxError| {
-        let counts =
-            !stricter::is_checked_later(error.message()) && !is_inside_a_token(tokens, error);
-        counts && usize::from(error.range().start()) < end
+    let parse = parser::parse(text);
+    let is_before = |refusal: &Refusal| {
+        let counts = !stricter::is_checked_later(refusal) && !is_inside_a_token(tokens, refusal);
+        counts && refusal.offset < end
     };
-    errors.iter().find(is_before).is_none()
+    !parse.refusals.iter().any(is_before) && !looser::refusals(&parse.root()).iter().any(is_before)
 }

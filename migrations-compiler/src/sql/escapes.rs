@@ -20,8 +20,11 @@ pub(super) fn fault(sql: &str, tokens: &[Token]) -> Option<SyntaxFault> {
         let text = substring(sql, range.clone());
         let fault = match (kind, text.as_bytes()) {
             (TokenKind::String, [b'e' | b'E', b'\'', ..]) => in_escape_string(text),
-            (_, [b'u' | b'U', b'&', b'\'' | b'"', ..]) if !has_own_escape(sql, tokens, index) => {
-                in_unicode_string(text)
+            (_, [b'u' | b'U', b'&', b'\'' | b'"', ..]) => {
+                match is_uescape(sql, tokens, index + 1) {
+                    true => return wrong_sign(sql, tokens.get(index + 2)?),
+                    false => in_unicode_string(text),
+                }
             }
             _ => None,
         }?;
@@ -31,10 +34,22 @@ pub(super) fn fault(sql: &str, tokens: &[Token]) -> Option<SyntaxFault> {
 }
 
 /// `UESCAPE` names another sign than the backslash.
-fn has_own_escape(sql: &str, tokens: &[Token], index: usize) -> bool {
-    tokens.get(index + 1).is_some_and(|(kind, range)| {
+fn is_uescape(sql: &str, tokens: &[Token], index: usize) -> bool {
+    tokens.get(index).is_some_and(|(kind, range)| {
         *kind == TokenKind::Word && substring(sql, range.clone()).eq_ignore_ascii_case("uescape")
     })
+}
+
+/// A string behind `UESCAPE` that is no sign for escapes; one with quotes in it is left to the server.
+fn wrong_sign(sql: &str, (_, range): &Token) -> Option<SyntaxFault> {
+    let written = substring(sql, range.clone());
+    let sign = written.strip_prefix('\'')?.strip_suffix('\'')?;
+    let is_sign = |byte: &u8| {
+        !byte.is_ascii_hexdigit() && !byte.is_ascii_whitespace() && !matches!(byte, b'+' | b'"')
+    };
+    let is_wrong = !sign.contains('\'') && !matches!(sign.as_bytes(), [byte] if is_sign(byte));
+    let message = format!("{INVALID} character at or near \"{written}\"");
+    is_wrong.then_some(SyntaxFault { range: range.clone(), message })
 }
 
 /// `E'\u0061'`, `E'\U00000061'`.
@@ -115,6 +130,16 @@ mod tests {
 
     fn at(sql: &str) -> Option<usize> {
         fault(sql, &token::tokens(sql)).map(|fault| fault.range.start)
+    }
+
+    #[test]
+    fn a_sign_for_escapes_is_one_character_that_no_escape_has() {
+        for sign in ["!", "\\", "g", "-"] {
+            assert_eq!(at(&format!("U&'a' UESCAPE '{sign}'")), None, "{sign}");
+        }
+        for sign in ["", "ab", "é", "a", "0", "+", "\"", " "] {
+            assert_eq!(at(&format!("U&\"a\" UESCAPE '{sign}'")), Some(14), "{sign}");
+        }
     }
 
     #[test]

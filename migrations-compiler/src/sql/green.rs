@@ -5,7 +5,8 @@
 //! Must not know what the kinds mean.
 
 use rowan::{GreenNodeData, NodeOrToken, TextRange, TextSize, WalkEvent};
-use squawk_syntax::{SyntaxKind, SyntaxNode};
+
+use super::parser::{SyntaxKind, SyntaxNode};
 
 /// So many levels are looked through before a tree is gone through node by node: it may be as tall
 /// as the stack is large.

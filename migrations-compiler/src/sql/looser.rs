@@ -1,137 +1,103 @@
-//! What the parser accepts and PostgreSQL's grammar does not: an expression of any kind where the
-//! grammar has a narrower one.
+//! What the parser accepts and PostgreSQL's grammar does not.
 //!
-//! ```text
-//! a_expr    any expression
-//! b_expr    without AND, OR, NOT, IN, LIKE, BETWEEN, IS NULL, AT TIME ZONE … outside of parentheses
-//! c_expr    without any operator outside of parentheses
-//! ```
-//! Must not know what an expression is worth.
+//! The parser takes whatever has the shape of a statement, for an editor that goes on with what is
+//! there; each module below has the places of one part of the grammar where PostgreSQL takes less.
+//! Each check was asked of a server by its raw grammar alone: what the server only refuses as it
+//! analyses or executes a statement is none.
+//! Must not know what a statement is worth.
 
-use migrations_core::lexer::TokenKind;
-use migrations_core::substring;
-use rowan::NodeOrToken;
-use squawk_syntax::{SyntaxElement, SyntaxKind as K, SyntaxNode, SyntaxToken};
+mod calls;
+mod expressions;
+mod names;
+mod narrow;
+mod queries;
+mod routines;
+mod separators;
+mod statements;
+mod strings;
 
-use super::syntax::is_trivia;
-use super::token::Token;
+use super::parser::{SyntaxKind as K, SyntaxNode};
+use super::refusal::Refusal;
 
-/// Words without which no statement has a place for a narrow expression.
-const WORDS: [&str; 8] =
-    ["DEFAULT", "XMLTABLE", "XMLEXISTS", "INDEX", "PARTITION", "CONFLICT", "EXCLUDE", "FETCH"];
+pub(super) use narrow::stray;
 
-/// A kind of expression of PostgreSQL's grammar that is narrower than all of them.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Narrow {
-    /// `b_expr`: what words join is left out.
-    WithoutWords,
-    /// `c_expr`: what anything joins is left out.
-    WithoutOperators,
-}
-
-/// The byte of the first token that stands where the grammar has no place for it.
-pub(super) fn stray(sql: &str, tokens: &[Token], root: &SyntaxNode) -> Option<usize> {
-    let is_one = |(kind, range): &Token| {
-        let word = substring(sql, range.clone());
-        *kind == TokenKind::Word && WORDS.iter().any(|it| word.eq_ignore_ascii_case(it))
-    };
-    if !tokens.iter().any(is_one) {
-        return None;
+/// What PostgreSQL's grammar refuses of a tree, node by node.
+pub(super) fn refusals(root: &SyntaxNode) -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    for node in root.descendants() {
+        separators::check(&mut refusals, &node);
+        refusals.extend(refusal(&node));
+        refusals.extend(names::foreign_escape(&node));
     }
-    let token = root.descendants().find_map(|node| {
-        let narrow = narrow(node.kind())?;
-        let expression = node.children().find(|child| is_operation(child.kind()))?;
-        first_stray(&expression, narrow)
-    })?;
-    Some(usize::from(token.text_range().start()))
+    refusals
 }
 
-/// What the grammar has in a place.
-fn narrow(kind: K) -> Option<Narrow> {
-    Some(match kind {
-        K::DEFAULT_CONSTRAINT | K::OPTION_DEFAULT => Narrow::WithoutWords,
-        K::XML_ROW_PASSING_CLAUSE
-        | K::XML_PASSING_DOC
-        | K::PARTITION_ITEM
-        | K::CONFLICT_INDEX_ITEM
-        | K::CONSTRAINT_EXCLUSION
-        | K::FETCH_CLAUSE => Narrow::WithoutOperators,
-        _ => return None,
-    })
+/// What the grammar refuses of one node.
+fn refusal(node: &SyntaxNode) -> Option<Refusal> {
+    match node.kind() {
+        K::CALL_EXPR => calls::arguments(node),
+        K::ANY_FN | K::SOME_FN | K::ALL_FN => calls::quantifier(node),
+        K::JSON_ARRAY_FN => calls::json_array(node),
+        K::JSON_OBJECT_FN => calls::json_object(node),
+        K::BIN_EXPR => expressions::operands(node),
+        K::PREFIX_EXPR => expressions::prefix(node),
+        K::CUSTOM_OP => expressions::operator(node),
+        K::ARRAY_EXPR => expressions::array(node),
+        K::TUPLE_EXPR => expressions::tuple(node),
+        K::NON_STANDARD_PARAM => Some(Refusal::misplaced(node.text_range().start())),
+        K::NAME_REF => names::expression(node),
+        K::TABLE_NAME => names::table(node),
+        K::LITERAL => strings::neighbours(node),
+        K::SELECT => queries::clauses(node),
+        K::SELECT_CLAUSE => queries::distinct(node),
+        K::DISTINCT_ON => queries::distinct_on(node),
+        K::RELATION_FROM_ITEM => queries::relation(node),
+        K::FUNCTION_FROM_ITEM => queries::function(node),
+        K::PAREN_FROM_ITEM => queries::parentheses(node),
+        K::JOIN_EXPR => queries::joins(node),
+        K::AGGREGATE | K::CREATE_AGGREGATE => routines::aggregate(node),
+        K::FUNCTION_SIG | K::PROCEDURE_SIG | K::ROUTINE_SIG => routines::signature(node),
+        K::CREATE_FUNCTION => routines::table_function(node),
+        K::PARTITION_FOR_VALUES_WITH => statements::hash_partition(node),
+        K::CREATE_TABLE => statements::untyped_column(node),
+        K::SET_COLUMN_LIST => statements::assignments(node),
+        K::TO_CONFIG_VALUE => statements::setting(node),
+        _ => None,
+    }
 }
 
-/// Kinds whose parts are operands and an operator.
-fn is_operation(kind: K) -> bool {
+/// Kinds of expressions.
+fn is_expression(kind: K) -> bool {
     matches!(
         kind,
-        K::BIN_EXPR
-            | K::PREFIX_EXPR
-            | K::POSTFIX_EXPR
+        K::ARRAY_EXPR
             | K::BETWEEN_EXPR
+            | K::BIN_EXPR
+            | K::CALL_EXPR
+            | K::CASE_EXPR
             | K::CAST_EXPR
             | K::COLLATE
+            | K::FIELD_EXPR
+            | K::INDEX_EXPR
+            | K::LITERAL
+            | K::NAME_REF
+            | K::PAREN_EXPR
+            | K::POSTFIX_EXPR
+            | K::PREFIX_EXPR
+            | K::SLICE_EXPR
+            | K::TUPLE_EXPR
     )
 }
 
-/// The first operator of an expression that a narrow kind does not have.
-fn first_stray(expression: &SyntaxNode, narrow: Narrow) -> Option<SyntaxToken> {
-    let mut elements =
-        expression.children_with_tokens().filter(|element| !is_trivia(element.kind()));
-    let first = elements.next()?;
-    // `CAST(a AS b)` is closed in itself.
-    if first.kind() == K::CAST_KW {
-        return None;
-    }
-    if let NodeOrToken::Node(inner) = &first
-        && is_operation(inner.kind())
-        && let Some(found) = first_stray(inner, narrow)
-    {
-        return Some(found);
-    }
-    match (expression.kind(), narrow, first) {
-        // It belongs to what may follow: the constraints of a column, the order of an index.
-        (K::COLLATE, ..) => None,
-        // A sign before a number is part of what may be fetched.
-        (K::PREFIX_EXPR, Narrow::WithoutOperators, _) => None,
-        (_, Narrow::WithoutOperators, _) => first_token(&elements.next()?),
-        (_, Narrow::WithoutWords, NodeOrToken::Token(sign)) => Some(sign).filter(is_joining),
-        (_, Narrow::WithoutWords, _) => word(&elements.next()?, &elements.next()),
-    }
-}
-
-/// The word of an operator that joins no `b_expr`.
-fn word(operator: &SyntaxElement, operand: &Option<SyntaxElement>) -> Option<SyntaxToken> {
-    match operator.kind() {
-        // Only what follows tells it from `IS DISTINCT FROM`.
-        K::IS_KW | K::IS_NOT => {
-            let next = first_token(operand.as_ref()?)?;
-            Some(next).filter(|next| next.kind() != K::DOCUMENT_KW)
-        }
-        _ => first_token(operator).filter(is_joining),
-    }
-}
-
-fn is_joining(token: &SyntaxToken) -> bool {
+/// Kinds of queries.
+fn is_query(kind: K) -> bool {
     matches!(
-        token.kind(),
-        K::AND_KW
-            | K::OR_KW
-            | K::NOT_KW
-            | K::IN_KW
-            | K::LIKE_KW
-            | K::ILIKE_KW
-            | K::SIMILAR_KW
-            | K::BETWEEN_KW
-            | K::AT_KW
-            | K::OVERLAPS_KW
-            | K::ISNULL_KW
-            | K::NOTNULL_KW
+        kind,
+        K::COMPOUND_SELECT | K::PAREN_SELECT | K::SELECT | K::SELECT_INTO | K::TABLE | K::VALUES
     )
 }
 
-fn first_token(element: &SyntaxElement) -> Option<SyntaxToken> {
-    match element {
-        NodeOrToken::Token(token) => Some(token.clone()),
-        NodeOrToken::Node(node) => node.first_token(),
-    }
+/// The expressions right below a node.
+fn expressions_of(node: &SyntaxNode) -> impl Iterator<Item = SyntaxNode> + use<> {
+    node.children().filter(|child| is_expression(child.kind()))
 }

@@ -1,7 +1,6 @@
 //! The SQL of a set as syntax trees, a statement at a time.
 //!
-//! Splitting is ours (`migrations_core::lexer`) and agrees with `psql`; the trees are
-//! `squawk-syntax`'s.
+//! Splitting is ours (`migrations_core::lexer`) and agrees with `psql`; the parser is `squawk-parser`.
 //! Must not know what is good or bad about a statement, nor what exists in a database.
 //!
 //! A statement that this module does not understand is one without a tree, and a rule says nothing
@@ -15,7 +14,11 @@ mod green;
 mod height;
 pub mod locks;
 mod looser;
+#[cfg(test)]
+mod oracle;
+pub(crate) mod parser;
 pub(crate) mod presence;
+mod refusal;
 mod respelled;
 pub(crate) mod search_path;
 mod statement_end;
@@ -35,7 +38,6 @@ use migrations_core::lexer::{self, Fault};
 use migrations_core::rollback_block::RollbackBlock;
 use migrations_core::transaction_control::TransactionControl;
 use migrations_core::{Location, Position, Transaction, Version, substring};
-use squawk_syntax::{SourceFile, SyntaxNode};
 
 use crate::file_name::Role;
 use crate::parse::{Parsed, ParsedFile};
@@ -43,6 +45,7 @@ use crate::{crash, threads};
 
 use anchor::Verdict;
 use height::Height;
+use parser::SyntaxNode;
 use respelled::Respelled;
 pub use syntax_fault::SyntaxFault;
 use tree::Tree;
@@ -303,10 +306,9 @@ fn syntax(sql: &str, oldest: u32) -> Syntax {
     if has_short_comment(sql) {
         return Syntax::Unknown;
     }
-    let parse = SourceFile::parse(sql);
-    let verdict = anchor::verdict(sql, height, &parse, oldest);
-    match verdict {
-        Verdict::Accepted => Syntax::Tree(Tree::new(&parse.syntax_node(), height)),
+    let parse = parser::parse(sql);
+    match anchor::verdict(sql, height, &parse, oldest) {
+        Verdict::Accepted => Syntax::Tree(Tree::new(&parse.root(), height)),
         Verdict::Refused(fault) => respelled(sql, height, oldest).unwrap_or(Syntax::Fault(fault)),
         Verdict::Unknown => respelled(sql, height, oldest).unwrap_or(Syntax::Unknown),
     }
@@ -315,10 +317,10 @@ fn syntax(sql: &str, oldest: u32) -> Syntax {
 /// A statement that an old server reads in another way than the parser.
 fn respelled(sql: &str, height: Height, oldest: u32) -> Option<Syntax> {
     let respelled = Respelled::of(sql, oldest)?;
-    let parse = SourceFile::parse(&respelled.text);
+    let parse = parser::parse(&respelled.text);
     match anchor::verdict(&respelled.text, height, &parse, oldest) {
         Verdict::Accepted => {
-            let root = respelled.restored(sql, parse.syntax_node());
+            let root = respelled.restored(sql, parse.root());
             Some(Syntax::Tree(Tree::new(&root, height)))
         }
         Verdict::Refused(_) => None,

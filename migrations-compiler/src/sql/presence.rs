@@ -3,8 +3,7 @@
 //! What is not certain proves nothing.
 //! Must not know which table the columns are of.
 
-use squawk_syntax::{SyntaxKind, SyntaxNode};
-
+use super::parser::{SyntaxKind, SyntaxNode, SyntaxToken};
 use super::syntax::identifier_of;
 
 /// The columns that are not NULL in any row that meets the condition.
@@ -74,11 +73,11 @@ fn operator(node: &SyntaxNode) -> String {
     let (Some(first), Some(last)) = (node.first_child(), node.last_child()) else {
         return String::new();
     };
-    let is_between = |element: &rowan::NodeOrToken<SyntaxNode, squawk_syntax::SyntaxToken>| {
+    let is_between = |element: &rowan::NodeOrToken<SyntaxNode, SyntaxToken>| {
         let range = element.text_range();
         range.start() >= first.text_range().end() && range.end() <= last.text_range().start()
     };
-    let is_word = |element: &rowan::NodeOrToken<SyntaxNode, squawk_syntax::SyntaxToken>| {
+    let is_word = |element: &rowan::NodeOrToken<SyntaxNode, SyntaxToken>| {
         !super::syntax::is_trivia(element.kind())
     };
     let parts = node.children_with_tokens().filter(|it| is_between(it) && is_word(it));

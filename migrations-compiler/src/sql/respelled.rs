@@ -11,7 +11,8 @@ use std::ops::Range;
 use migrations_core::lexer::{self, TokenKind};
 use migrations_core::substring;
 use rowan::{GreenToken, TextSize};
-use squawk_syntax::SyntaxNode;
+
+use super::parser::SyntaxNode;
 
 /// Words that may not stand where a name may, and the first major where that is so: before, they were
 /// no keywords at all.

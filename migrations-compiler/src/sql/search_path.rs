@@ -2,8 +2,7 @@
 //!
 //! Must not know what is in them.
 
-use squawk_syntax::{SyntaxKind as K, SyntaxNode};
-
+use super::parser::{SyntaxKind as K, SyntaxNode};
 use super::syntax::{child, descendants, first_token, fold, has, ident, string};
 
 /// The schemas of the path, in order; nothing where nobody can tell.

@@ -5,13 +5,13 @@
 
 use migrations_core::lexer::TokenKind;
 use migrations_core::substring;
-use squawk_syntax::syntax_error::SyntaxError;
 
+use super::refusal::{Reason, Refusal};
 use super::token::Token;
 
 /// The first token that cannot belong to the statement; their number where it ends too early.
-pub(super) fn stray(sql: &str, tokens: &[Token], errors: &[SyntaxError]) -> Option<usize> {
-    behind_a_block(sql, tokens).or_else(|| next_statement(sql, tokens, errors))
+pub(super) fn stray(sql: &str, tokens: &[Token], refusals: &[Refusal]) -> Option<usize> {
+    behind_a_block(sql, tokens).or_else(|| next_statement(sql, tokens, refusals))
 }
 
 /// The first words of a statement, of which the second is reserved: no list of options goes on so.
@@ -24,13 +24,13 @@ const BEGINNINGS: [(&str, &[&str]); 5] = [
 ];
 
 /// The statement that begins where the parser has read one to its end.
-fn next_statement(sql: &str, tokens: &[Token], errors: &[SyntaxError]) -> Option<usize> {
+fn next_statement(sql: &str, tokens: &[Token], refusals: &[Refusal]) -> Option<usize> {
     // The statements of a schema are its elements.
     if is_word(sql, tokens, 0, "create") && is_word(sql, tokens, 1, "schema") {
         return None;
     }
-    let is_end = |error: &&SyntaxError| error.message().starts_with("Missing semicolon");
-    let places = errors.iter().filter(is_end).map(|error| usize::from(error.range().start()));
+    let is_end = |refusal: &&Refusal| refusal.reason == Reason::Unseparated;
+    let places = refusals.iter().filter(is_end).map(|refusal| refusal.offset);
     let index = |place: usize| tokens.partition_point(|(_, range)| range.end <= place);
     places.map(index).find(|index| {
         BEGINNINGS.iter().any(|(first, seconds)| {

@@ -8,20 +8,11 @@
 use migrations_core::lexer::TokenKind;
 use migrations_core::substring;
 
+use super::refusal::Refusal;
 use super::token::Token;
 
-/// Messages about what the server checks after its grammar, if at all.
-const CHECKED_LATER: [&str; 9] = [
-    "Duplicate function body",
-    "VARIADIC param must be last",
-    "SELECT ... INTO is not allowed here",
-    "parameter number too large",
-    "Conflicting or redundant options",
-    "Type modifiers must be",
-    "Type modifier cannot",
-    "DEFAULT is not allowed in this context",
-    "Expected a target after SELECT",
-];
+/// What some servers check after their grammar, and the parser's scanner at once.
+const CHECKED_LATER: &str = "parameter number too large";
 
 /// Messages about what is a loose list, an option or a name to the grammar.
 const LOOSE: [&str; 6] = [
@@ -40,13 +31,14 @@ const WITH_OPTIONS: [&str; 7] =
 /// Keywords that take something after them and are a column's label where nothing follows.
 const LABELS: [&str; 8] = ["LIKE", "ILIKE", "IN", "IS", "SIMILAR", "OVERLAPS", "ISNULL", "NOTNULL"];
 
-/// Whether a message is about something that the grammar does not look at.
-pub(super) fn is_checked_later(message: &str) -> bool {
-    CHECKED_LATER.iter().any(|start| message.starts_with(start))
+/// Whether a refusal is about something that the grammar does not look at.
+pub(super) fn is_checked_later(refusal: &Refusal) -> bool {
+    refusal.of_parser() == CHECKED_LATER
 }
 
-/// Whether the grammar may accept what the parser refuses at a token with that message.
-pub(super) fn is_stricter(sql: &str, tokens: &[Token], index: usize, message: &str) -> bool {
+/// Whether the grammar may accept what is refused at a token.
+pub(super) fn is_stricter(sql: &str, tokens: &[Token], index: usize, refusal: &Refusal) -> bool {
+    let message = refusal.of_parser();
     let word = |index: usize| word(sql, tokens, index);
     let before = index.checked_sub(1).map(word).unwrap_or_default();
     let head = (word(0), word(1), word(2));

@@ -7,10 +7,10 @@ use migrations_core::lexer;
 use migrations_core::quote::shown_part;
 use migrations_core::substring;
 use rowan::{GreenNodeData, TextRange, TextSize};
-use squawk_syntax::SyntaxKind::{self, PATH_SEGMENT, PATH_SEGMENT_REF};
-use squawk_syntax::{SyntaxNode, SyntaxToken};
 
 use super::green;
+use super::parser::SyntaxKind::{self, PATH_SEGMENT, PATH_SEGMENT_REF};
+use super::parser::{SyntaxNode, SyntaxToken};
 
 /// An identifier, folded and unquoted, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -45,7 +45,7 @@ fn continues(sql: &str, last: &Token, kind: TokenKind, range: &Range<usize>) -> 
     if last.1.end != range.start {
         let gap = substring(sql, last.1.end..range.start);
         let strings = last.0 == TokenKind::String && kind == TokenKind::String;
-        return strings && before.ends_with('\'') && piece.starts_with('\'') && is_line_end(gap);
+        return strings && before.ends_with('\'') && piece.starts_with('\'') && joins_strings(gap);
     }
     match (last.0, kind) {
         (TokenKind::Symbol, TokenKind::Symbol) => is_operator(before, piece),
@@ -64,9 +64,10 @@ fn continues(sql: &str, last: &Token, kind: TokenKind, range: &Range<usize>) -> 
     }
 }
 
-/// Strings on two lines are one.
-fn is_line_end(gap: &str) -> bool {
-    gap.contains('\n') && lexer::tokens(gap).next().is_none() && !gap.contains("/*")
+/// Whether what stands between two strings makes them one: an end of a line, and no comment but those
+/// that end with it.
+pub(super) fn joins_strings(gap: &str) -> bool {
+    gap.contains(['\n', '\r']) && lexer::tokens(gap).next().is_none() && !gap.contains("/*")
 }
 
 fn is_quote(sql: &str, at: usize) -> bool {

@@ -7,9 +7,9 @@
 use std::fmt;
 
 use rowan::GreenNode;
-use squawk_syntax::SyntaxNode;
 
 use super::height::Height;
+use super::parser::SyntaxNode;
 use crate::threads::large_stack;
 
 /// Trees of so many levels are dropped where they are: two megabytes of stack do for ten times that.

@@ -6,9 +6,8 @@ mod rewrite;
 
 use std::borrow::Cow;
 
-use squawk_syntax::{SyntaxKind, SyntaxNode};
-
 use super::green;
+use super::parser::{SyntaxKind, SyntaxNode};
 use super::syntax::name;
 
 pub use rewrite::needs_rewrite;

@@ -4,8 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use squawk_syntax::{SyntaxKind, SyntaxNode};
-
+use super::parser::{SyntaxKind, SyntaxNode};
 use super::syntax::{self, child, identifier_of};
 
 /// The functions that a set makes, by name; several of one have other arguments, or are older.

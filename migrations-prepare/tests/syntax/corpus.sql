@@ -275,3 +275,30 @@ SELECT E'\u00e9\U0001F600 \\u1', U&'d\0061t\+000061 \\', U&'d!0061' UESCAPE '!';
 PREPARE wide AS SELECT $1::int;
 SELECT json_object('{a,1}'), json_array_elements('[]'), x.json_value FROM x;
 CREATE TABLE answers (json_value text, merge_action int, json json);
+
+-- What is grammar, and wrong to a server that looks further.
+CREATE FUNCTION twice() RETURNS int LANGUAGE sql IMMUTABLE STABLE AS 'SELECT 1';
+CREATE FUNCTION bodies() RETURNS int LANGUAGE sql AS 'SELECT 1' RETURN 1;
+CREATE FUNCTION many(VARIADIC a int[], b int) RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE PROCEDURE many(VARIADIC a int[], OUT b int) LANGUAGE sql AS 'SELECT 1';
+CREATE TABLE drafts (a numeric(1 + 1));
+ALTER TABLE drafts ALTER COLUMN a SET STORAGE elsewhere;
+UPDATE drafts SET a.b = DEFAULT, c[1] = DEFAULT WHERE true;
+VALUES (DEFAULT);
+SELECT a FROM drafts UNION SELECT b INTO other FROM drafts;
+INSERT INTO drafts SELECT 1 INTO other;
+SELECT (SELECT), EXISTS (SELECT FROM drafts);
+DO LANGUAGE sql 'SELECT 1';
+
+-- Joins within joins, whose conditions follow all of them.
+SELECT * FROM a JOIN b JOIN c ON true ON true;
+SELECT * FROM a JOIN b CROSS JOIN c ON true;
+SELECT * FROM a LEFT JOIN b NATURAL JOIN c USING (d);
+SELECT * FROM (((a JOIN b ON true)));
+SELECT * FROM ((SELECT 1)) AS x (y), ONLY (a), (a CROSS JOIN b) AS z;
+SELECT a[1:b], a[:b], a[b:], a = ANY (c), a LIKE ALL (c), a OPERATOR(pg_catalog.=) SOME (c) FROM d;
+SELECT t.left, left('a', 1), current_schema FROM s.left AS t;
+SELECT 'a' -- one
+  'b', 'c'
+
+  'd', U&'!0061' UESCAPE '!', U&"!0061" UESCAPE '!';

@@ -19,6 +19,9 @@ use sqlx::{AssertSqlSafe, Connection as _};
 
 const CORPUS: &str = include_str!("corpus.sql");
 
+/// What the parser takes and the grammar does not.
+const REFUSED: &str = include_str!("refused.sql");
+
 /// What follows a text: a server that stops at the word has accepted the text. Inside the body of a
 /// function it would go on to the sign.
 const NONSENSE: &str = "\n; RETURN )";
@@ -60,6 +63,20 @@ async fn no_valid_statement_is_refused() {
         assert_eq!(server(&mut connection.1, sql).await, None, "the corpus is valid: {sql}");
         assert_eq!(fault, Ok(None), "{sql}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_the_parser_takes_is_refused_where_the_server_says() {
+    let mut connection = connection().await;
+    let refused: Vec<String> = statements(REFUSED).into_iter().map(str::to_owned).collect();
+    let mut tally = Tally::default();
+    for (sql, ours) in refused.iter().zip(front_end(&refused)) {
+        tally.add(sql, ours.expect("a statement"), server(&mut connection.1, sql).await);
+    }
+    tally.report();
+    assert_eq!((tally.valid, tally.silent, tally.false_alarms), (0, vec![], vec![]));
+    assert_eq!(tally.other_line, [""; 0]);
+    assert!(tally.other_place.len() <= 9, "{}", tally.other_place.len());
 }
 
 #[tokio::test(flavor = "multi_thread")]

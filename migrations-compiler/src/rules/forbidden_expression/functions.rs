@@ -3,7 +3,7 @@
 //!
 //! Must not know where a call stands.
 
-use squawk_syntax::{SyntaxKind as K, SyntaxNode};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 
 /// Aggregates, with the number of their arguments.
 const AGGREGATES: [(&str, usize); 17] = [

@@ -2,8 +2,7 @@
 //!
 //! Must not know what may stand in them.
 
-use squawk_syntax::{SyntaxKind as K, SyntaxNode};
-
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::descendants_of;
 
 /// A kind of place for an expression.

@@ -9,10 +9,9 @@
 //! Columns are those of the one relation that a statement names; of several, nothing is certain.
 //! Must not know which value is looked for.
 
-use squawk_syntax::{SyntaxKind as K, SyntaxNode, SyntaxToken};
-
 use super::named::{Names, Place};
 use crate::schema::{Column, Relation};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode, SyntaxToken};
 use crate::sql::syntax::{Name, child, children, descendants, first_token, has, ident, name};
 
 /// An enum type.

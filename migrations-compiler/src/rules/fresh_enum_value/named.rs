@@ -2,10 +2,9 @@
 //!
 //! Must not know which types there are.
 
-use squawk_syntax::SyntaxNode;
-
 use crate::parse::Parsed;
 use crate::schema::Id;
+use crate::sql::parser::SyntaxNode;
 use crate::sql::search_path::{PathChange, SearchPath};
 use crate::sql::syntax::Name;
 

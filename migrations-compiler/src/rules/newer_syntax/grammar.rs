@@ -3,7 +3,8 @@
 //! Must not know which servers are declared.
 
 use rowan::NodeOrToken;
-use squawk_syntax::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
+
+use crate::sql::parser::{SyntaxElement, SyntaxKind, SyntaxNode, SyntaxToken};
 
 use super::Refusal;
 

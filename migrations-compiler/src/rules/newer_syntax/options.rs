@@ -3,7 +3,7 @@
 //!
 //! Must not know what an option does.
 
-use squawk_syntax::{SyntaxKind as K, SyntaxNode};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 
 use super::{Feature, Refusal};
 

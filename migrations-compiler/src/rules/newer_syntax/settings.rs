@@ -2,9 +2,8 @@
 //!
 //! Must not know what a setting does; one of two parts is an extension's, which any server takes.
 
-use squawk_syntax::{SyntaxKind as K, SyntaxNode};
-
 use super::{Feature, Refusal};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::parts;
 
 /// By major, the settings that are new there and that a session or a role may have a value of.

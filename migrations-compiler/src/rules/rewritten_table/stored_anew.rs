@@ -2,10 +2,10 @@
 //! `ALTER TABLE … SET LOGGED`, `SET TABLESPACE` and the like.
 
 use migrations_core::{Code, Diagnostic};
-use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::schema::steps::{Step, Steps};
 use crate::sql::locks::Change;
+use crate::sql::parser::{SyntaxKind, SyntaxNode};
 use crate::sql::syntax::child;
 
 /// What helps where the table has to be written anew.

@@ -2,13 +2,11 @@
 
 use std::collections::HashSet;
 
-use squawk_syntax::SyntaxKind as K;
-use squawk_syntax::SyntaxNode;
-
 use super::Walker;
 use crate::schema::constraint_changes;
 use crate::schema::relation::Key;
 use crate::schema::scope::{Item, Scope, is_query};
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{child, children, descendants, has, ident_in, name, name_in, parts};
 
 impl Walker<'_, '_> {

@@ -2,13 +2,12 @@
 //!
 //! Must not know what is believed of a table.
 
-use squawk_syntax::{SyntaxKind as K, SyntaxNode};
-
 use super::{Recorder, StatementPlace, Step, at_work, domain_of, found, keep, keep_as};
 use crate::schema::analyzer::Analyzer;
 use crate::schema::model::{Lookup, SchemaModel};
 use crate::schema::relation::Id;
 use crate::schema::steps::Age;
+use crate::sql::parser::{SyntaxKind as K, SyntaxNode};
 use crate::sql::syntax::{
     Name, child, descendants, descendants_of, ident, identifier_of, name, name_in,
 };

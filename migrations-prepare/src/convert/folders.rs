@@ -59,7 +59,11 @@ fn number_of(tool: SourceTool, folder: &str) -> (String, String) {
 }
 
 /// Prisma says which server its migrations are for.
-fn refuse_other_server(reading: &mut Reading<'_>, path: &str, content: &crate::source::Content) {
+fn refuse_other_server(
+    reading: &mut Reading<'_>,
+    path: &str,
+    content: &migrations_compiler::source::Content,
+) {
     if path != "migration_lock.toml" {
         return;
     }

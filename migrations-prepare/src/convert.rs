@@ -11,10 +11,9 @@ mod layouts;
 mod names;
 mod sections;
 
+use migrations_compiler::source::Content;
+use migrations_compiler::source::tree::TreeFile;
 use migrations_core::{Code, Diagnostic, Location};
-
-use crate::source::Content;
-use crate::source::tree::TreeFile;
 
 /// A tool whose migrations can be converted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,7 +184,7 @@ fn config(tool: SourceTool) -> Option<NewFile> {
         tool if tool.takes_our_table() => "[history]\ntable = \"public.migration_history\"\n",
         _ => return None,
     };
-    let name = crate::config::FILE.to_owned();
+    let name = migrations_compiler::config::FILE.to_owned();
     Some(NewFile { name, text: text.to_owned(), from: String::new() })
 }
 

@@ -4,6 +4,7 @@
 //! after a crash. Only the machine stays up here, so `fsync` may be off.
 
 use std::fs;
+use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -81,14 +82,23 @@ impl Server {
         let (data, socket) = (replica.data(), self.folder.path().display().to_string());
         replica.run(
             "pg_basebackup",
-            &["-D", &data, "-h", &socket, "-U", "postgres", "-R", "--no-sync", "-c", "fast"],
+            &["-D", &data, "-h", &socket, "-U", "postgres", "--no-sync", "-c", "fast"],
         );
+        // `-R` of a newer program writes settings that this server does not know.
+        let settings = format!("primary_conninfo = 'host={socket} port={PORT} user=postgres'\n");
+        let file = Path::new(&data).join("postgresql.auto.conf");
+        let mut file = fs::OpenOptions::new().append(true).open(file).expect("the settings");
+        file.write_all(settings.as_bytes()).expect("written");
+        fs::write(Path::new(&data).join("standby.signal"), "").expect("written");
         replica.start_again();
         let is_sync = "SELECT coalesce(max(sync_state), '-') FROM pg_stat_replication";
-        while value(&self.database("postgres"), is_sync) != "sync" {
+        for _ in 0..3_000 {
+            if value(&self.database("postgres"), is_sync) == "sync" {
+                return replica;
+            }
             sleep(Duration::from_millis(20));
         }
-        replica
+        panic!("the replica does not follow: {}", replica.log());
     }
 
     /// Makes a server of a replica.
@@ -158,10 +168,14 @@ impl Server {
     fn run(&self, program: &str, arguments: &[&str]) {
         let output = self.command(program).args(arguments).output().expect("it runs");
         let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{program} failed: {said}\n{}", self.log());
+    }
+
+    /// The end of its log.
+    fn log(&self) -> String {
         let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
         let log: Vec<&str> = log.lines().filter(|line| !line.contains("STATEMENT")).collect();
-        let log = log[log.len().saturating_sub(20)..].join("\n");
-        assert!(output.status.success(), "{program} failed: {said}\n{log}");
+        log[log.len().saturating_sub(20)..].join("\n")
     }
 
     fn command(&self, program: &str) -> Command {

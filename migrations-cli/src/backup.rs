@@ -18,6 +18,8 @@ use sqlx::{ConnectOptions as _, Connection as _, PgConnection, Row as _};
 
 use crate::exit::Failure;
 
+mod script;
+
 /// A database, and the folder of the programs that suit its server.
 pub(crate) struct Client {
     connect: PgConnectOptions,
@@ -99,7 +101,16 @@ impl Client {
         let mut restore = self.program("pg_restore");
         restore.args(["--exit-on-error", "--single-transaction", "--no-password"]);
         restore.arg(self.database()).arg(file);
-        run(restore).map_err(|said| {
+        let restored = match run(restore) {
+            Err(said) if said.contains(script::REFUSED_SETTING) => script::run(
+                self.program("pg_restore"),
+                self.program("psql"),
+                file,
+                &self.database(),
+            ),
+            restored => restored,
+        };
+        restored.map_err(|said| {
             Failure::other(format!(
                 "{} was not restored: {said}\n  the database {name:?} is as it was",
                 file.display()

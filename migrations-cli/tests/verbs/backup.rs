@@ -55,6 +55,56 @@ fn what_was_there_before_a_run_is_restored_into_another_database() {
     assert_eq!(dumps(&folder).len(), 1);
 }
 
+/// Programs of a newer release: their `pg_restore` sets what the server does not know, and ends so.
+fn newer_programs(folder: &Folder, ending: &str) -> String {
+    let own = |name: &str| server().bin_dir().join(name).display().to_string();
+    for name in ["psql", "pg_dump"] {
+        folder.write(&format!("bin/{name}"), format!("#!/bin/sh\nexec {} \"$@\"\n", own(name)));
+    }
+    let pg_restore = own("pg_restore");
+    folder.write(
+        "bin/pg_restore",
+        format!(
+            "#!/bin/sh\nfor a; do case $a in --list) exec {pg_restore} \"$@\";; \
+             --file=-) {pg_restore} \"$@\" | \
+             sed 's/^SET lock_timeout = 0;$/&\\nSET transaction_timeout = 0;/'; exit {ending};; \
+             esac; done\n\
+             echo 'unrecognized configuration parameter \"transaction_timeout\"' >&2; exit 1\n"
+        ),
+    );
+    for program in ["bin/psql", "bin/pg_dump", "bin/pg_restore"] {
+        folder.set_mode(program, 0o755);
+    }
+    folder.path("bin").display().to_string()
+}
+
+#[test]
+fn dump_is_restored_by_programs_that_are_newer_than_the_server() {
+    let (folder, database) = (Folder::with(&[("set/001_users.sql", USERS)]), Database::new());
+    run(&folder, &database, &["apply"]).exits(0);
+    database.ask(
+        "INSERT INTO users SELECT (r).* FROM (SELECT json_populate_record(NULL::users, \
+         '{\"id\": 7, \"email\": \"SET transaction_timeout = 0;\"}') r) x",
+    );
+    let before = database.ask(DATA);
+    folder.write("set/002_b.sql", "-- Irreversible: gone\nDELETE FROM users;\n");
+    run(&folder, &database, &["apply", "--backup", "backups"]).exits(0);
+    let [dump] = dumps(&folder).try_into().expect("one dump");
+    let restore = |ending: &str, into: &Database| {
+        let programs = newer_programs(&folder, ending);
+        let dump = format!("backups/{dump}");
+        let mut command = folder.command(&["restore", &dump, "--dir", "set"]);
+        command.env("DATABASE_URL", &into.url).env("MIGRATIONS_POSTGRES_BIN", programs);
+        Said::of(&mut command)
+    };
+    let (whole, half) = (Database::new(), Database::new());
+    restore("0", &whole).exits(0).prints("restored: ");
+    assert_eq!(whole.ask(DATA), before);
+    // What is not written to its end is not committed.
+    restore("1", &half).exits(1).complains("is as it was");
+    assert_eq!(half.ask("SELECT to_regclass('users') IS NULL"), "t");
+}
+
 #[test]
 fn nothing_is_applied_without_the_backup() {
     let (folder, database) = (Folder::with(&[("set/001_users.sql", USERS)]), Database::new());

@@ -4,7 +4,8 @@ SELECT json_strip_nulls(json_build_object(
     'name', own_type.typname,
     'data_type', pg_catalog.format_type(own_type.typbasetype, own_type.typtypmod),
     'not_null', own_type.typnotnull,
-    'default', own_type.typdefault,
+    -- What `typdefault` says is as it was when the domain was made.
+    'default', pg_catalog.pg_get_expr(own_type.typdefaultbin, 0),
     'constraints', (
         SELECT json_agg(json_build_object(
             'name', con.conname,

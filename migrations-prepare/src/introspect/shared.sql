@@ -31,7 +31,7 @@ own_class AS (
 ),
 own_type AS (
     SELECT type.oid, type.typname, type.typtype, type.typbasetype, type.typtypmod, type.typnotnull,
-        type.typdefault, type.typcollation, space.name AS schema
+        type.typdefaultbin, type.typcollation, space.name AS schema
     FROM pg_catalog.pg_type type
     JOIN space ON space.oid = type.typnamespace
     -- Most of the others are those of relations, and arrays.

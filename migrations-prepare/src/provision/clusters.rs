@@ -32,7 +32,7 @@ use migrations_postgres::{Options, Reuse, recalled, remember};
 use migrations_postgres::{PrewarmedServer, Server, Shutdown, Starting};
 
 /// To be raised when a cluster of the same name would be made otherwise, or what is kept beside it.
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
 
 /// What takes less time than this is not worth the room.
 const WORTH: Duration = Duration::from_millis(60);

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use migrations_compiler::Catalog;
 use serde_json::Value;
 
+use super::canonical::canonical;
 use super::names::object_name;
 
 /// What a fact is about: the object, and the part or property of it; the object itself where that is
@@ -39,7 +40,7 @@ const TEXTS: [&str; 5] = ["definition", "default", "generated", "partition", "ag
 pub(super) fn facts(catalog: &Catalog, texts: &super::Texts) -> Facts {
     let mut facts = Facts::new();
     let is_compared = *texts == super::Texts::Compared;
-    for object in &catalog.objects {
+    for object in &canonical(catalog).objects {
         let name = object_name(object);
         let value = serde_json::to_value(object).unwrap_or_default();
         facts.insert((name.clone(), String::new()), "there".to_owned());

@@ -11,6 +11,7 @@
 //! two catalogs come from.
 
 mod attached;
+mod canonical;
 mod code;
 mod columns;
 mod create;
@@ -42,6 +43,7 @@ pub use finding::{Change, Difference, Phase, script};
 pub use names::{object_name, path};
 pub use scope::{Pattern, Scope, Texts};
 
+use canonical::canonical;
 use finding::Findings;
 use names::relation_of;
 use scope::SetScope;
@@ -89,6 +91,7 @@ struct Comparing<'a> {
 /// ignores.
 #[must_use]
 pub fn compare(expected: &Catalog, live: &Catalog, scope: &Scope) -> Comparison {
+    let (expected, live) = (&canonical(expected), &canonical(live));
     let scope = &scope.of_set(expected);
     let catalogs = (expected, live);
     let (expected, live) = (objects(expected, scope), objects(live, scope));

@@ -271,6 +271,35 @@ pub(crate) const CASES: &[Case] = &[
         "table app.users: constraint users_email_key: comment",
         Statements,
     ),
+    // What a server writes otherwise after it has read it again.
+    (
+        "ALTER TABLE app.texts DROP CONSTRAINT texts_status_check, ADD CONSTRAINT texts_status_check \
+         CHECK (status::text = ANY (ARRAY['new'::varchar::text, 'it''s [old], (d)'::varchar::text]))",
+        "table app.texts: constraint texts_status_check",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.texts DROP CONSTRAINT texts_low_check, ADD CONSTRAINT texts_low_check \
+         CHECK (low >= 1 AND low <= 8 AND low <> 5)",
+        "table app.texts: constraint texts_low_check",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.texts ALTER COLUMN pair SET DEFAULT ROW (2, 'a', NULL)::app.pair",
+        "table app.texts: column pair: default",
+        Statements,
+    ),
+    (
+        "DROP INDEX app.texts_open; CREATE INDEX texts_open ON app.texts (kind, (status IN ('new', 'open'))) \
+         WITH (fillfactor = 71, deduplicate_items = off) WHERE status IN ('new', 'open')",
+        "index app.texts_open: definition",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.texts SET (autovacuum_enabled = yes)",
+        "table app.texts: options",
+        Statements,
+    ),
     // Indexes.
     ("DROP INDEX app.orders_placed", "index app.orders_placed", Statements),
     ("CREATE INDEX more ON app.users (name)", "index app.more", Statements),
@@ -339,6 +368,7 @@ pub(crate) const CASES: &[Case] = &[
     ("ALTER TYPE app.mood RENAME VALUE 'good' TO 'great'", "enum app.mood: labels", Statements),
     ("COMMENT ON TYPE app.mood IS NULL", "enum app.mood: comment", Statements),
     ("ALTER DOMAIN app.price SET DEFAULT 1", "domain app.price: default", Statements),
+    ("ALTER DOMAIN app.code SET DEFAULT 'x' || 'z'", "domain app.code: default", Statements),
     ("ALTER DOMAIN app.price SET NOT NULL", "domain app.price: null", Statements),
     (
         "ALTER DOMAIN app.price DROP CONSTRAINT price_check",
@@ -524,6 +554,20 @@ pub(crate) const NO_DRIFT: &[&str] = &[
     "CREATE TABLE app.log_2027 PARTITION OF app.log FOR VALUES FROM ('2027-01-01 00:00:00+00') TO ('2028-01-01 00:00:00+00')",
     "CREATE TABLE app.periods_2027 PARTITION OF app.periods FOR VALUES FROM ('2027-01-01') TO ('2028-01-01'); \
      INSERT INTO app.periods VALUES ('2027-03-01'); INSERT INTO app.entries VALUES (1, '2027-03-01', '2027-03-01')",
+    // Texts that the server reads again, as from a dump.
+    "ALTER TABLE app.texts DROP CONSTRAINT texts_status_check, ADD CONSTRAINT texts_status_check \
+     CHECK (status::text = ANY (ARRAY['new'::varchar::text, 'it''s [old], (c)'::varchar::text]))",
+    "ALTER TABLE app.texts DROP CONSTRAINT texts_low_check, ADD CONSTRAINT texts_low_check \
+     CHECK (low >= 1 AND low <= 9 AND low <> 5)",
+    "ALTER TABLE app.texts ALTER COLUMN pair SET DEFAULT ROW (1, 'a', NULL)::app.pair",
+    "ALTER DOMAIN app.code SET DEFAULT 'x'::text || 'y'::text",
+    // Options that are the same ones.
+    "ALTER TABLE app.texts RESET (fillfactor); ALTER TABLE app.texts SET (fillfactor = 070)",
+    "ALTER TABLE app.texts SET (autovacuum_enabled = OFF)",
+    "ALTER TABLE app.texts ALTER COLUMN kind SET (n_distinct = -0.50)",
+    "ALTER VIEW app.active_users SET (security_barrier = 1)",
+    "DROP INDEX app.texts_open; CREATE INDEX texts_open ON app.texts (kind, (status IN ('new', 'open'))) \
+     WITH (deduplicate_items = false, fillfactor = 70) WHERE status IN ('new', 'open')",
     "CREATE TEMP TABLE users (id integer)",
     "VACUUM app.users",
     "REINDEX TABLE app.users",

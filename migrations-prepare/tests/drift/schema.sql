@@ -83,6 +83,32 @@ CREATE TRIGGER touched BEFORE UPDATE ON app.users FOR EACH ROW EXECUTE FUNCTION 
 COMMENT ON TRIGGER touched ON app.users IS 'Touches.';
 CREATE TRIGGER quiet BEFORE INSERT ON app.users FOR EACH ROW EXECUTE FUNCTION app.touch();
 ALTER TABLE app.users DISABLE TRIGGER quiet;
+CREATE DOMAIN app.code AS varchar(10) DEFAULT 'x' || 'y' CHECK (VALUE IN ('xy', 'z')) CHECK (length(VALUE) BETWEEN 1 AND 5 AND VALUE <> 'a');
+CREATE TYPE app.pair AS (one integer, two varchar(5));
+CREATE TABLE app.texts (
+    status varchar NOT NULL DEFAULT 'new' CHECK (status IN ('new', 'it''s [old], (c)')),
+    kind varchar(5) CHECK (kind NOT IN ('a', 'b') AND kind <> ''),
+    amount numeric CHECK (amount = ANY (ARRAY[1, 2]) OR amount BETWEEN 5 AND 9 AND amount <> 7),
+    low integer CHECK (low BETWEEN 1 AND 9 AND low <> 5),
+    code app.code,
+    pair app.pair DEFAULT ROW (1, 'a')::app.pair,
+    is_open boolean GENERATED ALWAYS AS (status IN ('new', 'open')) STORED,
+    CONSTRAINT one_of CHECK (low IN (1, amount, length(kind)))
+) WITH (fillfactor = 70, autovacuum_enabled = false);
+ALTER TYPE app.pair ADD ATTRIBUTE three date;
+ALTER TABLE app.texts ALTER COLUMN kind SET (n_distinct = -0.5, n_distinct_inherited = 3);
+CREATE INDEX texts_open ON app.texts (kind, (status IN ('new', 'open'))) WITH (fillfactor = 70, deduplicate_items = off) WHERE status IN ('new', 'open');
+CREATE STATISTICS app.texts_stats ON (status IN ('new', 'open')), low FROM app.texts;
+CREATE VIEW app.open_texts WITH (security_barrier = true, check_option = local) AS SELECT low, kind IN ('a', 'b') AS is_known FROM app.texts
+    WHERE status IN ('new', 'open') AND low BETWEEN 1 AND 3 AND amount > 1 OR low NOT BETWEEN 1 AND 3 OR amount > 2;
+ALTER TABLE app.texts ENABLE ROW LEVEL SECURITY;
+CREATE POLICY open ON app.texts USING (status IN ('new', 'open')) WITH CHECK (kind IN ('a', 'b'));
+CREATE TRIGGER opened BEFORE UPDATE ON app.texts FOR EACH ROW WHEN (NEW.status IN ('new', 'open')) EXECUTE FUNCTION app.touch();
+CREATE RULE closed AS ON DELETE TO app.texts WHERE OLD.status IN ('new', 'open') DO INSTEAD NOTHING;
+CREATE FUNCTION app.is_open(status varchar, is_new boolean DEFAULT 'new'::varchar IN ('new', 'open')) RETURNS boolean LANGUAGE sql
+BEGIN ATOMIC
+    SELECT status IN ('new', 'open') AND (SELECT count(*) FROM app.texts WHERE low BETWEEN 1 AND 3 AND amount > 1) > 0;
+END;
 CREATE TABLE public.settings (key citext PRIMARY KEY, value jsonb);
 INSERT INTO app.users (email) VALUES ('a@example.org'), ('b@example.org');
 INSERT INTO app.orders (user_id, total) SELECT id, 20 FROM app.users;

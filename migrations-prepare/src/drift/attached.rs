@@ -7,7 +7,7 @@ use super::Comparing;
 use super::create::{enable, index, policy, trigger};
 use super::details::{details, target, value};
 use super::finding::{Change, Phase};
-use super::names::{qualified, subject};
+use super::names::{Subject, qualified, subject};
 
 impl Comparing<'_> {
     /// What hangs on a table of the set, and the set does not make.
@@ -46,6 +46,7 @@ impl Comparing<'_> {
             }
             return;
         }
+        self.attachment(&subject, expected);
         let (Some(was), Some(is)) = (&expected.properties, &live.properties) else { return };
         let pair = |key| (value(was, key), value(is, key));
         let (state, found_state) = pair("state");
@@ -68,6 +69,25 @@ impl Comparing<'_> {
                 None => format!("ALTER TABLE {table} SET WITHOUT CLUSTER"),
             })
         });
+    }
+
+    /// Tells of the index of a part that the index of the whole does not have.
+    fn attachment(&mut self, subject: &Subject<'_>, index: &Index) {
+        let attach = self.unattached.attach_index(index);
+        self.unattached(subject, "attachment".to_owned(), (Phase::Attach, attach));
+    }
+
+    /// Tells of what a part has and the whole does not, with the statement that attaches it.
+    pub(super) fn unattached(
+        &mut self,
+        subject: &Subject<'_>,
+        what: String,
+        (phase, attach): (Phase, Option<String>),
+    ) {
+        let Some(attach) = attach else { return };
+        let values = (Some("attached"), Some("not attached"));
+        let found = self.findings.add(subject, Change::Changed, Some(what), values);
+        found.sql(phase, attach);
     }
 
     pub(super) fn trigger(&mut self, name: &str, expected: &Trigger, live: &Trigger) {

@@ -7,14 +7,38 @@
 mod options;
 mod text;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use migrations_compiler::Catalog;
-use migrations_compiler::catalog::{Column, Constraint, Object};
+use migrations_compiler::catalog::{Column, Constraint, Object, Table};
+
+use super::partitions;
 
 /// A catalog in canonical form.
 pub(super) fn canonical(catalog: &Catalog) -> Catalog {
     let mut catalog = catalog.clone();
     catalog.objects.iter_mut().for_each(object);
+    leave_identities_to_the_whole(&mut catalog);
     catalog
+}
+
+/// A part of a partitioned table has the identities of the whole from PostgreSQL 17 on, and none before.
+fn leave_identities_to_the_whole(catalog: &mut Catalog) {
+    let identities = |table: &Table| {
+        let columns = table.columns.iter().filter(|column| column.identity.is_some());
+        (partitions::name(table), columns.map(|column| column.name.clone()).collect())
+    };
+    let of_whole: BTreeMap<_, BTreeSet<String>> = catalog.tables().map(identities).collect();
+    for object in &mut catalog.objects {
+        let Object::Table(part) = object else { continue };
+        let Some(whole) = partitions::parent(part).and_then(|whole| of_whole.get(&whole)) else {
+            continue;
+        };
+        for column in part.columns.iter_mut().filter(|column| whole.contains(&column.name)) {
+            column.identity = None;
+            column.properties.remove("sequence");
+        }
+    }
 }
 
 fn object(object: &mut Object) {

@@ -23,6 +23,11 @@ impl Comparing<'_> {
         };
         let difference = self.findings.add(&subject, Change::Missing, None, (None, None));
         create(difference, object, phase, &self.free_sequences);
+        if let Object::Index(it) = object
+            && let Some(attach) = self.unattached.attach_index(it)
+        {
+            difference.sql(Phase::Attach, attach);
+        }
         for statement in details(object) {
             difference.sql(Phase::Detail, statement);
         }

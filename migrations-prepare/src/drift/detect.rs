@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 
 use migrations_compiler::Catalog;
 
-use super::Texts;
 use super::facts::{FactKey, Facts, facts};
+use super::{Texts, partitions};
 
 /// Whether a database has what a file does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,10 +78,18 @@ pub fn detect(
     texts: &Texts,
     elsewhere: &BTreeSet<String>,
 ) -> Vec<FileVerdict> {
+    let derived = partitions::derived_facts(steps);
+    let is_derived = |(object, part): &FactKey| {
+        let mut ends = part.match_indices(": ").map(|(end, _)| end).chain([0, part.len()]);
+        ends.any(|end| {
+            let whole = part.get(..end).unwrap_or_default();
+            derived.contains(&(object.clone(), whole.to_owned()))
+        })
+    };
     let steps: Vec<Facts> = steps.iter().map(|catalog| facts(catalog, texts)).collect();
     let live = facts(live, texts);
     let mut chains = chains(&steps, &live);
-    chains.retain(|chain| !elsewhere.contains(&chain.key.0));
+    chains.retain(|chain| !elsewhere.contains(&chain.key.0) && !is_derived(&chain.key));
     let count = steps.len().saturating_sub(1);
     loop {
         let verdicts: Vec<Verdict> =

@@ -15,7 +15,7 @@ use sqlx::PgConnection;
 use super::expected::{Made, made, made_before_start};
 use super::names::kind;
 use super::verified::Unverifiable;
-use super::{FileVerdict, Texts, detect, live, object_name};
+use super::{FileVerdict, Texts, detect, live, object_name, owners};
 use crate::error::PrepareError;
 
 /// What a database shows of the files of a set.
@@ -62,6 +62,7 @@ pub async fn detected(
     elsewhere.extend(stubs.iter().map(|name| format!("extension {name}")));
     let mut catalogs = catalogs;
     for catalog in &mut catalogs {
+        owners::leave_out_grants(catalog, &live.owners);
         catalog.objects.retain(|object| !live.unread.contains(kind(&object_name(object))));
     }
     let files = detect(&catalogs, &live.catalog, &texts, &elsewhere);

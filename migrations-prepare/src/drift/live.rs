@@ -12,7 +12,8 @@ use migrations_core::HistoryTable;
 use migrations_runner::foreign_history;
 use sqlx::{PgConnection, Row};
 
-use crate::introspect;
+use super::{Owners, Partitions, owners, partitions};
+use crate::introspect::{self, NumberedObject};
 
 const DEFAULT_PRIVILEGES: &str = include_str!("live.sql");
 const MEMBERS: &str = include_str!("members.sql");
@@ -33,6 +34,10 @@ pub struct LiveSchema {
     pub default_privileges: BTreeSet<String>,
     /// What belongs to the extensions that were asked about.
     pub members: BTreeSet<String>,
+    /// Who owns its objects.
+    pub owners: Owners,
+    /// What the parts of its partitioned tables have of the whole.
+    pub partitions: Partitions,
     /// The kinds of objects that the role may not read.
     pub unread: BTreeSet<&'static str>,
 }
@@ -51,22 +56,25 @@ pub async fn read(
 ) -> Result<LiveSchema, sqlx::Error> {
     let mut live = LiveSchema::default();
     begin(connection).await?;
-    match introspect::introspect(connection, history).await {
-        Ok(catalog) => live.catalog = catalog,
+    let objects = match introspect::introspect_numbered(connection, history).await {
+        Ok(objects) => objects,
         Err(error) if introspect::is_denied(&error) => {
             end(connection).await?;
-            by_kind(connection, history, &mut live).await?;
+            let objects = by_kind(connection, history, &mut live).await?;
             begin(connection).await?;
+            objects
         }
         Err(error) => return Err(error),
-    }
+    };
     let number: i32 =
         sqlx::query_scalar("SELECT pg_catalog.current_setting('server_version_num')::int")
             .persistent(false)
             .fetch_one(&mut *connection)
             .await?;
     live.major = u32::try_from(number / 10_000).unwrap_or_default();
-    sqlx::raw_sql("SET LOCAL search_path = ''").execute(&mut *connection).await?;
+    introspect::write_plainly(connection).await?;
+    live.owners = owners::read(connection, &objects).await?;
+    live.partitions = partitions::read(connection).await?;
     if !extensions.is_empty() {
         let names: Vec<&String> = extensions.iter().collect();
         let rows =
@@ -81,7 +89,8 @@ pub async fn read(
         Err(error) => return Err(error),
     }
     end(connection).await?;
-    live.catalog.objects.retain(|object| !is_history(object));
+    let objects = objects.into_iter().map(|numbered| numbered.object);
+    live.catalog = Catalog::new(objects.filter(|object| !is_history(object)).collect());
     Ok(live)
 }
 
@@ -98,7 +107,7 @@ async fn by_kind(
     connection: &mut PgConnection,
     history: &HistoryTable,
     live: &mut LiveSchema,
-) -> Result<(), sqlx::Error> {
+) -> Result<Vec<NumberedObject>, sqlx::Error> {
     let mut objects = Vec::new();
     for (kind, query) in introspect::KINDS {
         begin(connection).await?;
@@ -112,8 +121,7 @@ async fn by_kind(
             Err(error) => return Err(error),
         }
     }
-    live.catalog = Catalog::new(objects);
-    Ok(())
+    Ok(objects)
 }
 
 /// Whether a table is the history of another tool, or what hangs on one by its usual name.

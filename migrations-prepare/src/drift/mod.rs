@@ -26,6 +26,8 @@ mod inherited;
 pub mod live;
 mod made_elsewhere;
 mod names;
+mod owners;
+mod partitions;
 mod privileges;
 mod scope;
 mod tables;
@@ -41,11 +43,14 @@ use migrations_compiler::catalog::Object;
 pub use detect::{FileVerdict, Verdict, detect};
 pub use finding::{Change, Difference, Phase, script};
 pub use names::{object_name, path};
+pub use owners::Owners;
+pub use partitions::Partitions;
 pub use scope::{Pattern, Scope, Texts};
 
 use canonical::canonical;
 use finding::Findings;
 use names::relation_of;
+use partitions::Unattached;
 use scope::SetScope;
 
 /// How a live schema compares with the one that a set makes.
@@ -81,6 +86,8 @@ struct Comparing<'a> {
     live: Objects<'a>,
     /// The sequences that the set makes by themselves.
     free_sequences: BTreeSet<String>,
+    /// What parts of partitioned tables lack of the whole.
+    unattached: Unattached,
     findings: Findings,
     unrecorded: usize,
 }
@@ -91,15 +98,18 @@ struct Comparing<'a> {
 /// ignores.
 #[must_use]
 pub fn compare(expected: &Catalog, live: &Catalog, scope: &Scope) -> Comparison {
-    let (expected, live) = (&canonical(expected), &canonical(live));
     let scope = &scope.of_set(expected);
+    let (mut expected, mut live) = (canonical(expected), canonical(live));
+    owners::leave_out_grants(&mut expected, &scope.owners);
+    let unattached = partitions::settle(&mut expected, &mut live, &scope.partitions);
+    let (expected, live) = (&expected, &live);
     let catalogs = (expected, live);
     let (expected, live) = (objects(expected, scope), objects(live, scope));
     let free_sequences = expected.keys().filter_map(|name| name.strip_prefix("sequence "));
     let free_sequences = free_sequences.map(str::to_owned).collect();
     let findings = Findings::default();
     let mut comparing =
-        Comparing { scope, expected, live, free_sequences, findings, unrecorded: 0 };
+        Comparing { scope, expected, live, free_sequences, unattached, findings, unrecorded: 0 };
     let names: Vec<String> = comparing.expected.keys().cloned().collect();
     for name in names {
         comparing.object(&name);

@@ -9,11 +9,13 @@ use super::create::{add_constraint, attach, split_partition};
 use super::details::{part_definition, set_options, target, value};
 use super::finding::{Change, Phase};
 use super::names::{Subject, qualified, subject};
+use super::partitions;
 
 impl Comparing<'_> {
     pub(super) fn table(&mut self, name: &str, expected: &Table, live: &Table) {
         let object = Object::Table(expected.clone());
         let subject = subject(name, &object);
+        self.detaching(&subject, expected, live);
         self.column_sets(&subject, expected, live);
         for column in &expected.columns {
             if let Some(found) = live.columns.iter().find(|it| it.name == column.name) {
@@ -125,8 +127,16 @@ impl Comparing<'_> {
                     let values = (Some(&*constraint.definition), None);
                     let found = self.findings.add(subject, Change::Missing, part, values);
                     add_constraint(found.part(&constraint.name), &table, constraint);
+                    if let Some(attach) = self.unattached.attach_key(expected, constraint) {
+                        found.sql(Phase::Constraint, attach);
+                    }
                 }
-                Some(found) => self.constraint(subject, expected, constraint, found),
+                Some(found) => {
+                    self.constraint(subject, expected, constraint, found);
+                    let what = format!("constraint {}: attachment", shown_part(&constraint.name));
+                    let attach = self.unattached.attach_key(expected, constraint);
+                    self.unattached(subject, what, (Phase::Constraint, attach));
+                }
             }
         }
         for constraint in &live.constraints {
@@ -217,6 +227,25 @@ impl Comparing<'_> {
                 // The triggers of the set that are to stay disabled say so themselves.
                 difference.sql(Phase::Part, format!("ALTER TABLE {table} ENABLE TRIGGER ALL"));
             }
+        }
+    }
+
+    /// Tells of a part that is half detached: no query of the whole sees its rows, and nothing but the rest
+    /// of the detaching is taken of it.
+    fn detaching(&mut self, subject: &Subject<'_>, expected: &Table, live: &Table) {
+        if !self.scope.partitions.detaching.contains(&partitions::name(live)) {
+            return;
+        }
+        let (was, is) = (expected.partition.as_deref(), live.partition.as_deref());
+        let found = is.map(|is| format!("{is}, half detached: the whole does not show its rows"));
+        let what = Some("detaching".to_owned());
+        let found = self.findings.add(subject, Change::Changed, what, (was, found.as_deref()));
+        let Some((parent, _)) = is.and_then(split_partition) else { return };
+        let name = qualified(&live.schema, &live.name);
+        let detach = format!("ALTER TABLE {parent} DETACH PARTITION {name} FINALIZE");
+        found.sql(Phase::DropParts, detach);
+        if let Some(attach) = attach(expected) {
+            found.sql(Phase::Attach, attach);
         }
     }
 

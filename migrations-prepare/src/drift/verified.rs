@@ -166,6 +166,8 @@ fn scope(
         stubs,
         external,
         default_privileges: live.default_privileges.clone(),
+        owners: live.owners.clone(),
+        partitions: live.partitions.clone(),
         unread: live.unread.clone(),
         not_compared,
     }

@@ -49,7 +49,7 @@ pub(crate) const KINDS: [(&str, &str); 12] = [
 
 /// How a server writes names and values while it is asked, whatever database, role or machine have set:
 /// texts that are compared have to be written alike.
-const PLAIN: [(&str, &str); 8] = [
+const PLAIN: [(&str, &str); 9] = [
     ("search_path", ""),
     ("DateStyle", "ISO, MDY"),
     ("IntervalStyle", "postgres"),
@@ -57,6 +57,8 @@ const PLAIN: [(&str, &str); 8] = [
     ("bytea_output", "hex"),
     ("extra_float_digits", "1"),
     ("quote_all_identifiers", "off"),
+    // A backslash is doubled in texts where it is off.
+    ("standard_conforming_strings", "on"),
     ("lc_monetary", "C"),
 ];
 
@@ -113,11 +115,20 @@ pub(crate) async fn introspect_kind(
     connection: &mut PgConnection,
     history: &HistoryTable,
     query: &str,
-) -> Result<Vec<Object>, sqlx::Error> {
+) -> Result<Vec<NumberedObject>, sqlx::Error> {
     let query = kind_query(history, query, NO_FILTERS);
     let message = format!("{};{query}", set_plain());
     let [_, objects] = batch::send(connection, message).await.each()?;
-    objects.iter().map(|row| numbered(row).map(|numbered| numbered.object)).collect()
+    objects.iter().map(numbered).collect()
+}
+
+/// Has the session write names and values as [`introspect`] reads them, until its transaction is rolled back.
+///
+/// # Errors
+///
+/// When the connection breaks.
+pub(crate) async fn write_plainly(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
+    batch::send(connection, set_plain()).await.each::<1>().map(drop)
 }
 
 /// Whether the role may not read what it was asked for.

@@ -62,6 +62,56 @@ pub(crate) const CASES: &[Case] = &[
         "table app.periods_2026: partition",
         Statements,
     ),
+    (
+        "ALTER INDEX split.parts_2026_01_user_id_at_idx RENAME TO more; COMMENT ON INDEX split.more IS NULL",
+        "index split.more: comment",
+        Statements,
+    ),
+    (
+        "DROP INDEX split.parts_user; CREATE UNIQUE INDEX parts_user ON ONLY split.parts (user_id, at)",
+        "index split.parts_2026_user_id_at_idx",
+        Statements,
+    ),
+    (
+        "DROP INDEX app.log_at; CREATE INDEX log_at ON ONLY app.log (at); CREATE INDEX of_rest ON app.log_rest (at); \
+         CREATE INDEX log_2026_at_idx ON app.log_2026 (at); ALTER INDEX app.log_at ATTACH PARTITION app.log_2026_at_idx",
+        "index app.of_rest: attachment",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.entries DROP CONSTRAINT entries_at_fkey, DROP CONSTRAINT entries_before_fkey; \
+         ALTER TABLE app.periods DROP CONSTRAINT periods_pkey; ALTER TABLE ONLY app.periods ADD PRIMARY KEY (at)",
+        "table app.periods_2026: constraint periods_2026_pkey",
+        Statements,
+    ),
+    ("DROP INDEX split.parts_user", "index split.parts_user", Statements),
+    ("DROP INDEX split.parts_2026_01_own", "index split.parts_2026_01_own", Statements),
+    (
+        "ALTER TABLE split.parts DROP CONSTRAINT parts_user_id_fkey",
+        "table split.parts: constraint parts_user_id_fkey",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.log DROP CONSTRAINT log_text_check",
+        "table app.log: constraint log_text_check",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.log_rest ADD CONSTRAINT more CHECK (text <> 'x')",
+        "table app.log_rest: constraint more",
+        Statements,
+    ),
+    (
+        "UPDATE pg_inherits SET inhdetachpending = true WHERE inhrelid = 'app.log_2026'::regclass; \
+         ALTER TABLE app.users ADD CONSTRAINT more CHECK (id > 0)",
+        "table app.log_2026: detaching",
+        Statements,
+    ),
+    (
+        "ALTER TABLE split.parts ALTER COLUMN id DROP IDENTITY",
+        "table split.parts: column id: identity",
+        Statements,
+    ),
     // What children have from their parents.
     ("ALTER TABLE app.log ADD COLUMN more text", "table app.log: column more", Statements),
     ("ALTER TABLE app.log DROP COLUMN text", "table app.log: column text", Statements),
@@ -551,9 +601,23 @@ pub(crate) const NO_DRIFT: &[&str] = &[
     "ALTER DATABASE current_database_name SET DateStyle = 'SQL, DMY'",
     "ALTER DATABASE current_database_name SET quote_all_identifiers = on",
     "ALTER DATABASE current_database_name SET search_path = app, public",
+    "ALTER DATABASE current_database_name SET standard_conforming_strings = off",
     "CREATE TABLE app.log_2027 PARTITION OF app.log FOR VALUES FROM ('2027-01-01 00:00:00+00') TO ('2028-01-01 00:00:00+00')",
     "CREATE TABLE app.periods_2027 PARTITION OF app.periods FOR VALUES FROM ('2027-01-01') TO ('2028-01-01'); \
      INSERT INTO app.periods VALUES ('2027-03-01'); INSERT INTO app.entries VALUES (1, '2027-03-01', '2027-03-01')",
+    // Names that parts have for what comes from the whole.
+    "ALTER TABLE app.log DETACH PARTITION app.log_2026; ALTER INDEX app.log_2026_at_idx RENAME TO more; \
+     ALTER TABLE app.log ATTACH PARTITION app.log_2026 FOR VALUES FROM ('2026-01-01 00:00:00+00') TO ('2027-01-01 00:00:00+00')",
+    "DROP TABLE split.parts_2026_01; CREATE TABLE split.parts_2026_01 (LIKE split.parts); \
+     ALTER TABLE split.parts_2026_01 ADD CONSTRAINT one PRIMARY KEY (id, at), ADD CONSTRAINT two FOREIGN KEY (user_id) REFERENCES app.users; \
+     CREATE UNIQUE INDEX three ON split.parts_2026_01 (user_id, at); COMMENT ON INDEX split.three IS 'Of January.'; \
+     CREATE INDEX parts_2026_01_own ON split.parts_2026_01 (user_id); \
+     ALTER TABLE split.parts_2026 ATTACH PARTITION split.parts_2026_01 FOR VALUES FROM ('2026-01-01') TO ('2026-02-01')",
+    "ALTER TABLE split.parts_2026_01 RENAME CONSTRAINT parts_2026_01_pkey TO more; \
+     ALTER INDEX split.parts_2026_user_id_at_idx RENAME TO less",
+    // An owner needs no privilege that is granted.
+    "ALTER TABLE app.users OWNER TO drift_reader; ALTER TABLE app.active_users OWNER TO drift_reader",
+    "ALTER SCHEMA app OWNER TO drift_reader",
     // Texts that the server reads again, as from a dump.
     "ALTER TABLE app.texts DROP CONSTRAINT texts_status_check, ADD CONSTRAINT texts_status_check \
      CHECK (status::text = ANY (ARRAY['new'::varchar::text, 'it''s [old], (c)'::varchar::text]))",

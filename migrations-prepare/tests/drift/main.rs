@@ -60,6 +60,8 @@ fn compared(expected: &LiveSchema, live: &LiveSchema) -> Comparison {
     let scope = Scope {
         major: live.major,
         default_privileges: live.default_privileges.clone(),
+        owners: live.owners.clone(),
+        partitions: live.partitions.clone(),
         ..Scope::default()
     };
     compare(&expected.catalog, &live.catalog, &scope)

@@ -52,6 +52,15 @@ CREATE TABLE app.log (at timestamptz NOT NULL, text text) PARTITION BY RANGE (at
 CREATE TABLE app.log_2026 PARTITION OF app.log FOR VALUES FROM ('2026-01-01 00:00:00+00') TO ('2027-01-01 00:00:00+00');
 CREATE TABLE app.log_rest PARTITION OF app.log DEFAULT;
 CREATE INDEX log_at ON app.log (at);
+ALTER TABLE app.log ADD CONSTRAINT log_text_check CHECK (length(text) < 1000);
+CREATE SCHEMA split;
+CREATE TABLE split.parts (id bigint GENERATED ALWAYS AS IDENTITY, at date NOT NULL, user_id bigint REFERENCES app.users, PRIMARY KEY (id, at))
+    PARTITION BY RANGE (at);
+CREATE UNIQUE INDEX parts_user ON split.parts (user_id, at);
+CREATE TABLE split.parts_2026 PARTITION OF split.parts FOR VALUES FROM ('2026-01-01') TO ('2027-01-01') PARTITION BY RANGE (at);
+CREATE TABLE split.parts_2026_01 PARTITION OF split.parts_2026 FOR VALUES FROM ('2026-01-01') TO ('2026-02-01');
+CREATE INDEX parts_2026_01_own ON split.parts_2026_01 (user_id);
+COMMENT ON INDEX split.parts_2026_01_user_id_at_idx IS 'Of January.';
 CREATE TABLE app.periods (at date PRIMARY KEY) PARTITION BY RANGE (at);
 CREATE TABLE app.periods_2026 PARTITION OF app.periods FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
 CREATE TABLE app.entries (id integer PRIMARY KEY, at date REFERENCES app.periods, before date REFERENCES app.periods (at) ON DELETE CASCADE);
@@ -87,6 +96,7 @@ CREATE DOMAIN app.code AS varchar(10) DEFAULT 'x' || 'y' CHECK (VALUE IN ('xy', 
 CREATE TYPE app.pair AS (one integer, two varchar(5));
 CREATE TABLE app.texts (
     status varchar NOT NULL DEFAULT 'new' CHECK (status IN ('new', 'it''s [old], (c)')),
+    path text CHECK (path NOT LIKE '%\\%' AND path ~ '^\d'),
     kind varchar(5) CHECK (kind NOT IN ('a', 'b') AND kind <> ''),
     amount numeric CHECK (amount = ANY (ARRAY[1, 2]) OR amount BETWEEN 5 AND 9 AND amount <> 7),
     low integer CHECK (low BETWEEN 1 AND 9 AND low <> 5),

@@ -8,6 +8,7 @@
 
 mod effects;
 mod made;
+mod objects;
 mod settings;
 
 use std::collections::HashSet;
@@ -16,6 +17,7 @@ use crate::header::Transaction;
 use crate::lexer::TokenKind;
 
 pub use self::made::MadeRelations;
+pub use self::objects::{CreatedKind, CreatedObject, created_objects};
 pub use self::settings::{Role, SearchPath, USER_SCHEMA};
 use crate::tokens::{Tokens, string_body};
 

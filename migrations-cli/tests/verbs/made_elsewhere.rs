@@ -168,3 +168,42 @@ fn plain_dump_of_production_is_what_production_has() {
     database.ask("CREATE TABLE visits (id bigint PRIMARY KEY)");
     verify(&folder, &database, &["--at", "001_visits"]).exits(0).never_says("error");
 }
+
+#[test]
+fn routine_type_policy_and_trigger_of_the_script_are_not_the_set_s() {
+    let external = "CREATE TABLE clients (id bigint PRIMARY KEY);\n\
+        CREATE FUNCTION noted() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';\n\
+        CREATE OR REPLACE FUNCTION told() RETURNS integer LANGUAGE sql AS 'SELECT 1';\n\
+        DO $$ BEGIN CREATE TYPE mood AS ENUM ('a'); EXCEPTION WHEN duplicate_object THEN NULL; END $$;\n\
+        CREATE POLICY theirs ON clients USING (true);\n\
+        CREATE TRIGGER theirs BEFORE INSERT OR UPDATE ON public.clients FOR EACH ROW EXECUTE FUNCTION noted();\n";
+    let folder = Folder::with(&[
+        ("set/migrations.toml", "external = \"external.sql\"\n"),
+        ("set/external.sql", external),
+        (
+            "set/001_own.sql",
+            "CREATE POLICY own ON clients USING (true);\n\
+             CREATE OR REPLACE FUNCTION told() RETURNS integer LANGUAGE sql AS 'SELECT 2';\n",
+        ),
+    ]);
+    let database = Database::new();
+    database.ask(
+        "CREATE TABLE clients (id bigint PRIMARY KEY); CREATE TYPE mood AS ENUM ('b', 'c'); \
+         CREATE POLICY own ON clients USING (true); \
+         CREATE FUNCTION told() RETURNS integer LANGUAGE sql AS 'SELECT 2'",
+    );
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    verify(&folder, &database, &["--at", "001_own"])
+        .exits(0)
+        .prints("beyond its columns: public.clients, public.mood, public.noted")
+        .never_says("error");
+    database.ask(
+        "DROP POLICY own ON clients; \
+         CREATE OR REPLACE FUNCTION told() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+    );
+    verify(&folder, &database, &["--at", "001_own"])
+        .exits(1)
+        .prints("policy own on public.clients is missing")
+        .prints("routine public.told(): definition differs")
+        .prints("2 differences");
+}

@@ -26,7 +26,8 @@ pub(super) fn compare(
     let before = findings.differences.len();
     for object in &expected.objects {
         let path = path(object);
-        let Some(columns) = columns(object).filter(|_| scope.external.contains(&path)) else {
+        let Some(columns) = columns(object).filter(|_| scope.external.relations.contains(&path))
+        else {
             continue;
         };
         if scope.leaves_out(object) {

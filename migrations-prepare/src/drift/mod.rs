@@ -20,6 +20,7 @@ mod details;
 mod detect;
 pub mod detected;
 pub mod expected;
+mod external;
 mod facts;
 mod finding;
 mod inherited;
@@ -41,6 +42,7 @@ use migrations_compiler::Catalog;
 use migrations_compiler::catalog::Object;
 
 pub use detect::{FileVerdict, Verdict, detect};
+pub use external::External;
 pub use finding::{Change, Difference, Phase, script};
 pub use names::{object_name, path};
 pub use owners::Owners;

@@ -8,7 +8,7 @@ use migrations_compiler::catalog::Object;
 
 use super::finding::Difference;
 use super::names::{kind, object_name, path, relation_of, schema};
-use super::{Owners, Partitions};
+use super::{External, Owners, Partitions};
 
 /// Whether texts that a server writes are compared: those of two majors differ without any change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,9 +34,8 @@ pub struct Scope {
     pub elsewhere: BTreeSet<String>,
     /// Extensions that a stub stands in for.
     pub stubs: BTreeSet<String>,
-    /// Relations that are made outside of the migrations, by their path; of these nothing but columns
-    /// is compared.
-    pub external: BTreeSet<String>,
+    /// What is made outside of the migrations.
+    pub external: External,
     /// The privileges that new objects get in the live database, a letter for the kind of object
     /// before each: `r GRANT SELECT TO reader`.
     pub default_privileges: BTreeSet<String>,
@@ -92,9 +91,11 @@ impl Scope {
             return true;
         }
         let of_relation = relation_of(object).is_some_and(|_| {
-            path.rsplit_once('.').is_some_and(|(relation, _)| self.external.contains(relation))
+            path.rsplit_once('.')
+                .is_some_and(|(relation, _)| self.external.relations.contains(relation))
         });
-        let is_external = self.external.contains(&path)
+        let is_external = self.external.relations.contains(&path)
+            || self.external.has_object(object)
             // What a migration hangs on such a table is the set's.
             || of_relation && matches!(object, Object::Index(_));
         let name = object_name(object);

@@ -11,14 +11,13 @@ use migrations_compiler::Catalog;
 use migrations_compiler::config::Verify;
 use migrations_compiler::environment::Environment;
 use migrations_compiler::snapshot::Snapshot;
-use migrations_core::created::created_relations;
 use migrations_core::{Diagnostic, Migration};
 use migrations_postgres::Options;
 use sqlx::PgConnection;
 
 use super::expected::{Made, Sealed, made, sealed};
 use super::live::{self, LiveSchema};
-use super::{Comparison, Pattern, Scope, Texts, compare, derived_keys};
+use super::{Comparison, External, Pattern, Scope, Texts, compare, derived_keys};
 use crate::error::PrepareError;
 
 /// How a database compares with a set.
@@ -81,7 +80,8 @@ pub async fn verified(
         Ok(expected) => expected,
         Err(reason) => return Ok(Err(reason)),
     };
-    let scope = scope(&environment, &config.verify, &live, stubs, &expected.texts);
+    let external = External::of(&environment, migrations);
+    let scope = scope(external, &config.verify, &live, stubs, &expected.texts);
     let comparison = compare(&expected.catalog, &live.catalog, &scope);
     Ok(Ok(Verified { comparison, source: expected.source, major: live.major }))
 }
@@ -140,19 +140,18 @@ fn is_recorded(sealed: &Sealed) -> bool {
 }
 
 fn scope(
-    environment: &Environment,
+    external: External,
     config: &Verify,
     live: &LiveSchema,
     stubs: BTreeSet<String>,
     texts: &Texts,
 ) -> Scope {
-    let external = external(environment);
     let unread = live.unread.iter();
     let mut not_compared: Vec<String> = unread
         .map(|kind| format!("objects of the kind {kind}: the role may not read them"))
         .collect();
-    if !external.is_empty() {
-        let names: Vec<&str> = external.iter().map(String::as_str).collect();
+    if external != External::default() {
+        let names = external.names();
         not_compared.push(format!(
             "what is made outside of the migrations, beyond its columns: {}",
             names.join(", ")
@@ -171,17 +170,4 @@ fn scope(
         unread: live.unread.clone(),
         not_compared,
     }
-}
-
-/// The relations that the script of what is made elsewhere makes: what stands in for them on engines
-/// is a likeness, and production's may have more.
-fn external(environment: &Environment) -> BTreeSet<String> {
-    let script = environment.provisioning.external.iter();
-    let relations = script.flat_map(|script| created_relations(&script.sql));
-    relations
-        .map(|relation| {
-            let schema = relation.schema.known().unwrap_or_else(|| "public".to_owned());
-            format!("{schema}.{}", relation.name)
-        })
-        .collect()
 }

@@ -84,7 +84,9 @@ fn shown(object: &Object) -> Value {
 fn tell_properties(part: &mut Value) {
     let Some(part) = part.as_object_mut() else { return };
     let properties = part.get_mut("properties").and_then(Value::as_object_mut);
-    properties.into_iter().for_each(|properties| drop(properties.remove("privileges")));
+    properties
+        .into_iter()
+        .for_each(|properties| properties.retain(|key, _| !key.ends_with("privileges")));
     if part.get("properties").and_then(Value::as_object).is_none_or(serde_json::Map::is_empty) {
         part.remove("properties");
     }

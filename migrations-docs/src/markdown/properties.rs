@@ -21,7 +21,9 @@ pub(super) fn cell(properties: Option<&Properties>) -> String {
 
 fn shown(name: &str, value: &str) -> String {
     match name {
-        "privileges" => grouped(value).iter().map(|it| code(it)).collect::<Vec<_>>().join("<br>"),
+        "privileges" | "sequence privileges" => {
+            grouped(value).iter().map(|it| code(it)).collect::<Vec<_>>().join("<br>")
+        }
         _ => sql(value),
     }
 }

@@ -85,6 +85,9 @@ pub(super) fn details(table: &Table, column: &Column) -> Vec<(Phase, String)> {
     if let (Some(options), Some(sequence)) = (property("sequence"), default_sequence(column)) {
         add(format!("ALTER SEQUENCE {sequence} {options}"));
     }
+    if let Some(sequence) = default_sequence(column) {
+        of_sequence(sequence).all(property("sequence privileges")).into_iter().for_each(&mut add);
+    }
     if let Some(comment) = &column.comment {
         let target = format!("COLUMN {name}.{}", shown_part(&column.name));
         add(comment_on(&target, Some(comment)));
@@ -99,6 +102,10 @@ fn grantable(table: &Table, column: &Column) -> Grantable {
         on: format!("TABLE {}", qualified(&table.schema, &table.name)),
         column: Some(shown_part(&column.name)),
     }
+}
+
+fn of_sequence(sequence: &str) -> Grantable {
+    Grantable { kind: 'S', on: format!("SEQUENCE {sequence}"), column: None }
 }
 
 /// One column on both sides.
@@ -228,6 +235,10 @@ impl Comparing<'_> {
                             "SELECT pg_catalog.setval({name}, greatest(pg_catalog.max({column}), \
                              pg_catalog.nextval({name}))) FROM {table}"
                         ));
+                        let lines = value(&expected.properties, "sequence privileges");
+                        for grant in of_sequence(sequence).all(lines) {
+                            found.sql(Phase::Detail, grant);
+                        }
                     }
                     found.sql(Phase::Table, format!("{alter} SET DEFAULT {default}"));
                 }
@@ -329,6 +340,10 @@ impl Comparing<'_> {
             self.property(subject, &what("sequence"), pair("sequence"), |options| {
                 Some(column_sequence(expected, options, alter))
             });
+        }
+        if let Some(on) = default_sequence(expected).filter(|_| is_same_source) {
+            let lines = pair("sequence privileges");
+            self.privileges(subject, &what("sequence privileges"), &of_sequence(on), lines);
         }
         let lines = pair("privileges");
         self.privileges(subject, &what("privileges"), &grantable(table, expected), lines);

@@ -68,7 +68,7 @@ fn fields(facts: &mut Facts, object: &str, part: &str, value: &Value, is_compare
                 }
             }
             ("properties", properties) => fields(facts, object, part, properties, is_compared),
-            ("privileges", Value::String(lines)) => {
+            ("privileges" | "sequence privileges", Value::String(lines)) => {
                 // Others may have been given more.
                 for line in lines.lines() {
                     facts

@@ -73,8 +73,10 @@ pub async fn read(
             .await?;
     live.major = u32::try_from(number / 10_000).unwrap_or_default();
     introspect::write_plainly(connection).await?;
-    live.owners = owners::read(connection, &objects).await?;
-    live.partitions = partitions::read(connection).await?;
+    let owners = owners::read(connection, &objects).await;
+    live.owners = unless_denied(connection, owners).await?;
+    let partitions = partitions::read(connection).await;
+    live.partitions = unless_denied(connection, partitions).await?;
     if !extensions.is_empty() {
         let names: Vec<&String> = extensions.iter().collect();
         let rows =
@@ -100,6 +102,21 @@ async fn begin(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
 
 async fn end(connection: &mut PgConnection) -> Result<(), sqlx::Error> {
     sqlx::raw_sql("ROLLBACK").execute(connection).await.map(drop)
+}
+
+/// What was read, or nothing where the role may not read it; what is read next begins anew then.
+async fn unless_denied<T: Default>(
+    connection: &mut PgConnection,
+    read: Result<T, sqlx::Error>,
+) -> Result<T, sqlx::Error> {
+    match read {
+        Err(error) if introspect::is_denied(&error) => {
+            end(connection).await?;
+            begin(connection).await?;
+            introspect::write_plainly(connection).await.map(|()| T::default())
+        }
+        read => read,
+    }
 }
 
 /// Reads each kind alone, and leaves out those that the role may not read.

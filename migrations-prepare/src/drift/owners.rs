@@ -73,11 +73,14 @@ fn columns(object: &mut Object) -> &mut [Column] {
     }
 }
 
+/// The sequence of a column has the owner of the table.
 fn leave_out(properties: &mut BTreeMap<String, String>, owner: &str) {
-    let Some(lines) = properties.remove("privileges") else { return };
-    let is_own = |line: &&str| line.starts_with("GRANT ") && role(line) == Some(owner);
-    let kept: Vec<&str> = lines.lines().filter(|line| !is_own(line)).collect();
-    if !kept.is_empty() {
-        properties.insert("privileges".to_owned(), kept.join("\n"));
+    for key in ["privileges", "sequence privileges"] {
+        let Some(lines) = properties.remove(key) else { continue };
+        let is_own = |line: &&str| line.starts_with("GRANT ") && role(line) == Some(owner);
+        let kept: Vec<&str> = lines.lines().filter(|line| !is_own(line)).collect();
+        if !kept.is_empty() {
+            properties.insert(key.to_owned(), kept.join("\n"));
+        }
     }
 }

@@ -125,6 +125,18 @@ column_sequence AS (
         CASE sequence.seqtypid WHEN 'pg_catalog.int2'::regtype THEN 32767
             WHEN 'pg_catalog.int4'::regtype THEN 2147483647 ELSE 9223372036854775807 END)
 ),
+-- The privileges on the sequences of `serial` columns; whoever inserts needs them, unlike those on the
+-- sequence of an identity.
+serial_privilege AS (
+    SELECT depend.refobjid AS relation, depend.refobjsubid AS number, privilege.lines
+    FROM privilege
+    JOIN pg_catalog.pg_depend depend
+        ON depend.classid = 'pg_catalog.pg_class'::regclass AND depend.objid = privilege.object
+        AND depend.refclassid = 'pg_catalog.pg_class'::regclass AND depend.deptype = 'a'
+        AND depend.refobjsubid > 0
+    JOIN pg_catalog.pg_class sequence ON sequence.oid = privilege.object AND sequence.relkind = 'S'
+    WHERE privilege.class = 'pg_catalog.pg_class'::regclass AND privilege.part = 0
+),
 -- Rules and extended statistics belong to their table.
 table_part AS (
     SELECT rewrite.ev_class AS relation, 'rule ' || rewrite.rulename AS key,
@@ -190,6 +202,8 @@ attribute AS (
         AND privilege.object = member.attrelid AND privilege.part = member.attnum
     LEFT JOIN column_sequence
         ON column_sequence.relation = member.attrelid AND column_sequence.number = member.attnum
+    LEFT JOIN serial_privilege
+        ON serial_privilege.relation = member.attrelid AND serial_privilege.number = member.attnum
     CROSS JOIN LATERAL (
         SELECT
             member.attname AS name,
@@ -227,7 +241,7 @@ attribute AS (
             CASE WHEN member.attcollation <> type.typcollation OR member.attstorage <> type.typstorage
                 OR member.attcompression <> '' OR member.attstattarget >= 0 OR member.attoptions IS NOT NULL
                 OR member.attgenerated = 'v' OR privilege.lines IS NOT NULL
-                OR column_sequence.definition IS NOT NULL
+                OR column_sequence.definition IS NOT NULL OR serial_privilege.lines IS NOT NULL
                 OR (member.attrelid, member.attnum) IN (SELECT relation, number FROM unchecked)
             THEN json_build_object(
                 'collation', CASE WHEN member.attcollation <> type.typcollation
@@ -242,6 +256,7 @@ attribute AS (
                 'not null', CASE WHEN (member.attrelid, member.attnum) IN (SELECT relation, number FROM unchecked)
                     THEN 'not validated' END,
                 'sequence', column_sequence.definition,
+                'sequence privileges', serial_privilege.lines,
                 'privileges', privilege.lines
             ) END AS properties
     ) AS shown

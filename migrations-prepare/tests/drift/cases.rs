@@ -563,6 +563,16 @@ pub(crate) const CASES: &[Case] = &[
         "routine app.twice(n integer): privileges",
         Statements,
     ),
+    (
+        "REVOKE USAGE ON SEQUENCE app.orders_id_seq FROM drift_reader",
+        "table app.orders: column id: sequence privileges",
+        Statements,
+    ),
+    (
+        "GRANT ALL ON ALL SEQUENCES IN SCHEMA app TO drift_reader",
+        "table app.orders: column id: sequence privileges",
+        Statements,
+    ),
     ("REVOKE USAGE ON SCHEMA app FROM drift_reader", "schema app: privileges", Statements),
     (
         "REVOKE SELECT ON app.active_users FROM drift_reader",

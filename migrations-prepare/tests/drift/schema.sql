@@ -40,6 +40,7 @@ CREATE TABLE app.orders (
     CONSTRAINT orders_user_fkey FOREIGN KEY (user_id) REFERENCES app.users ON DELETE CASCADE,
     CONSTRAINT orders_period_excl EXCLUDE USING gist (period WITH &&)
 );
+GRANT USAGE ON SEQUENCE app.orders_id_seq TO drift_reader;
 ALTER TABLE app.orders ENABLE ROW LEVEL SECURITY;
 ALTER TABLE app.orders FORCE ROW LEVEL SECURITY;
 CREATE POLICY own ON app.orders FOR SELECT TO drift_reader USING (user_id > 0);

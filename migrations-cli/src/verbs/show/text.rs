@@ -105,6 +105,9 @@ fn null(column: &Column) -> &'static str {
 fn properties(properties: Option<&Properties>) -> Vec<String> {
     let lines = properties.into_iter().flatten().flat_map(|(name, value)| match name.as_str() {
         "privileges" => grouped(value),
+        "sequence privileges" => {
+            grouped(value).iter().map(|line| format!("{name}: {line}")).collect()
+        }
         _ => vec![format!("{name}: {}", one_line(value))],
     });
     lines.collect()

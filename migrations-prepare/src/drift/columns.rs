@@ -342,8 +342,12 @@ impl Comparing<'_> {
             });
         }
         if let Some(on) = default_sequence(expected).filter(|_| is_same_source) {
-            let lines = pair("sequence privileges");
-            self.privileges(subject, &what("sequence privileges"), &of_sequence(on), lines);
+            let (was, is) = pair("sequence privileges");
+            let before = self.findings.differences.len();
+            self.privileges(subject, &what("sequence privileges"), &of_sequence(on), (was, is));
+            // A seal without them may be of an earlier release, which did not record them.
+            let found = self.findings.differences.iter_mut().skip(before);
+            found.for_each(|difference| difference.is_note |= was.is_none());
         }
         let lines = pair("privileges");
         self.privileges(subject, &what("privileges"), &grantable(table, expected), lines);

@@ -11,7 +11,8 @@ use std::collections::BTreeSet;
 
 use migrations_compiler::Catalog;
 
-use super::facts::{FactKey, Facts, facts};
+use super::facts::{Facts, facts};
+use super::names::FactKey;
 use super::{Texts, partitions};
 
 /// Whether a database has what a file does.

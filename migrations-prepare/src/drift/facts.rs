@@ -11,11 +11,7 @@ use migrations_compiler::Catalog;
 use serde_json::Value;
 
 use super::canonical::canonical;
-use super::names::object_name;
-
-/// What a fact is about: the object, and the part or property of it; the object itself where that is
-/// empty.
-pub(super) type FactKey = (String, String);
+use super::names::{FactKey, object_name};
 
 /// The facts of a catalog.
 pub(super) type Facts = BTreeMap<FactKey, String>;

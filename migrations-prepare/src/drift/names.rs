@@ -3,6 +3,10 @@
 use migrations_compiler::catalog::{Object, Routine, View};
 use migrations_core::quote::shown_part;
 
+/// What a fact is about: the object, and the part or property of it; the object itself where that is
+/// empty.
+pub(super) type FactKey = (String, String);
+
 /// What people call an object: `trigger touched on public.notes`.
 #[must_use]
 pub fn object_name(object: &Object) -> String {

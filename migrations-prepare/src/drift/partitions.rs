@@ -17,7 +17,7 @@ use migrations_compiler::catalog::Table;
 use migrations_compiler::catalog::definition::PartitionOf;
 use sqlx::{PgConnection, Row};
 
-use super::facts::FactKey;
+use super::names::FactKey;
 use members::Members;
 pub(super) use settled::{Unattached, settle};
 

@@ -188,3 +188,53 @@ fn default_privileges_of_a_schema_are_compared() {
     database.ask("ALTER DEFAULT PRIVILEGES REVOKE ALL ON TABLES FROM pg_monitor");
     run(&folder, &database, &["verify"]).exits(0);
 }
+
+const RESTORED: &str = "\
+CREATE TABLE orders (
+    id serial PRIMARY KEY,
+    status varchar(9) NOT NULL DEFAULT 'new' CHECK (status IN ('new', 'paid')),
+    amount numeric CHECK (amount BETWEEN 0 AND 9 AND amount <> 5)
+);
+CREATE INDEX orders_open ON orders (id) WHERE status IN ('new', 'paid');
+CREATE VIEW open AS SELECT id FROM orders WHERE amount BETWEEN 0 AND 9 AND status IN ('new', 'paid');
+CREATE TABLE days (day date NOT NULL, order_id integer REFERENCES orders, PRIMARY KEY (day)) PARTITION BY RANGE (day);
+CREATE TABLE days_of_may PARTITION OF days FOR VALUES FROM ('2026-05-01') TO ('2026-06-01');
+CREATE INDEX days_order ON days (order_id);
+GRANT SELECT ON orders TO pg_monitor;
+GRANT USAGE ON SEQUENCE orders_id_seq TO pg_monitor;
+";
+
+/// What a dump holds for `psql` alone.
+fn for_a_server(dump: &str) -> String {
+    let lines = dump.lines().filter(|line| !line.starts_with('\\'));
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn restored_database_with_another_owner_and_rebuilt_partitions_is_that_of_the_seal() {
+    let folder = Folder::with(&[("set/001_orders.sql", RESTORED)]);
+    folder.run(&["prepare", "--dir", "set"]).exits(0);
+    let dump = applied(&folder).dump(&["--no-owner", "--inserts"]);
+    let database = Database::new();
+    database.ask(&for_a_server(&dump));
+    database.ask(
+        "ALTER TABLE orders OWNER TO pg_monitor; ALTER TABLE days DETACH PARTITION days_of_may; \
+         DROP TABLE days_of_may; CREATE TABLE days_of_may (LIKE days, CONSTRAINT by_day PRIMARY KEY (day)); \
+         CREATE INDEX by_order ON days_of_may (order_id); \
+         ALTER TABLE days ATTACH PARTITION days_of_may FOR VALUES FROM ('2026-05-01') TO ('2026-06-01')",
+    );
+    run(&folder, &database, &["verify"]).exits(0).prints("the schema is that of 001_orders");
+    database.ask("ALTER TABLE orders DROP CONSTRAINT orders_status_check");
+    run(&folder, &database, &["verify"])
+        .exits(1)
+        .prints("table public.orders: constraint orders_status_check is missing")
+        .prints("\n1 difference from");
+    database.ask(
+        "ALTER TABLE orders ADD CONSTRAINT orders_status_check CHECK (status IN ('new', 'paid')); \
+         DROP TABLE schema_migrations",
+    );
+    run(&folder, &database, &["baseline", "--detect", "--yes"])
+        .exits(0)
+        .prints("001_orders  there\n")
+        .prints("recorded: 001_orders");
+}

@@ -74,11 +74,11 @@ impl Comparing<'_> {
     /// Tells of the index of a part that the index of the whole does not have.
     fn attachment(&mut self, subject: &Subject<'_>, index: &Index) {
         let attach = self.unattached.attach_index(index);
-        self.unattached(subject, "attachment".to_owned(), (Phase::Attach, attach));
+        self.tell_unattached(subject, "attachment".to_owned(), (Phase::Attach, attach));
     }
 
     /// Tells of what a part has and the whole does not, with the statement that attaches it.
-    pub(super) fn unattached(
+    pub(super) fn tell_unattached(
         &mut self,
         subject: &Subject<'_>,
         what: String,

@@ -135,7 +135,7 @@ impl Comparing<'_> {
                     self.constraint(subject, expected, constraint, found);
                     let what = format!("constraint {}: attachment", shown_part(&constraint.name));
                     let attach = self.unattached.attach_key(expected, constraint);
-                    self.unattached(subject, what, (Phase::Constraint, attach));
+                    self.tell_unattached(subject, what, (Phase::Constraint, attach));
                 }
             }
         }

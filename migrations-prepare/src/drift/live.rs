@@ -12,6 +12,7 @@ use migrations_core::HistoryTable;
 use migrations_runner::foreign_history;
 use sqlx::{PgConnection, Row};
 
+use super::server_state::{self, ServerState};
 use crate::introspect;
 
 const DEFAULT_PRIVILEGES: &str = include_str!("live.sql");
@@ -33,6 +34,8 @@ pub struct LiveSchema {
     pub default_privileges: BTreeSet<String>,
     /// What belongs to the extensions that were asked about.
     pub members: BTreeSet<String>,
+    /// What statements have to respect in it.
+    pub server_state: ServerState,
     /// The kinds of objects that the role may not read.
     pub unread: BTreeSet<&'static str>,
 }
@@ -80,6 +83,10 @@ pub async fn read(
         Err(error) if introspect::is_denied(&error) => {}
         Err(error) => return Err(error),
     }
+    end(connection).await?;
+    begin(connection).await?;
+    sqlx::raw_sql("SET LOCAL search_path = ''").execute(&mut *connection).await?;
+    live.server_state = server_state::read(connection).await?;
     end(connection).await?;
     live.catalog.objects.retain(|object| !is_history(object));
     Ok(live)

@@ -12,6 +12,7 @@
 
 mod attached;
 mod code;
+mod column_values;
 mod columns;
 mod create;
 mod derived_keys;
@@ -25,8 +26,13 @@ mod inherited;
 pub mod live;
 mod made_elsewhere;
 mod names;
+mod obstacles;
 mod privileges;
+mod remade;
+mod retype;
 mod scope;
+mod sequences;
+mod server_state;
 mod tables;
 mod types;
 pub mod verified;
@@ -38,9 +44,10 @@ use migrations_compiler::Catalog;
 use migrations_compiler::catalog::Object;
 
 pub use detect::{FileVerdict, Verdict, detect};
-pub use finding::{Change, Difference, Phase, script};
+pub use finding::{Change, Difference, Phase, Script, script};
 pub use names::{object_name, path};
 pub use scope::{Pattern, Scope, Texts};
+pub use server_state::ServerState;
 
 use finding::Findings;
 use names::relation_of;
@@ -103,6 +110,7 @@ pub fn compare(expected: &Catalog, live: &Catalog, scope: &Scope) -> Comparison 
     }
     let extra = comparing.extra();
     comparing.leave_to_parents();
+    comparing.follow_obstacles();
     made_elsewhere::compare(&mut comparing.findings, catalogs, scope);
     let not_compared = comparing.not_compared();
     let mut differences = comparing.findings.differences;
@@ -219,7 +227,9 @@ fn fold_parts(differences: &mut Vec<Difference>) {
             .find_map(|kind| missing.get(&format!("{kind} {relation}")).copied());
         if let Some(table) = table.filter(|table| *table != index) {
             let statements = std::mem::take(&mut differences[index].statements);
-            differences[table].statements.extend(statements);
+            if differences[table].obstacle.is_none() {
+                differences[table].statements.extend(statements);
+            }
             folded.push(index);
         }
     }

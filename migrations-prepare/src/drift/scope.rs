@@ -8,6 +8,7 @@ use migrations_compiler::catalog::Object;
 
 use super::finding::Difference;
 use super::names::{kind, object_name, path, relation_of, schema};
+use super::server_state::ServerState;
 
 /// Whether texts that a server writes are compared: those of two majors differ without any change.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub struct Scope {
     /// The privileges that new objects get in the live database, a letter for the kind of object
     /// before each: `r GRANT SELECT TO reader`.
     pub default_privileges: BTreeSet<String>,
+    /// What statements have to respect in the live database.
+    pub server_state: ServerState,
     /// The kinds of objects that nobody could read.
     pub unread: BTreeSet<&'static str>,
     /// What else could not be compared, and why.

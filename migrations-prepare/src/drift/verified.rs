@@ -166,6 +166,7 @@ fn scope(
         stubs,
         external,
         default_privileges: live.default_privileges.clone(),
+        server_state: live.server_state.clone(),
         unread: live.unread.clone(),
         not_compared,
     }

@@ -1,6 +1,6 @@
 //! One server for all tests, and a database for each.
 
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -40,6 +40,14 @@ impl Database {
         psql(&self.url, statement)
     }
 
+    /// What the server says to a statement that it refuses.
+    #[track_caller]
+    pub(crate) fn refuses(&self, statement: &str) -> String {
+        let output = psql_output(&self.url, statement);
+        assert!(!output.status.success(), "{statement}");
+        String::from_utf8_lossy(&output.stderr).into_owned()
+    }
+
     /// What `pg_dump` writes.
     #[track_caller]
     pub(crate) fn dump(&self, arguments: &[&str]) -> String {
@@ -55,11 +63,15 @@ impl Database {
 
 #[track_caller]
 fn psql(url: &str, statement: &str) -> String {
-    let output = Command::new(server().bin_dir().join("psql"))
+    let output = psql_output(url, statement);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+fn psql_output(url: &str, statement: &str) -> Output {
+    Command::new(server().bin_dir().join("psql"))
         .args(["-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement, url])
         .stdin(Stdio::null())
         .output()
-        .expect("psql runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+        .expect("psql runs")
 }

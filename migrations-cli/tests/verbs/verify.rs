@@ -46,18 +46,53 @@ fn drift_is_told_with_what_brings_the_database_back() {
         .prints("error[M9150]: index public.users_email is missing\n")
         .prints("error[M9150]: table public.users: column email: null differs\n")
         .prints("  the set has NOT NULL\n  the database has NULL\n")
-        .prints("ALTER TABLE public.users ALTER COLUMN email SET NOT NULL;\n")
-        .prints("CREATE INDEX users_email ON public.users USING btree (email);\n")
+        .prints("  rows decide: each needs a value before SET NOT NULL\n")
+        .prints("executed\nBEGIN;\nALTER TABLE public.users ALTER COLUMN email SET NOT NULL;\n")
+        .prints("CREATE INDEX users_email ON public.users USING btree (email);\nCOMMIT;\n")
         .prints("2 differences from the schema of 002_names");
     let status = run(&folder, &database, &["status", "--verify"]);
     status.exits(1).prints("schema: 2 differences").prints("`cargo migrations verify --dir set`");
     let json = run(&folder, &database, &["verify", "--format", "json"]).exits(1).json();
     assert_eq!(json["differences"].as_array().map(Vec::len), Some(2));
     // The advice is executed, and only by whoever takes it.
-    for statement in json["sql"].as_array().expect("statements") {
-        database.ask(statement.as_str().expect("a statement"));
-    }
+    assert_eq!(json["committed_first"], 0);
+    let statements = json["sql"].as_array().expect("statements");
+    let statements: Vec<&str> = statements.iter().filter_map(|it| it.as_str()).collect();
+    database.ask(&format!("BEGIN; {}; COMMIT", statements.join("; ")));
     run(&folder, &database, &["verify"]).exits(0);
+}
+
+#[test]
+fn printed_statements_are_one_transaction_and_leave_alone_what_is_not_of_the_set() {
+    let folder = folder();
+    let database = applied(&folder);
+    let view = "CREATE SCHEMA bi; CREATE VIEW bi.hints AS SELECT id, hint FROM users";
+    database.ask(&format!("ALTER TABLE users ADD COLUMN hint text; DROP VIEW emails; {view}"));
+    database.ask("ALTER TABLE users ALTER COLUMN email DROP NOT NULL");
+    database
+        .ask("INSERT INTO users (email, name) VALUES (NULL, 'short'), ('a@example.org', 'long')");
+    database.ask("ALTER TABLE users ALTER COLUMN name TYPE varchar(20)");
+    let said = run(&folder, &database, &["verify"]);
+    said.exits(1).prints(
+        "table public.users: column hint is not of the set\n  \
+         no statement is told: view bi.hints is made of it and is not of the set\n",
+    );
+    let start = said.out.find("BEGIN;\n").expect("a transaction");
+    let end = said.out.find("COMMIT;\n").expect("its end") + "COMMIT;\n".len();
+    let script = &said.out[start..end];
+    assert!(!script.contains("bi.hints") && !script.contains("USING name"), "{script}");
+    // A row without a value refuses the statement, and nothing has happened.
+    let refused = database.refuses(script);
+    assert!(refused.contains("contains null values"), "{refused}");
+    assert_eq!(run(&folder, &database, &["verify"]).out, said.out);
+    database.ask("UPDATE users SET email = 'b@example.org' WHERE email IS NULL");
+    database.ask(script);
+    database.ask("DROP VIEW bi.hints");
+    let json = run(&folder, &database, &["verify", "--format", "json"]).exits(1).json();
+    assert_eq!(json["committed_first"], 0);
+    assert_eq!(json["differences"][0]["discards"], true);
+    assert_eq!(json["sql"][0], "ALTER TABLE public.users DROP COLUMN hint");
+    assert_eq!(json["sql"].as_array().map(Vec::len), Some(1));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use migrations_core::quote::shown_part;
 
 use super::Comparing;
 use super::create::{enable, index, policy, trigger};
-use super::details::{details, target, value};
+use super::details::{details, drop, value};
 use super::finding::{Change, Phase};
 use super::names::{Subject, qualified, subject};
 
@@ -21,14 +21,38 @@ impl Comparing<'_> {
         let values = (None, Some(definition.as_str()));
         let is_of_partition =
             matches!(object, Object::Index(it) if !self.parents(&it.schema, &it.table).is_empty());
+        let obstacle = self.obstacle_to_dropping_index(name);
+        let renamed = self.renamed_to(object);
         let found = self.findings.add(&subject(name, object), Change::Extra, None, values);
-        let target = target(object);
-        let (kind, rest) = target.split_once(' ').unwrap_or((&target, ""));
+        if let Some(rename) = renamed {
+            found.sql(Phase::Rename, rename);
+            return;
+        }
+        if let Some(obstacle) = obstacle {
+            found.obstruct(obstacle);
+            return;
+        }
         // The index of a partition goes with that of the whole table.
-        found.sql(
-            if is_of_partition { Phase::Drop } else { Phase::DropParts },
-            format!("DROP {kind} IF EXISTS {rest}"),
-        );
+        found.sql(if is_of_partition { Phase::Drop } else { Phase::DropParts }, drop(object));
+    }
+
+    /// The statement that gives an index the name that the set has for it.
+    fn renamed_to(&self, object: &Object) -> Option<String> {
+        let Object::Index(live) = object else { return None };
+        let expected = self.expected.iter().filter(|(name, _)| !self.live.contains_key(*name));
+        expected.into_iter().find_map(|(_, object)| match object {
+            Object::Index(it) if is_same_but_name(it, live) => Some(rename(live, it)),
+            _ => None,
+        })
+    }
+
+    /// The statement that gives a missing index its name, where another one has its definition.
+    pub(super) fn renamed_from(&self, expected: &Index) -> Option<String> {
+        let live = self.live.iter().filter(|(name, _)| !self.expected.contains_key(*name));
+        live.into_iter().find_map(|(_, object)| match object {
+            Object::Index(it) if is_same_but_name(expected, it) => Some(rename(it, expected)),
+            _ => None,
+        })
     }
 
     pub(super) fn index(&mut self, name: &str, expected: &Index, live: &Index) {
@@ -38,8 +62,13 @@ impl Comparing<'_> {
         if is_moved || self.differs(Some(&expected.definition), Some(&live.definition)) {
             let values = (Some(&*expected.definition), Some(&*live.definition));
             let what = Some("definition".to_owned());
+            let obstacle = self.obstacle_to_dropping_index(name);
             let found = self.findings.add(&subject, Change::Changed, what, values);
-            found.sql(Phase::DropParts, format!("DROP {}", target(&object)));
+            if let Some(obstacle) = obstacle {
+                found.obstruct(obstacle);
+                return;
+            }
+            found.sql(Phase::DropParts, drop(&object));
             index(found, expected);
             for statement in details(&object) {
                 found.sql(Phase::Detail, statement);
@@ -97,7 +126,7 @@ impl Comparing<'_> {
             let values = (Some(&*expected.definition), Some(&*live.definition));
             let what = Some("definition".to_owned());
             let found = self.findings.add(&subject, Change::Changed, what, values);
-            found.sql(Phase::DropParts, format!("DROP {}", target(&object)));
+            found.sql(Phase::DropParts, drop(&object));
             trigger(found, expected);
             for statement in details(&object) {
                 found.sql(Phase::Detail, statement);
@@ -117,10 +146,22 @@ impl Comparing<'_> {
         let values = (Some(&*expected.definition), Some(&*live.definition));
         let what = Some("definition".to_owned());
         let found = self.findings.add(&subject(name, &object), Change::Changed, what, values);
-        found.sql(Phase::DropParts, format!("DROP {}", target(&object)));
+        found.sql(Phase::DropParts, drop(&object));
         found.sql(Phase::Part, policy(expected));
         for statement in details(&object) {
             found.sql(Phase::Detail, statement);
         }
     }
+}
+
+fn is_same_but_name(one: &Index, other: &Index) -> bool {
+    let rest = |it: &Index| {
+        it.definition.replacen(&format!(" INDEX {} ON ", shown_part(&it.name)), " INDEX ON ", 1)
+    };
+    rest(one) == rest(other)
+}
+
+fn rename(from: &Index, to: &Index) -> String {
+    let (from, to) = (qualified(&from.schema, &from.name), shown_part(&to.name));
+    format!("ALTER INDEX {from} RENAME TO {to}")
 }

@@ -27,6 +27,8 @@ impl Comparing<'_> {
         if is_same && is_same_aggregate {
             return;
         }
+        let is_new = cannot_be_replaced(expected, live) || aggregate(expected).is_some();
+        let obstacle = is_new.then(|| self.obstacle_to_dropping_routine(name)).flatten();
         let phase = self.routine_phase(expected);
         let (was, is) = (shown(expected), shown(live));
         let subject = subject(name, &object);
@@ -37,7 +39,10 @@ impl Comparing<'_> {
             what,
             (Some(was.as_str()), Some(is.as_str())),
         );
-        let is_new = head(expected) != head(live) || aggregate(expected).is_some();
+        if let Some(obstacle) = obstacle {
+            found.obstruct(obstacle);
+            return;
+        }
         if is_new {
             let kind = if aggregate(live).is_some() { "AGGREGATE" } else { "ROUTINE" };
             found.sql(Phase::Drop, format!("DROP {kind} {}", signature(live)));
@@ -56,7 +61,19 @@ fn body(it: &Routine) -> Option<&str> {
     it.definition.find("AS $").and_then(|start| it.definition.get(start..))
 }
 
-/// Name, arguments and result, which `CREATE OR REPLACE` cannot change.
+/// Whether `CREATE OR REPLACE` refuses to make one of the other: it changes the default of an argument,
+/// and neither takes one away nor changes the result.
+fn cannot_be_replaced(expected: &Routine, live: &Routine) -> bool {
+    let (was, is) = (head(expected), head(live));
+    let result = |head: &str| {
+        head.rfind("\n RETURNS ").and_then(|start| head.get(start..)).map(str::to_owned)
+    };
+    let kind = |head: &str| head.split(' ').nth(3).map(str::to_owned);
+    let defaults = |head: &str| head.matches(" DEFAULT ").count();
+    result(&was) != result(&is) || kind(&was) != kind(&is) || defaults(&was) < defaults(&is)
+}
+
+/// Name, arguments and result.
 fn head(it: &Routine) -> String {
     let lines = it.definition.lines().take_while(|line| !line.starts_with(" LANGUAGE"));
     lines.collect::<Vec<_>>().join("\n")

@@ -9,10 +9,11 @@ use migrations_compiler::catalog::{
 use migrations_core::quote::{literal, shown_part};
 
 use super::Comparing;
-use super::columns::{clause, owned_sequence};
-use super::details::{details, value};
-use super::finding::{Change, Difference, Phase};
+use super::columns::clause;
+use super::details::{details, part_made, value};
+use super::finding::{Change, Difference, Phase, ROWS_FIT};
 use super::names::{mentions, qualified, signature, subject, view_kind};
+use super::sequences::{create_sequence, owned_sequence};
 
 impl Comparing<'_> {
     pub(super) fn missing(&mut self, name: &str, object: &Object) {
@@ -21,23 +22,40 @@ impl Comparing<'_> {
             Object::Routine(it) => self.routine_phase(it),
             _ => Phase::Routine,
         };
+        let obstacle = self.obstacle_to_making(name, object);
+        let renamed = match object {
+            Object::Index(it) => self.renamed_from(it),
+            _ => None,
+        };
         let difference = self.findings.add(&subject, Change::Missing, None, (None, None));
+        if let Some(rename) = renamed {
+            difference.sql(Phase::Rename, rename);
+            for statement in details(object) {
+                difference.sql(Phase::Detail, statement);
+            }
+            return;
+        }
+        if let Some(obstacle) = obstacle {
+            difference.obstruct(obstacle);
+            return;
+        }
         create(difference, object, phase, &self.free_sequences);
         if let Object::Index(it) = object
             && let Some(attach) = self.unattached.attach_index(it)
         {
             difference.sql(Phase::Attach, attach);
         }
-        for statement in details(object) {
-            difference.sql(Phase::Detail, statement);
-        }
+        // A table that is made anew has no rows.
+        difference.condition = None;
     }
 
     /// When a routine can be made: before the tables, whose defaults may call it, unless it names one
-    /// that is missing.
+    /// that is missing, or has a body that the server holds against the tables.
     pub(super) fn routine_phase(&self, it: &Routine) -> Phase {
-        let missing = self.expected.keys().filter(|name| !self.live.contains_key(*name));
-        let relations = missing.filter_map(|name| {
+        let is_bound = !it.definition.contains("\nAS ") && !it.definition.starts_with("AGGREGATE");
+        let names = self.expected.keys();
+        let needed = names.filter(|name| is_bound || !self.live.contains_key(*name));
+        let relations = needed.filter_map(|name| {
             let kinds = ["table ", "view ", "materialized view "];
             kinds.iter().find_map(|kind| name.strip_prefix(kind))
         });
@@ -48,7 +66,8 @@ impl Comparing<'_> {
     }
 }
 
-fn create(
+/// The statements that make an object with all that it has.
+pub(super) fn create(
     difference: &mut Difference,
     object: &Object,
     routine_phase: Phase,
@@ -77,6 +96,7 @@ fn create(
         Object::Table(it) => table(difference, it, free),
         Object::View(it) => {
             difference.sql(Phase::View, view(it));
+            view_parts(difference, it);
         }
         Object::Index(it) => index(difference, it),
         Object::Routine(it) => {
@@ -85,6 +105,28 @@ fn create(
         Object::Trigger(it) => trigger(difference, it),
         Object::Policy(it) => {
             difference.sql(Phase::Part, policy(it));
+        }
+    }
+    for statement in details(object) {
+        difference.sql(Phase::Detail, statement);
+    }
+}
+
+/// What a view has besides its query.
+fn view_parts(difference: &mut Difference, it: &View) {
+    let name = qualified(&it.schema, &it.name);
+    for column in &it.columns {
+        if let Some(default) = &column.default {
+            let column = shown_part(&column.name);
+            let statement =
+                format!("ALTER VIEW {name} ALTER COLUMN {column} SET DEFAULT {default}");
+            difference.sql(Phase::Detail, statement);
+        }
+        difference.statements.extend(super::columns::details(&name, column));
+    }
+    for (key, definition) in it.properties.iter().flatten() {
+        if key.starts_with("rule ") {
+            difference.statements.extend(part_made(&name, key, definition));
         }
     }
 }
@@ -133,9 +175,7 @@ fn table(difference: &mut Difference, it: &Table, free: &BTreeSet<String>) {
     let property = |key| it.properties.as_ref().and_then(|it| value(it, key));
     for column in &it.columns {
         if let Some(sequence) = owned_sequence(free, column) {
-            let data_type = &column.data_type;
-            let statement = format!("CREATE SEQUENCE IF NOT EXISTS {sequence} AS {data_type}");
-            difference.sql(Phase::Sequence, statement);
+            difference.sql(Phase::Sequence, create_sequence(sequence, column));
         }
     }
     let columns: Vec<String> = it.columns.iter().map(clause).collect();
@@ -160,7 +200,7 @@ fn table(difference: &mut Difference, it: &Table, free: &BTreeSet<String>) {
             let statement = format!("ALTER SEQUENCE {sequence} OWNED BY {name}.{column}");
             difference.sql(Phase::Table, statement);
         }
-        difference.statements.extend(super::columns::details(it, column));
+        difference.statements.extend(super::columns::details(&name, column));
     }
     for constraint in &it.constraints {
         add_constraint(difference, &name, constraint);
@@ -179,7 +219,7 @@ fn table(difference: &mut Difference, it: &Table, free: &BTreeSet<String>) {
     }
     for (key, definition) in it.properties.iter().flatten() {
         if key.starts_with("rule ") || key.starts_with("statistics ") {
-            difference.sql(Phase::Part, super::details::part_definition(definition));
+            difference.statements.extend(part_made(&name, key, definition));
         }
     }
 }
@@ -206,6 +246,9 @@ pub(super) fn add_constraint(difference: &mut Difference, table: &str, constrain
     };
     let definition = &constraint.definition;
     difference.sql(phase, format!("ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"));
+    if !definition.ends_with(" NOT VALID") {
+        difference.condition = Some(ROWS_FIT);
+    }
     if let Some(comment) = value(&constraint.properties, "comment") {
         let target = format!("CONSTRAINT {name} ON {table}");
         difference.sql(Phase::Detail, super::details::comment_on(&target, Some(comment)));

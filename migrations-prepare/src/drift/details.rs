@@ -99,6 +99,16 @@ pub(super) fn target(object: &Object) -> String {
     }
 }
 
+/// What drops an object, and nothing where something else has dropped it before.
+pub(super) fn drop(object: &Object) -> String {
+    let target = target(object);
+    let kinds = ["MATERIALIZED VIEW ", "FOREIGN TABLE "];
+    let two_words = kinds.iter().find(|kind| target.starts_with(*kind)).map(|kind| kind.len());
+    let end = two_words.or_else(|| target.find(' ').map(|end| end + 1)).unwrap_or_default();
+    let (kind, name) = target.split_at(end);
+    format!("DROP {kind}IF EXISTS {name}")
+}
+
 /// An object as `GRANT` names it; `None` for a kind without privileges.
 pub(super) fn grantable(object: &Object) -> Option<Grantable> {
     let (kind, on) = match object {
@@ -131,10 +141,20 @@ pub(super) fn details(object: &Object) -> Vec<String> {
     comment.into_iter().chain(privileges).collect()
 }
 
-/// The definition of a rule or of statistics, without what says whether it is enabled.
-pub(super) fn part_definition(definition: &str) -> String {
-    let definition = definition.split(" -- ").next().unwrap_or(definition);
-    definition.trim_end().trim_end_matches(';').to_owned()
+/// What makes a rule or statistics of a relation, of which a comment of the definition says whether it is
+/// enabled.
+pub(super) fn part_made(relation: &str, key: &str, definition: &str) -> Vec<(Phase, String)> {
+    let (definition, state) = definition.split_once(" -- ").unwrap_or((definition, ""));
+    let definition = definition.trim_end().trim_end_matches(';').to_owned();
+    let action = match state {
+        "disabled" => "DISABLE",
+        "replica" => "ENABLE REPLICA",
+        "always" => "ENABLE ALWAYS",
+        _ => return vec![(Phase::Part, definition)],
+    };
+    let rule = shown_part(key.strip_prefix("rule ").unwrap_or(key));
+    let state = format!("ALTER TABLE {relation} {action} RULE {rule}");
+    vec![(Phase::Part, definition), (Phase::Detail, state)]
 }
 
 /// The statement that turns one list of options into another: `fillfactor=70, autovacuum_enabled=false`.

@@ -20,10 +20,16 @@ pub enum Change {
 /// When a statement is to run among those of other differences.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Phase {
+    /// New labels of enums, which nothing can use before they are committed.
+    Label,
     /// What hangs on a table goes.
     DropParts,
+    /// Defaults and identities of columns go.
+    Reset,
     /// Other objects go.
     Drop,
+    /// Columns get their names, which everything after it uses.
+    Rename,
     /// Schemas and extensions.
     Schema,
     /// Types.
@@ -34,6 +40,8 @@ pub enum Phase {
     Routine,
     /// Tables and columns.
     Table,
+    /// Defaults and identities of columns, which need their types.
+    ColumnValue,
     /// Routines that name a table which is made anew.
     TableRoutine,
     /// Constraints that other tables may refer to.
@@ -52,6 +60,12 @@ pub enum Phase {
     Detail,
 }
 
+/// The condition of a column that is to refuse NULL.
+pub(super) const HAS_VALUES: &str = "each needs a value before SET NOT NULL";
+
+/// The condition of a constraint that holds for the rows that are there.
+pub(super) const ROWS_FIT: &str = "each has to fit the constraint";
+
 /// How one object, or a part of it, differs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
@@ -67,8 +81,12 @@ pub struct Difference {
     pub found: Option<String>,
     /// What would bring it back; empty where no statement does.
     pub statements: Vec<(Phase, String)>,
-    /// Whether the statements discard rows or values.
+    /// Whether the statements discard rows or values, or may change values.
     pub discards: bool,
+    /// Why no statement brings it back.
+    pub obstacle: Option<String>,
+    /// What has to be so of the rows for the statements to succeed.
+    pub condition: Option<&'static str>,
     /// Whether the object is made outside of the migrations, so that nothing here brings it back.
     pub is_made_elsewhere: bool,
     /// Whether it is told and is no drift.
@@ -86,6 +104,15 @@ impl Difference {
         self
     }
 
+    /// Takes the statements away, because of this.
+    pub(super) fn obstruct(&mut self, obstacle: impl Into<String>) -> &mut Difference {
+        self.statements.clear();
+        self.discards = false;
+        self.condition = None;
+        self.obstacle = Some(obstacle.into());
+        self
+    }
+
     /// Says that the statements discard rows or values.
     pub(super) fn discards(&mut self) -> &mut Difference {
         self.discards = true;
@@ -99,9 +126,25 @@ impl Difference {
     }
 }
 
+/// The statements of several differences, in an order in which they can run.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Script<'a> {
+    /// Statements that come first, each committed by itself.
+    pub before: Vec<&'a str>,
+    /// Statements of one transaction: a database in which one of them fails is left as it was.
+    pub transaction: Vec<&'a str>,
+}
+
+impl<'a> Script<'a> {
+    /// All statements.
+    pub fn statements(&self) -> impl Iterator<Item = &'a str> {
+        self.before.iter().chain(&self.transaction).copied()
+    }
+}
+
 /// The statements of all differences, in an order in which they can run.
 #[must_use]
-pub fn script<'a>(differences: impl IntoIterator<Item = &'a Difference>) -> Vec<&'a str> {
+pub fn script<'a>(differences: impl IntoIterator<Item = &'a Difference>) -> Script<'a> {
     let mut statements: Vec<&(Phase, String)> =
         differences.into_iter().flat_map(|difference| &difference.statements).collect();
     statements.sort_by_key(|(phase, _)| *phase);
@@ -111,18 +154,25 @@ pub fn script<'a>(differences: impl IntoIterator<Item = &'a Difference>) -> Vec<
     let is_routine = |phase: &Phase| matches!(phase, Phase::Routine | Phase::TableRoutine);
     // A body may name what comes later.
     let bodies = statements.iter().any(|(phase, _)| is_routine(phase)).then_some(WITHOUT_BODIES);
-    let is_view = |phase: &Phase| *phase == Phase::View;
     let of = |is: &dyn Fn(&Phase) -> bool| -> Vec<&'a str> {
         statements.iter().filter(|(phase, _)| is(phase)).map(|(_, text)| text.as_str()).collect()
     };
-    let before = of(&|phase| *phase < Phase::View);
-    let after = of(&|phase| *phase > Phase::View);
-    let views = in_order(of(&is_view));
-    bodies.into_iter().chain(before).chain(views).chain(after).collect()
+    let before_views = of(&|phase| *phase > Phase::Label && *phase < Phase::View);
+    let views = in_order(of(&|phase| *phase == Phase::View));
+    let after_views = of(&|phase| *phase > Phase::View);
+    Script {
+        before: of(&|phase| *phase == Phase::Label),
+        transaction: bodies
+            .into_iter()
+            .chain(before_views)
+            .chain(views)
+            .chain(after_views)
+            .collect(),
+    }
 }
 
-/// The statement that has a server take bodies as they are.
-const WITHOUT_BODIES: &str = "SET check_function_bodies = off";
+/// The statement that has a server take bodies as they are, until the transaction ends.
+const WITHOUT_BODIES: &str = "SET LOCAL check_function_bodies = off";
 
 /// Views in an order in which each comes after those that it reads.
 fn in_order(mut views: Vec<&str>) -> Vec<&str> {
@@ -170,6 +220,8 @@ impl Findings {
             found: found.map(str::to_owned),
             statements: Vec::new(),
             discards: false,
+            obstacle: None,
+            condition: None,
             is_made_elsewhere: false,
             is_note: false,
             path: subject.path.clone(),

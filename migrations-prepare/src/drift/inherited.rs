@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use migrations_compiler::catalog::Object;
 
 use super::Comparing;
+use super::columns::Both;
 use super::create::split_partition;
 use super::finding::Phase;
 use super::names::qualified;
@@ -18,6 +19,20 @@ impl Comparing<'_> {
         let inherits = table.properties.as_ref().and_then(|it| it.get("inherits"));
         let inherits = inherits.into_iter().flat_map(|text| text.split(", "));
         partition.map(|(parent, _)| parent).into_iter().chain(inherits).map(str::to_owned).collect()
+    }
+
+    /// `ALTER TABLE ONLY public.log ALTER COLUMN text`, where the table has children, whose own defaults
+    /// the statement is to leave alone.
+    pub(super) fn only(&self, both: &Both<'_>) -> String {
+        let name = qualified(&both.table.schema, &both.table.name);
+        let is_parent = self.live.values().any(|object| match object {
+            Object::Table(it) => self.parents(&it.schema, &it.name).contains(&name),
+            _ => false,
+        });
+        match is_parent {
+            true => both.alter.replacen("ALTER TABLE ", "ALTER TABLE ONLY ", 1),
+            false => both.alter.clone(),
+        }
     }
 
     /// Takes the statements away from a difference that a parent has as well.
@@ -62,7 +77,15 @@ impl Comparing<'_> {
                 })
             };
             if parents.iter().any(has_it) {
-                difference.statements.retain(|(phase, _)| *phase == Phase::Detail);
+                // Another type needs the default of each to go and to come back.
+                let is_type = what.ends_with(": type");
+                let is_own = |phase: &Phase| match phase {
+                    Phase::Detail => true,
+                    Phase::Reset | Phase::ColumnValue => is_type,
+                    _ => false,
+                };
+                difference.statements.retain(|(phase, _)| is_own(phase));
+                difference.obstacle = None;
             }
         }
     }
@@ -70,7 +93,7 @@ impl Comparing<'_> {
 
 /// Whether a statement about the part of a parent is one about its children.
 fn is_of_all(what: &str) -> bool {
-    ["comment", "privileges", "enforcement", "options", "statistics"]
+    ["comment", "privileges", "enforcement", "options", "statistics", "default"]
         .iter()
         .all(|own| !what.ends_with(&format!(": {own}")))
 }

@@ -12,6 +12,7 @@ use migrations_core::HistoryTable;
 use migrations_runner::foreign_history;
 use sqlx::{PgConnection, Row};
 
+use super::server_state::{self, ServerState};
 use super::{Owners, Partitions, owners, partitions};
 use crate::introspect::{self, NumberedObject};
 
@@ -38,6 +39,8 @@ pub struct LiveSchema {
     pub owners: Owners,
     /// What the parts of its partitioned tables have of the whole.
     pub partitions: Partitions,
+    /// What statements have to respect in it.
+    pub server_state: ServerState,
     /// The kinds of objects that the role may not read.
     pub unread: BTreeSet<&'static str>,
 }
@@ -90,6 +93,10 @@ pub async fn read(
         Err(error) if introspect::is_denied(&error) => {}
         Err(error) => return Err(error),
     }
+    end(connection).await?;
+    begin(connection).await?;
+    sqlx::raw_sql("SET LOCAL search_path = ''").execute(&mut *connection).await?;
+    live.server_state = server_state::read(connection).await?;
     end(connection).await?;
     let objects = objects.into_iter().map(|numbered| numbered.object);
     live.catalog = Catalog::new(objects.filter(|object| !is_history(object)).collect());

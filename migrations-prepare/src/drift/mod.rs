@@ -13,6 +13,7 @@
 mod attached;
 mod canonical;
 mod code;
+mod column_values;
 mod columns;
 mod create;
 mod derived_keys;
@@ -27,10 +28,15 @@ mod inherited;
 pub mod live;
 mod made_elsewhere;
 mod names;
+mod obstacles;
 mod owners;
 mod partitions;
 mod privileges;
+mod remade;
+mod retype;
 mod scope;
+mod sequences;
+mod server_state;
 mod tables;
 mod types;
 pub mod verified;
@@ -43,11 +49,12 @@ use migrations_compiler::catalog::Object;
 
 pub use detect::{FileVerdict, Verdict, detect};
 pub use external::External;
-pub use finding::{Change, Difference, Phase, script};
+pub use finding::{Change, Difference, Phase, Script, script};
 pub use names::{object_name, path};
 pub use owners::Owners;
 pub use partitions::Partitions;
 pub use scope::{Pattern, Scope, Texts};
+pub use server_state::ServerState;
 
 use canonical::canonical;
 use finding::Findings;
@@ -118,6 +125,7 @@ pub fn compare(expected: &Catalog, live: &Catalog, scope: &Scope) -> Comparison 
     }
     let extra = comparing.extra();
     comparing.leave_to_parents();
+    comparing.follow_obstacles();
     made_elsewhere::compare(&mut comparing.findings, catalogs, scope);
     let not_compared = comparing.not_compared();
     let mut differences = comparing.findings.differences;
@@ -234,7 +242,9 @@ fn fold_parts(differences: &mut Vec<Difference>) {
             .find_map(|kind| missing.get(&format!("{kind} {relation}")).copied());
         if let Some(table) = table.filter(|table| *table != index) {
             let statements = std::mem::take(&mut differences[index].statements);
-            differences[table].statements.extend(statements);
+            if differences[table].obstacle.is_none() {
+                differences[table].statements.extend(statements);
+            }
             folded.push(index);
         }
     }

@@ -39,14 +39,24 @@ impl Comparing<'_> {
         let (of_set, of_others): (Vec<&str>, Vec<&str>) =
             surplus.partition(|line| self.is_of_role_of_set(line));
         for (lines, is_note) in [(of_set, false), (of_others, true)] {
-            for granted in together(lines) {
-                let text = granted.to_string();
-                let found = (None, Some(text.as_str()));
-                let difference =
-                    self.findings.add(subject, Change::Changed, Some(what.to_owned()), found);
-                difference.is_note = is_note;
-                if let Some(statement) = grantable.undo(&granted) {
-                    difference.sql(Phase::Detail, statement);
+            for (grantor, lines) in self.by_grantor(grantable, lines) {
+                for granted in together(lines) {
+                    let text = granted.to_string();
+                    let found = (None, Some(text.as_str()));
+                    let difference =
+                        self.findings.add(subject, Change::Changed, Some(what.to_owned()), found);
+                    difference.is_note = is_note;
+                    if let Some(statement) = grantable.undo(&granted) {
+                        difference.sql(Phase::Detail, statement);
+                    }
+                    let has_passed_on =
+                        |role: &&&str| self.scope.server_state.has_passed_on(&grantable.on, role);
+                    if let Some(grantor) = &grantor {
+                        let obstacle = format!("{grantor} has given it and alone takes it back");
+                        difference.obstruct(obstacle);
+                    } else if let Some(role) = granted.roles.iter().find(has_passed_on) {
+                        difference.obstruct(format!("{role} has passed it on"));
+                    }
                 }
             }
         }
@@ -65,6 +75,28 @@ impl Comparing<'_> {
                 }
             }
         }
+    }
+
+    /// The statements that give again what roles have of which the set never speaks.
+    pub(super) fn given_by_others(&self, on: &Grantable, text: Option<&str>) -> Vec<String> {
+        let is_theirs = |line: &&str| line.starts_with("GRANT ") && !self.is_of_role_of_set(line);
+        let granted = together(lines(text).into_iter().filter(is_theirs));
+        granted.iter().filter_map(|granted| on.statement(granted)).collect()
+    }
+
+    /// Lines by who has given the privilege, where that is not the owner.
+    fn by_grantor<'a>(
+        &self,
+        grantable: &Grantable,
+        lines: Vec<&'a str>,
+    ) -> BTreeMap<Option<String>, Vec<&'a str>> {
+        let column = grantable.column.as_deref().unwrap_or_default();
+        let mut by_grantor: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for line in lines {
+            let grantor = self.scope.server_state.grantor(&grantable.on, column, line);
+            by_grantor.entry(grantor.map(str::to_owned)).or_default().push(line);
+        }
+        by_grantor
     }
 
     fn is_of_role_of_set(&self, line: &str) -> bool {

@@ -8,6 +8,7 @@ use migrations_compiler::catalog::Object;
 
 use super::finding::Difference;
 use super::names::{kind, object_name, path, relation_of, schema};
+use super::server_state::ServerState;
 use super::{External, Owners, Partitions};
 
 /// Whether texts that a server writes are compared: those of two majors differ without any change.
@@ -43,6 +44,8 @@ pub struct Scope {
     pub owners: Owners,
     /// What the parts of the live database's partitioned tables have of the whole.
     pub partitions: Partitions,
+    /// What statements have to respect in the live database.
+    pub server_state: ServerState,
     /// The kinds of objects that nobody could read.
     pub unread: BTreeSet<&'static str>,
     /// What else could not be compared, and why.

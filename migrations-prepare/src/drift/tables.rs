@@ -6,8 +6,8 @@ use migrations_core::quote::shown_part;
 use super::Comparing;
 use super::columns::is_reordered;
 use super::create::{add_constraint, attach, split_partition};
-use super::details::{part_definition, set_options, target, value};
-use super::finding::{Change, Phase};
+use super::details::{comment_on, part_made, set_options, target, value};
+use super::finding::{Change, Difference, Phase, ROWS_FIT};
 use super::names::{Subject, qualified, subject};
 use super::partitions;
 
@@ -103,7 +103,9 @@ impl Comparing<'_> {
             let difference = self.findings.add(subject, change, what, (expected, found));
             if found.is_some() {
                 let drop = match key.split_once(' ') {
-                    Some(("rule", name)) => format!("DROP RULE {} ON {table}", shown_part(name)),
+                    Some(("rule", name)) => {
+                        format!("DROP RULE IF EXISTS {} ON {table}", shown_part(name))
+                    }
                     Some((_, name)) => {
                         let (schema, name) = name.split_once('.').unwrap_or(("public", name));
                         format!("DROP STATISTICS {}", qualified(schema, name))
@@ -113,7 +115,7 @@ impl Comparing<'_> {
                 difference.sql(Phase::DropParts, drop);
             }
             if let Some(definition) = expected {
-                difference.sql(Phase::Part, part_definition(definition));
+                difference.statements.extend(part_made(table, key, definition));
             }
         }
     }
@@ -125,8 +127,18 @@ impl Comparing<'_> {
                 None => {
                     let part = constraint_part(constraint);
                     let values = (Some(&*constraint.definition), None);
+                    let renamed = renamed(constraint, live, expected);
+                    let taken = self.key_name_is_taken(expected, std::slice::from_ref(constraint));
                     let found = self.findings.add(subject, Change::Missing, part, values);
-                    add_constraint(found.part(&constraint.name), &table, constraint);
+                    found.part(&constraint.name);
+                    if let Some(obstacle) = taken {
+                        found.obstruct(obstacle);
+                        continue;
+                    }
+                    match renamed {
+                        Some(other) => rename(found, &table, (other, constraint)),
+                        None => add_constraint(found, &table, constraint),
+                    }
                     if let Some(attach) = self.unattached.attach_key(expected, constraint) {
                         found.sql(Phase::Constraint, attach);
                     }
@@ -145,8 +157,20 @@ impl Comparing<'_> {
             }
             let values = (None, Some(&*constraint.definition));
             let part = constraint_part(constraint);
+            let obstacle = self.obstacle_to_dropping_key(expected, constraint);
+            let renamed = renamed(constraint, expected, live);
+            let taken =
+                renamed.and_then(|it| self.key_name_is_taken(expected, std::slice::from_ref(it)));
             let found = self.findings.add(subject, Change::Extra, part, values);
             found.part(&constraint.name);
+            if let Some(other) = renamed.filter(|_| taken.is_none()) {
+                rename(found, &table, (constraint, other));
+                continue;
+            }
+            if let Some(obstacle) = taken.or(obstacle) {
+                found.obstruct(obstacle);
+                continue;
+            }
             let name = shown_part(&constraint.name);
             found.sql(
                 Phase::DropParts,
@@ -179,6 +203,7 @@ impl Comparing<'_> {
         if !is_same {
             let values = (Some(&*expected.definition), Some(&*live.definition));
             let part = constraint_part(expected);
+            let obstacle = self.obstacle_to_dropping_key(table, live);
             let found = self.findings.add(subject, Change::Changed, part, values);
             found.part(&expected.name);
             let bare = live.definition.strip_suffix(" NOT VALID");
@@ -190,11 +215,12 @@ impl Comparing<'_> {
             {
                 let validate = format!("ALTER TABLE {relation} VALIDATE CONSTRAINT {name}");
                 found.sql(Phase::Detail, validate);
+                found.condition = Some(ROWS_FIT);
+            } else if let Some(obstacle) = obstacle {
+                found.obstruct(obstacle);
             } else {
-                found.sql(
-                    Phase::DropParts,
-                    format!("ALTER TABLE {relation} DROP CONSTRAINT {name}"),
-                );
+                let drop = format!("ALTER TABLE {relation} DROP CONSTRAINT {name}");
+                found.sql(Phase::DropParts, drop);
                 add_constraint(found, &relation, expected);
             }
         }
@@ -221,11 +247,15 @@ impl Comparing<'_> {
                 )
             };
             let (expected, found) = (words(was), words(is));
+            // Those of the key alone: others of the table may be off because the set has it so.
+            let statements = match was {
+                None => self.scope.server_state.key_triggers(&relation, &live.name).to_vec(),
+                Some(_) => Vec::new(),
+            };
             let values = (Some(expected.as_str()), Some(found.as_str()));
             let difference = self.findings.add(subject, Change::Changed, what, values);
-            for table in is.into_iter().flat_map(|tables| tables.split(", ")) {
-                // The triggers of the set that are to stay disabled say so themselves.
-                difference.sql(Phase::Part, format!("ALTER TABLE {table} ENABLE TRIGGER ALL"));
+            for statement in statements {
+                difference.sql(Phase::Part, statement);
             }
         }
     }
@@ -260,7 +290,17 @@ impl Comparing<'_> {
             return;
         }
         let what = Some("partition".to_owned());
+        let obstacle = self.cannot_be_attached(expected);
         let found = self.findings.add(subject, Change::Changed, what, (was, is));
+        if let Some(obstacle) = obstacle {
+            found.obstruct(obstacle);
+            return;
+        }
+        let is_by = |text: Option<&str>| text.is_some_and(|it| it.starts_with("PARTITION BY"));
+        if is_by(was) || is_by(is) {
+            found.obstruct("nothing but a new table is partitioned otherwise");
+            return;
+        }
         if let Some((parent, _)) = parents.1 {
             let name = qualified(&expected.schema, &expected.name);
             found.sql(Phase::Drop, format!("ALTER TABLE {parent} DETACH PARTITION {name}"));
@@ -268,6 +308,25 @@ impl Comparing<'_> {
         if let Some(attach) = attach(expected) {
             found.sql(Phase::Attach, attach);
         }
+    }
+}
+
+/// The constraint that another table has in the place of one that is not in it, under a name that is
+/// not in `own`.
+fn renamed<'a>(missing: &Constraint, other: &'a Table, own: &Table) -> Option<&'a Constraint> {
+    let is_own = |it: &Constraint| own.constraints.iter().any(|own| own.name == it.name);
+    let is_it = |it: &&Constraint| it.kind == missing.kind && it.definition == missing.definition;
+    other.constraints.iter().filter(is_it).find(|it| !is_own(it))
+}
+
+fn rename(found: &mut Difference, table: &str, (from, to): (&Constraint, &Constraint)) {
+    let names = (shown_part(&from.name), shown_part(&to.name));
+    let statement = format!("ALTER TABLE {table} RENAME CONSTRAINT {} TO {}", names.0, names.1);
+    found.sql(Phase::Rename, statement);
+    let comments = (value(&to.properties, "comment"), value(&from.properties, "comment"));
+    if comments.0 != comments.1 {
+        let target = format!("CONSTRAINT {} ON {table}", names.1);
+        found.sql(Phase::Detail, comment_on(&target, comments.0));
     }
 }
 

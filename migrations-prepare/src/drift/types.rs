@@ -8,7 +8,7 @@ use migrations_core::quote::{literal, shown_part};
 use super::Comparing;
 use super::create::attribute;
 use super::details::{target, value};
-use super::finding::{Change, Phase};
+use super::finding::{Change, Phase, ROWS_FIT};
 use super::names::{Subject, qualified, subject};
 
 impl Comparing<'_> {
@@ -38,7 +38,11 @@ impl Comparing<'_> {
         let found = self.findings.add(&subject, Change::Changed, what, values);
         let alter = format!("ALTER TYPE {}", qualified(&expected.schema, &expected.name));
         for statement in labels(&expected.values, &live.values) {
-            found.sql(Phase::Type, format!("{alter} {statement}"));
+            let phase = match statement.starts_with("ADD ") {
+                true => Phase::Label,
+                false => Phase::Type,
+            };
+            found.sql(phase, format!("{alter} {statement}"));
         }
     }
 
@@ -99,12 +103,16 @@ impl Comparing<'_> {
             let name = shown_part(&constraint.name);
             if found.as_deref().and_then(|it| it.strip_suffix(" NOT VALID")) == Some(definition) {
                 difference.sql(Phase::Type, format!("{alter} VALIDATE CONSTRAINT {name}"));
+                difference.condition = Some(ROWS_FIT);
                 continue;
             }
             if found.is_some() {
                 difference.sql(Phase::DropParts, format!("{alter} DROP CONSTRAINT {name}"));
             }
             difference.sql(Phase::Type, format!("{alter} ADD CONSTRAINT {name} {definition}"));
+            if !definition.ends_with(" NOT VALID") {
+                difference.condition = Some(ROWS_FIT);
+            }
         }
         for constraint in &live.constraints {
             if find(expected, &constraint.name).is_none() {
@@ -120,6 +128,8 @@ impl Comparing<'_> {
         let object = Object::Composite(expected.clone());
         let subject = subject(name, &object);
         let alter = format!("ALTER {}", target(&object));
+        let obstacle = self.obstacle_to_changing_type(name);
+        let typed = self.obstacle_to_other_attributes(name);
         let find =
             |columns: &[Column], name: &str| columns.iter().find(|it| it.name == name).cloned();
         for column in &expected.columns {
@@ -131,6 +141,9 @@ impl Comparing<'_> {
                     let values = (Some(&*text), None);
                     let found = self.findings.add(&subject, Change::Missing, what, values);
                     found.sql(Phase::Type, format!("{alter} ADD ATTRIBUTE {text}"));
+                    if let Some(obstacle) = &typed {
+                        found.obstruct(obstacle);
+                    }
                 }
                 Some(other) if attribute(&other) != text => {
                     let other = attribute(&other);
@@ -141,6 +154,9 @@ impl Comparing<'_> {
                         Phase::Type,
                         format!("{alter} ALTER ATTRIBUTE {name} TYPE {data_type}"),
                     );
+                    if let Some(obstacle) = &obstacle {
+                        found.obstruct(obstacle);
+                    }
                 }
                 Some(_) => {}
             }
@@ -151,6 +167,9 @@ impl Comparing<'_> {
                 let what = Some(format!("attribute {name}"));
                 let found = self.findings.add(&subject, Change::Extra, what, (None, None));
                 found.sql(Phase::Drop, format!("{alter} DROP ATTRIBUTE {name}")).discards();
+                if let Some(obstacle) = &typed {
+                    found.obstruct(obstacle);
+                }
             }
         }
     }

@@ -167,6 +167,7 @@ fn scope(
         default_privileges: live.default_privileges.clone(),
         owners: live.owners.clone(),
         partitions: live.partitions.clone(),
+        server_state: live.server_state.clone(),
         unread: live.unread.clone(),
         not_compared,
     }

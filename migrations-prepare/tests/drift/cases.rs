@@ -7,12 +7,14 @@ pub(crate) enum Back {
     Statements,
     /// No statement does, and none is told.
     Nothing,
+    /// No statement is told for it, because of this.
+    Obstacle(&'static str),
 }
 
 /// The SQL of a change, what is said of it first, and what brings the schema back.
 pub(crate) type Case = (&'static str, &'static str, Back);
 
-use Back::{Nothing, Statements};
+use Back::{Nothing, Obstacle, Statements};
 
 pub(crate) const CASES: &[Case] = &[
     // Tables.
@@ -112,7 +114,28 @@ pub(crate) const CASES: &[Case] = &[
         "table split.parts: column id: identity",
         Statements,
     ),
+    (
+        "DROP TABLE far.events_2026",
+        "table far.events_2026",
+        Obstacle("by what the partition is partitioned again is not recorded"),
+    ),
+    ("DROP TABLE far.events_2026_a", "table far.events_2026_a", Statements),
+    (
+        "ALTER TABLE far.events_2026_a SET SCHEMA public",
+        "table far.events_2026_a",
+        Obstacle("table public.events_2026_a is that partition"),
+    ),
     // What children have from their parents.
+    (
+        "ALTER TABLE far.events ALTER COLUMN state TYPE varchar(9)",
+        "table far.events: column state: type",
+        Statements,
+    ),
+    (
+        "ALTER TABLE ONLY far.events ALTER COLUMN state SET DEFAULT 'x'",
+        "table far.events: column state: default",
+        Statements,
+    ),
     ("ALTER TABLE app.log ADD COLUMN more text", "table app.log: column more", Statements),
     ("ALTER TABLE app.log DROP COLUMN text", "table app.log: column text", Statements),
     (
@@ -263,6 +286,134 @@ pub(crate) const CASES: &[Case] = &[
         "table app.users: column email: comment",
         Statements,
     ),
+    // Where a column has its values from.
+    (
+        "ALTER TABLE app.users ALTER COLUMN id DROP IDENTITY; CREATE SEQUENCE app.users_id_seq OWNED BY app.users.id; \
+         SELECT setval('app.users_id_seq', 50); ALTER TABLE app.users ALTER COLUMN id SET DEFAULT nextval('app.users_id_seq')",
+        "table app.users: column id: identity",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.orders ALTER COLUMN id DROP DEFAULT; DROP SEQUENCE app.orders_id_seq; \
+         ALTER TABLE app.orders ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (RESTART 51)",
+        "table app.orders: column id: identity",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users ALTER COLUMN id DROP IDENTITY; ALTER TABLE app.users DROP CONSTRAINT users_pkey CASCADE; \
+         ALTER TABLE app.users ALTER COLUMN id DROP NOT NULL",
+        "table app.users: column id: null",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.counters ALTER COLUMN number DROP DEFAULT; DROP SEQUENCE app.counting",
+        "table app.counters: column number: default",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.counters DROP COLUMN number",
+        "table app.counters: column number",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users DROP COLUMN mood; ALTER TABLE app.users ADD COLUMN mood text NOT NULL DEFAULT 'good'",
+        "table app.users: column mood: type",
+        Statements,
+    ),
+    // What stands in the way of a column's type.
+    (
+        "DROP VIEW app.kinds CASCADE; DROP POLICY noted ON app.things; DROP TRIGGER noted ON app.things; DROP RULE kept ON app.things; \
+         ALTER TABLE app.things ALTER COLUMN note TYPE varchar(90); CREATE VIEW app.kinds AS SELECT id, note FROM app.things; \
+         CREATE MATERIALIZED VIEW app.notes AS SELECT note FROM app.kinds; CREATE POLICY noted ON app.things USING (note <> ''); \
+         CREATE TRIGGER noted BEFORE UPDATE OF note ON app.things FOR EACH ROW EXECUTE FUNCTION app.touch(); \
+         CREATE RULE kept AS ON UPDATE TO app.things WHERE OLD.note = 'root' DO INSTEAD NOTHING",
+        "table app.things: column note: type",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.things ALTER COLUMN size TYPE numeric; CREATE SCHEMA bi; CREATE VIEW bi.sizes AS SELECT size FROM app.things",
+        "table app.things: column size: type",
+        Obstacle("view bi.sizes is made of it and is not of the set"),
+    ),
+    (
+        "DROP VIEW app.kinds CASCADE; CREATE SCHEMA bi; CREATE VIEW app.kinds AS SELECT id AS number FROM app.things; \
+         CREATE VIEW bi.sizes AS SELECT number FROM app.kinds",
+        "view app.kinds: query",
+        Obstacle("view bi.sizes is made of it and is not of the set"),
+    ),
+    (
+        "ALTER TABLE app.users ADD COLUMN hint text; CREATE SCHEMA bi; \
+         CREATE MATERIALIZED VIEW bi.hints AS SELECT hint FROM app.users WITH NO DATA",
+        "table app.users: column hint",
+        Obstacle("materialized view bi.hints is made of it and is not of the set"),
+    ),
+    (
+        "ALTER TABLE app.things ALTER COLUMN size TYPE numeric; \
+         CREATE FUNCTION app.sized(thing app.things) RETURNS numeric LANGUAGE sql RETURN (thing).size",
+        "table app.things: column size: type",
+        Obstacle("function app.sized(app.things) is made of it"),
+    ),
+    (
+        "ALTER TABLE app.removed DROP COLUMN id; ALTER TABLE app.removed ADD COLUMN id point",
+        "table app.removed: column id: type",
+        Obstacle("the server has no cast from point to integer"),
+    ),
+    (
+        "ALTER TABLE app.users ADD CONSTRAINT more UNIQUE (email, id); CREATE SCHEMA bi; \
+         CREATE TABLE bi.mails (email varchar(100), id bigint, FOREIGN KEY (email, id) REFERENCES app.users (email, id))",
+        "table app.users: constraint more",
+        Obstacle("constraint mails_email_id_fkey on table bi.mails is made of it"),
+    ),
+    (
+        "ALTER TABLE app.users RENAME CONSTRAINT users_pkey TO users_key; COMMENT ON CONSTRAINT users_key ON app.users IS 'x'",
+        "table app.users: constraint users_pkey",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.users RENAME CONSTRAINT users_name_check TO named; \
+         ALTER TABLE app.orders RENAME CONSTRAINT orders_user_fkey TO of_user",
+        "table app.orders: constraint of_user",
+        Statements,
+    ),
+    ("ALTER INDEX app.orders_placed RENAME TO placed", "index app.placed", Statements),
+    (
+        "CREATE SCHEMA arch; ALTER TYPE app.mood SET SCHEMA arch",
+        "table app.users: column mood: type",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.passed_on RENAME TO passed; ALTER TABLE app.settled RENAME TO settled_2",
+        "table app.settled",
+        Obstacle("table app.settled_2 has a key of the name settled_pkey"),
+    ),
+    (
+        "ALTER TABLE app.log RENAME TO log_2; CREATE TABLE app.log (at timestamptz NOT NULL, text text); \
+         DROP TABLE app.log_rest",
+        "table app.log_rest",
+        Obstacle("table app.log is not partitioned"),
+    ),
+    (
+        "ALTER TYPE app.kind DROP ATTRIBUTE title CASCADE",
+        "composite app.kind: attribute title",
+        Obstacle("table app.of_kind is made of it"),
+    ),
+    (
+        "ALTER TYPE app.kind DROP ATTRIBUTE title CASCADE; ALTER TYPE app.kind ADD ATTRIBUTE size integer CASCADE",
+        "table app.of_kind: column size",
+        Obstacle("the table is of the type app.kind"),
+    ),
+    (
+        "ALTER TABLE app.things ALTER COLUMN size TYPE numeric; CREATE INDEX more ON app.things ((size + 1)); CREATE SCHEMA bi; \
+         CREATE VIEW bi.sizes AS SELECT size FROM app.things",
+        "index app.things_size: definition",
+        Obstacle("column size has another type"),
+    ),
+    (
+        "CREATE TABLE app.settled_2 (LIKE app.settled INCLUDING ALL); ALTER TABLE app.settled RENAME TO settled_1; \
+         ALTER TABLE app.settled_2 RENAME TO settled",
+        "table app.settled: constraint settled_2_pkey",
+        Obstacle("table app.settled_1 has a key of the name settled_pkey"),
+    ),
     // Constraints.
     (
         "ALTER TABLE app.users DROP CONSTRAINT users_email_key",
@@ -350,6 +501,12 @@ pub(crate) const CASES: &[Case] = &[
         "table app.texts: options",
         Statements,
     ),
+    (
+        "DO $$ DECLARE t text; BEGIN FOR t IN SELECT tgname FROM pg_trigger WHERE tgisinternal AND tgrelid = 'app.users'::regclass \
+         LOOP EXECUTE format('ALTER TABLE app.users DISABLE TRIGGER %I', t); END LOOP; END $$",
+        "table app.orders: constraint orders_user_fkey: enforcement",
+        Statements,
+    ),
     // Indexes.
     ("DROP INDEX app.orders_placed", "index app.orders_placed", Statements),
     ("CREATE INDEX more ON app.users (name)", "index app.more", Statements),
@@ -408,6 +565,31 @@ pub(crate) const CASES: &[Case] = &[
         "materialized view app.totals: query",
         Statements,
     ),
+    ("DROP VIEW app.kinds CASCADE", "view app.kinds", Statements),
+    ("DROP MATERIALIZED VIEW app.notes", "materialized view app.notes", Statements),
+    (
+        "DROP VIEW app.kinds CASCADE; CREATE VIEW app.kinds AS SELECT id, note AS mood FROM app.things; \
+         CREATE MATERIALIZED VIEW app.notes AS SELECT mood AS note FROM app.kinds",
+        "view app.kinds: query",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.removed RENAME TO removed_2; CREATE VIEW app.removed AS SELECT * FROM app.removed_2",
+        "table app.removed",
+        Obstacle("view app.removed has the name"),
+    ),
+    (
+        "DROP FOREIGN TABLE far.away CASCADE",
+        "table far.away",
+        Obstacle("what its columns ask of the foreign server is not recorded"),
+    ),
+    (
+        "DROP FOREIGN TABLE far.away CASCADE; DROP TABLE app.derived",
+        "view far.nearer",
+        Obstacle("it needs far.away, which nothing here makes"),
+    ),
+    ("ALTER TABLE app.things DISABLE RULE kept", "table app.things: rule kept", Statements),
+    ("DROP RULE kept ON app.things", "table app.things: rule kept", Statements),
     // Sequences.
     ("DROP SEQUENCE app.numbers", "sequence app.numbers", Statements),
     ("ALTER SEQUENCE app.numbers INCREMENT 5", "sequence app.numbers: options", Statements),
@@ -446,6 +628,11 @@ pub(crate) const CASES: &[Case] = &[
         "ALTER TYPE app.span ALTER ATTRIBUTE upper TYPE bigint",
         "composite app.span: attribute upper",
         Statements,
+    ),
+    (
+        "ALTER TYPE app.span ALTER ATTRIBUTE upper TYPE bigint; CREATE TABLE app.spans (span app.span)",
+        "composite app.span: attribute upper",
+        Obstacle("column span of table app.spans is made of it"),
     ),
     ("DROP TYPE app.span", "composite app.span", Statements),
     // Routines.
@@ -491,6 +678,28 @@ pub(crate) const CASES: &[Case] = &[
     (
         "COMMENT ON FUNCTION app.twice(integer) IS 'x'",
         "routine app.twice(n integer): comment",
+        Statements,
+    ),
+    (
+        "CREATE OR REPLACE FUNCTION app.sum_of(a integer, b integer DEFAULT 9) RETURNS integer LANGUAGE sql IMMUTABLE RETURN a + b",
+        "routine app.sum_of(a integer, b integer): definition",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.summed DROP COLUMN sum; DROP FUNCTION app.sum_of; \
+         CREATE FUNCTION app.sum_of(a integer, b integer DEFAULT 2) RETURNS bigint LANGUAGE sql IMMUTABLE RETURN a + b; \
+         ALTER TABLE app.summed ADD COLUMN sum integer GENERATED ALWAYS AS (app.sum_of(id, 3)) STORED",
+        "routine app.sum_of(a integer, b integer): definition",
+        Obstacle("column sum of table app.summed is made of it"),
+    ),
+    (
+        "ALTER TABLE app.summed ALTER COLUMN sum DROP EXPRESSION",
+        "table app.summed: column sum: expression",
+        Statements,
+    ),
+    (
+        "ALTER TABLE app.summed RENAME COLUMN id TO number; DROP FUNCTION app.bound()",
+        "table app.summed: name of column id",
         Statements,
     ),
     // Triggers, policies, row security.
@@ -578,6 +787,17 @@ pub(crate) const CASES: &[Case] = &[
         "REVOKE SELECT ON app.active_users FROM drift_reader",
         "view app.active_users: privileges",
         Statements,
+    ),
+    (
+        "SET ROLE drift_passer; GRANT INSERT ON app.passed_on TO drift_reader; RESET ROLE",
+        "table app.passed_on: privileges",
+        Obstacle("drift_passer has given it and alone takes it back"),
+    ),
+    (
+        "GRANT UPDATE ON app.passed_on TO drift_passer WITH GRANT OPTION; SET ROLE drift_passer; \
+         GRANT UPDATE ON app.passed_on TO drift_stranger; RESET ROLE",
+        "table app.passed_on: privileges",
+        Obstacle("drift_passer has passed it on"),
     ),
     // Much at once.
     ("DELETE FROM app.orders; DROP TABLE app.users CASCADE", "table app.users", Statements),

@@ -2,7 +2,7 @@
 
 use migrations_core::{Code, Migration, MigrationSet};
 use migrations_prepare::drift::verified::{Source, Verified};
-use migrations_prepare::drift::{Change, Difference, script};
+use migrations_prepare::drift::{Change, Difference, Script, script};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -31,6 +31,9 @@ pub(super) struct SchemaReport {
     not_compared: Vec<String>,
     /// Statements that would bring the database back, in an order in which they can run.
     sql: Vec<String>,
+    /// How many statements of `sql` come first, each committed by itself: new labels of enums. All that
+    /// follow belong into one transaction, so that one that fails leaves the database as it was.
+    committed_first: usize,
 }
 
 /// One difference.
@@ -50,10 +53,15 @@ struct DifferenceReport {
     made_elsewhere: bool,
     /// Whether it is drift, and not only worth knowing.
     drift: bool,
-    /// Statements that would bring it back; none where no statement does.
+    /// Statements that would bring it back, for one transaction but for `ADD VALUE` of an enum; none where
+    /// no statement does.
     sql: Vec<String>,
-    /// Whether the statements discard rows or values.
+    /// Whether the statements discard rows or values, or may change values.
     discards: bool,
+    /// Why no statement brings it back, where that is known.
+    obstacle: Option<String>,
+    /// What has to be so of the rows for the statements to succeed.
+    condition: Option<&'static str>,
 }
 
 /// How an object differs.
@@ -84,6 +92,7 @@ pub(super) fn show(
 
 fn report(set: &MigrationSet, migrations: &[Migration], verified: &Verified) -> SchemaReport {
     let comparison = &verified.comparison;
+    let script = script(comparison.drift());
     SchemaReport {
         format: FormatVersion,
         set: set.name().to_owned(),
@@ -96,7 +105,8 @@ fn report(set: &MigrationSet, migrations: &[Migration], verified: &Verified) -> 
         differences: comparison.differences.iter().map(DifferenceReport::from).collect(),
         extra: comparison.extra.clone(),
         not_compared: comparison.not_compared.clone(),
-        sql: script(comparison.drift()).into_iter().map(str::to_owned).collect(),
+        sql: script.statements().map(str::to_owned).collect(),
+        committed_first: script.before.len(),
     }
 }
 
@@ -114,8 +124,10 @@ impl From<&Difference> for DifferenceReport {
             found: difference.found.clone(),
             made_elsewhere: difference.is_made_elsewhere,
             drift: !difference.is_note,
-            sql: script([difference]).into_iter().map(str::to_owned).collect(),
+            sql: script([difference]).statements().map(str::to_owned).collect(),
             discards: difference.discards,
+            obstacle: difference.obstacle.clone(),
+            condition: difference.condition,
         }
     }
 }
@@ -134,12 +146,7 @@ fn human(migrations: &[Migration], verified: &Verified) {
                 output::line(&format!("  {side} has {}", shortened(text)));
             }
         }
-        let is_without_remedy = difference.statements.is_empty() && !difference.is_note;
-        if difference.is_made_elsewhere {
-            output::line("  made elsewhere: mend it there, or have `external` say how it is now");
-        } else if is_without_remedy && !is_told_elsewhere(difference) {
-            output::line("  no single statement brings it back");
-        }
+        advice(difference).iter().for_each(|line| output::line(line));
     }
     for name in &comparison.extra {
         output::line(&format!("extra: {name}"));
@@ -149,6 +156,26 @@ fn human(migrations: &[Migration], verified: &Verified) {
     }
     remedy(verified);
     output::line(&summary(migrations, verified));
+}
+
+/// What there is to know of the statements of a difference.
+fn advice(difference: &Difference) -> Vec<String> {
+    if difference.is_made_elsewhere {
+        let line = "  made elsewhere: mend it there, or have `external` say how it is now";
+        return vec![line.to_owned()];
+    }
+    if difference.is_note {
+        return Vec::new();
+    }
+    if let Some(obstacle) = &difference.obstacle {
+        return vec![format!("  no statement is told: {obstacle}")];
+    }
+    if difference.statements.is_empty() && !is_told_elsewhere(difference) {
+        return vec!["  no single statement brings it back".to_owned()];
+    }
+    let condition = difference.condition.map(|condition| format!("  rows decide: {condition}"));
+    let discards = difference.discards.then(|| "  values may be lost or changed".to_owned());
+    condition.into_iter().chain(discards).collect()
 }
 
 /// A part of a partition or of a child, which comes back with its parent's.
@@ -181,17 +208,21 @@ fn shortened(text: &str) -> String {
 
 /// The statements, for whoever wants to type them.
 fn remedy(verified: &Verified) {
-    let statements = script(verified.comparison.drift());
-    if statements.is_empty() {
+    let Script { before, transaction } = script(verified.comparison.drift());
+    if before.is_empty() && transaction.is_empty() {
         return;
     }
     let discards = verified.comparison.drift().any(|difference| difference.discards);
     output::line("");
     output::line("-- would bring the database back; nothing was executed");
     if discards {
-        output::line("-- what is dropped here may hold values: look before you run it");
+        output::line("-- values may be lost or changed: look before you run it");
     }
-    statements.iter().for_each(|statement| output::line(&format!("{statement};")));
+    let show = |statement: &&str| output::line(&format!("{statement};"));
+    before.iter().for_each(show);
+    if !transaction.is_empty() {
+        ["BEGIN"].iter().chain(&transaction).chain(&["COMMIT"]).for_each(show);
+    }
     output::line("");
 }
 

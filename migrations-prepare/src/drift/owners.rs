@@ -27,7 +27,7 @@ pub(super) async fn read(
     connection: &mut PgConnection,
     objects: &[NumberedObject],
 ) -> Result<Owners, sqlx::Error> {
-    let rows = sqlx::query(OWNERS).fetch_all(connection).await?;
+    let rows = sqlx::query(OWNERS).persistent(false).fetch_all(connection).await?;
     let mut owners: BTreeMap<(String, i64), String> = BTreeMap::new();
     for row in rows {
         owners.insert((row.try_get(0)?, row.try_get(1)?), row.try_get(2)?);

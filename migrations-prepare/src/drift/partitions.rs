@@ -47,7 +47,7 @@ pub struct Partitions {
 /// When the connection breaks, or the role may not read a catalog.
 pub(super) async fn read(connection: &mut PgConnection) -> Result<Partitions, sqlx::Error> {
     let mut found = Partitions::default();
-    for row in sqlx::query(PARTITIONS).fetch_all(connection).await? {
+    for row in sqlx::query(PARTITIONS).persistent(false).fetch_all(connection).await? {
         let table = (row.try_get(1)?, row.try_get(2)?);
         let own = (table.clone(), row.try_get(3)?);
         let root = ((row.try_get(4)?, row.try_get(5)?), row.try_get(6)?);

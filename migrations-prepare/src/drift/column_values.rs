@@ -86,7 +86,9 @@ impl Comparing<'_> {
                      pg_catalog.nextval({name}))) FROM {relation}"
                 ),
             );
-            for grant in of_sequence(sequence).all(value(&expected.properties, "sequence privileges")) {
+            for grant in
+                of_sequence(sequence).all(value(&expected.properties, "sequence privileges"))
+            {
                 found.sql(Phase::Detail, grant);
             }
         }

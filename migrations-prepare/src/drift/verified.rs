@@ -29,6 +29,8 @@ pub struct Verified {
     pub source: Source,
     /// The major of the database.
     pub major: u32,
+    /// Whether the role could read all of it.
+    pub is_all_read: bool,
 }
 
 /// Where the expected schema comes from.
@@ -83,7 +85,8 @@ pub async fn verified(
     let external = External::of(&environment, migrations);
     let scope = scope(external, &config.verify, &live, stubs, &expected.texts);
     let comparison = compare(&expected.catalog, &live.catalog, &scope);
-    Ok(Ok(Verified { comparison, source: expected.source, major: live.major }))
+    let is_all_read = live.unread.is_empty();
+    Ok(Ok(Verified { comparison, source: expected.source, major: live.major, is_all_read }))
 }
 
 /// The schema that the database should have, and how far its texts can be compared.

@@ -4,12 +4,15 @@
 //! Must not know how the file was executed.
 
 use std::path::Path;
+use std::time::Duration;
 
 use migrations_core::lexer::{self, TokenKind};
 use migrations_core::{
     Code, Diagnostic, Location, Migration, MigrationSet, Position, shell_word, substring,
 };
+use migrations_postgres::Server;
 use migrations_runner::{Cause, RunError, Step};
+use tokio::time::sleep;
 
 use super::made_elsewhere::with_external;
 use migrations_provision::extension_statement::created_extensions;
@@ -43,8 +46,24 @@ fn broken_off(code: Code, step: &Step, cause: &Cause) -> Diagnostic {
     )
 }
 
+/// How often, and after what time, a log is looked into: a client learns of the end before the server
+/// has written it down.
+const LOOKS: (u32, Duration) = (50, Duration::from_millis(20));
+
 /// What the log of a server says of a process that has ended as none should.
-pub(crate) fn end_of_process(log: &str) -> Option<&str> {
+pub(crate) async fn end_of_process(server: &Server) -> Option<String> {
+    let (count, pause) = LOOKS;
+    for _ in 0..count {
+        let log = server.log_end()?;
+        if let Some(end) = end_in(&log) {
+            return Some(end.to_owned());
+        }
+        sleep(pause).await;
+    }
+    None
+}
+
+fn end_in(log: &str) -> Option<&str> {
     let is_end = |text: &&str| {
         ["was terminated by", "exited with exit code"].iter().any(|end| text.contains(end))
     };

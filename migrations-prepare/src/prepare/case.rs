@@ -55,8 +55,7 @@ impl Case<'_> {
         let of_run = |error: &RunError| refusal::of_run(error, self.substituted, self.set);
         let mut found = of_run(error);
         if let (RunError::OutcomeUnknown { .. }, Some(first)) = (error, found.first_mut()) {
-            let log = provisioned.server().log_end();
-            let end = log.as_deref().and_then(refusal::end_of_process);
+            let end = refusal::end_of_process(provisioned.server()).await;
             first.notes.extend(end.map(|end| format!("its log says: {end}")));
         }
         if let (Some(first), false) = (found.first_mut(), not_reached.is_empty()) {

@@ -6,15 +6,17 @@
 use std::collections::BTreeMap;
 
 use migrations_compiler::Catalog;
-use migrations_compiler::catalog::definition::{PartitionOf, Reference};
+use migrations_compiler::catalog::definition::Reference;
 use migrations_compiler::catalog::{Constraint, ConstraintKind, Table};
+
+use super::partitions;
 
 /// Schema and name.
 type Name = (String, String);
 
 /// Whether a catalog has any.
 pub(super) fn has_any(catalog: &Catalog) -> bool {
-    let parents: BTreeMap<Name, Name> = catalog.tables().filter_map(parent).collect();
+    let parents: BTreeMap<Name, Name> = catalog.tables().filter_map(of_whole).collect();
     catalog.tables().any(|table| {
         let keys: Vec<_> = table.constraints.iter().filter_map(foreign_key).collect();
         keys.iter().any(|(columns, to)| {
@@ -35,9 +37,8 @@ pub(super) fn has_any(catalog: &Catalog) -> bool {
     })
 }
 
-fn parent(table: &Table) -> Option<(Name, Name)> {
-    let PartitionOf { schema, table: name } = PartitionOf::parse(table.partition.as_deref()?)?;
-    Some(((table.schema.clone(), table.name.clone()), (schema, name)))
+fn of_whole(part: &Table) -> Option<(Name, Name)> {
+    Some((partitions::name(part), partitions::parent(part)?))
 }
 
 fn foreign_key(constraint: &Constraint) -> Option<(&Vec<String>, Reference)> {

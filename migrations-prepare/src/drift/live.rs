@@ -86,16 +86,9 @@ pub async fn read(
             sqlx::query(MEMBERS).persistent(false).bind(names).fetch_all(&mut *connection).await?;
         live.members = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();
     }
-    match sqlx::query(DEFAULT_PRIVILEGES).persistent(false).fetch_all(&mut *connection).await {
-        Ok(rows) => {
-            live.default_privileges = rows.iter().filter_map(|row| row.try_get(0).ok()).collect();
-        }
-        Err(error) if introspect::is_denied(&error) => {}
-        Err(error) => return Err(error),
-    }
-    end(connection).await?;
-    begin(connection).await?;
-    sqlx::raw_sql("SET LOCAL search_path = ''").execute(&mut *connection).await?;
+    let lines = sqlx::query(DEFAULT_PRIVILEGES).persistent(false).fetch_all(&mut *connection).await;
+    let lines = unless_denied(connection, lines).await?;
+    live.default_privileges = lines.iter().filter_map(|row| row.try_get(0).ok()).collect();
     live.server_state = server_state::read(connection).await?;
     end(connection).await?;
     let objects = objects.into_iter().map(|numbered| numbered.object);
